@@ -1,0 +1,137 @@
+"""`lotsen …`: the command line, thin. Every command ends in one line a person can act on."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot.errors import LotsenError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Lotsen, in the terminal.",
+)
+flows_app = typer.Typer(no_args_is_help=True, help="The conversations.")
+words_app = typer.Typer(no_args_is_help=True, help="The words of every language.")
+keys_app = typer.Typer(no_args_is_help=True, help="The key of the database.")
+app.add_typer(flows_app, name="flows")
+app.add_typer(words_app, name="words")
+app.add_typer(keys_app, name="keys")
+
+
+def main() -> None:
+    """Run a command; a known error becomes one sentence and exit code 2."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        app()
+    except LotsenError as error:
+        typer.echo(f"lotsen: {error}", err=True)
+        sys.exit(2)
+
+
+@app.command()
+def chat(
+    *,
+    lang: Annotated[str, typer.Option(help="the language to begin in")] = "sv",
+    at: Annotated[
+        str, typer.Option(help="when it begins, ISO; else Tuesday 2026-11-24 10:00")
+    ] = "",
+    nickname: Annotated[str, typer.Option(help="what the youth is called")] = "",
+    enrolled: Annotated[bool, typer.Option(help="skip the welcome")] = False,
+    json: Annotated[bool, typer.Option(help="one JSON object a line, in and out")] = False,
+) -> None:
+    """Play Lotsen here, through the real pipeline, on a clock that you move."""
+    from bot import rehearse  # noqa: PLC0415 - the engine room only where it is needed
+
+    rehearse.play(lang=lang, at=_moment(at), nickname=nickname, enrolled=enrolled, json=json)
+
+
+def _moment(at: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(at) if at else None
+    except ValueError:
+        raise typer.BadParameter("write a moment, for example 2026-11-24T10:00+01:00") from None
+
+
+@flows_app.command("check")
+def flows_check() -> None:
+    """Everything wrong with a flow that can be seen without running it."""
+    from flows import check, found  # noqa: PLC0415
+
+    problems = check.problems(found.all_flows(), found.ledger())
+    for problem in problems:
+        typer.echo(str(problem))
+    _end(len(problems), f"{len(found.all_flows())} flows, {len(found.ledger())} steps: in order")
+
+
+@flows_app.command("ledger")
+def flows_ledger() -> None:
+    """Add new steps to the ledger of live steps."""
+    from flows import found  # noqa: PLC0415
+
+    added = found.extend_ledger()
+    typer.echo(f"{len(added)} steps added to flows/ledger.txt")
+
+
+@flows_app.command("draw")
+def flows_draw(
+    folder: Annotated[Path, typer.Argument(help="where the pictures go")] = Path("build/flows"),
+) -> None:
+    """Draw each flow, as Mermaid and as SVG."""
+    from flows import draw, found  # noqa: PLC0415
+
+    for path in draw.write(found.all_flows(), folder):
+        typer.echo(str(path))
+
+
+@words_app.command("extract")
+def words_extract() -> None:
+    """Write the template and bring every catalogue up to date with it."""
+    from bot import catalogues  # noqa: PLC0415
+
+    for line in catalogues.extract():
+        typer.echo(line)
+
+
+@words_app.command("check")
+def words_check() -> None:
+    """Every fault of every catalogue."""
+    from bot import catalogues  # noqa: PLC0415
+
+    faults = catalogues.faults()
+    for fault in faults:
+        typer.echo(str(fault))
+    _end(len(faults), "the catalogues are in order")
+
+
+@keys_app.command("rotate")
+def keys_rotate() -> None:
+    """Make a new key, seal every text again with it, and forget the old one."""
+    from bot import settings  # noqa: PLC0415
+    from storage import rotation  # noqa: PLC0415
+
+    found = settings.read()
+    count = rotation.rotate(found.url, found.key)
+    typer.echo(f"{count} texts sealed with the new key; make a new copy of {found.key.name}")
+
+
+def _end(problems: int, fine: str) -> None:
+    if problems:
+        typer.echo(f"{problems} problems", err=True)
+        raise typer.Exit(1)
+    typer.echo(fine)
+
+
+if __name__ == "__main__":
+    main()

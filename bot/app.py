@@ -1,0 +1,122 @@
+"""Builds every part once; arguments replace parts. The only file that knows all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from bot.channel import Channel
+from bot.clock import Clock, HandClock
+from bot.listening import Listener
+from bot.outbox import Outbox
+from bot.safety import Lexicon
+from bot.timewords import TimeWords
+from bot.turn import House
+from bot.turns import Turns
+from bot.words import Words
+from bot.writer import Writer
+from flows import found
+from flows.walk import Flows
+from storage.statements import NEXT_DUE
+from storage.store import Store
+
+LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
+
+MOST_ROUNDS: Final = 10_000
+"""Rounds of settling at one moment; more would be a timer that sets itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Everything read from the locales folder."""
+
+    words: Words
+    time_words: tuple[TimeWords, ...]
+    lexicon: Lexicon
+
+
+@cache
+def language(folder: Path = LOCALES) -> Language:
+    """Catalogues, words for time and the lexicon, read once a process."""
+    return Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
+
+
+class App:
+    """The engine room, put together: store, turns, writer, outbox, clock."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        channels: Sequence[Channel],
+        flows: Flows | None = None,
+        locales: Language | None = None,
+    ) -> None:
+        spoken = locales or language()
+        self.store = store
+        self.clock = clock
+        self.words = spoken.words
+        self.house = House(
+            flows=flows or found.all_flows(),
+            listener=Listener(spoken.words, spoken.time_words),
+            lexicon=spoken.lexicon,
+            languages=spoken.words.spoken,
+        )
+        self.turns = Turns(store, self.house, clock)
+        self.writer = Writer(self.turns)
+        self.outbox = Outbox(store, self.writer, spoken.words, channels, clock)
+        self.writer.on_commit = self.outbox.wake
+
+    async def start(self) -> None:
+        """Begin to write, and see to what a crash left half said."""
+        self.writer.start()
+        await self.outbox.recover()
+
+    def close(self) -> None:
+        """What was accepted is committed; what is queued waits in the database."""
+        self.writer.close()
+        self.store.close()
+
+    async def run(self) -> None:
+        """Speak and tick until cancelled (real time)."""
+        from bot import ticks  # noqa: PLC0415 - APScheduler only where time is real
+
+        async with asyncio.TaskGroup() as nursery:
+            nursery.create_task(self.outbox.run())
+            nursery.create_task(ticks.run(self))
+
+    # ------------------------------------------------------------ time moved by hand
+
+    async def settle(self) -> None:
+        """Do all that is due at this moment, and say all that may be said."""
+        for _ in range(MOST_ROUNDS):
+            await self.outbox.flush()
+            if not await self.writer.take_due():
+                return
+        raise RuntimeError("time stands still: something comes due again and again")
+
+    async def move_to(self, target: datetime) -> None:
+        """Move a hand clock forward, stopping wherever something is due. `target` is aware."""
+        clock = self.clock
+        if not isinstance(clock, HandClock):
+            raise TypeError("only a clock moved by hand can be moved")
+        while (moment := await self._next_moment()) is not None and moment <= target:
+            clock.move_to(max(moment, clock.now()))
+            await self.settle()
+        clock.move_to(target)
+        await self.settle()
+
+    async def _next_moment(self) -> datetime | None:
+        timer = await self.writer.run(self._next_timer)
+        line = await self.outbox.flush()
+        return min((one for one in (timer, line) if one is not None), default=None)
+
+    def _next_timer(self) -> datetime | None:
+        with self.store.reading() as connection:
+            due: datetime | None = connection.execute(NEXT_DUE).scalar()
+            return due

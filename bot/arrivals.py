@@ -1,0 +1,92 @@
+"""What arrives at the engine room: from a channel, from a coach's desk, or from the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from storage.snapshot import Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The youth wrote this."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """The youth pressed a button: the turn whose question it belongs to, and the choice."""
+
+    turn: int
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoachTakes:
+    """A coach takes the youth's open escalation."""
+
+    coach: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoachSays:
+    """A coach writes to the youth they have taken."""
+
+    coach: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoachCloses:
+    """A coach closes the youth's escalation; only a human does."""
+
+    coach: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer has come due."""
+
+    name: str
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Something could not be said: why, and whether it was a coach's words."""
+
+    why: str
+    human: bool
+
+
+What: TypeAlias = Said | Tapped | CoachTakes | CoachSays | CoachCloses | Due | Undelivered
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing that happened. A youth is known by `chat` on `channel`, or by `youth`.
+
+    `update_id` is the channel's own id; the same one is taken once ("" is never compared).
+    """
+
+    what: What
+    channel: str
+    update_id: str = ""
+    chat: str = ""
+    youth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer to an arrival, after the commit. `refused` says why a coach's wish was not met.
+
+    `repeated` means that this update was taken before, and nothing was done again.
+    """
+
+    youth: int = 0
+    turn: int = 0
+    repeated: bool = False
+    refused: str = ""

@@ -1,0 +1,225 @@
+"""Carrying out effects: the only hands a flow has. Changes the snapshot and the batch's changes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import singledispatchmethod
+
+from bot import escalations, schedule
+from flows import always, when
+from flows.effects import (
+    AddReminder,
+    AddStep,
+    Alarm,
+    DropTimer,
+    Erase,
+    Open,
+    Pause,
+    RemoveReminder,
+    Say,
+    SetProfile,
+    SetStanding,
+    SetStep,
+    SetTimer,
+    SetWish,
+    Snooze,
+)
+from flows.facts import Reminder, SmallStep, Stage, Standing
+from flows.line import Answers, Class, Line
+from storage import changes as stored
+from storage.changes import Changes
+from storage.snapshot import Coach, Snapshot, Timer
+
+
+class Carrier:
+    """A youth, and what changes of them in this turn. `now` is aware, UTC; `chat` the way back."""
+
+    def __init__(
+        self,
+        youth: Snapshot,
+        now: datetime,
+        coaches: Mapping[int, Coach],
+        chat: tuple[str, str] | None,
+    ) -> None:
+        self.youth = youth
+        self.chat = chat
+        self.changes = Changes()
+        self.now = now
+        self.coaches = coaches
+        self.latest: datetime | None = None
+        self.goodbye: tuple[str, str] | None = None
+
+    # ------------------------------------------------------------ saying
+
+    def say(self, line: Line, values: Answers, say_as: Class) -> None:
+        """Something to the youth that no flow says."""
+        self.carry(Say(line, values, (), self.youth.turn, say_as))
+
+    def say_line(self, context: str, say_as: Class) -> None:
+        """One of the lines that are always there."""
+        self.say(always.line(context.removeprefix("always.")), {}, say_as)
+
+    def tell(self, coach: int, line: Line, values: Answers, kind: str, say_as: Class) -> None:
+        """Something to a coach."""
+        said = stored.Said(self.youth.id, line, values, self.now, say_as, coach=coach, kind=kind)
+        self.changes.said.append(said)
+
+    @singledispatchmethod
+    def carry(self, effect: object) -> None:
+        """Carry out one effect."""
+        raise TypeError(f"nobody carries out {type(effect).__name__}")
+
+    @carry.register
+    def _say(self, say: Say) -> None:
+        routine = say.say_as in {Class.REMINDER, Class.NOTICE}
+        self.changes.said.append(
+            stored.Said(
+                self.youth.id,
+                say.line,
+                say.values,
+                self.now,
+                say.say_as,
+                say.buttons,
+                say.turn,
+                latest=self.latest if routine else None,
+                chat=self.goodbye,
+            )
+        )
+
+    # ------------------------------------------------------------ time
+
+    def set_timer(self, name: str, at: datetime) -> None:
+        """A timer with the window in which it is not stale."""
+        timer = Timer(at, self.youth.turn, schedule.latest(name, at))
+        self.changes.timers[self.youth.id, name] = timer
+
+    def drop_timer(self, name: str) -> None:
+        """This timer is not wanted any more."""
+        self.changes.timers[self.youth.id, name] = None
+        self.youth.held.pop(name, None)
+
+    @carry.register
+    def _set_timer(self, effect: SetTimer) -> None:
+        self.set_timer(effect.name, effect.at)
+
+    @carry.register
+    def _drop_timer(self, effect: DropTimer) -> None:
+        self.drop_timer(effect.name)
+
+    # ------------------------------------------------------------ small steps
+
+    def _put_step(self, step: SmallStep) -> None:
+        self.youth.steps[step.number] = step
+        self.changes.steps[self.youth.id, step.number] = step
+        name = schedule.checkin(step.number)
+        if step.stage is Stage.ACTIVE and step.ask_at and step.ask_at > self.now:
+            self.set_timer(name, step.ask_at)
+        else:
+            self.drop_timer(name)
+
+    @carry.register
+    def _add_step(self, effect: AddStep) -> None:
+        number = self.youth.next_number()
+        self._put_step(SmallStep(number, effect.text, Stage.ACTIVE, effect.ask_at))
+
+    @carry.register
+    def _set_step(self, effect: SetStep) -> None:
+        step = self.youth.steps.get(effect.number)
+        if step is not None:
+            changed = {
+                name: getattr(effect, name)
+                for name in ("stage", "text", "ask_at", "not_yet")
+                if getattr(effect, name) is not None
+            }
+            self._put_step(dataclasses.replace(step, **changed))
+
+    @carry.register
+    def _set_wish(self, effect: SetWish) -> None:
+        self.youth.wish = effect.text
+
+    # ------------------------------------------------------------ reminders
+
+    @carry.register
+    def _add_reminder(self, effect: AddReminder) -> None:
+        number = self.youth.next_number()
+        reminder = Reminder(number, effect.text, effect.rhythm)
+        self.youth.reminders[number] = reminder
+        self.changes.reminders[self.youth.id, number] = reminder
+        self.set_timer(schedule.reminder(number), effect.rhythm.first)
+
+    @carry.register
+    def _snooze(self, effect: Snooze) -> None:
+        self.set_timer(schedule.snooze(effect.number), effect.at)
+
+    @carry.register
+    def _remove_reminder(self, effect: RemoveReminder) -> None:
+        self.youth.reminders.pop(effect.number, None)
+        self.changes.reminders[self.youth.id, effect.number] = None
+        self.drop_timer(schedule.reminder(effect.number))
+        self.drop_timer(schedule.snooze(effect.number))
+
+    # ------------------------------------------------------------ the youth
+
+    @carry.register
+    def _set_profile(self, effect: SetProfile) -> None:
+        youth = self.youth
+        youth.nickname = youth.nickname if effect.nickname is None else effect.nickname
+        youth.language = effect.language or youth.language
+        youth.quiet_from, youth.quiet_to = effect.quiet or (youth.quiet_from, youth.quiet_to)
+
+    @carry.register
+    def _pause(self, effect: Pause) -> None:
+        self.youth.paused_until = effect.until
+
+    @carry.register
+    def _set_standing(self, effect: SetStanding) -> None:
+        before, self.youth.standing = self.youth.standing, effect.standing
+        if effect.standing is Standing.STOPPED:
+            self.changes.stopped.add(self.youth.id)
+            self.youth.held.clear()
+        if effect.standing is Standing.ENROLLED:
+            self.drop_timer(schedule.FORGET)
+            self.drop_timer(schedule.THINK)
+        if before is Standing.STOPPED and effect.standing is Standing.ENROLLED:
+            self._begin_again()
+
+    def _begin_again(self) -> None:
+        """What a stop took away comes back: the check-ins and reminders still ahead."""
+        for step in list(self.youth.steps.values()):
+            if step.stage is Stage.ACTIVE:
+                tomorrow = self.now + timedelta(days=1)
+                at = step.ask_at if step.ask_at and step.ask_at > self.now else tomorrow
+                self._put_step(dataclasses.replace(step, ask_at=at))
+        for one in self.youth.reminders.values():
+            following = when.following(one.rhythm, self.now)
+            if following is not None:
+                self.set_timer(schedule.reminder(one.number), following)
+
+    @carry.register
+    def _erase(self, _effect: Erase) -> None:
+        self.erase(self.chat)
+
+    def erase(self, goodbye: tuple[str, str] | None) -> None:
+        """Everything goes; the last lines of this turn still find their way by `goodbye`."""
+        youth = self.youth
+        self.goodbye = goodbye
+        self.changes.erased.add(youth.id)
+        youth.standing = Standing.ERASED
+        youth.nickname = youth.wish = ""
+        youth.place = youth.paused_until = youth.heard_at = youth.talking_with = None
+        youth.steps.clear()
+        youth.reminders.clear()
+        youth.held.clear()
+        self.changes.timers.clear()
+
+    # ------------------------------------------------------------ humans and alarms
+
+    @carry.register
+    def _open(self, effect: Open) -> None:
+        escalations.open_(self, effect.tier, effect.reason)
+
+    @carry.register
+    def _alarm(self, effect: Alarm) -> None:
+        self.changes.alarms.append((self.now, effect.what))

@@ -1,0 +1,44 @@
+"""The only place that knows what time it is. Real, or moved by hand in tests and the demo."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What the program asks for the time. All times are aware, UTC."""
+
+    def now(self) -> datetime:
+        """This moment, UTC."""
+
+    async def sleep(self, length: timedelta) -> None:
+        """Come back when so much time has passed on this clock."""
+
+
+class RealClock:
+    """The time of the machine."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - this is the clock
+
+    async def sleep(self, length: timedelta) -> None:
+        await asyncio.sleep(max(0.0, length.total_seconds()))
+
+
+class HandClock:
+    """A clock that stands still until it is moved, and never goes back."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move_to(self, moment: datetime) -> None:
+        """Move forward to an aware moment; an earlier one changes nothing."""
+        self._now = max(self._now, moment.astimezone(UTC))
+
+    async def sleep(self, length: timedelta) -> None:
+        self.move_to(self._now + length)

@@ -1,0 +1,76 @@
+"""Every error of Lotsen, one tree. The docstring is the message a person reads.
+
+LotsenError
+├── FlowError                 a flow is wrong (flows/errors.py)
+├── StoreError                the database (storage/errors.py)
+│   ├── BusyError · FullError · ReadOnlyError · UnreachableError
+│   ├── NotADatabaseError · NewerDatabaseError · SecondWriterError
+│   ├── KeyFileError · WrongKeyError
+│   └── StaleTurnError
+├── FullQueueError            too much at once: the edge is told, nothing was taken
+├── SettingsError             a setting that cannot be used
+├── DeskError                 what a coach asked for cannot be done
+└── ChannelError              what a channel answered
+    ├── WaitError · BlockedError · RefusedError · UncertainError
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flows.errors import FlowError, LotsenError
+from storage.errors import BusyError, FullError, ReadOnlyError, StoreError, UnreachableError
+
+__all__ = [
+    "BlockedError",
+    "BusyError",
+    "ChannelError",
+    "DeskError",
+    "FlowError",
+    "FullError",
+    "FullQueueError",
+    "LotsenError",
+    "ReadOnlyError",
+    "RefusedError",
+    "SettingsError",
+    "StoreError",
+    "UncertainError",
+    "UnreachableError",
+    "WaitError",
+]
+
+
+class FullQueueError(LotsenError):
+    """Too much is happening at once, so this was not taken. Please try again in a moment."""
+
+
+class SettingsError(LotsenError):
+    """A setting cannot be used. Correct it and start again."""
+
+
+class DeskError(LotsenError):
+    """That cannot be done now."""
+
+
+class ChannelError(LotsenError):
+    """The channel did not take the message."""
+
+
+class WaitError(ChannelError):
+    """The channel asks for a pause in this chat (429)."""
+
+    def __init__(self, pause: timedelta) -> None:
+        super().__init__(f"{pause.total_seconds():.0f} s")
+        self.pause = pause
+
+
+class BlockedError(ChannelError):
+    """The youth has blocked the chat, or it is gone (403). It is not tried again."""
+
+
+class RefusedError(ChannelError):
+    """The channel refuses the message as it is (400). It is not tried again."""
+
+
+class UncertainError(ChannelError):
+    """Nobody knows whether the message arrived (a lost answer)."""

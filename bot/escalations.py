@@ -1,0 +1,198 @@
+"""A human is needed: open, take, relay, close, and the ladder that never ends by itself.
+
+No escalation is open without an alarm in the future; only a human closes it (safety.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot import hours, schedule
+from bot.errors import DeskError
+from flows import desk
+from flows.line import Answers, Class
+from storage.snapshot import Coach, Escalation
+
+if TYPE_CHECKING:
+    from bot.carrying import Carrier
+
+LIFE_NOW: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
+"""Tier A: after 5, 15 and 30 minutes, then every quarter; at any hour (safety.md, tiers)."""
+
+IN_WORKING_TIME: Final[Mapping[str, timedelta]] = {
+    "B": timedelta(hours=2),
+    "C": timedelta(hours=8),
+    "D": timedelta(hours=16),
+}
+REMIND_TAKER: Final = timedelta(hours=8)
+"""Working time after which whoever has taken it is reminded to close it."""
+
+
+def open_(turn: Carrier, tier: str, reason: str) -> None:
+    """Open an escalation, or add a sign to the one that is open: grouped, never dropped."""
+    found = turn.youth.escalation
+    if found is not None:
+        _sign(turn, found, tier, reason)
+        return
+    deadline = _deadline(turn, tier, 0)
+    number = turn.youth.next_number()
+    fresh = Escalation(number, tier, reason, turn.now, deadline)
+    turn.youth.escalation = fresh
+    _keep(turn, fresh)
+    turn.set_timer(schedule.LADDER, deadline)
+    _card(turn, fresh, turn.youth.coach.id, "card")
+
+
+def take(turn: Carrier, coach: int) -> None:
+    """One named human takes it. Raises DeskError when somebody has, or there is none."""
+    found = _open(turn)
+    if found.taken_by is not None and found.taken_by != coach:
+        raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already")
+    if found.taken_by == coach and turn.youth.talking_with == coach:
+        return
+    found.taken_by, found.taken_at = coach, turn.now
+    turn.youth.talking_with = coach
+    turn.youth.place = None
+    turn.drop_timer("silence")
+    _keep(turn, found)
+    _alarm_later(turn)
+    name = turn.coaches[coach].name
+    turn.say(desk.line("here"), {"coach": name}, Class.HUMAN)
+
+
+def says(turn: Carrier, coach: int, text: str) -> None:
+    """A coach's words to the youth. Raises DeskError unless this coach has taken it."""
+    if turn.youth.talking_with != coach:
+        raise DeskError("take the conversation first; nothing was sent")
+    if not text.strip():
+        raise DeskError("there were no words; nothing was sent")
+    values: Answers = {"coach": turn.coaches[coach].name, "text": text}
+    turn.say(desk.line("says"), values, Class.HUMAN)
+
+
+def relay(turn: Carrier, text: str) -> None:
+    """The youth's words to the coach they talk with."""
+    coach = turn.youth.talking_with
+    if coach is not None:
+        values: Answers = {"nickname": name_of(turn), "text": text}
+        turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
+
+
+def wrote_early(turn: Carrier, text: str) -> None:
+    """What the youth writes while they wait is shown to whoever shall take it."""
+    values: Answers = {"nickname": name_of(turn), "text": text}
+    line = desk.line("wrote_early")
+    turn.tell(turn.youth.coach.id, line, values, "message", Class.HUMAN)
+
+
+def close(turn: Carrier, coach: int, outcome: str) -> None:
+    """A human ends it, with an outcome. Raises DeskError when there is none or it is another's."""
+    found = _open(turn)
+    if found.taken_by not in {None, coach}:
+        raise DeskError(f"{turn.coaches[found.taken_by or coach].name} has taken it")
+    if not outcome.strip():
+        raise DeskError("say how it ended; it stays open")
+    found.closed_at, found.outcome = turn.now, outcome
+    _keep(turn, found)
+    turn.drop_timer(schedule.LADDER)
+    turn.youth.escalation = None
+    if turn.youth.talking_with is not None:
+        turn.say(desk.line("done"), {"coach": turn.coaches[coach].name}, Class.HUMAN)
+    turn.youth.talking_with = None
+
+
+def climb(turn: Carrier) -> None:
+    """Nobody has taken it in time: the next on the ladder hears of it. It never just ends."""
+    found = turn.youth.escalation
+    if found is None:
+        return
+    if found.taken_by is not None:
+        values: Answers = {"nickname": name_of(turn)}
+        turn.tell(found.taken_by, desk.line("reminder"), values, "notice", Class.NOTICE)
+        _alarm_later(turn)
+        return
+    found.rung += 1
+    found.deadline = _deadline(turn, found.tier, found.rung)
+    _keep(turn, found)
+    turn.set_timer(schedule.LADDER, found.deadline)
+    _card(turn, found, _on_rung(turn, found.rung), "not_taken")
+
+
+def undelivered(turn: Carrier, why: str, *, human: bool) -> None:
+    """What could not be said becomes a coach's task, never silence."""
+    youth = turn.youth
+    values: Answers = {"nickname": name_of(turn)}
+    coach = youth.talking_with or youth.coach.id
+    if why == "blocked":
+        turn.changes.blocked[youth.id] = turn.now
+        open_(turn, "D", "blocked")
+        turn.tell(coach, desk.line("blocked"), values, "notice", Class.HUMAN)
+    elif human:
+        name = "stopped" if why == "stop" else "not_sent"
+        turn.tell(coach, desk.line(name), values, "notice", Class.HUMAN)
+
+
+def name_of(turn: Carrier) -> str:
+    """What staff call the youth: the nickname, or a number that means nothing outside."""
+    return turn.youth.nickname or f"#{turn.youth.id}"
+
+
+def _open(turn: Carrier) -> Escalation:
+    if turn.youth.escalation is None:
+        raise DeskError("nothing is open for this youth")
+    return turn.youth.escalation
+
+
+def _sign(turn: Carrier, found: Escalation, tier: str, reason: str) -> None:
+    found.signs += 1
+    worse = tier < found.tier
+    if worse:
+        found.tier, found.reason = tier, reason
+        found.rung, found.deadline = 0, _deadline(turn, tier, 0)
+        if found.taken_by is None:
+            turn.set_timer(schedule.LADDER, found.deadline)
+    _keep(turn, found)
+    coach = found.taken_by or _on_rung(turn, found.rung)
+    if worse:
+        _card(turn, found, coach, "card")
+    elif tier <= "C" and reason != "asked":
+        values: Answers = {"tier": tier, "nickname": name_of(turn), "signs": found.signs}
+        turn.tell(coach, desk.line("again"), values, "notice", Class.DANGER)
+
+
+def _keep(turn: Carrier, found: Escalation) -> None:
+    turn.changes.escalations[turn.youth.id, found.number] = found
+
+
+def _alarm_later(turn: Carrier) -> None:
+    turn.set_timer(schedule.LADDER, hours.after(turn.youth.team, turn.now, REMIND_TAKER))
+
+
+def _deadline(turn: Carrier, tier: str, rung: int) -> datetime:
+    if tier == "A":
+        return turn.now + LIFE_NOW[min(rung, len(LIFE_NOW) - 1)]
+    return hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])
+
+
+def _on_rung(turn: Carrier, rung: int) -> int:
+    """The responsible coach first, then the others of the team in their order, and round again."""
+    own = turn.youth.coach
+    others = [one for one in turn.coaches.values() if one.team == own.team and one.id != own.id]
+    ladder: list[Coach] = [own, *sorted(others, key=lambda one: (one.rung, one.id))]
+    return ladder[rung % len(ladder)].id
+
+
+def _card(turn: Carrier, found: Escalation, coach: int, name: str) -> None:
+    name = "silent" if (found.reason, name) == ("silent", "card") else name
+    values: Answers = {
+        "tier": found.tier,
+        "nickname": name_of(turn),
+        "reason": found.reason,
+        "language": turn.youth.language,
+        "deadline": found.deadline,
+        "count": turn.youth.unanswered + 1,
+    }
+    urgent = Class.DANGER if found.tier in {"A", "B"} else Class.NOTICE
+    turn.tell(coach, desk.line(name), values, "card", urgent)

@@ -1,0 +1,88 @@
+"""One form of a text for comparing: patterns, typed labels and messages all pass through here.
+
+Source of the rules: languages.md ("Decisions", "Text traps"). Pure; linear in the text's length.
+"""
+
+from collections.abc import Callable, Iterator
+from unicodedata import category, combining, decimal, normalize
+
+ZWNJ = "\u200c"
+_COMMON = 0x20000  # below it stands nearly all that is written
+_PIECE = 256  # characters normalised at a time, see _composed
+
+# ئ stays: Kurdish needs it. Dotted capital and dotless small i become i, for Turkish keyboards.
+_SAME = dict(zip("يىكأإآةۀİı", "ییکاااههii", strict=True))
+# Arabic vowel marks and tatweel; the last range only chooses how an emoji is drawn.
+_DROPPED = {*range(0x64B, 0x660), 0x670, 0x640, *range(0xFE00, 0xFE10)}
+
+
+def _folded(letter: str) -> str | None:
+    if letter in _SAME:
+        return _SAME[letter]
+    if letter.isspace():
+        return " "
+    if ord(letter) in _DROPPED or category(letter) in ("Cf", "Cc", "Cs"):
+        return None
+    digit = decimal(letter, None)
+    return letter if digit is None else str(digit)
+
+
+def _spoken(letter: str) -> str | None:
+    if letter in "'’‘ʼ`´":
+        return None  # don't and dont are one word, not two
+    return letter if letter.isalnum() or category(letter)[0] == "M" else " "
+
+
+class _Table(dict[int, str | None]):
+    """For str.translate; worked out once a character, and bounded: rare planes are not kept."""
+
+    def __init__(self, spell: Callable[[str], str | None]) -> None:
+        self._spell = spell
+
+    def __missing__(self, code: int) -> str | None:
+        letter = self._spell(chr(code))
+        if code < _COMMON:
+            self[code] = letter
+        return letter
+
+
+_FOLDED, _SPOKEN = _Table(_folded), _Table(_spoken)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = text.rfind(" ", start + 1, start + _PIECE)
+        end = start + _PIECE if end < 0 else end
+        while end < min(len(text), start + 2 * _PIECE) and combining(text[end]):
+            end += 1  # a mark is not parted from its letter
+        yield text[start:end]
+        start = end
+
+
+def _composed(text: str) -> str:
+    # normalize() sorts a run of marks in quadratic time: 40,000 characters of marks take a second.
+    if len(text) <= _PIECE:
+        return normalize("NFKC", text)
+    return "".join(normalize("NFKC", piece) for piece in _pieces(text))
+
+
+def fold(text: str) -> str:
+    """The text without what the eye does not tell apart; å, ä, ö and emoji stay."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
+    return " ".join(_composed(_composed(text).translate(_FOLDED).casefold()).split())
+
+
+def folds(text: str) -> tuple[str, ...]:
+    """Every form to try: the Persian ZWNJ is written by some as a space and by some not at all."""
+    return (fold(text), fold(text.replace(ZWNJ, " "))) if ZWNJ in text else (fold(text),)
+
+
+def spoken(folded: str) -> str:
+    """The words alone of a folded text: letters, marks, digits of any script, single spaces."""
+    return " ".join(folded.translate(_SPOKEN).split())
+
+
+def plain(text: str) -> str:
+    return spoken(fold(text))

@@ -1,0 +1,118 @@
+"""May this be said to this youth now? One place, asked when a line is sent, not when planned.
+
+Pure. Danger passes always. A human's words pass everything but a stop, and pass that too while
+the talk lasts, because it began with the youth's own words. An answer passes, because the youth
+has just written. Routine lines (reminders, check-ins, notices) pass only when nothing speaks
+against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from flows import when
+from flows.facts import Standing
+from flows.line import Class
+
+FROZEN = frozenset({"A", "B"})
+"""While such an escalation is open nothing routine is said (safety.md, must-not 5)."""
+
+LOOK_AGAIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It may be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now; look again at this aware moment."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Never; the reason is kept on the row."""
+
+    why: str
+
+
+Verdict = Send | Wait | Drop
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What the gate must know of the youth. `local` is now in the youth's zone, aware."""
+
+    local: datetime
+    standing: Standing
+    paused_until: datetime | None
+    quiet_from: time
+    quiet_to: time
+    talking: bool
+    open_tier: str | None
+
+
+def ask(say_as: Class, line: str, latest: datetime | None, youth: Listener) -> Verdict:
+    """The verdict for a line of this class; `latest` is when it is stale, aware."""
+    if say_as in {Class.DANGER, Class.ANSWER}:
+        return Send()
+    if say_as is Class.HUMAN:
+        return _human(youth)
+    if latest is not None and youth.local > latest:
+        return Drop("expired")
+    return _routine(line, latest, youth)
+
+
+def _human(youth: Listener) -> Verdict:
+    if youth.standing is Standing.STOPPED and not youth.talking:
+        return Drop("stop")
+    return Send()
+
+
+def _routine(line: str, latest: datetime | None, youth: Listener) -> Verdict:
+    if youth.standing is Standing.STOPPED:
+        return Drop("stop")
+    if not _may_hear(youth.standing, line):
+        return Drop("not enrolled")
+    until = _not_before(youth)
+    if until is None:
+        return Send()
+    if latest is not None and until > latest:
+        return Drop(_why(youth))
+    return Wait(until)
+
+
+def _may_hear(standing: Standing, line: str) -> bool:
+    # Who is thinking has asked for one question, and it is in the welcome (practices 3-15).
+    thinking = standing is Standing.THINKING and line.startswith("welcome.")
+    return standing is Standing.ENROLLED or thinking
+
+
+def _not_before(youth: Listener) -> datetime | None:
+    """When something routine may be said; None is now."""
+    if youth.paused_until is not None and youth.paused_until > youth.local:
+        return youth.paused_until
+    if youth.talking or youth.open_tier in FROZEN:
+        return youth.local + LOOK_AGAIN
+    if when.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to):
+        return _morning(youth)
+    return None
+
+
+def _morning(youth: Listener) -> datetime:
+    today = when.local(youth.local.date(), youth.quiet_to, youth.local)
+    if today > youth.local:
+        return today
+    return when.local(youth.local.date() + timedelta(days=1), youth.quiet_to, youth.local)
+
+
+def _why(youth: Listener) -> str:
+    if youth.paused_until is not None and youth.paused_until > youth.local:
+        return "paused"
+    if youth.talking:
+        return "live talk"
+    return "frozen" if youth.open_tier in FROZEN else "quiet hours"

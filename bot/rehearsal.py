@@ -1,0 +1,247 @@
+"""Lotsen played through the real pipeline, on a clock moved by hand: terminal, tests, previews."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot import folding
+from bot.app import App, Language, language
+from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, Tapped, What
+from bot.channel import Delivery, RecordingChannel
+from bot.clock import HandClock
+from bot.errors import DeskError
+from bot.outbox import DESK
+from bot.words import bare
+from flows import always
+from flows.walk import Flows
+from storage import team
+from storage.snapshot import Snapshot
+from storage.statements import ESCALATION, OUTBOX
+from storage.store import Store
+
+ZONE: Final = ZoneInfo("Europe/Stockholm")
+COACHES: Final = ("Anna", "Omar")
+CHANNEL: Final = "rehearsal"
+CHAT: Final = "youth"
+LONGEST: Final = timedelta(days=400)
+Out = dict[str, Any]
+
+_LENGTH: Final = re.compile(r"\s*(\d{1,9})\s*([smhdw])")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Rehearsal:
+    """One youth and two coaches. Every deed returns what was said, in order."""
+
+    def __init__(
+        self,
+        url: str,
+        key_file: Path,
+        start: datetime,
+        *,
+        lang: str = "sv",
+        flows: Flows | None = None,
+        locales: Language | None = None,
+    ) -> None:
+        self._url, self._key_file = url, key_file
+        self.language, self._flows, self._locales = lang, flows, locales
+        self.clock = HandClock(start)
+        self._seen: list[Delivery] = []
+        self._out: list[Out] = []
+        self._dropped: set[int] = set()
+        self._opened: set[tuple[int, str]] = set()
+        self._youth = 0
+        self.app: App
+
+    async def open(self, nickname: str = "", *, enrolled: bool = False) -> None:
+        """Open the database and the engine room; with `enrolled` the welcome lies behind."""
+        store = Store.open(self._url, self._key_file)
+        with store.writing() as connection:
+            team.ensure(connection, "Ungdomsteamet", str(ZONE), self.language, COACHES)
+        if enrolled:
+            with store.begin() as batch:
+                youth = team.enrol(batch, CHANNEL, CHAT, nickname, self.language)
+                self._youth = youth.id
+        self._build(store)
+        await self.app.start()
+
+    def close(self) -> None:
+        """End, and give the database back."""
+        self.app.close()
+
+    # ------------------------------------------------------------ what people do
+
+    async def say(self, text: str) -> list[Out]:
+        """The youth writes."""
+        return await self._do(Said(text))
+
+    async def tap(self, wanted: str) -> list[Out]:
+        """The youth presses a button: its choice id, its label, or `turn:choice` for an old one."""
+        if not self._seen:
+            await self._do(Said("/start"))
+        button = self._button(wanted)
+        if button is None:
+            raise DeskError(f"there is no button {wanted[:40]!r}")
+        return await self._do(Tapped(*button))
+
+    async def wait(self, length: str) -> list[Out]:
+        """Time passes: `90s`, `30m`, `25h`, `2d`, `1w`, or several of them."""
+        parts = _LENGTH.findall(length)
+        if not parts or _LENGTH.sub("", length).strip():
+            raise DeskError("write how long, for example 25h or 2d 30m")
+        total = sum((_length(int(number), unit) for number, unit in parts), timedelta())
+        return await self._until(self.clock.now() + min(total, LONGEST * 2))
+
+    async def wait_until(self, moment: str) -> list[Out]:
+        """Time passes until this ISO moment; without a zone it is Swedish time."""
+        try:
+            target = datetime.fromisoformat(moment)
+        except ValueError:
+            raise DeskError("write a moment, for example 2026-11-25T08:00+01:00") from None
+        return await self._until(target if target.tzinfo else target.replace(tzinfo=ZONE))
+
+    async def coach_says(self, text: str, coach: int = 1) -> list[Out]:
+        """A coach writes to the youth."""
+        return await self._do(CoachSays(coach, text))
+
+    async def coach_takes(self, coach: int = 1) -> list[Out]:
+        """A coach takes the open escalation."""
+        return await self._do(CoachTakes(coach))
+
+    async def coach_closes(self, outcome: str, coach: int = 1) -> list[Out]:
+        """A coach closes it."""
+        return await self._do(CoachCloses(coach, outcome))
+
+    async def restart(self) -> list[Out]:
+        """Everything in memory goes; the database is opened again."""
+        self.app.close()
+        self._build(Store.open(self._url, self._key_file))
+        await self.app.start()
+        await self.app.settle()
+        return self._told()
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that can be spoken."""
+        return tuple((self._locales or language()).words.languages)
+
+    def place(self) -> Out | None:
+        """Where the youth is: flow, step, and the turn of the open question."""
+        youth = self.youth()
+        place = youth.place if youth else None
+        if place is None:
+            return None
+        return {"flow": place.flow, "step": place.step, "turn": place.turn}
+
+    def youth(self) -> Snapshot | None:
+        """What is known of the youth."""
+        with self.app.store.begin() as batch:
+            self._youth = batch.chats([(CHANNEL, CHAT)]).get((CHANNEL, CHAT), self._youth)
+            return batch.youths([self._youth]).get(self._youth) if self._youth else None
+
+    # ------------------------------------------------------------ how it is played
+
+    def _build(self, store: Store) -> None:
+        youth = RecordingChannel(CHANNEL, on_send=self._to_youth)
+        desk = RecordingChannel(DESK, on_send=self._to_coach)
+        self.app = App(store, self.clock, [youth, desk], self._flows, self._locales)
+
+    async def _do(self, what: What) -> list[Out]:
+        human = isinstance(what, (CoachTakes, CoachSays, CoachCloses))
+        if human:
+            self.place()
+            if not self._youth:
+                raise DeskError("nobody has written yet")
+            arrival = Arrival(what, DESK, secrets.token_hex(8), youth=self._youth)
+        else:
+            arrival = Arrival(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
+        taken = await self.app.writer.take(arrival)
+        if taken.refused:
+            raise DeskError(taken.refused)
+        await self.app.settle()
+        return self._told()
+
+    async def _until(self, target: datetime) -> list[Out]:
+        if target - self.clock.now() > LONGEST:
+            raise DeskError(f"I can wait {LONGEST.days} days at most at a time")
+        if target < self.clock.now():
+            raise DeskError("that moment has passed")
+        await self.app.move_to(target)
+        return self._told()
+
+    def _button(self, wanted: str) -> tuple[int, str] | None:
+        """The newest button with this id or label; then a command that is always there."""
+        turn, _, choice = wanted.partition(":")
+        if turn.isdecimal() and choice:
+            return int(turn), choice
+        key = folding.plain(wanted)
+        for delivery in reversed(self._seen):
+            for one, label in delivery.buttons:
+                if wanted == one or (key and key == folding.plain(bare(label))):
+                    return delivery.turn, one
+        commands = self.app.words
+        for name, choice_ in always.WORDS.items():
+            labels = commands.labels(always.label(choice_))
+            if wanted == name or key in {folding.plain(one) for one in labels}:
+                return 0, name
+        return None
+
+    def _at(self) -> str:
+        return self.clock.now().astimezone(ZONE).isoformat(timespec="seconds")
+
+    def _to_youth(self, delivery: Delivery) -> None:
+        self._seen.append(delivery)
+        buttons = [
+            {"id": choice, "label": bare(label), "tap": f"{delivery.turn}:{choice}"}
+            for choice, label in delivery.buttons
+        ]
+        told = {"to": "youth", "text": delivery.text, "buttons": buttons, "line": delivery.line}
+        rest = {"lang": delivery.language, "class": delivery.say_as.value, "at": self._at()}
+        self._out.append({**told, **rest})
+
+    def _to_coach(self, delivery: Delivery) -> None:
+        told = {"to": "coach", "text": delivery.text, "kind": delivery.kind, "at": self._at()}
+        self._out.append({**told, "coach": COACHES[int(delivery.chat) - 1]})
+
+    def _told(self) -> list[Out]:
+        """What was opened, said and dropped since the last time."""
+        said, self._out = self._out, []
+        with self.app.store.reading() as connection:
+            opened = connection.execute(
+                select(ESCALATION.c.number, ESCALATION.c.tier, ESCALATION.c.reason)
+            ).all()
+            dropped = connection.execute(
+                select(OUTBOX.c.id, OUTBOX.c.line, OUTBOX.c.reason)
+                .where(OUTBOX.c.state == "dropped")
+                .order_by(OUTBOX.c.id)
+            ).all()
+        first = [
+            {"opened": {"tier": tier, "reason": reason}}
+            for number, tier, reason in opened
+            if _new(self._opened, (number, tier))
+        ]
+        last = [
+            {"dropped": {"line": line, "why": why}}
+            for row, line, why in dropped
+            if _new(self._dropped, row)
+        ]
+        return [*first, *said, *last]
+
+
+def _new(seen: set[Any], key: Any) -> bool:
+    fresh = key not in seen
+    seen.add(key)
+    return fresh
+
+
+def _length(number: int, unit: str) -> timedelta:
+    try:
+        return timedelta(**{_UNITS[unit]: number})
+    except OverflowError:
+        return LONGEST * 2

@@ -1,0 +1,181 @@
+"""`lotsen chat`: a rehearsal for people at a terminal, and for machines as JSON lines."""
+
+from __future__ import annotations
+
+import asyncio
+import json as jsonlib
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+
+from bot.errors import DeskError, LotsenError
+from bot.rehearsal import ZONE, Out, Rehearsal
+from bot.words import bare
+
+START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+"""A Tuesday at ten: somebody is at work, and tomorrow is no holiday."""
+
+MOST_INPUT: Final = 1_000_000
+"""Characters of one input line of the machine's interface."""
+
+Deed = Callable[[Any], Awaitable[list[Out]]]
+
+
+def play(*, lang: str, at: datetime | None, nickname: str, enrolled: bool, json: bool) -> None:
+    """Play until the input ends, on a temporary SQLite database."""
+    start = at or START
+    start = start if start.tzinfo else start.replace(tzinfo=ZONE)
+    with tempfile.TemporaryDirectory(prefix="lotsen-") as folder:
+        url, key = f"sqlite:///{folder}/lotsen.sqlite3", Path(folder) / "lotsen.key"
+        rehearsal = Rehearsal(url, key, start, lang=lang)
+        stage: _Json | _Terminal = _Json(rehearsal) if json else _Terminal(rehearsal)
+        asyncio.run(stage.play(nickname, enrolled=enrolled))
+
+
+class _Json:
+    """One object a line, in and out; a wrong line is answered and the play goes on."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self._rehearsal = rehearsal
+        self._deeds: Mapping[str, Deed] = {
+            "say": lambda text: rehearsal.say(_text(text)),
+            "tap": lambda choice: rehearsal.tap(_text(choice)),
+            "wait": lambda length: rehearsal.wait(_text(length)),
+            "wait_until": lambda moment: rehearsal.wait_until(_text(moment)),
+            "coach": lambda text: rehearsal.coach_says(_text(text)),
+            "coach_take": lambda _: rehearsal.coach_takes(),
+            "coach_close": lambda outcome: rehearsal.coach_closes(_text(outcome)),
+            "restart": lambda _: rehearsal.restart(),
+        }
+
+    async def play(self, nickname: str, *, enrolled: bool) -> None:
+        _check_language(self._rehearsal)
+        await self._rehearsal.open(nickname, enrolled=enrolled)
+        for line in _lines():
+            await self._answer(line)
+        self._rehearsal.close()
+
+    async def _answer(self, line: str) -> None:
+        try:
+            for out in await self._do(line):
+                _print(out)
+        except LotsenError as error:
+            _print({"error": str(error)})
+        _print({"ready": True, "place": self._rehearsal.place()})
+
+    async def _do(self, line: str) -> list[Out]:
+        try:
+            asked = jsonlib.loads(line)
+        except (ValueError, RecursionError):
+            raise DeskError("that line is no JSON") from None
+        if not isinstance(asked, dict) or len(asked) != 1 or next(iter(asked)) not in self._deeds:
+            raise DeskError("one of: " + ", ".join(self._deeds))
+        ((name, value),) = asked.items()
+        return await self._deeds[name](value)
+
+
+class _Terminal:
+    """For a person: what is said, with its buttons numbered; `:help` tells the rest."""
+
+    HELP: Final = (
+        "Write, or press a button by its number. Also: back, help, person, stop, menu.\n"
+        ":wait 25h · :until 2026-11-25T08:00 · :take · :coach words · :close outcome"
+        " · :restart · :quit"
+    )
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self._rehearsal = rehearsal
+        self._deeds: Mapping[str, Deed] = {
+            "wait": rehearsal.wait,
+            "until": rehearsal.wait_until,
+            "coach": rehearsal.coach_says,
+            "take": lambda _: rehearsal.coach_takes(),
+            "close": rehearsal.coach_closes,
+            "restart": lambda _: rehearsal.restart(),
+        }
+
+    async def play(self, nickname: str, *, enrolled: bool) -> None:
+        _check_language(self._rehearsal)
+        await self._rehearsal.open(nickname, enrolled=enrolled)
+        typer.echo(typer.style(self.HELP + "\n", dim=True))
+        self._show(await self._rehearsal.say("/start"))
+        for line in _lines(prompt=self._prompt):
+            if line.strip() == ":quit":
+                break
+            await self._answer(line)
+        self._rehearsal.close()
+
+    async def _answer(self, line: str) -> None:
+        try:
+            self._show(await self._do(line))
+        except LotsenError as error:
+            typer.echo(typer.style(f"  {error}", fg="yellow"))
+
+    async def _do(self, line: str) -> list[Out]:
+        if not line.startswith(":"):
+            return await self._rehearsal.say(line)
+        name, _, rest = line[1:].partition(" ")
+        if name not in self._deeds:
+            raise DeskError(self.HELP)
+        return await self._deeds[name](rest)
+
+    def _prompt(self) -> str:
+        now = self._rehearsal.clock.now().astimezone(ZONE)
+        return f"{now:%a %d %b %H:%M} › "
+
+    def _show(self, said: list[Out]) -> None:
+        for one in said:
+            for line in shown(one):
+                typer.echo(line)
+
+
+def shown(one: Out) -> Iterator[str]:
+    """One thing that happened, as lines for a person."""
+    if "opened" in one:
+        yield f"  ⚑ opened: tier {one['opened']['tier']}, {one['opened']['reason']}"
+    elif "dropped" in one:
+        yield f"  ✗ not said: {one['dropped']['line']} ({one['dropped']['why']})"
+    elif one["to"] == "coach":
+        yield f"  ▸ {one['coach']} ({one['kind']}): {bare(one['text'])}"
+    else:
+        yield f"  {bare(one['text'])}"
+        for number, button in enumerate(one["buttons"], start=1):
+            yield f"      {number}  {button['label']}"
+
+
+def _check_language(rehearsal: Rehearsal) -> None:
+    known = rehearsal.languages()
+    if rehearsal.language not in known:
+        raise DeskError(f"no language {rehearsal.language!r}; there are: {', '.join(known)}")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise DeskError("the value is a text")
+    return value
+
+
+def _lines(prompt: Callable[[], str] | None = None) -> Iterator[str]:
+    """Lines of the standard input, whatever their bytes are."""
+    while True:
+        if prompt is not None:
+            typer.echo(prompt(), nl=False)
+        line = sys.stdin.buffer.readline(MOST_INPUT)
+        if not line:
+            return
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        if text.strip():
+            yield text
+
+
+def _print(out: Out) -> None:
+    # Escaped, so that a lone surrogate or a terminal of another encoding cannot stop the play.
+    ascii_only = (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}
+    text = jsonlib.dumps(out, ensure_ascii=ascii_only)
+    sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,50 @@
+"""Names of timers, and how long after its moment each is still worth saying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from flows.walk import SILENCE
+
+THINK: Final = "think"
+FORGET: Final = "forget"
+LADDER: Final = "ladder"
+
+WINDOWS: Final[Mapping[str, timedelta]] = {
+    # A reminder for 08:00 is dropped, not sent at 14:00 after an outage (product.md).
+    "reminder": timedelta(hours=2),
+    "snooze": timedelta(hours=2),
+    "checkin": timedelta(hours=6),
+    # Said the next morning when the wait ended at night.
+    SILENCE: timedelta(hours=14),
+    THINK: timedelta(days=3),
+}
+
+
+def checkin(number: int) -> str:
+    """The timer of a small step's check-in."""
+    return f"checkin:{number}"
+
+
+def reminder(number: int) -> str:
+    """The timer of a reminder's next time."""
+    return f"reminder:{number}"
+
+
+def snooze(number: int) -> str:
+    """The timer of a reminder put off for an hour."""
+    return f"snooze:{number}"
+
+
+def kind(name: str) -> tuple[str, int]:
+    """What a timer is of, and which number (0 where it has none)."""
+    what, _, number = name.partition(":")
+    return what, int(number or 0)
+
+
+def latest(name: str, at: datetime) -> datetime | None:
+    """When what this timer says is stale; None never."""
+    window = WINDOWS.get(kind(name)[0])
+    return None if window is None else at + window

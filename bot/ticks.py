@@ -1,0 +1,57 @@
+"""The clock's three jobs in real time. APScheduler only ticks: it holds no data (dependencies.md).
+
+Due rows become turns, a day begins, and a watchdog checks that no open escalation is without an
+alarm ahead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot import watch
+from bot.errors import StoreError
+from bot.turns import MOST
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+DUE_EVERY: Final = 1
+WATCH_EVERY: Final = 60
+
+log = structlog.get_logger()
+
+
+async def run(app: App) -> None:
+    """Tick until cancelled."""
+    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+    scheduler.add_job(_due, IntervalTrigger(seconds=DUE_EVERY), [app])
+    scheduler.add_job(_watch, IntervalTrigger(seconds=WATCH_EVERY), [app])
+    scheduler.add_job(_watch, CronTrigger(hour=3, minute=30), [app])
+    scheduler.start()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _due(app: App) -> None:
+    """Everything due now; a full batch means that there is more."""
+    try:
+        while await app.writer.take_due() >= MOST:
+            pass
+    except StoreError as error:
+        log.error("due turns wait", why=str(error))  # noqa: TRY400 - the docstring says it all
+
+
+async def _watch(app: App) -> None:
+    try:
+        await app.writer.run(lambda: watch.watch(app.store, app.clock.now()))
+    except StoreError as error:
+        log.error("the watchdog could not look", why=str(error))  # noqa: TRY400

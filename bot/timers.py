@@ -1,0 +1,162 @@
+"""What is due becomes a turn: check-ins, reminders, silence, and the end of waiting."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot import escalations, gate, schedule
+from flows import when
+from flows.events import Enter, Silence
+from flows.facts import Facts, Stage, Standing
+from flows.line import Answers, Class
+from flows.model import Place
+from storage import changes as stored
+from storage.snapshot import Timer
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+
+AWAY: Final = timedelta(hours=1)
+"""Who has not written for so long has left the question they were in."""
+
+ASKED: Final = "checkin"
+
+
+def come_due(turn: Turn, name: str, timer: Timer) -> None:
+    """Take a timer's turn. What is done with it is decided here, not when it was set."""
+    turn.drop_timer(name)
+    turn.latest = timer.latest
+    what, number = schedule.kind(name)
+    OF_KIND[what](turn, number, name, timer)
+
+
+def release(turn: Turn) -> None:
+    """The youth is at rest again: what was held back may come, the oldest first."""
+    held = turn.youth.held
+    while held and _at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
+        name = min(held, key=lambda one: (held[one].latest or turn.now, one))
+        come_due(turn, name, held.pop(name))
+
+
+def listener(turn: Turn, facts: Facts) -> gate.Listener:
+    """The youth as the gate sees them."""
+    youth = turn.youth
+    return gate.Listener(
+        local=facts.now,
+        standing=youth.standing,
+        paused_until=youth.paused_until,
+        quiet_from=youth.quiet_from,
+        quiet_to=youth.quiet_to,
+        talking=youth.talking_with is not None,
+        open_tier=facts.open_tier,
+    )
+
+
+# ---------------------------------------------------------------- kinds
+
+
+def _silence(turn: Turn, _number: int, _name: str, timer: Timer) -> None:
+    place = turn.youth.place
+    if place is None or place.turn != timer.turn:
+        return
+    turn.advance(Silence(timer.turn))
+    if place.flow == ASKED:
+        turn.youth.unanswered += 1
+
+
+def _checkin(turn: Turn, number: int, name: str, timer: Timer) -> None:
+    step = turn.youth.steps.get(number)
+    if step is None or step.stage is not Stage.ACTIVE:
+        return
+    given: Answers = {"number": number, "step": step.text, "not_yet": step.not_yet}
+    if not _come(turn, name, timer, Enter("checkin", None, given)):
+        tomorrow = when.in_days(
+            turn.facts(), 1, timer.due_at.astimezone(turn.youth.team.zone).time()
+        )
+        turn.set_timer(name, tomorrow)
+
+
+def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
+    one = turn.youth.reminders.get(number)
+    if one is None:
+        return
+    following = when.following(one.rhythm, turn.now)
+    if following is not None:
+        turn.set_timer(schedule.reminder(number), following)
+    given: Answers = {"number": number, "reminder": one.text}
+    _come(turn, name, timer, Enter("reminders", "now", given))
+
+
+def _think(turn: Turn, _number: int, name: str, timer: Timer) -> None:
+    if turn.youth.standing is Standing.THINKING:
+        _come(turn, name, timer, Enter("welcome", "ask_again"))
+
+
+def _forget(turn: Turn, _number: int, _name: str, _timer: Timer) -> None:
+    if turn.youth.standing in {Standing.NEW, Standing.THINKING, Standing.DECLINED}:
+        turn.erase(None)
+
+
+def _ladder(turn: Turn, _number: int, _name: str, _timer: Timer) -> None:
+    escalations.climb(turn)
+
+
+OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
+    "silence": _silence,
+    "checkin": _checkin,
+    "reminder": _reminder,
+    "snooze": _reminder,
+    schedule.THINK: _think,
+    schedule.FORGET: _forget,
+    schedule.LADDER: _ladder,
+}
+
+# ---------------------------------------------------------------- now, later or never
+
+
+def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
+    """Begin now, or hold it back, or drop it as stale. Whether it was not dropped."""
+    facts = turn.facts()
+    flow = turn.house.flows[enter.flow]
+    line = flow.line(enter.step or flow.start)
+    verdict = gate.ask(Class.REMINDER, line.context, timer.latest, listener(turn, facts))
+    if isinstance(verdict, gate.Drop):
+        _drop(turn, line.context, enter.given, verdict.why)
+        return False
+    if isinstance(verdict, gate.Wait):
+        _hold(turn, name, timer, verdict.until)
+    elif not _at_rest(turn, facts):
+        _hold(turn, name, timer, turn.now + gate.LOOK_AGAIN)
+    else:
+        turn.advance(enter)
+    return True
+
+
+def _hold(turn: Turn, name: str, timer: Timer, until: datetime) -> None:
+    held = dataclasses.replace(timer, due_at=until, held=True)
+    turn.changes.timers[turn.youth.id, name] = held
+
+
+def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
+    """It is never said; the row says what and why."""
+    flow, _, step = context.partition(".")
+    line = turn.house.flows[flow].line(step)
+    said = stored.Said(turn.youth.id, line, values, turn.now, Class.REMINDER)
+    turn.changes.said.append(dataclasses.replace(said, state="dropped", reason=why))
+
+
+def _at_rest(turn: Turn, facts: Facts) -> bool:
+    place = turn.youth.place
+    if place is None or place.flow == "menu":
+        return True
+    heard = turn.youth.heard_at
+    return not _waits(turn, place) and (heard is None or facts.now - heard >= AWAY)
+
+
+def _waits(turn: Turn, place: Place) -> bool:
+    flow = turn.house.flows.get(place.flow)
+    step = flow.steps.get(place.step) if flow else None
+    return step is not None and step.wait is not None

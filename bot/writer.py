@@ -1,0 +1,120 @@
+"""The one thread that writes. Edges hand it arrivals and are answered after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
+
+from bot.arrivals import Arrival, Taken
+from bot.errors import FullQueueError
+from bot.turns import MOST, Turns
+
+T = TypeVar("T")
+_Waiting = tuple[Arrival | Callable[[], Any], asyncio.Future[Any]]
+
+MOST_QUEUED: Final = 4096
+"""Arrivals that may wait. At 1,000 turns a second that is four seconds of patience."""
+
+
+class Writer:
+    """Takes what has queued, up to 64 arrivals to a commit, in order; or one job at a time."""
+
+    def __init__(self, turns: Turns, most_queued: int = MOST_QUEUED) -> None:
+        self._turns = turns
+        self._most = most_queued
+        self._queue: deque[_Waiting] = deque()
+        self._wake = threading.Condition()
+        self._closing = False
+        self.on_commit: Callable[[], None] | None = None
+        self._thread = threading.Thread(target=self._work, name="lotsen-writer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Take what has queued, then end. Blocks until the last commit."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    async def take(self, arrival: Arrival) -> Taken:
+        """Take a turn; returns after its commit. Raises FullQueueError or a StoreError."""
+        taken: Taken = await self._put(arrival)
+        return taken
+
+    def submit(self, arrival: Arrival) -> asyncio.Future[Taken]:
+        """The same without waiting: the future ends after the commit."""
+        return self._put(arrival)
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """Run a job that writes, between two batches."""
+        done: T = await self._put(job)
+        return done
+
+    async def take_due(self) -> int:
+        """Take the turns of due timers; how many there were."""
+        return await self.run(self._turns.take_due)
+
+    def _put(self, item: Arrival | Callable[[], Any]) -> asyncio.Future[Any]:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        with self._wake:
+            if self._closing or (len(self._queue) >= self._most and isinstance(item, Arrival)):
+                raise FullQueueError
+            self._queue.append((item, future))
+            self._wake.notify()
+        return future
+
+    # ------------------------------------------------------------ in the thread
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                while not self._queue and not self._closing:
+                    self._wake.wait()
+                if not self._queue:
+                    return
+                waiting = self._next()
+            self._answer(waiting)
+
+    def _next(self) -> list[_Waiting]:
+        """One job, or as many arrivals as stand together at the head of the queue."""
+        if not isinstance(self._queue[0][0], Arrival):
+            return [self._queue.popleft()]
+        waiting: list[_Waiting] = []
+        while self._queue and len(waiting) < MOST and isinstance(self._queue[0][0], Arrival):
+            waiting.append(self._queue.popleft())
+        return waiting
+
+    def _answer(self, waiting: Sequence[_Waiting]) -> None:
+        futures = [future for _, future in waiting]
+        try:
+            answers = self._do([item for item, _ in waiting])
+        except BaseException as error:  # noqa: BLE001 - whoever waits hears of it, whatever it is
+            answers = [error] * len(futures)
+        try:
+            futures[0].get_loop().call_soon_threadsafe(self._settle, futures, answers)
+        except RuntimeError:  # the loop is gone, and with it everybody who waited
+            return
+
+    def _do(self, items: list[Arrival | Callable[[], Any]]) -> list[Any]:
+        if not isinstance(items[0], Arrival):
+            return [items[0]()]
+        return list(self._turns.take([item for item in items if isinstance(item, Arrival)]))
+
+    def _settle(self, futures: Sequence[asyncio.Future[Any]], answers: Sequence[Any]) -> None:
+        """Back in the loop: answer whoever waits, and wake who speaks."""
+        for future, answer in zip(futures, answers, strict=True):
+            if future.cancelled():
+                continue
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+        if self.on_commit is not None:
+            self.on_commit()

@@ -1,0 +1,73 @@
+"""What is there in every step: back, help, a person, stop, the menu; and what the engine says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flows.effects import Button
+from flows.facts import Standing
+from flows.line import Line
+from flows.model import END, Call, Choice, Flow, Goal, Jump
+
+LINES: Final[Mapping[str, str]] = {
+    "again": "I did not understand. Press a button, or write its number.",
+    "again_person": "I am only a robot, and I still do not understand. Shall a person help you?",
+    "peace": "We leave that question. I am here when you want.",
+    "stale": "That question is already closed. It does not matter.",
+    "gone": "That choice is not there any more.",
+    "first": "This is the first question.",
+    "vanished": "I have been changed since we last wrote. So we leave that question.",
+    "broken": "Something went wrong on our side. It is not your fault. What you wrote is kept.",
+}
+
+SKIP: Final = Choice("skip", "⏭️ Skip", goto=END)
+MORE: Final = Choice("more", "➕ More", goto=END)
+
+WORDS: Final[Mapping[str, Choice]] = {
+    "back": Choice("back", "↩️ Back", goto=END),
+    "help": Choice("help", "❓ Help", goto=END),
+    "person": Choice("person", "💬 Talk to a person", goto=END),
+    "stop": Choice("stop", "🛑 Stop", goto=END),
+    "menu": Choice("menu", "☰ Menu", goto=END),
+}
+"""The commands of a youth, as they are shown."""
+
+COMMANDS: Final[Mapping[str, Goal]] = {
+    "help": Call("menu", "help"),
+    "person": Call("person"),
+    "stop": Jump("settings", "stop"),
+    "menu": Jump("menu"),
+}
+
+WROTE: Final = Jump("menu", "wrote")
+"""Where an enrolled youth comes in who writes something at rest."""
+
+DOORS: Final[Mapping[Standing, Goal]] = {
+    Standing.NEW: Jump("welcome"),
+    Standing.THINKING: Jump("welcome", "again"),
+    Standing.DECLINED: Jump("welcome", "again"),
+    Standing.STOPPED: Jump("settings", "stopped"),
+    Standing.ENROLLED: Jump("menu"),
+}
+"""Where a youth of this standing comes in; nobody is met by silence."""
+
+
+def line(name: str) -> Line:
+    """What the engine itself says."""
+    return Line(f"always.{name}", LINES[name])
+
+
+def label(choice: Choice) -> Line:
+    """The words of a choice that is there in every step."""
+    return Line(f"always.{choice.id}", choice.label)
+
+
+def button(flow: Flow, step: str, choice: Choice) -> Button:
+    """A choice as it is shown under the question of `step`."""
+    if choice is SKIP or choice is MORE:
+        return Button(choice.id, label(choice))
+    return Button(choice.id, flow.label(step, choice))
+
+
+PERSON_BUTTON: Final = (Button("person", label(WORDS["person"])),)

@@ -1,0 +1,47 @@
+"""When shall I ask? The same question, choices and reading in every flow that sets a date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from flows import when
+from flows.events import Text
+from flows.facts import Facts
+from flows.line import Answers, Value
+from flows.model import Choice, Retry, Target, reads
+
+LINES: Final = {
+    "no_day": "I did not see a day in that. You can write tomorrow, or a weekday.",
+}
+
+_DAYS: Final = {"tomorrow": 1, "three_days": 3, "week": 7}
+
+
+def choices(goto: Target) -> tuple[Choice, ...]:
+    """The three usual dates; any other is written."""
+    return (
+        Choice("tomorrow", "🌅 Tomorrow", goto=goto),
+        Choice("three_days", "📅 In three days", goto=goto),
+        Choice("week", "🗓️ In a week", goto=goto),
+    )
+
+
+def keep_date(value: Value, _answers: Answers, facts: Facts) -> Value:
+    """A choice's id becomes the moment it means; a moment stays."""
+    return when.in_days(facts, _DAYS[value]) if isinstance(value, str) else value
+
+
+@reads("no_day")
+def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry:
+    """A day in words, with a time if one was named."""
+    days = when.day_of(text, facts)
+    if days is None:
+        return Retry("no_day")
+    at = when.in_days(facts, days, text.clock or when.CHECK_IN_AT)
+    return at if at > facts.now else when.in_days(facts, days + 1, text.clock or when.CHECK_IN_AT)
+
+
+def moment(value: Value) -> datetime | None:
+    """The kept date, or None when it was skipped."""
+    return value if isinstance(value, datetime) else None

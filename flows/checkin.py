@@ -1,0 +1,179 @@
+"""How did it go? Never a word of failure; not yet twice makes the step smaller (product.md, 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flows import asking, own_words, steps, when
+from flows.effects import Effect, Open, SetStep
+from flows.events import Text
+from flows.facts import Facts, Stage
+from flows.line import Answers, Value
+from flows.model import END, Choice, Flow, Retry, Step, leads, reads
+
+HIGHEST = 10
+MOST_UNANSWERED = 3
+"""So many check-ins without an answer, then a human takes over (practices 3-13)."""
+
+
+@reads("no_number")
+def scale(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
+    digits = "".join(str(int(sign)) for sign in text.text if sign.isdecimal())
+    if not digits or len(digits) > 2 or int(digits) > HIGHEST:  # noqa: PLR2004 - "10" has two
+        return Retry("no_number")
+    return int(digits)
+
+
+@leads("easier", "smaller")
+def after_not_yet(answers: Answers, _facts: Facts) -> str:
+    return "smaller" if answers.get("not_yet") else "easier"
+
+
+@leads("not_lower", "easier")
+def after_scale(answers: Answers, _facts: Facts) -> str:
+    return "not_lower" if answers["sure"] else "easier"
+
+
+@leads("later", "to_a_human")
+def after_silence(_answers: Answers, facts: Facts) -> str:
+    return "to_a_human" if facts.unanswered + 1 >= MOST_UNANSWERED else "later"
+
+
+def _number(answers: Answers) -> int:
+    return int(str(answers["number"]))
+
+
+def is_done(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetStep(_number(answers), stage=Stage.DONE)
+
+
+def is_aside(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetStep(_number(answers), stage=Stage.PUT_ASIDE)
+
+
+def is_under_way(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetStep(_number(answers), stage=Stage.ACTIVE, not_yet=0)
+
+
+def is_not_yet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    count = int(str(answers.get("not_yet") or 0))
+    yield SetStep(_number(answers), stage=Stage.ACTIVE, not_yet=count + 1)
+
+
+def make_smaller(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield from _reword(answers, "smaller")
+
+
+def reword(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield from _reword(answers, "change")
+
+
+def _reword(answers: Answers, name: str) -> Iterable[Effect]:
+    if answers[name] not in {"keep", "aside"}:
+        yield SetStep(_number(answers), text=str(answers[name]), stage=Stage.ACTIVE, not_yet=0)
+
+
+def ask_on(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetStep(_number(answers), ask_at=asking.moment(answers["when"]))
+
+
+def ask_later(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    yield SetStep(_number(answers), ask_at=when.in_days(facts, 3))
+
+
+FLOW = Flow(
+    id="checkin",
+    start="how",
+    given=("number", "step", "not_yet"),
+    lines={
+        **own_words.LINES,
+        **asking.LINES,
+        "no_number": "Write a number from 0 to 10.",
+    },
+    steps={
+        "how": Step(
+            say="Last time you wanted to: {step}. How is it going?",
+            choices=(
+                Choice("done", "🎉 Done", goto="well_done", do=(is_done,)),
+                Choice("going", "🚶 On the way", goto="sure", do=(is_under_way,)),
+                Choice("not_yet", "🌱 Not yet", goto=after_not_yet, do=(is_not_yet,)),
+                Choice("change", "✏️ Change it", goto="change"),
+            ),
+            wait=timedelta(hours=48),
+            on_silence=after_silence,
+        ),
+        "well_done": Step(
+            say="You did it! What made it work?",
+            read=own_words.own_words,
+            skip=True,
+            goto="next",
+            wait=timedelta(hours=48),
+        ),
+        "next": Step(
+            say="Good to know, for next time. Do you want to take a new small step?",
+            choices=(
+                Choice("yes", "🌱 Yes", goto=steps.NEW),
+                Choice("later", "✋ Not now", goto="bye"),
+            ),
+            wait=timedelta(hours=48),
+        ),
+        "sure": Step(
+            say="You are on the way. How sure are you that it will work, from 0 to 10?",
+            read=scale,
+            skip=True,
+            goto=after_scale,
+            wait=timedelta(hours=48),
+        ),
+        "not_lower": Step(
+            say="{sure} of 10. What makes it {sure}, and not lower?",
+            read=own_words.own_words,
+            skip=True,
+            goto="when",
+            wait=timedelta(hours=48),
+        ),
+        "easier": Step(
+            say="Thank you for telling me. What would make it easier?",
+            read=own_words.own_words,
+            skip=True,
+            goto="when",
+            wait=timedelta(hours=48),
+        ),
+        "smaller": Step(
+            say="Then it may be too big right now. What would be a smaller first bit?",
+            read=own_words.short_words,
+            choices=(
+                Choice("keep", "👍 Keep it as it is", goto="when"),
+                Choice("aside", "📦 Put it aside", goto="put_aside", do=(is_aside,)),
+            ),
+            goto="when",
+            do=(make_smaller,),
+            wait=timedelta(hours=48),
+        ),
+        "change": Step(
+            say="You decide. What do you want to do instead?",
+            read=own_words.short_words,
+            choices=(Choice("aside", "📦 Put it aside", goto="put_aside", do=(is_aside,)),),
+            goto="when",
+            do=(reword,),
+            wait=timedelta(hours=48),
+        ),
+        "when": Step(
+            say="When shall I ask again?",
+            choices=asking.choices("good"),
+            keep=asking.keep_date,
+            read=asking.read_date,
+            goto="good",
+            do=(ask_on,),
+            wait=timedelta(hours=48),
+            on_silence="later",
+        ),
+        "good": Step(say="Good. I ask you {when}.", goto=END),
+        "put_aside": Step(say="Good, it rests. You can take it up again.", goto=END),
+        "bye": Step(say="Fine. I am here when you want.", goto=END),
+        "later": Step(
+            say="It is fine not to answer. I ask again another day.", goto=END, do=(ask_later,)
+        ),
+        "to_a_human": Step(goto=END, do=(Open("D", "silent"),)),
+    },
+)

@@ -1,0 +1,82 @@
+"""What is said to somebody who may be in danger. The texts are safety.md's; change none alone.
+
+The robot does not counsel, ask, promise secrecy or quote. Unknown age: both lines, and 112.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flows.effects import Effect, Open
+from flows.facts import Facts
+from flows.line import Answers
+from flows.model import END, Deed, Flow, Step, leads
+
+
+@leads("told_day", "told_night")
+def who_reads(_answers: Answers, facts: Facts) -> str:
+    return "told_day" if facts.staffed else "told_night"
+
+
+def opens(tier: str) -> Deed:
+    def deed(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+        yield Open(tier, str(answers["rule"]))
+
+    return deed
+
+
+FLOW = Flow(
+    id="danger",
+    start="a",
+    entries=("b", "c", "other_a", "other_b"),
+    given=("rule",),
+    steps={
+        "a": Step(
+            say="Thank you for writing to me. It sounds as if things are very hard for you now."
+            " If it is urgent, call 112. They can help at once.",
+            goto="lines",
+            do=(opens("A"),),
+        ),
+        "b": Step(
+            say="Thank you for writing to me. It sounds as if things are very hard for you now."
+            " It is not your fault.",
+            goto="lines_first",
+            do=(opens("B"),),
+        ),
+        "c": Step(
+            say="Thank you for writing that. It sounds hard. You do not have to manage it alone.",
+            goto="lines_first",
+            do=(opens("C"),),
+        ),
+        "other_a": Step(
+            say="Thank you for writing this. It is good that you care. If it is urgent, call 112"
+            " now. They can help at once.",
+            goto="lines",
+            do=(opens("A"),),
+        ),
+        "other_b": Step(
+            say="Thank you for writing this. It is good that you care. You do not have to carry"
+            " it alone. If it is urgent, call 112.",
+            goto="lines",
+            do=(opens("B"),),
+        ),
+        "lines": Step(
+            say="I am a robot and cannot help with this myself. But there are people who can."
+            " Under 18: call Bris, 116 111. Over 18: call 90101. It is free, day and night.",
+            goto=who_reads,
+        ),
+        "lines_first": Step(
+            say="I am a robot and cannot help with this myself. But there are people who can."
+            " Under 18: call Bris, 116 111. Over 18: call 90101. It is free, day and night."
+            " If it is urgent, call 112.",
+            goto=who_reads,
+        ),
+        "told_day": Step(
+            say="I tell {coach} that you need to talk. {coach} answers in the daytime.", goto=END
+        ),
+        "told_night": Step(
+            say="I tell {coach} that you need to talk. Nobody reads here before {reads_at}.",
+            goto=END,
+        ),
+    },
+)

@@ -1,0 +1,183 @@
+"""One turn of a conversation as a function: state, event and facts in; state and effects out.
+
+`advance` decides nothing about sending, saving or time; it reads no clock, database or network.
+It is total for every event a person can cause: what cannot be used is answered kindly. What only
+a wrong flow can cause (a loop, an undeclared goal) raises FlowError, and that youth's turn is
+quarantined.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+from flows import always
+from flows.effects import Effect
+from flows.events import Command, Enter, Event, Silence, Tap, Text
+from flows.facts import Facts, Standing
+from flows.line import Answers, Class, Line, Value
+from flows.model import END, Choice, Deed, Place, Retry, Step, Target
+from flows.walk import Flows, Walk, choices, page_of
+
+MOST_TRIES: Final = 2
+"""How often a question is asked again when the answer was not understood."""
+
+
+def advance(
+    flows: Flows, place: Place | None, event: Event, facts: Facts
+) -> tuple[Place | None, list[Effect]]:
+    """Take one turn. Returns the new place (None: at rest) and what shall be done, in order."""
+    turn = _Turn(flows, place, facts)
+    if place is not None and not turn.still_there(place):
+        turn.mend(place)
+    turn.take(event)
+    turn.watch_silence(place)
+    return turn.place, turn.effects
+
+
+def offered(flows: Flows, place: Place | None, facts: Facts) -> tuple[Choice, ...]:
+    """The choices of the open question as they are shown now, in order, this page only."""
+    if place is None or place.flow not in flows or place.step not in flows[place.flow].steps:
+        return ()
+    step = flows[place.flow].steps[place.step]
+    return page_of(choices(step, place.answers, facts), place.page)
+
+
+class _Turn(Walk):
+    """What each event means for the walk."""
+
+    __slots__ = ()
+
+    def take(self, event: Event) -> None:
+        match event:
+            case Command():
+                self._command(event.name)
+            case Enter():
+                self.say_as = event.say_as
+                self.place = None
+                self.open(event.flow, event.step, dict(event.given), ())
+            case Silence():
+                self._silence(event)
+            case Tap():
+                self._tap(event)
+            case Text():
+                self._text(event)
+
+    def _command(self, name: str) -> None:
+        if name == "back":
+            self._back()
+        elif name == "menu":
+            self.place = None
+            self._door(None)
+        else:
+            self.follow(always.COMMANDS[name])
+
+    def _silence(self, event: Silence) -> None:
+        if self.place is None or self.place.turn != event.turn:
+            return
+        self.say_as = Class.REMINDER
+        self.follow(self.pick(self.step().on_silence))
+
+    def _tap(self, event: Tap) -> None:
+        fresh = self.place is not None and self.place.turn == event.turn
+        choice = self._offer(event.choice) if fresh else None
+        if choice is not None:
+            self._choose(choice)
+        elif event.choice in always.WORDS:
+            self._command(event.choice)
+        else:
+            self._again("gone" if fresh else "stale")
+
+    def _text(self, event: Text) -> None:
+        if self.place is None:
+            self._door(event)
+            return
+        choice = self._offer(event.choice)
+        step = self.step()
+        if choice is not None:
+            self._choose(choice)
+        elif step.read is not None:
+            self._read(step, event)
+        else:
+            self._not_understood(None)
+
+    def _offer(self, choice: str | None) -> Choice | None:
+        """Any choice of the open question, on whichever page; facts may have taken it away."""
+        place = self.here()
+        every = (*choices(self.step(), place.answers, self.facts), always.MORE)
+        return next((one for one in every if one.id == choice), None)
+
+    def _choose(self, choice: Choice) -> None:
+        place = self.here()
+        if choice is always.MORE:
+            self.ask(dataclasses.replace(place, page=place.page + 1))
+        elif choice is always.SKIP:
+            self._answer(None, self.step().goto or END, ())
+        else:
+            words = {f"{place.step}_words": choice.label} if choice.own else {}
+            self._answer(choice.id, choice.goto, choice.do, words)
+
+    def _read(self, step: Step, event: Text) -> None:
+        place = self.here()
+        value = step.read.read(event, place.answers, self.facts) if step.read else None
+        if isinstance(value, Retry):
+            self._not_understood(self.flows[place.flow].named(value.line))
+        else:
+            self._answer(value, step.goto or END, ())
+
+    def _answer(
+        self, value: Value, target: Target, deeds: tuple[Deed, ...], words: Answers | None = None
+    ) -> None:
+        """Keep the answer, do what the choice and the step ask, and go on."""
+        place = self.here()
+        step = self.step()
+        if step.keep is not None and value is not None:
+            value = step.keep(value, place.answers, self.facts)
+        answers = {**place.answers, **(words or {}), place.step: value}
+        trail = (*place.trail, place.step)
+        self.place = dataclasses.replace(place, answers=answers, trail=trail, tries=0, page=0)
+        self.do((*deeds, *step.do))
+        self.follow(self.pick(target))
+
+    def _not_understood(self, hint: Line | None) -> None:
+        """Never a dead end (telegram.md, rule 7): a hint, then a person, then peace."""
+        place = self.here()
+        if place.tries >= MOST_TRIES:
+            self.place = None
+            self.say(always.line("peace"), {}, always.PERSON_BUTTON)
+            return
+        first = place.tries == 0
+        line = (hint or always.line("again")) if first else always.line("again_person")
+        self.say(line, place.answers, () if first else always.PERSON_BUTTON)
+        self.ask(dataclasses.replace(place, tries=place.tries + 1))
+
+    def _again(self, line: str) -> None:
+        self.say(always.line(line), {})
+        if self.place is None:
+            self._door(None)
+        else:
+            self.ask(self.place)
+
+    def _back(self) -> None:
+        place = self.place
+        callers = place.callers if place else ()
+        while callers and not callers[-1].step:
+            callers = callers[:-1]
+        if place is None:
+            self._door(None)
+        elif place.trail:
+            *before, step = place.trail
+            turn = self.facts.turn
+            self.ask(Place(place.flow, step, turn, place.answers, tuple(before), place.callers))
+        elif callers:
+            self.ask(self.caller(callers[-1], callers[:-1]))
+        else:
+            self._again("first")
+
+    def _door(self, event: Text | None) -> None:
+        """At rest: where a youth of this standing comes in."""
+        enrolled = self.facts.standing is Standing.ENROLLED
+        if enrolled and event is not None:
+            self.follow(always.WROTE)
+        else:
+            self.follow(always.DOORS.get(self.facts.standing, always.DOORS[Standing.NEW]))

@@ -1,0 +1,59 @@
+"""What happened: the things that a turn can begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from typing import TypeAlias
+
+from flows.line import Answers, Class
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The youth wrote. `choice` is what the words stand for among the offered choices.
+
+    `clock`, `days` and `day` are what the words say of time, read by the listener in the languages
+    of the youth: a wall-clock time, ISO weekdays 1-7, and days from today.
+    """
+
+    text: str
+    choice: str | None = None
+    clock: time | None = None
+    days: frozenset[int] = frozenset()
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button was pressed: the turn whose question it belongs to, and the choice."""
+
+    turn: int
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One of the things that are always there: back, help, person, stop, menu."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nobody answered the question of this turn within the step's `wait`."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Something begins at this flow and step, with these answers given (a due timer, a danger)."""
+
+    flow: str
+    step: str | None = None
+    given: Answers = field(default_factory=dict)
+    say_as: Class = Class.REMINDER
+
+
+Event: TypeAlias = Text | Tap | Command | Silence | Enter

@@ -1,0 +1,30 @@
+"""The flows there are: every module of this folder that has a FLOW is one, by being there."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import flows
+from flows.model import Flow
+
+LEDGER = Path(__file__).with_name("ledger.txt")
+"""Every step that people may be standing in: a line `flow.step` for each, never taken away."""
+
+
+@cache
+def all_flows() -> Mapping[str, Flow]:
+    """Every flow by its id, in the order of their files."""
+    names = sorted(one.name for one in pkgutil.iter_modules(flows.__path__))
+    modules = (importlib.import_module(f"flows.{name}") for name in names)
+    found = (module.FLOW for module in modules if hasattr(module, "FLOW"))
+    return {flow.id: flow for flow in found}
+
+
+def ledger() -> frozenset[str]:
+    """The steps that have ever been live, as `flow.step`."""
+    lines = LEDGER.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))

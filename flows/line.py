@@ -1,0 +1,31 @@
+"""What is said: a translatable line, the values it may carry, and why it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A translatable sentence: a key that never changes, and its English source."""
+
+    context: str
+    source: str
+
+
+Value: TypeAlias = "str | int | bool | datetime | time | Line | tuple[Value, ...] | None"
+Answers: TypeAlias = Mapping[str, Value]
+
+
+class Class(StrEnum):
+    """Why something is said. It decides order, what the gate asks, and what a crash may repeat."""
+
+    DANGER = "danger"
+    HUMAN = "human"
+    ANSWER = "answer"
+    REMINDER = "reminder"
+    NOTICE = "notice"

@@ -1,0 +1,37 @@
+"""What a youth can choose between, and what happens when they just write."""
+
+from __future__ import annotations
+
+from flows.model import END, Choice, Flow, Jump, Step
+
+FLOW = Flow(
+    id="menu",
+    start="what",
+    entries=("wrote", "help"),
+    steps={
+        "what": Step(
+            say="What do you want to do?",
+            choices=(
+                Choice("steps", "👣 My small steps", goto=Jump("steps")),
+                Choice("remind", "⏰ Remind me", goto=Jump("reminders")),
+                Choice("person", "💬 Talk to a person", goto=Jump("person")),
+                Choice("settings", "⚙️ Settings", goto=Jump("settings")),
+            ),
+        ),
+        "wrote": Step(
+            say="I am a robot and do not understand everything. Do you want a person to read"
+            " what you wrote?",
+            choices=(
+                Choice("yes", "💬 Yes", goto=Jump("person")),
+                Choice("menu", "☰ Show the menu", goto="what"),
+                Choice("no", "✋ No", goto="fine"),
+            ),
+        ),
+        "fine": Step(say="Fine. I am here when you want.", goto=END),
+        "help": Step(
+            say="You can press a button, write its number, or use your own words. You can also"
+            " write back, menu, person or stop, whenever you want.",
+            goto=END,
+        ),
+    },
+)

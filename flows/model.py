@@ -1,0 +1,207 @@
+"""The vocabulary of a conversation: flows, steps, choices, and the place where a youth is.
+
+Everything here is a frozen value from the standard library. A flow holds words and names; where a
+step must think it names a pure function. Nothing in this file does anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from string import Formatter
+from typing import Final, TypeAlias
+
+from flows.effects import Effect
+from flows.events import Text
+from flows.facts import Facts
+from flows.line import Answers, Line, Value
+
+END: Final = "."
+"""The flow is over: back to whoever called it, or to rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """On to another flow for good; `keep` names the answers that come along."""
+
+    flow: str
+    step: str | None = None
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Into another flow and back: afterwards on at `then`, or the same question again."""
+
+    flow: str
+    step: str | None = None
+    then: str | None = None
+
+
+Goal: TypeAlias = str | Jump | Call
+Think: TypeAlias = Callable[[Answers, Facts], Goal]
+Deed: TypeAlias = Effect | Callable[[Answers, Facts], Iterable[Effect]]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A pure function that picks one of the named goals; the names make it drawable."""
+
+    pick: Think
+    goals: tuple[Goal, ...]
+
+
+Target: TypeAlias = Goal | Branch
+
+
+def leads(*goals: Goal) -> Callable[[Think], Branch]:
+    """Declare where a thinking function may lead: `@leads("smaller", "what_helps")`."""
+    return lambda pick: Branch(pick, goals)
+
+
+# ---------------------------------------------------------------- flows
+
+
+@lru_cache(maxsize=4096)
+def placeholders(source: str) -> tuple[str, ...]:
+    """The names in braces, each once, in order. Raises ValueError for an unbalanced brace."""
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(source) if name))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. `id` is the wire and stays for ever; `label` is only words.
+
+    With `own` the label is somebody's own words and is not translated. `when` hides the choice.
+    """
+
+    id: str
+    label: str
+    goto: Target
+    do: tuple[Deed, ...] = ()
+    own: bool = False
+    when: Callable[[Answers, Facts], bool] | None = None
+
+
+List: TypeAlias = Callable[[Answers, Facts], tuple[Choice, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Choices that come from facts, in somebody's own words, and where they may lead."""
+
+    make: List
+    goals: tuple[Goal, ...]
+
+
+def lists(*goals: Goal) -> Callable[[List], Listed]:
+    """Declare where the choices that a function lists may lead: `@lists("one")`."""
+    return lambda make: Listed(make, goals)
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """What was written could not be read: say this line of the flow and ask again."""
+
+    line: str
+
+
+Read: TypeAlias = "Callable[[Text, Answers, Facts], Value | Retry]"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A pure function from words to a value, and the lines it may answer with instead."""
+
+    read: Read
+    lines: tuple[str, ...]
+
+
+def reads(*lines: str) -> Callable[[Read], Reader]:
+    """Declare the lines a reading function may retry with: `@reads("too_long")`."""
+    return lambda read: Reader(read, lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing said, and perhaps one question. Its answer is kept under the step's name.
+
+    Without choices and `read` a step is a statement: it is said and the flow goes on at `goto`.
+    Without `say` it is a crossroads. `listed` gives choices that come from facts, before the
+    fixed ones; more than four are shown in pages; the words of the one chosen are kept as well,
+    under the step's name + `_words`. `keep` turns a choice's id into what is kept (a date, say).
+    `do` is done when the step is left.
+    """
+
+    say: str = ""
+    choices: tuple[Choice, ...] = ()
+    listed: Listed | None = None
+    read: Reader | None = None
+    keep: Callable[[Value, Answers, Facts], Value] | None = None
+    skip: bool = False
+    goto: Target | None = None
+    do: tuple[Deed, ...] = ()
+    wait: timedelta | None = None
+    on_silence: Target = END
+
+    @property
+    def asks(self) -> bool:
+        """Whether the step waits for an answer."""
+        return bool(self.choices or self.listed or self.read)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A conversation. `entries` are further steps it may begin at; `given` the answers it may be
+    begun with; `lines` what its functions say by name; `moved` old step names and where to go on.
+    """
+
+    id: str
+    start: str
+    steps: Mapping[str, Step]
+    entries: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+    def line(self, step: str) -> Line:
+        """What this step says."""
+        return Line(f"{self.id}.{step}", self.steps[step].say)
+
+    def named(self, name: str) -> Line:
+        """A line of `lines`."""
+        return Line(f"{self.id}.{name}", self.lines[name])
+
+    def label(self, step: str, choice: Choice) -> Line | str:
+        """What stands on the button of this choice."""
+        if choice.own:
+            return choice.label
+        return Line(f"{self.id}.{step}.{choice.id}", choice.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A flow that was left, and how: `returns` after a Call, for the way back only after a Jump."""
+
+    flow: str
+    step: str
+    answers: Answers
+    trail: tuple[str, ...]
+    returns: bool
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a youth is: which question is open, since which turn, and the way back."""
+
+    flow: str
+    step: str
+    turn: int
+    answers: Answers = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    callers: tuple[Frame, ...] = ()
+    tries: int = 0
+    page: int = 0

@@ -1,0 +1,38 @@
+"""Reading what a youth writes in their own words, the same way in every flow."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flows.events import Text
+from flows.facts import Facts
+from flows.line import Answers, Value
+from flows.model import Reader, Retry, reads
+
+MOST: Final = 500
+"""Characters of a wish or a thought; a step or reminder is shorter, so that a line can hold it."""
+
+SHORT: Final = 120
+NAME: Final = 40
+
+LINES: Final = {
+    "empty": "I did not get any words. Can you write it again?",
+    "long": "That is a lot to read at once. Can you write it shorter?",
+}
+"""What a flow that reads own words takes into its `lines`."""
+
+
+def _reader(most: int) -> Reader:
+    @reads("empty", "long")
+    def read(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
+        words = " ".join(text.text.split())
+        if not any(sign.isalnum() for sign in words):
+            return Retry("empty")
+        return Retry("long") if len(words) > most else words
+
+    return read
+
+
+own_words: Final = _reader(MOST)
+short_words: Final = _reader(SHORT)
+name: Final = _reader(NAME)

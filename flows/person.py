@@ -1,0 +1,60 @@
+"""A human: who answers and when, said truthfully (product.md, 9; safety.md, out of hours)."""
+
+from __future__ import annotations
+
+from flows.effects import Open
+from flows.facts import Facts
+from flows.line import Answers
+from flows.model import END, Choice, Flow, Step, leads
+
+ASKED = Open("C", "asked")
+
+
+@leads("already", "daytime", "closed")
+def who_reads(_answers: Answers, facts: Facts) -> str:
+    if facts.open_tier is not None:
+        return "already"
+    return "daytime" if facts.staffed else "closed"
+
+
+FLOW = Flow(
+    id="person",
+    start="begin",
+    entries=("unsure", "noted"),
+    steps={
+        "begin": Step(goto=who_reads),
+        "already": Step(
+            say="{coach} knows that you want to talk. You can write here already now.",
+            goto=END,
+            do=(ASKED,),
+        ),
+        "daytime": Step(
+            say="I tell {coach} that you want to talk. {coach} is at work now, but may not see it"
+            " at once. You can write here already now.",
+            goto=END,
+            do=(ASKED,),
+        ),
+        "closed": Step(
+            say="I tell {coach} that you want to talk. Nobody reads here before {reads_at}. If it"
+            " is urgent, call 112.",
+            goto="lines",
+            do=(ASKED,),
+        ),
+        "noted": Step(say="I have saved it for {coach}.", goto=END),
+        "lines": Step(
+            say="Somebody to talk to, day and night: 116 111 if you are under 18, or 90101.",
+            goto=END,
+        ),
+        "unsure": Step(
+            say="Do you want to talk with a person?",
+            choices=(
+                Choice("now", "💬 Yes, now", goto="begin"),
+                Choice("later", "🕓 Yes, later", goto="later"),
+                Choice("no", "✋ No", goto="lines"),
+            ),
+        ),
+        "later": Step(
+            say="Good. Write person when you want to. If it is urgent, call 112.", goto="lines"
+        ),
+    },
+)

@@ -1,0 +1,137 @@
+"""What the youth decides: language, when I may write, pause, stop, their data (practices 0-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flows.effects import Effect, Erase, Pause, SetProfile, SetStanding
+from flows.facts import Facts, Standing
+from flows.line import Answers
+from flows.model import END, Choice, Flow, Jump, Step, lists
+from flows.welcome import AWAKE
+
+LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
+
+
+@lists("spoken")
+def languages(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
+    return tuple(Choice(code, name, goto="spoken", own=True) for code, name in facts.languages)
+
+
+def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetProfile(language=str(answers["language"]))
+
+
+def set_quiet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetProfile(quiet=AWAKE[str(answers["quiet"])])
+
+
+def pause(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    length = LENGTHS.get(str(answers["pause"]))
+    yield Pause(facts.now + length if length else None)
+
+
+def paused(_answers: Answers, facts: Facts) -> bool:
+    return facts.paused_until is not None
+
+
+FLOW = Flow(
+    id="settings",
+    start="what",
+    entries=("stop", "stopped", "erase"),
+    steps={
+        "what": Step(
+            say="What do you want to change?",
+            choices=(
+                Choice("language", "🌐 Language", goto="language"),
+                Choice("quiet", "🌙 When I may write", goto="quiet"),
+                Choice("pause", "⏸️ Pause", goto="pause"),
+                Choice("data", "🔒 Stop and my data", goto="data"),
+            ),
+        ),
+        "language": Step(
+            say="Which language do you want?", listed=languages, goto="spoken", do=(set_language,)
+        ),
+        "spoken": Step(say="Good. Now I write in this language.", goto=END),
+        "quiet": Step(
+            say="When may I write to you?",
+            choices=(
+                Choice("day", "☀️ 8 to 21", goto="changed"),
+                Choice("noon", "🕛 12 to 21", goto="changed"),
+                Choice("evening", "🌆 15 to 21", goto="changed"),
+            ),
+            do=(set_quiet,),
+        ),
+        "changed": Step(say="Good. It is changed.", goto=END),
+        "pause": Step(
+            say="For how long shall I be quiet? You can write to me all the same.",
+            choices=(
+                Choice("day", "🌙 A day", goto="paused"),
+                Choice("week", "🗓️ A week", goto="paused"),
+                Choice("month", "🏖️ A month", goto="paused"),
+                Choice("end", "▶️ End the pause", goto="back_again", when=paused),
+            ),
+            do=(pause,),
+        ),
+        "paused": Step(
+            say="Good. I am quiet until the pause is over. {coach} can still answer you.", goto=END
+        ),
+        "back_again": Step(say="Good. Now I am here again.", goto=END),
+        "data": Step(
+            say="What do you want to do?",
+            choices=(
+                Choice("show", "👀 What I know", goto="know"),
+                Choice("erase", "🗑️ Erase me", goto="erase"),
+                Choice("stop", "🛑 Stop", goto="stop"),
+            ),
+        ),
+        "know": Step(
+            say="I call you: {nickname}. Your language: {language_name}. Your coach: {coach}."
+            " I am quiet from {quiet_from} to {quiet_to}.",
+            goto="know_steps",
+        ),
+        "know_steps": Step(
+            say="Your wish: {wish}. Your small steps: {step_texts}. Your reminders:"
+            " {reminder_texts}.",
+            goto="know_more",
+        ),
+        "know_more": Step(
+            say="I also keep what we write here. {coach} can read it. It is locked, so that"
+            " nobody else can.",
+            goto=END,
+        ),
+        "erase": Step(
+            say="Shall I erase everything I know about you? I cannot bring it back.",
+            choices=(
+                Choice("yes", "🗑️ Yes, erase", goto="erased", do=(Erase(),)),
+                Choice("no", "👍 No, keep it", goto="kept"),
+            ),
+        ),
+        "erased": Step(
+            say="Now it is erased here. You are welcome back whenever you want.", goto=END
+        ),
+        "kept": Step(say="Good. It stays.", goto=END),
+        "stop": Step(
+            say="I have stopped. I write nothing more on my own. If it is urgent, call 112."
+            " Somebody to talk to: 116 111 if you are under 18, or 90101.",
+            goto="also_erase",
+            do=(SetStanding(Standing.STOPPED),),
+        ),
+        "also_erase": Step(
+            say="Shall I also erase what I know about you?",
+            choices=(
+                Choice("yes", "🗑️ Yes, erase", goto="erase"),
+                Choice("no", "👍 No, keep it", goto="quiet_now"),
+            ),
+        ),
+        "quiet_now": Step(say="Good. Write to me if you want to begin again.", goto=END),
+        "stopped": Step(
+            say="You said stop, so I am quiet. Do you want to begin again?",
+            choices=(
+                Choice("yes", "👍 Yes", goto=Jump("menu"), do=(SetStanding(Standing.ENROLLED),)),
+                Choice("no", "✋ No", goto="quiet_now"),
+            ),
+        ),
+    },
+)

@@ -1,0 +1,146 @@
+"""Small steps: a wish, one small thing in the next days, and when to ask (practices 0-9, 0-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flows import asking, own_words
+from flows.effects import AddStep, Effect, SetStep, SetWish
+from flows.facts import Facts, Stage
+from flows.line import Answers
+from flows.model import END, Choice, Flow, Jump, Step, leads, lists
+
+MOST_ACTIVE = 3
+"""Small steps under way at a time (practices 0-10)."""
+
+
+@leads("wish", "overview", "none_yet")
+def where_to_begin(_answers: Answers, facts: Facts) -> str:
+    if not facts.active:
+        return "none_yet" if facts.wish else "wish"
+    return "overview"
+
+
+@lists("one")
+def active(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(str(step.number), f"👣 {step.text}", goto="one", own=True) for step in facts.active
+    )
+
+
+@leads("small", "full")
+def room(_answers: Answers, facts: Facts) -> str:
+    return "full" if len(facts.active) >= MOST_ACTIVE else "small"
+
+
+def set_wish(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    if answers["wish"]:
+        yield SetWish(str(answers["wish"]))
+
+
+def add_step(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield AddStep(str(answers["small"]), asking.moment(answers["when"]))
+
+
+def done(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    yield from _set(answers, facts, Stage.DONE)
+
+
+def aside(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    yield from _set(answers, facts, Stage.PUT_ASIDE)
+
+
+def _set(answers: Answers, facts: Facts, stage: Stage) -> Iterable[Effect]:
+    step = facts.step(int(str(answers["overview"])))
+    if step is not None:
+        yield SetStep(step.number, stage=stage)
+
+
+def ask_on(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetStep(int(str(answers["overview"])), ask_at=asking.moment(answers["another_day"]))
+
+
+FLOW = Flow(
+    id="steps",
+    start="begin",
+    entries=("small", "room"),
+    lines={**own_words.LINES, **asking.LINES},
+    steps={
+        "begin": Step(goto=where_to_begin),
+        "wish": Step(
+            say="What do you wish for? It can be something big or something small. Write it in"
+            " your own words.",
+            read=own_words.own_words,
+            skip=True,
+            goto="room",
+            do=(set_wish,),
+        ),
+        "none_yet": Step(
+            say="Your wish is: {wish}. Do you want to take a small step towards it?",
+            choices=(
+                Choice("new", "🌱 New small step", goto="small"),
+                Choice("wish", "⭐ Change my wish", goto="wish"),
+                Choice("later", "✋ Not now", goto="fine"),
+            ),
+        ),
+        "overview": Step(
+            say="Here are your small steps. Which one shall we look at?",
+            listed=active,
+            choices=(
+                Choice("new", "🌱 New small step", goto="room"),
+                Choice("wish", "⭐ Change my wish", goto="wish"),
+            ),
+        ),
+        "room": Step(goto=room),
+        "full": Step(
+            say="You have three small steps now. That is plenty. Finish one first, or put one"
+            " aside.",
+            goto="overview",
+        ),
+        "one": Step(
+            say="{overview_words} – what do you want to do?",
+            choices=(
+                Choice("done", "🎉 It is done", goto="well_done", do=(done,)),
+                Choice("when", "📅 Ask another day", goto="another_day"),
+                Choice("aside", "📦 Put it aside", goto="put_aside", do=(aside,)),
+                Choice("keep", "👍 Leave it as it is", goto="fine"),
+            ),
+        ),
+        "small": Step(
+            say="What is one small thing that you can do in the next few days? Write what you"
+            " want to do.",
+            read=own_words.short_words,
+            goto="when",
+        ),
+        "when": Step(
+            say="When shall I ask how it went?",
+            choices=asking.choices("saved"),
+            keep=asking.keep_date,
+            read=asking.read_date,
+            goto="saved",
+            do=(add_step,),
+        ),
+        "saved": Step(say="Good! {small}. I ask you {when}.", goto=END),
+        "another_day": Step(
+            say="When shall I ask?",
+            choices=asking.choices("moved_on"),
+            keep=asking.keep_date,
+            read=asking.read_date,
+            goto="moved_on",
+            do=(ask_on,),
+        ),
+        "moved_on": Step(say="Good. I ask you {another_day}.", goto=END),
+        "well_done": Step(
+            say="You did it! Do you want to take a new small step?",
+            choices=(
+                Choice("new", "🌱 Yes", goto="room"),
+                Choice("later", "✋ Not now", goto="fine"),
+            ),
+        ),
+        "put_aside": Step(say="Good, it rests. You can take it up again.", goto=END),
+        "fine": Step(say="Fine. I am here when you want.", goto=END),
+    },
+)
+
+NEW = Jump("steps", "room")
+"""Where another flow sends a youth who wants one more small step."""

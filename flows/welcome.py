@@ -1,0 +1,129 @@
+"""The first meeting: a language, what I am, and a yes, a no or a thought (practices 3-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import time, timedelta
+
+from flows import asking, own_words
+from flows.effects import Effect, SetProfile, SetStanding, SetTimer
+from flows.facts import Facts, Standing
+from flows.line import Answers
+from flows.model import END, Choice, Flow, Jump, Step, lists
+
+FORGET_NO = timedelta(hours=24)
+"""After a no every trace goes within a day (privacy-security.md, item 7)."""
+
+FORGET_THINKING = timedelta(days=30)
+"""Who never decides is forgotten after thirty days (practices 3-15)."""
+
+AWAKE = {"day": (time(21), time(8)), "noon": (time(21), time(12)), "evening": (time(21), time(15))}
+
+
+@lists("robot")
+def languages(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
+    return tuple(Choice(code, name, goto="robot", own=True) for code, name in facts.languages)
+
+
+def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetProfile(language=str(answers["language"]))
+
+
+def set_nickname(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetProfile(nickname=str(answers["nickname"] or ""))
+
+
+def set_quiet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetProfile(quiet=AWAKE[str(answers["quiet"])])
+
+
+def forget_no(_answers: Answers, facts: Facts) -> Iterable[Effect]:
+    yield SetTimer("forget", facts.now + FORGET_NO)
+
+
+def think(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    at = asking.moment(answers["think"])
+    yield SetStanding(Standing.THINKING)
+    if at is not None:
+        yield SetTimer("think", at)
+    yield SetTimer("forget", facts.now + FORGET_THINKING)
+
+
+JOIN = (
+    Choice("yes", "👍 Yes", goto="nickname", do=(SetStanding(Standing.ENROLLED),)),
+    Choice("no", "✋ No", goto="no", do=(SetStanding(Standing.DECLINED), forget_no)),
+    Choice("think", "💭 I want to think", goto="think", do=(SetStanding(Standing.THINKING),)),
+)
+
+FLOW = Flow(
+    id="welcome",
+    start="language",
+    entries=("again", "ask_again"),
+    lines={**own_words.LINES, **asking.LINES},
+    steps={
+        "language": Step(
+            say="Hello! Which language do you want?",
+            listed=languages,
+            goto="robot",
+            do=(set_language,),
+        ),
+        "robot": Step(
+            say="I am a robot, from {team}. I can remind you, and ask about small steps that you"
+            " choose. Your coach is {coach}, a real person.",
+            goto="night",
+        ),
+        "night": Step(
+            say="{coach} can read what you write here. Nobody reads at night. If it is urgent,"
+            " call 112. Somebody to talk to, day and night: 116 111 if you are under 18,"
+            " or 90101.",
+            goto="report",
+        ),
+        "report": Step(
+            say="If you are under 18 and somebody harms you, {coach} may have to tell social"
+            " services. Then {coach} talks with you first, if it is possible.",
+            goto="join",
+        ),
+        "join": Step(say="Do you want us to begin? Every answer is fine.", choices=JOIN),
+        "again": Step(say="Good to hear from you. Do you want us to begin?", choices=JOIN),
+        "ask_again": Step(
+            say="You wanted to think. Have you decided? I only ask this once.", choices=JOIN
+        ),
+        "no": Step(
+            say="That is quite all right. I forget what you wrote. You are welcome back whenever"
+            " you want.",
+            goto=END,
+        ),
+        "think": Step(
+            say="Good, take your time. When shall I ask you again?",
+            choices=(*asking.choices("thinking"), Choice("never", "🤫 Do not ask", goto="silent")),
+            keep=lambda value, answers, facts: (
+                None if value == "never" else asking.keep_date(value, answers, facts)
+            ),
+            read=asking.read_date,
+            goto="thinking",
+            do=(think,),
+        ),
+        "thinking": Step(say="Good. I ask once, {think}. Then I am quiet.", goto=END),
+        "silent": Step(say="Good. I do not ask. You are welcome whenever you want.", goto=END),
+        "nickname": Step(
+            say="Nice! What shall I call you? You can make up a name.",
+            read=own_words.name,
+            skip=True,
+            goto="quiet",
+            do=(set_nickname,),
+        ),
+        "quiet": Step(
+            say="When may I write to you?",
+            choices=(
+                Choice("day", "☀️ 8 to 21", goto="ready"),
+                Choice("noon", "🕛 12 to 21", goto="ready"),
+                Choice("evening", "🌆 15 to 21", goto="ready"),
+            ),
+            do=(set_quiet,),
+        ),
+        "ready": Step(
+            say="Good. Now I am here. Write stop whenever you want, and I am quiet.",
+            goto=Jump("menu"),
+        ),
+    },
+)

@@ -1,0 +1,69 @@
+"""Local times as a person means them, on every day of the year.
+
+Wall-clock times are computed in the zone of `Facts.now`, so "8 o'clock" stays 8 o'clock when the
+clocks change. A time that does not exist in spring becomes the one an hour later; one that comes
+twice in autumn means the first.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from flows.events import Text
+from flows.facts import Facts, Rhythm
+
+CHECK_IN_AT: Final = time(15)
+"""When a check-in comes if the youth named no time: after most school days."""
+
+FURTHEST: Final = timedelta(days=366)
+
+
+def local(day: date, clock: time, like: datetime) -> datetime:
+    """This wall-clock time on this day, in the zone of `like`; always a time that exists."""
+    wanted = datetime.combine(day, clock, tzinfo=like.tzinfo)
+    return wanted.astimezone(UTC).astimezone(like.tzinfo)
+
+
+def in_days(facts: Facts, days: int, clock: time = CHECK_IN_AT) -> datetime:
+    """This wall-clock time, so many days from today."""
+    return local(facts.now.date() + timedelta(days=days), clock, facts.now)
+
+
+def following(rhythm: Rhythm, after: datetime) -> datetime | None:
+    """The next time of a rhythm strictly after `after`; None when it has no more."""
+    if rhythm.first > after:
+        return rhythm.first
+    here = after.astimezone(rhythm.first.tzinfo)
+    for ahead in range(8):
+        day = here.date() + timedelta(days=ahead)
+        due = local(day, rhythm.at, rhythm.first)
+        if day.isoweekday() in rhythm.days and due > after:
+            return due
+    return None
+
+
+def first_of(facts: Facts, days: frozenset[int], clock: time) -> datetime:
+    """The first time from now on that falls on one of these ISO weekdays."""
+    start = in_days(facts, 0, clock)
+    rhythm = Rhythm(start, days)
+    if start > facts.now and start.isoweekday() in days:
+        return start
+    return following(rhythm, max(facts.now, start)) or in_days(facts, 1, clock)
+
+
+def day_of(text: Text, facts: Facts) -> int | None:
+    """Days from today that the words name: "tomorrow", or the next such weekday."""
+    if text.day is not None:
+        return text.day
+    if len(text.days) == 1:
+        ahead = (min(text.days) - facts.now.isoweekday()) % 7
+        return ahead or 7
+    return None
+
+
+def is_quiet(clock: time, quiet_from: time, quiet_to: time) -> bool:
+    """Whether a wall-clock time lies in the quiet hours, which may pass midnight."""
+    if quiet_from <= quiet_to:
+        return quiet_from <= clock < quiet_to
+    return clock >= quiet_from or clock < quiet_to

@@ -1,0 +1,158 @@
+"""One transaction over many youths: load them together, write their changes together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.sql import Executable
+
+from flows.facts import Reminder, Rhythm, SmallStep, Stage, Standing
+from storage import codec, rows, statements
+from storage.changes import Changes
+from storage.errors import StaleTurnError
+from storage.sealed import Keyring
+from storage.snapshot import Coach, Escalation, Snapshot, Team, Timer
+
+
+class Batch:
+    """What turns may ask of the store, inside one transaction."""
+
+    def __init__(self, connection: Connection, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._dialect = connection.dialect.name
+        self.teams = {one.id: one for one in self._teams()}
+        self.coaches = {one.id: one for one in self._coaches()}
+
+    # ------------------------------------------------------------ reading
+
+    def seen(self, ids: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which of these (channel, update id) were taken before: redeliveries."""
+        found = self._all(statements.SEEN, [update for _, update in ids])
+        return {(channel, update) for channel, update in found}
+
+    def chats(self, chats: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The youth of each (channel, chat) that is known."""
+        hashes = {self._keys.hash(channel, chat): (channel, chat) for channel, chat in chats}
+        found = self._all(statements.CHATS, list(hashes))
+        return {hashes[bytes(key)]: youth for key, youth in found}
+
+    def youths(self, ids: Sequence[int]) -> dict[int, Snapshot]:
+        """The snapshots of these youths; on PostgreSQL their rows are locked, in order of id."""
+        found = {row[0]: self._snapshot(row) for row in self._all(statements.YOUTHS, ids)}
+        here = list(found)
+        for youth, *step in self._all(statements.STEPS, here):
+            self._add_step(found[youth], *step)
+        for youth, *reminder in self._all(statements.REMINDERS, here):
+            self._add_reminder(found[youth], *reminder)
+        for youth, *escalation in self._all(statements.ESCALATIONS, here):
+            found[youth].escalation = Escalation(*escalation)
+        for youth, name, *timer in self._all(statements.HELD, here):
+            found[youth].held[name] = Timer(*timer)
+        return found
+
+    def due(self, now: datetime, most: int) -> list[tuple[int, str, Timer]]:
+        """At most so many timers that are due, the longest due first."""
+        found = self._connection.execute(statements.DUE, {"now": now, "most": most})
+        return [(youth, name, Timer(*timer)) for youth, name, *timer in found]
+
+    def add_youth(self, coach: Coach, channel: str, chat: str) -> Snapshot:
+        """A youth nobody has met before, and the chat they write from."""
+        fresh = rows.new_youth(coach, self.teams[coach.team].language)
+        youth = self._insert_one(statements.YOUTH, fresh)
+        address = rows.address(youth, channel, chat, self._keys)
+        self._connection.execute(insert(statements.ADDRESS), address)
+        return self.youths([youth])[youth]
+
+    def _teams(self) -> Iterable[Team]:
+        for number, name, zone, *rest in self._connection.execute(statements.TEAMS):
+            yield Team(number, name, ZoneInfo(zone), *rest)
+
+    def _coaches(self) -> Iterable[Coach]:
+        return (Coach(*row) for row in self._connection.execute(statements.COACHES))
+
+    def _all(self, statement: Executable, ids: Sequence[Any]) -> Sequence[Any]:
+        return self._connection.execute(statement, {"ids": ids}).all() if ids else ()
+
+    def _insert_one(self, table: Table, row: dict[str, Any]) -> int:
+        key = self._connection.execute(insert(table), row).inserted_primary_key
+        return int(key[0]) if key else 0
+
+    def _snapshot(self, row: Any) -> Snapshot:
+        youth, team, coach, turn, standing, *plain, about, place = row
+        found = Snapshot(
+            youth, self.teams[team], self.coaches[coach], turn, Standing(standing), *plain
+        )
+        if about is not None:
+            found.nickname, found.wish = codec.load(self._keys.open(about, f"about:{youth}"))
+        if place is not None:
+            found.place = codec.load_place(self._keys.open(place, f"place:{youth}"))
+        return found
+
+    def _add_step(
+        self,
+        youth: Snapshot,
+        number: int,
+        stage: str,
+        ask_at: datetime | None,
+        not_yet: int,
+        words: bytes,
+    ) -> None:
+        text = self._keys.open(words, f"step:{youth.id}")
+        at = ask_at and ask_at.astimezone(youth.team.zone)
+        youth.steps[number] = SmallStep(number, text, Stage(stage), at, not_yet)
+
+    def _add_reminder(
+        self, youth: Snapshot, number: int, first: datetime, days: str, words: bytes
+    ) -> None:
+        text = self._keys.open(words, f"reminder:{youth.id}")
+        rhythm = Rhythm(first.astimezone(youth.team.zone), frozenset(int(day) for day in days))
+        youth.reminders[number] = Reminder(number, text, rhythm)
+
+    # ------------------------------------------------------------ writing
+
+    def write(self, changes: Changes) -> None:
+        """Write everything. Raises StaleTurnError when a youth's turn was taken elsewhere."""
+        keys = self._keys
+        self._turn(list(changes.youths.values()))
+        for statement in statements.ERASE:
+            self._all_of(statement, changes.erased)
+        self._many(statements.plain(statements.EVENT), rows.events(changes.happened, keys))
+        self._many(statements.plain(statements.OUTBOX), rows.outbox(changes.said, keys))
+        self._all_of(statements.STOP_LINES, changes.stopped)
+        self._all_of(statements.STOP_TIMERS, changes.stopped | changes.erased)
+        self._upsert(statements.TIMER, rows.timers(changes.timers))
+        self._many(statements.DROP_TIMER, rows.dropped_timers(changes.timers))
+        self._upsert(statements.STEP, rows.steps(changes.steps, keys))
+        self._upsert(statements.REMINDER, rows.reminders(changes.reminders, keys))
+        self._many(statements.DROP_REMINDER, rows.dropped_reminders(changes.reminders))
+        self._upsert(statements.ESCALATION, rows.escalations(changes.escalations, keys))
+        self._many(
+            statements.plain(statements.QUARANTINE), rows.quarantined(changes.quarantined, keys)
+        )
+        self._many(statements.plain(statements.ALARM), rows.alarms(changes.alarms))
+        self._many(statements.BLOCK, rows.blocked(changes.blocked))
+
+    def _turn(self, youths: list[Snapshot]) -> None:
+        if not youths:
+            return
+        changed = [rows.youth(one, self._keys) for one in youths]
+        result = self._connection.execute(statements.TURNED, changed)
+        if result.rowcount != len(changed):
+            raise StaleTurnError
+
+    def _many(self, statement: Executable, found: list[dict[str, Any]]) -> None:
+        if found:
+            self._connection.execute(statement, found)
+
+    def _upsert(self, table: Table, found: list[dict[str, Any]]) -> None:
+        self._many(statements.upsert(table, self._dialect), found)
+
+    def _all_of(self, statement: Executable, youths: Iterable[int]) -> None:
+        ids = list(youths)
+        if ids:
+            self._connection.execute(statement, {"ids": ids})

@@ -1,0 +1,95 @@
+"""What a batch of turns will write, collected in memory until it is written in bulk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flows.effects import Button
+from flows.facts import Reminder, SmallStep
+from flows.line import Answers, Class, Line
+from storage.snapshot import Escalation, Snapshot, Timer
+
+
+@dataclass(slots=True)
+class Happened:
+    """An event of a youth that was taken; `words` is None where nothing may be kept."""
+
+    channel: str
+    update_id: str
+    youth: int
+    turn: int
+    at: datetime
+    words: str | None
+
+
+@dataclass(slots=True)
+class Said:
+    """A line to be said. `coach` is set when it goes to a coach; `chat` for a last goodbye.
+
+    `state` is "queued", or "dropped" with a reason when it is stale before it is said.
+    """
+
+    youth: int
+    line: Line
+    values: Answers
+    at: datetime
+    say_as: Class
+    buttons: tuple[Button, ...] = ()
+    turn: int = 0
+    coach: int | None = None
+    kind: str = ""
+    latest: datetime | None = None
+    state: str = "queued"
+    reason: str = ""
+    chat: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
+class Quarantined:
+    """A turn whose code raised: what happened, sealed, and which error, without any text."""
+
+    youth: int
+    at: datetime
+    error: str
+    event: str
+
+
+Key = tuple[int, str]
+Numbered = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Changes:
+    """Everything one commit will write. Later entries for the same key replace earlier ones."""
+
+    youths: dict[int, Snapshot] = field(default_factory=dict)
+    happened: list[Happened] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    timers: dict[Key, Timer | None] = field(default_factory=dict)
+    steps: dict[Numbered, SmallStep] = field(default_factory=dict)
+    reminders: dict[Numbered, Reminder | None] = field(default_factory=dict)
+    escalations: dict[Numbered, Escalation] = field(default_factory=dict)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    alarms: list[tuple[datetime, str]] = field(default_factory=list)
+    stopped: set[int] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
+    blocked: dict[int, datetime | None] = field(default_factory=dict)
+
+    def add(self, other: Changes) -> None:
+        """Take in what one turn changed."""
+        self.youths.update(other.youths)
+        self.happened += other.happened
+        self.said += other.said
+        for youth in other.stopped | other.erased:
+            for key in [key for key in self.timers if key[0] == youth]:
+                del self.timers[key]
+        self.timers.update(other.timers)
+        self.steps.update(other.steps)
+        self.reminders.update(other.reminders)
+        self.escalations.update(other.escalations)
+        self.quarantined += other.quarantined
+        self.alarms += other.alarms
+        self.stopped |= other.stopped
+        self.erased |= other.erased
+        self.blocked.update(other.blocked)

@@ -1,0 +1,96 @@
+"""Values and places as JSON text, and back, so that they can be sealed into one column."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time
+from typing import Any
+
+from flows.effects import Button
+from flows.line import Answers, Line, Value
+from flows.model import Frame, Place
+
+
+def _tagged(value: object) -> object:
+    match value:
+        case datetime():
+            return {"~dt": value.isoformat()}
+        case time():
+            return {"~t": value.isoformat()}
+        case Line():
+            return {"~l": [value.context, value.source]}
+    raise TypeError(f"{type(value).__name__} is no value of a conversation")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_tagged).encode
+
+
+def _untagged(found: dict[str, Any]) -> Any:
+    if len(found) == 1:
+        if "~dt" in found:
+            return datetime.fromisoformat(found["~dt"])
+        if "~t" in found:
+            return time.fromisoformat(found["~t"])
+        if "~l" in found:
+            return Line(*found["~l"])
+    return found
+
+
+_decode = json.JSONDecoder(object_hook=_untagged).decode
+
+
+def dump(value: object) -> str:
+    """Any tree of values, lists and dicts with text keys."""
+    return _encode(value)
+
+
+def load(text: str) -> Any:
+    """What `dump` wrote; tuples come back as lists."""
+    return _decode(text)
+
+
+def dump_place(place: Place) -> str:
+    """A place as text."""
+    callers = [(f.flow, f.step, f.answers, f.trail, f.returns, f.then) for f in place.callers]
+    parts = (place.flow, place.step, place.turn, place.answers, place.trail, callers)
+    return _encode((*parts, place.tries, place.page))
+
+
+def load_place(text: str) -> Place:
+    """What `dump_place` wrote."""
+    flow, step, turn, answers, trail, callers, tries, page = _decode(text)
+    frames = tuple(
+        Frame(one, at, _answers(kept), tuple(way), returns, then)
+        for one, at, kept, way, returns, then in callers
+    )
+    return Place(flow, step, turn, _answers(answers), tuple(trail), frames, tries, page)
+
+
+def _answers(found: dict[str, Any]) -> Answers:
+    return {name: _value(value) for name, value in found.items()}
+
+
+def _value(value: Any) -> Value:
+    return tuple(_value(one) for one in value) if isinstance(value, list) else value
+
+
+def dump_said(
+    values: Answers,
+    source: str,
+    buttons: tuple[Button, ...],
+    turn: int,
+    chat: tuple[str, str] | None,
+) -> str:
+    """What an outbox row needs to be rendered when it is sent; `chat` for a last goodbye."""
+    shown = [(button.choice, button.label) for button in buttons]
+    return _encode((values, source, shown, turn, chat))
+
+
+Payload = tuple[Answers, str, tuple[Button, ...], int, tuple[str, str] | None]
+
+
+def load_said(text: str) -> Payload:
+    """What `dump_said` wrote: values, source, buttons, turn, chat."""
+    values, source, shown, turn, chat = _decode(text)
+    buttons = tuple(Button(*one) for one in shown)
+    return _answers(values), source, buttons, turn, tuple(chat) if chat else None

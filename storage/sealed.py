@@ -1,0 +1,142 @@
+"""Free text, encrypted at rest with AES-GCM, the key kept apart from the database.
+
+A sealed value is `key number (2 bytes) · nonce (12 bytes) · ciphertext and tag`, bound to the
+column and youth it belongs to, so that a value moved elsewhere in the database does not open.
+Chat ids are enumerable, so they are looked up by a keyed hash (privacy-security.md, attack 39).
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from storage.errors import KeyFileError, WrongKeyError
+
+NONCE: Final = 12
+NUMBER: Final = 2
+BITS: Final = 256
+MODE: Final = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys of a deployment: `seals` by number (the highest one seals), `lookup` for hashes."""
+
+    lookup: bytes = field(repr=False)
+    seals: Mapping[int, AESGCM] = field(repr=False)
+
+    @property
+    def newest(self) -> int:
+        """The number of the key that seals from now on."""
+        return max(self.seals)
+
+    def seal(self, text: str, about: str) -> bytes:
+        """Encrypt; `about` names the column and the youth, and must be the same to open it."""
+        number = self.newest
+        nonce = os.urandom(NONCE)
+        sealed = self.seals[number].encrypt(nonce, _bytes(text), about.encode())
+        return number.to_bytes(NUMBER) + nonce + sealed
+
+    def open(self, sealed: bytes, about: str) -> str:
+        """Decrypt. Raises WrongKeyError when the key, the place or the bytes are not the same."""
+        key = self.seals.get(int.from_bytes(sealed[:NUMBER]))
+        if key is None:
+            raise WrongKeyError
+        nonce, rest = sealed[NUMBER : NUMBER + NONCE], sealed[NUMBER + NONCE :]
+        try:
+            return key.decrypt(nonce, rest, about.encode()).decode("utf-8", "surrogatepass")
+        except InvalidTag:
+            raise WrongKeyError from None
+
+    def hash(self, channel: str, chat: str) -> bytes:
+        """The keyed hash by which a chat is found, 32 bytes."""
+        return hmac.digest(self.lookup, _bytes(f"{channel}:{chat}"), "sha256")
+
+
+def _bytes(text: str) -> bytes:
+    # A lone surrogate is somebody's broken phone, not a reason to lose what they wrote.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def load(path: Path) -> Keyring:
+    """Read a key file. Raises KeyFileError when it is missing, open to others or not one."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        lines = path.read_text(encoding="ascii").split("\n")
+    except (OSError, UnicodeDecodeError):
+        raise KeyFileError(f"{path.name} cannot be read") from None
+    if mode & 0o077:
+        raise KeyFileError(f"{path.name} has mode {mode:04o}")
+    return _parse(lines, path)
+
+
+def load_or_make(path: Path) -> Keyring:
+    """Read the key file; on the first start make one, readable by its owner only."""
+    if not path.exists():
+        _write(path, {1: secrets.token_bytes(BITS // 8)}, secrets.token_bytes(BITS // 8))
+    return load(path)
+
+
+def add_key(path: Path) -> Keyring:
+    """Put a new sealing key beside the old ones; from now on it seals."""
+    seals, lookup = _read(path)
+    _write(path, {**seals, max(seals) + 1: secrets.token_bytes(BITS // 8)}, lookup)
+    return load(path)
+
+
+def drop_old_keys(path: Path) -> Keyring:
+    """Leave only the newest sealing key. What the others sealed must be sealed again before."""
+    seals, lookup = _read(path)
+    newest = max(seals)
+    _write(path, {newest: seals[newest]}, lookup)
+    return load(path)
+
+
+def _read(path: Path) -> tuple[dict[int, bytes], bytes]:
+    load(path)
+    words = [line.split() for line in path.read_text(encoding="ascii").split("\n")]
+    seals = {int(one[1]): base64.b64decode(one[2]) for one in words if one[:1] == ["seal"]}
+    lookup = next(base64.b64decode(one[1]) for one in words if one[:1] == ["lookup"])
+    return seals, lookup
+
+
+def _write(path: Path, seals: Mapping[int, bytes], lookup: bytes) -> None:
+    text = "# The key of Lotsen's database. Without it every text is lost: keep a copy elsewhere.\n"
+    text += f"lookup {base64.b64encode(lookup).decode()}\n"
+    text += "".join(f"seal {n} {base64.b64encode(key).decode()}\n" for n, key in seals.items())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def _parse(lines: list[str], path: Path) -> Keyring:
+    seals: dict[int, AESGCM] = {}
+    lookup = b""
+    try:
+        for line in lines:
+            match line.split():
+                case ["seal", number, key]:
+                    seals[int(number)] = AESGCM(base64.b64decode(key, validate=True))
+                case ["lookup", key]:
+                    lookup = base64.b64decode(key, validate=True)
+    except ValueError:
+        raise KeyFileError(f"{path.name} is damaged") from None
+    if not seals or len(lookup) != BITS // 8:
+        raise KeyFileError(f"{path.name} holds no key")
+    return Keyring(lookup, seals)

@@ -1,0 +1,176 @@
+"""The outbox in the database: what may be handed out, and how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, Update, bindparam, case, func, select, update
+
+from flows.line import Class
+from storage import codec
+from storage.sealed import Keyring
+from storage.statements import ADDRESS, COACH, ESCALATION, OUTBOX, TEAM, YOUTH
+
+REPEATED: Final = (Class.DANGER.value, Class.HUMAN.value)
+"""Found half sent after a crash, these are said again; others are not (architecture.md)."""
+
+_ORDER: Final = {Class.DANGER.value: 0, Class.HUMAN.value: 1}
+_FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that may be due, with what the gate and the channel must know. Times are aware, UTC."""
+
+    id: int
+    youth: int
+    coach: int | None
+    said_as: str
+    kind: str
+    line: str
+    payload: bytes
+    latest: datetime | None
+    tries: int
+    standing: str
+    paused_until: datetime | None
+    quiet_from: time
+    quiet_to: time
+    talking_with: int | None
+    language: str
+    zone: str
+    coach_language: str | None
+    open_tier: str | None
+    channel: str | None
+    chat: bytes | None
+    blocked_at: datetime | None
+
+    @property
+    def say_as(self) -> Class:
+        """The class of the line."""
+        return Class(self.said_as)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How it went: the new state of a row."""
+
+    id: int
+    state: str
+    reason: str = ""
+    not_before: datetime | None = None
+    sent_at: datetime | None = None
+    message: str | None = None
+    blank: bool = False
+
+
+_OPEN: Final = OUTBOX.c.state == "queued"
+_TALKS: Final = YOUTH.c.talking_with
+READY: Final[Select[Any]] = (
+    select(
+        *(
+            OUTBOX.c[name]
+            for name in ["id", "youth_id", "coach_id", "say_as", "kind", "line", "payload"]
+        ),
+        *(OUTBOX.c[name] for name in ("latest", "tries")),
+        *(YOUTH.c[name] for name in ["standing", "paused_until", "quiet_from", "quiet_to"]),
+        *(YOUTH.c[name] for name in ("talking_with", "language")),
+        TEAM.c.zone,
+        COACH.c.language.label("coach_language"),
+        ESCALATION.c.tier,
+        *(ADDRESS.c[name] for name in ("channel", "chat", "blocked_at")),
+    )
+    .join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
+    .join(TEAM, TEAM.c.id == YOUTH.c.team_id)
+    .outerjoin(COACH, COACH.c.id == OUTBOX.c.coach_id)
+    .outerjoin(ADDRESS, ADDRESS.c.youth_id == OUTBOX.c.youth_id)
+    .outerjoin(
+        ESCALATION,
+        (ESCALATION.c.youth_id == OUTBOX.c.youth_id) & ESCALATION.c.closed_at.is_(None),
+    )
+    .where(_OPEN, OUTBOX.c.not_before <= bindparam("now"))
+    .order_by(_FIRST, OUTBOX.c.id)
+    .limit(bindparam("most"))
+)
+NEXT: Final[Select[Any]] = select(func.min(OUTBOX.c.not_before)).where(_OPEN)
+STATE: Final[Update] = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of"))
+    .values(
+        state=bindparam("to"),
+        reason=bindparam("why"),
+        sent_at=bindparam("when"),
+        message=bindparam("message_id"),
+    )
+)
+LATER: Final[Update] = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of"))
+    .values(state="queued", not_before=bindparam("until"))
+)
+SENDING: Final[Update] = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state="sending", tries=OUTBOX.c.tries + 1)
+)
+BLANK: Final[Update] = (
+    update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(payload=None)
+)
+
+
+def ready(connection: Connection, now: datetime, most: int) -> list[Line]:
+    """Queued lines whose moment has come: danger, then human words, then by age."""
+    found = connection.execute(READY, {"now": now, "most": most})
+    return [Line(*row) for row in found]
+
+
+def next_moment(connection: Connection) -> datetime | None:
+    """When the next queued line may be due; aware."""
+    found: datetime | None = connection.execute(NEXT).scalar()
+    return found
+
+
+def sending(connection: Connection, ids: Sequence[int]) -> None:
+    """Written before the channel is called: found again after a crash it is uncertain."""
+    if ids:
+        connection.execute(SENDING, {"ids": ids})
+
+
+def mark(connection: Connection, marks: Iterable[Mark]) -> None:
+    """Write how it went."""
+    every = list(marks)
+    ended = [one for one in every if one.not_before is None]
+    if ended:
+        connection.execute(STATE, [_state(one) for one in ended])
+    later = [{"of": one.id, "until": one.not_before} for one in every if one.not_before]
+    if later:
+        connection.execute(LATER, later)
+    blank = [one.id for one in every if one.blank]
+    if blank:
+        connection.execute(BLANK, {"ids": blank})
+
+
+def _state(one: Mark) -> dict[str, Any]:
+    return {
+        "of": one.id,
+        "to": one.state,
+        "why": one.reason,
+        "when": one.sent_at,
+        "message_id": one.message,
+    }
+
+
+def recover(connection: Connection) -> int:
+    """After a crash: what was being sent is said again, or is uncertain, as its class says."""
+    half = OUTBOX.c.state == "sending"
+    again = OUTBOX.c.say_as.in_(REPEATED)
+    one = connection.execute(update(OUTBOX).where(half, again).values(state="queued"))
+    two = connection.execute(update(OUTBOX).where(half, ~again).values(state="uncertain"))
+    return one.rowcount + two.rowcount
+
+
+def payload(line: Line, keys: Keyring) -> codec.Payload:
+    """Values, source, buttons, turn, and the chat of a last goodbye."""
+    return codec.load_said(keys.open(line.payload, f"said:{line.youth}"))

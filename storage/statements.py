@@ -1,0 +1,168 @@
+"""The statements of a batch, built once per database over the tables' models."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import Delete, Insert
+from sqlmodel import SQLModel
+
+from flows.facts import Stage
+from storage import tables
+
+ROUTINE: Final = ("reminder", "notice")
+"""The classes that a stop takes out of the outbox."""
+
+
+def of(model: type[SQLModel]) -> Table:
+    """The Core table of a model."""
+    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    assert isinstance(table, Table)  # noqa: S101 - metadata holds nothing else
+    return table
+
+
+YOUTH: Final = of(tables.Youth)
+ADDRESS: Final = of(tables.Address)
+EVENT: Final = of(tables.Event)
+OUTBOX: Final = of(tables.Outbox)
+STEP: Final = of(tables.SmallStep)
+REMINDER: Final = of(tables.Reminder)
+TIMER: Final = of(tables.Timer)
+ESCALATION: Final = of(tables.Escalation)
+QUARANTINE: Final = of(tables.Quarantine)
+ALARM: Final = of(tables.Alarm)
+TEAM: Final = of(tables.Team)
+COACH: Final = of(tables.Coach)
+META: Final = of(tables.Meta)
+
+IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+OPEN_STAGES: Final = (Stage.ACTIVE.value, Stage.PROPOSED.value)
+
+
+def _columns(table: Table, names: str) -> list[Any]:
+    return [table.c[name] for name in names.split()]
+
+
+YOUTH_COLUMNS: Final = (
+    "id team_id coach_id turn standing language quiet_from quiet_to paused_until unanswered"
+    " talking_with numbered heard_at about place"
+)
+YOUTHS: Final[Select[Any]] = (
+    select(*_columns(YOUTH, YOUTH_COLUMNS))
+    .where(YOUTH.c.id.in_(IDS))
+    .order_by(YOUTH.c.id)
+    .with_for_update()
+)
+CHATS: Final[Select[Any]] = select(ADDRESS.c.hash, ADDRESS.c.youth_id).where(
+    ADDRESS.c.hash.in_(IDS)
+)
+SEEN: Final[Select[Any]] = select(EVENT.c.channel, EVENT.c.update_id).where(
+    EVENT.c.update_id.in_(IDS)
+)
+STEPS: Final[Select[Any]] = select(
+    *_columns(STEP, "youth_id number stage ask_at not_yet words")
+).where(STEP.c.youth_id.in_(IDS), STEP.c.stage.in_(OPEN_STAGES))
+REMINDERS: Final[Select[Any]] = select(
+    *_columns(REMINDER, "youth_id number first days words")
+).where(REMINDER.c.youth_id.in_(IDS))
+ESCALATION_COLUMNS: Final = (
+    "youth_id number tier reason opened_at deadline rung signs taken_by taken_at"
+)
+ESCALATIONS: Final[Select[Any]] = select(*_columns(ESCALATION, ESCALATION_COLUMNS)).where(
+    ESCALATION.c.youth_id.in_(IDS), ESCALATION.c.closed_at.is_(None)
+)
+TIMER_COLUMNS: Final = "youth_id name due_at turn latest held"
+HELD: Final[Select[Any]] = select(*_columns(TIMER, TIMER_COLUMNS)).where(
+    TIMER.c.youth_id.in_(IDS), TIMER.c.held
+)
+DUE: Final[Select[Any]] = (
+    select(*_columns(TIMER, TIMER_COLUMNS))
+    .where(TIMER.c.due_at <= bindparam("now"))
+    .order_by(TIMER.c.due_at, TIMER.c.youth_id, TIMER.c.name)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+NEXT_DUE: Final[Select[Any]] = select(func.min(TIMER.c.due_at))
+TEAMS: Final[Select[Any]] = select(*_columns(TEAM, "id name zone language opens closes"))
+COACHES: Final[Select[Any]] = select(*_columns(COACH, "id team_id name language rung")).order_by(
+    COACH.c.rung, COACH.c.id
+)
+
+# The turn is the lock: a row that somebody else changed meanwhile is not found.
+TURNED: Final[Update] = (
+    update(YOUTH)
+    .where(YOUTH.c.id == bindparam("of"), YOUTH.c.turn == bindparam("was"))
+    .values({name: bindparam(name) for name in YOUTH_COLUMNS.split() if name != "id"})
+)
+DROP_TIMER: Final[Delete] = delete(TIMER).where(
+    TIMER.c.youth_id == bindparam("of"), TIMER.c.name == bindparam("called")
+)
+DROP_REMINDER: Final[Delete] = delete(REMINDER).where(
+    REMINDER.c.youth_id == bindparam("of"), REMINDER.c.number == bindparam("which")
+)
+STOP_TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS))
+STOP_LINES: Final[Update] = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.youth_id.in_(IDS),
+        OUTBOX.c.coach_id.is_(None),
+        OUTBOX.c.state == "queued",
+        OUTBOX.c.say_as.in_(ROUTINE),
+    )
+    .values(state="dropped", reason="stop")
+)
+BLOCK: Final[Update] = (
+    update(ADDRESS)
+    .where(ADDRESS.c.youth_id == bindparam("of"))
+    .values(blocked_at=bindparam("since"))
+)
+
+_OWN: Final = (EVENT, STEP, REMINDER, QUARANTINE, ADDRESS)
+ERASE: Final = (
+    *(delete(table).where(table.c.youth_id.in_(IDS)) for table in _OWN),
+    update(OUTBOX)
+    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == "queued")
+    .values(state="dropped", reason="erased"),
+    update(OUTBOX).where(OUTBOX.c.youth_id.in_(IDS)).values(payload=None),
+    update(ESCALATION).where(ESCALATION.c.youth_id.in_(IDS)).values(outcome=None),
+)
+"""What goes when a youth is erased; rows of escalations stay, without any words."""
+
+
+@cache
+def upsert(table: Table, dialect: str) -> Insert:
+    """Insert, or replace every column of the row that has the same key."""
+    if dialect == "postgresql":
+        made = postgresql.insert(table)
+        return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=_rest(made))
+    lite = sqlite.insert(table)
+    return lite.on_conflict_do_update(index_elements=list(table.primary_key), set_=_rest(lite))
+
+
+def _rest(made: postgresql.Insert | sqlite.Insert) -> dict[str, Any]:
+    table = made.table
+    return {
+        column.name: made.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key
+    }
+
+
+@cache
+def plain(table: Table) -> Insert:
+    """Insert rows that are new."""
+    return insert(table)

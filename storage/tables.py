@@ -1,0 +1,244 @@
+"""What is kept, table by table. Each column says its purpose and how long it is kept.
+
+Retention is a proposal that a municipality confirms by a decision (gallringsbeslut), see
+docs/operations.md. `sealed` columns are encrypted by sealed.py; nothing else holds free text.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Time,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import SQLModel
+
+from storage.columns import BIG, SEALED, Utc, keep
+
+SQLModel.metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ERASED = "until the youth is erased"
+ALWAYS = "while the deployment lasts"
+TEXT = "30 days after it was read, then blanked"
+
+
+class Meta(SQLModel, table=True):
+    name: str = keep(String(40), "what the value is", ALWAYS, primary_key=True)
+    value: bytes = keep(
+        LargeBinary, "proof that the key fits this database", ALWAYS, nullable=False
+    )
+
+
+class Team(SQLModel, table=True):
+    id: int = keep(BIG, "the team (verkstad)", ALWAYS, primary_key=True)
+    name: str = keep(String(120), "who the robot says it is from", ALWAYS, nullable=False)
+    zone: str = keep(String(60), "the zone of every local time", ALWAYS, nullable=False)
+    language: str = keep(String(12), "the language of a first hello", ALWAYS, nullable=False)
+    opens: time = keep(Time, "when the working day begins", ALWAYS, nullable=False)
+    closes: time = keep(Time, "when the working day ends", ALWAYS, nullable=False)
+
+
+class Coach(SQLModel, table=True):
+    id: int = keep(BIG, "the coach", ALWAYS, primary_key=True)
+    team_id: int = keep(
+        BIG, "whose youths the coach sees", ALWAYS, ForeignKey("team.id"), nullable=False
+    )
+    name: str = keep(
+        String(120), "what youths and colleagues call the coach", "while employed", nullable=False
+    )
+    language: str = keep(String(12), "the language of cards", "while employed", nullable=False)
+    rung: int = keep(Integer, "the place on the ladder, from 0", "while employed", nullable=False)
+
+
+class Youth(SQLModel, table=True):
+    id: int = keep(BIG, "the youth, meaningless outside", ERASED, primary_key=True)
+    team_id: int = keep(BIG, "the team", ERASED, ForeignKey("team.id"), nullable=False)
+    coach_id: int = keep(
+        BIG, "the one responsible coach (practices 3-5)", ERASED, ForeignKey("coach.id"),
+        nullable=False, index=True,
+    )  # fmt: skip
+    turn: int = keep(Integer, "the number of the last turn: the lock", ERASED, nullable=False)
+    standing: str = keep(String(10), "yes, no, thinking or stop", ERASED, nullable=False)
+    language: str = keep(String(12), "the language the youth chose", ERASED, nullable=False)
+    quiet_from: time = keep(Time, "nothing routine from this local time", ERASED, nullable=False)
+    quiet_to: time = keep(Time, "nothing routine before this local time", ERASED, nullable=False)
+    paused_until: datetime | None = keep(Utc, "nothing routine before this", ERASED, nullable=True)
+    unanswered: int = keep(
+        Integer, "check-ins without an answer (practices 3-13)", ERASED, nullable=False
+    )
+    talking_with: int | None = keep(
+        BIG, "the coach in a live talk", ERASED, ForeignKey("coach.id"), nullable=True
+    )
+    numbered: int = keep(
+        Integer, "the highest number given to a step, reminder or escalation", ERASED,
+        nullable=False,
+    )  # fmt: skip
+    heard_at: datetime | None = keep(Utc, "when the youth last wrote", ERASED, nullable=True)
+    about: bytes | None = keep(SEALED, "sealed: nickname and wish", ERASED, nullable=True)
+    place: bytes | None = keep(
+        SEALED, "sealed: the open question and the answers so far", ERASED, nullable=True
+    )
+
+
+class Address(SQLModel, table=True):
+    hash: bytes = keep(
+        LargeBinary(32), "keyed hash by which a chat is found", ERASED, primary_key=True
+    )
+    youth_id: int = keep(
+        BIG, "whose chat it is", ERASED, ForeignKey("youth.id"), nullable=False, index=True
+    )
+    channel: str = keep(String(12), "which channel", ERASED, nullable=False)
+    chat: bytes = keep(SEALED, "sealed: where to send", ERASED, nullable=False)
+    blocked_at: datetime | None = keep(Utc, "since when nothing can be sent", ERASED, nullable=True)
+
+
+class Event(SQLModel, table=True):
+    __table_args__ = (UniqueConstraint("channel", "update_id"), Index(None, "youth_id", "id"))
+    id: int = keep(BIG, "the order of what happened", TEXT, primary_key=True)
+    channel: str = keep(String(12), "where it came from", TEXT, nullable=False)
+    update_id: str = keep(
+        String(64), "the channel's own id, so that a redelivery is known", TEXT, nullable=False
+    )
+    youth_id: int = keep(BIG, "who wrote", TEXT, ForeignKey("youth.id"), nullable=False)
+    turn: int = keep(Integer, "the turn it became", TEXT, nullable=False)
+    at: datetime = keep(Utc, "when it was taken", TEXT, nullable=False)
+    words: bytes | None = keep(
+        SEALED, "sealed: what the youth wrote or pressed; none before a yes", TEXT, nullable=True
+    )
+
+
+class Outbox(SQLModel, table=True):
+    __table_args__ = (
+        Index(None, "youth_id", "id"),
+        Index(
+            "ix_outbox_open",
+            "not_before",
+            sqlite_where=text("state IN ('queued', 'sending')"),
+            postgresql_where=text("state IN ('queued', 'sending')"),
+        ),
+    )
+    id: int = keep(BIG, "the order of what is said", TEXT, primary_key=True)
+    youth_id: int = keep(
+        BIG, "to whom, or about whom when a coach is named", TEXT, ForeignKey("youth.id"),
+        nullable=False,
+    )  # fmt: skip
+    coach_id: int | None = keep(BIG, "to which coach", TEXT, ForeignKey("coach.id"), nullable=True)
+    say_as: str = keep(String(8), "the class: order, gate, repetition", TEXT, nullable=False)
+    kind: str = keep(String(8), "for a coach: card, message, notice", TEXT, nullable=False)
+    line: str = keep(String(80), "which line", TEXT, nullable=False)
+    payload: bytes | None = keep(
+        SEALED, "sealed: values, buttons, and for a goodbye the chat", TEXT, nullable=True
+    )
+    queued_at: datetime = keep(Utc, "when it was decided", TEXT, nullable=False)
+    not_before: datetime = keep(Utc, "the earliest moment", TEXT, nullable=False)
+    latest: datetime | None = keep(Utc, "after this it is stale", TEXT, nullable=True)
+    state: str = keep(String(13), "how far it has come", TEXT, nullable=False)
+    reason: str = keep(String(24), "why it was dropped or failed", TEXT, nullable=False)
+    tries: int = keep(Integer, "how often it was handed to the channel", TEXT, nullable=False)
+    sent_at: datetime | None = keep(Utc, "when the channel took it", TEXT, nullable=True)
+    message: str | None = keep(String(64), "the channel's id of the message", TEXT, nullable=True)
+
+
+class SmallStep(SQLModel, table=True):
+    __tablename__ = "small_step"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    youth_id: int = keep(BIG, "whose", ERASED, ForeignKey("youth.id"), primary_key=True)
+    number: int = keep(Integer, "which of the youth's", ERASED, primary_key=True)
+    stage: str = keep(String(10), "how far it has come", ERASED, nullable=False)
+    ask_at: datetime | None = keep(Utc, "when to ask about it", ERASED, nullable=True)
+    not_yet: int = keep(Integer, "how often it was not yet", ERASED, nullable=False)
+    words: bytes = keep(SEALED, "sealed: the step in the youth's words", ERASED, nullable=False)
+
+
+class Reminder(SQLModel, table=True):
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    youth_id: int = keep(BIG, "whose", ERASED, ForeignKey("youth.id"), primary_key=True)
+    number: int = keep(Integer, "which of the youth's", ERASED, primary_key=True)
+    first: datetime = keep(
+        Utc, "the first time; its local clock is the time", ERASED, nullable=False
+    )
+    days: str = keep(String(7), "ISO weekdays, empty for once", ERASED, nullable=False)
+    words: bytes = keep(SEALED, "sealed: of what, in the youth's words", ERASED, nullable=False)
+
+
+class Timer(SQLModel, table=True):
+    __table_args__ = (Index(None, "due_at"), {"sqlite_with_rowid": False})
+    youth_id: int = keep(BIG, "whose", "until it is due", ForeignKey("youth.id"), primary_key=True)
+    name: str = keep(
+        String(24), "what comes due, and of which number", "until it is due", primary_key=True
+    )
+    turn: int = keep(Integer, "the turn it belongs to", "until it is due", nullable=False)
+    due_at: datetime = keep(Utc, "when to look at it", "until it is due", nullable=False)
+    latest: datetime | None = keep(Utc, "after this it is stale", "until it is due", nullable=True)
+    held: bool = keep(
+        Boolean, "due, and waiting for the youth to be at rest", "until it is due", nullable=False
+    )
+
+
+class Escalation(SQLModel, table=True):
+    __table_args__ = (
+        Index(
+            "uq_escalation_open",
+            "youth_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+    youth_id: int = keep(
+        BIG, "who needs a human", "2 years after closing", ForeignKey("youth.id"), primary_key=True
+    )
+    number: int = keep(Integer, "which of the youth's", "2 years after closing", primary_key=True)
+    tier: str = keep(String(1), "how severe, A to D", "2 years after closing", nullable=False)
+    reason: str = keep(
+        String(40), "which rule or wish opened it", "2 years after closing", nullable=False
+    )
+    opened_at: datetime = keep(Utc, "when", "2 years after closing", nullable=False)
+    deadline: datetime = keep(Utc, "when it must be taken", "2 years after closing", nullable=False)
+    rung: int = keep(Integer, "how far up the ladder", "2 years after closing", nullable=False)
+    signs: int = keep(Integer, "how many signs came", "2 years after closing", nullable=False)
+    taken_by: int | None = keep(
+        BIG, "the named human", "2 years after closing", ForeignKey("coach.id"), nullable=True
+    )
+    taken_at: datetime | None = keep(
+        Utc, "when it was taken", "2 years after closing", nullable=True
+    )
+    closed_at: datetime | None = keep(
+        Utc, "when a human closed it", "2 years after closing", nullable=True
+    )
+    outcome: bytes | None = keep(
+        SEALED, "sealed: how it ended, in the coach's words", "2 years after closing", nullable=True
+    )
+
+
+class Quarantine(SQLModel, table=True):
+    id: int = keep(BIG, "the order", "until handled", primary_key=True)
+    youth_id: int = keep(BIG, "whose turn", "until handled", ForeignKey("youth.id"), nullable=False)
+    at: datetime = keep(Utc, "when", "until handled", nullable=False)
+    error: str = keep(
+        String(200), "which error, and where; no text", "until handled", nullable=False
+    )
+    event: bytes = keep(SEALED, "sealed: what happened", "until handled", nullable=False)
+
+
+class Alarm(SQLModel, table=True):
+    id: int = keep(BIG, "the order", "until handled", primary_key=True)
+    at: datetime = keep(Utc, "when", "until handled", nullable=False)
+    what: str = keep(String(200), "what is wrong with the program; no person", "until handled",
+                     nullable=False)  # fmt: skip
