@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,9 @@ from storage.statements import NEXT_DUE
 from storage.store import Store
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
+
+GARBAGE: Final = 20_000
+"""New objects before the collector looks: a batch makes thousands, nearly all of them short."""
 
 MOST_ROUNDS: Final = 10_000
 """Rounds of settling at one moment; more would be a timer that sets itself."""
@@ -74,6 +78,9 @@ class App:
 
     async def start(self) -> None:
         """Begin to write, and see to what a crash left half said."""
+        # What stands now stays: the collector need not walk through it again and again.
+        gc.freeze()
+        gc.set_threshold(GARBAGE)
         self.writer.start()
         await self.outbox.recover()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import singledispatchmethod
+from typing import Any, Final
 
 from bot import escalations, schedule
 from flows import always, when
@@ -14,6 +14,7 @@ from flows.effects import (
     AddStep,
     Alarm,
     DropTimer,
+    Effect,
     Erase,
     Open,
     Pause,
@@ -39,17 +40,19 @@ class Carrier:
     def __init__(
         self,
         youth: Snapshot,
+        changes: Changes,
         now: datetime,
         coaches: Mapping[int, Coach],
         chat: tuple[str, str] | None,
     ) -> None:
         self.youth = youth
         self.chat = chat
-        self.changes = Changes()
+        self.changes = changes
         self.now = now
         self.coaches = coaches
         self.latest: datetime | None = None
         self.goodbye: tuple[str, str] | None = None
+        self.languages: Mapping[str, str] = {}
 
     # ------------------------------------------------------------ saying
 
@@ -66,13 +69,11 @@ class Carrier:
         said = stored.Said(self.youth.id, line, values, self.now, say_as, coach=coach, kind=kind)
         self.changes.said.append(said)
 
-    @singledispatchmethod
-    def carry(self, effect: object) -> None:
+    def carry(self, effect: Effect) -> None:
         """Carry out one effect."""
-        raise TypeError(f"nobody carries out {type(effect).__name__}")
+        HANDS[type(effect)](self, effect)
 
-    @carry.register
-    def _say(self, say: Say) -> None:
+    def carry_say(self, say: Say) -> None:
         routine = say.say_as in {Class.REMINDER, Class.NOTICE}
         self.changes.said.append(
             stored.Said(
@@ -100,12 +101,10 @@ class Carrier:
         self.changes.timers[self.youth.id, name] = None
         self.youth.held.pop(name, None)
 
-    @carry.register
-    def _set_timer(self, effect: SetTimer) -> None:
+    def carry_set_timer(self, effect: SetTimer) -> None:
         self.set_timer(effect.name, effect.at)
 
-    @carry.register
-    def _drop_timer(self, effect: DropTimer) -> None:
+    def carry_drop_timer(self, effect: DropTimer) -> None:
         self.drop_timer(effect.name)
 
     # ------------------------------------------------------------ small steps
@@ -119,13 +118,11 @@ class Carrier:
         else:
             self.drop_timer(name)
 
-    @carry.register
-    def _add_step(self, effect: AddStep) -> None:
+    def carry_add_step(self, effect: AddStep) -> None:
         number = self.youth.next_number()
         self._put_step(SmallStep(number, effect.text, Stage.ACTIVE, effect.ask_at))
 
-    @carry.register
-    def _set_step(self, effect: SetStep) -> None:
+    def carry_set_step(self, effect: SetStep) -> None:
         step = self.youth.steps.get(effect.number)
         if step is not None:
             changed = {
@@ -135,26 +132,22 @@ class Carrier:
             }
             self._put_step(dataclasses.replace(step, **changed))
 
-    @carry.register
-    def _set_wish(self, effect: SetWish) -> None:
+    def carry_set_wish(self, effect: SetWish) -> None:
         self.youth.wish = effect.text
 
     # ------------------------------------------------------------ reminders
 
-    @carry.register
-    def _add_reminder(self, effect: AddReminder) -> None:
+    def carry_add_reminder(self, effect: AddReminder) -> None:
         number = self.youth.next_number()
         reminder = Reminder(number, effect.text, effect.rhythm)
         self.youth.reminders[number] = reminder
         self.changes.reminders[self.youth.id, number] = reminder
         self.set_timer(schedule.reminder(number), effect.rhythm.first)
 
-    @carry.register
-    def _snooze(self, effect: Snooze) -> None:
+    def carry_snooze(self, effect: Snooze) -> None:
         self.set_timer(schedule.snooze(effect.number), effect.at)
 
-    @carry.register
-    def _remove_reminder(self, effect: RemoveReminder) -> None:
+    def carry_remove_reminder(self, effect: RemoveReminder) -> None:
         self.youth.reminders.pop(effect.number, None)
         self.changes.reminders[self.youth.id, effect.number] = None
         self.drop_timer(schedule.reminder(effect.number))
@@ -162,28 +155,33 @@ class Carrier:
 
     # ------------------------------------------------------------ the youth
 
-    @carry.register
-    def _set_profile(self, effect: SetProfile) -> None:
+    def carry_set_profile(self, effect: SetProfile) -> None:
         youth = self.youth
         youth.nickname = youth.nickname if effect.nickname is None else effect.nickname
         youth.language = effect.language or youth.language
         youth.quiet_from, youth.quiet_to = effect.quiet or (youth.quiet_from, youth.quiet_to)
 
-    @carry.register
-    def _pause(self, effect: Pause) -> None:
+    def carry_pause(self, effect: Pause) -> None:
         self.youth.paused_until = effect.until
 
-    @carry.register
-    def _set_standing(self, effect: SetStanding) -> None:
+    def carry_set_standing(self, effect: SetStanding) -> None:
         before, self.youth.standing = self.youth.standing, effect.standing
         if effect.standing is Standing.STOPPED:
             self.changes.stopped.add(self.youth.id)
-            self.youth.held.clear()
+            self._forget_timers()
         if effect.standing is Standing.ENROLLED:
             self.drop_timer(schedule.FORGET)
             self.drop_timer(schedule.THINK)
         if before is Standing.STOPPED and effect.standing is Standing.ENROLLED:
             self._begin_again()
+
+    def _forget_timers(self) -> None:
+        """Every timer of the youth goes, but never the ladder of an open escalation."""
+        self.youth.held.clear()
+        changed = self.changes.timers
+        for key in [key for key in changed if key[0] == self.youth.id]:
+            if key[1] != schedule.LADDER:
+                del changed[key]
 
     def _begin_again(self) -> None:
         """What a stop took away comes back: the check-ins and reminders still ahead."""
@@ -197,8 +195,7 @@ class Carrier:
             if following is not None:
                 self.set_timer(schedule.reminder(one.number), following)
 
-    @carry.register
-    def _erase(self, _effect: Erase) -> None:
+    def carry_erase(self, _effect: Erase) -> None:
         self.erase(self.chat)
 
     def erase(self, goodbye: tuple[str, str] | None) -> None:
@@ -211,15 +208,31 @@ class Carrier:
         youth.place = youth.paused_until = youth.heard_at = youth.talking_with = None
         youth.steps.clear()
         youth.reminders.clear()
-        youth.held.clear()
-        self.changes.timers.clear()
+        self._forget_timers()
 
     # ------------------------------------------------------------ humans and alarms
 
-    @carry.register
-    def _open(self, effect: Open) -> None:
+    def carry_open(self, effect: Open) -> None:
         escalations.open_(self, effect.tier, effect.reason)
 
-    @carry.register
-    def _alarm(self, effect: Alarm) -> None:
+    def carry_alarm(self, effect: Alarm) -> None:
         self.changes.alarms.append((self.now, effect.what))
+
+
+HANDS: Final[Mapping[type, Callable[[Carrier, Any], None]]] = {
+    Say: Carrier.carry_say,
+    SetTimer: Carrier.carry_set_timer,
+    DropTimer: Carrier.carry_drop_timer,
+    AddStep: Carrier.carry_add_step,
+    SetStep: Carrier.carry_set_step,
+    SetWish: Carrier.carry_set_wish,
+    AddReminder: Carrier.carry_add_reminder,
+    Snooze: Carrier.carry_snooze,
+    RemoveReminder: Carrier.carry_remove_reminder,
+    SetProfile: Carrier.carry_set_profile,
+    Pause: Carrier.carry_pause,
+    SetStanding: Carrier.carry_set_standing,
+    Erase: Carrier.carry_erase,
+    Open: Carrier.carry_open,
+    Alarm: Carrier.carry_alarm,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from flows.line import Class
 
@@ -21,8 +21,7 @@ class Limits:
     per_second: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A line, rendered, on its way. `turn` belongs to the buttons; `queued_at` is aware, UTC."""
 
     id: int

@@ -49,7 +49,10 @@ class SettingsError(LotsenError):
 
 
 class DeskError(LotsenError):
-    """That cannot be done now."""
+    """What was asked for cannot be done now; what was given at raising says why."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else "That cannot be done now."
 
 
 class ChannelError(LotsenError):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot import hours, schedule
 from bot.errors import DeskError
 from flows import desk
+from flows.facts import Standing
 from flows.line import Answers, Class
 from storage.snapshot import Coach, Escalation
 
@@ -49,7 +50,7 @@ def take(turn: Carrier, coach: int) -> None:
     """One named human takes it. Raises DeskError when somebody has, or there is none."""
     found = _open(turn)
     if found.taken_by is not None and found.taken_by != coach:
-        raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already")
+        raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
     if found.taken_by == coach and turn.youth.talking_with == coach:
         return
     found.taken_by, found.taken_at = coach, turn.now
@@ -65,9 +66,9 @@ def take(turn: Carrier, coach: int) -> None:
 def says(turn: Carrier, coach: int, text: str) -> None:
     """A coach's words to the youth. Raises DeskError unless this coach has taken it."""
     if turn.youth.talking_with != coach:
-        raise DeskError("take the conversation first; nothing was sent")
+        raise DeskError("Take the conversation first. Nothing was sent.")
     if not text.strip():
-        raise DeskError("there were no words; nothing was sent")
+        raise DeskError("There were no words, so nothing was sent.")
     values: Answers = {"coach": turn.coaches[coach].name, "text": text}
     turn.say(desk.line("says"), values, Class.HUMAN)
 
@@ -91,15 +92,17 @@ def close(turn: Carrier, coach: int, outcome: str) -> None:
     """A human ends it, with an outcome. Raises DeskError when there is none or it is another's."""
     found = _open(turn)
     if found.taken_by not in {None, coach}:
-        raise DeskError(f"{turn.coaches[found.taken_by or coach].name} has taken it")
+        raise DeskError(f"{turn.coaches[found.taken_by or coach].name} has taken it.")
     if not outcome.strip():
-        raise DeskError("say how it ended; it stays open")
+        raise DeskError("Say how it ended. Until then it stays open.")
     found.closed_at, found.outcome = turn.now, outcome
     _keep(turn, found)
     turn.drop_timer(schedule.LADDER)
     turn.youth.escalation = None
     if turn.youth.talking_with is not None:
-        turn.say(desk.line("done"), {"coach": turn.coaches[coach].name}, Class.HUMAN)
+        stopped = turn.youth.standing is Standing.STOPPED
+        line = desk.line("left" if stopped else "done")
+        turn.say(line, {"coach": turn.coaches[coach].name}, Class.ANSWER)
     turn.youth.talking_with = None
 
 
@@ -141,7 +144,7 @@ def name_of(turn: Carrier) -> str:
 
 def _open(turn: Carrier) -> Escalation:
     if turn.youth.escalation is None:
-        raise DeskError("nothing is open for this youth")
+        raise DeskError("Nothing is open for this youth.")
     return turn.youth.escalation
 
 
@@ -189,8 +192,8 @@ def _card(turn: Carrier, found: Escalation, coach: int, name: str) -> None:
     values: Answers = {
         "tier": found.tier,
         "nickname": name_of(turn),
-        "reason": found.reason,
-        "language": turn.youth.language,
+        "reason": desk.reason(found.reason),
+        "language": turn.languages.get(turn.youth.language, turn.youth.language),
         "deadline": found.deadline,
         "count": turn.youth.unanswered + 1,
     }

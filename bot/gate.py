@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from flows import when
 from flows.facts import Standing
@@ -43,8 +44,7 @@ class Drop:
 Verdict = Send | Wait | Drop
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(NamedTuple):
     """What the gate must know of the youth. `local` is now in the youth's zone, aware."""
 
     local: datetime

@@ -16,7 +16,7 @@ from flows import always, engine
 from flows.events import Command, Text
 from flows.facts import Facts
 from flows.line import Line
-from flows.model import Choice, Flow, Place
+from flows.model import Choice, Flow, Place, Step
 from flows.walk import Flows
 
 LONGEST_LABEL: Final = 60
@@ -50,7 +50,8 @@ class Listener:
                 command = command or SLASH.get(key.split(" ")[0])
             if command is not None:
                 return Command(command)
-        if choice is not None or place is None or not _reads(flows, place):
+        step = _step(flows, place)
+        if choice is not None or step is None or step.read is None or not step.read.hears_time:
             return Text(text, choice)
         heard = timewords.hear(text, self._time_words)
         return Text(text, None, heard.clock, heard.days, heard.day)
@@ -77,9 +78,13 @@ class Listener:
         return frozenset(folding.plain(one) for one in self._words.labels(label))
 
 
+def _step(flows: Flows, place: Place | None) -> Step | None:
+    flow = flows.get(place.flow) if place else None
+    return flow.steps.get(place.step) if flow and place else None
+
+
 def _reads(flows: Flows, place: Place) -> bool:
-    flow = flows.get(place.flow)
-    step = flow.steps.get(place.step) if flow else None
+    step = _step(flows, place)
     return step is not None and step.read is not None
 
 

@@ -70,6 +70,8 @@ class Outbox:
         self._paces = {one.name: Pace(one.limits) for one in channels}
         self._clock = clock
         self._marks: list[Mark] = []
+        self._zones: Mapping[int, ZoneInfo] = {}
+        self._tongues: Mapping[int, str] = {}
         self._awake = asyncio.Event()
 
     def wake(self) -> None:
@@ -120,6 +122,7 @@ class Outbox:
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
             found = spoken.ready(connection, now, MOST)
+            self._zones, self._tongues = spoken.zones(connection), spoken.tongues(connection)
             blocked: set[str] = set()
             more: list[Mark] = []
             again: datetime | None = None
@@ -167,7 +170,7 @@ class Outbox:
         if line.blocked_at is not None:
             return gate.Drop("blocked")
         youth = gate.Listener(
-            local=now.astimezone(ZoneInfo(line.zone)),
+            local=now.astimezone(self._zones[line.team]),
             standing=Standing(line.standing),
             paused_until=line.paused_until,
             quiet_from=line.quiet_from,
@@ -225,8 +228,8 @@ class Outbox:
 
     def _render(self, line: Line, chat: str) -> tuple[Delivery, bool]:
         values, source, buttons, turn, goodbye = spoken.payload(line, self._store.keys)
-        at = Moment(self._clock.now(), ZoneInfo(line.zone))
-        language = line.coach_language or line.language
+        at = Moment(self._clock.now(), self._zones[line.team])
+        language = self._tongues[line.coach] if line.coach else line.language
         sentence = Sentence(line.line, source)
         said = self._words.message(sentence, values, buttons, language, at)
         delivery = Delivery(

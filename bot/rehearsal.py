@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from bot import folding
 from bot.app import App, Language, language
 from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, Tapped, What
@@ -21,9 +19,8 @@ from bot.outbox import DESK
 from bot.words import bare
 from flows import always
 from flows.walk import Flows
-from storage import team
+from storage import spoken, team
 from storage.snapshot import Snapshot
-from storage.statements import ESCALATION, OUTBOX
 from storage.store import Store
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
@@ -213,25 +210,19 @@ class Rehearsal:
         """What was opened, said and dropped since the last time."""
         said, self._out = self._out, []
         with self.app.store.reading() as connection:
-            opened = connection.execute(
-                select(ESCALATION.c.number, ESCALATION.c.tier, ESCALATION.c.reason)
-            ).all()
-            dropped = connection.execute(
-                select(OUTBOX.c.id, OUTBOX.c.line, OUTBOX.c.reason)
-                .where(OUTBOX.c.state == "dropped")
-                .order_by(OUTBOX.c.id)
-            ).all()
-        first = [
-            {"opened": {"tier": tier, "reason": reason}}
-            for number, tier, reason in opened
-            if _new(self._opened, (number, tier))
-        ]
+            opened = spoken.opened(connection)
+            dropped = spoken.dropped(connection)
+        for number, tier, reason, at in map(tuple, opened):
+            if _new(self._opened, (number, tier)):
+                moment = at.astimezone(ZONE).isoformat(timespec="seconds")
+                before = [one for one in said if one["at"] < moment]
+                said.insert(len(before), {"opened": {"tier": tier, "reason": reason}, "at": moment})
         last = [
             {"dropped": {"line": line, "why": why}}
-            for row, line, why in dropped
+            for row, line, why in map(tuple, dropped)
             if _new(self._dropped, row)
         ]
-        return [*first, *said, *last]
+        return [*said, *last]
 
 
 def _new(seen: set[Any], key: Any) -> bool:

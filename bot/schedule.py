@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flows.walk import SILENCE
+from storage.watch import LADDER
+
+__all__ = ["LADDER"]
 
 THINK: Final = "think"
 FORGET: Final = "forget"
-LADDER: Final = "ladder"
 
 WINDOWS: Final[Mapping[str, timedelta]] = {
     # A reminder for 08:00 is dropped, not sent at 14:00 after an outage (product.md).

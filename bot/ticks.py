@@ -15,9 +15,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import watch
 from bot.errors import StoreError
 from bot.turns import MOST
+from storage import watch
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -52,6 +52,14 @@ async def _due(app: App) -> None:
 
 async def _watch(app: App) -> None:
     try:
-        await app.writer.run(lambda: watch.watch(app.store, app.clock.now()))
+        lost = await app.writer.run(lambda: _mend(app))
     except StoreError as error:
         log.error("the watchdog could not look", why=str(error))  # noqa: TRY400
+        return
+    if lost:
+        log.error("escalations without an alarm", count=lost)
+
+
+def _mend(app: App) -> int:
+    with app.store.writing() as connection:
+        return watch.escalations(connection, app.clock.now())

@@ -12,7 +12,6 @@ from flows import when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing
 from flows.line import Answers, Class
-from flows.model import Place
 from storage import changes as stored
 from storage.snapshot import Timer
 
@@ -149,14 +148,11 @@ def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
 
 
 def _at_rest(turn: Turn, facts: Facts) -> bool:
+    """Whether something due may come: no question waits for an answer, or it was left long ago."""
     place = turn.youth.place
-    if place is None or place.flow == "menu":
+    flow = turn.house.flows.get(place.flow) if place else None
+    step = flow.steps.get(place.step) if flow and place else None
+    if step is None or step.yields:
         return True
     heard = turn.youth.heard_at
-    return not _waits(turn, place) and (heard is None or facts.now - heard >= AWAY)
-
-
-def _waits(turn: Turn, place: Place) -> bool:
-    flow = turn.house.flows.get(place.flow)
-    step = flow.steps.get(place.step) if flow else None
-    return step is not None and step.wait is not None
+    return step.wait is None and (heard is None or facts.now - heard >= AWAY)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import singledispatchmethod
-from typing import Final
+from typing import Any, Final
 
 from bot import escalations, hours, timers
-from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Due, Said, Tapped, Undelivered
+from bot.arrivals import (
+    Arrival,
+    CoachCloses,
+    CoachSays,
+    CoachTakes,
+    Due,
+    Said,
+    Tapped,
+    Undelivered,
+    What,
+)
 from bot.carrying import Carrier
 from bot.listening import Listener
 from bot.safety import Danger, Lexicon, Tier
@@ -18,7 +28,7 @@ from flows.facts import Facts, Standing
 from flows.line import Class
 from flows.walk import Flows
 from storage.batch import Batch
-from storage.changes import Happened
+from storage.changes import Changes, Happened
 from storage.snapshot import Snapshot
 
 MOST_KEPT: Final = 20_000
@@ -56,12 +66,14 @@ class Around:
 class Turn(Carrier):
     """The turn that is being taken. Everything it changes is in `youth` and `changes`."""
 
-    def __init__(self, around: Around, youth: Snapshot, arrival: Arrival) -> None:
+    def __init__(self, around: Around, youth: Snapshot, changes: Changes, arrival: Arrival) -> None:
         chat = (arrival.channel, arrival.chat) if arrival.chat else None
-        super().__init__(youth, around.now, around.batch.coaches, chat)
+        super().__init__(youth, changes, around.now, around.batch.coaches, chat)
         self.around = around
         self.house = around.house
+        self.languages = dict(around.house.languages)
         self.arrival = arrival
+        self._facts: Facts | None = None
         youth.turn += 1
         self.changes.youths[youth.id] = youth
 
@@ -72,9 +84,12 @@ class Turn(Carrier):
 
     def facts(self) -> Facts:
         """What a flow may know at this point of the turn."""
-        staffed, reads_at = self.around.staffed(self.youth)
-        languages = self.house.languages
-        return self.youth.facts(self.now, staffed=staffed, reads_at=reads_at, languages=languages)
+        if self._facts is None:
+            staffed, reads_at = self.around.staffed(self.youth)
+            self._facts = self.youth.facts(
+                self.now, staffed=staffed, reads_at=reads_at, languages=self.house.languages
+            )
+        return self._facts
 
     def advance(self, event: Event) -> None:
         """One step of the conversation."""
@@ -82,59 +97,54 @@ class Turn(Carrier):
         self.youth.place = place
         for effect in effects:
             self.carry(effect)
+        # What was carried out may have changed what is known.
+        self._facts = None
 
-    @singledispatchmethod
-    def do(self, what: object) -> None:
-        raise TypeError(f"nobody knows what to do with {type(what).__name__}")
+    def do(self, what: What) -> None:
+        """Do what arrived."""
+        DEEDS[type(what)](self, what)
 
-    @do.register
-    def _said(self, said: Said) -> None:
-        self._heard(said.text)
-        reading = self.house.lexicon.read(said.text)
+    def said(self, what: Said) -> None:
+        self._heard()
+        reading = self.house.lexicon.read(what.text)
         youth = self.youth
-        if reading.danger is not None:
-            self._danger(reading.danger, said.text)
+        if reading.danger is not None and not self._unclear(reading.danger, what.text):
+            self._danger(reading.danger, what.text)
         elif reading.stop:
             self.advance(Command("stop"))
         elif youth.talking_with is not None:
-            escalations.relay(self, said.text)
+            escalations.relay(self, what.text)
         elif reading.person:
             self.advance(Command("person"))
         else:
-            self._listen(said.text)
-        self._keep(said.text)
+            self._listen(what.text)
+        self._keep(what.text)
 
-    @do.register
-    def _tapped(self, tapped: Tapped) -> None:
-        self._heard(tapped.choice)
-        if self.youth.talking_with is not None and tapped.choice != "stop":
+    def tapped(self, what: Tapped) -> None:
+        self._heard()
+        if self.youth.talking_with is not None and what.choice != "stop":
             self.say_line("always.stale", Class.ANSWER)
         else:
-            self.advance(Tap(tapped.turn, tapped.choice))
-        self._keep(tapped.choice)
+            self.advance(Tap(what.turn, what.choice))
+        self._keep(what.choice)
 
-    @do.register
-    def _due(self, due: Due) -> None:
-        timers.come_due(self, due.name, due.timer)
+    def due(self, what: Due) -> None:
+        timers.come_due(self, what.name, what.timer)
 
-    @do.register
-    def _takes(self, takes: CoachTakes) -> None:
-        escalations.take(self, takes.coach)
+    def takes(self, what: CoachTakes) -> None:
+        escalations.take(self, what.coach)
         self._note()
 
-    @do.register
-    def _says(self, says: CoachSays) -> None:
-        escalations.says(self, says.coach, says.text)
+    def says(self, what: CoachSays) -> None:
+        escalations.says(self, what.coach, what.text)
         self._note()
 
-    @do.register
-    def _closes(self, closes: CoachCloses) -> None:
-        escalations.close(self, closes.coach, closes.outcome)
+    def closes(self, what: CoachCloses) -> None:
+        escalations.close(self, what.coach, what.outcome)
         self._note()
 
-    @do.register
-    def _undelivered(self, undelivered: Undelivered) -> None:
-        escalations.undelivered(self, undelivered.why, human=undelivered.human)
+    def undelivered(self, what: Undelivered) -> None:
+        escalations.undelivered(self, what.why, human=what.human)
 
     # ------------------------------------------------------------ words
 
@@ -161,7 +171,16 @@ class Turn(Carrier):
         if talking:
             escalations.relay(self, text)
 
-    def _heard(self, _text: str) -> None:
+    def _unclear(self, danger: Danger, text: str) -> bool:
+        """Tier D gives way to a human who reads already, and to a word that has a meaning here."""
+        if danger.tier is not Tier.D:
+            return False
+        youth = self.youth
+        heard = self.house.listener.hear(text, self.house.flows, youth.place, self.facts())
+        chosen = isinstance(heard, Command) or heard.choice is not None
+        return chosen or youth.talking_with is not None
+
+    def _heard(self) -> None:
         self.youth.heard_at = self.now
         self.youth.unanswered = 0
 
@@ -174,7 +193,20 @@ class Turn(Carrier):
 
     def _note(self, words: str | None = None) -> None:
         arrival = self.arrival
-        update = arrival.update_id or f"{self.youth.id}-{self.youth.turn}"
+        youth = self.youth
+        update = arrival.update_id or f"{youth.id}-{youth.turn}"
+        who = None if youth.standing is Standing.ERASED else youth.id
         self.changes.happened.append(
-            Happened(arrival.channel, update, self.youth.id, self.youth.turn, self.now, words)
+            Happened(arrival.channel, update, who, youth.turn, self.now, words)
         )
+
+
+DEEDS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    Said: Turn.said,
+    Tapped: Turn.tapped,
+    Due: Turn.due,
+    CoachTakes: Turn.takes,
+    CoachSays: Turn.says,
+    CoachCloses: Turn.closes,
+    Undelivered: Turn.undelivered,
+}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
 import structlog
 
-from bot.arrivals import Arrival, Due, Said, Taken, Tapped
+from bot.arrivals import Arrival, Due, Taken
 from bot.clock import Clock
 from bot.errors import DeskError
 from bot.turn import Around, House, Turn
@@ -21,7 +20,7 @@ from storage.batch import Batch
 from storage.changes import Changes, Happened, Quarantined
 from storage.changes import Said as SaidLine
 from storage.errors import BusyError, StaleTurnError, StoreError
-from storage.snapshot import Snapshot
+from storage.snapshot import Snapshot, Timer
 from storage.store import Store
 
 MOST: Final = 64
@@ -56,7 +55,15 @@ class Turns:
 
     def take_due(self, most: int = MOST) -> int:
         """Take the turns of timers that are due; how many there were."""
-        return self._again(lambda: self._commit_due(most))
+        try:
+            return self._again(lambda: self._commit_due(most))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one poisonous timer must not stop the others
+            poison = error
+        if most > 1:
+            return sum(self.take_due(1) for _ in range(most))
+        return self._again(lambda: self._quarantine_due(poison))
 
     def _again(self, commit: Callable[[], T]) -> T:
         for _ in range(TRIES - 1):
@@ -79,12 +86,11 @@ class Turns:
     def _commit_due(self, most: int) -> int:
         with self._store.begin() as batch:
             now = self._clock.now()
-            due = batch.due(now, most)
-            arrivals = [Arrival(Due(name, one), "clock", youth=youth) for youth, name, one in due]
+            arrivals = _arrivals(batch.due(now, most))
             taking = _Batch(batch, self._house, now, set())
             taking.take(arrivals)
             batch.write(taking.changes)
-        return len(due)
+        return len(arrivals)
 
     def _quarantine(self, arrival: Arrival, error: Exception) -> list[Taken]:
         with self._store.begin() as batch:
@@ -93,6 +99,17 @@ class Turns:
             taken = taking.set_aside(arrival, error)
             batch.write(taking.changes)
         return [taken]
+
+    def _quarantine_due(self, error: Exception) -> int:
+        with self._store.begin() as batch:
+            now = self._clock.now()
+            arrivals = _arrivals(batch.due(now, 1))
+            taking = _Batch(batch, self._house, now, set())
+            taking.load(arrivals)
+            for arrival in arrivals:
+                taking.set_aside(arrival, error)
+            batch.write(taking.changes)
+        return len(arrivals)
 
 
 class _Batch:
@@ -109,11 +126,9 @@ class _Batch:
         self.changes = Changes()
 
     def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
-        """Take every turn; the youth's own actions before a coach's, and those before timers."""
+        """Take every turn in the order it came: the same whatever else shares the commit."""
         self.load(arrivals)
-        order = sorted(range(len(arrivals)), key=lambda at: _rank(arrivals[at]))
-        taken = {at: self._take(arrivals[at]) for at in order}
-        return [taken[at] for at in range(len(arrivals))]
+        return [self._take(arrival) for arrival in arrivals]
 
     def set_aside(self, arrival: Arrival, error: Exception) -> Taken:
         """Quarantine: what happened is kept, sealed; the youth and whoever runs it are told."""
@@ -131,11 +146,16 @@ class _Batch:
         else:
             said = SaidLine(youth.id, always.line("broken"), {}, now, Class.ANSWER)
             changes.said.append(said)
-        update = arrival.update_id or f"{youth.id}-{youth.turn}"
-        changes.happened.append(
-            Happened(arrival.channel, update, youth.id, youth.turn, now, words=None)
-        )
+        self._note(arrival, youth)
         return Taken(youth.id, youth.turn)
+
+    def _note(self, arrival: Arrival, youth: Snapshot) -> None:
+        """That it was taken, so that a redelivery is known."""
+        update = arrival.update_id or f"{youth.id}-{youth.turn}"
+        turn, now = youth.turn, self._around.now
+        self.changes.happened.append(
+            Happened(arrival.channel, update, youth.id, turn, now, words=None)
+        )
 
     def load(self, arrivals: Iterable[Arrival]) -> None:
         """The snapshots of everybody concerned, in a few statements."""
@@ -160,36 +180,21 @@ class _Batch:
         if arrival.update_id and key in self._seen:
             return Taken(repeated=True)
         youth = self._youth(arrival)
-        draft = _copy(youth)
-        turn = Turn(self._around, draft, arrival)
         try:
-            turn.take()
+            Turn(self._around, youth, self.changes, arrival).take()
         except DeskError as error:
+            # Refused once is refused: a redelivery must not succeed behind the coach's back.
+            self._seen.add(key)
+            self._note(arrival, youth)
             return Taken(youth.id, youth.turn, refused=str(error))
-        except Exception as error:  # noqa: BLE001 - a youth's failure is that youth's own
-            return self.set_aside(arrival, error)
-        self._youths[youth.id] = draft
-        if draft.standing is Standing.ERASED:
+        if youth.standing is Standing.ERASED:
             self._chats.pop((arrival.channel, arrival.chat), None)
-        self.changes.add(turn.changes)
         self._seen.add(key)
-        return Taken(youth.id, draft.turn)
+        return Taken(youth.id, youth.turn)
 
 
-def _rank(arrival: Arrival) -> int:
-    """The youth's own action before the coach's words, and those before a timer."""
-    if isinstance(arrival.what, (Said, Tapped)):
-        return 0
-    return 2 if isinstance(arrival.what, Due) else 1
-
-
-def _copy(youth: Snapshot) -> Snapshot:
-    """A draft, so that a turn that fails leaves nothing behind."""
-    draft = copy.copy(youth)
-    draft.steps, draft.reminders = dict(youth.steps), dict(youth.reminders)
-    draft.held = dict(youth.held)
-    draft.escalation = copy.copy(youth.escalation)
-    return draft
+def _arrivals(due: Iterable[tuple[int, str, Timer]]) -> list[Arrival]:
+    return [Arrival(Due(name, timer), "clock", youth=youth) for youth, name, timer in due]
 
 
 def _plain(arrival: Arrival) -> str:

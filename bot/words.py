@@ -7,7 +7,7 @@ sentence round (languages.md, bidi rules). Fallback is per message, buttons incl
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from babel import dates, lists
-from babel.core import Locale
+from babel.core import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
 
 from flows.effects import Button
@@ -37,9 +37,10 @@ LINES: Final[Mapping[str, str]] = {
 
 _HARMLESS: Final = {
     **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))),
-    **dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " "),
+    **dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029), " "),
 }
-"""What a person's own words may not bring along: bidi controls, lone surrogates, controls."""
+"""What a person's own words may not bring along: bidi controls, lone surrogates, controls, and
+signs that end a paragraph, for an isolate ends there too. Tabs and line breaks stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ class Words:
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> Message:
         """Say it in the first language of the chain that has all of it."""
-        needed = (line, *(one.label for one in buttons if isinstance(one.label, Line)))
-        spoken = self._first_with(needed, language)
+        labels = (one.label for one in buttons if isinstance(one.label, Line))
+        spoken = self._first_with((line, *labels, *_inside(line, values)), language)
         return Message(
             self._fill(line, values, spoken, at),
             tuple((one.choice, self._label(one.label, values, spoken, at)) for one in buttons),
@@ -117,7 +118,7 @@ class Words:
         known = self.languages.get(language)
         for code in (language, *(known.chain if known else ())):
             catalog = self._catalogs.get(code, {})
-            if all((one.context, one.source) in catalog for one in needed):
+            if code == SOURCE or all((one.context, one.source) in catalog for one in needed):
                 return code
         return SOURCE
 
@@ -143,12 +144,13 @@ class Words:
             case time():
                 shown = f"{value:%H:%M}"
             case tuple():
-                texts = [self._value(one, language, at) for one in value]
+                texts = [f"{FSI}{self._value(one, language, at)}{PDI}" for one in value]
                 shown = lists.format_list(texts, locale=_locale(language))
             case Line():
                 shown = self._fill(value, {}, language, at)
             case _:
                 shown = clean(str(value))
+                shown = shown if any(map(_is_seen, shown)) else NOTHING
         return shown
 
     def _moment(self, moment: datetime, language: str, at: Moment) -> str:
@@ -171,6 +173,23 @@ def _line(name: str) -> Line:
     return Line(f"words.{name}", LINES[name])
 
 
+def _inside(line: Line, values: Answers) -> Iterator[Line]:
+    """The lines that its values are made of: they are spoken in the same language or not at all."""
+    todo = [values.get(name) for name in placeholders(line.source)]
+    while todo:
+        match todo.pop():
+            case datetime():
+                yield from map(_line, LINES)
+            case Line() as one:
+                yield one
+            case tuple() as several:
+                todo += several
+
+
+def _is_seen(sign: str) -> bool:
+    return sign.isprintable() and not sign.isspace()
+
+
 def clean(text: str) -> str:
     """Somebody's own words, without what could harm a page, a terminal or another sentence."""
     return text if text.isascii() and text.isprintable() else text.translate(_HARMLESS)
@@ -183,7 +202,11 @@ def bare(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _locale(code: str) -> Locale:
-    return Locale.parse(code)
+    """CLDR's data of a language. A language it does not know (Romani, say) has English names."""
+    try:
+        return Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE)
 
 
 def _catalog(folder: Path, code: str) -> Catalog:

@@ -12,13 +12,15 @@ from flows.model import END, Call, Choice, Flow, Goal, Jump
 
 LINES: Final[Mapping[str, str]] = {
     "again": "I did not understand. Press a button, or write its number.",
-    "again_person": "I am only a robot, and I still do not understand. Shall a person help you?",
-    "peace": "We leave that question. I am here when you want.",
+    "again_person": "I still do not understand. I am only a robot. A person can help you, if you"
+    " want.",
+    "peace": "Then we skip that question. I am here when you want.",
     "stale": "That question is already closed. It does not matter.",
     "gone": "That choice is not there any more.",
     "first": "This is the first question.",
-    "vanished": "I have been changed since we last wrote. So we leave that question.",
-    "broken": "Something went wrong on our side. It is not your fault. What you wrote is kept.",
+    "vanished": "I have changed since we last wrote. So we skip that question.",
+    "broken": "Something went wrong on our side. It is not your fault. What you wrote is saved. You"
+    " can try again. If it is urgent, call 112.",
 }
 
 SKIP: Final = Choice("skip", "⏭️ Skip", goto=END)
@@ -33,7 +35,7 @@ WORDS: Final[Mapping[str, Choice]] = {
 }
 """The commands of a youth, as they are shown."""
 
-COMMANDS: Final[Mapping[str, Goal]] = {
+COMMANDS: Final[Mapping[str, Jump | Call]] = {
     "help": Call("menu", "help"),
     "person": Call("person"),
     "stop": Jump("settings", "stop"),

@@ -12,7 +12,7 @@ from flows.line import Answers, Value
 from flows.model import Choice, Retry, Target, reads
 
 LINES: Final = {
-    "no_day": "I did not see a day in that. You can write tomorrow, or a weekday.",
+    "no_day": "I found no day there. Write for example tomorrow, or Friday.",
 }
 
 _DAYS: Final = {"tomorrow": 1, "three_days": 3, "week": 7}
@@ -32,7 +32,7 @@ def keep_date(value: Value, _answers: Answers, facts: Facts) -> Value:
     return when.in_days(facts, _DAYS[value]) if isinstance(value, str) else value
 
 
-@reads("no_day")
+@reads("no_day", hears_time=True)
 def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry:
     """A day in words, with a time if one was named."""
     days = when.day_of(text, facts)

@@ -167,25 +167,40 @@ def _closure(names: set[str], flow: Flow) -> set[str]:
 
 
 def _leaves(names: set[str], flow: Flow) -> bool:
-    every = (goal for name in names for goal in goals(flow.steps[name]))
-    return any(goal == END or isinstance(goal, Jump) for goal in every)
+    """Whether one of these steps leads out; what leads nowhere is a problem already named."""
+    ways = [tuple(goals(flow.steps[name])) for name in names]
+    return any(not way or any(_is_out(goal, flow) for goal in way) for way in ways)
+
+
+def _is_out(goal: Goal, flow: Flow) -> bool:
+    return isinstance(goal, Jump) or (isinstance(goal, str) and goal not in flow.steps)
 
 
 def _of_lines(flow: Flow) -> Iterator[Problem]:
     listed = {f"{name}_words" for name, step in flow.steps.items() if step.listed}
-    known = FACT_WORDS | set(flow.given) | set(flow.steps) | listed
+    answers = {name for name, step in flow.steps.items() if step.asks}
+    known = FACT_WORDS | set(flow.given) | answers | listed
     said = {name for step in flow.steps.values() if step.read for name in step.read.lines}
     for line, _ in lines(flow):
         if len(line.source) > MOST_CHARACTERS:
             yield Problem(line.context, f"is longer than {MOST_CHARACTERS} characters")
-        for name in placeholders(line.source):
-            if name not in known:
-                yield Problem(line.context, f"says {{{name}}}, which is no fact and no answer")
+        yield from (Problem(line.context, what) for what in _of_braces(line.source, known))
     for name in flow.lines:
         if name not in said:
             yield Problem(f"{flow.id}.{name}", "is a line that nothing says")
         if name in flow.steps:
             yield Problem(f"{flow.id}.{name}", "is the name of a step and of a line")
+
+
+def _of_braces(source: str, known: frozenset[str]) -> Iterator[str]:
+    try:
+        names = placeholders(source)
+    except ValueError:
+        yield "has a brace that is not closed or not opened"
+        return
+    for name in names:
+        if name not in known:
+            yield f"says {{{name}}}, which is no fact and no answer"
 
 
 def _of_ledger(flows: Flows, ledger: frozenset[str]) -> Iterator[Problem]:

@@ -111,7 +111,7 @@ FLOW = Flow(
             wait=timedelta(hours=48),
         ),
         "next": Step(
-            say="Good to know, for next time. Do you want to take a new small step?",
+            say="Good. Do you want to take a new small step?",
             choices=(
                 Choice("yes", "🌱 Yes", goto=steps.NEW),
                 Choice("later", "✋ Not now", goto="bye"),
@@ -119,28 +119,29 @@ FLOW = Flow(
             wait=timedelta(hours=48),
         ),
         "sure": Step(
-            say="You are on the way. How sure are you that it will work, from 0 to 10?",
+            say="You are on the way! How sure are you that it will work? Write a number from 0 to"
+            " 10. 10 is completely sure.",
             read=scale,
             skip=True,
             goto=after_scale,
             wait=timedelta(hours=48),
         ),
         "not_lower": Step(
-            say="{sure} of 10. What makes it {sure}, and not lower?",
+            say="{sure} of 10. What makes it {sure} and not lower?",
             read=own_words.own_words,
             skip=True,
             goto="when",
             wait=timedelta(hours=48),
         ),
         "easier": Step(
-            say="Thank you for telling me. What would make it easier?",
+            say="That is fine. What would make it easier?",
             read=own_words.own_words,
             skip=True,
             goto="when",
             wait=timedelta(hours=48),
         ),
         "smaller": Step(
-            say="Then it may be too big right now. What would be a smaller first bit?",
+            say="Maybe the step is too big right now. What could be a smaller step?",
             read=own_words.short_words,
             choices=(
                 Choice("keep", "👍 Keep it as it is", goto="when"),
@@ -168,11 +169,11 @@ FLOW = Flow(
             wait=timedelta(hours=48),
             on_silence="later",
         ),
-        "good": Step(say="Good. I ask you {when}.", goto=END),
-        "put_aside": Step(say="Good, it rests. You can take it up again.", goto=END),
+        "good": Step(say="Good. I will ask you {when}.", goto=END),
+        "put_aside": Step(say="Fine, it can rest. You can write it again when you want.", goto=END),
         "bye": Step(say="Fine. I am here when you want.", goto=END),
         "later": Step(
-            say="It is fine not to answer. I ask again another day.", goto=END, do=(ask_later,)
+            say="It is fine not to answer. I will ask again another day.", goto=END, do=(ask_later,)
         ),
         "to_a_human": Step(goto=END, do=(Open("D", "silent"),)),
     },

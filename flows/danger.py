@@ -33,7 +33,7 @@ FLOW = Flow(
     steps={
         "a": Step(
             say="Thank you for writing to me. It sounds as if things are very hard for you now."
-            " If it is urgent, call 112. They can help at once.",
+            " If it is urgent, or if you are in danger, call 112. They answer day and night.",
             goto="lines",
             do=(opens("A"),),
         ),
@@ -50,29 +50,32 @@ FLOW = Flow(
         ),
         "other_a": Step(
             say="Thank you for writing this. It is good that you care. If it is urgent, call 112"
-            " now. They can help at once.",
+            " now. They answer day and night.",
             goto="lines",
             do=(opens("A"),),
         ),
         "other_b": Step(
-            say="Thank you for writing this. It is good that you care. You do not have to carry"
+            say="Thank you for writing this. It is good that you care. You do not have to manage"
             " it alone. If it is urgent, call 112.",
             goto="lines",
             do=(opens("B"),),
         ),
         "lines": Step(
             say="I am a robot and cannot help with this myself. But there are people who can."
-            " Under 18: call Bris, 116 111. Over 18: call 90101. It is free, day and night.",
+            " Under 18: call Bris, 116 111. It is free. 18 or older: call Mind, 90101. Both are"
+            " open day and night.",
             goto=who_reads,
         ),
         "lines_first": Step(
             say="I am a robot and cannot help with this myself. But there are people who can."
-            " Under 18: call Bris, 116 111. Over 18: call 90101. It is free, day and night."
-            " If it is urgent, call 112.",
+            " Under 18: call Bris, 116 111. It is free. 18 or older: call Mind, 90101. Both are"
+            " open day and night. If it is urgent, call 112.",
             goto=who_reads,
         ),
         "told_day": Step(
-            say="I tell {coach} that you need to talk. {coach} answers in the daytime.", goto=END
+            say="I tell {coach} that you need to talk. {coach} answers in the daytime, but maybe"
+            " not at once.",
+            goto=END,
         ),
         "told_night": Step(
             say="I tell {coach} that you need to talk. Nobody reads here before {reads_at}.",

@@ -20,12 +20,23 @@ LINES: Final[Mapping[str, str]] = {
     "blocked": "{nickname} cannot be reached here any more. Try another way.",
     "stopped": "{nickname} has said stop. What you wrote was not sent.",
     "not_sent": "What you wrote to {nickname} could not be sent.",
+    "left": "{coach} has finished for now.",
+    "reason_asked": "wants to talk with a person",
+    "reason_blocked": "cannot be reached",
+    "reason_danger": "wrote something that may mean danger",
+    "reason_silent": "does not answer",
     "here": "{coach} is here now. You can write.",
     "says": "{coach}: {text}",
-    "done": "{coach} is done for now. I, the robot, am here again.",
+    "done": "{coach} has finished for now. I, the robot, answer again.",
 }
 
 
 def line(name: str) -> Line:
     """A line of the desk."""
     return Line(f"desk.{name}", LINES[name])
+
+
+def reason(opened_for: str) -> Line:
+    """Why an escalation was opened, for a coach; the rule that heard danger is not named."""
+    name = f"reason_{opened_for}"
+    return line(name if name in LINES else "reason_danger")

@@ -8,13 +8,14 @@ quarantined.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Final
 
 from flows import always
 from flows.effects import Effect
+from flows.errors import FlowError
 from flows.events import Command, Enter, Event, Silence, Tap, Text
 from flows.facts import Facts, Standing
+from flows.lasting import lasting
 from flows.line import Answers, Class, Line, Value
 from flows.model import END, Choice, Deed, Place, Retry, Step, Target
 from flows.walk import Flows, Walk, choices, page_of
@@ -27,9 +28,9 @@ def advance(
     flows: Flows, place: Place | None, event: Event, facts: Facts
 ) -> tuple[Place | None, list[Effect]]:
     """Take one turn. Returns the new place (None: at rest) and what shall be done, in order."""
-    turn = _Turn(flows, place, facts)
-    if place is not None and not turn.still_there(place):
-        turn.mend(place)
+    turn = _Turn(flows, lasting(flows, place) if place is not None else None, facts)
+    if turn.place is not None and not turn.still_there(turn.place):
+        turn.mend(turn.place)
     turn.take(event)
     turn.watch_silence(place)
     return turn.place, turn.effects
@@ -70,7 +71,11 @@ class _Turn(Walk):
             self.place = None
             self._door(None)
         else:
-            self.follow(always.COMMANDS[name])
+            goal = always.COMMANDS[name]
+            if self.place is not None and goal.flow == self.place.flow == "person":
+                # Whoever asks for a person in that very question needs no way back to it.
+                self.place = None
+            self.follow(goal)
 
     def _silence(self, event: Silence) -> None:
         if self.place is None or self.place.turn != event.turn:
@@ -110,12 +115,21 @@ class _Turn(Walk):
     def _choose(self, choice: Choice) -> None:
         place = self.here()
         if choice is always.MORE:
-            self.ask(dataclasses.replace(place, page=place.page + 1))
+            self.ask(place._replace(page=place.page + 1))
         elif choice is always.SKIP:
             self._answer(None, self.step().goto or END, ())
         else:
+            self._declared(choice)
             words = {f"{place.step}_words": choice.label} if choice.own else {}
             self._answer(choice.id, choice.goto, choice.do, words)
+
+    def _declared(self, choice: Choice) -> None:
+        step = self.step()
+        if step.listed and choice not in step.choices and choice.goto not in step.listed.goals:
+            place = self.here()
+            raise FlowError(
+                f"{place.flow}.{place.step} lists {choice.goto!r}, which it did not declare"
+            )
 
     def _read(self, step: Step, event: Text) -> None:
         place = self.here()
@@ -135,7 +149,7 @@ class _Turn(Walk):
             value = step.keep(value, place.answers, self.facts)
         answers = {**place.answers, **(words or {}), place.step: value}
         trail = (*place.trail, place.step)
-        self.place = dataclasses.replace(place, answers=answers, trail=trail, tries=0, page=0)
+        self.place = place._replace(answers=answers, trail=trail, tries=0, page=0)
         self.do((*deeds, *step.do))
         self.follow(self.pick(target))
 
@@ -149,7 +163,7 @@ class _Turn(Walk):
         first = place.tries == 0
         line = (hint or always.line("again")) if first else always.line("again_person")
         self.say(line, place.answers, () if first else always.PERSON_BUTTON)
-        self.ask(dataclasses.replace(place, tries=place.tries + 1))
+        self.ask(place._replace(tries=place.tries + 1))
 
     def _again(self, line: str) -> None:
         self.say(always.line(line), {})

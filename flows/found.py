@@ -24,7 +24,20 @@ def all_flows() -> Mapping[str, Flow]:
     return {flow.id: flow for flow in found}
 
 
-def ledger() -> frozenset[str]:
+def ledger(path: Path = LEDGER) -> frozenset[str]:
     """The steps that have ever been live, as `flow.step`."""
-    lines = LEDGER.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(line for line in _lines(path) if line and not line.startswith("#"))
+
+
+def extend_ledger(path: Path = LEDGER) -> list[str]:
+    """Add the live steps that the ledger lacks, sorted; take none away. Returns the new ones."""
+    known = ledger(path)
+    live = {f"{flow.id}.{step}" for flow in all_flows().values() for step in flow.steps}
+    remarks = [line for line in _lines(path) if line.startswith("#")]
+    lines = [*remarks, *sorted(known | live)]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return sorted(live - known)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()

@@ -10,6 +10,7 @@ FLOW = Flow(
     entries=("wrote", "help"),
     steps={
         "what": Step(
+            yields=True,
             say="What do you want to do?",
             choices=(
                 Choice("steps", "👣 My small steps", goto=Jump("steps")),
@@ -19,6 +20,7 @@ FLOW = Flow(
             ),
         ),
         "wrote": Step(
+            yields=True,
             say="I am a robot and do not understand everything. Do you want a person to read"
             " what you wrote?",
             choices=(
@@ -29,8 +31,8 @@ FLOW = Flow(
         ),
         "fine": Step(say="Fine. I am here when you want.", goto=END),
         "help": Step(
-            say="You can press a button, write its number, or use your own words. You can also"
-            " write back, menu, person or stop, whenever you want.",
+            say="You can press a button, write its number, or use your own words. You can always"
+            " write one of these words: back, menu, person, stop.",
             goto=END,
         ),
     },

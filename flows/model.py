@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
-from typing import Final, TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 from flows.effects import Effect
 from flows.events import Text
@@ -113,15 +114,19 @@ Read: TypeAlias = "Callable[[Text, Answers, Facts], Value | Retry]"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A pure function from words to a value, and the lines it may answer with instead."""
+    """A pure function from words to a value, and the lines it may answer with instead.
+
+    With `hears_time` the words are looked through for days and clock times first.
+    """
 
     read: Read
     lines: tuple[str, ...]
+    hears_time: bool = False
 
 
-def reads(*lines: str) -> Callable[[Read], Reader]:
+def reads(*lines: str, hears_time: bool = False) -> Callable[[Read], Reader]:
     """Declare the lines a reading function may retry with: `@reads("too_long")`."""
-    return lambda read: Reader(read, lines)
+    return lambda read: Reader(read, lines, hears_time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +137,7 @@ class Step:
     Without `say` it is a crossroads. `listed` gives choices that come from facts, before the
     fixed ones; more than four are shown in pages; the words of the one chosen are kept as well,
     under the step's name + `_words`. `keep` turns a choice's id into what is kept (a date, say).
-    `do` is done when the step is left.
+    `do` is done when the step is left. A question that `yields` gives way to whatever comes due.
     """
 
     say: str = ""
@@ -145,11 +150,17 @@ class Step:
     do: tuple[Deed, ...] = ()
     wait: timedelta | None = None
     on_silence: Target = END
+    yields: bool = False
+    asks: bool = field(init=False)
+    """Whether the step waits for an answer."""
+    varies: bool = field(init=False)
+    """Whether its choices depend on facts."""
 
-    @property
-    def asks(self) -> bool:
-        """Whether the step waits for an answer."""
-        return bool(self.choices or self.listed or self.read)
+    def __post_init__(self) -> None:
+        # Worked out once: a turn asks for both several times.
+        object.__setattr__(self, "asks", bool(self.choices or self.listed or self.read))
+        conditional = any(one.when is not None for one in self.choices)
+        object.__setattr__(self, "varies", conditional or self.listed is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +192,7 @@ class Flow:
         return Line(f"{self.id}.{step}.{choice.id}", choice.label)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A flow that was left, and how: `returns` after a Call, for the way back only after a Jump."""
 
     flow: str
@@ -193,14 +203,13 @@ class Frame:
     then: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a youth is: which question is open, since which turn, and the way back."""
 
     flow: str
     step: str
     turn: int
-    answers: Answers = field(default_factory=dict)
+    answers: Answers = MappingProxyType({})
     trail: tuple[str, ...] = ()
     callers: tuple[Frame, ...] = ()
     tries: int = 0

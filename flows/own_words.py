@@ -16,8 +16,8 @@ SHORT: Final = 120
 NAME: Final = 40
 
 LINES: Final = {
-    "empty": "I did not get any words. Can you write it again?",
-    "long": "That is a lot to read at once. Can you write it shorter?",
+    "empty": "I saw no words there. Please write with words.",
+    "long": "That was too long for me. Please write it shorter.",
 }
 """What a flow that reads own words takes into its `lines`."""
 

@@ -24,13 +24,13 @@ FLOW = Flow(
     steps={
         "begin": Step(goto=who_reads),
         "already": Step(
-            say="{coach} knows that you want to talk. You can write here already now.",
+            say="{coach} has been told that you want to talk. You can write here already now.",
             goto=END,
             do=(ASKED,),
         ),
         "daytime": Step(
-            say="I tell {coach} that you want to talk. {coach} is at work now, but may not see it"
-            " at once. You can write here already now.",
+            say="I tell {coach} that you want to talk. The team is at work now, but the answer may"
+            " take a while. You can write here already now.",
             goto=END,
             do=(ASKED,),
         ),
@@ -42,7 +42,8 @@ FLOW = Flow(
         ),
         "noted": Step(say="I have saved it for {coach}.", goto=END),
         "lines": Step(
-            say="Somebody to talk to, day and night: 116 111 if you are under 18, or 90101.",
+            say="You can talk to somebody day and night. Under 18: call Bris, 116 111. 18 or older:"
+            " call Mind, 90101.",
             goto=END,
         ),
         "unsure": Step(
@@ -54,7 +55,7 @@ FLOW = Flow(
             ),
         ),
         "later": Step(
-            say="Good. Write person when you want to. If it is urgent, call 112.", goto="lines"
+            say="Good. Write person when you want to talk. If it is urgent, call 112.", goto="lines"
         ),
     },
 )

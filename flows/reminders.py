@@ -15,6 +15,7 @@ from flows.model import END, Choice, Flow, Retry, Step, leads, lists, reads
 
 WEEKDAYS: Final = frozenset({1, 2, 3, 4, 5})
 CLOCKS: Final = {"morning": time(8), "noon": time(12), "afternoon": time(16)}
+WEEK: Final = 7
 MOST: Final = 20
 """Reminders at a time; more would be noise."""
 
@@ -36,13 +37,13 @@ def room(_answers: Answers, facts: Facts) -> str:
     return "full" if len(facts.reminders) >= MOST else "what"
 
 
-@reads("no_day")
+@reads("no_day", hears_time=True)
 def read_day(text: Text, _answers: Answers, facts: Facts) -> Value | Retry:
     days = when.day_of(text, facts)
     return Retry("no_day") if days is None else days
 
 
-@reads("no_days")
+@reads("no_days", hears_time=True)
 def read_days(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
     return tuple(sorted(text.days)) if text.days else Retry("no_days")
 
@@ -55,7 +56,7 @@ def keep_days(value: Value, _answers: Answers, _facts: Facts) -> Value:
     return {"mon_wed_fri": (1, 3, 5), "tue_thu": (2, 4), "weekend": (6, 7)}.get(str(value), value)
 
 
-@reads("no_clock", "quiet", "past")
+@reads("no_clock", "quiet", "past", hears_time=True)
 def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry:
     if text.clock is None:
         return Retry("no_clock")
@@ -70,7 +71,9 @@ def keep_clock(value: Value, answers: Answers, facts: Facts) -> Value:
     if not isinstance(value, str):
         return value
     first = _first(CLOCKS[value], answers, facts)
-    return first if first > facts.now else when.in_days(facts, 1, CLOCKS[value])
+    # "Every week, today, at eight", said at ten: eight today has passed, so next week's today.
+    later = WEEK if answers["often"] == "weekly" else 1
+    return first if first > facts.now else when.in_days(facts, later, CLOCKS[value])
 
 
 def _first(clock: time, answers: Answers, facts: Facts) -> datetime:
@@ -122,7 +125,7 @@ FLOW = Flow(
     given=("number", "reminder"),
     lines={
         **own_words.LINES,
-        "no_day": "I did not see a day in that. You can write tomorrow, or a weekday.",
+        "no_day": "I found no day there. Write for example tomorrow, or Friday.",
         "no_days": "Write the days, for example: Monday and Thursday.",
         "no_clock": "Write a time, for example 8 or 14:30.",
         "quiet": "I am quiet from {quiet_from} to {quiet_to}. Choose another time, please.",
@@ -131,13 +134,14 @@ FLOW = Flow(
     steps={
         "begin": Step(goto=begin),
         "list": Step(
-            say="Here are your reminders. Press one to change it.",
+            say="Here are your reminders. Choose one, or make a new one.",
             listed=every,
             choices=(Choice("new", "🔔 New reminder", goto="room"),),
         ),
         "room": Step(goto=room),
         "full": Step(
-            say="You have many reminders now. Remove one first, then there is room.", goto="list"
+            say="You have many reminders now. Remove one first, then there is room for a new one.",
+            goto="list",
         ),
         "one": Step(
             say="{list_words} – shall I go on reminding you?",
@@ -187,7 +191,7 @@ FLOW = Flow(
             goto="saved",
             do=(add,),
         ),
-        "saved": Step(say="Good! {what}. The first time is {time}.", goto=END),
+        "saved": Step(say="Good! {what}. The next reminder comes {time}.", goto=END),
         "now": Step(
             say="A reminder from you: {reminder}",
             choices=(
@@ -196,9 +200,10 @@ FLOW = Flow(
                 Choice("not_today", "🌙 Not today", goto="rest"),
             ),
             wait=timedelta(hours=24),
+            yields=True,
         ),
         "well": Step(say="Good!", goto=END),
-        "soon": Step(say="Good. I come back in an hour.", goto=END),
-        "rest": Step(say="That is fine. Not today, then.", goto=END),
+        "soon": Step(say="Good. I will remind you in an hour, if I may write then.", goto=END),
+        "rest": Step(say="That is fine. Then we leave it for today.", goto=END),
     },
 )

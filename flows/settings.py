@@ -45,7 +45,7 @@ FLOW = Flow(
             say="What do you want to change?",
             choices=(
                 Choice("language", "🌐 Language", goto="language"),
-                Choice("quiet", "🌙 When I may write", goto="quiet"),
+                Choice("quiet", "🌙 When you may write", goto="quiet"),
                 Choice("pause", "⏸️ Pause", goto="pause"),
                 Choice("data", "🔒 Stop and my data", goto="data"),
             ),
@@ -65,7 +65,7 @@ FLOW = Flow(
         ),
         "changed": Step(say="Good. It is changed.", goto=END),
         "pause": Step(
-            say="For how long shall I be quiet? You can write to me all the same.",
+            say="You can always write to me, also in a pause. How long shall I be quiet?",
             choices=(
                 Choice("day", "🌙 A day", goto="paused"),
                 Choice("week", "🗓️ A week", goto="paused"),
@@ -81,7 +81,7 @@ FLOW = Flow(
         "data": Step(
             say="What do you want to do?",
             choices=(
-                Choice("show", "👀 What I know", goto="know"),
+                Choice("show", "👀 What you know about me", goto="know"),
                 Choice("erase", "🗑️ Erase me", goto="erase"),
                 Choice("stop", "🛑 Stop", goto="stop"),
             ),
@@ -97,24 +97,26 @@ FLOW = Flow(
             goto="know_more",
         ),
         "know_more": Step(
-            say="I also keep what we write here. {coach} can read it. It is locked, so that"
-            " nobody else can.",
+            say="I also keep what we write here. {coach} can read it, and others in {team} if"
+            " {coach} cannot answer. It is locked for everybody else.",
             goto=END,
         ),
         "erase": Step(
-            say="Shall I erase everything I know about you? I cannot bring it back.",
+            say="I cannot bring it back afterwards. Shall I erase what I know about you?",
             choices=(
                 Choice("yes", "🗑️ Yes, erase", goto="erased", do=(Erase(),)),
                 Choice("no", "👍 No, keep it", goto="kept"),
             ),
         ),
         "erased": Step(
-            say="Now it is erased here. You are welcome back whenever you want.", goto=END
+            say="Now it is erased here with us. The messages may still be on your phone. You are"
+            " welcome back whenever you want.",
+            goto=END,
         ),
         "kept": Step(say="Good. It stays.", goto=END),
         "stop": Step(
-            say="I have stopped. I write nothing more on my own. If it is urgent, call 112."
-            " Somebody to talk to: 116 111 if you are under 18, or 90101.",
+            say="I have stopped. I write nothing more unless you write first. If it is urgent,"
+            " call 112. Under 18: Bris, 116 111. 18 or older: Mind, 90101.",
             goto="also_erase",
             do=(SetStanding(Standing.STOPPED),),
         ),

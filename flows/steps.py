@@ -68,8 +68,8 @@ FLOW = Flow(
     steps={
         "begin": Step(goto=where_to_begin),
         "wish": Step(
-            say="What do you wish for? It can be something big or something small. Write it in"
-            " your own words.",
+            say="What do you wish for in your life right now? It can be something big or small."
+            " Write it in your own words.",
             read=own_words.own_words,
             skip=True,
             goto="room",
@@ -120,7 +120,7 @@ FLOW = Flow(
             goto="saved",
             do=(add_step,),
         ),
-        "saved": Step(say="Good! {small}. I ask you {when}.", goto=END),
+        "saved": Step(say="Good! {small}. I will ask you {when}.", goto=END),
         "another_day": Step(
             say="When shall I ask?",
             choices=asking.choices("moved_on"),
@@ -129,7 +129,7 @@ FLOW = Flow(
             goto="moved_on",
             do=(ask_on,),
         ),
-        "moved_on": Step(say="Good. I ask you {another_day}.", goto=END),
+        "moved_on": Step(say="Good. I will ask you {another_day}.", goto=END),
         "well_done": Step(
             say="You did it! Do you want to take a new small step?",
             choices=(
@@ -137,7 +137,7 @@ FLOW = Flow(
                 Choice("later", "✋ Not now", goto="fine"),
             ),
         ),
-        "put_aside": Step(say="Good, it rests. You can take it up again.", goto=END),
+        "put_aside": Step(say="Fine, it can rest. You can write it again when you want.", goto=END),
         "fine": Step(say="Fine. I am here when you want.", goto=END),
     },
 )

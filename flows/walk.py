@@ -6,15 +6,15 @@ engine decides which way it goes.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Final
 
 from flows import always
 from flows.effects import Alarm, Button, DropTimer, Effect, Say, SetTimer
 from flows.errors import FlowError
-from flows.facts import Facts
-from flows.line import Answers, Class, Line
+from flows.facts import FACT_WORDS, Facts
+from flows.line import Answers, Class, Line, Value
 from flows.model import (
     END,
     Branch,
@@ -48,9 +48,11 @@ SILENCE: Final = "silence"
 
 def choices(step: Step, answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     """Every choice of a step as facts and answers have it, in order, on all pages."""
+    skip = (always.SKIP,) if step.skip else ()
+    if not step.varies:
+        return (*step.choices, *skip)
     listed = step.listed.make(answers, facts) if step.listed else ()
     fixed = tuple(one for one in step.choices if one.when is None or one.when(answers, facts))
-    skip = (always.SKIP,) if step.skip else ()
     return (*listed, *fixed, *skip)
 
 
@@ -87,7 +89,7 @@ class Walk:
         flow = self.flows.get(place.flow)
         moved = flow.moved.get(place.step) if flow else None
         if flow is not None and moved in flow.steps:
-            self.place = dataclasses.replace(place, step=str(moved))
+            self.place = place._replace(step=str(moved))
             return
         self.place = None
         self.say(always.line("vanished"), {})
@@ -122,7 +124,7 @@ class Walk:
         elif goal == END:
             self.leave(place.callers if place else ())
         elif place is not None:
-            self._enter(dataclasses.replace(place, step=goal))
+            self._enter(place._replace(step=goal))
 
     def _cross(self, goal: Jump | Call) -> None:
         place = self.place
@@ -161,7 +163,7 @@ class Walk:
         place = self.caller(frame, callers)
         if frame.then is not None:
             trail = (*frame.trail, frame.step) if frame.step else frame.trail
-            self._enter(dataclasses.replace(place, step=frame.then, trail=trail))
+            self._enter(place._replace(step=frame.then, trail=trail))
         elif frame.step:
             self.ask(place)
         else:
@@ -180,7 +182,10 @@ class Walk:
         self.place = place
         step = self.step()
         if step.asks:
-            self.ask(dataclasses.replace(place, turn=self.facts.turn))
+            # A question that comes again stands where it stood first: the way back has no
+            # circles, and every answer on it is the one that led on from there.
+            trail = tuple(takewhile(lambda name: name != place.step, place.trail))
+            self.ask(place._replace(turn=self.facts.turn, trail=trail))
             return
         if step.say:
             self.say(self.flows[place.flow].line(place.step), place.answers)
@@ -197,12 +202,18 @@ class Walk:
         self.say(flow.line(place.step), place.answers, buttons)
 
     def say(self, line: Line, answers: Answers, buttons: tuple[Button, ...] = ()) -> None:
-        values = {
-            name: answers[name] if name in answers else self.facts.word(name)
-            for name in placeholders(line.source)
-        }
+        values = {name: self._value(name, line, answers) for name in placeholders(line.source)}
         turn = self.place.turn if self.place else self.facts.turn
         self.effects.append(Say(line, values, buttons, turn, self.say_as))
+
+    def _value(self, name: str, line: Line, answers: Answers) -> Value:
+        """The answer of this name, or the fact; a skipped answer does not hide the fact."""
+        answer = answers.get(name)
+        if answer is None and name in FACT_WORDS:
+            return self.facts.word(name)
+        if name not in answers:
+            raise FlowError(f"{line.context} says {{{name}}}, which was not asked on this way")
+        return answer
 
     def do(self, deeds: tuple[Deed, ...]) -> None:
         place = self.here()

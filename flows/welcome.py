@@ -68,29 +68,31 @@ FLOW = Flow(
             do=(set_language,),
         ),
         "robot": Step(
-            say="I am a robot, from {team}. I can remind you, and ask about small steps that you"
-            " choose. Your coach is {coach}, a real person.",
+            say="I am a robot from {team}. I can remind you, and ask about small steps that you"
+            " choose yourself. I do not understand everything. Your coach is {coach}, a real"
+            " person.",
             goto="night",
         ),
         "night": Step(
-            say="{coach} can read what you write here. Nobody reads at night. If it is urgent,"
-            " call 112. Somebody to talk to, day and night: 116 111 if you are under 18,"
-            " or 90101.",
+            say="{coach} and others in {team} can read what you write, Monday to Friday in the"
+            " daytime. Nobody reads at night or at weekends. If it is urgent, call 112. You can"
+            " call these day and night. Under 18: Bris, 116 111. 18 or older: Mind, 90101.",
             goto="report",
         ),
         "report": Step(
-            say="If you are under 18 and somebody harms you, {coach} may have to tell social"
-            " services. Then {coach} talks with you first, if it is possible.",
+            say="This is good to know if you are under 18. If somebody harms you, or if you are in"
+            " danger, {coach} has to tell social services. {coach} talks with you first, if it is"
+            " possible.",
             goto="join",
         ),
-        "join": Step(say="Do you want us to begin? Every answer is fine.", choices=JOIN),
+        "join": Step(say="Every answer is fine. Do you want us to begin?", choices=JOIN),
         "again": Step(say="Good to hear from you. Do you want us to begin?", choices=JOIN),
         "ask_again": Step(
-            say="You wanted to think. Have you decided? I only ask this once.", choices=JOIN
+            say="You wanted to think. I only ask this once. Do you want us to begin?", choices=JOIN
         ),
         "no": Step(
-            say="That is quite all right. I forget what you wrote. You are welcome back whenever"
-            " you want.",
+            say="That is quite all right. I forget what you wrote within a day. You are welcome"
+            " back whenever you want.",
             goto=END,
         ),
         "think": Step(

@@ -16,8 +16,6 @@ from flows.facts import Facts, Rhythm
 CHECK_IN_AT: Final = time(15)
 """When a check-in comes if the youth named no time: after most school days."""
 
-FURTHEST: Final = timedelta(days=366)
-
 
 def local(day: date, clock: time, like: datetime) -> datetime:
     """This wall-clock time on this day, in the zone of `like`; always a time that exists."""
@@ -32,13 +30,13 @@ def in_days(facts: Facts, days: int, clock: time = CHECK_IN_AT) -> datetime:
 
 def following(rhythm: Rhythm, after: datetime) -> datetime | None:
     """The next time of a rhythm strictly after `after`; None when it has no more."""
-    if rhythm.first > after:
+    if _later(rhythm.first, after):
         return rhythm.first
     here = after.astimezone(rhythm.first.tzinfo)
     for ahead in range(8):
         day = here.date() + timedelta(days=ahead)
         due = local(day, rhythm.at, rhythm.first)
-        if day.isoweekday() in rhythm.days and due > after:
+        if day.isoweekday() in rhythm.days and _later(due, after):
             return due
     return None
 
@@ -47,9 +45,15 @@ def first_of(facts: Facts, days: frozenset[int], clock: time) -> datetime:
     """The first time from now on that falls on one of these ISO weekdays."""
     start = in_days(facts, 0, clock)
     rhythm = Rhythm(start, days)
-    if start > facts.now and start.isoweekday() in days:
+    if _later(start, facts.now) and start.isoweekday() in days:
         return start
-    return following(rhythm, max(facts.now, start)) or in_days(facts, 1, clock)
+    after = start if _later(start, facts.now) else facts.now
+    return following(rhythm, after) or in_days(facts, 1, clock)
+
+
+def _later(one: datetime, other: datetime) -> bool:
+    """In real time: two times of one zone compare by the wall clock alone, also in autumn."""
+    return one.astimezone(UTC) > other.astimezone(UTC)
 
 
 def day_of(text: Text, facts: Facts) -> int | None:

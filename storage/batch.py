@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Insert, Table, insert
 from sqlalchemy.sql import Executable
+from sqlalchemy.sql.dml import UpdateBase
 
 from flows.facts import Reminder, Rhythm, SmallStep, Stage, Standing
 from storage import codec, rows, statements
 from storage.changes import Changes
 from storage.errors import StaleTurnError
+from storage.prepared import prepare
 from storage.sealed import Keyring
 from storage.snapshot import Coach, Escalation, Snapshot, Team, Timer
 
@@ -32,8 +34,15 @@ class Batch:
 
     def seen(self, ids: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Which of these (channel, update id) were taken before: redeliveries."""
-        found = self._all(statements.SEEN, [update for _, update in ids])
-        return {(channel, update) for channel, update in found}
+        by_channel: dict[str, list[str]] = {}
+        for channel, update in ids:
+            by_channel.setdefault(channel, []).append(update)
+        found: set[tuple[str, str]] = set()
+        for channel, updates in by_channel.items():
+            of = {"channel": channel, "ids": updates}
+            known = self._connection.execute(statements.SEEN, of).scalars()
+            found.update((channel, update) for update in known)
+        return found
 
     def chats(self, chats: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """The youth of each (channel, chat) that is known."""
@@ -138,16 +147,16 @@ class Batch:
         self._many(statements.BLOCK, rows.blocked(changes.blocked))
 
     def _turn(self, youths: list[Snapshot]) -> None:
-        if not youths:
-            return
         changed = [rows.youth(one, self._keys) for one in youths]
-        result = self._connection.execute(statements.TURNED, changed)
-        if result.rowcount != len(changed):
+        if self._many(statements.TURNED, changed) != len(changed):
             raise StaleTurnError
 
-    def _many(self, statement: Executable, found: list[dict[str, Any]]) -> None:
-        if found:
-            self._connection.execute(statement, found)
+    def _many(self, statement: UpdateBase, found: list[dict[str, Any]]) -> int:
+        if not found:
+            return 0
+        dialect = self._connection.dialect
+        keys = tuple(found[0]) if isinstance(statement, Insert) else ()
+        return prepare(statement, dialect, keys).run(self._connection, found)
 
     def _upsert(self, table: Table, found: list[dict[str, Any]]) -> None:
         self._many(statements.upsert(table, self._dialect), found)

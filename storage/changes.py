@@ -13,11 +13,14 @@ from storage.snapshot import Escalation, Snapshot, Timer
 
 @dataclass(slots=True)
 class Happened:
-    """An event of a youth that was taken; `words` is None where nothing may be kept."""
+    """An event of a youth that was taken; `words` is None where nothing may be kept.
+
+    `youth` is None when the youth erased themselves with it.
+    """
 
     channel: str
     update_id: str
-    youth: int
+    youth: int | None
     turn: int
     at: datetime
     words: str | None
@@ -75,21 +78,3 @@ class Changes:
     stopped: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
     blocked: dict[int, datetime | None] = field(default_factory=dict)
-
-    def add(self, other: Changes) -> None:
-        """Take in what one turn changed."""
-        self.youths.update(other.youths)
-        self.happened += other.happened
-        self.said += other.said
-        for youth in other.stopped | other.erased:
-            for key in [key for key in self.timers if key[0] == youth]:
-                del self.timers[key]
-        self.timers.update(other.timers)
-        self.steps.update(other.steps)
-        self.reminders.update(other.reminders)
-        self.escalations.update(other.escalations)
-        self.quarantined += other.quarantined
-        self.alarms += other.alarms
-        self.stopped |= other.stopped
-        self.erased |= other.erased
-        self.blocked.update(other.blocked)

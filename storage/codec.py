@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from flows.effects import Button
@@ -13,6 +14,8 @@ from flows.model import Frame, Place
 
 def _tagged(value: object) -> object:
     match value:
+        case MappingProxyType():
+            return dict(value)
         case datetime():
             return {"~dt": value.isoformat()}
         case time():
@@ -51,9 +54,7 @@ def load(text: str) -> Any:
 
 def dump_place(place: Place) -> str:
     """A place as text."""
-    callers = [(f.flow, f.step, f.answers, f.trail, f.returns, f.then) for f in place.callers]
-    parts = (place.flow, place.step, place.turn, place.answers, place.trail, callers)
-    return _encode((*parts, place.tries, place.page))
+    return _encode(place)
 
 
 def load_place(text: str) -> Place:

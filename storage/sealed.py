@@ -55,7 +55,7 @@ class Keyring:
         nonce, rest = sealed[NUMBER : NUMBER + NONCE], sealed[NUMBER + NONCE :]
         try:
             return key.decrypt(nonce, rest, about.encode()).decode("utf-8", "surrogatepass")
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # a value that was cut off has no nonce
             raise WrongKeyError from None
 
     def hash(self, channel: str, chat: str) -> bytes:
@@ -114,15 +114,18 @@ def _write(path: Path, seals: Mapping[int, bytes], lookup: bytes) -> None:
     text = "# The key of Lotsen's database. Without it every text is lost: keep a copy elsewhere.\n"
     text += f"lookup {base64.b64encode(lookup).decode()}\n"
     text += "".join(f"seal {n} {base64.b64encode(key).decode()}\n" for n, key in seals.items())
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        raise KeyFileError(f"{path.name} cannot be written: {error.strerror}") from None
 
 
 def _parse(lines: list[str], path: Path) -> Keyring:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, Update, bindparam, case, func, select, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, case, func, select, update
 
 from flows.line import Class
 from storage import codec
+from storage.prepared import prepare
 from storage.sealed import Keyring
 from storage.statements import ADDRESS, COACH, ESCALATION, OUTBOX, TEAM, YOUTH
 
@@ -21,8 +22,7 @@ _ORDER: Final = {Class.DANGER.value: 0, Class.HUMAN.value: 1}
 _FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row that may be due, with what the gate and the channel must know. Times are aware, UTC."""
 
     id: int
@@ -40,8 +40,7 @@ class Line:
     quiet_to: time
     talking_with: int | None
     language: str
-    zone: str
-    coach_language: str | None
+    team: int
     open_tier: str | None
     channel: str | None
     chat: bytes | None
@@ -53,8 +52,7 @@ class Line:
         return Class(self.said_as)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """How it went: the new state of a row."""
 
     id: int
@@ -77,14 +75,11 @@ READY: Final[Select[Any]] = (
         *(OUTBOX.c[name] for name in ("latest", "tries")),
         *(YOUTH.c[name] for name in ["standing", "paused_until", "quiet_from", "quiet_to"]),
         *(YOUTH.c[name] for name in ("talking_with", "language")),
-        TEAM.c.zone,
-        COACH.c.language.label("coach_language"),
+        YOUTH.c.team_id,
         ESCALATION.c.tier,
         *(ADDRESS.c[name] for name in ("channel", "chat", "blocked_at")),
     )
     .join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
-    .join(TEAM, TEAM.c.id == YOUTH.c.team_id)
-    .outerjoin(COACH, COACH.c.id == OUTBOX.c.coach_id)
     .outerjoin(ADDRESS, ADDRESS.c.youth_id == OUTBOX.c.youth_id)
     .outerjoin(
         ESCALATION,
@@ -123,7 +118,20 @@ BLANK: Final[Update] = (
 def ready(connection: Connection, now: datetime, most: int) -> list[Line]:
     """Queued lines whose moment has come: danger, then human words, then by age."""
     found = connection.execute(READY, {"now": now, "most": most})
-    return [Line(*row) for row in found]
+    return [Line._make(row) for row in found]
+
+
+def zones(connection: Connection) -> dict[int, ZoneInfo]:
+    """The zone of each team."""
+    return {
+        team: ZoneInfo(zone) for team, zone in connection.execute(select(TEAM.c.id, TEAM.c.zone))
+    }
+
+
+def tongues(connection: Connection) -> dict[int, str]:
+    """The language of each coach."""
+    found = connection.execute(select(COACH.c.id, COACH.c.language))
+    return {row[0]: row[1] for row in found}
 
 
 def next_moment(connection: Connection) -> datetime | None:
@@ -143,7 +151,7 @@ def mark(connection: Connection, marks: Iterable[Mark]) -> None:
     every = list(marks)
     ended = [one for one in every if one.not_before is None]
     if ended:
-        connection.execute(STATE, [_state(one) for one in ended])
+        prepare(STATE, connection.dialect, ()).run(connection, [_state(one) for one in ended])
     later = [{"of": one.id, "until": one.not_before} for one in every if one.not_before]
     if later:
         connection.execute(LATER, later)
@@ -174,3 +182,16 @@ def recover(connection: Connection) -> int:
 def payload(line: Line, keys: Keyring) -> codec.Payload:
     """Values, source, buttons, turn, and the chat of a last goodbye."""
     return codec.load_said(keys.open(line.payload, f"said:{line.youth}"))
+
+
+def opened(connection: Connection) -> Sequence[Row[Any]]:
+    """Every escalation there was: number, tier, reason, and when (aware, UTC)."""
+    columns = (ESCALATION.c[name] for name in ("number", "tier", "reason", "opened_at"))
+    return connection.execute(select(*columns).order_by(ESCALATION.c.opened_at)).all()
+
+
+def dropped(connection: Connection) -> Sequence[Row[Any]]:
+    """Every line that was not said, in order: id, line, and why."""
+    columns = (OUTBOX.c[name] for name in ("id", "line", "reason"))
+    found = select(*columns).where(OUTBOX.c.state == "dropped").order_by(OUTBOX.c.id)
+    return connection.execute(found).all()

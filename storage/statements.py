@@ -27,6 +27,9 @@ from storage import tables
 ROUTINE: Final = ("reminder", "notice")
 """The classes that a stop takes out of the outbox."""
 
+LADDER: Final = "ladder"
+"""The timer of an open escalation (bot/schedule.py)."""
+
 
 def of(model: type[SQLModel]) -> Table:
     """The Core table of a model."""
@@ -70,8 +73,8 @@ YOUTHS: Final[Select[Any]] = (
 CHATS: Final[Select[Any]] = select(ADDRESS.c.hash, ADDRESS.c.youth_id).where(
     ADDRESS.c.hash.in_(IDS)
 )
-SEEN: Final[Select[Any]] = select(EVENT.c.channel, EVENT.c.update_id).where(
-    EVENT.c.update_id.in_(IDS)
+SEEN: Final[Select[Any]] = select(EVENT.c.update_id).where(
+    EVENT.c.channel == bindparam("channel"), EVENT.c.update_id.in_(IDS)
 )
 STEPS: Final[Select[Any]] = select(
     *_columns(STEP, "youth_id number stage ask_at not_yet words")
@@ -114,7 +117,8 @@ DROP_TIMER: Final[Delete] = delete(TIMER).where(
 DROP_REMINDER: Final[Delete] = delete(REMINDER).where(
     REMINDER.c.youth_id == bindparam("of"), REMINDER.c.number == bindparam("which")
 )
-STOP_TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS))
+# An open escalation stays open, whatever the youth stops or erases: its ladder is not theirs.
+STOP_TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS), TIMER.c.name != LADDER)
 STOP_LINES: Final[Update] = (
     update(OUTBOX)
     .where(
@@ -131,9 +135,11 @@ BLOCK: Final[Update] = (
     .values(blocked_at=bindparam("since"))
 )
 
-_OWN: Final = (EVENT, STEP, REMINDER, QUARANTINE, ADDRESS)
+_OWN: Final = (STEP, REMINDER, QUARANTINE, ADDRESS)
 ERASE: Final = (
     *(delete(table).where(table.c.youth_id.in_(IDS)) for table in _OWN),
+    # The channel's ids stay, of nobody, so that a redelivery is still known.
+    update(EVENT).where(EVENT.c.youth_id.in_(IDS)).values(youth_id=None, words=None),
     update(OUTBOX)
     .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == "queued")
     .values(state="dropped", reason="erased"),

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, event, insert, select
+from sqlalchemy import Connection, Engine, event, false, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -27,6 +27,8 @@ MIGRATIONS: Final = Path(__file__).with_name("migrations")
 CHECK: Final = "key check"
 BUSY_MS: Final = 2_000
 CACHE_KB: Final = 65_536
+CHECKPOINT_PAGES: Final = 8_000
+"""32 MB of log before it is folded in: pages that change in every commit are written once."""
 
 
 class Store:
@@ -41,14 +43,15 @@ class Store:
     def open(cls, url: str, key_file: Path) -> Store:
         """Open, migrate and check. Raises a StoreError that says what to do, changing nothing."""
         lock = _lock(url)
+        engine = _engine(url)
         try:
             with _plain_words():
-                engine = _engine(url)
                 _refuse_newer(engine)
                 keys = sealed.load_or_make(key_file) if _empty(engine) else sealed.load(key_file)
                 migrate(engine)
                 _check_key(engine, keys)
         except BaseException:
+            engine.dispose()
             _unlock(lock)
             raise
         return cls(engine, keys, lock)
@@ -110,19 +113,26 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"cache_size=-{CACHE_KB}",
         "temp_store=MEMORY",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    # This is written into the file, so it is not done to a file of another program.
+    tables = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master")}
+    if not tables or META.name in tables:
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 
 def _empty(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return not sqlalchemy.inspect(connection).has_table(META.name)
+        tables = {*sqlalchemy.inspect(connection).get_table_names()} - {"alembic_version"}
+    if tables and META.name not in tables:
+        raise errors.NotADatabaseError
+    return not tables
 
 
 def _refuse_newer(engine: Engine) -> None:
@@ -143,6 +153,8 @@ def _check_key(engine: Engine, keys: Keyring) -> None:
             connection.execute(insert(META), row)
         else:
             keys.open(found, CHECK)
+            # SQLite begins to write to a file that is read-only; only a statement is refused.
+            connection.execute(update(META).where(false()).values(value=found))
 
 
 def _lock(url: str) -> int | None:

@@ -115,7 +115,9 @@ class Event(SQLModel, table=True):
     update_id: str = keep(
         String(64), "the channel's own id, so that a redelivery is known", TEXT, nullable=False
     )
-    youth_id: int = keep(BIG, "who wrote", TEXT, ForeignKey("youth.id"), nullable=False)
+    youth_id: int | None = keep(
+        BIG, "who wrote; nobody once they are erased", TEXT, ForeignKey("youth.id"), nullable=True
+    )
     turn: int = keep(Integer, "the turn it became", TEXT, nullable=False)
     at: datetime = keep(Utc, "when it was taken", TEXT, nullable=False)
     words: bytes | None = keep(

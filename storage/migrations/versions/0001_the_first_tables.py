@@ -105,7 +105,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='the order of what happened; kept 30 days after it was read, then blanked'),
     sa.Column('channel', sa.String(length=12), nullable=False, comment='where it came from; kept 30 days after it was read, then blanked'),
     sa.Column('update_id', sa.String(length=64), nullable=False, comment="the channel's own id, so that a redelivery is known; kept 30 days after it was read, then blanked"),
-    sa.Column('youth_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='who wrote; kept 30 days after it was read, then blanked'),
+    sa.Column('youth_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True, comment='who wrote; nobody once they are erased; kept 30 days after it was read, then blanked'),
     sa.Column('turn', sa.Integer(), nullable=False, comment='the turn it became; kept 30 days after it was read, then blanked'),
     sa.Column('at', storage.columns.Utc(timezone=True), nullable=False, comment='when it was taken; kept 30 days after it was read, then blanked'),
     sa.Column('words', sa.LargeBinary(), nullable=True, comment='sealed: what the youth wrote or pressed; none before a yes; kept 30 days after it was read, then blanked'),

@@ -1,0 +1,44 @@
+"""A database full of youths, made quickly: each enrolled, with a chat, a small step and a timer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from sqlalchemy import Connection, insert
+
+from flows.facts import SmallStep, Standing
+from storage import rows, team
+from storage.sealed import Keyring
+from storage.snapshot import Coach, Timer
+from storage.statements import ADDRESS, STEP, TIMER, YOUTH
+from storage.store import Store
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+MANY = 2000
+
+
+def fill(store: Store, youths: int, writers: Sequence[str]) -> None:
+    """Put so many youths in. The chats of `writers` are spread evenly among them."""
+    with store.writing() as connection:
+        team.ensure(connection, "Bench", "Europe/Stockholm", "en", ["Anna"])
+    coach = Coach(1, 1, "Anna", "en", 0)
+    stride = youths // len(writers)
+    chats = {1 + at * stride: chat for at, chat in enumerate(writers)}
+    ids = iter(range(1, youths + 1))
+    while some := list(islice(ids, MANY)):
+        with store.writing() as connection:
+            _insert(connection, store.keys, coach, {one: chats.get(one, f"-{one}") for one in some})
+
+
+def _insert(connection: Connection, keys: Keyring, coach: Coach, chats: dict[int, str]) -> None:
+    fresh = {**rows.new_youth(coach, "en"), "standing": Standing.ENROLLED.value, "numbered": 1}
+    connection.execute(insert(YOUTH), [{**fresh, "id": youth} for youth in chats])
+    addresses = [rows.address(youth, "telegram", chat, keys) for youth, chat in chats.items()]
+    connection.execute(insert(ADDRESS), addresses)
+    steps = {(youth, 1): SmallStep(1, "ring studievägledaren") for youth in chats}
+    connection.execute(insert(STEP), rows.steps(steps, keys))
+    far = Timer(NOW + timedelta(days=30), 0)
+    timers: dict[tuple[int, str], Timer | None] = {(youth, "checkin:1"): far for youth in chats}
+    connection.execute(insert(TIMER), rows.timers(timers))

@@ -1,0 +1,130 @@
+"""The floor: raw sqlite3 writing the very rows that Lotsen wrote, in the very same commits.
+
+Twice: as one writes sqlite3 by hand (parse the message, one statement a row), which is the floor
+in results.json, and as nothing but rows (one executemany a statement), which nothing can pass.
+
+Lotsen runs once with every write recorded (statement and values as the driver gets them); then a
+copy of the database as it was before is opened with sqlite3 alone, and the writes are replayed.
+No reading, no engine, no words, no sealing, no queue: less than this no durable bot can do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sqlalchemy import event  # noqa: E402
+
+from benchmarks import checkin_flow, messages, population, with_lotsen  # noqa: E402
+from bot.app import App  # noqa: E402
+from bot.channel import RecordingChannel  # noqa: E402
+from bot.clock import HandClock  # noqa: E402
+from storage.store import Store  # noqa: E402
+
+Write = tuple[str, Any, bool]
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "wal_autocheckpoint=8000")
+
+
+async def record(folder: Path, plan: Sequence[bytes]) -> tuple[Path, list[list[Write]]]:
+    """A copy of the database before the turns, and their writes, commit by commit."""
+    store = Store.open(f"sqlite:///{folder}/bench.sqlite3", folder / "lotsen.key")
+    chats = sorted({with_lotsen.arrival(one).chat for one in plan})
+    population.fill(store, len(chats), chats)
+    store.close()
+    before = Path(shutil.copy(folder / "bench.sqlite3", folder / "before.sqlite3"))
+    store = Store.open(f"sqlite:///{folder}/bench.sqlite3", folder / "lotsen.key")
+    commits: list[list[Write]] = [[]]
+    _listen(store, commits)
+    channel = RecordingChannel("telegram")
+    app = App(store, HandClock(population.NOW), [channel], checkin_flow.flows())
+    await app.start()
+    await with_lotsen.feed(app, plan)
+    app.close()
+    return before, [commit for commit in commits if commit]
+
+
+def _listen(store: Store, commits: list[list[Write]]) -> None:
+    def executed(_c: Any, _cursor: Any, sql: str, values: Any, _x: Any, many: bool) -> None:  # noqa: FBT001
+        if sql.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+            commits[-1].append((sql, values, many))
+
+    event.listen(store.engine, "before_cursor_execute", executed)
+    event.listen(store.engine, "commit", lambda _connection: commits.append([]))
+
+
+def by_hand(database: Path, commits: Sequence[Sequence[Write]], plan: Sequence[bytes]) -> float:
+    """CPU seconds of parsing the same messages and writing the same rows, one statement a row."""
+    connection = _open(database)
+    before = time.process_time()
+    for update in plan:
+        json.loads(update)
+    for commit in commits:
+        connection.execute("BEGIN IMMEDIATE")
+        for sql, values, many in commit:
+            for row in values if many else [values]:
+                connection.execute(sql, row)
+        connection.execute("COMMIT")
+    return time.process_time() - before
+
+
+def replay(database: Path, commits: Sequence[Sequence[Write]]) -> float:
+    """CPU seconds of nothing but the rows, each statement once with all its rows."""
+    connection = _open(database)
+    before = time.process_time()
+    for commit in commits:
+        connection.execute("BEGIN IMMEDIATE")
+        for sql, values, many in commit:
+            _ = connection.executemany(sql, values) if many else connection.execute(sql, values)
+        connection.execute("COMMIT")
+    return time.process_time() - before
+
+
+def _open(database: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(database, isolation_level=None)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def main() -> None:
+    """Measure, and print one JSON line."""
+    parser = argparse.ArgumentParser(description="CPU time of the same rows with sqlite3 alone.")
+    parser.add_argument("--writers", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=1)
+    given = parser.parse_args()
+    hand = bulk = 0.0
+    with tempfile.TemporaryDirectory(prefix="lotsen-bench-") as name:
+        folder = Path(name)
+        plan = messages.updates(given.writers, 1)
+        before, commits = asyncio.run(record(folder, plan))
+        for at in range(given.rounds):
+            hand += by_hand(Path(shutil.copy(before, folder / f"hand{at}.db")), commits, plan)
+            bulk += replay(Path(shutil.copy(before, folder / f"bulk{at}.db")), commits)
+    turns = given.writers * (1 + len(messages.QUESTIONS)) * given.rounds
+    figures = {
+        "name": "sqlite_floor",
+        "turns": turns,
+        "commits": len(commits),
+        "cpu_seconds": round(hand, 3),
+        "turns_per_cpu_second": round(turns / hand),
+        "rows_only_turns_per_cpu_second": round(turns / bulk),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

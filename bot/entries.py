@@ -1,0 +1,163 @@
+"""Every line that can be said, with what a translator must know: found by walking the flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot import words
+from bot.occasions import OCCASIONS, TO_YOUTHS, examples
+from flows import always, check, desk, found
+from flows.line import Line
+from flows.model import END, Branch, Call, Flow, Goal, Jump, Step, placeholders
+
+BUTTON: Final = 28
+"""Display columns of a button, so that it is never cut (languages.md)."""
+
+LINE: Final = check.MOST_CHARACTERS
+
+Place = tuple[str, str]
+"""A flow and a step."""
+
+Ways = Mapping[Place, list[tuple[Place, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line with what a translator must know. `question` is the step whose button it is."""
+
+    line: Line
+    notes: tuple[str, ...]
+    most: int = LINE
+    question: str = ""
+    to_coach: bool = False
+
+
+# ---------------------------------------------------------------- every line there is
+
+
+def lines() -> list[Entry]:
+    """Every line that can be said: the flows, what is always there, the desk, words in values."""
+    flows = found.all_flows()
+    ways = _ways(flows)
+    spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
+    desks = [desk.line(name) for name in desk.LINES]
+    inner = [Line(f"words.{name}", source) for name, source in words.LINES.items()]
+    named = [*map(always.line, always.LINES), *desks, *inner]
+    return [*spoken, *map(_named, named), *_commands()]
+
+
+def _named(line: Line) -> Entry:
+    of = line.context.partition(".")[0]
+    to_coach = of == "desk" and line.context not in TO_YOUTHS
+    kind = {"desk": "To a coach." if to_coach else "To a youth.", "words": "Part of a sentence."}
+    occasion = OCCASIONS.get(line.context, "")
+    return _entry(line, f"{kind.get(of, 'To a youth.')} {occasion}".strip(), to_coach=to_coach)
+
+
+def _commands() -> Iterator[Entry]:
+    for choice in (*always.WORDS.values(), always.SKIP, always.MORE):
+        typed = " It is also a command that can be typed." if choice.id in always.WORDS else ""
+        note = f"Button that can stand under any question.{typed}"
+        yield _entry(always.label(choice), note, most=BUTTON, question="always")
+
+
+def _of_flow(flow: Flow, flows: check.Flows, ways: Ways) -> Iterator[Entry]:
+    for line, name in check.lines(flow):
+        if not name:
+            yield _entry(line, *_of_hint(flow, line))
+        elif line == flow.line(name):
+            yield _entry(line, *_of_step(flow, name, _before((flow.id, name), flows, ways)))
+        else:
+            question = flow.line(name)
+            note = f"Button under {question.context}: “{question.source}”"
+            yield _entry(line, note, most=BUTTON, question=question.context)
+
+
+def _of_hint(flow: Flow, line: Line) -> Iterator[str]:
+    named = line.context.removeprefix(f"{flow.id}.")
+    yield "Hint, said when an answer could not be read; then the question comes again."
+    asking = (name for name, step in flow.steps.items() if step.read and named in step.read.lines)
+    yield from (f"The question: “{flow.steps[name].say}”" for name in asking)
+
+
+def _of_step(flow: Flow, name: str, before: str) -> Iterator[str]:
+    step = flow.steps[name]
+    kind = "Question" if step.asks else "Statement"
+    yield f"{kind} in the conversation “{flow.id}”."
+    yield f"Before it: {before}" if before else "A conversation begins with it."
+    if answers := list(_answers(step)):
+        yield f"Answers: {' · '.join(answers)}"
+
+
+def _answers(step: Step) -> Iterator[str]:
+    shown = (*step.choices, *((always.SKIP,) if step.skip else ()))
+    yield from ("(one of a list)",) if step.listed else ()
+    yield from ("(own words)",) if step.read else ()
+    yield from (choice.label for choice in shown)
+
+
+def _entry(
+    line: Line, *notes: str, most: int = LINE, question: str = "", to_coach: bool = False
+) -> Entry:
+    values = (f"{{{name}}}: for example {' / '.join(examples(name))}" for name in names(line))
+    every = (*notes, *values, f"max-length: {most}")
+    return Entry(line, every, most, question, to_coach)
+
+
+def names(line: Line) -> tuple[str, ...]:
+    """The names in braces; none where the braces are wrong, which is a fault of its own."""
+    try:
+        return placeholders(line.source)
+    except ValueError:
+        return ()
+
+
+# ---------------------------------------------------------------- what comes before
+
+
+def _ways(flows: check.Flows) -> Ways:
+    """For every step, the steps that lead there and by which button ("" for no button)."""
+    ways: dict[Place, list[tuple[Place, str]]] = {}
+    for flow in flows.values():
+        for name, step in flow.steps.items():
+            for label, goal in _labelled(step):
+                for place in _places(flow, goal, flows):
+                    ways.setdefault(place, []).append(((flow.id, name), label))
+    return ways
+
+
+def _labelled(step: Step) -> Iterator[tuple[str, Goal]]:
+    pressed: list[Goal] = []
+    for choice in step.choices:
+        goals = choice.goto.goals if isinstance(choice.goto, Branch) else (choice.goto,)
+        pressed += goals
+        yield from ((choice.label, goal) for goal in goals)
+    yield from (("", goal) for goal in check.goals(step) if goal not in pressed)
+
+
+def _places(flow: Flow, goal: Goal, flows: check.Flows) -> Iterator[Place]:
+    if isinstance(goal, (Jump, Call)):
+        if goal.flow in flows:
+            yield goal.flow, goal.step or flows[goal.flow].start
+    elif goal != END:
+        yield flow.id, goal
+
+
+def _before(place: Place, flows: check.Flows, ways: Ways) -> str:
+    """What was said last when this step is reached, through crossroads that say nothing."""
+    seen, todo = {place}, _near(place, ways)
+    while todo:
+        one, label = todo.pop(0)
+        flow, name = one
+        if one not in seen and (said := flows[flow].steps[name].say):
+            return f"“{said}”" + (f" → “{label}”" if label else "")
+        todo += () if one in seen else _near(one, ways)
+        seen.add(one)
+    return ""
+
+
+def _near(place: Place, ways: Ways) -> list[tuple[Place, str]]:
+    """The ways to a step, those of its own flow first."""
+    return sorted(ways.get(place, ()), key=lambda way: way[0][0] != place[0])

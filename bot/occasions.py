@@ -1,0 +1,79 @@
+"""For translators: what may stand in braces, and when a line is said that belongs to no step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flows import desk
+
+_DAY: Final = ("tomorrow at 15:00", "Wednesday 23 September at 15:00")
+_DEED: Final = ("Call the school",)
+EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("when", "think", "time", "another_day", "reads_at", "deadline"), _DAY),
+    **dict.fromkeys(("now", "paused_until"), _DAY),
+    "coach": ("Anna",),
+    "team": ("Ungdomsteamet",),
+    "nickname": ("Ali", "#17"),
+    "language": ("Svenska",),
+    "language_name": ("Svenska",),
+    "wish": ("I want to work with cars",),
+    "step_texts": ("Call the school, Sleep before twelve",),
+    "reminder_texts": ("Football, Take the bus at 8",),
+    "overview_words": ("👣 Call the school",),
+    "list_words": ("⏰ Football",),
+    "what": ("Football",),
+    "reminder": ("Football",),
+    "sure": ("7",),
+    "quiet_from": ("21:00",),
+    "quiet_to": ("08:00",),
+    "tier": ("B",),
+    "reason": ("wants to talk with a person",),
+    "signs": ("3",),
+    "count": ("3",),
+    "text": ("Can we meet on Friday?",),
+    "day": ("Thursday 26 November", "tomorrow"),
+    "clock": ("15:00",),
+}
+"""What may stand in place of a name in braces; any other is a thing the youth wants to do."""
+
+OCCASIONS: Final[Mapping[str, str]] = {
+    "always.again": "Said when an answer was not understood; then the question comes again.",
+    "always.again_person": "Said the second time; a button “Talk to a person” stands under it.",
+    "always.peace": "Said the third time, instead of the question.",
+    "always.stale": "Said when an old button is pressed.",
+    "always.gone": "Said when a button is pressed that does not count any more.",
+    "always.first": "Said when there is nothing to go back to.",
+    "always.vanished": "Said when a question was taken out of the program while it was open.",
+    "always.broken": "Said when the program failed.",
+    "desk.card": "Card: somebody needs a person. The tier is A, B, C or D; A is life now.",
+    "desk.again": "Notice: one more sign while a card is open.",
+    "desk.not_taken": "Card: sent on to the next coach, because nobody has taken it.",
+    "desk.reminder": "Notice: a conversation that was taken is still open.",
+    "desk.silent": "Card: the youth has not answered for a while.",
+    "desk.wrote": "What a youth writes to the coach they talk with.",
+    "desk.wrote_early": "What a youth writes while they wait for a coach.",
+    "desk.blocked": "Notice: the youth has closed the chat.",
+    "desk.stopped": "Notice: the coach's words were held back, because the youth said stop.",
+    "desk.not_sent": "Notice: the coach's words could not be sent.",
+    "desk.here": "Said when a coach has taken the conversation.",
+    "desk.says": "What a coach writes to a youth.",
+    "desk.done": "Said when the coach has ended the conversation.",
+    "desk.left": "Said instead of that, when the youth has said stop.",
+    **dict.fromkeys(
+        (f"desk.{name}" for name in desk.LINES if name.startswith("reason_")),
+        "The {reason} of a card: the youth …",
+    ),
+    "words.moment": "A moment inside a sentence, as in: I will ask you {when}.",
+    "words.today": "The {day} of a moment.",
+    "words.tomorrow": "The {day} of a moment.",
+}
+"""When a line comes that belongs to no step."""
+
+TO_YOUTHS: Final = frozenset({"desk.here", "desk.says", "desk.done", "desk.left"})
+"""Lines of the desk that a youth reads; the others are a coach's."""
+
+
+def examples(name: str) -> tuple[str, ...]:
+    """What may stand in place of `{name}`."""
+    return EXAMPLES.get(name, _DEED)

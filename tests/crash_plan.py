@@ -1,0 +1,134 @@
+"""What happens in a run of the crash contract, and what the database holds in the end."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, What
+from bot.outbox import DESK
+from storage import team
+from storage.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
+from storage.store import Store
+
+CHANNEL = "crash"
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+YOUTHS = 6
+
+STEP = ("meny", "1", "hoppa över", "ring {n}", "1")
+REMIND = ("meny", "2", "ta med nycklar", "2", "1")
+TALK = ("jag vill prata med en människa", "hej?")
+DANGER = ("jag vill dö",)
+ANSWERS = ("klart", "på väg", "inte än", "7", "jag vet inte", "stopp", "hej", "1", "2")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that happens, `minutes` after the start; what it is, and to which youth."""
+
+    number: int
+    minutes: int
+    arrival: Arrival
+
+
+@dataclass(frozen=True)
+class Wave:
+    """What happens at one moment."""
+
+    minutes: int
+    arrivals: list[tuple[int, Arrival]]
+
+
+def plan(seed: int) -> list[Item]:
+    """A few days in the lives of some youths; the same seed gives the same plan."""
+    chance = random.Random(seed)
+    items: list[Item] = []
+    for minutes in (0, 1, 30, 1500, 1800, 2900, 3000, 4300, 4400):
+        for youth in range(1, YOUTHS + 1):
+            for what in _doing(chance, minutes):
+                items.append(_item(len(items), minutes, youth, what))
+    return items
+
+
+def _doing(chance: random.Random, minutes: int) -> list[What]:
+    if minutes == 0:
+        texts = chance.choice((STEP, STEP, REMIND, TALK, DANGER))
+        return [Said(text.format(n=chance.randint(1, 99))) for text in texts]
+    if minutes == 1 and chance.random() < 1 / 2:
+        return [CoachTakes(1), CoachSays(1, "Jag är här."), Said("ok")]
+    if minutes == 30 and chance.random() < 1 / 2:
+        return [CoachCloses(1, "samtal")]
+    return [Said(chance.choice(ANSWERS)) for _ in range(chance.randint(0, 3))]
+
+
+def _item(number: int, minutes: int, youth: int, what: What) -> Item:
+    update = f"u{number}"
+    if isinstance(what, Said):
+        return Item(number, minutes, Arrival(what, CHANNEL, update, chat=str(youth)))
+    return Item(number, minutes, Arrival(what, DESK, update, youth=youth))
+
+
+def waves(items: list[Item]) -> Iterator[Wave]:
+    """The plan, moment by moment."""
+    for minutes in dict.fromkeys(item.minutes for item in items):
+        now = [(item.number, item.arrival) for item in items if item.minutes == minutes]
+        yield Wave(minutes, now)
+
+
+def prepare(url: str, folder: Path) -> None:
+    """A database with a team and its youths."""
+    store = Store.open(url, folder / "lotsen.key")
+    with store.writing() as connection:
+        team.ensure(connection, "Team", "Europe/Stockholm", "sv", ["Anna", "Omar"])
+    with store.begin() as batch:
+        for youth in range(1, YOUTHS + 1):
+            team.enrol(batch, CHANNEL, str(youth), f"Y{youth}", "sv")
+    store.close()
+    (folder / "said").touch()
+
+
+def contents(store: Store) -> tuple[dict[str, Any], Counter[tuple[str, str, str]]]:
+    """What must be the same after any kill, and the state of every line, by chat and line."""
+    with store.begin() as batch:
+        youths = batch.youths(list(range(1, YOUTHS + 1)))
+    with store.reading() as connection:
+        tables = {
+            "events": _rows(connection, EVENT, "channel update_id youth_id turn"),
+            "timers": _rows(connection, TIMER, "youth_id name turn due_at"),
+            "escalations": _rows(
+                connection, ESCALATION, "youth_id number tier signs rung deadline closed_at"
+            ),
+            "standings": _rows(connection, YOUTH, "id turn standing numbered unanswered"),
+        }
+        lines = _rows(connection, OUTBOX, "youth_id coach_id line state say_as")
+        addresses = _rows(connection, ADDRESS, "youth_id chat")
+    # Who erased themselves and wrote again is another youth in the same chat.
+    chats = {youth: store.keys.open(chat, f"chat:{youth}") for youth, chat in addresses}
+    tables["places"] = [repr(one.place) for one in youths.values()]
+    tables["steps"] = [repr(sorted(one.steps.items())) for one in youths.values()]
+    tables["reminders"] = [repr(sorted(one.reminders.items())) for one in youths.values()]
+    tables["lines"] = sorted(str(row[:3]) for row in lines)
+    states: Counter[tuple[str, str, str]] = Counter()
+    for youth, coach, line, state, say_as in lines:
+        chat = str(coach) if coach else chats.get(youth, str(youth))
+        states[chat, line, state] += 1
+        states[chat, line, say_as] += 0
+    return tables, states
+
+
+def class_of(states: Counter[tuple[str, str, str]], key: tuple[str, str]) -> str:
+    """The class of a line to a chat; the most careful one where it has been said in two."""
+    classes = [state for (chat, line, state) in states if (chat, line) == key]
+    return next((one for one in ("danger", "human") if one in classes), "")
+
+
+def _rows(connection: Any, table: Any, names: str) -> list[tuple[Any, ...]]:
+    columns = [table.c[name] for name in names.split()]
+    return sorted((tuple(row) for row in connection.execute(select(*columns))), key=str)

@@ -1,0 +1,127 @@
+"""A youth who takes turns with an engine room, and what of that stands in the database."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import Any, Final
+
+from sqlalchemy import Row, Table, select
+
+from bot.app import App
+from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, Taken, Tapped, What
+from bot.outbox import DESK
+from flows import found, own_words
+from flows.events import Text
+from flows.facts import Facts
+from flows.line import Answers, Value
+from flows.model import Flow, Retry, reads
+from storage import team
+from storage.rotation import PLACES, Place
+from storage.snapshot import Snapshot
+
+CHANNEL: Final = "test"
+ANNA: Final = 1
+_updates: Final = itertools.count(1)
+
+
+def arrival(what: What, chat: str = "chat", update: str = "") -> Arrival:
+    """Something the youth of this chat did; without an `update` it has an id of its own."""
+    return Arrival(what, CHANNEL, update or f"u{next(_updates)}", chat=chat)
+
+
+class Youth:
+    """An enrolled youth, and their coach Anna. Every deed is a turn of its own."""
+
+    def __init__(self, room: App, chat: str = "chat", nickname: str = "Sara") -> None:
+        self.room, self.chat = room, chat
+        with room.store.begin() as batch:
+            self.id = team.enrol(batch, CHANNEL, chat, nickname, "sv").id
+
+    def says(self, text: str) -> Taken:
+        return self._take(arrival(Said(text), self.chat))
+
+    def taps(self, *choices: str) -> None:
+        """Press buttons of the open question, one after another."""
+        for choice in choices:
+            place = self.seen().place
+            self._take(arrival(Tapped(place.turn if place else 0, choice), self.chat))
+
+    def anna(self, what: CoachTakes | CoachSays | CoachCloses) -> Taken:
+        return self._take(Arrival(what, DESK, f"d{next(_updates)}", youth=self.id))
+
+    def seen(self) -> Snapshot:
+        """What the store knows of the youth now."""
+        with self.room.store.begin() as batch:
+            return batch.youths([self.id])[self.id]
+
+    def _take(self, one: Arrival) -> Taken:
+        return self.room.turns.take([one])[0]
+
+
+def rows(room: App, table: Table) -> list[Row[Any]]:
+    """Every row of a table, in the order of its key."""
+    with room.store.reading() as connection:
+        return list(connection.execute(select(table).order_by(*table.primary_key)))
+
+
+def sealed(room: App) -> dict[str, list[str]]:
+    """Every sealed value, opened, by `table.column`."""
+    opened: dict[str, list[str]] = {}
+    for place in PLACES:
+        found = [(getattr(one, place.owner), value(one, place)) for one in rows(room, place.table)]
+        opened[f"{place.table.name}.{place.column}"] = [
+            room.store.keys.open(sealed, place.bound_to(owner)) for owner, sealed in found if sealed
+        ]
+    return opened
+
+
+def value(row: Row[Any], place: Place) -> bytes | None:
+    """The sealed value of a row, if there is one."""
+    found: bytes | None = getattr(row, place.column)
+    return found
+
+
+# ---------------------------------------------------------------- a whole life
+
+SECRETS: Final = {
+    name: f"Kanarie{name}" for name in ("chat", "name", "wish", "step", "reminder", "words",
+                                        "coach", "answer", "outcome", "poison")
+}  # fmt: skip
+"""Words that may stand nowhere in the database but sealed."""
+
+
+@reads("empty", "long")
+def _breaks(text: Text, answers: Answers, facts: Facts) -> Value | Retry:
+    if SECRETS["poison"] in text.text:
+        raise ZeroDivisionError(text.text)
+    return own_words.own_words.read(text, answers, facts)
+
+
+def broken() -> dict[str, Flow]:
+    """The flows, with a mistake: who writes the poison as a wish breaks their turn."""
+    every = dict(found.all_flows())
+    steps = every["steps"]
+    wish = dataclasses.replace(steps.steps["wish"], read=_breaks)
+    return every | {"steps": dataclasses.replace(steps, steps={**steps.steps, "wish": wish})}
+
+
+def live(room: App) -> Youth:
+    """A youth of whom every sealed column holds something; the room needs `broken()` flows."""
+    youth = Youth(room, SECRETS["chat"], SECRETS["name"])
+    youth.says("menu")
+    youth.taps("steps")
+    youth.says(SECRETS["poison"])
+    youth.says(SECRETS["wish"])
+    youth.says(SECRETS["step"])
+    youth.taps("tomorrow", "menu", "remind")
+    youth.says(SECRETS["reminder"])
+    youth.taps("once", "tomorrow", "morning")
+    youth.says(SECRETS["words"])
+    youth.says("person")
+    youth.anna(CoachTakes(ANNA))
+    youth.anna(CoachSays(ANNA, SECRETS["coach"]))
+    youth.says(SECRETS["answer"])
+    youth.anna(CoachCloses(ANNA, SECRETS["outcome"]))
+    youth.says("menu")
+    return youth

@@ -1,0 +1,281 @@
+"""The rules of the house (architecture.md, style.md), each with its reason in the message."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import pytest
+
+from tests import house
+
+MOST_LINES: Final = 300
+CODE: Final = (".py", ".js", ".css", ".html")
+
+FENCES: Final[Mapping[str, tuple[str, ...]]] = {
+    "aiogram": ("bot/channels/telegram_youth.py",),
+    "telegram": ("bot/channels/telegram_coach.py",),
+    "fastapi": ("bot/console/", "bot/channels/webchat.py"),
+    "starlette": ("bot/console/", "bot/channels/webchat.py"),
+    "sqlmodel": ("storage/",),
+    "sqlalchemy": ("storage/",),
+    "alembic": ("storage/",),
+    "psycopg": ("storage/",),
+    "apscheduler": ("bot/ticks.py",),
+    "babel": ("bot/words.py", "bot/catalogues.py", "bot/faults.py"),
+    "cryptography": ("storage/sealed.py",),
+    "holidays": ("bot/hours.py",),
+    "typer": ("bot/__main__.py", "bot/rehearse.py"),
+}
+
+TIME: Final = "time comes from the clock (bot/clock.py), so that it can be moved by hand"
+TASKS: Final = "tasks live in one nursery (asyncio.TaskGroup), so that none dies unseen"
+BANNED: Final[Mapping[str, str]] = {
+    "datetime.datetime.now": TIME,
+    "datetime.datetime.utcnow": TIME,
+    "datetime.datetime.today": TIME,
+    "datetime.date.today": TIME,
+    "time.time": TIME,
+    "asyncio.create_task": TASKS,
+    "asyncio.ensure_future": TASKS,
+    "print": "what a person shall read goes through the command line, the rest into the log",
+}
+
+SLEEPS: Final = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"})
+HEAVY: Final = ("aiogram", "telegram", "matplotlib")
+LIGHT: Final = ("bot", "bot.__main__", "bot.rehearsal", "flows", "flows.found", "storage")
+MOST_SECONDS: Final = 2.0
+
+# Written so that neither finds itself here.
+MACHINE: Final = re.compile(r"(?<![\w.])/(?:work|home|root|Users)/")
+REGISTRY: Final = re.compile(
+    r"pypi\.org|pythonhosted\.org|registry\.npmjs|npmjs\.(?:com|org)|(?:deb|security)\.debian\.org"
+    r"|proxy\.golang\.org|(?:static\.|index\.)?crates\.io|unpkg\.com|jsdelivr\.net",
+)
+
+
+def hold(faults: Iterable[str], why: str) -> None:
+    """Fail with the reason and every fault."""
+    if found := sorted(set(faults)):
+        pytest.fail("\n  ".join([why, *found]), pytrace=False)
+
+
+# ------------------------------------------------------------ who may import whom
+
+
+def wrong_way(path: str) -> Iterator[str]:
+    room = house.room(path)
+    for line, name in house.imports(path):
+        target = house.file_of(name)
+        other = house.room(target) if target else room
+        if house.RANKS[other] > house.RANKS[room]:
+            yield f"{path}:{line}: {room} imports {name}, which is in {other}"
+
+
+def test_imports_go_one_way() -> None:
+    """Flows ← storage ← the middle of bot ← edges ← app ← rehearsal ← command line."""
+    faults = (fault for path in house.modules(*house.PRODUCT) for fault in wrong_way(path))
+    hold(faults, "A room knows only the rooms before it, so that each can be understood alone:")
+
+
+def test_no_edge_imports_another() -> None:
+    """Web chat, the two Telegrams and the console know nothing of each other."""
+    faults = [
+        f"{path}:{line}: {name}"
+        for path in house.modules("bot/channels/", "bot/console/")
+        for line, name in house.imports(path)
+        if house.edge(path)
+        and house.edge(house.file_of(name) or "") not in {None, house.edge(path)}
+    ]
+    hold(faults, "Edges never import each other, so that any of them can be left out:")
+
+
+def test_flows_import_only_themselves_and_the_standard_library() -> None:
+    """A flow reads no clock, database or network; it cannot import one."""
+    allowed = sys.stdlib_module_names | {"flows"}
+    faults = [
+        f"{path}:{line}: {name}"
+        for path in house.modules("flows/")
+        for line, name in house.imports(path)
+        if name.split(".")[0] not in allowed
+    ]
+    hold(faults, "flows/ is values and pure functions, of the standard library only:")
+
+
+@pytest.mark.parametrize("vendor", FENCES)
+def test_each_vendor_stays_behind_its_fence(vendor: str) -> None:
+    """A vendor is imported in its own place only, and can be replaced there."""
+    faults = [
+        f"{path}:{line}: {name}"
+        for path in house.modules(*house.PRODUCT)
+        for line, name in house.imports(path)
+        if name.split(".")[0] == vendor and not path.startswith(FENCES[vendor])
+    ]
+    hold(faults, f"{vendor} is imported only in {' and '.join(FENCES[vendor])}:")
+
+
+# ------------------------------------------------------------ what nobody calls
+
+
+@pytest.mark.parametrize("name", BANNED)
+def test_what_is_banned_is_not_used(name: str) -> None:
+    """No clock beside the clock, no task outside the nursery, no print."""
+    faults = [
+        f"{path}:{line}"
+        for path in house.modules(*house.PRODUCT)
+        for line, used in house.uses(path)
+        if used == name and path != "bot/clock.py"
+    ]
+    hold(faults, f"{name} is banned: {BANNED[name]}:")
+
+
+def test_every_text_is_in_the_catalogue() -> None:
+    """What a youth or coach reads is written in flows/ or bot/words.py, where it is translated."""
+    faults = [
+        f"{path}:{call.lineno}: {text!r}"
+        for path in house.modules("storage/", "bot/")
+        if path != "bot/words.py"
+        for name, call in house.calls(path)
+        if name.split(".")[-1] in {"Say", "SaidLine", "Line"}
+        for text in house.literals([*call.args, *(one.value for one in call.keywords)])
+        if " " in text and text[:1].isupper()
+    ]
+    hold(faults, "A sentence outside flows/ and bot/words.py is never translated:")
+
+
+# ------------------------------------------------------------ sizes
+
+
+def test_no_file_is_longer_than_300_lines() -> None:
+    """A file past 300 lines is two files."""
+    code = (path for path in house.files() if path.endswith(CODE))
+    own = (path for path in code if "/migrations/" not in path and "/vendor" not in path)
+    faults = [f"{path}: {house.lines(path)}" for path in own if house.lines(path) > MOST_LINES]
+    hold(faults, f"A file past {MOST_LINES} lines is two files (style.md):")
+
+
+def test_files_are_small(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nine files of ten have at most 200 lines; the goal for the median is 80."""
+    sizes = {path: house.lines(path) for path in house.modules(*house.PRODUCT)}
+    sizes = {path: size for path, size in sizes.items() if size}
+    median, most = house.part(sizes.values(), 0.5), house.part(sizes.values(), 0.9)
+    with capsys.disabled():
+        sys.stdout.write(f" [files: median {median} lines, goal 80; p90 {most}] ")
+    long = [f"{path}: {size}" for path, size in sizes.items() if size > 200]
+    hold(long if most > 200 else [], f"The p90 of files is {most} lines, and may be 200; split:")
+
+
+def test_functions_are_small() -> None:
+    """Half the functions have at most 7 lines, nine of ten at most 20, docstrings not counted."""
+    found = [one for path in house.modules(*house.PRODUCT) for one in house.bodies(path)]
+    median, most = (house.part((length for length, _ in found), share) for share in (0.5, 0.9))
+    long = [f"{length:3} {where}" for length, where in found if length > 20]
+    too_long = median > 7 or most > 20
+    hold(long if too_long else [], f"Functions have {median} lines, p90 {most}; 7 and 20 may be:")
+
+
+# ------------------------------------------------------------ what is committed
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        (MACHINE, "A path of somebody's machine is wrong on every other:"),
+        (REGISTRY, "Packages are named, not addressed; no page asks anything outside:"),
+    ],
+    ids=["machine path", "registry address"],
+)
+def test_nothing_committed_names_a_machine_or_a_registry(
+    pattern: re.Pattern[str], why: str
+) -> None:
+    """A fresh clone anywhere finds nothing that was true on one machine only."""
+    faults = [
+        f"{path}:{number}: {found[0]}"
+        for path in house.files()
+        for number, line in enumerate(house.text(path).splitlines(), start=1)
+        if (found := pattern.search(line))
+    ]
+    hold(faults, why)
+
+
+def test_the_lock_pins_whatever_the_project_asks_for() -> None:
+    """Every dependency has one pin, without an address or a hash."""
+    project = tomllib.loads(house.text("pyproject.toml"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[\[<>=!~; ]", one)[0].lower() for one in asked}
+    pins = [one for one in house.text("requirements.lock").splitlines() if one[:1] != "#"]
+    plain = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+( ; .+)?")
+    hold((one for one in pins if not plain.fullmatch(one)), "A pin is name==version:")
+    missing = names - {one.split("==")[0].lower() for one in pins}
+    hold(missing, "pyproject.toml asks for what requirements.lock does not pin; run make lock:")
+
+
+# ------------------------------------------------------------ the tests themselves
+
+
+def test_no_test_sleeps() -> None:
+    """Tests move the clock by hand; waiting makes them slow and uncertain."""
+    faults = [
+        f"{path}:{line}: {used}"
+        for path in house.modules("tests/")
+        for line, used in house.uses(path)
+        if used in SLEEPS
+    ]
+    hold(faults, "A test moves the clock or waits for the event itself; it never sleeps:")
+
+
+def unreasoned(path: str) -> Iterator[str]:
+    marks = {"skip", "skipif", "xfail"}
+    for line, name in house.bare(path):
+        if name.startswith("pytest.mark.") and name.split(".")[-1] in marks:
+            yield f"{path}:{line}: {name}"
+    for name, call in house.calls(path):
+        kind = name.split(".")[-1]
+        # The first argument of skip is its reason; that of skipif and xfail is a condition.
+        given = "reason" in {one.arg for one in call.keywords} or (kind == "skip" and call.args)
+        if name.startswith("pytest.") and kind in marks and not given:
+            yield f"{path}:{call.lineno}: {name}"
+
+
+def test_whatever_is_skipped_says_why() -> None:
+    """A skipped or expected failure has a reason that the next one can judge."""
+    faults = (fault for path in house.modules("tests/") for fault in unreasoned(path))
+    hold(faults, "Say why it is skipped, or nobody will ever dare to take the mark away:")
+
+
+# ------------------------------------------------------------ starting
+
+
+def test_the_engine_room_starts_without_the_heavy_libraries() -> None:
+    """The command line, the web and the engine never load a chat library or a plotter."""
+    script = (
+        "import importlib, sys\n"
+        f"for name in {LIGHT}:\n"
+        "    importlib.import_module(name)\n"
+        f"    for heavy in set({HEAVY}) & set(sys.modules):\n"
+        "        sys.exit(name + ' loads ' + heavy)\n"
+    )
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(command, cwd=house.ROOT, check=False, capture_output=True, text=True)
+    why = "aiogram alone takes 7 s and 170 MB; it is imported late, in its own adapter"
+    assert ran.returncode == 0, f"{why}: {ran.stderr}"
+
+
+def test_the_command_line_answers_at_once() -> None:
+    """`lotsen --help` comes in less than two seconds, at the best of three tries."""
+    command = [sys.executable, "-m", "bot", "--help"]
+    took = MOST_SECONDS
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run(command, cwd=house.ROOT, check=True, capture_output=True)
+        took = min(took, time.perf_counter() - start)
+        if took < MOST_SECONDS:
+            return
+    pytest.fail(
+        f"`lotsen --help` takes {took:.1f} s or more: find the early import with -X importtime"
+    )
