@@ -90,9 +90,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lotsen-bench-") as folder:
         url = given.url or f"sqlite:///{folder}/bench.sqlite3"
-        spent = asyncio.run(
-            measure(url, Path(folder), given.youths, given.writers, given.rounds)
-        )
+        spent = asyncio.run(measure(url, Path(folder), given.youths, given.writers, given.rounds))
     turns = given.writers * (1 + len(messages.QUESTIONS))
     figures = {
         "name": "lotsen",

@@ -35,7 +35,13 @@ from bot.clock import HandClock  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 Write = tuple[str, Any, bool]
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "wal_autocheckpoint=8000")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "wal_autocheckpoint=8000",
+)
 
 
 async def record(folder: Path, plan: Sequence[bytes]) -> tuple[Path, list[list[Write]]]:

@@ -37,7 +37,8 @@ WORDS: Final[Mapping[str, Choice]] = {
 
 COMMANDS: Final[Mapping[str, Jump | Call]] = {
     "help": Call("menu", "help"),
-    "person": Call("person"),
+    # For good: what is written next is for the person, not for the question that was open.
+    "person": Jump("person"),
     "stop": Jump("settings", "stop"),
     "menu": Jump("menu"),
 }

@@ -71,11 +71,7 @@ class _Turn(Walk):
             self.place = None
             self._door(None)
         else:
-            goal = always.COMMANDS[name]
-            if self.place is not None and goal.flow == self.place.flow == "person":
-                # Whoever asks for a person in that very question needs no way back to it.
-                self.place = None
-            self.follow(goal)
+            self.follow(always.COMMANDS[name])
 
     def _silence(self, event: Silence) -> None:
         if self.place is None or self.place.turn != event.turn:

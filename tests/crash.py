@@ -71,7 +71,7 @@ def play(seed: int, folder: Path) -> tuple[list[str], int]:
     chance = random.Random(seed)
     plan = crash_plan.plan(seed % PLANS)
     lives = _live_and_die(plan, chance, folder)
-    return _differences(_whole(seed % PLANS), _look(folder)), lives
+    return differences(_whole(seed % PLANS), _look(folder)), lives
 
 
 def _live_and_die(plan: list[Item], chance: random.Random, folder: Path) -> int:
@@ -214,7 +214,7 @@ def _look(folder: Path) -> Ended:
     return Ended(rows, said, states)
 
 
-def _differences(whole: Ended, found: Ended) -> list[str]:
+def differences(whole: Ended, found: Ended) -> list[str]:
     wrong = [
         f"{table} differ: {_first(whole.rows[table], found.rows[table])}"
         for table in whole.rows

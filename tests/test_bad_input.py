@@ -45,7 +45,7 @@ PLACES: Final = {
     "in the menu": ("menu",),
     "asked for a wish": ("menu", "steps"),
     "asked for a reminder": ("menu", "remind"),
-    "asked for a day": ("menu", "steps", "new", "En sak"),
+    "asked for a day": ("menu", "remind", "En sak", "once"),
     "asked to erase": ("menu", "settings", "data", "erase"),
 }
 
