@@ -19,6 +19,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).with_name("results.json")
 
+WRITERS = ("--writers", "400", "--rounds", "4")
+"""Who writes while the database grows: the same youths, spread evenly among all."""
+
 Figures = dict[str, Any]
 
 

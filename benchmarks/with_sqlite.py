@@ -63,7 +63,8 @@ async def record(folder: Path, plan: Sequence[bytes]) -> tuple[Path, list[list[W
 
 
 def _listen(store: Store, commits: list[list[Write]]) -> None:
-    def executed(_c: Any, _cursor: Any, sql: str, values: Any, _x: Any, many: bool) -> None:  # noqa: FBT001
+    def executed(*given: Any) -> None:
+        _connection, _cursor, sql, values, _context, many = given
         if sql.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
             commits[-1].append((sql, values, many))
 

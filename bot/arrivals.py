@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from storage.snapshot import Timer
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The youth wrote this."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tapped:
+class Tapped(NamedTuple):
     """The youth pressed a button: the turn whose question it belongs to, and the choice."""
 
     turn: int
@@ -65,8 +63,7 @@ class Undelivered:
 What: TypeAlias = Said | Tapped | CoachTakes | CoachSays | CoachCloses | Due | Undelivered
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One thing that happened. A youth is known by `chat` on `channel`, or by `youth`.
 
     `update_id` is the channel's own id; the same one is taken once ("" is never compared).
@@ -79,8 +76,7 @@ class Arrival:
     youth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """The answer to an arrival, after the commit. `refused` says why a coach's wish was not met.
 
     `repeated` means that this update was taken before, and nothing was done again.

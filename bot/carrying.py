@@ -202,7 +202,7 @@ class Carrier:
         """Everything goes; the last lines of this turn still find their way by `goodbye`."""
         youth = self.youth
         self.goodbye = goodbye
-        self.changes.erased.add(youth.id)
+        self.changes.forget(youth.id)
         youth.standing = Standing.ERASED
         youth.nickname = youth.wish = ""
         youth.place = youth.paused_until = youth.heard_at = youth.talking_with = None

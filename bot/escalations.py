@@ -49,6 +49,8 @@ def open_(turn: Carrier, tier: str, reason: str) -> None:
 def take(turn: Carrier, coach: int) -> None:
     """One named human takes it. Raises DeskError when somebody has, or there is none."""
     found = _open(turn)
+    if coach not in turn.coaches:
+        raise DeskError("There is no such coach.")
     if found.taken_by is not None and found.taken_by != coach:
         raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
     if found.taken_by == coach and turn.youth.talking_with == coach:

@@ -130,7 +130,8 @@ class Outbox:
                 channel, chat = self._whither(line)
                 verdict = self._verdict(line, channel, now)
                 if isinstance(verdict, gate.Drop):
-                    more.append(Mark(line.id, _ended(verdict.why), verdict.why))
+                    state = _ended(verdict.why)
+                    more.append(Mark(line.id, state, verdict.why, blank=_is_goodbye(line)))
                     undelivered += _tell(line, verdict.why)
                 elif isinstance(verdict, gate.Wait):
                     more.append(Mark(line.id, "queued", not_before=verdict.until))
@@ -205,7 +206,7 @@ class Outbox:
     async def _send(self, line: Line, channel: str, chat: str) -> Mark:
         """One message, and what became of it (telegram.md, sending)."""
         try:
-            delivery, last = self._render(line, chat)
+            delivery = self._render(line, chat)
             message = await self._channels[channel].send(delivery)
         except WaitError as error:
             until = self._clock.now() + error.pause
@@ -218,21 +219,22 @@ class Outbox:
             log.warning("undeliverable", why=why)
             for arrival in _tell(line, why):
                 await self._writer.take(arrival)
-            return Mark(line.id, "undeliverable", why)
-        return Mark(line.id, "sent", sent_at=self._clock.now(), message=message, blank=last)
+            return Mark(line.id, "undeliverable", why, blank=_is_goodbye(line))
+        now = self._clock.now()
+        return Mark(line.id, "sent", sent_at=now, message=message, blank=_is_goodbye(line))
 
     def _uncertain(self, line: Line) -> Mark:
         if line.say_as.value in spoken.REPEATED:
             return Mark(line.id, "queued", not_before=self._clock.now())
-        return Mark(line.id, "uncertain")
+        return Mark(line.id, "uncertain", blank=_is_goodbye(line))
 
-    def _render(self, line: Line, chat: str) -> tuple[Delivery, bool]:
-        values, source, buttons, turn, goodbye = spoken.payload(line, self._store.keys)
+    def _render(self, line: Line, chat: str) -> Delivery:
+        values, source, buttons, turn, _ = spoken.payload(line, self._store.keys)
         at = Moment(self._clock.now(), self._zones[line.team])
         language = self._tongues[line.coach] if line.coach else line.language
         sentence = Sentence(line.line, source)
         said = self._words.message(sentence, values, buttons, language, at)
-        delivery = Delivery(
+        return Delivery(
             line.id,
             chat,
             said.text,
@@ -244,7 +246,6 @@ class Outbox:
             line.kind,
             again=line.tries > 0,
         )
-        return delivery, goodbye is not None
 
     async def _settle(self) -> None:
         if self._marks:
@@ -255,9 +256,14 @@ def _ended(why: str) -> str:
     return "undeliverable" if why in {"blocked", "no channel"} else "dropped"
 
 
+def _is_goodbye(line: Line) -> bool:
+    """The last words to a youth who has erased themselves carry their chat; then it goes too."""
+    return line.standing == Standing.ERASED.value and line.coach is None
+
+
 def _tell(line: Line, why: str) -> list[Arrival]:
     """What must become a coach's task; a dropped reminder is none."""
     human = line.say_as is Class.HUMAN and line.coach is None
-    if line.coach is not None or not (human or why == "blocked"):
+    if line.coach is not None or _is_goodbye(line) or not (human or why == "blocked"):
         return []
     return [Arrival(Undelivered(why, human), "outbox", youth=line.youth)]

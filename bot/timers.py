@@ -94,8 +94,10 @@ def _think(turn: Turn, _number: int, name: str, timer: Timer) -> None:
         _come(turn, name, timer, Enter("welcome", "ask_again"))
 
 
-def _forget(turn: Turn, _number: int, _name: str, _timer: Timer) -> None:
-    if turn.youth.standing in {Standing.NEW, Standing.THINKING, Standing.DECLINED}:
+def _forget(turn: Turn, _number: int, name: str, _timer: Timer) -> None:
+    if turn.youth.escalation is not None:
+        turn.set_timer(name, turn.now + timedelta(days=1))
+    elif turn.youth.standing in {Standing.NEW, Standing.THINKING, Standing.DECLINED}:
         turn.erase(None)
 
 

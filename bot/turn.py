@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, hours, timers
+from bot import escalations, hours, schedule, timers
 from bot.arrivals import (
     Arrival,
     CoachCloses,
@@ -27,6 +27,7 @@ from flows.events import Command, Enter, Event, Tap, Text
 from flows.facts import Facts, Standing
 from flows.line import Class
 from flows.walk import Flows
+from flows.welcome import FORGET_THINKING
 from storage.batch import Batch
 from storage.changes import Changes, Happened
 from storage.snapshot import Snapshot
@@ -118,6 +119,9 @@ class Turn(Carrier):
             self.advance(Command("person"))
         else:
             self._listen(what.text)
+        if youth.turn == 1 and youth.standing is Standing.NEW:
+            # Who never decides is forgotten (practices 3-15); a yes takes this timer away.
+            self.set_timer(schedule.FORGET, self.now + FORGET_THINKING)
         self._keep(what.text)
 
     def tapped(self, what: Tapped) -> None:

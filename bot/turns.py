@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
@@ -26,6 +27,8 @@ from storage.store import Store
 MOST: Final = 64
 """Turns to a commit (architecture.md)."""
 
+LONGEST_ID: Final = 64
+
 TRIES: Final = 5
 """How often a batch is taken again when the database is busy or a turn was taken elsewhere."""
 
@@ -43,6 +46,7 @@ class Turns:
 
     def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
         """Take these in one commit; the answers are in their order. Raises StoreError."""
+        arrivals = [_storable(arrival) for arrival in arrivals]
         try:
             return self._again(lambda: self._commit(arrivals))
         except StoreError:
@@ -179,6 +183,8 @@ class _Batch:
         key = (arrival.channel, arrival.update_id)
         if arrival.update_id and key in self._seen:
             return Taken(repeated=True)
+        if arrival.youth and arrival.youth not in self._youths:
+            return Taken(refused="There is no such youth.")
         youth = self._youth(arrival)
         try:
             Turn(self._around, youth, self.changes, arrival).take()
@@ -189,12 +195,21 @@ class _Batch:
             return Taken(youth.id, youth.turn, refused=str(error))
         if youth.standing is Standing.ERASED:
             self._chats.pop((arrival.channel, arrival.chat), None)
+            self._batch.forget_chats(youth.id)
         self._seen.add(key)
         return Taken(youth.id, youth.turn)
 
 
 def _arrivals(due: Iterable[tuple[int, str, Timer]]) -> list[Arrival]:
     return [Arrival(Due(name, timer), "clock", youth=youth) for youth, name, timer in due]
+
+
+def _storable(arrival: Arrival) -> Arrival:
+    """A channel's id that is too long for its column is known by its hash."""
+    if len(arrival.update_id) <= LONGEST_ID:
+        return arrival
+    digest = hashlib.sha256(arrival.update_id.encode("utf-8", "replace")).hexdigest()
+    return arrival._replace(update_id=digest)
 
 
 def _plain(arrival: Arrival) -> str:

@@ -20,6 +20,9 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 TRANSCRIPT: Final = ROOT / "tests/transcripts/checkin_not_yet_twice.txt"
 PICTURE: Final = ROOT / "docs/conversation.svg"
+UNTIL: Final = "Du klarade det!"
+"""The picture ends with this line; the transcript goes on for a while."""
+
 CATALOGUE: Final = ROOT / "locales/sv/LC_MESSAGES/lotsen.po"
 
 WIDTH: Final = 360.0
@@ -33,19 +36,19 @@ BUTTON: Final = 34.0
 GAP: Final = 7.0
 HEAD: Final = 64.0
 
-WORDS: Final = dict(
-    zip(
-        "Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-        "mån tis ons tors fre lör sön jan feb mars april maj juni juli aug sep okt nov dec".split(),
-        strict=True,
-    )
-)
+WORDS: Final = {
+    "Mon": "mån", "Tue": "tis", "Wed": "ons", "Thu": "tors", "Fri": "fre", "Sat": "lör",
+    "Sun": "sön", "Jan": "jan", "Feb": "feb", "Mar": "mars", "Apr": "april", "May": "maj",
+    "Jun": "juni", "Jul": "juli", "Aug": "aug", "Sep": "sep", "Oct": "okt", "Nov": "nov",
+    "Dec": "dec",
+}  # fmt: skip
+"""Days and months, in Swedish."""
 
 STYLE: Final = """
 text{font:15px system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:#1d2733}
 text.who{font-size:16px;font-weight:700}text.what{font-size:12px;fill:#54616e}
 text.day{font-size:12px;fill:#54616e}text.on{font-size:14px;fill:#17586f}
-text.off{font-size:14px;fill:#7a8793}text.own,text.done{fill:#fff}text.done{font-size:14px}
+text.off{font-size:14px;fill:#66727e}text.own,text.done{fill:#fff}text.done{font-size:14px}
 .sheet{fill:#f7f5f0;stroke:#d8d2c4}.head{fill:#fff}.rule{stroke:#e3ddd0}.bot{fill:#fff}
 .bot,.button{stroke:#dcd6c9}.button{fill:#fbfaf7}.you{fill:#1f6f8b}.chip{fill:#ebe6da}
 .face{fill:#1f6f8b}.light{fill:#fff}
@@ -77,13 +80,15 @@ class Said:
 
 
 def read(lines: list[str], labels: dict[str, set[str]]) -> list[Said]:
-    """A transcript as a chat; what happens quietly is left out."""
+    """A transcript as a chat, until UNTIL; what happens quietly is left out."""
     chat: list[Said] = []
     for line in lines:
         deed, _, rest = line.partition(" ")
         if line.startswith("  bot  "):
             text, *buttons = re.split(r"\s+\[", line.removeprefix("  bot  "))
             chat.append(Said("bot", text, [one.rstrip("]") for one in buttons]))
+            if text.startswith(UNTIL):
+                break
         elif line.startswith("  -- "):
             day = " ".join(WORDS.get(word, word) for word in line.split()[1:])
             chat.append(Said("day", day))
@@ -108,7 +113,8 @@ def _choose(chat: list[Said], wanted: str, labels: dict[str, set[str]]) -> None:
 def catalogue(text: str) -> dict[str, set[str]]:
     """What stands on the buttons of each choice id, in every step."""
     found: dict[str, set[str]] = {}
-    for context, words in re.findall(r'^msgctxt "(.+)"\nmsgid .+\nmsgstr "(.+)"$', text, re.M):
+    units = re.compile(r'^msgctxt "(.+)"\nmsgid .+\nmsgstr "(.+)"$', re.MULTILINE)
+    for context, words in units.findall(text):
         found.setdefault(context.rpartition(".")[2], set()).add(words)
     return found
 
@@ -153,22 +159,20 @@ def draw(chat: list[Said]) -> str:
         parts.append(drawn)
     height = top + 12
     story = " ".join(f"{NAMES[said.who]}: {_told(said)}" for said in chat)
-    return "\n".join(
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}"'
-            f' width="{WIDTH:g}" height="{height:g}" role="img" aria-labelledby="t d" lang="sv">',
-            '<title id="t">Ett samtal med Lotsen</title>',
-            f'<desc id="d">{escape(story)}</desc><style>{STYLE}</style>',
-            _box("sheet", 0.5, 0.5, WIDTH - 1, height - 1, 26),
-            f'<path class="head" d="M1 {HEAD:g}V26.500A25.500 25.500 0 0 1 26.500 1H333.500'
-            f'A25.500 25.500 0 0 1 359 26.500V{HEAD:g}z"/>',
-            f'<path class="rule" d="M1 {HEAD:g}H359"/>{BOAT}',
-            _text("who", 68, 31, "Lotsen"),
-            _text("what", 68, 48, "en robot från Ungdomsteamet"),
-            *parts,
-            "</svg>\n",
-        )
-    )
+    size = f'viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}" height="{height:g}"'
+    corner = "A25.500 25.500 0 0 1"
+    head = f"M1 {HEAD:g}V26.500{corner} 26.500 1H333.500{corner} 359 26.500V{HEAD:g}z"
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="t d"',
+        ' lang="sv"><title id="t">Ett samtal med Lotsen</title>',
+        f'<desc id="d">{escape(story)}</desc><style>{STYLE}</style>',
+        _box("sheet", 0.5, 0.5, WIDTH - 1, height - 1, 26),
+        f'<path class="head" d="{head}"/><path class="rule" d="M1 {HEAD:g}H359"/>{BOAT}',
+        _text("who", 68, 31, "Lotsen"),
+        _text("what", 68, 48, "en robot från Ungdomsteamet"),
+        *parts,
+    ]
+    return "\n".join((*parts, "</svg>\n"))
 
 
 def _told(said: Said) -> str:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from flows.facts import Rhythm, Stage, Standing
 from flows.line import Answers, Class, Line
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """A choice as it is shown. `label` is a line, or the youth's own words."""
 
     choice: str
     label: Line | str
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """Say this line with these values; the buttons belong to `turn`."""
 
     line: Line
@@ -29,16 +27,14 @@ class Say:
     say_as: Class = Class.ANSWER
 
 
-@dataclass(frozen=True, slots=True)
-class SetTimer:
+class SetTimer(NamedTuple):
     """A row that comes due at `at` (aware); one per name and youth, a later one replaces it."""
 
     name: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DropTimer:
+class DropTimer(NamedTuple):
     """The timer of this name is not wanted any more."""
 
     name: str

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import time
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from flows.line import Answers, Class
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """The youth wrote. `choice` is what the words stand for among the offered choices.
 
     `clock`, `days` and `day` are what the words say of time, read by the listener in the languages
@@ -24,23 +23,20 @@ class Text:
     day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(NamedTuple):
     """A button was pressed: the turn whose question it belongs to, and the choice."""
 
     turn: int
     choice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One of the things that are always there: back, help, person, stop, menu."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """Nobody answered the question of this turn within the step's `wait`."""
 
     turn: int

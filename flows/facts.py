@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from flows.line import Value
 
@@ -66,8 +66,7 @@ class Reminder:
     rhythm: Rhythm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(NamedTuple):
     """All that a flow may know, loaded before the turn. `now` is aware, in the youth's zone."""
 
     now: datetime

@@ -77,6 +77,10 @@ class Batch:
         self._connection.execute(insert(statements.ADDRESS), address)
         return self.youths([youth])[youth]
 
+    def forget_chats(self, youth: int) -> None:
+        """At once, so that the same chat may be a new youth's in this very batch."""
+        self._all_of(statements.FORGET_CHATS, [youth])
+
     def _teams(self) -> Iterable[Team]:
         for number, name, zone, *rest in self._connection.execute(statements.TEAMS):
             yield Team(number, name, ZoneInfo(zone), *rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from flows.effects import Button
 from flows.facts import Reminder, SmallStep
@@ -11,8 +12,7 @@ from flows.line import Answers, Class, Line
 from storage.snapshot import Escalation, Snapshot, Timer
 
 
-@dataclass(slots=True)
-class Happened:
+class Happened(NamedTuple):
     """An event of a youth that was taken; `words` is None where nothing may be kept.
 
     `youth` is None when the youth erased themselves with it.
@@ -78,3 +78,19 @@ class Changes:
     stopped: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
     blocked: dict[int, datetime | None] = field(default_factory=dict)
+
+    def forget(self, youth: int) -> None:
+        """Take back what this batch had collected of a youth who is erased in it."""
+        self.erased.add(youth)
+        self.happened = [
+            one._replace(youth=None, words=None) if one.youth == youth else one
+            for one in self.happened
+        ]
+        self.said = [one for one in self.said if one.youth != youth]
+        self.quarantined = [one for one in self.quarantined if one.youth != youth]
+        for kept in (self.steps, self.reminders):
+            for key in [key for key in kept if key[0] == youth]:
+                del kept[key]
+        for (whose, _), escalation in self.escalations.items():
+            if whose == youth:
+                escalation.outcome = ""

@@ -39,7 +39,7 @@ def _untagged(found: dict[str, Any]) -> Any:
     return found
 
 
-_decode = json.JSONDecoder(object_hook=_untagged).decode
+_decode = json.JSONDecoder().decode
 
 
 def dump(value: object) -> str:
@@ -72,7 +72,11 @@ def _answers(found: dict[str, Any]) -> Answers:
 
 
 def _value(value: Any) -> Value:
-    return tuple(_value(one) for one in value) if isinstance(value, list) else value
+    """A value as it was: tags opened, lists as tuples. Nearly all values are text already."""
+    if isinstance(value, list):
+        return tuple(_value(one) for one in value)
+    found: Value = _untagged(value) if isinstance(value, dict) else value
+    return found
 
 
 def dump_said(
@@ -93,5 +97,10 @@ Payload = tuple[Answers, str, tuple[Button, ...], int, tuple[str, str] | None]
 def load_said(text: str) -> Payload:
     """What `dump_said` wrote: values, source, buttons, turn, chat."""
     values, source, shown, turn, chat = _decode(text)
-    buttons = tuple(Button(*one) for one in shown)
+    buttons = tuple(Button(choice, _label(label)) for choice, label in shown)
     return _answers(values), source, buttons, turn, tuple(chat) if chat else None
+
+
+def _label(label: Any) -> Line | str:
+    found: Line | str = _untagged(label) if isinstance(label, dict) else label
+    return found

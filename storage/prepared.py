@@ -7,13 +7,14 @@ second that costs more than SQLite itself. Only times need a hand: SQLite keeps 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import time
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Time
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import TypeEngine
 
 from storage.columns import Utc
 
@@ -31,7 +32,7 @@ class Prepared:
         self._names: tuple[str, ...] = tuple(names or ())
         self._pick = itemgetter(*self._names) if len(self._names) > 1 else None
         types = {name: bind.type for name, bind in compiled.binds.items()}
-        turns = ((at, _text_of(types[name])) for at, name in enumerate(self._names))
+        turns = ((at, _text_of(types[name], dialect)) for at, name in enumerate(self._names))
         self._turns = [(at, turn) for at, turn in turns if turn is not None]
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> int:
@@ -58,16 +59,7 @@ def prepare(statement: UpdateBase, dialect: Dialect, keys: tuple[str, ...]) -> P
     return Prepared(statement, dialect, keys)
 
 
-def _text_of(kind: object) -> _Turn | None:
+def _text_of(kind: TypeEngine[Any], dialect: Dialect) -> _Turn | None:
     if isinstance(kind, Utc):
-        return _utc
+        return kind.bind_processor(dialect)
     return time.isoformat if isinstance(kind, Time) else None
-
-
-def _utc(value: datetime) -> str:
-    """As SQLAlchemy writes it: text that sorts. Refuses a naive time."""
-    if value.tzinfo is None:
-        raise ValueError("a time without a zone cannot be stored")
-    if value.tzinfo is not UTC:
-        value = value.astimezone(UTC)
-    return value.isoformat(" ", "microseconds")[:26]

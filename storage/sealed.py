@@ -13,6 +13,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -83,7 +84,9 @@ def load(path: Path) -> Keyring:
 def load_or_make(path: Path) -> Keyring:
     """Read the key file; on the first start make one, readable by its owner only."""
     if not path.exists():
-        _write(path, {1: secrets.token_bytes(BITS // 8)}, secrets.token_bytes(BITS // 8))
+        # Two processes may start at once: the first key that stands is everybody's.
+        keys = {1: secrets.token_bytes(BITS // 8)}
+        _write(path, keys, secrets.token_bytes(BITS // 8), first=True)
     return load(path)
 
 
@@ -110,11 +113,11 @@ def _read(path: Path) -> tuple[dict[int, bytes], bytes]:
     return seals, lookup
 
 
-def _write(path: Path, seals: Mapping[int, bytes], lookup: bytes) -> None:
+def _write(path: Path, seals: Mapping[int, bytes], lookup: bytes, *, first: bool = False) -> None:
     text = "# The key of Lotsen's database. Without it every text is lost: keep a copy elsewhere.\n"
     text += f"lookup {base64.b64encode(lookup).decode()}\n"
     text += "".join(f"seal {n} {base64.b64encode(key).decode()}\n" for n, key in seals.items())
-    fresh = path.with_name(path.name + ".new")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
@@ -123,7 +126,12 @@ def _write(path: Path, seals: Mapping[int, bytes], lookup: bytes) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
+        if first:
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+            fresh.unlink()
+        else:
+            fresh.replace(path)
     except OSError as error:
         raise KeyFileError(f"{path.name} cannot be written: {error.strerror}") from None
 

@@ -135,6 +135,7 @@ BLOCK: Final[Update] = (
     .values(blocked_at=bindparam("since"))
 )
 
+FORGET_CHATS: Final[Delete] = delete(ADDRESS).where(ADDRESS.c.youth_id.in_(IDS))
 _OWN: Final = (STEP, REMINDER, QUARANTINE, ADDRESS)
 ERASE: Final = (
     *(delete(table).where(table.c.youth_id.in_(IDS)) for table in _OWN),

@@ -26,6 +26,9 @@ from storage.statements import META
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 CHECK: Final = "key check"
 BUSY_MS: Final = 2_000
+LOCK_MS: Final = 5_000
+STATEMENT_MS: Final = 60_000
+"""PostgreSQL: a process that hangs may not hold the others for ever."""
 CACHE_KB: Final = 65_536
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: pages that change in every commit are written once."""
@@ -47,7 +50,11 @@ class Store:
         try:
             with _plain_words():
                 _refuse_newer(engine)
-                keys = sealed.load_or_make(key_file) if _empty(engine) else sealed.load(key_file)
+                if _empty(engine):
+                    keys = sealed.load_or_make(key_file)
+                else:
+                    keys = sealed.load(key_file)
+                    _check_key(engine, keys)
                 migrate(engine)
                 _check_key(engine, keys)
         except BaseException:
@@ -95,7 +102,8 @@ def migrate(engine: Engine) -> None:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return sqlalchemy.create_engine(url, pool_pre_ping=True)
+        options = {"options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS}"}
+        return sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args=options)
     engine = sqlalchemy.create_engine(url, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     # pysqlite begins too late for a batch that reads before it writes; so Lotsen begins itself.

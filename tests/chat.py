@@ -53,6 +53,16 @@ class Transcript:
                     found.start = moment.replace(tzinfo=ZONE)
         return found
 
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return "\n".join(self.lines) + "\n"
+
+    def write(self, played: str) -> None:
+        """Renew it."""
+        self.path.write_text(played, encoding="utf-8")
+        self.lines = played.splitlines()
+
     async def play(self, url: str, key_file: Path, *, restarts: bool = True) -> str:
         """The same transcript with what really follows."""
         rehearsal = Rehearsal(url, key_file, self.start, lang=self.language)
@@ -85,7 +95,7 @@ class Transcript:
 
 
 def _is_deed(line: str) -> bool:
-    word = line.split(" ")[0]
+    word = line.split(" ", maxsplit=1)[0]
     return bool(line.strip()) and not line.startswith("#") and word not in SETTING
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -69,7 +68,7 @@ class Talk:
     def take(self, event: Event, **facts: Any) -> list[str]:
         """Take one turn; returns what was said."""
         facts = {"turn": self.facts.turn + 1, **facts}
-        self.facts = dataclasses.replace(self.facts, **facts)
+        self.facts = self.facts._replace(**facts)
         self.place, self.effects = engine.advance(self.flows, self.place, event, self.facts)
         return self.said
 

@@ -258,9 +258,6 @@ async def test_taken_and_closed_by_another_is_refused(play: Rehearsal) -> None:
     assert youth.talking_with == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="escalations.take looks a coach up by a number nobody checked: quarantine"
-)
 async def test_a_coach_who_is_not_there_cannot_take(play: Rehearsal) -> None:
     """An unknown coach is refused; the youth is not told that something broke."""
     await play.say("person")

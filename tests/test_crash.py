@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tests import crash
@@ -21,6 +23,6 @@ def test_killed_at_any_moment(seed: int) -> None:
 
 def test_a_lost_line_would_be_seen() -> None:
     """The comparison itself can fail: a line too few, one too many and a lost timer are named."""
-    whole = crash.Ended({"timers": [1]}, crash.Counter({("1", "a.b"): 1}), crash.Counter())
-    found = crash.Ended({"timers": []}, crash.Counter({("1", "c.d"): 2}), crash.Counter())
+    whole = crash.Ended({"timers": [1]}, Counter({("1", "a.b"): 1}), Counter())
+    found = crash.Ended({"timers": []}, Counter({("1", "c.d"): 2}), Counter())
     assert len(crash.differences(whole, found)) == 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -120,7 +119,7 @@ def test_a_random_youth_never_breaks_anything(seed: int) -> None:
     for turn in range(1, EVENTS + 1):
         # Facts change now and then, as when a coach or the clock changes something between turns.
         changed = any_facts(dice, turn) if dice.random() < 0.1 else facts
-        facts = dataclasses.replace(changed, turn=turn)
+        facts = changed._replace(turn=turn)
         offer = tuple(choice.id for choice in engine.offered(FLOWS, place, facts))
         event = any_event(dice, place, offer)
         place, effects = engine.advance(FLOWS, place, event, facts)

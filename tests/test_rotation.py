@@ -114,7 +114,7 @@ def pulled_at(number: int) -> Iterator[None]:
         event.remove(Engine, "commit", pull)
 
 
-@pytest.mark.parametrize("at", [3, 5, 9, 14])
+@pytest.mark.parametrize("at", [4, 6, 10, 15])
 def test_an_interrupted_rotation_loses_nothing_and_can_be_finished(
     rooms: Rooms, database: str, key_file: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:

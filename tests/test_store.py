@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -43,8 +42,8 @@ def test_an_update_id_belongs_to_its_channel(room: App) -> None:
     """Two channels may count alike; neither hides the other's updates."""
     Youth(room)
     one = arrival(Said("hej"), update="7")
-    taken = room.turns.take([one, dataclasses.replace(one, channel="other")])
-    taken += room.turns.take([dataclasses.replace(one, channel="third")])
+    taken = room.turns.take([one, one._replace(channel="other")])
+    taken += room.turns.take([one._replace(channel="third")])
     assert [one.repeated for one in taken] == [False, False, False]
 
 

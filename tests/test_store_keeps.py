@@ -137,9 +137,6 @@ async def test_erase_leaves_nothing(rooms: Rooms) -> None:
     assert [row.standing for row in people.rows(room, YOUTH)] == ["erased"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Batch.write erases first and then inserts what the same batch collected"
-)
 async def test_erase_takes_words_of_the_same_batch(room: App) -> None:
     """What was written in the same breath as the yes goes too, and what answered it."""
     sara = Youth(room)
@@ -152,13 +149,8 @@ async def test_erase_takes_words_of_the_same_batch(room: App) -> None:
     assert traces(room, sara.id) == []
 
 
-def test_who_writes_right_after_the_erase_is_met_anew(
-    room: App, request: pytest.FixtureRequest
-) -> None:
+def test_who_writes_right_after_the_erase_is_met_anew(room: App) -> None:
     """A hello in the same batch as the yes begins again with somebody unknown; none is stuck."""
-    if room.store.engine.dialect.name == "postgresql":
-        why = "the old address still stands: a collision that looks like BusyError for ever"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=why))
     sara = Youth(room)
     sara.says("menu")
     sara.taps("settings", "data", "erase")
@@ -178,10 +170,6 @@ class Gone(RecordingChannel):
         raise BlockedError
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Outbox blanks a goodbye only when it was sent; a block opens a task",
-)
 async def test_a_goodbye_that_cannot_be_said_leaves_nothing(rooms: Rooms) -> None:
     """When the last line finds no chat, the chat's id does not stay in the outbox."""
     room = rooms()
@@ -210,19 +198,13 @@ async def test_erase_does_not_end_an_open_escalation(room: App) -> None:
     assert [row.rung for row in people.rows(room, ESCALATION)] == [1]
 
 
-NEVER_DECIDED = pytest.mark.xfail(
-    strict=True,
-    reason="flows/welcome.py sets `forget` after a no or a date, not at hello",
-)
-
-
 @pytest.mark.parametrize(
     ("taps", "days"),
     [
         (("no",), 1),
         (("think", "never"), 31),
-        pytest.param(("think",), 31, marks=NEVER_DECIDED),
-        pytest.param((), 31, marks=NEVER_DECIDED),
+        (("think",), 31),
+        ((), 31),
     ],
     ids=["no", "think", "think, then silence", "silence"],
 )

@@ -16,12 +16,12 @@ FEWEST = 25
 async def test_conversation(
     path: Path, database: str, key_file: Path, request: pytest.FixtureRequest
 ) -> None:
-    """What is written is what happens, on both databases, with a restart between every two lines."""
+    """What is written is what happens, on both databases, with a restart between lines."""
     transcript = chat.Transcript.read(path)
     played = await transcript.play(database, key_file)
     if request.config.getoption("--write"):
-        path.write_text(played, encoding="utf-8")
-    assert played == path.read_text(encoding="utf-8")
+        transcript.write(played)
+    assert played == transcript.text
 
 
 def test_there_are_enough() -> None:
@@ -35,4 +35,4 @@ async def test_a_restart_changes_nothing(path: Path, tmp_path: Path) -> None:
     transcript = chat.Transcript.read(path)
     url = f"sqlite:///{tmp_path}/one.sqlite3"
     played = await transcript.play(url, tmp_path / "one.key", restarts=False)
-    assert played == path.read_text(encoding="utf-8")
+    assert played == transcript.text
