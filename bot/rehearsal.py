@@ -13,9 +13,9 @@ from bot import folding
 from bot.app import App, Language, language
 from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, Tapped, What
 from bot.channel import Delivery, RecordingChannel
+from bot.claims import DESK
 from bot.clock import HandClock
 from bot.errors import DeskError
-from bot.outbox import DESK
 from bot.words import bare
 from flows import always
 from flows.walk import Flows

@@ -17,8 +17,8 @@ import sqlalchemy
 
 from bot.app import App
 from bot.channel import RecordingChannel
+from bot.claims import DESK
 from bot.clock import HandClock
-from bot.outbox import DESK
 from storage import sealed, team
 from storage.store import Store, migrate
 

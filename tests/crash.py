@@ -36,8 +36,8 @@ from sqlalchemy import event
 from bot import app as bot_app
 from bot.app import App
 from bot.channel import Delivery, RecordingChannel
+from bot.claims import DESK
 from bot.clock import HandClock
-from bot.outbox import DESK
 from storage.spoken import REPEATED
 from storage.store import Store
 from tests import crash_plan

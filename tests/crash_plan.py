@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, What
-from bot.outbox import DESK
+from bot.claims import DESK
 from storage import team
 from storage.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 from storage.store import Store

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Table, select
 
 from bot.app import App
 from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, Taken, Tapped, What
-from bot.outbox import DESK
+from bot.claims import DESK
 from flows import found, own_words
 from flows.events import Text
 from flows.facts import Facts

@@ -17,8 +17,8 @@ from sqlmodel import SQLModel
 
 from bot.app import App
 from bot.arrivals import Arrival, Said
+from storage import engine as stores
 from storage import errors, sealed
-from storage import store as stores
 from storage.errors import StoreError
 from storage.store import Store
 from tests import people

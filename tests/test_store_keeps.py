@@ -12,9 +12,10 @@ from sqlmodel import SQLModel
 from bot.app import App
 from bot.arrivals import Said, Tapped
 from bot.channel import RecordingChannel
+from bot.claims import DESK
 from bot.clock import HandClock
 from bot.errors import BlockedError
-from bot.outbox import DESK, Outbox
+from bot.outbox import Outbox
 from storage.rotation import PLACES
 from storage.statements import (
     ADDRESS,

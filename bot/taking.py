@@ -1,0 +1,122 @@
+"""The turns of one commit: everybody concerned is loaded together, and taken one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.arrivals import Arrival, Due, Taken
+from bot.errors import DeskError
+from bot.turn import Around, House, Turn
+from flows import always
+from flows.facts import Standing
+from flows.line import Class
+from storage import codec
+from storage.batch import Batch
+from storage.changes import Changes, Happened, Quarantined
+from storage.changes import Said as SaidLine
+from storage.snapshot import Snapshot
+
+log = structlog.get_logger()
+
+
+class Taking:
+    """The turns of one commit."""
+
+    def __init__(
+        self, batch: Batch, house: House, now: datetime, seen: set[tuple[str, str]]
+    ) -> None:
+        self._batch = batch
+        self._around = Around(house, batch, now)
+        self._seen = seen
+        self._youths: dict[int, Snapshot] = {}
+        self._chats: dict[tuple[str, str], int] = {}
+        self.changes = Changes()
+
+    def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
+        """Take every turn in the order it came: the same whatever else shares the commit."""
+        self.load(arrivals)
+        return [self._take(arrival) for arrival in arrivals]
+
+    def set_aside(self, arrival: Arrival, error: Exception) -> Taken:
+        """Quarantine: what happened is kept, sealed; the youth and whoever runs it are told."""
+        youth = self._youth(arrival)
+        where = _where(error)
+        log.error("a turn was quarantined", error=where)
+        youth.turn += 1
+        now = self._around.now
+        changes = self.changes
+        changes.youths[youth.id] = youth
+        changes.quarantined.append(Quarantined(youth.id, now, where, _plain(arrival)))
+        changes.alarms.append((now, f"a turn was quarantined: {where}"))
+        if isinstance(arrival.what, Due):
+            changes.timers[youth.id, arrival.what.name] = None
+        else:
+            said = SaidLine(youth.id, always.line("broken"), {}, now, Class.ANSWER)
+            changes.said.append(said)
+        self._note(arrival, youth)
+        return Taken(youth.id, youth.turn)
+
+    def _note(self, arrival: Arrival, youth: Snapshot) -> None:
+        """That it was taken, so that a redelivery is known."""
+        update = arrival.update_id or f"{youth.id}-{youth.turn}"
+        turn, now = youth.turn, self._around.now
+        self.changes.happened.append(
+            Happened(arrival.channel, update, youth.id, turn, now, words=None)
+        )
+
+    def load(self, arrivals: Iterable[Arrival]) -> None:
+        """The snapshots of everybody concerned, in a few statements."""
+        chats = {(one.channel, one.chat) for one in arrivals if one.chat}
+        self._chats = self._batch.chats(chats)
+        ids = {one.youth for one in arrivals if one.youth} | set(self._chats.values())
+        self._youths = self._batch.youths(sorted(ids))
+
+    def _youth(self, arrival: Arrival) -> Snapshot:
+        if arrival.youth:
+            return self._youths[arrival.youth]
+        key = (arrival.channel, arrival.chat)
+        if key not in self._chats:
+            # Invitations (which coach, which team) come with the web chat; until then the first.
+            coach = next(iter(self._batch.coaches.values()))
+            youth = self._batch.add_youth(coach, *key)
+            self._chats[key], self._youths[youth.id] = youth.id, youth
+        return self._youths[self._chats[key]]
+
+    def _take(self, arrival: Arrival) -> Taken:
+        key = (arrival.channel, arrival.update_id)
+        if arrival.update_id and key in self._seen:
+            return Taken(repeated=True)
+        if arrival.youth and arrival.youth not in self._youths:
+            return Taken(refused="There is no such youth.")
+        youth = self._youth(arrival)
+        try:
+            Turn(self._around, youth, self.changes, arrival).take()
+        except DeskError as error:
+            # Refused once is refused: a redelivery must not succeed behind the coach's back.
+            self._seen.add(key)
+            self._note(arrival, youth)
+            return Taken(youth.id, youth.turn, refused=str(error))
+        if youth.standing is Standing.ERASED:
+            self._chats.pop((arrival.channel, arrival.chat), None)
+            self._batch.forget_chats(youth.id)
+        self._seen.add(key)
+        return Taken(youth.id, youth.turn)
+
+
+def _plain(arrival: Arrival) -> str:
+    """What happened, as text to be sealed."""
+    return codec.dump({"what": type(arrival.what).__name__, "said": repr(arrival.what)})
+
+
+def _where(error: Exception) -> str:
+    """Which error, and where: never its message, which may hold what somebody wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    code = trace.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_qualname}:{trace.tb_lineno}"

@@ -1,0 +1,164 @@
+"""A list of dangerous words, locales/<lang>/safety.toml: read, checked, and made into patterns.
+
+Whoever knows the language may edit a list, so each fault is refused with the rule it stands in.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from bot.folding import fold
+from flows.errors import LotsenError
+
+
+class Tier(StrEnum):
+    """How soon a human must know; A is the worst (safety.md, "Suggested tiers").
+
+    A: life now (intent, plan, means, time, ongoing violence). B: serious (passive death wish,
+    self-harm, violence, honour, abuse, a friend in danger). C: strained. D: short and unclear.
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    tier: Tier
+    rule: str  # language and id: "sv.saved_means"
+    other: bool  # concern for somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    danger: Danger
+    patterns: tuple[str, ...]
+    pattern: re.Pattern[str]
+    takes: bool  # its words are taken away before the rules for the youth's own danger are read
+    urgent: bool  # becomes tier A when a sign of plan, means or now stands in the same text
+    examples: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+class LexiconError(LotsenError):
+    """The words of danger in {file} cannot be used, rule {rule}: {fault}."""
+
+    def __init__(self, file: Path, rule: str, fault: str) -> None:
+        super().__init__()
+        self._said = (self.__doc__ or "").format(file=file, rule=rule, fault=fault)
+
+    def __str__(self) -> str:
+        return self._said
+
+
+Table = Mapping[str, Any]
+
+_EXAMPLES: Final = 3  # fewer do not show what a rule is about
+_SLOW: Final = re.compile(r"[.)][*+]|\{\d*,\}|\\[A-Z]")  # can be quadratic, or fold changes it
+_GROUP: Final = re.compile(r"\([^()]*\)")
+_SECTIONS: Final = {
+    "stop": ["words"],
+    "person": ["words", "phrases"],
+    "benign": ["patterns"],
+    "urgent": ["patterns"],
+    "danger": [],
+}
+_KEYS: Final = {"id", "tier", "other", "takes", "urgent", "patterns", "examples", "near"}
+
+
+# ------------------------------------------------------------ patterns
+
+
+def source(pattern: str) -> str:
+    """A pattern as a regular expression: both sides pass one normaliser, so å never meets a.
+
+    "…" is up to three words.
+    """
+    return fold(pattern.replace(" … ", r" (?:\w+ ){0,3}").replace("'", ""))
+
+
+def flat(pattern: str) -> str:
+    """The pattern without its groups, each written as a line break."""
+    inner = ""
+    while pattern != inner:
+        pattern, inner = _GROUP.sub("\n", pattern), pattern
+    return pattern
+
+
+def either(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One regular expression that finds any of the patterns, as whole words."""
+    body = "|".join(map(source, patterns)) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.MULTILINE)
+
+
+# ------------------------------------------------------------ lists
+
+
+def table(file: Path) -> dict[str, Any]:
+    """The list in this file. Raises LexiconError."""
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise LexiconError(file, "-", str(fault)) from fault
+    for section, content in found.items():
+        keys = _SECTIONS.get(section)
+        if keys is None or (section != "danger" and set(content) - set(keys)):
+            raise LexiconError(file, section, f"only {_SECTIONS} are known")
+    return found
+
+
+def every(tables: Mapping[Path, Table], section: str, key: str) -> Iterator[str]:
+    """The words or patterns of a section in every language. Raises LexiconError."""
+    for file, found in tables.items():
+        yield from _checked(file, section, found.get(section, {}).get(key, []))
+
+
+def rules(file: Path, found: Table) -> Iterator[Rule]:
+    """The rules of danger of one list. Raises LexiconError."""
+    for row in found.get("danger", []):
+        name = f"{file.parent.name}.{row.get('id', '?')}"
+        if set(row) - _KEYS or row.get("tier") not in list(Tier) or not row.get("patterns"):
+            raise LexiconError(file, name, f"needs id, tier A to D and patterns; known: {_KEYS}")
+        if len(row.get("examples", [])) < _EXAMPLES:
+            raise LexiconError(file, name, f"needs {_EXAMPLES} examples")
+        yield _rule(name, _checked(file, name, row["patterns"]), row)
+
+
+def _rule(name: str, patterns: list[str], row: Table) -> Rule:
+    other = row.get("other", False)
+    return Rule(
+        danger=Danger(Tier(row["tier"]), name, other),
+        patterns=tuple(patterns),
+        pattern=either(patterns),
+        takes=row.get("takes", other),
+        urgent=row.get("urgent", False),
+        examples=tuple(row["examples"]),
+        near=tuple(row.get("near", [])),
+    )
+
+
+def _checked(file: Path, rule: str, patterns: list[str]) -> list[str]:
+    for pattern in patterns:
+        if fault := _fault(pattern):
+            raise LexiconError(file, rule, f"{pattern!r} {fault}")
+    return patterns
+
+
+def _fault(pattern: str) -> str | None:
+    if _SLOW.search(pattern) or not source(pattern):
+        return "is empty, unbounded or has an escape in capitals"
+    if "|" in flat(pattern):
+        return "has a bar outside (?:…|…)"
+    try:
+        either([pattern])
+    except re.error as fault:
+        return f"is no regular expression: {fault}"
+    return None

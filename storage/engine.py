@@ -1,0 +1,83 @@
+"""How a database is reached: SQLite with its one writer, or PostgreSQL."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+
+from storage import errors, sealed
+from storage.statements import META
+
+BUSY_MS: Final = 2_000
+LOCK_MS: Final = 5_000
+STATEMENT_MS: Final = 60_000
+"""PostgreSQL: a process that hangs may not hold the others for ever."""
+CACHE_KB: Final = 65_536
+CHECKPOINT_PAGES: Final = 8_000
+"""32 MB of log before it is folded in: pages that change in every commit are written once."""
+
+
+def make(url: str) -> Engine:
+    """An engine for this URL; nothing is connected yet."""
+    if make_url(url).get_backend_name() != "sqlite":
+        options = {"options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS}"}
+        return sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args=options)
+    engine = sqlalchemy.create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    # pysqlite begins too late for a batch that reads before it writes; so Lotsen begins itself.
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"cache_size=-{CACHE_KB}",
+        "temp_store=MEMORY",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    # This is written into the file, so it is not done to a file of another program.
+    tables = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master")}
+    if not tables or META.name in tables:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def lock(url: str) -> int | None:
+    """SQLite has one writer. A lock of the system goes with its process, however that ends."""
+    where = make_url(url)
+    if where.get_backend_name() != "sqlite" or not where.database:
+        return None
+    try:
+        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(f"{where.database}.lock", os.O_RDWR | os.O_CREAT, sealed.MODE)
+    except OSError as error:
+        raise errors.ReadOnlyError(error.strerror) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise errors.SecondWriterError from None
+    return handle
+
+
+def unlock(handle: int | None) -> None:
+    """Give the lock back."""
+    if handle is not None:
+        os.close(handle)
