@@ -86,6 +86,7 @@ class Carrier:
                 say.turn,
                 latest=self.latest if routine else None,
                 chat=self.goodbye,
+                via=self.chat,
             )
         )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Final, cast
 
 from bot import gate
 from bot.arrivals import Arrival, Undelivered
 from bot.channel import Limits, Pace
+from bot.claim import Claim, Content
 from bot.clock import Clock
 from flows.facts import Standing
 from flows.line import Class
@@ -23,14 +24,6 @@ MOST: Final = 256
 
 DESK: Final = "desk"
 """The channel of coaches."""
-
-
-class Claim(NamedTuple):
-    """A line that is said now, by which channel, and to which chat."""
-
-    line: Line
-    channel: str
-    chat: str
 
 
 @dataclass(slots=True)
@@ -46,12 +39,14 @@ class Claimed:
 class Claims:
     """Looks at the outbox. Used by one thread, the writer's."""
 
-    def __init__(self, store: Store, clock: Clock, limits: Mapping[str, Limits]) -> None:
+    def __init__(
+        self, store: Store, fresh: deque[Claim], clock: Clock, limits: Mapping[str, Limits]
+    ) -> None:
         self._store = store
+        self._fresh = fresh
         self._clock = clock
+        self._behind = True
         self.paces = {name: Pace(one) for name, one in limits.items()}
-        self.zones: Mapping[int, ZoneInfo] = {}
-        self.tongues: Mapping[int, str] = {}
 
     def recover(self) -> int:
         """At the start: what a crash left half said. How many lines that were."""
@@ -64,71 +59,101 @@ class Claims:
             spoken.mark(connection, marks)
 
     def take(self, marks: Sequence[Mark]) -> Claimed:
-        """Write how it went before, and mark what is said next; one commit."""
-        now = self._clock.now()
-        claimed = Claimed()
+        """Write how it went before, and mark what is said next; one commit.
+
+        What was just committed is said from memory; only when there is none of it is the outbox
+        itself looked through, and first of all after a start: what waits there is older. A line
+        that is in both is said once: its row knows.
+        """
+        fresh = [] if self._behind else self._may_go_at_once()
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
-            found = spoken.ready(connection, now, MOST)
-            self.zones, self.tongues = spoken.zones(connection), spoken.tongues(connection)
-            for line in found:
-                self._judge(line, now, claimed)
-            spoken.sending(connection, [one.line.id for one in claimed.now])
-            spoken.mark(connection, claimed.marks)
-            claimed.again = spoken.next_moment(connection)
+            if fresh:
+                still = spoken.sending_still_queued(connection, [one.id for one in fresh])
+                return Claimed([one for one in fresh if one.id in still])
+            return self._look(connection)
+
+    def _may_go_at_once(self) -> list[Claim]:
+        """Fresh lines of chats that need not wait; the others are found in the outbox in order."""
+        now = self._clock.now()
+        found: list[Claim] = []
+        while self._fresh and len(found) < MOST:
+            one = self._fresh.popleft()
+            pace = self.paces.get(one.channel)
+            if pace is not None and pace.free_at(one.chat, now) <= now:
+                pace.use(one.chat, now)
+                found.append(one)
+        return found
+
+    def _look(self, connection: spoken.Transaction) -> Claimed:
+        now = self._clock.now()
+        claimed = Claimed()
+        found = spoken.ready(connection, now, MOST)
+        self._behind = len(found) == MOST
+        known = spoken.known(connection) if found else spoken.NOTHING
+        for line in found:
+            self._judge(line, now, claimed, known)
+        spoken.sending(connection, [one.id for one in claimed.now])
+        spoken.mark(connection, claimed.marks)
+        claimed.again = spoken.next_moment(connection)
         return claimed
 
-    def _judge(self, line: Line, now: datetime, claimed: Claimed) -> None:
-        channel, chat = self._whither(line)
-        verdict = self._verdict(line, channel, chat, now)
+    def _judge(self, line: Line, now: datetime, claimed: Claimed, known: spoken.Known) -> None:
+        claim = self._claim(line, known)
+        verdict = self._verdict(line, claim, now)
         if isinstance(verdict, gate.Drop):
             state = "undeliverable" if verdict.why in {"blocked", "no channel"} else "dropped"
-            claimed.marks.append(Mark(line.id, state, verdict.why, blank=is_goodbye(line)))
-            claimed.undelivered += tasks(line, verdict.why)
+            claimed.marks.append(Mark(line.id, state, verdict.why, blank=claim.goodbye))
+            claimed.undelivered += tasks(claim, verdict.why)
         elif isinstance(verdict, gate.Wait):
             claimed.marks.append(Mark(line.id, "queued", not_before=verdict.until))
         else:
-            self.paces[channel].use(chat, now)
-            claimed.now.append(Claim(line, channel, chat))
+            self.paces[claim.channel].use(claim.chat, now)
+            claimed.now.append(claim)
 
-    def _whither(self, line: Line) -> tuple[str, str]:
-        """Channel and chat: a coach's desk, a youth's address, or the goodbye's own chat."""
+    def _claim(self, line: Line, known: spoken.Known) -> Claim:
+        keys = self._store.keys
+        *content, goodbye = spoken.payload(line, keys)
         if line.coach is not None:
-            return DESK, str(line.coach)
-        if line.channel is not None and line.chat is not None:
-            return line.channel, self._store.keys.open(line.chat, f"chat:{line.youth}")
-        return spoken.payload(line, self._store.keys)[4] or ("", "")
+            channel, chat = DESK, str(line.coach)
+        elif line.channel is not None and line.chat is not None:
+            channel, chat = line.channel, keys.open(line.chat, f"chat:{line.youth}")
+        else:
+            channel, chat = goodbye or ("", "")
+        language = known.tongues[line.coach] if line.coach is not None else line.language
+        last = line.standing == Standing.ERASED.value and line.coach is None
+        return Claim(
+            line.id, line.youth, line.coach, line.say_as, line.kind, line.line,
+            cast("Content", tuple(content)), channel, chat, language, known.zones[line.team],
+            goodbye=last, again=line.tries > 0,
+        )  # fmt: skip
 
-    def _verdict(self, line: Line, channel: str, chat: str, now: datetime) -> gate.Verdict:
-        if channel not in self.paces:
+    def _verdict(self, line: Line, claim: Claim, now: datetime) -> gate.Verdict:
+        if claim.channel not in self.paces:
             return gate.Drop("no channel")
         if line.blocked_at is not None and line.coach is None:
             return gate.Drop("blocked")
-        verdict = gate.Send() if line.coach is not None else self._gate(line, now)
-        free = self.paces[channel].free_at(chat, now)
+        verdict = gate.Send() if line.coach is not None else _gate(line, now.astimezone(claim.zone))
+        free = self.paces[claim.channel].free_at(claim.chat, now)
         return gate.Wait(free) if isinstance(verdict, gate.Send) and free > now else verdict
 
-    def _gate(self, line: Line, now: datetime) -> gate.Verdict:
-        youth = gate.Listener(
-            local=now.astimezone(self.zones[line.team]),
-            standing=Standing(line.standing),
-            paused_until=line.paused_until,
-            quiet_from=line.quiet_from,
-            quiet_to=line.quiet_to,
-            talking=line.talking_with is not None,
-            open_tier=line.open_tier,
-        )
-        return gate.ask(line.say_as, line.line, line.latest, youth)
+
+def _gate(line: Line, local: datetime) -> gate.Verdict:
+    youth = gate.Listener(
+        local=local,
+        standing=Standing(line.standing),
+        paused_until=line.paused_until,
+        quiet_from=line.quiet_from,
+        quiet_to=line.quiet_to,
+        talking=line.talking_with is not None,
+        open_tier=line.open_tier,
+    )
+    return gate.ask(line.say_as, line.line, line.latest, youth)
 
 
-def is_goodbye(line: Line) -> bool:
-    """The last words to a youth who has erased themselves carry their chat; then it goes too."""
-    return line.standing == Standing.ERASED.value and line.coach is None
-
-
-def tasks(line: Line, why: str) -> list[Arrival]:
+def tasks(claim: Claim, why: str) -> list[Arrival]:
     """What could not be said and must become a coach's task; a dropped reminder is none."""
-    human = line.say_as is Class.HUMAN
-    if line.coach is not None or is_goodbye(line) or not (human or why == "blocked"):
+    human = claim.say_as is Class.HUMAN
+    if claim.coach is not None or claim.goodbye or not (human or why == "blocked"):
         return []
-    return [Arrival(Undelivered(why, human), "outbox", youth=line.youth)]
+    return [Arrival(Undelivered(why, human), "outbox", youth=claim.youth)]

@@ -16,14 +16,16 @@ from typing import Final
 import structlog
 
 from bot.channel import Channel, Delivery
-from bot.claims import Claim, Claimed, Claims, is_goodbye, tasks
+from bot.claim import Claim
+from bot.claims import Claimed, Claims, tasks
 from bot.clock import Clock
 from bot.errors import BlockedError, RefusedError, StoreError, UncertainError, WaitError
+from bot.taking import where
 from bot.words import Moment, Words
 from bot.writer import Writer
 from flows.line import Line as Sentence
 from storage import spoken
-from storage.spoken import Line, Mark
+from storage.spoken import Mark
 from storage.store import Store
 
 LANES: Final = 16
@@ -46,12 +48,12 @@ class Outbox:
         channels: Sequence[Channel],
         clock: Clock,
     ) -> None:
-        self._store = store
         self._writer = writer
         self._words = words
         self._channels: Mapping[str, Channel] = {one.name: one for one in channels}
         self._clock = clock
-        self._claims = Claims(store, clock, {one.name: one.limits for one in channels})
+        limits = {one.name: one.limits for one in channels}
+        self._claims = Claims(store, writer.fresh, clock, limits)
         self._marks: list[Mark] = []
         self._awake = asyncio.Event()
 
@@ -107,57 +109,62 @@ class Outbox:
 
     async def _lane(self, claims: Sequence[Claim]) -> None:
         held: set[str] = set()
-        for line, channel, chat in claims:
-            if chat in held:
-                self._marks.append(Mark(line.id, "queued", not_before=self._clock.now()))
+        for claim in claims:
+            if claim.chat in held:
+                self._marks.append(Mark(claim.id, "queued", not_before=self._clock.now()))
                 continue
-            mark = await self._send(line, channel, chat)
+            mark = await self._send(claim)
             self._marks.append(mark)
             if mark.state == "queued":
-                held.add(chat)
+                held.add(claim.chat)
 
-    async def _send(self, line: Line, channel: str, chat: str) -> Mark:
+    async def _send(self, claim: Claim) -> Mark:
         """One message, and what became of it (telegram.md, sending)."""
         try:
-            delivery = self._render(line, chat)
-            message = await self._channels[channel].send(delivery)
+            message = await self._channels[claim.channel].send(self._render(claim))
         except WaitError as error:
             until = self._clock.now() + error.pause
-            self._claims.paces[channel].pause(chat, until)
-            return Mark(line.id, "queued", not_before=until)
+            self._claims.paces[claim.channel].pause(claim.chat, until)
+            return Mark(claim.id, "queued", not_before=until)
         except UncertainError:
-            return self._uncertain(line)
-        except (BlockedError, RefusedError) as error:
-            why = "blocked" if isinstance(error, BlockedError) else "refused"
-            log.warning("undeliverable", why=why)
-            for arrival in tasks(line, why):
-                await self._writer.take(arrival)
-            return Mark(line.id, "undeliverable", why, blank=is_goodbye(line))
+            return self._uncertain(claim)
+        except BlockedError:
+            return await self._undeliverable(claim, "blocked")
+        except RefusedError:
+            return await self._undeliverable(claim, "refused")
+        except Exception as error:  # noqa: BLE001 - one line that cannot be said stops no other
+            log.error("a line could not be said", line=claim.context, error=where(error))  # noqa: TRY400
+            return await self._undeliverable(claim, "broken")
         now = self._clock.now()
-        return Mark(line.id, "sent", sent_at=now, message=message, blank=is_goodbye(line))
+        return Mark(claim.id, "sent", sent_at=now, message=message, blank=claim.goodbye)
 
-    def _uncertain(self, line: Line) -> Mark:
-        if line.say_as.value in spoken.REPEATED:
-            return Mark(line.id, "queued", not_before=self._clock.now())
-        return Mark(line.id, "uncertain", blank=is_goodbye(line))
+    def _uncertain(self, claim: Claim) -> Mark:
+        if claim.say_as.value in spoken.REPEATED:
+            return Mark(claim.id, "queued", not_before=self._clock.now())
+        return Mark(claim.id, "uncertain", blank=claim.goodbye)
 
-    def _render(self, line: Line, chat: str) -> Delivery:
-        values, source, buttons, turn, _ = spoken.payload(line, self._store.keys)
-        at = Moment(self._clock.now(), self._claims.zones[line.team])
-        language = self._claims.tongues[line.coach] if line.coach else line.language
-        sentence = Sentence(line.line, source)
-        said = self._words.message(sentence, values, buttons, language, at)
+    async def _undeliverable(self, claim: Claim, why: str) -> Mark:
+        log.warning("undeliverable", why=why)
+        for arrival in tasks(claim, why):
+            await self._writer.take(arrival)
+        return Mark(claim.id, "undeliverable", why, blank=claim.goodbye)
+
+    def _render(self, claim: Claim) -> Delivery:
+        values, source, buttons, turn = claim.content
+        at = Moment(self._clock.now(), claim.zone)
+        sentence = Sentence(claim.context, source)
+        said = self._words.message(sentence, values, buttons, claim.language, at)
         return Delivery(
-            line.id,
-            chat,
+            claim.id,
+            claim.chat,
             said.text,
             said.buttons,
             turn,
-            line.line,
+            claim.context,
             said.language,
-            line.say_as,
-            line.kind,
-            again=line.tries > 0,
+            claim.say_as,
+            claim.kind,
+            again=claim.again,
         )
 
     async def _settle(self) -> None:

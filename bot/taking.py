@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 import structlog
 
 from bot.arrivals import Arrival, Due, Taken
+from bot.claim import Claim
 from bot.errors import DeskError
 from bot.turn import Around, House, Turn
 from flows import always
@@ -18,6 +20,9 @@ from storage.batch import Batch
 from storage.changes import Changes, Happened, Quarantined
 from storage.changes import Said as SaidLine
 from storage.snapshot import Snapshot
+
+AT_ONCE: Final = frozenset({Class.ANSWER, Class.DANGER})
+"""What the gate lets pass always: said from memory as soon as it is committed."""
 
 log = structlog.get_logger()
 
@@ -40,17 +45,25 @@ class Taking:
         self.load(arrivals)
         return [self._take(arrival) for arrival in arrivals]
 
+    def fresh(self) -> list[Claim]:
+        """What answers the youths of this commit, ready to be said: not read back, not opened."""
+        return [
+            _claim(said, self.changes.youths[said.youth])
+            for said in self.changes.said
+            if said.via is not None and said.say_as in AT_ONCE and said.chat is None
+        ]
+
     def set_aside(self, arrival: Arrival, error: Exception) -> Taken:
         """Quarantine: what happened is kept, sealed; the youth and whoever runs it are told."""
         youth = self._youth(arrival)
-        where = _where(error)
-        log.error("a turn was quarantined", error=where)
+        at = where(error)
+        log.error("a turn was quarantined", error=at)
         youth.turn += 1
         now = self._around.now
         changes = self.changes
         changes.youths[youth.id] = youth
-        changes.quarantined.append(Quarantined(youth.id, now, where, _plain(arrival)))
-        changes.alarms.append((now, f"a turn was quarantined: {where}"))
+        changes.quarantined.append(Quarantined(youth.id, now, at, _plain(arrival)))
+        changes.alarms.append((now, f"a turn was quarantined: {at}"))
         if isinstance(arrival.what, Due):
             changes.timers[youth.id, arrival.what.name] = None
         else:
@@ -106,12 +119,21 @@ class Taking:
         return Taken(youth.id, youth.turn)
 
 
+def _claim(said: SaidLine, youth: Snapshot) -> Claim:
+    channel, chat = said.via or ("", "")
+    content = (said.values, said.line.source, said.buttons, said.turn)
+    return Claim(
+        said.id, youth.id, None, said.say_as, said.kind, said.line.context, content,
+        channel, chat, youth.language, youth.team.zone,
+    )  # fmt: skip
+
+
 def _plain(arrival: Arrival) -> str:
     """What happened, as text to be sealed."""
     return codec.dump({"what": type(arrival.what).__name__, "said": repr(arrival.what)})
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """Which error, and where: never its message, which may hold what somebody wrote."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 import structlog
 
 from bot.arrivals import Arrival, Due, Taken
+from bot.claim import Claim
 from bot.clock import Clock
 from bot.taking import Taking
 from bot.turn import House
@@ -20,6 +22,7 @@ MOST: Final = 64
 """Turns to a commit (architecture.md)."""
 
 LONGEST_ID: Final = 64
+MOST_FRESH: Final = 4096
 
 TRIES: Final = 5
 """How often a batch is taken again when the database is busy or a turn was taken elsewhere."""
@@ -35,6 +38,8 @@ class Turns:
         self._store = store
         self._house = house
         self._clock = clock
+        self.fresh: deque[Claim] = deque(maxlen=MOST_FRESH)
+        """What was just committed and may be said at once; what is lost here is in the outbox."""
 
     def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
         """Take these in one commit; the answers are in their order. Raises StoreError."""
@@ -77,6 +82,7 @@ class Turns:
             taking = Taking(batch, self._house, self._clock.now(), seen)
             taken = taking.take(arrivals)
             batch.write(taking.changes)
+        self.fresh.extend(taking.fresh())
         return taken
 
     def _commit_due(self, most: int) -> int:

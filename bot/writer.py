@@ -28,6 +28,7 @@ class Writer:
         self._queue: deque[_Waiting] = deque()
         self._wake = threading.Condition()
         self._closing = False
+        self.fresh = turns.fresh
         self.on_commit: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._work, name="lotsen-writer", daemon=True)
 

@@ -131,6 +131,8 @@ class Batch:
     def write(self, changes: Changes) -> None:
         """Write everything. Raises StaleTurnError when a youth's turn was taken elsewhere."""
         keys = self._keys
+        for said, number in zip(changes.said, self._numbers(len(changes.said)), strict=True):
+            said.id = number
         self._turn(list(changes.youths.values()))
         for statement in statements.ERASE:
             self._all_of(statement, changes.erased)
@@ -149,6 +151,15 @@ class Batch:
         )
         self._many(statements.plain(statements.ALARM), rows.alarms(changes.alarms))
         self._many(statements.BLOCK, rows.blocked(changes.blocked))
+
+    def _numbers(self, count: int) -> Iterable[int]:
+        """Ids for new lines, so that what was just written can be said without reading it."""
+        if not count:
+            return ()
+        if self._dialect == "postgresql":
+            return self._connection.execute(statements.NEXT_LINES, {"count": count}).scalars()
+        last = self._connection.execute(statements.LAST_LINE).scalar() or 0
+        return range(last + 1, last + count + 1)
 
     def _turn(self, youths: list[Snapshot]) -> None:
         changed = [rows.youth(one, self._keys) for one in youths]

@@ -30,7 +30,8 @@ class Happened(NamedTuple):
 class Said:
     """A line to be said. `coach` is set when it goes to a coach; `chat` for a last goodbye.
 
-    `state` is "queued", or "dropped" with a reason when it is stale before it is said.
+    `state` is "queued", or "dropped" with a reason when it is stale before it is said. `via` is
+    the channel and chat that were just used, if any. `id` is given when it is written.
     """
 
     youth: int
@@ -46,6 +47,8 @@ class Said:
     state: str = "queued"
     reason: str = ""
     chat: tuple[str, str] | None = None
+    via: tuple[str, str] | None = None
+    id: int = 0
 
 
 @dataclass(slots=True)

@@ -88,6 +88,7 @@ def outbox(said: Iterable[Said], keys: Keyring) -> list[Row]:
 def _said(one: Said, keys: Keyring) -> Row:
     payload = codec.dump_said(one.values, one.line.source, one.buttons, one.turn, one.chat)
     return {
+        "id": one.id,
         "youth_id": one.youth,
         "coach_id": one.coach,
         "say_as": one.say_as.value,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, Update, bindparam, case, func, select, update
@@ -20,6 +20,10 @@ REPEATED: Final = (Class.DANGER.value, Class.HUMAN.value)
 
 _ORDER: Final = {Class.DANGER.value: 0, Class.HUMAN.value: 1}
 _FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=2)
+
+
+Transaction: TypeAlias = Connection
+"""What these functions work in; the outbox gets one from `Store.writing`."""
 
 
 class Line(NamedTuple):
@@ -89,6 +93,8 @@ READY: Final[Select[Any]] = (
     .order_by(_FIRST, OUTBOX.c.id)
     .limit(bindparam("most"))
 )
+ZONES: Final[Select[Any]] = select(TEAM.c.id, TEAM.c.zone)
+TONGUES: Final[Select[Any]] = select(COACH.c.id, COACH.c.language)
 NEXT: Final[Select[Any]] = select(func.min(OUTBOX.c.not_before)).where(_OPEN)
 STATE: Final[Update] = (
     update(OUTBOX)
@@ -110,6 +116,7 @@ SENDING: Final[Update] = (
     .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
     .values(state="sending", tries=OUTBOX.c.tries + 1)
 )
+STILL_QUEUED: Final = SENDING.where(OUTBOX.c.state == "queued").returning(OUTBOX.c.id)
 BLANK: Final[Update] = (
     update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(payload=None)
 )
@@ -121,17 +128,20 @@ def ready(connection: Connection, now: datetime, most: int) -> list[Line]:
     return [Line._make(row) for row in found]
 
 
-def zones(connection: Connection) -> dict[int, ZoneInfo]:
-    """The zone of each team."""
-    return {
-        team: ZoneInfo(zone) for team, zone in connection.execute(select(TEAM.c.id, TEAM.c.zone))
-    }
+class Known(NamedTuple):
+    """Each team's zone and each coach's language."""
+
+    zones: Mapping[int, ZoneInfo]
+    tongues: Mapping[int, str]
 
 
-def tongues(connection: Connection) -> dict[int, str]:
-    """The language of each coach."""
-    found = connection.execute(select(COACH.c.id, COACH.c.language))
-    return {row[0]: row[1] for row in found}
+NOTHING: Final = Known({}, {})
+
+
+def known(connection: Connection) -> Known:
+    """What all lines of a look have in common."""
+    zones = {row[0]: ZoneInfo(row[1]) for row in connection.execute(ZONES)}
+    return Known(zones, {row[0]: row[1] for row in connection.execute(TONGUES)})
 
 
 def next_moment(connection: Connection) -> datetime | None:
@@ -144,6 +154,11 @@ def sending(connection: Connection, ids: Sequence[int]) -> None:
     """Written before the channel is called: found again after a crash it is uncertain."""
     if ids:
         connection.execute(SENDING, {"ids": ids})
+
+
+def sending_still_queued(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """The same for lines that were just written; those that a stop took meanwhile are left out."""
+    return set(connection.execute(STILL_QUEUED, {"ids": ids}).scalars()) if ids else set()
 
 
 def mark(connection: Connection, marks: Iterable[Mark]) -> None:

@@ -100,6 +100,10 @@ DUE: Final[Select[Any]] = (
     .with_for_update(skip_locked=True)
 )
 NEXT_DUE: Final[Select[Any]] = select(func.min(TIMER.c.due_at))
+LAST_LINE: Final[Select[Any]] = select(func.max(OUTBOX.c.id))
+NEXT_LINES: Final[Select[Any]] = select(
+    func.nextval(func.pg_get_serial_sequence("outbox", "id"))
+).select_from(func.generate_series(1, bindparam("count")))
 TEAMS: Final[Select[Any]] = select(*_columns(TEAM, "id name zone language opens closes"))
 COACHES: Final[Select[Any]] = select(*_columns(COACH, "id team_id name language rung")).order_by(
     COACH.c.rung, COACH.c.id

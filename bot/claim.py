@@ -1,0 +1,34 @@
+"""A line that may be said now: everything that saying it needs, from memory or from the outbox."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import NamedTuple
+
+from flows.effects import Button
+from flows.line import Answers, Class
+
+Content = tuple[Answers, str, tuple[Button, ...], int]
+"""Values, source, buttons, and the turn that the buttons belong to."""
+
+
+class Claim(NamedTuple):
+    """The line `context` to a youth, or to `coach` about the youth, by this channel and chat.
+
+    A `goodbye` are the last words to a youth who has erased themselves. `again` is set when it
+    was handed out before.
+    """
+
+    id: int
+    youth: int
+    coach: int | None
+    say_as: Class
+    kind: str
+    context: str
+    content: Content
+    channel: str
+    chat: str
+    language: str
+    zone: tzinfo
+    goodbye: bool = False
+    again: bool = False
