@@ -15,8 +15,8 @@ Content = tuple[Answers, str, tuple[Button, ...], int]
 class Claim(NamedTuple):
     """The line `context` to a youth, or to `coach` about the youth, by this channel and chat.
 
-    A `goodbye` are the last words to a youth who has erased themselves. `again` is set when it
-    was handed out before.
+    A `goodbye` are the last words to or about a youth who has erased themselves: its row is
+    blanked however it ends. `again` is set when it was handed out before.
     """
 
     id: int

@@ -68,10 +68,9 @@ class Claims:
         fresh = [] if self._behind else self._may_go_at_once()
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
-            if fresh:
-                still = spoken.sending_still_queued(connection, [one.id for one in fresh])
-                return Claimed([one for one in fresh if one.id in still])
-            return self._look(connection)
+            still = spoken.sending_still_queued(connection, [one.id for one in fresh])
+            now = [one for one in fresh if one.id in still]
+            return Claimed(now) if now else self._look(connection)
 
     def _may_go_at_once(self) -> list[Claim]:
         """Fresh lines of chats that need not wait; the others are found in the outbox in order."""
@@ -121,7 +120,7 @@ class Claims:
         else:
             channel, chat = goodbye or ("", "")
         language = known.tongues[line.coach] if line.coach is not None else line.language
-        last = line.standing == Standing.ERASED.value and line.coach is None
+        last = line.standing == Standing.ERASED.value
         return Claim(
             line.id, line.youth, line.coach, line.say_as, line.kind, line.line,
             cast("Content", tuple(content)), channel, chat, language, known.zones[line.team],

@@ -90,6 +90,12 @@ def wrote_early(turn: Carrier, text: str) -> None:
     turn.tell(turn.youth.coach.id, line, values, "message", Class.HUMAN)
 
 
+def unclear(turn: Carrier, text: str) -> None:
+    """Tier D: the youth is asked, and the coach sees it (safety.md)."""
+    values: Answers = {"nickname": name_of(turn), "text": text}
+    turn.tell(turn.youth.coach.id, desk.line("unclear"), values, "message", Class.NOTICE)
+
+
 def close(turn: Carrier, coach: int, outcome: str) -> None:
     """A human ends it, with an outcome. Raises DeskError when there is none or it is another's."""
     found = _open(turn)

@@ -87,24 +87,23 @@ class Lexicon:
     def read(self, text: str) -> Reading:
         """What this text may mean. Nearly every text rings no alarm and means nothing."""
         lines = forms(text)
-        if self._alarm.rings(lines):
-            return self._in_full(lines)
-        said = lines.partition("\n")[0]
-        if said in self._orders:
-            return Reading(None, said in self._stops, said in self._persons)
-        return _NOTHING
+        return self._read(lines, rings=self._alarm.rings(lines))
 
-    def read_in_full(self, text: str) -> Reading:
-        """The same, ten times as slow: what `read` must agree with."""
-        return self._in_full(forms(text))
+    def read_slowly(self, text: str) -> Reading:
+        """The same with every pattern tried: what `read` must agree with."""
+        lines = forms(text)
+        every = (self._wish, *(rule.pattern for rule in self.rules))
+        return self._read(lines, rings=any(pattern.search(lines) for pattern in every))
 
     def hears(self, rule: Rule, text: str) -> bool:
         """Whether this rule alone would speak; for the tests and for those who write rules."""
         return bool(rule.pattern.search(self._benign.sub(_TAKEN, forms(text))))
 
-    def _in_full(self, lines: str) -> Reading:
+    def _read(self, lines: str, *, rings: bool) -> Reading:
         said = lines.partition("\n")[0]
-        left = self._benign.sub(_TAKEN, lines)
+        if not rings and said not in self._orders:
+            return _NOTHING
+        left = self._benign.sub(_TAKEN, lines) if rings else ""
         wish = said in self._persons or bool(self._wish.search(left))
         return Reading(self._danger(lines, left), said in self._stops, wish)
 

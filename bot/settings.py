@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,7 +22,6 @@ class Settings(BaseSettings):
     key_file: Path | None = Field(
         None, description="the key; without it lotsen.key beside the data"
     )
-    timezone: str = Field("Europe/Stockholm", description="the zone of every local time")
 
     @field_validator("database_url")
     @classmethod
@@ -32,15 +30,6 @@ class Settings(BaseSettings):
         if url and driver not in BACKENDS:
             raise ValueError(f"it begins with {driver}: only {' or '.join(BACKENDS)} is spoken")
         return url
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_a_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("no such time zone, write for example Europe/Stockholm") from None
-        return name
 
     @property
     def url(self) -> str:

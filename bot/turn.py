@@ -21,7 +21,8 @@ from bot.arrivals import (
 )
 from bot.carrying import Carrier
 from bot.listening import Listener
-from bot.safety import Danger, Lexicon, Tier
+from bot.safety import Lexicon
+from bot.wordlist import Danger, Tier
 from flows import engine
 from flows.events import Command, Enter, Event, Tap, Text
 from flows.facts import Facts, Standing
@@ -166,6 +167,7 @@ class Turn(Carrier):
         """Before every flow, whatever the youth's standing (safety.md)."""
         if danger.tier is Tier.D:
             self.advance(Enter("person", "unsure", say_as=Class.ANSWER))
+            escalations.unclear(self, text)
             return
         step = danger.tier.value.lower()
         if danger.other and danger.tier is not Tier.C:

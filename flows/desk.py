@@ -17,6 +17,8 @@ LINES: Final[Mapping[str, str]] = {
     " visit may be next.",
     "wrote": "{nickname}: {text}",
     "wrote_early": "{nickname} wrote, before anybody has taken it: {text}",
+    "unclear": "{nickname} wrote something that I did not understand, and I asked whether a person"
+    " is wanted: {text}",
     "blocked": "{nickname} cannot be reached here any more. Try another way.",
     "stopped": "{nickname} has said stop. What you wrote was not sent.",
     "not_sent": "What you wrote to {nickname} could not be sent.",

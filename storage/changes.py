@@ -89,7 +89,7 @@ class Changes:
             one._replace(youth=None, words=None) if one.youth == youth else one
             for one in self.happened
         ]
-        self.said = [one for one in self.said if one.youth != youth]
+        self.said = [one for one in self.said if one.youth != youth or one.coach is not None]
         self.quarantined = [one for one in self.quarantined if one.youth != youth]
         for kept in (self.steps, self.reminders):
             for key in [key for key in kept if key[0] == youth]:

@@ -75,6 +75,7 @@ def rotate(url: str, key_file: Path) -> int:
     Interrupted, it leaves all keys in the file and everything opens; run again, it goes on.
     Raises StoreError.
     """
+    sealed.load(key_file)  # Wrong settings must not make a new database and a new key.
     store = Store.open(url, key_file)
     try:
         started = len(store.keys.seals) > 1

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, Select, Update, bindparam, case, func, select, update
 
+from flows.facts import Standing
 from flows.line import Class
 from storage import codec
 from storage.prepared import prepare
@@ -191,6 +192,9 @@ def recover(connection: Connection) -> int:
     again = OUTBOX.c.say_as.in_(REPEATED)
     one = connection.execute(update(OUTBOX).where(half, again).values(state="queued"))
     two = connection.execute(update(OUTBOX).where(half, ~again).values(state="uncertain"))
+    erased = select(YOUTH.c.id).where(YOUTH.c.standing == Standing.ERASED.value)
+    doubtful = update(OUTBOX).where(OUTBOX.c.state == "uncertain", OUTBOX.c.youth_id.in_(erased))
+    connection.execute(doubtful.values(payload=None))
     return one.rowcount + two.rowcount
 
 

@@ -146,9 +146,12 @@ ERASE: Final = (
     # The channel's ids stay, of nobody, so that a redelivery is still known.
     update(EVENT).where(EVENT.c.youth_id.in_(IDS)).values(youth_id=None, words=None),
     update(OUTBOX)
-    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == "queued")
+    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == "queued", OUTBOX.c.coach_id.is_(None))
     .values(state="dropped", reason="erased"),
-    update(OUTBOX).where(OUTBOX.c.youth_id.in_(IDS)).values(payload=None),
+    # A card that a coach has not got yet is still said, and blanked then.
+    update(OUTBOX)
+    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != "queued")
+    .values(payload=None),
     update(ESCALATION).where(ESCALATION.c.youth_id.in_(IDS)).values(outcome=None),
 )
 """What goes when a youth is erased; rows of escalations stay, without any words."""

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.safety import Danger, Lexicon, LexiconError, Reading, Rule, Tier
+from bot.safety import Lexicon, Reading
+from bot.wordlist import Danger, LexiconError, Rule, Tier
 
 ROOT = Path(__file__).parents[1]
 LEXICON = Lexicon.load(ROOT / "locales")
