@@ -82,7 +82,7 @@ def by_hand(database: Path, commits: Sequence[Sequence[Write]], plan: Sequence[b
         connection.execute("BEGIN IMMEDIATE")
         for sql, values, many in commit:
             for row in values if many else [values]:
-                connection.execute(sql, row)
+                connection.execute(sql, row).fetchall()
         connection.execute("COMMIT")
     return time.process_time() - before
 
@@ -94,7 +94,8 @@ def replay(database: Path, commits: Sequence[Sequence[Write]]) -> float:
     for commit in commits:
         connection.execute("BEGIN IMMEDIATE")
         for sql, values, many in commit:
-            _ = connection.executemany(sql, values) if many else connection.execute(sql, values)
+            run = connection.executemany if many else connection.execute
+            run(sql, values).fetchall()
         connection.execute("COMMIT")
     return time.process_time() - before
 

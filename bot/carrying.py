@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, schedule
-from flows import always, when
+from bot import escalations, leaving, schedule
+from flows import always
 from flows.effects import (
     AddReminder,
     AddStep,
@@ -27,7 +27,7 @@ from flows.effects import (
     SetWish,
     Snooze,
 )
-from flows.facts import Reminder, SmallStep, Stage, Standing
+from flows.facts import Reminder, SmallStep, Stage
 from flows.line import Answers, Class, Line
 from storage import changes as stored
 from storage.changes import Changes
@@ -110,7 +110,8 @@ class Carrier:
 
     # ------------------------------------------------------------ small steps
 
-    def _put_step(self, step: SmallStep) -> None:
+    def put_step(self, step: SmallStep) -> None:
+        """A small step as it is now, and the timer of its check-in."""
         self.youth.steps[step.number] = step
         self.changes.steps[self.youth.id, step.number] = step
         name = schedule.checkin(step.number)
@@ -121,7 +122,7 @@ class Carrier:
 
     def carry_add_step(self, effect: AddStep) -> None:
         number = self.youth.next_number()
-        self._put_step(SmallStep(number, effect.text, Stage.ACTIVE, effect.ask_at))
+        self.put_step(SmallStep(number, effect.text, Stage.ACTIVE, effect.ask_at))
 
     def carry_set_step(self, effect: SetStep) -> None:
         step = self.youth.steps.get(effect.number)
@@ -131,7 +132,7 @@ class Carrier:
                 for name in ("stage", "text", "ask_at", "not_yet")
                 if getattr(effect, name) is not None
             }
-            self._put_step(dataclasses.replace(step, **changed))
+            self.put_step(dataclasses.replace(step, **changed))
 
     def carry_set_wish(self, effect: SetWish) -> None:
         self.youth.wish = effect.text
@@ -166,50 +167,10 @@ class Carrier:
         self.youth.paused_until = effect.until
 
     def carry_set_standing(self, effect: SetStanding) -> None:
-        before, self.youth.standing = self.youth.standing, effect.standing
-        if effect.standing is Standing.STOPPED:
-            self.changes.stopped.add(self.youth.id)
-            self._forget_timers()
-        if effect.standing is Standing.ENROLLED:
-            self.drop_timer(schedule.FORGET)
-            self.drop_timer(schedule.THINK)
-        if before is Standing.STOPPED and effect.standing is Standing.ENROLLED:
-            self._begin_again()
-
-    def _forget_timers(self) -> None:
-        """Every timer of the youth goes, but never the ladder of an open escalation."""
-        self.youth.held.clear()
-        changed = self.changes.timers
-        for key in [key for key in changed if key[0] == self.youth.id]:
-            if key[1] != schedule.LADDER:
-                del changed[key]
-
-    def _begin_again(self) -> None:
-        """What a stop took away comes back: the check-ins and reminders still ahead."""
-        for step in list(self.youth.steps.values()):
-            if step.stage is Stage.ACTIVE:
-                tomorrow = self.now + timedelta(days=1)
-                at = step.ask_at if step.ask_at and step.ask_at > self.now else tomorrow
-                self._put_step(dataclasses.replace(step, ask_at=at))
-        for one in self.youth.reminders.values():
-            following = when.following(one.rhythm, self.now)
-            if following is not None:
-                self.set_timer(schedule.reminder(one.number), following)
+        leaving.set_standing(self, effect.standing)
 
     def carry_erase(self, _effect: Erase) -> None:
-        self.erase(self.chat)
-
-    def erase(self, goodbye: tuple[str, str] | None) -> None:
-        """Everything goes; the last lines of this turn still find their way by `goodbye`."""
-        youth = self.youth
-        self.goodbye = goodbye
-        self.changes.forget(youth.id)
-        youth.standing = Standing.ERASED
-        youth.nickname = youth.wish = ""
-        youth.place = youth.paused_until = youth.heard_at = youth.talking_with = None
-        youth.steps.clear()
-        youth.reminders.clear()
-        self._forget_timers()
+        leaving.erase(self, self.chat)
 
     # ------------------------------------------------------------ humans and alarms
 

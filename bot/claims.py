@@ -89,6 +89,8 @@ class Claims:
         claimed = Claimed()
         found = spoken.ready(connection, now, MOST)
         self._behind = len(found) == MOST
+        if not self._behind:
+            self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = spoken.known(connection) if found else spoken.NOTHING
         for line in found:
             self._judge(line, now, claimed, known)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot import words
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
-from flows import always, check, desk, found
+from flows import always, check, desk, found, reach
 from flows.line import Line
 from flows.model import END, Branch, Call, Flow, Goal, Jump, Step, placeholders
 
@@ -134,7 +134,7 @@ def _labelled(step: Step) -> Iterator[tuple[str, Goal]]:
         goals = choice.goto.goals if isinstance(choice.goto, Branch) else (choice.goto,)
         pressed += goals
         yield from ((choice.label, goal) for goal in goals)
-    yield from (("", goal) for goal in check.goals(step) if goal not in pressed)
+    yield from (("", goal) for goal in reach.goals(step) if goal not in pressed)
 
 
 def _places(flow: Flow, goal: Goal, flows: check.Flows) -> Iterator[Place]:

@@ -15,8 +15,8 @@ from unicodedata import category, east_asian_width
 
 from bot import folding
 from bot.entries import BUTTON, LINE, Entry
+from bot.isolates import FSI, PDI
 from bot.occasions import examples
-from bot.words import FSI, PDI
 
 KEYCAP: Final = "\u20e3"
 EMOJI_STYLE: Final = "\ufe0f"

@@ -16,7 +16,8 @@ from flows import always, engine
 from flows.events import Command, Text
 from flows.facts import Facts
 from flows.line import Line
-from flows.model import Choice, Flow, Place, Step
+from flows.model import Choice, Flow, Step
+from flows.place import Place
 from flows.walk import Flows
 
 LONGEST_LABEL: Final = 60

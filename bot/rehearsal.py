@@ -16,7 +16,7 @@ from bot.channel import Delivery, RecordingChannel
 from bot.claims import DESK
 from bot.clock import HandClock
 from bot.errors import DeskError
-from bot.words import bare
+from bot.isolates import bare
 from flows import always
 from flows.walk import Flows
 from storage import spoken, team

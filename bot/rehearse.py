@@ -14,8 +14,8 @@ from typing import Any, Final
 import typer
 
 from bot.errors import DeskError, LotsenError
+from bot.isolates import bare
 from bot.rehearsal import ZONE, Out, Rehearsal
-from bot.words import bare
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work, and tomorrow is no holiday."""

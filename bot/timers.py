@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot import escalations, gate, schedule
+from bot import escalations, gate, leaving, schedule
 from flows import when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing
@@ -98,7 +98,7 @@ def _forget(turn: Turn, _number: int, name: str, _timer: Timer) -> None:
     if turn.youth.escalation is not None:
         turn.set_timer(name, turn.now + timedelta(days=1))
     elif turn.youth.standing in {Standing.NEW, Standing.THINKING, Standing.DECLINED}:
-        turn.erase(None)
+        leaving.erase(turn, None)
 
 
 def _ladder(turn: Turn, _number: int, _name: str, _timer: Timer) -> None:

@@ -18,12 +18,11 @@ from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
 
+from bot.isolates import FSI, PDI, clean, is_seen
 from flows.effects import Button
 from flows.line import Answers, Line, Value
 from flows.model import placeholders
 
-FSI: Final = "\u2068"
-PDI: Final = "\u2069"
 NOTHING: Final = "–"
 SOURCE: Final = "en"
 """The language in which flows are written: the end of every chain."""
@@ -34,13 +33,6 @@ LINES: Final[Mapping[str, str]] = {
     "tomorrow": "tomorrow",
 }
 """Words inside values; `{day}` is also a weekday with its date."""
-
-_HARMLESS: Final = {
-    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))),
-    **dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029), " "),
-}
-"""What a person's own words may not bring along: bidi controls, lone surrogates, controls, and
-signs that end a paragraph, for an isolate ends there too. Tabs and line breaks stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +142,7 @@ class Words:
                 shown = self._fill(value, {}, language, at)
             case _:
                 shown = clean(str(value))
-                shown = shown if any(map(_is_seen, shown)) else NOTHING
+                shown = shown if any(map(is_seen, shown)) else NOTHING
         return shown
 
     def _moment(self, moment: datetime, language: str, at: Moment) -> str:
@@ -184,20 +176,6 @@ def _inside(line: Line, values: Answers) -> Iterator[Line]:
                 yield one
             case tuple() as several:
                 todo += several
-
-
-def _is_seen(sign: str) -> bool:
-    return sign.isprintable() and not sign.isspace()
-
-
-def clean(text: str) -> str:
-    """Somebody's own words, without what could harm a page, a terminal or another sentence."""
-    return text if text.isascii() and text.isprintable() else text.translate(_HARMLESS)
-
-
-def bare(text: str) -> str:
-    """A sentence without its isolates, for terminals, transcripts and comparison."""
-    return text.replace(FSI, "").replace(PDI, "")
 
 
 @lru_cache(maxsize=64)

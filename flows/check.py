@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from flows import always
+from flows import always, reach
 from flows.facts import FACT_WORDS
 from flows.line import Line
-from flows.model import END, Branch, Call, Choice, Flow, Goal, Jump, Step, Target, placeholders
+from flows.model import END, Call, Choice, Flow, Jump, Step, placeholders
 
 Flows = Mapping[str, Flow]
 
@@ -50,23 +50,6 @@ def lines(flow: Flow) -> Iterator[tuple[Line, str]]:
         yield flow.named(name), ""
 
 
-def targets(step: Step) -> Iterator[Target]:
-    """Wherever a step may lead, as it is written."""
-    yield from (choice.goto for choice in step.choices)
-    if step.goto is not None:
-        yield step.goto
-    if step.wait is not None:
-        yield step.on_silence
-    if step.listed is not None:
-        yield from step.listed.goals
-
-
-def goals(step: Step) -> Iterator[Goal]:
-    """Wherever a step may lead, branches opened."""
-    for target in targets(step):
-        yield from target.goals if isinstance(target, Branch) else (target,)
-
-
 def _of_flow(flow: Flow, flows: Flows) -> Iterator[Problem]:
     yield from _of_entries(flow)
     for name, step in flow.steps.items():
@@ -85,7 +68,7 @@ def _of_entries(flow: Flow) -> Iterator[Problem]:
 
 
 def _of_targets(flow: Flow, step: Step, flows: Flows) -> Iterator[str]:
-    for goal in dict.fromkeys(goals(step)):
+    for goal in dict.fromkeys(reach.goals(step)):
         if isinstance(goal, str):
             if goal != END and goal not in flow.steps:
                 yield f"leads to {goal!r}, which is no step"
@@ -146,34 +129,10 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 
 def _of_reach(flow: Flow) -> Iterator[Problem]:
-    reached = _closure({flow.start, *flow.entries, *flow.moved.values()}, flow)
-    for name in flow.steps:
-        if name not in reached:
-            yield Problem(f"{flow.id}.{name}", "is never reached")
-        elif not _leaves(_closure({name}, flow), flow):
-            yield Problem(f"{flow.id}.{name}", "goes in circles: no way to the end from here")
-
-
-def _closure(names: set[str], flow: Flow) -> set[str]:
-    todo = [name for name in names if name in flow.steps]
-    seen = set(todo)
-    while todo:
-        for goal in goals(flow.steps[todo.pop()]):
-            name = goal.then if isinstance(goal, Call) else goal
-            if isinstance(name, str) and name in flow.steps and name not in seen:
-                seen.add(name)
-                todo.append(name)
-    return seen
-
-
-def _leaves(names: set[str], flow: Flow) -> bool:
-    """Whether one of these steps leads out; what leads nowhere is a problem already named."""
-    ways = [tuple(goals(flow.steps[name])) for name in names]
-    return any(not way or any(_is_out(goal, flow) for goal in way) for way in ways)
-
-
-def _is_out(goal: Goal, flow: Flow) -> bool:
-    return isinstance(goal, Jump) or (isinstance(goal, str) and goal not in flow.steps)
+    for name in reach.unreached(flow):
+        yield Problem(f"{flow.id}.{name}", "is never reached")
+    for name in reach.circling(flow):
+        yield Problem(f"{flow.id}.{name}", "goes in circles: no way to the end from here")
 
 
 def _of_lines(flow: Flow) -> Iterator[Problem]:

@@ -17,7 +17,8 @@ from flows.events import Command, Enter, Event, Silence, Tap, Text
 from flows.facts import Facts, Standing
 from flows.lasting import lasting
 from flows.line import Answers, Class, Line, Value
-from flows.model import END, Choice, Deed, Place, Retry, Step, Target
+from flows.model import END, Choice, Deed, Retry, Step, Target
+from flows.place import Place
 from flows.walk import Flows, Walk, choices, page_of
 
 MOST_TRIES: Final = 2

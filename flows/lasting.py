@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.model import Flow, Frame, Place
+from flows.model import Flow
+from flows.place import Frame, Place
 
 
 def lasting(flows: Mapping[str, Flow], place: Place) -> Place:

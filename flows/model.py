@@ -1,4 +1,4 @@
-"""The vocabulary of a conversation: flows, steps, choices, and the place where a youth is.
+"""The vocabulary of a conversation: flows, steps, and choices.
 
 Everything here is a frozen value from the standard library. A flow holds words and names; where a
 step must think it names a pure function. Nothing in this file does anything.
@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
-from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from flows.effects import Effect
 from flows.events import Text
@@ -190,27 +189,3 @@ class Flow:
         if choice.own:
             return choice.label
         return Line(f"{self.id}.{step}.{choice.id}", choice.label)
-
-
-class Frame(NamedTuple):
-    """A flow that was left, and how: `returns` after a Call, for the way back only after a Jump."""
-
-    flow: str
-    step: str
-    answers: Answers
-    trail: tuple[str, ...]
-    returns: bool
-    then: str | None = None
-
-
-class Place(NamedTuple):
-    """Where a youth is: which question is open, since which turn, and the way back."""
-
-    flow: str
-    step: str
-    turn: int
-    answers: Answers = MappingProxyType({})
-    trail: tuple[str, ...] = ()
-    callers: tuple[Frame, ...] = ()
-    tries: int = 0
-    page: int = 0

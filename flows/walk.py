@@ -22,14 +22,13 @@ from flows.model import (
     Choice,
     Deed,
     Flow,
-    Frame,
     Goal,
     Jump,
-    Place,
     Step,
     Target,
     placeholders,
 )
+from flows.place import Frame, Place
 
 Flows = Mapping[str, Flow]
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Insert, Table, insert
+from sqlalchemy import Connection, Insert, Select, Table, insert
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
 from flows.facts import Reminder, Rhythm, SmallStep, Stage, Standing
-from storage import codec, rows, statements
+from storage import codec, queries, rows, statements
 from storage.changes import Changes
 from storage.errors import StaleTurnError
 from storage.prepared import prepare
@@ -39,9 +39,8 @@ class Batch:
             by_channel.setdefault(channel, []).append(update)
         found: set[tuple[str, str]] = set()
         for channel, updates in by_channel.items():
-            of = {"channel": channel, "ids": updates}
-            known = self._connection.execute(statements.SEEN, of).scalars()
-            found.update((channel, update) for update in known)
+            known = queries.ask(self._connection, statements.SEEN, updates, channel=channel)
+            found.update((channel, update) for (update,) in known)
         return found
 
     def chats(self, chats: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -88,8 +87,8 @@ class Batch:
     def _coaches(self) -> Iterable[Coach]:
         return (Coach(*row) for row in self._connection.execute(statements.COACHES))
 
-    def _all(self, statement: Executable, ids: Sequence[Any]) -> Sequence[Any]:
-        return self._connection.execute(statement, {"ids": ids}).all() if ids else ()
+    def _all(self, statement: Select[Any], ids: Sequence[Any]) -> Sequence[Any]:
+        return queries.ask(self._connection, statement, ids)
 
     def _insert_one(self, table: Table, row: dict[str, Any]) -> int:
         key = self._connection.execute(insert(table), row).inserted_primary_key

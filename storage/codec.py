@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.effects import Button
 from flows.line import Answers, Line, Value
-from flows.model import Frame, Place
+from flows.place import Frame, Place
 
 
 def _tagged(value: object) -> object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, tzinfo
 
 from flows.facts import Facts, Reminder, SmallStep, Standing
-from flows.model import Place
+from flows.place import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from sqlalchemy.sql import Delete, Insert
 from sqlmodel import SQLModel
 
 from flows.facts import Stage
-from storage import tables
+from storage import tables, trouble
 
 ROUTINE: Final = ("reminder", "notice")
 """The classes that a stop takes out of the outbox."""
@@ -45,9 +45,9 @@ OUTBOX: Final = of(tables.Outbox)
 STEP: Final = of(tables.SmallStep)
 REMINDER: Final = of(tables.Reminder)
 TIMER: Final = of(tables.Timer)
-ESCALATION: Final = of(tables.Escalation)
-QUARANTINE: Final = of(tables.Quarantine)
-ALARM: Final = of(tables.Alarm)
+ESCALATION: Final = of(trouble.Escalation)
+QUARANTINE: Final = of(trouble.Quarantine)
+ALARM: Final = of(trouble.Alarm)
 TEAM: Final = of(tables.Team)
 COACH: Final = of(tables.Coach)
 META: Final = of(tables.Meta)

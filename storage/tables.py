@@ -2,6 +2,7 @@
 
 Retention is a proposal that a municipality confirms by a decision (gallringsbeslut), see
 docs/operations.md. `sealed` columns are encrypted by sealed.py; nothing else holds free text.
+Whoever imports this file has every table there is: what needs a human stands in trouble.py.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Time,
     UniqueConstraint,
@@ -22,16 +22,8 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
+from storage import naming, trouble  # noqa: F401 - names before tables, and every table
 from storage.columns import BIG, SEALED, Utc, keep
-
-SQLModel.metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 ERASED = "until the youth is erased"
 ALWAYS = "while the deployment lasts"
@@ -191,56 +183,3 @@ class Timer(SQLModel, table=True):
     held: bool = keep(
         Boolean, "due, and waiting for the youth to be at rest", "until it is due", nullable=False
     )
-
-
-class Escalation(SQLModel, table=True):
-    __table_args__ = (
-        Index(
-            "uq_escalation_open",
-            "youth_id",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-    )
-    youth_id: int = keep(
-        BIG, "who needs a human", "2 years after closing", ForeignKey("youth.id"), primary_key=True
-    )
-    number: int = keep(Integer, "which of the youth's", "2 years after closing", primary_key=True)
-    tier: str = keep(String(1), "how severe, A to D", "2 years after closing", nullable=False)
-    reason: str = keep(
-        String(40), "which rule or wish opened it", "2 years after closing", nullable=False
-    )
-    opened_at: datetime = keep(Utc, "when", "2 years after closing", nullable=False)
-    deadline: datetime = keep(Utc, "when it must be taken", "2 years after closing", nullable=False)
-    rung: int = keep(Integer, "how far up the ladder", "2 years after closing", nullable=False)
-    signs: int = keep(Integer, "how many signs came", "2 years after closing", nullable=False)
-    taken_by: int | None = keep(
-        BIG, "the named human", "2 years after closing", ForeignKey("coach.id"), nullable=True
-    )
-    taken_at: datetime | None = keep(
-        Utc, "when it was taken", "2 years after closing", nullable=True
-    )
-    closed_at: datetime | None = keep(
-        Utc, "when a human closed it", "2 years after closing", nullable=True
-    )
-    outcome: bytes | None = keep(
-        SEALED, "sealed: how it ended, in the coach's words", "2 years after closing", nullable=True
-    )
-
-
-class Quarantine(SQLModel, table=True):
-    id: int = keep(BIG, "the order", "until handled", primary_key=True)
-    youth_id: int = keep(BIG, "whose turn", "until handled", ForeignKey("youth.id"), nullable=False)
-    at: datetime = keep(Utc, "when", "until handled", nullable=False)
-    error: str = keep(
-        String(200), "which error, and where; no text", "until handled", nullable=False
-    )
-    event: bytes = keep(SEALED, "sealed: what happened", "until handled", nullable=False)
-
-
-class Alarm(SQLModel, table=True):
-    id: int = keep(BIG, "the order", "until handled", primary_key=True)
-    at: datetime = keep(Utc, "when", "until handled", nullable=False)
-    what: str = keep(String(200), "what is wrong with the program; no person", "until handled",
-                     nullable=False)  # fmt: skip

@@ -19,8 +19,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import DeskError
+from bot.isolates import bare
 from bot.rehearsal import ZONE, Out, Rehearsal
-from bot.words import bare
 
 FOLDER = Path(__file__).with_name("transcripts")
 START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)

@@ -12,7 +12,8 @@ from flows.effects import Effect, Say
 from flows.events import Command, Enter, Event, Silence, Tap, Text
 from flows.facts import Facts
 from flows.line import Answers, Line, Value
-from flows.model import END, Choice, Flow, Place, Reader, Retry, Step, reads
+from flows.model import END, Choice, Flow, Reader, Retry, Step, reads
+from flows.place import Place
 
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
 NOW: Final = datetime(2026, 11, 24, 10, tzinfo=STOCKHOLM)

@@ -12,7 +12,8 @@ from flows.errors import FlowError
 from flows.events import Enter, Tap
 from flows.facts import Facts, SmallStep, Standing
 from flows.line import Answers, Value
-from flows.model import END, Choice, Flow, Place, leads, lists
+from flows.model import END, Choice, Flow, leads, lists
+from flows.place import Place
 from tests.talking import Talk, ask, flow, tell, words
 
 YES = Choice("yes", "👍 Yes", goto="thanks")

@@ -10,7 +10,8 @@ import pytest
 from flows import always
 from flows.effects import Alarm, DropTimer
 from flows.events import Silence
-from flows.model import END, Choice, Flow, Frame, Place
+from flows.model import END, Choice, Flow
+from flows.place import Frame, Place
 from tests.talking import Talk, ask, flow
 
 FIRST = always.LINES["first"]

@@ -15,7 +15,8 @@ from flows.effects import Effect, Say, SetStep
 from flows.events import Command, Enter, Event, Silence, Tap, Text
 from flows.facts import Facts, Reminder, Rhythm, SmallStep, Stage, Standing
 from flows.line import Value
-from flows.model import Place, placeholders
+from flows.model import placeholders
+from flows.place import Place
 from tests.talking import NOW
 
 EVENTS: Final = 2_000

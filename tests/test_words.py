@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from bot.words import FSI, PDI, SOURCE, Message, Words, bare, clean
+from bot.isolates import FSI, PDI, bare, clean
+from bot.words import SOURCE, Message, Words
 from flows.effects import Button
 from flows.line import Line
 from tests.speaking import ALL, AT, HELLO, NO, PLAIN, SWEDISH, WHEN, YES, ZONE, made, say

@@ -1,0 +1,33 @@
+"""Values kept apart from the sentence around them, so that neither can turn the other round.
+
+Source: languages.md, bidi rules. A person's own words are made harmless before they are isolated.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+FSI: Final = "\u2068"
+PDI: Final = "\u2069"
+
+_HARMLESS: Final = {
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))),
+    **dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029), " "),
+}
+"""What a person's own words may not bring along: bidi controls, lone surrogates, controls, and
+signs that end a paragraph, for an isolate ends there too. Tabs and line breaks stay."""
+
+
+def is_seen(sign: str) -> bool:
+    """Whether a sign shows anything at all."""
+    return sign.isprintable() and not sign.isspace()
+
+
+def clean(text: str) -> str:
+    """Somebody's own words, without what could harm a page, a terminal or another sentence."""
+    return text if text.isascii() and text.isprintable() else text.translate(_HARMLESS)
+
+
+def bare(text: str) -> str:
+    """A sentence without its isolates, for terminals, transcripts and comparison."""
+    return text.replace(FSI, "").replace(PDI, "")

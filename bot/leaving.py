@@ -1,0 +1,62 @@
+"""Leaving and coming back: what a stop takes away and a new yes brings again, and erasing."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot import schedule
+from flows import when
+from flows.facts import Stage, Standing
+
+if TYPE_CHECKING:
+    from bot.carrying import Carrier
+
+
+def set_standing(turn: Carrier, standing: Standing) -> None:
+    """The youth says yes, no, later or stop."""
+    before, turn.youth.standing = turn.youth.standing, standing
+    if standing is Standing.STOPPED:
+        turn.changes.stopped.add(turn.youth.id)
+        _forget_timers(turn)
+    if standing is Standing.ENROLLED:
+        turn.drop_timer(schedule.FORGET)
+        turn.drop_timer(schedule.THINK)
+    if before is Standing.STOPPED and standing is Standing.ENROLLED:
+        _begin_again(turn)
+
+
+def erase(turn: Carrier, goodbye: tuple[str, str] | None) -> None:
+    """Everything goes; the last lines of this turn still find their way by `goodbye`."""
+    youth = turn.youth
+    turn.goodbye = goodbye
+    turn.changes.forget(youth.id)
+    youth.standing = Standing.ERASED
+    youth.nickname = youth.wish = ""
+    youth.place = youth.paused_until = youth.heard_at = youth.talking_with = None
+    youth.steps.clear()
+    youth.reminders.clear()
+    _forget_timers(turn)
+
+
+def _forget_timers(turn: Carrier) -> None:
+    """Every timer of the youth goes, but never the ladder of an open escalation."""
+    turn.youth.held.clear()
+    changed = turn.changes.timers
+    for key in [key for key in changed if key[0] == turn.youth.id]:
+        if key[1] != schedule.LADDER:
+            del changed[key]
+
+
+def _begin_again(turn: Carrier) -> None:
+    """What a stop took away comes back: the check-ins and reminders still ahead."""
+    for step in list(turn.youth.steps.values()):
+        if step.stage is Stage.ACTIVE:
+            tomorrow = turn.now + timedelta(days=1)
+            at = step.ask_at if step.ask_at and step.ask_at > turn.now else tomorrow
+            turn.put_step(dataclasses.replace(step, ask_at=at))
+    for one in turn.youth.reminders.values():
+        following = when.following(one.rhythm, turn.now)
+        if following is not None:
+            turn.set_timer(schedule.reminder(one.number), following)

@@ -1,0 +1,80 @@
+"""Questions about many rows at once, compiled once for each number of ids.
+
+SQLAlchemy writes `IN (…)` anew and works out its cache key at every call; a batch asks eight such
+questions, so here the text is kept. Only times are turned on their way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Dialect, Select, Time
+
+from storage.columns import Utc
+
+IDS: Final = "ids"
+_Turn = Callable[[Any], Any]
+
+
+def ask(
+    connection: Connection, statement: Select[Any], ids: Sequence[Any], **more: Any
+) -> Sequence[tuple[Any, ...]]:
+    """The rows of a statement whose parameter `ids` is a list; nothing is asked for no ids."""
+    if not ids:
+        return ()
+    query = _query(statement, connection.dialect, len(ids))
+    return query.run(connection, ids, more)
+
+
+class _Query:
+    """One statement, for one dialect and one number of ids."""
+
+    def __init__(self, statement: Select[Any], dialect: Dialect, count: int) -> None:
+        compiled = statement.compile(dialect=dialect)
+        given = {name: bind.value for name, bind in compiled.binds.items()} | {IDS: [0] * count}
+        asked = compiled.construct_expanded_state(given)
+        self._sql = asked.statement
+        self._names: list[str] = list(asked.positiontup or ())
+        self._fixed = {
+            name: value for name, value in asked.parameters.items() if not _is_id(name, count)
+        }
+        types = [column.type for column in statement.selected_columns]
+        turns = ((at, _from(kind, dialect)) for at, kind in enumerate(types))
+        self._turns = [(at, turn) for at, turn in turns if turn is not None]
+
+    def run(
+        self, connection: Connection, ids: Sequence[Any], more: dict[str, Any]
+    ) -> Sequence[tuple[Any, ...]]:
+        given = {f"{IDS}_{at}": one for at, one in enumerate(ids, start=1)}
+        values: Any = {**self._fixed, **more, **given}
+        if self._names:
+            values = tuple(values[name] for name in self._names)
+        found = connection.exec_driver_sql(self._sql, values).all()
+        return [self._turned(row) for row in found] if self._turns else [tuple(r) for r in found]
+
+    def _turned(self, row: Any) -> tuple[Any, ...]:
+        values = list(row)
+        for at, turn in self._turns:
+            values[at] = turn(values[at])
+        return tuple(values)
+
+
+@lru_cache(maxsize=2048)
+def _query(statement: Select[Any], dialect: Dialect, count: int) -> _Query:
+    return _Query(statement, dialect, count)
+
+
+def _is_id(name: str, count: int) -> bool:
+    base, _, number = name.rpartition("_")
+    return name == IDS or (base == IDS and number.isdecimal() and int(number) <= count)
+
+
+def _from(kind: Any, dialect: Dialect) -> _Turn | None:
+    if isinstance(kind, Utc):
+        return kind.result_processor(dialect, None)
+    if isinstance(kind, Time):
+        turn: _Turn | None = kind.dialect_impl(dialect).result_processor(dialect, None)
+        return turn
+    return None
