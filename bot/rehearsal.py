@@ -85,14 +85,14 @@ class Rehearsal:
             await self._do(Said("/start"))
         button = self._button(wanted)
         if button is None:
-            raise DeskError(f"there is no button {wanted[:40]!r}")
+            raise DeskError(f"There is no button {wanted[:40]!r}.")
         return await self._do(Tapped(*button))
 
     async def wait(self, length: str) -> list[Out]:
         """Time passes: `90s`, `30m`, `25h`, `2d`, `1w`, or several of them."""
         parts = _LENGTH.findall(length)
         if not parts or _LENGTH.sub("", length).strip():
-            raise DeskError("write how long, for example 25h or 2d 30m")
+            raise DeskError("Write how long, for example 25h or 2d 30m.")
         total = sum((_length(int(number), unit) for number, unit in parts), timedelta())
         return await self._until(self.clock.now() + min(total, LONGEST * 2))
 
@@ -101,7 +101,7 @@ class Rehearsal:
         try:
             target = datetime.fromisoformat(moment)
         except ValueError:
-            raise DeskError("write a moment, for example 2026-11-25T08:00+01:00") from None
+            raise DeskError("Write a moment, for example 2026-11-25T08:00+01:00.") from None
         return await self._until(target if target.tzinfo else target.replace(tzinfo=ZONE))
 
     async def coach_says(self, text: str, coach: int = 1) -> list[Out]:
@@ -154,7 +154,7 @@ class Rehearsal:
         if human:
             self.place()
             if not self._youth:
-                raise DeskError("nobody has written yet")
+                raise DeskError("Nobody has written yet.")
             arrival = Arrival(what, DESK, secrets.token_hex(8), youth=self._youth)
         else:
             arrival = Arrival(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
@@ -166,9 +166,9 @@ class Rehearsal:
 
     async def _until(self, target: datetime) -> list[Out]:
         if target - self.clock.now() > LONGEST:
-            raise DeskError(f"I can wait {LONGEST.days} days at most at a time")
+            raise DeskError(f"I can wait {LONGEST.days} days at most at a time.")
         if target < self.clock.now():
-            raise DeskError("that moment has passed")
+            raise DeskError("That moment has passed.")
         await self.app.move_to(target)
         return self._told()
 
@@ -194,10 +194,7 @@ class Rehearsal:
 
     def _to_youth(self, delivery: Delivery) -> None:
         self._seen.append(delivery)
-        buttons = [
-            {"id": choice, "label": bare(label), "tap": f"{delivery.turn}:{choice}"}
-            for choice, label in delivery.buttons
-        ]
+        buttons = [{"id": choice, "label": bare(label)} for choice, label in delivery.buttons]
         told = {"to": "youth", "text": delivery.text, "buttons": buttons, "line": delivery.line}
         rest = {"lang": delivery.language, "class": delivery.say_as.value, "at": self._at()}
         self._out.append({**told, **rest})
@@ -215,8 +212,8 @@ class Rehearsal:
         for number, tier, reason, at in map(tuple, opened):
             if _new(self._opened, (number, tier)):
                 moment = at.astimezone(ZONE).isoformat(timespec="seconds")
-                before = [one for one in said if one["at"] < moment]
-                said.insert(len(before), {"opened": {"tier": tier, "reason": reason}, "at": moment})
+                before = [one for one in said if one.get("at", "") < moment]
+                said.insert(len(before), {"opened": {"tier": tier, "reason": reason}})
         last = [
             {"dropped": {"line": line, "why": why}}
             for row, line, why in map(tuple, dropped)

@@ -72,9 +72,9 @@ class _Json:
         try:
             asked = jsonlib.loads(line)
         except (ValueError, RecursionError):
-            raise DeskError("that line is no JSON") from None
+            raise DeskError("That line is no JSON.") from None
         if not isinstance(asked, dict) or len(asked) != 1 or next(iter(asked)) not in self._deeds:
-            raise DeskError("one of: " + ", ".join(self._deeds))
+            raise DeskError(f"Write one of these, alone: {', '.join(self._deeds)}.")
         ((name, value),) = asked.items()
         return await self._deeds[name](value)
 
@@ -151,12 +151,12 @@ def shown(one: Out) -> Iterator[str]:
 def _check_language(rehearsal: Rehearsal) -> None:
     known = rehearsal.languages()
     if rehearsal.language not in known:
-        raise DeskError(f"no language {rehearsal.language!r}; there are: {', '.join(known)}")
+        raise DeskError(f"There is no language {rehearsal.language!r}, only {', '.join(known)}.")
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise DeskError("the value is a text")
+        raise DeskError("The value has to be a text.")
     return value
 
 

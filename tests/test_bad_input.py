@@ -270,6 +270,6 @@ async def test_nobody_to_talk_to_yet(fresh: Rehearsal) -> None:
     """Before a youth has written a coach can do nothing, and is told so."""
     await fresh.open()
     for refused in (fresh.coach_takes(), fresh.coach_says("hej"), fresh.coach_closes("klart")):
-        with pytest.raises(DeskError, match="nobody has written"):
+        with pytest.raises(DeskError, match="Nobody has written"):
             await refused
     fresh.close()
