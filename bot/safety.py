@@ -47,7 +47,7 @@ def forms(text: str) -> str:
         lines.append(_LONE.sub("", said))
     if _THRICE.search(said):
         lines += [_DRAWN.sub(r"\1", said), _DRAWN.sub(r"\1\1", said)]
-    if PICTURE.search(folded):
+    if not folded.isascii() and PICTURE.search(folded):
         lines.append(folded)
     return "\n".join(lines)
 
@@ -87,25 +87,30 @@ class Lexicon:
     def read(self, text: str) -> Reading:
         """What this text may mean. Nearly every text rings no alarm and means nothing."""
         lines = forms(text)
-        return self._read(lines, rings=self._alarm.rings(lines))
+        if not self._alarm.rings(lines):
+            said = lines.partition("\n")[0]
+            return self._asked(said) if said in self._orders else _NOTHING
+        return self._warned(lines)
 
     def read_slowly(self, text: str) -> Reading:
         """The same with every pattern tried: what `read` must agree with."""
         lines = forms(text)
         every = (self._wish, *(rule.pattern for rule in self.rules))
-        return self._read(lines, rings=any(pattern.search(lines) for pattern in every))
+        rings = any(pattern.search(lines) for pattern in every)
+        return self._warned(lines) if rings else self._asked(lines.partition("\n")[0])
 
     def hears(self, rule: Rule, text: str) -> bool:
         """Whether this rule alone would speak; for the tests and for those who write rules."""
         return bool(rule.pattern.search(self._benign.sub(_TAKEN, forms(text))))
 
-    def _read(self, lines: str, *, rings: bool) -> Reading:
-        said = lines.partition("\n")[0]
-        if not rings and said not in self._orders:
-            return _NOTHING
-        left = self._benign.sub(_TAKEN, lines) if rings else ""
-        wish = said in self._persons or bool(self._wish.search(left))
-        return Reading(self._danger(lines, left), said in self._stops, wish)
+    def _asked(self, said: str) -> Reading:
+        return Reading(None, said in self._stops, said in self._persons)
+
+    def _warned(self, lines: str) -> Reading:
+        asked = self._asked(lines.partition("\n")[0])
+        left = self._benign.sub(_TAKEN, lines)
+        wish = asked.person or bool(self._wish.search(left))
+        return Reading(self._danger(lines, left), asked.stop, wish)
 
     def _danger(self, whole: str, left: str) -> Danger | None:
         worst = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlmodel
@@ -42,9 +43,14 @@ def _aware(value: datetime | None) -> datetime | None:
 
 def _to_text(value: datetime | None) -> str | None:
     """Text that sorts as the times do."""
-    if _aware(value) is None or value is None:
-        return None
-    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    return None if value is None else _text(value)
+
+
+@lru_cache(maxsize=256)
+def _text(value: datetime) -> str:
+    """A batch writes the same moment hundreds of times."""
+    aware = _aware(value) or value
+    return aware.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 def _from_text(value: str | None) -> datetime | None:

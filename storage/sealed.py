@@ -12,6 +12,7 @@ import hmac
 import os
 import secrets
 import stat
+from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from storage.errors import KeyFileError, WrongKeyError
 
 NONCE: Final = 12
 NUMBER: Final = 2
+DRAWN: Final = 256
+"""Nonces drawn at a time."""
 BITS: Final = 256
 MODE: Final = 0o600
 
@@ -44,7 +47,7 @@ class Keyring:
     def seal(self, text: str, about: str) -> bytes:
         """Encrypt; `about` names the column and the youth, and must be the same to open it."""
         number = self.newest
-        nonce = os.urandom(NONCE)
+        nonce = _fresh_nonce()
         sealed = self.seals[number].encrypt(nonce, _bytes(text), about.encode())
         return number.to_bytes(NUMBER) + nonce + sealed
 
@@ -62,6 +65,21 @@ class Keyring:
     def hash(self, channel: str, chat: str) -> bytes:
         """The keyed hash by which a chat is found, 32 bytes."""
         return hmac.digest(self.lookup, _bytes(f"{channel}:{chat}"), "sha256")
+
+
+_nonces: deque[bytes] = deque()
+# A nonce used twice with one key opens both texts: a forked process draws its own.
+os.register_at_fork(after_in_child=_nonces.clear)
+
+
+def _fresh_nonce() -> bytes:
+    """Random, and never given twice; drawn in bulk, for the system is slow to ask one by one."""
+    try:
+        return _nonces.pop()
+    except IndexError:
+        drawn = os.urandom(NONCE * DRAWN)
+        _nonces.extend(drawn[at : at + NONCE] for at in range(NONCE, len(drawn), NONCE))
+        return drawn[:NONCE]
 
 
 def _bytes(text: str) -> bytes:

@@ -215,3 +215,20 @@ def test_a_stolen_database_shows_nobodys_words(rooms: Rooms, database: str, tmp_
     for secret in SECRETS.values():
         for form in (secret.encode(), secret.encode().hex().encode(), secret.encode("utf-16-le")):
             assert form not in found
+
+
+def test_a_forked_process_draws_its_own_nonces(tmp_path: Path) -> None:
+    """What the parent had drawn ahead is never used by its child: a nonce twice opens both."""
+    keys = sealed.load_or_make(tmp_path / "fork.key")
+    keys.seal("before", "about")
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writes, keys.seal("child", "about")[: sealed.NUMBER + sealed.NONCE])
+        os._exit(0)
+    os.waitpid(child, 0)
+    theirs = os.read(reads, sealed.NUMBER + sealed.NONCE)
+    ours = {keys.seal("parent", "about")[: len(theirs)] for _ in range(2 * sealed.DRAWN)}
+    os.close(reads)
+    os.close(writes)
+    assert theirs not in ours
