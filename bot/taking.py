@@ -105,6 +105,8 @@ class Taking:
         if arrival.youth and arrival.youth not in self._youths:
             return Taken(refused="There is no such youth.")
         youth = self._youth(arrival)
+        if arrival.chat and youth.id in self._batch.unreachable:
+            self.changes.blocked[youth.id] = None  # Who writes can be reached again.
         try:
             Turn(self._around, youth, self.changes, arrival).take()
         except DeskError as error:

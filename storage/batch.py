@@ -29,6 +29,7 @@ class Batch:
         self._dialect = connection.dialect.name
         self.teams = {one.id: one for one in self._teams()}
         self.coaches = {one.id: one for one in self._coaches()}
+        self.unreachable: set[int] = set()
 
     # ------------------------------------------------------------ reading
 
@@ -44,10 +45,11 @@ class Batch:
         return found
 
     def chats(self, chats: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        """The youth of each (channel, chat) that is known."""
+        """The youth of each (channel, chat) that is known; `unreachable` are those who had gone."""
         hashes = {self._keys.hash(channel, chat): (channel, chat) for channel, chat in chats}
         found = self._all(statements.CHATS, list(hashes))
-        return {hashes[bytes(key)]: youth for key, youth in found}
+        self.unreachable = {youth for _, youth, gone in found if gone}
+        return {hashes[bytes(key)]: youth for key, youth, _ in found}
 
     def youths(self, ids: Sequence[int]) -> dict[int, Snapshot]:
         """The snapshots of these youths; on PostgreSQL their rows are locked, in order of id."""

@@ -70,9 +70,9 @@ YOUTHS: Final[Select[Any]] = (
     .order_by(YOUTH.c.id)
     .with_for_update()
 )
-CHATS: Final[Select[Any]] = select(ADDRESS.c.hash, ADDRESS.c.youth_id).where(
-    ADDRESS.c.hash.in_(IDS)
-)
+CHATS: Final[Select[Any]] = select(
+    ADDRESS.c.hash, ADDRESS.c.youth_id, ADDRESS.c.blocked_at.is_not(None)
+).where(ADDRESS.c.hash.in_(IDS))
 SEEN: Final[Select[Any]] = select(EVENT.c.update_id).where(
     EVENT.c.channel == bindparam("channel"), EVENT.c.update_id.in_(IDS)
 )

@@ -221,3 +221,22 @@ async def test_who_does_not_join_is_forgotten(room: App, taps: tuple[str, ...], 
     assert people.rows(room, ADDRESS) == []
     assert {(row.youth_id, row.words) for row in people.rows(room, EVENT)} == {(None, None)}
     assert traces(room, 1) == []
+
+
+async def test_who_writes_again_after_blocking_is_answered(rooms: Rooms) -> None:
+    """A chat that was gone and comes back is spoken to again; the coach's task stays open."""
+    room = rooms()
+    sara = Youth(room)
+    channels = [Gone(people.CHANNEL), RecordingChannel(DESK)]
+    room.outbox = Outbox(room.store, room.writer, room.words, channels, room.clock)
+    sara.says("menu")
+    await room.start()
+    await room.settle()
+    assert [row.blocked_at is None for row in people.rows(room, ADDRESS)] == [False]
+    back = RecordingChannel(people.CHANNEL)
+    room.outbox = Outbox(room.store, room.writer, room.words, [back, channels[1]], room.clock)
+    sara.says("menu")
+    await room.settle()
+    assert [one.line for one in back.sent][-1] == "menu.what"
+    assert [row.blocked_at for row in people.rows(room, ADDRESS)] == [None]
+    assert [row.reason for row in people.rows(room, ESCALATION)] == ["blocked"]
