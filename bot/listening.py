@@ -6,7 +6,6 @@ may type what an older message in another language showed.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from bot import folding, timewords
@@ -33,7 +32,7 @@ class Listener:
     def __init__(self, words: Words, time_words: tuple[TimeWords, ...]) -> None:
         self._words = words
         self._time_words = time_words
-        self._keys = cache(self._all_keys)
+        self._known: dict[str, frozenset[str]] = {}
         self._commands = {
             key: name
             for name, choice in always.WORDS.items()
@@ -73,7 +72,11 @@ class Listener:
         label = always.button(flow, step, choice).label
         if isinstance(label, str):
             return frozenset({folding.plain(label)})
-        return self._keys(label)
+        # By its context alone: hashing a whole line costs more than the rest of this.
+        keys = self._known.get(label.context)
+        if keys is None:
+            keys = self._known[label.context] = self._all_keys(label)
+        return keys
 
     def _all_keys(self, label: Line) -> frozenset[str]:
         return frozenset(folding.plain(one) for one in self._words.labels(label))

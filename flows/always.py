@@ -69,8 +69,9 @@ def label(choice: Choice) -> Line:
 def button(flow: Flow, step: str, choice: Choice) -> Button:
     """A choice as it is shown under the question of `step`."""
     if choice is SKIP or choice is MORE:
-        return Button(choice.id, label(choice))
+        return _AT_ONCE[choice.id]
     return Button(choice.id, flow.label(step, choice))
 
 
+_AT_ONCE: Final = {one.id: Button(one.id, label(one)) for one in (SKIP, MORE)}
 PERSON_BUTTON: Final = (Button("person", label(WORDS["person"])),)

@@ -178,14 +178,18 @@ class Flow:
 
     def line(self, step: str) -> Line:
         """What this step says."""
-        return Line(f"{self.id}.{step}", self.steps[step].say)
+        return _line(f"{self.id}.{step}", self.steps[step].say)
 
     def named(self, name: str) -> Line:
         """A line of `lines`."""
-        return Line(f"{self.id}.{name}", self.lines[name])
+        return _line(f"{self.id}.{name}", self.lines[name])
 
     def label(self, step: str, choice: Choice) -> Line | str:
         """What stands on the button of this choice."""
         if choice.own:
             return choice.label
-        return Line(f"{self.id}.{step}.{choice.id}", choice.label)
+        return _line(f"{self.id}.{step}.{choice.id}", choice.label)
+
+
+_line = lru_cache(maxsize=4096)(Line)
+"""The same line is said again and again; there are a few hundred."""
