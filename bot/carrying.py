@@ -110,19 +110,20 @@ class Carrier:
 
     # ------------------------------------------------------------ small steps
 
-    def put_step(self, step: SmallStep) -> None:
-        """A small step as it is now, and the timer of its check-in."""
+    def put_step(self, step: SmallStep, ask_at: datetime | None = None) -> None:
+        """A changed step. Its check-in stays as it is unless a new time is given, or it rests."""
         self.youth.steps[step.number] = step
         self.changes.steps[self.youth.id, step.number] = step
         name = schedule.checkin(step.number)
-        if step.stage is Stage.ACTIVE and step.ask_at and step.ask_at > self.now:
-            self.set_timer(name, step.ask_at)
-        else:
+        if step.stage is not Stage.ACTIVE:
             self.drop_timer(name)
+        elif ask_at is not None:
+            self.set_timer(name, ask_at)
 
     def carry_add_step(self, effect: AddStep) -> None:
         number = self.youth.next_number()
-        self.put_step(SmallStep(number, effect.text, Stage.ACTIVE, effect.ask_at))
+        step = SmallStep(number, effect.text, Stage.ACTIVE, effect.ask_at)
+        self.put_step(step, effect.ask_at)
 
     def carry_set_step(self, effect: SetStep) -> None:
         step = self.youth.steps.get(effect.number)
@@ -132,7 +133,7 @@ class Carrier:
                 for name in ("stage", "text", "ask_at", "not_yet")
                 if getattr(effect, name) is not None
             }
-            self.put_step(dataclasses.replace(step, **changed))
+            self.put_step(dataclasses.replace(step, **changed), effect.ask_at)
 
     def carry_set_wish(self, effect: SetWish) -> None:
         self.youth.wish = effect.text

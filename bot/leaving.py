@@ -55,7 +55,7 @@ def _begin_again(turn: Carrier) -> None:
         if step.stage is Stage.ACTIVE:
             tomorrow = turn.now + timedelta(days=1)
             at = step.ask_at if step.ask_at and step.ask_at > turn.now else tomorrow
-            turn.put_step(dataclasses.replace(step, ask_at=at))
+            turn.put_step(dataclasses.replace(step, ask_at=at), at)
     for one in turn.youth.reminders.values():
         following = when.following(one.rhythm, turn.now)
         if following is not None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot import escalations, gate, leaving, schedule
-from flows import when
+from flows import checkin, when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing
 from flows.line import Answers, Class
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 AWAY: Final = timedelta(hours=1)
 """Who has not written for so long has left the question they were in."""
-
-ASKED: Final = "checkin"
 
 
 def come_due(turn: Turn, name: str, timer: Timer) -> None:
@@ -62,7 +60,7 @@ def _silence(turn: Turn, _number: int, _name: str, timer: Timer) -> None:
     if place is None or place.turn != timer.turn:
         return
     turn.advance(Silence(timer.turn))
-    if place.flow == ASKED:
+    if place.flow == checkin.FLOW.id and place.step == checkin.FLOW.start:
         turn.youth.unanswered += 1
 
 
@@ -70,12 +68,17 @@ def _checkin(turn: Turn, number: int, name: str, timer: Timer) -> None:
     step = turn.youth.steps.get(number)
     if step is None or step.stage is not Stage.ACTIVE:
         return
+    clock = timer.due_at.astimezone(turn.youth.team.zone).time()
+    if turn.youth.unanswered >= checkin.MOST_UNANSWERED:
+        # A human goes on; who writes again is asked again (practices 3-13).
+        turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
+        return
     given: Answers = {"number": number, "step": step.text, "not_yet": step.not_yet}
     if not _come(turn, name, timer, Enter("checkin", None, given)):
-        tomorrow = when.in_days(
-            turn.facts(), 1, timer.due_at.astimezone(turn.youth.team.zone).time()
-        )
-        turn.set_timer(name, tomorrow)
+        turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
+    elif turn.changes.timers.get((turn.youth.id, name)) is None:
+        # Whoever leaves in the middle is asked again; every way to the end sets its own time.
+        turn.set_timer(name, when.in_days(turn.facts(), checkin.AGAIN_DAYS, clock))
 
 
 def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:

@@ -15,6 +15,8 @@ from flows.model import END, Choice, Flow, Retry, Step, leads, reads
 HIGHEST = 10
 MOST_UNANSWERED = 3
 """So many check-ins without an answer, then a human takes over (practices 3-13)."""
+AGAIN_DAYS = 3
+"""When a check-in comes again that was left without saying when."""
 
 
 @reads("no_number")
@@ -79,7 +81,7 @@ def ask_on(answers: Answers, _facts: Facts) -> Iterable[Effect]:
 
 
 def ask_later(answers: Answers, facts: Facts) -> Iterable[Effect]:
-    yield SetStep(_number(answers), ask_at=when.in_days(facts, 3))
+    yield SetStep(_number(answers), ask_at=when.in_days(facts, AGAIN_DAYS))
 
 
 FLOW = Flow(
