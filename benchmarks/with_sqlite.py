@@ -32,15 +32,14 @@ from benchmarks import checkin_flow, messages, population, with_lotsen  # noqa: 
 from bot.app import App  # noqa: E402
 from bot.channel import RecordingChannel  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
+from storage import engine  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 Write = tuple[str, Any, bool]
 PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "cache_size=-65536",
-    "wal_autocheckpoint=8000",
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
+    f"cache_size=-{engine.CACHE_KB}",
+    f"wal_autocheckpoint={engine.CHECKPOINT_PAGES}",
 )
 
 

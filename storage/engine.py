@@ -19,8 +19,12 @@ LOCK_MS: Final = 5_000
 STATEMENT_MS: Final = 60_000
 """PostgreSQL: a process that hangs may not hold the others for ever."""
 CACHE_KB: Final = 65_536
-CHECKPOINT_PAGES: Final = 8_000
-"""32 MB of log before it is folded in: pages that change in every commit are written once."""
+PAGE_BYTES: Final = 2_048
+"""A turn changes a few rows on as many pages, and the log takes whole pages: small ones cost less
+the more youths there are (docs/decisions/0007).
+"""
+CHECKPOINT_PAGES: Final = 32_000
+"""64 MB of log before it is folded in: pages that change in every commit are written once."""
 
 
 def make(url: str) -> Engine:
@@ -44,6 +48,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
+        f"page_size={PAGE_BYTES}",
         f"busy_timeout={BUSY_MS}",
         "synchronous=FULL",
         "foreign_keys=ON",

@@ -89,6 +89,7 @@ class Youth(SQLModel, table=True):
 
 
 class Address(SQLModel, table=True):
+    __table_args__ = ({"sqlite_with_rowid": False},)
     hash: bytes = keep(
         LargeBinary(32), "keyed hash by which a chat is found", ERASED, primary_key=True
     )

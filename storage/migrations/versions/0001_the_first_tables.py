@@ -76,7 +76,8 @@ def upgrade() -> None:
     sa.Column('chat', sa.LargeBinary(), nullable=False, comment='sealed: where to send; kept until the youth is erased'),
     sa.Column('blocked_at', storage.columns.Utc(timezone=True), nullable=True, comment='since when nothing can be sent; kept until the youth is erased'),
     sa.ForeignKeyConstraint(['youth_id'], ['youth.id'], name=op.f('fk_address_youth_id')),
-    sa.PrimaryKeyConstraint('hash', name=op.f('pk_address'))
+    sa.PrimaryKeyConstraint('hash', name=op.f('pk_address')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('address', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_address_youth_id'), ['youth_id'], unique=False)
