@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -40,13 +41,14 @@ class Store:
         engine = engines.make(url)
         try:
             with plainly():
-                _refuse_newer(engine)
+                current = _is_current(engine)
                 if _empty(engine):
                     keys = sealed.load_or_make(key_file)
                 else:
                     keys = sealed.load(key_file)
                     _check_key(engine, keys)
-                migrate(engine)
+                if not current:
+                    migrate(engine)
                 _check_key(engine, keys)
         except BaseException:
             engine.dispose()
@@ -96,13 +98,22 @@ def _empty(engine: Engine) -> bool:
     return not tables
 
 
-def _refuse_newer(engine: Engine) -> None:
-    script = ScriptDirectory(str(MIGRATIONS))
-    known = {one.revision for one in script.walk_revisions()}
+def _is_current(engine: Engine) -> bool:
+    """Whether the tables are of this version. Raises NewerDatabaseError for one unknown here."""
     with engine.connect() as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
-    if set(heads) - known:
+        found = set(MigrationContext.configure(connection).get_current_heads())
+    known, head = _revisions()
+    if found - known:
         raise errors.NewerDatabaseError
+    return found == {head}
+
+
+@cache
+def _revisions() -> tuple[frozenset[str], str | None]:
+    """Every revision that this version knows, and the newest."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    known = frozenset(one.revision for one in script.walk_revisions())
+    return known, script.get_current_head()
 
 
 def _check_key(engine: Engine, keys: Keyring) -> None:

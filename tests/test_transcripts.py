@@ -30,9 +30,9 @@ def test_there_are_enough() -> None:
 
 
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
-async def test_a_restart_changes_nothing(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_restart_changes_nothing(path: Path, database: str, key_file: Path) -> None:
     """Without any restart the same conversation follows."""
     transcript = chat.Transcript.read(path)
-    url = f"sqlite:///{tmp_path}/one.sqlite3"
-    played = await transcript.play(url, tmp_path / "one.key", restarts=False)
+    played = await transcript.play(database, key_file, restarts=False)
     assert played == transcript.text
