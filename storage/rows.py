@@ -50,8 +50,6 @@ def youth(one: Snapshot, keys: Keyring) -> Row:
     return {
         "of": one.id,
         "was": one.loaded_turn,
-        "team_id": one.team.id,
-        "coach_id": one.coach.id,
         "turn": one.turn,
         "standing": one.standing.value,
         "language": one.language,

@@ -109,11 +109,14 @@ COACHES: Final[Select[Any]] = select(*_columns(COACH, "id team_id name language 
     COACH.c.rung, COACH.c.id
 )
 
+FIXED: Final = frozenset({"id", "team_id", "coach_id"})
+"""What no turn changes. SQLite rewrites the index of every column that is set, changed or not."""
+
 # The turn is the lock: a row that somebody else changed meanwhile is not found.
 TURNED: Final[Update] = (
     update(YOUTH)
     .where(YOUTH.c.id == bindparam("of"), YOUTH.c.turn == bindparam("was"))
-    .values({name: bindparam(name) for name in YOUTH_COLUMNS.split() if name != "id"})
+    .values({name: bindparam(name) for name in YOUTH_COLUMNS.split() if name not in FIXED})
 )
 DROP_TIMER: Final[Delete] = delete(TIMER).where(
     TIMER.c.youth_id == bindparam("of"), TIMER.c.name == bindparam("called")
