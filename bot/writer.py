@@ -60,7 +60,10 @@ class Writer:
 
     async def take_due(self) -> int:
         """Take the turns of due timers; how many there were."""
-        return await self.run(self._turns.take_due)
+        count = await self.run(self._turns.take_due)
+        if count and self.on_commit is not None:
+            self.on_commit()
+        return count
 
     def _put(self, item: Arrival | Callable[[], Any]) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -94,12 +97,13 @@ class Writer:
 
     def _answer(self, waiting: Sequence[_Waiting]) -> None:
         futures = [future for _, future in waiting]
+        turns = isinstance(waiting[0][0], Arrival)
         try:
             answers = self._do([item for item, _ in waiting])
         except BaseException as error:  # noqa: BLE001 - whoever waits hears of it, whatever it is
             answers = [error] * len(futures)
         try:
-            futures[0].get_loop().call_soon_threadsafe(self._settle, futures, answers)
+            futures[0].get_loop().call_soon_threadsafe(self._settle, futures, answers, turns)
         except RuntimeError:  # the loop is gone, and with it everybody who waited
             return
 
@@ -108,8 +112,13 @@ class Writer:
             return [items[0]()]
         return list(self._turns.take([item for item in items if isinstance(item, Arrival)]))
 
-    def _settle(self, futures: Sequence[asyncio.Future[Any]], answers: Sequence[Any]) -> None:
-        """Back in the loop: answer whoever waits, and wake who speaks."""
+    def _settle(
+        self,
+        futures: Sequence[asyncio.Future[Any]],
+        answers: Sequence[Any],
+        turns: bool,  # noqa: FBT001 - call_soon_threadsafe passes no keywords
+    ) -> None:
+        """Back in the loop: answer whoever waits; turns wake who speaks, its own jobs do not."""
         for future, answer in zip(futures, answers, strict=True):
             if future.cancelled():
                 continue
@@ -117,5 +126,5 @@ class Writer:
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
-        if self.on_commit is not None:
+        if turns and self.on_commit is not None:
             self.on_commit()
