@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from bot.bells import Bells
 from bot.channel import Channel
 from bot.clock import Clock, HandClock
 from bot.listening import Listener
@@ -74,7 +75,9 @@ class App:
         self.turns = Turns(store, self.house, clock)
         self.writer = Writer(self.turns)
         self.outbox = Outbox(store, self.writer, spoken.words, channels, clock)
-        self.writer.on_commit = self.outbox.wake
+        self.bells = Bells()
+        self.writer.on_commit = self._committed
+        self.outbox.on_marked = self.bells.ring
 
     async def start(self) -> None:
         """Begin to write, and see to what a crash left half said."""
@@ -96,6 +99,10 @@ class App:
         async with asyncio.TaskGroup() as nursery:
             nursery.create_task(self.outbox.run())
             nursery.create_task(ticks.run(self))
+
+    def _committed(self) -> None:
+        self.outbox.wake()
+        self.bells.ring(self.turns.committed())
 
     # ------------------------------------------------------------ time moved by hand
 

@@ -22,6 +22,17 @@ class Tapped(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Joins:
+    """Somebody comes by an invitation: its link's secret or its code, and the word agreed on.
+
+    The word is asked for only where the invitation leads to a chat that is somebody's already.
+    """
+
+    invitation: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CoachTakes:
     """A coach takes the youth's open escalation."""
 
@@ -60,7 +71,7 @@ class Undelivered:
     human: bool
 
 
-What: TypeAlias = Said | Tapped | CoachTakes | CoachSays | CoachCloses | Due | Undelivered
+What: TypeAlias = Said | Tapped | Joins | CoachTakes | CoachSays | CoachCloses | Due | Undelivered
 
 
 class Arrival(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot import words
+from bot import pagewords, words
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
 from flows import always, check, desk, found, reach
 from flows.line import Line
@@ -45,7 +45,8 @@ def lines() -> list[Entry]:
     desks = [desk.line(name) for name in desk.LINES]
     inner = [Line(f"words.{name}", source) for name, source in words.LINES.items()]
     named = [*map(always.line, always.LINES), *desks, *inner]
-    return [*spoken, *map(_named, named), *_commands()]
+    pages = (_entry(line, *notes) for line, notes in pagewords.lines())
+    return [*spoken, *map(_named, named), *_commands(), *pages]
 
 
 def _named(line: Line) -> Entry:

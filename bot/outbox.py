@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -56,6 +56,9 @@ class Outbox:
         self._claims = Claims(store, writer.fresh, clock, limits)
         self._marks: list[Mark] = []
         self._awake = asyncio.Event()
+        self._handed: set[int] = set()
+        self.on_marked: Callable[[set[int]], None] | None = None
+        """Told of which youths lines were handed over, once that is written."""
 
     def wake(self) -> None:
         """Something was committed."""
@@ -115,6 +118,7 @@ class Outbox:
                 continue
             mark = await self._send(claim)
             self._marks.append(mark)
+            self._handed.add(claim.youth)
             if mark.state == "queued":
                 held.add(claim.chat)
 
@@ -172,10 +176,17 @@ class Outbox:
         marks = list(self._marks)
         if marks:
             await self._writer.run(lambda: self._claims.mark(marks))
-            del self._marks[: len(marks)]
+            self._marked(len(marks))
 
     async def _claim(self) -> Claimed:
         marks = list(self._marks)
         claimed = await self._writer.run(lambda: self._claims.take(marks))
-        del self._marks[: len(marks)]
+        self._marked(len(marks))
         return claimed
+
+    def _marked(self, count: int) -> None:
+        """So many marks are written."""
+        del self._marks[:count]
+        if self._handed and self.on_marked is not None:
+            handed, self._handed = self._handed, set()
+            self.on_marked(handed)

@@ -14,6 +14,7 @@ from bot.arrivals import (
     CoachSays,
     CoachTakes,
     Due,
+    Joins,
     Said,
     Tapped,
     Undelivered,
@@ -35,6 +36,10 @@ from storage.snapshot import Snapshot
 
 MOST_KEPT: Final = 20_000
 """Characters of one message that are kept; every character of it is read for danger."""
+
+
+MOST_TURNS: Final = 2**31 - 1
+"""No button has a higher turn; what claims one is from nobody, and still has to be kept."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -120,9 +125,7 @@ class Turn(Carrier):
             self.advance(Command("person"))
         else:
             self._listen(what.text)
-        if youth.turn == 1 and youth.standing is Standing.NEW:
-            # Who never decides is forgotten (practices 3-15); a yes takes this timer away.
-            self.set_timer(schedule.FORGET, self.now + FORGET_THINKING)
+        self._forget_if_silent()
         self._keep(what.text)
 
     def tapped(self, what: Tapped) -> None:
@@ -132,6 +135,13 @@ class Turn(Carrier):
         else:
             self.advance(Tap(what.turn, what.choice))
         self._keep(what.choice)
+
+    def joins(self, _what: Joins) -> None:
+        """The menu leads to the door of a youth's standing: for a new one that is the welcome."""
+        self._heard()
+        self.advance(Command("menu"))
+        self._forget_if_silent()
+        self._note()
 
     def due(self, what: Due) -> None:
         timers.come_due(self, what.name, what.timer)
@@ -186,6 +196,11 @@ class Turn(Carrier):
         chosen = isinstance(heard, Command) or heard.choice is not None
         return chosen or youth.talking_with is not None
 
+    def _forget_if_silent(self) -> None:
+        """Who never decides is forgotten (practices 3-15); a yes takes this timer away."""
+        if self.youth.turn == 1 and self.youth.standing is Standing.NEW:
+            self.set_timer(schedule.FORGET, self.now + FORGET_THINKING)
+
     def _heard(self) -> None:
         self.youth.heard_at = self.now
         self.youth.unanswered = 0
@@ -199,17 +214,20 @@ class Turn(Carrier):
 
     def _note(self, words: str | None = None) -> None:
         arrival = self.arrival
+        what = arrival.what
+        pressed = min(what.turn, MOST_TURNS) if isinstance(what, Tapped) else None
         youth = self.youth
         update = arrival.update_id or f"{youth.id}-{youth.turn}"
         who = None if youth.standing is Standing.ERASED else youth.id
         self.changes.happened.append(
-            Happened(arrival.channel, update, who, youth.turn, self.now, words)
+            Happened(arrival.channel, update, who, youth.turn, self.now, words, pressed)
         )
 
 
 DEEDS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Said: Turn.said,
     Tapped: Turn.tapped,
+    Joins: Turn.joins,
     Due: Turn.due,
     CoachTakes: Turn.takes,
     CoachSays: Turn.says,

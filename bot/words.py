@@ -88,6 +88,10 @@ class Words:
         every = self.languages.values()
         return tuple((one.code, one.name) for one in every if one.state == "live")
 
+    def direction(self, code: str) -> str:
+        """How this language is written: ltr or rtl."""
+        return "rtl" if code.partition("_")[0] in {"ar", "fa", "ps", "ckb", "he", "ur"} else "ltr"
+
     def labels(self, line: Line) -> tuple[str, ...]:
         """This line in every language that has it, and as it is written."""
         key = (line.context, line.source)

@@ -12,7 +12,7 @@ from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
 from flows.facts import Reminder, Rhythm, SmallStep, Stage, Standing
-from storage import codec, queries, rows, statements
+from storage import codec, invites, queries, rows, statements
 from storage.changes import Changes
 from storage.errors import StaleTurnError
 from storage.prepared import prepare
@@ -77,6 +77,28 @@ class Batch:
         address = rows.address(youth, channel, chat, self._keys)
         self._connection.execute(insert(statements.ADDRESS), address)
         return self.youths([youth])[youth]
+
+    def join(
+        self, invitation: str, word: str, channel: str, chat: str, now: datetime
+    ) -> Snapshot | None:
+        """The youth of an invitation, now in this chat and no other; None when it cannot be used.
+
+        Someone nobody has met before is a new youth of the coach who invited them.
+        """
+        connection, keys = self._connection, self._keys
+        invited = invites.find(connection, keys, invitation, now)
+        if invited is None or not invites.fits(connection, keys, invited, word):
+            return None
+        if not invites.use(connection, invited, now):
+            return None
+        if invited.youth is None:
+            youth = self.add_youth(self.coaches[invited.coach], channel, chat)
+            invites.came(connection, invited, youth.id)
+            return youth
+        self.forget_chats(invited.youth)
+        address = rows.address(invited.youth, channel, chat, keys)
+        connection.execute(insert(statements.ADDRESS), address)
+        return self.youths([invited.youth])[invited.youth]
 
     def forget_chats(self, youth: int) -> None:
         """At once, so that the same chat may be a new youth's in this very batch."""

@@ -15,6 +15,8 @@ from storage.snapshot import Escalation, Snapshot, Timer
 class Happened(NamedTuple):
     """An event of a youth that was taken; `words` is None where nothing may be kept.
 
+    `pressed` is the turn whose button was pressed.
+
     `youth` is None when the youth erased themselves with it.
     """
 
@@ -24,6 +26,7 @@ class Happened(NamedTuple):
     turn: int
     at: datetime
     words: str | None
+    pressed: int | None = None
 
 
 @dataclass(slots=True)

@@ -73,6 +73,7 @@ def events(happened: Iterable[Happened], keys: Keyring) -> list[Row]:
             "youth_id": one.youth,
             "turn": one.turn,
             "at": one.at,
+            "pressed": one.pressed,
             "words": None if one.words is None else keys.seal(one.words, f"event:{one.youth}"),
         }
         for one in happened

@@ -22,7 +22,7 @@ from sqlalchemy.sql import Delete, Insert
 from sqlmodel import SQLModel
 
 from flows.facts import Stage
-from storage import tables, trouble
+from storage import doors, tables, trouble
 
 ROUTINE: Final = ("reminder", "notice")
 """The classes that a stop takes out of the outbox."""
@@ -51,6 +51,11 @@ ALARM: Final = of(trouble.Alarm)
 TEAM: Final = of(tables.Team)
 COACH: Final = of(tables.Coach)
 META: Final = of(tables.Meta)
+INVITE: Final = of(doors.Invite)
+SIGN_IN: Final = of(doors.SignIn)
+SESSION: Final = of(doors.Session)
+NOTE: Final = of(doors.Note)
+OPENING: Final = of(doors.Opening)
 
 IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 OPEN_STAGES: Final = (Stage.ACTIVE.value, Stage.PROPOSED.value)
@@ -143,7 +148,7 @@ BLOCK: Final[Update] = (
 )
 
 FORGET_CHATS: Final[Delete] = delete(ADDRESS).where(ADDRESS.c.youth_id.in_(IDS))
-_OWN: Final = (STEP, REMINDER, QUARANTINE, ADDRESS)
+_OWN: Final = (STEP, REMINDER, QUARANTINE, ADDRESS, NOTE)
 ERASE: Final = (
     *(delete(table).where(table.c.youth_id.in_(IDS)) for table in _OWN),
     # The channel's ids stay, of nobody, so that a redelivery is still known.

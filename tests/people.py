@@ -16,7 +16,7 @@ from flows.events import Text
 from flows.facts import Facts
 from flows.line import Answers, Value
 from flows.model import Flow, Retry, reads
-from storage import team
+from storage import desk, staff, team
 from storage.rotation import PLACES, Place
 from storage.snapshot import Snapshot
 
@@ -86,7 +86,8 @@ def value(row: Row[Any], place: Place) -> bytes | None:
 
 SECRETS: Final = {
     name: f"Kanarie{name}" for name in ("chat", "name", "wish", "step", "reminder", "words",
-                                        "coach", "answer", "outcome", "poison")
+                                        "coach", "answer", "outcome", "poison", "note", "check",
+                                        "totp")
 }  # fmt: skip
 """Words that may stand nowhere in the database but sealed."""
 
@@ -124,4 +125,8 @@ def live(room: App) -> Youth:
     youth.says(SECRETS["answer"])
     youth.anna(CoachCloses(ANNA, SECRETS["outcome"]))
     youth.says("menu")
+    with room.store.writing() as connection:
+        desk.keep_note(connection, room.store.keys, youth.id, SECRETS["note"])
+        desk.keep_check_word(connection, room.store.keys, youth.id, SECRETS["check"])
+        staff.set_totp(connection, room.store.keys, ANNA, SECRETS["totp"])
     return youth
