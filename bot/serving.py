@@ -55,16 +55,22 @@ async def serve(
     host: str,
     port: int,
     on_start: Callable[[int], None] | None = None,
+    until: asyncio.Event | None = None,
     **options: Any,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `on_start` hears the port: for port 0 one that was free."""
+    """Serve until SIGINT or SIGTERM, or `until` is set. `on_start` hears the port: for port 0 one
+    that was free.
+    """
     config = uvicorn.Config(
         site, host, port, log_config=None, access_log=False, server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS, lifespan="off", **options,
     )  # fmt: skip
     server = _Server(config, on_start)
-    async with running(app):
+    async with running(app), asyncio.TaskGroup() as nursery:
+        waiting = nursery.create_task(server.stop_when(until)) if until else None
         await server.serve()
+        if waiting is not None:
+            waiting.cancel()
 
 
 class _Server(uvicorn.Server):
@@ -73,6 +79,11 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_start: Callable[[int], None] | None) -> None:
         super().__init__(config)
         self._on_start = on_start
+
+    async def stop_when(self, until: asyncio.Event) -> None:
+        """End as a signal ends it."""
+        await until.wait()
+        self.should_exit = True
 
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 import sqlalchemy
+from playwright.sync_api import Browser
 
 from bot.app import App
 from bot.channel import RecordingChannel
@@ -21,6 +22,8 @@ from bot.claims import DESK
 from bot.clock import HandClock
 from storage import sealed, team
 from storage.store import Store, migrate
+from tests import browser
+from tests.livesite import LiveSite
 
 # So that `from tests import people` also works where pytest is not started as a module.
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -159,6 +162,24 @@ def rooms(database: str, key_file: Path) -> Iterator[Callable[..., App]]:
 def room(rooms: Callable[..., App]) -> App:
     """An engine room whose turns the test takes itself; its writer is not started."""
     return rooms()
+
+
+# ---------------------------------------------------------------- the web
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[LiveSite]:
+    """The real site on a free port; the test moves its clock."""
+    running = LiveSite(tmp_path).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real browser for the whole run; each device of it is somebody else's."""
+    with browser.chromium() as started:
+        yield started
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
