@@ -49,7 +49,7 @@ def open_(turn: Carrier, tier: str, reason: str) -> None:
 def take(turn: Carrier, coach: int) -> None:
     """One named human takes it. Raises DeskError when somebody has, or there is none."""
     found = _open(turn)
-    if coach not in turn.coaches:
+    if coach not in {one.id for one in _ladder(turn, turn.youth.team.id)}:
         raise DeskError("There is no such coach.")
     if found.taken_by is not None and found.taken_by != coach:
         raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
@@ -190,9 +190,14 @@ def _deadline(turn: Carrier, tier: str, rung: int) -> datetime:
 def _on_rung(turn: Carrier, rung: int) -> int:
     """The responsible coach first, then the others of the team in their order, and round again."""
     own = turn.youth.coach
-    others = [one for one in turn.coaches.values() if one.team == own.team and one.id != own.id]
+    others = [one for one in _ladder(turn, own.team) if one.id != own.id]
     ladder: list[Coach] = [own, *sorted(others, key=lambda one: (one.rung, one.id))]
     return ladder[rung % len(ladder)].id
+
+
+def _ladder(turn: Carrier, team: int) -> list[Coach]:
+    """Who of a team can be called; a coordinator and whoever has left are on no rung."""
+    return [one for one in turn.coaches.values() if one.team == team and one.rung >= 0]
 
 
 def _card(turn: Carrier, found: Escalation, coach: int, name: str) -> None:

@@ -104,7 +104,7 @@ class Taking:
             if arrival.channel in BY_INVITATION:
                 raise DeskError(UNKNOWN_CHAT)
             # The rehearsal has no invitations: its youth is the first coach's.
-            self._know(key, self._batch.add_youth(next(iter(self._batch.coaches.values())), *key))
+            self._know(key, self._batch.add_youth(self._batch.first_coach(), *key))
         return self._youths[self._chats[key]]
 
     def _know(self, key: tuple[str, str], youth: Snapshot) -> None:

@@ -70,6 +70,10 @@ class Batch:
         found = self._connection.execute(statements.DUE, {"now": now, "most": most})
         return [(youth, name, Timer(*timer)) for youth, name, *timer in found]
 
+    def first_coach(self) -> Coach:
+        """Whose youths those are whom nobody invited: the first rung of the first team."""
+        return next(one for one in self.coaches.values() if one.rung >= 0)
+
     def add_youth(self, coach: Coach, channel: str, chat: str) -> Snapshot:
         """A youth nobody has met before, and the chat they write from."""
         fresh = rows.new_youth(coach, self.teams[coach.team].language)

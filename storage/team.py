@@ -77,8 +77,7 @@ def is_fictitious(connection: Connection) -> bool:
 
 def enrol(batch: Batch, channel: str, chat: str, nickname: str, language: str) -> Snapshot:
     """A youth who has said yes, as if the welcome lay behind them."""
-    coach = next(iter(batch.coaches.values()))
-    youth = batch.add_youth(coach, channel, chat)
+    youth = batch.add_youth(batch.first_coach(), channel, chat)
     youth.standing, youth.nickname, youth.language = Standing.ENROLLED, nickname, language
     batch.write(Changes(youths={youth.id: youth}))
     return youth
