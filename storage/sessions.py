@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from storage.sealed import Keyring
 from storage.statements import COACH, SESSION, SIGN_IN
@@ -38,11 +38,23 @@ MINUTE: Final = timedelta(minutes=1)
 
 
 class SignedIn(NamedTuple):
-    """Who is signed in. `renewed` is a new cookie to be set, or nothing."""
+    """Who is signed in, and since when (aware, UTC; it stays when the cookie is renewed).
+
+    `renewed` is a new cookie to be set, or nothing. `stale`: `seen` has something to write.
+    """
 
     coach: int
     key: bytes
+    since: datetime
     renewed: str = ""
+    stale: bool = False
+
+
+class Open(NamedTuple):
+    """A session that has not ended. Times are aware, UTC."""
+
+    since: datetime
+    seen_at: datetime
 
 
 def link(
@@ -82,6 +94,23 @@ def begin(connection: Connection, keys: Keyring, coach: int, now: datetime) -> s
     return cookie
 
 
+def who(
+    connection: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
+) -> SignedIn | None:
+    """The same as `seen`, and nothing is written: `stale` says whether there is something to."""
+    key = keys.hash("session", cookie)
+    found = connection.execute(
+        select(SESSION.c.coach_id, SESSION.c.made_at, SESSION.c.fresh_at, SESSION.c.seen_at)
+        .join(COACH, COACH.c.id == SESSION.c.coach_id)
+        .where(SESSION.c.hash == key, COACH.c.left_at.is_(None), *_open(now))
+    ).first()
+    if found is None:
+        return None
+    coach, made_at, fresh_at, seen_at = found
+    stale = now - seen_at >= MINUTE or (renew and now - fresh_at >= RENEW)
+    return SignedIn(coach, key, made_at, stale=stale)
+
+
 def seen(
     connection: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
 ) -> SignedIn | None:
@@ -89,54 +118,62 @@ def seen(
 
     A caller who cannot hand out a new cookie (a stream that is open for hours) must not `renew`.
     """
-    key = keys.hash("session", cookie)
-    found = connection.execute(
-        select(SESSION.c.coach_id, SESSION.c.made_at, SESSION.c.fresh_at, SESSION.c.seen_at)
-        .join(COACH, COACH.c.id == SESSION.c.coach_id)
-        .where(
-            SESSION.c.hash == key,
-            COACH.c.left_at.is_(None),
-            (SESSION.c.ended_at.is_(None)) | (SESSION.c.ended_at > now),
-            SESSION.c.made_at > now - LONGEST,
-            SESSION.c.seen_at > now - IDLE,
-        )
-    ).first()
-    if found is None:
-        return None
-    coach, made_at, fresh_at, seen_at = found
-    if now - seen_at >= MINUTE:
-        mine = update(SESSION).where(SESSION.c.hash == key)
-        connection.execute(mine.values(seen_at=now))
-    if not renew or now - fresh_at < RENEW:
-        return SignedIn(coach, key)
-    return SignedIn(coach, key, _renew(connection, keys, key, coach, made_at, now))
+    found = who(connection, keys, cookie, now, renew=renew)
+    if found is None or not found.stale:
+        return found
+    mine = update(SESSION).where(SESSION.c.hash == found.key)
+    connection.execute(mine.values(seen_at=now))
+    if not renew:
+        return found
+    return found._replace(renewed=_renew(connection, keys, found, now))
+
+
+def every(connection: Connection, coach: int, now: datetime) -> list[Open]:
+    """Where this coach is signed in, the latest used first; a renewed session is one."""
+    mine = (
+        select(SESSION.c.made_at, func.max(SESSION.c.seen_at))
+        .where(SESSION.c.coach_id == coach, *_open(now))
+        .group_by(SESSION.c.made_at)
+        .order_by(func.max(SESSION.c.seen_at).desc())
+    )
+    return [Open(since, seen_at) for since, seen_at in connection.execute(mine)]
 
 
 def end(connection: Connection, key: bytes, now: datetime) -> None:
-    """Sign out here."""
-    connection.execute(update(SESSION).where(SESSION.c.hash == key).values(ended_at=now))
+    """Sign out here: the cookie before the last renewal goes too."""
+    mine = select(SESSION.c.coach_id, SESSION.c.made_at).where(SESSION.c.hash == key)
+    found = connection.execute(mine).first()
+    if found is not None:
+        same = (SESSION.c.coach_id == found.coach_id) & (SESSION.c.made_at == found.made_at)
+        connection.execute(update(SESSION).where(same, _runs(now)).values(ended_at=now))
 
 
 def end_all(connection: Connection, coach: int, now: datetime) -> None:
     """Sign out everywhere, and void every link."""
-    connection.execute(
-        update(SESSION)
-        .where(SESSION.c.coach_id == coach, SESSION.c.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+    mine = update(SESSION).where(SESSION.c.coach_id == coach, _runs(now))
+    connection.execute(mine.values(ended_at=now))
     old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
     connection.execute(old.values(used_at=now))
 
 
-def _renew(
-    connection: Connection, keys: Keyring, key: bytes, coach: int, made_at: datetime, now: datetime
-) -> str:
+def _runs(now: datetime) -> ColumnElement[bool]:
+    """Not ended; a renewed cookie has its minute of grace, which ends with the session."""
+    return (SESSION.c.ended_at.is_(None)) | (SESSION.c.ended_at > now)
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (_runs(now), SESSION.c.made_at > now - LONGEST, SESSION.c.seen_at > now - IDLE)
+
+
+def _renew(connection: Connection, keys: Keyring, old: SignedIn, now: datetime) -> str:
     """A new cookie for the same session, once: who comes with the old one meanwhile is let in."""
-    ends = update(SESSION).where(SESSION.c.hash == key, SESSION.c.ended_at.is_(None))
+    ends = update(SESSION).where(
+        SESSION.c.hash == old.key, SESSION.c.ended_at.is_(None), SESSION.c.fresh_at <= now - RENEW
+    )
     if connection.execute(ends.values(ended_at=now + GRACE, fresh_at=now)).rowcount != 1:
         return ""
     cookie = secrets.token_urlsafe(SECRET_BYTES)
-    _insert(connection, keys, cookie, coach, made_at, now)
+    _insert(connection, keys, cookie, old.coach, old.since, now)
     return cookie
 
 
