@@ -56,6 +56,7 @@ class Outbox:
         self._claims = Claims(store, writer.fresh, clock, limits)
         self._marks: list[Mark] = []
         self._awake = asyncio.Event()
+        self._alone = asyncio.Lock()
         self._handed: set[int] = set()
         self.on_marked: Callable[[set[int]], None] | None = None
         """Told of which youths lines were handed over, once that is written."""
@@ -69,7 +70,14 @@ class Outbox:
         return await self._writer.run(self._claims.recover)
 
     async def flush(self) -> datetime | None:
-        """Say everything that may be said now; when to look again (None: nothing waits)."""
+        """Say everything that may be said now; when to look again (None: nothing waits).
+
+        One after another: in the demo a clock is moved by hand while `run` looks by itself.
+        """
+        async with self._alone:
+            return await self._flush()
+
+    async def _flush(self) -> datetime | None:
         while True:
             found = await self._claim()
             for arrival in found.undelivered:
