@@ -6,6 +6,7 @@ LotsenError
 │   ├── BusyError · FullError · ReadOnlyError · UnreachableError
 │   ├── NotADatabaseError · NewerDatabaseError · SecondWriterError
 │   ├── KeyFileError · WrongKeyError
+│   ├── FictitiousError · BackupError
 │   └── StaleTurnError
 ├── LexiconError              the words of danger (bot/wordlist.py)
 ├── CatalogueError            a catalogue of words (bot/po.py)
