@@ -105,6 +105,12 @@ def set_totp(connection: Connection, keys: Keyring, number: int, secret: str) ->
     )
 
 
+def forget(connection: Connection, number: int) -> None:
+    """Neither password nor code app: whoever has a sign-in link chooses both anew."""
+    nothing: dict[str, Any] = {"password": None, "totp": None, "wrong": 0, "wait_until": None}
+    connection.execute(update(COACH).where(COACH.c.id == number).values(**nothing))
+
+
 def set_language(connection: Connection, number: int, language: str) -> None:
     """The language of the console and of cards."""
     connection.execute(update(COACH).where(COACH.c.id == number).values(language=language))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
-from storage.statements import ALARM, COACH, ESCALATION, OUTBOX, QUARANTINE, YOUTH
+from storage.statements import ALARM, COACH, ESCALATION, INVITE, OUTBOX, QUARANTINE, YOUTH
 
 MOST: Final = 50
 GONE: Final = "erased"
@@ -44,7 +44,21 @@ def carried(connection: Connection, team: int) -> dict[int, int]:
         .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
         .group_by(YOUTH.c.coach_id)
     )
-    return {coach: count for coach, count in connection.execute(mine)}
+    return dict(connection.execute(mine).tuples().all())
+
+
+def here(connection: Connection, number: int, team: int) -> bool:
+    """Whether this person works in this team."""
+    mine = select(func.count()).where(
+        COACH.c.id == number, COACH.c.team_id == team, COACH.c.left_at.is_(None)
+    )
+    return bool(connection.execute(mine).scalar_one())
+
+
+def name_taken(connection: Connection, name: str) -> bool:
+    """Whether somebody who works here, in any team, signs in by this name; case does not matter."""
+    names = connection.execute(select(COACH.c.name).where(COACH.c.left_at.is_(None))).scalars()
+    return name.casefold() in {one.casefold() for one in names}
 
 
 def in_talk(connection: Connection, coach: int) -> bool:
@@ -83,13 +97,19 @@ def unsaid(connection: Connection, team: int) -> dict[str, int]:
         .where(OUTBOX.c.state.in_(states), OUTBOX.c.coach_id.is_(None), YOUTH.c.team_id == team)
         .group_by(OUTBOX.c.state)
     )
-    counted = {state: count for state, count in connection.execute(mine)}
+    counted: dict[str, int] = dict(connection.execute(mine).tuples().all())
     return {state: counted.get(state, 0) for state in states}
 
 
-def coordinators(connection: Connection, team: int) -> int:
-    """How many coordinators work in the team."""
-    here = select(func.count()).where(
+def is_last(connection: Connection, number: int, team: int) -> bool:
+    """Whether this is the only coordinator: without one nobody could let anybody in."""
+    here = select(COACH.c.id).where(
         COACH.c.team_id == team, COACH.c.role == "coordinator", COACH.c.left_at.is_(None)
     )
-    return int(connection.execute(here).scalar_one())
+    return list(connection.execute(here).scalars()) == [number]
+
+
+def void_invites(connection: Connection, coach: int, now: datetime) -> None:
+    """Nobody comes any more by the invitations of somebody who left."""
+    unused = update(INVITE).where(INVITE.c.coach_id == coach, INVITE.c.used_at.is_(None))
+    connection.execute(unused.where(INVITE.c.expires_at > now).values(expires_at=now))

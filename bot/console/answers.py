@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.words import Words
 from storage import sessions
 
 COOKIE: Final = "lotsen_desk"
+OURS: Final = re.compile(r"/desk/[a-z0-9/_-]{0,200}")
 SEE_OTHER: Final = 303
 TEMPLATES: Final = Path(__file__).with_name("templates")
 LANGUAGES: Final = ("sv", "en")
@@ -82,14 +84,17 @@ def wanted(request: Request) -> str:
     if chosen in LANGUAGES:
         return chosen
     spoken = request.headers.get("accept-language", "")
-    first = next((one[:2] for one in spoken.split(",") if one[:2] in LANGUAGES), "sv")
-    return first
+    return next((one for sign in spoken.split(",") if (one := sign.strip()[:2]) in LANGUAGES), "sv")
 
 
 def back(request: Request) -> str:
-    """The page to come back to: only one of our own that can be looked at."""
-    path = request.url.path
-    return path if request.method == "GET" and path.startswith("/desk/") else "/desk/"
+    """The page to come back to: the one that was looked at."""
+    return ours(request.url.path if request.method == "GET" else "")
+
+
+def ours(path: str) -> str:
+    """This path if it is one of the console's, and nothing that a browser would read otherwise."""
+    return path if OURS.fullmatch(path) else "/desk/"
 
 
 def seat_down(front: Front, response: Response, cookie: str) -> None:

@@ -106,6 +106,17 @@ def text(form: FormData, name: str, most: int = 4_096) -> str:
     return value.strip()[:most] if isinstance(value, str) else ""
 
 
+def raw(form: FormData, name: str) -> str:
+    """A field as it was typed: spaces belong to a password."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def address(request: Request) -> str:
+    """Where a request comes from: kept nowhere, only counted (bot/web/tries.py)."""
+    return request.client.host if request.client else ""
+
+
 def coach_only(seat: Seat) -> None:
     """A coordinator never sees a conversation (attack 4). Raises 403."""
     if seat.coordinates:
