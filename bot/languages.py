@@ -14,9 +14,13 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from unicodedata import bidirectional
 
+from bot import po
 from flows.errors import LotsenError
 
 REGISTRY: Final = "locales.toml"
+
+Catalog = Mapping[tuple[str, str], str]
+"""Context and source of a line, and how it is said."""
 
 State = Literal["hidden", "preview", "live"]
 Direction = Literal["ltr", "rtl"]
@@ -61,6 +65,18 @@ def _language(code: str, row: Mapping[str, Any]) -> Language:
         )
     chain = tuple(full["chain"])
     return Language(code, full["name"], full["state"], chain, full["dir"], full["script"])
+
+
+def catalog(folder: Path, language: Language, *, previews: bool) -> Catalog:
+    """What this language may say. Words of an edited source are no draft: nothing checks them."""
+    path = folder / language.code / po.CATALOGUE
+    drafts = previews and language.state == "preview"
+    return {
+        (one.context, one.source): one.target
+        for one in (po.load(path) if path.exists() else ())
+        if one.source and one.target and not one.obsolete
+        if not one.fuzzy or (drafts and not one.previous)
+    }
 
 
 def direction(text: str) -> Direction | None:

@@ -17,9 +17,9 @@ from typing import Final
 from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
 
-from bot import languages, po
+from bot import languages
 from bot.isolates import FSI, PDI, clean, is_seen, steady
-from bot.languages import Direction, Language
+from bot.languages import Catalog, Direction, Language
 from flows.effects import Button
 from flows.line import Answers, Line, Value
 from flows.model import placeholders
@@ -53,9 +53,6 @@ class Moment:
     zone: tzinfo
 
 
-Catalog = Mapping[tuple[str, str], str]
-
-
 class Words:
     """Every language's catalogue, compiled in memory. With `previews`, drafts are spoken too."""
 
@@ -69,7 +66,10 @@ class Words:
         self.languages = {one.code: one for one in registry}
         self._offered = ("live", "preview") if previews else ("live",)
         self._catalogs = {
-            code: _steadied(catalog) if self.direction(code) == "rtl" else catalog
+            code: {
+                key: steady(text) if self.direction(code) == "rtl" else text
+                for key, text in catalog.items()
+            }
             for code, catalog in catalogs.items()
         }
 
@@ -79,8 +79,7 @@ class Words:
         in preview only, and only with `previews`. Raises RegistryError and CatalogueError.
         """
         registry = languages.load(folder)
-        drafts = {one.code: previews and one.state == "preview" for one in registry}
-        catalogs = {code: _catalog(folder, code, drafts=read) for code, read in drafts.items()}
+        catalogs = {one.code: languages.catalog(folder, one, previews=previews) for one in registry}
         return cls(registry, catalogs, previews=previews)
 
     @property
@@ -198,18 +197,3 @@ def _locale(code: str) -> Locale:
         return Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return Locale.parse(SOURCE)
-
-
-def _steadied(catalog: Catalog) -> Catalog:
-    return {key: steady(text) for key, text in catalog.items()}
-
-
-def _catalog(folder: Path, code: str, *, drafts: bool) -> Catalog:
-    """What may be said of a catalogue. Words of an edited source are no drafts, but out of date."""
-    path = folder / code / po.CATALOGUE
-    return {
-        (one.context, one.source): one.target
-        for one in (po.load(path) if path.exists() else ())
-        if one.source and one.target and not one.obsolete
-        if not one.fuzzy or (drafts and not one.previous)
-    }
