@@ -30,6 +30,14 @@ def heard(hour: int | None = None, *days: int, day: int | None = None) -> Heard:
         ("mån och tors", heard(None, 1, 4)),
         ("9", heard(9)),
         ("nej", heard()),
+        ("غدًا الساعة 5 مساءً", heard(17, day=1)),
+        ("بعد ٣ أيام", heard(day=3)),
+        ("بكره ٨ الصبح", heard(8, day=1)),
+        ("بعد غد", heard(day=2)),
+        ("الأسبوع القادم", heard(day=7)),
+        ("الجمعة 10 قبل الظهر", heard(10, 5)),
+        ("الإثنين، والخميس", heard(None, 1, 4)),
+        ("لا أحد، اثنين فقط", heard()),
     ],
 )
 def test_what_words_say_of_time(text: str, meant: Heard) -> None:
