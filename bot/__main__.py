@@ -50,11 +50,21 @@ def chat(
     nickname: Annotated[str, typer.Option(help="what the youth is called")] = "",
     enrolled: Annotated[bool, typer.Option(help="skip the welcome")] = False,
     json: Annotated[bool, typer.Option(help="one JSON object a line, in and out")] = False,
+    previews: Annotated[
+        bool, typer.Option("--previews", help="offer languages in preview, and speak their drafts")
+    ] = False,
 ) -> None:
     """Play Lotsen here, through the real pipeline, on a clock that you move."""
     from bot import rehearse  # noqa: PLC0415 - the engine room only where it is needed
 
-    rehearse.play(lang=lang, at=_moment(at), nickname=nickname, enrolled=enrolled, json=json)
+    rehearse.play(
+        lang=lang,
+        at=_moment(at),
+        nickname=nickname,
+        enrolled=enrolled,
+        json=json,
+        previews=previews,
+    )
 
 
 def _moment(at: str) -> datetime | None:

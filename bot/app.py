@@ -46,9 +46,13 @@ class Language:
 
 
 @cache
-def language(folder: Path = LOCALES) -> Language:
-    """Catalogues, words for time and the lexicon, read once a process."""
-    return Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
+def language(folder: Path = LOCALES, *, previews: bool = False) -> Language:
+    """Catalogues, words for time and the lexicon, read once a process.
+
+    With `previews`, languages in preview are offered too and speak their drafts: never to youths.
+    """
+    words = Words.load(folder, previews=previews)
+    return Language(words, TimeWords.load(folder), Lexicon.load(folder))
 
 
 class App:

@@ -10,6 +10,7 @@ LotsenError
 │   └── StaleTurnError
 ├── LexiconError              the words of danger (bot/wordlist.py)
 ├── CatalogueError            a catalogue of words (bot/po.py)
+├── RegistryError             the list of languages (bot/languages.py)
 ├── FullQueueError            too much at once: the edge is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
 ├── DeskError                 what a coach asked for cannot be done

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import typer
 
+from bot.app import language
 from bot.errors import DeskError, LotsenError
 from bot.isolates import bare
 from bot.rehearsal import ZONE, Out, Rehearsal
@@ -26,13 +27,16 @@ MOST_INPUT: Final = 1_000_000
 Deed = Callable[[Any], Awaitable[list[Out]]]
 
 
-def play(*, lang: str, at: datetime | None, nickname: str, enrolled: bool, json: bool) -> None:
+def play(
+    *, lang: str, at: datetime | None, nickname: str, enrolled: bool, json: bool, previews: bool
+) -> None:
     """Play until the input ends, on a temporary SQLite database."""
     start = at or START
     start = start if start.tzinfo else start.replace(tzinfo=ZONE)
     with tempfile.TemporaryDirectory(prefix="lotsen-") as folder:
         url, key = f"sqlite:///{folder}/lotsen.sqlite3", Path(folder) / "lotsen.key"
-        rehearsal = Rehearsal(url, key, start, lang=lang)
+        locales = language(previews=True) if previews else None
+        rehearsal = Rehearsal(url, key, start, lang=lang, locales=locales)
         stage: _Json | _Terminal = _Json(rehearsal) if json else _Terminal(rehearsal)
         asyncio.run(stage.play(nickname, enrolled=enrolled))
 
@@ -102,7 +106,10 @@ class _Terminal:
     async def play(self, nickname: str, *, enrolled: bool) -> None:
         _check_language(self._rehearsal)
         await self._rehearsal.open(nickname, enrolled=enrolled)
-        typer.echo(typer.style(self.HELP + "\n", dim=True))
+        typer.echo(typer.style(self.HELP, dim=True))
+        for note in _drafts(self._rehearsal):
+            typer.echo(typer.style(note, fg="yellow"))
+        typer.echo()
         self._show(await self._rehearsal.say("/start"))
         for line in _lines(prompt=self._prompt):
             if line.strip() == ":quit":
@@ -152,6 +159,16 @@ def _check_language(rehearsal: Rehearsal) -> None:
     known = rehearsal.languages()
     if rehearsal.language not in known:
         raise DeskError(f"There is no language {rehearsal.language!r}, only {', '.join(known)}.")
+
+
+def _drafts(rehearsal: Rehearsal) -> Iterator[str]:
+    """What must be said of languages in preview wherever they are offered."""
+    words = rehearsal.app.words
+    offered = dict(words.spoken)
+    if names := [name for code, name in offered.items() if words.is_draft(code)]:
+        yield f"Drafts, not yet reviewed: {', '.join(names)}."
+    elif words.is_draft(rehearsal.language):
+        yield f"The words of {rehearsal.language!r} are drafts: add --previews to hear them."
 
 
 def _text(value: Any) -> str:

@@ -1,12 +1,12 @@
 """A line and a person's language become a sentence. The only place that uses Babel.
 
 Values are isolated (FSI … PDI) in every language, so that a name in another script cannot turn a
-sentence round (languages.md, bidi rules). Fallback is per message, buttons included.
+sentence round, and so are numbers of several parts where one writes from right to left
+(languages.md, bidi rules). Fallback is per message, buttons included.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -16,9 +16,10 @@ from typing import Final
 
 from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
-from babel.messages.pofile import read_po
 
-from bot.isolates import FSI, PDI, clean, is_seen
+from bot import languages
+from bot.isolates import FSI, PDI, clean, is_seen, steady
+from bot.languages import Catalog, Direction, Language
 from flows.effects import Button
 from flows.line import Answers, Line, Value
 from flows.model import placeholders
@@ -33,16 +34,6 @@ LINES: Final[Mapping[str, str]] = {
     "tomorrow": "tomorrow",
 }
 """Words inside values; `{day}` is also a weekday with its date."""
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A row of locales.toml. `name` is the language's name in itself."""
-
-    code: str
-    name: str
-    state: str
-    chain: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +53,52 @@ class Moment:
     zone: tzinfo
 
 
-Catalog = Mapping[tuple[str, str], str]
-
-
 class Words:
-    """Every language's catalogue, compiled in memory."""
+    """Every language's catalogue, compiled in memory. With `previews`, drafts are spoken too."""
 
-    def __init__(self, registry: Iterable[Language], catalogs: Mapping[str, Catalog]) -> None:
+    def __init__(
+        self,
+        registry: Iterable[Language],
+        catalogs: Mapping[str, Catalog],
+        *,
+        previews: bool = False,
+    ) -> None:
         self.languages = {one.code: one for one in registry}
-        self._catalogs = catalogs
+        self._offered = ("live", "preview") if previews else ("live",)
+        self._catalogs = {
+            code: {
+                key: steady(text) if self.direction(code) == "rtl" else text
+                for key, text in catalog.items()
+            }
+            for code, catalog in catalogs.items()
+        }
 
     @classmethod
-    def load(cls, folder: Path) -> Words:
-        """Read locales.toml and every catalogue beside it; drafts (fuzzy) are not spoken."""
-        found = tomllib.loads((folder / "locales.toml").read_text(encoding="utf-8"))
-        registry = [
-            Language(code, row["name"], row["state"], tuple(row.get("chain", ())))
-            for code, row in found.items()
-        ]
-        return cls(registry, {one.code: _catalog(folder, one.code) for one in registry})
+    def load(cls, folder: Path, *, previews: bool = False) -> Words:
+        """Read locales.toml and every catalogue beside it. A draft (fuzzy) is spoken by languages
+        in preview only, and only with `previews`. Raises RegistryError and CatalogueError.
+        """
+        registry = languages.load(folder)
+        catalogs = {one.code: languages.catalog(folder, one, previews=previews) for one in registry}
+        return cls(registry, catalogs, previews=previews)
 
     @property
     def spoken(self) -> tuple[tuple[str, str], ...]:
-        """The languages a youth can choose: code and name, in the registry's order."""
+        """The languages a youth can choose: code and name, live ones first, in their order."""
         every = self.languages.values()
-        return tuple((one.code, one.name) for one in every if one.state == "live")
+        return tuple(
+            (one.code, one.name) for state in self._offered for one in every if one.state == state
+        )
+
+    def is_draft(self, code: str) -> bool:
+        """Whether this language is a preview: whoever offers it says that nobody reviewed it."""
+        found = self.languages.get(code)
+        return found is not None and found.state == "preview"
+
+    def direction(self, code: str) -> Direction:
+        """The side on which this language is written; an unknown one is spoken in English."""
+        found = self.languages.get(code)
+        return found.dir if found else "ltr"
 
     def direction(self, code: str) -> str:
         """How this language is written: ltr or rtl."""
@@ -189,16 +201,3 @@ def _locale(code: str) -> Locale:
         return Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return Locale.parse(SOURCE)
-
-
-def _catalog(folder: Path, code: str) -> Catalog:
-    path = folder / code / "LC_MESSAGES" / "lotsen.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        found = read_po(file, locale=code)
-    return {
-        (message.context or "", str(message.id)): str(message.string)
-        for message in found
-        if message.id and message.string and not message.fuzzy
-    }
