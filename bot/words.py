@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -100,9 +100,9 @@ class Words:
         found = self.languages.get(code)
         return found.dir if found else "ltr"
 
-    def direction(self, code: str) -> str:
-        """How this language is written: ltr or rtl."""
-        return "rtl" if code.partition("_")[0] in {"ar", "fa", "ps", "ckb", "he", "ur"} else "ltr"
+    def day(self, day: date, code: str) -> str:
+        """A weekday with its date, as this language writes it."""
+        return dates.format_date(day, "EEEE d MMMM", locale=_locale(code))
 
     def labels(self, line: Line) -> tuple[str, ...]:
         """This line in every language that has it, and as it is written."""
@@ -170,7 +170,7 @@ class Words:
         elif local.date() == today + timedelta(days=1):
             day = self._fill(_line("tomorrow"), {}, language, at)
         else:
-            day = dates.format_date(local.date(), "EEEE d MMMM", locale=_locale(language))
+            day = self.day(local.date(), language)
         line = self._catalogs.get(language, {}).get(
             (_line("moment").context, LINES["moment"]), LINES["moment"]
         )
