@@ -53,9 +53,11 @@ def chromium() -> Iterator[Browser]:
 
 def device(browser: Browser, viewport: Any, *, dark: bool = False, **more: Any) -> BrowserContext:
     """A device of its own: its cookies, its storage, its size."""
-    scheme = "dark" if dark else "light"
     context = browser.new_context(
-        viewport=viewport, color_scheme=scheme, reduced_motion="reduce", **more
+        viewport=viewport,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        **more,
     )
     context.set_default_timeout(10_000)
     return context
