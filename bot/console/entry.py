@@ -32,6 +32,8 @@ from starlette.responses import HTMLResponse
 
 from bot.console import answers
 from bot.web.front import Front
+from bot.web.pages import Pages
+from bot.words import Words
 from storage import sessions, staff, upkeep
 from storage.sealed import Keyring
 from storage.spoken import Transaction
@@ -144,6 +146,11 @@ def part(front: Front, seat: Seat, template: str, **values: Any) -> str:
     """The same as text, for streams."""
     given = {**_around(front, seat), **values}
     return answers.pages(front.words).part(template, seat.person.language, front.at, **given)
+
+
+def pages(words: Words) -> Pages:
+    """The templates of the console."""
+    return answers.pages(words)
 
 
 def _around(front: Front, seat: Seat) -> dict[str, Any]:
