@@ -67,6 +67,16 @@ def chat(
     )
 
 
+@app.command()
+def demo(
+    *, port: Annotated[int, typer.Option(help="where the page is, on this machine")] = 8080
+) -> None:
+    """The whole product with made-up people, on a page; Ctrl-C leaves nothing behind."""
+    from bot.demo import play  # noqa: PLC0415 - the web only where it is needed
+
+    play.play(port, typer.echo)
+
+
 def _moment(at: str) -> datetime | None:
     try:
         return datetime.fromisoformat(at) if at else None

@@ -6,10 +6,8 @@ clock moved by hand, so whatever a page shows of it did happen.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,10 +17,10 @@ from typing import Final, NamedTuple
 
 from bot.app import App
 from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Joins, Said, Tapped, What
+from bot.channels.webchat import cookies
 from bot.claims import DESK
 from bot.clock import HandClock
 from bot.demo.clock import START, ZONE
-from bot.serving import WEB
 from storage import conversations, invites, staff, team
 from storage.store import Store
 
@@ -32,7 +30,6 @@ LANGUAGE: Final = "sv"
 COACHES: Final = ("Anna", "Omar")
 COORDINATOR: Final = "Eva"
 YOUTHS: Final = ("Sara", "Leo", "Noor", "Maja", "Elias", "Amina")
-SECRET_BYTES: Final = 32
 
 BREATH: Final = timedelta(seconds=8)
 """Between two deeds of one minute."""
@@ -57,17 +54,12 @@ class Phones:
     """The secret in each youth's phone, by name: whoever has it has that phone in their hand."""
 
     secrets: Mapping[str, str] = field(
-        default_factory=lambda: {name: secrets.token_urlsafe(SECRET_BYTES) for name in YOUTHS}
+        default_factory=lambda: {name: cookies.fresh() for name in YOUTHS}
     )
 
     def whose(self, secret: str | None) -> str:
         """Whose phone this is, or nothing: a new one."""
         return next((name for name, one in self.secrets.items() if one == secret), "")
-
-
-def chat_of(secret: str) -> str:
-    """The chat of this phone, as the web chat knows it."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def settle_in(store: Store) -> None:
@@ -124,8 +116,10 @@ class Player:
         verb, _, rest = deed.what.partition(" ")
         if deed.who in COACHES:
             return self._of_coach(COACHES.index(deed.who) + 1, verb, rest)
-        chat = chat_of(self._phones.secrets[deed.who])
-        return Arrival(self._of_youth(chat, verb, rest), WEB, next(self._updates), chat=chat)
+        chat = cookies.chat_of(self._phones.secrets[deed.who])
+        return Arrival(
+            self._of_youth(chat, verb, rest), cookies.CHANNEL, next(self._updates), chat=chat
+        )
 
     def _of_youth(self, chat: str, verb: str, rest: str) -> What:
         if verb == "comes":
@@ -146,7 +140,7 @@ class Player:
                 raise ValueError(rest)
             rest, words = found.groups()
             what = kind(coach, words)
-        youth = self._numbers[chat_of(self._phones.secrets[rest])]
+        youth = self._numbers[cookies.chat_of(self._phones.secrets[rest])]
         return Arrival(what, DESK, next(self._updates), youth=youth)
 
     def _invitation(self, coach: int) -> str:
@@ -157,5 +151,5 @@ class Player:
     def _turn(self, chat: str) -> int:
         """The turn of the question that is open in this chat."""
         with self._app.store.reading() as connection:
-            found = conversations.chat(connection, self._app.store.keys, WEB, chat)
+            found = conversations.chat(connection, self._app.store.keys, cookies.CHANNEL, chat)
         return found.place.turn if found and found.place else 0
