@@ -44,6 +44,14 @@ class Bells:
 
     def __init__(self) -> None:
         self._bells: dict[int, set[Bell]] = defaultdict(set)
+        self.closed = False
+        """Whether the program ends, and with it every page that is open."""
+
+    def close(self) -> None:
+        """Wake everybody for the last time."""
+        self.closed = True
+        for bell in {bell for bells in self._bells.values() for bell in bells}:
+            bell.ring()
 
     @property
     def count(self) -> int:

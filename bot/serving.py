@@ -65,7 +65,7 @@ async def serve(
         site, host, port, log_config=None, access_log=False, server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS, lifespan="off", **options,
     )  # fmt: skip
-    server = _Server(config, on_start)
+    server = _Server(config, on_start, app.bells.close)
     async with running(app), asyncio.TaskGroup() as nursery:
         waiting = nursery.create_task(server.stop_when(until)) if until else None
         await server.serve()
@@ -74,11 +74,20 @@ async def serve(
 
 
 class _Server(uvicorn.Server):
-    """Tells when it listens."""
+    """Tells when it listens, and when it ends: streams must go, or it would wait for them."""
 
-    def __init__(self, config: uvicorn.Config, on_start: Callable[[int], None] | None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        on_start: Callable[[int], None] | None,
+        on_stop: Callable[[], None],
+    ) -> None:
         super().__init__(config)
-        self._on_start = on_start
+        self._on_start, self._on_stop = on_start, on_stop
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
 
     async def stop_when(self, until: asyncio.Event) -> None:
         """End as a signal ends it."""
