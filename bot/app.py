@@ -97,12 +97,13 @@ class App:
         self.store.close()
 
     async def run(self) -> None:
-        """Speak and tick until cancelled (real time)."""
+        """Speak and tick until the outbox is ended, or this is cancelled (real time)."""
         from bot import ticks  # noqa: PLC0415 - APScheduler only where time is real
 
         async with asyncio.TaskGroup() as nursery:
-            nursery.create_task(self.outbox.run())
-            nursery.create_task(ticks.run(self))
+            ticking = nursery.create_task(ticks.run(self))
+            await self.outbox.run()
+            ticking.cancel()
 
     def _committed(self) -> None:
         self.outbox.wake()

@@ -13,6 +13,7 @@ LotsenError
 ├── RegistryError             the list of languages (bot/languages.py)
 ├── FullQueueError            too much at once: the edge is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
+├── AddressError              nobody can listen there
 ├── DeskError                 what a coach asked for cannot be done
 └── ChannelError              what a channel answered
     ├── WaitError · BlockedError · RefusedError · UncertainError
@@ -26,6 +27,7 @@ from flows.errors import FlowError, LotsenError
 from storage.errors import BusyError, FullError, ReadOnlyError, StoreError, UnreachableError
 
 __all__ = [
+    "AddressError",
     "BlockedError",
     "BusyError",
     "ChannelError",
@@ -50,6 +52,10 @@ class FullQueueError(LotsenError):
 
 class SettingsError(LotsenError):
     """A setting cannot be used. Correct it and start again."""
+
+
+class AddressError(LotsenError):
+    """Nobody can listen there. Another program does, or the address is not of this machine."""
 
 
 class DeskError(LotsenError):

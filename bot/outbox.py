@@ -58,12 +58,18 @@ class Outbox:
         self._awake = asyncio.Event()
         self._alone = asyncio.Lock()
         self._handed: set[int] = set()
+        self._ending = False
         self.on_marked: Callable[[set[int]], None] | None = None
         """Told of which youths lines were handed over, once that is written."""
 
     def wake(self) -> None:
         """Something was committed."""
         self._awake.set()
+
+    def end(self) -> None:
+        """Let `run` return when what is being said now is said and marked; the rest waits."""
+        self._ending = True
+        self.wake()
 
     async def recover(self) -> int:
         """At the start: what a crash left half said. How many lines that were."""
@@ -78,7 +84,7 @@ class Outbox:
             return await self._flush()
 
     async def _flush(self) -> datetime | None:
-        while True:
+        while not self._ending:
             found = await self._claim()
             for arrival in found.undelivered:
                 await self._writer.take(arrival)
@@ -87,10 +93,12 @@ class Outbox:
             elif not found.undelivered:
                 await self._settle()
                 return found.again
+        await self._settle()
+        return None
 
     async def run(self) -> None:
-        """Go on until cancelled: look when something was committed, or when a line is due."""
-        while True:
+        """Go on until `end`: look when something was committed, or when a line is due."""
+        while not self._ending:
             self._awake.clear()
             pause = await self._look()
             try:

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot import deployment, site
 from bot.app import App, Language
 from bot.channel import PageChannel
 from bot.claims import DESK
 from bot.clock import Clock
+from bot.errors import AddressError
+from bot.settings import Settings
+from bot.web.closing import Closing
 from bot.web.front import Front
 from bot.web.guard import Rules
 from storage.store import Store
 
 WEB: Final = "web"
-STOP_SECONDS: Final = 5
-"""How long an open page may take to go when the program stops."""
+STOP_SECONDS: Final = 2
+"""How long what is under way may take when the program stops; streams end at once."""
+
+BACKLOG: Final = 2048
+PROXIES: Final = ["127.0.0.1", "::1"]
+"""Only a proxy on this machine is believed when it says whose request it carries."""
+
+STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def engine_room(store: Store, clock: Clock, locales: Language | None = None) -> App:
@@ -34,6 +47,14 @@ def front_of(app: App, rules: Rules, zone: ZoneInfo, *, demo: bool = False) -> F
     return Front(app.store, app.writer, app.words, app.clock, app.bells, rules, zone, demo=demo)
 
 
+def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> None:
+    """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError."""
+    with deployment.opened(settings, clock) as store:
+        app = engine_room(store, clock)
+        built = site.build(front_of(app, Rules(settings.reached), settings.zone))
+        asyncio.run(serve(app, built, settings.host, settings.port, on_start))
+
+
 @asynccontextmanager
 async def running(app: App) -> AsyncIterator[None]:
     """The engine room at work. What was accepted is committed at the end; what is queued waits."""
@@ -44,6 +65,8 @@ async def running(app: App) -> AsyncIterator[None]:
             try:
                 yield
             finally:
+                app.outbox.end()
+                await asyncio.wait([work], timeout=STOP_SECONDS)
                 work.cancel()
     finally:
         app.close()
@@ -59,42 +82,71 @@ async def serve(
     **options: Any,
 ) -> None:
     """Serve until SIGINT or SIGTERM, or `until` is set. `on_start` hears the port: for port 0 one
-    that was free.
+    that was free. Raises AddressError when nobody can listen there.
     """
+    try:
+        door = _listen(host, port)
+    except AddressError:
+        app.store.close()
+        raise
+    closing, stop = Closing(site), until or asyncio.Event()
     config = uvicorn.Config(
-        site, host, port, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS, lifespan="off", **options,
+        closing, log_config=None, access_log=False, server_header=False, lifespan="off",
+        timeout_graceful_shutdown=STOP_SECONDS, forwarded_allow_ips=PROXIES, **options,
     )  # fmt: skip
-    server = _Server(config, on_start, app.bells.close)
-    async with running(app), asyncio.TaskGroup() as nursery:
-        waiting = nursery.create_task(server.stop_when(until)) if until else None
-        await server.serve()
-        if waiting is not None:
+    server = _Server(config, lambda: on_start and on_start(door.getsockname()[1]))
+    with _signals(stop):
+        async with running(app), asyncio.TaskGroup() as nursery:
+            waiting = nursery.create_task(_stop_when(stop, server, closing))
+            await server.serve([door])
             waiting.cancel()
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    """The address, opened: who comes before the program is ready waits a moment."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(found[4][:2], family=found[0], backlog=BACKLOG)
+    except OSError as error:
+        raise AddressError(f"{host}, port {port}: {error.strerror}") from None
+
+
+async def _stop_when(stop: asyncio.Event, server: _Server, closing: Closing) -> None:
+    await stop.wait()
+    server.should_exit = True
+    closing.close()
+
+
+@contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C and SIGTERM stop it in order; whoever listened to them before does so again."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {one: signal.getsignal(one) for one in STOPS}
+    for one in STOPS:
+        loop.add_signal_handler(one, stop.set)
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            loop.remove_signal_handler(one)
+            signal.signal(one, handler)
+
+
 class _Server(uvicorn.Server):
-    """Tells when it listens, and when it ends: streams must go, or it would wait for them."""
+    """Tells when it listens. Signals are heard around it: its own way ends the process before the
+    last commit.
+    """
 
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        on_start: Callable[[int], None] | None,
-        on_stop: Callable[[], None],
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, on_start: Callable[[], object]) -> None:
         super().__init__(config)
-        self._on_start, self._on_stop = on_start, on_stop
+        self._on_start = on_start
 
-    async def shutdown(self, sockets: Any = None) -> None:
-        self._on_stop()
-        await super().shutdown(sockets)
-
-    async def stop_when(self, until: asyncio.Event) -> None:
-        """End as a signal ends it."""
-        await until.wait()
-        self.should_exit = True
+    def capture_signals(self) -> Any:
+        return nullcontext()
 
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)
-        if self._on_start is not None and self.started:
-            self._on_start(self.servers[0].sockets[0].getsockname()[1])
+        self._on_start()

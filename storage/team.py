@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import time
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from flows.facts import Standing
 from storage.batch import Batch
 from storage.changes import Changes
 from storage.sealed import Keyring
 from storage.snapshot import Snapshot
+from storage.spoken import Transaction
 from storage.statements import COACH, META, TEAM
 
 FIRST: Final = 1
@@ -24,9 +25,11 @@ CLOSES: Final = time(16, 30)
 
 FICTITIOUS: Final = "fictitious"
 
+__all__ = ["Transaction", "change", "enrol", "ensure", "is_fictitious", "mark_fictitious"]
+
 
 def ensure(
-    connection: Connection,
+    connection: Transaction,
     name: str,
     zone: str,
     language: str,
@@ -53,7 +56,7 @@ def ensure(
 
 
 def change(
-    connection: Connection, name: str, zone: str, language: str, opens: time, closes: time
+    connection: Transaction, name: str, zone: str, language: str, opens: time, closes: time
 ) -> None:
     """What the settings say of the team a deployment began with; they may have been changed."""
     mine = update(TEAM).where(TEAM.c.id == FIRST)
@@ -61,7 +64,7 @@ def change(
     connection.execute(mine.values(**said))
 
 
-def mark_fictitious(connection: Connection, keys: Keyring) -> None:
+def mark_fictitious(connection: Transaction, keys: Keyring) -> None:
     """From now on nobody in this database is real (the demo): `lotsen serve` refuses it."""
     # Sealed like every value of this table, so that a rotation of the key finds what it expects.
     row = {"name": FICTITIOUS, "value": keys.seal(FICTITIOUS, FICTITIOUS)}
@@ -69,7 +72,7 @@ def mark_fictitious(connection: Connection, keys: Keyring) -> None:
         connection.execute(insert(META), row)
 
 
-def is_fictitious(connection: Connection) -> bool:
+def is_fictitious(connection: Transaction) -> bool:
     """Whether the people of this database were made up."""
     marked = select(func.count()).select_from(META).where(META.c.name == FICTITIOUS)
     return bool(connection.execute(marked).scalar())

@@ -71,7 +71,7 @@ class Guard:
         body = _Body(receive)
         try:
             await self._app(scope, body.receive, self._with_headers(send))
-        except _TooLongError:
+        except TooLongError:
             await _plain(413, "This is too long.")(scope, receive, self._with_headers(send))
 
     def _refusal(self, scope: Scope) -> Response | None:
@@ -101,7 +101,7 @@ class Guard:
         return sending
 
 
-class _TooLongError(Exception):
+class TooLongError(Exception):
     """A body without a length that turns out too long."""
 
 
@@ -116,7 +116,7 @@ class _Body:
         message = await self._receive()
         self._came += len(message.get("body", b""))
         if self._came > MOST_BODY:
-            raise _TooLongError
+            raise TooLongError
         return message
 
 
