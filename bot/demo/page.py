@@ -49,7 +49,7 @@ class Demo:
     def __init__(self, front: Front, app: App, phones: Phones) -> None:
         self._front, self._app, self._phones = front, app, phones
         self._pages = Pages(HERE / "templates", front.words)
-        self._invitation = ""
+        self._invitation, self._spoken = "", people.LANGUAGE
         self._moving = False
 
     async def start(self, _request: Request) -> Response:
@@ -66,11 +66,12 @@ class Demo:
         """The phone and the desk side by side; both are opened if they are not yet."""
         language, desk = self._language(request), request.cookies.get("demo_desk", STAFF[0])
         phone, door = await self._phone(request)
+        await self._speak(language)
         at = self._front.clock.now()
         response = self._pages.page(
             "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
             clock=at.astimezone(clock.ZONE), phone=phone, door=door, desk=desk, staff=STAFF,
-            youths=people.YOUTHS, languages=LANGUAGES, steps=tuple(progress.SIGNS),
+            phones=(NEW, *people.YOUTHS), languages=LANGUAGES,
         )  # fmt: skip
         await self._sit_down(response, desk)
         return response
@@ -135,7 +136,7 @@ class Demo:
         language = await _field(request, "language")
         if language not in LANGUAGES:
             raise HTTPException(404)
-        await self._front.write(lambda at, keys: _speak(at, keys, language))
+        await self._speak(language)
         response = _to_page()
         _keep(response, "demo_language", language)
         return response
@@ -170,6 +171,12 @@ class Demo:
         at = self._front.clock.now() + VISIT
         session = await self._front.write(lambda it, keys: sessions.begin(it, keys, coach, at))
         answers.seat_down(self._front, response, session)
+
+    async def _speak(self, language: str) -> None:
+        """The desk follows the page; whoever sits there may then choose otherwise."""
+        if language != self._spoken:
+            self._spoken = language
+            await self._front.write(lambda at, keys: _speak(at, keys, language))
 
     async def _progress(self, request: Request) -> progress.Progress:
         secret = cookies.of(self._front, request)
