@@ -190,6 +190,14 @@ def open_conversation(connection: Connection, youth: int, coach: int, now: datet
     connection.execute(insert(OPENING), row)
 
 
+def has_opened(connection: Connection, youth: int, coach: int, since: datetime) -> bool:
+    """Whether this coach has opened the conversation since this moment (aware)."""
+    mine = select(func.count()).where(
+        OPENING.c.youth_id == youth, OPENING.c.coach_id == coach, OPENING.c.at >= since
+    )
+    return bool(connection.execute(mine).scalar())
+
+
 def openings(connection: Connection, youth: int) -> list[Opened]:
     """Who opened the conversation, the latest first."""
     found = (
