@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 
+from bot import logs, operating
 from bot.errors import LotsenError
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app = typer.Typer(
 flows_app = typer.Typer(no_args_is_help=True, help="The conversations.")
 words_app = typer.Typer(no_args_is_help=True, help="The words of every language.")
 keys_app = typer.Typer(no_args_is_help=True, help="The key of the database.")
+app.add_typer(operating.app)
+app.add_typer(operating.coach_app, name="coach")
 app.add_typer(flows_app, name="flows")
 app.add_typer(words_app, name="words")
 app.add_typer(keys_app, name="keys")
@@ -29,10 +31,7 @@ app.add_typer(keys_app, name="keys")
 
 def main() -> None:
     """Run a command; a known error becomes one sentence and exit code 2."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure("plain", logging.WARNING)
     try:
         app()
     except LotsenError as error:

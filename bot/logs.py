@@ -13,8 +13,6 @@ from typing import Final
 import structlog
 from structlog.typing import Processor
 
-from bot.taking import where
-
 OURS: Final[tuple[Processor, ...]] = (
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -40,6 +38,8 @@ class Libraries(logging.Handler):
     """What a library logs, without its values."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        from bot.taking import where  # noqa: PLC0415 - most commands log nothing
+
         error = record.exc_info[1] if record.exc_info else None
         fixed = str(record.msg).strip().partition("\n")[0] if record.args else ""
         structlog.get_logger().log(

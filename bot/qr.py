@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Final
 
 import segno
@@ -15,3 +16,10 @@ def picture(link: str) -> str:
     """A QR code as a data URI of an SVG, black on white in light and dark."""
     made = segno.make(link, error="m", micro=False)
     return str(made.svg_data_uri(scale=SCALE, border=QUIET, dark="#000", light="#fff"))
+
+
+def terminal(link: str) -> str:
+    """A QR code of half blocks, dark on the terminal's own light or the other way round."""
+    drawn = io.StringIO()
+    segno.make(link, error="m", micro=False).terminal(drawn, border=2, compact=True)
+    return drawn.getvalue()

@@ -157,7 +157,7 @@ def _plain(arrival: Arrival) -> str:
     return codec.dump({"what": type(arrival.what).__name__, "said": repr(arrival.what)})
 
 
-def where(error: Exception) -> str:
+def where(error: BaseException) -> str:
     """Which error, and where: never its message, which may hold what somebody wrote."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

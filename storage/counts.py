@@ -15,6 +15,10 @@ RECENT: Final = 10_000
 """Lines at the end of the outbox that are counted by state: all of them would take too long."""
 
 
+LONG: Final = 60.0
+"""Seconds that a line which may be said now may wait; in good health it is less than one."""
+
+
 class Counts(NamedTuple):
     """One look. `waits` is how many seconds the oldest line that may be said now has waited."""
 
@@ -43,6 +47,13 @@ def waits(connection: Connection, now: datetime) -> float:
     """How many seconds the oldest queued line is past its moment; 0 when none is."""
     due = spoken.next_moment(connection)
     return max(0.0, (now - due).total_seconds()) if due else 0.0
+
+
+def latest(connection: Connection) -> datetime | None:
+    """When the last line was decided; aware. A clock that shows less has gone back."""
+    last = select(OUTBOX.c.queued_at).order_by(OUTBOX.c.id.desc()).limit(1)
+    found: datetime | None = connection.execute(last).scalar()
+    return found
 
 
 def overdue(connection: Connection, now: datetime) -> int:

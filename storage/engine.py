@@ -18,6 +18,7 @@ BUSY_MS: Final = 2_000
 LOCK_MS: Final = 5_000
 STATEMENT_MS: Final = 60_000
 """PostgreSQL: a process that hangs may not hold the others for ever."""
+FOLDER_MODE: Final = 0o700
 CACHE_KB: Final = 65_536
 PAGE_BYTES: Final = 2_048
 """A turn changes a few rows on as many pages, and the log takes whole pages: small ones cost less
@@ -76,7 +77,7 @@ def lock(url: str) -> int | None:
     if file is None:
         return None
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         handle = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, sealed.MODE)
     except OSError as error:
         raise errors.ReadOnlyError(error.strerror) from None

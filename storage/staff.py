@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage.sealed import Keyring
-from storage.statements import COACH, YOUTH
+from storage.statements import COACH, SESSION, YOUTH
 
 OFF_THE_LADDER: Final = -1
 
@@ -67,6 +67,16 @@ def everybody(connection: Connection, keys: Keyring, team: int) -> list[Person]:
     here = select(*_COLUMNS).where(COACH.c.team_id == team, COACH.c.left_at.is_(None))
     ordered = here.order_by(COACH.c.rung == OFF_THE_LADDER, COACH.c.rung, COACH.c.id)
     return [_person(row, keys) for row in connection.execute(ordered)]
+
+
+def never_came(connection: Connection, team: int) -> set[int]:
+    """The numbers of those in this team who have never signed in."""
+    been = select(SESSION.c.coach_id)
+    mine = select(COACH.c.id).where(
+        COACH.c.team_id == team, COACH.c.left_at.is_(None), COACH.c.password.is_(None),
+        COACH.c.id.not_in(been),
+    )  # fmt: skip
+    return set(connection.execute(mine).scalars())
 
 
 def add(connection: Connection, team: int, name: str, language: str, role: Role) -> int:

@@ -48,6 +48,7 @@ _ROOMS: Final = (
     ("bot/rehearsal.py", "the rehearsal"),
     ("bot/rehearse.py", "the rehearsal"),
     ("bot/__main__.py", "the command line"),
+    ("bot/operating.py", "the command line"),
     ("bot/", "the middle of bot"),
 )
 

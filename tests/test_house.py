@@ -38,7 +38,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "babel": ("bot/words.py", "bot/catalogues.py", "bot/faults.py"),
     "cryptography": ("storage/sealed.py",),
     "holidays": ("bot/hours.py",),
-    "typer": ("bot/__main__.py", "bot/rehearse.py"),
+    "typer": ("bot/__main__.py", "bot/operating.py", "bot/rehearse.py"),
 }
 
 TIME: Final = "time comes from the clock (bot/clock.py), so that it can be moved by hand"

@@ -15,9 +15,6 @@ from bot.plausible import is_loopback
 from bot.web.front import Front
 from storage import counts
 
-STUCK: Final = 60.0
-"""Seconds that a line which may be said now may wait; in good health it is less than one."""
-
 PATIENCE: Final = 2.0
 """Seconds the database may take to answer."""
 
@@ -60,7 +57,7 @@ async def _unready(front: Front) -> str:
             waits = await front.read(lambda connection, _: counts.waits(connection, now))
     except (StoreError, TimeoutError):
         return "database"
-    return "outbox" if waits > STUCK else ""
+    return "outbox" if waits > counts.LONG else ""
 
 
 def _is_from_here(request: Request) -> bool:
