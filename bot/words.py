@@ -104,6 +104,10 @@ class Words:
         """A weekday with its date, as this language writes it."""
         return dates.format_date(day, "EEEE d MMMM", locale=_locale(code))
 
+    def weekday(self, number: int, code: str) -> str:
+        """The name of an ISO weekday, 1 to 7."""
+        return str(dates.get_day_names(locale=_locale(code))[number - 1])
+
     def labels(self, line: Line) -> tuple[str, ...]:
         """This line in every language that has it, and as it is written."""
         key = (line.context, line.source)

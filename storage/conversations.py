@@ -19,6 +19,8 @@ from storage.statements import ADDRESS, EVENT, OUTBOX, YOUTH
 MOST: Final = 100
 """Entries of one look."""
 
+ALL: Final = 2**31 - 1
+
 SHOWN: Final = ("sending", "sent", "uncertain")
 """States of a line that the youth has, or is getting at this moment."""
 
@@ -123,6 +125,12 @@ def planned(connection: Connection, keys: Keyring, youth: int) -> list[Told]:
     return sorted(found, key=attrgetter("not_before", "id"))
 
 
+def every(connection: Connection, keys: Keyring, youth: int) -> list[Told]:
+    """Every line to the youth whose words are still kept: said, planned, and dropped."""
+    found = _told(connection, keys, youth, (*SHOWN, *NOT_SAID), ALL)
+    return sorted(found, key=attrgetter("id"))
+
+
 def _order(entry: Entry) -> tuple[datetime, int, bool, int]:
     return (entry.at, entry.turn, isinstance(entry, Told), entry.id)
 
@@ -134,9 +142,9 @@ def _heard(connection: Connection, keys: Keyring, youth: int) -> Iterator[Heard]
 
 
 def _told(
-    connection: Connection, keys: Keyring, youth: int, states: tuple[str, ...]
+    connection: Connection, keys: Keyring, youth: int, states: tuple[str, ...], most: int = MOST
 ) -> Iterator[Told]:
-    asked = {"youth": youth, "most": MOST, "states": states}
+    asked = {"youth": youth, "most": most, "states": states}
     for row in connection.execute(_TOLD, asked):
         opened = keys.open(row.payload, f"said:{youth}")
         values, source, buttons, turn, _ = codec.load_said(opened)
