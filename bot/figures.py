@@ -33,7 +33,7 @@ async def text(front: Front) -> bytes:
     return generate_latest(registry)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Look(Collector):
     """One look, named."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import threading
@@ -108,7 +109,8 @@ def _listen(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(found[4][:2], family=found[0], backlog=BACKLOG)
     except OSError as error:
-        raise AddressError(f"{host}, port {port}: {error.strerror}") from None
+        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        raise AddressError(f"{host}, port {port}: {why}") from None
 
 
 async def _stop_when(stop: asyncio.Event, server: _Server, closing: Closing) -> None:
