@@ -44,7 +44,7 @@ def carried(connection: Connection, team: int) -> dict[int, int]:
         .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
         .group_by(YOUTH.c.coach_id)
     )
-    return dict(connection.execute(mine).tuples().all())
+    return {coach: int(count) for coach, count in connection.execute(mine)}
 
 
 def here(connection: Connection, number: int, team: int) -> bool:
@@ -97,7 +97,7 @@ def unsaid(connection: Connection, team: int) -> dict[str, int]:
         .where(OUTBOX.c.state.in_(states), OUTBOX.c.coach_id.is_(None), YOUTH.c.team_id == team)
         .group_by(OUTBOX.c.state)
     )
-    counted: dict[str, int] = dict(connection.execute(mine).tuples().all())
+    counted = {state: int(count) for state, count in connection.execute(mine)}
     return {state: counted.get(state, 0) for state in states}
 
 
