@@ -77,12 +77,14 @@ def codes(
     """
     secret = _opened(front, seat, pending) or totp.fresh()
     sealed = front.store.keys.seal(secret, _about(seat))
+    address = totp.link(secret, seat.person.name)
     return {
         "first": first,
         "wrong": wrong,
         "pending": base64.urlsafe_b64encode(sealed).decode(),
         "grouped": totp.grouped(secret),
-        "picture": qr.picture(totp.link(secret, seat.person.name)),
+        "address": address,
+        "picture": qr.picture(address),
     }
 
 

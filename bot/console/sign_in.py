@@ -39,7 +39,7 @@ def router(front: Front) -> APIRouter:
         name = entry.text(form, "name", MOST_NAME)
         person = await proofs.by_name(name, given, entry.address(request))
         if person is None:
-            return door(front, request, "sign_in.html", status=401, wrong=True)
+            return door(front, request, "sign_in.html", status=401, wrong=True, name=name)
         return await let_in(front, request, person.id)
 
     @desk.get("/in/{secret}")
@@ -67,13 +67,19 @@ def router(front: Front) -> APIRouter:
 
 
 def door(
-    front: Front, request: Request, template: str, *, status: int = 200, wrong: bool
+    front: Front,
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    wrong: bool,
+    name: str = "",
 ) -> HTMLResponse:
     """A page for somebody who is nobody yet."""
     pages, language = answers.pages(front.words), answers.wanted(request)
     return pages.page(
         template, language, front.at, status=status, wrong=wrong, demo=front.demo,
-        path=request.url.path,
+        path=request.url.path, name=name,
     )  # fmt: skip
 
 
