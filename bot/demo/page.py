@@ -52,9 +52,10 @@ class Demo:
         self._invitation, self._spoken = "", people.LANGUAGE
         self._moving = False
 
-    async def start(self, _request: Request) -> Response:
-        """Whoever comes to the demo begins at its page."""
-        return RedirectResponse(DEMO, SEE_OTHER)
+    async def start(self, request: Request) -> Response:
+        """Whoever comes to the demo begins at its page; a phone, with an invitation."""
+        framed = request.headers.get("sec-fetch-dest") == "iframe"
+        return RedirectResponse(await self._invite() if framed else DEMO, SEE_OTHER)
 
     async def file(self, name: str) -> Response:
         """Its script and its styles."""

@@ -42,7 +42,7 @@ def of(connection: Transaction, keys: Keyring, secret: str, *, known: bool) -> P
     if chat is None:
         return NOTHING
     entries = conversations.read(connection, keys, chat.youth)
-    said = {one.line for one in entries if isinstance(one, Told) and one.at > START}
+    said = {one.line for one in entries if isinstance(one, Told) and one.at >= START}
     done = tuple(
         name
         for name, signs in SIGNS.items()

@@ -8,15 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.webchat import cookies, shell
 from bot.errors import FullQueueError, StoreError
-from bot.taking import where
 from bot.web.front import Front
-from bot.web.guard import TooLongError
 from bot.web.pages import Pages, isolated
 from storage import conversations
 from storage.conversations import Chat
@@ -35,7 +32,6 @@ FIRST: Final = "sv"
 SEE_OTHER: Final = 303
 GONE: Final = 410
 BUSY: Final = 503
-BROKEN: Final = 500
 SOON: Final = "3"
 """Seconds until it is worth while to try again."""
 
@@ -62,6 +58,7 @@ class Edge:
         self._common = {
             "exit": DEMO_EXIT if front.demo else EXIT,
             "worker": not front.demo,
+            "demo": front.demo,
             "v": shell.VERSION,
             "isolated": isolated,
             "tongue": tongue,
@@ -99,33 +96,22 @@ class Edge:
         """A part of a page."""
         return self._pages.part(name, language, self.front.at, **self._common, **values)
 
-    def trouble(self, request: Request, status: int, text: str = "") -> Response:
-        """Kind words instead of what was asked for; `text` was not saved and is not lost."""
-        language = self.wanted(request)
-        kind = "busy" if status == BUSY else "broken" if status >= BROKEN else "missing"
-        response = self.page("trouble.html", language, status, kind=kind, text=text)
-        if status == BUSY:
-            response.headers["Retry-After"] = SOON
-        return response
-
     def kindly(self, endpoint: Endpoint) -> Endpoint:
-        """Whatever goes wrong, the answer is a page that a frightened person can read."""
+        """Where nothing can be saved now, what was written comes back on the page."""
 
         async def answer(request: Request) -> Response:
             try:
                 return await endpoint(request)
             except (FullQueueError, StoreError) as error:
                 log.warning("a page had to wait", why=type(error).__name__)
-                return self.trouble(request, BUSY, await _text(request))
-            except HTTPException as error:
-                return self.trouble(request, error.status_code)
-            except (ClientDisconnect, TooLongError):
-                raise
-            except Exception as error:  # noqa: BLE001 - its message may hold what somebody wrote
-                log.error("a page broke", error=where(error))  # noqa: TRY400
-                return self.trouble(request, BROKEN, await _text(request))
+                return self._busy(request, await _text(request))
 
         return answer
+
+    def _busy(self, request: Request, text: str) -> Response:
+        page = self.page("busy.html", self.wanted(request), BUSY, text=text)
+        page.headers["Retry-After"] = SOON
+        return page
 
 
 async def fields(request: Request, *names: str) -> Mapping[str, str]:
