@@ -21,6 +21,7 @@ from storage import sessions
 
 COOKIE: Final = "lotsen_desk"
 OURS: Final = re.compile(r"/desk/[a-z0-9/_-]{0,200}")
+MOST_DIGITS: Final = 18
 SEE_OTHER: Final = 303
 TEMPLATES: Final = Path(__file__).with_name("templates")
 LANGUAGES: Final = ("sv", "en")
@@ -44,6 +45,7 @@ def kind(front: Front) -> type[APIRoute]:
 
             async def handler(request: Request) -> Response:
                 try:
+                    _plausible(request)
                     response = await handle(request)
                 except RequestValidationError:
                     # A number that is none, in an address: there is no such page.
@@ -110,6 +112,13 @@ def stand_up(front: Front, response: Response) -> None:
     response.delete_cookie(
         COOKIE, path="/desk", secure=front.rules.secure, httponly=True, samesite="strict"
     )
+
+
+def _plausible(request: Request) -> None:
+    """No database has a number so long: there is no such page."""
+    for given in request.path_params.values():
+        if str(given).isdecimal() and len(str(given)) > MOST_DIGITS:
+            raise HTTPException(404)
 
 
 def _refused(front: Front, request: Request, refused: Refusal) -> Response:
