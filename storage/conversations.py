@@ -60,6 +60,14 @@ class Told(NamedTuple):
 Entry = Heard | Told
 
 
+class Taken(NamedTuple):
+    """That an event was taken: its number, when (aware, UTC), and which turn it became."""
+
+    id: int
+    at: datetime
+    turn: int
+
+
 class Chat(NamedTuple):
     """Whose chat it is, and how far the conversation has come."""
 
@@ -117,6 +125,15 @@ def read(
         *_told(connection, keys, youth, states),
     ]
     return sorted(entries, key=_order)[-MOST:]
+
+
+def taken(connection: Connection, youth: int, channel: str, update_id: str) -> Taken | None:
+    """The youth's event with this id of its channel, whether its words were kept or not."""
+    mine = select(EVENT.c.id, EVENT.c.at, EVENT.c.turn).where(
+        EVENT.c.channel == channel, EVENT.c.update_id == update_id, EVENT.c.youth_id == youth
+    )
+    found = connection.execute(mine).first()
+    return Taken(*found) if found else None
 
 
 def planned(connection: Connection, keys: Keyring, youth: int) -> list[Told]:

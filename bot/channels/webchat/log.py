@@ -16,7 +16,7 @@ from bot.bubbles import Bubble, Reader, Who, open_question
 from bot.isolates import clean
 from bot.words import Moment, Words
 from storage import conversations
-from storage.conversations import Chat, Entry, Told
+from storage.conversations import Chat, Entry, Heard, Taken, Told
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 
@@ -39,6 +39,7 @@ class Item:
     bubble: Bubble | None = None
     ago: int = 0
     day: str = ""
+    kept: bool = True
 
     @property
     def who(self) -> str:
@@ -95,10 +96,14 @@ def moment(entry: Entry) -> str:
     return f"{_micro(entry.at)}.{entry.turn:010}.{told:d}.{entry.id:019}"
 
 
-def own(text: str, update: str, at: Moment) -> Item:
-    """What was heard but is nowhere kept: before a yes, words are not (practices 3-15)."""
-    bubble = Bubble("", Who.YOUTH, clean(text), at.now, update=update)
-    return Item("", "", at.now.astimezone(at.zone), bubble)
+def unkept(taken: Taken, text: str, update: str, at: Moment) -> Item:
+    """What was heard but is nowhere kept: before a yes, words are not (practices 3-15).
+
+    On the page it stands where it was said, until the page is loaded again.
+    """
+    heard = Heard(taken.id, taken.at, taken.turn, update, text, None)
+    bubble = Bubble(f"e{taken.id}", Who.YOUTH, clean(text), taken.at, update=update)
+    return Item(bubble.key, moment(heard), taken.at.astimezone(at.zone), bubble, kept=False)
 
 
 def dump(keys: Iterable[str]) -> str:

@@ -13,9 +13,11 @@ from starlette.responses import HTMLResponse, Response
 from bot.arrivals import Arrival, Said, Tapped
 from bot.channels.webchat import cookies, log
 from bot.channels.webchat.edge import GONE, Edge, Visitor, fields, to, wants_part
-from bot.channels.webchat.log import Log
+from bot.channels.webchat.log import Item, Log
 from bot.turn import MOST_TURNS
 from flows import always
+from storage import conversations
+from storage.conversations import Chat, Taken
 
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 COMMANDS: Final = ("person", "menu", "back", "help", "stop")
@@ -68,16 +70,21 @@ class Talk:
         if not wants_part(request):
             return to("/chat/gone" if taken.refused else LAST)
         visitor = await self._edge.visitor(request)
-        found = None if taken.refused else await self._log(visitor)
-        if found is None:
+        if taken.refused or visitor.chat is None:
             return Response(status_code=GONE)
-        return self._saved(visitor, found, update, text)
-
-    def _saved(self, visitor: Visitor, found: Log, update: str, text: str) -> Response:
-        """The bubble as it is saved, or as it was heard where it is not kept."""
-        mine = (one for one in found.items if one.bubble and one.bubble.update == update)
-        item = next(mine, None) or log.own(text, update, self._edge.front.at)
+        item = await self._saved(visitor, visitor.chat, update, text)
         return HTMLResponse(self._edge.part("items.html", visitor.language, items=(item,)))
+
+    async def _saved(self, visitor: Visitor, chat: Chat, update: str, text: str) -> Item:
+        """The bubble as it is saved, or as it was heard where it is not kept."""
+        found, front = await self._log(visitor), self._edge.front
+        for one in found.items if found else ():
+            if one.bubble and one.bubble.update == update:
+                return one
+        taken = await front.read(
+            lambda at, _: conversations.taken(at, chat.youth, cookies.CHANNEL, update)
+        )
+        return log.unkept(taken or Taken(0, front.clock.now(), 0), text, update, front.at)
 
     async def _log(self, visitor: Visitor) -> Log | None:
         chat, front = visitor.chat, self._edge.front

@@ -91,7 +91,7 @@ function converse() {
     if (follow) toEnd();
     else if (news) down.hidden = false;
   }
-  down.addEventListener("click", () => { toEnd(); log.focus(); });
+  down.addEventListener("click", () => { toEnd(); scroll.focus(); });
   scroll.addEventListener("scroll", () => { if (atEnd()) down.hidden = true; }, { passive: true });
 
   // ---- bubbles: each has one id and one place
