@@ -14,6 +14,7 @@ LotsenError
 ├── FullQueueError            too much at once: the edge is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
 ├── AddressError              nobody can listen there
+│   └── PortTakenError        the demo's port; it names another
 ├── DeskError                 what a coach asked for cannot be done
 └── ChannelError              what a channel answered
     ├── WaitError · BlockedError · RefusedError · UncertainError
@@ -36,6 +37,7 @@ __all__ = [
     "FullError",
     "FullQueueError",
     "LotsenError",
+    "PortTakenError",
     "ReadOnlyError",
     "RefusedError",
     "SettingsError",
@@ -56,6 +58,13 @@ class SettingsError(LotsenError):
 
 class AddressError(LotsenError):
     """Nobody can listen there. Another program does, or the address is not of this machine."""
+
+
+class PortTakenError(AddressError):
+    """The demo's port is taken; what was given at raising names another."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else "This port is taken."
 
 
 class DeskError(LotsenError):

@@ -21,7 +21,7 @@ from bot.bubbles import Reader
 from bot.channels.webchat import cookies
 from bot.clock import HandClock
 from bot.console import answers
-from bot.demo import clock, page, people, play
+from bot.demo import clock, page, people, play, progress
 from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
 from bot.web.guard import Rules
@@ -84,7 +84,7 @@ class Visit:
 
     def coach(self) -> staff.Person | None:
         """Who sits at the desk."""
-        cookie = self.client.cookies.get(answers.COOKIE, "")
+        cookie = self.client.cookies[answers.COOKIE]
         with self.app.store.writing() as connection:
             keys, now = self.app.store.keys, self.app.clock.now()
             found = sessions.seen(connection, keys, cookie, now, renew=False)
@@ -373,4 +373,4 @@ async def test_no_address_of_the_demo_is_in_a_normal_site(tmp_path: Path) -> Non
 def test_the_page_has_a_state_for_each_step_of_the_visit() -> None:
     """What the page lists and what is looked for are the same steps, in the same order."""
     template = (page.HERE / "templates" / "demo.html").read_text(encoding="utf-8")
-    assert tuple(re.findall(r'data-step="(\w+)"', template)) == tuple(page.progress.SIGNS)
+    assert tuple(re.findall(r'data-step="(\w+)"', template)) == tuple(progress.SIGNS)

@@ -131,16 +131,8 @@ class Player:
         raise ValueError(verb)
 
     def _of_coach(self, coach: int, verb: str, rest: str) -> Arrival:
-        deeds = {"says": (_TO, CoachSays), "closes": (_ABOUT, CoachCloses)}
-        what: What = CoachTakes(coach)
-        if verb in deeds:
-            pattern, kind = deeds[verb]
-            found = pattern.fullmatch(rest)
-            if found is None:
-                raise ValueError(rest)
-            rest, words = found.groups()
-            what = kind(coach, words)
-        youth = self._numbers[cookies.chat_of(self._phones.secrets[rest])]
+        whom, what = _said_by(coach, verb, rest)
+        youth = self._numbers[cookies.chat_of(self._phones.secrets[whom])]
         return Arrival(what, DESK, next(self._updates), youth=youth)
 
     def _invitation(self, coach: int) -> str:
@@ -153,3 +145,14 @@ class Player:
         with self._app.store.reading() as connection:
             found = conversations.chat(connection, self._app.store.keys, cookies.CHANNEL, chat)
         return found.place.turn if found and found.place else 0
+
+
+def _said_by(coach: int, verb: str, rest: str) -> tuple[str, What]:
+    """About whom, and what the coach did. Raises ValueError."""
+    if verb == "takes":
+        return rest, CoachTakes(coach)
+    found = {"says": _TO, "closes": _ABOUT}[verb].fullmatch(rest)
+    if found is None:
+        raise ValueError(rest)
+    whom, words = found.groups()
+    return whom, CoachSays(coach, words) if verb == "says" else CoachCloses(coach, words)

@@ -23,7 +23,7 @@ from bot.clock import HandClock
 from bot.demo import page, people
 from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
-from bot.errors import SettingsError
+from bot.errors import PortTakenError
 from bot.web.front import Front
 from bot.web.guard import Rules
 from storage.store import Store
@@ -42,26 +42,21 @@ Tell = Callable[[str], None]
 
 
 def play(port: int, tell: Tell) -> None:
-    """Play until told to stop; nothing is left. Raises SettingsError for a port that is taken."""
+    """Play until told to stop; nothing is left. Raises PortTakenError."""
     _check(port)
-    tell("Lotsen is making up a team and its youths …")
-    with _Ending() as ending, tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
-        asyncio.run(_play(Path(folder), port, tell, ending))
+    with _Ending(), _folder() as folder:
+        tell("Lotsen is making up a team and its youths …")
+        asyncio.run(_play(Path(folder), port, tell))
     tell("\nThe demo has ended, and nothing of it is left.")
 
 
-async def _play(folder: Path, port: int, tell: Tell, ending: _Ending) -> None:
+async def _play(folder: Path, port: int, tell: Tell) -> None:
     phones = Phones()
     spoken = language(previews=True)
     await past(folder, spoken, phones)
     app = serving.engine_room(_open(folder), GoingClock(START), spoken)
     built = build(app, f"http://{HOST}:{port}", phones)
-
-    def listens(found: int) -> None:
-        ending.serves()
-        _welcome(found, tell)
-
-    await serving.serve(app, built, HOST, port, listens)
+    await serving.serve(app, built, HOST, port, lambda found: _welcome(found, tell))
 
 
 async def past(folder: Path, spoken: Language, phones: Phones) -> None:
@@ -116,8 +111,8 @@ def _check(port: int) -> None:
     """Whether this port can be listened to, said before anything is made."""
     if not _is_free(port):
         other = next((one for one in range(port + 1, port + TRIED) if _is_free(one)), 0)
-        advice = f"Try this: make demo PORT={other}" if other else "Choose another one."
-        raise SettingsError(f"Port {port} is taken. {advice}")
+        advice = f"; try: make demo PORT={other}" if other else ", and so are those after it"
+        raise PortTakenError(f"port {port} cannot be used{advice}")
 
 
 def _is_free(port: int) -> bool:
@@ -136,29 +131,39 @@ def _is_free(port: int) -> bool:
 
 
 class _Ending:
-    """Ctrl-C, SIGTERM and a closed terminal end it in order, and are no error."""
+    """Ctrl-C, SIGTERM and a closed terminal end it in order, once, and are no error.
+
+    While it serves, the server hears the first two itself.
+    """
 
     def __init__(self) -> None:
-        self._serves = False
         self._before: dict[signal.Signals, Any] = {}
+        self._over = False
 
     def __enter__(self) -> Self:
         for one in ENDS:
+            # Whoever started it to outlive the terminal has said so.
             if one is not signal.SIGHUP or signal.getsignal(one) is not signal.SIG_IGN:
                 self._before[one] = signal.signal(one, self._heard)
         return self
 
-    def serves(self) -> None:
-        """From now on the server listens to signals. When it has stopped it hands them on here."""
-        self._serves = True
-
-    def _heard(self, number: int, _frame: FrameType | None) -> None:
-        if not self._serves:
-            raise KeyboardInterrupt
-        if number == signal.SIGHUP:
+    def _heard(self, _number: int, _frame: FrameType | None) -> None:
+        if signal.getsignal(signal.SIGTERM) != self._heard:
             signal.raise_signal(signal.SIGTERM)
+        elif not self._over:
+            self._over = True
+            raise KeyboardInterrupt
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
         for one, handler in self._before.items():
             signal.signal(one, handler)
         return kind is KeyboardInterrupt
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """A new folder; a signal waits until it is known that it is there."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    try:
+        return tempfile.TemporaryDirectory(prefix=FOLDER)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
