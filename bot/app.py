@@ -74,6 +74,7 @@ class App:
             flows=flows or found.all_flows(),
             listener=Listener(spoken.words, spoken.time_words),
             lexicon=spoken.lexicon,
+            words=spoken.words,
             languages=spoken.words.spoken,
         )
         self.turns = Turns(store, self.house, clock)

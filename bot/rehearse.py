@@ -16,7 +16,7 @@ import typer
 from bot.app import language
 from bot.errors import DeskError, LotsenError
 from bot.isolates import bare
-from bot.rehearsal import ZONE, Out, Rehearsal
+from bot.rehearsal import ZONE, Out, Rehearsal, picked
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work, and tomorrow is no holiday."""
@@ -53,6 +53,9 @@ class _Json:
             "wait_until": lambda moment: rehearsal.wait_until(_text(moment)),
             "coach": lambda text: rehearsal.coach_says(_text(text)),
             "coach_take": lambda _: rehearsal.coach_takes(),
+            "coach_phrase": lambda phrase: rehearsal.coach_picks(*_phrase(phrase)),
+            "coach_propose": lambda text: rehearsal.coach_proposes(_text(text)),
+            "coach_hand_over": lambda _: rehearsal.coach_hands_over(),
             "coach_close": lambda outcome: rehearsal.coach_closes(_text(outcome)),
             "restart": lambda _: rehearsal.restart(),
         }
@@ -89,16 +92,21 @@ class _Terminal:
     HELP: Final = (
         "Write, or press a button by its number. Also: back, help, person, stop, menu.\n"
         ":wait 25h · :until 2026-11-25T08:00 · :take · :coach words · :close outcome"
-        " · :restart · :quit"
+        " · :restart · :quit\n"
+        ":phrase id key=value … · :tap yes · :propose words · :handover"
     )
 
     def __init__(self, rehearsal: Rehearsal) -> None:
         self._rehearsal = rehearsal
         self._deeds: Mapping[str, Deed] = {
+            "tap": rehearsal.tap,
             "wait": rehearsal.wait,
             "until": rehearsal.wait_until,
             "coach": rehearsal.coach_says,
             "take": lambda _: rehearsal.coach_takes(),
+            "phrase": lambda words: rehearsal.coach_picks(*picked(words)),
+            "propose": rehearsal.coach_proposes,
+            "handover": lambda _: rehearsal.coach_hands_over(),
             "close": rehearsal.coach_closes,
             "restart": lambda _: rehearsal.restart(),
         }
@@ -175,6 +183,15 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise DeskError("The value has to be a text.")
     return value
+
+
+def _phrase(value: Any) -> tuple[str, dict[str, str]]:
+    match value:
+        case {"id": str(phrase), **rest} if set(rest) <= {"values"}:
+            values = rest.get("values", {})
+            if isinstance(values, dict) and all(isinstance(one, str) for one in values.values()):
+                return phrase, values
+    raise DeskError('Write {"id": "…", "values": {"name": "text"}}.')
 
 
 def _lines(prompt: Callable[[], str] | None = None) -> Iterator[str]:

@@ -137,7 +137,7 @@ class Taking:
             self._note(arrival, youth)
             return Taken(youth.id, youth.turn, refused=str(error))
         if youth.standing is Standing.ERASED:
-            self._chats.pop((arrival.channel, arrival.chat), None)
+            self._chats = {chat: one for chat, one in self._chats.items() if one != youth.id}
             self._batch.forget_chats(youth.id)
         self._seen.add(key)
         return Taken(youth.id, youth.turn)

@@ -7,14 +7,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, hours, schedule, timers
+from bot import escalations, hours, proposals, schedule, talk, timers
 from bot.arrivals import (
     Arrival,
     CoachCloses,
+    CoachHandsOver,
+    CoachPicks,
+    CoachProposes,
     CoachSays,
     CoachTakes,
     Due,
+    Erases,
     Joins,
+    OfCoach,
     Said,
     Tapped,
     Undelivered,
@@ -24,7 +29,9 @@ from bot.carrying import Carrier
 from bot.listening import Listener
 from bot.safety import Lexicon
 from bot.wordlist import Danger, Tier
-from flows import engine
+from bot.words import Words
+from flows import engine, phrases, settings
+from flows.effects import Erase
 from flows.events import Command, Enter, Event, Tap, Text
 from flows.facts import Facts, Standing
 from flows.line import Class
@@ -44,11 +51,12 @@ MOST_TURNS: Final = 2**31 - 1
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class House:
-    """What every turn needs to know and nothing changes: flows, listener, lexicon, languages."""
+    """What every turn needs to know and nothing changes."""
 
     flows: Flows
     listener: Listener
     lexicon: Lexicon
+    words: Words
     languages: tuple[tuple[str, str], ...]
 
 
@@ -120,7 +128,7 @@ class Turn(Carrier):
         elif reading.stop:
             self.advance(Command("stop"))
         elif youth.talking_with is not None:
-            escalations.relay(self, what.text)
+            talk.relay(self, what.text)
         elif reading.person:
             self.advance(Command("person"))
         else:
@@ -130,11 +138,22 @@ class Turn(Carrier):
 
     def tapped(self, what: Tapped) -> None:
         self._heard()
-        if self.youth.talking_with is not None and what.choice != "stop":
+        youth = self.youth
+        # Only what was asked before: the buttons of an erased youth say nothing of a new one.
+        answer = phrases.answer(what.choice) if 0 < what.turn < youth.turn else None
+        if answer is not None:
+            talk.answered(self, answer)
+        elif youth.talking_with is not None and what.choice != "stop":
             self.say_line("always.stale", Class.ANSWER)
         else:
             self.advance(Tap(what.turn, what.choice))
         self._keep(what.choice)
+
+    def erases(self, _what: Erases) -> None:
+        self.carry(Erase())
+        if self.chat is not None:
+            self.say(settings.FLOW.line("erased"), {}, Class.ANSWER)
+        self._note()
 
     def joins(self, _what: Joins) -> None:
         """The menu leads to the door of a youth's standing: for a new one that is the welcome."""
@@ -146,16 +165,8 @@ class Turn(Carrier):
     def due(self, what: Due) -> None:
         timers.come_due(self, what.name, what.timer)
 
-    def takes(self, what: CoachTakes) -> None:
-        escalations.take(self, what.coach)
-        self._note()
-
-    def says(self, what: CoachSays) -> None:
-        escalations.says(self, what.coach, what.text)
-        self._note()
-
-    def closes(self, what: CoachCloses) -> None:
-        escalations.close(self, what.coach, what.outcome)
+    def of_coach(self, what: OfCoach) -> None:
+        OF_COACHES[type(what)](self, what)
         self._note()
 
     def undelivered(self, what: Undelivered) -> None:
@@ -185,7 +196,7 @@ class Turn(Carrier):
         talking = self.youth.talking_with is not None
         self.advance(Enter("danger", step, {"rule": danger.rule}, Class.DANGER))
         if talking:
-            escalations.relay(self, text)
+            talk.relay(self, text)
 
     def _unclear(self, danger: Danger, text: str) -> bool:
         """Tier D gives way to a human who reads already, and to a word that has a meaning here."""
@@ -215,7 +226,7 @@ class Turn(Carrier):
     def _note(self, words: str | None = None) -> None:
         arrival = self.arrival
         what = arrival.what
-        pressed = min(what.turn, MOST_TURNS) if isinstance(what, Tapped) else None
+        pressed = max(0, min(what.turn, MOST_TURNS)) if isinstance(what, Tapped) else None
         youth = self.youth
         update = arrival.update_id or f"{youth.id}-{youth.turn}"
         who = None if youth.standing is Standing.ERASED else youth.id
@@ -224,13 +235,21 @@ class Turn(Carrier):
         )
 
 
+OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    CoachTakes: lambda turn, what: escalations.take(turn, what.coach),
+    CoachSays: lambda turn, what: talk.says(turn, what.coach, what.text),
+    CoachPicks: lambda turn, what: talk.picks(turn, what.coach, what.phrase, what.values),
+    CoachHandsOver: lambda turn, what: escalations.hand_over(turn, what.coach, what.to),
+    CoachProposes: lambda turn, what: proposals.propose(turn, what.coach, what.text),
+    CoachCloses: lambda turn, what: escalations.close(turn, what.coach, what.outcome),
+}
+
 DEEDS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Said: Turn.said,
     Tapped: Turn.tapped,
+    Erases: Turn.erases,
     Joins: Turn.joins,
     Due: Turn.due,
-    CoachTakes: Turn.takes,
-    CoachSays: Turn.says,
-    CoachCloses: Turn.closes,
     Undelivered: Turn.undelivered,
+    **dict.fromkeys(OF_COACHES, Turn.of_coach),
 }

@@ -142,12 +142,12 @@ class Words:
         if not placeholders(template):
             return template
         shown = {
-            name: f"{FSI}{self._value(values.get(name), language, at)}{PDI}"
+            name: f"{FSI}{self._value(values.get(name), language, at, values)}{PDI}"
             for name in placeholders(template)
         }
         return template.format_map(shown)
 
-    def _value(self, value: Value, language: str, at: Moment) -> str:
+    def _value(self, value: Value, language: str, at: Moment, values: Answers) -> str:
         match value:
             case None | "" | ():
                 shown = NOTHING
@@ -156,10 +156,10 @@ class Words:
             case time():
                 shown = f"{value:%H:%M}"
             case tuple():
-                texts = [f"{FSI}{self._value(one, language, at)}{PDI}" for one in value]
+                texts = [f"{FSI}{self._value(one, language, at, values)}{PDI}" for one in value]
                 shown = lists.format_list(texts, locale=_locale(language))
             case Line():
-                shown = self._fill(value, {}, language, at)
+                shown = self._fill(value, _around(value, values), language, at)
             case _:
                 shown = clean(str(value))
                 shown = shown if any(map(is_seen, shown)) else NOTHING
@@ -185,6 +185,11 @@ def _line(name: str) -> Line:
     return Line(f"words.{name}", LINES[name])
 
 
+def _around(line: Line, values: Answers) -> Answers:
+    """What a line may carry that is itself a value: the others. A line in itself has no end."""
+    return {name: one for name, one in values.items() if one != line}
+
+
 def _inside(line: Line, values: Answers) -> Iterator[Line]:
     """The lines that its values are made of: they are spoken in the same language or not at all."""
     todo = [values.get(name) for name in placeholders(line.source)]
@@ -194,6 +199,7 @@ def _inside(line: Line, values: Answers) -> Iterator[Line]:
                 yield from map(_line, LINES)
             case Line() as one:
                 yield one
+                yield from _inside(one, _around(one, values))
             case tuple() as several:
                 todo += several
 

@@ -140,11 +140,12 @@ class Batch:
         stage: str,
         ask_at: datetime | None,
         not_yet: int,
+        proposed_by: int | None,
         words: bytes,
     ) -> None:
         text = self._keys.open(words, f"step:{youth.id}")
         at = ask_at and ask_at.astimezone(youth.team.zone)
-        youth.steps[number] = SmallStep(number, text, Stage(stage), at, not_yet)
+        youth.steps[number] = SmallStep(number, text, Stage(stage), at, not_yet, proposed_by)
 
     def _add_reminder(
         self, youth: Snapshot, number: int, first: datetime, days: str, words: bytes

@@ -15,9 +15,8 @@ from storage.snapshot import Escalation, Snapshot, Timer
 class Happened(NamedTuple):
     """An event of a youth that was taken; `words` is None where nothing may be kept.
 
-    `pressed` is the turn whose button was pressed.
-
-    `youth` is None when the youth erased themselves with it.
+    `youth` is None when the youth erased themselves with it; `pressed` is the turn whose button
+    was pressed, None for words.
     """
 
     channel: str

@@ -130,6 +130,7 @@ def steps(changed: Mapping[Numbered, SmallStep], keys: Keyring) -> list[Row]:
             "stage": step.stage.value,
             "ask_at": step.ask_at,
             "not_yet": step.not_yet,
+            "proposed_by": step.proposed_by,
             "words": keys.seal(step.text, f"step:{youth}"),
         }
         for (youth, number), step in changed.items()

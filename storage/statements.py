@@ -82,7 +82,7 @@ SEEN: Final[Select[Any]] = select(EVENT.c.update_id).where(
     EVENT.c.channel == bindparam("channel"), EVENT.c.update_id.in_(IDS)
 )
 STEPS: Final[Select[Any]] = select(
-    *_columns(STEP, "youth_id number stage ask_at not_yet words")
+    *_columns(STEP, "youth_id number stage ask_at not_yet proposed_by words")
 ).where(STEP.c.youth_id.in_(IDS), STEP.c.stage.in_(OPEN_STAGES))
 REMINDERS: Final[Select[Any]] = select(
     *_columns(REMINDER, "youth_id number first days words")

@@ -183,6 +183,9 @@ class SmallStep(SQLModel, table=True):
     stage: str = keep(String(10), "how far it has come", ERASED, nullable=False)
     ask_at: datetime | None = keep(Utc, "when to ask about it", ERASED, nullable=True)
     not_yet: int = keep(Integer, "how often it was not yet", ERASED, nullable=False)
+    proposed_by: int | None = keep(
+        BIG, "the coach whose idea it was", ERASED, ForeignKey("coach.id"), nullable=True
+    )
     words: bytes = keep(SEALED, "sealed: the step in the youth's words", ERASED, nullable=False)
 
 

@@ -9,6 +9,7 @@ lines are what follows. `pytest --write` writes what follows anew.
     at 2026-11-24 10:00        when it begins, Swedish time
     say …   tap …   wait 25h   until 2026-11-25 08:00
     coach takes   coach says …   coach closes …   (a second coach: omar takes …)
+    coach picks meet place=… time=…   coach proposes …   coach hands over
     quietly …                  does it, and leaves out what follows
 """
 
@@ -22,7 +23,7 @@ from pathlib import Path
 from bot.app import language
 from bot.errors import DeskError
 from bot.isolates import bare
-from bot.rehearsal import ZONE, Out, Rehearsal
+from bot.rehearsal import ZONE, Out, Rehearsal, picked
 
 FOLDER = Path(__file__).with_name("transcripts")
 START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
@@ -124,6 +125,12 @@ async def _of_coach(rehearsal: Rehearsal, coach: int, rest: str) -> list[Out]:
         return await rehearsal.coach_takes(coach)
     if word == "says":
         return await rehearsal.coach_says(words, coach)
+    if word == "picks":
+        return await rehearsal.coach_picks(*picked(words), coach)
+    if word == "proposes":
+        return await rehearsal.coach_proposes(words, coach)
+    if rest == "hands over":
+        return await rehearsal.coach_hands_over(coach, 3 - coach)
     if word == "closes":
         return await rehearsal.coach_closes(words, coach)
     raise AssertionError(f"a coach does not: {rest}")

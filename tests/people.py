@@ -9,7 +9,17 @@ from typing import Any, Final
 from sqlalchemy import Row, Table, select
 
 from bot.app import App
-from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, Taken, Tapped, What
+from bot.arrivals import (
+    Arrival,
+    CoachCloses,
+    CoachSays,
+    CoachTakes,
+    OfCoach,
+    Said,
+    Taken,
+    Tapped,
+    What,
+)
 from bot.claims import DESK
 from flows import found, own_words
 from flows.events import Text
@@ -47,8 +57,17 @@ class Youth:
             place = self.seen().place
             self._take(arrival(Tapped(place.turn if place else 0, choice), self.chat))
 
-    def anna(self, what: CoachTakes | CoachSays | CoachCloses) -> Taken:
+    def anna(self, what: OfCoach) -> Taken:
+        """What Anna does, or another coach that it names."""
         return self._take(Arrival(what, DESK, f"d{next(_updates)}", youth=self.id))
+
+    def presses(self, turn: int, choice: str) -> Taken:
+        """Press one button of a turn, whether it is open or not."""
+        return self._take(arrival(Tapped(turn, choice), self.chat))
+
+    def does(self, what: What) -> Taken:
+        """Anything else that comes from the youth's own chat."""
+        return self._take(arrival(what, self.chat))
 
     def seen(self) -> Snapshot:
         """What the store knows of the youth now."""

@@ -231,7 +231,9 @@ def upgrade() -> None:
     sa.Column('stage', sa.String(length=10), nullable=False, comment='how far it has come; kept until the youth is erased'),
     sa.Column('ask_at', storage.columns.Utc(timezone=True), nullable=True, comment='when to ask about it; kept until the youth is erased'),
     sa.Column('not_yet', sa.Integer(), nullable=False, comment='how often it was not yet; kept until the youth is erased'),
+    sa.Column('proposed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True, comment='the coach whose idea it was; kept until the youth is erased'),
     sa.Column('words', sa.LargeBinary(), nullable=False, comment="sealed: the step in the youth's words; kept until the youth is erased"),
+    sa.ForeignKeyConstraint(['proposed_by'], ['coach.id'], name=op.f('fk_small_step_proposed_by')),
     sa.ForeignKeyConstraint(['youth_id'], ['youth.id'], name=op.f('fk_small_step_youth_id')),
     sa.PrimaryKeyConstraint('youth_id', 'number', name=op.f('pk_small_step')),
     sqlite_with_rowid=False
