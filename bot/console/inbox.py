@@ -29,6 +29,7 @@ PAUSE: Final = 0.5
 
 SHOWN: Final = ("all", "mine", "others")
 MOST_TOLD: Final = 12
+CARD: Final = "desk.card"
 KINDS: Final = ("card", "notice", "message")
 
 # The words of a youth are read on their page, where opening it is written down.
@@ -112,14 +113,22 @@ def look_of(seat: Seat) -> Any:
             one for kind in kinds for one in seen.told(connection, keys, person.id, kind, MOST_TOLD)
         ]
         newest = sorted(found, key=attrgetter("id"), reverse=True)
+        waiting = seen.waiting(connection, keys, person.team)
         return Inbox(
-            seen.waiting(connection, keys, person.team),
-            [one for one in newest if one.line not in TALK][:MOST_TOLD],
+            waiting,
+            [one for one in newest if one.line not in TALK and not _is_above(one, waiting)][
+                :MOST_TOLD
+            ],
             portrait.names(connection, person.team),
             portrait.here(connection, person.team, {one.youth for one in newest}),
         )
 
     return look
+
+
+def _is_above(one: Told, waiting: list[Waiting]) -> bool:
+    """A card of somebody who waits still says nothing that the list does not say."""
+    return one.line == CARD and any(one.youth == other.youth for other in waiting)
 
 
 def needs(front: Front, seat: Seat, found: Inbox, show: str) -> Markup:

@@ -24,9 +24,6 @@ from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.staff import Person, Role
 
-FROM_SOMEBODY: Final = frozenset({SAYS})
-"""Lines of which a coach is told whether they arrived."""
-
 OUTCOMES: Final = ("talked", "agreed", "helped_on", "not_reached", "false_alarm", "other")
 REPORTS: Final = ("made", "not_needed", "not_mine", "adult")
 """What became of the duty to report (SoL 2025:400, 19:1): a human's answer, never the robot's."""
@@ -57,7 +54,7 @@ def look(connection: Transaction, keys: Keyring, seat: Seat, youth: int) -> Look
     return Look(
         found,
         _said(conversations.read(connection, keys, youth, SHOWN + NOT_SAID)),
-        conversations.planned(connection, keys, youth),
+        [one for one in conversations.planned(connection, keys, youth) if one.line != SAYS],
         seen.steps(connection, keys, youth),
         portrait.reminders(connection, keys, youth),
         portrait.coming(connection, youth),
@@ -68,11 +65,11 @@ def look(connection: Transaction, keys: Keyring, seat: Seat, youth: int) -> Look
 
 
 def _said(entries: list[Entry]) -> list[Entry]:
-    """What was said, and what a coach wanted to say; routine that waits is among the plans."""
+    """What was said, and what a coach wanted to say; all else that waits is among the plans."""
     return [
         one
         for one in entries
-        if not isinstance(one, Told) or one.state in SHOWN or one.line in FROM_SOMEBODY
+        if not isinstance(one, Told) or one.state in SHOWN or one.line == SAYS
     ]
 
 
@@ -117,7 +114,7 @@ def composer(front: Front, seat: Seat, look: Look, *, oob: bool = False) -> Mark
     return theirs.piece(
         front, seat, "composer.html", youth=youth, mine=is_mine(seat, youth), oob=oob,
         other=youth.language != seat.person.language,
-        language=language(front, youth.language), names=look.names,
+        tongue=language(front, youth.language), names=look.names,
     )  # fmt: skip
 
 
@@ -128,7 +125,7 @@ def facts(front: Front, seat: Seat, look: Look) -> Markup:
     ahead = plans.ahead(look.youth, look.coming, own(look), lines, front.at)
     return theirs.piece(
         front, seat, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
-        reminders=look.reminders, plans=ahead, language=language(front, look.youth.language),
+        reminders=look.reminders, plans=ahead, tongue=language(front, look.youth.language),
     )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def router(front: Front) -> APIRouter:
 def _page(front: Front, seat: Seat, found: view.Look) -> HTMLResponse:
     return entry.page(
         front, seat, "youth.html", youth=found.youth, names=found.names, kept=found.kept,
-        language=view.language(front, found.youth.language),
+        tongue=view.language(front, found.youth.language),
         bubbles=[html for _, html in view.bubbles(front, seat, found)],
         **view.parts(front, seat, found),
     )  # fmt: skip
