@@ -87,7 +87,9 @@
     const kind = form.action.endsWith("/phone") ? "phone" : "desk";
     try {
       const { door } = await post(form, button);
-      one(`iframe#${kind}`).contentWindow.location.replace(door);
+      const frame = one(`iframe#${kind}`);
+      frame.contentWindow.location.replace(door);
+      if (button.closest(".hint")) frame.scrollIntoView({ block: "nearest" });
     } catch {
       notice.textContent = notice.dataset.failed;
       return;
