@@ -16,7 +16,7 @@ OTHERS: Final = ("inbox", "youths", "youth_page", "talk", "phrases")
 
 def router(front: Front) -> APIRouter:
     """Every address of the console."""
-    desk = APIRouter(prefix="/desk", include_in_schema=False)
+    desk = APIRouter(prefix="/desk")
     for rooms in (sign_in, begin, account, team_pages):
         desk.include_router(rooms.router(front))
     for name in OTHERS:
