@@ -116,9 +116,8 @@ class Edge:
 
 async def fields(request: Request, *names: str) -> Mapping[str, str]:
     """These fields of a form; what is missing or no text is empty."""
-    form = await request.form()
-    found = {name: form.get(name, "") for name in names}
-    return {name: _plain(value) for name, value in found.items()}
+    async with request.form() as form:
+        return {name: _plain(form.get(name)) for name in names}
 
 
 def _plain(value: object) -> str:
