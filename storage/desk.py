@@ -133,11 +133,13 @@ def belongs(connection: Connection, youth: int, team: int) -> bool:
 
 def steps(connection: Connection, keys: Keyring, youth: int) -> list[SmallStep]:
     """Every small step there ever was, the newest first."""
-    columns = (STEP.c[name] for name in ("number", "stage", "ask_at", "not_yet", "words"))
+    columns = (
+        STEP.c[name] for name in ("number", "stage", "ask_at", "not_yet", "proposed_by", "words")
+    )
     mine = select(*columns).where(STEP.c.youth_id == youth).order_by(STEP.c.number.desc())
     return [
-        SmallStep(number, keys.open(words, f"step:{youth}"), Stage(stage), ask_at, not_yet)
-        for number, stage, ask_at, not_yet, words in connection.execute(mine)
+        SmallStep(number, keys.open(words, f"step:{youth}"), Stage(stage), ask_at, not_yet, by)
+        for number, stage, ask_at, not_yet, by, words in connection.execute(mine)
     ]
 
 

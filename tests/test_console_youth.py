@@ -22,8 +22,15 @@ HTMX: Final = {"HX-Request": "true"}
 MARKUP: Final = "<img src=x onerror=alert(1)>{{7*7}}"
 SHOWN: Final = "&lt;img src=x onerror=alert(1)&gt;{{7*7}}"
 
-READ: Final = ("", "/stream")
-DEEDS: Final = ("take", "say", "typing", "close", "note", "word", "device")
+READ: Final = ("", "/stream", "/phrases")
+DEEDS: Final = (
+    *("take", "say", "typing", "close", "note", "word", "device"),
+    *("pick", "preview", "hand-over", "propose"),
+)
+
+FIELDS: Final = {
+    "text": "hej", "note": "hej", "word": "hej", "outcome": "talked", "phrase": "read", "to": "2"
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int
 
 def opened_by(desk: Desk, youth: Youth) -> list[tuple[str, datetime]]:
     """Whom the youth would be told, if they asked who has read."""
-    return [tuple(one) for one in desk.write(lambda at, _: looks.openings(at, youth.id))]
+    return [(one.coach, one.at) for one in desk.write(lambda at, _: looks.openings(at, youth.id))]
 
 
 def plan(page: str, words: str) -> str:
@@ -72,7 +79,7 @@ async def test_another_teams_youth_is_as_good_as_none_in_every_route(
     await nina.get("/desk/inbox")
     for path in READ:
         assert (await nina.get(f"/desk/youths/{sara.id}{path}")).status_code == 404, path
-    fields = {"text": "hej", "note": "hej", "word": "hej", "outcome": "talked", "to": "1"}
+    fields = {**FIELDS, "to": "1"}
     for deed in DEEDS:
         assert (await press(nina, sara, deed, **fields))[0] == 404, deed
     assert (people.rows(desk.app, NOTE), opened_by(desk, sara), sara.seen().talking_with) == before
@@ -120,8 +127,7 @@ async def test_a_form_without_its_proof_does_nothing(desk: Desk, sara: Youth) ->
     for wrong in ("", "0" * 64):
         anna.proof = wrong
         for deed in DEEDS:
-            fields = {"text": "hej", "note": "hej", "word": "hej", "outcome": "talked"}
-            assert (await press(anna, sara, deed, **fields))[0] == 403, deed
+            assert (await press(anna, sara, deed, **FIELDS))[0] == 403, deed
     assert sara.seen().talking_with is None
     assert people.rows(desk.app, NOTE) == []
 

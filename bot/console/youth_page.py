@@ -62,7 +62,9 @@ def router(front: Front) -> APIRouter:
             return theirs.refused(front, request, asked, "no_word", theirs.MISSING)
         made = await front.write(lambda at, keys: invites.make(at, keys, me, now, youth))
         link = f"{front.rules.base_url}/i/{made.secret}"
-        given: dict[str, Any] = {"made": made, "link": link, "picture": qr.picture(link), "youth": asked.youth}
+        picture = qr.picture(link)
+        given: dict[str, Any] = {"made": made, "link": link, "picture": picture}
+        given |= {"youth": asked.youth}
         if theirs.is_htmx(request):
             return HTMLResponse(theirs.piece(front, asked.seat, "device.html", **given))
         return entry.page(front, asked.seat, "device_page.html", **given)

@@ -50,6 +50,7 @@
     if (name === "composer" && now.querySelector("textarea")?.value && fresh.querySelector("textarea")) return;
     now.replaceWith(fresh);
     htmx.process(fresh);
+    mark();
   }
 
   function connect() {
@@ -70,7 +71,10 @@
   // ------------------------------------------------------------ what goes
 
   const form = () => document.querySelector("form.write");
-  const mark = () => { const field = form()?.elements.mark; if (field) field.value = crypto.randomUUID?.() ?? String(Math.random()); };
+  const fresh = () => crypto.randomUUID?.() ?? String(Math.random());
+  const mark = () => {
+    for (const field of document.querySelectorAll("input[name=mark]")) field.value ||= fresh();
+  };
 
   document.addEventListener("keydown", (event) => {
     if (event.target.id !== "text" || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -91,14 +95,20 @@
     const sent = event.detail.elt;
     if (!sent.matches?.("form")) return;
     const answered = event.detail.xhr.status > 0 && event.detail.xhr.status < 500;
-    if (sent.matches("form.write")) {
-      if (answered) mark();
-      if (event.detail.successful) {
-        sent.elements.text.value = "";
-        document.getElementById("lix").textContent = "";
-        toEnd();
-      }
+    if (answered && sent.elements.mark) sent.elements.mark.value = fresh();
+    if (event.detail.successful && sent.matches("form.write")) {
+      sent.elements.text.value = "";
+      document.getElementById("lix").textContent = "";
+      toEnd();
     }
+    if (event.detail.successful && sent.matches("form.phrase")) {
+      sent.reset();
+      sent.closest("details").open = false;
+      document.getElementById("book").open = false;
+      document.getElementById("text").focus();
+      toEnd();
+    }
+    if (event.detail.successful && sent.getAttribute("hx-target") === "#proposal-said") sent.reset();
     if (!answered) {
       const place = document.querySelector(sent.getAttribute("hx-target") === "#bar" ? "#bar-said" : sent.getAttribute("hx-target"));
       if (place) place.textContent = page.dataset.failed;
@@ -111,10 +121,7 @@
     event.detail.target = document.getElementById("bar-said");
     event.detail.swapOverride = "innerHTML";
   });
-  document.addEventListener("htmx:afterSwap", () => {
-    const field = form()?.elements.mark;
-    if (field && !field.value) mark();
-  });
+  document.addEventListener("htmx:afterSwap", mark);
 
   scroll.addEventListener("scroll", () => { if (atEnd()) newer.hidden = true; });
   newer.addEventListener("click", toEnd);
