@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
@@ -143,18 +143,22 @@ def _file() -> dict[str, Any]:
 
 def _unknown(given: dict[str, Any]) -> Iterator[str]:
     """A setting that does not exist is a typing error that nobody would notice."""
-    known = {name_of(field) for field in Settings.model_fields}
+    known = {*map(name_of, Settings.model_fields), CONFIG}
     for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in {*known, CONFIG}:
-            yield f"{name}: there is no such setting{_nearest(name, known)}"
+        if name.startswith(PREFIX) and name not in known:
+            near = _nearest(name.removeprefix(PREFIX).lower())
+            yield f"{name}: there is no such setting; {_advice(near and name_of(near))}"
     for field in given:
         if field not in Settings.model_fields:
-            yield f"{field}: there is no such setting{_nearest(field, Settings.model_fields)}"
+            yield f"{field}: there is no such setting; {_advice(_nearest(field))}"
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), 1)
-    return f"; did you mean {near[0]}?" if near else "; `lotsen settings` lists them"
+def _nearest(field: str) -> str:
+    return next(iter(difflib.get_close_matches(field, Settings.model_fields, 1)), "")
+
+
+def _advice(near: str) -> str:
+    return f"did you mean {near}?" if near else "`lotsen settings` lists them"
 
 
 def _faults(error: ValidationError) -> Iterator[str]:

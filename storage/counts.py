@@ -75,15 +75,17 @@ def faults(connection: Connection) -> tuple[int, int]:
 def _open(connection: Connection) -> dict[str, int]:
     # Written as the index says it, or it would not be used.
     here = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.state.in_(("queued", "sending")))
-    return dict(connection.execute(here.group_by(OUTBOX.c.state)).tuples().all())
+    return {name: int(count) for name, count in connection.execute(here.group_by(OUTBOX.c.state))}
 
 
 def _recent(connection: Connection) -> dict[str, int]:
     last = select(func.max(OUTBOX.c.id)).scalar_subquery()
     recent = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.id > last - RECENT)
-    return dict(connection.execute(recent.group_by(OUTBOX.c.state)).tuples().all())
+    return {name: int(count) for name, count in connection.execute(recent.group_by(OUTBOX.c.state))}
 
 
 def _escalations(connection: Connection) -> dict[str, int]:
     here = select(ESCALATION.c.tier, func.count()).where(ESCALATION.c.closed_at.is_(None))
-    return dict(connection.execute(here.group_by(ESCALATION.c.tier)).tuples().all())
+    return {
+        name: int(count) for name, count in connection.execute(here.group_by(ESCALATION.c.tier))
+    }

@@ -140,14 +140,14 @@ def _is_current(engine: Engine) -> bool:
     """Whether the tables are of this version. Raises NewerDatabaseError for one unknown here."""
     with engine.connect() as connection:
         found = set(MigrationContext.configure(connection).get_current_heads())
-    known, head = _revisions()
+    known, head = revisions()
     if found - known:
         raise errors.NewerDatabaseError
     return found == {head}
 
 
 @cache
-def _revisions() -> tuple[frozenset[str], str | None]:
+def revisions() -> tuple[frozenset[str], str | None]:
     """Every revision that this version knows, and the newest."""
     script = ScriptDirectory(str(MIGRATIONS))
     known = frozenset(one.revision for one in script.walk_revisions())
