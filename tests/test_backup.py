@@ -40,15 +40,17 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def update(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """From now on the program has one migration more."""
+def update(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Settings]:
+    """The same deployment, and from now on the program has one migration more."""
     folder = tmp_path / "migrations"
     shutil.copytree(store.MIGRATIONS, folder)
     _, last = store.revisions()
     (folder / "versions" / "0999_later.py").write_text(NEXT.format(last=last))
     monkeypatch.setattr(store, "MIGRATIONS", folder)
     store.revisions.cache_clear()
-    yield
+    yield settings
     store.revisions.cache_clear()
 
 
@@ -58,13 +60,12 @@ def tables(file: Path) -> set[str]:
         return {name for (name,) in opened.execute("SELECT name FROM sqlite_master")}
 
 
-@pytest.mark.usefixtures("update")
-def test_a_copy_is_made_before_the_tables_change(settings: Settings) -> None:
+def test_a_copy_is_made_before_the_tables_change(update: Settings) -> None:
     """It is of the version before, opens with the same key, and nobody else can read it."""
-    with deployment.opened(settings, HandClock(NOW)) as opened, opened.reading() as connection:
+    with deployment.opened(update, HandClock(NOW)) as opened, opened.reading() as connection:
         connection.exec_driver_sql("SELECT id FROM later")
-    file = settings.data_dir / "lotsen.sqlite3"
-    (copy,) = backup.found(file, settings.data_dir, Kind.UPDATE)
+    file = update.data_dir / "lotsen.sqlite3"
+    (copy,) = backup.found(file, update.data_dir, Kind.UPDATE)
     assert copy.at == NOW
     assert copy.path.name.startswith("lotsen-update-0")
     assert copy.path.name.endswith("-20261124T090000Z.sqlite3")
@@ -73,7 +74,7 @@ def test_a_copy_is_made_before_the_tables_change(settings: Settings) -> None:
     assert "later" not in tables(copy.path)
     # Restored: the copy in the place of the database.
     shutil.copyfile(copy.path, file)
-    with deployment.opened(settings, HandClock(NOW)) as opened, opened.begin() as batch:
+    with deployment.opened(update, HandClock(NOW)) as opened, opened.begin() as batch:
         assert [one.name for one in batch.teams.values()] == ["Ungdomsteamet"]
 
 
@@ -84,16 +85,15 @@ def test_a_start_that_changes_no_table_copies_nothing(settings: Settings) -> Non
     assert backup.found(settings.data_dir / "lotsen.sqlite3", settings.data_dir) == []
 
 
-@pytest.mark.usefixtures("update")
-def test_without_a_copy_no_table_changes(settings: Settings) -> None:
+def test_without_a_copy_no_table_changes(update: Settings) -> None:
     """A disk that is full stops the update, and not the way back."""
-    nowhere = settings.model_copy(update={"backup_dir": Path("/proc/nowhere")})
+    nowhere = update.model_copy(update={"backup_dir": Path("/proc/nowhere")})
     with (
         pytest.raises(BackupError, match="nothing was changed"),
         deployment.opened(nowhere, HandClock(NOW)),
     ):
         pass
-    assert "later" not in tables(settings.data_dir / "lotsen.sqlite3")
+    assert "later" not in tables(update.data_dir / "lotsen.sqlite3")
 
 
 def test_what_is_damaged_is_no_copy(settings: Settings) -> None:
@@ -151,11 +151,10 @@ def test_what_is_not_of_this_version_is_not_opened_beside(
     assert list(tmp_path.glob("*.sqlite3")) == []
 
 
-@pytest.mark.usefixtures("update")
-def test_an_older_database_is_brought_up_by_whoever_comes_first(settings: Settings) -> None:
+def test_an_older_database_is_brought_up_by_whoever_comes_first(update: Settings) -> None:
     """While a Lotsen of the version before holds it, a newer command is refused."""
-    with deployment.beside(settings, HandClock(NOW)) as opened:
+    with deployment.beside(update, HandClock(NOW)) as opened:
         with opened.reading() as connection:
             connection.exec_driver_sql("SELECT id FROM later")
         with pytest.raises(SecondWriterError):
-            Store.open(settings.url, settings.key)
+            Store.open(update.url, update.key)
