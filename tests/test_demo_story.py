@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from httpx import ASGITransport, AsyncClient
 
-from bot import serving
-from bot.app import App, language
 from bot.bubbles import Bubble, Reader
 from bot.channels.webchat import cookies
-from bot.clock import HandClock
 from bot.console import answers
-from bot.demo import people, play
-from bot.demo.clock import START, ZONE
+from bot.demo import people
+from bot.demo.clock import ZONE
 from bot.demo.people import Phones
 from bot.words import Moment
 from storage import conversations
-from storage.store import Store
+from tests import demoing
+from tests.demoing import FORM, Visit
 
-BASE: Final = "http://127.0.0.1:8080"
-SCRIPT: Final = {"Origin": BASE, "Accept": "application/json"}
 FIELD: Final = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 STEPS: Final = ["welcome", "step", "checkin", "reminder", "person", "answer"]
 
 
-class Visitor:
-    """Somebody at the page: a browser with both frames in it."""
-
-    def __init__(self, client: AsyncClient, app: App) -> None:
-        self.client, self.app = client, app
-
-    async def post(self, path: str, **fields: str) -> Any:
-        answer = await self.client.post(path, data=fields, headers=SCRIPT)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+class Visitor(Visit):
+    """Who uses both frames of the page."""
 
     async def form(self, path: str, **fields: str) -> None:
         """A form of one of the frames."""
-        answer = await self.client.post(path, data=fields, headers={"Origin": BASE})
+        answer = await self.client.post(path, data=fields, headers=FORM)
         assert answer.status_code in {200, 204, 303}, answer.text
         # What was decided is said by the outbox; the test waits for that, and for nothing else.
         await self.app.settle()
 
     async def done(self) -> list[str]:
-        found: list[str] = (await self.client.get("/demo/state")).json()["done"]
+        found: list[str] = (await self.state())["done"]
         return found
 
     # ------------------------------------------------------------ the phone
@@ -62,10 +50,10 @@ class Visitor:
 
     async def taps(self, *choices: str) -> None:
         for choice in choices:
-            place = self.chat().place
+            place = self.mine().place
             await self.form("/chat/tap", turn=str(place.turn if place else 0), choice=choice)
 
-    def chat(self) -> conversations.Chat:
+    def mine(self) -> conversations.Chat:
         chat = cookies.chat_of(self.client.cookies["chat"])
         with self.app.store.reading() as connection:
             found = conversations.chat(connection, self.app.store.keys, "web", chat)
@@ -75,9 +63,9 @@ class Visitor:
     def last(self) -> Bubble:
         """The newest bubble on the phone."""
         with self.app.store.reading() as connection:
-            entries = conversations.read(connection, self.app.store.keys, self.chat().youth)
+            entries = conversations.read(connection, self.app.store.keys, self.mine().youth)
         at = Moment(self.app.clock.now(), ZONE)
-        return Reader(self.app.words, self.chat().language, at).bubbles(entries)[-1]
+        return Reader(self.app.words, self.mine().language, at).bubbles(entries)[-1]
 
     # ------------------------------------------------------------ the desk
 
@@ -87,25 +75,23 @@ class Visitor:
         return answer.text
 
     async def at_the_desk(self, deed: str, **fields: str) -> None:
-        page = await self.sees(f"/desk/youths/{self.chat().youth}")
+        page = await self.sees(f"/desk/youths/{self.mine().youth}")
         proof = dict(FIELD.findall(page))["csrf"]
-        await self.form(f"/desk/youths/{self.chat().youth}/{deed}", csrf=proof, **fields)
+        await self.form(f"/desk/youths/{self.mine().youth}/{deed}", csrf=proof, **fields)
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Phones]:
+    """The story, played once for all tests."""
+    return asyncio.run(demoing.played(tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture
-async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
-    """At the demo's page, on a clock that stands still."""
-    phones, spoken = Phones(), language(previews=True)
-    await play.past(tmp_path, spoken, phones)
-    store = Store.open(f"sqlite:///{tmp_path}/lotsen.sqlite3", tmp_path / "lotsen.key")
-    app = serving.engine_room(store, HandClock(START), spoken)
-    transport = ASGITransport(play.build(app, BASE, phones))
-    async with (
-        serving.running(app),
-        AsyncClient(transport=transport, base_url=BASE, headers={"Accept-Language": "en"}) as one,
-    ):
-        await one.get("/demo")
-        yield Visitor(one, app)
+async def visitor(tmp_path: Path, past: tuple[Path, Phones]) -> AsyncIterator[Visitor]:
+    """A demo of one's own."""
+    async with demoing.visiting(past, tmp_path) as one:
+        await one.frames()
+        yield Visitor(one.client, one.app, one.phones)
 
 
 async def test_the_whole_visit(visitor: Visitor) -> None:
@@ -142,7 +128,7 @@ async def test_the_whole_visit(visitor: Visitor) -> None:
 
     await visitor.at_the_desk("take")
     await visitor.at_the_desk("say", text="Gladly, on Thursday.")
-    assert "Can we meet?" in await visitor.sees(f"/desk/youths/{visitor.chat().youth}")
+    assert "Can we meet?" in await visitor.sees(f"/desk/youths/{visitor.mine().youth}")
     assert (visitor.last().who, visitor.last().text) == ("coach", "Gladly, on Thursday.")
     assert "Gladly, on Thursday." in await visitor.sees("/chat")
     assert await visitor.done() == STEPS
@@ -168,7 +154,7 @@ async def test_each_phone_shows_its_own_conversation(visitor: Visitor, name: str
 async def test_a_coordinator_reads_no_conversation_in_the_demo_either(visitor: Visitor) -> None:
     """Roles hold as they do in the real thing."""
     await visitor.post("/demo/phone", who="Sara")
-    path = f"/desk/youths/{visitor.chat().youth}"
+    path = f"/desk/youths/{visitor.mine().youth}"
     await visitor.post("/demo/desk", who="Anna")
     assert (await visitor.client.get(path)).status_code == 200
     await visitor.post("/demo/desk", who="Eva")
