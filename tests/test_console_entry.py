@@ -20,6 +20,10 @@ HALF_MINUTE: Final = timedelta(seconds=30)
 WRONG: Final = "fyra röda moln vid kajen"
 
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What is asked of the database stands in test_console_entry_sessions.py and is asked of both."""
+
+
 @pytest.fixture
 async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
     async with deskhand.opened(rooms()) as opened:

@@ -58,11 +58,20 @@ MATRIX: Final = (
     ("POST", "/desk/youths/1/say", (IN, 422, 404, 403)),
     ("POST", "/desk/youths/1/typing", (IN, 200, 404, 403)),
     ("POST", "/desk/youths/1/close", (IN, 422, 404, 403)),
+    ("GET", "/desk/youths/1/phrases", (IN, 200, 404, 403)),
+    ("POST", "/desk/youths/1/preview", (IN, 404, 404, 403)),
+    ("POST", "/desk/youths/1/pick", (IN, 404, 404, 403)),
+    ("POST", "/desk/youths/1/hand-over", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/propose", (IN, 422, 404, 403)),
 )
 
 
 STREAMS: Final = ("/desk/inbox/stream", "/desk/youths/1/stream")
 """They do not end, so only who is not let in is asked here."""
+
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What is asked of the database stands in test_console_entry_sessions.py and is asked of both."""
 
 
 @pytest.fixture
