@@ -78,7 +78,7 @@ def router(front: Front) -> APIRouter:
                         if kept.get(name) != html:
                             yield streams.event(name, html)
                     kept = fresh
-                    await bell.wait(streams.LOOK)
+                    await bell.wait(streams.patience())
                     await asyncio.sleep(PAUSE)
 
         return streams.stream(events())

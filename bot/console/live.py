@@ -62,5 +62,5 @@ async def events(
                 if shown.get(key) != html:
                     yield streams.event("bubble", html, key)
                 shown[key] = html
-            await bell.wait(streams.LOOK)
+            await bell.wait(streams.patience())
             await asyncio.sleep(inbox.PAUSE / 2)

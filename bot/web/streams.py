@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Final
@@ -11,8 +12,15 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 BEAT: Final = 15
 """Seconds between signs of life, shorter than any proxy's patience."""
 
-LOOK: Final = timedelta(seconds=20)
-"""How long a stream waits for its bell before it looks anyway."""
+LOOK: Final = (20.0, 40.0)
+"""Seconds a stream waits for its bell before it looks anyway: each of them another time, or all who
+connected at one moment would ask the database at one moment, again and again.
+"""
+
+
+def patience() -> timedelta:
+    """How long to wait for a bell this time."""
+    return timedelta(seconds=random.uniform(*LOOK))  # noqa: S311 - spread, not secrecy
 
 
 def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:

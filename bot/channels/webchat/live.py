@@ -61,7 +61,7 @@ class Live:
                 if asked != question or page.keys - known:
                     yield self._new(chat, page, known)
                 known, asked = page.keys, question
-                await bell.wait(streams.LOOK)
+                await bell.wait(streams.patience())
                 if bell.typing:
                     bell.typing = False
                     yield streams.event("typing", "")
