@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pty
 import re
 import signal
 import socket
@@ -115,6 +116,36 @@ def test_a_taken_port_is_one_sentence_that_says_which_to_try(tmp_path: Path, por
         rf"lotsen: port {port} cannot be used; try: make demo PORT=\d+\n", complaint
     )
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("port", [0, 70_000])
+def test_a_port_that_cannot_be_is_told_of_one_that_can(tmp_path: Path, port: int) -> None:
+    """No traceback for a slip of the finger."""
+    with started(port, tmp_path / "temporary") as program:
+        _, complaint = program.communicate(timeout=PATIENCE)
+    assert program.returncode == 2
+    assert re.fullmatch(
+        rf"lotsen: port {port} cannot be used; try: make demo PORT=80\d\d\n", complaint
+    )
+
+
+def test_in_a_terminal_the_page_opens_by_itself(tmp_path: Path, port: int) -> None:
+    """Where there is a browser with windows; and only its own address."""
+    opened = tmp_path / "opened"
+    os.mkfifo(opened)
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{opened}"\n', encoding="utf-8")
+    browser.chmod(0o755)
+    inside, outside = pty.openpty()
+    surrounding = {**os.environ, "TMPDIR": str(tmp_path), "BROWSER": str(browser), "DISPLAY": ":9"}
+    with subprocess.Popen(
+        command("demo", "--port", str(port)), cwd=house.ROOT, env=surrounding, stdout=outside
+    ) as program:
+        assert opened.read_text(encoding="utf-8") == f"http://{play.HOST}:{port}\n"
+        program.send_signal(signal.SIGINT)
+        assert program.wait(PATIENCE) == 0
+    for end in (inside, outside):
+        os.close(end)
 
 
 def test_the_real_thing_refuses_a_database_of_the_demo(tmp_path: Path, port: int) -> None:

@@ -30,6 +30,7 @@ from storage.store import Store
 
 HOST: Final = "127.0.0.1"
 FOLDER: Final = "lotsen-demo-"
+USUAL_PORT: Final = 8080
 HIGHEST_PORT: Final = 65_535
 TRIED: Final = 50
 """Ports after a taken one that are tried, to name a free one."""
@@ -110,13 +111,13 @@ def _show(address: str) -> None:
 def _check(port: int) -> None:
     """Whether this port can be listened to, said before anything is made."""
     if not _is_free(port):
-        other = next((one for one in range(port + 1, port + TRIED) if _is_free(one)), 0)
-        advice = f"; try: make demo PORT={other}" if other else ", and so are those after it"
-        raise PortTakenError(f"port {port} cannot be used{advice}")
+        first = port + 1 if USUAL_PORT <= port < HIGHEST_PORT else USUAL_PORT
+        other = next(filter(_is_free, range(first, first + TRIED)), USUAL_PORT)
+        raise PortTakenError(f"port {port} cannot be used; try: make demo PORT={other}")
 
 
 def _is_free(port: int) -> bool:
-    if not 0 <= port <= HIGHEST_PORT:
+    if not 0 < port <= HIGHEST_PORT:
         return False
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
