@@ -109,7 +109,9 @@ def _listen(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(found[4][:2], family=found[0], backlog=BACKLOG)
     except OSError as error:
-        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        # A name that is none has a number of its own, below zero.
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror
         raise AddressError(f"{host}, port {port}: {why}") from None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Final
@@ -13,15 +12,12 @@ import pytest
 import structlog
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Scope
 
 from bot import serving, site
 from bot.app import App
 from bot.arrivals import Said
 from bot.clock import HandClock
 from bot.errors import BusyError, FullQueueError
-from bot.web import streams
-from bot.web.closing import Closing
 from bot.web.guard import MOST_BODY, Rules
 from bot.writer import Writer
 from tests.people import Youth, arrival
@@ -256,52 +252,3 @@ async def test_files_are_kept_and_asked_for(started: App) -> None:
     assert again.status_code == 304
     assert named.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert outside.status_code == 404
-
-
-# ---------------------------------------------------------------- streams
-
-
-async def _ask(app: ASGIApp, sent: list[Message], told: asyncio.Event) -> None:
-    """One request, until it is answered in full."""
-    scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
-
-    async def receive() -> Message:
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-        if message.get("body"):
-            told.set()
-
-    await app(scope, receive, send)
-
-
-async def test_a_stream_ends_in_order_when_the_program_stops() -> None:
-    """The page gets a whole answer, and what the stream held is given back; none begins later."""
-    closed = asyncio.Event()
-
-    async def events() -> AsyncIterator[object]:
-        try:
-            while True:
-                yield streams.event("new", "hej")
-                await asyncio.Event().wait()
-        finally:
-            closed.set()
-
-    async def endless(scope: Scope, receive: object, send: object) -> None:
-        await streams.stream(events())(scope, receive, send)  # type: ignore[arg-type]
-
-    closing = Closing(endless)
-    sent: list[Message] = []
-    told = asyncio.Event()
-    async with asyncio.timeout(10), asyncio.TaskGroup() as nursery:
-        nursery.create_task(_ask(closing, sent, told))
-        await told.wait()
-        closing.close()
-    assert closed.is_set()
-    assert sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
-    late: list[Message] = []
-    async with asyncio.timeout(10):
-        await _ask(closing, late, told)
-    assert late[-1].get("more_body") is False
