@@ -136,3 +136,17 @@ def here(connection: Connection, team: int, youths: Collection[int]) -> frozense
         YOUTH.c.id.in_(youths), YOUTH.c.team_id == team, YOUTH.c.standing != GONE
     )
     return frozenset(connection.execute(mine).scalars()) if youths else frozenset()
+
+
+def alarms(connection: Connection, team: int, tier: str) -> int:
+    """How many of the team need a human as badly as this, and nobody has taken them."""
+    mine = (
+        select(func.count())
+        .select_from(ESCALATION)
+        .join(YOUTH, YOUTH.c.id == ESCALATION.c.youth_id)
+        .where(
+            YOUTH.c.team_id == team, ESCALATION.c.tier == tier,
+            ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_by.is_(None),
+        )
+    )  # fmt: skip
+    return int(connection.execute(mine).scalar_one())

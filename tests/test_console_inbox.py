@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Final
 
@@ -15,12 +14,11 @@ import pytest
 from bot.app import App
 from bot.arrivals import Arrival, CoachTakes, Undelivered
 from storage import sessions
-from tests import deskhand, streaming
-from tests.deskhand import ANNA, BASE, EVA, NINA, OMAR, Desk, Hand
+from tests import deskhand
+from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk, Hand
+from tests.desktalk import HTMX, live
 from tests.people import Youth
-from tests.streaming import Stream
 
-HTMX: Final = {"HX-Request": "true"}
 MARKUP: Final = "<img src=x onerror=alert(1)>{{7*7}}"
 
 _NEED: Final = re.compile(r'<li class="need need-(.).*?</li>', re.DOTALL)
@@ -47,13 +45,6 @@ async def take(hand: Hand, youth: Youth, **fields: str) -> httpx.Response:
     await hand.get("/desk/inbox")
     data = {"csrf": hand.proof, "from": "inbox", **fields}
     return await hand.client.post(f"/desk/youths/{youth.id}/take", data=data, headers=HTMX)
-
-
-def open_stream(
-    desk: Desk, hand: Hand, path: str = "/desk/inbox/stream"
-) -> AbstractAsyncContextManager[Stream]:
-    cookies = f"{deskhand.COOKIE}={hand.cookie}"
-    return streaming.opened(desk.built, BASE + path, cookies)
 
 
 # ------------------------------------------------------------ the list
@@ -217,7 +208,7 @@ async def test_what_a_youth_wrote_is_read_on_their_page_only(desk: Desk) -> None
 async def test_an_open_inbox_hears_of_a_new_one_and_of_who_took_it(desk: Desk) -> None:
     anna = await desk.signed_in(ANNA)
     youth = Youth(desk.app, nickname="Sara")
-    async with open_stream(desk, anna) as stream:
+    async with live(desk, anna, "inbox/stream") as stream:
         assert 'data-count="0"' in await stream.next("needs")
         youth.says("jag tänker ta livet av mig i kväll")
         desk.app.bells.ring([youth.id])
@@ -238,7 +229,7 @@ async def test_an_alarm_is_heard_also_where_only_colleagues_are_shown(desk: Desk
 
 async def test_nothing_is_sent_where_nothing_has_changed(desk: Desk) -> None:
     anna = await desk.signed_in(ANNA)
-    async with open_stream(desk, anna) as stream:
+    async with live(desk, anna, "inbox/stream") as stream:
         await stream.next("needs")
         await stream.next("told")
         desk.app.bells.ring([1])
@@ -252,7 +243,7 @@ async def test_nothing_is_sent_where_nothing_has_changed(desk: Desk) -> None:
 
 async def test_a_stream_ends_with_its_session(desk: Desk) -> None:
     anna = await desk.signed_in(ANNA)
-    async with open_stream(desk, anna) as stream:
+    async with live(desk, anna, "inbox/stream") as stream:
         await stream.next("needs")
         now = desk.clock.now()
         desk.write(lambda at, _: sessions.end_all(at, ANNA, now))
@@ -261,7 +252,7 @@ async def test_a_stream_ends_with_its_session(desk: Desk) -> None:
 
 
 async def test_nobody_hears_anything_without_a_session(desk: Desk) -> None:
-    for path in ("/desk/inbox/stream", "/desk/youths/1/stream"):
-        async with open_stream(desk, desk.hand(), path) as stream:
+    for path in ("inbox/stream", "youths/1/stream"):
+        async with live(desk, desk.hand(), path) as stream:
             await stream.over()
         assert stream.status == 401

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Final
 
@@ -12,22 +11,18 @@ import pytest
 from sqlalchemy import update
 
 from bot.app import App
-from bot.arrivals import CoachCloses, CoachTakes
+from bot.arrivals import CoachCloses
 from bot.bells import Bell
 from bot.lix import Band, band, lix
-from storage import sessions
-from storage.statements import ADDRESS, ESCALATION
-from tests import deskhand, people, streaming
-from tests.deskhand import ANNA, BASE, OMAR, Desk, Hand
+from storage.statements import ADDRESS
+from tests import deskhand
+from tests.deskhand import ANNA, OMAR, Desk
+from tests.desktalk import bubbles, fate, page_of, press, talking
 from tests.people import Youth
-from tests.streaming import Stream
 
 HTMX: Final = {"HX-Request": "true"}
 SERIOUS: Final = "jag vill inte leva längre"
 REPORT: Final = {"report": "not_needed", "by": "Anna", "on": "2026-11-24"}
-
-_BUBBLE: Final = re.compile(r'<li class="bubble (\w+)".*?</li>', re.DOTALL)
-_FATE: Final = re.compile(r'class="fate fate-(\w+)"')
 
 
 @pytest.fixture
@@ -42,36 +37,6 @@ def sara(desk: Desk) -> Youth:
     youth = Youth(desk.app, nickname="Sara")
     youth.says("person")
     return youth
-
-
-async def page_of(hand: Hand, youth: Youth) -> str:
-    return (await hand.get(f"/desk/youths/{youth.id}")).text
-
-
-async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int, str]:
-    """Send one of the page's forms, as htmx does."""
-    data = {"csrf": hand.proof, **fields}
-    path = f"/desk/youths/{youth.id}/{deed}"
-    answer = await hand.client.post(path, data=data, headers=HTMX)
-    return answer.status_code, answer.text
-
-
-async def talking(desk: Desk, youth: Youth, coach: int = ANNA) -> Hand:
-    """A coach who has taken it and has the page open."""
-    hand = await desk.signed_in(coach)
-    await page_of(hand, youth)
-    assert (await press(hand, youth, "take"))[0] == 200
-    return hand
-
-
-def bubbles(page: str) -> list[tuple[str, str]]:
-    """Whose words, and what is shown of them."""
-    return [(found[1], found[0]) for found in _BUBBLE.finditer(page)]
-
-
-def live(desk: Desk, hand: Hand, youth: Youth) -> AbstractAsyncContextManager[Stream]:
-    cookies = f"{deskhand.COOKIE}={hand.cookie}"
-    return streaming.opened(desk.built, f"{BASE}/desk/youths/{youth.id}/stream", cookies)
 
 
 # ------------------------------------------------------------ writing
@@ -96,11 +61,11 @@ async def test_what_a_coach_writes_goes_out_and_is_shown_as_delivered(
 ) -> None:
     anna = await talking(desk, sara)
     await press(anna, sara, "say", text="Hej Sara", mark="one")
-    who, waits = bubbles(await page_of(anna, sara))[-1]
-    assert (who, "Hej Sara" in waits) == ("coach", True)
-    assert _FATE.findall(waits) == ["queued"]
+    waits = bubbles(await page_of(anna, sara))[-1]
+    assert "Hej Sara" in waits
+    assert fate(waits) == "queued"
     await desk.app.settle()
-    assert _FATE.findall(bubbles(await page_of(anna, sara))[-1][1]) == ["sent"]
+    assert fate(bubbles(await page_of(anna, sara))[-1]) == "sent"
 
 
 async def test_the_same_press_twice_is_said_once(desk: Desk, sara: Youth) -> None:
@@ -108,8 +73,7 @@ async def test_the_same_press_twice_is_said_once(desk: Desk, sara: Youth) -> Non
     for _ in range(2):
         assert (await press(anna, sara, "say", text="Hej", mark="same"))[0] == 200
     await press(anna, sara, "say", text="Hej", mark="another")
-    said = [words for who, words in bubbles(await page_of(anna, sara)) if who == "coach"]
-    assert len(said) == 2
+    assert len(bubbles(await page_of(anna, sara), "coach")) == 2
 
 
 async def test_what_could_not_be_sent_says_so(desk: Desk, sara: Youth) -> None:
@@ -119,9 +83,8 @@ async def test_what_could_not_be_sent_says_so(desk: Desk, sara: Youth) -> None:
     desk.write(lambda at, _: at.execute(update(ADDRESS).values(blocked_at=now)))
     await press(anna, sara, "say", text="Hej")
     await desk.app.settle()
-    page = await page_of(anna, sara)
-    said = [words for who, words in bubbles(page) if who == "coach"]
-    assert _FATE.findall(said[-1]) == ["undeliverable"]
+    said = bubbles(await page_of(anna, sara), "coach")
+    assert fate(said[-1]) == "undeliverable"
     told = (await anna.get("/desk/inbox")).text.partition('id="told"')[2]
     assert "Sara" in told
 
@@ -134,15 +97,15 @@ async def test_words_held_back_by_a_stop_say_so(desk: Desk, sara: Youth) -> None
     sara.says("stopp")
     sara.anna(CoachCloses(ANNA, "klart"))
     await desk.app.settle()
-    said = [words for who, words in bubbles(await page_of(anna, sara)) if who == "coach"]
-    assert _FATE.findall(said[-1]) == ["dropped"]
+    said = bubbles(await page_of(anna, sara), "coach")
+    assert fate(said[-1]) == "dropped"
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "ö" * 4_001], ids=["none", "space", "long"])
 async def test_no_words_and_too_many_are_refused(desk: Desk, sara: Youth, text: str) -> None:
     anna = await talking(desk, sara)
     assert (await press(anna, sara, "say", text=text))[0] == 422
-    assert [who for who, _ in bubbles(await page_of(anna, sara)) if who == "coach"] == []
+    assert bubbles(await page_of(anna, sara), "coach") == []
 
 
 async def test_every_sign_of_a_long_message_arrives(desk: Desk, sara: Youth) -> None:
@@ -157,7 +120,7 @@ async def test_who_has_not_taken_it_says_nothing_and_hears_who_has(desk: Desk, s
     await page_of(omar, sara)
     status, answer = await press(omar, sara, "say", text="Hej")
     assert (status, "Anna" in answer) == (409, True)
-    assert "coach" not in [who for who, _ in bubbles(await page_of(omar, sara))]
+    assert bubbles(await page_of(omar, sara), "coach") == []
 
 
 async def test_a_pressed_button_shows_in_the_coachs_language_and_in_the_youths(desk: Desk) -> None:
@@ -167,7 +130,7 @@ async def test_a_pressed_button_shows_in_the_coachs_language_and_in_the_youths(d
     youth.says("menu")
     youth.taps("steps")
     await desk.app.settle()
-    words = [one for _, one in bubbles(await page_of(await desk.signed_in(ANNA), youth))]
+    words = bubbles(await page_of(await desk.signed_in(ANNA), youth), "youth")
     (pressed,) = [one for one in words if "words pressed" in one and "👣" in one]
     assert re.search(r'lang="sv">.*små steg', pressed)
     assert re.search(r'class="original" dir="ltr" lang="en">.*small steps', pressed)
@@ -241,122 +204,3 @@ def test_lix_is_words_in_a_sentence_and_the_share_of_long_ones(
     text: str, index: int, how: Band
 ) -> None:
     assert (lix(text), band(lix(text))) == (index, how)
-
-
-# ------------------------------------------------------------ how it ends
-
-
-async def test_closing_needs_an_outcome(desk: Desk, sara: Youth) -> None:
-    anna = await talking(desk, sara)
-    for fields in ({}, {"outcome": "nonsense"}, {"words": "bra"}, {"outcome": "other"}):
-        assert (await press(anna, sara, "close", **fields))[0] == 422, fields
-    assert sara.seen().talking_with == ANNA
-    status, answer = await press(anna, sara, "close", outcome="agreed", words="vi ses på fredag")
-    assert status == 200
-    assert 'id="text"' not in answer
-    assert sara.seen().escalation is None
-    assert people.sealed(desk.app)["escalation.outcome"] == ["agreed\nvi ses på fredag"]
-
-
-async def test_a_false_alarm_needs_a_reason(desk: Desk, sara: Youth) -> None:
-    anna = await talking(desk, sara)
-    assert (await press(anna, sara, "close", outcome="false_alarm"))[0] == 422
-    assert (await press(anna, sara, "close", outcome="false_alarm", words="ett skämt"))[0] == 200
-
-
-async def test_a_serious_case_asks_about_a_report_of_concern(desk: Desk) -> None:
-    """SoL 2025:400, 19:1: for whoever may be under 18 the answer, by whom and when, is kept."""
-    youth = Youth(desk.app)
-    youth.says(SERIOUS)
-    anna = await talking(desk, youth)
-    assert 'name="report"' in await page_of(anna, youth)
-    for fields in ({}, {"report": "made"}, {"report": "nonsense", "by": "Anna"}):
-        assert (await press(anna, youth, "close", outcome="talked", **fields))[0] == 422, fields
-    assert (await press(anna, youth, "close", outcome="talked", **REPORT))[0] == 200
-    kept = people.sealed(desk.app)["escalation.outcome"]
-    assert kept == ["talked\nreport · not_needed · Anna · 2026-11-24"]
-
-
-async def test_a_light_case_asks_nothing_of_the_kind(desk: Desk, sara: Youth) -> None:
-    assert 'name="report"' not in await page_of(await desk.signed_in(ANNA), sara)
-
-
-async def test_nobody_closes_what_a_colleague_has(desk: Desk, sara: Youth) -> None:
-    await talking(desk, sara)
-    omar = await desk.signed_in(OMAR)
-    await page_of(omar, sara)
-    status, answer = await press(omar, sara, "close", outcome="talked")
-    assert (status, "Anna" in answer) == (409, True)
-    assert [row.closed_at for row in people.rows(desk.app, ESCALATION)] == [None]
-
-
-# ------------------------------------------------------------ live
-
-
-async def test_new_words_of_both_sides_come_to_an_open_page(desk: Desk, sara: Youth) -> None:
-    anna = await talking(desk, sara)
-    async with live(desk, anna, sara) as stream:
-        await stream.until("bubble", "person")
-        sara.says("jag är på bussen")
-        desk.app.bells.ring([sara.id])
-        assert "bubble youth" in await stream.until("bubble", "jag är på bussen")
-        await press(anna, sara, "say", text="Bra, vi ses")
-        assert "fate-queued" in await stream.until("bubble", "Bra, vi ses")
-        await desk.app.settle()
-        assert "fate-sent" in await stream.until("bubble", "Bra, vi ses")
-
-
-async def test_a_colleagues_page_hears_who_has_taken_it(desk: Desk, sara: Youth) -> None:
-    omar = await desk.signed_in(OMAR)
-    await page_of(omar, sara)
-    async with live(desk, omar, sara) as stream:
-        assert "/take" in await stream.next("bar")
-        await talking(desk, sara)
-        bar = await stream.until("bar", "Anna")
-    assert "/take" not in bar
-
-
-async def test_what_has_come_is_not_sent_again(desk: Desk, sara: Youth) -> None:
-    anna = await talking(desk, sara)
-    async with live(desk, anna, sara) as stream:
-        await stream.until("bubble", "person")
-        sara.says("hej igen")
-        desk.app.bells.ring([sara.id])
-        await stream.until("bubble", "hej igen")
-        sara.says("en sak till")
-        desk.app.bells.ring([sara.id])
-        came = [data async for data in _until(stream, "en sak till")]
-    assert len(came) == 1
-
-
-async def _until(stream: Stream, words: str) -> AsyncIterator[str]:
-    while True:
-        data = await stream.next("bubble")
-        yield data
-        if words in data:
-            return
-
-
-async def test_an_open_talk_ends_with_its_session(desk: Desk, sara: Youth) -> None:
-    anna = await talking(desk, sara)
-    async with live(desk, anna, sara) as stream:
-        await stream.next("facts")
-        now = desk.clock.now()
-        desk.write(lambda at, _: sessions.end_all(at, ANNA, now))
-        sara.says("kommer inte fram")
-        desk.app.bells.ring([sara.id])
-        await stream.over()
-        assert not [data for _, data in stream.waiting() if "kommer inte fram" in data]
-
-
-async def test_an_open_page_hears_that_the_youth_is_gone(desk: Desk, sara: Youth) -> None:
-    omar = await desk.signed_in(OMAR)
-    sara.anna(CoachTakes(ANNA))
-    sara.anna(CoachCloses(ANNA, "klart"))
-    async with live(desk, omar, sara) as stream:
-        await stream.next("facts")
-        sara.says("menu")
-        sara.taps("settings", "data", "erase", "yes")
-        desk.app.bells.ring([sara.id])
-        await stream.next("gone")
-        await stream.over()

@@ -9,11 +9,12 @@ from typing import Final
 import pytest
 
 from bot.app import App
-from bot.arrivals import CoachTakes, Tapped
+from bot.arrivals import Tapped
 from flows.facts import Stage
 from flows.phrases import PHRASES
 from tests import deskhand, people
-from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk, Hand
+from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk
+from tests.desktalk import bubbles, page_of, press, talking
 from tests.people import Youth
 
 HTMX: Final = {"HX-Request": "true"}
@@ -33,32 +34,6 @@ def ali(desk: Desk) -> Youth:
     youth.taps("settings", "language", "en")
     youth.says("person")
     return youth
-
-
-async def page_of(hand: Hand, youth: Youth) -> str:
-    return (await hand.get(f"/desk/youths/{youth.id}")).text
-
-
-async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int, str]:
-    """Send one of the page's forms, as htmx does. `value_time` fills in {time}."""
-    data = {"csrf": hand.proof}
-    data |= {name.replace("value_", "value-"): value for name, value in fields.items()}
-    path = f"/desk/youths/{youth.id}/{deed}"
-    answer = await hand.client.post(path, data=data, headers=HTMX)
-    return answer.status_code, answer.text
-
-
-async def talking(desk: Desk, youth: Youth, coach: int = ANNA) -> Hand:
-    """A coach who has taken it and has the page open."""
-    youth.anna(CoachTakes(coach))
-    hand = await desk.signed_in(coach)
-    await page_of(hand, youth)
-    return hand
-
-
-def said(page: str) -> list[str]:
-    """What coaches said, bubble by bubble."""
-    return re.findall(r'<li class="bubble coach".*?</li>', page, re.DOTALL)
 
 
 # ------------------------------------------------------------ prepared lines
@@ -82,7 +57,7 @@ async def test_what_the_youth_will_read_is_shown_before_it_is_sent(desk: Desk, a
     assert "I will call you tomorrow at" in seen
     assert "kl 15 &lt;b&gt;" in seen
     await desk.app.settle()
-    assert said(await page_of(anna, ali)) == []
+    assert bubbles(await page_of(anna, ali), "coach") == []
 
 
 async def test_a_line_that_was_picked_reaches_the_youth_in_their_language(
@@ -91,7 +66,7 @@ async def test_a_line_that_was_picked_reaches_the_youth_in_their_language(
     anna = await talking(desk, ali)
     assert (await press(anna, ali, "pick", phrase="call", value_time="15:00"))[0] == 200
     await desk.app.settle()
-    (bubble,) = said(await page_of(anna, ali))
+    (bubble,) = bubbles(await page_of(anna, ali), "coach")
     assert "Jag ringer dig" in bubble
     assert re.search(r'class="original" dir="ltr" lang="en">[^/]*I will call you tomorrow', bubble)
     assert "fate-sent" in bubble
@@ -101,7 +76,7 @@ async def test_a_line_with_an_empty_field_is_not_sent(desk: Desk, ali: Youth) ->
     anna = await talking(desk, ali)
     for values in ({}, {"value_place": "biblioteket"}, {"value_place": " ", "value_time": "15"}):
         assert (await press(anna, ali, "pick", phrase="meet", **values))[0] == 422
-    assert said(await page_of(anna, ali)) == []
+    assert bubbles(await page_of(anna, ali), "coach") == []
 
 
 async def test_a_line_there_is_not_is_no_page(desk: Desk, ali: Youth) -> None:
@@ -127,7 +102,7 @@ async def test_a_tapped_answer_shows_in_the_coachs_language_with_the_original(
     pressed = Tapped(ali.seen().turn, "phrase.1.come_along.yes")
     desk.app.turns.take([people.arrival(pressed)])
     page = await page_of(anna, ali)
-    answer = re.findall(r'<li class="bubble youth".*?</li>', page, re.DOTALL)[-1]
+    answer = bubbles(page, "youth")[-1]
     assert "Yes, please" in answer.partition('class="original"')[2]
     assert "Ja" in answer.partition('class="original"')[0]
 

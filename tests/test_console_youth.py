@@ -14,8 +14,9 @@ from bot.arrivals import CoachTakes
 from storage import desk as looks
 from storage import invites
 from storage.statements import NOTE, OPENING
-from tests import deskhand, people, streaming
-from tests.deskhand import ANNA, BASE, EVA, NINA, OMAR, Desk, Hand
+from tests import deskhand, people
+from tests.deskhand import ANNA, BASE, EVA, NINA, OMAR, Desk
+from tests.desktalk import live, page_of, press
 from tests.people import Youth
 
 HTMX: Final = {"HX-Request": "true"}
@@ -42,18 +43,6 @@ async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
 @pytest.fixture
 def sara(desk: Desk) -> Youth:
     return Youth(desk.app, nickname="Sara")
-
-
-async def page_of(hand: Hand, youth: Youth) -> str:
-    return (await hand.get(f"/desk/youths/{youth.id}")).text
-
-
-async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int, str]:
-    """Send one of the page's forms, as htmx does."""
-    data = {"csrf": hand.proof, **fields}
-    path = f"/desk/youths/{youth.id}/{deed}"
-    answer = await hand.client.post(path, data=data, headers=HTMX)
-    return answer.status_code, answer.text
 
 
 def opened_by(desk: Desk, youth: Youth) -> list[tuple[str, datetime]]:
@@ -147,9 +136,7 @@ async def test_every_opening_is_a_row_the_youth_can_ask_for(desk: Desk, sara: Yo
 async def test_a_stream_of_an_open_page_opens_nothing_again(desk: Desk, sara: Youth) -> None:
     anna = await desk.signed_in(ANNA)
     await page_of(anna, sara)
-    cookies = f"{deskhand.COOKIE}={anna.cookie}"
-    path = f"{BASE}/desk/youths/{sara.id}/stream"
-    async with streaming.opened(desk.built, path, cookies) as stream:
+    async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         await stream.next("facts")
         desk.app.bells.ring([sara.id])
     assert len(people.rows(desk.app, OPENING)) == 1
@@ -157,9 +144,7 @@ async def test_a_stream_of_an_open_page_opens_nothing_again(desk: Desk, sara: Yo
 
 async def test_a_stream_without_its_page_is_an_opening_too(desk: Desk, sara: Youth) -> None:
     anna = await desk.signed_in(ANNA)
-    cookies = f"{deskhand.COOKIE}={anna.cookie}"
-    path = f"{BASE}/desk/youths/{sara.id}/stream"
-    async with streaming.opened(desk.built, path, cookies) as stream:
+    async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         await stream.next("facts")
     assert [name for name, _ in opened_by(desk, sara)] == ["Anna"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +27,9 @@ from storage.spoken import Transaction
 
 PAUSE: Final = 0.5
 """Seconds between two looks of a stream: at most twice a second, whatever happens."""
+
+LOOK: Final = timedelta(seconds=20)
+"""How long a stream waits for its bell: also how soon it ends after its session has."""
 
 SHOWN: Final = ("all", "mine", "others")
 MOST_TOLD: Final = 12
@@ -78,7 +82,7 @@ def router(front: Front) -> APIRouter:
                         if kept.get(name) != html:
                             yield streams.event(name, html)
                     kept = fresh
-                    await bell.wait(streams.patience())
+                    await bell.wait(LOOK)
                     await asyncio.sleep(PAUSE)
 
         return streams.stream(events())

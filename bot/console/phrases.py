@@ -25,7 +25,7 @@ from storage import staff
 from storage.portrait import Portrait
 from storage.staff import Role
 
-BLANK: Final = "…"
+BLANK: Final = "___"
 """Stands in a line where the coach has not filled in anything yet."""
 
 

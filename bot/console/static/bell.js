@@ -5,7 +5,7 @@ const lotsenBell = (() => {
   const AGAIN = 6000;
   const KEPT = "lotsen-bell";
   const button = document.getElementById("bell");
-  const word = button.querySelector(".bell-word");
+  const word = button?.querySelector(".bell-word");
   let air = null;
   let alarm = 0;
 
@@ -40,6 +40,7 @@ const lotsenBell = (() => {
   }
 
   function show() {
+    if (!button) return;
     const on = able() && wanted();
     button.setAttribute("aria-pressed", String(on));
     word.textContent = !able() && wanted() ? button.dataset.blocked : on ? button.dataset.on : button.dataset.off;
@@ -52,7 +53,7 @@ const lotsenBell = (() => {
     if (alarm) cry();
   }
 
-  button.addEventListener("click", async (event) => {
+  button?.addEventListener("click", async (event) => {
     event.stopPropagation();
     if (!able()) {
       localStorage.setItem(KEPT, "on");

@@ -59,6 +59,11 @@
     for (const [name, place] of [["bar", "bar"], ["composer", "composer"], ["facts", "facts"]]) {
       source.addEventListener(name, (event) => part(place, event.data));
     }
+    source.addEventListener("alarm", (event) => {
+      const cries = Number(event.data) > 0;
+      document.getElementById("alarm").textContent = cries ? page.dataset.alarmText : "";
+      lotsenBell.alarm(cries);
+    });
     source.addEventListener("gone", () => location.reload());
     source.addEventListener("open", () => { lost.hidden = true; });
     source.addEventListener("error", () => {
@@ -123,7 +128,17 @@
   });
   document.addEventListener("htmx:afterSwap", mark);
 
-  scroll.addEventListener("scroll", () => { if (atEnd()) newer.hidden = true; });
+  // What was unfolded is seen whole.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
+  }, true);
+
+  let stuck = true;
+  scroll.addEventListener("scroll", () => {
+    stuck = atEnd();
+    if (stuck) newer.hidden = true;
+  });
+  new ResizeObserver(() => { if (stuck) toEnd(); }).observe(scroll);
   newer.addEventListener("click", toEnd);
   mark();
   toEnd();
