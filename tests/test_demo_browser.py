@@ -147,6 +147,15 @@ def test_another_phone_and_another_seat(page: Page) -> None:
     expect(phone.locator("html")).to_have_attribute("dir", "rtl")
 
 
+def test_the_desk_shows_how_long_somebody_has_waited_when_the_clock_moved(page: Page) -> None:
+    """Also where nothing came due on the way."""
+    row = page.frame_locator("iframe#desk").locator("li, tr, article").filter(has_text="Maja")
+    expect(row.first).to_be_visible()
+    before = row.first.inner_text()
+    page.locator('button[value="hour"]').click()
+    expect(row.first).not_to_have_text(before, use_inner_text=True)
+
+
 SIZES: Final[Any] = [
     (size, dark) for size in (browser.PHONE, browser.DESK) for dark in (False, True)
 ]

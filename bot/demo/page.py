@@ -106,6 +106,8 @@ class Demo:
             await self._app.move_to(target)
         finally:
             self._moving = False
+            # Where nothing came due, an open inbox shows all the same how long somebody has waited.
+            self._app.bells.ring(())
         return await self.state(request) if _scripted(request) else _to_page()
 
     async def phone(self, request: Request) -> Response:
