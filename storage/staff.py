@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage.sealed import Keyring
-from storage.statements import COACH, SESSION, YOUTH
+from storage.statements import COACH, META, SESSION, YOUTH
 
 OFF_THE_LADDER: Final = -1
 
