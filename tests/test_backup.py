@@ -12,12 +12,16 @@ from typing import Final
 
 import pytest
 
-from bot import deployment
+from bot import checkup, deployment
+from bot.admin import Desk
 from bot.clock import HandClock
+from bot.errors import SettingsError
+from bot.findings import Weight
 from bot.settings import Settings
 from storage import backup, store, team
 from storage.backup import Kind
 from storage.errors import BackupError, SecondWriterError
+from storage.staff import Role
 from storage.store import Store
 
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -158,3 +162,21 @@ def test_an_older_database_is_brought_up_by_whoever_comes_first(update: Settings
             connection.exec_driver_sql("SELECT id FROM later")
         with pytest.raises(SecondWriterError):
             Store.open(update.url, update.key)
+
+
+def test_a_deployment_on_either_database(empty_database: str, key_file: Path) -> None:
+    """The same from the first start to the first youth; PostgreSQL is copied by its own tools."""
+    given = {"database_url": empty_database, "key_file": key_file}
+    settings, clock = Settings.model_validate(given), HandClock(NOW)
+    with deployment.beside(settings, clock) as store:
+        desk = Desk(store, settings, clock)
+        desk.add("Anna", Role.COACH, "sv")
+        desk.add("Omar", Role.COACH, "sv")
+        assert desk.invite("omar").link.startswith("http://127.0.0.1:8080/i/")
+    with deployment.opened(settings, clock) as store, store.begin() as batch:
+        assert [one.name for one in batch.coaches.values()] == ["Anna", "Omar"]
+    found = [one.what for one in checkup.examine(settings, clock) if one.weight is Weight.DO]
+    assert found == ["there is no coordinator yet"]
+    if settings.backups is None:
+        with pytest.raises(SettingsError, match="pg_dump"):
+            deployment.copy(settings, clock, Kind.COPY, 1)
