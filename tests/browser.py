@@ -11,7 +11,15 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 PHONE: Final[Any] = {"width": 360, "height": 740}
 DESK: Final[Any] = {"width": 1280, "height": 800}
@@ -28,6 +36,10 @@ ARGUMENTS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 HOW: Final = "there is no Chromium: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
+AWAY: Final = "https://www.google.com/"
+"""Where the quick exit leads: nothing of it is reached, its page is empty here."""
+
+HTML: Final = "text/html"
 SERIOUS: Final = frozenset({"serious", "critical"})
 
 
@@ -78,3 +90,68 @@ def picture(page: Page, path: Path) -> None:
     """What the page looks like now."""
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, animations="disabled")
+
+
+class Device:
+    """Somebody's device, on which nothing may go wrong unseen: no error, nothing from outside."""
+
+    def __init__(
+        self, browser: Browser, url: str, viewport: Any, *, dark: bool = False, **more: Any
+    ) -> None:
+        self.url = url
+        self.wrong: list[str] = []
+        self.expected: tuple[str, ...] = ()
+        self.context = device(browser, viewport, dark=dark, **{"locale": "sv-SE", **more})
+        self.context.route(f"{AWAY}**", lambda route: route.fulfill(body="", content_type=HTML))
+        self.context.on("request", self._asked)
+        self.context.on("console", self._said)
+        self.context.on("weberror", lambda error: self.wrong.append(str(error.error)))
+        self.context.on("page", lambda page: page.on("dialog", self._dialog))
+        self.page = self.context.new_page()
+
+    def expects(self, *parts: str) -> None:
+        """What a browser may say here: a refusal or a lost network that the test asks for."""
+        self.expected += parts
+
+    def close(self) -> None:
+        """Put it away. Raises AssertionError for whatever went wrong on it."""
+        self.context.close()
+        unexpected = [one for one in self.wrong if not any(part in one for part in self.expected)]
+        assert unexpected == []
+
+    def _asked(self, request: Request) -> None:
+        leaves = request.url.startswith(AWAY) and request.is_navigation_request()
+        inside = request.url.startswith((f"{self.url}/", "data:", "blob:", "about:"))
+        if not (inside or leaves):
+            self.wrong.append(f"asked for {request.url}")
+
+    def _said(self, said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"}:
+            self.wrong.append(said.text)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.wrong.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def larger(page: Page) -> None:
+    """The text of the page at 200 %."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+
+def narrow(page: Page) -> list[str]:
+    """What is pressed on this page and is lower or narrower than 44 px."""
+    found: list[str] = page.evaluate(SMALL)
+    return found
+
+
+SMALL: Final = """[...document.querySelectorAll('a, button, select, summary, input, textarea')]
+  .filter((one) => one.checkVisibility() && one.type !== 'hidden')
+  .filter((one) => { const box = one.getBoundingClientRect();
+                     return box.height < 43.9 || box.width < 43.9; })
+  .map((one) => one.outerHTML)"""
