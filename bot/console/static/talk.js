@@ -114,6 +114,7 @@
       toEnd();
     }
     if (event.detail.successful && sent.getAttribute("hx-target") === "#proposal-said") sent.reset();
+    if (event.detail.successful) document.getElementById("bar-said").textContent = "";
     if (!answered) {
       const place = document.querySelector(sent.getAttribute("hx-target") === "#bar" ? "#bar-said" : sent.getAttribute("hx-target"));
       if (place) place.textContent = page.dataset.failed;
