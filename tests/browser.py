@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -77,13 +77,34 @@ def device(browser: Browser, viewport: Any, *, dark: bool = False, **more: Any) 
 
 def faults(page: Page) -> list[str]:
     """What axe finds serious on this page: which rule, and where."""
-    found = Axe().run(page)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
         f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
-        for one in found.response["violations"]
+        for one in found["violations"]
         if one["impact"] in SERIOUS
         for node in one["nodes"]
     ]
+
+
+def troubles(page: Page, *, thumbs: bool = False) -> list[str]:
+    """What stands in anybody's way: on a desk and a phone, in light and dark, in large letters.
+
+    With `thumbs`, also whatever is pressed and is too small for one.
+    """
+    page.wait_for_load_state()
+    found = []
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        found += [f"{size['width']} px: {one}" for one in beside(page)]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{size['width']} px, {scheme}: {one}" for one in faults(page)]
+    found += [f"too small: {one}" for one in narrow(page)] if thumbs else []
+    with _larger(page):
+        found += [f"in large letters: {one}" for one in beside(page)]
+    return [f"{page.url}: {one}" for one in found]
 
 
 def picture(page: Page, path: Path) -> None:
@@ -139,9 +160,19 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def larger(page: Page) -> None:
+@contextmanager
+def _larger(page: Page) -> Iterator[None]:
     """The text of the page at 200 %."""
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    root = "document.documentElement.style.fontSize"
+    page.evaluate(f"{root} = '200%'")
+    yield
+    page.evaluate(f"{root} = ''")
+
+
+def beside(page: Page) -> list[str]:
+    """What reaches over the side of the screen, and so has to be scrolled for."""
+    found: list[str] = page.evaluate(BESIDE)
+    return found if found or fits(page) else ["the page itself"]
 
 
 def narrow(page: Page) -> list[str]:
@@ -155,3 +186,15 @@ SMALL: Final = """[...document.querySelectorAll('a, button, select, summary, inp
   .filter((one) => { const box = one.getBoundingClientRect();
                      return box.height < 43.9 || box.width < 43.9; })
   .map((one) => one.outerHTML)"""
+
+BESIDE: Final = """() => {
+  const rolls = (one) => one && (['auto', 'scroll'].includes(getComputedStyle(one).overflowX)
+    && one.scrollWidth > one.clientWidth && one.matches('table, pre, [role=region]')
+    || rolls(one.parentElement));
+  return [...document.body.querySelectorAll('*')]
+    .filter((one) => one.checkVisibility() && getComputedStyle(one).clipPath === 'none')
+    .filter((one) => !one.matches('.skip, .hidden *, .unseen *, option') && !rolls(one))
+    .filter((one) => { const box = one.getBoundingClientRect();
+                       return box.right > innerWidth + 1 || box.left < -1; })
+    .map((one) => one.outerHTML.slice(0, 120));
+}"""
