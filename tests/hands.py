@@ -74,6 +74,12 @@ class Phone:
     def is_asked(self, choice: str) -> None:
         expect(self.button(choice)).to_be_visible()
 
+    def is_asked_after_a_look(self, choice: str) -> None:
+        """Without a script what is new comes when the page is loaded again."""
+        while not self.button(choice).count():
+            self.page.reload()
+        self.is_asked(choice)
+
     def bubble(self, text: str) -> Locator:
         return self.log.locator(".bubble", has=self.page.get_by_text(text, exact=True))
 

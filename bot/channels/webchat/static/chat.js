@@ -137,7 +137,8 @@ function converse() {
   // Not while an answer is on its way: its question may come again just before it is taken.
   function ask() {
     if (!question || unsent.some((one) => one.fields.choice)) return;
-    $("question").replaceWith(question);
+    // The same question again stays as it is, with the focus of whoever stands on a button.
+    if (!$("question").isEqualNode(question)) $("question").replaceWith(question);
     question = null;
   }
 
