@@ -184,8 +184,10 @@ class Batch:
         return range(last + 1, last + count + 1)
 
     def _turn(self, changes: Changes) -> None:
-        moved = [one for one in changes.youths.values() if one.only_moved]
-        turned = [one for one in changes.youths.values() if not one.only_moved]
+        moved: list[Snapshot] = []
+        turned: list[Snapshot] = []
+        for one in changes.youths.values():
+            (moved if one.only_moved else turned).append(one)
         met = self._many(statements.MOVED, [rows.moved(one, self._keys) for one in moved])
         met += self._many(statements.TURNED, [rows.youth(one, self._keys) for one in turned])
         if met != len(changes.youths):

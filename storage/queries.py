@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Dialect, Select, Time
 
 from storage.columns import Utc
+from storage.prepared import picker
 
 IDS: Final = "ids"
 _Turn = Callable[[Any], Any]
@@ -36,7 +37,8 @@ class _Query:
         given = {name: bind.value for name, bind in compiled.binds.items()} | {IDS: [0] * count}
         asked = compiled.construct_expanded_state(given)
         self._sql = asked.statement
-        self._names: list[str] = list(asked.positiontup or ())
+        self._pick = picker(asked.positiontup)
+        self._ids = [f"{IDS}_{at}" for at in range(1, count + 1)]
         self._fixed = {
             name: value for name, value in asked.parameters.items() if not _is_id(name, count)
         }
@@ -47,12 +49,9 @@ class _Query:
     def run(
         self, connection: Connection, ids: Sequence[Any], more: dict[str, Any]
     ) -> Sequence[tuple[Any, ...]]:
-        given = {f"{IDS}_{at}": one for at, one in enumerate(ids, start=1)}
-        values: Any = {**self._fixed, **more, **given}
-        if self._names:
-            values = tuple(values[name] for name in self._names)
-        found = connection.exec_driver_sql(self._sql, values).all()
-        return [self._turned(row) for row in found] if self._turns else [tuple(r) for r in found]
+        given = {**self._fixed, **more, **dict(zip(self._ids, ids, strict=True))}
+        found = connection.exec_driver_sql(self._sql, self._pick(given)).all()
+        return [self._turned(row) for row in found] if self._turns else found
 
     def _turned(self, row: Any) -> tuple[Any, ...]:
         values = list(row)
