@@ -75,7 +75,8 @@ def _listen(store: Store, commits: list[list[Write]]) -> None:
 
 def _written(value: object) -> object:
     """A time as the text it is written as, so that it costs the floor nothing."""
-    return sqlite3.adapt(value) if isinstance(value, (datetime, time)) else value
+    timed = isinstance(value, (datetime, time))
+    return sqlite3.adapt(value, sqlite3.PrepareProtocol) if timed else value
 
 
 def by_hand(database: Path, commits: Sequence[Sequence[Write]], plan: Sequence[bytes]) -> float:
