@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Select, Time
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.columns import Utc
 from storage.prepared import picker
 
 IDS: Final = "ids"
+Question: TypeAlias = Select[Any] | ReturningUpdate[Any]
 _Turn = Callable[[Any], Any]
 
 
 def ask(
-    connection: Connection, statement: Select[Any], ids: Sequence[Any], **more: Any
+    connection: Connection, statement: Question, ids: Sequence[Any], **more: Any
 ) -> Sequence[tuple[Any, ...]]:
     """The rows of a statement whose parameter `ids` is a list; nothing is asked for no ids."""
     if not ids:
@@ -32,7 +34,7 @@ def ask(
 class _Query:
     """One statement, for one dialect and one number of ids."""
 
-    def __init__(self, statement: Select[Any], dialect: Dialect, count: int) -> None:
+    def __init__(self, statement: Question, dialect: Dialect, count: int) -> None:
         compiled = statement.compile(dialect=dialect)
         given = {name: bind.value for name, bind in compiled.binds.items()} | {IDS: [0] * count}
         asked = compiled.construct_expanded_state(given)
@@ -42,7 +44,7 @@ class _Query:
         self._fixed = {
             name: value for name, value in asked.parameters.items() if not _is_id(name, count)
         }
-        types = [column.type for column in statement.selected_columns]
+        types = [column.type for column in statement.exported_columns]
         turns = ((at, _from(kind, dialect)) for at, kind in enumerate(types))
         self._turns = [(at, turn) for at, turn in turns if turn is not None]
 
@@ -61,7 +63,7 @@ class _Query:
 
 
 @lru_cache(maxsize=2048)
-def _query(statement: Select[Any], dialect: Dialect, count: int) -> _Query:
+def _query(statement: Question, dialect: Dialect, count: int) -> _Query:
     return _Query(statement, dialect, count)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, Update, and_, bindparam, case, f
 
 from flows.facts import Standing
 from flows.line import Class
-from storage import codec
+from storage import codec, queries
 from storage.prepared import prepare
 from storage.sealed import Keyring
 from storage.statements import ADDRESS, COACH, ESCALATION, OUTBOX, TEAM, YOUTH
@@ -161,7 +161,7 @@ def sending(connection: Connection, ids: Sequence[int]) -> None:
 
 def sending_still_queued(connection: Connection, ids: Sequence[int]) -> set[int]:
     """The same for lines that were just written; those that a stop took meanwhile are left out."""
-    return set(connection.execute(STILL_QUEUED, {"ids": ids}).scalars()) if ids else set()
+    return {one for (one,) in queries.ask(connection, STILL_QUEUED, ids)}
 
 
 def mark(connection: Connection, marks: Iterable[Mark]) -> None:
