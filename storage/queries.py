@@ -1,4 +1,4 @@
-"""Questions about many rows at once, compiled once for each number of ids.
+"""Questions about many rows at once, compiled once for 1, 2, 4, 8 … ids.
 
 SQLAlchemy writes `IN (…)` anew and works out its cache key at every call; a batch asks eight such
 questions, so here the text is kept. Only times are turned on their way back.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Select, Time
@@ -27,8 +28,10 @@ def ask(
     """The rows of a statement whose parameter `ids` is a list; nothing is asked for no ids."""
     if not ids:
         return ()
-    query = _query(statement, connection.dialect, len(ids))
-    return query.run(connection, ids, more)
+    # One id again and again fills it up, so that there are few texts to be compiled and kept.
+    count = 1 << (len(ids) - 1).bit_length()
+    query = _query(statement, connection.dialect, count)
+    return query.run(connection, [*ids, *repeat(ids[-1], count - len(ids))], more)
 
 
 class _Query:
@@ -62,7 +65,7 @@ class _Query:
         return tuple(values)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _query(statement: Question, dialect: Dialect, count: int) -> _Query:
     return _Query(statement, dialect, count)
 
