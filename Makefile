@@ -2,6 +2,7 @@
 # Needs Python 3.11 or newer, make and git; another Python: make test PYTHON=python3.13
 
 PYTHON ?= python3
+PORT ?= 8080
 RUNS ?= 50
 SEED ?= 1
 
@@ -11,10 +12,11 @@ PIP_QUIET := -m pip --disable-pip-version-check -qq
 NEW_ENOUGH = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>&1)
 TOO_OLD = Lotsen needs Python 3.11 or newer, and "$(PYTHON)" is not. Name one: make PYTHON=python3.11
 
-.PHONY: help test check bench crash words draw chat lock
+.PHONY: help demo test check bench crash words draw chat lock
 .SILENT:
 
 help:
+	echo "make demo              the whole product with made-up people (PORT=n)"
 	echo "make chat              play Lotsen here, on a clock that you move"
 	echo "make test              the fast tests"
 	echo "make check             lint, types, conversations, words"
@@ -23,6 +25,9 @@ help:
 	echo "make words             bring every catalogue up to date, and check it"
 	echo "make draw              a picture of every conversation, in build/flows"
 	echo "make lock              renew the pins in requirements.lock"
+
+demo: .venv/ready
+	$(LOTSEN) demo --port $(PORT)
 
 test: .venv/ready
 	$(IN) -m pytest

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 
+from bot import logs, operating
 from bot.errors import LotsenError
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app = typer.Typer(
 flows_app = typer.Typer(no_args_is_help=True, help="The conversations.")
 words_app = typer.Typer(no_args_is_help=True, help="The words of every language.")
 keys_app = typer.Typer(no_args_is_help=True, help="The key of the database.")
+app.add_typer(operating.app)
+app.add_typer(operating.coach_app, name="coach")
 app.add_typer(flows_app, name="flows")
 app.add_typer(words_app, name="words")
 app.add_typer(keys_app, name="keys")
@@ -29,10 +31,7 @@ app.add_typer(keys_app, name="keys")
 
 def main() -> None:
     """Run a command; a known error becomes one sentence and exit code 2."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure("plain", logging.WARNING)
     try:
         app()
     except LotsenError as error:
@@ -50,11 +49,31 @@ def chat(
     nickname: Annotated[str, typer.Option(help="what the youth is called")] = "",
     enrolled: Annotated[bool, typer.Option(help="skip the welcome")] = False,
     json: Annotated[bool, typer.Option(help="one JSON object a line, in and out")] = False,
+    previews: Annotated[
+        bool, typer.Option("--previews", help="offer languages in preview, and speak their drafts")
+    ] = False,
 ) -> None:
     """Play Lotsen here, through the real pipeline, on a clock that you move."""
     from bot import rehearse  # noqa: PLC0415 - the engine room only where it is needed
 
-    rehearse.play(lang=lang, at=_moment(at), nickname=nickname, enrolled=enrolled, json=json)
+    rehearse.play(
+        lang=lang,
+        at=_moment(at),
+        nickname=nickname,
+        enrolled=enrolled,
+        json=json,
+        previews=previews,
+    )
+
+
+@app.command()
+def demo(
+    *, port: Annotated[int, typer.Option(help="where the page is, on this machine")] = 8080
+) -> None:
+    """The whole product with made-up people, on a page; Ctrl-C leaves nothing behind."""
+    from bot.demo import play  # noqa: PLC0415 - the web only where it is needed
+
+    play.play(port, typer.echo)
 
 
 def _moment(at: str) -> datetime | None:

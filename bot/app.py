@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from bot.bells import Bells
 from bot.channel import Channel
 from bot.clock import Clock, HandClock
 from bot.listening import Listener
@@ -45,9 +46,13 @@ class Language:
 
 
 @cache
-def language(folder: Path = LOCALES) -> Language:
-    """Catalogues, words for time and the lexicon, read once a process."""
-    return Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
+def language(folder: Path = LOCALES, *, previews: bool = False) -> Language:
+    """Catalogues, words for time and the lexicon, read once a process.
+
+    With `previews`, languages in preview are offered too and speak their drafts: never to youths.
+    """
+    words = Words.load(folder, previews=previews)
+    return Language(words, TimeWords.load(folder), Lexicon.load(folder))
 
 
 class App:
@@ -69,12 +74,15 @@ class App:
             flows=flows or found.all_flows(),
             listener=Listener(spoken.words, spoken.time_words),
             lexicon=spoken.lexicon,
+            words=spoken.words,
             languages=spoken.words.spoken,
         )
         self.turns = Turns(store, self.house, clock)
         self.writer = Writer(self.turns)
         self.outbox = Outbox(store, self.writer, spoken.words, channels, clock)
-        self.writer.on_commit = self.outbox.wake
+        self.bells = Bells()
+        self.writer.on_commit = self._committed
+        self.outbox.on_marked = self.bells.ring
 
     async def start(self) -> None:
         """Begin to write, and see to what a crash left half said."""
@@ -90,12 +98,17 @@ class App:
         self.store.close()
 
     async def run(self) -> None:
-        """Speak and tick until cancelled (real time)."""
+        """Speak and tick until the outbox is ended, or this is cancelled (real time)."""
         from bot import ticks  # noqa: PLC0415 - APScheduler only where time is real
 
         async with asyncio.TaskGroup() as nursery:
-            nursery.create_task(self.outbox.run())
-            nursery.create_task(ticks.run(self))
+            ticking = nursery.create_task(ticks.run(self))
+            await self.outbox.run()
+            ticking.cancel()
+
+    def _committed(self) -> None:
+        self.outbox.wake()
+        self.bells.ring(self.turns.committed())
 
     # ------------------------------------------------------------ time moved by hand
 

@@ -21,6 +21,21 @@ class Tapped(NamedTuple):
     choice: str
 
 
+class Erases(NamedTuple):
+    """The youth wants everything erased, and says so outside the chat (a web page)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """Somebody comes by an invitation: its link's secret or its code, and the word agreed on.
+
+    The word is asked for only where the invitation leads to a chat that is somebody's already.
+    """
+
+    invitation: str
+    word: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class CoachTakes:
     """A coach takes the youth's open escalation."""
@@ -31,6 +46,31 @@ class CoachTakes:
 @dataclass(frozen=True, slots=True)
 class CoachSays:
     """A coach writes to the youth they have taken."""
+
+    coach: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoachPicks:
+    """A coach picks a prepared line (flows/phrases.py) and fills in its values, by name."""
+
+    coach: int
+    phrase: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoachHandsOver:
+    """The coach who talks with the youth hands over to a colleague of the same team."""
+
+    coach: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoachProposes:
+    """A coach has an idea for a small step; it waits for the youth's yes."""
 
     coach: int
     text: str
@@ -60,7 +100,12 @@ class Undelivered:
     human: bool
 
 
-What: TypeAlias = Said | Tapped | CoachTakes | CoachSays | CoachCloses | Due | Undelivered
+OfCoach: TypeAlias = (
+    CoachTakes | CoachSays | CoachPicks | CoachHandsOver | CoachProposes | CoachCloses
+)
+"""What a coach does."""
+
+What: TypeAlias = Said | Tapped | Erases | Joins | OfCoach | Due | Undelivered
 
 
 class Arrival(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, leaving, schedule
+from bot import escalations, leaving, proposals, schedule
 from flows import always
 from flows.effects import (
     AddReminder,
@@ -18,6 +18,7 @@ from flows.effects import (
     Erase,
     Open,
     Pause,
+    ProposalAnswered,
     RemoveReminder,
     Say,
     SetProfile,
@@ -114,11 +115,12 @@ class Carrier:
     # ------------------------------------------------------------ small steps
 
     def put_step(self, step: SmallStep, ask_at: datetime | None = None) -> None:
-        """A changed step. Its check-in stays as it is unless a new time is given, or it rests."""
+        """A changed step. When it is asked about stays unless a new time is given, or it rests."""
         self.youth.steps[step.number] = step
         self.changes.steps[self.youth.id, step.number] = step
-        name = schedule.checkin(step.number)
-        if step.stage is not Stage.ACTIVE:
+        proposed = step.stage is Stage.PROPOSED
+        name = (schedule.proposal if proposed else schedule.checkin)(step.number)
+        if step.stage not in {Stage.ACTIVE, Stage.PROPOSED}:
             self.drop_timer(name)
         elif ask_at is not None:
             self.set_timer(name, ask_at)
@@ -136,7 +138,13 @@ class Carrier:
                 for name in ("stage", "text", "ask_at", "not_yet")
                 if getattr(effect, name) is not None
             }
-            self.put_step(dataclasses.replace(step, **changed), effect.ask_at)
+            after = dataclasses.replace(step, **changed)
+            if step.stage is Stage.PROPOSED and after.stage is not Stage.PROPOSED:
+                self.drop_timer(schedule.proposal(step.number))
+            self.put_step(after, effect.ask_at)
+
+    def carry_proposal_answered(self, effect: ProposalAnswered) -> None:
+        proposals.answered(self, effect.number, effect.answer)
 
     def carry_set_wish(self, effect: SetWish) -> None:
         self.youth.wish = effect.text
@@ -191,6 +199,7 @@ HANDS: Final[Mapping[type, Callable[[Carrier, Any], None]]] = {
     DropTimer: Carrier.carry_drop_timer,
     AddStep: Carrier.carry_add_step,
     SetStep: Carrier.carry_set_step,
+    ProposalAnswered: Carrier.carry_proposal_answered,
     SetWish: Carrier.carry_set_wish,
     AddReminder: Carrier.carry_add_reminder,
     Snooze: Carrier.carry_snooze,

@@ -6,7 +6,6 @@ fuzzy, with the source they were written for; nothing is guessed across contexts
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +13,18 @@ from typing import Final
 
 from bot import entries as every
 from bot import faults as checks
-from bot import po
+from bot import languages, po, scripts
 from bot.entries import Entry
 from bot.faults import Fault
+from bot.languages import Language
 from bot.po import Unit
 from bot.words import SOURCE
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
 TEMPLATE: Final = "lotsen.pot"
-CATALOGUE: Final = "LC_MESSAGES/lotsen.po"
+CATALOGUE: Final = po.CATALOGUE
+
+ENGLISH: Final = Language(SOURCE, "English", "live")
 
 HEADER: Final = (
     "Project-Id-Version: lotsen\n"
@@ -120,12 +122,14 @@ def _counted(units: Sequence[Unit]) -> str:
 def faults(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> list[Fault]:
     """Every fault of the template and of every catalogue, in a stable order."""
     known = lines() if entries is None else entries
-    rows = tomllib.loads((folder / "locales.toml").read_text(encoding="utf-8"))
-    live = [code for code, row in rows.items() if row["state"] == "live" and code != SOURCE]
+    registry = languages.load(folder)
+    rows = {one.code: one for one in registry}
+    offered = {one.code for one in registry if one.state != "hidden"} - {SOURCE}
     found = [*_of_template(folder, known), *_of_sources(known)]
-    for code in sorted({*live, *(path.parent.parent.name for path in catalogues(folder))}):
-        file = f"{code}/{CATALOGUE}"
-        found += (Fault(file, *one) for one in _of_file(folder / file, known, live=code in live))
+    found += (Fault(languages.REGISTRY, *one) for one in languages.faults(registry))
+    for code in sorted({*offered, *(path.parent.parent.name for path in catalogues(folder))}):
+        file, row = f"{code}/{CATALOGUE}", rows.get(code, Language(code, code, "hidden", script=""))
+        found += (Fault(file, *one) for one in _of_file(folder / file, known, row))
     return found
 
 
@@ -141,12 +145,12 @@ def _of_template(folder: Path, entries: Sequence[Entry]) -> Iterator[Fault]:
 def _of_sources(entries: Sequence[Entry]) -> Iterator[Fault]:
     """The English is held to the same rules."""
     texts = {one.line.context: one.line.source for one in entries}
-    yield from (Fault(TEMPLATE, *one) for one in _of_texts(entries, texts, SOURCE))
+    yield from (Fault(TEMPLATE, *one) for one in _of_texts(entries, texts, ENGLISH))
 
 
-def _of_file(path: Path, entries: Sequence[Entry], *, live: bool) -> Iterator[tuple[str, str]]:
+def _of_file(path: Path, entries: Sequence[Entry], language: Language) -> Iterator[tuple[str, str]]:
     if not path.exists():
-        yield "", "is missing, and the language is live"
+        yield "", f"is missing, and the language is {language.state}"
         return
     try:
         units = po.load(path)
@@ -154,13 +158,13 @@ def _of_file(path: Path, entries: Sequence[Entry], *, live: bool) -> Iterator[tu
         yield "", str(error)
         return
     said = [one for one in units if one.context and not one.obsolete]
-    code = path.parent.parent.name
-    yield from _of_state(said, merge(entries, units, code))
-    if live:
+    yield from _of_state(said, merge(entries, units, language.code))
+    if language.state == "live":
         yield from _of_live(said)
-    # Old words whose source was edited are nobody's fault: they wait for the translator.
+    # Drafts are checked too, for previews speak them. Old words whose source was edited are
+    # nobody's fault, and are never spoken: they wait for the translator.
     texts = {one.context: one.target for one in said if one.target and not one.previous}
-    yield from _of_texts(entries, texts, code)
+    yield from _of_texts(entries, texts, language)
 
 
 def _of_state(said: Sequence[Unit], wanted: Sequence[Unit]) -> Iterator[tuple[str, str]]:
@@ -180,10 +184,11 @@ def _of_live(said: Sequence[Unit]) -> Iterator[tuple[str, str]]:
 
 
 def _of_texts(
-    entries: Sequence[Entry], texts: Mapping[str, str], language: str
+    entries: Sequence[Entry], texts: Mapping[str, str], language: Language
 ) -> Iterator[tuple[str, str]]:
     for entry in entries:
         context = entry.line.context
         if text := texts.get(context):
-            yield from ((context, what) for what in checks.of_text(entry, text, language))
+            found = (*checks.of_text(entry, text, language.code), *scripts.faults(text, language))
+            yield from ((context, what) for what in found)
     yield from checks.of_buttons(entries, texts)

@@ -50,6 +50,21 @@ class Channel(Protocol):
 
 
 @dataclass
+class PageChannel:
+    """A channel of pages that look into the outbox themselves: a line is theirs once it is marked.
+
+    Whoever has no page open finds it there later, so nothing can fail here.
+    """
+
+    name: str
+    limits: Limits = field(default_factory=Limits)
+
+    async def send(self, delivery: Delivery) -> str:
+        """Nothing to hand over: the row is what pages show."""
+        return str(delivery.id)
+
+
+@dataclass
 class RecordingChannel:
     """A channel that keeps what it is given: for tests, the rehearsal and the benchmark."""
 

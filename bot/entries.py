@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot import words
+from bot import pagewords, words
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
-from flows import always, check, desk, found, reach
+from flows import always, check, desk, found, phrases, reach
 from flows.line import Line
 from flows.model import END, Branch, Call, Flow, Goal, Jump, Step, placeholders
+from flows.phrases import Phrase
 
 BUTTON: Final = 28
 """Display columns of a button, so that it is never cut (languages.md)."""
@@ -38,14 +39,16 @@ class Entry:
 
 
 def lines() -> list[Entry]:
-    """Every line that can be said: the flows, what is always there, the desk, words in values."""
+    """Every line that can be said: flows, phrasebook, what is always there, desk, words inside."""
     flows = found.all_flows()
     ways = _ways(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
     desks = [desk.line(name) for name in desk.LINES]
     inner = [Line(f"words.{name}", source) for name, source in words.LINES.items()]
     named = [*map(always.line, always.LINES), *desks, *inner]
-    return [*spoken, *map(_named, named), *_commands()]
+    pages = (_entry(line, *notes) for line, notes in pagewords.lines())
+    picked = [one for phrase in phrases.PHRASES.values() for one in _of_phrase(phrase)]
+    return [*spoken, *picked, *map(_named, named), *_commands(), *pages]
 
 
 def _named(line: Line) -> Entry:
@@ -54,6 +57,17 @@ def _named(line: Line) -> Entry:
     kind = {"desk": "To a coach." if to_coach else "To a youth.", "words": "Part of a sentence."}
     occasion = OCCASIONS.get(line.context, "")
     return _entry(line, f"{kind.get(of, 'To a youth.')} {occasion}".strip(), to_coach=to_coach)
+
+
+def _of_phrase(phrase: Phrase) -> Iterator[Entry]:
+    line = phrase.line
+    labels = [one.label for one in phrase.choices if isinstance(one.label, Line)]
+    answers = " · ".join(label.source for label in labels)
+    notes = (OCCASIONS.get(line.context, ""), answers and f"Answers: {answers}")
+    yield _entry(line, "To a youth: a prepared line that a coach picks.", *filter(None, notes))
+    for label in labels:
+        note = f"Button under {line.context}: “{line.source}”"
+        yield _entry(label, note, most=BUTTON, question=line.context)
 
 
 def _commands() -> Iterator[Entry]:

@@ -6,11 +6,15 @@ LotsenError
 │   ├── BusyError · FullError · ReadOnlyError · UnreachableError
 │   ├── NotADatabaseError · NewerDatabaseError · SecondWriterError
 │   ├── KeyFileError · WrongKeyError
+│   ├── FictitiousError · BackupError
 │   └── StaleTurnError
 ├── LexiconError              the words of danger (bot/wordlist.py)
 ├── CatalogueError            a catalogue of words (bot/po.py)
+├── RegistryError             the list of languages (bot/languages.py)
 ├── FullQueueError            too much at once: the edge is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
+├── AddressError              nobody can listen there
+│   └── PortTakenError        the demo's port; it names another
 ├── DeskError                 what a coach asked for cannot be done
 └── ChannelError              what a channel answered
     ├── WaitError · BlockedError · RefusedError · UncertainError
@@ -24,6 +28,7 @@ from flows.errors import FlowError, LotsenError
 from storage.errors import BusyError, FullError, ReadOnlyError, StoreError, UnreachableError
 
 __all__ = [
+    "AddressError",
     "BlockedError",
     "BusyError",
     "ChannelError",
@@ -32,6 +37,7 @@ __all__ = [
     "FullError",
     "FullQueueError",
     "LotsenError",
+    "PortTakenError",
     "ReadOnlyError",
     "RefusedError",
     "SettingsError",
@@ -48,6 +54,17 @@ class FullQueueError(LotsenError):
 
 class SettingsError(LotsenError):
     """A setting cannot be used. Correct it and start again."""
+
+
+class AddressError(LotsenError):
+    """Nobody can listen there. Another program does, or the address is not of this machine."""
+
+
+class PortTakenError(AddressError):
+    """The demo's port is taken; what was given at raising names another."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else "This port is taken."
 
 
 class DeskError(LotsenError):

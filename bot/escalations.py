@@ -1,4 +1,4 @@
-"""A human is needed: open, take, relay, close, and the ladder that never ends by itself.
+"""A human is needed: open, take, hand over, close, and the ladder that never ends by itself.
 
 No escalation is open without an alarm in the future; only a human closes it (safety.md).
 """
@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot import hours, schedule
+from bot import cards, hours, schedule
 from bot.errors import DeskError
 from flows import desk
 from flows.facts import Standing
 from flows.line import Answers, Class
-from storage.snapshot import Coach, Escalation
+from storage.snapshot import Escalation
 
 if TYPE_CHECKING:
     from bot.carrying import Carrier
@@ -43,18 +43,20 @@ def open_(turn: Carrier, tier: str, reason: str) -> None:
     turn.youth.escalation = fresh
     _keep(turn, fresh)
     turn.set_timer(schedule.LADDER, deadline)
-    _card(turn, fresh, turn.youth.coach.id, "card")
+    cards.card(turn, fresh, turn.youth.coach.id, "card")
 
 
 def take(turn: Carrier, coach: int) -> None:
     """One named human takes it. Raises DeskError when somebody has, or there is none."""
     found = _open(turn)
-    if coach not in turn.coaches:
+    if coach not in {one.id for one in cards.ladder(turn)}:
         raise DeskError("There is no such coach.")
     if found.taken_by is not None and found.taken_by != coach:
         raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
     if found.taken_by == coach and turn.youth.talking_with == coach:
         return
+    if found.taken_by is None:
+        cards.tell_taken(turn, found, coach)
     found.taken_by, found.taken_at = coach, turn.now
     turn.youth.talking_with = coach
     turn.youth.place = None
@@ -65,34 +67,37 @@ def take(turn: Carrier, coach: int) -> None:
     turn.say(desk.line("here"), {"coach": name}, Class.HUMAN)
 
 
-def says(turn: Carrier, coach: int, text: str) -> None:
-    """A coach's words to the youth. Raises DeskError unless this coach has taken it."""
+def hand_over(turn: Carrier, coach: int, to: int) -> None:
+    """Who has taken it gives it to a colleague. Raises DeskError; then nothing is changed."""
+    found = _open(turn)
+    other = turn.coaches.get(to)
     if turn.youth.talking_with != coach:
-        raise DeskError("Take the conversation first. Nothing was sent.")
-    if not text.strip():
-        raise DeskError("There were no words, so nothing was sent.")
-    values: Answers = {"coach": turn.coaches[coach].name, "text": text}
-    turn.say(desk.line("says"), values, Class.HUMAN)
-
-
-def relay(turn: Carrier, text: str) -> None:
-    """The youth's words to the coach they talk with."""
-    coach = turn.youth.talking_with
-    if coach is not None:
-        values: Answers = {"nickname": name_of(turn), "text": text}
-        turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
+        raise DeskError("Only who has taken the conversation can hand it over.")
+    if other is None or other.rung < 0:
+        raise DeskError("There is no such coach.")
+    if to == coach:
+        raise DeskError("You have taken it already. Choose a colleague.")
+    if other.team != turn.youth.team.id:
+        raise DeskError(f"{other.name} works in another team. You still have the conversation.")
+    names = {"coach": turn.coaches[coach].name, "to": other.name}
+    turn.say(desk.line("hands_over"), names, Class.HUMAN)
+    found.taken_by, found.taken_at = to, turn.now
+    turn.youth.talking_with = to
+    _keep(turn, found)
+    _alarm_later(turn)
+    cards.card(turn, found, to, "handed_over", names["coach"])
 
 
 def wrote_early(turn: Carrier, text: str) -> None:
     """What the youth writes while they wait is shown to whoever shall take it."""
-    values: Answers = {"nickname": name_of(turn), "text": text}
+    values: Answers = {"nickname": cards.name_of(turn), "text": text}
     line = desk.line("wrote_early")
     turn.tell(turn.youth.coach.id, line, values, "message", Class.HUMAN)
 
 
 def unclear(turn: Carrier, text: str) -> None:
     """Tier D: the youth is asked, and the coach sees it (safety.md)."""
-    values: Answers = {"nickname": name_of(turn), "text": text}
+    values: Answers = {"nickname": cards.name_of(turn), "text": text}
     turn.tell(turn.youth.coach.id, desk.line("unclear"), values, "message", Class.NOTICE)
 
 
@@ -120,7 +125,7 @@ def climb(turn: Carrier) -> None:
     if found is None:
         return
     if found.taken_by is not None:
-        values: Answers = {"nickname": name_of(turn)}
+        values: Answers = {"nickname": cards.name_of(turn)}
         turn.tell(found.taken_by, desk.line("reminder"), values, "notice", Class.NOTICE)
         _alarm_later(turn)
         return
@@ -128,13 +133,13 @@ def climb(turn: Carrier) -> None:
     found.deadline = _deadline(turn, found.tier, found.rung)
     _keep(turn, found)
     turn.set_timer(schedule.LADDER, found.deadline)
-    _card(turn, found, _on_rung(turn, found.rung), "not_taken")
+    cards.card(turn, found, cards.on_rung(turn, found.rung), "not_taken")
 
 
 def undelivered(turn: Carrier, why: str, *, human: bool) -> None:
     """What could not be said becomes a coach's task, never silence."""
     youth = turn.youth
-    values: Answers = {"nickname": name_of(turn)}
+    values: Answers = {"nickname": cards.name_of(turn)}
     coach = youth.talking_with or youth.coach.id
     if why == "blocked":
         turn.changes.blocked[youth.id] = turn.now
@@ -143,11 +148,6 @@ def undelivered(turn: Carrier, why: str, *, human: bool) -> None:
     elif human:
         name = "stopped" if why == "stop" else "not_sent"
         turn.tell(coach, desk.line(name), values, "notice", Class.HUMAN)
-
-
-def name_of(turn: Carrier) -> str:
-    """What staff call the youth: the nickname, or a number that means nothing outside."""
-    return turn.youth.nickname or f"#{turn.youth.id}"
 
 
 def _open(turn: Carrier) -> Escalation:
@@ -165,11 +165,11 @@ def _sign(turn: Carrier, found: Escalation, tier: str, reason: str) -> None:
         if found.taken_by is None:
             turn.set_timer(schedule.LADDER, found.deadline)
     _keep(turn, found)
-    coach = found.taken_by or _on_rung(turn, found.rung)
+    coach = found.taken_by or cards.on_rung(turn, found.rung)
     if worse:
-        _card(turn, found, coach, "card")
+        cards.card(turn, found, coach, "card")
     elif tier <= "C" and reason != "asked":
-        values: Answers = {"tier": tier, "nickname": name_of(turn), "signs": found.signs}
+        values: Answers = {"tier": tier, "nickname": cards.name_of(turn), "signs": found.signs}
         turn.tell(coach, desk.line("again"), values, "notice", Class.DANGER)
 
 
@@ -185,25 +185,3 @@ def _deadline(turn: Carrier, tier: str, rung: int) -> datetime:
     if tier == "A":
         return turn.now + LIFE_NOW[min(rung, len(LIFE_NOW) - 1)]
     return hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])
-
-
-def _on_rung(turn: Carrier, rung: int) -> int:
-    """The responsible coach first, then the others of the team in their order, and round again."""
-    own = turn.youth.coach
-    others = [one for one in turn.coaches.values() if one.team == own.team and one.id != own.id]
-    ladder: list[Coach] = [own, *sorted(others, key=lambda one: (one.rung, one.id))]
-    return ladder[rung % len(ladder)].id
-
-
-def _card(turn: Carrier, found: Escalation, coach: int, name: str) -> None:
-    name = "silent" if (found.reason, name) == ("silent", "card") else name
-    values: Answers = {
-        "tier": found.tier,
-        "nickname": name_of(turn),
-        "reason": desk.reason(found.reason),
-        "language": turn.languages.get(turn.youth.language, turn.youth.language),
-        "deadline": found.deadline,
-        "count": turn.youth.unanswered + 1,
-    }
-    urgent = Class.DANGER if found.tier in {"A", "B"} else Class.NOTICE
-    turn.tell(coach, desk.line(name), values, "card", urgent)

@@ -5,6 +5,7 @@ Source: languages.md, bidi rules. A person's own words are made harmless before 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 FSI: Final = "\u2068"
@@ -16,6 +17,9 @@ _HARMLESS: Final = {
 }
 """What a person's own words may not bring along: bidi controls, lone surrogates, controls, and
 signs that end a paragraph, for an isolate ends there too. Tabs and line breaks stay."""
+
+
+_PARTED: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)+")
 
 
 def is_seen(sign: str) -> bool:
@@ -31,3 +35,10 @@ def clean(text: str) -> str:
 def bare(text: str) -> str:
     """A sentence without its isolates, for terminals, transcripts and comparison."""
     return text.replace(FSI, "").replace(PDI, "")
+
+
+def steady(text: str) -> str:
+    """The text with each number of several parts isolated: among words written from right to left
+    116 111 would be shown as 111 116, which is nobody's number.
+    """
+    return _PARTED.sub(rf"{FSI}\g<0>{PDI}", text)

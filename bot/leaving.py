@@ -50,9 +50,9 @@ def _forget_timers(turn: Carrier) -> None:
 
 
 def _begin_again(turn: Carrier) -> None:
-    """What a stop took away comes back: the check-ins and reminders still ahead."""
+    """What a stop took away comes back: check-ins, ideas and reminders still ahead."""
     for step in list(turn.youth.steps.values()):
-        if step.stage is Stage.ACTIVE:
+        if step.stage in {Stage.ACTIVE, Stage.PROPOSED}:
             tomorrow = turn.now + timedelta(days=1)
             at = step.ask_at if step.ask_at and step.ask_at > turn.now else tomorrow
             turn.put_step(dataclasses.replace(step, ask_at=at), at)

@@ -22,7 +22,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "reminder_texts": ("Football, Take the bus at 8",),
     "overview_words": ("👣 Call the school",),
     "list_words": ("⏰ Football",),
-    "what": ("Football",),
+    "what": ("Football", "your passport"),
     "reminder": ("Football",),
     "sure": ("7",),
     "quiet_from": ("21:00",),
@@ -34,6 +34,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("Can we meet on Friday?",),
     "day": ("Thursday 26 November", "tomorrow"),
     "clock": ("15:00",),
+    "place": ("the library",),
+    "name": ("Omar",),
+    "to": ("Omar",),
+    "original": ("👍 Yes",),
 }
 """What may stand in place of a name in braces; any other is a thing the youth wants to do."""
 
@@ -49,17 +53,29 @@ OCCASIONS: Final[Mapping[str, str]] = {
     "desk.card": "Card: somebody needs a person. The tier is A, B, C or D; A is life now.",
     "desk.again": "Notice: one more sign while a card is open.",
     "desk.not_taken": "Card: sent on to the next coach, because nobody has taken it.",
+    "desk.taken": "Notice to coaches who have a card: it is taken.",
+    "desk.handed_over": "Card: a colleague hands over a conversation.",
     "desk.reminder": "Notice: a conversation that was taken is still open.",
     "desk.silent": "Card: the youth has not answered for a while.",
     "desk.wrote": "What a youth writes to the coach they talk with.",
+    "desk.answered": "A button that a youth pressed, in the coach's language and in the youth's.",
+    "desk.idea_yes": "Notice: the youth's answer to a small step that the coach proposed.",
+    "desk.idea_different": "Notice: the same; {step} is what the youth made of it.",
+    "desk.idea_no": "Notice: the same.",
+    "desk.idea_full": "Notice: the same; three small steps at a time are enough.",
+    "desk.idea_silent": "Notice: the same; the youth was asked, and did not answer.",
     "desk.wrote_early": "What a youth writes while they wait for a coach.",
     "desk.blocked": "Notice: the youth has closed the chat.",
     "desk.stopped": "Notice: the coach's words were held back, because the youth said stop.",
     "desk.not_sent": "Notice: the coach's words could not be sent.",
     "desk.here": "Said when a coach has taken the conversation.",
     "desk.says": "What a coach writes to a youth.",
+    "desk.hands_over": "Said when another coach goes on.",
     "desk.done": "Said when the coach has ended the conversation.",
     "desk.left": "Said instead of that, when the youth has said stop.",
+    "phrase.call": "{time} is a time of day here, such as 15:00.",
+    "phrase.meet": "Written so that any place and time fit in, in any language.",
+    "phrase.away": "{name} is a colleague.",
     **dict.fromkeys(
         (f"desk.{name}" for name in desk.LINES if name.startswith("reason_")),
         "The {reason} of a card: the youth …",
@@ -70,7 +86,9 @@ OCCASIONS: Final[Mapping[str, str]] = {
 }
 """When a line comes that belongs to no step."""
 
-TO_YOUTHS: Final = frozenset({"desk.here", "desk.says", "desk.done", "desk.left"})
+TO_YOUTHS: Final = frozenset(
+    f"desk.{name}" for name in ("here", "says", "hands_over", "done", "left")
+)
 """Lines of the desk that a youth reads; the others are a coach's."""
 
 

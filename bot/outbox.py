@@ -8,8 +8,9 @@ said again.
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -56,18 +57,35 @@ class Outbox:
         self._claims = Claims(store, writer.fresh, clock, limits)
         self._marks: list[Mark] = []
         self._awake = asyncio.Event()
+        self._alone = asyncio.Lock()
+        self._handed: set[int] = set()
+        self._ending = False
+        self.on_marked: Callable[[set[int]], None] | None = None
+        """Told of which youths lines were handed over, once that is written."""
 
     def wake(self) -> None:
         """Something was committed."""
         self._awake.set()
+
+    def end(self) -> None:
+        """Let `run` return when what is being said now is said and marked; the rest waits."""
+        self._ending = True
+        self.wake()
 
     async def recover(self) -> int:
         """At the start: what a crash left half said. How many lines that were."""
         return await self._writer.run(self._claims.recover)
 
     async def flush(self) -> datetime | None:
-        """Say everything that may be said now; when to look again (None: nothing waits)."""
-        while True:
+        """Say everything that may be said now; when to look again (None: nothing waits).
+
+        One after another: in the demo a clock is moved by hand while `run` looks by itself.
+        """
+        async with self._alone:
+            return await self._flush()
+
+    async def _flush(self) -> datetime | None:
+        while not self._ending:
             found = await self._claim()
             for arrival in found.undelivered:
                 await self._writer.take(arrival)
@@ -76,10 +94,12 @@ class Outbox:
             elif not found.undelivered:
                 await self._settle()
                 return found.again
+        await self._settle()
+        return None
 
     async def run(self) -> None:
-        """Go on until cancelled: look when something was committed, or when a line is due."""
-        while True:
+        """Go on until `end`: look when something was committed, or when a line is due."""
+        while not self._ending:
             self._awake.clear()
             pause = await self._look()
             try:
@@ -102,7 +122,7 @@ class Outbox:
         """Lanes side by side; within a lane, and so within a chat, one after another."""
         lanes: dict[int, list[Claim]] = defaultdict(list)
         for one in claims:
-            lanes[hash((one.channel, one.chat)) % LANES].append(one)
+            lanes[_lane_of(one)].append(one)
         async with asyncio.TaskGroup() as nursery:
             for lane in lanes.values():
                 nursery.create_task(self._lane(lane))
@@ -115,6 +135,7 @@ class Outbox:
                 continue
             mark = await self._send(claim)
             self._marks.append(mark)
+            self._handed.add(claim.youth)
             if mark.state == "queued":
                 held.add(claim.chat)
 
@@ -172,10 +193,22 @@ class Outbox:
         marks = list(self._marks)
         if marks:
             await self._writer.run(lambda: self._claims.mark(marks))
-            del self._marks[: len(marks)]
+            self._marked(len(marks))
 
     async def _claim(self) -> Claimed:
         marks = list(self._marks)
         claimed = await self._writer.run(lambda: self._claims.take(marks))
-        del self._marks[: len(marks)]
+        self._marked(len(marks))
         return claimed
+
+    def _marked(self, count: int) -> None:
+        """So many marks are written."""
+        del self._marks[:count]
+        if self._handed and self.on_marked is not None:
+            handed, self._handed = self._handed, set()
+            self.on_marked(handed)
+
+
+def _lane_of(claim: Claim) -> int:
+    """The same in every process, so that what a crash interrupted can be played again."""
+    return zlib.crc32(f"{claim.channel}:{claim.chat}".encode()) % LANES

@@ -14,6 +14,9 @@ from typing import Final
 
 from flows.errors import LotsenError
 
+CATALOGUE: Final = "LC_MESSAGES/lotsen.po"
+"""Where a language's catalogue lies in its folder."""
+
 FUZZY: Final = "fuzzy"
 """The flag of a draft, or of a translation whose source was edited. It is never spoken live."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,19 @@ from zoneinfo import ZoneInfo
 
 from bot import folding
 from bot.app import App, Language, language
-from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, Tapped, What
+from bot.arrivals import (
+    Arrival,
+    CoachCloses,
+    CoachHandsOver,
+    CoachPicks,
+    CoachProposes,
+    CoachSays,
+    CoachTakes,
+    OfCoach,
+    Said,
+    Tapped,
+    What,
+)
 from bot.channel import Delivery, RecordingChannel
 from bot.claims import DESK
 from bot.clock import HandClock
@@ -31,6 +44,7 @@ LONGEST: Final = timedelta(days=400)
 Out = dict[str, Any]
 
 _LENGTH: Final = re.compile(r"\s*(\d{1,9})\s*([smhdw])")
+_VALUE: Final = re.compile(r"\s+(\w+)=")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -112,6 +126,20 @@ class Rehearsal:
         """A coach takes the open escalation."""
         return await self._do(CoachTakes(coach))
 
+    async def coach_picks(
+        self, phrase: str, values: Mapping[str, str], coach: int = 1
+    ) -> list[Out]:
+        """A coach picks a prepared line, with what it needs filled in."""
+        return await self._do(CoachPicks(coach, phrase, tuple(values.items())))
+
+    async def coach_hands_over(self, coach: int = 1, to: int = 2) -> list[Out]:
+        """A coach hands over to another."""
+        return await self._do(CoachHandsOver(coach, to))
+
+    async def coach_proposes(self, text: str, coach: int = 1) -> list[Out]:
+        """A coach has an idea for a small step."""
+        return await self._do(CoachProposes(coach, text))
+
     async def coach_closes(self, outcome: str, coach: int = 1) -> list[Out]:
         """A coach closes it."""
         return await self._do(CoachCloses(coach, outcome))
@@ -150,8 +178,7 @@ class Rehearsal:
         self.app = App(store, self.clock, [youth, desk], self._flows, self._locales)
 
     async def _do(self, what: What) -> list[Out]:
-        human = isinstance(what, (CoachTakes, CoachSays, CoachCloses))
-        if human:
+        if isinstance(what, OfCoach):
             self.place()
             if not self._youth:
                 raise DeskError("Nobody has written yet.")
@@ -180,7 +207,10 @@ class Rehearsal:
         key = folding.plain(wanted)
         for delivery in reversed(self._seen):
             for one, label in delivery.buttons:
-                if wanted == one or (key and key == folding.plain(bare(label))):
+                # The choice of a phrase has its phrase and coach before it (flows/phrases.py).
+                if wanted in {one, one.rpartition(".")[2]} or (
+                    key and key == folding.plain(bare(label))
+                ):
                     return delivery.turn, one
         commands = self.app.words
         for name, choice_ in always.WORDS.items():
@@ -220,6 +250,12 @@ class Rehearsal:
             if _new(self._dropped, row)
         ]
         return [*said, *last]
+
+
+def picked(words: str) -> tuple[str, dict[str, str]]:
+    """A phrase and its values as one writes them: `meet place=the library time=15:00`."""
+    phrase, *parts = _VALUE.split(words.strip())
+    return phrase, dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _new(seen: set[Any], key: Any) -> bool:

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import typer
 
+from bot.app import language
 from bot.errors import DeskError, LotsenError
 from bot.isolates import bare
-from bot.rehearsal import ZONE, Out, Rehearsal
+from bot.rehearsal import ZONE, Out, Rehearsal, picked
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work, and tomorrow is no holiday."""
@@ -26,13 +27,16 @@ MOST_INPUT: Final = 1_000_000
 Deed = Callable[[Any], Awaitable[list[Out]]]
 
 
-def play(*, lang: str, at: datetime | None, nickname: str, enrolled: bool, json: bool) -> None:
+def play(
+    *, lang: str, at: datetime | None, nickname: str, enrolled: bool, json: bool, previews: bool
+) -> None:
     """Play until the input ends, on a temporary SQLite database."""
     start = at or START
     start = start if start.tzinfo else start.replace(tzinfo=ZONE)
     with tempfile.TemporaryDirectory(prefix="lotsen-") as folder:
         url, key = f"sqlite:///{folder}/lotsen.sqlite3", Path(folder) / "lotsen.key"
-        rehearsal = Rehearsal(url, key, start, lang=lang)
+        locales = language(previews=True) if previews else None
+        rehearsal = Rehearsal(url, key, start, lang=lang, locales=locales)
         stage: _Json | _Terminal = _Json(rehearsal) if json else _Terminal(rehearsal)
         asyncio.run(stage.play(nickname, enrolled=enrolled))
 
@@ -49,6 +53,9 @@ class _Json:
             "wait_until": lambda moment: rehearsal.wait_until(_text(moment)),
             "coach": lambda text: rehearsal.coach_says(_text(text)),
             "coach_take": lambda _: rehearsal.coach_takes(),
+            "coach_phrase": lambda phrase: rehearsal.coach_picks(*_phrase(phrase)),
+            "coach_propose": lambda text: rehearsal.coach_proposes(_text(text)),
+            "coach_hand_over": lambda _: rehearsal.coach_hands_over(),
             "coach_close": lambda outcome: rehearsal.coach_closes(_text(outcome)),
             "restart": lambda _: rehearsal.restart(),
         }
@@ -85,16 +92,21 @@ class _Terminal:
     HELP: Final = (
         "Write, or press a button by its number. Also: back, help, person, stop, menu.\n"
         ":wait 25h · :until 2026-11-25T08:00 · :take · :coach words · :close outcome"
-        " · :restart · :quit"
+        " · :restart · :quit\n"
+        ":phrase id key=value … · :tap yes · :propose words · :handover"
     )
 
     def __init__(self, rehearsal: Rehearsal) -> None:
         self._rehearsal = rehearsal
         self._deeds: Mapping[str, Deed] = {
+            "tap": rehearsal.tap,
             "wait": rehearsal.wait,
             "until": rehearsal.wait_until,
             "coach": rehearsal.coach_says,
             "take": lambda _: rehearsal.coach_takes(),
+            "phrase": lambda words: rehearsal.coach_picks(*picked(words)),
+            "propose": rehearsal.coach_proposes,
+            "handover": lambda _: rehearsal.coach_hands_over(),
             "close": rehearsal.coach_closes,
             "restart": lambda _: rehearsal.restart(),
         }
@@ -102,7 +114,10 @@ class _Terminal:
     async def play(self, nickname: str, *, enrolled: bool) -> None:
         _check_language(self._rehearsal)
         await self._rehearsal.open(nickname, enrolled=enrolled)
-        typer.echo(typer.style(self.HELP + "\n", dim=True))
+        typer.echo(typer.style(self.HELP, dim=True))
+        for note in _drafts(self._rehearsal):
+            typer.echo(typer.style(note, fg="yellow"))
+        typer.echo()
         self._show(await self._rehearsal.say("/start"))
         for line in _lines(prompt=self._prompt):
             if line.strip() == ":quit":
@@ -154,10 +169,29 @@ def _check_language(rehearsal: Rehearsal) -> None:
         raise DeskError(f"There is no language {rehearsal.language!r}, only {', '.join(known)}.")
 
 
+def _drafts(rehearsal: Rehearsal) -> Iterator[str]:
+    """What must be said of languages in preview wherever they are offered."""
+    words = rehearsal.app.words
+    offered = dict(words.spoken)
+    if names := [name for code, name in offered.items() if words.is_draft(code)]:
+        yield f"Drafts, not yet reviewed: {', '.join(names)}."
+    elif words.is_draft(rehearsal.language):
+        yield f"The words of {rehearsal.language!r} are drafts: add --previews to hear them."
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise DeskError("The value has to be a text.")
     return value
+
+
+def _phrase(value: Any) -> tuple[str, dict[str, str]]:
+    match value:
+        case {"id": str(phrase), **rest} if set(rest) <= {"values"}:
+            values = rest.get("values", {})
+            if isinstance(values, dict) and all(isinstance(one, str) for one in values.values()):
+                return phrase, values
+    raise DeskError('Write {"id": "…", "values": {"name": "text"}}.')
 
 
 def _lines(prompt: Callable[[], str] | None = None) -> Iterator[str]:

@@ -30,6 +30,11 @@ def checkin(number: int) -> str:
     return f"checkin:{number}"
 
 
+def proposal(number: int) -> str:
+    """The timer of the question about a coach's idea; it never goes stale."""
+    return f"proposal:{number}"
+
+
 def reminder(number: int) -> str:
     """The timer of a reminder's next time."""
     return f"reminder:{number}"

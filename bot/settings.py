@@ -1,35 +1,71 @@
-"""The settings of a deployment, read once from the environment; nonsense is refused."""
+"""The settings of a deployment, read once from the environment or a file; nonsense is refused."""
 
 from __future__ import annotations
 
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import time
 from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import plausible
 from bot.errors import SettingsError
 
-BACKENDS = ("sqlite", "postgresql+psycopg")
+PREFIX: Final = "LOTSEN_"
+CONFIG: Final = "LOTSEN_CONFIG"
+"""Names the file of settings."""
+
+FILE: Final = Path("lotsen.toml")
+"""The file of settings where none is named; it need not exist."""
 
 
 class Settings(BaseSettings):
     """Every setting, with what it is for. Environment variables are these names in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="LOTSEN_", frozen=True, extra="ignore")
-
-    data_dir: Path = Field(Path("data"), description="the folder of the database and the key file")
-    database_url: str = Field("", description="the database; without it SQLite in the data folder")
-    key_file: Path | None = Field(
-        None, description="the key; without it lotsen.key beside the data"
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
     )
 
-    @field_validator("database_url")
+    data_dir: Path = Field(Path("data"), description="the folder of the database and the key file")
+    database_url: plausible.Database = Field(
+        "", description="the database, sqlite:///… or postgresql+psycopg://…"
+    )
+    key_file: Path | None = Field(
+        None, description="the key that opens the texts; better kept apart from the data"
+    )
+    backup_dir: Path | None = Field(None, description="where copies of SQLite are put")
+    base_url: plausible.BaseUrl = Field(
+        "", description="where people reach Lotsen; https, but on this very machine"
+    )
+    host: plausible.Host = Field("127.0.0.1", description="the address to listen at")
+    port: plausible.Port = Field(8080, description="the port to listen at")
+    team_name: plausible.Name = Field("Ungdomsteamet", description="who the robot says it is from")
+    timezone: plausible.Zone = Field("Europe/Stockholm", description="the zone of every local time")
+    language: plausible.Language = Field("sv", description="the language of a first hello")
+    opens: plausible.ClockTime = Field(time(8), description="when the team's working day begins")
+    closes: plausible.ClockTime = Field(time(16, 30), description="when it ends")
+    log: Literal["plain", "json"] = Field(
+        "plain", description="how the log is written: plain for people, json for machines"
+    )
+
     @classmethod
-    def _is_a_database(cls, url: str) -> str:
-        driver = url.partition(":")[0]
-        if url and driver not in BACKENDS:
-            raise ValueError(f"it begins with {driver}: only {' or '.join(BACKENDS)} is spoken")
-        return url
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which is given as arguments."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
 
     @property
     def url(self) -> str:
@@ -41,12 +77,142 @@ class Settings(BaseSettings):
         """Where the key file is."""
         return self.key_file or self.data_dir / "lotsen.key"
 
+    @property
+    def backups(self) -> Path | None:
+        """Where copies of SQLite are put; None for a database that is not SQLite."""
+        driver, _, file = self.url.partition(":///")
+        if driver != "sqlite":
+            return None
+        return self.backup_dir or Path(file.partition("?")[0]).parent
+
+    @property
+    def reached(self) -> str:
+        """Where people reach Lotsen, without a slash at the end."""
+        return self.base_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of every local time."""
+        return ZoneInfo(self.timezone)
+
 
 def read() -> Settings:
-    """Read the environment. Raises SettingsError with the name of the setting and what is wrong."""
+    """Read environment and file. Raises SettingsError with the setting and what is wrong."""
+    found, wrong = look()
+    if found is None:
+        raise SettingsError(wrong[0])
+    return found
+
+
+def look() -> tuple[Settings | None, list[str]]:
+    """The settings, or everything that is wrong with them, a line each."""
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment gives the rest
+        given = _file()
+    except SettingsError as error:
+        return None, [str(error.args[0])]
+    wrong = [*_unknown(given)]
+    if wrong:
+        return None, wrong
+    try:
+        settings = Settings(**given)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "LOTSEN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        return None, [*_faults(error)]
+    if settings.opens >= settings.closes:
+        return None, [f"LOTSEN_CLOSES: {settings.closes:%H:%M} is not after LOTSEN_OPENS"]
+    return settings, []
+
+
+def name_of(field: str) -> str:
+    """What a setting is called in the environment."""
+    return PREFIX + field.upper()
+
+
+def _file() -> dict[str, Any]:
+    """What the file says. Raises SettingsError when one is named that cannot be read."""
+    named = os.environ.get(CONFIG)
+    path = Path(named) if named else FILE
+    if not named and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{CONFIG}: {path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} is no TOML: {error}") from None
+
+
+def _unknown(given: dict[str, Any]) -> Iterator[str]:
+    """A setting that does not exist is a typing error that nobody would notice."""
+    known = {*map(name_of, Settings.model_fields), CONFIG}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = _nearest(name.removeprefix(PREFIX).lower())
+            yield f"{name}: there is no such setting; {_advice(near and name_of(near))}"
+    for field in given:
+        if field not in Settings.model_fields:
+            yield f"{field}: there is no such setting; {_advice(_nearest(field))}"
+
+
+def _nearest(field: str) -> str:
+    return next(iter(difflib.get_close_matches(field, Settings.model_fields, 1)), "")
+
+
+def _advice(near: str) -> str:
+    return f"did you mean {near}?" if near else "`lotsen settings` lists them"
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    """What is wrong, without repeating the value: it may be a password."""
+    for one in error.errors(include_input=False, include_url=False):
+        said = one["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
+        yield f"{name_of(str(one['loc'][0]).removeprefix(PREFIX.lower()))}: {said}"
+
+
+class Row(NamedTuple):
+    """A setting as it is told: its name, what it is for, what holds without it, what holds now."""
+
+    name: str
+    purpose: str
+    default: str
+    now: str
+
+
+DERIVED: Final[Mapping[str, str]] = {
+    "database_url": "sqlite:///<data dir>/lotsen.sqlite3",
+    "key_file": "<data dir>/lotsen.key",
+    "backup_dir": "beside the database",
+    "base_url": "http://127.0.0.1:<port>",
+}
+"""What stands for a setting that is not given and has no value of its own."""
+
+
+def rows(settings: Settings | None) -> list[Row]:
+    """Every setting; what holds now without any password."""
+    file = Row(
+        CONFIG, "a file with settings: port = 8080", f"{FILE}, if there is one",
+        os.environ.get(CONFIG, ""),
+    )  # fmt: skip
+    return [
+        file,
+        *(
+            Row(name_of(field), info.description or "", _default(field), _now(field, settings))
+            for field, info in Settings.model_fields.items()
+        ),
+    ]
+
+
+def _default(field: str) -> str:
+    return DERIVED.get(field) or _shown(Settings.model_fields[field].default)
+
+
+def _now(field: str, settings: Settings | None) -> str:
+    if settings is None:
+        return ""
+    if field == "database_url":
+        return plausible.masked(settings.url)
+    return _shown({"key_file": settings.key, "backup_dir": settings.backups,
+                   "base_url": settings.reached}.get(field, getattr(settings, field)))  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)

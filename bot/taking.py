@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.arrivals import Arrival, Due, Taken
+from bot.arrivals import Arrival, Due, Joins, Taken
 from bot.claim import Claim
 from bot.errors import DeskError
 from bot.turn import Around, House, Turn
@@ -23,6 +23,13 @@ from storage.snapshot import Snapshot
 
 AT_ONCE: Final = (Class.ANSWER, Class.DANGER)
 """What the gate lets pass always: said from memory as soon as it is committed."""
+
+BY_INVITATION: Final = frozenset({"web"})
+"""Channels on which nobody is met without an invitation."""
+
+UNKNOWN_CHAT: Final = "This chat has ended."
+NO_INVITATION: Final = "This invitation cannot be used."
+"""One answer for unknown, used, expired and a wrong word (privacy-security.md, attacks 5 and 8)."""
 
 log = structlog.get_logger()
 
@@ -91,12 +98,24 @@ class Taking:
         if arrival.youth:
             return self._youths[arrival.youth]
         key = (arrival.channel, arrival.chat)
-        if key not in self._chats:
-            # Invitations (which coach, which team) come with the web chat; until then the first.
-            coach = next(iter(self._batch.coaches.values()))
-            youth = self._batch.add_youth(coach, *key)
-            self._chats[key], self._youths[youth.id] = youth.id, youth
+        if isinstance(arrival.what, Joins):
+            self._know(key, self._join(key, arrival.what))
+        elif key not in self._chats:
+            if arrival.channel in BY_INVITATION:
+                raise DeskError(UNKNOWN_CHAT)
+            # The rehearsal has no invitations: its youth is the first coach's.
+            self._know(key, self._batch.add_youth(self._batch.first_coach(), *key))
         return self._youths[self._chats[key]]
+
+    def _know(self, key: tuple[str, str], youth: Snapshot) -> None:
+        self._chats[key], self._youths[youth.id] = youth.id, youth
+
+    def _join(self, key: tuple[str, str], what: Joins) -> Snapshot:
+        """The youth of this invitation, from now on in this chat. Raises DeskError."""
+        joined = self._batch.join(what.invitation, what.word, *key, self._around.now)
+        if joined is None:
+            raise DeskError(NO_INVITATION)
+        return self._youths.get(joined.id, joined)
 
     def _take(self, arrival: Arrival) -> Taken:
         key = (arrival.channel, arrival.update_id)
@@ -104,7 +123,10 @@ class Taking:
             return Taken(repeated=True)
         if arrival.youth and arrival.youth not in self._youths:
             return Taken(refused="There is no such youth.")
-        youth = self._youth(arrival)
+        try:
+            youth = self._youth(arrival)
+        except DeskError as error:
+            return Taken(refused=str(error))
         if arrival.chat and youth.id in self._batch.unreachable:
             self.changes.blocked[youth.id] = None  # Who writes can be reached again.
         try:
@@ -115,7 +137,7 @@ class Taking:
             self._note(arrival, youth)
             return Taken(youth.id, youth.turn, refused=str(error))
         if youth.standing is Standing.ERASED:
-            self._chats.pop((arrival.channel, arrival.chat), None)
+            self._chats = {chat: one for chat, one in self._chats.items() if one != youth.id}
             self._batch.forget_chats(youth.id)
         self._seen.add(key)
         return Taken(youth.id, youth.turn)
@@ -135,7 +157,7 @@ def _plain(arrival: Arrival) -> str:
     return codec.dump({"what": type(arrival.what).__name__, "said": repr(arrival.what)})
 
 
-def where(error: Exception) -> str:
+def where(error: BaseException) -> str:
     """Which error, and where: never its message, which may hold what somebody wrote."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.errors import StoreError
+from bot.errors import FullQueueError, StoreError
 from bot.turns import MOST
 from storage import watch
 
@@ -46,14 +46,14 @@ async def _due(app: App) -> None:
     try:
         while await app.writer.take_due() >= MOST:
             pass
-    except StoreError as error:
+    except (StoreError, FullQueueError) as error:
         log.error("due turns wait", why=str(error))  # noqa: TRY400 - the docstring says it all
 
 
 async def _watch(app: App) -> None:
     try:
         lost = await app.writer.run(lambda: _mend(app))
-    except StoreError as error:
+    except (StoreError, FullQueueError) as error:
         log.error("the watchdog could not look", why=str(error))  # noqa: TRY400
         return
     if lost:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot import escalations, gate, leaving, schedule
-from flows import checkin, when
+from flows import checkin, proposal, when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing
 from flows.line import Answers, Class
@@ -18,6 +18,7 @@ from storage.snapshot import Timer
 if TYPE_CHECKING:
     from bot.turn import Turn
 
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 AWAY: Final = timedelta(hours=1)
 """Who has not written for so long has left the question they were in."""
 
@@ -31,10 +32,10 @@ def come_due(turn: Turn, name: str, timer: Timer) -> None:
 
 
 def release(turn: Turn) -> None:
-    """The youth is at rest again: what was held back may come, the oldest first."""
+    """The youth is at rest again: what was held back may come, what goes stale soonest first."""
     held = turn.youth.held
     while held and _at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
-        name = min(held, key=lambda one: (held[one].latest or turn.now, one))
+        name = min(held, key=lambda one: (held[one].latest or NEVER, one))
         come_due(turn, name, held.pop(name))
 
 
@@ -68,17 +69,20 @@ def _checkin(turn: Turn, number: int, name: str, timer: Timer) -> None:
     step = turn.youth.steps.get(number)
     if step is None or step.stage is not Stage.ACTIVE:
         return
-    clock = timer.due_at.astimezone(turn.youth.team.zone).time()
-    if turn.youth.unanswered >= checkin.MOST_UNANSWERED:
-        # A human goes on; who writes again is asked again (practices 3-13).
-        turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
-        return
     given: Answers = {"number": number, "step": step.text, "not_yet": step.not_yet}
-    if not _come(turn, name, timer, Enter("checkin", None, given)):
-        turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
-    elif turn.changes.timers.get((turn.youth.id, name)) is None:
-        # Whoever leaves in the middle is asked again; every way to the end sets its own time.
-        turn.set_timer(name, when.in_days(turn.facts(), checkin.AGAIN_DAYS, clock))
+    _ask(turn, name, timer, Enter("checkin", None, given), checkin.AGAIN_DAYS)
+
+
+def _proposal(turn: Turn, number: int, name: str, timer: Timer) -> None:
+    step = turn.youth.steps.get(number)
+    if step is None or step.stage is not Stage.PROPOSED:
+        return
+    coach = turn.coaches.get(step.proposed_by or 0, turn.youth.coach)
+    given: Answers = {"number": number, "step": step.text, "coach": coach.name}
+    if step.not_yet >= proposal.MOST_ASKED:
+        _come(turn, name, timer, Enter("proposal", "quiet", given))
+    elif _ask(turn, name, timer, Enter("proposal", None, given), proposal.AGAIN_DAYS):
+        turn.put_step(dataclasses.replace(step, not_yet=step.not_yet + 1))
 
 
 def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
@@ -111,6 +115,7 @@ def _ladder(turn: Turn, _number: int, _name: str, _timer: Timer) -> None:
 OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
     "silence": _silence,
     "checkin": _checkin,
+    "proposal": _proposal,
     "reminder": _reminder,
     "snooze": _reminder,
     schedule.THINK: _think,
@@ -119,6 +124,23 @@ OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
 }
 
 # ---------------------------------------------------------------- now, later or never
+
+
+def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
+    """Ask about a small step now, or later; it comes again. Whether it was asked now."""
+    clock = timer.due_at.astimezone(turn.youth.team.zone).time()
+    if turn.youth.unanswered >= checkin.MOST_UNANSWERED:
+        # A human goes on; who writes again is asked again (practices 3-13).
+        turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
+        return False
+    if not _come(turn, name, timer, enter):
+        turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
+        return False
+    if turn.changes.timers.get((turn.youth.id, name)) is not None:
+        return False
+    # Whoever leaves in the middle is asked again; every way to the end sets its own time.
+    turn.set_timer(name, when.in_days(turn.facts(), again, clock))
+    return True
 
 
 def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:

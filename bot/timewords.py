@@ -60,13 +60,13 @@ class TimeWords:
         }
         return cls(days, in_days, weekdays, _any(found["pm"]) if found["pm"] else None)
 
-    def hear(self, text: str) -> Heard:
-        """What this language finds in a folded text."""
-        day, text = self._day(text)
+    def hear(self, text: str, day: int | None) -> Heard:
+        """What this language finds in a folded text whose day it has taken already."""
         days = frozenset(self.weekdays[one] for one in _tokens(text) if one in self.weekdays)
         return Heard(self._clock(text), days, day)
 
-    def _day(self, text: str) -> tuple[int | None, str]:
+    def take_day(self, text: str) -> tuple[int | None, str]:
+        """Days from today, and the text without the number that told them."""
         for pattern in self.in_days:
             found = pattern.search(text)
             if found and int(found[1]) <= FURTHEST_DAYS:
@@ -88,8 +88,12 @@ class TimeWords:
 
 def hear(text: str, languages: Iterable[TimeWords]) -> Heard:
     """What any language finds: the first that finds a word of its own, or a bare clock time."""
-    folded = folding.fold(text[:200])
-    heard = [one.hear(folded) for one in languages]
+    left, days = folding.fold(text[:200]), list[tuple[TimeWords, int | None]]()
+    for one in languages:
+        # Taken for all: the 3 of "om 3 dagar" is no clock time in English either.
+        day, left = one.take_day(left)
+        days.append((one, day))
+    heard = [one.hear(left, day) for one, day in days]
     told = [one for one in heard if one.days or one.day is not None]
     best = told[0] if told else next(iter(heard), Heard())
     late = [one.clock for one in heard if one.clock is not None]

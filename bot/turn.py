@@ -7,13 +7,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, hours, schedule, timers
+from bot import escalations, hours, proposals, schedule, talk, timers
 from bot.arrivals import (
     Arrival,
     CoachCloses,
+    CoachHandsOver,
+    CoachPicks,
+    CoachProposes,
     CoachSays,
     CoachTakes,
     Due,
+    Erases,
+    Joins,
+    OfCoach,
     Said,
     Tapped,
     Undelivered,
@@ -23,7 +29,9 @@ from bot.carrying import Carrier
 from bot.listening import Listener
 from bot.safety import Lexicon
 from bot.wordlist import Danger, Tier
-from flows import engine
+from bot.words import Words
+from flows import engine, phrases, settings
+from flows.effects import Erase
 from flows.events import Command, Enter, Event, Tap, Text
 from flows.facts import Facts, Standing
 from flows.line import Class
@@ -40,13 +48,18 @@ MOST_KEPT: Final = 20_000
 """Characters of one message that are kept; every character of it is read for danger."""
 
 
+MOST_TURNS: Final = 2**31 - 1
+"""No button has a higher turn; what claims one is from nobody, and still has to be kept."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class House:
-    """What every turn needs to know and nothing changes: flows, listener, lexicon, languages."""
+    """What every turn needs to know and nothing changes."""
 
     flows: Flows
     listener: Listener
     lexicon: Lexicon
+    words: Words
     languages: tuple[tuple[str, str], ...]
     named: Mapping[str, str] = dataclasses.field(init=False)
     """Each language's name."""
@@ -123,37 +136,45 @@ class Turn(Carrier):
         elif reading.stop:
             self.advance(Command("stop"))
         elif youth.talking_with is not None:
-            escalations.relay(self, what.text)
+            talk.relay(self, what.text)
         elif reading.person:
             self.advance(Command("person"))
         else:
             self._listen(what.text)
-        if youth.turn == 1 and youth.standing is Standing.NEW:
-            # Who never decides is forgotten (practices 3-15); a yes takes this timer away.
-            self.set_timer(schedule.FORGET, self.now + FORGET_THINKING)
+        self._forget_if_silent()
         self._keep(what.text)
 
     def tapped(self, what: Tapped) -> None:
         self._heard()
-        if self.youth.talking_with is not None and what.choice != "stop":
+        youth = self.youth
+        # Only what was asked before: the buttons of an erased youth say nothing of a new one.
+        answer = phrases.answer(what.choice) if 0 < what.turn < youth.turn else None
+        if answer is not None:
+            talk.answered(self, answer)
+        elif youth.talking_with is not None and what.choice != "stop":
             self.say_line("always.stale", Class.ANSWER)
         else:
             self.advance(Tap(what.turn, what.choice))
         self._keep(what.choice)
 
+    def erases(self, _what: Erases) -> None:
+        self.carry(Erase())
+        if self.chat is not None:
+            self.say(settings.FLOW.line("erased"), {}, Class.ANSWER)
+        self._note()
+
+    def joins(self, _what: Joins) -> None:
+        """The menu leads to the door of a youth's standing: for a new one that is the welcome."""
+        self._heard()
+        self.advance(Command("menu"))
+        self._forget_if_silent()
+        self._note()
+
     def due(self, what: Due) -> None:
         timers.come_due(self, what.name, what.timer)
 
-    def takes(self, what: CoachTakes) -> None:
-        escalations.take(self, what.coach)
-        self._note()
-
-    def says(self, what: CoachSays) -> None:
-        escalations.says(self, what.coach, what.text)
-        self._note()
-
-    def closes(self, what: CoachCloses) -> None:
-        escalations.close(self, what.coach, what.outcome)
+    def of_coach(self, what: OfCoach) -> None:
+        OF_COACHES[type(what)](self, what)
         self._note()
 
     def undelivered(self, what: Undelivered) -> None:
@@ -183,7 +204,7 @@ class Turn(Carrier):
         talking = self.youth.talking_with is not None
         self.advance(Enter("danger", step, {"rule": danger.rule}, Class.DANGER))
         if talking:
-            escalations.relay(self, text)
+            talk.relay(self, text)
 
     def _unclear(self, danger: Danger, text: str) -> bool:
         """Tier D gives way to a human who reads already, and to a word that has a meaning here."""
@@ -193,6 +214,11 @@ class Turn(Carrier):
         heard = self.house.listener.hear(text, self.house.flows, youth.place, self.facts())
         chosen = isinstance(heard, Command) or heard.choice is not None
         return chosen or youth.talking_with is not None
+
+    def _forget_if_silent(self) -> None:
+        """Who never decides is forgotten (practices 3-15); a yes takes this timer away."""
+        if self.youth.turn == 1 and self.youth.standing is Standing.NEW:
+            self.set_timer(schedule.FORGET, self.now + FORGET_THINKING)
 
     def _heard(self) -> None:
         self.youth.heard_at = self.now
@@ -207,20 +233,31 @@ class Turn(Carrier):
 
     def _note(self, words: str | None = None) -> None:
         arrival = self.arrival
+        what = arrival.what
+        pressed = max(0, min(what.turn, MOST_TURNS)) if isinstance(what, Tapped) else None
         youth = self.youth
         update = arrival.update_id or f"{youth.id}-{youth.turn}"
         who = None if youth.standing is Standing.ERASED else youth.id
         self.changes.happened.append(
-            Happened(arrival.channel, update, who, youth.turn, self.now, words)
+            Happened(arrival.channel, update, who, youth.turn, self.now, words, pressed)
         )
 
+
+OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    CoachTakes: lambda turn, what: escalations.take(turn, what.coach),
+    CoachSays: lambda turn, what: talk.says(turn, what.coach, what.text),
+    CoachPicks: lambda turn, what: talk.picks(turn, what.coach, what.phrase, what.values),
+    CoachHandsOver: lambda turn, what: escalations.hand_over(turn, what.coach, what.to),
+    CoachProposes: lambda turn, what: proposals.propose(turn, what.coach, what.text),
+    CoachCloses: lambda turn, what: escalations.close(turn, what.coach, what.outcome),
+}
 
 DEEDS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Said: Turn.said,
     Tapped: Turn.tapped,
+    Erases: Turn.erases,
+    Joins: Turn.joins,
     Due: Turn.due,
-    CoachTakes: Turn.takes,
-    CoachSays: Turn.says,
-    CoachCloses: Turn.closes,
     Undelivered: Turn.undelivered,
+    **dict.fromkeys(OF_COACHES, Turn.of_coach),
 }

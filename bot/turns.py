@@ -38,8 +38,18 @@ class Turns:
         self._store = store
         self._house = house
         self._clock = clock
+        self._committed: deque[int] = deque()
         self.fresh: deque[Claim] = deque(maxlen=MOST_FRESH)
         """What was just committed and may be said at once; what is lost here is in the outbox."""
+        self.taken = 0
+        self.commits = 0
+
+    def committed(self) -> set[int]:
+        """The youths of whom something was committed since this was last asked."""
+        found = set[int]()
+        while self._committed:
+            found.add(self._committed.popleft())
+        return found
 
     def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
         """Take these in one commit; the answers are in their order. Raises StoreError."""
@@ -82,7 +92,7 @@ class Turns:
             taking = Taking(batch, self._house, self._clock.now(), seen)
             taken = taking.take(arrivals)
             batch.write(taking.changes)
-        self.fresh.extend(taking.fresh())
+        self._done(taking, len(arrivals))
         return taken
 
     def _commit_due(self, most: int) -> int:
@@ -92,7 +102,15 @@ class Turns:
             taking = Taking(batch, self._house, now, set())
             taking.take(arrivals)
             batch.write(taking.changes)
+        self._done(taking, len(arrivals))
         return len(arrivals)
+
+    def _done(self, taking: Taking, count: int) -> None:
+        """It is committed: now it may be said, and shown."""
+        self.taken += count
+        self.commits += bool(count)  # The clock looks every second, mostly at nothing.
+        self.fresh.extend(taking.fresh())
+        self._committed.extend(taking.changes.youths)
 
     def _quarantine(self, arrival: Arrival, error: Exception) -> list[Taken]:
         with self._store.begin() as batch:
@@ -100,6 +118,7 @@ class Turns:
             taking.load([arrival])
             taken = taking.set_aside(arrival, error)
             batch.write(taking.changes)
+        self._done(taking, 1)
         return [taken]
 
     def _quarantine_due(self, error: Exception) -> int:
@@ -111,6 +130,7 @@ class Turns:
             for arrival in arrivals:
                 taking.set_aside(arrival, error)
             batch.write(taking.changes)
+        self._done(taking, len(arrivals))
         return len(arrivals)
 
 

@@ -1,24 +1,24 @@
 """A line and a person's language become a sentence. The only place that uses Babel.
 
 Values are isolated (FSI … PDI) in every language, so that a name in another script cannot turn a
-sentence round (languages.md, bidi rules). Fallback is per message, buttons included.
+sentence round, and so are numbers of several parts where one writes from right to left
+(languages.md, bidi rules). Fallback is per message, buttons included.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
-from babel.messages.pofile import read_po
 
-from bot.isolates import FSI, PDI, clean, is_seen
+from bot import languages
+from bot.isolates import FSI, PDI, clean, is_seen, steady
+from bot.languages import Catalog, Direction, Language
 from flows.effects import Button
 from flows.line import Answers, Line, Value
 from flows.model import placeholders
@@ -33,16 +33,6 @@ LINES: Final[Mapping[str, str]] = {
     "tomorrow": "tomorrow",
 }
 """Words inside values; `{day}` is also a weekday with its date."""
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A row of locales.toml. `name` is the language's name in itself."""
-
-    code: str
-    name: str
-    state: str
-    chain: tuple[str, ...]
 
 
 class Message(NamedTuple):
@@ -60,32 +50,61 @@ class Moment(NamedTuple):
     zone: tzinfo
 
 
-Catalog = Mapping[tuple[str, str], str]
-
-
 class Words:
-    """Every language's catalogue, compiled in memory."""
+    """Every language's catalogue, compiled in memory. With `previews`, drafts are spoken too."""
 
-    def __init__(self, registry: Iterable[Language], catalogs: Mapping[str, Catalog]) -> None:
+    def __init__(
+        self,
+        registry: Iterable[Language],
+        catalogs: Mapping[str, Catalog],
+        *,
+        previews: bool = False,
+    ) -> None:
         self.languages = {one.code: one for one in registry}
-        self._catalogs = catalogs
         self._fixed: dict[tuple[str, str], tuple[Line, tuple[Button, ...], Message]] = {}
+        self._offered = ("live", "preview") if previews else ("live",)
+        self._catalogs = {
+            code: {
+                key: steady(text) if self.direction(code) == "rtl" else text
+                for key, text in catalog.items()
+            }
+            for code, catalog in catalogs.items()
+        }
 
     @classmethod
-    def load(cls, folder: Path) -> Words:
-        """Read locales.toml and every catalogue beside it; drafts (fuzzy) are not spoken."""
-        found = tomllib.loads((folder / "locales.toml").read_text(encoding="utf-8"))
-        registry = [
-            Language(code, row["name"], row["state"], tuple(row.get("chain", ())))
-            for code, row in found.items()
-        ]
-        return cls(registry, {one.code: _catalog(folder, one.code) for one in registry})
+    def load(cls, folder: Path, *, previews: bool = False) -> Words:
+        """Read locales.toml and every catalogue beside it. A draft (fuzzy) is spoken by languages
+        in preview only, and only with `previews`. Raises RegistryError and CatalogueError.
+        """
+        registry = languages.load(folder)
+        catalogs = {one.code: languages.catalog(folder, one, previews=previews) for one in registry}
+        return cls(registry, catalogs, previews=previews)
 
     @property
     def spoken(self) -> tuple[tuple[str, str], ...]:
-        """The languages a youth can choose: code and name, in the registry's order."""
+        """The languages a youth can choose: code and name, live ones first, in their order."""
         every = self.languages.values()
-        return tuple((one.code, one.name) for one in every if one.state == "live")
+        return tuple(
+            (one.code, one.name) for state in self._offered for one in every if one.state == state
+        )
+
+    def is_draft(self, code: str) -> bool:
+        """Whether this language is a preview: whoever offers it says that nobody reviewed it."""
+        found = self.languages.get(code)
+        return found is not None and found.state == "preview"
+
+    def direction(self, code: str) -> Direction:
+        """The side on which this language is written; an unknown one is spoken in English."""
+        found = self.languages.get(code)
+        return found.dir if found else "ltr"
+
+    def day(self, day: date, code: str) -> str:
+        """A weekday with its date, as this language writes it."""
+        return dates.format_date(day, "EEEE d MMMM", locale=_locale(code))
+
+    def weekday(self, number: int, code: str) -> str:
+        """The name of an ISO weekday, 1 to 7."""
+        return str(dates.get_day_names(locale=_locale(code))[number - 1])
 
     def labels(self, line: Line) -> tuple[str, ...]:
         """This line in every language that has it, and as it is written."""
@@ -132,12 +151,12 @@ class Words:
         if not placeholders(template):
             return template
         shown = {
-            name: f"{FSI}{self._value(values.get(name), language, at)}{PDI}"
+            name: f"{FSI}{self._value(values.get(name), language, at, values)}{PDI}"
             for name in placeholders(template)
         }
         return template.format_map(shown)
 
-    def _value(self, value: Value, language: str, at: Moment) -> str:
+    def _value(self, value: Value, language: str, at: Moment, values: Answers) -> str:
         match value:
             case None | "" | ():
                 shown = NOTHING
@@ -146,10 +165,10 @@ class Words:
             case time():
                 shown = f"{value:%H:%M}"
             case tuple():
-                texts = [f"{FSI}{self._value(one, language, at)}{PDI}" for one in value]
+                texts = [f"{FSI}{self._value(one, language, at, values)}{PDI}" for one in value]
                 shown = lists.format_list(texts, locale=_locale(language))
             case Line():
-                shown = self._fill(value, {}, language, at)
+                shown = self._fill(value, _around(value, values), language, at)
             case _:
                 shown = clean(str(value))
                 shown = shown if any(map(is_seen, shown)) else NOTHING
@@ -164,7 +183,7 @@ class Words:
         elif local.date() == today + timedelta(days=1):
             day = self._fill(_line("tomorrow"), {}, language, at)
         else:
-            day = dates.format_date(local.date(), "EEEE d MMMM", locale=_locale(language))
+            day = self.day(local.date(), language)
         line = self._catalogs.get(language, {}).get(
             (_line("moment").context, LINES["moment"]), LINES["moment"]
         )
@@ -181,6 +200,11 @@ def _is_fixed(line: Line, buttons: tuple[Button, ...]) -> bool:
     return len(sources) == len(buttons) and not any(map(placeholders, (line.source, *sources)))
 
 
+def _around(line: Line, values: Answers) -> Answers:
+    """What a line may carry that is itself a value: the others. A line in itself has no end."""
+    return {name: one for name, one in values.items() if one != line}
+
+
 def _inside(line: Line, values: Answers) -> Iterator[Line]:
     """The lines that its values are made of: they are spoken in the same language or not at all."""
     todo = [values.get(name) for name in placeholders(line.source)]
@@ -190,6 +214,7 @@ def _inside(line: Line, values: Answers) -> Iterator[Line]:
                 yield from map(_line, LINES)
             case Line() as one:
                 yield one
+                yield from _inside(one, _around(one, values))
             case tuple() as several:
                 todo += several
 
@@ -201,16 +226,3 @@ def _locale(code: str) -> Locale:
         return Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return Locale.parse(SOURCE)
-
-
-def _catalog(folder: Path, code: str) -> Catalog:
-    path = folder / code / "LC_MESSAGES" / "lotsen.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        found = read_po(file, locale=code)
-    return {
-        (message.context or "", str(message.id)): str(message.string)
-        for message in found
-        if message.id and message.string and not message.fuzzy
-    }

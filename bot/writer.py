@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from bot.arrivals import Arrival, Taken
 from bot.errors import FullQueueError
@@ -19,6 +19,15 @@ MOST_QUEUED: Final = 4096
 """Arrivals that may wait. At 1,000 turns a second that is four seconds of patience."""
 
 
+class Load(NamedTuple):
+    """How the writer is doing: what waits now, and what it did since the program began."""
+
+    waiting: int
+    turns: int
+    commits: int
+    refused: int
+
+
 class Writer:
     """Takes what has queued, up to 64 arrivals to a commit, in order; or one job at a time."""
 
@@ -28,6 +37,7 @@ class Writer:
         self._queue: deque[_Waiting] = deque()
         self._wake = threading.Condition()
         self._closing = False
+        self._refused = 0
         self.fresh = turns.fresh
         self.on_commit: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._work, name="lotsen-writer", daemon=True)
@@ -43,6 +53,17 @@ class Writer:
             self._wake.notify()
         if self._thread.is_alive():
             self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it writes: it has begun, and nothing has ended it."""
+        return self._thread.is_alive() and not self._closing
+
+    @property
+    def load(self) -> Load:
+        """How it is doing; a look at numbers, from any thread."""
+        turns = self._turns
+        return Load(len(self._queue), turns.taken, turns.commits, self._refused)
 
     async def take(self, arrival: Arrival) -> Taken:
         """Take a turn; returns after its commit. Raises FullQueueError or a StoreError."""
@@ -69,6 +90,7 @@ class Writer:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         with self._wake:
             if self._closing or (len(self._queue) >= self._most and isinstance(item, Arrival)):
+                self._refused += 1
                 raise FullQueueError
             self._queue.append((item, future))
             self._wake.notify()

@@ -12,16 +12,27 @@ LINES: Final[Mapping[str, str]] = {
     " Take it before {deadline}.",
     "again": "Tier {tier}: a new sign from {nickname}. Signs so far: {signs}.",
     "not_taken": "Tier {tier}: nobody has taken {nickname} yet. Please take it before {deadline}.",
+    "taken": "{coach} has taken {nickname}.",
+    "handed_over": "Tier {tier}: {coach} hands over {nickname} to you, and you talk now. Reason:"
+    " {reason}. Language: {language}.",
     "reminder": "You talk with {nickname}. Close it when you are done.",
     "silent": "{nickname} has not answered {count} check-ins. I have stopped asking. A call or a"
     " visit may be next.",
     "wrote": "{nickname}: {text}",
+    "answered": "{nickname}: {text} ({original})",
     "wrote_early": "{nickname} wrote, before anybody has taken it: {text}",
     "unclear": "{nickname} wrote something that I did not understand, and I asked whether a person"
     " is wanted: {text}",
     "blocked": "{nickname} cannot be reached here any more. Try another way.",
     "stopped": "{nickname} has said stop. What you wrote was not sent.",
     "not_sent": "What you wrote to {nickname} could not be sent.",
+    "idea_yes": "{nickname} wants to take the step that you proposed: {step}.",
+    "idea_different": "{nickname} has made the step that you proposed their own: {step}.",
+    "idea_no": "{nickname} does not want the step that you proposed: {step}.",
+    "idea_full": "{nickname} wants the step that you proposed, but has three already: {step}. I"
+    " will ask again.",
+    "idea_silent": "{nickname} has not answered to the step that you proposed: {step}. I ask no"
+    " more.",
     "left": "{coach} has finished for now.",
     "reason_asked": "wants to talk with a person",
     "reason_blocked": "cannot be reached",
@@ -29,6 +40,7 @@ LINES: Final[Mapping[str, str]] = {
     "reason_silent": "does not answer",
     "here": "{coach} is here now. You can write.",
     "says": "{coach}: {text}",
+    "hands_over": "{coach} hands over to {to}. You can go on writing here.",
     "done": "{coach} has finished for now. I, the robot, answer again.",
 }
 

@@ -60,6 +60,14 @@ class SetStep:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalAnswered:
+    """What the youth said to a coach's idea; the coach is told with desk line `idea_<answer>`."""
+
+    number: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetWish:
     """The youth's wish (mål), in their own words; empty removes it."""
 
@@ -138,6 +146,7 @@ Effect: TypeAlias = (
     | DropTimer
     | AddStep
     | SetStep
+    | ProposalAnswered
     | SetWish
     | AddReminder
     | Snooze

@@ -32,13 +32,17 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SmallStep:
-    """A small step (delmål) in the youth's own words. `ask_at` is aware, or None for never."""
+    """A small step (delmål) in the youth's own words. `ask_at` is aware, or None for never.
+
+    `proposed_by` is the coach whose idea it was; None when it was the youth's own.
+    """
 
     number: int
     text: str
     stage: Stage = Stage.ACTIVE
     ask_at: datetime | None = None
     not_yet: int = 0
+    proposed_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,9 @@ class Walk:
 
     def say(self, line: Line, answers: Answers, buttons: tuple[Button, ...] = ()) -> None:
         values = {name: self._value(name, line, answers) for name in placeholders(line.source)}
-        turn = self.place.turn if self.place else self.facts.turn
+        # Buttons belong to the turn of their question, also when it is asked again; what has none
+        # belongs to this turn, so that it is read after what it answers.
+        turn = self.place.turn if self.place and buttons else self.facts.turn
         self.effects.append(Say(line, values, buttons, turn, self.say_as))
 
     def _value(self, name: str, line: Line, answers: Answers) -> Value:

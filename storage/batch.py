@@ -12,7 +12,7 @@ from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
 from flows.facts import Reminder, Rhythm, SmallStep, Stage, Standing
-from storage import codec, queries, rows, statements
+from storage import codec, invites, queries, rows, statements
 from storage.changes import Changes
 from storage.errors import StaleTurnError
 from storage.memory import Memory, unchanged
@@ -90,6 +90,10 @@ class Batch:
         found = self._connection.execute(statements.DUE, {"now": now, "most": most})
         return [(youth, name, Timer(*timer)) for youth, name, *timer in found]
 
+    def first_coach(self) -> Coach:
+        """Whose youths those are whom nobody invited: the first rung of the first team."""
+        return next(one for one in self.coaches.values() if one.rung >= 0)
+
     def add_youth(self, coach: Coach, channel: str, chat: str) -> Snapshot:
         """A youth nobody has met before, and the chat they write from."""
         fresh = rows.new_youth(coach, self.teams[coach.team].language)
@@ -97,6 +101,28 @@ class Batch:
         address = rows.address(youth, channel, chat, self._keys)
         self._connection.execute(insert(statements.ADDRESS), address)
         return self.youths([youth])[youth]
+
+    def join(
+        self, invitation: str, word: str, channel: str, chat: str, now: datetime
+    ) -> Snapshot | None:
+        """The youth of an invitation, now in this chat and no other; None when it cannot be used.
+
+        Someone nobody has met before is a new youth of the coach who invited them.
+        """
+        connection, keys = self._connection, self._keys
+        invited = invites.find(connection, keys, invitation, now)
+        if invited is None or not invites.fits(connection, keys, invited, word):
+            return None
+        if not invites.use(connection, invited, now):
+            return None
+        if invited.youth is None:
+            youth = self.add_youth(self.coaches[invited.coach], channel, chat)
+            invites.came(connection, invited, youth.id)
+            return youth
+        self.forget_chats(invited.youth)
+        address = rows.address(invited.youth, channel, chat, keys)
+        connection.execute(insert(statements.ADDRESS), address)
+        return self.youths([invited.youth])[invited.youth]
 
     def forget_chats(self, youth: int) -> None:
         """At once, so that the same chat may be a new youth's in this very batch."""
@@ -135,11 +161,12 @@ class Batch:
         stage: str,
         ask_at: datetime | None,
         not_yet: int,
+        proposed_by: int | None,
         words: bytes,
     ) -> None:
         text = self._keys.open(words, f"step:{youth.id}")
         at = ask_at and ask_at.astimezone(youth.team.zone)
-        youth.steps[number] = SmallStep(number, text, Stage(stage), at, not_yet)
+        youth.steps[number] = SmallStep(number, text, Stage(stage), at, not_yet, proposed_by)
 
     def _add_reminder(
         self, youth: Snapshot, number: int, first: datetime, days: str, words: bytes

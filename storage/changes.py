@@ -15,7 +15,8 @@ from storage.snapshot import Escalation, Snapshot, Timer
 class Happened(NamedTuple):
     """An event of a youth that was taken; `words` is None where nothing may be kept.
 
-    `youth` is None when the youth erased themselves with it.
+    `youth` is None when the youth erased themselves with it; `pressed` is the turn whose button
+    was pressed, None for words.
     """
 
     channel: str
@@ -24,6 +25,7 @@ class Happened(NamedTuple):
     turn: int
     at: datetime
     words: str | None
+    pressed: int | None = None
 
 
 @dataclass(slots=True)

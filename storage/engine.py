@@ -18,6 +18,7 @@ BUSY_MS: Final = 2_000
 LOCK_MS: Final = 5_000
 STATEMENT_MS: Final = 60_000
 """PostgreSQL: a process that hangs may not hold the others for ever."""
+FOLDER_MODE: Final = 0o700
 CACHE_KB: Final = 16_384
 """SQLite goes through all of its cache in every commit that split a page, and most do: a cache four
 times as large cost each turn 10 µs where there are a million youths (docs/decisions/0007).
@@ -67,14 +68,20 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for what has no file."""
+    where = make_url(url)
+    return Path(where.database) if where.get_backend_name() == "sqlite" and where.database else None
+
+
 def lock(url: str) -> int | None:
     """SQLite has one writer. A lock of the system goes with its process, however that ends."""
-    where = make_url(url)
-    if where.get_backend_name() != "sqlite" or not where.database:
+    file = file_of(url)
+    if file is None:
         return None
     try:
-        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(f"{where.database}.lock", os.O_RDWR | os.O_CREAT, sealed.MODE)
+        file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        handle = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, sealed.MODE)
     except OSError as error:
         raise errors.ReadOnlyError(error.strerror) from None
     try:

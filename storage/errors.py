@@ -37,6 +37,14 @@ class SecondWriterError(StoreError):
     """Another Lotsen is using this database. Stop it first; SQLite allows one at a time."""
 
 
+class FictitiousError(StoreError):
+    """The people in this database were made up for the demo. Choose another LOTSEN_DATA_DIR."""
+
+
+class BackupError(StoreError):
+    """No copy of the database could be made, so nothing was changed. Make room and start again."""
+
+
 class KeyFileError(StoreError):
     """The key file cannot be used. Restore it from its backup, or give it mode 0600."""
 

@@ -24,9 +24,11 @@ from storage import sealed
 from storage.sealed import Keyring
 from storage.statements import (
     ADDRESS,
+    COACH,
     ESCALATION,
     EVENT,
     META,
+    NOTE,
     OUTBOX,
     QUARANTINE,
     REMINDER,
@@ -64,6 +66,9 @@ PLACES: Final = (
     Place(REMINDER, "words", "youth_id", "reminder:{}"),
     Place(ESCALATION, "outcome", "youth_id", "outcome:{}"),
     Place(QUARANTINE, "event", "youth_id", "quarantine:{}"),
+    Place(NOTE, "words", "youth_id", "note:{}"),
+    Place(NOTE, "check_word", "youth_id", "check:{}"),
+    Place(COACH, "totp", "id", "totp:{}"),
 )
 """Every sealed column there is; a test compares this with tables.py."""
 

@@ -80,6 +80,7 @@ def events(happened: Iterable[Happened], keys: Keyring) -> list[Row]:
             "youth_id": one.youth,
             "turn": one.turn,
             "at": one.at,
+            "pressed": one.pressed,
             "words": None if one.words is None else keys.seal(one.words, f"event:{one.youth}"),
         }
         for one in happened
@@ -136,6 +137,7 @@ def steps(changed: Mapping[Numbered, SmallStep], keys: Keyring) -> list[Row]:
             "stage": step.stage.value,
             "ask_at": step.ask_at,
             "not_yet": step.not_yet,
+            "proposed_by": step.proposed_by,
             "words": keys.seal(step.text, f"step:{youth}"),
         }
         for (youth, number), step in changed.items()

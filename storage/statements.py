@@ -22,7 +22,7 @@ from sqlalchemy.sql import Delete, Insert
 from sqlmodel import SQLModel
 
 from flows.facts import Stage
-from storage import tables, trouble
+from storage import doors, tables, trouble
 
 ROUTINE: Final = ("reminder", "notice")
 """The classes that a stop takes out of the outbox."""
@@ -51,6 +51,11 @@ ALARM: Final = of(trouble.Alarm)
 TEAM: Final = of(tables.Team)
 COACH: Final = of(tables.Coach)
 META: Final = of(tables.Meta)
+INVITE: Final = of(doors.Invite)
+SIGN_IN: Final = of(doors.SignIn)
+SESSION: Final = of(doors.Session)
+NOTE: Final = of(doors.Note)
+OPENING: Final = of(doors.Opening)
 
 IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 OPEN_STAGES: Final = (Stage.ACTIVE.value, Stage.PROPOSED.value)
@@ -84,7 +89,7 @@ SEEN: Final[Select[Any]] = select(EVENT.c.update_id).where(
     EVENT.c.channel == bindparam("channel"), EVENT.c.update_id.in_(IDS)
 )
 STEPS: Final[Select[Any]] = select(
-    *_columns(STEP, "youth_id number stage ask_at not_yet words")
+    *_columns(STEP, "youth_id number stage ask_at not_yet proposed_by words")
 ).where(STEP.c.youth_id.in_(IDS), STEP.c.stage.in_(OPEN_STAGES))
 REMINDERS: Final[Select[Any]] = select(
     *_columns(REMINDER, "youth_id number first days words")
@@ -158,7 +163,7 @@ BLOCK: Final[Update] = (
 )
 
 FORGET_CHATS: Final[Delete] = delete(ADDRESS).where(ADDRESS.c.youth_id.in_(IDS))
-_OWN: Final = (STEP, REMINDER, QUARANTINE, ADDRESS)
+_OWN: Final = (STEP, REMINDER, QUARANTINE, ADDRESS, NOTE)
 ERASE: Final = (
     *(delete(table).where(table.c.youth_id.in_(IDS)) for table in _OWN),
     # The channel's ids stay, of nobody, so that a redelivery is still known.

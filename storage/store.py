@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -37,26 +37,46 @@ class Store:
         self._memory = Memory()
 
     @classmethod
-    def open(cls, url: str, key_file: Path) -> Store:
-        """Open, migrate and check. Raises a StoreError that says what to do, changing nothing."""
+    def open(
+        cls, url: str, key_file: Path, before_migration: Callable[[], object] | None = None
+    ) -> Store:
+        """Open, migrate and check. Raises a StoreError that says what to do, changing nothing.
+
+        `before_migration` is called before the tables of a database in use are changed.
+        """
         lock = engines.lock(url)
         engine = engines.make(url)
         try:
             with plainly():
-                current = _is_current(engine)
-                if _empty(engine):
-                    keys = sealed.load_or_make(key_file)
-                else:
-                    keys = sealed.load(key_file)
-                    _check_key(engine, keys)
-                if not current:
-                    migrate(engine)
-                _check_key(engine, keys)
+                keys = _ready(engine, key_file, before_migration)
         except BaseException:
             engine.dispose()
             engines.unlock(lock)
             raise
         return cls(engine, keys, lock)
+
+    @classmethod
+    def beside(cls, url: str, key_file: Path) -> Store | None:
+        """For short deeds beside a Lotsen that may be at work (docs/decisions/0012): no lock.
+
+        None when the tables are not of this version, for then whoever opens must bring them there.
+        Whoever opens it so takes no turns and says nothing. Raises a StoreError.
+        """
+        file = engines.file_of(url)
+        if file is not None and not file.exists():
+            return None
+        engine = engines.make(url)
+        try:
+            with plainly():
+                if _empty(engine) or not _is_current(engine):
+                    engine.dispose()
+                    return None
+                keys = sealed.load(key_file)
+                _check_key(engine, keys)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, keys, None)
 
     @contextmanager
     def begin(self) -> Iterator[Batch]:
@@ -85,6 +105,24 @@ class Store:
         self._lock = None
 
 
+def _ready(
+    engine: Engine, key_file: Path, before_migration: Callable[[], object] | None
+) -> Keyring:
+    """Bring the tables to this version, and see that the key fits."""
+    current, empty = _is_current(engine), _empty(engine)
+    if empty:
+        keys = sealed.load_or_make(key_file)
+    else:
+        keys = sealed.load(key_file)
+        _check_key(engine, keys)
+        if not current and before_migration is not None:
+            before_migration()
+    if not current:
+        migrate(engine)
+    _check_key(engine, keys)
+    return keys
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables to this version."""
     config = Config()
@@ -106,14 +144,14 @@ def _is_current(engine: Engine) -> bool:
     """Whether the tables are of this version. Raises NewerDatabaseError for one unknown here."""
     with engine.connect() as connection:
         found = set(MigrationContext.configure(connection).get_current_heads())
-    known, head = _revisions()
+    known, head = revisions()
     if found - known:
         raise errors.NewerDatabaseError
     return found == {head}
 
 
 @cache
-def _revisions() -> tuple[frozenset[str], str | None]:
+def revisions() -> tuple[frozenset[str], str | None]:
     """Every revision that this version knows, and the newest."""
     script = ScriptDirectory(str(MIGRATIONS))
     known = frozenset(one.revision for one in script.walk_revisions())

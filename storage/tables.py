@@ -2,7 +2,8 @@
 
 Retention is a proposal that a municipality confirms by a decision (gallringsbeslut), see
 docs/operations.md. `sealed` columns are encrypted by sealed.py; nothing else holds free text.
-Whoever imports this file has every table there is: what needs a human stands in trouble.py.
+Whoever imports this file has every table there is: what needs a human stands in trouble.py, how
+people come in in doors.py.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from storage import naming, trouble  # noqa: F401 - names before tables, and every table
+from storage import doors, naming, trouble  # noqa: F401 - names before tables, and every table
 from storage.columns import BIG, SEALED, Utc, keep
 
 ERASED = "until the youth is erased"
 ALWAYS = "while the deployment lasts"
+EMPLOYED = "while employed"
 TEXT = "30 days after it was read, then blanked"
 
 OPEN = text("state IN ('queued', 'sending')")
@@ -55,10 +57,30 @@ class Coach(SQLModel, table=True):
         BIG, "whose youths the coach sees", ALWAYS, ForeignKey("team.id"), nullable=False
     )
     name: str = keep(
-        String(120), "what youths and colleagues call the coach", "while employed", nullable=False
+        String(120), "what youths and colleagues call the coach", EMPLOYED, nullable=False
     )
-    language: str = keep(String(12), "the language of cards", "while employed", nullable=False)
-    rung: int = keep(Integer, "the place on the ladder, from 0", "while employed", nullable=False)
+    language: str = keep(String(12), "the language of cards", EMPLOYED, nullable=False)
+    rung: int = keep(
+        Integer, "the place on the ladder, from 0; -1 is not on it", EMPLOYED, nullable=False
+    )
+    role: str = keep(
+        String(12), "coach, or coordinator: who sees figures and no conversation", EMPLOYED,
+        nullable=False, server_default="coach",
+    )  # fmt: skip
+    password: str | None = keep(String(200), "argon2 hash", EMPLOYED, nullable=True)
+    totp: bytes | None = keep(
+        SEALED, "sealed: the secret shared with the coach's code app", EMPLOYED, nullable=True
+    )
+    totp_step: int | None = keep(
+        BIG, "the half minute of the last code, so that none works twice", EMPLOYED, nullable=True
+    )
+    wrong: int = keep(
+        Integer, "wrong passwords and codes in a row", EMPLOYED, nullable=False, server_default="0"
+    )
+    wait_until: datetime | None = keep(
+        Utc, "no password is tried before this", EMPLOYED, nullable=True
+    )
+    left_at: datetime | None = keep(Utc, "since when the coach is gone", EMPLOYED, nullable=True)
 
 
 class Youth(SQLModel, table=True):
@@ -116,6 +138,9 @@ class Event(SQLModel, table=True):
     )
     turn: int = keep(Integer, "the turn it became", TEXT, nullable=False)
     at: datetime = keep(Utc, "when it was taken", TEXT, nullable=False)
+    pressed: int | None = keep(
+        Integer, "the turn whose button was pressed; empty for words", TEXT, nullable=True
+    )
     words: bytes | None = keep(
         SEALED, "sealed: what the youth wrote or pressed; none before a yes", TEXT, nullable=True
     )
@@ -161,6 +186,9 @@ class SmallStep(SQLModel, table=True):
     stage: str = keep(String(10), "how far it has come", ERASED, nullable=False)
     ask_at: datetime | None = keep(Utc, "when to ask about it", ERASED, nullable=True)
     not_yet: int = keep(Integer, "how often it was not yet", ERASED, nullable=False)
+    proposed_by: int | None = keep(
+        BIG, "the coach whose idea it was", ERASED, ForeignKey("coach.id"), nullable=True
+    )
     words: bytes = keep(SEALED, "sealed: the step in the youth's words", ERASED, nullable=False)
 
 

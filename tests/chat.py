@@ -5,9 +5,11 @@ lines are what follows. `pytest --write` writes what follows anew.
 
     # What this shows.
     youth Sara sv              an enrolled youth; `stranger sv` has not been met yet
+    previews                   languages in preview are offered too, and speak their drafts
     at 2026-11-24 10:00        when it begins, Swedish time
     say …   tap …   wait 25h   until 2026-11-25 08:00
     coach takes   coach says …   coach closes …   (a second coach: omar takes …)
+    coach picks meet place=… time=…   coach proposes …   coach hands over
     quietly …                  does it, and leaves out what follows
 """
 
@@ -18,14 +20,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot.app import language
 from bot.errors import DeskError
 from bot.isolates import bare
-from bot.rehearsal import ZONE, Out, Rehearsal
+from bot.rehearsal import ZONE, Out, Rehearsal, picked
 
 FOLDER = Path(__file__).with_name("transcripts")
 START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 COACHES = {"coach": 1, "omar": 2}
-SETTING = ("youth", "stranger", "at")
+SETTING = ("youth", "stranger", "at", "previews")
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Transcript:
     language: str = "sv"
     enrolled: bool = False
     start: datetime = field(default=START)
+    previews: bool = False
 
     @classmethod
     def read(cls, path: Path) -> Transcript:
@@ -48,6 +52,8 @@ class Transcript:
                     found.nickname, found.language, found.enrolled = name, language, True
                 case ["stranger", language]:
                     found.language = language
+                case ["previews"]:
+                    found.previews = True
                 case ["at", day, clock]:
                     moment = datetime.fromisoformat(f"{day}T{clock}")
                     found.start = moment.replace(tzinfo=ZONE)
@@ -65,7 +71,8 @@ class Transcript:
 
     async def play(self, url: str, key_file: Path, *, restarts: bool = True) -> str:
         """The same transcript with what really follows."""
-        rehearsal = Rehearsal(url, key_file, self.start, lang=self.language)
+        locales = language(previews=True) if self.previews else None
+        rehearsal = Rehearsal(url, key_file, self.start, lang=self.language, locales=locales)
         await rehearsal.open(self.nickname, enrolled=self.enrolled)
         written: list[str] = []
         try:
@@ -118,6 +125,12 @@ async def _of_coach(rehearsal: Rehearsal, coach: int, rest: str) -> list[Out]:
         return await rehearsal.coach_takes(coach)
     if word == "says":
         return await rehearsal.coach_says(words, coach)
+    if word == "picks":
+        return await rehearsal.coach_picks(*picked(words), coach)
+    if word == "proposes":
+        return await rehearsal.coach_proposes(words, coach)
+    if rest == "hands over":
+        return await rehearsal.coach_hands_over(coach, 3 - coach)
     if word == "closes":
         return await rehearsal.coach_closes(words, coach)
     raise AssertionError(f"a coach does not: {rest}")

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import sqlalchemy
@@ -24,6 +24,11 @@ from storage.store import Store, migrate
 
 # So that `from tests import people` also works where pytest is not started as a module.
 sys.path.insert(0, str(Path(__file__).parent.parent))
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.livesite import LiveSite
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday at ten in Sweden: somebody is at work."""
@@ -159,6 +164,28 @@ def rooms(database: str, key_file: Path) -> Iterator[Callable[..., App]]:
 def room(rooms: Callable[..., App]) -> App:
     """An engine room whose turns the test takes itself; its writer is not started."""
     return rooms()
+
+
+# ---------------------------------------------------------------- the web
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[LiveSite]:
+    """The real site on a free port; the test moves its clock."""
+    from tests.livesite import LiveSite  # noqa: PLC0415 - the web only where it is asked for
+
+    running = LiveSite(tmp_path).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real browser for the whole run; each device of it is somebody else's."""
+    from tests import browser  # noqa: PLC0415 - Playwright only where it is asked for
+
+    with browser.chromium() as started:
+        yield started
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,7 +12,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, What
+from bot.arrivals import (
+    Arrival,
+    CoachCloses,
+    CoachPicks,
+    CoachProposes,
+    CoachSays,
+    CoachTakes,
+    Said,
+    What,
+)
 from bot.claims import DESK
 from storage import team
 from storage.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
@@ -26,6 +35,8 @@ STEP = ("meny", "1", "hoppa över", "ring {n}", "1")
 REMIND = ("meny", "2", "ta med nycklar", "2", "1")
 TALK = ("jag vill prata med en människa", "hej?")
 DANGER = ("jag vill dö",)
+PHRASE = CoachPicks(1, "meet", (("place", "skolan"), ("time", "15:00")))
+PROPOSED = 1800
 ANSWERS = ("klart", "på väg", "inte än", "7", "jag vet inte", "stopp", "hej", "1", "2")
 
 
@@ -62,9 +73,11 @@ def _doing(chance: random.Random, minutes: int) -> list[What]:
         texts = chance.choice((STEP, STEP, REMIND, TALK, DANGER))
         return [Said(text.format(n=chance.randint(1, 99))) for text in texts]
     if minutes == 1 and chance.random() < 1 / 2:
-        return [CoachTakes(1), CoachSays(1, "Jag är här."), Said("ok")]
+        return [CoachTakes(1), CoachSays(1, "Jag är här."), Said("ok"), PHRASE]
     if minutes == 30 and chance.random() < 1 / 2:
         return [CoachCloses(1, "samtal")]
+    if minutes == PROPOSED and chance.random() < 1 / 2:
+        return [CoachProposes(1, "gå ut en stund")]
     return [Said(chance.choice(ANSWERS)) for _ in range(chance.randint(0, 3))]
 
 

@@ -29,7 +29,7 @@ RANKS: Final[Mapping[str, int]] = {
 """The rooms; a file imports from its own room and from rooms before it (architecture.md)."""
 
 EDGES: Final = (
-    "bot/channels/webchat.py",
+    "bot/channels/webchat/",
     "bot/channels/telegram_youth.py",
     "bot/channels/telegram_coach.py",
     "bot/console/",
@@ -42,9 +42,13 @@ _ROOMS: Final = (
     ("bot/console/", "an edge"),
     ("bot/app.py", "app"),
     ("bot/ticks.py", "app"),
+    ("bot/site.py", "app"),
+    ("bot/serving.py", "app"),
+    ("bot/demo/", "the rehearsal"),
     ("bot/rehearsal.py", "the rehearsal"),
     ("bot/rehearse.py", "the rehearsal"),
     ("bot/__main__.py", "the command line"),
+    ("bot/operating.py", "the command line"),
     ("bot/", "the middle of bot"),
 )
 

@@ -9,14 +9,24 @@ from typing import Any, Final
 from sqlalchemy import Row, Table, select
 
 from bot.app import App
-from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Said, Taken, Tapped, What
+from bot.arrivals import (
+    Arrival,
+    CoachCloses,
+    CoachSays,
+    CoachTakes,
+    OfCoach,
+    Said,
+    Taken,
+    Tapped,
+    What,
+)
 from bot.claims import DESK
 from flows import found, own_words
 from flows.events import Text
 from flows.facts import Facts
 from flows.line import Answers, Value
 from flows.model import Flow, Retry, reads
-from storage import team
+from storage import desk, staff, team
 from storage.rotation import PLACES, Place
 from storage.snapshot import Snapshot
 
@@ -47,8 +57,17 @@ class Youth:
             place = self.seen().place
             self._take(arrival(Tapped(place.turn if place else 0, choice), self.chat))
 
-    def anna(self, what: CoachTakes | CoachSays | CoachCloses) -> Taken:
+    def anna(self, what: OfCoach) -> Taken:
+        """What Anna does, or another coach that it names."""
         return self._take(Arrival(what, DESK, f"d{next(_updates)}", youth=self.id))
+
+    def presses(self, turn: int, choice: str) -> Taken:
+        """Press one button of a turn, whether it is open or not."""
+        return self._take(arrival(Tapped(turn, choice), self.chat))
+
+    def does(self, what: What) -> Taken:
+        """Anything else that comes from the youth's own chat."""
+        return self._take(arrival(what, self.chat))
 
     def seen(self) -> Snapshot:
         """What the store knows of the youth now."""
@@ -86,7 +105,8 @@ def value(row: Row[Any], place: Place) -> bytes | None:
 
 SECRETS: Final = {
     name: f"Kanarie{name}" for name in ("chat", "name", "wish", "step", "reminder", "words",
-                                        "coach", "answer", "outcome", "poison")
+                                        "coach", "answer", "outcome", "poison", "note", "check",
+                                        "totp")
 }  # fmt: skip
 """Words that may stand nowhere in the database but sealed."""
 
@@ -124,4 +144,8 @@ def live(room: App) -> Youth:
     youth.says(SECRETS["answer"])
     youth.anna(CoachCloses(ANNA, SECRETS["outcome"]))
     youth.says("menu")
+    with room.store.writing() as connection:
+        desk.keep_note(connection, room.store.keys, youth.id, SECRETS["note"])
+        desk.keep_check_word(connection, room.store.keys, youth.id, SECRETS["check"])
+        staff.set_totp(connection, room.store.keys, ANNA, SECRETS["totp"])
     return youth

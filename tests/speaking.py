@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.words import Language, Message, Moment, Words
+from bot.languages import Language
+from bot.words import Message, Moment, Words
 from flows.effects import Button
 from flows.line import Line, Value
 

@@ -19,10 +19,13 @@ KNOWN: Final = frozenset(map(str, catalogues.faults()))
 
 
 def copy(folder: Path) -> Path:
-    """The registry, the template and the Swedish catalogue, copied into a folder."""
+    """The template, the Swedish catalogue, and the registry without its previews."""
     for name in ("locales.toml", catalogues.TEMPLATE, FILE):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(catalogues.LOCALES / name, folder / name)
+    registry = folder / "locales.toml"
+    text = registry.read_text(encoding="utf-8")
+    registry.write_text(text.replace('"preview"', '"hidden"'), encoding="utf-8")
     return folder
 
 

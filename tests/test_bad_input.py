@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -119,6 +120,19 @@ async def test_any_text_reaches_the_coach_in_a_live_talk(play: Rehearsal, text: 
 
 
 @pytest.mark.parametrize("text", TEXTS)
+async def test_any_text_may_be_filled_in_or_proposed(play: Rehearsal, text: str) -> None:
+    """In a phrase and in a small step it is said or refused; nothing breaks either way."""
+    await play.say("person")
+    await play.coach_takes()
+    picked = play.coach_picks("bring", {"what": TEXTS[text], TEXTS[text]: "x"})
+    for deed in (picked, play.coach_proposes(TEXTS[text])):
+        with contextlib.suppress(DeskError):
+            await deed
+    kind(await play.coach_closes("klart"))
+    assert broken(play) == 0
+
+
+@pytest.mark.parametrize("text", TEXTS)
 async def test_any_text_may_be_a_first_hello(fresh: Rehearsal, text: str) -> None:
     """Who is not known yet is asked for a language; nothing of what they wrote is kept."""
     await fresh.open()
@@ -220,6 +234,10 @@ ASKS: Final[dict[str, Callable[[Rehearsal], Awaitable[list[Out]]]]] = {
     "words of another coach": lambda play: play.coach_says("hej", coach=2),
     "close without an outcome": lambda play: play.coach_closes(" \n"),
     "words of nobody": lambda play: play.coach_says("hej", coach=99),
+    "a phrase without taking": lambda play: play.coach_picks("greeting", {}),
+    "hand over without taking": lambda play: play.coach_hands_over(),
+    "a step of nobody": lambda play: play.coach_proposes("ringa", coach=99),
+    "a step without words": lambda play: play.coach_proposes(" \n"),
 }
 
 
@@ -269,7 +287,13 @@ async def test_a_coach_who_is_not_there_cannot_take(play: Rehearsal) -> None:
 async def test_nobody_to_talk_to_yet(fresh: Rehearsal) -> None:
     """Before a youth has written a coach can do nothing, and is told so."""
     await fresh.open()
-    for refused in (fresh.coach_takes(), fresh.coach_says("hej"), fresh.coach_closes("klart")):
+    for refused in (
+        fresh.coach_takes(),
+        fresh.coach_says("hej"),
+        fresh.coach_closes("klart"),
+        fresh.coach_picks("greeting", {}),
+        fresh.coach_proposes("ringa"),
+    ):
         with pytest.raises(DeskError, match="Nobody has written"):
             await refused
     fresh.close()

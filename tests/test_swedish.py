@@ -38,6 +38,9 @@ VALUES: Final = {
     "text": "Hej, hur är det?",
     "day": "i morgon",
     "clock": "15:00",
+    "place": "biblioteket",
+    "name": "Omar",
+    "to": "Omar",
 }
 
 READ: Final = [one for one in ENTRIES if not one.to_coach and one.most != BUTTON]

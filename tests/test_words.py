@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from bot.isolates import FSI, PDI, bare, clean
-from bot.words import SOURCE, Message, Words
+from bot.words import NOTHING, SOURCE, Message, Words
 from flows.effects import Button
 from flows.line import Line
 from tests.speaking import ALL, AT, HELLO, NO, PLAIN, SWEDISH, WHEN, YES, ZONE, made, say
@@ -146,6 +146,43 @@ def test_what_is_not_reviewed_is_never_spoken(loaded: Words, line: Line) -> None
 def test_what_is_reviewed_is_spoken(loaded: Words) -> None:
     """The rest of the same file is spoken."""
     assert say(NO, "sv", loaded) == Message("Nej", (), "sv")
+
+
+# ---------------------------------------------------------------- a line in a line
+
+SAYS: Final = Line("test.says", "{coach}: {text}")
+SEE: Final = Line("test.see", "See you {when}.")
+TALKS: Final = made(
+    {"sv": {SAYS: "{coach}: {text}", SEE: "Vi ses {when}."}, "ar": {SAYS: "{coach}: {text}"}}
+)
+
+
+def test_a_line_inside_is_filled_with_what_is_around_it() -> None:
+    """What a coach filled in stands in its own isolate, inside that of the phrase."""
+    said = say(SAYS, "sv", TALKS, coach="Anna", text=SEE, when="kl 10")
+    inner = f"Vi ses {FSI}kl 10{PDI}."
+    assert said.text == f"{FSI}Anna{PDI}: {FSI}{inner}{PDI}"
+
+
+def test_a_line_inside_takes_the_whole_message_to_its_language() -> None:
+    """Nobody reads half a message in one language and half in another."""
+    assert say(SAYS, "ar", TALKS, coach="Anna", text=SEE, when="10").language == SOURCE
+    assert say(SAYS, "ar", TALKS, coach="Anna", text="hej").language == "ar"
+
+
+def test_the_words_of_a_moment_inside_a_line_are_looked_for_too() -> None:
+    """A catalogue that cannot say tomorrow cannot say the line that says it."""
+    assert say(SAYS, "sv", TALKS, coach="Anna", text=SEE, when=AT.now).language == SOURCE
+
+
+def test_a_line_in_itself_has_an_end() -> None:
+    """What is wrong in a catalogue or a flow does not stop the outbox."""
+    around = Line("test.around", "a {text}")
+    other = Line("test.other", "b {more}")
+    assert bare(say(SAYS, text=Line("test.itself", "again {text}"), coach="A").text) == (
+        f"A: again {NOTHING}"
+    )
+    assert NOTHING in say(SAYS, text=other, more=around, coach="A").text
 
 
 # ---------------------------------------------------------------- somebody's own words

@@ -41,9 +41,37 @@ def upgrade() -> None:
     sa.Column('team_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='whose youths the coach sees; kept while the deployment lasts'),
     sa.Column('name', sa.String(length=120), nullable=False, comment='what youths and colleagues call the coach; kept while employed'),
     sa.Column('language', sa.String(length=12), nullable=False, comment='the language of cards; kept while employed'),
-    sa.Column('rung', sa.Integer(), nullable=False, comment='the place on the ladder, from 0; kept while employed'),
+    sa.Column('rung', sa.Integer(), nullable=False, comment='the place on the ladder, from 0; -1 is not on it; kept while employed'),
+    sa.Column('role', sa.String(length=12), server_default='coach', nullable=False, comment='coach, or coordinator: who sees figures and no conversation; kept while employed'),
+    sa.Column('password', sa.String(length=200), nullable=True, comment='argon2 hash; kept while employed'),
+    sa.Column('totp', sa.LargeBinary(), nullable=True, comment="sealed: the secret shared with the coach's code app; kept while employed"),
+    sa.Column('totp_step', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True, comment='the half minute of the last code, so that none works twice; kept while employed'),
+    sa.Column('wrong', sa.Integer(), server_default='0', nullable=False, comment='wrong passwords and codes in a row; kept while employed'),
+    sa.Column('wait_until', storage.columns.Utc(timezone=True), nullable=True, comment='no password is tried before this; kept while employed'),
+    sa.Column('left_at', storage.columns.Utc(timezone=True), nullable=True, comment='since when the coach is gone; kept while employed'),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_coach_team_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_coach'))
+    )
+    op.create_table('session',
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False, comment='keyed hash of the cookie; kept 30 days after it ended'),
+    sa.Column('coach_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='who is signed in; kept 30 days after it ended'),
+    sa.Column('made_at', storage.columns.Utc(timezone=True), nullable=False, comment='when the coach signed in; kept 30 days after it ended'),
+    sa.Column('fresh_at', storage.columns.Utc(timezone=True), nullable=False, comment='when the cookie was last renewed; kept 30 days after it ended'),
+    sa.Column('seen_at', storage.columns.Utc(timezone=True), nullable=False, comment='when it was last used, to the minute; kept 30 days after it ended'),
+    sa.Column('ended_at', storage.columns.Utc(timezone=True), nullable=True, comment='when it was ended; kept 30 days after it ended'),
+    sa.ForeignKeyConstraint(['coach_id'], ['coach.id'], name=op.f('fk_session_coach_id')),
+    sa.PrimaryKeyConstraint('hash', name=op.f('pk_session'))
+    )
+    with op.batch_alter_table('session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_session_coach_id'), ['coach_id'], unique=False)
+
+    op.create_table('sign_in',
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False, comment="keyed hash of the link's secret; kept 30 days after it ended"),
+    sa.Column('coach_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='who may sign in; kept 30 days after it ended'),
+    sa.Column('expires_at', storage.columns.Utc(timezone=True), nullable=False, comment='when it ends; kept 30 days after it ended'),
+    sa.Column('used_at', storage.columns.Utc(timezone=True), nullable=True, comment='when it was used; kept 30 days after it ended'),
+    sa.ForeignKeyConstraint(['coach_id'], ['coach.id'], name=op.f('fk_sign_in_coach_id')),
+    sa.PrimaryKeyConstraint('hash', name=op.f('pk_sign_in'))
     )
     op.create_table('youth',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='the youth, meaningless outside; kept until the youth is erased'),
@@ -109,6 +137,7 @@ def upgrade() -> None:
     sa.Column('youth_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True, comment='who wrote; nobody once they are erased; kept 30 days after it was read, then blanked'),
     sa.Column('turn', sa.Integer(), nullable=False, comment='the turn it became; kept 30 days after it was read, then blanked'),
     sa.Column('at', storage.columns.Utc(timezone=True), nullable=False, comment='when it was taken; kept 30 days after it was read, then blanked'),
+    sa.Column('pressed', sa.Integer(), nullable=True, comment='the turn whose button was pressed; empty for words; kept 30 days after it was read, then blanked'),
     sa.Column('words', sa.LargeBinary(), nullable=True, comment='sealed: what the youth wrote or pressed; none before a yes; kept 30 days after it was read, then blanked'),
     sa.ForeignKeyConstraint(['youth_id'], ['youth.id'], name=op.f('fk_event_youth_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
@@ -116,6 +145,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_event_youth_id_id'), ['youth_id', 'id'], unique=False)
+
+    op.create_table('invite',
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False, comment="keyed hash of the link's secret; kept 14 days if nobody comes, else until the youth is erased"),
+    sa.Column('code', sa.LargeBinary(length=32), nullable=False, comment='keyed hash of the code that is said aloud; kept 14 days if nobody comes, else until the youth is erased'),
+    sa.Column('coach_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='who invites, and will be responsible; kept 14 days if nobody comes, else until the youth is erased'),
+    sa.Column('made_at', storage.columns.Utc(timezone=True), nullable=False, comment='when it was made; kept 14 days if nobody comes, else until the youth is erased'),
+    sa.Column('expires_at', storage.columns.Utc(timezone=True), nullable=False, comment='when it ends; kept 14 days if nobody comes, else until the youth is erased'),
+    sa.Column('used_at', storage.columns.Utc(timezone=True), nullable=True, comment='when somebody came by it; kept 14 days if nobody comes, else until the youth is erased'),
+    sa.Column('youth_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True, comment='who came by it; or from the start, whose new device it is for; kept 14 days if nobody comes, else until the youth is erased'),
+    sa.Column('wrong', sa.Integer(), nullable=False, comment='wrong check words so far; kept 14 days if nobody comes, else until the youth is erased'),
+    sa.ForeignKeyConstraint(['coach_id'], ['coach.id'], name=op.f('fk_invite_coach_id')),
+    sa.ForeignKeyConstraint(['youth_id'], ['youth.id'], name=op.f('fk_invite_youth_id')),
+    sa.PrimaryKeyConstraint('hash', name=op.f('pk_invite')),
+    sa.UniqueConstraint('code', name=op.f('uq_invite_code'))
+    )
+    with op.batch_alter_table('invite', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invite_youth_id'), ['youth_id'], unique=False)
+
+    op.create_table('note',
+    sa.Column('youth_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='about whom; kept until the youth is erased'),
+    sa.Column('words', sa.LargeBinary(), nullable=True, comment="sealed: the coaches' private note; kept until the youth is erased"),
+    sa.Column('check_word', sa.LargeBinary(), nullable=True, comment='sealed: agreed with the youth, asked for on a new device; kept until the youth is erased'),
+    sa.ForeignKeyConstraint(['youth_id'], ['youth.id'], name=op.f('fk_note_youth_id')),
+    sa.PrimaryKeyConstraint('youth_id', name=op.f('pk_note'))
+    )
+    op.create_table('opening',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='the order; kept 12 months'),
+    sa.Column('youth_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='whose conversation was opened; kept 12 months'),
+    sa.Column('coach_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='by whom; kept 12 months'),
+    sa.Column('at', storage.columns.Utc(timezone=True), nullable=False, comment='when; kept 12 months'),
+    sa.ForeignKeyConstraint(['coach_id'], ['coach.id'], name=op.f('fk_opening_coach_id')),
+    sa.ForeignKeyConstraint(['youth_id'], ['youth.id'], name=op.f('fk_opening_youth_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opening'))
+    )
+    with op.batch_alter_table('opening', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opening_youth_id_id'), ['youth_id', 'id'], unique=False)
 
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False, comment='the order of what is said; kept 30 days after it was read, then blanked'),
@@ -166,7 +231,9 @@ def upgrade() -> None:
     sa.Column('stage', sa.String(length=10), nullable=False, comment='how far it has come; kept until the youth is erased'),
     sa.Column('ask_at', storage.columns.Utc(timezone=True), nullable=True, comment='when to ask about it; kept until the youth is erased'),
     sa.Column('not_yet', sa.Integer(), nullable=False, comment='how often it was not yet; kept until the youth is erased'),
+    sa.Column('proposed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True, comment='the coach whose idea it was; kept until the youth is erased'),
     sa.Column('words', sa.LargeBinary(), nullable=False, comment="sealed: the step in the youth's words; kept until the youth is erased"),
+    sa.ForeignKeyConstraint(['proposed_by'], ['coach.id'], name=op.f('fk_small_step_proposed_by')),
     sa.ForeignKeyConstraint(['youth_id'], ['youth.id'], name=op.f('fk_small_step_youth_id')),
     sa.PrimaryKeyConstraint('youth_id', 'number', name=op.f('pk_small_step')),
     sqlite_with_rowid=False
@@ -204,6 +271,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_open', sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
 
     op.drop_table('outbox')
+    with op.batch_alter_table('opening', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_opening_youth_id_id'))
+
+    op.drop_table('opening')
+    op.drop_table('note')
+    with op.batch_alter_table('invite', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invite_youth_id'))
+
+    op.drop_table('invite')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_youth_id_id'))
 
@@ -220,6 +296,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_youth_coach_id'))
 
     op.drop_table('youth')
+    op.drop_table('sign_in')
+    with op.batch_alter_table('session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_session_coach_id'))
+
+    op.drop_table('session')
     op.drop_table('coach')
     op.drop_table('team')
     op.drop_table('meta')

@@ -1,0 +1,93 @@
+"""What whoever runs it does from a terminal, also while `lotsen serve` is at work.
+
+Every deed is one short transaction that seals nothing and takes no turn (docs/decisions/0012).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from bot.clock import Clock
+from bot.errors import DeskError
+from bot.plausible import LONGEST_NAME
+from bot.settings import Settings
+from storage import invites, sessions, staff, team
+from storage.staff import Person, Role
+from storage.store import Store
+
+SIGN_IN: Final = "{}/desk/in/{}"
+INVITATION: Final = "{}/i/{}"
+"""Addresses of the console and of the web chat; a test asks both."""
+
+
+class Invitation(NamedTuple):
+    """What a youth is given. `expires_at` is aware, UTC."""
+
+    link: str
+    code: str
+    expires_at: datetime
+
+
+class Desk:
+    """The staff of the team, for the command line. Raises DeskError with a sentence."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+
+    def add(self, name: str, role: Role, language: str) -> str:
+        """Somebody new; the link they sign in with once, within 24 hours."""
+        said = " ".join(name.split())
+        if not said.isprintable() or not 0 < len(said) <= LONGEST_NAME:
+            raise DeskError(f"A name has 1 to {LONGEST_NAME} characters.")
+        with self._store.writing() as connection:
+            here = staff.everybody(connection, self._store.keys, team.FIRST)
+            if said.casefold() in {one.name.casefold() for one in here}:
+                raise DeskError(f"There is a {said} already. Write more of the name.")
+            number = staff.add(connection, team.FIRST, said, language, role)
+            return self._link(connection, number)
+
+    def link(self, name: str) -> str:
+        """A new sign-in link; the one before ends."""
+        with self._store.writing() as connection:
+            return self._link(connection, self._named(connection, name).id)
+
+    def everybody(self) -> list[Person]:
+        """Who works here, the ladder first."""
+        with self._store.reading() as connection:
+            return staff.everybody(connection, self._store.keys, team.FIRST)
+
+    def leave(self, name: str) -> None:
+        """Somebody leaves: their sessions end at once. Refused while youths are theirs."""
+        now = self._clock.now()
+        with self._store.writing() as connection:
+            person = self._named(connection, name)
+            if not staff.leave(connection, person.id, now):
+                raise DeskError(
+                    f"{person.name} still has youths. Give each to another coach first, in the"
+                    " console; nobody may be left without one."
+                )
+            sessions.end_all(connection, person.id, now)
+
+    def invite(self, name: str) -> Invitation:
+        """An invitation by this coach, for a youth nobody has met here before."""
+        with self._store.writing() as connection:
+            person = self._named(connection, name)
+            if person.role is not Role.COACH:
+                raise DeskError(f"{person.name} is coordinator. A coach invites.")
+            made = invites.make(connection, self._store.keys, person.id, self._clock.now())
+        link = INVITATION.format(self._settings.reached, made.secret)
+        return Invitation(link, made.code, made.expires_at)
+
+    def _link(self, connection: team.Transaction, number: int) -> str:
+        lasts = sessions.FIRST_LINK_LASTS
+        made = sessions.link(connection, self._store.keys, number, self._clock.now(), lasts)
+        return SIGN_IN.format(self._settings.reached, made)
+
+    def _named(self, connection: team.Transaction, name: str) -> Person:
+        person = staff.named(connection, self._store.keys, name)
+        if person is None:
+            raise DeskError(f"Nobody here is called {name}. `lotsen coach list` says who there is.")
+        return person

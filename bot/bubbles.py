@@ -1,0 +1,140 @@
+"""A conversation put into somebody's language: the bubbles of a youth's phone and a coach's desk.
+
+What a person wrote stays as it was written. Lines and pressed buttons are said in the language of
+whoever reads; with `original` a coach sees beside it what the youth had on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.isolates import clean
+from bot.words import Moment, Words
+from flows import always
+from flows.line import Answers, Line
+from storage.conversations import Entry, Heard, Told
+
+SAYS: Final = "desk.says"
+"""The line in which a coach's own words go out."""
+
+
+_ALWAYS: Final = {name: always.label(choice) for name, choice in always.WORDS.items()}
+
+
+class Who(StrEnum):
+    """Whose words a bubble holds."""
+
+    YOUTH = "youth"
+    ROBOT = "robot"
+    COACH = "coach"
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One thing that was said. `at` is aware, UTC; `language` is empty for a person's own words.
+
+    `key` names it on a page; `update` is the id its sender gave it. `original` is what the youth
+    saw, where that is in another language than `text`. `buttons` are choice and label.
+    """
+
+    key: str
+    who: Who
+    text: str
+    at: datetime
+    language: str = ""
+    name: str = ""
+    original: str = ""
+    original_language: str = ""
+    update: str = ""
+    pressed: bool = False
+    turn: int = 0
+    buttons: tuple[tuple[str, str], ...] = ()
+    state: str = "sent"
+    reason: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: in which language, and when and where; `beside` is the youth's language."""
+
+    words: Words
+    language: str
+    at: Moment
+    beside: str = ""
+
+    def bubbles(self, entries: Sequence[Entry]) -> list[Bubble]:
+        """All of them, in their order."""
+        return [self.bubble(entry, entries) for entry in entries]
+
+    def bubble(self, entry: Entry, among: Iterable[Entry] = ()) -> Bubble:
+        """One of them; `among` are those in which the button stands that was pressed."""
+        if isinstance(entry, Heard):
+            return self._heard(entry, among)
+        return self._told(entry)
+
+    def _heard(self, entry: Heard, among: Iterable[Entry]) -> Bubble:
+        label, values = _pressed(entry, among)
+        text, language = (clean(entry.words), "") if label is None else self._say(label, values)
+        original, beside = ("", "") if label is None else self._beside(label, values, text)
+        return Bubble(
+            f"e{entry.id}", Who.YOUTH, text, entry.at, language, original=original,
+            original_language=beside, update=entry.update_id, pressed=entry.pressed is not None,
+        )  # fmt: skip
+
+    def _told(self, entry: Told) -> Bubble:
+        line, who, name = Line(entry.line, entry.source), Who.ROBOT, ""
+        text, language, original, beside = "", "", "", ""
+        if entry.line == SAYS:
+            who, name = Who.COACH, str(entry.values.get("coach", ""))
+            said = entry.values.get("text")
+            line, text = (said, "") if isinstance(said, Line) else (line, clean(str(said)))
+        buttons: tuple[tuple[str, str], ...] = ()
+        if not text:
+            said_now = self.words.message(line, entry.values, entry.buttons, self.language, self.at)
+            text, language, buttons = said_now.text, said_now.language, said_now.buttons
+            original, beside = self._beside(line, entry.values, text)
+        return Bubble(
+            f"o{entry.id}", who, text, entry.at, language, name, original, beside,
+            turn=entry.turn, buttons=buttons, state=entry.state, reason=entry.reason,
+            line=entry.line,
+        )  # fmt: skip
+
+    def _say(self, label: Line | str, values: Answers) -> tuple[str, str]:
+        if isinstance(label, str):
+            return clean(label), ""
+        said = self.words.message(label, values, (), self.language, self.at)
+        return said.text, said.language
+
+    def _beside(self, label: Line | str, values: Answers, text: str) -> tuple[str, str]:
+        """What the youth saw, if it is another text than the reader's."""
+        if isinstance(label, str) or not self.beside or self.beside == self.language:
+            return "", ""
+        said = self.words.message(label, values, (), self.beside, self.at)
+        return (said.text, said.language) if said.text != text else ("", "")
+
+
+def _pressed(entry: Heard, among: Iterable[Entry]) -> tuple[Line | str | None, Answers]:
+    """The label of the button that was pressed, with the values of its line."""
+    if entry.pressed is None:
+        return None, {}
+    for one in among:
+        if isinstance(one, Told) and one.turn == entry.pressed:
+            for button in one.buttons:
+                if button.choice == entry.words:
+                    return button.label, one.values
+    return _ALWAYS.get(entry.words), {}
+
+
+def open_question(bubbles: Sequence[Bubble]) -> Bubble | None:
+    """The bubble whose buttons can be pressed: the last with any, unless the youth spoke since."""
+    for one in reversed(bubbles):
+        if one.who is Who.YOUTH:
+            return None
+        if one.buttons:
+            return one
+    return None

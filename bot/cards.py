@@ -1,0 +1,56 @@
+"""Who hears of an escalation, and what they are told: cards, notices, the ladder of a team."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import desk
+from flows.line import Answers, Class
+from storage.snapshot import Coach, Escalation
+
+if TYPE_CHECKING:
+    from bot.carrying import Carrier
+
+
+def name_of(turn: Carrier) -> str:
+    """What staff call the youth: the nickname, or a number that means nothing outside."""
+    return turn.youth.nickname or f"#{turn.youth.id}"
+
+
+def ladder(turn: Carrier) -> list[Coach]:
+    """Who of the youth's team can be called; a coordinator and whoever has left are on no rung."""
+    team = turn.youth.team.id
+    return [one for one in turn.coaches.values() if one.team == team and one.rung >= 0]
+
+
+def on_rung(turn: Carrier, rung: int) -> int:
+    """The responsible coach first, then the others of the team in their order, and round again."""
+    own = turn.youth.coach
+    others = [one for one in ladder(turn) if one.id != own.id]
+    rungs = [own, *sorted(others, key=lambda one: (one.rung, one.id))]
+    return rungs[rung % len(rungs)].id
+
+
+def card(turn: Carrier, found: Escalation, coach: int, name: str, by: str = "") -> None:
+    """The card of this line of the desk, to this coach; `by` is the colleague it comes from."""
+    name = "silent" if (found.reason, name) == ("silent", "card") else name
+    values: Answers = {
+        "tier": found.tier,
+        "nickname": name_of(turn),
+        "reason": desk.reason(found.reason),
+        "language": turn.languages.get(turn.youth.language, turn.youth.language),
+        "deadline": found.deadline,
+        "count": turn.youth.unanswered + 1,
+        "coach": by,
+    }
+    urgent = Class.DANGER if found.tier in {"A", "B"} else Class.NOTICE
+    turn.tell(coach, desk.line(name), values, "card", urgent)
+
+
+def tell_taken(turn: Carrier, found: Escalation, taker: int) -> None:
+    """Whoever has a card of it need not look at it any more."""
+    told = dict.fromkeys(on_rung(turn, rung) for rung in range(found.rung + 1))
+    values: Answers = {"coach": turn.coaches[taker].name, "nickname": name_of(turn)}
+    for coach in told:
+        if coach != taker:
+            turn.tell(coach, desk.line("taken"), values, "notice", Class.NOTICE)

@@ -1,0 +1,1 @@
+"""The web chat of youths: an edge."""

@@ -1,0 +1,67 @@
+"""The cookie by which a browser is known: a secret that is nowhere kept, only what follows from it.
+
+The chat's name in the store is the SHA-256 of the secret, so that the cookie itself is nowhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.front import Front
+
+COOKIE: Final = "chat"
+COOKIE_BY_HTTPS: Final = "__Host-chat"
+"""A name that browsers let no neighbouring host and no page without https set."""
+
+CHANNEL: Final = "web"
+SECRET_BYTES: Final = 32
+LASTS: Final = timedelta(days=400)
+"""The longest that browsers keep a cookie; every visit begins it anew."""
+
+
+def fresh() -> str:
+    """A new 256-bit secret."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def bound(key: str, invitation: str) -> str:
+    """The secret of whoever comes by this invitation with this key (256 bits, made for one form).
+
+    The same form sent twice is the same chat, and no two invitations ever lead into one.
+    """
+    return hashlib.sha256(f"{key} {invitation}".encode()).hexdigest()
+
+
+def chat_of(secret: str) -> str:
+    """The name of the chat in the store."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def of(front: Front, request: Request) -> str:
+    """The secret that a browser brings along, or nothing."""
+    return request.cookies.get(_name(front), "")
+
+
+def give(front: Front, response: Response, secret: str) -> None:
+    """Keep the chat: no script and no other site sees it, and nothing is sent without https."""
+    response.set_cookie(
+        _name(front), secret, max_age=int(LASTS.total_seconds()), path="/",
+        secure=front.rules.secure, httponly=True, samesite="lax",
+    )  # fmt: skip
+
+
+def take(front: Front, response: Response) -> None:
+    """Let the browser forget the chat."""
+    response.delete_cookie(
+        _name(front), path="/", secure=front.rules.secure, httponly=True, samesite="lax"
+    )
+
+
+def _name(front: Front) -> str:
+    return COOKIE_BY_HTTPS if front.rules.secure else COOKIE

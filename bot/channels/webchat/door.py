@@ -1,0 +1,93 @@
+"""How a youth comes in: a link or a code, one button, and the chat."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.arrivals import Arrival, Joins
+from bot.channels.webchat import cookies
+from bot.channels.webchat.edge import Edge, fields, to
+from bot.web.tries import Tries
+from storage import invites
+
+KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+REFUSED: Final = 403
+MOST: Final = 200
+"""Characters of an invitation or a word; longer ones are nobody's."""
+
+
+class Door:
+    """Looking changes nothing: a preview of a link must not use it up."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+        self._tries = Tries(edge.front.clock.now)
+
+    async def show(self, request: Request) -> Response:
+        """A field for a code."""
+        return await self._page(request, "")
+
+    async def landing(self, request: Request) -> Response:
+        """One button; the same page for every link, good or bad."""
+        given = request.path_params["secret"][:MOST]
+        invited = await self._asks(given)
+        return await self._page(request, given, asks=invited)
+
+    async def join(self, request: Request) -> Response:
+        """Come in. One answer for unknown, used, expired, a wrong word, and too many guesses."""
+        form = await fields(request, "invitation", "word", "key")
+        given, word = form["invitation"].strip()[:MOST], form["word"].strip()[:MOST]
+        key = form["key"] if KEY.fullmatch(form["key"]) else cookies.fresh()
+        address = request.client.host if request.client else ""
+        if _is_code(given) and not self._tries.may(address):
+            return await self._page(request, given, status=REFUSED, refused=True)
+        if not word and await self._asks(given):
+            return await self._page(request, given, asks=True)
+        secret = cookies.bound(key, invites.plain(given) if _is_code(given) else given)
+        if await self._joined(given, word, cookies.chat_of(secret)):
+            response = to("/chat")
+            cookies.give(self._edge.front, response, secret)
+            return response
+        if _is_code(given):
+            self._tries.wrong(address)
+        asks = await self._asks(given)
+        return await self._page(request, given, status=REFUSED, asks=asks, refused=True)
+
+    async def _joined(self, given: str, word: str, name: str) -> bool:
+        """Whether the door is open; also to whoever came by it a moment ago and pressed twice."""
+        arrival = Arrival(Joins(given, word), cookies.CHANNEL, chat=name)
+        taken = await self._edge.front.writer.take(arrival)
+        return not taken.refused or await self._edge.chat(name) is not None
+
+    async def _asks(self, given: str) -> bool:
+        """Whether it leads to somebody's chat, which opens to the word agreed on with the coach."""
+        now = self._edge.front.clock.now()
+        found = await self._edge.front.read(
+            lambda connection, keys: invites.find(connection, keys, given, now)
+        )
+        return found is not None and found.asks
+
+    async def _page(
+        self,
+        request: Request,
+        given: str,
+        *,
+        status: int = 200,
+        asks: bool = False,
+        refused: bool = False,
+    ) -> Response:
+        visitor = await self._edge.visitor(request)
+        return self._edge.page(
+            "door.html", visitor.language, status, invitation=given, key=cookies.fresh(),
+            asks=asks, refused=refused, known=visitor.chat is not None,
+            code=not given or _is_code(given),
+        )  # fmt: skip
+
+
+def _is_code(given: str) -> bool:
+    """Whether it may be a code, which is short enough to be guessed; a link's secret is not."""
+    return len(invites.plain(given)) == invites.CODE_LENGTH

@@ -1,0 +1,149 @@
+"""What every page of the web chat needs: whose it is, its language, and kind words for trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.channels.webchat import cookies, shell
+from bot.errors import FullQueueError, StoreError
+from bot.web.front import Front
+from bot.web.pages import Pages, isolated
+from storage import conversations
+from storage.conversations import Chat
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+
+EXIT: Final = "https://www.google.com/"
+"""Where *Leave quickly* goes: a page that everybody has open. Ours asks nothing of it."""
+
+DEMO_EXIT: Final = "about:blank"
+"""In the demo the phone is a frame, and frames show nothing from outside."""
+
+FIRST: Final = "sv"
+"""The language of a page for somebody of whom nothing is known, not even by their browser."""
+
+SEE_OTHER: Final = 303
+GONE: Final = 410
+BUSY: Final = 503
+SOON: Final = "3"
+"""Seconds until it is worth while to try again."""
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks: their chat's name, and whose chat that is; None when it is nobody's."""
+
+    name: str
+    chat: Chat | None
+    language: str
+
+
+class Edge:
+    """The web chat's way to the engine room and to its templates."""
+
+    def __init__(self, front: Front) -> None:
+        self.front = front
+        self._pages = Pages(TEMPLATES, front.words)
+        self._common = {
+            "exit": DEMO_EXIT if front.demo else EXIT,
+            "worker": not front.demo,
+            "demo": front.demo,
+            "v": shell.VERSION,
+            "isolated": isolated,
+            "tongue": tongue,
+        }
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Whose browser this is. Raises StoreError."""
+        secret = cookies.of(self.front, request)
+        name = cookies.chat_of(secret)
+        chat = await self.chat(name) if secret else None
+        return Visitor(name, chat, chat.language if chat else self.wanted(request))
+
+    async def chat(self, name: str) -> Chat | None:
+        """Whose chat this is. Raises StoreError."""
+        return await self.front.read(
+            lambda connection, keys: conversations.chat(connection, keys, cookies.CHANNEL, name)
+        )
+
+    def wanted(self, request: Request) -> str:
+        """The language that the browser asks for, among those that are spoken."""
+        spoken = {code.lower(): code for code, _ in self.front.words.spoken}
+        for one in request.headers.get("accept-language", "").split(","):
+            code = one.partition(";")[0].strip().lower().replace("-", "_")
+            for known in (code, code.partition("_")[0]):
+                if known in spoken:
+                    return spoken[known]
+        return FIRST
+
+    def page(self, name: str, language: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page of this language."""
+        given = {**self._common, **values}
+        return self._pages.page(name, language, self.front.at, status=status, **given)
+
+    def part(self, name: str, language: str, **values: Any) -> str:
+        """A part of a page."""
+        return self._pages.part(name, language, self.front.at, **self._common, **values)
+
+    def kindly(self, endpoint: Endpoint) -> Endpoint:
+        """Where nothing can be saved now, what was written comes back on the page."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            except (FullQueueError, StoreError) as error:
+                log.warning("a page had to wait", why=type(error).__name__)
+                return self._busy(request, await _text(request))
+
+        return answer
+
+    def _busy(self, request: Request, text: str) -> Response:
+        page = self.page("busy.html", self.wanted(request), BUSY, text=text)
+        page.headers["Retry-After"] = SOON
+        return page
+
+
+async def fields(request: Request, *names: str) -> Mapping[str, str]:
+    """These fields of a form; what is missing or no text is empty."""
+    async with request.form() as form:
+        return {name: _plain(form.get(name)) for name in names}
+
+
+def _plain(value: object) -> str:
+    """Text that can be written anywhere, with the line ends of a program."""
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "replace").decode().replace("\r\n", "\n")
+
+
+async def _text(request: Request) -> str:
+    """What somebody was about to say."""
+    if request.method != "POST":
+        return ""
+    return (await fields(request, "text"))["text"]
+
+
+def wants_part(request: Request) -> bool:
+    """Whether the script of a page asks, and not a browser without one."""
+    return "hx-request" in request.headers
+
+
+def to(path: str) -> RedirectResponse:
+    """Look at that page now."""
+    return RedirectResponse(path, SEE_OTHER)
+
+
+def tongue(code: str) -> str:
+    """A language's code as HTML writes it."""
+    return code.replace("_", "-")

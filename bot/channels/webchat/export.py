@@ -1,0 +1,127 @@
+"""Everything that is kept about a youth, as plain data: complete, and theirs alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.bubbles import Reader
+from bot.isolates import bare
+from flows.facts import Rhythm, SmallStep
+from storage import conversations, desk, mine
+from storage.conversations import Entry, Heard, Told
+from storage.desk import Ahead, Opened
+from storage.mine import About, Call, Came, Did
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+__all__ = ["Everything", "Reader", "of", "plain"]
+
+
+class Everything(NamedTuple):
+    """All rows about one youth."""
+
+    about: About
+    steps: list[SmallStep]
+    reminders: list[tuple[str, Rhythm]]
+    did: list[Did]
+    told: list[Told]
+    blanked: int
+    ahead: list[Ahead]
+    calls: list[Call]
+    openings: list[Opened]
+    came: list[Came]
+    ways: list[str]
+
+
+def of(transaction: Transaction, keys: Keyring, youth: int) -> Everything:
+    """Read it, in one look."""
+    return Everything(
+        mine.about(transaction, keys, youth),
+        desk.steps(transaction, keys, youth),
+        desk.reminders(transaction, keys, youth),
+        mine.did(transaction, keys, youth),
+        conversations.every(transaction, keys, youth),
+        mine.unsaid(transaction, youth),
+        desk.ahead(transaction, youth),
+        mine.calls(transaction, youth),
+        desk.openings(transaction, youth),
+        mine.came(transaction, youth),
+        mine.ways(transaction, youth),
+    )
+
+
+def entries(every: Everything) -> list[Entry]:
+    """The conversation itself: what was written and said, as far as its words are kept."""
+    heard = [
+        Heard(one.id, one.at, one.turn, "", one.words, one.pressed)
+        for one in every.did
+        if one.words is not None
+    ]
+    return [*heard, *(one for one in every.told if one.state in conversations.SHOWN)]
+
+
+def plain(every: Everything, reader: Reader) -> dict[str, Any]:
+    """As JSON can hold it; moments are ISO 8601 in UTC, quiet hours the team's local time."""
+    about = every.about
+    return {
+        "made_at": _at(reader.at.now),
+        "you": {
+            **about._asdict(),
+            "quiet_from": f"{about.quiet_from:%H:%M}",
+            "quiet_to": f"{about.quiet_to:%H:%M}",
+            "paused_until": _at(about.paused_until),
+            "heard_at": _at(about.heard_at),
+        },
+        "channels": every.ways,
+        "small_steps": [_step(one) for one in every.steps],
+        "reminders": [_reminder(*one) for one in every.reminders],
+        "you_did": [_did(one, every.told, reader) for one in every.did],
+        "you_were_told": [_told(one, reader) for one in every.told],
+        "lines_without_words_any_more": every.blanked,
+        "comes_due": [{"what": one.name, "at": _at(one.due_at)} for one in every.ahead],
+        "a_human_was_called": [_moments(one._asdict()) for one in every.calls],
+        "staff_opened_the_conversation": [_moments(one._asdict()) for one in every.openings],
+        "invitations": [_moments(one._asdict()) for one in every.came],
+    }
+
+
+def _step(one: SmallStep) -> dict[str, Any]:
+    return {
+        "number": one.number, "words": one.text, "stage": one.stage.value,
+        "asked_at": _at(one.ask_at), "not_yet": one.not_yet,
+    }  # fmt: skip
+
+
+def _reminder(words: str, rhythm: Rhythm) -> dict[str, Any]:
+    return {"words": words, "first": _at(rhythm.first), "weekdays": sorted(rhythm.days)}
+
+
+def _did(one: Did, among: list[Told], reader: Reader) -> dict[str, Any]:
+    shown = None
+    if one.words is not None:
+        heard = Heard(one.id, one.at, one.turn, "", one.words, one.pressed)
+        shown = bare(reader.bubble(heard, among).text)
+    return {
+        "at": _at(one.at), "channel": one.channel, "words": one.words, "shown_as": shown,
+        "pressed": one.pressed is not None,
+    }  # fmt: skip
+
+
+def _told(one: Told, reader: Reader) -> dict[str, Any]:
+    bubble = reader.bubble(one)
+    return {
+        "at": _at(one.at), "by": bubble.name or bubble.who.value, "words": bare(bubble.text),
+        "buttons": [bare(label) for _, label in bubble.buttons], "state": one.state,
+        "reason": one.reason,
+    }  # fmt: skip
+
+
+def _moments(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _at(value) if isinstance(value, datetime) else value for name, value in row.items()
+    }
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

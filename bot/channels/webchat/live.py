@@ -1,0 +1,89 @@
+"""The open page: what is committed comes by itself, exactly once, whoever was away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Final
+
+from sse_starlette import ServerSentEvent
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.webchat import cookies, log
+from bot.channels.webchat.edge import Edge
+from bot.errors import StoreError
+from bot.web import streams
+from storage import conversations
+from storage.conversations import Chat, Entry
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+AGAIN: Final = timedelta(seconds=2)
+"""After a look at a database that was busy."""
+
+
+class Live:
+    """The route of it."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    async def stream(self, request: Request) -> Response:
+        """Events `new` (bubbles and the question), `typing`, `again` (load the page), `gone`."""
+        visitor = await self._edge.visitor(request)
+        if visitor.chat is None:
+            return streams.stream(_gone())
+        had = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        shown = request.query_params.get("lang") or visitor.language
+        return streams.stream(self._events(visitor.name, visitor.chat.youth, shown, log.load(had)))
+
+    async def _events(
+        self, name: str, youth: int, shown: str, known: frozenset[str]
+    ) -> AsyncIterator[ServerSentEvent]:
+        bells, asked = self._edge.front.bells, None
+        with bells.listen(youth) as bell:
+            while not bells.closed:
+                try:
+                    found = await self._look(name)
+                except StoreError:
+                    await bell.wait(AGAIN)
+                    continue
+                if found is None:
+                    yield streams.event("gone", "")
+                    return
+                chat, page = found
+                if chat.language != shown or (known and not known & page.keys):
+                    # In another language, or away for longer than a page is long.
+                    yield streams.event("again", "")
+                    return
+                question = page.question.key if page.question else ""
+                if asked != question or page.keys - known:
+                    yield self._new(chat, page, known)
+                known, asked = page.keys, question
+                await bell.wait(streams.patience())
+                if bell.typing:
+                    bell.typing = False
+                    yield streams.event("typing", "")
+
+    def _new(self, chat: Chat, page: log.Log, known: frozenset[str]) -> ServerSentEvent:
+        """Everything the page lacks, and the question as it is now, in one event."""
+        html = self._edge.part(
+            "news.html", chat.language, items=page.without(known), question=page.question
+        )
+        return streams.event("new", html, log.dump(page.keys))
+
+    async def _look(self, name: str) -> tuple[Chat, log.Log] | None:
+        """What is committed; None when the chat has ended. Raises StoreError."""
+        front = self._edge.front
+        chat, entries = await front.read(lambda at, keys: _read(at, keys, name))
+        return (chat, log.of(entries, chat, front.words, front.at)) if chat else None
+
+
+def _read(transaction: Transaction, keys: Keyring, name: str) -> tuple[Chat | None, list[Entry]]:
+    chat = conversations.chat(transaction, keys, cookies.CHANNEL, name)
+    return chat, log.read(transaction, keys, chat.youth) if chat else []
+
+
+async def _gone() -> AsyncIterator[ServerSentEvent]:
+    yield streams.event("gone", "")

@@ -1,0 +1,150 @@
+"""The log of a page: bubbles and days in their order, each with a name and a place that stay.
+
+A page is a set of bubbles known by their keys. Whoever has some of them is sent the others, and
+puts each where its order says: so nothing is there twice, and nothing is out of place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from bot.bubbles import Bubble, Reader, Who, open_question
+from bot.isolates import clean
+from bot.words import Moment, Words
+from storage import conversations
+from storage.conversations import Chat, Entry, Heard, Taken, Told
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+HERE: Final = ("sent", "uncertain")
+"""Lines that the youth has: from then on they no longer move to another moment."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_KNOWN: Final = re.compile(r"(?:e((?:\d{1,18}\.)*\d{1,18}))?(?:o((?:\d{1,18}\.)*\d{1,18}))?")
+MOST_KNOWN: Final = 4096
+"""Characters of a list of keys; a longer one is nobody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A bubble, or the beginning of a day. `order` sorts as text; `at` is local."""
+
+    key: str
+    order: str
+    at: datetime
+    bubble: Bubble | None = None
+    ago: int = 0
+    day: str = ""
+    kept: bool = True
+
+    @property
+    def who(self) -> str:
+        """Whose it is, for the style sheet."""
+        return self.bubble.who.value if self.bubble else ""
+
+    @property
+    def update(self) -> str:
+        """The id that the page gave what it sent."""
+        return self.bubble.update.partition(".")[0] if self.bubble else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What a page shows: items in order, and the question whose buttons can be pressed."""
+
+    items: tuple[Item, ...]
+    question: Bubble | None
+    keys: frozenset[str]
+
+    def without(self, known: frozenset[str]) -> tuple[Item, ...]:
+        """The bubbles that a page lacks which has these, and the days they belong to."""
+        lacks = [one for one in self.items if one.key in self.keys - known]
+        days = {one.at.date() for one in lacks}
+        return tuple(
+            one for one in self.items if one in lacks or (not one.bubble and one.at.date() in days)
+        )
+
+
+def read(transaction: Transaction, keys: Keyring, youth: int) -> list[Entry]:
+    """What a page is made of."""
+    return conversations.read(transaction, keys, youth, HERE)
+
+
+def of(entries: Sequence[Entry], chat: Chat, words: Words, at: Moment) -> Log:
+    """The page of this chat in the youth's language."""
+    found = items(entries, chat.language, words, at)
+    bubbles = [one.bubble for one in found if one.bubble]
+    question = open_question(bubbles)
+    if chat.talking_with is not None and question and question.who is not Who.COACH:
+        # A human is in the room: what the robot asked before rests.
+        question = None
+    return Log(found, question, frozenset(one.key for one in bubbles))
+
+
+def items(entries: Sequence[Entry], language: str, words: Words, at: Moment) -> tuple[Item, ...]:
+    """These entries in this language, and the days between them."""
+    return tuple(_items(entries, Reader(words, language, at), at))
+
+
+def moment(entry: Entry) -> str:
+    """What entries are sorted by: moment, turn, the youth first, number; sorts as text."""
+    told = isinstance(entry, Told)
+    return f"{_micro(entry.at)}.{entry.turn:010}.{told:d}.{entry.id:019}"
+
+
+def unkept(taken: Taken, text: str, update: str, at: Moment) -> Item:
+    """What was heard but is nowhere kept: before a yes, words are not (practices 3-15).
+
+    On the page it stands where it was said, until the page is loaded again.
+    """
+    heard = Heard(taken.id, taken.at, taken.turn, update, text, None)
+    bubble = Bubble(f"e{taken.id}", Who.YOUTH, clean(text), taken.at, update=update)
+    return Item(bubble.key, moment(heard), taken.at.astimezone(at.zone), bubble, kept=False)
+
+
+def dump(keys: Iterable[str]) -> str:
+    """The keys of bubbles as one short text: what a page has."""
+    parts = []
+    for kind in "eo":
+        numbers = sorted(int(one[1:]) for one in keys if one.startswith(kind))
+        steps = [after - before for before, after in zip([0, *numbers], numbers, strict=False)]
+        parts.append(kind + ".".join(map(str, steps)) if steps else "")
+    return "".join(parts)
+
+
+def load(text: str) -> frozenset[str]:
+    """What `dump` wrote. Whatever else somebody sends means that they have nothing."""
+    found = _KNOWN.fullmatch(text[:MOST_KNOWN])
+    if found is None:
+        return frozenset()
+    keys = set[str]()
+    for kind, steps in zip("eo", found.groups(), strict=True):
+        number = 0
+        for step in (steps or "").split(".") if steps else ():
+            number += int(step)
+            keys.add(f"{kind}{number}")
+    return frozenset(keys)
+
+
+def _items(entries: Sequence[Entry], reader: Reader, at: Moment) -> Iterator[Item]:
+    shown = None
+    for entry, bubble in zip(entries, reader.bubbles(entries), strict=True):
+        local = entry.at.astimezone(at.zone)
+        if local.date() != shown:
+            shown = local.date()
+            yield _day(shown, reader.words.day(shown, reader.language), at)
+        yield Item(bubble.key, moment(entry), local, bubble)
+
+
+def _day(day: date, said: str, at: Moment) -> Item:
+    start = datetime.combine(day, time(), at.zone)
+    today = at.now.astimezone(at.zone).date()
+    return Item(f"d{day}", _micro(start), start, ago=(today - day).days, day=said)
+
+
+def _micro(at: datetime) -> str:
+    return f"{(at - _EPOCH) // timedelta(microseconds=1):018}"

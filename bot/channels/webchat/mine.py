@@ -1,0 +1,135 @@
+"""What is kept about a youth, for the youth: see it, take it along, erase it."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot import arrivals
+from bot.arrivals import Arrival
+from bot.channels.webchat import cookies, export, log
+from bot.channels.webchat.edge import Edge, Visitor, fields, to
+from flows.facts import Rhythm, SmallStep
+from storage import desk, mine
+from storage.conversations import Chat
+from storage.desk import Opened
+from storage.mine import About
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+NOBODY: Final = "/"
+EVERY_DAY: Final = 7
+FORGET: Final = '"cache", "storage"'
+"""What else the browser may have of us goes too (Clear-Site-Data)."""
+
+
+class Known(NamedTuple):
+    """What the page shows."""
+
+    about: About
+    steps: list[SmallStep]
+    reminders: list[tuple[str, Rhythm]]
+    openings: list[Opened]
+
+
+class Mine:
+    """The routes of it. Whoever asks without a chat is sent to the door."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    async def show(self, request: Request) -> Response:
+        """*What you know about me.*"""
+        visitor = await self._edge.visitor(request)
+        if visitor.chat is None:
+            return to(NOBODY)
+        known = await self._known(visitor.chat)
+        return self._edge.page("me.html", visitor.language, **self._given(visitor, known))
+
+    async def json(self, request: Request) -> Response:
+        """*Take it with me*, for a program."""
+        visitor = await self._edge.visitor(request)
+        if visitor.chat is None:
+            return to(NOBODY)
+        everything = await self._everything(visitor.chat)
+        response = JSONResponse(export.plain(everything, self._reader(visitor)))
+        return _download(response, "chat.json")
+
+    async def readable(self, request: Request) -> Response:
+        """*Take it with me*, for a person: one page that needs nothing else."""
+        visitor = await self._edge.visitor(request)
+        if visitor.chat is None:
+            return to(NOBODY)
+        known, chat, front = await self._known(visitor.chat), visitor.chat, self._edge.front
+        everything = await self._everything(chat)
+        entries = sorted(export.entries(everything), key=log.moment)
+        items = log.items(entries, chat.language, front.words, front.at)
+        given = self._given(visitor, known)
+        page = self._edge.page("export.html", chat.language, items=items, all=everything, **given)
+        return _download(page, "chat.html")
+
+    async def ask(self, request: Request) -> Response:
+        """Really? Nothing brings it back."""
+        visitor = await self._edge.visitor(request)
+        if visitor.chat is None:
+            return to(NOBODY)
+        return self._edge.page("erase.html", visitor.language)
+
+    async def erase(self, request: Request) -> Response:
+        """*Erase me.* Sent twice it is done once, and both times the answer is that it is gone."""
+        form = await fields(request, "sure")
+        if form["sure"] != "yes":
+            return to("/chat/erase")
+        name = cookies.chat_of(cookies.of(self._edge.front, request))
+        await self._edge.front.writer.take(Arrival(arrivals.Erases(), cookies.CHANNEL, chat=name))
+        response = to("/chat/gone?erased=yes")
+        cookies.take(self._edge.front, response)
+        if not self._edge.front.demo:
+            response.headers["Clear-Site-Data"] = FORGET
+        return response
+
+    async def gone(self, request: Request) -> Response:
+        """A calm page for whoever had a chat here that is no more."""
+        visitor = await self._edge.visitor(request)
+        if visitor.chat is not None:
+            return to("/chat")
+        erased = request.query_params.get("erased") == "yes"
+        response = self._edge.page("gone.html", visitor.language, erased=erased)
+        cookies.take(self._edge.front, response)
+        return response
+
+    async def _known(self, chat: Chat) -> Known:
+        return await self._edge.front.read(lambda at, keys: _known(at, keys, chat.youth))
+
+    async def _everything(self, chat: Chat) -> export.Everything:
+        return await self._edge.front.read(lambda at, keys: export.of(at, keys, chat.youth))
+
+    def _reader(self, visitor: Visitor) -> export.Reader:
+        return export.Reader(self._edge.front.words, visitor.language, self._edge.front.at)
+
+    def _given(self, visitor: Visitor, known: Known) -> dict[str, Any]:
+        name = dict(self._edge.front.words.spoken).get(visitor.language, visitor.language)
+        return {**known._asdict(), "language_name": name, "days": self._days}
+
+    def _days(self, rhythm: Rhythm, language: str) -> tuple[str, ...]:
+        """On which weekdays, in words; none for once, none for every day."""
+        if not 0 < len(rhythm.days) < EVERY_DAY:
+            return ()
+        return tuple(self._edge.front.words.weekday(day, language) for day in sorted(rhythm.days))
+
+
+def _known(transaction: Transaction, keys: Keyring, youth: int) -> Known:
+    return Known(
+        mine.about(transaction, keys, youth),
+        desk.steps(transaction, keys, youth),
+        desk.reminders(transaction, keys, youth),
+        desk.openings(transaction, youth),
+    )
+
+
+def _download(response: Response, name: str) -> Response:
+    """A neutral name: a list of downloads is seen by others too."""
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,67 @@
+"""What an installed chat consists of before anything private is in it: manifest, worker, icons."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+if TYPE_CHECKING:
+    from bot.channels.webchat.edge import Edge
+
+STATIC: Final = Path(__file__).with_name("static")
+WORKER: Final = STATIC / "sw.js"
+COLOR: Final = "#0b6e69"
+PAPER: Final = "#f3f1ec"
+
+
+def _version() -> str:
+    """Changes with any file of the shell, so that nobody is left with half of an old one."""
+    digest = hashlib.sha256()
+    for file in sorted(STATIC.iterdir()):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+VERSION: Final = _version()
+
+
+class Shell:
+    """The routes of it. Nothing here is about anybody."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    async def manifest(self, request: Request) -> Response:
+        """A neutral name and icon: whoever sees the phone learns nothing."""
+        language = self._edge.wanted(request)
+        name = self._edge.part("name.html", language).strip()
+        icons = [
+            {"src": f"/static/chat/{file}?v={VERSION}", "sizes": sizes, "type": kind,
+             "purpose": purpose}
+            for file, sizes, kind, purpose in (
+                ("icon-192.png", "192x192", "image/png", "any"),
+                ("icon-512.png", "512x512", "image/png", "any"),
+                ("icon-512.png", "512x512", "image/png", "maskable"),
+                ("icon.svg", "any", "image/svg+xml", "any"),
+            )
+        ]  # fmt: skip
+        found = {
+            "id": "/chat", "name": name, "short_name": name, "start_url": "/chat", "scope": "/",
+            "display": "standalone", "background_color": PAPER, "theme_color": COLOR,
+            "lang": language, "icons": icons,
+        }  # fmt: skip
+        return JSONResponse(found, media_type="application/manifest+json")
+
+    async def worker(self, _request: Request) -> Response:
+        """The service worker; `no-cache` so that a new version is found at the next visit."""
+        script = WORKER.read_text(encoding="utf-8").replace("VERSION", VERSION)
+        headers = {"Service-Worker-Allowed": "/", "Cache-Control": "no-cache"}
+        return Response(script, media_type="text/javascript", headers=headers)
+
+    async def offline(self, request: Request) -> Response:
+        """What the worker shows where there is no network."""
+        return self._edge.page("offline.html", self._edge.wanted(request))

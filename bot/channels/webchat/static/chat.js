@@ -1,0 +1,291 @@
+"use strict";
+// The chat's script. No htmx: most of it is about what is *not* saved yet (kept, shown, sent again
+// in order, never twice), which htmx does not know; EventSource and fetch do the rest. Every page
+// works without it, with plain forms.
+
+const $ = (id) => document.getElementById(id);
+
+// ---------------------------------------------------------------- leave quickly, on every page
+
+const exit = $("exit");
+let presses = [];
+
+// Pages of the chat replace one another, so that this one entry is all there is in the history.
+function go(path) {
+  location.replace(path);
+}
+
+function leave() {
+  try { sessionStorage.clear(); } catch { /* nothing was kept */ }
+  document.documentElement.hidden = true;
+  document.title = "";
+  go(exit.href);
+}
+
+exit.addEventListener("click", (event) => {
+  event.preventDefault();
+  leave();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
+  if (presses.length >= 3) leave();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='/']");
+  if (!link || link.hasAttribute("download") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  go(link.href);
+});
+
+// A form that leads to another page does so without an entry in the history of its own.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.dataset.then) return;
+  event.preventDefault();
+  const button = form.querySelector("button");
+  button.disabled = true;
+  form.querySelector(".lost").hidden = true;
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    if (answer.type === "opaqueredirect") return go(form.dataset.then);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+    document.querySelector("main input:not([type=hidden])")?.focus();
+  } catch {
+    form.querySelector(".lost").hidden = false;
+  }
+  button.disabled = false;
+});
+
+const waiting = document.querySelector("[data-online]");
+if (waiting) addEventListener("online", () => go(waiting.dataset.online));
+
+const worker = document.body.dataset.worker;
+if (worker && "serviceWorker" in navigator) navigator.serviceWorker.register(worker).catch(() => {});
+
+// ---------------------------------------------------------------- the conversation
+
+const log = $("log");
+if (log) converse();
+
+function converse() {
+  const scroll = $("scroll"), text = $("text"), say = $("say"), more = $("more"), down = $("down");
+  const KEPT = "unsent", LONGEST = 30000, PATIENCE = 20000;
+  let unsent = [], sending = false, tries = 0, later = 0;
+  let source = null, lost = 0, last = log.dataset.after, typing = 0, question = null;
+
+  // ---- scrolling: only whoever is at the end is taken along
+
+  const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 90;
+  function toEnd() {
+    scroll.scrollTop = scroll.scrollHeight;
+    down.hidden = true;
+  }
+  function changing(change, mine) {
+    const follow = mine || atEnd();
+    const news = change();
+    if (follow) toEnd();
+    else if (news) down.hidden = false;
+  }
+  down.addEventListener("click", () => { toEnd(); scroll.focus(); });
+  scroll.addEventListener("scroll", () => { if (atEnd()) down.hidden = true; }, { passive: true });
+
+  // ---- bubbles: each has one id and one place
+
+  const byUpdate = (id) => id && [...log.children].find((one) => one.dataset.update === id);
+
+  // What is there already stays the same element, so that a screen reader reads it once.
+  function place(fresh) {
+    const mine = $(fresh.id) || byUpdate(fresh.dataset.update);
+    const element = mine || fresh;
+    if (mine) adopt(mine, fresh);
+    const order = element.dataset.order || "~";
+    const next = [...log.children].find((one) => one !== element && (one.dataset.order || "") > order);
+    if (!mine || (element.nextElementSibling || undefined) !== next) log.insertBefore(element, next || null);
+    return !mine;
+  }
+  function adopt(mine, fresh) {
+    for (const part of [".text", ".when"]) {
+      const [old, now] = [mine.querySelector(part), fresh.querySelector(part)];
+      if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(now);
+    }
+    if (fresh.id) mine.id = fresh.id;
+    if (fresh.dataset.order) mine.dataset.order = fresh.dataset.order;
+    delete mine.dataset.state;
+  }
+  function parts(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return [...template.content.children];
+  }
+  function take(html) {
+    changing(() => {
+      let news = false;
+      for (const part of parts(html)) {
+        if (part.id !== "question") news = place(part) || news;
+        else question = part;
+      }
+      ask();
+      if (news) hush();
+      return news;
+    });
+  }
+  // Not while an answer is on its way: its question may come again just before it is taken.
+  function ask() {
+    if (!question || unsent.some((one) => one.fields.choice)) return;
+    $("question").replaceWith(question);
+    question = null;
+  }
+
+  // ---- what the youth says: shown at once, kept until it is saved, sent one after another
+
+  function keep() {
+    try { sessionStorage.setItem(KEPT, JSON.stringify(unsent)); } catch { /* then only this page */ }
+  }
+  function show(one) {
+    const bubble = $("own").content.firstElementChild.cloneNode(true);
+    bubble.dataset.update = one.fields.id;
+    bubble.querySelector(".text").textContent = one.text;
+    bubble.querySelector(".unsaved").addEventListener("click", flush);
+    changing(() => log.append(bubble), true);
+  }
+  function mark(one, state) {
+    const bubble = byUpdate(one.fields.id);
+    if (bubble && !bubble.dataset.order.match(/^\d/)) bubble.dataset.state = state;
+  }
+  function put(path, words, fields) {
+    const one = { path, text: words, fields: { ...fields, id: fresh() } };
+    unsent.push(one);
+    keep();
+    show(one);
+    flush();
+  }
+  function fresh() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+  async function post(one) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    try {
+      const answer = await fetch(one.path, {
+        method: "POST", body: new URLSearchParams(one.fields), headers: { "HX-Request": "true" }, signal: stop.signal,
+      });
+      return { status: answer.status, html: await answer.text() };
+    } catch {
+      return { status: 0, html: "" };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  async function flush() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(later);
+    while (unsent.length) {
+      const one = unsent[0];
+      unsent.forEach((other) => mark(other, "sending"));
+      const { status, html } = await post(one);
+      if (status === 410) return go("/chat/gone");
+      if (status === 0 || status === 429 || status >= 500) {
+        unsent.forEach((other) => mark(other, "unsaved"));
+        later = setTimeout(flush, Math.min(LONGEST, 2000 * 2 ** tries++));
+        break;
+      }
+      tries = 0;
+      unsent.shift();
+      keep();
+      if (status !== 200) mark(one, "never");
+      changing(() => { parts(html).filter(() => status === 200).forEach(place); ask(); }, true);
+    }
+    sending = false;
+  }
+
+  // ---- writing and pressing
+
+  function grow() {
+    if (CSS.supports("field-sizing: content")) return;
+    text.style.blockSize = "auto";
+    text.style.blockSize = `${text.scrollHeight + 2}px`;
+  }
+  text.addEventListener("input", grow);
+  text.addEventListener("keydown", (event) => {
+    const desk = matchMedia("(hover: hover) and (pointer: fine)").matches;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !desk) return;
+    event.preventDefault();
+    say.requestSubmit();
+  });
+  say.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const words = text.value;
+    text.value = "";
+    grow();
+    text.focus();
+    if (words.trim()) put(say.action, words.trim(), { text: words });
+  });
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter: button } = event;
+    if (form.dataset.then || form === say || !button) return;
+    event.preventDefault();
+    more.open = false;
+    const label = button.textContent.trim();
+    if (form.id === "question") form.hidden = true;
+    put(form.action, label, { turn: form.elements.turn.value, choice: button.value, label });
+  });
+  document.addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !more.open) return;
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
+
+  // ---- what comes
+
+  function hush() {
+    clearTimeout(typing);
+    $("typing").firstElementChild.hidden = true;
+  }
+  function away(is) {
+    $("away").firstElementChild.hidden = !is;
+  }
+  function listen() {
+    clearTimeout(lost);
+    source?.close();
+    const query = new URLSearchParams({ lang: log.dataset.lang, after: last });
+    source = new EventSource(`/chat/stream?${query}`);
+    source.addEventListener("open", () => { away(false); tries = 0; flush(); });
+    source.addEventListener("new", (event) => {
+      last = event.lastEventId;
+      take(event.data);
+    });
+    source.addEventListener("typing", () => {
+      changing(() => { $("typing").firstElementChild.hidden = false; });
+      clearTimeout(typing);
+      typing = setTimeout(hush, 6000);
+    });
+    source.addEventListener("again", () => location.reload());
+    source.addEventListener("gone", () => go("/chat/gone"));
+    // By ourselves, and not all phones at the same moment: a browser gives up after some answers.
+    source.addEventListener("error", () => {
+      source.close();
+      away(true);
+      clearTimeout(lost);
+      lost = setTimeout(listen, 1000 + Math.random() * 2000);
+    });
+  }
+  addEventListener("online", listen);
+  addEventListener("offline", () => away(true));
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  try { unsent = JSON.parse(sessionStorage.getItem(KEPT)) || []; } catch { unsent = []; }
+  unsent = unsent.filter((one) => !byUpdate(one.fields.id));
+  unsent.forEach(show);
+  toEnd();
+  listen();
+  flush();
+}

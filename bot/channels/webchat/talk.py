@@ -1,0 +1,118 @@
+"""The conversation: read it, write, press a button. Answered after the commit, never before."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from bot.arrivals import Arrival, Said, Tapped
+from bot.channels.webchat import cookies, log
+from bot.channels.webchat.edge import GONE, Edge, Visitor, fields, to, wants_part
+from bot.channels.webchat.log import Item, Log
+from bot.turn import MOST_TURNS
+from flows import always
+from storage import conversations
+from storage.conversations import Chat, Taken
+
+ID: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
+COMMANDS: Final = ("person", "menu", "back", "help", "stop")
+LAST: Final = "/chat#end"
+MOST_CHOICE: Final = 200
+
+
+class Talk:
+    """The routes of the conversation."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    async def show(self, request: Request) -> Response:
+        """The whole page."""
+        visitor = await self._edge.visitor(request)
+        found = await self._log(visitor)
+        if found is None:
+            return to("/chat/gone" if cookies.of(self._edge.front, request) else "/")
+        response = self._edge.page(
+            "chat.html", visitor.language, log=found, question=found.question,
+            items=found.items, after=log.dump(found.keys), commands=self._commands(visitor),
+            fresh=_fresh(), draft=self._edge.front.words.is_draft(visitor.language),
+        )  # fmt: skip
+        cookies.give(self._edge.front, response, cookies.of(self._edge.front, request))
+        return response
+
+    async def say(self, request: Request) -> Response:
+        """The youth writes."""
+        form = await fields(request, "text", "id")
+        if not form["text"].strip():
+            return Response(status_code=204) if wants_part(request) else to(LAST)
+        return await self._take(request, Said(form["text"]), form["id"], form["text"])
+
+    async def tap(self, request: Request) -> Response:
+        """The youth presses a button, or one of the words that are always there."""
+        form = await fields(request, "turn", "choice", "id", "label")
+        turn = int(form["turn"]) if re.fullmatch(r"[0-9]{1,10}", form["turn"]) else 0
+        choice = form["choice"][:MOST_CHOICE]
+        what = Tapped(min(turn, MOST_TURNS), choice)
+        # Without a script the page has no id of its own: the same button twice is one press.
+        given = form["id"] or (f"t{turn}-{choice}" if turn else "")
+        return await self._take(request, what, given, form["label"] or self._word(choice))
+
+    async def _take(self, request: Request, what: Said | Tapped, given: str, text: str) -> Response:
+        name = cookies.chat_of(cookies.of(self._edge.front, request))
+        update = update_of(name, given)
+        arrival = Arrival(what, cookies.CHANNEL, update, chat=name)
+        taken = await self._edge.front.writer.take(arrival)
+        if not wants_part(request):
+            return to("/chat/gone" if taken.refused else LAST)
+        visitor = await self._edge.visitor(request)
+        if taken.refused or visitor.chat is None:
+            return Response(status_code=GONE)
+        item = await self._saved(visitor, visitor.chat, update, text)
+        return HTMLResponse(self._edge.part("items.html", visitor.language, items=(item,)))
+
+    async def _saved(self, visitor: Visitor, chat: Chat, update: str, text: str) -> Item:
+        """The bubble as it is saved, or as it was heard where it is not kept."""
+        found, front = await self._log(visitor), self._edge.front
+        for one in found.items if found else ():
+            if one.bubble and one.bubble.update == update:
+                return one
+        taken = await front.read(
+            lambda at, _: conversations.taken(at, chat.youth, cookies.CHANNEL, update)
+        )
+        return log.unkept(taken or Taken(0, front.clock.now(), 0), text, update, front.at)
+
+    async def _log(self, visitor: Visitor) -> Log | None:
+        chat, front = visitor.chat, self._edge.front
+        if chat is None:
+            return None
+        entries = await front.read(lambda at, keys: log.read(at, keys, chat.youth))
+        return log.of(entries, chat, front.words, front.at)
+
+    def _commands(self, visitor: Visitor) -> list[tuple[str, str]]:
+        """What is always there: choice and label."""
+        return [(name, self._word(name, visitor.language)) for name in COMMANDS]
+
+    def _word(self, choice: str, language: str = "") -> str:
+        known = always.WORDS.get(choice)
+        if known is None:
+            return choice
+        front = self._edge.front
+        return front.words.message(always.label(known), {}, (), language, front.at).text
+
+
+def update_of(name: str, given: str) -> str:
+    """The id of a message in the store: the page's own, bound to this chat.
+
+    So the same message twice is one, and nobody can use up the ids of somebody else.
+    """
+    own = given if ID.fullmatch(given) else _fresh()
+    return f"{own}.{hashlib.sha256(f'{name} {own}'.encode()).hexdigest()[:16]}"
+
+
+def _fresh() -> str:
+    return secrets.token_hex(16)

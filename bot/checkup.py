@@ -1,0 +1,79 @@
+"""What the database tells a check-up: its version, its people, and what waits for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.errors import StoreError
+from bot.findings import Finding, do, fine, know
+from bot.settings import Settings
+from storage import counts, staff, team
+from storage.spoken import Transaction
+from storage.staff import Person, Role
+from storage.store import Store
+
+SKEW: Final = timedelta(minutes=5)
+"""How far behind the youngest row the clock may be."""
+
+
+def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
+    """Look without the lock, and change nothing."""
+    try:
+        store = Store.beside(found.url, found.key)
+    except StoreError as error:
+        yield do(str(error))
+        return
+    if store is None:
+        yield know("the database is new or of an older version; the next start sees to it")
+        return
+    try:
+        with store.reading() as connection:
+            yield from _inside(connection, store, clock.now())
+    except StoreError as error:
+        yield do(str(error))
+    finally:
+        store.close()
+
+
+def _inside(connection: Transaction, store: Store, now: datetime) -> Iterator[Finding]:
+    if team.is_fictitious(connection):
+        yield do("the people in this database were made up for the demo: choose another folder")
+        return
+    yield fine("the database is of this version, and the key fits")
+    latest = counts.latest(connection)
+    if latest is not None and latest > now + SKEW:
+        yield do("the clock of this machine is behind what is in the database: set it")
+    people = staff.everybody(connection, store.keys, team.FIRST)
+    yield from _people(people, staff.never_came(connection, team.FIRST))
+    yield from _waiting(connection, now)
+
+
+def _people(people: list[Person], never: set[int]) -> Iterator[Finding]:
+    for role in Role:
+        if not any(one.role is role for one in people):
+            yield do(f"there is no {role} yet", f"lotsen coach add NAME --role {role}")
+    for one in people:
+        if one.id in never:
+            yield know(f"{one.name} has never signed in", f'lotsen coach link "{one.name}"')
+    if people:
+        yield fine(f"{len(people)} people work here")
+
+
+def _waiting(connection: Transaction, now: datetime) -> Iterator[Finding]:
+    if late := counts.overdue(connection, now):
+        yield do(f"{late} youths wait longer than they may: somebody must take them in the console")
+    alarms, quarantined = counts.faults(connection)
+    if alarms or quarantined:
+        yield do(
+            f"{alarms} alarms and {quarantined} turns set aside: a coordinator sees them in the"
+            " console, and whoever keeps up the program should hear of them"
+        )
+    waits = counts.waits(connection, now)
+    yield (
+        know(f"the oldest line waits for {waits:.0f} s")
+        if waits > counts.LONG
+        else (fine("nothing waits to be said"))
+    )

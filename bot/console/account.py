@@ -1,0 +1,104 @@
+"""Somebody's own account: password, code app, language, and where they are signed in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from bot.console import answers, begin, entry, passwords, sign_in
+from bot.console.proofs import Proofs
+from bot.web.front import Front
+from storage import sessions, staff
+
+PAGE: Final = "/desk/account"
+
+
+def router(front: Front) -> APIRouter:
+    """/desk/account and what it leads to."""
+    desk = entry.desk(front)
+    _show(front, desk)
+    proofs = Proofs(front)
+    _password(front, desk, proofs)
+    _codes(front, desk, proofs)
+    return desk
+
+
+def _show(front: Front, desk: APIRouter) -> None:
+    seated, anybody = entry.seated(front), entry.seated(front, unready=True)
+
+    @desk.get("/account")
+    async def account(request: Request) -> Response:
+        seat = await seated(request)
+        now, done = front.clock.now(), request.query_params.get("done", "")
+        every = await front.read(lambda at, _: sessions.every(at, seat.person.id, now))
+        return entry.page(front, seat, "account.html", sessions=every, done=done)
+
+    @desk.post("/account/language")
+    async def language(request: Request) -> Response:
+        seat = await anybody(request)
+        form = await entry.checked(request, seat)
+        chosen, back = entry.text(form, "language"), entry.text(form, "back")
+        if chosen in answers.LANGUAGES:
+            await front.write(lambda at, _: staff.set_language(at, seat.person.id, chosen))
+        return answers.to(answers.ours(back))
+
+    @desk.post("/account/out")
+    async def out_everywhere(request: Request) -> Response:
+        seat = await anybody(request)
+        await entry.checked(request, seat)
+        now = front.clock.now()
+        await front.write(lambda at, _: sessions.end_all(at, seat.person.id, now))
+        return sign_in.gone(front)
+
+
+def _password(front: Front, desk: APIRouter, proofs: Proofs) -> None:
+    seated = entry.seated(front)
+
+    @desk.get("/account/password")
+    async def ask_password(request: Request) -> Response:
+        seat = await seated(request)
+        return entry.page(front, seat, "account_password.html", first=False, wrong="")
+
+    @desk.post("/account/password")
+    async def change_password(request: Request) -> Response:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        chosen = entry.raw(form, "new")
+        wrong = begin.fault(chosen, entry.raw(form, "again"), seat)
+        old = entry.raw(form, "old")
+        if not wrong and not await proofs.password(seat.person, old, entry.address(request)):
+            wrong = "old"
+        if wrong:
+            return entry.page(
+                front, seat, "account_password.html", status=422, first=False, wrong=wrong
+            )
+        kept = await passwords.hashed(chosen)
+        await front.write(lambda at, _: staff.set_password(at, seat.person.id, kept))
+        return await sign_in.moved(front, seat, f"{PAGE}?done=password")
+
+
+def _codes(front: Front, desk: APIRouter, proofs: Proofs) -> None:
+    seated = entry.seated(front)
+
+    @desk.get("/account/codes")
+    async def ask_codes(request: Request) -> Response:
+        seat = await seated(request)
+        values = begin.codes(front, seat, first=False)
+        return entry.page(front, seat, "account_codes.html", **values)
+
+    @desk.post("/account/codes")
+    async def change_codes(request: Request) -> Response:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        pending, wrong = entry.text(form, "pending"), ""
+        password = entry.raw(form, "old")
+        if not await proofs.password(seat.person, password, entry.address(request)):
+            wrong = "old"
+        elif not await begin.confirmed(front, seat, pending, entry.text(form, "code")):
+            wrong = "code"
+        if wrong:
+            values = begin.codes(front, seat, first=False, pending=pending, wrong=wrong)
+            return entry.page(front, seat, "account_codes.html", status=422, **values)
+        return await sign_in.moved(front, seat, f"{PAGE}?done=codes")

@@ -1,0 +1,143 @@
+"""How the console answers: refusals that are pages, and cookies that are renewed while used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException as Refusal
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.web.front import Front
+from bot.web.pages import Pages
+from bot.words import Words
+from storage import sessions
+
+COOKIE: Final = "lotsen_desk"
+OURS: Final = re.compile(r"/desk/[a-z0-9/_-]{0,200}")
+MOST_DIGITS: Final = 18
+SEE_OTHER: Final = 303
+TEMPLATES: Final = Path(__file__).with_name("templates")
+LANGUAGES: Final = ("sv", "en")
+"""Of the console, not of the youths."""
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+@lru_cache(maxsize=4)
+def pages(words: Words) -> Pages:
+    """The templates of the console."""
+    return Pages(TEMPLATES, words)
+
+
+def kind(front: Front) -> type[APIRoute]:
+    """The routes of the console."""
+
+    class DeskRoute(APIRoute):
+        def get_route_handler(self) -> Handler:
+            handle = super().get_route_handler()
+
+            async def handler(request: Request) -> Response:
+                try:
+                    _plausible(request)
+                    response = await handle(request)
+                except RequestValidationError:
+                    # A number that is none, in an address: there is no such page.
+                    response = refusal(front, request, 404)
+                except Refusal as refused:
+                    response = _refused(front, request, refused)
+                return await _renewed(front, request, response)
+
+            return handler
+
+    return DeskRoute
+
+
+def away(request: Request, path: str) -> HTTPException:
+    """Somewhere else first: a page goes there itself, htmx is told to, a stream just ends."""
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return HTTPException(401)
+    if "hx-request" in request.headers:
+        return HTTPException(401, headers={"HX-Redirect": path})
+    return HTTPException(SEE_OTHER, headers={"Location": path})
+
+
+def to(path: str) -> RedirectResponse:
+    """After a deed: look at that page."""
+    return RedirectResponse(path, SEE_OTHER)
+
+
+def refusal(front: Front, request: Request, status: int) -> HTMLResponse:
+    """A page that says why not."""
+    seat = getattr(request.state, "seat", None)
+    language = seat.person.language if seat else wanted(request)
+    return pages(front.words).page("message.html", language, front.at, status=status, code=status)
+
+
+def wanted(request: Request) -> str:
+    """The language of somebody who has not signed in: chosen, or else what the browser says."""
+    chosen = request.query_params.get("lang", "")
+    if chosen in LANGUAGES:
+        return chosen
+    spoken = request.headers.get("accept-language", "")
+    return next((one for sign in spoken.split(",") if (one := sign.strip()[:2]) in LANGUAGES), "sv")
+
+
+def back(request: Request) -> str:
+    """The page to come back to: the one that was looked at."""
+    return ours(request.url.path if request.method == "GET" else "")
+
+
+def ours(path: str) -> str:
+    """This path if it is one of the console's, and nothing that a browser would read otherwise."""
+    return path if OURS.fullmatch(path) else "/desk/"
+
+
+def seat_down(front: Front, response: Response, cookie: str) -> None:
+    """Give the cookie of a session: no script, no other site, no other path sees it."""
+    response.set_cookie(
+        COOKIE, cookie, max_age=int(sessions.LONGEST.total_seconds()), path="/desk",
+        secure=front.rules.secure, httponly=True, samesite="strict",
+    )  # fmt: skip
+
+
+def stand_up(front: Front, response: Response) -> None:
+    """Take the cookie back."""
+    response.delete_cookie(
+        COOKIE, path="/desk", secure=front.rules.secure, httponly=True, samesite="strict"
+    )
+
+
+def _plausible(request: Request) -> None:
+    """No database has a number so long: there is no such page."""
+    for given in request.path_params.values():
+        if str(given).isdecimal() and len(str(given)) > MOST_DIGITS:
+            raise HTTPException(404)
+
+
+def _refused(front: Front, request: Request, refused: Refusal) -> Response:
+    if refused.headers and {"Location", "HX-Redirect"} & refused.headers.keys():
+        return Response(status_code=refused.status_code, headers=dict(refused.headers))
+    response = refusal(front, request, refused.status_code)
+    response.headers.update(refused.headers or {})
+    return response
+
+
+async def _renewed(front: Front, request: Request, response: Response) -> Response:
+    """A page that was looked at renews the cookie; a stream or a part of a page does not."""
+    seat = getattr(request.state, "seat", None)
+    if seat is None or request.method != "GET" or not isinstance(response, HTMLResponse):
+        return response
+    old, now = request.cookies.get(COOKIE, ""), front.clock.now()
+    found = await front.read(lambda at, keys: sessions.who(at, keys, old, now))
+    if found is not None and found.stale:
+        found = await front.write(lambda at, keys: sessions.seen(at, keys, old, now))
+    if found is not None and found.renewed:
+        seat_down(front, response, found.renewed)
+    return response

@@ -1,0 +1,115 @@
+"""The first time at the desk: a password, then a code app. Nothing else is shown before."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from bot import qr
+from bot.console import answers, entry, passwords, sign_in, totp
+from bot.console.entry import Seat
+from bot.web.front import Front
+from storage import staff
+from storage.errors import WrongKeyError
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+
+def router(front: Front) -> APIRouter:
+    """/desk/account/begin."""
+    desk, seated = entry.desk(front), entry.seated(front, unready=True)
+
+    @desk.get("/account/begin")
+    async def begin(request: Request) -> Response:
+        seat = await seated(request)
+        if seat.ready:
+            return answers.to(sign_in.HOME)
+        if seat.person.password is None:
+            return entry.page(front, seat, "account_password.html", first=True, wrong="")
+        return entry.page(front, seat, "account_codes.html", **codes(front, seat, first=True))
+
+    @desk.post("/account/begin/password")
+    async def choose(request: Request) -> Response:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        if seat.person.password is not None:
+            raise HTTPException(403)
+        chosen = entry.raw(form, "new")
+        if wrong := fault(chosen, entry.raw(form, "again"), seat):
+            return entry.page(
+                front, seat, "account_password.html", status=422, first=True, wrong=wrong
+            )
+        kept = await passwords.hashed(chosen)
+        await front.write(lambda at, _: staff.set_password(at, seat.person.id, kept))
+        return await sign_in.moved(front, seat, entry.BEGIN)
+
+    @desk.post("/account/begin/codes")
+    async def confirm(request: Request) -> Response:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        if seat.person.totp:
+            raise HTTPException(403)
+        pending = entry.text(form, "pending")
+        if not await confirmed(front, seat, pending, entry.text(form, "code")):
+            values = codes(front, seat, first=True, pending=pending, wrong="code")
+            return entry.page(front, seat, "account_codes.html", status=422, **values)
+        return await sign_in.moved(front, seat, sign_in.HOME)
+
+    return desk
+
+
+def fault(chosen: str, again: str, seat: Seat) -> str:
+    """What is wrong with a new password and its repetition, or nothing."""
+    wrong = passwords.fault(chosen, seat.person.name)
+    return wrong or ("again" if chosen != again else "")
+
+
+def codes(
+    front: Front, seat: Seat, *, first: bool, pending: str = "", wrong: str = ""
+) -> dict[str, Any]:
+    """The values of the page that sets up a code app. The same secret until it is confirmed.
+
+    It waits in the form, sealed for this session: nothing of it is kept before it is confirmed.
+    """
+    secret = _opened(front, seat, pending) or totp.fresh()
+    sealed = front.store.keys.seal(secret, _about(seat))
+    address = totp.link(secret, seat.person.name)
+    return {
+        "first": first,
+        "wrong": wrong,
+        "pending": base64.urlsafe_b64encode(sealed).decode(),
+        "grouped": totp.grouped(secret),
+        "address": address,
+        "picture": qr.picture(address),
+    }
+
+
+async def confirmed(front: Front, seat: Seat, pending: str, code: str) -> bool:
+    """Keep the new secret if the app has it; the code that shows it is used up by it."""
+    secret = _opened(front, seat, pending)
+    step = totp.step(secret, code, front.clock.now()) if secret else None
+    if step is None:
+        return False
+
+    def keep(at: Transaction, keys: Keyring) -> None:
+        staff.set_totp(at, keys, seat.person.id, secret)
+        staff.used_code(at, seat.person.id, step)
+
+    await front.write(keep)
+    return True
+
+
+def _opened(front: Front, seat: Seat, pending: str) -> str:
+    try:
+        sealed = base64.urlsafe_b64decode(pending.encode())
+        return front.store.keys.open(sealed, _about(seat)) if sealed else ""
+    except (binascii.Error, ValueError, WrongKeyError):
+        return ""
+
+
+def _about(seat: Seat) -> str:
+    return f"new codes:{seat.person.id}:{seat.csrf}"

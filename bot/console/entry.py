@@ -1,0 +1,179 @@
+"""Who sits at the desk: the coach of a cookie, the proof that a form is theirs, and their pages.
+
+For the modules of the console:
+
+    def router(front: Front) -> APIRouter:
+        desk = entry.desk(front)            # an APIRouter whose refusals are pages
+        seated = entry.seated(front)
+
+        @desk.get("/inbox")
+        async def inbox(request: Request) -> Response:
+            seat = await seated(request)
+            return entry.page(front, seat, "inbox.html", waiting=…)
+
+        @desk.post("/youths/{youth}/note")
+        async def note(request: Request, youth: int) -> Response:
+            seat = await seated(request)
+            form = await entry.checked(request, seat)
+            entry.coach_only(seat)
+            …
+        return desk
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, NamedTuple
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse
+
+from bot.console import answers
+from bot.web.front import Front
+from bot.web.pages import Pages
+from bot.words import Words
+from storage import sessions, staff, upkeep
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.staff import Role
+
+SIGN_IN: Final = "/desk/in"
+BEGIN: Final = "/desk/account/begin"
+"""Where somebody chooses a password and sets up codes, before they see anything else."""
+
+
+class Seat(NamedTuple):
+    """Somebody at the desk. `key` is the session's hash, `csrf` stays until they sign out.
+
+    `path` is the page that was asked for, to come back to.
+    """
+
+    person: staff.Person
+    key: bytes
+    csrf: str
+    path: str = "/desk/"
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether they see to the staff, and to no conversation."""
+        return self.person.role is Role.COORDINATOR
+
+    @property
+    def ready(self) -> bool:
+        """Whether they have a password and a code app."""
+        return bool(self.person.password and self.person.totp)
+
+
+Seated = Callable[[Request], Awaitable[Seat]]
+
+
+def desk(front: Front) -> APIRouter:
+    """A router of the console: its refusals are pages, and its pages renew the cookie."""
+    return APIRouter(route_class=answers.kind(front))
+
+
+def seated(front: Front, *, unready: bool = False) -> Seated:
+    """Who asks; call it first in every handler.
+
+    Raises HTTPException: 303 to the sign-in page, for htmx and streams 401. Who has no password and
+    no code app yet is sent to choose them, unless the page is for those (`unready`).
+    """
+
+    async def seat(request: Request) -> Seat:
+        found = await _seat(front, request)
+        if found is None:
+            raise answers.away(request, SIGN_IN)
+        request.state.seat = found
+        if not (unready or found.ready or front.demo):
+            raise answers.away(request, BEGIN)
+        return found
+
+    return seat
+
+
+async def checked(request: Request, seat: Seat) -> FormData:
+    """The form, after its proof was compared (privacy-security.md, attack 26). Raises 403."""
+    form = await request.form()
+    given = request.headers.get("x-csrf") or text(form, "csrf")
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), seat.csrf.encode()):
+        raise HTTPException(403)
+    return form
+
+
+def text(form: FormData, name: str, most: int = 4_096) -> str:
+    """A field of a form, without the space around it; "" when it is not there or a file."""
+    value = form.get(name)
+    return value.strip()[:most] if isinstance(value, str) else ""
+
+
+def raw(form: FormData, name: str) -> str:
+    """A field as it was typed: spaces belong to a password."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def address(request: Request) -> str:
+    """Where a request comes from: kept nowhere, only counted (bot/web/tries.py)."""
+    return request.client.host if request.client else ""
+
+
+def coach_only(seat: Seat) -> None:
+    """A coordinator never sees a conversation (attack 4). Raises 403."""
+    if seat.coordinates:
+        raise HTTPException(403)
+
+
+def coordinator_only(seat: Seat) -> None:
+    """Only a coordinator sees to the staff (attack 4). Raises 403."""
+    if not seat.coordinates:
+        raise HTTPException(403)
+
+
+def page(
+    front: Front, seat: Seat, template: str, *, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """A page, or a part of one, in the coach's language; `seat`, `csrf`, `nav`, `demo` in it."""
+    at = front.at
+    given = {**_around(front, seat), **values}
+    return answers.pages(front.words).page(
+        template, seat.person.language, at, status=status, **given
+    )
+
+
+def part(front: Front, seat: Seat, template: str, **values: Any) -> str:
+    """The same as text, for streams."""
+    given = {**_around(front, seat), **values}
+    return answers.pages(front.words).part(template, seat.person.language, front.at, **given)
+
+
+def pages(words: Words) -> Pages:
+    """The templates of the console."""
+    return answers.pages(words)
+
+
+def _around(front: Front, seat: Seat) -> dict[str, Any]:
+    team = seat.person.team
+    waiting = front.read_now(lambda connection, _: upkeep.waiting(connection, team))
+    nav = {"waiting": waiting, "path": seat.path}
+    return {"seat": seat, "csrf": seat.csrf, "nav": nav, "demo": front.demo}
+
+
+async def _seat(front: Front, request: Request) -> Seat | None:
+    cookie = request.cookies.get(answers.COOKIE, "")
+    now = front.clock.now()
+
+    def look(connection: Transaction, keys: Keyring) -> Seat | None:
+        found = sessions.who(connection, keys, cookie, now, renew=False)
+        person = staff.person(connection, keys, found.coach) if found else None
+        if found is None or person is None:
+            return None
+        request.state.stale = found.stale
+        proof = keys.hash("csrf", f"{found.coach}:{found.since.isoformat()}").hex()
+        return Seat(person, found.key, proof, answers.back(request))
+
+    seat = await front.read(look) if cookie else None
+    if seat is not None and request.state.stale:
+        await front.write(lambda at, keys: sessions.seen(at, keys, cookie, now, renew=False))
+    return seat

@@ -1,0 +1,172 @@
+"""Who needs a human: the most severe first, live, with who has them and how long they wait."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from fastapi import APIRouter, HTTPException, Request
+from markupsafe import Markup
+from sse_starlette import ServerSentEvent
+from starlette.responses import Response
+
+from bot.console import entry, theirs
+from bot.console.entry import Seat
+from bot.web import streams
+from bot.web.front import Front
+from flows import desk as words
+from flows.line import Line
+from storage import desk as seen
+from storage import portrait
+from storage.desk import Told, Waiting
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+PAUSE: Final = 0.5
+"""Seconds between two looks of a stream: at most twice a second, whatever happens."""
+
+LOOK: Final = timedelta(seconds=20)
+"""How long a stream waits for its bell: also how soon it ends after its session has."""
+
+SHOWN: Final = ("all", "mine", "others")
+MOST_TOLD: Final = 12
+CARD: Final = "desk.card"
+KINDS: Final = ("card", "notice", "message")
+
+# The words of a youth are read on their page, where opening it is written down.
+CLOSED: Final = frozenset({"desk.unclear", "desk.wrote_early"})
+TALK: Final = frozenset({"desk.wrote", "desk.answered"})
+
+
+class Inbox(NamedTuple):
+    """What a look at the database found."""
+
+    waiting: list[Waiting]
+    told: list[Told]
+    names: dict[int, str]
+    youths: frozenset[int]
+
+
+def router(front: Front) -> APIRouter:
+    """The inbox and its stream."""
+    desk = entry.desk(front)
+    seated = entry.seated(front)
+
+    @desk.get("/inbox")
+    async def inbox(request: Request) -> Response:
+        seat = await seated(request)
+        show = shown(request)
+        found = await front.read(look_of(seat))
+        return entry.page(
+            front, seat, "inbox.html", show=show, needs=needs(front, seat, found, show),
+            told=told(front, seat, found),
+        )  # fmt: skip
+
+    @desk.get("/inbox/stream")
+    async def stream(request: Request) -> Response:
+        seat = await seated(request)
+
+        async def events() -> AsyncIterator[ServerSentEvent]:
+            kept: dict[str, Markup] = {}
+            with front.bells.listen() as bell:
+                while await still(front, seated, request):
+                    found = await front.read(look_of(seat))
+                    fresh = {
+                        "needs": needs(front, seat, found, shown(request)),
+                        "told": told(front, seat, found),
+                    }
+                    for name, html in fresh.items():
+                        if kept.get(name) != html:
+                            yield streams.event(name, html)
+                    kept = fresh
+                    await bell.wait(LOOK)
+                    await asyncio.sleep(PAUSE)
+
+        return streams.stream(events())
+
+    return desk
+
+
+async def still(front: Front, seated: entry.Seated, request: Request) -> bool:
+    """Whether whoever opened this stream is still signed in: access dies within half a minute."""
+    if front.bells.closed:
+        return False
+    try:
+        await seated(request)
+    except HTTPException:
+        return False
+    return True
+
+
+def shown(request: Request) -> str:
+    """Which of them: all, mine or others'."""
+    wanted = request.query_params.get("show", "")
+    return wanted if wanted in SHOWN else SHOWN[0]
+
+
+def look_of(seat: Seat) -> Any:
+    """What the inbox asks of the database."""
+    person = seat.person
+
+    def look(connection: Transaction, keys: Keyring) -> Inbox:
+        kinds = () if seat.coordinates else KINDS
+        found = [
+            one for kind in kinds for one in seen.told(connection, keys, person.id, kind, MOST_TOLD)
+        ]
+        newest = sorted(found, key=attrgetter("id"), reverse=True)
+        waiting = seen.waiting(connection, keys, person.team)
+        return Inbox(
+            waiting,
+            [one for one in newest if one.line not in TALK and not _is_above(one, waiting)][
+                :MOST_TOLD
+            ],
+            portrait.names(connection, person.team),
+            portrait.here(connection, person.team, {one.youth for one in newest}),
+        )
+
+    return look
+
+
+def _is_above(one: Told, waiting: list[Waiting]) -> bool:
+    """A card of somebody who waits still says nothing that the list does not say."""
+    return one.line == CARD and any(one.youth == other.youth for other in waiting)
+
+
+def needs(front: Front, seat: Seat, found: Inbox, show: str) -> Markup:
+    """The list of those who wait, and what an open page must know to ring."""
+    me = seat.person.id
+    mine = [one for one in found.waiting if me in {one.taken_by, _owner(one)}]
+    chosen = {
+        "all": found.waiting,
+        "mine": mine,
+        "others": [one for one in found.waiting if one not in mine],
+    }
+    return theirs.piece(
+        front, seat, "needs.html", show=show, waiting=chosen[show], names=found.names,
+        counts={name: len(many) for name, many in chosen.items()},
+        open=[one for one in found.waiting if one.taken_by is None],
+        reasons={one.youth: _reason(front, seat, one) for one in found.waiting},
+        languages={code: one.name for code, one in front.words.languages.items()},
+    )  # fmt: skip
+
+
+def told(front: Front, seat: Seat, found: Inbox) -> Markup:
+    """What this coach was told, the newest first; the youths' own words are not in it."""
+    lines = [(one, "" if one.line in CLOSED else _line(front, seat, one)) for one in found.told]
+    return theirs.piece(front, seat, "told.html", told=lines, here=found.youths)
+
+
+def _owner(one: Waiting) -> int | None:
+    """Who shall take it while nobody has."""
+    return one.coach if one.taken_by is None else None
+
+
+def _reason(front: Front, seat: Seat, one: Waiting) -> Markup:
+    return theirs.said(front, seat, words.reason(one.reason), {})
+
+
+def _line(front: Front, seat: Seat, one: Told) -> Markup:
+    return theirs.said(front, seat, Line(one.line, one.source), one.values)

@@ -1,0 +1,180 @@
+"""What a coach does with prepared lines, colleagues and ideas: pick, hand over, propose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from fastapi import APIRouter, HTTPException, Request
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, Response
+
+from bot.arrivals import CoachHandsOver, CoachPicks, CoachProposes
+from bot.console import entry, standing, theirs, view
+from bot.console.entry import Seat
+from bot.console.theirs import Asked
+from bot.proposals import MOST_WAITING
+from bot.web.front import Front
+from bot.web.pages import isolated
+from flows import own_words
+from flows.facts import Stage, Standing
+from flows.phrases import MOST_VALUE, PHRASES, Phrase
+from storage import desk as seen
+from storage import staff
+from storage.portrait import Portrait
+from storage.staff import Role
+
+BLANK: Final = "___"
+"""Stands in a line where the coach has not filled in anything yet."""
+
+
+class Shown(NamedTuple):
+    """A phrase as somebody reads it; `dir` is ltr or rtl."""
+
+    text: Markup
+    buttons: tuple[Markup, ...]
+    language: str
+    dir: str
+
+
+class Offered(NamedTuple):
+    """A phrase in the picker: in the coach's language, and as the youth will read it.
+
+    `words` are what it is found by.
+    """
+
+    id: str
+    text: Markup
+    needs: tuple[str, ...]
+    words: str
+    shown: Shown
+
+
+def router(front: Front) -> APIRouter:
+    """The phrasebook, handing over, and proposing a small step."""
+    desk = entry.desk(front)
+    _book(front, desk)
+    _deeds(front, desk)
+    return desk
+
+
+def _book(front: Front, desk: APIRouter) -> None:
+    seated, asker = entry.seated(front), theirs.asker(front)
+
+    @desk.get("/youths/{youth}/phrases")
+    async def picker(request: Request, youth: int) -> Response:
+        seat = await seated(request)
+        entry.coach_only(seat)
+        who = await theirs.of(front, seat, youth)
+        offered = [_offered(front, seat, who, one) for one in PHRASES.values()]
+        return _part(front, seat, who, "phrases.html", phrases=offered, most=MOST_VALUE)
+
+    @desk.post("/youths/{youth}/preview")
+    async def preview(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        phrase = _phrase(asked.form)
+        shown = _shown(front, phrase, asked.youth.language, _values(phrase, asked.form))
+        return _part(front, asked.seat, asked.youth, "preview.html", shown=shown)
+
+    @desk.post("/youths/{youth}/pick")
+    async def pick(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        phrase = _phrase(asked.form)
+        values = _values(phrase, asked.form)
+        if not all(values.values()):
+            return theirs.refused(front, request, asked, "no_phrase", theirs.MISSING)
+        what = CoachPicks(asked.seat.person.id, phrase.id, tuple(values.items()))
+        if (await theirs.do(front, asked, what)).refused:
+            return await theirs.gone_by(front, request, asked)
+        return theirs.done(front, request, asked.seat, what="")
+
+
+def _deeds(front: Front, desk: APIRouter) -> None:
+    asker = theirs.asker(front)
+
+    @desk.post("/youths/{youth}/hand-over")
+    async def hand_over(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        to = await _colleague(front, asked)
+        if to is None:
+            return theirs.refused(front, request, asked, "no_colleague", theirs.MISSING)
+        what = CoachHandsOver(asked.seat.person.id, to)
+        if (await theirs.do(front, asked, what)).refused:
+            return await theirs.gone_by(front, request, asked)
+        return await standing.after(front, request, asked)
+
+    @desk.post("/youths/{youth}/propose")
+    async def propose(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        words = entry.text(asked.form, "text")
+        if why := await _unfit(front, asked, words):
+            most = own_words.SHORT
+            return theirs.refused(front, request, asked, why, theirs.MISSING, most=most)
+        taken = await theirs.do(front, asked, CoachProposes(asked.seat.person.id, words))
+        if taken.refused:
+            return await theirs.gone_by(front, request, asked)
+        return theirs.done(front, request, asked.seat, what="proposal")
+
+
+# ---------------------------------------------------------------- phrases
+
+
+def _phrase(form: FormData) -> Phrase:
+    """The phrase that was chosen. Raises 404 for one there is not."""
+    phrase = PHRASES.get(entry.text(form, "phrase"))
+    if phrase is None:
+        raise HTTPException(404)
+    return phrase
+
+
+def _values(phrase: Phrase, form: FormData) -> dict[str, str]:
+    """What the coach has filled in, by name; "" where nothing stands."""
+    return {name: entry.text(form, f"value-{name}", MOST_VALUE) for name in phrase.needs}
+
+
+def _offered(front: Front, seat: Seat, youth: Portrait, phrase: Phrase) -> Offered:
+    mine = _shown(front, phrase, seat.person.language, {})
+    words = f"{mine.text.striptags()} {phrase.line.source}".casefold()
+    theirs_ = _shown(front, phrase, youth.language, {})
+    return Offered(phrase.id, mine.text, phrase.needs, words, theirs_)
+
+
+def _shown(front: Front, phrase: Phrase, language: str, values: Mapping[str, str]) -> Shown:
+    filled = {name: values.get(name) or BLANK for name in phrase.needs}
+    said = front.words.message(phrase.line, filled, phrase.choices, language, front.at)
+    labels: Iterable[str] = (label for _, label in said.buttons)
+    direction = front.words.direction(said.language)
+    return Shown(isolated(said.text), tuple(map(isolated, labels)), said.language, direction)
+
+
+def _part(
+    front: Front, seat: Seat, youth: Portrait, template: str, **values: object
+) -> HTMLResponse:
+    tongue = view.language(front, youth.language)
+    return HTMLResponse(theirs.piece(front, seat, template, youth=youth, tongue=tongue, **values))
+
+
+# ---------------------------------------------------------------- colleagues and ideas
+
+
+async def _colleague(front: Front, asked: Asked) -> int | None:
+    """The coach of the same team who was chosen; None for anybody else."""
+    me = asked.seat.person
+    here = await front.read(lambda at, keys: staff.everybody(at, keys, me.team))
+    wanted = entry.text(asked.form, "to", 20)
+    coaches = (one.id for one in here if one.role is Role.COACH and one.id != me.id)
+    return next((one for one in coaches if str(one) == wanted), None)
+
+
+async def _unfit(front: Front, asked: Asked, words: str) -> str:
+    """Why this cannot be proposed; "" when it can."""
+    if not any(map(str.isalnum, words)):
+        return "empty"
+    if len(words) > own_words.SHORT:
+        return "long"
+    if asked.youth.standing is not Standing.ENROLLED:
+        return "standing"
+    steps = await front.read(lambda at, keys: seen.steps(at, keys, asked.youth.id))
+    waiting = [one for one in steps if one.stage is Stage.PROPOSED]
+    return "waiting" if len(waiting) >= MOST_WAITING else ""

@@ -1,0 +1,104 @@
+"""What lies ahead of a youth: what will be said, when, and why it waits. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from bot import gate, schedule
+from bot.bubbles import Reader
+from bot.words import Moment
+from flows.facts import Standing
+from flows.line import Class
+from storage.conversations import Told
+from storage.portrait import Coming, Portrait
+
+ROUTINE: Final = frozenset({"checkin", "proposal", "reminder", "snooze", "think"})
+"""Timers that speak to the youth; the others wait for them, or watch."""
+
+
+OF_STEPS: Final = ("checkin", "proposal")
+
+
+class Plan(NamedTuple):
+    """Something ahead. `what` is a timer's kind, or "line" for a sentence that is decided already.
+
+    `words` are the youth's own, or the sentence in `language`; `why` says what it waits for.
+    """
+
+    what: str
+    at: datetime
+    words: str = ""
+    language: str = ""
+    why: str = ""
+
+
+def ahead(
+    portrait: Portrait,
+    coming: Iterable[Coming],
+    own: Mapping[str, str],
+    said: Iterable[Plan],
+    at: Moment,
+) -> list[Plan]:
+    """Everything ahead, the soonest first. `own` are the youth's words by the timer's name."""
+    timers = (_timer(portrait, one, own, at) for one in coming)
+    return sorted((*timers, *said), key=attrgetter("at"))
+
+
+def queued(portrait: Portrait, planned: Iterable[Told], reader: Reader) -> list[Plan]:
+    """The lines that are decided and wait to be said, in the reader's language."""
+    found = []
+    for told in planned:
+        bubble = reader.bubble(told)
+        moment = max(told.not_before, reader.at.now)
+        reason = why(portrait, Class(told.say_as), told.line, moment, reader.at)
+        found.append(Plan("line", moment, bubble.text, bubble.language, reason))
+    return found
+
+
+def _timer(portrait: Portrait, one: Coming, own: Mapping[str, str], at: Moment) -> Plan:
+    what, _ = schedule.kind(one.name)
+    # A reminder put off for an hour has the words of the reminder.
+    words = own.get(one.name.replace("snooze:", "reminder:"), "")
+    if what not in ROUTINE:
+        return Plan(what, one.due_at, words)
+    moment = max(one.due_at, at.now)
+    line = "welcome.ask_again" if what == schedule.THINK else what
+    reason = why(portrait, Class.REMINDER, line, moment, at)
+    return Plan(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
+
+
+def why(portrait: Portrait, say_as: Class, line: str, moment: datetime, at: Moment) -> str:
+    """What stands in the way of saying this at that moment, as things are now; "" for nothing."""
+    if portrait.blocked:
+        return "blocked"
+    listener = _listener(portrait, moment, at)
+    match gate.ask(say_as, line, None, listener):
+        case gate.Send():
+            return ""
+        case gate.Drop(reason):
+            return "stopped" if reason == "stop" else "left"
+        case _:
+            return _waits(listener)
+
+
+def _waits(listener: gate.Listener) -> str:
+    if listener.paused_until is not None and listener.paused_until > listener.local:
+        return "paused"
+    if listener.talking:
+        return "talk"
+    return "frozen" if listener.open_tier in gate.FROZEN else "quiet"
+
+
+def _listener(portrait: Portrait, moment: datetime, at: Moment) -> gate.Listener:
+    return gate.Listener(
+        local=moment.astimezone(at.zone),
+        standing=Standing(portrait.standing),
+        paused_until=portrait.paused_until,
+        quiet_from=portrait.quiet_from,
+        quiet_to=portrait.quiet_to,
+        talking=portrait.talking_with is not None,
+        open_tier=portrait.need.tier if portrait.need else None,
+    )

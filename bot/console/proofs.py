@@ -1,0 +1,89 @@
+"""Who somebody is: a name, a password and a code, all compared before any of them is judged.
+
+Whatever is wrong, the answer and the work are the same (privacy-security.md, attacks 8 and 28).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.console import passwords, totp
+from bot.web.front import Front
+from bot.web.tries import Tries
+from storage import staff
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.staff import Person
+
+MOST_OF_ADDRESS = 20
+"""Wrong tries of one address: a whole office may share it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody typed."""
+
+    password: str
+    code: str
+
+
+@dataclass
+class Proofs:
+    """Compares one after another: many guesses at once are counted like guesses in a row."""
+
+    front: Front
+    tries: Tries = field(init=False)
+    _turn: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.tries = Tries(self.front.clock.now, MOST_OF_ADDRESS)
+
+    async def by_name(self, name: str, given: Given, address: str) -> Person | None:
+        """Who this is; None for an unknown name, a wrong password, a wrong code and a pause."""
+        async with self._turn:
+            if not self.tries.may(address):
+                return None
+            person = await self.front.read(lambda at, keys: staff.named(at, keys, name))
+            return await self._judged(person, given, address)
+
+    async def password(self, person: Person, given: str, address: str) -> bool:
+        """Whether this is the password of somebody who is signed in; wrong ones are counted."""
+        async with self._turn:
+            number, at = person.id, self.front.clock.now()
+            fresh = await self.front.read(lambda one, keys: staff.person(one, keys, number))
+            checked = await passwords.check(fresh.password if fresh else None, given)
+            if checked.right and self.tries.may(address) and not _waits(fresh, self.front):
+                return True
+            self.tries.wrong(address)
+            await self.front.write(lambda one, _: staff.wrong(one, number, at))
+            return False
+
+    async def _judged(self, person: Person | None, given: Given, address: str) -> Person | None:
+        now = self.front.clock.now()
+        checked = await passwords.check(person.password if person else None, given.password)
+        secret = person.totp if person and person.totp else totp.NOBODY
+        step = totp.step(secret, given.code, now)
+        has_app = person is not None and bool(person.totp)
+        right = checked.right and has_app and not _waits(person, self.front)
+        number = person.id if person else 0
+
+        def settle(at: Transaction, keys: Keyring) -> bool:
+            del keys
+            if not right or step is None or not staff.used_code(at, number, step):
+                staff.wrong(at, number, now)
+                return False
+            staff.right(at, number)
+            if checked.renewed:
+                staff.set_password(at, number, checked.renewed)
+            return True
+
+        if await self.front.write(settle):
+            return person
+        self.tries.wrong(address)
+        return None
+
+
+def _waits(person: Person | None, front: Front) -> bool:
+    """Whether too many wrong ones came before."""
+    return bool(person and person.wait_until and person.wait_until > front.clock.now())

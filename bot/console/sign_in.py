@@ -1,0 +1,128 @@
+"""In and out: by a one-time link, or by name, password and code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from bot.console import answers, entry
+from bot.console.proofs import Given, Proofs
+from bot.web.front import Front
+from storage import sessions, staff
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+HOME: Final = "/desk/"
+MOST_NAME: Final = 120
+
+
+def router(front: Front) -> APIRouter:
+    """/desk/, /desk/in, /desk/in/{secret}, /desk/out."""
+    desk, seated, proofs = entry.desk(front), entry.seated(front, unready=True), Proofs(front)
+
+    @desk.get("/")
+    async def home(request: Request) -> Response:
+        """A coach begins with who waits, a coordinator with the team."""
+        seat = await entry.seated(front)(request)
+        return answers.to("/desk/team" if seat.coordinates else "/desk/inbox")
+
+    @desk.get("/in")
+    async def ask(request: Request) -> Response:
+        return door(front, request, "sign_in.html", wrong=False)
+
+    @desk.post("/in")
+    async def sign_in(request: Request) -> Response:
+        form = await request.form()
+        given = Given(entry.raw(form, "password"), entry.text(form, "code"))
+        name = entry.text(form, "name", MOST_NAME)
+        person = await proofs.by_name(name, given, entry.address(request))
+        if person is None:
+            return door(front, request, "sign_in.html", status=401, wrong=True, name=name)
+        return await let_in(front, request, person.id)
+
+    @desk.get("/in/{secret}")
+    async def show_link(request: Request) -> Response:
+        """Uses nothing up: programs that look ahead at links only look (attack 6)."""
+        return door(front, request, "sign_in_link.html", wrong=False)
+
+    @desk.post("/in/{secret}")
+    async def use_link(request: Request, secret: str) -> Response:
+        anew = bool(entry.text(await request.form(), "anew"))
+        coach = await front.write(lambda at, keys: _redeemed(front, at, keys, secret, anew=anew))
+        if coach is None:
+            return door(front, request, "sign_in_link.html", status=410, wrong=True)
+        return await let_in(front, request, coach)
+
+    @desk.post("/out")
+    async def out(request: Request) -> Response:
+        seat = await seated(request)
+        await entry.checked(request, seat)
+        now = front.clock.now()
+        await front.write(lambda at, _: sessions.end(at, seat.key, now))
+        return gone(front)
+
+    return desk
+
+
+def door(
+    front: Front,
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    wrong: bool,
+    name: str = "",
+) -> HTMLResponse:
+    """A page for somebody who is nobody yet."""
+    pages, language = answers.pages(front.words), answers.wanted(request)
+    return pages.page(
+        template, language, front.at, status=status, wrong=wrong, demo=front.demo,
+        path=request.url.path, name=name,
+    )  # fmt: skip
+
+
+async def let_in(front: Front, request: Request, coach: int) -> Response:
+    """A session of its own; what this browser had before has ended (attack 25)."""
+    old, now = request.cookies.get(answers.COOKIE, ""), front.clock.now()
+
+    def begin(at: Transaction, keys: Keyring) -> str:
+        sessions.end(at, keys.hash("session", old), now)
+        return sessions.begin(at, keys, coach, now)
+
+    response = answers.to(HOME)
+    answers.seat_down(front, response, await front.write(begin))
+    return response
+
+
+async def moved(front: Front, seat: entry.Seat, path: str) -> Response:
+    """After a new password or code app: every session ends, and this browser has a new one."""
+    now = front.clock.now()
+
+    def anew(at: Transaction, keys: Keyring) -> str:
+        sessions.end_all(at, seat.person.id, now)
+        return sessions.begin(at, keys, seat.person.id, now)
+
+    response = answers.to(path)
+    answers.seat_down(front, response, await front.write(anew))
+    return response
+
+
+def gone(front: Front) -> Response:
+    """Signed out."""
+    response = answers.to(entry.SIGN_IN)
+    answers.stand_up(front, response)
+    return response
+
+
+def _redeemed(
+    front: Front, at: Transaction, keys: Keyring, secret: str, *, anew: bool
+) -> int | None:
+    """Whose link it was. Who lost the password or the phone begins again with both."""
+    now = front.clock.now()
+    coach = sessions.redeem(at, keys, secret, now)
+    if coach is not None and anew:
+        sessions.end_all(at, coach, now)
+        staff.forget(at, coach)
+    return coach

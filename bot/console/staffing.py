@@ -1,0 +1,114 @@
+"""Deeds of a coordinator: somebody is added, gets a way in, or leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from bot.console import answers
+from bot.isolates import clean, is_seen
+from storage import sessions, staff, upkeep
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.staff import Person, Role
+from storage.upkeep import Fault
+
+MOST_NAME: Final = 60
+
+
+class Wanted(NamedTuple):
+    """A new person as the form describes them; team and number are never taken from a form."""
+
+    name: str
+    role: Role | None
+    language: str
+
+
+class Link(NamedTuple):
+    """A one-time sign-in link, for whom it is, and when it ends (UTC)."""
+
+    name: str
+    secret: str
+    expires_at: datetime
+
+
+class Care(NamedTuple):
+    """What needs whoever runs the program."""
+
+    alarms: list[Fault]
+    quarantined: list[Fault]
+    uncertain: int
+    undeliverable: int
+
+
+def wanted(name: str, role: str, language: str) -> Wanted:
+    """Read a form. A role that is none is None; a language that is none is Swedish."""
+    plain = " ".join(clean(name).split())
+    known = Role(role) if role in set(Role) else None
+    return Wanted(plain, known, language if language in answers.LANGUAGES else "sv")
+
+
+def add(at: Transaction, keys: Keyring, team: int, new: Wanted, now: datetime) -> Link | str:
+    """Somebody new and their first link; or what is wrong: name, long, taken, role."""
+    if not any(map(is_seen, new.name)):
+        return "name"
+    if len(new.name) > MOST_NAME:
+        return "long"
+    if upkeep.name_taken(at, new.name):
+        return "taken"
+    if new.role is None:
+        return "role"
+    number = staff.add(at, team, new.name, new.language, new.role)
+    return _link(at, keys, number, new.name, now, first=True)
+
+
+def link(at: Transaction, keys: Keyring, team: int, number: int, now: datetime) -> Link | None:
+    """A new link; older ones end. None when nobody of the team has this number."""
+    person = _here(at, keys, team, number)
+    if person is None:
+        return None
+    return _link(at, keys, number, person.name, now, first=not person.password)
+
+
+def leave(at: Transaction, team: int, number: int, now: datetime) -> str | None:
+    """Somebody leaves and is out at once; or what is in the way: youths, talk, last.
+
+    None when nobody of the team has this number, "" when it was done.
+    """
+    if not upkeep.here(at, number, team):
+        return None
+    if upkeep.in_talk(at, number):
+        return "talk"
+    if upkeep.is_last(at, number, team):
+        return "last"
+    if not staff.leave(at, number, now):
+        return "youths"
+    sessions.end_all(at, number, now)
+    upkeep.void_invites(at, number, now)
+    return ""
+
+
+def inviter(at: Transaction, keys: Keyring, team: int, number: int) -> Person | None:
+    """Who invites: a coach of the team, for a coordinator has no youths."""
+    person = _here(at, keys, team, number)
+    return person if person and person.role is Role.COACH else None
+
+
+def care(at: Transaction, team: int) -> Care:
+    """What a coordinator should see to, or tell whoever runs it."""
+    unsaid = upkeep.unsaid(at, team)
+    return Care(
+        upkeep.alarms(at), upkeep.quarantined(at, team),
+        unsaid["uncertain"], unsaid["undeliverable"],
+    )  # fmt: skip
+
+
+def _here(at: Transaction, keys: Keyring, team: int, number: int) -> Person | None:
+    return staff.person(at, keys, number) if upkeep.here(at, number, team) else None
+
+
+def _link(
+    at: Transaction, keys: Keyring, number: int, name: str, now: datetime, *, first: bool
+) -> Link:
+    lasts = sessions.FIRST_LINK_LASTS if first else sessions.LINK_LASTS
+    return Link(name, sessions.link(at, keys, number, now, lasts), now + lasts)

@@ -1,0 +1,25 @@
+"""How it stands after a deed: the bar and the place to write of the page, or another page."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.console import entry, theirs, view
+from bot.console.theirs import Asked
+from bot.web.front import Front
+
+
+async def after(front: Front, request: Request, asked: Asked) -> Response:
+    """How it stands after a deed: the bar and the composer of the page, or the page."""
+    page = request.url.path.rpartition("/")[0]
+    if not theirs.is_htmx(request):
+        return RedirectResponse(page, theirs.SEE_OTHER)
+    if entry.text(asked.form, "from") == "inbox":
+        return Response(headers={"HX-Redirect": page})
+    seat = asked.seat
+    found = await front.read(lambda at, keys: view.look(at, keys, seat, asked.youth.id))
+    if found is None:
+        return Response(headers={"HX-Redirect": "/desk/inbox"})
+    html = view.bar(front, seat, found) + view.composer(front, seat, found, oob=True)
+    return HTMLResponse(html)

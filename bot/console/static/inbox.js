@@ -1,0 +1,68 @@
+// The inbox: the list as it is now, what is new, the count, the alarm that no button silences.
+"use strict";
+
+(() => {
+  const inbox = document.querySelector(".inbox");
+  const lost = inbox.querySelector(".lost");
+  const news = document.getElementById("news");
+  const alarm = document.getElementById("alarm");
+  const title = document.title;
+  const known = new Set();
+
+  htmx.config.responseHandling = [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "4(09|22)", swap: true },
+    { code: "[45]..", swap: false, error: true },
+  ];
+
+  function look(first) {
+    const list = document.querySelector(".needs");
+    const count = Number(list.dataset.count);
+    const fresh = [...list.querySelectorAll(".need")].filter((one) => !known.has(one.dataset.key));
+    for (const one of fresh) known.add(one.dataset.key);
+    const unheard = fresh.filter((one) => !one.classList.contains("taken"));
+    document.title = count ? `(${count}) ${title}` : title;
+    const badge = document.getElementById("waiting");
+    badge.hidden = !count;
+    document.getElementById("waiting-number").textContent = count;
+    const cries = Number(list.dataset.alarm) > 0;
+    alarm.textContent = cries ? list.dataset.alarmText : "";
+    lotsenBell.alarm(cries);
+    if (first || !unheard.length) return;
+    news.textContent = unheard.map((one) => one.dataset.news).join(". ");
+    lotsenBell.ring();
+  }
+
+  // Whoever stands on a button stands on it still when the list was drawn anew.
+  function draw(place, html) {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    const now = place.firstElementChild;
+    if (now && now.dataset.v === fresh.content.firstElementChild.dataset.v) return false;
+    const here = document.activeElement && place.contains(document.activeElement) ? document.activeElement.id : "";
+    place.replaceChildren(fresh.content);
+    htmx.process(place);
+    if (here && document.getElementById(here)) document.getElementById(here).focus();
+    return true;
+  }
+
+  function connect() {
+    const source = new EventSource(inbox.dataset.stream);
+    for (const name of ["needs", "told"]) {
+      source.addEventListener(name, (event) => {
+        const place = document.getElementById(name);
+        if (place && draw(place, event.data) && name === "needs") look(false);
+      });
+    }
+    source.addEventListener("open", () => { lost.hidden = true; });
+    source.addEventListener("error", () => {
+      lost.textContent = inbox.dataset.lost;
+      lost.hidden = false;
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 10000);
+    });
+  }
+
+  look(true);
+  connect();
+})();

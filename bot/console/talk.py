@@ -1,0 +1,64 @@
+"""A coach and a youth talk: taking it, and writing. What is written goes through the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from bot import lix
+from bot.arrivals import CoachSays, CoachTakes
+from bot.console import closing, entry, live, standing, theirs, view
+from bot.web.front import Front
+
+MOST_SAID: Final = 4_000
+"""Characters of one message from a coach: what every channel can carry."""
+
+TYPING: Final = timedelta(seconds=3)
+"""A youth is told at most so often that somebody is writing."""
+
+
+def router(front: Front) -> APIRouter:
+    """The deeds of a talk."""
+    desk = entry.desk(front)
+    asker = theirs.asker(front)
+    typed: dict[int, datetime] = {}
+
+    @desk.post("/youths/{youth}/take")
+    async def take(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        taken = await theirs.do(front, asked, CoachTakes(asked.seat.person.id))
+        if taken.refused:
+            return await theirs.gone_by(front, request, asked)
+        return await standing.after(front, request, asked)
+
+    @desk.post("/youths/{youth}/say")
+    async def say(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        words = entry.text(asked.form, "text", 4 * MOST_SAID)
+        if not words or len(words) > MOST_SAID:
+            why = "long" if words else "empty"
+            return theirs.refused(front, request, asked, why, theirs.MISSING, most=MOST_SAID)
+        taken = await theirs.do(front, asked, CoachSays(asked.seat.person.id, words))
+        if taken.refused:
+            return await theirs.gone_by(front, request, asked)
+        return theirs.done(front, request, asked.seat, what="")
+
+    @desk.post("/youths/{youth}/typing")
+    async def typing(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        words = entry.text(asked.form, "text", 4 * MOST_SAID)
+        now = front.clock.now()
+        late = now - typed.get(youth, datetime.min.replace(tzinfo=now.tzinfo)) >= TYPING
+        if words and late and view.is_mine(asked.seat, asked.youth):
+            typed[youth] = now
+            front.bells.typing(youth)
+        index = lix.lix(words)
+        given = {"index": index, "band": lix.band(index), "left": MOST_SAID - len(words)}
+        return HTMLResponse(theirs.piece(front, asked.seat, "lix.html", **given))
+
+    desk.include_router(closing.router(front))
+    desk.include_router(live.router(front))
+    return desk

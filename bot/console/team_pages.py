@@ -1,0 +1,146 @@
+"""The team: who works here, how people come in and go, and what needs whoever runs the program.
+
+A coach sees the people and invites youths; everything else is a coordinator's. No page of these
+shows a word of a conversation (privacy-security.md, attack 4).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from bot import qr
+from bot.console import answers, entry, staffing
+from bot.console.entry import Seat
+from bot.web.front import Front
+from storage import desk as looks
+from storage import invites, staff, upkeep
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+PAGE: Final = "/desk/team"
+T = TypeVar("T")
+
+
+def router(front: Front) -> APIRouter:
+    """/desk/team and its deeds."""
+    desk = entry.desk(front)
+    _show(front, desk)
+    _people(front, desk)
+    _leaving(front, desk)
+    _invites(front, desk)
+    return desk
+
+
+def _show(front: Front, desk: APIRouter) -> None:
+    seated = entry.seated(front)
+
+    @desk.get("/team")
+    async def team(request: Request) -> Response:
+        seat = await seated(request)
+        return await _team(front, seat, done=request.query_params.get("done", ""))
+
+
+def _people(front: Front, desk: APIRouter) -> None:
+    seated = entry.seated(front)
+
+    @desk.post("/team/people")
+    async def add(request: Request) -> Response:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        entry.coordinator_only(seat)
+        wanted = staffing.wanted(
+            entry.text(form, "name"), entry.text(form, "role"), entry.text(form, "language")
+        )
+        made = await front.write(
+            lambda at, keys: staffing.add(at, keys, seat.person.team, wanted, front.clock.now())
+        )
+        if isinstance(made, str):
+            return await _team(front, seat, status=422, wrong=made)
+        return _link(front, seat, made)
+
+    @desk.post("/team/people/{number}/link")
+    async def link(request: Request, number: int) -> Response:
+        seat = await seated(request)
+        await entry.checked(request, seat)
+        entry.coordinator_only(seat)
+        made = await front.write(
+            lambda at, keys: staffing.link(at, keys, seat.person.team, number, front.clock.now())
+        )
+        return _link(front, seat, _found(made))
+
+
+def _leaving(front: Front, desk: APIRouter) -> None:
+    seated = entry.seated(front)
+
+    @desk.post("/team/people/{number}/leave")
+    async def leave(request: Request, number: int) -> Response:
+        seat = await seated(request)
+        await entry.checked(request, seat)
+        entry.coordinator_only(seat)
+        wrong = _found(
+            await front.write(
+                lambda at, _: staffing.leave(at, seat.person.team, number, front.clock.now())
+            )
+        )
+        if wrong:
+            return await _team(front, seat, status=409, wrong=wrong)
+        return answers.to(f"{PAGE}?done=left")
+
+
+def _invites(front: Front, desk: APIRouter) -> None:
+    seated = entry.seated(front)
+
+    @desk.post("/team/invites")
+    async def invite(request: Request) -> Response:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        asked = entry.text(form, "coach", 12)
+        # A coach invites for themselves, whatever the form says (attack 3).
+        coach = int(asked) if seat.coordinates and asked.isdecimal() else seat.person.id
+
+        def make(at: Transaction, keys: Keyring) -> tuple[str, invites.Fresh] | None:
+            person = staffing.inviter(at, keys, seat.person.team, coach)
+            made = invites.make(at, keys, coach, front.clock.now()) if person else None
+            return (person.name, made) if person and made else None
+
+        name, made = _found(await front.write(make))
+        address = f"{front.rules.base_url.rstrip('/')}/i/{made.secret}"
+        return entry.page(
+            front, seat, "team_invite.html", name=name, code=made.code, address=address,
+            picture=qr.picture(address), expires_at=made.expires_at,
+        )  # fmt: skip
+
+
+def _found(made: T | None) -> T:
+    """Somebody of another team is as good as nobody (attack 1)."""
+    if made is None:
+        raise HTTPException(404)
+    return made
+
+
+def _link(front: Front, seat: Seat, made: staffing.Link) -> Response:
+    address = f"{front.rules.base_url.rstrip('/')}/desk/in/{made.secret}"
+    return entry.page(
+        front, seat, "team_link.html", name=made.name, address=address,
+        picture=qr.picture(address), expires_at=made.expires_at,
+    )  # fmt: skip
+
+
+async def _team(
+    front: Front, seat: Seat, *, status: int = 200, wrong: str = "", done: str = ""
+) -> Response:
+    now, team = front.clock.now(), seat.person.team
+
+    def look(at: Transaction, keys: Keyring) -> dict[str, Any]:
+        return {
+            "people": staff.everybody(at, keys, team),
+            "carried": upkeep.carried(at, team),
+            "unused": looks.unused_invites(at, team, now),
+            "care": staffing.care(at, team) if seat.coordinates else None,
+        }
+
+    seen = await front.read(look)
+    return entry.page(front, seat, "team.html", status=status, wrong=wrong, done=done, **seen)

@@ -1,0 +1,137 @@
+"""A youth of the own team, and what a coach does with them. Nobody else's youth is ever found."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, NamedTuple
+from zlib import crc32
+
+import structlog
+from fastapi import HTTPException, Request
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.arrivals import Arrival, Taken, What
+from bot.bubbles import Reader
+from bot.claims import DESK
+from bot.console import entry
+from bot.console.entry import Seat
+from bot.errors import FullQueueError, StoreError
+from bot.web.front import Front
+from bot.web.pages import isolated
+from flows.line import Answers, Line
+from storage import portrait
+from storage.portrait import Portrait
+
+HIGHEST: Final = 2**63 - 1
+"""No row has a higher number, and no database takes one."""
+
+SEE_OTHER, REFUSED, MISSING = 303, 409, 422
+UNMARKED: Final = 'data-v=""'
+
+log = structlog.get_logger()
+
+
+class Asked(NamedTuple):
+    """A deed that a coach asks for: who, with which form, and for whom."""
+
+    seat: Seat
+    form: FormData
+    youth: Portrait
+
+
+Asker = Callable[[Request, int], Awaitable[Asked]]
+
+
+def asker(front: Front) -> Asker:
+    """What every deed begins with. Raises 401, 403, or 404 for a youth who is not the team's."""
+    seated = entry.seated(front)
+
+    async def asked(request: Request, youth: int) -> Asked:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        entry.coach_only(seat)
+        return Asked(seat, form, await of(front, seat, youth))
+
+    return asked
+
+
+async def of(front: Front, seat: Seat, youth: int) -> Portrait:
+    """The youth of this number. Raises 404 for another team's, erased and unknown alike."""
+    found = await maybe(front, seat, youth)
+    if found is None:
+        log.warning("a youth was asked for who is not the team's")
+        raise HTTPException(404)
+    return found
+
+
+async def maybe(front: Front, seat: Seat, youth: int) -> Portrait | None:
+    """The youth of this number, if the team has one."""
+    if not 0 < youth <= HIGHEST:
+        return None
+    team = seat.person.team
+    return await front.read(lambda at, keys: portrait.of(at, keys, youth, team))
+
+
+async def do(front: Front, asked: Asked, what: What) -> Taken:
+    """A deed, once: the form's own mark tells a second press from a second wish. Raises 503."""
+    mark = entry.text(asked.form, "mark", 64)
+    update = f"{asked.seat.person.id}-{mark}" if mark else ""
+    try:
+        return await front.writer.take(Arrival(what, DESK, update, youth=asked.youth.id))
+    except (FullQueueError, StoreError) as error:
+        log.warning("a coach's deed was not taken", why=type(error).__name__)
+        raise HTTPException(503) from error
+
+
+def reader(front: Front, seat: Seat, youth: Portrait) -> Reader:
+    """The coach, who reads in their language and sees what the youth had on the screen."""
+    return Reader(front.words, seat.person.language, front.at, youth.language)
+
+
+def said(front: Front, seat: Seat, line: Line, values: Answers) -> Markup:
+    """A line of the engine room in the coach's language."""
+    message = front.words.message(line, values, (), seat.person.language, front.at)
+    return isolated(message.text)
+
+
+def piece(front: Front, seat: Seat, template: str, **values: Any) -> Markup:
+    """A part of a page, with a version of its content: who has it already need not be told."""
+    given = {"seat": seat, "csrf": seat.csrf, **values}
+    html = entry.pages(front.words).part(template, seat.person.language, front.at, **given)
+    version = f'data-v="{crc32(html.encode()):08x}"'
+    return Markup(html.replace(UNMARKED, version, 1))  # noqa: S704 - a template made it
+
+
+def is_htmx(request: Request) -> bool:
+    """Whether a part of a page is wanted, and not a page."""
+    return "hx-request" in request.headers
+
+
+def done(front: Front, request: Request, seat: Seat, **values: Any) -> Response:
+    """What was just done, said where it was asked for; without a script the page comes again."""
+    if is_htmx(request):
+        return HTMLResponse(piece(front, seat, "done.html", **values))
+    return RedirectResponse(request.url.path.rpartition("/")[0], SEE_OTHER)
+
+
+def refused(
+    front: Front, request: Request, asked: Asked, why: str, status: int = REFUSED, **values: Any
+) -> HTMLResponse:
+    """Why it was not done; what was written stays where it is."""
+    given = {"why": why, "youth": asked.youth, "coach": "", **values}
+    if is_htmx(request):
+        return HTMLResponse(piece(front, asked.seat, "refused.html", **given), status)
+    return entry.page(front, asked.seat, "refused_page.html", status=status, **given)
+
+
+async def gone_by(front: Front, request: Request, asked: Asked) -> HTMLResponse:
+    """A colleague was quicker, or it has ended: by whom, as things stand now."""
+    now = await of(front, asked.seat, asked.youth.id)
+    has = now.need.taken_by if now.need else None
+    if has is None or has == asked.seat.person.id:
+        return refused(front, request, asked, "ended")
+    team = asked.seat.person.team
+    names = await front.read(lambda at, _: portrait.names(at, team))
+    return refused(front, request, asked, "taken", coach=names.get(has, ""))

@@ -1,0 +1,155 @@
+"""A youth's page, part by part: as it is first read, and as a stream keeps it fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup
+
+from bot.bubbles import SAYS, Bubble
+from bot.console import plans, theirs
+from bot.console.entry import Seat
+from bot.web.front import Front
+from bot.web.pages import isolated
+from flows import desk as words
+from flows.facts import Reminder, SmallStep
+from storage import conversations, portrait, staff
+from storage import desk as seen
+from storage.conversations import NOT_SAID, SHOWN, Entry, Told
+from storage.desk import Kept
+from storage.portrait import Coming, Portrait
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.staff import Person, Role
+
+OUTCOMES: Final = ("talked", "agreed", "helped_on", "not_reached", "false_alarm", "other")
+REPORTS: Final = ("made", "not_needed", "not_mine", "adult")
+"""What became of the duty to report (SoL 2025:400, 19:1): a human's answer, never the robot's."""
+
+SERIOUS: Final = frozenset({"A", "B"})
+
+
+class Look(NamedTuple):
+    """All that the page of one youth shows."""
+
+    youth: Portrait
+    entries: list[Entry]
+    planned: list[Told]
+    steps: list[SmallStep]
+    reminders: list[Reminder]
+    coming: list[Coming]
+    kept: Kept
+    names: dict[int, str]
+    colleagues: list[Person]
+
+
+def look(connection: Transaction, keys: Keyring, seat: Seat, youth: int) -> Look | None:
+    """One look at the database; None when the youth is not the team's (any more)."""
+    team = seat.person.team
+    found = portrait.of(connection, keys, youth, team)
+    if found is None:
+        return None
+    return Look(
+        found,
+        _said(conversations.read(connection, keys, youth, SHOWN + NOT_SAID)),
+        [one for one in conversations.planned(connection, keys, youth) if one.line != SAYS],
+        seen.steps(connection, keys, youth),
+        portrait.reminders(connection, keys, youth),
+        portrait.coming(connection, youth),
+        seen.kept(connection, keys, youth),
+        portrait.names(connection, team),
+        [one for one in staff.everybody(connection, keys, team) if one.role is Role.COACH],
+    )
+
+
+def _said(entries: list[Entry]) -> list[Entry]:
+    """What was said, and what a coach wanted to say; all else that waits is among the plans."""
+    return [
+        one
+        for one in entries
+        if not isinstance(one, Told) or one.state in SHOWN or one.line == SAYS
+    ]
+
+
+def bubbles(front: Front, seat: Seat, look: Look) -> Iterator[tuple[str, Markup]]:
+    """Every bubble by its key, oldest first."""
+    read = theirs.reader(front, seat, look.youth)
+    before: date | None = None
+    for one in read.bubbles(look.entries):
+        day = _day(front, one.at)
+        yield one.key, _bubble(front, seat, look, one, None if day == before else day)
+        before = day
+
+
+def _bubble(front: Front, seat: Seat, look: Look, one: Bubble, day: date | None) -> Markup:
+    dirs = {code: front.words.direction(code) for code in (one.language, one.original_language)}
+    return theirs.piece(
+        front, seat, "bubble.html", one=one, day=day, today=_day(front, front.clock.now()),
+        dirs=dirs, youth=look.youth, shown=isolated(one.text), original=isolated(one.original),
+    )  # fmt: skip
+
+
+def _day(front: Front, at: datetime) -> date:
+    return at.astimezone(front.zone).date()
+
+
+def bar(front: Front, seat: Seat, look: Look, *, oob: bool = False) -> Markup:
+    """Who has it, and what can be done now."""
+    need = look.youth.need
+    return theirs.piece(
+        front, seat, "bar.html", youth=look.youth, need=need, names=look.names, oob=oob,
+        mine=is_mine(seat, look.youth),
+        reason=theirs.said(front, seat, words.reason(need.reason), {}) if need else "",
+        colleagues=[one for one in look.colleagues if one.id != seat.person.id],
+        outcomes=OUTCOMES, reports=REPORTS if need and need.tier in SERIOUS else (),
+        today=_day(front, front.clock.now()),
+    )  # fmt: skip
+
+
+def composer(front: Front, seat: Seat, look: Look, *, oob: bool = False) -> Markup:
+    """Where a coach writes, once they have taken it."""
+    youth = look.youth
+    return theirs.piece(
+        front, seat, "composer.html", youth=youth, mine=is_mine(seat, youth), oob=oob,
+        other=youth.language != seat.person.language,
+        tongue=language(front, youth.language), names=look.names,
+    )  # fmt: skip
+
+
+def facts(front: Front, seat: Seat, look: Look) -> Markup:
+    """What is the youth's: wish, small steps, reminders; and what is planned to be said."""
+    read = theirs.reader(front, seat, look.youth)
+    lines = plans.queued(look.youth, look.planned, read)
+    ahead = plans.ahead(look.youth, look.coming, own(look), lines, front.at)
+    return theirs.piece(
+        front, seat, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
+        reminders=look.reminders, plans=ahead, tongue=language(front, look.youth.language),
+    )  # fmt: skip
+
+
+def own(look: Look) -> dict[str, str]:
+    """The youth's own words by the name of the timer that is about them."""
+    steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in plans.OF_STEPS}
+    return steps | {f"reminder:{one.number}": one.text for one in look.reminders}
+
+
+def language(front: Front, code: str) -> str:
+    """What a language calls itself."""
+    known = front.words.languages.get(code)
+    return known.name if known else code
+
+
+def is_mine(seat: Seat, youth: Portrait) -> bool:
+    """Whether this coach talks with the youth now."""
+    return youth.talking_with == seat.person.id
+
+
+def parts(front: Front, seat: Seat, look: Look) -> dict[str, Any]:
+    """The parts that a stream keeps fresh, by the name of their event."""
+    return {
+        "bar": bar(front, seat, look),
+        "composer": composer(front, seat, look),
+        "facts": facts(front, seat, look),
+    }

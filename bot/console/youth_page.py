@@ -1,0 +1,81 @@
+"""One youth in one screen. That the conversation was opened is a row before a word is shown."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import HTMLResponse, Response
+
+from bot import qr
+from bot.console import entry, theirs, view
+from bot.console.entry import Seat
+from bot.web.front import Front
+from storage import desk as kept
+from storage import invites
+
+MOST_NOTE: Final = 4_000
+MOST_WORD: Final = 60
+"""Characters of a private note, and of a check word."""
+
+
+def router(front: Front) -> APIRouter:
+    """The page, and what a coach keeps about a youth."""
+    desk = entry.desk(front)
+    seated = entry.seated(front)
+    asker = theirs.asker(front)
+
+    @desk.get("/youths/{youth}")
+    async def page(request: Request, youth: int) -> Response:
+        seat = await seated(request)
+        entry.coach_only(seat)
+        await theirs.of(front, seat, youth)
+        now, me = front.clock.now(), seat.person.id
+        await front.write(lambda at, _: kept.open_conversation(at, youth, me, now))
+        found = await front.read(lambda at, keys: view.look(at, keys, seat, youth))
+        if found is None:
+            raise HTTPException(404)
+        return _page(front, seat, found)
+
+    @desk.post("/youths/{youth}/note")
+    async def note(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        words = entry.text(asked.form, "note", 4 * MOST_NOTE)
+        if len(words) > MOST_NOTE:
+            return theirs.refused(front, request, asked, "long", theirs.MISSING, most=MOST_NOTE)
+        await front.write(lambda at, keys: kept.keep_note(at, keys, youth, words))
+        return theirs.done(front, request, asked.seat, what="note")
+
+    @desk.post("/youths/{youth}/word")
+    async def word(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        agreed = entry.text(asked.form, "word", MOST_WORD)
+        await front.write(lambda at, keys: kept.keep_check_word(at, keys, youth, agreed))
+        return theirs.done(front, request, asked.seat, what="word")
+
+    @desk.post("/youths/{youth}/device")
+    async def device(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        now, me = front.clock.now(), asked.seat.person.id
+        agreed = await front.read(lambda at, keys: invites.check_word(at, keys, youth))
+        if not agreed:
+            return theirs.refused(front, request, asked, "no_word", theirs.MISSING)
+        made = await front.write(lambda at, keys: invites.make(at, keys, me, now, youth))
+        link = f"{front.rules.base_url}/i/{made.secret}"
+        picture = qr.picture(link)
+        given: dict[str, Any] = {"made": made, "link": link, "picture": picture}
+        given |= {"youth": asked.youth}
+        if theirs.is_htmx(request):
+            return HTMLResponse(theirs.piece(front, asked.seat, "device.html", **given))
+        return entry.page(front, asked.seat, "device_page.html", **given)
+
+    return desk
+
+
+def _page(front: Front, seat: Seat, found: view.Look) -> HTMLResponse:
+    return entry.page(
+        front, seat, "youth.html", youth=found.youth, names=found.names, kept=found.kept,
+        tongue=view.language(front, found.youth.language),
+        bubbles=[html for _, html in view.bubbles(front, seat, found)],
+        **view.parts(front, seat, found),
+    )  # fmt: skip

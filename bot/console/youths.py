@@ -1,0 +1,33 @@
+"""Everybody of the team in one list: who was heard when, who needs a human, who has whom."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from bot.console import entry
+from bot.web.front import Front
+from storage import desk as seen
+from storage import portrait
+
+
+def router(front: Front) -> APIRouter:
+    """The list."""
+    desk = entry.desk(front)
+    seated = entry.seated(front)
+
+    @desk.get("/youths")
+    async def youths(request: Request) -> Response:
+        seat = await seated(request)
+        team = seat.person.team
+        found = await front.read(lambda at, keys: seen.youths(at, keys, team))
+        if seat.coordinates:
+            # Who reads no conversation reads no words of a youth either.
+            found = [one._replace(nickname="", wish="") for one in found]
+        names = await front.read(lambda at, _: portrait.names(at, team))
+        languages = {code: one.name for code, one in front.words.languages.items()}
+        return entry.page(
+            front, seat, "youths.html", youths=found, names=names, languages=languages
+        )
+
+    return desk

@@ -1,0 +1,1 @@
+"""`lotsen demo`: the whole product, played with people who do not exist."""

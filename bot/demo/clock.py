@@ -1,0 +1,54 @@
+"""The demo's clock: it goes on by itself from a day that is made up, and can be moved forward."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.clock import HandClock
+
+ZONE: Final = ZoneInfo("Europe/Stockholm")
+
+START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+"""A Tuesday at ten: somebody is at work."""
+
+
+class GoingClock(HandClock):
+    """A hand clock to which the time that really passes is added."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._wound = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._now + timedelta(seconds=time.monotonic() - self._wound)
+
+    def move_to(self, moment: datetime) -> None:
+        """Forward to an aware moment; it goes on from there. An earlier one changes nothing."""
+        self._now += max(moment - self.now(), timedelta(0))
+
+    async def sleep(self, length: timedelta) -> None:
+        await asyncio.sleep(max(0.0, length.total_seconds()))
+
+
+def in_an_hour(now: datetime) -> datetime:
+    """An hour later."""
+    return now + timedelta(hours=1)
+
+
+def tomorrow(now: datetime, hour: int = 8) -> datetime:
+    """The next day at this hour, Swedish time."""
+    return _at(now.astimezone(ZONE) + timedelta(days=1), hour)
+
+
+def on_monday(now: datetime) -> datetime:
+    """The next Monday at eight, Swedish time; on a Monday the one after."""
+    local = now.astimezone(ZONE)
+    return _at(local + timedelta(days=8 - local.isoweekday()), 8)
+
+
+def _at(day: datetime, hour: int) -> datetime:
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)

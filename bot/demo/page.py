@@ -1,0 +1,241 @@
+"""The demo's own page: a phone beside the coach's desk, and a clock for both. Only in the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+
+from bot.app import App
+from bot.channels.webchat import cookies
+from bot.console import answers
+from bot.demo import clock, people, progress
+from bot.demo.people import Phones
+from bot.web.front import Front
+from bot.web.pages import Pages
+from bot.words import Moment
+from storage import conversations, invites, sessions, staff
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+HERE: Final = Path(__file__).parent
+DEMO: Final = "/demo"
+CHAT: Final = "/chat"
+DESK: Final = "/desk/"
+NEW: Final = "new"
+STAFF: Final = (*people.COACHES, people.COORDINATOR)
+LANGUAGES: Final = answers.LANGUAGES
+SEE_OTHER: Final = 303
+LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Read from there, no moment is "today": the clock names its day."""
+
+VISIT: Final = timedelta(days=365)
+"""A session that begins so far ahead outlasts every move of the clock."""
+
+FILES: Final = {
+    "demo.css": "text/css",
+    "demo.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+
+
+class Demo:
+    """What the demo's addresses do. Who is shown stands in cookies of their own."""
+
+    def __init__(self, front: Front, app: App, phones: Phones) -> None:
+        self._front, self._app, self._phones = front, app, phones
+        self._pages = Pages(HERE / "templates", front.words)
+        self._invitation, self._spoken = "", people.LANGUAGE
+        self._moving = False
+
+    async def start(self, request: Request) -> Response:
+        """Whoever comes to the demo begins at its page; a phone, with an invitation."""
+        framed = request.headers.get("sec-fetch-dest") == "iframe"
+        return RedirectResponse(await self._invite() if framed else DEMO, SEE_OTHER)
+
+    async def file(self, name: str) -> Response:
+        """Its script and its styles."""
+        if name not in FILES:
+            raise HTTPException(404)
+        return FileResponse(HERE / "static" / name, media_type=FILES[name])
+
+    async def page(self, request: Request) -> Response:
+        """The phone and the desk side by side; both are opened if they are not yet."""
+        language, desk = self._language(request), request.cookies.get("demo_desk", STAFF[0])
+        phone, door = await self._phone(request)
+        await self._speak(language)
+        at = self._front.clock.now()
+        response = self._pages.page(
+            "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
+            clock=at.astimezone(clock.ZONE), phone=phone, door=door, desk=desk, staff=STAFF,
+            phones=(NEW, *people.YOUTHS), languages=LANGUAGES,
+        )  # fmt: skip
+        await self._sit_down(response, desk)
+        return response
+
+    async def state(self, request: Request) -> Response:
+        """What the page shows of it: the time, and how far the visitor has come."""
+        found = await self._progress(request)
+        now = self._front.clock.now().astimezone(clock.ZONE)
+        return JSONResponse(
+            {
+                "at": now.isoformat(timespec="milliseconds"),
+                "moving": self._moving,
+                "done": found.done,
+                "ahead": tuple(found.ahead),
+            }
+        )
+
+    async def clock(self, request: Request) -> Response:
+        """Time passes, and all that is due happens on the way."""
+        wanted, now = await _field(request, "to"), self._front.clock.now()
+        moves: dict[str, Callable[[datetime], datetime]] = {
+            "hour": clock.in_an_hour,
+            "tomorrow": clock.tomorrow,
+            "monday": clock.on_monday,
+        }
+        target = moves[wanted](now) if wanted in moves else await self._next(request, wanted)
+        if self._moving or target is None:
+            raise HTTPException(409)
+        self._moving = True
+        try:
+            await self._app.move_to(target)
+        finally:
+            self._moving = False
+            # Where nothing came due, an open inbox shows all the same how long somebody has waited.
+            self._app.bells.ring(())
+        return await self.state(request) if _scripted(request) else _to_page()
+
+    async def phone(self, request: Request) -> Response:
+        """Take the phone of one of the youths, or a new one."""
+        name = await _field(request, "who")
+        if name not in self._phones.secrets and name != NEW:
+            raise HTTPException(404)
+        door = CHAT if name != NEW else await self._invite()
+        response = _done(request, {"door": door})
+        if name == NEW:
+            cookies.take(self._front, response)
+        else:
+            cookies.give(self._front, response, self._phones.secrets[name])
+        _keep(response, "demo_phone", name)
+        return response
+
+    async def desk(self, request: Request) -> Response:
+        """Sit down at the desk as one of the staff."""
+        name = await _field(request, "who")
+        if name not in STAFF:
+            raise HTTPException(404)
+        response = _done(request, {"door": DESK})
+        _keep(response, "demo_desk", name)
+        await self._sit_down(response, name)
+        return response
+
+    async def language(self, request: Request) -> Response:
+        """The language of this page and of the desk; youths choose their own."""
+        language = await _field(request, "language")
+        if language not in LANGUAGES:
+            raise HTTPException(404)
+        await self._speak(language)
+        response = _to_page()
+        _keep(response, "demo_language", language)
+        return response
+
+    # ------------------------------------------------------------ phones and desks
+
+    async def _phone(self, request: Request) -> tuple[str, str]:
+        """Whose phone is shown, and which page it opens with."""
+        secret = cookies.of(self._front, request)
+        if name := self._phones.whose(secret):
+            return name, CHAT
+        known = await self._front.read(
+            lambda at, keys: conversations.chat(at, keys, cookies.CHANNEL, cookies.chat_of(secret))
+        )
+        return NEW, CHAT if known else await self._invite()
+
+    async def _invite(self) -> str:
+        """The link of an invitation that nobody has used: the same until somebody does."""
+        now = self._front.clock.now()
+
+        def deed(connection: Transaction, keys: Keyring) -> str:
+            last = self._invitation
+            if last and invites.find(connection, keys, last, now):
+                return last
+            return invites.make(connection, keys, 1, now).secret
+
+        self._invitation = await self._front.write(deed)
+        return f"/i/{self._invitation}"
+
+    async def _sit_down(self, response: Response, name: str) -> None:
+        coach = STAFF.index(name) + 1 if name in STAFF else 1
+        at = self._front.clock.now() + VISIT
+        session = await self._front.write(lambda it, keys: sessions.begin(it, keys, coach, at))
+        answers.seat_down(self._front, response, session)
+
+    async def _speak(self, language: str) -> None:
+        """The desk follows the page; whoever sits there may then choose otherwise."""
+        if language != self._spoken:
+            self._spoken = language
+            await self._front.write(lambda at, keys: _speak(at, keys, language))
+
+    async def _progress(self, request: Request) -> progress.Progress:
+        secret = cookies.of(self._front, request)
+        known = bool(self._phones.whose(secret))
+        return await self._front.read(lambda at, keys: progress.of(at, keys, secret, known=known))
+
+    async def _next(self, request: Request, what: str) -> datetime | None:
+        """When the next check-in or reminder comes to the phone that is shown."""
+        found = await self._progress(request)
+        return found.ahead.get(what)
+
+    def _language(self, request: Request) -> str:
+        chosen = request.cookies.get("demo_language", "")
+        return chosen if chosen in LANGUAGES else answers.wanted(request)
+
+
+def router(front: Front, app: App, phones: Phones) -> APIRouter:
+    """Every address of the demo."""
+    demo = Demo(front, app, phones)
+    found = APIRouter()
+    pages: dict[str, Callable[..., Awaitable[Response]]] = {
+        "/": demo.start,
+        DEMO: demo.page,
+        f"{DEMO}/state": demo.state,
+        "/static/demo/{name}": demo.file,
+    }
+    for path, show in pages.items():
+        found.add_api_route(path, show, methods=["GET"], response_model=None)
+    for deed in (demo.clock, demo.phone, demo.desk, demo.language):
+        path = f"{DEMO}/{deed.__name__}"
+        found.add_api_route(path, deed, methods=["POST"], response_model=None)
+    return found
+
+
+def _speak(connection: Transaction, keys: Keyring, language: str) -> None:
+    for person in staff.everybody(connection, keys, 1):
+        staff.set_language(connection, person.id, language)
+
+
+async def _field(request: Request, name: str) -> str:
+    form = await request.form()
+    return str(form.get(name, ""))
+
+
+def _scripted(request: Request) -> bool:
+    """Whether the page's script asks, which stays where it is."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _to_page() -> Response:
+    return RedirectResponse(DEMO, SEE_OTHER)
+
+
+def _done(request: Request, told: dict[str, Any]) -> Response:
+    return JSONResponse(told) if _scripted(request) else _to_page()
+
+
+def _keep(response: Response, name: str, value: str) -> None:
+    response.set_cookie(name, value, path=DEMO, httponly=True, samesite="strict")

@@ -1,0 +1,158 @@
+"""The made-up team and youths, and their days before the demo: played, never put into tables.
+
+The story stands in story.txt. It goes through the writer like everything that people do, on a
+clock moved by hand, so whatever a page shows of it did happen.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from operator import attrgetter
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from bot.app import App
+from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Joins, Said, Tapped, What
+from bot.channels.webchat import cookies
+from bot.claims import DESK
+from bot.clock import HandClock
+from bot.demo.clock import START, ZONE
+from storage import conversations, invites, staff, team
+from storage.store import Store
+
+STORY: Final = Path(__file__).with_name("story.txt")
+TEAM: Final = "Ungdomsteamet (demo)"
+LANGUAGE: Final = "sv"
+COACHES: Final = ("Anna", "Omar")
+COORDINATOR: Final = "Eva"
+YOUTHS: Final = ("Sara", "Leo", "Noor", "Maja", "Elias", "Amina")
+
+BREATH: Final = timedelta(seconds=8)
+"""Between two deeds of one minute."""
+
+ANSWERED: Final = timedelta(seconds=1)
+
+_LINE: Final = re.compile(r"(-?\d+) (\d\d):(\d\d)  (\w+) (.+)")
+_TO: Final = re.compile(r"to (\w+): (.+)")
+_ABOUT: Final = re.compile(r"(\w+): (.+)")
+
+
+class Deed(NamedTuple):
+    """Something that somebody did; `at` is aware."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Phones:
+    """The secret in each youth's phone, by name: whoever has it has that phone in their hand."""
+
+    secrets: Mapping[str, str] = field(
+        default_factory=lambda: {name: cookies.fresh() for name in YOUTHS}
+    )
+
+    def whose(self, secret: str | None) -> str:
+        """Whose phone this is, or nothing: a new one."""
+        return next((name for name, one in self.secrets.items() if one == secret), "")
+
+
+def settle_in(store: Store) -> None:
+    """A team of people who do not exist, in a database that says so."""
+    with store.writing() as connection:
+        team.ensure(connection, TEAM, str(ZONE), LANGUAGE, COACHES)
+        team.mark_fictitious(connection, store.keys)
+        staff.add(connection, team.FIRST, COORDINATOR, LANGUAGE, staff.Role.COORDINATOR)
+
+
+def story(path: Path = STORY) -> list[Deed]:
+    """Every deed, in the order of time. Raises ValueError for a line that cannot be read."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    deeds = [_deed(line) for line in lines if line and not line.startswith("#")]
+    return sorted(deeds, key=attrgetter("at"))
+
+
+def _deed(line: str) -> Deed:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise ValueError(line)
+    days, hour, minute, who, what = found.groups()
+    day = START + timedelta(days=int(days))
+    return Deed(day.replace(hour=int(hour), minute=int(minute)), who, what)
+
+
+class Player:
+    """Plays the story in an engine room whose clock is moved by hand."""
+
+    def __init__(self, app: App, clock: HandClock, phones: Phones) -> None:
+        self._app, self._clock, self._phones = app, clock, phones
+        self._updates = (f"story-{number}" for number in itertools.count(1))
+        self._numbers: dict[str, int] = {}
+
+    async def play(self) -> None:
+        """All of it, up to the moment at which the demo begins."""
+        await self._app.start()
+        for deed in story():
+            await self._app.move_to(max(deed.at, self._clock.now() + BREATH))
+            await self._take(self._arrival(deed))
+        await self._app.move_to(START)
+
+    async def _take(self, arrival: Arrival) -> None:
+        taken = await self._app.writer.take(arrival)
+        if taken.refused:
+            raise ValueError(taken.refused)
+        if isinstance(arrival.what, Joins):
+            self._numbers[arrival.chat] = taken.youth
+        # The answer comes a moment later, as it does where time goes by itself.
+        self._clock.move_to(self._clock.now() + ANSWERED)
+        await self._app.settle()
+
+    def _arrival(self, deed: Deed) -> Arrival:
+        verb, _, rest = deed.what.partition(" ")
+        if deed.who in COACHES:
+            return self._of_coach(COACHES.index(deed.who) + 1, verb, rest)
+        chat = cookies.chat_of(self._phones.secrets[deed.who])
+        return Arrival(
+            self._of_youth(chat, verb, rest), cookies.CHANNEL, next(self._updates), chat=chat
+        )
+
+    def _of_youth(self, chat: str, verb: str, rest: str) -> What:
+        if verb == "comes":
+            return Joins(self._invitation(COACHES.index(rest.removeprefix("to ")) + 1))
+        if verb == "taps":
+            return Tapped(self._turn(chat), rest)
+        if verb == "says":
+            return Said(rest)
+        raise ValueError(verb)
+
+    def _of_coach(self, coach: int, verb: str, rest: str) -> Arrival:
+        whom, what = _said_by(coach, verb, rest)
+        youth = self._numbers[cookies.chat_of(self._phones.secrets[whom])]
+        return Arrival(what, DESK, next(self._updates), youth=youth)
+
+    def _invitation(self, coach: int) -> str:
+        with self._app.store.writing() as connection:
+            made = invites.make(connection, self._app.store.keys, coach, self._clock.now())
+        return made.secret
+
+    def _turn(self, chat: str) -> int:
+        """The turn of the question that is open in this chat."""
+        with self._app.store.reading() as connection:
+            found = conversations.chat(connection, self._app.store.keys, cookies.CHANNEL, chat)
+        return found.place.turn if found and found.place else 0
+
+
+def _said_by(coach: int, verb: str, rest: str) -> tuple[str, What]:
+    """About whom, and what the coach did. Raises ValueError."""
+    if verb == "takes":
+        return rest, CoachTakes(coach)
+    found = {"says": _TO, "closes": _ABOUT}[verb].fullmatch(rest)
+    if found is None:
+        raise ValueError(rest)
+    whom, words = found.groups()
+    return whom, CoachSays(coach, words) if verb == "says" else CoachCloses(coach, words)

@@ -1,0 +1,170 @@
+"""`lotsen demo`: everything in a folder that is gone afterwards, until Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, Self
+
+from starlette.types import ASGIApp
+
+from bot import serving, site
+from bot.app import App, Language, language
+from bot.clock import HandClock
+from bot.demo import page, people
+from bot.demo.clock import START, ZONE, GoingClock
+from bot.demo.people import Phones
+from bot.errors import PortTakenError
+from bot.web.front import Front
+from bot.web.guard import Rules
+from storage.store import Store
+
+HOST: Final = "127.0.0.1"
+FOLDER: Final = "lotsen-demo-"
+USUAL_PORT: Final = 8080
+HIGHEST_PORT: Final = 65_535
+TRIED: Final = 50
+"""Ports after a taken one that are tried, to name a free one."""
+
+ENDS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+IN_A_TERMINAL: Final = frozenset({"www-browser", "links", "elinks", "lynx", "w3m"})
+"""Browsers that would take the terminal away."""
+
+Tell = Callable[[str], None]
+
+
+def play(port: int, tell: Tell) -> None:
+    """Play until told to stop; nothing is left. Raises PortTakenError."""
+    _check(port)
+    with _Ending(), _folder() as folder:
+        tell("Lotsen is making up a team and its youths …")
+        asyncio.run(_play(Path(folder), port, tell))
+    tell("\nThe demo has ended, and nothing of it is left.")
+
+
+async def _play(folder: Path, port: int, tell: Tell) -> None:
+    phones = Phones()
+    spoken = language(previews=True)
+    await past(folder, spoken, phones)
+    app = serving.engine_room(_open(folder), GoingClock(START), spoken)
+    built = build(app, f"http://{HOST}:{port}", phones)
+    await serving.serve(app, built, HOST, port, lambda found: _welcome(found, tell))
+
+
+async def past(folder: Path, spoken: Language, phones: Phones) -> None:
+    """Everything that happened before the demo begins, in a new database in this folder."""
+    store = _open(folder)
+    people.settle_in(store)
+    clock = HandClock(people.story()[0].at)
+    app = serving.engine_room(store, clock, spoken)
+    try:
+        await people.Player(app, clock, phones).play()
+    finally:
+        app.close()
+
+
+def build(app: App, base_url: str, phones: Phones) -> ASGIApp:
+    """The site with the demo's own pages around it."""
+    front: Front = serving.front_of(app, Rules(base_url, framed=True), ZONE, demo=True)
+    return site.build(front, [page.router(front, app, phones)])
+
+
+def _open(folder: Path) -> Store:
+    return Store.open(f"sqlite:///{folder / 'lotsen.sqlite3'}", folder / "lotsen.key")
+
+
+def _welcome(port: int, tell: Tell) -> None:
+    address = f"http://{HOST}:{port}"
+    tell(f"Look here:  {address}\nEverybody in it is made up. Ctrl-C ends it and leaves nothing.")
+    if sys.stdout.isatty() and _has_windows():
+        threading.Thread(target=_show, args=[address], daemon=True).start()
+
+
+def _has_windows() -> bool:
+    return sys.platform == "darwin" or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+def _show(address: str) -> None:
+    """Open the page, where there is a browser with windows."""
+    try:
+        browser = webbrowser.get()
+        if getattr(browser, "name", "") not in IN_A_TERMINAL:
+            browser.open(address)
+    except (webbrowser.Error, OSError):
+        return
+
+
+# ---------------------------------------------------------------- the port
+
+
+def _check(port: int) -> None:
+    """Whether this port can be listened to, said before anything is made."""
+    if not _is_free(port):
+        first = port + 1 if USUAL_PORT <= port < HIGHEST_PORT else USUAL_PORT
+        other = next(filter(_is_free, range(first, first + TRIED)), USUAL_PORT)
+        raise PortTakenError(f"port {port} cannot be used; try: make demo PORT={other}")
+
+
+def _is_free(port: int) -> bool:
+    if not 0 < port <= HIGHEST_PORT:
+        return False
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+# ---------------------------------------------------------------- the end
+
+
+class _Ending:
+    """Ctrl-C, SIGTERM and a closed terminal end it in order, once, and are no error.
+
+    While it serves, the server hears the first two itself.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[signal.Signals, Any] = {}
+        self._over = False
+
+    def __enter__(self) -> Self:
+        for one in ENDS:
+            # Whoever started it to outlive the terminal has said so.
+            if one is not signal.SIGHUP or signal.getsignal(one) is not signal.SIG_IGN:
+                self._before[one] = signal.signal(one, self._heard)
+        return self
+
+    def _heard(self, _number: int, _frame: FrameType | None) -> None:
+        if signal.getsignal(signal.SIGTERM) != self._heard:
+            signal.raise_signal(signal.SIGTERM)
+        elif not self._over:
+            self._over = True
+            raise KeyboardInterrupt
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        for one, handler in self._before.items():
+            signal.signal(one, handler)
+        return kind is KeyboardInterrupt
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """A new folder; a signal waits until it is known that it is there."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    try:
+        return tempfile.TemporaryDirectory(prefix=FOLDER)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,61 @@
+"""How far a visitor has come with the phone in their hand, and what comes to it next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from bot.channels.webchat import cookies
+from bot.demo.clock import START
+from storage import conversations, desk
+from storage.conversations import Told
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+WELCOME: Final = "welcome"
+SIGNS: Final = {
+    WELCOME: ("welcome.ready",),
+    "step": ("steps.saved",),
+    "checkin": ("checkin.how",),
+    "reminder": ("reminders.now",),
+    "person": ("person.daytime", "person.closed", "person.already"),
+    "answer": ("desk.says",),
+}
+"""The steps of the visit, in order, and the lines by which they show."""
+
+TIMERS: Final = {"checkin": ("checkin",), "reminder": ("reminder", "snooze")}
+
+
+class Progress(NamedTuple):
+    """Steps that are done, and when the next check-in and reminder come (aware, UTC)."""
+
+    done: tuple[str, ...]
+    ahead: dict[str, datetime]
+
+
+NOTHING: Final = Progress((), {})
+
+
+def of(connection: Transaction, keys: Keyring, secret: str, *, known: bool) -> Progress:
+    """How far this phone has come since the demo began; whoever is `known` was welcomed before."""
+    chat = conversations.chat(connection, keys, cookies.CHANNEL, cookies.chat_of(secret))
+    if chat is None:
+        return NOTHING
+    entries = conversations.read(connection, keys, chat.youth)
+    said = {one.line for one in entries if isinstance(one, Told) and one.at >= START}
+    done = tuple(
+        name
+        for name, signs in SIGNS.items()
+        if said.intersection(signs) or (known and name == WELCOME)
+    )
+    return Progress(done, _ahead(connection, chat.youth))
+
+
+def _ahead(connection: Transaction, youth: int) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for timer in desk.ahead(connection, youth):
+        kind = timer.name.partition(":")[0]
+        for name, kinds in TIMERS.items():
+            if kind in kinds:
+                found.setdefault(name, timer.due_at)
+    return found

@@ -1,0 +1,90 @@
+"""The database of a deployment, opened as the settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.errors import SettingsError
+from bot.settings import Settings
+from storage import backup, engine, team
+from storage.backup import Kind
+from storage.errors import FictitiousError
+from storage.store import Store
+
+KEPT: Final = 5
+"""Copies made before updates."""
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def opened(settings: Settings, clock: Clock) -> Iterator[Store]:
+    """The database, and the team as the settings say; for the one who takes turns.
+
+    Raises StoreError, FictitiousError when the people in it are made up.
+    """
+    store = _open(settings, clock)
+    try:
+        _real(store)
+        with store.writing() as connection:
+            _settle(connection, settings)
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def beside(settings: Settings, clock: Clock) -> Iterator[Store]:
+    """The database for a short deed, whether or not a Lotsen is at work on it."""
+    store = Store.beside(settings.url, settings.key)
+    if store is None:
+        # New, or of an older version: whoever runs now makes it, alone.
+        with opened(settings, clock) as alone:
+            yield alone
+        return
+    try:
+        _real(store)
+        yield store
+    finally:
+        store.close()
+
+
+def copy(
+    settings: Settings, clock: Clock, kind: Kind, keep: int, folder: Path | None = None
+) -> Path:
+    """A copy of the SQLite database. Raises BackupError, SettingsError where it is another."""
+    file = engine.file_of(settings.url)
+    if file is None or settings.backups is None:
+        raise SettingsError("LOTSEN_DATABASE_URL: PostgreSQL is copied with pg_dump, not by Lotsen")
+    return backup.make(file, folder or settings.backups, kind, clock.now(), keep)
+
+
+def _open(settings: Settings, clock: Clock) -> Store:
+    def first() -> None:
+        if settings.backups is None:
+            log.warning("the tables are changed now; copies of PostgreSQL are pg_dump's")
+        else:
+            made = copy(settings, clock, Kind.UPDATE, KEPT)
+            log.info("copied before the tables are changed", file=made.name)
+
+    return Store.open(settings.url, settings.key, first)
+
+
+def _real(store: Store) -> None:
+    with store.reading() as connection:
+        if team.is_fictitious(connection):
+            raise FictitiousError
+
+
+def _settle(connection: team.Transaction, settings: Settings) -> None:
+    """The team of the settings: made at the first start, renamed when they say otherwise."""
+    said = (settings.team_name, settings.timezone, settings.language)
+    hours = (settings.opens, settings.closes)
+    if not team.ensure(connection, *said, opens=hours[0], closes=hours[1]):
+        team.change(connection, *said, *hours)

@@ -1,0 +1,166 @@
+"""`lotsen doctor`: what is missing or wrong, and what to do. It changes nothing.
+
+Here is what the machine shows; what the database tells stands in checkup.py.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot import checkup, settings
+from bot.clock import Clock
+from bot.errors import StoreError
+from bot.findings import Finding, do, fine, know
+from bot.plausible import is_loopback
+from bot.settings import Settings
+from storage import backup, engine, sealed
+
+MEGABYTE: Final = 1024 * 1024
+LITTLE: Final = 1024 * MEGABYTE
+TOO_LITTLE: Final = 200 * MEGABYTE
+OLD: Final = timedelta(days=2)
+BUILT: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""No clock that is right shows an earlier day."""
+
+PATIENCE: Final = 3
+"""Seconds that a Lotsen on this machine may take to answer."""
+
+EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked for, not listened at
+
+UNAPPROVED: Final = (
+    "the words of danger and the crisis texts are approved by nobody: before any youth is met,"
+    " clinically competent staff must read and approve them (docs/decisions/0010)"
+)
+
+
+def examine(clock: Clock) -> Iterator[Finding]:
+    """Everything found, in the order in which it should be mended."""
+    found, wrong = settings.look()
+    for fault in wrong:
+        yield do(fault, "lotsen settings")
+    if found is None:
+        return
+    yield fine("the settings can be used")
+    yield from _folder(found)
+    yield from _key(found)
+    yield from _clock(found, clock)
+    yield from _address(found)
+    yield from _at_work(found)
+    yield from checkup.examine(found, clock)
+    yield from _copies(found, clock)
+    yield know(UNAPPROVED)
+
+
+def _folder(found: Settings) -> Iterator[Finding]:
+    file = engine.file_of(found.url)
+    folder = file.parent if file else found.data_dir
+    if not folder.is_dir():
+        yield know(f"there is no folder {folder} yet; the first start makes it", "lotsen serve")
+        return
+    yield from _modes(folder)
+    free = shutil.disk_usage(folder).free
+    left = f"{free // MEGABYTE} MB are free in {folder}"
+    yield (
+        do(f"only {left}: make room")
+        if free < TOO_LITTLE
+        else (know(f"only {left}") if free < LITTLE else fine(left))
+    )
+
+
+def _modes(folder: Path) -> Iterator[Finding]:
+    """Only its owner should see into the folder, and should be the one who runs this."""
+    about = folder.stat()
+    if not os.access(folder, os.W_OK):
+        yield do(f"{folder} cannot be written to by you; run Lotsen as its owner")
+    elif about.st_uid != os.geteuid():
+        yield know(f"{folder} is another user's: what you start here may shut its owner out")
+    if stat.S_IMODE(about.st_mode) & 0o007:
+        yield know(f"everybody on this machine can look into {folder}", f"chmod o= {folder}")
+
+
+def _key(found: Settings) -> Iterator[Finding]:
+    if not found.key.exists():
+        yield know(f"there is no key {found.key} yet; the first start makes it", "lotsen serve")
+        return
+    try:
+        sealed.load(found.key)
+    except StoreError as error:
+        yield do(str(error), f"chmod 600 {found.key}")
+        return
+    yield fine(f"the key {found.key} can be read; is there a copy elsewhere?")
+
+
+def _clock(found: Settings, clock: Clock) -> Iterator[Finding]:
+    now = clock.now()
+    if now < BUILT:
+        yield do(f"the clock of this machine says {now:%Y-%m-%d}: set it")
+    else:
+        local = now.astimezone(found.zone)
+        yield fine(f"it is {local:%H:%M} in {found.timezone}; is that so?")
+
+
+def _address(found: Settings) -> Iterator[Finding]:
+    if found.reached.startswith("http:"):
+        yield do(
+            f"only this machine reaches {found.reached}: people need https",
+            "LOTSEN_BASE_URL=https://…",
+        )
+    else:
+        yield fine(f"people reach it at {found.reached}")
+    if not is_loopback(found.host):
+        yield know(
+            f"LOTSEN_HOST is {found.host}: a proxy elsewhere is not believed, so all its guests are"
+            " one address for the limits; let it run on this machine"
+        )
+
+
+def _at_work(found: Settings) -> Iterator[Finding]:
+    """Whether a Lotsen answers where it should, and whether it is ready."""
+    said = _asked(found)
+    if said is None:
+        yield know("no Lotsen is at work here", "lotsen serve")
+    elif said == "ready":
+        yield fine(f"a Lotsen is at work at port {found.port}, and ready")
+    elif said in {"database", "outbox", "writer"}:
+        yield do(f"the Lotsen at port {found.port} is not ready: {said}", "lotsen doctor")
+    else:
+        yield do(f"another program has port {found.port}: choose a free LOTSEN_PORT")
+
+
+def _asked(found: Settings) -> str | None:
+    """What `/readyz` says; nothing when nobody listens."""
+    host = EVERYWHERE.get(found.host, found.host)
+    connection = http.client.HTTPConnection(host, found.port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().read(40).decode("ascii", "replace").strip()
+    except (ConnectionRefusedError, socket.gaierror):
+        return None
+    except (OSError, http.client.HTTPException):
+        return ""
+    finally:
+        connection.close()
+
+
+def _copies(found: Settings, clock: Clock) -> Iterator[Finding]:
+    file = engine.file_of(found.url)
+    if file is None or found.backups is None:
+        yield know("copies of PostgreSQL are yours to make: pg_dump, every night")
+        return
+    copies = backup.found(file, found.backups)
+    if not file.exists():
+        return
+    if not copies:
+        yield do("there is no copy of the database", "lotsen backup")
+    elif (age := clock.now() - copies[0].at) > OLD:
+        yield do(f"the last copy is {age.days} days old", "lotsen backup")
+    else:
+        yield fine(f"the last copy is {copies[0].path.name}")

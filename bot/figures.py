@@ -1,0 +1,77 @@
+"""The figures of a running Lotsen, as Prometheus reads them. No person, no label of one.
+
+Nothing is counted on the way of a turn: whoever asks makes us look. A registry of our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.web.front import Front
+from bot.writer import Load
+from storage import counts
+from storage.counts import Counts
+
+STATES: Final = ("queued", "sending")
+ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
+TIERS: Final = ("A", "B", "C", "D")
+
+
+async def text(front: Front) -> bytes:
+    """All figures now, in the text format. Raises StoreError."""
+    now = front.clock.now()
+    seen = await front.read(lambda connection, _: counts.look(connection, now))
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(_Look(front.writer.load, seen, front.bells.count))
+    return generate_latest(registry)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look(Collector):
+    """One look, named."""
+
+    load: Load
+    seen: Counts
+    streams: int
+
+    def collect(self) -> Iterator[Metric]:
+        load, seen = self.load, self.seen
+        yield _gauge("writer_queue", "arrivals that wait for their commit", load.waiting)
+        yield _counter("turns", "turns taken since the start", load.turns)
+        yield _counter("commits", "commits of turns since the start", load.commits)
+        yield _counter("refused", "arrivals refused because too many waited", load.refused)
+        yield _gauge("streams", "pages that are told at once", self.streams)
+        yield _by("outbox_lines", "lines that are still to be said", "state",
+                  seen.open_lines, STATES)  # fmt: skip
+        yield _by("outbox_recent", f"of the last {counts.RECENT} lines", "state",
+                  seen.recent_lines, (*STATES, *ENDED))  # fmt: skip
+        yield _gauge("outbox_wait_seconds", "how long the oldest due line waits", seen.waits)
+        yield _by("escalations_open", "who needs a human", "tier", seen.escalations, TIERS)
+        yield _gauge("escalations_overdue", "open, and nobody took them in time", seen.overdue)
+        yield _gauge("alarms", "what is wrong with the program", seen.alarms)
+        yield _gauge("quarantined", "turns that were set aside", seen.quarantined)
+
+
+def _gauge(name: str, about: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"lotsen_{name}", about, value=value)
+
+
+def _counter(name: str, about: str, value: float) -> Metric:
+    return CounterMetricFamily(f"lotsen_{name}", about, value=value)
+
+
+def _by(
+    name: str, about: str, label: str, found: Mapping[str, int], known: tuple[str, ...]
+) -> Metric:
+    """One figure for each of the known kinds, also where there is none."""
+    family = GaugeMetricFamily(f"lotsen_{name}", about, labels=[label])
+    for one in known:
+        family.add_metric([one], found.get(one, 0))
+    return family

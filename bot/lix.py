@@ -1,0 +1,48 @@
+"""LIX, the readability index of Björnsson (1968): shown to a coach who writes (practices 4a-13).
+
+Words in a sentence plus the share of words longer than six letters. It says something of Swedish,
+and of languages written like it; of others nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+LONG: Final = 6
+"""A word with more letters than this is long."""
+
+EASY: Final = 25
+"""What youths read (languages.md, bands)."""
+
+MEDIUM: Final = 40
+"""What staff read."""
+
+_WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_END: Final = re.compile(r"[.!?]+(?=\s|$)")
+
+
+class Band(StrEnum):
+    """How hard a text is to read."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+def lix(text: str) -> int:
+    """The index, rounded; 0 where there are no words. A colon ends no sentence."""
+    words = _WORD.findall(text)
+    if not words:
+        return 0
+    sentences = max(len(_END.findall(text)), 1)
+    long = sum(len(word) > LONG for word in words)
+    return round(len(words) / sentences + 100 * long / len(words))
+
+
+def band(index: int) -> Band:
+    """How hard a text with this index is."""
+    if index <= EASY:
+        return Band.EASY
+    return Band.MEDIUM if index <= MEDIUM else Band.HARD

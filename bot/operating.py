@@ -1,0 +1,168 @@
+"""`lotsen …` for whoever runs it: serve, look after it, and let people in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.errors import LotsenError, SettingsError
+
+if TYPE_CHECKING:
+    from bot.admin import Desk
+
+app = typer.Typer()
+coach_app = typer.Typer(no_args_is_help=True, help="Who works here; also while it serves.")
+
+
+class Seat(StrEnum):
+    """Who somebody of the staff is."""
+
+    COACH = "coach"
+    COORDINATOR = "coordinator"
+
+
+class Language(StrEnum):
+    """What the console speaks."""
+
+    SV = "sv"
+    EN = "en"
+
+
+@app.command()
+def serve() -> None:
+    """Serve youths and coaches, until Ctrl-C or SIGTERM; `lotsen settings` says what can be set."""
+    from bot import logs, serving, settings  # noqa: PLC0415 - the web only where it is needed
+    from bot.clock import RealClock  # noqa: PLC0415
+
+    found = settings.read()
+    logs.configure(found.log)
+    try:
+        serving.run(found, RealClock(), lambda _: typer.echo(f"Lotsen is at {found.reached}"))
+    except Exception as error:  # noqa: BLE001 - a traceback may hold what somebody wrote
+        _stopped(_first(error))
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first error inside a group of them."""
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _stopped(error: BaseException) -> None:
+    from bot.taking import where  # noqa: PLC0415
+
+    if isinstance(error, LotsenError):
+        raise error from None
+    typer.echo(f"lotsen: it stopped by itself, please report it: {where(error)}", err=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """What is missing or wrong, and what to do; changes nothing."""
+    from bot import doctor, findings  # noqa: PLC0415
+    from bot.clock import RealClock  # noqa: PLC0415
+
+    found = list(doctor.examine(RealClock()))
+    for one in found:
+        typer.echo(str(one))
+    todo = [one for one in found if one.weight is findings.Weight.DO]
+    following = next((one.command for one in (*todo, *found) if one.command), "")
+    typer.echo(f"{len(todo)} to do{f'; next: {following}' if following else ''}")
+    raise typer.Exit(1 if todo else 0)
+
+
+@app.command("settings")
+def settings_command() -> None:
+    """Every setting: what it is for, what holds without it, what holds now (no password)."""
+    from bot import settings  # noqa: PLC0415
+
+    found, wrong = settings.look()
+    for row in settings.rows(found):
+        typer.echo(f"{row.name}\n    {row.purpose}\n    default: {row.default}")
+        typer.echo(f"    now:     {row.now}\n" if found else "")
+    if wrong:
+        raise SettingsError(wrong[0])
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path | None, typer.Argument(help="else LOTSEN_BACKUP_DIR")] = None,
+    *,
+    keep: Annotated[int, typer.Option(min=1, help="how many of these copies stay")] = 14,
+) -> None:
+    """Copy the SQLite database, also while it serves; the oldest copies go."""
+    from bot import deployment, settings  # noqa: PLC0415
+    from bot.clock import RealClock  # noqa: PLC0415
+    from storage.backup import Kind  # noqa: PLC0415
+
+    made = deployment.copy(settings.read(), RealClock(), Kind.COPY, keep, folder)
+    typer.echo(f"{made}  (opens only with the key file; that is not in it)")
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    from bot import admin, deployment, settings  # noqa: PLC0415
+    from bot.clock import RealClock  # noqa: PLC0415
+
+    found, clock = settings.read(), RealClock()
+    with deployment.beside(found, clock) as store:
+        yield admin.Desk(store, found, clock)
+
+
+@coach_app.command("add")
+def coach_add(
+    name: str,
+    *,
+    role: Annotated[Seat, typer.Option(help="a coordinator reads no conversation")],
+    language: Annotated[Language, typer.Option(help="of the console")] = Language.SV,
+) -> None:
+    """Add a coach or coordinator, and print the link they sign in with."""
+    from storage.staff import Role  # noqa: PLC0415
+
+    with _desk() as desk:
+        _link(name, desk.add(name, Role(role), language))
+
+
+@coach_app.command("link")
+def coach_link(name: str) -> None:
+    """A new sign-in link for somebody; the one before ends."""
+    with _desk() as desk:
+        _link(name, desk.link(name))
+
+
+def _link(name: str, link: str) -> None:
+    typer.echo(f"{name} signs in here, once, within 24 hours:\n{link}")
+
+
+@coach_app.command("list")
+def coach_list() -> None:
+    """Who works here, in the order in which cards go up the ladder."""
+    with _desk() as desk:
+        for one in desk.everybody():
+            typer.echo(f"{one.name}  {one.role}  {one.language}")
+
+
+@coach_app.command("leave")
+def coach_leave(name: str) -> None:
+    """Somebody leaves, and is signed out at once; refused while youths are theirs."""
+    with _desk() as desk:
+        desk.leave(name)
+    typer.echo(f"{name} has left")
+
+
+@app.command()
+def invite(*, coach: Annotated[str, typer.Option(help="who invites")]) -> None:
+    """Invite a youth: a link, a code and a QR code, for one person, once."""
+    from bot import qr  # noqa: PLC0415
+
+    with _desk() as desk:
+        made = desk.invite(coach)
+    typer.echo(qr.terminal(made.link))
+    typer.echo(
+        f"link:  {made.link}\ncode:  {made.code}\nuntil: {made.expires_at:%Y-%m-%d %H:%M} UTC"
+    )

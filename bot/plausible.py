@@ -1,0 +1,151 @@
+"""What a setting may be: each kind of value with the sentence that refuses another."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator
+
+from bot.isolates import clean
+
+BACKENDS: Final = ("sqlite", "postgresql+psycopg")
+LOCALES: Final = Path(__file__).resolve().parent.parent / "locales" / "locales.toml"
+USUAL_PORTS: Final = {"http": 80, "https": 443}
+LONGEST_NAME: Final = 120
+HIGHEST_PORT: Final = 65535
+HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this name or address is this very machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _database(url: str) -> str:
+    driver, colon, rest = url.partition("://")
+    if url and (not colon or driver not in BACKENDS):
+        raise ValueError(f"it must begin with {' or '.join(f'{one}://' for one in BACKENDS)}")
+    if driver == "sqlite" and (not rest.startswith("/") or rest in {"/", "/:memory:"}):
+        raise ValueError("write sqlite:///folder/file, or four slashes for a path from the root")
+    try:
+        urlsplit(url).port  # noqa: B018 - it is read here, and refused if it is none
+    except ValueError:
+        raise ValueError(
+            "it is no address; write postgresql+psycopg://name:word@host/base"
+        ) from None
+    return url
+
+
+def masked(url: str) -> str:
+    """A database's URL without any password in it, also among its options."""
+    parts = urlsplit(url)
+    options = (one.partition("=") for one in parts.query.split("&"))
+    query = "&".join(f"{name}{sign}{'***' if 'pass' in name else value}"
+                     for name, sign, value in options)  # fmt: skip
+    who, at, where = parts.netloc.rpartition("@")
+    name, colon, _ = who.partition(":")
+    netloc = f"{name}{colon}{'***' if colon else ''}{at}{where}"
+    # Not put together again by urllib, which takes an empty host for none.
+    return f"{parts.scheme}://{netloc}{parts.path}{f'?{query}' if query else ''}"
+
+
+def _base_url(url: str) -> str:
+    """As a browser names an origin: small letters, no usual port, no slash at the end."""
+    if not url:
+        return url
+    try:
+        parts = urlsplit(url)
+        host, port = _host_of(parts), parts.port
+    except (ValueError, UnicodeError):
+        raise ValueError("it is no address") from None
+    _check(parts, host)
+    usual = port is None or port == USUAL_PORTS[parts.scheme]
+    return f"{parts.scheme}://{host}" + ("" if usual else f":{port}")
+
+
+def _host_of(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    return f"[{host}]" if ":" in host else host.encode("idna").decode()
+
+
+def _check(parts: SplitResult, host: str) -> None:
+    if parts.scheme not in USUAL_PORTS or not host:
+        raise ValueError("write it like https://chat.example.se")
+    if parts.username is not None or parts.query or parts.fragment or parts.path.strip("/"):
+        raise ValueError("only scheme, name and port belong in it: https://chat.example.se")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError("only https is safe for people elsewhere; http is for this machine alone")
+
+
+def _host(host: str) -> str:
+    if not _is_address(host) and not HOST.fullmatch(host):
+        raise ValueError("write an address or a name, without a port: 127.0.0.1")
+    return host
+
+
+def _port(given: object) -> int:
+    said = str(given)
+    if not said.isdecimal() or not 0 < int(said) <= HIGHEST_PORT:
+        raise ValueError(f"a port is a number from 1 to {HIGHEST_PORT}")
+    return int(said)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _name(name: str) -> str:
+    said = " ".join(clean(name).split())
+    if not said or len(said) > LONGEST_NAME:
+        raise ValueError(f"a name has 1 to {LONGEST_NAME} characters")
+    return said
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise ValueError("there is no such zone; write one like Europe/Stockholm") from None
+    return name
+
+
+def _language(code: str) -> str:
+    rows = tomllib.loads(LOCALES.read_text(encoding="utf-8"))
+    live = [name for name, row in rows.items() if row["state"] == "live"]
+    if code not in live:
+        raise ValueError(f"only these languages are spoken: {', '.join(live)}")
+    return code
+
+
+def _clock_time(given: object) -> time:
+    try:
+        at = given if isinstance(given, time) else time.fromisoformat(str(given))
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is not None or at.second or at.microsecond:
+        raise ValueError("write hours and minutes, like 08:00")
+    return at
+
+
+Database = Annotated[str, AfterValidator(_database)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Host = Annotated[str, AfterValidator(_host)]
+Name = Annotated[str, AfterValidator(_name)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Language = Annotated[str, AfterValidator(_language)]
+Port = Annotated[int, BeforeValidator(_port)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]

@@ -1,0 +1,47 @@
+"""Whether a translation is written as its language is: its script, and where it begins.
+
+Source: languages.md ("Checks to implement", bidi rules). A chat turns a message to the side of its
+first letter, so an Arabic one that begins with a Latin word would stand on the wrong side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+from unicodedata import name
+
+from bot import languages
+from bot.languages import Language
+
+LEAST: Final = 0.6
+"""The part of the letters that are of the language's own script; names of help lines are not."""
+
+_NAMES: Final[Mapping[str, str]] = {
+    "Latn": "LATIN",
+    "Arab": "ARABIC",
+    "Cyrl": "CYRILLIC",
+    "Ethi": "ETHIOPIC",
+}
+"""How the names of a script's letters begin in Unicode; other scripts are not checked."""
+
+_VALUE: Final = re.compile(r"\{[^{}]*\}")
+_TATWEEL: Final = "\u0640"
+
+
+def faults(text: str, language: Language) -> Iterator[str]:
+    """What is wrong with the writing of a text; a text of values and signs alone is fine."""
+    words = _VALUE.sub(" ", text)
+    if share(words, language.script) < LEAST:
+        yield f"is hardly written in {language.script}"
+    if languages.direction(words) not in {language.dir, None}:
+        yield f"begins with a word that is not written {language.dir}"
+    if _TATWEEL in words:
+        yield "has a tatweel, which only stretches a word"
+
+
+def share(text: str, script: str) -> float:
+    """The part of the letters that are of this script; 1 where there are none."""
+    letters = [sign for sign in text if sign.isalpha()]
+    wanted = _NAMES.get(script, "")
+    return sum(name(one, "").startswith(wanted) for one in letters) / len(letters) if letters else 1

@@ -1,0 +1,156 @@
+"""`lotsen serve`: the engine room and the site in one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot import deployment, site
+from bot.app import App, Language
+from bot.channel import PageChannel
+from bot.claims import DESK
+from bot.clock import Clock
+from bot.errors import AddressError
+from bot.settings import Settings
+from bot.web.closing import Closing
+from bot.web.front import Front
+from bot.web.guard import Rules
+from storage.store import Store
+
+WEB: Final = "web"
+STOP_SECONDS: Final = 2
+"""How long what is under way may take when the program stops; streams end at once."""
+
+BACKLOG: Final = 2048
+PROXIES: Final = ["127.0.0.1", "::1"]
+"""Only a proxy on this machine is believed when it says whose request it carries."""
+
+STOPS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def engine_room(store: Store, clock: Clock, locales: Language | None = None) -> App:
+    """The engine room with the channels of the web."""
+    return App(store, clock, [PageChannel(WEB), PageChannel(DESK)], locales=locales)
+
+
+def front_of(app: App, rules: Rules, zone: ZoneInfo, *, demo: bool = False) -> Front:
+    """What the web is given of this engine room."""
+    return Front(app.store, app.writer, app.words, app.clock, app.bells, rules, zone, demo=demo)
+
+
+def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> None:
+    """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError."""
+    with deployment.opened(settings, clock) as store:
+        app = engine_room(store, clock)
+        built = site.build(front_of(app, Rules(settings.reached), settings.zone))
+        asyncio.run(serve(app, built, settings.host, settings.port, on_start))
+
+
+@asynccontextmanager
+async def running(app: App) -> AsyncIterator[None]:
+    """The engine room at work. What was accepted is committed at the end; what is queued waits."""
+    await app.start()
+    try:
+        async with asyncio.TaskGroup() as nursery:
+            work = nursery.create_task(app.run())
+            try:
+                yield
+            finally:
+                app.outbox.end()
+                await asyncio.wait([work], timeout=STOP_SECONDS)
+                work.cancel()
+    finally:
+        app.close()
+
+
+async def serve(
+    app: App,
+    site: ASGIApp,
+    host: str,
+    port: int,
+    on_start: Callable[[int], None] | None = None,
+    until: asyncio.Event | None = None,
+    **options: Any,
+) -> None:
+    """Serve until SIGINT or SIGTERM, or `until` is set. `on_start` hears the port: for port 0 one
+    that was free. Raises AddressError when nobody can listen there.
+    """
+    try:
+        door = _listen(host, port)
+    except AddressError:
+        app.store.close()
+        raise
+    closing, stop = Closing(site), until or asyncio.Event()
+    config = uvicorn.Config(
+        closing, log_config=None, access_log=False, server_header=False, lifespan="off",
+        timeout_graceful_shutdown=STOP_SECONDS, forwarded_allow_ips=PROXIES, **options,
+    )  # fmt: skip
+    server = _Server(config, lambda: on_start and on_start(door.getsockname()[1]))
+    with _signals(stop):
+        async with running(app), asyncio.TaskGroup() as nursery:
+            waiting = nursery.create_task(_stop_when(stop, server, closing))
+            await server.serve([door])
+            waiting.cancel()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The address, opened: who comes before the program is ready waits a moment."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(found[4][:2], family=found[0], backlog=BACKLOG)
+    except OSError as error:
+        # A name that is none has a number of its own, below zero.
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror
+        raise AddressError(f"{host}, port {port}: {why}") from None
+
+
+async def _stop_when(stop: asyncio.Event, server: _Server, closing: Closing) -> None:
+    await stop.wait()
+    server.should_exit = True
+    closing.close()
+
+
+@contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C and SIGTERM stop it in order; whoever listened to them before does so again."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {one: signal.getsignal(one) for one in STOPS}
+    for one in STOPS:
+        loop.add_signal_handler(one, stop.set)
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            loop.remove_signal_handler(one)
+            signal.signal(one, handler)
+
+
+class _Server(uvicorn.Server):
+    """Tells when it listens. Signals are heard around it: its own way ends the process before the
+    last commit.
+    """
+
+    def __init__(self, config: uvicorn.Config, on_start: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._on_start = on_start
+
+    def capture_signals(self) -> Any:
+        return nullcontext()
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        self._on_start()

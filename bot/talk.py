@@ -1,0 +1,94 @@
+"""A coach and a youth talk: words both ways, and prepared lines that each reads in their language.
+
+While they talk the robot is silent. Only a named human begins it and ends it (escalations.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from bot import cards, isolates
+from bot.errors import DeskError
+from bot.words import Moment
+from flows import desk, person, phrases
+from flows.effects import Say
+from flows.line import Answers, Class
+from flows.phrases import Answer, Phrase
+from storage.snapshot import Coach
+
+if TYPE_CHECKING:
+    from bot.carrying import Carrier
+    from bot.turn import Turn
+
+
+def says(turn: Carrier, coach: int, text: str) -> None:
+    """A coach's words to the youth. Raises DeskError unless this coach has taken it."""
+    by = _talking(turn, coach)
+    if not text.strip():
+        raise DeskError("There were no words, so nothing was sent.")
+    turn.say(desk.line("says"), {"coach": by.name, "text": text}, Class.HUMAN)
+
+
+def picks(turn: Carrier, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
+    """A prepared line to the youth. Raises DeskError for one unknown or not filled in."""
+    by = _talking(turn, coach)
+    phrase = phrases.PHRASES.get(name)
+    if phrase is None:
+        raise DeskError("There is no such phrase. Nothing was sent.")
+    filled = _filled(phrase, dict(values))
+    said: Answers = {**filled, "coach": by.name, "text": phrase.line}
+    buttons = phrase.buttons(coach)
+    turn.carry(Say(desk.line("says"), said, buttons, turn.youth.turn, Class.HUMAN))
+
+
+def relay(turn: Carrier, text: str) -> None:
+    """The youth's words to the coach they talk with."""
+    coach = turn.youth.talking_with
+    if coach is not None:
+        values: Answers = {"nickname": cards.name_of(turn), "text": text}
+        turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
+
+
+def answered(turn: Turn, answer: Answer) -> None:
+    """A button under a phrase, to the coach they talk with now; afterwards to who had asked."""
+    youth = turn.youth
+    coach = _asker(turn, answer) if youth.talking_with is None else turn.coaches[youth.talking_with]
+    original = _shown(turn, answer, youth.language)
+    values: Answers = {"nickname": cards.name_of(turn), "text": answer.label, "original": original}
+    same = _shown(turn, answer, coach.language) == original
+    line = desk.line("wrote" if same else "answered")
+    turn.tell(coach.id, line, values, "message", Class.HUMAN)
+    if youth.talking_with is None:
+        turn.say(person.FLOW.line("noted"), {"coach": coach.name}, Class.ANSWER)
+
+
+def _talking(turn: Carrier, coach: int) -> Coach:
+    if turn.youth.talking_with != coach:
+        raise DeskError("Take the conversation first. Nothing was sent.")
+    return turn.coaches[coach]
+
+
+def _filled(phrase: Phrase, values: Mapping[str, str]) -> dict[str, str]:
+    """What the phrase needs, and nothing else: no value may take the place of a name."""
+    filled = {name: " ".join(values.get(name, "").split()) for name in phrase.needs}
+    missing = [name for name, value in filled.items() if not any(map(isolates.is_seen, value))]
+    if missing:
+        raise DeskError(f"This phrase needs {' and '.join(missing)}. Nothing was sent.")
+    long = [name for name, value in filled.items() if len(value) > phrases.MOST_VALUE]
+    if long:
+        names = " and ".join(long)
+        raise DeskError(f"At most {phrases.MOST_VALUE} characters for {names}. Nothing was sent.")
+    return filled
+
+
+def _asker(turn: Carrier, answer: Answer) -> Coach:
+    """Who had picked the phrase, as long as they work with the youth."""
+    known = (one for one in cards.ladder(turn) if one.id == answer.coach)
+    return next(known, turn.youth.coach)
+
+
+def _shown(turn: Turn, answer: Answer, language: str) -> str:
+    """The button as somebody of this language reads it."""
+    at = Moment(turn.now, turn.youth.team.zone)
+    return turn.house.words.message(answer.label, {}, (), language, at).text

@@ -1,0 +1,59 @@
+"""What an edge of the web is given: the parts of the program that it may use, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.bells import Bells
+from bot.clock import Clock
+from bot.web.guard import Rules
+from bot.words import Moment, Words
+from bot.writer import Writer
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.store import Store
+
+T = TypeVar("T")
+
+Look = Callable[[Transaction, Keyring], T]
+"""A question to the database, or a small deed in it that is no turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The engine room as the web sees it. `zone` is the team's, for days and clock times."""
+
+    store: Store
+    writer: Writer
+    words: Words
+    clock: Clock
+    bells: Bells
+    rules: Rules
+    zone: ZoneInfo
+    demo: bool = False
+
+    @property
+    def at(self) -> Moment:
+        """When and where a page is read."""
+        return Moment(self.clock.now(), self.zone)
+
+    async def read(self, look: Look[T]) -> T:
+        """Ask the database, beside the writer and beside the event loop. Raises StoreError."""
+        return await asyncio.to_thread(self.read_now, look)
+
+    def read_now(self, look: Look[T]) -> T:
+        """The same in this very thread: for questions that take less than handing them over."""
+        with self.store.reading() as connection:
+            return look(connection, self.store.keys)
+
+    async def write(self, deed: Look[T]) -> T:
+        """A deed that is no turn, in the writer's thread and a commit of its own."""
+        return await self.writer.run(lambda: self._write(deed))
+
+    def _write(self, deed: Look[T]) -> T:
+        with self.store.writing() as connection:
+            return deed(connection, self.store.keys)

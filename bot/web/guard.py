@@ -1,0 +1,132 @@
+"""What every request must pass, and every answer carries (privacy-security.md: 9, 14, 26, 27).
+
+Plain ASGI, so that a stream stays a stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_BODY: Final = 256 * 1024
+"""Bytes of a request: twenty thousand characters of any script, and room for a form around them."""
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-src {frames}; frame-ancestors {frames}"
+)
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Where the program is reached. `framed` only in the demo, whose page holds two frames."""
+
+    base_url: str
+    framed: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Whether it is reached by https: cookies are then never sent without it."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, as a browser names them."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+class Guard:
+    """Wraps the whole site."""
+
+    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+        self._app = app
+        self._rules = rules
+        self._headers = _headers(rules)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refused = self._refusal(scope)
+        if refused is not None:
+            await refused(scope, receive, self._with_headers(send))
+            return
+        body = _Body(receive)
+        try:
+            await self._app(scope, body.receive, self._with_headers(send))
+        except TooLongError:
+            await _plain(413, "This is too long.")(scope, receive, self._with_headers(send))
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        if scope["method"] in SAFE:
+            return None
+        headers = Headers(scope=scope)
+        if not self._is_ours(headers):
+            return _plain(403, "This came from another page, so nothing was done.")
+        length = headers.get("content-length", "0")
+        too_long = not length.isdecimal() or int(length) > MOST_BODY
+        return _plain(413, "This is too long.") if too_long else None
+
+    def _is_ours(self, headers: Headers) -> bool:
+        """Whether one of our own pages asks: every browser says so, in one way or the other."""
+        if (site := headers.get("sec-fetch-site")) is not None:
+            return site in {"same-origin", "none"}
+        return headers.get("origin") == self._rules.origin
+
+    def _with_headers(self, send: Send) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers:
+                    headers.setdefault(name, value)
+            await send(message)
+
+        return sending
+
+
+class TooLongError(Exception):
+    """A body without a length that turns out too long."""
+
+
+class _Body:
+    """Counts what comes in."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._came = 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._came += len(message.get("body", b""))
+        if self._came > MOST_BODY:
+            raise TooLongError
+        return message
+
+
+def _headers(rules: Rules) -> Iterable[tuple[str, str]]:
+    frames = "'self'" if rules.framed else "'none'"
+    lasting = {"Strict-Transport-Security": "max-age=31536000"} if rules.secure else {}
+    policy = {"Content-Security-Policy": POLICY.format(frames=frames)}
+    # Whatever a page shows is a person's; only what never changes says otherwise itself.
+    return tuple({**HEADERS, **policy, **lasting, "Cache-Control": "no-store"}.items())
+
+
+def _plain(status: int, text: str) -> Response:
+    return PlainTextResponse(f"{text}\n", status)

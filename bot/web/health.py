@@ -1,0 +1,68 @@
+"""Whether it lives, whether it is ready, and its figures: for whoever runs it, and their tools."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import PlainTextResponse, Response
+
+from bot import figures
+from bot.errors import StoreError
+from bot.plausible import is_loopback
+from bot.web.front import Front
+from storage import counts
+
+PATIENCE: Final = 2.0
+"""Seconds the database may take to answer."""
+
+PROXIED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""What a proxy adds: the request came from elsewhere, whatever its address says."""
+
+MISSING: Final = 404
+UNREADY: Final = 503
+
+
+def router(front: Front) -> APIRouter:
+    """`/healthz`, `/readyz` and `/metrics`."""
+    health = APIRouter(include_in_schema=False)
+
+    @health.get("/healthz")
+    async def healthz() -> Response:
+        return PlainTextResponse("ok\n")
+
+    @health.get("/readyz")
+    async def readyz() -> Response:
+        reason = await _unready(front)
+        return PlainTextResponse(f"{reason or 'ready'}\n", UNREADY if reason else 200)
+
+    @health.get("/metrics")
+    async def metrics(request: Request) -> Response:
+        if not _is_from_here(request):
+            raise HTTPException(MISSING)
+        return PlainTextResponse(await figures.text(front))
+
+    return health
+
+
+async def _unready(front: Front) -> str:
+    """Why it is not ready, in one word; nothing when it is."""
+    if not front.writer.alive:
+        return "writer"
+    now = front.clock.now()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            waits = await front.read(lambda connection, _: counts.waits(connection, now))
+    except (StoreError, TimeoutError):
+        return "database"
+    return "outbox" if waits > counts.LONG else ""
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether somebody on this machine asks, not through a proxy, and by a name of it."""
+    client = request.client.host if request.client else ""
+    named = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    proxied = any(name in request.headers for name in PROXIED)
+    return is_loopback(client) and is_loopback(named) and not proxied

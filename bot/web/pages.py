@@ -1,0 +1,70 @@
+"""Templates become pages, in a person's language. Every text stands in a template as
+
+    {{ t("web.saved", "Saved") }}
+
+a context that stays for ever and its English source, and is translated like any other line
+(bot/pagewords.py finds them). Values are escaped and isolated: nobody's words can be markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse
+
+from bot.isolates import FSI, PDI
+from bot.words import Moment, Words
+from flows.line import Line, Value
+
+SHARED: Final = Path(__file__).with_name("templates")
+
+Translate = Callable[..., Markup]
+
+
+class Pages:
+    """The templates of one edge, and the shared ones."""
+
+    def __init__(self, folder: Path, words: Words) -> None:
+        self._words = words
+        self._templates = Environment(
+            loader=FileSystemLoader([folder, SHARED]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def page(
+        self, template: str, language: str, at: Moment, *, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A whole page, or a part of one, as an answer."""
+        return HTMLResponse(self.part(template, language, at, **values), status)
+
+    def part(self, template: str, language: str, at: Moment, **values: Any) -> str:
+        """The same as text, for streams. `at` is when and where it is read."""
+        given = {
+            "t": self.translator(language, at),
+            "lang": language,
+            "dir": self._words.direction(language),
+            "now": at.now,
+            "zone": at.zone,
+        }
+        return self._templates.get_template(template).render({**given, **values})
+
+    def translator(self, language: str, at: Moment) -> Translate:
+        """What `t` is in a template: context, source and values become words of this language."""
+
+        def say(context: str, source: str, **values: Value) -> Markup:
+            said = self._words.message(Line(context, source), values, (), language, at)
+            return isolated(said.text)
+
+        return say
+
+
+def isolated(text: str) -> Markup:
+    """Escaped, with <bdi> where a value stands (languages.md, bidi rules)."""
+    return Markup(str(escape(text)).replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S704

@@ -1,0 +1,99 @@
+"""What somebody is shown when a page cannot be: calm, neutral, and nothing of what went wrong."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.errors import FullQueueError, StoreError
+from bot.taking import where
+from bot.web.front import Front
+from bot.web.guard import TooLongError
+from bot.web.pages import SHARED, Pages
+
+MISSING: Final = 404
+TOO_LONG: Final = 413
+TOO_OFTEN: Final = 429
+BROKEN: Final = 500
+BUSY: Final = 503
+AGAIN: Final = {"Retry-After": "5"}
+
+SAME: Final = {405: MISSING, 422: 400}
+"""Statuses that are answered as another one: which addresses there are is nobody's business."""
+
+log = structlog.get_logger()
+
+
+def apologise(site: FastAPI, front: Front) -> None:
+    """Let every refusal and failure of this site be one of our pages."""
+    pages = Pages(SHARED, front.words)
+
+    def shown(status: int) -> Any:
+        async def answer(request: Request, _error: Exception) -> Response:
+            return page(front, pages, request, status)
+
+        return answer
+
+    async def refused(request: Request, error: HTTPException) -> Response:
+        response = page(front, pages, request, SAME.get(error.status_code, error.status_code))
+        response.headers.update(error.headers or {})
+        return response
+
+    site.add_exception_handler(HTTPException, refused)  # type: ignore[arg-type]  # its own class
+    site.add_exception_handler(RequestValidationError, shown(400))
+    site.add_exception_handler(TooLongError, shown(TOO_LONG))
+    for error in (StoreError, FullQueueError):
+        site.add_exception_handler(error, shown(BUSY))
+    site.add_exception_handler(Exception, shown(BROKEN))
+
+
+def page(front: Front, pages: Pages, request: Request, status: int) -> Response:
+    """The page for this status; a word where no browser asks."""
+    headers = AGAIN if status == BUSY else {}
+    if "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse(f"{status}\n", status, headers=headers)
+    language = preferred(request.headers.get("accept-language", ""), front)
+    response = pages.page("sorry.html", language, front.at, status=status, code=status)
+    response.headers.update(headers)
+    return response
+
+
+def preferred(accepted: str, front: Front) -> str:
+    """The first language the browser asks for that is spoken here, else the first there is."""
+    spoken = [code for code, _ in front.words.spoken]
+    asked = (one.partition(";")[0].strip().partition("-")[0].lower() for one in accepted.split(","))
+    return next((one for one in asked if one in spoken), spoken[0])
+
+
+class Discreet:
+    """Wraps a site: what goes wrong in it is logged by its kind and place, and goes no further.
+
+    A server would log the whole error, and with it what somebody wrote.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except ClientDisconnect:
+            return  # Nobody is left to be told.
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody else may see its words
+            log.error("a page failed", error=where(error))  # noqa: TRY400
+            if not begun:
+                await PlainTextResponse(f"{BROKEN}\n", BROKEN)(scope, receive, send)

@@ -1,0 +1,40 @@
+"""How often an address may try a secret: codes that are said aloud are short (attack 5)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+MOST: Final = 5
+PAUSE: Final = timedelta(minutes=15)
+MOST_ADDRESSES: Final = 10_000
+
+
+@dataclass
+class Tries:
+    """Wrong tries by address, in memory: nobody's address is kept longer than the pause."""
+
+    now: Callable[[], datetime]
+    most: int = MOST
+    _wrong: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
+
+    def may(self, address: str) -> bool:
+        """Whether another try is allowed now."""
+        return len(self._recent(address)) < self.most
+
+    def wrong(self, address: str) -> None:
+        """A secret was wrong."""
+        self._wrong[address] = [*self._recent(address), self.now()]
+        self._wrong.move_to_end(address)
+        while len(self._wrong) > MOST_ADDRESSES:
+            self._wrong.popitem(last=False)
+
+    def _recent(self, address: str) -> list[datetime]:
+        since = self.now() - PAUSE
+        recent = [at for at in self._wrong.get(address, ()) if at > since]
+        if not recent:
+            self._wrong.pop(address, None)
+        return recent

@@ -1,0 +1,74 @@
+"""The tables of how people come in: invitations, sign-in links, sessions; and what a desk keeps.
+
+Secrets are never kept, only their keyed hashes (sealed.py): a stolen database opens no door.
+Each column says its purpose and how long it is kept, as in tables.py.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary
+from sqlmodel import SQLModel
+
+from storage import naming  # noqa: F401 - names before tables
+from storage.columns import BIG, SEALED, Utc, keep
+
+INVITED = "14 days if nobody comes, else until the youth is erased"
+SIGNED_IN = "30 days after it ended"
+LOOKED = "12 months"
+ERASED = "until the youth is erased"
+
+
+class Invite(SQLModel, table=True):
+    hash: bytes = keep(LargeBinary(32), "keyed hash of the link's secret", INVITED,
+                       primary_key=True)  # fmt: skip
+    code: bytes = keep(LargeBinary(32), "keyed hash of the code that is said aloud", INVITED,
+                       nullable=False, unique=True)  # fmt: skip
+    coach_id: int = keep(BIG, "who invites, and will be responsible", INVITED,
+                         ForeignKey("coach.id"), nullable=False)  # fmt: skip
+    made_at: datetime = keep(Utc, "when it was made", INVITED, nullable=False)
+    expires_at: datetime = keep(Utc, "when it ends", INVITED, nullable=False)
+    used_at: datetime | None = keep(Utc, "when somebody came by it", INVITED, nullable=True)
+    youth_id: int | None = keep(
+        BIG, "who came by it; or from the start, whose new device it is for", INVITED,
+        ForeignKey("youth.id"), nullable=True, index=True,
+    )  # fmt: skip
+    wrong: int = keep(Integer, "wrong check words so far", INVITED, nullable=False)
+
+
+class SignIn(SQLModel, table=True):
+    __tablename__ = "sign_in"
+    hash: bytes = keep(LargeBinary(32), "keyed hash of the link's secret", SIGNED_IN,
+                       primary_key=True)  # fmt: skip
+    coach_id: int = keep(BIG, "who may sign in", SIGNED_IN, ForeignKey("coach.id"), nullable=False)
+    expires_at: datetime = keep(Utc, "when it ends", SIGNED_IN, nullable=False)
+    used_at: datetime | None = keep(Utc, "when it was used", SIGNED_IN, nullable=True)
+
+
+class Session(SQLModel, table=True):
+    hash: bytes = keep(LargeBinary(32), "keyed hash of the cookie", SIGNED_IN, primary_key=True)
+    coach_id: int = keep(BIG, "who is signed in", SIGNED_IN, ForeignKey("coach.id"),
+                         nullable=False, index=True)  # fmt: skip
+    made_at: datetime = keep(Utc, "when the coach signed in", SIGNED_IN, nullable=False)
+    fresh_at: datetime = keep(Utc, "when the cookie was last renewed", SIGNED_IN, nullable=False)
+    seen_at: datetime = keep(Utc, "when it was last used, to the minute", SIGNED_IN,
+                             nullable=False)  # fmt: skip
+    ended_at: datetime | None = keep(Utc, "when it was ended", SIGNED_IN, nullable=True)
+
+
+class Note(SQLModel, table=True):
+    youth_id: int = keep(BIG, "about whom", ERASED, ForeignKey("youth.id"), primary_key=True)
+    words: bytes | None = keep(SEALED, "sealed: the coaches' private note", ERASED, nullable=True)
+    check_word: bytes | None = keep(
+        SEALED, "sealed: agreed with the youth, asked for on a new device", ERASED, nullable=True
+    )
+
+
+class Opening(SQLModel, table=True):
+    __table_args__ = (Index(None, "youth_id", "id"),)
+    id: int = keep(BIG, "the order", LOOKED, primary_key=True)
+    youth_id: int = keep(BIG, "whose conversation was opened", LOOKED, ForeignKey("youth.id"),
+                         nullable=False)  # fmt: skip
+    coach_id: int = keep(BIG, "by whom", LOOKED, ForeignKey("coach.id"), nullable=False)
+    at: datetime = keep(Utc, "when", LOOKED, nullable=False)

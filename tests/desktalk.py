@@ -1,0 +1,57 @@
+"""A coach at a youth's page: what they press, what they see, what comes by itself."""
+
+from __future__ import annotations
+
+import re
+from contextlib import AbstractAsyncContextManager
+from typing import Final
+
+from bot.arrivals import CoachTakes
+from tests import deskhand, streaming
+from tests.deskhand import ANNA, BASE, Desk, Hand
+from tests.people import Youth
+from tests.streaming import Stream
+
+HTMX: Final = {"HX-Request": "true"}
+
+_BUBBLE: Final = re.compile(r'<li class="bubble (\w+)".*?</li>', re.DOTALL)
+_FATE: Final = re.compile(r'class="fate fate-(\w+)"')
+
+
+async def page_of(hand: Hand, youth: Youth) -> str:
+    """The page of a youth, opened."""
+    return (await hand.get(f"/desk/youths/{youth.id}")).text
+
+
+async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int, str]:
+    """Send one of the page's forms, as htmx does. `value_time` is the field for {time}."""
+    data = {"csrf": hand.proof}
+    data |= {name.replace("value_", "value-"): value for name, value in fields.items()}
+    path = f"/desk/youths/{youth.id}/{deed}"
+    answer = await hand.client.post(path, data=data, headers=HTMX)
+    return answer.status_code, answer.text
+
+
+async def talking(desk: Desk, youth: Youth, coach: int = ANNA) -> Hand:
+    """A coach who has taken it and has the page open."""
+    youth.anna(CoachTakes(coach))
+    hand = await desk.signed_in(coach)
+    await page_of(hand, youth)
+    return hand
+
+
+def live(desk: Desk, hand: Hand, path: str) -> AbstractAsyncContextManager[Stream]:
+    """A stream of the desk, such as `inbox/stream`."""
+    cookies = f"{deskhand.COOKIE}={hand.cookie}"
+    return streaming.opened(desk.built, f"{BASE}/desk/{path}", cookies)
+
+
+def bubbles(page: str, who: str = "") -> list[str]:
+    """What is shown of whose words: youth, robot or coach; of everybody's without a name."""
+    return [found[0] for found in _BUBBLE.finditer(page) if who in {"", found[1]}]
+
+
+def fate(bubble: str) -> str:
+    """How far a coach's words have come."""
+    (found,) = _FATE.findall(bubble)
+    return str(found)

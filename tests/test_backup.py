@@ -1,0 +1,182 @@
+"""Copies of SQLite: made before tables change and when asked for, looked at, and only so many."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bot import checkup, deployment
+from bot.admin import Desk
+from bot.clock import HandClock
+from bot.errors import SettingsError
+from bot.findings import Weight
+from bot.settings import Settings
+from storage import backup, store, team
+from storage.backup import Kind
+from storage.errors import BackupError, SecondWriterError
+from storage.staff import Role
+from storage.store import Store
+
+NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+NEXT: Final = """
+revision, down_revision, branch_labels, depends_on = "0999", "{last}", None, None
+
+def upgrade():
+    from alembic import op
+    op.execute("CREATE TABLE later (id INTEGER)")
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A deployment of yesterday's version, with a team."""
+    found = Settings.model_validate({"data_dir": tmp_path / "data"})
+    with deployment.opened(found, HandClock(NOW)):
+        pass
+    return found
+
+
+@pytest.fixture
+def update(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Settings]:
+    """The same deployment, and from now on the program has one migration more."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(store.MIGRATIONS, folder)
+    _, last = store.revisions()
+    (folder / "versions" / "0999_later.py").write_text(NEXT.format(last=last))
+    monkeypatch.setattr(store, "MIGRATIONS", folder)
+    store.revisions.cache_clear()
+    yield settings
+    store.revisions.cache_clear()
+
+
+def tables(file: Path) -> set[str]:
+    """The names of the tables of a file, read without Lotsen."""
+    with closing(sqlite3.connect(file)) as opened:
+        return {name for (name,) in opened.execute("SELECT name FROM sqlite_master")}
+
+
+def test_a_copy_is_made_before_the_tables_change(update: Settings) -> None:
+    """It is of the version before, opens with the same key, and nobody else can read it."""
+    with deployment.opened(update, HandClock(NOW)) as opened, opened.reading() as connection:
+        connection.exec_driver_sql("SELECT id FROM later")
+    file = update.data_dir / "lotsen.sqlite3"
+    (copy,) = backup.found(file, update.data_dir, Kind.UPDATE)
+    assert copy.at == NOW
+    assert copy.path.name.startswith("lotsen-update-0")
+    assert copy.path.name.endswith("-20261124T090000Z.sqlite3")
+    assert copy.path.stat().st_mode & 0o077 == 0
+    assert "later" in tables(file)
+    assert "later" not in tables(copy.path)
+    # Restored: the copy in the place of the database.
+    shutil.copyfile(copy.path, file)
+    with deployment.opened(update, HandClock(NOW)) as opened, opened.begin() as batch:
+        assert [one.name for one in batch.teams.values()] == ["Ungdomsteamet"]
+
+
+def test_a_start_that_changes_no_table_copies_nothing(settings: Settings) -> None:
+    """Neither does the very first one."""
+    with deployment.opened(settings, HandClock(NOW)):
+        pass
+    assert backup.found(settings.data_dir / "lotsen.sqlite3", settings.data_dir) == []
+
+
+def test_without_a_copy_no_table_changes(update: Settings) -> None:
+    """A disk that is full stops the update, and not the way back."""
+    nowhere = update.model_copy(update={"backup_dir": Path("/proc/nowhere")})
+    with (
+        pytest.raises(BackupError, match="nothing was changed"),
+        deployment.opened(nowhere, HandClock(NOW)),
+    ):
+        pass
+    assert "later" not in tables(update.data_dir / "lotsen.sqlite3")
+
+
+def test_what_is_damaged_is_no_copy(settings: Settings) -> None:
+    """A copy is read from its first page to its last before it counts as one."""
+    file = settings.data_dir / "lotsen.sqlite3"
+    page = 2048
+    with file.open("r+b") as broken:
+        broken.seek(page * 3)
+        broken.write(b"\x07" * page)
+    with pytest.raises(BackupError):
+        backup.make(file, settings.data_dir, Kind.COPY, NOW, 3)
+    assert [one.name for one in settings.data_dir.glob("*-copy-*")] == []
+    assert [one.name for one in settings.data_dir.glob("*.new")] == []
+
+
+def test_only_so_many_copies_stay(settings: Settings, tmp_path: Path) -> None:
+    """The oldest of a kind go; the other kind and other files stay."""
+    file, clock = settings.data_dir / "lotsen.sqlite3", HandClock(NOW)
+    folder = tmp_path / "copies"
+    kept = backup.make(file, folder, Kind.UPDATE, NOW, 1)
+    (folder / "lotsen-copy-old.sqlite3").write_text("something else")
+    made = []
+    for _ in range(4):
+        made.append(deployment.copy(settings, clock, Kind.COPY, 2, folder))
+        clock.move_to(clock.now() + timedelta(days=1))
+    left = [one.path for one in backup.found(file, folder)]
+    assert left == [made[3], made[2], kept]
+    assert (folder / "lotsen-copy-old.sqlite3").exists()
+
+
+# ---------------------------------------------------------------- beside a Lotsen at work
+
+
+def test_beside_a_lotsen_at_work_there_is_no_lock(database: str, key_file: Path) -> None:
+    """Short deeds go on while an engine room holds the database; a second one is still refused."""
+    at_work = Store.open(database, key_file)
+    beside = Store.beside(database, key_file)
+    assert beside is not None
+    with beside.writing() as connection:
+        team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ["Anna"])
+    with at_work.begin() as batch:
+        assert [one.name for one in batch.coaches.values()] == ["Anna"]
+    if database.startswith("sqlite"):
+        with pytest.raises(SecondWriterError):
+            Store.open(database, key_file)
+    beside.close()
+    at_work.close()
+
+
+def test_what_is_not_of_this_version_is_not_opened_beside(
+    empty_database: str, key_file: Path, tmp_path: Path
+) -> None:
+    """Tables are made and changed by whoever holds the lock, and by nobody else."""
+    assert Store.beside(empty_database, key_file) is None
+    assert list(tmp_path.glob("*.sqlite3")) == []
+
+
+def test_an_older_database_is_brought_up_by_whoever_comes_first(update: Settings) -> None:
+    """While a Lotsen of the version before holds it, a newer command is refused."""
+    with deployment.beside(update, HandClock(NOW)) as opened:
+        with opened.reading() as connection:
+            connection.exec_driver_sql("SELECT id FROM later")
+        with pytest.raises(SecondWriterError):
+            Store.open(update.url, update.key)
+
+
+def test_a_deployment_on_either_database(empty_database: str, key_file: Path) -> None:
+    """The same from the first start to the first youth; PostgreSQL is copied by its own tools."""
+    given = {"database_url": empty_database, "key_file": key_file}
+    settings, clock = Settings.model_validate(given), HandClock(NOW)
+    with deployment.beside(settings, clock) as store:
+        desk = Desk(store, settings, clock)
+        desk.add("Anna", Role.COACH, "sv")
+        desk.add("Omar", Role.COACH, "sv")
+        assert desk.invite("omar").link.startswith("http://127.0.0.1:8080/i/")
+    with deployment.opened(settings, clock) as store, store.begin() as batch:
+        assert [one.name for one in batch.coaches.values()] == ["Anna", "Omar"]
+    found = [one.what for one in checkup.examine(settings, clock) if one.weight is Weight.DO]
+    assert found == ["there is no coordinator yet"]
+    if settings.backups is None:
+        with pytest.raises(SettingsError, match="pg_dump"):
+            deployment.copy(settings, clock, Kind.COPY, 1)

@@ -1,0 +1,142 @@
+"""Every address of the console and every role: who may what (attacks 1, 4 and 26)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi import FastAPI
+
+from bot import serving
+from bot.app import App
+from bot.console import routes
+from bot.web.guard import Rules
+from tests import deskhand, people
+from tests.deskhand import ANNA, BASE, EVA, NINA, OMAR, Desk
+
+NOBODY: Final = 0
+PEOPLE: Final = (NOBODY, ANNA, NINA, EVA)
+"""Nobody, a coach of the team, a coach of another team, a coordinator of the team."""
+
+IN: Final = 303
+"""Away to the sign-in page, or after a deed to the page that shows it."""
+
+MATRIX: Final = (
+    ("GET", "/desk/", (IN, IN, IN, IN)),
+    ("GET", "/desk/in", (200, 200, 200, 200)),
+    ("POST", "/desk/in", (401, 401, 401, 401)),
+    ("GET", "/desk/in/unknown", (200, 200, 200, 200)),
+    ("POST", "/desk/in/unknown", (410, 410, 410, 410)),
+    ("GET", "/desk/account", (IN, 200, 200, 200)),
+    ("GET", "/desk/account/begin", (IN, IN, IN, IN)),
+    ("POST", "/desk/account/begin/password", (IN, 403, 403, 403)),
+    ("POST", "/desk/account/begin/codes", (IN, 403, 403, 403)),
+    ("GET", "/desk/account/password", (IN, 200, 200, 200)),
+    ("POST", "/desk/account/password", (IN, 422, 422, 422)),
+    ("GET", "/desk/account/codes", (IN, 200, 200, 200)),
+    ("POST", "/desk/account/codes", (IN, 422, 422, 422)),
+    ("POST", "/desk/account/language", (IN, IN, IN, IN)),
+    ("POST", "/desk/account/out", (IN, IN, IN, IN)),
+    ("POST", "/desk/out", (IN, IN, IN, IN)),
+    ("GET", "/desk/team", (IN, 200, 200, 200)),
+    ("POST", "/desk/team/people", (IN, 403, 403, 422)),
+    ("POST", f"/desk/team/people/{OMAR}/link", (IN, 403, 403, 200)),
+    ("POST", f"/desk/team/people/{NINA}/link", (IN, 403, 403, 404)),
+    ("POST", f"/desk/team/people/{OMAR}/leave", (IN, 403, 403, IN)),
+    ("POST", f"/desk/team/people/{NINA}/leave", (IN, 403, 403, 404)),
+    ("POST", "/desk/team/invites", (IN, 200, 200, 404)),
+    ("GET", "/desk/inbox", (IN, 200, 200, 200)),
+    ("GET", "/desk/youths", (IN, 200, 200, 200)),
+    ("GET", "/desk/youths/1", (IN, 200, 404, 403)),
+    ("POST", "/desk/youths/1/note", (IN, IN, 404, 403)),
+    ("POST", "/desk/youths/1/word", (IN, IN, 404, 403)),
+    ("POST", "/desk/youths/1/device", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/take", (IN, 409, 404, 403)),
+    ("POST", "/desk/youths/1/say", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/typing", (IN, 200, 404, 403)),
+    ("POST", "/desk/youths/1/close", (IN, 422, 404, 403)),
+    ("GET", "/desk/youths/1/phrases", (IN, 200, 404, 403)),
+    ("POST", "/desk/youths/1/preview", (IN, 404, 404, 403)),
+    ("POST", "/desk/youths/1/pick", (IN, 404, 404, 403)),
+    ("POST", "/desk/youths/1/hand-over", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/propose", (IN, 422, 404, 403)),
+)
+
+
+STREAMS: Final = ("/desk/inbox/stream", "/desk/youths/1/stream")
+"""They do not end, so only who is not let in is asked here."""
+
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What is asked of the database stands in test_console_entry_sessions.py and is asked of both."""
+
+
+@pytest.fixture
+async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
+    app = rooms()
+    people.Youth(app)
+    async with deskhand.opened(app) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row[0]} {row[1]}")
+async def test_each_role_may_what_it_may(desk: Desk, row: tuple[str, str, tuple[int, ...]]) -> None:
+    method, path, expected = row
+    found = []
+    for person in PEOPLE:
+        hand = await desk.signed_in(person) if person else desk.hand()
+        await hand.get("/desk/account")
+        answer = await (hand.get(path) if method == "GET" else hand.post(path))
+        found.append(answer.status_code)
+    assert tuple(found) == expected
+
+
+async def test_a_stream_is_for_whom_its_page_is(desk: Desk) -> None:
+    nina, eva = await desk.signed_in(NINA), await desk.signed_in(EVA)
+    asked = {"Accept": "text/event-stream"}
+    for path in STREAMS:
+        assert (await desk.hand().get(path, **asked)).status_code == 401, path
+    assert (await nina.get(STREAMS[1], **asked)).status_code == 404
+    assert (await eva.get(STREAMS[1], **asked)).status_code == 403
+
+
+def test_every_address_of_the_console_is_in_the_matrix(room: App) -> None:
+    """A new route is asked for who may use it, or this fails."""
+    site = FastAPI()
+    site.include_router(
+        routes.router(serving.front_of(room, Rules(BASE), ZoneInfo("Europe/Stockholm")))
+    )
+    asked = [(method, path) for method, path, _ in MATRIX] + [("GET", one) for one in STREAMS]
+    every = [
+        (method.upper(), path)
+        for path, deeds in site.openapi()["paths"].items()
+        for method in deeds
+    ]
+    assert len(every) > len(STREAMS)
+    unknown = [
+        f"{method} {template}"
+        for method, template in every
+        if not any(method == by and _fits(template, path) for by, path in asked)
+    ]
+    assert not unknown
+
+
+def _fits(template: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) is not None
+
+
+async def test_every_deed_without_its_proof_is_refused(desk: Desk) -> None:
+    """Missing, somebody else's and made up alike (attack 26)."""
+    omar = await desk.signed_in(OMAR)
+    await omar.get("/desk/account")
+    deeds = [path for method, path, _ in MATRIX if method == "POST" and path[:8] != "/desk/in"]
+    for person in (EVA, ANNA):
+        hand = await desk.signed_in(person)
+        for path in deeds:
+            for proof in ("", omar.proof, "0" * 64, "ö" * 64):
+                answer = await hand.post(path, csrf=proof)
+                assert answer.status_code == 403, (path, proof)
+        assert (await hand.get("/desk/team")).status_code == 200, "and nothing was done"

@@ -1,0 +1,61 @@
+"""Pages: every text is a line, every value is text, and every template's lines are found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import UndefinedError
+
+from bot import pagewords
+from bot.app import language
+from bot.web.pages import Pages
+from bot.words import Moment
+
+AT = Moment(datetime(2026, 11, 24, 9, tzinfo=UTC), ZoneInfo("Europe/Stockholm"))
+
+
+def pages(folder: Path, template: str) -> Pages:
+    (folder / "page.html").write_text(template, encoding="utf-8")
+    return Pages(folder, language().words)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
+        ("{{7*7}}", "{{7*7}}"),
+        ("{coach}", "{coach}"),
+        ("\u202eabc\u2066", "abc"),
+        ("𝓐" * 4096, "𝓐" * 4096),
+        ("", "–"),
+    ],
+)
+def test_a_value_is_shown_as_it_is_and_isolated(tmp_path: Path, value: str, shown: str) -> None:
+    """Nobody's words are markup, a template, a placeholder, or turn the sentence round."""
+    made = pages(tmp_path, "{{ t('x.hello', 'Hello {name}!', name=name) }}")
+    assert made.part("page.html", "sv", AT, name=value) == f"Hello <bdi>{shown}</bdi>!"
+
+
+def test_a_page_is_in_its_language(tmp_path: Path) -> None:
+    """What is translated is said in it, and the page says which it is."""
+    made = pages(tmp_path, '<p lang="{{ lang }}" dir="{{ dir }}">{{ t("always.stop", "🛑 Stop") }}')
+    assert made.part("page.html", "sv", AT) == '<p lang="sv" dir="ltr">🛑 Stopp'
+    assert 'dir="rtl"' in made.part("page.html", "ar", AT)
+
+
+def test_a_name_that_nobody_gave_is_an_error(tmp_path: Path) -> None:
+    """A gap in a page is found by the first test that shows it."""
+    with pytest.raises(UndefinedError):
+        pages(tmp_path, "{{ nickname }}").part("page.html", "sv", AT)
+
+
+def test_every_text_of_a_template_has_a_context() -> None:
+    """The lines of all pages: in the rooms that exist, each context with one source."""
+    lines = [line for line, _ in pagewords.lines()]
+    rooms = {line.context.partition(".")[0] for line in lines}
+    assert rooms <= {"web", "console", "demo", "site"}
+    contexts = [line.context for line in lines]
+    assert sorted(contexts) == sorted(set(contexts))
