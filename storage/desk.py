@@ -5,14 +5,12 @@ Everything is asked for by team: another team's youth is as good as none (attack
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from flows.facts import Rhythm, SmallStep, Stage, Standing
-from flows.line import Answers
 from storage import codec
 from storage.sealed import Keyring
 from storage.statements import (
@@ -21,7 +19,6 @@ from storage.statements import (
     INVITE,
     NOTE,
     OPENING,
-    OUTBOX,
     REMINDER,
     STEP,
     TEAM,
@@ -210,36 +207,6 @@ def openings(connection: Connection, youth: int) -> list[Opened]:
         .limit(MOST)
     )
     return [Opened(*row) for row in connection.execute(found)]
-
-
-class Told(NamedTuple):
-    """A card, message or notice to a coach about a youth. `at` is aware, UTC."""
-
-    id: int
-    youth: int
-    line: str
-    kind: str
-    at: datetime
-    values: Answers
-    source: str
-
-
-def told(connection: Connection, keys: Keyring, coach: int, kind: str, most: int) -> list[Told]:
-    """What this coach was told, the newest first."""
-    columns = (OUTBOX.c[name] for name in ("id", "youth_id", "line", "kind", "queued_at"))
-    mine = (
-        select(*columns, OUTBOX.c.payload)
-        .where(OUTBOX.c.coach_id == coach, OUTBOX.c.kind == kind, OUTBOX.c.payload.is_not(None))
-        .order_by(OUTBOX.c.id.desc())
-        .limit(most)
-    )
-    return list(_told(connection.execute(mine), keys))
-
-
-def _told(rows: Any, keys: Keyring) -> Iterator[Told]:
-    for number, youth, line, kind, at, payload in rows:
-        values, source, *_ = codec.load_said(keys.open(payload, f"said:{youth}"))
-        yield Told(number, youth, line, kind, at, values, source)
 
 
 def unused_invites(connection: Connection, team: int, now: datetime) -> list[tuple[str, datetime]]:

@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.browser import Device
     from tests.livesite import LiveSite
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -170,13 +171,33 @@ def room(rooms: Callable[..., App]) -> App:
 
 
 @pytest.fixture
-def live(tmp_path: Path) -> Iterator[LiveSite]:
-    """The real site on a free port; the test moves its clock."""
+def live(
+    key_file: Path, migrated_sqlite: Path, request: pytest.FixtureRequest
+) -> Iterator[LiveSite]:
+    """The real site on a free port; the test moves its clock. A parameter is its language."""
     from tests.livesite import LiveSite  # noqa: PLC0415 - the web only where it is asked for
 
-    running = LiveSite(tmp_path).start()
+    folder = key_file.parent
+    shutil.copyfile(migrated_sqlite, folder / "lotsen.sqlite3")
+    running = LiveSite(folder, getattr(request, "param", None)).start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def devices(chromium: Browser, live: LiveSite) -> Iterator[Callable[..., Device]]:
+    """Makes devices, each somebody's own; whatever goes wrong on one fails the test."""
+    from tests import browser  # noqa: PLC0415 - Playwright only where it is asked for
+
+    made: list[Device] = []
+
+    def make(viewport: Any = browser.PHONE, **more: Any) -> Device:
+        made.append(browser.Device(chromium, live.url, viewport, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 @pytest.fixture(scope="session")
@@ -186,6 +207,13 @@ def chromium() -> Iterator[Browser]:
 
     with browser.chromium() as started:
         yield started
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever needs the browser comes last: while it runs, its loop is this thread's loop, and no
+    other can begin.
+    """
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 from bot import serving, site
 from bot.app import App, Language
 from bot.arrivals import Arrival, Taken, What
+from bot.channels.webchat import cookies
 from bot.claims import DESK
 from bot.clock import HandClock
+from bot.isolates import bare
 from bot.web.front import Front
 from bot.web.guard import Rules
-from storage import invites, sessions, staff, team
+from flows.line import Line
+from storage import conversations, invites, sessions, staff, team
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.staff import Role
@@ -36,10 +39,16 @@ PATIENCE: Final = 20.0
 
 
 class LiveSite:
-    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread."""
+    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread.
 
-    def __init__(self, folder: Path, locales: Language | None = None, port: int = 0) -> None:
+    `settled`: they have been at the desk before, and nobody is asked for a password first.
+    """
+
+    def __init__(
+        self, folder: Path, locales: Language | None = None, port: int = 0, *, settled: bool = True
+    ) -> None:
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
+        self._settled = settled
         self._locales = locales
         self._port = port or _free_port()
         self.clock = HandClock(START)
@@ -82,8 +91,7 @@ class LiveSite:
             team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", COACHES)
             if staff.named(connection, store.keys, "Eva") is None:
                 staff.add(connection, 1, "Eva", "sv", Role.COORDINATOR)
-            for one in staff.everybody(connection, store.keys, 1):
-                # They have been at the desk before: nobody is asked for a password first.
+            for one in staff.everybody(connection, store.keys, 1) if self._settled else ():
                 staff.set_password(connection, one.id, "no hash, so no password")
                 staff.set_totp(connection, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         self.app = serving.engine_room(store, self.clock, self._locales)
@@ -112,10 +120,12 @@ class LiveSite:
         return self.do(self.front.write(deed))
 
     def take(self, what: What, youth: int) -> Taken:
-        """A turn of the desk."""
+        """A turn of the desk; it must not be refused."""
         self._updates += 1
         arrival = Arrival(what, DESK, f"live-{self._updates}", youth=youth)
-        return self.do(self.app.writer.take(arrival))
+        taken = self.do(self.app.writer.take(arrival))
+        assert not taken.refused
+        return taken
 
     def move(self, length: timedelta) -> None:
         """Time passes, and everything due happens."""
@@ -129,6 +139,23 @@ class LiveSite:
         """The path of a new invitation's link."""
         made = self.write(lambda at, keys: invites.make(at, keys, coach, self.clock.now(), youth))
         return f"/i/{made.secret}"
+
+    def enrolled(self, nickname: str = "Sara", language: str = "sv") -> tuple[int, str]:
+        """The number of a youth who has said yes, and the secret in their phone's cookie."""
+        secret = cookies.fresh()
+        with self.app.store.begin() as batch:
+            chat = cookies.chat_of(secret)
+            youth = team.enrol(batch, cookies.CHANNEL, chat, nickname, language)
+        return youth.id, secret
+
+    def heard(self, youth: int) -> list[str]:
+        """What stands in the database of what this youth wrote and pressed."""
+        entries = self.do(self.front.read(lambda at, keys: conversations.read(at, keys, youth)))
+        return [one.words for one in entries if isinstance(one, conversations.Heard)]
+
+    def text(self, line: Line, language: str, **values: str) -> str:
+        """A line as somebody reads it."""
+        return bare(self.app.words.message(line, values, (), language, self.front.at).text)
 
     def sign_in_link(self, coach: int = 1) -> str:
         """The path of a one-time sign-in link."""

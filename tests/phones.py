@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +29,7 @@ from storage.store import Store
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ZONE: Final = ZoneInfo("Europe/Stockholm")
 ORIGIN: Final = "http://testserver"
+MOMENT: Final = timedelta(milliseconds=5)
 PATIENCE: Final = 10.0
 BUBBLE: Final = re.compile(
     r'<div class="bubble (\w+)" id="(\w+)" data-order="([^"]*)"'
@@ -119,7 +120,7 @@ class House:
         with self.app.store.begin() as batch:
             found = team.enrol(batch, cookies.CHANNEL, cookies.chat_of(secret), nickname, "sv")
         phone.youth = found.id
-        phone.client.cookies.set(cookies.COOKIE, secret)
+        phone.client.cookies.set(cookies.COOKIE, secret, "testserver.local", "/")
         return phone
 
     async def desk(self, what: What, youth: int) -> Taken:
@@ -128,8 +129,13 @@ class House:
         taken = await self.app.writer.take(
             Arrival(what, DESK, f"desk-{self._count[0]}", youth=youth)
         )
-        await self.app.settle()
+        await self.later()
         return taken
+
+    async def later(self) -> None:
+        """A moment passes, and everything that is due is said."""
+        self.clock.move_to(self.clock.now() + MOMENT)
+        await self.app.settle()
 
     async def heard(self, youth: int) -> list[str]:
         """What stands in the database of what the youth wrote and pressed."""
@@ -152,7 +158,7 @@ class Phone:
         """Post a form; `plain` as a browser without a script does. What follows is said."""
         response = await self.client.post(path, data=fields, headers={} if plain else FETCH)
         if not self.house.front.bells.closed:
-            await self.house.app.settle()
+            await self.house.later()
         return response
 
     async def say(self, text: str, id_: str = "") -> httpx.Response:

@@ -265,7 +265,7 @@ async def test_a_page_for_nobody_yet_is_in_the_browsers_language(
     house: House, asked: str, lang: str
 ) -> None:
     """The first language asked for that is spoken; else Swedish."""
-    headers = {"Accept-Language": asked.encode("latin-1", "replace")}
+    headers = {b"Accept-Language": asked.encode("latin-1", "replace")}
     page = await house.phone().client.get("/", headers=headers)
     assert f'<html lang="{lang}"' in page.text
 

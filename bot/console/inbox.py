@@ -21,9 +21,11 @@ from flows import desk as words
 from flows.line import Line
 from storage import desk as seen
 from storage import portrait
-from storage.desk import Told, Waiting
+from storage import told as told_
+from storage.desk import Waiting
 from storage.sealed import Keyring
 from storage.spoken import Transaction
+from storage.told import Told
 
 PAUSE: Final = 0.5
 """Seconds between two looks of a stream: at most twice a second, whatever happens."""
@@ -114,7 +116,7 @@ def look_of(seat: Seat) -> Any:
     def look(connection: Transaction, keys: Keyring) -> Inbox:
         kinds = () if seat.coordinates else KINDS
         found = [
-            one for kind in kinds for one in seen.told(connection, keys, person.id, kind, MOST_TOLD)
+            one for kind in kinds for one in told_.to(connection, keys, person.id, kind, MOST_TOLD)
         ]
         newest = sorted(found, key=attrgetter("id"), reverse=True)
         waiting = seen.waiting(connection, keys, person.team)

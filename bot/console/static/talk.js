@@ -98,22 +98,25 @@
   // The mark stays as long as nobody knows whether the words arrived: sent again, they come once.
   document.addEventListener("htmx:afterRequest", (event) => {
     const sent = event.detail.elt;
+    // htmx calls a refusal that is shown a success; a form that was drawn anew is not told of it.
+    const done = event.detail.xhr.status >= 200 && event.detail.xhr.status < 400;
+    if (done) document.getElementById("bar-said").textContent = "";
     if (!sent.matches?.("form")) return;
     const answered = event.detail.xhr.status > 0 && event.detail.xhr.status < 500;
     if (answered && sent.elements.mark) sent.elements.mark.value = fresh();
-    if (event.detail.successful && sent.matches("form.write")) {
+    if (done && sent.matches("form.write")) {
       sent.elements.text.value = "";
       document.getElementById("lix").textContent = "";
       toEnd();
     }
-    if (event.detail.successful && sent.matches("form.phrase")) {
+    if (done && sent.matches("form.phrase")) {
       sent.reset();
       sent.closest("details").open = false;
       document.getElementById("book").open = false;
       document.getElementById("text").focus();
       toEnd();
     }
-    if (event.detail.successful && sent.getAttribute("hx-target") === "#proposal-said") sent.reset();
+    if (done && sent.getAttribute("hx-target") === "#proposal-said") sent.reset();
     if (!answered) {
       const place = document.querySelector(sent.getAttribute("hx-target") === "#bar" ? "#bar-said" : sent.getAttribute("hx-target"));
       if (place) place.textContent = page.dataset.failed;
