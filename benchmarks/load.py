@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import psutil
-from bot.channels.webchat.cookies import COOKIE
 from sqlalchemy import select
 
 from benchmarks.__main__ import machine
+from bot.channels.webchat.cookies import COOKIE
 from storage import team
 from storage.statements import EVENT
 from storage.store import Store

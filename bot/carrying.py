@@ -34,6 +34,9 @@ from storage import changes as stored
 from storage.changes import Changes
 from storage.snapshot import Coach, Snapshot, Timer
 
+ROUTINE: Final = (Class.REMINDER, Class.NOTICE)
+"""What is said only in its time."""
+
 
 class Carrier:
     """A youth, and what changes of them in this turn. `now` is aware, UTC; `chat` the way back."""
@@ -75,7 +78,7 @@ class Carrier:
         HANDS[type(effect)](self, effect)
 
     def carry_say(self, say: Say) -> None:
-        routine = say.say_as in {Class.REMINDER, Class.NOTICE}
+        routine = say.say_as in ROUTINE
         self.changes.said.append(
             stored.Said(
                 self.youth.id,

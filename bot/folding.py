@@ -4,6 +4,7 @@ Source of the rules: languages.md ("Decisions", "Text traps"). Pure; linear in t
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from unicodedata import category, combining, decimal, normalize
 
 ZWNJ = "\u200c"
@@ -67,8 +68,12 @@ def _composed(text: str) -> str:
     return "".join(normalize("NFKC", piece) for piece in _pieces(text))
 
 
+@lru_cache(maxsize=64)
 def fold(text: str) -> str:
-    """The text without what the eye does not tell apart; å, ä, ö and emoji stay."""
+    """The text without what the eye does not tell apart; å, ä, ö and emoji stay.
+
+    A turn asks twice, to look for danger and to look for a choice.
+    """
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
     return " ".join(_composed(_composed(text).translate(_FOLDED).casefold()).split())
@@ -81,6 +86,8 @@ def folds(text: str) -> tuple[str, ...]:
 
 def spoken(folded: str) -> str:
     """The words alone of a folded text: letters, marks, digits of any script, single spaces."""
+    if folded.replace(" ", "").isalnum():
+        return folded
     return " ".join(folded.translate(_SPOKEN).split())
 
 

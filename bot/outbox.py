@@ -8,6 +8,7 @@ said again.
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -121,7 +122,7 @@ class Outbox:
         """Lanes side by side; within a lane, and so within a chat, one after another."""
         lanes: dict[int, list[Claim]] = defaultdict(list)
         for one in claims:
-            lanes[hash((one.channel, one.chat)) % LANES].append(one)
+            lanes[_lane_of(one)].append(one)
         async with asyncio.TaskGroup() as nursery:
             for lane in lanes.values():
                 nursery.create_task(self._lane(lane))
@@ -206,3 +207,8 @@ class Outbox:
         if self._handed and self.on_marked is not None:
             handed, self._handed = self._handed, set()
             self.on_marked(handed)
+
+
+def _lane_of(claim: Claim) -> int:
+    """The same in every process, so that what a crash interrupted can be played again."""
+    return zlib.crc32(f"{claim.channel}:{claim.chat}".encode()) % LANES

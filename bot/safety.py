@@ -39,7 +39,7 @@ def forms(text: str) -> str:
     ("d ö"), long-drawn letters shortened ("döööö", "killl"), and with its pictures.
     """
     folded = fold(text)
-    said = folded if folded.replace(" ", "").isalnum() else spoken(folded)
+    said = spoken(folded)
     lines = [said]
     if ZWNJ in text:
         lines.append(plain(text.replace(ZWNJ, " ")))

@@ -21,7 +21,7 @@ from storage.changes import Changes, Happened, Quarantined
 from storage.changes import Said as SaidLine
 from storage.snapshot import Snapshot
 
-AT_ONCE: Final = frozenset({Class.ANSWER, Class.DANGER})
+AT_ONCE: Final = (Class.ANSWER, Class.DANGER)
 """What the gate lets pass always: said from memory as soon as it is committed."""
 
 BY_INVITATION: Final = frozenset({"web"})

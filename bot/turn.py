@@ -41,6 +41,9 @@ from storage.batch import Batch
 from storage.changes import Changes, Happened
 from storage.snapshot import Snapshot
 
+KEEPS: Final = (Standing.ENROLLED, Standing.STOPPED)
+"""Who has said yes: what they write is kept. (A set would hash an Enum, which is slow.)"""
+
 MOST_KEPT: Final = 20_000
 """Characters of one message that are kept; every character of it is read for danger."""
 
@@ -58,6 +61,11 @@ class House:
     lexicon: Lexicon
     words: Words
     languages: tuple[tuple[str, str], ...]
+    named: Mapping[str, str] = dataclasses.field(init=False)
+    """Each language's name."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "named", dict(self.languages))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Turn(Carrier):
         super().__init__(youth, changes, around.now, around.batch.coaches, chat)
         self.around = around
         self.house = around.house
-        self.languages = dict(around.house.languages)
+        self.languages = around.house.named
         self.arrival = arrival
         self._facts: Facts | None = None
         youth.turn += 1
@@ -219,7 +227,7 @@ class Turn(Carrier):
     def _keep(self, words: str) -> None:
         """The event of this turn. Before a yes nothing of what was written is kept (3-15)."""
         youth = self.youth
-        enrolled = youth.standing in {Standing.ENROLLED, Standing.STOPPED}
+        enrolled = youth.standing in KEEPS
         kept = words[:MOST_KEPT] if enrolled or youth.escalation is not None else None
         self._note(kept)
 

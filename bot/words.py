@@ -8,11 +8,10 @@ sentence round, and so are numbers of several parts where one writes from right 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
@@ -36,8 +35,7 @@ LINES: Final[Mapping[str, str]] = {
 """Words inside values; `{day}` is also a weekday with its date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What is shown: a text, its buttons (choice, label), and the language of both."""
 
     text: str
@@ -45,8 +43,7 @@ class Message:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When and where a sentence is read: "today" depends on it. `now` is aware."""
 
     now: datetime
@@ -64,6 +61,7 @@ class Words:
         previews: bool = False,
     ) -> None:
         self.languages = {one.code: one for one in registry}
+        self._fixed: dict[tuple[str, str], tuple[Line, tuple[Button, ...], Message]] = {}
         self._offered = ("live", "preview") if previews else ("live",)
         self._catalogs = {
             code: {
@@ -118,6 +116,17 @@ class Words:
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> Message:
         """Say it in the first language of the chain that has all of it."""
+        said = self._fixed.get((line.context, language))
+        if said is not None and said[0] == line and said[1] == buttons:
+            return said[2]
+        message = self._message(line, values, buttons, language, at)
+        if _is_fixed(line, buttons):
+            self._fixed[line.context, language] = (line, buttons, message)
+        return message
+
+    def _message(
+        self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
+    ) -> Message:
         labels = (one.label for one in buttons if isinstance(one.label, Line))
         spoken = self._first_with((line, *labels, *_inside(line, values)), language)
         return Message(
@@ -183,6 +192,12 @@ class Words:
 
 def _line(name: str) -> Line:
     return Line(f"words.{name}", LINES[name])
+
+
+def _is_fixed(line: Line, buttons: tuple[Button, ...]) -> bool:
+    """Whether it is always the same: no value in it, and no button in somebody's own words."""
+    sources = [one.label.source for one in buttons if isinstance(one.label, Line)]
+    return len(sources) == len(buttons) and not any(map(placeholders, (line.source, *sources)))
 
 
 def _around(line: Line, values: Answers) -> Answers:

@@ -52,6 +52,8 @@ class _Turn(Walk):
 
     def take(self, event: Event) -> None:
         match event:
+            case Text():  # Nearly every event is one.
+                self._text(event)
             case Command():
                 self._command(event.name)
             case Enter():
@@ -62,8 +64,6 @@ class _Turn(Walk):
                 self._silence(event)
             case Tap():
                 self._tap(event)
-            case Text():
-                self._text(event)
 
     def _command(self, name: str) -> None:
         if name == "back":
@@ -144,9 +144,7 @@ class _Turn(Walk):
         step = self.step()
         if step.keep is not None and value is not None:
             value = step.keep(value, place.answers, self.facts)
-        answers = {**place.answers, **(words or {}), place.step: value}
-        trail = (*place.trail, place.step)
-        self.place = place._replace(answers=answers, trail=trail, tries=0, page=0)
+        self.place = place.answered({**place.answers, **(words or {}), place.step: value})
         self.do((*deeds, *step.do))
         self.follow(self.pick(target))
 

@@ -20,7 +20,10 @@ class Frame(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a youth is: which question is open, since which turn, and the way back."""
+    """Where a youth is: which question is open, since which turn, and the way back.
+
+    Every turn goes through these three; `_replace` would cost it more than all they do.
+    """
 
     flow: str
     step: str
@@ -30,3 +33,20 @@ class Place(NamedTuple):
     callers: tuple[Frame, ...] = ()
     tries: int = 0
     page: int = 0
+
+    def at(self, step: str) -> Place:
+        """The same way, at another step of this flow."""
+        _, _, turn, answers, trail, callers, tries, page = self
+        return Place(self.flow, step, turn, answers, trail, callers, tries, page)
+
+    def asked(self, turn: int, trail: tuple[str, ...]) -> Place:
+        """The same question, asked in this turn."""
+        return Place(
+            self.flow, self.step, turn, self.answers, trail, self.callers, self.tries, self.page
+        )
+
+    def answered(self, answers: Answers) -> Place:
+        """The open question has its answer; the next is asked for the first time."""
+        return Place(
+            self.flow, self.step, self.turn, answers, (*self.trail, self.step), self.callers
+        )

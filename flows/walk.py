@@ -7,7 +7,6 @@ engine decides which way it goes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import takewhile
 from typing import Final
 
 from flows import always
@@ -100,7 +99,7 @@ class Walk:
         return self.place
 
     def step(self) -> Step:
-        place = self.here()
+        place = self.place or self.here()
         return self.flows[place.flow].steps[place.step]
 
     # ------------------------------------------------------------ going on
@@ -123,7 +122,7 @@ class Walk:
         elif goal == END:
             self.leave(place.callers if place else ())
         elif place is not None:
-            self._enter(place._replace(step=goal))
+            self._enter(place.at(goal))
 
     def _cross(self, goal: Jump | Call) -> None:
         place = self.place
@@ -183,8 +182,10 @@ class Walk:
         if step.asks:
             # A question that comes again stands where it stood first: the way back has no
             # circles, and every answer on it is the one that led on from there.
-            trail = tuple(takewhile(lambda name: name != place.step, place.trail))
-            self.ask(place._replace(turn=self.facts.turn, trail=trail))
+            trail = place.trail
+            if place.step in trail:
+                trail = trail[: trail.index(place.step)]
+            self.ask(place.asked(self.facts.turn, trail))
             return
         if step.say:
             self.say(self.flows[place.flow].line(place.step), place.answers)

@@ -15,6 +15,7 @@ from flows.facts import Reminder, Rhythm, SmallStep, Stage, Standing
 from storage import codec, invites, queries, rows, statements
 from storage.changes import Changes
 from storage.errors import StaleTurnError
+from storage.memory import Memory, unchanged
 from storage.prepared import prepare
 from storage.sealed import Keyring
 from storage.snapshot import Coach, Escalation, Snapshot, Team, Timer
@@ -23,9 +24,12 @@ from storage.snapshot import Coach, Escalation, Snapshot, Team, Timer
 class Batch:
     """What turns may ask of the store, inside one transaction."""
 
-    def __init__(self, connection: Connection, keys: Keyring) -> None:
+    def __init__(self, connection: Connection, keys: Keyring, memory: Memory) -> None:
         self._connection = connection
         self._keys = keys
+        self._memory = memory
+        self._met: dict[int, tuple[int, int, int]] = {}
+        self.to_remember: list[Snapshot] = []
         self._dialect = connection.dialect.name
         self.teams = {one.id: one for one in self._teams()}
         self.coaches = {one.id: one for one in self._coaches()}
@@ -48,11 +52,27 @@ class Batch:
         """The youth of each (channel, chat) that is known; `unreachable` are those who had gone."""
         hashes = {self._keys.hash(channel, chat): (channel, chat) for channel, chat in chats}
         found = self._all(statements.CHATS, list(hashes))
-        self.unreachable = {youth for _, youth, gone in found if gone}
-        return {hashes[bytes(key)]: youth for key, youth, _ in found}
+        self.unreachable = {youth for _, gone, youth, *_ in found if gone}
+        self._met = {youth: (turn, team, coach) for _, _, youth, turn, team, coach in found}
+        return {hashes[bytes(key)]: youth for key, _, youth, *_ in found}
 
     def youths(self, ids: Sequence[int]) -> dict[int, Snapshot]:
         """The snapshots of these youths; on PostgreSQL their rows are locked, in order of id."""
+        kept = self._remembered(ids)
+        return {**kept, **self._read([one for one in ids if one not in kept])}
+
+    def _remembered(self, ids: Iterable[int]) -> dict[int, Snapshot]:
+        """Those of whom it is known that nothing changed since the last commit here."""
+        found: dict[int, Snapshot] = {}
+        for youth in ids:
+            turn, team, coach = self._met.get(youth, (-1, 0, 0))
+            kept = self._memory.take(youth, turn)
+            if kept is not None:
+                kept.team, kept.coach = self.teams[team], self.coaches[coach]
+                found[youth] = kept
+        return found
+
+    def _read(self, ids: Sequence[int]) -> dict[int, Snapshot]:
         found = {row[0]: self._snapshot(row) for row in self._all(statements.YOUTHS, ids)}
         here = list(found)
         for youth, *step in self._all(statements.STEPS, here):
@@ -124,11 +144,12 @@ class Batch:
 
     def _snapshot(self, row: Any) -> Snapshot:
         youth, team, coach, turn, standing, *plain, about, place = row
-        found = Snapshot(
-            youth, self.teams[team], self.coaches[coach], turn, Standing(standing), *plain
-        )
+        own: list[str] = []
         if about is not None:
-            found.nickname, found.wish = codec.load(self._keys.open(about, f"about:{youth}"))
+            own = codec.load(self._keys.open(about, f"about:{youth}"))
+        found = Snapshot(
+            youth, self.teams[team], self.coaches[coach], turn, Standing(standing), *plain, *own
+        )
         if place is not None:
             found.place = codec.load_place(self._keys.open(place, f"place:{youth}"))
         return found
@@ -161,7 +182,7 @@ class Batch:
         keys = self._keys
         for said, number in zip(changes.said, self._numbers(len(changes.said)), strict=True):
             said.id = number
-        self._turn(list(changes.youths.values()))
+        self._turn(changes)
         for statement in statements.ERASE:
             self._all_of(statement, changes.erased)
         self._many(statements.plain(statements.EVENT), rows.events(changes.happened, keys))
@@ -189,10 +210,16 @@ class Batch:
         last = self._connection.execute(statements.LAST_LINE).scalar() or 0
         return range(last + 1, last + count + 1)
 
-    def _turn(self, youths: list[Snapshot]) -> None:
-        changed = [rows.youth(one, self._keys) for one in youths]
-        if self._many(statements.TURNED, changed) != len(changed):
+    def _turn(self, changes: Changes) -> None:
+        moved: list[Snapshot] = []
+        turned: list[Snapshot] = []
+        for one in changes.youths.values():
+            (moved if one.only_moved else turned).append(one)
+        met = self._many(statements.MOVED, [rows.moved(one, self._keys) for one in moved])
+        met += self._many(statements.TURNED, [rows.youth(one, self._keys) for one in turned])
+        if met != len(changes.youths):
             raise StaleTurnError
+        self.to_remember = unchanged(moved, changes)
 
     def _many(self, statement: UpdateBase, found: list[dict[str, Any]]) -> int:
         if not found:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, time
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from flows.effects import Button
 from flows.line import Answers, Line, Value
@@ -14,18 +15,28 @@ from flows.place import Frame, Place
 
 def _tagged(value: object) -> object:
     match value:
+        case Line():
+            return {"~l": (value.context, value.source)}
         case MappingProxyType():
             return dict(value)
         case datetime():
             return {"~dt": value.isoformat()}
         case time():
             return {"~t": value.isoformat()}
-        case Line():
-            return {"~l": [value.context, value.source]}
     raise TypeError(f"{type(value).__name__} is no value of a conversation")
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_tagged).encode
+def _encoder() -> Callable[[object], str]:
+    """As JSONEncoder(…).encode, which makes its C encoder anew at every call; here it is kept."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # not CPython
+        return json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_tagged).encode
+    quoted = json.encoder.encode_basestring
+    kept = make(None, _tagged, quoted, None, ":", ",", False, False, True)  # noqa: FBT003 - in C
+    return lambda value: "".join(kept(value, 0))
+
+
+_encode: Final = _encoder()
 
 
 def _untagged(found: dict[str, Any]) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -51,6 +52,11 @@ def _text(value: datetime) -> str:
     """A batch writes the same moment hundreds of times."""
     aware = _aware(value) or value
     return aware.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+# Prepared statements hand times to the driver as they are; it is told here how they are written.
+sqlite3.register_adapter(datetime, _text)
+sqlite3.register_adapter(time, time.isoformat)
 
 
 def _from_text(value: str | None) -> datetime | None:

@@ -19,7 +19,10 @@ LOCK_MS: Final = 5_000
 STATEMENT_MS: Final = 60_000
 """PostgreSQL: a process that hangs may not hold the others for ever."""
 FOLDER_MODE: Final = 0o700
-CACHE_KB: Final = 65_536
+CACHE_KB: Final = 16_384
+"""SQLite goes through all of its cache in every commit that split a page, and most do: a cache four
+times as large cost each turn 10 µs where there are a million youths (docs/decisions/0007).
+"""
 PAGE_BYTES: Final = 2_048
 """A turn changes a few rows on as many pages, and the log takes whole pages: small ones cost less
 the more youths there are (docs/decisions/0007).

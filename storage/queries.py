@@ -1,4 +1,4 @@
-"""Questions about many rows at once, compiled once for each number of ids.
+"""Questions about many rows at once, compiled once for 1, 2, 4, 8 … ids.
 
 SQLAlchemy writes `IN (…)` anew and works out its cache key at every call; a batch asks eight such
 questions, so here the text is kept. Only times are turned on their way back.
@@ -8,51 +8,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from itertools import repeat
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Select, Time
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.columns import Utc
+from storage.prepared import picker
 
 IDS: Final = "ids"
+Question: TypeAlias = Select[Any] | ReturningUpdate[Any]
 _Turn = Callable[[Any], Any]
 
 
 def ask(
-    connection: Connection, statement: Select[Any], ids: Sequence[Any], **more: Any
+    connection: Connection, statement: Question, ids: Sequence[Any], **more: Any
 ) -> Sequence[tuple[Any, ...]]:
     """The rows of a statement whose parameter `ids` is a list; nothing is asked for no ids."""
     if not ids:
         return ()
-    query = _query(statement, connection.dialect, len(ids))
-    return query.run(connection, ids, more)
+    # One id again and again fills it up, so that there are few texts to be compiled and kept.
+    count = 1 << (len(ids) - 1).bit_length()
+    query = _query(statement, connection.dialect, count)
+    return query.run(connection, [*ids, *repeat(ids[-1], count - len(ids))], more)
 
 
 class _Query:
     """One statement, for one dialect and one number of ids."""
 
-    def __init__(self, statement: Select[Any], dialect: Dialect, count: int) -> None:
+    def __init__(self, statement: Question, dialect: Dialect, count: int) -> None:
         compiled = statement.compile(dialect=dialect)
         given = {name: bind.value for name, bind in compiled.binds.items()} | {IDS: [0] * count}
         asked = compiled.construct_expanded_state(given)
         self._sql = asked.statement
-        self._names: list[str] = list(asked.positiontup or ())
+        self._pick = picker(asked.positiontup)
+        self._ids = [f"{IDS}_{at}" for at in range(1, count + 1)]
         self._fixed = {
             name: value for name, value in asked.parameters.items() if not _is_id(name, count)
         }
-        types = [column.type for column in statement.selected_columns]
+        types = [column.type for column in statement.exported_columns]
         turns = ((at, _from(kind, dialect)) for at, kind in enumerate(types))
         self._turns = [(at, turn) for at, turn in turns if turn is not None]
 
     def run(
         self, connection: Connection, ids: Sequence[Any], more: dict[str, Any]
     ) -> Sequence[tuple[Any, ...]]:
-        given = {f"{IDS}_{at}": one for at, one in enumerate(ids, start=1)}
-        values: Any = {**self._fixed, **more, **given}
-        if self._names:
-            values = tuple(values[name] for name in self._names)
-        found = connection.exec_driver_sql(self._sql, values).all()
-        return [self._turned(row) for row in found] if self._turns else [tuple(r) for r in found]
+        given = {**self._fixed, **more, **dict(zip(self._ids, ids, strict=True))}
+        found = connection.exec_driver_sql(self._sql, self._pick(given)).all()
+        return [self._turned(row) for row in found] if self._turns else found
 
     def _turned(self, row: Any) -> tuple[Any, ...]:
         values = list(row)
@@ -61,8 +65,8 @@ class _Query:
         return tuple(values)
 
 
-@lru_cache(maxsize=2048)
-def _query(statement: Select[Any], dialect: Dialect, count: int) -> _Query:
+@lru_cache(maxsize=512)
+def _query(statement: Question, dialect: Dialect, count: int) -> _Query:
     return _Query(statement, dialect, count)
 
 

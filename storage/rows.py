@@ -43,25 +43,32 @@ def address(youth: int, channel: str, chat: str, keys: Keyring) -> Row:
     }
 
 
-def youth(one: Snapshot, keys: Keyring) -> Row:
-    """The changed row of a youth; `was` is the turn that was loaded: the optimistic lock."""
-    about = codec.dump([one.nickname, one.wish]) if one.nickname or one.wish else None
+def moved(one: Snapshot, keys: Keyring) -> Row:
+    """Where a youth is now. `was` is the turn that was loaded: the optimistic lock."""
     place = one.place and codec.dump_place(one.place)
     return {
         "of": one.id,
         "was": one.loaded_turn,
         "turn": one.turn,
+        "unanswered": one.unanswered,
+        "heard_at": one.heard_at,
+        "place": place and keys.seal(place, f"place:{one.id}"),
+    }
+
+
+def youth(one: Snapshot, keys: Keyring) -> Row:
+    """The same with everything else that a turn may change."""
+    about = codec.dump([one.nickname, one.wish]) if one.nickname or one.wish else None
+    return {
+        **moved(one, keys),
         "standing": one.standing.value,
         "language": one.language,
         "quiet_from": one.quiet_from,
         "quiet_to": one.quiet_to,
         "paused_until": one.paused_until,
-        "unanswered": one.unanswered,
         "talking_with": one.talking_with,
         "numbered": one.numbered,
-        "heard_at": one.heard_at,
         "about": about and keys.seal(about, f"about:{one.id}"),
-        "place": place and keys.seal(place, f"place:{one.id}"),
     }
 
 

@@ -38,18 +38,20 @@ class Keyring:
 
     lookup: bytes = field(repr=False)
     seals: Mapping[int, AESGCM] = field(repr=False)
+    newest: int = field(init=False)
+    """The number of the key that seals from now on."""
+    _newest: tuple[bytes, AESGCM] = field(init=False, repr=False)
 
-    @property
-    def newest(self) -> int:
-        """The number of the key that seals from now on."""
-        return max(self.seals)
+    def __post_init__(self) -> None:
+        newest = max(self.seals)
+        object.__setattr__(self, "newest", newest)
+        object.__setattr__(self, "_newest", (newest.to_bytes(NUMBER), self.seals[newest]))
 
     def seal(self, text: str, about: str) -> bytes:
         """Encrypt; `about` names the column and the youth, and must be the same to open it."""
-        number = self.newest
+        number, key = self._newest
         nonce = _fresh_nonce()
-        sealed = self.seals[number].encrypt(nonce, _bytes(text), about.encode())
-        return number.to_bytes(NUMBER) + nonce + sealed
+        return number + nonce + key.encrypt(nonce, _bytes(text), about.encode())
 
     def open(self, sealed: bytes, about: str) -> str:
         """Decrypt. Raises WrongKeyError when the key, the place or the bytes are not the same."""

@@ -83,10 +83,34 @@ class Snapshot:
     reminders: dict[int, Reminder] = field(default_factory=dict)
     escalation: Escalation | None = None
     held: dict[str, Timer] = field(default_factory=dict)
-    loaded_turn: int = -1
+    loaded_turn: int = field(init=False)
+    _loaded: tuple[object, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.written()
+
+    def written(self) -> None:
+        """What is known is what stands in the database."""
         self.loaded_turn = self.turn
+        self._loaded = self._settings()
+
+    @property
+    def only_moved(self) -> bool:
+        """Whether the turns changed nothing of the youth but where they are in a conversation."""
+        return self._settings() == self._loaded
+
+    def _settings(self) -> tuple[object, ...]:
+        return (
+            self.standing,
+            self.language,
+            self.quiet_from,
+            self.quiet_to,
+            self.paused_until,
+            self.talking_with,
+            self.numbered,
+            self.nickname,
+            self.wish,
+        )
 
     def next_number(self) -> int:
         """A number for a new step, reminder or escalation; none is given twice."""

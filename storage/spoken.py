@@ -7,14 +7,15 @@ from datetime import datetime, time
 from typing import Any, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, Update, bindparam, case, func, select, update
+from sqlalchemy import Connection, Row, Select, Update, and_, bindparam, case, func, select, update
 
 from flows.facts import Standing
 from flows.line import Class
-from storage import codec
+from storage import codec, queries
 from storage.prepared import prepare
 from storage.sealed import Keyring
 from storage.statements import ADDRESS, COACH, ESCALATION, OUTBOX, TEAM, YOUTH
+from storage.tables import OPEN
 
 REPEATED: Final = (Class.DANGER.value, Class.HUMAN.value)
 """Found half sent after a crash, these are said again; others are not (architecture.md)."""
@@ -69,7 +70,8 @@ class Mark(NamedTuple):
     blank: bool = False
 
 
-_OPEN: Final = OUTBOX.c.state == "queued"
+_OPEN: Final = and_(OPEN, OUTBOX.c.state == "queued")
+"""Said twice, for without the words of its index SQLite reads every line that was ever said."""
 _TALKS: Final = YOUTH.c.talking_with
 READY: Final[Select[Any]] = (
     select(
@@ -159,7 +161,7 @@ def sending(connection: Connection, ids: Sequence[int]) -> None:
 
 def sending_still_queued(connection: Connection, ids: Sequence[int]) -> set[int]:
     """The same for lines that were just written; those that a stop took meanwhile are left out."""
-    return set(connection.execute(STILL_QUEUED, {"ids": ids}).scalars()) if ids else set()
+    return {one for (one,) in queries.ask(connection, STILL_QUEUED, ids)}
 
 
 def mark(connection: Connection, marks: Iterable[Mark]) -> None:
@@ -188,7 +190,7 @@ def _state(one: Mark) -> dict[str, Any]:
 
 def recover(connection: Connection) -> int:
     """After a crash: what was being sent is said again, or is uncertain, as its class says."""
-    half = OUTBOX.c.state == "sending"
+    half = and_(OPEN, OUTBOX.c.state == "sending")
     again = OUTBOX.c.say_as.in_(REPEATED)
     one = connection.execute(update(OUTBOX).where(half, again).values(state="queued"))
     two = connection.execute(update(OUTBOX).where(half, ~again).values(state="uncertain"))

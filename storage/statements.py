@@ -75,9 +75,16 @@ YOUTHS: Final[Select[Any]] = (
     .order_by(YOUTH.c.id)
     .with_for_update()
 )
-CHATS: Final[Select[Any]] = select(
-    ADDRESS.c.hash, ADDRESS.c.youth_id, ADDRESS.c.blocked_at.is_not(None)
-).where(ADDRESS.c.hash.in_(IDS))
+CHATS: Final[Select[Any]] = (
+    select(
+        *(ADDRESS.c.hash, ADDRESS.c.blocked_at.is_not(None)),
+        *_columns(YOUTH, "id turn team_id coach_id"),
+    )
+    .join(YOUTH, YOUTH.c.id == ADDRESS.c.youth_id)
+    .where(ADDRESS.c.hash.in_(IDS))
+    .order_by(YOUTH.c.id)
+    .with_for_update(of=YOUTH)
+)
 SEEN: Final[Select[Any]] = select(EVENT.c.update_id).where(
     EVENT.c.channel == bindparam("channel"), EVENT.c.update_id.in_(IDS)
 )
@@ -94,8 +101,11 @@ ESCALATIONS: Final[Select[Any]] = select(*_columns(ESCALATION, ESCALATION_COLUMN
     ESCALATION.c.youth_id.in_(IDS), ESCALATION.c.closed_at.is_(None)
 )
 TIMER_COLUMNS: Final = "youth_id name due_at turn latest held"
-HELD: Final[Select[Any]] = select(*_columns(TIMER, TIMER_COLUMNS)).where(
-    TIMER.c.youth_id.in_(IDS), TIMER.c.held
+HELD: Final[Select[Any]] = (
+    select(*_columns(TIMER, TIMER_COLUMNS))
+    .where(TIMER.c.youth_id.in_(IDS), TIMER.c.held)
+    # Few timers are held: SQLite would look through all that a youth has, page by page.
+    .with_hint(TIMER, "INDEXED BY ix_timer_held", "sqlite")
 )
 DUE: Final[Select[Any]] = (
     select(*_columns(TIMER, TIMER_COLUMNS))
@@ -117,11 +127,16 @@ COACHES: Final[Select[Any]] = select(*_columns(COACH, "id team_id name language 
 FIXED: Final = frozenset({"id", "team_id", "coach_id"})
 """What no turn changes. SQLite rewrites the index of every column that is set, changed or not."""
 
+MOVING: Final = ("turn", "unanswered", "heard_at", "place")
+"""What every turn changes, and most change nothing else."""
+
 # The turn is the lock: a row that somebody else changed meanwhile is not found.
-TURNED: Final[Update] = (
-    update(YOUTH)
-    .where(YOUTH.c.id == bindparam("of"), YOUTH.c.turn == bindparam("was"))
-    .values({name: bindparam(name) for name in YOUTH_COLUMNS.split() if name not in FIXED})
+_LOCKED: Final[Update] = update(YOUTH).where(
+    YOUTH.c.id == bindparam("of"), YOUTH.c.turn == bindparam("was")
+)
+MOVED: Final[Update] = _LOCKED.values({name: bindparam(name) for name in MOVING})
+TURNED: Final[Update] = _LOCKED.values(
+    {name: bindparam(name) for name in YOUTH_COLUMNS.split() if name not in FIXED}
 )
 DROP_TIMER: Final[Delete] = delete(TIMER).where(
     TIMER.c.youth_id == bindparam("of"), TIMER.c.name == bindparam("called")

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, false, insert, select, update
 from storage import engine as engines
 from storage import errors, sealed
 from storage.batch import Batch
+from storage.memory import Memory
 from storage.plainly import plainly
 from storage.sealed import Keyring
 from storage.statements import META
@@ -33,6 +34,7 @@ class Store:
         self.engine = engine
         self.keys = keys
         self._lock = lock
+        self._memory = Memory()
 
     @classmethod
     def open(
@@ -80,7 +82,9 @@ class Store:
     def begin(self) -> Iterator[Batch]:
         """One transaction. Raises BusyError, FullError, ReadOnlyError; nothing is half written."""
         with plainly(), self.engine.begin() as connection:
-            yield Batch(connection, self.keys)
+            batch = Batch(connection, self.keys, self._memory)
+            yield batch
+        self._memory.keep(batch.to_remember)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

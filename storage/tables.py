@@ -31,6 +31,9 @@ ALWAYS = "while the deployment lasts"
 EMPLOYED = "while employed"
 TEXT = "30 days after it was read, then blanked"
 
+OPEN = text("state IN ('queued', 'sending')")
+"""Lines that are not done with. SQLite takes an index of some rows only for the very same words."""
+
 
 class Meta(SQLModel, table=True):
     name: str = keep(String(40), "what the value is", ALWAYS, primary_key=True)
@@ -149,8 +152,8 @@ class Outbox(SQLModel, table=True):
         Index(
             "ix_outbox_open",
             "not_before",
-            sqlite_where=text("state IN ('queued', 'sending')"),
-            postgresql_where=text("state IN ('queued', 'sending')"),
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
         ),
     )
     id: int = keep(BIG, "the order of what is said", TEXT, primary_key=True)

@@ -19,6 +19,7 @@ from bot.outbox import Outbox
 from storage.rotation import PLACES
 from storage.statements import (
     ADDRESS,
+    COACH,
     ESCALATION,
     EVENT,
     OUTBOX,
@@ -104,6 +105,7 @@ def traces(room: App, youth: int) -> list[str]:
     left = [
         f"{place.table.name}.{place.column}"
         for place in PLACES
+        if place.table is not COACH  # What proves who a coach is was never the youth's.
         for row in people.rows(room, place.table)
         if getattr(row, place.owner) == youth and people.value(row, place) is not None
     ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from storage.batch import Batch
+from storage.snapshot import Snapshot
 from tests import chat
 
 EVERY = sorted(chat.FOLDER.glob("*.txt"))
@@ -29,6 +32,20 @@ def test_there_are_enough() -> None:
     assert len(EVERY) >= FEWEST
 
 
+@pytest.fixture
+def _no_false_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every youth who is remembered is compared with what the database says."""
+    remembered = Batch._remembered  # noqa: SLF001 - what is compared here is not to be seen
+
+    def compared(batch: Batch, ids: Sequence[int]) -> dict[int, Snapshot]:
+        kept = remembered(batch, ids)
+        assert kept == batch._read(list(kept))  # noqa: SLF001 - the same
+        return kept
+
+    monkeypatch.setattr(Batch, "_remembered", compared)
+
+
+@pytest.mark.usefixtures("_no_false_memory")
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_a_restart_changes_nothing(path: Path, database: str, key_file: Path) -> None:
