@@ -22,6 +22,8 @@ SWEDISH: Final = {one.context: one.target for one in spoiling.swedish(catalogues
 MOST_LIX: Final = 25
 """What youths read (languages.md, bands)."""
 
+MOST_LIX_OF_STAFF: Final = 40
+
 VALUES: Final = {
     **dict.fromkeys(("when", "think", "time", "another_day", "reads_at"), "i morgon klockan 15:00"),
     **dict.fromkeys(("step", "small", "what", "reminder"), "ringa skolan"),
@@ -59,6 +61,12 @@ def test_what_youths_read_in_swedish_is_easy(flow: str) -> None:
         read_aloud(one.line.context) for one in READ if one.line.context.startswith(f"{flow}.")
     ]
     assert lix(" ".join(texts)) <= MOST_LIX
+
+
+def test_what_coaches_read_in_swedish_is_plain() -> None:
+    """LIX is at most 40 on the pages of the console (languages.md, bands)."""
+    texts = [read_aloud(one.line.context) for one in ENTRIES if one.to_coach]
+    assert lix(" ".join(texts)) <= MOST_LIX_OF_STAFF
 
 
 @pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.line.context)
