@@ -100,11 +100,6 @@ class Phone:
         """Who said what, from top to bottom."""
         return list(self.log.evaluate(WORDS))
 
-    def keys(self) -> list[str]:
-        """The names of what was said and is kept, from top to bottom."""
-        found = self.log.locator(".bubble").evaluate_all("(all) => all.map((one) => one.id)")
-        return [one for one in found if one]
-
     def own(self) -> list[str]:
         """What the youth wrote, from top to bottom."""
         return [one.partition(": ")[2] for one in self.words() if one.startswith("youth: ")]

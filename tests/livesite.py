@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from starlette.types import ASGIApp
+
 from bot import serving, site
 from bot.app import App, Language
 from bot.arrivals import Arrival, Taken, What
@@ -50,10 +52,11 @@ class LiveSite:
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
         self._settled = settled
         self._locales = locales
-        self._port = port or _free_port()
+        self.port = port or _free_port()
         self.clock = HandClock(START)
         self._updates = 0
         self.app: App
+        self.front: Front
         self.url = ""
 
     # ------------------------------------------------------------ on and off
@@ -86,6 +89,13 @@ class LiveSite:
 
     async def _serve(self) -> None:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        built = await self.built()
+        await serving.serve(
+            self.app, built, "127.0.0.1", self.port, self._listening, until=self._stopped
+        )
+
+    async def built(self) -> ASGIApp:
+        """The site on a database that may be new; `app` and `front` are what it stands on."""
         store = Store.open(self._url, self._key)
         with store.writing() as connection:
             team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", COACHES)
@@ -95,15 +105,13 @@ class LiveSite:
                 staff.set_password(connection, one.id, "no hash, so no password")
                 staff.set_totp(connection, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         self.app = serving.engine_room(store, self.clock, self._locales)
-        self.front = self._front()
-        built = site.build(self.front)
-        await serving.serve(
-            self.app, built, "127.0.0.1", self._port, self._listening, until=self._stopped
-        )
+        self.front = serving.front_of(self.app, Rules(self.base), ZONE)
+        return site.build(self.front)
 
-    def _front(self) -> Front:
-        base = f"http://127.0.0.1:{self._port}"
-        return serving.front_of(self.app, Rules(base), ZONE)
+    @property
+    def base(self) -> str:
+        """Where it will be reached."""
+        return f"http://127.0.0.1:{self.port}"
 
     def _listening(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
