@@ -141,7 +141,7 @@ class Device:
         """Put it away. Raises AssertionError for whatever went wrong on it."""
         self.context.close()
         unexpected = [one for one in self.wrong if not any(part in one for part in self.expected)]
-        assert unexpected == []
+        assert not unexpected, "\n".join(unexpected)
 
     def _asked(self, request: Request) -> None:
         leaves = request.url.startswith(AWAY) and request.is_navigation_request()

@@ -127,7 +127,7 @@ class LiveSite:
         self._updates += 1
         arrival = Arrival(what, DESK, f"live-{self._updates}", youth=youth)
         taken = self.do(self.app.writer.take(arrival))
-        assert not taken.refused
+        assert not taken.refused, taken.refused
         return taken
 
     def move(self, length: timedelta) -> None:
