@@ -244,7 +244,7 @@ async def test_days_are_named(house: House, phone: Phone) -> None:
     """Today, yesterday, and before that the weekday and date."""
     await phone.say("hej")
     now = house.clock.now()
-    for days, said in ((0, "Today|Idag"), (1, "Yesterday|Igår"), (2, "tisdag 24 november")):
+    for days, said in ((0, "Today|I dag"), (1, "Yesterday|I går"), (2, "tisdag 24 november")):
         house.clock.move_to(now.replace(day=now.day + days))
         page = await phone.page()
         assert 'id="d2026-11-24"' in page
