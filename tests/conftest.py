@@ -8,6 +8,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -58,9 +59,50 @@ def _no_network() -> None:
 # ---------------------------------------------------------------- databases
 
 
+class Postgres:
+    """A real PostgreSQL. A database is dropped when its test is over: a thousand of them would fill
+    gigabytes, and take a minute to delete.
+    """
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._root = sqlalchemy.create_engine(
+            server.get_uri(driver="psycopg"),
+            isolation_level="AUTOCOMMIT",
+            poolclass=sqlalchemy.NullPool,
+        )
+        # What is written here is never read after a crash, so it need not reach the disk.
+        self.run("ALTER SYSTEM SET fsync = off")
+        self.run("SELECT pg_reload_conf()")
+
+    def run(self, statement: str) -> None:
+        with self._root.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def make(self, template: str) -> str:
+        """The name of a new database, a copy of this one."""
+        name = f"lotsen_{next(_numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def url(self, name: str) -> str:
+        return str(self._server.get_uri(database=name, driver="psycopg"))
+
+    @contextmanager
+    def copy(self, template: str) -> Iterator[str]:
+        """The URL of a new database, until the test is over."""
+        name = self.make(template)
+        yield self.url(name)
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._root.dispose()
+        self._server.cleanup()
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[str], str]]:
-    """A real PostgreSQL for the whole run; give it a template, and it makes a database's URL."""
+def postgres() -> Iterator[Postgres]:
+    """One server for the whole run."""
     with warnings.catch_warnings():
         # It looks for XDG_RUNTIME_DIR while it is imported, and warns where there is none.
         warnings.simplefilter("ignore")
@@ -68,33 +110,17 @@ def postgres() -> Iterator[Callable[[str], str]]:
 
         folder = tempfile.mkdtemp(prefix="lotsen-pg-")
         server = postgres_server.get_server(folder, cleanup_mode="delete")
-    root = sqlalchemy.create_engine(
-        server.get_uri(driver="psycopg"),
-        isolation_level="AUTOCOMMIT",
-        poolclass=sqlalchemy.NullPool,
-    )
-
-    def make(template: str) -> str:
-        name = f"lotsen_{next(_numbers)}"
-        with root.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return str(server.get_uri(database=name, driver="psycopg"))
-
-    with root.connect() as connection:
-        # What is written here is never read after a crash, so it need not reach the disk.
-        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
-        connection.exec_driver_sql("SELECT pg_reload_conf()")
-    yield make
-    root.dispose()
-    server.cleanup()
+    started = Postgres(server)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres: Callable[[str], str]) -> str:
+def migrated_postgres(postgres: Postgres) -> str:
     """The name of a database with tables, to be copied."""
-    url = postgres("template1")
-    _migrate(url)
-    return url.partition("?")[0].rpartition("/")[2]
+    name = postgres.make("template1")
+    _migrate(postgres.url(name))
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -112,23 +138,27 @@ def _migrate(url: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database nobody has used, of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/lotsen.sqlite3"
-    make: Callable[[str], str] = request.getfixturevalue("postgres")
-    return make("template1")
+        yield f"sqlite:///{tmp_path}/lotsen.sqlite3"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    with postgres.copy("template1") as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh database with tables, of each kind; ask for one kind with `indirect`."""
     if request.param == "sqlite":
         file = tmp_path / "lotsen.sqlite3"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
-        return f"sqlite:///{file}"
-    make: Callable[[str], str] = request.getfixturevalue("postgres")
-    return make(request.getfixturevalue("migrated_postgres"))
+        yield f"sqlite:///{file}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    with postgres.copy(request.getfixturevalue("migrated_postgres")) as url:
+        yield url
 
 
 @pytest.fixture
