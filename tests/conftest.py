@@ -243,7 +243,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever needs the browser comes last: while it runs, its loop is this thread's loop, and no
     other can begin.
     """
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
