@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -129,11 +130,10 @@ class Batch:
         self._all_of(statements.FORGET_CHATS, [youth])
 
     def _teams(self) -> Iterable[Team]:
-        for number, name, zone, *rest in self._connection.execute(statements.TEAMS):
-            yield Team(number, name, ZoneInfo(zone), *rest)
+        return (_team(*row) for row in queries.every(self._connection, statements.TEAMS))
 
     def _coaches(self) -> Iterable[Coach]:
-        return (Coach(*row) for row in self._connection.execute(statements.COACHES))
+        return (_coach(*row) for row in queries.every(self._connection, statements.COACHES))
 
     def _all(self, statement: Select[Any], ids: Sequence[Any]) -> Sequence[Any]:
         return queries.ask(self._connection, statement, ids)
@@ -207,7 +207,8 @@ class Batch:
             return ()
         if self._dialect == "postgresql":
             return self._connection.execute(statements.NEXT_LINES, {"count": count}).scalars()
-        last = self._connection.execute(statements.LAST_LINE).scalar() or 0
+        ((last,),) = queries.every(self._connection, statements.LAST_LINE)
+        last = last or 0
         return range(last + 1, last + count + 1)
 
     def _turn(self, changes: Changes) -> None:
@@ -235,3 +236,12 @@ class Batch:
         ids = list(youths)
         if ids:
             self._connection.execute(statement, {"ids": ids})
+
+
+# The same rows are read at every commit; who is at work rarely changes.
+_coach = lru_cache(maxsize=1024)(Coach)
+
+
+@lru_cache(maxsize=1024)
+def _team(number: int, name: str, zone: str, *rest: Any) -> Team:
+    return Team(number, name, ZoneInfo(zone), *rest)

@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql.dml import UpdateBase
 
+from storage import driver
+
 Row = dict[str, Any]
 
 
@@ -28,7 +30,7 @@ class Prepared:
     def run(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Run for every row; how many rows were met."""
         values = list(map(self._pick, rows))
-        return int(connection.exec_driver_sql(self._sql, values).rowcount)
+        return driver.run(connection, self._sql, values, many=True).rowcount
 
 
 @cache
