@@ -185,8 +185,10 @@ class Batch:
         self._turn(changes)
         for statement in statements.ERASE:
             self._all_of(statement, changes.erased)
-        self._many(statements.plain(statements.EVENT), rows.events(changes.happened, keys))
-        self._many(statements.plain(statements.OUTBOX), rows.outbox(changes.said, keys))
+        events = statements.plain(statements.EVENT)
+        self._in_order(events, rows.EVENT, rows.events(changes.happened, keys))
+        lines = statements.plain(statements.OUTBOX)
+        self._in_order(lines, rows.OUTBOX, rows.outbox(changes.said, keys))
         self._all_of(statements.STOP_LINES, changes.stopped)
         self._all_of(statements.STOP_TIMERS, changes.stopped | changes.erased)
         self._upsert(statements.TIMER, rows.timers(changes.timers))
@@ -216,7 +218,8 @@ class Batch:
         turned: list[Snapshot] = []
         for one in changes.youths.values():
             (moved if one.only_moved else turned).append(one)
-        met = self._many(statements.MOVED, [rows.moved(one, self._keys) for one in moved])
+        here = [rows.moved(one, self._keys) for one in moved]
+        met = self._in_order(statements.MOVED, rows.MOVED, here)
         met += self._many(statements.TURNED, [rows.youth(one, self._keys) for one in turned])
         if met != len(changes.youths):
             raise StaleTurnError
@@ -228,6 +231,15 @@ class Batch:
         dialect = self._connection.dialect
         keys = tuple(found[0]) if isinstance(statement, Insert) else ()
         return prepare(statement, dialect, keys).run(self._connection, found)
+
+    def _in_order(
+        self, statement: UpdateBase, names: tuple[str, ...], found: list[tuple[Any, ...]]
+    ) -> int:
+        if not found:
+            return 0
+        return prepare(statement, self._connection.dialect, names).run_in_order(
+            self._connection, found
+        )
 
     def _upsert(self, table: Table, found: list[dict[str, Any]]) -> None:
         self._many(statements.upsert(table, self._dialect), found)
