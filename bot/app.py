@@ -65,11 +65,14 @@ class App:
         channels: Sequence[Channel],
         flows: Flows | None = None,
         locales: Language | None = None,
+        *,
+        words_go: bool = False,
     ) -> None:
         spoken = locales or language()
         self.store = store
         self.clock = clock
         self.words = spoken.words
+        self.words_go = words_go
         self.house = House(
             flows=flows or found.all_flows(),
             listener=Listener(spoken.words, spoken.time_words),

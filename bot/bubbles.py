@@ -60,7 +60,10 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: in which language, and when and where; `beside` is the youth's language."""
+    """Who reads: in which language, and when and where; `beside` is the youth's language.
+
+    Each bubble is worded for the moment of it: what was "tomorrow" then is not "today" now.
+    """
 
     words: Words
     language: str
@@ -79,8 +82,10 @@ class Reader:
 
     def _heard(self, entry: Heard, among: Iterable[Entry]) -> Bubble:
         label, values = _pressed(entry, among)
-        text, language = (clean(entry.words), "") if label is None else self._say(label, values)
-        original, beside = ("", "") if label is None else self._beside(label, values, text)
+        text, language, original, beside = clean(entry.words), "", "", ""
+        if label is not None:
+            text, language = self._say(label, values, entry.at)
+            original, beside = self._beside(label, values, text, entry.at)
         return Bubble(
             f"e{entry.id}", Who.YOUTH, text, entry.at, language, original=original,
             original_language=beside, update=entry.update_id, pressed=entry.pressed is not None,
@@ -95,26 +100,29 @@ class Reader:
             line, text = (said, "") if isinstance(said, Line) else (line, clean(str(said)))
         buttons: tuple[tuple[str, str], ...] = ()
         if not text:
-            said_now = self.words.message(line, entry.values, entry.buttons, self.language, self.at)
-            text, language, buttons = said_now.text, said_now.language, said_now.buttons
-            original, beside = self._beside(line, entry.values, text)
+            then, values = Moment(entry.at, self.at.zone), entry.values
+            worded = self.words.message(line, values, entry.buttons, self.language, then)
+            text, language, buttons = worded.text, worded.language, worded.buttons
+            original, beside = self._beside(line, values, text, entry.at)
         return Bubble(
             f"o{entry.id}", who, text, entry.at, language, name, original, beside,
             turn=entry.turn, buttons=buttons, state=entry.state, reason=entry.reason,
             line=entry.line,
         )  # fmt: skip
 
-    def _say(self, label: Line | str, values: Answers) -> tuple[str, str]:
+    def _say(self, label: Line | str, values: Answers, at: datetime) -> tuple[str, str]:
         if isinstance(label, str):
             return clean(label), ""
-        said = self.words.message(label, values, (), self.language, self.at)
+        said = self.words.message(label, values, (), self.language, Moment(at, self.at.zone))
         return said.text, said.language
 
-    def _beside(self, label: Line | str, values: Answers, text: str) -> tuple[str, str]:
+    def _beside(
+        self, label: Line | str, values: Answers, text: str, at: datetime
+    ) -> tuple[str, str]:
         """What the youth saw, if it is another text than the reader's."""
         if isinstance(label, str) or not self.beside or self.beside == self.language:
             return "", ""
-        said = self.words.message(label, values, (), self.beside, self.at)
+        said = self.words.message(label, values, (), self.beside, Moment(at, self.at.zone))
         return (said.text, said.language) if said.text != text else ("", "")
 
 

@@ -16,6 +16,9 @@ from flows.phrases import Phrase
 BUTTON: Final = 28
 """Display columns of a button, so that it is never cut (languages.md)."""
 
+STAFF: Final = ("console.", "demo.")
+"""Pages that no youth reads."""
+
 LINE: Final = check.MOST_CHARACTERS
 
 Place = tuple[str, str]
@@ -46,9 +49,13 @@ def lines() -> list[Entry]:
     desks = [desk.line(name) for name in desk.LINES]
     inner = [Line(f"words.{name}", source) for name, source in words.LINES.items()]
     named = [*map(always.line, always.LINES), *desks, *inner]
-    pages = (_entry(line, *notes) for line, notes in pagewords.lines())
+    pages = (_of_page(line, notes) for line, notes in pagewords.lines())
     picked = [one for phrase in phrases.PHRASES.values() for one in _of_phrase(phrase)]
     return [*spoken, *picked, *map(_named, named), *_commands(), *pages]
+
+
+def _of_page(line: Line, notes: tuple[str, ...]) -> Entry:
+    return _entry(line, *notes, to_coach=line.context.startswith(STAFF))
 
 
 def _named(line: Line) -> Entry:

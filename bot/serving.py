@@ -38,20 +38,26 @@ PROXIES: Final = ["127.0.0.1", "::1"]
 STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-def engine_room(store: Store, clock: Clock, locales: Language | None = None) -> App:
-    """The engine room with the channels of the web."""
-    return App(store, clock, [PageChannel(WEB), PageChannel(DESK)], locales=locales)
+def engine_room(
+    store: Store, clock: Clock, locales: Language | None = None, *, words_go: bool = False
+) -> App:
+    """The engine room with the channels of the web. `words_go`: after 30 days, by a decision."""
+    channels = [PageChannel(WEB), PageChannel(DESK)]
+    return App(store, clock, channels, locales=locales, words_go=words_go)
 
 
 def front_of(app: App, rules: Rules, zone: ZoneInfo, *, demo: bool = False) -> Front:
     """What the web is given of this engine room."""
-    return Front(app.store, app.writer, app.words, app.clock, app.bells, rules, zone, demo=demo)
+    return Front(
+        app.store, app.writer, app.words, app.clock, app.bells, rules, zone, demo=demo,
+        words_go=app.words_go,
+    )  # fmt: skip
 
 
 def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> None:
     """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError."""
     with deployment.opened(settings, clock) as store:
-        app = engine_room(store, clock)
+        app = engine_room(store, clock, words_go=bool(settings.retention_decision))
         built = site.build(front_of(app, Rules(settings.reached), settings.zone))
         asyncio.run(serve(app, built, settings.host, settings.port, on_start))
 

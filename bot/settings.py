@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     language: plausible.Language = Field("sv", description="the language of a first hello")
     opens: plausible.ClockTime = Field(time(8), description="when the team's working day begins")
     closes: plausible.ClockTime = Field(time(16, 30), description="when it ends")
+    retention_decision: str = Field(
+        "", description="the decision (gallringsbeslut) by which words go after 30 days, else kept"
+    )
     log: Literal["plain", "json"] = Field(
         "plain", description="how the log is written: plain for people, json for machines"
     )

@@ -1,7 +1,7 @@
 """The clock's three jobs in real time. APScheduler only ticks: it holds no data (dependencies.md).
 
-Due rows become turns, a day begins, and a watchdog checks that no open escalation is without an
-alarm ahead.
+Due rows become turns, what is old goes once a day, and a watchdog checks that no open escalation is
+without an alarm ahead.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.errors import FullQueueError, StoreError
 from bot.turns import MOST
-from storage import watch
+from storage import retention, watch
+from storage.retention import Swept
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -33,7 +34,7 @@ async def run(app: App) -> None:
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
     scheduler.add_job(_due, IntervalTrigger(seconds=DUE_EVERY), [app])
     scheduler.add_job(_watch, IntervalTrigger(seconds=WATCH_EVERY), [app])
-    scheduler.add_job(_watch, CronTrigger(hour=3, minute=30), [app])
+    scheduler.add_job(_sweep, CronTrigger(hour=3, minute=30), [app])
     scheduler.start()
     try:
         await asyncio.Event().wait()
@@ -58,6 +59,21 @@ async def _watch(app: App) -> None:
         return
     if lost:
         log.error("escalations without an alarm", count=lost)
+
+
+async def _sweep(app: App) -> None:
+    """Once a day: what has been kept long enough goes."""
+    try:
+        swept = await app.writer.run(lambda: _let_go(app))
+    except (StoreError, FullQueueError) as error:
+        log.error("nothing was swept today", why=str(error))  # noqa: TRY400
+        return
+    log.info("swept", **swept._asdict())
+
+
+def _let_go(app: App) -> Swept:
+    with app.store.writing() as connection:
+        return retention.sweep(connection, app.clock.now(), words=app.words_go)
 
 
 def _mend(app: App) -> int:

@@ -61,11 +61,10 @@ Entry = Heard | Told
 
 
 class Taken(NamedTuple):
-    """That an event was taken: its number, when (aware, UTC), and which turn it became."""
+    """An event that was taken; before a yes its words are not kept, and empty here."""
 
-    id: int
-    at: datetime
-    turn: int
+    heard: Heard
+    kept: bool
 
 
 class Chat(NamedTuple):
@@ -78,8 +77,11 @@ class Chat(NamedTuple):
     talking_with: int | None
 
 
+_HEARD_COLUMNS: Final = tuple(
+    EVENT.c[name] for name in ("id", "at", "turn", "update_id", "words", "pressed")
+)
 _HEARD: Final[Select[Any]] = (
-    select(*(EVENT.c[name] for name in ("id", "at", "turn", "update_id", "words", "pressed")))
+    select(*_HEARD_COLUMNS)
     .where(EVENT.c.youth_id == bindparam("youth"), EVENT.c.words.is_not(None))
     .order_by(EVENT.c.id.desc())
     .limit(bindparam("most"))
@@ -127,13 +129,19 @@ def read(
     return sorted(entries, key=_order)[-MOST:]
 
 
-def taken(connection: Connection, youth: int, channel: str, update_id: str) -> Taken | None:
-    """The youth's event with this id of its channel, whether its words were kept or not."""
-    mine = select(EVENT.c.id, EVENT.c.at, EVENT.c.turn).where(
+def taken(
+    connection: Connection, keys: Keyring, youth: int, channel: str, update_id: str
+) -> Taken | None:
+    """The youth's event with this id of its channel."""
+    mine = select(*_HEARD_COLUMNS).where(
         EVENT.c.channel == channel, EVENT.c.update_id == update_id, EVENT.c.youth_id == youth
     )
     found = connection.execute(mine).first()
-    return Taken(*found) if found else None
+    if found is None:
+        return None
+    number, at, turn, update, words, pressed = found
+    opened = keys.open(words, f"event:{youth}") if words else ""
+    return Taken(Heard(number, at, turn, update, opened, pressed), kept=words is not None)
 
 
 def planned(connection: Connection, keys: Keyring, youth: int) -> list[Told]:

@@ -19,6 +19,8 @@ WORDS: Final = timedelta(days=30)
 
 DOORS: Final = timedelta(days=30)
 OPENINGS: Final = timedelta(days=365)
+CALLS: Final = timedelta(days=730)
+"""After a human closed it: that somebody needed one."""
 
 ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
 """States in which a line waits for nothing any more."""
@@ -49,6 +51,8 @@ def _words(connection: Connection, now: datetime) -> int:
         OUTBOX.c.payload.is_not(None),
         ~_needed(OUTBOX.c.youth_id, since),
     )
+    closed = delete(ESCALATION).where(ESCALATION.c.closed_at < now - CALLS)
+    connection.execute(closed)
     count = connection.execute(heard.values(words=None)).rowcount
     return count + connection.execute(said.values(payload=None)).rowcount
 

@@ -29,7 +29,7 @@ from storage.columns import BIG, SEALED, Utc, keep
 ERASED = "until the youth is erased"
 ALWAYS = "while the deployment lasts"
 EMPLOYED = "while employed"
-TEXT = "30 days after it was read, then blanked"
+TEXT = "30 days if that is decided, then blanked"
 
 OPEN = text("state IN ('queued', 'sending')")
 """Lines that are not done with. SQLite takes an index of some rows only for the very same words."""

@@ -8,8 +8,10 @@ import threading
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
+
+from starlette.types import ASGIApp
 
 from bot import serving, site
 from bot.app import App, Language
@@ -39,26 +41,21 @@ PATIENCE: Final = 20.0
 
 
 class LiveSite:
-    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread.
+    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread."""
 
-    `settled`: they have been at the desk before, and nobody is asked for a password first.
-    """
-
-    def __init__(
-        self, folder: Path, locales: Language | None = None, port: int = 0, *, settled: bool = True
-    ) -> None:
+    def __init__(self, folder: Path, locales: Language | None = None, port: int = 0) -> None:
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
-        self._settled = settled
         self._locales = locales
-        self._port = port or _free_port()
+        self.port = port or _free_port()
         self.clock = HandClock(START)
         self._updates = 0
         self.app: App
+        self.front: Front
         self.url = ""
 
     # ------------------------------------------------------------ on and off
 
-    def start(self) -> LiveSite:
+    def start(self) -> Self:
         """Serve, from now on at `url`; again after a `stop` it is the same address."""
         self._listens = threading.Event()
         self._failed: BaseException | None = None
@@ -86,24 +83,30 @@ class LiveSite:
 
     async def _serve(self) -> None:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        built = await self.built()
+        await serving.serve(
+            self.app, built, "127.0.0.1", self.port, self._listening, until=self._stopped
+        )
+
+    async def built(self) -> ASGIApp:
+        """The site on a database that may be new; `app` and `front` are what it stands on."""
         store = Store.open(self._url, self._key)
         with store.writing() as connection:
             team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", COACHES)
             if staff.named(connection, store.keys, "Eva") is None:
                 staff.add(connection, 1, "Eva", "sv", Role.COORDINATOR)
-            for one in staff.everybody(connection, store.keys, 1) if self._settled else ():
+            for one in staff.everybody(connection, store.keys, 1):
+                # They have been at the desk before: nobody is asked for a password first.
                 staff.set_password(connection, one.id, "no hash, so no password")
                 staff.set_totp(connection, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         self.app = serving.engine_room(store, self.clock, self._locales)
-        self.front = self._front()
-        built = site.build(self.front)
-        await serving.serve(
-            self.app, built, "127.0.0.1", self._port, self._listening, until=self._stopped
-        )
+        self.front = serving.front_of(self.app, Rules(self.base), ZONE)
+        return site.build(self.front)
 
-    def _front(self) -> Front:
-        base = f"http://127.0.0.1:{self._port}"
-        return serving.front_of(self.app, Rules(base), ZONE)
+    @property
+    def base(self) -> str:
+        """Where it will be reached."""
+        return f"http://127.0.0.1:{self.port}"
 
     def _listening(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
@@ -124,7 +127,7 @@ class LiveSite:
         self._updates += 1
         arrival = Arrival(what, DESK, f"live-{self._updates}", youth=youth)
         taken = self.do(self.app.writer.take(arrival))
-        assert not taken.refused
+        assert not taken.refused, taken.refused
         return taken
 
     def move(self, length: timedelta) -> None:

@@ -9,7 +9,7 @@ from bot.arrivals import CoachCloses, CoachTakes
 from bot.clock import HandClock
 from storage import desk, invites, retention, sessions
 from storage.retention import Swept
-from storage.statements import EVENT, INVITE, OPENING, OUTBOX, SESSION, SIGN_IN
+from storage.statements import ESCALATION, EVENT, INVITE, OPENING, OUTBOX, SESSION, SIGN_IN
 from tests import people
 
 
@@ -74,6 +74,19 @@ async def test_words_stay_while_a_human_is_needed_and_thirty_days_after(room: Ap
     pass_time(room, days=2)
     sweep(room)
     assert left(room)[0] == 0
+
+
+async def test_calls_for_a_human_go_two_years_after_they_were_closed(room: App) -> None:
+    """An open one never goes."""
+    closed, waiting = await said(room), people.Youth(room, "other")
+    for one in (closed, waiting):
+        one.says("person")
+    closed.anna(CoachTakes(people.ANNA))
+    closed.anna(CoachCloses(people.ANNA, "Vi har pratat"))
+    for days, kept in ((729, 2), (2, 1)):
+        pass_time(room, days=days)
+        sweep(room)
+        assert len(people.rows(room, ESCALATION)) == kept
 
 
 async def test_what_waits_to_be_said_is_never_blanked(room: App) -> None:

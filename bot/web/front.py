@@ -25,7 +25,10 @@ Look = Callable[[Transaction, Keyring], T]
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The engine room as the web sees it. `zone` is the team's, for days and clock times."""
+    """The engine room as the web sees it. `zone` is the team's, for days and clock times.
+
+    `words_go`: whether what was written goes after 30 days (storage/retention.py).
+    """
 
     store: Store
     writer: Writer
@@ -35,6 +38,7 @@ class Front:
     rules: Rules
     zone: ZoneInfo
     demo: bool = False
+    words_go: bool = False
 
     @property
     def at(self) -> Moment:

@@ -59,6 +59,7 @@ class Edge:
             "exit": DEMO_EXIT if front.demo else EXIT,
             "worker": not front.demo,
             "demo": front.demo,
+            "words_go": front.words_go,
             "v": shell.VERSION,
             "isolated": isolated,
             "tongue": tongue,
