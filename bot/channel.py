@@ -91,12 +91,16 @@ class Pace:
 
     def free_at(self, chat: str, now: datetime) -> datetime:
         """When a message to this chat may go; `now` or earlier means at once."""
+        if not self._chats and not self.limits.per_second:
+            return now
         return max(self._chats.get(chat, now), self._channel_free(now))
 
     def use(self, chat: str, now: datetime) -> None:
         """A message goes now."""
         if self.limits.per_chat:
             self._chats[chat] = now + self.limits.per_chat
+        elif not self._chats and not self.limits.per_second:
+            return
         if self._second is None or now - self._second >= timedelta(seconds=1):
             self._second, self._in_second = now, 0
             self._forget(now)

@@ -6,14 +6,14 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from flows.effects import Button
-from flows.line import Answers, Class
+from flows.line import Answers, Class, Line
 
-Content = tuple[Answers, str, tuple[Button, ...], int]
-"""Values, source, buttons, and the turn that the buttons belong to."""
+Content = tuple[Answers, tuple[Button, ...], int]
+"""Values, buttons, and the turn that the buttons belong to."""
 
 
 class Claim(NamedTuple):
-    """The line `context` to a youth, or to `coach` about the youth, by this channel and chat.
+    """A line to a youth, or to `coach` about the youth, by this channel and chat.
 
     A `goodbye` are the last words to or about a youth who has erased themselves: its row is
     blanked however it ends. `again` is set when it was handed out before.
@@ -24,7 +24,7 @@ class Claim(NamedTuple):
     coach: int | None
     say_as: Class
     kind: str
-    context: str
+    line: Line
     content: Content
     channel: str
     chat: str

@@ -6,15 +6,16 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, cast
+from typing import Final
 
 from bot import gate
 from bot.arrivals import Arrival, Undelivered
 from bot.channel import Limits, Pace
-from bot.claim import Claim, Content
+from bot.claim import Claim
 from bot.clock import Clock
 from flows.facts import Standing
 from flows.line import Class
+from flows.line import Line as Sentence
 from storage import spoken
 from storage.spoken import Line, Mark
 from storage.store import Store
@@ -114,7 +115,7 @@ class Claims:
 
     def _claim(self, line: Line, known: spoken.Known) -> Claim:
         keys = self._store.keys
-        *content, goodbye = spoken.payload(line, keys)
+        values, source, buttons, turn, goodbye = spoken.payload(line, keys)
         if line.coach is not None:
             channel, chat = DESK, str(line.coach)
         elif line.channel is not None and line.chat is not None:
@@ -123,9 +124,10 @@ class Claims:
             channel, chat = goodbye or ("", "")
         language = known.tongues[line.coach] if line.coach is not None else line.language
         last = line.standing == Standing.ERASED.value
+        said, content = Sentence(line.line, source), (values, buttons, turn)
         return Claim(
-            line.id, line.youth, line.coach, line.say_as, line.kind, line.line,
-            cast("Content", tuple(content)), channel, chat, language, known.zones[line.team],
+            line.id, line.youth, line.coach, line.say_as, line.kind, said, content,
+            channel, chat, language, known.zones[line.team],
             goodbye=last, again=line.tries > 0,
         )  # fmt: skip
 

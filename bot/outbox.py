@@ -24,7 +24,6 @@ from bot.errors import BlockedError, RefusedError, StoreError, UncertainError, W
 from bot.taking import where
 from bot.words import Moment, Words
 from bot.writer import Writer
-from flows.line import Line as Sentence
 from storage import spoken
 from storage.spoken import Mark
 from storage.store import Store
@@ -154,10 +153,10 @@ class Outbox:
         except RefusedError:
             return await self._undeliverable(claim, "refused")
         except Exception as error:  # noqa: BLE001 - one line that cannot be said stops no other
-            log.error("a line could not be said", line=claim.context, error=where(error))  # noqa: TRY400
+            log.error("a line could not be said", line=claim.line.context, error=where(error))  # noqa: TRY400
             return await self._undeliverable(claim, "broken")
         now = self._clock.now()
-        return Mark(claim.id, "sent", sent_at=now, message=message, blank=claim.goodbye)
+        return Mark(claim.id, "sent", "", None, now, message, claim.goodbye)
 
     def _uncertain(self, claim: Claim) -> Mark:
         if claim.say_as.value in spoken.REPEATED:
@@ -171,17 +170,16 @@ class Outbox:
         return Mark(claim.id, "undeliverable", why, blank=claim.goodbye)
 
     def _render(self, claim: Claim) -> Delivery:
-        values, source, buttons, turn = claim.content
+        values, buttons, turn = claim.content
         at = Moment(self._clock.now(), claim.zone)
-        sentence = Sentence(claim.context, source)
-        said = self._words.message(sentence, values, buttons, claim.language, at)
+        said = self._words.message(claim.line, values, buttons, claim.language, at)
         return Delivery(
             claim.id,
             claim.chat,
             said.text,
             said.buttons,
             turn,
-            claim.context,
+            claim.line.context,
             said.language,
             claim.say_as,
             claim.kind,

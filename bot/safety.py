@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,9 @@ class Reading:
     stop: bool
     person: bool
 
+
+SHORT: Final = 16
+"""A yes, a no, a number, a label: the same few again and again, so what they mean is remembered."""
 
 _NOTHING: Final = Reading(danger=None, stop=False, person=False)
 _TAKEN: Final = "#"  # no letter, so no pattern reaches across it
@@ -72,6 +76,7 @@ class Lexicon:
         self._stops = {plain(word) for word in wordlist.every(tables, "stop", "words")}
         self._persons = {plain(word) for word in wordlist.every(tables, "person", "words")}
         self._orders = self._stops | self._persons
+        self._read_short = lru_cache(maxsize=512)(self._read)
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
@@ -86,6 +91,9 @@ class Lexicon:
 
     def read(self, text: str) -> Reading:
         """What this text may mean. Nearly every text rings no alarm and means nothing."""
+        return self._read_short(text) if len(text) <= SHORT else self._read(text)
+
+    def _read(self, text: str) -> Reading:
         lines = forms(text)
         if not self._alarm.rings(lines):
             said = lines.partition("\n")[0]

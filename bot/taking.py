@@ -145,9 +145,9 @@ class Taking:
 
 def _claim(said: SaidLine, youth: Snapshot) -> Claim:
     channel, chat = said.via or ("", "")
-    content = (said.values, said.line.source, said.buttons, said.turn)
+    content = (said.values, said.buttons, said.turn)
     return Claim(
-        said.id, youth.id, None, said.say_as, said.kind, said.line.context, content,
+        said.id, youth.id, None, said.say_as, said.kind, said.line, content,
         channel, chat, youth.language, youth.team.zone,
     )  # fmt: skip
 

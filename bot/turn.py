@@ -39,7 +39,7 @@ from flows.walk import Flows
 from flows.welcome import FORGET_THINKING
 from storage.batch import Batch
 from storage.changes import Changes, Happened
-from storage.snapshot import Snapshot
+from storage.snapshot import Hours, Snapshot, Team
 
 KEEPS: Final = (Standing.ENROLLED, Standing.STOPPED)
 """Who has said yes: what they write is kept. (A set would hash an Enum, which is slow.)"""
@@ -75,15 +75,17 @@ class Around:
     house: House
     batch: Batch
     now: datetime
-    staffing: dict[int, tuple[bool, datetime | None]] = dataclasses.field(default_factory=dict)
+    asked: dict[int, Hours] = dataclasses.field(default_factory=dict)
 
-    def staffed(self, youth: Snapshot) -> tuple[bool, datetime | None]:
-        """Whether the youth's team is at work, and if not when it is (aware)."""
-        team = youth.team
-        if team.id not in self.staffing:
+    def hours_of(self, team: Team) -> Hours:
+        """The moment as this team has it."""
+        found = self.asked.get(team.id)
+        if found is None:
             staffed = hours.is_staffed(team, self.now)
-            self.staffing[team.id] = (staffed, None if staffed else hours.reads_at(team, self.now))
-        return self.staffing[team.id]
+            reads_at = None if staffed else hours.reads_at(team, self.now)
+            here = self.now.astimezone(team.zone)
+            found = self.asked[team.id] = Hours(here, staffed, reads_at)
+        return found
 
 
 class Turn(Carrier):
@@ -108,10 +110,8 @@ class Turn(Carrier):
     def facts(self) -> Facts:
         """What a flow may know at this point of the turn."""
         if self._facts is None:
-            staffed, reads_at = self.around.staffed(self.youth)
-            self._facts = self.youth.facts(
-                self.now, staffed=staffed, reads_at=reads_at, languages=self.house.languages
-            )
+            here = self.around.hours_of(self.youth.team)
+            self._facts = self.youth.facts(here, self.house.languages)
         return self._facts
 
     def advance(self, event: Event) -> None:

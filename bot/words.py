@@ -61,7 +61,7 @@ class Words:
         previews: bool = False,
     ) -> None:
         self.languages = {one.code: one for one in registry}
-        self._fixed: dict[tuple[str, str], tuple[Line, tuple[Button, ...], Message]] = {}
+        self._fixed: dict[tuple[str, str], tuple[tuple[Line, tuple[Button, ...]], Message]] = {}
         self._offered = ("live", "preview") if previews else ("live",)
         self._catalogs = {
             code: {
@@ -117,11 +117,12 @@ class Words:
     ) -> Message:
         """Say it in the first language of the chain that has all of it."""
         said = self._fixed.get((line.context, language))
-        if said is not None and said[0] == line and said[1] == buttons:
-            return said[2]
+        # Compared in a tuple, what is the very same is found equal without being looked at.
+        if said is not None and said[0] == (line, buttons):
+            return said[1]
         message = self._message(line, values, buttons, language, at)
         if _is_fixed(line, buttons):
-            self._fixed[line.context, language] = (line, buttons, message)
+            self._fixed[line.context, language] = ((line, buttons), message)
         return message
 
     def _message(

@@ -35,7 +35,7 @@ class Writer:
         self._turns = turns
         self._most = most_queued
         self._queue: deque[_Waiting] = deque()
-        self._wake = threading.Condition()
+        self._awake = threading.Event()
         self._closing = False
         self._refused = 0
         self.fresh = turns.fresh
@@ -48,9 +48,8 @@ class Writer:
 
     def close(self) -> None:
         """Take what has queued, then end. Blocks until the last commit."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify()
+        self._closing = True
+        self._awake.set()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -88,25 +87,25 @@ class Writer:
 
     def _put(self, item: Arrival | Callable[[], Any]) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        with self._wake:
-            if self._closing or (len(self._queue) >= self._most and isinstance(item, Arrival)):
-                self._refused += 1
-                raise FullQueueError
-            self._queue.append((item, future))
-            self._wake.notify()
+        if self._closing or (len(self._queue) >= self._most and isinstance(item, Arrival)):
+            self._refused += 1
+            raise FullQueueError
+        self._queue.append((item, future))
+        if not self._awake.is_set():
+            self._awake.set()
         return future
 
     # ------------------------------------------------------------ in the thread
 
     def _work(self) -> None:
-        while True:
-            with self._wake:
-                while not self._queue and not self._closing:
-                    self._wake.wait()
-                if not self._queue:
-                    return
-                waiting = self._next()
-            self._answer(waiting)
+        ending = False
+        while not ending:
+            self._awake.wait()
+            # Cleared before the queue is looked at: whoever puts something in later wakes again.
+            self._awake.clear()
+            ending = self._closing
+            while self._queue:
+                self._answer(self._next())
 
     def _next(self) -> list[_Waiting]:
         """One job, or as many arrivals as stand together at the head of the queue."""

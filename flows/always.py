@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from flows.effects import Button
@@ -70,7 +71,15 @@ def button(flow: Flow, step: str, choice: Choice) -> Button:
     """A choice as it is shown under the question of `step`."""
     if choice is SKIP or choice is MORE:
         return _AT_ONCE[choice.id]
-    return Button(choice.id, flow.label(step, choice))
+    if choice.own:
+        return Button(choice.id, choice.label)
+    return _button(flow.id, step, choice.id, choice.label)
+
+
+@lru_cache(maxsize=4096)
+def _button(flow: str, step: str, choice: str, label: str) -> Button:
+    """The same button is shown again and again; the very same is known at a glance."""
+    return Button(choice, Line(f"{flow}.{step}.{choice}", label))
 
 
 _AT_ONCE: Final = {one.id: Button(one.id, label(one)) for one in (SKIP, MORE)}

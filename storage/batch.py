@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -129,11 +130,10 @@ class Batch:
         self._all_of(statements.FORGET_CHATS, [youth])
 
     def _teams(self) -> Iterable[Team]:
-        for number, name, zone, *rest in self._connection.execute(statements.TEAMS):
-            yield Team(number, name, ZoneInfo(zone), *rest)
+        return (_team(*row) for row in queries.every(self._connection, statements.TEAMS))
 
     def _coaches(self) -> Iterable[Coach]:
-        return (Coach(*row) for row in self._connection.execute(statements.COACHES))
+        return (_coach(*row) for row in queries.every(self._connection, statements.COACHES))
 
     def _all(self, statement: Select[Any], ids: Sequence[Any]) -> Sequence[Any]:
         return queries.ask(self._connection, statement, ids)
@@ -185,8 +185,10 @@ class Batch:
         self._turn(changes)
         for statement in statements.ERASE:
             self._all_of(statement, changes.erased)
-        self._many(statements.plain(statements.EVENT), rows.events(changes.happened, keys))
-        self._many(statements.plain(statements.OUTBOX), rows.outbox(changes.said, keys))
+        events = statements.plain(statements.EVENT)
+        self._in_order(events, rows.EVENT, rows.events(changes.happened, keys))
+        lines = statements.plain(statements.OUTBOX)
+        self._in_order(lines, rows.OUTBOX, rows.outbox(changes.said, keys))
         self._all_of(statements.STOP_LINES, changes.stopped)
         self._all_of(statements.STOP_TIMERS, changes.stopped | changes.erased)
         self._upsert(statements.TIMER, rows.timers(changes.timers))
@@ -207,7 +209,8 @@ class Batch:
             return ()
         if self._dialect == "postgresql":
             return self._connection.execute(statements.NEXT_LINES, {"count": count}).scalars()
-        last = self._connection.execute(statements.LAST_LINE).scalar() or 0
+        ((last,),) = queries.every(self._connection, statements.LAST_LINE)
+        last = last or 0
         return range(last + 1, last + count + 1)
 
     def _turn(self, changes: Changes) -> None:
@@ -215,7 +218,8 @@ class Batch:
         turned: list[Snapshot] = []
         for one in changes.youths.values():
             (moved if one.only_moved else turned).append(one)
-        met = self._many(statements.MOVED, [rows.moved(one, self._keys) for one in moved])
+        here = [rows.moved(one, self._keys) for one in moved]
+        met = self._in_order(statements.MOVED, rows.MOVED, here)
         met += self._many(statements.TURNED, [rows.youth(one, self._keys) for one in turned])
         if met != len(changes.youths):
             raise StaleTurnError
@@ -228,6 +232,15 @@ class Batch:
         keys = tuple(found[0]) if isinstance(statement, Insert) else ()
         return prepare(statement, dialect, keys).run(self._connection, found)
 
+    def _in_order(
+        self, statement: UpdateBase, names: tuple[str, ...], found: list[tuple[Any, ...]]
+    ) -> int:
+        if not found:
+            return 0
+        return prepare(statement, self._connection.dialect, names).run_in_order(
+            self._connection, found
+        )
+
     def _upsert(self, table: Table, found: list[dict[str, Any]]) -> None:
         self._many(statements.upsert(table, self._dialect), found)
 
@@ -235,3 +248,12 @@ class Batch:
         ids = list(youths)
         if ids:
             self._connection.execute(statement, {"ids": ids})
+
+
+# The same rows are read at every commit; who is at work rarely changes.
+_coach = lru_cache(maxsize=1024)(Coach)
+
+
+@lru_cache(maxsize=1024)
+def _team(number: int, name: str, zone: str, *rest: Any) -> Team:
+    return Team(number, name, ZoneInfo(zone), *rest)

@@ -11,7 +11,7 @@ import sqlalchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 
-from storage import errors, sealed
+from storage import driver, errors, sealed
 from storage.statements import META
 
 BUSY_MS: Final = 2_000
@@ -45,7 +45,7 @@ def make(url: str) -> Engine:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver.run(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -37,7 +37,7 @@ class Memory:
     def keep(self, youths: Iterable[Snapshot]) -> None:
         """After the commit: remember these, and forget who was not heard of for the longest."""
         for youth in youths:
-            youth.written()
+            youth.loaded_turn = youth.turn  # Nothing else changed but what is always written.
             self._kept[youth.id] = youth
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)

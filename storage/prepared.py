@@ -12,28 +12,46 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.dml import Insert, UpdateBase
+
+from storage import driver
 
 Row = dict[str, Any]
 
 
 class Prepared:
-    """One statement for one dialect. `run` takes rows as dicts of parameter to value."""
+    """One statement for one dialect; rows are dicts of parameter to value, or tuples."""
 
     def __init__(self, statement: UpdateBase, dialect: Dialect, keys: tuple[str, ...]) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=list(keys) or None)
+        compiled = statement.compile(dialect=dialect, column_keys=_columns(statement, keys))
         self._sql = str(compiled)
-        self._pick = picker(getattr(compiled, "positiontup", None))
+        names = getattr(compiled, "positiontup", None)
+        self._pick = picker(names)
+        self._keys = keys
+        self._ordered = tuple(names or ()) == keys
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Run for every row; how many rows were met."""
         values = list(map(self._pick, rows))
-        return int(connection.exec_driver_sql(self._sql, values).rowcount)
+        return driver.run(connection, self._sql, values, many=True).rowcount
+
+    def run_in_order(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+        """The same for rows as tuples, in the order of `keys`: what every turn writes."""
+        if not self._ordered:
+            return self.run(connection, [dict(zip(self._keys, row, strict=True)) for row in rows])
+        return driver.run(connection, self._sql, rows, many=True).rowcount
+
+
+def _columns(statement: UpdateBase, keys: tuple[str, ...]) -> list[str] | None:
+    return list(keys) if isinstance(statement, Insert) else None
 
 
 @cache
 def prepare(statement: UpdateBase, dialect: Dialect, keys: tuple[str, ...]) -> Prepared:
-    """The statement, compiled once for this dialect; `keys` are the parameters of an insert."""
+    """The statement, compiled once for this dialect.
+
+    `keys` are the parameters of an insert, or the order of rows that are tuples.
+    """
     return Prepared(statement, dialect, keys)
 
 

@@ -14,8 +14,8 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Connection, Dialect, Select, Time
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from storage import driver
 from storage.columns import Utc
-from storage.prepared import picker
 
 IDS: Final = "ids"
 Question: TypeAlias = Select[Any] | ReturningUpdate[Any]
@@ -34,6 +34,11 @@ def ask(
     return query.run(connection, [*ids, *repeat(ids[-1], count - len(ids))], more)
 
 
+def every(connection: Connection, statement: Question) -> Sequence[tuple[Any, ...]]:
+    """The rows of a statement that has no parameters."""
+    return _query(statement, connection.dialect, 0).run(connection, (), {})
+
+
 class _Query:
     """One statement, for one dialect and one number of ids."""
 
@@ -42,8 +47,12 @@ class _Query:
         given = {name: bind.value for name, bind in compiled.binds.items()} | {IDS: [0] * count}
         asked = compiled.construct_expanded_state(given)
         self._sql = asked.statement
-        self._pick = picker(asked.positiontup)
         self._ids = [f"{IDS}_{at}" for at in range(1, count + 1)]
+        self._names = asked.positiontup
+        # Where values go by their place, the ids stand together; what else there is, around them.
+        at = self._names.index(self._ids[0]) if self._names and count else 0
+        self._before = (self._names or [])[:at]
+        self._after = (self._names or [])[at + count :]
         self._fixed = {
             name: value for name, value in asked.parameters.items() if not _is_id(name, count)
         }
@@ -54,9 +63,14 @@ class _Query:
     def run(
         self, connection: Connection, ids: Sequence[Any], more: dict[str, Any]
     ) -> Sequence[tuple[Any, ...]]:
-        given = {**self._fixed, **more, **dict(zip(self._ids, ids, strict=True))}
-        found = connection.exec_driver_sql(self._sql, self._pick(given)).all()
+        found = driver.run(connection, self._sql, self._values(ids, more)).fetchall()
         return [self._turned(row) for row in found] if self._turns else found
+
+    def _values(self, ids: Sequence[Any], more: dict[str, Any]) -> Any:
+        given = {**self._fixed, **more}
+        if self._names is None:
+            return {**given, **dict(zip(self._ids, ids, strict=True))}
+        return (*(given[one] for one in self._before), *ids, *(given[one] for one in self._after))
 
     def _turned(self, row: Any) -> tuple[Any, ...]:
         values = list(row)

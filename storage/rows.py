@@ -1,4 +1,7 @@
-"""From what a turn knows to what the tables hold: rows as dicts, texts sealed."""
+"""From what a turn knows to what the tables hold: rows as dicts, texts sealed.
+
+What every turn writes is a tuple; the names of its values stand above the function that makes it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from storage.sealed import Keyring
 from storage.snapshot import Coach, Escalation, Snapshot, Timer
 
 Row = dict[str, Any]
+Tuple = tuple[Any, ...]
 
 QUIET: Final = (time(21), time(8))
 
@@ -43,24 +47,20 @@ def address(youth: int, channel: str, chat: str, keys: Keyring) -> Row:
     }
 
 
-def moved(one: Snapshot, keys: Keyring) -> Row:
+MOVED: Final = ("turn", "unanswered", "heard_at", "place", "of", "was")
+
+
+def moved(one: Snapshot, keys: Keyring) -> Tuple:
     """Where a youth is now. `was` is the turn that was loaded: the optimistic lock."""
-    place = one.place and codec.dump_place(one.place)
-    return {
-        "of": one.id,
-        "was": one.loaded_turn,
-        "turn": one.turn,
-        "unanswered": one.unanswered,
-        "heard_at": one.heard_at,
-        "place": place and keys.seal(place, f"place:{one.id}"),
-    }
+    place = one.place and keys.seal(codec.dump_place(one.place), f"place:{one.id}")
+    return (one.turn, one.unanswered, one.heard_at, place, one.id, one.loaded_turn)
 
 
 def youth(one: Snapshot, keys: Keyring) -> Row:
     """The same with everything else that a turn may change."""
     about = codec.dump([one.nickname, one.wish]) if one.nickname or one.wish else None
     return {
-        **moved(one, keys),
+        **dict(zip(MOVED, moved(one, keys), strict=True)),
         "standing": one.standing.value,
         "language": one.language,
         "quiet_from": one.quiet_from,
@@ -72,42 +72,34 @@ def youth(one: Snapshot, keys: Keyring) -> Row:
     }
 
 
-def events(happened: Iterable[Happened], keys: Keyring) -> list[Row]:
+EVENT: Final = ("channel", "update_id", "youth_id", "turn", "at", "pressed", "words")
+
+
+def events(happened: Iterable[Happened], keys: Keyring) -> list[Tuple]:
     return [
-        {
-            "channel": one.channel,
-            "update_id": one.update_id,
-            "youth_id": one.youth,
-            "turn": one.turn,
-            "at": one.at,
-            "pressed": one.pressed,
-            "words": None if one.words is None else keys.seal(one.words, f"event:{one.youth}"),
-        }
-        for one in happened
-    ]
+        (channel, update, youth, turn, at, pressed,
+         None if words is None else keys.seal(words, f"event:{youth}"))
+        for channel, update, youth, turn, at, words, pressed in happened
+    ]  # fmt: skip
 
 
-def outbox(said: Iterable[Said], keys: Keyring) -> list[Row]:
+OUTBOX: Final = (
+    *("id", "youth_id", "coach_id", "say_as", "kind", "line", "payload"),
+    *("queued_at", "not_before", "latest", "state", "reason", "tries"),
+)
+
+
+def outbox(said: Iterable[Said], keys: Keyring) -> list[Tuple]:
     return [_said(one, keys) for one in said]
 
 
-def _said(one: Said, keys: Keyring) -> Row:
-    payload = codec.dump_said(one.values, one.line.source, one.buttons, one.turn, one.chat)
-    return {
-        "id": one.id,
-        "youth_id": one.youth,
-        "coach_id": one.coach,
-        "say_as": one.say_as.value,
-        "kind": one.kind,
-        "line": one.line.context,
-        "payload": keys.seal(payload, f"said:{one.youth}"),
-        "queued_at": one.at,
-        "not_before": one.at,
-        "latest": one.latest,
-        "state": one.state,
-        "reason": one.reason,
-        "tries": 0,
-    }
+def _said(one: Said, keys: Keyring) -> Tuple:
+    text = codec.dump_said(one.values, one.line.source, one.buttons, one.turn, one.chat)
+    payload = keys.seal(text, f"said:{one.youth}")
+    return (
+        one.id, one.youth, one.coach, one.say_as.value, one.kind, one.line.context, payload,
+        one.at, one.at, one.latest, one.state, one.reason, 0,
+    )  # fmt: skip
 
 
 def timers(changed: Mapping[Key, Timer | None]) -> list[Row]:

@@ -8,7 +8,7 @@ Chat ids are enumerable, so they are looked up by a keyed hash (privacy-security
 from __future__ import annotations
 
 import base64
-import hmac
+import hashlib
 import os
 import secrets
 import stat
@@ -29,6 +29,7 @@ NUMBER: Final = 2
 DRAWN: Final = 256
 """Nonces drawn at a time."""
 BITS: Final = 256
+HASH: Final = 32
 MODE: Final = 0o600
 
 
@@ -50,7 +51,10 @@ class Keyring:
     def seal(self, text: str, about: str) -> bytes:
         """Encrypt; `about` names the column and the youth, and must be the same to open it."""
         number, key = self._newest
-        nonce = _fresh_nonce()
+        try:
+            nonce = _nonces.pop()
+        except IndexError:
+            nonce = _draw()
         return number + nonce + key.encrypt(nonce, _bytes(text), about.encode())
 
     def open(self, sealed: bytes, about: str) -> str:
@@ -66,7 +70,9 @@ class Keyring:
 
     def hash(self, channel: str, chat: str) -> bytes:
         """The keyed hash by which a chat is found, 32 bytes."""
-        return hmac.digest(self.lookup, _bytes(f"{channel}:{chat}"), "sha256")
+        return hashlib.blake2b(
+            _bytes(f"{channel}:{chat}"), key=self.lookup, digest_size=HASH
+        ).digest()
 
 
 _nonces: deque[bytes] = deque()
@@ -74,14 +80,11 @@ _nonces: deque[bytes] = deque()
 os.register_at_fork(after_in_child=_nonces.clear)
 
 
-def _fresh_nonce() -> bytes:
-    """Random, and never given twice; drawn in bulk, for the system is slow to ask one by one."""
-    try:
-        return _nonces.pop()
-    except IndexError:
-        drawn = os.urandom(NONCE * DRAWN)
-        _nonces.extend(drawn[at : at + NONCE] for at in range(NONCE, len(drawn), NONCE))
-        return drawn[:NONCE]
+def _draw() -> bytes:
+    """A nonce, and more for later: drawn in bulk, for the system is slow to ask one by one."""
+    drawn = os.urandom(NONCE * DRAWN)
+    _nonces.extend(drawn[at : at + NONCE] for at in range(NONCE, len(drawn), NONCE))
+    return drawn[:NONCE]
 
 
 def _bytes(text: str) -> bytes:

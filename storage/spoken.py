@@ -109,6 +109,7 @@ STATE: Final[Update] = (
         message=bindparam("message_id"),
     )
 )
+MARKED: Final = ("to", "why", "when", "message_id", "of")
 LATER: Final[Update] = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("of"))
@@ -169,23 +170,17 @@ def mark(connection: Connection, marks: Iterable[Mark]) -> None:
     every = list(marks)
     ended = [one for one in every if one.not_before is None]
     if ended:
-        prepare(STATE, connection.dialect, ()).run(connection, [_state(one) for one in ended])
+        rows = [
+            (state, why, sent_at, message, line)
+            for line, state, why, _, sent_at, message, _ in ended
+        ]
+        prepare(STATE, connection.dialect, MARKED).run_in_order(connection, rows)
     later = [{"of": one.id, "until": one.not_before} for one in every if one.not_before]
     if later:
         connection.execute(LATER, later)
     blank = [one.id for one in every if one.blank]
     if blank:
         connection.execute(BLANK, {"ids": blank})
-
-
-def _state(one: Mark) -> dict[str, Any]:
-    return {
-        "of": one.id,
-        "to": one.state,
-        "why": one.reason,
-        "when": one.sent_at,
-        "message_id": one.message,
-    }
 
 
 def recover(connection: Connection) -> int:
