@@ -37,6 +37,13 @@ class Joins:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachBegins:
+    """A coach writes first: nothing is open, and from now on they talk with the youth."""
+
+    coach: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoachTakes:
     """A coach takes the youth's open escalation."""
 
@@ -101,7 +108,7 @@ class Undelivered:
 
 
 OfCoach: TypeAlias = (
-    CoachTakes | CoachSays | CoachPicks | CoachHandsOver | CoachProposes | CoachCloses
+    CoachBegins | CoachTakes | CoachSays | CoachPicks | CoachHandsOver | CoachProposes | CoachCloses
 )
 """What a coach does."""
 

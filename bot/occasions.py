@@ -80,6 +80,7 @@ OCCASIONS: Final[Mapping[str, str]] = {
         (f"desk.{name}" for name in desk.LINES if name.startswith("reason_")),
         "The {reason} of a card: the youth …",
     ),
+    "desk.reason_coach": "The {reason} of a talk that a coach began.",
     "words.moment": "A moment inside a sentence, as in: I will ask you {when}.",
     "words.today": "The {day} of a moment.",
     "words.tomorrow": "The {day} of a moment.",

@@ -14,6 +14,7 @@ from bot import folding
 from bot.app import App, Language, language
 from bot.arrivals import (
     Arrival,
+    CoachBegins,
     CoachCloses,
     CoachHandsOver,
     CoachPicks,
@@ -121,6 +122,10 @@ class Rehearsal:
     async def coach_says(self, text: str, coach: int = 1) -> list[Out]:
         """A coach writes to the youth."""
         return await self._do(CoachSays(coach, text))
+
+    async def coach_begins(self, coach: int = 1) -> list[Out]:
+        """A coach writes first, though nothing is open."""
+        return await self._do(CoachBegins(coach))
 
     async def coach_takes(self, coach: int = 1) -> list[Out]:
         """A coach takes the open escalation."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot import escalations, hours, proposals, schedule, talk, timers
 from bot.arrivals import (
     Arrival,
+    CoachBegins,
     CoachCloses,
     CoachHandsOver,
     CoachPicks,
@@ -244,6 +245,7 @@ class Turn(Carrier):
 
 
 OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    CoachBegins: lambda turn, what: escalations.begin(turn, what.coach),
     CoachTakes: lambda turn, what: escalations.take(turn, what.coach),
     CoachSays: lambda turn, what: talk.says(turn, what.coach, what.text),
     CoachPicks: lambda turn, what: talk.picks(turn, what.coach, what.phrase, what.values),

@@ -36,6 +36,7 @@ LINES: Final[Mapping[str, str]] = {
     "left": "{coach} has finished for now.",
     "reason_asked": "wants to talk with a person",
     "reason_blocked": "cannot be reached",
+    "reason_coach": "a coach wrote first",
     "reason_danger": "wrote something that may mean danger",
     "reason_silent": "does not answer",
     "here": "{coach} is here now. You can write.",

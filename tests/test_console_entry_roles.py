@@ -54,6 +54,7 @@ MATRIX: Final = (
     ("POST", "/desk/youths/1/note", (IN, IN, 404, 403)),
     ("POST", "/desk/youths/1/word", (IN, IN, 404, 403)),
     ("POST", "/desk/youths/1/device", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/begin", (IN, IN, 404, 403)),
     ("POST", "/desk/youths/1/take", (IN, 409, 404, 403)),
     ("POST", "/desk/youths/1/say", (IN, 422, 404, 403)),
     ("POST", "/desk/youths/1/typing", (IN, 200, 404, 403)),
