@@ -40,6 +40,7 @@ AWAY: Final = "https://www.google.com/"
 """Where the quick exit leads: nothing of it is reached, its page is empty here."""
 
 HTML: Final = "text/html"
+COLOURS: Final = ("color-contrast", "link-in-text-block")
 SERIOUS: Final = frozenset({"serious", "critical"})
 
 
@@ -75,11 +76,12 @@ def device(browser: Browser, viewport: Any, *, dark: bool = False, **more: Any) 
     return context
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds serious on this page: which rule, and where."""
+def faults(page: Page, *rules: str) -> list[str]:
+    """What axe finds serious on this page: which rule, and where. Without `rules` by all."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    wanted = {"runOnly": list(rules)} if rules else {}
+    found = page.evaluate("(wanted) => axe.run(wanted)", {"resultTypes": ["violations"], **wanted})
     return [
         f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
         for one in found["violations"]
@@ -98,19 +100,20 @@ def troubles(page: Page, *, thumbs: bool = False) -> list[str]:
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         found += [f"{size['width']} px: {one}" for one in beside(page)]
-        for scheme in ("light", "dark"):
+        # What is not about colours is the same in the dark.
+        for scheme, rules in (("light", ()), ("dark", COLOURS)):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found += [f"{size['width']} px, {scheme}: {one}" for one in faults(page)]
+            found += [f"{size['width']} px, {scheme}: {one}" for one in faults(page, *rules)]
     found += [f"too small: {one}" for one in narrow(page)] if thumbs else []
     with _larger(page):
         found += [f"in large letters: {one}" for one in beside(page)]
     return [f"{page.url}: {one}" for one in found]
 
 
-def picture(page: Page, path: Path) -> None:
-    """What the page looks like now."""
+def picture(page: Page, path: Path, *, whole: bool = False) -> None:
+    """What the page looks like now; the `whole` of it also below the screen."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, animations="disabled")
+    page.screenshot(path=path, animations="disabled", full_page=whole)
 
 
 class Device:
@@ -138,7 +141,7 @@ class Device:
         """Put it away. Raises AssertionError for whatever went wrong on it."""
         self.context.close()
         unexpected = [one for one in self.wrong if not any(part in one for part in self.expected)]
-        assert unexpected == []
+        assert not unexpected, "\n".join(unexpected)
 
     def _asked(self, request: Request) -> None:
         leaves = request.url.startswith(AWAY) and request.is_navigation_request()

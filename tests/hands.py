@@ -72,7 +72,7 @@ class Phone:
         return self.question.locator(f'button[value="{choice}"]')
 
     def is_asked(self, choice: str) -> None:
-        expect(self.button(choice)).to_be_visible()
+        self.button(choice).wait_for()
 
     def is_asked_after_a_look(self, choice: str) -> None:
         """Without a script what is new comes when the page is loaded again."""
@@ -85,16 +85,18 @@ class Phone:
 
     def shows(self, text: str) -> None:
         """Once, on the screen."""
+        self.bubble(text).first.wait_for()
         expect(self.bubble(text)).to_have_count(1)
         expect(self.bubble(text)).to_be_in_viewport()
 
     def is_saved(self, text: str) -> None:
+        self.bubble(text).locator("time").first.wait_for()
         expect(self.bubble(text).locator("time")).to_have_count(1)
         self.all_saved()
 
     def all_saved(self) -> None:
         """Nothing is on its way any more."""
-        expect(self.log.locator("[data-state]")).to_have_count(0)
+        self.log.locator("[data-state]").first.wait_for(state="detached")
 
     def words(self) -> list[str]:
         """Who said what, from top to bottom."""
@@ -162,9 +164,11 @@ class Desk:
         return self.page.locator(".bubbles > .bubble", has=self.page.get_by_text(text, exact=True))
 
     def shows(self, text: str) -> None:
+        self.bubble(text).first.wait_for()
         expect(self.bubble(text)).to_have_count(1)
 
     def is_delivered(self, text: str) -> None:
+        self.bubble(text).locator(".fate-sent").first.wait_for()
         expect(self.bubble(text).locator(".fate-sent")).to_have_count(1)
 
     def picks(self, phrase: str, **values: str) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from starlette.types import ASGIApp
@@ -41,16 +41,10 @@ PATIENCE: Final = 20.0
 
 
 class LiveSite:
-    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread.
+    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread."""
 
-    `settled`: they have been at the desk before, and nobody is asked for a password first.
-    """
-
-    def __init__(
-        self, folder: Path, locales: Language | None = None, port: int = 0, *, settled: bool = True
-    ) -> None:
+    def __init__(self, folder: Path, locales: Language | None = None, port: int = 0) -> None:
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
-        self._settled = settled
         self._locales = locales
         self.port = port or _free_port()
         self.clock = HandClock(START)
@@ -61,7 +55,7 @@ class LiveSite:
 
     # ------------------------------------------------------------ on and off
 
-    def start(self) -> LiveSite:
+    def start(self) -> Self:
         """Serve, from now on at `url`; again after a `stop` it is the same address."""
         self._listens = threading.Event()
         self._failed: BaseException | None = None
@@ -101,7 +95,8 @@ class LiveSite:
             team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", COACHES)
             if staff.named(connection, store.keys, "Eva") is None:
                 staff.add(connection, 1, "Eva", "sv", Role.COORDINATOR)
-            for one in staff.everybody(connection, store.keys, 1) if self._settled else ():
+            for one in staff.everybody(connection, store.keys, 1):
+                # They have been at the desk before: nobody is asked for a password first.
                 staff.set_password(connection, one.id, "no hash, so no password")
                 staff.set_totp(connection, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         self.app = serving.engine_room(store, self.clock, self._locales)
@@ -132,7 +127,7 @@ class LiveSite:
         self._updates += 1
         arrival = Arrival(what, DESK, f"live-{self._updates}", youth=youth)
         taken = self.do(self.app.writer.take(arrival))
-        assert not taken.refused
+        assert not taken.refused, taken.refused
         return taken
 
     def move(self, length: timedelta) -> None:

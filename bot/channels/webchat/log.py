@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.bubbles import Bubble, Reader, Who, open_question
-from bot.isolates import clean
+from bot.channels.webchat import cookies
 from bot.words import Moment, Words
 from storage import conversations
-from storage.conversations import Chat, Entry, Heard, Taken, Told
+from storage.conversations import Chat, Entry, Heard, Told
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 
@@ -96,14 +96,26 @@ def moment(entry: Entry) -> str:
     return f"{_micro(entry.at)}.{entry.turn:010}.{told:d}.{entry.id:019}"
 
 
-def unkept(taken: Taken, text: str, update: str, at: Moment) -> Item:
-    """What was heard but is nowhere kept: before a yes, words are not (practices 3-15).
+def saved(
+    transaction: Transaction, keys: Keyring, chat: Chat, update: str, text: str
+) -> tuple[Heard, bool, list[Entry]]:
+    """What was just taken, whether its words are kept, and where its button stands.
 
-    On the page it stands where it was said, until the page is loaded again.
+    Before a yes words are nowhere kept (practices 3-15): then it is `text`, as it came.
     """
-    heard = Heard(taken.id, taken.at, taken.turn, update, text, None)
-    bubble = Bubble(f"e{taken.id}", Who.YOUTH, clean(text), taken.at, update=update)
-    return Item(bubble.key, moment(heard), taken.at.astimezone(at.zone), bubble, kept=False)
+    found = conversations.taken(transaction, keys, chat.youth, cookies.CHANNEL, update)
+    if found is None:
+        raise LookupError("a turn that was taken has no event")
+    if not found.kept:
+        return found.heard._replace(words=text, pressed=None), False, []
+    pressed = found.heard.pressed is not None
+    return found.heard, True, read(transaction, keys, chat.youth) if pressed else []
+
+
+def item(heard: Heard, among: Sequence[Entry], reader: Reader, *, kept: bool) -> Item:
+    """One's own bubble; where it is not kept it stands on the page until that is loaded again."""
+    bubble = reader.bubble(heard, among)
+    return Item(bubble.key, moment(heard), heard.at.astimezone(reader.at.zone), bubble, kept=kept)
 
 
 def dump(keys: Iterable[str]) -> str:

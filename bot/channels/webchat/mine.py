@@ -21,8 +21,8 @@ from storage.spoken import Transaction
 
 NOBODY: Final = "/"
 EVERY_DAY: Final = 7
-FORGET: Final = '"cache", "storage"'
-"""What else the browser may have of us goes too (Clear-Site-Data)."""
+FORGET: Final = '"storage"'
+"""What else the browser may have of us goes too (Clear-Site-Data). Files of the shell may stay."""
 
 
 class Known(NamedTuple):

@@ -11,13 +11,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.arrivals import Arrival, Said, Tapped
+from bot.bubbles import Reader
 from bot.channels.webchat import cookies, log
 from bot.channels.webchat.edge import GONE, Edge, Visitor, fields, to, wants_part
-from bot.channels.webchat.log import Item, Log
+from bot.channels.webchat.log import Log
 from bot.turn import MOST_TURNS
 from flows import always
 from storage import conversations
-from storage.conversations import Chat, Taken
+from storage.sealed import Keyring
+from storage.spoken import Transaction
 
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 COMMANDS: Final = ("person", "menu", "back", "help", "stop")
@@ -69,22 +71,21 @@ class Talk:
         taken = await self._edge.front.writer.take(arrival)
         if not wants_part(request):
             return to("/chat/gone" if taken.refused else LAST)
-        visitor = await self._edge.visitor(request)
-        if taken.refused or visitor.chat is None:
+        if taken.refused:
             return Response(status_code=GONE)
-        item = await self._saved(visitor, visitor.chat, update, text)
-        return HTMLResponse(self._edge.part("items.html", visitor.language, items=(item,)))
-
-    async def _saved(self, visitor: Visitor, chat: Chat, update: str, text: str) -> Item:
-        """The bubble as it is saved, or as it was heard where it is not kept."""
-        found, front = await self._log(visitor), self._edge.front
-        for one in found.items if found else ():
-            if one.bubble and one.bubble.update == update:
-                return one
-        taken = await front.read(
-            lambda at, _: conversations.taken(at, chat.youth, cookies.CHANNEL, update)
+        html = await self._edge.front.read(
+            lambda at, keys: self._saved(at, keys, update, text, name)
         )
-        return log.unkept(taken or Taken(0, front.clock.now(), 0), text, update, front.at)
+        return HTMLResponse(html) if html else Response(status_code=GONE)
+
+    def _saved(self, at: Transaction, keys: Keyring, update: str, text: str, name: str) -> str:
+        """The bubble as it is saved; nothing when that was the end of the chat."""
+        chat, front = conversations.chat(at, keys, cookies.CHANNEL, name), self._edge.front
+        if chat is None:
+            return ""
+        heard, kept, among = log.saved(at, keys, chat, update, text)
+        item = log.item(heard, among, Reader(front.words, chat.language, front.at), kept=kept)
+        return self._edge.part("items.html", chat.language, items=(item,))
 
     async def _log(self, visitor: Visitor) -> Log | None:
         chat, front = visitor.chat, self._edge.front

@@ -80,9 +80,11 @@ function converse() {
 
   // ---- scrolling: only whoever is at the end is taken along
 
-  const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 90;
+  // Where there is little room the whole page scrolls, and not the part with the messages.
+  const pane = () => (getComputedStyle(scroll).overflowY === "auto" ? scroll : document.scrollingElement);
+  const atEnd = () => pane().scrollHeight - pane().scrollTop - pane().clientHeight < 90;
   function toEnd() {
-    scroll.scrollTop = scroll.scrollHeight;
+    pane().scrollTop = pane().scrollHeight;
     down.hidden = true;
   }
   function changing(change, mine) {
@@ -92,7 +94,7 @@ function converse() {
     else if (news) down.hidden = false;
   }
   down.addEventListener("click", () => { toEnd(); scroll.focus(); });
-  scroll.addEventListener("scroll", () => { if (atEnd()) down.hidden = true; }, { passive: true });
+  addEventListener("scroll", () => { if (atEnd()) down.hidden = true; }, { passive: true, capture: true });
 
   // ---- bubbles: each has one id and one place
 
@@ -193,7 +195,7 @@ function converse() {
       const { status, html } = await post(one);
       if (status === 410) return go("/chat/gone");
       if (status === 0 || status === 429 || status >= 500) {
-        unsent.forEach((other) => mark(other, "unsaved"));
+        changing(() => unsent.forEach((other) => mark(other, "unsaved")));
         later = setTimeout(flush, Math.min(LONGEST, 2000 * 2 ** tries++));
         break;
       }
@@ -251,7 +253,7 @@ function converse() {
     $("typing").firstElementChild.hidden = true;
   }
   function away(is) {
-    $("away").firstElementChild.hidden = !is;
+    changing(() => { $("away").firstElementChild.hidden = !is; });
   }
   function listen() {
     clearTimeout(lost);
