@@ -22,6 +22,7 @@ from bot.arrivals import (
     CoachSays,
     CoachTakes,
     OfCoach,
+    Reassigns,
     Said,
     Tapped,
     What,
@@ -140,6 +141,10 @@ class Rehearsal:
     async def coach_hands_over(self, coach: int = 1, to: int = 2) -> list[Out]:
         """A coach hands over to another."""
         return await self._do(CoachHandsOver(coach, to))
+
+    async def coach_reassigns(self, by: int = 1, to: int = 2) -> list[Out]:
+        """Another coach becomes responsible."""
+        return await self._do(Reassigns(by, to))
 
     async def coach_proposes(self, text: str, coach: int = 1) -> list[Out]:
         """A coach has an idea for a small step."""

@@ -57,6 +57,7 @@ class _Json:
             "coach_phrase": lambda phrase: rehearsal.coach_picks(*_phrase(phrase)),
             "coach_propose": lambda text: rehearsal.coach_proposes(_text(text)),
             "coach_hand_over": lambda _: rehearsal.coach_hands_over(),
+            "coach_reassign": lambda _: rehearsal.coach_reassigns(),
             "coach_close": lambda outcome: rehearsal.coach_closes(_text(outcome)),
             "restart": lambda _: rehearsal.restart(),
         }
@@ -95,6 +96,7 @@ class _Terminal:
         ":wait 25h · :until 2026-11-25T08:00 · :take · :coach words · :close outcome"
         " · :restart · :quit\n"
         ":begin · :phrase id key=value … · :tap yes · :propose words · :handover"
+        " · :reassign"
     )
 
     def __init__(self, rehearsal: Rehearsal) -> None:
@@ -109,6 +111,7 @@ class _Terminal:
             "phrase": lambda words: rehearsal.coach_picks(*picked(words)),
             "propose": rehearsal.coach_proposes,
             "handover": lambda _: rehearsal.coach_hands_over(),
+            "reassign": lambda _: rehearsal.coach_reassigns(),
             "close": rehearsal.coach_closes,
             "restart": lambda _: rehearsal.restart(),
         }

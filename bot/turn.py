@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, hours, proposals, schedule, talk, timers
+from bot import escalations, hours, proposals, reassigning, schedule, talk, timers
 from bot.arrivals import (
     Arrival,
     CoachBegins,
@@ -21,6 +21,7 @@ from bot.arrivals import (
     Erases,
     Joins,
     OfCoach,
+    Reassigns,
     Said,
     Tapped,
     Undelivered,
@@ -252,6 +253,7 @@ OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     CoachHandsOver: lambda turn, what: escalations.hand_over(turn, what.coach, what.to),
     CoachProposes: lambda turn, what: proposals.propose(turn, what.coach, what.text),
     CoachCloses: lambda turn, what: escalations.close(turn, what.coach, what.outcome),
+    Reassigns: lambda turn, what: reassigning.reassign(turn, what.by, what.to),
 }
 
 DEEDS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {

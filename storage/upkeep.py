@@ -10,7 +10,17 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, select, update
 
-from storage.statements import ALARM, COACH, ESCALATION, INVITE, OUTBOX, QUARANTINE, YOUTH
+from storage.statements import (
+    ALARM,
+    COACH,
+    COACH_TIMER,
+    ESCALATION,
+    INVITE,
+    OUTBOX,
+    QUARANTINE,
+    TIMER,
+    YOUTH,
+)
 
 MOST: Final = 50
 GONE: Final = "erased"
@@ -45,6 +55,44 @@ def carried(connection: Connection, team: int) -> dict[int, int]:
         .group_by(YOUTH.c.coach_id)
     )
     return {coach: int(count) for coach, count in connection.execute(mine)}
+
+
+class Change(NamedTuple):
+    """A youth who is to get another coach. `at` is aware, UTC; coaches are numbers."""
+
+    youth: int
+    coach: int
+    to: int
+    at: datetime
+
+
+def owned(connection: Connection, team: int) -> dict[int, list[int]]:
+    """For whom each coach is responsible: the youths' numbers, by the coach's."""
+    mine = (
+        select(YOUTH.c.coach_id, YOUTH.c.id)
+        .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
+        .order_by(YOUTH.c.id)
+    )
+    found: dict[int, list[int]] = {}
+    for coach, youth in connection.execute(mine):
+        found.setdefault(coach, []).append(youth)
+    return found
+
+
+def changes(connection: Connection, team: int) -> dict[int, Change]:
+    """Who of the team is to get another coach, by the youth's number."""
+    mine = (
+        select(YOUTH.c.id, YOUTH.c.coach_id, TIMER.c.name, TIMER.c.due_at)
+        .join(TIMER, TIMER.c.youth_id == YOUTH.c.id)
+        .where(
+            YOUTH.c.team_id == team, YOUTH.c.standing != GONE,
+            TIMER.c.name.like(f"{COACH_TIMER}:%"),
+        )
+    )  # fmt: skip
+    return {
+        youth: Change(youth, coach, int(name.partition(":")[2]), at)
+        for youth, coach, name, at in connection.execute(mine)
+    }
 
 
 def here(connection: Connection, number: int, team: int) -> bool:

@@ -10,6 +10,7 @@ lines are what follows. `pytest --write` writes what follows anew.
     say …   tap …   wait 25h   until 2026-11-25 08:00
     coach begins   coach takes   coach says …   coach closes …   (a second coach: omar takes …)
     coach picks meet place=… time=…   coach proposes …   coach hands over
+    omar becomes responsible   coach stays responsible
     quietly …                  does it, and leaves out what follows
 """
 
@@ -128,6 +129,8 @@ async def _of_coach(rehearsal: Rehearsal, coach: int, rest: str) -> list[Out]:
         "picks": lambda: rehearsal.coach_picks(*picked(words), coach),
         "proposes": lambda: rehearsal.coach_proposes(words, coach),
         "hands": lambda: rehearsal.coach_hands_over(coach, 3 - coach),
+        "stays": lambda: rehearsal.coach_reassigns(coach, coach),
+        "becomes": lambda: rehearsal.coach_reassigns(3 - coach, coach),
         "closes": lambda: rehearsal.coach_closes(words, coach),
     }
     if word not in deeds:

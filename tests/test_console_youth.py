@@ -26,7 +26,7 @@ SHOWN: Final = "&lt;img src=x onerror=alert(1)&gt;{{7*7}}"
 READ: Final = ("", "/stream", "/phrases")
 DEEDS: Final = (
     *("begin", "take", "say", "typing", "close", "note", "word", "device"),
-    *("pick", "preview", "hand-over", "propose"),
+    *("pick", "preview", "hand-over", "propose", "coach"),
 )
 
 FIELDS: Final = {

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup
 
 from bot.bubbles import SAYS, Bubble
-from bot.console import plans, theirs
+from bot.console import giving, plans, theirs
 from bot.console.entry import Seat
 from bot.web.front import Front
 from bot.web.pages import isolated
@@ -130,9 +130,10 @@ def facts(front: Front, seat: Seat, look: Look) -> Markup:
 
 
 def own(look: Look) -> dict[str, str]:
-    """The youth's own words by the name of the timer that is about them."""
+    """What a timer is about, by its name: the youth's own words, or a coach's name."""
     steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in plans.OF_STEPS}
-    return steps | {f"reminder:{one.number}": one.text for one in look.reminders}
+    coach = giving.names(look.coming, look.names)
+    return steps | coach | {f"reminder:{one.number}": one.text for one in look.reminders}
 
 
 def language(front: Front, code: str) -> str:
