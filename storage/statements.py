@@ -161,9 +161,10 @@ DROP_TIMER: Final[Delete] = delete(TIMER).where(
 DROP_REMINDER: Final[Delete] = delete(REMINDER).where(
     REMINDER.c.youth_id == bindparam("of"), REMINDER.c.number == bindparam("which")
 )
-# An open escalation stays open, whatever the youth stops or erases: its ladder is not theirs. A stop
-# changes nothing of who is responsible for them, and who will be.
-ERASE_TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS), TIMER.c.name != LADDER)
+# An open escalation stays open, whatever the youth stops or erases: its ladder is not theirs.
+# A stop changes nothing of who is responsible for them, and who will be.
+_TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS))
+ERASE_TIMERS: Final[Delete] = _TIMERS.where(TIMER.c.name != LADDER)
 STOP_TIMERS: Final[Delete] = ERASE_TIMERS.where(TIMER.c.name.not_like(f"{COACH_TIMER}:%"))
 STOP_LINES: Final[Update] = (
     update(OUTBOX)

@@ -5,10 +5,11 @@ Never a word of a conversation: errors, times and counts (privacy-security.md, a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from storage.statements import (
     ALARM,
@@ -29,6 +30,7 @@ GONE: Final = "erased"
 class Fault(NamedTuple):
     """Something that went wrong, without anybody's words. `at` is aware, UTC."""
 
+    id: int
     at: datetime
     what: str
 
@@ -120,20 +122,32 @@ def in_talk(connection: Connection, coach: int) -> bool:
 
 def alarms(connection: Connection) -> list[Fault]:
     """What is wrong with the program, the latest first."""
-    latest = select(ALARM.c.at, ALARM.c.what).order_by(ALARM.c.id.desc()).limit(MOST)
+    latest = select(ALARM.c.id, ALARM.c.at, ALARM.c.what).order_by(ALARM.c.id.desc()).limit(MOST)
     return [Fault(*row) for row in connection.execute(latest)]
 
 
 def quarantined(connection: Connection, team: int) -> list[Fault]:
     """Turns of the team that failed, the latest first: which error, and nothing of the turn."""
     latest = (
-        select(QUARANTINE.c.at, QUARANTINE.c.error)
+        select(QUARANTINE.c.id, QUARANTINE.c.at, QUARANTINE.c.error)
         .join(YOUTH, YOUTH.c.id == QUARANTINE.c.youth_id)
         .where(YOUTH.c.team_id == team)
         .order_by(QUARANTINE.c.id.desc())
         .limit(MOST)
     )
     return [Fault(*row) for row in connection.execute(latest)]
+
+
+def handled(
+    connection: Connection, team: int, alarms: Collection[int], turns: Collection[int]
+) -> None:
+    """Somebody has seen to these: they go. Turns of another team stay (attack 1)."""
+    mine = select(YOUTH.c.id).where(YOUTH.c.team_id == team)
+    if alarms:
+        connection.execute(delete(ALARM).where(ALARM.c.id.in_(alarms)))
+    if turns:
+        gone = delete(QUARANTINE).where(QUARANTINE.c.id.in_(turns))
+        connection.execute(gone.where(QUARANTINE.c.youth_id.in_(mine)))
 
 
 def unsaid(connection: Connection, team: int) -> dict[str, int]:

@@ -49,6 +49,7 @@ MATRIX: Final = (
     ("POST", f"/desk/team/people/{NINA}/leave", (IN, 403, 403, 404)),
     ("POST", f"/desk/team/people/{ANNA}/youths", (IN, 403, 403, 422)),
     ("POST", f"/desk/team/people/{NINA}/youths", (IN, 403, 403, 404)),
+    ("POST", "/desk/team/care", (IN, 403, 403, IN)),
     ("POST", "/desk/team/invites", (IN, 200, 200, 404)),
     ("GET", "/desk/inbox", (IN, 200, 200, 200)),
     ("GET", "/desk/youths", (IN, 200, 200, 200)),

@@ -76,7 +76,7 @@ async def test_a_coach_gives_a_youth_to_a_colleague(desk: Desk, sara: Youth) -> 
     assert "Omar" in page.partition('class="plans"')[2].partition("</ul>")[0]
     await desk.app.settle()
     await desk.app.move_to(desk.clock.now() + timedelta(days=1))
-    header = await heading(anna, sara)
+    header = await heading(await desk.signed_in(ANNA), sara)
     assert "Omar" in header
     assert "Anna" not in header
     assert "08:00" not in header
@@ -134,7 +134,10 @@ async def test_a_coordinator_gives_all_of_a_coachs_youths_to_another(desk: Desk)
     await desk.app.settle()
     await desk.app.move_to(desk.clock.now() + timedelta(days=1))
     assert {one.coach_id for one in people.rows(desk.app, YOUTH)} == {OMAR}
-    assert (await eva.post(f"/desk/team/people/{ANNA}/leave")).status_code == 303
+    eva = await desk.signed_in(EVA)
+    await eva.get("/desk/team")
+    gone = await eva.post(f"/desk/team/people/{ANNA}/leave")
+    assert gone.headers["location"] == "/desk/team?done=left"
 
 
 async def test_only_those_who_are_chosen(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
@@ -21,8 +21,6 @@ from storage.portrait import Coming
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.staff import Person, Role
-
-MOST_DIGITS: Final = 18
 
 
 class Waits(NamedTuple):
@@ -56,7 +54,7 @@ def router(front: Front) -> APIRouter:
     async def coach(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         me = asked.seat.person
-        taken = await theirs.do(front, asked, Reassigns(me.id, _number(asked.form.get("to"))))
+        taken = await theirs.do(front, asked, Reassigns(me.id, entry.number(asked.form.get("to"))))
         if taken.refused:
             return theirs.refused(front, request, asked, "no_coach")
         told = asked.youth.standing is Standing.ENROLLED
@@ -81,20 +79,13 @@ async def give(front: Front, seat: Seat, number: int, wanted: Iterable[object], 
     if found is None:
         raise HTTPException(404)
     owned, people = found
-    chosen = {_number(one) for one in wanted}
+    chosen = {entry.number(one) for one in wanted}
     if not chosen.intersection(owned):
         return "no_youth"
-    if _number(to) not in {one.id for one in people if one.role is Role.COACH}:
+    if entry.number(to) not in {one.id for one in people if one.role is Role.COACH}:
         return "no_coach"
     for youth in owned:
         if youth in chosen:
-            what = Reassigns(seat.person.id, _number(to))
+            what = Reassigns(seat.person.id, entry.number(to))
             await theirs.take(front, Arrival(what, DESK, youth=youth))
     return ""
-
-
-def _number(given: object) -> int:
-    """The number that a form names; 0 is nobody's."""
-    said = given.strip() if isinstance(given, str) else ""
-    plain = said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS
-    return int(said) if plain else 0
