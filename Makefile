@@ -12,7 +12,7 @@ PIP_QUIET := -m pip --disable-pip-version-check -qq
 NEW_ENOUGH = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>&1)
 TOO_OLD = Lotsen needs Python 3.11 or newer, and "$(PYTHON)" is not. Name one: make PYTHON=python3.11
 
-.PHONY: help demo test check bench crash words draw chat lock
+.PHONY: help demo test check bench load crash words draw chat lock
 .SILENT:
 
 help:
@@ -22,6 +22,7 @@ help:
 	echo "make check             lint, types, conversations, words"
 	echo "make crash RUNS=n      kill the program n times at random points: nothing is lost (SEED=n)"
 	echo "make bench             the figures of the README"
+	echo "make load              500 open chats on the real server, and what a message takes"
 	echo "make words             bring every catalogue up to date, and check it"
 	echo "make draw              a picture of every conversation, in build/flows"
 	echo "make lock              renew the pins in requirements.lock"
@@ -41,6 +42,9 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(IN) -m benchmarks
+
+load: .venv/ready
+	$(IN) -m benchmarks.load
 
 crash: .venv/ready
 	$(IN) -m tests.crash --runs $(RUNS) --seed $(SEED)

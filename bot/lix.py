@@ -31,17 +31,15 @@ class Band(StrEnum):
     HARD = "hard"
 
 
-def lix(text: str) -> int:
-    """The index, rounded; 0 where there are no words. A colon ends no sentence."""
+def lix(text: str) -> float:
+    """The index; 0 where there are no words. A colon ends no sentence."""
     words = _WORD.findall(text)
-    if not words:
-        return 0
     sentences = max(len(_END.findall(text)), 1)
     long = sum(len(word) > LONG for word in words)
-    return round(len(words) / sentences + 100 * long / len(words))
+    return len(words) / sentences + 100 * long / len(words) if words else 0.0
 
 
-def band(index: int) -> Band:
+def band(index: float) -> Band:
     """How hard a text with this index is."""
     if index <= EASY:
         return Band.EASY

@@ -183,7 +183,7 @@ BLOCK: Final[Update] = (
 )
 
 FORGET_CHATS: Final[Delete] = delete(ADDRESS).where(ADDRESS.c.youth_id.in_(IDS))
-_OWN: Final = (STEP, REMINDER, QUARANTINE, ADDRESS, NOTE)
+_OWN: Final = (STEP, REMINDER, QUARANTINE, ADDRESS, NOTE, INVITE)
 ERASE: Final = (
     *(delete(table).where(table.c.youth_id.in_(IDS)) for table in _OWN),
     # The channel's ids stay, of nobody, so that a redelivery is still known.

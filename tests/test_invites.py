@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.arrivals import Arrival, Joins, Said, Taken
+from bot.arrivals import Arrival, Erases, Joins, Said, Taken
 from bot.clock import HandClock
 from flows.facts import Standing
 from storage import desk, invites, staff
@@ -177,3 +177,14 @@ def test_a_coordinator_is_never_on_the_ladder(room: App) -> None:
         room.turns.take_due()
     told = {row.coach_id for row in people.rows(room, OUTBOX) if row.kind == "card"}
     assert told == {1, 2}
+
+
+def test_with_the_youth_their_invitations_go(room: App) -> None:
+    """Nothing is left that leads to somebody who has erased themselves."""
+    join(room, invite(room).secret)
+    youth = known(room, "phone")
+    assert youth is not None
+    invite(room, youth=youth.id)
+    invite(room)
+    room.turns.take([Arrival(Erases(), "web", "erase", chat="phone")])
+    assert [row.youth_id for row in people.rows(room, INVITE)] == [None]

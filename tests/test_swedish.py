@@ -11,18 +11,14 @@ import pytest
 from bot import catalogues
 from bot.entries import BUTTON, Entry
 from bot.faults import sample
+from bot.lix import EASY, MEDIUM, lix
 from bot.occasions import examples
 from bot.safety import Lexicon
 from flows.model import placeholders
 from tests import spoiling
-from tests.lix import lix
 from tests.spoiling import ENTRIES
 
 SWEDISH: Final = {one.context: one.target for one in spoiling.swedish(catalogues.LOCALES).values()}
-MOST_LIX: Final = 25
-"""What youths read (languages.md, bands)."""
-
-MOST_LIX_OF_STAFF: Final = 40
 
 VALUES: Final = {
     **dict.fromkeys(("when", "think", "time", "another_day", "reads_at"), "i morgon klockan 15:00"),
@@ -60,13 +56,13 @@ def test_what_youths_read_in_swedish_is_easy(flow: str) -> None:
     texts = [
         read_aloud(one.line.context) for one in READ if one.line.context.startswith(f"{flow}.")
     ]
-    assert lix(" ".join(texts)) <= MOST_LIX
+    assert lix(" ".join(texts)) <= EASY
 
 
 def test_what_coaches_read_in_swedish_is_plain() -> None:
     """LIX is at most 40 on the pages of the console (languages.md, bands)."""
     texts = [read_aloud(one.line.context) for one in ENTRIES if one.to_coach]
-    assert lix(" ".join(texts)) <= MOST_LIX_OF_STAFF
+    assert lix(" ".join(texts)) <= MEDIUM
 
 
 @pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.line.context)

@@ -63,7 +63,7 @@ def router(front: Front) -> APIRouter:
         if words and late and view.is_mine(asked.seat, asked.youth):
             typed[youth] = now
             front.bells.typing(youth)
-        index = lix.lix(words)
+        index = round(lix.lix(words))
         given = {"index": index, "band": lix.band(index), "left": MOST_SAID - len(words)}
         return HTMLResponse(theirs.piece(front, asked.seat, "lix.html", **given))
 
