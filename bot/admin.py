@@ -13,7 +13,7 @@ from bot.errors import DeskError
 from bot.plausible import LONGEST_NAME
 from bot.settings import Settings
 from storage import invites, sessions, staff, team
-from storage.staff import Person, Role
+from storage.staff import Person, Role, Theirs
 from storage.store import Store
 
 SIGN_IN: Final = "{}/desk/in/{}"
@@ -65,10 +65,7 @@ class Desk:
         with self._store.writing() as connection:
             person = self._named(connection, name)
             if not staff.leave(connection, person.id, now):
-                raise DeskError(
-                    f"{person.name} still has youths. Give each to another coach first, in the"
-                    " console; nobody may be left without one."
-                )
+                raise DeskError(_still(person, staff.theirs(connection, person.id)))
             sessions.end_all(connection, person.id, now)
 
     def invite(self, name: str) -> Invitation:
@@ -91,3 +88,18 @@ class Desk:
         if person is None:
             raise DeskError(f"Nobody here is called {name}. `lotsen coach list` says who there is.")
         return person
+
+
+def _still(person: Person, has: Theirs) -> str:
+    """Why somebody cannot leave yet, and what to do: nobody may be left without a coach."""
+    told = [f"{person.name} cannot leave yet: {_count(has.now)} theirs."]
+    if has.leaving:
+        told.append(f"Of those {has.leaving} get another coach when the team opens next.")
+    if has.coming:
+        told.append(f"{_count(has.coming)} to become theirs when the team opens next.")
+    told.append("A coordinator gives them to another coach in the console, under Team.")
+    return " ".join(told)
+
+
+def _count(youths: int) -> str:
+    return "1 youth is" if youths == 1 else f"{youths} youths are"

@@ -37,6 +37,13 @@ class Joins:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachBegins:
+    """A coach writes first: nothing is open, and from now on they talk with the youth."""
+
+    coach: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoachTakes:
     """A coach takes the youth's open escalation."""
 
@@ -85,6 +92,14 @@ class CoachCloses:
 
 
 @dataclass(frozen=True, slots=True)
+class Reassigns:
+    """A coach or coordinator of the team gives the youth to another coach."""
+
+    by: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A timer has come due."""
 
@@ -101,9 +116,16 @@ class Undelivered:
 
 
 OfCoach: TypeAlias = (
-    CoachTakes | CoachSays | CoachPicks | CoachHandsOver | CoachProposes | CoachCloses
+    CoachBegins
+    | CoachTakes
+    | CoachSays
+    | CoachPicks
+    | CoachHandsOver
+    | CoachProposes
+    | CoachCloses
+    | Reassigns
 )
-"""What a coach does."""
+"""What a coach does; the last one a coordinator too."""
 
 What: TypeAlias = Said | Tapped | Erases | Joins | OfCoach | Due | Undelivered
 

@@ -69,7 +69,8 @@ def _waiting(connection: Transaction, now: datetime) -> Iterator[Finding]:
     if alarms or quarantined:
         yield do(
             f"{alarms} alarms and {quarantined} turns set aside: a coordinator sees them in the"
-            " console, and whoever keeps up the program should hear of them"
+            " console, and marks them as handled there; whoever keeps up the program should hear of"
+            " them first"
         )
     waits = counts.waits(connection, now)
     yield (

@@ -37,13 +37,17 @@ def open_(turn: Carrier, tier: str, reason: str) -> None:
     if found is not None:
         _sign(turn, found, tier, reason)
         return
-    deadline = _deadline(turn, tier, 0)
-    number = turn.youth.next_number()
-    fresh = Escalation(number, tier, reason, turn.now, deadline)
-    turn.youth.escalation = fresh
-    _keep(turn, fresh)
-    turn.set_timer(schedule.LADDER, deadline)
-    cards.card(turn, fresh, turn.youth.coach.id, "card")
+    cards.card(turn, _fresh(turn, tier, reason), turn.youth.coach.id, "card")
+
+
+def begin(turn: Carrier, coach: int) -> None:
+    """A coach writes first: it is opened and taken in one turn. Raises DeskError."""
+    if turn.youth.talking_with == coach:
+        return
+    if refused := _no_beginning(turn, coach):
+        raise DeskError(refused)
+    _fresh(turn, "D", "coach")
+    take(turn, coach)
 
 
 def take(turn: Carrier, coach: int) -> None:
@@ -148,6 +152,32 @@ def undelivered(turn: Carrier, why: str, *, human: bool) -> None:
     elif human:
         name = "stopped" if why == "stop" else "not_sent"
         turn.tell(coach, desk.line(name), values, "notice", Class.HUMAN)
+
+
+def _no_beginning(turn: Carrier, coach: int) -> str:
+    """Why this coach cannot write first; "" when they can."""
+    youth = turn.youth
+    if coach not in {one.id for one in cards.ladder(turn)}:
+        return "There is no such coach."
+    if youth.escalation is not None and youth.escalation.taken_by is not None:
+        return f"{turn.coaches[youth.escalation.taken_by].name} has taken it already."
+    if youth.escalation is not None:
+        return "Something is open already. Take it instead."
+    if youth.standing is Standing.STOPPED:
+        return "The youth has said stop. Nothing was sent."
+    if youth.standing is not Standing.ENROLLED:
+        return "The youth has not said yes. Nothing was sent."
+    return ""
+
+
+def _fresh(turn: Carrier, tier: str, reason: str) -> Escalation:
+    """A new escalation, with its alarm ahead."""
+    deadline = _deadline(turn, tier, 0)
+    fresh = Escalation(turn.youth.next_number(), tier, reason, turn.now, deadline)
+    turn.youth.escalation = fresh
+    _keep(turn, fresh)
+    turn.set_timer(schedule.LADDER, deadline)
+    return fresh
 
 
 def _open(turn: Carrier) -> Escalation:

@@ -41,6 +41,12 @@ def reads_at(team: Team, now: datetime) -> datetime:
     return here if is_staffed(team, now) else next(_shifts(team, here))[0]
 
 
+def next_opening(team: Team, now: datetime) -> datetime:
+    """When the team's next working day begins, later than now; aware, UTC."""
+    here = now.astimezone(team.zone)
+    return next(opens for opens, _ in _shifts(team, here) if opens > here).astimezone(UTC)
+
+
 def after(team: Team, now: datetime, length: timedelta) -> datetime:
     """The moment when so much working time has passed since `now`; aware, UTC."""
     here = now.astimezone(team.zone)

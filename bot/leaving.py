@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot import schedule
 from flows import when
@@ -13,13 +13,19 @@ from flows.facts import Stage, Standing
 if TYPE_CHECKING:
     from bot.carrying import Carrier
 
+STAYS_ALWAYS: Final = frozenset({schedule.LADDER})
+"""An open escalation is closed by a human, whatever the youth stops or erases."""
+
+STAYS_ON_STOP: Final = STAYS_ALWAYS | {schedule.COACH}
+"""Who is responsible for somebody who has stopped is decided by humans too."""
+
 
 def set_standing(turn: Carrier, standing: Standing) -> None:
     """The youth says yes, no, later or stop."""
     before, turn.youth.standing = turn.youth.standing, standing
     if standing is Standing.STOPPED:
         turn.changes.stopped.add(turn.youth.id)
-        _forget_timers(turn)
+        _forget_timers(turn, STAYS_ON_STOP)
     if standing is Standing.ENROLLED:
         turn.drop_timer(schedule.FORGET)
         turn.drop_timer(schedule.THINK)
@@ -37,15 +43,15 @@ def erase(turn: Carrier, goodbye: tuple[str, str] | None) -> None:
     youth.place = youth.paused_until = youth.heard_at = youth.talking_with = None
     youth.steps.clear()
     youth.reminders.clear()
-    _forget_timers(turn)
+    _forget_timers(turn, STAYS_ALWAYS)
 
 
-def _forget_timers(turn: Carrier) -> None:
-    """Every timer of the youth goes, but never the ladder of an open escalation."""
+def _forget_timers(turn: Carrier, stay: frozenset[str]) -> None:
+    """Every timer of the youth goes, but those of these kinds."""
     turn.youth.held.clear()
     changed = turn.changes.timers
     for key in [key for key in changed if key[0] == turn.youth.id]:
-        if key[1] != schedule.LADDER:
+        if schedule.kind(key[1])[0] not in stay:
             del changed[key]
 
 

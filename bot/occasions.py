@@ -71,6 +71,10 @@ OCCASIONS: Final[Mapping[str, str]] = {
     "desk.here": "Said when a coach has taken the conversation.",
     "desk.says": "What a coach writes to a youth.",
     "desk.hands_over": "Said when another coach goes on.",
+    "desk.new_coach": "Said when another coach becomes responsible, before it is so.",
+    "desk.same_coach": "Said when that was told, and will not be.",
+    "desk.new_youth": "Notice: another coach's youth is this coach's now.",
+    "desk.gone_youth": "Notice: this coach's youth is a colleague's now.",
     "desk.done": "Said when the coach has ended the conversation.",
     "desk.left": "Said instead of that, when the youth has said stop.",
     "phrase.call": "{time} is a time of day here, such as 15:00.",
@@ -80,6 +84,7 @@ OCCASIONS: Final[Mapping[str, str]] = {
         (f"desk.{name}" for name in desk.LINES if name.startswith("reason_")),
         "The {reason} of a card: the youth …",
     ),
+    "desk.reason_coach": "The {reason} of a talk that a coach began.",
     "words.moment": "A moment inside a sentence, as in: I will ask you {when}.",
     "words.today": "The {day} of a moment.",
     "words.tomorrow": "The {day} of a moment.",
@@ -87,7 +92,8 @@ OCCASIONS: Final[Mapping[str, str]] = {
 """When a line comes that belongs to no step."""
 
 TO_YOUTHS: Final = frozenset(
-    f"desk.{name}" for name in ("here", "says", "hands_over", "done", "left")
+    f"desk.{name}"
+    for name in ("here", "says", "hands_over", "new_coach", "same_coach", "done", "left")
 )
 """Lines of the desk that a youth reads; the others are a coach's."""
 

@@ -14,6 +14,7 @@ from bot import folding
 from bot.app import App, Language, language
 from bot.arrivals import (
     Arrival,
+    CoachBegins,
     CoachCloses,
     CoachHandsOver,
     CoachPicks,
@@ -21,6 +22,7 @@ from bot.arrivals import (
     CoachSays,
     CoachTakes,
     OfCoach,
+    Reassigns,
     Said,
     Tapped,
     What,
@@ -122,6 +124,10 @@ class Rehearsal:
         """A coach writes to the youth."""
         return await self._do(CoachSays(coach, text))
 
+    async def coach_begins(self, coach: int = 1) -> list[Out]:
+        """A coach writes first, though nothing is open."""
+        return await self._do(CoachBegins(coach))
+
     async def coach_takes(self, coach: int = 1) -> list[Out]:
         """A coach takes the open escalation."""
         return await self._do(CoachTakes(coach))
@@ -135,6 +141,10 @@ class Rehearsal:
     async def coach_hands_over(self, coach: int = 1, to: int = 2) -> list[Out]:
         """A coach hands over to another."""
         return await self._do(CoachHandsOver(coach, to))
+
+    async def coach_reassigns(self, by: int = 1, to: int = 2) -> list[Out]:
+        """Another coach becomes responsible."""
+        return await self._do(Reassigns(by, to))
 
     async def coach_proposes(self, text: str, coach: int = 1) -> list[Out]:
         """A coach has an idea for a small step."""

@@ -52,10 +52,12 @@ class _Json:
             "wait": lambda length: rehearsal.wait(_text(length)),
             "wait_until": lambda moment: rehearsal.wait_until(_text(moment)),
             "coach": lambda text: rehearsal.coach_says(_text(text)),
+            "coach_begin": lambda _: rehearsal.coach_begins(),
             "coach_take": lambda _: rehearsal.coach_takes(),
             "coach_phrase": lambda phrase: rehearsal.coach_picks(*_phrase(phrase)),
             "coach_propose": lambda text: rehearsal.coach_proposes(_text(text)),
             "coach_hand_over": lambda _: rehearsal.coach_hands_over(),
+            "coach_reassign": lambda _: rehearsal.coach_reassigns(),
             "coach_close": lambda outcome: rehearsal.coach_closes(_text(outcome)),
             "restart": lambda _: rehearsal.restart(),
         }
@@ -93,7 +95,8 @@ class _Terminal:
         "Write, or press a button by its number. Also: back, help, person, stop, menu.\n"
         ":wait 25h · :until 2026-11-25T08:00 · :take · :coach words · :close outcome"
         " · :restart · :quit\n"
-        ":phrase id key=value … · :tap yes · :propose words · :handover"
+        ":begin · :phrase id key=value … · :tap yes · :propose words · :handover"
+        " · :reassign"
     )
 
     def __init__(self, rehearsal: Rehearsal) -> None:
@@ -103,10 +106,12 @@ class _Terminal:
             "wait": rehearsal.wait,
             "until": rehearsal.wait_until,
             "coach": rehearsal.coach_says,
+            "begin": lambda _: rehearsal.coach_begins(),
             "take": lambda _: rehearsal.coach_takes(),
             "phrase": lambda words: rehearsal.coach_picks(*picked(words)),
             "propose": rehearsal.coach_proposes,
             "handover": lambda _: rehearsal.coach_hands_over(),
+            "reassign": lambda _: rehearsal.coach_reassigns(),
             "close": rehearsal.coach_closes,
             "restart": lambda _: rehearsal.restart(),
         }

@@ -13,6 +13,7 @@ __all__ = ["LADDER"]
 
 THINK: Final = "think"
 FORGET: Final = "forget"
+COACH: Final = "coach"
 
 WINDOWS: Final[Mapping[str, timedelta]] = {
     # A reminder for 08:00 is dropped, not sent at 14:00 after an outage (product.md).
@@ -43,6 +44,11 @@ def reminder(number: int) -> str:
 def snooze(number: int) -> str:
     """The timer of a reminder put off for an hour."""
     return f"snooze:{number}"
+
+
+def coach(number: int) -> str:
+    """The timer of a change of the responsible coach: to whom. It never goes stale."""
+    return f"{COACH}:{number}"
 
 
 def kind(name: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot import escalations, gate, leaving, schedule
+from bot import escalations, gate, leaving, reassigning, schedule
 from flows import checkin, proposal, when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing
@@ -112,6 +112,10 @@ def _ladder(turn: Turn, _number: int, _name: str, _timer: Timer) -> None:
     escalations.climb(turn)
 
 
+def _coach(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
+    reassigning.take_effect(turn, number)
+
+
 OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
     "silence": _silence,
     "checkin": _checkin,
@@ -121,6 +125,7 @@ OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
     schedule.THINK: _think,
     schedule.FORGET: _forget,
     schedule.LADDER: _ladder,
+    schedule.COACH: _coach,
 }
 
 # ---------------------------------------------------------------- now, later or never

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, hours, proposals, schedule, talk, timers
+from bot import escalations, hours, proposals, reassigning, schedule, talk, timers
 from bot.arrivals import (
     Arrival,
+    CoachBegins,
     CoachCloses,
     CoachHandsOver,
     CoachPicks,
@@ -20,6 +21,7 @@ from bot.arrivals import (
     Erases,
     Joins,
     OfCoach,
+    Reassigns,
     Said,
     Tapped,
     Undelivered,
@@ -244,12 +246,14 @@ class Turn(Carrier):
 
 
 OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    CoachBegins: lambda turn, what: escalations.begin(turn, what.coach),
     CoachTakes: lambda turn, what: escalations.take(turn, what.coach),
     CoachSays: lambda turn, what: talk.says(turn, what.coach, what.text),
     CoachPicks: lambda turn, what: talk.picks(turn, what.coach, what.phrase, what.values),
     CoachHandsOver: lambda turn, what: escalations.hand_over(turn, what.coach, what.to),
     CoachProposes: lambda turn, what: proposals.propose(turn, what.coach, what.text),
     CoachCloses: lambda turn, what: escalations.close(turn, what.coach, what.outcome),
+    Reassigns: lambda turn, what: reassigning.reassign(turn, what.by, what.to),
 }
 
 DEEDS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {

@@ -34,13 +34,18 @@ LINES: Final[Mapping[str, str]] = {
     "idea_silent": "{nickname} has not answered to the step that you proposed: {step}. I ask no"
     " more.",
     "left": "{coach} has finished for now.",
+    "new_youth": "{nickname} is yours from now on. It was {coach} before. Language: {language}.",
+    "gone_youth": "{to} is now responsible for {nickname}.",
     "reason_asked": "wants to talk with a person",
     "reason_blocked": "cannot be reached",
+    "reason_coach": "a coach wrote first",
     "reason_danger": "wrote something that may mean danger",
     "reason_silent": "does not answer",
     "here": "{coach} is here now. You can write.",
     "says": "{coach}: {text}",
     "hands_over": "{coach} hands over to {to}. You can go on writing here.",
+    "new_coach": "{coach} is your coach now. From {when} it is {to}. You can write here as before.",
+    "same_coach": "{coach} is still your coach. Nothing changes.",
     "done": "{coach} has finished for now. I, the robot, answer again.",
 }
 

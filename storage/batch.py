@@ -91,6 +91,16 @@ class Batch:
         found = self._connection.execute(statements.DUE, {"now": now, "most": most})
         return [(youth, name, Timer(*timer)) for youth, name, *timer in found]
 
+    def timers(self, youth: int, kind: str) -> list[str]:
+        """The names of the youth's timers of this kind, `kind:number`, as they are committed."""
+        asked = {"youth": youth, "named": f"{kind}:%"}
+        return list(self._connection.execute(statements.NAMED, asked).scalars())
+
+    def is_unsaid(self, youth: int, line: str) -> bool:
+        """Whether a line with this context has not gone to the youth yet."""
+        asked = {"youth": youth, "line": line}
+        return self._connection.execute(statements.UNSAID, asked).first() is not None
+
     def first_coach(self) -> Coach:
         """Whose youths those are whom nobody invited: the first rung of the first team."""
         return next(one for one in self.coaches.values() if one.rung >= 0)
@@ -190,7 +200,8 @@ class Batch:
         lines = statements.plain(statements.OUTBOX)
         self._in_order(lines, rows.OUTBOX, rows.outbox(changes.said, keys))
         self._all_of(statements.STOP_LINES, changes.stopped)
-        self._all_of(statements.STOP_TIMERS, changes.stopped | changes.erased)
+        self._all_of(statements.STOP_TIMERS, changes.stopped)
+        self._all_of(statements.ERASE_TIMERS, changes.erased)
         self._upsert(statements.TIMER, rows.timers(changes.timers))
         self._many(statements.DROP_TIMER, rows.dropped_timers(changes.timers))
         self._upsert(statements.STEP, rows.steps(changes.steps, keys))
@@ -202,6 +213,7 @@ class Batch:
         )
         self._many(statements.plain(statements.ALARM), rows.alarms(changes.alarms))
         self._many(statements.BLOCK, rows.blocked(changes.blocked))
+        self._many(statements.REASSIGN, rows.reassigned(changes.coaches))
 
     def _numbers(self, count: int) -> Iterable[int]:
         """Ids for new lines, so that what was just written can be said without reading it."""

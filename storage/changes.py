@@ -83,6 +83,8 @@ class Changes:
     stopped: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
     blocked: dict[int, datetime | None] = field(default_factory=dict)
+    coaches: dict[int, int] = field(default_factory=dict)
+    """Who has become responsible, by youth."""
 
     def forget(self, youth: int) -> None:
         """Take back what this batch had collected of a youth who is erased in it."""

@@ -192,3 +192,7 @@ def alarms(found: Iterable[tuple[datetime, str]]) -> list[Row]:
 
 def blocked(found: Mapping[int, datetime | None]) -> list[Row]:
     return [{"of": youth, "since": since} for youth, since in found.items()]
+
+
+def reassigned(found: Mapping[int, int]) -> list[Row]:
+    return [{"of": youth, "coach": coach} for youth, coach in found.items()]

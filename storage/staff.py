@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage.sealed import Keyring
-from storage.statements import COACH, META, SESSION, YOUTH
+from storage.statements import COACH, COACH_TIMER, META, SESSION, TIMER, YOUTH
 
 OFF_THE_LADDER: Final = -1
 
@@ -92,14 +92,37 @@ def add(connection: Connection, team: int, name: str, language: str, role: Role)
 
 
 def leave(connection: Connection, number: int, now: datetime) -> bool:
-    """This person leaves; refused while youths are theirs (practices 4b-7). Whether it was done."""
-    mine = select(func.count()).select_from(YOUTH)
-    theirs = mine.where(YOUTH.c.coach_id == number, YOUTH.c.standing != "erased")
-    if connection.execute(theirs).scalar():
+    """This person leaves. Refused while youths are theirs (practices 4b-7), or promised to them.
+
+    Whether it was done.
+    """
+    has = theirs(connection, number)
+    if has.now or has.coming:
         return False
     gone: dict[str, Any] = {"left_at": now, "rung": OFF_THE_LADDER, "password": None, "totp": None}
     connection.execute(update(COACH).where(COACH.c.id == number).values(**gone))
     return True
+
+
+class Theirs(NamedTuple):
+    """How many youths are a coach's, how many of those are to leave them, and how many to come."""
+
+    now: int
+    leaving: int
+    coming: int
+
+
+def theirs(connection: Connection, number: int) -> Theirs:
+    """For how many this coach is responsible, and what of it is to change."""
+    mine = (YOUTH.c.coach_id == number) & (YOUTH.c.standing != "erased")
+    changes = TIMER.join(YOUTH, YOUTH.c.id == TIMER.c.youth_id)
+    leaving = TIMER.c.name.like(f"{COACH_TIMER}:%")
+    asked = (
+        select(func.count()).select_from(YOUTH).where(mine),
+        select(func.count()).select_from(changes).where(mine, leaving),
+        select(func.count()).where(TIMER.c.name == f"{COACH_TIMER}:{number}"),
+    )
+    return Theirs(*(int(connection.execute(one).scalar_one()) for one in asked))
 
 
 def set_password(connection: Connection, number: int, hashed: str) -> None:

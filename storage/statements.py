@@ -30,6 +30,9 @@ ROUTINE: Final = ("reminder", "notice")
 LADDER: Final = "ladder"
 """The timer of an open escalation (bot/schedule.py)."""
 
+COACH_TIMER: Final = "coach"
+"""The timers of a change of the responsible coach begin so, and name the new one."""
+
 
 def of(model: type[SQLModel]) -> Table:
     """The Core table of a model."""
@@ -114,6 +117,13 @@ DUE: Final[Select[Any]] = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+NAMED: Final[Select[Any]] = select(TIMER.c.name).where(
+    TIMER.c.youth_id == bindparam("youth"), TIMER.c.name.like(bindparam("named"))
+)
+UNSAID: Final[Select[Any]] = select(OUTBOX.c.id).where(
+    OUTBOX.c.youth_id == bindparam("youth"), OUTBOX.c.line == bindparam("line"),
+    OUTBOX.c.coach_id.is_(None), OUTBOX.c.state.in_(("queued", "sending")),
+)  # fmt: skip
 NEXT_DUE: Final[Select[Any]] = select(func.min(TIMER.c.due_at))
 LAST_LINE: Final[Select[Any]] = select(func.max(OUTBOX.c.id))
 NEXT_LINES: Final[Select[Any]] = select(
@@ -125,7 +135,10 @@ COACHES: Final[Select[Any]] = select(*_columns(COACH, "id team_id name language 
 )
 
 FIXED: Final = frozenset({"id", "team_id", "coach_id"})
-"""What no turn changes. SQLite rewrites the index of every column that is set, changed or not."""
+"""What hardly any turn changes (see REASSIGN).
+
+SQLite rewrites the index of every column that is set, changed or not.
+"""
 
 MOVING: Final = ("turn", "unanswered", "heard_at", "place")
 """What every turn changes, and most change nothing else."""
@@ -138,6 +151,10 @@ MOVED: Final[Update] = _LOCKED.values({name: bindparam(name) for name in MOVING}
 TURNED: Final[Update] = _LOCKED.values(
     {name: bindparam(name) for name in YOUTH_COLUMNS.split() if name not in FIXED}
 )
+# Of its own: hardly ever needed, and no other turn pays for its index.
+REASSIGN: Final[Update] = (
+    update(YOUTH).where(YOUTH.c.id == bindparam("of")).values(coach_id=bindparam("coach"))
+)
 DROP_TIMER: Final[Delete] = delete(TIMER).where(
     TIMER.c.youth_id == bindparam("of"), TIMER.c.name == bindparam("called")
 )
@@ -145,7 +162,10 @@ DROP_REMINDER: Final[Delete] = delete(REMINDER).where(
     REMINDER.c.youth_id == bindparam("of"), REMINDER.c.number == bindparam("which")
 )
 # An open escalation stays open, whatever the youth stops or erases: its ladder is not theirs.
-STOP_TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS), TIMER.c.name != LADDER)
+# A stop changes nothing of who is responsible for them, and who will be.
+_TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS))
+ERASE_TIMERS: Final[Delete] = _TIMERS.where(TIMER.c.name != LADDER)
+STOP_TIMERS: Final[Delete] = ERASE_TIMERS.where(TIMER.c.name.not_like(f"{COACH_TIMER}:%"))
 STOP_LINES: Final[Update] = (
     update(OUTBOX)
     .where(

@@ -5,12 +5,23 @@ Never a word of a conversation: errors, times and counts (privacy-security.md, a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from storage.statements import ALARM, COACH, ESCALATION, INVITE, OUTBOX, QUARANTINE, YOUTH
+from storage.statements import (
+    ALARM,
+    COACH,
+    COACH_TIMER,
+    ESCALATION,
+    INVITE,
+    OUTBOX,
+    QUARANTINE,
+    TIMER,
+    YOUTH,
+)
 
 MOST: Final = 50
 GONE: Final = "erased"
@@ -19,6 +30,7 @@ GONE: Final = "erased"
 class Fault(NamedTuple):
     """Something that went wrong, without anybody's words. `at` is aware, UTC."""
 
+    id: int
     at: datetime
     what: str
 
@@ -47,6 +59,44 @@ def carried(connection: Connection, team: int) -> dict[int, int]:
     return {coach: int(count) for coach, count in connection.execute(mine)}
 
 
+class Change(NamedTuple):
+    """A youth who is to get another coach. `at` is aware, UTC; coaches are numbers."""
+
+    youth: int
+    coach: int
+    to: int
+    at: datetime
+
+
+def owned(connection: Connection, team: int) -> dict[int, list[int]]:
+    """For whom each coach is responsible: the youths' numbers, by the coach's."""
+    mine = (
+        select(YOUTH.c.coach_id, YOUTH.c.id)
+        .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
+        .order_by(YOUTH.c.id)
+    )
+    found: dict[int, list[int]] = {}
+    for coach, youth in connection.execute(mine):
+        found.setdefault(coach, []).append(youth)
+    return found
+
+
+def changes(connection: Connection, team: int) -> dict[int, Change]:
+    """Who of the team is to get another coach, by the youth's number."""
+    mine = (
+        select(YOUTH.c.id, YOUTH.c.coach_id, TIMER.c.name, TIMER.c.due_at)
+        .join(TIMER, TIMER.c.youth_id == YOUTH.c.id)
+        .where(
+            YOUTH.c.team_id == team, YOUTH.c.standing != GONE,
+            TIMER.c.name.like(f"{COACH_TIMER}:%"),
+        )
+    )  # fmt: skip
+    return {
+        youth: Change(youth, coach, int(name.partition(":")[2]), at)
+        for youth, coach, name, at in connection.execute(mine)
+    }
+
+
 def here(connection: Connection, number: int, team: int) -> bool:
     """Whether this person works in this team."""
     mine = select(func.count()).where(
@@ -72,20 +122,32 @@ def in_talk(connection: Connection, coach: int) -> bool:
 
 def alarms(connection: Connection) -> list[Fault]:
     """What is wrong with the program, the latest first."""
-    latest = select(ALARM.c.at, ALARM.c.what).order_by(ALARM.c.id.desc()).limit(MOST)
+    latest = select(ALARM.c.id, ALARM.c.at, ALARM.c.what).order_by(ALARM.c.id.desc()).limit(MOST)
     return [Fault(*row) for row in connection.execute(latest)]
 
 
 def quarantined(connection: Connection, team: int) -> list[Fault]:
     """Turns of the team that failed, the latest first: which error, and nothing of the turn."""
     latest = (
-        select(QUARANTINE.c.at, QUARANTINE.c.error)
+        select(QUARANTINE.c.id, QUARANTINE.c.at, QUARANTINE.c.error)
         .join(YOUTH, YOUTH.c.id == QUARANTINE.c.youth_id)
         .where(YOUTH.c.team_id == team)
         .order_by(QUARANTINE.c.id.desc())
         .limit(MOST)
     )
     return [Fault(*row) for row in connection.execute(latest)]
+
+
+def handled(
+    connection: Connection, team: int, alarms: Collection[int], turns: Collection[int]
+) -> None:
+    """Somebody has seen to these: they go. Turns of another team stay (attack 1)."""
+    mine = select(YOUTH.c.id).where(YOUTH.c.team_id == team)
+    if alarms:
+        connection.execute(delete(ALARM).where(ALARM.c.id.in_(alarms)))
+    if turns:
+        gone = delete(QUARANTINE).where(QUARANTINE.c.id.in_(turns))
+        connection.execute(gone.where(QUARANTINE.c.youth_id.in_(mine)))
 
 
 def unsaid(connection: Connection, team: int) -> dict[str, int]:

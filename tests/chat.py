@@ -8,14 +8,15 @@ lines are what follows. `pytest --write` writes what follows anew.
     previews                   languages in preview are offered too, and speak their drafts
     at 2026-11-24 10:00        when it begins, Swedish time
     say …   tap …   wait 25h   until 2026-11-25 08:00
-    coach takes   coach says …   coach closes …   (a second coach: omar takes …)
+    coach begins   coach takes   coach says …   coach closes …   (a second coach: omar takes …)
     coach picks meet place=… time=…   coach proposes …   coach hands over
+    omar becomes responsible   coach stays responsible
     quietly …                  does it, and leaves out what follows
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -121,19 +122,20 @@ async def deed(rehearsal: Rehearsal, line: str) -> list[Out]:
 
 async def _of_coach(rehearsal: Rehearsal, coach: int, rest: str) -> list[Out]:
     word, _, words = rest.partition(" ")
-    if word == "takes":
-        return await rehearsal.coach_takes(coach)
-    if word == "says":
-        return await rehearsal.coach_says(words, coach)
-    if word == "picks":
-        return await rehearsal.coach_picks(*picked(words), coach)
-    if word == "proposes":
-        return await rehearsal.coach_proposes(words, coach)
-    if rest == "hands over":
-        return await rehearsal.coach_hands_over(coach, 3 - coach)
-    if word == "closes":
-        return await rehearsal.coach_closes(words, coach)
-    raise AssertionError(f"a coach does not: {rest}")
+    deeds: dict[str, Callable[[], Awaitable[list[Out]]]] = {
+        "begins": lambda: rehearsal.coach_begins(coach),
+        "takes": lambda: rehearsal.coach_takes(coach),
+        "says": lambda: rehearsal.coach_says(words, coach),
+        "picks": lambda: rehearsal.coach_picks(*picked(words), coach),
+        "proposes": lambda: rehearsal.coach_proposes(words, coach),
+        "hands": lambda: rehearsal.coach_hands_over(coach, 3 - coach),
+        "stays": lambda: rehearsal.coach_reassigns(coach, coach),
+        "becomes": lambda: rehearsal.coach_reassigns(3 - coach, coach),
+        "closes": lambda: rehearsal.coach_closes(words, coach),
+    }
+    if word not in deeds:
+        raise AssertionError(f"a coach does not: {rest}")
+    return await deeds[word]()
 
 
 def shown(out: list[Out], *, timed: bool = False) -> list[str]:

@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from bot.arrivals import (
     Arrival,
+    CoachBegins,
     CoachCloses,
     CoachPicks,
     CoachProposes,
     CoachSays,
     CoachTakes,
+    Reassigns,
     Said,
     What,
 )
@@ -37,6 +39,8 @@ TALK = ("jag vill prata med en människa", "hej?")
 DANGER = ("jag vill dö",)
 PHRASE = CoachPicks(1, "meet", (("place", "skolan"), ("time", "15:00")))
 PROPOSED = 1800
+GIVEN = 3000
+"""On a Thursday at noon: on Friday at eight another coach is responsible."""
 ANSWERS = ("klart", "på väg", "inte än", "7", "jag vet inte", "stopp", "hej", "1", "2")
 
 
@@ -76,6 +80,8 @@ def _doing(chance: random.Random, minutes: int) -> list[What]:
         return [CoachTakes(1), CoachSays(1, "Jag är här."), Said("ok"), PHRASE]
     if minutes == 30 and chance.random() < 1 / 2:
         return [CoachCloses(1, "samtal")]
+    if minutes == GIVEN and chance.random() < 1 / 2:
+        return [Reassigns(1, 2), CoachBegins(1), CoachSays(1, "Hej!")]
     if minutes == PROPOSED and chance.random() < 1 / 2:
         return [CoachProposes(1, "gå ut en stund")]
     return [Said(chance.choice(ANSWERS)) for _ in range(chance.randint(0, 3))]
@@ -118,7 +124,7 @@ def contents(store: Store) -> tuple[dict[str, Any], Counter[tuple[str, str, str]
             "escalations": _rows(
                 connection, ESCALATION, "youth_id number tier signs rung deadline closed_at"
             ),
-            "standings": _rows(connection, YOUTH, "id turn standing numbered unanswered"),
+            "standings": _rows(connection, YOUTH, "id turn standing coach_id numbered unanswered"),
         }
         lines = _rows(connection, OUTBOX, "youth_id coach_id line state say_as")
         addresses = _rows(connection, ADDRESS, "youth_id chat")

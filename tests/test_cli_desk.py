@@ -10,6 +10,7 @@ import pytest
 
 from bot.admin import Desk
 from bot.app import App
+from bot.arrivals import Reassigns
 from bot.errors import DeskError
 from bot.settings import Settings
 from storage import invites, sessions
@@ -71,9 +72,23 @@ def test_who_leaves_is_out_at_once(desk: Desk, room: App) -> None:
         assert sessions.seen(connection, keys, cookie, now) is None
         assert sessions.redeem(connection, keys, secret(link), now) is None
     Youth(room)
-    with pytest.raises(DeskError, match="Anna still has youths"):
+    with pytest.raises(DeskError, match="Anna cannot leave yet: 1 youth is theirs"):
         desk.leave("Anna")
     assert [one.name for one in desk.everybody()] == ["Anna"]
+
+
+def test_who_cannot_leave_yet_reads_how_many_youths_and_what_to_do(desk: Desk, room: App) -> None:
+    """Also for whoever has none yet, and was promised one."""
+    first, _ = Youth(room, "one"), Youth(room, "two")
+    first.anna(Reassigns(1, 2))
+    with pytest.raises(DeskError) as anna:
+        desk.leave("Anna")
+    assert str(anna.value) == (
+        "Anna cannot leave yet: 2 youths are theirs. Of those 1 get another coach when the team"
+        " opens next. A coordinator gives them to another coach in the console, under Team."
+    )
+    with pytest.raises(DeskError, match="1 youth is to become theirs when the team opens next"):
+        desk.leave("Omar")
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ SHOWN: Final = "&lt;img src=x onerror=alert(1)&gt;{{7*7}}"
 
 READ: Final = ("", "/stream", "/phrases")
 DEEDS: Final = (
-    *("take", "say", "typing", "close", "note", "word", "device"),
-    *("pick", "preview", "hand-over", "propose"),
+    *("begin", "take", "say", "typing", "close", "note", "word", "device"),
+    *("pick", "preview", "hand-over", "propose", "coach"),
 )
 
 FIELDS: Final = {

@@ -29,6 +29,15 @@ def played(*asked: object) -> list[list[dict[str, Any]]]:
     return answers[:-1]
 
 
+def test_a_coach_who_writes_first_can_be_played_by_a_program() -> None:
+    """It opens what it needs, and one's second wish to begin is no other talk."""
+    begun, again, said = played({"coach_begin": True}, {"coach_begin": True}, {"coach": "hej"})
+    assert {"opened": {"tier": "D", "reason": "coach"}} in begun
+    assert [one["line"] for one in begun if one.get("to") == "youth"] == ["desk.here"]
+    assert again == []
+    assert [one["text"] for one in said] == ["\u2068Anna\u2069: \u2068hej\u2069"]
+
+
 def test_what_coaches_do_can_be_played_by_a_program() -> None:
     """A phrase, its pressed answer, handing over, and a small step that waits for the end."""
     _, _, picked, pressed, over, proposed, refused, *wrong = played(

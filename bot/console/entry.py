@@ -114,6 +114,13 @@ def raw(form: FormData, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def number(given: object) -> int:
+    """The number that a form names; 0, which nothing has, for anything else."""
+    said = given.strip() if isinstance(given, str) else ""
+    plain = said.isascii() and said.isdecimal() and len(said) <= answers.MOST_DIGITS
+    return int(said) if plain else 0
+
+
 def address(request: Request) -> str:
     """Where a request comes from: kept nowhere, only counted (bot/web/tries.py)."""
     return request.client.host if request.client else ""

@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from bot.console import (
     account,
     begin,
+    care,
+    giving,
     inbox,
     phrases,
     sign_in,
@@ -17,7 +19,19 @@ from bot.console import (
 )
 from bot.web.front import Front
 
-ROOMS = (sign_in, begin, account, team_pages, inbox, youths, youth_page, talk, phrases)
+ROOMS = (
+    sign_in,
+    begin,
+    account,
+    team_pages,
+    inbox,
+    youths,
+    youth_page,
+    talk,
+    phrases,
+    giving,
+    care,
+)
 
 
 def router(front: Front) -> APIRouter:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from bot import lix
-from bot.arrivals import CoachSays, CoachTakes
+from bot.arrivals import CoachBegins, CoachSays, CoachTakes
 from bot.console import closing, entry, live, standing, theirs, view
 from bot.web.front import Front
 
@@ -32,6 +32,14 @@ def router(front: Front) -> APIRouter:
         taken = await theirs.do(front, asked, CoachTakes(asked.seat.person.id))
         if taken.refused:
             return await theirs.gone_by(front, request, asked)
+        return await standing.after(front, request, asked)
+
+    @desk.post("/youths/{youth}/begin")
+    async def begin(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        taken = await theirs.do(front, asked, CoachBegins(asked.seat.person.id))
+        if taken.refused:
+            return await _not_begun(front, request, asked)
         return await standing.after(front, request, asked)
 
     @desk.post("/youths/{youth}/say")
@@ -62,3 +70,15 @@ def router(front: Front) -> APIRouter:
     desk.include_router(closing.router(front))
     desk.include_router(live.router(front))
     return desk
+
+
+async def _not_begun(front: Front, request: Request, asked: theirs.Asked) -> HTMLResponse:
+    """Why a coach could not write first, as things stand now."""
+    now = await theirs.of(front, asked.seat, asked.youth.id)
+    if now.need is not None and now.need.taken_by is None:
+        return theirs.refused(front, request, asked, "open")
+    if now.need is not None:
+        return await theirs.gone_by(front, request, asked)
+    why = view.no_beginning(now)
+    said = f"begin_{why}" if why in {"stopped", "left"} else "ended"
+    return theirs.refused(front, request, asked._replace(youth=now), said)

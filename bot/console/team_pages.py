@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from bot import qr
-from bot.console import answers, entry, staffing
+from bot.console import answers, entry, giving, staffing
 from bot.console.entry import Seat
 from bot.web.front import Front
 from storage import desk as looks
@@ -30,6 +30,7 @@ def router(front: Front) -> APIRouter:
     _show(front, desk)
     _people(front, desk)
     _leaving(front, desk)
+    _giving(front, desk)
     _invites(front, desk)
     return desk
 
@@ -90,6 +91,21 @@ def _leaving(front: Front, desk: APIRouter) -> None:
         return answers.to(f"{PAGE}?done=left")
 
 
+def _giving(front: Front, desk: APIRouter) -> None:
+    seated = entry.seated(front)
+
+    @desk.post("/team/people/{number}/youths")
+    async def give(request: Request, number: int) -> Response:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        entry.coordinator_only(seat)
+        to, wanted = entry.text(form, "to", 20), form.getlist("youth")
+        wrong = await giving.give(front, seat, number, wanted, to)
+        if wrong:
+            return await _team(front, seat, status=422, wrong=wrong)
+        return answers.to(f"{PAGE}?done=given")
+
+
 def _invites(front: Front, desk: APIRouter) -> None:
     seated = entry.seated(front)
 
@@ -137,7 +153,8 @@ async def _team(
     def look(at: Transaction, keys: Keyring) -> dict[str, Any]:
         return {
             "people": staff.everybody(at, keys, team),
-            "carried": upkeep.carried(at, team),
+            "owned": upkeep.owned(at, team),
+            "changes": upkeep.changes(at, team),
             "unused": looks.unused_invites(at, team, now),
             "care": staffing.care(at, team) if seat.coordinates else None,
         }

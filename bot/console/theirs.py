@@ -78,8 +78,13 @@ async def do(front: Front, asked: Asked, what: What) -> Taken:
     """A deed, once: the form's own mark tells a second press from a second wish. Raises 503."""
     mark = entry.text(asked.form, "mark", 64)
     update = f"{asked.seat.person.id}-{mark}" if mark else ""
+    return await take(front, Arrival(what, DESK, update, youth=asked.youth.id))
+
+
+async def take(front: Front, arrival: Arrival) -> Taken:
+    """What somebody of the staff did becomes a turn. Raises 503."""
     try:
-        return await front.writer.take(Arrival(what, DESK, update, youth=asked.youth.id))
+        return await front.writer.take(arrival)
     except (FullQueueError, StoreError) as error:
         log.warning("a coach's deed was not taken", why=type(error).__name__)
         raise HTTPException(503) from error

@@ -9,12 +9,12 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup
 
 from bot.bubbles import SAYS, Bubble
-from bot.console import plans, theirs
+from bot.console import giving, plans, theirs
 from bot.console.entry import Seat
 from bot.web.front import Front
 from bot.web.pages import isolated
 from flows import desk as words
-from flows.facts import Reminder, SmallStep
+from flows.facts import Reminder, SmallStep, Standing
 from storage import conversations, portrait, staff
 from storage import desk as seen
 from storage.conversations import NOT_SAID, SHOWN, Entry, Told
@@ -100,7 +100,7 @@ def bar(front: Front, seat: Seat, look: Look, *, oob: bool = False) -> Markup:
     need = look.youth.need
     return theirs.piece(
         front, seat, "bar.html", youth=look.youth, need=need, names=look.names, oob=oob,
-        mine=is_mine(seat, look.youth),
+        mine=is_mine(seat, look.youth), no_beginning=no_beginning(look.youth),
         reason=theirs.said(front, seat, words.reason(need.reason), {}) if need else "",
         colleagues=[one for one in look.colleagues if one.id != seat.person.id],
         outcomes=OUTCOMES, reports=REPORTS if need and need.tier in SERIOUS else (),
@@ -130,9 +130,10 @@ def facts(front: Front, seat: Seat, look: Look) -> Markup:
 
 
 def own(look: Look) -> dict[str, str]:
-    """The youth's own words by the name of the timer that is about them."""
+    """What a timer is about, by its name: the youth's own words, or a coach's name."""
     steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in plans.OF_STEPS}
-    return steps | {f"reminder:{one.number}": one.text for one in look.reminders}
+    coach = giving.names(look.coming, look.names)
+    return steps | coach | {f"reminder:{one.number}": one.text for one in look.reminders}
 
 
 def language(front: Front, code: str) -> str:
@@ -144,6 +145,15 @@ def language(front: Front, code: str) -> str:
 def is_mine(seat: Seat, youth: Portrait) -> bool:
     """Whether this coach talks with the youth now."""
     return youth.talking_with == seat.person.id
+
+
+def no_beginning(youth: Portrait) -> str:
+    """Why no coach can write to this youth first: stopped, left, blocked; "" when one can."""
+    if youth.standing is Standing.STOPPED:
+        return "stopped"
+    if youth.standing is not Standing.ENROLLED:
+        return "left"
+    return "blocked" if youth.blocked else ""
 
 
 def parts(front: Front, seat: Seat, look: Look) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import HTMLResponse, Response
 
 from bot import qr
-from bot.console import entry, theirs, view
+from bot.console import entry, giving, theirs, view
 from bot.console.entry import Seat
 from bot.web.front import Front
 from storage import desk as kept
@@ -73,8 +73,11 @@ def router(front: Front) -> APIRouter:
 
 
 def _page(front: Front, seat: Seat, found: view.Look) -> HTMLResponse:
+    waits = giving.waits(found.coming)
+    responsible = waits.to if waits else found.youth.coach
     return entry.page(
         front, seat, "youth.html", youth=found.youth, names=found.names, kept=found.kept,
+        waits=waits, others=[one for one in found.colleagues if one.id != responsible],
         tongue=view.language(front, found.youth.language),
         bubbles=[html for _, html in view.bubbles(front, seat, found)],
         **view.parts(front, seat, found),

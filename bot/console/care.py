@@ -1,0 +1,42 @@
+"""What needs care, and was seen to: a coordinator takes it off the list, which is for ever."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import structlog
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from bot.console import answers, entry
+from bot.web.front import Front
+from storage import upkeep
+
+PAGE: Final = "/desk/team?done=handled#care"
+
+log = structlog.get_logger()
+
+
+def router(front: Front) -> APIRouter:
+    """Alarms and turns that failed are kept until somebody says that they are handled."""
+    desk = entry.desk(front)
+    seated = entry.seated(front)
+
+    @desk.post("/team/care")
+    async def handled(request: Request) -> Response:
+        seat = await seated(request)
+        form = await entry.checked(request, seat)
+        entry.coordinator_only(seat)
+        alarms, turns = _chosen(form, "alarm"), _chosen(form, "turn")
+        await front.write(lambda at, _: upkeep.handled(at, seat.person.team, alarms, turns))
+        log.info("marked as handled", alarms=len(alarms), turns=len(turns), by=seat.person.id)
+        return answers.to(PAGE)
+
+    return desk
+
+
+def _chosen(form: FormData, name: str) -> set[int]:
+    """The one whose button was pressed, or all that stood on the page: nothing that came since."""
+    every = form.getlist(f"{name}s") if f"every-{name}" in form else form.getlist(name)
+    return {entry.number(one) for one in every[: upkeep.MOST]} - {0}

@@ -1,0 +1,91 @@
+"""Another coach becomes responsible: one youth on their page, several of a coach on the team's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from bot import schedule
+from bot.arrivals import Arrival, Reassigns
+from bot.claims import DESK
+from bot.console import entry, theirs
+from bot.console.entry import Seat
+from bot.web.front import Front
+from flows.facts import Standing
+from storage import staff, upkeep
+from storage.portrait import Coming
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.staff import Person, Role
+
+
+class Waits(NamedTuple):
+    """A change that waits: who becomes responsible, and when (aware, UTC)."""
+
+    to: int
+    at: datetime
+
+
+def waits(coming: Iterable[Coming]) -> Waits | None:
+    """The change of coach among what comes due, if there is one."""
+    for one in coming:
+        what, number = schedule.kind(one.name)
+        if what == schedule.COACH:
+            return Waits(number, one.due_at)
+    return None
+
+
+def names(coming: Iterable[Coming], coaches: Mapping[int, str]) -> dict[str, str]:
+    """The new coach's name, by the name of the timer."""
+    found = waits(coming)
+    return {schedule.coach(found.to): coaches.get(found.to, "–")} if found else {}
+
+
+def router(front: Front) -> APIRouter:
+    """One youth gets another coach."""
+    desk = entry.desk(front)
+    asker = theirs.asker(front)
+
+    @desk.post("/youths/{youth}/coach")
+    async def coach(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        me = asked.seat.person
+        taken = await theirs.do(front, asked, Reassigns(me.id, entry.number(asked.form.get("to"))))
+        if taken.refused:
+            return theirs.refused(front, request, asked, "no_coach")
+        told = asked.youth.standing is Standing.ENROLLED
+        return theirs.done(front, request, asked.seat, what="coach", youth=asked.youth, told=told)
+
+    return desk
+
+
+async def give(front: Front, seat: Seat, number: int, wanted: Iterable[object], to: str) -> str:
+    """These youths of this coach get another: what is wrong, no_youth or no_coach; "" is done.
+
+    Raises 404 when nobody of the team has this number, and 503.
+    """
+    team = seat.person.team
+
+    def look(at: Transaction, keys: Keyring) -> tuple[list[int], list[Person]] | None:
+        if not upkeep.here(at, number, team):
+            return None
+        return upkeep.owned(at, team).get(number, []), staff.everybody(at, keys, team)
+
+    found = await front.read(look)
+    if found is None:
+        raise HTTPException(404)
+    owned, people = found
+    chosen = {entry.number(one) for one in wanted}
+    if not chosen.intersection(owned):
+        return "no_youth"
+    if entry.number(to) not in {one.id for one in people if one.role is Role.COACH}:
+        return "no_coach"
+    for youth in owned:
+        if youth in chosen:
+            what = Reassigns(seat.person.id, entry.number(to))
+            await theirs.take(front, Arrival(what, DESK, youth=youth))
+    return ""

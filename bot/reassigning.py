@@ -1,0 +1,100 @@
+"""Another coach becomes responsible for a youth: told first, and so from the team's next opening.
+
+Exactly one coach is responsible at any time, and the change is announced before it takes effect
+(practices 3-5). Without it nobody could ever leave (practices 4b-7).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import cards, hours, schedule
+from bot.errors import DeskError
+from flows import desk
+from flows.facts import Standing
+from flows.line import Answers, Class
+from storage.snapshot import Coach
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+
+
+def reassign(turn: Turn, by: int, to: int) -> None:
+    """Announce it, and set the moment. What waited before does not any more. Raises DeskError."""
+    waits = _waits_for(turn)
+    if refused := _refused(turn, by, to, waits):
+        raise DeskError(refused)
+    if waits is not None:
+        turn.drop_timer(schedule.coach(waits))
+    youth, other = turn.youth, turn.coaches[to]
+    if to == youth.coach.id:
+        _tell(turn, "same_coach", {"coach": other.name})
+        return
+    opens = hours.next_opening(youth.team, turn.now)
+    turn.set_timer(schedule.coach(to), opens)
+    _tell(turn, "new_coach", {"coach": youth.coach.name, "to": other.name, "when": opens})
+
+
+def take_effect(turn: Turn, to: int) -> None:
+    """It is so from now on, unless it has not been said yet: then from the opening after that."""
+    youth = turn.youth
+    if youth.standing is Standing.ERASED:
+        return
+    if turn.around.batch.is_unsaid(youth.id, desk.line("new_coach").context):
+        turn.set_timer(schedule.coach(to), hours.next_opening(youth.team, turn.now))
+        return
+    other = _on_ladder(turn, to)
+    if other is None:
+        turn.changes.alarms.append((turn.now, f"coach {to} was to get a youth, and is gone"))
+        return
+    before, youth.coach = youth.coach, other
+    turn.changes.coaches[youth.id] = other.id
+    _tell_coaches(turn, before, other)
+
+
+def _tell_coaches(turn: Turn, before: Coach, other: Coach) -> None:
+    values: Answers = {
+        "nickname": cards.name_of(turn),
+        "coach": before.name,
+        "to": other.name,
+        "language": turn.languages.get(turn.youth.language, turn.youth.language),
+    }
+    turn.tell(other.id, desk.line("new_youth"), values, "notice", Class.NOTICE)
+    turn.tell(before.id, desk.line("gone_youth"), values, "notice", Class.NOTICE)
+    found = turn.youth.escalation
+    if found is not None and found.taken_by is None:
+        cards.card(turn, found, other.id, "card")
+
+
+def _tell(turn: Turn, name: str, values: Answers) -> None:
+    """To the youth, if they take part: who stopped or never said yes is not written to."""
+    if turn.youth.standing is Standing.ENROLLED:
+        turn.say(desk.line(name), values, Class.HUMAN)
+
+
+def _refused(turn: Turn, by: int, to: int, waits: int | None) -> str:
+    """Why it cannot be; "" when it can."""
+    giver, other = turn.coaches.get(by), _on_ladder(turn, to)
+    if giver is None or giver.team != turn.youth.team.id:
+        return "The youth is another team's."
+    if other is None:
+        return "There is no such coach."
+    if to == waits:
+        return f"{other.name} becomes responsible already."
+    if to == turn.youth.coach.id and waits is None:
+        return f"{other.name} is responsible already."
+    return ""
+
+
+def _on_ladder(turn: Turn, coach: int) -> Coach | None:
+    return next((one for one in cards.ladder(turn) if one.id == coach), None)
+
+
+def _waits_for(turn: Turn) -> int | None:
+    """Who is to become responsible: as it was committed, and as this commit has changed it."""
+    youth = turn.youth.id
+    names = set(turn.around.batch.timers(youth, schedule.COACH))
+    for (whose, name), timer in turn.changes.timers.items():
+        if whose == youth and schedule.kind(name)[0] == schedule.COACH:
+            (names.discard if timer is None else names.add)(name)
+    return next((schedule.kind(name)[1] for name in names), None)
