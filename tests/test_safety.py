@@ -191,9 +191,14 @@ def test_reading_time_grows_with_length_only(shape: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    """CPU time of this thread, the better of two tries: another program's work is none of ours."""
+    return min(_once(text), _once(text))
+
+
+def _once(text: str) -> float:
+    start = time.thread_time()
     LEXICON.read(text)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 RULE = """[[danger]]
