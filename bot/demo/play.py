@@ -10,7 +10,8 @@ import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, Self
@@ -47,7 +48,8 @@ def play(port: int, tell: Tell) -> None:
     _check(port)
     with _Ending(), _folder() as folder:
         tell("Lotsen is making up a team and its youths …")
-        asyncio.run(_play(Path(folder), port, tell))
+        with _runner() as runner:
+            runner.run(_play(Path(folder), port, tell))
     tell("\nThe demo has ended, and nothing of it is left.")
 
 
@@ -163,8 +165,22 @@ class _Ending:
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """A new folder; a signal waits until it is known that it is there."""
+    with _undisturbed():
+        return tempfile.TemporaryDirectory(prefix=FOLDER)
+
+
+def _runner() -> asyncio.Runner:
+    """A new event loop; a signal waits until it is whole, for a half one cannot be closed."""
+    with _undisturbed():
+        runner = asyncio.Runner()
+        runner.get_loop()
+        return runner
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     try:
-        return tempfile.TemporaryDirectory(prefix=FOLDER)
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
