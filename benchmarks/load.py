@@ -138,7 +138,7 @@ def main() -> None:
     """Play, print a table, and write load.json."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--youths", type=int, default=500)
-    arguments.add_argument("--rates", default="1,50", help="messages a second between them")
+    arguments.add_argument("--rates", default="1,50,150", help="messages a second between them")
     arguments.add_argument("--seconds", type=int, default=60)
     given = arguments.parse_args()
     rates = [float(one) for one in given.rates.split(",")]
