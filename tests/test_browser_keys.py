@@ -21,7 +21,9 @@ FOCUSED: Final = """() => {
   const box = one.getBoundingClientRect();
   const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
     && box.bottom > 0 && box.top < innerHeight;
-  return [one.id || one.value || one.getAttribute('href') || one.tagName, seen];
+  const how = [style.outline, one.matches(':focus-visible'), document.hasFocus(), box.top, box.bottom,
+    innerHeight, document.readyState, document.styleSheets.length, location.pathname].join(' · ');
+  return [one.id || one.value || one.getAttribute('href') || one.tagName, seen, how];
 }"""
 MOVES: Final = """() => document.getAnimations().some((one) => one.playState === 'running')"""
 MOST: Final = 30
@@ -32,10 +34,10 @@ def tabbed(page: Page) -> list[str]:
     passed: list[str] = []
     for _ in range(MOST):
         page.keyboard.press("Tab")
-        name, seen = page.evaluate(FOCUSED)
+        name, seen, how = page.evaluate(FOCUSED)
         if name == "BODY" or name in passed:
             return passed
-        assert seen, f"{name} has the focus, and nobody sees it"
+        assert seen, f"{name} has the focus, and nobody sees it: {how}"
         passed.append(name)
     return passed
 
