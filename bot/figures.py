@@ -29,7 +29,8 @@ async def text(front: Front) -> bytes:
     seen = await front.read(lambda connection, _: counts.look(connection, now))
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(_Look(front.writer.load, seen, front.bells.count))
+    well = {one.name: not one.trouble for one in front.beside}
+    registry.register(_Look(front.writer.load, seen, front.bells.count, well))
     return generate_latest(registry)
 
 
@@ -40,6 +41,7 @@ class _Look(Collector):
     load: Load
     seen: Counts
     streams: int
+    well: Mapping[str, bool]
 
     def collect(self) -> Iterator[Metric]:
         load, seen = self.load, self.seen
@@ -48,6 +50,9 @@ class _Look(Collector):
         yield _counter("commits", "commits of turns since the start", load.commits)
         yield _counter("refused", "arrivals refused because too many waited", load.refused)
         yield _gauge("streams", "pages that are told at once", self.streams)
+        yield _by(
+            "edge_up", "whether a bot beside the site hears", "edge", self.well, (*self.well,)
+        )
         yield _by("outbox_lines", "lines that are still to be said", "state",
                   seen.open_lines, STATES)  # fmt: skip
         yield _by("outbox_recent", f"of the last {counts.RECENT} lines", "state",

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, SecretStr
 
 from bot.isolates import clean
 
@@ -20,6 +20,11 @@ LOCALES: Final = Path(__file__).resolve().parent.parent / "locales" / "locales.t
 USUAL_PORTS: Final = {"http": 80, "https": 443}
 LONGEST_NAME: Final = 120
 HIGHEST_PORT: Final = 65535
+TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
+"""Telegram takes 1 to 256 of these signs; fewer than 16 could be guessed."""
+
+HIGHEST_AGE: Final = 120
 HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -141,11 +146,33 @@ def _clock_time(given: object) -> time:
     return at
 
 
+def _token(given: SecretStr) -> SecretStr:
+    if not TOKEN.fullmatch(given.get_secret_value()):
+        raise ValueError("write it as @BotFather gave it: digits, a colon, letters")
+    return given
+
+
+def _secret(given: SecretStr) -> SecretStr:
+    if not SECRET.fullmatch(given.get_secret_value()):
+        raise ValueError("write 16 to 256 letters, digits, _ or -")
+    return given
+
+
+def _age(given: object) -> int:
+    said = str(given)
+    if not said.isdecimal() or int(said) > HIGHEST_AGE:
+        raise ValueError("write years, like 18; 0 asks nobody")
+    return int(said)
+
+
 Database = Annotated[str, AfterValidator(_database)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Host = Annotated[str, AfterValidator(_host)]
 Name = Annotated[str, AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, AfterValidator(_language)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
+Secret = Annotated[SecretStr, AfterValidator(_secret)]
+Age = Annotated[int, BeforeValidator(_age)]
 Port = Annotated[int, BeforeValidator(_port)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot import deployment, site
+from bot import bots, deployment, site
 from bot.app import App, Language
 from bot.channel import PageChannel
 from bot.claims import DESK
 from bot.clock import Clock
+from bot.edges import Edge
 from bot.errors import AddressError
 from bot.settings import Settings
 from bot.web.closing import Closing
@@ -39,44 +40,66 @@ STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def engine_room(
-    store: Store, clock: Clock, locales: Language | None = None, *, words_go: bool = False
+    store: Store,
+    clock: Clock,
+    locales: Language | None = None,
+    *,
+    words_go: bool = False,
+    beside: Sequence[Edge] = (),
 ) -> App:
-    """The engine room with the channels of the web. `words_go`: after 30 days, by a decision."""
-    channels = [PageChannel(WEB), PageChannel(DESK)]
+    """The engine room with the channels of the web and of the bots beside it; a bot's may take the
+    place of one of the web. `words_go`: after 30 days, by a decision.
+    """
+    channels = [PageChannel(WEB), PageChannel(DESK), *(one.channel for one in beside)]
     return App(store, clock, channels, locales=locales, words_go=words_go)
 
 
-def front_of(app: App, rules: Rules, zone: ZoneInfo, *, demo: bool = False) -> Front:
-    """What the web is given of this engine room."""
+def front_of(
+    app: App, rules: Rules, zone: ZoneInfo, *, demo: bool = False, beside: Sequence[Edge] = ()
+) -> Front:
+    """What the web, and the bots beside it, are given of this engine room."""
     return Front(
         app.store, app.writer, app.words, app.clock, app.bells, rules, zone, demo=demo,
-        words_go=app.words_go,
+        words_go=app.words_go, beside=tuple(beside),
     )  # fmt: skip
 
 
 def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> None:
     """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError."""
     with deployment.opened(settings, clock) as store:
-        app = engine_room(store, clock, words_go=bool(settings.retention_decision))
-        built = site.build(front_of(app, Rules(settings.reached), settings.zone))
-        asyncio.run(serve(app, built, settings.host, settings.port, on_start))
+        beside = bots.of(settings)
+        decided = bool(settings.retention_decision)
+        app = engine_room(store, clock, words_go=decided, beside=beside)
+        front = front_of(app, Rules(settings.reached), settings.zone, beside=beside)
+        where = (settings.host, settings.port)
+        asyncio.run(serve(app, site.build(front), *where, on_start, front=front))
 
 
 @asynccontextmanager
-async def running(app: App) -> AsyncIterator[None]:
-    """The engine room at work. What was accepted is committed at the end; what is queued waits."""
+async def running(app: App, front: Front | None = None) -> AsyncIterator[None]:
+    """The engine room at work, and the bots beside the site of `front`.
+
+    At the end the bots hear no more, what was accepted is committed, what is being said is said,
+    and what is queued waits.
+    """
     await app.start()
+    beside = front.beside if front is not None else ()
     try:
         async with asyncio.TaskGroup() as nursery:
             work = nursery.create_task(app.run())
+            ears = [nursery.create_task(one.hear(front)) for one in beside if front is not None]
             try:
                 yield
             finally:
+                for ear in ears:
+                    ear.cancel()
                 app.outbox.end()
-                await asyncio.wait([work], timeout=STOP_SECONDS)
+                await asyncio.wait([work, *ears], timeout=STOP_SECONDS)
                 work.cancel()
     finally:
         app.close()
+        for one in beside:
+            await one.close()
 
 
 async def serve(
@@ -86,10 +109,12 @@ async def serve(
     port: int,
     on_start: Callable[[int], None] | None = None,
     until: asyncio.Event | None = None,
+    front: Front | None = None,
     **options: Any,
 ) -> None:
     """Serve until SIGINT or SIGTERM, or `until` is set. `on_start` hears the port: for port 0 one
-    that was free. Raises AddressError when nobody can listen there.
+    that was free. The bots beside the site of `front` come along. Raises AddressError when nobody
+    can listen there.
     """
     try:
         door = _listen(host, port)
@@ -103,7 +128,7 @@ async def serve(
     )  # fmt: skip
     server = _Server(config, lambda: on_start and on_start(door.getsockname()[1]))
     with _signals(stop):
-        async with running(app), asyncio.TaskGroup() as nursery:
+        async with running(app, front), asyncio.TaskGroup() as nursery:
             waiting = nursery.create_task(_stop_when(stop, server, closing))
             await server.serve([door])
             waiting.cancel()

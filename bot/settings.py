@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
@@ -23,6 +24,10 @@ CONFIG: Final = "LOTSEN_CONFIG"
 
 FILE: Final = Path("lotsen.toml")
 """The file of settings where none is named; it need not exist."""
+
+HTTPS: Final = 443
+CALLED: Final = (443, 80, 88, 8443)
+"""The ports at which Telegram calls a webhook."""
 
 
 class Settings(BaseSettings):
@@ -52,6 +57,24 @@ class Settings(BaseSettings):
     closes: plausible.ClockTime = Field(time(16, 30), description="when it ends")
     retention_decision: str = Field(
         "", description="the decision (gallringsbeslut) by which words go after 30 days, else kept"
+    )
+    telegram_youth_token: plausible.Token | None = Field(
+        None, description="the token of the youths' Telegram bot; without it there is none"
+    )
+    telegram_coach_token: plausible.Token | None = Field(
+        None, description="the token of the coaches' Telegram bot, another one"
+    )
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        "polling", description="polling: Lotsen asks Telegram; webhook: Telegram calls Lotsen"
+    )
+    telegram_secret: plausible.Secret | None = Field(
+        None, description="what Telegram must say when it calls, for webhook"
+    )
+    telegram_api: plausible.BaseUrl = Field(
+        "", description="another Bot API server's address, for a server of your own"
+    )
+    telegram_min_age: plausible.Age = Field(
+        18, description="who is younger is shown the way to the web chat; 0 asks nobody"
     )
     log: Literal["plain", "json"] = Field(
         "plain", description="how the log is written: plain for people, json for machines"
@@ -120,9 +143,32 @@ def look() -> tuple[Settings | None, list[str]]:
         settings = Settings(**given)
     except ValidationError as error:
         return None, [*_faults(error)]
+    wrong = [*_together(settings)]
+    return (None, wrong) if wrong else (settings, [])
+
+
+def _together(settings: Settings) -> Iterator[str]:
+    """What is wrong with settings that can be used one by one."""
     if settings.opens >= settings.closes:
-        return None, [f"LOTSEN_CLOSES: {settings.closes:%H:%M} is not after LOTSEN_OPENS"]
-    return settings, []
+        yield f"LOTSEN_CLOSES: {settings.closes:%H:%M} is not after LOTSEN_OPENS"
+    youths, coaches = settings.telegram_youth_token, settings.telegram_coach_token
+    if youths is not None and youths == coaches:
+        yield "LOTSEN_TELEGRAM_COACH_TOKEN: it is the youths' bot's; make a second bot"
+    if settings.telegram_mode == "webhook":
+        yield from _of_webhook(settings)
+
+
+def _of_webhook(settings: Settings) -> Iterator[str]:
+    """Telegram calls by https only, at few ports; a Bot API server on this machine at any."""
+    if settings.telegram_secret is None:
+        yield "LOTSEN_TELEGRAM_SECRET: a webhook needs one, or anybody could pretend to be Telegram"
+    if plausible.is_loopback(urlsplit(settings.telegram_api).hostname or ""):
+        return
+    if not settings.base_url.startswith("https:"):
+        yield "LOTSEN_TELEGRAM_MODE: a webhook needs LOTSEN_BASE_URL with https"
+    elif (urlsplit(settings.base_url).port or HTTPS) not in CALLED:
+        ports = ", ".join(map(str, CALLED))
+        yield f"LOTSEN_TELEGRAM_MODE: Telegram calls only these ports: {ports}"
 
 
 def name_of(field: str) -> str:
@@ -185,6 +231,7 @@ DERIVED: Final[Mapping[str, str]] = {
     "key_file": "<data dir>/lotsen.key",
     "backup_dir": "beside the database",
     "base_url": "http://127.0.0.1:<port>",
+    "telegram_api": "https://api.telegram.org",
 }
 """What stands for a setting that is not given and has no value of its own."""
 
@@ -218,4 +265,6 @@ def _now(field: str, settings: Settings | None) -> str:
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return ""
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)

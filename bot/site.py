@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from bot.channels.webchat import routes as webchat
 from bot.console import routes as console
-from bot.web import health, sorry
+from bot.web import health, hooks, sorry
 from bot.web.assets import assets
 from bot.web.front import Front
 from bot.web.guard import Guard
@@ -26,6 +26,8 @@ def build(front: Front, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     sorry.apologise(site, front)
     for router in extra:
         site.include_router(router)
+    heard = [one.hook for one in front.beside if one.hook is not None]
+    site.include_router(hooks.router(heard))
     site.include_router(health.router(front))
     site.include_router(webchat.router(front))
     site.include_router(console.router(front))
@@ -35,4 +37,4 @@ def build(front: Front, extra: Iterable[APIRouter] = ()) -> ASGIApp:
         ("/static/desk", HERE / "console" / "static"),
     ):
         site.mount(path, assets(str(folder)))
-    return Guard(Discreet(site), front.rules)
+    return Guard(Discreet(site), front.rules, frozenset(one.path for one in heard))

@@ -44,6 +44,7 @@ _ROOMS: Final = (
     ("bot/ticks.py", "app"),
     ("bot/site.py", "app"),
     ("bot/serving.py", "app"),
+    ("bot/bots.py", "app"),
     ("bot/demo/", "the rehearsal"),
     ("bot/rehearsal.py", "the rehearsal"),
     ("bot/rehearse.py", "the rehearsal"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.bells import Bells
 from bot.clock import Clock
+from bot.edges import Edge
 from bot.web.guard import Rules
 from bot.words import Moment, Words
 from bot.writer import Writer
@@ -27,7 +28,8 @@ Look = Callable[[Transaction, Keyring], T]
 class Front:
     """The engine room as the web sees it. `zone` is the team's, for days and clock times.
 
-    `words_go`: whether what was written goes after 30 days (storage/retention.py).
+    `words_go`: whether what was written goes after 30 days (storage/retention.py). `beside`: the
+    bots that live beside the site.
     """
 
     store: Store
@@ -39,6 +41,7 @@ class Front:
     zone: ZoneInfo
     demo: bool = False
     words_go: bool = False
+    beside: tuple[Edge, ...] = ()
 
     @property
     def at(self) -> Moment:

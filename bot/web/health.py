@@ -36,7 +36,8 @@ def router(front: Front) -> APIRouter:
     @health.get("/readyz")
     async def readyz() -> Response:
         reason = await _unready(front)
-        return PlainTextResponse(f"{reason or 'ready'}\n", UNREADY if reason else 200)
+        away = "".join(f"; {one.name}: {one.trouble}" for one in front.beside if one.trouble)
+        return PlainTextResponse(f"{reason or 'ready'}{away}\n", UNREADY if reason else 200)
 
     @health.get("/metrics")
     async def metrics(request: Request) -> Response:

@@ -1,0 +1,53 @@
+"""Addresses for services that tell us things: who knows the secret is heard, after the commit.
+
+Any 2xx means that it was taken for ever, so it is said only then; 503 asks the service to come
+again (telegram.md, receiving). No answer carries anything.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+
+import structlog
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.edges import Hook
+from bot.errors import FullQueueError, StoreError
+
+STRANGER: Final = 401
+BUSY: Final = 503
+SOON: Final = "3"
+"""Seconds after which the service may come again."""
+
+log = structlog.get_logger()
+
+
+def router(hooks: Iterable[Hook]) -> APIRouter:
+    """Every address of these."""
+    made = APIRouter()
+    for hook in hooks:
+        made.add_route(hook.path, _endpoint(hook), methods=["POST"])
+    return made
+
+
+def _endpoint(hook: Hook) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        if not _knows(request.headers.get(hook.header, ""), hook.secret):
+            return Response(status_code=STRANGER)
+        try:
+            await hook.take(await request.body())
+        except (FullQueueError, StoreError) as error:
+            log.warning("a service has to come again", why=type(error).__name__)
+            return Response(status_code=BUSY, headers={"Retry-After": SOON})
+        return Response()
+
+    return answer
+
+
+def _knows(given: str, secret: str) -> bool:
+    """Compared in a time that tells nothing (privacy-security.md, attack 9)."""
+    return secrets.compare_digest(given.encode("utf-8", "replace"), secret.encode())
