@@ -1,0 +1,147 @@
+"""Small values of the tests' Telegram: faults, refusals, calls, and a text without its marks."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any, Final, Self, TypeAlias
+
+Params: TypeAlias = dict[str, Any]
+Update: TypeAlias = dict[str, Any]
+Files: TypeAlias = dict[str, tuple[str, bytes]]
+"""What was uploaded, by its field: the file's name and its bytes."""
+
+
+class Refusal(Exception):  # noqa: N818 - an answer of Telegram, as it stands in its documentation
+    """An answer that is not `ok`. A `problem` is the bot's fault, and fails the test at its end."""
+
+    def __init__(
+        self, status: int, description: str, wait: int = 0, *, problem: bool = False
+    ) -> None:
+        super().__init__(description)
+        self.status, self.description, self.wait, self.problem = status, description, wait, problem
+
+    def json(self) -> dict[str, Any]:
+        """The body of the answer."""
+        told: dict[str, Any] = {
+            "ok": False, "error_code": self.status, "description": self.description,
+        }  # fmt: skip
+        return told | ({"parameters": {"retry_after": self.wait}} if self.wait else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """How a request ends. `delivered`: it was done all the same, and only the answer is lost."""
+
+    status: int = 0
+    description: str = ""
+    wait: int = 0
+    delivered: bool = False
+    silent: bool = False
+
+    @classmethod
+    def too_many(cls, wait: int) -> Self:
+        """429, with the seconds to wait."""
+        return cls(429, f"Too Many Requests: retry after {wait}", wait)
+
+    @classmethod
+    def forbidden(cls, description: str = "Forbidden: bot was blocked by the user") -> Self:
+        """403."""
+        return cls(403, description)
+
+    @classmethod
+    def refused(cls, description: str) -> Self:
+        """400 with a description."""
+        return cls(400, f"Bad Request: {description}")
+
+    @classmethod
+    def broken(cls) -> Self:
+        """500: Telegram has a fault of its own, and did nothing."""
+        return cls(500, "Internal Server Error")
+
+    @classmethod
+    def timeout(cls, *, delivered: bool = False) -> Self:
+        """No answer, until the bot no longer waits."""
+        return cls(delivered=delivered, silent=True)
+
+    @classmethod
+    def reset(cls, *, delivered: bool = False) -> Self:
+        """The connection breaks; when `delivered`, only the answer was lost."""
+        return cls(delivered=delivered)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request of the bot, as values, and how it was answered: 0 is no answer at all."""
+
+    method: str
+    params: Params
+    when: datetime
+    status: int = 0
+    files: Files = field(default_factory=dict)
+
+
+class Bell:
+    """Rings for everybody who waits that something has changed."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake whoever waits now."""
+        rung, self._event = self._event, asyncio.Event()
+        rung.set()
+
+    async def wait(self) -> None:
+        """Until it rings next."""
+        await self._event.wait()
+
+
+# ------------------------------------------------------------ texts
+
+_ENTITIES: Final = {
+    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline",
+    "ins": "underline", "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
+    "span": "spoiler", "tg-spoiler": "spoiler", "a": "text_link", "code": "code", "pre": "pre",
+    "blockquote": "blockquote", "tg-emoji": "custom_emoji",
+}  # fmt: skip
+_PARTS: Final = {"href": "url", "emoji-id": "custom_emoji_id"}
+
+
+def utf16(text: str) -> int:
+    """How long Telegram finds a text: in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def plain(text: str, mode: str | None) -> tuple[str, list[dict[str, Any]]]:
+    """What is shown of a text, and its entities; of Markdown, the marks stay."""
+    if (mode or "").lower() != "html":
+        return text, []
+    parser = _Html()
+    parser.feed(text)
+    parser.close()
+    return parser.shown, parser.entities
+
+
+class _Html(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.shown, self.entities = "", list[dict[str, Any]]()
+        self._open: list[dict[str, Any]] = []
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        parts = {_PARTS[name]: value for name, value in attrs if name in _PARTS}
+        kind = _ENTITIES.get(tag, tag)
+        self._open.append({"type": kind, "offset": utf16(self.shown), **parts})
+
+    def handle_endtag(self, _tag: str) -> None:
+        if self._open:
+            one = self._open.pop()
+            length = utf16(self.shown) - one["offset"]
+            if length:
+                self.entities.append(one | {"length": length})
