@@ -126,9 +126,9 @@ def words_extract() -> None:
 @words_app.command("check")
 def words_check() -> None:
     """Every fault of every catalogue."""
-    from bot import catalogues  # noqa: PLC0415
+    from bot import checking  # noqa: PLC0415
 
-    faults = catalogues.faults()
+    faults = checking.faults()
     for fault in faults:
         typer.echo(str(fault))
     _end(len(faults), "the catalogues are in order")

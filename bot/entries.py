@@ -8,7 +8,7 @@ from typing import Final
 
 from bot import pagewords, words
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
-from flows import always, check, desk, found, phrases, reach
+from flows import always, check, coachbot, desk, found, phrases, reach
 from flows.line import Line
 from flows.model import END, Branch, Call, Flow, Goal, Jump, Step, placeholders
 from flows.phrases import Phrase
@@ -48,7 +48,7 @@ def lines() -> list[Entry]:
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
     desks = [desk.line(name) for name in desk.LINES]
     inner = [Line(f"words.{name}", source) for name, source in words.LINES.items()]
-    named = [*map(always.line, always.LINES), *desks, *inner]
+    named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *inner]
     pages = (_of_page(line, notes) for line, notes in pagewords.lines())
     picked = [one for phrase in phrases.PHRASES.values() for one in _of_phrase(phrase)]
     return [*spoken, *picked, *map(_named, named), *_commands(), *pages]
@@ -60,8 +60,8 @@ def _of_page(line: Line, notes: tuple[str, ...]) -> Entry:
 
 def _named(line: Line) -> Entry:
     of = line.context.partition(".")[0]
-    to_coach = of == "desk" and line.context not in TO_YOUTHS
-    kind = {"desk": "To a coach." if to_coach else "To a youth.", "words": "Part of a sentence."}
+    to_coach = of in {"desk", "coachbot"} and line.context not in TO_YOUTHS
+    kind = {of: "To a coach."} if to_coach else {"words": "Part of a sentence."}
     occasion = OCCASIONS.get(line.context, "")
     return _entry(line, f"{kind.get(of, 'To a youth.')} {occasion}".strip(), to_coach=to_coach)
 
@@ -78,7 +78,7 @@ def _of_phrase(phrase: Phrase) -> Iterator[Entry]:
 
 
 def _commands() -> Iterator[Entry]:
-    for choice in (*always.WORDS.values(), always.SKIP, always.MORE):
+    for choice in (*always.WORDS.values(), *always.AT_ONCE.values()):
         typed = " It is also a command that can be typed." if choice.id in always.WORDS else ""
         note = f"Button that can stand under any question.{typed}"
         yield _entry(always.label(choice), note, most=BUTTON, question="always")
@@ -123,14 +123,15 @@ def _entry(
     line: Line, *notes: str, most: int = LINE, question: str = "", to_coach: bool = False
 ) -> Entry:
     values = (f"{{{name}}}: for example {' / '.join(examples(name))}" for name in names(line))
-    every = (*notes, *values, f"max-length: {most}")
+    several = ("It has a form for each kind of number; {count} chooses it.",) if line.plural else ()
+    every = (*notes, *several, *values, f"max-length: {most}")
     return Entry(line, every, most, question, to_coach)
 
 
 def names(line: Line) -> tuple[str, ...]:
     """The names in braces; none where the braces are wrong, which is a fault of its own."""
     try:
-        return placeholders(line.source)
+        return placeholders(line.plural or line.source)
     except ValueError:
         return ()
 

@@ -10,6 +10,9 @@ LotsenError
 │   └── StaleTurnError
 ├── LexiconError              the words of danger (bot/wordlist.py)
 ├── CatalogueError            a catalogue of words (bot/po.py)
+├── PluralError               a rule for numbers (bot/plurals.py)
+├── GlossaryError             a list of words of a language (bot/glossary.py)
+├── KeptError                 a translation that was not saved (bot/keeping.py)
 ├── RegistryError             the list of languages (bot/languages.py)
 ├── FullQueueError            too much at once: the edge is told, nothing was taken
 ├── SettingsError             a setting that cannot be used

@@ -10,27 +10,42 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
-from typing import Final
-from unicodedata import category, east_asian_width
+from typing import Final, Literal, NamedTuple
+from unicodedata import category, normalize
 
 from bot import folding
-from bot.entries import BUTTON, LINE, Entry
+from bot.entries import BUTTON, Entry
 from bot.isolates import FSI, PDI
 from bot.occasions import examples
+from bot.widths import EMOJI_STYLE, columns
 
 KEYCAP: Final = "\u20e3"
-EMOJI_STYLE: Final = "\ufe0f"
-ZWJ: Final = "\u200d"
 
-_PICTURES: Final = (0x1F000, 0x1FB00)
-_FLAG_LETTERS: Final = (0x1F1E6, 0x1F200)
-_SKIN: Final = (0x1F3FB, 0x1F400)
+MESSAGE: Final = 4096
+"""UTF-16 units that a message of Telegram may have."""
+
+Severity = Literal["E", "W"]
+"""An error keeps a language from going live; a warning is shown."""
 
 _NUMBER: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)*")
+_LINK: Final = re.compile(
+    r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:se|com|org|nu|eu)\b"
+    r"(?:/[^\s<>\"]*)?|(?<![\w/<])/[a-z_]+\b"
+)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAGS: Final = frozenset({"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"})
 _SPACES: Final = re.compile(r"[ \u00a0]{2}|\t")
 _CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c]")
+_UNSEEN: Final = re.compile(r"[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LABELS: Final = re.compile(r"(?i)avhopp|riskelev|problemelev|misslyck")
 _ORDERS: Final = re.compile(r"(?i)\b(?:du måste|måste du)\b")
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a text, in words that complete "this line …"."""
+
+    what: str
+    severity: Severity = "E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +55,29 @@ class Fault:
     file: str
     context: str
     what: str
+    severity: Severity = "E"
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.file, self.context, self.what) if part)
 
 
-def of_text(entry: Entry, text: str, language: str) -> list[str]:
-    """Everything wrong with this text as the words of this entry."""
+def of_text(
+    entry: Entry, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
+) -> list[Wrong]:
+    """Everything wrong with this text as the words of this source; `optional` names may miss."""
     if wrong := list(_of_braces(text)):
-        return wrong
-    source = entry.line.source
-    of_shape = _of_button(text) if entry.most == BUTTON else _of_length(text)
-    return [
-        *_of_names(source, text),
+        return [Wrong(one) for one in wrong]
+    of_shape = _of_button(text) if entry.most == BUTTON else _of_length(text, entry.most)
+    errors = (
+        *_of_names(source, text, optional),
         *of_shape,
         *_of_numbers(source, text),
-        *_of_emoji(source, text),
-        *_of_signs(text),
+        *_of_links(source, text),
+        *_of_tags(source, text),
+        *_of_isolates(text),
         *_of_words(text, language),
-    ]
+    )
+    return [*map(Wrong, errors), *(Wrong(one, "W") for one in _of_signs(source, text))]
 
 
 def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -77,7 +96,7 @@ def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[t
         seen[entry.question, key] = context
 
 
-# ---------------------------------------------------------------- names and numbers
+# ---------------------------------------------------------------- names, numbers, links
 
 
 def _of_braces(text: str) -> Iterator[str]:
@@ -93,13 +112,14 @@ def _of_braces(text: str) -> Iterator[str]:
             yield f"has {{{name}}}: only a plain name may stand in braces"
 
 
-def _of_names(source: str, text: str) -> Iterator[str]:
-    wanted, given = _named(source), _named(text)
-    yield from (f"misses {{{name}}}" for name in (wanted - given))
+def _of_names(source: str, text: str, optional: frozenset[str]) -> Iterator[str]:
+    wanted, given = named(source), named(text)
+    yield from (f"misses {{{name}}}" for name in (wanted - given) if name not in optional)
     yield from (f"has {{{name}}}, which the source has not" for name in (given - wanted))
 
 
-def _named(text: str) -> Counter[str]:
+def named(text: str) -> Counter[str]:
+    """The names in braces and how often; none where the braces are wrong."""
     try:
         return Counter(name for _, name, _, _ in Formatter().parse(text) if name)
     except ValueError:
@@ -113,19 +133,46 @@ def _of_numbers(source: str, text: str) -> Iterator[str]:
 
 
 def _numbers(text: str) -> list[str]:
-    return sorted(one for one in _NUMBER.findall(text) if len(one) > 1)
+    return sorted(one for one in _NUMBER.findall(_LINK.sub(" ", text)) if len(one) > 1)
 
 
-def _told(numbers: list[str]) -> str:
-    return ", ".join(numbers) or "none"
+def _of_links(source: str, text: str) -> Iterator[str]:
+    """Addresses and commands are typed by machines: they stand as they are."""
+    wanted, given = sorted(_LINK.findall(source)), sorted(_LINK.findall(text))
+    if wanted != given:
+        yield f"has the links {_told(given)}; the source has {_told(wanted)}"
+
+
+def _of_tags(source: str, text: str) -> Iterator[str]:
+    """Marks such as <b> stand as in the source, each closed."""
+    wanted, given = Counter(_TAG.findall(source)), Counter(_TAG.findall(text))
+    yield from (f"misses {tag}" for tag in (wanted - given))
+    yield from (f"has {tag}, which the source has not" for tag in (given - wanted))
+    open_tags: list[str] = []
+    for tag in _TAG.findall(text):
+        name = tag.strip("</>").split()[0].lower()
+        if name not in _TAGS:
+            yield f"has {tag}, which no chat knows"
+        if not tag.startswith("</"):
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            yield f"closes {tag}, which is not open"
+    yield from (f"does not close <{name}>" for name in open_tags)
+
+
+def _told(found: list[str]) -> str:
+    return ", ".join(found) or "none"
 
 
 # ---------------------------------------------------------------- length and width
 
 
-def _of_length(text: str) -> Iterator[str]:
-    if (length := len(sample(text))) > LINE:
-        yield f"is {length} characters long with values; {LINE} may be"
+def _of_length(text: str, most: int) -> Iterator[str]:
+    shown = sample(text)
+    if (length := len(shown)) > most:
+        yield f"is {length} characters long with values; {most} may be"
+    elif (units := len(shown.encode("utf-16-le")) // 2) > MESSAGE:
+        yield f"is {units} units long, and a message may have {MESSAGE}"
 
 
 def _of_button(text: str) -> Iterator[str]:
@@ -139,49 +186,17 @@ def _of_button(text: str) -> Iterator[str]:
 
 def sample(text: str) -> str:
     """The text with the longest usual values in it."""
-    return text.format_map({name: max(examples(name), key=len) for name in _named(text)})
-
-
-def columns(text: str) -> int:
-    """How wide a text is shown: 2 for wide letters and pictures, 0 for marks and joiners."""
-    before, after = ["", *text], [*text[1:], ""]
-    return sum(map(_width, before, text, after))
-
-
-def _width(before: str, sign: str, after: str) -> int:
-    if before == ZWJ or category(sign) in {"Mn", "Me", "Cf"} or _within(sign, _SKIN):
-        return 0
-    picture = _within(sign, _PICTURES) and not _within(sign, _FLAG_LETTERS)
-    return 2 if picture or after == EMOJI_STYLE or east_asian_width(sign) in "WF" else 1
-
-
-def _within(sign: str, borders: tuple[int, int]) -> bool:
-    return borders[0] <= ord(sign) < borders[1]
+    return text.format_map({name: max(examples(name), key=len) for name in named(text)})
 
 
 # ---------------------------------------------------------------- signs and words
 
 
-def _of_emoji(source: str, text: str) -> Iterator[str]:
-    if (wanted := _picture(source)) != (given := _picture(text)):
-        yield f"begins with {given or 'no emoji'}; the source with {wanted or 'no emoji'}"
-
-
-def _picture(text: str) -> str:
-    """The emoji that a text begins with, however it is drawn."""
-    first = text.split(" ", maxsplit=1)[0].replace(EMOJI_STYLE, "")
-    return first if KEYCAP in first or category(first[:1] or "a") == "So" else ""
-
-
-def _of_signs(text: str) -> Iterator[str]:
+def _of_isolates(text: str) -> Iterator[str]:
     if _CONTROLS.search(text):
         yield "has an invisible sign of direction; values are isolated by the program"
     if not _balanced(text):
         yield "has an isolate that is not closed"
-    if _SPACES.search(text):
-        yield "has two spaces together, or a tab"
-    if text != text.strip():
-        yield "begins or ends with a space"
 
 
 def _balanced(text: str) -> bool:
@@ -198,3 +213,29 @@ def _of_words(text: str, language: str) -> Iterator[str]:
         yield f"has the word “{found[0]}”, which labels a youth (practices 0-1)"
     if language == "sv" and (found := _ORDERS.search(text)):
         yield f"has “{found[0]}”: nobody is ordered here (practices 0-11)"
+
+
+def _of_signs(source: str, text: str) -> Iterator[str]:
+    if (wanted := _picture(source)) != (given := _picture(text)):
+        yield f"begins with {given or 'no emoji'}; the source with {wanted or 'no emoji'}"
+    if _SPACES.search(text):
+        yield "has two spaces together, or a tab"
+    if text != text.strip():
+        yield "begins or ends with a space"
+    if _UNSEEN.search(text) or normalize("NFC", text) != text:
+        yield "has signs that cannot be seen, or letters in two parts"
+
+
+def _picture(text: str) -> str:
+    """The emoji that a text begins with, however it is drawn."""
+    first = text.split(" ", maxsplit=1)[0].replace(EMOJI_STYLE, "")
+    return first if KEYCAP in first or category(first[:1] or "a") == "So" else ""
+
+
+def tidy(text: str) -> str:
+    """The text with what can be mended without reading it. ZWNJ stays, which Persian needs, and
+    the joiners of emoji.
+    """
+    seen = _UNSEEN.sub("", normalize("NFC", text))
+    lines = (re.sub(r"[ \u00a0\t]{2,}|\t", " ", line).strip() for line in seen.splitlines())
+    return "\n".join(lines).strip()

@@ -8,25 +8,46 @@ and speak drafts there. Hidden ones are not offered.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from unicodedata import bidirectional
 
-from bot import po
+from bot import plurals
 from flows.errors import LotsenError
 
 REGISTRY: Final = "locales.toml"
+SOURCE: Final = "en"
+"""The language in which flows are written: the end of every chain."""
 
-Catalog = Mapping[tuple[str, str], str]
-"""Context and source of a line, and how it is said."""
+Catalog = Mapping[tuple[str, str], str | tuple[str, ...]]
+"""Context and source of a line, and how it is said: one text, or one for each plural form."""
 
 State = Literal["hidden", "preview", "live"]
 Direction = Literal["ltr", "rtl"]
 
+_REGION: Final = 2
 _DIRECTIONS: Final[Mapping[str, Direction]] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
-_KEYS: Final = {"name", "state", "chain", "dir", "script"}
+_KEYS: Final = {"name", "state", "chain", "dir", "script", "plural"}
+
+ALIASES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("prs", "dari", "fa_prs"), "fa_AF"),
+    **dict.fromkeys(("kmr", "kurmanji"), "ku"),
+    **dict.fromkeys(("sorani", "ku_iq", "ku_arab"), "ckb"),
+    **dict.fromkeys(("fas", "per"), "fa"),
+    "iw": "he",
+    "tir": "ti",
+    "som": "so",
+    "ara": "ar",
+    "ukr": "uk",
+    "amh": "am",
+    "pus": "ps",
+    "swe": "sv",
+    "eng": "en",
+    "rmy": "rom",
+}
+"""What phones and people write for a language that has another code here (languages.md)."""
 
 
 class RegistryError(LotsenError):
@@ -35,7 +56,9 @@ class RegistryError(LotsenError):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A row of locales.toml. `name` is the language's name in itself, `script` is ISO 15924."""
+    """A row of locales.toml. `name` is the language's name in itself, `script` is ISO 15924,
+    `plural` is gettext's rule for numbers.
+    """
 
     code: str
     name: str
@@ -43,6 +66,7 @@ class Language:
     chain: tuple[str, ...] = ()
     dir: Direction = "ltr"
     script: str = "Latn"
+    plural: str = plurals.TWO
 
 
 def load(folder: Path) -> tuple[Language, ...]:
@@ -55,7 +79,8 @@ def load(folder: Path) -> tuple[Language, ...]:
 
 
 def _language(code: str, row: Mapping[str, Any]) -> Language:
-    full = {"dir": "ltr", "script": "Latn", "chain": (), **row}
+    usual = plurals.KNOWN.get(code, plurals.TWO)
+    full = {"dir": "ltr", "script": "Latn", "chain": (), "plural": usual, **row}
     states, sides = get_args(State), get_args(Direction)
     fit = full.get("state") in states and full["dir"] in sides and full.get("name")
     if not fit or set(row) - _KEYS:
@@ -63,20 +88,31 @@ def _language(code: str, row: Mapping[str, Any]) -> Language:
             f"[{code}] needs a name, a state of {', '.join(states)} and a dir of"
             f" {' or '.join(sides)}; it may have {', '.join(sorted(_KEYS))}"
         )
-    chain = tuple(full["chain"])
-    return Language(code, full["name"], full["state"], chain, full["dir"], full["script"])
+    try:
+        plurals.rule(full["plural"])
+    except plurals.PluralError as error:
+        raise RegistryError(f"[{code}] {error}") from error
+    shown = (full["dir"], full["script"], full["plural"])
+    return Language(code, full["name"], full["state"], tuple(full["chain"]), *shown)
 
 
-def catalog(folder: Path, language: Language, *, previews: bool) -> Catalog:
-    """What this language may say. Words of an edited source are no draft: nothing checks them."""
-    path = folder / language.code / po.CATALOGUE
-    drafts = previews and language.state == "preview"
-    return {
-        (one.context, one.source): one.target
-        for one in (po.load(path) if path.exists() else ())
-        if one.source and one.target and not one.obsolete
-        if not one.fuzzy or (drafts and not one.previous)
-    }
+def normal(code: str) -> str:
+    """A code as it stands in the registry, from what a phone or a person writes."""
+    parts = code.strip().replace("-", "_").split("_")
+    first, rest = (
+        parts[0].lower(),
+        [one.upper() if len(one) == _REGION else one for one in parts[1:]],
+    )
+    whole = "_".join((first, *rest))
+    return ALIASES.get(whole.lower()) or ALIASES.get(first, whole if rest else first)
+
+
+def nearest(code: str, known: Collection[str]) -> str | None:
+    """The known language that fits best: itself, without its region, or another region's."""
+    wanted = normal(code)
+    language = wanted.partition("_")[0]
+    regional = (one for one in known if one.partition("_")[0] == language)
+    return next((one for one in (wanted, language) if one in known), next(regional, None))
 
 
 def direction(text: str) -> Direction | None:

@@ -1,4 +1,6 @@
-"""The texts of pages, found by reading the templates: `t("web.saved", "Saved")` is a line."""
+"""The texts of pages, found by reading the templates: `t("web.saved", "Saved")` is a line, and so
+is `t("web.days", "{count} day", "{count} days", count=n)`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from flows.line import Line
 
 HERE: Final = Path(__file__).parent
 KEYWORDS: Final = ("t",)
+_TEXTS: Final = 2
 NOTE: Final = "Note:"
 """A comment `{# Note: … #}` above a text is for its translator."""
 
@@ -31,6 +34,6 @@ def _of(path: Path) -> Iterator[tuple[Line, tuple[str, ...]]]:
         for _, _, said, notes in babel_extract(file, KEYWORDS, (NOTE,), {"silent": "false"}):
             if isinstance(said, tuple) and said[0] and said[1]:
                 yield (
-                    Line(said[0], said[1]),
+                    Line(said[0], said[1], said[2] or "" if len(said) > _TEXTS else ""),
                     tuple(note.removeprefix(NOTE).strip() for note in notes),
                 )

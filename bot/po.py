@@ -6,8 +6,12 @@ date of the run into the header, so that every run would change every file.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,7 +24,7 @@ CATALOGUE: Final = "LC_MESSAGES/lotsen.po"
 FUZZY: Final = "fuzzy"
 """The flag of a draft, or of a translation whose source was edited. It is never spoken live."""
 
-_FIELD: Final = re.compile(r'(msgctxt|msgid|msgstr)\s+"(.*)"')
+_FIELD: Final = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-5]\])?)\s+"(.*)"')
 _MORE: Final = re.compile(r'"(.*)"')
 _ESCAPED: Final = re.compile(r"\\(.)")
 _SIGNS: Final = {"n": "\n", "t": "\t", "r": "\r"}
@@ -32,7 +36,10 @@ class CatalogueError(LotsenError):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One entry. `comments` are the translator's, `notes` ours, `previous` the source before."""
+    """One entry. `comments` are the translator's, `notes` ours, `previous` the source before.
+
+    With `plural`, the source for several, `target` is the first form and `others` the rest.
+    """
 
     context: str
     source: str
@@ -42,11 +49,23 @@ class Unit:
     flags: tuple[str, ...] = ()
     previous: str = ""
     obsolete: bool = False
+    plural: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def fuzzy(self) -> bool:
         """Whether it is a draft, or out of date."""
         return FUZZY in self.flags
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """What was written: one text, or one for each form of a plural."""
+        return (self.target, *self.others) if self.plural else (self.target,)
+
+    @property
+    def full(self) -> bool:
+        """Whether every form was written."""
+        return all(self.forms)
 
 
 # ---------------------------------------------------------------- reading
@@ -64,15 +83,18 @@ class _Draft:
     last: str = ""
 
     def unit(self) -> Unit:
+        forms = [text for name, text in sorted(self.fields.items()) if name.startswith("msgstr")]
         return Unit(
             self.fields.get("msgctxt", ""),
             self.fields["msgid"],
-            self.fields.get("msgstr", ""),
+            forms[0] if forms else "",
             tuple(self.comments),
             tuple(self.notes),
             tuple(self.flags),
             self.fields.get("|msgid", ""),
             self.obsolete,
+            self.fields.get("msgid_plural", ""),
+            tuple(forms[1:]),
         )
 
     def remark(self, line: str) -> None:
@@ -115,7 +137,8 @@ def load(path: Path) -> list[Unit]:
 def _begins(line: str, draft: _Draft) -> bool:
     """Whether this line belongs to the next entry."""
     body = line.removeprefix("#~").strip()
-    return "msgstr" in draft.fields and body.startswith(("#", "|", "msgctxt", "msgid"))
+    full = draft.fields.keys() & {"msgstr", "msgstr[0]"}
+    return bool(full) and body.startswith(("#", "|", "msgctxt", "msgid"))
 
 
 def _takes(draft: _Draft, line: str) -> bool:
@@ -138,6 +161,35 @@ def _plain(text: str) -> str:
 # ---------------------------------------------------------------- writing
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else writes catalogues in this folder meanwhile: read, change and write within."""
+    # The folder itself is locked: a file of its own would lie among the translators' files.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def write(path: Path, text: str) -> bool:
+    """Put this text in place of the file's, whole or not at all; False if it was the same."""
+    data = text.encode()
+    if path.exists() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(handle)
+    # mkstemp lets only its owner read; a catalogue is for everybody on the machine.
+    Path(made).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    Path(made).replace(path)
+    return True
+
+
 def dump(units: Iterable[Unit]) -> str:
     """The file's text. A sentence stands on one line, however long it is."""
     return "\n".join("".join(f"{line}\n" for line in _lines(unit)) for unit in units)
@@ -154,7 +206,12 @@ def _lines(unit: Unit) -> Iterator[str]:
     if unit.context:
         yield from (start + one for one in _field("msgctxt", unit.context))
     yield from (start + one for one in _field("msgid", unit.source))
-    yield from (start + one for one in _field("msgstr", unit.target))
+    if not unit.plural:
+        yield from (start + one for one in _field("msgstr", unit.target))
+        return
+    yield from (start + one for one in _field("msgid_plural", unit.plural))
+    for number, form in enumerate(unit.forms):
+        yield from (start + one for one in _field(f"msgstr[{number}]", form))
 
 
 def _field(name: str, text: str) -> Iterator[str]:

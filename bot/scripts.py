@@ -1,4 +1,4 @@
-"""Whether a translation is written as its language is: its script, and where it begins.
+"""Whether a translation is written as its language is: its script, its signs, where it begins.
 
 Source: languages.md ("Checks to implement", bidi rules). A chat turns a message to the side of its
 first letter, so an Arabic one that begins with a Latin word would stand on the wrong side.
@@ -12,6 +12,7 @@ from typing import Final
 from unicodedata import name
 
 from bot import languages
+from bot.isolates import PDI
 from bot.languages import Language
 
 LEAST: Final = 0.6
@@ -25,8 +26,24 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 """How the names of a script's letters begin in Unicode; other scripts are not checked."""
 
+_OTHERS: Final[Mapping[str, tuple[str, str]]] = {
+    "uk": ("ыэёъЫЭЁЪ", "Russian"),
+    "fa": ("يك", "Arabic: in Persian they are ی and ک"),
+    "fa_AF": ("يك", "Arabic: in Dari they are ی and ک"),
+}
+"""Letters that look right and belong to a neighbour's language."""
+
+_ENDS: Final = {
+    sign: kind
+    for kind, signs in {".": ".。۔።", "?": "?؟፧", "!": "!¡", ":": ":：፡፦", "…": "…"}.items()
+    for sign in signs
+}
+"""A sentence may end in its own script's way."""
+
 _VALUE: Final = re.compile(r"\{[^{}]*\}")
 _TATWEEL: Final = "\u0640"
+_AFTER: Final = "\"”»’')" + PDI
+"""What may stand after the sign that ends a sentence."""
 
 
 def faults(text: str, language: Language) -> Iterator[str]:
@@ -38,6 +55,11 @@ def faults(text: str, language: Language) -> Iterator[str]:
         yield f"begins with a word that is not written {language.dir}"
     if _TATWEEL in words:
         yield "has a tatweel, which only stretches a word"
+    letters, whose = _OTHERS.get(language.code, ("", ""))
+    if found := "".join(dict.fromkeys(one for one in words if one in letters)):
+        yield f"has {found}, which is {whose}"
+    if found := "".join(one for one in words if one.isdecimal() and not one.isascii()):
+        yield f"has the digits {found}: numbers are written with 0 to 9"
 
 
 def share(text: str, script: str) -> float:
@@ -45,3 +67,14 @@ def share(text: str, script: str) -> float:
     letters = [sign for sign in text if sign.isalpha()]
     wanted = _NAMES.get(script, "")
     return sum(name(one, "").startswith(wanted) for one in letters) / len(letters) if letters else 1
+
+
+def ending(source: str, text: str) -> Iterator[str]:
+    """Whether a translation ends as its source does: asking, telling or going on."""
+    wanted, given = _end(source), _end(text)
+    if wanted != given:
+        yield f"ends with {given or 'no sign'}; the source with {wanted or 'no sign'}"
+
+
+def _end(text: str) -> str:
+    return _ENDS.get(text.replace("...", "…").rstrip(_AFTER)[-1:], "")

@@ -7,6 +7,7 @@ sentence round, and so are numbers of several parts where one writes from right 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -16,16 +17,15 @@ from typing import Final, NamedTuple
 from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
 
-from bot import languages
-from bot.isolates import FSI, PDI, clean, is_seen, steady
-from bot.languages import Catalog, Direction, Language
+from bot import shelf
+from bot.isolates import FSI, PDI, clean, is_seen
+from bot.languages import SOURCE, Catalog, Direction, Language
+from bot.shelf import Stamp
 from flows.effects import Button
 from flows.line import Answers, Line, Value
 from flows.model import placeholders
 
 NOTHING: Final = "–"
-SOURCE: Final = "en"
-"""The language in which flows are written: the end of every chain."""
 
 LINES: Final[Mapping[str, str]] = {
     "moment": "{day} at {clock}",
@@ -60,33 +60,54 @@ class Words:
         *,
         previews: bool = False,
     ) -> None:
-        self.languages = {one.code: one for one in registry}
+        self._shelf = shelf.made(registry, catalogs, previews=previews)
         self._fixed: dict[tuple[str, str], tuple[tuple[Line, tuple[Button, ...]], Message]] = {}
-        self._offered = ("live", "preview") if previews else ("live",)
-        self._catalogs = {
-            code: {
-                key: steady(text) if self.direction(code) == "rtl" else text
-                for key, text in catalog.items()
-            }
-            for code, catalog in catalogs.items()
-        }
+        self._folder: Path | None = None
+        self._stamp: Stamp = {}
+        self._previews = previews
+        self.edition = 0
+        """How often the words have been renewed."""
+        self.missed: Counter[tuple[str, str]] = Counter()
+        """How often a language could not say a line, by language and context."""
 
     @classmethod
     def load(cls, folder: Path, *, previews: bool = False) -> Words:
-        """Read locales.toml and every catalogue beside it. A draft (fuzzy) is spoken by languages
-        in preview only, and only with `previews`. Raises RegistryError and CatalogueError.
+        """Read locales.toml and every catalogue beside it (shelf.load). Raises RegistryError and
+        CatalogueError.
         """
-        registry = languages.load(folder)
-        catalogs = {one.code: languages.catalog(folder, one, previews=previews) for one in registry}
-        return cls(registry, catalogs, previews=previews)
+        words = cls((), {}, previews=previews)
+        words._folder, words._stamp = folder, shelf.stamp(folder)
+        words._shelf = shelf.load(folder, previews=previews)
+        return words
+
+    def renew(self) -> bool:
+        """Read the catalogues again if a file was changed; whether one was.
+
+        A file that cannot be read changes nothing: the words of before are spoken on, and it is
+        tried again when it is written again. Raises RegistryError, CatalogueError and OSError.
+        """
+        if self._folder is None or (stamp := shelf.stamp(self._folder)) == self._stamp:
+            return False
+        self._stamp = stamp
+        self._shelf = shelf.load(self._folder, previews=self._previews)
+        self._fixed = {}
+        self.edition += 1
+        return True
+
+    @property
+    def languages(self) -> Mapping[str, Language]:
+        """Every row of the registry by its code."""
+        return self._shelf.languages
 
     @property
     def spoken(self) -> tuple[tuple[str, str], ...]:
         """The languages a youth can choose: code and name, live ones first, in their order."""
-        every = self.languages.values()
-        return tuple(
-            (one.code, one.name) for state in self._offered for one in every if one.state == state
-        )
+        return self._shelf.spoken
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The name of each language that can be chosen, by its code."""
+        return self._shelf.names
 
     def is_draft(self, code: str) -> bool:
         """Whether this language is a preview: whoever offers it says that nobody reviewed it."""
@@ -109,20 +130,22 @@ class Words:
     def labels(self, line: Line) -> tuple[str, ...]:
         """This line in every language that has it, and as it is written."""
         key = (line.context, line.source)
-        found = (catalog.get(key) for catalog in self._catalogs.values())
-        return (line.source, *(one for one in found if one))
+        found = (catalog.get(key) for catalog in self._shelf.catalogs.values())
+        return (line.source, *(one for one in found if isinstance(one, str)))
 
     def message(
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> Message:
         """Say it in the first language of the chain that has all of it."""
-        said = self._fixed.get((line.context, language))
+        # Asked once: it may be another when this is said, with another shelf.
+        kept = self._fixed
+        said = kept.get((line.context, language))
         # Compared in a tuple, what is the very same is found equal without being looked at.
         if said is not None and said[0] == (line, buttons):
             return said[1]
         message = self._message(line, values, buttons, language, at)
-        if _is_fixed(line, buttons):
-            self._fixed[line.context, language] = ((line, buttons), message)
+        if message.language == language and self._is_fixed(line, buttons):
+            kept[line.context, language] = ((line, buttons), message)
         return message
 
     def _message(
@@ -130,6 +153,8 @@ class Words:
     ) -> Message:
         labels = (one.label for one in buttons if isinstance(one.label, Line))
         spoken = self._first_with((line, *labels, *_inside(line, values)), language)
+        if spoken != language and language in self.languages:
+            self.missed[language, line.context] += 1
         return Message(
             self._fill(line, values, spoken, at),
             tuple((one.choice, self._label(one.label, values, spoken, at)) for one in buttons),
@@ -137,18 +162,22 @@ class Words:
         )
 
     def _first_with(self, needed: tuple[Line, ...], language: str) -> str:
-        known = self.languages.get(language)
+        known, here = self.languages.get(language), self._shelf
         for code in (language, *(known.chain if known else ())):
-            catalog = self._catalogs.get(code, {})
-            if code == SOURCE or all((one.context, one.source) in catalog for one in needed):
+            if all(here.has(one, code) for one in needed):
                 return code
         return SOURCE
+
+    def _is_fixed(self, line: Line, buttons: tuple[Button, ...]) -> bool:
+        """Whether it is always the same: no value in it, and no button in somebody's own words."""
+        labels = [one.label for one in buttons if isinstance(one.label, Line)]
+        return len(labels) == len(buttons) and all(map(self._shelf.is_fixed, (line, *labels)))
 
     def _label(self, label: Line | str, values: Answers, language: str, at: Moment) -> str:
         return clean(label) if isinstance(label, str) else self._fill(label, values, language, at)
 
     def _fill(self, line: Line, values: Answers, language: str, at: Moment) -> str:
-        template = self._catalogs.get(language, {}).get((line.context, line.source), line.source)
+        template = self._shelf.text(line, language, values)
         if not placeholders(template):
             return template
         shown = {
@@ -185,20 +214,12 @@ class Words:
             day = self._fill(_line("tomorrow"), {}, language, at)
         else:
             day = self.day(local.date(), language)
-        line = self._catalogs.get(language, {}).get(
-            (_line("moment").context, LINES["moment"]), LINES["moment"]
-        )
-        return line.format(day=day, clock=f"{local:%H:%M}")
+        text = self._shelf.text(_line("moment"), language, {})
+        return text.format(day=day, clock=f"{local:%H:%M}")
 
 
 def _line(name: str) -> Line:
     return Line(f"words.{name}", LINES[name])
-
-
-def _is_fixed(line: Line, buttons: tuple[Button, ...]) -> bool:
-    """Whether it is always the same: no value in it, and no button in somebody's own words."""
-    sources = [one.label.source for one in buttons if isinstance(one.label, Line)]
-    return len(sources) == len(buttons) and not any(map(placeholders, (line.source, *sources)))
 
 
 def _around(line: Line, values: Answers) -> Answers:
@@ -208,7 +229,7 @@ def _around(line: Line, values: Answers) -> Answers:
 
 def _inside(line: Line, values: Answers) -> Iterator[Line]:
     """The lines that its values are made of: they are spoken in the same language or not at all."""
-    todo = [values.get(name) for name in placeholders(line.source)]
+    todo = [values.get(name) for name in placeholders(line.plural or line.source)]
     while todo:
         match todo.pop():
             case datetime():

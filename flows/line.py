@@ -11,10 +11,15 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A translatable sentence: a key that never changes, and its English source."""
+    """A translatable sentence: a key that never changes, and its English source.
+
+    With `plural`, the English for several, the value `count` chooses between the forms of a
+    language. A line that was stored has lost it, and is known again by context and source.
+    """
 
     context: str
     source: str
+    plural: str = ""
 
 
 Value: TypeAlias = "str | int | bool | datetime | time | Line | tuple[Value, ...] | None"

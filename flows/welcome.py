@@ -53,6 +53,8 @@ JOIN = (
     Choice("yes", "👍 Yes", goto="nickname", do=(SetStanding(Standing.ENROLLED),)),
     Choice("no", "✋ No", goto="no", do=(SetStanding(Standing.DECLINED), forget_no)),
     Choice("think", "💭 I want to think", goto="think", do=(SetStanding(Standing.THINKING),)),
+    # Nobody has to say yes for it (practices 3-6).
+    Choice("who", "🧭 Who can help?", goto=Jump("help")),
 )
 
 FLOW = Flow(
@@ -74,15 +76,14 @@ FLOW = Flow(
             goto="night",
         ),
         "night": Step(
-            say="{coach} and others in {team} can read what you write, Monday to Friday in the"
-            " daytime. Nobody reads at night or at weekends. If it is urgent, call 112. You can"
+            say="{coach} and others in {team} read what you write, Monday to Friday in the daytime."
+            " Nobody reads at night or at weekends. If it is urgent, call 112. You can"
             " call these day and night. Under 18: Bris, 116 111. 18 or older: Mind, 90101.",
             goto="report",
         ),
         "report": Step(
-            say="This is good to know if you are under 18. If somebody harms you, or if you are in"
-            " danger, {coach} has to tell social services. {coach} talks with you first, if it is"
-            " possible.",
+            say="This is good to know if you are under 18. If somebody harms you, or you are in danger,"
+            " {coach} has to tell social services. {coach} talks with you first, if it is possible.",
             goto="join",
         ),
         "join": Step(say="Every answer is fine. Do you want us to begin?", choices=JOIN),

@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from bot import catalogues, po
+from bot import catalogues, checking, po
 from bot.entries import Entry
 from flows.line import Line
 
 ENTRIES: Final = catalogues.lines()
 BY_CONTEXT: Final = {one.line.context: one for one in ENTRIES}
 FILE: Final = f"sv/{catalogues.CATALOGUE}"
-KNOWN: Final = frozenset(map(str, catalogues.faults()))
+KNOWN: Final = frozenset(map(str, checking.faults()))
 """What is wrong before anything is spoilt: one test says it, and not all of them."""
 
 
@@ -51,4 +51,4 @@ def edited(context: str, source: str) -> list[Entry]:
 
 def told(folder: Path, entries: list[Entry] | None = None) -> list[str]:
     """Every new fault, as it is told."""
-    return [one for one in map(str, catalogues.faults(folder, entries)) if one not in KNOWN]
+    return [one for one in map(str, checking.faults(folder, entries)) if one not in KNOWN]

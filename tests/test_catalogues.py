@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, po
+from bot import catalogues, checking, po
 from bot.entries import Entry
 from flows import always, check, desk, found
 from flows.line import Line
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_catalogues_are_in_order() -> None:
     """The template is fresh, and no live language misses a line or breaks a rule."""
-    assert [str(one) for one in catalogues.faults()] == []
+    assert [str(one) for one in checking.faults()] == []
 
 
 def test_whatever_can_be_said_is_in_the_template() -> None:

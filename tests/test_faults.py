@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, po
+from bot import catalogues, checking, po
 from bot.entries import Entry
-from bot.faults import columns
+from bot.widths import columns
 from flows.line import Line
 from tests import spoiling
 from tests.spoiling import BY_CONTEXT, ENTRIES, FILE, edited, put, swedish, told
@@ -92,7 +92,7 @@ def test_a_spoilt_line_is_found(folder: Path, context: str, target: str, what: s
 )
 def test_the_english_is_held_to_the_same_rules(context: str, source: str, what: str) -> None:
     """A fault in a source is found before anybody translates it."""
-    faults = catalogues.faults(entries=edited(context, source))
+    faults = checking.faults(entries=edited(context, source))
     found = [str(one) for one in faults if one.file == catalogues.TEMPLATE]
     assert any(what in one and context in one for one in found)
 

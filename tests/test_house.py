@@ -35,10 +35,11 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "alembic": ("storage/",),
     "psycopg": ("storage/",),
     "apscheduler": ("bot/ticks.py",),
-    "babel": ("bot/words.py", "bot/catalogues.py", "bot/faults.py"),
+    "babel": ("bot/words.py", "bot/newlanguage.py"),
     "cryptography": ("storage/sealed.py",),
     "holidays": ("bot/hours.py",),
-    "typer": ("bot/__main__.py", "bot/operating.py", "bot/rehearse.py"),
+    "openpyxl": ("bot/sheets.py",),
+    "typer": ("bot/__main__.py", "bot/operating.py", "bot/rehearse.py", "bot/wordcommands.py"),
 }
 
 TIME: Final = "time comes from the clock (bot/clock.py), so that it can be moved by hand"

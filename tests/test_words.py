@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from bot.isolates import FSI, PDI, bare, clean
-from bot.words import NOTHING, SOURCE, Message, Words
+from bot.languages import SOURCE
+from bot.words import NOTHING, Message, Words
 from flows.effects import Button
 from flows.line import Line
 from tests.speaking import ALL, AT, HELLO, NO, PLAIN, SWEDISH, WHEN, YES, ZONE, made, say

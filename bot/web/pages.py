@@ -58,8 +58,8 @@ class Pages:
     def translator(self, language: str, at: Moment) -> Translate:
         """What `t` is in a template: context, source and values become words of this language."""
 
-        def say(context: str, source: str, **values: Value) -> Markup:
-            said = self._words.message(Line(context, source), values, (), language, at)
+        def say(context: str, source: str, plural: str = "", /, **values: Value) -> Markup:
+            said = self._words.message(Line(context, source, plural), values, (), language, at)
             return isolated(said.text)
 
         return say

@@ -1,0 +1,104 @@
+"""Every fault of every catalogue, of the template and of the registry (languages.md, checks)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bot import catalogues, glossary, languages, po, proofreading
+from bot import faults as shape
+from bot.catalogues import CATALOGUE, ENGLISH, LOCALES, SAME, TEMPLATE
+from bot.entries import Entry
+from bot.faults import Fault, Wrong
+from bot.glossary import Glossary
+from bot.languages import SOURCE, Language
+from bot.po import Unit
+
+Found = tuple[str, Wrong]
+"""A context ("" for the file itself), and what is wrong."""
+
+
+def faults(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> list[Fault]:
+    """Everything wrong, in a stable order. Raises RegistryError and GlossaryError."""
+    known = catalogues.lines() if entries is None else entries
+    rows = catalogues.registered(folder)
+    offered = {code for code, one in rows.items() if one.state != "hidden"} - {SOURCE}
+    found = [*_of_template(folder, known), *_of_sources(known)]
+    found += (Fault(languages.REGISTRY, *one) for one in languages.faults(rows.values()))
+    written = (path.parent.parent.name for path in catalogues.catalogues(folder))
+    for code in sorted({*offered, *written}):
+        file, row = f"{code}/{CATALOGUE}", rows.get(code, catalogues.unknown(code))
+        found += (Fault(file, context, *one) for context, one in _of_file(folder, known, row))
+    return found
+
+
+def _of_template(folder: Path, entries: Sequence[Entry]) -> Iterator[Fault]:
+    path = folder / TEMPLATE
+    if not path.exists() or path.read_bytes() != catalogues.template(entries).encode():
+        yield Fault(TEMPLATE, "", "is not up to date: run `lotsen words extract`")
+    contexts = [one.line.context for one in entries]
+    for twice in sorted({one for one in contexts if contexts.count(one) > 1}):
+        yield Fault(TEMPLATE, twice, "is the context of two lines")
+
+
+def _of_sources(entries: Sequence[Entry]) -> Iterator[Fault]:
+    """The English is held to the same rules."""
+    lines = (one.line for one in entries)
+    units = [
+        Unit(one.context, one.source, one.source, plural=one.plural, others=(one.plural,))
+        for one in lines
+    ]
+    for context, wrong in _of_lines(entries, units, ENGLISH, Glossary()):
+        yield Fault(TEMPLATE, context, *wrong)
+
+
+def _of_file(folder: Path, entries: Sequence[Entry], language: Language) -> Iterator[Found]:
+    path = folder / language.code / CATALOGUE
+    if not path.exists():
+        yield "", Wrong(f"is missing, and the language is {language.state}")
+        return
+    try:
+        units = po.load(path)
+    except po.CatalogueError as error:
+        yield "", Wrong(str(error))
+        return
+    said = [one for one in units if one.context and not one.obsolete]
+    yield from _of_state(units, catalogues.merge(entries, units, language))
+    if language.state == "live":
+        yield from _of_live(said)
+    words = glossary.load(folder / language.code)
+    yield from _of_lines(entries, said, language, words)
+
+
+def _of_state(units: Sequence[Unit], wanted: Sequence[Unit]) -> Iterator[Found]:
+    said = [one for one in units if not one.obsolete]
+    have = {one.context: one for one in said}
+    if have != {one.context: one for one in wanted if not one.obsolete}:
+        yield "", Wrong("is not up to date: run `lotsen words extract`")
+    if len(have) != len(said):
+        yield "", Wrong("has a context twice")
+
+
+def _of_live(said: Sequence[Unit]) -> Iterator[Found]:
+    for one in said:
+        if not one.full:
+            yield one.context, Wrong("is missing, and the language is live")
+        elif one.fuzzy:
+            yield one.context, Wrong("is fuzzy, and the language is live")
+
+
+def _of_lines(
+    entries: Sequence[Entry], said: Sequence[Unit], language: Language, words: Glossary
+) -> Iterator[Found]:
+    """Drafts are checked too, for previews speak them. Old words whose source was edited are
+    nobody's fault, and are never spoken: they wait for the translator.
+    """
+    units = {one.context: one for one in said if one.target and not one.previous}
+    for entry in entries:
+        unit = units.get(entry.line.context)
+        if unit is not None and unit.plural == entry.line.plural:
+            same_ok = SAME in unit.flags
+            found = proofreading.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
+            yield from ((unit.context, one) for one in found)
+    texts: Mapping[str, str] = {context: one.target for context, one in units.items()}
+    yield from ((context, Wrong(what)) for context, what in shape.of_buttons(entries, texts))

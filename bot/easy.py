@@ -1,0 +1,27 @@
+"""Whether what youths read is easy: short sentences, one question (languages.md, easy language)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+WORDS: Final = 15
+"""Words that a sentence may have."""
+
+SPOKEN: Final = frozenset({"sv", "en"})
+"""Languages whose sentences we can count."""
+
+_PARTED: Final = re.compile(r"(?<=[.!?])\s")
+_TWICE: Final = re.compile(r"(?i)\binte (?:\w+ )?(?:utan att|aldrig|ingen|inget)\b")
+
+
+def faults(text: str) -> Iterator[str]:
+    """What makes a Swedish or English text hard to read."""
+    longest = max(len(one.split()) for one in _PARTED.split(text))
+    if longest > WORDS:
+        yield f"has a sentence of {longest} words; {WORDS} may be"
+    if text.count("?") > 1:
+        yield "asks two things at once"
+    if found := _TWICE.search(text):
+        yield f"says no twice: “{found[0]}”"

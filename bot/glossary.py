@@ -1,0 +1,59 @@
+"""A language's own list of words to use and not to use: locales/<code>/glossary.toml.
+
+[forbidden]                      # a word, and why it is not said
+"illegal" = "say: without papers"
+[terms]                          # a word of the source, and how its translations may begin
+coach = ["coach"]
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from bot import folding
+from bot.faults import Wrong
+from flows.errors import LotsenError
+
+FILE: Final = "glossary.toml"
+
+
+class GlossaryError(LotsenError):
+    """A list of words cannot be read. It may have [forbidden] and [terms]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Words that are not said with the reason, and words that are always said alike."""
+
+    forbidden: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def faults(self, source: str, text: str) -> Iterator[Wrong]:
+        """What this list says of a translation."""
+        said = f" {folding.plain(text)} "
+        for word, why in self.forbidden.items():
+            if f" {folding.plain(word)}" in said:
+                yield Wrong(f"has the word “{word}”: {why}")
+        for term, begins in self.terms.items():
+            if re.search(rf"(?i)\b{re.escape(term)}", source) and not any(
+                f" {folding.plain(one)}" in said for one in begins
+            ):
+                yield Wrong(f"says “{term}” in another way than {' or '.join(begins)}", "W")
+
+
+def load(folder: Path) -> Glossary:
+    """The list of a language's folder; empty if there is none. Raises GlossaryError."""
+    path = folder / FILE
+    if not path.exists():
+        return Glossary()
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        terms = {word: tuple(begins) for word, begins in found.get("terms", {}).items()}
+        return Glossary(dict(found.get("forbidden", {})), terms)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, ValueError) as error:
+        raise GlossaryError(f"{folder.name}/{FILE}: {error}") from error

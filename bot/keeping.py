@@ -1,0 +1,107 @@
+"""One line of a catalogue written, or marked as reviewed, while others work on the same file.
+
+The file is read, changed and put back whole under a lock; everything else in it stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from bot import po
+from bot.catalogues import SAME
+from bot.faults import tidy
+from bot.po import CATALOGUE, FUZZY, Unit
+from flows.errors import LotsenError
+
+UNSURE: Final = " unsure"
+REVIEWED: Final = " reviewed: "
+"""How the translator's comments begin that this program writes: `# reviewed: AB 2026-11-22`."""
+
+_STATES: Final = (UNSURE, REVIEWED.rstrip(), " mt:")
+
+
+class KeptError(LotsenError):
+    """This line was not saved. Read it again: it has been changed, or is not said any more."""
+
+
+def keep(
+    folder: Path,
+    code: str,
+    context: str,
+    forms: Sequence[str],
+    *,
+    source: str,
+    unsure: str | None = None,
+    same_ok: bool = False,
+) -> Unit:
+    """Save a translator's words as a draft, and give the entry as it stands now.
+
+    `forms` is one text, or one for each form of a plural, all of them. `source` is the English
+    that the translator saw. With `unsure` the draft says so, and why ("" for no reason). The same
+    words again change nothing. Raises KeptError and CatalogueError.
+    """
+
+    def written(unit: Unit) -> Unit:
+        if unit.source != source or (len(forms) != 1 and not unit.plural):
+            raise KeptError
+        return _written(unit, [tidy(one) for one in forms], unsure, same_ok=same_ok)
+
+    return change(folder, code, {context}, written)[0]
+
+
+def _written(unit: Unit, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> Unit:
+    comments = tuple(one for one in unit.comments if not one.startswith(_STATES))
+    if unsure is not None:
+        comments = (*comments, f"{UNSURE}: {' '.join(unsure.split())}".rstrip(": "))
+    flags = [one for one in unit.flags if one not in {FUZZY, SAME}]
+    fresh = replace(
+        unit,
+        target=forms[0],
+        others=tuple(forms[1:]),
+        comments=comments,
+        flags=(*([FUZZY] if any(forms) else []), *flags, *([SAME] if same_ok else [])),
+        previous="",
+    )
+    same = (unit.forms, unit.previous) == (fresh.forms, "") and unsure is None
+    return replace(unit, flags=(*unit.flags, *([SAME] if same_ok else ()))) if same else fresh
+
+
+def review(
+    folder: Path, code: str, contexts: Collection[str], initials: str, day: date
+) -> list[Unit]:
+    """Mark lines as reviewed by somebody on a day; only whole ones, written for this source.
+
+    Gives those that were marked. Raises KeptError for a context that is not there.
+    """
+
+    def marked(unit: Unit) -> Unit:
+        if not unit.full or unit.previous or not unit.fuzzy:
+            return unit
+        comments = (one for one in unit.comments if not one.startswith(_STATES))
+        seen = (*comments, f"{REVIEWED}{initials} {day.isoformat()}")
+        return replace(unit, comments=seen, flags=tuple(f for f in unit.flags if f != FUZZY))
+
+    found = change(folder, code, contexts, marked)
+    said = f"{REVIEWED}{initials} {day.isoformat()}"
+    return [one for one in found if said in one.comments]
+
+
+def change(
+    folder: Path, code: str, contexts: Collection[str], alter: Callable[[Unit], Unit]
+) -> list[Unit]:
+    """Alter these entries of a catalogue, all or none, and give them in the file's order."""
+    path = folder / code / CATALOGUE
+    with po.alone(folder):
+        units = po.load(path)
+        known = {one.context for one in units if one.context and not one.obsolete}
+        if not set(contexts) <= known:
+            raise KeptError
+        altered = [
+            alter(one) if one.context in contexts and not one.obsolete else one for one in units
+        ]
+        po.write(path, po.dump(altered))
+    return [one for one in altered if one.context in contexts and not one.obsolete]

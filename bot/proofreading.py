@@ -1,0 +1,75 @@
+"""Everything wrong with one line of one language: for the checker, the page, and the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot import easy, plurals, scripts
+from bot import faults as shape
+from bot.entries import Entry
+from bot.faults import Wrong
+from bot.glossary import Glossary
+from bot.languages import Language
+from bot.plurals import COUNT
+
+EXACT = 2
+"""A form that is for no number above this one may say it in a word: "one day", "two days"."""
+
+
+def faults_of(
+    entry: Entry,
+    forms: Sequence[str],
+    language: Language,
+    glossary: Glossary | None = None,
+    *,
+    same_ok: bool = False,
+) -> list[Wrong]:
+    """What is wrong with these words as this line of this language, the worst first.
+
+    `forms` is one text, or every form of a plural; with `same_ok` it may be as the source is.
+    Quick: it reads nothing but what it is given.
+    """
+    line = entry.line
+    if line.plural:
+        found = list(_of_plural(entry, forms, language))
+    else:
+        found = _of_form(entry, line.source, forms[0], language, frozenset())
+    if not same_ok and _is_copy(entry, forms, language):
+        found.append(Wrong("is the same as the source", "W"))
+    for form in forms:
+        found += (glossary or Glossary()).faults(line.source, form)
+    return sorted(dict.fromkeys(found), key=lambda one: one.severity)
+
+
+def _of_plural(entry: Entry, forms: Sequence[str], language: Language) -> Iterator[Wrong]:
+    rule = plurals.rule(language.plural)
+    if len(forms) != rule.forms:
+        yield Wrong(f"has {len(forms)} forms for numbers; {language.code} has {rule.forms}")
+        return
+    for number, form in enumerate(forms):
+        exact = max(rule.numbers(number), default=0) <= EXACT
+        optional = frozenset({COUNT}) if exact else frozenset[str]()
+        for one in _of_form(entry, entry.line.plural, form, language, optional):
+            yield Wrong(f"{one.what} (form {number})", one.severity)
+
+
+def _of_form(
+    entry: Entry, source: str, text: str, language: Language, optional: frozenset[str]
+) -> list[Wrong]:
+    found = shape.of_text(entry, source, text, language.code, optional)
+    written = [*scripts.faults(text, language), *scripts.ending(source, text)]
+    if language.code in easy.SPOKEN and not entry.to_coach:
+        written += easy.faults(text)
+    return [*found, *(Wrong(one, "W") for one in written)]
+
+
+def _is_copy(entry: Entry, forms: Sequence[str], language: Language) -> bool:
+    """Whether somebody left the English there; a line of values and signs is no English."""
+    source = entry.line.source
+    words = "".join(part for part in _outside(source))
+    return language.code != "en" and forms[0] == source and any(sign.isalpha() for sign in words)
+
+
+def _outside(source: str) -> Iterator[str]:
+    for part in source.split("{"):
+        yield part.rpartition("}")[2]

@@ -1,0 +1,133 @@
+"""The catalogues in memory: what every language may say now. Read whole, never changed.
+
+A language goes on speaking what it was read with; words that changed are a new shelf (Words.renew).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bot import languages, plurals, po
+from bot.isolates import steady
+from bot.languages import SOURCE, Catalog, Language
+from flows.line import Answers, Line
+from flows.model import placeholders
+
+Key = tuple[str, str]
+"""Context and source."""
+
+Stamp = Mapping[Path, tuple[int, int]]
+"""When each file was written, in ns, and how long it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """Every language with its row and its words. `several` is the English for several of a line
+    that is a plural; `fixed` keeps messages that are always the same (Words).
+    """
+
+    languages: Mapping[str, Language]
+    catalogs: Mapping[str, Catalog]
+    several: Mapping[Key, str]
+    offered: tuple[str, ...]
+
+    @cached_property
+    def spoken(self) -> tuple[tuple[str, str], ...]:
+        """The languages that can be chosen: code and name, live ones first, in their order."""
+        every = self.languages.values()
+        return tuple(
+            (one.code, one.name) for state in self.offered for one in every if one.state == state
+        )
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The name of each language that can be chosen, by its code."""
+        return dict(self.spoken)
+
+    def has(self, line: Line, code: str) -> bool:
+        """Whether a language can say this line; the source can say all of them."""
+        return code == SOURCE or (line.context, line.source) in self.catalogs.get(code, {})
+
+    def text(self, line: Line, code: str, values: Answers) -> str:
+        """How a language says it, with its names still in braces; the form that `count` asks for.
+
+        What a language lacks is said in English.
+        """
+        key = (line.context, line.source)
+        found = self.catalogs.get(code, {}).get(key)
+        if isinstance(found, str):
+            return found
+        rule = self.languages[code].plural if found and code in self.languages else plurals.TWO
+        forms = found or self._forms(line, key)
+        count = values.get(plurals.COUNT)
+        return forms[plurals.rule(rule).chosen(count) if isinstance(count, int) else -1]
+
+    def is_fixed(self, line: Line) -> bool:
+        """Whether nothing is ever put into it."""
+        several = (line.context, line.source) in self.several or line.plural
+        return not several and not placeholders(line.source)
+
+    def _forms(self, line: Line, key: Key) -> tuple[str, ...]:
+        several = line.plural or self.several.get(key, "")
+        return (line.source, several) if several else (line.source,) * 2
+
+
+def made(rows: Iterable[Language], catalogs: Mapping[str, Catalog], *, previews: bool) -> Shelf:
+    """A shelf of these rows and catalogues; numbers of several parts are isolated where one writes
+    from right to left.
+    """
+    every = {one.code: one for one in rows}
+    rtl = {code for code, one in every.items() if one.dir == "rtl"}
+    ready = {
+        code: {key: _steady(text) for key, text in one.items()} if code in rtl else one
+        for code, one in catalogs.items()
+    }
+    return Shelf(every, ready, {}, ("live", "preview") if previews else ("live",))
+
+
+def _steady(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    return steady(text) if isinstance(text, str) else tuple(map(steady, text))
+
+
+# ---------------------------------------------------------------- from files
+
+
+def load(folder: Path, *, previews: bool) -> Shelf:
+    """Read locales.toml and every catalogue beside it. A draft (fuzzy) is spoken by languages in
+    preview only, and only with `previews`. Raises RegistryError and CatalogueError.
+    """
+    rows = languages.load(folder)
+    units = {one.code: _units(folder, one) for one in rows}
+    catalogs = {one.code: catalog(units[one.code], one, previews=previews) for one in rows}
+    several = {(one.context, one.source): one.plural for every in units.values() for one in every}
+    shelf = made(rows, catalogs, previews=previews)
+    known = {key: plural for key, plural in several.items() if plural}
+    return Shelf(shelf.languages, shelf.catalogs, known, shelf.offered)
+
+
+def _units(folder: Path, language: Language) -> list[po.Unit]:
+    path = folder / language.code / po.CATALOGUE
+    return po.load(path) if path.exists() else []
+
+
+def catalog(units: Iterable[po.Unit], language: Language, *, previews: bool) -> Catalog:
+    """What this language may say. Words of an edited source are no draft: nothing checks them."""
+    drafts = previews and language.state == "preview"
+    forms = plurals.rule(language.plural).forms
+    return {
+        (one.context, one.source): one.forms if one.plural else one.target
+        for one in units
+        if one.source and one.full and not one.obsolete
+        if not one.plural or len(one.forms) == forms
+        if not one.fuzzy or (drafts and not one.previous)
+    }
+
+
+def stamp(folder: Path) -> Stamp:
+    """How the files stand: the same again as long as nobody writes one."""
+    paths = (folder / languages.REGISTRY, *sorted(folder.glob(f"*/{po.CATALOGUE}")))
+    found = ((path, path.stat()) for path in paths)
+    return {path: (one.st_mtime_ns, one.st_size) for path, one in found}
