@@ -29,6 +29,10 @@ START: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LANGUAGE: Final = re.compile(r"([a-z]{2})?")
 PROFILE: Final = {"name": 64, "short_description": 120, "description": 512}
 MODES: Final = {"html", "markdown", "markdownv2"}
+PORTS: Final = {443, 80, 88, 8443}
+HERE: Final = {"127.0.0.1", "localhost", "::1"}
+"""A Bot API server on the same machine calls any port, without https."""
+
 ACTIONS: Final = {
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
     "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
@@ -222,6 +226,11 @@ def _webhook(params: Params) -> None:
     secret = params.get("secret_token")
     _need(secret is None or SECRET.fullmatch(secret), "secret token contains unallowed characters")
     _need(1 <= params.get("max_connections", 40) <= 100, "max_connections is not valid")
+    at = urlsplit(params["url"])
+    if params["url"] and at.hostname not in HERE:
+        _need(at.scheme == "https", "bad webhook: An HTTPS URL must be provided for webhook")
+        _need((at.port or 443) in PORTS, "bad webhook: Webhook can be set up only on ports "
+              "80, 88, 443 or 8443")  # fmt: skip
 
 
 def _updates(params: Params) -> None:

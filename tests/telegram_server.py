@@ -11,10 +11,13 @@ Whatever a bot does against the Bot API is a problem, and fails the test at the 
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import signal
 import socket
 import struct
-from collections.abc import AsyncIterator, Mapping
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -22,10 +25,12 @@ import aiohttp
 from aiohttp import web
 
 from bot.clock import Clock, RealClock
+from tests import telegram_control
 from tests.telegram_bot import Bot
+from tests.telegram_person import Person
 from tests.telegram_values import Call, Fault, Files, Params, Refusal
 
-__all__ = ["Bot", "Fault", "Telegram", "serve"]
+__all__ = ["Bot", "Fault", "Person", "Telegram", "serve"]
 
 HOST: Final = "127.0.0.1"
 MOST_BYTES: Final = 50 * 2**20
@@ -40,8 +45,15 @@ class Telegram:
     ) -> None:
         self.clock, self._nursery, self._session = clock, nursery, session
         self.bots: dict[str, Bot] = {}
-        self.url = ""
         self._end = asyncio.Event()
+        self._runner = _runner(self)
+        self._site: web.TCPSite
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        """Where it listens: the base address for LOTSEN_TELEGRAM_API."""
+        return f"http://{HOST}:{self.port}"
 
     def bot(self, token: str, username: str = "lotsen_test_bot") -> Bot:
         """A bot; the same one each time it is named. Its token begins with its number."""
@@ -66,11 +78,33 @@ class Telegram:
         """What any bot did against the Bot API."""
         return [f"{bot.username}: {one}" for bot in self.bots.values() for one in bot.problems]
 
-    def stop(self) -> None:
-        """Let go of everybody who waits for updates."""
+    # ------------------------------------------------------------ on and off
+
+    async def listen(self, port: int) -> None:
+        """From now on it answers, on this port; on a free one for 0."""
+        if self._runner.server is None:
+            await self._runner.setup()
+        self._site = web.TCPSite(self._runner, HOST, port)
+        await self._site.start()
+        self.port = self._runner.addresses[0][1]
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Nobody answers at its address: connections are refused, open ones break."""
+        await self._site.stop()
+        server = self._runner.server
+        assert server is not None
+        for one in server.connections:
+            one.force_close()
+        yield
+        await self.listen(self.port)
+
+    async def close(self) -> None:
+        """Let go of everybody who waits for updates, and stop."""
         self._end.set()
         for bot in self.bots.values():
             bot.updates.changed.ring()
+        await self._runner.cleanup()
 
     # ------------------------------------------------------------ requests
 
@@ -152,20 +186,39 @@ async def serve(clock: Clock | None = None, port: int = 0) -> AsyncIterator[Tele
 
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as nursery:
         telegram = Telegram(clock or RealClock(), nursery, session)
-        runner = await _listen(telegram, port)
+        await telegram.listen(port)
         try:
             yield telegram
         finally:
-            telegram.stop()
-            await runner.cleanup()
+            await telegram.close()
     assert not telegram.problems(), telegram.problems()
 
 
-async def _listen(telegram: Telegram, port: int) -> web.AppRunner:
+def _runner(telegram: Telegram) -> web.AppRunner:
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_route("*", "/bot{token:[^/]+}/{method}", telegram.handle)
-    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, HOST, port).start()
-    telegram.url = f"http://{HOST}:{runner.addresses[0][1]}"
-    return runner
+    app.add_routes(telegram_control.routes(telegram))
+    return web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
+
+
+# ---------------------------------------------------------------- as a process
+
+
+async def _main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.telegram_server", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="a free one, if it is not said")
+    parser.add_argument("--bot", action="append", default=[], help="the token of a bot")
+    given = parser.parse_args(arguments)
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, ended.set)
+    async with serve(port=given.port) as telegram:
+        for token in given.bot:
+            telegram.bot(token)
+        sys.stdout.write(f"{telegram.url}\n")
+        sys.stdout.flush()
+        await ended.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(sys.argv[1:]))

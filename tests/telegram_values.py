@@ -88,9 +88,11 @@ class Bell:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self.rung = 0
 
     def ring(self) -> None:
         """Wake whoever waits now."""
+        self.rung += 1
         rung, self._event = self._event, asyncio.Event()
         rung.set()
 

@@ -1,0 +1,31 @@
+"""Both libraries as clients of the tests' Telegram, made as the two bots make them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import aiogram
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from telegram.ext import Application
+
+TOKEN: Final = "123:not-a-real-token"  # noqa: S105 - of a bot that is nowhere
+
+
+@asynccontextmanager
+async def by_aiogram(url: str, token: str = TOKEN) -> AsyncIterator[aiogram.Bot]:
+    """The youth bot's library, at this address."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(url))
+    async with aiogram.Bot(token, session=session) as client, await session.create_session():
+        # Closed here, its own close does not wait a quarter of a second for a TLS that is not used.
+        yield client
+
+
+@asynccontextmanager
+async def by_ptb(url: str, token: str = TOKEN) -> AsyncIterator[Any]:
+    """The coach bot's library."""
+    built = Application.builder().token(token).updater(None)
+    async with built.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot").build() as app:
+        yield app.bot
