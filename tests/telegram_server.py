@@ -103,7 +103,7 @@ class Telegram:
         """Let go of everybody who waits for updates, and stop."""
         self._end.set()
         for bot in self.bots.values():
-            bot.updates.changed.ring()
+            bot.updates.close()
         await self._runner.cleanup()
 
     # ------------------------------------------------------------ requests
@@ -184,13 +184,18 @@ async def serve(clock: Clock | None = None, port: int = 0) -> AsyncIterator[Tele
     """Telegram on a port of loopback, a free one for 0. AssertionError at the end for problems."""
     from tests import telegram_rules  # noqa: F401, PLC0415 - seconds, before anybody waits
 
+    failed: Exception | None = None
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as nursery:
         telegram = Telegram(clock or RealClock(), nursery, session)
         await telegram.listen(port)
         try:
             yield telegram
+        except Exception as error:  # noqa: BLE001 - raised below; here it would come as a group
+            failed = error
         finally:
             await telegram.close()
+    if failed is not None:
+        raise failed
     assert not telegram.problems(), telegram.problems()
 
 

@@ -51,7 +51,7 @@ class Updates:
         self.changed = Bell()
         self._again: list[Update] = []
         self._polls = 0
-        self._busy: set[str] = set()
+        self._busy: dict[str, asyncio.Task[None]] = {}
         self._waiting: set[str] = set()
         self._slots = asyncio.Semaphore(40)
 
@@ -156,13 +156,18 @@ class Updates:
             while self._busy:
                 await self.changed.wait()
 
+    def close(self) -> None:
+        """Nobody is told anything more; whoever waits is let go."""
+        for worker in self._busy.values():
+            worker.cancel()
+        self.changed.ring()
+
     def _push(self) -> None:
         """A worker for each queue that has something: those of one queue go one after another."""
         if self.hook is None:
             return
-        for queue in {_queue(one) for one in self.pending} - self._busy - self._waiting:
-            self._busy.add(queue)
-            self._nursery.create_task(self._work(queue))
+        for queue in {_queue(one) for one in self.pending} - {*self._busy} - self._waiting:
+            self._busy[queue] = self._nursery.create_task(self._work(queue))
 
     async def _work(self, queue: str) -> None:
         while (hook := self.hook) and (update := self._head(queue)):
@@ -172,7 +177,7 @@ class Updates:
                 self._waiting.add(queue)
                 break
             self.pending.remove(update)
-        self._busy.discard(queue)
+        del self._busy[queue]
         self.changed.ring()
 
     def _head(self, queue: str) -> Update | None:
