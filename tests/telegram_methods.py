@@ -45,7 +45,7 @@ def _send(bot: Bot, params: Params, files: Files, kind: str) -> Any:
         content["photo"] = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
     elif kind == "document":
         content["document"] = {"file_id": "f", "file_unique_id": "u"}
-    content |= _keyboard(chat, params.get("reply_markup"))
+    content |= _keyboard(chat, params.get("reply_markup")) | _answer(chat, params)
     if params.get("protect_content"):
         content["has_protected_content"] = True
     silent = bool(params.get("disable_notification"))
@@ -58,6 +58,15 @@ def _written(params: Params, key: str) -> dict[str, Any]:
     text, entities = plain(raw, params.get("parse_mode"))
     marked = {"entities" if key == "text" else "caption_entities": entities} if entities else {}
     return {key: text.strip(), "html": raw} | marked
+
+
+def _answer(chat: Chat, params: Params) -> dict[str, Any]:
+    """The message that this one answers to, which must be there."""
+    wanted = params.get("reply_parameters") or {}
+    found = chat.answer_to(wanted.get("message_id", 0))
+    if wanted and not found and not wanted.get("allow_sending_without_reply"):
+        raise Refusal(400, "Bad Request: message to be replied not found")
+    return found
 
 
 def _keyboard(chat: Chat, markup: Params | None) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class Seen:
     protected: bool = False
     silent: bool = False
     html: str = ""
+    answers: int = 0
     reactions: tuple[str, ...] = ()
     files: Files | None = None
 
@@ -138,6 +139,11 @@ class Chat:
         """The message with this id, while it stands."""
         return next((one for one in self.stored if one["message_id"] == number), None)
 
+    def answer_to(self, number: int) -> dict[str, Any]:
+        """What a message has that answers to this one, if it stands."""
+        quoted = self.stored_message(number)
+        return {"reply_to_message": told(quoted)} if quoted else {}
+
 
 class Person(Chat):
     """Somebody's private chat with a bot. Their names are there to be looked for: none is kept."""
@@ -155,10 +161,11 @@ class Person(Chat):
         """Presses START, perhaps of a link with a payload."""
         return self.says(f"/start {payload}".strip())
 
-    def says(self, text: str) -> int:
-        """Writes; the number of the update."""
+    def says(self, text: str, answers: int = 0) -> int:
+        """Writes, perhaps in answer to a message; the number of the update."""
         marks = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
-        return self._writes({"text": text} | ({"entities": [marks]} if text[0] == "/" else {}))
+        marked = {"entities": [marks]} if text[0] == "/" else {}
+        return self._writes({"text": text} | marked | self.answer_to(answers))
 
     def sends(self, kind: str) -> int:
         """Sends what is no text: a key of MEDIA."""
@@ -250,6 +257,7 @@ def _seen(one: dict[str, Any]) -> Seen:
         protected=one.get("has_protected_content", False),
         silent=one["silent"],
         html=one["html"],
+        answers=one.get("reply_to_message", {}).get("message_id", 0),
         reactions=tuple(one["reactions"]),
         files=one["files"],
     )

@@ -37,6 +37,16 @@ ACTIONS: Final = {
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
     "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
 }  # fmt: skip
+REACTIONS: Final = {
+    "❤", "👍", "👎", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉",
+    "🤩", "🤮", "💩", "🙏", "👌", "🕊", "🤡", "🥱", "🥴", "😍", "🐳", "❤\u200d🔥", "🌚",
+    "🌭", "💯", "🤣", "⚡", "🍌", "🏆", "💔", "🤨", "😐", "🍓", "🍾", "💋", "🖕",
+    "😈", "😴", "😭", "🤓", "👻", "👨\u200d💻", "👀", "🎃", "🙈", "😇", "😨", "🤝", "✍",
+    "🤗", "🫡", "🎅", "🎄", "☃", "💅", "🤪", "🗿", "🆒", "💘", "🙉", "🦄", "😘",
+    "💊", "🙊", "😎", "👾", "🤷\u200d♂", "🤷", "🤷\u200d♀", "😡",
+}  # fmt: skip
+"""What a bot may put under a message (Bot API, ReactionTypeEmoji): ✅ and ❌ are not among them."""
+
 ONE_OF: Final = (
     "url", "callback_data", "web_app", "login_url", "switch_inline_query", "callback_game", "pay",
     "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text",
@@ -165,6 +175,12 @@ def _action(params: Params) -> None:
     _need(params["action"] in ACTIONS, "wrong parameter action in request")
 
 
+def _reaction(params: Params) -> None:
+    found = params.get("reaction") or ()
+    _need(len(found) <= 1, "REACTIONS_TOO_MANY")
+    _need(all(one.get("emoji") in REACTIONS for one in found), "REACTION_INVALID")
+
+
 # ------------------------------------------------------------ buttons
 
 
@@ -244,6 +260,7 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Params], None], ...]]] = {
     "sendDocument": (_caption,),
     "answerCallbackQuery": (_callback_answer,),
     "sendChatAction": (_action,),
+    "setMessageReaction": (_reaction,),
     "setMyCommands": (_commands,),
     "setMyName": (_profile("name"),),
     "setMyDescription": (_profile("description"),),

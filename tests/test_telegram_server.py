@@ -192,6 +192,34 @@ async def test_what_was_written_can_be_changed(client: aiogram.Bot, bot: Bot) ->
     assert second.edited_message.text == "jag mår inte bra"
 
 
+async def test_a_message_can_answer_another(client: aiogram.Bot, bot: Bot) -> None:
+    """On both sides; what is gone cannot be answered to."""
+    sara = _with_chat(bot)
+    first = sara.messages[0].id
+    said = await client.send_message(
+        5001, "Hej", reply_parameters=types.ReplyParameters(message_id=first)
+    )
+    assert (await sara.hears("Hej")).answers == first
+    sara.says("tack", answers=said.message_id)
+    update = (await client.get_updates())[-1]
+    assert update.message is not None
+    assert update.message.reply_to_message is not None
+    assert update.message.reply_to_message.text == "Hej"
+    with pytest.raises(exceptions.TelegramBadRequest, match="message to be replied not found"):
+        await client.send_message(
+            5001, "Hej", reply_parameters=types.ReplyParameters(message_id=99)
+        )
+
+
+async def test_a_sign_stands_under_a_message(client: aiogram.Bot, bot: Bot) -> None:
+    """The newest one of the bot, until it is taken away."""
+    sara = _with_chat(bot)
+    await client.set_message_reaction(5001, 1, [types.ReactionTypeEmoji(emoji="👍")])
+    assert "👍" in sara.messages[0].reactions
+    await client.set_message_reaction(5001, 1, [])
+    assert not sara.messages[0].reactions
+
+
 async def test_a_group_can_be_left(client: aiogram.Bot, bot: Bot) -> None:
     """Whoever is taken into a group hears of it and can leave."""
     group = bot.group(-1001)

@@ -102,6 +102,12 @@ REFUSED: dict[str, tuple[methods.TelegramMethod[Any], str]] = {
         "caption is too long",
     ),
     "an unknown action": (methods.SendChatAction(chat_id=CHAT, action="dance"), "wrong parameter"),
+    "another reaction": (
+        methods.SetMessageReaction(
+            chat_id=CHAT, message_id=1, reaction=[types.ReactionTypeEmoji(emoji="✅")]
+        ),
+        "REACTION_INVALID",
+    ),
     "a command with å": (commands("hjälp", "Hjälp"), "BOT_COMMAND_INVALID"),
     "a long command": (commands("x" * 33, "Hjälp"), "BOT_COMMAND_INVALID"),
     "a command of no words": (commands("help", ""), "BOT_COMMAND_DESCRIPTION_INVALID"),
