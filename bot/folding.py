@@ -84,6 +84,13 @@ def folds(text: str) -> tuple[str, ...]:
     return (fold(text), fold(text.replace(ZWNJ, " "))) if ZWNJ in text else (fold(text),)
 
 
+def decimals(text: str) -> str:
+    """The text with a space for each numeral that is no digit: ², ½, ፩ are not guessed."""
+    if text.isascii():
+        return text
+    return "".join(" " if one.isnumeric() and not one.isdecimal() else one for one in text)
+
+
 def spoken(folded: str) -> str:
     """The words alone of a folded text: letters, marks, digits of any script, single spaces."""
     if folded.replace(" ", "").isalnum():

@@ -1,11 +1,13 @@
 """What a typed message stands for: a command, one of the offered choices, or own words.
 
 Numbers, labels and labels without their emoji count, in every language there is, because a youth
-may type what an older message in another language showed.
+may type what an older message in another language showed. So do words for yes and no; the youth's
+own language is asked first, for a yes in one language is a no in another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot import folding, timewords
@@ -22,8 +24,18 @@ from flows.walk import Flows
 LONGEST_LABEL: Final = 60
 """No button is longer; a longer text is own words and is not compared."""
 
-SLASH: Final = {"start": "menu", "meny": "menu", "stopp": "stop", "hjalp": "help"}
+SLASH: Final = {
+    **dict.fromkeys(("start", "meny"), "menu"),
+    **dict.fromkeys(("stopp",), "stop"),
+    **dict.fromkeys(("hjalp",), "help"),
+    **dict.fromkeys(("language", "sprak"), "language"),
+    **dict.fromkeys(("privacy", "data"), "privacy"),
+    **dict.fromkeys(("delete", "radera"), "delete"),
+}
 """Slash commands that are not the name of a command (telegram.md: Latin letters only)."""
+
+_OTHER: Final = {"yes": "no", "no": "yes"}
+_SAYS: Final = {"yes": ("yes",), "no": ("no", "not")}
 
 
 class Listener:
@@ -32,6 +44,13 @@ class Listener:
     def __init__(self, words: Words, time_words: tuple[TimeWords, ...]) -> None:
         self._words = words
         self._time_words = time_words
+        self._yes_no = {one.code: _answers(one) for one in time_words}
+        self._agreed = _agreed(self._yes_no.values())
+        self._learn()
+
+    def _learn(self) -> None:
+        """What can be typed, as the catalogues stand now."""
+        self._edition = self._words.edition
         self._known: dict[str, frozenset[str]] = {}
         self._commands = {
             key: name
@@ -41,8 +60,12 @@ class Listener:
 
     def hear(self, text: str, flows: Flows, place: Place | None, facts: Facts) -> Text | Command:
         """The same message with what it stands for."""
+        if self._edition != self._words.edition:
+            self._learn()
         short = len(text) <= LONGEST_LABEL
         key = folding.plain(text) if short else ""
+        if key.isdecimal() and folding.decimals(text) != text:
+            key = ""
         choice = self._choice(key, flows, place, facts) if key else None
         if choice is None and key:
             command = self._commands.get(key)
@@ -53,8 +76,8 @@ class Listener:
         step = _step(flows, place)
         if choice is not None or step is None or step.read is None or not step.read.hears_time:
             return Text(text, choice)
-        heard = timewords.hear(text, self._time_words)
-        return Text(text, None, heard.clock, heard.days, heard.day)
+        heard = timewords.hear(text, self._time_words, facts.language)
+        return Text(text, None, heard.clocks, heard.days, heard.day)
 
     def _choice(self, key: str, flows: Flows, place: Place | None, facts: Facts) -> str | None:
         choices = engine.offered(flows, place, facts)
@@ -66,7 +89,8 @@ class Listener:
         for choice in choices:
             if key in self._of(flow, place.step, choice):
                 return choice.id
-        return None
+        answer = self._yes_no.get(facts.language, {}).get(key) or self._agreed.get(key)
+        return _meaning(answer, choices) if answer else None
 
     def _of(self, flow: Flow, step: str, choice: Choice) -> frozenset[str]:
         label = always.button(flow, step, choice).label
@@ -92,7 +116,28 @@ def _reads(flows: Flows, place: Place) -> bool:
     return step is not None and step.read is not None
 
 
+def _answers(words: TimeWords) -> dict[str, str]:
+    """A language's words for yes and no, each with what it means."""
+    return {**dict.fromkeys(words.yes, "yes"), **dict.fromkeys(words.no, "no")}
+
+
+def _agreed(languages: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """The words for yes and no that mean the other in no language."""
+    meant = [one for words in languages for one in words.items()]
+    return {word: answer for word, answer in meant if (word, _OTHER[answer]) not in meant}
+
+
+def _meaning(answer: str, choices: tuple[Choice, ...]) -> str | None:
+    """The choice that says yes or no: told by its words in English, "Yes, go on", "Not now"."""
+    for choice in choices:
+        first, *_ = folding.plain(choice.label).split() or ("",)
+        if not choice.own and first in _SAYS[answer]:
+            return choice.id
+    return None
+
+
 def _numbered(number: int, choices: tuple[Choice, ...], *, reads: bool) -> str | None:
-    """The choice of this number; where numbers are answers too, skip and more have none."""
-    counted = [one for one in choices if not (reads and one in {always.SKIP, always.MORE})]
+    """The choice of this number; where numbers are answers too, what is always there has none."""
+    at_once = (*always.AT_ONCE.values(),) if reads else ()
+    counted = [one for one in choices if one not in at_once]
     return counted[number - 1].id if 0 < number <= len(counted) else None

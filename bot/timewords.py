@@ -1,109 +1,129 @@
 """A small grammar of time in every language with a time.toml: days, weekdays, clock times.
 
-What is read is always said back to the youth before it counts (languages.md, input).
+What is read is always said back to the youth before it counts, and what can be read in two ways is
+asked back (languages.md, "Text traps"). Years are not guessed: many count them otherwise.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Any, Final
 
-from bot import folding
+from bot import clocks, folding
+from bot.clocks import Clocks
 
-HOURS: Final = 24
-HALF: Final = 12
 FURTHEST_DAYS: Final = 366
-_NUMBER: Final = r"(\d{1,3})"
-_CLOCK: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[:.]?(\d{2}))?(?!\d)")
+LONGEST: Final = 200
+"""Characters that are looked through; nobody names a day in more."""
+
+FOREIGN: Final = 4
+"""Letters of a weekday in another language than the youth's: "mar" and "tor" mean other things."""
+
+_AHEAD: Final = (("day_after", 2), ("next_week", 7), ("tomorrow", 1), ("today", 0))
+# A date of the calendar is no clock time; which calendar it is, nobody knows.
+_DATE: Final = re.compile(r"\d+(?:[/-]\d+)+|\d+\.\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What words say of time: a wall-clock time, ISO weekdays 1-7, days from today."""
+    """What words say of time: wall-clock times it may mean, ISO weekdays 1-7, days from today."""
 
-    clock: time | None = None
+    clocks: tuple[time, ...] = ()
     days: frozenset[int] = frozenset()
     day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """One language's words for time, folded."""
+    """One language's words for time, and for yes and no, folded."""
 
-    days: tuple[tuple[re.Pattern[str], int], ...]
-    in_days: tuple[re.Pattern[str], ...]
-    weekdays: Mapping[str, int]
-    afternoon: re.Pattern[str] | None
+    code: str
+    yes: frozenset[str]
+    no: frozenset[str]
+    clocks: Clocks
+    _days: tuple[tuple[re.Pattern[str], int], ...]
+    _in_days: tuple[re.Pattern[str], ...]
+    _numbers: Mapping[str, int]
+    _weekdays: Mapping[str, int]
+    _at_home: re.Pattern[str]
+    _abroad: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> tuple[TimeWords, ...]:
         """The time.toml of every language folder that has one."""
         paths = sorted(folder.glob("*/time.toml"))
-        return tuple(cls._of(tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths)
+        return tuple(
+            cls._of(path.parent.name, tomllib.loads(path.read_text(encoding="utf-8")))
+            for path in paths
+        )
 
     @classmethod
-    def _of(cls, found: Mapping[str, Any]) -> TimeWords:
+    def _of(cls, code: str, found: Mapping[str, Any]) -> TimeWords:
+        numbers = clocks.numbered(found["numbers"])
         # Longer words first: "the day after tomorrow" holds "tomorrow".
-        ahead = (("day_after", 2), ("next_week", 7), ("tomorrow", 1), ("today", 0))
-        days = tuple((_any(found[name]), count) for name, count in ahead if found.get(name))
-        templates = (re.escape(folding.fold(one)) for one in found["in_days"])
-        in_days = tuple(re.compile(one.replace(r"\{n\}", _NUMBER)) for one in templates)
-        weekdays = {
-            folding.fold(word): number
-            for number, words in enumerate(found["weekdays"], start=1)
-            for word in words
-        }
-        return cls(days, in_days, weekdays, _any(found["pm"]) if found["pm"] else None)
+        days = tuple((clocks.either(found[name]), count) for name, count in _AHEAD)
+        counted = clocks.alternatives((*numbers, r"\d{1,3}"), escaped=True)
+        weekdays = clocks.numbered(found["weekdays"])
+        in_days = tuple(clocks.template(one, n=counted) for one in found["in_days"])
+        return cls(
+            code,
+            frozenset(map(folding.plain, found["yes"])),
+            frozenset(map(folding.plain, found["no"])),
+            Clocks.of(found, numbers),
+            days,
+            in_days,
+            numbers,
+            weekdays,
+            clocks.either(weekdays),
+            clocks.either(one for one in weekdays if len(one) >= FOREIGN),
+        )
 
-    def hear(self, text: str, day: int | None) -> Heard:
-        """What this language finds in a folded text whose day it has taken already."""
-        days = frozenset(self.weekdays[one] for one in _tokens(text) if one in self.weekdays)
-        return Heard(self._clock(text), days, day)
-
-    def take_day(self, text: str) -> tuple[int | None, str]:
-        """Days from today, and the text without the number that told them."""
-        for pattern in self.in_days:
+    def take_day(self, text: str, *, own: bool) -> tuple[Heard, str]:
+        """The days that are named, and the text without the number that told them."""
+        for pattern in self._in_days:
             found = pattern.search(text)
-            if found and int(found[1]) <= FURTHEST_DAYS:
-                return int(found[1]), text.replace(found[0], " ")
-        for words, count in self.days:
+            count = self._count(found["n"]) if found else FURTHEST_DAYS + 1
+            if found and count <= FURTHEST_DAYS:
+                return Heard(day=count), text.replace(found[0], " ")
+        for words, count in self._days:
             if words.search(text):
-                return count, text
-        return None, text
+                return Heard(days=self._named(text, own=own), day=count), text
+        return Heard(days=self._named(text, own=own)), text
 
-    def _clock(self, text: str) -> time | None:
-        found = _CLOCK.search(text)
-        if found is None:
-            return None
-        hour, minute = int(found[1]), int(found[2] or 0)
-        late = self.afternoon is not None and self.afternoon.search(text) is not None
-        hour += HALF if late and hour < HALF else 0
-        return time(hour, minute) if hour < HOURS and minute < 60 else None  # noqa: PLR2004
+    def _count(self, number: str) -> int:
+        return int(number) if number.isdecimal() else self._numbers[number]
+
+    def _named(self, text: str, *, own: bool) -> frozenset[int]:
+        found = (self._at_home if own else self._abroad).findall(text)
+        return frozenset(self._weekdays[one] for one in found)
 
 
-def hear(text: str, languages: Iterable[TimeWords]) -> Heard:
-    """What any language finds: the first that finds a word of its own, or a bare clock time."""
-    left, days = folding.fold(text[:200]), list[tuple[TimeWords, int | None]]()
-    for one in languages:
-        # Taken for all: the 3 of "om 3 dagar" is no clock time in English either.
-        day, left = one.take_day(left)
-        days.append((one, day))
-    heard = [one.hear(left, day) for one, day in days]
-    told = [one for one in heard if one.days or one.day is not None]
-    best = told[0] if told else next(iter(heard), Heard())
-    late = [one.clock for one in heard if one.clock is not None]
-    return Heard(max(late, default=None), best.days, best.day)
+def hear(text: str, languages: Iterable[TimeWords], own: str = "") -> Heard:
+    """What the youth's own language finds, or else the first other that finds words of its own."""
+    ranked = sorted(languages, key=lambda one: one.code != own)
+    forms = (clocks.form(one) for one in folding.folds(folding.decimals(text[:LONGEST])))
+    heard = (_hear(_DATE.sub(" ", one), ranked, own) for one in forms)
+    return next((one for one in heard if one != Heard()), Heard())
 
 
-def _any(words: Iterable[str]) -> re.Pattern[str]:
-    every = "|".join(re.escape(folding.fold(one)) for one in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{every})(?!\w)|(?<=\d)(?:{every})(?!\w)")
+def _hear(text: str, ranked: list[TimeWords], own: str) -> Heard:
+    for one in ranked:
+        heard, left = one.take_day(text, own=one.code == own)
+        if heard != Heard():
+            spoke = [one, *(other for other in ranked if other is not one)]
+            return Heard(_clocks(left, spoke, own), heard.days, heard.day)
+    return Heard(_clocks(text, ranked, own))
 
 
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", text)
+def _clocks(text: str, ranked: list[TimeWords], own: str) -> tuple[time, ...]:
+    """The first language with a word about the clock reads it; a bare number is the youth's."""
+    for one in ranked:
+        if found := one.clocks.said(text):
+            return found
+    bare: Iterator[Clocks] = (one.clocks for one in ranked if one.code == own)
+    return next(bare, clocks.PLAIN).bare(text)

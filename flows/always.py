@@ -19,6 +19,11 @@ LINES: Final[Mapping[str, str]] = {
     "stale": "That question is already closed. It does not matter.",
     "gone": "That choice is not there any more.",
     "first": "This is the first question.",
+    "which": "Which time do you mean?",
+    "unreadable": "I can only read words that you write yourself. What you sent cannot be opened"
+    " here. You can write it, or talk to a person.",
+    "unseen": "What you sent cannot be opened here. {coach} sees that something came. You can write"
+    " it with words.",
     "vanished": "I have changed since we last wrote. So we skip that question.",
     "broken": "Something went wrong on our side. It is not your fault. What you wrote is saved. You"
     " can try again. If it is urgent, call 112.",
@@ -26,6 +31,11 @@ LINES: Final[Mapping[str, str]] = {
 
 SKIP: Final = Choice("skip", "⏭️ Skip", goto=END)
 MORE: Final = Choice("more", "➕ More", goto=END)
+OTHER: Final = Choice("other_time", "✏️ Another time", goto=END)
+"""Under the times that an answer may mean: none of them, ask again."""
+
+AT_ONCE: Final[Mapping[str, Choice]] = {one.id: one for one in (SKIP, MORE, OTHER)}
+"""What the engine itself puts under a question; no step has a choice of these names."""
 
 WORDS: Final[Mapping[str, Choice]] = {
     "back": Choice("back", "↩️ Back", goto=END),
@@ -42,6 +52,9 @@ COMMANDS: Final[Mapping[str, Jump | Call]] = {
     "person": Jump("person"),
     "stop": Jump("settings", "stop"),
     "menu": Jump("menu"),
+    "language": Jump("settings", "language"),
+    "privacy": Jump("settings", "know"),
+    "delete": Jump("settings", "erase"),
 }
 
 WROTE: Final = Jump("menu", "wrote")
@@ -69,10 +82,10 @@ def label(choice: Choice) -> Line:
 
 def button(flow: Flow, step: str, choice: Choice) -> Button:
     """A choice as it is shown under the question of `step`."""
-    if choice is SKIP or choice is MORE:
-        return _AT_ONCE[choice.id]
     if choice.own:
         return Button(choice.id, choice.label)
+    if choice is AT_ONCE.get(choice.id):
+        return _AT_ONCE[choice.id]
     return _button(flow.id, step, choice.id, choice.label)
 
 
@@ -82,5 +95,5 @@ def _button(flow: str, step: str, choice: str, label: str) -> Button:
     return Button(choice, Line(f"{flow}.{step}.{choice}", label))
 
 
-_AT_ONCE: Final = {one.id: Button(one.id, label(one)) for one in (SKIP, MORE)}
+_AT_ONCE: Final = {name: Button(name, label(one)) for name, one in AT_ONCE.items()}
 PERSON_BUTTON: Final = (Button("person", label(WORDS["person"])),)

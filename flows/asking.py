@@ -9,7 +9,7 @@ from flows import when
 from flows.events import Text
 from flows.facts import Facts
 from flows.line import Answers, Value
-from flows.model import Choice, Retry, Target, reads
+from flows.model import Choice, Retry, Target, Unsure, reads
 
 LINES: Final = {
     "no_day": "I found no day there. Write for example tomorrow, or Friday.",
@@ -33,13 +33,14 @@ def keep_date(value: Value, _answers: Answers, facts: Facts) -> Value:
 
 
 @reads("no_day", hears_time=True)
-def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry:
+def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     """A day in words, with a time if one was named."""
     days = when.day_of(text, facts)
     if days is None:
         return Retry("no_day")
-    at = when.in_days(facts, days, text.clock or when.CHECK_IN_AT)
-    return at if at > facts.now else when.in_days(facts, days + 1, text.clock or when.CHECK_IN_AT)
+    clocks = when.awake(text, facts) or text.clocks[:1] or (when.CHECK_IN_AT,)
+    ahead = [at for clock in clocks if (at := when.in_days(facts, days, clock)) > facts.now]
+    return when.either(ahead) if ahead else when.in_days(facts, days + 1, clocks[0])
 
 
 def moment(value: Value) -> datetime | None:

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from flows import always
+from flows import always, when
 from flows.effects import Effect
 from flows.errors import FlowError
 from flows.events import Command, Enter, Event, Silence, Tap, Text
 from flows.facts import Facts, Standing
 from flows.lasting import lasting
 from flows.line import Answers, Class, Line, Value
-from flows.model import END, Choice, Deed, Retry, Step, Target
+from flows.model import END, Choice, Deed, Retry, Step, Target, Unsure
 from flows.place import Place
-from flows.walk import Flows, Walk, choices, page_of
+from flows.walk import Flows, Walk, choices, readings, shown
 
 MOST_TRIES: Final = 2
 """How often a question is asked again when the answer was not understood."""
@@ -42,7 +42,7 @@ def offered(flows: Flows, place: Place | None, facts: Facts) -> tuple[Choice, ..
     if place is None or place.flow not in flows or place.step not in flows[place.flow].steps:
         return ()
     step = flows[place.flow].steps[place.step]
-    return page_of(choices(step, place.answers, facts), place.page)
+    return shown(step, place, facts)
 
 
 class _Turn(Walk):
@@ -106,15 +106,20 @@ class _Turn(Walk):
     def _offer(self, choice: str | None) -> Choice | None:
         """Any choice of the open question, on whichever page; facts may have taken it away."""
         place = self.here()
-        every = (*choices(self.step(), place.answers, self.facts), always.MORE)
+        own = choices(self.step(), place.answers, self.facts)
+        every = (*readings(place), *own, always.MORE, always.OTHER)
         return next((one for one in every if one.id == choice), None)
 
     def _choose(self, choice: Choice) -> None:
         place = self.here()
         if choice is always.MORE:
             self.ask(place._replace(page=place.page + 1))
+        elif choice is always.OTHER:
+            self.ask(place._replace(readings=()))
         elif choice is always.SKIP:
             self._answer(None, self.step().goto or END, ())
+        elif choice.id in place.readings:
+            self._answer(when.reading(choice.id, self.facts), self.step().goto or END, ())
         else:
             self._declared(choice)
             words = {f"{place.step}_words": choice.label} if choice.own else {}
@@ -133,6 +138,9 @@ class _Turn(Walk):
         value = step.read.read(event, place.answers, self.facts) if step.read else None
         if isinstance(value, Retry):
             self._not_understood(self.flows[place.flow].named(value.line))
+        elif isinstance(value, Unsure):
+            heard = tuple(f"{one:{when.SHAPE}}" for one in value.moments)
+            self.ask(place._replace(readings=heard, tries=0))
         else:
             self._answer(value, step.goto or END, ())
 

@@ -12,13 +12,14 @@ from flows.line import Answers, Class
 class Text(NamedTuple):
     """The youth wrote. `choice` is what the words stand for among the offered choices.
 
-    `clock`, `days` and `day` are what the words say of time, read by the listener in the languages
-    of the youth: a wall-clock time, ISO weekdays 1-7, and days from today.
+    `clocks`, `days` and `day` are what the words say of time, read by the listener in the youth's
+    language or another: every wall-clock time that may be meant, the likeliest first, ISO weekdays
+    1-7, and days from today.
     """
 
     text: str
     choice: str | None = None
-    clock: time | None = None
+    clocks: tuple[time, ...] = ()
     days: frozenset[int] = frozenset()
     day: int | None = None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from string import Formatter
 from typing import Final, TypeAlias
@@ -108,7 +108,14 @@ class Retry:
     line: str
 
 
-Read: TypeAlias = "Callable[[Text, Answers, Facts], Value | Retry]"
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """What was written may mean each of these moments: ask which, before it counts."""
+
+    moments: tuple[datetime, ...]
+
+
+Read: TypeAlias = "Callable[[Text, Answers, Facts], Value | Retry | Unsure]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ class Step:
     fixed ones; more than four are shown in pages; the words of the one chosen are kept as well,
     under the step's name + `_words`. `keep` turns a choice's id into what is kept (a date, say).
     `do` is done when the step is left. A question that `yields` gives way to whatever comes due.
+    A `menu` is a list that the youth opened, not a question put to them: it may be longer.
     """
 
     say: str = ""
@@ -150,6 +158,7 @@ class Step:
     wait: timedelta | None = None
     on_silence: Target = END
     yields: bool = False
+    menu: bool = False
     asks: bool = field(init=False)
     """Whether the step waits for an answer."""
     varies: bool = field(init=False)

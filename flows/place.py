@@ -33,10 +33,12 @@ class Place(NamedTuple):
     callers: tuple[Frame, ...] = ()
     tries: int = 0
     page: int = 0
+    readings: tuple[str, ...] = ()
+    """Local moments that an answer may mean (`when.SHAPE`); which, is asked before it counts."""
 
     def at(self, step: str) -> Place:
         """The same way, at another step of this flow."""
-        _, _, turn, answers, trail, callers, tries, page = self
+        _, _, turn, answers, trail, callers, tries, page, _ = self
         return Place(self.flow, step, turn, answers, trail, callers, tries, page)
 
     def asked(self, turn: int, trail: tuple[str, ...]) -> Place:

@@ -11,7 +11,7 @@ from flows.effects import AddReminder, Effect, RemoveReminder, Snooze
 from flows.events import Text
 from flows.facts import Facts, Rhythm
 from flows.line import Answers, Value
-from flows.model import END, Choice, Flow, Retry, Step, leads, lists, reads
+from flows.model import END, Choice, Flow, Retry, Step, Unsure, leads, lists, reads
 
 WEEKDAYS: Final = frozenset({1, 2, 3, 4, 5})
 CLOCKS: Final = {"morning": time(8), "noon": time(12), "afternoon": time(16)}
@@ -57,13 +57,14 @@ def keep_days(value: Value, _answers: Answers, _facts: Facts) -> Value:
 
 
 @reads("no_clock", "quiet", "past", hears_time=True)
-def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry:
-    if text.clock is None:
+def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Unsure:
+    if not text.clocks:
         return Retry("no_clock")
-    if when.is_quiet(text.clock, facts.quiet_from, facts.quiet_to):
+    firsts = [_first(clock, answers, facts) for clock in when.awake(text, facts)]
+    if not firsts:
         return Retry("quiet")
-    first = _first(text.clock, answers, facts)
-    return first if first > facts.now else Retry("past")
+    ahead = [first for first in firsts if first > facts.now]
+    return when.either(ahead) if ahead else Retry("past")
 
 
 def keep_clock(value: Value, answers: Answers, facts: Facts) -> Value:

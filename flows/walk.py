@@ -38,7 +38,10 @@ MOST_CALLERS: Final = 8
 """How many flows the way back remembers."""
 
 PAGE: Final = 4
-"""Choices shown at once (telegram.md, rule 1)."""
+"""Choices shown at once under a question (telegram.md, rule 1)."""
+
+MENU: Final = 12
+"""Choices shown at once in a list that the youth opened (docs/decisions/0017)."""
 
 SILENCE: Final = "silence"
 """The name of the timer that ends the wait for an answer."""
@@ -54,14 +57,27 @@ def choices(step: Step, answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     return (*listed, *fixed, *skip)
 
 
-def page_of(choices: tuple[Choice, ...], page: int) -> tuple[Choice, ...]:
+def page_of(choices: tuple[Choice, ...], page: int, *, menu: bool = False) -> tuple[Choice, ...]:
     """The choices shown on this page; past the last page it begins again."""
-    if len(choices) <= PAGE:
+    most = MENU if menu else PAGE
+    if len(choices) <= most:
         return choices
-    size = PAGE - 1
+    size = most - 1
     pages = -(-len(choices) // size)
     start = page % pages * size
     return (*choices[start : start + size], always.MORE)
+
+
+def shown(step: Step, place: Place, facts: Facts) -> tuple[Choice, ...]:
+    """The choices of the open question, or the times that its last answer may mean."""
+    if place.readings:
+        return (*readings(place), always.OTHER)
+    return page_of(choices(step, place.answers, facts), place.page, menu=step.menu)
+
+
+def readings(place: Place) -> tuple[Choice, ...]:
+    """The times that were heard, by the clock alone: the day is said when one is chosen."""
+    return tuple(Choice(at, f"{at[-4:-2]}:{at[-2:]}", END, own=True) for at in place.readings)
 
 
 class Walk:
@@ -197,9 +213,10 @@ class Walk:
     def ask(self, place: Place) -> None:
         self.place = place
         flow = self.flows[place.flow]
-        shown = page_of(choices(flow.steps[place.step], place.answers, self.facts), place.page)
-        buttons = tuple(always.button(flow, place.step, choice) for choice in shown)
-        self.say(flow.line(place.step), place.answers, buttons)
+        under = shown(flow.steps[place.step], place, self.facts)
+        buttons = tuple(always.button(flow, place.step, choice) for choice in under)
+        line = always.line("which") if place.readings else flow.line(place.step)
+        self.say(line, place.answers, buttons)
 
     def say(self, line: Line, answers: Answers, buttons: tuple[Button, ...] = ()) -> None:
         values = {name: self._value(name, line, answers) for name in placeholders(line.source)}

@@ -7,14 +7,22 @@ twice in autumn means the first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from flows.events import Text
 from flows.facts import Facts, Rhythm
+from flows.model import Unsure
 
 CHECK_IN_AT: Final = time(15)
 """When a check-in comes if the youth named no time: after most school days."""
+
+SHAPE: Final = "%Y%m%dT%H%M"
+"""A local moment as a button's name: letters and digits only."""
+
+MOST_READINGS: Final = 3
+"""Times to choose between; a fourth button is for another time."""
 
 
 def local(day: date, clock: time, like: datetime) -> datetime:
@@ -30,13 +38,13 @@ def in_days(facts: Facts, days: int, clock: time = CHECK_IN_AT) -> datetime:
 
 def following(rhythm: Rhythm, after: datetime) -> datetime | None:
     """The next time of a rhythm strictly after `after`; None when it has no more."""
-    if _later(rhythm.first, after):
+    if later(rhythm.first, after):
         return rhythm.first
     here = after.astimezone(rhythm.first.tzinfo)
     for ahead in range(8):
         day = here.date() + timedelta(days=ahead)
         due = local(day, rhythm.at, rhythm.first)
-        if day.isoweekday() in rhythm.days and _later(due, after):
+        if day.isoweekday() in rhythm.days and later(due, after):
             return due
     return None
 
@@ -45,13 +53,13 @@ def first_of(facts: Facts, days: frozenset[int], clock: time) -> datetime:
     """The first time from now on that falls on one of these ISO weekdays."""
     start = in_days(facts, 0, clock)
     rhythm = Rhythm(start, days)
-    if _later(start, facts.now) and start.isoweekday() in days:
+    if later(start, facts.now) and start.isoweekday() in days:
         return start
-    after = start if _later(start, facts.now) else facts.now
+    after = start if later(start, facts.now) else facts.now
     return following(rhythm, after) or in_days(facts, 1, clock)
 
 
-def _later(one: datetime, other: datetime) -> bool:
+def later(one: datetime, other: datetime) -> bool:
     """In real time: two times of one zone compare by the wall clock alone, also in autumn."""
     return one.astimezone(UTC) > other.astimezone(UTC)
 
@@ -64,6 +72,24 @@ def day_of(text: Text, facts: Facts) -> int | None:
         ahead = (min(text.days) - facts.now.isoweekday()) % 7
         return ahead or 7
     return None
+
+
+def awake(text: Text, facts: Facts) -> tuple[time, ...]:
+    """The times that the words may mean, without those in the quiet hours."""
+    quiet = (facts.quiet_from, facts.quiet_to)
+    return tuple(clock for clock in text.clocks if not is_quiet(clock, *quiet))
+
+
+def either(moments: Iterable[datetime]) -> datetime | Unsure:
+    """The only one of these aware moments, or the question which of them is meant."""
+    found = sorted(list(dict.fromkeys(moments))[:MOST_READINGS])
+    return found[0] if len(found) == 1 else Unsure(tuple(found))
+
+
+def reading(moment: str, facts: Facts) -> datetime:
+    """The moment that a reading stands for, in the zone of `Facts.now`."""
+    meant = datetime.fromisoformat(moment)
+    return local(meant.date(), meant.time(), facts.now)
 
 
 def is_quiet(clock: time, quiet_from: time, quiet_to: time) -> bool:

@@ -70,12 +70,14 @@ def dump_place(place: Place) -> str:
 
 def load_place(text: str) -> Place:
     """What `dump_place` wrote."""
-    flow, step, turn, answers, trail, callers, tries, page = _decode(text)
+    flow, step, turn, answers, trail, callers, tries, page, *later = _decode(text)
     frames = tuple(
         Frame(one, at, _answers(kept), tuple(way), returns, then)
         for one, at, kept, way, returns, then in callers
     )
-    return Place(flow, step, turn, _answers(answers), tuple(trail), frames, tries, page)
+    # Places that were written before times were asked back have no readings.
+    heard = tuple(later[0]) if later else ()
+    return Place(flow, step, turn, _answers(answers), tuple(trail), frames, tries, page, heard)
 
 
 def _answers(found: dict[str, Any]) -> Answers:

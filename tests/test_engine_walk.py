@@ -70,7 +70,7 @@ def any_text(dice: random.Random, offer: tuple[str, ...]) -> Text:
     return Text(
         dice.choice(TEXTS),
         choice=dice.choice((None, None, *offer, "nonsense")),
-        clock=dice.choice((None, time(7), time(14, 30))),
+        clocks=dice.choice(((), (time(7),), (time(14, 30),), (time(8), time(20)))),
         days=dice.choice((frozenset(), frozenset({3}), frozenset({1, 7}))),
         day=dice.choice((None, None, 0, 1, 30)),
     )

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from bot import folding
 from bot.folding import fold, folds, plain
 
 
@@ -60,6 +61,11 @@ def test_folds_tries_the_half_space_both_ways() -> None:
     """A Persian half-space is read as nothing and as a space; other texts have one form."""
     assert folds("می\u200cخواهم") == ("میخواهم", "می خواهم")
     assert folds("Hej") == ("hej",)
+
+
+def test_numerals_that_are_no_digits_are_put_aside() -> None:
+    """A digit of any script stays, and so does all that is no number."""
+    assert folding.decimals("om ² dagar, ፩ ½ Ⅷ ٣ ３ 1️⃣ hej") == "om   dagar,       ٣ ３ 1️⃣ hej"
 
 
 def test_folding_twice_changes_nothing() -> None:

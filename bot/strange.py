@@ -1,0 +1,74 @@
+"""Words in letters that nobody here reads: no list of dangers covers them (safety.md).
+
+The youth is asked whether a person is wanted, and a coach sees the words and that their language is
+unknown. Once a talk: whoever goes on in that language has been asked, and a coach knows.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot import cards, schedule, scripts
+from flows import desk
+from flows.events import Enter, Event, Text
+from flows.line import Answers, Class
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+
+TALK: Final = timedelta(hours=12)
+"""How long one talk is, at most."""
+
+FEWEST_WORDS: Final = 3
+"""Fewer are a greeting, a name or a label: the conversation itself answers them."""
+
+_FOREIGN: Final = re.compile(r"[^\W\d_\u0000-\u024f]")  # a letter beyond the Latin ones
+_LOOKED_AT: Final = 200
+
+
+def met(turn: Turn, heard: Event, text: str) -> bool:
+    """A coach is told of strange words; whether the youth was asked as well.
+
+    Own words that a question asked for are taken as they are: only the coach hears of them.
+    """
+    if not isinstance(heard, Text) or _is_understood(heard) or not is_strange(turn, text):
+        return False
+    if _was_met(turn):
+        return False
+    turn.set_timer(schedule.STRANGE, turn.now + TALK)
+    values: Answers = {"nickname": cards.name_of(turn), "text": text}
+    turn.tell(cards.reader(turn), desk.line("unknown"), values, "message", Class.NOTICE)
+    if _is_asked_for(turn):
+        return False
+    turn.advance(Enter("person", "unsure", say_as=Class.ANSWER))
+    return True
+
+
+def is_strange(turn: Turn, text: str) -> bool:
+    """Whether this is written in the letters of no language that is spoken here."""
+    said = text[:_LOOKED_AT]
+    if said.isascii() or not _FOREIGN.search(said) or len(said.split()) < FEWEST_WORDS:
+        return False
+    known = turn.house.words.languages
+    spoken = {known[code].script for code, _ in turn.house.languages if code in known}
+    return all(scripts.share(said, script) < scripts.LEAST for script in spoken)
+
+
+def _was_met(turn: Turn) -> bool:
+    kind, _ = schedule.kind(schedule.STRANGE)
+    youth = turn.youth.id
+    now = turn.changes.timers.get((youth, schedule.STRANGE)) is not None
+    return now or bool(turn.around.batch.timers(youth, kind))
+
+
+def _is_understood(heard: Text) -> bool:
+    return heard.choice is not None or bool(heard.clocks or heard.days or heard.day is not None)
+
+
+def _is_asked_for(turn: Turn) -> bool:
+    """Whether the open question takes own words as they are."""
+    place = turn.youth.place
+    step = turn.house.flows[place.flow].steps.get(place.step) if place else None
+    return step is not None and step.read is not None and not step.read.hears_time
