@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot import logs, operating
+from bot import logs, operating, wordcommands
 from bot.errors import LotsenError
 
 app = typer.Typer(
@@ -20,12 +20,11 @@ app = typer.Typer(
     help="Lotsen, in the terminal.",
 )
 flows_app = typer.Typer(no_args_is_help=True, help="The conversations.")
-words_app = typer.Typer(no_args_is_help=True, help="The words of every language.")
 keys_app = typer.Typer(no_args_is_help=True, help="The key of the database.")
 app.add_typer(operating.app)
 app.add_typer(operating.coach_app, name="coach")
 app.add_typer(flows_app, name="flows")
-app.add_typer(words_app, name="words")
+app.add_typer(wordcommands.app, name="words")
 app.add_typer(keys_app, name="keys")
 
 
@@ -112,26 +111,6 @@ def flows_draw(
 
     for path in draw.write(found.all_flows(), folder):
         typer.echo(str(path))
-
-
-@words_app.command("extract")
-def words_extract() -> None:
-    """Write the template and bring every catalogue up to date with it."""
-    from bot import catalogues  # noqa: PLC0415
-
-    for line in catalogues.extract():
-        typer.echo(line)
-
-
-@words_app.command("check")
-def words_check() -> None:
-    """Every fault of every catalogue."""
-    from bot import checking  # noqa: PLC0415
-
-    faults = checking.faults()
-    for fault in faults:
-        typer.echo(str(fault))
-    _end(len(faults), "the catalogues are in order")
 
 
 @keys_app.command("rotate")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot import catalogues, glossary, languages, po, proofreading
+from bot import catalogues, glossary, languages, po, proofreading, tiers
 from bot import faults as shape
 from bot.catalogues import CATALOGUE, ENGLISH, LOCALES, SAME, TEMPLATE
 from bot.entries import Entry
-from bot.faults import Fault, Wrong
+from bot.faults import Fault, Severity, Wrong
 from bot.glossary import Glossary
 from bot.languages import SOURCE, Language
 from bot.po import Unit
@@ -81,10 +81,12 @@ def _of_state(units: Sequence[Unit], wanted: Sequence[Unit]) -> Iterator[Found]:
 
 def _of_live(said: Sequence[Unit]) -> Iterator[Found]:
     for one in said:
+        # Another language of the chain is heard instead; of tier one nobody may hear another.
+        severity: Severity = "E" if tiers.is_first(one.context) else "W"
         if not one.full:
-            yield one.context, Wrong("is missing, and the language is live")
+            yield one.context, Wrong("is missing, and the language is live", severity)
         elif one.fuzzy:
-            yield one.context, Wrong("is fuzzy, and the language is live")
+            yield one.context, Wrong("is fuzzy, and the language is live", severity)
 
 
 def _of_lines(

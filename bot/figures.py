@@ -30,7 +30,8 @@ async def text(front: Front) -> bytes:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     well = {one.name: not one.trouble for one in front.beside}
-    registry.register(_Look(front.writer.load, seen, front.bells.count, well))
+    missed = dict(front.words.missed)
+    registry.register(_Look(front.writer.load, seen, front.bells.count, well, missed))
     return generate_latest(registry)
 
 
@@ -42,6 +43,7 @@ class _Look(Collector):
     seen: Counts
     streams: int
     well: Mapping[str, bool]
+    missed: Mapping[tuple[str, str], int]
 
     def collect(self) -> Iterator[Metric]:
         load, seen = self.load, self.seen
@@ -62,6 +64,7 @@ class _Look(Collector):
         yield _gauge("escalations_overdue", "open, and nobody took them in time", seen.overdue)
         yield _gauge("alarms", "what is wrong with the program", seen.alarms)
         yield _gauge("quarantined", "turns that were set aside", seen.quarantined)
+        yield _missed(self.missed)
 
 
 def _gauge(name: str, about: str, value: float) -> Metric:
@@ -70,6 +73,15 @@ def _gauge(name: str, about: str, value: float) -> Metric:
 
 def _counter(name: str, about: str, value: float) -> Metric:
     return CounterMetricFamily(f"lotsen_{name}", about, value=value)
+
+
+def _missed(found: Mapping[tuple[str, str], int]) -> Metric:
+    """Which line a language could not say; the contexts are ours, and no person's."""
+    about = "lines said in another language of the chain"
+    family = CounterMetricFamily("lotsen_words_missed", about, labels=["language", "line"])
+    for labels, count in found.items():
+        family.add_metric(labels, count)
+    return family
 
 
 def _by(

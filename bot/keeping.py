@@ -5,6 +5,7 @@ The file is read, changed and put back whole under a lock; everything else in it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,6 +22,7 @@ UNSURE: Final = " unsure"
 REVIEWED: Final = " reviewed: "
 """How the translator's comments begin that this program writes: `# reviewed: AB 2026-11-22`."""
 
+_INITIALS: Final = re.compile(r"[^\W\d_]{2,5}")
 _STATES: Final = (UNSURE, REVIEWED.rstrip(), " mt:")
 
 
@@ -68,6 +70,25 @@ def _written(unit: Unit, forms: Sequence[str], unsure: str | None, *, same_ok: b
     )
     same = (unit.forms, unit.previous) == (fresh.forms, "") and unsure is None
     return replace(unit, flags=(*unit.flags, *([SAME] if same_ok else ()))) if same else fresh
+
+
+def initials(by: str) -> str:
+    """A reviewer's initials as they are written down. Raises KeptError."""
+    if not _INITIALS.fullmatch(by.strip()):
+        raise KeptError(f"{by!r} are no initials: write two to five letters")
+    return by.strip().upper()
+
+
+def chosen(
+    folder: Path, code: str, lines: Collection[str], flows: Collection[str], *, everything: bool
+) -> set[str]:
+    """The contexts of these lines and flows, or all there are. Raises KeptError for an unknown."""
+    units = po.load(folder / code / CATALOGUE)
+    known = {one.context for one in units if one.context and not one.obsolete}
+    named = {flow: {one for one in known if one.partition(".")[0] == flow} for flow in flows}
+    if unknown := [*(set(lines) - known), *(flow for flow, found in named.items() if not found)]:
+        raise KeptError(f"no line or flow is called {', '.join(sorted(unknown))}")
+    return known if everything else set(lines).union(*named.values())
 
 
 def review(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flows import desk
+from flows import desk, purposes, showing
 
 _DAY: Final = ("tomorrow at 15:00", "Wednesday 23 September at 15:00")
 _DEED: Final = ("Call the school",)
@@ -31,6 +31,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "reason": ("wants to talk with a person",),
     "signs": ("3",),
     "count": ("3",),
+    "thing": ("a voice message",),
+    "age": ("18",),
     "text": ("Can we meet on Friday?",),
     "day": ("Thursday 26 November", "tomorrow"),
     "clock": ("15:00",),
@@ -38,6 +40,32 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("Omar",),
     "to": ("Omar",),
     "original": ("👍 Yes",),
+    "contact": ("Jourhavande medmänniska",),
+    "purpose": ("You can talk about anything, big or small.",),
+    "facts": ("it is free, you do not have to say who you are and an interpreter can help",),
+    "at": ("116 111", "jourhavande-medmanniska.se"),
+    "open": ("Closed now. Opens tomorrow at 09:00. Hours: Monday to Friday 09:00–16:00.",),
+    "until": ("21:00",),
+    "opens": _DAY,
+    "week": ("Monday to Friday 09:00–19:00 and Saturday and Sunday 10:00–16:00",),
+    **{f"days_{one}": ("Monday to Friday",) for one in range(1, 5)},
+    **{f"times_{one}": ("09:00–16:00",) for one in range(1, 5)},
+    "age_min": ("16",),
+    "age_max": ("25",),
+    "languages": ("svenska, English and Soomaali",),
+    "checked": ("2026-05-01",),
+    "source": ("skollagen 17 kap.", "github.com/johannaefageras/stodlinjer"),
+    "start": ("21:00",),
+    "end": ("08:00",),
+    "days": ("Monday, Wednesday",),
+    "minutes": ("25",),
+    "hours": ("3",),
+    "index": ("23",),
+    "most": ("200",),
+    "moment": ("Tuesday 24 November at 10:00",),
+    "where": ("the employment office",),
+    "names": ("Ali, Sara and #17",),
+    **dict.fromkeys(("heard", "said", "youths", "needed", "taken", "closed"), ("12",)),
 }
 """What may stand in place of a name in braces; any other is a thing the youth wants to do."""
 
@@ -48,11 +76,17 @@ OCCASIONS: Final[Mapping[str, str]] = {
     "always.stale": "Said when an old button is pressed.",
     "always.gone": "Said when a button is pressed that does not count any more.",
     "always.first": "Said when there is nothing to go back to.",
+    "always.which": "Question, when 8 may be in the morning or in the evening; the times are the"
+    " buttons.",
+    "always.unreadable": "Said when a picture, a voice message or the like came; a button “Talk to"
+    " a person” stands under it.",
+    "always.unseen": "The same, while the youth talks with a coach; without a button.",
     "always.vanished": "Said when a question was taken out of the program while it was open.",
     "always.broken": "Said when the program failed.",
     "desk.card": "Card: somebody needs a person. The tier is A, B, C or D; A is life now.",
     "desk.again": "Notice: one more sign while a card is open.",
     "desk.not_taken": "Card: sent on to the next coach, because nobody has taken it.",
+    "desk.passed": "Card: sent on to the next coach, because a colleague cannot take it.",
     "desk.taken": "Notice to coaches who have a card: it is taken.",
     "desk.handed_over": "Card: a colleague hands over a conversation.",
     "desk.reminder": "Notice: a conversation that was taken is still open.",
@@ -64,7 +98,30 @@ OCCASIONS: Final[Mapping[str, str]] = {
     "desk.idea_no": "Notice: the same.",
     "desk.idea_full": "Notice: the same; three small steps at a time are enough.",
     "desk.idea_silent": "Notice: the same; the youth was asked, and did not answer.",
+    "desk.unknown": "What a youth writes in letters that no language spoken here has.",
     "desk.wrote_early": "What a youth writes while they wait for a coach.",
+    "desk.company_where": "Notice: the youth has asked for company, and said to whom.",
+    "desk.edited": "What the youth changed in a message, to the coach they talk with.",
+    "desk.sent": "To the coach they talk with: something came that cannot be shown.",
+    "desk.sent_with": "The same, with the text that came with it.",
+    **dict.fromkeys(
+        (f"desk.{name}" for name in desk.LINES if name.startswith("thing_")),
+        "The {thing} that a youth sent.",
+    ),
+    **dict.fromkeys(
+        (f"purpose.{key}" for key in purposes.LINES),
+        "What a contact is for; its name stands before it, and how to reach it after it.",
+    ),
+    **dict.fromkeys(
+        (f"show.{name}" for name in showing.LINES if showing.LINES[name][:1].isalpha()),
+        "About a contact who can help: part of what is told of it.",
+    ),
+    "show.what": "The first of several messages about a contact.",
+    "show.good_to_know": "About a contact; the {facts} are the lines from show.free on.",
+    "show.until": "The {open} of a way to reach a contact.",
+    "show.closed": "The same. {opens} is a moment, {week} the usual hours.",
+    "show.holiday": "The same, on a public holiday or its eve.",
+    "show.checked": "After a contact or an article: when its facts were last compared.",
     "desk.blocked": "Notice: the youth has closed the chat.",
     "desk.stopped": "Notice: the coach's words were held back, because the youth said stop.",
     "desk.not_sent": "Notice: the coach's words could not be sent.",
@@ -85,6 +142,11 @@ OCCASIONS: Final[Mapping[str, str]] = {
         "The {reason} of a card: the youth …",
     ),
     "desk.reason_coach": "The {reason} of a talk that a coach began.",
+    "coachbot.stranger": "Said in Telegram to anybody who is no coach, and nothing else is said.",
+    "coachbot.linked": "Said when a coach's chat in Telegram was linked.",
+    "coachbot.value": "The coach fills in what stands in braces in a prepared line.",
+    "coachbot.week_few": "Stands for 1, 2, 3 or 4, so that nobody can be picked out.",
+    "coachbot.card_taken": "Stands under a card, when its keys are gone.",
     "words.moment": "A moment inside a sentence, as in: I will ask you {when}.",
     "words.today": "The {day} of a moment.",
     "words.tomorrow": "The {day} of a moment.",

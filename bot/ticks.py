@@ -1,7 +1,7 @@
-"""The clock's three jobs in real time. APScheduler only ticks: it holds no data (dependencies.md).
+"""The clock's four jobs in real time. APScheduler only ticks: it holds no data (dependencies.md).
 
-Due rows become turns, what is old goes once a day, and a watchdog checks that no open escalation is
-without an alarm ahead.
+Due rows become turns, what is old goes once a day, a watchdog checks that no open escalation is
+without an alarm ahead, and catalogues that a translator changed are read again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.errors import FullQueueError, StoreError
+from bot.errors import FullQueueError, LotsenError, StoreError
 from bot.turns import MOST
 from storage import retention, watch
 from storage.retention import Swept
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DUE_EVERY: Final = 1
 WATCH_EVERY: Final = 60
+WORDS_EVERY: Final = 10
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ async def run(app: App) -> None:
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
     scheduler.add_job(_due, IntervalTrigger(seconds=DUE_EVERY), [app])
     scheduler.add_job(_watch, IntervalTrigger(seconds=WATCH_EVERY), [app])
+    scheduler.add_job(renew, IntervalTrigger(seconds=WORDS_EVERY), [app])
     scheduler.add_job(_sweep, CronTrigger(hour=3, minute=30), [app])
     scheduler.start()
     try:
@@ -61,6 +63,19 @@ async def _watch(app: App) -> None:
         log.error("escalations without an alarm", count=lost)
 
 
+async def renew(app: App) -> None:
+    """Speak what stands in the catalogues now. Where one cannot be read, the words of before are
+    spoken on, and whoever runs this is told, once for each time it is written.
+    """
+    try:
+        if await asyncio.to_thread(app.words.renew):
+            log.info("words renewed")
+    except (LotsenError, OSError) as error:
+        log.error("words not renewed: those of before are spoken", why=str(error))  # noqa: TRY400
+        what = f"the words were not read again: {error}"
+        await app.writer.run(lambda: _alarm(app, what))
+
+
 async def _sweep(app: App) -> None:
     """Once a day: what has been kept long enough goes."""
     try:
@@ -74,6 +89,11 @@ async def _sweep(app: App) -> None:
 def _let_go(app: App) -> Swept:
     with app.store.writing() as connection:
         return retention.sweep(connection, app.clock.now(), words=app.words_go)
+
+
+def _alarm(app: App, what: str) -> None:
+    with app.store.writing() as connection:
+        watch.alarm(connection, app.clock.now(), what)
 
 
 def _mend(app: App) -> int:

@@ -27,5 +27,10 @@ def escalations(connection: Connection, now: datetime) -> int:
         connection.execute(insert(TIMER), timer)
     if lost:
         what = f"{len(lost)} open escalations had no alarm ahead; they have one now"
-        connection.execute(insert(ALARM), {"at": now, "what": what})
+        alarm(connection, now, what)
     return len(lost)
+
+
+def alarm(connection: Connection, now: datetime, what: str) -> None:
+    """Tell whoever runs this what is wrong with the program. `now` is aware; no name, no text."""
+    connection.execute(insert(ALARM), {"at": now, "what": what})

@@ -38,7 +38,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "babel": ("bot/words.py", "bot/newlanguage.py"),
     "cryptography": ("storage/sealed.py",),
     "holidays": ("bot/hours.py",),
-    "openpyxl": ("bot/sheets.py",),
+    "openpyxl": ("bot/sheetfiles.py",),
     "typer": ("bot/__main__.py", "bot/operating.py", "bot/rehearse.py", "bot/wordcommands.py"),
 }
 

@@ -1,0 +1,113 @@
+"""How far each language is: what is reviewed, a draft, or missing, and how much work is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import catalogues, checking, po, tiers
+from bot.catalogues import CATALOGUE
+from bot.entries import Entry
+from bot.faults import Fault
+from bot.languages import SOURCE, Language
+from bot.po import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Lines of a language, or of a flow of it. `words` are those of the source that are left."""
+
+    reviewed: int = 0
+    draft: int = 0
+    missing: int = 0
+    words: int = 0
+    first: int = 0  # lines of tier one that are not reviewed
+
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            self.reviewed + other.reviewed,
+            self.draft + other.draft,
+            self.missing + other.missing,
+            self.words + other.words,
+            self.first + other.first,
+        )
+
+    @property
+    def left(self) -> int:
+        """Lines that nobody has reviewed."""
+        return self.draft + self.missing
+
+
+def of_unit(unit: Unit) -> Count:
+    """One line. Words whose source was edited are as good as missing: nobody hears them."""
+    words = len(unit.source.split())
+    first = int(tiers.is_first(unit.context))
+    if not unit.full or unit.previous:
+        return Count(missing=1, words=words, first=first)
+    return Count(draft=1, first=first) if unit.fuzzy else Count(reviewed=1)
+
+
+def flow(context: str) -> str:
+    """The flow or page that a line belongs to."""
+    return context.partition(".")[0]
+
+
+def by_flow(units: Iterable[Unit]) -> Mapping[str, Count]:
+    """The counts of each flow, in the order of the file."""
+    found: dict[str, Count] = {}
+    for one in units:
+        if one.context and not one.obsolete:
+            name = flow(one.context)
+            found[name] = found.get(name, Count()) + of_unit(one)
+    return found
+
+
+def look(
+    folder: Path, entries: Sequence[Entry]
+) -> Iterator[tuple[Language, Mapping[str, Count]]]:
+    """Every language that has a row and is not the source, with its counts."""
+    for code, row in catalogues.registered(folder).items():
+        path = folder / code / CATALOGUE
+        units = po.load(path) if path.exists() else []
+        if code != SOURCE:
+            yield row, by_flow(catalogues.merge(entries, units, row))
+
+
+def hindrances(folder: Path, code: str, entries: Sequence[Entry]) -> tuple[list[str], list[Fault]]:
+    """Why a language may not go live: lines of tier one that are not reviewed, and errors."""
+    path = folder / code / CATALOGUE
+    units = [one for one in po.load(path) if one.context and not one.obsolete]
+    waiting = [one.context for one in units if of_unit(one).first]
+    missing = {one.line.context for one in entries} - {one.context for one in units}
+    waiting += sorted(one for one in missing if tiers.is_first(one))
+    file = f"{code}/{CATALOGUE}"
+    every = checking.faults(folder, entries)
+    return waiting, [one for one in every if one.severity == "E" and one.file == file]
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows of text with their columns one below the other, the first to the left."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for first, *rest in rows:
+        cells = (f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True))
+        yield "  ".join((f"{first:<{widths[0]}}", *cells)).rstrip()
+
+
+def status(folder: Path, entries: Sequence[Entry]) -> Iterator[str]:
+    """Two tables: every language, and what is left of every flow in every language."""
+    found = [(row, counts, sum(counts.values(), Count())) for row, counts in look(folder, entries)]
+    heads = ("language", "state", "reviewed", "draft", "missing", "words left", "tier one left")
+    yield from table([heads, *(_row(row, whole) for row, _, whole in found)])
+    yield ""
+    flows = dict.fromkeys(name for _, counts, _ in found for name in counts)
+    codes = [row.code for row, _, _ in found]
+    body = [
+        [name, *(str(counts.get(name, Count()).left) for _, counts, _ in found)] for name in flows
+    ]
+    yield from table([["lines not reviewed", *codes], *body])
+
+
+def _row(row: Language, whole: Count) -> tuple[str, ...]:
+    numbers = (whole.reviewed, whole.draft, whole.missing, whole.words, whole.first)
+    return (f"{row.code} {row.name}", row.state, *map(str, numbers))

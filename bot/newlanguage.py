@@ -1,0 +1,190 @@
+"""A new language in one command: a row, a catalogue, and skeletons of its lists of words.
+
+What CLDR knows of it is looked up; what it does not know is asked for. Only data files change.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from babel.core import Locale, UnknownLocaleError, get_global
+from babel.plural import to_gettext
+
+from bot import catalogues, languages, plurals, po
+from bot.catalogues import CATALOGUE
+from bot.languages import REGISTRY, SOURCE, Direction, Language
+from flows.errors import LotsenError
+
+NAMES: Final[Mapping[str, str]] = {"fa_AF": "دری", "ckb": "کوردیی ناوەندی", "ku": "Kurmancî"}
+"""Names that people know, where CLDR's is another."""
+
+Ask = Callable[[str, str], str]
+"""Asks for something: what it is for, and a proposal ("" for none)."""
+
+_CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
+
+STYLE: Final = """\
+# {name}: how Lotsen speaks it
+
+**State: draft.** Nobody has reviewed a line of it.
+
+## Voice
+
+Short, warm, concrete; at most one question in a line; never blame, never a school tone.
+
+## Form of address
+
+How is one young person spoken to? How does the robot speak of itself?
+
+## Chosen words
+
+| English | {name} | note |
+|---|---|---|
+| coach | | a person who is there for the youth, no sport |
+| small step | | |
+| person (the command) | | what one writes to reach a human |
+| stop | | |
+| school, upper secondary school, introduction programme | | |
+
+## Who must review
+
+1. Somebody who grew up with it and works with youths: every line.
+2. A second one: welcome, stop, help, danger, person, privacy, errors.
+3. Clinically competent staff, with one of them beside: danger, person, and safety.toml.
+"""
+
+SAFETY: Final = """\
+# What a youth may write in {name} that a human must hear of.
+# DRAFT: to be written and reviewed by people who know the language, and by clinical staff.
+# How to write patterns: see locales/sv/safety.toml.
+
+# The whole message is one of these: the bot falls silent.
+[stop]
+words = []
+
+# The youth wants a human.
+[person]
+words = []
+phrases = []
+"""
+
+
+class NewLanguageError(LotsenError):
+    """A language was not added. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is said of a language that CLDR does not know, or knows otherwise; "" for nothing."""
+
+    name: str = ""
+    dir: str = ""
+    plural: str = ""
+
+
+def add(folder: Path, code: str, given: Given, ask: Ask) -> list[Path]:
+    """Make it, in state preview, and give the files that were written.
+
+    Raises NewLanguageError, RegistryError and PluralError.
+    """
+    wanted = languages.normal(code)
+    if not _CODE.fullmatch(wanted):
+        raise NewLanguageError(f"{code!r} is no code of a language: write so, rom or fa_AF")
+    if wanted in catalogues.registered(folder):
+        raise NewLanguageError(f"{wanted} has a row in {REGISTRY} already")
+    row = _row(wanted, given, ask, tuple(catalogues.registered(folder)))
+    plurals.rule(row.plural)
+    with po.alone(folder):
+        return [path for path, text in _files(folder, row) if po.write(path, text)]
+
+
+def _row(code: str, given: Given, ask: Ask, known: tuple[str, ...]) -> Language:
+    try:
+        found = Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        found = None
+    native = NAMES.get(code) or (found and found.get_display_name(code)) or ""
+    name = given.name or native or ask("its name, in the language itself", "")
+    side = given.dir or (found and found.text_direction) or ask("ltr or rtl: its direction", "ltr")
+    rule = given.plural or _plural(code, found) or ask("its rule for numbers", plurals.TWO)
+    if side not in {"ltr", "rtl"} or not name.strip() or '"' in name:
+        raise NewLanguageError("a language needs a name, and a direction of ltr or rtl")
+    base = code.partition("_")[0]
+    chain = (base,) if base != code and base in known else ()
+    direction: Direction = "rtl" if side == "rtl" else "ltr"
+    return Language(code, _titled(name.strip()), "preview", chain, direction, _script(code), rule)
+
+
+def _titled(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _script(code: str) -> str:
+    """The script that the language is most likely written in (ISO 15924); "" if nobody knows."""
+    likely = get_global("likely_subtags")
+    parts = (likely.get(code) or likely.get(code.partition("_")[0]) or "").split("_")
+    return next((one for one in parts if len(one) == len("Latn")), "Latn")
+
+
+def _plural(code: str, found: Locale | None) -> str:
+    """Our own rule, or Babel's where gettext can read it and both agree."""
+    if code in plurals.KNOWN or found is None:
+        return plurals.KNOWN.get(code, "")
+    text = to_gettext(found.plural_form).replace("plural=(", "plural=").replace(");", ";")
+    try:
+        rule = plurals.rule(text)
+    except plurals.PluralError:
+        return ""
+    kinds = [found.plural_form(one) for one in plurals.TRIED]
+    pairs = {(kind, rule.which(one)) for kind, one in zip(kinds, plurals.TRIED, strict=True)}
+    return text if len(pairs) == len(set(kinds)) else ""
+
+
+# ---------------------------------------------------------------- its files
+
+
+def _files(folder: Path, row: Language) -> Iterator[tuple[Path, str]]:
+    home = folder / row.code
+    units = catalogues.merge(catalogues.lines(), [], row)
+    yield home / CATALOGUE, po.dump(units)
+    for name, text in (
+        ("time.toml", _times(folder, row.name)),
+        ("safety.toml", SAFETY.format(name=row.name)),
+        ("STYLE.md", STYLE.format(name=row.name)),
+    ):
+        if not (home / name).exists():
+            yield home / name, text
+    registry = folder / REGISTRY
+    yield registry, registry.read_text(encoding="utf-8").rstrip("\n") + "\n" + _written(row)
+
+
+def _written(row: Language) -> str:
+    """The row as text, with only what differs from what is usual."""
+    lines = [f"\n[{row.code}]", f'name = "{row.name}"', f'state = "{row.state}"']
+    if row.chain:
+        lines.append("chain = [" + ", ".join(f'"{one}"' for one in row.chain) + "]")
+    for key, value, usual in (("dir", row.dir, "ltr"), ("script", row.script, "Latn")):
+        lines += [f'{key} = "{value}"'] if value != usual else []
+    if row.plural != plurals.KNOWN.get(row.code, plurals.TWO):
+        lines.append(f'plural = "{row.plural}"')
+    return "\n".join(lines) + "\n"
+
+
+def _times(folder: Path, name: str) -> str:
+    """The keys of the English words for time, each empty and with the English beside it."""
+    found = tomllib.loads((folder / SOURCE / "time.toml").read_text(encoding="utf-8"))
+    head = f"# Words for time in {name}, and for yes and no. Small letters. Data only.\n"
+    how = "# What each key means: see locales/sv/time.toml. The English stands above each.\n"
+    return head + how + "".join(_empty(key, value) for key, value in found.items())
+
+
+def _empty(key: str, value: list[Any]) -> str:
+    if value and isinstance(value[0], list):
+        rows = "".join(f"  [],  # {', '.join(one)}\n" for one in value)
+        return f"\n{key} = [\n{rows}]\n"
+    return f"\n# {', '.join(map(str, value)) or 'nothing in English'}\n{key} = []\n"

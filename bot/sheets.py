@@ -1,0 +1,192 @@
+"""A language as a sheet, for a translator who knows Excel: out, and carefully back in.
+
+A row is a line, or one form of it; its key is the context. What comes back is looked through and
+shown as a difference before anything is written (languages.md, "Recommended workflow").
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from bot import glossary, plurals, po, proofreading, sheetfiles
+from bot.catalogues import CATALOGUE, SAME
+from bot.entries import Entry
+from bot.faults import tidy
+from bot.languages import Language
+from bot.po import FUZZY, Unit
+from bot.sheetfiles import COLUMNS, Row, SheetError
+
+LANGUAGE: Final = "#language"
+"""The key of the row that says which language a sheet is of."""
+
+REFERENCE: Final = "sv"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a sheet wants of one line. With `refused` it is not done, and this is why."""
+
+    context: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    refused: str = ""
+
+    def __str__(self) -> str:
+        told = [f"! {self.context}: {self.refused}" if self.refused else f"~ {self.context}"]
+        told += [f"  - {one}" for one in self.before if one]
+        told += [f"  + {one}" for one in self.after]
+        return "\n".join([*told, *(f"  ? {one}" for one in self.problems)])
+
+
+# ---------------------------------------------------------------- out
+
+
+def write(path: Path, folder: Path, language: Language, entries: Sequence[Entry]) -> int:
+    """Write a language's sheet, .xlsx or .csv by its name; how many rows it has."""
+    found = [dict.fromkeys(COLUMNS, "") | {"key": LANGUAGE, "translation": language.code}]
+    found += _rows(folder, language, entries)
+    sheetfiles.write(path, found, language.code, rtl=language.dir == "rtl")
+    return len(found) - 1
+
+
+def _rows(folder: Path, language: Language, entries: Sequence[Entry]) -> Iterator[dict[str, str]]:
+    units = _units(folder, language.code)
+    other = _units(folder, REFERENCE) if language.code != REFERENCE else {}
+    words = glossary.load(folder / language.code)
+    for entry in entries:
+        unit = units.get(entry.line.context)
+        if unit is None:
+            continue
+        same_ok = SAME in unit.flags
+        wrong = (
+            proofreading.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
+            if unit.full
+            else []
+        )
+        reference = other.get(unit.context)
+        for number, form in enumerate(unit.forms):
+            yield {
+                "key": _key(unit, number),
+                "note": "\n".join((*_numbers(unit, number, language), *entry.notes)),
+                "max": str(entry.most),
+                "source": unit.plural if number else unit.source,
+                "reference": (reference.forms[min(number, len(reference.forms) - 1)])
+                if reference
+                else "",
+                "translation": form,
+                "status": f"{_status(unit)} {_mark(unit.forms)}",
+                "problem": "; ".join(one.what for one in wrong),
+            }
+
+
+def _units(folder: Path, code: str) -> dict[str, Unit]:
+    path = folder / code / CATALOGUE
+    found = po.load(path) if path.exists() else []
+    return {one.context: one for one in found if one.context and not one.obsolete}
+
+
+def _key(unit: Unit, number: int) -> str:
+    return f"{unit.context}[{number}]" if unit.plural else unit.context
+
+
+def _numbers(unit: Unit, number: int, language: Language) -> tuple[str, ...]:
+    if not unit.plural:
+        return ()
+    some = plurals.rule(language.plural).numbers(number)[:6]
+    return (f"For the numbers {', '.join(map(str, some))} and the like.",)
+
+
+def _status(unit: Unit) -> str:
+    if unit.previous:
+        return "outdated"
+    if not unit.full:
+        return "missing"
+    return "draft" if unit.fuzzy else "reviewed"
+
+
+def _mark(forms: Sequence[str]) -> str:
+    """A short sign of what a line said when the sheet was written."""
+    return hashlib.sha256("\n".join(forms).encode()).hexdigest()[:8]
+
+
+# ---------------------------------------------------------------- in
+
+
+def compare(path: Path, folder: Path, language: Language, entries: Sequence[Entry]) -> list[Change]:
+    """What a sheet would change, refused lines too. Raises SheetError for another language's."""
+    rows = [row for row in sheetfiles.read(path) if row.get("key")]
+    told = {row["translation"] for row in rows if row["key"] == LANGUAGE}
+    if told != {language.code}:
+        whose = ", ".join(sorted(told)) or "no language that it names"
+        raise SheetError(f"{path.name} is of {whose}, and not of {language.code}")
+    units, known = _units(folder, language.code), {one.line.context: one for one in entries}
+    words = glossary.load(folder / language.code)
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["key"] != LANGUAGE:
+            found.setdefault(row["key"].partition("[")[0], []).append(row)
+    changes = (
+        _change(context, some, units.get(context), known.get(context), language, words)
+        for context, some in found.items()
+    )
+    return [one for one in changes if one is not None]
+
+
+def _change(
+    context: str,
+    rows: Sequence[Row],
+    unit: Unit | None,
+    entry: Entry | None,
+    language: Language,
+    words: glossary.Glossary,
+) -> Change | None:
+    after = tuple(tidy(row["translation"]) for row in rows)
+    if unit is None or entry is None:
+        return Change(context, (), after, refused="no such line is said") if any(after) else None
+    was = {row["status"].partition(" ")[2] for row in rows}
+    if after == unit.forms or not any(after) or was == {_mark(after)}:
+        return None
+    change = Change(context, unit.forms, after)
+    if why := _refusal(rows[0]["source"], was, after, unit):
+        return replace(change, refused=why)
+    found = proofreading.faults_of(entry, after, language, words, same_ok=SAME in unit.flags)
+    wrong = [one.what for one in found if one.severity == "E"]
+    if wrong:
+        return replace(change, refused="; ".join(wrong))
+    return replace(change, problems=tuple(one.what for one in found))
+
+
+def _refusal(source: str, was: set[str], after: tuple[str, ...], unit: Unit) -> str:
+    """Why this is not taken, whatever it says: nothing newer or surer is written over."""
+    if source != unit.source:
+        return "its source has changed since the sheet was written"
+    if len(after) != len(unit.forms) or not all(after):
+        return f"it needs {len(unit.forms)} forms"
+    if not unit.fuzzy and unit.target and was != {_mark(unit.forms)}:
+        return "somebody has reviewed the line since the sheet was written"
+    return ""
+
+
+def take(folder: Path, language: Language, changes: Iterable[Change]) -> int:
+    """Write what was not refused, as drafts; how many lines."""
+    wanted = {one.context: one for one in changes if not one.refused}
+    path = folder / language.code / CATALOGUE
+    with po.alone(folder):
+        units = [_taken(one, wanted.get(one.context)) for one in po.load(path)]
+        po.write(path, po.dump(units))
+    return len(wanted)
+
+
+def _taken(unit: Unit, change: Change | None) -> Unit:
+    if change is None or unit.obsolete:
+        return unit
+    if unit.forms != change.before:
+        raise SheetError(f"{unit.context} was changed meanwhile: compare again")
+    flags = (FUZZY, *(one for one in unit.flags if one != FUZZY))
+    target, *others = change.after
+    return replace(unit, target=target, others=tuple(others), flags=flags, previous="")

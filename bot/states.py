@@ -1,0 +1,52 @@
+"""A language's state in locales.toml changed by hand of a command, with all else kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from bot import coverage, languages, po
+from bot.catalogues import CATALOGUE
+from bot.entries import Entry
+from bot.languages import REGISTRY, SOURCE, RegistryError, State
+from flows.errors import LotsenError
+
+SHOWN: Final = 10
+
+
+class NotReadyError(LotsenError):
+    """A language cannot go live yet. Nothing was changed."""
+
+
+def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = ()) -> None:
+    """Write it into the language's row. Live is refused until tier one is reviewed and nothing is
+    wrong. Raises NotReadyError and RegistryError.
+    """
+    if state == "live" and code != SOURCE:
+        _ready(folder, code, entries)
+    with po.alone(folder):
+        path = folder / REGISTRY
+        text = path.read_text(encoding="utf-8")
+        row = re.compile(rf'(?ms)(^\[{re.escape(code)}\][^\[]*?^state\s*=\s*)"\w+"')
+        changed, count = row.subn(rf'\g<1>"{state}"', text, count=1)
+        if not count:
+            raise RegistryError(f"{REGISTRY} has no row [{code}]: lotsen words add {code}")
+        po.write(path, changed)
+    languages.load(folder)
+
+
+def _ready(folder: Path, code: str, entries: Sequence[Entry]) -> None:
+    path = folder / code / CATALOGUE
+    if not path.exists():
+        raise NotReadyError(f"{code} has no catalogue yet: lotsen words add {code}")
+    waiting, wrong = coverage.hindrances(folder, code, entries)
+    if not waiting and not wrong:
+        return
+    where = [*waiting, *(f"{one.context or one.file}: {one.what}" for one in wrong)]
+    more = f"\n  and {len(where) - SHOWN} more" if len(where) > SHOWN else ""
+    raise NotReadyError(
+        f"{code} cannot go live yet: {len(waiting)} lines of tier one are not reviewed, and"
+        f" {len(wrong)} errors are left.\n  " + "\n  ".join(where[:SHOWN]) + more
+    )

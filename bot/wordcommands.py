@@ -1,0 +1,196 @@
+"""`lotsen words …`: what a translator does, thin. Each command ends in one line to act on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.errors import LotsenError
+
+if TYPE_CHECKING:
+    from bot.languages import Language
+
+app = typer.Typer(no_args_is_help=True, help="The words of every language.")
+
+HERE = Path(__file__).resolve().parent.parent / "locales"
+Folder = Annotated[Path, typer.Option("--locales", help="the folder of the languages")]
+Code = Annotated[str, typer.Argument(help="the code of a language: so, fa_AF; also prs, dari")]
+Yes = Annotated[bool, typer.Option("--yes", help="do it; without this it is only shown")]
+
+
+@app.command()
+def add(
+    code: Code,
+    *,
+    name: Annotated[str, typer.Option(help="its name, in the language itself")] = "",
+    direction: Annotated[str, typer.Option("--dir", help="ltr or rtl")] = "",
+    plural: Annotated[str, typer.Option(help="gettext's rule: nplurals=2; plural=n != 1;")] = "",
+    folder: Folder = HERE,
+) -> None:
+    """Begin a language: its files are made, and it can be chosen in preview at once."""
+    from bot import newlanguage  # noqa: PLC0415 - CLDR's data only where it is needed
+
+    given = newlanguage.Given(name, direction, plural)
+    for path in newlanguage.add(folder, code, given, _asked):
+        typer.echo(path.relative_to(folder.parent))
+    wanted = _row(folder, code).code
+    typer.echo(f"now write: lotsen words export {wanted} {wanted}.xlsx, or a PO editor; to hear")
+    typer.echo(f"it: lotsen chat --previews --lang {wanted}")
+
+
+def _asked(what: str, proposal: str) -> str:
+    answer: str = typer.prompt(what, default=proposal or None)
+    return answer
+
+
+@app.command("extract")
+@app.command("update")
+def update(folder: Folder = HERE) -> None:
+    """Write the template, and bring every catalogue up to date by context."""
+    from bot import catalogues  # noqa: PLC0415
+
+    for line in catalogues.extract(folder):
+        typer.echo(line)
+
+
+@app.command()
+def check(folder: Folder = HERE) -> None:
+    """Every fault of every catalogue: E is an error, W a warning."""
+    from bot import checking  # noqa: PLC0415
+
+    found = checking.faults(folder)
+    for one in found:
+        typer.echo(f"{one.severity} {one}")
+    errors = sum(one.severity == "E" for one in found)
+    if errors:
+        typer.echo(f"{errors} errors, {len(found) - errors} warnings", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"the catalogues are in order; {len(found)} warnings")
+
+
+@app.command()
+def status(folder: Folder = HERE) -> None:
+    """How far every language is, and what is left of every flow."""
+    from bot import catalogues, coverage  # noqa: PLC0415
+
+    for line in coverage.status(folder, catalogues.lines()):
+        typer.echo(line)
+
+
+@app.command("export")
+def export(
+    code: Code,
+    path: Annotated[Path, typer.Argument(help="the sheet to write, .xlsx or .csv")],
+    folder: Folder = HERE,
+) -> None:
+    """Write a language as a sheet, for somebody who knows Excel."""
+    from bot import catalogues, sheets  # noqa: PLC0415
+
+    row = _row(folder, code)
+    count = sheets.write(path, folder, row, catalogues.lines())
+    typer.echo(f"{path}: {count} rows; take it back: lotsen words import {row.code} {path}")
+
+
+@app.command("import")
+def take(
+    code: Code,
+    path: Annotated[Path, typer.Argument(help="the sheet, .xlsx or .csv")],
+    *,
+    yes: Yes = False,
+    folder: Folder = HERE,
+) -> None:
+    """Show what a sheet would change; with --yes take it, as drafts."""
+    from bot import catalogues, sheets  # noqa: PLC0415
+
+    row = _row(folder, code)
+    changes = sheets.compare(path, folder, row, catalogues.lines())
+    for one in changes:
+        typer.echo(str(one))
+    refused = sum(bool(one.refused) for one in changes)
+    wanted = len(changes) - refused
+    if yes:
+        wanted = sheets.take(folder, row, changes)
+    done = "taken" if yes else "to take: add --yes"
+    typer.echo(f"{wanted} lines {done}; {refused} refused")
+
+
+@app.command()
+def review(
+    code: Code,
+    by: Annotated[str, typer.Option(help="the reviewer's initials")],
+    *,
+    line: Annotated[list[str] | None, typer.Option(help="a line, by its context")] = None,
+    flow: Annotated[list[str] | None, typer.Option(help="a flow or page, whole")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="every draft of the language")] = False,
+    folder: Folder = HERE,
+) -> None:
+    """Mark drafts as reviewed by a person who has read them, with initials and date."""
+    from bot import keeping  # noqa: PLC0415
+    from bot.clock import RealClock  # noqa: PLC0415
+
+    row = _row(folder, code)
+    contexts = keeping.chosen(folder, row.code, line or (), flow or (), everything=everything)
+    day = RealClock().now().date()
+    found = keeping.review(folder, row.code, contexts, keeping.initials(by), day)
+    for one in found:
+        typer.echo(one.context)
+    typer.echo(f"{len(found)} lines of {row.code} reviewed")
+
+
+@app.command()
+def live(code: Code, folder: Folder = HERE) -> None:
+    """Offer a language to everybody; refused until tier one is reviewed and without errors."""
+    from bot import catalogues, states  # noqa: PLC0415
+
+    row = _row(folder, code)
+    states.set_state(folder, row.code, "live", catalogues.lines())
+    typer.echo(f"{row.code} is live: everybody can choose it")
+
+
+@app.command()
+def preview(
+    code: Code,
+    path: Annotated[Path | None, typer.Argument(help="where the pages go")] = None,
+    *,
+    state: Annotated[
+        bool,
+        typer.Option("--state", help="only make it a preview: testers meet it, drafts and all"),
+    ] = False,
+    folder: Folder = HERE,
+) -> None:
+    """Write every step of a language as a page with phones; en_XA and ar_XB are made up.
+
+    With --state the language becomes a preview in locales.toml instead.
+    """
+    if state:
+        from bot import states  # noqa: PLC0415
+
+        row = _row(folder, code)
+        states.set_state(folder, row.code, "preview")
+        typer.echo(f"{row.code} is a preview: testers can choose it")
+        return
+    from bot.web import frames  # noqa: PLC0415
+
+    typer.echo(frames.write(folder, code, path or Path("build/preview") / code))
+
+
+@app.command()
+def hide(code: Code, folder: Folder = HERE) -> None:
+    """Offer a language to nobody."""
+    from bot import states  # noqa: PLC0415
+
+    row = _row(folder, code)
+    states.set_state(folder, row.code, "hidden")
+    typer.echo(f"{row.code} is hidden: nobody is offered it")
+
+
+def _row(folder: Path, code: str) -> Language:
+    from bot import catalogues, languages  # noqa: PLC0415
+
+    rows = catalogues.registered(folder)
+    found = rows.get(languages.normal(code))
+    if found is None:
+        raise LotsenError(f"no language {code!r} here; known: {', '.join(rows)}")
+    return found
