@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import Connection, insert
 
-from flows.facts import SmallStep, Standing
+from bot import schedule
+from flows.facts import Reminder, Rhythm, SmallStep, Standing
 from storage import rows, team
 from storage.sealed import Keyring
 from storage.snapshot import Coach, Timer
-from storage.statements import ADDRESS, STEP, TIMER, YOUTH
+from storage.statements import ADDRESS, REMINDER, STEP, TIMER, YOUTH
 from storage.store import Store
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 MANY = 2000
+NUMBER = 2
+"""Of the reminder; the small step has the first."""
 
 
 def fill(store: Store, youths: int, writers: Sequence[str]) -> None:
@@ -33,7 +36,7 @@ def fill(store: Store, youths: int, writers: Sequence[str]) -> None:
 
 
 def _insert(connection: Connection, keys: Keyring, coach: Coach, chats: dict[int, str]) -> None:
-    fresh = {**rows.new_youth(coach, "en"), "standing": Standing.ENROLLED.value, "numbered": 1}
+    fresh = {**rows.new_youth(coach, "en"), "standing": Standing.ENROLLED.value, "numbered": NUMBER}
     connection.execute(insert(YOUTH), [{**fresh, "id": youth} for youth in chats])
     addresses = [rows.address(youth, "telegram", chat, keys) for youth, chat in chats.items()]
     connection.execute(insert(ADDRESS), addresses)
@@ -42,3 +45,20 @@ def _insert(connection: Connection, keys: Keyring, coach: Coach, chats: dict[int
     far = Timer(NOW + timedelta(days=30), 0)
     timers: dict[tuple[int, str], Timer | None] = {(youth, "checkin:1"): far for youth in chats}
     connection.execute(insert(TIMER), rows.timers(timers))
+
+
+def remind(store: Store, youths: Iterable[int], first: datetime) -> None:
+    """Give these youths a reminder each, which comes once, at this aware moment."""
+    ids = iter(youths)
+    while some := list(islice(ids, MANY)):
+        reminders: dict[tuple[int, int], Reminder | None] = {
+            (youth, NUMBER): Reminder(NUMBER, "Take the bus at nine", Rhythm(first))
+            for youth in some
+        }
+        name = schedule.reminder(NUMBER)
+        timers: dict[tuple[int, str], Timer | None] = {
+            (youth, name): Timer(first, 0, schedule.latest(name, first)) for youth in some
+        }
+        with store.writing() as connection:
+            connection.execute(insert(REMINDER), rows.reminders(reminders, store.keys))
+            connection.execute(insert(TIMER), rows.timers(timers))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot import escalations, leaving, proposals, schedule
+from bot.gate import ROUTINE
 from flows import always
 from flows.effects import (
     AddReminder,
@@ -33,9 +34,6 @@ from flows.line import Answers, Class, Line
 from storage import changes as stored
 from storage.changes import Changes
 from storage.snapshot import Coach, Snapshot, Timer
-
-ROUTINE: Final = (Class.REMINDER, Class.NOTICE)
-"""What is said only in its time."""
 
 
 class Carrier:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple, Protocol
 
 from flows.line import Class
@@ -78,43 +78,3 @@ class RecordingChannel:
             self.on_send(delivery)
         self.sent.append(delivery)
         return str(len(self.sent))
-
-
-@dataclass
-class Pace:
-    """When a chat and a channel may be used next; in memory, of one process."""
-
-    limits: Limits
-    _chats: dict[str, datetime] = field(default_factory=dict)
-    _second: datetime | None = None
-    _in_second: int = 0
-
-    def free_at(self, chat: str, now: datetime) -> datetime:
-        """When a message to this chat may go; `now` or earlier means at once."""
-        if not self._chats and not self.limits.per_second:
-            return now
-        return max(self._chats.get(chat, now), self._channel_free(now))
-
-    def use(self, chat: str, now: datetime) -> None:
-        """A message goes now."""
-        if self.limits.per_chat:
-            self._chats[chat] = now + self.limits.per_chat
-        elif not self._chats and not self.limits.per_second:
-            return
-        if self._second is None or now - self._second >= timedelta(seconds=1):
-            self._second, self._in_second = now, 0
-            self._forget(now)
-        self._in_second += 1
-
-    def pause(self, chat: str, until: datetime) -> None:
-        """The channel asked for a pause in this chat only (429)."""
-        self._chats[chat] = max(until, self._chats.get(chat, until))
-
-    def _channel_free(self, now: datetime) -> datetime:
-        full = self.limits.per_second and self._in_second >= self.limits.per_second
-        if not full or self._second is None:
-            return now
-        return max(now, self._second + timedelta(seconds=1))
-
-    def _forget(self, now: datetime) -> None:
-        self._chats = {chat: free for chat, free in self._chats.items() if free > now}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import NamedTuple
 
+from bot.gate import ROUTINE
 from flows.effects import Button
 from flows.line import Answers, Class, Line
 
@@ -32,3 +33,8 @@ class Claim(NamedTuple):
     zone: tzinfo
     goodbye: bool = False
     again: bool = False
+
+    @property
+    def routine(self) -> bool:
+        """Whether it is said only in its time, and after what is not."""
+        return self.say_as in ROUTINE

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from flows import when
 from flows.facts import Standing
@@ -20,6 +20,9 @@ FROZEN = frozenset({"A", "B"})
 """While such an escalation is open nothing routine is said (safety.md, must-not 5)."""
 
 LOOK_AGAIN = timedelta(minutes=15)
+
+ROUTINE: Final = (Class.REMINDER, Class.NOTICE)
+"""What is said only in its time."""
 
 
 @dataclass(frozen=True, slots=True)

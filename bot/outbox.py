@@ -90,7 +90,7 @@ class Outbox:
                 await self._writer.take(arrival)
             if found.now:
                 await self._say(found.now)
-            elif not found.undelivered:
+            elif not (found.undelivered or found.more):
                 await self._settle()
                 return found.again
         await self._settle()
@@ -140,12 +140,15 @@ class Outbox:
 
     async def _send(self, claim: Claim) -> Mark:
         """One message, and what became of it (telegram.md, sending)."""
+        pace = self._claims.paces[claim.channel]
+        if pace.limited:
+            pace.use(claim.chat, self._clock.now(), routine=claim.routine)
         try:
             message = await self._channels[claim.channel].send(self._render(claim))
         except WaitError as error:
-            until = self._clock.now() + error.pause
-            self._claims.paces[claim.channel].pause(claim.chat, until)
-            return Mark(claim.id, "queued", not_before=until)
+            now = self._clock.now()
+            pace.pause(claim.chat, now, now + error.pause, routine=claim.routine)
+            return Mark(claim.id, "queued", not_before=now + error.pause)
         except UncertainError:
             return self._uncertain(claim)
         except BlockedError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,10 @@ from storage.tables import OPEN
 REPEATED: Final = (Class.DANGER.value, Class.HUMAN.value)
 """Found half sent after a crash, these are said again; others are not (architecture.md)."""
 
-_ORDER: Final = {Class.DANGER.value: 0, Class.HUMAN.value: 1}
-_FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=2)
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+_ORDER: Final = {Class.DANGER.value: 0, Class.HUMAN.value: 1, Class.ANSWER.value: 2}
+_FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=3)
 
 
 Transaction: TypeAlias = Connection
@@ -98,7 +100,9 @@ READY: Final[Select[Any]] = (
 )
 ZONES: Final[Select[Any]] = select(TEAM.c.id, TEAM.c.zone)
 TONGUES: Final[Select[Any]] = select(COACH.c.id, COACH.c.language)
-NEXT: Final[Select[Any]] = select(func.min(OUTBOX.c.not_before)).where(_OPEN)
+NEXT: Final[Select[Any]] = select(func.min(OUTBOX.c.not_before)).where(
+    _OPEN, OUTBOX.c.not_before > bindparam("after")
+)
 STATE: Final[Update] = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("of"))
@@ -127,7 +131,7 @@ BLANK: Final[Update] = (
 
 
 def ready(connection: Connection, now: datetime, most: int) -> list[Line]:
-    """Queued lines whose moment has come: danger, then human words, then by age."""
+    """Queued lines whose moment has come: danger, human words, answers, the others; by age."""
     found = connection.execute(READY, {"now": now, "most": most})
     return [Line._make(row) for row in found]
 
@@ -148,20 +152,17 @@ def known(connection: Connection) -> Known:
     return Known(zones, {row[0]: row[1] for row in connection.execute(TONGUES)})
 
 
-def next_moment(connection: Connection) -> datetime | None:
-    """When the next queued line may be due; aware."""
-    found: datetime | None = connection.execute(NEXT).scalar()
+def next_moment(connection: Connection, after: datetime = LONG_AGO) -> datetime | None:
+    """When the first queued line after this moment comes due; both aware."""
+    found: datetime | None = connection.execute(NEXT, {"after": after}).scalar()
     return found
 
 
-def sending(connection: Connection, ids: Sequence[int]) -> None:
-    """Written before the channel is called: found again after a crash it is uncertain."""
-    if ids:
-        connection.execute(SENDING, {"ids": ids})
-
-
 def sending_still_queued(connection: Connection, ids: Sequence[int]) -> set[int]:
-    """The same for lines that were just written; those that a stop took meanwhile are left out."""
+    """Written before the channel is called: found again after a crash these are uncertain.
+
+    Those that a stop or another process took meanwhile are left out.
+    """
     return {one for (one,) in queries.ask(connection, STILL_QUEUED, ids)}
 
 

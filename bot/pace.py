@@ -1,0 +1,107 @@
+"""How fast a channel is used: never faster than it allows, in whatever second one looks."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.channel import Limits
+from storage.spoken import LONG_AGO
+
+SECOND: Final = timedelta(seconds=1)
+TENTH: Final = SECOND / 10
+
+MOST_CHATS: Final = 256
+"""Chats whose last moment is kept before those that are long free are forgotten."""
+
+
+class Window:
+    """At most `count` uses in any stretch of time of this length."""
+
+    __slots__ = ("_length", "_used")
+
+    def __init__(self, count: int, length: timedelta, used: deque[datetime] | None = None) -> None:
+        self._length = length
+        self._used = deque(used or (), maxlen=count)
+
+    def free_at(self, now: datetime) -> datetime:
+        """When it may be used next; `now` means at once."""
+        if len(self._used) != self._used.maxlen:
+            return now
+        return max(now, self._used[0] + self._length)
+
+    def use(self, now: datetime) -> None:
+        """It is used now."""
+        self._used.append(now)
+
+    def copy(self) -> Window:
+        """Another with the same past."""
+        return Window(self._used.maxlen or 0, self._length, self._used)
+
+
+class Pace:
+    """When a chat and a channel may be used next; in memory, of one process.
+
+    Routine lines go evenly, a tenth of a second's share at a time, so that a human's words find
+    the channel free within a moment, not at the end of the second.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.limited = bool(limits.per_second or limits.per_chat)
+        self._all = Window(limits.per_second, SECOND)
+        self._routine = Window(limits.per_second // 10 + 1, TENTH)
+        self._chats: dict[str, datetime] = {}
+        self._paused: dict[str, datetime] = {}
+        self._bulk = LONG_AGO
+        self._promised = LONG_AGO
+
+    def draft(self) -> Pace:
+        """A copy, to work out what may go together before any of it goes."""
+        if not self.limited:
+            return self
+        copy = Pace(self.limits)
+        copy._all, copy._routine = self._all.copy(), self._routine.copy()
+        copy._chats, copy._paused, copy._bulk = dict(self._chats), self._paused, self._bulk
+        return copy
+
+    def free_at(self, chat: str, now: datetime, *, routine: bool = False) -> datetime:
+        """When such a line to this chat may go; `now` means at once."""
+        chat_free = max(self._chats.get(chat, now), self._paused.get(chat, now))
+        return max(chat_free, self.channel_free_at(now, routine=routine))
+
+    def channel_free_at(self, now: datetime, *, routine: bool = False) -> datetime:
+        """When such a line may go to whichever chat; `now` means at once."""
+        free = max(now, self._bulk) if routine else now
+        if not self.limits.per_second:
+            return free
+        windows = (self._all, self._routine) if routine else (self._all,)
+        return max(free, *(one.free_at(now) for one in windows))
+
+    def use(self, chat: str, now: datetime, *, routine: bool = False) -> None:
+        """A line goes to this chat now."""
+        if self.limits.per_chat:
+            self._chats[chat] = now + self.limits.per_chat
+            if len(self._chats) > MOST_CHATS:
+                self._chats = {one: free for one, free in self._chats.items() if free > now}
+        if self.limits.per_second:
+            self._all.use(now)
+            if routine:
+                self._routine.use(now)
+
+    def pause(self, chat: str, now: datetime, until: datetime, *, routine: bool = False) -> None:
+        """The channel asked for a pause (429): it holds for this chat.
+
+        Where it asks the same of routine lines in a second chat meanwhile, it means all of them.
+        """
+        self._paused = {one: end for one, end in self._paused.items() if end > now}
+        if routine and self._paused.keys() - {chat}:
+            self._bulk = max(self._bulk, until)
+        self._paused[chat] = max(until, self._paused.get(chat, until))
+
+    def promise(self, now: datetime) -> datetime:
+        """When a routine line may go that stands behind all that were promised a moment."""
+        step = SECOND / (self.limits.per_second or 1)
+        self._promised = max(self._promised, now + SECOND, self._bulk) + step
+        return self._promised
