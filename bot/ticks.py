@@ -7,6 +7,8 @@ without an alarm ahead, and catalogues that a translator changed are read again.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +25,8 @@ from storage.retention import Swept
 if TYPE_CHECKING:
     from bot.app import App
 
+    Job = Callable[[App], Awaitable[None]]
+
 DUE_EVERY: Final = 1
 WATCH_EVERY: Final = 60
 WORDS_EVERY: Final = 10
@@ -33,15 +37,25 @@ log = structlog.get_logger()
 async def run(app: App) -> None:
     """Tick until cancelled."""
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
-    scheduler.add_job(_due, IntervalTrigger(seconds=DUE_EVERY), [app])
-    scheduler.add_job(_watch, IntervalTrigger(seconds=WATCH_EVERY), [app])
-    scheduler.add_job(renew, IntervalTrigger(seconds=WORDS_EVERY), [app])
-    scheduler.add_job(_sweep, CronTrigger(hour=3, minute=30), [app])
+    triggers = {
+        _due: IntervalTrigger(seconds=DUE_EVERY),
+        _watch: IntervalTrigger(seconds=WATCH_EVERY),
+        renew: IntervalTrigger(seconds=WORDS_EVERY),
+        _sweep: CronTrigger(hour=3, minute=30),
+    }
+    for job, trigger in triggers.items():
+        scheduler.add_job(_tick, trigger, [job, app], name=job.__name__)
     scheduler.start()
     try:
         await asyncio.Event().wait()
     finally:
         scheduler.shutdown(wait=False)
+
+
+async def _tick(job: Job, app: App) -> None:
+    """Only the end of the program cancels a job, and that is no error, as APScheduler would say."""
+    with suppress(asyncio.CancelledError):
+        await job(app)
 
 
 async def _due(app: App) -> None:
