@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.errors import DeskError
 from bot.plausible import LONGEST_NAME
 from bot.settings import Settings
-from storage import invites, sessions, staff, team
+from storage import invites, reach, sessions, staff, team
 from storage.staff import Person, Role, Theirs
 from storage.store import Store
 
@@ -22,11 +22,12 @@ INVITATION: Final = "{}/i/{}"
 
 
 class Invitation(NamedTuple):
-    """What a youth is given. `expires_at` is aware, UTC."""
+    """What a youth is given; `telegram` is "" without a bot. `expires_at` is aware, UTC."""
 
     link: str
     code: str
     expires_at: datetime
+    telegram: str
 
 
 class Desk:
@@ -75,8 +76,9 @@ class Desk:
             if person.role is not Role.COACH:
                 raise DeskError(f"{person.name} is coordinator. A coach invites.")
             made = invites.make(connection, self._store.keys, person.id, self._clock.now())
+            telegram = reach.link(connection, self._store.keys, made.secret)
         link = INVITATION.format(self._settings.reached, made.secret)
-        return Invitation(link, made.code, made.expires_at)
+        return Invitation(link, made.code, made.expires_at, telegram)
 
     def _link(self, connection: team.Transaction, number: int) -> str:
         lasts = sessions.FIRST_LINK_LASTS

@@ -21,6 +21,30 @@ class Tapped(NamedTuple):
     choice: str
 
 
+class Edited(NamedTuple):
+    """The youth has changed something they wrote; this stands there now."""
+
+    text: str
+
+
+class Unreadable(NamedTuple):
+    """Something came that is not the youth's own words: what it is, and the text with it.
+
+    `kind` is a name of KINDS in bot/unusual.py; the text of a `forwarded` one is somebody else's.
+    """
+
+    kind: str
+    text: str = ""
+
+
+class Blocks(NamedTuple):
+    """The youth has closed the chat: nothing can be sent any more."""
+
+
+class Returns(NamedTuple):
+    """The youth has opened the chat again."""
+
+
 class Erases(NamedTuple):
     """The youth wants everything erased, and says so outside the chat (a web page)."""
 
@@ -30,10 +54,12 @@ class Joins:
     """Somebody comes by an invitation: its link's secret or its code, and the word agreed on.
 
     The word is asked for only where the invitation leads to a chat that is somebody's already.
+    Who is new is met in `language`, if it is spoken.
     """
 
     invitation: str
     word: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +72,13 @@ class CoachBegins:
 @dataclass(frozen=True, slots=True)
 class CoachTakes:
     """A coach takes the youth's open escalation."""
+
+    coach: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoachPasses:
+    """A coach cannot take the youth's open escalation now: the next on the ladder hears of it."""
 
     coach: int
 
@@ -115,9 +148,18 @@ class Undelivered:
     human: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A coach was not reached in Telegram: whether the coach has blocked us there."""
+
+    coach: int
+    blocked: bool
+
+
 OfCoach: TypeAlias = (
     CoachBegins
     | CoachTakes
+    | CoachPasses
     | CoachSays
     | CoachPicks
     | CoachHandsOver
@@ -127,7 +169,10 @@ OfCoach: TypeAlias = (
 )
 """What a coach does; the last one a coordinator too."""
 
-What: TypeAlias = Said | Tapped | Erases | Joins | OfCoach | Due | Undelivered
+OfYouth: TypeAlias = Said | Tapped | Edited | Unreadable | Blocks | Returns | Erases | Joins
+"""What a youth does."""
+
+What: TypeAlias = OfYouth | OfCoach | Due | Undelivered | Unreached
 
 
 class Arrival(NamedTuple):
@@ -146,10 +191,12 @@ class Arrival(NamedTuple):
 class Taken(NamedTuple):
     """The answer to an arrival, after the commit. `refused` says why a coach's wish was not met.
 
-    `repeated` means that this update was taken before, and nothing was done again.
+    `repeated` means that this update was taken before, and nothing was done again; `closed` that a
+    button was pressed whose question is not open any more.
     """
 
     youth: int = 0
     turn: int = 0
     repeated: bool = False
     refused: str = ""
+    closed: bool = False

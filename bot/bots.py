@@ -8,5 +8,13 @@ from bot.settings import Settings
 
 def of(settings: Settings) -> list[Edge]:
     """The bots that have a token; without one nothing of them is loaded."""
-    del settings
-    return []
+    found: list[Edge] = []
+    if settings.telegram_youth_token is not None:
+        from bot.channels import telegram_youth  # noqa: PLC0415 - aiogram: 7 s and 170 MB
+
+        found.append(telegram_youth.edge(settings))
+    if settings.telegram_coach_token is not None:
+        from bot.channels import telegram_coach  # noqa: PLC0415 - telegram: 2 s and 60 MB
+
+        found.append(telegram_coach.edge(settings))
+    return found

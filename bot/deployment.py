@@ -12,7 +12,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.settings import Settings
-from storage import backup, engine, team
+from storage import backup, engine, reach, team
 from storage.backup import Kind
 from storage.errors import FictitiousError
 from storage.store import Store
@@ -34,6 +34,8 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Store]:
         _real(store)
         with store.writing() as connection:
             _settle(connection, settings)
+            if settings.telegram_youth_token is None:
+                reach.forget(connection)
         yield store
     finally:
         store.close()

@@ -30,10 +30,17 @@ class Edge(Protocol):
     is told things, unless it asks for them itself.
     """
 
-    name: str
-    channel: Channel
-    trouble: str
-    hook: Hook | None
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def channel(self) -> Channel: ...
+
+    @property
+    def trouble(self) -> str: ...
+
+    @property
+    def hook(self) -> Hook | None: ...
 
     async def hear(self, front: Front) -> None:
         """Hear what comes, until cancelled. A service that is away is tried again, for ever."""

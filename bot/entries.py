@@ -8,7 +8,19 @@ from typing import Final
 
 from bot import pagewords, words
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
-from flows import always, check, coachbot, desk, found, phrases, reach
+from flows import (
+    always,
+    check,
+    coachbot,
+    desk,
+    door,
+    found,
+    phrases,
+    profile,
+    purposes,
+    reach,
+    showing,
+)
 from flows.line import Line
 from flows.model import END, Branch, Call, Flow, Goal, Jump, Step, placeholders
 from flows.phrases import Phrase
@@ -48,10 +60,11 @@ def lines() -> list[Entry]:
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
     desks = [desk.line(name) for name in desk.LINES]
     inner = [Line(f"words.{name}", source) for name, source in words.LINES.items()]
-    named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *inner]
+    helpers = [*showing.lines(), *purposes.lines()]
+    named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *helpers, *inner]
     pages = (_of_page(line, notes) for line, notes in pagewords.lines())
     picked = [one for phrase in phrases.PHRASES.values() for one in _of_phrase(phrase)]
-    return [*spoken, *picked, *map(_named, named), *_commands(), *pages]
+    return [*spoken, *picked, *map(_named, named), *_commands(), *_outside(), *pages]
 
 
 def _of_page(line: Line, notes: tuple[str, ...]) -> Entry:
@@ -82,6 +95,19 @@ def _commands() -> Iterator[Entry]:
         typed = " It is also a command that can be typed." if choice.id in always.WORDS else ""
         note = f"Button that can stand under any question.{typed}"
         yield _entry(always.label(choice), note, most=BUTTON, question="always")
+
+
+def _outside() -> Iterator[Entry]:
+    """What a messenger shows before and around the conversation."""
+    for name in door.LINES:
+        said = door.line(name)
+        yield _entry(said, f"To somebody who is no youth of ours yet. {OCCASIONS[said.context]}")
+    for name in door.BUTTONS:
+        note = f"Button for them. {OCCASIONS[f'door.{name}']}"
+        yield _entry(door.button(name), note, most=BUTTON, question="door")
+    for name in profile.LINES:
+        note = OCCASIONS.get(f"profile.{name}", f"What the command /{name} is for, in a list.")
+        yield _entry(profile.line(name), note, most=profile.MOST.get(name, LINE))
 
 
 def _of_flow(flow: Flow, flows: check.Flows, ways: Ways) -> Iterator[Entry]:

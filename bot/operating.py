@@ -14,8 +14,10 @@ from bot.errors import LotsenError, SettingsError
 
 if TYPE_CHECKING:
     from bot.admin import Desk
+    from bot.directory import Read
 
 app = typer.Typer()
+directory_app = typer.Typer(no_args_is_help=True, help="Who can help.")
 coach_app = typer.Typer(no_args_is_help=True, help="Who works here; also while it serves.")
 
 
@@ -157,7 +159,7 @@ def coach_leave(name: str) -> None:
 
 @app.command()
 def invite(*, coach: Annotated[str, typer.Option(help="who invites")]) -> None:
-    """Invite a youth: a link, a code and a QR code, for one person, once."""
+    """Invite a youth: a link, a code and a QR code, for one person, once; also for Telegram."""
     from bot import qr  # noqa: PLC0415
 
     with _desk() as desk:
@@ -166,3 +168,35 @@ def invite(*, coach: Annotated[str, typer.Option(help="who invites")]) -> None:
     typer.echo(
         f"link:  {made.link}\ncode:  {made.code}\nuntil: {made.expires_at:%Y-%m-%d %H:%M} UTC"
     )
+    if made.telegram:
+        typer.echo(f"{qr.terminal(made.telegram)}\nin Telegram: {made.telegram}")
+
+
+@directory_app.command("check")
+def directory_check() -> None:
+    """Everything wrong with the directory, Lotsen's and yours: the entry, and the reason."""
+    read = _directory()
+    for fault in read.faults:
+        typer.echo(str(fault))
+    if read.faults:
+        typer.echo(f"{len(read.faults)} problems", err=True)
+        raise typer.Exit(1)
+    missing = f"; not yet entered: {', '.join(read.missing)}" if read.missing else ""
+    typer.echo(f"{len(read.entries)} entries: in order{missing}")
+
+
+@directory_app.command("show")
+def directory_show() -> None:
+    """Every entry in a line: who sees it, how it is reached, how sure we are, who checked it."""
+    from bot import directory  # noqa: PLC0415
+
+    for line in directory.told(_directory()):
+        typer.echo(line)
+
+
+def _directory() -> Read:
+    from bot import directory, settings  # noqa: PLC0415
+    from bot.clock import RealClock  # noqa: PLC0415
+
+    found = settings.read()
+    return directory.read(found.directory, RealClock().now().astimezone(found.zone).date())

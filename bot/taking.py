@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.arrivals import Arrival, Due, Joins, Taken
+from bot.arrivals import Arrival, Blocks, Due, Joins, Taken
 from bot.claim import Claim
 from bot.errors import DeskError
 from bot.turn import Around, House, Turn
@@ -24,7 +24,7 @@ from storage.snapshot import Snapshot
 AT_ONCE: Final = (Class.ANSWER, Class.DANGER)
 """What the gate lets pass always: said from memory as soon as it is committed."""
 
-BY_INVITATION: Final = frozenset({"web"})
+BY_INVITATION: Final = frozenset({"web", "telegram"})
 """Channels on which nobody is met without an invitation."""
 
 UNKNOWN_CHAT: Final = "This chat has ended."
@@ -99,6 +99,8 @@ class Taking:
             return self._youths[arrival.youth]
         key = (arrival.channel, arrival.chat)
         if isinstance(arrival.what, Joins):
+            if key in self._chats:
+                raise DeskError(NO_INVITATION)  # One chat is one youth's.
             self._know(key, self._join(key, arrival.what))
         elif key not in self._chats:
             if arrival.channel in BY_INVITATION:
@@ -115,6 +117,8 @@ class Taking:
         joined = self._batch.join(what.invitation, what.word, *key, self._around.now)
         if joined is None:
             raise DeskError(NO_INVITATION)
+        if not joined.turn and what.language in self._around.house.named:
+            joined.language = what.language
         return self._youths.get(joined.id, joined)
 
     def _take(self, arrival: Arrival) -> Taken:
@@ -127,10 +131,12 @@ class Taking:
             youth = self._youth(arrival)
         except DeskError as error:
             return Taken(refused=str(error))
-        if arrival.chat and youth.id in self._batch.unreachable:
+        gone = youth.id in self._batch.unreachable and not isinstance(arrival.what, Blocks)
+        if arrival.chat and gone:
             self.changes.blocked[youth.id] = None  # Who writes can be reached again.
+        turn = Turn(self._around, youth, self.changes, arrival)
         try:
-            Turn(self._around, youth, self.changes, arrival).take()
+            turn.take()
         except DeskError as error:
             # Refused once is refused: a redelivery must not succeed behind the coach's back.
             self._seen.add(key)
@@ -140,7 +146,7 @@ class Taking:
             self._chats = {chat: one for chat, one in self._chats.items() if one != youth.id}
             self._batch.forget_chats(youth.id)
         self._seen.add(key)
-        return Taken(youth.id, youth.turn)
+        return Taken(youth.id, youth.turn, closed=turn.closed)
 
 
 def _claim(said: SaidLine, youth: Snapshot) -> Claim:

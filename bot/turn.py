@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, hours, proposals, reassigning, schedule, talk, timers
+from bot import (
+    escalations,
+    hearing,
+    hours,
+    proposals,
+    reassigning,
+    schedule,
+    shortened,
+    talk,
+    timers,
+    unusual,
+)
 from bot.arrivals import (
     Arrival,
+    Blocks,
     CoachBegins,
     CoachCloses,
     CoachHandsOver,
+    CoachPasses,
     CoachPicks,
     CoachProposes,
     CoachSays,
     CoachTakes,
     Due,
+    Edited,
     Erases,
     Joins,
     OfCoach,
     Reassigns,
+    Returns,
     Said,
     Tapped,
     Undelivered,
+    Unreached,
+    Unreadable,
     What,
 )
 from bot.carrying import Carrier
 from bot.listening import Listener
 from bot.safety import Lexicon
-from bot.wordlist import Danger, Tier
 from bot.words import Words
-from flows import engine, phrases, settings
+from flows import always, engine, phrases, settings
+from flows.contacts import Directory, Guide
 from flows.effects import Erase
-from flows.events import Command, Enter, Event, Tap, Text
+from flows.events import Command, Event, Tap
 from flows.facts import Facts, Standing
 from flows.line import Class
 from flows.walk import Flows
@@ -62,12 +79,17 @@ class House:
     listener: Listener
     lexicon: Lexicon
     words: Words
-    languages: tuple[tuple[str, str], ...]
-    named: Mapping[str, str] = dataclasses.field(init=False)
-    """Each language's name."""
+    directory: Directory
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "named", dict(self.languages))
+    @property
+    def languages(self) -> tuple[tuple[str, str], ...]:
+        """The languages that can be chosen now: code and name."""
+        return self.words.spoken
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """Each language's name."""
+        return self.words.names
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,6 +100,13 @@ class Around:
     batch: Batch
     now: datetime
     asked: dict[int, Hours] = dataclasses.field(default_factory=dict)
+    guide: Guide = dataclasses.field(init=False)
+    """Who can help, and the days off around the moment."""
+
+    def __post_init__(self) -> None:
+        directory = self.house.directory
+        off = hours.days_off(self.now, directory.zone)
+        object.__setattr__(self, "guide", Guide(directory, off))
 
     def hours_of(self, team: Team) -> Hours:
         """The moment as this team has it."""
@@ -101,6 +130,8 @@ class Turn(Carrier):
         self.languages = around.house.named
         self.arrival = arrival
         self._facts: Facts | None = None
+        self.closed = False
+        """Whether a button was pressed whose question is not open any more."""
         youth.turn += 1
         self.changes.youths[youth.id] = youth
 
@@ -113,7 +144,7 @@ class Turn(Carrier):
         """What a flow may know at this point of the turn."""
         if self._facts is None:
             here = self.around.hours_of(self.youth.team)
-            self._facts = self.youth.facts(here, self.house.languages)
+            self._facts = self.youth.facts(here, self.house.languages, self.around.guide)
         return self._facts
 
     def advance(self, event: Event) -> None:
@@ -130,34 +161,30 @@ class Turn(Carrier):
         DEEDS[type(what)](self, what)
 
     def said(self, what: Said) -> None:
-        self._heard()
-        reading = self.house.lexicon.read(what.text)
-        youth = self.youth
-        if reading.danger is not None and not self._unclear(reading.danger, what.text):
-            self._danger(reading.danger, what.text)
-        elif reading.stop:
-            self.advance(Command("stop"))
-        elif youth.talking_with is not None:
-            talk.relay(self, what.text)
-        elif reading.person:
-            self.advance(Command("person"))
-        else:
-            self._listen(what.text)
-        self._forget_if_silent()
-        self._keep(what.text)
+        self.heard()
+        if not hearing.obeys(self, what.text):
+            if self.youth.talking_with is not None:
+                talk.relay(self, what.text)
+            else:
+                hearing.listen(self, what.text)
+        self.forget_if_silent()
+        self.keep(what.text)
 
     def tapped(self, what: Tapped) -> None:
-        self._heard()
+        self.heard()
         youth = self.youth
+        choice = shortened.whole(what.choice, self._offered())
         # Only what was asked before: the buttons of an erased youth say nothing of a new one.
-        answer = phrases.answer(what.choice) if 0 < what.turn < youth.turn else None
+        answer = phrases.answer(choice) if 0 < what.turn < youth.turn else None
+        asked = youth.place is not None and youth.place.turn == what.turn
+        self.closed = answer is None and not asked and choice not in always.WORDS
         if answer is not None:
             talk.answered(self, answer)
-        elif youth.talking_with is not None and what.choice != "stop":
+        elif youth.talking_with is not None and choice != "stop":
             self.say_line("always.stale", Class.ANSWER)
         else:
-            self.advance(Tap(what.turn, what.choice))
-        self._keep(what.choice)
+            self.advance(Tap(what.turn, choice))
+        self.keep(choice)
 
     def erases(self, _what: Erases) -> None:
         self.carry(Erase())
@@ -167,9 +194,9 @@ class Turn(Carrier):
 
     def joins(self, _what: Joins) -> None:
         """The menu leads to the door of a youth's standing: for a new one that is the welcome."""
-        self._heard()
+        self.heard()
         self.advance(Command("menu"))
-        self._forget_if_silent()
+        self.forget_if_silent()
         self._note()
 
     def due(self, what: Due) -> None:
@@ -182,56 +209,31 @@ class Turn(Carrier):
     def undelivered(self, what: Undelivered) -> None:
         escalations.undelivered(self, what.why, human=what.human)
 
+    def unreached(self, what: Unreached) -> None:
+        escalations.unreached(self, what.coach, blocked=what.blocked)
+
     # ------------------------------------------------------------ words
 
-    def _listen(self, text: str) -> None:
+    def _offered(self) -> Iterator[str]:
+        """The choices of the open question, when somebody asks for them."""
         youth = self.youth
-        heard = self.house.listener.hear(text, self.house.flows, youth.place, self.facts())
-        waits = youth.escalation is not None and youth.place is None
-        if waits and isinstance(heard, Text):
-            escalations.wrote_early(self, text)
-            self.advance(Enter("person", "noted", say_as=Class.ANSWER))
-        else:
-            self.advance(heard)
+        yield from (one.id for one in engine.offered(self.house.flows, youth.place, self.facts()))
 
-    def _danger(self, danger: Danger, text: str) -> None:
-        """Before every flow, whatever the youth's standing (safety.md)."""
-        if danger.tier is Tier.D:
-            self.advance(Enter("person", "unsure", say_as=Class.ANSWER))
-            escalations.unclear(self, text)
-            return
-        step = danger.tier.value.lower()
-        if danger.other and danger.tier is not Tier.C:
-            step = f"other_{step}"
-        talking = self.youth.talking_with is not None
-        self.advance(Enter("danger", step, {"rule": danger.rule}, Class.DANGER))
-        if talking:
-            talk.relay(self, text)
-
-    def _unclear(self, danger: Danger, text: str) -> bool:
-        """Tier D gives way to a human who reads already, and to a word that has a meaning here."""
-        if danger.tier is not Tier.D:
-            return False
-        youth = self.youth
-        heard = self.house.listener.hear(text, self.house.flows, youth.place, self.facts())
-        chosen = isinstance(heard, Command) or heard.choice is not None
-        return chosen or youth.talking_with is not None
-
-    def _forget_if_silent(self) -> None:
+    def forget_if_silent(self) -> None:
         """Who never decides is forgotten (practices 3-15); a yes takes this timer away."""
         if self.youth.turn == 1 and self.youth.standing is Standing.NEW:
             self.set_timer(schedule.FORGET, self.now + FORGET_THINKING)
 
-    def _heard(self) -> None:
+    def heard(self) -> None:
+        """The youth is there."""
         self.youth.heard_at = self.now
         self.youth.unanswered = 0
 
-    def _keep(self, words: str) -> None:
+    def keep(self, words: str | None = None) -> None:
         """The event of this turn. Before a yes nothing of what was written is kept (3-15)."""
         youth = self.youth
-        enrolled = youth.standing in KEEPS
-        kept = words[:MOST_KEPT] if enrolled or youth.escalation is not None else None
-        self._note(kept)
+        may = youth.standing in KEEPS or youth.escalation is not None
+        self._note(words[:MOST_KEPT] if words is not None and may else None)
 
     def _note(self, words: str | None = None) -> None:
         arrival = self.arrival
@@ -248,6 +250,7 @@ class Turn(Carrier):
 OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     CoachBegins: lambda turn, what: escalations.begin(turn, what.coach),
     CoachTakes: lambda turn, what: escalations.take(turn, what.coach),
+    CoachPasses: lambda turn, what: escalations.passes(turn, what.coach),
     CoachSays: lambda turn, what: talk.says(turn, what.coach, what.text),
     CoachPicks: lambda turn, what: talk.picks(turn, what.coach, what.phrase, what.values),
     CoachHandsOver: lambda turn, what: escalations.hand_over(turn, what.coach, what.to),
@@ -262,6 +265,11 @@ DEEDS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Erases: Turn.erases,
     Joins: Turn.joins,
     Due: Turn.due,
+    Edited: unusual.edited,
+    Unreadable: unusual.unreadable,
+    Blocks: unusual.blocks,
+    Returns: unusual.returns,
     Undelivered: Turn.undelivered,
+    Unreached: Turn.unreached,
     **dict.fromkeys(OF_COACHES, Turn.of_coach),
 }

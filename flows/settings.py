@@ -39,7 +39,7 @@ def paused(_answers: Answers, facts: Facts) -> bool:
 FLOW = Flow(
     id="settings",
     start="what",
-    entries=("stop", "stopped", "erase"),
+    entries=("stop", "stopped", "erase", "returned", "language", "know"),
     steps={
         "what": Step(
             say="What do you want to change?",
@@ -128,10 +128,18 @@ FLOW = Flow(
             ),
         ),
         "quiet_now": Step(say="Good. Write to me if you want to begin again.", goto=END),
+        "returned": Step(
+            say="Good to see you again. I have been quiet. Do you want to begin again?",
+            choices=(
+                Choice("yes", "👍 Yes", goto=Jump("menu"), do=(SetStanding(Standing.ENROLLED),)),
+                Choice("no", "✋ No", goto="quiet_now"),
+            ),
+        ),
         "stopped": Step(
             say="You said stop, so I am quiet. Do you want to begin again?",
             choices=(
                 Choice("yes", "👍 Yes", goto=Jump("menu"), do=(SetStanding(Standing.ENROLLED),)),
+                Choice("who", "🧭 Who can help?", goto=Jump("help")),
                 Choice("no", "✋ No", goto="quiet_now"),
             ),
         ),

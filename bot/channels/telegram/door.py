@@ -1,0 +1,150 @@
+"""How a youth comes in by Telegram: a link, a question about the age, and the chat.
+
+Until somebody has come in nothing about them is stored; what must be remembered stands in the
+buttons. Only a word that was asked for is waited for in memory: after a restart the link is opened
+once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.arrivals import Arrival, Blocks, Joins, Returns, Said
+from bot.channels.telegram import buttons
+from bot.channels.telegram.buttons import Button
+from bot.channels.telegram.came import Came, Phone, Pressed
+from bot.web.front import Front
+from bot.web.tries import Tries
+from flows import door
+from flows.line import Line
+from storage import conversations, invites
+from storage.invites import Invited
+
+CHANNEL: Final = "telegram"
+
+LINK: Final = "{}/i/{}"
+"""The web chat's door, for who is too young for Telegram."""
+
+OLDER: Final = "older:"
+YOUNGER: Final = "younger:"
+MOST_INVITATION: Final = buttons.MOST_BYTES - len(YOUNGER)
+
+STARTED: Final = re.compile(rf"/start ([A-Za-z0-9_-]{{1,{MOST_INVITATION}}})")
+MOST_WAITING: Final = 10_000
+OFTEN: Final = timedelta(seconds=5)
+"""Who writes in a hurry is told once how to come in."""
+
+
+class Door:
+    """For everybody whose chat is nobody's. `language` is spoken to those whose own is not."""
+
+    def __init__(self, front: Front, phone: Phone, language: str, min_age: int) -> None:
+        self._front = front
+        self._phone = phone
+        self._language = language
+        self._min_age = min_age
+        self._tries = Tries(front.clock.now)
+        self._asked: dict[str, str] = {}
+        self._told: dict[str, datetime] = {}
+
+    @staticmethod
+    def is_its(data: str) -> bool:
+        """Whether a button with this stands at the door."""
+        return data.startswith((OLDER, YOUNGER))
+
+    async def meet(self, one: Came) -> None:
+        """Somebody writes whose chat this is not. Raises FullQueueError or a StoreError."""
+        if isinstance(one.what, Blocks | Returns):
+            return
+        said = one.what.text if isinstance(one.what, Said) else ""
+        started = STARTED.fullmatch(said)
+        if started is not None:
+            await self._invited(one, started[1])
+        elif one.chat in self._asked and said and not said.startswith("/"):
+            await self._join(one, self._asked[one.chat], said)
+        elif self._may_tell(one.chat):
+            await self._say(one, door.line("stranger"))
+
+    async def pressed(self, one: Came, pressed: Pressed) -> None:
+        """The age was answered. Raises FullQueueError or a StoreError."""
+        answer, _, invitation = pressed.data.partition(":")
+        if f"{answer}:" == YOUNGER:
+            url = LINK.format(self._front.rules.base_url, invitation)
+            web = Button(self._word(one, door.button("web")), url=url)
+            await self._say(one, door.line("young"), [web])
+        else:
+            await self._enter(one, invitation)
+
+    async def _invited(self, one: Came, invitation: str) -> None:
+        if not self._min_age:
+            await self._enter(one, invitation)
+        elif await self._find(one, invitation) is None:
+            await self._refuse(one)
+        else:
+            older, younger = (self._word(one, door.button(name)) for name in ("older", "younger"))
+            asked = [Button(older, OLDER + invitation), Button(younger, YOUNGER + invitation)]
+            await self._say(one, door.line("age"), asked)
+
+    async def _enter(self, one: Came, invitation: str) -> None:
+        found = await self._find(one, invitation)
+        if found is not None and found.asks:
+            if len(self._asked) >= MOST_WAITING:
+                self._asked.clear()
+            self._asked[one.chat] = invitation
+            await self._say(one, door.line("word"))
+        else:
+            await self._join(one, invitation)
+
+    async def _join(self, one: Came, invitation: str, word: str = "") -> None:
+        joins = Joins(invitation, word, self._spoken(one))
+        taken = await self._front.writer.take(Arrival(joins, CHANNEL, one.id, chat=one.chat))
+        if not taken.refused:
+            self._asked.pop(one.chat, None)
+        elif not await self._is_known(one.chat):
+            self._tries.wrong(one.chat)
+            await self._refuse(one)
+
+    async def _find(self, one: Came, invitation: str) -> Invited | None:
+        """The invitation, if it may be used; codes are short, so nobody may try many."""
+        if not self._tries.may(one.chat):
+            return None
+        now = self._front.clock.now()
+        found = await self._front.read(
+            lambda connection, keys: invites.find(connection, keys, invitation, now)
+        )
+        if found is None and not await self._is_known(one.chat):
+            self._tries.wrong(one.chat)
+        return found
+
+    async def _is_known(self, chat: str) -> bool:
+        found = await self._front.read(
+            lambda connection, keys: conversations.chat(connection, keys, CHANNEL, chat)
+        )
+        return found is not None
+
+    def _may_tell(self, chat: str) -> bool:
+        now = self._front.clock.now()
+        self._told = {one: at for one, at in self._told.items() if now - at < OFTEN}
+        if chat in self._told:
+            return False
+        self._told[chat] = now
+        return True
+
+    async def _refuse(self, one: Came) -> None:
+        await self._say(one, door.line("refused"))
+
+    async def _say(self, one: Came, line: Line, shown: Sequence[Button] = ()) -> None:
+        side = self._front.words.direction(self._spoken(one))
+        await self._phone.show(one.chat, self._word(one, line), buttons.rows(shown, side))
+
+    def _word(self, one: Came, line: Line) -> str:
+        language, at = self._spoken(one), self._front.at
+        return self._front.words.message(line, {"age": self._min_age}, (), language, at).text
+
+    def _spoken(self, one: Came) -> str:
+        """The language of the app, if it is spoken here; Telegram writes fa where we say fa_AF."""
+        known = {code.partition("_")[0]: code for code, _ in reversed(self._front.words.spoken)}
+        return known.get(one.language.lower().partition("-")[0], self._language)

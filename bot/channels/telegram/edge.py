@@ -1,0 +1,135 @@
+"""The youths' bot beside the site, whichever library calls the Bot API for it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta, tzinfo
+from typing import Final, Protocol
+
+import structlog
+
+from bot import languages
+from bot.channel import Delivery, Limits
+from bot.channels.telegram import speech
+from bot.channels.telegram.came import Came, Phone
+from bot.channels.telegram.door import CHANNEL, Door
+from bot.channels.telegram.ears import Ears
+from bot.channels.telegram.listening import Listening, Service
+from bot.channels.telegram.profile import Profile, profiles
+from bot.channels.telegram.speech import Message
+from bot.edges import Hook
+from bot.errors import FullQueueError, WaitError
+from bot.settings import Settings
+from bot.taking import where
+from bot.web.front import Front
+from storage import reach
+
+NAME: Final = "telegram_youth"
+PATH: Final = "/telegram/youth"
+HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+
+LIMITS: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
+"""As telegram.md has them; one message a second, also of the parts of a long one."""
+
+log = structlog.get_logger()
+
+
+class Bot(Service, Phone, Protocol):
+    """What a library does for the bot."""
+
+    username: str
+    """What the bot is called in links, once it is connected."""
+
+    def read(self, body: bytes) -> list[Came]:
+        """What somebody who calls has told; nothing when it cannot be read."""
+
+    async def send(self, message: Message) -> str:
+        """Send it; its id. Raises WaitError, BlockedError, RefusedError or UncertainError."""
+
+    async def dress(self, profile: Profile) -> None:
+        """Show this of the bot, where it is not what is shown already."""
+
+    async def end(self) -> None:
+        """Let go of the connections."""
+
+
+class Speaker:
+    """The channel. Of a long message each part has its time: what went is not said again."""
+
+    name = CHANNEL
+    limits = LIMITS
+
+    def __init__(self, bot: Bot, zone: tzinfo) -> None:
+        self._bot = bot
+        self._zone = zone
+        self._parts: dict[int, int] = {}
+        self.front: Front | None = None
+
+    async def send(self, delivery: Delivery) -> str:
+        """Send it, or its next part: the rest is asked for by a WaitError."""
+        if self.front is None:
+            raise WaitError(LIMITS.per_chat)
+        side = languages.direction(delivery.text) or "ltr"
+        local = self.front.clock.now().astimezone(self._zone)
+        parts = speech.messages(delivery, side, local)
+        at = min(self._parts.get(delivery.id, 0), len(parts) - 1)
+        sent = await self._bot.send(parts[at])
+        if at + 1 < len(parts):
+            self._parts[delivery.id] = at + 1
+            raise WaitError(LIMITS.per_chat)
+        self._parts.pop(delivery.id, None)
+        return sent
+
+
+class YouthEdge:
+    """The bot beside the site: its channel, its ears, and how it is doing."""
+
+    name = NAME
+
+    def __init__(self, bot: Bot, settings: Settings) -> None:
+        self._bot = bot
+        self._settings = settings
+        self._listening = Listening(NAME, bot)
+        self._ears: Ears | None = None
+        self.channel = Speaker(bot, settings.zone)
+        secret = settings.telegram_secret
+        self.hook: Hook | None = None
+        if settings.telegram_mode == "webhook" and secret is not None:
+            self.hook = Hook(PATH, HEADER, secret.get_secret_value(), self._called)
+
+    @property
+    def trouble(self) -> str:
+        """Why it hears nothing now."""
+        return self._listening.trouble
+
+    async def hear(self, front: Front) -> None:
+        """Listen until cancelled."""
+        self.channel.front = front
+        settings = self._settings
+        door = Door(front, self._bot, settings.language, settings.telegram_min_age)
+        async with asyncio.TaskGroup() as nursery:
+            self._ears = Ears(front.writer, self._bot, door, nursery.create_task)
+            self._listening.on_connected = lambda: nursery.create_task(self._introduce(front))
+            if self.hook is None:
+                await self._listening.poll(self._ears.take)
+            else:
+                await self._listening.be_called()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._bot.end()
+
+    async def _called(self, body: bytes) -> None:
+        if self._ears is None:
+            raise FullQueueError
+        await self._ears.take(self._bot.read(body))
+
+    async def _introduce(self, front: Front) -> None:
+        """How links find the bot, and what its profile shows; both can be done another day."""
+        try:
+            name = self._bot.username
+            await front.write(lambda connection, keys: reach.remember(connection, keys, name))
+            for one in profiles(front.words, self._settings.language, front.at):
+                await self._bot.dress(one)
+        except Exception as error:  # noqa: BLE001 - it goes on without
+            log.warning("the bot's profile is not up to date", error=where(error))

@@ -1,0 +1,127 @@
+"""Listening for one bot, for ever: connect, then ask Telegram again and again, or be called.
+
+A Telegram that is away, or refuses us, is tried again with growing pauses; it stops nothing else.
+The offset moves only when what came is committed: asking with it is what tells Telegram that we
+have it (Bot API, getUpdates).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any, Final, Protocol
+
+import structlog
+
+from bot.errors import FullQueueError, LotsenError, StoreError
+from bot.taking import where
+
+PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30, 60)
+"""Seconds before each further try; the last again and again."""
+
+log = structlog.get_logger()
+
+
+class AwayError(LotsenError):
+    """Telegram does not answer now. It is tried again."""
+
+
+class ConflictError(LotsenError):
+    """Another program asks Telegram with this token. Stop it, or give each its own bot."""
+
+
+class TokenError(LotsenError):
+    """Telegram refuses the token. Ask @BotFather for the bot's token, set it, and start again."""
+
+
+TROUBLES: Final = {AwayError: "away", ConflictError: "conflict", TokenError: "token"}
+"""What the check-up calls each of them, in a word."""
+
+
+class Service(Protocol):
+    """Telegram, for one bot. Each call may raise AwayError, ConflictError or TokenError."""
+
+    async def connect(self) -> None:
+        """Find out who we are, and say how we want to be told things."""
+
+    async def ask(self) -> Sequence[Any]:
+        """What came since the last `done`; waits a while for something to come."""
+
+    def done(self) -> None:
+        """What came last is committed."""
+
+
+Take = Callable[[Sequence[Any]], Awaitable[None]]
+"""Returns after the commit, and raises when what came has to come again."""
+
+
+class Listening:
+    """How one bot listens. `trouble` says in a word why it does not; empty when it does."""
+
+    def __init__(self, name: str, service: Service) -> None:
+        self._name = name
+        self._service = service
+        self._pauses: Iterator[float] = iter(())
+        self.trouble = "starting"
+        self.on_connected: Callable[[], object] | None = None
+
+    async def poll(self, take: Take) -> None:
+        """Ask, and `take` what came, until cancelled."""
+
+        async def listen() -> None:
+            while True:
+                await self._ask(take)
+
+        await self._forever(listen)
+
+    async def be_called(self) -> None:
+        """Connect, and leave the rest to whoever calls, until cancelled."""
+        await self._forever(asyncio.Event().wait)
+
+    async def _ask(self, take: Take) -> None:
+        came = await self._service.ask()
+        self._well()
+        if came:
+            await take(came)
+        self._service.done()
+
+    async def _forever(self, listen: Callable[[], Awaitable[object]]) -> None:
+        self._pauses = _pauses()
+        connected = False
+        while True:
+            try:
+                if not connected:
+                    await self._connect()
+                    connected = True
+                await listen()
+            except (AwayError, ConflictError, TokenError) as error:
+                connected = False
+                self._ill(TROUBLES[type(error)], str(error))
+            except (FullQueueError, StoreError) as error:
+                self._ill("database", str(error))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next try may go well
+                self._ill("broken", where(error))
+            await asyncio.sleep(next(self._pauses))
+
+    async def _connect(self) -> None:
+        await self._service.connect()
+        self._well()
+        if self.on_connected is not None:
+            self.on_connected()
+
+    def _well(self) -> None:
+        if self.trouble:
+            log.info("a bot listens", bot=self._name)
+        self.trouble = ""
+        self._pauses = _pauses()
+
+    def _ill(self, trouble: str, why: str) -> None:
+        """Said when it begins, not at every try."""
+        if trouble != self.trouble:
+            log.error("a bot hears nothing now", bot=self._name, why=why)
+        self.trouble = trouble
+
+
+def _pauses() -> Iterator[float]:
+    return itertools.chain(PAUSES, itertools.repeat(PAUSES[-1]))

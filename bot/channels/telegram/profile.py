@@ -1,0 +1,43 @@
+"""What the app shows of the bot, in every language that is spoken: commands, description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from bot.isolates import bare
+from bot.words import Moment, Words
+from flows import profile
+
+DEFAULT: Final = ""
+"""The code of what is shown to everybody else."""
+
+CODE_LENGTH: Final = 2
+"""Telegram knows languages by two letters (ISO 639-1), so fa_AF is shown to all of fa."""
+
+
+class Profile(NamedTuple):
+    """A language's code for Telegram, the commands with what they are for, and two texts."""
+
+    code: str
+    commands: tuple[tuple[str, str], ...]
+    description: str
+    short: str
+
+
+def profiles(words: Words, language: str, at: Moment) -> Iterator[Profile]:
+    """The bot in `language`, for everybody, then in each language that is spoken."""
+    yield _profile(words, language, DEFAULT, at)
+    for code, _ in words.spoken:
+        short = code.partition("_")[0]
+        if len(short) == CODE_LENGTH:
+            yield _profile(words, code, short, at)
+
+
+def _profile(words: Words, language: str, code: str, at: Moment) -> Profile:
+    said = {
+        name: bare(words.message(profile.line(name), {}, (), language, at).text)
+        for name in profile.LINES
+    }
+    commands = tuple((name, said[name]) for name in profile.COMMANDS)
+    return Profile(code, commands, said[profile.DESCRIPTION], said[profile.SHORT])

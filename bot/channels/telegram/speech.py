@@ -1,0 +1,54 @@
+"""A delivery as the messages of a Telegram chat: its parts, its buttons, and how loud it comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Final, NamedTuple
+
+from bot.channel import Delivery
+from bot.channels.telegram import buttons, text
+from bot.channels.telegram.buttons import Button
+from bot.languages import Direction
+from flows import when
+from flows.line import Class
+
+URGENT: Final = frozenset({Class.DANGER, Class.HUMAN})
+NIGHT: Final = (time(21), time(8))
+"""Local times between which nothing that can wait makes a sound (telegram.md, sending)."""
+
+SENSITIVE: Final = ("checkin.", "steps.", "proposal.", "settings.know")
+"""Lines about what a youth has planned, besides those of danger: apps shall not pass them on."""
+
+_NUMBER: Final = re.compile(r"\d{3}|\d{2} \d")
+"""Something that one may want to call, so it must be possible to copy it."""
+
+
+class Message(NamedTuple):
+    """One message. `html` is escaped; `rows` are its buttons; `silent` comes without a sound."""
+
+    chat: str
+    html: str
+    rows: Sequence[Sequence[Button]]
+    silent: bool
+    protected: bool
+
+
+def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[Message]:
+    """What to send, in order; the buttons stand under the last. `local` is now where they live."""
+    quiet = when.is_quiet(local.time(), *NIGHT) and delivery.say_as not in URGENT
+    secret = _is_sensitive(delivery)
+    shown = [
+        Button(label, buttons.data(delivery.turn, choice)) for choice, label in delivery.buttons
+    ]
+    *before, last = text.parts(delivery.text)
+    return [
+        *(Message(delivery.chat, text.escape(one), (), quiet, secret) for one in before),
+        Message(delivery.chat, text.escape(last), buttons.rows(shown, direction), quiet, secret),
+    ]
+
+
+def _is_sensitive(delivery: Delivery) -> bool:
+    sensitive = delivery.say_as is Class.DANGER or delivery.line.startswith(SENSITIVE)
+    return sensitive and not _NUMBER.search(delivery.text)

@@ -1,0 +1,66 @@
+"""Text as Telegram takes it: escaped HTML, lengths in UTF-16, long messages in parts.
+
+Source: Bot API, sendMessage ("1-4096 characters after entities parsing", offsets in UTF-16 units).
+Isolates around values (bot/isolates.py) stay: a phone needs them as much as a page.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+MOST: Final = 4096
+"""UTF-16 units of one message."""
+
+CHOSEN: Final = "✅ "
+
+_ENDS: Final = re.compile(r"\n+|(?<=[.!?…؟።])\s+")
+"""Where a sentence ends, in every script that is spoken here."""
+
+
+def escape(text: str) -> str:
+    """Shown as it is written, whatever it is: no sign of it is a sign of HTML."""
+    return html.escape(text, quote=False)
+
+
+def units(text: str) -> int:
+    """How long Telegram finds it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def parts(text: str, most: int = MOST) -> list[str]:
+    """The text in as few messages as sentences allow; a longer sentence is cut at a word."""
+    found: list[str] = []
+    rest = text
+    while units(rest) > most:
+        at = _cut(rest, most)
+        found.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    return [*found, rest]
+
+
+def chosen(text: str, label: str) -> str:
+    """A question with the answer that was pressed under it, as HTML; "" when that is too long."""
+    whole = f"{text}\n\n{CHOSEN}{label}"
+    return escape(whole) if units(whole) <= MOST else ""
+
+
+def _cut(text: str, most: int) -> int:
+    """Where to cut: after the last sentence, else the last word, else where it is full."""
+    end = _fitting(text, most)
+    sentences = [one.end() for one in _ENDS.finditer(text, 0, end)]
+    if sentences:
+        return sentences[-1]
+    space = text.rfind(" ", 1, end)
+    return space if space > 0 else end
+
+
+def _fitting(text: str, most: int) -> int:
+    """How many characters of it are so many units at most; never half of one."""
+    left = most
+    for at, sign in enumerate(text):
+        left -= units(sign)
+        if left < 0:
+            return at
+    return len(text)

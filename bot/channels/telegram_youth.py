@@ -1,0 +1,296 @@
+"""The youths' bot in Telegram. The only place that uses aiogram, and of it only its types and its
+way to call the Bot API: its dispatcher confirms what came before it is committed (telegram.md).
+
+In: an Update becomes a plain value. Out: a message becomes a call, and its answer one of the four
+errors of a channel. What any of it means is decided in bot/channels/telegram/.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+import structlog
+from aiogram import Bot, types
+from aiogram import exceptions as api
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiohttp import ClientConnectorError, ConnectionTimeoutError
+
+from bot import errors
+from bot.arrivals import Edited, Said, Unreadable
+from bot.channels.telegram import edge as youths
+from bot.channels.telegram import speech, text
+from bot.channels.telegram.buttons import Button
+from bot.channels.telegram.came import KINDS, PRIVATE, Came, Elsewhere, Pressed, What, membership
+from bot.channels.telegram.listening import AwayError, ConflictError, TokenError
+from bot.channels.telegram.profile import Profile
+from bot.settings import Settings
+from bot.taking import where
+from bot.unusual import FORWARDED
+
+HEARD: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""What Telegram shall tell; named at each start, or what was named last would hold."""
+
+POLL_SECONDS: Final = 25
+PATIENCE: Final = 20
+"""Seconds for an answer; a poll has these besides its own."""
+
+SOON: Final = timedelta(seconds=2)
+LATER: Final = timedelta(minutes=1)
+GONE: Final = "chat not found"
+LOOK: Final = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+
+def edge(settings: Settings) -> youths.YouthEdge:
+    """The bot of these settings. Raises SettingsError when they have no token for it."""
+    token = settings.telegram_youth_token
+    if token is None:
+        raise errors.SettingsError("LOTSEN_TELEGRAM_YOUTH_TOKEN: there is none")
+    return youths.YouthEdge(YouthBot(token.get_secret_value(), settings), settings)
+
+
+class YouthBot:
+    """Calls the Bot API for the youths' bot."""
+
+    def __init__(self, token: str, settings: Settings) -> None:
+        self.username = ""
+        self._settings = settings
+        self._offset: int | None = None
+        self._last = 0
+        session = AiohttpSession(timeout=PATIENCE)
+        if settings.telegram_api:
+            session.api = TelegramAPIServer.from_base(settings.telegram_api)
+        self._bot = Bot(token, session=session, default=LOOK)
+
+    # ------------------------------------------------------------ listening
+
+    async def connect(self) -> None:
+        """Who we are, and how we are told. What waits there is never dropped."""
+        me = await _heard(self._bot.me())
+        self.username = me.username or ""
+        settings, secret = self._settings, self._settings.telegram_secret
+        if settings.telegram_mode == "webhook" and secret is not None:
+            called = self._bot.set_webhook(
+                settings.reached + youths.PATH,
+                secret_token=secret.get_secret_value(),
+                allowed_updates=HEARD,
+            )
+            await _heard(called)
+        else:
+            await _heard(self._bot.delete_webhook())
+
+    async def ask(self) -> Sequence[Came]:
+        """What came; an update that aiogram cannot read is passed over, and all others are not."""
+        asked = self._bot.get_updates(
+            self._offset, timeout=POLL_SECONDS, allowed_updates=HEARD,
+            request_timeout=POLL_SECONDS + PATIENCE,
+        )  # fmt: skip
+        try:
+            updates = await _heard(asked)
+        except api.ClientDecodeError as error:
+            found = error.data.get("result") if isinstance(error.data, dict) else None
+            if not isinstance(found, list):
+                raise AwayError from None
+            self._last = max(one["update_id"] for one in found)
+            return [came for one in found for came in self._came(one)]
+        self._last = max((one.update_id for one in updates), default=self._last)
+        return [came for one in updates for came in _read(one)]
+
+    def done(self) -> None:
+        """What came last is committed; asking for what is after it says so."""
+        self._offset = self._last + 1 if self._last else None
+
+    def read(self, body: bytes) -> list[Came]:
+        """An update that Telegram brought. What cannot be read would come for ever otherwise."""
+        return self._came(body)
+
+    def _came(self, given: Any) -> list[Came]:
+        try:
+            plain = json.loads(given) if isinstance(given, bytes) else given
+            return list(_read(types.Update.model_validate(plain, context={"bot": self._bot})))
+        except (ValueError, RecursionError) as error:
+            log.error("an update could not be read", error=where(error))  # noqa: TRY400
+            return []
+
+    async def end(self) -> None:
+        """Let go of the connections."""
+        await self._bot.session.close()
+
+    # ------------------------------------------------------------ speaking
+
+    async def send(self, message: speech.Message) -> str:
+        """Send it; its id. Raises one of a channel's four errors."""
+        sent = self._bot.send_message(
+            int(message.chat), message.html, reply_markup=_keyboard(message.rows),
+            disable_notification=message.silent, protect_content=message.protected,
+        )  # fmt: skip
+        return str((await _said(sent)).message_id)
+
+    async def answer(self, query: str) -> None:
+        """A press came. What comes too late for it is harmless."""
+        await _tried(self._bot.answer_callback_query(query))
+
+    async def show(self, chat: str, said: str, rows: Sequence[Sequence[Button]]) -> None:
+        """Say it once, to somebody of whom nothing is kept."""
+        message = speech.Message(chat, text.escape(said), rows, silent=False, protected=False)
+        await _tried(self.send(message))
+
+    async def close(self, chat: str, message: int, html: str) -> None:
+        """No button is left; what was chosen stands there, if there is room for it."""
+        bot, number = self._bot, int(chat)
+        if html:
+            await _tried(bot.edit_message_text(html, chat_id=number, message_id=message))
+        else:
+            await _tried(bot.edit_message_reply_markup(chat_id=number, message_id=message))
+
+    async def leave(self, chat: str) -> None:
+        """No group and no channel is a place for this."""
+        await _tried(self._bot.leave_chat(int(chat)))
+
+    async def dress(self, profile: Profile) -> None:
+        """Only what is another than what is shown already is sent."""
+        bot, code = self._bot, profile.code or None
+        commands = [
+            types.BotCommand(command=name, description=what) for name, what in profile.commands
+        ]
+        if await bot.get_my_commands(language_code=code) != commands:
+            await bot.set_my_commands(commands, language_code=code)
+        if (await bot.get_my_description(code)).description != profile.description:
+            await bot.set_my_description(profile.description, code)
+        if (await bot.get_my_short_description(code)).short_description != profile.short:
+            await bot.set_my_short_description(profile.short, code)
+
+
+def _keyboard(rows: Sequence[Sequence[Button]]) -> types.InlineKeyboardMarkup | None:
+    keys = [[_key(one) for one in row] for row in rows]
+    return types.InlineKeyboardMarkup(inline_keyboard=keys) if keys else None
+
+
+def _key(one: Button) -> types.InlineKeyboardButton:
+    return types.InlineKeyboardButton(
+        text=one.label, callback_data=one.data or None, url=one.url or None
+    )
+
+
+# ---------------------------------------------------------------- what came, plain
+
+
+def _read(update: types.Update) -> Iterator[Came]:
+    """What an update tells; notes of the app itself tell nothing."""
+    if update.message is not None:
+        yield from _written(update.update_id, update.message, _news(update.message))
+    elif update.edited_message is not None:
+        edited = update.edited_message
+        said = edited.text or edited.caption
+        yield from _written(update.update_id, edited, Edited(said) if said else None)
+    elif update.callback_query is not None:
+        yield from _pressed(update.update_id, update.callback_query)
+    elif update.my_chat_member is not None:
+        yield from _member(update.update_id, update.my_chat_member)
+
+
+def _written(number: int, message: types.Message, what: What | None) -> Iterator[Came]:
+    stamp = message.edit_date or int(message.date.timestamp())
+    if message.from_user is not None and message.from_user.is_bot:
+        return
+    if message.chat.type != PRIVATE:
+        what = Elsewhere()
+    if what is not None:
+        album = message.media_group_id or ""
+        yield _made(number, stamp, message.chat, what, message.from_user)._replace(album=album)
+
+
+def _made(number: int, stamp: object, chat: types.Chat, what: What, by: types.User | None) -> Came:
+    """Its own id has a stamp besides the number: Telegram begins to count anew (telegram.md)."""
+    language = (by.language_code if by is not None else None) or ""
+    return Came(f"{number}-{stamp}", str(chat.id), what, language)
+
+
+def _news(message: types.Message) -> What | None:
+    said = message.text or message.caption or ""
+    if message.forward_origin is not None:
+        return Unreadable(FORWARDED, said)
+    if message.text is not None:
+        return Said(said)
+    kind = KINDS.get(message.content_type)
+    return Unreadable(kind, said) if kind else None
+
+
+def _pressed(number: int, query: types.CallbackQuery) -> Iterator[Came]:
+    message = query.message
+    if message is None or query.data is None:
+        return
+    seen = message if isinstance(message, types.Message) else None
+    label = _label(seen.reply_markup, query.data) if seen is not None else ""
+    shown = (message.message_id, seen.text or "") if seen is not None else (0, "")
+    what = Pressed(query.id, query.data, label, *shown)
+    here = what if message.chat.type == PRIVATE else Elsewhere()
+    yield _made(number, query.id, message.chat, here, query.from_user)
+
+
+def _label(keyboard: types.InlineKeyboardMarkup | None, data: str) -> str:
+    rows = keyboard.inline_keyboard if keyboard is not None else []
+    return next((one.text for row in rows for one in row if one.callback_data == data), "")
+
+
+def _member(number: int, change: types.ChatMemberUpdated) -> Iterator[Came]:
+    old, new = change.old_chat_member.status, change.new_chat_member.status
+    what = membership(old, new, private=change.chat.type == PRIVATE)
+    if what is not None:
+        yield _made(number, int(change.date.timestamp()), change.chat, what, change.from_user)
+
+
+# ---------------------------------------------------------------- what was answered
+
+
+async def _said(call: Awaitable[T]) -> T:
+    """A message was sent, or one of a channel's errors (telegram.md, sending)."""
+    try:
+        return await call
+    except api.TelegramRetryAfter as error:
+        raise errors.WaitError(timedelta(seconds=error.retry_after)) from None
+    except api.TelegramForbiddenError:
+        raise errors.BlockedError from None
+    except api.TelegramBadRequest as error:
+        gone = GONE in error.message.lower()
+        raise (errors.BlockedError if gone else errors.RefusedError) from None
+    except api.TelegramEntityTooLarge:
+        raise errors.RefusedError from None
+    except (api.TelegramUnauthorizedError, api.TelegramNotFound, api.TelegramConflictError):
+        raise errors.WaitError(LATER) from None
+    except api.TelegramServerError:
+        raise errors.WaitError(SOON) from None
+    except (api.TelegramAPIError, api.ClientDecodeError) as error:
+        raise (errors.WaitError(SOON) if _unwritten(error) else errors.UncertainError()) from None
+
+
+def _unwritten(error: Exception) -> bool:
+    """Whether nobody ever got the request, so that it did nothing for certain."""
+    return isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError)
+
+
+async def _heard(call: Awaitable[T]) -> T:
+    """What Telegram told us of ourselves, or why it does not."""
+    try:
+        return await call
+    except (api.TelegramUnauthorizedError, api.TelegramNotFound):
+        raise TokenError from None
+    except api.TelegramConflictError:
+        raise ConflictError from None
+    except api.TelegramAPIError:
+        raise AwayError from None
+
+
+async def _tried(call: Awaitable[object]) -> None:
+    """Whatever came of it: a press too old to answer, a message nobody can change, no Telegram."""
+    try:
+        await call
+    except (api.AiogramError, errors.ChannelError) as error:
+        log.info("not done in Telegram", why=type(error).__name__)

@@ -1,0 +1,97 @@
+"""What is done about a text: danger first, then a stop, a wish for a human, and its own meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot import escalations, strange, talk
+from bot.safety import Reading
+from bot.wordlist import Danger, Tier
+from flows.events import Command, Enter, Text
+from flows.line import Class
+from flows.place import Place
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+
+RETURNED: Final = ("settings", "returned")
+"""What is asked of somebody who has opened the chat again."""
+
+START: Final = "/start"
+
+
+def obeys(turn: Turn, text: str, shown: str = "") -> bool:
+    """Danger, a stop and a wish for a human come before all else: whether it was one of them.
+
+    A coach who talks with the youth reads `shown`, if it is not the text itself.
+    """
+    reading = turn.house.lexicon.read(text)
+    if _warns(turn, reading, text, shown or text):
+        return True
+    if reading.stop:
+        turn.advance(Command("stop"))
+    elif reading.person and turn.youth.talking_with is None:
+        turn.advance(Command("person"))
+    else:
+        return False
+    return True
+
+
+def warns(turn: Turn, text: str, shown: str) -> bool:
+    """The same for danger alone."""
+    return _warns(turn, turn.house.lexicon.read(text), text, shown)
+
+
+def listen(turn: Turn, text: str) -> None:
+    """What the text means in the open question, or at rest."""
+    youth = turn.youth
+    if _is_answered(youth.place, text):
+        return
+    heard = _meant(turn, text)
+    waits = youth.escalation is not None and youth.place is None
+    if waits and isinstance(heard, Text):
+        escalations.wrote_early(turn, text)
+        turn.advance(Enter("person", "noted", say_as=Class.ANSWER))
+    elif not strange.met(turn, heard, text):
+        turn.advance(heard)
+
+
+def _is_answered(place: Place | None, text: str) -> bool:
+    """Whether this is the START that opening a chat again presses by itself: it has been asked."""
+    return place is not None and (place.flow, place.step) == RETURNED and text.strip() == START
+
+
+def _meant(turn: Turn, text: str) -> Text | Command:
+    house, place = turn.house, turn.youth.place
+    return house.listener.hear(text, house.flows, place, turn.facts())
+
+
+def _warns(turn: Turn, reading: Reading, text: str, shown: str) -> bool:
+    if reading.danger is None or _unclear(turn, reading.danger, text):
+        return False
+    _danger(turn, reading.danger, shown)
+    return True
+
+
+def _danger(turn: Turn, danger: Danger, text: str) -> None:
+    """Before every flow, whatever the youth's standing (safety.md)."""
+    if danger.tier is Tier.D:
+        turn.advance(Enter("person", "unsure", say_as=Class.ANSWER))
+        escalations.unclear(turn, text)
+        return
+    step = danger.tier.value.lower()
+    if danger.other and danger.tier is not Tier.C:
+        step = f"other_{step}"
+    talking = turn.youth.talking_with is not None
+    turn.advance(Enter("danger", step, {"rule": danger.rule}, Class.DANGER))
+    if talking:
+        talk.relay(turn, text)
+
+
+def _unclear(turn: Turn, danger: Danger, text: str) -> bool:
+    """Tier D gives way to a human who reads already, and to a word that has a meaning here."""
+    if danger.tier is not Tier.D:
+        return False
+    heard = _meant(turn, text)
+    chosen = isinstance(heard, Command) or heard.choice is not None
+    return chosen or turn.youth.talking_with is not None

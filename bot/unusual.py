@@ -1,0 +1,108 @@
+"""What a youth does besides writing and pressing: an edit, a picture, going away, coming back.
+
+An edit and what is not the youth's own words answer no question. All text is read for danger
+(safety.md, "Edit and forward"); what nobody can read here is said to be so, and a human offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from bot import cards, escalations, hearing, leaving
+from flows import always, desk
+from flows.effects import Say
+from flows.events import Enter
+from flows.facts import Standing
+from flows.line import Class, Value
+
+if TYPE_CHECKING:
+    from bot.arrivals import Blocks, Edited, Returns, Unreadable
+    from bot.turn import Turn
+
+EDITED: Final = "✏️"
+FORWARDED: Final = "forwarded"
+KINDS: Final[Mapping[str, str]] = {
+    "voice": "🎤",
+    "picture": "📷",
+    "film": "🎬",
+    "sticker": "🙂",
+    "place": "📍",
+    "contact": "👤",
+    "file": "📎",
+    FORWARDED: "↪️",
+    "other": "❔",
+}
+"""What can come that is no text, with the mark under which the conversation shows it."""
+
+
+def edited(turn: Turn, what: Edited) -> None:
+    """What stands there now is read; whoever talks with the youth, or shall, sees it."""
+    turn.heard()
+    shown = f"{EDITED} {what.text}"
+    if not hearing.obeys(turn, what.text, shown):
+        _show(turn, "edited", text=what.text)
+    turn.keep(shown)
+
+
+def unreadable(turn: Turn, what: Unreadable) -> None:
+    """The words with it are read. The youth learns that nobody sees the rest."""
+    turn.heard()
+    shown = f"{KINDS[what.kind]} {what.text}".rstrip()
+    if not _read(turn, what, shown):
+        _sorry(turn)
+        thing = desk.line(f"thing_{what.kind}")
+        _show(turn, "sent_with" if what.text else "sent", thing=thing, text=what.text)
+    turn.forget_if_silent()
+    turn.keep(shown)
+
+
+def blocks(turn: Turn, _what: Blocks) -> None:
+    """As a stop, said in another way; a coach looks for another way to somebody who was there."""
+    youth = turn.youth
+    known = youth.id in turn.around.batch.unreachable
+    turn.changes.blocked[youth.id] = turn.now
+    if youth.standing is Standing.ENROLLED:
+        leaving.set_standing(turn, Standing.STOPPED)
+        if not known:
+            escalations.undelivered(turn, "blocked", human=False)
+    turn.keep()
+
+
+def returns(turn: Turn, _what: Returns) -> None:
+    """Nothing goes on by itself: the youth is asked (telegram.md, first contact)."""
+    youth = turn.youth
+    if youth.standing is Standing.ENROLLED:
+        leaving.set_standing(turn, Standing.STOPPED)
+    if youth.standing is Standing.STOPPED and youth.talking_with is None:
+        turn.advance(Enter(*hearing.RETURNED, say_as=Class.ANSWER))
+    turn.keep()
+
+
+def _read(turn: Turn, what: Unreadable, shown: str) -> bool:
+    """Whether something was done about the words: somebody else's "stop" is not the youth's."""
+    if not what.text:
+        return False
+    if what.kind == FORWARDED:
+        return hearing.warns(turn, what.text, shown)
+    return hearing.obeys(turn, what.text, shown)
+
+
+def _sorry(turn: Turn) -> None:
+    coach = turn.youth.talking_with
+    if coach is not None:
+        name = turn.coaches[coach].name
+        turn.say(always.line("unseen"), {"coach": name}, Class.ANSWER)
+        return
+    line, number = always.line("unreadable"), turn.youth.turn
+    turn.carry(Say(line, {}, always.PERSON_BUTTON, number, Class.ANSWER))
+
+
+def _show(turn: Turn, name: str, **values: Value) -> None:
+    """To whoever talks with the youth, or shall; others find it in the conversation."""
+    youth = turn.youth
+    if youth.talking_with is None and youth.escalation is None:
+        return
+    coach = youth.talking_with or cards.reader(turn)
+    said = {"nickname": cards.name_of(turn), **values}
+    turn.tell(coach, desk.line(name), said, "message", Class.HUMAN)
