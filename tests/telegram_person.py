@@ -42,12 +42,15 @@ Buttons = tuple[tuple[tuple[str, str], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message that stands in a chat. `buttons` are rows of (label, data or address)."""
+    """A message that stands in a chat: `at` in seconds of UTC, `buttons` in rows of (label, data
+    or address).
+    """
 
     id: int
     text: str
     buttons: Buttons = ()
     by_bot: bool = True
+    at: int = 0
     edited: bool = False
     protected: bool = False
     silent: bool = False
@@ -253,6 +256,7 @@ def _seen(one: dict[str, Any]) -> Seen:
         text=one.get("text", one.get("caption", "")),
         buttons=tuple(tuple((key["text"], _data(key)) for key in row) for row in rows),
         by_bot=one["from"]["is_bot"],
+        at=one["date"],
         edited="edit_date" in one,
         protected=one.get("has_protected_content", False),
         silent=one["silent"],

@@ -27,10 +27,10 @@ from aiohttp import web
 from bot.clock import Clock, RealClock
 from tests import telegram_control
 from tests.telegram_bot import Bot
-from tests.telegram_person import Person
+from tests.telegram_person import Person, Seen
 from tests.telegram_values import Call, Fault, Files, Params, Refusal
 
-__all__ = ["Bot", "Fault", "Person", "Telegram", "serve"]
+__all__ = ["Bot", "Fault", "Person", "Seen", "Telegram", "serve"]
 
 HOST: Final = "127.0.0.1"
 MOST_BYTES: Final = 50 * 2**20
