@@ -25,10 +25,34 @@ def ladder(turn: Carrier) -> list[Coach]:
 
 def on_rung(turn: Carrier, rung: int) -> int:
     """The responsible coach first, then the others of the team in their order, and round again."""
+    rungs = _rungs(turn)
+    return rungs[rung % len(rungs)].id
+
+
+def next_rung(turn: Carrier, rung: int, but: int = 0) -> int:
+    """The first rung from this one on whose coach is not away, and is not `but`.
+
+    If there is none, the responsible coach is the last resort: the ladder never stops.
+    """
+    rungs = _rungs(turn)
+    count = len(rungs)
+    ahead = range(rung, rung + count)
+    here = (one for one in ahead if not rungs[one % count].away and rungs[one % count].id != but)
+    return next(here, next(one for one in ahead if one % count == 0))
+
+
+def reader(turn: Carrier) -> int:
+    """Who shall read what a youth writes before anybody has taken it: who was asked to take it, or
+    would be.
+    """
+    found = turn.youth.escalation
+    return on_rung(turn, next_rung(turn, 0) if found is None else found.rung)
+
+
+def _rungs(turn: Carrier) -> list[Coach]:
     own = turn.youth.coach
     others = [one for one in ladder(turn) if one.id != own.id]
-    rungs = [own, *sorted(others, key=lambda one: (one.rung, one.id))]
-    return rungs[rung % len(rungs)].id
+    return [own, *sorted(others, key=lambda one: (one.rung, one.id))]
 
 
 def card(turn: Carrier, found: Escalation, coach: int, name: str, by: str = "") -> None:
@@ -49,7 +73,8 @@ def card(turn: Carrier, found: Escalation, coach: int, name: str, by: str = "") 
 
 def tell_taken(turn: Carrier, found: Escalation, taker: int) -> None:
     """Whoever has a card of it need not look at it any more."""
-    told = dict.fromkeys(on_rung(turn, rung) for rung in range(found.rung + 1))
+    rungs = [on_rung(turn, rung) for rung in range(found.rung + 1)]
+    told = dict.fromkeys(one for one in rungs if not turn.coaches[one].away)
     values: Answers = {"coach": turn.coaches[taker].name, "nickname": name_of(turn)}
     for coach in told:
         if coach != taker:

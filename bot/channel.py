@@ -22,7 +22,7 @@ class Limits:
 
 
 class Delivery(NamedTuple):
-    """A line, rendered, on its way. `turn` belongs to the buttons; `queued_at` is aware, UTC."""
+    """A line, rendered, on its way. `turn` belongs to the buttons; `youth` is whom it is about."""
 
     id: int
     chat: str
@@ -34,6 +34,7 @@ class Delivery(NamedTuple):
     say_as: Class
     kind: str = ""
     again: bool = False
+    youth: int = 0
 
 
 class Channel(Protocol):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot import gate
-from bot.arrivals import Arrival, Undelivered
+from bot.arrivals import Arrival, Undelivered, Unreached
 from bot.channel import Limits
 from bot.claim import Claim
 from bot.clock import Clock
@@ -17,7 +17,7 @@ from bot.pace import Pace
 from flows.facts import Standing
 from flows.line import Class
 from flows.line import Line as Sentence
-from storage import spoken
+from storage import coachchat, spoken
 from storage.spoken import Line, Mark
 from storage.store import Store
 
@@ -180,7 +180,7 @@ class Claims:
         keys = self._store.keys
         values, source, buttons, turn, goodbye = spoken.payload(line, keys)
         if line.coach is not None:
-            channel, chat = DESK, str(line.coach)
+            channel, chat = self._way_to_coach(line)
         elif line.channel is not None and line.chat is not None:
             channel, chat = line.channel, keys.open(line.chat, f"chat:{line.youth}")
         else:
@@ -193,6 +193,13 @@ class Claims:
             channel, chat, language, known.zones[line.team],
             goodbye=last, again=line.tries > 0,
         )  # fmt: skip
+
+    def _way_to_coach(self, line: Line) -> tuple[str, str]:
+        """The coach's Telegram, if it is linked and there is a bot; the desk shows every line."""
+        if line.coach_chat is None or coachchat.CHANNEL not in self.paces:
+            return DESK, str(line.coach)
+        chat = self._store.keys.open(line.coach_chat, f"coach chat:{line.coach}")
+        return coachchat.CHANNEL, chat
 
     def _verdict(self, line: Line, claim: Claim, now: datetime) -> gate.Verdict:
         if claim.channel not in self.paces:
@@ -249,6 +256,8 @@ def _gate(line: Line, local: datetime) -> gate.Verdict:
 def tasks(claim: Claim, why: str) -> list[Arrival]:
     """What could not be said and must become a coach's task; a dropped reminder is none."""
     human = claim.say_as is Class.HUMAN
+    if claim.coach is not None and claim.channel == coachchat.CHANNEL:
+        return [Arrival(Unreached(claim.coach, why == "blocked"), "outbox", youth=claim.youth)]
     if claim.coach is not None or claim.goodbye or not (human or why == "blocked"):
         return []
     return [Arrival(Undelivered(why, human), "outbox", youth=claim.youth)]

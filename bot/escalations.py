@@ -37,7 +37,8 @@ def open_(turn: Carrier, tier: str, reason: str) -> None:
     if found is not None:
         _sign(turn, found, tier, reason)
         return
-    cards.card(turn, _fresh(turn, tier, reason), turn.youth.coach.id, "card")
+    fresh = _fresh(turn, tier, reason)
+    cards.card(turn, fresh, cards.on_rung(turn, fresh.rung), "card")
 
 
 def begin(turn: Carrier, coach: int) -> None:
@@ -71,6 +72,31 @@ def take(turn: Carrier, coach: int) -> None:
     turn.say(desk.line("here"), {"coach": name}, Class.HUMAN)
 
 
+def passes(turn: Carrier, coach: int) -> None:
+    """This coach cannot take it now: the next on the ladder hears of it at once.
+
+    Raises DeskError when it is taken, or nobody else is here. Whoever passes what a colleague has
+    been asked to take meanwhile changes nothing.
+    """
+    found = _open(turn)
+    if found.taken_by is not None:
+        raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
+    if cards.on_rung(turn, found.rung) == coach and not _go_on(turn, found, coach, "passed"):
+        raise DeskError("Nobody else can take it now.")
+
+
+def unreached(turn: Carrier, coach: int, *, blocked: bool) -> None:
+    """A coach was not reached in Telegram. Who shall take something, and cannot be told, is passed
+    by at once; what was to be said stands at the desk.
+    """
+    if blocked:
+        turn.changes.unreached[coach] = turn.now
+    found = turn.youth.escalation
+    waits = found is not None and found.taken_by is None
+    if found is not None and waits and cards.on_rung(turn, found.rung) == coach:
+        _go_on(turn, found, coach, "not_taken")
+
+
 def hand_over(turn: Carrier, coach: int, to: int) -> None:
     """Who has taken it gives it to a colleague. Raises DeskError; then nothing is changed."""
     found = _open(turn)
@@ -96,13 +122,13 @@ def wrote_early(turn: Carrier, text: str) -> None:
     """What the youth writes while they wait is shown to whoever shall take it."""
     values: Answers = {"nickname": cards.name_of(turn), "text": text}
     line = desk.line("wrote_early")
-    turn.tell(turn.youth.coach.id, line, values, "message", Class.HUMAN)
+    turn.tell(cards.reader(turn), line, values, "message", Class.HUMAN)
 
 
 def unclear(turn: Carrier, text: str) -> None:
     """Tier D: the youth is asked, and the coach sees it (safety.md)."""
     values: Answers = {"nickname": cards.name_of(turn), "text": text}
-    turn.tell(turn.youth.coach.id, desk.line("unclear"), values, "message", Class.NOTICE)
+    turn.tell(cards.reader(turn), desk.line("unclear"), values, "message", Class.NOTICE)
 
 
 def close(turn: Carrier, coach: int, outcome: str) -> None:
@@ -133,11 +159,7 @@ def climb(turn: Carrier) -> None:
         turn.tell(found.taken_by, desk.line("reminder"), values, "notice", Class.NOTICE)
         _alarm_later(turn)
         return
-    found.rung += 1
-    found.deadline = _deadline(turn, found.tier, found.rung)
-    _keep(turn, found)
-    turn.set_timer(schedule.LADDER, found.deadline)
-    cards.card(turn, found, cards.on_rung(turn, found.rung), "not_taken")
+    _ask(turn, found, cards.next_rung(turn, found.rung + 1), "not_taken")
 
 
 def undelivered(turn: Carrier, why: str, *, human: bool) -> None:
@@ -170,10 +192,28 @@ def _no_beginning(turn: Carrier, coach: int) -> str:
     return ""
 
 
+def _go_on(turn: Carrier, found: Escalation, coach: int, line: str) -> bool:
+    """The next on the ladder after this coach; whether there is anybody else."""
+    rung = cards.next_rung(turn, found.rung + 1, but=coach)
+    if cards.on_rung(turn, rung) == coach:
+        return False
+    _ask(turn, found, rung, line, turn.coaches[coach].name)
+    return True
+
+
+def _ask(turn: Carrier, found: Escalation, rung: int, line: str, by: str = "") -> None:
+    """Who is on this rung shall take it, by a deadline of their own."""
+    found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
+    _keep(turn, found)
+    turn.set_timer(schedule.LADDER, found.deadline)
+    cards.card(turn, found, cards.on_rung(turn, rung), line, by)
+
+
 def _fresh(turn: Carrier, tier: str, reason: str) -> Escalation:
     """A new escalation, with its alarm ahead."""
     deadline = _deadline(turn, tier, 0)
     fresh = Escalation(turn.youth.next_number(), tier, reason, turn.now, deadline)
+    fresh.rung = cards.next_rung(turn, 0)
     turn.youth.escalation = fresh
     _keep(turn, fresh)
     turn.set_timer(schedule.LADDER, deadline)
@@ -191,7 +231,7 @@ def _sign(turn: Carrier, found: Escalation, tier: str, reason: str) -> None:
     worse = tier < found.tier
     if worse:
         found.tier, found.reason = tier, reason
-        found.rung, found.deadline = 0, _deadline(turn, tier, 0)
+        found.rung, found.deadline = cards.next_rung(turn, 0), _deadline(turn, tier, 0)
         if found.taken_by is None:
             turn.set_timer(schedule.LADDER, found.deadline)
     _keep(turn, found)

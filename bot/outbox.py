@@ -170,6 +170,9 @@ class Outbox:
         log.warning("undeliverable", why=why)
         for arrival in tasks(claim, why):
             await self._writer.take(arrival)
+        if why == "blocked" and claim.coach is not None:
+            # Nothing to a coach is lost: without their Telegram the desk has it.
+            return Mark(claim.id, "queued", not_before=self._clock.now())
         return Mark(claim.id, "undeliverable", why, blank=claim.goodbye)
 
     def _render(self, claim: Claim) -> Delivery:
@@ -187,6 +190,7 @@ class Outbox:
             claim.say_as,
             claim.kind,
             again=claim.again,
+            youth=claim.youth,
         )
 
     async def _settle(self) -> None:

@@ -214,6 +214,7 @@ class Batch:
         self._many(statements.plain(statements.ALARM), rows.alarms(changes.alarms))
         self._many(statements.BLOCK, rows.blocked(changes.blocked))
         self._many(statements.REASSIGN, rows.reassigned(changes.coaches))
+        self._many(statements.BLOCK_COACH, rows.blocked(changes.unreached))
 
     def _numbers(self, count: int) -> Iterable[int]:
         """Ids for new lines, so that what was just written can be said without reading it."""

@@ -85,6 +85,8 @@ class Changes:
     blocked: dict[int, datetime | None] = field(default_factory=dict)
     coaches: dict[int, int] = field(default_factory=dict)
     """Who has become responsible, by youth."""
+    unreached: dict[int, datetime] = field(default_factory=dict)
+    """Coaches who have blocked us in Telegram, and when that was seen."""
 
     def forget(self, youth: int) -> None:
         """Take back what this batch had collected of a youth who is erased in it."""

@@ -1,4 +1,5 @@
-"""The tables of how people come in: invitations, sign-in links, sessions; and what a desk keeps.
+"""The tables of how people come in: invitations, sign-in links, sessions, a coach's Telegram; and
+what a desk keeps.
 
 Secrets are never kept, only their keyed hashes (sealed.py): a stolen database opens no door.
 Each column says its purpose and how long it is kept, as in tables.py.
@@ -6,9 +7,9 @@ Each column says its purpose and how long it is kept, as in tables.py.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Time
 from sqlmodel import SQLModel
 
 from storage import naming  # noqa: F401 - names before tables
@@ -18,6 +19,7 @@ INVITED = "14 days if nobody comes, else until the youth is erased"
 SIGNED_IN = "30 days after it ended"
 LOOKED = "12 months"
 ERASED = "until the youth is erased"
+LINKED = "until the coach unlinks it or leaves"
 
 
 class Invite(SQLModel, table=True):
@@ -72,3 +74,36 @@ class Opening(SQLModel, table=True):
                          nullable=False)  # fmt: skip
     coach_id: int = keep(BIG, "by whom", LOOKED, ForeignKey("coach.id"), nullable=False)
     at: datetime = keep(Utc, "when", LOOKED, nullable=False)
+
+
+class Pairing(SQLModel, table=True):
+    hash: bytes = keep(LargeBinary(32), "keyed hash of the code that links a coach's Telegram",
+                       SIGNED_IN, primary_key=True)  # fmt: skip
+    coach_id: int = keep(BIG, "whose Telegram it links", SIGNED_IN, ForeignKey("coach.id"),
+                         nullable=False)  # fmt: skip
+    expires_at: datetime = keep(Utc, "when it ends", SIGNED_IN, nullable=False)
+    used_at: datetime | None = keep(Utc, "when it was used, or another replaced it", SIGNED_IN,
+                                    nullable=True)  # fmt: skip
+
+
+class CoachChat(SQLModel, table=True):
+    __tablename__ = "coach_chat"
+    coach_id: int = keep(BIG, "whose Telegram it is", LINKED, ForeignKey("coach.id"),
+                         primary_key=True)  # fmt: skip
+    hash: bytes = keep(LargeBinary(32), "keyed hash by which the chat is found", LINKED,
+                       nullable=False, unique=True)  # fmt: skip
+    chat: bytes = keep(SEALED, "sealed: where to send", LINKED, nullable=False)
+    since: datetime = keep(Utc, "when it was linked", LINKED, nullable=False)
+    blocked_at: datetime | None = keep(Utc, "since when nothing can be sent", LINKED, nullable=True)
+    away_since: datetime | None = keep(
+        Utc, "since when the ladder passes the coach by", LINKED, nullable=True
+    )
+    digest_at: time | None = keep(
+        Time, "the local time of the morning summary; empty for none", LINKED, nullable=True
+    )
+    digest_sent: datetime | None = keep(Utc, "when the last summary was sent", LINKED,
+                                        nullable=True)  # fmt: skip
+    asked: bytes | None = keep(
+        SEALED, "sealed: what the coach is being asked, until they have answered", LINKED,
+        nullable=True,
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
-from storage.statements import ESCALATION, EVENT, INVITE, OPENING, OUTBOX, SESSION, SIGN_IN
+from storage.statements import ESCALATION, EVENT, INVITE, OPENING, OUTBOX, PAIRING, SESSION, SIGN_IN
 
 WORDS: Final = timedelta(days=30)
 """From the moment words were said, and never while a human is needed or was lately."""
@@ -67,8 +67,9 @@ def _doors(connection: Connection, now: datetime) -> int:
     since = now - DOORS
     invites = delete(INVITE).where(INVITE.c.used_at.is_(None), INVITE.c.expires_at < now)
     links = delete(SIGN_IN).where(SIGN_IN.c.expires_at < since)
+    codes = delete(PAIRING).where(PAIRING.c.expires_at < since)
     sessions = delete(SESSION).where(SESSION.c.seen_at < since)
-    return sum(connection.execute(one).rowcount for one in (invites, links, sessions))
+    return sum(connection.execute(one).rowcount for one in (invites, links, codes, sessions))
 
 
 def _openings(connection: Connection, now: datetime) -> int:

@@ -25,6 +25,7 @@ from storage.sealed import Keyring
 from storage.statements import (
     ADDRESS,
     COACH,
+    COACH_CHAT,
     ESCALATION,
     EVENT,
     META,
@@ -69,6 +70,8 @@ PLACES: Final = (
     Place(NOTE, "words", "youth_id", "note:{}"),
     Place(NOTE, "check_word", "youth_id", "check:{}"),
     Place(COACH, "totp", "id", "totp:{}"),
+    Place(COACH_CHAT, "chat", "coach_id", "coach chat:{}"),
+    Place(COACH_CHAT, "asked", "coach_id", "asked:{}"),
 )
 """Every sealed column there is; a test compares this with tables.py."""
 

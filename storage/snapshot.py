@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, tzinfo
 from typing import NamedTuple
 
+from flows.contacts import Guide
 from flows.facts import Facts, Reminder, SmallStep, Standing
 from flows.place import Place
 
@@ -32,13 +33,14 @@ class Hours(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """A coach; `rung` is the place on the team's ladder, from 0."""
+    """A coach; `rung` is the place on the team's ladder, from 0. The ladder passes who is away."""
 
     id: int
     team: int
     name: str
     language: str
     rung: int
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Snapshot:
         self.numbered += 1
         return self.numbered
 
-    def facts(self, hours: Hours, languages: tuple[tuple[str, str], ...]) -> Facts:
+    def facts(self, hours: Hours, languages: tuple[tuple[str, str], ...], guide: Guide) -> Facts:
         """What a flow may know in this turn."""
         now, staffed, reads_at = hours
         paused = self.paused_until if self.paused_until and self.paused_until > now else None
@@ -133,5 +135,5 @@ class Snapshot:
             self.quiet_from, self.quiet_to, paused,
             tuple(self.steps.values()), tuple(self.reminders.values()),
             self.escalation.tier if self.escalation else None,
-            self.talking_with is not None, self.unanswered,
+            self.talking_with is not None, self.unanswered, guide,
         )  # fmt: skip

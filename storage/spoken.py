@@ -14,7 +14,7 @@ from flows.line import Class
 from storage import codec, queries
 from storage.prepared import prepare
 from storage.sealed import Keyring
-from storage.statements import ADDRESS, COACH, ESCALATION, OUTBOX, TEAM, YOUTH
+from storage.statements import ADDRESS, COACH, COACH_CHAT, ESCALATION, OUTBOX, TEAM, YOUTH
 from storage.tables import OPEN
 
 REPEATED: Final = (Class.DANGER.value, Class.HUMAN.value)
@@ -31,7 +31,10 @@ Transaction: TypeAlias = Connection
 
 
 class Line(NamedTuple):
-    """A row that may be due, with what the gate and the channel must know. Times are aware, UTC."""
+    """A row that may be due, with what the gate and the channel must know. Times are aware, UTC.
+
+    `coach_chat` is where its coach can be written to, if anywhere but at the desk.
+    """
 
     id: int
     youth: int
@@ -53,6 +56,7 @@ class Line(NamedTuple):
     channel: str | None
     chat: bytes | None
     blocked_at: datetime | None
+    coach_chat: bytes | None
 
     @property
     def say_as(self) -> Class:
@@ -87,12 +91,17 @@ READY: Final[Select[Any]] = (
         YOUTH.c.team_id,
         ESCALATION.c.tier,
         *(ADDRESS.c[name] for name in ("channel", "chat", "blocked_at")),
+        COACH_CHAT.c.chat,
     )
     .join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
     .outerjoin(ADDRESS, ADDRESS.c.youth_id == OUTBOX.c.youth_id)
     .outerjoin(
         ESCALATION,
         (ESCALATION.c.youth_id == OUTBOX.c.youth_id) & ESCALATION.c.closed_at.is_(None),
+    )
+    .outerjoin(
+        COACH_CHAT,
+        (COACH_CHAT.c.coach_id == OUTBOX.c.coach_id) & COACH_CHAT.c.blocked_at.is_(None),
     )
     .where(_OPEN, OUTBOX.c.not_before <= bindparam("now"))
     .order_by(_FIRST, OUTBOX.c.id)

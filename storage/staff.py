@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from storage import coachchat
 from storage.sealed import Keyring
 from storage.statements import COACH, COACH_TIMER, META, SESSION, TIMER, YOUTH
 
@@ -94,13 +95,15 @@ def add(connection: Connection, team: int, name: str, language: str, role: Role)
 def leave(connection: Connection, number: int, now: datetime) -> bool:
     """This person leaves. Refused while youths are theirs (practices 4b-7), or promised to them.
 
-    Whether it was done.
+    Whether it was done. Nothing goes to their Telegram any more.
     """
     has = theirs(connection, number)
     if has.now or has.coming:
         return False
     gone: dict[str, Any] = {"left_at": now, "rung": OFF_THE_LADDER, "password": None, "totp": None}
     connection.execute(update(COACH).where(COACH.c.id == number).values(**gone))
+    coachchat.void(connection, number, now)
+    coachchat.unlink(connection, number)
     return True
 
 

@@ -59,6 +59,8 @@ SIGN_IN: Final = of(doors.SignIn)
 SESSION: Final = of(doors.Session)
 NOTE: Final = of(doors.Note)
 OPENING: Final = of(doors.Opening)
+PAIRING: Final = of(doors.Pairing)
+COACH_CHAT: Final = of(doors.CoachChat)
 
 IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 OPEN_STAGES: Final = (Stage.ACTIVE.value, Stage.PROPOSED.value)
@@ -130,8 +132,10 @@ NEXT_LINES: Final[Select[Any]] = select(
     func.nextval(func.pg_get_serial_sequence("outbox", "id"))
 ).select_from(func.generate_series(1, bindparam("count")))
 TEAMS: Final[Select[Any]] = select(*_columns(TEAM, "id name zone language opens closes"))
-COACHES: Final[Select[Any]] = select(*_columns(COACH, "id team_id name language rung")).order_by(
-    COACH.c.rung, COACH.c.id
+COACHES: Final[Select[Any]] = (
+    select(*_columns(COACH, "id team_id name language rung"), COACH_CHAT.c.away_since.is_not(None))
+    .outerjoin(COACH_CHAT, COACH_CHAT.c.coach_id == COACH.c.id)
+    .order_by(COACH.c.rung, COACH.c.id)
 )
 
 FIXED: Final = frozenset({"id", "team_id", "coach_id"})
@@ -179,6 +183,11 @@ STOP_LINES: Final[Update] = (
 BLOCK: Final[Update] = (
     update(ADDRESS)
     .where(ADDRESS.c.youth_id == bindparam("of"))
+    .values(blocked_at=bindparam("since"))
+)
+BLOCK_COACH: Final[Update] = (
+    update(COACH_CHAT)
+    .where(COACH_CHAT.c.coach_id == bindparam("of"))
     .values(blocked_at=bindparam("since"))
 )
 

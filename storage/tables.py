@@ -34,6 +34,10 @@ TEXT = "30 days if that is decided, then blanked"
 OPEN = text("state IN ('queued', 'sending')")
 """Lines that are not done with. SQLite takes an index of some rows only for the very same words."""
 
+TO_COACH = text("coach_id IS NOT NULL")
+CARDS = text("kind = 'card' AND shown IS NULL")
+"""Cards whose keys may still work."""
+
 
 class Meta(SQLModel, table=True):
     name: str = keep(String(40), "what the value is", ALWAYS, primary_key=True)
@@ -155,6 +159,14 @@ class Outbox(SQLModel, table=True):
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
+        Index(
+            "ix_outbox_coach",
+            "coach_id",
+            "message",
+            sqlite_where=TO_COACH,
+            postgresql_where=TO_COACH,
+        ),
+        Index("ix_outbox_cards", "coach_id", sqlite_where=CARDS, postgresql_where=CARDS),
     )
     id: int = keep(BIG, "the order of what is said", TEXT, primary_key=True)
     youth_id: int = keep(
@@ -176,6 +188,10 @@ class Outbox(SQLModel, table=True):
     tries: int = keep(Integer, "how often it was handed to the channel", TEXT, nullable=False)
     sent_at: datetime | None = keep(Utc, "when the channel took it", TEXT, nullable=True)
     message: str | None = keep(String(64), "the channel's id of the message", TEXT, nullable=True)
+    shown: str | None = keep(
+        String(8), "what a card in Telegram shows now; empty for what it was sent with", TEXT,
+        nullable=True,
+    )  # fmt: skip
 
 
 class SmallStep(SQLModel, table=True):

@@ -26,7 +26,7 @@ from flows.events import Text
 from flows.facts import Facts
 from flows.line import Answers, Value
 from flows.model import Flow, Retry, reads
-from storage import desk, staff, team
+from storage import coachchat, desk, staff, team
 from storage.rotation import PLACES, Place
 from storage.snapshot import Snapshot
 
@@ -106,7 +106,7 @@ def value(row: Row[Any], place: Place) -> bytes | None:
 SECRETS: Final = {
     name: f"Kanarie{name}" for name in ("chat", "name", "wish", "step", "reminder", "words",
                                         "coach", "answer", "outcome", "poison", "note", "check",
-                                        "totp")
+                                        "totp", "phone", "asked")
 }  # fmt: skip
 """Words that may stand nowhere in the database but sealed."""
 
@@ -148,4 +148,8 @@ def live(room: App) -> Youth:
         desk.keep_note(connection, room.store.keys, youth.id, SECRETS["note"])
         desk.keep_check_word(connection, room.store.keys, youth.id, SECRETS["check"])
         staff.set_totp(connection, room.store.keys, ANNA, SECRETS["totp"])
+        now, keys = room.clock.now(), room.store.keys
+        code = coachchat.code(connection, keys, ANNA, now)
+        coachchat.link(connection, keys, code, SECRETS["phone"], now)
+        coachchat.ask(connection, keys, ANNA, SECRETS["asked"])
     return youth

@@ -22,6 +22,7 @@ WEB: Final = ("bot/web/", "bot/console/", "bot/channels/webchat/", "bot/demo/", 
 FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "aiogram": ("bot/channels/telegram_youth.py",),
     "telegram": ("bot/channels/telegram_coach.py",),
+    "matplotlib": ("bot/charts.py",),
     "fastapi": WEB,
     "starlette": (*WEB, "bot/serving.py"),
     "jinja2": ("bot/web/", "bot/pagewords.py"),
@@ -76,13 +77,20 @@ def hold(faults: Iterable[str], why: str) -> None:
 
 # ------------------------------------------------------------ who may import whom
 
+TELEGRAM: Final = "tests/telegram_"
+DEMO: Final = "bot/demo/"
+"""`lotsen demo --telegram` has the tests' Telegram in it, because issue 4 asks for it: late, and it
+says so where there are no tests. Nothing else of the product knows of its tests.
+"""
+
 
 def wrong_way(path: str) -> Iterator[str]:
     room = house.room(path)
     for line, name in house.imports(path):
         target = house.file_of(name)
         other = house.room(target) if target else room
-        if house.RANKS[other] > house.RANKS[room]:
+        shown = path.startswith(DEMO) and target is not None and target.startswith(TELEGRAM)
+        if house.RANKS[other] > house.RANKS[room] and not shown:
             yield f"{path}:{line}: {room} imports {name}, which is in {other}"
 
 

@@ -19,7 +19,10 @@ from tests import people
 
 Rooms = Callable[..., App]
 
-HASHES = ("address.hash", "invite.hash", "invite.code", "session.hash", "sign_in.hash")
+HASHES = (
+    *("address.hash", "invite.hash", "invite.code", "session.hash", "sign_in.hash"),
+    *("coach_chat.hash", "pairing.hash"),
+)
 NOT_SEALED = dict.fromkeys(HASHES, "a keyed hash: it is compared and never opened")
 
 

@@ -8,16 +8,14 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from bot import endings
 from bot.arrivals import CoachCloses
-from bot.console import entry, standing, theirs, view
+from bot.console import entry, standing, theirs
 from bot.console.theirs import Asked
 from bot.web.front import Front
 
 MOST_OUTCOME: Final = 2_000
 MOST_NAME: Final = 120
-
-OWN_WORDS: Final = frozenset({"false_alarm", "other"})
-"""Outcomes that say nothing without the coach's own words (safety.md: false alarm and reason)."""
 
 
 def router(front: Front) -> APIRouter:
@@ -43,36 +41,32 @@ def missing(asked: Asked) -> str:
     """What the closing still needs; "" for nothing."""
     form = asked.form
     outcome = entry.text(form, "outcome")
-    if outcome not in view.OUTCOMES:
+    if outcome not in endings.OUTCOMES:
         return "no_outcome"
-    if outcome in OWN_WORDS and not entry.text(form, "words"):
+    if outcome in endings.OWN_WORDS and not entry.text(form, "words"):
         return "no_words"
     return "no_report" if _must_report(asked) and not _report(form) else ""
 
 
 def outcome_of(asked: Asked) -> str:
-    """How it ended, as it is kept: the choice, the answer about a report, the coach's own words.
-
-    Choices stand by their ids, so that they can be counted whatever the coach's language is.
-    """
+    """How it ended, as it is kept: the choice, the answer about a report, the coach's own words."""
     if missing(asked):
         return ""
-    parts = (
+    return endings.kept(
         entry.text(asked.form, "outcome"),
         _report(asked.form) if _must_report(asked) else "",
         entry.text(asked.form, "words", MOST_OUTCOME),
     )
-    return "\n".join(filter(None, parts))
 
 
 def _must_report(asked: Asked) -> bool:
     need = asked.youth.need
-    return need is not None and need.tier in view.SERIOUS
+    return need is not None and need.tier in endings.SERIOUS
 
 
 def _report(form: FormData) -> str:
     """Whether a report was made, by whom and when (safety.md, duty to report)."""
     made, by, on = (entry.text(form, name, MOST_NAME) for name in ("report", "by", "on"))
-    if made not in view.REPORTS or not by:
+    if made not in endings.REPORTS or not by:
         return ""
-    return " · ".join(("report", made, by, *filter(None, [on])))
+    return endings.report(made, by, on)

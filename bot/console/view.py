@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from bot.bubbles import SAYS, Bubble
-from bot.console import giving, plans, theirs
+from bot.console import giving, lookups, plans, theirs
 from bot.console.entry import Seat
+from bot.endings import OUTCOMES, REPORTS, SERIOUS
 from bot.web.front import Front
 from bot.web.pages import isolated
 from flows import desk as words
@@ -23,12 +24,6 @@ from storage.portrait import Coming, Portrait
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.staff import Person, Role
-
-OUTCOMES: Final = ("talked", "agreed", "helped_on", "not_reached", "false_alarm", "other")
-REPORTS: Final = ("made", "not_needed", "not_mine", "adult")
-"""What became of the duty to report (SoL 2025:400, 19:1): a human's answer, never the robot's."""
-
-SERIOUS: Final = frozenset({"A", "B"})
 
 
 class Look(NamedTuple):
@@ -53,7 +48,7 @@ def look(connection: Transaction, keys: Keyring, seat: Seat, youth: int) -> Look
         return None
     return Look(
         found,
-        _said(conversations.read(connection, keys, youth, SHOWN + NOT_SAID)),
+        _said(lookups.without(conversations.read(connection, keys, youth, SHOWN + NOT_SAID))),
         [one for one in conversations.planned(connection, keys, youth) if one.line != SAYS],
         seen.steps(connection, keys, youth),
         portrait.reminders(connection, keys, youth),

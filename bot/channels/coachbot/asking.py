@@ -1,0 +1,41 @@
+"""What the robot asks a coach, and remembers until it is answered: values, words of an ending.
+
+It stands in the database, sealed, so that a restart does not turn an answer into words to a youth.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+LASTS: Final = timedelta(minutes=30)
+"""Who writes later than that has forgotten the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open question. `nonce` stands in its keys, `at` is aware; one of the others is filled."""
+
+    youth: int
+    at: str
+    phrase: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
+    report: str = ""
+    nonce: str = field(default_factory=lambda: secrets.token_hex(4))
+
+    def dump(self) -> str:
+        """As text to be sealed."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def load(text: str, now: datetime) -> Asked | None:
+    """The question that is open now, if any."""
+    found = Asked(**json.loads(text)) if text else None
+    if found is None or now - datetime.fromisoformat(found.at) > LASTS:
+        return None
+    return found

@@ -1,0 +1,107 @@
+"""Cards in a coach's Telegram: their keys, what becomes of them, and who is quicker."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.arrivals import CoachPasses, CoachTakes, Unreached
+from bot.channel import Delivery
+from bot.channels.coachbot.phone import Key, Pressed, Screen
+from bot.channels.coachbot.room import Holder, Room
+from flows import coachbot
+from storage import coachchat, pocket
+from storage.pocket import Card, Fate, Talk
+
+HANDED: Final = "desk.handed_over"
+"""A card that tells of a talk which is the coach's already."""
+
+
+def keys(room: Room, delivery: Delivery) -> tuple[tuple[Key, ...], ...]:
+    """The keys of a card that goes out; each names the row of the card."""
+    if delivery.kind != "card":
+        return ()
+    links = room.link(delivery.language, delivery.youth)
+    if delivery.line == HANDED:
+        return (*talk_keys(room, delivery.language, delivery.youth), links)
+    labels = {name: room.say(delivery.language, coachbot.of("key", name)) for name in KEYS}
+    return (tuple(Key(labels[name], f"{name}:{delivery.id}") for name in KEYS), links)
+
+
+KEYS: Final = ("take", "pass")
+
+
+def talk_keys(room: Room, language: str, youth: int) -> tuple[tuple[Key, ...], ...]:
+    """What can be done in a talk, one in a row."""
+    names = ("phrases", "hand", "close")
+    labels = {name: room.say(language, coachbot.of("key", name)) for name in names}
+    return tuple((Key(labels[name], f"{name}:{youth}"),) for name in names)
+
+
+def talk(room: Room, language: str, one: Talk) -> Screen:
+    """That the coach talks with this youth, and what they can do."""
+    text = room.say(language, "talk", nickname=one.name)
+    return Screen(text, (*talk_keys(room, language, one.youth), room.link(language, one.youth)))
+
+
+# ---------------------------------------------------------------- pressed
+
+
+async def takes(room: Room, who: Holder, what: Pressed, line: int) -> None:
+    """Take it. What comes of it is shown on every card, whoever was quicker (keeping.py)."""
+    one = await _card(room, who, line)
+    if one is None or not await _waits(room, one):
+        await room.answer(who, "stale")
+        return
+    deed = room.mark(who.chat, what.message, "take")
+    await room.take(CoachTakes(who.person.id), deed, one.youth)
+
+
+async def passes(room: Room, who: Holder, what: Pressed, line: int) -> None:
+    """Not me: the next on the ladder hears of it at once."""
+    one = await _card(room, who, line)
+    if one is None or not await _waits(room, one):
+        await room.answer(who, "stale")
+        return
+    deed = room.mark(who.chat, what.message, "pass")
+    taken = await room.take(CoachPasses(who.person.id), deed, one.youth)
+    if taken.refused and await _waits(room, one):
+        await room.answer(who, "alone")
+        return
+    if not taken.refused:
+        await end(room, who.person.language, who.chat, one, "passed")
+
+
+async def shut(room: Room, who: Holder) -> None:
+    """The coach has blocked the robot: whoever waits for them is passed on now."""
+    me = who.person.id
+    cards = await room.front.read(pocket.cards)
+    youths = dict.fromkeys(one.youth for one in cards if one.coach == me)
+    for youth in youths:
+        await room.take(Unreached(me, blocked=True), "", youth)
+    if not youths:
+        now = room.front.clock.now()
+        await room.front.write(lambda at, _: coachchat.blocked(at, me, now))
+
+
+async def _card(room: Room, who: Holder, line: int) -> Card | None:
+    """This card, if it is this coach's."""
+    me = who.person.id
+    return await room.front.read(lambda at, keys: pocket.card(at, keys, line, me))
+
+
+async def _waits(room: Room, one: Card) -> bool:
+    """Whether what the card asks for still waits for somebody."""
+    fate = await room.front.read(lambda at, _: pocket.fate(at, one))
+    return fate == Fate(None, closed=False)
+
+
+# ---------------------------------------------------------------- what becomes of them
+
+
+async def end(room: Room, language: str, chat: str, one: Card, how: str, coach: str = "") -> None:
+    """Take the keys away and say how it ended; then remember that it is shown."""
+    said = room.say(language, one.line, **one.values) if one.line.source else ""
+    ended = room.say(language, f"card_{how}", coach=coach)
+    text = "\n\n".join(filter(None, (said, ended)))
+    await room.phone.change(chat, int(one.message.removeprefix("t")), Screen(text))
+    await room.front.write(lambda at, _: pocket.ended(at, [one.id], how))

@@ -1,0 +1,96 @@
+"""What a coach can ask of the robot with a slash. Latin letters only, as Telegram wants them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from bot.channels.coachbot import cards, daily
+from bot.channels.coachbot.phone import Screen
+from bot.channels.coachbot.room import Holder, Room
+from flows import coachbot
+from storage import coachchat
+
+COMMAND: Final = re.compile(r"/([A-Za-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+SWEDISH: Final = {
+    "hjalp": "help", "samtal": "talks", "idag": "today", "vecka": "week", "borta": "away",
+    "tillbaka": "back", "tid": "hour", "start": "help",
+}  # fmt: skip
+"""The same in Swedish; /start is what a new chat begins with."""
+
+Deed = Callable[[Room, Holder, str], Awaitable[object]]
+
+
+async def do(room: Room, who: Holder, text: str) -> None:
+    """Do what the command says."""
+    found = COMMAND.fullmatch(text.strip())
+    name, rest = (found[1].lower(), found[2] or "") if found else ("", "")
+    deed = DEEDS.get(SWEDISH.get(name, name))
+    if deed is None:
+        await room.answer(who, "unknown")
+    else:
+        await deed(room, who, rest)
+
+
+async def _help(room: Room, who: Holder, _rest: str) -> None:
+    say, language = room.say, who.person.language
+    told = [say(language, f"help_{name}") for name in ("talk", "two", "note")]
+    listed = [
+        f"/{name} – {say(language, coachbot.of('command', name))}" for name in coachbot.COMMANDS
+    ]
+    await room.phone.show(who.chat, Screen("\n\n".join([*told, "\n".join(listed)])))
+
+
+async def _talks(room: Room, who: Holder, _rest: str) -> None:
+    talks = await room.talks(who)
+    for one in talks:
+        await room.phone.show(who.chat, cards.talk(room, who.person.language, one))
+    if not talks:
+        await room.answer(who, "nobody_now")
+
+
+async def _today(room: Room, who: Holder, _rest: str) -> None:
+    text = await daily.summary(room, who.person)
+    await room.phone.show(who.chat, Screen(text))
+
+
+async def _week(room: Room, who: Holder, _rest: str) -> None:
+    await daily.figures(room, who)
+
+
+async def _away(room: Room, who: Holder, _rest: str) -> None:
+    coach, now = who.person.id, room.front.clock.now()
+    await room.front.write(lambda at, _: coachchat.away(at, coach, now))
+    await room.answer(who, "away")
+
+
+async def _back(room: Room, who: Holder, _rest: str) -> None:
+    coach = who.person.id
+    await room.front.write(lambda at, _: coachchat.away(at, coach, None))
+    await room.answer(who, "back")
+
+
+async def _hour(room: Room, who: Holder, rest: str) -> None:
+    coach = who.person.id
+    try:
+        at_ = daily.hour(rest)
+    except ValueError:
+        await room.answer(who, "hour_how")
+        return
+    await room.front.write(lambda at, _: coachchat.digest(at, coach, at_))
+    if at_ is None:
+        await room.answer(who, "hour_off")
+    else:
+        await room.answer(who, "hour", clock=at_)
+
+
+DEEDS: Final[Mapping[str, Deed]] = {
+    "help": _help,
+    "talks": _talks,
+    "today": _today,
+    "week": _week,
+    "away": _away,
+    "back": _back,
+    "hour": _hour,
+}

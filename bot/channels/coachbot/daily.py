@@ -1,0 +1,139 @@
+"""The day and the week of a coach: who waits, who is silent, what is planned, and the figures.
+
+Names are nicknames or numbers; no word of a youth is in it (privacy-security.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from typing import Final, NamedTuple
+
+from bot import charts, hours
+from bot.channels.coachbot.phone import Screen
+from bot.channels.coachbot.room import Holder, Room
+from bot.errors import UncertainError
+from flows import coachbot
+from flows.line import Line, Value
+from storage import coachchat, pocket, staff, week
+from storage.coachchat import Linked
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.staff import Person
+from storage.week import Week
+
+SILENCE: Final = timedelta(days=14)
+WINDOW: Final = timedelta(hours=2)
+"""A summary that comes later than that is none of the morning (product.md)."""
+
+MOST_NAMES: Final = 10
+FEW: Final = 5
+"""Fewer people than that are not counted (privacy-security.md, item 31)."""
+
+
+class Day(NamedTuple):
+    """The names of the day."""
+
+    waiting: list[str]
+    talks: list[str]
+    quiet: list[str]
+    planned: list[str]
+
+
+async def digest(room: Room, linked: Linked) -> None:
+    """The summary of the day, if it is this coach's hour and nobody has sent it."""
+    now = room.front.clock.now()
+    if not _is_due(room, linked, now):
+        return
+    person = await room.front.read(lambda at, keys: staff.person(at, keys, linked.coach))
+    if person is None:
+        return
+    text = await summary(room, person)
+    with suppress(UncertainError):  # It may be there; twice would be worse.
+        await room.phone.show(linked.chat, Screen(text))
+    await room.front.write(lambda at, _: coachchat.digested(at, linked.coach, now))
+
+
+def _is_due(room: Room, linked: Linked, now: datetime) -> bool:
+    here = now.astimezone(room.front.zone)
+    at = linked.digest_at
+    if at is None or linked.away_since is not None or not hours.is_working_day(here.date()):
+        return False
+    began = datetime.combine(here.date(), at, room.front.zone)
+    done = linked.digest_sent is not None and linked.digest_sent >= began
+    return began <= here < began + WINDOW and not done
+
+
+async def summary(room: Room, person: Person) -> str:
+    """The day of this coach."""
+    day = await room.front.read(lambda at, keys: _day(room, at, keys, person))
+    told = {f"today_{name}": names for name, names in day._asdict().items() if names}
+    say = room.say
+    lines = [say(person.language, line, names=_names(names)) for line, names in told.items()]
+    lines = lines or [say(person.language, "today_nothing")]
+    return "\n".join([say(person.language, "today"), *lines])
+
+
+def _day(room: Room, at: Transaction, keys: Keyring, person: Person) -> Day:
+    now, zone, team = room.front.clock.now(), room.front.zone, person.team
+    found = week.today(at, team, person.id, now, SILENCE, zone)
+    talks = pocket.talks(at, keys, person.id)
+
+    def named(youths: Sequence[int]) -> list[str]:
+        every = (pocket.named(at, keys, team, youth) for youth in youths)
+        return [one.name for one in every if one is not None]
+
+    return Day(
+        named(found.waiting), [one.name for one in talks], named(found.quiet), named(found.planned)
+    )
+
+
+def _names(names: list[str]) -> tuple[str, ...]:
+    """So many names as can be read; that there are more is said too."""
+    more = len(names) - MOST_NAMES
+    return (*names[:MOST_NAMES], *([f"+{more}"] if more > 0 else []))
+
+
+# ---------------------------------------------------------------- the week
+
+
+async def figures(room: Room, who: Holder) -> None:
+    """The week as a picture with words, or as words where no picture can be drawn."""
+    team, zone = who.person.team, room.front.zone
+    now = room.front.clock.now()
+    found = await room.front.read(lambda at, _: week.look(at, team, now, zone))
+    language = who.person.language
+    text = room.say(language, "week", **_values(found))
+    if not charts.CAN:
+        more = room.say(language, "week_text")
+        await room.phone.show(who.chat, Screen(f"{more}\n\n{text}"))
+        return
+    labels = [f"{room.front.words.weekday(day.isoweekday(), language)[:3]}" for day in found.days]
+    series = {
+        room.say(language, "week_heard"): found.heard,
+        room.say(language, "week_said"): found.said,
+    }
+    png = await charts.bars(labels, series)
+    await room.phone.picture(who.chat, png, text)
+
+
+def _values(found: Week) -> Mapping[str, Value]:
+    people = {name: _few(getattr(found, name)) for name in ("youths", "needed", "taken", "closed")}
+    return {"heard": sum(found.heard), "said": sum(found.said), **people}
+
+
+def _few(count: int) -> int | Line:
+    return coachbot.line("week_few") if 0 < count < FEW else count
+
+
+# ---------------------------------------------------------------- the hour
+
+
+def hour(given: str) -> time | None:
+    """A clock time as somebody writes it: 7, 7:30, 07.30. Raises ValueError; None for 0."""
+    said = given.strip().replace(".", ":")
+    if said in {"0", "00"}:
+        return None
+    clock, _, minutes = said.partition(":")
+    return time(int(clock), int(minutes or 0))

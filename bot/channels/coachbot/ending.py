@@ -1,0 +1,119 @@
+"""How a talk leaves a coach's Telegram: handed over to a colleague, or closed with an outcome."""
+
+from __future__ import annotations
+
+from bot import endings
+from bot.arrivals import CoachCloses, CoachHandsOver
+from bot.channels.coachbot.asking import Asked
+from bot.channels.coachbot.phone import Key, Pressed, Screen, Wrote
+from bot.channels.coachbot.room import Holder, Room
+from flows import coachbot
+from storage import portrait, staff
+from storage.pocket import Talk
+from storage.staff import Person, Role
+
+MOST_OUTCOME = 2_000
+
+
+async def hand(room: Room, who: Holder, one: Talk) -> None:
+    """To whom?"""
+    colleagues = await _colleagues(room, who)
+    if not colleagues:
+        await room.answer(who, "hand_nobody")
+        return
+    keys = tuple((Key(other.name, f"to:{one.youth}:{other.id}"),) for other in colleagues)
+    text = room.say(who.person.language, "hand_to", nickname=one.name)
+    await room.phone.show(who.chat, Screen(text, (*keys, (room.key(who, "cancel"),))))
+
+
+async def hand_to(room: Room, who: Holder, what: Pressed, one: Talk, to: int) -> None:
+    """This colleague goes on."""
+    names = {other.id: other.name for other in await _colleagues(room, who)}
+    deed = room.mark(who.chat, what.message, "hand")
+    taken = await room.take(CoachHandsOver(who.person.id, to), deed, one.youth)
+    if taken.refused:
+        await room.change(who, what.message, "stale")
+        return
+    await room.change(who, what.message, "handed", nickname=one.name, to=names.get(to, ""))
+
+
+async def close(room: Room, who: Holder, one: Talk) -> None:
+    """How did it end?"""
+    say, language = room.say, who.person.language
+    keys = tuple(
+        (Key(say(language, coachbot.of("outcome", name)), f"out:{one.youth}:{name}"),)
+        for name in endings.OUTCOMES
+    )
+    text = say(language, "ended_how", nickname=one.name)
+    await room.phone.show(who.chat, Screen(text, (*keys, (room.key(who, "cancel"),))))
+
+
+async def outcome(
+    room: Room, who: Holder, what: Pressed, one: Talk, chosen: str, report: str = ""
+) -> None:
+    """It ended so. In serious tiers the duty to report is asked about; some need words too."""
+    known = chosen in endings.OUTCOMES and report in {"", *endings.REPORTS}
+    if not known:
+        await room.change(who, what.message, "stale")
+    elif not report and await _is_serious(room, who, one):
+        await _report(room, who, what, one, chosen)
+    elif chosen in endings.OWN_WORDS or report == "not_mine":
+        now = room.front.clock.now().isoformat()
+        asked = Asked(one.youth, now, outcome=chosen, report=report)
+        await room.ask(who, asked.dump())
+        line = "ended_whose" if report == "not_mine" else "ended_words"
+        text = room.say(who.person.language, line)
+        keys = ((room.key(who, "cancel", asked.nonce),),)
+        await room.phone.change(who.chat, what.message, Screen(text, keys))
+    else:
+        kept = endings.kept(chosen, _kept(room, who, report), "")
+        deed = room.mark(who.chat, what.message, "close")
+        if await _closed(room, who, one, kept, deed):
+            await room.change(who, what.message, "closed", nickname=one.name)
+
+
+async def words(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) -> None:
+    """How it ended, in the coach's own words."""
+    if len(what.text) > MOST_OUTCOME:
+        await room.answer(who, "value_long", what.message, count=MOST_OUTCOME)
+        return
+    kept = endings.kept(asked.outcome, _kept(room, who, asked.report), what.text)
+    closed = await _closed(room, who, one, kept, room.mark(who.chat, what.message))
+    await room.ask(who, "")
+    if closed:
+        await room.answer(who, "closed", nickname=one.name)
+
+
+async def _closed(room: Room, who: Holder, one: Talk, kept: str, deed: str) -> bool:
+    taken = await room.take(CoachCloses(who.person.id, kept), deed, one.youth)
+    if taken.refused:
+        await room.answer(who, "not_yours", nickname=one.name)
+    return not taken.refused
+
+
+async def _report(room: Room, who: Holder, what: Pressed, one: Talk, chosen: str) -> None:
+    say, language = room.say, who.person.language
+    keys = tuple(
+        (Key(say(language, coachbot.of("report", name)), f"out:{one.youth}:{chosen}:{name}"),)
+        for name in endings.REPORTS
+    )
+    screen = Screen(say(language, "report"), (*keys, (room.key(who, "cancel"),)))
+    await room.phone.change(who.chat, what.message, screen)
+
+
+def _kept(room: Room, who: Holder, report: str) -> str:
+    """Who answers about the report is the coach who closes, today."""
+    today = room.front.clock.now().astimezone(room.front.zone).date().isoformat()
+    return endings.report(report, who.person.name, today) if report else ""
+
+
+async def _is_serious(room: Room, who: Holder, one: Talk) -> bool:
+    team = who.person.team
+    youth = await room.front.read(lambda at, keys: portrait.of(at, keys, one.youth, team))
+    return youth is not None and youth.need is not None and youth.need.tier in endings.SERIOUS
+
+
+async def _colleagues(room: Room, who: Holder) -> list[Person]:
+    team = who.person.team
+    here = await room.front.read(lambda at, keys: staff.everybody(at, keys, team))
+    return [one for one in here if one.role is Role.COACH and one.id != who.person.id]

@@ -1,0 +1,173 @@
+"""What came from a phone is given to whoever sees to it. A stranger hears one line, and no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from bot.channels.coachbot import asking, cards, commands, ending, phrasebook, talking
+from bot.channels.coachbot.keeping import Keeper
+from bot.channels.coachbot.phone import Changed, Heard, Pressed, Screen, Shut, Unread, Wrote
+from bot.channels.coachbot.room import Holder, Room
+from storage import coachchat, staff
+from storage.pocket import Talk
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.staff import Person
+
+START: Final = re.compile(r"/start ([A-Za-z0-9_-]{1,64})")
+MOST_DIGITS: Final = 18
+
+
+class Ears:
+    """Hears one thing after another. `language` is spoken to strangers."""
+
+    def __init__(self, room: Room, keeper: Keeper, language: str) -> None:
+        self._room = room
+        self._keeper = keeper
+        self._language = language
+
+    async def hear(self, what: Heard) -> None:
+        """See to it; returns after what it changes is committed.
+
+        Raises FullQueueError and a StoreError when it must come again, and what the phone raises.
+        """
+        code = START.fullmatch(what.text) if isinstance(what, Wrote) else None
+        if code is not None and await self._link(what.chat, code[1]):
+            return
+        who = await self._room.holder(what.chat)
+        if who is None:
+            await self._stranger(what)
+            return
+        await self._of_coach(await self._reached(who, what), what)
+
+    async def broken(self, what: Heard) -> None:
+        """Something failed: whoever did it must not think that it is done."""
+        who = await self._room.holder(what.chat)
+        if who is not None:
+            await self._room.answer(who, "broken")
+
+    # ------------------------------------------------------------ strangers
+
+    async def _stranger(self, what: Heard) -> None:
+        """The same line whatever was written, and whatever code (privacy-security.md, attack 8)."""
+        if not isinstance(what, Shut):
+            text = self._room.say(self._language, "stranger")
+            await self._room.phone.show(what.chat, Screen(text))
+
+    async def _link(self, chat: str, code: str) -> bool:
+        """This chat becomes the coach's whose code it is; whether it was one."""
+        now = self._room.front.clock.now()
+
+        def deed(at: Transaction, keys: Keyring) -> Person | None:
+            coach = coachchat.link(at, keys, code, chat, now)
+            return staff.person(at, keys, coach) if coach is not None else None
+
+        person = await self._room.front.write(deed)
+        if person is not None:
+            text = self._room.say(person.language, "linked", coach=person.name)
+            await self._room.phone.show(chat, Screen(text))
+        return person is not None
+
+    async def _reached(self, who: Holder, what: Heard) -> Holder:
+        """Whoever writes can be reached again."""
+        shut = isinstance(what, Shut) and not what.again
+        if who.linked.blocked_at is None or shut:
+            return who
+        await self._room.front.write(lambda at, _: coachchat.blocked(at, who.person.id, None))
+        return who._replace(linked=who.linked._replace(blocked_at=None))
+
+    # ------------------------------------------------------------ coaches
+
+    async def _of_coach(self, who: Holder, what: Heard) -> None:
+        match what:
+            case Wrote():
+                await self._wrote(who, what)
+            case Pressed():
+                await self._pressed(who, what)
+            case Changed():
+                await talking.changed(self._room, who, what)
+            case Unread():
+                await self._room.answer(who, "unreadable")
+            case Shut(again=False):
+                await cards.shut(self._room, who)
+
+    async def _wrote(self, who: Holder, what: Wrote) -> None:
+        """A command, an answer to a question of the robot, or words to somebody."""
+        note = what.text.startswith(talking.NOTE)
+        if what.text.startswith("/") and not note:
+            await commands.do(self._room, who, what.text)
+            return
+        asked = asking.load(who.linked.asked, self._room.front.clock.now())
+        talk = await self._room.talk(who, asked.youth) if asked else None
+        if asked is None or talk is None or note or what.answers:
+            await talking.wrote(self._room, self._keeper, who, what)
+        elif asked.outcome:
+            await ending.words(self._room, who, what, talk, asked)
+        elif not phrasebook.is_filled(asked):
+            await phrasebook.fill(self._room, who, what, talk, asked)
+        else:
+            await talking.wrote(self._room, self._keeper, who, what)
+
+    async def _pressed(self, who: Holder, what: Pressed) -> None:
+        """A key; what it names is looked up anew, for anybody can send any data (attack 11)."""
+        name, *given = what.data.split(":")
+        if name == "send" and given:
+            await phrasebook.send(self._room, self._keeper, who, what, given[0])
+        elif name == "cancel":
+            await self._cancel(who, what)
+        elif name in OF_CARDS and len(given) == 1:
+            await OF_CARDS[name](self._room, who, what, _number(given[0]))
+        elif name in {"say", "note"} and len(given) == 1:
+            youth = _number(given[0])
+            await talking.chosen(self._room, self._keeper, who, what, youth)
+        elif name in OF_TALKS and given:
+            await self._in_talk(who, what, name, given)
+        else:
+            await self._room.answer(who, "stale")
+
+    async def _in_talk(self, who: Holder, what: Pressed, name: str, given: list[str]) -> None:
+        """What only the coach who talks with the youth can do."""
+        talk = await self._room.talk(who, _number(given[0]))
+        if talk is None:
+            await self._room.answer(who, "stale")
+            return
+        await OF_TALKS[name](self._room, who, what, talk, given[1:])
+
+    async def _cancel(self, who: Holder, what: Pressed) -> None:
+        await self._room.ask(who, "")
+        await self._room.change(who, what.message, "cancelled")
+
+
+def _number(given: str) -> int:
+    """The number in a key; 0, which nothing has, for anything else."""
+    plain = given.isascii() and given.isdecimal() and len(given) <= MOST_DIGITS
+    return int(given) if plain else 0
+
+
+def _first(given: list[str]) -> str:
+    return given[0] if given else ""
+
+
+OF_CARDS: Final[Mapping[str, Callable[[Room, Holder, Pressed, int], Awaitable[None]]]] = {
+    "take": cards.takes,
+    "pass": cards.passes,
+}
+
+OF_TALKS: Final[
+    Mapping[str, Callable[[Room, Holder, Pressed, Talk, list[str]], Awaitable[None]]]
+] = {
+    "phrases": lambda room, who, _what, talk, _given: phrasebook.offer(room, who, talk),
+    "phrase": lambda room, who, what, talk, given: phrasebook.choose(
+        room, who, what, talk, _first(given)
+    ),
+    "hand": lambda room, who, _what, talk, _given: ending.hand(room, who, talk),
+    "to": lambda room, who, what, talk, given: ending.hand_to(
+        room, who, what, talk, _number(_first(given))
+    ),
+    "close": lambda room, who, _what, talk, _given: ending.close(room, who, talk),
+    "out": lambda room, who, what, talk, given: ending.outcome(
+        room, who, what, talk, _first(given), _first(given[1:])
+    ),
+}

@@ -1,0 +1,158 @@
+"""What changes in coaches' Telegram by itself: cards that were taken, what has arrived, the day.
+
+Looked at whenever something is committed, and every so often. What is shown follows from what is in
+the database, so nothing is lost by a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Mapping
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
+
+import structlog
+
+from bot.arrivals import Taken
+from bot.channels.coachbot import cards, daily, phone
+from bot.channels.coachbot.room import Room
+from bot.errors import BlockedError, ChannelError, StoreError
+from bot.taking import where
+from storage import coachchat, pocket, portrait, staff
+from storage.coachchat import Linked
+from storage.pocket import Card, Fate, Talk
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+LOOK: Final = timedelta(seconds=20)
+"""How long a look waits for its bell."""
+
+BACK: Final = timedelta(hours=1)
+"""How far back words are looked for, after a start, of which nobody has said that they arrived."""
+
+SIGNS: Final[Mapping[str, str]] = {
+    "sent": phone.ARRIVED,
+    "uncertain": phone.FAILED,
+    "undeliverable": phone.FAILED,
+    "dropped": phone.FAILED,
+}
+
+WAITS: Final = ("queued", "sending")
+
+log = structlog.get_logger()
+
+
+class Awaited(NamedTuple):
+    """A coach's message whose words are on their way."""
+
+    chat: str
+    message: int
+
+
+class Ended(NamedTuple):
+    """A card whose keys must go: whose phone it is on, how it ended, and who has it."""
+
+    card: Card
+    linked: Linked
+    language: str
+    fate: Fate
+    taker: str
+    name: str
+
+
+class Keeper:
+    """Keeps what coaches see in Telegram as things stand."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._awaited: dict[tuple[int, int], Awaited] = {}
+
+    def expect(self, chat: str, message: int, taken: Taken) -> None:
+        """Say under this message when its words have arrived."""
+        self._awaited[taken.youth, taken.turn] = Awaited(chat, message)
+
+    async def begin(self) -> None:
+        """After a start: what was on its way when the program ended."""
+        since = self._room.front.clock.now() - BACK
+
+        def look(at: Transaction, keys: Keyring) -> list[tuple[Linked, pocket.Deed]]:
+            linked = coachchat.everybody(at, keys)
+            return [(one, deed) for deed in pocket.deeds(at, since) for one in linked]
+
+        for one, deed in await self._room.front.read(look):
+            message = deed.update.split("-")[1]
+            if deed.update.startswith(self._room.mark(one.chat, int(message))):
+                self.expect(one.chat, int(message), Taken(deed.youth, deed.turn))
+
+    async def run(self) -> None:
+        """Look whenever something rings, until cancelled."""
+        with self._room.front.bells.listen() as bell:
+            while True:
+                await self.look()
+                await bell.wait(LOOK)
+
+    async def look(self) -> None:
+        """Bring everything up to date. What cannot be now is tried at the next look."""
+        read = self._room.front.read
+        for one in await read(_ended):
+            await self._try(one.linked, self._end(one))
+        for youth in {youth for youth, _ in self._awaited}:
+            await self._signs(youth)
+        for linked in await read(coachchat.everybody):
+            await self._try(linked, daily.digest(self._room, linked))
+
+    async def _end(self, one: Ended) -> None:
+        """The card of somebody who has got their human; the coach who has it sees what to do."""
+        room, language, chat = self._room, one.language, one.linked.chat
+        mine = one.fate.taken_by == one.card.coach and not one.fate.closed
+        how = "mine" if mine else "taken" if one.taker else "closed"
+        await cards.end(room, language, chat, one.card, how, one.taker)
+        if mine:
+            await room.phone.show(chat, cards.talk(room, language, Talk(one.card.youth, one.name)))
+
+    async def _signs(self, youth: int) -> None:
+        """A sign under what has arrived at this youth, and another under what has not."""
+        states = await self._room.front.read(lambda at, keys: pocket.states(at, keys, youth))
+        for key, one in list(self._awaited.items()):
+            state = states.get(key[1], "gone")
+            if key[0] == youth and state not in WAITS:
+                del self._awaited[key]
+                if state in SIGNS:
+                    await self._try(None, self._room.phone.react(*one, SIGNS[state]))
+
+    async def _try(self, linked: Linked | None, deed: Coroutine[Any, Any, None]) -> None:
+        """Do it, if that can be done now. Who has blocked us is not tried again."""
+        try:
+            await deed
+        except BlockedError:
+            if linked is not None:
+                now = self._room.front.clock.now()
+                await self._room.front.write(lambda at, _: coachchat.blocked(at, linked.coach, now))
+        except ChannelError as error:
+            log.warning("a coach's Telegram waits", why=type(error).__name__)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one message that cannot be shown stops no other
+            log.error("a coach was not shown something", error=where(error))  # noqa: TRY400
+
+
+def _ended(at: Transaction, keys: Keyring) -> list[Ended]:
+    """Cards that still have keys, of somebody who waits no more."""
+    found = ((one, pocket.fate(at, one)) for one in pocket.cards(at, keys))
+    return [_with_names(at, keys, one, fate) for one, fate in found if _is_over(one, fate)]
+
+
+def _is_over(one: Card, fate: Fate) -> bool:
+    if one.line.context == cards.HANDED and fate.taken_by == one.coach:
+        return fate.closed
+    return fate.closed or fate.taken_by is not None
+
+
+def _with_names(at: Transaction, keys: Keyring, one: Card, fate: Fate) -> Ended:
+    linked = coachchat.of_coach(at, keys, one.coach)
+    person = staff.person(at, keys, one.coach)
+    if linked is None or person is None:
+        raise AssertionError("a card is shown in a chat that is linked, to somebody of the staff")
+    names = portrait.names(at, person.team)
+    taker = names.get(fate.taken_by or 0, "") if fate.taken_by != one.coach else ""
+    talk = pocket.named(at, keys, person.team, one.youth)
+    return Ended(one, linked, person.language, fate, taker, talk.name if talk else "")

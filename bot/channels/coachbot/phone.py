@@ -1,0 +1,89 @@
+"""A coach's phone: what is heard from it and what can be shown on it, whatever the library."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+ARRIVED: Final = "👍"
+FAILED: Final = "👎"
+NOTED: Final = "✍"
+"""Reactions that Telegram lets a robot set; ✅ and ❌ are not among them."""
+
+
+class Quoted(NamedTuple):
+    """The message that another one answers to."""
+
+    message: int
+    text: str
+
+
+class Wrote(NamedTuple):
+    """Somebody wrote; `answers` is the message they answer to, or 0. Numbers are Telegram's."""
+
+    chat: str
+    message: int
+    text: str
+    answers: int = 0
+
+
+class Pressed(NamedTuple):
+    """Somebody pressed a key under this message, which answers to `under`."""
+
+    chat: str
+    message: int
+    data: str
+    under: Quoted | None = None
+
+
+class Changed(NamedTuple):
+    """Somebody changed a message that they had written."""
+
+    chat: str
+    message: int
+
+
+class Unread(NamedTuple):
+    """Somebody sent what is no text."""
+
+    chat: str
+
+
+class Shut(NamedTuple):
+    """Somebody blocked the robot, or (`again`) lets it write again."""
+
+    chat: str
+    again: bool
+
+
+Heard: TypeAlias = Wrote | Pressed | Changed | Unread | Shut
+
+
+class Key(NamedTuple):
+    """A key under a message: it sends `data` (64 bytes at most), or opens `url`."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+class Screen(NamedTuple):
+    """A message as it shall stand: plain text, and rows of keys."""
+
+    text: str
+    keys: tuple[tuple[Key, ...], ...] = ()
+
+
+class Phone(Protocol):
+    """Shows things in chats. Each raises WaitError, BlockedError, RefusedError, UncertainError."""
+
+    async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
+        """A new message, as an answer to this one; its number."""
+
+    async def change(self, chat: str, message: int, screen: Screen) -> None:
+        """Another text and other keys; a message that is gone, or so already, is no error."""
+
+    async def react(self, chat: str, message: int, emoji: str) -> None:
+        """A sign under a message; one that is gone is no error."""
+
+    async def picture(self, chat: str, png: bytes, caption: str) -> None:
+        """A picture with words under it."""

@@ -1,0 +1,123 @@
+"""The phrasebook in a coach's Telegram: choose a line, fill it in, look at it, send it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from bot.arrivals import CoachPicks
+from bot.channels.coachbot import asking
+from bot.channels.coachbot.asking import Asked
+from bot.channels.coachbot.keeping import Keeper
+from bot.channels.coachbot.phone import Key, Pressed, Screen, Wrote
+from bot.channels.coachbot.room import Holder, Room
+from flows import coachbot
+from flows.line import Value
+from flows.phrases import MOST_VALUE, PHRASES, Phrase
+from storage import portrait
+from storage.pocket import Talk
+
+BLANK: Final = "___"
+"""Stands in a line where the coach has not filled in anything yet."""
+
+MOST_LABEL: Final = 60
+
+
+async def offer(room: Room, who: Holder, one: Talk) -> None:
+    """Every prepared line, a key each."""
+    language = who.person.language
+    keys = tuple(
+        (Key(_label(room, language, phrase), f"phrase:{one.youth}:{phrase.id}"),)
+        for phrase in PHRASES.values()
+    )
+    text = room.say(language, "phrases", nickname=one.name)
+    await room.phone.show(who.chat, Screen(text, (*keys, (room.key(who, "cancel"),))))
+
+
+async def choose(room: Room, who: Holder, what: Pressed, one: Talk, phrase: str) -> None:
+    """A line was chosen: its first value is asked for, or it is shown as it will go."""
+    if phrase not in PHRASES:
+        await room.answer(who, "stale")
+        return
+    asked = Asked(one.youth, room.front.clock.now().isoformat(), phrase=phrase)
+    screen = await _next(room, who, one, asked)
+    await room.phone.change(who.chat, what.message, screen)
+
+
+async def fill(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) -> None:
+    """The value that was asked for."""
+    value = " ".join(what.text.split())
+    if len(value) > MOST_VALUE:
+        await room.answer(who, "value_long", what.message, count=MOST_VALUE)
+        return
+    missing = next(name for name in PHRASES[asked.phrase].needs if name not in asked.values)
+    filled = replace(asked, values={**asked.values, missing: value})
+    screen = await _next(room, who, one, filled)
+    await room.phone.show(who.chat, screen)
+
+
+def is_filled(asked: Asked) -> bool:
+    """Whether nothing is missing but the coach's Send."""
+    return all(name in asked.values for name in PHRASES[asked.phrase].needs)
+
+
+async def send(room: Room, keeper: Keeper, who: Holder, what: Pressed, nonce: str) -> None:
+    """It goes as it was shown, and no other line in its place."""
+    asked = asking.load(who.linked.asked, room.front.clock.now())
+    one = await room.talk(who, asked.youth) if asked else None
+    if asked is None or asked.nonce != nonce or one is None or not is_filled(asked):
+        await room.change(who, what.message, "stale")
+        return
+    deed = room.mark(who.chat, what.message, "send")
+    picks = CoachPicks(who.person.id, asked.phrase, tuple(asked.values.items()))
+    taken = await room.take(picks, deed, one.youth)
+    await room.ask(who, "")
+    if taken.refused:
+        await room.change(who, what.message, "not_yours", nickname=one.name)
+        return
+    text = await _preview(room, who, one, asked)
+    await room.phone.change(who.chat, what.message, Screen(text))
+    keeper.expect(who.chat, what.message, taken)
+
+
+async def _next(room: Room, who: Holder, one: Talk, asked: Asked) -> Screen:
+    """Ask for what is missing, or show the whole; and remember how far it has come."""
+    await room.ask(who, asked.dump())
+    cancel = room.key(who, "cancel", asked.nonce)
+    if is_filled(asked):
+        text = await _preview(room, who, one, asked)
+        return Screen(text, ((room.key(who, "send", asked.nonce), cancel),))
+    phrase, language = PHRASES[asked.phrase], who.person.language
+    missing = next(name for name in phrase.needs if name not in asked.values)
+    given = _values(phrase, asked.values)
+    named = coachbot.of("value", missing)
+    text = room.say(
+        language, "value", **given | {"what": named, "text": _said(room, who, phrase, given)}
+    )
+    return Screen(text, ((cancel,),))
+
+
+async def _preview(room: Room, who: Holder, one: Talk, asked: Asked) -> str:
+    """The line as the coach reads it, and beside it as the youth will."""
+    team, language = who.person.team, who.person.language
+    youth = await room.front.read(lambda at, keys: portrait.of(at, keys, one.youth, team))
+    phrase = PHRASES[asked.phrase]
+    text = room.say(language, phrase.line, **asked.values)
+    theirs = room.say(youth.language, phrase.line, **asked.values) if youth else text
+    if theirs == text:
+        return room.say(language, "preview", nickname=one.name, text=text)
+    return room.say(language, "preview_other", nickname=one.name, text=text, original=theirs)
+
+
+def _label(room: Room, language: str, phrase: Phrase) -> str:
+    text = room.say(language, phrase.line, **_values(phrase, {}))
+    return text if len(text) <= MOST_LABEL else f"{text[: MOST_LABEL - 1]}…"
+
+
+def _said(room: Room, who: Holder, phrase: Phrase, given: Mapping[str, Value]) -> str:
+    return room.say(who.person.language, phrase.line, **given)
+
+
+def _values(phrase: Phrase, filled: Mapping[str, str]) -> dict[str, Value]:
+    return {name: filled.get(name, BLANK) for name in phrase.needs}

@@ -1,0 +1,110 @@
+"""What the robot's deeds stand on: the engine room, the phone, and the coach who did something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from bot.arrivals import Arrival, Taken, What
+from bot.channels.coachbot.phone import Key, Phone, Screen
+from bot.web.front import Front
+from flows import coachbot
+from flows.line import Line, Value
+from storage import coachchat, pocket, staff
+from storage.coachchat import CHANNEL, Linked
+from storage.pocket import Talk
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.staff import Person
+
+
+class Holder(NamedTuple):
+    """A coach with a linked chat: who holds the phone."""
+
+    person: Person
+    linked: Linked
+
+    @property
+    def chat(self) -> str:
+        """Their chat with the robot."""
+        return self.linked.chat
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The engine room as the robot sees it."""
+
+    front: Front
+    phone: Phone
+
+    # ------------------------------------------------------------ who and with whom
+
+    async def holder(self, chat: str) -> Holder | None:
+        """The coach whose chat this is; None for a stranger's."""
+
+        def look(at: Transaction, keys: Keyring) -> Holder | None:
+            linked = coachchat.of_chat(at, keys, chat)
+            person = staff.person(at, keys, linked.coach) if linked else None
+            return Holder(person, linked) if person and linked else None
+
+        return await self.front.read(look)
+
+    async def talks(self, who: Holder) -> list[Talk]:
+        """With whom this coach talks now."""
+        return await self.front.read(lambda at, keys: pocket.talks(at, keys, who.person.id))
+
+    async def talk(self, who: Holder, youth: int) -> Talk | None:
+        """The talk with this youth, if it is this coach's."""
+        return next((one for one in await self.talks(who) if one.youth == youth), None)
+
+    async def named(self, who: Holder, youth: int) -> Talk | None:
+        """This youth of the coach's team, talking or not."""
+        team = who.person.team
+        return await self.front.read(lambda at, keys: pocket.named(at, keys, team, youth))
+
+    # ------------------------------------------------------------ deeds
+
+    def mark(self, chat: str, message: int, deed: str = "") -> str:
+        """The id of a deed, by the message it was done with: done twice it is taken once."""
+        key = self.front.store.keys.hash(CHANNEL, chat).hex()[:16]
+        return f"{key}-{message}{deed and f'-{deed}'}"
+
+    async def take(self, what: What, update: str, youth: int) -> Taken:
+        """A coach's deed becomes a turn. Raises FullQueueError and StoreError."""
+        return await self.front.writer.take(Arrival(what, CHANNEL, update, youth=youth))
+
+    async def ask(self, who: Holder, what: str) -> None:
+        """What the coach is being asked from now on; "" for nothing."""
+        coach = who.person.id
+        await self.front.write(lambda at, keys: coachchat.ask(at, keys, coach, what))
+
+    # ------------------------------------------------------------ words
+
+    def say(self, language: str, line: Line | str, /, **values: Value) -> str:
+        """A line of the robot, or another one, in this language."""
+        said = coachbot.line(line) if isinstance(line, str) else line
+        return self.front.words.message(said, values, (), language, self.front.at).text
+
+    def key(self, who: Holder, name: str, *data: object) -> Key:
+        """A key by its name; what it sends begins with the name."""
+        label = self.say(who.person.language, coachbot.of("key", name))
+        return Key(label, ":".join(map(str, (name, *data))))
+
+    def link(self, language: str, youth: int) -> tuple[Key, ...]:
+        """A key that opens the youth's page; none where Telegram would refuse the address."""
+        base = self.front.rules.base_url
+        if "." not in (urlsplit(base).hostname or ""):
+            return ()
+        label = self.say(language, coachbot.of("key", "open"))
+        return (Key(label, url=f"{base}/desk/youths/{youth}"),)
+
+    async def answer(self, who: Holder, line: str, answers: int = 0, /, **values: Value) -> int:
+        """Tell the coach something."""
+        text = self.say(who.person.language, line, **values)
+        return await self.phone.show(who.chat, Screen(text), answers)
+
+    async def change(self, who: Holder, message: int, line: str, /, **values: Value) -> None:
+        """Put this in the place of a message, without keys."""
+        text = self.say(who.person.language, line, **values)
+        await self.phone.change(who.chat, message, Screen(text))

@@ -1,0 +1,111 @@
+"""A coach writes: to the youth they talk with, or a private note; never to anybody by mistake.
+
+An answer to a message about a youth is for that youth. Without one it is for the only one the coach
+talks with. With two the robot asks, and the words wait in the chat itself until a name is pressed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.arrivals import CoachSays
+from bot.channels.coachbot import phone
+from bot.channels.coachbot.keeping import Keeper
+from bot.channels.coachbot.phone import Changed, Key, Pressed, Quoted, Screen, Wrote
+from bot.channels.coachbot.room import Holder, Room
+from flows import coachbot
+from storage import desk, pocket
+from storage.pocket import Talk
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+MOST: Final = 4_000
+"""Characters of one message, and of a note: what every channel can carry."""
+
+NOTE: Final = "//"
+
+
+async def wrote(room: Room, keeper: Keeper, who: Holder, what: Wrote) -> None:
+    """Words of a coach that answer no question of the robot."""
+    is_note = what.text.startswith(NOTE)
+    meant = await _meant(room, who, what)
+    said = Quoted(what.message, what.text)
+    if meant is not None:
+        await (_note(room, who, meant, said) if is_note else _say(room, keeper, who, meant, said))
+        return
+    talks = await room.talks(who)
+    if len(talks) == 1:
+        one = talks[0]
+        await (_note(room, who, one, said) if is_note else _say(room, keeper, who, one, said))
+    elif talks:
+        await _ask(room, who, talks, what.message, "note" if is_note else "say")
+    else:
+        await room.answer(who, "note_none" if is_note else "nobody", what.message)
+
+
+async def chosen(room: Room, keeper: Keeper, who: Holder, what: Pressed, youth: int) -> None:
+    """Whom it is for, at last; the words are those that the question answered to."""
+    one = await room.named(who, youth)
+    if what.under is None or one is None:
+        await room.change(who, what.message, "lost")
+        return
+    if what.data.startswith("note"):
+        await room.change(who, what.message, "about_whom", nickname=one.name)
+        await _note(room, who, one, what.under)
+        return
+    await room.change(who, what.message, "to", nickname=one.name)
+    await _say(room, keeper, who, one, what.under)
+
+
+async def changed(room: Room, who: Holder, what: Changed) -> None:
+    """What was sent stays as it was sent, and the coach is told so."""
+    update = room.mark(who.chat, what.message)
+    if await room.front.read(lambda at, _: pocket.wrote_to(at, update)) is not None:
+        await room.answer(who, "edited", what.message)
+
+
+async def _meant(room: Room, who: Holder, what: Wrote) -> Talk | None:
+    """The youth whom the message is about that this one answers."""
+    if not what.answers:
+        return None
+    me, update = who.person.id, room.mark(who.chat, what.answers)
+    youth = await room.front.read(lambda at, _: pocket.about(at, me, what.answers, update))
+    return None if youth is None else await room.named(who, youth)
+
+
+async def _say(room: Room, keeper: Keeper, who: Holder, one: Talk, said: Quoted) -> None:
+    if len(said.text) > MOST:
+        await room.answer(who, "long", said.message, count=MOST)
+        return
+    update = room.mark(who.chat, said.message)
+    taken = await room.take(CoachSays(who.person.id, said.text), update, one.youth)
+    if taken.refused:
+        await room.answer(who, "not_yours", said.message, nickname=one.name)
+    elif not taken.repeated:
+        keeper.expect(who.chat, said.message, taken)
+
+
+async def _note(room: Room, who: Holder, one: Talk, said: Quoted) -> None:
+    """Added to the note that all coaches of the team share, and that no youth sees."""
+    words = said.text.removeprefix(NOTE).strip()
+
+    def keep(at: Transaction, keys: Keyring) -> bool:
+        before = desk.kept(at, keys, one.youth).words
+        lines = before.splitlines()
+        after = before if words in lines[-1:] else "\n".join(filter(None, (before, words)))
+        if len(after) <= MOST:
+            desk.keep_note(at, keys, one.youth, after)
+        return len(after) <= MOST
+
+    if await room.front.write(keep):
+        await room.phone.react(who.chat, said.message, phone.NOTED)
+    else:
+        await room.answer(who, "note_full", said.message)
+
+
+async def _ask(room: Room, who: Holder, talks: list[Talk], message: int, deed: str) -> None:
+    """Whom is it for? Nothing is sent until a name is pressed."""
+    line = coachbot.line("who_note" if deed == "note" else "who")
+    keys = tuple((Key(one.name, f"{deed}:{one.youth}"),) for one in talks)
+    text = room.say(who.person.language, line)
+    await room.phone.show(who.chat, Screen(text, keys), message)

@@ -1,0 +1,298 @@
+"""The coaches' Telegram by python-telegram-bot: updates become values, what is shown becomes calls.
+
+The library's own loop is not used: it confirms an update before it is handled (telegram.md). What a
+coach can do stands in coachbot/, and what they are told of youths comes from the outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final, TypeVar
+
+# Opt in to what comes: a pause as a timedelta (python-telegram-bot, 22.2).
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+import structlog
+from telegram import (
+    Bot,
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import errors
+from bot.channel import Channel, Delivery, Limits
+from bot.channels.coachbot import cards, patience, phone
+from bot.channels.coachbot.hearing import Ears
+from bot.channels.coachbot.keeping import Keeper
+from bot.channels.coachbot.room import Room
+from bot.channels.telegram import text as texts
+from bot.edges import Hook
+from bot.settings import Settings
+from bot.taking import where
+from bot.web.front import Front
+from flows import coachbot
+from flows.line import Class
+from storage import pocket
+from storage.coachchat import CHANNEL
+
+LIMITS: Final = Limits(timedelta(seconds=1), per_second=30)
+ALLOWED: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
+LONG: Final = timedelta(seconds=50)
+"""How long Telegram holds a question for updates, when there are none."""
+
+ASKED: Final[Mapping[str, Any]] = {
+    "timeout": LONG, "allowed_updates": ALLOWED, "read_timeout": 10.0,
+}  # fmt: skip
+PATH: Final = "/telegram/coach"
+HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+LANGUAGES: Final = ("sv", "en")
+NOT_WRITTEN: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+"""Errors of httpx before a request has left: it can be made again."""
+
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+
+def edge(settings: Settings) -> CoachBot:
+    """The robot of a deployment; its settings have a token."""
+    token = (
+        settings.telegram_coach_token.get_secret_value() if settings.telegram_coach_token else ""
+    )
+    made = CoachBot(token, settings.telegram_api, settings.language)
+    if settings.telegram_secret is not None and settings.telegram_mode == "webhook":
+        made.hook = Hook(PATH, HEADER, settings.telegram_secret.get_secret_value(), made.take)
+    return made
+
+
+class CoachBot:
+    """The robot: a channel of the outbox, a phone for its own answers, and ears."""
+
+    def __init__(self, token: str, api: str, language: str) -> None:
+        self._requests = (HTTPXRequest(connection_pool_size=2), HTTPXRequest())
+        asks, does = self._requests
+        base = api or "https://api.telegram.org"
+        self._bot = Bot(
+            token, f"{base}/bot", f"{base}/file/bot", request=does, get_updates_request=asks
+        )
+        self._language = language
+        self._room: Room | None = None
+        self._ears: Ears | None = None
+        self.name, self.limits = CHANNEL, LIMITS
+        self.channel: Channel = self
+        self.hook: Hook | None = None
+        self.trouble = "not connected"
+        self.handle = ""
+
+    async def hear(self, front: Front) -> None:
+        """Hear what comes, and keep what is shown, until cancelled."""
+        room = self._room = Room(front, self)
+        keeper = Keeper(room)
+        self._ears = Ears(room, keeper, self._language)
+        async with asyncio.TaskGroup() as nursery:
+            nursery.create_task(patience.on_and_on(keeper.begin, keeper.run))
+            nursery.create_task(patience.on_and_on(lambda: self._begin(room), self._poll))
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        for one in self._requests:
+            await one.shutdown()
+
+    async def take(self, body: bytes) -> None:
+        """An update that Telegram posts. Raises FullQueueError and a StoreError: come again."""
+        if self._ears is None:
+            raise errors.FullQueueError
+        try:
+            update = Update.de_json(json.loads(body), self._bot)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            log.warning("this is no update", error=where(error))
+            return
+        await self._take(self._ears, update)
+
+    async def _begin(self, room: Room) -> None:
+        """Say who we are, and how we want to be told. Raises a ChannelError."""
+        self.handle = (await _told(self._bot.get_me)).username or ""
+        if self.hook is None:
+            await _told(self._bot.delete_webhook)
+        else:
+            url, secret = room.front.rules.base_url + self.hook.path, self.hook.secret
+            hook = self._bot.set_webhook
+            await _told(lambda: hook(url, secret_token=secret, allowed_updates=ALLOWED))
+        for language in ("", *LANGUAGES):
+            await self._introduce(room, language or self._language, language or None)
+        self.trouble = ""
+
+    async def _introduce(self, room: Room, spoken: str, code: str | None) -> None:
+        """Commands and the words of the profile, for those whose Telegram speaks this language."""
+        bot = self._bot
+        commands = [
+            BotCommand(name, room.say(spoken, coachbot.of("command", name)))
+            for name in coachbot.COMMANDS
+        ]
+        about, short = room.say(spoken, "about"), room.say(spoken, "about_short")
+        await _told(lambda: bot.set_my_commands(commands, language_code=code))
+        await _told(lambda: bot.set_my_description(about, code))
+        await _told(lambda: bot.set_my_short_description(short, code))
+
+    async def _poll(self) -> None:
+        """Ask for updates; what is asked for next says which were committed."""
+        offset: int | None = None
+        while self.hook is None and self._ears is not None:
+            self.trouble = ""
+            for update in await _told(partial(self._bot.get_updates, offset, **ASKED)):
+                await self._take(self._ears, update)
+                offset = update.update_id + 1
+
+    async def _take(self, ears: Ears, update: Update) -> None:
+        """One update. Whoever pressed is answered first; a group is left."""
+        chat = update.effective_chat
+        if chat is not None and chat.type != ChatType.PRIVATE:
+            with suppress(TelegramError):
+                await self._bot.leave_chat(chat.id)
+            return
+        if update.callback_query is not None:
+            with suppress(TelegramError):
+                await self._bot.answer_callback_query(update.callback_query.id)
+        what = heard(update)
+        if what is not None:
+            await self._hear(ears, what)
+
+    async def _hear(self, ears: Ears, what: phone.Heard) -> None:
+        """Whatever fails stops no other; what the database did not take comes again."""
+        try:
+            await ears.hear(what)
+        except (errors.FullQueueError, errors.StoreError):
+            raise
+        except errors.ChannelError as error:
+            log.warning("a coach was not answered", why=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one update that cannot be taken stops no other
+            log.error("an update was set aside", error=where(error))  # noqa: TRY400
+            with suppress(errors.ChannelError):
+                await ears.broken(what)
+
+    async def send(self, delivery: Delivery) -> str:
+        """Hand over one line of the outbox; what it says cannot be passed on from there."""
+        if self._room is None:
+            raise errors.WaitError(patience.PAUSE)
+        silent = delivery.say_as is Class.NOTICE and delivery.kind != "card"
+        screen = phone.Screen(delivery.text, cards.keys(self._room, delivery))
+        given = {"protect_content": True, "disable_notification": silent}
+        return pocket.shown(await self._say(delivery.chat, screen, given))
+
+    async def show(self, chat: str, screen: phone.Screen, answers: int = 0) -> int:
+        """A new message."""
+        given: dict[str, Any] = {}
+        if answers:
+            reply = ReplyParameters(answers, allow_sending_without_reply=True)
+            given["reply_parameters"] = reply
+        return await patience.once_more(lambda: self._say(chat, screen, given))
+
+    async def change(self, chat: str, message: int, screen: phone.Screen) -> None:
+        """Another text and other keys."""
+        edit = partial(self._bot.edit_message_text, link_preview_options=NO_PREVIEW)
+        text, keys = texts.parts(screen.text)[-1], _keyboard(screen)
+        with suppress(errors.RefusedError):
+            await patience.once_more(
+                lambda: _told(lambda: edit(text, chat, message, reply_markup=keys))
+            )
+
+    async def react(self, chat: str, message: int, emoji: str) -> None:
+        """A sign under a message."""
+        sign = self._bot.set_message_reaction
+        with suppress(errors.RefusedError):
+            await patience.once_more(lambda: _told(lambda: sign(chat, message, emoji)))
+
+    async def picture(self, chat: str, png: bytes, caption: str) -> None:
+        """A picture with words under it."""
+        photo = self._bot.send_photo
+        await patience.once_more(lambda: _told(lambda: photo(chat, png, caption)))
+
+    async def _say(self, chat: str, screen: phone.Screen, given: dict[str, Any]) -> int:
+        """In as many messages as it takes, the keys under the last; the number of that one."""
+
+        async def send(text: str, keys: InlineKeyboardMarkup | None = None) -> int:
+            bot, more = self._bot, {**given, "link_preview_options": NO_PREVIEW}
+            sent = await _told(lambda: bot.send_message(chat, text, reply_markup=keys, **more))
+            return sent.message_id
+
+        *before, last = texts.parts(screen.text)
+        for part in before:
+            await patience.once_more(partial(send, part))
+        return await send(last, _keyboard(screen))
+
+
+def heard(update: Update) -> phone.Heard | None:
+    """What somebody did in a private chat; nothing of who they are in Telegram is read."""
+    if (query := update.callback_query) is not None:
+        at = query.message
+        under = getattr(at, "reply_to_message", None)
+        quoted = phone.Quoted(under.message_id, under.text or "") if under is not None else None
+        if at is None:
+            return None
+        return phone.Pressed(str(at.chat.id), at.message_id, query.data or "", quoted)
+    if (member := update.my_chat_member) is not None:
+        gone = member.new_chat_member.status in {"kicked", "left"}
+        return phone.Shut(str(member.chat.id), again=not gone)
+    if (changed := update.edited_message) is not None:
+        return phone.Changed(str(changed.chat.id), changed.message_id)
+    return _written(update.message) if update.message is not None else None
+
+
+def _written(message: Message) -> phone.Heard:
+    chat, answered = str(message.chat.id), message.reply_to_message
+    if message.text is None or message.forward_origin is not None:
+        return phone.Unread(chat)
+    answers = answered.message_id if answered else 0
+    return phone.Wrote(chat, message.message_id, message.text, answers)
+
+
+def _keyboard(screen: phone.Screen) -> InlineKeyboardMarkup | None:
+    def key(one: phone.Key) -> InlineKeyboardButton:
+        return InlineKeyboardButton(one.label, one.url or None, one.data or None)
+
+    rows = [[key(one) for one in row] for row in screen.keys if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+async def _told(call: Callable[[], Awaitable[T]]) -> T:
+    """What Telegram answers, or which of our errors it is (telegram.md, sending)."""
+    try:
+        answer = await call()
+    except TelegramError as error:
+        raise _meant(error) from None
+    return answer
+
+
+def _meant(error: TelegramError) -> errors.ChannelError:
+    if isinstance(error, RetryAfter):
+        pause = error.retry_after
+        return errors.WaitError(pause if isinstance(pause, timedelta) else timedelta(seconds=pause))
+    if isinstance(error, Forbidden):
+        return errors.BlockedError()
+    if isinstance(error, BadRequest):
+        gone = "chat not found" in error.message.lower()
+        return errors.BlockedError() if gone else errors.RefusedError()
+    cause = type(error.__cause__).__name__
+    # Without a cause it is Telegram that says no, now (500, 502) or until the token is right.
+    said_no = error.__cause__ is None or isinstance(error, InvalidToken)
+    return (
+        errors.WaitError(patience.PAUSE)
+        if said_no or cause in NOT_WRITTEN
+        else errors.UncertainError()
+    )
