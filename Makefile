@@ -38,6 +38,7 @@ check: .venv/ready
 	$(IN) -m ruff format --check --quiet
 	$(IN) -m mypy
 	$(LOTSEN) flows check
+	$(LOTSEN) directory check
 	$(LOTSEN) words check
 
 bench: .venv/ready

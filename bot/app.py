@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from bot import directory
 from bot.bells import Bells
 from bot.channel import Channel
 from bot.clock import Clock, HandClock
@@ -23,6 +24,7 @@ from bot.turns import Turns
 from bot.words import Words
 from bot.writer import Writer
 from flows import found
+from flows.contacts import Directory
 from flows.walk import Flows
 from storage.statements import NEXT_DUE
 from storage.store import Store
@@ -67,6 +69,7 @@ class App:
         locales: Language | None = None,
         *,
         words_go: bool = False,
+        helpers: Directory | None = None,
     ) -> None:
         spoken = locales or language()
         self.store = store
@@ -78,7 +81,7 @@ class App:
             listener=Listener(spoken.words, spoken.time_words),
             lexicon=spoken.lexicon,
             words=spoken.words,
-            languages=spoken.words.spoken,
+            directory=helpers or directory.shipped(),
         )
         self.turns = Turns(store, self.house, clock)
         self.writer = Writer(self.turns)

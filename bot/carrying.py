@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import escalations, leaving, proposals, schedule
+from bot import company, escalations, leaving, proposals, schedule
 from bot.gate import ROUTINE
 from flows import always
 from flows.effects import (
     AddReminder,
     AddStep,
     Alarm,
+    Company,
     DropTimer,
     Effect,
     Erase,
@@ -187,6 +188,9 @@ class Carrier:
     def carry_open(self, effect: Open) -> None:
         escalations.open_(self, effect.tier, effect.reason)
 
+    def carry_company(self, effect: Company) -> None:
+        company.ask_for(self, effect.where)
+
     def carry_alarm(self, effect: Alarm) -> None:
         self.changes.alarms.append((self.now, effect.what))
 
@@ -207,5 +211,6 @@ HANDS: Final[Mapping[type, Callable[[Carrier, Any], None]]] = {
     SetStanding: Carrier.carry_set_standing,
     Erase: Carrier.carry_erase,
     Open: Carrier.carry_open,
+    Company: Carrier.carry_company,
     Alarm: Carrier.carry_alarm,
 }

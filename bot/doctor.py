@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot import checkup, settings
+from bot import checkup, helpcheck, settings
 from bot.clock import Clock
 from bot.errors import StoreError
 from bot.findings import Finding, do, fine, know
@@ -55,6 +55,7 @@ def examine(clock: Clock) -> Iterator[Finding]:
     yield from _address(found)
     yield from _at_work(found)
     yield from checkup.examine(found, clock)
+    yield from helpcheck.examine(found, clock)
     yield from _copies(found, clock)
     yield know(UNAPPROVED)
 

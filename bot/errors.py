@@ -16,8 +16,10 @@ LotsenError
 ├── RegistryError             the list of languages (bot/languages.py)
 ├── FullQueueError            too much at once: the edge is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
+├── DirectoryError            who can help: an entry that may not be shown
 ├── AddressError              nobody can listen there
 │   └── PortTakenError        the demo's port; it names another
+├── NoTelegramError           the demo's Telegram is not here
 ├── DeskError                 what a coach asked for cannot be done
 └── ChannelError              what a channel answered
     ├── WaitError · BlockedError · RefusedError · UncertainError
@@ -36,10 +38,12 @@ __all__ = [
     "BusyError",
     "ChannelError",
     "DeskError",
+    "DirectoryError",
     "FlowError",
     "FullError",
     "FullQueueError",
     "LotsenError",
+    "NoTelegramError",
     "PortTakenError",
     "ReadOnlyError",
     "RefusedError",
@@ -59,6 +63,13 @@ class SettingsError(LotsenError):
     """A setting cannot be used. Correct it and start again."""
 
 
+class DirectoryError(LotsenError):
+    """The directory of who can help is wrong; what was given at raising says where and why."""
+
+    def __str__(self) -> str:
+        return f"the directory: {self.args[0] if self.args else 'it is wrong'}"
+
+
 class AddressError(LotsenError):
     """Nobody can listen there. Another program does, or the address is not of this machine."""
 
@@ -68,6 +79,10 @@ class PortTakenError(AddressError):
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else "This port is taken."
+
+
+class NoTelegramError(LotsenError):
+    """The demo's Telegram is part of the tests: it needs the whole repository, with `make demo`."""
 
 
 class DeskError(LotsenError):

@@ -7,7 +7,7 @@ The eves of midsummer, Christmas and New Year count as holidays: nobody is at wo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import Final
 
@@ -22,6 +22,17 @@ FRIDAY: Final = 5
 @cache
 def _holidays(year: int) -> frozenset[date]:
     return frozenset(Sweden(years=year, include_sundays=False, categories=("public", "de_facto")))
+
+
+def days_off(now: datetime, zone: tzinfo) -> frozenset[date]:
+    """The days on which Sweden is free, this year's and its neighbours'; Sundays are usual days."""
+    year = now.astimezone(zone).year
+    return _around(year)
+
+
+@cache
+def _around(year: int) -> frozenset[date]:
+    return frozenset().union(*map(_holidays, (year - 1, year, year + 1)))
 
 
 def is_working_day(day: date) -> bool:

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from flows.help import TOUCH
 from flows.walk import SILENCE
 from storage.watch import LADDER
 
-__all__ = ["LADDER"]
+__all__ = ["LADDER", "TOUCH"]
 
 THINK: Final = "think"
 FORGET: Final = "forget"
 COACH: Final = "coach"
+STRANGE: Final = "strange:1"
+"""Until then this is one talk, in which words in an unknown language were met (bot/strange.py)."""
 
 WINDOWS: Final[Mapping[str, timedelta]] = {
     # A reminder for 08:00 is dropped, not sent at 14:00 after an outage (product.md).
@@ -23,6 +26,7 @@ WINDOWS: Final[Mapping[str, timedelta]] = {
     # Said the next morning when the wait ended at night.
     SILENCE: timedelta(hours=14),
     THINK: timedelta(days=3),
+    TOUCH: timedelta(days=3),
 }
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot import bots, deployment, site
+from bot import bots, deployment, directory, site
 from bot.app import App, Language
 from bot.channel import PageChannel
 from bot.claims import DESK
@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.web.closing import Closing
 from bot.web.front import Front
 from bot.web.guard import Rules
+from flows.contacts import Directory
 from storage.store import Store
 
 WEB: Final = "web"
@@ -46,12 +47,13 @@ def engine_room(
     *,
     words_go: bool = False,
     beside: Sequence[Edge] = (),
+    helpers: Directory | None = None,
 ) -> App:
     """The engine room with the channels of the web and of the bots beside it; a bot's may take the
     place of one of the web. `words_go`: after 30 days, by a decision.
     """
     channels = [PageChannel(WEB), PageChannel(DESK), *(one.channel for one in beside)]
-    return App(store, clock, channels, locales=locales, words_go=words_go)
+    return App(store, clock, channels, locales=locales, words_go=words_go, helpers=helpers)
 
 
 def front_of(
@@ -65,11 +67,12 @@ def front_of(
 
 
 def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> None:
-    """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError."""
+    """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError, DirectoryError."""
+    helpers = directory.load(settings.directory)
     with deployment.opened(settings, clock) as store:
         beside = bots.of(settings)
         decided = bool(settings.retention_decision)
-        app = engine_room(store, clock, words_go=decided, beside=beside)
+        app = engine_room(store, clock, words_go=decided, beside=beside, helpers=helpers)
         front = front_of(app, Rules(settings.reached), settings.zone, beside=beside)
         where = (settings.host, settings.port)
         asyncio.run(serve(app, site.build(front), *where, on_start, front=front))

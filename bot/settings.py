@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     team_name: plausible.Name = Field("Ungdomsteamet", description="who the robot says it is from")
     timezone: plausible.Zone = Field("Europe/Stockholm", description="the zone of every local time")
     language: plausible.Language = Field("sv", description="the language of a first hello")
+    directory: Path | None = Field(
+        None, description="your own file of who can help: local numbers, and what you hide"
+    )
     opens: plausible.ClockTime = Field(time(8), description="when the team's working day begins")
     closes: plausible.ClockTime = Field(time(16, 30), description="when it ends")
     retention_decision: str = Field(
@@ -231,6 +234,7 @@ DERIVED: Final[Mapping[str, str]] = {
     "key_file": "<data dir>/lotsen.key",
     "backup_dir": "beside the database",
     "base_url": "http://127.0.0.1:<port>",
+    "directory": "Lotsen's own contacts alone",
     "telegram_api": "https://api.telegram.org",
 }
 """What stands for a setting that is not given and has no value of its own."""
@@ -261,6 +265,7 @@ def _now(field: str, settings: Settings | None) -> str:
     if field == "database_url":
         return plausible.masked(settings.url)
     return _shown({"key_file": settings.key, "backup_dir": settings.backups,
+                   "directory": settings.directory or "",
                    "base_url": settings.reached}.get(field, getattr(settings, field)))  # fmt: skip
 
 

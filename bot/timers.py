@@ -101,6 +101,11 @@ def _think(turn: Turn, _number: int, name: str, timer: Timer) -> None:
         _come(turn, name, timer, Enter("welcome", "ask_again"))
 
 
+def _touch(turn: Turn, _number: int, name: str, timer: Timer) -> None:
+    """A week after a contact was chosen. The timer does not know which (privacy)."""
+    _come(turn, name, timer, Enter("help", "touch"))
+
+
 def _forget(turn: Turn, _number: int, name: str, _timer: Timer) -> None:
     if turn.youth.escalation is not None:
         turn.set_timer(name, turn.now + timedelta(days=1))
@@ -124,8 +129,10 @@ OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
     "snooze": _reminder,
     schedule.THINK: _think,
     schedule.FORGET: _forget,
+    schedule.TOUCH: _touch,
     schedule.LADDER: _ladder,
     schedule.COACH: _coach,
+    "strange": lambda *_over: None,
 }
 
 # ---------------------------------------------------------------- now, later or never

@@ -52,7 +52,8 @@ COMMANDS: Final[Mapping[str, Jump | Call]] = {
     "person": Jump("person"),
     "stop": Jump("settings", "stop"),
     "menu": Jump("menu"),
-    "language": Jump("settings", "language"),
+    # Back to the question that was open, in the new language.
+    "language": Call("settings", "language"),
     "privacy": Jump("settings", "know"),
     "delete": Jump("settings", "erase"),
 }

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from flows import always, reach
+from flows import always, reach, walk
 from flows.facts import FACT_WORDS
 from flows.line import Line
 from flows.model import END, Call, Choice, Flow, Jump, Step, placeholders
 
 Flows = Mapping[str, Flow]
 
-MOST_CHOICES: Final = 4
+MOST_CHOICES: Final = walk.PAGE
+MOST_IN_MENU: Final = walk.MENU
 MOST_CHARACTERS: Final = 300
 SHORTEST_WAIT: Final = timedelta(hours=24)
 """Nobody is hurried: no question expires sooner (practices 3-18)."""
@@ -106,14 +107,15 @@ def _of_shape(flow: Flow, step: Step) -> Iterator[str]:
 
 def _of_choices(step: Step) -> Iterator[str]:
     shown = (*step.choices, *((always.SKIP,) if step.skip else ()))
-    if len(shown) > MOST_CHOICES:
-        yield f"has more than {MOST_CHOICES} choices"
+    most = MOST_IN_MENU if step.menu else MOST_CHOICES
+    if len(shown) > most:
+        yield f"has more than {most} choices"
     for twice in _twice(choice.id for choice in shown):
         yield f"has the choice {twice!r} twice"
     for twice in _twice(_bare(choice) for choice in shown):
         yield f"has the label {twice!r} twice"
     for choice in step.choices:
-        if choice.id in {always.SKIP.id, always.MORE.id}:
+        if choice.id in always.AT_ONCE:
             yield f"has a choice called {choice.id!r}, which every step has already"
         if not choice.id.replace("_", "").isalnum() or not choice.id.isascii():
             yield f"has the choice id {choice.id!r}: letters, digits and _ only"

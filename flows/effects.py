@@ -134,6 +134,13 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """Somebody shall come along (practices 2-8); `where` is "" when the youth does not say it."""
+
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """Something is wrong with the program itself; whoever runs it must hear (no person in it)."""
 
@@ -156,5 +163,6 @@ Effect: TypeAlias = (
     | Pause
     | Erase
     | Open
+    | Company
     | Alarm
 )

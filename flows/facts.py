@@ -7,6 +7,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from flows.contacts import Guide
 from flows.line import Value
 
 
@@ -92,6 +93,7 @@ class Facts(NamedTuple):
     open_tier: str | None = None
     talking: bool = False
     unanswered: int = 0
+    guide: Guide = Guide()
 
     @property
     def active(self) -> tuple[SmallStep, ...]:

@@ -11,10 +11,12 @@ FLOW = Flow(
     steps={
         "what": Step(
             yields=True,
+            menu=True,
             say="What do you want to do?",
             choices=(
                 Choice("steps", "👣 My small steps", goto=Jump("steps")),
                 Choice("remind", "⏰ Remind me", goto=Jump("reminders")),
+                Choice("who", "🧭 Who can help?", goto=Jump("help")),
                 Choice("person", "💬 Talk to a person", goto=Jump("person")),
                 Choice("settings", "⚙️ Settings", goto=Jump("settings")),
             ),

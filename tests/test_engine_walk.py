@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 import pytest
 
+from bot import directory, hours
 from flows import engine, found, walk
+from flows.contacts import Guide
 from flows.effects import Effect, Say, SetStep
 from flows.events import Command, Enter, Event, Silence, Tap, Text
 from flows.facts import Facts, Reminder, Rhythm, SmallStep, Stage, Standing
@@ -21,6 +23,10 @@ from tests.talking import NOW
 
 EVENTS: Final = 2_000
 FLOWS: Final = found.all_flows()
+MENUS: Final = {
+    flow.line(name) for flow in FLOWS.values() for name, step in flow.steps.items() if step.menu
+}
+GUIDE: Final = Guide(directory.shipped(), hours.days_off(NOW, NOW.tzinfo or UTC))
 COMMANDS: Final = ("back", "help", "person", "stop", "menu")
 TEXTS: Final = ("", "hej", "7", "11", "٣", "a" * 130, "b" * 600, "👍", "{x}", "ja\nnej", " ")
 
@@ -47,6 +53,7 @@ def any_facts(dice: random.Random, turn: int) -> Facts:
         reminders=tuple(any_reminder(n, now) for n in range(dice.choice((0, 0, 2, 9, 25)))),
         open_tier=dice.choice((None, "A", "C")),
         unanswered=dice.randrange(4),
+        guide=dice.choice((GUIDE, Guide())),
     )
 
 
@@ -101,7 +108,7 @@ def hold(place: Place | None, effects: list[Effect], facts: Facts) -> None:
         assert len(place.callers) <= walk.MOST_CALLERS
         assert place.turn <= facts.turn
     for said in (one for one in effects if isinstance(one, Say)):
-        assert len(said.buttons) <= walk.PAGE
+        assert len(said.buttons) <= (walk.MENU if said.line in MENUS else walk.PAGE)
         assert len({button.choice for button in said.buttons}) == len(said.buttons)
         missing = [n for n in placeholders(said.line.source) if said.values.get(n) is None]
         assert missing in ([], ["paused_until"]), said

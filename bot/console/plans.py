@@ -21,6 +21,9 @@ ROUTINE: Final = frozenset({"checkin", "proposal", "reminder", "snooze", "think"
 
 OF_STEPS: Final = ("checkin", "proposal")
 
+UNSEEN: Final = frozenset({schedule.STRANGE, schedule.TOUCH})
+"""Words in an unknown language lie behind; that somebody looked for help is theirs."""
+
 
 class Plan(NamedTuple):
     """Something ahead. `what` is a timer's kind, or "line" for a sentence that is decided already.
@@ -43,7 +46,7 @@ def ahead(
     at: Moment,
 ) -> list[Plan]:
     """Everything ahead, the soonest first. `own` are the youth's words by the timer's name."""
-    timers = (_timer(portrait, one, own, at) for one in coming)
+    timers = (_timer(portrait, one, own, at) for one in coming if one.name not in UNSEEN)
     return sorted((*timers, *said), key=attrgetter("at"))
 
 

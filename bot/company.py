@@ -1,0 +1,28 @@
+"""Somebody wants company to a contact: a coach's task within a working day (practices 2-8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot import cards, escalations
+from flows import desk
+from flows.line import Answers, Class
+
+if TYPE_CHECKING:
+    from bot.carrying import Carrier
+
+TIER: Final = "C"
+"""Its time is eight working hours: a working day."""
+
+
+def ask_for(turn: Carrier, where: str) -> None:
+    """A card for the coach; `where` goes with it only if the youth said it, sealed like any words.
+
+    The reason of an escalation stands in plain text, so it never says where.
+    """
+    escalations.open_(turn, TIER, "company")
+    found = turn.youth.escalation
+    if where and found is not None:
+        coach = found.taken_by or cards.on_rung(turn, found.rung)
+        values: Answers = {"nickname": cards.name_of(turn), "where": where}
+        turn.tell(coach, desk.line("company_where"), values, "notice", Class.NOTICE)

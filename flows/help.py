@@ -1,0 +1,201 @@
+"""Who can help? From a need to a contact in three taps (practices 2-1), and a week later: did you?
+
+Before a yes nothing is kept of it: no timer is set and no coach is told, and the open question is
+forgotten with the flow. Nor does the timer say who it was about: it is asked without a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from flows import contacts, openings, showing, when
+from flows.contacts import Contact
+from flows.effects import Company, Effect, SetTimer
+from flows.facts import Facts, Standing
+from flows.line import Answers
+from flows.model import END, Choice, Flow, Jump, Step, leads, lists
+
+TOUCH: Final = "touch"
+"""The timer of the question whether the youth got in touch."""
+
+TOUCH_DAYS: Final = 7
+"""After so many days it is asked (practices 4a-1)."""
+
+
+@leads("who", "nobody")
+def whom(answers: Answers, facts: Facts) -> str:
+    found = contacts.for_need(facts.guide.directory, answers, facts.language)
+    return "who" if found else "nobody"
+
+
+NEEDS: Final = (
+    Choice("money", "💰 Money", goto=whom),
+    Choice("school", "🎒 School", goto=whom),
+    Choice("work", "🛠️ Job or placement", goto=whom),
+    Choice("health", "🩺 Health", goto=whom),
+    Choice("low", "🌧️ Not feeling well", goto=whom),
+    Choice("home", "🏠 Home and family", goto=whom),
+    Choice("safety", "🛟 To be safe and free", goto=whom),
+    Choice("law", "📄 Law and papers", goto=whom),
+    Choice("drugs", "🍺 Alcohol and drugs", goto=whom),
+    Choice("love", "💞 Love and body", goto=whom),
+    Choice("leisure", "⚽ Free time", goto=whom),
+    Choice("unsure", "🤷 I don't know", goto=whom),
+)
+
+
+@lists("card")
+def fitting(answers: Answers, facts: Facts) -> tuple[Choice, ...]:
+    """Who can help with this need; who is surely open and says the languages has a mark (2-2)."""
+    found = contacts.for_need(facts.guide.directory, answers, facts.language)
+    return tuple(
+        Choice(one.id, _label(one, answers, facts), goto="card", own=True) for one in found
+    )
+
+
+def _label(contact: Contact, answers: Answers, facts: Facts) -> str:
+    is_open = openings.is_open(contact, facts.guide, facts.now)
+    known = is_open and contact.languages and showing.is_sure(contact, facts)
+    ages = f" ({_ages(contact)})" if contacts.limited(contact) and not answers.get("age") else ""
+    return f"{'🟢' if known else '⚪'} {contact.name}{ages}"
+
+
+def _ages(contact: Contact) -> str:
+    if contact.age_max is None:
+        return f"{contact.age_min}+"
+    return f"{contact.age_min or ''}–{contact.age_max}"
+
+
+def age_matters(answers: Answers, facts: Facts) -> bool:
+    """Whether an age would make the list shorter; it is asked once, and never before the list."""
+    found = contacts.for_need(facts.guide.directory, answers, facts.language)
+    return "age" not in answers and any(map(contacts.limited, found))
+
+
+def about_school(answers: Answers, _facts: Facts) -> bool:
+    return answers.get("need") == "school"
+
+
+def enrolled(_answers: Answers, facts: Facts) -> bool:
+    return facts.standing is Standing.ENROLLED
+
+
+def tell(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    found = facts.guide.directory.one(answers["who"])
+    if found is not None:
+        yield from showing.tell(found, facts)
+
+
+def ask_in_a_week(_answers: Answers, facts: Facts) -> Iterable[Effect]:
+    yield SetTimer(TOUCH, when.in_days(facts, TOUCH_DAYS))
+
+
+def company(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    """The coach hears where to only if the youth says so."""
+    found = facts.guide.directory.one(answers.get("who"))
+    where = found.name if found and answers.get("where") == "say" else ""
+    yield Company(where)
+    yield from ask_in_a_week(answers, facts)
+
+
+@leads("told", "told_closed")
+def who_reads(_answers: Answers, facts: Facts) -> str:
+    return "told" if facts.staffed else "told_closed"
+
+
+FLOW = Flow(
+    id="help",
+    start="need",
+    entries=("touch",),
+    steps={
+        "need": Step(
+            menu=True,
+            say="What do you need help with? {coach} does not see what you press here.",
+            choices=NEEDS,
+        ),
+        "who": Step(
+            menu=True,
+            say="These can help. 🟢 is open now. Which one do you want to see?",
+            listed=fitting,
+            choices=(
+                Choice("read", "📖 Read about school", goto=Jump("school"), when=about_school),
+                Choice("coach", "💬 Ask my coach", goto=Jump("person")),
+                Choice("age", "🎂 Choose my age", goto="age", when=age_matters),
+            ),
+        ),
+        "nobody": Step(
+            say="I know nobody for this yet. {coach} knows more about where you live.",
+            choices=(
+                Choice("coach", "💬 Ask my coach", goto=Jump("person")),
+                Choice("needs", "🧭 Show everything", goto="need"),
+                Choice("enough", "✋ That is all", goto="fine"),
+            ),
+        ),
+        "age": Step(
+            say="How old are you? I only use it to choose who can help.",
+            choices=(
+                Choice("under", "🔹 Under 18", goto="who"),
+                Choice("over", "🔷 18 or older", goto="who"),
+                Choice("unsaid", "🤐 I don't want to say", goto="who"),
+            ),
+        ),
+        "card": Step(goto="then", do=(tell,)),
+        "then": Step(
+            say="What do you want to do now?",
+            choices=(
+                Choice(
+                    "touch",
+                    "👍 I will get in touch",
+                    goto="week",
+                    do=(ask_in_a_week,),
+                    when=enrolled,
+                ),
+                Choice("company", "🤝 Can somebody come?", goto="where", when=enrolled),
+                Choice("others", "👥 Show the others", goto="who"),
+                Choice("enough", "✋ That is all", goto="fine"),
+            ),
+        ),
+        "week": Step(say="Good. In a week I ask if you got in touch.", goto=END),
+        "where": Step(
+            say="I can tell {coach} that you want company. Shall I also say where?",
+            choices=(
+                Choice("say", "👍 Yes, say where", goto=who_reads, do=(company,)),
+                Choice("quiet", "🤫 No, only company", goto=who_reads, do=(company,)),
+                Choice("none", "✋ Do not tell", goto="fine"),
+            ),
+        ),
+        "told": Step(
+            say="I have told {coach}. The team is at work now, but the answer may take a while. You"
+            " can write here already now.",
+            goto=END,
+        ),
+        "told_closed": Step(
+            say="I have told {coach}. Nobody reads here before {reads_at}. If it is urgent, call"
+            " 112.",
+            goto=END,
+        ),
+        "touch": Step(
+            say="A week ago you wanted to get in touch with somebody. Did you?",
+            choices=(
+                Choice("done", "🎉 Yes", goto="well_done"),
+                Choice("not_yet", "🌱 Not yet", goto="together"),
+                Choice("not_needed", "👌 Not needed any more", goto="fine"),
+            ),
+            wait=timedelta(hours=48),
+        ),
+        "well_done": Step(say="Good! You did it yourself.", goto=END),
+        "together": Step(
+            say="That is fine. The first time can be hard. Shall somebody come with you?",
+            choices=(
+                Choice("yes", "🤝 Yes, please", goto=who_reads, do=(company,)),
+                Choice("show", "🧭 Who can help?", goto="need"),
+                Choice("week", "🗓️ Ask me in a week", goto="week", do=(ask_in_a_week,)),
+                Choice("no", "✋ No, thank you", goto="fine"),
+            ),
+            wait=timedelta(hours=48),
+        ),
+        "fine": Step(say="Fine. I am here when you want.", goto=END),
+    },
+)
