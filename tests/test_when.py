@@ -10,6 +10,7 @@ import pytest
 from flows import when
 from flows.events import Text
 from flows.facts import Facts, Rhythm
+from flows.model import Unsure
 from tests.talking import NOW, STOCKHOLM
 
 SPRING = {2026: date(2026, 3, 29), 2027: date(2027, 3, 28)}
@@ -185,3 +186,34 @@ def test_quiet_hours_may_pass_midnight(clock: str, over_midnight: bool, by_day: 
 def test_no_quiet_hours_are_never_quiet() -> None:
     """From and to the same: I may always write."""
     assert not any(when.is_quiet(time(hour), time(8), time(8)) for hour in range(24))
+
+
+# ---------------------------------------------------------------- what may be meant
+
+
+def test_times_in_the_quiet_hours_are_not_meant() -> None:
+    """Eight is in the morning and in the evening; nine only in the morning; three by day."""
+    for hour, left in ((8, [8, 20]), (9, [9]), (3, [15]), (0, [12])):
+        text = Text("", clocks=(time(hour), time((hour + 12) % 24)))
+        assert [one.hour for one in when.awake(text, Facts(now=NOW))] == left
+
+
+def test_one_moment_is_sure_and_several_are_asked_about() -> None:
+    """In their order of time, at most three, each once; only the likeliest are left."""
+    eight, two, eight_pm, night = (
+        at(NOW.date(), clock) for clock in ("08:00", "14:00", "20:00", "02:00")
+    )
+    assert when.either([eight, eight]) == eight
+    assert when.either([eight_pm, eight]) == Unsure((eight, eight_pm))
+    assert when.either([eight, eight_pm, two, night]) == Unsure((eight, two, eight_pm))
+
+
+@pytest.mark.parametrize("day", [*SPRING.values(), *AUTUMN.values(), date(2026, 11, 24)])
+def test_a_reading_is_the_moment_it_was_made_of(day: date) -> None:
+    """Kept as a name of a button and read again, in the youth's zone, on every day of the year."""
+    for clock in ("00:00", "01:59", "08:00", "20:30", "23:59"):
+        moment = when.local(day, time.fromisoformat(clock), NOW)
+        name = f"{moment:{when.SHAPE}}"
+        assert name.isalnum()
+        assert when.reading(name, Facts(now=NOW)) == moment
+        assert when.reading(name, Facts(now=NOW)).tzinfo is NOW.tzinfo

@@ -39,7 +39,7 @@ CARD: Final = "desk.card"
 KINDS: Final = ("card", "notice", "message")
 
 # The words of a youth are read on their page, where opening it is written down.
-CLOSED: Final = frozenset({"desk.unclear", "desk.wrote_early"})
+CLOSED: Final = frozenset({"desk.unclear", "desk.unknown", "desk.wrote_early"})
 TALK: Final = frozenset({"desk.wrote", "desk.answered"})
 
 
