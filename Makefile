@@ -18,7 +18,7 @@ TOO_OLD = Lotsen needs Python 3.11 or newer, and "$(PYTHON)" is not. Name one: m
 help:
 	echo "make demo              the whole product with made-up people (PORT=n)"
 	echo "make chat              play Lotsen here, on a clock that you move"
-	echo "make test              the fast tests"
+	echo "make test              the tests, on every core"
 	echo "make check             lint, types, conversations, words"
 	echo "make crash RUNS=n      kill the program n times at random points: nothing is lost (SEED=n)"
 	echo "make bench             the figures of the README"
@@ -31,7 +31,7 @@ demo: .venv/ready
 	$(LOTSEN) demo --port $(PORT)
 
 test: .venv/ready
-	$(IN) -m pytest
+	$(IN) -m pytest -n logical
 
 check: .venv/ready
 	$(IN) -m ruff check --quiet --output-format concise

@@ -34,7 +34,7 @@ class _Suspicion(NamedTuple):
     """What is kept under a key: the patterns, and keys of which one stands in the text as well."""
 
     also: Keys | None
-    pattern: re.Pattern[str]
+    patterns: tuple[str, ...]
 
 
 class Alarm:
@@ -44,19 +44,20 @@ class Alarm:
         """`texts` are folded, and tell rare words from common ones."""
         common = Counter(key for text in texts for key in surewords.starts(text))
         every = [_known(pattern, common) for pattern in patterns]
-        made = cache(either)  # many keys have the same patterns
+        # Made when first needed, for most of them never are; many keys have the same patterns.
+        self._made = cache(either)
         rare = _by_key((one.words[0] if one.words else _NONE, one) for one in every)
         unsure = _patterns(rare.pop("", []))
         inside = (re.escape(surewords.letters(source(pattern))) for pattern in unsure)
         self._inside = re.compile("|".join(inside) or "(?!)")
-        self._unsure = made(unsure)
+        self._unsure = either(unsure)
         self._rare = {
-            key: _Suspicion(_also(found), made(_patterns(found))) for key, found in rare.items()
+            key: _Suspicion(_also(found), _patterns(found)) for key, found in rare.items()
         }
         self._keys = frozenset(rare)
         first = _by_key((surewords.first(source(one.pattern)) or _NONE, one) for one in every)
-        self._anywhere = made(_patterns(first.pop("", [])))
-        self._first = {key: made(_patterns(found)) for key, found in first.items()}
+        self._anywhere = either(_patterns(first.pop("", [])))
+        self._first = {key: _patterns(found) for key, found in first.items()}
 
     def rings(self, lines: str) -> bool:
         """Whether any pattern is found in these lines, each folded."""
@@ -65,15 +66,17 @@ class Alarm:
         if len(found) > _FEW:
             return self._rings_somewhere(lines)
         for key in found:
-            also, pattern = self._rare[key]
-            if (also is None or not also.isdisjoint(starts)) and pattern.search(lines):
+            also, patterns = self._rare[key]
+            if also is not None and also.isdisjoint(starts):
+                continue
+            if self._made(patterns).search(lines):
                 return True
         return bool(self._inside.search(lines) and self._unsure.search(lines))
 
     def _rings_somewhere(self, lines: str) -> bool:
         for key, place in surewords.places(lines):
-            pattern = self._first.get(key)
-            if pattern and pattern.match(lines, place):
+            patterns = self._first.get(key)
+            if patterns and self._made(patterns).match(lines, place):
                 return True
         return bool(self._anywhere.search(lines))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import sqlalchemy
+from sqlmodel import SQLModel
 
 from bot.app import App
 from bot.channel import RecordingChannel
@@ -59,9 +60,16 @@ def _no_network() -> None:
 # ---------------------------------------------------------------- databases
 
 
+THROW_OUT: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+NO_KEYS: Final = "SET session_replication_role = replica"
+COUNT_ANEW: Final = """SELECT setval(quote_ident(sequencename)::regclass, start_value, false)
+FROM pg_sequences WHERE last_value IS NOT NULL"""
+
+
 class Postgres:
     """A real PostgreSQL. A database is dropped when its test is over: a thousand of them would fill
-    gigabytes, and take a minute to delete.
+    gigabytes, and take a minute to delete. One with tables is emptied and used again: to make one
+    takes longer than most tests.
     """
 
     def __init__(self, server: Any) -> None:
@@ -72,7 +80,8 @@ class Postgres:
             poolclass=sqlalchemy.NullPool,
         )
         # What is written here is never read after a crash, so it need not reach the disk.
-        self.run("ALTER SYSTEM SET fsync = off")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            self.run(f"ALTER SYSTEM SET {setting} = off")
         self.run("SELECT pg_reload_conf()")
 
     def run(self, statement: str) -> None:
@@ -94,6 +103,16 @@ class Postgres:
         name = self.make(template)
         yield self.url(name)
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def emptied(self, name: str) -> None:
+        """Throw out whoever is still connected, and everything that the last test wrote."""
+        self.run(THROW_OUT.format(name=name))
+        engine = sqlalchemy.create_engine(self.url(name), poolclass=sqlalchemy.NullPool)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(NO_KEYS)
+            for table in SQLModel.metadata.tables.values():
+                connection.execute(table.delete())
+            connection.exec_driver_sql(COUNT_ANEW)
 
     def close(self) -> None:
         self._root.dispose()
@@ -121,6 +140,12 @@ def migrated_postgres(postgres: Postgres) -> str:
     name = postgres.make("template1")
     _migrate(postgres.url(name))
     return name
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: Postgres, migrated_postgres: str) -> str:
+    """The name of a database that each test leaves behind for the next, but with its tables."""
+    return postgres.make(migrated_postgres)
 
 
 @pytest.fixture(scope="session")
@@ -157,8 +182,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{file}"
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    with postgres.copy(request.getfixturevalue("migrated_postgres")) as url:
-        yield url
+    if request.node.get_closest_marker("spoils"):
+        with postgres.copy(request.getfixturevalue("migrated_postgres")) as url:
+            yield url
+        return
+    name: str = request.getfixturevalue("shared_postgres")
+    postgres.emptied(name)
+    yield postgres.url(name)
 
 
 @pytest.fixture
@@ -239,11 +269,17 @@ def chromium() -> Iterator[Browser]:
         yield started
 
 
+EDGES: Final = ("browser", "cli", "console", "demo", "deployment", "serve", "telegram", "webchat")
+"""What names of tests of edges begin with: pages, bots, whole programs. The rest: engine room."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever needs the browser comes last: while it runs, its loop is this thread's loop, and no
     other can begin.
     """
     for item in items:
+        if item.path.stem.removeprefix("test_").startswith(EDGES):
+            item.add_marker("edge")
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -137,6 +137,7 @@ def test_a_key_that_cannot_be_made(plain_user: Path) -> None:
     keys.chmod(0o755)
 
 
+@pytest.mark.spoils
 def test_a_newer_database(database: str, key_file: Path) -> None:
     """Who goes back to an older Lotsen does not go on with tables it does not know."""
     Store.open(database, key_file).close()

@@ -28,9 +28,6 @@ RUNS: Final = (
 )
 
 HASHER: Final = PasswordHasher()
-NOBODY: Final = HASHER.hash("the password of a name that does not exist")
-"""Compared with when there is no hash, so that an unknown name takes as long (attack 8)."""
-
 _LOOKS: Final = str.maketrans("013457@$!|", "oleastasil")
 
 
@@ -60,18 +57,26 @@ async def hashed(password: str) -> str:
 
 async def check(kept: str | None, password: str) -> Checked:
     """Compare, always with the same work. A hash that is none is never right."""
-    return await asyncio.to_thread(_check, kept or NOBODY, _plain(password)[: LONGEST + 1])
+    return await asyncio.to_thread(_check, kept, _plain(password)[: LONGEST + 1])
 
 
-def _check(kept: str, password: str) -> Checked:
+def _check(kept: str | None, password: str) -> Checked:
+    # Asked for in every case, so that the first one of a process takes as long for any name.
+    nobody = _nobody()
     try:
-        HASHER.verify(kept, password)
+        HASHER.verify(kept or nobody, password)
     except (VerificationError, InvalidHashError):
         return Checked(right=False)
-    if kept == NOBODY:
+    if kept is None:
         return Checked(right=False)
     renewed = HASHER.hash(password) if HASHER.check_needs_rehash(kept) else ""
     return Checked(right=True, renewed=renewed)
+
+
+@cache
+def _nobody() -> str:
+    """Compared with when there is no hash, so that an unknown name takes as long (attack 8)."""
+    return HASHER.hash("the password of a name that does not exist")
 
 
 def _plain(password: str) -> str:
