@@ -21,8 +21,8 @@ FOCUSED: Final = """() => {
   const box = one.getBoundingClientRect();
   const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
     && box.bottom > 0 && box.top < innerHeight;
-  const how = [style.outline, one.matches(':focus-visible'), document.hasFocus(), box.top, box.bottom,
-    innerHeight, document.readyState, document.styleSheets.length, location.pathname].join(' · ');
+  const how = [style.outline, one.matches(':focus-visible'), document.hasFocus(), box.top,
+    box.bottom, innerHeight, document.readyState, document.styleSheets.length].join(' · ');
   return [one.id || one.value || one.getAttribute('href') || one.tagName, seen, how];
 }"""
 MOVES: Final = """() => document.getAnimations().some((one) => one.playState === 'running')"""
