@@ -1,4 +1,4 @@
-"""The Ukrainian, Somali and Tigrinya that testers read: drafts, but careful (each STYLE.md)."""
+"""The Ukrainian, Somali, Tigrinya and Dari that testers read: drafts, but careful (STYLE.md)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.po import Unit
 from bot.safety import Lexicon
 from tests.spoiling import ENTRIES
 
-LANGUAGES: Final = ("uk", "so", "ti")
+LANGUAGES: Final = ("uk", "so", "ti", "fa_AF")
 LEXICON: Final = Lexicon.load(catalogues.LOCALES)
 UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     code: tuple(
@@ -25,8 +25,18 @@ UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     )
     for code in LANGUAGES
 }
-THANKS: Final = {"uk": "Дякую, що пишеш", "so": "Waad ku mahadsan tahay inaad", "ti": "የቐንየለይ"}
-ROBOT: Final = {"uk": "Я робот", "so": "Waxaan ahay robot", "ti": "ኣነ ሮቦት እየ"}
+THANKS: Final = {
+    "uk": "Дякую, що пишеш",
+    "so": "Waad ku mahadsan tahay inaad",
+    "ti": "የቐንየለይ",
+    "fa_AF": "تشکر که",
+}
+ROBOT: Final = {
+    "uk": "Я робот",
+    "so": "Waxaan ahay robot",
+    "ti": "ኣነ ሮቦት እየ",
+    "fa_AF": "من یک ربات هستم",
+}
 GENDERED: Final = {
     # A past tense or an adjective of the youth; the robot says "I" of itself.
     "uk": r"(?i)\bти (?:\w+ ){0,2}(?!школа)\w+(?:в|вся|ла|лася)\b|\bвпевнен|\bвин(?:ен|на)\b",
@@ -34,6 +44,8 @@ GENDERED: Final = {
     "so": r"(?i)(?<!jawaabta )\{(?:coach|name|to)\} (?:wuu|way|wuxuu|waxay|ayuu|ayay)\b",
     # Every word that ends in -ka or -ki is said to a man or to a woman; "more" is a noun.
     "ti": r"(?!ተወሳኺ)\b\w+[ኻኺካኪ]\b",
+    # Dari tells no gender; but nobody is said to be a sister, a son, or one of the family.
+    "fa_AF": r"\b(?:خواهر|برادر|دخترم|پسرم|فرزندم|عزیزم|جان)\b(?! کسی)",
 }
 
 
@@ -55,7 +67,7 @@ def test_the_words_that_one_is_told_to_write_are_understood(code: str) -> None:
     """Back, menu, person and stop, as the help names them, and each where it is told alone."""
     said = texts(code)
     named = re.split(r"[:፦] ", said["menu.help"].rstrip(".።"))[-1]
-    back, menu, person, stop = re.split(r"[,፣] ", named)
+    back, menu, person, stop = re.split(r"[,،፣] ", named)
     assert plain(back) == plain(said["always.back"])
     assert plain(menu) == plain(said["always.menu"])
     assert LEXICON.read(person).person
