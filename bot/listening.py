@@ -35,7 +35,8 @@ SLASH: Final = {
 """Slash commands that are not the name of a command (telegram.md: Latin letters only)."""
 
 _OTHER: Final = {"yes": "no", "no": "yes"}
-_SAYS: Final = {"yes": ("yes",), "no": ("no", "not")}
+_NO: Final = frozenset({"not now", "not yet", "not today"})
+"""Labels that say no without the word; "Not feeling well" is none."""
 
 
 class Listener:
@@ -130,8 +131,9 @@ def _agreed(languages: Iterable[Mapping[str, str]]) -> dict[str, str]:
 def _meaning(answer: str, choices: tuple[Choice, ...]) -> str | None:
     """The choice that says yes or no: told by its words in English, "Yes, go on", "Not now"."""
     for choice in choices:
-        first, *_ = folding.plain(choice.label).split() or ("",)
-        if not choice.own and first in _SAYS[answer]:
+        said = folding.plain(choice.label)
+        meant = "no" if said in _NO else said.partition(" ")[0]
+        if not choice.own and meant == answer:
             return choice.id
     return None
 

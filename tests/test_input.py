@@ -176,6 +176,8 @@ def test_yes_and_no_are_heard_in_every_language(language: str, text: str, choice
         ("person", "unsure", "نعم", "now"),
         ("person", "unsure", "لا", "no"),
         ("checkin", "how", "ні", "not_yet"),
+        ("help", "touch", "maya", "not_yet"),
+        ("help", "need", "nej", None),
         ("checkin", "easier", "ja", None),
         ("menu", "what", "ja", None),
     ],
