@@ -1,38 +1,53 @@
-"""Lotsen with the youths' bot against the tests' Telegram, its clock moved by hand."""
+"""Lotsen with the youths' bot against the tests' Telegram, its clock moved by hand.
+
+async with telegram_youths.both(tmp_path) as lotsen:
+    sara = await lotsen.enrolled()
+    sara.says("/menu")
+    await press(sara, "steps")
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
+from sqlalchemy import Row, Table, select
 
-from bot import bots, serving
+from bot import bots, serving, site
 from bot.app import App, Language
 from bot.arrivals import Arrival, Taken, What
 from bot.channel import Limits
+from bot.channels.telegram.edge import YouthEdge
 from bot.claims import DESK
 from bot.clock import HandClock
-from bot.edges import Edge
+from bot.isolates import bare
 from bot.settings import Settings
 from bot.web.front import Front
 from bot.web.guard import Rules
 from storage import invites, team
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+from storage.statements import OUTBOX
 from storage.store import Store
 from tests import telegram_server
 from tests.conftest import START
+from tests.deployed import free_port
 from tests.telegram_bot import Bot
-from tests.telegram_person import Person, Seen
+from tests.telegram_person import PATIENCE, Person, Seen
 from tests.telegram_server import Telegram
 
 TOKEN: Final = "4242:a-token-nobody-may-see"  # noqa: S105 - of the tests' own Telegram
 SECRET: Final = "a-secret-of-the-webhook"  # noqa: S105 - the same
 ANNA: Final = 1
+SARA: Final = 5001
+ZONE: Final = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass
@@ -41,14 +56,14 @@ class Lotsen:
 
     app: App
     front: Front
-    edge: Edge
+    edge: YouthEdge
     telegram: Telegram
     bot: Bot
     clock: HandClock
     _desk: int = 0
 
     async def invitation(self, youth: int | None = None) -> str:
-        """The secret of a new link by Anna."""
+        """The secret of a new link by Anna; with `youth`, to the chat that is theirs."""
         now = self.clock.now()
         made = await self.front.write(lambda at, keys: invites.make(at, keys, ANNA, now, youth))
         return made.secret
@@ -65,32 +80,67 @@ class Lotsen:
         """Time passes; all that comes due on the way is said."""
         await self.app.move_to(self.clock.now() + length)
 
-    async def until(self, moment: datetime) -> None:
-        """Time passes until then."""
-        await self.app.move_to(moment)
-
-    async def enrolled(self, number: int = 5001, language: str = "sv") -> Person:
+    async def enrolled(self, number: int = SARA, language: str = "sv") -> Person:
         """A youth who has come in, said yes, and stands at the menu."""
         person = self.bot.person(number, language_code=language)
         person.starts(await self.invitation())
-        asked = await person.hears(lambda one: _data(one, "older:"))
-        person.presses(_data(asked, "older:"))
-        for press in (language, "yes", "skip", "day"):
-            await press_when_asked(person, press)
-        await person.hears(lambda one: one.buttons)
+        for choice in ("older:", language, "yes", "skip", "day"):
+            await press(person, choice)
+        await person.hears(lambda one: _data(one, ":settings"))
         return person
 
+    async def until(self, look: Callable[[], Awaitable[object]], what: str) -> None:
+        """Wait until what is committed is so; AssertionError with `what` when it is not."""
+        with self.app.bells.listen() as bell:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    while not await look():
+                        await bell.wait(timedelta(seconds=1))
+            except TimeoutError:
+                raise AssertionError(f"waited in vain for {what}") from None
 
-async def press_when_asked(person: Person, choice: str) -> None:
-    """Press the button of this choice, as soon as a message has one."""
-    asked = await person.hears(lambda one: _data(one, f":{choice}"))
-    person.presses(_data(asked, f":{choice}"), asked.id)
+    async def at_desk(self, line: str, text: str = "") -> None:
+        """Wait until a coach has been told this line, with this in its values."""
+
+        def read(at: Transaction, keys: Keyring) -> list[str]:
+            wanted = select(OUTBOX).where(OUTBOX.c.coach_id.is_not(None), OUTBOX.c.line == line)
+            return [keys.open(one.payload, f"said:{one.youth_id}") for one in at.execute(wanted)]
+
+        async def look() -> bool:
+            return any(text in one for one in await self.front.read(read))
+
+        await self.until(look, f"{line} with {text!r} at the desk")
+
+    async def rows(self, table: Table) -> list[Row[Any]]:
+        """What stands in a table."""
+        return await self.front.read(lambda at, _: list(at.execute(select(table))))
+
+
+async def press(person: Person, choice: str) -> Seen:
+    """Press the button of this choice, as soon as there is one; also on a later page."""
+    wanted = choice if choice.endswith(":") else f":{choice}"
+    asked = await person.hears(lambda one: _data(one, wanted) or _data(one, ":more"))
+    if not (data := _data(asked, wanted)):
+        person.presses(_data(asked, ":more"), asked.id)
+        return await press(person, choice)
+    person.presses(data, asked.id)
+    return asked
+
+
+async def told(person: Person, part: str = "") -> Seen:
+    """The next new message with this in it; one that was changed is none."""
+    return await person.hears(lambda one: not one.edited and part in bare(one.text))
 
 
 def _data(seen: Seen, part: str) -> str:
-    """What the first button carries that has this in it; "" where none has."""
-    carried = (data for row in seen.buttons for _, data in row)
-    return next((data for data in carried if part in data), "")
+    """What the first button carries that begins or ends with this; "" where none does."""
+    carried = [data for row in seen.buttons for _, data in row]
+    return next((data for data in carried if data.startswith(part) or data.endswith(part)), "")
+
+
+def kept(folder: Path) -> bytes:
+    """Every byte of the deployment's folder but its key."""
+    return b"".join(one.read_bytes() for one in folder.iterdir() if one.name != "lotsen.key")
 
 
 @asynccontextmanager
@@ -99,26 +149,45 @@ async def at_work(
     folder: Path,
     locales: Language | None = None,
     limits: Limits | None = None,
-    **settings: Any,
+    **given: Any,
 ) -> AsyncIterator[Lotsen]:
     """Lotsen on a database that may be new. Without `limits` nobody waits for a second to pass."""
     bot = telegram.bot(TOKEN, username="lotsen_test_bot")
-    token = SecretStr(TOKEN)
-    found = Settings(
-        data_dir=folder, telegram_youth_token=token, telegram_api=telegram.url, **settings
+    token, port = SecretStr(TOKEN), free_port()
+    settings = Settings(
+        data_dir=folder, telegram_youth_token=token, telegram_api=telegram.url, port=port, **given
     )
-    (edge,) = bots.of(found)
+    (edge,) = bots.of(settings)
+    assert isinstance(edge, YouthEdge)
     edge.channel.limits = limits or Limits()
     clock = telegram.clock
     assert isinstance(clock, HandClock)
-    store = Store.open(found.url, found.key)
+    store = Store.open(settings.url, settings.key)
     with store.writing() as connection:
-        team.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+        team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
     app = serving.engine_room(store, clock, locales, beside=[edge])
-    zone = ZoneInfo("Europe/Stockholm")
-    front = serving.front_of(app, Rules(found.reached), zone, beside=[edge])
-    async with serving.running(app, front):
-        yield Lotsen(app, front, edge, telegram, bot, clock)
+    front = serving.front_of(app, Rules(settings.reached), ZONE, beside=[edge])
+    lotsen = Lotsen(app, front, edge, telegram, bot, clock)
+    if settings.telegram_mode == "polling":
+        async with serving.running(app, front):
+            yield lotsen
+        return
+    listens, stop = asyncio.Event(), asyncio.Event()
+    async with asyncio.TaskGroup() as nursery:
+        built = site.build(front)
+        where = ("127.0.0.1", port, lambda _: listens.set(), stop)
+        nursery.create_task(serving.serve(app, built, *where, front=front))
+        await listens.wait()
+        await bot.until_called("setWebhook")
+        try:
+            yield lotsen
+        finally:
+            stop.set()
+
+
+def called() -> dict[str, Any]:
+    """The settings of a bot that Telegram calls."""
+    return {"telegram_mode": "webhook", "telegram_secret": SecretStr(SECRET)}
 
 
 @asynccontextmanager

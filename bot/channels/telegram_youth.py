@@ -156,11 +156,10 @@ class YouthBot:
 
     async def dress(self, profile: Profile) -> None:
         """Only what is another than what is shown already is sent."""
-        bot, code = self._bot, profile.code or None
-        commands = [
-            types.BotCommand(command=name, description=what) for name, what in profile.commands
-        ]
-        if await bot.get_my_commands(language_code=code) != commands:
+        bot, code, listed = self._bot, profile.code or None, profile.commands
+        shown = await bot.get_my_commands(language_code=code)
+        if [(one.command, one.description) for one in shown] != [*listed]:
+            commands = [types.BotCommand(command=name, description=what) for name, what in listed]
             await bot.set_my_commands(commands, language_code=code)
         if (await bot.get_my_description(code)).description != profile.description:
             await bot.set_my_description(profile.description, code)

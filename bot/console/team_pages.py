@@ -16,7 +16,7 @@ from bot.console import answers, entry, giving, staffing
 from bot.console.entry import Seat
 from bot.web.front import Front
 from storage import desk as looks
-from storage import invites, staff, upkeep
+from storage import invites, reach, staff, upkeep
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 
@@ -117,16 +117,19 @@ def _invites(front: Front, desk: APIRouter) -> None:
         # A coach invites for themselves, whatever the form says (attack 3).
         coach = int(asked) if seat.coordinates and asked.isdecimal() else seat.person.id
 
-        def make(at: Transaction, keys: Keyring) -> tuple[str, invites.Fresh] | None:
+        def make(at: Transaction, keys: Keyring) -> tuple[str, invites.Fresh, str] | None:
             person = staffing.inviter(at, keys, seat.person.team, coach)
-            made = invites.make(at, keys, coach, front.clock.now()) if person else None
-            return (person.name, made) if person and made else None
+            if person is None:
+                return None
+            made = invites.make(at, keys, coach, front.clock.now())
+            return person.name, made, reach.link(at, keys, made.secret)
 
-        name, made = _found(await front.write(make))
+        name, made, telegram = _found(await front.write(make))
         address = f"{front.rules.base_url.rstrip('/')}/i/{made.secret}"
         return entry.page(
             front, seat, "team_invite.html", name=name, code=made.code, address=address,
             picture=qr.picture(address), expires_at=made.expires_at,
+            telegram=telegram, telegram_picture=qr.picture(telegram) if telegram else "",
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from bot.console import entry, giving, theirs, view
 from bot.console.entry import Seat
 from bot.web.front import Front
 from storage import desk as kept
-from storage import invites
+from storage import invites, reach
 
 MOST_NOTE: Final = 4_000
 MOST_WORD: Final = 60
@@ -62,8 +62,9 @@ def router(front: Front) -> APIRouter:
             return theirs.refused(front, request, asked, "no_word", theirs.MISSING)
         made = await front.write(lambda at, keys: invites.make(at, keys, me, now, youth))
         link = f"{front.rules.base_url}/i/{made.secret}"
-        picture = qr.picture(link)
-        given: dict[str, Any] = {"made": made, "link": link, "picture": picture}
+        telegram = await front.read(lambda at, keys: reach.link(at, keys, made.secret))
+        given: dict[str, Any] = {"made": made, "link": link, "picture": qr.picture(link)}
+        given |= {"telegram": telegram, "telegram_picture": qr.picture(telegram or link)}
         given |= {"youth": asked.youth}
         if theirs.is_htmx(request):
             return HTMLResponse(theirs.piece(front, asked.seat, "device.html", **given))
