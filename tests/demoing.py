@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +27,9 @@ from bot.demo.people import Phones
 from storage import conversations, sessions, staff
 from storage.snapshot import Snapshot
 from storage.store import Store
+from tests import house
 
+PATIENCE: Final = 60.0
 BASE: Final = "http://127.0.0.1:8080"
 FORM: Final = {"Origin": BASE}
 SCRIPT: Final = {**FORM, "Accept": "application/json"}
@@ -81,6 +87,22 @@ class Visit:
             keys, now = self.app.store.keys, self.app.clock.now()
             found = sessions.seen(connection, keys, cookie, now, renew=False)
             return staff.person(connection, keys, found.coach) if found else None
+
+
+@contextmanager
+def program(folder: Path, *options: str) -> Iterator[str]:
+    """The program itself, as `make demo` starts it, at this address; it ends in order."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", str(port), *options], cwd=house.ROOT,
+        env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        found = next(filter(None, (re.search(r"http://\S+", one) for one in running.stdout)))
+        yield found[0]
+        running.terminate()
+        assert running.wait(PATIENCE) == 0
 
 
 @asynccontextmanager

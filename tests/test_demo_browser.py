@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests import browser, house
+from tests import browser, demoing
 
-PATIENCE: Final = 60.0
 WORDS: Final = {
     "sv": ("Robin", "jobba med djur", "ringa stallet", "mata katten", "kan vi ses?", "meny"),
     "ar": (
@@ -33,18 +27,8 @@ DIRECTIONS: Final = {"sv": "ltr", "ar": "rtl"}
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The program itself, as `make demo` starts it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    surrounding = {**os.environ, "TMPDIR": str(tmp_path_factory.mktemp("temporary"))}
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--port", str(port)], cwd=house.ROOT,
-        env=surrounding, stdout=subprocess.PIPE, text=True,
-    ) as program:  # fmt: skip
-        assert program.stdout is not None
-        found = next(filter(None, (re.search(r"http://\S+", one) for one in program.stdout)))
-        yield found[0]
-        program.terminate()
-        assert program.wait(PATIENCE) == 0
+    with demoing.program(tmp_path_factory.mktemp("temporary")) as found:
+        yield found
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from bot.app import App
 from bot.channels.webchat import cookies
 from bot.console import answers
-from bot.demo import clock, people, progress
+from bot.demo import clock, people, progress, telegram
 from bot.demo.people import Phones
 from bot.web.front import Front
 from bot.web.pages import Pages
@@ -21,6 +21,9 @@ from bot.words import Moment
 from storage import conversations, invites, sessions, staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction
+
+if TYPE_CHECKING:
+    from tests.telegram_server import Telegram
 
 HERE: Final = Path(__file__).parent
 DEMO: Final = "/demo"
@@ -39,6 +42,8 @@ VISIT: Final = timedelta(days=365)
 FILES: Final = {
     "demo.css": "text/css",
     "demo.js": "text/javascript",
+    "telegram.css": "text/css",
+    "telegram.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 
@@ -51,6 +56,14 @@ class Demo:
         self._pages = Pages(HERE / "templates", front.words)
         self._invitation, self._spoken = "", people.LANGUAGE
         self._moving = False
+        self._others: tuple[str, ...] = ()
+
+    def with_telegram(self, running: Telegram, found: APIRouter) -> None:
+        """Two more phones, a youth's and a coach's, with this Telegram in them."""
+        self._others = (telegram.APP,)
+        youths = telegram.youth(self._front, running, self._invitation_now)
+        for phone in (youths, telegram.coach(self._front, running)):
+            found.include_router(telegram.router(phone, self._language))
 
     async def start(self, request: Request) -> Response:
         """Whoever comes to the demo begins at its page; a phone, with an invitation."""
@@ -72,7 +85,8 @@ class Demo:
         response = self._pages.page(
             "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
             clock=at.astimezone(clock.ZONE), phone=phone, door=door, desk=desk, staff=STAFF,
-            phones=(NEW, *people.YOUTHS), languages=LANGUAGES,
+            seat=self._seat(desk), others=self._others, languages=LANGUAGES,
+            phones=(NEW, *people.YOUTHS, *self._others),
         )  # fmt: skip
         await self._sit_down(response, desk)
         return response
@@ -113,13 +127,12 @@ class Demo:
     async def phone(self, request: Request) -> Response:
         """Take the phone of one of the youths, or a new one."""
         name = await _field(request, "who")
-        if name not in self._phones.secrets and name != NEW:
+        if name not in (*self._phones.secrets, NEW, *self._others):
             raise HTTPException(404)
-        door = CHAT if name != NEW else await self._invite()
-        response = _done(request, {"door": door})
+        response = _done(request, {"door": await self._door(name)})
         if name == NEW:
             cookies.take(self._front, response)
-        else:
+        elif name in self._phones.secrets:
             cookies.give(self._front, response, self._phones.secrets[name])
         _keep(response, "demo_phone", name)
         return response
@@ -127,9 +140,9 @@ class Demo:
     async def desk(self, request: Request) -> Response:
         """Sit down at the desk as one of the staff."""
         name = await _field(request, "who")
-        if name not in STAFF:
+        if name not in (*STAFF, *self._others):
             raise HTTPException(404)
-        response = _done(request, {"door": DESK})
+        response = _done(request, {"door": self._seat(name)})
         _keep(response, "demo_desk", name)
         await self._sit_down(response, name)
         return response
@@ -148,6 +161,8 @@ class Demo:
 
     async def _phone(self, request: Request) -> tuple[str, str]:
         """Whose phone is shown, and which page it opens with."""
+        if self._has_telegram(request):
+            return telegram.APP, telegram.YOUTHS
         secret = cookies.of(self._front, request)
         if name := self._phones.whose(secret):
             return name, CHAT
@@ -156,8 +171,21 @@ class Demo:
         )
         return NEW, CHAT if known else await self._invite()
 
+    def _has_telegram(self, request: Request) -> bool:
+        return request.cookies.get("demo_phone") in self._others
+
+    async def _door(self, name: str) -> str:
+        """Which page this phone opens with, when it is taken up."""
+        if name in self._others:
+            return telegram.YOUTHS
+        return await self._invite() if name == NEW else CHAT
+
     async def _invite(self) -> str:
-        """The link of an invitation that nobody has used: the same until somebody does."""
+        """The link of an invitation that nobody has used."""
+        return f"/i/{await self._invitation_now()}"
+
+    async def _invitation_now(self) -> str:
+        """Its secret: the same until somebody uses it."""
         now = self._front.clock.now()
 
         def deed(connection: Transaction, keys: Keyring) -> str:
@@ -167,7 +195,11 @@ class Demo:
             return invites.make(connection, keys, 1, now).secret
 
         self._invitation = await self._front.write(deed)
-        return f"/i/{self._invitation}"
+        return self._invitation
+
+    def _seat(self, name: str) -> str:
+        """Which page is seen from there: the console, or the coach's phone."""
+        return telegram.COACHES if name in self._others else DESK
 
     async def _sit_down(self, response: Response, name: str) -> None:
         coach = STAFF.index(name) + 1 if name in STAFF else 1
@@ -183,8 +215,10 @@ class Demo:
 
     async def _progress(self, request: Request) -> progress.Progress:
         secret = cookies.of(self._front, request)
-        known = bool(self._phones.whose(secret))
-        return await self._front.read(lambda at, keys: progress.of(at, keys, secret, known=known))
+        known, where = bool(self._phones.whose(secret)), (cookies.CHANNEL, cookies.chat_of(secret))
+        if self._has_telegram(request):
+            known, where = False, (telegram.CHANNEL, str(telegram.YOUTH))
+        return await self._front.read(lambda at, keys: progress.of(at, keys, where, known=known))
 
     async def _next(self, request: Request, what: str) -> datetime | None:
         """When the next check-in or reminder comes to the phone that is shown."""
@@ -196,10 +230,12 @@ class Demo:
         return chosen if chosen in LANGUAGES else answers.wanted(request)
 
 
-def router(front: Front, app: App, phones: Phones) -> APIRouter:
-    """Every address of the demo."""
+def router(front: Front, app: App, phones: Phones, running: Telegram | None = None) -> APIRouter:
+    """Every address of the demo; with a Telegram there is one phone more."""
     demo = Demo(front, app, phones)
     found = APIRouter()
+    if running is not None:
+        demo.with_telegram(running, found)
     pages: dict[str, Callable[..., Awaitable[Response]]] = {
         "/": demo.start,
         DEMO: demo.page,

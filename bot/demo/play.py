@@ -10,24 +10,28 @@ import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from starlette.types import ASGIApp
 
-from bot import serving, site
+from bot import bots, serving, site
 from bot.app import App, Language, language
 from bot.clock import HandClock
-from bot.demo import page, people
+from bot.demo import page, people, telegram
 from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
+from bot.edges import Edge
 from bot.errors import PortTakenError
 from bot.web.front import Front
 from bot.web.guard import Rules
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from tests.telegram_server import Telegram
 
 HOST: Final = "127.0.0.1"
 FOLDER: Final = "lotsen-demo-"
@@ -43,23 +47,28 @@ IN_A_TERMINAL: Final = frozenset({"www-browser", "links", "elinks", "lynx", "w3m
 Tell = Callable[[str], None]
 
 
-def play(port: int, tell: Tell) -> None:
-    """Play until told to stop; nothing is left. Raises PortTakenError."""
+def play(port: int, tell: Tell, *, with_telegram: bool = False) -> None:
+    """Play until told to stop; nothing is left. Raises PortTakenError, NoTelegramError."""
     _check(port)
     with _Ending(), _folder() as folder:
         tell("Lotsen is making up a team and its youths …")
         with _runner() as runner:
-            runner.run(_play(Path(folder), port, tell))
+            runner.run(_play(Path(folder), port, tell, with_telegram=with_telegram))
     tell("\nThe demo has ended, and nothing of it is left.")
 
 
-async def _play(folder: Path, port: int, tell: Tell) -> None:
-    phones = Phones()
-    spoken = language(previews=True)
+async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> None:
+    phones, spoken = Phones(), language(previews=True)
     await past(folder, spoken, phones)
-    app = serving.engine_room(_open(folder), GoingClock(START), spoken)
-    built = build(app, f"http://{HOST}:{port}", phones)
-    await serving.serve(app, built, HOST, port, lambda found: _welcome(found, tell))
+    clock = GoingClock(START)
+    async with telegram.running(clock) if with_telegram else nullcontext() as running:
+        beside = bots.of(telegram.settings(running)) if running is not None else []
+        app = serving.engine_room(_open(folder), clock, spoken, beside=beside)
+        front = _front(app, f"http://{HOST}:{port}", beside)
+        built = _site(front, app, phones, running)
+        await serving.serve(
+            app, built, HOST, port, lambda found: _welcome(found, tell), front=front
+        )
 
 
 async def past(folder: Path, spoken: Language, phones: Phones) -> None:
@@ -76,8 +85,16 @@ async def past(folder: Path, spoken: Language, phones: Phones) -> None:
 
 def build(app: App, base_url: str, phones: Phones) -> ASGIApp:
     """The site with the demo's own pages around it."""
-    front: Front = serving.front_of(app, Rules(base_url, framed=True), ZONE, demo=True)
-    return site.build(front, [page.router(front, app, phones)])
+    return _site(_front(app, base_url), app, phones)
+
+
+def _front(app: App, base_url: str, beside: Sequence[Edge] = ()) -> Front:
+    rules = Rules(base_url, framed=True)
+    return serving.front_of(app, rules, ZONE, demo=True, beside=beside)
+
+
+def _site(front: Front, app: App, phones: Phones, running: Telegram | None = None) -> ASGIApp:
+    return site.build(front, [page.router(front, app, phones, running)])
 
 
 def _open(folder: Path) -> Store:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from bot.channels.webchat import cookies
 from bot.demo.clock import START
 from storage import conversations, desk
 from storage.conversations import Told
@@ -36,9 +35,11 @@ class Progress(NamedTuple):
 NOTHING: Final = Progress((), {})
 
 
-def of(connection: Transaction, keys: Keyring, secret: str, *, known: bool) -> Progress:
-    """How far this phone has come since the demo began; whoever is `known` was welcomed before."""
-    chat = conversations.chat(connection, keys, cookies.CHANNEL, cookies.chat_of(secret))
+def of(connection: Transaction, keys: Keyring, where: tuple[str, str], *, known: bool) -> Progress:
+    """How far this phone has come since the demo began, by its channel and chat; whoever is `known`
+    was welcomed before.
+    """
+    chat = conversations.chat(connection, keys, *where)
     if chat is None:
         return NOTHING
     entries = conversations.read(connection, keys, chat.youth)

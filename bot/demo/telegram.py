@@ -1,0 +1,209 @@
+"""`lotsen demo --telegram`: a youth's and a coach's phone with Telegram in it, beside the others.
+
+The tests' Telegram runs in the demo, and the bots speak with it as `lotsen serve` has them speak
+with the real one: through the settings, over HTTP. It is the one place where the product reaches
+for its tests (issue 4), so it does so late, and here only.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from fastapi import APIRouter, HTTPException, Request
+from sse_starlette import ServerSentEvent
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from bot.clock import Clock
+from bot.demo.clock import ZONE
+from bot.errors import NoTelegramError
+from bot.settings import Settings
+from bot.web import streams
+from bot.web.front import Front
+from bot.web.pages import Pages
+from storage import coachchat
+
+if TYPE_CHECKING:
+    from tests.telegram_server import Bot, Person, Seen, Telegram
+
+HERE: Final = Path(__file__).parent
+ROOT: Final = HERE.parent.parent
+YOUTHS: Final = "/demo/telegram"
+COACHES: Final = "/demo/telegram/coach"
+APP: Final = "Telegram"
+NAME: Final = "Lotsen"
+CHANNEL: Final = "telegram"
+YOUTH: Final = 5001
+COACH: Final = 7001
+"""Whoever holds a phone, by the number that Telegram would give them."""
+
+FIRST: Final = 1
+"""The first coach of the team."""
+
+YOUTH_TOKEN: Final = "100001:made-up-token-of-the-demo"  # noqa: S105 - it opens nothing anywhere
+COACH_TOKEN: Final = "100002:made-up-token-of-the-demo"  # noqa: S105 - nor does this one
+USERNAME: Final = "lotsen_demo_bot"
+SEE_OTHER: Final = 303
+DONE: Final = 204
+NOT_NOW: Final = 409
+
+ANYBODY: Final = "default"
+"""The scope of commands that everybody sees (Bot API, BotCommandScopeDefault)."""
+
+T = TypeVar("T")
+Start = Callable[[], Awaitable[str]]
+Language = Callable[[Request], str]
+Deed = Callable[[FormData, str], Awaitable[None]]
+
+
+@asynccontextmanager
+async def running(clock: Clock) -> AsyncIterator[Telegram]:
+    """A Telegram on this machine, which knows both bots. Raises NoTelegramError."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    try:
+        from tests import telegram_server  # noqa: PLC0415
+    except ImportError:
+        raise NoTelegramError from None
+    async with telegram_server.serve(clock) as telegram:
+        telegram.bot(YOUTH_TOKEN, USERNAME)
+        telegram.bot(COACH_TOKEN, f"coach_{USERNAME}")
+        yield telegram
+
+
+def settings(telegram: Telegram) -> Settings:
+    """What somebody sets who lets `lotsen serve` speak with this Telegram."""
+    given: dict[str, Any] = {
+        "telegram_youth_token": YOUTH_TOKEN,
+        "telegram_coach_token": COACH_TOKEN,
+        "telegram_api": telegram.url,
+    }
+    return Settings(**given)
+
+
+class Phone:
+    """A phone at an address: what stands in its chat with a bot, and what a hand does with it.
+
+    `number` is the person's in Telegram; START carries what `start` gives.
+    """
+
+    def __init__(self, path: str, front: Front, bot: Bot, number: int, start: Start) -> None:
+        self.path, self._front = path, front
+        self._bot, self._number, self._start = bot, number, start
+        self._pages = Pages(HERE / "templates", front.words)
+
+    def _person(self, language: str) -> Person:
+        return self._bot.person(self._number, language)
+
+    def page(self, language: str) -> Response:
+        """The app, with the chat open."""
+        profile = self._bot.profile
+        every = profile.commands.items()
+        commands = {code: names for (scope, code), names in every if scope == ANYBODY}
+        return self._pages.page(
+            "telegram.html", language, self._front.at, path=self.path, log=self._log(language),
+            name=_in(profile.names, language, NAME), about=_in(profile.descriptions, language, ""),
+            commands=_in(commands, language, {}),
+        )  # fmt: skip
+
+    async def events(self, language: str) -> AsyncIterator[ServerSentEvent]:
+        """The chat, whenever something in it has changed."""
+        bell, shown = self._bot.changed, -1
+        while True:
+            if bell.rung != shown:
+                shown = bell.rung
+                yield streams.event("chat", self._log(language))
+            await bell.wait()
+
+    def _log(self, language: str) -> str:
+        messages = self._person(language).messages
+        shown = [{"at": _local(one.at), "one": one, "picture": _picture(one)} for one in messages]
+        return self._pages.part(
+            "telegram_chat.html", language, self._front.at, path=self.path, shown=shown
+        )
+
+    # ------------------------------------------------------------ what a hand does
+
+    async def start(self, _: FormData, language: str) -> None:
+        """Press START, of a link."""
+        self._person(language).starts(await self._start())
+
+    async def say(self, form: FormData, language: str) -> None:
+        """Write."""
+        if text := str(form.get("text", "")).strip():
+            self._person(language).says(text)
+
+    async def press(self, form: FormData, language: str) -> None:
+        """Press a button under a message."""
+        message = str(form.get("message", ""))
+        number = int(message) if message.isdecimal() else 0
+        try:
+            self._person(language).presses(str(form.get("data", "")), number)
+        except AssertionError:
+            raise HTTPException(NOT_NOW) from None
+
+
+def youth(front: Front, running: Telegram, invite: Start) -> Phone:
+    """A youth's phone, with the link of an invitation."""
+    return Phone(YOUTHS, front, running.bot(YOUTH_TOKEN), YOUTH, invite)
+
+
+def coach(front: Front, running: Telegram) -> Phone:
+    """The first coach's phone, with the link that the console gives them."""
+
+    async def code() -> str:
+        now = front.clock.now()
+        return await front.write(lambda at, keys: coachchat.code(at, keys, FIRST, now))
+
+    return Phone(COACHES, front, running.bot(COACH_TOKEN), COACH, code)
+
+
+def router(phone: Phone, language: Language) -> APIRouter:
+    """The addresses of a phone."""
+
+    async def page(request: Request) -> Response:
+        return phone.page(language(request))
+
+    async def live(request: Request) -> Response:
+        return streams.stream(phone.events(language(request)))
+
+    def deed(do: Deed) -> Callable[[Request], Awaitable[Response]]:
+        async def done(request: Request) -> Response:
+            await do(await request.form(), language(request))
+            return _done(request, phone.path)
+
+        return done
+
+    found = APIRouter(prefix=phone.path)
+    found.add_api_route("", page, methods=["GET"], response_model=None)
+    found.add_api_route("/live", live, methods=["GET"], response_model=None)
+    for do in (phone.start, phone.say, phone.press):
+        found.add_api_route(f"/{do.__name__}", deed(do), methods=["POST"], response_model=None)
+    return found
+
+
+def _in(texts: Mapping[str, T], language: str, otherwise: T) -> T:
+    """What a bot has in this language, else in general, as Telegram chooses."""
+    return texts.get(language) or texts.get("") or otherwise
+
+
+def _picture(message: Seen) -> str:
+    """What a page shows of a picture that a bot has sent."""
+    _, content = (message.files or {}).get("photo", ("", b""))
+    return base64.b64encode(content).decode()
+
+
+def _local(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(ZONE)
+
+
+def _done(request: Request, path: str) -> Response:
+    """The page's script stays where it is; without it the page comes back."""
+    scripted = "application/json" in request.headers.get("accept", "")
+    return Response(status_code=DONE) if scripted else RedirectResponse(path, SEE_OTHER)
