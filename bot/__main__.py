@@ -67,12 +67,16 @@ def chat(
 
 @app.command()
 def demo(
-    *, port: Annotated[int, typer.Option(help="where the page is, on this machine")] = 8080
+    *,
+    port: Annotated[int, typer.Option(help="where the page is, on this machine")] = 8080,
+    telegram: Annotated[
+        bool, typer.Option("--telegram", help="also a phone with Telegram")
+    ] = False,
 ) -> None:
     """The whole product with made-up people, on a page; Ctrl-C leaves nothing behind."""
     from bot.demo import play  # noqa: PLC0415 - the web only where it is needed
 
-    play.play(port, typer.echo)
+    play.play(port, typer.echo, with_telegram=telegram)
 
 
 def _moment(at: str) -> datetime | None:
