@@ -1,0 +1,69 @@
+"""Two languages that nobody speaks, made of the English, to find what is wrong in the program.
+
+en_XA shows what stands in no catalogue, and what is cut when words are longer; ar_XB shows values
+that are not isolated and sides that are not turned. They are no files, and nobody is offered them
+(developer.android.com, pseudolocales; languages.md, "Fallback chain").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from bot import entries, shelf
+from bot.languages import Catalog, Language
+from bot.words import Words
+from flows.line import Line
+
+LONGER: Final = "en_XA"
+TURNED: Final = "ar_XB"
+
+ROWS: Final = (
+    Language(LONGER, "⟦Éñğļïšĥ⟧", "live"),
+    Language(TURNED, "\u202eEnglish\u202c", "live", dir="rtl", script=""),
+)
+EXPANSION: Final = 0.4
+RLO: Final = "\u202e"
+PDF: Final = "\u202c"
+
+_ACCENTS: Final = str.maketrans(
+    "AEIOUYCDGHKLNRSTZaeiouycdghklnrstz", "ÅÉÎÖÛÝÇÐĜĤĶĻÑŔŠŢŽåéîöûýçðĝĥķļñŕšţž"
+)
+_KEPT: Final = re.compile(r"(\{[^{}]*\}|<[^<>]*>|https?://\S+|(?<!\w)/[a-z_]+|\d+(?:[ :.,-]\d+)*)")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def longer(text: str) -> str:
+    """With accents, two fifths longer, between brackets; names, tags and numbers stay."""
+    inner = _changed(text, lambda part: part.translate(_ACCENTS))
+    return f"⟦{inner} {'~' * max(1, round(len(text) * EXPANSION) - 3)}⟧"
+
+
+def turned(text: str) -> str:
+    """Each word written from the right, as Arabic is; names, tags and numbers stay."""
+    return _changed(text, lambda part: _WORD.sub(rf"{RLO}\g<0>{PDF}", part))
+
+
+def _changed(text: str, change: Callable[[str], str]) -> str:
+    parts = _KEPT.split(text)
+    return "".join(part if number % 2 else change(part) for number, part in enumerate(parts))
+
+
+def catalog(lines: Iterable[Line], change: Callable[[str], str]) -> Catalog:
+    """Every line, changed."""
+    return {
+        (one.context, one.source): (change(one.source), change(one.plural))
+        if one.plural
+        else change(one.source)
+        for one in lines
+    }
+
+
+def words(folder: Path, lines: Iterable[Line] | None = None) -> Words:
+    """The languages of a folder with their drafts, and these two."""
+    known = [one.line for one in entries.lines()] if lines is None else list(lines)
+    found = shelf.load(folder, previews=True)
+    made = {LONGER: catalog(known, longer), TURNED: catalog(known, turned)}
+    return Words((*found.languages.values(), *ROWS), {**found.catalogs, **made}, previews=True)

@@ -1,0 +1,188 @@
+"""Every conversation in every language, through the real pipeline, by a crowd (tests/crawling.py).
+
+What is said is compared with the catalogue's file, read here without bot/words.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bot import catalogues, languages, po, pseudo
+from bot.app import LOCALES, Language
+from bot.channel import Delivery
+from bot.isolates import FSI, PDI
+from bot.safety import Lexicon
+from bot.timewords import TimeWords
+from bot.widths import columns
+from flows import found
+from tests import crawling
+
+LINES: Final = {one.line.context: one.line for one in catalogues.lines()}
+OFFERED: Final = [one.code for one in languages.load(LOCALES) if one.state != "hidden"]
+LIVE: Final = [one.code for one in languages.load(LOCALES) if one.state == "live"]
+MADE_UP: Final = [pseudo.LONGER, pseudo.TURNED]
+EVERY: Final = [*OFFERED, *MADE_UP]
+
+MESSAGE: Final = 4096
+"""UTF-16 units of a message (telegram.md)."""
+LABEL: Final = 40
+"""Columns after which a button is cut on every phone (languages.md)."""
+
+UNSAID: Final = 0.1
+"""The part of the steps that may be missing in ways.txt before it has to be found anew."""
+
+_INNER: Final = re.compile(rf"{FSI}[^{FSI}{PDI}]*{PDI}")
+_NAME: Final = re.compile(r"\{[^{}]*\}")
+_TURNED: Final = re.compile(rf"{pseudo.RLO}[^{pseudo.PDF}]*{pseudo.PDF}")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a crowd heard in a language."""
+
+    language: str
+    sent: list[Delivery]
+
+    def texts(self) -> Iterator[tuple[Delivery, str, str]]:
+        """Each text and label that is a line of ours: the delivery, its context, what it is."""
+        for one in self.sent:
+            yield one, one.line, one.text
+            for choice, label in one.buttons:
+                if context := _label(one.line, choice):
+                    yield one, context, label
+
+
+@cache
+def spoken() -> Language:
+    """Every language with its drafts, and the two that are made up."""
+    words = pseudo.words(LOCALES)
+    return Language(words, TimeWords.load(LOCALES), Lexicon.load(LOCALES))
+
+
+@pytest.fixture(scope="module", params=EVERY)
+def heard(
+    request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Heard:
+    """A crowd that has gone all ways in a language; the ways are found anew with `--write`."""
+    folder, language = tmp_path_factory.mktemp("crowd"), str(request.param)
+
+    async def play() -> list[Delivery]:
+        if request.config.getoption("--write") and language == EVERY[0]:
+            crawling.keep(await crawling.ways(folder, migrated_sqlite, spoken()))
+        ways = crawling.kept()
+        crowd = await crawling.gone(folder, migrated_sqlite, ways, language, spoken())
+        crowd.room.close()
+        return crowd.sent
+
+    return Heard(language, asyncio.run(play()))
+
+
+def _label(line: str, choice: str) -> str:
+    """The context of a button; "" for one in somebody's own words."""
+    name = choice.rpartition(".")[2]
+    every = (f"{line}.{choice}", f"{line}.{name}", f"always.{name}")
+    return next((one for one in every if one in LINES), "")
+
+
+@cache
+def catalogue(language: str) -> dict[str, tuple[str, ...]]:
+    """How each line stands in a language, without its values; English is the source."""
+    if language == pseudo.LONGER:
+        return {one: (pseudo.longer(line.source),) for one, line in LINES.items()}
+    if language == pseudo.TURNED:
+        return {one: (pseudo.turned(line.source),) for one, line in LINES.items()}
+    if language == languages.SOURCE:
+        return {one: (line.source, line.plural) for one, line in LINES.items()}
+    units = po.load(LOCALES / language / po.CATALOGUE)
+    return {one.context: one.forms for one in units if one.full and not one.previous}
+
+
+def outside(text: str) -> str:
+    """A text without what stands in isolates, one in another or not."""
+    shorter = _INNER.sub("", text)
+    return text if shorter == text else outside(shorter)
+
+
+def frame(template: str) -> str:
+    """What of a line is always there: neither values, nor the numbers that are isolated."""
+    numbers = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)+")
+    return numbers.sub("", _NAME.sub("", template))
+
+
+# ---------------------------------------------------------------- every language
+
+
+def test_every_message_is_of_one_language_and_its_values_are_isolated(heard: Heard) -> None:
+    """Text and labels stand so in one catalogue; whatever was put in stands between isolates."""
+    strange = [
+        (one.language, context, text)
+        for one, context, text in heard.texts()
+        if frame(outside(text)) not in map(frame, catalogue(one.language).get(context, ()))
+    ]
+    assert strange == []
+
+
+def test_no_limit_is_exceeded(heard: Heard) -> None:
+    """A message is one message of a chat, and no button is cut, whatever the language."""
+    assert heard.sent
+    for one in heard.sent:
+        assert len(one.text.encode("utf-16-le")) // 2 <= MESSAGE
+    for _, context, label in heard.texts():
+        if "." in context.partition(".")[2] or context.startswith("always."):
+            assert columns(label) <= LABEL or context in {one.line for one in heard.sent}, label
+
+
+def test_what_is_complete_is_never_said_in_another_language(heard: Heard) -> None:
+    """A live language, and one that is made up, says every line itself."""
+    if heard.language in {*LIVE, *MADE_UP}:
+        assert {one.line for one in heard.sent if one.language != heard.language} == set()
+    else:
+        chain = {heard.language, *spoken().words.languages[heard.language].chain, "en"}
+        assert {one.language for one in heard.sent} <= chain
+
+
+def test_the_ways_go_nearly_everywhere(heard: Heard) -> None:
+    """Whoever adds a conversation finds the ways anew: pytest --write and this file."""
+    flows = found.all_flows().values()
+    steps = {f"{flow.id}.{name}" for flow in flows for name, step in flow.steps.items() if step.say}
+    missing = sorted(steps - {one.line for one in heard.sent})
+    assert len(missing) <= UNSAID * len(steps), missing
+    if heard.language == EVERY[0]:
+        sys.stdout.write(f"{len(heard.sent)} messages; never said: {missing}")
+
+
+# ---------------------------------------------------------------- the two that are made up
+
+
+@pytest.mark.parametrize("heard", [pseudo.LONGER], indirect=True)
+def test_nothing_is_said_that_stands_in_no_catalogue(heard: Heard) -> None:
+    """In en_XA every text and every label of ours stands between brackets."""
+    bare = [text for _, _, text in heard.texts() if (text[:1], text[-1:]) != ("⟦", "⟧")]
+    assert bare == []
+
+
+@pytest.mark.parametrize("heard", [pseudo.TURNED], indirect=True)
+def test_no_value_stands_outside_isolates(heard: Heard) -> None:
+    """In ar_XB every word of ours is turned; a letter that is not is a value's, or stands in no
+    catalogue.
+    """
+    rest = {_TURNED.sub("", outside(text)) for _, _, text in heard.texts()}
+    assert [one for one in rest if any(sign.isalpha() for sign in one)] == []
+
+
+@pytest.mark.parametrize("text", ["Hello {name}, call 116 111 or write /stop.", "🎉 Done"])
+def test_names_numbers_and_commands_stay_in_the_made_up_languages(text: str) -> None:
+    """Both keep what a program reads; en_XA is two fifths longer."""
+    kept = re.findall(r"\{name\}|116 111|/stop", text)
+    for made in (pseudo.longer(text), pseudo.turned(text)):
+        assert re.findall(r"\{name\}|116 111|/stop", made) == kept
+    assert len(pseudo.longer(text)) >= len(text) * (1 + pseudo.EXPANSION)
