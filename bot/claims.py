@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +12,7 @@ from bot.arrivals import Arrival, Undelivered, Unreached
 from bot.channel import Limits
 from bot.claim import Claim
 from bot.clock import Clock
+from bot.look import Claimed, Look, in_turn
 from bot.pace import Pace
 from flows.facts import Standing
 from flows.line import Class
@@ -24,39 +24,11 @@ from storage.store import Store
 MOST: Final = 256
 """Lines taken from the outbox at a time."""
 
-NEAR: Final = 32
-"""Lines that stay where they are while their channel is busy: a second of a fast one."""
-
-TOGETHER: Final = timedelta(milliseconds=40)
-"""What may go within so short a time goes together: every look is a commit."""
-
 LOOK_EVERY: Final = timedelta(seconds=0.5)
 """The outbox is looked through at least so often, however much is said from memory."""
 
-FIRST: Final = (Class.DANGER, Class.HUMAN)
-"""What overtakes everything else."""
-
 DESK: Final = "desk"
 """The channel of coaches."""
-
-
-@dataclass(slots=True)
-class Claimed:
-    """What one look at the outbox found: lines to say, and what has become a coach's task.
-
-    `again` is when to look again, `more` that there is more to look at now.
-    """
-
-    now: list[Claim] = field(default_factory=list)
-    undelivered: list[Arrival] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    again: datetime | None = None
-    more: bool = False
-
-    def look_again(self, at: datetime | None) -> None:
-        """Something may be said then, if ever."""
-        if at is not None:
-            self.again = at if self.again is None else min(self.again, at)
 
 
 class Claims:
@@ -100,7 +72,7 @@ class Claims:
     def _may_go_at_once(self) -> list[Claim]:
         """Fresh lines of chats that need not wait; the others are found in the outbox in order."""
         now = self._clock.now()
-        drafts = self._drafts()
+        drafts = {name: pace.draft() for name, pace in self.paces.items()}
         found: list[Claim] = []
         while self._fresh and len(found) < MOST:
             one = self._fresh.popleft()
@@ -114,9 +86,6 @@ class Claims:
             found.append(one)
         return found
 
-    def _drafts(self) -> dict[str, Pace]:
-        return {name: pace.draft() for name, pace in self.paces.items()}
-
     def _look(self, connection: spoken.Transaction) -> Claimed:
         now = self._looked = self._clock.now()
         found = spoken.ready(connection, now, MOST)
@@ -124,9 +93,9 @@ class Claims:
         if not self._behind:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = spoken.known(connection) if found else spoken.NOTHING
-        look = _Look(now, known, self._drafts())
-        for line in _in_turn(found):
-            self._judge(line, look)
+        look = Look(now, self.paces)
+        for line in in_turn(found):
+            self._judge(line, look, known)
         claimed = look.claimed
         claimed.more = self._behind
         still = spoken.sending_still_queued(connection, [one.id for one in claimed.now])
@@ -135,12 +104,12 @@ class Claims:
         claimed.look_again(spoken.next_moment(connection, now))
         return claimed
 
-    def _judge(self, line: Line, look: _Look) -> None:
-        busy = look.busy(line)
+    def _judge(self, line: Line, look: Look, known: spoken.Known) -> None:
+        busy = look.busy_until(line)
         if busy is not None:
-            self._wait(line, busy, look)
+            look.wait(line, busy)
             return
-        claim = self._claim(line, look.known)
+        claim = self._claim(line, known)
         verdict = self._verdict(line, claim, look.now)
         marks = look.claimed.marks
         if isinstance(verdict, gate.Drop):
@@ -150,31 +119,7 @@ class Claims:
         elif isinstance(verdict, gate.Wait):
             marks.append(Mark(line.id, "queued", not_before=verdict.until))
         else:
-            self._say_or_wait(line, claim, look)
-
-    def _say_or_wait(self, line: Line, claim: Claim, look: _Look) -> None:
-        pace = look.drafts[claim.channel]
-        free = pace.free_at(claim.chat, look.now, routine=claim.routine)
-        if free > look.now:
-            self._wait(line, free, look)
-        else:
-            pace.use(claim.chat, look.now, routine=claim.routine)
-            look.claimed.now.append(claim)
-
-    def _wait(self, line: Line, free: datetime, look: _Look) -> None:
-        """It stays as it is, and is looked at again when its chat and its channel are free.
-
-        What stands far behind is put off until its turn: thousands that are due at once are not
-        read again at every look.
-        """
-        if look.waiting < NEAR:
-            look.waiting += 1
-            look.claimed.look_again(max(free, look.now + TOGETHER))
-            return
-        pace = self.paces.get(line.channel or "")
-        if line.say_as in gate.ROUTINE and pace is not None:
-            free = max(free, pace.promise(look.now))
-        look.claimed.marks.append(Mark(line.id, "queued", not_before=free))
+            look.say(line, claim)
 
     def _claim(self, line: Line, known: spoken.Known) -> Claim:
         keys = self._store.keys
@@ -207,37 +152,6 @@ class Claims:
         if line.blocked_at is not None and line.coach is None:
             return gate.Drop("blocked")
         return gate.Send() if line.coach is not None else _gate(line, now.astimezone(claim.zone))
-
-
-@dataclass(slots=True)
-class _Look:
-    """One look at the outbox. `drafts` are the paces as they will be when `claimed` has gone."""
-
-    now: datetime
-    known: spoken.Known
-    drafts: Mapping[str, Pace]
-    claimed: Claimed = field(default_factory=Claimed)
-    waiting: int = 0
-
-    def busy(self, line: Line) -> datetime | None:
-        """When the channel to the youth is free for this line, unless it is; nothing is opened."""
-        pace = self.drafts.get(line.channel or "")
-        if pace is None or line.coach is not None or not pace.limited:
-            return None
-        free = pace.channel_free_at(self.now, routine=line.say_as in gate.ROUTINE)
-        return free if free > self.now else None
-
-
-def _in_turn(found: Sequence[Line]) -> list[Line]:
-    """An answer does not wait behind what others are reminded of; each youth's order holds."""
-    answered = {one.youth for one in found if one.say_as is Class.ANSWER and one.coach is None}
-
-    def place(line: Line) -> tuple[int, int]:
-        if line.say_as in FIRST:
-            return FIRST.index(line.say_as), line.id
-        return len(FIRST) + (line.youth not in answered or line.coach is not None), line.id
-
-    return sorted(found, key=place)
 
 
 def _gate(line: Line, local: datetime) -> gate.Verdict:

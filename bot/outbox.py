@@ -18,9 +18,10 @@ import structlog
 
 from bot.channel import Channel, Delivery
 from bot.claim import Claim
-from bot.claims import Claimed, Claims, tasks
+from bot.claims import Claims, tasks
 from bot.clock import Clock
 from bot.errors import BlockedError, RefusedError, StoreError, UncertainError, WaitError
+from bot.look import Claimed
 from bot.taking import where
 from bot.words import Moment, Words
 from bot.writer import Writer

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 AWAY: Final = timedelta(hours=1)
 """Who has not written for so long has left the question they were in."""
+PAUSE: Final = timedelta(minutes=10)
+"""Who has not written for so long is not answering just now."""
 
 
 def come_due(turn: Turn, name: str, timer: Timer) -> None:
@@ -58,10 +60,11 @@ def listener(turn: Turn, facts: Facts) -> gate.Listener:
 
 def _silence(turn: Turn, _number: int, _name: str, timer: Timer) -> None:
     place = turn.youth.place
-    if place is None or place.turn != timer.turn:
+    asked = place.question(timer.turn) if place is not None else None
+    if asked is None:
         return
     turn.advance(Silence(timer.turn))
-    if place.flow == checkin.FLOW.id and place.step == checkin.FLOW.start:
+    if asked.flow == checkin.FLOW.id and asked.step == checkin.FLOW.start:
         turn.youth.unanswered += 1
 
 
@@ -93,7 +96,8 @@ def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
     if following is not None:
         turn.set_timer(schedule.reminder(number), following)
     given: Answers = {"number": number, "reminder": one.text}
-    _come(turn, name, timer, Enter("reminders", "now", given))
+    # The youth asked for it: an unanswered question does not keep it away (docs/decisions/0016).
+    _come(turn, name, timer, Enter("reminders", "now", given, over=True))
 
 
 def _think(turn: Turn, _number: int, name: str, timer: Timer) -> None:
@@ -166,7 +170,7 @@ def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
         return False
     if isinstance(verdict, gate.Wait):
         _hold(turn, name, timer, verdict.until)
-    elif not _at_rest(turn, facts):
+    elif not _at_rest(turn, facts, over=enter.over):
         _hold(turn, name, timer, turn.now + gate.LOOK_AGAIN)
     else:
         turn.advance(enter)
@@ -186,12 +190,17 @@ def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
     turn.changes.said.append(dataclasses.replace(said, state="dropped", reason=why))
 
 
-def _at_rest(turn: Turn, facts: Facts) -> bool:
-    """Whether something due may come: no question waits for an answer, or it was left long ago."""
+def _at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
+    """Whether something due may come: no question waits for an answer, or it was left long ago.
+
+    What comes `over` a question that waits comes unless the youth is answering just now.
+    """
     place = turn.youth.place
     flow = turn.house.flows.get(place.flow) if place else None
     step = flow.steps.get(place.step) if flow and place else None
-    if step is None or step.yields:
+    if place is None or step is None or (step.yields and not place.is_over):
         return True
+    if step.wait is not None and not over:
+        return False
     heard = turn.youth.heard_at
-    return step.wait is None and (heard is None or facts.now - heard >= AWAY)
+    return heard is None or facts.now - heard >= (AWAY if step.wait is None else PAUSE)

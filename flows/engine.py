@@ -18,7 +18,7 @@ from flows.facts import Facts, Standing
 from flows.lasting import lasting
 from flows.line import Answers, Class, Line, Value
 from flows.model import END, Choice, Deed, Retry, Step, Target, Unsure
-from flows.place import Place
+from flows.place import Frame, Place
 from flows.walk import Flows, Walk, choices, readings, shown
 
 MOST_TRIES: Final = 2
@@ -58,8 +58,9 @@ class _Turn(Walk):
                 self._command(event.name)
             case Enter():
                 self.say_as = event.say_as
+                below = self.below() if event.over else ()
                 self.place = None
-                self.open(event.flow, event.step, dict(event.given), ())
+                self.open(event.flow, event.step, dict(event.given), below)
             case Silence():
                 self._silence(event)
             case Tap():
@@ -75,13 +76,23 @@ class _Turn(Walk):
             self.follow(always.COMMANDS[name])
 
     def _silence(self, event: Silence) -> None:
-        if self.place is None or self.place.turn != event.turn:
+        place = self.place
+        asked = place.question(event.turn) if place is not None else None
+        if place is None or asked is None:
             return
         self.say_as = Class.REMINDER
+        if isinstance(asked, Frame):
+            self.back_to(asked)
         self.follow(self.pick(self.step().on_silence))
+        if isinstance(asked, Frame) and self.place is None:
+            # That question is over; what came over it is still open.
+            self.place = place._replace(callers=tuple(one for one in place.callers if one != asked))
 
     def _tap(self, event: Tap) -> None:
-        fresh = self.place is not None and self.place.turn == event.turn
+        asked = self.place.question(event.turn) if self.place is not None else None
+        fresh = asked is not None
+        if isinstance(asked, Frame):
+            self.back_to(asked)
         choice = self._offer(event.choice) if fresh else None
         if choice is not None:
             self._choose(choice)

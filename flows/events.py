@@ -45,12 +45,16 @@ class Silence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Enter:
-    """Something begins at this flow and step, with these answers given (a due timer, a danger)."""
+    """Something begins at this flow and step, with these answers given (a due timer, a danger).
+
+    With `over` an open question that waits for its answer is not given up: it comes back after.
+    """
 
     flow: str
     step: str | None = None
     given: Answers = field(default_factory=dict)
     say_as: Class = Class.REMINDER
+    over: bool = False
 
 
 Event: TypeAlias = Text | Tap | Command | Silence | Enter

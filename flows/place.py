@@ -9,7 +9,10 @@ from flows.line import Answers
 
 
 class Frame(NamedTuple):
-    """A flow that was left, and how: `returns` after a Call, for the way back only after a Jump."""
+    """A flow that was left, and how: `returns` after a Call, for the way back only after a Jump.
+
+    A `turn` has the question that something due came over: it still waits, and its buttons work.
+    """
 
     flow: str
     step: str
@@ -17,6 +20,7 @@ class Frame(NamedTuple):
     trail: tuple[str, ...]
     returns: bool
     then: str | None = None
+    turn: int | None = None
 
 
 class Place(NamedTuple):
@@ -35,6 +39,16 @@ class Place(NamedTuple):
     page: int = 0
     readings: tuple[str, ...] = ()
     """Local moments that an answer may mean (`when.SHAPE`); which, is asked before it counts."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it came over a question that still waits for its answer."""
+        return bool(self.callers) and self.callers[-1].turn is not None
+
+    def question(self, turn: int) -> Place | Frame | None:
+        """The question of this turn that waits for its answer: the open one, or one below it."""
+        below = next((one for one in self.callers if one.turn == turn), None)
+        return self if self.turn == turn else below
 
     def at(self, step: str) -> Place:
         """The same way, at another step of this flow."""

@@ -160,6 +160,19 @@ class Walk:
             return (Frame(place.flow, step, place.answers, trail, returns=True, then=goal.then),)
         return (Frame(place.flow, step, place.answers, trail, returns=False),) if step else ()
 
+    def below(self) -> tuple[Frame, ...]:
+        """The way back to the questions that go on waiting while something comes over them."""
+        place = self.place
+        if place is None or self.step().yields or self.step().wait is None:
+            return place.callers if place is not None and place.is_over else ()
+        (frame,) = self._left(place, Call(place.flow))
+        return (*place.callers, frame._replace(turn=place.turn))[-MOST_CALLERS:]
+
+    def back_to(self, frame: Frame) -> None:
+        """What came over this question is closed; it is the open one again."""
+        callers = self.here().callers
+        self.place = self.caller(frame, callers[: callers.index(frame)])
+
     def open(self, flow: str, step: str | None, given: Answers, callers: tuple[Frame, ...]) -> None:
         start = step or self.flows[flow].start
         self._enter(Place(flow, start, self.facts.turn, given, callers=callers))
@@ -247,6 +260,8 @@ class Walk:
         place = self.place
         if place is not None and before is not None and place.turn == before.turn:
             return
+        if place is not None and place.is_over:
+            return  # The timer is that of the question below, whose wait goes on.
         wait = self.step().wait if place is not None else None
         if wait is not None:
             self.effects.append(SetTimer(SILENCE, self.facts.now + wait))

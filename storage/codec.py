@@ -72,8 +72,7 @@ def load_place(text: str) -> Place:
     """What `dump_place` wrote."""
     flow, step, turn, answers, trail, callers, tries, page, *later = _decode(text)
     frames = tuple(
-        Frame(one, at, _answers(kept), tuple(way), returns, then)
-        for one, at, kept, way, returns, then in callers
+        Frame(one, at, _answers(kept), tuple(way), *how) for one, at, kept, way, *how in callers
     )
     # Places that were written before times were asked back have no readings.
     heard = tuple(later[0]) if later else ()

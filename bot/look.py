@@ -1,0 +1,98 @@
+"""One look at the outbox: what of it goes now, at its channel's pace, and what waits its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot import gate
+from bot.arrivals import Arrival
+from bot.claim import Claim
+from bot.pace import Pace
+from flows.line import Class
+from storage.spoken import Line, Mark
+
+NEAR: Final = 32
+"""Lines that stay where they are while their channel is busy: a second of a fast one."""
+
+TOGETHER: Final = timedelta(milliseconds=40)
+"""What may go within so short a time goes together: every look is a commit."""
+
+FIRST: Final = (Class.DANGER, Class.HUMAN)
+"""What overtakes everything else."""
+
+
+class Claimed:
+    """What a look found: lines to say now, and what has become a coach's task.
+
+    `again` is when to look again, `more` that there is more to look at now.
+    """
+
+    def __init__(self, now: Sequence[Claim] = ()) -> None:
+        self.now = list(now)
+        self.undelivered: list[Arrival] = []
+        self.marks: list[Mark] = []
+        self.again: datetime | None = None
+        self.more = False
+
+    def look_again(self, at: datetime | None) -> None:
+        """Something may be said then, if ever."""
+        if at is not None:
+            self.again = at if self.again is None else min(self.again, at)
+
+
+class Look:
+    """The lines of one look, taken in turn. Channels are used on a draft: nothing has gone yet."""
+
+    def __init__(self, now: datetime, paces: Mapping[str, Pace]) -> None:
+        self.now = now
+        self.claimed = Claimed()
+        self._paces = paces
+        self._drafts = {name: pace.draft() for name, pace in paces.items()}
+        self._waiting = 0
+
+    def busy_until(self, line: Line) -> datetime | None:
+        """When the channel to the youth is free for this line, unless it is; nothing is opened."""
+        pace = self._drafts.get(line.channel or "")
+        if pace is None or line.coach is not None or not pace.limited:
+            return None
+        free = pace.channel_free_at(self.now, routine=line.say_as in gate.ROUTINE)
+        return free if free > self.now else None
+
+    def say(self, line: Line, claim: Claim) -> None:
+        """Say it now if its channel and its chat are free; else it waits."""
+        pace = self._drafts[claim.channel]
+        free = pace.free_at(claim.chat, self.now, routine=claim.routine)
+        if free > self.now:
+            self.wait(line, free)
+        else:
+            pace.use(claim.chat, self.now, routine=claim.routine)
+            self.claimed.now.append(claim)
+
+    def wait(self, line: Line, free: datetime) -> None:
+        """It stays as it is, and is looked at again when it may go.
+
+        What stands far behind is put off until its turn: thousands that are due at once are not
+        read again at every look.
+        """
+        if self._waiting < NEAR:
+            self._waiting += 1
+            self.claimed.look_again(max(free, self.now + TOGETHER))
+            return
+        pace = self._paces.get(line.channel or "")
+        if pace is not None and line.say_as in gate.ROUTINE:
+            free = max(free, pace.promise(self.now))
+        self.claimed.marks.append(Mark(line.id, "queued", not_before=free))
+
+
+def in_turn(found: Sequence[Line]) -> list[Line]:
+    """An answer does not wait behind what others are reminded of; each youth's order holds."""
+    answered = {one.youth for one in found if one.say_as is Class.ANSWER and one.coach is None}
+
+    def place(line: Line) -> tuple[int, int]:
+        if line.say_as in FIRST:
+            return FIRST.index(line.say_as), line.id
+        return len(FIRST) + (line.youth not in answered or line.coach is not None), line.id
+
+    return sorted(found, key=place)
