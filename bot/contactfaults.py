@@ -12,7 +12,7 @@ from bot import hourlabels
 from bot.entries import BUTTON
 from bot.widths import columns
 from flows import help as helping
-from flows import purposes, showing
+from flows import purposes
 from flows.contacts import GROWN_UP
 
 Raw = Mapping[str, Any]
@@ -178,21 +178,8 @@ def _of_hours(raw: Raw) -> Iterator[str]:
         for channel in item.get("channels", ()):
             if not raw.get(WAYS.get(channel, "")):
                 yield f"has hours of {channel!r}, and no {channel}"
-        yield from _of_label(item)
+        yield from hourlabels.faults(item)
     yield from (f"has hours of {one!r} twice" for one in {*told} if told.count(one) > 1)
-
-
-def _of_label(item: Raw) -> Iterator[str]:
-    label = item.get("label", "")
-    try:
-        said = hourlabels.hours(item.get("open", ()), holidays=item.get("holidays", False))
-        if not hourlabels.agree(label, said):
-            yield f"its hours contradict their label {label!r}"
-    except ValueError as error:
-        yield str(error)
-        return
-    if len(said.spans) > showing.MOST_GROUPS:
-        yield f"has more than {showing.MOST_GROUPS} groups of hours"
 
 
 def _of_crisis(raw: Raw) -> Iterator[str]:

@@ -7,11 +7,12 @@ label that says another thing than the hours is found (directory.md: such lists 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
-from typing import Final
+from typing import Any, Final
 
 from flows.contacts import Hours, Span
+from flows.showing import MOST_GROUPS
 
 ALWAYS: Final = "always"
 DAYS: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
@@ -41,11 +42,22 @@ def hours(written: Iterable[str], *, holidays: bool) -> Hours:
     return Hours(spans=tuple(map(_span, every)), holidays=holidays)
 
 
-def agree(label: str, said: Hours) -> bool:
-    """Whether a Swedish label says the same as the hours. Raises ValueError if nobody can read it.
+def faults(item: Mapping[str, Any]) -> Iterator[str]:
+    """Everything wrong with the hours of some channels: open, label and holidays."""
+    label = item.get("label", "")
+    try:
+        said = hours(item.get("open", ()), holidays=item.get("holidays", False))
+        if not agree(label, said):
+            yield f"its hours contradict their label {label!r}"
+    except ValueError as error:
+        yield str(error)
+        return
+    if len(said.spans) > MOST_GROUPS:
+        yield f"has more than {MOST_GROUPS} groups of hours"
 
-    What counts is the time, not how it is cut: "21–06" is the same night wherever it is written.
-    """
+
+def agree(label: str, said: Hours) -> bool:
+    """Whether a Swedish label says the same as the hours. ValueError: nobody can read it."""
     if label.strip() == DAY_AND_NIGHT:
         return said.always
     return not said.always and _flat(_of_label(label)) == _flat(said.spans)

@@ -178,11 +178,10 @@ def directory_check() -> None:
     read = _directory()
     for fault in read.faults:
         typer.echo(str(fault))
-    if read.faults:
-        typer.echo(f"{len(read.faults)} problems", err=True)
-        raise typer.Exit(1)
     missing = f"; not yet entered: {', '.join(read.missing)}" if read.missing else ""
-    typer.echo(f"{len(read.entries)} entries: in order{missing}")
+    order = f"{len(read.entries)} entries: in order{missing}"
+    typer.echo(f"{len(read.faults)} problems" if read.faults else order)
+    raise typer.Exit(1 if read.faults else 0)
 
 
 @directory_app.command("show")
@@ -190,8 +189,7 @@ def directory_show() -> None:
     """Every entry in a line: who sees it, how it is reached, how sure we are, who checked it."""
     from bot import directory  # noqa: PLC0415
 
-    for line in directory.told(_directory()):
-        typer.echo(line)
+    typer.echo("\n".join(directory.told(_directory())))
 
 
 def _directory() -> Read:

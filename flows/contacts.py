@@ -134,6 +134,13 @@ def limited(contact: Contact) -> bool:
     return not (fits(contact, "under") and fits(contact, "over"))
 
 
+def ages(contact: Contact) -> str:
+    """For whom it is, in numbers alone: 18+, –17, 16–25."""
+    if contact.age_max is None:
+        return f"{contact.age_min}+"
+    return f"{contact.age_min or ''}–{contact.age_max}"
+
+
 def _spoken(contact: Contact, language: str) -> bool:
     """Swedish is everywhere; a line for one other language alone is for those who speak it."""
     known = not contact.languages or contact.interpreter

@@ -58,14 +58,12 @@ def fitting(answers: Answers, facts: Facts) -> tuple[Choice, ...]:
 def _label(contact: Contact, answers: Answers, facts: Facts) -> str:
     is_open = openings.is_open(contact, facts.guide, facts.now)
     known = is_open and contact.languages and showing.is_sure(contact, facts)
-    ages = f" ({_ages(contact)})" if contacts.limited(contact) and not answers.get("age") else ""
+    ages = (
+        f" ({contacts.ages(contact)})"
+        if contacts.limited(contact) and not answers.get("age")
+        else ""
+    )
     return f"{'🟢' if known else '⚪'} {contact.name}{ages}"
-
-
-def _ages(contact: Contact) -> str:
-    if contact.age_max is None:
-        return f"{contact.age_min}+"
-    return f"{contact.age_min or ''}–{contact.age_max}"
 
 
 def age_matters(answers: Answers, facts: Facts) -> bool:

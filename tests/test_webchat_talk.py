@@ -77,7 +77,7 @@ async def test_a_button_is_pressed_and_shown_as_ones_own_words(phone: Phone) -> 
     """The question's buttons stand below it, then the choice in a bubble, then the next ones."""
     await phone.post("/chat/tap", turn="0", choice="menu")
     _, choices = phones.question(await phone.page())
-    assert choices == ["steps", "remind", "person", "settings"]
+    assert choices == ["steps", "remind", "who", "person", "settings"]
     answer = await phone.tap("settings")
     assert phones.said(answer.text) == ["youth: ⚙️ Inställningar"]
     page = await phone.page()

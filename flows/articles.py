@@ -1,0 +1,167 @@
+"""Eight short articles for students of språkintroduktion: plain facts, each with its source.
+
+An article is a few messages of at most 300 characters, and 1,200 together. Whoever changes one
+compares it with its source and changes the day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+CHECKED: Final = "2026-11-22"
+"""When the articles were last compared with their sources."""
+
+MOST_CHARACTERS: Final = 1200
+"""Of an article, all its messages together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What stands on its button, where its facts stand, and its messages in order."""
+
+    id: str
+    label: str
+    source: str
+    parts: tuple[str, ...]
+
+
+ARTICLES: Final = (
+    Article(
+        "programme",
+        "🏫 Språkintroduktion",
+        "skollagen 3 kap. 12 a §, 17 kap.",
+        (
+            (
+                "Språkintroduktion is for you who are new in Sweden. You need more grades to begin"
+                " a vocational programme."
+            ),
+            (
+                "First the school looks at what you know already. Then you get a plan of your own."
+                " You have a right to at least 23 hours of teaching a week."
+            ),
+            (
+                "It leads on. With more grades you can begin another programme. Ask your study"
+                " counsellor which ways you have."
+            ),
+            "In the law you count as new for at most four years in Swedish schools.",
+        ),
+    ),
+    Article(
+        "plan",
+        "🗺️ The study plan",
+        "skollagen 17 kap.",
+        (
+            "You shall have a plan of your own. It is called individuell studieplan.",
+            "The school first finds out what you know. Within two months the plan shall be there.",
+            (
+                "Have you seen your plan? If not, ask for it at school. Read it with somebody you"
+                " trust, and ask about words that are hard."
+            ),
+        ),
+    ),
+    Article(
+        "absence",
+        "🕓 Absence and study grant",
+        "skollagen 15 kap. 15–16 §§, csn.se",
+        (
+            "Are you ill and have told the school? Then your absence is valid.",
+            (
+                "Are you under 18 and away without a valid reason? Then the school shall tell your"
+                " guardian the same day. Tell the school if that is dangerous for you. For special"
+                " reasons the school may wait."
+            ),
+            (
+                "If you are away often, the school shall find out why, and quickly. Perhaps you go"
+                " to school in another municipality. Your own is told if you are away much."
+            ),
+            (
+                "Absence without a valid reason can stop your study grant. Four hours in a month"
+                " can be enough. If you do not feel well, it is important that the school knows."
+            ),
+        ),
+    ),
+    Article(
+        "coach",
+        "🤝 The coach and secrets",
+        "SoL (2025:400) 19 kap. 1 §, OSL 10 kap. 28 §",
+        (
+            (
+                "{coach} is your coach. {coach} and others in {team} can read what you write."
+                " Teachers and others at school do not see it."
+            ),
+            (
+                "{coach} cannot promise to keep everything secret. Perhaps you are under 18 and"
+                " somebody harms you. Then {coach} has to tell social services. {coach} talks with"
+                " you first, if it is possible."
+            ),
+            (
+                "I am a robot. I never contact anybody at your home. In Settings you see what I"
+                " know about you, and can erase it."
+            ),
+        ),
+    ),
+    Article(
+        "health",
+        "🩺 Health at school",
+        "umo.se, 1177.se",
+        (
+            "Ask who works with health at school. It can be a nurse or a counsellor (kurator).",
+            "You do not have to say much. It is enough to say: I want to talk.",
+            (
+                "UMO is for you who are 13 to 25. There you can read about body, love and feelings."
+                " Under Who can help? you find more."
+            ),
+        ),
+    ),
+    Article(
+        "work",
+        "🛠️ Work and placements",
+        "föräldrabalken 6 kap. 12 §, Möjligheten i Stenungsund 2017",
+        (
+            (
+                "There are several kinds of placement. You can try, go along with somebody at work,"
+                " or train for work."
+            ),
+            (
+                "Think of what you need there: times, breaks, noise, language, the way to it. You"
+                " decide what you tell."
+            ),
+            (
+                "If you are under 18, your guardian says yes before you take a job. Are you"
+                " at least 16? Then you may take a similar job afterwards by yourself."
+            ),
+            (
+                "Some summer jobs are not for those who seek asylum. Ask {coach} how it is. You do"
+                " not have to say why you ask."
+            ),
+        ),
+    ),
+    Article(
+        "swedish",
+        "🗣️ Practise Swedish",
+        "youmo.se, informationsverige.se, omsvenskaskolan.se",
+        (
+            "You can write Swedish here. I do not correct you.",
+            "On youmo.se you read about body and love, in easy Swedish and other languages.",
+            (
+                "On informationsverige.se you can read about Sweden. On omsvenskaskolan.se you can"
+                " read about the Swedish school."
+            ),
+            "Ask {coach} where you can meet people and speak Swedish.",
+        ),
+    ),
+    Article(
+        "moving",
+        "🚚 Moving to another town",
+        "skollagen 17 kap. 15 §, prop. 2016/17:190",
+        (
+            (
+                "If you move, you have a right to finish your introduction programme. It can be the"
+                " same one or another one."
+            ),
+            "Tell your school before you move. Ask for your study plan, and take it along.",
+            "Tell {coach} too. Then you can get help with a plan.",
+        ),
+    ),
+)

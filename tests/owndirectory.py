@@ -1,0 +1,34 @@
+"""A municipality's own directory, in order: what its tests begin from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+TODAY: Final = date(2026, 11, 24)
+
+OWN: Final = """
+hide = ["somaya"]
+
+[[contact]]
+id = "socialjour"
+phone = "020-10 10 10"
+hours = [{ channels = ["phone"], label = "alla dagar 17–08", open = ["1-7 17:00-08:00"] }]
+mark = "V"
+source_url = "https://example.se/socialjour"
+last_verified = "2026-11-20"
+next_review = 2027-05-20
+verified_by = "EB"
+
+[[contact]]
+id = "fritidsgard"
+name = "Gården"
+purpose = "Häng, spela och fika."
+needs = ["leisure"]
+address = "Storgatan 1"
+hours = [{ channels = ["address"], label = "mån, ons 15–21", open = ["1,3 15:00-21:00"] }]
+mark = "V"
+source_url = "https://example.se/fritid"
+next_review = 2027-05-20
+verified_by = "EB"
+"""
