@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -176,7 +176,7 @@ def test_the_check_up_names_what_nobody_has_entered(own: Path) -> None:
 # ---------------------------------------------------------------- what is told of a contact
 
 
-def told(contact: Contact, **facts: object) -> list[str]:
+def told(contact: Contact, **facts: Any) -> list[str]:
     """The lines that are said of it."""
     here = Facts(now=NOW, guide=Guide(directory.shipped()))._replace(**facts)
     return [one.line.context for one in showing.tell(contact, here) if isinstance(one, Say)]
