@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from flows import always, reach, walk
+from flows import always, offer, reach
 from flows.facts import FACT_WORDS
 from flows.line import Line
 from flows.model import END, Call, Choice, Flow, Jump, Step, placeholders
 
 Flows = Mapping[str, Flow]
 
-MOST_CHOICES: Final = walk.PAGE
-MOST_IN_MENU: Final = walk.MENU
+MOST_CHOICES: Final = offer.PAGE
+MOST_IN_MENU: Final = offer.MENU
 MOST_CHARACTERS: Final = 300
 SHORTEST_WAIT: Final = timedelta(hours=24)
 """Nobody is hurried: no question expires sooner (practices 3-18)."""

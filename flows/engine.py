@@ -18,8 +18,9 @@ from flows.facts import Facts, Standing
 from flows.lasting import lasting
 from flows.line import Answers, Class, Line, Value
 from flows.model import END, Choice, Deed, Retry, Step, Target, Unsure
+from flows.offer import choices, readings, shown
 from flows.place import Frame, Place
-from flows.walk import Flows, Walk, choices, readings, shown
+from flows.walk import Flows, Walk
 
 MOST_TRIES: Final = 2
 """How often a question is asked again when the answer was not understood."""

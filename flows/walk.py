@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flows import always
+from flows import always, offer
 from flows.effects import Alarm, Button, DropTimer, Effect, Say, SetTimer
 from flows.errors import FlowError
 from flows.facts import FACT_WORDS, Facts
@@ -18,7 +18,6 @@ from flows.model import (
     END,
     Branch,
     Call,
-    Choice,
     Deed,
     Flow,
     Goal,
@@ -37,47 +36,8 @@ MOST_HOPS: Final = 20
 MOST_CALLERS: Final = 8
 """How many flows the way back remembers."""
 
-PAGE: Final = 4
-"""Choices shown at once under a question (telegram.md, rule 1)."""
-
-MENU: Final = 12
-"""Choices shown at once in a list that the youth opened (docs/decisions/0017)."""
-
 SILENCE: Final = "silence"
 """The name of the timer that ends the wait for an answer."""
-
-
-def choices(step: Step, answers: Answers, facts: Facts) -> tuple[Choice, ...]:
-    """Every choice of a step as facts and answers have it, in order, on all pages."""
-    skip = (always.SKIP,) if step.skip else ()
-    if not step.varies:
-        return (*step.choices, *skip)
-    listed = step.listed.make(answers, facts) if step.listed else ()
-    fixed = tuple(one for one in step.choices if one.when is None or one.when(answers, facts))
-    return (*listed, *fixed, *skip)
-
-
-def page_of(choices: tuple[Choice, ...], page: int, *, menu: bool = False) -> tuple[Choice, ...]:
-    """The choices shown on this page; past the last page it begins again."""
-    most = MENU if menu else PAGE
-    if len(choices) <= most:
-        return choices
-    size = most - 1
-    pages = -(-len(choices) // size)
-    start = page % pages * size
-    return (*choices[start : start + size], always.MORE)
-
-
-def shown(step: Step, place: Place, facts: Facts) -> tuple[Choice, ...]:
-    """The choices of the open question, or the times that its last answer may mean."""
-    if place.readings:
-        return (*readings(place), always.OTHER)
-    return page_of(choices(step, place.answers, facts), place.page, menu=step.menu)
-
-
-def readings(place: Place) -> tuple[Choice, ...]:
-    """The times that were heard, by the clock alone: the day is said when one is chosen."""
-    return tuple(Choice(at, f"{at[-4:-2]}:{at[-2:]}", END, own=True) for at in place.readings)
 
 
 class Walk:
@@ -226,7 +186,7 @@ class Walk:
     def ask(self, place: Place) -> None:
         self.place = place
         flow = self.flows[place.flow]
-        under = shown(flow.steps[place.step], place, self.facts)
+        under = offer.shown(flow.steps[place.step], place, self.facts)
         buttons = tuple(always.button(flow, place.step, choice) for choice in under)
         line = always.line("which") if place.readings else flow.line(place.step)
         self.say(line, place.answers, buttons)

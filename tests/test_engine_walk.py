@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from bot import directory, hours
-from flows import engine, found, walk
+from flows import engine, found, offer, walk
 from flows.contacts import Guide
 from flows.effects import Effect, Say, SetStep
 from flows.events import Command, Enter, Event, Silence, Tap, Text
@@ -108,7 +108,7 @@ def hold(place: Place | None, effects: list[Effect], facts: Facts) -> None:
         assert len(place.callers) <= walk.MOST_CALLERS
         assert place.turn <= facts.turn
     for said in (one for one in effects if isinstance(one, Say)):
-        assert len(said.buttons) <= (walk.MENU if said.line in MENUS else walk.PAGE)
+        assert len(said.buttons) <= (offer.MENU if said.line in MENUS else offer.PAGE)
         assert len({button.choice for button in said.buttons}) == len(said.buttons)
         missing = [n for n in placeholders(said.line.source) if said.values.get(n) is None]
         assert missing in ([], ["paused_until"]), said
