@@ -100,26 +100,27 @@ def load(folder: Path, *, previews: bool) -> Shelf:
     preview only, and only with `previews`. Raises RegistryError and CatalogueError.
     """
     rows = languages.load(folder)
-    units = {one.code: _units(folder, one) for one in rows}
-    catalogs = {one.code: catalog(units[one.code], one, previews=previews) for one in rows}
-    several = {(one.context, one.source): one.plural for every in units.values() for one in every}
+    read = {one.code: units(folder, one) for one in rows}
+    catalogs = {one.code: catalog(read[one.code], one, previews=previews) for one in rows}
+    several = {(one.context, one.source): one.plural for every in read.values() for one in every}
     shelf = made(rows, catalogs, previews=previews)
     known = {key: plural for key, plural in several.items() if plural}
     return Shelf(shelf.languages, shelf.catalogs, known, shelf.offered)
 
 
-def _units(folder: Path, language: Language) -> list[po.Unit]:
+def units(folder: Path, language: Language) -> list[po.Unit]:
+    """Every entry of a language's catalogue; none where it has no file. Raises CatalogueError."""
     path = folder / language.code / po.CATALOGUE
     return po.load(path) if path.exists() else []
 
 
-def catalog(units: Iterable[po.Unit], language: Language, *, previews: bool) -> Catalog:
+def catalog(every: Iterable[po.Unit], language: Language, *, previews: bool) -> Catalog:
     """What this language may say. Words of an edited source are no draft: nothing checks them."""
     drafts = previews and language.state == "preview"
     forms = plurals.rule(language.plural).forms
     return {
         (one.context, one.source): one.forms if one.plural else one.target
-        for one in units
+        for one in every
         if one.source and one.full and not one.obsolete
         if not one.plural or len(one.forms) == forms
         if not one.fuzzy or (drafts and not one.previous)

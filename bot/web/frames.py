@@ -1,0 +1,154 @@
+"""Every line that a youth reads, as phones on a page: to hand to whoever reviews a language.
+
+One folder with a page and its style; nothing is fetched from elsewhere. The words, values, isolates
+and fallbacks are the product's own (bot/words.py), so what is seen here is what is said.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from bot import coverage, entries, languages, po, pseudo, shelf
+from bot.entries import BUTTON, Entry
+from bot.faults import named
+from bot.languages import Direction
+from bot.occasions import examples
+from bot.web.pages import SHARED, Pages, isolated
+from bot.widths import columns
+from bot.words import Moment, Words
+from flows.effects import Button
+from flows.line import Value
+
+STYLE: Final = "frames.css"
+ZONE: Final = ZoneInfo("Europe/Stockholm")
+AT: Final = Moment(datetime(2026, 11, 24, 10, 0, tzinfo=ZONE), ZONE)
+
+NAMES: Final = ("Ali (Malmö)", "علي", "Maximiliana-Alexandra af Ugglas Lindström", "ሰላም 2")
+"""Names that turn a sentence round, or make it long."""
+COUNTS: Final = (1, 2, 3, 11, 100, 0)
+DAYS: Final = (timedelta(hours=5), timedelta(days=1), timedelta(days=43), timedelta(days=7))
+MOMENTS: Final = frozenset(
+    ("when", "think", "time", "another_day", "reads_at", "deadline", "paused_until", "now")
+)
+NUMBERS: Final = frozenset(("count", "n", "signs", "minutes", "hours"))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A button. `cut` is what of it a narrow phone would not show."""
+
+    text: Markup
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A phone: what is said, what can be pressed, and what a reviewer must know."""
+
+    context: str
+    notes: tuple[str, ...]
+    source: str
+    bubbles: tuple[Markup, ...]
+    dir: Direction
+    labels: tuple[Label, ...]
+    language: str
+    draft: bool
+
+
+def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
+    """Write the page of a language (or of en_XA, ar_XB) and give its path. `interface` is the
+    language of the page around the phones. Raises RegistryError and CatalogueError.
+    """
+    words = _words(folder, code)
+    wanted = code if code in words.languages else languages.normal(code)
+    if wanted not in words.languages:
+        raise languages.RegistryError(f"no language {code!r} here: lotsen words add {code}")
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SHARED.parent / "static" / STYLE, out / STYLE)
+    pages = Pages(SHARED, words)
+    drafts = _drafts(folder, wanted)
+    groups = _groups(words, wanted, drafts, entries.lines())
+    page = out / "index.html"
+    spoken = words.languages[wanted]
+    text = pages.part("frames.html", interface, AT, spoken=spoken, groups=groups, style=STYLE)
+    po.write(page, text)
+    return page
+
+
+def _words(folder: Path, code: str) -> Words:
+    """The language with its drafts, whatever its state: this page is for whoever reviews it."""
+    if code in {pseudo.LONGER, pseudo.TURNED}:
+        return pseudo.words(folder)
+    rows = [replace(one, state="preview") for one in languages.load(folder)]
+    units = {one.code: shelf.units(folder, one) for one in rows}
+    live = {one.code: shelf.catalog(units[one.code], one, previews=True) for one in rows}
+    return Words(rows, live, previews=True)
+
+
+def _drafts(folder: Path, code: str) -> frozenset[str]:
+    path = folder / code / po.CATALOGUE
+    units = po.load(path) if path.exists() else []
+    return frozenset(one.context for one in units if one.fuzzy)
+
+
+def _groups(
+    words: Words, code: str, drafts: frozenset[str], every: Sequence[Entry]
+) -> Mapping[str, list[Frame]]:
+    """The frames of each flow, in the order in which they are spoken."""
+    buttons: dict[str, list[Button]] = {}
+    for one in every:
+        if one.question:
+            button = Button(one.line.context.rpartition(".")[2], one.line)
+            buttons.setdefault(one.question, []).append(button)
+    groups: dict[str, list[Frame]] = {}
+    for one in every:
+        if not one.question and not one.to_coach:
+            context = one.line.context
+            frame = _frame(
+                words, code, one, tuple(buttons.get(context, ())), draft=context in drafts
+            )
+            groups.setdefault(coverage.flow(context), []).append(frame)
+    return groups
+
+
+def _frame(
+    words: Words, code: str, entry: Entry, buttons: tuple[Button, ...], *, draft: bool
+) -> Frame:
+    said = [words.message(entry.line, values, buttons, code, AT) for values in _values(entry)]
+    first = said[0]
+    return Frame(
+        entry.line.context,
+        entry.notes,
+        entry.line.source,
+        tuple(isolated(text) for text in dict.fromkeys(one.text for one in said)),
+        words.direction(first.language),
+        tuple(Label(isolated(label), columns(label) > BUTTON) for _, label in first.buttons),
+        first.language,
+        draft,
+    )
+
+
+def _values(entry: Entry) -> Iterator[dict[str, Value]]:
+    """Some sets of difficult values; one empty set for a line without any."""
+    needed = tuple(named(entry.line.plural or entry.line.source))
+    rounds = len(COUNTS) if NUMBERS & set(needed) else len(NAMES) - 1
+    for number in range(rounds if needed else 1):
+        yield {name: _value(name, number) for name in needed}
+
+
+def _value(name: str, number: int) -> Value:
+    if name in MOMENTS:
+        return AT.now + DAYS[number % len(DAYS)]
+    if name in NUMBERS:
+        return COUNTS[number % len(COUNTS)]
+    if name in {"coach", "nickname", "name", "to", "step", "what", "wish"}:
+        return NAMES[number % len(NAMES)]
+    return examples(name)[number % len(examples(name))]
