@@ -1,4 +1,4 @@
-"""The choices of a question as they are shown: from facts, in pages, or as times that were heard."""
+"""The choices of a question as they are shown: from facts, in pages, or times that were heard."""
 
 from __future__ import annotations
 
