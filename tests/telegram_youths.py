@@ -87,6 +87,7 @@ class Lotsen:
         for choice in ("older:", language, "yes", "skip", "day"):
             await press(person, choice)
         await person.hears(lambda one: _data(one, ":settings"))
+        person.reads()
         return person
 
     async def until(self, look: Callable[[], Awaitable[object]], what: str) -> None:

@@ -1,0 +1,193 @@
+"""What needs no Telegram: lengths, parts, buttons, order, and how loud something comes."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import shortened
+from bot.arrivals import Blocks, Returns, Said
+from bot.channel import Delivery
+from bot.channels.telegram import buttons, speech, text
+from bot.channels.telegram.came import Came, Elsewhere, membership, rounds
+from bot.turn import MOST_TURNS
+from flows import found
+from flows.line import Class
+from flows.phrases import PHRASES
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/Stockholm"))
+NIGHT = NOON.replace(hour=23)
+
+
+def delivery(said: str, say_as: Class = Class.ANSWER, line: str = "menu.what") -> Delivery:
+    return Delivery(1, "5001", said, (("yes", "👍 Ja"), ("no", "✋ Nej")), 7, line, "sv", say_as)
+
+
+# ---------------------------------------------------------------- long texts
+
+
+def test_a_long_text_is_parted_at_sentences() -> None:
+    """Each part fits, ends with a sentence, and together they are the text."""
+    said = " ".join(f"Det här är mening nummer {number}." for number in range(400))
+    parts = text.parts(said)
+    assert len(parts) == 3
+    assert all(text.units(part) <= text.MOST and part.endswith(".") for part in parts)
+    assert " ".join(parts) == said
+
+
+def test_lengths_are_those_of_telegram() -> None:
+    """A picture counts twice, as in UTF-16, and is never cut in half."""
+    assert text.units("hej 🎉") == 6
+    parts = text.parts("🎉" * 2049)
+    assert [text.units(part) for part in parts] == [4096, 2]
+    assert "".join(parts) == "🎉" * 2049
+
+
+@pytest.mark.parametrize(
+    ("said", "most", "parts"),
+    [
+        ("En mening. En till.", 14, ["En mening.", "En till."]),
+        ("هل تريد؟ نعم أريد.", 12, ["هل تريد؟", "نعم أريد."]),
+        ("ሰላም። ደሓን ዲኻ።", 8, ["ሰላም።", "ደሓን ዲኻ።"]),
+        ("ord utan punkt här", 10, ["ord utan", "punkt här"]),
+        ("sammanskrivet", 5, ["samma", "nskri", "vet"]),
+        ("En rad\nEn rad till", 9, ["En rad", "En rad", "till"]),
+    ],
+)
+def test_sentences_of_every_script_end(said: str, most: int, parts: list[str]) -> None:
+    """A sentence first, else a word, else wherever it is full."""
+    assert text.parts(said, most) == parts
+
+
+def test_html_is_only_ever_shown() -> None:
+    """Nobody's signs are marks; escaping makes the message no longer (lengths count afterwards)."""
+    assert text.escape("<b>&amp; 5 > 3</b>") == "&lt;b&gt;&amp;amp; 5 &gt; 3&lt;/b&gt;"
+    said = "<" * text.MOST
+    assert text.parts(said) == [said]
+
+
+def test_the_choice_stands_under_the_question_if_there_is_room() -> None:
+    """Otherwise the buttons go and the text stays as it is."""
+    assert text.chosen("Hur <går> det?", "🎉 Klart") == "Hur &lt;går&gt; det?\n\n✅ 🎉 Klart"
+    assert text.chosen("a" * text.MOST, "🎉 Klart") == ""
+
+
+# ---------------------------------------------------------------- buttons
+
+
+def test_every_button_of_every_flow_fits() -> None:
+    """With the highest turn there is, each choice fits into 64 bytes as it is."""
+    flows = found.all_flows().values()
+    choices = [one.id for flow in flows for step in flow.steps.values() for one in step.choices]
+    choices += [one.choice for phrase in PHRASES.values() for one in phrase.buttons(10**6)]
+    for choice in choices:
+        carried = buttons.data(MOST_TURNS, choice)
+        assert len(carried.encode()) <= buttons.MOST_BYTES
+        assert buttons.read(carried) == (MOST_TURNS, choice)
+
+
+def test_a_choice_with_a_long_id_is_found_again() -> None:
+    """Its button carries a short name that means it alone, whatever else was offered."""
+    offered = [f"{'mycket_' * 10}{number}" for number in range(50)]
+    for choice in offered:
+        carried = buttons.data(MOST_TURNS, choice)
+        assert len(carried.encode()) <= buttons.MOST_BYTES
+        turn, given = buttons.read(carried)
+        assert (turn, shortened.whole(given, offered)) == (MOST_TURNS, choice)
+    assert shortened.whole("yes", offered) == "yes"
+    assert shortened.whole("~nobody", offered) == "~nobody"
+
+
+@pytest.mark.parametrize(
+    "carried", ["", "yes", "x:yes", "-1:yes", "99999999999:yes", ":", "7:", "\x00", "7;yes"]
+)
+def test_what_no_button_of_ours_carries_is_of_no_turn(carried: str) -> None:
+    """Whatever a changed app sends (attack 11)."""
+    assert buttons.read(carried) == (0, carried)
+
+
+def test_rows_are_turned_where_one_reads_from_the_right() -> None:
+    """The first button stands where reading begins; alone in a row there is nothing to turn."""
+    assert buttons.rows("abc", "ltr", 2) == [["a", "b"], ["c"]]
+    assert buttons.rows("abc", "rtl", 2) == [["b", "a"], ["c"]]
+    assert buttons.rows("abc", "rtl") == [["a"], ["b"], ["c"]]
+
+
+# ---------------------------------------------------------------- how it comes
+
+
+def test_buttons_stand_under_the_last_part() -> None:
+    """The question is last, and what is pressed belongs to it."""
+    said = " ".join(["Det här är en mening."] * 300)
+    *before, last = speech.messages(delivery(said), "ltr", NOON)
+    assert before
+    assert not any(one.rows for one in before)
+    assert [[key.data for key in row] for row in last.rows] == [["7:yes"], ["7:no"]]
+
+
+@pytest.mark.parametrize("say_as", Class)
+def test_only_what_is_urgent_makes_a_sound_at_night(say_as: Class) -> None:
+    """Danger and a human's words do; at day everything does."""
+    (at_night,) = speech.messages(delivery("Hej", say_as), "ltr", NIGHT)
+    (at_day,) = speech.messages(delivery("Hej", say_as), "ltr", NOON)
+    assert at_night.silent == (say_as not in {Class.DANGER, Class.HUMAN})
+    assert not at_day.silent
+
+
+@pytest.mark.parametrize(
+    ("said", "say_as", "line", "protected"),
+    [
+        ("Sist ville du: ring Ali.", Class.REMINDER, "checkin.how", True),
+        ("Jag kallar dig Sara.", Class.ANSWER, "settings.know", True),
+        ("Det är inte ditt fel.", Class.DANGER, "danger.b", True),
+        ("Ring Bris, 116 111.", Class.DANGER, "danger.lines", False),
+        ("Ring 112.", Class.DANGER, "danger.a", False),
+        ("Sist ville du: ring 070-12 34 56.", Class.REMINDER, "checkin.how", False),
+        ("Vad vill du göra?", Class.ANSWER, "menu.what", False),
+        ("Vi ses på Storgatan.", Class.HUMAN, "desk.says", False),
+    ],
+)
+def test_plans_are_not_passed_on_and_numbers_can_be_copied(
+    said: str, say_as: Class, line: str, *, protected: bool
+) -> None:
+    """telegram.md, sending: sensitive texts, but never one with a number to call."""
+    (message,) = speech.messages(delivery(said, say_as, line), "ltr", NOON)
+    assert message.protected is protected
+
+
+# ---------------------------------------------------------------- what comes
+
+
+def test_each_chat_keeps_its_order_and_waits_for_no_other() -> None:
+    """Every chat's first, then every chat's second."""
+    numbers = itertools.count()
+    came = [Came(str(next(numbers)), chat, Said(chat)) for chat in "aabac"]
+    taken = [[(one.chat, one.id) for one in together] for together in rounds(came)]
+    assert taken == [[("a", "0"), ("b", "2"), ("c", "4")], [("a", "1")], [("a", "3")]]
+    assert list(rounds([])) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "private", "what"),
+    [
+        ("member", "kicked", True, Blocks()),
+        ("kicked", "member", True, Returns()),
+        ("left", "member", True, None),
+        ("left", "member", False, Elsewhere()),
+        ("member", "administrator", False, Elsewhere()),
+        ("member", "left", False, None),
+        ("member", "kicked", False, None),
+    ],
+)
+def test_going_and_coming(before: str, after: str, *, private: bool, what: object) -> None:
+    """In a private chat it is a block or its end; a group is left, and then it is over."""
+    assert membership(before, after, private=private) == what
+
+
+def test_time_is_local() -> None:
+    """Whoever calls says where it is night; UTC would be wrong for half of the evening."""
+    late = datetime(2026, 11, 24, 20, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Stockholm"))
+    assert speech.messages(delivery("Hej"), "ltr", late)[0].silent
