@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from bot.channel import Channel
@@ -47,3 +47,11 @@ class Edge(Protocol):
 
     async def close(self) -> None:
         """Nothing more is said: let go of the connections."""
+
+
+@runtime_checkable
+class Named(Protocol):
+    """A bot that people find by its name; `handle` is empty until the service has told it."""
+
+    @property
+    def handle(self) -> str: ...

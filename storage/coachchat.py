@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from storage.sealed import Keyring
+from storage.spoken import Transaction
 from storage.statements import COACH, COACH_CHAT, OUTBOX, PAIRING
 from storage.tables import CARDS
 
@@ -53,7 +54,7 @@ _HERE: Final = (
 )
 
 
-def code(connection: Connection, keys: Keyring, coach: int, now: datetime) -> str:
+def code(connection: Transaction, keys: Keyring, coach: int, now: datetime) -> str:
     """A new code for this coach, `A-Za-z0-9_-` as a deep link wants it; older ones end."""
     void(connection, coach, now)
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -62,14 +63,14 @@ def code(connection: Connection, keys: Keyring, coach: int, now: datetime) -> st
     return secret
 
 
-def void(connection: Connection, coach: int, now: datetime) -> None:
+def void(connection: Transaction, coach: int, now: datetime) -> None:
     """No code of this coach links anything any more."""
     old = update(PAIRING).where(PAIRING.c.coach_id == coach, PAIRING.c.used_at.is_(None))
     connection.execute(old.values(used_at=now))
 
 
 def link(
-    connection: Connection, keys: Keyring, secret: str, chat: str, now: datetime
+    connection: Transaction, keys: Keyring, secret: str, chat: str, now: datetime
 ) -> int | None:
     """The coach of this code, whose chat this is from now on; None for unknown, used and expired.
 
@@ -91,58 +92,58 @@ def link(
     return coach
 
 
-def unlink(connection: Connection, coach: int) -> None:
+def unlink(connection: Transaction, coach: int) -> None:
     """Nothing goes to this coach's Telegram any more; keys of old cards mean nothing."""
     connection.execute(delete(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach))
     old = update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach)
     connection.execute(old.values(shown="gone"))
 
 
-def of_chat(connection: Connection, keys: Keyring, chat: str) -> Linked | None:
+def of_chat(connection: Transaction, keys: Keyring, chat: str) -> Linked | None:
     """Whose chat this is; nobody's for a stranger's, and for one who has left."""
     mine = _HERE.where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
     found = connection.execute(mine).first()
     return _linked(found, keys) if found else None
 
 
-def of_coach(connection: Connection, keys: Keyring, coach: int) -> Linked | None:
+def of_coach(connection: Transaction, keys: Keyring, coach: int) -> Linked | None:
     """This coach's chat, if one is linked."""
     found = connection.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
     return _linked(found, keys) if found else None
 
 
-def everybody(connection: Connection, keys: Keyring) -> list[Linked]:
+def everybody(connection: Transaction, keys: Keyring) -> list[Linked]:
     """Every chat that can be written to."""
     here = _HERE.where(COACH_CHAT.c.blocked_at.is_(None)).order_by(COACH_CHAT.c.coach_id)
     return [_linked(row, keys) for row in connection.execute(here)]
 
 
-def blocked(connection: Connection, coach: int, since: datetime | None) -> None:
+def blocked(connection: Transaction, coach: int, since: datetime | None) -> None:
     """Nothing can be sent to this coach's Telegram from now on, or (None) it can again."""
     _set(connection, coach, blocked_at=since)
 
 
-def away(connection: Connection, coach: int, since: datetime | None) -> None:
+def away(connection: Transaction, coach: int, since: datetime | None) -> None:
     """The ladder passes this coach by from now on, or (None) counts on them again."""
     _set(connection, coach, away_since=since)
 
 
-def digest(connection: Connection, coach: int, at: time | None) -> None:
+def digest(connection: Transaction, coach: int, at: time | None) -> None:
     """When the summary of the day comes; None for never."""
     _set(connection, coach, digest_at=at)
 
 
-def digested(connection: Connection, coach: int, now: datetime) -> None:
+def digested(connection: Transaction, coach: int, now: datetime) -> None:
     """The summary of this day was sent."""
     _set(connection, coach, digest_sent=now)
 
 
-def ask(connection: Connection, keys: Keyring, coach: int, what: str) -> None:
+def ask(connection: Transaction, keys: Keyring, coach: int, what: str) -> None:
     """What this coach is being asked from now on; "" for nothing."""
     _set(connection, coach, asked=keys.seal(what, f"asked:{coach}") if what else None)
 
 
-def _link(connection: Connection, keys: Keyring, coach: int, chat: str, now: datetime) -> None:
+def _link(connection: Transaction, keys: Keyring, coach: int, chat: str, now: datetime) -> None:
     key = keys.hash(CHANNEL, chat)
     old = select(COACH_CHAT.c.coach_id).where(
         or_(COACH_CHAT.c.coach_id == coach, COACH_CHAT.c.hash == key)
@@ -156,7 +157,7 @@ def _link(connection: Connection, keys: Keyring, coach: int, chat: str, now: dat
     connection.execute(update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach).values(shown="gone"))
 
 
-def _set(connection: Connection, coach: int, **values: Any) -> None:
+def _set(connection: Transaction, coach: int, **values: Any) -> None:
     connection.execute(update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach).values(**values))
 
 

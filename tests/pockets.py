@@ -6,22 +6,28 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
 
 from bot import serving
 from bot.app import App
 from bot.arrivals import Arrival, OfCoach, Said, Taken
 from bot.channel import Limits, PageChannel, RecordingChannel
+from bot.channels.coachbot.keeping import Keeper
+from bot.channels.coachbot.room import Room
 from bot.channels.telegram_coach import CoachBot
 from bot.claims import DESK
 from bot.clock import HandClock
+from bot.pace import Pace
 from bot.web.guard import Rules
-from storage import coachchat, team
+from storage import coachchat, staff, team
 from storage.sealed import Keyring
 from storage.spoken import Transaction
+from storage.statements import YOUTH
 from storage.store import Store
 from tests import people, telegram_server
 from tests.conftest import START
@@ -46,6 +52,10 @@ class Office:
         self.youths: RecordingChannel = RecordingChannel(people.CHANNEL)
         self.front = serving.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
 
+    def paces(self, limits: Limits) -> None:
+        """From now on the outbox keeps to these."""
+        self.app.outbox._claims.paces[self.robot.name] = Pace(limits)  # noqa: SLF001 - no other way
+
     # ------------------------------------------------------------ coaches
 
     async def linked(self, coach: int, number: int) -> Person:
@@ -65,6 +75,11 @@ class Office:
         taken = await self.app.writer.take(Arrival(what, DESK, f"o{next(_deeds)}", youth=youth))
         assert not taken.refused
         return taken
+
+    async def look(self) -> None:
+        """What the robot does by itself every so often, done now."""
+        room = Room(self.front, self.robot)
+        await Keeper(room).look()
 
     async def passes(self, length: timedelta) -> None:
         """Time passes, and what is due then becomes turns."""
@@ -87,12 +102,28 @@ class Office:
         """What a youth was told, oldest first."""
         return [one.text for one in self.youths.sent if one.chat == chat]
 
+    async def talk(self, coach: Person, chat: str = "chat", nickname: str = "Sara") -> int:
+        """A youth asks for a human, and this coach takes it from Telegram; the youth's number."""
+        youth = self.youth(chat, nickname)
+        await self.says("person", chat)
+        card = await coach.hears(lambda one: nickname in one.text and "behöver" in one.text)
+        coach.presses("🤝 Ta över", card.id)
+        await coach.hears(lambda one: one.text.startswith(f"Du pratar med \u2068{nickname}"))
+        await coach.hears("✅ Du har tagit över.")
+        return youth
+
     # ------------------------------------------------------------ the database
 
     def write(self, deed: Callable[[Transaction, Keyring], T]) -> T:
         """A deed in the database."""
         with self.app.store.writing() as connection:
             return deed(connection, self.app.store.keys)
+
+
+def leaves(at: Transaction, coach: int, now: datetime) -> None:
+    """Somebody leaves, whose youths have another coach by now."""
+    at.execute(update(YOUTH).where(YOUTH.c.coach_id == coach).values(coach_id=ANNA + OMAR - coach))
+    assert staff.leave(at, coach, now)
 
 
 def press(person: Person, data: str) -> None:

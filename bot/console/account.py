@@ -7,10 +7,10 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from bot.console import answers, begin, entry, passwords, sign_in
+from bot.console import answers, begin, entry, passwords, pocket, sign_in
 from bot.console.proofs import Proofs
 from bot.web.front import Front
-from storage import sessions, staff
+from storage import coachchat, sessions, staff
 
 PAGE: Final = "/desk/account"
 
@@ -32,8 +32,13 @@ def _show(front: Front, desk: APIRouter) -> None:
     async def account(request: Request) -> Response:
         seat = await seated(request)
         now, done = front.clock.now(), request.query_params.get("done", "")
-        every = await front.read(lambda at, _: sessions.every(at, seat.person.id, now))
-        return entry.page(front, seat, "account.html", sessions=every, done=done)
+        me = seat.person.id
+        every = await front.read(lambda at, _: sessions.every(at, me, now))
+        linked = await front.read(lambda at, keys: coachchat.of_coach(at, keys, me))
+        return entry.page(
+            front, seat, "account.html", sessions=every, done=done, linked=linked,
+            robot=pocket.robot(front),
+        )  # fmt: skip
 
     @desk.post("/account/language")
     async def language(request: Request) -> Response:

@@ -68,7 +68,9 @@ async def passes(room: Room, who: Holder, what: Pressed, line: int) -> None:
         await room.answer(who, "alone")
         return
     if not taken.refused:
-        await end(room, who.person.language, who.chat, one, "passed")
+        # The row may not know yet by which message it was shown; the key that was pressed does.
+        shown = one._replace(message=pocket.shown(what.message))
+        await end(room, who.person.language, who.chat, shown, "passed")
 
 
 async def shut(room: Room, who: Holder) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import structlog
 
 from bot.arrivals import Taken
+from bot.bells import Bell
 from bot.channels.coachbot import cards, daily, phone
 from bot.channels.coachbot.room import Room
 from bot.errors import BlockedError, ChannelError, StoreError
@@ -65,10 +66,12 @@ class Keeper:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._awaited: dict[tuple[int, int], Awaited] = {}
+        self._bell = Bell()
 
     def expect(self, chat: str, message: int, taken: Taken) -> None:
         """Say under this message when its words have arrived."""
         self._awaited[taken.youth, taken.turn] = Awaited(chat, message)
+        self._bell.ring()  # It may have arrived before this was known.
 
     async def begin(self) -> None:
         """After a start: what was on its way when the program ended."""
@@ -85,10 +88,10 @@ class Keeper:
 
     async def run(self) -> None:
         """Look whenever something rings, until cancelled."""
-        with self._room.front.bells.listen() as bell:
+        with self._room.front.bells.listen() as self._bell:
             while True:
                 await self.look()
-                await bell.wait(LOOK)
+                await self._bell.wait(LOOK)
 
     async def look(self) -> None:
         """Bring everything up to date. What cannot be now is tried at the next look."""

@@ -1,7 +1,7 @@
 """A coach writes: to the youth they talk with, or a private note; never to anybody by mistake.
 
-An answer to a message about a youth is for that youth. Without one it is for the only one the coach
-talks with. With two the robot asks, and the words wait in the chat itself until a name is pressed.
+An answer to a message about a youth is for that youth. What answers nothing is for the only one the
+coach talks with. Otherwise the robot asks, and the words wait in the chat until a name is pressed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ async def wrote(room: Room, keeper: Keeper, who: Holder, what: Wrote) -> None:
         await (_note(room, who, meant, said) if is_note else _say(room, keeper, who, meant, said))
         return
     talks = await room.talks(who)
-    if len(talks) == 1:
+    if len(talks) == 1 and not what.answers:
         one = talks[0]
         await (_note(room, who, one, said) if is_note else _say(room, keeper, who, one, said))
     elif talks:

@@ -1,0 +1,59 @@
+"""A coach's Telegram, in their own account: a code that links it once, and the way to unlink it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from bot.console import answers, entry
+from bot.edges import Named
+from bot.web.front import Front
+from storage import coachchat
+from storage.sealed import Keyring
+from storage.spoken import Transaction
+
+PAGE = "/desk/account?done={}"
+LINK = "https://t.me/{}?start={}"
+
+
+def robot(front: Front) -> Named | None:
+    """The coaches' robot, where there is one."""
+    here = (one for one in front.beside if one.name == coachchat.CHANNEL)
+    return next((one for one in here if isinstance(one, Named)), None)
+
+
+def router(front: Front) -> APIRouter:
+    """/desk/account/telegram and what it leads to."""
+    desk = entry.desk(front)
+    seated = entry.seated(front)
+
+    @desk.post("/account/telegram/code")
+    async def code(request: Request) -> Response:
+        seat = await seated(request)
+        await entry.checked(request, seat)
+        entry.coach_only(seat)
+        found = robot(front)
+        if found is None:
+            raise HTTPException(404)
+        me, now = seat.person.id, front.clock.now()
+        made = await front.write(lambda at, keys: coachchat.code(at, keys, me, now))
+        link = LINK.format(found.handle, made) if found.handle else ""
+        minutes = int(coachchat.LASTS.total_seconds() // 60)
+        return entry.page(
+            front, seat, "account_telegram.html", code=made, link=link, minutes=minutes
+        )
+
+    @desk.post("/account/telegram/unlink")
+    async def unlink(request: Request) -> Response:
+        seat = await seated(request)
+        await entry.checked(request, seat)
+        me, now = seat.person.id, front.clock.now()
+
+        def deed(at: Transaction, _: Keyring) -> None:
+            coachchat.void(at, me, now)
+            coachchat.unlink(at, me)
+
+        await front.write(deed)
+        return answers.to(PAGE.format("unlinked"))
+
+    return desk
