@@ -43,6 +43,11 @@ class Shelf:
         )
 
     @cached_property
+    def drafts(self) -> frozenset[str]:
+        """Of those, the previews."""
+        return frozenset(code for code, _ in self.spoken if self.languages[code].state == "preview")
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """The name of each language that can be chosen, by its code."""
         return dict(self.spoken)

@@ -144,7 +144,9 @@ class Turn(Carrier):
         """What a flow may know at this point of the turn."""
         if self._facts is None:
             here = self.around.hours_of(self.youth.team)
-            self._facts = self.youth.facts(here, self.house.languages, self.around.guide)
+            self._facts = self.youth.facts(
+                here, self.house.languages, self.around.guide, self.house.words.drafts
+            )
         return self._facts
 
     def advance(self, event: Event) -> None:

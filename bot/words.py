@@ -109,6 +109,11 @@ class Words:
         """The name of each language that can be chosen, by its code."""
         return self._shelf.names
 
+    @property
+    def drafts(self) -> frozenset[str]:
+        """The languages that nobody has reviewed and that can be chosen here."""
+        return self._shelf.drafts
+
     def is_draft(self, code: str) -> bool:
         """Whether this language is a preview: whoever offers it says that nobody reviewed it."""
         found = self.languages.get(code)

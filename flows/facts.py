@@ -94,6 +94,7 @@ class Facts(NamedTuple):
     talking: bool = False
     unanswered: int = 0
     guide: Guide = Guide()
+    drafts: frozenset[str] = frozenset()
 
     @property
     def active(self) -> tuple[SmallStep, ...]:

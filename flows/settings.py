@@ -14,9 +14,12 @@ from flows.welcome import AWAKE
 LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
 
-@lists("spoken")
+@lists("spoken", "draft")
 def languages(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
-    return tuple(Choice(code, name, goto="spoken", own=True) for code, name in facts.languages)
+    return tuple(
+        Choice(code, name, goto="draft" if code in facts.drafts else "spoken", own=True)
+        for code, name in facts.languages
+    )
 
 
 def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
@@ -52,6 +55,9 @@ FLOW = Flow(
         ),
         "language": Step(
             say="Which language do you want?", listed=languages, goto="spoken", do=(set_language,)
+        ),
+        "draft": Step(
+            say="Nobody has checked this language yet. Some words may be wrong.", goto="spoken"
         ),
         "spoken": Step(say="Good. Now I write in this language.", goto=END),
         "quiet": Step(

@@ -20,9 +20,12 @@ FORGET_THINKING = timedelta(days=30)
 AWAKE = {"day": (time(21), time(8)), "noon": (time(21), time(12)), "evening": (time(21), time(15))}
 
 
-@lists("robot")
+@lists("robot", "draft")
 def languages(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
-    return tuple(Choice(code, name, goto="robot", own=True) for code, name in facts.languages)
+    return tuple(
+        Choice(code, name, goto="draft" if code in facts.drafts else "robot", own=True)
+        for code, name in facts.languages
+    )
 
 
 def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
@@ -69,6 +72,9 @@ FLOW = Flow(
             goto="robot",
             do=(set_language,),
         ),
+        "draft": Step(
+            say="Nobody has checked this language yet. Some words may be wrong.", goto="robot"
+        ),
         "robot": Step(
             say="I am a robot from {team}. I can remind you, and ask about small steps that you"
             " choose yourself. I do not understand everything. Your coach is {coach}, a real"
@@ -82,8 +88,9 @@ FLOW = Flow(
             goto="report",
         ),
         "report": Step(
-            say="This is good to know if you are under 18. If somebody harms you, or you are in danger,"
-            " {coach} has to tell social services. {coach} talks with you first, if it is possible.",
+            say="This is good to know if you are under 18. If somebody harms you, or you are in"
+            " danger, {coach} has to tell social services. {coach} talks with you first, if it is"
+            " possible.",
             goto="join",
         ),
         "join": Step(say="Every answer is fine. Do you want us to begin?", choices=JOIN),

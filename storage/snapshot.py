@@ -124,7 +124,13 @@ class Snapshot:
         self.numbered += 1
         return self.numbered
 
-    def facts(self, hours: Hours, languages: tuple[tuple[str, str], ...], guide: Guide) -> Facts:
+    def facts(
+        self,
+        hours: Hours,
+        languages: tuple[tuple[str, str], ...],
+        guide: Guide,
+        drafts: frozenset[str],
+    ) -> Facts:
         """What a flow may know in this turn."""
         now, staffed, reads_at = hours
         paused = self.paused_until if self.paused_until and self.paused_until > now else None
@@ -135,5 +141,5 @@ class Snapshot:
             self.quiet_from, self.quiet_to, paused,
             tuple(self.steps.values()), tuple(self.reminders.values()),
             self.escalation.tier if self.escalation else None,
-            self.talking_with is not None, self.unanswered, guide,
+            self.talking_with is not None, self.unanswered, guide, drafts,
         )  # fmt: skip
