@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import sqlalchemy
-from sqlmodel import SQLModel
 
 from bot.app import App
 from bot.channel import RecordingChannel
@@ -23,6 +20,7 @@ from bot.claims import DESK
 from bot.clock import HandClock
 from storage import sealed, team
 from storage.store import Store, migrate
+from tests.postgres import Postgres
 
 # So that `from tests import people` also works where pytest is not started as a module.
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -31,13 +29,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.browser import Device
+    from tests.deskhand import Desk
     from tests.livesite import LiveSite
+    from tests.people import Youth
+    from tests.phones import House, Phone
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday at ten in Sweden: somebody is at work."""
 
 HOME: Final = {None, "", "localhost", "127.0.0.1", "::1"}
-_numbers: Final = itertools.count(1)
 
 
 def _stay_home(event: str, args: tuple[Any, ...]) -> None:
@@ -58,65 +58,6 @@ def _no_network() -> None:
 
 
 # ---------------------------------------------------------------- databases
-
-
-THROW_OUT: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-NO_KEYS: Final = "SET session_replication_role = replica"
-COUNT_ANEW: Final = """SELECT setval(quote_ident(sequencename)::regclass, start_value, false)
-FROM pg_sequences WHERE last_value IS NOT NULL"""
-
-
-class Postgres:
-    """A real PostgreSQL. A database is dropped when its test is over: a thousand of them would fill
-    gigabytes, and take a minute to delete. One with tables is emptied and used again: to make one
-    takes longer than most tests.
-    """
-
-    def __init__(self, server: Any) -> None:
-        self._server = server
-        self._root = sqlalchemy.create_engine(
-            server.get_uri(driver="psycopg"),
-            isolation_level="AUTOCOMMIT",
-            poolclass=sqlalchemy.NullPool,
-        )
-        # What is written here is never read after a crash, so it need not reach the disk.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
-            self.run(f"ALTER SYSTEM SET {setting} = off")
-        self.run("SELECT pg_reload_conf()")
-
-    def run(self, statement: str) -> None:
-        with self._root.connect() as connection:
-            connection.exec_driver_sql(statement)
-
-    def make(self, template: str) -> str:
-        """The name of a new database, a copy of this one."""
-        name = f"lotsen_{next(_numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return name
-
-    def url(self, name: str) -> str:
-        return str(self._server.get_uri(database=name, driver="psycopg"))
-
-    @contextmanager
-    def copy(self, template: str) -> Iterator[str]:
-        """The URL of a new database, until the test is over."""
-        name = self.make(template)
-        yield self.url(name)
-        self.run(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def emptied(self, name: str) -> None:
-        """Throw out whoever is still connected, and everything that the last test wrote."""
-        self.run(THROW_OUT.format(name=name))
-        engine = sqlalchemy.create_engine(self.url(name), poolclass=sqlalchemy.NullPool)
-        with engine.begin() as connection:
-            connection.exec_driver_sql(NO_KEYS)
-            for table in SQLModel.metadata.tables.values():
-                connection.execute(table.delete())
-            connection.exec_driver_sql(COUNT_ANEW)
-
-    def close(self) -> None:
-        self._root.dispose()
-        self._server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -228,6 +169,38 @@ def room(rooms: Callable[..., App]) -> App:
 
 
 # ---------------------------------------------------------------- the web
+
+
+@pytest.fixture
+async def house(database: str, key_file: Path) -> AsyncIterator[House]:
+    """The web chat, over HTTP."""
+    from tests import phones  # noqa: PLC0415 - the web only where it is asked for
+
+    async with phones.house(database, key_file) as made:
+        yield made
+
+
+@pytest.fixture
+async def phone(house: House) -> Phone:
+    """Sara's."""
+    return await house.enrolled()
+
+
+@pytest.fixture
+async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
+    """The console, over HTTP."""
+    from tests import deskhand  # noqa: PLC0415 - the web only where it is asked for
+
+    async with deskhand.opened(rooms()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sara(desk: Desk) -> Youth:
+    """An enrolled youth of Anna's, of whom nothing is open."""
+    from tests.people import Youth  # noqa: PLC0415 - beside the desk only
+
+    return Youth(desk.app, nickname="Sara")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from typing import Any, Final
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, insert, select
 
 from bot.app import App
 from bot.arrivals import (
@@ -29,9 +29,18 @@ from flows.model import Flow, Retry, reads
 from storage import coachchat, desk, staff, team
 from storage.rotation import PLACES, Place
 from storage.snapshot import Snapshot
+from storage.staff import Role
+from storage.statements import COACH, TEAM
 
 CHANNEL: Final = "test"
 ANNA: Final = 1
+OMAR: Final = 2
+KIM: Final = 3
+"""A coordinator of the team, once `add_colleagues` has been called."""
+
+EVA: Final = 40
+"""A coach of another team, likewise; the numbers before are for whoever comes next."""
+
 _updates: Final = itertools.count(1)
 
 
@@ -153,3 +162,13 @@ def live(room: App) -> Youth:
         coachchat.link(connection, keys, code, SECRETS["phone"], now)
         coachchat.ask(connection, keys, ANNA, SECRETS["asked"])
     return youth
+
+
+def add_colleagues(room: App) -> None:
+    """Kim, a coordinator of Anna's team, and Eva, a coach of another team."""
+    with room.store.writing() as connection:
+        assert staff.add(connection, 1, "Kim", "sv", Role.COORDINATOR) == KIM
+    with room.store.writing() as connection:
+        team_row, coach = rows(room, TEAM)[0]._asdict(), rows(room, COACH)[0]._asdict()
+        connection.execute(insert(TEAM), {**team_row, "id": 2})
+        connection.execute(insert(COACH), {**coach, "id": EVA, "team_id": 2, "name": "Eva"})

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 import pytest
-from sqlalchemy import insert
 
 from bot.app import App
 from bot.arrivals import Arrival, CoachBegins, CoachCloses, CoachSays, CoachTakes, Said
 from bot.claims import DESK
 from flows.facts import Standing
-from storage import staff
-from storage.staff import Role
-from storage.statements import COACH, ESCALATION, OUTBOX, TEAM, TIMER, YOUTH
+from storage.statements import ESCALATION, OUTBOX, TIMER, YOUTH
 from tests import people
-from tests.people import ANNA, CHANNEL, Youth
-
-OMAR: Final = 2
-KIM: Final = 3
-"""A coordinator of the team."""
-
-EVA: Final = 4
-"""A coach of another team."""
+from tests.people import ANNA, CHANNEL, EVA, KIM, OMAR, Youth
 
 
 @pytest.fixture
 def sara(room: App) -> Youth:
     """An enrolled youth of Anna's; nothing is open."""
-    with room.store.writing() as connection:
-        assert staff.add(connection, 1, "Kim", "sv", Role.COORDINATOR) == KIM
-    with room.store.writing() as connection:
-        team = people.rows(room, TEAM)[0]._asdict()
-        coach = people.rows(room, COACH)[0]._asdict()
-        connection.execute(insert(TEAM), {**team, "id": 2})
-        connection.execute(insert(COACH), {**coach, "id": EVA, "team_id": 2, "name": "Eva"})
+    people.add_colleagues(room)
     return Youth(room)
 
 

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from typing import Final
 
-import pytest
 from sqlalchemy import update
 
-from bot.app import App
 from bot.arrivals import CoachBegins
 from storage.statements import ADDRESS, ESCALATION
-from tests import deskhand, people
+from tests import people
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import bubbles, live, page_of, press
 from tests.people import Youth
 
 OFFER: Final = "/begin"
 """Where the form of *Write first* leads."""
-
-
-@pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def sara(desk: Desk) -> Youth:
-    """Of whom nothing is open."""
-    return Youth(desk.app, nickname="Sara")
 
 
 async def test_a_coach_writes_first(desk: Desk, sara: Youth) -> None:

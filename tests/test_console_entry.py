@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Final
 
 import httpx
 import pytest
 
-from bot.app import App
 from storage import staff
 from tests import deskhand
 from tests.deskhand import ANNA, EVA, PASSWORD, SECRET, Desk
@@ -22,12 +20,6 @@ WRONG: Final = "fyra röda moln vid kajen"
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """What is asked of the database stands in test_console_entry_sessions.py and is asked of both."""
-
-
-@pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
 
 
 def is_in(answer: httpx.Response) -> bool:

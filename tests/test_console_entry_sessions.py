@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Final
 
-import pytest
-
-from bot.app import App
 from storage import sessions, staff
 from tests import deskhand
 from tests.deskhand import ANNA, COOKIE, EVA, OMAR, Desk
 
 MARKUP: Final = "<img src=x onerror=alert(1)>{{7*7}}"
-
-
-@pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
 
 
 # ------------------------------------------------------------ whose form it is

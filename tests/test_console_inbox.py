@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Final
 
 import httpx
-import pytest
 
-from bot.app import App
 from bot.arrivals import Arrival, CoachTakes, Undelivered
 from storage import sessions
-from tests import deskhand
 from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk, Hand
 from tests.desktalk import HTMX, live
 from tests.people import Youth
@@ -23,12 +19,6 @@ MARKUP: Final = "<img src=x onerror=alert(1)>{{7*7}}"
 
 _NEED: Final = re.compile(r'<li class="need need-(.).*?</li>', re.DOTALL)
 _NAME: Final = re.compile(r'href="/desk/youths/\d+"><bdi dir="auto">(.*?)</bdi>')
-
-
-@pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
 
 
 def needs(page: httpx.Response) -> list[str]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Final
 
 import pytest
 from sqlalchemy import update
 
-from bot.app import App
 from bot.arrivals import CoachCloses
 from bot.bells import Bell
 from bot.lix import Band, band, lix
 from storage.statements import ADDRESS
-from tests import deskhand
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import bubbles, fate, page_of, press, talking
 from tests.people import Youth
@@ -26,17 +23,10 @@ REPORT: Final = {"report": "not_needed", "by": "Anna", "on": "2026-11-24"}
 
 
 @pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def sara(desk: Desk) -> Youth:
+def sara(sara: Youth) -> Youth:
     """Who waits for a human."""
-    youth = Youth(desk.app, nickname="Sara")
-    youth.says("person")
-    return youth
+    sara.says("person")
+    return sara
 
 
 # ------------------------------------------------------------ writing

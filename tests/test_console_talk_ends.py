@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import pytest
 
-from bot.app import App
 from storage.statements import ESCALATION
-from tests import deskhand, people
+from tests import people
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import page_of, press, talking
 from tests.people import Youth
@@ -19,17 +17,10 @@ REPORT: Final = {"report": "not_needed", "by": "Anna", "on": "2026-11-24"}
 
 
 @pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def sara(desk: Desk) -> Youth:
+def sara(sara: Youth) -> Youth:
     """Who waits for a human."""
-    youth = Youth(desk.app, nickname="Sara")
-    youth.says("person")
-    return youth
+    sara.says("person")
+    return sara
 
 
 async def test_closing_needs_an_outcome(desk: Desk, sara: Youth) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import App
 from bot.arrivals import CoachCloses, CoachTakes
 from storage import sessions
-from tests import deskhand
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import live, page_of, press, talking
 from tests.people import Youth
@@ -17,17 +15,10 @@ from tests.streaming import Stream
 
 
 @pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def sara(desk: Desk) -> Youth:
+def sara(sara: Youth) -> Youth:
     """Who waits for a human."""
-    youth = Youth(desk.app, nickname="Sara")
-    youth.says("person")
-    return youth
+    sara.says("person")
+    return sara
 
 
 async def test_new_words_of_both_sides_come_to_an_open_page(desk: Desk, sara: Youth) -> None:

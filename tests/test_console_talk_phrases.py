@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import pytest
 
-from bot.app import App
 from bot.arrivals import Tapped
 from flows.facts import Stage
 from flows.phrases import PHRASES
-from tests import deskhand, people
+from tests import people
 from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk
 from tests.desktalk import bubbles, page_of, press, talking
 from tests.people import Youth
 
 HTMX: Final = {"HX-Request": "true"}
-
-
-@pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import pytest
-
-from bot.app import App
 from bot.arrivals import CoachTakes
 from storage import desk as looks
 from storage import invites
 from storage.statements import NOTE, OPENING
-from tests import deskhand, people
+from tests import people
 from tests.deskhand import ANNA, BASE, EVA, NINA, OMAR, Desk
 from tests.desktalk import live, page_of, press
 from tests.people import Youth
@@ -32,17 +28,6 @@ DEEDS: Final = (
 FIELDS: Final = {
     "text": "hej", "note": "hej", "word": "hej", "outcome": "talked", "phrase": "read", "to": "2"
 }  # fmt: skip
-
-
-@pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    async with deskhand.opened(rooms()) as opened:
-        yield opened
-
-
-@pytest.fixture
-def sara(desk: Desk) -> Youth:
-    return Youth(desk.app, nickname="Sara")
 
 
 def opened_by(desk: Desk, youth: Youth) -> list[tuple[str, datetime]]:

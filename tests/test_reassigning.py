@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from bot.app import App
 from bot.arrivals import Arrival, CoachCloses, CoachTakes, Due, Joins, Reassigns, Said
@@ -19,16 +19,9 @@ from flows.facts import Standing
 from storage import codec, invites, staff
 from storage.snapshot import Timer
 from storage.staff import Role
-from storage.statements import ALARM, COACH, OUTBOX, TEAM, TIMER, YOUTH
+from storage.statements import ALARM, COACH, OUTBOX, TIMER, YOUTH
 from tests import people
-from tests.people import ANNA, Youth
-
-OMAR: Final = 2
-KIM: Final = 3
-"""A coordinator of the team."""
-
-EVA: Final = 40
-"""A coach of another team."""
+from tests.people import ANNA, EVA, KIM, OMAR, Youth
 
 TOLD: Final = "desk.new_coach"
 OPENS: Final = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
@@ -38,13 +31,7 @@ OPENS: Final = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 @pytest.fixture
 def sara(room: App) -> Youth:
     """An enrolled youth of Anna's."""
-    with room.store.writing() as connection:
-        assert staff.add(connection, 1, "Kim", "sv", Role.COORDINATOR) == KIM
-    with room.store.writing() as connection:
-        team = people.rows(room, TEAM)[0]._asdict()
-        coach = people.rows(room, COACH)[0]._asdict()
-        connection.execute(insert(TEAM), {**team, "id": 2})
-        connection.execute(insert(COACH), {**coach, "id": EVA, "team_id": 2, "name": "Eva"})
+    people.add_colleagues(room)
     return Youth(room)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -18,12 +17,6 @@ from tests.phones import House, Phone
 
 WORDS: Final = ("skol", "school", "kommun", "social", "coach", "lots", "stöd", "hjälp", "ungdom")
 """What nobody may learn who looks over a shoulder."""
-
-
-@pytest.fixture
-async def house(database: str, key_file: Path) -> AsyncIterator[House]:
-    async with phones.house(database, key_file) as made:
-        yield made
 
 
 def same(html: str) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -15,18 +13,6 @@ from bot.channels.webchat import cookies, log
 from storage.statements import YOUTH
 from tests import phones
 from tests.phones import House, Phone
-
-
-@pytest.fixture
-async def house(database: str, key_file: Path) -> AsyncIterator[House]:
-    async with phones.house(database, key_file) as made:
-        yield made
-
-
-@pytest.fixture
-async def phone(house: House) -> Phone:
-    """Sara's."""
-    return await house.enrolled()
 
 
 def after(html: str) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,18 +12,11 @@ from sqlalchemy import func, select
 from bot.arrivals import CoachCloses, CoachSays, CoachTakes
 from storage import desk
 from storage.statements import EVENT, OUTBOX, STEP
-from tests import phones
 from tests.phones import House, Phone
 
 ALI: Final = "bara Alis hemlighet"
 NOTE: Final = "Anteckning mellan coacher"
 OUTCOME: Final = "Utfall mellan coacher"
-
-
-@pytest.fixture
-async def house(database: str, key_file: Path) -> AsyncIterator[House]:
-    async with phones.house(database, key_file) as made:
-        yield made
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -20,18 +19,6 @@ from tests import phones
 from tests.phones import House, Phone
 
 HELLO: Final = "robot: Hej! Vilket språk vill du ha?"
-
-
-@pytest.fixture
-async def house(database: str, key_file: Path) -> AsyncIterator[House]:
-    async with phones.house(database, key_file) as made:
-        yield made
-
-
-@pytest.fixture
-async def phone(house: House) -> Phone:
-    """Sara's."""
-    return await house.enrolled()
 
 
 async def test_what_is_written_is_saved_and_answered(house: House, phone: Phone) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -20,18 +18,6 @@ NASTY: Final = (
     "مرحبا (Malmö) 123",
     "line one\nline two",
 )
-
-
-@pytest.fixture
-async def house(database: str, key_file: Path) -> AsyncIterator[House]:
-    async with phones.house(database, key_file) as made:
-        yield made
-
-
-@pytest.fixture
-async def phone(house: House) -> Phone:
-    """Sara's."""
-    return await house.enrolled()
 
 
 @pytest.mark.parametrize("text", NASTY)
