@@ -127,7 +127,7 @@ class _Turn(Walk):
         if choice is always.MORE:
             self.ask(place._replace(page=place.page + 1))
         elif choice is always.OTHER:
-            self.ask(place._replace(readings=()))
+            self.ask(place.asked(self.facts.turn, place.trail))
         elif choice is always.SKIP:
             self._answer(None, self.step().goto or END, ())
         elif choice.id in place.readings:
@@ -152,7 +152,8 @@ class _Turn(Walk):
             self._not_understood(self.flows[place.flow].named(value.line))
         elif isinstance(value, Unsure):
             heard = tuple(f"{one:{when.SHAPE}}" for one in value.moments)
-            self.ask(place._replace(readings=heard, tries=0))
+            again = place.asked(self.facts.turn, place.trail)
+            self.ask(again._replace(readings=heard, tries=0))
         else:
             self._answer(value, step.goto or END, ())
 

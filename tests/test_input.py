@@ -122,7 +122,8 @@ async def test_none_of_the_times_asks_again(house: House) -> None:
         assert texts(await play.say("tillbaka"))[-1].startswith("Vilken liten sak")
         await play.say("ringa")
         await play.say("imorgon kl 8")
-        assert "klockan 15:00" in texts(await play.tap("tomorrow"))[0]
+        assert labels(await play.tap("tomorrow")) == first
+        assert "klockan 20:00" in texts(await play.say("på kvällen klockan 8 imorgon"))[0]
 
 
 async def test_a_reminder_is_set_when_its_time_is_sure(house: House) -> None:
