@@ -156,6 +156,12 @@ class Updates:
             while self._busy:
                 await self.changed.wait()
 
+    async def taken(self, number: int, within: float = 10) -> None:
+        """Until this update was confirmed, or answered with 2xx: a bot does so when it is safe."""
+        async with asyncio.timeout(within):
+            while any(one["update_id"] == number for one in self.pending):
+                await self.changed.wait()
+
     def close(self) -> None:
         """Nobody is told anything more; whoever waits is let go."""
         for worker in self._busy.values():

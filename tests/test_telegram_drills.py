@@ -1,13 +1,15 @@
-"""Fault drills with the youths' bot: what goes wrong on the way loses nothing and says nothing
-twice that must not be said twice.
+"""Fault drills that need two lives of Lotsen, or real limits: nothing is lost on the way, and
+nothing is said twice that must not be.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from sqlalchemy import select
@@ -17,27 +19,22 @@ from bot.channel import Limits
 from bot.channels.telegram.door import CHANNEL
 from bot.clock import HandClock
 from bot.isolates import bare
-from flows import found
 from storage import team
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.statements import OUTBOX
-from tests import people, telegram_server, telegram_youths
+from storage.store import Store
+from tests import telegram_server, telegram_youths
 from tests.conftest import START
+from tests.deployed import Deployment, Serving
 from tests.telegram_person import Person
-from tests.telegram_server import Fault
-from tests.telegram_youths import ANNA, SARA, Lotsen, press, told
+from tests.telegram_server import Bot, Fault
+from tests.telegram_youths import ANNA, SARA, TOKEN, Lotsen, told
 
 DANGER: Final = "jag vill dö"
+MENU: Final = "Vad vill du göra?"
 LATELY: Final = ("ett", "två", "tre")
-MODES: Final[dict[str, dict[str, Any]]] = {"polling": {}, "webhook": telegram_youths.called()}
 REAL: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
-
-
-@pytest.fixture
-async def lotsen(tmp_path: Path) -> AsyncIterator[Lotsen]:
-    async with telegram_youths.both(tmp_path) as running:
-        yield running
 
 
 async def talking(lotsen: Lotsen) -> Person:
@@ -50,76 +47,74 @@ async def talking(lotsen: Lotsen) -> Person:
     return sara
 
 
-def texts(person: Person, part: str) -> list[str]:
-    """What the bot said with this in it, as it stands in the chat."""
-    return [one.text for one in person.said_by_bot if part in bare(one.text)]
+def refused(bot: Bot) -> list[object]:
+    """The messages for which Telegram asked for a pause."""
+    return [one for one in bot.called("sendMessage") if one.status == 429]
 
 
-# ---------------------------------------------------------------- what comes in
+# ---------------------------------------------------------------- limits
 
 
-@pytest.mark.parametrize("mode", MODES)
-async def test_the_same_update_three_times_is_one_turn(tmp_path: Path, mode: str) -> None:
-    """A confirmation that was lost on the way changes nothing."""
-    async with telegram_youths.both(tmp_path, **MODES[mode]) as lotsen:
-        sara = await talking(lotsen)
-        number = sara.says("jag ringde")
-        await lotsen.at_desk("desk.wrote", "jag ringde")
-        for _ in range(2):
-            lotsen.bot.updates.again(number)
-        sara.says("är du där?")
-        await lotsen.at_desk("desk.wrote", "är du där?")
-        rows = [one for one in await lotsen.rows(OUTBOX) if one.line == "desk.wrote"]
-        assert len(rows) == 2
-
-
-@pytest.mark.parametrize("mode", MODES)
-async def test_a_message_and_a_press_at_once_are_both_taken(tmp_path: Path, mode: str) -> None:
-    """Telegram hands them over side by side; one is the answer, the other is no accident."""
-    async with telegram_youths.both(tmp_path, **MODES[mode]) as lotsen:
-        sara = await lotsen.enrolled()
-        sara.says("/menu")
-        menu = await sara.hears(lambda one: one.buttons)
-        sara.says("hej på dig")
-        sara.presses(menu.buttons[0][0][1], menu.id)
-        await told(sara)
-        sara.says("/stop")
-        await told(sara, "112")
-        assert not [one for one in await lotsen.rows(OUTBOX) if one.line == "always.broken"]
-
-
-@pytest.mark.parametrize("mode", MODES)
-async def test_what_breaks_a_turn_stops_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
-) -> None:
-    """The youth is told, the update does not come for ever, and the next message works."""
-    flows = people.broken()
-    monkeypatch.setattr(found, "all_flows", lambda: flows)
-    async with telegram_youths.both(tmp_path, **MODES[mode]) as lotsen:
+async def test_after_a_pause_human_words_come_first(tmp_path: Path) -> None:
+    """429 in one chat: others are answered at once, and in this one the coach is heard first."""
+    async with telegram_youths.both(tmp_path) as lotsen:
         sara, leo = await lotsen.enrolled(), await lotsen.enrolled(5002)
-        sara.says("/menu")
-        await press(sara, "steps")
-        await told(sara)
-        sara.says(people.SECRETS["poison"])
-        await told(sara, "fel hos oss")
-        for one in (sara, leo):
-            one.says("/stop")
-            await told(one, "112")
-        broken = [one for one in await lotsen.rows(OUTBOX) if one.line == "always.broken"]
-        assert len(broken) == 1
+        sara.reads()
+        lotsen.bot.next("sendMessage", Fault.too_many(30), chat=sara.id)
+        sara.says("/person")
+        await lotsen.bot.until(lambda: refused(lotsen.bot) or None, "429")
+        leo.says("/menu")
+        await told(leo, MENU)
+        await lotsen.coach(CoachTakes(ANNA))
+        await lotsen.coach(CoachSays(ANNA, "Hej, jag är här"))
+        assert sara.reads() == []
+        await lotsen.later(timedelta(seconds=31))
+        said = [bare(one.text) for one in sara.reads()]
+        assert "Hej, jag är här" in said[1]
+        assert "berättar för Anna" in said[2]
+        assert len(refused(lotsen.bot)) == 1
+
+
+async def test_a_talk_is_as_fast_as_telegram_lets_it_be(tmp_path: Path) -> None:
+    """25 messages of a coach in a minute: each comes once, in order, and none is refused."""
+    async with telegram_youths.both(tmp_path, limits=REAL) as lotsen:
+        lotsen.telegram.limits(per_chat=1, per_second=30)
+        enrol(lotsen.app.store)
+        sara = lotsen.bot.person(SARA)
+        sara.says("/person")
+        await told(sara, "Anna")
+        await lotsen.coach(CoachTakes(ANNA))
+        await lotsen.later(timedelta(seconds=5))
+        said = [f"mening {number}" for number in range(25)]
+        for text in said:
+            await lotsen.coach(CoachSays(ANNA, text))
+        await lotsen.later(timedelta(minutes=1))
+        heard = [bare(one.text).removeprefix("Anna: ") for one in sara.said_by_bot]
+        assert [text for text in heard if text in said] == said
+        assert not refused(lotsen.bot)
+
+
+def enrol(store: Store) -> None:
+    """Sara, without the way in."""
+    with store.begin() as batch:
+        team.enrol(batch, CHANNEL, str(SARA), "Sara", "sv")
+
+
+# ---------------------------------------------------------------- two lives
 
 
 async def test_what_was_written_while_nobody_listened_comes_in_order(tmp_path: Path) -> None:
-    """Ten minutes without a webhook: Telegram keeps it, and all of it is taken once."""
+    """Ten minutes without Lotsen: Telegram keeps it, and all of it is taken once."""
+    called = telegram_youths.called()
     async with telegram_server.serve(HandClock(START)) as telegram:
-        async with telegram_youths.at_work(telegram, tmp_path, **MODES["webhook"]) as before:
+        async with telegram_youths.at_work(telegram, tmp_path, **called) as before:
             sara = await talking(before)
         for text in LATELY:
             sara.says(text)
         await before.bot.updates.delivered()
         before.clock.move_to(before.clock.now() + timedelta(minutes=10))
-        async with telegram_youths.at_work(telegram, tmp_path, **MODES["webhook"]) as after:
-            await after.at_desk("desk.wrote", "tre")
+        async with telegram_youths.at_work(telegram, tmp_path, **called) as after:
+            await after.at_desk("desk.wrote", LATELY[-1])
             assert await wrote(after) == [*LATELY]
 
 
@@ -134,88 +129,39 @@ async def wrote(lotsen: Lotsen) -> list[str]:
     return await lotsen.front.read(look)
 
 
-# ---------------------------------------------------------------- what goes out
+@asynccontextmanager
+async def life(deployment: Deployment) -> AsyncIterator[Serving]:
+    """A life of `lotsen serve`, until it is killed with SIGKILL."""
+    with await asyncio.to_thread(deployment.serve) as serving:
+        yield serving
+        serving.process.kill()
 
 
-async def test_a_chat_that_is_too_fast_waits_alone(lotsen: Lotsen) -> None:
-    """429 in one chat: others are answered at once, and human words come first afterwards."""
-    sara, leo = await lotsen.enrolled(), await lotsen.enrolled(5002)
-    sara.reads()
-    lotsen.bot.next("sendMessage", Fault.too_many(30), chat=sara.id)
-    sara.says("/person")
-    await lotsen.bot.until(lambda: refused(lotsen, 429) or None, "429")
-    leo.says("/menu")
-    await told(leo)
-    await lotsen.coach(CoachTakes(ANNA))
-    await lotsen.coach(CoachSays(ANNA, "Hej, jag är här"))
-    assert sara.reads() == []
-    await lotsen.later(timedelta(seconds=31))
-    said = [bare(one.text) for one in sara.reads()]
-    assert "Hej, jag är här" in said[1]
-    assert "berättar för Anna" in said[2]
-    assert len(refused(lotsen, 429)) == 1
-
-
-def refused(lotsen: Lotsen, status: int) -> list[object]:
-    """The messages that Telegram did not take."""
-    return [one for one in lotsen.bot.called("sendMessage") if one.status == status]
-
-
-async def test_whoever_cannot_be_reached_is_not_written_to_again(lotsen: Lotsen) -> None:
-    """403 in the middle of a talk: the coach is told, and nothing is tried again."""
-    sara = await talking(lotsen)
-    lotsen.bot.next("sendMessage", Fault.forbidden(), times=9)
-    await lotsen.coach(CoachSays(ANNA, "Hur gick det?"))
-    await lotsen.at_desk("desk.blocked")
-    await lotsen.later(timedelta(hours=1))
-    assert len(refused(lotsen, 403)) == 1
-    assert not texts(sara, "Hur gick det?")
-
-
-async def test_danger_is_said_again_when_the_answer_was_lost(lotsen: Lotsen) -> None:
-    """Twice is better than never."""
-    sara = await lotsen.enrolled()
-    lotsen.bot.next("sendMessage", Fault.reset(delivered=True))
-    sara.says(DANGER)
-    first = await told(sara, "112")
-    second = await told(sara, "112")
-    assert first.text == second.text
-
-
-async def test_a_reminder_is_not_said_again_when_the_answer_was_lost(lotsen: Lotsen) -> None:
-    """Nobody is nagged twice; the line is kept as uncertain."""
-    sara = await lotsen.enrolled()
-    sara.says("/menu")
-    await press(sara, "remind")
-    await told(sara)
-    sara.says("fotboll")
-    for choice in ("once", "tomorrow", "noon"):
-        await press(sara, choice)
-    await told(sara, "fotboll")
-    lotsen.bot.next("sendMessage", Fault.reset(delivered=True))
-    before = len(texts(sara, "fotboll"))
-    await lotsen.later(timedelta(hours=30))
-    await lotsen.later(timedelta(hours=1))
-    assert len(texts(sara, "fotboll")) == before + 1
-    states = {one.state for one in await lotsen.rows(OUTBOX) if one.line == "reminders.now"}
-    assert states == {"uncertain"}
-
-
-async def test_a_talk_is_as_fast_as_telegram_lets_it_be(tmp_path: Path) -> None:
-    """25 messages of a coach in a minute: each comes once, in order, and none is refused."""
-    async with telegram_youths.both(tmp_path, limits=REAL) as lotsen:
-        lotsen.telegram.limits(per_chat=1, per_second=30)
-        with lotsen.app.store.begin() as batch:
-            team.enrol(batch, CHANNEL, str(SARA), "Sara", "sv")
-        sara = lotsen.bot.person(SARA)
-        sara.says("/person")
-        await told(sara, "Anna")
-        await lotsen.coach(CoachTakes(ANNA))
-        await lotsen.later(timedelta(seconds=5))
-        said = [f"mening {number}" for number in range(25)]
-        for text in said:
-            await lotsen.coach(CoachSays(ANNA, text))
-        await lotsen.later(timedelta(minutes=1))
-        heard = [bare(one.text).removeprefix("Anna: ") for one in sara.said_by_bot]
-        assert [text for text in heard if text in said] == said
-        assert not refused(lotsen, 429)
+@pytest.mark.slow
+async def test_killed_while_it_speaks(tmp_path: Path) -> None:
+    """Kill -9 between send and mark: danger is said again, an answer is not; and between commit
+    and send: it is said in the next life.
+    """
+    async with telegram_server.serve() as telegram:
+        settings = {"LOTSEN_TELEGRAM_YOUTH_TOKEN": TOKEN, "LOTSEN_TELEGRAM_API": telegram.url}
+        deployment = Deployment(tmp_path, **settings)
+        deployment.people(0)
+        store = Store.open(deployment.database, deployment.key)
+        enrol(store)
+        store.close()
+        bot = telegram.bot(TOKEN)
+        sara = bot.person(SARA)
+        async with life(deployment):
+            bot.next("sendMessage", Fault.timeout(delivered=True))
+            sara.says("/menu")
+            await told(sara, MENU)
+            await bot.updates.taken(sara.says("/stop"))
+        async with life(deployment):
+            await told(sara, "112")
+            bot.next("sendMessage", Fault.timeout(delivered=True))
+            sara.says(DANGER)
+            first = await told(sara)
+        async with life(deployment):
+            again = await told(sara)
+            assert first.text == again.text
+        assert sum(MENU in one.text for one in sara.said_by_bot) == 1
