@@ -58,7 +58,10 @@ BANNED: Final[Mapping[str, str]] = {
 
 SLEEPS: Final = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"})
 HEAVY: Final = ("aiogram", "telegram", "matplotlib")
-LIGHT: Final = ("bot", "bot.__main__", "bot.rehearsal", "flows", "flows.found", "storage")
+LIGHT: Final = (
+    "bot", "bot.__main__", "bot.rehearsal", "bot.serving", "bot.channels.telegram.edge", "flows",
+    "flows.found", "storage",
+)  # fmt: skip
 MOST_SECONDS: Final = 2.0
 
 # Written so that neither finds itself here.
