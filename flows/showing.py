@@ -76,13 +76,16 @@ def lines() -> Iterator[Line]:
 
 
 def tell(contact: Contact, facts: Facts) -> Iterator[Say]:
-    """All of it, a message each; the values stand in the messages and nowhere else."""
+    """All of it, a message each; the values stand in the messages and nowhere else.
+
+    The ways come last: on a small phone they are what is seen above the next question.
+    """
     yield _say("what", facts, {"contact": contact.name, "purpose": contact.purpose})
     if known := tuple(_facts(contact)):
         yield _say("good_to_know", facts, {"facts": known, **_ages(contact, facts.guide)})
+    yield _sureness(contact, facts)
     for way in contact.ways:
         yield _say(way.kind, facts, {"at": way.at, **_hours(contact, way, facts)})
-    yield _sureness(contact, facts)
 
 
 def is_sure(contact: Contact, facts: Facts) -> bool:
