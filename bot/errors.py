@@ -14,6 +14,10 @@ LotsenError
 ├── GlossaryError             a list of words of a language (bot/glossary.py)
 ├── KeptError                 a translation that was not saved (bot/keeping.py)
 ├── RegistryError             the list of languages (bot/languages.py)
+├── UnknownLanguageError      a language that has no row there
+├── NewLanguageError          a language that cannot be added (bot/newlanguage.py)
+├── NotReadyError             a language that cannot go live yet (bot/states.py)
+├── SheetError                a translator's sheet (bot/sheetfiles.py)
 ├── FullQueueError            too much at once: the edge is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
 ├── DirectoryError            who can help: an entry that may not be shown

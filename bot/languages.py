@@ -54,6 +54,10 @@ class RegistryError(LotsenError):
     """The registry of languages cannot be used: correct the row and start again."""
 
 
+class UnknownLanguageError(LotsenError):
+    """There is no such language here. `lotsen words add CODE` begins one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A row of locales.toml. `name` is the language's name in itself, `script` is ISO 15924,

@@ -10,7 +10,7 @@ from typing import Final
 from bot import coverage, languages, po
 from bot.catalogues import CATALOGUE
 from bot.entries import Entry
-from bot.languages import REGISTRY, SOURCE, RegistryError, State
+from bot.languages import REGISTRY, SOURCE, State, UnknownLanguageError
 from flows.errors import LotsenError
 
 SHOWN: Final = 10
@@ -22,7 +22,7 @@ class NotReadyError(LotsenError):
 
 def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = ()) -> None:
     """Write it into the language's row. Live is refused until tier one is reviewed and nothing is
-    wrong. Raises NotReadyError and RegistryError.
+    wrong. Raises NotReadyError and UnknownLanguageError.
     """
     if state == "live" and code != SOURCE:
         _ready(folder, code, entries)
@@ -32,7 +32,7 @@ def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = 
         row = re.compile(rf'(?ms)(^\[{re.escape(code)}\][^\[]*?^state\s*=\s*)"\w+"')
         changed, count = row.subn(rf'\g<1>"{state}"', text, count=1)
         if not count:
-            raise RegistryError(f"{REGISTRY} has no row [{code}]: lotsen words add {code}")
+            raise UnknownLanguageError(code)
         po.write(path, changed)
     languages.load(folder)
 
@@ -40,13 +40,13 @@ def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = 
 def _ready(folder: Path, code: str, entries: Sequence[Entry]) -> None:
     path = folder / code / CATALOGUE
     if not path.exists():
-        raise NotReadyError(f"{code} has no catalogue yet: lotsen words add {code}")
+        raise UnknownLanguageError(f"{code} has no catalogue")
     waiting, wrong = coverage.hindrances(folder, code, entries)
     if not waiting and not wrong:
         return
     where = [*waiting, *(f"{one.context or one.file}: {one.what}" for one in wrong)]
     more = f"\n  and {len(where) - SHOWN} more" if len(where) > SHOWN else ""
     raise NotReadyError(
-        f"{code} cannot go live yet: {len(waiting)} lines of tier one are not reviewed, and"
-        f" {len(wrong)} errors are left.\n  " + "\n  ".join(where[:SHOWN]) + more
+        f"{code}: {len(waiting)} lines of tier one are not reviewed, and {len(wrong)} errors are"
+        " left\n  " + "\n  ".join(where[:SHOWN]) + more
     )

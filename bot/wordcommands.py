@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.errors import LotsenError
-
 if TYPE_CHECKING:
     from bot.languages import Language
 
@@ -192,5 +190,5 @@ def _row(folder: Path, code: str) -> Language:
     rows = catalogues.registered(folder)
     found = rows.get(languages.normal(code))
     if found is None:
-        raise LotsenError(f"no language {code!r} here; known: {', '.join(rows)}")
+        raise languages.UnknownLanguageError(f"{code!r}; known: {', '.join(rows)}")
     return found

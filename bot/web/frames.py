@@ -65,12 +65,12 @@ class Frame:
 
 def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
     """Write the page of a language (or of en_XA, ar_XB) and give its path. `interface` is the
-    language of the page around the phones. Raises RegistryError and CatalogueError.
+    language of the page around the phones. Raises UnknownLanguageError and CatalogueError.
     """
     words = _words(folder, code)
     wanted = code if code in words.languages else languages.normal(code)
     if wanted not in words.languages:
-        raise languages.RegistryError(f"no language {code!r} here: lotsen words add {code}")
+        raise languages.UnknownLanguageError(repr(code))
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SHARED.parent / "static" / STYLE, out / STYLE)
     pages = Pages(SHARED, words)
