@@ -42,8 +42,8 @@ Buttons = tuple[tuple[tuple[str, str], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message that stands in a chat: `at` in seconds of UTC, `buttons` in rows of (label, data
-    or address).
+    """A message that stands in a chat: `at` in seconds of UTC, `buttons` in rows of (label, data,
+    address or what is copied).
     """
 
     id: int
@@ -182,17 +182,14 @@ class Person(Chat):
         return self.bot.updates.add("edited_message", told(found))
 
     def presses(self, button: str, message: int = 0) -> Press:
-        """Presses a button by its label or data: of the newest message with buttons, or of this."""
+        """Presses a button by its label or data: of the newest message with buttons, or of this.
+
+        AssertionError when there is none, or when it opens an address: no bot hears of that.
+        """
         found = self._with_buttons(message)
-        data = next(
-            (
-                data
-                for row in _seen(found).buttons
-                for label, data in row
-                if button in {label, data}
-            ),
-            None,
-        )
+        rows = found["reply_markup"]["inline_keyboard"]
+        keys = ((one["text"], one.get("callback_data")) for row in rows for one in row)
+        data = next((data for label, data in keys if data and button in {label, data}), None)
         assert data is not None, f"no button {button!r} in {self}"
         query = self.bot.new_query()
         update = {
@@ -268,7 +265,8 @@ def _seen(one: dict[str, Any]) -> Seen:
 
 
 def _data(key: dict[str, Any]) -> str:
-    return str(key.get("callback_data") or key.get("url") or "")
+    copied = key.get("copy_text", {}).get("text")
+    return str(key.get("callback_data") or key.get("url") or copied or "")
 
 
 INNER: Final = {"silent", "html", "edits", "reactions", "files"}

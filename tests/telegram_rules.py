@@ -20,7 +20,7 @@ from teremok import validation
 from tests.telegram_values import Files, Params, Refusal, plain, utf16
 
 TEXT, CAPTION, ENTITIES = 4096, 1024, 100
-CALLBACK_DATA, CALLBACK_ANSWER, LINK = 64, 200, 64
+CALLBACK_DATA, CALLBACK_ANSWER, COPIED = 64, 200, 256
 BUTTONS, IN_A_ROW, PLACEHOLDER = 100, 8, 64
 COMMANDS, COMMAND_WORDS = 100, 256
 SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -206,6 +206,8 @@ def _button(button: Mapping[str, Any]) -> None:
         _need(1 <= len(button["callback_data"].encode()) <= CALLBACK_DATA, "BUTTON_DATA_INVALID")
     if "url" in button:
         _url(button["url"])
+    if "copy_text" in button:
+        _need(1 <= len(button["copy_text"]["text"]) <= COPIED, "BUTTON_COPY_TEXT_INVALID")
 
 
 def _url(address: str) -> None:

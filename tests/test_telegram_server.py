@@ -104,6 +104,14 @@ async def test_a_button_is_pressed_and_answered_once(client: aiogram.Bot, bot: B
     assert (await press.answered())["text"] == "Tack!"
 
 
+async def test_a_button_that_opens_an_address_tells_nobody(client: aiogram.Bot, bot: Bot) -> None:
+    """The app opens it; there is no callback query."""
+    sara = _with_chat(bot)
+    await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
+    with pytest.raises(AssertionError, match="no button 'Mer'"):
+        sara.presses("Mer")
+
+
 async def test_an_old_press_cannot_be_answered(client: aiogram.Bot, bot: Bot) -> None:
     """Telegram waits about 15 seconds; then an answer is refused, and that is no problem."""
     sara = _with_chat(bot)

@@ -78,6 +78,10 @@ REFUSED: dict[str, tuple[methods.TelegramMethod[Any], str]] = {
     ),
     "long data": (button(callback_data="å" * 33), "BUTTON_DATA_INVALID"),
     "no data": (button(callback_data=""), "BUTTON_DATA_INVALID"),
+    "a long text to copy": (
+        button(copy_text=types.CopyTextButton(text="x" * 257)),
+        "BUTTON_COPY_TEXT_INVALID",
+    ),
     "an empty label": (button(text=" ", callback_data="yes"), "must be non-empty"),
     "a button of no kind": (button(), "unallowed"),
     "a button of two kinds": (button(callback_data="a", url="https://x.se"), "unallowed"),
