@@ -30,10 +30,18 @@ OLD: Final = timedelta(days=2)
 BUILT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock that is right shows an earlier day."""
 
+MOST_SAID: Final = 200
 PATIENCE: Final = 3
 """Seconds that a Lotsen on this machine may take to answer."""
 
 EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked for, not listened at
+
+ILL: Final = {
+    "away": "Telegram does not answer; it is tried again by itself",
+    "conflict": "another program uses its token; stop that, or make a second bot",
+    "token": "Telegram refuses its token; ask @BotFather for it, set it, and start again",
+}
+"""What is to be done about a bot beside the site (bot/channels/telegram/listening.py)."""
 
 UNAPPROVED: Final = (
     "the words of danger and the crisis texts are approved by nobody: before any youth is met,"
@@ -125,8 +133,9 @@ def _address(found: Settings) -> Iterator[Finding]:
 
 def _at_work(found: Settings) -> Iterator[Finding]:
     """Whether a Lotsen answers where it should, and whether it is ready."""
-    said = _asked(found)
-    if said is None:
+    answer = _asked(found)
+    said, _, ill = (answer or "").partition("; ")
+    if answer is None:
         yield know("no Lotsen is at work here", "lotsen serve")
     elif said == "ready":
         yield fine(f"a Lotsen is at work at port {found.port}, and ready")
@@ -134,6 +143,10 @@ def _at_work(found: Settings) -> Iterator[Finding]:
         yield do(f"the Lotsen at port {found.port} is not ready: {said}", "lotsen doctor")
     else:
         yield do(f"another program has port {found.port}: choose a free LOTSEN_PORT")
+        return
+    for bot in filter(None, ill.split("; ")):
+        name, _, trouble = bot.partition(": ")
+        yield do(f"the bot {name} hears nothing now: {ILL.get(trouble, trouble)}")
 
 
 def _asked(found: Settings) -> str | None:
@@ -142,7 +155,7 @@ def _asked(found: Settings) -> str | None:
     connection = http.client.HTTPConnection(host, found.port, timeout=PATIENCE)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().read(40).decode("ascii", "replace").strip()
+        return connection.getresponse().read(MOST_SAID).decode("ascii", "replace").strip()
     except (ConnectionRefusedError, socket.gaierror):
         return None
     except (OSError, http.client.HTTPException):

@@ -133,6 +133,11 @@ async def told(person: Person, part: str = "") -> Seen:
     return await person.hears(lambda one: not one.edited and part in bare(one.text))
 
 
+def times(person: Person, part: str) -> int:
+    """How often the bot said this."""
+    return sum(part in one.text for one in person.said_by_bot)
+
+
 def _data(seen: Seen, part: str) -> str:
     """What the first button carries that begins or ends with this; "" where none does."""
     carried = [data for row in seen.buttons for _, data in row]
@@ -154,10 +159,8 @@ async def at_work(
 ) -> AsyncIterator[Lotsen]:
     """Lotsen on a database that may be new. Without `limits` nobody waits for a second to pass."""
     bot = telegram.bot(TOKEN, username="lotsen_test_bot")
-    token, port = SecretStr(TOKEN), free_port()
-    settings = Settings(
-        data_dir=folder, telegram_youth_token=token, telegram_api=telegram.url, port=port, **given
-    )
+    port = free_port()
+    settings = settings_of(folder, telegram.url, port=port, **given)
     (edge,) = bots.of(settings)
     assert isinstance(edge, YouthEdge)
     edge.channel.limits = limits or Limits()
@@ -184,6 +187,13 @@ async def at_work(
             yield lotsen
         finally:
             stop.set()
+
+
+def settings_of(folder: Path, api: str, **given: Any) -> Settings:
+    """The settings of a deployment with the youths' bot, whose Telegram is at `api`."""
+    bot = {"telegram_youth_token": SecretStr(TOKEN), "telegram_api": api}
+    every: dict[str, Any] = {"data_dir": folder, **bot, **given}
+    return Settings(**every)
 
 
 def called() -> dict[str, Any]:

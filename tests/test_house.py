@@ -58,10 +58,7 @@ BANNED: Final[Mapping[str, str]] = {
 
 SLEEPS: Final = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"})
 HEAVY: Final = ("aiogram", "telegram", "matplotlib")
-LIGHT: Final = (
-    "bot", "bot.__main__", "bot.rehearsal", "bot.serving", "bot.channels.telegram.edge", "flows",
-    "flows.found", "storage",
-)  # fmt: skip
+LIGHT: Final = ("bot", "bot.__main__", "bot.rehearsal", "bot.serving", "flows.found", "storage")
 MOST_SECONDS: Final = 2.0
 
 # Written so that neither finds itself here.

@@ -12,21 +12,19 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from bot import bots, serving
 from bot.app import App
 from bot.channel import Delivery, Limits
-from bot.claims import Claimed
 from bot.clock import HandClock
-from bot.settings import Settings
+from bot.look import Claimed
 from bot.web.guard import Rules
 from storage import team
 from storage.store import Store
 from tests import telegram_server
 from tests.conftest import START
 from tests.deployed import Deployment, free_port
-from tests.telegram_youths import SARA, TOKEN, ZONE, told
+from tests.telegram_youths import SARA, TOKEN, ZONE, settings_of, told
 
 CANARY: Final = "kanariefagel-7291"
 DANGER: Final = "jag vill dö"
@@ -45,7 +43,7 @@ def unclaimed(app: App) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return await claim()
 
-    app.outbox._claim = dies  # type: ignore[assignment, method-assign] # noqa: SLF001 - where it ends
+    app.outbox._claim = dies  # type: ignore[method-assign] # noqa: SLF001 - where it ends
 
 
 def unsent(app: App) -> None:
@@ -104,7 +102,7 @@ def _end(child: int) -> None:
 
 
 async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> None:
-    settings = Settings(data_dir=folder, telegram_youth_token=SecretStr(TOKEN), telegram_api=url)
+    settings = settings_of(folder, url)
     beside = bots.of(settings)
     beside[0].channel.limits = Limits()
     store = Store.open(settings.url, settings.key)
@@ -137,7 +135,7 @@ def test_killed_at_the_worst_moment(
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    settings = Settings(data_dir=tmp_path)
+    settings = settings_of(tmp_path, url)
     store = Store.open(settings.url, settings.key)
     with store.writing() as connection:
         team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))

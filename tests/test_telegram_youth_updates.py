@@ -1,0 +1,137 @@
+"""What Telegram tells twice, at once, or so that nobody can read it; and who pretends to be it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+import structlog
+
+from bot import turn
+from bot.arrivals import Said
+from bot.channels.telegram.edge import HEADER, PATH
+from bot.turn import Turn
+from storage.statements import ESCALATION, EVENT, QUARANTINE
+from tests import telegram_youths
+from tests.telegram_youths import SECRET, Lotsen, called, times, told
+
+
+@pytest.fixture
+async def lotsen(tmp_path: Path) -> AsyncIterator[Lotsen]:
+    async with telegram_youths.both(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def hooked(tmp_path: Path) -> AsyncIterator[Lotsen]:
+    """One whom Telegram calls."""
+    async with telegram_youths.both(tmp_path, **called()) as running:
+        yield running
+
+
+# ---------------------------------------------------------------- the same again, and all at once
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_the_same_update_three_times_is_taken_once(tmp_path: Path, mode: str) -> None:
+    """Telegram may bring anything again; it is answered once."""
+    options = called() if mode == "webhook" else {}
+    async with telegram_youths.both(tmp_path, **options) as lotsen:
+        sara = await lotsen.enrolled()
+        number = sara.says("/person")
+        await told(sara, "Anna")
+        for _ in range(2):
+            lotsen.bot.updates.again(number)
+        sara.says("/menu")
+        await told(sara, "Vad vill du göra")
+        assert times(sara, "att du vill prata") == 1
+        assert len(await lotsen.rows(ESCALATION)) == 1
+
+
+async def test_a_message_and_a_button_at_once_both_count(hooked: Lotsen) -> None:
+    """Telegram brings them side by side; they are taken one after the other, and nothing breaks."""
+    sara = await hooked.enrolled()
+    sara.says("/menu")
+    asked = await sara.hears(lambda one: one.buttons)
+    before = len(await hooked.rows(EVENT))
+    sara.presses("⚙️ Inställningar", asked.id)
+    sara.says("hej")
+
+    async def both_came() -> bool:
+        return len(await hooked.rows(EVENT)) == before + 2
+
+    await hooked.until(both_came, "both")
+    assert not await hooked.rows(QUARANTINE)
+
+
+async def test_a_handler_that_always_raises_stops_nobody(
+    lotsen: Lotsen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The youth is told, what came is kept sealed, and the next message works."""
+
+    def breaks(one: Turn, what: Said) -> None:
+        if "trasig" in what.text:
+            raise ValueError(what.text)
+        one.said(what)
+
+    monkeypatch.setattr(turn, "DEEDS", {**turn.DEEDS, Said: breaks})
+    sara = await lotsen.enrolled()
+    sara.says("trasig")
+    await told(sara, "fel hos oss")
+    sara.says("/menu")
+    await told(sara, "Vad vill du göra")
+    assert len(await lotsen.rows(QUARANTINE)) == 1
+
+
+async def test_an_update_that_cannot_be_read_stops_nobody(hooked: Lotsen) -> None:
+    """Whatever its shape, it is answered with 200 and forgotten; the log quotes nothing of it."""
+    canary = "kanariefagel-7291"
+    half = json.dumps({"update_id": 1, "message": {"text": canary}})
+    with structlog.testing.capture_logs() as logs:
+        for body in ("", "no json", "[]", '{"update_id": "x"}', "[" * 100_000, half):
+            assert (await post(hooked, body.encode())).status_code == 200
+    assert canary not in repr(logs)
+    assert SECRET not in repr(logs)
+    sara = await hooked.enrolled()
+    sara.says("/menu")
+    await told(sara, "Vad vill du göra")
+
+
+async def test_among_many_only_the_unreadable_one_is_passed_over(lotsen: Lotsen) -> None:
+    """Asked for in one batch: the others in it are taken, and it never comes again."""
+    sara = await lotsen.enrolled()
+    updates = lotsen.bot.updates
+    updates.number += 1
+    updates.all[updates.number] = {"update_id": updates.number, "message": {"text": "half a one"}}
+    updates.pending.append(updates.all[updates.number])
+    sara.says("/menu")
+    await told(sara, "Vad vill du göra")
+    await lotsen.bot.until(lambda: None if updates.pending else True, "nothing left")
+
+
+async def post(lotsen: Lotsen, body: bytes, secret: str = SECRET) -> httpx.Response:
+    """What somebody posts to our webhook."""
+    url = lotsen.front.rules.base_url + PATH
+    async with httpx.AsyncClient() as web:
+        known = {HEADER.encode(): secret.encode()}
+        return await web.post(url, content=body, headers=known)
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", "å"])
+async def test_who_does_not_know_the_secret_is_not_heard(hooked: Lotsen, secret: str) -> None:
+    """401 at once, and nothing is done (attack 9)."""
+    sara = await hooked.enrolled()
+    before = len(await hooked.rows(EVENT))
+    update = hooked.bot.updates.all[sara.says("/menu")]
+    await told(sara, "Vad vill du göra")
+    forged = {**update, "update_id": 1, "message": {**update["message"], "text": "stopp"}}
+    assert (await post(hooked, json.dumps(forged).encode(), secret)).status_code == 401
+    assert len(await hooked.rows(EVENT)) == before + 1
+
+
+async def test_a_body_that_is_too_long_is_refused(hooked: Lotsen) -> None:
+    """Before it is read."""
+    assert (await post(hooked, b"x" * 300_000)).status_code == 413
