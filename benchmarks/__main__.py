@@ -110,7 +110,23 @@ def _table(results: Figures) -> str:
     lines += [
         f"{int(size):>22,}{spent:>22}" for size, spent in results["us_per_turn_by_youths"].items()
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_of_morning(results["morning"])])
+
+
+def _of_morning(seen: Figures) -> list[str]:
+    """What a morning with thousands of reminders was like, in words."""
+    human, answer = seen["human_words_waited"], seen["answers_waited"]
+    rows = {
+        "reminders due at once": f"{seen['sent']:,} of {seen['reminders']:,} sent",
+        "until the last": f"{seen['seconds']:.0f} s, {seen['cpu_seconds']:.0f} s of CPU",
+        "of the allowed rate": f"{seen['rate_used']:.1%}",
+        "most in any second": seen["most_in_a_second"],
+        "least between two in a chat": f"{seen['shortest_gap_in_a_chat']:.2f} s",
+        "a coach's words waited": f"{human['p50']:.2f} s p50, {human['p99']:.2f} s p99,"
+        f" {human['max']:.2f} s at most",
+        "answers to youths waited": f"{answer['p50']:.2f} s p50, {answer['max']:.2f} s at most",
+    }
+    return [f"{name:30}{found}" for name, found in rows.items()]
 
 
 def main() -> None:
@@ -129,6 +145,7 @@ def main() -> None:
         "turns_per_cpu_second": speeds,
         "us_per_turn_by_youths": growth(given.rounds, sizes),
         "peak_mb": peaks,
+        "morning": run("morning.py"),
         **more,
     }
     print(_table(results))

@@ -93,8 +93,8 @@ class Batch:
 
     def timers(self, youth: int, kind: str) -> list[str]:
         """The names of the youth's timers of this kind, `kind:number`, as they are committed."""
-        asked = {"youth": youth, "named": f"{kind}:%"}
-        return list(self._connection.execute(statements.NAMED, asked).scalars())
+        found = queries.every(self._connection, statements.NAMED, youth=youth, named=f"{kind}:%")
+        return [name for (name,) in found]
 
     def is_unsaid(self, youth: int, line: str) -> bool:
         """Whether a line with this context has not gone to the youth yet."""

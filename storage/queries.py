@@ -34,9 +34,9 @@ def ask(
     return query.run(connection, [*ids, *repeat(ids[-1], count - len(ids))], more)
 
 
-def every(connection: Connection, statement: Question) -> Sequence[tuple[Any, ...]]:
-    """The rows of a statement that has no parameters."""
-    return _query(statement, connection.dialect, 0).run(connection, (), {})
+def every(connection: Connection, statement: Question, **given: Any) -> Sequence[tuple[Any, ...]]:
+    """The rows of a statement with these parameters, none of which is a list."""
+    return _query(statement, connection.dialect, 0).run(connection, (), given)
 
 
 class _Query:

@@ -141,8 +141,7 @@ BLANK: Final[Update] = (
 
 def ready(connection: Connection, now: datetime, most: int) -> list[Line]:
     """Queued lines whose moment has come: danger, human words, answers, the others; by age."""
-    found = connection.execute(READY, {"now": now, "most": most})
-    return [Line._make(row) for row in found]
+    return [Line._make(row) for row in queries.every(connection, READY, now=now, most=most)]
 
 
 class Known(NamedTuple):
@@ -157,13 +156,14 @@ NOTHING: Final = Known({}, {})
 
 def known(connection: Connection) -> Known:
     """What all lines of a look have in common."""
-    zones = {row[0]: ZoneInfo(row[1]) for row in connection.execute(ZONES)}
-    return Known(zones, {row[0]: row[1] for row in connection.execute(TONGUES)})
+    zones = {team: ZoneInfo(name) for team, name in queries.every(connection, ZONES)}
+    return Known(zones, dict(queries.every(connection, TONGUES)))
 
 
 def next_moment(connection: Connection, after: datetime = LONG_AGO) -> datetime | None:
     """When the first queued line after this moment comes due; both aware."""
-    found: datetime | None = connection.execute(NEXT, {"after": after}).scalar()
+    found: datetime | None
+    ((found,),) = queries.every(connection, NEXT, after=after)
     return found
 
 
