@@ -94,6 +94,7 @@ class CoachBot:
         self._language = language
         self._room: Room | None = None
         self._ears: Ears | None = None
+        self.lately = phone.Lately()
         self.name, self.limits = CHANNEL, LIMITS
         self.channel: Channel = self
         self.hook: Hook | None = None
@@ -193,7 +194,9 @@ class CoachBot:
         silent = delivery.say_as is Class.NOTICE and delivery.kind != "card"
         screen = phone.Screen(delivery.text, cards.keys(self._room, delivery))
         given = {"protect_content": True, "disable_notification": silent}
-        return pocket.shown(await self._say(delivery.chat, screen, given))
+        sent = await self._say(delivery.chat, screen, given)
+        self.lately.note(delivery.chat, sent, delivery.youth)
+        return pocket.shown(sent[-1])
 
     async def show(self, chat: str, screen: phone.Screen, answers: int = 0) -> int:
         """A new message."""
@@ -201,7 +204,7 @@ class CoachBot:
         if answers:
             reply = ReplyParameters(answers, allow_sending_without_reply=True)
             given["reply_parameters"] = reply
-        return await patience.once_more(lambda: self._say(chat, screen, given))
+        return (await patience.once_more(lambda: self._say(chat, screen, given)))[-1]
 
     async def change(self, chat: str, message: int, screen: phone.Screen) -> None:
         """Another text and other keys."""
@@ -223,8 +226,8 @@ class CoachBot:
         photo = self._bot.send_photo
         await patience.once_more(lambda: _told(lambda: photo(chat, png, caption)))
 
-    async def _say(self, chat: str, screen: phone.Screen, given: dict[str, Any]) -> int:
-        """In as many messages as it takes, the keys under the last; the number of that one."""
+    async def _say(self, chat: str, screen: phone.Screen, given: dict[str, Any]) -> list[int]:
+        """In as many messages as it takes, the keys under the last; their numbers."""
 
         async def send(text: str, keys: InlineKeyboardMarkup | None = None) -> int:
             bot, more = self._bot, {**given, "link_preview_options": NO_PREVIEW}
@@ -232,9 +235,8 @@ class CoachBot:
             return sent.message_id
 
         *before, last = texts.parts(screen.text)
-        for part in before:
-            await patience.once_more(partial(send, part))
-        return await send(last, _keyboard(screen))
+        sent = [await patience.once_more(partial(send, part)) for part in before]
+        return [*sent, await send(last, _keyboard(screen))]
 
 
 def heard(update: Update) -> phone.Heard | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 ARRIVED: Final = "👍"
 FAILED: Final = "👎"
 NOTED: Final = "✍"
 """Reactions that Telegram lets a robot set; ✅ and ❌ are not among them."""
+
+
+MOST_KNOWN: Final = 1_000
 
 
 class Quoted(NamedTuple):
@@ -73,8 +77,29 @@ class Screen(NamedTuple):
     keys: tuple[tuple[Key, ...], ...] = ()
 
 
+class Lately:
+    """Which youth each message was about that was shown lately, also one of several parts: sooner
+    than the database knows by which message a line was said.
+    """
+
+    def __init__(self) -> None:
+        self._youths: dict[tuple[str, int], int] = {}
+
+    def note(self, chat: str, messages: Iterable[int], youth: int) -> None:
+        """These messages were shown, and are about this youth."""
+        self._youths.update(((chat, one), youth) for one in messages)
+        while len(self._youths) > MOST_KNOWN:
+            del self._youths[next(iter(self._youths))]
+
+    def about(self, chat: str, message: int) -> int | None:
+        """The youth of this message, if it was shown lately."""
+        return self._youths.get((chat, message))
+
+
 class Phone(Protocol):
     """Shows things in chats. Each raises WaitError, BlockedError, RefusedError, UncertainError."""
+
+    lately: Lately
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
         """A new message, as an answer to this one; its number."""

@@ -68,8 +68,10 @@ async def _meant(room: Room, who: Holder, what: Wrote) -> Talk | None:
     """The youth whom the message is about that this one answers."""
     if not what.answers:
         return None
-    me, update = who.person.id, room.mark(who.chat, what.answers)
-    youth = await room.front.read(lambda at, _: pocket.about(at, me, what.answers, update))
+    youth = room.phone.lately.about(who.chat, what.answers)
+    if youth is None:
+        me, update = who.person.id, room.mark(who.chat, what.answers)
+        youth = await room.front.read(lambda at, _: pocket.about(at, me, what.answers, update))
     return None if youth is None else await room.named(who, youth)
 
 
