@@ -61,9 +61,6 @@ def leads(*goals: Goal) -> Callable[[Think], Branch]:
     return lambda pick: Branch(pick, goals)
 
 
-# ---------------------------------------------------------------- flows
-
-
 @lru_cache(maxsize=4096)
 def placeholders(source: str) -> tuple[str, ...]:
     """The names in braces, each once, in order. Raises ValueError for an unbalanced brace."""
@@ -141,10 +138,10 @@ class Step:
 
     Without choices and `read` a step is a statement: it is said and the flow goes on at `goto`.
     Without `say` it is a crossroads. `listed` gives choices that come from facts, before the
-    fixed ones; more than four are shown in pages; the words of the one chosen are kept as well,
-    under the step's name + `_words`. `keep` turns a choice's id into what is kept (a date, say).
-    `do` is done when the step is left. A question that `yields` gives way to whatever comes due.
-    A `menu` is a list that the youth opened, not a question put to them: it may be longer.
+    fixed ones; more than four are pages; the words of the one chosen are kept too, under the step's
+    name + `_words`. `keep` turns a choice's id into what is kept (a date, say). `do` is done when
+    the step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list
+    that the youth opened, not a question put to them: it may be longer.
     """
 
     say: str = ""
@@ -160,15 +157,14 @@ class Step:
     yields: bool = False
     menu: bool = False
     asks: bool = field(init=False)
-    """Whether the step waits for an answer."""
+    """Whether the step waits for an answer; below, whether its choices depend on facts."""
     varies: bool = field(init=False)
-    """Whether its choices depend on facts."""
 
     def __post_init__(self) -> None:
         # Worked out once: a turn asks for both several times.
         object.__setattr__(self, "asks", bool(self.choices or self.listed or self.read))
-        conditional = any(one.when is not None for one in self.choices)
-        object.__setattr__(self, "varies", conditional or self.listed is not None)
+        varies = bool(self.listed or any(one.when for one in self.choices))
+        object.__setattr__(self, "varies", varies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
