@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.errors import StoreError
 from bot.findings import Finding, do, fine, know
 from bot.settings import Settings
-from storage import counts, staff, team
+from storage import counts, reach, staff, team
 from storage.spoken import Transaction
 from storage.staff import Person, Role
 from storage.store import Store
@@ -32,6 +32,8 @@ def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
     try:
         with store.reading() as connection:
             yield from _inside(connection, store, clock.now())
+            if found.telegram_youth_token is None:
+                yield from _cut_off(connection)
     except StoreError as error:
         yield do(str(error))
     finally:
@@ -49,6 +51,15 @@ def _inside(connection: Transaction, store: Store, now: datetime) -> Iterator[Fi
     people = staff.everybody(connection, store.keys, team.FIRST)
     yield from _people(people, staff.never_came(connection, team.FIRST))
     yield from _waiting(connection, now)
+
+
+def _cut_off(connection: Transaction) -> Iterator[Finding]:
+    """Without their bot nothing reaches whoever came by Telegram."""
+    if count := reach.youths(connection):
+        yield do(
+            f"{count} youths are reached in Telegram only, and there is no bot: their coaches invite"
+            " them to the web chat, each on the youth's own page"
+        )
 
 
 def _people(people: list[Person], never: set[int]) -> Iterator[Finding]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from storage.sealed import Keyring
 from storage.spoken import Transaction
-from storage.statements import META
+from storage.statements import ADDRESS, META
 
 TELEGRAM: Final = "telegram"
 """The value's name. It is sealed, as every value of that table is, for a rotation of the key."""
@@ -33,6 +33,12 @@ def link(connection: Transaction, keys: Keyring, secret: str) -> str:
     """The link by which this invitation opens in Telegram; "" where there is no bot."""
     name = _name(connection, keys)
     return LINK.format(name, secret) if name else ""
+
+
+def youths(connection: Transaction) -> int:
+    """How many youths are reached in Telegram, and so nowhere else."""
+    there = select(func.count()).select_from(ADDRESS).where(ADDRESS.c.channel == TELEGRAM)
+    return int(connection.execute(there).scalar() or 0)
 
 
 def _name(connection: Transaction, keys: Keyring) -> str:

@@ -196,6 +196,18 @@ async def test_as_its_operator_has_it(tmp_path: Path) -> None:
         assert "t.me/lotsen_test_bot" in said
 
 
+def test_without_its_token_the_check_up_counts_who_is_cut_off(tmp_path: Path) -> None:
+    """Nobody is lost in silence when the bot is turned off."""
+    deployed = Deployment(tmp_path)
+    deployed.people()
+    store = Store.open(deployed.database, deployed.key)
+    with store.begin() as batch:
+        team.enrol(batch, "telegram", str(SARA), "Sara", "sv")
+    store.close()
+    told_by = deployed.lotsen("doctor").stdout
+    assert "1 youths are reached in Telegram only, and there is no bot" in told_by
+
+
 def _tell_all(deployed: Deployment) -> str:
     """Everything that the command line says."""
     deployed.coach("Anna")
