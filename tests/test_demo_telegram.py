@@ -82,6 +82,7 @@ def test_a_youth_and_a_coach_talk_from_phone_to_phone(page: Page) -> None:
     sara.hears("Hej Robin, hur är det?")
     sara.says("nu går det bättre")
     anna.hears("nu går det bättre")
+    expect(sara.frame.locator(".day")).to_have_text(["tisdag 24 november"])
 
 
 @pytest.mark.parametrize("dark", [False, True])

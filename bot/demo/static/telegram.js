@@ -7,6 +7,24 @@
   const [log, scroll, text, menu] = ["#log", "#scroll", "#text", "#menu"].map(one);
   const headers = { Accept: "application/json" };
 
+  const days = new Intl.DateTimeFormat(document.documentElement.lang, {
+    weekday: "long", day: "numeric", month: "long", timeZone: "Europe/Stockholm",
+  });
+
+  function markDays() {
+    let before = "";
+    for (const time of log.querySelectorAll("time")) {
+      const day = days.format(new Date(time.dateTime));
+      if (day !== before) {
+        const mark = document.createElement("p");
+        mark.className = "day";
+        mark.textContent = day;
+        time.closest(".message").before(mark);
+      }
+      before = day;
+    }
+  }
+
   function toEnd() {
     scroll.scrollTop = scroll.scrollHeight;
   }
@@ -14,6 +32,7 @@
   function show(html) {
     const held = log.contains(document.activeElement);
     log.innerHTML = html;
+    markDays();
     if (held) scroll.focus({ preventScroll: true });
     toEnd();
   }
@@ -38,5 +57,6 @@
   });
 
   new EventSource(document.body.dataset.live).addEventListener("chat", (event) => show(event.data));
+  markDays();
   toEnd();
 })();
