@@ -95,6 +95,11 @@ class Words:
         return True
 
     @property
+    def folder(self) -> Path | None:
+        """Where the catalogues were read from; None where they were given."""
+        return self._folder
+
+    @property
     def languages(self) -> Mapping[str, Language]:
         """Every row of the registry by its code."""
         return self._shelf.languages
