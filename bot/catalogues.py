@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import entries as every
-from bot import languages, plurals, po
+from bot import files, languages, plurals, po
 from bot.entries import Entry
 from bot.languages import SOURCE, Language
 from bot.po import Unit
@@ -43,14 +43,14 @@ lines = every.lines
 def extract(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> list[str]:
     """Write the template and bring every catalogue up to date; returns what is told of each."""
     known = lines() if entries is None else entries
-    with po.alone(folder):
-        po.write(folder / TEMPLATE, template(known))
+    with files.alone(folder):
+        files.write(folder / TEMPLATE, template(known))
         told = [f"{TEMPLATE}: {len(known)} lines"]
         rows = registered(folder)
         for path in catalogues(folder):
             code = path.parent.parent.name
             units = merge(known, po.load(path), rows.get(code, unknown(code)))
-            po.write(path, po.dump(units))
+            files.write(path, po.dump(units))
             told.append(f"{path.relative_to(folder).as_posix()}: {counted(units)}")
     return told
 

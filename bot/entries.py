@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot import pagewords, words
+from bot import before, pagewords, words
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
 from flows import (
     always,
@@ -18,11 +18,10 @@ from flows import (
     phrases,
     profile,
     purposes,
-    reach,
     showing,
 )
 from flows.line import Line
-from flows.model import END, Branch, Call, Flow, Goal, Jump, Step, placeholders
+from flows.model import Flow, Step, placeholders
 from flows.phrases import Phrase
 
 BUTTON: Final = 28
@@ -32,11 +31,6 @@ STAFF: Final = ("console.", "demo.")
 """Pages that no youth reads."""
 
 LINE: Final = check.MOST_CHARACTERS
-
-Place = tuple[str, str]
-"""A flow and a step."""
-
-Ways = Mapping[Place, list[tuple[Place, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,7 @@ class Entry:
 def lines() -> list[Entry]:
     """Every line that can be said: flows, phrasebook, what is always there, desk, words inside."""
     flows = found.all_flows()
-    ways = _ways(flows)
+    ways = before.ways(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
     desks = [desk.line(name) for name in desk.LINES]
     inner = [Line(f"words.{name}", source) for name, source in words.LINES.items()]
@@ -110,12 +104,12 @@ def _outside() -> Iterator[Entry]:
         yield _entry(profile.line(name), note, most=profile.MOST.get(name, LINE))
 
 
-def _of_flow(flow: Flow, flows: check.Flows, ways: Ways) -> Iterator[Entry]:
+def _of_flow(flow: Flow, flows: check.Flows, ways: before.Ways) -> Iterator[Entry]:
     for line, name in check.lines(flow):
         if not name:
             yield _entry(line, *_of_hint(flow, line))
         elif line == flow.line(name):
-            yield _entry(line, *_of_step(flow, name, _before((flow.id, name), flows, ways)))
+            yield _entry(line, *_of_step(flow, name, before.before((flow.id, name), flows, ways)))
         else:
             question = flow.line(name)
             note = f"Button under {question.context}: “{question.source}”"
@@ -160,52 +154,3 @@ def names(line: Line) -> tuple[str, ...]:
         return placeholders(line.plural or line.source)
     except ValueError:
         return ()
-
-
-# ---------------------------------------------------------------- what comes before
-
-
-def _ways(flows: check.Flows) -> Ways:
-    """For every step, the steps that lead there and by which button ("" for no button)."""
-    ways: dict[Place, list[tuple[Place, str]]] = {}
-    for flow in flows.values():
-        for name, step in flow.steps.items():
-            for label, goal in _labelled(step):
-                for place in _places(flow, goal, flows):
-                    ways.setdefault(place, []).append(((flow.id, name), label))
-    return ways
-
-
-def _labelled(step: Step) -> Iterator[tuple[str, Goal]]:
-    pressed: list[Goal] = []
-    for choice in step.choices:
-        goals = choice.goto.goals if isinstance(choice.goto, Branch) else (choice.goto,)
-        pressed += goals
-        yield from ((choice.label, goal) for goal in goals)
-    yield from (("", goal) for goal in reach.goals(step) if goal not in pressed)
-
-
-def _places(flow: Flow, goal: Goal, flows: check.Flows) -> Iterator[Place]:
-    if isinstance(goal, (Jump, Call)):
-        if goal.flow in flows:
-            yield goal.flow, goal.step or flows[goal.flow].start
-    elif goal != END:
-        yield flow.id, goal
-
-
-def _before(place: Place, flows: check.Flows, ways: Ways) -> str:
-    """What was said last when this step is reached, through crossroads that say nothing."""
-    seen, todo = {place}, _near(place, ways)
-    while todo:
-        one, label = todo.pop(0)
-        flow, name = one
-        if one not in seen and (said := flows[flow].steps[name].say):
-            return f"“{said}”" + (f" → “{label}”" if label else "")
-        todo += () if one in seen else _near(one, ways)
-        seen.add(one)
-    return ""
-
-
-def _near(place: Place, ways: Ways) -> list[tuple[Place, str]]:
-    """The ways to a step, those of its own flow first."""
-    return sorted(ways.get(place, ()), key=lambda way: way[0][0] != place[0])

@@ -6,14 +6,12 @@ Source of the rules: languages.md ("Checks to implement"), practices.md rows 0-1
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from string import Formatter
 from typing import Final, Literal, NamedTuple
 from unicodedata import category, normalize
 
-from bot import folding
+from bot import exact, folding
 from bot.entries import BUTTON, Entry
 from bot.isolates import FSI, PDI
 from bot.occasions import examples
@@ -27,13 +25,6 @@ MESSAGE: Final = 4096
 Severity = Literal["E", "W"]
 """An error keeps a language from going live; a warning is shown."""
 
-_NUMBER: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)*")
-_LINK: Final = re.compile(
-    r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:se|com|org|nu|eu)\b"
-    r"(?:/[^\s<>\"]*)?|(?<![\w/<])/[a-z_]+\b"
-)
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_TAGS: Final = frozenset({"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"})
 _SPACES: Final = re.compile(r"[ \u00a0]{2}|\t")
 _CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c]")
 _UNSEEN: Final = re.compile(r"[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -65,15 +56,15 @@ def of_text(
     entry: Entry, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
 ) -> list[Wrong]:
     """Everything wrong with this text as the words of this source; `optional` names may miss."""
-    if wrong := list(_of_braces(text)):
+    if wrong := list(exact.of_braces(text)):
         return [Wrong(one) for one in wrong]
     of_shape = _of_button(text) if entry.most == BUTTON else _of_length(text, entry.most)
     errors = (
-        *_of_names(source, text, optional),
+        *exact.of_names(source, text, optional),
         *of_shape,
-        *_of_numbers(source, text),
-        *_of_links(source, text),
-        *_of_tags(source, text),
+        *exact.of_numbers(source, text),
+        *exact.of_links(source, text),
+        *exact.of_tags(source, text),
         *_of_isolates(text),
         *_of_words(text, language),
     )
@@ -94,74 +85,6 @@ def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[t
         if first := seen.get((entry.question, key)):
             yield context, f"reads the same as {first}"
         seen[entry.question, key] = context
-
-
-# ---------------------------------------------------------------- names, numbers, links
-
-
-def _of_braces(text: str) -> Iterator[str]:
-    try:
-        parts = list(Formatter().parse(text))
-    except ValueError:
-        yield "its braces do not match"
-        return
-    if "{{" in text or "}}" in text:
-        yield "has double braces: a brace is only for a name"
-    for _, name, form, conversion in parts:
-        if name is not None and (not name.isidentifier() or form or conversion):
-            yield f"has {{{name}}}: only a plain name may stand in braces"
-
-
-def _of_names(source: str, text: str, optional: frozenset[str]) -> Iterator[str]:
-    wanted, given = named(source), named(text)
-    yield from (f"misses {{{name}}}" for name in (wanted - given) if name not in optional)
-    yield from (f"has {{{name}}}, which the source has not" for name in (given - wanted))
-
-
-def named(text: str) -> Counter[str]:
-    """The names in braces and how often; none where the braces are wrong."""
-    try:
-        return Counter(name for _, name, _, _ in Formatter().parse(text) if name)
-    except ValueError:
-        return Counter()
-
-
-def _of_numbers(source: str, text: str) -> Iterator[str]:
-    """Numbers of help lines and times stand as they are, sign by sign, in every language."""
-    if (wanted := _numbers(source)) != (given := _numbers(text)):
-        yield f"has the numbers {_told(given)}; the source has {_told(wanted)}"
-
-
-def _numbers(text: str) -> list[str]:
-    return sorted(one for one in _NUMBER.findall(_LINK.sub(" ", text)) if len(one) > 1)
-
-
-def _of_links(source: str, text: str) -> Iterator[str]:
-    """Addresses and commands are typed by machines: they stand as they are."""
-    wanted, given = sorted(_LINK.findall(source)), sorted(_LINK.findall(text))
-    if wanted != given:
-        yield f"has the links {_told(given)}; the source has {_told(wanted)}"
-
-
-def _of_tags(source: str, text: str) -> Iterator[str]:
-    """Marks such as <b> stand as in the source, each closed."""
-    wanted, given = Counter(_TAG.findall(source)), Counter(_TAG.findall(text))
-    yield from (f"misses {tag}" for tag in (wanted - given))
-    yield from (f"has {tag}, which the source has not" for tag in (given - wanted))
-    open_tags: list[str] = []
-    for tag in _TAG.findall(text):
-        name = tag.strip("</>").split()[0].lower()
-        if name not in _TAGS:
-            yield f"has {tag}, which no chat knows"
-        if not tag.startswith("</"):
-            open_tags.append(name)
-        elif not open_tags or open_tags.pop() != name:
-            yield f"closes {tag}, which is not open"
-    yield from (f"does not close <{name}>" for name in open_tags)
-
-
-def _told(found: list[str]) -> str:
-    return ", ".join(found) or "none"
 
 
 # ---------------------------------------------------------------- length and width
@@ -186,7 +109,7 @@ def _of_button(text: str) -> Iterator[str]:
 
 def sample(text: str) -> str:
     """The text with the longest usual values in it."""
-    return text.format_map({name: max(examples(name), key=len) for name in named(text)})
+    return text.format_map({name: max(examples(name), key=len) for name in exact.named(text)})
 
 
 # ---------------------------------------------------------------- signs and words

@@ -6,13 +6,13 @@ The file is read, changed and put back whole under a lock; everything else in it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot import po
+from bot import files, po
 from bot.catalogues import SAME
 from bot.faults import tidy
 from bot.po import CATALOGUE, FUZZY, Unit
@@ -47,15 +47,16 @@ def keep(
     words again change nothing. Raises KeptError and CatalogueError.
     """
 
-    def written(unit: Unit) -> Unit:
+    def changed(unit: Unit) -> Unit:
         if unit.source != source or (len(forms) != 1 and not unit.plural):
             raise KeptError
-        return _written(unit, [tidy(one) for one in forms], unsure, same_ok=same_ok)
+        return written(unit, [tidy(one) for one in forms], unsure, same_ok=same_ok)
 
-    return change(folder, code, {context}, written)[0]
+    return change(folder, code, {context}, changed)[0]
 
 
-def _written(unit: Unit, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> Unit:
+def written(unit: Unit, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> Unit:
+    """An entry with a translator's words, as a draft; the same words again change nothing."""
     comments = tuple(one for one in unit.comments if not one.startswith(_STATES))
     if unsure is not None:
         comments = (*comments, f"{UNSURE}: {' '.join(unsure.split())}".rstrip(": "))
@@ -69,7 +70,8 @@ def _written(unit: Unit, forms: Sequence[str], unsure: str | None, *, same_ok: b
         previous="",
     )
     same = (unit.forms, unit.previous) == (fresh.forms, "") and unsure is None
-    return replace(unit, flags=(*unit.flags, *([SAME] if same_ok else ()))) if same else fresh
+    meant = [SAME] if same_ok and SAME not in unit.flags else []
+    return replace(unit, flags=(*unit.flags, *meant)) if same else fresh
 
 
 def initials(by: str) -> str:
@@ -92,16 +94,23 @@ def chosen(
 
 
 def review(
-    folder: Path, code: str, contexts: Collection[str], initials: str, day: date
+    folder: Path,
+    code: str,
+    contexts: Collection[str],
+    initials: str,
+    day: date,
+    newer: Mapping[str, Unit] | None = None,
 ) -> list[Unit]:
     """Mark lines as reviewed by somebody on a day; only whole ones, written for this source.
+    `newer` are entries that waited beside the catalogue, by context (bot/waiting.py).
 
     Gives those that were marked. Raises KeptError for a context that is not there.
     """
 
-    def marked(unit: Unit) -> Unit:
+    def marked(was: Unit) -> Unit:
+        unit = (newer or {}).get(was.context, was)
         if not unit.full or unit.previous or not unit.fuzzy:
-            return unit
+            return was
         comments = (one for one in unit.comments if not one.startswith(_STATES))
         seen = (*comments, f"{REVIEWED}{initials} {day.isoformat()}")
         return replace(unit, comments=seen, flags=tuple(f for f in unit.flags if f != FUZZY))
@@ -116,7 +125,7 @@ def change(
 ) -> list[Unit]:
     """Alter these entries of a catalogue, all or none, and give them in the file's order."""
     path = folder / code / CATALOGUE
-    with po.alone(folder):
+    with files.alone(folder):
         units = po.load(path)
         known = {one.context for one in units if one.context and not one.obsolete}
         if not set(contexts) <= known:
@@ -124,5 +133,5 @@ def change(
         altered = [
             alter(one) if one.context in contexts and not one.obsolete else one for one in units
         ]
-        po.write(path, po.dump(altered))
+        files.write(path, po.dump(altered))
     return [one for one in altered if one.context in contexts and not one.obsolete]

@@ -15,7 +15,7 @@ from typing import Any, Final
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.plural import to_gettext
 
-from bot import catalogues, languages, plurals, po
+from bot import catalogues, files, languages, plurals, po
 from bot.catalogues import CATALOGUE
 from bot.languages import REGISTRY, SOURCE, Direction, Language
 from flows.errors import LotsenError
@@ -99,8 +99,8 @@ def add(folder: Path, code: str, given: Given, ask: Ask) -> list[Path]:
         raise NewLanguageError(f"{wanted} has a row in {REGISTRY} already")
     row = _row(wanted, given, ask, tuple(catalogues.registered(folder)))
     plurals.rule(row.plural)
-    with po.alone(folder):
-        return [path for path, text in _files(folder, row) if po.write(path, text)]
+    with files.alone(folder):
+        return [path for path, text in _files(folder, row) if files.write(path, text)]
 
 
 def _row(code: str, given: Given, ask: Ask, known: tuple[str, ...]) -> Language:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bot import glossary, plurals, po, proofreading, sheetfiles
+from bot import files, glossary, plurals, po, proofreading, sheetfiles
 from bot.catalogues import CATALOGUE, SAME
 from bot.entries import Entry
 from bot.faults import tidy
@@ -176,9 +176,9 @@ def take(folder: Path, language: Language, changes: Iterable[Change]) -> int:
     """Write what was not refused, as drafts; how many lines."""
     wanted = {one.context: one for one in changes if not one.refused}
     path = folder / language.code / CATALOGUE
-    with po.alone(folder):
+    with files.alone(folder):
         units = [_taken(one, wanted.get(one.context)) for one in po.load(path)]
-        po.write(path, po.dump(units))
+        files.write(path, po.dump(units))
     return len(wanted)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bot import coverage, languages, po
+from bot import coverage, files, languages
 from bot.catalogues import CATALOGUE
 from bot.entries import Entry
 from bot.languages import REGISTRY, SOURCE, State, UnknownLanguageError
@@ -26,14 +26,14 @@ def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = 
     """
     if state == "live" and code != SOURCE:
         _ready(folder, code, entries)
-    with po.alone(folder):
+    with files.alone(folder):
         path = folder / REGISTRY
         text = path.read_text(encoding="utf-8")
         row = re.compile(rf'(?ms)(^\[{re.escape(code)}\][^\[]*?^state\s*=\s*)"\w+"')
         changed, count = row.subn(rf'\g<1>"{state}"', text, count=1)
         if not count:
             raise UnknownLanguageError(code)
-        po.write(path, changed)
+        files.write(path, changed)
     languages.load(folder)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from bot import keeping, plurals, po, proofreading
-from bot.entries import BUTTON, Entry
+from bot.entries import BUTTON, LINE, Entry
 from bot.faults import Wrong, tidy
 from bot.glossary import Glossary
 from bot.keeping import KeptError
@@ -29,10 +29,10 @@ LINK: Final = "Read <b>this</b>: https://example.se/help, or write /stop."
 WAITS: Final = Line("test.waits", "{count} youth waits.", "{count} youths wait.")
 
 
-def told(source: str, text: str, language: Language = SOMALI, **entry: int) -> list[str]:
+def told(source: str, text: str, language: Language = SOMALI, most: int = LINE) -> list[str]:
     """What is wrong with these words."""
     line = Line("test.line", source)
-    found = proofreading.faults_of(Entry(line, (), **entry), [text], language)
+    found = proofreading.faults_of(Entry(line, (), most), [text], language)
     return [f"{one.severity} {one.what}" for one in found]
 
 

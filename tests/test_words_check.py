@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-from bot import catalogues, po, wordcommands
+from bot import catalogues, files, po, wordcommands
 from bot.po import Unit
 
 Change = Callable[[Unit], Unit]
@@ -89,15 +89,15 @@ def test_fifteen_seeded_faults_are_found_and_nothing_else(folder: Path) -> None:
         units = po.load(path)
         spoilt = [change(one) if one.context == context else one for one in units]
         assert spoilt != units, (code, context)
-        po.write(path, po.dump(spoilt))
+        files.write(path, po.dump(spoilt))
         wanted[f"{code}/{catalogues.CATALOGUE}: {context}: "] = what
-    code, after = checked(folder)
+    ended, after = checked(folder)
     found = after - before
     assert len(wanted) == 15
     for place, what in wanted.items():
         assert [one for one in found if one[2:].startswith(place) and what in one], (place, found)
     assert [one for one in found if not one[2:].startswith(tuple(wanted))] == []
-    assert code == 1
+    assert ended == 1
 
 
 def test_what_is_in_order_ends_well() -> None:

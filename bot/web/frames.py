@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot import coverage, entries, languages, po, pseudo, shelf
+from bot import coverage, entries, files, languages, po, pseudo, shelf
 from bot.entries import BUTTON, Entry
-from bot.faults import named
+from bot.exact import named
 from bot.languages import Direction
 from bot.occasions import examples
 from bot.web.pages import SHARED, Pages, isolated
@@ -79,7 +79,7 @@ def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
     page = out / "index.html"
     spoken = words.languages[wanted]
     text = pages.part("frames.html", interface, AT, spoken=spoken, groups=groups, style=STYLE)
-    po.write(page, text)
+    files.write(page, text)
     return page
 
 
@@ -112,16 +112,17 @@ def _groups(
     for one in every:
         if not one.question and not one.to_coach:
             context = one.line.context
-            frame = _frame(
+            frame = framed(
                 words, code, one, tuple(buttons.get(context, ())), draft=context in drafts
             )
             groups.setdefault(coverage.flow(context), []).append(frame)
     return groups
 
 
-def _frame(
+def framed(
     words: Words, code: str, entry: Entry, buttons: tuple[Button, ...], *, draft: bool
 ) -> Frame:
+    """A line on a phone, with difficult values in it."""
     said = [words.message(entry.line, values, buttons, code, AT) for values in _values(entry)]
     first = said[0]
     return Frame(

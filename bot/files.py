@@ -1,0 +1,39 @@
+"""A file put back whole, and a folder in which nobody else writes meanwhile."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else writes catalogues in this folder meanwhile: read, change and write within."""
+    # The folder itself is locked: a file of its own would lie among the translators' files.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def write(path: Path, text: str) -> bool:
+    """Put this text in place of the file's, whole or not at all; False if it was the same."""
+    data = text.encode()
+    if path.exists() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(handle)
+    # mkstemp lets only its owner read; a catalogue is for everybody on the machine.
+    Path(made).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    Path(made).replace(path)
+    return True
