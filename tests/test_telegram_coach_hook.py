@@ -1,0 +1,87 @@
+"""The coaches' robot by webhook, as `lotsen serve` runs it: the secret, and two presses at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from bot import serving, site
+from bot.channel import Limits
+from bot.channels import telegram_coach
+from bot.clock import HandClock
+from bot.settings import Settings
+from bot.web.guard import Rules
+from storage import team
+from storage.store import Store
+from tests import livesite, telegram_server
+from tests.conftest import START
+from tests.pockets import ANNA, OMAR, TOKEN, Office
+from tests.telegram_server import Telegram
+
+SECRET: Final = "kanarie-secret-kanarie"  # noqa: S105 - of a hook that is nowhere
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@asynccontextmanager
+async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIterator[Office]:
+    """The whole site with its robot, told by Telegram."""
+    port = livesite._free_port()  # noqa: SLF001 - the one that there is
+    base = f"http://127.0.0.1:{port}"
+    given: dict[str, Any] = {
+        "telegram_coach_token": TOKEN, "telegram_mode": "webhook", "telegram_secret": SECRET,
+        "telegram_api": telegram.url, "base_url": base,
+    }  # fmt: skip
+    settings = Settings(**given)
+    bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
+    robot = telegram_coach.edge(settings)
+    robot.limits = Limits()
+    store = Store.open(database, key_file)
+    with store.writing() as connection:
+        team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+    app = serving.engine_room(store, telegram.clock, beside=[robot])
+    front = serving.front_of(app, Rules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
+    ready, stop = asyncio.Event(), asyncio.Event()
+    async with asyncio.TaskGroup() as nursery:
+        nursery.create_task(
+            serving.serve(
+                app, site.build(front), "127.0.0.1", port, lambda _: ready.set(), stop, front
+            )
+        )
+        await ready.wait()
+        await bot.until_called("setMyShortDescription", 3)
+        yield Office(app, telegram, bot, robot)
+        stop.set()
+
+
+async def test_the_webhook(database: str, key_file: Path) -> None:
+    """Who does not know the secret is not heard; of two who press at once one is quicker."""
+    async with (
+        telegram_server.serve(HandClock(START)) as telegram,
+        served(database, key_file, telegram) as office,
+    ):
+        hook = office.bot.updates.hook
+        assert hook is not None
+        assert hook.secret == SECRET
+        async with httpx.AsyncClient() as stranger:
+            answer = await stranger.post(hook.url, json={"update_id": 1})
+            assert answer.status_code == 401
+        anna = await office.linked(ANNA, 7001)
+        omar = await office.linked(OMAR, 7002)
+        office.youth()
+        await office.says("person")
+        await anna.hears("behöver en människa. Skäl")
+        await office.passes(timedelta(days=1))
+        await omar.hears("ingen har tagit över")
+        anna.presses("🤝 Ta över")
+        omar.presses("🤝 Ta över")
+        ends = await asyncio.gather(anna.hears("✅"), omar.hears("✅"))
+        assert sorted("Du har tagit över" in one.text for one in ends) == [False, True]
