@@ -86,7 +86,7 @@ class PortTakenError(AddressError):
 
 
 class NoTelegramError(LotsenError):
-    """The demo's Telegram is part of the tests: it needs the whole repository, with `make demo`."""
+    """The demo has its Telegram from the tests, which are not here: take the whole repository."""
 
 
 class DeskError(LotsenError):
