@@ -81,12 +81,9 @@ def test_a_code_works_once_for_a_quarter_of_an_hour(room: App) -> None:
     old, code = fresh(room, ANNA), fresh(room, ANNA)
     late = now + coachchat.LASTS
     for given, at_ in ((old, now), ("nonsense", now), (code, late)):
-        assert (
-            write(room, lambda at, keys, g=given, t=at_: coachchat.link(at, keys, g, "7", t))
-            is None
-        )
-    assert write(room, lambda at, keys: coachchat.link(at, keys, code, "7", now)) == ANNA
-    assert write(room, lambda at, keys: coachchat.link(at, keys, code, "8", now)) is None
+        assert uses(room, given, "7", at_) is None
+    assert uses(room, code, "7", now) == ANNA
+    assert uses(room, code, "8", now) is None
 
 
 def test_who_leaves_is_unlinked_and_their_codes_end(room: App) -> None:
