@@ -57,13 +57,13 @@ def _cut_off(connection: Transaction) -> Iterator[Finding]:
     """Without their bot nothing reaches whoever came by Telegram."""
     if count := reach.youths(connection):
         yield do(
-            f"{count} youths are reached in Telegram only, and there is no bot: their coaches invite"
-            " them to the web chat, each on the youth's own page"
+            f"{count} youths are reached in Telegram only, and there is no bot: their coaches"
+            " invite them to the web chat, each on the youth's own page"
         )
 
 
 def _people(people: list[Person], never: set[int]) -> Iterator[Finding]:
-    for role in Role:
+    for role in (Role.COACH, Role.COORDINATOR):
         if not any(one.role is role for one in people):
             yield do(f"there is no {role} yet", f"lotsen coach add NAME --role {role}")
     for one in people:
