@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,6 +31,7 @@ from bot.arrivals import (
     Returns,
     Said,
     Tapped,
+    What,
 )
 from bot.channel import Delivery, RecordingChannel
 from bot.claims import DESK
@@ -44,7 +45,6 @@ from tests.conftest import START
 
 CHANNEL: Final = "test"
 ANNA: Final = 1
-FILE: Final = Path(__file__).with_name("ways.txt")
 WAIT: Final = "wait"
 OWN: Final = "tap own"
 """Where languages are asked for, each crowd chooses its own."""
@@ -54,14 +54,14 @@ PAUSE: Final = timedelta(hours=12)
 
 MOST_WAITS: Final = 3
 
-WORDS: Final = ("say Ali (Malmö) علي", "say 15:30", "say tomorrow at 15:30", "long")
-"""What is written where words are read: in two scripts, a time, a day, too long."""
+WORDS: Final = ("say Ali (Malmö) علي", "say 15:30", "say tomorrow at 15:30", "say 7", "long")
+"""What is written where words are read: in two scripts, a time, a day, a number, too long."""
 
 DANGERS: Final = (
     "say jag vill dö",
     "say jag skär mig",
     "say jag orkar inte mer",
-    "say min kompis vill dö",
+    "say min kompis ska ta livet av sig nu",
     "say min kompis skär sig",
 )
 AT_REST: Final = ("say menu", "say help", "say person", "say stop", "say qwx", *DANGERS)
@@ -190,7 +190,7 @@ def _where(youth: Snapshot, now: datetime) -> Key:
     return (place.flow, place.step, life.get(place.flow, ""))
 
 
-_ALONE: Final = {
+_ALONE: Final[Mapping[str, What]] = {
     "stranger": Said("hej"),
     "blocks": Blocks(),
     "returns": Returns(),
@@ -248,66 +248,3 @@ async def gone(
     await made.room.start()
     await made.go(ways)
     return made
-
-
-async def ways(folder: Path, template: Path, locales: Language) -> list[Way]:
-    """Ways that between them do everything that can be done, none the beginning of another."""
-    seen: set[Key] = set()
-    every: list[Way] = list(ROOTS)
-    fresh: list[Way] = list(ROOTS)
-    while fresh:
-        further: list[Way] = []
-        # Apart by how often they wait: for who waits, time passes for everybody in the room.
-        for waits in range(MOST_WAITS + 1):
-            alike = [way for way in fresh if way.count(WAIT) == waits]
-            further += [one async for one in _further(folder, template, alike, seen, locales)]
-        every += further
-        fresh = further
-    inner = {way[:-1] for way in every}
-    return await _needed(folder, template, [one for one in every if one not in inner], locales)
-
-
-async def _needed(
-    folder: Path, template: Path, ways: Sequence[Way], locales: Language
-) -> list[Way]:
-    """Few of these ways that say everything all of them say: each line with each of its buttons."""
-    made = await gone(folder, template, ways, "en", locales)
-    said: dict[int, set[tuple[str, str]]] = {}
-    for one in made.sent:
-        buttons = [choice for choice, _ in one.buttons] or [""]
-        said.setdefault(int(one.chat), set()).update((one.line, choice) for choice in buttons)
-    made.room.close()
-    kept: list[Way] = []
-    while said:
-        number, most = max(said.items(), key=lambda one: len(one[1]))
-        kept.append(ways[number])
-        said = {way: rest for way, some in said.items() if (rest := some - most)}
-    return kept
-
-
-async def _further(
-    folder: Path, template: Path, ways: Sequence[Way], seen: set[Key], locales: Language
-) -> AsyncIterator[Way]:
-    """These ways, each with one more deed that nobody has done there yet."""
-    if not ways:
-        return
-    made = await gone(folder, template, ways, "en", locales)
-    for number, key, deed in made.options(len(ways)):
-        waits = ways[number].count(WAIT)
-        known = (*key, str(waits)) if deed == WAIT else key
-        if known not in seen and (deed != WAIT or waits < MOST_WAITS):
-            seen.add(known)
-            yield (*ways[number], deed)
-    made.room.close()
-
-
-def kept() -> list[Way]:
-    """The ways that were found last."""
-    lines = FILE.read_text(encoding="utf-8").splitlines()
-    return [tuple(line.split(" | ")) for line in lines]
-
-
-def keep(found_ways: Iterable[Way]) -> None:
-    """Keep them for the tests, in an order that a small change changes little."""
-    text = "".join(f"{' | '.join(way)}\n" for way in sorted(found_ways))
-    FILE.write_text(text, encoding="utf-8")

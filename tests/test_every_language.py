@@ -24,7 +24,7 @@ from bot.safety import Lexicon
 from bot.timewords import TimeWords
 from bot.widths import columns
 from flows import found
-from tests import crawling
+from tests import crawling, waysfound
 
 LINES: Final = {one.line.context: one.line for one in catalogues.lines()}
 OFFERED: Final = [one.code for one in languages.load(LOCALES) if one.state != "hidden"]
@@ -77,8 +77,8 @@ def heard(
 
     async def play() -> list[Delivery]:
         if request.config.getoption("--write") and language == EVERY[0]:
-            crawling.keep(await crawling.ways(folder, migrated_sqlite, spoken()))
-        ways = crawling.kept()
+            waysfound.keep(await waysfound.ways(folder, migrated_sqlite, spoken()))
+        ways = waysfound.kept()
         crowd = await crawling.gone(folder, migrated_sqlite, ways, language, spoken())
         crowd.room.close()
         return crowd.sent
@@ -154,7 +154,8 @@ def test_the_ways_go_nearly_everywhere(heard: Heard) -> None:
     """Whoever adds a conversation finds the ways anew: pytest --write and this file."""
     flows = found.all_flows().values()
     steps = {f"{flow.id}.{name}" for flow in flows for name, step in flow.steps.items() if step.say}
-    missing = sorted(steps - {one.line for one in heard.sent})
+    drafts = {one for one in steps if one.endswith(".draft")}
+    missing = sorted(steps - drafts - {one.line for one in heard.sent})
     assert len(missing) <= UNSAID * len(steps), missing
     if heard.language == EVERY[0]:
         sys.stdout.write(f"{len(heard.sent)} messages; never said: {missing}")

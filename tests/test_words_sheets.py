@@ -1,0 +1,126 @@
+"""A language as a sheet: out, and carefully back in (bot/sheets.py)."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from bot import (
+    catalogues,
+    keeping,
+    sheetfiles,
+    sheets,
+)
+from tests.conftest import START
+from tests.wordtool import ENTRIES, SWEDISH, refused, run, units
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the locales."""
+    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+
+
+def edit(path: Path, **changes: str) -> None:
+    """Write translations into a sheet, by the keys of its rows (`.` as `__`)."""
+    wanted = {key.replace("__", "."): text for key, text in changes.items()}
+    if path.suffix == ".csv":
+        rows = sheetfiles.read(path)
+        for row in rows:
+            row["translation"] = wanted.get(row["key"], row["translation"])
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, sheetfiles.COLUMNS, delimiter=";")
+            writer.writeheader()
+            writer.writerows(rows)
+        return
+    book = load_workbook(path)
+    for cells in book.worksheets[0].iter_rows(min_row=2):
+        if cells[0].value in wanted:
+            cells[5].value = wanted[str(cells[0].value)]
+    book.save(path)
+
+
+@pytest.mark.parametrize("name", ["so.xlsx", "so.csv"])
+def test_a_sheet_goes_out_and_comes_back(folder: Path, tmp_path: Path, name: str) -> None:
+    """First the difference is shown, and nothing is written; then it is taken, as drafts."""
+    path, before = tmp_path / name, units(folder, "so")
+    run(folder, "export", "so", str(path))
+    assert "0 lines to take: add --yes; 0 refused" in run(folder, "import", "so", str(path)).output
+    edit(path, checkin__bye="Hagaag.  Waan joogaa. ", menu__what="{no}")
+    shown = run(folder, "import", "so", str(path)).output
+    assert f"~ checkin.bye\n  - {before['checkin.bye'].target}\n  + Hagaag. Waan joogaa.\n" in shown
+    assert "! menu.what: has {no}, which the source has not\n" in shown
+    assert "1 lines to take: add --yes; 1 refused" in shown
+    assert units(folder, "so") == before
+    assert "1 lines taken; 1 refused" in run(folder, "import", "so", str(path), "--yes").output
+    after = units(folder, "so")
+    assert (after["checkin.bye"].target, after["checkin.bye"].fuzzy) == (
+        "Hagaag. Waan joogaa.",
+        True,
+    )
+    assert {one for one in after if after[one] != before[one]} == {"checkin.bye"}
+
+
+def test_a_sheet_of_another_language_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Whatever the file is called; and so is one that is no sheet."""
+    path = tmp_path / "uk.csv"
+    run(folder, "export", "so", str(path))
+    assert "is of so, and not of uk" in refused(folder, "import", "uk", str(path))
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "has no column key" in refused(folder, "import", "uk", str(path))
+    (tmp_path / "x.xlsx").write_bytes(b"no book")
+    assert "x.xlsx" in refused(folder, "import", "uk", str(tmp_path / "x.xlsx"))
+    assert "is called .xlsx or .csv" in refused(folder, "export", "so", str(tmp_path / "x.ods"))
+
+
+def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path: Path) -> None:
+    """Somebody reviewed it while the sheet was away; an empty cell says nothing."""
+    path, row = tmp_path / "sv.xlsx", SWEDISH
+    old = units(folder, "sv")
+    sheets.write(path, folder, row, ENTRIES)
+    changed = keeping.keep(folder, "sv", "menu.what", ["Vad nu?"], source=old["menu.what"].source)
+    keeping.review(folder, "sv", {"menu.what"}, "AB", START.date())
+    edit(path, menu__what="Vad då?", checkin__bye="")
+    found = sheets.compare(path, folder, row, ENTRIES)
+    assert [one.context for one in found] == ["menu.what"]
+    assert found[0].refused == "somebody has reviewed the line since the sheet was written"
+    assert sheets.take(folder, row, found) == 0
+    assert units(folder, "sv")["menu.what"].target == changed.target
+    assert units(folder, "sv")["checkin.bye"] == old["checkin.bye"]
+
+
+def test_a_line_with_forms_has_a_row_for_each(folder: Path, tmp_path: Path) -> None:
+    """Arabic has six; they come back together."""
+    path = tmp_path / "ar.csv"
+    row = catalogues.registered(folder)["ar"]
+    sheets.write(path, folder, row, ENTRIES)
+    keys = [one["key"] for one in sheetfiles.read(path) if one["key"].startswith("console.signs")]
+    assert keys == [f"console.signs[{number}]" for number in range(6)]
+    forms = {f"console__signs[{number}]": f"{{count}} علامة {number}" for number in range(6)}
+    edit(path, **forms)
+    found = sheets.compare(path, folder, row, ENTRIES)
+    assert [(one.context, one.refused) for one in found] == [("console.signs", "")]
+    sheets.take(folder, row, found)
+    assert units(folder, "ar")["console.signs"].forms == tuple(forms.values())
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+46", "-ja", "@SUM(A1)"])
+@pytest.mark.parametrize("name", ["so.xlsx", "so.csv"])
+def test_no_cell_is_a_formula(folder: Path, tmp_path: Path, text: str, name: str) -> None:
+    """What a translator wrote is never calculated by whoever opens the sheet, and comes back."""
+    path = tmp_path / name
+    source = units(folder, "so")["checkin.bye"].source
+    keeping.keep(folder, "so", "checkin.bye", [text], source=source)
+    run(folder, "export", "so", str(path))
+    kept = next(one for one in sheetfiles.read(path) if one["key"] == "checkin.bye")
+    assert kept["translation"] == text
+    if name.endswith("xlsx"):
+        cells = [cell for row in load_workbook(path).worksheets[0].iter_rows() for cell in row]
+        assert "f" not in {cell.data_type for cell in cells}
+        assert [one for one in cells if str(one.value or "").startswith(sheetfiles.FORMULA)] == []
+    else:
+        assert f",'{text}," in path.read_text(encoding="utf-8")

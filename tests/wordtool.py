@@ -1,0 +1,48 @@
+"""`lotsen words …` on a copy of the locales, for the tests of its commands."""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from typer.testing import CliRunner, Result
+
+from bot import (
+    catalogues,
+    po,
+    wordcommands,
+)
+from bot.errors import LotsenError
+
+ENTRIES: Final = catalogues.lines()
+SWEDISH: Final = catalogues.registered(catalogues.LOCALES)["sv"]
+
+
+def run(folder: Path, *words: str, answers: str = "") -> Result:
+    """A command that ends well."""
+    command = [*words, "--locales", str(folder)]
+    done = CliRunner().invoke(wordcommands.app, command, input=answers)
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done
+
+
+def refused(folder: Path, *words: str) -> str:
+    """Why a command does not do what it is asked."""
+    done = CliRunner().invoke(wordcommands.app, [*words, "--locales", str(folder)])
+    assert isinstance(done.exception, LotsenError), done.output
+    return str(done.exception)
+
+
+def units(folder: Path, code: str) -> dict[str, po.Unit]:
+    """A catalogue by context, without what is not said."""
+    found = po.load(folder / code / catalogues.CATALOGUE)
+    return {one.context: one for one in found if not one.obsolete}
+
+
+def differing(one: filecmp.dircmp[str], at: str = "") -> Iterator[str]:
+    """The paths that are not the same in two folders."""
+    yield from (f"{at}{name}" for name in (*one.diff_files, *one.left_only, *one.right_only))
+    for name, inner in one.subdirs.items():
+        yield from differing(inner, f"{at}{name}/")
