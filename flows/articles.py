@@ -30,7 +30,7 @@ ARTICLES: Final = (
     Article(
         "programme",
         "🏫 Språkintroduktion",
-        "skollagen 3 kap. 12 a §, 17 kap.",
+        "17 kap. och 3 kap. 12 a § skollagen",
         (
             (
                 "Språkintroduktion is for you who are new in Sweden. You need more grades to begin"
@@ -50,7 +50,7 @@ ARTICLES: Final = (
     Article(
         "plan",
         "🗺️ The study plan",
-        "skollagen 17 kap.",
+        "17 kap. skollagen",
         (
             "You shall have a plan of your own. It is called individuell studieplan.",
             "The school first finds out what you know. Within two months the plan shall be there.",

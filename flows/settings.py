@@ -54,7 +54,11 @@ FLOW = Flow(
             ),
         ),
         "language": Step(
-            say="Which language do you want?", listed=languages, goto="spoken", do=(set_language,)
+            menu=True,
+            say="Which language do you want?",
+            listed=languages,
+            goto="spoken",
+            do=(set_language,),
         ),
         "draft": Step(
             say="Nobody has checked this language yet. Some words may be wrong.", goto="spoken"

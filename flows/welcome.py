@@ -67,6 +67,7 @@ FLOW = Flow(
     lines={**own_words.LINES, **asking.LINES},
     steps={
         "language": Step(
+            menu=True,
             say="Hello! Which language do you want?",
             listed=languages,
             goto="robot",
