@@ -15,12 +15,12 @@ SHORT: Final = "short"
 
 COMMANDS: Final[Mapping[str, str]] = {
     "start": "Begin",
-    "menu": "What we can do here",
+    "menu": "What can we do here?",
     "person": "Talk to a person",
     "help": "Help",
     "stop": "I stop writing",
     "language": "Another language",
-    "privacy": "What I know about you",
+    "privacy": "What do I know about you?",
     "delete": "Erase what I know about you",
 }
 """What each command is for, as the app lists them, in this order. Their names are Latin letters."""
