@@ -80,11 +80,10 @@ def test_a_rule_finds_its_examples_and_not_its_near_misses(rule: Rule) -> None:
 
 
 def test_every_language_has_a_word_list() -> None:
-    """Each folder loads, and each language alarms at its plainest statements."""
-    assert sorted(path.parent.name for path in ROOT.glob("locales/*/safety.toml")) == sorted(
-        LANGUAGES
-    )
-    assert {rule.danger.rule.split(".")[0] for rule in LEXICON.rules} == set(LANGUAGES)
+    """Each of ours alarms at its plainest statements; one that was just begun has none yet."""
+    folders = {path.parent.name for path in ROOT.glob("locales/*/safety.toml")}
+    assert folders >= set(LANGUAGES)
+    assert set(LANGUAGES) <= {rule.danger.rule.split(".")[0] for rule in LEXICON.rules} <= folders
 
 
 @pytest.mark.parametrize(
