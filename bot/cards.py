@@ -41,12 +41,18 @@ def next_rung(turn: Carrier, rung: int, but: int = 0) -> int:
     return next(here, next(one for one in ahead if one % count == 0))
 
 
-def reader(turn: Carrier) -> int:
-    """Who shall read what a youth writes before anybody has taken it: who was asked to take it, or
-    would be.
+def readers(turn: Carrier) -> list[int]:
+    """Who shall read what a youth writes before anybody has taken it: the responsible coach, unless
+    they are away, and who has been asked to take it.
     """
     found = turn.youth.escalation
-    return on_rung(turn, next_rung(turn, 0) if found is None else found.rung)
+    rungs = [next_rung(turn, 0), *([found.rung] if found is not None else [])]
+    return list(dict.fromkeys(on_rung(turn, rung) for rung in rungs))
+
+
+def reader(turn: Carrier) -> int:
+    """The first of them, for what needs one pair of eyes only."""
+    return readers(turn)[0]
 
 
 def _rungs(turn: Carrier) -> list[Coach]:

@@ -122,7 +122,8 @@ def wrote_early(turn: Carrier, text: str) -> None:
     """What the youth writes while they wait is shown to whoever shall take it."""
     values: Answers = {"nickname": cards.name_of(turn), "text": text}
     line = desk.line("wrote_early")
-    turn.tell(cards.reader(turn), line, values, "message", Class.HUMAN)
+    for coach in cards.readers(turn):
+        turn.tell(coach, line, values, "message", Class.HUMAN)
 
 
 def unclear(turn: Carrier, text: str) -> None:
