@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot import before, pagewords, words
+from bot import before, inside, pagewords
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
 from flows import (
     always,
@@ -53,7 +53,7 @@ def lines() -> list[Entry]:
     ways = before.ways(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
     desks = [desk.line(name) for name in desk.LINES]
-    inner = [Line(f"words.{name}", source) for name, source in words.LINES.items()]
+    inner = [Line(f"words.{name}", source) for name, source in inside.LINES.items()]
     helpers = [*showing.lines(), *purposes.lines()]
     named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *helpers, *inner]
     pages = (_of_page(line, notes) for line, notes in pagewords.lines())

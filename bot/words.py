@@ -8,7 +8,7 @@ sentence round, and so are numbers of several parts where one writes from right 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
 
-from bot import shelf
+from bot import inside, shelf
 from bot.isolates import FSI, PDI, clean, is_seen
 from bot.languages import SOURCE, Catalog, Direction, Language
 from bot.shelf import Stamp
@@ -26,13 +26,6 @@ from flows.line import Answers, Line, Value
 from flows.model import placeholders
 
 NOTHING: Final = "–"
-
-LINES: Final[Mapping[str, str]] = {
-    "moment": "{day} at {clock}",
-    "today": "today",
-    "tomorrow": "tomorrow",
-}
-"""Words inside values; `{day}` is also a weekday with its date."""
 
 
 class Message(NamedTuple):
@@ -162,7 +155,7 @@ class Words:
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> Message:
         labels = (one.label for one in buttons if isinstance(one.label, Line))
-        spoken = self._first_with((line, *labels, *_inside(line, values)), language)
+        spoken = self._first_with((line, *labels, *inside.inside(line, values)), language)
         if spoken != language and language in self.languages:
             self.missed[language, line.context] += 1
         return Message(
@@ -208,7 +201,7 @@ class Words:
                 texts = [f"{FSI}{self._value(one, language, at, values)}{PDI}" for one in value]
                 shown = lists.format_list(texts, locale=_locale(language))
             case Line():
-                shown = self._fill(value, _around(value, values), language, at)
+                shown = self._fill(value, inside.around(value, values), language, at)
             case _:
                 shown = clean(str(value))
                 shown = shown if any(map(is_seen, shown)) else NOTHING
@@ -219,36 +212,13 @@ class Words:
         local = moment.astimezone(at.zone)
         today = at.now.astimezone(at.zone).date()
         if local.date() == today:
-            day = self._fill(_line("today"), {}, language, at)
+            day = self._fill(inside.line("today"), {}, language, at)
         elif local.date() == today + timedelta(days=1):
-            day = self._fill(_line("tomorrow"), {}, language, at)
+            day = self._fill(inside.line("tomorrow"), {}, language, at)
         else:
             day = self.day(local.date(), language)
-        text = self._shelf.text(_line("moment"), language, {})
+        text = self._shelf.text(inside.line("moment"), language, {})
         return text.format(day=day, clock=f"{local:%H:%M}")
-
-
-def _line(name: str) -> Line:
-    return Line(f"words.{name}", LINES[name])
-
-
-def _around(line: Line, values: Answers) -> Answers:
-    """What a line may carry that is itself a value: the others. A line in itself has no end."""
-    return {name: one for name, one in values.items() if one != line}
-
-
-def _inside(line: Line, values: Answers) -> Iterator[Line]:
-    """The lines that its values are made of: they are spoken in the same language or not at all."""
-    todo = [values.get(name) for name in placeholders(line.plural or line.source)]
-    while todo:
-        match todo.pop():
-            case datetime():
-                yield from map(_line, LINES)
-            case Line() as one:
-                yield one
-                yield from _inside(one, _around(one, values))
-            case tuple() as several:
-                todo += several
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,41 @@
+"""What stands inside a sentence: words of our own for moments, and lines that are values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from flows.line import Answers, Line
+from flows.model import placeholders
+
+LINES: Final[Mapping[str, str]] = {
+    "moment": "{day} at {clock}",
+    "today": "today",
+    "tomorrow": "tomorrow",
+}
+"""Words inside values; `{day}` is also a weekday with its date."""
+
+
+def line(name: str) -> Line:
+    """One of these words."""
+    return Line(f"words.{name}", LINES[name])
+
+
+def around(one: Line, values: Answers) -> Answers:
+    """What a line may carry that is itself a value: the others. A line in itself has no end."""
+    return {name: other for name, other in values.items() if other != one}
+
+
+def inside(of: Line, values: Answers) -> Iterator[Line]:
+    """The lines that its values are made of: they are spoken in the same language or not at all."""
+    todo = [values.get(name) for name in placeholders(of.plural or of.source)]
+    while todo:
+        match todo.pop():
+            case datetime():
+                yield from map(line, LINES)
+            case Line() as one:
+                yield one
+                yield from inside(one, around(one, values))
+            case tuple() as several:
+                todo += several
