@@ -5,12 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
+from bot import qr
 from bot.console import answers, entry
 from bot.edges import Named
 from bot.web.front import Front
 from storage import coachchat
 from storage.sealed import Keyring
 from storage.spoken import Transaction
+from storage.staff import Role
 
 PAGE = "/desk/account?done={}"
 LINK = "https://t.me/{}?start={}"
@@ -31,7 +33,8 @@ def router(front: Front) -> APIRouter:
     async def code(request: Request) -> Response:
         seat = await seated(request)
         await entry.checked(request, seat)
-        entry.coach_only(seat)
+        if seat.person.role is not Role.COACH:
+            raise HTTPException(403)
         found = robot(front)
         if found is None:
             raise HTTPException(404)
@@ -39,9 +42,11 @@ def router(front: Front) -> APIRouter:
         made = await front.write(lambda at, keys: coachchat.code(at, keys, me, now))
         link = LINK.format(found.handle, made) if found.handle else ""
         minutes = int(coachchat.LASTS.total_seconds() // 60)
+        picture = qr.picture(link) if link else ""
         return entry.page(
-            front, seat, "account_telegram.html", code=made, link=link, minutes=minutes
-        )
+            front, seat, "account_telegram.html", code=made, link=link, minutes=minutes,
+            picture=picture,
+        )  # fmt: skip
 
     @desk.post("/account/telegram/unlink")
     async def unlink(request: Request) -> Response:
