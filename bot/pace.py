@@ -10,7 +10,7 @@ from bot.channel import Limits
 from storage.spoken import LONG_AGO
 
 SECOND: Final = timedelta(seconds=1)
-TENTH: Final = SECOND / 10
+HALF: Final = SECOND / 2
 
 MOST_CHATS: Final = 256
 """Chats whose last moment is kept before those that are long free are forgotten."""
@@ -43,7 +43,7 @@ class Window:
 class Pace:
     """When a chat and a channel may be used next; in memory, of one process.
 
-    Routine lines go evenly, a tenth of a second's share at a time, so that a human's words find
+    Routine lines go evenly, half a second's share at a time, so that a human's words find
     the channel free within a moment, not at the end of the second.
     """
 
@@ -51,7 +51,7 @@ class Pace:
         self.limits = limits
         self.limited = bool(limits.per_second or limits.per_chat)
         self._all = Window(limits.per_second, SECOND)
-        self._routine = Window(limits.per_second // 10 + 1, TENTH)
+        self._routine = Window(limits.per_second // 2 + 1, HALF)
         self._chats: dict[str, datetime] = {}
         self._paused: dict[str, datetime] = {}
         self._bulk = LONG_AGO

@@ -73,7 +73,7 @@ async def test_a_pause_of_the_bulk_is_no_pause_of_humans(sixty: Morning) -> None
     """429 in chat after chat: reminders rest for the minute, and a coach's words go on."""
     refused = refusing(sixty, lambda one: one.say_as is Class.REMINDER)
     await sixty.play(minutes=0.5, words=20, seed=1)
-    assert 2 <= len(refused) <= 4
+    assert 2 <= len(refused) <= 16  # No more than were on their way together.
     assert sixty.reminders == []
     assert max(sixty.waits[Class.HUMAN]) <= 1
 

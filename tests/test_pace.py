@@ -54,7 +54,7 @@ def test_routine_lines_use_all_of_it_and_leave_no_long_pause() -> None:
         pace.use(str(len(moments)), now, routine=True)
         moments.append(now)
     assert bisect_left(moments, START + 10 * SECOND) == 300
-    assert max(later - one for one, later in pairwise(moments)) <= SECOND / 3
+    assert max(later - one for one, later in pairwise(moments)) <= SECOND / 2
 
 
 def test_a_draft_changes_nothing() -> None:
