@@ -16,7 +16,7 @@ from bot.channels.telegram.edge import HEADER, PATH
 from bot.turn import Turn
 from storage.statements import ESCALATION, EVENT, QUARANTINE
 from tests import telegram_youths
-from tests.telegram_youths import SECRET, Lotsen, called, times, told
+from tests.telegram_youths import SECRET, TOKEN, Lotsen, called, times, told
 
 
 @pytest.fixture
@@ -135,3 +135,19 @@ async def test_who_does_not_know_the_secret_is_not_heard(hooked: Lotsen, secret:
 async def test_a_body_that_is_too_long_is_refused(hooked: Lotsen) -> None:
     """Before it is read."""
     assert (await post(hooked, b"x" * 300_000)).status_code == 413
+
+
+async def test_a_fault_of_ours_shows_no_secret(
+    hooked: Lotsen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever breaks while Telegram calls: neither the answer nor the log has token or secret."""
+
+    def breaks(_body: bytes) -> None:
+        raise RuntimeError(f"{TOKEN} {SECRET}")
+
+    monkeypatch.setattr(hooked.edge._bot, "read", breaks)  # noqa: SLF001 - where it breaks
+    with structlog.testing.capture_logs() as logs:
+        answer = await post(hooked, b"{}")
+    assert answer.status_code == 500
+    for secret in (TOKEN, SECRET):
+        assert secret not in answer.text + repr(answer.headers) + repr(logs)

@@ -101,21 +101,22 @@ class YouthBot:
             self._last = max(one["update_id"] for one in found)
             return [came for one in found for came in self._came(one)]
         self._last = max((one.update_id for one in updates), default=self._last)
-        return [came for one in updates for came in _read(one)]
+        return [came for one in updates for came in self._came(one)]
 
     def done(self) -> None:
         """What came last is committed; asking for what is after it says so."""
         self._offset = self._last + 1 if self._last else None
 
     def read(self, body: bytes) -> list[Came]:
-        """An update that Telegram brought. What cannot be read would come for ever otherwise."""
+        """An update that Telegram brought."""
         return self._came(body)
 
     def _came(self, given: Any) -> list[Came]:
+        """What cannot be read is passed over: it would come for ever, and nothing after it."""
         try:
             plain = json.loads(given) if isinstance(given, bytes) else given
             return list(_read(types.Update.model_validate(plain, context={"bot": self._bot})))
-        except (ValueError, RecursionError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
             log.error("an update could not be read", error=where(error))  # noqa: TRY400
             return []
 
