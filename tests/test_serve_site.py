@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,9 @@ from bot.arrivals import Said
 from bot.clock import HandClock
 from bot.errors import BusyError, FullQueueError
 from bot.web.guard import MOST_BODY, Rules
+from bot.words import Moment
 from bot.writer import Writer
+from flows.line import Line
 from tests.people import Youth, arrival
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
@@ -153,6 +155,16 @@ async def test_the_figures_are_those_of_the_database(started: App) -> None:
     assert (before["escalations_overdue"], after["escalations_overdue"]) == (0, 1)
     assert CANARY not in text
     assert "Anna" not in text
+
+
+async def test_what_a_language_could_not_say_is_a_figure(started: App) -> None:
+    """Whoever translates sees what is missed most, by language and line."""
+    now = Moment(started.clock.now(), UTC)
+    started.words.message(Line("test.lost", "Lost."), {}, (), "sv", now)
+    counted = started.words.missed["sv", "test.lost"]
+    async with web(started) as client:
+        seen = await figures(client)
+    assert seen['words_missed_total{language="sv",line="test.lost"}'] == counted
 
 
 async def test_what_is_refused_is_counted(room: App) -> None:
