@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot import escalations, gate, leaving, reassigning, schedule
+from bot import escalations, gate, leaving, reassigning, resting, schedule
 from flows import checkin, proposal, when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from bot.turn import Turn
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
-AWAY: Final = timedelta(hours=1)
-"""Who has not written for so long has left the question they were in."""
-PAUSE: Final = timedelta(minutes=10)
-"""Who has not written for so long is not answering just now."""
 
 
 def come_due(turn: Turn, name: str, timer: Timer) -> None:
@@ -36,7 +32,7 @@ def come_due(turn: Turn, name: str, timer: Timer) -> None:
 def release(turn: Turn) -> None:
     """The youth is at rest again: what was held back may come, what goes stale soonest first."""
     held = turn.youth.held
-    while held and _at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
+    while held and resting.is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
         name = min(held, key=lambda one: (held[one].latest or NEVER, one))
         come_due(turn, name, held.pop(name))
 
@@ -170,7 +166,7 @@ def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
         return False
     if isinstance(verdict, gate.Wait):
         _hold(turn, name, timer, verdict.until)
-    elif not _at_rest(turn, facts, over=enter.over):
+    elif not resting.is_at_rest(turn, facts, over=enter.over):
         _hold(turn, name, timer, turn.now + gate.LOOK_AGAIN)
     else:
         turn.advance(enter)
@@ -188,19 +184,3 @@ def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
     line = turn.house.flows[flow].line(step)
     said = stored.Said(turn.youth.id, line, values, turn.now, Class.REMINDER)
     turn.changes.said.append(dataclasses.replace(said, state="dropped", reason=why))
-
-
-def _at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
-    """Whether something due may come: no question waits for an answer, or it was left long ago.
-
-    What comes `over` a question that waits comes unless the youth is answering just now.
-    """
-    place = turn.youth.place
-    flow = turn.house.flows.get(place.flow) if place else None
-    step = flow.steps.get(place.step) if flow and place else None
-    if place is None or step is None or (step.yields and not place.is_over):
-        return True
-    if step.wait is not None and not over:
-        return False
-    heard = turn.youth.heard_at
-    return heard is None or facts.now - heard >= (AWAY if step.wait is None else PAUSE)

@@ -1,0 +1,32 @@
+"""Whether a youth is at rest, so that something due may come: one question at a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from flows.facts import Facts
+
+if TYPE_CHECKING:
+    from bot.turn import Turn
+
+AWAY: Final = timedelta(hours=1)
+"""Who has not written for so long has left the question they were in."""
+PAUSE: Final = timedelta(minutes=10)
+"""Who has not written for so long is not answering just now."""
+
+
+def is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
+    """Whether something due may come: no question waits for an answer, or it was left long ago.
+
+    What comes `over` a question that waits comes unless the youth is answering just now.
+    """
+    place = turn.youth.place
+    flow = turn.house.flows.get(place.flow) if place else None
+    step = flow.steps.get(place.step) if flow and place else None
+    if place is None or step is None or (step.yields and not place.is_over):
+        return True
+    if step.wait is not None and not over:
+        return False
+    heard = turn.youth.heard_at
+    return heard is None or facts.now - heard >= (AWAY if step.wait is None else PAUSE)
