@@ -51,11 +51,8 @@ from storage.coachchat import CHANNEL
 
 LIMITS: Final = Limits(timedelta(seconds=1), per_second=30)
 ALLOWED: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
-LONG: Final = timedelta(seconds=50)
-"""How long Telegram holds a question for updates, when there are none."""
-
 ASKED: Final[Mapping[str, Any]] = {
-    "timeout": LONG, "allowed_updates": ALLOWED, "read_timeout": 10.0,
+    "timeout": timedelta(seconds=50), "allowed_updates": ALLOWED, "read_timeout": 10.0,
 }  # fmt: skip
 PATH: Final = "/telegram/coach"
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
@@ -108,7 +105,8 @@ class CoachBot:
         self._ears = Ears(room, keeper, self._language)
         async with asyncio.TaskGroup() as nursery:
             nursery.create_task(patience.on_and_on(keeper.begin, keeper.run))
-            nursery.create_task(patience.on_and_on(lambda: self._begin(room), self._poll))
+            begin, trouble = partial(self._begin, room), partial(setattr, self, "trouble")
+            nursery.create_task(patience.on_and_on(begin, self._poll, wrong=trouble))
 
     async def close(self) -> None:
         """Let go of the connections."""
