@@ -74,7 +74,7 @@ class Desk:
         with self._store.writing() as connection:
             person = self._named(connection, name)
             if person.role is not Role.COACH:
-                raise DeskError(f"{person.name} is coordinator. A coach invites.")
+                raise DeskError(f"{person.name} is {person.role}. A coach invites.")
             made = invites.make(connection, self._store.keys, person.id, self._clock.now())
             telegram = reach.link(connection, self._store.keys, made.secret)
         link = INVITATION.format(self._settings.reached, made.secret)

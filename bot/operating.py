@@ -26,6 +26,7 @@ class Seat(StrEnum):
 
     COACH = "coach"
     COORDINATOR = "coordinator"
+    TRANSLATOR = "translator"
 
 
 class Language(StrEnum):
@@ -120,10 +121,10 @@ def _desk() -> Iterator[Desk]:
 def coach_add(
     name: str,
     *,
-    role: Annotated[Seat, typer.Option(help="a coordinator reads no conversation")],
+    role: Annotated[Seat, typer.Option(help="only a coach reads conversations")],
     language: Annotated[Language, typer.Option(help="of the console")] = Language.SV,
 ) -> None:
-    """Add a coach or coordinator, and print the link they sign in with."""
+    """Add a coach, coordinator or translator, and print the link they sign in with."""
     from storage.staff import Role  # noqa: PLC0415
 
     with _desk() as desk:

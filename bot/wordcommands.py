@@ -125,13 +125,15 @@ def review(
     folder: Folder = HERE,
 ) -> None:
     """Mark drafts as reviewed by a person who has read them, with initials and date."""
-    from bot import keeping  # noqa: PLC0415
+    from bot import catalogues, keeping, waiting  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
 
     row = _row(folder, code)
     contexts = keeping.chosen(folder, row.code, line or (), flow or (), everything=everything)
     day = RealClock().now().date()
-    found = keeping.review(folder, row.code, contexts, keeping.initials(by), day)
+    newer = waiting.ready(folder, row, catalogues.lines())
+    found = keeping.review(folder, row.code, contexts, keeping.initials(by), day, newer)
+    waiting.taken(folder, row.code, {one.context for one in found})
     for one in found:
         typer.echo(one.context)
     typer.echo(f"{len(found)} lines of {row.code} reviewed")

@@ -1,4 +1,4 @@
-"""Coaches and coordinators: who there is, how they prove it, and how they leave."""
+"""Coaches, coordinators, translators: who there is, how they prove it, and how they leave."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Role(StrEnum):
 
     COACH = "coach"
     COORDINATOR = "coordinator"
+    TRANSLATOR = "translator"
 
 
 class Person(NamedTuple):
@@ -84,7 +85,7 @@ def add(connection: Connection, team: int, name: str, language: str, role: Role)
     """A new person, coaches at the end of the ladder; their number."""
     last = select(func.max(COACH.c.rung)).where(COACH.c.team_id == team)
     highest = connection.execute(last).scalar()
-    rung = OFF_THE_LADDER if role is Role.COORDINATOR else (highest or 0) + 1
+    rung = (highest or 0) + 1 if role is Role.COACH else OFF_THE_LADDER
     if highest is None and role is Role.COACH:
         rung = 0
     row = {"team_id": team, "name": name, "language": language, "rung": rung, "role": role.value}

@@ -21,6 +21,37 @@ NOBODY: Final = 0
 PEOPLE: Final = (NOBODY, ANNA, NINA, EVA)
 """Nobody, a coach of the team, a coach of another team, a coordinator of the team."""
 
+WORDS: Final = "/desk/translate/sv"
+LINE: Final = "checkin.bye"
+OWN: Final = {
+    ("GET", "/desk/"): 303,
+    ("GET", "/desk/in"): 200,
+    ("POST", "/desk/in"): 401,
+    ("GET", "/desk/in/unknown"): 200,
+    ("POST", "/desk/in/unknown"): 410,
+    ("GET", "/desk/account"): 200,
+    ("GET", "/desk/account/begin"): 303,
+    ("POST", "/desk/account/begin/password"): 403,
+    ("POST", "/desk/account/begin/codes"): 403,
+    ("GET", "/desk/account/password"): 200,
+    ("POST", "/desk/account/password"): 422,
+    ("GET", "/desk/account/codes"): 200,
+    ("POST", "/desk/account/codes"): 422,
+    ("POST", "/desk/account/language"): 303,
+    ("POST", "/desk/account/out"): 303,
+    ("POST", "/desk/out"): 303,
+    ("GET", "/desk/translate"): 200,
+    ("GET", WORDS): 200,
+    ("GET", f"{WORDS}/next"): 303,
+    ("GET", f"{WORDS}/lines/{LINE}"): 200,
+    ("POST", f"{WORDS}/lines/{LINE}"): 422,
+    ("POST", f"{WORDS}/check/{LINE}"): 200,
+    ("GET", f"{WORDS}/changes"): 200,
+    ("GET", f"{WORDS}/file"): 200,
+    ("GET", f"{WORDS}/diff"): 200,
+}
+"""All that a translator may look at or do; everything else is not there for them."""
+
 IN: Final = 303
 """Away to the sign-in page, or after a deed to the page that shows it."""
 
@@ -40,6 +71,8 @@ MATRIX: Final = (
     ("POST", "/desk/account/codes", (IN, 422, 422, 422)),
     ("POST", "/desk/account/language", (IN, IN, IN, IN)),
     ("POST", "/desk/account/out", (IN, IN, IN, IN)),
+    ("POST", "/desk/account/telegram/code", (IN, 404, 404, 403)),
+    ("POST", "/desk/account/telegram/unlink", (IN, IN, IN, IN)),
     ("POST", "/desk/out", (IN, IN, IN, IN)),
     ("GET", "/desk/team", (IN, 200, 200, 200)),
     ("POST", "/desk/team/people", (IN, 403, 403, 422)),
@@ -68,6 +101,16 @@ MATRIX: Final = (
     ("POST", "/desk/youths/1/pick", (IN, 404, 404, 403)),
     ("POST", "/desk/youths/1/hand-over", (IN, 422, 404, 403)),
     ("POST", "/desk/youths/1/propose", (IN, 422, 404, 403)),
+    ("GET", "/desk/translate", (IN, 403, 403, 403)),
+    ("GET", WORDS, (IN, 403, 403, 403)),
+    ("GET", f"{WORDS}/next", (IN, 403, 403, 403)),
+    ("GET", f"{WORDS}/lines/{LINE}", (IN, 403, 403, 403)),
+    ("POST", f"{WORDS}/lines/{LINE}", (IN, 403, 403, 403)),
+    ("POST", f"{WORDS}/check/{LINE}", (IN, 403, 403, 403)),
+    ("GET", f"{WORDS}/changes", (IN, 403, 403, 403)),
+    ("POST", f"{WORDS}/merged", (IN, 403, 403, 403)),
+    ("GET", f"{WORDS}/file", (IN, 403, 403, 403)),
+    ("GET", f"{WORDS}/diff", (IN, 403, 403, 403)),
 )
 
 
@@ -97,6 +140,22 @@ async def test_each_role_may_what_it_may(desk: Desk, row: tuple[str, str, tuple[
         answer = await (hand.get(path) if method == "GET" else hand.post(path))
         found.append(answer.status_code)
     assert tuple(found) == expected
+
+
+async def test_for_a_translator_there_are_words_and_nothing_else(desk: Desk) -> None:
+    """No youth, no inbox, no team, no figures: those pages are not there, and nor are streams."""
+    number = deskhand.translator(desk)
+    asked = [(method, path) for method, path, _ in MATRIX if path != f"{WORDS}/merged"]
+    for method, path in [*asked, *(("GET", one) for one in STREAMS)]:
+        hand = await desk.signed_in(number)
+        await hand.get("/desk/account")
+        answer = await (hand.get(path) if method == "GET" else hand.post(path))
+        assert answer.status_code == OWN.get((method, path), 404), (method, path)
+    assert (await hand.get("/desk/")).headers["location"] == "/desk/translate"
+    page = (await hand.get("/desk/account")).text
+    assert "/desk/youths" not in page
+    assert 'id="waiting"' not in page
+    assert desk.person(number).rung < 0
 
 
 async def test_a_stream_is_for_whom_its_page_is(desk: Desk) -> None:
@@ -138,10 +197,12 @@ async def test_every_deed_without_its_proof_is_refused(desk: Desk) -> None:
     omar = await desk.signed_in(OMAR)
     await omar.get("/desk/account")
     deeds = [path for method, path, _ in MATRIX if method == "POST" and path[:8] != "/desk/in"]
-    for person in (EVA, ANNA):
+    lea = deskhand.translator(desk)
+    for person, page in ((EVA, "team"), (ANNA, "team"), (lea, "translate")):
         hand = await desk.signed_in(person)
         for path in deeds:
             for proof in ("", omar.proof, "0" * 64, "ö" * 64):
                 answer = await hand.post(path, csrf=proof)
-                assert answer.status_code == 403, (path, proof)
-        assert (await hand.get("/desk/team")).status_code == 200, "and nothing was done"
+                hidden = person == lea and ("POST", path) not in OWN and "/merged" not in path
+                assert answer.status_code == (404 if hidden else 403), (path, proof)
+        assert (await hand.get(f"/desk/{page}")).status_code == 200, "and nothing was done"

@@ -26,7 +26,8 @@ def router(front: Front) -> APIRouter:
 
 
 def _show(front: Front, desk: APIRouter) -> None:
-    seated, anybody = entry.seated(front), entry.seated(front, unready=True)
+    seated = entry.seated(front, translators=True)
+    anybody = entry.seated(front, unready=True, translators=True)
 
     @desk.get("/account")
     async def account(request: Request) -> Response:
@@ -59,7 +60,7 @@ def _show(front: Front, desk: APIRouter) -> None:
 
 
 def _password(front: Front, desk: APIRouter, proofs: Proofs) -> None:
-    seated = entry.seated(front)
+    seated = entry.seated(front, translators=True)
 
     @desk.get("/account/password")
     async def ask_password(request: Request) -> Response:
@@ -85,7 +86,7 @@ def _password(front: Front, desk: APIRouter, proofs: Proofs) -> None:
 
 
 def _codes(front: Front, desk: APIRouter, proofs: Proofs) -> None:
-    seated = entry.seated(front)
+    seated = entry.seated(front, translators=True)
 
     @desk.get("/account/codes")
     async def ask_codes(request: Request) -> Response:

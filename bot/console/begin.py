@@ -21,7 +21,7 @@ from storage.spoken import Transaction
 
 def router(front: Front) -> APIRouter:
     """/desk/account/begin."""
-    desk, seated = entry.desk(front), entry.seated(front, unready=True)
+    desk, seated = entry.desk(front), entry.seated(front, unready=True, translators=True)
 
     @desk.get("/account/begin")
     async def begin(request: Request) -> Response:

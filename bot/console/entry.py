@@ -61,6 +61,11 @@ class Seat(NamedTuple):
         return self.person.role is Role.COORDINATOR
 
     @property
+    def translates(self) -> bool:
+        """Whether they see words, and neither youths nor figures."""
+        return self.person.role is Role.TRANSLATOR
+
+    @property
     def ready(self) -> bool:
         """Whether they have a password and a code app."""
         return bool(self.person.password and self.person.totp)
@@ -74,11 +79,12 @@ def desk(front: Front) -> APIRouter:
     return APIRouter(route_class=answers.kind(front))
 
 
-def seated(front: Front, *, unready: bool = False) -> Seated:
+def seated(front: Front, *, unready: bool = False, translators: bool = False) -> Seated:
     """Who asks; call it first in every handler.
 
     Raises HTTPException: 303 to the sign-in page, for htmx and streams 401. Who has no password and
-    no code app yet is sent to choose them, unless the page is for those (`unready`).
+    no code app yet is sent to choose them, unless the page is for those (`unready`). For a
+    translator there is no page (404) but those that say so (`translators`).
     """
 
     async def seat(request: Request) -> Seat:
@@ -88,6 +94,8 @@ def seated(front: Front, *, unready: bool = False) -> Seated:
         request.state.seat = found
         if not (unready or found.ready or front.demo):
             raise answers.away(request, BEGIN)
+        if found.translates and not translators:
+            raise HTTPException(404)
         return found
 
     return seat
@@ -138,6 +146,12 @@ def coordinator_only(seat: Seat) -> None:
         raise HTTPException(403)
 
 
+def translator_only(seat: Seat) -> None:
+    """Only a translator writes words. Raises 403."""
+    if not seat.translates:
+        raise HTTPException(403)
+
+
 def page(
     front: Front, seat: Seat, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
@@ -162,7 +176,11 @@ def pages(words: Words) -> Pages:
 
 def _around(front: Front, seat: Seat) -> dict[str, Any]:
     team = seat.person.team
-    waiting = front.read_now(lambda connection, _: upkeep.waiting(connection, team))
+    waiting = (
+        0
+        if seat.translates
+        else front.read_now(lambda connection, _: upkeep.waiting(connection, team))
+    )
     nav = {"waiting": waiting, "path": seat.path}
     return {"seat": seat, "csrf": seat.csrf, "nav": nav, "demo": front.demo}
 

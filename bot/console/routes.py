@@ -15,6 +15,7 @@ from bot.console import (
     sign_in,
     talk,
     team_pages,
+    translate,
     youth_page,
     youths,
 )
@@ -33,6 +34,7 @@ ROOMS = (
     phrases,
     giving,
     care,
+    translate,
 )
 
 

@@ -13,20 +13,27 @@ from bot.web.front import Front
 from storage import sessions, staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction
+from storage.staff import Role
 
 HOME: Final = "/desk/"
+HOMES: Final = {
+    Role.COACH: "/desk/inbox",
+    Role.COORDINATOR: "/desk/team",
+    Role.TRANSLATOR: "/desk/translate",
+}
 MOST_NAME: Final = 120
 
 
 def router(front: Front) -> APIRouter:
     """/desk/, /desk/in, /desk/in/{secret}, /desk/out."""
-    desk, seated, proofs = entry.desk(front), entry.seated(front, unready=True), Proofs(front)
+    desk, proofs = entry.desk(front), Proofs(front)
+    anybody = entry.seated(front, unready=True, translators=True)
 
     @desk.get("/")
     async def home(request: Request) -> Response:
-        """A coach begins with who waits, a coordinator with the team."""
-        seat = await entry.seated(front)(request)
-        return answers.to("/desk/team" if seat.coordinates else "/desk/inbox")
+        """A coach begins with who waits, a coordinator with the team, a translator with words."""
+        seat = await entry.seated(front, translators=True)(request)
+        return answers.to(HOMES[seat.person.role])
 
     @desk.get("/in")
     async def ask(request: Request) -> Response:
@@ -57,7 +64,7 @@ def router(front: Front) -> APIRouter:
 
     @desk.post("/out")
     async def out(request: Request) -> Response:
-        seat = await seated(request)
+        seat = await anybody(request)
         await entry.checked(request, seat)
         now = front.clock.now()
         await front.write(lambda at, _: sessions.end(at, seat.key, now))

@@ -1,0 +1,130 @@
+"""The lines of a language as its translator looks for them: what is missing, unsure, waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from bot import entries, plurals, tiers, waiting
+from bot.console import answers
+from bot.entries import Entry
+from bot.languages import SOURCE, Language
+from bot.po import CATALOGUE, Unit
+from bot.waiting import Desk
+from bot.web.front import Front
+
+REFERENCE: Final = "sv"
+SHOWN: Final = ("missing", "unsure", "waiting", "draft", "reviewed", "first", "all")
+"""What a list can show; `first` is what must be reviewed before the language may go live."""
+
+MOST: Final = 100
+"""Lines in a list; who looks for another searches."""
+
+NUMBERS: Final = 6
+
+
+class Row(NamedTuple):
+    """A line in a list."""
+
+    context: str
+    source: str
+    words: str
+    state: str
+
+
+class Far(NamedTuple):
+    """How far a language is. `shut`: nothing can be saved there."""
+
+    language: Language
+    counts: Mapping[str, int]
+    every: int
+    shut: bool
+
+
+@cache
+def known() -> Mapping[str, Entry]:
+    """Every line there is, by its context, in the order of the files."""
+    return {one.line.context: one for one in entries.lines()}
+
+
+def folder(front: Front) -> Path | None:
+    """Where the words of this deployment are."""
+    return front.words.folder
+
+
+def languages(front: Front) -> list[Language]:
+    """What can be translated: all that have a catalogue, but the source."""
+    place = front.words.folder
+    every = front.words.languages.values() if place else ()
+    return [one for one in every if one.code != SOURCE and _catalogue(place, one.code).exists()]
+
+
+def _catalogue(place: Path | None, code: str) -> Path:
+    return (place or Path()) / code / CATALOGUE
+
+
+def state(context: str, desk: Desk) -> str:
+    """Which of the lists a line is in."""
+    unit = desk.units[context]
+    if waiting.doubt(unit) is not None:
+        return "unsure"
+    if context in desk.waiting:
+        return "waiting"
+    if not unit.full or unit.previous:
+        return "missing"
+    return "draft" if unit.fuzzy else "reviewed"
+
+
+def states(desk: Desk, code: str) -> Mapping[str, str]:
+    """The same of every line that is said now in this language: coaches do not read all of them."""
+    read = [one for one in desk.spoken if one in known()]
+    if code not in answers.LANGUAGES:
+        read = [one for one in read if not known()[one].to_coach]
+    return {context: state(context, desk) for context in read}
+
+
+def far(place: Path, language: Language) -> Far:
+    """How far this language is."""
+    found = list(states(waiting.read(place, language.code), language.code).values())
+    counts = {name: found.count(name) for name in SHOWN}
+    return Far(language, counts, len(found), not waiting.writable(place, language.code))
+
+
+def listed(desk: Desk, code: str, other: Mapping[str, Unit], show: str, wanted: str) -> list[Row]:
+    """The lines that are in this list and have these words somewhere. `other` is the Swedish."""
+    words = wanted.casefold().split()
+    return [row for row in _rows(desk, code, show) if _has(row, other, words)]
+
+
+def _rows(desk: Desk, code: str, show: str) -> Iterator[Row]:
+    units = desk.units
+    for context, what in states(desk, code).items():
+        first = tiers.is_first(context) and what != "reviewed"
+        if show in {"all", what} or (show == "first" and first):
+            unit = units[context]
+            yield Row(context, unit.source, unit.target, what)
+
+
+def _has(row: Row, other: Mapping[str, Unit], wanted: list[str]) -> bool:
+    reference = other[row.context].target if row.context in other else ""
+    text = f"{row.context}\n{row.source}\n{row.words}\n{reference}".casefold()
+    return all(one in text for one in wanted)
+
+
+def following(desk: Desk, code: str, after: str, show: str) -> str:
+    """The next line of a list after this one, round from the end to the beginning; "" for none."""
+    contexts = [row.context for row in _rows(desk, code, show)]
+    order = {context: number for number, context in enumerate(desk.units)}
+    later = (one for one in contexts if order[one] > order.get(after, -1))
+    return next(later, next((one for one in contexts if one != after), ""))
+
+
+def labels(language: Language, unit: Unit) -> list[str]:
+    """For which numbers each form is; "" for a line that has one form."""
+    if not unit.plural:
+        return [""]
+    rule = plurals.rule(language.plural)
+    some = (rule.numbers(number)[:NUMBERS] for number in range(len(unit.forms)))
+    return [", ".join(map(str, one)) for one in some]

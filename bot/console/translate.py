@@ -1,0 +1,246 @@
+"""The translator's page: one line at a time, checked while it is written, saved to the PO file.
+
+A translator sees words, and no youth, no inbox, no figures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import structlog
+from fastapi import APIRouter, HTTPException, Request
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from bot import plurals, waiting
+from bot.catalogues import SAME
+from bot.console import answers, entry, lines
+from bot.console.entry import Seat
+from bot.entries import BUTTON, Entry
+from bot.errors import LotsenError
+from bot.keeping import KeptError
+from bot.languages import Language
+from bot.waiting import Desk, MetError, Said
+from bot.web import phone
+from bot.web.front import Front
+
+PAGE: Final = "/desk/translate"
+MOST_NOTE: Final = 300
+FAULTY, MET, SHUT = 422, 409, 503
+
+log = structlog.get_logger()
+
+
+class Place(NamedTuple):
+    """A language and its folder, and who looks at it."""
+
+    seat: Seat
+    folder: Path
+    language: Language
+
+    @property
+    def page(self) -> str:
+        """The address of its list."""
+        return f"{PAGE}/{self.language.code}"
+
+
+def router(front: Front) -> APIRouter:
+    """/desk/translate and what it leads to."""
+    desk = entry.desk(front)
+    _languages(front, desk)
+    _lists(front, desk)
+    _line(front, desk)
+    _files(front, desk)
+    return desk
+
+
+async def _place(front: Front, request: Request, code: str) -> Place:
+    """Who asks, and for which language. Raises 403 for whoever is no translator, and 404."""
+    seat = await entry.seated(front, translators=True)(request)
+    entry.translator_only(seat)
+    folder = lines.folder(front)
+    found = next((one for one in lines.languages(front) if one.code == code), None)
+    if folder is None or found is None:
+        raise HTTPException(404)
+    return Place(seat, folder, found)
+
+
+def _languages(front: Front, desk: APIRouter) -> None:
+    @desk.get("/translate")
+    async def languages(request: Request) -> Response:
+        seat = await entry.seated(front, translators=True)(request)
+        entry.translator_only(seat)
+        folder = lines.folder(front)
+        here = lines.languages(front) if folder else []
+        found = [await asyncio.to_thread(lines.far, folder, one) for one in here if folder]
+        return entry.page(front, seat, "translate.html", found=found)
+
+
+def _lists(front: Front, desk: APIRouter) -> None:
+    @desk.get("/translate/{code}")
+    async def listed(request: Request, code: str) -> Response:
+        place = await _place(front, request, code)
+        asked = request.query_params
+        show = asked.get("show", "") if asked.get("show", "") in lines.SHOWN else "all"
+        found = await asyncio.to_thread(lines.far, place.folder, place.language)
+        stands = await asyncio.to_thread(waiting.read, place.folder, code)
+        rows = lines.listed(stands, code, await _reference(place), show, asked.get("q", ""))
+        return entry.page(
+            front, place.seat, "translate_lines.html", far=found, show=show, place=place,
+            q=asked.get("q", ""), rows=rows[: lines.MOST], more=len(rows) - lines.MOST,
+        )  # fmt: skip
+
+    @desk.get("/translate/{code}/next")
+    async def following(request: Request, code: str) -> Response:
+        place = await _place(front, request, code)
+        asked = request.query_params
+        return await _next(place, asked.get("after", ""), asked.get("show", ""))
+
+
+def _line(front: Front, desk: APIRouter) -> None:
+    @desk.get("/translate/{code}/lines/{context}")
+    async def show(request: Request, code: str, context: str) -> Response:
+        place = await _place(front, request, code)
+        return await _card(front, place, _known(context), done=request.query_params.get("done", ""))
+
+    @desk.post("/translate/{code}/lines/{context}")
+    async def save(request: Request, code: str, context: str) -> Response:
+        place = await _place(front, request, code)
+        form = await entry.checked(request, place.seat)
+        one = _known(context)
+        said = _said(place, one, form)
+        if said.unsure is None and not any(said.forms):
+            return await _card(front, place, one, said, status=FAULTY, wrong="empty")
+        try:
+            kept = await asyncio.to_thread(waiting.save, place.folder, place.language, one, said)
+        except MetError:
+            return await _card(front, place, one, said, status=MET, wrong="met")
+        except (KeptError, OSError) as error:
+            log.warning("a translator's words were not saved", why=type(error).__name__)
+            wrong = "shut" if isinstance(error, OSError) else "gone"
+            return await _card(front, place, one, said, status=SHUT, wrong=wrong)
+        if not kept or not entry.text(form, "go"):
+            return answers.to(f"{place.page}/lines/{context}?done={'kept' if kept else 'waits'}")
+        return await _next(place, context, entry.text(form, "go"))
+
+    @desk.post("/translate/{code}/check/{context}")
+    async def check(request: Request, code: str, context: str) -> Response:
+        place = await _place(front, request, code)
+        form = await entry.checked(request, place.seat)
+        one = _known(context)
+        values = await _checked(place, one, _said(place, one, form))
+        return HTMLResponse(entry.part(front, place.seat, "translate_checked.html", **values))
+
+
+def _files(front: Front, desk: APIRouter) -> None:
+    @desk.get("/translate/{code}/changes")
+    async def changes(request: Request, code: str) -> Response:
+        place = await _place(front, request, code)
+        found = await asyncio.to_thread(lambda: list(waiting.changes(place.folder, code)))
+        return entry.page(
+            front, place.seat, "translate_changes.html", place=place, found=found,
+            done=request.query_params.get("done", ""),
+        )  # fmt: skip
+
+    @desk.post("/translate/{code}/merged")
+    async def merged(request: Request, code: str) -> Response:
+        place = await _place(front, request, code)
+        await entry.checked(request, place.seat)
+        await asyncio.to_thread(waiting.merged, place.folder, code)
+        return answers.to(f"{place.page}/changes?done=merged")
+
+    @desk.get("/translate/{code}/file")
+    async def file(request: Request, code: str) -> Response:
+        place = await _place(front, request, code)
+        text = await asyncio.to_thread(waiting.whole, place.folder, code)
+        return _download(text, f"lotsen-{code}.po")
+
+    @desk.get("/translate/{code}/diff")
+    async def diff(request: Request, code: str) -> Response:
+        place = await _place(front, request, code)
+        text = await asyncio.to_thread(waiting.difference, place.folder, code)
+        return _download(text, f"lotsen-{code}.diff")
+
+
+# ---------------------------------------------------------------- one line
+
+
+def _known(context: str) -> Entry:
+    """The line of this name. Raises 404."""
+    found = lines.known().get(context)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _said(place: Place, one: Entry, form: FormData) -> Said:
+    """What the form says; its fields are form0, form1 … in their order."""
+    count = plurals.rule(place.language.plural).forms if one.line.plural else 1
+    forms = tuple(entry.text(form, f"form{number}") for number in range(count))
+    unsure = entry.text(form, "why", MOST_NOTE) if entry.text(form, "unsure") else None
+    same = bool(entry.text(form, "same"))
+    return Said(forms, entry.text(form, "mark", 64), unsure, same_ok=same)
+
+
+async def _checked(place: Place, one: Entry, said: Said) -> dict[str, Any]:
+    """What is wrong with these words, and how they look on a phone."""
+
+    def look() -> dict[str, Any]:
+        wrong = waiting.faults(place.folder, place.language, one, said)
+        stands = waiting.read(place.folder, place.language.code)
+        forms = waiting.tidied(said.forms)
+        seen = phone.of_line(place.language, one, forms, stands.spoken, lines.known())
+        return {"wrong": wrong, "frame": seen, "empty": not all(forms)}
+
+    return await asyncio.to_thread(look)
+
+
+async def _card(
+    front: Front,
+    place: Place,
+    one: Entry,
+    said: Said | None = None,
+    *,
+    status: int = 200,
+    wrong: str = "",
+    done: str = "",
+) -> Response:
+    """The page of a line: with what stands there, or with what was written and not saved."""
+    stands = await asyncio.to_thread(waiting.read, place.folder, place.language.code)
+    unit = stands.units.get(one.line.context)
+    if unit is None:
+        raise HTTPException(404)
+    mine = said or Said(unit.forms, "", waiting.doubt(unit), same_ok=SAME in unit.flags)
+    other = (await _reference(place)).get(one.line.context)
+    shut = not await asyncio.to_thread(waiting.writable, place.folder, place.language.code)
+    return entry.page(
+        front, place.seat, "translate_line.html", status=status, place=place, entry=one, unit=unit,
+        said=mine, mark=waiting.mark(unit), labels=lines.labels(place.language, unit),
+        other=other, state=lines.state(one.line.context, stands), problem=wrong, done=done,
+        shut=shut, button=one.most == BUTTON, **await _checked(place, one, mine),
+    )  # fmt: skip
+
+
+async def _reference(place: Place) -> waiting.Units:
+    """The Swedish, for whoever translates into another language."""
+    if place.language.code == lines.REFERENCE:
+        return {}
+    try:
+        found: Desk = await asyncio.to_thread(waiting.read, place.folder, lines.REFERENCE)
+    except (LotsenError, OSError):
+        return {}
+    return found.spoken
+
+
+async def _next(place: Place, after: str, show: str) -> Response:
+    wanted = show if show in lines.SHOWN else "missing"
+    stands = await asyncio.to_thread(waiting.read, place.folder, place.language.code)
+    found = lines.following(stands, place.language.code, after, wanted)
+    return answers.to(f"{place.page}/lines/{found}" if found else f"{place.page}?show={wanted}")
+
+
+def _download(text: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return PlainTextResponse(text, headers=headers)

@@ -1,0 +1,248 @@
+"""Where the words go that a translator writes on the page, and what stood there before.
+
+What may be heard as a draft goes into the catalogue. Two kinds of words wait beside it, and are
+never spoken: those with an error, and those for a line of a live language that was reviewed, which
+goes on as it is. `lotsen words review` takes them. Each line as it stood before its first change
+here is remembered too: that is the difference which whoever merges is shown.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from bot import files, glossary, keeping, po, proofreading
+from bot.catalogues import SAME
+from bot.entries import Entry
+from bot.faults import Wrong, tidy
+from bot.keeping import UNSURE, KeptError
+from bot.languages import Language
+from bot.po import CATALOGUE, FUZZY, Unit
+
+BESIDE: Final = "LC_MESSAGES/waiting.po"
+BEFORE: Final = "LC_MESSAGES/before.po"
+HEADER: Final = "Content-Type: text/plain; charset=UTF-8\n"
+
+Units = Mapping[str, Unit]
+"""Entries by context."""
+
+
+class MetError(KeptError):
+    """Somebody else changed this line meanwhile. Nothing was saved: read what stands there now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a translator writes: every form, whether they are sure, and the `mark` of what they saw.
+
+    `unsure` is why they are not sure ("" for no reason), None when they are.
+    """
+
+    forms: tuple[str, ...]
+    mark: str
+    unsure: str | None = None
+    same_ok: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A language's entries as a translator sees them: what waits stands over what is spoken."""
+
+    spoken: Units
+    waiting: Units
+
+    @property
+    def units(self) -> Units:
+        """Every entry, in the order of the file."""
+        return {context: self.waiting.get(context, one) for context, one in self.spoken.items()}
+
+
+def read(folder: Path, code: str) -> Desk:
+    """How a language stands. Raises CatalogueError, and OSError where there is no catalogue."""
+    spoken = _known(po.load(folder / code / CATALOGUE))
+    beside = _load(folder / code / BESIDE)
+    # What waits for a source that was edited since is as good as gone.
+    return Desk(spoken, {key: one for key, one in beside.items() if _fits(one, spoken.get(key))})
+
+
+def writable(folder: Path, code: str) -> bool:
+    """Whether words can be saved here: the folder of an installed package may be shut."""
+    try:
+        with tempfile.TemporaryFile(dir=(folder / code / CATALOGUE).parent):
+            return True
+    except OSError:
+        return False
+
+
+def mark(unit: Unit) -> str:
+    """A short sign of how an entry stands: with another one somebody else was there meanwhile."""
+    stands = "\n".join((*unit.forms, str(unit.fuzzy)))
+    return hashlib.sha256(stands.encode()).hexdigest()[:16]
+
+
+def doubt(unit: Unit) -> str | None:
+    """Why its translator was not sure ("" for no reason); None when they were."""
+    said = (one for one in unit.comments if one.startswith(UNSURE))
+    return next((one.removeprefix(UNSURE).lstrip(": ") for one in said), None)
+
+
+def tidied(forms: Sequence[str]) -> list[str]:
+    """The forms as they are kept."""
+    return [tidy(one) for one in forms]
+
+
+def faults(folder: Path, language: Language, entry: Entry, said: Said) -> list[Wrong]:
+    """What is wrong with these words; nothing with those that are still empty."""
+    forms = tidied(said.forms)
+    if not all(forms):
+        return []
+    words = glossary.load(folder / language.code)
+    return proofreading.faults_of(entry, forms, language, words, same_ok=said.same_ok)
+
+
+# ---------------------------------------------------------------- saving
+
+
+def save(folder: Path, language: Language, entry: Entry, said: Said) -> bool:
+    """Save these words; whether they went into the catalogue, and do not wait beside it.
+
+    Raises MetError, KeptError for a line that is not said (so) any more, CatalogueError, OSError.
+    """
+    wrong = any(one.severity == "E" for one in faults(folder, language, entry, said))
+    home, context = folder / language.code, entry.line.context
+    with files.alone(folder):
+        desk = read(folder, language.code)
+        unit = _seen(desk, entry, said)
+        forms = tidied(said.forms)
+        fresh = keeping.written(_asked_anew(unit), forms, said.unsure, same_ok=said.same_ok)
+        heard = language.state == "live" and unit.full and not unit.fuzzy
+        waits = wrong or (heard and fresh.fuzzy)
+        _put(home / BESIDE, [_drafted(fresh)] if waits else [], {context})
+        if not waits and fresh != unit:
+            _put(home / BEFORE, [_load(home / BEFORE).get(context, unit)], {context})
+            _replace(home / CATALOGUE, fresh)
+    return not waits
+
+
+def _seen(desk: Desk, entry: Entry, said: Said) -> Unit:
+    """The entry, if it still is as its translator saw it."""
+    unit = desk.spoken.get(entry.line.context)
+    if unit is None or (unit.source, len(unit.forms)) != (entry.line.source, len(said.forms)):
+        raise KeptError
+    if mark(desk.units[unit.context]) != said.mark:
+        raise MetError
+    return unit
+
+
+def _asked_anew(unit: Unit) -> Unit:
+    """Without the doubts of before: whoever saves it says whether they have any."""
+    kept = tuple(one for one in unit.comments if not one.startswith(UNSURE))
+    return replace(unit, comments=kept)
+
+
+def _drafted(unit: Unit) -> Unit:
+    return unit if unit.fuzzy else replace(unit, flags=(FUZZY, *unit.flags))
+
+
+def _replace(path: Path, fresh: Unit) -> None:
+    units = (
+        fresh if one.context == fresh.context and not one.obsolete else one for one in po.load(path)
+    )
+    files.write(path, po.dump(list(units)))
+
+
+def _load(path: Path) -> dict[str, Unit]:
+    return _known(po.load(path)) if path.exists() else {}
+
+
+def _known(units: Iterable[Unit]) -> dict[str, Unit]:
+    return {one.context: one for one in units if one.context and not one.obsolete}
+
+
+def _fits(unit: Unit, spoken: Unit | None) -> bool:
+    return spoken is not None and (unit.source, len(unit.forms)) == (
+        spoken.source,
+        len(spoken.forms),
+    )
+
+
+def _put(path: Path, fresh: Sequence[Unit], instead: Collection[str]) -> None:
+    """These entries in place of those of these contexts; a file without any goes."""
+    kept = [one for one in _load(path).values() if one.context not in instead]
+    units = sorted((*kept, *fresh), key=lambda one: one.context)
+    if units:
+        files.write(path, po.dump([Unit("", "", HEADER), *units]))
+    else:
+        path.unlink(missing_ok=True)
+
+
+# ---------------------------------------------------------------- review and difference
+
+
+def ready(folder: Path, language: Language, entries: Iterable[Entry]) -> Units:
+    """What waits and has no error, so that somebody may review it."""
+    waiting = read(folder, language.code).waiting
+    known = {one.line.context: one for one in entries}
+    return {
+        context: unit
+        for context, unit in waiting.items()
+        if context in known and not _wrong(folder, language, known[context], unit)
+    }
+
+
+def _wrong(folder: Path, language: Language, entry: Entry, unit: Unit) -> bool:
+    said = Said(unit.forms, "", same_ok=SAME in unit.flags)
+    return any(one.severity == "E" for one in faults(folder, language, entry, said))
+
+
+def taken(folder: Path, code: str, contexts: Collection[str]) -> None:
+    """These have been reviewed, and wait no more."""
+    with files.alone(folder):
+        _put(folder / code / BESIDE, [], contexts)
+
+
+def changes(folder: Path, code: str) -> Iterator[tuple[Unit, Unit, bool]]:
+    """Every line that was changed here: as it was, as it is, and whether it waits."""
+    desk, before = read(folder, code), _load(folder / code / BEFORE)
+    for context, unit in desk.units.items():
+        was = before.get(context, desk.spoken[context])
+        if was.forms != unit.forms or doubt(was) != doubt(unit):
+            yield was, unit, context in desk.waiting
+
+
+def difference(folder: Path, code: str) -> str:
+    """The same for `git apply`, with the file of what waits."""
+    path, before = folder / code / CATALOGUE, _load(folder / code / BEFORE)
+    units = po.load(path)
+    was = po.dump([one if one.obsolete else before.get(one.context, one) for one in units])
+    beside = folder / code / BESIDE
+    waits = beside.read_text(encoding="utf-8") if beside.exists() else ""
+    return _unified(f"{code}/{CATALOGUE}", was, po.dump(units)) + _unified(
+        f"{code}/{BESIDE}", "", waits
+    )
+
+
+def _unified(name: str, was: str, now: str) -> str:
+    old = f"a/locales/{name}" if was else "/dev/null"
+    lines = difflib.unified_diff(
+        was.splitlines(keepends=True), now.splitlines(keepends=True), old, f"b/locales/{name}"
+    )
+    return "".join(lines)
+
+
+def merged(folder: Path, code: str) -> None:
+    """Somebody has merged it: from now on the difference is to how it stands now."""
+    with files.alone(folder):
+        (folder / code / BEFORE).unlink(missing_ok=True)
+
+
+def whole(folder: Path, code: str) -> str:
+    """The catalogue as a file, what waits in it as drafts: to go on with in a PO editor."""
+    waiting = read(folder, code).waiting
+    units = po.load(folder / code / CATALOGUE)
+    return po.dump([one if one.obsolete else waiting.get(one.context, one) for one in units])

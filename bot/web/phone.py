@@ -1,0 +1,77 @@
+"""One line on a phone as somebody writes it, with the question it belongs to and its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bot import plurals, shelf
+from bot.catalogues import ENGLISH
+from bot.entries import Entry
+from bot.languages import Language
+from bot.po import Unit
+from bot.web.frames import Frame, framed
+from bot.words import Words
+from flows.effects import Button
+from flows.line import Line
+from flows.model import placeholders
+
+
+def of_line(
+    language: Language,
+    entry: Entry,
+    forms: Sequence[str],
+    units: Mapping[str, Unit],
+    known: Mapping[str, Entry],
+) -> Frame:
+    """The frame of a line with these forms; what is empty, or cannot be filled in, is in English.
+    A button is shown under its question. `units` are the language's entries, `known` every line
+    there is, both by context.
+    """
+    row = replace(language, state="preview", chain=())
+    asked = known.get(entry.question, entry)
+    pressed = _buttons(asked, known.values())
+    english = {
+        (one.context, one.source): _english(one, row) for one in _needed(asked, known.values())
+    }
+    catalog = {**english, **shelf.catalog(units.values(), row, previews=True)}
+    if all(forms) and all(map(_is_readable, forms)):
+        mine = tuple(forms) if entry.line.plural else forms[0]
+    else:
+        mine = _english(entry.line, row)
+    catalog[entry.line.context, entry.line.source] = mine
+    spoken = Words((row, ENGLISH), {row.code: catalog}, previews=True)
+    return framed(spoken, row.code, asked, pressed, draft=True)
+
+
+def _buttons(question: Entry, every: Iterable[Entry]) -> tuple[Button, ...]:
+    return tuple(
+        Button(one.line.context.rpartition(".")[2], one.line)
+        for one in every
+        if one.question == question.line.context
+    )
+
+
+def _needed(asked: Entry, every: Iterable[Entry]) -> Iterator[Line]:
+    """All that must be there, or the whole would be said in English."""
+    for one in every:
+        if asked.line.context in {one.line.context, one.question} or _is_inner(one):
+            yield one.line
+
+
+def _is_inner(entry: Entry) -> bool:
+    return entry.line.context.startswith("words.")
+
+
+def _english(line: Line, row: Language) -> str | tuple[str, ...]:
+    if not line.plural:
+        return line.source
+    return (line.source, *(line.plural,) * (plurals.rule(row.plural).forms - 1))
+
+
+def _is_readable(form: str) -> bool:
+    try:
+        placeholders(form)
+    except ValueError:
+        return False
+    return True

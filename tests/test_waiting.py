@@ -1,0 +1,75 @@
+"""What a translator writes on the page, in the files: where nobody but the machine looks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import catalogues, keeping, po, waiting
+from bot.waiting import MetError, Said
+from tests.spoiling import BY_CONTEXT
+from tests.translating import LINE, units
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the locales."""
+    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+
+
+def saves(folder: Path, code: str, text: str, seen: str = "") -> bool:
+    """Write one line of a language, as it stands or as it was seen."""
+    row = catalogues.registered(folder)[code]
+    sign = seen or waiting.mark(waiting.read(folder, code).units[LINE])
+    return waiting.save(folder, row, BY_CONTEXT[LINE], Said((text,), sign))
+
+
+def test_a_missing_line_of_a_live_language_is_a_draft(folder: Path) -> None:
+    """There are no old words to go on with; a draft of a live language is not spoken either."""
+    path = folder / "sv" / catalogues.CATALOGUE
+    blank = [replace(one, target="") if one.context == LINE else one for one in po.load(path)]
+    path.write_text(po.dump(blank), encoding="utf-8")
+    assert saves(folder, "sv", "Hej då.")
+    assert (units(folder, "sv")[LINE].target, units(folder, "sv")[LINE].fuzzy) == ("Hej då.", True)
+
+
+def test_whoever_reviews_meanwhile_is_met(folder: Path) -> None:
+    """A translator who saw a draft does not write over what has been reviewed since."""
+    assert saves(folder, "so", "Nabad gelyo.")
+    seen = waiting.mark(units(folder, "so")[LINE])
+    keeping.review(folder, "so", {LINE}, "AB", date(2026, 11, 24))
+    with pytest.raises(MetError):
+        saves(folder, "so", "Nabad.", seen)
+    assert units(folder, "so")[LINE].target == "Nabad gelyo."
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """As somebody to whom the files of others are shut: root writes wherever it likes."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield
+    if root:
+        os.seteuid(0)
+
+
+def test_a_shut_folder_is_seen() -> None:
+    """An installed package may not write its own files; the page says so before anybody writes."""
+    with tempfile.TemporaryDirectory() as made:
+        home = (Path(made) / "am" / catalogues.CATALOGUE).parent
+        home.mkdir(parents=True)
+        assert waiting.writable(Path(made), "am")
+        for one in (Path(made), home.parent, home):
+            one.chmod(0o555)
+        with nobody():
+            assert not waiting.writable(Path(made), "am")
+        home.chmod(0o755)

@@ -1,0 +1,59 @@
+"""A translator's hand at the page, and what then stands in the files."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from datetime import UTC
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from bot import catalogues, po
+from bot.words import Moment
+from tests.conftest import START
+from tests.deskhand import Hand
+from tests.spoiling import BY_CONTEXT as ROW
+
+LINE: Final = "checkin.bye"
+NAMED: Final = "desk.done"
+BUTTON: Final = "always.person"
+SEVERAL: Final = "console.signs"
+AT: Final = Moment(START, START.tzinfo or UTC)
+
+
+def units(folder: Path, code: str) -> dict[str, po.Unit]:
+    """A catalogue by context, without what is not said."""
+    found = po.load(folder / code / catalogues.CATALOGUE)
+    return {one.context: one for one in found if not one.obsolete}
+
+
+def address(code: str, context: str = LINE) -> str:
+    return f"/desk/translate/{code}/lines/{context}"
+
+
+async def mark(hand: Hand, code: str, context: str = LINE) -> str:
+    """The sign of what somebody sees, as their page has it."""
+    page = (await hand.get(address(code, context))).text
+    return str(re.findall(r'name="mark" value="(\w+)"', page)[0])
+
+
+async def writes(
+    hand: Hand, code: str, context: str, *forms: str, seen: str = "", **more: str
+) -> httpx.Response:
+    """Open the line, write, save."""
+    fields = {f"form{number}": form for number, form in enumerate(forms)}
+    seen = seen or await mark(hand, code, context)
+    return await hand.post(address(code, context), mark=seen, **fields, **more)
+
+
+def patch(text: str, folder: Path) -> None:
+    """Apply a difference as whoever merges it would."""
+    if text:
+        command = ["git", "apply", "-"]
+        subprocess.run(command, cwd=folder, input=text.encode(), check=True)
+
+
+def names(context: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(re.findall(r"{(\w+)}", ROW[context].line.source)))
