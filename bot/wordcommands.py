@@ -133,7 +133,7 @@ def review(
     day = RealClock().now().date()
     newer = waiting.ready(folder, row, catalogues.lines())
     found = keeping.review(folder, row.code, contexts, keeping.initials(by), day, newer)
-    waiting.taken(folder, row.code, {one.context for one in found})
+    waiting.taken(folder, row.code, {one.context for one in found} & newer.keys())
     for one in found:
         typer.echo(one.context)
     typer.echo(f"{len(found)} lines of {row.code} reviewed")

@@ -213,16 +213,6 @@ async def test_a_live_language_goes_on_with_its_old_words(lea: Hand, folder: Pat
     assert not (folder / "sv" / waiting.BESIDE).exists()
 
 
-async def test_doubt_about_reviewed_words_takes_nothing_away(lea: Hand, folder: Path) -> None:
-    old = units(folder, "sv")[LINE]
-    await writes(lea, "sv", LINE, old.target, unsure="1", why="too short?")
-    assert units(folder, "sv")[LINE] == old
-    page = (await lea.get("/desk/translate/sv?show=unsure")).text
-    assert address("sv") in page
-    await writes(lea, "sv", LINE, old.target)
-    assert not (folder / "sv" / waiting.BESIDE).exists()
-
-
 # ---------------------------------------------------------------- together
 
 

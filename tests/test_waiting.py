@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from bot import catalogues, keeping, po, waiting
+from bot import catalogues, keeping, po, waiting, wordcommands
 from bot.waiting import MetError, Said
 from tests.spoiling import BY_CONTEXT
 from tests.translating import LINE, units
@@ -25,11 +26,11 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
 
 
-def saves(folder: Path, code: str, text: str, seen: str = "") -> bool:
+def saves(folder: Path, code: str, text: str, seen: str = "", unsure: str | None = None) -> bool:
     """Write one line of a language, as it stands or as it was seen."""
     row = catalogues.registered(folder)[code]
     sign = seen or waiting.mark(waiting.read(folder, code).units[LINE])
-    return waiting.save(folder, row, BY_CONTEXT[LINE], Said((text,), sign))
+    return waiting.save(folder, row, BY_CONTEXT[LINE], Said((text,), sign, unsure))
 
 
 def test_a_missing_line_of_a_live_language_is_a_draft(folder: Path) -> None:
@@ -39,6 +40,26 @@ def test_a_missing_line_of_a_live_language_is_a_draft(folder: Path) -> None:
     path.write_text(po.dump(blank), encoding="utf-8")
     assert saves(folder, "sv", "Hej då.")
     assert (units(folder, "sv")[LINE].target, units(folder, "sv")[LINE].fuzzy) == ("Hej då.", True)
+
+
+def test_doubt_about_reviewed_words_takes_nothing_away(folder: Path) -> None:
+    """They are spoken on, the doubt waits beside them, and goes when its translator is sure."""
+    old = units(folder, "sv")[LINE]
+    assert not saves(folder, "sv", old.target, unsure="too short?")
+    assert units(folder, "sv")[LINE] == old
+    assert waiting.doubt(waiting.read(folder, "sv").units[LINE]) == "too short?"
+    assert saves(folder, "sv", old.target)
+    assert not (folder / "sv" / waiting.BESIDE).exists()
+
+
+def test_a_review_of_a_draft_leaves_what_waits_with_errors(folder: Path) -> None:
+    """Nobody's words are lost: they wait until somebody mends them."""
+    assert saves(folder, "so", "Nabad gelyo.")
+    assert not saves(folder, "so", "Nabad {nobody}")
+    command = ["review", "so", "--by", "AB", "--line", LINE, "--locales", str(folder)]
+    assert CliRunner().invoke(wordcommands.app, command).exit_code == 0
+    assert units(folder, "so")[LINE].target == "Nabad gelyo."
+    assert waiting.read(folder, "so").waiting[LINE].target == "Nabad {nobody}"
 
 
 def test_whoever_reviews_meanwhile_is_met(folder: Path) -> None:
