@@ -32,7 +32,9 @@ class Bell:
     async def wait(self, longest: timedelta) -> bool:
         """Until it rings, or so long; whether it rang. A net under lost bells: look anyway."""
         try:
-            await asyncio.wait_for(self._rung.wait(), longest.total_seconds())
+            # Not wait_for: until Python 3.12 it may swallow a cancellation, and never end.
+            async with asyncio.timeout(longest.total_seconds()):
+                await self._rung.wait()
         except TimeoutError:
             return False
         self._rung.clear()

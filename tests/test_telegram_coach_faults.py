@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import redirect_stderr
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot import logs
 from bot.channels.telegram_coach import LIMITS
@@ -30,6 +33,21 @@ async def office(database: str, key_file: Path) -> AsyncIterator[Office]:
 @pytest.fixture
 async def anna(office: Office) -> Person:
     return await office.linked(ANNA, 7001)
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """Everything that anybody logs in this test, and nothing of it afterwards."""
+    said, root = StringIO(), logging.getLogger()
+    before, level = root.handlers[:], root.level
+    with redirect_stderr(said):
+        logs.configure("plain", logging.DEBUG)
+    root.setLevel(logging.DEBUG)
+    yield said
+    structlog.reset_defaults()
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = before
+    root.setLevel(level)
 
 
 def at_desk(office: Office, coach: int) -> list[str]:
@@ -204,11 +222,9 @@ async def test_a_restart_between_the_card_and_the_take(database: str, key_file: 
 
 
 async def test_the_token_and_the_words_are_in_no_log(
-    office: Office, anna: Person, capsys: pytest.CaptureFixture[str]
+    logged: StringIO, office: Office, anna: Person
 ) -> None:
     """Not when all goes well, and not when Telegram refuses, is slow or is away."""
-    logs.configure("plain", logging.DEBUG)
-    logging.getLogger().setLevel(logging.DEBUG)
     await office.talk(anna)
     faults = (Fault.refused("kanarie-fault"), Fault.broken(), Fault.forbidden())
     for number, fault in enumerate(faults):
@@ -216,8 +232,7 @@ async def test_the_token_and_the_words_are_in_no_log(
         await office.says(f"kanarie-text {number}")
         await office.bot.until_called("sendMessage", number + 1)
         await office.app.outbox.flush()
-    said = capsys.readouterr()
-    logging.getLogger().setLevel(logging.WARNING)
-    assert said.err
+    said = logged.getvalue()
+    assert said
     for secret in (TOKEN, TOKEN.partition(":")[2], "kanarie", "7001", "Visible", "Sara"):
-        assert secret not in said.err + said.out
+        assert secret not in said
