@@ -63,9 +63,7 @@ def by_flow(units: Iterable[Unit]) -> Mapping[str, Count]:
     return found
 
 
-def look(
-    folder: Path, entries: Sequence[Entry]
-) -> Iterator[tuple[Language, Mapping[str, Count]]]:
+def look(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Language, Mapping[str, Count]]]:
     """Every language that has a row and is not the source, with its counts."""
     for code, row in catalogues.registered(folder).items():
         path = folder / code / CATALOGUE

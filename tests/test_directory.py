@@ -111,9 +111,7 @@ def test_everything_else_refuses_the_start_but_a_date_does_not(own: Path) -> Non
     assert len(directory.read(own, TODAY).faults) == 2
     assert directory.load(own).one("socialjour") is not None
     own.write_text(OWN.replace('"V"', '"U"'), encoding="utf-8")
-    with pytest.raises(
-        DirectoryError, match="socialjour: is a crisis line marked U"
-    ):
+    with pytest.raises(DirectoryError, match="socialjour: is a crisis line marked U"):
         directory.load(own)
 
 

@@ -14,7 +14,7 @@ from bot import turn
 from bot.arrivals import Said
 from bot.channels.telegram.edge import HEADER, PATH
 from bot.turn import Turn
-from storage.statements import ESCALATION, EVENT, QUARANTINE
+from storage.statements import ALARM, ESCALATION, EVENT, QUARANTINE
 from tests import telegram_youths
 from tests.telegram_youths import SECRET, TOKEN, Lotsen, called, times, told
 
@@ -87,7 +87,7 @@ async def test_a_handler_that_always_raises_stops_nobody(
 
 
 async def test_an_update_that_cannot_be_read_stops_nobody(hooked: Lotsen) -> None:
-    """Whatever its shape, it is answered with 200 and forgotten; the log quotes nothing of it."""
+    """Whatever its shape: 200, and an alarm that quotes nothing of it."""
     canary = "kanariefagel-7291"
     half = json.dumps({"update_id": 1, "message": {"text": canary}})
     with structlog.testing.capture_logs() as logs:
@@ -95,6 +95,9 @@ async def test_an_update_that_cannot_be_read_stops_nobody(hooked: Lotsen) -> Non
             assert (await post(hooked, body.encode())).status_code == 200
     assert canary not in repr(logs)
     assert SECRET not in repr(logs)
+    alarms = [one.what for one in await hooked.rows(ALARM)]
+    assert len(alarms) == 6
+    assert canary not in repr(alarms)
     sara = await hooked.enrolled()
     sara.says("/menu")
     await told(sara, "Vad vill du göra")

@@ -115,12 +115,12 @@ class CoachBot:
 
     async def take(self, body: bytes) -> None:
         """An update that Telegram posts. Raises FullQueueError and a StoreError: come again."""
-        if self._ears is None:
+        if self._room is None or self._ears is None:
             raise errors.FullQueueError
         try:
             update = Update.de_json(json.loads(body), self._bot)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            log.warning("this is no update", error=where(error))
+            await self._room.front.alarm(f"an update of Telegram was no update: {where(error)}")
             return
         await self._take(self._ears, update)
 

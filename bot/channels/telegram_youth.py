@@ -22,6 +22,7 @@ from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot import errors
 from bot.arrivals import Edited, Said, Unreadable
+from bot.channels.telegram import came as told
 from bot.channels.telegram import edge as youths
 from bot.channels.telegram import speech, text
 from bot.channels.telegram.buttons import Button
@@ -117,8 +118,7 @@ class YouthBot:
             plain = json.loads(given) if isinstance(given, bytes) else given
             return list(_read(types.Update.model_validate(plain, context={"bot": self._bot})))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
-            log.error("an update could not be read", error=where(error))  # noqa: TRY400
-            return []
+            return [Came("", "", told.Unparsed(where(error)))]
 
     async def end(self) -> None:
         """Let go of the connections."""

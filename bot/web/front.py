@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.bells import Bells
 from bot.clock import Clock
 from bot.edges import Edge
 from bot.web.guard import Rules
 from bot.words import Moment, Words
 from bot.writer import Writer
+from storage import watch
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.store import Store
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 Look = Callable[[Transaction, Keyring], T]
 """A question to the database, or a small deed in it that is no turn."""
@@ -60,6 +65,11 @@ class Front:
     async def write(self, deed: Look[T]) -> T:
         """A deed that is no turn, in the writer's thread and a commit of its own."""
         return await self.writer.run(lambda: self._write(deed))
+
+    async def alarm(self, what: str) -> None:
+        """Tell whoever runs this what is wrong with the program: no name, no text."""
+        log.error("an alarm", what=what)
+        await self.write(lambda at, _: watch.alarm(at, self.clock.now(), what))
 
     def _write(self, deed: Look[T]) -> T:
         with self.store.writing() as connection:

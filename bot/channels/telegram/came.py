@@ -40,7 +40,13 @@ class Elsewhere(NamedTuple):
     """It is no private chat: nothing personal is said there, and it is left."""
 
 
-What: TypeAlias = Said | Edited | Unreadable | Blocks | Returns | Pressed | Elsewhere
+class Unparsed(NamedTuple):
+    """It is no update that the library knows: which error, and where."""
+
+    error: str
+
+
+What: TypeAlias = Said | Edited | Unreadable | Blocks | Returns | Pressed | Elsewhere | Unparsed
 
 
 class Came(NamedTuple):

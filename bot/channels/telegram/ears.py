@@ -6,30 +6,26 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeAlias
 
-import structlog
-
 from bot.arrivals import Arrival, OfYouth, Taken, Tapped, Unreadable
 from bot.channels.telegram import buttons, text
-from bot.channels.telegram.came import Came, Elsewhere, Phone, Pressed, rounds
+from bot.channels.telegram.came import Came, Elsewhere, Phone, Pressed, Unparsed, rounds
 from bot.channels.telegram.door import CHANNEL, Door
 from bot.errors import FullQueueError, StoreError
 from bot.taking import where
 from bot.turn import MOST_TURNS
-from bot.writer import Writer
+from bot.web.front import Front
 
 Later: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
 """Does something beside what is being done, in the nursery of whoever listens."""
 
 MOST_ALBUMS: Final = 10_000
 
-log = structlog.get_logger()
-
 
 class Ears:
     """Takes what came in the chats of youths."""
 
-    def __init__(self, writer: Writer, phone: Phone, door: Door, later: Later) -> None:
-        self._writer = writer
+    def __init__(self, front: Front, phone: Phone, door: Door, later: Later) -> None:
+        self._front = front
         self._phone = phone
         self._door = door
         self._later = later
@@ -56,12 +52,14 @@ class Ears:
         except (FullQueueError, StoreError):
             raise
         except Exception as error:  # noqa: BLE001 - one that poisons the edge stops no other
-            log.error("an update was set aside", error=where(error))  # noqa: TRY400
+            await self._alarm(where(error))
 
     async def _do(self, one: Came) -> None:
         what = one.what
         if isinstance(what, Elsewhere):
             self._later(self._phone.leave(one.chat))
+        elif isinstance(what, Unparsed):
+            await self._alarm(what.error)
         elif isinstance(what, Pressed):
             await self._pressed(one, what)
         elif not self._is_of_album(one):
@@ -81,6 +79,10 @@ class Ears:
         else:
             self._close(one, what, shown=not taken.closed)
 
+    async def _alarm(self, error: str) -> None:
+        """It would come for ever if it were not passed over: somebody should know of it."""
+        await self._front.alarm(f"an update of Telegram could not be taken: {error}")
+
     def _close(self, one: Came, what: Pressed, *, shown: bool) -> None:
         """No button is left; the choice stands under the question, if it was one that counted."""
         if what.message:
@@ -88,7 +90,7 @@ class Ears:
             self._later(self._phone.close(one.chat, what.message, html))
 
     async def _take(self, one: Came, what: OfYouth) -> Taken:
-        return await self._writer.take(Arrival(what, CHANNEL, one.id, chat=one.chat))
+        return await self._front.writer.take(Arrival(what, CHANNEL, one.id, chat=one.chat))
 
     def _is_of_album(self, one: Came) -> bool:
         """Whether it is one more picture of those that were answered just now, without words."""

@@ -108,7 +108,7 @@ class YouthEdge:
         settings = self._settings
         door = Door(front, self._bot, settings.language, settings.telegram_min_age)
         async with asyncio.TaskGroup() as nursery:
-            self._ears = Ears(front.writer, self._bot, door, nursery.create_task)
+            self._ears = Ears(front, self._bot, door, nursery.create_task)
             self._listening.on_connected = lambda: nursery.create_task(self._introduce(front))
             if self.hook is None:
                 await self._listening.poll(self._ears.take)
