@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import catalogues, checking, newlanguage, po, waiting, wordcommands
+from bot import catalogues, newlanguage, po, waiting, wordcommands
 from bot.app import App, Language
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
@@ -31,6 +31,7 @@ from tests.translating import (
     mark,
     names,
     patch,
+    shut,
     units,
     writes,
 )
@@ -128,6 +129,9 @@ async def test_a_button_is_shown_under_its_question(lea: Hand) -> None:
     assert "columns wide" in shown
     assert '<p class="press cut">' in shown
     assert '<p class="bubble">' in shown
+    alone = (await lea.post(f"/desk/translate/am/check/{BUTTON}", form0="ሰው")).text
+    assert '<p class="press">ሰው</p>' in alone
+    assert '<p class="bubble">' not in alone
 
 
 async def test_every_form_for_numbers_has_a_field(lea: Hand, folder: Path) -> None:
@@ -282,15 +286,15 @@ async def test_what_was_changed_is_shown_and_can_be_applied(
     assert "Nothing was changed here yet" in (await lea.get("/desk/translate/so/changes")).text
 
 
-async def test_the_file_has_everything_and_is_in_order(lea: Hand, folder: Path) -> None:
-    """Also what waits, as drafts; the checker finds no more in the folder than before."""
-    before = set(map(str, checking.faults(folder, ENTRIES)))
-    await writes(lea, "am", NAMED, "ሰላም {nobody}")
-    await writes(lea, "sv", LINE, "Hej då. Jag finns här.")
-    answer = await lea.get("/desk/translate/sv/file")
-    assert 'filename="lotsen-sv.po"' in answer.headers["content-disposition"]
-    path = folder / "back.po"
-    path.write_bytes(answer.content)
-    found = {one.context: one for one in po.load(path)}
-    assert (found[LINE].target, found[LINE].fuzzy) == ("Hej då. Jag finns här.", True)
-    assert set(map(str, checking.faults(folder, ENTRIES))) == before
+async def test_a_shut_folder_is_said_in_a_sentence(lea: Hand, folder: Path) -> None:
+    """As that of an installed package can be: only the download is offered, and nothing is lost."""
+    seen = await mark(lea, "am")
+    with shut(folder, "am"):
+        page = (await lea.get(address("am"))).text
+        answer = await lea.post(address("am"), form0="ደህና ሁን።", mark=seen)
+        file = await lea.get("/desk/translate/am/file")
+    assert "Words cannot be saved here" in page
+    assert 'name="go"' not in page
+    assert answer.status_code == 503
+    assert "ደህና ሁን።</textarea>" in answer.text
+    assert file.content.decode() == waiting.whole(folder, "am")

@@ -138,7 +138,8 @@ def _files(front: Front, desk: APIRouter) -> None:
     @desk.get("/translate/{code}/changes")
     async def changes(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
-        found = await asyncio.to_thread(lambda: list(waiting.changes(place.folder, code)))
+        every = await asyncio.to_thread(lambda: list(waiting.changes(place.folder, code)))
+        found = [(was, now, waits, waiting.doubt(now)) for was, now, waits in every]
         return entry.page(
             front, place.seat, "translate_changes.html", place=place, found=found,
             done=request.query_params.get("done", ""),

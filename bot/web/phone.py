@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from bot import plurals, shelf
 from bot.catalogues import ENGLISH
-from bot.entries import Entry
+from bot.entries import BUTTON, Entry
 from bot.languages import Language
 from bot.po import Unit
-from bot.web.frames import Frame, framed
+from bot.web.frames import Frame, Label, framed
+from bot.widths import columns
 from bot.words import Words
 from flows.effects import Button
 from flows.line import Line
@@ -41,7 +42,14 @@ def of_line(
         mine = _english(entry.line, row)
     catalog[entry.line.context, entry.line.source] = mine
     spoken = Words((row, ENGLISH), {row.code: catalog}, previews=True)
-    return framed(spoken, row.code, asked, pressed, draft=True)
+    frame = framed(spoken, row.code, asked, pressed, draft=True)
+    return _pressed(frame) if entry.question not in {"", asked.line.context} else frame
+
+
+def _pressed(frame: Frame) -> Frame:
+    """A button that can stand under any question, alone."""
+    labels = (Label(one, columns(one.striptags()) > BUTTON) for one in frame.bubbles)
+    return replace(frame, bubbles=(), labels=tuple(labels))
 
 
 def _buttons(question: Entry, every: Iterable[Entry]) -> tuple[Button, ...]:
