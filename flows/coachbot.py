@@ -86,6 +86,7 @@ LINES: Final[Mapping[str, str]] = {
     " begin with //.",
     "note_full": "The note is full, so nothing was saved. Make it shorter in the console.",
     "stale": "That key does not count any more.",
+    "over": "That talk is over, so nothing was sent or kept.",
     "broken": "Something went wrong with us. Look in the console before you go on.",
     "unknown": "I do not know that one. Write /help to see what you can do.",
     "card_taken": "✅ {coach} has taken it.",

@@ -13,7 +13,7 @@ from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
 from flows.facts import Reminder, Rhythm, SmallStep, Stage, Standing
-from storage import codec, invites, queries, rows, statements
+from storage import coachchat, codec, invites, queries, rows, statements
 from storage.changes import Changes
 from storage.errors import StaleTurnError
 from storage.memory import Memory, unchanged
@@ -195,6 +195,8 @@ class Batch:
         self._turn(changes)
         for statement in statements.ERASE:
             self._all_of(statement, changes.erased)
+        if changes.erased:
+            coachchat.forget(self._connection, keys, changes.erased)
         events = statements.plain(statements.EVENT)
         self._in_order(events, rows.EVENT, rows.events(changes.happened, keys))
         lines = statements.plain(statements.OUTBOX)

@@ -6,8 +6,9 @@ A code is kept only as its keyed hash, a chat as its keyed hash and sealed. Time
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -51,6 +52,10 @@ _HERE: Final = (
     select(*_COLUMNS)
     .join(COACH, COACH.c.id == COACH_CHAT.c.coach_id)
     .where(COACH.c.left_at.is_(None))
+)
+
+_OPEN_QUESTIONS: Final = select(COACH_CHAT.c.coach_id, COACH_CHAT.c.asked).where(
+    COACH_CHAT.c.asked.is_not(None)
 )
 
 
@@ -139,8 +144,22 @@ def digested(connection: Transaction, coach: int, now: datetime) -> None:
 
 
 def ask(connection: Transaction, keys: Keyring, coach: int, what: str) -> None:
-    """What this coach is being asked from now on; "" for nothing."""
+    """What this coach is being asked from now on, as JSON with the `youth` that it is about, and
+    `at`; "" for nothing.
+    """
     _set(connection, coach, asked=keys.seal(what, f"asked:{coach}") if what else None)
+
+
+def forget(connection: Transaction, keys: Keyring, youths: Collection[int]) -> None:
+    """Nothing of these youths stands in what coaches are being asked. That there is a question
+    stays: what answers it must not become words to somebody else.
+    """
+    for coach, sealed in connection.execute(_OPEN_QUESTIONS).all():
+        asked = json.loads(keys.open(sealed, f"asked:{coach}"))
+        if asked["youth"] in youths:
+            ask(
+                connection, keys, coach, json.dumps({name: asked[name] for name in ("youth", "at")})
+            )
 
 
 def _link(connection: Transaction, keys: Keyring, coach: int, chat: str, now: datetime) -> None:

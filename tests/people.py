@@ -20,12 +20,13 @@ from bot.arrivals import (
     Tapped,
     What,
 )
+from bot.channels.coachbot.asking import Asked
 from bot.claims import DESK
 from flows import found, own_words
 from flows.events import Text
 from flows.facts import Facts
 from flows.line import Answers, Value
-from flows.model import Flow, Retry, reads
+from flows.model import Flow, Retry, Unsure, reads
 from storage import coachchat, desk, staff, team
 from storage.rotation import PLACES, Place
 from storage.snapshot import Snapshot
@@ -121,7 +122,7 @@ SECRETS: Final = {
 
 
 @reads("empty", "long")
-def _breaks(text: Text, answers: Answers, facts: Facts) -> Value | Retry:
+def _breaks(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     if SECRETS["poison"] in text.text:
         raise ZeroDivisionError(text.text)
     return own_words.own_words.read(text, answers, facts)
@@ -160,7 +161,8 @@ def live(room: App) -> Youth:
         now, keys = room.clock.now(), room.store.keys
         code = coachchat.code(connection, keys, ANNA, now)
         coachchat.link(connection, keys, code, SECRETS["phone"], now)
-        coachchat.ask(connection, keys, ANNA, SECRETS["asked"])
+        asked = Asked(youth.id, now.isoformat(), outcome="other", report=SECRETS["asked"])
+        coachchat.ask(connection, keys, ANNA, asked.dump())
     return youth
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 import pytest
 from sqlalchemy import Table
@@ -12,6 +13,7 @@ from sqlmodel import SQLModel
 from bot.app import App
 from bot.arrivals import Said, Tapped
 from bot.channel import RecordingChannel
+from bot.channels.coachbot import asking
 from bot.claims import DESK
 from bot.clock import HandClock
 from bot.errors import BlockedError
@@ -20,6 +22,7 @@ from storage.rotation import PLACES
 from storage.statements import (
     ADDRESS,
     COACH,
+    COACH_CHAT,
     ESCALATION,
     EVENT,
     OUTBOX,
@@ -100,12 +103,18 @@ async def test_a_held_timer_is_still_held_after_a_restart(rooms: Rooms) -> None:
 # ---------------------------------------------------------------- erased
 
 
+COACHES_OWN: Final = (COACH, COACH_CHAT)
+"""What proves who a coach is and where to write to them was never the youth's; what they are being
+asked there is read for secrets, opened.
+"""
+
+
 def traces(room: App, youth: int) -> list[str]:
     """Where anything of an erased youth is left: sealed values, addresses, plain secrets."""
     left = [
         f"{place.table.name}.{place.column}"
         for place in PLACES
-        if place.table is not COACH  # What proves who a coach is was never the youth's.
+        if place.table not in COACHES_OWN
         for row in people.rows(room, place.table)
         if getattr(row, place.owner) == youth and people.value(row, place) is not None
     ]
@@ -136,6 +145,9 @@ async def test_erase_leaves_nothing(rooms: Rooms) -> None:
     said = [row.line for row in people.rows(room, OUTBOX) if row.state == "sent"]
     assert said[-1] == "settings.erased"
     assert traces(room, sara.id) == []
+    (asked,) = people.sealed(room)["coach_chat.asked"]
+    assert asking.load(asked, room.clock.now()) is not None
+    assert SECRETS["asked"] not in asked
     assert [row.name for row in people.rows(room, TIMER)] == []
     assert [row.standing for row in people.rows(room, YOUTH)] == ["erased"]
 

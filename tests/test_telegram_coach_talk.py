@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.arrivals import CoachTakes
+from bot.arrivals import CoachHandsOver, CoachTakes
 from bot.errors import BlockedError
 from storage import desk
 from tests import pockets
@@ -114,6 +114,23 @@ async def test_with_two_talks_the_robot_asks_whom_it_is_for(office: Office, anna
     await anna.hears()
     assert [one for one in office.told("other") if "klockan" in one]
     assert not [one for one in office.told() if "klockan" in one]
+
+
+async def test_what_answers_a_question_goes_to_nobody_else(office: Office, anna: Person) -> None:
+    """While Anna finds her words for how it ended with Sara, Sara is not hers any more."""
+    await office.talk(anna, "ali", "Ali")
+    sara = await office.talk(anna)
+    ali = office.told("ali")
+    anna.presses("✅ Avsluta")
+    asked = await anna.hears("Hur slutade det med")
+    anna.presses("Falskt larm", asked.id)
+    await anna.hears("Skriv med egna ord")
+    await office.desk(CoachHandsOver(ANNA, OMAR), sara)
+    anna.says("hon hade druckit")
+    await anna.hears("Samtalet är slut")
+    anna.says("hej Ali")
+    await signed(anna, "hej Ali", "👍")
+    assert office.told("ali")[len(ali) :] == ["\u2068Anna\u2069: \u2068hej Ali\u2069"]
 
 
 async def test_an_answer_goes_to_the_one_who_is_answered(office: Office, anna: Person) -> None:

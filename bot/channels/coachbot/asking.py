@@ -18,7 +18,9 @@ LASTS: Final = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open question. `nonce` stands in its keys, `at` is aware; one of the others is filled."""
+    """An open question. `nonce` stands in its keys, `at` is aware; one of the others is filled,
+    and none when the youth was erased.
+    """
 
     youth: int
     at: str

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.channels.coachbot import asking, cards, commands, ending, phrasebook, talking
+from bot.channels.coachbot.asking import Asked
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.phone import Changed, Heard, Pressed, Screen, Shut, Unread, Wrote
 from bot.channels.coachbot.room import Holder, Room
@@ -100,15 +101,21 @@ class Ears:
             await commands.do(self._room, who, what.text)
             return
         asked = asking.load(who.linked.asked, self._room.front.clock.now())
-        talk = await self._room.talk(who, asked.youth) if asked else None
-        if asked is None or talk is None or note or what.answers:
+        if asked is None or note or what.answers or phrasebook.is_filled(asked):
             await talking.wrote(self._room, self._keeper, who, what)
+        else:
+            await self._answered(who, what, asked)
+
+    async def _answered(self, who: Holder, what: Wrote, asked: Asked) -> None:
+        """What the robot asked for. When its youth is gone meanwhile, it is for nobody else."""
+        talk = await self._room.talk(who, asked.youth)
+        if talk is None:
+            await self._room.ask(who, "")
+            await self._room.answer(who, "over", what.message)
         elif asked.outcome:
             await ending.words(self._room, who, what, talk, asked)
-        elif not phrasebook.is_filled(asked):
-            await phrasebook.fill(self._room, who, what, talk, asked)
         else:
-            await talking.wrote(self._room, self._keeper, who, what)
+            await phrasebook.fill(self._room, who, what, talk, asked)
 
     async def _pressed(self, who: Holder, what: Pressed) -> None:
         """A key; what it names is looked up anew, for anybody can send any data (attack 11)."""

@@ -51,7 +51,7 @@ async def fill(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) ->
     if len(value) > MOST_VALUE:
         await room.answer(who, "value_long", what.message, count=MOST_VALUE)
         return
-    missing = next(name for name in PHRASES[asked.phrase].needs if name not in asked.values)
+    missing = _missing(asked)[0]
     filled = replace(asked, values={**asked.values, missing: value})
     screen = await _next(room, who, one, filled)
     await room.phone.show(who.chat, screen)
@@ -59,7 +59,7 @@ async def fill(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) ->
 
 def is_filled(asked: Asked) -> bool:
     """Whether nothing is missing but the coach's Send."""
-    return all(name in asked.values for name in PHRASES[asked.phrase].needs)
+    return bool(asked.phrase) and not _missing(asked)
 
 
 async def send(room: Room, keeper: Keeper, who: Holder, what: Pressed, nonce: str) -> None:
@@ -89,7 +89,7 @@ async def _next(room: Room, who: Holder, one: Talk, asked: Asked) -> Screen:
         text = await _preview(room, who, one, asked)
         return Screen(text, ((room.key(who, "send", asked.nonce), cancel),))
     phrase, language = PHRASES[asked.phrase], who.person.language
-    missing = next(name for name in phrase.needs if name not in asked.values)
+    missing = _missing(asked)[0]
     given = _values(phrase, asked.values)
     named = coachbot.of("value", missing)
     text = room.say(
@@ -108,6 +108,10 @@ async def _preview(room: Room, who: Holder, one: Talk, asked: Asked) -> str:
     if theirs == text:
         return room.say(language, "preview", nickname=one.name, text=text)
     return room.say(language, "preview_other", nickname=one.name, text=text, original=theirs)
+
+
+def _missing(asked: Asked) -> list[str]:
+    return [name for name in PHRASES[asked.phrase].needs if name not in asked.values]
 
 
 def _label(room: Room, language: str, phrase: Phrase) -> str:
