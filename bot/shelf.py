@@ -44,7 +44,7 @@ class Shelf:
 
     @cached_property
     def drafts(self) -> frozenset[str]:
-        """Of those, the previews."""
+        """Of those, the previews, which nobody has reviewed."""
         return frozenset(code for code, _ in self.spoken if self.languages[code].state == "preview")
 
     @cached_property

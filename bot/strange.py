@@ -33,9 +33,9 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
 
     Own words that a question asked for are taken as they are: only the coach hears of them.
     """
-    if not isinstance(heard, Text) or _is_understood(heard) or not is_strange(turn, text):
-        return False
-    if _was_met(turn):
+    if text.isascii() or not isinstance(heard, Text) or _is_understood(heard):
+        return False  # Nearly always.
+    if not is_strange(turn, text) or _was_met(turn):
         return False
     turn.set_timer(schedule.STRANGE, turn.now + TALK)
     values: Answers = {"nickname": cards.name_of(turn), "text": text}
@@ -51,8 +51,8 @@ def is_strange(turn: Turn, text: str) -> bool:
     said = text[:_LOOKED_AT]
     if said.isascii() or not _FOREIGN.search(said) or len(said.split()) < FEWEST_WORDS:
         return False
-    known = turn.house.words.languages
-    spoken = {known[code].script for code, _ in turn.house.languages if code in known}
+    shelf = turn.around.shelf
+    spoken = {shelf.languages[code].script for code, _ in shelf.spoken}
     return all(scripts.share(said, script) < scripts.LEAST for script in spoken)
 
 

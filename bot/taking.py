@@ -117,7 +117,7 @@ class Taking:
         joined = self._batch.join(what.invitation, what.word, *key, self._around.now)
         if joined is None:
             raise DeskError(NO_INVITATION)
-        if not joined.turn and what.language in self._around.house.named:
+        if not joined.turn and what.language in self._around.shelf.names:
             joined.language = what.language
         return self._youths.get(joined.id, joined)
 

@@ -47,6 +47,7 @@ from bot.arrivals import (
 from bot.carrying import Carrier
 from bot.listening import Listener
 from bot.safety import Lexicon
+from bot.shelf import Shelf
 from bot.words import Words
 from flows import always, engine, phrases, settings
 from flows.contacts import Directory, Guide
@@ -81,20 +82,10 @@ class House:
     words: Words
     directory: Directory
 
-    @property
-    def languages(self) -> tuple[tuple[str, str], ...]:
-        """The languages that can be chosen now: code and name."""
-        return self.words.spoken
-
-    @property
-    def named(self) -> Mapping[str, str]:
-        """Each language's name."""
-        return self.words.names
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Around:
-    """What is the same for every turn of a batch: the moment, and who is at work."""
+    """What is the same for every turn of a batch: the moment, who is at work, what is spoken."""
 
     house: House
     batch: Batch
@@ -102,11 +93,14 @@ class Around:
     asked: dict[int, Hours] = dataclasses.field(default_factory=dict)
     guide: Guide = dataclasses.field(init=False)
     """Who can help, and the days off around the moment."""
+    shelf: Shelf = dataclasses.field(init=False)
+    """The words as they stand now, and the languages that can be chosen."""
 
     def __post_init__(self) -> None:
         directory = self.house.directory
         off = hours.days_off(self.now, directory.zone)
         object.__setattr__(self, "guide", Guide(directory, off))
+        object.__setattr__(self, "shelf", self.house.words.shelf)
 
     def hours_of(self, team: Team) -> Hours:
         """The moment as this team has it."""
@@ -127,7 +121,7 @@ class Turn(Carrier):
         super().__init__(youth, changes, around.now, around.batch.coaches, chat)
         self.around = around
         self.house = around.house
-        self.languages = around.house.named
+        self.languages = around.shelf.names
         self.arrival = arrival
         self._facts: Facts | None = None
         self.closed = False
@@ -143,10 +137,10 @@ class Turn(Carrier):
     def facts(self) -> Facts:
         """What a flow may know at this point of the turn."""
         if self._facts is None:
-            here = self.around.hours_of(self.youth.team)
-            self._facts = self.youth.facts(
-                here, self.house.languages, self.around.guide, self.house.words.drafts
-            )
+            around = self.around
+            here = around.hours_of(self.youth.team)
+            shelf = around.shelf
+            self._facts = self.youth.facts(here, shelf.spoken, around.guide, shelf.drafts)
         return self._facts
 
     def advance(self, event: Event) -> None:

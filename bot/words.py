@@ -20,7 +20,7 @@ from babel.core import Locale, UnknownLocaleError
 from bot import inside, shelf
 from bot.isolates import FSI, PDI, clean, is_seen
 from bot.languages import SOURCE, Catalog, Direction, Language
-from bot.shelf import Stamp
+from bot.shelf import Shelf, Stamp
 from flows.effects import Button
 from flows.line import Answers, Line, Value
 from flows.model import placeholders
@@ -93,6 +93,11 @@ class Words:
         return self._folder
 
     @property
+    def shelf(self) -> Shelf:
+        """The words as they stand now; they are renewed as a whole."""
+        return self._shelf
+
+    @property
     def languages(self) -> Mapping[str, Language]:
         """Every row of the registry by its code."""
         return self._shelf.languages
@@ -101,16 +106,6 @@ class Words:
     def spoken(self) -> tuple[tuple[str, str], ...]:
         """The languages a youth can choose: code and name, live ones first, in their order."""
         return self._shelf.spoken
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """The name of each language that can be chosen, by its code."""
-        return self._shelf.names
-
-    @property
-    def drafts(self) -> frozenset[str]:
-        """The languages that nobody has reviewed and that can be chosen here."""
-        return self._shelf.drafts
 
     def is_draft(self, code: str) -> bool:
         """Whether this language is a preview: whoever offers it says that nobody reviewed it."""

@@ -67,7 +67,7 @@ def test_a_new_state_is_offered_at_once(folder: Path) -> None:
     registry.write_text(text.replace('"Svenska"', '"Lätt svenska"'), encoding="utf-8")
     assert words.renew()
     assert words.spoken[0] == ("sv", "Lätt svenska")
-    assert words.names["sv"] == "Lätt svenska"
+    assert words.shelf.names["sv"] == "Lätt svenska"
 
 
 def test_a_broken_file_keeps_the_words_of_before(folder: Path) -> None:
