@@ -68,15 +68,17 @@ class Listener:
         if key.isdecimal() and folding.decimals(text) != text:
             key = ""
         choice = self._choice(key, flows, place, facts) if key else None
-        if choice is None and key:
+        if choice is not None:
+            return Text(text, choice)
+        if key:
             command = self._commands.get(key)
             if text.lstrip().startswith("/"):
                 command = command or SLASH.get(key.split(" ")[0])
             if command is not None:
                 return Command(command)
         step = _step(flows, place)
-        if choice is not None or step is None or step.read is None or not step.read.hears_time:
-            return Text(text, choice)
+        if step is None or step.read is None or not step.read.hears_time:
+            return Text(text)
         heard = timewords.hear(text, self._time_words, facts.language)
         return Text(text, None, heard.clocks, heard.days, heard.day)
 

@@ -117,6 +117,8 @@ class _Turn(Walk):
 
     def _offer(self, choice: str | None) -> Choice | None:
         """Any choice of the open question, on whichever page; facts may have taken it away."""
+        if choice is None:
+            return None  # Own words.
         place = self.here()
         own = choices(self.step(), place.answers, self.facts)
         every = (*readings(place), *own, always.MORE, always.OTHER)
@@ -166,7 +168,8 @@ class _Turn(Walk):
         if step.keep is not None and value is not None:
             value = step.keep(value, place.answers, self.facts)
         self.place = place.answered({**place.answers, **(words or {}), place.step: value})
-        self.do((*deeds, *step.do))
+        if deeds or step.do:
+            self.do(deeds + step.do)
         self.follow(self.pick(target))
 
     def _not_understood(self, hint: Line | None) -> None:

@@ -21,7 +21,7 @@ def choices(step: Step, answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     """Every choice of a step as facts and answers have it, in order, on all pages."""
     skip = (always.SKIP,) if step.skip else ()
     if not step.varies:
-        return (*step.choices, *skip)
+        return step.choices + skip
     listed = step.listed.make(answers, facts) if step.listed else ()
     fixed = tuple(one for one in step.choices if one.when is None or one.when(answers, facts))
     return (*listed, *fixed, *skip)
@@ -47,4 +47,6 @@ def shown(step: Step, place: Place, facts: Facts) -> tuple[Choice, ...]:
 
 def readings(place: Place) -> tuple[Choice, ...]:
     """The times that were heard, by the clock alone: the day is said when one is chosen."""
+    if not place.readings:
+        return ()  # Nearly always.
     return tuple(Choice(at, f"{at[-4:-2]}:{at[-2:]}", END, own=True) for at in place.readings)

@@ -178,7 +178,8 @@ class Walk:
             return
         if step.say:
             self.say(self.flows[place.flow].line(place.step), place.answers)
-        self.do(step.do)
+        if step.do:
+            self.do(step.do)
         self.follow(self.pick(step.goto or END))
 
     # ------------------------------------------------------------ effects

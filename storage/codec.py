@@ -99,8 +99,7 @@ def dump_said(
     chat: tuple[str, str] | None,
 ) -> str:
     """What an outbox row needs to be rendered when it is sent; `chat` for a last goodbye."""
-    shown = [(button.choice, button.label) for button in buttons]
-    return _encode((values, source, shown, turn, chat))
+    return _encode((values, source, buttons, turn, chat))
 
 
 Payload = tuple[Answers, str, tuple[Button, ...], int, tuple[str, str] | None]
