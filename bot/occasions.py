@@ -47,6 +47,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "open": ("Closed now. Opens tomorrow at 09:00. Hours: Monday to Friday 09:00–16:00.",),
     "until": ("21:00",),
     "opens": _DAY,
+    "file": ("am/lotsen.po",),
+    "line": ("12",),
     "week": ("Monday to Friday 09:00–19:00 and Saturday and Sunday 10:00–16:00",),
     **{f"days_{one}": ("Monday to Friday",) for one in range(1, 5)},
     **{f"times_{one}": ("09:00–16:00",) for one in range(1, 5)},

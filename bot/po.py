@@ -29,6 +29,10 @@ _SIGNS: Final = {"n": "\n", "t": "\t", "r": "\r"}
 class CatalogueError(LotsenError):
     """A catalogue cannot be read. It was left as it is; correct the line and try again."""
 
+    def __init__(self, path: Path, line: int) -> None:
+        self.file, self.line = f"{path.parent.parent.name}/{path.name}", line
+        super().__init__(f"{self.file}, line {line}")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -119,14 +123,14 @@ def load(path: Path) -> list[Unit]:
     draft, units = _Draft(), list[Unit]()
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
-    except UnicodeDecodeError:
-        raise CatalogueError(f"{path.name}: it is not written in UTF-8") from None
+    except UnicodeDecodeError as error:
+        raise CatalogueError(path, error.object.count(b"\n", 0, error.start) + 1) from None
     for number, line in enumerate(map(str.strip, lines), start=1):
         if _begins(line, draft):
             units.append(draft.unit())
             draft = _Draft()
         if not _takes(draft, line):
-            raise CatalogueError(f"{path.parent.parent.name}/{path.name}, line {number}")
+            raise CatalogueError(path, number)
     return [*units, draft.unit()] if "msgid" in draft.fields else units
 
 

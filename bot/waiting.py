@@ -70,6 +70,12 @@ def read(folder: Path, code: str) -> Desk:
     return Desk(spoken, {key: one for key, one in beside.items() if _fits(one, spoken.get(key))})
 
 
+def sound(folder: Path, code: str) -> None:
+    """Look whether each file of a language can be read. Raises CatalogueError, and OSError."""
+    read(folder, code)
+    _load(folder / code / BEFORE)
+
+
 def writable(folder: Path, code: str) -> bool:
     """Whether words can be saved here: the folder of an installed package may be shut."""
     try:

@@ -20,7 +20,9 @@ from bot.words import Words
 from storage import sessions
 
 COOKIE: Final = "lotsen_desk"
-OURS: Final = re.compile(r"/desk/[a-z0-9/_-]{0,200}")
+OURS: Final = re.compile(r"/desk/(?!.*\.\.)[A-Za-z0-9/_.-]{0,200}")
+"""Also /desk/translate/fa_AF/lines/danger.a; never a way up."""
+
 MOST_DIGITS: Final = 18
 SEE_OTHER: Final = 303
 TEMPLATES: Final = Path(__file__).with_name("templates")

@@ -11,7 +11,7 @@ from bot import entries, plurals, tiers, waiting
 from bot.console import answers
 from bot.entries import Entry
 from bot.languages import SOURCE, Language
-from bot.po import CATALOGUE, Unit
+from bot.po import CATALOGUE, CatalogueError, Unit
 from bot.waiting import Desk
 from bot.web.front import Front
 
@@ -35,12 +35,13 @@ class Row(NamedTuple):
 
 
 class Far(NamedTuple):
-    """How far a language is. `shut`: nothing can be saved there."""
+    """How far a language is. `shut`: nothing can be saved there; `broken`: what cannot be read."""
 
     language: Language
     counts: Mapping[str, int]
     every: int
     shut: bool
+    broken: CatalogueError | None = None
 
 
 @cache
@@ -90,6 +91,15 @@ def far(place: Path, language: Language) -> Far:
     found = list(states(waiting.read(place, language.code), language.code).values())
     counts = {name: found.count(name) for name in SHOWN}
     return Far(language, counts, len(found), not waiting.writable(place, language.code))
+
+
+def looked(place: Path, language: Language) -> Far:
+    """The same, also of a language with a file that cannot be read."""
+    try:
+        waiting.sound(place, language.code)
+        return far(place, language)
+    except CatalogueError as error:
+        return Far(language, {}, 0, shut=True, broken=error)
 
 
 def listed(desk: Desk, code: str, other: Mapping[str, Unit], show: str, wanted: str) -> list[Row]:

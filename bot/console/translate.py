@@ -22,6 +22,7 @@ from bot.entries import BUTTON, Entry
 from bot.errors import LotsenError
 from bot.keeping import KeptError
 from bot.languages import Language
+from bot.po import CatalogueError
 from bot.waiting import Desk, MetError, Said
 from bot.web import phone
 from bot.web.front import Front
@@ -57,13 +58,20 @@ def router(front: Front) -> APIRouter:
 
 
 async def _place(front: Front, request: Request, code: str) -> Place:
-    """Who asks, and for which language. Raises 403 for whoever is no translator, and 404."""
+    """Who asks, and for which language. Raises 403 for whoever is no translator, 404,
+    and leads away from a language whose files cannot be read.
+    """
     seat = await entry.seated(front, translators=True)(request)
     entry.translator_only(seat)
     folder = lines.folder(front)
     found = next((one for one in lines.languages(front) if one.code == code), None)
     if folder is None or found is None:
         raise HTTPException(404)
+    try:
+        await asyncio.to_thread(waiting.sound, folder, code)
+    except CatalogueError:
+        # All languages: there it is said which line of which file cannot be read.
+        raise answers.away(request, PAGE) from None
     return Place(seat, folder, found)
 
 
@@ -74,7 +82,7 @@ def _languages(front: Front, desk: APIRouter) -> None:
         entry.translator_only(seat)
         folder = lines.folder(front)
         here = lines.languages(front) if folder else []
-        found = [await asyncio.to_thread(lines.far, folder, one) for one in here if folder]
+        found = [await asyncio.to_thread(lines.looked, folder, one) for one in here if folder]
         return entry.page(front, seat, "translate.html", found=found)
 
 
