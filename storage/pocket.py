@@ -81,6 +81,14 @@ def cards(connection: Connection, keys: Keyring) -> list[Card]:
     return [_card(keys, *row) for row in found]
 
 
+def carded(connection: Connection, coach: int) -> list[int]:
+    """The youths whose cards are on this coach's phone, or just on their way there."""
+    there = OUTBOX.c.message.like("t%")
+    going = OUTBOX.c.state.in_(("queued", "sending"))
+    cards = select(OUTBOX.c.youth_id).where(CARDS, OUTBOX.c.coach_id == coach, there | going)
+    return list(dict.fromkeys(connection.execute(cards.order_by(OUTBOX.c.id)).scalars()))
+
+
 def card(connection: Connection, keys: Keyring, number: int, coach: int) -> Card | None:
     """This card, if it is in this coach's Telegram; also one that has had its end."""
     names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")

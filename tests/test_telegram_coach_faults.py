@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.channels.telegram_coach import LIMITS
+from bot.channels.telegram.terms import LIMITS
 from storage import told
 from storage.statements import OUTBOX
 from tests import people, pockets, telegram_server

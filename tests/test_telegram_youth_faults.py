@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from bot.arrivals import CoachSays, CoachTakes
-from bot.channels.telegram.edge import LIMITS
+from bot.channels.telegram.terms import LIMITS
 from bot.clock import HandClock
 from storage.errors import UnreachableError
 from storage.statements import EVENT, OUTBOX, YOUTH

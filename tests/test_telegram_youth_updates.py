@@ -12,7 +12,8 @@ import structlog
 
 from bot import turn
 from bot.arrivals import Said
-from bot.channels.telegram.edge import HEADER, PATH
+from bot.channels.telegram.edge import PATH
+from bot.channels.telegram.terms import HEADER
 from bot.turn import Turn
 from storage.statements import ALARM, ESCALATION, EVENT, QUARANTINE
 from tests import telegram_youths

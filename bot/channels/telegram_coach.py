@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -26,37 +26,31 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
-    ReplyParameters,
     Update,
 )
 from telegram.constants import ChatType
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import errors
-from bot.channel import Channel, Delivery, Limits
-from bot.channels.coachbot import cards, patience, phone
+from bot.channel import Channel, Delivery
+from bot.channels.coachbot import cards, patience, phone, profile
 from bot.channels.coachbot.hearing import Ears
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.room import Room
+from bot.channels.telegram import terms
 from bot.channels.telegram import text as texts
+from bot.channels.telegram.listening import AwayError, ConflictError, Listening, TokenError
 from bot.edges import Hook
 from bot.settings import Settings
 from bot.taking import where
 from bot.web.front import Front
-from flows import coachbot
 from flows.line import Class
 from storage import pocket
 from storage.coachchat import CHANNEL
 
-LIMITS: Final = Limits(timedelta(seconds=1), per_second=30)
-ALLOWED: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
-ASKED: Final[Mapping[str, Any]] = {
-    "timeout": timedelta(seconds=50), "allowed_updates": ALLOWED, "read_timeout": 10.0,
-}  # fmt: skip
+ASKED: Final[Mapping[str, Any]] = {"timeout": timedelta(seconds=50), "read_timeout": 10.0}
 PATH: Final = "/telegram/coach"
-HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
-LANGUAGES: Final = ("sv", "en")
 NOT_WRITTEN: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 """Errors of httpx before a request has left: it can be made again."""
 
@@ -68,13 +62,12 @@ log = structlog.get_logger()
 
 
 def edge(settings: Settings) -> CoachBot:
-    """The robot of a deployment; its settings have a token."""
-    token = (
-        settings.telegram_coach_token.get_secret_value() if settings.telegram_coach_token else ""
-    )
-    made = CoachBot(token, settings.telegram_api, settings.language)
-    if settings.telegram_secret is not None and settings.telegram_mode == "webhook":
-        made.hook = Hook(PATH, HEADER, settings.telegram_secret.get_secret_value(), made.take)
+    """The robot of these settings. Raises SettingsError when they have no token for it."""
+    token = settings.telegram_coach_token
+    if token is None:
+        raise errors.SettingsError("LOTSEN_TELEGRAM_COACH_TOKEN: there is none")
+    made = CoachBot(token.get_secret_value(), settings.telegram_api, settings.language)
+    made.hook = terms.hook(settings, PATH, made.take)
     return made
 
 
@@ -92,21 +85,28 @@ class CoachBot:
         self._room: Room | None = None
         self._ears: Ears | None = None
         self.lately = phone.Lately()
-        self.name, self.limits = CHANNEL, LIMITS
+        self.name, self.limits = CHANNEL, terms.LIMITS
         self.channel: Channel = self
         self.hook: Hook | None = None
-        self.trouble = "not connected"
         self.handle = ""
+        self._listening = Listening(CHANNEL, self)
+        self._offset: int | None = None
+        self._last = 0
+
+    @property
+    def trouble(self) -> str:
+        """Why it hears nothing now."""
+        return self._listening.trouble
 
     async def hear(self, front: Front) -> None:
         """Hear what comes, and keep what is shown, until cancelled."""
         room = self._room = Room(front, self)
         keeper = Keeper(room)
-        self._ears = Ears(room, keeper, self._language)
+        ears = self._ears = Ears(room, keeper, self._language)
         async with asyncio.TaskGroup() as nursery:
             nursery.create_task(patience.on_and_on(keeper.begin, keeper.run))
-            begin, trouble = partial(self._begin, room), partial(setattr, self, "trouble")
-            nursery.create_task(patience.on_and_on(begin, self._poll, wrong=trouble))
+            self._listening.on_connected = lambda: nursery.create_task(self._introduce(room))
+            await self._listening.hear(partial(self._all, ears), self.hook)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -115,48 +115,53 @@ class CoachBot:
 
     async def take(self, body: bytes) -> None:
         """An update that Telegram posts. Raises FullQueueError and a StoreError: come again."""
-        if self._room is None or self._ears is None:
+        if self._ears is None:
             raise errors.FullQueueError
         try:
             update = Update.de_json(json.loads(body), self._bot)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            await self._room.front.alarm(f"an update of Telegram was no update: {where(error)}")
+            await self._ears.alarm(where(error))
             return
         await self._take(self._ears, update)
 
-    async def _begin(self, room: Room) -> None:
-        """Say who we are, and how we want to be told. Raises a ChannelError."""
-        self.handle = (await _told(self._bot.get_me)).username or ""
+    async def connect(self) -> None:
+        """Who we are, and how we are told. What waits there is never dropped."""
+        if self._room is None:
+            raise AwayError
+        self.handle = (await _heard(self._bot.get_me)).username or ""
         if self.hook is None:
-            await _told(self._bot.delete_webhook)
-        else:
-            url, secret = room.front.rules.base_url + self.hook.path, self.hook.secret
-            hook = self._bot.set_webhook
-            await _told(lambda: hook(url, secret_token=secret, allowed_updates=ALLOWED))
-        for language in ("", *LANGUAGES):
-            await self._introduce(room, language or self._language, language or None)
-        self.trouble = ""
+            await _heard(self._bot.delete_webhook)
+            return
+        url, secret = self._room.front.rules.base_url + self.hook.path, self.hook.secret
+        hook = self._bot.set_webhook
+        await _heard(lambda: hook(url, secret_token=secret, allowed_updates=terms.HEARD))
 
-    async def _introduce(self, room: Room, spoken: str, code: str | None) -> None:
-        """Commands and the words of the profile, for those whose Telegram speaks this language."""
+    async def ask(self) -> Sequence[Update]:
+        """What came since the last `done`."""
+        asks = partial(self._bot.get_updates, self._offset, **ASKED)
+        updates = await _heard(partial(asks, allowed_updates=terms.HEARD))
+        self._last = max((one.update_id for one in updates), default=self._last)
+        return updates
+
+    def done(self) -> None:
+        """What came last is committed; asking for what is after it says so."""
+        self._offset = self._last + 1 if self._last else None
+
+    async def _introduce(self, room: Room) -> None:
+        """What the profile shows; the bot works without it too."""
         bot = self._bot
-        commands = [
-            BotCommand(name, room.say(spoken, coachbot.of("command", name)))
-            for name in coachbot.COMMANDS
-        ]
-        about, short = room.say(spoken, "about"), room.say(spoken, "about_short")
-        await _told(lambda: bot.set_my_commands(commands, language_code=code))
-        await _told(lambda: bot.set_my_description(about, code))
-        await _told(lambda: bot.set_my_short_description(short, code))
+        try:
+            for code, commands, about, short in profile.of(room, self._language):
+                listed, spoken = [BotCommand(*one) for one in commands], code or None
+                await _told(partial(bot.set_my_commands, listed, language_code=spoken))
+                await _told(partial(bot.set_my_description, about, spoken))
+                await _told(partial(bot.set_my_short_description, short, spoken))
+        except errors.ChannelError as error:
+            log.warning("the bot's profile is not up to date", error=type(error).__name__)
 
-    async def _poll(self) -> None:
-        """Ask for updates; what is asked for next says which were committed."""
-        offset: int | None = None
-        while self.hook is None and self._ears is not None:
-            self.trouble = ""
-            for update in await _told(partial(self._bot.get_updates, offset, **ASKED)):
-                await self._take(self._ears, update)
-                offset = update.update_id + 1
+    async def _all(self, ears: Ears, updates: Sequence[Update]) -> None:
+        for update in updates:
+            await self._take(ears, update)
 
     async def _take(self, ears: Ears, update: Update) -> None:
         """One update. Whoever pressed is answered first; a group is left."""
@@ -168,22 +173,8 @@ class CoachBot:
         if update.callback_query is not None:
             with suppress(TelegramError):
                 await self._bot.answer_callback_query(update.callback_query.id)
-        what = heard(update)
-        if what is not None:
-            await self._hear(ears, what)
-
-    async def _hear(self, ears: Ears, what: phone.Heard) -> None:
-        """Whatever fails stops no other; what the database did not take comes again."""
-        try:
-            await ears.hear(what)
-        except (errors.FullQueueError, errors.StoreError):
-            raise
-        except errors.ChannelError as error:
-            log.warning("a coach was not answered", why=type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - one update that cannot be taken stops no other
-            log.error("an update was set aside", error=where(error))  # noqa: TRY400
-            with suppress(errors.ChannelError):
-                await ears.broken(what)
+        if (what := heard(update)) is not None:
+            await ears.take(what)
 
     async def send(self, delivery: Delivery) -> str:
         """Hand over one line of the outbox; what it says cannot be passed on from there."""
@@ -198,26 +189,19 @@ class CoachBot:
 
     async def show(self, chat: str, screen: phone.Screen, answers: int = 0) -> int:
         """A new message."""
-        given: dict[str, Any] = {}
-        if answers:
-            reply = ReplyParameters(answers, allow_sending_without_reply=True)
-            given["reply_parameters"] = reply
+        given = {"reply_to_message_id": answers or None, "allow_sending_without_reply": True}
         return (await patience.once_more(lambda: self._say(chat, screen, given)))[-1]
 
     async def change(self, chat: str, message: int, screen: phone.Screen) -> None:
         """Another text and other keys."""
         edit = partial(self._bot.edit_message_text, link_preview_options=NO_PREVIEW)
         text, keys = texts.parts(screen.text)[-1], _keyboard(screen)
-        with suppress(errors.RefusedError):
-            await patience.once_more(
-                lambda: _told(lambda: edit(text, chat, message, reply_markup=keys))
-            )
+        await _changed(lambda: edit(text, chat, message, reply_markup=keys))
 
     async def react(self, chat: str, message: int, emoji: str) -> None:
         """A sign under a message."""
         sign = self._bot.set_message_reaction
-        with suppress(errors.RefusedError):
-            await patience.once_more(lambda: _told(lambda: sign(chat, message, emoji)))
+        await _changed(lambda: sign(chat, message, emoji))
 
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
         """A picture with words under it."""
@@ -277,6 +261,24 @@ async def _told(call: Callable[[], Awaitable[T]]) -> T:
     except TelegramError as error:
         raise _meant(error) from None
     return answer
+
+
+async def _changed(call: Callable[[], Awaitable[object]]) -> None:
+    """A message that is gone, or so already, is left."""
+    with suppress(errors.RefusedError):
+        await patience.once_more(lambda: _told(call))
+
+
+async def _heard(call: Callable[[], Awaitable[T]]) -> T:
+    """What Telegram told us of ourselves, or why it does not."""
+    try:
+        return await call()
+    except InvalidToken:
+        raise TokenError from None
+    except Conflict:
+        raise ConflictError from None
+    except TelegramError:
+        raise AwayError from None
 
 
 def _meant(error: TelegramError) -> errors.ChannelError:

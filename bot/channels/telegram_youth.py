@@ -29,12 +29,10 @@ from bot.channels.telegram.buttons import Button
 from bot.channels.telegram.came import KINDS, PRIVATE, Came, Elsewhere, Pressed, What, membership
 from bot.channels.telegram.listening import AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
+from bot.channels.telegram.terms import HEARD
 from bot.settings import Settings
 from bot.taking import where
 from bot.unusual import FORWARDED
-
-HEARD: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
-"""What Telegram shall tell; named at each start, or what was named last would hold."""
 
 POLL_SECONDS: Final = 25
 PATIENCE: Final = 20

@@ -76,8 +76,7 @@ async def passes(room: Room, who: Holder, what: Pressed, line: int) -> None:
 async def shut(room: Room, who: Holder) -> None:
     """The coach has blocked the robot: whoever waits for them is passed on now."""
     me = who.person.id
-    cards = await room.front.read(pocket.cards)
-    youths = dict.fromkeys(one.youth for one in cards if one.coach == me)
+    youths = await room.front.read(lambda at, _: pocket.carded(at, me))
     for youth in youths:
         await room.take(Unreached(me, blocked=True), "", youth)
     if not youths:

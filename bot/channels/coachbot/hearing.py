@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Final
+
+import structlog
 
 from bot.channels.coachbot import asking, cards, commands, ending, phrasebook, talking
 from bot.channels.coachbot.asking import Asked
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.phone import Changed, Heard, Pressed, Screen, Shut, Unread, Wrote
 from bot.channels.coachbot.room import Holder, Room
+from bot.errors import ChannelError, FullQueueError, StoreError
+from bot.taking import where
 from storage import coachchat, staff
 from storage.pocket import Talk
 from storage.sealed import Keyring
@@ -19,6 +24,8 @@ from storage.staff import Person
 
 START: Final = re.compile(r"/start ([A-Za-z0-9_-]{1,64})")
 MOST_DIGITS: Final = 18
+
+log = structlog.get_logger()
 
 
 class Ears:
@@ -29,11 +36,27 @@ class Ears:
         self._keeper = keeper
         self._language = language
 
-    async def hear(self, what: Heard) -> None:
-        """See to it; returns after what it changes is committed.
+    async def take(self, what: Heard) -> None:
+        """See to it; returns after what it changes is committed. Whatever fails stops no other.
 
-        Raises FullQueueError and a StoreError when it must come again, and what the phone raises.
+        Raises FullQueueError and a StoreError when it must come again.
         """
+        try:
+            await self._hear(what)
+        except (FullQueueError, StoreError):
+            raise
+        except ChannelError as error:
+            log.warning("a coach was not answered", why=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one update that cannot be taken stops no other
+            await self.alarm(where(error))
+            with suppress(ChannelError):
+                await self._broken(what)
+
+    async def alarm(self, error: str) -> None:
+        """One update could not be taken: somebody should know of it."""
+        await self._room.front.alarm(f"an update of Telegram could not be taken: {error}")
+
+    async def _hear(self, what: Heard) -> None:
         code = START.fullmatch(what.text) if isinstance(what, Wrote) else None
         if code is not None and await self._link(what.chat, code[1]):
             return
@@ -43,7 +66,7 @@ class Ears:
             return
         await self._of_coach(await self._reached(who, what), what)
 
-    async def broken(self, what: Heard) -> None:
+    async def _broken(self, what: Heard) -> None:
         """Something failed: whoever did it must not think that it is done."""
         who = await self._room.holder(what.chat)
         if who is not None:

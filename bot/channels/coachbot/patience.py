@@ -32,22 +32,15 @@ async def once_more(call: Callable[[], Awaitable[T]]) -> T:
     return await call()
 
 
-async def on_and_on(
-    *deeds: Callable[[], Awaitable[None]], wrong: Callable[[str], object] = lambda _: None
-) -> None:
-    """One after another; what cannot be now is begun again after a pause, from the first.
-
-    `wrong` is told in a word why it waits.
-    """
+async def on_and_on(*deeds: Callable[[], Awaitable[None]]) -> None:
+    """One after another; what cannot be now is begun again after a pause, from the first."""
     while True:
         try:
             for deed in deeds:
                 await deed()
         except (ChannelError, StoreError, FullQueueError) as error:
-            wrong(type(error).__name__)
             log.warning("the coaches' Telegram waits", why=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - whatever it is, youths and pages go on
-            wrong(type(error).__name__)
             log.error("the coaches' Telegram failed", error=where(error))  # noqa: TRY400
         else:
             return

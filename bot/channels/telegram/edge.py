@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from typing import Final, Protocol
 
 import structlog
 
 from bot import languages
-from bot.channel import Delivery, Limits
-from bot.channels.telegram import speech
+from bot.channel import Delivery
+from bot.channels.telegram import speech, terms
 from bot.channels.telegram.came import Came, Phone
 from bot.channels.telegram.door import CHANNEL, Door
 from bot.channels.telegram.ears import Ears
 from bot.channels.telegram.listening import Listening, Service
 from bot.channels.telegram.profile import Profile, profiles
 from bot.channels.telegram.speech import Message
-from bot.edges import Hook
+from bot.channels.telegram.terms import LIMITS
 from bot.errors import FullQueueError, WaitError
 from bot.settings import Settings
 from bot.taking import where
@@ -26,10 +26,6 @@ from storage import reach
 
 NAME: Final = "telegram_youth"
 PATH: Final = "/telegram/youth"
-HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
-
-LIMITS: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
-"""As telegram.md has them; one message a second, also of the parts of a long one."""
 
 log = structlog.get_logger()
 
@@ -92,10 +88,7 @@ class YouthEdge:
         self._listening = Listening(NAME, bot)
         self._ears: Ears | None = None
         self.channel = Speaker(bot, settings.zone)
-        secret = settings.telegram_secret
-        self.hook: Hook | None = None
-        if settings.telegram_mode == "webhook" and secret is not None:
-            self.hook = Hook(PATH, HEADER, secret.get_secret_value(), self._called)
+        self.hook = terms.hook(settings, PATH, self._called)
 
     @property
     def trouble(self) -> str:
@@ -110,10 +103,7 @@ class YouthEdge:
         async with asyncio.TaskGroup() as nursery:
             self._ears = Ears(front, self._bot, door, nursery.create_task)
             self._listening.on_connected = lambda: nursery.create_task(self._introduce(front))
-            if self.hook is None:
-                await self._listening.poll(self._ears.take)
-            else:
-                await self._listening.be_called()
+            await self._listening.hear(self._ears.take, self.hook)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from bot.edges import Hook
 from bot.errors import FullQueueError, LotsenError, StoreError
 from bot.taking import where
 
@@ -66,18 +67,19 @@ class Listening:
         self.trouble = "starting"
         self.on_connected: Callable[[], object] | None = None
 
-    async def poll(self, take: Take) -> None:
-        """Ask, and `take` what came, until cancelled."""
+    async def hear(self, take: Take, hook: Hook | None) -> None:
+        """Ask, and `take` what came, or leave that to whoever calls at the hook; for ever."""
+        if hook is None:
+            await self._poll(take)
+        else:
+            await self._forever(asyncio.Event().wait)
 
+    async def _poll(self, take: Take) -> None:
         async def listen() -> None:
             while True:
                 await self._ask(take)
 
         await self._forever(listen)
-
-    async def be_called(self) -> None:
-        """Connect, and leave the rest to whoever calls, until cancelled."""
-        await self._forever(asyncio.Event().wait)
 
     async def _ask(self, take: Take) -> None:
         came = await self._service.ask()

@@ -1,0 +1,24 @@
+"""What Telegram shows of the coaches' bot: its commands, and the words of its profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.channels.coachbot.room import Room
+from bot.channels.telegram.profile import Profile
+from flows import coachbot
+
+LANGUAGES: Final = ("sv", "en")
+"""Those that coaches are spoken to in."""
+
+
+def of(room: Room, language: str) -> Iterator[Profile]:
+    """One for everybody, in this language, and one for each language that coaches have."""
+    for code in ("", *LANGUAGES):
+        spoken = code or language
+        commands = tuple(
+            (name, room.say(spoken, coachbot.of("command", name))) for name in coachbot.COMMANDS
+        )
+        about, short = room.say(spoken, "about"), room.say(spoken, "about_short")
+        yield Profile(code, commands, about, short)
