@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import redirect_stderr
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import sqlalchemy
+import structlog
 
+from bot import logs
 from bot.app import App
 from bot.channel import RecordingChannel
 from bot.claims import DESK
@@ -244,6 +249,21 @@ def chromium() -> Iterator[Browser]:
 
 EDGES: Final = ("browser", "cli", "console", "demo", "deployment", "serve", "telegram", "webchat")
 """What names of tests of edges begin with: pages, bots, whole programs. The rest: engine room."""
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """Everything that anybody logs in this test, and nothing of it afterwards."""
+    said, root = StringIO(), logging.getLogger()
+    before, level = root.handlers[:], root.level
+    with redirect_stderr(said):
+        logs.configure("plain", logging.DEBUG)
+    root.setLevel(logging.DEBUG)
+    yield said
+    structlog.reset_defaults()
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = before
+    root.setLevel(level)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

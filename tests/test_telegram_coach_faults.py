@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import redirect_stderr
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 
-from bot import logs
 from bot.channels.telegram.terms import LIMITS
 from storage import told
 from storage.statements import OUTBOX
@@ -33,21 +29,6 @@ async def office(database: str, key_file: Path) -> AsyncIterator[Office]:
 @pytest.fixture
 async def anna(office: Office) -> Person:
     return await office.linked(ANNA, 7001)
-
-
-@pytest.fixture
-def logged() -> Iterator[StringIO]:
-    """Everything that anybody logs in this test, and nothing of it afterwards."""
-    said, root = StringIO(), logging.getLogger()
-    before, level = root.handlers[:], root.level
-    with redirect_stderr(said):
-        logs.configure("plain", logging.DEBUG)
-    root.setLevel(logging.DEBUG)
-    yield said
-    structlog.reset_defaults()
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = before
-    root.setLevel(level)
 
 
 def at_desk(office: Office, coach: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -229,3 +230,19 @@ async def test_a_refused_token_says_what_to_do(tmp_path: Path) -> None:
         assert "@BotFather" in said[-1]["why"]
         assert telegram_youths.TOKEN not in repr(logs)
         assert len(await lotsen.rows(YOUTH)) == 0
+
+
+async def test_token_and_words_are_in_no_log(logged: StringIO, tmp_path: Path) -> None:
+    """Whatever the libraries log when they are asked for everything, and whatever goes wrong."""
+    async with telegram_youths.both(tmp_path) as lotsen:
+        sara = await lotsen.enrolled()
+        for fault in (Fault.refused("kanarie-fault"), Fault.broken(), Fault.forbidden()):
+            lotsen.bot.next("sendMessage", fault, chat=SARA)
+            before = len(lotsen.bot.called("sendMessage"))
+            sara.says("/menu kanarie-text")
+            await lotsen.bot.until_called("sendMessage", before + 1)
+    said = logged.getvalue()
+    assert said
+    token = telegram_youths.TOKEN
+    for secret in (token, token.partition(":")[2], "kanarie", str(SARA)):
+        assert secret not in said
