@@ -22,11 +22,19 @@ from bot.channel import Delivery
 from bot.isolates import FSI, PDI
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
+from bot.web import frames
 from bot.widths import columns
+from bot.words import Message
 from flows import found
+from flows.effects import Button
 from tests import crawling, waysfound
 
+ENTRIES: Final = [one for one in catalogues.lines() if not one.to_coach]
 LINES: Final = {one.line.context: one.line for one in catalogues.lines()}
+BUTTONS: Final = {
+    step: tuple(Button(one.line.context, one.line) for one in ENTRIES if one.question == step)
+    for step in {one.question for one in ENTRIES if one.question}
+}
 OFFERED: Final = [one.code for one in languages.load(LOCALES) if one.state != "hidden"]
 LIVE: Final = [one.code for one in languages.load(LOCALES) if one.state == "live"]
 MADE_UP: Final = [pseudo.LONGER, pseudo.TURNED]
@@ -159,6 +167,51 @@ def test_the_ways_go_nearly_everywhere(heard: Heard) -> None:
     assert len(missing) <= UNSAID * len(steps), missing
     if heard.language == EVERY[0]:
         sys.stdout.write(f"{len(heard.sent)} messages; never said: {missing}")
+
+
+# ---------------------------------------------------------------- line by line
+
+
+def rendered(language: str) -> Iterator[Message]:
+    """Every line that a youth reads, with its buttons and difficult values; also where no way of
+    the crowd goes.
+    """
+    for one in ENTRIES:
+        buttons = () if one.question else BUTTONS.get(one.line.context, ())
+        for values in frames.difficult(one):
+            said = spoken().words.message(one.line, values, buttons, language, frames.AT)
+            yield Message(said.text, ((one.line.context, said.text), *said.buttons), said.language)
+
+
+@pytest.mark.parametrize("language", EVERY)
+def test_every_line_keeps_to_one_language_and_to_its_limits(language: str) -> None:
+    """Of each step too that the crowd does not reach; what is complete says all of it itself."""
+    said = list(rendered(language))
+    assert len(said) >= len(ENTRIES)
+    for one in said:
+        templates = catalogue(one.language)
+        for context, text in one.buttons:
+            assert frame(outside(text)) in map(frame, templates[context]), context
+        assert len(one.text.encode("utf-16-le")) // 2 <= MESSAGE
+        assert max((columns(label) for _, label in one.buttons[1:]), default=0) <= LABEL
+    if language in {*LIVE, *MADE_UP}:
+        assert {one.language for one in said} == {language}
+
+
+@pytest.mark.parametrize("language", OFFERED)
+def test_a_language_that_can_be_chosen_has_every_line_a_youth_reads(language: str) -> None:
+    """Drafts are complete too; only what coaches read is in Swedish and English alone."""
+    assert {one.text for one in rendered(language) if one.language != language} == set()
+
+
+@pytest.mark.parametrize("made_up", MADE_UP)
+def test_no_line_has_words_of_its_own_outside_its_marks(made_up: str) -> None:
+    """en_XA stands between brackets; in ar_XB nothing that is not turned is outside isolates."""
+    for text in (text for one in rendered(made_up) for _, text in one.buttons):
+        if made_up == pseudo.LONGER:
+            assert (text[:1], text[-1:]) == ("⟦", "⟧")
+        else:
+            assert not any(sign.isalpha() for sign in _TURNED.sub("", outside(text))), text
 
 
 # ---------------------------------------------------------------- the two that are made up

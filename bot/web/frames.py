@@ -123,7 +123,7 @@ def framed(
     words: Words, code: str, entry: Entry, buttons: tuple[Button, ...], *, draft: bool
 ) -> Frame:
     """A line on a phone, with difficult values in it."""
-    said = [words.message(entry.line, values, buttons, code, AT) for values in _values(entry)]
+    said = [words.message(entry.line, values, buttons, code, AT) for values in difficult(entry)]
     first = said[0]
     return Frame(
         entry.line.context,
@@ -137,7 +137,7 @@ def framed(
     )
 
 
-def _values(entry: Entry) -> Iterator[dict[str, Value]]:
+def difficult(entry: Entry) -> Iterator[dict[str, Value]]:
     """Some sets of difficult values; one empty set for a line without any."""
     needed = tuple(named(entry.line.plural or entry.line.source))
     rounds = len(COUNTS) if NUMBERS & set(needed) else len(NAMES) - 1
