@@ -92,11 +92,21 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join((f"{first:<{widths[0]}}", *cells)).rstrip()
 
 
+HEADS = ("reviewed", "draft", "missing", "words left", "tier one left")
+
+
+def status_of(folder: Path, entries: Sequence[Entry], code: str) -> Iterator[str]:
+    """The same numbers of each flow of one language."""
+    counts = next((flows for row, flows in look(folder, entries) if row.code == code), {})
+    yield from table([(code, *HEADS), *((name, *_numbers(one)) for name, one in counts.items())])
+
+
 def status(folder: Path, entries: Sequence[Entry]) -> Iterator[str]:
     """Two tables: every language, and what is left of every flow in every language."""
     found = [(row, counts, sum(counts.values(), Count())) for row, counts in look(folder, entries)]
-    heads = ("language", "state", "reviewed", "draft", "missing", "words left", "tier one left")
-    yield from table([heads, *(_row(row, whole) for row, _, whole in found)])
+    yield from table(
+        [("language", "state", *HEADS), *(_row(row, whole) for row, _, whole in found)]
+    )
     yield ""
     flows = dict.fromkeys(name for _, counts, _ in found for name in counts)
     codes = [row.code for row, _, _ in found]
@@ -107,5 +117,8 @@ def status(folder: Path, entries: Sequence[Entry]) -> Iterator[str]:
 
 
 def _row(row: Language, whole: Count) -> tuple[str, ...]:
-    numbers = (whole.reviewed, whole.draft, whole.missing, whole.words, whole.first)
-    return (f"{row.code} {row.name}", row.state, *map(str, numbers))
+    return (f"{row.code} {row.name}", row.state, *_numbers(whole))
+
+
+def _numbers(one: Count) -> tuple[str, ...]:
+    return tuple(map(str, (one.reviewed, one.draft, one.missing, one.words, one.first)))

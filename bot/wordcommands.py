@@ -69,11 +69,16 @@ def check(folder: Folder = HERE) -> None:
 
 
 @app.command()
-def status(folder: Folder = HERE) -> None:
+def status(
+    code: Annotated[str, typer.Argument(help="one language, with every flow of it")] = "",
+    folder: Folder = HERE,
+) -> None:
     """How far every language is, and what is left of every flow."""
     from bot import catalogues, coverage  # noqa: PLC0415
 
-    for line in coverage.status(folder, catalogues.lines()):
+    known = catalogues.lines()
+    every = coverage.status_of(folder, known, _row(folder, code).code) if code else None
+    for line in every or coverage.status(folder, known):
         typer.echo(line)
 
 

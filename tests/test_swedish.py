@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from bot import catalogues
+from bot import catalogues, directory
 from bot.entries import BUTTON, Entry
 from bot.faults import sample
 from bot.lix import EASY, MEDIUM, lix
 from bot.occasions import examples
 from bot.safety import Lexicon
+from flows.articles import ARTICLES, MOST_CHARACTERS, Article
 from flows.model import placeholders
 from tests import spoiling
 from tests.spoiling import ENTRIES
@@ -41,6 +43,11 @@ VALUES: Final = {
     "to": "Omar",
 }
 
+UNLABELLED: Final = [
+    *catalogues.catalogues(),
+    catalogues.LOCALES / catalogues.TEMPLATE,
+    directory.FILE,
+]
 READ: Final = [one for one in ENTRIES if not one.to_coach and one.most != BUTTON]
 FLOWS: Final = sorted({one.line.context.partition(".")[0] for one in READ} - {"words"})
 
@@ -57,6 +64,28 @@ def test_what_youths_read_in_swedish_is_easy(flow: str) -> None:
         read_aloud(one.line.context) for one in READ if one.line.context.startswith(f"{flow}.")
     ]
     assert lix(" ".join(texts)) <= EASY
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.id)
+def test_each_article_in_swedish_is_easy_and_short(article: Article) -> None:
+    """By itself too, with its messages together."""
+    start = f"school.{article.id}"
+    parts = [
+        read_aloud(one.line.context)
+        for one in READ
+        if one.line.context.rstrip("0123456789_") == start
+    ]
+    assert len(parts) == len(article.parts)
+    assert lix(" ".join(parts)) <= EASY
+    assert len("\n".join(parts)) <= MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("path", UNLABELLED, ids=lambda path: path.name)
+def test_nobody_is_labelled(path: Path) -> None:
+    """None of the words of practices.md, row 0-1, in anything that is said, in any language."""
+    said = path.read_text(encoding="utf-8").casefold()
+    assert said
+    assert re.findall(r"avhopp\w*|riskelev\w*|problemelev\w*|misslyck\w*", said) == []
 
 
 def test_what_coaches_read_in_swedish_is_plain() -> None:

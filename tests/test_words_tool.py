@@ -111,6 +111,11 @@ def test_the_status_says_how_far_each_language_is(folder: Path) -> None:
     heads = next(row for row in rows if row[:3] == ["lines", "not", "reviewed"])[3:]
     danger = next(row for row in rows if row[:1] == ["danger"])
     assert dict(zip(heads, danger[1:], strict=True))["sv"] == "0"
+    said = run(folder, "status", "dari").output.splitlines()
+    assert said[0].split("  ")[0] == "fa_AF"
+    flows = {row[0]: row[1:] for row in map(str.split, said[1:])}
+    own = [one for one in ENTRIES if one.line.context.startswith("danger.")]
+    assert flows["danger"] == ["0", str(len(own)), "0", "0", str(len(own))]
     run(folder, "update")
 
 
