@@ -72,8 +72,6 @@ class Ears:
         if who is not None:
             await self._room.answer(who, "broken")
 
-    # ------------------------------------------------------------ strangers
-
     async def _stranger(self, what: Heard) -> None:
         """The same line whatever was written, and whatever code (privacy-security.md, attack 8)."""
         if not isinstance(what, Shut):
@@ -101,8 +99,6 @@ class Ears:
             return who
         await self._room.front.write(lambda at, _: coachchat.blocked(at, who.person.id, None))
         return who._replace(linked=who.linked._replace(blocked_at=None))
-
-    # ------------------------------------------------------------ coaches
 
     async def _of_coach(self, who: Holder, what: Heard) -> None:
         match what:
