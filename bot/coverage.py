@@ -95,14 +95,19 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 HEADS = ("reviewed", "draft", "missing", "words left", "tier one left")
 
 
-def status_of(folder: Path, entries: Sequence[Entry], code: str) -> Iterator[str]:
+def _status_of(folder: Path, entries: Sequence[Entry], code: str) -> Iterator[str]:
     """The same numbers of each flow of one language."""
     counts = next((flows for row, flows in look(folder, entries) if row.code == code), {})
     yield from table([(code, *HEADS), *((name, *_numbers(one)) for name, one in counts.items())])
 
 
-def status(folder: Path, entries: Sequence[Entry]) -> Iterator[str]:
-    """Two tables: every language, and what is left of every flow in every language."""
+def status(folder: Path, entries: Sequence[Entry], code: str = "") -> Iterator[str]:
+    """Two tables: every language, and what is left of every flow in every language; of one
+    language, every flow with all numbers.
+    """
+    if code:
+        yield from _status_of(folder, entries, code)
+        return
     found = [(row, counts, sum(counts.values(), Count())) for row, counts in look(folder, entries)]
     yield from table(
         [("language", "state", *HEADS), *(_row(row, whole) for row, _, whole in found)]

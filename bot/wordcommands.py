@@ -76,9 +76,8 @@ def status(
     """How far every language is, and what is left of every flow."""
     from bot import catalogues, coverage  # noqa: PLC0415
 
-    known = catalogues.lines()
-    every = coverage.status_of(folder, known, _row(folder, code).code) if code else None
-    for line in every or coverage.status(folder, known):
+    known = _row(folder, code).code if code else ""
+    for line in coverage.status(folder, catalogues.lines(), known):
         typer.echo(line)
 
 

@@ -250,45 +250,6 @@ async def test_an_edited_source_is_told(lea: Hand, folder: Path) -> None:
     assert "ደህና ሁን።</textarea>" in answer.text
 
 
-async def test_another_language_of_the_page_leads_back_to_where_one_was(lea: Hand) -> None:
-    """Also where a language has capital letters in its code, and a line a dot in its name."""
-    for path in ("/desk/translate/fa_AF", address("fa_AF"), "/desk/translate/am/changes"):
-        here = re.findall(r'name="back" value="([^"]*)"', (await lea.get(path)).text)[0]
-        answer = await lea.post("/desk/account/language", language="en", back=here)
-        assert answer.headers["location"] == path
-
-
-@pytest.mark.parametrize("path", ["//evil.example/", "/desk/../inbox", "/deskevil", "/desk/a?b"])
-async def test_nobody_is_led_elsewhere(lea: Hand, path: str) -> None:
-    answer = await lea.post("/desk/account/language", language="en", back=path)
-    assert answer.headers["location"] == "/desk/"
-
-
-@pytest.mark.parametrize(
-    ("file", "damage", "place"),
-    [
-        (catalogues.CATALOGUE, b"<<<<<<< HEAD\n", "line 1"),
-        (catalogues.CATALOGUE, b"\n\n\xff\n", "line 3"),
-        (waiting.BESIDE, b'\nmsgid "open\n', "line 2"),
-        (waiting.BEFORE, b"=======\n", "line 1"),
-    ],
-)
-async def test_a_file_that_cannot_be_read_is_named_and_the_others_are_shown(
-    lea: Hand, folder: Path, file: str, damage: bytes, place: str
-) -> None:
-    """Its own pages lead to that sentence, and none of them is an error."""
-    path = folder / "am" / file
-    path.write_bytes(damage + (path.read_bytes() if path.exists() else b""))
-    page = html.unescape((await lea.get("/desk/translate")).text)
-    assert f"am/{path.name}, {place}" in re.sub(r"<[^>]*>", "", page)
-    assert 'href="/desk/translate/fa_AF"' in page
-    assert 'href="/desk/translate/am"' not in page
-    for own in ("/desk/translate/am", address("am"), "/desk/translate/am/changes"):
-        answer = await lea.get(own)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/desk/translate")
-    assert (await lea.get(address("so"))).status_code == 200
-
-
 # ---------------------------------------------------------------- lists, files, differences
 
 

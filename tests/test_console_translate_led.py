@@ -1,0 +1,78 @@
+"""Where a translator is led: back to the page they saw, and away from a broken file."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot import catalogues, waiting
+from bot.app import App, Language
+from bot.safety import Lexicon
+from bot.timewords import TimeWords
+from bot.words import Words
+from tests import deskhand
+from tests.deskhand import Hand
+from tests.translating import address
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""Of the database it asks who somebody is, which others ask of both."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the locales, to be spoilt."""
+    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+
+
+@pytest.fixture
+async def lea(rooms: Callable[..., App], folder: Path) -> AsyncIterator[Hand]:
+    """A translator, who reads English, at the console that speaks the copy."""
+    locales = Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
+    async with deskhand.opened(rooms(locales=locales)) as desk:
+        hand = await desk.signed_in(deskhand.translator(desk, "en"))
+        await hand.get("/desk/account")
+        yield hand
+
+
+async def test_another_language_of_the_page_leads_back_to_where_one_was(lea: Hand) -> None:
+    """Also where a language has capital letters in its code, and a line a dot in its name."""
+    for path in ("/desk/translate/fa_AF", address("fa_AF"), "/desk/translate/so/changes"):
+        here = re.findall(r'name="back" value="([^"]*)"', (await lea.get(path)).text)[0]
+        answer = await lea.post("/desk/account/language", language="en", back=here)
+        assert answer.headers["location"] == path
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/desk/../inbox", "/deskevil", "/desk/a?b"])
+async def test_nobody_is_led_elsewhere(lea: Hand, path: str) -> None:
+    answer = await lea.post("/desk/account/language", language="en", back=path)
+    assert answer.headers["location"] == "/desk/"
+
+
+@pytest.mark.parametrize(
+    ("file", "damage", "place"),
+    [
+        (catalogues.CATALOGUE, b"<<<<<<< HEAD\n", "line 1"),
+        (catalogues.CATALOGUE, b"\n\n\xff\n", "line 3"),
+        (waiting.BESIDE, b'\nmsgid "open\n', "line 2"),
+        (waiting.BEFORE, b"=======\n", "line 1"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_named_and_the_others_are_shown(
+    lea: Hand, folder: Path, file: str, damage: bytes, place: str
+) -> None:
+    """Its own pages lead to that sentence, and none of them is an error."""
+    path = folder / "ar" / file
+    path.write_bytes(damage + (path.read_bytes() if path.exists() else b""))
+    page = html.unescape((await lea.get("/desk/translate")).text)
+    assert f"ar/{path.name}, {place}" in re.sub(r"<[^>]*>", "", page)
+    assert 'href="/desk/translate/fa_AF"' in page
+    assert 'href="/desk/translate/ar"' not in page
+    for own in ("/desk/translate/ar", address("ar"), "/desk/translate/ar/changes"):
+        answer = await lea.get(own)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/desk/translate")
+    assert (await lea.get(address("so"))).status_code == 200
