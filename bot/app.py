@@ -102,6 +102,7 @@ class App:
         """What was accepted is committed; what is queued waits in the database."""
         self.writer.close()
         self.store.close()
+        gc.unfreeze()
 
     async def run(self) -> None:
         """Speak and tick until the outbox is ended, or this is cancelled (real time)."""

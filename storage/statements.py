@@ -93,12 +93,17 @@ CHATS: Final[Select[Any]] = (
 SEEN: Final[Select[Any]] = select(EVENT.c.update_id).where(
     EVENT.c.channel == bindparam("channel"), EVENT.c.update_id.in_(IDS)
 )
-STEPS: Final[Select[Any]] = select(
-    *_columns(STEP, "youth_id number stage ask_at not_yet proposed_by words")
-).where(STEP.c.youth_id.in_(IDS), STEP.c.stage.in_(OPEN_STAGES))
-REMINDERS: Final[Select[Any]] = select(
-    *_columns(REMINDER, "youth_id number first days words")
-).where(REMINDER.c.youth_id.in_(IDS))
+# In the order of their numbers: a list that is shown may not change its order by itself.
+STEPS: Final[Select[Any]] = (
+    select(*_columns(STEP, "youth_id number stage ask_at not_yet proposed_by words"))
+    .where(STEP.c.youth_id.in_(IDS), STEP.c.stage.in_(OPEN_STAGES))
+    .order_by(STEP.c.youth_id, STEP.c.number)
+)
+REMINDERS: Final[Select[Any]] = (
+    select(*_columns(REMINDER, "youth_id number first days words"))
+    .where(REMINDER.c.youth_id.in_(IDS))
+    .order_by(REMINDER.c.youth_id, REMINDER.c.number)
+)
 ESCALATION_COLUMNS: Final = (
     "youth_id number tier reason opened_at deadline rung signs taken_by taken_at"
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
-from sqlalchemy import Table
+from sqlalchemy import Table, make_url
 from sqlmodel import SQLModel
 
 from bot.app import App
@@ -18,6 +18,8 @@ from bot.claims import DESK
 from bot.clock import HandClock
 from bot.errors import BlockedError
 from bot.outbox import Outbox
+from flows.facts import SmallStep
+from storage.changes import Changes
 from storage.rotation import PLACES
 from storage.statements import (
     ADDRESS,
@@ -62,6 +64,28 @@ def test_a_restart_keeps_everything(rooms: Rooms, database: str) -> None:
     assert known.place is not None
     assert known.steps
     assert known.reminders
+
+
+@pytest.mark.spoils
+def test_a_list_keeps_its_order_when_one_of_it_changes(rooms: Rooms, database: str) -> None:
+    """Who presses the second step means the second that was shown, also where PostgreSQL finds it
+    quicker to read a table as it lies: there what was changed lies last.
+    """
+    room = rooms()
+    sara = Youth(room)
+    if database.startswith("postgresql"):
+        name = make_url(database).database
+        with room.store.writing() as connection:
+            for way in ("indexscan", "bitmapscan"):
+                connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET enable_{way} = off')
+    for number, words in ((1, "ett"), (2, "två"), (3, "tre"), (1, "ett igen")):
+        changes = Changes()
+        changes.steps[sara.id, number] = SmallStep(number, words)
+        with room.store.begin() as batch:
+            batch.write(changes)
+    room.close()
+    sara.room = rooms()
+    assert [one.text for one in sara.seen().steps.values()] == ["ett igen", "två", "tre"]
 
 
 async def test_what_was_not_said_is_said_after_a_restart(rooms: Rooms) -> None:
