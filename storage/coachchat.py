@@ -138,9 +138,16 @@ def digest(connection: Transaction, coach: int, at: time | None) -> None:
     _set(connection, coach, digest_at=at)
 
 
-def digested(connection: Transaction, coach: int, now: datetime) -> None:
-    """The summary of this day was sent."""
-    _set(connection, coach, digest_sent=now)
+def digested(
+    connection: Transaction, coach: int, before: datetime | None, now: datetime | None
+) -> bool:
+    """The summary that was sent last was that of `before`; from now on it is that of `now`.
+
+    False when somebody else has sent one meanwhile: then nothing is changed.
+    """
+    same = COACH_CHAT.c.digest_sent.is_not_distinct_from(before)
+    mine = update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach, same)
+    return connection.execute(mine.values(digest_sent=now)).rowcount == 1
 
 
 def ask(connection: Transaction, keys: Keyring, coach: int, what: str) -> None:

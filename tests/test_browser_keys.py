@@ -30,7 +30,11 @@ MOST: Final = 30
 
 
 def tabbed(page: Page) -> list[str]:
-    """What the Tab key comes by, from the top of the page until it begins again; all of it seen."""
+    """What the Tab key comes by, from the top of the page until it begins again; all of it seen.
+
+    Nobody sees a page before its stylesheet has come, but a key can be pressed there.
+    """
+    page.wait_for_load_state()
     passed: list[str] = []
     for _ in range(MOST):
         page.keyboard.press("Tab")

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from bot import charts, hours
 from bot.channels.coachbot.phone import Screen
 from bot.channels.coachbot.room import Holder, Room
-from bot.errors import UncertainError
+from bot.errors import ChannelError, UncertainError
 from flows import coachbot
 from flows.line import Line, Value
 from storage import coachchat, pocket, staff, week
@@ -42,7 +42,10 @@ class Day(NamedTuple):
 
 
 async def digest(room: Room, linked: Linked) -> None:
-    """The summary of the day, if it is this coach's hour and nobody has sent it."""
+    """The summary of the day, if it is this coach's hour and nobody has sent it.
+
+    It is taken before it is sent, so that of two who look at once one sends it.
+    """
     now = room.front.clock.now()
     if not _is_due(room, linked, now):
         return
@@ -50,9 +53,18 @@ async def digest(room: Room, linked: Linked) -> None:
     if person is None:
         return
     text = await summary(room, person)
-    with suppress(UncertainError):  # It may be there; twice would be worse.
-        await room.phone.show(linked.chat, Screen(text))
-    await room.front.write(lambda at, _: coachchat.digested(at, linked.coach, now))
+    if not await _takes(room, linked.coach, linked.digest_sent, now):
+        return
+    try:
+        with suppress(UncertainError):  # It may be there; twice would be worse.
+            await room.phone.show(linked.chat, Screen(text))
+    except ChannelError:
+        await _takes(room, linked.coach, now, linked.digest_sent)
+        raise
+
+
+async def _takes(room: Room, coach: int, before: datetime | None, now: datetime | None) -> bool:
+    return await room.front.write(lambda at, _: coachchat.digested(at, coach, before, now))
 
 
 def _is_due(room: Room, linked: Linked, now: datetime) -> bool:
