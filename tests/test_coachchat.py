@@ -141,6 +141,19 @@ def test_with_everybody_away_the_responsible_coach_is_the_last_resort(room: App)
     assert youth.anna(CoachPasses(ANNA)).refused == "Nobody else can take it now."
 
 
+def test_of_two_who_look_at_once_one_sends_the_day(room: App) -> None:
+    """Both have read that none was sent; a day that could not be sent is given back."""
+    linked(room, ANNA, "7001")
+    now = room.clock.now()
+
+    def takes(before: datetime | None, after: datetime | None) -> bool:
+        return write(room, lambda at, _: coachchat.digested(at, ANNA, before, after))
+
+    assert [takes(None, now), takes(None, now)] == [True, False]
+    assert takes(now, None)
+    assert takes(None, now)
+
+
 def test_not_me_goes_to_the_next_with_a_new_deadline(room: App) -> None:
     """The alarm is ahead as ever; who passes what a colleague was asked for changes nothing."""
     youth = Youth(room)
