@@ -57,10 +57,12 @@ class Updates:
 
     def add(self, kind: str, what: dict[str, Any]) -> int:
         """Something happened; its update id, 0 when the bot did not ask for this kind."""
-        if not self._wanted(kind):
-            return 0
+        return self.tell({kind: what}) if self._wanted(kind) else 0
+
+    def tell(self, fields: dict[str, Any]) -> int:
+        """An update with these fields, also one that no library knows; its update id."""
         self.number += 1
-        update = {"update_id": self.number, kind: what}
+        update = {"update_id": self.number, **fields}
         self.all[self.number] = update
         self.pending.append(update)
         self._stir()

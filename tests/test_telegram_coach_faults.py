@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.telegram.terms import LIMITS
 from storage import told
-from storage.statements import OUTBOX
+from storage.statements import ALARM, OUTBOX
 from tests import people, pockets, telegram_server
 from tests.pockets import ANNA, OMAR, TOKEN, Office
 from tests.telegram_person import Person
@@ -140,6 +140,20 @@ async def test_what_cannot_be_handled_stops_nothing_else(
     await anna.hears("Något gick fel hos oss.")
     anna.says("/talks")
     await anna.hears("Du pratar inte med någon")
+
+
+async def test_among_many_only_the_unreadable_one_is_passed_over(
+    logged: StringIO, office: Office, anna: Person
+) -> None:
+    """Asked for in one batch: an alarm that quotes nothing, the others are taken, and it never
+    comes again.
+    """
+    odd = office.bot.updates.tell({"message": {"text": "kanarie-text"}})
+    anna.says("/talks")
+    await anna.hears("Du pratar inte med någon")
+    await office.bot.updates.taken(odd)
+    (alarm,) = people.rows(office.app, ALARM)
+    assert "kanarie" not in alarm.what + logged.getvalue()
 
 
 async def test_groups_are_left(office: Office, anna: Person) -> None:

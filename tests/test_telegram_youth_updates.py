@@ -107,13 +107,10 @@ async def test_an_update_that_cannot_be_read_stops_nobody(hooked: Lotsen) -> Non
 async def test_among_many_only_the_unreadable_one_is_passed_over(lotsen: Lotsen) -> None:
     """Asked for in one batch: the others in it are taken, and it never comes again."""
     sara = await lotsen.enrolled()
-    updates = lotsen.bot.updates
-    updates.number += 1
-    updates.all[updates.number] = {"update_id": updates.number, "message": {"text": "half a one"}}
-    updates.pending.append(updates.all[updates.number])
+    odd = lotsen.bot.updates.tell({"message": {"text": "half a one"}})
     sara.says("/menu")
     await told(sara, "Vad vill du göra")
-    await lotsen.bot.until(lambda: None if updates.pending else True, "nothing left")
+    await lotsen.bot.updates.taken(odd)
 
 
 async def post(lotsen: Lotsen, body: bytes, secret: str = SECRET) -> httpx.Response:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -18,7 +18,6 @@ from typing import Any, Final, TypeVar
 # Opt in to what comes: a pause as a timedelta (python-telegram-bot, 22.2).
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-import structlog
 from telegram import (
     Bot,
     BotCommand,
@@ -28,7 +27,6 @@ from telegram import (
     Message,
     Update,
 )
-from telegram.constants import ChatType
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -38,9 +36,10 @@ from bot.channels.coachbot import cards, patience, phone, profile
 from bot.channels.coachbot.hearing import Ears
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.room import Room
-from bot.channels.telegram import terms
+from bot.channels.telegram import listening, terms
 from bot.channels.telegram import text as texts
-from bot.channels.telegram.listening import AwayError, ConflictError, Listening, TokenError
+from bot.channels.telegram.came import PRIVATE
+from bot.channels.telegram.profile import Profile
 from bot.edges import Hook
 from bot.settings import Settings
 from bot.taking import where
@@ -49,7 +48,6 @@ from flows.line import Class
 from storage import pocket
 from storage.coachchat import CHANNEL
 
-ASKED: Final[Mapping[str, Any]] = {"timeout": timedelta(seconds=50), "read_timeout": 10.0}
 PATH: Final = "/telegram/coach"
 NOT_WRITTEN: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 """Errors of httpx before a request has left: it can be made again."""
@@ -57,8 +55,6 @@ NOT_WRITTEN: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"}
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 T = TypeVar("T")
-
-log = structlog.get_logger()
 
 
 def edge(settings: Settings) -> CoachBot:
@@ -71,6 +67,19 @@ def edge(settings: Settings) -> CoachBot:
     return made
 
 
+class Api(Bot):
+    """The Bot API. The library reads a batch of updates as a whole: of one that it cannot read the
+    others would come again with it, for ever. So it hands over what came as it came.
+    """
+
+    async def came(self, offset: int | None) -> Sequence[dict[str, Any]]:
+        """What came from this number on."""
+        asked = {"offset": offset, "timeout": terms.POLL_SECONDS, "allowed_updates": terms.HEARD}
+        patience = terms.POLL_SECONDS + terms.PATIENCE
+        found: list[dict[str, Any]] = await self._post("getUpdates", asked, read_timeout=patience)
+        return found
+
+
 class CoachBot:
     """The robot: a channel of the outbox, a phone for its own answers, and ears."""
 
@@ -78,7 +87,7 @@ class CoachBot:
         self._requests = (HTTPXRequest(connection_pool_size=2), HTTPXRequest())
         asks, does = self._requests
         base = api or "https://api.telegram.org"
-        self._bot = Bot(
+        self._bot = Api(
             token, f"{base}/bot", f"{base}/file/bot", request=does, get_updates_request=asks
         )
         self._language = language
@@ -89,9 +98,7 @@ class CoachBot:
         self.channel: Channel = self
         self.hook: Hook | None = None
         self.handle = ""
-        self._listening = Listening(CHANNEL, self)
-        self._offset: int | None = None
-        self._last = 0
+        self._listening = listening.Listening(CHANNEL, self)
 
     @property
     def trouble(self) -> str:
@@ -105,7 +112,8 @@ class CoachBot:
         ears = self._ears = Ears(room, keeper, self._language)
         async with asyncio.TaskGroup() as nursery:
             nursery.create_task(patience.on_and_on(keeper.begin, keeper.run))
-            self._listening.on_connected = lambda: nursery.create_task(self._introduce(room))
+            introduce = partial(profile.introduce, room, self.dress, self._language)
+            self._listening.on_connected = lambda: nursery.create_task(introduce())
             await self._listening.hear(partial(self._all, ears), self.hook)
 
     async def close(self) -> None:
@@ -117,17 +125,12 @@ class CoachBot:
         """An update that Telegram posts. Raises FullQueueError and a StoreError: come again."""
         if self._ears is None:
             raise errors.FullQueueError
-        try:
-            update = Update.de_json(json.loads(body), self._bot)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            await self._ears.alarm(where(error))
-            return
-        await self._take(self._ears, update)
+        await self._take(self._ears, body)
 
     async def connect(self) -> None:
         """Who we are, and how we are told. What waits there is never dropped."""
         if self._room is None:
-            raise AwayError
+            raise listening.AwayError
         self.handle = (await _heard(self._bot.get_me)).username or ""
         if self.hook is None:
             await _heard(self._bot.delete_webhook)
@@ -136,44 +139,45 @@ class CoachBot:
         hook = self._bot.set_webhook
         await _heard(lambda: hook(url, secret_token=secret, allowed_updates=terms.HEARD))
 
-    async def ask(self) -> Sequence[Update]:
-        """What came since the last `done`."""
-        asks = partial(self._bot.get_updates, self._offset, **ASKED)
-        updates = await _heard(partial(asks, allowed_updates=terms.HEARD))
-        self._last = max((one.update_id for one in updates), default=self._last)
-        return updates
+    async def ask(self, offset: int | None) -> listening.Asked:
+        """What came from this number on."""
+        came = await _heard(partial(self._bot.came, offset))
+        return listening.Asked(came, max((one["update_id"] for one in came), default=0))
 
-    def done(self) -> None:
-        """What came last is committed; asking for what is after it says so."""
-        self._offset = self._last + 1 if self._last else None
+    async def dress(self, shown: Profile) -> None:
+        """What the bot's profile shows."""
+        bot, spoken = self._bot, shown.code or None
+        listed = [BotCommand(*one) for one in shown.commands]
+        await _told(partial(bot.set_my_commands, listed, language_code=spoken))
+        await _told(partial(bot.set_my_description, shown.description, spoken))
+        await _told(partial(bot.set_my_short_description, shown.short, spoken))
 
-    async def _introduce(self, room: Room) -> None:
-        """What the profile shows; the bot works without it too."""
-        bot = self._bot
+    async def _all(self, ears: Ears, came: Sequence[dict[str, Any]]) -> None:
+        for one in came:
+            await self._take(ears, one)
+
+    async def _take(self, ears: Ears, given: bytes | dict[str, Any]) -> None:
+        """One update; one that cannot be read is passed over, or it would come for ever."""
         try:
-            for code, commands, about, short in profile.of(room, self._language):
-                listed, spoken = [BotCommand(*one) for one in commands], code or None
-                await _told(partial(bot.set_my_commands, listed, language_code=spoken))
-                await _told(partial(bot.set_my_description, about, spoken))
-                await _told(partial(bot.set_my_short_description, short, spoken))
-        except errors.ChannelError as error:
-            log.warning("the bot's profile is not up to date", error=type(error).__name__)
+            plain = json.loads(given) if isinstance(given, bytes) else given
+            update = Update.de_json(plain, self._bot)
+            what = heard(update)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
+            await ears.alarm(where(error))
+            return
+        await self._see_to(ears, update, what)
 
-    async def _all(self, ears: Ears, updates: Sequence[Update]) -> None:
-        for update in updates:
-            await self._take(ears, update)
-
-    async def _take(self, ears: Ears, update: Update) -> None:
-        """One update. Whoever pressed is answered first; a group is left."""
+    async def _see_to(self, ears: Ears, update: Update, what: phone.Heard | None) -> None:
+        """Whoever pressed is answered first; a group is left."""
         chat = update.effective_chat
-        if chat is not None and chat.type != ChatType.PRIVATE:
+        if chat is not None and chat.type != PRIVATE:
             with suppress(TelegramError):
                 await self._bot.leave_chat(chat.id)
             return
         if update.callback_query is not None:
             with suppress(TelegramError):
                 await self._bot.answer_callback_query(update.callback_query.id)
-        if (what := heard(update)) is not None:
+        if what is not None:
             await ears.take(what)
 
     async def send(self, delivery: Delivery) -> str:
@@ -257,10 +261,9 @@ def _keyboard(screen: phone.Screen) -> InlineKeyboardMarkup | None:
 async def _told(call: Callable[[], Awaitable[T]]) -> T:
     """What Telegram answers, or which of our errors it is (telegram.md, sending)."""
     try:
-        answer = await call()
+        return await call()
     except TelegramError as error:
         raise _meant(error) from None
-    return answer
 
 
 async def _changed(call: Callable[[], Awaitable[object]]) -> None:
@@ -274,11 +277,11 @@ async def _heard(call: Callable[[], Awaitable[T]]) -> T:
     try:
         return await call()
     except InvalidToken:
-        raise TokenError from None
+        raise listening.TokenError from None
     except Conflict:
-        raise ConflictError from None
+        raise listening.ConflictError from None
     except TelegramError:
-        raise AwayError from None
+        raise listening.AwayError from None
 
 
 def _meant(error: TelegramError) -> errors.ChannelError:

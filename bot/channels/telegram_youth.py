@@ -8,7 +8,7 @@ errors of a channel. What any of it means is decided in bot/channels/telegram/.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
@@ -27,16 +27,12 @@ from bot.channels.telegram import edge as youths
 from bot.channels.telegram import speech, text
 from bot.channels.telegram.buttons import Button
 from bot.channels.telegram.came import KINDS, PRIVATE, Came, Elsewhere, Pressed, What, membership
-from bot.channels.telegram.listening import AwayError, ConflictError, TokenError
+from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
-from bot.channels.telegram.terms import HEARD
+from bot.channels.telegram.terms import HEARD, PATIENCE, POLL_SECONDS
 from bot.settings import Settings
 from bot.taking import where
 from bot.unusual import FORWARDED
-
-POLL_SECONDS: Final = 25
-PATIENCE: Final = 20
-"""Seconds for an answer; a poll has these besides its own."""
 
 SOON: Final = timedelta(seconds=2)
 LATER: Final = timedelta(minutes=1)
@@ -61,8 +57,6 @@ class YouthBot:
     def __init__(self, token: str, settings: Settings) -> None:
         self.username = ""
         self._settings = settings
-        self._offset: int | None = None
-        self._last = 0
         session = AiohttpSession(timeout=PATIENCE)
         if settings.telegram_api:
             session.api = TelegramAPIServer.from_base(settings.telegram_api)
@@ -85,10 +79,10 @@ class YouthBot:
         else:
             await _heard(self._bot.delete_webhook())
 
-    async def ask(self) -> Sequence[Came]:
+    async def ask(self, offset: int | None) -> Asked:
         """What came; an update that aiogram cannot read is passed over, and all others are not."""
         asked = self._bot.get_updates(
-            self._offset, timeout=POLL_SECONDS, allowed_updates=HEARD,
+            offset, timeout=POLL_SECONDS, allowed_updates=HEARD,
             request_timeout=POLL_SECONDS + PATIENCE,
         )  # fmt: skip
         try:
@@ -97,14 +91,12 @@ class YouthBot:
             found = error.data.get("result") if isinstance(error.data, dict) else None
             if not isinstance(found, list):
                 raise AwayError from None
-            self._last = max(one["update_id"] for one in found)
-            return [came for one in found for came in self._came(one)]
-        self._last = max((one.update_id for one in updates), default=self._last)
-        return [came for one in updates for came in self._came(one)]
+            return self._asked({one["update_id"]: one for one in found})
+        return self._asked({one.update_id: one for one in updates})
 
-    def done(self) -> None:
-        """What came last is committed; asking for what is after it says so."""
-        self._offset = self._last + 1 if self._last else None
+    def _asked(self, updates: Mapping[int, Any]) -> Asked:
+        came = [came for one in updates.values() for came in self._came(one)]
+        return Asked(came, max(updates, default=0))
 
     def read(self, body: bytes) -> list[Came]:
         """An update that Telegram brought."""

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
+
+import structlog
 
 from bot.channels.coachbot.room import Room
 from bot.channels.telegram.profile import Profile
+from bot.errors import ChannelError
 from flows import coachbot
 
 LANGUAGES: Final = ("sv", "en")
 """Those that coaches are spoken to in."""
+
+log = structlog.get_logger()
+
+
+async def introduce(room: Room, dress: Callable[[Profile], Awaitable[None]], language: str) -> None:
+    """Show who the bot is; it works without that too."""
+    try:
+        for one in of(room, language):
+            await dress(one)
+    except ChannelError as error:
+        log.warning("the bot's profile is not up to date", error=type(error).__name__)
 
 
 def of(room: Room, language: str) -> Iterator[Profile]:

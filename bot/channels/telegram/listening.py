@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 
@@ -40,17 +40,21 @@ TROUBLES: Final = {AwayError: "away", ConflictError: "conflict", TokenError: "to
 """What the check-up calls each of them, in a word."""
 
 
+class Asked(NamedTuple):
+    """What came, and the number of the last update of it; 0 when nothing came."""
+
+    came: Sequence[Any]
+    last: int
+
+
 class Service(Protocol):
     """Telegram, for one bot. Each call may raise AwayError, ConflictError or TokenError."""
 
     async def connect(self) -> None:
         """Find out who we are, and say how we want to be told things."""
 
-    async def ask(self) -> Sequence[Any]:
-        """What came since the last `done`; waits a while for something to come."""
-
-    def done(self) -> None:
-        """What came last is committed."""
+    async def ask(self, offset: int | None) -> Asked:
+        """What came from this number on; waits a while for something to come."""
 
 
 Take = Callable[[Sequence[Any]], Awaitable[None]]
@@ -64,6 +68,7 @@ class Listening:
         self._name = name
         self._service = service
         self._pauses: Iterator[float] = iter(())
+        self._offset: int | None = None
         self.trouble = "starting"
         self.on_connected: Callable[[], object] | None = None
 
@@ -82,11 +87,12 @@ class Listening:
         await self._forever(listen)
 
     async def _ask(self, take: Take) -> None:
-        came = await self._service.ask()
+        came, last = await self._service.ask(self._offset)
         self._well()
         if came:
             await take(came)
-        self._service.done()
+        if last:
+            self._offset = last + 1
 
     async def _forever(self, listen: Callable[[], Awaitable[object]]) -> None:
         self._pauses = _pauses()

@@ -16,6 +16,10 @@ from bot.settings import Settings
 HEARD: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
 """What Telegram shall tell; named at each start, or what was named last would hold."""
 
+POLL_SECONDS: Final = 25
+PATIENCE: Final = 20
+"""Seconds for an answer; a poll has these besides its own."""
+
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 
 LIMITS: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
