@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
@@ -17,12 +17,14 @@ from bot import serving
 from bot.app import App
 from bot.arrivals import Arrival, OfCoach, Said, Taken
 from bot.channel import Limits, PageChannel, RecordingChannel
+from bot.channels import telegram_coach
+from bot.channels.coachbot.edge import CoachEdge
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.room import Room
-from bot.channels.telegram_coach import CoachBot
 from bot.claims import DESK
 from bot.clock import HandClock
 from bot.pace import Pace
+from bot.settings import Settings
 from bot.web.guard import Rules
 from storage import coachchat, staff, team
 from storage.sealed import Keyring
@@ -46,7 +48,7 @@ _deeds: Final = itertools.count(1)
 class Office:
     """What a test has in its hands."""
 
-    def __init__(self, app: App, telegram: Telegram, bot: Bot, robot: CoachBot) -> None:
+    def __init__(self, app: App, telegram: Telegram, bot: Bot, robot: CoachEdge) -> None:
         self.app, self.telegram, self.bot, self.robot = app, telegram, bot, robot
         self.clock: HandClock = app.clock  # type: ignore[assignment]  # made below
         self.youths: RecordingChannel = RecordingChannel(people.CHANNEL)
@@ -78,7 +80,7 @@ class Office:
 
     async def look(self) -> None:
         """What the robot does by itself every so often, done now."""
-        room = Room(self.front, self.robot)
+        room = Room(self.front, self.robot.channel)
         await Keeper(room).look()
 
     async def passes(self, length: timedelta) -> None:
@@ -149,11 +151,12 @@ async def opened(
     with store.writing() as connection:
         team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
-    robot = CoachBot(TOKEN, telegram.url, "sv")
+    given: dict[str, Any] = {"telegram_coach_token": TOKEN, "telegram_api": telegram.url}
+    robot = telegram_coach.edge(Settings(**given))
     if not paced:
-        robot.limits = Limits()
+        robot.channel.limits = Limits()
     youths = RecordingChannel(people.CHANNEL)
-    app = App(store, telegram.clock, [youths, PageChannel(DESK), robot])
+    app = App(store, telegram.clock, [youths, PageChannel(DESK), robot.channel])
     office = Office(app, telegram, bot, robot)
     office.youths = youths
     async with running(office):

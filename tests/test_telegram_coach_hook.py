@@ -16,12 +16,14 @@ import pytest
 from bot import serving, site
 from bot.channel import Limits
 from bot.channels import telegram_coach
+from bot.channels.telegram.terms import HEADER
 from bot.clock import HandClock
 from bot.settings import Settings
 from bot.web.guard import Rules
 from storage import team
+from storage.statements import ALARM
 from storage.store import Store
-from tests import livesite, telegram_server
+from tests import livesite, people, telegram_server
 from tests.conftest import START
 from tests.pockets import ANNA, OMAR, TOKEN, Office
 from tests.telegram_server import Telegram
@@ -43,7 +45,7 @@ async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIter
     settings = Settings(**given)
     bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
     robot = telegram_coach.edge(settings)
-    robot.limits = Limits()
+    robot.channel.limits = Limits()
     store = Store.open(database, key_file)
     with store.writing() as connection:
         team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
@@ -63,7 +65,9 @@ async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIter
 
 
 async def test_the_webhook(database: str, key_file: Path) -> None:
-    """Who does not know the secret is not heard; of two who press at once one is quicker."""
+    """Who does not know the secret is not heard; what cannot be read is an alarm, and stops nobody;
+    of two who press at once one is quicker.
+    """
     async with (
         telegram_server.serve(HandClock(START)) as telegram,
         served(database, key_file, telegram) as office,
@@ -71,9 +75,12 @@ async def test_the_webhook(database: str, key_file: Path) -> None:
         hook = office.bot.updates.hook
         assert hook is not None
         assert hook.secret == SECRET
-        async with httpx.AsyncClient() as stranger:
-            answer = await stranger.post(hook.url, json={"update_id": 1})
-            assert answer.status_code == 401
+        async with httpx.AsyncClient() as web:
+            assert (await web.post(hook.url, json={"update_id": 1})).status_code == 401
+            for odd in ("no json", "[]", "[" * 100_000, '{"update_id": 1, "message": {}}'):
+                answer = await web.post(hook.url, content=odd, headers={HEADER: SECRET})
+                assert answer.status_code == 200
+        assert len(people.rows(office.app, ALARM)) == 4
         anna = await office.linked(ANNA, 7001)
         omar = await office.linked(OMAR, 7002)
         office.youth()

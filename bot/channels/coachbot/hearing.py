@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -12,8 +12,19 @@ import structlog
 from bot.channels.coachbot import asking, cards, commands, ending, phrasebook, talking
 from bot.channels.coachbot.asking import Asked
 from bot.channels.coachbot.keeping import Keeper
-from bot.channels.coachbot.phone import Changed, Heard, Pressed, Screen, Shut, Unread, Wrote
+from bot.channels.coachbot.phone import (
+    Came,
+    Changed,
+    Elsewhere,
+    Heard,
+    Pressed,
+    Screen,
+    Shut,
+    Unread,
+    Wrote,
+)
 from bot.channels.coachbot.room import Holder, Room
+from bot.channels.telegram.came import Unparsed
 from bot.errors import ChannelError, FullQueueError, StoreError
 from bot.taking import where
 from storage import coachchat, staff
@@ -36,11 +47,26 @@ class Ears:
         self._keeper = keeper
         self._language = language
 
-    async def take(self, what: Heard) -> None:
-        """See to it; returns after what it changes is committed. Whatever fails stops no other.
+    async def take(self, came: Sequence[Came]) -> None:
+        """See to all of it; returns after what it changes is committed. What fails stops no other.
 
         Raises FullQueueError and a StoreError when it must come again.
         """
+        for one in came:
+            await self._take(one)
+
+    async def _take(self, one: Came) -> None:
+        """Whoever pressed is answered first; a group is left."""
+        if isinstance(one, Unparsed):
+            await self._alarm(one.error)
+        elif isinstance(one, Elsewhere):
+            await self._room.phone.leave(one.chat)
+        else:
+            if isinstance(one, Pressed):
+                await self._room.phone.answer(one.query)
+            await self._try(one)
+
+    async def _try(self, what: Heard) -> None:
         try:
             await self._hear(what)
         except (FullQueueError, StoreError):
@@ -48,11 +74,11 @@ class Ears:
         except ChannelError as error:
             log.warning("a coach was not answered", why=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - one update that cannot be taken stops no other
-            await self.alarm(where(error))
+            await self._alarm(where(error))
             with suppress(ChannelError):
                 await self._broken(what)
 
-    async def alarm(self, error: str) -> None:
+    async def _alarm(self, error: str) -> None:
         """One update could not be taken: somebody should know of it."""
         await self._room.front.alarm(f"an update of Telegram could not be taken: {error}")
 

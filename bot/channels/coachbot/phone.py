@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
+from bot.channels.telegram.came import Unparsed
+
 ARRIVED: Final = "👍"
 FAILED: Final = "👎"
 NOTED: Final = "✍"
@@ -31,12 +33,13 @@ class Wrote(NamedTuple):
 
 
 class Pressed(NamedTuple):
-    """Somebody pressed a key under this message, which answers to `under`."""
+    """Somebody pressed a key under this message, which answers to `under`; `query` is answered."""
 
     chat: str
     message: int
     data: str
     under: Quoted | None = None
+    query: str = ""
 
 
 class Changed(NamedTuple):
@@ -59,7 +62,17 @@ class Shut(NamedTuple):
     again: bool
 
 
+class Elsewhere(NamedTuple):
+    """Something was said in a group or channel, which is left."""
+
+    chat: str
+
+
 Heard: TypeAlias = Wrote | Pressed | Changed | Unread | Shut
+"""What somebody did in a private chat."""
+
+Came: TypeAlias = Heard | Elsewhere | Unparsed
+"""What the library tells."""
 
 
 class Key(NamedTuple):
@@ -112,3 +125,9 @@ class Phone(Protocol):
 
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
         """A picture with words under it."""
+
+    async def answer(self, query: str) -> None:
+        """Tell the app that a press came. It raises nothing, and is tried once."""
+
+    async def leave(self, chat: str) -> None:
+        """Leave a group or channel. It raises nothing, and is tried once."""

@@ -1,0 +1,115 @@
+"""What is shown in coaches' Telegram: lines of the outbox, and the robot's own answers.
+
+Plain text without a parse mode: nothing has to be escaped, and nothing can break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from typing import NamedTuple, Protocol
+
+from bot.channel import Delivery
+from bot.channels.coachbot import cards, patience
+from bot.channels.coachbot.phone import Lately, Screen
+from bot.channels.coachbot.room import Room
+from bot.channels.telegram import terms, text
+from bot.errors import RefusedError, WaitError
+from flows.line import Class
+from storage import pocket
+from storage.coachchat import CHANNEL
+
+
+class Way(NamedTuple):
+    """How a message comes: what it answers (0 for nothing), without a sound, and whether apps may
+    pass it on.
+    """
+
+    answers: int = 0
+    silent: bool = False
+    protected: bool = False
+
+
+class Calls(Protocol):
+    """The Bot API. Each raises one of a channel's errors but the last two, which are tried once."""
+
+    async def send(self, chat: str, screen: Screen, way: Way) -> int:
+        """A new message; its number."""
+
+    async def edit(self, chat: str, message: int, screen: Screen) -> None:
+        """Another text and other keys."""
+
+    async def sign(self, chat: str, message: int, emoji: str) -> None:
+        """A sign under a message."""
+
+    async def photo(self, chat: str, png: bytes, caption: str) -> None:
+        """A picture with words under it."""
+
+    async def answer(self, query: str) -> None:
+        """Tell the app that a press came; until then it shows that it waits."""
+
+    async def leave(self, chat: str) -> None:
+        """Leave a group or channel."""
+
+
+class Speaker:
+    """A channel of the outbox, and a phone for the robot's own answers."""
+
+    name = CHANNEL
+    limits = terms.LIMITS
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self.lately = Lately()
+        self.room: Room | None = None
+
+    async def send(self, delivery: Delivery) -> str:
+        """Hand over one line of the outbox; what it says cannot be passed on from there."""
+        if self.room is None:
+            raise WaitError(patience.PAUSE)
+        silent = delivery.say_as is Class.NOTICE and delivery.kind != "card"
+        screen = Screen(delivery.text, cards.keys(self.room, delivery))
+        sent = await self._say(delivery.chat, screen, Way(silent=silent, protected=True))
+        self.lately.note(delivery.chat, sent, delivery.youth)
+        return pocket.shown(sent[-1])
+
+    async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
+        """A new message."""
+        say = partial(self._say, chat, screen, Way(answers))
+        return (await patience.once_more(say))[-1]
+
+    async def change(self, chat: str, message: int, screen: Screen) -> None:
+        """Another text and other keys; a message that is gone, or so already, is left."""
+        last = screen._replace(text=text.parts(screen.text)[-1])
+        await self._changed(partial(self._calls.edit, chat, message, last))
+
+    async def react(self, chat: str, message: int, emoji: str) -> None:
+        """A sign under a message; one that is gone is left."""
+        await self._changed(partial(self._calls.sign, chat, message, emoji))
+
+    async def picture(self, chat: str, png: bytes, caption: str) -> None:
+        """A picture with words under it."""
+        await patience.once_more(partial(self._calls.photo, chat, png, caption))
+
+    async def answer(self, query: str) -> None:
+        """A press came."""
+        await self._calls.answer(query)
+
+    async def leave(self, chat: str) -> None:
+        """No group and no channel is a place for this."""
+        await self._calls.leave(chat)
+
+    async def _say(self, chat: str, screen: Screen, way: Way) -> list[int]:
+        """In as many messages as it takes, the keys under the last; their numbers."""
+
+        async def say(part: str) -> int:
+            return await self._calls.send(chat, Screen(part), way)
+
+        *before, last = text.parts(screen.text)
+        sent = [await patience.once_more(partial(say, part)) for part in before]
+        return [*sent, await self._calls.send(chat, screen._replace(text=last), way)]
+
+    async def _changed(self, call: Callable[[], Awaitable[None]]) -> None:
+        with suppress(RefusedError):
+            await patience.once_more(call)
