@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import StringIO
@@ -11,10 +12,11 @@ import pytest
 
 from bot.channels.telegram.terms import LIMITS
 from storage import told
+from storage.errors import UnreachableError
 from storage.statements import ALARM, OUTBOX
 from tests import people, pockets, telegram_server
 from tests.pockets import ANNA, OMAR, TOKEN, Office
-from tests.telegram_person import Person
+from tests.telegram_person import PATIENCE, Person
 from tests.telegram_server import Fault
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -154,6 +156,37 @@ async def test_among_many_only_the_unreadable_one_is_passed_over(
     await office.bot.updates.taken(odd)
     (alarm,) = people.rows(office.app, ALARM)
     assert "kanarie" not in alarm.what + logged.getvalue()
+
+
+async def test_what_was_answered_before_the_database_went_is_answered_once(
+    office: Office, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole batch comes again; what was taken of it is known, and what was not is taken."""
+    await office.talk(anna)
+    with monkeypatch.context() as patch:
+        patch.setattr(office.app.store, "begin", away)
+        anna.says("/talks")
+        anna.says("hej")
+        again = anna.says("/help")
+        async with asyncio.timeout(PATIENCE):
+            while office.robot.trouble != "database":
+                await office.bot.updates.changed.wait()
+    await office.bot.updates.taken(again)
+    assert office.told().count("\u2068Anna\u2069: \u2068hej\u2069") == 1
+    assert sum("Du pratar med" in one.text for one in anna.said_by_bot) == 2
+
+
+def away() -> None:
+    raise UnreachableError
+
+
+async def test_an_update_that_comes_again_is_answered_once(office: Office, anna: Person) -> None:
+    """Telegram may bring anything twice."""
+    number = anna.says("/talks")
+    await anna.hears("Du pratar inte med någon")
+    office.bot.updates.again(number)
+    await office.bot.updates.taken(anna.says("/help"))
+    assert sum("Du pratar inte med någon" in one.text for one in anna.said_by_bot) == 1
 
 
 async def test_groups_are_left(office: Office, anna: Person) -> None:

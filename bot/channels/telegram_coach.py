@@ -110,10 +110,11 @@ class CoachBot:
         """What cannot be read is passed over: it would come for ever, and nothing after it."""
         try:
             plain = json.loads(given) if isinstance(given, bytes) else given
-            came = _came(Update.de_json(plain, self._bot))
+            update = Update.de_json(plain, self._bot)
+            what = _what(update)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
-            return [Unparsed(where(error))]
-        return [came] if came is not None else []
+            return [phone.Came(0, Unparsed(where(error)))]
+        return [phone.Came(update.update_id, what)] if what is not None else []
 
     async def end(self) -> None:
         """Let go of the connections."""
@@ -165,7 +166,7 @@ class CoachBot:
         await _told(partial(bot.set_my_short_description, shown.short, spoken))
 
 
-def _came(update: Update) -> phone.Came | None:
+def _what(update: Update) -> phone.Heard | phone.Elsewhere | None:
     """What happened, wherever."""
     chat = update.effective_chat
     if chat is not None and chat.type != PRIVATE:

@@ -35,6 +35,8 @@ from storage.staff import Person
 
 START: Final = re.compile(r"/start ([A-Za-z0-9_-]{1,64})")
 MOST_DIGITS: Final = 18
+MOST_TAKEN: Final = 1_000
+"""Updates of which it is known that they were seen to; what came before does not come again."""
 
 log = structlog.get_logger()
 
@@ -46,25 +48,37 @@ class Ears:
         self._room = room
         self._keeper = keeper
         self._language = language
+        self._taken: dict[int, None] = {}
 
     async def take(self, came: Sequence[Came]) -> None:
         """See to all of it; returns after what it changes is committed. What fails stops no other.
 
-        Raises FullQueueError and a StoreError when it must come again.
+        Raises FullQueueError and a StoreError when it must come again; what was seen to is known
+        then, so that nobody is answered twice.
         """
         for one in came:
-            await self._take(one)
+            if one.number not in self._taken:
+                await self._take(one)
+                self._note(one.number)
+
+    def _note(self, number: int) -> None:
+        if number:
+            self._taken[number] = None
+        if len(self._taken) > MOST_TAKEN:
+            del self._taken[next(iter(self._taken))]
 
     async def _take(self, one: Came) -> None:
         """Whoever pressed is answered first; a group is left."""
-        if isinstance(one, Unparsed):
-            await self._alarm(one.error)
-        elif isinstance(one, Elsewhere):
-            await self._room.phone.leave(one.chat)
-        else:
-            if isinstance(one, Pressed):
-                await self._room.phone.answer(one.query)
-            await self._try(one)
+        match one.what:
+            case Unparsed(error=error):
+                await self._alarm(error)
+            case Elsewhere(chat=chat):
+                await self._room.phone.leave(chat)
+            case Pressed(query=query) as pressed:
+                await self._room.phone.answer(query)
+                await self._try(pressed)
+            case what:
+                await self._try(what)
 
     async def _try(self, what: Heard) -> None:
         try:

@@ -71,8 +71,12 @@ class Elsewhere(NamedTuple):
 Heard: TypeAlias = Wrote | Pressed | Changed | Unread | Shut
 """What somebody did in a private chat."""
 
-Came: TypeAlias = Heard | Elsewhere | Unparsed
-"""What the library tells."""
+
+class Came(NamedTuple):
+    """Something came; its number is its own for a week at least, and 0 when it cannot be read."""
+
+    number: int
+    what: Heard | Elsewhere | Unparsed
 
 
 class Key(NamedTuple):
