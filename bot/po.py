@@ -7,8 +7,9 @@ date of the run into the header, so that every run would change every file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +21,18 @@ CATALOGUE: Final = "LC_MESSAGES/lotsen.po"
 FUZZY: Final = "fuzzy"
 """The flag of a draft, or of a translation whose source was edited. It is never spoken live."""
 
-_FIELD: Final = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-5]\])?)\s+"(.*)"')
-_MORE: Final = re.compile(r'"(.*)"')
+KEPT: Final = 16
+"""Files that are remembered as they were read. A translator's page reads four at each look; and
+when somebody saved a line, all languages are read again, of which one was changed.
+"""
+
+_TEXT: Final = re.compile(
+    r'(#?\|)?\s*(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-5]\])?)\s+)?"(.*)"'
+)
+_FORMS: Final = ("msgstr", *(f"msgstr[{number}]" for number in range(6)))
+_BEGINS: Final = ("#", "|", "msgctxt", "msgid")
+"""How a line begins that belongs to the next entry when this one has its words."""
+
 _ESCAPED: Final = re.compile(r"\\(.)")
 _SIGNS: Final = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -83,75 +94,81 @@ class _Draft:
     last: str = ""
 
     def unit(self) -> Unit:
-        forms = [text for name, text in sorted(self.fields.items()) if name.startswith("msgstr")]
+        given = self.fields
+        forms = [given[name] for name in _FORMS if name in given] or [""]
         return Unit(
-            self.fields.get("msgctxt", ""),
-            self.fields["msgid"],
-            forms[0] if forms else "",
+            given.get("msgctxt", ""),
+            given["msgid"],
+            forms[0],
             tuple(self.comments),
             tuple(self.notes),
             tuple(self.flags),
-            self.fields.get("|msgid", ""),
+            given.get("|msgid", ""),
             self.obsolete,
-            self.fields.get("msgid_plural", ""),
+            given.get("msgid_plural", ""),
             tuple(forms[1:]),
         )
 
-    def remark(self, line: str) -> None:
-        """A line that begins with # and is neither obsolete nor a previous source."""
-        if line.startswith("#."):
-            self.notes.append(line[2:].strip())
-        elif line.startswith("#,"):
-            self.flags += [one.strip() for one in line[2:].split(",") if one.strip()]
-        elif not line.startswith("#:"):
-            self.comments.append(line[1:])
+    def takes(self, line: str) -> bool:
+        """Take a line that is not empty; False when it is none of a catalogue's."""
+        if not line.startswith("#") or line.startswith("#|"):
+            return self._text(line)
+        match line[1:2]:
+            case ".":
+                self.notes.append(line[2:].strip())
+            case ",":
+                self.flags += [one.strip() for one in line[2:].split(",") if one.strip()]
+            case ":":
+                pass
+            case _:
+                self.comments.append(line[1:])
+        return True
 
-    def text(self, line: str, mark: str) -> bool:
-        """A line of a field, or of one that goes on; False when it is neither."""
-        if found := _FIELD.fullmatch(line):
-            self.last = mark + found[1]
-            self.fields[self.last] = _plain(found[2])
-        elif (found := _MORE.fullmatch(line)) and self.last:
-            self.fields[self.last] += _plain(found[1])
-        else:
+    def _text(self, line: str) -> bool:
+        """A line of a field, or of one that goes on. What stands there twice, or has words and no
+        source, is no entry: one of the two would be lost.
+        """
+        if not (found := _TEXT.fullmatch(line)):
             return False
+        previous, name, text = found.groups()
+        text = _plain(text) if "\\" in text else text
+        if not name:
+            if self.last:
+                self.fields[self.last] += text
+            return bool(self.last)
+        self.last = f"|{name}" if previous else name
+        if self.last in self.fields or (name in _FORMS and "msgid" not in self.fields):
+            return False
+        self.fields[self.last] = text
         return True
 
 
 def load(path: Path) -> list[Unit]:
     """The entries of a file, the header first. Raises CatalogueError with file and line."""
-    draft, units = _Draft(), list[Unit]()
+    units, broken = _read(path.read_bytes())
+    if broken:
+        raise CatalogueError(path, broken)
+    return list(units)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(data: bytes) -> tuple[Sequence[Unit], int]:
+    """The entries of a file, and the number of the first line that cannot be read, or 0."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = data.decode().split("\n")
     except UnicodeDecodeError as error:
-        raise CatalogueError(path, error.object.count(b"\n", 0, error.start) + 1) from None
+        return (), data.count(b"\n", 0, error.start) + 1
+    draft, units = _Draft(), list[Unit]()
     for number, line in enumerate(map(str.strip, lines), start=1):
-        if _begins(line, draft):
+        obsolete = line.startswith("#~")
+        body = line[2:].lstrip() if obsolete else line
+        if draft.last.startswith("msgstr") and body.startswith(_BEGINS):
             units.append(draft.unit())
             draft = _Draft()
-        if not _takes(draft, line):
-            raise CatalogueError(path, number)
-    return [*units, draft.unit()] if "msgid" in draft.fields else units
-
-
-def _begins(line: str, draft: _Draft) -> bool:
-    """Whether this line belongs to the next entry."""
-    body = line.removeprefix("#~").strip()
-    full = draft.fields.keys() & {"msgstr", "msgstr[0]"}
-    return bool(full) and body.startswith(("#", "|", "msgctxt", "msgid"))
-
-
-def _takes(draft: _Draft, line: str) -> bool:
-    body = line
-    if line.startswith("#~"):
-        draft.obsolete = True
-        body = line[2:].strip()
-    previous = body.startswith(("#|", "|"))
-    if body.startswith("#") and not previous:
-        draft.remark(body)
-        return True
-    text = body.removeprefix("#").removeprefix("|").strip()
-    return not text or draft.text(text, "|" if previous else "")
+        draft.obsolete = draft.obsolete or obsolete
+        if body and not draft.takes(body):
+            return (), number
+    return [*units, draft.unit()] if "msgid" in draft.fields else units, 0
 
 
 def _plain(text: str) -> str:

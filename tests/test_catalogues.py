@@ -171,3 +171,20 @@ def test_a_file_gives_back_what_was_written(tmp_path: Path, text: str) -> None:
     unit = po.Unit("a.b", text, text, (" who",), ("note",), ("fuzzy",), text)
     (tmp_path / "x.po").write_text(po.dump([unit, replace(unit, obsolete=True)]), encoding="utf-8")
     assert po.load(tmp_path / "x.po") == [unit, replace(unit, obsolete=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('msgctxt "a.b"\nmsgid "A"\nmsgstr "Ett"\nmsgstr "Två"\n', 4),
+        ('msgctxt "a.b"\nmsgid "A"\nmsgid "B"\nmsgstr "Ett"\n', 3),
+        ('msgctxt "a.b"\nmsgstr "Ett"\n\nmsgctxt "a.c"\nmsgid "A"\nmsgstr "Två"\n', 2),
+    ],
+)
+def test_an_entry_that_would_lose_words_is_not_read(tmp_path: Path, text: str, line: int) -> None:
+    """Two translations in one entry, as a merge leaves them, or one without its source."""
+    path = tmp_path / "am" / catalogues.CATALOGUE
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(po.CatalogueError, match=f"lotsen.po, line {line}"):
+        po.load(path)
