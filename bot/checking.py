@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -36,8 +37,8 @@ def _of_template(folder: Path, entries: Sequence[Entry]) -> Iterator[Fault]:
     path = folder / TEMPLATE
     if not path.exists() or path.read_bytes() != catalogues.template(entries).encode():
         yield Fault(TEMPLATE, "", "is not up to date: run `lotsen words extract`")
-    contexts = [one.line.context for one in entries]
-    for twice in sorted({one for one in contexts if contexts.count(one) > 1}):
+    contexts = Counter(one.line.context for one in entries)
+    for twice in sorted(one for one, times in contexts.items() if times > 1):
         yield Fault(TEMPLATE, twice, "is the context of two lines")
 
 

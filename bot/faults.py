@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
-from unicodedata import category, normalize
+from unicodedata import category, is_normalized, normalize
 
 from bot import exact, folding
 from bot.entries import BUTTON, Entry
@@ -27,6 +27,7 @@ Severity = Literal["E", "W"]
 
 _SPACES: Final = re.compile(r"[ \u00a0]{2}|\t")
 _CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c]")
+_ISOLATES: Final = re.compile(f"[{FSI}{PDI}]")
 _UNSEEN: Final = re.compile(r"[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LABELS: Final = re.compile(r"(?i)avhopp|riskelev|problemelev|misslyck")
 _ORDERS: Final = re.compile(r"(?i)\b(?:du måste|måste du)\b")
@@ -60,11 +61,8 @@ def of_text(
         return [Wrong(one) for one in wrong]
     of_shape = _of_button(text) if entry.most == BUTTON else _of_length(text, entry.most)
     errors = (
-        *exact.of_names(source, text, optional),
+        *exact.of_both(source, text, optional),
         *of_shape,
-        *exact.of_numbers(source, text),
-        *exact.of_links(source, text),
-        *exact.of_tags(source, text),
         *_of_isolates(text),
         *_of_words(text, language),
     )
@@ -77,8 +75,8 @@ def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[t
     anywhere = {folding.plain(texts.get(f"always.{one}", "")): one for one in ("skip", "more")}
     for entry in entries:
         context = entry.line.context
-        key = folding.plain(texts.get(context, ""))
-        if not entry.question or not key:
+        key = folding.plain(texts.get(context, "")) if entry.question else ""
+        if not key:
             continue
         if entry.question != "always" and key in anywhere:
             yield context, f"reads the same as always.{anywhere[key]}"
@@ -94,7 +92,7 @@ def _of_length(text: str, most: int) -> Iterator[str]:
     shown = sample(text)
     if (length := len(shown)) > most:
         yield f"is {length} characters long with values; {most} may be"
-    elif (units := len(shown.encode("utf-16-le")) // 2) > MESSAGE:
+    elif 2 * length > MESSAGE and (units := len(shown.encode("utf-16-le")) // 2) > MESSAGE:
         yield f"is {units} units long, and a message may have {MESSAGE}"
 
 
@@ -124,8 +122,8 @@ def _of_isolates(text: str) -> Iterator[str]:
 
 def _balanced(text: str) -> bool:
     depth = 0
-    for sign in text:
-        depth += (sign == FSI) - (sign == PDI)
+    for sign in _ISOLATES.findall(text):
+        depth += 1 if sign == FSI else -1
         if depth < 0:
             return False
     return depth == 0
@@ -145,7 +143,7 @@ def _of_signs(source: str, text: str) -> Iterator[str]:
         yield "has two spaces together, or a tab"
     if text != text.strip():
         yield "begins or ends with a space"
-    if _UNSEEN.search(text) or normalize("NFC", text) != text:
+    if _UNSEEN.search(text) or not is_normalized("NFC", text):
         yield "has signs that cannot be seen, or letters in two parts"
 
 

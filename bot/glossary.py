@@ -34,7 +34,9 @@ class Glossary:
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def faults(self, source: str, text: str) -> Iterator[Wrong]:
-        """What this list says of a translation."""
+        """What this list says of a translation; mostly there is none."""
+        if not self.forbidden and not self.terms:
+            return
         said = f" {folding.plain(text)} "
         for word, why in self.forbidden.items():
             if f" {folding.plain(word)}" in said:

@@ -9,7 +9,7 @@ from bot import faults as shape
 from bot.entries import Entry
 from bot.faults import Wrong
 from bot.glossary import Glossary
-from bot.languages import Language
+from bot.languages import SOURCE, Language
 from bot.plurals import COUNT
 
 EXACT = 2
@@ -66,8 +66,9 @@ def _of_form(
 def _is_copy(entry: Entry, forms: Sequence[str], language: Language) -> bool:
     """Whether somebody left the English there; a line of values and signs is no English."""
     source = entry.line.source
-    words = "".join(part for part in _outside(source))
-    return language.code != "en" and forms[0] == source and any(sign.isalpha() for sign in words)
+    if language.code == SOURCE or forms[0] != source:
+        return False
+    return any(sign.isalpha() for part in _outside(source) for sign in part)
 
 
 def _outside(source: str) -> Iterator[str]:

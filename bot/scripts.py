@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 from unicodedata import name
 
@@ -42,6 +43,7 @@ _ENDS: Final = {
 
 _VALUE: Final = re.compile(r"\{[^{}]*\}")
 _TATWEEL: Final = "\u0640"
+_DIGIT: Final = re.compile(r"[^\D0-9]")
 _AFTER: Final = "\"”»’')" + PDI
 """What may stand after the sign that ends a sentence."""
 
@@ -56,9 +58,9 @@ def faults(text: str, language: Language) -> Iterator[str]:
     if _TATWEEL in words:
         yield "has a tatweel, which only stretches a word"
     letters, whose = _OTHERS.get(language.code, ("", ""))
-    if found := "".join(dict.fromkeys(one for one in words if one in letters)):
+    if found := "".join(one for one in dict.fromkeys(words if letters else "") if one in letters):
         yield f"has {found}, which is {whose}"
-    if found := "".join(one for one in words if one.isdecimal() and not one.isascii()):
+    if found := "".join(_DIGIT.findall(words)):
         yield f"has the digits {found}: numbers are written with 0 to 9"
 
 
@@ -66,7 +68,13 @@ def share(text: str, script: str) -> float:
     """The part of the letters that are of this script; 1 where there are none."""
     letters = [sign for sign in text if sign.isalpha()]
     wanted = _NAMES.get(script, "")
-    return sum(name(one, "").startswith(wanted) for one in letters) / len(letters) if letters else 1
+    return sum(_begins(one, wanted) for one in letters) / len(letters) if letters else 1
+
+
+@lru_cache(maxsize=1024)
+def _begins(letter: str, script: str) -> bool:
+    """Whether the name of this letter begins so; a text has few letters, again and again."""
+    return name(letter, "").startswith(script)
 
 
 def ending(source: str, text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, east_asian_width
 
@@ -19,6 +20,7 @@ def columns(text: str) -> int:
     return sum(map(_width, before, text, after))
 
 
+@lru_cache(maxsize=1024)
 def _width(before: str, sign: str, after: str) -> int:
     if before == ZWJ or category(sign) in {"Mn", "Me", "Cf"} or _within(sign, _SKIN):
         return 0
