@@ -82,9 +82,7 @@ def of_both(source: str, text: str, optional: frozenset[str]) -> Iterator[str]:
         yield from _of_tags(wanted.tags, given.tags)
 
 
-def _of_names(
-    wanted: Counter[str], given: Counter[str], optional: frozenset[str]
-) -> Iterator[str]:
+def _of_names(wanted: Counter[str], given: Counter[str], optional: frozenset[str]) -> Iterator[str]:
     yield from (f"misses {{{name}}}" for name in wanted - given if name not in optional)
     yield from (f"has {{{name}}}, which the source has not" for name in given - wanted)
 

@@ -28,6 +28,9 @@ class Reading:
     person: bool
 
 
+FILE: Final = "safety.toml"
+"""How each language's list is called."""
+
 SHORT: Final = 16
 """A yes, a no, a number, a label: the same few again and again, so what they mean is remembered."""
 
@@ -61,7 +64,6 @@ class Lexicon:
     """All languages' words, compiled once; reading is linear in the text's length."""
 
     def __init__(self, tables: Mapping[Path, wordlist.Table]) -> None:
-        self.tables = tables
         self.rules = [
             rule for file, table in tables.items() for rule in wordlist.rules(file, table)
         ]
@@ -81,14 +83,12 @@ class Lexicon:
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
-        """Raises LexiconError for a word list that cannot be trusted."""
-        files = sorted(folder.glob("*/safety.toml"))
-        lexicon = cls({file: wordlist.table(file) for file in files})
-        for rule in lexicon.rules:
-            for example in rule.examples:
-                if not lexicon.hears(rule, example):
-                    raise LexiconError(folder, rule.danger.rule, f"does not match {example!r}")
-        return lexicon
+        """The lists of a folder, compiled once a process for as long as they say the same.
+
+        Raises LexiconError for a word list that cannot be trusted.
+        """
+        files = sorted(folder.glob(f"*/{FILE}"))
+        return _compiled(tuple((one.relative_to(folder), one.read_bytes()) for one in files))
 
     def read(self, text: str) -> Reading:
         """What this text may mean. Nearly every text rings no alarm and means nothing."""
@@ -134,6 +134,18 @@ class Lexicon:
     def _raised(self, rule: Rule, whole: str) -> Danger:
         now = rule.urgent and self._urgent.search(whole)
         return replace(rule.danger, tier=Tier.A) if now else rule.danger
+
+
+@lru_cache(maxsize=2)
+def _compiled(lists: tuple[tuple[Path, bytes], ...]) -> Lexicon:
+    lexicon = Lexicon({file: wordlist.table(file, data) for file, data in lists})
+    for rule in lexicon.rules:
+        for example in rule.examples:
+            if not lexicon.hears(rule, example):
+                name = rule.danger.rule
+                file = Path(name.partition(".")[0], FILE)
+                raise LexiconError(file, name, f"does not match {example!r}")
+    return lexicon
 
 
 def _tier(danger: Danger) -> Tier:

@@ -22,6 +22,9 @@ PICTURE: Final = re.compile("[\u2190-\U0010ffff]")
 
 _STARTS: Final = re.compile(rf"(\w{{1,{LONG}}})\w*")
 _PART: Final = re.compile(r"(\\.|\[\^?\]?[^\]]*\]|[^(])([?*+]|\{[^}]*\})?", re.DOTALL)
+_EDGE: Final = re.compile(
+    r"\\.|\[\^?\]?[^\]]*\]|\{[^}]*\}|[()]|[ |](?:[?*+]|\{[^}]*\})?", re.DOTALL
+)
 _REPEATED: Final = re.compile(r"[?*+]|\{[^}]*\}")
 _MAY_LACK: Final = re.compile(r"[?*]|\{0*[,}]")
 _UNKNOWN: Final[Keys] = frozenset({""})
@@ -63,6 +66,8 @@ def _keys(rest: str, seen: str) -> Keys:
     """What a word that is written so can begin with, when `seen` stands before it."""
     if len(seen) == LONG or rest in {"", "$"}:
         return frozenset({seen})
+    if rest.isalnum():
+        return frozenset({f"{seen}{rest}"[:LONG]})  # nearly always
     if rest.startswith("(?:"):
         return _keys_of_group(rest, seen)
     part = _PART.match(rest)
@@ -110,25 +115,22 @@ def _keys_of_pictures(signs: str, after: str, repeated: str | None) -> Keys:
 def _split(pattern: str, sign: str) -> Iterator[str]:
     """The pattern parted at this sign, but not within brackets, nor where the sign may lack."""
     start = at = 0
-    while at < len(pattern):
-        if pattern[at] == "(":
-            at = _end(pattern, at)
+    while found := _EDGE.search(pattern, at):
+        if found[0] == "(":
+            at = _end(pattern, found.start())
             continue
-        part = _PART.match(pattern, at)
-        end = part.end() if part else at + 1
-        if pattern[at:end] == sign:
-            yield pattern[start:at]
-            start = end
-        at = end
+        at = found.end()
+        if found[0] == sign:
+            yield pattern[start : found.start()]
+            start = at
     yield pattern[start:]
 
 
 def _end(pattern: str, at: int = 0) -> int:
     """Where the bracket that opens here is closed."""
     depth = 0
-    while True:
-        found = _PART.match(pattern, at)
-        depth += (pattern[at] == "(") - (pattern[at] == ")")
-        at = found.end() if found and pattern[at] != ")" else at + 1
+    for found in _EDGE.finditer(pattern, at):
+        depth += (found[0] == "(") - (found[0] == ")")
         if not depth:
-            return at
+            return found.end()
+    return len(pattern)

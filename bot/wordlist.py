@@ -102,10 +102,10 @@ def either(patterns: Iterable[str]) -> re.Pattern[str]:
 # ------------------------------------------------------------ lists
 
 
-def table(file: Path) -> dict[str, Any]:
-    """The list in this file. Raises LexiconError."""
+def table(file: Path, data: bytes) -> dict[str, Any]:
+    """The list in this file, which is called after its language. Raises LexiconError."""
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        found = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise LexiconError(file, "-", str(fault)) from fault
     for section, content in found.items():

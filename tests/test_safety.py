@@ -5,6 +5,7 @@ The figures: pytest tests/test_safety.py -k figures -o log_cli=true -o log_cli_l
 
 import logging
 import time
+import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -128,7 +129,7 @@ def test_a_hidden_word_is_found(text: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_stop_and_person_words_of_every_language_are_heard(language: str) -> None:
     """A whole message that is a stop word stops, a wish-word asks for a human; case is nothing."""
-    table = LEXICON.tables[ROOT / "locales" / language / "safety.toml"]
+    table = tomllib.loads((ROOT / f"locales/{language}/safety.toml").read_text(encoding="utf-8"))
     for word in table["stop"]["words"]:
         assert LEXICON.read(f" {word.upper()}! ").stop, word
     for word in table["person"]["words"]:
@@ -231,3 +232,15 @@ def test_nonsense_in_a_word_list_is_refused(tmp_path: Path, content: str, compla
         Lexicon.load(tmp_path)
     assert complaint in str(raised.value)
     assert "xx" in str(raised.value)
+
+
+def test_a_list_that_was_edited_is_read_anew(tmp_path: Path) -> None:
+    """Whoever knows the language may edit it: from the next start on it is heard as it stands."""
+    file = tmp_path / "xx" / "safety.toml"
+    file.parent.mkdir()
+    file.write_text(RULE, encoding="utf-8")
+    before = Lexicon.load(tmp_path)
+    assert Lexicon.load(tmp_path) is before
+    file.write_text(RULE.replace("hej", "tjena"), encoding="utf-8")
+    assert Lexicon.load(tmp_path).read("tjena").danger
+    assert not before.read("tjena").danger
