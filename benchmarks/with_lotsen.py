@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import checkin_flow, messages, population  # noqa: E402
+from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
 from bot.arrivals import Arrival, Said  # noqa: E402
 from bot.channel import RecordingChannel  # noqa: E402
@@ -62,6 +63,7 @@ async def measure(url: str, folder: Path, youths: int, writers: int, rounds: int
     population.fill(store, max(youths, len(chats)), chats)
     channel = RecordingChannel("telegram")
     app = App(store, HandClock(population.NOW), [channel], checkin_flow.flows())
+    collector.relax()
     await app.start()
     times = [await feed(app, plan) for plan in plans]
     app.close()

@@ -30,6 +30,7 @@ sys.path.insert(0, str(ROOT))
 from sqlalchemy import event  # noqa: E402
 
 from benchmarks import checkin_flow, messages, population, with_lotsen  # noqa: E402
+from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
 from bot.channel import RecordingChannel  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
@@ -56,6 +57,7 @@ async def record(folder: Path, plan: Sequence[bytes]) -> tuple[Path, list[list[W
     _listen(store, commits)
     channel = RecordingChannel("telegram")
     app = App(store, HandClock(population.NOW), [channel], checkin_flow.flows())
+    collector.relax()
     await app.start()
     await with_lotsen.feed(app, plan)
     app.close()

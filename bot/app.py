@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,9 +29,6 @@ from storage.statements import NEXT_DUE
 from storage.store import Store
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
-
-GARBAGE: Final = 20_000
-"""New objects before the collector looks: a batch makes thousands, nearly all of them short."""
 
 MOST_ROUNDS: Final = 10_000
 """Rounds of settling at one moment; more would be a timer that sets itself."""
@@ -92,9 +88,6 @@ class App:
 
     async def start(self) -> None:
         """Begin to write, and see to what a crash left half said."""
-        # What stands now stays: the collector need not walk through it again and again.
-        gc.freeze()
-        gc.set_threshold(GARBAGE)
         self.writer.start()
         await self.outbox.recover()
 
@@ -102,7 +95,6 @@ class App:
         """What was accepted is committed; what is queued waits in the database."""
         self.writer.close()
         self.store.close()
-        gc.unfreeze()
 
     async def run(self) -> None:
         """Speak and tick until the outbox is ended, or this is cancelled (real time)."""

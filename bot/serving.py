@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot import bots, deployment, directory, site
+from bot import bots, collector, deployment, directory, site
 from bot.app import App, Language
 from bot.channel import PageChannel
 from bot.claims import DESK
@@ -75,6 +75,7 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
         app = engine_room(store, clock, words_go=decided, beside=beside, helpers=helpers)
         front = front_of(app, Rules(settings.reached), settings.zone, beside=beside)
         where = (settings.host, settings.port)
+        collector.relax()
         asyncio.run(serve(app, site.build(front), *where, on_start, front=front))
 
 

@@ -31,7 +31,7 @@ class Batch:
         self._memory = memory
         self._met: dict[int, tuple[int, int, int]] = {}
         self.to_remember: list[Snapshot] = []
-        self._dialect = connection.dialect.name
+        self._kind = connection.dialect.name
         self.teams = {one.id: one for one in self._teams()}
         self.coaches = {one.id: one for one in self._coaches()}
         self.unreachable: set[int] = set()
@@ -222,7 +222,7 @@ class Batch:
         """Ids for new lines, so that what was just written can be said without reading it."""
         if not count:
             return ()
-        if self._dialect == "postgresql":
+        if self._kind == "postgresql":
             return self._connection.execute(statements.NEXT_LINES, {"count": count}).scalars()
         ((last,),) = queries.every(self._connection, statements.LAST_LINE)
         last = last or 0
@@ -243,21 +243,18 @@ class Batch:
     def _many(self, statement: UpdateBase, found: list[dict[str, Any]]) -> int:
         if not found:
             return 0
-        dialect = self._connection.dialect
         keys = tuple(found[0]) if isinstance(statement, Insert) else ()
-        return prepare(statement, dialect, keys).run(self._connection, found)
+        return prepare(statement, self._kind, keys).run(self._connection, found)
 
     def _in_order(
         self, statement: UpdateBase, names: tuple[str, ...], found: list[tuple[Any, ...]]
     ) -> int:
         if not found:
             return 0
-        return prepare(statement, self._connection.dialect, names).run_in_order(
-            self._connection, found
-        )
+        return prepare(statement, self._kind, names).run_in_order(self._connection, found)
 
     def _upsert(self, table: Table, found: list[dict[str, Any]]) -> None:
-        self._many(statements.upsert(table, self._dialect), found)
+        self._many(statements.upsert(table, self._kind), found)
 
     def _all_of(self, statement: Executable, youths: Iterable[int]) -> None:
         ids = list(youths)

@@ -11,19 +11,21 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
 from storage import driver
+from storage.kinds import compiler
 
 Row = dict[str, Any]
 
 
 class Prepared:
-    """One statement for one dialect; rows are dicts of parameter to value, or tuples."""
+    """One statement for one kind of database; rows are dicts of parameter to value, or tuples."""
 
-    def __init__(self, statement: UpdateBase, dialect: Dialect, keys: tuple[str, ...]) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=_columns(statement, keys))
+    def __init__(self, statement: UpdateBase, kind: str, keys: tuple[str, ...]) -> None:
+        columns = _columns(statement, keys)
+        compiled = statement.compile(dialect=compiler(kind), column_keys=columns)
         self._sql = str(compiled)
         names = getattr(compiled, "positiontup", None)
         self._pick = picker(names)
@@ -47,12 +49,12 @@ def _columns(statement: UpdateBase, keys: tuple[str, ...]) -> list[str] | None:
 
 
 @cache
-def prepare(statement: UpdateBase, dialect: Dialect, keys: tuple[str, ...]) -> Prepared:
-    """The statement, compiled once for this dialect.
+def prepare(statement: UpdateBase, kind: str, keys: tuple[str, ...]) -> Prepared:
+    """The statement, compiled once for this kind of database (`Dialect.name`).
 
     `keys` are the parameters of an insert, or the order of rows that are tuples.
     """
-    return Prepared(statement, dialect, keys)
+    return Prepared(statement, kind, keys)
 
 
 def picker(names: Sequence[str] | None) -> Callable[[Row], Any]:

@@ -16,6 +16,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage import driver
 from storage.columns import Utc
+from storage.kinds import compiler
 
 IDS: Final = "ids"
 Question: TypeAlias = Select[Any] | ReturningUpdate[Any]
@@ -30,19 +31,20 @@ def ask(
         return ()
     # One id again and again fills it up, so that there are few texts to be compiled and kept.
     count = 1 << (len(ids) - 1).bit_length()
-    query = _query(statement, connection.dialect, count)
+    query = _query(statement, connection.dialect.name, count)
     return query.run(connection, [*ids, *repeat(ids[-1], count - len(ids))], more)
 
 
 def every(connection: Connection, statement: Question, **given: Any) -> Sequence[tuple[Any, ...]]:
     """The rows of a statement with these parameters, none of which is a list."""
-    return _query(statement, connection.dialect, 0).run(connection, (), given)
+    return _query(statement, connection.dialect.name, 0).run(connection, (), given)
 
 
 class _Query:
-    """One statement, for one dialect and one number of ids."""
+    """One statement, for one kind of database and one number of ids."""
 
-    def __init__(self, statement: Question, dialect: Dialect, count: int) -> None:
+    def __init__(self, statement: Question, kind: str, count: int) -> None:
+        dialect = compiler(kind)
         compiled = statement.compile(dialect=dialect)
         given = {name: bind.value for name, bind in compiled.binds.items()} | {IDS: [0] * count}
         asked = compiled.construct_expanded_state(given)
@@ -57,7 +59,7 @@ class _Query:
             name: value for name, value in asked.parameters.items() if not _is_id(name, count)
         }
         types = [column.type for column in statement.exported_columns]
-        turns = ((at, _from(kind, dialect)) for at, kind in enumerate(types))
+        turns = ((at, _from(one, dialect)) for at, one in enumerate(types))
         self._turns = [(at, turn) for at, turn in turns if turn is not None]
 
     def run(
@@ -80,8 +82,8 @@ class _Query:
 
 
 @lru_cache(maxsize=512)
-def _query(statement: Question, dialect: Dialect, count: int) -> _Query:
-    return _Query(statement, dialect, count)
+def _query(statement: Question, kind: str, count: int) -> _Query:
+    return _Query(statement, kind, count)
 
 
 def _is_id(name: str, count: int) -> bool:

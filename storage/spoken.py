@@ -184,7 +184,7 @@ def mark(connection: Connection, marks: Iterable[Mark]) -> None:
             (state, why, sent_at, message, line)
             for line, state, why, _, sent_at, message, _ in ended
         ]
-        prepare(STATE, connection.dialect, MARKED).run_in_order(connection, rows)
+        prepare(STATE, connection.dialect.name, MARKED).run_in_order(connection, rows)
     later = [{"of": one.id, "until": one.not_before} for one in every if one.not_before]
     if later:
         connection.execute(LATER, later)
