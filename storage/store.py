@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, false, insert, select, update
 
 from storage import engine as engines
-from storage import errors, sealed
+from storage import migrating, queries, sealed
 from storage.batch import Batch
 from storage.memory import Memory
+from storage.migrating import Stand
 from storage.plainly import plainly
+from storage.prepared import prepare
 from storage.sealed import Keyring
 from storage.statements import META
 
-MIGRATIONS: Final = Path(__file__).with_name("migrations")
 CHECK: Final = "key check"
+_SEALED: Final = select(META.c.value).where(META.c.name == CHECK)
+_TOUCH: Final = update(META).where(false()).values(value=META.c.value)
 
 
 class Store:
@@ -68,7 +65,7 @@ class Store:
         engine = engines.make(url)
         try:
             with plainly():
-                if _empty(engine) or not _is_current(engine):
+                if migrating.stand(engine) is not Stand.CURRENT:
                     engine.dispose()
                     return None
                 keys = sealed.load(key_file)
@@ -109,63 +106,27 @@ def _ready(
     engine: Engine, key_file: Path, before_migration: Callable[[], object] | None
 ) -> Keyring:
     """Bring the tables to this version, and see that the key fits."""
-    current, empty = _is_current(engine), _empty(engine)
-    if empty:
+    stand = migrating.stand(engine)
+    if stand is Stand.EMPTY:
         keys = sealed.load_or_make(key_file)
     else:
         keys = sealed.load(key_file)
         _check_key(engine, keys)
-        if not current and before_migration is not None:
-            before_migration()
-    if not current:
-        migrate(engine)
-    _check_key(engine, keys)
+    if stand is Stand.OLD and before_migration is not None:
+        before_migration()
+    if stand is not Stand.CURRENT:
+        migrating.migrate(engine)
+        _check_key(engine, keys)
     return keys
-
-
-def migrate(engine: Engine) -> None:
-    """Bring the tables to this version."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _empty(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        tables = {*sqlalchemy.inspect(connection).get_table_names()} - {"alembic_version"}
-    if tables and META.name not in tables:
-        raise errors.NotADatabaseError
-    return not tables
-
-
-def _is_current(engine: Engine) -> bool:
-    """Whether the tables are of this version. Raises NewerDatabaseError for one unknown here."""
-    with engine.connect() as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
-    known, head = revisions()
-    if found - known:
-        raise errors.NewerDatabaseError
-    return found == {head}
-
-
-@cache
-def revisions() -> tuple[frozenset[str], str | None]:
-    """Every revision that this version knows, and the newest."""
-    script = ScriptDirectory(str(MIGRATIONS))
-    known = frozenset(one.revision for one in script.walk_revisions())
-    return known, script.get_current_head()
 
 
 def _check_key(engine: Engine, keys: Keyring) -> None:
     """What was sealed at the first start must open now."""
     with engine.begin() as connection:
-        found = connection.execute(select(META.c.value).where(META.c.name == CHECK)).scalar()
-        if found is None:
-            row = {"name": CHECK, "value": keys.seal(CHECK, CHECK)}
-            connection.execute(insert(META), row)
-        else:
-            keys.open(found, CHECK)
+        found = [value for (value,) in queries.every(connection, _SEALED)]
+        if found:
+            keys.open(found[0], CHECK)
             # SQLite begins to write to a file that is read-only; only a statement is refused.
-            connection.execute(update(META).where(false()).values(value=found))
+            prepare(_TOUCH, connection.dialect.name, ()).run(connection, [{}])
+        else:
+            connection.execute(insert(META), {"name": CHECK, "value": keys.seal(CHECK, CHECK)})

@@ -24,7 +24,8 @@ from bot.channel import RecordingChannel
 from bot.claims import DESK
 from bot.clock import HandClock
 from storage import sealed, team
-from storage.store import Store, migrate
+from storage.migrating import migrate
+from storage.store import Store
 from tests.postgres import Postgres
 
 # So that `from tests import people` also works where pytest is not started as a module.

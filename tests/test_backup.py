@@ -18,7 +18,7 @@ from bot.clock import HandClock
 from bot.errors import SettingsError
 from bot.findings import Weight
 from bot.settings import Settings
-from storage import backup, store, team
+from storage import backup, migrating, team
 from storage.backup import Kind
 from storage.errors import BackupError, SecondWriterError
 from storage.staff import Role
@@ -49,13 +49,13 @@ def update(
 ) -> Iterator[Settings]:
     """The same deployment, and from now on the program has one migration more."""
     folder = tmp_path / "migrations"
-    shutil.copytree(store.MIGRATIONS, folder)
-    _, last = store.revisions()
+    shutil.copytree(migrating.MIGRATIONS, folder)
+    last = migrating.revisions()[-1]
     (folder / "versions" / "0999_later.py").write_text(NEXT.format(last=last))
-    monkeypatch.setattr(store, "MIGRATIONS", folder)
-    store.revisions.cache_clear()
+    monkeypatch.setattr(migrating, "MIGRATIONS", folder)
+    migrating.revisions.cache_clear()
     yield settings
-    store.revisions.cache_clear()
+    migrating.revisions.cache_clear()
 
 
 def tables(file: Path) -> set[str]:
