@@ -6,13 +6,14 @@ date of the run into the header, so that every run would change every file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from bot import polines
+from bot.polines import PREVIOUS, Draft
 from flows.errors import LotsenError
 
 CATALOGUE: Final = "LC_MESSAGES/lotsen.po"
@@ -25,16 +26,6 @@ KEPT: Final = 16
 """Files that are remembered as they were read. A translator's page reads four at each look; and
 when somebody saved a line, all languages are read again, of which one was changed.
 """
-
-_TEXT: Final = re.compile(
-    r'(#?\|)?\s*(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-5]\])?)\s+)?"(.*)"'
-)
-_FORMS: Final = ("msgstr", *(f"msgstr[{number}]" for number in range(6)))
-_BEGINS: Final = ("#", "|", "msgctxt", "msgid")
-"""How a line begins that belongs to the next entry when this one has its words."""
-
-_ESCAPED: Final = re.compile(r"\\(.)")
-_SIGNS: Final = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 class CatalogueError(LotsenError):
@@ -82,67 +73,6 @@ class Unit:
 # ---------------------------------------------------------------- reading
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An entry while its lines come in. `last` is the field that a next string belongs to."""
-
-    fields: dict[str, str] = field(default_factory=dict)
-    comments: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    obsolete: bool = False
-    last: str = ""
-
-    def unit(self) -> Unit:
-        given = self.fields
-        forms = [given[name] for name in _FORMS if name in given] or [""]
-        return Unit(
-            given.get("msgctxt", ""),
-            given["msgid"],
-            forms[0],
-            tuple(self.comments),
-            tuple(self.notes),
-            tuple(self.flags),
-            given.get("|msgid", ""),
-            self.obsolete,
-            given.get("msgid_plural", ""),
-            tuple(forms[1:]),
-        )
-
-    def takes(self, line: str) -> bool:
-        """Take a line that is not empty; False when it is none of a catalogue's."""
-        if not line.startswith("#") or line.startswith("#|"):
-            return self._text(line)
-        match line[1:2]:
-            case ".":
-                self.notes.append(line[2:].strip())
-            case ",":
-                self.flags += [one.strip() for one in line[2:].split(",") if one.strip()]
-            case ":":
-                pass
-            case _:
-                self.comments.append(line[1:])
-        return True
-
-    def _text(self, line: str) -> bool:
-        """A line of a field, or of one that goes on. What stands there twice, or has words and no
-        source, is no entry: one of the two would be lost.
-        """
-        if not (found := _TEXT.fullmatch(line)):
-            return False
-        previous, name, text = found.groups()
-        text = _plain(text) if "\\" in text else text
-        if not name:
-            if self.last:
-                self.fields[self.last] += text
-            return bool(self.last)
-        self.last = f"|{name}" if previous else name
-        if self.last in self.fields or (name in _FORMS and "msgid" not in self.fields):
-            return False
-        self.fields[self.last] = text
-        return True
-
-
 def load(path: Path) -> list[Unit]:
     """The entries of a file, the header first. Raises CatalogueError with file and line."""
     units, broken = _read(path.read_bytes())
@@ -155,24 +85,27 @@ def load(path: Path) -> list[Unit]:
 def _read(data: bytes) -> tuple[Sequence[Unit], int]:
     """The entries of a file, and the number of the first line that cannot be read, or 0."""
     try:
-        lines = data.decode().split("\n")
+        drafts, broken = polines.gathered(data.decode())
     except UnicodeDecodeError as error:
         return (), data.count(b"\n", 0, error.start) + 1
-    draft, units = _Draft(), list[Unit]()
-    for number, line in enumerate(map(str.strip, lines), start=1):
-        obsolete = line.startswith("#~")
-        body = line[2:].lstrip() if obsolete else line
-        if draft.last.startswith("msgstr") and body.startswith(_BEGINS):
-            units.append(draft.unit())
-            draft = _Draft()
-        draft.obsolete = draft.obsolete or obsolete
-        if body and not draft.takes(body):
-            return (), number
-    return [*units, draft.unit()] if "msgid" in draft.fields else units, 0
+    return [] if broken else [*map(_unit, drafts)], broken
 
 
-def _plain(text: str) -> str:
-    return _ESCAPED.sub(lambda found: _SIGNS.get(found[1], found[1]), text)
+def _unit(draft: Draft) -> Unit:
+    given = draft.fields
+    forms = [given[name] for name in polines.FORMS if name in given] or [""]
+    return Unit(
+        given.get("msgctxt", ""),
+        given["msgid"],
+        forms[0],
+        tuple(draft.comments),
+        tuple(draft.notes),
+        tuple(draft.flags),
+        given.get(f"{PREVIOUS}msgid", ""),
+        draft.obsolete,
+        given.get("msgid_plural", ""),
+        tuple(forms[1:]),
+    )
 
 
 # ---------------------------------------------------------------- writing
