@@ -22,15 +22,18 @@ HERE: Final = Path(__file__).parent
 
 def build(front: Front, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     """The site of this deployment; `extra` addresses come before its own (the demo)."""
-    site = FastAPI(title="Lotsen", docs_url=None, redoc_url=None, openapi_url=None)
-    sorry.apologise(site, front)
-    for router in extra:
-        site.include_router(router)
     heard = [one.hook for one in front.beside if one.hook is not None]
-    site.include_router(hooks.router(heard))
-    site.include_router(health.router(front))
-    site.include_router(webchat.router(front))
-    site.include_router(console.router(front))
+    routers = (
+        *extra,
+        hooks.router(heard),
+        health.router(front),
+        webchat.router(front),
+        console.router(front),
+    )
+    # The site's own routes: what is included would be read, and looked through, twice.
+    routes = [route for router in routers for route in router.routes]
+    site = FastAPI(title="Lotsen", docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
+    sorry.apologise(site, front)
     for path, folder in (
         ("/static/web", HERE / "web" / "static"),
         ("/static/chat", HERE / "channels" / "webchat" / "static"),

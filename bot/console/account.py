@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from bot.console import answers, begin, entry, passwords, pocket, sign_in
+from bot.console.answers import Addresses
 from bot.console.proofs import Proofs
 from bot.web.front import Front
 from storage import coachchat, sessions, staff
@@ -15,7 +16,7 @@ from storage import coachchat, sessions, staff
 PAGE: Final = "/desk/account"
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """/desk/account and what it leads to."""
     desk = entry.desk(front)
     _show(front, desk)
@@ -25,7 +26,7 @@ def router(front: Front) -> APIRouter:
     return desk
 
 
-def _show(front: Front, desk: APIRouter) -> None:
+def _show(front: Front, desk: Addresses) -> None:
     seated = entry.seated(front, translators=True)
     anybody = entry.seated(front, unready=True, translators=True)
 
@@ -59,7 +60,7 @@ def _show(front: Front, desk: APIRouter) -> None:
         return sign_in.gone(front)
 
 
-def _password(front: Front, desk: APIRouter, proofs: Proofs) -> None:
+def _password(front: Front, desk: Addresses, proofs: Proofs) -> None:
     seated = entry.seated(front, translators=True)
 
     @desk.get("/account/password")
@@ -85,7 +86,7 @@ def _password(front: Front, desk: APIRouter, proofs: Proofs) -> None:
         return await sign_in.moved(front, seat, f"{PAGE}?done=password")
 
 
-def _codes(front: Front, desk: APIRouter, proofs: Proofs) -> None:
+def _codes(front: Front, desk: Addresses, proofs: Proofs) -> None:
     seated = entry.seated(front, translators=True)
 
     @desk.get("/account/codes")

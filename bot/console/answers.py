@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine
-from functools import lru_cache
+from collections.abc import Awaitable, Callable
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from fastapi import HTTPException, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException as Refusal
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from bot.web.front import Front
 from bot.web.pages import Pages
@@ -24,12 +24,37 @@ OURS: Final = re.compile(r"/desk/(?!.*\.\.)[A-Za-z0-9/_.-]{0,200}")
 """Also /desk/translate/fa_AF/lines/danger.a; never a way up."""
 
 MOST_DIGITS: Final = 18
+"""No database has a longer number."""
+
 SEE_OTHER: Final = 303
 TEMPLATES: Final = Path(__file__).with_name("templates")
 LANGUAGES: Final = ("sv", "en")
 """Of the console, not of the youths."""
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Handler = Callable[..., Awaitable[Response]]
+"""It is given the request, and the parts of its address by their names."""
+
+
+def number(given: object) -> int:
+    """The number that somebody gives; 0, which nothing has, for anything else."""
+    said = given.strip() if isinstance(given, str) else ""
+    plain = said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS
+    return int(said) if plain else 0
+
+
+class Number(Convertor[int]):
+    """A number in an address: `{youth:number}`."""
+
+    regex = "[^/]+"
+
+    def convert(self, value: str) -> int:
+        return number(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", Number())
 
 
 @lru_cache(maxsize=4)
@@ -38,27 +63,37 @@ def pages(words: Words) -> Pages:
     return Pages(TEMPLATES, words)
 
 
-def kind(front: Front) -> type[APIRoute]:
-    """The routes of the console."""
+class Addresses:
+    """Addresses below /desk: their refusals are pages, and their pages renew the cookie.
 
-    class DeskRoute(APIRoute):
-        def get_route_handler(self) -> Handler:
-            handle = super().get_route_handler()
+    Plain routes, as the web chat has: FastAPI would read every handler anew for every site.
+    """
 
-            async def handler(request: Request) -> Response:
-                try:
-                    _plausible(request)
-                    response = await handle(request)
-                except RequestValidationError:
-                    # A number that is none, in an address: there is no such page.
-                    response = refusal(front, request, 404)
-                except Refusal as refused:
-                    response = _refused(front, request, refused)
-                return await _renewed(front, request, response)
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self.routes: list[Route] = []
 
-            return handler
+    def get(self, path: str) -> Callable[[Handler], Handler]:
+        """What is shown at this address."""
+        return partial(self._add, "GET", path)
 
-    return DeskRoute
+    def post(self, path: str) -> Callable[[Handler], Handler]:
+        """What is done at this address."""
+        return partial(self._add, "POST", path)
+
+    def _add(self, method: str, path: str, handler: Handler) -> Handler:
+        async def answer(request: Request) -> Response:
+            try:
+                response = await handler(request, **request.path_params)
+            except Refusal as refused:
+                response = _refused(self._front, request, refused)
+            return await _renewed(self._front, request, response)
+
+        route = Route(f"/desk{path}", answer)
+        # Not HEAD: to open a youth's page is written down, and a stream never ends.
+        route.methods = {method}
+        self.routes.append(route)
+        return handler
 
 
 def away(request: Request, path: str) -> HTTPException:
@@ -114,13 +149,6 @@ def stand_up(front: Front, response: Response) -> None:
     response.delete_cookie(
         COOKIE, path="/desk", secure=front.rules.secure, httponly=True, samesite="strict"
     )
-
-
-def _plausible(request: Request) -> None:
-    """No database has a number so long: there is no such page."""
-    for given in request.path_params.values():
-        if str(given).isdecimal() and len(str(given)) > MOST_DIGITS:
-            raise HTTPException(404)
 
 
 def _refused(front: Front, request: Request, refused: Refusal) -> Response:

@@ -6,11 +6,12 @@ import base64
 import binascii
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot import qr
 from bot.console import answers, entry, passwords, sign_in, totp
+from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.web.front import Front
 from storage import staff
@@ -19,7 +20,7 @@ from storage.sealed import Keyring
 from storage.spoken import Transaction
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """/desk/account/begin."""
     desk, seated = entry.desk(front), entry.seated(front, unready=True, translators=True)
 

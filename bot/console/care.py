@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 import structlog
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from bot.console import answers, entry
+from bot.console.answers import Addresses
 from bot.web.front import Front
 from storage import upkeep
 
@@ -18,7 +19,7 @@ PAGE: Final = "/desk/team?done=handled#care"
 log = structlog.get_logger()
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """Alarms and turns that failed are kept until somebody says that they are handled."""
     desk = entry.desk(front)
     seated = entry.seated(front)
@@ -39,4 +40,4 @@ def router(front: Front) -> APIRouter:
 def _chosen(form: FormData, name: str) -> set[int]:
     """The one whose button was pressed, or all that stood on the page: nothing that came since."""
     every = form.getlist(f"{name}s") if f"every-{name}" in form else form.getlist(name)
-    return {entry.number(one) for one in every[: upkeep.MOST]} - {0}
+    return {answers.number(one) for one in every[: upkeep.MOST]} - {0}

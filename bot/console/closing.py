@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from bot import endings
 from bot.arrivals import CoachCloses
 from bot.console import entry, standing, theirs
+from bot.console.answers import Addresses
 from bot.console.theirs import Asked
 from bot.web.front import Front
 
@@ -18,12 +19,12 @@ MOST_OUTCOME: Final = 2_000
 MOST_NAME: Final = 120
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """The end of a talk."""
     desk = entry.desk(front)
     asker = theirs.asker(front)
 
-    @desk.post("/youths/{youth}/close")
+    @desk.post("/youths/{youth:number}/close")
     async def close(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         outcome = outcome_of(asked)

@@ -2,8 +2,8 @@
 
 For the modules of the console:
 
-    def router(front: Front) -> APIRouter:
-        desk = entry.desk(front)            # an APIRouter whose refusals are pages
+    def router(front: Front) -> Addresses:
+        desk = entry.desk(front)            # addresses whose refusals are pages
         seated = entry.seated(front)
 
         @desk.get("/inbox")
@@ -11,7 +11,7 @@ For the modules of the console:
             seat = await seated(request)
             return entry.page(front, seat, "inbox.html", waiting=…)
 
-        @desk.post("/youths/{youth}/note")
+        @desk.post("/youths/{youth:number}/note")
         async def note(request: Request, youth: int) -> Response:
             seat = await seated(request)
             form = await entry.checked(request, seat)
@@ -26,11 +26,12 @@ import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse
 
 from bot.console import answers
+from bot.console.answers import Addresses
 from bot.web.front import Front
 from bot.web.pages import Pages
 from bot.words import Words
@@ -74,9 +75,9 @@ class Seat(NamedTuple):
 Seated = Callable[[Request], Awaitable[Seat]]
 
 
-def desk(front: Front) -> APIRouter:
-    """A router of the console: its refusals are pages, and its pages renew the cookie."""
-    return APIRouter(route_class=answers.kind(front))
+def desk(front: Front) -> Addresses:
+    """Addresses below /desk: their refusals are pages, and their pages renew the cookie."""
+    return Addresses(front)
 
 
 def seated(front: Front, *, unready: bool = False, translators: bool = False) -> Seated:
@@ -120,13 +121,6 @@ def raw(form: FormData, name: str) -> str:
     """A field as it was typed: spaces belong to a password."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
-
-
-def number(given: object) -> int:
-    """The number that a form names; 0, which nothing has, for anything else."""
-    said = given.strip() if isinstance(given, str) else ""
-    plain = said.isascii() and said.isdecimal() and len(said) <= answers.MOST_DIGITS
-    return int(said) if plain else 0
 
 
 def address(request: Request) -> str:

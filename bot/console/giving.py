@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot import schedule
 from bot.arrivals import Arrival, Reassigns
 from bot.claims import DESK
-from bot.console import entry, theirs
+from bot.console import answers, entry, theirs
+from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.web.front import Front
 from flows.facts import Standing
@@ -45,16 +46,18 @@ def names(coming: Iterable[Coming], coaches: Mapping[int, str]) -> dict[str, str
     return {schedule.coach(found.to): coaches.get(found.to, "–")} if found else {}
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """One youth gets another coach."""
     desk = entry.desk(front)
     asker = theirs.asker(front)
 
-    @desk.post("/youths/{youth}/coach")
+    @desk.post("/youths/{youth:number}/coach")
     async def coach(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         me = asked.seat.person
-        taken = await theirs.do(front, asked, Reassigns(me.id, entry.number(asked.form.get("to"))))
+        taken = await theirs.do(
+            front, asked, Reassigns(me.id, answers.number(asked.form.get("to")))
+        )
         if taken.refused:
             return theirs.refused(front, request, asked, "no_coach")
         told = asked.youth.standing is Standing.ENROLLED
@@ -79,13 +82,13 @@ async def give(front: Front, seat: Seat, number: int, wanted: Iterable[object], 
     if found is None:
         raise HTTPException(404)
     owned, people = found
-    chosen = {entry.number(one) for one in wanted}
+    chosen = {answers.number(one) for one in wanted}
     if not chosen.intersection(owned):
         return "no_youth"
-    if entry.number(to) not in {one.id for one in people if one.role is Role.COACH}:
+    if answers.number(to) not in {one.id for one in people if one.role is Role.COACH}:
         return "no_coach"
     for youth in owned:
         if youth in chosen:
-            what = Reassigns(seat.person.id, entry.number(to))
+            what = Reassigns(seat.person.id, answers.number(to))
             await theirs.take(front, Arrival(what, DESK, youth=youth))
     return ""

@@ -8,12 +8,13 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from markupsafe import Markup
 from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
 from bot.console import entry, theirs
+from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.web import streams
 from bot.web.front import Front
@@ -52,7 +53,7 @@ class Inbox(NamedTuple):
     youths: frozenset[int]
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """The inbox and its stream."""
     desk = entry.desk(front)
     seated = entry.seated(front)

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
 from bot.console import entry, inbox, theirs, view
+from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.web import streams
 from bot.web.front import Front
@@ -27,12 +28,12 @@ ROUNDS: Final = inbox.LOOK // ALARM
 """After so many such looks everything is looked at, whether the bell rang or not."""
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """The stream of a youth's page."""
     desk = entry.desk(front)
     seated = entry.seated(front)
 
-    @desk.get("/youths/{youth}/stream")
+    @desk.get("/youths/{youth:number}/stream")
     async def stream(request: Request, youth: int) -> Response:
         seat = await seated(request)
         entry.coach_only(seat)

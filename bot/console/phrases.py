@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
 from bot.arrivals import CoachHandsOver, CoachPicks, CoachProposes
 from bot.console import entry, standing, theirs, view
+from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.console.theirs import Asked
 from bot.proposals import MOST_WAITING
@@ -51,7 +52,7 @@ class Offered(NamedTuple):
     shown: Shown
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """The phrasebook, handing over, and proposing a small step."""
     desk = entry.desk(front)
     _book(front, desk)
@@ -59,10 +60,10 @@ def router(front: Front) -> APIRouter:
     return desk
 
 
-def _book(front: Front, desk: APIRouter) -> None:
+def _book(front: Front, desk: Addresses) -> None:
     seated, asker = entry.seated(front), theirs.asker(front)
 
-    @desk.get("/youths/{youth}/phrases")
+    @desk.get("/youths/{youth:number}/phrases")
     async def picker(request: Request, youth: int) -> Response:
         seat = await seated(request)
         entry.coach_only(seat)
@@ -70,14 +71,14 @@ def _book(front: Front, desk: APIRouter) -> None:
         offered = [_offered(front, seat, who, one) for one in PHRASES.values()]
         return _part(front, seat, who, "phrases.html", phrases=offered, most=MOST_VALUE)
 
-    @desk.post("/youths/{youth}/preview")
+    @desk.post("/youths/{youth:number}/preview")
     async def preview(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         phrase = _phrase(asked.form)
         shown = _shown(front, phrase, asked.youth.language, _values(phrase, asked.form))
         return _part(front, asked.seat, asked.youth, "preview.html", shown=shown)
 
-    @desk.post("/youths/{youth}/pick")
+    @desk.post("/youths/{youth:number}/pick")
     async def pick(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         phrase = _phrase(asked.form)
@@ -90,10 +91,10 @@ def _book(front: Front, desk: APIRouter) -> None:
         return theirs.done(front, request, asked.seat, what="")
 
 
-def _deeds(front: Front, desk: APIRouter) -> None:
+def _deeds(front: Front, desk: Addresses) -> None:
     asker = theirs.asker(front)
 
-    @desk.post("/youths/{youth}/hand-over")
+    @desk.post("/youths/{youth:number}/hand-over")
     async def hand_over(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         to = await _colleague(front, asked)
@@ -104,7 +105,7 @@ def _deeds(front: Front, desk: APIRouter) -> None:
             return await theirs.gone_by(front, request, asked)
         return await standing.after(front, request, asked)
 
-    @desk.post("/youths/{youth}/propose")
+    @desk.post("/youths/{youth:number}/propose")
     async def propose(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = entry.text(asked.form, "text")

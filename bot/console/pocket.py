@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot import qr
 from bot.console import answers, entry
+from bot.console.answers import Addresses
 from bot.edges import Named
 from bot.web.front import Front
 from storage import coachchat
@@ -24,7 +25,7 @@ def robot(front: Front) -> Named | None:
     return next((one for one in here if isinstance(one, Named)), None)
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """/desk/account/telegram and what it leads to."""
     desk = entry.desk(front)
     seated = entry.seated(front)

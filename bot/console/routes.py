@@ -8,8 +8,10 @@ from bot.console import (
     account,
     begin,
     care,
+    closing,
     giving,
     inbox,
+    live,
     phrases,
     pocket,
     sign_in,
@@ -31,6 +33,8 @@ ROOMS = (
     youths,
     youth_page,
     talk,
+    closing,
+    live,
     phrases,
     giving,
     care,
@@ -40,7 +44,4 @@ ROOMS = (
 
 def router(front: Front) -> APIRouter:
     """Every address of the console."""
-    desk = APIRouter(prefix="/desk")
-    for room in ROOMS:
-        desk.include_router(room.router(front))
-    return desk
+    return APIRouter(routes=[route for room in ROOMS for route in room.router(front).routes])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot import lix
 from bot.arrivals import CoachBegins, CoachSays, CoachTakes
-from bot.console import closing, entry, live, standing, theirs, view
+from bot.console import entry, standing, theirs, view
+from bot.console.answers import Addresses
 from bot.web.front import Front
 
 MOST_SAID: Final = 4_000
@@ -20,13 +21,13 @@ TYPING: Final = timedelta(seconds=3)
 """A youth is told at most so often that somebody is writing."""
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """The deeds of a talk."""
     desk = entry.desk(front)
     asker = theirs.asker(front)
     typed: dict[int, datetime] = {}
 
-    @desk.post("/youths/{youth}/take")
+    @desk.post("/youths/{youth:number}/take")
     async def take(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         taken = await theirs.do(front, asked, CoachTakes(asked.seat.person.id))
@@ -34,7 +35,7 @@ def router(front: Front) -> APIRouter:
             return await theirs.gone_by(front, request, asked)
         return await standing.after(front, request, asked)
 
-    @desk.post("/youths/{youth}/begin")
+    @desk.post("/youths/{youth:number}/begin")
     async def begin(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         taken = await theirs.do(front, asked, CoachBegins(asked.seat.person.id))
@@ -42,7 +43,7 @@ def router(front: Front) -> APIRouter:
             return await _not_begun(front, request, asked)
         return await standing.after(front, request, asked)
 
-    @desk.post("/youths/{youth}/say")
+    @desk.post("/youths/{youth:number}/say")
     async def say(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = entry.text(asked.form, "text", 4 * MOST_SAID)
@@ -54,7 +55,7 @@ def router(front: Front) -> APIRouter:
             return await theirs.gone_by(front, request, asked)
         return theirs.done(front, request, asked.seat, what="")
 
-    @desk.post("/youths/{youth}/typing")
+    @desk.post("/youths/{youth:number}/typing")
     async def typing(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = entry.text(asked.form, "text", 4 * MOST_SAID)
@@ -67,8 +68,6 @@ def router(front: Front) -> APIRouter:
         given = {"index": index, "band": lix.band(index), "left": MOST_SAID - len(words)}
         return HTMLResponse(theirs.piece(front, asked.seat, "lix.html", **given))
 
-    desk.include_router(closing.router(front))
-    desk.include_router(live.router(front))
     return desk
 
 

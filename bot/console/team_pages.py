@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeVar
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot import qr
 from bot.console import answers, entry, giving, staffing
+from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.web.front import Front
 from storage import desk as looks
@@ -24,7 +25,7 @@ PAGE: Final = "/desk/team"
 T = TypeVar("T")
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """/desk/team and its deeds."""
     desk = entry.desk(front)
     _show(front, desk)
@@ -35,7 +36,7 @@ def router(front: Front) -> APIRouter:
     return desk
 
 
-def _show(front: Front, desk: APIRouter) -> None:
+def _show(front: Front, desk: Addresses) -> None:
     seated = entry.seated(front)
 
     @desk.get("/team")
@@ -44,7 +45,7 @@ def _show(front: Front, desk: APIRouter) -> None:
         return await _team(front, seat, done=request.query_params.get("done", ""))
 
 
-def _people(front: Front, desk: APIRouter) -> None:
+def _people(front: Front, desk: Addresses) -> None:
     seated = entry.seated(front)
 
     @desk.post("/team/people")
@@ -62,7 +63,7 @@ def _people(front: Front, desk: APIRouter) -> None:
             return await _team(front, seat, status=422, wrong=made)
         return _link(front, seat, made)
 
-    @desk.post("/team/people/{number}/link")
+    @desk.post("/team/people/{number:number}/link")
     async def link(request: Request, number: int) -> Response:
         seat = await seated(request)
         await entry.checked(request, seat)
@@ -73,10 +74,10 @@ def _people(front: Front, desk: APIRouter) -> None:
         return _link(front, seat, _found(made))
 
 
-def _leaving(front: Front, desk: APIRouter) -> None:
+def _leaving(front: Front, desk: Addresses) -> None:
     seated = entry.seated(front)
 
-    @desk.post("/team/people/{number}/leave")
+    @desk.post("/team/people/{number:number}/leave")
     async def leave(request: Request, number: int) -> Response:
         seat = await seated(request)
         await entry.checked(request, seat)
@@ -91,10 +92,10 @@ def _leaving(front: Front, desk: APIRouter) -> None:
         return answers.to(f"{PAGE}?done=left")
 
 
-def _giving(front: Front, desk: APIRouter) -> None:
+def _giving(front: Front, desk: Addresses) -> None:
     seated = entry.seated(front)
 
-    @desk.post("/team/people/{number}/youths")
+    @desk.post("/team/people/{number:number}/youths")
     async def give(request: Request, number: int) -> Response:
         seat = await seated(request)
         form = await entry.checked(request, seat)
@@ -106,7 +107,7 @@ def _giving(front: Front, desk: APIRouter) -> None:
         return answers.to(f"{PAGE}?done=given")
 
 
-def _invites(front: Front, desk: APIRouter) -> None:
+def _invites(front: Front, desk: Addresses) -> None:
     seated = entry.seated(front)
 
     @desk.post("/team/invites")

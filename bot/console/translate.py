@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import structlog
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot import plurals, waiting
 from bot.catalogues import SAME
 from bot.console import answers, entry, lines
+from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.entries import BUTTON, Entry
 from bot.errors import LotsenError
@@ -47,7 +48,7 @@ class Place(NamedTuple):
         return f"{PAGE}/{self.language.code}"
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """/desk/translate and what it leads to."""
     desk = entry.desk(front)
     _languages(front, desk)
@@ -75,7 +76,7 @@ async def _place(front: Front, request: Request, code: str) -> Place:
     return Place(seat, folder, found)
 
 
-def _languages(front: Front, desk: APIRouter) -> None:
+def _languages(front: Front, desk: Addresses) -> None:
     @desk.get("/translate")
     async def languages(request: Request) -> Response:
         seat = await entry.seated(front, translators=True)(request)
@@ -86,7 +87,7 @@ def _languages(front: Front, desk: APIRouter) -> None:
         return entry.page(front, seat, "translate.html", found=found)
 
 
-def _lists(front: Front, desk: APIRouter) -> None:
+def _lists(front: Front, desk: Addresses) -> None:
     @desk.get("/translate/{code}")
     async def listed(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
@@ -107,7 +108,7 @@ def _lists(front: Front, desk: APIRouter) -> None:
         return await _next(place, asked.get("after", ""), asked.get("show", ""))
 
 
-def _line(front: Front, desk: APIRouter) -> None:
+def _line(front: Front, desk: Addresses) -> None:
     @desk.get("/translate/{code}/lines/{context}")
     async def show(request: Request, code: str, context: str) -> Response:
         place = await _place(front, request, code)
@@ -142,7 +143,7 @@ def _line(front: Front, desk: APIRouter) -> None:
         return HTMLResponse(entry.part(front, place.seat, "translate_checked.html", **values))
 
 
-def _files(front: Front, desk: APIRouter) -> None:
+def _files(front: Front, desk: Addresses) -> None:
     @desk.get("/translate/{code}/changes")
     async def changes(request: Request, code: str) -> Response:
         place = await _place(front, request, code)

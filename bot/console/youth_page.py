@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from starlette.responses import HTMLResponse, Response
 
 from bot import qr
 from bot.console import entry, giving, theirs, view
+from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.web.front import Front
 from storage import desk as kept
@@ -19,13 +20,13 @@ MOST_WORD: Final = 60
 """Characters of a private note, and of a check word."""
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """The page, and what a coach keeps about a youth."""
     desk = entry.desk(front)
     seated = entry.seated(front)
     asker = theirs.asker(front)
 
-    @desk.get("/youths/{youth}")
+    @desk.get("/youths/{youth:number}")
     async def page(request: Request, youth: int) -> Response:
         seat = await seated(request)
         entry.coach_only(seat)
@@ -37,7 +38,7 @@ def router(front: Front) -> APIRouter:
             raise HTTPException(404)
         return _page(front, seat, found)
 
-    @desk.post("/youths/{youth}/note")
+    @desk.post("/youths/{youth:number}/note")
     async def note(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = entry.text(asked.form, "note", 4 * MOST_NOTE)
@@ -46,14 +47,14 @@ def router(front: Front) -> APIRouter:
         await front.write(lambda at, keys: kept.keep_note(at, keys, youth, words))
         return theirs.done(front, request, asked.seat, what="note")
 
-    @desk.post("/youths/{youth}/word")
+    @desk.post("/youths/{youth:number}/word")
     async def word(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         agreed = entry.text(asked.form, "word", MOST_WORD)
         await front.write(lambda at, keys: kept.keep_check_word(at, keys, youth, agreed))
         return theirs.done(front, request, asked.seat, what="word")
 
-    @desk.post("/youths/{youth}/device")
+    @desk.post("/youths/{youth:number}/device")
     async def device(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         now, me = front.clock.now(), asked.seat.person.id

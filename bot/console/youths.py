@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from bot.console import entry
+from bot.console.answers import Addresses
 from bot.web.front import Front
 from storage import desk as seen
 from storage import portrait
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Front) -> Addresses:
     """The list."""
     desk = entry.desk(front)
     seated = entry.seated(front)

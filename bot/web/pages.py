@@ -9,6 +9,7 @@ a context that stays for ever and its English source, and is translated like any
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,18 +26,24 @@ SHARED: Final = Path(__file__).with_name("templates")
 Translate = Callable[..., Markup]
 
 
+@cache
+def _templates(folder: Path) -> Environment:
+    """The templates of a folder, and the shared ones; each is compiled once a process."""
+    return Environment(
+        loader=FileSystemLoader([folder, SHARED]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 class Pages:
-    """The templates of one edge, and the shared ones."""
+    """The pages of one edge, in the words of this deployment."""
 
     def __init__(self, folder: Path, words: Words) -> None:
         self._words = words
-        self._templates = Environment(
-            loader=FileSystemLoader([folder, SHARED]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = _templates(folder)
 
     def page(
         self, template: str, language: str, at: Moment, *, status: int = 200, **values: Any
