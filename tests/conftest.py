@@ -26,7 +26,7 @@ from bot.clock import HandClock
 from storage import sealed, team
 from storage.migrating import migrate
 from storage.store import Store
-from tests.postgres import Postgres
+from tests.postgres import Postgres, Shared
 
 # So that `from tests import people` also works where pytest is not started as a module.
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -90,9 +90,10 @@ def migrated_postgres(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
-def shared_postgres(postgres: Postgres, migrated_postgres: str) -> str:
-    """The name of a database that each test leaves behind for the next, but with its tables."""
-    return postgres.make(migrated_postgres)
+def shared_postgres(postgres: Postgres, migrated_postgres: str) -> Iterator[Shared]:
+    """A database that each test leaves behind for the next, but with its tables."""
+    with postgres.shared(migrated_postgres) as shared:
+        yield shared
 
 
 @pytest.fixture(scope="session")
@@ -133,9 +134,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         with postgres.copy(request.getfixturevalue("migrated_postgres")) as url:
             yield url
         return
-    name: str = request.getfixturevalue("shared_postgres")
-    postgres.emptied(name)
-    yield postgres.url(name)
+    shared: Shared = request.getfixturevalue("shared_postgres")
+    shared.empty()
+    yield shared.url
 
 
 @pytest.fixture

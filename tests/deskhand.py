@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pyotp
+import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import insert
 from starlette.types import ASGIApp
 
@@ -36,7 +38,11 @@ NINA: Final = 4
 
 NAMES: Final = {ANNA: "Anna", OMAR: "Omar", EVA: "Eva", NINA: "Nina"}
 PASSWORD: Final = "tre gröna moln vid kajen"  # noqa: S105 - nobody has it
-HASH: Final = passwords.HASHER.hash(PASSWORD)
+STRONG: Final = passwords.HASHER
+LIGHT: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""For all tests but those of the strong one: a tenth of a second for every password is much."""
+
+HASH: Final = LIGHT.hash(PASSWORD)
 SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - nobody has it
 BASE: Final = "https://lotsen.example"
 OURS: Final = {"Sec-Fetch-Site": "same-origin"}
@@ -127,12 +133,16 @@ class Hand:
 
 @asynccontextmanager
 async def opened(app: App) -> AsyncIterator[Desk]:
-    """The site with two teams: Anna, Omar and Eva, and in the other one Nina."""
+    """The site with two teams: Anna, Omar and Eva, and in the other one Nina. Passwords are hashed
+    lightly.
+    """
     front = serving.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
     desk = Desk(app, site.build(front))
     desk.write(_people)
     await app.start()
-    yield desk
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", LIGHT)
+        yield desk
 
 
 def translator(desk: Desk, language: str = "sv") -> int:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
+import pytest
+
 from bot.arrivals import CoachTakes
+from bot.console import inbox
 from tests import deskhand, streaming
 from tests.deskhand import ANNA, BASE, Desk, Hand
 from tests.people import Youth
 from tests.streaming import Stream
 
 HTMX: Final = {"HX-Request": "true"}
+MOMENT: Final = 0.01
 
 _BUBBLE: Final = re.compile(r'<li class="bubble (\w+)".*?</li>', re.DOTALL)
 _FATE: Final = re.compile(r'class="fate fate-(\w+)"')
@@ -40,10 +45,14 @@ async def talking(desk: Desk, youth: Youth, coach: int = ANNA) -> Hand:
     return hand
 
 
-def live(desk: Desk, hand: Hand, path: str) -> AbstractAsyncContextManager[Stream]:
-    """A stream of the desk, such as `inbox/stream`."""
+@asynccontextmanager
+async def live(desk: Desk, hand: Hand, path: str) -> AsyncIterator[Stream]:
+    """A stream of the desk, such as `inbox/stream`; between two looks it rests a moment only."""
     cookies = f"{deskhand.COOKIE}={hand.cookie}"
-    return streaming.opened(desk.built, f"{BASE}/desk/{path}", cookies)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inbox, "PAUSE", MOMENT)
+        async with streaming.opened(desk.built, f"{BASE}/desk/{path}", cookies) as stream:
+            yield stream
 
 
 def bubbles(page: str, who: str = "") -> list[str]:

@@ -7,15 +7,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+import psycopg
 import sqlalchemy
 from sqlmodel import SQLModel
 
 _numbers: Final = itertools.count(1)
 
-THROW_OUT: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+THROW_OUT: Final = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 NO_KEYS: Final = "SET session_replication_role = replica"
 COUNT_ANEW: Final = """SELECT setval(quote_ident(sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE last_value IS NOT NULL"""
+
+
+class Shared:
+    """A database that each test leaves behind for the next, but with its tables."""
+
+    def __init__(self, url: str, connection: psycopg.Connection) -> None:
+        self.url = url
+        self._connection = connection
+        connection.execute(NO_KEYS)
+        deletes = (str(table.delete()) for table in SQLModel.metadata.tables.values())
+        self._empty = "; ".join((THROW_OUT, *deletes, COUNT_ANEW)).encode()
+
+    def empty(self) -> None:
+        """Throw out whoever is still connected, and everything that the last test wrote."""
+        self._connection.execute(self._empty)
 
 
 class Postgres:
@@ -56,15 +73,12 @@ class Postgres:
         yield self.url(name)
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def emptied(self, name: str) -> None:
-        """Throw out whoever is still connected, and everything that the last test wrote."""
-        self.run(THROW_OUT.format(name=name))
-        engine = sqlalchemy.create_engine(self.url(name), poolclass=sqlalchemy.NullPool)
-        with engine.begin() as connection:
-            connection.exec_driver_sql(NO_KEYS)
-            for table in SQLModel.metadata.tables.values():
-                connection.execute(table.delete())
-            connection.exec_driver_sql(COUNT_ANEW)
+    @contextmanager
+    def shared(self, template: str) -> Iterator[Shared]:
+        """A copy that each test leaves behind for the next."""
+        name = self.make(template)
+        with psycopg.connect(self._server.get_uri(database=name), autocommit=True) as connection:
+            yield Shared(self.url(name), connection)
 
     def close(self) -> None:
         self._root.dispose()

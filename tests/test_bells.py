@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+
+import pytest
 
 from bot.app import App
 from bot.arrivals import Said
-from bot.bells import Bells
+from bot.bells import Bell, Bells
+from bot.web.streams import Pace
 from tests import people
 
 NOW = timedelta(0)
@@ -30,6 +34,22 @@ async def test_who_listens_to_anybody_hears_everybody() -> None:
     with bells.listen() as every:
         bells.ring({7})
         assert await every.wait(SOON)
+
+
+async def test_what_rings_often_is_looked_at_in_its_pace() -> None:
+    """The first after a quiet time at once, the others apart: a coach need not wait, nor the
+    database answer whoever rings.
+    """
+    loop, pace = asyncio.get_running_loop(), Pace(0.02)
+    begun = loop.time()
+    for _ in range(3):
+        await pace.keep()
+    assert loop.time() - begun >= 0.06
+    await Bell().wait(timedelta(seconds=0.03))
+    at_once = pace.keep()
+    at_once.send(None)
+    with pytest.raises(StopIteration):
+        at_once.send(None)
 
 
 async def test_two_pages_of_one_youth_both_hear() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import update
 from bot import turns
 from bot.arrivals import CoachSays, CoachTakes
 from bot.channels.webchat import cookies
+from storage import engine
 from storage.statements import YOUTH
 from tests import phones
 from tests.phones import House, Phone
@@ -191,25 +193,30 @@ async def test_words_that_cannot_be_saved_now_come_back_on_the_page(
 
 
 async def test_a_busy_database_is_waited_for_kindly(
-    house: House, phone: Phone, database: str, monkeypatch: pytest.MonkeyPatch
+    database: str, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing of the program is named, the words stay on the page, and later they are saved."""
     monkeypatch.setattr(turns, "TRIES", 1)
-    with _locked(database):
-        answer = await phone.client.post("/chat/say", data={"text": "hej", "id": "a"})
-    assert answer.status_code == 503
-    assert "hej</textarea>" in answer.text
-    assert not any(word in answer.text.lower() for word in ("sqlite", "psycopg", "lock", "error"))
-    await phone.say("hej", "a")
-    assert await house.heard(phone.youth) == ["hej"]
+    for patience in ("BUSY_MS", "LOCK_MS"):
+        monkeypatch.setattr(engine, patience, 20)
+    async with phones.house(database, key_file) as house:
+        phone = await house.enrolled()
+        with _locked(database):
+            answer = await phone.client.post("/chat/say", data={"text": "hej", "id": "a"})
+        assert answer.status_code == 503
+        assert "hej</textarea>" in answer.text
+        shown = answer.text.lower()
+        assert not any(word in shown for word in ("sqlite", "psycopg", "lock", "error"))
+        await phone.say("hej", "a")
+        assert await house.heard(phone.youth) == ["hej"]
 
 
 @contextmanager
 def _locked(database: str) -> Iterator[None]:
     """Somebody else writes, and does not come to an end."""
-    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
-    lock = "BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "LOCK TABLE youth"
-    with engine.connect() as connection:
+    other = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
+    lock = "BEGIN IMMEDIATE" if other.dialect.name == "sqlite" else "LOCK TABLE youth"
+    with other.connect() as connection:
         connection.exec_driver_sql(lock)
         yield
         connection.rollback()

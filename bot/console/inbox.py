@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from operator import attrgetter
@@ -73,7 +72,7 @@ def router(front: Front) -> Addresses:
         seat = await seated(request)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
-            kept: dict[str, Markup] = {}
+            kept, pace = dict[str, Markup](), streams.Pace(PAUSE)
             with front.bells.listen() as bell:
                 while await still(front, seated, request):
                     found = await front.read(look_of(seat))
@@ -86,7 +85,7 @@ def router(front: Front) -> Addresses:
                             yield streams.event(name, html)
                     kept = fresh
                     await bell.wait(LOOK)
-                    await asyncio.sleep(PAUSE)
+                    await pace.keep()
 
         return streams.stream(events())
 

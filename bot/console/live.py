@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Final
@@ -57,7 +56,7 @@ async def events(
 ) -> AsyncIterator[ServerSentEvent]:
     """What is new of this youth whenever something is, and whether anybody's life is in danger."""
     seated, shown = entry.seated(front), dict[str, str]()
-    rung, rounds = True, 0
+    rung, rounds, pace = True, 0, streams.Pace(inbox.PAUSE / 2)
     with front.bells.listen(youth) as bell:
         while await inbox.still(front, seated, request):
             found = [await _alarm(front, seat)]
@@ -71,7 +70,7 @@ async def events(
             if "gone" in shown:
                 return
             rung, rounds = await bell.wait(ALARM), rounds + 1
-            await asyncio.sleep(inbox.PAUSE / 2)
+            await pace.keep()
 
 
 async def _alarm(front: Front, seat: Seat) -> tuple[str, str, str]:

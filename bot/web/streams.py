@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -21,6 +22,21 @@ connected at one moment would ask the database at one moment, again and again.
 def patience() -> timedelta:
     """How long to wait for a bell this time."""
     return timedelta(seconds=random.uniform(*LOOK))  # noqa: S311 - spread, not secrecy
+
+
+class Pace:
+    """At most one look in so many seconds, whatever rings; after a quiet time at once. Made when
+    the first look is taken.
+    """
+
+    def __init__(self, apart: float) -> None:
+        self._loop, self._apart = asyncio.get_running_loop(), apart
+        self._next = self._loop.time() + apart
+
+    async def keep(self) -> None:
+        """Wait until it is time for the next look."""
+        await asyncio.sleep(max(0.0, self._next - self._loop.time()))
+        self._next = self._loop.time() + self._apart
 
 
 def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
