@@ -131,7 +131,7 @@ async def serve(
         timeout_graceful_shutdown=STOP_SECONDS, forwarded_allow_ips=PROXIES, **options,
     )  # fmt: skip
     server = _Server(config, lambda: on_start and on_start(door.getsockname()[1]))
-    with _signals(stop):
+    with door, _signals(stop):
         async with running(app, front), asyncio.TaskGroup() as nursery:
             waiting = nursery.create_task(_stop_when(stop, server, closing))
             await server.serve([door])

