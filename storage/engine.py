@@ -35,7 +35,9 @@ def make(url: str) -> Engine:
     """An engine for this URL; nothing is connected yet."""
     if make_url(url).get_backend_name() != "sqlite":
         options = {"options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS}"}
-        return sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args=options)
+        # Its own types it would ask the server about at every first connection; none is used here.
+        plain = {"use_native_hstore": False}
+        return sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args=options, **plain)
     engine = sqlalchemy.create_engine(url, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     # pysqlite begins too late for a batch that reads before it writes; so Lotsen begins itself.

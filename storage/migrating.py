@@ -7,8 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    Select,
+    String,
+    Table,
+    column,
+    func,
+    select,
+    table,
+)
 
 from storage import errors, queries
 from storage.statements import META
@@ -20,6 +31,13 @@ is not needed where there is nothing to migrate.
 """
 
 _FOUND: Final = select(VERSION)
+_LITE: Final = table("sqlite_master", column("type"), column("name"))
+_PG: Final = table("pg_tables", column("schemaname"), column("tablename"))
+_NAMES: Final = {
+    "sqlite": select(_LITE.c.name).where(_LITE.c.type == "table"),
+    "postgresql": select(_PG.c.tablename).where(_PG.c.schemaname == func.current_schema()),
+}
+"""The names of the tables, by the kind of database; SQLAlchemy's inspector asks for more."""
 
 
 class Stand(Enum):
@@ -43,19 +61,19 @@ def stand(engine: Engine) -> Stand:
     Raises NotADatabaseError, and NewerDatabaseError for a revision that is not known here.
     """
     with engine.connect() as connection:
-        tables = set(sqlalchemy.inspect(connection).get_table_names())
+        tables = _all(connection, _NAMES[connection.dialect.name])
         if not tables - {VERSION.name}:
             return Stand.EMPTY
         if META.name not in tables:
             raise errors.NotADatabaseError
-        found = _found(connection) if VERSION.name in tables else set()
+        found = _all(connection, _FOUND) if VERSION.name in tables else set()
     if not found.issubset(revisions()):
         raise errors.NewerDatabaseError
     return Stand.CURRENT if found == {revisions()[-1]} else Stand.OLD
 
 
-def _found(connection: Connection) -> set[str]:
-    return {revision for (revision,) in queries.every(connection, _FOUND)}
+def _all(connection: Connection, asked: Select[tuple[str]]) -> set[str]:
+    return {one for (one,) in queries.every(connection, asked)}
 
 
 def migrate(engine: Engine) -> None:

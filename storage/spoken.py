@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from typing import Any, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, Update, and_, bindparam, case, func, select, update
+from sqlalchemy import Connection, Select, Update, and_, bindparam, case, func, select, update
 
 from flows.facts import Standing
 from flows.line import Class
@@ -210,14 +210,22 @@ def payload(line: Line, keys: Keyring) -> codec.Payload:
     return codec.load_said(keys.open(line.payload, f"said:{line.youth}"))
 
 
-def opened(connection: Connection) -> Sequence[Row[Any]]:
+_OPENED: Final = select(
+    *(ESCALATION.c[name] for name in ("number", "tier", "reason", "opened_at"))
+).order_by(ESCALATION.c.opened_at)
+
+_DROPPED: Final = (
+    select(*(OUTBOX.c[name] for name in ("id", "line", "reason")))
+    .where(OUTBOX.c.state == "dropped")
+    .order_by(OUTBOX.c.id)
+)
+
+
+def opened(connection: Connection) -> Sequence[tuple[Any, ...]]:
     """Every escalation there was: number, tier, reason, and when (aware, UTC)."""
-    columns = (ESCALATION.c[name] for name in ("number", "tier", "reason", "opened_at"))
-    return connection.execute(select(*columns).order_by(ESCALATION.c.opened_at)).all()
+    return queries.every(connection, _OPENED)
 
 
-def dropped(connection: Connection) -> Sequence[Row[Any]]:
+def dropped(connection: Connection) -> Sequence[tuple[Any, ...]]:
     """Every line that was not said, in order: id, line, and why."""
-    columns = (OUTBOX.c[name] for name in ("id", "line", "reason"))
-    found = select(*columns).where(OUTBOX.c.state == "dropped").order_by(OUTBOX.c.id)
-    return connection.execute(found).all()
+    return queries.every(connection, _DROPPED)
