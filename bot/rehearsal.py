@@ -249,14 +249,14 @@ class Rehearsal:
         with self.app.store.reading() as connection:
             opened = spoken.opened(connection)
             dropped = spoken.dropped(connection)
-        for number, tier, reason, at in map(tuple, opened):
+        for number, tier, reason, at in opened:
             if _new(self._opened, (number, tier)):
                 moment = at.astimezone(ZONE).isoformat(timespec="seconds")
                 before = [one for one in said if one.get("at", "") < moment]
                 said.insert(len(before), {"opened": {"tier": tier, "reason": reason}})
         last = [
             {"dropped": {"line": line, "why": why}}
-            for row, line, why in map(tuple, dropped)
+            for row, line, why in dropped
             if _new(self._dropped, row)
         ]
         return [*said, *last]
