@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from bot import catalogues, checking, po
+from bot import catalogues, checking, languages, po
 from bot.entries import Entry
 from flows import always, check, desk, found
 from flows.line import Line
 from flows.model import placeholders
 from tests import spoiling
-from tests.spoiling import BY_CONTEXT, ENTRIES, FILE, edited, swedish, told
+from tests.spoiling import BY_CONTEXT, ENTRIES, FEW, FILE, edited, swedish, told
 
 SWEDISH: Final = {one.context: one.target for one in spoiling.swedish(catalogues.LOCALES).values()}
 
@@ -86,19 +87,23 @@ def test_every_line_has_notes_and_a_length() -> None:
 
 def test_extracting_twice_changes_nothing(folder: Path) -> None:
     """Byte for byte: no dates, no line numbers, no wrapping."""
-    catalogues.extract(folder)
+    catalogues.extract(folder, FEW)
     first = {path: path.read_bytes() for path in folder.rglob("*.po*")}
     times = {path: path.stat().st_mtime_ns for path in first}
-    catalogues.extract(folder)
+    catalogues.extract(folder, FEW)
     assert {path: path.read_bytes() for path in first} == first
     assert {path: path.stat().st_mtime_ns for path in first} == times
 
 
-def test_extracting_leaves_the_repositorys_files_as_they_are(folder: Path) -> None:
+def test_extracting_leaves_the_repositorys_files_as_they_are(tmp_path: Path) -> None:
     """What is committed is what the command writes."""
-    catalogues.extract(folder)
-    for path in folder.rglob("*.po*"):
-        assert path.read_bytes() == (catalogues.LOCALES / path.relative_to(folder)).read_bytes()
+    names = (languages.REGISTRY, catalogues.TEMPLATE, FILE)
+    (tmp_path / FILE).parent.mkdir(parents=True)
+    for name in names:
+        shutil.copyfile(catalogues.LOCALES / name, tmp_path / name)
+    catalogues.extract(tmp_path)
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (catalogues.LOCALES / name).read_bytes()
 
 
 def test_an_edited_source_keeps_its_old_words_marked(folder: Path) -> None:
@@ -131,20 +136,21 @@ def test_only_the_edited_line_is_marked(folder: Path) -> None:
 
 def test_a_new_line_is_empty_even_where_its_english_is_known(folder: Path) -> None:
     """Nothing is guessed from another context."""
-    catalogues.extract(folder, [*ENTRIES, Entry(Line("new.what", "What do you want to do?"), ())])
+    catalogues.extract(folder, [*FEW, Entry(Line("new.what", "What do you want to do?"), ())])
     assert swedish(folder)["new.what"].target == ""
     assert not swedish(folder)["new.what"].fuzzy
 
 
 def test_a_line_that_is_gone_is_kept_as_obsolete_and_comes_back(folder: Path) -> None:
     """A flow that is taken away for a while costs no translator's work."""
-    fewer = [one for one in ENTRIES if not one.line.context.startswith("menu.")]
+    before = swedish(folder)
+    fewer = [one for one in FEW if not one.line.context.startswith("menu.")]
     catalogues.extract(folder, fewer)
     text = (folder / FILE).read_text(encoding="utf-8")
     assert '#~ msgctxt "menu.what"\n#~ msgid "What do you want to do?"\n' in text
     assert swedish(folder)["menu.what"].obsolete
-    catalogues.extract(folder)
-    assert swedish(folder) == swedish(catalogues.LOCALES)
+    catalogues.extract(folder, FEW)
+    assert swedish(folder) == before
 
 
 def test_a_translators_comments_and_header_stay(folder: Path) -> None:
@@ -157,7 +163,7 @@ def test_a_translators_comments_and_header_stay(folder: Path) -> None:
     text = text.replace('msgstr "Vad vill du göra?"', 'msgstr ""\n"Vad vill "\n"du göra?"')
     path.write_text(text, encoding="utf-8")
     assert told(folder) == []
-    catalogues.extract(folder)
+    catalogues.extract(folder, FEW)
     units = swedish(folder)
     assert units["menu.what"].comments == (" reviewed: AN 2026-11-24",)
     assert units["menu.what"].target == "Vad vill du göra?"

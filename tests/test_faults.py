@@ -12,7 +12,7 @@ from bot.entries import Entry
 from bot.widths import columns
 from flows.line import Line
 from tests import spoiling
-from tests.spoiling import BY_CONTEXT, ENTRIES, FILE, edited, put, swedish, told
+from tests.spoiling import BY_CONTEXT, FEW, FILE, edited, put, swedish, told
 
 
 @pytest.fixture
@@ -90,9 +90,11 @@ def test_a_spoilt_line_is_found(folder: Path, context: str, target: str, what: s
         ("checkin.bye", "Fine. " * 60, "characters long"),
     ],
 )
-def test_the_english_is_held_to_the_same_rules(context: str, source: str, what: str) -> None:
+def test_the_english_is_held_to_the_same_rules(
+    folder: Path, context: str, source: str, what: str
+) -> None:
     """A fault in a source is found before anybody translates it."""
-    faults = checking.faults(entries=edited(context, source))
+    faults = checking.faults(folder, edited(context, source))
     found = [str(one) for one in faults if one.file == catalogues.TEMPLATE]
     assert any(what in one and context in one for one in found)
 
@@ -128,7 +130,7 @@ def test_english_needs_no_file(folder: Path) -> None:
 def test_a_template_that_is_not_fresh_is_a_fault(folder: Path) -> None:
     """Whoever edits a flow runs `lotsen words extract` before the commit."""
     what = "is not up to date: run `lotsen words extract`"
-    entries = [*ENTRIES, Entry(Line("new.line", "New."), ("A line.",))]
+    entries = [*FEW, Entry(Line("new.line", "New."), ("A line.",))]
     assert told(folder, entries) == [
         f"{catalogues.TEMPLATE}: {what}",
         f"{FILE}: {what}",
@@ -139,7 +141,7 @@ def test_a_template_that_is_not_fresh_is_a_fault(folder: Path) -> None:
 
 def test_two_lines_with_one_context_are_a_fault(folder: Path) -> None:
     """A translation would belong to both."""
-    entries = [*ENTRIES, BY_CONTEXT["menu.what"]]
+    entries = [*FEW, BY_CONTEXT["menu.what"]]
     what = f"{catalogues.TEMPLATE}: menu.what: is the context of two lines"
     assert what in told(folder, entries)
 
@@ -162,7 +164,7 @@ def test_a_broken_file_is_told_with_its_line(folder: Path, line: str) -> None:
     before = path.read_bytes()
     assert any("lotsen.po, line 1" in one for one in told(folder))
     with pytest.raises(po.CatalogueError):
-        catalogues.extract(folder)
+        catalogues.extract(folder, FEW)
     assert path.read_bytes() == before
 
 

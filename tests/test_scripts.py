@@ -68,9 +68,8 @@ def test_a_spoilt_draft_of_a_preview_is_found(
 ) -> None:
     """A tester meets drafts, so `lotsen words check` holds them to every rule."""
     file = f"ar/{catalogues.CATALOGUE}"
-    path = spoiling.copy(tmp_path) / file
-    path.parent.mkdir(parents=True)
-    units = {one.context: one for one in po.load(catalogues.LOCALES / file)}
+    path = spoiling.copy(tmp_path, "ar") / file
+    units = {one.context: one for one in po.load(path)}
     units[source] = po.Unit(source, units[source].source, target, flags=("fuzzy",))
     path.write_text(po.dump(units.values()), encoding="utf-8")
     assert any(f"{file}: {source}: " in one and what in one for one in spoiling.told(tmp_path))
