@@ -28,9 +28,15 @@ def faults(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> li
     found += (Fault(languages.REGISTRY, *one) for one in languages.faults(rows.values()))
     written = (path.parent.parent.name for path in catalogues.catalogues(folder))
     for code in sorted({*offered, *written}):
-        file, row = f"{code}/{CATALOGUE}", rows.get(code, catalogues.unknown(code))
-        found += (Fault(file, context, *one) for context, one in _of_file(folder, known, row))
+        found += of_language(folder, rows.get(code, catalogues.unknown(code)), known)
     return found
+
+
+def of_language(folder: Path, language: Language, entries: Sequence[Entry]) -> list[Fault]:
+    """Everything wrong with one language's catalogue. Raises GlossaryError."""
+    file = f"{language.code}/{CATALOGUE}"
+    found = _of_file(folder, entries, language)
+    return [Fault(file, context, *one) for context, one in found]
 
 
 def _of_template(folder: Path, entries: Sequence[Entry]) -> Iterator[Fault]:

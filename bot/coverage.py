@@ -79,9 +79,9 @@ def hindrances(folder: Path, code: str, entries: Sequence[Entry]) -> tuple[list[
     waiting = [one.context for one in units if of_unit(one).first]
     missing = {one.line.context for one in entries} - {one.context for one in units}
     waiting += sorted(one for one in missing if tiers.is_first(one))
-    file = f"{code}/{CATALOGUE}"
-    every = checking.faults(folder, entries)
-    return waiting, [one for one in every if one.severity == "E" and one.file == file]
+    row = catalogues.registered(folder).get(code, catalogues.unknown(code))
+    every = checking.of_language(folder, row, entries)
+    return waiting, [one for one in every if one.severity == "E"]
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

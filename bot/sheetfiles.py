@@ -53,10 +53,12 @@ def _write_excel(path: Path, lines: Sequence[Sequence[str]], title: str, *, rtl:
     sheet.title = title
     for line in (COLUMNS, *lines):
         sheet.append(line)
+    usual, turned = (
+        Alignment(wrap_text=True, vertical="top", readingOrder=order) for order in (0, _FROM_RIGHT)
+    )
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
-            order = _FROM_RIGHT if rtl and cell.column == _TRANSLATION else 0
-            cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=order)
+            cell.alignment = turned if rtl and cell.column == _TRANSLATION else usual
     for number, width in enumerate(WIDTHS, start=1):
         head = sheet.cell(1, number)
         head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDDDDD")

@@ -22,7 +22,6 @@ DARI, OLD = "fa_AF", "unusual-plural-forms"
 """i18nspector knows one form of Persian, as gettext once did; CLDR has two (languages.md)."""
 
 FILES: Final = [*catalogues.catalogues(), catalogues.LOCALES / catalogues.TEMPLATE]
-PLACES: Final = [one.relative_to(catalogues.LOCALES).as_posix() for one in FILES]
 
 
 def program(name: str) -> str:
@@ -42,46 +41,45 @@ def ran(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
 
 
-def msgfmt(path: Path) -> list[str]:
+def msgfmt(*paths: Path) -> list[str]:
     """What gettext calls an error; a header without a date is none."""
-    done = ran("msgfmt", "-c", "-o", os.devnull, str(path))
-    return done.stderr.splitlines() if done.returncode else []
+    done = (ran("msgfmt", "-c", "-o", os.devnull, str(path)) for path in paths)
+    return [line for one in done if one.returncode for line in one.stderr.splitlines()]
 
 
-def dennis(path: Path) -> list[str]:
+def dennis(*paths: Path) -> list[str]:
     """What dennis calls an error."""
-    done = ran(
-        "dennis-cmd", "lint", "--errorsonly", "--varformat", "python-brace-format", str(path)
-    )
+    options = ("--errorsonly", "--varformat", "python-brace-format")
+    done = ran("dennis-cmd", "lint", *options, *map(str, paths))
     return [one for one in done.stdout.splitlines() if one.startswith("E")] or (
         [done.stdout] if done.returncode else []
     )
 
 
-def i18nspector(path: Path) -> list[str]:
+def i18nspector(*paths: Path) -> list[str]:
     """What i18nspector calls an error; it always ends with 0."""
-    done = ran("i18nspector", str(path))
+    done = ran("i18nspector", *map(str, paths))
     assert done.returncode == 0, done.stderr
     errors = (one for one in done.stdout.splitlines() if one.startswith("E: "))
-    return [one for one in errors if not (path.parts[-3] == DARI and OLD in one)]
+    return [one for one in errors if not (f"/{DARI}/" in one and OLD in one)]
 
 
 TOOLS: Final = (msgfmt, dennis, i18nspector)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("place", PLACES)
-def test_no_tool_finds_an_error(tool: Callable[[Path], list[str]], place: str) -> None:
+def test_no_tool_finds_an_error(tool: Callable[..., list[str]]) -> None:
     """Poedit and Weblate stand on the same rules: what they refuse never lands."""
-    assert tool(catalogues.LOCALES / place) == []
+    assert len(FILES) > 6
+    assert tool(*FILES) == []
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_each_tool_would_find_one(tool: Callable[[Path], list[str]], tmp_path: Path) -> None:
-    """A name in braces that the source has not is an error to all three."""
+def test_each_tool_would_find_one(tool: Callable[..., list[str]], tmp_path: Path) -> None:
+    """A name in braces that the source has not is an error to all three, in whichever file."""
     swedish = catalogues.LOCALES / "sv" / catalogues.CATALOGUE
     text = swedish.read_text(encoding="utf-8")
     spoilt = tmp_path / "sv.po"
     spoilt.write_text(text.replace("frågar dig {when}", "frågar dig {coach}", 1), encoding="utf-8")
     assert spoilt.read_text(encoding="utf-8") != text
-    assert tool(spoilt) != []
+    assert tool(swedish, spoilt) != []

@@ -62,7 +62,7 @@ async def test_a_new_language_changes_data_files_only_and_can_be_chosen_at_once(
     assert set(differing(filecmp.dircmp(catalogues.LOCALES, folder))) == {code, "locales.toml"}
     after = (folder / "locales.toml").read_text(encoding="utf-8")
     assert after.startswith(before + "\n" + row)
-    assert [one for one in checking.faults(folder, ENTRIES) if code in one.file] == []
+    assert checking.of_language(folder, catalogues.registered(folder)[code], ENTRIES) == []
     assert len(units(folder, code)) == len(ENTRIES) + 1
 
     found = Words.load(folder, previews=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from pathlib import Path
+from typing import Final
 
 import pytest
 from openpyxl import load_workbook
@@ -15,14 +16,31 @@ from bot import (
     sheetfiles,
     sheets,
 )
+from tests import spoiling
 from tests.conftest import START
 from tests.wordtool import ENTRIES, SWEDISH, refused, run, units
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    """A few lines in Swedish, Somali and Ukrainian: in a sheet as in all of them."""
+    (tmp_path / "locales").mkdir()
+    return spoiling.copy(tmp_path / "locales", "so", "uk")
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
     """A copy of the locales."""
-    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "whole"))
+
+
+FORMULAS: Final = {
+    "checkin.bye": "=1+1",
+    "menu.what": "+46",
+    "checkin.good": "-ja",
+    "steps.no_day": "@SUM(A1)",
+}
+"""What a spreadsheet would calculate, as the words of four lines."""
 
 
 def edit(path: Path, **changes: str) -> None:
@@ -93,34 +111,38 @@ def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path
     assert units(folder, "sv")["checkin.bye"] == old["checkin.bye"]
 
 
-def test_a_line_with_forms_has_a_row_for_each(folder: Path, tmp_path: Path) -> None:
-    """Arabic has six; they come back together."""
+def test_a_line_with_forms_has_a_row_for_each(whole: Path, tmp_path: Path) -> None:
+    """Arabic has six; they come back together. All other lines have a row as well."""
     path = tmp_path / "ar.csv"
-    row = catalogues.registered(folder)["ar"]
-    sheets.write(path, folder, row, ENTRIES)
-    keys = [one["key"] for one in sheetfiles.read(path) if one["key"].startswith("console.signs")]
-    assert keys == [f"console.signs[{number}]" for number in range(6)]
-    forms = {f"console__signs[{number}]": f"{{count}} علامة {number}" for number in range(6)}
-    edit(path, **forms)
-    found = sheets.compare(path, folder, row, ENTRIES)
+    row = catalogues.registered(whole)["ar"]
+    sheets.write(path, whole, row, ENTRIES)
+    keys = [one["key"] for one in sheetfiles.read(path)]
+    forms = [one for one in keys if one.startswith("console.signs[")]
+    assert forms == [f"console.signs[{number}]" for number in range(6)]
+    lines = dict.fromkeys(one.partition("[")[0] for one in keys)
+    assert list(lines) == [sheets.LANGUAGE, *(one.line.context for one in ENTRIES)]
+    several = {f"console__signs[{number}]": f"{{count}} علامة {number}" for number in range(6)}
+    edit(path, **several)
+    found = sheets.compare(path, whole, row, ENTRIES)
     assert [(one.context, one.refused) for one in found] == [("console.signs", "")]
-    sheets.take(folder, row, found)
-    assert units(folder, "ar")["console.signs"].forms == tuple(forms.values())
+    sheets.take(whole, row, found)
+    assert units(whole, "ar")["console.signs"].forms == tuple(several.values())
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+46", "-ja", "@SUM(A1)"])
 @pytest.mark.parametrize("name", ["so.xlsx", "so.csv"])
-def test_no_cell_is_a_formula(folder: Path, tmp_path: Path, text: str, name: str) -> None:
+def test_no_cell_is_a_formula(folder: Path, tmp_path: Path, name: str) -> None:
     """What a translator wrote is never calculated by whoever opens the sheet, and comes back."""
-    path = tmp_path / name
-    source = units(folder, "so")["checkin.bye"].source
-    keeping.keep(folder, "so", "checkin.bye", [text], source=source)
-    run(folder, "export", "so", str(path))
-    kept = next(one for one in sheetfiles.read(path) if one["key"] == "checkin.bye")
-    assert kept["translation"] == text
+    path, row = tmp_path / name, catalogues.registered(folder)["so"]
+    for context, text in FORMULAS.items():
+        source = units(folder, "so")[context].source
+        keeping.keep(folder, "so", context, [text], source=source)
+    sheets.write(path, folder, row, ENTRIES)
+    kept = {one["key"]: one["translation"] for one in sheetfiles.read(path)}
+    assert {context: kept[context] for context in FORMULAS} == FORMULAS
     if name.endswith("xlsx"):
         cells = [cell for row in load_workbook(path).worksheets[0].iter_rows() for cell in row]
         assert "f" not in {cell.data_type for cell in cells}
         assert [one for one in cells if str(one.value or "").startswith(sheetfiles.FORMULA)] == []
     else:
-        assert f",'{text}," in path.read_text(encoding="utf-8")
+        for text in FORMULAS.values():
+            assert f",'{text}," in path.read_text(encoding="utf-8")

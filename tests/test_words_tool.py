@@ -76,13 +76,15 @@ def test_a_draft_of_a_live_language_weighs_by_its_tier(folder: Path) -> None:
     """Of tier one it is an error; another line is said in another language, and is a warning."""
     reviewed(folder, "so")
     run(folder, "live", "so")
-    found = [one for one in checking.faults(folder, ENTRIES) if one.file.startswith("so/")]
+    somali = catalogues.registered(folder)["so"]
+    found = checking.of_language(folder, somali, ENTRIES)
     assert "is fuzzy, and the language is live" in {one.what for one in found}
     assert {one.severity for one in found} == {"W"}
     spoiling = {one.context: one for one in po.load(folder / "so" / catalogues.CATALOGUE)}
     spoiling["danger.a"] = replace(spoiling["danger.a"], flags=(po.FUZZY,))
     files.write(folder / "so" / catalogues.CATALOGUE, po.dump(spoiling.values()))
-    wrong = [one for one in checking.faults(folder, ENTRIES) if one.context == "danger.a"]
+    every = checking.of_language(folder, somali, ENTRIES)
+    wrong = [one for one in every if one.context == "danger.a"]
     assert ("is fuzzy, and the language is live", "E") in {(o.what, o.severity) for o in wrong}
 
 
