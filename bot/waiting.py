@@ -13,6 +13,7 @@ import hashlib
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -49,14 +50,14 @@ class Said:
     same_ok: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """A language's entries as a translator sees them: what waits stands over what is spoken."""
 
     spoken: Units
     waiting: Units
 
-    @property
+    @cached_property
     def units(self) -> Units:
         """Every entry, in the order of the file."""
         return {context: self.waiting.get(context, one) for context, one in self.spoken.items()}

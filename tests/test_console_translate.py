@@ -40,13 +40,19 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """Of the database it asks who somebody is, which others ask of both."""
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the locales, with Amharic and Hebrew begun."""
-    copy = Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The locales with Amharic and Hebrew begun."""
+    copy = Path(shutil.copytree(catalogues.LOCALES, tmp_path_factory.mktemp("begun") / "locales"))
     for code in ("am", "he"):
         newlanguage.add(copy, code, newlanguage.Given(), lambda _, proposal: proposal)
     return copy
+
+
+@pytest.fixture
+def folder(begun: Path, tmp_path: Path) -> Path:
+    """A copy of them, to be written in."""
+    return Path(shutil.copytree(begun, tmp_path / "locales"))
 
 
 @pytest.fixture
@@ -75,12 +81,12 @@ async def test_a_new_language_is_written_line_by_line(lea: Hand, folder: Path) -
     assert context == ENTRIES[0].line.context
     saved = await writes(lea, "am", LINE, "ደህና ሁን። እዚህ ነኝ።", go="missing")
     assert saved.status_code == 303
-    unit = units(folder, "am")[LINE]
-    assert (unit.target, unit.fuzzy) == ("ደህና ሁን። እዚህ ነኝ።", True)
+    found = units(folder, "am")
+    assert (found[LINE].target, found[LINE].fuzzy) == ("ደህና ሁን። እዚህ ነኝ።", True)
     following = saved.headers["location"].rpartition("/")[2]
-    order = list(units(folder, "am"))
+    order = list(found)
     assert order.index(following) == order.index(LINE) + 1
-    assert {one for one in order if units(folder, "am")[one].target} == {"", LINE}
+    assert {one for one in order if found[one].target} == {"", LINE}
 
 
 async def test_english_swedish_the_note_and_the_width_stand_beside_it(lea: Hand) -> None:

@@ -47,10 +47,10 @@ async def test_another_language_of_the_page_leads_back_to_where_one_was(lea: Han
         assert answer.headers["location"] == path
 
 
-@pytest.mark.parametrize("path", ["//evil.example/", "/desk/../inbox", "/deskevil", "/desk/a?b"])
-async def test_nobody_is_led_elsewhere(lea: Hand, path: str) -> None:
-    answer = await lea.post("/desk/account/language", language="en", back=path)
-    assert answer.headers["location"] == "/desk/"
+async def test_nobody_is_led_elsewhere(lea: Hand) -> None:
+    for path in ("//evil.example/", "/desk/../inbox", "/deskevil", "/desk/a?b"):
+        answer = await lea.post("/desk/account/language", language="en", back=path)
+        assert answer.headers["location"] == "/desk/", path
 
 
 @pytest.mark.parametrize(
