@@ -36,7 +36,7 @@ def copy(folder: Path, *previews: str) -> Path:
     return folder
 
 
-def _with(registry: str, previews: Sequence[str]) -> str:
+def _with(registry: str, previews: tuple[str, ...]) -> str:
     """The rows of languages that are no longer previews, but for these."""
     rows = registry.split("\n[")
     return "\n[".join(

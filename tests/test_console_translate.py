@@ -30,7 +30,6 @@ from tests.translating import (
     address,
     mark,
     names,
-    patch,
     shut,
     units,
     writes,
@@ -256,7 +255,7 @@ async def test_an_edited_source_is_told(lea: Hand, folder: Path) -> None:
     assert "ደህና ሁን።</textarea>" in answer.text
 
 
-# ---------------------------------------------------------------- lists, files, differences
+# ---------------------------------------------------------------- lists, a shut folder
 
 
 async def test_lines_are_found_by_any_of_their_words(lea: Hand) -> None:
@@ -268,28 +267,6 @@ async def test_lines_are_found_by_any_of_their_words(lea: Hand) -> None:
     first = (await lea.get("/desk/translate/am?show=first&q=danger.")).text
     assert address("am", "danger.a") in first
     assert "No line here." in (await lea.get("/desk/translate/am?q=zzzz")).text
-
-
-async def test_what_was_changed_is_shown_and_can_be_applied(
-    lea: Hand, folder: Path, tmp_path: Path
-) -> None:
-    """The difference is that of the files, and git would take it."""
-    old = shutil.copytree(folder, tmp_path / "old" / "locales")
-    await writes(lea, "so", LINE, "Nabad gelyo hadda.")
-    await writes(lea, "so", LINE, "Nabad gelyo.")
-    await writes(lea, "sv", LINE, "Hej då. Jag finns här.")
-    page = (await lea.get("/desk/translate/so/changes")).text
-    assert f"</span>{html.escape(units(old, 'so')[LINE].target)}</del>" in page
-    assert "</span>Nabad gelyo.</ins>" in page
-    assert "Nabad gelyo hadda." not in page
-    for code in ("so", "sv"):
-        diff = await lea.get(f"/desk/translate/{code}/diff")
-        assert "attachment" in diff.headers["content-disposition"]
-        patch(diff.text, tmp_path / "old")
-        assert units(old, code) == units(folder, code)
-    assert po.load(old / "sv" / waiting.BESIDE) == po.load(folder / "sv" / waiting.BESIDE)
-    await lea.post("/desk/translate/so/merged")
-    assert "Nothing was changed here yet" in (await lea.get("/desk/translate/so/changes")).text
 
 
 async def test_a_shut_folder_is_said_in_a_sentence(lea: Hand, folder: Path) -> None:

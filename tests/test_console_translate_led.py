@@ -1,4 +1,4 @@
-"""Where a translator is led: back to the page they saw, and away from a broken file."""
+"""Where a translator is led: back to the page they saw, away from a broken file, to the changes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import catalogues, waiting
+from bot import catalogues, po, waiting
 from bot.app import App, Language
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
 from bot.words import Words
 from tests import deskhand
 from tests.deskhand import Hand
-from tests.translating import address
+from tests.translating import LINE, address, patch, units, writes
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """Of the database it asks who somebody is, which others ask of both."""
@@ -76,3 +76,25 @@ async def test_a_file_that_cannot_be_read_is_named_and_the_others_are_shown(
         answer = await lea.get(own)
         assert (answer.status_code, answer.headers["location"]) == (303, "/desk/translate")
     assert (await lea.get(address("so"))).status_code == 200
+
+
+async def test_what_was_changed_is_shown_and_can_be_applied(
+    lea: Hand, folder: Path, tmp_path: Path
+) -> None:
+    """The difference is that of the files, and git would take it."""
+    old = shutil.copytree(folder, tmp_path / "old" / "locales")
+    await writes(lea, "so", LINE, "Nabad gelyo hadda.")
+    await writes(lea, "so", LINE, "Nabad gelyo.")
+    await writes(lea, "sv", LINE, "Hej då. Jag finns här.")
+    page = (await lea.get("/desk/translate/so/changes")).text
+    assert f"</span>{html.escape(units(old, 'so')[LINE].target)}</del>" in page
+    assert "</span>Nabad gelyo.</ins>" in page
+    assert "Nabad gelyo hadda." not in page
+    for code in ("so", "sv"):
+        diff = await lea.get(f"/desk/translate/{code}/diff")
+        assert "attachment" in diff.headers["content-disposition"]
+        patch(diff.text, tmp_path / "old")
+        assert units(old, code) == units(folder, code)
+    assert po.load(old / "sv" / waiting.BESIDE) == po.load(folder / "sv" / waiting.BESIDE)
+    await lea.post("/desk/translate/so/merged")
+    assert "Nothing was changed here yet" in (await lea.get("/desk/translate/so/changes")).text
