@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from tests.people import Youth
     from tests.phones import House, Phone
 
+pytest_plugins = ("tests.telegram_fixtures",)
+
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday at ten in Sweden: somebody is at work."""
 
@@ -154,6 +156,13 @@ def key_file(tmp_path: Path, made_key: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def prepared(key_file: Path, migrated_sqlite: Path) -> Path:
+    """The folder of a deployment: its tables are there, and nobody in them."""
+    shutil.copyfile(migrated_sqlite, key_file.parent / "lotsen.sqlite3")
+    return key_file.parent
+
+
 # ---------------------------------------------------------------- the engine room
 
 
@@ -218,15 +227,11 @@ def sara(desk: Desk) -> Youth:
 
 
 @pytest.fixture
-def live(
-    key_file: Path, migrated_sqlite: Path, request: pytest.FixtureRequest
-) -> Iterator[LiveSite]:
+def live(prepared: Path, request: pytest.FixtureRequest) -> Iterator[LiveSite]:
     """The real site on a free port; the test moves its clock. A parameter is its language."""
     from tests.livesite import LiveSite  # noqa: PLC0415 - the web only where it is asked for
 
-    folder = key_file.parent
-    shutil.copyfile(migrated_sqlite, folder / "lotsen.sqlite3")
-    running = LiveSite(folder, getattr(request, "param", None)).start()
+    running = LiveSite(prepared, getattr(request, "param", None)).start()
     yield running
     running.stop()
 

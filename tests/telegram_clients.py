@@ -11,6 +11,8 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from telegram.ext import Application
 
+from tests.telegram_server import Bot, Person
+
 TOKEN: Final = "123:not-a-real-token"  # noqa: S105 - of a bot that is nowhere
 
 
@@ -29,3 +31,10 @@ async def by_ptb(url: str, token: str = TOKEN) -> AsyncIterator[Any]:
     built = Application.builder().token(token).updater(None)
     async with built.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot").build() as app:
         yield app.bot
+
+
+def with_chat(bot: Bot) -> Person:
+    """Somebody who has written to the bot."""
+    sara = bot.person(5001, language_code="sv")
+    sara.says("hej")
+    return sara

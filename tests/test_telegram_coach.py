@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -18,17 +16,6 @@ from tests.telegram_person import Person
 TALK_KEYS: Final = ("📖 Färdiga meningar", "👥 Lämna över", "✅ Avsluta")
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-async def office(database: str, key_file: Path) -> AsyncIterator[Office]:
-    async with pockets.opened(database, key_file) as made:
-        yield made
-
-
-@pytest.fixture
-async def anna(office: Office) -> Person:
-    return await office.linked(ANNA, 7001)
 
 
 # ---------------------------------------------------------------- who is there

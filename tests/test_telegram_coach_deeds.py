@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot import charts
 from storage.statements import ESCALATION
-from tests import people, pockets
-from tests.pockets import ANNA, OMAR, Office
+from tests import people
+from tests.pockets import OMAR, Office
 from tests.telegram_person import Person
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture
-async def office(database: str, key_file: Path) -> AsyncIterator[Office]:
-    async with pockets.opened(database, key_file) as made:
-        yield made
-
-
-@pytest.fixture
-async def anna(office: Office) -> Person:
-    return await office.linked(ANNA, 7001)
 
 
 def outcome(office: Office) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -20,17 +19,6 @@ from tests.telegram_person import PATIENCE, Person
 from tests.telegram_server import Fault
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-async def office(database: str, key_file: Path) -> AsyncIterator[Office]:
-    async with pockets.opened(database, key_file) as made:
-        yield made
-
-
-@pytest.fixture
-async def anna(office: Office) -> Person:
-    return await office.linked(ANNA, 7001)
 
 
 def at_desk(office: Office, coach: int) -> list[str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.arrivals import CoachHandsOver, CoachTakes
@@ -15,17 +12,6 @@ from tests.pockets import ANNA, OMAR, Office
 from tests.telegram_person import Person
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-async def office(database: str, key_file: Path) -> AsyncIterator[Office]:
-    async with pockets.opened(database, key_file) as made:
-        yield made
-
-
-@pytest.fixture
-async def anna(office: Office) -> Person:
-    return await office.linked(ANNA, 7001)
 
 
 def sign(person: Person, text: str) -> tuple[str, ...]:

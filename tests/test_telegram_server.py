@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from telegram import error as ptb
 
 from bot.clock import HandClock
 from tests import telegram_server
-from tests.telegram_clients import TOKEN, by_aiogram, by_ptb
+from tests.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
 from tests.telegram_server import Bot, Telegram
 
 BUTTONS = types.InlineKeyboardMarkup(
@@ -22,29 +21,6 @@ BUTTONS = types.InlineKeyboardMarkup(
         [types.InlineKeyboardButton(text="Mer", url="https://example.se/mer")],
     ]
 )
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
-    async with telegram_server.serve() as running:
-        yield running
-
-
-@pytest.fixture
-def bot(telegram: Telegram) -> Bot:
-    return telegram.bot(TOKEN)
-
-
-@pytest.fixture
-async def client(telegram: Telegram) -> AsyncIterator[aiogram.Bot]:
-    async with by_aiogram(telegram.url) as found:
-        yield found
-
-
-def _with_chat(bot: Bot) -> telegram_server.Person:
-    sara = bot.person(5001, language_code="sv")
-    sara.says("hej")
-    return sara
 
 
 # ------------------------------------------------------------ both libraries
@@ -93,7 +69,7 @@ async def test_a_token_that_nobody_knows_is_unauthorized(telegram: Telegram) -> 
 
 async def test_a_button_is_pressed_and_answered_once(client: aiogram.Bot, bot: Bot) -> None:
     """The press comes as a callback query with the message; its answer reaches the person."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
     press = sara.presses("🎉 Klart")
     query = (await client.get_updates())[-1].callback_query
@@ -106,7 +82,7 @@ async def test_a_button_is_pressed_and_answered_once(client: aiogram.Bot, bot: B
 
 async def test_a_button_that_opens_an_address_tells_nobody(client: aiogram.Bot, bot: Bot) -> None:
     """The app opens it; there is no callback query."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
     with pytest.raises(AssertionError, match="no button 'Mer'"):
         sara.presses("Mer")
@@ -114,7 +90,7 @@ async def test_a_button_that_opens_an_address_tells_nobody(client: aiogram.Bot, 
 
 async def test_an_old_press_cannot_be_answered(client: aiogram.Bot, bot: Bot) -> None:
     """Telegram waits about 15 seconds; then an answer is refused, and that is no problem."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
     press = sara.presses("7:done")
     bot.queries_grow_old()
@@ -124,7 +100,7 @@ async def test_an_old_press_cannot_be_answered(client: aiogram.Bot, bot: Bot) ->
 
 async def test_an_edit_changes_what_stands(client: aiogram.Bot, bot: Bot) -> None:
     """Text and buttons change; the same once more is refused, as is what is not there."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     said = await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
     where: dict[str, Any] = {"chat_id": 5001, "message_id": said.message_id}
     await client.edit_message_reply_markup(**where)
@@ -140,7 +116,7 @@ async def test_an_edit_changes_what_stands(client: aiogram.Bot, bot: Bot) -> Non
 
 async def test_what_is_deleted_is_gone(client: aiogram.Bot, bot: Bot) -> None:
     """Both sides' messages of the last 48 hours can be deleted by the bot."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     await client.send_message(5001, "Hej")
     for message in sara.messages:
         assert await client.delete_message(5001, message.id)
@@ -151,7 +127,7 @@ async def test_old_messages_stay() -> None:
     """After 48 hours a bot cannot delete them; the clock is the test's."""
     clock = HandClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
     async with telegram_server.serve(clock) as telegram, by_aiogram(telegram.url) as client:
-        _with_chat(telegram.bot(TOKEN))
+        with_chat(telegram.bot(TOKEN))
         clock.move_to(clock.now() + timedelta(hours=49))
         with pytest.raises(exceptions.TelegramBadRequest, match="can't be deleted"):
             await client.delete_message(5001, 1)
@@ -159,7 +135,7 @@ async def test_old_messages_stay() -> None:
 
 async def test_whoever_blocks_is_not_reached(client: aiogram.Bot, bot: Bot) -> None:
     """403 for a blocked bot, a stranger and a deleted account; 400 for nobody at all."""
-    sara, leo = _with_chat(bot), bot.person(5002)
+    sara, leo = with_chat(bot), bot.person(5002)
     sara.blocks()
     for chat, why in ((5001, "blocked by the user"), (leo.id, "can't initiate")):
         with pytest.raises(exceptions.TelegramForbiddenError, match=why):
@@ -191,7 +167,7 @@ async def test_what_is_no_text_comes_as_what_it_is(
 
 async def test_what_was_written_can_be_changed(client: aiogram.Bot, bot: Bot) -> None:
     """An edit is an update of its own, for the same message."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     sara.edits("jag mår inte bra")
     first, second = await client.get_updates()
     assert first.message is not None
@@ -202,7 +178,7 @@ async def test_what_was_written_can_be_changed(client: aiogram.Bot, bot: Bot) ->
 
 async def test_a_message_can_answer_another(client: aiogram.Bot, bot: Bot) -> None:
     """On both sides; what is gone cannot be answered to."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     first = sara.messages[0].id
     said = await client.send_message(
         5001, "Hej", reply_parameters=types.ReplyParameters(message_id=first)
@@ -221,7 +197,7 @@ async def test_a_message_can_answer_another(client: aiogram.Bot, bot: Bot) -> No
 
 async def test_a_sign_stands_under_a_message(client: aiogram.Bot, bot: Bot) -> None:
     """The newest one of the bot, until it is taken away."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     await client.set_message_reaction(5001, 1, [types.ReactionTypeEmoji(emoji="👍")])
     assert "👍" in sara.messages[0].reactions
     await client.set_message_reaction(5001, 1, [])
@@ -241,7 +217,7 @@ async def test_a_group_can_be_left(client: aiogram.Bot, bot: Bot) -> None:
 
 async def test_what_was_heard_is_not_heard_again(client: aiogram.Bot, bot: Bot) -> None:
     """Waiting for the same words twice waits for the second time they are said."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?")
     await sara.hears("Hur gick det?")
     with pytest.raises(AssertionError, match="waited in vain for 'Hur gick det"):

@@ -7,7 +7,6 @@ import json
 import signal
 import sys
 import urllib.request
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,36 +17,13 @@ from telegram import error as ptb
 
 from bot.clock import HandClock
 from tests import house, telegram_server
-from tests.telegram_clients import TOKEN, by_aiogram, by_ptb
-from tests.telegram_server import Bot, Fault, Person, Telegram
+from tests.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
+from tests.telegram_server import Bot, Fault, Telegram
 
 SOON = 5.0
 BUTTONS = types.InlineKeyboardMarkup(
     inline_keyboard=[[types.InlineKeyboardButton(text="🎉 Klart", callback_data="7:done")]]
 )
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
-    async with telegram_server.serve() as running:
-        yield running
-
-
-@pytest.fixture
-def bot(telegram: Telegram) -> Bot:
-    return telegram.bot(TOKEN)
-
-
-@pytest.fixture
-async def client(telegram: Telegram) -> AsyncIterator[aiogram.Bot]:
-    async with by_aiogram(telegram.url) as found:
-        yield found
-
-
-def _with_chat(bot: Bot) -> Person:
-    sara = bot.person(5001, language_code="sv")
-    sara.says("hej")
-    return sara
 
 
 ENDS: tuple[tuple[Fault, type[Exception], type[Exception], int], ...] = (
@@ -73,7 +49,7 @@ async def test_a_request_ends_as_planned(
     stands: int,
 ) -> None:
     """Each library raises what it raises for the real thing; a lost answer was delivered."""
-    sara = _with_chat(bot)
+    sara = with_chat(bot)
     bot.next("sendMessage", fault, times=2)
     async with by_aiogram(telegram.url) as client:
         with pytest.raises(youths):
@@ -88,7 +64,7 @@ async def test_a_request_ends_as_planned(
 
 async def test_a_fault_can_be_of_one_chat(client: aiogram.Bot, bot: Bot) -> None:
     """Others are not concerned."""
-    sara, leo = _with_chat(bot), bot.person(5002)
+    sara, leo = with_chat(bot), bot.person(5002)
     leo.says("hello")
     bot.next("sendMessage", Fault.too_many(9), chat=5001)
     await client.send_message(leo.id, "hello")
@@ -98,7 +74,7 @@ async def test_a_fault_can_be_of_one_chat(client: aiogram.Bot, bot: Bot) -> None
 
 async def test_when_it_is_away_nobody_answers(telegram: Telegram, bot: Bot) -> None:
     """Connections are refused, also those that were open; later it is there again."""
-    _with_chat(bot)
+    with_chat(bot)
     async with by_ptb(telegram.url) as client:
         async with telegram.away():
             with pytest.raises(ptb.NetworkError):

@@ -26,17 +26,6 @@ async def telegram() -> AsyncIterator[Telegram]:
         yield running
 
 
-@pytest.fixture
-async def client(telegram: Telegram) -> AsyncIterator[aiogram.Bot]:
-    async with by_aiogram(telegram.url) as found:
-        yield found
-
-
-@pytest.fixture
-def bot(telegram: Telegram) -> Bot:
-    return telegram.bot(TOKEN)
-
-
 def say(text: str, **more: Any) -> methods.SendMessage:
     return methods.SendMessage(chat_id=CHAT, text=text, **more)
 

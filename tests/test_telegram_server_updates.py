@@ -10,8 +10,6 @@ import pytest
 from aiogram import exceptions, types
 from aiohttp import web
 
-from tests import telegram_server
-from tests.telegram_clients import TOKEN, by_aiogram
 from tests.telegram_server import Bot, Person, Telegram
 from tests.telegram_updates import Delivery
 
@@ -20,25 +18,8 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
-    async with telegram_server.serve() as running:
-        yield running
-
-
-@pytest.fixture
-def bot(telegram: Telegram) -> Bot:
-    return telegram.bot(TOKEN)
-
-
-@pytest.fixture
 def sara(bot: Bot) -> Person:
     return bot.person(5001)
-
-
-@pytest.fixture
-async def client(telegram: Telegram) -> AsyncIterator[aiogram.Bot]:
-    async with by_aiogram(telegram.url) as found:
-        yield found
 
 
 def texts(updates: list[types.Update]) -> list[str | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -38,12 +37,6 @@ def every_language() -> Language:
 CODES: Final = tuple(code for code, _ in every_language().words.spoken)
 
 
-@pytest.fixture
-async def lotsen(tmp_path: Path) -> AsyncIterator[Lotsen]:
-    async with telegram_youths.both(tmp_path) as running:
-        yield running
-
-
 def said(line: Line, language: str) -> str:
     """A line without values in this language."""
     at = Moment(START, ZONE)
@@ -52,10 +45,10 @@ def said(line: Line, language: str) -> str:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("language", CODES)
-async def test_a_whole_story(tmp_path: Path, language: str, mode: str) -> None:
+async def test_a_whole_story(prepared: Path, language: str, mode: str) -> None:
     """Come in, a small step, its check-in, a reminder, a human and back, and stop."""
     options = {"locales": every_language(), **MODES[mode]}
-    async with telegram_youths.both(tmp_path, **options) as lotsen:
+    async with telegram_youths.both(prepared, **options) as lotsen:
         sara = await lotsen.enrolled(language=language)
         await a_small_step(lotsen, sara)
         await a_reminder(lotsen, sara)
@@ -173,10 +166,10 @@ async def test_text_is_shown_as_it_was_written(lotsen: Lotsen) -> None:
     assert wild in bare((await sara.hears("Nästa påminnelse")).text)
 
 
-async def test_nothing_of_telegram_is_kept_but_the_chat(lotsen: Lotsen, tmp_path: Path) -> None:
+async def test_nothing_of_telegram_is_kept_but_the_chat(lotsen: Lotsen, prepared: Path) -> None:
     """No name, no username, and the chat's number only sealed (privacy-security.md)."""
     await lotsen.enrolled()
-    kept = await asyncio.to_thread(telegram_youths.kept, tmp_path)
+    kept = await asyncio.to_thread(telegram_youths.kept, prepared)
     for canary in (b"visible_5001", b"Visible", b"5001"):
         assert canary not in kept
     assert {one.channel for one in await lotsen.rows(EVENT)} == {"telegram"}
@@ -233,17 +226,17 @@ async def test_erasing_leaves_nobody(lotsen: Lotsen) -> None:
     assert [one.standing for one in await lotsen.rows(YOUTH)] == ["erased"]
 
 
-async def test_the_bot_is_presented_in_every_language(tmp_path: Path) -> None:
+async def test_the_bot_is_presented_in_every_language(prepared: Path) -> None:
     """Commands and texts of each live language; at the next start nothing is sent again."""
     async with telegram_server.serve(HandClock(START)) as telegram:
-        async with telegram_youths.at_work(telegram, tmp_path) as lotsen:
+        async with telegram_youths.at_work(telegram, prepared) as lotsen:
             shown = lotsen.bot.profile
             await lotsen.bot.until(lambda: shown.short_descriptions.get("en"), "the last text")
         assert shown.commands["default", "sv"]["help"] == "Hjälp"
         assert shown.commands["default", "en"]["help"] == "Help"
         assert shown.commands["default", ""] == shown.commands["default", "sv"]
         before = lotsen.bot.called("setMyCommands")
-        async with telegram_youths.at_work(telegram, tmp_path):
+        async with telegram_youths.at_work(telegram, prepared):
             await lotsen.bot.until_called("getMyShortDescription", 6)
         assert lotsen.bot.called("setMyCommands") == before
 

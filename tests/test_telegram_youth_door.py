@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,24 +17,18 @@ from tests.telegram_youths import SARA, Lotsen, press, told
 HELP = ("112", "116 111", "90101")
 
 
-@pytest.fixture
-async def lotsen(tmp_path: Path) -> AsyncIterator[Lotsen]:
-    async with telegram_youths.both(tmp_path) as running:
-        yield running
-
-
 async def nothing(lotsen: Lotsen) -> bool:
     """Whether nobody is known, and nobody has said or been told anything."""
     return not any([await lotsen.rows(one) for one in (YOUTH, ADDRESS, EVENT, OUTBOX)])
 
 
-async def test_the_age_is_asked_before_anything_is_stored(lotsen: Lotsen, tmp_path: Path) -> None:
+async def test_the_age_is_asked_before_anything_is_stored(lotsen: Lotsen, prepared: Path) -> None:
     """A link opened leaves no trace of who opened it; only a yes makes a youth of them."""
     sara = lotsen.bot.person(SARA, language_code="sv")
     sara.starts(await lotsen.invitation())
     asked = await told(sara, "fyllt 18 år")
     assert await nothing(lotsen)
-    assert str(SARA).encode() not in await asyncio.to_thread(telegram_youths.kept, tmp_path)
+    assert str(SARA).encode() not in await asyncio.to_thread(telegram_youths.kept, prepared)
     sara.presses("👍 Ja, det har jag", asked.id)
     await told(sara, "Vilket språk")
     assert len(await lotsen.rows(YOUTH)) == 1
@@ -53,9 +46,9 @@ async def test_who_is_younger_gets_the_same_invitation_for_the_web(lotsen: Lotse
     assert (await lotsen.rows(INVITE))[0].used_at is None
 
 
-async def test_an_owner_may_ask_nobody(tmp_path: Path) -> None:
+async def test_an_owner_may_ask_nobody(prepared: Path) -> None:
     """With 0 a link leads straight in."""
-    async with telegram_youths.both(tmp_path, telegram_min_age=0) as lotsen:
+    async with telegram_youths.both(prepared, telegram_min_age=0) as lotsen:
         sara = lotsen.bot.person(SARA, language_code="sv")
         sara.starts(await lotsen.invitation())
         await told(sara, "Vilket språk")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -22,22 +21,9 @@ from tests.conftest import START
 from tests.deployed import free_port
 from tests.telegram_person import Person
 from tests.telegram_server import Fault
-from tests.telegram_youths import ANNA, SARA, Lotsen, called, press, times, told
+from tests.telegram_youths import ANNA, SARA, Lotsen, press, times, told
 
 TEN_MINUTES: Final = timedelta(minutes=10)
-
-
-@pytest.fixture
-async def lotsen(tmp_path: Path) -> AsyncIterator[Lotsen]:
-    async with telegram_youths.both(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def hooked(tmp_path: Path) -> AsyncIterator[Lotsen]:
-    """One whom Telegram calls."""
-    async with telegram_youths.both(tmp_path, **called()) as running:
-        yield running
 
 
 # ---------------------------------------------------------------- sending
@@ -124,10 +110,10 @@ async def test_a_telegram_with_a_fault_of_its_own_is_tried_again(lotsen: Lotsen)
     await told(sara, "Vad vill du göra")
 
 
-async def test_of_a_long_message_no_part_comes_twice(tmp_path: Path) -> None:
+async def test_of_a_long_message_no_part_comes_twice(prepared: Path) -> None:
     """Each part waits its second; a pause in the middle repeats nothing."""
     options: dict[str, Any] = {"limits": LIMITS}
-    async with telegram_youths.both(tmp_path, **options) as lotsen:
+    async with telegram_youths.both(prepared, **options) as lotsen:
         sara = await slowly_enrolled(lotsen)
         sara.says("/person")
         await told_in_time(lotsen, sara, "Anna")
@@ -196,12 +182,12 @@ def _away() -> Any:
     raise UnreachableError
 
 
-async def test_a_telegram_that_is_away_stops_nothing(tmp_path: Path) -> None:
+async def test_a_telegram_that_is_away_stops_nothing(prepared: Path) -> None:
     """Lotsen begins without it, says so, and hears everything once it is there."""
     port = free_port()
     async with telegram_server.serve(HandClock(START), port) as gone:
         gone.bot(telegram_youths.TOKEN)
-    async with telegram_youths.at_work(gone, tmp_path) as away:
+    async with telegram_youths.at_work(gone, prepared) as away:
 
         async def noticed() -> bool:
             return away.edge.trouble == "away"
@@ -215,11 +201,11 @@ async def test_a_telegram_that_is_away_stops_nothing(tmp_path: Path) -> None:
             assert away.edge.trouble == ""
 
 
-async def test_a_refused_token_says_what_to_do(tmp_path: Path) -> None:
+async def test_a_refused_token_says_what_to_do(prepared: Path) -> None:
     """One line, without the token in it; and nothing else stops."""
     async with telegram_server.serve(HandClock(START)) as telegram:
         with structlog.testing.capture_logs() as logs:
-            async with telegram_youths.at_work(telegram, tmp_path) as lotsen:
+            async with telegram_youths.at_work(telegram, prepared) as lotsen:
                 telegram.bots.pop(telegram_youths.TOKEN)
 
                 async def noticed() -> bool:
@@ -232,9 +218,9 @@ async def test_a_refused_token_says_what_to_do(tmp_path: Path) -> None:
         assert len(await lotsen.rows(YOUTH)) == 0
 
 
-async def test_token_and_words_are_in_no_log(logged: StringIO, tmp_path: Path) -> None:
+async def test_token_and_words_are_in_no_log(logged: StringIO, prepared: Path) -> None:
     """Whatever the libraries log when they are asked for everything, and whatever goes wrong."""
-    async with telegram_youths.both(tmp_path) as lotsen:
+    async with telegram_youths.both(prepared) as lotsen:
         sara = await lotsen.enrolled()
         for fault in (Fault.refused("kanarie-fault"), Fault.broken(), Fault.forbidden()):
             lotsen.bot.next("sendMessage", fault, chat=SARA)

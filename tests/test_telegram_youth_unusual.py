@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.arrivals import CoachSays, CoachTakes
 from storage.statements import ADDRESS, ESCALATION, OUTBOX, TIMER, YOUTH
-from tests import telegram_person, telegram_youths
+from tests import telegram_person
 from tests.telegram_person import Person
 from tests.telegram_youths import ANNA, Lotsen, press, told
 
 KINDS = sorted(set(telegram_person.MEDIA) - {"forward"})
-
-
-@pytest.fixture
-async def lotsen(tmp_path: Path) -> AsyncIterator[Lotsen]:
-    async with telegram_youths.both(tmp_path) as running:
-        yield running
 
 
 async def talking(lotsen: Lotsen) -> Person:

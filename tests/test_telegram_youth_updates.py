@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -19,28 +18,14 @@ from storage.statements import ALARM, ESCALATION, EVENT, QUARANTINE
 from tests import telegram_youths
 from tests.telegram_youths import SECRET, TOKEN, Lotsen, called, times, told
 
-
-@pytest.fixture
-async def lotsen(tmp_path: Path) -> AsyncIterator[Lotsen]:
-    async with telegram_youths.both(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def hooked(tmp_path: Path) -> AsyncIterator[Lotsen]:
-    """One whom Telegram calls."""
-    async with telegram_youths.both(tmp_path, **called()) as running:
-        yield running
-
-
 # ---------------------------------------------------------------- the same again, and all at once
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-async def test_the_same_update_three_times_is_taken_once(tmp_path: Path, mode: str) -> None:
+async def test_the_same_update_three_times_is_taken_once(prepared: Path, mode: str) -> None:
     """Telegram may bring anything again; it is answered once."""
     options = called() if mode == "webhook" else {}
-    async with telegram_youths.both(tmp_path, **options) as lotsen:
+    async with telegram_youths.both(prepared, **options) as lotsen:
         sara = await lotsen.enrolled()
         number = sara.says("/person")
         await told(sara, "Anna")
