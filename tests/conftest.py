@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import shutil
+import ssl
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -70,6 +72,14 @@ def _stay_home(event: str, args: tuple[Any, ...]) -> None:
 def _no_network() -> None:
     """A test that reaches outside fails. An audit hook sees every library's sockets."""
     sys.addaudithook(_stay_home)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates() -> Iterator[None]:
+    """Those of the world are read once: nobody speaks TLS here, but each client would read them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
 
 
 # ---------------------------------------------------------------- databases

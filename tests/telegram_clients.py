@@ -7,28 +7,30 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import aiogram
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from telegram.ext import Application
 
+from bot.channels.telegram_youth import Session
+from tests.telegram_person import PATIENCE
 from tests.telegram_server import Bot, Person
 
 TOKEN: Final = "123:not-a-real-token"  # noqa: S105 - of a bot that is nowhere
 
 
 @asynccontextmanager
-async def by_aiogram(url: str, token: str = TOKEN) -> AsyncIterator[aiogram.Bot]:
-    """The youth bot's library, at this address."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(url))
-    async with aiogram.Bot(token, session=session) as client, await session.create_session():
-        # Closed here, its own close does not wait a quarter of a second for a TLS that is not used.
+async def by_aiogram(
+    url: str, token: str = TOKEN, patience: float = PATIENCE
+) -> AsyncIterator[aiogram.Bot]:
+    """The youth bot's library, at this address; it waits so many seconds for an answer."""
+    session = Session(api=TelegramAPIServer.from_base(url), timeout=patience)
+    async with aiogram.Bot(token, session=session) as client:
         yield client
 
 
 @asynccontextmanager
-async def by_ptb(url: str, token: str = TOKEN) -> AsyncIterator[Any]:
-    """The coach bot's library."""
-    built = Application.builder().token(token).updater(None)
+async def by_ptb(url: str, patience: float = PATIENCE) -> AsyncIterator[Any]:
+    """The coach bot's library, likewise."""
+    built = Application.builder().token(TOKEN).updater(None).read_timeout(patience)
     async with built.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot").build() as app:
         yield app.bot
 

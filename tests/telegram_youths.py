@@ -45,6 +45,9 @@ from tests.telegram_server import Telegram
 
 TOKEN: Final = "4242:a-token-nobody-may-see"  # noqa: S105 - of the tests' own Telegram
 SECRET: Final = "a-secret-of-the-webhook"  # noqa: S105 - the same
+SOON: Final = timedelta(seconds=0.05)
+"""Not all that is waited for rings."""
+
 ANNA: Final = 1
 SARA: Final = 5001
 ZONE: Final = ZoneInfo("Europe/Stockholm")
@@ -96,7 +99,7 @@ class Lotsen:
             try:
                 async with asyncio.timeout(PATIENCE):
                     while not await look():
-                        await bell.wait(timedelta(seconds=1))
+                        await bell.wait(SOON)
             except TimeoutError:
                 raise AssertionError(f"waited in vain for {what}") from None
 

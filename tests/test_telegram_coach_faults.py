@@ -160,6 +160,7 @@ async def test_what_was_answered_before_the_database_went_is_answered_once(
             while office.robot.trouble != "database":
                 await office.bot.updates.changed.wait()
     await office.bot.updates.taken(again)
+    await office.app.outbox.flush()
     assert office.told().count("\u2068Anna\u2069: \u2068hej\u2069") == 1
     assert sum("Du pratar med" in one.text for one in anna.said_by_bot) == 2
 
