@@ -70,8 +70,9 @@ class Demo:
         framed = request.headers.get("sec-fetch-dest") == "iframe"
         return RedirectResponse(await self._invite() if framed else DEMO, SEE_OTHER)
 
-    async def file(self, name: str) -> Response:
+    async def file(self, request: Request) -> Response:
         """Its script and its styles."""
+        name = request.path_params["name"]
         if name not in FILES:
             raise HTTPException(404)
         return FileResponse(HERE / "static" / name, media_type=FILES[name])
@@ -236,17 +237,17 @@ def router(front: Front, app: App, phones: Phones, running: Telegram | None = No
     found = APIRouter()
     if running is not None:
         demo.with_telegram(running, found)
-    pages: dict[str, Callable[..., Awaitable[Response]]] = {
+    pages: dict[str, Callable[[Request], Awaitable[Response]]] = {
         "/": demo.start,
         DEMO: demo.page,
         f"{DEMO}/state": demo.state,
         "/static/demo/{name}": demo.file,
     }
     for path, show in pages.items():
-        found.add_api_route(path, show, methods=["GET"], response_model=None)
+        found.add_route(path, show, methods=["GET"])
     for deed in (demo.clock, demo.phone, demo.desk, demo.language):
         path = f"{DEMO}/{deed.__name__}"
-        found.add_api_route(path, deed, methods=["POST"], response_model=None)
+        found.add_route(path, deed, methods=["POST"])
     return found
 
 

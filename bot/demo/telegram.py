@@ -180,11 +180,11 @@ def router(phone: Phone, language: Language) -> APIRouter:
 
         return done
 
-    found = APIRouter(prefix=phone.path)
-    found.add_api_route("", page, methods=["GET"], response_model=None)
-    found.add_api_route("/live", live, methods=["GET"], response_model=None)
+    found = APIRouter()
+    found.add_route(phone.path, page, methods=["GET"])
+    found.add_route(f"{phone.path}/live", live, methods=["GET"])
     for do in (phone.start, phone.say, phone.press):
-        found.add_api_route(f"/{do.__name__}", deed(do), methods=["POST"], response_model=None)
+        found.add_route(f"{phone.path}/{do.__name__}", deed(do), methods=["POST"])
     return found
 
 

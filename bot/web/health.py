@@ -27,25 +27,24 @@ UNREADY: Final = 503
 
 def router(front: Front) -> APIRouter:
     """`/healthz`, `/readyz` and `/metrics`."""
-    health = APIRouter(include_in_schema=False)
 
-    @health.get("/healthz")
-    async def healthz() -> Response:
+    async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
-    @health.get("/readyz")
-    async def readyz() -> Response:
+    async def readyz(_request: Request) -> Response:
         reason = await _unready(front)
         away = "".join(f"; {one.name}: {one.trouble}" for one in front.beside if one.trouble)
         return PlainTextResponse(f"{reason or 'ready'}{away}\n", UNREADY if reason else 200)
 
-    @health.get("/metrics")
     async def metrics(request: Request) -> Response:
         if not _is_from_here(request):
             raise HTTPException(MISSING)
         return PlainTextResponse(await figures.text(front))
 
-    return health
+    made = APIRouter()
+    for answer in (healthz, readyz, metrics):
+        made.add_route(f"/{answer.__name__}", answer, methods=["GET"])
+    return made
 
 
 async def _unready(front: Front) -> str:
