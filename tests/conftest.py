@@ -1,12 +1,10 @@
-"""What a test may ask for: databases of both kinds, a key, an engine room, and no network."""
+"""What a test may ask for: an engine room, the web, a browser, and no network."""
 
 from __future__ import annotations
 
 import logging
-import shutil
 import ssl
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
@@ -16,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-import sqlalchemy
 import structlog
 
 from bot import logs
@@ -24,10 +21,8 @@ from bot.app import App
 from bot.channel import RecordingChannel
 from bot.claims import DESK
 from bot.clock import HandClock
-from storage import sealed, team
-from storage.migrating import migrate
+from storage import team
 from storage.store import Store
-from tests.postgres import Postgres, Shared
 
 # So that `from tests import people` also works where pytest is not started as a module.
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -41,18 +36,10 @@ if TYPE_CHECKING:
     from tests.people import Youth
     from tests.phones import House, Phone
 
-pytest_plugins = ("tests.telegram_fixtures",)
+pytest_plugins = ("tests.database_fixtures", "tests.telegram_fixtures")
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday at ten in Sweden: somebody is at work."""
-
-MEMORY: Final = Path("/dev/shm")  # noqa: S108 - whatever tests make is in a folder of their own
-ROOM: Final = 4 * 2**30
-"""Bytes; a whole run needs far less."""
-
-# What a test writes is never read after a crash, so it need not reach the disk.
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
-    tempfile.tempdir = str(MEMORY)
 
 HOME: Final = {None, "", "localhost", "127.0.0.1", "::1"}
 
@@ -80,97 +67,6 @@ def _certificates() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         yield
-
-
-# ---------------------------------------------------------------- databases
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """One server for the whole run."""
-    with Postgres.started() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres: Postgres) -> str:
-    """The name of a database with tables, to be copied."""
-    name = postgres.make("template1")
-    _migrate(postgres.url(name))
-    return name
-
-
-@pytest.fixture(scope="session")
-def shared_postgres(postgres: Postgres, migrated_postgres: str) -> Iterator[Shared]:
-    """A database that each test leaves behind for the next, but with its tables."""
-    with postgres.shared(migrated_postgres) as shared:
-        yield shared
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with tables, to be copied."""
-    file = tmp_path_factory.mktemp("template") / "lotsen.sqlite3"
-    _migrate(f"sqlite:///{file}")
-    return file
-
-
-def _migrate(url: str) -> None:
-    engine = sqlalchemy.create_engine(url)
-    migrate(engine)
-    engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database nobody has used, of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/lotsen.sqlite3"
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    with postgres.copy("template1") as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a fresh database with tables, of each kind; ask for one kind with `indirect`."""
-    if request.param == "sqlite":
-        file = tmp_path / "lotsen.sqlite3"
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
-        yield f"sqlite:///{file}"
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    if request.node.get_closest_marker("spoils"):
-        with postgres.copy(request.getfixturevalue("migrated_postgres")) as url:
-            yield url
-        return
-    shared: Shared = request.getfixturevalue("shared_postgres")
-    shared.empty()
-    yield shared.url
-
-
-@pytest.fixture(scope="session")
-def made_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key, to be copied."""
-    file = tmp_path_factory.mktemp("key") / "lotsen.key"
-    sealed.load_or_make(file)
-    return file
-
-
-@pytest.fixture
-def key_file(tmp_path: Path, made_key: Path) -> Path:
-    """A key that fits any fresh database."""
-    file = tmp_path / "lotsen.key"
-    shutil.copy(made_key, file)
-    return file
-
-
-@pytest.fixture
-def prepared(key_file: Path, migrated_sqlite: Path) -> Path:
-    """The folder of a deployment: its tables are there, and nobody in them."""
-    shutil.copyfile(migrated_sqlite, key_file.parent / "lotsen.sqlite3")
-    return key_file.parent
 
 
 # ---------------------------------------------------------------- the engine room
