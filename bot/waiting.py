@@ -20,10 +20,11 @@ from typing import Final
 from bot import files, glossary, keeping, po, proofreading
 from bot.catalogues import SAME
 from bot.entries import Entry
-from bot.faults import Wrong, tidy
+from bot.faults import tidy
 from bot.keeping import UNSURE, KeptError
 from bot.languages import Language
 from bot.po import CATALOGUE, FUZZY, Unit
+from flows.wrong import Wrong
 
 BESIDE: Final = "LC_MESSAGES/waiting.po"
 BEFORE: Final = "LC_MESSAGES/before.po"

@@ -18,7 +18,7 @@ from bot.timewords import TimeWords
 from bot.words import Words
 from tests import deskhand
 from tests.deskhand import Hand
-from tests.translating import LINE, address, mark, patch, units, writes
+from tests.translating import LINE, SEVERAL, address, mark, patch, units, writes
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """Of the database it asks who somebody is, which others ask of both."""
@@ -92,6 +92,21 @@ async def test_a_file_that_cannot_be_read_is_named_and_the_others_are_shown(
         answer = await lea.get(own)
         assert (answer.status_code, answer.headers["location"]) == (303, "/desk/translate")
     assert (await lea.get(address("so"))).status_code == 200
+
+
+async def test_what_is_wrong_is_said_in_the_language_of_the_page(lea: Hand) -> None:
+    """Values apart from the sentence, lists as people tell them, and of forms which one it is."""
+    await lea.post("/desk/account/language", language="sv", back="/desk/translate")
+    line = "/desk/translate/ar/check/"
+    told = (await lea.post(f"{line}person.lines", form0="116 112, 020.  {coach}")).text
+    assert "har numren <bdi><bdi>020</bdi> och <bdi>116 112</bdi></bdi>" in told
+    assert "har <bdi>{coach}</bdi>, som inte finns i den engelska" in told
+    assert "slutar med <bdi>inget tecken</bdi>; den engelska med <bdi>.</bdi>" in told
+    forms = {f"form{number}": "{count} علامات" for number in range(6)} | {"form4": "علامات"}
+    told = (await lea.post(f"{line}{SEVERAL}", **forms)).text
+    assert "saknar <bdi>{count}</bdi></span>" in told
+    assert "(orden för <bdi>11, 12, 13, 14, 15, 16</bdi> och liknande)" in told
+    assert "miss" not in told
 
 
 @pytest.mark.parametrize("file", [catalogues.CATALOGUE, waiting.BESIDE, waiting.BEFORE])

@@ -217,7 +217,8 @@ async def _checked(place: Place, one: Entry, said: Said, stands: Desk) -> dict[s
         wrong = waiting.faults(place.folder, place.language, one, said)
         forms = waiting.tidied(said.forms)
         seen = phone.of_line(place.language, one, forms, stands.spoken, lines.known())
-        return {"wrong": wrong, "frame": seen, "empty": not all(forms)}
+        labels = lines.labels(place.language, one)
+        return {"wrong": wrong, "frame": seen, "empty": not all(forms), "labels": labels}
 
     return await asyncio.to_thread(look)
 
@@ -243,8 +244,8 @@ async def _card(
     return entry.page(
         front, place.seat, "translate_line.html", status=status, place=place, entry=one, unit=unit,
         said=mine, mark=mine.mark if place.broken else waiting.mark(unit), done=done, problem=wrong,
-        labels=lines.labels(place.language, unit), other=other, shut=shut, button=one.most == BUTTON,
-        state=lines.state(one.line.context, stands), **await _checked(place, one, mine, stands),
+        state=lines.state(one.line.context, stands), other=other, shut=shut,
+        button=one.most == BUTTON, **await _checked(place, one, mine, stands),
     )  # fmt: skip
 
 
