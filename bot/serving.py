@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,7 @@ WEB: Final = "web"
 STOP_SECONDS: Final = 2
 """How long what is under way may take when the program stops; streams end at once."""
 
+DATE_SECONDS: Final = 1
 BACKLOG: Final = 2048
 PROXIES: Final = ["127.0.0.1", "::1"]
 """Only a proxy on this machine is believed when it says whose request it carries."""
@@ -130,10 +131,10 @@ async def serve(
         closing, log_config=None, access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS, forwarded_allow_ips=PROXIES, **options,
     )  # fmt: skip
-    server = _Server(config, lambda: on_start and on_start(door.getsockname()[1]))
+    server = _Server(config, stop, lambda: on_start and on_start(door.getsockname()[1]))
     with door, _signals(stop):
         async with running(app, front), asyncio.TaskGroup() as nursery:
-            waiting = nursery.create_task(_stop_when(stop, server, closing))
+            waiting = nursery.create_task(_close_when(stop, closing))
             await server.serve([door])
             waiting.cancel()
 
@@ -150,9 +151,8 @@ def _listen(host: str, port: int) -> socket.socket:
         raise AddressError(f"{host}, port {port}: {why}") from None
 
 
-async def _stop_when(stop: asyncio.Event, server: _Server, closing: Closing) -> None:
+async def _close_when(stop: asyncio.Event, closing: Closing) -> None:
     await stop.wait()
-    server.should_exit = True
     closing.close()
 
 
@@ -175,12 +175,15 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it listens. Signals are heard around it: its own way ends the process before the
-    last commit.
+    """Tells when it listens, and is told when to stop. Signals are heard around it: its own way
+    ends the process before the last commit.
     """
 
-    def __init__(self, config: uvicorn.Config, on_start: Callable[[], object]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, stop: asyncio.Event, on_start: Callable[[], object]
+    ) -> None:
         super().__init__(config)
+        self._stop = stop
         self._on_start = on_start
 
     def capture_signals(self) -> Any:
@@ -189,3 +192,13 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)
         self._on_start()
+
+    async def main_loop(self) -> None:
+        """Renew the date in the headers each second. uvicorn's own wakes ten times as often, to
+        look whether it shall stop.
+        """
+        while not self._stop.is_set():
+            await self.on_tick(0)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DATE_SECONDS):
+                    await self._stop.wait()
