@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import logs, operating, wordcommands
+from bot import collector, libraries, operating, wordcommands
 from bot.errors import LotsenError
 
 app = typer.Typer(
@@ -31,7 +30,8 @@ app.add_typer(keys_app, name="keys")
 
 def main() -> None:
     """Run a command; a known error becomes one sentence and exit code 2."""
-    logs.configure("plain", logging.WARNING)
+    collector.wait()
+    libraries.hear()
     try:
         app()
     except LotsenError as error:
@@ -54,8 +54,9 @@ def chat(
     ] = False,
 ) -> None:
     """Play Lotsen here, through the real pipeline, on a clock that you move."""
-    from bot import rehearse  # noqa: PLC0415 - the engine room only where it is needed
+    from bot import logs, rehearse  # noqa: PLC0415 - the engine room only where it is needed
 
+    logs.of_a_command()
     rehearse.play(
         lang=lang,
         at=_moment(at),
@@ -75,8 +76,10 @@ def demo(
     ] = False,
 ) -> None:
     """The whole product with made-up people, on a page; Ctrl-C leaves nothing behind."""
-    from bot.demo import play  # noqa: PLC0415 - the web only where it is needed
+    from bot import logs  # noqa: PLC0415 - what logs, and the web, only where it is needed
+    from bot.demo import play  # noqa: PLC0415
 
+    logs.of_a_command()
     play.play(port, typer.echo, with_telegram=telegram)
 
 
@@ -121,9 +124,10 @@ def flows_draw(
 @keys_app.command("rotate")
 def keys_rotate() -> None:
     """Make a new key, seal every text again with it, and forget the old one."""
-    from bot import settings  # noqa: PLC0415
+    from bot import logs, settings  # noqa: PLC0415
     from storage import rotation  # noqa: PLC0415
 
+    logs.of_a_command()
     found = settings.read()
     count = rotation.rotate(found.url, found.key)
     typer.echo(f"{count} texts sealed with the new key; make a new copy of {found.key.name}")

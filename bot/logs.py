@@ -1,17 +1,15 @@
-"""The log: what happened in the program, never a person (privacy-security.md, item 19).
-
-Libraries log too, and their errors may quote what somebody wrote. Of them only the fixed part of
-the sentence is kept, and which error it was and where.
-"""
+"""The log: what happened in the program, never a person (privacy-security.md, item 19)."""
 
 from __future__ import annotations
 
 import logging
 import sys
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from structlog.typing import Processor
+
+from bot import libraries
 
 OURS: Final[tuple[Processor, ...]] = (
     structlog.processors.add_log_level,
@@ -30,23 +28,16 @@ def configure(kind: str, level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(handlers=[Libraries()], level=logging.WARNING, force=True)
-    logging.captureWarnings(capture=True)
+    libraries.hear()
 
 
-class Libraries(logging.Handler):
-    """What a library logs, without its values."""
+def of_a_command() -> None:
+    """For whoever sits at a terminal: only what they should know."""
+    configure("plain", logging.WARNING)
 
-    def emit(self, record: logging.LogRecord) -> None:
-        from bot.taking import where  # noqa: PLC0415 - most commands log nothing
 
-        error = record.exc_info[1] if record.exc_info else None
-        fixed = str(record.msg).strip().partition("\n")[0] if record.args else ""
-        structlog.get_logger().log(
-            record.levelno,
-            "a library says",
-            library=record.name,
-            place=f"{record.module}:{record.lineno}",
-            **({"says": fixed} if fixed else {}),
-            **({"error": where(error)} if isinstance(error, Exception) else {}),
-        )
+def log() -> Any:
+    """A log that is configured, also in a command that logs nothing itself."""
+    if not structlog.is_configured():
+        of_a_command()
+    return structlog.get_logger()

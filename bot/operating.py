@@ -67,9 +67,10 @@ def _stopped(error: BaseException) -> None:
 @app.command()
 def doctor() -> None:
     """What is missing or wrong, and what to do; changes nothing."""
-    from bot import doctor, findings  # noqa: PLC0415
+    from bot import doctor, findings, logs  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
 
+    logs.of_a_command()
     found = list(doctor.examine(RealClock()))
     for one in found:
         typer.echo(str(one))
@@ -99,19 +100,21 @@ def backup(
     keep: Annotated[int, typer.Option(min=1, help="how many of these copies stay")] = 14,
 ) -> None:
     """Copy the SQLite database, also while it serves; the oldest copies go."""
-    from bot import deployment, settings  # noqa: PLC0415
+    from bot import deployment, logs, settings  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
     from storage.backup import Kind  # noqa: PLC0415
 
+    logs.of_a_command()
     made = deployment.copy(settings.read(), RealClock(), Kind.COPY, keep, folder)
     typer.echo(f"{made}  (opens only with the key file; that is not in it)")
 
 
 @contextmanager
 def _desk() -> Iterator[Desk]:
-    from bot import admin, deployment, settings  # noqa: PLC0415
+    from bot import admin, deployment, logs, settings  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
 
+    logs.of_a_command()
     found, clock = settings.read(), RealClock()
     with deployment.beside(found, clock) as store:
         yield admin.Desk(store, found, clock)

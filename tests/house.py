@@ -88,6 +88,12 @@ def tree(path: str) -> ast.Module:
     return ast.parse(text(path), path)
 
 
+@cache
+def nodes(path: str) -> tuple[ast.AST, ...]:
+    """Every node of a Python file."""
+    return tuple(ast.walk(tree(path)))
+
+
 def lines(path: str) -> int:
     """How long a file is."""
     return len(text(path).splitlines())
@@ -106,9 +112,14 @@ def edge(path: str) -> str | None:
     return next((start for start in EDGES if path.startswith(start)), None)
 
 
-def imports(path: str) -> Iterator[tuple[int, str]]:
+@cache
+def imports(path: str) -> tuple[tuple[int, str], ...]:
     """What a file imports anywhere, also late or for types only: its line, and the whole name."""
-    for node in ast.walk(tree(path)):
+    return tuple(_imports(path))
+
+
+def _imports(path: str) -> Iterator[tuple[int, str]]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, one.name) for one in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -123,38 +134,42 @@ def _from(path: str, node: ast.ImportFrom) -> str:
     return ".".join((*package, *filter(None, [node.module])))
 
 
+@cache
 def file_of(name: str) -> str | None:
     """The file of this repository that an imported name is in; None when it is from elsewhere."""
     parts = name.split(".")
     for end in range(len(parts), 0, -1):
         stem = "/".join(parts[:end])
         for path in (f"{stem}.py", f"{stem}/__init__.py"):
-            if path in files():
+            if path in _known():
                 return path
     return None
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(files())
 
 
 # ------------------------------------------------------------ names and calls
 
 
-def uses(path: str) -> Iterator[tuple[int, str]]:
+@cache
+def uses(path: str) -> tuple[tuple[int, str], ...]:
     """Every name a file uses, with its line, as far as its imports tell: `datetime.datetime.now`.
 
     A name that was not imported stands as it is written (`print`); methods begin with their
     variable (`nursery.create_task`).
     """
     known = _imported(path)
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute | ast.Name):
-            name = dotted(node)
-            head, dot, rest = name.partition(".")
-            yield node.lineno, known.get(head, head) + dot + rest
+    used = (node for node in nodes(path) if isinstance(node, ast.Attribute | ast.Name))
+    split = ((node.lineno, *dotted(node).partition(".")) for node in used)
+    return tuple((line, known.get(head, head) + dot + rest) for line, head, dot, rest in split)
 
 
-@cache
 def _imported(path: str) -> Mapping[str, str]:
     known: dict[str, str] = {}
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             known |= {one.asname: one.name for one in node.names if one.asname}
         elif isinstance(node, ast.ImportFrom):
@@ -172,7 +187,7 @@ def dotted(node: ast.expr) -> str:
 
 def calls(path: str) -> Iterator[tuple[str, ast.Call]]:
     """Every call of a file with what is called, as it is written."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             yield dotted(node.func), node
 
@@ -180,7 +195,7 @@ def calls(path: str) -> Iterator[tuple[str, ast.Call]]:
 def bare(path: str) -> Iterator[tuple[int, str]]:
     """Names used without a call, with their lines: `@pytest.mark.skip`."""
     called = {id(call.func) for _, call in calls(path)}
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Attribute) and id(node) not in called:
             yield node.lineno, dotted(node)
 
@@ -198,7 +213,7 @@ def literals(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 def bodies(path: str) -> Iterator[tuple[int, str]]:
     """The length of every function's body without its docstring, and where; stubs do not count."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) is not None else node.body
             if body:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -57,9 +55,6 @@ BANNED: Final[Mapping[str, str]] = {
 }
 
 SLEEPS: Final = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"})
-HEAVY: Final = ("aiogram", "telegram", "matplotlib")
-LIGHT: Final = ("bot", "bot.__main__", "bot.rehearsal", "bot.serving", "flows.found", "storage")
-MOST_SECONDS: Final = 2.0
 
 # Written so that neither finds itself here.
 MACHINE: Final = re.compile(r"(?<![\w.])/(?:work|home|root|Users)/")
@@ -67,6 +62,14 @@ REGISTRY: Final = re.compile(
     r"pypi\.org|pythonhosted\.org|registry\.npmjs|npmjs\.(?:com|org)|(?:deb|security)\.debian\.org"
     r"|proxy\.golang\.org|(?:static\.|index\.)?crates\.io|unpkg\.com|jsdelivr\.net",
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _let_go() -> Iterator[None]:
+    """The house, parsed, is a hundred megabytes."""
+    yield
+    house.tree.cache_clear()
+    house.nodes.cache_clear()
 
 
 def hold(faults: Iterable[str], why: str) -> None:
@@ -264,36 +267,3 @@ def test_whatever_is_skipped_says_why() -> None:
     """A skipped or expected failure has a reason that the next one can judge."""
     faults = (fault for path in house.modules("tests/") for fault in unreasoned(path))
     hold(faults, "Say why it is skipped, or nobody will ever dare to take the mark away:")
-
-
-# ------------------------------------------------------------ starting
-
-
-def test_the_engine_room_starts_without_the_heavy_libraries() -> None:
-    """The command line, the web and the engine never load a chat library or a plotter."""
-    script = (
-        "import importlib, sys\n"
-        f"for name in {LIGHT}:\n"
-        "    importlib.import_module(name)\n"
-        f"    for heavy in set({HEAVY}) & set(sys.modules):\n"
-        "        sys.exit(name + ' loads ' + heavy)\n"
-    )
-    command = [sys.executable, "-c", script]
-    ran = subprocess.run(command, cwd=house.ROOT, check=False, capture_output=True, text=True)
-    why = "aiogram alone takes 7 s and 170 MB; it is imported late, in its own adapter"
-    assert ran.returncode == 0, f"{why}: {ran.stderr}"
-
-
-def test_the_command_line_answers_at_once() -> None:
-    """`lotsen --help` comes in less than two seconds, at the best of three tries."""
-    command = [sys.executable, "-m", "bot", "--help"]
-    took = MOST_SECONDS
-    for _ in range(3):
-        start = time.perf_counter()
-        subprocess.run(command, cwd=house.ROOT, check=True, capture_output=True)
-        took = min(took, time.perf_counter() - start)
-        if took < MOST_SECONDS:
-            return
-    pytest.fail(
-        f"`lotsen --help` takes {took:.1f} s or more: find the early import with -X importtime"
-    )
