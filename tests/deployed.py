@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +19,8 @@ from bot.channels.webchat import cookies, talk
 from bot.clock import RealClock
 from storage import invites, team
 from storage.store import Store
-from tests import house
-
-PATIENCE: Final = 60.0
-"""Seconds after which a test gives up on a process."""
+from tests import house, programs
+from tests.programs import PATIENCE, Program
 
 ADDED: Final = re.compile(r"http\S+/desk/in/(\S+)")
 INVITED: Final = re.compile(r"http\S+/i/(\S+)")
@@ -65,11 +62,7 @@ class Deployment:
 
     def lotsen(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command, until it ends."""
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            env=self.environment, cwd=self.folder, check=False,
-            capture_output=True, text=True, timeout=PATIENCE,
-        )  # fmt: skip
+        return programs.run(arguments, self.environment, self.folder)
 
     def coach(self, name: str, role: str = "coach") -> str:
         """Somebody new; the secret of their link."""
@@ -105,23 +98,21 @@ class Deployment:
         for phone in self._phones:
             phone.web.close()
 
-    def serve(self) -> Serving:
-        """`lotsen serve`, at work."""
-        return Serving(self.url, self.folder, self.environment)
+    def serve(self, *, cold: bool = False) -> Serving:
+        """`lotsen serve`, at work; `cold` loads all that it needs itself."""
+        log = self.folder / "log"
+        start = programs.Cold if cold else programs.Forked
+        return Serving(self.url, start(["serve"], self.environment, self.folder, log), log)
 
 
 class Serving:
     """A process that serves; when the block ends it is stopped."""
 
-    def __init__(self, url: str, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, url: str, process: Program, log: Path) -> None:
         self.url = url
-        self._log = (folder / "log").open("w+")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"],
-            env=environment, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=self._log,
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        self.said = self.process.stdout.readline()
+        self.process = process
+        self._log = log
+        self.said = process.said.readline()
         assert self.said, self.log()
 
     def __enter__(self) -> Self:
@@ -133,20 +124,16 @@ class Serving:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
-        self._log.close()
+        self.process.close()
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Tell it to stop; its exit code. A TimeoutExpired when it takes three seconds."""
-        self.process.send_signal(number)
+        self.process.signal(number)
         return self.process.wait(timeout=3)
 
     def log(self) -> str:
         """Everything it has logged."""
-        self._log.seek(0)
-        return self._log.read()
+        return self._log.read_text(encoding="utf-8")
 
 
 class Phone:

@@ -21,9 +21,9 @@ import pytest
 from bot.app import language
 from bot.demo import play
 from bot.demo.people import Phones
-from tests import house
+from tests import house, programs
+from tests.programs import PATIENCE
 
-PATIENCE: Final = 60.0
 ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
@@ -35,57 +35,58 @@ def port() -> int:
         return number
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "bot", *words]
+class Demo:
+    """The program, with a folder for whatever is temporary; and settings of the real thing."""
+
+    def __init__(self, port: int, folder: Path) -> None:
+        self.temporary, self._real = folder / "temporary", folder / "real"
+        self._log = folder / "log"
+        for one in (self.temporary, self._real):
+            one.mkdir()
+        surrounding = {
+            **os.environ,
+            "TMPDIR": str(self.temporary),
+            "LOTSEN_DATA_DIR": str(self._real),
+            "LOTSEN_DATABASE_URL": f"sqlite:///{self._real}/lotsen.sqlite3",
+            "LOTSEN_KEY_FILE": str(self._real / "lotsen.key"),
+        }
+        self.program = programs.Forked(command(port), surrounding, house.ROOT, self._log)
+
+    def told(self, what: str) -> str:
+        """Its next line with these words."""
+        found = next((line for line in self.program.said if what in line), None)
+        assert found is not None, self._log.read_text()
+        return found
+
+    def ended(self) -> tuple[int, str, str]:
+        """Its exit code, what it said since, and what it complained about; nothing is left, and
+        no real data was opened.
+        """
+        said, code = self.program.said.read(), self.program.wait()
+        assert [*self.temporary.iterdir(), *self._real.iterdir()] == []
+        return code, said, self._log.read_text()
+
+
+def command(port: int) -> list[str]:
+    return ["demo", "--port", str(port)]
 
 
 @contextmanager
-def started(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """The program, with this folder for whatever is temporary; and settings of the real thing."""
-    real = folder.with_name("real")
-    for one in (folder, real):
-        one.mkdir()
-    surrounding = {
-        **os.environ,
-        "TMPDIR": str(folder),
-        "LOTSEN_DATA_DIR": str(real),
-        "LOTSEN_DATABASE_URL": f"sqlite:///{real}/lotsen.sqlite3",
-        "LOTSEN_KEY_FILE": str(real / "lotsen.key"),
-    }
-    with subprocess.Popen(
-        command("demo", "--port", str(port)), cwd=house.ROOT, env=surrounding, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as program:  # fmt: skip
-        try:
-            yield program
-        finally:
-            program.kill()
-
-
-def told(program: subprocess.Popen[str], what: str) -> str:
-    """Its next line with these words."""
-    assert program.stdout is not None
-    for line in program.stdout:
-        if what in line:
-            return line
-    raise AssertionError(program.stderr.read() if program.stderr else "")
-
-
-def ends_well(program: subprocess.Popen[str], folder: Path) -> None:
-    """Without an error, without a word about one; nothing is left, and no real data was opened."""
-    _, complaints = program.communicate(timeout=PATIENCE)
-    assert (program.returncode, complaints) == (0, "")
-    assert [*folder.iterdir(), *folder.with_name("real").iterdir()] == []
+def started(port: int, folder: Path) -> Iterator[Demo]:
+    demo = Demo(port, folder)
+    try:
+        yield demo
+    finally:
+        demo.program.close()
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_answers_and_ends_with_pages_open(tmp_path: Path, port: int, sent: int) -> None:
     """Ctrl-C, SIGTERM and a closed terminal all end it, also while a phone listens."""
-    folder = tmp_path / "temporary"
-    with started(port, folder) as program:
-        found = ADDRESS.search(told(program, "Look here"))
+    with started(port, tmp_path) as demo:
+        found = ADDRESS.search(demo.told("Look here"))
         assert found
-        assert len(list(folder.iterdir())) == 1
+        assert len(list(demo.temporary.iterdir())) == 1
         with httpx.Client(base_url=found[0]) as visitor:
             assert "<iframe" in visitor.get("/", follow_redirects=True).text
             origin = {"Origin": found[0]}
@@ -93,37 +94,36 @@ def test_it_answers_and_ends_with_pages_open(tmp_path: Path, port: int, sent: in
             assert taken.status_code == 303
             with visitor.stream("GET", "/chat/stream") as stream:
                 assert stream.status_code == 200
-                program.send_signal(sent)
-                ends_well(program, folder)
+                demo.program.signal(sent)
+                code, _, complaints = demo.ended()
+    assert (code, complaints) == (0, "")
 
 
 def test_it_can_be_ended_while_it_starts(tmp_path: Path, port: int) -> None:
     """Whoever changes their mind at once leaves nothing either."""
-    folder = tmp_path / "temporary"
-    with started(port, folder) as program:
-        told(program, "making up")
-        program.send_signal(signal.SIGINT)
-        ends_well(program, folder)
+    with started(port, tmp_path) as demo:
+        demo.told("making up")
+        demo.program.signal(signal.SIGINT)
+        code, _, complaints = demo.ended()
+    assert (code, complaints) == (0, "")
 
 
 def test_a_taken_port_is_one_sentence_that_says_which_to_try(tmp_path: Path, port: int) -> None:
     """And nothing has been made."""
-    folder = tmp_path / "temporary"
-    with socket.create_server((play.HOST, port)), started(port, folder) as program:
-        said, complaint = program.communicate(timeout=PATIENCE)
-    assert (program.returncode, said) == (2, "")
+    with socket.create_server((play.HOST, port)), started(port, tmp_path) as demo:
+        code, said, complaint = demo.ended()
+    assert (code, said) == (2, "")
     assert re.fullmatch(
         rf"lotsen: port {port} cannot be used; try: make demo PORT=\d+\n", complaint
     )
-    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("port", [0, 70_000])
 def test_a_port_that_cannot_be_is_told_of_one_that_can(tmp_path: Path, port: int) -> None:
     """No traceback for a slip of the finger."""
-    with started(port, tmp_path / "temporary") as program:
-        _, complaint = program.communicate(timeout=PATIENCE)
-    assert program.returncode == 2
+    with started(port, tmp_path) as demo:
+        code, _, complaint = demo.ended()
+    assert code == 2
     assert re.fullmatch(
         rf"lotsen: port {port} cannot be used; try: make demo PORT=80\d\d\n", complaint
     )
@@ -139,8 +139,9 @@ def test_in_a_terminal_the_page_opens_by_itself(tmp_path: Path, port: int) -> No
     inside, outside = pty.openpty()
     surrounding = {**os.environ, "TMPDIR": str(tmp_path), "BROWSER": str(browser), "DISPLAY": ":9"}
     with subprocess.Popen(
-        command("demo", "--port", str(port)), cwd=house.ROOT, env=surrounding, stdout=outside
-    ) as program:
+        [sys.executable, "-m", "bot", *command(port)],
+        cwd=house.ROOT, env=surrounding, stdout=outside,
+    ) as program:  # fmt: skip
         assert opened.read_text(encoding="utf-8") == f"http://{play.HOST}:{port}\n"
         program.send_signal(signal.SIGINT)
         assert program.wait(PATIENCE) == 0
@@ -152,10 +153,7 @@ def test_the_real_thing_refuses_a_database_of_the_demo(tmp_path: Path, port: int
     """Made-up people and real ones never stand in one database."""
     asyncio.run(play.past(tmp_path, language(previews=True), Phones()))
     surrounding = {**os.environ, "LOTSEN_DATA_DIR": str(tmp_path), "LOTSEN_PORT": str(port)}
-    ran = subprocess.run(
-        command("serve"), cwd=house.ROOT, env=surrounding, timeout=PATIENCE, check=False,
-        capture_output=True, text=True,
-    )  # fmt: skip
+    ran = programs.run(["serve"], surrounding, house.ROOT)
     assert ran.returncode == 2
     assert re.search("demo|made[- ]up", ran.stderr)
     assert "Traceback" not in ran.stderr

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 from typing import Any, Final
 
-from tests import house
+from tests import house, programs
 
 PHRASE: Final = {"id": "meet", "values": {"place": "skolan", "time": "15:00"}}
 
 
 def played(*asked: object) -> list[list[dict[str, Any]]]:
     """What follows each input, without the ready that ends it."""
-    command = [sys.executable, "-m", "bot", "chat", "--json", "--enrolled", "--nickname", "Sara"]
+    command = ["chat", "--json", "--enrolled", "--nickname", "Sara"]
     lines = "".join(f"{json.dumps(one)}\n" for one in asked)
-    ran = subprocess.run(
-        command, cwd=house.ROOT, check=True, capture_output=True, text=True, input=lines
-    )
+    ran = programs.run(command, os.environ, house.ROOT, lines)
+    assert ran.returncode == 0, ran.stderr
     answers: list[list[dict[str, Any]]] = [[]]
     for line in ran.stdout.splitlines():
         one = json.loads(line)

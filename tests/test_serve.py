@@ -46,7 +46,7 @@ def saved(deployed: Deployment) -> set[str]:
 
 def test_the_first_start_makes_everything_and_says_where_it_is(deployed: Deployment) -> None:
     """One line, database and key for their owner only, and it is ready."""
-    with deployed.serve() as serving:
+    with deployed.serve(cold=True) as serving:
         assert serving.said == f"Lotsen is at {deployed.url}\n"
         assert httpx.get(f"{deployed.url}/healthz").text == "ok\n"
         assert httpx.get(f"{deployed.url}/readyz").text == "ready\n"
