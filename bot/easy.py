@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from flows.wrong import Wrong
-
 WORDS: Final = 15
 """Words that a sentence may have."""
 
@@ -18,12 +16,12 @@ _PARTED: Final = re.compile(r"(?<=[.!?])\s")
 _TWICE: Final = re.compile(r"(?i)\binte (?:\w+ )?(?:utan att|aldrig|ingen|inget)\b")
 
 
-def faults(text: str) -> Iterator[Wrong]:
+def faults(text: str) -> Iterator[str]:
     """What makes a Swedish or English text hard to read."""
     longest = max(len(one.split()) for one in _PARTED.split(text))
     if longest > WORDS:
-        yield Wrong.of("sentence", count=longest, most=WORDS)
+        yield f"has a sentence of {longest} words; {WORDS} may be"
     if text.count("?") > 1:
-        yield Wrong.of("questions")
+        yield "asks two things at once"
     if found := _TWICE.search(text):
-        yield Wrong.of("no_twice", found=found[0])
+        yield f"says no twice: “{found[0]}”"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, NamedTuple
 from unicodedata import category, is_normalized, normalize
 
 from bot import exact, folding
@@ -16,13 +16,14 @@ from bot.entries import BUTTON, Entry
 from bot.isolates import FSI, PDI
 from bot.occasions import examples
 from bot.widths import EMOJI_STYLE, columns
-from flows import wrong
-from flows.wrong import Severity, Wrong
 
 KEYCAP: Final = "\u20e3"
 
 MESSAGE: Final = 4096
 """UTF-16 units that a message of Telegram may have."""
+
+Severity = Literal["E", "W"]
+"""An error keeps a language from going live; a warning is shown."""
 
 _SPACES: Final = re.compile(r"[ \u00a0]{2}|\t")
 _CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c]")
@@ -30,6 +31,13 @@ _ISOLATES: Final = re.compile(f"[{FSI}{PDI}]")
 _UNSEEN: Final = re.compile(r"[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LABELS: Final = re.compile(r"(?i)avhopp|riskelev|problemelev|misslyck")
 _ORDERS: Final = re.compile(r"(?i)\b(?:du måste|måste du)\b")
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a text, in words that complete "this line …"."""
+
+    what: str
+    severity: Severity = "E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +57,16 @@ def of_text(
     entry: Entry, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
 ) -> list[Wrong]:
     """Everything wrong with this text as the words of this source; `optional` names may miss."""
-    if braces := list(exact.of_braces(text)):
-        return braces
+    if wrong := list(exact.of_braces(text)):
+        return [Wrong(one) for one in wrong]
     of_shape = _of_button(text) if entry.most == BUTTON else _of_length(text, entry.most)
-    return [
+    errors = (
         *exact.of_both(source, text, optional),
         *of_shape,
         *_of_isolates(text),
         *_of_words(text, language),
-        *_of_signs(source, text),
-    ]
+    )
+    return [*map(Wrong, errors), *(Wrong(one, "W") for one in _of_signs(source, text))]
 
 
 def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -80,21 +88,21 @@ def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[t
 # ---------------------------------------------------------------- length and width
 
 
-def _of_length(text: str, most: int) -> Iterator[Wrong]:
+def _of_length(text: str, most: int) -> Iterator[str]:
     shown = sample(text)
     if (length := len(shown)) > most:
-        yield Wrong.of("long", count=length, most=most)
+        yield f"is {length} characters long with values; {most} may be"
     elif 2 * length > MESSAGE and (units := len(shown.encode("utf-16-le")) // 2) > MESSAGE:
-        yield Wrong.of("units", count=units, most=MESSAGE)
+        yield f"is {units} units long, and a message may have {MESSAGE}"
 
 
-def _of_button(text: str) -> Iterator[Wrong]:
+def _of_button(text: str) -> Iterator[str]:
     if (width := columns(sample(text))) > BUTTON:
-        yield Wrong.of("wide", count=width, most=BUTTON)
+        yield f"is {width} columns wide; {BUTTON} may be"
     if "\n" in text:
-        yield Wrong.of("line_break")
+        yield "has a line break in a button"
     if not folding.plain(text):
-        yield Wrong.of("no_words")
+        yield "has no words: a picture alone is not understood"
 
 
 def sample(text: str) -> str:
@@ -105,11 +113,11 @@ def sample(text: str) -> str:
 # ---------------------------------------------------------------- signs and words
 
 
-def _of_isolates(text: str) -> Iterator[Wrong]:
+def _of_isolates(text: str) -> Iterator[str]:
     if _CONTROLS.search(text):
-        yield Wrong.of("direction")
+        yield "has an invisible sign of direction; values are isolated by the program"
     if not _balanced(text):
-        yield Wrong.of("isolate")
+        yield "has an isolate that is not closed"
 
 
 def _balanced(text: str) -> bool:
@@ -121,23 +129,22 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-def _of_words(text: str, language: str) -> Iterator[Wrong]:
+def _of_words(text: str, language: str) -> Iterator[str]:
     if found := _LABELS.search(text):
-        yield Wrong.of("label", found=found[0])
+        yield f"has the word “{found[0]}”, which labels a youth (practices 0-1)"
     if language == "sv" and (found := _ORDERS.search(text)):
-        yield Wrong.of("order", found=found[0])
+        yield f"has “{found[0]}”: nobody is ordered here (practices 0-11)"
 
 
-def _of_signs(source: str, text: str) -> Iterator[Wrong]:
+def _of_signs(source: str, text: str) -> Iterator[str]:
     if (wanted := _picture(source)) != (given := _picture(text)):
-        none = wrong.line("no_emoji")
-        yield Wrong.of("picture", found=given or none, wanted=wanted or none)
+        yield f"begins with {given or 'no emoji'}; the source with {wanted or 'no emoji'}"
     if _SPACES.search(text):
-        yield Wrong.of("spaces")
+        yield "has two spaces together, or a tab"
     if text != text.strip():
-        yield Wrong.of("edges")
+        yield "begins or ends with a space"
     if _UNSEEN.search(text) or not is_normalized("NFC", text):
-        yield Wrong.of("unseen")
+        yield "has signs that cannot be seen, or letters in two parts"
 
 
 def _picture(text: str) -> str:

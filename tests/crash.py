@@ -253,7 +253,8 @@ def _url(folder: Path) -> str:
 
 
 def run(seed: int) -> tuple[list[str], int]:
-    """One run in a folder of its own."""
+    """One run in a folder of its own. What a life needs is loaded before it is forked."""
+    bot_app.language()
     with tempfile.TemporaryDirectory(prefix="lotsen-crash-") as name:
         folder = Path(name)
         crash_plan.prepare(_url(folder), folder)
@@ -266,7 +267,6 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     given = parser.parse_args()
-    bot_app.language()
     begun = perf_counter()
     kills = bad = 0
     for seed in range(given.seed, given.seed + given.runs):

@@ -5,13 +5,12 @@ nothing is said twice that must not be.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-import pytest
 from sqlalchemy import select
 
 from bot.arrivals import CoachSays, CoachTakes
@@ -24,9 +23,10 @@ from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.statements import OUTBOX
 from storage.store import Store
-from tests import telegram_server, telegram_youths
+from tests import telegram_lives, telegram_server, telegram_youths
 from tests.conftest import START
-from tests.deployed import Deployment, Serving
+from tests.deployed import free_port
+from tests.telegram_lives import life
 from tests.telegram_person import Person
 from tests.telegram_server import Bot, Fault
 from tests.telegram_youths import ANNA, SARA, TOKEN, Lotsen, told
@@ -34,6 +34,7 @@ from tests.telegram_youths import ANNA, SARA, TOKEN, Lotsen, told
 DANGER: Final = "jag vill dö"
 MENU: Final = "Vad vill du göra?"
 LATELY: Final = ("ett", "två", "tre")
+Life = Callable[[], int]
 REAL: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
 
 
@@ -55,9 +56,9 @@ def refused(bot: Bot) -> list[object]:
 # ---------------------------------------------------------------- limits
 
 
-async def test_after_a_pause_human_words_come_first(tmp_path: Path) -> None:
+async def test_after_a_pause_human_words_come_first(prepared: Path) -> None:
     """429 in one chat: others are answered at once, and in this one the coach is heard first."""
-    async with telegram_youths.both(tmp_path) as lotsen:
+    async with telegram_youths.both(prepared) as lotsen:
         sara, leo = await lotsen.enrolled(), await lotsen.enrolled(5002)
         sara.reads()
         lotsen.bot.next("sendMessage", Fault.too_many(30), chat=sara.id)
@@ -75,9 +76,9 @@ async def test_after_a_pause_human_words_come_first(tmp_path: Path) -> None:
         assert len(refused(lotsen.bot)) == 1
 
 
-async def test_a_talk_is_as_fast_as_telegram_lets_it_be(tmp_path: Path) -> None:
+async def test_a_talk_is_as_fast_as_telegram_lets_it_be(prepared: Path) -> None:
     """25 messages of a coach in a minute: each comes once, in order, and none is refused."""
-    async with telegram_youths.both(tmp_path, limits=REAL) as lotsen:
+    async with telegram_youths.both(prepared, limits=REAL) as lotsen:
         lotsen.telegram.limits(per_chat=1, per_second=30)
         enrol(lotsen.app.store)
         sara = lotsen.bot.person(SARA)
@@ -103,17 +104,17 @@ def enrol(store: Store) -> None:
 # ---------------------------------------------------------------- two lives
 
 
-async def test_what_was_written_while_nobody_listened_comes_in_order(tmp_path: Path) -> None:
+async def test_what_was_written_while_nobody_listened_comes_in_order(prepared: Path) -> None:
     """Ten minutes without Lotsen: Telegram keeps it, and all of it is taken once."""
     called = telegram_youths.called()
     async with telegram_server.serve(HandClock(START)) as telegram:
-        async with telegram_youths.at_work(telegram, tmp_path, **called) as before:
+        async with telegram_youths.at_work(telegram, prepared, **called) as before:
             sara = await talking(before)
         for text in LATELY:
             sara.says(text)
         await before.bot.updates.delivered()
         before.clock.move_to(before.clock.now() + timedelta(minutes=10))
-        async with telegram_youths.at_work(telegram, tmp_path, **called) as after:
+        async with telegram_youths.at_work(telegram, prepared, **called) as after:
             await after.at_desk("desk.wrote", LATELY[-1])
             assert await wrote(after) == [*LATELY]
 
@@ -129,39 +130,40 @@ async def wrote(lotsen: Lotsen) -> list[str]:
     return await lotsen.front.read(look)
 
 
-@asynccontextmanager
-async def life(deployment: Deployment) -> AsyncIterator[Serving]:
-    """A life of `lotsen serve`, until it is killed with SIGKILL."""
-    with await asyncio.to_thread(deployment.serve) as serving:
-        yield serving
-        serving.process.kill()
-
-
-@pytest.mark.slow
-async def test_killed_while_it_speaks(tmp_path: Path) -> None:
+def test_killed_while_it_speaks(prepared: Path) -> None:
     """Kill -9 between send and mark: danger is said again, an answer is not; and between commit
     and send: it is said in the next life.
     """
-    async with telegram_server.serve() as telegram:
-        settings = {"LOTSEN_TELEGRAM_YOUTH_TOKEN": TOKEN, "LOTSEN_TELEGRAM_API": telegram.url}
-        deployment = Deployment(tmp_path, **settings)
-        deployment.people(0)
-        store = Store.open(deployment.database, deployment.key)
-        enrol(store)
-        store.close()
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    telegram_lives.prepare(prepared, url)
+    with life(prepared, url) as first, life(prepared, url) as second, life(prepared, url) as third:
+        asyncio.run(_lives(port, first, second, third))
+
+
+async def _lives(port: int, first: Life, second: Life, third: Life) -> None:
+    async with telegram_server.serve(HandClock(START), port) as telegram:
         bot = telegram.bot(TOKEN)
         sara = bot.person(SARA)
-        async with life(deployment):
+        with killed(first()):
             bot.next("sendMessage", Fault.timeout(delivered=True))
             sara.says("/menu")
             await told(sara, MENU)
             await bot.updates.taken(sara.says("/stop"))
-        async with life(deployment):
+        with killed(second()):
             await told(sara, "112")
+            await told(sara, "radera")
             bot.next("sendMessage", Fault.timeout(delivered=True))
             sara.says(DANGER)
-            first = await told(sara)
-        async with life(deployment):
+            before = await told(sara)
+        with killed(third()):
             again = await told(sara)
-            assert first.text == again.text
+            assert before.text == again.text
         assert sum(MENU in one.text for one in sara.said_by_bot) == 1
+
+
+@contextmanager
+def killed(child: int) -> Iterator[None]:
+    """When the block ends, so does this process."""
+    yield
+    telegram_lives.end(child)

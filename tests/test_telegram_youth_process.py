@@ -5,26 +5,24 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
 
-from bot import bots, serving
 from bot.app import App
-from bot.channel import Delivery, Limits
+from bot.channel import Delivery
 from bot.clock import HandClock
 from bot.look import Claimed
-from bot.web.guard import Rules
 from storage import team
 from storage.store import Store
-from tests import telegram_server
+from tests import telegram_lives, telegram_server
 from tests.conftest import START
 from tests.deployed import Deployment, free_port
-from tests.telegram_youths import SARA, TOKEN, ZONE, settings_of, told
+from tests.telegram_lives import life
+from tests.telegram_youths import SARA, TOKEN, told
 
 CANARY: Final = "kanariefagel-7291"
 DANGER: Final = "jag vill dö"
@@ -69,51 +67,6 @@ def _at_send(app: App, *, before: bool) -> None:
     channel.send = dies
 
 
-@contextmanager
-def life(folder: Path, url: str, bomb: Callable[[App], None] | None) -> Iterator[Callable[[], int]]:
-    """A process that serves once it is told to; what tells it returns its number."""
-    reads, writes = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.read(reads, 1)
-        try:
-            asyncio.run(_live(folder, url, bomb))
-        finally:
-            os._exit(1)
-
-    def begin() -> int:
-        os.write(writes, b"x")
-        return child
-
-    try:
-        yield begin
-    finally:
-        os.close(reads)
-        os.close(writes)
-        _end(child)
-
-
-def _end(child: int) -> None:
-    try:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    except (ProcessLookupError, ChildProcessError):
-        return
-
-
-async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> None:
-    settings = settings_of(folder, url)
-    beside = bots.of(settings)
-    beside[0].channel.limits = Limits()
-    store = Store.open(settings.url, settings.key)
-    app = serving.engine_room(store, HandClock(START), beside=beside)
-    if bomb is not None:
-        bomb(app)
-    front = serving.front_of(app, Rules(settings.reached), ZONE, beside=beside)
-    async with serving.running(app, front):
-        await asyncio.Event().wait()
-
-
 @pytest.mark.parametrize(
     ("said", "bomb", "part", "count"),
     [
@@ -127,7 +80,7 @@ async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> N
     ids=lambda one: getattr(one, "__name__", None),
 )
 def test_killed_at_the_worst_moment(
-    tmp_path: Path, said: str, bomb: Callable[[App], None], part: str, count: int
+    prepared: Path, said: str, bomb: Callable[[App], None], part: str, count: int
 ) -> None:
     """Nothing that was committed is lost; only danger is said twice, and never not at all.
 
@@ -135,14 +88,8 @@ def test_killed_at_the_worst_moment(
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    settings = settings_of(tmp_path, url)
-    store = Store.open(settings.url, settings.key)
-    with store.writing() as connection:
-        team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
-    with store.begin() as batch:
-        team.enrol(batch, "telegram", str(SARA), "Sara", "sv")
-    store.close()
-    with life(tmp_path, url, bomb) as first, life(tmp_path, url, None) as second:
+    telegram_lives.prepare(prepared, url)
+    with life(prepared, url, bomb) as first, life(prepared, url) as second:
         asyncio.run(_story(port, said, (first, second), (part, count)))
 
 
@@ -173,7 +120,7 @@ async def test_as_its_operator_has_it(tmp_path: Path) -> None:
         deployed = Deployment(
             tmp_path, LOTSEN_TELEGRAM_YOUTH_TOKEN=TOKEN, LOTSEN_TELEGRAM_API=telegram.url
         )
-        with await asyncio.to_thread(deployed.serve) as running:
+        with await asyncio.to_thread(lambda: deployed.serve(cold=True)) as running:
             stranger = bot.person(SARA, language_code="sv")
             stranger.says(CANARY)
             await told(stranger, "länk")

@@ -51,7 +51,8 @@ async def _talks(room: Room, who: Holder, _rest: str) -> None:
 
 
 async def _today(room: Room, who: Holder, _rest: str) -> None:
-    await room.phone.show(who.chat, await daily.summary(room, who.person))
+    text = await daily.summary(room, who.person)
+    await room.phone.show(who.chat, Screen(text))
 
 
 async def _week(room: Room, who: Holder, _rest: str) -> None:

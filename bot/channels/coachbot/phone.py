@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from bot.channel import Limits
 from bot.channels.telegram.came import Unparsed
 
 ARRIVED: Final = "👍"
@@ -88,16 +87,11 @@ class Key(NamedTuple):
     url: str = ""
 
 
-Keys: TypeAlias = tuple[tuple[Key, ...], ...]
-"""Keys in rows."""
-
-
 class Screen(NamedTuple):
-    """A message as it shall stand: plain text, rows of keys, and the youths whom it names."""
+    """A message as it shall stand: plain text, and rows of keys."""
 
     text: str
-    keys: Keys = ()
-    about: tuple[int, ...] = ()
+    keys: tuple[tuple[Key, ...], ...] = ()
 
 
 class Lately:
@@ -123,7 +117,6 @@ class Phone(Protocol):
     """Shows things in chats. Each raises WaitError, BlockedError, RefusedError, UncertainError."""
 
     lately: Lately
-    limits: Limits
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
         """A new message, as an answer to this one; its number."""

@@ -1,0 +1,84 @@
+"""Lives of Lotsen with the youths' bot, each in a process of its own that can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import bots, serving
+from bot.app import App
+from bot.channel import Limits
+from bot.clock import HandClock
+from bot.web.guard import Rules
+from storage import team
+from storage.store import Store
+from tests.conftest import START
+from tests.telegram_youths import SARA, ZONE, settings_of
+
+
+def prepare(folder: Path, url: str) -> None:
+    """A team, and Sara, who is reached in the Telegram at `url`; and the library, for all forks."""
+    from bot.channels import telegram_youth  # noqa: F401, PLC0415 - aiogram takes seconds
+
+    settings = settings_of(folder, url)
+    store = Store.open(settings.url, settings.key)
+    with store.writing() as connection:
+        team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
+    with store.begin() as batch:
+        team.enrol(batch, "telegram", str(SARA), "Sara", "sv")
+    store.close()
+
+
+@contextmanager
+def life(
+    folder: Path, url: str, bomb: Callable[[App], None] | None = None
+) -> Iterator[Callable[[], int]]:
+    """A process that serves once it is told to; what tells it returns its number.
+
+    It is forked here, before anybody has a loop or a connection that it would inherit.
+    """
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.read(reads, 1)
+        try:
+            asyncio.run(_live(folder, url, bomb))
+        finally:
+            os._exit(1)
+
+    def begin() -> int:
+        os.write(writes, b"x")
+        return child
+
+    try:
+        yield begin
+    finally:
+        os.close(reads)
+        os.close(writes)
+        end(child)
+
+
+def end(child: int) -> None:
+    """Kill it, as a power cut would."""
+    try:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return
+
+
+async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> None:
+    settings = settings_of(folder, url)
+    beside = bots.of(settings)
+    beside[0].channel.limits = Limits()
+    store = Store.open(settings.url, settings.key)
+    app = serving.engine_room(store, HandClock(START), beside=beside)
+    if bomb is not None:
+        bomb(app)
+    front = serving.front_of(app, Rules(settings.reached), ZONE, beside=beside)
+    async with serving.running(app, front):
+        await asyncio.Event().wait()
