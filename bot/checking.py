@@ -10,13 +10,14 @@ from bot import catalogues, glossary, languages, po, proofreading, tiers
 from bot import faults as shape
 from bot.catalogues import CATALOGUE, ENGLISH, LOCALES, SAME, TEMPLATE
 from bot.entries import Entry
-from bot.faults import Fault, Severity, Wrong
+from bot.faults import Fault
 from bot.glossary import Glossary
 from bot.languages import SOURCE, Language
 from bot.po import Unit
+from flows.wrong import Severity
 
-Found = tuple[str, Wrong]
-"""A context ("" for the file itself), and what is wrong."""
+Found = tuple[str, str, Severity]
+"""A context ("" for the file itself), what is wrong, and how bad it is."""
 
 
 def faults(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> list[Fault]:
@@ -36,7 +37,7 @@ def of_language(folder: Path, language: Language, entries: Sequence[Entry]) -> l
     """Everything wrong with one language's catalogue. Raises GlossaryError."""
     file = f"{language.code}/{CATALOGUE}"
     found = _of_file(folder, entries, language)
-    return [Fault(file, context, *one) for context, one in found]
+    return [Fault(file, *one) for one in found]
 
 
 def _of_template(folder: Path, entries: Sequence[Entry]) -> Iterator[Fault]:
@@ -55,19 +56,19 @@ def _of_sources(entries: Sequence[Entry]) -> Iterator[Fault]:
         Unit(one.context, one.source, one.source, plural=one.plural, others=(one.plural,))
         for one in lines
     ]
-    for context, wrong in _of_lines(entries, units, ENGLISH, Glossary()):
-        yield Fault(TEMPLATE, context, *wrong)
+    for one in _of_lines(entries, units, ENGLISH, Glossary()):
+        yield Fault(TEMPLATE, *one)
 
 
 def _of_file(folder: Path, entries: Sequence[Entry], language: Language) -> Iterator[Found]:
     path = folder / language.code / CATALOGUE
     if not path.exists():
-        yield "", Wrong(f"is missing, and the language is {language.state}")
+        yield "", f"is missing, and the language is {language.state}", "E"
         return
     try:
         units = po.load(path)
     except po.CatalogueError as error:
-        yield "", Wrong(str(error))
+        yield "", str(error), "E"
         return
     said = [one for one in units if one.context and not one.obsolete]
     yield from _of_state(units, catalogues.merge(entries, units, language))
@@ -81,9 +82,9 @@ def _of_state(units: Sequence[Unit], wanted: Sequence[Unit]) -> Iterator[Found]:
     said = [one for one in units if not one.obsolete]
     have = {one.context: one for one in said}
     if have != {one.context: one for one in wanted if not one.obsolete}:
-        yield "", Wrong("is not up to date: run `lotsen words extract`")
+        yield "", "is not up to date: run `lotsen words extract`", "E"
     if len(have) != len(said):
-        yield "", Wrong("has a context twice")
+        yield "", "has a context twice", "E"
 
 
 def _of_live(said: Sequence[Unit]) -> Iterator[Found]:
@@ -91,9 +92,9 @@ def _of_live(said: Sequence[Unit]) -> Iterator[Found]:
         # Another language of the chain is heard instead; of tier one nobody may hear another.
         severity: Severity = "E" if tiers.is_first(one.context) else "W"
         if not one.full:
-            yield one.context, Wrong("is missing, and the language is live", severity)
+            yield one.context, "is missing, and the language is live", severity
         elif one.fuzzy:
-            yield one.context, Wrong("is fuzzy, and the language is live", severity)
+            yield one.context, "is fuzzy, and the language is live", severity
 
 
 def _of_lines(
@@ -108,6 +109,6 @@ def _of_lines(
         if unit is not None and unit.plural == entry.line.plural:
             same_ok = SAME in unit.flags
             found = proofreading.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
-            yield from ((unit.context, one) for one in found)
+            yield from ((unit.context, one.what, one.severity) for one in found)
     texts: Mapping[str, str] = {context: one.target for context, one in units.items()}
-    yield from ((context, Wrong(what)) for context, what in shape.of_buttons(entries, texts))
+    yield from ((context, what, "E") for context, what in shape.of_buttons(entries, texts))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from flows.wrong import Wrong
+
 WORDS: Final = 15
 """Words that a sentence may have."""
 
@@ -16,12 +18,12 @@ _PARTED: Final = re.compile(r"(?<=[.!?])\s")
 _TWICE: Final = re.compile(r"(?i)\binte (?:\w+ )?(?:utan att|aldrig|ingen|inget)\b")
 
 
-def faults(text: str) -> Iterator[str]:
+def faults(text: str) -> Iterator[Wrong]:
     """What makes a Swedish or English text hard to read."""
     longest = max(len(one.split()) for one in _PARTED.split(text))
     if longest > WORDS:
-        yield f"has a sentence of {longest} words; {WORDS} may be"
+        yield Wrong.of("sentence", count=longest, most=WORDS)
     if text.count("?") > 1:
-        yield "asks two things at once"
+        yield Wrong.of("questions")
     if found := _TWICE.search(text):
-        yield f"says no twice: “{found[0]}”"
+        yield Wrong.of("no_twice", found=found[0])

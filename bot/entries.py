@@ -20,6 +20,7 @@ from flows import (
     profile,
     purposes,
     showing,
+    wrong,
 )
 from flows.line import Line
 from flows.model import Flow, Step, placeholders
@@ -30,6 +31,13 @@ BUTTON: Final = 28
 
 STAFF: Final = ("console.", "demo.")
 """Pages that no youth reads."""
+
+TO_STAFF: Final = {
+    "desk": "To a coach.",
+    "coachbot": "To a coach.",
+    "wrong": "To a translator: it completes “this line …”, or is part of that.",
+}
+"""Other lines that no youth reads, but for a few of the desk."""
 
 LINE: Final = check.MOST_CHARACTERS
 
@@ -60,7 +68,8 @@ def lines() -> tuple[Entry, ...]:
     desks = [desk.line(name) for name in desk.LINES]
     inner = [Line(f"words.{name}", source) for name, source in inside.LINES.items()]
     helpers = [*showing.lines(), *purposes.lines()]
-    named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *helpers, *inner]
+    checks = map(wrong.line, wrong.LINES)
+    named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *helpers, *inner, *checks]
     pages = (_of_page(line, notes) for line, notes in pagewords.lines())
     picked = [one for phrase in phrases.PHRASES.values() for one in _of_phrase(phrase)]
     return (*spoken, *picked, *map(_named, named), *_commands(), *_outside(), *pages)
@@ -72,8 +81,8 @@ def _of_page(line: Line, notes: tuple[str, ...]) -> Entry:
 
 def _named(line: Line) -> Entry:
     of = line.context.partition(".")[0]
-    to_coach = of in {"desk", "coachbot"} and line.context not in TO_YOUTHS
-    kind = {of: "To a coach."} if to_coach else {"words": "Part of a sentence."}
+    to_coach = of in TO_STAFF and line.context not in TO_YOUTHS
+    kind = TO_STAFF if to_coach else {"words": "Part of a sentence."}
     occasion = OCCASIONS.get(line.context, "")
     return _entry(line, f"{kind.get(of, 'To a youth.')} {occasion}".strip(), to_coach=to_coach)
 

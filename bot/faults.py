@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final
 from unicodedata import category, is_normalized, normalize
 
 from bot import exact, folding
@@ -16,14 +16,13 @@ from bot.entries import BUTTON, Entry
 from bot.isolates import FSI, PDI
 from bot.occasions import examples
 from bot.widths import EMOJI_STYLE, columns
+from flows import wrong
+from flows.wrong import Severity, Wrong
 
 KEYCAP: Final = "\u20e3"
 
 MESSAGE: Final = 4096
 """UTF-16 units that a message of Telegram may have."""
-
-Severity = Literal["E", "W"]
-"""An error keeps a language from going live; a warning is shown."""
 
 _SPACES: Final = re.compile(r"[ \u00a0]{2}|\t")
 _CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c]")
@@ -31,13 +30,6 @@ _ISOLATES: Final = re.compile(f"[{FSI}{PDI}]")
 _UNSEEN: Final = re.compile(r"[\u200b\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LABELS: Final = re.compile(r"(?i)avhopp|riskelev|problemelev|misslyck")
 _ORDERS: Final = re.compile(r"(?i)\b(?:du måste|måste du)\b")
-
-
-class Wrong(NamedTuple):
-    """What is wrong with a text, in words that complete "this line …"."""
-
-    what: str
-    severity: Severity = "E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +49,16 @@ def of_text(
     entry: Entry, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
 ) -> list[Wrong]:
     """Everything wrong with this text as the words of this source; `optional` names may miss."""
-    if wrong := list(exact.of_braces(text)):
-        return [Wrong(one) for one in wrong]
+    if braces := list(exact.of_braces(text)):
+        return braces
     of_shape = _of_button(text) if entry.most == BUTTON else _of_length(text, entry.most)
-    errors = (
+    return [
         *exact.of_both(source, text, optional),
         *of_shape,
         *_of_isolates(text),
         *_of_words(text, language),
-    )
-    return [*map(Wrong, errors), *(Wrong(one, "W") for one in _of_signs(source, text))]
+        *_of_signs(source, text),
+    ]
 
 
 def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -88,21 +80,21 @@ def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[t
 # ---------------------------------------------------------------- length and width
 
 
-def _of_length(text: str, most: int) -> Iterator[str]:
+def _of_length(text: str, most: int) -> Iterator[Wrong]:
     shown = sample(text)
     if (length := len(shown)) > most:
-        yield f"is {length} characters long with values; {most} may be"
+        yield Wrong.of("long", count=length, most=most)
     elif 2 * length > MESSAGE and (units := len(shown.encode("utf-16-le")) // 2) > MESSAGE:
-        yield f"is {units} units long, and a message may have {MESSAGE}"
+        yield Wrong.of("units", count=units, most=MESSAGE)
 
 
-def _of_button(text: str) -> Iterator[str]:
+def _of_button(text: str) -> Iterator[Wrong]:
     if (width := columns(sample(text))) > BUTTON:
-        yield f"is {width} columns wide; {BUTTON} may be"
+        yield Wrong.of("wide", count=width, most=BUTTON)
     if "\n" in text:
-        yield "has a line break in a button"
+        yield Wrong.of("line_break")
     if not folding.plain(text):
-        yield "has no words: a picture alone is not understood"
+        yield Wrong.of("no_words")
 
 
 def sample(text: str) -> str:
@@ -113,11 +105,11 @@ def sample(text: str) -> str:
 # ---------------------------------------------------------------- signs and words
 
 
-def _of_isolates(text: str) -> Iterator[str]:
+def _of_isolates(text: str) -> Iterator[Wrong]:
     if _CONTROLS.search(text):
-        yield "has an invisible sign of direction; values are isolated by the program"
+        yield Wrong.of("direction")
     if not _balanced(text):
-        yield "has an isolate that is not closed"
+        yield Wrong.of("isolate")
 
 
 def _balanced(text: str) -> bool:
@@ -129,22 +121,23 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-def _of_words(text: str, language: str) -> Iterator[str]:
+def _of_words(text: str, language: str) -> Iterator[Wrong]:
     if found := _LABELS.search(text):
-        yield f"has the word “{found[0]}”, which labels a youth (practices 0-1)"
+        yield Wrong.of("label", found=found[0])
     if language == "sv" and (found := _ORDERS.search(text)):
-        yield f"has “{found[0]}”: nobody is ordered here (practices 0-11)"
+        yield Wrong.of("order", found=found[0])
 
 
-def _of_signs(source: str, text: str) -> Iterator[str]:
+def _of_signs(source: str, text: str) -> Iterator[Wrong]:
     if (wanted := _picture(source)) != (given := _picture(text)):
-        yield f"begins with {given or 'no emoji'}; the source with {wanted or 'no emoji'}"
+        none = wrong.line("no_emoji")
+        yield Wrong.of("picture", found=given or none, wanted=wanted or none)
     if _SPACES.search(text):
-        yield "has two spaces together, or a tab"
+        yield Wrong.of("spaces")
     if text != text.strip():
-        yield "begins or ends with a space"
+        yield Wrong.of("edges")
     if _UNSEEN.search(text) or not is_normalized("NFC", text):
-        yield "has signs that cannot be seen, or letters in two parts"
+        yield Wrong.of("unseen")
 
 
 def _picture(text: str) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from bot import folding
-from bot.faults import Wrong
 from flows.errors import LotsenError
+from flows.wrong import Wrong
 
 FILE: Final = "glossary.toml"
 
@@ -40,12 +40,12 @@ class Glossary:
         said = f" {folding.plain(text)} "
         for word, why in self.forbidden.items():
             if f" {folding.plain(word)}" in said:
-                yield Wrong(f"has the word “{word}”: {why}")
+                yield Wrong.of("forbidden", found=word, why=why)
         for term, begins in self.terms.items():
             if re.search(rf"(?i)\b{re.escape(term)}", source) and not any(
                 f" {folding.plain(one)}" in said for one in begins
             ):
-                yield Wrong(f"says “{term}” in another way than {' or '.join(begins)}", "W")
+                yield Wrong.of("term", wanted=term, found=begins)
 
 
 def load(folder: Path) -> Glossary:

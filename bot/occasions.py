@@ -66,6 +66,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "most": ("200",),
     "moment": ("Tuesday 24 November at 10:00",),
     "where": ("the employment office",),
+    "found": ("{coach}", "116 112"),
+    "wanted": ("{when}", "116 111"),
+    "script": ("Arab",),
+    "why": ("say: without papers",),
     "names": ("Ali, Sara and #17",),
     **dict.fromkeys(("heard", "said", "youths", "needed", "taken", "closed"), ("12",)),
 }

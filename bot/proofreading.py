@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from bot import easy, plurals, scripts
 from bot import faults as shape
 from bot.entries import Entry
-from bot.faults import Wrong
 from bot.glossary import Glossary
 from bot.languages import SOURCE, Language
 from bot.plurals import COUNT
+from flows.wrong import Wrong
 
 EXACT = 2
 """A form that is for no number above this one may say it in a word: "one day", "two days"."""
@@ -35,7 +35,7 @@ def faults_of(
     else:
         found = _of_form(entry, line.source, forms[0], language, frozenset())
     if not same_ok and _is_copy(entry, forms, language):
-        found.append(Wrong("is the same as the source", "W"))
+        found.append(Wrong.of("same"))
     for form in forms:
         found += (glossary or Glossary()).faults(line.source, form)
     return sorted(dict.fromkeys(found), key=lambda one: one.severity)
@@ -44,23 +44,23 @@ def faults_of(
 def _of_plural(entry: Entry, forms: Sequence[str], language: Language) -> Iterator[Wrong]:
     rule = plurals.rule(language.plural)
     if len(forms) != rule.forms:
-        yield Wrong(f"has {len(forms)} forms for numbers; {language.code} has {rule.forms}")
+        yield Wrong.of("forms", count=len(forms), most=rule.forms)
         return
     for number, form in enumerate(forms):
         exact = max(rule.numbers(number), default=0) <= EXACT
         optional = frozenset({COUNT}) if exact else frozenset[str]()
         for one in _of_form(entry, entry.line.plural, form, language, optional):
-            yield Wrong(f"{one.what} (form {number})", one.severity)
+            yield one._replace(form=number)
 
 
 def _of_form(
     entry: Entry, source: str, text: str, language: Language, optional: frozenset[str]
 ) -> list[Wrong]:
     found = shape.of_text(entry, source, text, language.code, optional)
-    written = [*scripts.faults(text, language), *scripts.ending(source, text)]
+    found += (*scripts.faults(text, language), *scripts.ending(source, text))
     if language.code in easy.SPOKEN and not entry.to_coach:
-        written += easy.faults(text)
-    return [*found, *(Wrong(one, "W") for one in written)]
+        found += easy.faults(text)
+    return found
 
 
 def _is_copy(entry: Entry, forms: Sequence[str], language: Language) -> bool:

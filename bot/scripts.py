@@ -15,6 +15,8 @@ from unicodedata import name
 from bot import languages
 from bot.isolates import PDI
 from bot.languages import Language
+from flows import wrong
+from flows.wrong import Wrong
 
 LEAST: Final = 0.6
 """The part of the letters that are of the language's own script; names of help lines are not."""
@@ -28,11 +30,11 @@ _NAMES: Final[Mapping[str, str]] = {
 """How the names of a script's letters begin in Unicode; other scripts are not checked."""
 
 _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
-    "uk": ("ыэёъЫЭЁЪ", "Russian"),
-    "fa": ("يك", "Arabic: in Persian they are ی and ک"),
-    "fa_AF": ("يك", "Arabic: in Dari they are ی and ک"),
+    "uk": ("ыэёъЫЭЁЪ", "russian"),
+    "fa": ("يك", "arabic"),
+    "fa_AF": ("يك", "arabic"),
 }
-"""Letters that look right and belong to a neighbour's language."""
+"""Letters that look right and belong to a neighbour's language, and how that is said."""
 
 _ENDS: Final = {
     sign: kind
@@ -48,20 +50,20 @@ _AFTER: Final = "\"”»’')" + PDI
 """What may stand after the sign that ends a sentence."""
 
 
-def faults(text: str, language: Language) -> Iterator[str]:
+def faults(text: str, language: Language) -> Iterator[Wrong]:
     """What is wrong with the writing of a text; a text of values and signs alone is fine."""
     words = _VALUE.sub(" ", text)
     if share(words, language.script) < LEAST:
-        yield f"is hardly written in {language.script}"
+        yield Wrong.of("script", script=language.script)
     if languages.direction(words) not in {language.dir, None}:
-        yield f"begins with a word that is not written {language.dir}"
+        yield Wrong.of(f"not_{language.dir}")
     if _TATWEEL in words:
-        yield "has a tatweel, which only stretches a word"
+        yield Wrong.of("tatweel")
     letters, whose = _OTHERS.get(language.code, ("", ""))
     if found := "".join(one for one in dict.fromkeys(words if letters else "") if one in letters):
-        yield f"has {found}, which is {whose}"
+        yield Wrong.of(whose, found=found)
     if found := "".join(_DIGIT.findall(words)):
-        yield f"has the digits {found}: numbers are written with 0 to 9"
+        yield Wrong.of("digits", found=found)
 
 
 def share(text: str, script: str) -> float:
@@ -77,11 +79,12 @@ def _begins(letter: str, script: str) -> bool:
     return name(letter, "").startswith(script)
 
 
-def ending(source: str, text: str) -> Iterator[str]:
+def ending(source: str, text: str) -> Iterator[Wrong]:
     """Whether a translation ends as its source does: asking, telling or going on."""
     wanted, given = _end(source), _end(text)
     if wanted != given:
-        yield f"ends with {given or 'no sign'}; the source with {wanted or 'no sign'}"
+        none = wrong.line("no_sign")
+        yield Wrong.of("ending", found=given or none, wanted=wanted or none)
 
 
 def _end(text: str) -> str:

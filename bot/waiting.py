@@ -20,10 +20,11 @@ from typing import Final
 from bot import files, glossary, keeping, po, proofreading
 from bot.catalogues import SAME
 from bot.entries import Entry
-from bot.faults import Wrong, tidy
+from bot.faults import tidy
 from bot.keeping import UNSURE, KeptError
 from bot.languages import Language
 from bot.po import CATALOGUE, FUZZY, Unit
+from flows.wrong import Wrong
 
 BESIDE: Final = "LC_MESSAGES/waiting.po"
 BEFORE: Final = "LC_MESSAGES/before.po"
@@ -92,6 +93,12 @@ def mark(unit: Unit) -> str:
     return hashlib.sha256(stands.encode()).hexdigest()[:16]
 
 
+def blank(entry: Entry, forms: int) -> Unit:
+    """This line with nothing written."""
+    line = entry.line
+    return Unit(line.context, line.source, plural=line.plural, others=("",) * (forms - 1))
+
+
 def doubt(unit: Unit) -> str | None:
     """Why its translator was not sure ("" for no reason); None when they were."""
     said = (one for one in unit.comments if one.startswith(UNSURE))
@@ -123,7 +130,8 @@ def save(folder: Path, language: Language, entry: Entry, said: Said) -> bool:
     wrong = any(one.severity == "E" for one in faults(folder, language, entry, said))
     home, context = folder / language.code, entry.line.context
     with files.alone(folder):
-        desk = read(folder, language.code)
+        # All files are read before one is written: of a broken one nothing is half saved.
+        desk, before = read(folder, language.code), _load(home / BEFORE)
         unit = _seen(desk, entry, said)
         forms = tidied(said.forms)
         fresh = keeping.written(_asked_anew(unit), forms, said.unsure, same_ok=said.same_ok)
@@ -131,7 +139,7 @@ def save(folder: Path, language: Language, entry: Entry, said: Said) -> bool:
         waits = wrong or (heard and fresh.fuzzy)
         _put(home / BESIDE, [_drafted(fresh)] if waits else [], {context})
         if not waits and fresh != unit:
-            _put(home / BEFORE, [_load(home / BEFORE).get(context, unit)], {context})
+            _put(home / BEFORE, [before.get(context, unit)], {context})
             _replace(home / CATALOGUE, fresh)
     return not waits
 

@@ -87,6 +87,8 @@ LINES: Final[Mapping[str, str]] = {
     "note_full": "The note is full, so nothing was saved. Make it shorter in the console.",
     "stale": "That key does not count any more.",
     "over": "That talk is over, so nothing was sent or kept.",
+    "erased": "Erased. Here stood something about a youth who has erased everything. What you wrote"
+    " yourself, only you can delete.",
     "broken": "Something went wrong with us. Look in the console before you go on.",
     "unknown": "I do not know that one. Write /help to see what you can do.",
     "card_taken": "✅ {coach} has taken it.",

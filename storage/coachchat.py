@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from storage.sealed import Keyring
 from storage.spoken import Transaction
-from storage.statements import COACH, COACH_CHAT, OUTBOX, PAIRING
+from storage.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, PAIRING
 from storage.tables import CARDS
 
 CHANNEL: Final = "tg-coach"
@@ -100,6 +100,7 @@ def link(
 def unlink(connection: Transaction, coach: int) -> None:
     """Nothing goes to this coach's Telegram any more; keys of old cards mean nothing."""
     connection.execute(delete(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach))
+    connection.execute(delete(COACH_MESSAGE).where(COACH_MESSAGE.c.coach_id == coach))
     old = update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach)
     connection.execute(old.values(shown="gone"))
 

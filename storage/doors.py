@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Time
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Time
 from sqlmodel import SQLModel
 
 from storage import naming  # noqa: F401 - names before tables
@@ -20,6 +20,7 @@ SIGNED_IN = "30 days after it ended"
 LOOKED = "12 months"
 ERASED = "until the youth is erased"
 LINKED = "until the coach unlinks it or leaves"
+SHOWN = "until the message is changed after the youth was erased, or the coach unlinks it or leaves"
 
 
 class Invite(SQLModel, table=True):
@@ -106,4 +107,19 @@ class CoachChat(SQLModel, table=True):
     asked: bytes | None = keep(
         SEALED, "sealed: what the coach is being asked, until they have answered", LINKED,
         nullable=True,
+    )  # fmt: skip
+
+
+class CoachMessage(SQLModel, table=True):
+    """A message in a coach's Telegram that names or quotes a youth: one row for each youth."""
+
+    __tablename__ = "coach_message"
+    __table_args__ = (Index(None, "coach_id", "message"),)
+    id: int = keep(BIG, "the order in which they were shown", SHOWN, primary_key=True)
+    coach_id: int = keep(BIG, "in whose Telegram it stands", SHOWN, ForeignKey("coach.id"),
+                         nullable=False)  # fmt: skip
+    message: str = keep(String(64), "Telegram's id of it", SHOWN, nullable=False)
+    youth_id: int | None = keep(
+        BIG, "whom it is about; nobody once they are erased, and then it is to be changed", SHOWN,
+        ForeignKey("youth.id"), nullable=True, index=True,
     )  # fmt: skip

@@ -68,6 +68,11 @@ def shown(message: int) -> str:
     return f"t{message}"
 
 
+def number(message: str) -> int:
+    """Telegram's own number of it."""
+    return int(message.removeprefix("t"))
+
+
 def cards(connection: Connection, keys: Keyring) -> list[Card]:
     """Every card in a Telegram of a coach that has not been given its end."""
     names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")

@@ -61,6 +61,7 @@ NOTE: Final = of(doors.Note)
 OPENING: Final = of(doors.Opening)
 PAIRING: Final = of(doors.Pairing)
 COACH_CHAT: Final = of(doors.CoachChat)
+COACH_MESSAGE: Final = of(doors.CoachMessage)
 
 IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 OPEN_STAGES: Final = (Stage.ACTIVE.value, Stage.PROPOSED.value)
@@ -210,6 +211,8 @@ ERASE: Final = (
     .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != "queued")
     .values(payload=None),
     update(ESCALATION).where(ESCALATION.c.youth_id.in_(IDS)).values(outcome=None),
+    # What stands in coaches' Telegram is changed by the bot, which looks for what is nobody's.
+    update(COACH_MESSAGE).where(COACH_MESSAGE.c.youth_id.in_(IDS)).values(youth_id=None),
 )
 """What goes when a youth is erased; rows of escalations stay, without any words."""
 

@@ -26,6 +26,7 @@ from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.staff import Role
 from storage.statements import COACH, TEAM
+from tests import streaming
 
 T = TypeVar("T")
 
@@ -143,6 +144,7 @@ async def opened(app: App) -> AsyncIterator[Desk]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "HASHER", LIGHT)
         yield desk
+    await streaming.all_read()
 
 
 def translator(desk: Desk, language: str = "sv") -> int:

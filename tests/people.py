@@ -27,7 +27,7 @@ from flows.events import Text
 from flows.facts import Facts
 from flows.line import Answers, Value
 from flows.model import Flow, Retry, Unsure, reads
-from storage import coachchat, desk, staff, team
+from storage import coachchat, desk, shown, staff, team
 from storage.rotation import PLACES, Place
 from storage.snapshot import Snapshot
 from storage.staff import Role
@@ -163,6 +163,7 @@ def live(room: App) -> Youth:
         coachchat.link(connection, keys, code, SECRETS["phone"], now)
         asked = Asked(youth.id, now.isoformat(), outcome="other", report=SECRETS["asked"])
         coachchat.ask(connection, keys, ANNA, asked.dump())
+        shown.note(connection, keys, SECRETS["phone"], ["t1"], [youth.id])
     return youth
 
 

@@ -25,6 +25,7 @@ from bot.web.front import Front
 from bot.web.guard import Rules
 from storage import conversations, invites, team
 from storage.store import Store
+from tests import streaming
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ZONE: Final = ZoneInfo("Europe/Stockholm")
@@ -278,4 +279,5 @@ async def house(database: str, key_file: Path, base: str = ORIGIN) -> AsyncItera
     try:
         yield House(app, front, site.build(front), clock)
     finally:
+        await streaming.all_read()
         app.close()

@@ -18,6 +18,7 @@ from bot.app import App
 from bot.arrivals import Arrival, OfCoach, Said, Taken
 from bot.channel import Limits, PageChannel, RecordingChannel
 from bot.channels import telegram_coach
+from bot.channels.coachbot import erasing
 from bot.channels.coachbot.edge import CoachEdge
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.room import Room
@@ -82,6 +83,7 @@ class Office:
         """What the robot does by itself every so often, done now."""
         room = Room(self.front, self.robot.channel)
         await Keeper(room).look()
+        await erasing.look(room)
 
     async def passes(self, length: timedelta) -> None:
         """Time passes, and what is due then becomes turns."""

@@ -69,6 +69,13 @@ class Stream:
             self._events.put_nowait((names[0], data))
 
 
+async def all_read() -> None:
+    """Wait for those who still read for a page that was closed: what they read from would stay open
+    when the database is given back.
+    """
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+
 @asynccontextmanager
 async def opened(app: ASGIApp, url: str, cookies: str) -> AsyncIterator[Stream]:
     """A stream for as long as the page is open. `cookies` as a browser sends them."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import select, update
@@ -20,41 +18,18 @@ from bot.arrivals import (
 )
 from storage import coachchat, pocket, retention, spoken, staff, week
 from storage.pocket import Fate
-from storage.sealed import Keyring
-from storage.spoken import Mark, Transaction
+from storage.spoken import Mark
 from storage.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
 from tests import people
+from tests.chats import fresh, linked, uses, write
 from tests.people import ANNA, Youth
 
 OMAR = 2
-T = TypeVar("T")
-
-
-def write(room: App, deed: Callable[[Transaction, Keyring], T]) -> T:
-    """A deed in the database."""
-    with room.store.writing() as connection:
-        return deed(connection, room.store.keys)
-
-
-def linked(room: App, coach: int, chat: str) -> int | None:
-    """A coach who has linked this chat by a fresh code."""
-    now = room.clock.now()
-    return uses(room, fresh(room, coach), chat, now)
-
-
-def fresh(room: App, coach: int) -> str:
-    """A new code of this coach."""
-    return write(room, lambda at, keys: coachchat.code(at, keys, coach, room.clock.now()))
 
 
 def away(room: App, coach: int) -> None:
     """This coach is away from now on."""
     write(room, lambda at, _: coachchat.away(at, coach, room.clock.now()))
-
-
-def uses(room: App, code: str, chat: str, now: datetime) -> int | None:
-    """Somebody sends this code from this chat; whose it is now."""
-    return write(room, lambda at, keys: coachchat.link(at, keys, code, chat, now))
 
 
 def cards(room: App) -> list[tuple[int, str]]:

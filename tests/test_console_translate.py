@@ -105,7 +105,7 @@ async def test_what_is_typed_is_checked_and_shown_on_a_phone(lea: Hand, folder: 
     before = units(folder, "am")
     wrong = (await lea.post(path, form0="ሰላም {nobody}")).text
     assert "Must be mended" in wrong
-    assert "has {nobody}, which the source has not" in wrong
+    assert "has <bdi>{nobody}</bdi>, which the source has not" in wrong
     broken = (await lea.post(path, form0="ሰላም {")).text
     assert "Must be mended" in broken
     assert "<bdi>Ali (Malmö)</bdi> has finished for now" in broken
@@ -188,7 +188,7 @@ async def test_broken_words_are_kept_and_never_spoken(lea: Hand, folder: Path) -
     page = html.unescape((await lea.get(answer.headers["location"])).text)
     assert "nobody hears it yet" in page
     assert "ሰላም {nobody}" in page
-    assert "has {nobody}, which the source has not" in page
+    assert "has <bdi>{nobody}</bdi>, which the source has not" in page
     assert units(folder, "am")[NAMED].target == ""
     words = Words.load(folder, previews=True)
     assert "nobody" not in words.message(ROW[NAMED].line, {}, (), "am", AT).text

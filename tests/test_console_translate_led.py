@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot import catalogues, po, waiting
@@ -17,7 +18,7 @@ from bot.timewords import TimeWords
 from bot.words import Words
 from tests import deskhand
 from tests.deskhand import Hand
-from tests.translating import LINE, address, patch, units, writes
+from tests.translating import LINE, SEVERAL, address, mark, patch, units, writes
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """Of the database it asks who somebody is, which others ask of both."""
@@ -47,8 +48,23 @@ async def test_another_language_of_the_page_leads_back_to_where_one_was(lea: Han
         assert answer.headers["location"] == path
 
 
+async def test_another_language_of_the_page_keeps_what_was_searched_for(lea: Hand) -> None:
+    """The words in any script, and which lines are shown."""
+    for query in ("q=hej+d%C3%A5&show=draft", "show=all&q=%D9%85%D8%B9%20%26%3Cb%3E"):
+        path = f"/desk/translate/so?{query}"
+        page = html.unescape((await lea.get(path)).text)
+        here = re.findall(r'name="back" value="([^"]*)"', page)[0]
+        answer = await lea.post("/desk/account/language", language="sv", back=here)
+        assert answer.headers["location"] == path
+        found = re.findall(r'name="q"[^>]* value="([^"]*)"', (await lea.get(path)).text)[0]
+        assert html.unescape(found) == httpx.URL(path).params["q"]
+
+
 async def test_nobody_is_led_elsewhere(lea: Hand) -> None:
-    for path in ("//evil.example/", "/desk/../inbox", "/deskevil", "/desk/a?b"):
+    for path in (
+        "//evil.example/", "/desk/../inbox", "/deskevil", "/desk/a?b=//evil", "/desk/a?b=\r\nc",
+        "/desk/a?b=<c>", "/desk/a?" + "b" * 3000,
+    ):  # fmt: skip
         answer = await lea.post("/desk/account/language", language="en", back=path)
         assert answer.headers["location"] == "/desk/", path
 
@@ -76,6 +92,47 @@ async def test_a_file_that_cannot_be_read_is_named_and_the_others_are_shown(
         answer = await lea.get(own)
         assert (answer.status_code, answer.headers["location"]) == (303, "/desk/translate")
     assert (await lea.get(address("so"))).status_code == 200
+
+
+async def test_what_is_wrong_is_said_in_the_language_of_the_page(lea: Hand) -> None:
+    """Values apart from the sentence, lists as people tell them, and of forms which one it is."""
+    await lea.post("/desk/account/language", language="sv", back="/desk/translate")
+    line = "/desk/translate/ar/check/"
+    told = (await lea.post(f"{line}person.lines", form0="116 112, 020.  {coach}")).text
+    assert "har numren <bdi><bdi>020</bdi> och <bdi>116 112</bdi></bdi>" in told
+    assert "har <bdi>{coach}</bdi>, som inte finns i den engelska" in told
+    assert "slutar med <bdi>inget tecken</bdi>; den engelska med <bdi>.</bdi>" in told
+    forms = {f"form{number}": "{count} علامات" for number in range(6)} | {"form4": "علامات"}
+    told = (await lea.post(f"{line}{SEVERAL}", **forms)).text
+    assert "saknar <bdi>{count}</bdi></span>" in told
+    assert "(orden för <bdi>11, 12, 13, 14, 15, 16</bdi> och liknande)" in told
+    assert "miss" not in told
+
+
+@pytest.mark.parametrize("file", [catalogues.CATALOGUE, waiting.BESIDE, waiting.BEFORE])
+async def test_words_written_while_a_file_is_broken_come_back(
+    lea: Hand, folder: Path, file: str
+) -> None:
+    """In the field, with what cannot be read; they are saved when somebody has mended the file."""
+    path, words = folder / "ar" / file, "مع السلامة."
+    typed = {"form0": words, "unsure": "1", "why": "too short?", "mark": await mark(lea, "ar")}
+    before = path.read_bytes() if path.exists() else b""
+    path.write_bytes(b"<<<<<<< HEAD\n" + before)
+    others = {one: one.read_bytes() for one in (folder / "ar").rglob("*.po")}
+    while_typing = await lea.post(f"/desk/translate/ar/check/{LINE}", **typed)
+    assert while_typing.status_code == 200
+    assert f'<p class="bubble">{words}</p>' in while_typing.text
+    answer = await lea.post(address("ar"), **typed, go="missing")
+    assert answer.status_code == 503
+    for told in (while_typing.text, answer.text):
+        assert f"cannot be read: <bdi>ar/{path.name}</bdi>, line <bdi>1</bdi>." in told
+    assert f"{words}</textarea>" in answer.text
+    assert 'value="too short?"' in answer.text
+    assert {one: one.read_bytes() for one in (folder / "ar").rglob("*.po")} == others
+    path.write_bytes(before) if before else path.unlink()
+    fields = dict(re.findall(r'name="(mark)" value="(\w+)"', answer.text))
+    assert (await lea.post(address("ar"), **{**typed, **fields})).status_code == 303
+    assert units(folder, "ar")[LINE].target == words
 
 
 async def test_what_was_changed_is_shown_and_can_be_applied(

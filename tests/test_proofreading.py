@@ -11,11 +11,12 @@ import pytest
 
 from bot import keeping, plurals, po, proofreading
 from bot.entries import BUTTON, LINE, Entry
-from bot.faults import Wrong, tidy
+from bot.faults import tidy
 from bot.glossary import Glossary
 from bot.keeping import KeptError
 from bot.languages import Language
 from flows.line import Line
+from flows.wrong import Wrong
 from tests import spoiling
 from tests.spoiling import FILE, swedish
 
@@ -104,7 +105,7 @@ def test_a_line_may_be_longer_than_others_where_its_entry_says_so() -> None:
         (("En väntar.", "{count} väntar."), []),
         (("{count} väntar.", "{count} väntar."), []),
         (("{count} väntar.", "Några väntar."), ["misses {count} (form 1)"]),
-        (("{count} väntar.",), ["has 1 forms for numbers; sv has 2"]),
+        (("{count} väntar.",), ["has 1 forms for numbers; the language has 2"]),
         (("{n} väntar.", "{count} väntar."), ["has {n}, which the source has not (form 0)"]),
     ],
 )
@@ -127,8 +128,8 @@ def test_a_languages_own_words_are_held_to() -> None:
     entry = Entry(Line("test.line", "Your coach is here."), ())
     found = proofreading.faults_of(entry, ["Din tränare är olaglig."], SWEDISH, own)
     assert found == [
-        Wrong("has the word “olaglig”: säg utan papper"),
-        Wrong("says “coach” in another way than coach", "W"),
+        Wrong.of("forbidden", found="olaglig", why="säg utan papper"),
+        Wrong.of("term", wanted="coach", found=("coach",)),
     ]
     assert proofreading.faults_of(entry, ["Din Coach är här."], SWEDISH, own) == []
 

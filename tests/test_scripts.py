@@ -40,8 +40,16 @@ def test_what_is_written_well_has_no_fault(language: Language, text: str) -> Non
     [
         (ARABIC, "Good. I will ask you {when}.", "is hardly written in Arab"),
         (TIGRINYA, "جيد. سأسألك", "is hardly written in Ethi"),
-        (ARABIC, "Bris يعمل ليلًا ونهارًا", "begins with a word that is not written rtl"),
-        (SWEDISH, "مرحبا är ett ord på arabiska", "begins with a word that is not written ltr"),
+        (
+            ARABIC,
+            "Bris يعمل ليلًا ونهارًا",
+            "begins with a word that is not written from right to left",
+        ),
+        (
+            SWEDISH,
+            "مرحبا är ett ord på arabiska",
+            "begins with a word that is not written from left to right",
+        ),
         (ARABIC, "مـــرحبا", "has a tatweel"),
     ],
 )
@@ -49,7 +57,7 @@ def test_what_is_written_in_another_script_is_found(
     language: Language, text: str, what: str
 ) -> None:
     """Text in the wrong column, a Latin word in front, a stretched word."""
-    assert any(what in one for one in scripts.faults(text, language))
+    assert any(what in one.what for one in scripts.faults(text, language))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from storage.statements import (
     ADDRESS,
     COACH,
     COACH_CHAT,
+    COACH_MESSAGE,
     ESCALATION,
     EVENT,
     OUTBOX,
@@ -150,7 +151,7 @@ def traces(room: App, youth: int) -> list[str]:
     ]
     rows = [
         table.name
-        for table in (ADDRESS, STEP, REMINDER, QUARANTINE)
+        for table in (ADDRESS, STEP, REMINDER, QUARANTINE, COACH_MESSAGE)
         for row in people.rows(room, table)
         if row.youth_id == youth
     ]

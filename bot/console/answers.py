@@ -20,8 +20,10 @@ from bot.words import Words
 from storage import sessions
 
 COOKIE: Final = "lotsen_desk"
-OURS: Final = re.compile(r"/desk/(?!.*\.\.)[A-Za-z0-9/_.-]{0,200}")
-"""Also /desk/translate/fa_AF/lines/danger.a; never a way up."""
+OURS: Final = re.compile(
+    r"/desk/(?![^?]*\.\.)[A-Za-z0-9/_.-]{0,200}(?:\?[A-Za-z0-9%&=+*._-]{0,2000})?"
+)
+"""Also /desk/translate/fa_AF/lines/danger.a; never a way up. A query as a form sends it."""
 
 MOST_DIGITS: Final = 18
 """No database has a longer number."""
@@ -127,8 +129,12 @@ def wanted(request: Request) -> str:
 
 
 def back(request: Request) -> str:
-    """The page to come back to: the one that was looked at."""
-    return ours(request.url.path if request.method == "GET" else "")
+    """The page to come back to: the one that was looked at, with what was searched for."""
+    if request.method != "GET":
+        return ours("")
+    path, query = request.url.path, request.url.query
+    whole = f"{path}?{query}" if query else path
+    return whole if OURS.fullmatch(whole) else ours(path)
 
 
 def ours(path: str) -> str:

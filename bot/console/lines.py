@@ -131,10 +131,10 @@ def following(desk: Desk, code: str, after: str, show: str) -> str:
     return next(later, next((one for one in contexts if one != after), ""))
 
 
-def labels(language: Language, unit: Unit) -> list[str]:
+def labels(language: Language, entry: Entry) -> list[str]:
     """For which numbers each form is; "" for a line that has one form."""
-    if not unit.plural:
+    if not entry.line.plural:
         return [""]
     rule = plurals.rule(language.plural)
-    some = (rule.numbers(number)[:NUMBERS] for number in range(len(unit.forms)))
+    some = (rule.numbers(number)[:NUMBERS] for number in range(rule.forms))
     return [", ".join(map(str, one)) for one in some]

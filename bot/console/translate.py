@@ -36,11 +36,12 @@ log = structlog.get_logger()
 
 
 class Place(NamedTuple):
-    """A language and its folder, and who looks at it."""
+    """A language and its folder, and who looks at it. `broken`: a file of it cannot be read."""
 
     seat: Seat
     folder: Path
     language: Language
+    broken: CatalogueError | None = None
 
     @property
     def page(self) -> str:
@@ -58,9 +59,9 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-async def _place(front: Front, request: Request, code: str) -> Place:
+async def _place(front: Front, request: Request, code: str, *, writes: bool = False) -> Place:
     """Who asks, and for which language. Raises 403 for whoever is no translator, 404,
-    and leads away from a language whose files cannot be read.
+    and leads away from a language whose files cannot be read; but who writes would lose the words.
     """
     seat = await entry.seated(front, translators=True)(request)
     entry.translator_only(seat)
@@ -70,7 +71,9 @@ async def _place(front: Front, request: Request, code: str) -> Place:
         raise HTTPException(404)
     try:
         await asyncio.to_thread(waiting.sound, folder, code)
-    except CatalogueError:
+    except CatalogueError as error:
+        if writes:
+            return Place(seat, folder, found, error)
         # All languages: there it is said which line of which file cannot be read.
         raise answers.away(request, PAGE) from None
     return Place(seat, folder, found)
@@ -116,7 +119,7 @@ def _line(front: Front, desk: Addresses) -> None:
 
     @desk.post("/translate/{code}/lines/{context}")
     async def save(request: Request, code: str, context: str) -> Response:
-        place = await _place(front, request, code)
+        place = await _place(front, request, code, writes=True)
         form = await entry.checked(request, place.seat)
         one = _known(context)
         said = _said(place, one, form)
@@ -126,6 +129,9 @@ def _line(front: Front, desk: Addresses) -> None:
             kept = await asyncio.to_thread(waiting.save, place.folder, place.language, one, said)
         except MetError:
             return await _card(front, place, one, said, status=MET, wrong="met")
+        except CatalogueError as error:
+            unread = place._replace(broken=error)
+            return await _card(front, unread, one, said, status=SHUT, wrong="broken")
         except (KeptError, OSError) as error:
             log.warning("a translator's words were not saved", why=type(error).__name__)
             wrong = "shut" if isinstance(error, OSError) else "gone"
@@ -136,11 +142,14 @@ def _line(front: Front, desk: Addresses) -> None:
 
     @desk.post("/translate/{code}/check/{context}")
     async def check(request: Request, code: str, context: str) -> Response:
-        place = await _place(front, request, code)
+        place = await _place(front, request, code, writes=True)
         form = await entry.checked(request, place.seat)
         one = _known(context)
-        values = await _checked(place, one, _said(place, one, form))
-        return HTMLResponse(entry.part(front, place.seat, "translate_checked.html", **values))
+        said = _said(place, one, form)
+        values = await _checked(place, one, said, await _stands(place, one, said))
+        return HTMLResponse(
+            entry.part(front, place.seat, "translate_checked.html", place=place, **values)
+        )
 
 
 def _files(front: Front, desk: Addresses) -> None:
@@ -194,15 +203,22 @@ def _said(place: Place, one: Entry, form: FormData) -> Said:
     return Said(forms, entry.text(form, "mark", 64), unsure, same_ok=same)
 
 
-async def _checked(place: Place, one: Entry, said: Said) -> dict[str, Any]:
+async def _stands(place: Place, one: Entry, said: Said | None = None) -> Desk:
+    """How the language stands; while it cannot be read, this line alone, as if it were empty."""
+    if place.broken and said:
+        return Desk({one.line.context: waiting.blank(one, len(said.forms))}, {})
+    return await asyncio.to_thread(waiting.read, place.folder, place.language.code)
+
+
+async def _checked(place: Place, one: Entry, said: Said, stands: Desk) -> dict[str, Any]:
     """What is wrong with these words, and how they look on a phone."""
 
     def look() -> dict[str, Any]:
         wrong = waiting.faults(place.folder, place.language, one, said)
-        stands = waiting.read(place.folder, place.language.code)
         forms = waiting.tidied(said.forms)
         seen = phone.of_line(place.language, one, forms, stands.spoken, lines.known())
-        return {"wrong": wrong, "frame": seen, "empty": not all(forms)}
+        labels = lines.labels(place.language, one)
+        return {"wrong": wrong, "frame": seen, "empty": not all(forms), "labels": labels}
 
     return await asyncio.to_thread(look)
 
@@ -218,7 +234,7 @@ async def _card(
     done: str = "",
 ) -> Response:
     """The page of a line: with what stands there, or with what was written and not saved."""
-    stands = await asyncio.to_thread(waiting.read, place.folder, place.language.code)
+    stands = await _stands(place, one, said)
     unit = stands.units.get(one.line.context)
     if unit is None:
         raise HTTPException(404)
@@ -227,9 +243,9 @@ async def _card(
     shut = not await asyncio.to_thread(waiting.writable, place.folder, place.language.code)
     return entry.page(
         front, place.seat, "translate_line.html", status=status, place=place, entry=one, unit=unit,
-        said=mine, mark=waiting.mark(unit), labels=lines.labels(place.language, unit),
-        other=other, state=lines.state(one.line.context, stands), problem=wrong, done=done,
-        shut=shut, button=one.most == BUTTON, **await _checked(place, one, mine),
+        said=mine, mark=mine.mark if place.broken else waiting.mark(unit), done=done, problem=wrong,
+        state=lines.state(one.line.context, stands), other=other, shut=shut,
+        button=one.most == BUTTON, **await _checked(place, one, mine, stands),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.arrivals import CoachPasses, CoachTakes, Unreached
 from bot.channel import Delivery
-from bot.channels.coachbot.phone import Key, Pressed, Screen
+from bot.channels.coachbot.phone import Key, Keys, Pressed, Screen
 from bot.channels.coachbot.room import Holder, Room
 from flows import coachbot
 from storage import coachchat, pocket
@@ -16,7 +16,7 @@ HANDED: Final = "desk.handed_over"
 """A card that tells of a talk which is the coach's already."""
 
 
-def keys(room: Room, delivery: Delivery) -> tuple[tuple[Key, ...], ...]:
+def keys(room: Room, delivery: Delivery) -> Keys:
     """The keys of a card that goes out; each names the row of the card."""
     if delivery.kind != "card":
         return ()
@@ -30,7 +30,7 @@ def keys(room: Room, delivery: Delivery) -> tuple[tuple[Key, ...], ...]:
 KEYS: Final = ("take", "pass")
 
 
-def talk_keys(room: Room, language: str, youth: int) -> tuple[tuple[Key, ...], ...]:
+def talk_keys(room: Room, language: str, youth: int) -> Keys:
     """What can be done in a talk, one in a row."""
     names = ("phrases", "hand", "close")
     labels = {name: room.say(language, coachbot.of("key", name)) for name in names}
@@ -40,7 +40,8 @@ def talk_keys(room: Room, language: str, youth: int) -> tuple[tuple[Key, ...], .
 def talk(room: Room, language: str, one: Talk) -> Screen:
     """That the coach talks with this youth, and what they can do."""
     text = room.say(language, "talk", nickname=one.name)
-    return Screen(text, (*talk_keys(room, language, one.youth), room.link(language, one.youth)))
+    keys = (*talk_keys(room, language, one.youth), room.link(language, one.youth))
+    return Screen(text, keys, (one.youth,))
 
 
 # ---------------------------------------------------------------- pressed
@@ -104,5 +105,5 @@ async def end(room: Room, language: str, chat: str, one: Card, how: str, coach: 
     said = room.say(language, one.line, **one.values) if one.line.source else ""
     ended = room.say(language, f"card_{how}", coach=coach)
     text = "\n\n".join(filter(None, (said, ended)))
-    await room.phone.change(chat, int(one.message.removeprefix("t")), Screen(text))
+    await room.phone.change(chat, pocket.number(one.message), Screen(text))
     await room.front.write(lambda at, _: pocket.ended(at, [one.id], how))

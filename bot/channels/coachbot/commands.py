@@ -51,8 +51,7 @@ async def _talks(room: Room, who: Holder, _rest: str) -> None:
 
 
 async def _today(room: Room, who: Holder, _rest: str) -> None:
-    text = await daily.summary(room, who.person)
-    await room.phone.show(who.chat, Screen(text))
+    await room.phone.show(who.chat, await daily.summary(room, who.person))
 
 
 async def _week(room: Room, who: Holder, _rest: str) -> None:

@@ -18,6 +18,7 @@ from flows import coachbot
 from flows.line import Line, Value
 from storage import coachchat, pocket, staff, week
 from storage.coachchat import Linked
+from storage.pocket import Talk
 from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.staff import Person
@@ -33,12 +34,12 @@ FEW: Final = 5
 
 
 class Day(NamedTuple):
-    """The names of the day."""
+    """The youths of the day."""
 
-    waiting: list[str]
-    talks: list[str]
-    quiet: list[str]
-    planned: list[str]
+    waiting: list[Talk]
+    talks: list[Talk]
+    quiet: list[Talk]
+    planned: list[Talk]
 
 
 async def digest(room: Room, linked: Linked) -> None:
@@ -52,12 +53,12 @@ async def digest(room: Room, linked: Linked) -> None:
     person = await room.front.read(lambda at, keys: staff.person(at, keys, linked.coach))
     if person is None:
         return
-    text = await summary(room, person)
+    screen = await summary(room, person)
     if not await _takes(room, linked.coach, linked.digest_sent, now):
         return
     try:
         with suppress(UncertainError):  # It may be there; twice would be worse.
-            await room.phone.show(linked.chat, Screen(text))
+            await room.phone.show(linked.chat, screen)
     except ChannelError:
         await _takes(room, linked.coach, now, linked.digest_sent)
         raise
@@ -77,14 +78,15 @@ def _is_due(room: Room, linked: Linked, now: datetime) -> bool:
     return began <= here < began + WINDOW and not done
 
 
-async def summary(room: Room, person: Person) -> str:
+async def summary(room: Room, person: Person) -> Screen:
     """The day of this coach."""
     day = await room.front.read(lambda at, keys: _day(room, at, keys, person))
     told = {f"today_{name}": names for name, names in day._asdict().items() if names}
     say = room.say
     lines = [say(person.language, line, names=_names(names)) for line, names in told.items()]
     lines = lines or [say(person.language, "today_nothing")]
-    return "\n".join([say(person.language, "today"), *lines])
+    text = "\n".join([say(person.language, "today"), *lines])
+    return Screen(text, about=tuple({one.youth for youths in day for one in youths}))
 
 
 def _day(room: Room, at: Transaction, keys: Keyring, person: Person) -> Day:
@@ -92,19 +94,18 @@ def _day(room: Room, at: Transaction, keys: Keyring, person: Person) -> Day:
     found = week.today(at, team, person.id, now, SILENCE, zone)
     talks = pocket.talks(at, keys, person.id)
 
-    def named(youths: Sequence[int]) -> list[str]:
+    def named(youths: Sequence[int]) -> list[Talk]:
         every = (pocket.named(at, keys, team, youth) for youth in youths)
-        return [one.name for one in every if one is not None]
+        return [one for one in every if one is not None]
 
-    return Day(
-        named(found.waiting), [one.name for one in talks], named(found.quiet), named(found.planned)
-    )
+    return Day(named(found.waiting), talks, named(found.quiet), named(found.planned))
 
 
-def _names(names: list[str]) -> tuple[str, ...]:
+def _names(youths: list[Talk]) -> tuple[str, ...]:
     """So many names as can be read; that there are more is said too."""
-    more = len(names) - MOST_NAMES
-    return (*names[:MOST_NAMES], *([f"+{more}"] if more > 0 else []))
+    more = len(youths) - MOST_NAMES
+    names = [one.name for one in youths[:MOST_NAMES]]
+    return (*names, *([f"+{more}"] if more > 0 else []))
 
 
 # ---------------------------------------------------------------- the week

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import Final, Protocol
 
-from bot.channels.coachbot import patience, phone, profile
+from bot.channels.coachbot import erasing, patience, phone, profile
 from bot.channels.coachbot.hearing import Ears
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.room import Room
@@ -69,6 +69,7 @@ class CoachEdge:
         introduce = partial(profile.introduce, room, self._bot.dress, self._language)
         async with asyncio.TaskGroup() as nursery:
             nursery.create_task(patience.on_and_on(keeper.begin, keeper.run))
+            nursery.create_task(patience.on_and_on(partial(erasing.run, room)))
             self._listening.on_connected = lambda: nursery.create_task(introduce())
             await self._listening.hear(ears.take, self.hook)
 

@@ -22,8 +22,8 @@ async def hand(room: Room, who: Holder, one: Talk) -> None:
         await room.answer(who, "hand_nobody")
         return
     keys = tuple((Key(other.name, f"to:{one.youth}:{other.id}"),) for other in colleagues)
-    text = room.say(who.person.language, "hand_to", nickname=one.name)
-    await room.phone.show(who.chat, Screen(text, (*keys, (room.key(who, "cancel"),))))
+    screen = room.screen(who, "hand_to", one, (*keys, (room.key(who, "cancel"),)))
+    await room.phone.show(who.chat, screen)
 
 
 async def hand_to(room: Room, who: Holder, what: Pressed, one: Talk, to: int) -> None:
@@ -34,7 +34,7 @@ async def hand_to(room: Room, who: Holder, what: Pressed, one: Talk, to: int) ->
     if taken.refused:
         await room.change(who, what.message, "stale")
         return
-    await room.change(who, what.message, "handed", nickname=one.name, to=names.get(to, ""))
+    await room.change(who, what.message, "handed", one, to=names.get(to, ""))
 
 
 async def close(room: Room, who: Holder, one: Talk) -> None:
@@ -44,8 +44,8 @@ async def close(room: Room, who: Holder, one: Talk) -> None:
         (Key(say(language, coachbot.of("outcome", name)), f"out:{one.youth}:{name}"),)
         for name in endings.OUTCOMES
     )
-    text = say(language, "ended_how", nickname=one.name)
-    await room.phone.show(who.chat, Screen(text, (*keys, (room.key(who, "cancel"),))))
+    screen = room.screen(who, "ended_how", one, (*keys, (room.key(who, "cancel"),)))
+    await room.phone.show(who.chat, screen)
 
 
 async def outcome(
@@ -69,7 +69,7 @@ async def outcome(
         kept = endings.kept(chosen, _kept(room, who, report), "")
         deed = room.mark(who.chat, what.message, "close")
         if await _closed(room, who, one, kept, deed):
-            await room.change(who, what.message, "closed", nickname=one.name)
+            await room.change(who, what.message, "closed", one)
 
 
 async def words(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) -> None:
@@ -81,13 +81,13 @@ async def words(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) -
     closed = await _closed(room, who, one, kept, room.mark(who.chat, what.message))
     await room.ask(who, "")
     if closed:
-        await room.answer(who, "closed", nickname=one.name)
+        await room.answer(who, "closed", 0, one)
 
 
 async def _closed(room: Room, who: Holder, one: Talk, kept: str, deed: str) -> bool:
     taken = await room.take(CoachCloses(who.person.id, kept), deed, one.youth)
     if taken.refused:
-        await room.answer(who, "not_yours", nickname=one.name)
+        await room.answer(who, "not_yours", 0, one)
     return not taken.refused
 
 

@@ -97,11 +97,11 @@ class Keeper:
         """Bring everything up to date. What cannot be now is tried at the next look."""
         read = self._room.front.read
         for one in await read(_ended):
-            await self._try(one.linked, self._end(one))
+            await attempt(self._room, one.linked.coach, self._end(one))
         for youth in {youth for youth, _ in self._awaited}:
             await self._signs(youth)
         for linked in await read(coachchat.everybody):
-            await self._try(linked, daily.digest(self._room, linked))
+            await attempt(self._room, linked.coach, daily.digest(self._room, linked))
 
     async def _end(self, one: Ended) -> None:
         """The card of somebody who has got their human; the coach who has it sees what to do."""
@@ -120,22 +120,23 @@ class Keeper:
             if key[0] == youth and state not in WAITS:
                 del self._awaited[key]
                 if state in SIGNS:
-                    await self._try(None, self._room.phone.react(*one, SIGNS[state]))
+                    await attempt(self._room, 0, self._room.phone.react(*one, SIGNS[state]))
 
-    async def _try(self, linked: Linked | None, deed: Coroutine[Any, Any, None]) -> None:
-        """Do it, if that can be done now. Who has blocked us is not tried again."""
-        try:
-            await deed
-        except BlockedError:
-            if linked is not None:
-                now = self._room.front.clock.now()
-                await self._room.front.write(lambda at, _: coachchat.blocked(at, linked.coach, now))
-        except ChannelError as error:
-            log.warning("a coach's Telegram waits", why=type(error).__name__)
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one message that cannot be shown stops no other
-            log.error("a coach was not shown something", error=where(error))  # noqa: TRY400
+
+async def attempt(room: Room, coach: int, deed: Coroutine[Any, Any, None]) -> None:
+    """Do it, if that can be done now. A coach who has blocked us is not tried again."""
+    try:
+        await deed
+    except BlockedError:
+        if coach:
+            now = room.front.clock.now()
+            await room.front.write(lambda at, _: coachchat.blocked(at, coach, now))
+    except ChannelError as error:
+        log.warning("a coach's Telegram waits", why=type(error).__name__)
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one message that cannot be shown stops no other
+        log.error("a coach was not shown something", error=where(error))  # noqa: TRY400
 
 
 def _ended(at: Transaction, keys: Keyring) -> list[Ended]:

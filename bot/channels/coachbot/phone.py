@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
+from bot.channel import Limits
 from bot.channels.telegram.came import Unparsed
 
 ARRIVED: Final = "👍"
@@ -87,11 +88,16 @@ class Key(NamedTuple):
     url: str = ""
 
 
+Keys: TypeAlias = tuple[tuple[Key, ...], ...]
+"""Keys in rows."""
+
+
 class Screen(NamedTuple):
-    """A message as it shall stand: plain text, and rows of keys."""
+    """A message as it shall stand: plain text, rows of keys, and the youths whom it names."""
 
     text: str
-    keys: tuple[tuple[Key, ...], ...] = ()
+    keys: Keys = ()
+    about: tuple[int, ...] = ()
 
 
 class Lately:
@@ -117,6 +123,7 @@ class Phone(Protocol):
     """Shows things in chats. Each raises WaitError, BlockedError, RefusedError, UncertainError."""
 
     lately: Lately
+    limits: Limits
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
         """A new message, as an answer to this one; its number."""

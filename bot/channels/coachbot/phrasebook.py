@@ -31,8 +31,8 @@ async def offer(room: Room, who: Holder, one: Talk) -> None:
         (Key(_label(room, language, phrase), f"phrase:{one.youth}:{phrase.id}"),)
         for phrase in PHRASES.values()
     )
-    text = room.say(language, "phrases", nickname=one.name)
-    await room.phone.show(who.chat, Screen(text, (*keys, (room.key(who, "cancel"),))))
+    screen = room.screen(who, "phrases", one, (*keys, (room.key(who, "cancel"),)))
+    await room.phone.show(who.chat, screen)
 
 
 async def choose(room: Room, who: Holder, what: Pressed, one: Talk, phrase: str) -> None:
@@ -74,10 +74,10 @@ async def send(room: Room, keeper: Keeper, who: Holder, what: Pressed, nonce: st
     taken = await room.take(picks, deed, one.youth)
     await room.ask(who, "")
     if taken.refused:
-        await room.change(who, what.message, "not_yours", nickname=one.name)
+        await room.change(who, what.message, "not_yours", one)
         return
     text = await _preview(room, who, one, asked)
-    await room.phone.change(who.chat, what.message, Screen(text))
+    await room.phone.change(who.chat, what.message, Screen(text, about=(one.youth,)))
     keeper.expect(who.chat, what.message, taken)
 
 
@@ -87,7 +87,7 @@ async def _next(room: Room, who: Holder, one: Talk, asked: Asked) -> Screen:
     cancel = room.key(who, "cancel", asked.nonce)
     if is_filled(asked):
         text = await _preview(room, who, one, asked)
-        return Screen(text, ((room.key(who, "send", asked.nonce), cancel),))
+        return Screen(text, ((room.key(who, "send", asked.nonce), cancel),), (one.youth,))
     phrase, language = PHRASES[asked.phrase], who.person.language
     missing = _missing(asked)[0]
     given = _values(phrase, asked.values)
@@ -95,7 +95,7 @@ async def _next(room: Room, who: Holder, one: Talk, asked: Asked) -> Screen:
     text = room.say(
         language, "value", **given | {"what": named, "text": _said(room, who, phrase, given)}
     )
-    return Screen(text, ((cancel,),))
+    return Screen(text, ((cancel,),), (one.youth,))
 
 
 async def _preview(room: Room, who: Holder, one: Talk, asked: Asked) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bot.arrivals import Arrival, Taken, What
-from bot.channels.coachbot.phone import Key, Phone, Screen
+from bot.channels.coachbot.phone import Key, Keys, Phone, Screen
 from bot.web.front import Front
 from flows import coachbot
 from flows.line import Line, Value
@@ -99,12 +99,28 @@ class Room:
         label = self.say(language, coachbot.of("key", "open"))
         return (Key(label, url=f"{base}/desk/youths/{youth}"),)
 
-    async def answer(self, who: Holder, line: str, answers: int = 0, /, **values: Value) -> int:
-        """Tell the coach something."""
-        text = self.say(who.person.language, line, **values)
-        return await self.phone.show(who.chat, Screen(text), answers)
+    def screen(
+        self, who: Holder, line: str, about: Talk | None, keys: Keys = (), /, **values: Value
+    ) -> Screen:
+        """A line as a message; `about` is the youth whom it names."""
+        named = {"nickname": about.name} if about else {}
+        text = self.say(who.person.language, line, **named, **values)
+        return Screen(text, keys, (about.youth,) if about else ())
 
-    async def change(self, who: Holder, message: int, line: str, /, **values: Value) -> None:
+    async def answer(
+        self,
+        who: Holder,
+        line: str,
+        answers: int = 0,
+        about: Talk | None = None,
+        /,
+        **values: Value,
+    ) -> int:
+        """Tell the coach something."""
+        return await self.phone.show(who.chat, self.screen(who, line, about, **values), answers)
+
+    async def change(
+        self, who: Holder, message: int, line: str, about: Talk | None = None, /, **values: Value
+    ) -> None:
         """Put this in the place of a message, without keys."""
-        text = self.say(who.person.language, line, **values)
-        await self.phone.change(who.chat, message, Screen(text))
+        await self.phone.change(who.chat, message, self.screen(who, line, about, **values))

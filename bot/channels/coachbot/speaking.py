@@ -5,20 +5,25 @@ Plain text without a parse mode: nothing has to be escaped, and nothing can brea
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple, Protocol
+
+import structlog
 
 from bot.channel import Delivery
 from bot.channels.coachbot import cards, patience
 from bot.channels.coachbot.phone import Lately, Screen
 from bot.channels.coachbot.room import Room
 from bot.channels.telegram import terms, text
-from bot.errors import RefusedError, WaitError
+from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
 from flows.line import Class
 from storage import pocket
 from storage.coachchat import CHANNEL
+from storage.shown import note
+
+log = structlog.get_logger()
 
 
 class Way(NamedTuple):
@@ -69,20 +74,23 @@ class Speaker:
         if self.room is None:
             raise WaitError(patience.PAUSE)
         silent = delivery.say_as is Class.NOTICE and delivery.kind != "card"
-        screen = Screen(delivery.text, cards.keys(self.room, delivery))
+        screen = Screen(delivery.text, cards.keys(self.room, delivery), (delivery.youth,))
         sent = await self._say(delivery.chat, screen, Way(silent=silent, protected=True))
         self.lately.note(delivery.chat, sent, delivery.youth)
+        await self._note(delivery.chat, sent, screen.about)
         return pocket.shown(sent[-1])
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
         """A new message."""
-        say = partial(self._say, chat, screen, Way(answers))
-        return (await patience.once_more(say))[-1]
+        sent = await patience.once_more(partial(self._say, chat, screen, Way(answers)))
+        await self._note(chat, sent, screen.about)
+        return sent[-1]
 
     async def change(self, chat: str, message: int, screen: Screen) -> None:
         """Another text and other keys; a message that is gone, or so already, is left."""
         last = screen._replace(text=text.parts(screen.text)[-1])
         await self._changed(partial(self._calls.edit, chat, message, last))
+        await self._note(chat, [message], screen.about)
 
     async def react(self, chat: str, message: int, emoji: str) -> None:
         """A sign under a message; one that is gone is left."""
@@ -109,6 +117,17 @@ class Speaker:
         *before, last = text.parts(screen.text)
         sent = [await patience.once_more(partial(say, part)) for part in before]
         return [*sent, await self._calls.send(chat, screen._replace(text=last), way)]
+
+    async def _note(self, chat: str, messages: Sequence[int], youths: Sequence[int]) -> None:
+        """Remember whom they are about, to take it back when one of those is erased."""
+        if self.room is None or not youths:
+            return
+        shown = [pocket.shown(one) for one in messages]
+        try:
+            await self.room.front.write(lambda at, keys: note(at, keys, chat, shown, youths))
+        except (FullQueueError, StoreError) as error:
+            # What was said is said: to say it again would be worse.
+            log.warning("it is not known whom a message is about", why=type(error).__name__)
 
     async def _changed(self, call: Callable[[], Awaitable[None]]) -> None:
         with suppress(RefusedError):

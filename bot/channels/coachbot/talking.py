@@ -50,10 +50,10 @@ async def chosen(room: Room, keeper: Keeper, who: Holder, what: Pressed, youth: 
         await room.change(who, what.message, "lost")
         return
     if what.data.startswith("note"):
-        await room.change(who, what.message, "about_whom", nickname=one.name)
+        await room.change(who, what.message, "about_whom", one)
         await _note(room, who, one, what.under)
         return
-    await room.change(who, what.message, "to", nickname=one.name)
+    await room.change(who, what.message, "to", one)
     await _say(room, keeper, who, one, what.under)
 
 
@@ -82,7 +82,7 @@ async def _say(room: Room, keeper: Keeper, who: Holder, one: Talk, said: Quoted)
     update = room.mark(who.chat, said.message)
     taken = await room.take(CoachSays(who.person.id, said.text), update, one.youth)
     if taken.refused:
-        await room.answer(who, "not_yours", said.message, nickname=one.name)
+        await room.answer(who, "not_yours", said.message, one)
     elif not taken.repeated:
         keeper.expect(who.chat, said.message, taken)
 
@@ -110,4 +110,5 @@ async def _ask(room: Room, who: Holder, talks: list[Talk], message: int, deed: s
     line = coachbot.line("who_note" if deed == "note" else "who")
     keys = tuple((Key(one.name, f"{deed}:{one.youth}"),) for one in talks)
     text = room.say(who.person.language, line)
-    await room.phone.show(who.chat, Screen(text, keys), message)
+    screen = Screen(text, keys, tuple(one.youth for one in talks))
+    await room.phone.show(who.chat, screen, message)

@@ -1,0 +1,47 @@
+"""What stands in coaches' Telegram of a youth who has erased everything is changed to one line.
+
+A bot may change what it wrote as long as it wants, and delete it for two days only (Bot API,
+editMessageText, deleteMessage). What the coach wrote is the coach's alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from bot.channels.coachbot.keeping import attempt
+from bot.channels.coachbot.phone import Screen
+from bot.channels.coachbot.room import Room
+from bot.errors import WaitError
+from storage import pocket, shown
+from storage.shown import Left
+
+LOOK: Final = timedelta(seconds=20)
+SLOWLY: Final = 3
+"""Of so many messages that a chat can get in a time, one is changed: what is new comes first."""
+
+
+async def run(room: Room) -> None:
+    """Look whenever something rings, until cancelled."""
+    with room.front.bells.listen() as bell:
+        while True:
+            await look(room)
+            await bell.wait(LOOK)
+
+
+async def look(room: Room) -> None:
+    """Change what is to be changed. What cannot be now is tried at the next look."""
+    for one in await room.front.read(shown.left):
+        await attempt(room, one.coach, _change(room, one))
+
+
+async def _change(room: Room, one: Left) -> None:
+    text = room.say(one.language, "erased")
+    try:
+        await room.phone.change(one.chat, pocket.number(one.message), Screen(text))
+    except WaitError as error:
+        await asyncio.sleep(error.pause.total_seconds())
+        raise
+    await room.front.write(lambda at, _: shown.changed(at, one.coach, one.message))
+    await asyncio.sleep(SLOWLY * room.phone.limits.per_chat.total_seconds())
