@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +12,7 @@ from bot.arrivals import Arrival, Undelivered, Unreached
 from bot.channel import Limits
 from bot.claim import Claim
 from bot.clock import Clock
-from bot.look import Claimed, Look, in_turn
+from bot.look import Claimed, Doomed, Look, in_turn
 from bot.pace import Pace
 from flows.facts import Standing
 from flows.line import Class
@@ -54,25 +54,36 @@ class Claims:
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
 
-    def take(self, marks: Sequence[Mark]) -> Claimed:
+    def take(self, marks: Sequence[Mark], waiting: Iterable[Claim] = ()) -> Claimed:
         """Write how it went before, and mark what is said next; one commit.
+
+        Those `waiting` were marked before and are not on their way yet: their channel is as good as
+        used for them.
 
         What was just committed is said from memory; when there is none of it the outbox itself is
         looked through, twice a second all the same, and first of all after a start: what waits
         there is older. A line that is in both is said once: its row knows.
         """
+        drafts = self._drafts(waiting)
         overdue = self._clock.now() - self._looked >= LOOK_EVERY
-        fresh = [] if self._behind or overdue else self._may_go_at_once()
+        fresh = [] if self._behind or overdue else self._may_go_at_once(drafts)
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
             still = spoken.sending_still_queued(connection, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
-            return Claimed(now) if now else self._look(connection)
+            return Claimed(now) if now else self._look(connection, self._drafts(waiting))
 
-    def _may_go_at_once(self) -> list[Claim]:
-        """Fresh lines of chats that need not wait; the others are found in the outbox in order."""
+    def _drafts(self, waiting: Iterable[Claim]) -> dict[str, Pace]:
+        """How the channels will have been used when those who wait have gone too."""
         now = self._clock.now()
         drafts = {name: pace.draft() for name, pace in self.paces.items()}
+        for one in waiting:
+            drafts[one.channel].use(one.chat, now, routine=one.routine)
+        return drafts
+
+    def _may_go_at_once(self, drafts: Mapping[str, Pace]) -> list[Claim]:
+        """Fresh lines of chats that need not wait; the others are found in the outbox in order."""
+        now = self._clock.now()
         found: list[Claim] = []
         while self._fresh and len(found) < MOST:
             one = self._fresh.popleft()
@@ -86,14 +97,14 @@ class Claims:
             found.append(one)
         return found
 
-    def _look(self, connection: spoken.Transaction) -> Claimed:
+    def _look(self, connection: spoken.Transaction, drafts: Mapping[str, Pace]) -> Claimed:
         now = self._looked = self._clock.now()
         found = spoken.ready(connection, now, MOST)
         self._behind = len(found) == MOST
         if not self._behind:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = spoken.known(connection) if found else spoken.NOTHING
-        look = Look(now, self.paces)
+        look = Look(now, self.paces, drafts)
         for line in in_turn(found):
             self._judge(line, look, known)
         claimed = look.claimed
@@ -114,8 +125,11 @@ class Claims:
         marks = look.claimed.marks
         if isinstance(verdict, gate.Drop):
             state = "undeliverable" if verdict.why in {"blocked", "no channel"} else "dropped"
-            marks.append(Mark(line.id, state, verdict.why, blank=claim.goodbye))
-            look.claimed.undelivered += tasks(claim, verdict.why)
+            mark = Mark(line.id, state, verdict.why, blank=claim.goodbye)
+            if todo := tasks(claim, verdict.why):
+                look.claimed.doomed.append(Doomed(todo, mark))
+            else:
+                marks.append(mark)
         elif isinstance(verdict, gate.Wait):
             marks.append(Mark(line.id, "queued", not_before=verdict.until))
         else:

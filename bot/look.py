@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot import gate
 from bot.arrivals import Arrival
@@ -23,15 +23,22 @@ FIRST: Final = (Class.DANGER, Class.HUMAN)
 """What overtakes everything else."""
 
 
+class Doomed(NamedTuple):
+    """A line that cannot be said and must become a coach's task, and then how its row is marked."""
+
+    tasks: list[Arrival]
+    mark: Mark
+
+
 class Claimed:
-    """What a look found: lines to say now, and what has become a coach's task.
+    """What a look found: lines to say now, and lines that are tasks for a coach instead.
 
     `again` is when to look again, `more` that there is more to look at now.
     """
 
     def __init__(self, now: Sequence[Claim] = ()) -> None:
         self.now = list(now)
-        self.undelivered: list[Arrival] = []
+        self.doomed: list[Doomed] = []
         self.marks: list[Mark] = []
         self.again: datetime | None = None
         self.more = False
@@ -43,13 +50,15 @@ class Claimed:
 
 
 class Look:
-    """The lines of one look, taken in turn. Channels are used on a draft: nothing has gone yet."""
+    """The lines of one look, taken in turn. Channels are used on drafts: nothing has gone yet."""
 
-    def __init__(self, now: datetime, paces: Mapping[str, Pace]) -> None:
+    def __init__(
+        self, now: datetime, paces: Mapping[str, Pace], drafts: Mapping[str, Pace]
+    ) -> None:
         self.now = now
         self.claimed = Claimed()
         self._paces = paces
-        self._drafts = {name: pace.draft() for name, pace in paces.items()}
+        self._drafts = drafts
         self._waiting = 0
 
     def busy_until(self, line: Line) -> datetime | None:

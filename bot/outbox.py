@@ -8,8 +8,7 @@ said again.
 from __future__ import annotations
 
 import asyncio
-import zlib
-from collections import defaultdict
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,16 +20,14 @@ from bot.claim import Claim
 from bot.claims import Claims, tasks
 from bot.clock import Clock
 from bot.errors import BlockedError, RefusedError, StoreError, UncertainError, WaitError
-from bot.look import Claimed
+from bot.hands import Hands
+from bot.look import Claimed, Doomed
 from bot.taking import where
 from bot.words import Moment, Words
 from bot.writer import Writer
 from storage import spoken
 from storage.spoken import Mark
 from storage.store import Store
-
-LANES: Final = 16
-"""Chats that are sent to side by side; one chat is always in one lane, so its order holds."""
 
 LONGEST_PAUSE: Final = timedelta(seconds=1)
 SHORTEST_PAUSE: Final = timedelta(milliseconds=20)
@@ -55,7 +52,11 @@ class Outbox:
         self._clock = clock
         limits = {one.name: one.limits for one in channels}
         self._claims = Claims(store, writer.fresh, clock, limits)
+        self._hands = {name: Hands(self._hand_over) for name in self._channels}
         self._marks: list[Mark] = []
+        self._doomed: deque[Doomed] = deque()
+        self._held: dict[tuple[str, str], int] = {}
+        """Chats by the line that must be said first, until it is written that it waits again."""
         self._awake = asyncio.Event()
         self._alone = asyncio.Lock()
         self._handed: set[int] = set()
@@ -77,40 +78,42 @@ class Outbox:
         return await self._writer.run(self._claims.recover)
 
     async def flush(self) -> datetime | None:
-        """Say everything that may be said now; when to look again (None: nothing waits).
+        """Say everything that may be said now, and wait until it is said; when to look again (None:
+        nothing waits).
 
-        One after another: in the demo a clock is moved by hand while `run` looks by itself.
+        One after another: in the demo a clock is moved by hand while `run` looks by itself. Raises
+        a StoreError.
         """
-        async with self._alone:
-            return await self._flush()
-
-    async def _flush(self) -> datetime | None:
-        while not self._ending:
-            found = await self._claim()
-            for arrival in found.undelivered:
-                await self._writer.take(arrival)
-            if found.now:
-                await self._say(found.now)
-            elif not (found.undelivered or found.more):
-                await self._settle()
-                return found.again
-        await self._settle()
-        return None
+        async with asyncio.TaskGroup() as nursery:
+            try:
+                again = await self._look(nursery)
+                while not all(one.idle.is_set() for one in self._hands.values()):
+                    await asyncio.gather(*(one.idle.wait() for one in self._hands.values()))
+                    again = await self._look(nursery)
+            except StoreError as error:
+                failed = error
+            else:
+                return again
+        raise failed
 
     async def run(self) -> None:
-        """Go on until `end`: look when something was committed, or when a line is due."""
-        while not self._ending:
-            self._awake.clear()
-            pause = await self._look()
-            try:
-                await asyncio.wait_for(self._awake.wait(), pause.total_seconds())
-            except TimeoutError:
-                continue
+        """Go on until `end`: look when something was committed, when a line is due, or when all is
+        handed over that was to be. What is slow goes on meanwhile.
+        """
+        async with asyncio.TaskGroup() as nursery:
+            while not self._ending:
+                self._awake.clear()
+                pause = await self._try(nursery)
+                try:
+                    await asyncio.wait_for(self._awake.wait(), pause.total_seconds())
+                except TimeoutError:
+                    continue
+        await self._settle()
 
-    async def _look(self) -> timedelta:
+    async def _try(self, nursery: asyncio.TaskGroup) -> timedelta:
         """Say what may be said; how long to wait then. A database that is away is tried again."""
         try:
-            again = await self.flush()
+            again = await self._look(nursery)
         except StoreError as error:
             log.error("nothing can be said now", why=str(error))  # noqa: TRY400 - it says it all
             return LONGEST_PAUSE
@@ -118,26 +121,58 @@ class Outbox:
             return LONGEST_PAUSE
         return min(LONGEST_PAUSE, max(again - self._clock.now(), SHORTEST_PAUSE))
 
-    async def _say(self, claims: Sequence[Claim]) -> None:
-        """Lanes side by side; within a lane, and so within a chat, one after another."""
-        lanes: dict[int, list[Claim]] = defaultdict(list)
-        for one in claims:
-            lanes[_lane_of(one)].append(one)
-        async with asyncio.TaskGroup() as nursery:
-            for lane in lanes.values():
-                nursery.create_task(self._lane(lane))
+    async def _look(self, nursery: asyncio.TaskGroup) -> datetime | None:
+        """Hand out everything that may be said now; when to look again."""
+        async with self._alone:
+            while not self._ending:
+                found = await self._claim()
+                self._doomed += found.doomed
+                if found.now:
+                    self._hand_out(found.now, nursery)
+                    await asyncio.sleep(0)  # What is not slow is over when we look again.
+                elif not (self._doomed or found.more):
+                    await self._settle()
+                    return found.again
+                await self._tell_of_doomed()
+            await self._settle()
+            return None
 
-    async def _lane(self, claims: Sequence[Claim]) -> None:
-        held: set[str] = set()
+    def _hand_out(self, claims: Sequence[Claim], nursery: asyncio.TaskGroup) -> None:
+        given: dict[str, list[Claim]] = {}
         for claim in claims:
-            if claim.chat in held:
-                self._marks.append(Mark(claim.id, "queued", not_before=self._clock.now()))
-                continue
-            mark = await self._send(claim)
-            self._marks.append(mark)
+            given.setdefault(claim.channel, []).append(claim)
+        for channel, some in given.items():
+            self._hands[channel].give(some, nursery)
+
+    async def _tell_of_doomed(self) -> None:
+        """What cannot be said is a coach's task before its row says so: told twice, at worst."""
+        while self._doomed:
+            doomed = self._doomed[0]
+            for arrival in doomed.tasks:
+                await self._writer.take(arrival)
+            self._marks.append(doomed.mark)
+            self._doomed.popleft()
+
+    async def _hand_over(self, claim: Claim) -> None:
+        """Say it, unless it must wait after all: for a line before it, or for the next start."""
+        chat = claim.channel, claim.chat
+        if self._ending or chat in self._held:
+            mark = Mark(claim.id, "queued", not_before=self._clock.now())
+        else:
+            mark = await self._said(claim)
             self._handed.add(claim.youth)
             if mark.state == "queued":
-                held.add(claim.chat)
+                self._held[chat] = claim.id
+        self._marks.append(mark)
+        self._awake.set()
+
+    async def _said(self, claim: Claim) -> Mark:
+        """How it went; what could not be written down is tried again."""
+        try:
+            return await self._send(claim)
+        except StoreError as error:
+            log.error("how a line went cannot be told now", why=str(error))  # noqa: TRY400
+            return Mark(claim.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
 
     async def _send(self, claim: Claim) -> Mark:
         """One message, and what became of it (telegram.md, sending)."""
@@ -199,22 +234,21 @@ class Outbox:
         marks = list(self._marks)
         if marks:
             await self._writer.run(lambda: self._claims.mark(marks))
-            self._marked(len(marks))
+            self._marked(marks)
 
     async def _claim(self) -> Claimed:
         marks = list(self._marks)
-        claimed = await self._writer.run(lambda: self._claims.take(marks))
-        self._marked(len(marks))
+        waiting = [claim for one in self._hands.values() for claim in one.waiting]
+        claimed = await self._writer.run(lambda: self._claims.take(marks, waiting))
+        self._marked(marks)
         return claimed
 
-    def _marked(self, count: int) -> None:
-        """So many marks are written."""
-        del self._marks[:count]
+    def _marked(self, marks: Sequence[Mark]) -> None:
+        """These marks are written."""
+        del self._marks[: len(marks)]
+        if self._held:
+            written = {one.id for one in marks}
+            self._held = {chat: line for chat, line in self._held.items() if line not in written}
         if self._handed and self.on_marked is not None:
             handed, self._handed = self._handed, set()
             self.on_marked(handed)
-
-
-def _lane_of(claim: Claim) -> int:
-    """The same in every process, so that what a crash interrupted can be played again."""
-    return zlib.crc32(f"{claim.channel}:{claim.chat}".encode()) % LANES

@@ -1,0 +1,67 @@
+"""The hands of one channel: chats side by side, in each chat one line after another.
+
+Whoever is slow, or does not answer at all, holds up nobody else: the next line is taken by another
+hand. A hand that is never kept waiting hands over everything by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from itertools import chain
+from typing import Final
+
+from bot.claim import Claim
+
+MOST: Final = 32
+"""Chats that are sent to at the same time, by one channel: ten seconds' silence of a third of them
+is no pause for the others.
+"""
+
+
+class Hands:
+    """Lines of one channel on their way. `hand_over` says one, and raises nothing."""
+
+    def __init__(self, hand_over: Callable[[Claim], Awaitable[None]]) -> None:
+        self._hand_over = hand_over
+        self._ready: deque[Claim] = deque()
+        self._behind: dict[str, deque[Claim]] = {}
+        self._busy = 0
+        self._coming = False
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    @property
+    def waiting(self) -> list[Claim]:
+        """Lines that no hand has taken yet."""
+        return [*self._ready, *chain.from_iterable(self._behind.values())]
+
+    def give(self, claims: Iterable[Claim], nursery: asyncio.TaskGroup) -> None:
+        """These are to be handed over, in this order within a chat."""
+        self._ready.extend(claims)
+        self.idle.clear()
+        self._call(nursery)
+
+    def _call(self, nursery: asyncio.TaskGroup) -> None:
+        """One hand more, where there is work for it and none is on its way."""
+        if self._ready and not self._coming and self._busy < MOST:
+            self._coming = True
+            nursery.create_task(self._work(nursery))
+
+    async def _work(self, nursery: asyncio.TaskGroup) -> None:
+        self._coming = False
+        self._busy += 1
+        while self._ready:
+            claim = self._ready.popleft()
+            behind = self._behind.get(claim.chat)
+            if behind is not None:
+                behind.append(claim)
+                continue
+            self._behind[claim.chat] = deque()
+            self._call(nursery)
+            await self._hand_over(claim)
+            self._ready.extendleft(reversed(self._behind.pop(claim.chat)))
+        self._busy -= 1
+        if not (self._busy or self._coming):
+            self.idle.set()
