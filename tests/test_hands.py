@@ -167,7 +167,7 @@ async def test_limits_hold_however_slow_it_is(room: App, seed: int) -> None:
             await outbox._look(nursery)  # noqa: SLF001 - `run` waits in real time
             for chat in chance.sample([*slow.open], k=len(slow.open) // 3):
                 slow.open.pop(chat).set()
-            await asyncio.sleep(0)
+            await room.writer.run(lambda: None)
             began += [(clock.now(), one.chat) for one in slow.begun[seen:]]
             clock.move_to(clock.now() + timedelta(milliseconds=chance.choice((10, 90, 250))))
         for one in everybody:
