@@ -177,10 +177,11 @@ class Outbox:
     async def _send(self, claim: Claim) -> Mark:
         """One message, and what became of it (telegram.md, sending)."""
         pace = self._claims.paces[claim.channel]
-        if pace.limited:
-            pace.use(claim.chat, self._clock.now(), routine=claim.routine)
         try:
-            message = await self._channels[claim.channel].send(self._render(claim))
+            delivery = self._render(claim)
+            if pace.limited:
+                pace.use(claim.chat, self._clock.now(), routine=claim.routine)
+            message = await self._channels[claim.channel].send(delivery)
         except WaitError as error:
             now = self._clock.now()
             pace.pause(claim.chat, now, now + error.pause, routine=claim.routine)
