@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from storage.sealed import Keyring
 from storage.spoken import Transaction
 from storage.staff import Role
 from storage.store import Store
+from tests.deployed import free_port
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class LiveSite:
     def __init__(self, folder: Path, locales: Language | None = None, port: int = 0) -> None:
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
         self._locales = locales
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self.clock = HandClock(START)
         self._updates = 0
         self.app: App
@@ -164,9 +164,3 @@ class LiveSite:
         """The path of a one-time sign-in link."""
         secret = self.write(lambda at, keys: sessions.link(at, keys, coach, self.clock.now()))
         return f"/desk/in/{secret}"
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port

@@ -22,7 +22,7 @@ from sqlalchemy import Row, Table, select
 
 from bot import bots, serving, site
 from bot.app import App, Language
-from bot.arrivals import Arrival, Taken, What
+from bot.arrivals import Arrival, CoachTakes, Taken, What
 from bot.channel import Limits
 from bot.channels.telegram.edge import YouthEdge
 from bot.claims import DESK
@@ -92,6 +92,15 @@ class Lotsen:
         await person.hears(lambda one: _data(one, ":settings"))
         person.reads()
         return person
+
+    async def talking(self) -> Person:
+        """A youth who talks with Anna."""
+        sara = await self.enrolled()
+        sara.says("/person")
+        await told(sara, "Anna")
+        await self.coach(CoachTakes(ANNA))
+        await told(sara, "Anna är här")
+        return sara
 
     async def until(self, look: Callable[[], Awaitable[object]], what: str) -> None:
         """Wait until what is committed is so; AssertionError with `what` when it is not."""

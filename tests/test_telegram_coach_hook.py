@@ -23,8 +23,9 @@ from bot.web.guard import Rules
 from storage import team
 from storage.statements import ALARM
 from storage.store import Store
-from tests import livesite, people, telegram_server
+from tests import people, telegram_server
 from tests.conftest import START
+from tests.deployed import free_port
 from tests.pockets import ANNA, OMAR, TOKEN, Office
 from tests.telegram_server import Telegram
 
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @asynccontextmanager
 async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIterator[Office]:
     """The whole site with its robot, told by Telegram."""
-    port = livesite._free_port()  # noqa: SLF001 - the one that there is
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
     given: dict[str, Any] = {
         "telegram_coach_token": TOKEN, "telegram_mode": "webhook", "telegram_secret": SECRET,

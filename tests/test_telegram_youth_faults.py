@@ -46,11 +46,7 @@ async def test_who_must_wait_holds_up_nobody_else(lotsen: Lotsen) -> None:
 
 async def test_a_block_in_a_talk_is_the_coach_s_to_know(lotsen: Lotsen) -> None:
     """403: not tried again, and the coach learns that the words did not arrive."""
-    sara = await lotsen.enrolled()
-    sara.says("/person")
-    await told(sara, "Anna")
-    await lotsen.coach(CoachTakes(ANNA))
-    await told(sara, "Anna är här")
+    await lotsen.talking()
     lotsen.bot.next("sendMessage", Fault.forbidden(), times=99)
     before = len(lotsen.bot.called("sendMessage"))
     await lotsen.coach(CoachSays(ANNA, "är du där?"))

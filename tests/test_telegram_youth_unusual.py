@@ -6,23 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.arrivals import CoachSays, CoachTakes
+from bot.arrivals import CoachSays
 from storage.statements import ADDRESS, ESCALATION, OUTBOX, TIMER, YOUTH
 from tests import telegram_person
 from tests.telegram_person import Person
 from tests.telegram_youths import ANNA, Lotsen, press, told
 
 KINDS = sorted(set(telegram_person.MEDIA) - {"forward"})
-
-
-async def talking(lotsen: Lotsen) -> Person:
-    """A youth who talks with Anna."""
-    sara = await lotsen.enrolled()
-    sara.says("/person")
-    await told(sara, "Anna")
-    await lotsen.coach(CoachTakes(ANNA))
-    await told(sara, "Anna är här")
-    return sara
 
 
 # ---------------------------------------------------------------- what cannot be read
@@ -46,7 +36,7 @@ async def test_who_sends_what_nobody_can_open_is_offered_a_human(lotsen: Lotsen,
 
 async def test_the_coach_who_talks_sees_that_something_came(lotsen: Lotsen) -> None:
     """What it was, and the words with it; the youth learns that the rest is not shown."""
-    sara = await talking(lotsen)
+    sara = await lotsen.talking()
     sara.sends("voice")
     await lotsen.at_desk("desk.sent", "desk.thing_voice")
     await told(sara, "Anna")
@@ -126,7 +116,7 @@ async def test_an_edit_answers_no_question(lotsen: Lotsen) -> None:
 
 async def test_the_coach_sees_an_edit(lotsen: Lotsen) -> None:
     """In a talk, and while they wait for one."""
-    sara = await talking(lotsen)
+    sara = await lotsen.talking()
     sara.says("jag kommer inte")
     await lotsen.at_desk("desk.wrote", "jag kommer inte")
     sara.edits("jag kommer lite sent")
@@ -179,7 +169,7 @@ async def test_who_comes_back_is_asked(lotsen: Lotsen) -> None:
 
 async def test_who_blocks_in_a_talk_is_not_written_to(lotsen: Lotsen) -> None:
     """The coach is told that the words did not arrive, and nothing is tried."""
-    sara = await talking(lotsen)
+    sara = await lotsen.talking()
     sara.blocks()
     await lotsen.at_desk("desk.blocked")
     said = len(lotsen.bot.called("sendMessage"))

@@ -34,7 +34,7 @@ from bot.channels.coachbot import edge as coaches
 from bot.channels.coachbot import phone
 from bot.channels.coachbot.patience import PAUSE
 from bot.channels.coachbot.speaking import Way
-from bot.channels.telegram import terms
+from bot.channels.telegram import beside, terms
 from bot.channels.telegram.came import PRIVATE, Unparsed
 from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
@@ -51,10 +51,8 @@ T = TypeVar("T")
 
 def edge(settings: Settings) -> coaches.CoachEdge:
     """The robot of these settings. Raises SettingsError when they have no token for it."""
-    token = settings.telegram_coach_token
-    if token is None:
-        raise errors.SettingsError("LOTSEN_TELEGRAM_COACH_TOKEN: there is none")
-    return coaches.CoachEdge(CoachBot(token.get_secret_value(), settings), settings)
+    token = beside.token(settings.telegram_coach_token, "LOTSEN_TELEGRAM_COACH_TOKEN")
+    return coaches.CoachEdge(CoachBot(token, settings), settings)
 
 
 class Api(Bot):

@@ -22,9 +22,9 @@ from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot import errors
 from bot.arrivals import Edited, Said, Unreadable
+from bot.channels.telegram import beside, speech, text
 from bot.channels.telegram import came as told
 from bot.channels.telegram import edge as youths
-from bot.channels.telegram import speech, text
 from bot.channels.telegram.buttons import Button
 from bot.channels.telegram.came import KINDS, PRIVATE, Came, Elsewhere, Pressed, What, membership
 from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
@@ -45,10 +45,8 @@ T = TypeVar("T")
 
 def edge(settings: Settings) -> youths.YouthEdge:
     """The bot of these settings. Raises SettingsError when they have no token for it."""
-    token = settings.telegram_youth_token
-    if token is None:
-        raise errors.SettingsError("LOTSEN_TELEGRAM_YOUTH_TOKEN: there is none")
-    return youths.YouthEdge(YouthBot(token.get_secret_value(), settings), settings)
+    token = beside.token(settings.telegram_youth_token, "LOTSEN_TELEGRAM_YOUTH_TOKEN")
+    return youths.YouthEdge(YouthBot(token, settings), settings)
 
 
 class Session(AiohttpSession):

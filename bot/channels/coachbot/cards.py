@@ -49,19 +49,15 @@ def talk(room: Room, language: str, one: Talk) -> Screen:
 
 async def takes(room: Room, who: Holder, what: Pressed, line: int) -> None:
     """Take it. What comes of it is shown on every card, whoever was quicker (keeping.py)."""
-    one = await _card(room, who, line)
-    if one is None or not await _waits(room, one):
-        await room.answer(who, "stale")
-        return
-    deed = room.mark(who.chat, what.message, "take")
-    await room.take(CoachTakes(who.person.id), deed, one.youth)
+    if one := await _still(room, who, line):
+        deed = room.mark(who.chat, what.message, "take")
+        await room.take(CoachTakes(who.person.id), deed, one.youth)
 
 
 async def passes(room: Room, who: Holder, what: Pressed, line: int) -> None:
     """Not me: the next on the ladder hears of it at once."""
-    one = await _card(room, who, line)
-    if one is None or not await _waits(room, one):
-        await room.answer(who, "stale")
+    one = await _still(room, who, line)
+    if one is None:
         return
     deed = room.mark(who.chat, what.message, "pass")
     taken = await room.take(CoachPasses(who.person.id), deed, one.youth)
@@ -85,10 +81,14 @@ async def shut(room: Room, who: Holder) -> None:
         await room.front.write(lambda at, _: coachchat.blocked(at, me, now))
 
 
-async def _card(room: Room, who: Holder, line: int) -> Card | None:
-    """This card, if it is this coach's."""
+async def _still(room: Room, who: Holder, line: int) -> Card | None:
+    """This card, if it is this coach's and waits for somebody; else the coach is told."""
     me = who.person.id
-    return await room.front.read(lambda at, keys: pocket.card(at, keys, line, me))
+    one = await room.front.read(lambda at, keys: pocket.card(at, keys, line, me))
+    if one is not None and await _waits(room, one):
+        return one
+    await room.answer(who, "stale")
+    return None
 
 
 async def _waits(room: Room, one: Card) -> bool:

@@ -10,15 +10,15 @@ import structlog
 
 from bot import languages
 from bot.channel import Delivery
-from bot.channels.telegram import speech, terms
-from bot.channels.telegram.came import Came, Phone
+from bot.channels.telegram import speech
+from bot.channels.telegram.beside import Beside, Library
+from bot.channels.telegram.came import Phone
 from bot.channels.telegram.door import CHANNEL, Door
 from bot.channels.telegram.ears import Ears
-from bot.channels.telegram.listening import Listening, Service
 from bot.channels.telegram.profile import Profile, profiles
 from bot.channels.telegram.speech import Message
 from bot.channels.telegram.terms import LIMITS
-from bot.errors import FullQueueError, WaitError
+from bot.errors import WaitError
 from bot.settings import Settings
 from bot.taking import where
 from bot.web.front import Front
@@ -30,23 +30,17 @@ PATH: Final = "/telegram/youth"
 log = structlog.get_logger()
 
 
-class Bot(Service, Phone, Protocol):
+class Bot(Library, Phone, Protocol):
     """What a library does for the bot."""
 
     username: str
     """What the bot is called in links, once it is connected."""
-
-    def read(self, body: bytes) -> list[Came]:
-        """What somebody who calls has told; nothing when it cannot be read."""
 
     async def send(self, message: Message) -> str:
         """Send it; its id. Raises WaitError, BlockedError, RefusedError or UncertainError."""
 
     async def dress(self, profile: Profile) -> None:
         """Show this of the bot, where it is not what is shown already."""
-
-    async def end(self) -> None:
-        """Let go of the connections."""
 
 
 class Speaker:
@@ -77,23 +71,14 @@ class Speaker:
         return sent
 
 
-class YouthEdge:
+class YouthEdge(Beside):
     """The bot beside the site: its channel, its ears, and how it is doing."""
 
-    name = NAME
-
     def __init__(self, bot: Bot, settings: Settings) -> None:
+        super().__init__(NAME, bot, settings, PATH)
         self._bot = bot
         self._settings = settings
-        self._listening = Listening(NAME, bot)
-        self._ears: Ears | None = None
         self.channel = Speaker(bot, settings.zone)
-        self.hook = terms.hook(settings, PATH, self._called)
-
-    @property
-    def trouble(self) -> str:
-        """Why it hears nothing now."""
-        return self._listening.trouble
 
     async def hear(self, front: Front) -> None:
         """Listen until cancelled."""
@@ -101,18 +86,8 @@ class YouthEdge:
         settings = self._settings
         door = Door(front, self._bot, settings.language, settings.telegram_min_age)
         async with asyncio.TaskGroup() as nursery:
-            self._ears = Ears(front, self._bot, door, nursery.create_task)
-            self._listening.on_connected = lambda: nursery.create_task(self._introduce(front))
-            await self._listening.hear(self._ears.take, self.hook)
-
-    async def close(self) -> None:
-        """Let go of the connections."""
-        await self._bot.end()
-
-    async def _called(self, body: bytes) -> None:
-        if self._ears is None:
-            raise FullQueueError
-        await self._ears.take(self._bot.read(body))
+            ears = Ears(front, self._bot, door, nursery.create_task)
+            await self._listen(ears.take, lambda: nursery.create_task(self._introduce(front)))
 
     async def _introduce(self, front: Front) -> None:
         """How links find the bot, and what its profile shows; both can be done another day."""
