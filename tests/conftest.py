@@ -186,12 +186,23 @@ def logged() -> Iterator[StringIO]:
     root.setLevel(level)
 
 
+def is_edge(path: Path) -> bool:
+    """Whether a file of tests is of an edge."""
+    return path.stem.removeprefix("test_").startswith(EDGES)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The engine room loads nothing that only edges stand on: aiogram alone takes seconds."""
+    room = "not edge" in config.getoption("markexpr")
+    return True if room and is_edge(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever needs the browser comes last: while it runs, its loop is this thread's loop, and no
     other can begin.
     """
     for item in items:
-        if item.path.stem.removeprefix("test_").startswith(EDGES):
+        if is_edge(item.path):
             item.add_marker("edge")
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
