@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot import bots, serving
+from bot import app, bots, serving
 from bot.app import App
 from bot.channel import Limits
 from bot.clock import HandClock
@@ -21,9 +21,10 @@ from tests.telegram_youths import SARA, ZONE, settings_of
 
 
 def prepare(folder: Path, url: str) -> None:
-    """A team, and Sara, who is reached in the Telegram at `url`; and the library, for all forks."""
+    """A team, and Sara, who is reached in the Telegram at `url`; and what a fork needs, loaded."""
     from bot.channels import telegram_youth  # noqa: F401, PLC0415 - aiogram takes seconds
 
+    app.language()
     settings = settings_of(folder, url)
     store = Store.open(settings.url, settings.key)
     with store.writing() as connection:
@@ -76,9 +77,9 @@ async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> N
     beside = bots.of(settings)
     beside[0].channel.limits = Limits()
     store = Store.open(settings.url, settings.key)
-    app = serving.engine_room(store, HandClock(START), beside=beside)
+    room = serving.engine_room(store, HandClock(START), beside=beside)
     if bomb is not None:
-        bomb(app)
-    front = serving.front_of(app, Rules(settings.reached), ZONE, beside=beside)
-    async with serving.running(app, front):
+        bomb(room)
+    front = serving.front_of(room, Rules(settings.reached), ZONE, beside=beside)
+    async with serving.running(room, front):
         await asyncio.Event().wait()

@@ -17,7 +17,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -209,7 +209,8 @@ def _runner(telegram: Telegram) -> web.AppRunner:
 # ---------------------------------------------------------------- as a process
 
 
-async def _main(arguments: Sequence[str]) -> None:
+async def main(arguments: Sequence[str], tell: Callable[[str], object]) -> None:
+    """Serve until SIGINT or SIGTERM; `tell` hears where."""
     parser = argparse.ArgumentParser(prog="python -m tests.telegram_server", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="a free one, if it is not said")
     parser.add_argument("--bot", action="append", default=[], help="the token of a bot")
@@ -220,10 +221,14 @@ async def _main(arguments: Sequence[str]) -> None:
     async with serve(port=given.port) as telegram:
         for token in given.bot:
             telegram.bot(token)
-        sys.stdout.write(f"{telegram.url}\n")
-        sys.stdout.flush()
+        tell(telegram.url)
         await ended.wait()
 
 
+def _say(url: str) -> None:
+    sys.stdout.write(f"{url}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    asyncio.run(_main(sys.argv[1:]))
+    asyncio.run(main(sys.argv[1:], _say))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
-import sys
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from aiogram import exceptions, types
 from telegram import error as ptb
 
 from bot.clock import HandClock
-from tests import house, telegram_server
+from tests import telegram_server
 from tests.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
 from tests.telegram_person import PATIENCE
 from tests.telegram_server import Bot, Fault, Telegram
@@ -107,12 +107,15 @@ async def test_limits_are_answered_with_the_time_to_wait() -> None:
 
 async def test_as_a_process_it_is_told_what_people_do() -> None:
     """`python -m tests.telegram_server`: people act over HTTP, and SIGTERM ends it in order."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.telegram_server", "--bot", TOKEN,
-        stdout=asyncio.subprocess.PIPE, cwd=house.ROOT,
-    )  # fmt: skip
-    assert process.stdout is not None
-    url = (await process.stdout.readline()).decode().strip()
+    where = asyncio.get_running_loop().create_future()
+    async with asyncio.timeout(SOON), asyncio.TaskGroup() as nursery:
+        nursery.create_task(telegram_server.main(["--bot", TOKEN], where.set_result))
+        await _people(await where)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _people(url: str) -> None:
+    """What somebody does who can only ask over HTTP."""
     sara = f"{url}/control/{TOKEN}/5001"
     await _asks(f"{sara}/says", {"text": "hej"})
     async with by_aiogram(url) as client:
@@ -125,8 +128,6 @@ async def test_as_a_process_it_is_told_what_people_do() -> None:
             await client.get_me()
     calls = (await _asks(f"{url}/control/{TOKEN}/calls"))["calls"]
     assert [one["method"] for one in calls] == ["sendMessage", "getUpdates", "getMe"]
-    process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), SOON) == 0
 
 
 async def _asks(url: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
