@@ -12,7 +12,7 @@ from bot.arrivals import Arrival, Undelivered, Unreached
 from bot.channel import Limits
 from bot.claim import Claim
 from bot.clock import Clock
-from bot.look import Claimed, Doomed, Look, in_turn
+from bot.look import Chat, Claimed, Doomed, Look, OnTheWay, in_turn
 from bot.pace import Pace
 from flows.facts import Standing
 from flows.line import Class
@@ -29,6 +29,8 @@ LOOK_EVERY: Final = timedelta(seconds=0.5)
 
 DESK: Final = "desk"
 """The channel of coaches."""
+
+NOTHING: Final = OnTheWay()
 
 
 class Claims:
@@ -54,24 +56,23 @@ class Claims:
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
 
-    def take(self, marks: Sequence[Mark], waiting: Iterable[Claim] = ()) -> Claimed:
+    def take(self, marks: Sequence[Mark], away: OnTheWay = NOTHING) -> Claimed:
         """Write how it went before, and mark what is said next; one commit.
 
-        Those `waiting` were marked before and are not on their way yet: their channel is as good as
-        used for them.
+        Lines that are `away` and wait for a hand have as good as used their channel.
 
         What was just committed is said from memory; when there is none of it the outbox itself is
         looked through, twice a second all the same, and first of all after a start: what waits
         there is older. A line that is in both is said once: its row knows.
         """
-        drafts = self._drafts(waiting)
+        drafts = self._drafts(away.waiting)
         overdue = self._clock.now() - self._looked >= LOOK_EVERY
-        fresh = [] if self._behind or overdue else self._may_go_at_once(drafts)
+        fresh = [] if self._behind or overdue else self._may_go_at_once(drafts, away.busy)
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
             still = spoken.sending_still_queued(connection, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
-            return Claimed(now) if now else self._look(connection, self._drafts(waiting))
+            return Claimed(now) if now else self._look(connection, away)
 
     def _drafts(self, waiting: Iterable[Claim]) -> dict[str, Pace]:
         """How the channels will have been used when those who wait have gone too."""
@@ -81,14 +82,14 @@ class Claims:
             drafts[one.channel].use(one.chat, now, routine=one.routine)
         return drafts
 
-    def _may_go_at_once(self, drafts: Mapping[str, Pace]) -> list[Claim]:
+    def _may_go_at_once(self, drafts: Mapping[str, Pace], busy: frozenset[Chat]) -> list[Claim]:
         """Fresh lines of chats that need not wait; the others are found in the outbox in order."""
         now = self._clock.now()
         found: list[Claim] = []
         while self._fresh and len(found) < MOST:
             one = self._fresh.popleft()
             pace = drafts.get(one.channel)
-            if pace is None:
+            if pace is None or (one.channel, one.chat) in busy:
                 continue
             if pace.limited:
                 if pace.free_at(one.chat, now) > now:
@@ -97,14 +98,14 @@ class Claims:
             found.append(one)
         return found
 
-    def _look(self, connection: spoken.Transaction, drafts: Mapping[str, Pace]) -> Claimed:
+    def _look(self, connection: spoken.Transaction, away: OnTheWay) -> Claimed:
         now = self._looked = self._clock.now()
         found = spoken.ready(connection, now, MOST)
         self._behind = len(found) == MOST
         if not self._behind:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = spoken.known(connection) if found else spoken.NOTHING
-        look = Look(now, self.paces, drafts)
+        look = Look(now, self.paces, self._drafts(away.waiting), away.busy)
         for line in in_turn(found):
             self._judge(line, look, known)
         claimed = look.claimed

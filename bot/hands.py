@@ -37,6 +37,11 @@ class Hands:
         """Lines that no hand has taken yet."""
         return [*self._ready, *chain.from_iterable(self._behind.values())]
 
+    @property
+    def chats(self) -> set[str]:
+        """Chats that are being sent to."""
+        return {*self._behind}
+
     def give(self, claims: Iterable[Claim], nursery: asyncio.TaskGroup) -> None:
         """These are to be handed over, in this order within a chat."""
         self._ready.extend(claims)

@@ -19,6 +19,9 @@ NEAR: Final = 32
 TOGETHER: Final = timedelta(milliseconds=40)
 """What may go within so short a time goes together: every look is a commit."""
 
+SLOW: Final = timedelta(seconds=1)
+"""When a chat is looked at again that is still being sent to."""
+
 FIRST: Final = (Class.DANGER, Class.HUMAN)
 """What overtakes everything else."""
 
@@ -28,6 +31,19 @@ class Doomed(NamedTuple):
 
     tasks: list[Arrival]
     mark: Mark
+
+
+Chat = tuple[str, str]
+"""A channel and a chat of it."""
+
+
+class OnTheWay(NamedTuple):
+    """What was handed out and has not ended: lines that wait for a hand, and chats that are being
+    sent to. Another line to those stays in the outbox: until it is begun nobody need doubt it.
+    """
+
+    waiting: Sequence[Claim] = ()
+    busy: frozenset[Chat] = frozenset()
 
 
 class Claimed:
@@ -53,12 +69,17 @@ class Look:
     """The lines of one look, taken in turn. Channels are used on drafts: nothing has gone yet."""
 
     def __init__(
-        self, now: datetime, paces: Mapping[str, Pace], drafts: Mapping[str, Pace]
+        self,
+        now: datetime,
+        paces: Mapping[str, Pace],
+        drafts: Mapping[str, Pace],
+        busy: frozenset[Chat],
     ) -> None:
         self.now = now
         self.claimed = Claimed()
         self._paces = paces
         self._drafts = drafts
+        self._busy = busy
         self._waiting = 0
 
     def busy_until(self, line: Line) -> datetime | None:
@@ -71,6 +92,9 @@ class Look:
 
     def say(self, line: Line, claim: Claim) -> None:
         """Say it now if its channel and its chat are free; else it waits."""
+        if (claim.channel, claim.chat) in self._busy:
+            self.wait(line, self.now + SLOW)  # Or until that chat is done with, which wakes us.
+            return
         pace = self._drafts[claim.channel]
         free = pace.free_at(claim.chat, self.now, routine=claim.routine)
         if free > self.now:

@@ -21,7 +21,7 @@ from bot.claims import Claims, tasks
 from bot.clock import Clock
 from bot.errors import BlockedError, RefusedError, StoreError, UncertainError, WaitError
 from bot.hands import Hands
-from bot.look import Claimed, Doomed
+from bot.look import Chat, Claimed, Doomed, OnTheWay
 from bot.taking import where
 from bot.words import Moment, Words
 from bot.writer import Writer
@@ -55,7 +55,7 @@ class Outbox:
         self._hands = {name: Hands(self._hand_over) for name in self._channels}
         self._marks: list[Mark] = []
         self._doomed: deque[Doomed] = deque()
-        self._held: dict[tuple[str, str], int] = {}
+        self._held: dict[Chat, int] = {}
         """Chats by the line that must be said first, until it is written that it waits again."""
         self._awake = asyncio.Event()
         self._alone = asyncio.Lock()
@@ -239,10 +239,17 @@ class Outbox:
 
     async def _claim(self) -> Claimed:
         marks = list(self._marks)
-        waiting = [claim for one in self._hands.values() for claim in one.waiting]
-        claimed = await self._writer.run(lambda: self._claims.take(marks, waiting))
+        away = self._away()
+        claimed = await self._writer.run(lambda: self._claims.take(marks, away))
         self._marked(marks)
         return claimed
+
+    def _away(self) -> OnTheWay:
+        hands = self._hands.items()
+        waiting = [claim for _, one in hands for claim in one.waiting]
+        return OnTheWay(
+            waiting, frozenset((name, chat) for name, one in hands for chat in one.chats)
+        )
 
     def _marked(self, marks: Sequence[Mark]) -> None:
         """These marks are written."""

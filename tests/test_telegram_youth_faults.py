@@ -102,9 +102,7 @@ async def test_a_telegram_with_a_fault_of_its_own_is_tried_again(lotsen: Lotsen)
     sara = await lotsen.enrolled()
     lotsen.bot.next("sendMessage", Fault.broken())
     sara.says("/menu")
-    await lotsen.bot.until_called("sendMessage", len(lotsen.bot.called("sendMessage")))
-    await lotsen.later(timedelta(seconds=5))
-    await told(sara, "Vad vill du göra")
+    await told_in_time(lotsen, sara, "Vad vill du göra")
 
 
 async def test_of_a_long_message_no_part_comes_twice(prepared: Path) -> None:
