@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, time
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -99,7 +100,21 @@ def dump_said(
     chat: tuple[str, str] | None,
 ) -> str:
     """What an outbox row needs to be rendered when it is sent; `chat` for a last goodbye."""
-    return _encode((values, source, buttons, turn, chat))
+    said = _encode((values, source))[:-1]
+    return f"{said},{_shown(buttons)},{turn},{'null' if chat is None else _encode(chat)}]"
+
+
+def _shown(buttons: tuple[Button, ...]) -> str:
+    for one in buttons:
+        if type(one.label) is not Line:
+            return _encode(buttons)  # A youth's own words are not kept.
+    return _ours(buttons)
+
+
+@lru_cache(maxsize=1024)
+def _ours(buttons: tuple[Button, ...]) -> str:
+    """The same buttons are shown again and again."""
+    return _encode(buttons)
 
 
 Payload = tuple[Answers, str, tuple[Button, ...], int, tuple[str, str] | None]
