@@ -59,7 +59,8 @@ class Outbox:
         """Chats by the line that must be said first, until it is written that it waits again."""
         self._awake = asyncio.Event()
         self._alone = asyncio.Lock()
-        self._handed: set[int] = set()
+        self._handed: dict[int, int] = {}
+        """The youth of each line that was handed over, until that is written."""
         self._ending = False
         self.on_marked: Callable[[set[int]], None] | None = None
         """Told of which youths lines were handed over, once that is written."""
@@ -160,7 +161,7 @@ class Outbox:
             mark = Mark(claim.id, "queued", not_before=self._clock.now())
         else:
             mark = await self._said(claim)
-            self._handed.add(claim.youth)
+            self._handed[claim.id] = claim.youth
             if mark.state == "queued":
                 self._held[chat] = claim.id
         self._marks.append(mark)
@@ -254,9 +255,8 @@ class Outbox:
     def _marked(self, marks: Sequence[Mark]) -> None:
         """These marks are written."""
         del self._marks[: len(marks)]
-        if self._held:
-            written = {one.id for one in marks}
-            self._held = {chat: line for chat, line in self._held.items() if line not in written}
-        if self._handed and self.on_marked is not None:
-            handed, self._handed = self._handed, set()
+        written = {one.id for one in marks}
+        self._held = {chat: line for chat, line in self._held.items() if line not in written}
+        handed = {self._handed.pop(line) for line in written & self._handed.keys()}
+        if handed and self.on_marked is not None:
             self.on_marked(handed)

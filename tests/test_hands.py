@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -20,10 +20,12 @@ from bot.claims import DESK
 from bot.clock import HandClock
 from bot.errors import RefusedError
 from bot.hands import MOST
+from bot.look import Claimed, OnTheWay
 from bot.outbox import Outbox
 from bot.pace import SECOND
 from storage import team
 from storage.errors import UnreachableError
+from storage.spoken import Mark
 from storage.statements import OUTBOX
 from tests import people
 from tests.people import CHANNEL, Youth
@@ -102,6 +104,38 @@ async def test_who_hangs_holds_up_nobody(room: App) -> None:
         await slow.until(lambda: chats(slow.sent).count("sara") == 4)
     said = [one.id for one in slow.sent if one.chat == "sara"]
     assert said == sorted(said)
+
+
+@sqlite
+async def test_pages_hear_of_what_is_written(room: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line ends while the database is looked at: whoever shows it hears when its row says so."""
+    slow, loop = Slow(), asyncio.get_running_loop()
+    outbox = spoken_by(room, slow)
+    claims = outbox._claims  # noqa: SLF001 - between two of its steps
+    take, awake = claims.take, outbox._awake  # noqa: SLF001
+    told, states = asyncio.Event(), list[str]()
+
+    def late(marks: Sequence[Mark], away: OnTheWay) -> Claimed:
+        if away.busy:
+            loop.call_soon_threadsafe(slow.open["sara"].set)
+            asyncio.run_coroutine_threadsafe(awake.wait(), loop).result(PATIENCE)
+        return take(marks, away)
+
+    def marked(_youths: set[int]) -> None:
+        states.extend(row.state for row in people.rows(room, OUTBOX))
+        told.set()
+
+    monkeypatch.setattr(claims, "take", late)
+    outbox.on_marked = marked
+    sara = Youth(room, "sara")
+    await room.start()
+    async with running(outbox):
+        sara.says("menu")
+        outbox.wake()
+        await slow.until(lambda: len(slow.begun) == 1)
+        outbox.wake()
+        await told.wait()
+    assert states == ["sent"]
 
 
 @sqlite
