@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from sqlalchemy import insert
 
 from storage import staff, team
@@ -63,6 +63,26 @@ def test_who_looks_on_sees_live_who_has_it(live: LiveSite, devices: Devices, pho
     expect(omar.page.locator(f"#take-{phone.youth}")).to_have_count(0)
     anna.closes("talked")
     expect(omar.need(phone.youth)).to_have_count(0)
+
+
+def test_whoever_writes_before_the_script_has_come_is_seen_writing(
+    live: LiveSite, devices: Devices, phone: Phone
+) -> None:
+    """A slow network shows the page long before it can do all it does."""
+    anna = Desk.of(live, devices(browser.DESK))
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    anna.page.route("**/talk.js*", hold)
+    anna.opens("inbox")
+    anna.takes(phone.youth)
+    anna.types("Hej")
+    expect(phone.typing).to_be_hidden()
+    late.pop().continue_()
+    expect(phone.typing).to_be_visible()
+    expect(anna.page.locator("#lix")).not_to_be_empty()
 
 
 def test_a_youth_of_another_team_is_nowhere(live: LiveSite, devices: Devices, phone: Phone) -> None:

@@ -39,7 +39,7 @@ def is_sound(page: Page) -> None:
     """Nothing serious for axe, nothing beside the screen, nothing too small for a thumb."""
     page.wait_for_load_state()
     assert not browser.faults(page), page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert browser.fits(page), page.url
     if page.viewport_size == browser.PHONE:
         assert not page.evaluate(SMALL), page.url
 

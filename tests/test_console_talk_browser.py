@@ -18,7 +18,6 @@ SIZES = pytest.mark.parametrize(
     [(browser.DESK, False), (browser.PHONE, True), (browser.DESK, True), (browser.PHONE, False)],
     ids=["desk", "phone dark", "desk dark", "phone"],
 )
-PLACED = "document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.fixture
@@ -60,12 +59,12 @@ def test_every_page_is_sound(
         page.goto(f"{live.url}/desk/{path}")
         page.wait_for_selector(shown)
         assert not browser.faults(page), path
-        assert page.evaluate(PLACED), path
+        assert browser.fits(page), path
     page.click("#book > summary")
     page.click("#phrases li:nth-child(4) summary")
     page.click("#closing > summary")
     assert not browser.faults(page)
-    assert page.evaluate(PLACED)
+    assert browser.fits(page)
     context.close()
 
 

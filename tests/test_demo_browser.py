@@ -150,7 +150,7 @@ def test_nothing_serious_stands_in_anybodys_way(page: Page) -> None:
     """axe, light and dark, on a phone and on a desk; and nothing has to be scrolled sideways."""
     expect(page.locator("#steps > .open")).to_have_count(1)
     assert browser.faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert browser.fits(page)
 
 
 def test_whoever_presses_keys_keeps_their_place(page: Page) -> None:

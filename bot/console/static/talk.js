@@ -87,13 +87,13 @@
     if (event.target.value.trim()) form().requestSubmit();
   });
 
-  document.addEventListener("input", (event) => {
-    if (event.target.id !== "text") return;
+  function typed(field) {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      htmx.ajax("POST", page.dataset.typing, { target: "#lix", swap: "innerHTML", values: { text: event.target.value } });
+      htmx.ajax("POST", page.dataset.typing, { target: "#lix", swap: "innerHTML", values: { text: field.value } });
     }, TYPED);
-  });
+  }
+  document.addEventListener("input", (event) => { if (event.target.id === "text") typed(event.target); });
 
   // The mark stays as long as nobody knows whether the words arrived: sent again, they come once.
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -145,5 +145,7 @@
   newer.addEventListener("click", toEnd);
   mark();
   toEnd();
+  // On a slow network somebody may write before this script is there.
+  if (document.activeElement?.id === "text" && document.activeElement.value) typed(document.activeElement);
   connect();
 })();
