@@ -12,7 +12,7 @@ from bot.arrivals import Arrival, Undelivered, Unreached
 from bot.channel import Limits
 from bot.claim import Claim
 from bot.clock import Clock
-from bot.look import Chat, Claimed, Doomed, Look, OnTheWay, in_turn
+from bot.look import Claimed, Doomed, Look, OnTheWay, in_turn
 from bot.pace import Pace
 from flows.facts import Standing
 from flows.line import Class
@@ -30,8 +30,6 @@ LOOK_EVERY: Final = timedelta(seconds=0.5)
 DESK: Final = "desk"
 """The channel of coaches."""
 
-NOTHING: Final = OnTheWay()
-
 
 class Claims:
     """Looks at the outbox. Used by one thread, the writer's."""
@@ -44,6 +42,8 @@ class Claims:
         self._clock = clock
         self._behind = True
         self._looked = spoken.LONG_AGO
+        self._waits: dict[int, datetime] = {}
+        """Youths of whom something waits for a look: nothing later of theirs goes before it."""
         self.paces = {name: Pace(one) for name, one in limits.items()}
 
     def recover(self) -> int:
@@ -56,7 +56,7 @@ class Claims:
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
 
-    def take(self, marks: Sequence[Mark], away: OnTheWay = NOTHING) -> Claimed:
+    def take(self, marks: Sequence[Mark], away: OnTheWay) -> Claimed:
         """Write how it went before, and mark what is said next; one commit.
 
         Lines that are `away` and wait for a hand have as good as used their channel.
@@ -65,9 +65,9 @@ class Claims:
         looked through, twice a second all the same, and first of all after a start: what waits
         there is older. A line that is in both is said once: its row knows.
         """
-        drafts = self._drafts(away.waiting)
+        self._waits |= away.put_back
         overdue = self._clock.now() - self._looked >= LOOK_EVERY
-        fresh = [] if self._behind or overdue else self._may_go_at_once(drafts, away.busy)
+        fresh = [] if self._behind or overdue else self._may_go_at_once(away)
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
             still = spoken.sending_still_queued(connection, [one.id for one in fresh])
@@ -82,20 +82,19 @@ class Claims:
             drafts[one.channel].use(one.chat, now, routine=one.routine)
         return drafts
 
-    def _may_go_at_once(self, drafts: Mapping[str, Pace], busy: frozenset[Chat]) -> list[Claim]:
-        """Fresh lines of chats that need not wait; the others are found in the outbox in order."""
-        now = self._clock.now()
+    def _may_go_at_once(self, away: OnTheWay) -> list[Claim]:
+        """Fresh lines that need not wait; the others are found in the outbox in order."""
+        now, drafts = self._clock.now(), self._drafts(away.waiting)
         found: list[Claim] = []
         while self._fresh and len(found) < MOST:
             one = self._fresh.popleft()
             pace = drafts.get(one.channel)
-            if pace is None or (one.channel, one.chat) in busy:
-                continue
-            if pace.limited:
-                if pace.free_at(one.chat, now) > now:
-                    continue
+            stays = one.youth in self._waits or (one.channel, one.chat) in away.busy
+            if stays or pace is None or pace.free_at(one.chat, now) > now:
+                self._waits.setdefault(one.youth, now)
+            else:
                 pace.use(one.chat, now)
-            found.append(one)
+                found.append(one)
         return found
 
     def _look(self, connection: spoken.Transaction, away: OnTheWay) -> Claimed:
@@ -108,6 +107,8 @@ class Claims:
         look = Look(now, self.paces, self._drafts(away.waiting), away.busy)
         for line in in_turn(found):
             self._judge(line, look, known)
+        later = {youth: until for youth, until in self._waits.items() if until > now}
+        self._waits = later | look.waits
         claimed = look.claimed
         claimed.more = self._behind
         still = spoken.sending_still_queued(connection, [one.id for one in claimed.now])

@@ -42,8 +42,10 @@ class OnTheWay(NamedTuple):
     sent to. Another line to those stays in the outbox: until it is begun nobody need doubt it.
     """
 
-    waiting: Sequence[Claim] = ()
-    busy: frozenset[Chat] = frozenset()
+    waiting: Sequence[Claim]
+    busy: frozenset[Chat]
+    put_back: Mapping[int, datetime]
+    """Youths a line of whom was handed out and waits again, and until when."""
 
 
 class Claimed:
@@ -77,6 +79,8 @@ class Look:
     ) -> None:
         self.now = now
         self.claimed = Claimed()
+        self.waits: dict[int, datetime] = {}
+        """Youths of whom something waits its turn, and until when it is not looked at again."""
         self._paces = paces
         self._drafts = drafts
         self._busy = busy
@@ -112,11 +116,13 @@ class Look:
         if self._waiting < NEAR:
             self._waiting += 1
             self.claimed.look_again(max(free, self.now + TOGETHER))
+            self.waits.setdefault(line.youth, self.now)
             return
         pace = self._paces.get(line.channel or "")
         if pace is not None and line.say_as in gate.ROUTINE:
             free = max(free, pace.promise(self.now))
         self.claimed.marks.append(Mark(line.id, "queued", not_before=free))
+        self.waits[line.youth] = free
 
 
 def in_turn(found: Sequence[Line]) -> list[Line]:

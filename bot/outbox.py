@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,7 +19,14 @@ from bot.channel import Channel, Delivery
 from bot.claim import Claim
 from bot.claims import Claims, tasks
 from bot.clock import Clock
-from bot.errors import BlockedError, RefusedError, StoreError, UncertainError, WaitError
+from bot.errors import (
+    BlockedError,
+    FullQueueError,
+    RefusedError,
+    StoreError,
+    UncertainError,
+    WaitError,
+)
 from bot.hands import Hands
 from bot.look import Chat, Claimed, Doomed, OnTheWay
 from bot.taking import where
@@ -31,6 +38,9 @@ from storage.store import Store
 
 LONGEST_PAUSE: Final = timedelta(seconds=1)
 SHORTEST_PAUSE: Final = timedelta(milliseconds=20)
+
+AWAY: Final = (StoreError, FullQueueError)
+"""The database cannot be reached, or the writer has too much to do: tried again a moment later."""
 
 log = structlog.get_logger()
 
@@ -57,6 +67,7 @@ class Outbox:
         self._doomed: deque[Doomed] = deque()
         self._held: dict[Chat, int] = {}
         """Chats by the line that must be said first, until it is written that it waits again."""
+        self._put_back: dict[int, datetime] = {}
         self._awake = asyncio.Event()
         self._alone = asyncio.Lock()
         self._handed: dict[int, int] = {}
@@ -83,7 +94,7 @@ class Outbox:
         nothing waits).
 
         One after another: in the demo a clock is moved by hand while `run` looks by itself. Raises
-        a StoreError.
+        FullQueueError or a StoreError.
         """
         async with asyncio.TaskGroup() as nursery:
             try:
@@ -91,8 +102,8 @@ class Outbox:
                 while not all(one.idle.is_set() for one in self._hands.values()):
                     await asyncio.gather(*(one.idle.wait() for one in self._hands.values()))
                     again = await self._look(nursery)
-            except StoreError as error:
-                failed = error
+            except AWAY as error:
+                failed = error  # Raised in here it would cancel what is being said.
             else:
                 return again
         raise failed
@@ -104,20 +115,22 @@ class Outbox:
         async with asyncio.TaskGroup() as nursery:
             while not self._ending:
                 self._awake.clear()
-                pause = await self._try(nursery)
+                again = await self._tried(self._look(nursery))
                 try:
-                    await asyncio.wait_for(self._awake.wait(), pause.total_seconds())
+                    await asyncio.wait_for(self._awake.wait(), self._pause(again).total_seconds())
                 except TimeoutError:
                     continue
-        await self._settle()
+        await self._tried(self._settle())
 
-    async def _try(self, nursery: asyncio.TaskGroup) -> timedelta:
-        """Say what may be said; how long to wait then. A database that is away is tried again."""
+    async def _tried(self, work: Awaitable[datetime | None]) -> datetime | None:
+        """What this gives; None when it cannot be done now."""
         try:
-            again = await self._look(nursery)
-        except StoreError as error:
+            return await work
+        except AWAY as error:
             log.error("nothing can be said now", why=str(error))  # noqa: TRY400 - it says it all
-            return LONGEST_PAUSE
+            return None
+
+    def _pause(self, again: datetime | None) -> timedelta:
         if again is None:
             return LONGEST_PAUSE
         return min(LONGEST_PAUSE, max(again - self._clock.now(), SHORTEST_PAUSE))
@@ -164,6 +177,8 @@ class Outbox:
             self._handed[claim.id] = claim.youth
             if mark.state == "queued":
                 self._held[chat] = claim.id
+        if mark.not_before is not None:
+            self._put_back[claim.youth] = mark.not_before
         self._marks.append(mark)
         self._awake.set()
 
@@ -171,7 +186,7 @@ class Outbox:
         """How it went; what could not be written down is tried again."""
         try:
             return await self._send(claim)
-        except StoreError as error:
+        except AWAY as error:
             log.error("how a line went cannot be told now", why=str(error))  # noqa: TRY400
             return Mark(claim.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
 
@@ -248,9 +263,9 @@ class Outbox:
     def _away(self) -> OnTheWay:
         hands = self._hands.items()
         waiting = [claim for _, one in hands for claim in one.waiting]
-        return OnTheWay(
-            waiting, frozenset((name, chat) for name, one in hands for chat in one.chats)
-        )
+        busy = frozenset((name, chat) for name, one in hands for chat in one.chats)
+        put_back, self._put_back = self._put_back, {}
+        return OnTheWay(waiting, busy, put_back)
 
     def _marked(self, marks: Sequence[Mark]) -> None:
         """These marks are written."""

@@ -4,82 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from bot.app import App
-from bot.arrivals import Arrival, CoachSays, CoachTakes, Said
-from bot.channel import Delivery, Limits, RecordingChannel
-from bot.claims import DESK
+from bot.arrivals import Arrival, Said
+from bot.channel import Limits, RecordingChannel
 from bot.clock import HandClock
-from bot.errors import RefusedError
 from bot.hands import MOST
 from bot.look import Claimed, OnTheWay
-from bot.outbox import Outbox
 from bot.pace import SECOND
 from storage import team
-from storage.errors import UnreachableError
 from storage.spoken import Mark
 from storage.statements import OUTBOX
 from tests import people
+from tests.outboxes import PATIENCE, Slow, chats, running, spoken_by
 from tests.people import CHANNEL, Youth
 from tests.test_pace import most_in_a_second
 
 sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 LIMITS: Final = Limits(per_chat=SECOND, per_second=30)
-PATIENCE: Final = 10
-"""Seconds after which a test gives up; it never waits so long when all is well."""
-
-
-class Slow(RecordingChannel):
-    """A channel whose every message takes as long as the test wants."""
-
-    def __init__(self, limits: Limits | None = None) -> None:
-        super().__init__(CHANNEL, limits or Limits())
-        self.begun: list[Delivery] = []
-        self.open: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self.changed = asyncio.Event()
-
-    async def send(self, delivery: Delivery) -> str:
-        self.begun.append(delivery)
-        self.changed.set()
-        await self.open[delivery.chat].wait()
-        self.changed.set()
-        return await super().send(delivery)
-
-    async def until(self, so: Callable[[], bool]) -> None:
-        """Wait until it is so."""
-        async with asyncio.timeout(PATIENCE):
-            while not so():
-                self.changed.clear()
-                await self.changed.wait()
-
-
-def spoken_by(room: App, *channels: RecordingChannel) -> Outbox:
-    """The room's outbox, over these channels from now on."""
-    every = [*channels, RecordingChannel(DESK)]
-    room.outbox = Outbox(room.store, room.writer, room.words, every, room.clock)
-    room.writer.on_commit = room.outbox.wake
-    return room.outbox
-
-
-@asynccontextmanager
-async def running(outbox: Outbox) -> AsyncIterator[Awaitable[None]]:
-    """The outbox at work by itself."""
-    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
-        work = nursery.create_task(outbox.run())
-        yield work
-        outbox.end()
-
-
-def chats(deliveries: list[Delivery]) -> list[str]:
-    return [one.chat for one in deliveries]
 
 
 @sqlite
@@ -211,45 +159,3 @@ async def test_limits_hold_however_slow_it_is(room: App, seed: int) -> None:
     for one in everybody:
         moments = [at for at, chat in began if chat == one.chat]
         assert min(later - first for first, later in pairwise(moments)) >= LIMITS.per_chat
-
-
-class Refusing(RecordingChannel):
-    """A messenger that takes nothing, at the worst of moments."""
-
-    refused: Callable[[], Any] | None = None
-
-    async def send(self, _delivery: Delivery) -> str:
-        if self.refused is not None:
-            self.refused()
-        raise RefusedError
-
-
-@sqlite
-async def test_a_coach_is_told_although_the_database_was_away(room: App) -> None:
-    """A human's words cannot be delivered and that cannot be written: it is tried again."""
-    refusing = Refusing(CHANNEL)
-    outbox = spoken_by(room, refusing)
-    sara = Youth(room, "sara")
-    sara.says("person")
-    sara.anna(CoachTakes(people.ANNA))
-    sara.anna(CoachSays(people.ANNA, "Hej Sara, hur är det?"))
-    await room.start()
-
-    def away() -> None:
-        refusing.refused = None
-        with room.store.writing() as connection:
-            connection.exec_driver_sql("ALTER TABLE escalation RENAME TO gone")
-
-    refusing.refused = away
-    with pytest.raises(UnreachableError):
-        await outbox.flush()
-    with room.store.writing() as connection:
-        connection.exec_driver_sql("ALTER TABLE gone RENAME TO escalation")
-    clock = room.clock
-    assert isinstance(clock, HandClock)
-    clock.move_to(clock.now() + timedelta(seconds=2))
-    await outbox.flush()
-    rows = people.rows(room, OUTBOX)
-    lost = [row for row in rows if row.state == "undeliverable" and row.say_as == "human"]
-    told = [row for row in rows if (row.line, row.coach_id) == ("desk.not_sent", people.ANNA)]
-    assert len(told) == len(lost) > 0
