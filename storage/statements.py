@@ -218,9 +218,9 @@ ERASE: Final = (
 
 
 @cache
-def upsert(table: Table, dialect: str) -> Insert:
-    """Insert, or replace every column of the row that has the same key."""
-    if dialect == "postgresql":
+def upsert(table: Table, kind: str) -> Insert:
+    """Insert, or replace every column of the row that has the same key; `kind` of database."""
+    if kind == "postgresql":
         made = postgresql.insert(table)
         return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=_rest(made))
     lite = sqlite.insert(table)

@@ -248,8 +248,6 @@ async def test_commands(office: Office, anna: Person, said: str, answer: str) ->
 @pytest.mark.slow
 async def test_the_week_is_a_picture(office: Office, anna: Person) -> None:
     """With the same figures in words; few people are not counted."""
-    if not charts.CAN:
-        pytest.skip("without the extra `charts`")
     await office.talk(anna)
     anna.says("hej på dig")
     anna.says("/week")

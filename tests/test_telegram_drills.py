@@ -27,7 +27,6 @@ from tests import telegram_lives, telegram_server, telegram_youths
 from tests.conftest import START
 from tests.deployed import free_port
 from tests.telegram_lives import life
-from tests.telegram_person import Person
 from tests.telegram_server import Bot, Fault
 from tests.telegram_youths import ANNA, SARA, TOKEN, Lotsen, told
 
@@ -36,16 +35,6 @@ MENU: Final = "Vad vill du göra?"
 LATELY: Final = ("ett", "två", "tre")
 Life = Callable[[], int]
 REAL: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
-
-
-async def talking(lotsen: Lotsen) -> Person:
-    """A youth with whom Anna talks."""
-    sara = await lotsen.enrolled()
-    sara.says("/person")
-    await told(sara, "Anna")
-    await lotsen.coach(CoachTakes(ANNA))
-    await told(sara, "är här nu")
-    return sara
 
 
 def refused(bot: Bot) -> list[object]:
@@ -109,7 +98,7 @@ async def test_what_was_written_while_nobody_listened_comes_in_order(prepared: P
     called = telegram_youths.called()
     async with telegram_server.serve(HandClock(START)) as telegram:
         async with telegram_youths.at_work(telegram, prepared, **called) as before:
-            sara = await talking(before)
+            sara = await before.talking()
         for text in LATELY:
             sara.says(text)
         await before.bot.updates.delivered()
