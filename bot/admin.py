@@ -46,7 +46,9 @@ class Desk:
         with self._store.writing() as connection:
             here = staff.everybody(connection, self._store.keys, team.FIRST)
             if said.casefold() in {one.name.casefold() for one in here}:
-                raise DeskError(f"There is a {said} already. Write more of the name.")
+                raise DeskError(
+                    f"Somebody called {said} works here already. Write more of the name."
+                )
             number = staff.add(connection, team.FIRST, said, language, role)
             return self._link(connection, number)
 

@@ -97,7 +97,10 @@ def test_who_cannot_leave_yet_reads_how_many_youths_and_what_to_do(desk: Desk, r
         (lambda desk: desk.link("Nobody"), "Nobody here is called Nobody"),
         (lambda desk: desk.invite("Nobody"), "Nobody here is called Nobody"),
         (lambda desk: desk.leave("Nobody"), "Nobody here is called Nobody"),
-        (lambda desk: desk.add("ANNA", Role.COACH, "sv"), "There is a ANNA already"),
+        (
+            lambda desk: desk.add("ANNA", Role.COACH, "sv"),
+            "Somebody called ANNA works here already",
+        ),
         (lambda desk: desk.add("  ", Role.COACH, "sv"), "1 to 120 characters"),
         (lambda desk: desk.add("x" * 121, Role.COACH, "sv"), "1 to 120 characters"),
         (lambda desk: desk.add("An\u202ena", Role.COACH, "sv"), "1 to 120 characters"),

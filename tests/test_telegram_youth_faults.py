@@ -216,14 +216,16 @@ async def test_a_refused_token_says_what_to_do(prepared: Path) -> None:
 async def test_token_and_words_are_in_no_log(logged: StringIO, prepared: Path) -> None:
     """Whatever the libraries log when they are asked for everything, and whatever goes wrong."""
     async with telegram_youths.both(prepared) as lotsen:
-        sara = await lotsen.enrolled()
-        for fault in (Fault.refused("kanarie-fault"), Fault.broken(), Fault.forbidden()):
-            lotsen.bot.next("sendMessage", fault, chat=SARA)
+        faults = (Fault.refused("kanarie-fault"), Fault.broken(), Fault.forbidden())
+        for number, fault in enumerate(faults, SARA):
+            youth = await lotsen.enrolled(number)
+            lotsen.bot.next("sendMessage", fault, chat=number)
             before = len(lotsen.bot.called("sendMessage"))
-            sara.says("/menu kanarie-text")
+            youth.says("/menu kanarie-text")
             await lotsen.bot.until_called("sendMessage", before + 1)
     said = timeless(logged.getvalue())
     assert said
     token = telegram_youths.TOKEN
-    for secret in (token, token.partition(":")[2], "kanarie", str(SARA)):
+    chats = (str(SARA + number) for number in range(len(faults)))
+    for secret in (token, token.partition(":")[2], "kanarie", *chats):
         assert secret not in said
