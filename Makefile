@@ -12,6 +12,9 @@ PIP_QUIET := -m pip --disable-pip-version-check -qq
 NEW_ENOUGH = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>&1)
 TOO_OLD = Lotsen needs Python 3.11 or newer, and "$(PYTHON)" is not. Name one: make PYTHON=python3.11
 
+# Else every program that a test starts compiles all of Lotsen anew; .gitignore knows the files.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test check bench load crash words draw chat lock
 .SILENT:
 
