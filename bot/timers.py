@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot import escalations, gate, leaving, reassigning, resting, schedule
@@ -113,8 +113,8 @@ def _forget(turn: Turn, _number: int, name: str, _timer: Timer) -> None:
         leaving.erase(turn, None)
 
 
-def _ladder(turn: Turn, _number: int, _name: str, _timer: Timer) -> None:
-    escalations.climb(turn)
+def _ladder(turn: Turn, _number: int, _name: str, timer: Timer) -> None:
+    escalations.climb(turn, timer.due_at)
 
 
 def _coach(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
@@ -140,7 +140,7 @@ OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
 
 def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
     """Ask about a small step now, or later; it comes again. Whether it was asked now."""
-    clock = timer.due_at.astimezone(turn.youth.team.zone).time()
+    clock = _clock(turn, timer)
     if turn.youth.unanswered >= checkin.MOST_UNANSWERED:
         # A human goes on; who writes again is asked again (practices 3-13).
         turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
@@ -153,6 +153,16 @@ def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
     # Whoever leaves in the middle is asked again; every way to the end sets its own time.
     turn.set_timer(name, when.in_days(turn.facts(), again, clock))
     return True
+
+
+def _clock(turn: Turn, timer: Timer) -> time:
+    """The time of day at which it is asked again: in the quiet hours it would be dropped each day.
+
+    A timer that is held again and again wanders into them; one may be older than they are.
+    """
+    clock = timer.due_at.astimezone(turn.youth.team.zone).time()
+    is_quiet = when.is_quiet(clock, turn.youth.quiet_from, turn.youth.quiet_to)
+    return when.CHECK_IN_AT if is_quiet else clock
 
 
 def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:

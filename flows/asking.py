@@ -34,11 +34,11 @@ def keep_date(value: Value, _answers: Answers, facts: Facts) -> Value:
 
 @reads("no_day", hears_time=True)
 def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Unsure:
-    """A day in words, with a time if one was named."""
+    """A day in words, with a time if one was named that may be kept: not one in the quiet hours."""
     days = when.day_of(text, facts)
     if days is None:
         return Retry("no_day")
-    clocks = when.awake(text, facts) or text.clocks[:1] or (when.CHECK_IN_AT,)
+    clocks = when.awake(text, facts) or (when.CHECK_IN_AT,)
     ahead = [at for clock in clocks if (at := when.in_days(facts, days, clock)) > facts.now]
     return when.either(ahead) if ahead else when.in_days(facts, days + 1, clocks[0])
 
