@@ -24,7 +24,9 @@ def is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
     place = turn.youth.place
     flow = turn.house.flows.get(place.flow) if place else None
     step = flow.steps.get(place.step) if flow and place else None
-    if place is None or step is None or (step.yields and not place.is_over):
+    if place is None or step is None:
+        return True
+    if step.yields and not place.is_over and place.turn != turn.youth.turn:
         return True
     if step.wait is not None and not over:
         return False
