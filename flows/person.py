@@ -10,10 +10,10 @@ from flows.model import END, Choice, Flow, Step, leads
 ASKED = Open("C", "asked")
 
 
-@leads("already", "daytime", "closed")
+@leads("already", "already_closed", "daytime", "closed")
 def who_reads(_answers: Answers, facts: Facts) -> str:
     if facts.open_tier is not None:
-        return "already"
+        return "already" if facts.staffed else "already_closed"
     return "daytime" if facts.staffed else "closed"
 
 
@@ -26,6 +26,12 @@ FLOW = Flow(
         "already": Step(
             say="{coach} has been told that you want to talk. You can write here already now.",
             goto=END,
+            do=(ASKED,),
+        ),
+        "already_closed": Step(
+            say="{coach} has been told that you want to talk. Nobody reads here before {reads_at}."
+            " If it is urgent, call 112.",
+            goto="lines",
             do=(ASKED,),
         ),
         "daytime": Step(
