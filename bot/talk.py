@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot import cards, isolates
+from bot import cards, escalations, isolates
 from bot.errors import DeskError
 from bot.words import Moment
-from flows import desk, person, phrases
+from flows import always, desk, person, phrases
 from flows.effects import Say
 from flows.line import Answers, Class
 from flows.phrases import Answer, Phrase
@@ -28,6 +28,7 @@ def says(turn: Carrier, coach: int, text: str) -> None:
     if not text.strip():
         raise DeskError("There were no words, so nothing was sent.")
     turn.say(desk.line("says"), {"coach": by.name, "text": text}, Class.HUMAN)
+    escalations.answered(turn, coach)
 
 
 def picks(turn: Carrier, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
@@ -40,6 +41,7 @@ def picks(turn: Carrier, coach: int, name: str, values: tuple[tuple[str, str], .
     said: Answers = {**filled, "coach": by.name, "text": phrase.line}
     buttons = phrase.buttons(coach)
     turn.carry(Say(desk.line("says"), said, buttons, turn.youth.turn, Class.HUMAN))
+    escalations.answered(turn, coach)
 
 
 def relay(turn: Carrier, text: str) -> None:
@@ -48,6 +50,14 @@ def relay(turn: Carrier, text: str) -> None:
     if coach is not None:
         values: Answers = {"nickname": cards.name_of(turn), "text": text}
         turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
+
+
+def calls(turn: Carrier, coach: int) -> None:
+    """The youth asks for a person while they talk with this one: who may not have been seen."""
+    words = always.label(always.WORDS["person"])
+    values: Answers = {"nickname": cards.name_of(turn), "text": words}
+    turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
+    turn.say(person.FLOW.line("noted"), {"coach": turn.coaches[coach].name}, Class.ANSWER)
 
 
 def answered(turn: Turn, answer: Answer) -> None:

@@ -176,7 +176,9 @@ class Turn(Carrier):
         self.closed = answer is None and not asked and choice not in always.WORDS
         if answer is not None:
             talk.answered(self, answer)
-        elif youth.talking_with is not None and choice != "stop":
+        elif youth.talking_with is not None and choice == "person":
+            talk.calls(self, youth.talking_with)
+        elif youth.talking_with is not None and choice != "stop" and not asked:
             self.say_line("always.stale", Class.ANSWER)
         else:
             self.advance(Tap(what.turn, choice))
