@@ -50,6 +50,14 @@ def readers(turn: Carrier) -> list[int]:
     return list(dict.fromkeys(on_rung(turn, rung) for rung in rungs))
 
 
+def told(turn: Carrier, tier: str) -> Coach:
+    """Who hears of a danger of this tier: whoever has it, or is asked to take it."""
+    found = turn.youth.escalation
+    if found is None or (found.taken_by is None and tier < found.tier):
+        return turn.coaches[on_rung(turn, next_rung(turn, 0))]
+    return turn.coaches[found.taken_by or on_rung(turn, found.rung)]
+
+
 def reader(turn: Carrier) -> int:
     """The first of them, for what needs one pair of eyes only."""
     return readers(turn)[0]
@@ -77,11 +85,26 @@ def card(turn: Carrier, found: Escalation, coach: int, name: str, by: str = "") 
     turn.tell(coach, desk.line(name), values, "card", urgent)
 
 
+def wrote_early(turn: Carrier, text: str) -> None:
+    """What the youth writes while they wait is shown to whoever shall take it."""
+    values: Answers = {"nickname": name_of(turn), "text": text}
+    line = desk.line("wrote_early")
+    for coach in readers(turn):
+        turn.tell(coach, line, values, "message", Class.HUMAN)
+
+
+def unclear(turn: Carrier, text: str) -> None:
+    """Tier D: the youth is asked, and the coach sees it (safety.md)."""
+    values: Answers = {"nickname": name_of(turn), "text": text}
+    turn.tell(reader(turn), desk.line("unclear"), values, "message", Class.NOTICE)
+
+
 def tell_taken(turn: Carrier, found: Escalation, taker: int) -> None:
-    """Whoever has a card of it need not look at it any more."""
+    """Whoever has a card of it, or had the talk, need not look at it any more."""
     rungs = [on_rung(turn, rung) for rung in range(found.rung + 1)]
-    told = dict.fromkeys(one for one in rungs if not turn.coaches[one].away)
+    asked = [one for one in rungs if not turn.coaches[one].away]
+    had = turn.youth.talking_with
     values: Answers = {"coach": turn.coaches[taker].name, "nickname": name_of(turn)}
-    for coach in told:
+    for coach in dict.fromkeys([*asked, *([had] if had else [])]):
         if coach != taker:
             turn.tell(coach, desk.line("taken"), values, "notice", Class.NOTICE)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot import cards, hours, schedule
+from bot import cards, gate, hours, schedule
 from bot.errors import DeskError
 from flows import desk
 from flows.facts import Standing
@@ -115,21 +115,22 @@ def hand_over(turn: Carrier, coach: int, to: int) -> None:
     turn.youth.talking_with = to
     _keep(turn, found)
     _alarm_later(turn)
+    if found.tier in gate.FROZEN:
+        found.deadline = turn.now  # What was left of a colleague's time is over.
+        _await_words(turn, found, found.tier)
     cards.card(turn, found, to, "handed_over", names["coach"])
 
 
-def wrote_early(turn: Carrier, text: str) -> None:
-    """What the youth writes while they wait is shown to whoever shall take it."""
-    values: Answers = {"nickname": cards.name_of(turn), "text": text}
-    line = desk.line("wrote_early")
-    for coach in cards.readers(turn):
-        turn.tell(coach, line, values, "message", Class.HUMAN)
-
-
-def unclear(turn: Carrier, text: str) -> None:
-    """Tier D: the youth is asked, and the coach sees it (safety.md)."""
-    values: Answers = {"nickname": cards.name_of(turn), "text": text}
-    turn.tell(cards.reader(turn), desk.line("unclear"), values, "message", Class.NOTICE)
+def answered(turn: Carrier, coach: int) -> None:
+    """Who talks with the youth has written: it is theirs, and no alarm waits for their words."""
+    found = turn.youth.escalation
+    if found is None:
+        return
+    if found.taken_by is None:
+        cards.tell_taken(turn, found, coach)
+        found.taken_by, found.taken_at = coach, turn.now
+        _keep(turn, found)
+    _alarm_later(turn)
 
 
 def close(turn: Carrier, coach: int, outcome: str) -> None:
@@ -150,10 +151,16 @@ def close(turn: Carrier, coach: int, outcome: str) -> None:
     turn.youth.talking_with = None
 
 
-def climb(turn: Carrier) -> None:
-    """Nobody has taken it in time: the next on the ladder hears of it. It never just ends."""
+def climb(turn: Carrier, due_at: datetime) -> None:
+    """Nobody has taken it in time: the next on the ladder hears of it. It never just ends.
+
+    `due_at` is the alarm's: the deadline, or the moment to remind whoever has taken it.
+    """
     found = turn.youth.escalation
     if found is None:
+        return
+    if found.taken_by is not None and found.tier in gate.FROZEN and due_at == found.deadline:
+        _free(turn, found, found.taken_by)
         return
     if found.taken_by is not None:
         values: Answers = {"nickname": cards.name_of(turn)}
@@ -210,6 +217,24 @@ def _ask(turn: Carrier, found: Escalation, rung: int, line: str, by: str = "") -
     cards.card(turn, found, cards.on_rung(turn, rung), line, by)
 
 
+def _await_words(turn: Carrier, found: Escalation, tier: str) -> None:
+    """Whoever has taken it shall write by a deadline; one that is ahead is not put off."""
+    fresh = _deadline(turn, tier, 0)
+    found.deadline = min(fresh, found.deadline) if found.deadline > turn.now else fresh
+    turn.set_timer(schedule.LADDER, found.deadline)
+
+
+def _free(turn: Carrier, found: Escalation, taker: int) -> None:
+    """Who had taken it has not answered a danger: anybody can take it, and the ladder begins anew.
+
+    The talk stays theirs until somebody does; with their next words it is theirs again.
+    """
+    found.taken_by = found.taken_at = None
+    _ask(turn, found, cards.next_rung(turn, 0, but=taker), "not_taken")
+    if cards.on_rung(turn, found.rung) != taker:
+        cards.card(turn, found, taker, "not_taken")
+
+
 def _fresh(turn: Carrier, tier: str, reason: str) -> Escalation:
     """A new escalation, with its alarm ahead."""
     deadline = _deadline(turn, tier, 0)
@@ -232,7 +257,11 @@ def _sign(turn: Carrier, found: Escalation, tier: str, reason: str) -> None:
     worse = tier < found.tier
     if worse:
         found.tier, found.reason = tier, reason
-        found.rung, found.deadline = cards.next_rung(turn, 0), _deadline(turn, tier, 0)
+        found.rung = cards.next_rung(turn, 0)
+    if found.taken_by is not None and tier in gate.FROZEN:
+        _await_words(turn, found, tier)
+    elif worse:
+        found.deadline = _deadline(turn, tier, 0)
         if found.taken_by is None:
             turn.set_timer(schedule.LADDER, found.deadline)
     _keep(turn, found)

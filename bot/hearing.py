@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot import escalations, strange, talk
+from bot import cards, strange, talk
 from bot.safety import Reading
 from bot.wordlist import Danger, Tier
 from flows.events import Command, Enter, Text
@@ -50,7 +50,7 @@ def listen(turn: Turn, text: str) -> None:
     heard = _meant(turn, text)
     waits = youth.escalation is not None and youth.place is None
     if waits and isinstance(heard, Text):
-        escalations.wrote_early(turn, text)
+        cards.wrote_early(turn, text)
         turn.advance(Enter("person", "noted", say_as=Class.ANSWER))
     elif not strange.met(turn, heard, text):
         turn.advance(heard)
@@ -77,13 +77,15 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
     """Before every flow, whatever the youth's standing (safety.md)."""
     if danger.tier is Tier.D:
         turn.advance(Enter("person", "unsure", say_as=Class.ANSWER))
-        escalations.unclear(turn, text)
+        cards.unclear(turn, text)
         return
     step = danger.tier.value.lower()
     if danger.other and danger.tier is not Tier.C:
         step = f"other_{step}"
     talking = turn.youth.talking_with is not None
-    turn.advance(Enter("danger", step, {"rule": danger.rule}, Class.DANGER))
+    # Whom the text names is told: not the responsible coach, where a colleague has it.
+    told = cards.told(turn, danger.tier.value).name
+    turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, Class.DANGER))
     if talking:
         talk.relay(turn, text)
 

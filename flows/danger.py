@@ -29,7 +29,7 @@ FLOW = Flow(
     id="danger",
     start="a",
     entries=("b", "c", "other_a", "other_b"),
-    given=("rule",),
+    given=("rule", "coach"),
     steps={
         "a": Step(
             say="Thank you for writing to me. It sounds as if things are very hard for you now."
