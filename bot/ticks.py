@@ -31,12 +31,15 @@ DUE_EVERY: Final = 1
 WATCH_EVERY: Final = 60
 WORDS_EVERY: Final = 10
 
+ONCE: Final = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+"""Of a job that could not begin in time one is left, and that one is done however late it is."""
+
 log = structlog.get_logger()
 
 
 async def run(app: App) -> None:
     """Tick until cancelled."""
-    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=ONCE)
     triggers = {
         _due: IntervalTrigger(seconds=DUE_EVERY),
         _watch: IntervalTrigger(seconds=WATCH_EVERY),

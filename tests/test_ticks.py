@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from apscheduler.triggers.date import DateTrigger
 
 from bot import ticks
 from bot.app import App
+from storage import retention
 
 PATIENCE = 10
 """Seconds after which a test gives up; it never waits so long when all is well."""
@@ -38,3 +42,25 @@ async def test_a_tick_under_way_ends_quietly(
             ticking.cancel()
         await ended.wait()
     assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_comes_late_is_done_all_the_same(
+    room: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine stood still when it was time to sweep: it is swept now, not tomorrow."""
+    loop, swept = asyncio.get_running_loop(), asyncio.Event()
+    sweep = retention.sweep
+
+    def swept_at_last(*given: Any, **more: Any) -> Any:
+        loop.call_soon_threadsafe(swept.set)
+        return sweep(*given, **more)
+
+    late = DateTrigger(datetime(2026, 1, 1, 3, 30, tzinfo=UTC))
+    monkeypatch.setattr(ticks, "CronTrigger", lambda **_when: late)
+    monkeypatch.setattr(retention, "sweep", swept_at_last)
+    await room.start()
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
+        ticking = nursery.create_task(ticks.run(room))
+        await swept.wait()
+        ticking.cancel()
