@@ -68,11 +68,14 @@ class Claims:
         self._waits |= away.put_back
         overdue = self._clock.now() - self._looked >= LOOK_EVERY
         fresh = [] if self._behind or overdue else self._may_go_at_once(away)
+        self._behind = True  # Until this is committed: what was taken from memory waits out there.
         with self._store.writing() as connection:
             spoken.mark(connection, marks)
             still = spoken.sending_still_queued(connection, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
-            return Claimed(now) if now else self._look(connection, away)
+            claimed = Claimed(now) if now else self._look(connection, away)
+        self._behind = claimed.more
+        return claimed
 
     def _drafts(self, waiting: Iterable[Claim]) -> dict[str, Pace]:
         """How the channels will have been used when those who wait have gone too."""
@@ -100,8 +103,8 @@ class Claims:
     def _look(self, connection: spoken.Transaction, away: OnTheWay) -> Claimed:
         now = self._looked = self._clock.now()
         found = spoken.ready(connection, now, MOST)
-        self._behind = len(found) == MOST
-        if not self._behind:
+        more = len(found) == MOST
+        if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = spoken.known(connection) if found else spoken.NOTHING
         look = Look(now, self.paces, self._drafts(away.waiting), away.busy)
@@ -110,7 +113,7 @@ class Claims:
         later = {youth: until for youth, until in self._waits.items() if until > now}
         self._waits = later | look.waits
         claimed = look.claimed
-        claimed.more = self._behind
+        claimed.more = more
         still = spoken.sending_still_queued(connection, [one.id for one in claimed.now])
         claimed.now = [one for one in claimed.now if one.id in still]
         spoken.mark(connection, claimed.marks)

@@ -8,8 +8,8 @@ said again.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -64,7 +64,6 @@ class Outbox:
         self._claims = Claims(store, writer.fresh, clock, limits)
         self._hands = {name: Hands(self._hand_over) for name in self._channels}
         self._marks: list[Mark] = []
-        self._doomed: deque[Doomed] = deque()
         self._held: dict[Chat, int] = {}
         """Chats by the line that must be said first, until it is written that it waits again."""
         self._put_back: dict[int, datetime] = {}
@@ -110,17 +109,22 @@ class Outbox:
 
     async def run(self) -> None:
         """Go on until `end`: look when something was committed, when a line is due, or when all is
-        handed over that was to be. What is slow goes on meanwhile.
+        handed over that was to be. What is slow goes on meanwhile. Cancelled, it leaves in doubt
+        only what a channel has and has not answered.
         """
-        async with asyncio.TaskGroup() as nursery:
-            while not self._ending:
-                self._awake.clear()
-                again = await self._tried(self._look(nursery))
-                try:
-                    await asyncio.wait_for(self._awake.wait(), self._pause(again).total_seconds())
-                except TimeoutError:
-                    continue
-        await self._tried(self._settle())
+        try:
+            async with asyncio.TaskGroup() as nursery:
+                while not self._ending:
+                    self._awake.clear()
+                    again = await self._tried(self._look(nursery))
+                    with suppress(TimeoutError):
+                        # Not wait_for: until Python 3.12 it may swallow a cancellation.
+                        async with asyncio.timeout(self._pause(again).total_seconds()):
+                            await self._awake.wait()
+        finally:
+            waiting = [claim for one in self._hands.values() for claim in one.waiting]
+            self._marks += map(self._waits_again, waiting)
+            await self._tried(self._settle())
 
     async def _tried(self, work: Awaitable[datetime | None]) -> datetime | None:
         """What this gives; None when it cannot be done now."""
@@ -140,14 +144,14 @@ class Outbox:
         async with self._alone:
             while not self._ending:
                 found = await self._claim()
-                self._doomed += found.doomed
                 if found.now:
                     self._hand_out(found.now, nursery)
                     await asyncio.sleep(0)  # What is not slow is over when we look again.
-                elif not (self._doomed or found.more):
+                elif not (found.doomed or found.more):
                     await self._settle()
                     return found.again
-                await self._tell_of_doomed()
+                if found.doomed:
+                    await self._tell_of(found.doomed)
             await self._settle()
             return None
 
@@ -158,20 +162,26 @@ class Outbox:
         for channel, some in given.items():
             self._hands[channel].give(some, nursery)
 
-    async def _tell_of_doomed(self) -> None:
-        """What cannot be said is a coach's task before its row says so: told twice, at worst."""
-        while self._doomed:
-            doomed = self._doomed[0]
-            for arrival in doomed.tasks:
-                await self._writer.take(arrival)
-            self._marks.append(doomed.mark)
-            self._doomed.popleft()
+    async def _tell_of(self, doomed: Sequence[Doomed]) -> None:
+        """What cannot be said is a coach's task before its row says so: told twice, at worst.
+
+        All at once, for nothing else is said meanwhile. Where it fails the next look finds it.
+        """
+        ended = await asyncio.gather(*map(self._tell, doomed), return_exceptions=True)
+        for error in ended:
+            if error is not None:
+                raise error
+
+    async def _tell(self, doomed: Doomed) -> None:
+        for arrival in doomed.tasks:
+            await self._writer.take(arrival)
+        self._marks.append(doomed.mark)
 
     async def _hand_over(self, claim: Claim) -> None:
         """Say it, unless it must wait after all: for a line before it, or for the next start."""
         chat = claim.channel, claim.chat
         if self._ending or chat in self._held:
-            mark = Mark(claim.id, "queued", not_before=self._clock.now())
+            mark = self._waits_again(claim)
         else:
             mark = await self._said(claim)
             self._handed[claim.id] = claim.youth
@@ -181,6 +191,9 @@ class Outbox:
             self._put_back[claim.youth] = mark.not_before
         self._marks.append(mark)
         self._awake.set()
+
+    def _waits_again(self, claim: Claim) -> Mark:
+        return Mark(claim.id, "queued", not_before=self._clock.now())
 
     async def _said(self, claim: Claim) -> Mark:
         """How it went; what could not be written down is tried again."""
@@ -216,7 +229,7 @@ class Outbox:
 
     def _uncertain(self, claim: Claim) -> Mark:
         if claim.say_as.value in spoken.REPEATED:
-            return Mark(claim.id, "queued", not_before=self._clock.now())
+            return self._waits_again(claim)
         return Mark(claim.id, "uncertain", blank=claim.goodbye)
 
     async def _undeliverable(self, claim: Claim, why: str) -> Mark:
@@ -225,7 +238,7 @@ class Outbox:
             await self._writer.take(arrival)
         if why == "blocked" and claim.coach is not None:
             # Nothing to a coach is lost: without their Telegram the desk has it.
-            return Mark(claim.id, "queued", not_before=self._clock.now())
+            return self._waits_again(claim)
         return Mark(claim.id, "undeliverable", why, blank=claim.goodbye)
 
     def _render(self, claim: Claim) -> Delivery:
@@ -256,9 +269,16 @@ class Outbox:
     async def _claim(self) -> Claimed:
         marks = list(self._marks)
         away = self._away()
-        claimed = await self._writer.run(lambda: self._claims.take(marks, away))
+        claimed = await self._writer.run(lambda: self._take(marks, away))
         self._marked(marks)
         return claimed
+
+    def _take(self, marks: Sequence[Mark], away: OnTheWay) -> Claimed:
+        """In the writer's thread, a moment later: who is to end by now claims nothing more."""
+        if not self._ending:
+            return self._claims.take(marks, away)
+        self._claims.mark(marks)
+        return Claimed()
 
     def _away(self) -> OnTheWay:
         hands = self._hands.items()

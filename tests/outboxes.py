@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -51,7 +51,7 @@ def spoken_by(room: App, *channels: RecordingChannel) -> Outbox:
 
 
 @asynccontextmanager
-async def running(outbox: Outbox) -> AsyncIterator[Awaitable[None]]:
+async def running(outbox: Outbox) -> AsyncIterator[asyncio.Task[None]]:
     """The outbox at work by itself."""
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
         work = nursery.create_task(outbox.run())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -129,6 +130,67 @@ async def test_what_has_not_begun_at_the_end_waits(rooms: Callable[..., App]) ->
     await spoken_by(room, again).flush()
     assert chats(again.sent) == ["sara"]
     assert [row.state for row in people.rows(room, OUTBOX)] == ["sent", "sent"]
+
+
+@sqlite
+async def test_who_hangs_at_the_end_leaves_only_that_in_doubt(room: App) -> None:
+    """Nobody waits for a messenger that does not answer: what was said meanwhile is written."""
+    slow = Slow()
+    outbox = spoken_by(room, slow)
+    sara, ali = Youth(room, "sara"), Youth(room, "ali", "Ali")
+    await room.start()
+    async with running(outbox) as work:
+        sara.says("menu")
+        ali.says("menu")
+        outbox.wake()
+        await slow.until(lambda: len(slow.begun) == 2)
+        outbox.end()
+        slow.open["ali"].set()
+        await slow.until(lambda: len(slow.sent) == 1)
+        work.cancel()
+    assert [row.state for row in people.rows(room, OUTBOX)] == ["sending", "sent"]
+
+
+@sqlite
+async def test_what_no_hand_has_taken_at_the_end_waits(room: App) -> None:
+    """A messenger answers nobody, and Lotsen is stopped: what was not begun is in no doubt."""
+    slow = Slow()
+    outbox = spoken_by(room, slow)
+    everybody = [Youth(room, f"chat {number}", "") for number in range(MOST + 3)]
+    await room.start()
+    async with running(outbox) as work:
+        for one in everybody:
+            one.says("menu")
+        outbox.wake()
+        await slow.until(lambda: len(slow.begun) == MOST)
+        outbox.end()
+        work.cancel()
+    states = [row.state for row in people.rows(room, OUTBOX)]
+    assert states == ["sending"] * MOST + ["queued"] * 3
+
+
+@sqlite
+async def test_what_is_found_after_the_end_waits(room: App) -> None:
+    """The writer is busy until nobody waits for it any more: a line it comes to then stays."""
+    outbox = spoken_by(room, RecordingChannel(CHANNEL))
+    begun, done = threading.Event(), threading.Event()
+
+    def busy() -> None:
+        begun.set()
+        done.wait(PATIENCE)
+
+    Youth(room, "sara").says("menu")
+    await room.start()
+    async with asyncio.TaskGroup() as nursery:
+        nursery.create_task(room.writer.run(busy))
+        await asyncio.to_thread(begun.wait, PATIENCE)
+        async with running(outbox) as work:
+            await asyncio.to_thread(lambda: None)
+            assert room.writer.load.waiting == 1
+            outbox.end()
+            work.cancel()
+            done.set()
+    assert [row.state for row in people.rows(room, OUTBOX)] == ["queued"]
 
 
 @sqlite

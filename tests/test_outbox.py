@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.arrivals import Blocks, CoachSays, CoachTakes
 from bot.channel import Delivery, RecordingChannel
 from bot.claims import LOOK_EVERY
 from bot.clock import HandClock
-from bot.errors import RefusedError, WaitError
+from bot.errors import FullQueueError, RefusedError, WaitError
 from bot.outbox import Outbox
 from bot.writer import MOST_QUEUED
 from storage.errors import UnreachableError
@@ -85,6 +86,23 @@ async def test_nothing_overtakes_what_was_put_back(room: App) -> None:
 
 
 @sqlite
+async def test_nothing_overtakes_what_could_not_be_claimed(room: App) -> None:
+    """The database was away just when a line was taken from memory: it goes before later ones."""
+    outbox = spoken_by(room, channel := RecordingChannel(CHANNEL))
+    sara = Youth(room, "sara")
+    await room.start()
+    await outbox.flush()
+    sara.says("menu")
+    with without(room, "outbox"), pytest.raises(UnreachableError):
+        await outbox.flush()
+    sara.says("menu")
+    await outbox.flush()
+    said = [one.id for one in channel.sent]
+    assert said == sorted(said)
+    assert len(said) == 2
+
+
+@sqlite
 async def test_the_end_comes_although_the_database_is_away(
     room: App, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -93,16 +111,14 @@ async def test_the_end_comes_although_the_database_is_away(
     outbox = spoken_by(room, slow)
     sara = Youth(room, "sara")
     await room.start()
-    async with running(outbox):
+    async with running(outbox) as work:
         sara.says("menu")
         outbox.wake()
         await slow.until(lambda: len(slow.begun) == 1)
-        with room.store.writing() as connection:
-            connection.exec_driver_sql("ALTER TABLE outbox RENAME TO gone")
-        outbox.end()
-        slow.open["sara"].set()
-    with room.store.writing() as connection:
-        connection.exec_driver_sql("ALTER TABLE gone RENAME TO outbox")
+        with without(room, "outbox"):
+            outbox.end()
+            slow.open["sara"].set()
+            await work
     assert [row.state for row in people.rows(room, OUTBOX)] == ["sending"]
     assert "nothing can be said now" in capsys.readouterr().out
 
@@ -170,14 +186,66 @@ async def test_a_coach_is_told_although_too_much_happens_at_once(
     assert len(told(room, line)) - before == len(lost) > 0
 
 
+@sqlite
+async def test_a_coach_is_told_once_however_often_it_was_tried(room: App) -> None:
+    """Too much happens at once at look after look: in the end each line is told of once."""
+    outbox = spoken_by(room, RecordingChannel(CHANNEL))
+    has_blocked(Youth(room, "sara"))
+    before = len(told(room, "blocked"))
+    await room.start()
+    room.writer._most = 0  # noqa: SLF001 - its queue is full
+    for _ in range(3):
+        with pytest.raises(FullQueueError):
+            await outbox.flush()
+    room.writer._most = MOST_QUEUED  # noqa: SLF001
+    await outbox.flush()
+    assert len(told(room, "blocked")) - before == len(undeliverable(room)) > 0
+
+
+@sqlite
+async def test_coaches_are_told_of_many_at_once(room: App) -> None:
+    """Many have blocked the chat: what others are told does not wait for a commit for each."""
+    outbox = spoken_by(room, RecordingChannel(CHANNEL))
+    for number in range(20):
+        has_blocked(Youth(room, f"chat {number}", ""))
+    before, commits = len(told(room, "blocked")), room.writer.load.commits
+    await room.start()
+    await outbox.flush()
+    lost = len(undeliverable(room))
+    assert len(told(room, "blocked")) - before == lost
+    assert room.writer.load.commits - commits < lost / 10
+
+
+def has_blocked(youth: Youth) -> None:
+    """Anna writes to somebody who blocks the chat before it is said."""
+    youth.says("person")
+    youth.anna(CoachTakes(people.ANNA))
+    youth.anna(CoachSays(people.ANNA, "Hej, hur är det?"))
+    youth.does(Blocks())
+
+
+def undeliverable(room: App) -> list[Any]:
+    """What nobody could be told."""
+    return [row for row in people.rows(room, OUTBOX) if row.state == "undeliverable"]
+
+
 async def lost_at_last(room: App, outbox: Outbox) -> list[Any]:
     """Tried again a moment later: the humans' words that could not be said."""
     clock = room.clock
     assert isinstance(clock, HandClock)
     clock.move_to(clock.now() + timedelta(seconds=2))
     await outbox.flush()
-    rows = people.rows(room, OUTBOX)
-    return [row for row in rows if row.state == "undeliverable" and row.say_as == "human"]
+    return [row for row in undeliverable(room) if row.say_as == "human"]
+
+
+@contextmanager
+def without(room: App, table: str) -> Iterator[None]:
+    """Meanwhile this table of the database cannot be reached."""
+    with room.store.writing() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO gone")
+    yield
+    with room.store.writing() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE gone RENAME TO {table}")
 
 
 def told(room: App, line: str) -> list[Any]:
