@@ -58,11 +58,6 @@ def told(turn: Carrier, tier: str) -> Coach:
     return turn.coaches[found.taken_by or on_rung(turn, found.rung)]
 
 
-def reader(turn: Carrier) -> int:
-    """The first of them, for what needs one pair of eyes only."""
-    return readers(turn)[0]
-
-
 def _rungs(turn: Carrier) -> list[Coach]:
     own = turn.youth.coach
     others = [one for one in ladder(turn) if one.id != own.id]
@@ -96,7 +91,9 @@ def wrote_early(turn: Carrier, text: str) -> None:
 def unclear(turn: Carrier, text: str) -> None:
     """Tier D: the youth is asked, and the coach sees it (safety.md)."""
     values: Answers = {"nickname": name_of(turn), "text": text}
-    turn.tell(reader(turn), desk.line("unclear"), values, "message", Class.NOTICE)
+    line = desk.line("unclear")
+    for coach in readers(turn):
+        turn.tell(coach, line, values, "message", Class.NOTICE)
 
 
 def tell_taken(turn: Carrier, found: Escalation, taker: int) -> None:

@@ -48,12 +48,21 @@ def listen(turn: Turn, text: str) -> None:
     if _is_answered(youth.place, text):
         return
     heard = _meant(turn, text)
-    waits = youth.escalation is not None and youth.place is None
-    if waits and isinstance(heard, Text):
+    if _awaits_a_person(turn) and isinstance(heard, Text) and heard.choice is None:
         cards.wrote_early(turn, text)
         turn.advance(Enter("person", "noted", say_as=Class.ANSWER))
     elif not strange.met(turn, heard, text):
         turn.advance(heard)
+
+
+def _awaits_a_person(turn: Turn) -> bool:
+    """Whether own words are for whoever shall take it: no question is open, or one that yields."""
+    place = turn.youth.place
+    if turn.youth.escalation is None or place is None:
+        return turn.youth.escalation is not None
+    flow = turn.house.flows.get(place.flow)
+    step = flow.steps.get(place.step) if flow else None
+    return step is not None and step.yields and not place.is_over
 
 
 def _is_answered(place: Place | None, text: str) -> bool:
@@ -75,6 +84,10 @@ def _warns(turn: Turn, reading: Reading, text: str, shown: str) -> bool:
 
 def _danger(turn: Turn, danger: Danger, text: str) -> None:
     """Before every flow, whatever the youth's standing (safety.md)."""
+    if danger.tier is Tier.D and _awaits_a_person(turn):
+        cards.wrote_early(turn, text)
+        turn.advance(Enter("person", say_as=Class.ANSWER))
+        return
     if danger.tier is Tier.D:
         turn.advance(Enter("person", "unsure", say_as=Class.ANSWER))
         cards.unclear(turn, text)

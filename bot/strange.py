@@ -39,7 +39,8 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
         return False
     turn.set_timer(schedule.STRANGE, turn.now + TALK)
     values: Answers = {"nickname": cards.name_of(turn), "text": text}
-    turn.tell(cards.reader(turn), desk.line("unknown"), values, "message", Class.NOTICE)
+    for coach in cards.readers(turn):
+        turn.tell(coach, desk.line("unknown"), values, "message", Class.NOTICE)
     if _is_asked_for(turn):
         return False
     turn.advance(Enter("person", "unsure", say_as=Class.ANSWER))

@@ -103,6 +103,6 @@ def _show(turn: Turn, name: str, **values: Value) -> None:
     youth = turn.youth
     if youth.talking_with is None and youth.escalation is None:
         return
-    coach = youth.talking_with or cards.reader(turn)
     said = {"nickname": cards.name_of(turn), **values}
-    turn.tell(coach, desk.line(name), said, "message", Class.HUMAN)
+    for coach in [youth.talking_with] if youth.talking_with else cards.readers(turn):
+        turn.tell(coach, desk.line(name), said, "message", Class.HUMAN)
