@@ -40,10 +40,11 @@ class Phone:
     """The number of the first who comes."""
 
     def joins(self, path: str) -> None:
-        """Two taps: the link, and the one button."""
+        """Two taps: the link, and the one button; until the page can do all it does."""
         self.page.goto(self.device.url + path)
         self.page.locator("form[action='/i'] button").click()
         self.log.wait_for(state="attached")
+        self.page.wait_for_load_state()
 
     def opens(self) -> None:
         self.page.goto(f"{self.device.url}/chat")
