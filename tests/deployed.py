@@ -24,6 +24,8 @@ from tests.programs import PATIENCE, Program
 
 ADDED: Final = re.compile(r"http\S+/desk/in/(\S+)")
 INVITED: Final = re.compile(r"http\S+/i/(\S+)")
+STOPS: Final = 10.0
+"""Seconds, shorter than any page that stays open waits by itself."""
 
 
 def free_port() -> int:
@@ -127,9 +129,11 @@ class Serving:
         self.process.close()
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """Tell it to stop; its exit code. A TimeoutExpired when it takes three seconds."""
+        """Tell it to stop; its exit code. A TimeoutExpired when it does not end by itself: it takes
+        less than three seconds, but not where others have the processor.
+        """
         self.process.signal(number)
-        return self.process.wait(timeout=3)
+        return self.process.wait(STOPS)
 
     def log(self) -> str:
         """Everything it has logged."""
