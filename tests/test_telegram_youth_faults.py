@@ -140,8 +140,8 @@ async def slowly_enrolled(lotsen: Lotsen) -> Person:
 
 
 async def told_in_time(lotsen: Lotsen, sara: Person, part: str) -> None:
-    """What is said within some seconds."""
-    await lotsen.bot.until_called("getUpdates")
+    """What is said within some seconds, once all that she did has been taken."""
+    await lotsen.bot.updates.taken(lotsen.bot.updates.number)
     for _ in range(5):
         await lotsen.later(timedelta(seconds=1))
     await told(sara, part)
