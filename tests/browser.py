@@ -18,6 +18,7 @@ from playwright.sync_api import (
     Dialog,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -35,6 +36,11 @@ ARGUMENTS: Final = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
+PATIENCE: Final = 15_000
+"""Milliseconds after which a test gives up; it never waits so long when all is well."""
+
+expect.set_options(timeout=PATIENCE)
+
 HOW: Final = "there is no Chromium: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
 AWAY: Final = "https://www.google.com/"
 """Where the quick exit leads: nothing of it is reached, its page is empty here."""
@@ -72,7 +78,7 @@ def device(browser: Browser, viewport: Any, *, dark: bool = False, **more: Any) 
         reduced_motion="reduce",
         **more,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 
