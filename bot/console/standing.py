@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console import entry, theirs, view
@@ -21,5 +22,9 @@ async def after(front: Front, request: Request, asked: Asked) -> Response:
     found = await front.read(lambda at, keys: view.look(at, keys, seat, asked.youth.id))
     if found is None:
         return Response(headers={"HX-Redirect": "/desk/inbox"})
-    html = view.bar(front, seat, found) + view.composer(front, seat, found, oob=True)
-    return HTMLResponse(html)
+    return HTMLResponse(view.bar(front, seat, found) + _beside(view.composer(front, seat, found)))
+
+
+def _beside(part: Markup) -> Markup:
+    """A part that htmx puts into its own place; its version is that of the stream's."""
+    return Markup(part.replace(" id=", ' hx-swap-oob="true" id=', 1))  # noqa: S704 - a template's

@@ -90,11 +90,11 @@ def _day(front: Front, at: datetime) -> date:
     return at.astimezone(front.zone).date()
 
 
-def bar(front: Front, seat: Seat, look: Look, *, oob: bool = False) -> Markup:
+def bar(front: Front, seat: Seat, look: Look) -> Markup:
     """Who has it, and what can be done now."""
     need = look.youth.need
     return theirs.piece(
-        front, seat, "bar.html", youth=look.youth, need=need, names=look.names, oob=oob,
+        front, seat, "bar.html", youth=look.youth, need=need, names=look.names,
         mine=is_mine(seat, look.youth), no_beginning=no_beginning(look.youth),
         reason=theirs.said(front, seat, words.reason(need.reason), {}) if need else "",
         colleagues=[one for one in look.colleagues if one.id != seat.person.id],
@@ -103,11 +103,11 @@ def bar(front: Front, seat: Seat, look: Look, *, oob: bool = False) -> Markup:
     )  # fmt: skip
 
 
-def composer(front: Front, seat: Seat, look: Look, *, oob: bool = False) -> Markup:
+def composer(front: Front, seat: Seat, look: Look) -> Markup:
     """Where a coach writes, once they have taken it."""
     youth = look.youth
     return theirs.piece(
-        front, seat, "composer.html", youth=youth, mine=is_mine(seat, youth), oob=oob,
+        front, seat, "composer.html", youth=youth, mine=is_mine(seat, youth),
         other=youth.language != seat.person.language,
         tongue=language(front, youth.language), names=look.names,
     )  # fmt: skip

@@ -11,7 +11,9 @@ from typing import Final
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 BEAT: Final = 15
-"""Seconds between signs of life, shorter than any proxy's patience."""
+"""Seconds between signs of life, shorter than any proxy's patience. They are events, `beat`: a page
+hears them, and that they no longer come when a connection died unheard (a phone that slept).
+"""
 
 LOOK: Final = (20.0, 40.0)
 """Seconds a stream waits for its bell before it looks anyway: each of them another time, or all who
@@ -42,7 +44,9 @@ class Pace:
 def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
     """An answer that goes on until the page is closed."""
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    return EventSourceResponse(events, ping=BEAT, headers=headers)
+    return EventSourceResponse(
+        events, ping=BEAT, headers=headers, ping_message_factory=lambda: event("beat", "")
+    )
 
 
 def event(name: str, data: str, key: str = "") -> ServerSentEvent:

@@ -3,7 +3,6 @@
 
 (() => {
   const inbox = document.querySelector(".inbox");
-  const lost = inbox.querySelector(".lost");
   const news = document.getElementById("news");
   const alarm = document.getElementById("alarm");
   const title = document.title;
@@ -27,7 +26,9 @@
     badge.hidden = !count;
     document.getElementById("waiting-number").textContent = count;
     const cries = Number(list.dataset.alarm) > 0;
-    alarm.textContent = cries ? list.dataset.alarmText : "";
+    const said = cries ? list.dataset.alarmText : "";
+    // It is read aloud whenever it is written.
+    if (alarm.textContent !== said) alarm.textContent = said;
     lotsenBell.alarm(cries);
     if (first || !unheard.length) return;
     news.textContent = unheard.map((one) => one.dataset.news).join(". ");
@@ -47,22 +48,15 @@
     return true;
   }
 
-  function connect() {
-    const source = new EventSource(inbox.dataset.stream);
-    for (const name of ["needs", "told"]) {
-      source.addEventListener(name, (event) => {
-        const place = document.getElementById(name);
-        if (place && draw(place, event.data) && name === "needs") look(false);
-      });
-    }
-    source.addEventListener("open", () => { lost.hidden = true; });
-    source.addEventListener("error", () => {
-      lost.textContent = inbox.dataset.lost;
-      lost.hidden = false;
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 10000);
-    });
+  function drawn(name, html) {
+    const place = document.getElementById(name);
+    if (place && draw(place, html) && name === "needs") look(false);
   }
 
   look(true);
-  connect();
+  lotsenStream(
+    inbox,
+    { needs: (html) => drawn("needs", html), told: (html) => drawn("told", html) },
+    () => location.reload(),
+  );
 })();

@@ -5,7 +5,6 @@
   const page = document.querySelector(".youth");
   const scroll = page.querySelector(".scroll");
   const list = page.querySelector(".bubbles");
-  const lost = page.querySelector(".lost");
   const newer = page.querySelector(".newer");
   const TYPED = 700;
   const NEAR = 80;
@@ -28,49 +27,71 @@
     return fresh.content.firstElementChild;
   };
 
+  // What is there already stays the same element, so that a screen reader reads it once.
+  function adopt(now, fresh) {
+    now.dataset.v = fresh.dataset.v;
+    const parts = (one) => [...one.querySelector(".balloon").children];
+    const [old, other] = [parts(now), parts(fresh)];
+    if (old.length !== other.length) now.replaceWith(fresh);
+    else old.forEach((one, at) => { if (!one.isEqualNode(other[at])) one.replaceWith(other[at]); });
+  }
   function bubble(html) {
     const fresh = made(html);
     const now = document.getElementById(fresh.id);
     if (now && now.dataset.v === fresh.dataset.v) return;
     const stay = !atEnd();
-    if (now) now.replaceWith(fresh);
+    if (now) adopt(now, fresh);
     else list.append(fresh);
     document.getElementById("no-words")?.remove();
     if (stay && !now) newer.hidden = false;
     else if (!stay) toEnd();
   }
 
-  // Nothing is drawn anew under somebody's hands.
+  // Nothing is drawn anew under somebody's hands: it waits until they are elsewhere.
+  const waiting = new Map();
+  const filled = (place) => [...place.querySelectorAll("input:not([type=hidden]), textarea")].some(
+    (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
+  );
+  function held(now, fresh) {
+    if (filled(now)) return true;
+    const here = document.activeElement;
+    if (!now.contains(here)) return false;
+    return here.closest("details[open]") !== null || (here.id === "text" && fresh.querySelector("#text") !== null);
+  }
   function part(name, html) {
+    waiting.delete(name);
     const now = document.getElementById(name);
     const fresh = made(html);
+    proof(fresh.querySelector("[name=csrf]")?.value);
     if (!now || now.dataset.v === fresh.dataset.v) return;
-    const open = now.querySelector("details[open]");
-    if (open && now.contains(document.activeElement)) return;
-    if (name === "composer" && now.querySelector("textarea")?.value && fresh.querySelector("textarea")) return;
+    if (held(now, fresh)) {
+      waiting.set(name, html);
+      return;
+    }
     now.replaceWith(fresh);
     htmx.process(fresh);
     mark();
   }
+  // After another sign-in forms are sent with another proof.
+  function proof(given) {
+    if (!given) return;
+    for (const field of document.querySelectorAll("[name=csrf]")) field.value = given;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRF": given }));
+    document.getElementById("out").hidden = true;
+  }
+  // A moment later: the press that took the hands elsewhere is whole before anything moves.
+  const later = () => setTimeout(() => [...waiting].forEach(([name, html]) => part(name, html)), 300);
+  document.addEventListener("focusout", later);
+  document.addEventListener("toggle", later, true);
 
-  function connect() {
-    const source = new EventSource(page.dataset.stream);
-    source.addEventListener("bubble", (event) => bubble(event.data));
-    for (const [name, place] of [["bar", "bar"], ["composer", "composer"], ["facts", "facts"]]) {
-      source.addEventListener(name, (event) => part(place, event.data));
+  let cried = 0;
+  // Read aloud whenever it is written: for each life, and not for each connection.
+  function alarm(count) {
+    if (count > cried || !count) {
+      document.getElementById("alarm").textContent = count ? page.dataset.alarmText : "";
     }
-    source.addEventListener("alarm", (event) => {
-      const cries = Number(event.data) > 0;
-      document.getElementById("alarm").textContent = cries ? page.dataset.alarmText : "";
-      lotsenBell.alarm(cries);
-    });
-    source.addEventListener("gone", () => location.reload());
-    source.addEventListener("open", () => { lost.hidden = true; });
-    source.addEventListener("error", () => {
-      lost.textContent = page.dataset.lost;
-      lost.hidden = false;
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 10000);
-    });
+    cried = count;
+    lotsenBell.alarm(count > 0);
   }
 
   // ------------------------------------------------------------ what goes
@@ -93,9 +114,14 @@
       htmx.ajax("POST", page.dataset.typing, { target: "#lix", swap: "innerHTML", values: { text: field.value } });
     }, TYPED);
   }
-  document.addEventListener("input", (event) => { if (event.target.id === "text") typed(event.target); });
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "text") typed(event.target);
+    const marked = event.target.form?.elements.mark;
+    if (marked) marked.value = fresh();
+  });
 
   // The mark stays as long as nobody knows whether the words arrived: sent again, they come once.
+  // Other words are another message.
   document.addEventListener("htmx:afterRequest", (event) => {
     const sent = event.detail.elt;
     // htmx calls a refusal that is shown a success; a form that was drawn anew is not told of it.
@@ -105,7 +131,11 @@
     const answered = event.detail.xhr.status > 0 && event.detail.xhr.status < 500;
     if (answered && sent.elements.mark) sent.elements.mark.value = fresh();
     if (done && sent.matches("form.write")) {
-      sent.elements.text.value = "";
+      clearTimeout(timer);
+      // What was written while this was on its way stays.
+      const { text } = sent.elements;
+      const went = event.detail.requestConfig.parameters.text;
+      text.value = text.value.startsWith(went) ? text.value.slice(went.length).trimStart() : text.value;
       document.getElementById("lix").textContent = "";
       toEnd();
     }
@@ -123,11 +153,30 @@
     }
   });
 
+  // Whoever is signed out is led away, but not from words that nobody has yet.
+  function out() {
+    if (filled(page)) document.getElementById("out").hidden = false;
+    else location.reload();
+  }
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status !== 401 || !filled(page)) return;
+    event.preventDefault();
+    out();
+  });
+
   // What was refused is said beside the form, which stays as it was filled in.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status < 400 || event.detail.target.id !== "bar") return;
+    if (event.detail.target.id !== "bar") return;
+    // It may have come anew before this answer.
+    event.detail.target = document.getElementById("bar");
+    if (event.detail.xhr.status < 400) return;
     event.detail.target = document.getElementById("bar-said");
     event.detail.swapOverride = "innerHTML";
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target: { id }, fragment } = event.detail;
+    event.detail.shouldSwap = false;
+    part(id, (fragment.querySelector(`#${id}`) ?? fragment).outerHTML);
   });
   document.addEventListener("htmx:afterSwap", mark);
 
@@ -147,5 +196,16 @@
   toEnd();
   // On a slow network somebody may write before this script is there.
   if (document.activeElement?.id === "text" && document.activeElement.value) typed(document.activeElement);
-  connect();
+  lotsenStream(
+    page,
+    {
+      bubble,
+      bar: (html) => part("bar", html),
+      composer: (html) => part("composer", html),
+      facts: (html) => part("facts", html),
+      alarm: (count) => alarm(Number(count)),
+      gone: () => location.reload(),
+    },
+    out,
+  );
 })();
