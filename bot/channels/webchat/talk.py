@@ -42,7 +42,8 @@ class Talk:
         response = self._edge.page(
             "chat.html", visitor.language, log=found, question=found.question,
             items=found.items, after=log.dump(found.keys), commands=self._commands(visitor),
-            fresh=_fresh(), draft=self._edge.front.words.is_draft(visitor.language),
+            fresh=_fresh(), mark=_mark(visitor.name),
+            draft=self._edge.front.words.is_draft(visitor.language),
         )  # fmt: skip
         cookies.give(self._edge.front, response, cookies.of(self._edge.front, request))
         return response
@@ -113,6 +114,11 @@ def update_of(name: str, given: str) -> str:
     """
     own = given if ID.fullmatch(given) else _fresh()
     return f"{own}.{hashlib.sha256(f'{name} {own}'.encode()).hexdigest()[:16]}"
+
+
+def _mark(name: str) -> str:
+    """By which a page tells one chat from another on the same phone; nothing follows from it."""
+    return hashlib.sha256(f"page {name}".encode()).hexdigest()[:16]
 
 
 def _fresh() -> str:

@@ -1,82 +1,18 @@
 "use strict";
 // The chat's script. No htmx: most of it is about what is *not* saved yet (kept, shown, sent again
 // in order, never twice), which htmx does not know; EventSource and fetch do the rest. Every page
-// works without it, with plain forms.
-
-const $ = (id) => document.getElementById(id);
-
-// ---------------------------------------------------------------- leave quickly, on every page
-
-const exit = $("exit");
-let presses = [];
-
-// Pages of the chat replace one another, so that this one entry is all there is in the history.
-function go(path) {
-  location.replace(path);
-}
-
-function leave() {
-  try { sessionStorage.clear(); } catch { /* nothing was kept */ }
-  document.documentElement.hidden = true;
-  document.title = "";
-  go(exit.href);
-}
-
-exit.addEventListener("click", (event) => {
-  event.preventDefault();
-  leave();
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
-  if (presses.length >= 3) leave();
-});
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href^='/']");
-  if (!link || link.hasAttribute("download") || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  go(link.href);
-});
-
-// A form that leads to another page does so without an entry in the history of its own.
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (!form.dataset.then) return;
-  event.preventDefault();
-  const button = form.querySelector("button");
-  button.disabled = true;
-  form.querySelector(".lost").hidden = true;
-  try {
-    const body = new URLSearchParams(new FormData(form));
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-    if (answer.type === "opaqueredirect") return go(form.dataset.then);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelector("main").replaceWith(page.querySelector("main"));
-    document.querySelector("main input:not([type=hidden])")?.focus();
-  } catch {
-    form.querySelector(".lost").hidden = false;
-  }
-  button.disabled = false;
-});
-
-const waiting = document.querySelector("[data-online]");
-if (waiting) addEventListener("online", () => go(waiting.dataset.online));
-
-const worker = document.body.dataset.worker;
-if (worker && "serviceWorker" in navigator) navigator.serviceWorker.register(worker).catch(() => {});
-
-// ---------------------------------------------------------------- the conversation
+// works without it, with plain forms. After page.js.
 
 const log = $("log");
 if (log) converse();
 
 function converse() {
   const scroll = $("scroll"), text = $("text"), say = $("say"), more = $("more"), down = $("down");
-  const KEPT = "unsent", LONGEST = 30000, PATIENCE = 20000;
+  // Another chat on the same phone must not say what was written here.
+  const KEPT = `unsent-${log.dataset.chat}`, DRAFT = `draft-${log.dataset.chat}`;
+  const LONGEST = 30000, PATIENCE = 20000, SILENT = 45000;
   let unsent = [], sending = false, tries = 0, later = 0;
-  let source = null, lost = 0, last = log.dataset.after, typing = 0, question = null;
+  let source = null, lost = 0, silence = 0, last = log.dataset.after, typing = 0, question = null;
 
   // ---- scrolling: only whoever is at the end is taken along
 
@@ -193,7 +129,7 @@ function converse() {
       const one = unsent[0];
       unsent.forEach((other) => mark(other, "sending"));
       const { status, html } = await post(one);
-      if (status === 410) return go("/chat/gone");
+      if (status === 410) return gone();
       if (status === 0 || status === 429 || status >= 500) {
         changing(() => unsent.forEach((other) => mark(other, "unsaved")));
         later = setTimeout(flush, Math.min(LONGEST, 2000 * 2 ** tries++));
@@ -215,7 +151,11 @@ function converse() {
     text.style.blockSize = "auto";
     text.style.blockSize = `${text.scrollHeight + 2}px`;
   }
-  text.addEventListener("input", grow);
+  // What is half written is there again when the page is: another page was looked at, or it slept.
+  function draft() {
+    try { sessionStorage.setItem(DRAFT, text.value); } catch { /* then only this page */ }
+  }
+  text.addEventListener("input", () => { grow(); draft(); });
   text.addEventListener("keydown", (event) => {
     const desk = matchMedia("(hover: hover) and (pointer: fine)").matches;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !desk) return;
@@ -227,6 +167,7 @@ function converse() {
     const words = text.value;
     text.value = "";
     grow();
+    draft();
     text.focus();
     if (words.trim()) put(say.action, words.trim(), { text: words });
   });
@@ -271,24 +212,47 @@ function converse() {
       typing = setTimeout(hush, 6000);
     });
     source.addEventListener("again", () => location.reload());
-    source.addEventListener("gone", () => go("/chat/gone"));
-    // By ourselves, and not all phones at the same moment: a browser gives up after some answers.
-    source.addEventListener("error", () => {
-      source.close();
-      away(true);
-      clearTimeout(lost);
-      lost = setTimeout(listen, 1000 + Math.random() * 2000);
-    });
+    source.addEventListener("gone", gone);
+    source.addEventListener("beat", alive);
+    source.addEventListener("error", broken);
+    alive();
+  }
+  // By ourselves, and not all phones at the same moment: a browser gives up after some answers.
+  function broken() {
+    source.close();
+    away(true);
+    clearTimeout(silence);
+    clearTimeout(lost);
+    lost = setTimeout(listen, 1000 + Math.random() * 2000);
+  }
+  // Three signs of life that did not come (bot/web/streams.py): a connection may die unheard.
+  function alive() {
+    clearTimeout(silence);
+    silence = setTimeout(broken, SILENT);
+  }
+  function gone() {
+    try { sessionStorage.clear(); } catch { /* nothing was kept */ }
+    go("/chat/gone");
   }
   addEventListener("online", listen);
   addEventListener("offline", () => away(true));
+  // A phone that slept.
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) listen(); });
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   try { unsent = JSON.parse(sessionStorage.getItem(KEPT)) || []; } catch { unsent = []; }
+  // On a slow network somebody may write before this script is there.
+  try { text.value ||= sessionStorage.getItem(DRAFT) || ""; } catch { /* nothing was kept */ }
+  draft();
+  grow();
   unsent = unsent.filter((one) => !byUpdate(one.fields.id));
   unsent.forEach(show);
   toEnd();
+  let stuck = true;
+  addEventListener("scroll", () => { stuck = atEnd(); }, { passive: true, capture: true });
+  // Letters of the phone rise, or the field grows: whoever is at the end stays there.
+  new ResizeObserver(() => { if (stuck) toEnd(); }).observe(scroll);
   listen();
   flush();
 }

@@ -5,6 +5,7 @@ const SHELL = "shell-VERSION";
 const FILES = [
   "/offline",
   "/static/chat/chat.css?v=VERSION",
+  "/static/chat/page.js?v=VERSION",
   "/static/chat/chat.js?v=VERSION",
   "/static/chat/icon.svg?v=VERSION",
   "/static/chat/icon-192.png?v=VERSION",
