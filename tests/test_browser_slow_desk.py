@@ -177,6 +177,34 @@ def test_whoever_is_signed_out_while_writing_keeps_the_words(
     phone.shows("Hej Sara")
 
 
+def test_whoever_seeks_before_the_script_has_come_finds(live: LiveSite, devices: Devices) -> None:
+    """What stands in the field narrows the list as soon as the page can."""
+    for name in ("Sara", "Ali", "Bo", "Cilla", "Dina", "Eden", "Faisal", "Gun", "Hodan"):
+        live.enrolled(name)
+    desk = Desk.of(live, devices(browser.DESK))
+    late: list[Route] = []
+    desk.page.route("**/sift.js*", lambda route: late.append(route))  # noqa: PLW0108
+    desk.page.goto(f"{live.url}/desk/youths", wait_until="commit")
+    desk.page.locator("#sift").fill("hodan")
+    expect(desk.page.locator(".person:visible")).to_have_count(9)
+    late.pop().continue_()
+    expect(desk.page.locator(".person:visible")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("phone")
+def test_whoever_stands_in_the_inbox_stands_there_still(live: LiveSite, devices: Devices) -> None:
+    """On a name or a choice of the list, when somebody else comes."""
+    desk = Desk.of(live, devices(browser.DESK))
+    desk.opens("inbox")
+    for number, place in enumerate((".need h2 a", ".chips a:nth-child(2)"), 2):
+        desk.page.locator(place).last.focus()
+        here = desk.page.evaluate("document.activeElement.href")
+        other = Phone.of(live, devices(), f"Ali {number}")
+        other.asks_for_a_person()
+        expect(desk.page.locator(".need")).to_have_count(number)
+        assert desk.page.evaluate("document.activeElement.href") == here
+
+
 async def _rings(live: LiveSite, youth: int) -> None:
     """Whoever listens looks, and finds that they may not."""
     live.app.bells.ring([youth])

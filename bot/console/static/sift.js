@@ -1,12 +1,16 @@
 // A list that is narrowed by typing. Without this all of it is there.
 "use strict";
 
-document.addEventListener("input", (event) => {
-  const list = event.target.dataset.sift && document.querySelector(event.target.dataset.sift.split(" ")[0]);
+function sift(field) {
+  const list = field.dataset.sift && document.querySelector(field.dataset.sift.split(" ")[0]);
   if (!list) return;
-  const wanted = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const one of list.children) {
     const words = one.dataset.words || "";
     one.hidden = !wanted.every((word) => words.includes(word));
   }
-});
+}
+
+document.addEventListener("input", (event) => sift(event.target));
+// On a slow network somebody may type before this script is there.
+document.querySelectorAll("[data-sift]").forEach(sift);
