@@ -50,6 +50,13 @@ def readers(turn: Carrier) -> list[int]:
     return list(dict.fromkeys(on_rung(turn, rung) for rung in rungs))
 
 
+def reader(turn: Carrier) -> Coach:
+    """Whoever has it, else the first who shall read it: their coach, unless they are away."""
+    found = turn.youth.escalation
+    taker = found.taken_by if found is not None else None
+    return turn.coaches[taker or readers(turn)[0]]
+
+
 def told(turn: Carrier, tier: str) -> Coach:
     """Who hears of a danger of this tier: whoever has it, or is asked to take it."""
     found = turn.youth.escalation

@@ -12,7 +12,7 @@ _DEED: Final = ("Call the school",)
 EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("when", "think", "time", "another_day", "reads_at", "deadline"), _DAY),
     **dict.fromkeys(("now", "paused_until"), _DAY),
-    "coach": ("Anna",),
+    **dict.fromkeys(("coach", "reader"), ("Anna",)),
     "team": ("Ungdomsteamet",),
     "nickname": ("Ali", "#17"),
     "language": ("Svenska",),

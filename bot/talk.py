@@ -57,7 +57,7 @@ def calls(turn: Carrier, coach: int) -> None:
     words = always.label(always.WORDS["person"])
     values: Answers = {"nickname": cards.name_of(turn), "text": words}
     turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
-    turn.say(person.FLOW.line("noted"), {"coach": turn.coaches[coach].name}, Class.ANSWER)
+    turn.say(person.FLOW.line("noted"), {"reader": turn.coaches[coach].name}, Class.ANSWER)
 
 
 def answered(turn: Turn, answer: Answer) -> None:
@@ -70,7 +70,7 @@ def answered(turn: Turn, answer: Answer) -> None:
     line = desk.line("wrote" if same else "answered")
     turn.tell(coach.id, line, values, "message", Class.HUMAN)
     if youth.talking_with is None:
-        turn.say(person.FLOW.line("noted"), {"coach": coach.name}, Class.ANSWER)
+        turn.say(person.FLOW.line("noted"), {"reader": coach.name}, Class.ANSWER)
 
 
 def _talking(turn: Carrier, coach: int) -> Coach:

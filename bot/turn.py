@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot import (
+    cards,
     escalations,
     hearing,
     hours,
@@ -140,7 +141,10 @@ class Turn(Carrier):
             around = self.around
             here = around.hours_of(self.youth.team)
             shelf = around.shelf
-            self._facts = self.youth.facts(here, shelf.spoken, around.guide, shelf.drafts)
+            facts = self.youth.facts(here, shelf.spoken, around.guide, shelf.drafts)
+            if self.youth.coach.away or self.youth.escalation is not None:
+                facts = facts._replace(reader=cards.reader(self).name)
+            self._facts = facts
         return self._facts
 
     def advance(self, event: Event) -> None:

@@ -81,6 +81,8 @@ class Facts(NamedTuple):
     languages: tuple[tuple[str, str], ...] = (("sv", "Svenska"), ("en", "English"))
     nickname: str = ""
     coach: str = ""
+    reader: str = ""
+    """Who hears first of what the youth needs: not their coach, who may be away."""
     team: str = ""
     wish: str = ""
     staffed: bool = True
@@ -124,7 +126,7 @@ class Facts(NamedTuple):
 FACT_WORDS: Final = frozenset(
     {
         *("coach", "language_name", "nickname", "now", "paused_until", "quiet_from", "quiet_to"),
-        *("reads_at", "reminder_texts", "step_texts", "team", "wish"),
+        *("reader", "reads_at", "reminder_texts", "step_texts", "team", "wish"),
     }
 )
 """Placeholders that every line may use without the flow providing them."""

@@ -157,7 +157,7 @@ FLOW = Flow(
         ),
         "week": Step(say="Good. In a week I ask if you got in touch.", goto=END),
         "where": Step(
-            say="I can tell {coach} that you want company. Shall I also say where?",
+            say="I can tell {reader} that you want company. Shall I also say where?",
             choices=(
                 Choice("say", "👍 Yes, say where", goto=who_reads, do=(company,)),
                 Choice("quiet", "🤫 No, only company", goto=who_reads, do=(company,)),
@@ -165,12 +165,12 @@ FLOW = Flow(
             ),
         ),
         "told": Step(
-            say="I have told {coach}. The team is at work now, but the answer may take a while. You"
-            " can write here already now.",
+            say="I have told {reader}. The team is at work now, but the answer may take a while."
+            " You can write here already now.",
             goto=END,
         ),
         "told_closed": Step(
-            say="I have told {coach}. Nobody reads here before {reads_at}. If it is urgent, call"
+            say="I have told {reader}. Nobody reads here before {reads_at}. If it is urgent, call"
             " 112.",
             goto=END,
         ),

@@ -24,29 +24,29 @@ FLOW = Flow(
     steps={
         "begin": Step(goto=who_reads),
         "already": Step(
-            say="{coach} has been told that you want to talk. You can write here already now.",
+            say="{reader} has been told that you want to talk. You can write here already now.",
             goto=END,
             do=(ASKED,),
         ),
         "already_closed": Step(
-            say="{coach} has been told that you want to talk. Nobody reads here before {reads_at}."
+            say="{reader} has been told that you want to talk. Nobody reads here before {reads_at}."
             " If it is urgent, call 112.",
             goto="lines",
             do=(ASKED,),
         ),
         "daytime": Step(
-            say="I tell {coach} that you want to talk. The team is at work now, but the answer may"
+            say="I tell {reader} that you want to talk. The team is at work now, but the answer may"
             " take a while. You can write here already now.",
             goto=END,
             do=(ASKED,),
         ),
         "closed": Step(
-            say="I tell {coach} that you want to talk. Nobody reads here before {reads_at}. If it"
+            say="I tell {reader} that you want to talk. Nobody reads here before {reads_at}. If it"
             " is urgent, call 112.",
             goto="lines",
             do=(ASKED,),
         ),
-        "noted": Step(say="I have saved it for {coach}.", goto=END),
+        "noted": Step(say="I have saved it for {reader}.", goto=END),
         "lines": Step(
             say="You can talk to somebody day and night. Under 18: call Bris, 116 111. 18 or older:"
             " call Mind, 90101.",

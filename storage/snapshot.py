@@ -137,7 +137,7 @@ class Snapshot:
         # In the order of Facts: by name it takes twice as long, and every turn asks.
         return Facts(
             now, self.turn, self.standing, self.language, languages, self.nickname,
-            self.coach.name, self.team.name, self.wish, staffed, reads_at,
+            self.coach.name, self.coach.name, self.team.name, self.wish, staffed, reads_at,
             self.quiet_from, self.quiet_to, paused,
             tuple(self.steps.values()), tuple(self.reminders.values()),
             self.escalation.tier if self.escalation else None,

@@ -16,13 +16,15 @@ from bot.arrivals import (
     CoachTakes,
     Unreached,
 )
+from bot.channel import RecordingChannel
 from storage import coachchat, pocket, retention, spoken, staff, week
 from storage.pocket import Fate
 from storage.spoken import Mark
 from storage.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
 from tests import people
 from tests.chats import fresh, linked, uses, write
-from tests.people import ANNA, Youth
+from tests.outboxes import spoken_by
+from tests.people import ANNA, CHANNEL, Youth
 
 OMAR = 2
 
@@ -103,6 +105,23 @@ def test_the_ladder_passes_who_is_away(room: App) -> None:
     away(room, ANNA)
     Youth(room).says("person")
     assert cards(room) == [(OMAR, "desk.card")]
+
+
+async def test_a_youth_hears_who_is_really_told(room: App) -> None:
+    """While their coach is away it is another, who then takes it."""
+    linked(room, ANNA, "7001")
+    away(room, ANNA)
+    said = RecordingChannel(CHANNEL)
+    outbox = spoken_by(room, said)
+    youth = Youth(room)
+    youth.says("person")
+    youth.says("person")
+    youth.anna(CoachTakes(OMAR))
+    youth.says("person")
+    await room.start()
+    await outbox.flush()
+    assert any("Omar" in one.text for one in said.sent)
+    assert not any("Anna" in one.text for one in said.sent)
 
 
 def test_with_everybody_away_the_responsible_coach_is_the_last_resort(room: App) -> None:

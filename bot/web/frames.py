@@ -150,6 +150,6 @@ def _value(name: str, number: int) -> Value:
         return AT.now + DAYS[number % len(DAYS)]
     if name in NUMBERS:
         return COUNTS[number % len(COUNTS)]
-    if name in {"coach", "nickname", "name", "to", "step", "what", "wish"}:
+    if name in {"coach", "reader", "nickname", "name", "to", "step", "what", "wish"}:
         return NAMES[number % len(NAMES)]
     return examples(name)[number % len(examples(name))]
