@@ -36,6 +36,14 @@ class Phone:
         phone.opens()
         return phone
 
+    @classmethod
+    def of_one_in_need(cls, live: LiveSite, device: Device) -> Phone:
+        """Sara's, who has asked for a person."""
+        phone = cls.of(live, device)
+        phone.asks_for_a_person()
+        phone.all_saved()
+        return phone
+
     youth = 1
     """The number of the first who comes."""
 

@@ -25,10 +25,7 @@ OMAR, EVA = 2, 3
 @pytest.fixture
 def phone(live: LiveSite, devices: Devices) -> Phone:
     """Sara's, who has asked for a person."""
-    found = Phone.of(live, devices())
-    found.asks_for_a_person()
-    found.all_saved()
-    return found
+    return Phone.of_one_in_need(live, devices())
 
 
 def test_of_two_who_press_take_one_gets_it_and_the_other_is_told_by_whom(

@@ -29,10 +29,7 @@ ADDED = """() => { window.added = []; new MutationObserver((all) => all.forEach(
 @pytest.fixture
 def phone(live: LiveSite, devices: Devices) -> Phone:
     """Sara's, who has asked for a person."""
-    found = Phone.of(live, devices())
-    found.asks_for_a_person()
-    found.all_saved()
-    return found
+    return Phone.of_one_in_need(live, devices())
 
 
 @pytest.fixture
