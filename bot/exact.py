@@ -9,13 +9,17 @@ from functools import lru_cache
 from string import Formatter
 from typing import Final, NamedTuple
 
+from flows.model import placeholders
 from flows.wrong import Wrong
 
 _NUMBER: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)*")
 _LINK: Final = re.compile(
-    r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:se|com|org|nu|eu)\b"
-    r"(?:/[^\s<>\"]*)?|(?<![\w/<])/[a-z_]+\b"
+    r"https?://[^\s<>\"]+|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
+    r"|(?<![\w-])(?<![\w-]\.)[\w-]++(?:\.[\w-]++)*\.(?:se|com|org|nu|eu)\b(?:/[^\s<>\"]*)?"
+    r"|(?<![\w/<])/[a-z_]+\b"
 )
+"""Each alternative begins where a word does, and never in the middle: linear in the length."""
+
 _MAY_LINK: Final = re.compile(r"[/@]|\.\w")
 """What every link has and hardly a sentence: looking for links takes ten times as long."""
 
@@ -45,13 +49,14 @@ _wanted: Final = lru_cache(maxsize=2048)(exact)
 
 
 def named(text: str) -> Counter[str]:
-    """The names in braces and how often; none where the braces are wrong."""
+    """The names in braces and how often; none where a brace is wrong, or round no plain name."""
     if "{" not in text:
         return Counter()
     try:
-        return Counter(name for _, name, _, _ in Formatter().parse(text) if name)
+        placeholders(text)
     except ValueError:
         return Counter()
+    return Counter(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
 def of_braces(text: str) -> Iterator[Wrong]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
-from unicodedata import category, is_normalized, normalize
+from unicodedata import category
 
 from bot import exact, folding
 from bot.entries import BUTTON, Entry
@@ -23,6 +23,9 @@ KEYCAP: Final = "\u20e3"
 
 MESSAGE: Final = 4096
 """UTF-16 units that a message of Telegram may have."""
+
+MOST: Final = 1_000
+"""Characters of a form: no line is near as long, and a longer one is not looked at further."""
 
 _SPACES: Final = re.compile(r"[ \u00a0]{2}|\t")
 _CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c]")
@@ -49,6 +52,8 @@ def of_text(
     entry: Entry, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
 ) -> list[Wrong]:
     """Everything wrong with this text as the words of this source; `optional` names may miss."""
+    if len(text) > MOST:
+        return [Wrong.of("long", count=len(text), most=entry.most)]
     if braces := list(exact.of_braces(text)):
         return braces
     of_shape = _of_button(text) if entry.most == BUTTON else _of_length(text, entry.most)
@@ -136,7 +141,7 @@ def _of_signs(source: str, text: str) -> Iterator[Wrong]:
         yield Wrong.of("spaces")
     if text != text.strip():
         yield Wrong.of("edges")
-    if _UNSEEN.search(text) or not is_normalized("NFC", text):
+    if _UNSEEN.search(text) or folding.normalized(text, "NFC") != text:
         yield Wrong.of("unseen")
 
 
@@ -150,6 +155,6 @@ def tidy(text: str) -> str:
     """The text with what can be mended without reading it. ZWNJ stays, which Persian needs, and
     the joiners of emoji.
     """
-    seen = _UNSEEN.sub("", normalize("NFC", text))
+    seen = _UNSEEN.sub("", folding.normalized(text, "NFC"))
     lines = (re.sub(r"[ \u00a0\t]{2,}|\t", " ", line).strip() for line in seen.splitlines())
     return "\n".join(lines).strip()

@@ -3,13 +3,15 @@
 Source of the rules: languages.md ("Decisions", "Text traps"). Pure; linear in the text's length.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from unicodedata import category, combining, decimal, normalize
+from typing import Literal
+from unicodedata import category, combining, decimal
 
 ZWNJ = "\u200c"
 _COMMON = 0x20000  # below it stands nearly all that is written
-_PIECE = 256  # characters normalised at a time, see _composed
+_PIECE = 256  # characters normalised at a time, see normalized
 
 # ئ stays: Kurdish needs it. Dotted capital and dotless small i become i, for Turkish keyboards.
 _SAME = dict(zip("يىكأإآةۀİı", "ییکاااههii", strict=True))
@@ -61,11 +63,15 @@ def _pieces(text: str) -> Iterator[str]:
         start = end
 
 
-def _composed(text: str) -> str:
-    # normalize() sorts a run of marks in quadratic time: 40,000 characters of marks take a second.
+def normalized(text: str, form: Literal["NFC", "NFKC"] = "NFKC") -> str:
+    """Normalise a text of any length in linear time; the only place that may.
+
+    unicodedata.normalize sorts a run of marks in quadratic time, and holds the interpreter
+    meanwhile: 126,000 marks stop the whole process for over a minute.
+    """
     if len(text) <= _PIECE:
-        return normalize("NFKC", text)
-    return "".join(normalize("NFKC", piece) for piece in _pieces(text))
+        return unicodedata.normalize(form, text)
+    return "".join(unicodedata.normalize(form, piece) for piece in _pieces(text))
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +82,7 @@ def fold(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
-    return " ".join(_composed(_composed(text).translate(_FOLDED).casefold()).split())
+    return " ".join(normalized(normalized(text).translate(_FOLDED).casefold()).split())
 
 
 def folds(text: str) -> tuple[str, ...]:

@@ -120,7 +120,11 @@ def units(folder: Path, language: Language) -> list[po.Unit]:
 
 
 def catalog(every: Iterable[po.Unit], language: Language, *, previews: bool) -> Catalog:
-    """What this language may say. Words of an edited source are no draft: nothing checks them."""
+    """What this language may say. Words of an edited source are no draft: nothing checks them.
+
+    Words with braces that cannot be filled in are not said either: that line is said in the next
+    language of the chain, until `words check` has been heeded.
+    """
     drafts = previews and language.state == "preview"
     forms = plurals.rule(language.plural).forms
     return {
@@ -129,7 +133,19 @@ def catalog(every: Iterable[po.Unit], language: Language, *, previews: bool) -> 
         if one.source and one.full and not one.obsolete
         if not one.plural or len(one.forms) == forms
         if not one.fuzzy or (drafts and not one.previous)
+        if all(map(is_readable, one.forms))
     }
+
+
+def is_readable(form: str) -> bool:
+    """Whether every brace in it is round a plain name, so that values can be put there."""
+    if "{" not in form and "}" not in form:
+        return True
+    try:
+        placeholders(form)
+    except ValueError:
+        return False
+    return True
 
 
 def stamp(folder: Path) -> Stamp:

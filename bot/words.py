@@ -213,7 +213,9 @@ class Words:
         else:
             day = self.day(local.date(), language)
         text = self._shelf.text(inside.line("moment"), language, {})
-        return text.format(day=day, clock=f"{local:%H:%M}")
+        shown = {"day": day, "clock": f"{local:%H:%M}"}
+        # A translation may have other names; what there is no value for is shown as nothing.
+        return text.format_map({name: shown.get(name, NOTHING) for name in placeholders(text)})
 
 
 @lru_cache(maxsize=64)

@@ -157,7 +157,7 @@ def _of_braces(source: str, known: frozenset[str]) -> Iterator[str]:
     try:
         names = placeholders(source)
     except ValueError:
-        yield "has a brace that is not closed or not opened"
+        yield "has a brace that is not closed, not opened, or not round a plain name"
         return
     for name in names:
         if name not in known:

@@ -63,8 +63,19 @@ def leads(*goals: Goal) -> Callable[[Think], Branch]:
 
 @lru_cache(maxsize=4096)
 def placeholders(source: str) -> tuple[str, ...]:
-    """The names in braces, each once, in order. Raises ValueError for an unbalanced brace."""
-    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(source) if name))
+    """The names in braces, each once, in order.
+
+    Raises ValueError for a brace that is not closed or not opened, and for one round anything but a
+    plain name: `{coach:>9}` and `{coach.name}` would make format() do what nobody wrote a line for.
+    """
+    names: dict[str, None] = {}
+    for _, name, form, conversion in Formatter().parse(source):
+        if name is None:
+            continue
+        if not name.isidentifier() or form or conversion:
+            raise ValueError(name)
+        names[name] = None
+    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)

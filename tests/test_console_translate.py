@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 from typer.testing import CliRunner
@@ -114,6 +115,43 @@ async def test_what_is_typed_is_checked_and_shown_on_a_phone(lea: Hand, folder: 
     good = (await lea.post(f"/desk/translate/am/check/{LINE}", form0="ሰላም። <b>")).text
     assert '<p class="bubble">ሰላም። &lt;b&gt;</p>' in good
     assert units(folder, "am") == before
+
+
+ODD: Final = (
+    "{coach:>30000000}",
+    "{coach:{nickname}}",
+    "{coach.__class__.__mro__}",
+    "{coach!r}",
+    "{coach[0]}",
+    "{0}",
+    "{}",
+    "{",
+    "}",
+    "{{coach}}",
+    "{nobody}",
+    "%(coach)s {%s}",
+    "a." * 2_040,
+    "a@" * 2_040,
+    "e\u0301\u0323" * 1_300,
+)
+"""What is no plain name in braces, or makes a search take quadratic time (finding S8)."""
+
+
+@pytest.mark.parametrize("form", ODD)
+@pytest.mark.parametrize("context", [NAMED, BUTTON, SEVERAL, "words.moment", "words.today"])
+async def test_no_form_breaks_a_page(lea: Hand, folder: Path, context: str, form: str) -> None:
+    """It is checked, saved to wait, and shown again, in a page as small as any other."""
+    usual = len((await lea.get(address("he", context))).content)
+    fields = {f"form{number}": form for number in range(len(units(folder, "he")[context].forms))}
+    checked = await lea.post(f"/desk/translate/he/check/{context}", **fields)
+    assert checked.status_code == 200
+    saved = await writes(lea, "he", context, *fields.values())
+    assert saved.status_code == 303
+    again = await lea.get(address("he", context))
+    assert again.status_code == 200
+    assert len(again.content) < usual + 12 * len(form.encode()) + 2_000
+    for path in ("", "/changes", "/next", "/file", "/diff"):
+        assert (await lea.get(f"/desk/translate/he{path}")).status_code in {200, 303}, path
 
 
 async def test_a_language_from_right_to_left_is_shown_so(lea: Hand, folder: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 from typing import Final
 
 import pytest
 
-from bot import catalogues, checking, po
+from bot import catalogues, checking, exact, faults, po
 from bot.entries import Entry
 from bot.widths import columns
 from flows.line import Line
@@ -188,3 +189,31 @@ def test_a_broken_file_is_told_with_its_line(folder: Path, line: str) -> None:
 def test_columns_are_those_that_are_seen(text: str, width: int) -> None:
     """Pictures are two wide, joined ones one picture; marks and joiners have no width."""
     assert columns(text) == width
+
+
+# ---------------------------------------------------------------- length
+
+UNITS: Final = ("a.", "a@", "a.b@", "@a", "-", "/a", "se.", "a.se ", "<a", "{a}", "1 ", "1-", "? ")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_looking_for_what_must_stand_takes_linear_time(unit: str) -> None:
+    """Four times as long a text takes four times as long, and not sixteen times (finding S8)."""
+
+    def taken(length: int) -> float:
+        text = unit * (length // len(unit))
+        runs = []
+        for _ in range(5):
+            begun = perf_counter()
+            exact.exact(text)
+            runs.append(perf_counter() - begun)
+        return min(runs)
+
+    assert taken(80_000) < 9 * taken(20_000)
+
+
+def test_a_form_that_no_line_is_as_long_as_is_only_too_long() -> None:
+    """A cell of a sheet may hold a book: nothing else of it is looked at."""
+    entry = BY_CONTEXT["checkin.bye"]
+    found = faults.of_text(entry, entry.line.source, "{" * (faults.MOST + 1), "sv")
+    assert [one.name for one in found] == ["long"]

@@ -13,7 +13,7 @@ from bot.languages import SOURCE
 from bot.words import NOTHING, Message, Words
 from flows.effects import Button
 from flows.line import Line
-from tests.speaking import ALL, AT, HELLO, NO, PLAIN, SWEDISH, WHEN, YES, ZONE, made, say
+from tests.speaking import ALL, AT, HELLO, MOMENT, NO, PLAIN, SWEDISH, WHEN, YES, ZONE, made, say
 
 # ---------------------------------------------------------------- values are isolated
 
@@ -242,3 +242,11 @@ def test_an_own_label_is_cleaned_and_not_translated() -> None:
     """The youth's step on a button is their words, without what could harm."""
     said = say(PLAIN, buttons=(Button("1", "👣 Yes\u202e\x1b"),))
     assert said == Message("Hej!", (("1", "👣 Yes "),), "sv")
+
+
+def test_a_name_that_has_no_value_is_shown_as_nothing() -> None:
+    """Whatever a translation names, also inside the words for a moment: it is no error."""
+    words = made({"sv": {HELLO: "Hej {namn}!", WHEN: "Sedan {when}.", MOMENT: "{dag} {clock}"}})
+    assert bare(say(HELLO, words=words, nickname="Ali").text) == f"Hej {NOTHING}!"
+    said = say(WHEN, words=made({"sv": {**SWEDISH, MOMENT: "{dag} {clock}"}}), when=AT.now)
+    assert bare(said.text) == f"Jag frågar dig {NOTHING} 10:00."

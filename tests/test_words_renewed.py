@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from bot.po import CatalogueError
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
 from bot.words import Message, Words
-from flows import always
+from flows import always, checkin
 from storage import team
 from storage.statements import ALARM
 from storage.store import Store
@@ -44,6 +45,21 @@ def room(database: str, key_file: Path, folder: Path) -> App:
     locales = Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
     channels = [RecordingChannel("test"), RecordingChannel(DESK)]
     return App(store, HandClock(START), channels, locales=locales)
+
+
+BROKEN: Final = ("{coach:>300}", "{coach.name}", "{coach!r}", "{0}", "{}", "{", "}", "a {b")
+
+
+@pytest.mark.parametrize("form", BROKEN)
+def test_a_line_whose_braces_cannot_be_filled_in_is_said_in_english(
+    folder: Path, form: str
+) -> None:
+    """A hand in the file may write anything: the youth gets words, and never an error (S8)."""
+    for context in ("always.again", "checkin.good"):
+        spoiling.put(folder, context, target=form)
+    words = Words.load(folder)
+    assert say(always.line("again"), "sv", words).text == always.line("again").source
+    assert say(checkin.FLOW.line("good"), "sv", words, when="then").language == "en"
 
 
 def test_what_a_translator_saves_is_spoken_at_once(folder: Path) -> None:

@@ -30,7 +30,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse
 
-from bot.console import answers
+from bot.console import answers, passwords
 from bot.console.answers import Addresses
 from bot.web.front import Front
 from bot.web.pages import Pages
@@ -118,9 +118,9 @@ def text(form: FormData, name: str, most: int = 4_096) -> str:
 
 
 def raw(form: FormData, name: str) -> str:
-    """A field as it was typed: spaces belong to a password."""
+    """A password as it was typed: spaces belong to it. Too long a one stays too long."""
     value = form.get(name)
-    return value if isinstance(value, str) else ""
+    return value[: passwords.LONGEST + 1] if isinstance(value, str) else ""
 
 
 def address(request: Request) -> str:

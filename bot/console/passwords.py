@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from bot.folding import normalized
 
 SHORTEST: Final = 12
 LONGEST: Final = 1_000
@@ -43,7 +44,7 @@ def fault(password: str, name: str) -> str:
     plain = _plain(password)
     if len(plain) < SHORTEST:
         return "short"
-    if len(plain) > LONGEST:
+    if len(password) > LONGEST or len(plain) > LONGEST:
         return "long"
     if _letters(name) and _letters(name) in _letters(plain) and _rest(plain, name) < SHORTEST:
         return "name"
@@ -52,24 +53,24 @@ def fault(password: str, name: str) -> str:
 
 async def hashed(password: str) -> str:
     """The argon2 hash that is kept."""
-    return await asyncio.to_thread(HASHER.hash, _plain(password))
+    return await asyncio.to_thread(lambda: HASHER.hash(_plain(password)))
 
 
 async def check(kept: str | None, password: str) -> Checked:
     """Compare, always with the same work. A hash that is none is never right."""
-    return await asyncio.to_thread(_check, kept, _plain(password)[: LONGEST + 1])
+    return await asyncio.to_thread(_check, kept, password)
 
 
 def _check(kept: str | None, password: str) -> Checked:
     # Asked for in every case, so that the first one of a process takes as long for any name.
-    nobody = _nobody()
+    nobody, plain = _nobody(), _plain(password)[: LONGEST + 1]
     try:
-        HASHER.verify(kept or nobody, password)
+        HASHER.verify(kept or nobody, plain)
     except (VerificationError, InvalidHashError):
         return Checked(right=False)
     if kept is None:
         return Checked(right=False)
-    renewed = HASHER.hash(password) if HASHER.check_needs_rehash(kept) else ""
+    renewed = HASHER.hash(plain) if HASHER.check_needs_rehash(kept) else ""
     return Checked(right=True, renewed=renewed)
 
 
@@ -80,8 +81,11 @@ def _nobody() -> str:
 
 
 def _plain(password: str) -> str:
-    """The same signs from every keyboard; a lone surrogate is nobody's password."""
-    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace").decode()
+    """The same signs from every keyboard; a lone surrogate is nobody's password.
+
+    Cut first: whoever may send a password may send anything, at any length.
+    """
+    return normalized(password[: LONGEST + 1]).encode("utf-8", "replace").decode()
 
 
 def _letters(text: str) -> str:

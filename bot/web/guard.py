@@ -17,6 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MOST_BODY: Final = 256 * 1024
 """Bytes of a request: twenty thousand characters of any script, and room for a form around them."""
 
+NOBODYS: Final = ("/desk/in", "/i")
+MOST_BODY_OF_NOBODY: Final = 16 * 1024
+"""Bytes of a request to where somebody first has to show who they are: a password, a code, a word.
+"""
+
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 POLICY: Final = (
@@ -69,7 +74,7 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, self._with_headers(send))
             return
-        body = _Body(receive)
+        body = _Body(receive, _most_of(scope["path"]))
         try:
             await self._app(scope, body.receive, self._with_headers(send))
         except TooLongError:
@@ -82,7 +87,7 @@ class Guard:
         if scope["path"] not in self._hooks and not self._is_ours(headers):
             return _plain(403, "This came from another page, so nothing was done.")
         length = headers.get("content-length", "0")
-        too_long = not length.isdecimal() or int(length) > MOST_BODY
+        too_long = not length.isdecimal() or int(length) > _most_of(scope["path"])
         return _plain(413, "This is too long.") if too_long else None
 
     def _is_ours(self, headers: Headers) -> bool:
@@ -109,16 +114,23 @@ class TooLongError(Exception):
 class _Body:
     """Counts what comes in."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
+        self._most = most
         self._came = 0
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._came += len(message.get("body", b""))
-        if self._came > MOST_BODY:
+        if self._came > self._most:
             raise TooLongError
         return message
+
+
+def _most_of(path: str) -> int:
+    """How long a request to this address may be, in bytes."""
+    of_nobody = any(path == one or path.startswith(f"{one}/") for one in NOBODYS)
+    return MOST_BODY_OF_NOBODY if of_nobody else MOST_BODY
 
 
 def _headers(rules: Rules) -> Iterable[tuple[str, str]]:

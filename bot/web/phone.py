@@ -15,7 +15,6 @@ from bot.widths import columns
 from bot.words import Words
 from flows.effects import Button
 from flows.line import Line
-from flows.model import placeholders
 
 
 def of_line(
@@ -36,7 +35,7 @@ def of_line(
         (one.context, one.source): _english(one, row) for one in _needed(asked, known.values())
     }
     catalog = {**english, **shelf.catalog(units.values(), row, previews=True)}
-    if all(forms) and all(map(_is_readable, forms)):
+    if all(forms) and all(map(shelf.is_readable, forms)):
         mine = tuple(forms) if entry.line.plural else forms[0]
     else:
         mine = _english(entry.line, row)
@@ -75,11 +74,3 @@ def _english(line: Line, row: Language) -> str | tuple[str, ...]:
     if not line.plural:
         return line.source
     return (line.source, *(line.plural,) * (plurals.rule(row.plural).forms - 1))
-
-
-def _is_readable(form: str) -> bool:
-    try:
-        placeholders(form)
-    except ValueError:
-        return False
-    return True
