@@ -16,8 +16,8 @@ from pathlib import Path
 
 from benchmarks import population
 from bot.app import App
+from bot.arrivals import DESK
 from bot.channel import Delivery, Limits, RecordingChannel
-from bot.claims import DESK
 from bot.clock import RealClock
 from storage.store import Store
 

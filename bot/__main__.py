@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot import collector, libraries, operating, wordcommands
+from bot import collector, logs, operating, wordcommands
 from bot.errors import LotsenError
 
 app = typer.Typer(
@@ -31,7 +31,7 @@ app.add_typer(keys_app, name="keys")
 def main() -> None:
     """Run a command; a known error becomes one sentence and exit code 2."""
     collector.wait()
-    libraries.hear()
+    logs.hear_libraries()
     try:
         app()
     except LotsenError as error:

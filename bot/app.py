@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot import directory
+from bot import directory, dispatch
 from bot.bells import Bells
 from bot.channel import Channel
 from bot.clock import Clock, HandClock
+from bot.effects import EFFECTS
 from bot.listening import Listener
 from bot.outbox import Outbox
 from bot.safety import Lexicon
@@ -78,6 +78,8 @@ class App:
             lexicon=spoken.lexicon,
             words=spoken.words,
             directory=helpers or directory.shipped(),
+            take=dispatch.take,
+            effects=EFFECTS,
         )
         self.turns = Turns(store, self.house, clock)
         self.writer = Writer(self.turns)
@@ -95,15 +97,6 @@ class App:
         """What was accepted is committed; what is queued waits in the database."""
         self.writer.close()
         self.store.close()
-
-    async def run(self) -> None:
-        """Speak and tick until the outbox is ended, or this is cancelled (real time)."""
-        from bot import ticks  # noqa: PLC0415 - APScheduler only where time is real
-
-        async with asyncio.TaskGroup() as nursery:
-            ticking = nursery.create_task(ticks.run(self))
-            await self.outbox.run()
-            ticking.cancel()
 
     def _committed(self) -> None:
         self.outbox.wake()

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from storage.snapshot import Timer
+
+DESK: Final = "desk"
+"""The channel of coaches."""
+
+MOST_TURNS: Final = 2**31 - 1
+"""No button has a higher turn; what claims one is from nobody, and still has to be kept."""
 
 
 class Said(NamedTuple):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.edges import Edge
+from bot.channel_service import ChannelService
 from bot.settings import Settings
 
 
-def of(settings: Settings) -> list[Edge]:
+def of(settings: Settings) -> list[ChannelService]:
     """The bots that have a token; without one nothing of them is loaded."""
-    found: list[Edge] = []
+    found: list[ChannelService] = []
     if settings.telegram_youth_token is not None:
         from bot.channels import telegram_youth  # noqa: PLC0415 - aiogram: 7 s and 170 MB
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot import gate
-from bot.arrivals import Arrival, Undelivered, Unreached
+from bot.arrivals import DESK, Arrival, Undelivered, Unreached
 from bot.channel import Limits
 from bot.claim import Claim
 from bot.clock import Clock
@@ -26,9 +26,6 @@ MOST: Final = 256
 
 LOOK_EVERY: Final = timedelta(seconds=0.5)
 """The outbox is looked through at least so often, however much is said from memory."""
-
-DESK: Final = "desk"
-"""The channel of coaches."""
 
 
 class Claims:

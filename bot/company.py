@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot import cards, escalations
+from bot.carrying import YouthChanges
 from flows import desk
 from flows.line import Answers, Class
-
-if TYPE_CHECKING:
-    from bot.carrying import Carrier
 
 TIER: Final = "C"
 """Its time is eight working hours: a working day."""
 
 
-def ask_for(turn: Carrier, where: str) -> None:
+def ask_for(turn: YouthChanges, where: str) -> None:
     """A card for the coach; `where` goes with it only if the youth said it, sealed like any words.
 
     The reason of an escalation stands in plain text, so it never says where.
@@ -23,6 +21,6 @@ def ask_for(turn: Carrier, where: str) -> None:
     escalations.open_(turn, TIER, "company")
     found = turn.youth.escalation
     if where and found is not None:
-        coach = found.taken_by or cards.on_rung(turn, found.rung)
+        coach = found.taken_by or turn.ladder.on_rung(found.rung)
         values: Answers = {"nickname": cards.name_of(turn), "where": where}
         turn.tell(coach, desk.line("company_where"), values, "notice", Class.NOTICE)

@@ -118,3 +118,14 @@ class RefusedError(ChannelError):
 
 class UncertainError(ChannelError):
     """Nobody knows whether the message arrived (a lost answer)."""
+
+
+def error_location(error: BaseException) -> str:
+    """Name an error and its place: never its message, which may hold what somebody wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    code = trace.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_qualname}:{trace.tb_lineno}"

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot import cards, gate, hours, schedule
+from bot.carrying import YouthChanges
 from bot.errors import DeskError
 from flows import desk
 from flows.facts import Standing
 from flows.line import Answers, Class
 from storage.snapshot import Escalation
-
-if TYPE_CHECKING:
-    from bot.carrying import Carrier
 
 LIFE_NOW: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
 """Tier A: after 5, 15 and 30 minutes, then every quarter; at any hour (safety.md, tiers)."""
@@ -31,17 +29,17 @@ REMIND_TAKER: Final = timedelta(hours=8)
 """Working time after which whoever has taken it is reminded to close it."""
 
 
-def open_(turn: Carrier, tier: str, reason: str) -> None:
+def open_(turn: YouthChanges, tier: str, reason: str) -> None:
     """Open an escalation, or add a sign to the one that is open: grouped, never dropped."""
     found = turn.youth.escalation
     if found is not None:
         _sign(turn, found, tier, reason)
         return
     fresh = _fresh(turn, tier, reason)
-    cards.card(turn, fresh, cards.on_rung(turn, fresh.rung), "card")
+    cards.card(turn, fresh, turn.ladder.on_rung(fresh.rung), "card")
 
 
-def begin(turn: Carrier, coach: int) -> None:
+def begin(turn: YouthChanges, coach: int) -> None:
     """A coach writes first: it is opened and taken in one turn. Raises DeskError."""
     if turn.youth.talking_with == coach:
         return
@@ -51,10 +49,10 @@ def begin(turn: Carrier, coach: int) -> None:
     take(turn, coach)
 
 
-def take(turn: Carrier, coach: int) -> None:
+def take(turn: YouthChanges, coach: int) -> None:
     """One named human takes it. Raises DeskError when somebody has, or there is none."""
     found = _open(turn)
-    if coach not in {one.id for one in cards.ladder(turn)}:
+    if not turn.ladder.has(coach):
         raise DeskError("There is no such coach.")
     if found.taken_by is not None and found.taken_by != coach:
         raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
@@ -72,7 +70,7 @@ def take(turn: Carrier, coach: int) -> None:
     turn.say(desk.line("here"), {"coach": name}, Class.HUMAN)
 
 
-def passes(turn: Carrier, coach: int) -> None:
+def passes(turn: YouthChanges, coach: int) -> None:
     """This coach cannot take it now: the next on the ladder hears of it at once.
 
     Raises DeskError when it is taken, or nobody else is here. Whoever passes what a colleague has
@@ -81,11 +79,11 @@ def passes(turn: Carrier, coach: int) -> None:
     found = _open(turn)
     if found.taken_by is not None:
         raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
-    if cards.on_rung(turn, found.rung) == coach and not _go_on(turn, found, coach, "passed"):
+    if turn.ladder.on_rung(found.rung) == coach and not _go_on(turn, found, coach, "passed"):
         raise DeskError("Nobody else can take it now.")
 
 
-def unreached(turn: Carrier, coach: int, *, blocked: bool) -> None:
+def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
     """A coach was not reached in Telegram. Who shall take something, and cannot be told, is passed
     by at once; what was to be said stands at the desk.
     """
@@ -93,11 +91,11 @@ def unreached(turn: Carrier, coach: int, *, blocked: bool) -> None:
         turn.changes.unreached[coach] = turn.now
     found = turn.youth.escalation
     waits = found is not None and found.taken_by is None
-    if found is not None and waits and cards.on_rung(turn, found.rung) == coach:
+    if found is not None and waits and turn.ladder.on_rung(found.rung) == coach:
         _go_on(turn, found, coach, "not_taken")
 
 
-def hand_over(turn: Carrier, coach: int, to: int) -> None:
+def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
     """Who has taken it gives it to a colleague. Raises DeskError; then nothing is changed."""
     found = _open(turn)
     other = turn.coaches.get(to)
@@ -121,7 +119,7 @@ def hand_over(turn: Carrier, coach: int, to: int) -> None:
     cards.card(turn, found, to, "handed_over", names["coach"])
 
 
-def answered(turn: Carrier, coach: int) -> None:
+def answered(turn: YouthChanges, coach: int) -> None:
     """Who talks with the youth has written: it is theirs, and no alarm waits for their words."""
     found = turn.youth.escalation
     if found is None:
@@ -133,7 +131,7 @@ def answered(turn: Carrier, coach: int) -> None:
     _alarm_later(turn)
 
 
-def close(turn: Carrier, coach: int, outcome: str) -> None:
+def close(turn: YouthChanges, coach: int, outcome: str) -> None:
     """A human ends it, with an outcome. Raises DeskError when there is none or it is another's."""
     found = _open(turn)
     if found.taken_by not in {None, coach}:
@@ -151,7 +149,7 @@ def close(turn: Carrier, coach: int, outcome: str) -> None:
     turn.youth.talking_with = None
 
 
-def climb(turn: Carrier, due_at: datetime) -> None:
+def climb(turn: YouthChanges, due_at: datetime) -> None:
     """Nobody has taken it in time: the next on the ladder hears of it. It never just ends.
 
     `due_at` is the alarm's: the deadline, or the moment to remind whoever has taken it.
@@ -167,10 +165,10 @@ def climb(turn: Carrier, due_at: datetime) -> None:
         turn.tell(found.taken_by, desk.line("reminder"), values, "notice", Class.NOTICE)
         _alarm_later(turn)
         return
-    _ask(turn, found, cards.next_rung(turn, found.rung + 1), "not_taken")
+    _ask(turn, found, turn.ladder.next_rung(found.rung + 1), "not_taken")
 
 
-def undelivered(turn: Carrier, why: str, *, human: bool) -> None:
+def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
     """What could not be said becomes a coach's task, never silence."""
     youth = turn.youth
     values: Answers = {"nickname": cards.name_of(turn)}
@@ -184,10 +182,10 @@ def undelivered(turn: Carrier, why: str, *, human: bool) -> None:
         turn.tell(coach, desk.line(name), values, "notice", Class.HUMAN)
 
 
-def _no_beginning(turn: Carrier, coach: int) -> str:
+def _no_beginning(turn: YouthChanges, coach: int) -> str:
     """Why this coach cannot write first; "" when they can."""
     youth = turn.youth
-    if coach not in {one.id for one in cards.ladder(turn)}:
+    if not turn.ladder.has(coach):
         return "There is no such coach."
     if youth.escalation is not None and youth.escalation.taken_by is not None:
         return f"{turn.coaches[youth.escalation.taken_by].name} has taken it already."
@@ -200,64 +198,64 @@ def _no_beginning(turn: Carrier, coach: int) -> str:
     return ""
 
 
-def _go_on(turn: Carrier, found: Escalation, coach: int, line: str) -> bool:
+def _go_on(turn: YouthChanges, found: Escalation, coach: int, line: str) -> bool:
     """The next on the ladder after this coach; whether there is anybody else."""
-    rung = cards.next_rung(turn, found.rung + 1, but=coach)
-    if cards.on_rung(turn, rung) == coach:
+    rung = turn.ladder.next_rung(found.rung + 1, but=coach)
+    if turn.ladder.on_rung(rung) == coach:
         return False
     _ask(turn, found, rung, line, turn.coaches[coach].name)
     return True
 
 
-def _ask(turn: Carrier, found: Escalation, rung: int, line: str, by: str = "") -> None:
+def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = "") -> None:
     """Who is on this rung shall take it, by a deadline of their own."""
     found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
     _keep(turn, found)
     turn.set_timer(schedule.LADDER, found.deadline)
-    cards.card(turn, found, cards.on_rung(turn, rung), line, by)
+    cards.card(turn, found, turn.ladder.on_rung(rung), line, by)
 
 
-def _await_words(turn: Carrier, found: Escalation, tier: str) -> None:
+def _await_words(turn: YouthChanges, found: Escalation, tier: str) -> None:
     """Whoever has taken it shall write by a deadline; one that is ahead is not put off."""
     fresh = _deadline(turn, tier, 0)
     found.deadline = min(fresh, found.deadline) if found.deadline > turn.now else fresh
     turn.set_timer(schedule.LADDER, found.deadline)
 
 
-def _free(turn: Carrier, found: Escalation, taker: int) -> None:
+def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
     """Who had taken it has not answered a danger: anybody can take it, and the ladder begins anew.
 
     The talk stays theirs until somebody does; with their next words it is theirs again.
     """
     found.taken_by = found.taken_at = None
-    _ask(turn, found, cards.next_rung(turn, 0, but=taker), "not_taken")
-    if cards.on_rung(turn, found.rung) != taker:
+    _ask(turn, found, turn.ladder.next_rung(0, but=taker), "not_taken")
+    if turn.ladder.on_rung(found.rung) != taker:
         cards.card(turn, found, taker, "not_taken")
 
 
-def _fresh(turn: Carrier, tier: str, reason: str) -> Escalation:
+def _fresh(turn: YouthChanges, tier: str, reason: str) -> Escalation:
     """A new escalation, with its alarm ahead."""
     deadline = _deadline(turn, tier, 0)
     fresh = Escalation(turn.youth.next_number(), tier, reason, turn.now, deadline)
-    fresh.rung = cards.next_rung(turn, 0)
+    fresh.rung = turn.ladder.next_rung(0)
     turn.youth.escalation = fresh
     _keep(turn, fresh)
     turn.set_timer(schedule.LADDER, deadline)
     return fresh
 
 
-def _open(turn: Carrier) -> Escalation:
+def _open(turn: YouthChanges) -> Escalation:
     if turn.youth.escalation is None:
         raise DeskError("Nothing is open for this youth.")
     return turn.youth.escalation
 
 
-def _sign(turn: Carrier, found: Escalation, tier: str, reason: str) -> None:
+def _sign(turn: YouthChanges, found: Escalation, tier: str, reason: str) -> None:
     found.signs += 1
     worse = tier < found.tier
     if worse:
         found.tier, found.reason = tier, reason
-        found.rung = cards.next_rung(turn, 0)
+        found.rung = turn.ladder.next_rung(0)
     if found.taken_by is not None and tier in gate.FROZEN:
         _await_words(turn, found, tier)
     elif worse:
@@ -265,7 +263,7 @@ def _sign(turn: Carrier, found: Escalation, tier: str, reason: str) -> None:
         if found.taken_by is None:
             turn.set_timer(schedule.LADDER, found.deadline)
     _keep(turn, found)
-    coach = found.taken_by or cards.on_rung(turn, found.rung)
+    coach = found.taken_by or turn.ladder.on_rung(found.rung)
     if worse:
         cards.card(turn, found, coach, "card")
     elif tier <= "C" and reason != "asked":
@@ -273,15 +271,15 @@ def _sign(turn: Carrier, found: Escalation, tier: str, reason: str) -> None:
         turn.tell(coach, desk.line("again"), values, "notice", Class.DANGER)
 
 
-def _keep(turn: Carrier, found: Escalation) -> None:
+def _keep(turn: YouthChanges, found: Escalation) -> None:
     turn.changes.escalations[turn.youth.id, found.number] = found
 
 
-def _alarm_later(turn: Carrier) -> None:
+def _alarm_later(turn: YouthChanges) -> None:
     turn.set_timer(schedule.LADDER, hours.after(turn.youth.team, turn.now, REMIND_TAKER))
 
 
-def _deadline(turn: Carrier, tier: str, rung: int) -> datetime:
+def _deadline(turn: YouthChanges, tier: str, rung: int) -> datetime:
     if tier == "A":
         return turn.now + LIFE_NOW[min(rung, len(LIFE_NOW) - 1)]
     return hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot import cards, strange, talk
 from bot.safety import Reading
+from bot.turn import Turn
 from bot.wordlist import Danger, Tier
 from flows.events import Command, Enter, Text
 from flows.line import Class
 from flows.place import Place
-
-if TYPE_CHECKING:
-    from bot.turn import Turn
 
 RETURNED: Final = ("settings", "returned")
 """What is asked of somebody who has opened the chat again."""
@@ -97,7 +95,7 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
         step = f"other_{step}"
     talking = turn.youth.talking_with is not None
     # Whom the text names is told: not the responsible coach, where a colleague has it.
-    told = cards.told(turn, danger.tier.value).name
+    told = turn.ladder.told(danger.tier.value).name
     turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, Class.DANGER))
     if talking:
         talk.relay(turn, text)

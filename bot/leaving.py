@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot import schedule
+from bot.carrying import YouthChanges
 from flows import when
 from flows.facts import Stage, Standing
-
-if TYPE_CHECKING:
-    from bot.carrying import Carrier
 
 STAYS_ALWAYS: Final = frozenset({schedule.LADDER})
 """An open escalation is closed by a human, whatever the youth stops or erases."""
@@ -20,7 +18,7 @@ STAYS_ON_STOP: Final = STAYS_ALWAYS | {schedule.COACH}
 """Who is responsible for somebody who has stopped is decided by humans too."""
 
 
-def set_standing(turn: Carrier, standing: Standing) -> None:
+def set_standing(turn: YouthChanges, standing: Standing) -> None:
     """The youth says yes, no, later or stop."""
     before, turn.youth.standing = turn.youth.standing, standing
     if standing is Standing.STOPPED:
@@ -33,7 +31,7 @@ def set_standing(turn: Carrier, standing: Standing) -> None:
         _begin_again(turn)
 
 
-def erase(turn: Carrier, goodbye: tuple[str, str] | None) -> None:
+def erase(turn: YouthChanges, goodbye: tuple[str, str] | None) -> None:
     """Everything goes; the last lines of this turn still find their way by `goodbye`."""
     youth = turn.youth
     turn.goodbye = goodbye
@@ -46,7 +44,7 @@ def erase(turn: Carrier, goodbye: tuple[str, str] | None) -> None:
     _forget_timers(turn, STAYS_ALWAYS)
 
 
-def _forget_timers(turn: Carrier, stay: frozenset[str]) -> None:
+def _forget_timers(turn: YouthChanges, stay: frozenset[str]) -> None:
     """Every timer of the youth goes, but those of these kinds."""
     turn.youth.held.clear()
     changed = turn.changes.timers
@@ -55,7 +53,7 @@ def _forget_timers(turn: Carrier, stay: frozenset[str]) -> None:
             del changed[key]
 
 
-def _begin_again(turn: Carrier) -> None:
+def _begin_again(turn: YouthChanges) -> None:
     """What a stop took away comes back: check-ins, ideas and reminders still ahead."""
     for step in list(turn.youth.steps.values()):
         if step.stage in {Stage.ACTIVE, Stage.PROPOSED}:

@@ -1,43 +1,69 @@
-"""The log: what happened in the program, never a person (privacy-security.md, item 19)."""
+"""Log what happened in the program, never a person (privacy-security.md, item 19)."""
 
 from __future__ import annotations
 
 import logging
 import sys
-from typing import Any, Final
+from typing import Any
 
-import structlog
-from structlog.typing import Processor
+from bot.errors import error_location
 
-from bot import libraries
-
-OURS: Final[tuple[Processor, ...]] = (
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-)
-PLAIN: Final = structlog.processors.LogfmtRenderer(
-    key_order=("timestamp", "level", "event"), drop_missing=True
-)
+# structlog is imported late: most commands log nothing, and it is a fifth of their start.
 
 
 def configure(kind: str, level: int = logging.INFO) -> None:
     """Log to the standard error output, as `plain` lines for people or as `json` for machines."""
-    shown: Processor = structlog.processors.JSONRenderer() if kind == "json" else PLAIN
+    import structlog  # noqa: PLC0415
+
+    plain = structlog.processors.LogfmtRenderer(
+        key_order=("timestamp", "level", "event"), drop_missing=True
+    )
     structlog.configure(
-        processors=[*OURS, shown],
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer() if kind == "json" else plain,
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    libraries.hear()
+    hear_libraries()
 
 
 def of_a_command() -> None:
-    """For whoever sits at a terminal: only what they should know."""
+    """Log for whoever sits at a terminal: only what they should know."""
     configure("plain", logging.WARNING)
 
 
 def log() -> Any:
-    """A log that is configured, also in a command that logs nothing itself."""
+    """Return a log that is configured, also in a command that logs nothing itself."""
+    import structlog  # noqa: PLC0415
+
     if not structlog.is_configured():
         of_a_command()
     return structlog.get_logger()
+
+
+def hear_libraries() -> None:
+    """Log what libraries log as a warning or worse, and their warnings."""
+    logging.basicConfig(handlers=[LibraryHandler()], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
+
+
+class LibraryHandler(logging.Handler):
+    """Log what libraries warn of, without its values: these may quote what somebody wrote.
+
+    Only the fixed part of the sentence is kept, and which error it was and where.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        fixed = str(record.msg).strip().partition("\n")[0] if record.args else ""
+        log().log(
+            record.levelno,
+            "a library says",
+            library=record.name,
+            place=f"{record.module}:{record.lineno}",
+            **({"says": fixed} if fixed else {}),
+            **({"error": error_location(error)} if isinstance(error, Exception) else {}),
+        )

@@ -56,11 +56,11 @@ def _first(error: BaseException) -> BaseException:
 
 
 def _stopped(error: BaseException) -> None:
-    from bot.taking import where  # noqa: PLC0415
+    from bot.errors import error_location  # noqa: PLC0415
 
     if isinstance(error, LotsenError):
         raise error from None
-    typer.echo(f"lotsen: it stopped by itself, please report it: {where(error)}", err=True)
+    typer.echo(f"lotsen: it stopped by itself, please report it: {error_location(error)}", err=True)
     raise typer.Exit(1)
 
 

@@ -26,10 +26,10 @@ from bot.errors import (
     StoreError,
     UncertainError,
     WaitError,
+    error_location,
 )
 from bot.hands import Hands
 from bot.look import Chat, Claimed, Doomed, OnTheWay
-from bot.taking import where
 from bot.words import Moment, Words
 from bot.writer import Writer
 from storage import spoken
@@ -131,7 +131,7 @@ class Outbox:
         try:
             return await work
         except AWAY as error:
-            log.error("nothing can be said now", why=str(error))  # noqa: TRY400 - it says it all
+            log.error("nothing can be said now", why=str(error))
             return None
 
     def _pause(self, again: datetime | None) -> timedelta:
@@ -200,7 +200,7 @@ class Outbox:
         try:
             return await self._send(claim)
         except AWAY as error:
-            log.error("how a line went cannot be told now", why=str(error))  # noqa: TRY400
+            log.error("how a line went cannot be told now", why=str(error))
             return Mark(claim.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
 
     async def _send(self, claim: Claim) -> Mark:
@@ -222,7 +222,9 @@ class Outbox:
         except RefusedError:
             return await self._undeliverable(claim, "refused")
         except Exception as error:  # noqa: BLE001 - one line that cannot be said stops no other
-            log.error("a line could not be said", line=claim.line.context, error=where(error))  # noqa: TRY400
+            log.error(
+                "a line could not be said", line=claim.line.context, error=error_location(error)
+            )
             return await self._undeliverable(claim, "broken")
         now = self._clock.now()
         return Mark(claim.id, "sent", "", None, now, message, claim.goodbye)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot import cards
+from bot.carrying import YouthChanges
 from bot.errors import DeskError
 from flows import desk, own_words
 from flows.facts import SmallStep, Stage, Standing
 from flows.line import Answers, Class
 
-if TYPE_CHECKING:
-    from bot.carrying import Carrier
-
 MOST_WAITING: Final = 3
 """Ideas that wait for one youth's answer; more would be a list of duties."""
 
 
-def propose(turn: Carrier, coach: int, text: str) -> None:
+def propose(turn: YouthChanges, coach: int, text: str) -> None:
     """Keep the idea, to be asked about at once or at the next rest. Raises DeskError."""
     words = " ".join(text.split())
     if refused := _refused(turn, coach, words):
@@ -27,7 +25,7 @@ def propose(turn: Carrier, coach: int, text: str) -> None:
     turn.put_step(step, turn.now)
 
 
-def answered(turn: Carrier, number: int, answer: str) -> None:
+def answered(turn: YouthChanges, number: int, answer: str) -> None:
     """The coach hears what the youth said to the idea."""
     step = turn.youth.steps.get(number)
     if step is not None and step.proposed_by is not None:
@@ -36,11 +34,11 @@ def answered(turn: Carrier, number: int, answer: str) -> None:
         turn.tell(step.proposed_by, line, values, "notice", Class.NOTICE)
 
 
-def _refused(turn: Carrier, coach: int, words: str) -> str:
+def _refused(turn: YouthChanges, coach: int, words: str) -> str:
     """Why it cannot be proposed; "" when it can."""
     youth = turn.youth
     waiting = [one for one in youth.steps.values() if one.stage is Stage.PROPOSED]
-    if coach not in {one.id for one in cards.ladder(turn)}:
+    if not turn.ladder.has(coach):
         return "Only coaches of the youth's own team can propose a step."
     if youth.standing is not Standing.ENROLLED:
         return "The youth does not take part now."

@@ -6,17 +6,13 @@ Exactly one coach is responsible at any time, and the change is announced before
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot import cards, hours, schedule
 from bot.errors import DeskError
+from bot.turn import Turn
 from flows import desk
 from flows.facts import Standing
 from flows.line import Answers, Class
 from storage.snapshot import Coach
-
-if TYPE_CHECKING:
-    from bot.turn import Turn
 
 
 def reassign(turn: Turn, by: int, to: int) -> None:
@@ -87,7 +83,7 @@ def _refused(turn: Turn, by: int, to: int, waits: int | None) -> str:
 
 
 def _on_ladder(turn: Turn, coach: int) -> Coach | None:
-    return next((one for one in cards.ladder(turn) if one.id == coach), None)
+    return next((one for one in turn.ladder.members() if one.id == coach), None)
 
 
 def _waits_for(turn: Turn) -> int | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot import folding
 from bot.app import App, Language, language
 from bot.arrivals import (
+    DESK,
     Arrival,
     CoachBegins,
     CoachCloses,
@@ -28,7 +29,6 @@ from bot.arrivals import (
     What,
 )
 from bot.channel import Delivery, RecordingChannel
-from bot.claims import DESK
 from bot.clock import HandClock
 from bot.errors import DeskError
 from bot.isolates import bare

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from bot.turn import Turn
 from flows.facts import Facts
-
-if TYPE_CHECKING:
-    from bot.turn import Turn
 
 AWAY: Final = timedelta(hours=1)
 """Who has not written for so long has left the question they were in."""

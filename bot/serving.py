@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot import bots, collector, deployment, directory, site
+from bot import bots, collector, deployment, directory, site, ticks
 from bot.app import App, Language
+from bot.arrivals import DESK
 from bot.channel import PageChannel
-from bot.claims import DESK
+from bot.channel_service import ChannelService
 from bot.clock import Clock
-from bot.edges import Edge
+from bot.edges import ServiceStatus
 from bot.errors import AddressError
 from bot.settings import Settings
 from bot.web.closing import Closing
@@ -47,7 +48,7 @@ def engine_room(
     locales: Language | None = None,
     *,
     words_go: bool = False,
-    beside: Sequence[Edge] = (),
+    beside: Sequence[ChannelService] = (),
     helpers: Directory | None = None,
 ) -> App:
     """The engine room with the channels of the web and of the bots beside it; a bot's may take the
@@ -58,7 +59,12 @@ def engine_room(
 
 
 def front_of(
-    app: App, rules: Rules, zone: ZoneInfo, *, demo: bool = False, beside: Sequence[Edge] = ()
+    app: App,
+    rules: Rules,
+    zone: ZoneInfo,
+    *,
+    demo: bool = False,
+    beside: Sequence[ServiceStatus] = (),
 ) -> Front:
     """What the web, and the bots beside it, are given of this engine room."""
     return Front(
@@ -77,21 +83,22 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
         front = front_of(app, Rules(settings.reached), settings.zone, beside=beside)
         where = (settings.host, settings.port)
         collector.relax()
-        asyncio.run(serve(app, site.build(front), *where, on_start, front=front))
+        asyncio.run(serve(app, site.build(front), *where, on_start, front=front, beside=beside))
 
 
 @asynccontextmanager
-async def running(app: App, front: Front | None = None) -> AsyncIterator[None]:
+async def running(
+    app: App, front: Front | None = None, beside: Sequence[ChannelService] = ()
+) -> AsyncIterator[None]:
     """The engine room at work, and the bots beside the site of `front`.
 
     At the end the bots hear no more, what was accepted is committed, what is being said is said,
     and what is queued waits.
     """
     await app.start()
-    beside = front.beside if front is not None else ()
     try:
         async with asyncio.TaskGroup() as nursery:
-            work = nursery.create_task(app.run())
+            work = nursery.create_task(_work(app))
             ears = [nursery.create_task(one.hear(front)) for one in beside if front is not None]
             try:
                 yield
@@ -115,6 +122,7 @@ async def serve(
     on_start: Callable[[int], None] | None = None,
     until: asyncio.Event | None = None,
     front: Front | None = None,
+    beside: Sequence[ChannelService] = (),
     **options: Any,
 ) -> None:
     """Serve until SIGINT or SIGTERM, or `until` is set. `on_start` hears the port: for port 0 one
@@ -133,10 +141,18 @@ async def serve(
     )  # fmt: skip
     server = _Server(config, stop, lambda: on_start and on_start(door.getsockname()[1]))
     with door, _signals(stop):
-        async with running(app, front), asyncio.TaskGroup() as nursery:
+        async with running(app, front, beside), asyncio.TaskGroup() as nursery:
             waiting = nursery.create_task(_close_when(stop, closing))
             await server.serve([door])
             waiting.cancel()
+
+
+async def _work(app: App) -> None:
+    """Speak and tick until the outbox is ended, or this is cancelled (real time)."""
+    async with asyncio.TaskGroup() as nursery:
+        ticking = nursery.create_task(ticks.run(app))
+        await app.outbox.run()
+        ticking.cancel()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot import cards, schedule, scripts
+from bot.turn import Turn
 from flows import desk
 from flows.events import Enter, Event, Text
 from flows.line import Answers, Class
-
-if TYPE_CHECKING:
-    from bot.turn import Turn
 
 TALK: Final = timedelta(hours=12)
 """How long one talk is, at most."""
@@ -39,7 +37,7 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
         return False
     turn.set_timer(schedule.STRANGE, turn.now + TALK)
     values: Answers = {"nickname": cards.name_of(turn), "text": text}
-    for coach in cards.readers(turn):
+    for coach in turn.ladder.readers():
         turn.tell(coach, desk.line("unknown"), values, "message", Class.NOTICE)
     if _is_asked_for(turn):
         return False

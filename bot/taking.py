@@ -10,7 +10,7 @@ import structlog
 
 from bot.arrivals import Arrival, Blocks, Due, Joins, Taken
 from bot.claim import Claim
-from bot.errors import DeskError
+from bot.errors import DeskError, error_location
 from bot.turn import Around, House, Turn
 from flows import always
 from flows.facts import Standing
@@ -63,7 +63,7 @@ class Taking:
     def set_aside(self, arrival: Arrival, error: Exception) -> Taken:
         """Quarantine: what happened is kept, sealed; the youth and whoever runs it are told."""
         youth = self._youth(arrival)
-        at = where(error)
+        at = error_location(error)
         log.error("a turn was quarantined", error=at)
         youth.turn += 1
         now = self._around.now
@@ -161,14 +161,3 @@ def _claim(said: SaidLine, youth: Snapshot) -> Claim:
 def _plain(arrival: Arrival) -> str:
     """What happened, as text to be sealed."""
     return codec.dump({"what": type(arrival.what).__name__, "said": repr(arrival.what)})
-
-
-def where(error: BaseException) -> str:
-    """Which error, and where: never its message, which may hold what somebody wrote."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
-    code = trace.tb_frame.f_code
-    return f"{type(error).__name__} in {code.co_qualname}:{trace.tb_lineno}"

@@ -6,23 +6,19 @@ While they talk the robot is silent. Only a named human begins it and ends it (e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bot import cards, escalations, isolates
+from bot.carrying import YouthChanges
 from bot.errors import DeskError
+from bot.turn import Turn
 from bot.words import Moment
 from flows import always, desk, person, phrases
-from flows.effects import Say
 from flows.line import Answers, Class
 from flows.phrases import Answer, Phrase
 from storage.snapshot import Coach
 
-if TYPE_CHECKING:
-    from bot.carrying import Carrier
-    from bot.turn import Turn
 
-
-def says(turn: Carrier, coach: int, text: str) -> None:
+def says(turn: YouthChanges, coach: int, text: str) -> None:
     """A coach's words to the youth. Raises DeskError unless this coach has taken it."""
     by = _talking(turn, coach)
     if not text.strip():
@@ -31,7 +27,7 @@ def says(turn: Carrier, coach: int, text: str) -> None:
     escalations.answered(turn, coach)
 
 
-def picks(turn: Carrier, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
+def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
     """A prepared line to the youth. Raises DeskError for one unknown or not filled in."""
     by = _talking(turn, coach)
     phrase = phrases.PHRASES.get(name)
@@ -40,11 +36,11 @@ def picks(turn: Carrier, coach: int, name: str, values: tuple[tuple[str, str], .
     filled = _filled(phrase, dict(values))
     said: Answers = {**filled, "coach": by.name, "text": phrase.line}
     buttons = phrase.buttons(coach)
-    turn.carry(Say(desk.line("says"), said, buttons, turn.youth.turn, Class.HUMAN))
+    turn.say(desk.line("says"), said, Class.HUMAN, buttons)
     escalations.answered(turn, coach)
 
 
-def relay(turn: Carrier, text: str) -> None:
+def relay(turn: YouthChanges, text: str) -> None:
     """The youth's words to the coach they talk with."""
     coach = turn.youth.talking_with
     if coach is not None:
@@ -52,7 +48,7 @@ def relay(turn: Carrier, text: str) -> None:
         turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
 
 
-def calls(turn: Carrier, coach: int) -> None:
+def calls(turn: YouthChanges, coach: int) -> None:
     """The youth asks for a person while they talk with this one: who may not have been seen."""
     words = always.label(always.WORDS["person"])
     values: Answers = {"nickname": cards.name_of(turn), "text": words}
@@ -73,7 +69,7 @@ def answered(turn: Turn, answer: Answer) -> None:
         turn.say(person.FLOW.line("noted"), {"reader": coach.name}, Class.ANSWER)
 
 
-def _talking(turn: Carrier, coach: int) -> Coach:
+def _talking(turn: YouthChanges, coach: int) -> Coach:
     if turn.youth.talking_with != coach:
         raise DeskError("Take the conversation first. Nothing was sent.")
     return turn.coaches[coach]
@@ -92,9 +88,9 @@ def _filled(phrase: Phrase, values: Mapping[str, str]) -> dict[str, str]:
     return filled
 
 
-def _asker(turn: Carrier, answer: Answer) -> Coach:
+def _asker(turn: YouthChanges, answer: Answer) -> Coach:
     """Who had picked the phrase, as long as they work with the youth."""
-    known = (one for one in cards.ladder(turn) if one.id == answer.coach)
+    known = (one for one in turn.ladder.members() if one.id == answer.coach)
     return next(known, turn.youth.coach)
 
 

@@ -10,22 +10,20 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.app import App
 from bot.errors import FullQueueError, LotsenError, StoreError
 from bot.turns import MOST
 from storage import retention, watch
 from storage.retention import Swept
 
-if TYPE_CHECKING:
-    from bot.app import App
-
-    Job = Callable[[App], Awaitable[None]]
+Job = Callable[[App], Awaitable[None]]
 
 DUE_EVERY: Final = 1
 WATCH_EVERY: Final = 60
@@ -67,14 +65,14 @@ async def _due(app: App) -> None:
         while await app.writer.take_due() >= MOST:
             pass
     except (StoreError, FullQueueError) as error:
-        log.error("due turns wait", why=str(error))  # noqa: TRY400 - the docstring says it all
+        log.error("due turns wait", why=str(error))
 
 
 async def _watch(app: App) -> None:
     try:
         lost = await app.writer.run(lambda: _mend(app))
     except (StoreError, FullQueueError) as error:
-        log.error("the watchdog could not look", why=str(error))  # noqa: TRY400
+        log.error("the watchdog could not look", why=str(error))
         return
     if lost:
         log.error("escalations without an alarm", count=lost)
@@ -88,7 +86,7 @@ async def renew(app: App) -> None:
         if await asyncio.to_thread(app.words.renew):
             log.info("words renewed")
     except (LotsenError, OSError) as error:
-        log.error("words not renewed: those of before are spoken", why=str(error))  # noqa: TRY400
+        log.error("words not renewed: those of before are spoken", why=str(error))
         what = f"the words were not read again: {error}"
         await app.writer.run(lambda: _alarm(app, what))
 
@@ -98,7 +96,7 @@ async def _sweep(app: App) -> None:
     try:
         swept = await app.writer.run(lambda: _let_go(app))
     except (StoreError, FullQueueError) as error:
-        log.error("nothing was swept today", why=str(error))  # noqa: TRY400
+        log.error("nothing was swept today", why=str(error))
         return
     log.info("swept", **swept._asdict())
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot import escalations, gate, leaving, reassigning, resting, schedule
+from bot.turn import Turn
 from flows import checkin, proposal, when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing
 from flows.line import Answers, Class
 from storage import changes as stored
 from storage.snapshot import Timer
-
-if TYPE_CHECKING:
-    from bot.turn import Turn
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 

@@ -7,18 +7,15 @@ An edit and what is not the youth's own words answer no question. All text is re
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot import cards, escalations, hearing, leaving
+from bot.arrivals import Blocks, Edited, Returns, Unreadable
+from bot.turn import Turn
 from flows import always, desk
-from flows.effects import Say
 from flows.events import Enter
 from flows.facts import Standing
 from flows.line import Class, Value
-
-if TYPE_CHECKING:
-    from bot.arrivals import Blocks, Edited, Returns, Unreadable
-    from bot.turn import Turn
 
 EDITED: Final = "✏️"
 FORWARDED: Final = "forwarded"
@@ -94,8 +91,7 @@ def _sorry(turn: Turn) -> None:
         name = turn.coaches[coach].name
         turn.say(always.line("unseen"), {"coach": name}, Class.ANSWER)
         return
-    line, number = always.line("unreadable"), turn.youth.turn
-    turn.carry(Say(line, {}, always.PERSON_BUTTON, number, Class.ANSWER))
+    turn.say(always.line("unreadable"), {}, Class.ANSWER, always.PERSON_BUTTON)
 
 
 def _show(turn: Turn, name: str, **values: Value) -> None:
@@ -104,5 +100,5 @@ def _show(turn: Turn, name: str, **values: Value) -> None:
     if youth.talking_with is None and youth.escalation is None:
         return
     said = {"nickname": cards.name_of(turn), **values}
-    for coach in [youth.talking_with] if youth.talking_with else cards.readers(turn):
+    for coach in [youth.talking_with] if youth.talking_with else turn.ladder.readers():
         turn.tell(coach, desk.line(name), said, "message", Class.HUMAN)

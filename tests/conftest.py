@@ -18,8 +18,8 @@ import structlog
 
 from bot import logs
 from bot.app import App
+from bot.arrivals import DESK
 from bot.channel import RecordingChannel
-from bot.claims import DESK
 from bot.clock import HandClock
 from storage import team
 from storage.store import Store

@@ -35,8 +35,8 @@ from sqlalchemy import event
 
 from bot import app as bot_app
 from bot.app import App
+from bot.arrivals import DESK
 from bot.channel import Delivery, RecordingChannel
-from bot.claims import DESK
 from bot.clock import HandClock
 from storage.spoken import REPEATED
 from storage.store import Store

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.arrivals import (
+    DESK,
     Arrival,
     CoachBegins,
     CoachCloses,
@@ -24,7 +25,6 @@ from bot.arrivals import (
     Said,
     What,
 )
-from bot.claims import DESK
 from storage import team
 from storage.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 from storage.store import Store

@@ -20,6 +20,7 @@ from typing import Final
 
 from bot.app import App, Language
 from bot.arrivals import (
+    DESK,
     Arrival,
     Blocks,
     CoachBegins,
@@ -34,7 +35,6 @@ from bot.arrivals import (
     What,
 )
 from bot.channel import Delivery, RecordingChannel
-from bot.claims import DESK
 from bot.clock import HandClock
 from flows import found
 from flows.phrases import PHRASES

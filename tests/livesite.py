@@ -14,9 +14,8 @@ from starlette.types import ASGIApp
 
 from bot import serving, site
 from bot.app import App, Language
-from bot.arrivals import Arrival, Taken, What
+from bot.arrivals import DESK, Arrival, Taken, What
 from bot.channels.webchat import cookies
-from bot.claims import DESK
 from bot.clock import HandClock
 from bot.isolates import bare
 from bot.web.front import Front

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.app import App
+from bot.arrivals import DESK
 from bot.channel import Delivery, Limits, RecordingChannel
-from bot.claims import DESK
 from bot.outbox import Outbox
 from tests.people import CHANNEL
 

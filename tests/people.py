@@ -10,6 +10,7 @@ from sqlalchemy import Row, Table, insert, select
 
 from bot.app import App
 from bot.arrivals import (
+    DESK,
     Arrival,
     CoachCloses,
     CoachSays,
@@ -21,7 +22,6 @@ from bot.arrivals import (
     What,
 )
 from bot.channels.coachbot.asking import Asked
-from bot.claims import DESK
 from flows import found, own_words
 from flows.events import Text
 from flows.facts import Facts

@@ -18,8 +18,7 @@ from starlette.types import ASGIApp, Message
 
 from bot import serving, site
 from bot.app import App
-from bot.arrivals import Arrival, Taken, What
-from bot.claims import DESK
+from bot.arrivals import DESK, Arrival, Taken, What
 from bot.clock import HandClock
 from bot.web.front import Front
 from bot.web.guard import Rules

@@ -15,14 +15,13 @@ from sqlalchemy import update
 
 from bot import serving
 from bot.app import App
-from bot.arrivals import Arrival, OfCoach, Said, Taken
+from bot.arrivals import DESK, Arrival, OfCoach, Said, Taken
 from bot.channel import Limits, PageChannel, RecordingChannel
 from bot.channels import telegram_coach
 from bot.channels.coachbot import erasing
 from bot.channels.coachbot.edge import CoachEdge
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.room import Room
-from bot.claims import DESK
 from bot.clock import HandClock
 from bot.pace import Pace
 from bot.settings import Settings

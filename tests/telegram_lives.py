@@ -81,5 +81,5 @@ async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> N
     if bomb is not None:
         bomb(room)
     front = serving.front_of(room, Rules(settings.reached), ZONE, beside=beside)
-    async with serving.running(room, front):
+    async with serving.running(room, front, beside):
         await asyncio.Event().wait()

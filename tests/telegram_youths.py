@@ -22,10 +22,9 @@ from sqlalchemy import Row, Table, select
 
 from bot import bots, serving, site
 from bot.app import App, Language
-from bot.arrivals import Arrival, CoachTakes, Taken, What
+from bot.arrivals import DESK, Arrival, CoachTakes, Taken, What
 from bot.channel import Limits
 from bot.channels.telegram.edge import YouthEdge
-from bot.claims import DESK
 from bot.clock import HandClock
 from bot.isolates import bare
 from bot.settings import Settings
@@ -185,14 +184,14 @@ async def at_work(
     front = serving.front_of(app, Rules(settings.reached), ZONE, beside=[edge])
     lotsen = Lotsen(app, front, edge, telegram, bot, clock)
     if settings.telegram_mode == "polling":
-        async with serving.running(app, front):
+        async with serving.running(app, front, [edge]):
             yield lotsen
         return
     listens, stop = asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as nursery:
         built = site.build(front)
         where = ("127.0.0.1", port, lambda _: listens.set(), stop)
-        nursery.create_task(serving.serve(app, built, *where, front=front))
+        nursery.create_task(serving.serve(app, built, *where, front=front, beside=[edge]))
         await listens.wait()
         await bot.until_called("setWebhook")
         try:

@@ -151,7 +151,7 @@ WRONG: dict[str, tuple[dict[str, Step], str]] = {
     ),
     "a brace left open": (
         {"q": ask(YES, say="{coach")},
-        "a.q: has a brace that is not closed or not opened",
+        "a.q: has a brace that is not closed, not opened, or not round a plain name",
     ),
 }
 

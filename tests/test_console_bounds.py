@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import App
 from bot.console import passwords
-from bot.web.guard import MOST_BODY, MOST_BODY_OF_NOBODY
+from bot.web.guard import MOST_BODY, MOST_BODY_OF_SIGN_IN, SIGN_IN
 from tests import deskhand, house, people
 from tests.deskhand import ANNA, EVA, Desk
 from tests.test_console_entry_roles import DEEDS
@@ -52,7 +52,7 @@ def pieces(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
 def body(path: str, field: str, proof: str) -> dict[str, tuple[None, str]]:
     """A form with one field as long as the guard lets in."""
-    room = MOST_BODY_OF_NOBODY if path.startswith(("/desk/in", "/i")) else MOST_BODY
+    room = MOST_BODY_OF_SIGN_IN if path == SIGN_IN or path.startswith(f"{SIGN_IN}/") else MOST_BODY
     long = MARKS.encode()[: room - 1_024].decode("utf-8", "ignore")
     return {"csrf": (None, proof), "again": (None, "x"), field: (None, long)}
 
@@ -105,4 +105,4 @@ async def test_a_password_as_long_as_may_be_is_right_and_one_sign_more_is_refuse
 
 def test_the_room_for_a_first_form_is_small() -> None:
     """A page's own form fits many times; a flood does not."""
-    assert passwords.LONGEST * 4 * 3 < MOST_BODY_OF_NOBODY < MOST_BODY / 10
+    assert passwords.LONGEST * 4 * 3 < MOST_BODY_OF_SIGN_IN < MOST_BODY / 10

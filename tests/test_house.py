@@ -12,7 +12,7 @@ import pytest
 
 from tests import house
 
-MOST_LINES: Final = 300
+MOST_LINES: Final = 400
 CODE: Final = (".py", ".js", ".css", ".html")
 
 WEB: Final = ("bot/web/", "bot/console/", "bot/channels/webchat/", "bot/demo/", "bot/site.py")
@@ -171,12 +171,12 @@ def test_every_text_is_in_the_catalogue() -> None:
 # ------------------------------------------------------------ sizes
 
 
-def test_no_file_is_longer_than_300_lines() -> None:
-    """A file past 300 lines is two files."""
+def test_no_file_is_longer_than_400_lines() -> None:
+    """Every model has one file that drifted; ours stop here."""
     code = (path for path in house.files() if path.endswith(CODE))
     own = (path for path in code if "/migrations/" not in path and "/vendor" not in path)
     faults = [f"{path}: {house.lines(path)}" for path in own if house.lines(path) > MOST_LINES]
-    hold(faults, f"A file past {MOST_LINES} lines is two files (style.md):")
+    hold(faults, f"No file has more than {MOST_LINES} lines (style.md):")
 
 
 def test_files_are_small(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,8 @@ from collections.abc import Callable
 import structlog
 
 from bot.app import App
-from bot.arrivals import Arrival, Said
+from bot.arrivals import DESK, Arrival, Said
 from bot.channel import Delivery, RecordingChannel
-from bot.claims import DESK
 from bot.errors import BlockedError
 from bot.outbox import Outbox
 from flows import found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from bot import serving
 from bot.app import App
-from bot.arrivals import Said
+from bot.arrivals import DESK, Said
 from bot.channel import RecordingChannel
-from bot.claims import DESK
 from bot.clock import RealClock
 from storage import team
 from storage.store import Store
@@ -26,13 +26,9 @@ async def test_it_speaks_by_itself(database: str, key_file: Path) -> None:
     said = asyncio.Event()
     youth = RecordingChannel(people.CHANNEL, on_send=lambda _delivery: said.set())
     app = App(store, RealClock(), [youth, RecordingChannel(DESK)])
-    await app.start()
-    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
-        running = nursery.create_task(app.run())
+    async with asyncio.timeout(PATIENCE), serving.running(app):
         await app.writer.take(people.arrival(Said("hej")))
         await said.wait()
-        running.cancel()
-    app.close()
     assert [one.line for one in youth.sent] == ["welcome.language"]
 
 

@@ -11,10 +11,9 @@ from sqlalchemy import Table, make_url
 from sqlmodel import SQLModel
 
 from bot.app import App
-from bot.arrivals import Said, Tapped
+from bot.arrivals import DESK, Said, Tapped
 from bot.channel import RecordingChannel
 from bot.channels.coachbot import asking
-from bot.claims import DESK
 from bot.clock import HandClock
 from bot.errors import BlockedError
 from bot.outbox import Outbox

@@ -56,7 +56,14 @@ async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIter
     async with asyncio.TaskGroup() as nursery:
         nursery.create_task(
             serving.serve(
-                app, site.build(front), "127.0.0.1", port, lambda _: ready.set(), stop, front
+                app,
+                site.build(front),
+                "127.0.0.1",
+                port,
+                lambda _: ready.set(),
+                stop,
+                front,
+                [robot],
             )
         )
         await ready.wait()

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import shortened
-from bot.arrivals import Blocks, Returns, Said
+from bot.arrivals import MOST_TURNS, Blocks, Returns, Said
 from bot.channel import Delivery
 from bot.channels.telegram import buttons, speech, text
 from bot.channels.telegram.came import Came, Elsewhere, membership, rounds
-from bot.turn import MOST_TURNS
 from flows import found
 from flows.line import Class
 from flows.phrases import PHRASES

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot import ticks
 from bot.app import App, Language
+from bot.arrivals import DESK
 from bot.channel import RecordingChannel
-from bot.claims import DESK
 from bot.clock import HandClock
 from bot.po import CatalogueError
 from bot.safety import Lexicon

@@ -38,8 +38,8 @@ from bot.channels.telegram import beside, terms
 from bot.channels.telegram.came import PRIVATE, Unparsed
 from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
+from bot.errors import error_location
 from bot.settings import Settings
-from bot.taking import where
 
 NOT_WRITTEN: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 """Errors of httpx before a request has left: it can be made again."""
@@ -111,7 +111,7 @@ class CoachBot:
             update = Update.de_json(plain, self._bot)
             what = _what(update)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
-            return [phone.Came(0, Unparsed(where(error)))]
+            return [phone.Came(0, Unparsed(error_location(error)))]
         return [phone.Came(update.update_id, what)] if what is not None else []
 
     async def end(self) -> None:

@@ -30,8 +30,8 @@ from bot.channels.telegram.came import KINDS, PRIVATE, Came, Elsewhere, Pressed,
 from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
 from bot.channels.telegram.terms import HEARD, PATIENCE, POLL_SECONDS
+from bot.errors import error_location
 from bot.settings import Settings
-from bot.taking import where
 from bot.unusual import FORWARDED
 
 SOON: Final = timedelta(seconds=2)
@@ -115,7 +115,7 @@ class YouthBot:
             plain = json.loads(given) if isinstance(given, bytes) else given
             return list(_read(types.Update.model_validate(plain, context={"bot": self._bot})))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
-            return [Came("", "", told.Unparsed(where(error)))]
+            return [Came("", "", told.Unparsed(error_location(error)))]
 
     async def end(self) -> None:
         """Let go of the connections."""

@@ -10,8 +10,7 @@ from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot import schedule
-from bot.arrivals import Arrival, Reassigns
-from bot.claims import DESK
+from bot.arrivals import DESK, Arrival, Reassigns
 from bot.console import answers, entry, theirs
 from bot.console.answers import Addresses
 from bot.console.entry import Seat

@@ -12,9 +12,8 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.arrivals import Arrival, Taken, What
+from bot.arrivals import DESK, Arrival, Taken, What
 from bot.bubbles import Reader
-from bot.claims import DESK
 from bot.console import entry
 from bot.console.entry import Seat
 from bot.errors import FullQueueError, StoreError

@@ -16,9 +16,18 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bot.app import App
-from bot.arrivals import Arrival, CoachCloses, CoachSays, CoachTakes, Joins, Said, Tapped, What
+from bot.arrivals import (
+    DESK,
+    Arrival,
+    CoachCloses,
+    CoachSays,
+    CoachTakes,
+    Joins,
+    Said,
+    Tapped,
+    What,
+)
 from bot.channels.webchat import cookies
-from bot.claims import DESK
 from bot.clock import HandClock
 from bot.demo.clock import START, ZONE
 from storage import conversations, invites, staff, team

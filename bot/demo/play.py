@@ -20,11 +20,11 @@ from starlette.types import ASGIApp
 
 from bot import bots, serving, site
 from bot.app import App, Language, language
+from bot.channel_service import ChannelService
 from bot.clock import HandClock
 from bot.demo import page, people, telegram
 from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
-from bot.edges import Edge
 from bot.errors import PortTakenError
 from bot.web.front import Front
 from bot.web.guard import Rules
@@ -67,7 +67,7 @@ async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> 
         front = _front(app, f"http://{HOST}:{port}", beside)
         built = _site(front, app, phones, running)
         await serving.serve(
-            app, built, HOST, port, lambda found: _welcome(found, tell), front=front
+            app, built, HOST, port, lambda found: _welcome(found, tell), front=front, beside=beside
         )
 
 
@@ -88,7 +88,7 @@ def build(app: App, base_url: str, phones: Phones) -> ASGIApp:
     return _site(_front(app, base_url), app, phones)
 
 
-def _front(app: App, base_url: str, beside: Sequence[Edge] = ()) -> Front:
+def _front(app: App, base_url: str, beside: Sequence[ChannelService] = ()) -> Front:
     rules = Rules(base_url, framed=True)
     return serving.front_of(app, rules, ZONE, demo=True, beside=beside)
 

@@ -12,7 +12,7 @@ import structlog
 
 from bot.bells import Bells
 from bot.clock import Clock
-from bot.edges import Edge
+from bot.edges import ServiceStatus
 from bot.web.guard import Rules
 from bot.words import Moment, Words
 from bot.writer import Writer
@@ -46,7 +46,7 @@ class Front:
     zone: ZoneInfo
     demo: bool = False
     words_go: bool = False
-    beside: tuple[Edge, ...] = ()
+    beside: tuple[ServiceStatus, ...] = ()
 
     @property
     def at(self) -> Moment:

@@ -17,10 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MOST_BODY: Final = 256 * 1024
 """Bytes of a request: twenty thousand characters of any script, and room for a form around them."""
 
-NOBODYS: Final = ("/desk/in", "/i")
-MOST_BODY_OF_NOBODY: Final = 16 * 1024
-"""Bytes of a request to where somebody first has to show who they are: a password, a code, a word.
-"""
+SIGN_IN: Final = "/desk/in"
+MOST_BODY_OF_SIGN_IN: Final = 16 * 1024
+"""Bytes of a request from somebody who has yet to show who they are: a name, a password, a code."""
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -129,8 +128,8 @@ class _Body:
 
 def _most_of(path: str) -> int:
     """How long a request to this address may be, in bytes."""
-    of_nobody = any(path == one or path.startswith(f"{one}/") for one in NOBODYS)
-    return MOST_BODY_OF_NOBODY if of_nobody else MOST_BODY
+    is_sign_in = path == SIGN_IN or path.startswith(f"{SIGN_IN}/")
+    return MOST_BODY_OF_SIGN_IN if is_sign_in else MOST_BODY
 
 
 def _headers(rules: Rules) -> Iterable[tuple[str, str]]:

@@ -12,8 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.errors import FullQueueError, StoreError
-from bot.taking import where
+from bot.errors import FullQueueError, StoreError, error_location
 from bot.web.front import Front
 from bot.web.guard import TooLongError
 from bot.web.pages import SHARED, Pages
@@ -94,6 +93,6 @@ class Discreet:
         except ClientDisconnect:
             return  # Nobody is left to be told.
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody else may see its words
-            log.error("a page failed", error=where(error))  # noqa: TRY400
+            log.error("a page failed", error=error_location(error))
             if not begun:
                 await PlainTextResponse(f"{BROKEN}\n", BROKEN)(scope, receive, send)

@@ -25,8 +25,7 @@ from bot.channels.coachbot.phone import (
 )
 from bot.channels.coachbot.room import Holder, Room
 from bot.channels.telegram.came import Unparsed
-from bot.errors import ChannelError, FullQueueError, StoreError
-from bot.taking import where
+from bot.errors import ChannelError, FullQueueError, StoreError, error_location
 from storage import coachchat, staff
 from storage.pocket import Talk
 from storage.sealed import Keyring
@@ -88,7 +87,7 @@ class Ears:
         except ChannelError as error:
             log.warning("a coach was not answered", why=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - one update that cannot be taken stops no other
-            await self._alarm(where(error))
+            await self._alarm(error_location(error))
             with suppress(ChannelError):
                 await self._broken(what)
 

@@ -16,8 +16,7 @@ from bot.arrivals import Taken
 from bot.bells import Bell
 from bot.channels.coachbot import cards, daily, phone
 from bot.channels.coachbot.room import Room
-from bot.errors import BlockedError, ChannelError, StoreError
-from bot.taking import where
+from bot.errors import BlockedError, ChannelError, StoreError, error_location
 from storage import coachchat, pocket, portrait, staff
 from storage.coachchat import Linked
 from storage.pocket import Card, Fate, Talk
@@ -136,7 +135,7 @@ async def attempt(room: Room, coach: int, deed: Coroutine[Any, Any, None]) -> No
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - one message that cannot be shown stops no other
-        log.error("a coach was not shown something", error=where(error))  # noqa: TRY400
+        log.error("a coach was not shown something", error=error_location(error))
 
 
 def _ended(at: Transaction, keys: Keyring) -> list[Ended]:

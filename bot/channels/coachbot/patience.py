@@ -9,8 +9,7 @@ from typing import Final, TypeVar
 
 import structlog
 
-from bot.errors import ChannelError, FullQueueError, StoreError, WaitError
-from bot.taking import where
+from bot.errors import ChannelError, FullQueueError, StoreError, WaitError, error_location
 
 PAUSE: Final = timedelta(seconds=3)
 LONGEST: Final = timedelta(seconds=5)
@@ -41,7 +40,7 @@ async def on_and_on(*deeds: Callable[[], Awaitable[None]]) -> None:
         except (ChannelError, StoreError, FullQueueError) as error:
             log.warning("the coaches' Telegram waits", why=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - whatever it is, youths and pages go on
-            log.error("the coaches' Telegram failed", error=where(error))  # noqa: TRY400
+            log.error("the coaches' Telegram failed", error=error_location(error))
         else:
             return
         await asyncio.sleep(PAUSE.total_seconds())

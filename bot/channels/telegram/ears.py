@@ -6,13 +6,11 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeAlias
 
-from bot.arrivals import Arrival, OfYouth, Taken, Tapped, Unreadable
+from bot.arrivals import MOST_TURNS, Arrival, OfYouth, Taken, Tapped, Unreadable
 from bot.channels.telegram import buttons, text
 from bot.channels.telegram.came import Came, Elsewhere, Phone, Pressed, Unparsed, rounds
 from bot.channels.telegram.door import CHANNEL, Door
-from bot.errors import FullQueueError, StoreError
-from bot.taking import where
-from bot.turn import MOST_TURNS
+from bot.errors import FullQueueError, StoreError, error_location
 from bot.web.front import Front
 
 Later: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
@@ -52,7 +50,7 @@ class Ears:
         except (FullQueueError, StoreError):
             raise
         except Exception as error:  # noqa: BLE001 - one that poisons the edge stops no other
-            await self._alarm(where(error))
+            await self._alarm(error_location(error))
 
     async def _do(self, one: Came) -> None:
         what = one.what

@@ -18,9 +18,8 @@ from bot.channels.telegram.ears import Ears
 from bot.channels.telegram.profile import Profile, profiles
 from bot.channels.telegram.speech import Message
 from bot.channels.telegram.terms import LIMITS
-from bot.errors import WaitError
+from bot.errors import WaitError, error_location
 from bot.settings import Settings
-from bot.taking import where
 from bot.web.front import Front
 from storage import reach
 
@@ -97,4 +96,4 @@ class YouthEdge(Beside):
             for one in profiles(front.words, self._settings.language, front.at):
                 await self._bot.dress(one)
         except Exception as error:  # noqa: BLE001 - it goes on without
-            log.warning("the bot's profile is not up to date", error=where(error))
+            log.warning("the bot's profile is not up to date", error=error_location(error))

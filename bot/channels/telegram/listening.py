@@ -15,8 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import structlog
 
 from bot.edges import Hook
-from bot.errors import FullQueueError, LotsenError, StoreError
-from bot.taking import where
+from bot.errors import FullQueueError, LotsenError, StoreError, error_location
 
 PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30, 60)
 """Seconds before each further try; the last again and again."""
@@ -109,7 +108,7 @@ class Listening:
             except (FullQueueError, StoreError) as error:
                 self._ill("database", str(error))
             except Exception as error:  # noqa: BLE001 - whatever it is, the next try may go well
-                self._ill("broken", where(error))
+                self._ill("broken", error_location(error))
             await asyncio.sleep(next(self._pauses))
 
     async def _connect(self) -> None:

@@ -11,7 +11,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.channels.webchat import cookies, shell
+from bot.channels.webchat import cookies, static_version
 from bot.errors import FullQueueError, StoreError
 from bot.web.front import Front
 from bot.web.pages import Pages, isolated
@@ -60,7 +60,7 @@ class Edge:
             "worker": not front.demo,
             "demo": front.demo,
             "words_go": front.words_go,
-            "v": shell.VERSION,
+            "v": static_version.VERSION,
             "isolated": isolated,
             "tongue": tongue,
         }

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-if TYPE_CHECKING:
-    from bot.channels.webchat.edge import Edge
+from bot.channels.webchat.edge import Edge
+from bot.channels.webchat.static_version import STATIC, VERSION
 
-STATIC: Final = Path(__file__).with_name("static")
 WORKER: Final = STATIC / "sw.js"
 COLOR: Final = "#0b6e69"
 PAPER: Final = "#f3f1ec"
-
-
-def _version() -> str:
-    """Changes with any file of the shell, so that nobody is left with half of an old one."""
-    digest = hashlib.sha256()
-    for file in sorted(STATIC.iterdir()):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-VERSION: Final = _version()
 
 
 class Shell:

@@ -1,0 +1,147 @@
+"""Do what each kind of input asks for: one table, from what arrived to its handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from bot import (
+    escalations,
+    hearing,
+    leaving,
+    proposals,
+    reassigning,
+    shortened,
+    talk,
+    timers,
+    unusual,
+)
+from bot.arrivals import (
+    Blocks,
+    CoachBegins,
+    CoachCloses,
+    CoachHandsOver,
+    CoachPasses,
+    CoachPicks,
+    CoachProposes,
+    CoachSays,
+    CoachTakes,
+    Due,
+    Edited,
+    Erases,
+    Joins,
+    OfCoach,
+    Reassigns,
+    Returns,
+    Said,
+    Tapped,
+    Undelivered,
+    Unreached,
+    Unreadable,
+)
+from bot.turn import Turn
+from flows import always, engine, phrases, settings
+from flows.events import Command, Tap
+from flows.line import Class
+
+
+def take(turn: Turn) -> None:
+    """Do what arrived, then what was held back until now. Raises DeskError where a coach asks for
+    what cannot be.
+    """
+    what = turn.arrival.what
+    HANDLERS[type(what)](turn, what)
+    timers.release(turn)
+
+
+def _said(turn: Turn, what: Said) -> None:
+    turn.heard()
+    if not hearing.obeys(turn, what.text):
+        if turn.youth.talking_with is not None:
+            talk.relay(turn, what.text)
+        else:
+            hearing.listen(turn, what.text)
+    turn.forget_if_silent()
+    turn.keep(what.text)
+
+
+def _tapped(turn: Turn, what: Tapped) -> None:
+    turn.heard()
+    youth = turn.youth
+    choice = shortened.whole(what.choice, _offered(turn))
+    # Only what was asked before: the buttons of an erased youth say nothing of a new one.
+    answer = phrases.answer(choice) if 0 < what.turn < youth.turn else None
+    asked = youth.place is not None and youth.place.turn == what.turn
+    turn.closed = answer is None and not asked and choice not in always.WORDS
+    if answer is not None:
+        talk.answered(turn, answer)
+    elif youth.talking_with is not None and choice == "person":
+        talk.calls(turn, youth.talking_with)
+    elif youth.talking_with is not None and choice != "stop" and not asked:
+        turn.say_line("always.stale", Class.ANSWER)
+    else:
+        turn.advance(Tap(what.turn, choice))
+    turn.keep(choice)
+
+
+def _offered(turn: Turn) -> Iterator[str]:
+    """The choices of the open question, when somebody asks for them."""
+    flows, place = turn.house.flows, turn.youth.place
+    yield from (one.id for one in engine.offered(flows, place, turn.facts()))
+
+
+def _erases(turn: Turn, _what: Erases) -> None:
+    leaving.erase(turn, turn.chat)
+    if turn.chat is not None:
+        turn.say(settings.FLOW.line("erased"), {}, Class.ANSWER)
+    turn.note()
+
+
+def _joins(turn: Turn, _what: Joins) -> None:
+    """The menu leads to the door of a youth's standing: for a new one that is the welcome."""
+    turn.heard()
+    turn.advance(Command("menu"))
+    turn.forget_if_silent()
+    turn.note()
+
+
+def _of_coach(turn: Turn, what: OfCoach) -> None:
+    OF_COACHES[type(what)](turn, what)
+    turn.note()
+
+
+def _undelivered(turn: Turn, what: Undelivered) -> None:
+    escalations.undelivered(turn, what.why, human=what.human)
+
+
+def _unreached(turn: Turn, what: Unreached) -> None:
+    escalations.unreached(turn, what.coach, blocked=what.blocked)
+
+
+OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    CoachBegins: lambda turn, what: escalations.begin(turn, what.coach),
+    CoachTakes: lambda turn, what: escalations.take(turn, what.coach),
+    CoachPasses: lambda turn, what: escalations.passes(turn, what.coach),
+    CoachSays: lambda turn, what: talk.says(turn, what.coach, what.text),
+    CoachPicks: lambda turn, what: talk.picks(turn, what.coach, what.phrase, what.values),
+    CoachHandsOver: lambda turn, what: escalations.hand_over(turn, what.coach, what.to),
+    CoachProposes: lambda turn, what: proposals.propose(turn, what.coach, what.text),
+    CoachCloses: lambda turn, what: escalations.close(turn, what.coach, what.outcome),
+    Reassigns: lambda turn, what: reassigning.reassign(turn, what.by, what.to),
+}
+
+HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    Said: _said,
+    Tapped: _tapped,
+    Erases: _erases,
+    Joins: _joins,
+    Due: lambda turn, what: timers.come_due(turn, what.name, what.timer),
+    Edited: unusual.edited,
+    Unreadable: unusual.unreadable,
+    Blocks: unusual.blocks,
+    Returns: unusual.returns,
+    Undelivered: _undelivered,
+    Unreached: _unreached,
+    **dict.fromkeys(OF_COACHES, _of_coach),
+}
+"""What is done about each kind of bot/arrivals.py; handed to the turns by bot/app.py."""

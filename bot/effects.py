@@ -1,0 +1,118 @@
+"""Apply the effects of a flow to the youth's state and to the changes of the batch."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from bot import company, escalations, leaving, proposals, schedule
+from bot.turn import Turn
+from flows.effects import (
+    AddReminder,
+    AddStep,
+    Alarm,
+    Company,
+    DropTimer,
+    Erase,
+    Open,
+    Pause,
+    ProposalAnswered,
+    RemoveReminder,
+    Say,
+    SetProfile,
+    SetStanding,
+    SetStep,
+    SetTimer,
+    SetWish,
+    Snooze,
+)
+from flows.facts import Reminder, SmallStep, Stage
+
+# ------------------------------------------------------------ small steps
+
+
+def _add_step(turn: Turn, effect: AddStep) -> None:
+    number = turn.youth.next_number()
+    step = SmallStep(number, effect.text, Stage.ACTIVE, effect.ask_at)
+    turn.put_step(step, effect.ask_at)
+
+
+def _set_step(turn: Turn, effect: SetStep) -> None:
+    step = turn.youth.steps.get(effect.number)
+    if step is not None:
+        changed = {
+            name: getattr(effect, name)
+            for name in ("stage", "text", "ask_at", "not_yet")
+            if getattr(effect, name) is not None
+        }
+        after = dataclasses.replace(step, **changed)
+        if step.stage is Stage.PROPOSED and after.stage is not Stage.PROPOSED:
+            turn.drop_timer(schedule.proposal(step.number))
+        turn.put_step(after, effect.ask_at)
+
+
+def _set_wish(turn: Turn, effect: SetWish) -> None:
+    turn.youth.wish = effect.text
+
+
+# ------------------------------------------------------------ reminders
+
+
+def _add_reminder(turn: Turn, effect: AddReminder) -> None:
+    number = turn.youth.next_number()
+    reminder = Reminder(number, effect.text, effect.rhythm)
+    turn.youth.reminders[number] = reminder
+    turn.changes.reminders[turn.youth.id, number] = reminder
+    turn.set_timer(schedule.reminder(number), effect.rhythm.first)
+
+
+def _snooze(turn: Turn, effect: Snooze) -> None:
+    turn.set_timer(schedule.snooze(effect.number), effect.at)
+
+
+def _remove_reminder(turn: Turn, effect: RemoveReminder) -> None:
+    turn.youth.reminders.pop(effect.number, None)
+    turn.changes.reminders[turn.youth.id, effect.number] = None
+    turn.drop_timer(schedule.reminder(effect.number))
+    turn.drop_timer(schedule.snooze(effect.number))
+
+
+# ------------------------------------------------------------ the youth
+
+
+def _set_profile(turn: Turn, effect: SetProfile) -> None:
+    youth = turn.youth
+    youth.nickname = youth.nickname if effect.nickname is None else effect.nickname
+    youth.language = effect.language or youth.language
+    youth.quiet_from, youth.quiet_to = effect.quiet or (youth.quiet_from, youth.quiet_to)
+
+
+def _pause(turn: Turn, effect: Pause) -> None:
+    turn.youth.paused_until = effect.until
+
+
+def _alarm(turn: Turn, effect: Alarm) -> None:
+    turn.changes.alarms.append((turn.now, effect.what))
+
+
+EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+    Say: Turn.queue,
+    SetTimer: lambda turn, effect: turn.set_timer(effect.name, effect.at),
+    DropTimer: lambda turn, effect: turn.drop_timer(effect.name),
+    AddStep: _add_step,
+    SetStep: _set_step,
+    ProposalAnswered: lambda turn, one: proposals.answered(turn, one.number, one.answer),
+    SetWish: _set_wish,
+    AddReminder: _add_reminder,
+    Snooze: _snooze,
+    RemoveReminder: _remove_reminder,
+    SetProfile: _set_profile,
+    Pause: _pause,
+    SetStanding: lambda turn, effect: leaving.set_standing(turn, effect.standing),
+    Erase: lambda turn, _effect: leaving.erase(turn, turn.chat),
+    Open: lambda turn, effect: escalations.open_(turn, effect.tier, effect.reason),
+    Company: lambda turn, effect: company.ask_for(turn, effect.where),
+    Alarm: _alarm,
+}
+"""What is done for each effect of flows/effects.py; handed to the turns by bot/app.py."""
