@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, insert
 
-from bot import schedule
+from bot.policy import timer_kinds
 from flows.facts import Reminder, Rhythm, SmallStep, Standing
 from storage import rows, team
 from storage.sealed import Keyring
@@ -55,9 +55,9 @@ def remind(store: Store, youths: Iterable[int], first: datetime) -> None:
             (youth, NUMBER): Reminder(NUMBER, "Take the bus at nine", Rhythm(first))
             for youth in some
         }
-        name = schedule.reminder(NUMBER)
+        name = timer_kinds.reminder(NUMBER)
         timers: dict[tuple[int, str], Timer | None] = {
-            (youth, name): Timer(first, 0, schedule.latest(name, first)) for youth in some
+            (youth, name): Timer(first, 0, timer_kinds.latest(name, first)) for youth in some
         }
         with store.writing() as connection:
             connection.execute(insert(REMINDER), rows.reminders(reminders, store.keys))

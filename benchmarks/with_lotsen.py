@@ -27,7 +27,7 @@ from bot.app import App  # noqa: E402
 from bot.arrivals import Arrival, Said  # noqa: E402
 from bot.channel import RecordingChannel  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
-from bot.isolates import bare  # noqa: E402
+from bot.text.bidi import bare  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 IN_FLIGHT = 512

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.isolates import clean
+from bot.text.bidi import clean
 from bot.words import Moment, Words
 from flows import always
 from flows.line import Answers, Line

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot import schedule
-from bot.gate import ROUTINE
-from bot.ladder import EscalationLadder
+from bot.policy import timer_kinds
+from bot.policy.escalation_ladder import EscalationLadder
+from bot.policy.send_policy import ROUTINE
 from flows import always
 from flows.effects import Button, Say
 from flows.facts import SmallStep, Stage
@@ -81,7 +81,7 @@ class YouthChanges:
 
     def set_timer(self, name: str, at: datetime) -> None:
         """Set a timer, with the window in which it is not stale."""
-        timer = Timer(at, self.youth.turn, schedule.latest(name, at))
+        timer = Timer(at, self.youth.turn, timer_kinds.latest(name, at))
         self.changes.timers[self.youth.id, name] = timer
 
     def drop_timer(self, name: str) -> None:
@@ -96,7 +96,7 @@ class YouthChanges:
         self.youth.steps[step.number] = step
         self.changes.steps[self.youth.id, step.number] = step
         proposed = step.stage is Stage.PROPOSED
-        name = (schedule.proposal if proposed else schedule.checkin)(step.number)
+        name = (timer_kinds.proposal if proposed else timer_kinds.checkin)(step.number)
         if step.stage not in {Stage.ACTIVE, Stage.PROPOSED}:
             self.drop_timer(name)
         elif ask_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import NamedTuple
 
-from bot.gate import ROUTINE
+from bot.policy.send_policy import ROUTINE
 from flows.effects import Button
 from flows.line import Answers, Class, Line
 

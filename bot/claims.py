@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import gate
 from bot.arrivals import DESK, Arrival, Undelivered, Unreached
 from bot.channel import Limits
 from bot.claim import Claim
 from bot.clock import Clock
 from bot.look import Claimed, Doomed, Look, OnTheWay, in_turn
 from bot.pace import Pace
+from bot.policy import send_policy
 from flows.facts import Standing
 from flows.line import Class
 from flows.line import Line as Sentence
@@ -125,14 +125,14 @@ class Claims:
         claim = self._claim(line, known)
         verdict = self._verdict(line, claim, look.now)
         marks = look.claimed.marks
-        if isinstance(verdict, gate.Drop):
+        if isinstance(verdict, send_policy.Drop):
             state = "undeliverable" if verdict.why in {"blocked", "no channel"} else "dropped"
             mark = Mark(line.id, state, verdict.why, blank=claim.goodbye)
             if todo := tasks(claim, verdict.why):
                 look.claimed.doomed.append(Doomed(todo, mark))
             else:
                 marks.append(mark)
-        elif isinstance(verdict, gate.Wait):
+        elif isinstance(verdict, send_policy.Wait):
             marks.append(Mark(line.id, "queued", not_before=verdict.until))
         else:
             look.say(line, claim)
@@ -162,16 +162,20 @@ class Claims:
         chat = self._store.keys.open(line.coach_chat, f"coach chat:{line.coach}")
         return coachchat.CHANNEL, chat
 
-    def _verdict(self, line: Line, claim: Claim, now: datetime) -> gate.Verdict:
+    def _verdict(self, line: Line, claim: Claim, now: datetime) -> send_policy.Verdict:
         if claim.channel not in self.paces:
-            return gate.Drop("no channel")
+            return send_policy.Drop("no channel")
         if line.blocked_at is not None and line.coach is None:
-            return gate.Drop("blocked")
-        return gate.Send() if line.coach is not None else _gate(line, now.astimezone(claim.zone))
+            return send_policy.Drop("blocked")
+        return (
+            send_policy.Send()
+            if line.coach is not None
+            else _gate(line, now.astimezone(claim.zone))
+        )
 
 
-def _gate(line: Line, local: datetime) -> gate.Verdict:
-    youth = gate.Listener(
+def _gate(line: Line, local: datetime) -> send_policy.Verdict:
+    youth = send_policy.Listener(
         local=local,
         standing=Standing(line.standing),
         paused_until=line.paused_until,
@@ -180,7 +184,7 @@ def _gate(line: Line, local: datetime) -> gate.Verdict:
         talking=line.talking_with is not None,
         open_tier=line.open_tier,
     )
-    return gate.ask(line.say_as, line.line, line.latest, youth)
+    return send_policy.ask(line.say_as, line.line, line.latest, youth)
 
 
 def tasks(claim: Claim, why: str) -> list[Arrival]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Final
 
-from bot import folding
+from bot.text import normalize
 
 HOURS: Final = 24
 HALF: Final = 12
@@ -151,7 +151,7 @@ def _clock(hour: int, minutes: int) -> time:
 
 def form(text: str) -> str:
     """A text and the words it is compared with, in one form."""
-    return folding.fold(text).translate(_MARKS)
+    return normalize.fold(text).translate(_MARKS)
 
 
 def numbered(rows: Sequence[Iterable[str]]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot import hourlabels
 from bot.entries import BUTTON
-from bot.widths import columns
+from bot.text.display_width import columns
 from flows import help as helping
 from flows import purposes
 from flows.contacts import GROWN_UP

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bot import company, escalations, leaving, proposals, schedule
+from bot import company, escalations, leaving, proposals
+from bot.policy import timer_kinds
 from bot.turn import Turn
 from flows.effects import (
     AddReminder,
@@ -48,7 +49,7 @@ def _set_step(turn: Turn, effect: SetStep) -> None:
         }
         after = dataclasses.replace(step, **changed)
         if step.stage is Stage.PROPOSED and after.stage is not Stage.PROPOSED:
-            turn.drop_timer(schedule.proposal(step.number))
+            turn.drop_timer(timer_kinds.proposal(step.number))
         turn.put_step(after, effect.ask_at)
 
 
@@ -64,18 +65,18 @@ def _add_reminder(turn: Turn, effect: AddReminder) -> None:
     reminder = Reminder(number, effect.text, effect.rhythm)
     turn.youth.reminders[number] = reminder
     turn.changes.reminders[turn.youth.id, number] = reminder
-    turn.set_timer(schedule.reminder(number), effect.rhythm.first)
+    turn.set_timer(timer_kinds.reminder(number), effect.rhythm.first)
 
 
 def _snooze(turn: Turn, effect: Snooze) -> None:
-    turn.set_timer(schedule.snooze(effect.number), effect.at)
+    turn.set_timer(timer_kinds.snooze(effect.number), effect.at)
 
 
 def _remove_reminder(turn: Turn, effect: RemoveReminder) -> None:
     turn.youth.reminders.pop(effect.number, None)
     turn.changes.reminders[turn.youth.id, effect.number] = None
-    turn.drop_timer(schedule.reminder(effect.number))
-    turn.drop_timer(schedule.snooze(effect.number))
+    turn.drop_timer(timer_kinds.reminder(effect.number))
+    turn.drop_timer(timer_kinds.snooze(effect.number))
 
 
 # ------------------------------------------------------------ the youth

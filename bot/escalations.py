@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import cards, gate, hours, schedule
+from bot import cards
 from bot.carrying import YouthChanges
 from bot.errors import DeskError
+from bot.policy import send_policy, timer_kinds, working_hours
 from flows import desk
 from flows.facts import Standing
 from flows.line import Answers, Class
@@ -113,7 +114,7 @@ def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
     turn.youth.talking_with = to
     _keep(turn, found)
     _alarm_later(turn)
-    if found.tier in gate.FROZEN:
+    if found.tier in send_policy.FROZEN:
         found.deadline = turn.now  # What was left of a colleague's time is over.
         _await_words(turn, found, found.tier)
     cards.card(turn, found, to, "handed_over", names["coach"])
@@ -140,7 +141,7 @@ def close(turn: YouthChanges, coach: int, outcome: str) -> None:
         raise DeskError("Say how it ended. Until then it stays open.")
     found.closed_at, found.outcome = turn.now, outcome
     _keep(turn, found)
-    turn.drop_timer(schedule.LADDER)
+    turn.drop_timer(timer_kinds.LADDER)
     turn.youth.escalation = None
     if turn.youth.talking_with is not None:
         stopped = turn.youth.standing is Standing.STOPPED
@@ -157,7 +158,7 @@ def climb(turn: YouthChanges, due_at: datetime) -> None:
     found = turn.youth.escalation
     if found is None:
         return
-    if found.taken_by is not None and found.tier in gate.FROZEN and due_at == found.deadline:
+    if found.taken_by is not None and found.tier in send_policy.FROZEN and due_at == found.deadline:
         _free(turn, found, found.taken_by)
         return
     if found.taken_by is not None:
@@ -211,7 +212,7 @@ def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = 
     """Who is on this rung shall take it, by a deadline of their own."""
     found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
     _keep(turn, found)
-    turn.set_timer(schedule.LADDER, found.deadline)
+    turn.set_timer(timer_kinds.LADDER, found.deadline)
     cards.card(turn, found, turn.ladder.on_rung(rung), line, by)
 
 
@@ -219,7 +220,7 @@ def _await_words(turn: YouthChanges, found: Escalation, tier: str) -> None:
     """Whoever has taken it shall write by a deadline; one that is ahead is not put off."""
     fresh = _deadline(turn, tier, 0)
     found.deadline = min(fresh, found.deadline) if found.deadline > turn.now else fresh
-    turn.set_timer(schedule.LADDER, found.deadline)
+    turn.set_timer(timer_kinds.LADDER, found.deadline)
 
 
 def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
@@ -240,7 +241,7 @@ def _fresh(turn: YouthChanges, tier: str, reason: str) -> Escalation:
     fresh.rung = turn.ladder.next_rung(0)
     turn.youth.escalation = fresh
     _keep(turn, fresh)
-    turn.set_timer(schedule.LADDER, deadline)
+    turn.set_timer(timer_kinds.LADDER, deadline)
     return fresh
 
 
@@ -256,12 +257,12 @@ def _sign(turn: YouthChanges, found: Escalation, tier: str, reason: str) -> None
     if worse:
         found.tier, found.reason = tier, reason
         found.rung = turn.ladder.next_rung(0)
-    if found.taken_by is not None and tier in gate.FROZEN:
+    if found.taken_by is not None and tier in send_policy.FROZEN:
         _await_words(turn, found, tier)
     elif worse:
         found.deadline = _deadline(turn, tier, 0)
         if found.taken_by is None:
-            turn.set_timer(schedule.LADDER, found.deadline)
+            turn.set_timer(timer_kinds.LADDER, found.deadline)
     _keep(turn, found)
     coach = found.taken_by or turn.ladder.on_rung(found.rung)
     if worse:
@@ -276,10 +277,10 @@ def _keep(turn: YouthChanges, found: Escalation) -> None:
 
 
 def _alarm_later(turn: YouthChanges) -> None:
-    turn.set_timer(schedule.LADDER, hours.after(turn.youth.team, turn.now, REMIND_TAKER))
+    turn.set_timer(timer_kinds.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
 
 
 def _deadline(turn: YouthChanges, tier: str, rung: int) -> datetime:
     if tier == "A":
         return turn.now + LIFE_NOW[min(rung, len(LIFE_NOW) - 1)]
-    return hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])
+    return working_hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import category
 
-from bot import exact, folding
+from bot import exact
 from bot.entries import BUTTON, Entry
-from bot.isolates import FSI, PDI
 from bot.occasions import examples
-from bot.widths import EMOJI_STYLE, columns
+from bot.text import normalize
+from bot.text.bidi import FSI, PDI
+from bot.text.display_width import EMOJI_STYLE, columns
 from flows import wrong
 from flows.wrong import Severity, Wrong
 
@@ -69,10 +70,10 @@ def of_text(
 def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Buttons of one step that read the same: the context of the later one, and what is wrong."""
     seen: dict[tuple[str, str], str] = {}
-    anywhere = {folding.plain(texts.get(f"always.{one}", "")): one for one in ("skip", "more")}
+    anywhere = {normalize.plain(texts.get(f"always.{one}", "")): one for one in ("skip", "more")}
     for entry in entries:
         context = entry.line.context
-        key = folding.plain(texts.get(context, "")) if entry.question else ""
+        key = normalize.plain(texts.get(context, "")) if entry.question else ""
         if not key:
             continue
         if entry.question != "always" and key in anywhere:
@@ -98,7 +99,7 @@ def _of_button(text: str) -> Iterator[Wrong]:
         yield Wrong.of("wide", count=width, most=BUTTON)
     if "\n" in text:
         yield Wrong.of("line_break")
-    if not folding.plain(text):
+    if not normalize.plain(text):
         yield Wrong.of("no_words")
 
 
@@ -141,7 +142,7 @@ def _of_signs(source: str, text: str) -> Iterator[Wrong]:
         yield Wrong.of("spaces")
     if text != text.strip():
         yield Wrong.of("edges")
-    if _UNSEEN.search(text) or folding.normalized(text, "NFC") != text:
+    if _UNSEEN.search(text) or normalize.normalized(text, "NFC") != text:
         yield Wrong.of("unseen")
 
 
@@ -155,6 +156,6 @@ def tidy(text: str) -> str:
     """The text with what can be mended without reading it. ZWNJ stays, which Persian needs, and
     the joiners of emoji.
     """
-    seen = _UNSEEN.sub("", folding.normalized(text, "NFC"))
+    seen = _UNSEEN.sub("", normalize.normalized(text, "NFC"))
     lines = (re.sub(r"[ \u00a0\t]{2,}|\t", " ", line).strip() for line in seen.splitlines())
     return "\n".join(lines).strip()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bot import folding
+from bot.text import normalize
 from flows.errors import LotsenError
 from flows.wrong import Wrong
 
@@ -37,13 +37,13 @@ class Glossary:
         """What this list says of a translation; mostly there is none."""
         if not self.forbidden and not self.terms:
             return
-        said = f" {folding.plain(text)} "
+        said = f" {normalize.plain(text)} "
         for word, why in self.forbidden.items():
-            if f" {folding.plain(word)}" in said:
+            if f" {normalize.plain(word)}" in said:
                 yield Wrong.of("forbidden", found=word, why=why)
         for term, begins in self.terms.items():
             if re.search(rf"(?i)\b{re.escape(term)}", source) and not any(
-                f" {folding.plain(one)}" in said for one in begins
+                f" {normalize.plain(one)}" in said for one in begins
             ):
                 yield Wrong.of("term", wanted=term, found=begins)
 

@@ -6,15 +6,15 @@ import dataclasses
 from datetime import timedelta
 from typing import Final
 
-from bot import schedule
 from bot.carrying import YouthChanges
+from bot.policy import timer_kinds
 from flows import when
 from flows.facts import Stage, Standing
 
-STAYS_ALWAYS: Final = frozenset({schedule.LADDER})
+STAYS_ALWAYS: Final = frozenset({timer_kinds.LADDER})
 """An open escalation is closed by a human, whatever the youth stops or erases."""
 
-STAYS_ON_STOP: Final = STAYS_ALWAYS | {schedule.COACH}
+STAYS_ON_STOP: Final = STAYS_ALWAYS | {timer_kinds.COACH}
 """Who is responsible for somebody who has stopped is decided by humans too."""
 
 
@@ -25,8 +25,8 @@ def set_standing(turn: YouthChanges, standing: Standing) -> None:
         turn.changes.stopped.add(turn.youth.id)
         _forget_timers(turn, STAYS_ON_STOP)
     if standing is Standing.ENROLLED:
-        turn.drop_timer(schedule.FORGET)
-        turn.drop_timer(schedule.THINK)
+        turn.drop_timer(timer_kinds.FORGET)
+        turn.drop_timer(timer_kinds.THINK)
     if before is Standing.STOPPED and standing is Standing.ENROLLED:
         _begin_again(turn)
 
@@ -49,7 +49,7 @@ def _forget_timers(turn: YouthChanges, stay: frozenset[str]) -> None:
     turn.youth.held.clear()
     changed = turn.changes.timers
     for key in [key for key in changed if key[0] == turn.youth.id]:
-        if schedule.kind(key[1])[0] not in stay:
+        if timer_kinds.kind(key[1])[0] not in stay:
             del changed[key]
 
 
@@ -63,4 +63,4 @@ def _begin_again(turn: YouthChanges) -> None:
     for one in turn.youth.reminders.values():
         following = when.following(one.rhythm, turn.now)
         if following is not None:
-            turn.set_timer(schedule.reminder(one.number), following)
+            turn.set_timer(timer_kinds.reminder(one.number), following)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot import folding, timewords
+from bot import timewords
+from bot.text import normalize
 from bot.timewords import TimeWords
 from bot.words import Words
 from flows import always, engine
@@ -64,8 +65,8 @@ class Listener:
         if self._edition != self._words.edition:
             self._learn()
         short = len(text) <= LONGEST_LABEL
-        key = folding.plain(text) if short else ""
-        if key.isdecimal() and folding.decimals(text) != text:
+        key = normalize.plain(text) if short else ""
+        if key.isdecimal() and normalize.decimals(text) != text:
             key = ""
         choice = self._choice(key, flows, place, facts) if key else None
         if choice is not None:
@@ -98,7 +99,7 @@ class Listener:
     def _of(self, flow: Flow, step: str, choice: Choice) -> frozenset[str]:
         label = always.button(flow, step, choice).label
         if isinstance(label, str):
-            return frozenset({folding.plain(label)})
+            return frozenset({normalize.plain(label)})
         # By its context alone: hashing a whole line costs more than the rest of this.
         keys = self._known.get(label.context)
         if keys is None:
@@ -106,7 +107,7 @@ class Listener:
         return keys
 
     def _all_keys(self, label: Line) -> frozenset[str]:
-        return frozenset(folding.plain(one) for one in self._words.labels(label))
+        return frozenset(normalize.plain(one) for one in self._words.labels(label))
 
 
 def _step(flows: Flows, place: Place | None) -> Step | None:
@@ -133,7 +134,7 @@ def _agreed(languages: Iterable[Mapping[str, str]]) -> dict[str, str]:
 def _meaning(answer: str, choices: tuple[Choice, ...]) -> str | None:
     """The choice that says yes or no: told by its words in English, "Yes, go on", "Not now"."""
     for choice in choices:
-        said = folding.plain(choice.label)
+        said = normalize.plain(choice.label)
         meant = "no" if said in _NO else said.partition(" ")[0]
         if not choice.own and meant == answer:
             return choice.id

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from bot import gate
 from bot.arrivals import Arrival
 from bot.claim import Claim
 from bot.pace import Pace
+from bot.policy import send_policy
 from flows.line import Class
 from storage.spoken import Line, Mark
 
@@ -91,7 +91,7 @@ class Look:
         pace = self._drafts.get(line.channel or "")
         if pace is None or line.coach is not None or not pace.limited:
             return None
-        free = pace.channel_free_at(self.now, routine=line.say_as in gate.ROUTINE)
+        free = pace.channel_free_at(self.now, routine=line.say_as in send_policy.ROUTINE)
         return free if free > self.now else None
 
     def say(self, line: Line, claim: Claim) -> None:
@@ -119,7 +119,7 @@ class Look:
             self.waits.setdefault(line.youth, self.now)
             return
         pace = self._paces.get(line.channel or "")
-        if pace is not None and line.say_as in gate.ROUTINE:
+        if pace is not None and line.say_as in send_policy.ROUTINE:
             free = max(free, pace.promise(self.now))
         self.claimed.marks.append(Mark(line.id, "queued", not_before=free))
         self.waits[line.youth] = free

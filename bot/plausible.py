@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
-from bot.isolates import clean
+from bot.text.bidi import clean
 
 BACKENDS: Final = ("sqlite", "postgresql+psycopg")
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales" / "locales.toml"

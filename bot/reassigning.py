@@ -6,8 +6,9 @@ Exactly one coach is responsible at any time, and the change is announced before
 
 from __future__ import annotations
 
-from bot import cards, hours, schedule
+from bot import cards
 from bot.errors import DeskError
+from bot.policy import timer_kinds, working_hours
 from bot.turn import Turn
 from flows import desk
 from flows.facts import Standing
@@ -21,13 +22,13 @@ def reassign(turn: Turn, by: int, to: int) -> None:
     if refused := _refused(turn, by, to, waits):
         raise DeskError(refused)
     if waits is not None:
-        turn.drop_timer(schedule.coach(waits))
+        turn.drop_timer(timer_kinds.coach(waits))
     youth, other = turn.youth, turn.coaches[to]
     if to == youth.coach.id:
         _tell(turn, "same_coach", {"coach": other.name})
         return
-    opens = hours.next_opening(youth.team, turn.now)
-    turn.set_timer(schedule.coach(to), opens)
+    opens = working_hours.next_opening(youth.team, turn.now)
+    turn.set_timer(timer_kinds.coach(to), opens)
     _tell(turn, "new_coach", {"coach": youth.coach.name, "to": other.name, "when": opens})
 
 
@@ -37,7 +38,7 @@ def take_effect(turn: Turn, to: int) -> None:
     if youth.standing is Standing.ERASED:
         return
     if turn.around.batch.is_unsaid(youth.id, desk.line("new_coach").context):
-        turn.set_timer(schedule.coach(to), hours.next_opening(youth.team, turn.now))
+        turn.set_timer(timer_kinds.coach(to), working_hours.next_opening(youth.team, turn.now))
         return
     other = _on_ladder(turn, to)
     if other is None:
@@ -89,8 +90,8 @@ def _on_ladder(turn: Turn, coach: int) -> Coach | None:
 def _waits_for(turn: Turn) -> int | None:
     """Who is to become responsible: as it was committed, and as this commit has changed it."""
     youth = turn.youth.id
-    names = set(turn.around.batch.timers(youth, schedule.COACH))
+    names = set(turn.around.batch.timers(youth, timer_kinds.COACH))
     for (whose, name), timer in turn.changes.timers.items():
-        if whose == youth and schedule.kind(name)[0] == schedule.COACH:
+        if whose == youth and timer_kinds.kind(name)[0] == timer_kinds.COACH:
             (names.discard if timer is None else names.add)(name)
-    return next((schedule.kind(name)[1] for name in names), None)
+    return next((timer_kinds.kind(name)[1] for name in names), None)

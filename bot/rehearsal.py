@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot import folding
 from bot.app import App, Language, language
 from bot.arrivals import (
     DESK,
@@ -31,7 +30,8 @@ from bot.arrivals import (
 from bot.channel import Delivery, RecordingChannel
 from bot.clock import HandClock
 from bot.errors import DeskError
-from bot.isolates import bare
+from bot.text import normalize
+from bot.text.bidi import bare
 from flows import always
 from flows.walk import Flows
 from storage import spoken, team
@@ -214,18 +214,18 @@ class Rehearsal:
         turn, _, choice = wanted.partition(":")
         if turn.isdecimal() and choice:
             return int(turn), choice
-        key = folding.plain(wanted)
+        key = normalize.plain(wanted)
         for delivery in reversed(self._seen):
             for one, label in delivery.buttons:
                 # The choice of a phrase has its phrase and coach before it (flows/phrases.py).
                 if wanted in {one, one.rpartition(".")[2]} or (
-                    key and key == folding.plain(bare(label))
+                    key and key == normalize.plain(bare(label))
                 ):
                     return delivery.turn, one
         commands = self.app.words
         for name, choice_ in always.WORDS.items():
             labels = commands.labels(always.label(choice_))
-            if wanted == name or key in {folding.plain(one) for one in labels}:
+            if wanted == name or key in {normalize.plain(one) for one in labels}:
                 return 0, name
         return None
 

@@ -15,8 +15,8 @@ import typer
 
 from bot.app import language
 from bot.errors import DeskError, LotsenError
-from bot.isolates import bare
 from bot.rehearsal import ZONE, Out, Rehearsal, picked
+from bot.text.bidi import bare
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work, and tomorrow is no holiday."""

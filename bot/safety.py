@@ -16,8 +16,8 @@ from typing import Final
 
 from bot import wordlist
 from bot.alarm import Alarm
-from bot.folding import ZWNJ, fold, plain, spoken
 from bot.surewords import PICTURE
+from bot.text.normalize import ZWNJ, fold, plain, spoken
 from bot.wordlist import Danger, LexiconError, Rule, Tier
 
 

@@ -13,8 +13,8 @@ from typing import Final
 from unicodedata import name
 
 from bot import languages
-from bot.isolates import PDI
 from bot.languages import Language
+from bot.text.bidi import PDI
 from flows import wrong
 from flows.wrong import Wrong
 

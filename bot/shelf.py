@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from bot import languages, plurals, po
-from bot.isolates import steady
 from bot.languages import SOURCE, Catalog, Language
+from bot.text.bidi import steady
 from flows.line import Answers, Line
 from flows.model import placeholders
 

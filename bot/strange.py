@@ -10,7 +10,8 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from bot import cards, schedule, scripts
+from bot import cards, scripts
+from bot.policy import timer_kinds
 from bot.turn import Turn
 from flows import desk
 from flows.events import Enter, Event, Text
@@ -35,7 +36,7 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
         return False  # Nearly always.
     if not is_strange(turn, text) or _was_met(turn):
         return False
-    turn.set_timer(schedule.STRANGE, turn.now + TALK)
+    turn.set_timer(timer_kinds.STRANGE, turn.now + TALK)
     values: Answers = {"nickname": cards.name_of(turn), "text": text}
     for coach in turn.ladder.readers():
         turn.tell(coach, desk.line("unknown"), values, "message", Class.NOTICE)
@@ -56,9 +57,9 @@ def is_strange(turn: Turn, text: str) -> bool:
 
 
 def _was_met(turn: Turn) -> bool:
-    kind, _ = schedule.kind(schedule.STRANGE)
+    kind, _ = timer_kinds.kind(timer_kinds.STRANGE)
     youth = turn.youth.id
-    now = turn.changes.timers.get((youth, schedule.STRANGE)) is not None
+    now = turn.changes.timers.get((youth, timer_kinds.STRANGE)) is not None
     return now or bool(turn.around.batch.timers(youth, kind))
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import cards, escalations, isolates
+from bot import cards, escalations
 from bot.carrying import YouthChanges
 from bot.errors import DeskError
+from bot.text import bidi
 from bot.turn import Turn
 from bot.words import Moment
 from flows import always, desk, person, phrases
@@ -78,7 +79,7 @@ def _talking(turn: YouthChanges, coach: int) -> Coach:
 def _filled(phrase: Phrase, values: Mapping[str, str]) -> dict[str, str]:
     """What the phrase needs, and nothing else: no value may take the place of a name."""
     filled = {name: " ".join(values.get(name, "").split()) for name in phrase.needs}
-    missing = [name for name, value in filled.items() if not any(map(isolates.is_seen, value))]
+    missing = [name for name, value in filled.items() if not any(map(bidi.is_seen, value))]
     if missing:
         raise DeskError(f"This phrase needs {' and '.join(missing)}. Nothing was sent.")
     long = [name for name, value in filled.items() if len(value) > phrases.MOST_VALUE]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from bot import escalations, gate, leaving, reassigning, resting, schedule
+from bot import escalations, leaving, reassigning, resting
+from bot.policy import send_policy, timer_kinds
 from bot.turn import Turn
 from flows import checkin, proposal, when
 from flows.events import Enter, Silence
@@ -23,7 +24,7 @@ def come_due(turn: Turn, name: str, timer: Timer) -> None:
     """Take a timer's turn. What is done with it is decided here, not when it was set."""
     turn.drop_timer(name)
     turn.latest = timer.latest
-    what, number = schedule.kind(name)
+    what, number = timer_kinds.kind(name)
     OF_KIND[what](turn, number, name, timer)
 
 
@@ -35,10 +36,10 @@ def release(turn: Turn) -> None:
         come_due(turn, name, held.pop(name))
 
 
-def listener(turn: Turn, facts: Facts) -> gate.Listener:
+def listener(turn: Turn, facts: Facts) -> send_policy.Listener:
     """The youth as the gate sees them."""
     youth = turn.youth
-    return gate.Listener(
+    return send_policy.Listener(
         local=facts.now,
         standing=youth.standing,
         paused_until=youth.paused_until,
@@ -88,7 +89,7 @@ def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
         return
     following = when.following(one.rhythm, turn.now)
     if following is not None:
-        turn.set_timer(schedule.reminder(number), following)
+        turn.set_timer(timer_kinds.reminder(number), following)
     given: Answers = {"number": number, "reminder": one.text}
     # The youth asked for it: an unanswered question does not keep it away (docs/decisions/0016).
     _come(turn, name, timer, Enter("reminders", "now", given, over=True))
@@ -125,11 +126,11 @@ OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
     "proposal": _proposal,
     "reminder": _reminder,
     "snooze": _reminder,
-    schedule.THINK: _think,
-    schedule.FORGET: _forget,
-    schedule.TOUCH: _touch,
-    schedule.LADDER: _ladder,
-    schedule.COACH: _coach,
+    timer_kinds.THINK: _think,
+    timer_kinds.FORGET: _forget,
+    timer_kinds.TOUCH: _touch,
+    timer_kinds.LADDER: _ladder,
+    timer_kinds.COACH: _coach,
     "strange": lambda *_over: None,
 }
 
@@ -168,14 +169,14 @@ def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
     facts = turn.facts()
     flow = turn.house.flows[enter.flow]
     line = flow.line(enter.step or flow.start)
-    verdict = gate.ask(Class.REMINDER, line.context, timer.latest, listener(turn, facts))
-    if isinstance(verdict, gate.Drop):
+    verdict = send_policy.ask(Class.REMINDER, line.context, timer.latest, listener(turn, facts))
+    if isinstance(verdict, send_policy.Drop):
         _drop(turn, line.context, enter.given, verdict.why)
         return False
-    if isinstance(verdict, gate.Wait):
+    if isinstance(verdict, send_policy.Wait):
         _hold(turn, name, timer, verdict.until)
     elif not resting.is_at_rest(turn, facts, over=enter.over):
-        _hold(turn, name, timer, turn.now + gate.LOOK_AGAIN)
+        _hold(turn, name, timer, turn.now + send_policy.LOOK_AGAIN)
     else:
         turn.advance(enter)
     return True

@@ -14,8 +14,9 @@ from datetime import time
 from pathlib import Path
 from typing import Any, Final
 
-from bot import clocks, folding
+from bot import clocks
 from bot.clocks import Clocks
+from bot.text import normalize
 
 FURTHEST_DAYS: Final = 366
 LONGEST: Final = 200
@@ -72,8 +73,8 @@ class TimeWords:
         in_days = tuple(clocks.template(one, n=counted) for one in found["in_days"])
         return cls(
             code,
-            frozenset(map(folding.plain, found["yes"])),
-            frozenset(map(folding.plain, found["no"])),
+            frozenset(map(normalize.plain, found["yes"])),
+            frozenset(map(normalize.plain, found["no"])),
             Clocks.of(found, numbers),
             days,
             in_days,
@@ -106,7 +107,7 @@ class TimeWords:
 def hear(text: str, languages: Iterable[TimeWords], own: str = "") -> Heard:
     """What the youth's own language finds, or else the first other that finds words of its own."""
     ranked = sorted(languages, key=lambda one: one.code != own)
-    forms = (clocks.form(one) for one in folding.folds(folding.decimals(text[:LONGEST])))
+    forms = (clocks.form(one) for one in normalize.folds(normalize.decimals(text[:LONGEST])))
     heard = (_hear(_DATE.sub(" ", one), ranked, own) for one in forms)
     return next((one for one in heard if one != Heard()), Heard())
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from bot import hours, schedule
 from bot.arrivals import MOST_TURNS, Arrival, Tapped
 from bot.carrying import YouthChanges
 from bot.listening import Listener
+from bot.policy import timer_kinds, working_hours
 from bot.safety import Lexicon
 from bot.shelf import Shelf
 from bot.words import Words
@@ -66,7 +66,7 @@ class Around:
 
     def __post_init__(self) -> None:
         directory = self.house.directory
-        off = hours.days_off(self.now, directory.zone)
+        off = working_hours.days_off(self.now, directory.zone)
         object.__setattr__(self, "guide", Guide(directory, off))
         object.__setattr__(self, "shelf", self.house.words.shelf)
 
@@ -74,8 +74,8 @@ class Around:
         """The moment as this team has it."""
         found = self.asked.get(team.id)
         if found is None:
-            staffed = hours.is_staffed(team, self.now)
-            reads_at = None if staffed else hours.reads_at(team, self.now)
+            staffed = working_hours.is_staffed(team, self.now)
+            reads_at = None if staffed else working_hours.reads_at(team, self.now)
             here = self.now.astimezone(team.zone)
             found = self.asked[team.id] = Hours(here, staffed, reads_at)
         return found
@@ -131,7 +131,7 @@ class Turn(YouthChanges):
     def forget_if_silent(self) -> None:
         """Who never decides is forgotten (practices 3-15); a yes takes this timer away."""
         if self.youth.turn == 1 and self.youth.standing is Standing.NEW:
-            self.set_timer(schedule.FORGET, self.now + FORGET_THINKING)
+            self.set_timer(timer_kinds.FORGET, self.now + FORGET_THINKING)
 
     def heard(self) -> None:
         """The youth is there."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from bot.folding import fold
+from bot.text.normalize import fold
 from flows.errors import LotsenError
 
 

@@ -18,9 +18,9 @@ from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
 
 from bot import inside, shelf
-from bot.isolates import FSI, PDI, clean, is_seen
 from bot.languages import SOURCE, Catalog, Direction, Language
 from bot.shelf import Shelf, Stamp
+from bot.text.bidi import FSI, PDI, clean, is_seen
 from flows.effects import Button
 from flows.line import Answers, Line, Value
 from flows.model import placeholders

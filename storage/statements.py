@@ -28,7 +28,7 @@ ROUTINE: Final = ("reminder", "notice")
 """The classes that a stop takes out of the outbox."""
 
 LADDER: Final = "ladder"
-"""The timer of an open escalation (bot/schedule.py)."""
+"""The timer of an open escalation (bot/policy/timer_kinds.py)."""
 
 COACH_TIMER: Final = "coach"
 """The timers of a change of the responsible coach begin so, and name the new one."""

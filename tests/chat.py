@@ -23,8 +23,8 @@ from pathlib import Path
 
 from bot.app import language
 from bot.errors import DeskError
-from bot.isolates import bare
 from bot.rehearsal import ZONE, Out, Rehearsal, picked
+from bot.text.bidi import bare
 
 FOLDER = Path(__file__).with_name("transcripts")
 START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)

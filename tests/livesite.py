@@ -17,7 +17,7 @@ from bot.app import App, Language
 from bot.arrivals import DESK, Arrival, Taken, What
 from bot.channels.webchat import cookies
 from bot.clock import HandClock
-from bot.isolates import bare
+from bot.text.bidi import bare
 from bot.web.front import Front
 from bot.web.guard import Rules
 from flows.line import Line

@@ -26,8 +26,8 @@ from bot.arrivals import DESK, Arrival, CoachTakes, Taken, What
 from bot.channel import Limits
 from bot.channels.telegram.edge import YouthEdge
 from bot.clock import HandClock
-from bot.isolates import bare
 from bot.settings import Settings
+from bot.text.bidi import bare
 from bot.web.front import Front
 from bot.web.guard import Rules
 from storage import invites, team

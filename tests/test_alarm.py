@@ -12,8 +12,8 @@ import pytest
 
 from bot import surewords
 from bot.alarm import Alarm
-from bot.folding import ZWNJ, fold, plain, spoken
 from bot.safety import Lexicon, forms
+from bot.text.normalize import ZWNJ, fold, plain, spoken
 from bot.wordlist import either, source
 
 ROOT: Final = Path(__file__).parents[1]

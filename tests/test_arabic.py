@@ -12,10 +12,10 @@ import pytest
 
 from bot import app, catalogues, po, scripts
 from bot.entries import BUTTON
-from bot.folding import plain
-from bot.isolates import FSI, PDI, bare
 from bot.rehearsal import Out, Rehearsal
 from bot.safety import Lexicon
+from bot.text.bidi import FSI, PDI, bare
+from bot.text.normalize import plain
 from flows import always
 from tests.conftest import START
 from tests.spoiling import ENTRIES

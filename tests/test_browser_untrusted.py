@@ -7,7 +7,7 @@ from typing import Final
 
 from playwright.sync_api import Page, expect
 
-from bot.isolates import clean
+from bot.text.bidi import clean
 from tests import browser
 from tests.browser import Device
 from tests.hands import Desk, Phone

@@ -74,7 +74,7 @@ async def test_no_form_normalises_a_long_run_of_marks(desk: Desk, path: str) -> 
 
 def test_texts_are_normalised_in_one_place() -> None:
     """The one that takes pieces."""
-    place = "bot/folding.py"
+    place = "bot/text/normalize.py"
     faults = [
         f"{path}:{line}"
         for path in house.modules(*house.PRODUCT)

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot.arrivals import CoachCloses
 from bot.bells import Bell
-from bot.lix import Band, band, lix
+from bot.text.readability import Band, band, lix
 from storage.statements import ADDRESS
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import bubbles, fate, page_of, press, talking

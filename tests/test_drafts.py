@@ -10,9 +10,9 @@ import pytest
 
 from bot import catalogues, po
 from bot.entries import BUTTON
-from bot.folding import plain
 from bot.po import Unit
 from bot.safety import Lexicon
+from bot.text.normalize import plain
 from tests.spoiling import ENTRIES
 
 LANGUAGES: Final = ("uk", "so", "ti", "fa_AF")

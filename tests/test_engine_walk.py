@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from bot import directory, hours
+from bot import directory
+from bot.policy import working_hours
 from flows import engine, found, offer, walk
 from flows.contacts import Guide
 from flows.effects import Effect, Say, SetStep
@@ -26,7 +27,7 @@ FLOWS: Final = found.all_flows()
 MENUS: Final = {
     flow.line(name) for flow in FLOWS.values() for name, step in flow.steps.items() if step.menu
 }
-GUIDE: Final = Guide(directory.shipped(), hours.days_off(NOW, NOW.tzinfo or UTC))
+GUIDE: Final = Guide(directory.shipped(), working_hours.days_off(NOW, NOW.tzinfo or UTC))
 COMMANDS: Final = ("back", "help", "person", "stop", "menu")
 TEXTS: Final = ("", "hej", "7", "11", "٣", "a" * 130, "b" * 600, "👍", "{x}", "ja\nnej", " ")
 

@@ -19,11 +19,11 @@ import pytest
 from bot import catalogues, languages, po, pseudo
 from bot.app import LOCALES, Language
 from bot.channel import Delivery
-from bot.isolates import FSI, PDI
 from bot.safety import Lexicon
+from bot.text.bidi import FSI, PDI
+from bot.text.display_width import columns
 from bot.timewords import TimeWords
 from bot.web import frames
-from bot.widths import columns
 from bot.words import Message
 from flows import found
 from flows.effects import Button

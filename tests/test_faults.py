@@ -10,7 +10,7 @@ import pytest
 
 from bot import catalogues, checking, exact, faults, po
 from bot.entries import Entry
-from bot.widths import columns
+from bot.text.display_width import columns
 from flows.line import Line
 from tests import spoiling
 from tests.spoiling import BY_CONTEXT, FEW, FILE, edited, put, swedish, told

@@ -1,12 +1,12 @@
-"""bot/folding.py: the one form in which patterns, labels and messages are compared."""
+"""bot/text/normalize.py: the one form in which patterns, labels and messages are compared."""
 
 import sys
 import time
 
 import pytest
 
-from bot import folding
-from bot.folding import fold, folds, plain
+from bot.text import normalize
+from bot.text.normalize import fold, folds, plain
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_folds_tries_the_half_space_both_ways() -> None:
 
 def test_numerals_that_are_no_digits_are_put_aside() -> None:
     """A digit of any script stays, and so does all that is no number."""
-    assert folding.decimals("om ² dagar, ፩ ½ Ⅷ ٣ ３ 1️⃣ hej") == "om   dagar,       ٣ ３ 1️⃣ hej"
+    assert normalize.decimals("om ² dagar, ፩ ½ Ⅷ ٣ ３ 1️⃣ hej") == "om   dagar,       ٣ ３ 1️⃣ hej"
 
 
 def test_folding_twice_changes_nothing() -> None:

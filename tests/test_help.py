@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from bot.isolates import bare
 from bot.rehearsal import ZONE, Out, Rehearsal
+from bot.text.bidi import bare
 from flows import contacts
 from flows import help as helping
 from tests import chat

@@ -36,7 +36,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "apscheduler": ("bot/ticks.py",),
     "babel": ("bot/words.py", "bot/newlanguage.py"),
     "cryptography": ("storage/sealed.py",),
-    "holidays": ("bot/hours.py",),
+    "holidays": ("bot/policy/working_hours.py",),
     "openpyxl": ("bot/sheetfiles.py",),
     "typer": ("bot/__main__.py", "bot/operating.py", "bot/rehearse.py", "bot/wordcommands.py"),
 }

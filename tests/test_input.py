@@ -12,8 +12,8 @@ import pytest
 
 from bot import app, listening
 from bot.catalogues import LOCALES
-from bot.isolates import bare
 from bot.rehearsal import Out, Rehearsal
+from bot.text.bidi import bare
 from bot.timewords import TimeWords
 from flows import found
 from flows.events import Command, Text

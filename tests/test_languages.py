@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from bot import catalogues, languages
-from bot.isolates import FSI, PDI, steady
 from bot.languages import Direction, Language, RegistryError
+from bot.text.bidi import FSI, PDI, steady
 from bot.words import Message, Words
 from flows.effects import Button
 from flows.line import Line

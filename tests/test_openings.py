@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from bot import hours
+from bot.policy import working_hours
 from flows import openings
 from flows.contacts import SWEDISH_TIME, Contact, Directory, Guide, Hours, Span, Way
 
@@ -26,7 +26,7 @@ def moment(written: str) -> datetime:
 
 def guide(now: datetime) -> Guide:
     """Sweden's days off around this moment, and no contacts."""
-    return Guide(Directory(), hours.days_off(now, SWEDISH_TIME))
+    return Guide(Directory(), working_hours.days_off(now, SWEDISH_TIME))
 
 
 def is_open(kept: Hours, now: datetime) -> bool:
@@ -72,7 +72,7 @@ def test_open_is_what_the_door_says(seed: int) -> None:
     start = moment("2026-09-01T00:00").astimezone(UTC)
     for _ in range(300):
         now = (start + timedelta(minutes=dice.randrange(DAYS * 24 * 60))).astimezone(SWEDISH_TIME)
-        off = hours.days_off(now, SWEDISH_TIME)
+        off = working_hours.days_off(now, SWEDISH_TIME)
         assert is_open(kept, now) == plainly(kept, now, off), now
 
 

@@ -8,9 +8,9 @@ from typing import Final
 import pytest
 
 from bot import catalogues, languages, plurals, po
-from bot.isolates import bare
 from bot.languages import Language
 from bot.plurals import PluralError
+from bot.text.bidi import bare
 from bot.words import Words
 from flows.line import Line
 from storage import codec

@@ -12,9 +12,9 @@ import pytest
 from bot import catalogues, directory
 from bot.entries import BUTTON, Entry
 from bot.faults import sample
-from bot.lix import EASY, MEDIUM, lix
 from bot.occasions import examples
 from bot.safety import Lexicon
+from bot.text.readability import EASY, MEDIUM, lix
 from flows.articles import ARTICLES, MOST_CHARACTERS, Article
 from flows.model import placeholders
 from tests import spoiling

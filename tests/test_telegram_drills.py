@@ -17,7 +17,7 @@ from bot.arrivals import CoachSays, CoachTakes
 from bot.channel import Limits
 from bot.channels.telegram.door import CHANNEL
 from bot.clock import HandClock
-from bot.isolates import bare
+from bot.text.bidi import bare
 from storage import team
 from storage.sealed import Keyring
 from storage.spoken import Transaction

@@ -14,7 +14,7 @@ from bot import app, pseudo
 from bot.app import Language
 from bot.arrivals import CoachCloses, CoachSays, CoachTakes
 from bot.clock import HandClock
-from bot.isolates import bare
+from bot.text.bidi import bare
 from bot.words import Moment
 from flows import settings
 from flows.line import Line

@@ -11,9 +11,10 @@ from unicodedata import decimal, normalize
 
 import pytest
 
-from bot import folding, timewords
+from bot import timewords
 from bot.catalogues import LOCALES
 from bot.safety import Lexicon
+from bot.text import normalize as text_normalize
 from bot.timewords import Heard, TimeWords
 
 EVERY: Final = TimeWords.load(LOCALES)
@@ -184,4 +185,4 @@ def test_hearing_never_raises() -> None:
         for own in ("sv", "ti", "nobody"):
             found = timewords.hear(text, EVERY, own)
             assert timewords.hear(normalize("NFC", text), EVERY, own) == found
-            assert timewords.hear(folding.fold(text), EVERY, own).day in {found.day, None}
+            assert timewords.hear(text_normalize.fold(text), EVERY, own).day in {found.day, None}

@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from bot.isolates import FSI, PDI, bare, clean
 from bot.languages import SOURCE
+from bot.text.bidi import FSI, PDI, bare, clean
 from bot.words import NOTHING, Message, Words
 from flows.effects import Button
 from flows.line import Line

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot import schedule
 from bot.arrivals import DESK, Arrival, Reassigns
 from bot.console import answers, entry, theirs
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
+from bot.policy import timer_kinds
 from bot.web.front import Front
 from flows.facts import Standing
 from storage import staff, upkeep
@@ -33,8 +33,8 @@ class Waits(NamedTuple):
 def waits(coming: Iterable[Coming]) -> Waits | None:
     """The change of coach among what comes due, if there is one."""
     for one in coming:
-        what, number = schedule.kind(one.name)
-        if what == schedule.COACH:
+        what, number = timer_kinds.kind(one.name)
+        if what == timer_kinds.COACH:
             return Waits(number, one.due_at)
     return None
 
@@ -42,7 +42,7 @@ def waits(coming: Iterable[Coming]) -> Waits | None:
 def names(coming: Iterable[Coming], coaches: Mapping[int, str]) -> dict[str, str]:
     """The new coach's name, by the name of the timer."""
     found = waits(coming)
-    return {schedule.coach(found.to): coaches.get(found.to, "–")} if found else {}
+    return {timer_kinds.coach(found.to): coaches.get(found.to, "–")} if found else {}
 
 
 def router(front: Front) -> Addresses:

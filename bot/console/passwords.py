@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bot.folding import normalized
+from bot.text.normalize import normalized
 
 SHORTEST: Final = 12
 LONGEST: Final = 1_000

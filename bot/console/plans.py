@@ -7,8 +7,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from bot import gate, schedule
 from bot.bubbles import Reader
+from bot.policy import send_policy, timer_kinds
 from bot.words import Moment
 from flows.facts import Standing
 from flows.line import Class
@@ -21,7 +21,7 @@ ROUTINE: Final = frozenset({"checkin", "proposal", "reminder", "snooze", "think"
 
 OF_STEPS: Final = ("checkin", "proposal")
 
-UNSEEN: Final = frozenset({schedule.STRANGE, schedule.TOUCH})
+UNSEEN: Final = frozenset({timer_kinds.STRANGE, timer_kinds.TOUCH})
 """Words in an unknown language lie behind; that somebody looked for help is theirs."""
 
 
@@ -62,13 +62,13 @@ def queued(portrait: Portrait, planned: Iterable[Told], reader: Reader) -> list[
 
 
 def _timer(portrait: Portrait, one: Coming, own: Mapping[str, str], at: Moment) -> Plan:
-    what, _ = schedule.kind(one.name)
+    what, _ = timer_kinds.kind(one.name)
     # A reminder put off for an hour has the words of the reminder.
     words = own.get(one.name.replace("snooze:", "reminder:"), "")
     if what not in ROUTINE:
         return Plan(what, one.due_at, words)
     moment = max(one.due_at, at.now)
-    line = "welcome.ask_again" if what == schedule.THINK else what
+    line = "welcome.ask_again" if what == timer_kinds.THINK else what
     reason = why(portrait, Class.REMINDER, line, moment, at)
     return Plan(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
 
@@ -78,25 +78,25 @@ def why(portrait: Portrait, say_as: Class, line: str, moment: datetime, at: Mome
     if portrait.blocked:
         return "blocked"
     listener = _listener(portrait, moment, at)
-    match gate.ask(say_as, line, None, listener):
-        case gate.Send():
+    match send_policy.ask(say_as, line, None, listener):
+        case send_policy.Send():
             return ""
-        case gate.Drop(reason):
+        case send_policy.Drop(reason):
             return "stopped" if reason == "stop" else "left"
         case _:
             return _waits(listener)
 
 
-def _waits(listener: gate.Listener) -> str:
+def _waits(listener: send_policy.Listener) -> str:
     if listener.paused_until is not None and listener.paused_until > listener.local:
         return "paused"
     if listener.talking:
         return "talk"
-    return "frozen" if listener.open_tier in gate.FROZEN else "quiet"
+    return "frozen" if listener.open_tier in send_policy.FROZEN else "quiet"
 
 
-def _listener(portrait: Portrait, moment: datetime, at: Moment) -> gate.Listener:
-    return gate.Listener(
+def _listener(portrait: Portrait, moment: datetime, at: Moment) -> send_policy.Listener:
+    return send_policy.Listener(
         local=moment.astimezone(at.zone),
         standing=Standing(portrait.standing),
         paused_until=portrait.paused_until,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.console import answers
-from bot.isolates import clean, is_seen
+from bot.text.bidi import clean, is_seen
 from storage import sessions, staff, upkeep
 from storage.sealed import Keyring
 from storage.spoken import Transaction

@@ -8,10 +8,10 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot import lix
 from bot.arrivals import CoachBegins, CoachSays, CoachTakes
 from bot.console import entry, standing, theirs, view
 from bot.console.answers import Addresses
+from bot.text import readability
 from bot.web.front import Front
 
 MOST_SAID: Final = 4_000
@@ -64,8 +64,8 @@ def router(front: Front) -> Addresses:
         if words and late and view.is_mine(asked.seat, asked.youth):
             typed[youth] = now
             front.bells.typing(youth)
-        index = round(lix.lix(words))
-        given = {"index": index, "band": lix.band(index), "left": MOST_SAID - len(words)}
+        index = round(readability.lix(words))
+        given = {"index": index, "band": readability.band(index), "left": MOST_SAID - len(words)}
         return HTMLResponse(theirs.piece(front, asked.seat, "lix.html", **given))
 
     return desk

@@ -21,8 +21,8 @@ from bot.entries import BUTTON, Entry
 from bot.exact import named
 from bot.languages import Direction
 from bot.occasions import examples
+from bot.text.display_width import columns
 from bot.web.pages import SHARED, Pages, isolated
-from bot.widths import columns
 from bot.words import Moment, Words
 from flows.effects import Button
 from flows.line import Value

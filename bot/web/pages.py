@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from bot.isolates import FSI, PDI
+from bot.text.bidi import FSI, PDI
 from bot.words import Moment, Words
 from flows.line import Line, Value
 

@@ -10,8 +10,8 @@ from bot.catalogues import ENGLISH
 from bot.entries import BUTTON, Entry
 from bot.languages import Language
 from bot.po import Unit
+from bot.text.display_width import columns
 from bot.web.frames import Frame, Label, framed
-from bot.widths import columns
 from bot.words import Words
 from flows.effects import Button
 from flows.line import Line

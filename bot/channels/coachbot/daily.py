@@ -10,10 +10,11 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from bot import charts, hours
+from bot import charts
 from bot.channels.coachbot.phone import Screen
 from bot.channels.coachbot.room import Holder, Room
 from bot.errors import ChannelError, UncertainError
+from bot.policy import working_hours
 from flows import coachbot
 from flows.line import Line, Value
 from storage import coachchat, pocket, staff, week
@@ -71,7 +72,7 @@ async def _takes(room: Room, coach: int, before: datetime | None, now: datetime 
 def _is_due(room: Room, linked: Linked, now: datetime) -> bool:
     here = now.astimezone(room.front.zone)
     at = linked.digest_at
-    if at is None or linked.away_since is not None or not hours.is_working_day(here.date()):
+    if at is None or linked.away_since is not None or not working_hours.is_working_day(here.date()):
         return False
     began = datetime.combine(here.date(), at, room.front.zone)
     done = linked.digest_sent is not None and linked.digest_sent >= began

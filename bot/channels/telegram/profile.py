@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from bot.isolates import bare
+from bot.text.bidi import bare
 from bot.words import Moment, Words
 from flows import profile
 

@@ -1,7 +1,7 @@
 """Text as Telegram takes it: escaped HTML, lengths in UTF-16, long messages in parts.
 
 Source: Bot API, sendMessage ("1-4096 characters after entities parsing", offsets in UTF-16 units).
-Isolates around values (bot/isolates.py) stay: a phone needs them as much as a page.
+Isolates around values (bot/text/bidi.py) stay: a phone needs them as much as a page.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.bubbles import Reader
-from bot.isolates import bare
+from bot.text.bidi import bare
 from flows.facts import Rhythm, SmallStep
 from storage import conversations, desk, mine
 from storage.conversations import Entry, Heard, Told
