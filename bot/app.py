@@ -14,13 +14,13 @@ from bot.bells import Bells
 from bot.channel import Channel
 from bot.clock import Clock, HandClock
 from bot.effects import EFFECTS
+from bot.language.renderer import Words
 from bot.listening import Listener
 from bot.outbox import Outbox
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
 from bot.turn import House
 from bot.turns import Turns
-from bot.words import Words
 from bot.writer import Writer
 from flows import found
 from flows.contacts import Directory

@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.language.renderer import Moment, Words
 from bot.text.bidi import clean
-from bot.words import Moment, Words
 from flows import always
 from flows.line import Answers, Line
 from storage.conversations import Entry, Heard, Told

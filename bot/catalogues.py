@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Final
 
 from bot import entries as every
-from bot import files, languages, plurals, po
+from bot import files
 from bot.entries import Entry
-from bot.languages import SOURCE, Language
-from bot.po import Unit
+from bot.language import plurals, po_file, registry
+from bot.language.po_file import Unit
+from bot.language.registry import SOURCE, Language
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
 TEMPLATE: Final = "lotsen.pot"
-CATALOGUE: Final = po.CATALOGUE
+CATALOGUE: Final = po_file.CATALOGUE
 
 ENGLISH: Final = Language(SOURCE, "English", "live")
 
@@ -49,8 +50,8 @@ def extract(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> l
         rows = registered(folder)
         for path in catalogues(folder):
             code = path.parent.parent.name
-            units = merge(known, po.load(path), rows.get(code, unknown(code)))
-            files.write(path, po.dump(units))
+            units = merge(known, po_file.load(path), rows.get(code, unknown(code)))
+            files.write(path, po_file.dump(units))
             told.append(f"{path.relative_to(folder).as_posix()}: {counted(units)}")
     return told
 
@@ -62,7 +63,7 @@ def catalogues(folder: Path = LOCALES) -> list[Path]:
 
 def registered(folder: Path) -> dict[str, Language]:
     """The rows of the registry by code. Raises RegistryError."""
-    return {one.code: one for one in languages.load(folder)}
+    return {one.code: one for one in registry.load(folder)}
 
 
 def unknown(code: str) -> Language:
@@ -73,7 +74,7 @@ def unknown(code: str) -> Language:
 def template(entries: Iterable[Entry]) -> str:
     """The text of the template."""
     empty = Unit("", "", HEADER.format(language="", plural=plurals.TWO))
-    return po.dump([empty, *(_fresh(one, 2) for one in entries)])
+    return po_file.dump([empty, *(_fresh(one, 2) for one in entries)])
 
 
 def merge(entries: Iterable[Entry], units: Iterable[Unit], language: Language) -> list[Unit]:
@@ -83,7 +84,9 @@ def merge(entries: Iterable[Entry], units: Iterable[Unit], language: Language) -
     forms = plurals.rule(language.plural).forms
     said = [_merged(_fresh(one, forms), known.pop(one.line.context, None)) for one in entries]
     gone = [
-        replace(one, notes=(), obsolete=True, flags=tuple(f for f in one.flags if f == po.FUZZY))
+        replace(
+            one, notes=(), obsolete=True, flags=tuple(f for f in one.flags if f == po_file.FUZZY)
+        )
         for one in known.values()
         if one.target
     ]
@@ -121,7 +124,11 @@ def _merged(fresh: Unit, old: Unit | None) -> Unit:
     edited = (old.source, old.plural) != (fresh.source, fresh.plural)
     fuzzy = old.fuzzy or edited
     before = (old.previous or old.source) if edited else old.previous
-    kept = (*((po.FUZZY,) if fuzzy else ()), *fresh.flags, *(f for f in old.flags if f == SAME))
+    kept = (
+        *((po_file.FUZZY,) if fuzzy else ()),
+        *fresh.flags,
+        *(f for f in old.flags if f == SAME),
+    )
     return replace(
         fresh,
         target=old.target,

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot import catalogues, glossary, languages, po, proofreading, tiers
+from bot import catalogues, glossary, proofreading, tiers
 from bot import faults as shape
 from bot.catalogues import CATALOGUE, ENGLISH, LOCALES, SAME, TEMPLATE
 from bot.entries import Entry
 from bot.faults import Fault
 from bot.glossary import Glossary
-from bot.languages import SOURCE, Language
-from bot.po import Unit
+from bot.language import po_file, registry
+from bot.language.po_file import Unit
+from bot.language.registry import SOURCE, Language
 from flows.wrong import Severity
 
 Found = tuple[str, str, Severity]
@@ -26,7 +27,7 @@ def faults(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> li
     rows = catalogues.registered(folder)
     offered = {code for code, one in rows.items() if one.state != "hidden"} - {SOURCE}
     found = [*_of_template(folder, known), *_of_sources(known)]
-    found += (Fault(languages.REGISTRY, *one) for one in languages.faults(rows.values()))
+    found += (Fault(registry.REGISTRY, *one) for one in registry.faults(rows.values()))
     written = (path.parent.parent.name for path in catalogues.catalogues(folder))
     for code in sorted({*offered, *written}):
         found += of_language(folder, rows.get(code, catalogues.unknown(code)), known)
@@ -66,8 +67,8 @@ def _of_file(folder: Path, entries: Sequence[Entry], language: Language) -> Iter
         yield "", f"is missing, and the language is {language.state}", "E"
         return
     try:
-        units = po.load(path)
-    except po.CatalogueError as error:
+        units = po_file.load(path)
+    except po_file.CatalogueError as error:
         yield "", str(error), "E"
         return
     said = [one for one in units if one.context and not one.obsolete]

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import catalogues, checking, po, tiers
+from bot import catalogues, checking, tiers
 from bot.catalogues import CATALOGUE
 from bot.entries import Entry
 from bot.faults import Fault
-from bot.languages import SOURCE, Language
-from bot.po import Unit
+from bot.language import po_file
+from bot.language.po_file import Unit
+from bot.language.registry import SOURCE, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def look(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Language, Map
     """Every language that has a row and is not the source, with its counts."""
     for code, row in catalogues.registered(folder).items():
         path = folder / code / CATALOGUE
-        units = po.load(path) if path.exists() else []
+        units = po_file.load(path) if path.exists() else []
         if code != SOURCE:
             yield row, by_flow(catalogues.merge(entries, units, row))
 
@@ -75,7 +76,7 @@ def look(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Language, Map
 def hindrances(folder: Path, code: str, entries: Sequence[Entry]) -> tuple[list[str], list[Fault]]:
     """Why a language may not go live: lines of tier one that are not reviewed, and errors."""
     path = folder / code / CATALOGUE
-    units = [one for one in po.load(path) if one.context and not one.obsolete]
+    units = [one for one in po_file.load(path) if one.context and not one.obsolete]
     waiting = [one.context for one in units if of_unit(one).first]
     missing = {one.line.context for one in entries} - {one.context for one in units}
     waiting += sorted(one for one in missing if tiers.is_first(one))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from bot import before, inside, pagewords
+from bot import before, pagewords
+from bot.language import value_lines
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
 from flows import (
     always,
@@ -66,7 +67,7 @@ def lines() -> tuple[Entry, ...]:
     ways = before.ways(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
     desks = [desk.line(name) for name in desk.LINES]
-    inner = [Line(f"words.{name}", source) for name, source in inside.LINES.items()]
+    inner = [Line(f"words.{name}", source) for name, source in value_lines.LINES.items()]
     helpers = [*showing.lines(), *purposes.lines()]
     checks = map(wrong.line, wrong.LINES)
     named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *helpers, *inner, *checks]

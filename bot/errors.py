@@ -9,11 +9,11 @@ LotsenError
 │   ├── FictitiousError · BackupError
 │   └── StaleTurnError
 ├── LexiconError              the words of danger (bot/wordlist.py)
-├── CatalogueError            a catalogue of words (bot/po.py)
-├── PluralError               a rule for numbers (bot/plurals.py)
+├── CatalogueError            a catalogue of words (bot/language/po_file.py)
+├── PluralError               a rule for numbers (bot/language/plurals.py)
 ├── GlossaryError             a list of words of a language (bot/glossary.py)
 ├── KeptError                 a translation that was not saved (bot/keeping.py)
-├── RegistryError             the list of languages (bot/languages.py)
+├── RegistryError             the list of languages (bot/language/registry.py)
 ├── UnknownLanguageError      a language that has no row there
 ├── NewLanguageError          a language that cannot be added (bot/newlanguage.py)
 ├── NotReadyError             a language that cannot go live yet (bot/states.py)

@@ -12,10 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot import files, po
+from bot import files
 from bot.catalogues import SAME
 from bot.faults import tidy
-from bot.po import CATALOGUE, FUZZY, Unit
+from bot.language import po_file
+from bot.language.po_file import CATALOGUE, FUZZY, Unit
 from flows.errors import LotsenError
 
 UNSURE: Final = " unsure"
@@ -85,7 +86,7 @@ def chosen(
     folder: Path, code: str, lines: Collection[str], flows: Collection[str], *, everything: bool
 ) -> set[str]:
     """The contexts of these lines and flows, or all there are. Raises KeptError for an unknown."""
-    units = po.load(folder / code / CATALOGUE)
+    units = po_file.load(folder / code / CATALOGUE)
     known = {one.context for one in units if one.context and not one.obsolete}
     named = {flow: {one for one in known if one.partition(".")[0] == flow} for flow in flows}
     if unknown := [*(set(lines) - known), *(flow for flow, found in named.items() if not found)]:
@@ -126,12 +127,12 @@ def change(
     """Alter these entries of a catalogue, all or none, and give them in the file's order."""
     path = folder / code / CATALOGUE
     with files.alone(folder):
-        units = po.load(path)
+        units = po_file.load(path)
         known = {one.context for one in units if one.context and not one.obsolete}
         if not set(contexts) <= known:
             raise KeptError
         altered = [
             alter(one) if one.context in contexts and not one.obsolete else one for one in units
         ]
-        files.write(path, po.dump(altered))
+        files.write(path, po_file.dump(altered))
     return [one for one in altered if one.context in contexts and not one.obsolete]

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot import timewords
+from bot.language.renderer import Words
 from bot.text import normalize
 from bot.timewords import TimeWords
-from bot.words import Words
 from flows import always, engine
 from flows.events import Command, Text
 from flows.facts import Facts

@@ -15,9 +15,11 @@ from typing import Any, Final
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.plural import to_gettext
 
-from bot import catalogues, files, languages, plurals, po
+from bot import catalogues, files
 from bot.catalogues import CATALOGUE
-from bot.languages import REGISTRY, SOURCE, Direction, Language
+from bot.language import plurals, po_file
+from bot.language import registry as language_registry
+from bot.language.registry import REGISTRY, SOURCE, Direction, Language
 from flows.errors import LotsenError
 
 NAMES: Final[Mapping[str, str]] = {"fa_AF": "دری", "ckb": "کوردیی ناوەندی", "ku": "Kurmancî"}
@@ -92,7 +94,7 @@ def add(folder: Path, code: str, given: Given, ask: Ask) -> list[Path]:
 
     Raises NewLanguageError, RegistryError and PluralError.
     """
-    wanted = languages.normal(code)
+    wanted = language_registry.normal(code)
     if not _CODE.fullmatch(wanted):
         raise NewLanguageError(f"{code!r} is no code of a language: write so, rom or fa_AF")
     if wanted in catalogues.registered(folder):
@@ -151,7 +153,7 @@ def _plural(code: str, found: Locale | None) -> str:
 def _files(folder: Path, row: Language) -> Iterator[tuple[Path, str]]:
     home = folder / row.code
     units = catalogues.merge(catalogues.lines(), [], row)
-    yield home / CATALOGUE, po.dump(units)
+    yield home / CATALOGUE, po_file.dump(units)
     for name, text in (
         ("time.toml", _times(folder, row.name)),
         ("safety.toml", SAFETY.format(name=row.name)),

@@ -29,8 +29,8 @@ from bot.errors import (
     error_location,
 )
 from bot.hands import Hands
+from bot.language.renderer import Moment, Words
 from bot.look import Chat, Claimed, Doomed, OnTheWay
-from bot.words import Moment, Words
 from bot.writer import Writer
 from storage import spoken
 from storage.spoken import Mark

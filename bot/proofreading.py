@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot import easy, plurals, scripts
+from bot import easy, scripts
 from bot import faults as shape
 from bot.entries import Entry
 from bot.glossary import Glossary
-from bot.languages import SOURCE, Language
-from bot.plurals import COUNT
+from bot.language import plurals
+from bot.language.plurals import COUNT
+from bot.language.registry import SOURCE, Language
 from flows.wrong import Wrong
 
 EXACT = 2

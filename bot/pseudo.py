@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from bot import entries, shelf
-from bot.languages import Catalog, Language
-from bot.words import Words
+from bot import entries
+from bot.language import catalogs
+from bot.language.registry import Catalog, Language
+from bot.language.renderer import Words
 from flows.line import Line
 
 LONGER: Final = "en_XA"
@@ -64,6 +65,6 @@ def catalog(lines: Iterable[Line], change: Callable[[str], str]) -> Catalog:
 def words(folder: Path, lines: Iterable[Line] | None = None) -> Words:
     """The languages of a folder with their drafts, and these two."""
     known = [one.line for one in entries.lines()] if lines is None else list(lines)
-    found = shelf.load(folder, previews=True)
+    found = catalogs.load(folder, previews=True)
     made = {LONGER: catalog(known, longer), TURNED: catalog(known, turned)}
     return Words((*found.languages.values(), *ROWS), {**found.catalogs, **made}, previews=True)

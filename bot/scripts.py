@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import name
 
-from bot import languages
-from bot.languages import Language
+from bot.language import registry
+from bot.language.registry import Language
 from bot.text.bidi import PDI
 from flows import wrong
 from flows.wrong import Wrong
@@ -55,7 +55,7 @@ def faults(text: str, language: Language) -> Iterator[Wrong]:
     words = _VALUE.sub(" ", text)
     if share(words, language.script) < LEAST:
         yield Wrong.of("script", script=language.script)
-    if languages.direction(words) not in {language.dir, None}:
+    if registry.direction(words) not in {language.dir, None}:
         yield Wrong.of(f"not_{language.dir}")
     if _TATWEEL in words:
         yield Wrong.of("tatweel")

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bot import files, glossary, plurals, po, proofreading, sheetfiles
+from bot import files, glossary, proofreading, sheetfiles
 from bot.catalogues import CATALOGUE, SAME
 from bot.entries import Entry
 from bot.faults import tidy
-from bot.languages import Language
-from bot.po import FUZZY, Unit
+from bot.language import plurals, po_file
+from bot.language.po_file import FUZZY, Unit
+from bot.language.registry import Language
 from bot.sheetfiles import COLUMNS, Row, SheetError
 
 LANGUAGE: Final = "#language"
@@ -86,7 +87,7 @@ def _rows(folder: Path, language: Language, entries: Sequence[Entry]) -> Iterato
 
 def _units(folder: Path, code: str) -> dict[str, Unit]:
     path = folder / code / CATALOGUE
-    found = po.load(path) if path.exists() else []
+    found = po_file.load(path) if path.exists() else []
     return {one.context: one for one in found if one.context and not one.obsolete}
 
 
@@ -177,8 +178,8 @@ def take(folder: Path, language: Language, changes: Iterable[Change]) -> int:
     wanted = {one.context: one for one in changes if not one.refused}
     path = folder / language.code / CATALOGUE
     with files.alone(folder):
-        units = [_taken(one, wanted.get(one.context)) for one in po.load(path)]
-        files.write(path, po.dump(units))
+        units = [_taken(one, wanted.get(one.context)) for one in po_file.load(path)]
+        files.write(path, po_file.dump(units))
     return len(wanted)
 
 

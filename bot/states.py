@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bot import coverage, files, languages
+from bot import coverage, files
 from bot.catalogues import CATALOGUE
 from bot.entries import Entry
-from bot.languages import REGISTRY, SOURCE, State, UnknownLanguageError
+from bot.language import registry
+from bot.language.registry import REGISTRY, SOURCE, State, UnknownLanguageError
 from flows.errors import LotsenError
 
 SHOWN: Final = 10
@@ -34,7 +35,7 @@ def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = 
         if not count:
             raise UnknownLanguageError(code)
         files.write(path, changed)
-    languages.load(folder)
+    registry.load(folder)
 
 
 def _ready(folder: Path, code: str, entries: Sequence[Entry]) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from bot import cards, escalations
 from bot.carrying import YouthChanges
 from bot.errors import DeskError
+from bot.language.renderer import Moment
 from bot.text import bidi
 from bot.turn import Turn
-from bot.words import Moment
 from flows import always, desk, person, phrases
 from flows.line import Answers, Class
 from flows.phrases import Answer, Phrase

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from bot.arrivals import MOST_TURNS, Arrival, Tapped
 from bot.carrying import YouthChanges
+from bot.language.catalogs import Shelf
+from bot.language.renderer import Words
 from bot.listening import Listener
 from bot.policy import timer_kinds, working_hours
 from bot.safety import Lexicon
-from bot.shelf import Shelf
-from bot.words import Words
 from flows import engine
 from flows.contacts import Directory, Guide
 from flows.effects import Effect

@@ -17,13 +17,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from bot import files, glossary, keeping, po, proofreading
+from bot import files, glossary, keeping, proofreading
 from bot.catalogues import SAME
 from bot.entries import Entry
 from bot.faults import tidy
 from bot.keeping import UNSURE, KeptError
-from bot.languages import Language
-from bot.po import CATALOGUE, FUZZY, Unit
+from bot.language import po_file
+from bot.language.po_file import CATALOGUE, FUZZY, Unit
+from bot.language.registry import Language
 from flows.wrong import Wrong
 
 BESIDE: Final = "LC_MESSAGES/waiting.po"
@@ -66,7 +67,7 @@ class Desk:
 
 def read(folder: Path, code: str) -> Desk:
     """How a language stands. Raises CatalogueError, and OSError where there is no catalogue."""
-    spoken = _known(po.load(folder / code / CATALOGUE))
+    spoken = _known(po_file.load(folder / code / CATALOGUE))
     beside = _load(folder / code / BESIDE)
     # What waits for a source that was edited since is as good as gone.
     return Desk(spoken, {key: one for key, one in beside.items() if _fits(one, spoken.get(key))})
@@ -166,13 +167,14 @@ def _drafted(unit: Unit) -> Unit:
 
 def _replace(path: Path, fresh: Unit) -> None:
     units = (
-        fresh if one.context == fresh.context and not one.obsolete else one for one in po.load(path)
+        fresh if one.context == fresh.context and not one.obsolete else one
+        for one in po_file.load(path)
     )
-    files.write(path, po.dump(list(units)))
+    files.write(path, po_file.dump(list(units)))
 
 
 def _load(path: Path) -> dict[str, Unit]:
-    return _known(po.load(path)) if path.exists() else {}
+    return _known(po_file.load(path)) if path.exists() else {}
 
 
 def _known(units: Iterable[Unit]) -> dict[str, Unit]:
@@ -191,7 +193,7 @@ def _put(path: Path, fresh: Sequence[Unit], instead: Collection[str]) -> None:
     kept = [one for one in _load(path).values() if one.context not in instead]
     units = sorted((*kept, *fresh), key=lambda one: one.context)
     if units:
-        files.write(path, po.dump([Unit("", "", HEADER), *units]))
+        files.write(path, po_file.dump([Unit("", "", HEADER), *units]))
     else:
         path.unlink(missing_ok=True)
 
@@ -233,11 +235,11 @@ def changes(folder: Path, code: str) -> Iterator[tuple[Unit, Unit, bool]]:
 def difference(folder: Path, code: str) -> str:
     """The same for `git apply`, with the file of what waits."""
     path, before = folder / code / CATALOGUE, _load(folder / code / BEFORE)
-    units = po.load(path)
-    was = po.dump([one if one.obsolete else before.get(one.context, one) for one in units])
+    units = po_file.load(path)
+    was = po_file.dump([one if one.obsolete else before.get(one.context, one) for one in units])
     beside = folder / code / BESIDE
     waits = beside.read_text(encoding="utf-8") if beside.exists() else ""
-    return _unified(f"{code}/{CATALOGUE}", was, po.dump(units)) + _unified(
+    return _unified(f"{code}/{CATALOGUE}", was, po_file.dump(units)) + _unified(
         f"{code}/{BESIDE}", "", waits
     )
 
@@ -259,5 +261,5 @@ def merged(folder: Path, code: str) -> None:
 def whole(folder: Path, code: str) -> str:
     """The catalogue as a file, what waits in it as drafts: to go on with in a PO editor."""
     waiting = read(folder, code).waiting
-    units = po.load(folder / code / CATALOGUE)
-    return po.dump([one if one.obsolete else waiting.get(one.context, one) for one in units])
+    units = po_file.load(folder / code / CATALOGUE)
+    return po_file.dump([one if one.obsolete else waiting.get(one.context, one) for one in units])

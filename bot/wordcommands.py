@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from bot.languages import Language
+    from bot.language.registry import Language
 
 app = typer.Typer(no_args_is_help=True, help="The words of every language.")
 
@@ -191,10 +191,11 @@ def hide(code: Code, folder: Folder = HERE) -> None:
 
 
 def _row(folder: Path, code: str) -> Language:
-    from bot import catalogues, languages  # noqa: PLC0415
+    from bot import catalogues  # noqa: PLC0415
+    from bot.language import registry  # noqa: PLC0415
 
     rows = catalogues.registered(folder)
-    found = rows.get(languages.normal(code))
+    found = rows.get(registry.normal(code))
     if found is None:
-        raise languages.UnknownLanguageError(f"{code!r}; known: {', '.join(rows)}")
+        raise registry.UnknownLanguageError(f"{code!r}; known: {', '.join(rows)}")
     return found

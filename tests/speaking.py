@@ -1,4 +1,4 @@
-"""A few lines in Swedish and Arabic, and a way to have them said, for the tests of bot/words.py."""
+"""A few lines in Swedish and Arabic, and a way to have them said, for the tests of bot/language/renderer.py."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.languages import Language
-from bot.words import Message, Moment, Words
+from bot.language.registry import Language
+from bot.language.renderer import Message, Moment, Words
 from flows.effects import Button
 from flows.line import Line, Value
 

@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from bot import catalogues, checking, coverage, languages, po
+from bot import catalogues, checking, coverage
 from bot.entries import Entry
+from bot.language import po_file
+from bot.language import registry as language_registry
 from flows.line import Line
 
 ENTRIES: Final = catalogues.lines()
@@ -26,8 +28,8 @@ def copy(folder: Path, *previews: str) -> Path:
     """The registry, whose previews are hidden but for these, the template, and the catalogues of
     Swedish and of these.
     """
-    registry = (catalogues.LOCALES / languages.REGISTRY).read_text(encoding="utf-8")
-    (folder / languages.REGISTRY).write_text(_with(registry, previews), encoding="utf-8")
+    registry = (catalogues.LOCALES / language_registry.REGISTRY).read_text(encoding="utf-8")
+    (folder / language_registry.REGISTRY).write_text(_with(registry, previews), encoding="utf-8")
     (folder / catalogues.TEMPLATE).write_text(catalogues.template(FEW), encoding="utf-8")
     for code in ("sv", *previews):
         path = folder / code / catalogues.CATALOGUE
@@ -46,9 +48,9 @@ def _with(registry: str, previews: tuple[str, ...]) -> str:
 
 @cache
 def _catalogue(code: str) -> str:
-    units = po.load(catalogues.LOCALES / code / catalogues.CATALOGUE)
+    units = po_file.load(catalogues.LOCALES / code / catalogues.CATALOGUE)
     few = {one.line.context for one in FEW}
-    return po.dump(one for one in units if one.context in {"", *few} and not one.obsolete)
+    return po_file.dump(one for one in units if one.context in {"", *few} and not one.obsolete)
 
 
 @cache
@@ -58,16 +60,16 @@ def _known() -> frozenset[str]:
         return frozenset(map(str, checking.faults(copy(Path(folder)), FEW)))
 
 
-def swedish(folder: Path) -> dict[str, po.Unit]:
+def swedish(folder: Path) -> dict[str, po_file.Unit]:
     """The Swedish catalogue of a folder by context; the header under ""."""
-    return {one.context: one for one in po.load(folder / FILE)}
+    return {one.context: one for one in po_file.load(folder / FILE)}
 
 
 def put(folder: Path, context: str, **changes: Any) -> None:
     """Change one entry of the Swedish catalogue."""
     units = swedish(folder)
     units[context] = replace(units[context], **changes)
-    (folder / FILE).write_text(po.dump(units.values()), encoding="utf-8")
+    (folder / FILE).write_text(po_file.dump(units.values()), encoding="utf-8")
 
 
 def edited(context: str, source: str) -> list[Entry]:

@@ -10,8 +10,9 @@ from typing import Final
 
 import pytest
 
-from bot import app, catalogues, po, scripts
+from bot import app, catalogues, scripts
 from bot.entries import BUTTON
+from bot.language import po_file
 from bot.rehearsal import Out, Rehearsal
 from bot.safety import Lexicon
 from bot.text.bidi import FSI, PDI, bare
@@ -20,7 +21,7 @@ from flows import always
 from tests.conftest import START
 from tests.spoiling import ENTRIES
 
-UNITS: Final = po.load(catalogues.LOCALES / "ar" / catalogues.CATALOGUE)
+UNITS: Final = po_file.load(catalogues.LOCALES / "ar" / catalogues.CATALOGUE)
 ARABIC: Final = {one.context: one.target for one in UNITS if one.context and not one.obsolete}
 READ: Final = [
     one for one in ENTRIES if not one.to_coach and one.most != BUTTON and one.line.context in ARABIC

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 from bot import catalogues
 from bot.app import Language
+from bot.language.renderer import Words
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
-from bot.words import Words
 from storage import staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction

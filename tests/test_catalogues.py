@@ -9,8 +9,9 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, checking, languages, po
+from bot import catalogues, checking
 from bot.entries import Entry
+from bot.language import po_file, registry
 from flows import always, check, desk, found
 from flows.line import Line
 from flows.model import placeholders
@@ -97,7 +98,7 @@ def test_extracting_twice_changes_nothing(folder: Path) -> None:
 
 def test_extracting_leaves_the_repositorys_files_as_they_are(tmp_path: Path) -> None:
     """What is committed is what the command writes."""
-    names = (languages.REGISTRY, catalogues.TEMPLATE, FILE)
+    names = (registry.REGISTRY, catalogues.TEMPLATE, FILE)
     (tmp_path / FILE).parent.mkdir(parents=True)
     for name in names:
         shutil.copyfile(catalogues.LOCALES / name, tmp_path / name)
@@ -174,9 +175,11 @@ def test_a_translators_comments_and_header_stay(folder: Path) -> None:
 @pytest.mark.parametrize("text", ['a "b" \\ c', "tab\there", "line\nline\n", "\\n", "é 👍 ሰላም"])
 def test_a_file_gives_back_what_was_written(tmp_path: Path, text: str) -> None:
     """Quotes, backslashes, tabs and line breaks come through the file."""
-    unit = po.Unit("a.b", text, text, (" who",), ("note",), ("fuzzy",), text)
-    (tmp_path / "x.po").write_text(po.dump([unit, replace(unit, obsolete=True)]), encoding="utf-8")
-    assert po.load(tmp_path / "x.po") == [unit, replace(unit, obsolete=True)]
+    unit = po_file.Unit("a.b", text, text, (" who",), ("note",), ("fuzzy",), text)
+    (tmp_path / "x.po").write_text(
+        po_file.dump([unit, replace(unit, obsolete=True)]), encoding="utf-8"
+    )
+    assert po_file.load(tmp_path / "x.po") == [unit, replace(unit, obsolete=True)]
 
 
 @pytest.mark.parametrize(
@@ -192,5 +195,5 @@ def test_an_entry_that_would_lose_words_is_not_read(tmp_path: Path, text: str, l
     path = tmp_path / "am" / catalogues.CATALOGUE
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(po.CatalogueError, match=f"lotsen.po, line {line}"):
-        po.load(path)
+    with pytest.raises(po_file.CatalogueError, match=f"lotsen.po, line {line}"):
+        po_file.load(path)

@@ -13,11 +13,12 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-from bot import catalogues, newlanguage, po, waiting, wordcommands
+from bot import catalogues, newlanguage, waiting, wordcommands
 from bot.app import App, Language
+from bot.language import po_file
+from bot.language.renderer import Words
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
-from bot.words import Words
 from tests import deskhand
 from tests.deskhand import Desk, Hand
 from tests.spoiling import BY_CONTEXT as ROW
@@ -284,9 +285,11 @@ async def test_the_later_of_two_is_told_what_stands_there(
 async def test_an_edited_source_is_told(lea: Hand, folder: Path) -> None:
     """What was written for other English is not saved; before, the old English is shown."""
     path = folder / "am" / catalogues.CATALOGUE
-    edited = [replace(one, source="Else.") if one.context == LINE else one for one in po.load(path)]
+    edited = [
+        replace(one, source="Else.") if one.context == LINE else one for one in po_file.load(path)
+    ]
     seen = await mark(lea, "am")
-    path.write_text(po.dump(edited), encoding="utf-8")
+    path.write_text(po_file.dump(edited), encoding="utf-8")
     answer = await writes(lea, "am", LINE, "ደህና ሁን።", seen=seen)
     assert answer.status_code == 503
     assert "the English of this line has been changed" in answer.text

@@ -11,11 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import catalogues, po, waiting
+from bot import catalogues, waiting
 from bot.app import App, Language
+from bot.language import po_file
+from bot.language.renderer import Words
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
-from bot.words import Words
 from tests import deskhand
 from tests.deskhand import Hand
 from tests.translating import LINE, SEVERAL, address, mark, patch, units, writes
@@ -152,6 +153,6 @@ async def test_what_was_changed_is_shown_and_can_be_applied(
         assert "attachment" in diff.headers["content-disposition"]
         patch(diff.text, tmp_path / "old")
         assert units(old, code) == units(folder, code)
-    assert po.load(old / "sv" / waiting.BESIDE) == po.load(folder / "sv" / waiting.BESIDE)
+    assert po_file.load(old / "sv" / waiting.BESIDE) == po_file.load(folder / "sv" / waiting.BESIDE)
     await lea.post("/desk/translate/so/merged")
     assert "Nothing was changed here yet" in (await lea.get("/desk/translate/so/changes")).text

@@ -13,7 +13,7 @@ from bot.bubbles import Reader
 from bot.demo import clock, people
 from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
-from bot.words import Moment
+from bot.language.renderer import Moment
 from flows.facts import Stage
 from storage import conversations, desk, team
 from tests import demoing

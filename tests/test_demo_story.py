@@ -16,7 +16,7 @@ from bot.console import answers
 from bot.demo import people
 from bot.demo.clock import ZONE
 from bot.demo.people import Phones
-from bot.words import Moment
+from bot.language.renderer import Moment
 from storage import conversations
 from tests import demoing
 from tests.demoing import FORM, Visit

@@ -8,9 +8,10 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, po
+from bot import catalogues
 from bot.entries import BUTTON
-from bot.po import Unit
+from bot.language import po_file
+from bot.language.po_file import Unit
 from bot.safety import Lexicon
 from bot.text.normalize import plain
 from tests.spoiling import ENTRIES
@@ -20,7 +21,7 @@ LEXICON: Final = Lexicon.load(catalogues.LOCALES)
 UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     code: tuple(
         one
-        for one in po.load(catalogues.LOCALES / code / catalogues.CATALOGUE)
+        for one in po_file.load(catalogues.LOCALES / code / catalogues.CATALOGUE)
         if one.context and one.target and not one.obsolete
     )
     for code in LANGUAGES

@@ -1,6 +1,6 @@
 """Every conversation in every language, through the real pipeline, by a crowd (tests/crawling.py).
 
-What is said is compared with the catalogue's file, read here without bot/words.py.
+What is said is compared with the catalogue's file, read here without bot/language/renderer.py.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, languages, po, pseudo
+from bot import catalogues, pseudo
 from bot.app import LOCALES, Language
 from bot.channel import Delivery
+from bot.language import po_file, registry
+from bot.language.renderer import Message
 from bot.safety import Lexicon
 from bot.text.bidi import FSI, PDI
 from bot.text.display_width import columns
 from bot.timewords import TimeWords
 from bot.web import frames
-from bot.words import Message
 from flows import found
 from flows.effects import Button
 from tests import crawling, waysfound
@@ -35,8 +36,8 @@ BUTTONS: Final = {
     step: tuple(Button(one.line.context, one.line) for one in ENTRIES if one.question == step)
     for step in {one.question for one in ENTRIES if one.question}
 }
-OFFERED: Final = [one.code for one in languages.load(LOCALES) if one.state != "hidden"]
-LIVE: Final = [one.code for one in languages.load(LOCALES) if one.state == "live"]
+OFFERED: Final = [one.code for one in registry.load(LOCALES) if one.state != "hidden"]
+LIVE: Final = [one.code for one in registry.load(LOCALES) if one.state == "live"]
 MADE_UP: Final = [pseudo.LONGER, pseudo.TURNED]
 EVERY: Final = [*OFFERED, *MADE_UP]
 
@@ -108,9 +109,9 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
         return {one: (pseudo.longer(line.source),) for one, line in LINES.items()}
     if language == pseudo.TURNED:
         return {one: (pseudo.turned(line.source),) for one, line in LINES.items()}
-    if language == languages.SOURCE:
+    if language == registry.SOURCE:
         return {one: (line.source, line.plural) for one, line in LINES.items()}
-    units = po.load(LOCALES / language / po.CATALOGUE)
+    units = po_file.load(LOCALES / language / po_file.CATALOGUE)
     return {one.context: one.forms for one in units if one.full and not one.previous}
 
 

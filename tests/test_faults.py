@@ -8,8 +8,9 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, checking, exact, faults, po
+from bot import catalogues, checking, exact, faults
 from bot.entries import Entry
+from bot.language import po_file
 from bot.text.display_width import columns
 from flows.line import Line
 from tests import spoiling
@@ -150,7 +151,7 @@ def test_two_lines_with_one_context_are_a_fault(folder: Path) -> None:
 def test_a_context_twice_in_a_file_is_a_fault(folder: Path) -> None:
     """Nobody could know which of them is spoken."""
     path = folder / FILE
-    again = po.dump([swedish(folder)["menu.what"]])
+    again = po_file.dump([swedish(folder)["menu.what"]])
     path.write_text(path.read_text(encoding="utf-8") + "\n" + again, encoding="utf-8")
     assert any("has a context twice" in one for one in told(folder))
 
@@ -164,7 +165,7 @@ def test_a_broken_file_is_told_with_its_line(folder: Path, line: str) -> None:
     path.write_text(f"{line}\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     before = path.read_bytes()
     assert any("lotsen.po, line 1" in one for one in told(folder))
-    with pytest.raises(po.CatalogueError):
+    with pytest.raises(po_file.CatalogueError):
         catalogues.extract(folder, FEW)
     assert path.read_bytes() == before
 

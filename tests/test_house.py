@@ -34,7 +34,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "alembic": ("storage/",),
     "psycopg": ("storage/",),
     "apscheduler": ("bot/ticks.py",),
-    "babel": ("bot/words.py", "bot/newlanguage.py"),
+    "babel": ("bot/language/renderer.py", "bot/newlanguage.py"),
     "cryptography": ("storage/sealed.py",),
     "holidays": ("bot/policy/working_hours.py",),
     "openpyxl": ("bot/sheetfiles.py",),
@@ -155,17 +155,17 @@ def test_what_is_banned_is_not_used(name: str) -> None:
 
 
 def test_every_text_is_in_the_catalogue() -> None:
-    """What a youth or coach reads is written in flows/ or bot/words.py, where it is translated."""
+    """What a youth or coach reads is written in flows/ or bot/language/renderer.py, where it is translated."""
     faults = [
         f"{path}:{call.lineno}: {text!r}"
         for path in house.modules("storage/", "bot/")
-        if path != "bot/words.py"
+        if path != "bot/language/renderer.py"
         for name, call in house.calls(path)
         if name.split(".")[-1] in {"Say", "SaidLine", "Line"}
         for text in house.literals([*call.args, *(one.value for one in call.keywords)])
         if " " in text and text[:1].isupper()
     ]
-    hold(faults, "A sentence outside flows/ and bot/words.py is never translated:")
+    hold(faults, "A sentence outside flows/ and bot/language/renderer.py is never translated:")
 
 
 # ------------------------------------------------------------ sizes

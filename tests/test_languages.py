@@ -7,10 +7,11 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, languages
-from bot.languages import Direction, Language, RegistryError
+from bot import catalogues
+from bot.language import registry as language_registry
+from bot.language.registry import Direction, Language, RegistryError
+from bot.language.renderer import Message, Words
 from bot.text.bidi import FSI, PDI, steady
-from bot.words import Message, Words
 from flows.effects import Button
 from flows.line import Line
 from tests import spoiling
@@ -66,7 +67,7 @@ msgstr "Gammalt {0}"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The same catalogue in every language but English: a draft, a reviewed line, an old one."""
-    (tmp_path / languages.REGISTRY).write_text(ROWS, encoding="utf-8")
+    (tmp_path / language_registry.REGISTRY).write_text(ROWS, encoding="utf-8")
     for code in ("sv", "ar", "ti", "so"):
         path = tmp_path / code / catalogues.CATALOGUE
         path.parent.mkdir(parents=True)
@@ -145,10 +146,12 @@ def test_a_language_has_a_direction(folder: Path, language: str, side: Direction
     assert Words.load(folder).direction(language) == side
 
 
-@pytest.mark.parametrize("one", languages.load(catalogues.LOCALES), ids=lambda one: one.code)
+@pytest.mark.parametrize(
+    "one", language_registry.load(catalogues.LOCALES), ids=lambda one: one.code
+)
 def test_each_name_is_written_on_its_side(one: Language) -> None:
     """The registry of the repository: Arabic and Dari from the right, the others from the left."""
-    assert languages.direction(one.name) == one.dir
+    assert language_registry.direction(one.name) == one.dir
     assert (one.dir == "rtl") == (one.code in {"ar", "fa_AF"})
 
 
@@ -193,10 +196,10 @@ def test_numbers_are_isolated_where_one_writes_from_the_right(code: str, given: 
 )
 def test_a_row_that_cannot_be_used_is_refused(tmp_path: Path, rows: str) -> None:
     """A misspelt state would hide a language in silence."""
-    (tmp_path / languages.REGISTRY).write_text(rows, encoding="utf-8")
+    (tmp_path / language_registry.REGISTRY).write_text(rows, encoding="utf-8")
     with pytest.raises(RegistryError) as raised:
         Words.load(tmp_path)
-    assert "sv" in str(raised.value) or languages.REGISTRY in str(raised.value)
+    assert "sv" in str(raised.value) or language_registry.REGISTRY in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +213,7 @@ def test_a_row_that_contradicts_itself_is_a_fault(
     tmp_path: Path, before: str, after: str, what: str
 ) -> None:
     """`lotsen words check` finds a forgotten direction, and a chain that leads nowhere."""
-    registry = spoiling.copy(tmp_path) / languages.REGISTRY
+    registry = spoiling.copy(tmp_path) / language_registry.REGISTRY
     text = registry.read_text(encoding="utf-8")
     registry.write_text(text.replace(before, after, 1), encoding="utf-8")
     assert any(what in one for one in spoiling.told(tmp_path))

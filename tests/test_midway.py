@@ -9,10 +9,10 @@ from typing import Final
 import pytest
 
 from bot.app import LOCALES, Language
+from bot.language.renderer import Words
 from bot.rehearsal import Rehearsal
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
-from bot.words import Words
 from tests.conftest import START
 
 WAYS: Final = {

@@ -10,7 +10,7 @@ import pytest
 
 from bot.catalogues import LOCALES
 from bot.entries import BUTTON, lines
-from bot.words import Words
+from bot.language.renderer import Words
 from flows import phrases
 from flows.line import Line
 from flows.phrases import PHRASES, Phrase

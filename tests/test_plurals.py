@@ -7,11 +7,12 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, languages, plurals, po
-from bot.languages import Language
-from bot.plurals import PluralError
+from bot import catalogues
+from bot.language import plurals, po_file, registry
+from bot.language.plurals import PluralError
+from bot.language.registry import Language
+from bot.language.renderer import Words
 from bot.text.bidi import bare
-from bot.words import Words
 from flows.line import Line
 from storage import codec
 from tests.speaking import say
@@ -47,7 +48,7 @@ def test_ten_numbers_choose_their_form_in_all_seven(code: str) -> None:
 def test_the_header_of_each_catalogue_says_the_same_rule(path: Path) -> None:
     """Poedit and Weblate count by the header."""
     row = catalogues.registered(catalogues.LOCALES)[path.parent.parent.name]
-    assert f"Plural-Forms: {row.plural}\n" in po.load(path)[0].target
+    assert f"Plural-Forms: {row.plural}\n" in po_file.load(path)[0].target
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_a_line_without_its_number_says_several() -> None:
 )
 def test_a_language_is_known_by_its_other_codes(asked: str, code: str) -> None:
     """What phones send and people write."""
-    assert languages.normal(asked) == code
+    assert registry.normal(asked) == code
 
 
 @pytest.mark.parametrize(
@@ -114,4 +115,4 @@ def test_a_language_is_known_by_its_other_codes(asked: str, code: str) -> None:
 )
 def test_the_nearest_language_is_found(asked: str, nearest: str | None) -> None:
     """Itself, then without its region, then another region's (languages.md)."""
-    assert languages.nearest(asked, {"sv", "en", "ar", "fa_AF"}) == nearest
+    assert registry.nearest(asked, {"sv", "en", "ar", "fa_AF"}) == nearest

@@ -9,12 +9,13 @@ from typing import Final
 
 import pytest
 
-from bot import keeping, plurals, po, proofreading
+from bot import keeping, proofreading
 from bot.entries import BUTTON, LINE, Entry
 from bot.faults import tidy
 from bot.glossary import Glossary
 from bot.keeping import KeptError
-from bot.languages import Language
+from bot.language import plurals, po_file
+from bot.language.registry import Language
 from flows.line import Line
 from flows.wrong import Wrong
 from tests import spoiling
@@ -156,7 +157,7 @@ def test_a_saved_line_is_a_draft_and_all_else_stays(folder: Path) -> None:
     unit = keeping.keep(folder, "sv", "menu.what", ["Vad  vill du? "], source=old.source)
     assert (unit.target, unit.fuzzy) == ("Vad vill du?", True)
     after = (folder / FILE).read_text(encoding="utf-8")
-    was, now = po.dump([old]), po.dump([swedish(folder)["menu.what"]])
+    was, now = po_file.dump([old]), po_file.dump([swedish(folder)["menu.what"]])
     assert after == before.replace(was, now)
     assert list(folder.rglob(".*")) == []
 
@@ -203,10 +204,10 @@ def test_a_review_says_who_and_when(folder: Path) -> None:
 
 def test_forms_are_kept_in_the_file(tmp_path: Path) -> None:
     """Gettext's own way: msgid_plural and msgstr[n]."""
-    unit = po.Unit(
+    unit = po_file.Unit(
         "a.b", "{count} day", "{count} dag", plural="{count} days", others=("{count} d",)
     )
-    text = po.dump([unit, replace(unit, obsolete=True)])
+    text = po_file.dump([unit, replace(unit, obsolete=True)])
     assert 'msgid_plural "{count} days"\nmsgstr[0] "{count} dag"\nmsgstr[1] "{count} d"\n' in text
     (tmp_path / "x.po").write_text(text, encoding="utf-8")
-    assert po.load(tmp_path / "x.po") == [unit, replace(unit, obsolete=True)]
+    assert po_file.load(tmp_path / "x.po") == [unit, replace(unit, obsolete=True)]

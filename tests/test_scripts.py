@@ -7,8 +7,9 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, po, scripts
-from bot.languages import Language
+from bot import catalogues, scripts
+from bot.language import po_file
+from bot.language.registry import Language
 from tests import spoiling
 
 ARABIC: Final = Language("ar", "العربية", "preview", dir="rtl", script="Arab")
@@ -77,9 +78,9 @@ def test_a_spoilt_draft_of_a_preview_is_found(
     """A tester meets drafts, so `lotsen words check` holds them to every rule."""
     file = f"ar/{catalogues.CATALOGUE}"
     path = spoiling.copy(tmp_path, "ar") / file
-    units = {one.context: one for one in po.load(path)}
-    units[source] = po.Unit(source, units[source].source, target, flags=("fuzzy",))
-    path.write_text(po.dump(units.values()), encoding="utf-8")
+    units = {one.context: one for one in po_file.load(path)}
+    units[source] = po_file.Unit(source, units[source].source, target, flags=("fuzzy",))
+    path.write_text(po_file.dump(units.values()), encoding="utf-8")
     assert any(f"{file}: {source}: " in one and what in one for one in spoiling.told(tmp_path))
 
 

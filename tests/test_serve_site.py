@@ -18,8 +18,8 @@ from bot.app import App
 from bot.arrivals import Said
 from bot.clock import HandClock
 from bot.errors import BusyError, FullQueueError
+from bot.language.renderer import Moment
 from bot.web.guard import MOST_BODY, Rules
-from bot.words import Moment
 from bot.writer import Writer
 from flows.line import Line
 from tests.people import Youth, arrival

@@ -14,8 +14,8 @@ from bot import app, pseudo
 from bot.app import Language
 from bot.arrivals import CoachCloses, CoachSays, CoachTakes
 from bot.clock import HandClock
+from bot.language.renderer import Moment
 from bot.text.bidi import bare
-from bot.words import Moment
 from flows import settings
 from flows.line import Line
 from storage.statements import ESCALATION, EVENT, YOUTH

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import catalogues, checking, keeping, po, waiting, wordcommands
+from bot import catalogues, checking, keeping, waiting, wordcommands
+from bot.language import po_file
 from bot.waiting import MetError, Said
 from tests.spoiling import BY_CONTEXT, ENTRIES
 from tests.translating import LINE, shut, units
@@ -32,8 +33,8 @@ def saves(folder: Path, code: str, text: str, seen: str = "", unsure: str | None
 def test_a_missing_line_of_a_live_language_is_a_draft(folder: Path) -> None:
     """There are no old words to go on with; a draft of a live language is not spoken either."""
     path = folder / "sv" / catalogues.CATALOGUE
-    blank = [replace(one, target="") if one.context == LINE else one for one in po.load(path)]
-    path.write_text(po.dump(blank), encoding="utf-8")
+    blank = [replace(one, target="") if one.context == LINE else one for one in po_file.load(path)]
+    path.write_text(po_file.dump(blank), encoding="utf-8")
     assert saves(folder, "sv", "Hej då.")
     assert (units(folder, "sv")[LINE].target, units(folder, "sv")[LINE].fuzzy) == ("Hej då.", True)
 
@@ -75,7 +76,7 @@ def test_the_file_has_what_waits_as_drafts(folder: Path) -> None:
     assert not saves(folder, "sv", "Hej då. Jag finns här.")
     path = folder / "back.po"
     path.write_text(waiting.whole(folder, "sv"), encoding="utf-8")
-    found = {one.context: one for one in po.load(path)}
+    found = {one.context: one for one in po_file.load(path)}
     assert (found[LINE].target, found[LINE].fuzzy) == ("Hej då. Jag finns här.", True)
     assert checking.of_language(folder, swedish, ENTRIES) == before
 

@@ -8,9 +8,9 @@ from typing import Final
 
 import pytest
 
-from bot.languages import SOURCE
+from bot.language.registry import SOURCE
+from bot.language.renderer import NOTHING, Message, Words
 from bot.text.bidi import FSI, PDI, bare, clean
-from bot.words import NOTHING, Message, Words
 from flows.effects import Button
 from flows.line import Line
 from tests.speaking import ALL, AT, HELLO, MOMENT, NO, PLAIN, SWEDISH, WHEN, YES, ZONE, made, say

@@ -13,10 +13,10 @@ from bot import (
     checking,
 )
 from bot.app import Language
+from bot.language.renderer import Words
 from bot.rehearsal import Rehearsal
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
-from bot.words import Words
 from tests.conftest import START
 from tests.wordtool import ENTRIES, differing, refused, run, units
 

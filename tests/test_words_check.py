@@ -12,8 +12,9 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-from bot import catalogues, files, po, wordcommands
-from bot.po import Unit
+from bot import catalogues, files, wordcommands
+from bot.language import po_file
+from bot.language.po_file import Unit
 
 Change = Callable[[Unit], Unit]
 
@@ -54,7 +55,7 @@ SEEDED: Final[Mapping[tuple[str, str], tuple[Change, str]]] = {
     ("so", "menu.what"): (lambda unit: replace(unit, target=unit.source), "same as the source"),
     ("ti", "menu.what"): (said(lambda _: "Entay tdeli?"), "is hardly written in Ethi"),
     ("sv", "danger.a"): (
-        lambda unit: replace(unit, flags=(po.FUZZY, *unit.flags)),
+        lambda unit: replace(unit, flags=(po_file.FUZZY, *unit.flags)),
         "is fuzzy, and the language is live",
     ),
 }
@@ -86,10 +87,10 @@ def test_fifteen_seeded_faults_are_found_and_nothing_else(folder: Path) -> None:
     for (code, name), (change, what) in SEEDED.items():
         context = link() if name == "LINK" else name
         path = folder / code / catalogues.CATALOGUE
-        units = po.load(path)
+        units = po_file.load(path)
         spoilt = [change(one) if one.context == context else one for one in units]
         assert spoilt != units, (code, context)
-        files.write(path, po.dump(spoilt))
+        files.write(path, po_file.dump(spoilt))
         wanted[f"{code}/{catalogues.CATALOGUE}: {context}: "] = what
     ended, after = checked(folder)
     found = after - before

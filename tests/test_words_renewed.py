@@ -13,10 +13,10 @@ from bot.app import App, Language
 from bot.arrivals import DESK
 from bot.channel import RecordingChannel
 from bot.clock import HandClock
-from bot.po import CatalogueError
+from bot.language.po_file import CatalogueError
+from bot.language.renderer import Message, Words
 from bot.safety import Lexicon
 from bot.timewords import TimeWords
-from bot.words import Message, Words
 from flows import always, checkin
 from storage import team
 from storage.statements import ALARM

@@ -9,18 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import (
-    catalogues,
-    checking,
-    files,
-    po,
-    states,
-    tiers,
-)
+from bot import catalogues, checking, files, states, tiers
 from bot.faults import Fault
+from bot.language import po_file
+from bot.language.renderer import Words
 from bot.pseudo import LONGER
 from bot.states import NotReadyError
-from bot.words import Words
 from tests.wordtool import ENTRIES, refused, run, units
 
 
@@ -39,14 +33,14 @@ def reviewed(folder: Path, code: str) -> None:
             one,
             target=swedish[one.context].target,
             others=swedish[one.context].others,
-            flags=tuple(flag for flag in one.flags if flag != po.FUZZY),
+            flags=tuple(flag for flag in one.flags if flag != po_file.FUZZY),
             previous="",
         )
         if tiers.is_first(one.context) and not one.obsolete
         else one
-        for one in po.load(path)
+        for one in po_file.load(path)
     ]
-    files.write(path, po.dump(found))
+    files.write(path, po_file.dump(found))
 
 
 def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: Path) -> None:
@@ -80,9 +74,9 @@ def test_a_draft_of_a_live_language_weighs_by_its_tier(folder: Path) -> None:
     found = checking.of_language(folder, somali, ENTRIES)
     assert "is fuzzy, and the language is live" in {one.what for one in found}
     assert {one.severity for one in found} == {"W"}
-    spoiling = {one.context: one for one in po.load(folder / "so" / catalogues.CATALOGUE)}
-    spoiling["danger.a"] = replace(spoiling["danger.a"], flags=(po.FUZZY,))
-    files.write(folder / "so" / catalogues.CATALOGUE, po.dump(spoiling.values()))
+    spoiling = {one.context: one for one in po_file.load(folder / "so" / catalogues.CATALOGUE)}
+    spoiling["danger.a"] = replace(spoiling["danger.a"], flags=(po_file.FUZZY,))
+    files.write(folder / "so" / catalogues.CATALOGUE, po_file.dump(spoiling.values()))
     every = checking.of_language(folder, somali, ENTRIES)
     wrong = [one for one in every if one.context == "danger.a"]
     assert ("is fuzzy, and the language is live", "E") in {(o.what, o.severity) for o in wrong}

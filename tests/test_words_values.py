@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from bot.catalogues import LOCALES
+from bot.language.renderer import Moment, Words
 from bot.text.bidi import bare
-from bot.words import Moment, Words
 from flows.line import Line, Value
 from tests.speaking import ALL, ARABIC, AT, HELLO, WHEN, YES, ZONE, made, say
 

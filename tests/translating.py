@@ -13,8 +13,9 @@ from typing import Final
 
 import httpx
 
-from bot import catalogues, po
-from bot.words import Moment
+from bot import catalogues
+from bot.language import po_file
+from bot.language.renderer import Moment
 from tests.conftest import START
 from tests.deskhand import Hand
 from tests.spoiling import BY_CONTEXT as ROW
@@ -26,9 +27,9 @@ SEVERAL: Final = "console.signs"
 AT: Final = Moment(START, START.tzinfo or UTC)
 
 
-def units(folder: Path, code: str) -> dict[str, po.Unit]:
+def units(folder: Path, code: str) -> dict[str, po_file.Unit]:
     """A catalogue by context, without what is not said."""
-    found = po.load(folder / code / catalogues.CATALOGUE)
+    found = po_file.load(folder / code / catalogues.CATALOGUE)
     return {one.context: one for one in found if not one.obsolete}
 
 

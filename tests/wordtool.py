@@ -9,12 +9,9 @@ from typing import Final
 
 from typer.testing import CliRunner, Result
 
-from bot import (
-    catalogues,
-    po,
-    wordcommands,
-)
+from bot import catalogues, wordcommands
 from bot.errors import LotsenError
+from bot.language import po_file
 
 ENTRIES: Final = catalogues.lines()
 SWEDISH: Final = catalogues.registered(catalogues.LOCALES)["sv"]
@@ -35,9 +32,9 @@ def refused(folder: Path, *words: str) -> str:
     return str(done.exception)
 
 
-def units(folder: Path, code: str) -> dict[str, po.Unit]:
+def units(folder: Path, code: str) -> dict[str, po_file.Unit]:
     """A catalogue by context, without what is not said."""
-    found = po.load(folder / code / catalogues.CATALOGUE)
+    found = po_file.load(folder / code / catalogues.CATALOGUE)
     return {one.context: one for one in found if not one.obsolete}
 
 

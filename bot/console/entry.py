@@ -32,9 +32,9 @@ from starlette.responses import HTMLResponse
 
 from bot.console import answers, passwords
 from bot.console.answers import Addresses
+from bot.language.renderer import Words
 from bot.web.front import Front
 from bot.web.pages import Pages
-from bot.words import Words
 from storage import sessions, staff, upkeep
 from storage.sealed import Keyring
 from storage.spoken import Transaction

@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bot import entries, plurals, tiers, waiting
+from bot import entries, tiers, waiting
 from bot.console import answers
 from bot.entries import Entry
-from bot.languages import SOURCE, Language
-from bot.po import CATALOGUE, CatalogueError, Unit
+from bot.language import plurals
+from bot.language.po_file import CATALOGUE, CatalogueError, Unit
+from bot.language.registry import SOURCE, Language
 from bot.waiting import Desk
 from bot.web.front import Front
 

@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from bot.bubbles import Reader
+from bot.language.renderer import Moment
 from bot.policy import send_policy, timer_kinds
-from bot.words import Moment
 from flows.facts import Standing
 from flows.line import Class
 from storage.conversations import Told

@@ -14,7 +14,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from bot import plurals, waiting
+from bot import waiting
 from bot.catalogues import SAME
 from bot.console import answers, entry, lines
 from bot.console.answers import Addresses
@@ -22,8 +22,9 @@ from bot.console.entry import Seat
 from bot.entries import BUTTON, Entry
 from bot.errors import LotsenError
 from bot.keeping import KeptError
-from bot.languages import Language
-from bot.po import CatalogueError
+from bot.language import plurals
+from bot.language.po_file import CatalogueError
+from bot.language.registry import Language
 from bot.waiting import Desk, MetError, Said
 from bot.web import phone
 from bot.web.front import Front

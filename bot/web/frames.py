@@ -1,7 +1,7 @@
 """Every line that a youth reads, as phones on a page: to hand to whoever reviews a language.
 
 One folder with a page and its style; nothing is fetched from elsewhere. The words, values, isolates
-and fallbacks are the product's own (bot/words.py), so what is seen here is what is said.
+and fallbacks are the product's own (bot/language/renderer.py), so what is seen here is what is said.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot import coverage, entries, files, languages, po, pseudo, shelf
+from bot import coverage, entries, files, pseudo
 from bot.entries import BUTTON, Entry
 from bot.exact import named
-from bot.languages import Direction
+from bot.language import catalogs, po_file, registry
+from bot.language.registry import Direction
+from bot.language.renderer import Moment, Words
 from bot.occasions import examples
 from bot.text.display_width import columns
 from bot.web.pages import SHARED, Pages, isolated
-from bot.words import Moment, Words
 from flows.effects import Button
 from flows.line import Value
 
@@ -68,9 +69,9 @@ def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
     language of the page around the phones. Raises UnknownLanguageError and CatalogueError.
     """
     words = _words(folder, code)
-    wanted = code if code in words.languages else languages.normal(code)
+    wanted = code if code in words.languages else registry.normal(code)
     if wanted not in words.languages:
-        raise languages.UnknownLanguageError(repr(code))
+        raise registry.UnknownLanguageError(repr(code))
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SHARED.parent / "static" / STYLE, out / STYLE)
     pages = Pages(SHARED, words)
@@ -87,15 +88,15 @@ def _words(folder: Path, code: str) -> Words:
     """The language with its drafts, whatever its state: this page is for whoever reviews it."""
     if code in {pseudo.LONGER, pseudo.TURNED}:
         return pseudo.words(folder)
-    rows = [replace(one, state="preview") for one in languages.load(folder)]
-    units = {one.code: shelf.units(folder, one) for one in rows}
-    live = {one.code: shelf.catalog(units[one.code], one, previews=True) for one in rows}
+    rows = [replace(one, state="preview") for one in registry.load(folder)]
+    units = {one.code: catalogs.units(folder, one) for one in rows}
+    live = {one.code: catalogs.catalog(units[one.code], one, previews=True) for one in rows}
     return Words(rows, live, previews=True)
 
 
 def _drafts(folder: Path, code: str) -> frozenset[str]:
-    path = folder / code / po.CATALOGUE
-    units = po.load(path) if path.exists() else []
+    path = folder / code / po_file.CATALOGUE
+    units = po_file.load(path) if path.exists() else []
     return frozenset(one.context for one in units if one.fuzzy)
 
 

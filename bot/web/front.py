@@ -13,8 +13,8 @@ import structlog
 from bot.bells import Bells
 from bot.clock import Clock
 from bot.edges import ServiceStatus
+from bot.language.renderer import Moment, Words
 from bot.web.guard import Rules
-from bot.words import Moment, Words
 from bot.writer import Writer
 from storage import watch
 from storage.sealed import Keyring

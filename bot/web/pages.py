@@ -17,8 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
+from bot.language.renderer import Moment, Words
 from bot.text.bidi import FSI, PDI
-from bot.words import Moment, Words
 from flows.line import Line, Value
 
 SHARED: Final = Path(__file__).with_name("templates")

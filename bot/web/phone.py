@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot import plurals, shelf
 from bot.catalogues import ENGLISH
 from bot.entries import BUTTON, Entry
-from bot.languages import Language
-from bot.po import Unit
+from bot.language import catalogs, plurals
+from bot.language.po_file import Unit
+from bot.language.registry import Language
+from bot.language.renderer import Words
 from bot.text.display_width import columns
 from bot.web.frames import Frame, Label, framed
-from bot.words import Words
 from flows.effects import Button
 from flows.line import Line
 
@@ -34,8 +34,8 @@ def of_line(
     english = {
         (one.context, one.source): _english(one, row) for one in _needed(asked, known.values())
     }
-    catalog = {**english, **shelf.catalog(units.values(), row, previews=True)}
-    if all(forms) and all(map(shelf.is_readable, forms)):
+    catalog = {**english, **catalogs.catalog(units.values(), row, previews=True)}
+    if all(forms) and all(map(catalogs.is_readable, forms)):
         mine = tuple(forms) if entry.line.plural else forms[0]
     else:
         mine = _english(entry.line, row)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from bot import shortened
-from bot.languages import Direction
+from bot.language.registry import Direction
 
 MOST_BYTES: Final = 64
 """Of callback_data (Bot API, InlineKeyboardButton)."""

@@ -8,7 +8,6 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot import languages
 from bot.channel import Delivery
 from bot.channels.telegram import speech
 from bot.channels.telegram.beside import Beside, Library
@@ -19,6 +18,7 @@ from bot.channels.telegram.profile import Profile, profiles
 from bot.channels.telegram.speech import Message
 from bot.channels.telegram.terms import LIMITS
 from bot.errors import WaitError, error_location
+from bot.language import registry
 from bot.settings import Settings
 from bot.web.front import Front
 from storage import reach
@@ -58,7 +58,7 @@ class Speaker:
         """Send it, or its next part: the rest is asked for by a WaitError."""
         if self.front is None:
             raise WaitError(LIMITS.per_chat)
-        side = languages.direction(delivery.text) or "ltr"
+        side = registry.direction(delivery.text) or "ltr"
         local = self.front.clock.now().astimezone(self._zone)
         parts = speech.messages(delivery, side, local)
         at = min(self._parts.get(delivery.id, 0), len(parts) - 1)

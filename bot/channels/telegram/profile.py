@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from bot.language.renderer import Moment, Words
 from bot.text.bidi import bare
-from bot.words import Moment, Words
 from flows import profile
 
 DEFAULT: Final = ""

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from bot.channel import Delivery
 from bot.channels.telegram import buttons, text
 from bot.channels.telegram.buttons import Button
-from bot.languages import Direction
+from bot.language.registry import Direction
 from flows import when
 from flows.line import Class
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.bubbles import Bubble, Reader, Who, open_question
 from bot.channels.webchat import cookies
-from bot.words import Moment, Words
+from bot.language.renderer import Moment, Words
 from storage import conversations
 from storage.conversations import Chat, Entry, Heard, Told
 from storage.sealed import Keyring

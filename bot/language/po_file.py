@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from bot import polines
-from bot.polines import PREVIOUS, Draft
+from bot.language import po_parser
+from bot.language.po_parser import PREVIOUS, Draft
 from flows.errors import LotsenError
 
 CATALOGUE: Final = "LC_MESSAGES/lotsen.po"
@@ -85,7 +85,7 @@ def load(path: Path) -> list[Unit]:
 def _read(data: bytes) -> tuple[Sequence[Unit], int]:
     """The entries of a file, and the number of the first line that cannot be read, or 0."""
     try:
-        drafts, broken = polines.gathered(data.decode())
+        drafts, broken = po_parser.gathered(data.decode())
     except UnicodeDecodeError as error:
         return (), data.count(b"\n", 0, error.start) + 1
     return [] if broken else [*map(_unit, drafts)], broken
@@ -93,7 +93,7 @@ def _read(data: bytes) -> tuple[Sequence[Unit], int]:
 
 def _unit(draft: Draft) -> Unit:
     given = draft.fields
-    forms = [given[name] for name in polines.FORMS if name in given] or [""]
+    forms = [given[name] for name in po_parser.FORMS if name in given] or [""]
     return Unit(
         given.get("msgctxt", ""),
         given["msgid"],

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from unicodedata import bidirectional
 
-from bot import plurals
+from bot.language import plurals
 from flows.errors import LotsenError
 
 REGISTRY: Final = "locales.toml"

@@ -17,9 +17,10 @@ from typing import Final, NamedTuple
 from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
 
-from bot import inside, shelf
-from bot.languages import SOURCE, Catalog, Direction, Language
-from bot.shelf import Shelf, Stamp
+from bot.language import catalogs as language_catalogs
+from bot.language import value_lines
+from bot.language.catalogs import Shelf, Stamp
+from bot.language.registry import SOURCE, Catalog, Direction, Language
 from bot.text.bidi import FSI, PDI, clean, is_seen
 from flows.effects import Button
 from flows.line import Answers, Line, Value
@@ -53,7 +54,7 @@ class Words:
         *,
         previews: bool = False,
     ) -> None:
-        self._shelf = shelf.made(registry, catalogs, previews=previews)
+        self._shelf = language_catalogs.made(registry, catalogs, previews=previews)
         self._fixed: dict[tuple[str, str], tuple[tuple[Line, tuple[Button, ...]], Message]] = {}
         self._folder: Path | None = None
         self._stamp: Stamp = {}
@@ -69,8 +70,8 @@ class Words:
         CatalogueError.
         """
         words = cls((), {}, previews=previews)
-        words._folder, words._stamp = folder, shelf.stamp(folder)
-        words._shelf = shelf.load(folder, previews=previews)
+        words._folder, words._stamp = folder, language_catalogs.stamp(folder)
+        words._shelf = language_catalogs.load(folder, previews=previews)
         return words
 
     def renew(self) -> bool:
@@ -79,10 +80,10 @@ class Words:
         A file that cannot be read changes nothing: the words of before are spoken on, and it is
         tried again when it is written again. Raises RegistryError, CatalogueError and OSError.
         """
-        if self._folder is None or (stamp := shelf.stamp(self._folder)) == self._stamp:
+        if self._folder is None or (stamp := language_catalogs.stamp(self._folder)) == self._stamp:
             return False
         self._stamp = stamp
-        self._shelf = shelf.load(self._folder, previews=self._previews)
+        self._shelf = language_catalogs.load(self._folder, previews=self._previews)
         self._fixed = {}
         self.edition += 1
         return True
@@ -150,7 +151,7 @@ class Words:
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> Message:
         labels = (one.label for one in buttons if isinstance(one.label, Line))
-        spoken = self._first_with((line, *labels, *inside.inside(line, values)), language)
+        spoken = self._first_with((line, *labels, *value_lines.inside(line, values)), language)
         if spoken != language and language in self.languages:
             self.missed[language, line.context] += 1
         return Message(
@@ -196,7 +197,7 @@ class Words:
                 texts = [f"{FSI}{self._value(one, language, at, values)}{PDI}" for one in value]
                 shown = lists.format_list(texts, locale=_locale(language))
             case Line():
-                shown = self._fill(value, inside.around(value, values), language, at)
+                shown = self._fill(value, value_lines.around(value, values), language, at)
             case _:
                 shown = clean(str(value))
                 shown = shown if any(map(is_seen, shown)) else NOTHING
@@ -207,12 +208,12 @@ class Words:
         local = moment.astimezone(at.zone)
         today = at.now.astimezone(at.zone).date()
         if local.date() == today:
-            day = self._fill(inside.line("today"), {}, language, at)
+            day = self._fill(value_lines.line("today"), {}, language, at)
         elif local.date() == today + timedelta(days=1):
-            day = self._fill(inside.line("tomorrow"), {}, language, at)
+            day = self._fill(value_lines.line("tomorrow"), {}, language, at)
         else:
             day = self.day(local.date(), language)
-        text = self._shelf.text(inside.line("moment"), language, {})
+        text = self._shelf.text(value_lines.line("moment"), language, {})
         shown = {"day": day, "clock": f"{local:%H:%M}"}
         # A translation may have other names; what there is no value for is shown as nothing.
         return text.format_map({name: shown.get(name, NOTHING) for name in placeholders(text)})

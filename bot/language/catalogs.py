@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot import languages, plurals, po
-from bot.languages import SOURCE, Catalog, Language
+from bot.language import plurals, po_file, registry
+from bot.language.registry import SOURCE, Catalog, Language
 from bot.text.bidi import steady
 from flows.line import Answers, Line
 from flows.model import placeholders
@@ -104,7 +104,7 @@ def load(folder: Path, *, previews: bool) -> Shelf:
     """Read locales.toml and every catalogue beside it. A draft (fuzzy) is spoken by languages in
     preview only, and only with `previews`. Raises RegistryError and CatalogueError.
     """
-    rows = languages.load(folder)
+    rows = registry.load(folder)
     read = {one.code: units(folder, one) for one in rows}
     catalogs = {one.code: catalog(read[one.code], one, previews=previews) for one in rows}
     several = {(one.context, one.source): one.plural for every in read.values() for one in every}
@@ -113,13 +113,13 @@ def load(folder: Path, *, previews: bool) -> Shelf:
     return Shelf(shelf.languages, shelf.catalogs, known, shelf.offered)
 
 
-def units(folder: Path, language: Language) -> list[po.Unit]:
+def units(folder: Path, language: Language) -> list[po_file.Unit]:
     """Every entry of a language's catalogue; none where it has no file. Raises CatalogueError."""
-    path = folder / language.code / po.CATALOGUE
-    return po.load(path) if path.exists() else []
+    path = folder / language.code / po_file.CATALOGUE
+    return po_file.load(path) if path.exists() else []
 
 
-def catalog(every: Iterable[po.Unit], language: Language, *, previews: bool) -> Catalog:
+def catalog(every: Iterable[po_file.Unit], language: Language, *, previews: bool) -> Catalog:
     """What this language may say. Words of an edited source are no draft: nothing checks them.
 
     Words with braces that cannot be filled in are not said either: that line is said in the next
@@ -150,6 +150,6 @@ def is_readable(form: str) -> bool:
 
 def stamp(folder: Path) -> Stamp:
     """How the files stand: the same again as long as nobody writes one."""
-    paths = (folder / languages.REGISTRY, *sorted(folder.glob(f"*/{po.CATALOGUE}")))
+    paths = (folder / registry.REGISTRY, *sorted(folder.glob(f"*/{po_file.CATALOGUE}")))
     found = ((path, path.stat()) for path in paths)
     return {path: (one.st_mtime_ns, one.st_size) for path, one in found}
