@@ -9,26 +9,27 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot import directory, dispatch
+from bot import dispatch
 from bot.bells import Bells
 from bot.channel import Channel
 from bot.clock import Clock, HandClock
+from bot.directory import loader
 from bot.effects import EFFECTS
+from bot.environment import House
+from bot.language.registry import LOCALES
 from bot.language.renderer import Words
-from bot.listening import Listener
 from bot.outbox import Outbox
-from bot.safety import Lexicon
-from bot.timewords import TimeWords
-from bot.turn import House
+from bot.safety.lexicon import Lexicon
+from bot.turn import Handlers
 from bot.turns import Turns
+from bot.understanding.intent import Listener
+from bot.understanding.time_expressions import TimeWords
 from bot.writer import Writer
 from flows import found
 from flows.contacts import Directory
 from flows.walk import Flows
 from storage.statements import NEXT_DUE
 from storage.store import Store
-
-LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
 
 MOST_ROUNDS: Final = 10_000
 """Rounds of settling at one moment; more would be a timer that sets itself."""
@@ -77,11 +78,9 @@ class App:
             listener=Listener(spoken.words, spoken.time_words),
             lexicon=spoken.lexicon,
             words=spoken.words,
-            directory=helpers or directory.shipped(),
-            take=dispatch.take,
-            effects=EFFECTS,
+            directory=helpers or loader.shipped(),
         )
-        self.turns = Turns(store, self.house, clock)
+        self.turns = Turns(store, self.house, Handlers(dispatch.take, EFFECTS), clock)
         self.writer = Writer(self.turns)
         self.outbox = Outbox(store, self.writer, spoken.words, channels, clock)
         self.bells = Bells()

@@ -17,9 +17,8 @@ from bot import files
 from bot.entries import Entry
 from bot.language import plurals, po_file, registry
 from bot.language.po_file import Unit
-from bot.language.registry import SOURCE, Language
+from bot.language.registry import LOCALES, SOURCE, Language
 
-LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
 TEMPLATE: Final = "lotsen.pot"
 CATALOGUE: Final = po_file.CATALOGUE
 

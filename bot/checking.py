@@ -8,13 +8,13 @@ from pathlib import Path
 
 from bot import catalogues, glossary, proofreading, tiers
 from bot import faults as shape
-from bot.catalogues import CATALOGUE, ENGLISH, LOCALES, SAME, TEMPLATE
+from bot.catalogues import CATALOGUE, ENGLISH, SAME, TEMPLATE
 from bot.entries import Entry
 from bot.faults import Fault
 from bot.glossary import Glossary
 from bot.language import po_file, registry
 from bot.language.po_file import Unit
-from bot.language.registry import SOURCE, Language
+from bot.language.registry import LOCALES, SOURCE, Language
 from flows.wrong import Severity
 
 Found = tuple[str, str, Severity]

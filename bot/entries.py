@@ -10,6 +10,7 @@ from typing import Final
 from bot import before, pagewords
 from bot.language import value_lines
 from bot.occasions import OCCASIONS, TO_YOUTHS, examples
+from bot.text.display_width import BUTTON_COLUMNS
 from flows import (
     always,
     check,
@@ -26,9 +27,6 @@ from flows import (
 from flows.line import Line
 from flows.model import Flow, Step, placeholders
 from flows.phrases import Phrase
-
-BUTTON: Final = 28
-"""Display columns of a button, so that it is never cut (languages.md)."""
 
 STAFF: Final = ("console.", "demo.")
 """Pages that no youth reads."""
@@ -96,14 +94,14 @@ def _of_phrase(phrase: Phrase) -> Iterator[Entry]:
     yield _entry(line, "To a youth: a prepared line that a coach picks.", *filter(None, notes))
     for label in labels:
         note = f"Button under {line.context}: “{line.source}”"
-        yield _entry(label, note, most=BUTTON, question=line.context)
+        yield _entry(label, note, most=BUTTON_COLUMNS, question=line.context)
 
 
 def _commands() -> Iterator[Entry]:
     for choice in (*always.WORDS.values(), *always.AT_ONCE.values()):
         typed = " It is also a command that can be typed." if choice.id in always.WORDS else ""
         note = f"Button that can stand under any question.{typed}"
-        yield _entry(always.label(choice), note, most=BUTTON, question="always")
+        yield _entry(always.label(choice), note, most=BUTTON_COLUMNS, question="always")
 
 
 def _outside() -> Iterator[Entry]:
@@ -113,7 +111,7 @@ def _outside() -> Iterator[Entry]:
         yield _entry(said, f"To somebody who is no youth of ours yet. {OCCASIONS[said.context]}")
     for name in door.BUTTONS:
         note = f"Button for them. {OCCASIONS[f'door.{name}']}"
-        yield _entry(door.button(name), note, most=BUTTON, question="door")
+        yield _entry(door.button(name), note, most=BUTTON_COLUMNS, question="door")
     for name in profile.LINES:
         note = OCCASIONS.get(f"profile.{name}", f"What the command /{name} is for, in a list.")
         yield _entry(profile.line(name), note, most=profile.MOST.get(name, LINE))
@@ -128,7 +126,7 @@ def _of_flow(flow: Flow, flows: check.Flows, ways: before.Ways) -> Iterator[Entr
         else:
             question = flow.line(name)
             note = f"Button under {question.context}: “{question.source}”"
-            yield _entry(line, note, most=BUTTON, question=question.context)
+            yield _entry(line, note, most=BUTTON_COLUMNS, question=question.context)
 
 
 def _of_hint(flow: Flow, line: Line) -> Iterator[str]:

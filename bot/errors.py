@@ -8,7 +8,7 @@ LotsenError
 │   ├── KeyFileError · WrongKeyError
 │   ├── FictitiousError · BackupError
 │   └── StaleTurnError
-├── LexiconError              the words of danger (bot/wordlist.py)
+├── LexiconError              the words of danger (bot/safety/word_lists.py)
 ├── CatalogueError            a catalogue of words (bot/language/po_file.py)
 ├── PluralError               a rule for numbers (bot/language/plurals.py)
 ├── GlossaryError             a list of words of a language (bot/glossary.py)

@@ -12,11 +12,11 @@ from typing import Final
 from unicodedata import category
 
 from bot import exact
-from bot.entries import BUTTON, Entry
+from bot.entries import Entry
 from bot.occasions import examples
 from bot.text import normalize
 from bot.text.bidi import FSI, PDI
-from bot.text.display_width import EMOJI_STYLE, columns
+from bot.text.display_width import BUTTON_COLUMNS, EMOJI_STYLE, columns
 from flows import wrong
 from flows.wrong import Severity, Wrong
 
@@ -57,7 +57,7 @@ def of_text(
         return [Wrong.of("long", count=len(text), most=entry.most)]
     if braces := list(exact.of_braces(text)):
         return braces
-    of_shape = _of_button(text) if entry.most == BUTTON else _of_length(text, entry.most)
+    of_shape = _of_button(text) if entry.most == BUTTON_COLUMNS else _of_length(text, entry.most)
     return [
         *exact.of_both(source, text, optional),
         *of_shape,
@@ -95,8 +95,8 @@ def _of_length(text: str, most: int) -> Iterator[Wrong]:
 
 
 def _of_button(text: str) -> Iterator[Wrong]:
-    if (width := columns(sample(text))) > BUTTON:
-        yield Wrong.of("wide", count=width, most=BUTTON)
+    if (width := columns(sample(text))) > BUTTON_COLUMNS:
+        yield Wrong.of("wide", count=width, most=BUTTON_COLUMNS)
     if "\n" in text:
         yield Wrong.of("line_break")
     if not normalize.plain(text):

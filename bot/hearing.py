@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot import cards, strange, talk
-from bot.safety import Reading
+from bot.safety.lexicon import Reading
+from bot.safety.word_lists import Danger, Tier
 from bot.turn import Turn
-from bot.wordlist import Danger, Tier
 from flows.events import Command, Enter, Text
 from flows.line import Class
 from flows.place import Place

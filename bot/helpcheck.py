@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot import directory
 from bot.clock import Clock
+from bot.directory import loader
 from bot.errors import DirectoryError
 from bot.findings import Finding, do, fine, know
 from bot.settings import Settings
@@ -17,7 +17,7 @@ CHECK: Final = "lotsen directory check"
 def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
     """The same faults as `lotsen directory check`, then what a municipality has to enter."""
     try:
-        read = directory.read(found.directory, clock.now().astimezone(found.zone).date())
+        read = loader.read(found.directory, clock.now().astimezone(found.zone).date())
     except DirectoryError as error:
         yield do(str(error), CHECK)
         return

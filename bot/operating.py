@@ -14,7 +14,7 @@ from bot.errors import LotsenError, SettingsError
 
 if TYPE_CHECKING:
     from bot.admin import Desk
-    from bot.directory import Read
+    from bot.directory.loader import Read
 
 app = typer.Typer()
 directory_app = typer.Typer(no_args_is_help=True, help="Who can help.")
@@ -191,14 +191,15 @@ def directory_check() -> None:
 @directory_app.command("show")
 def directory_show() -> None:
     """Every entry in a line: who sees it, how it is reached, how sure we are, who checked it."""
-    from bot import directory  # noqa: PLC0415
+    from bot.directory import loader  # noqa: PLC0415
 
-    typer.echo("\n".join(directory.told(_directory())))
+    typer.echo("\n".join(loader.told(_directory())))
 
 
 def _directory() -> Read:
-    from bot import directory, settings  # noqa: PLC0415
+    from bot import settings  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
+    from bot.directory import loader  # noqa: PLC0415
 
     found = settings.read()
-    return directory.read(found.directory, RealClock().now().astimezone(found.zone).date())
+    return loader.read(found.directory, RealClock().now().astimezone(found.zone).date())

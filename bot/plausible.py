@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import tomllib
 from datetime import time
-from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
+from bot.language import registry
 from bot.text.bidi import clean
 
 BACKENDS: Final = ("sqlite", "postgresql+psycopg")
-LOCALES: Final = Path(__file__).resolve().parent.parent / "locales" / "locales.toml"
 USUAL_PORTS: Final = {"http": 80, "https": 443}
 LONGEST_NAME: Final = 120
 HIGHEST_PORT: Final = 65535
@@ -129,8 +127,7 @@ def _zone(name: str) -> str:
 
 
 def _language(code: str) -> str:
-    rows = tomllib.loads(LOCALES.read_text(encoding="utf-8"))
-    live = [name for name, row in rows.items() if row["state"] == "live"]
+    live = [one.code for one in registry.load(registry.LOCALES) if one.state == "live"]
     if code not in live:
         raise ValueError(f"only these languages are spoken: {', '.join(live)}")
     return code

@@ -8,26 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Final
-from unicodedata import name
 
 from bot.language import registry
 from bot.language.registry import Language
+from bot.text import script
 from bot.text.bidi import PDI
 from flows import wrong
 from flows.wrong import Wrong
-
-LEAST: Final = 0.6
-"""The part of the letters that are of the language's own script; names of help lines are not."""
-
-_NAMES: Final[Mapping[str, str]] = {
-    "Latn": "LATIN",
-    "Arab": "ARABIC",
-    "Cyrl": "CYRILLIC",
-    "Ethi": "ETHIOPIC",
-}
-"""How the names of a script's letters begin in Unicode; other scripts are not checked."""
 
 _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "uk": ("ыэёъЫЭЁЪ", "russian"),
@@ -53,7 +41,7 @@ _AFTER: Final = "\"”»’')" + PDI
 def faults(text: str, language: Language) -> Iterator[Wrong]:
     """What is wrong with the writing of a text; a text of values and signs alone is fine."""
     words = _VALUE.sub(" ", text)
-    if share(words, language.script) < LEAST:
+    if script.share(words, language.script) < script.LEAST:
         yield Wrong.of("script", script=language.script)
     if registry.direction(words) not in {language.dir, None}:
         yield Wrong.of(f"not_{language.dir}")
@@ -64,19 +52,6 @@ def faults(text: str, language: Language) -> Iterator[Wrong]:
         yield Wrong.of(whose, found=found)
     if found := "".join(_DIGIT.findall(words)):
         yield Wrong.of("digits", found=found)
-
-
-def share(text: str, script: str) -> float:
-    """The part of the letters that are of this script; 1 where there are none."""
-    letters = [sign for sign in text if sign.isalpha()]
-    wanted = _NAMES.get(script, "")
-    return sum(_begins(one, wanted) for one in letters) / len(letters) if letters else 1
-
-
-@lru_cache(maxsize=1024)
-def _begins(letter: str, script: str) -> bool:
-    """Whether the name of this letter begins so; a text has few letters, again and again."""
-    return name(letter, "").startswith(script)
 
 
 def ending(source: str, text: str) -> Iterator[Wrong]:

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot import bots, collector, deployment, directory, site, ticks
+from bot import bots, collector, deployment, site, ticks
 from bot.app import App, Language
 from bot.arrivals import DESK
 from bot.channel import PageChannel
 from bot.channel_service import ChannelService
 from bot.clock import Clock
+from bot.directory import loader
 from bot.edges import ServiceStatus
 from bot.errors import AddressError
 from bot.settings import Settings
@@ -75,7 +76,7 @@ def front_of(
 
 def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> None:
     """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError, DirectoryError."""
-    helpers = directory.load(settings.directory)
+    helpers = loader.load(settings.directory)
     with deployment.opened(settings, clock) as store:
         beside = bots.of(settings)
         decided = bool(settings.retention_decision)

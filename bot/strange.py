@@ -10,8 +10,9 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from bot import cards, scripts
+from bot import cards
 from bot.policy import timer_kinds
+from bot.text import script
 from bot.turn import Turn
 from flows import desk
 from flows.events import Enter, Event, Text
@@ -53,7 +54,7 @@ def is_strange(turn: Turn, text: str) -> bool:
         return False
     shelf = turn.around.shelf
     spoken = {shelf.languages[code].script for code, _ in shelf.spoken}
-    return all(scripts.share(said, script) < scripts.LEAST for script in spoken)
+    return all(script.share(said, one) < script.LEAST for one in spoken)
 
 
 def _was_met(turn: Turn) -> bool:

@@ -10,8 +10,9 @@ import structlog
 
 from bot.arrivals import Arrival, Blocks, Due, Joins, Taken
 from bot.claim import Claim
+from bot.environment import Around, House
 from bot.errors import DeskError, error_location
-from bot.turn import Around, House, Turn
+from bot.turn import Handlers, Turn
 from flows import always
 from flows.facts import Standing
 from flows.line import Class
@@ -38,10 +39,16 @@ class Taking:
     """The turns of one commit."""
 
     def __init__(
-        self, batch: Batch, house: House, now: datetime, seen: set[tuple[str, str]]
+        self,
+        batch: Batch,
+        house: House,
+        handlers: Handlers,
+        now: datetime,
+        seen: set[tuple[str, str]],
     ) -> None:
         self._batch = batch
         self._around = Around(house, batch, now)
+        self._handlers = handlers
         self._seen = seen
         self._youths: dict[int, Snapshot] = {}
         self._chats: dict[tuple[str, str], int] = {}
@@ -134,7 +141,7 @@ class Taking:
         gone = youth.id in self._batch.unreachable and not isinstance(arrival.what, Blocks)
         if arrival.chat and gone:
             self.changes.blocked[youth.id] = None  # Who writes can be reached again.
-        turn = Turn(self._around, youth, self.changes, arrival)
+        turn = Turn(self._around, self._handlers, youth, self.changes, arrival)
         try:
             turn.take()
         except DeskError as error:

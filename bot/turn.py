@@ -6,28 +6,20 @@ the turn knows no handler.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bot.arrivals import MOST_TURNS, Arrival, Tapped
 from bot.carrying import YouthChanges
-from bot.language.catalogs import Shelf
-from bot.language.renderer import Words
-from bot.listening import Listener
-from bot.policy import timer_kinds, working_hours
-from bot.safety import Lexicon
+from bot.environment import Around
+from bot.policy import timer_kinds
 from flows import engine
-from flows.contacts import Directory, Guide
 from flows.effects import Effect
 from flows.events import Event
 from flows.facts import Facts, Standing
-from flows.walk import Flows
 from flows.welcome import FORGET_THINKING
-from storage.batch import Batch
 from storage.changes import Changes, Happened
-from storage.snapshot import Hours, Snapshot, Team
+from storage.snapshot import Snapshot
 
 KEEPS: Final = (Standing.ENROLLED, Standing.STOPPED)
 """Who has said yes: what they write is kept. (A set would hash an Enum, which is slow.)"""
@@ -36,58 +28,32 @@ MOST_KEPT: Final = 20_000
 """Characters of one message that are kept; every character of it is read for danger."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class House:
-    """What every turn needs to know and nothing changes."""
+class Handlers(NamedTuple):
+    """What is done in a turn, handed in where the program is put together (bot/app.py).
 
-    flows: Flows
-    listener: Listener
-    lexicon: Lexicon
-    words: Words
-    directory: Directory
+    `take` does what arrived (bot/dispatch.py), `effects` has a function for each kind of effect
+    (bot/effects.py).
+    """
+
     take: Callable[[Turn], None]
-    """What is done about each kind of input (bot/dispatch.py)."""
     effects: Mapping[type, Callable[[Turn, Any], None]]
-    """What is done for each effect of a flow (bot/effects.py)."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Around:
-    """What is the same for every turn of a batch: the moment, who is at work, what is spoken."""
-
-    house: House
-    batch: Batch
-    now: datetime
-    asked: dict[int, Hours] = dataclasses.field(default_factory=dict)
-    guide: Guide = dataclasses.field(init=False)
-    """Who can help, and the days off around the moment."""
-    shelf: Shelf = dataclasses.field(init=False)
-    """The words as they stand now, and the languages that can be chosen."""
-
-    def __post_init__(self) -> None:
-        directory = self.house.directory
-        off = working_hours.days_off(self.now, directory.zone)
-        object.__setattr__(self, "guide", Guide(directory, off))
-        object.__setattr__(self, "shelf", self.house.words.shelf)
-
-    def hours_of(self, team: Team) -> Hours:
-        """The moment as this team has it."""
-        found = self.asked.get(team.id)
-        if found is None:
-            staffed = working_hours.is_staffed(team, self.now)
-            reads_at = None if staffed else working_hours.reads_at(team, self.now)
-            here = self.now.astimezone(team.zone)
-            found = self.asked[team.id] = Hours(here, staffed, reads_at)
-        return found
 
 
 class Turn(YouthChanges):
     """The turn that is being taken. Everything it changes is in `youth` and `changes`."""
 
-    def __init__(self, around: Around, youth: Snapshot, changes: Changes, arrival: Arrival) -> None:
+    def __init__(
+        self,
+        around: Around,
+        handlers: Handlers,
+        youth: Snapshot,
+        changes: Changes,
+        arrival: Arrival,
+    ) -> None:
         chat = (arrival.channel, arrival.chat) if arrival.chat else None
         super().__init__(youth, changes, around.now, around.batch.coaches, chat)
         self.around = around
+        self._handlers = handlers
         self.house = around.house
         self.languages = around.shelf.names
         self.arrival = arrival
@@ -99,7 +65,7 @@ class Turn(YouthChanges):
 
     def take(self) -> None:
         """Do what the arrival asks. Raises DeskError where a coach asks what cannot be."""
-        self.house.take(self)
+        self._handlers.take(self)
 
     def facts(self) -> Facts:
         """What a flow may know at this point of the turn."""
@@ -124,7 +90,7 @@ class Turn(YouthChanges):
 
     def carry(self, effect: Effect) -> None:
         """Carry out one effect."""
-        self.house.effects[type(effect)](self, effect)
+        self._handlers.effects[type(effect)](self, effect)
 
     # ------------------------------------------------------------ what is recorded
 

@@ -12,8 +12,9 @@ import structlog
 from bot.arrivals import Arrival, Due, Taken
 from bot.claim import Claim
 from bot.clock import Clock
+from bot.environment import House
 from bot.taking import Taking
-from bot.turn import House
+from bot.turn import Handlers
 from storage.errors import BusyError, StaleTurnError, StoreError
 from storage.snapshot import Timer
 from storage.store import Store
@@ -34,9 +35,10 @@ log = structlog.get_logger()
 class Turns:
     """Takes turns, synchronously; the writer calls it from its one thread."""
 
-    def __init__(self, store: Store, house: House, clock: Clock) -> None:
+    def __init__(self, store: Store, house: House, handlers: Handlers, clock: Clock) -> None:
         self._store = store
         self._house = house
+        self._handlers = handlers
         self._clock = clock
         self._committed: deque[int] = deque()
         self.fresh: deque[Claim] = deque(maxlen=MOST_FRESH)
@@ -89,7 +91,7 @@ class Turns:
     def _commit(self, arrivals: Sequence[Arrival]) -> list[Taken]:
         with self._store.begin() as batch:
             seen = batch.seen({(one.channel, one.update_id) for one in arrivals if one.update_id})
-            taking = Taking(batch, self._house, self._clock.now(), seen)
+            taking = Taking(batch, self._house, self._handlers, self._clock.now(), seen)
             taken = taking.take(arrivals)
             batch.write(taking.changes)
         self._done(taking, len(arrivals))
@@ -99,7 +101,7 @@ class Turns:
         with self._store.begin() as batch:
             now = self._clock.now()
             arrivals = _arrivals(batch.due(now, most))
-            taking = Taking(batch, self._house, now, set())
+            taking = Taking(batch, self._house, self._handlers, now, set())
             taking.take(arrivals)
             batch.write(taking.changes)
         self._done(taking, len(arrivals))
@@ -114,7 +116,7 @@ class Turns:
 
     def _quarantine(self, arrival: Arrival, error: Exception) -> list[Taken]:
         with self._store.begin() as batch:
-            taking = Taking(batch, self._house, self._clock.now(), set())
+            taking = Taking(batch, self._house, self._handlers, self._clock.now(), set())
             taking.load([arrival])
             taken = taking.set_aside(arrival, error)
             batch.write(taking.changes)
@@ -125,7 +127,7 @@ class Turns:
         with self._store.begin() as batch:
             now = self._clock.now()
             arrivals = _arrivals(batch.due(now, 1))
-            taking = Taking(batch, self._house, now, set())
+            taking = Taking(batch, self._house, self._handlers, now, set())
             taking.load(arrivals)
             for arrival in arrivals:
                 taking.set_aside(arrival, error)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.language.registry import LOCALES
+
 if TYPE_CHECKING:
     from bot.language.registry import Language
 
 app = typer.Typer(no_args_is_help=True, help="The words of every language.")
 
-HERE = Path(__file__).resolve().parent.parent / "locales"
 Folder = Annotated[Path, typer.Option("--locales", help="the folder of the languages")]
 Code = Annotated[str, typer.Argument(help="the code of a language: so, fa_AF; also prs, dari")]
 Yes = Annotated[bool, typer.Option("--yes", help="do it; without this it is only shown")]
@@ -25,7 +26,7 @@ def add(
     name: Annotated[str, typer.Option(help="its name, in the language itself")] = "",
     direction: Annotated[str, typer.Option("--dir", help="ltr or rtl")] = "",
     plural: Annotated[str, typer.Option(help="gettext's rule: nplurals=2; plural=n != 1;")] = "",
-    folder: Folder = HERE,
+    folder: Folder = LOCALES,
 ) -> None:
     """Begin a language: its files are made, and it can be chosen in preview at once."""
     from bot import newlanguage  # noqa: PLC0415 - CLDR's data only where it is needed
@@ -45,7 +46,7 @@ def _asked(what: str, proposal: str) -> str:
 
 @app.command("extract")
 @app.command("update")
-def update(folder: Folder = HERE) -> None:
+def update(folder: Folder = LOCALES) -> None:
     """Write the template, and bring every catalogue up to date by context."""
     from bot import catalogues  # noqa: PLC0415
 
@@ -54,7 +55,7 @@ def update(folder: Folder = HERE) -> None:
 
 
 @app.command()
-def check(folder: Folder = HERE) -> None:
+def check(folder: Folder = LOCALES) -> None:
     """Every fault of every catalogue: E is an error, W a warning."""
     from bot import checking  # noqa: PLC0415
 
@@ -71,7 +72,7 @@ def check(folder: Folder = HERE) -> None:
 @app.command()
 def status(
     code: Annotated[str, typer.Argument(help="one language, with every flow of it")] = "",
-    folder: Folder = HERE,
+    folder: Folder = LOCALES,
 ) -> None:
     """How far every language is, and what is left of every flow."""
     from bot import catalogues, coverage  # noqa: PLC0415
@@ -85,7 +86,7 @@ def status(
 def export(
     code: Code,
     path: Annotated[Path, typer.Argument(help="the sheet to write, .xlsx or .csv")],
-    folder: Folder = HERE,
+    folder: Folder = LOCALES,
 ) -> None:
     """Write a language as a sheet, for somebody who knows Excel."""
     from bot import catalogues, sheets  # noqa: PLC0415
@@ -101,7 +102,7 @@ def take(
     path: Annotated[Path, typer.Argument(help="the sheet, .xlsx or .csv")],
     *,
     yes: Yes = False,
-    folder: Folder = HERE,
+    folder: Folder = LOCALES,
 ) -> None:
     """Show what a sheet would change; with --yes take it, as drafts."""
     from bot import catalogues, sheets  # noqa: PLC0415
@@ -126,7 +127,7 @@ def review(
     line: Annotated[list[str] | None, typer.Option(help="a line, by its context")] = None,
     flow: Annotated[list[str] | None, typer.Option(help="a flow or page, whole")] = None,
     everything: Annotated[bool, typer.Option("--all", help="every draft of the language")] = False,
-    folder: Folder = HERE,
+    folder: Folder = LOCALES,
 ) -> None:
     """Mark drafts as reviewed by a person who has read them, with initials and date."""
     from bot import catalogues, keeping, waiting  # noqa: PLC0415
@@ -144,7 +145,7 @@ def review(
 
 
 @app.command()
-def live(code: Code, folder: Folder = HERE) -> None:
+def live(code: Code, folder: Folder = LOCALES) -> None:
     """Offer a language to everybody; refused until tier one is reviewed and without errors."""
     from bot import catalogues, states  # noqa: PLC0415
 
@@ -162,7 +163,7 @@ def preview(
         bool,
         typer.Option("--state", help="only make it a preview: testers meet it, drafts and all"),
     ] = False,
-    folder: Folder = HERE,
+    folder: Folder = LOCALES,
 ) -> None:
     """Write every step of a language as a page with phones; en_XA and ar_XB are made up.
 
@@ -181,7 +182,7 @@ def preview(
 
 
 @app.command()
-def hide(code: Code, folder: Folder = HERE) -> None:
+def hide(code: Code, folder: Folder = LOCALES) -> None:
     """Offer a language to nobody."""
     from bot import states  # noqa: PLC0415
 

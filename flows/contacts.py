@@ -1,7 +1,7 @@
 """Who can help, as a value: contacts, how each is reached and when, and whom it is for.
 
-The directory is read outside (bot/directory.py) and reaches a flow as a fact. Numbers and addresses
-live in its file alone; what a contact is for is a line, so that it is translated.
+The directory is read outside (bot/directory/loader.py) and reaches a flow as a fact. Numbers and
+addresses live in its file alone; what a contact is for is a line, so that it is translated.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""A few lines in Swedish and Arabic, and a way to have them said, for the tests of bot/language/renderer.py."""
+"""A few lines in Swedish and Arabic, and a way to have them said, for the tests of
+bot/language/renderer.py.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from bot import catalogues, checking, coverage
 from bot.entries import Entry
 from bot.language import po_file
 from bot.language import registry as language_registry
+from bot.language.registry import LOCALES
 from flows.line import Line
 
 ENTRIES: Final = catalogues.lines()
@@ -28,7 +29,7 @@ def copy(folder: Path, *previews: str) -> Path:
     """The registry, whose previews are hidden but for these, the template, and the catalogues of
     Swedish and of these.
     """
-    registry = (catalogues.LOCALES / language_registry.REGISTRY).read_text(encoding="utf-8")
+    registry = (LOCALES / language_registry.REGISTRY).read_text(encoding="utf-8")
     (folder / language_registry.REGISTRY).write_text(_with(registry, previews), encoding="utf-8")
     (folder / catalogues.TEMPLATE).write_text(catalogues.template(FEW), encoding="utf-8")
     for code in ("sv", *previews):
@@ -48,7 +49,7 @@ def _with(registry: str, previews: tuple[str, ...]) -> str:
 
 @cache
 def _catalogue(code: str) -> str:
-    units = po_file.load(catalogues.LOCALES / code / catalogues.CATALOGUE)
+    units = po_file.load(LOCALES / code / catalogues.CATALOGUE)
     few = {one.line.context for one in FEW}
     return po_file.dump(one for one in units if one.context in {"", *few} and not one.obsolete)
 

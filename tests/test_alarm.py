@@ -1,4 +1,6 @@
-"""bot/alarm.py and bot/surewords.py: the shortcut of every reading changes no reading."""
+"""bot/safety/_prefilter.py and bot/safety/_prefilter_keys.py: the shortcut of every reading changes
+no reading.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,11 @@ from typing import Final
 
 import pytest
 
-from bot import surewords
-from bot.alarm import Alarm
-from bot.safety import Lexicon, forms
+from bot.safety import _prefilter_keys as prefilter_keys
+from bot.safety._prefilter import Alarm
+from bot.safety.lexicon import Lexicon, forms
+from bot.safety.word_lists import either, source
 from bot.text.normalize import ZWNJ, fold, plain, spoken
-from bot.wordlist import either, source
 
 ROOT: Final = Path(__file__).parents[1]
 LEXICON: Final = Lexicon.load(ROOT / "locales")
@@ -115,7 +117,7 @@ def test_forms_are_what_they_are_without_shortcuts() -> None:
 )
 def test_the_words_that_a_pattern_cannot_do_without(pattern: str, words: list[set[str]]) -> None:
     """What may lack, and what may be written in too many ways, is none of them."""
-    assert list(surewords.words(source(pattern))) == words
+    assert list(prefilter_keys.words(source(pattern))) == words
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_the_words_that_a_pattern_cannot_do_without(pattern: str, words: list[se
 )
 def test_letters_that_stand_in_every_match(pattern: str, letters: str) -> None:
     """Neither the numbers in braces nor escapes nor what may lack are among them."""
-    assert surewords.letters(source(pattern)) == letters
+    assert prefilter_keys.letters(source(pattern)) == letters
 
 
 @pytest.mark.parametrize("pattern", ["[💔]{1,2}dö", "[💔]dö", "(?:hej )?dö", r"\w{0,2}dö", "^dö"])

@@ -10,26 +10,32 @@ from typing import Final
 
 import pytest
 
-from bot import app, catalogues, scripts
-from bot.entries import BUTTON
+from bot import app, catalogues
 from bot.language import po_file
+from bot.language.registry import LOCALES
 from bot.rehearsal import Out, Rehearsal
-from bot.safety import Lexicon
+from bot.safety.lexicon import Lexicon
+from bot.text import script
 from bot.text.bidi import FSI, PDI, bare
+from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.normalize import plain
 from flows import always
 from tests.conftest import START
 from tests.spoiling import ENTRIES
 
-UNITS: Final = po_file.load(catalogues.LOCALES / "ar" / catalogues.CATALOGUE)
+UNITS: Final = po_file.load(LOCALES / "ar" / catalogues.CATALOGUE)
 ARABIC: Final = {one.context: one.target for one in UNITS if one.context and not one.obsolete}
 READ: Final = [
-    one for one in ENTRIES if not one.to_coach and one.most != BUTTON and one.line.context in ARABIC
+    one
+    for one in ENTRIES
+    if not one.to_coach and one.most != BUTTON_COLUMNS and one.line.context in ARABIC
 ]
 LABELS: Final = {
-    one.line.context: ARABIC.get(one.line.context, "") for one in ENTRIES if one.most == BUTTON
+    one.line.context: ARABIC.get(one.line.context, "")
+    for one in ENTRIES
+    if one.most == BUTTON_COLUMNS
 }
-LEXICON: Final = Lexicon.load(catalogues.LOCALES)
+LEXICON: Final = Lexicon.load(LOCALES)
 
 # ---------------------------------------------------------------- what is written
 
@@ -161,7 +167,7 @@ async def test_a_whole_conversation_is_arabic(play: Rehearsal) -> None:
 def _latin(one: Out) -> list[str]:
     """What of a message is not mainly written in Arabic letters."""
     texts = [one["text"], *(button["label"] for button in one["buttons"])]
-    return [text for text in texts if scripts.share(bare(text), "Arab") < scripts.LEAST]
+    return [text for text in texts if script.share(bare(text), "Arab") < script.LEAST]
 
 
 async def test_numbers_of_help_reach_the_channel_in_their_order(play: Rehearsal) -> None:

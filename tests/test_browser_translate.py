@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from bot import catalogues
 from bot.app import Language
+from bot.language.registry import LOCALES
 from bot.language.renderer import Words
-from bot.safety import Lexicon
-from bot.timewords import TimeWords
+from bot.safety.lexicon import Lexicon
+from bot.understanding.time_expressions import TimeWords
 from storage import staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction
@@ -28,7 +28,7 @@ from tests.translating import LINE, NAMED, units
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the locales."""
-    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+    return Path(shutil.copytree(LOCALES, tmp_path / "locales"))
 
 
 @pytest.fixture

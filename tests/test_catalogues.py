@@ -12,13 +12,14 @@ import pytest
 from bot import catalogues, checking
 from bot.entries import Entry
 from bot.language import po_file, registry
+from bot.language.registry import LOCALES
 from flows import always, check, desk, found
 from flows.line import Line
 from flows.model import placeholders
 from tests import spoiling
 from tests.spoiling import BY_CONTEXT, ENTRIES, FEW, FILE, edited, swedish, told
 
-SWEDISH: Final = {one.context: one.target for one in spoiling.swedish(catalogues.LOCALES).values()}
+SWEDISH: Final = {one.context: one.target for one in spoiling.swedish(LOCALES).values()}
 
 
 @pytest.fixture
@@ -101,10 +102,10 @@ def test_extracting_leaves_the_repositorys_files_as_they_are(tmp_path: Path) -> 
     names = (registry.REGISTRY, catalogues.TEMPLATE, FILE)
     (tmp_path / FILE).parent.mkdir(parents=True)
     for name in names:
-        shutil.copyfile(catalogues.LOCALES / name, tmp_path / name)
+        shutil.copyfile(LOCALES / name, tmp_path / name)
     catalogues.extract(tmp_path)
     for name in names:
-        assert (tmp_path / name).read_bytes() == (catalogues.LOCALES / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == (LOCALES / name).read_bytes()
 
 
 def test_an_edited_source_keeps_its_old_words_marked(folder: Path) -> None:

@@ -16,9 +16,10 @@ from typer.testing import CliRunner
 from bot import catalogues, newlanguage, waiting, wordcommands
 from bot.app import App, Language
 from bot.language import po_file
+from bot.language.registry import LOCALES
 from bot.language.renderer import Words
-from bot.safety import Lexicon
-from bot.timewords import TimeWords
+from bot.safety.lexicon import Lexicon
+from bot.understanding.time_expressions import TimeWords
 from tests import deskhand
 from tests.deskhand import Desk, Hand
 from tests.spoiling import BY_CONTEXT as ROW
@@ -44,7 +45,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The locales with Amharic and Hebrew begun."""
-    copy = Path(shutil.copytree(catalogues.LOCALES, tmp_path_factory.mktemp("begun") / "locales"))
+    copy = Path(shutil.copytree(LOCALES, tmp_path_factory.mktemp("begun") / "locales"))
     for code in ("am", "he"):
         newlanguage.add(copy, code, newlanguage.Given(), lambda _, proposal: proposal)
     return copy
@@ -93,7 +94,7 @@ async def test_a_new_language_is_written_line_by_line(lea: Hand, folder: Path) -
 async def test_english_swedish_the_note_and_the_width_stand_beside_it(lea: Hand) -> None:
     page = html.unescape((await lea.get(address("am", BUTTON))).text)
     for text in (
-        ROW[BUTTON].line.source, units(catalogues.LOCALES, "sv")[BUTTON].target,
+        ROW[BUTTON].line.source, units(LOCALES, "sv")[BUTTON].target,
         *ROW[BUTTON].notes, "at most <bdi>28</bdi> signs wide", 'lang="am" dir="ltr"',
     ):  # fmt: skip
         assert text in page
@@ -301,7 +302,7 @@ async def test_an_edited_source_is_told(lea: Hand, folder: Path) -> None:
 
 async def test_lines_are_found_by_any_of_their_words(lea: Hand) -> None:
     """Source, Swedish, own words, name; and what must be reviewed before it goes live."""
-    swedish = units(catalogues.LOCALES, "sv")[LINE].target
+    swedish = units(LOCALES, "sv")[LINE].target
     for wanted in (LINE, ROW[LINE].line.source[:12].upper(), swedish[:12]):
         page = (await lea.get(f"/desk/translate/am?q={wanted}")).text
         assert address("am") in page, wanted

@@ -14,9 +14,10 @@ import pytest
 from bot import catalogues, waiting
 from bot.app import App, Language
 from bot.language import po_file
+from bot.language.registry import LOCALES
 from bot.language.renderer import Words
-from bot.safety import Lexicon
-from bot.timewords import TimeWords
+from bot.safety.lexicon import Lexicon
+from bot.understanding.time_expressions import TimeWords
 from tests import deskhand
 from tests.deskhand import Hand
 from tests.translating import LINE, SEVERAL, address, mark, patch, units, writes
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the locales, to be spoilt."""
-    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+    return Path(shutil.copytree(LOCALES, tmp_path / "locales"))
 
 
 @pytest.fixture

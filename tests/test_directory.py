@@ -10,8 +10,10 @@ from typing import Any, Final
 
 import pytest
 
-from bot import contactfaults, directory, helpcheck
+from bot import helpcheck
 from bot.clock import HandClock
+from bot.directory import _checks as checks
+from bot.directory import loader
 from bot.errors import DirectoryError
 from bot.settings import Settings
 from flows import purposes, showing
@@ -22,7 +24,7 @@ from tests.deployed import Deployment
 from tests.owndirectory import OWN, TODAY
 from tests.talking import NOW
 
-SHIPPED: Final = directory.read(None, TODAY)
+SHIPPED: Final = loader.read(None, TODAY)
 
 
 @pytest.fixture
@@ -45,16 +47,16 @@ def test_no_crisis_line_is_unsure() -> None:
     """What youths see in a crisis was read in a public page, or verified by the list's authors."""
     assert SHIPPED.crisis
     assert {one["mark"] for one in SHIPPED.crisis} == {"V", "D"}
-    unsure = [one for one in SHIPPED.entries if one.get("mark") in contactfaults.UNSURE]
+    unsure = [one for one in SHIPPED.entries if one.get("mark") in checks.UNSURE]
     hidden = {one["id"] for one in unsure if one.get("crisis")}
     assert hidden == {"bris_uk", "tris", "terrafem"}
-    assert hidden.isdisjoint(one.id for one in directory.shipped().contacts)
+    assert hidden.isdisjoint(one.id for one in loader.shipped().contacts)
 
 
 def test_the_two_numbers_that_conflict_are_not_shown() -> None:
     """Kvinnofridslinjen has its page until a person has looked which number holds."""
-    text = directory.FILE.read_text(encoding="utf-8")
-    shown = directory.shipped().one("kvinnofridslinjen")
+    text = loader.FILE.read_text(encoding="utf-8")
+    shown = loader.shipped().one("kvinnofridslinjen")
     assert shown is not None
     assert [(way.kind, way.at) for way in shown.ways] == [("web", "kvinnofridslinjen.se")]
     assert re.findall(r'(?:phone|sms) = "(?:020-50 50 50|116 016)"', text) == []
@@ -62,7 +64,7 @@ def test_the_two_numbers_that_conflict_are_not_shown() -> None:
 
 def test_lines_for_staff_are_not_shown_to_youths() -> None:
     """The support phone about honour for professionals is listed, and stays with the staff."""
-    numbers = {way.at for one in directory.shipped().contacts for way in one.ways}
+    numbers = {way.at for one in loader.shipped().contacts for way in one.ways}
     assert numbers.isdisjoint({"010-223 57 60", "08-508 251 20"})
     staff = [one for one in SHIPPED.entries if one.get("audience") == "professional"]
     assert [one["phone"] for one in staff] == ["010-223 57 60", "08-508 251 20"]
@@ -86,21 +88,21 @@ def test_every_purpose_is_somebodys() -> None:
 
 def test_an_own_file_adds_changes_and_hides(own: Path) -> None:
     """Local numbers stand where the page has a place for them; new ones come last."""
-    found = directory.load(own)
+    found = loader.load(own)
     night = found.one("socialjour")
     assert night is not None
     assert (night.name, night.crisis) == ("Socialjouren", True)
     assert found.contacts[-1].id == "fritidsgard"
     assert found.contacts[-1].purpose == "Häng, spela och fika."
     assert found.one("somaya") is None
-    assert "Socialjouren" not in directory.read(own, TODAY).missing
+    assert "Socialjouren" not in loader.read(own, TODAY).missing
 
 
 def test_what_a_person_has_checked_takes_the_place_of_what_was_read(own: Path) -> None:
     """Whoever has looked enters the number, and who it was."""
     text = '\n[[contact]]\nid = "kvinnofridslinjen"\nphone = "020-10 20 30"\nverified_by = "EB"\n'
     own.write_text(OWN + text, encoding="utf-8")
-    found = directory.load(own).one("kvinnofridslinjen")
+    found = loader.load(own).one("kvinnofridslinjen")
     assert found is not None
     assert [way.at for way in found.ways] == ["020-10 20 30", "kvinnofridslinjen.se"]
 
@@ -108,18 +110,18 @@ def test_what_a_person_has_checked_takes_the_place_of_what_was_read(own: Path) -
 def test_everything_else_refuses_the_start_but_a_date_does_not(own: Path) -> None:
     """A day that passes stops nobody who is served; whatever was wrong from the beginning does."""
     own.write_text(OWN.replace("2027-05-20", "2026-11-23"), encoding="utf-8")
-    assert len(directory.read(own, TODAY).faults) == 2
-    assert directory.load(own).one("socialjour") is not None
+    assert len(loader.read(own, TODAY).faults) == 2
+    assert loader.load(own).one("socialjour") is not None
     own.write_text(OWN.replace('"V"', '"U"'), encoding="utf-8")
     with pytest.raises(DirectoryError, match="socialjour: is a crisis line marked U"):
-        directory.load(own)
+        loader.load(own)
 
 
 def test_nobody_is_left_without_a_crisis_line(own: Path) -> None:
     """Whoever hides them all is told for which need and age there is none."""
     every = [one["id"] for one in SHIPPED.crisis]
     own.write_text(f"hide = {every}", encoding="utf-8")
-    faults = [str(one) for one in directory.read(own, TODAY).faults]
+    faults = [str(one) for one in loader.read(own, TODAY).faults]
     assert "low: has no crisis line for a youth under 18" in faults
     assert "safety: has no crisis line for a youth 18 or older" in faults
 
@@ -133,13 +135,13 @@ def test_a_file_that_is_no_directory_is_refused(own: Path, text: str, said: str)
     """With a sentence, never with a traceback."""
     own.write_text(text, encoding="utf-8")
     with pytest.raises(DirectoryError, match=said):
-        directory.load(own)
+        loader.load(own)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     """A typing error in the setting would leave every local number out."""
     with pytest.raises(DirectoryError, match=r"cannot be read: No such file"):
-        directory.load(tmp_path / "gone.toml")
+        loader.load(tmp_path / "gone.toml")
 
 
 def test_the_command_names_every_fault_and_fails(own: Path, tmp_path: Path) -> None:
@@ -176,13 +178,13 @@ def test_the_check_up_names_what_nobody_has_entered(own: Path) -> None:
 
 def told(contact: Contact, **facts: Any) -> list[str]:
     """The lines that are said of it."""
-    here = Facts(now=NOW, guide=Guide(directory.shipped()))._replace(**facts)
+    here = Facts(now=NOW, guide=Guide(loader.shipped()))._replace(**facts)
     return [one.line.context for one in showing.tell(contact, here) if isinstance(one, Say)]
 
 
 def test_an_unsure_number_is_said_to_be_one() -> None:
     """What is marked U, and what should have been checked again, is to be checked first."""
-    sure, unsure = directory.shipped().one("somaya"), directory.shipped().one("csn")
+    sure, unsure = loader.shipped().one("somaya"), loader.shipped().one("csn")
     assert sure is not None
     assert unsure is not None
     assert told(sure)[2:4] == ["show.checked", "show.phone"]

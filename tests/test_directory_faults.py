@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from bot import contactfaults, directory, hourlabels
+from bot.directory import _checks as checks
+from bot.directory import _hours_format as hours_format
+from bot.directory import loader
 from tests.owndirectory import OWN, TODAY
 
 
@@ -24,7 +26,7 @@ def spoilt(own: Path, before: str, after: str) -> list[str]:
     text = own.read_text(encoding="utf-8")
     assert text.count(before) == 1
     own.write_text(text.replace(before, after), encoding="utf-8")
-    return [str(one) for one in directory.read(own, TODAY).faults]
+    return [str(one) for one in loader.read(own, TODAY).faults]
 
 
 class Seed(NamedTuple):
@@ -106,7 +108,7 @@ SEEDED: Final = {
     "unknown need": Seed(
         'needs = ["leisure"]',
         'needs = ["fun"]',
-        f"fritidsgard: its needs are not among {', '.join(contactfaults.NEEDS)}",
+        f"fritidsgard: its needs are not among {', '.join(checks.NEEDS)}",
     ),
     "typing error": Seed(
         "address =", "adress =", "fritidsgard: has a field 'adress', which there is not"
@@ -168,12 +170,12 @@ LABELS: Final = {
 def test_a_label_and_hours_that_say_the_same_agree(label: str) -> None:
     """Whatever the days are called, and wherever a week begins; and no two labels agree."""
     for other, written in LABELS.items():
-        said = hourlabels.hours(written, holidays=False)
-        assert hourlabels.agree(label, said) == (label == other)
+        said = hours_format.hours(written, holidays=False)
+        assert hours_format.agree(label, said) == (label == other)
 
 
 @pytest.mark.parametrize("label", ["", "mån", "9–16", "mån 9–16 fre", "moon 9–16", "mån 9–26"])
 def test_a_label_that_nobody_can_read_is_said_to_be_one(label: str) -> None:
     """Days without times, times without days, and words that are neither."""
     with pytest.raises(ValueError, match=r"."):
-        hourlabels.agree(label, hourlabels.hours(["1 09:00-16:00"], holidays=False))
+        hours_format.agree(label, hours_format.hours(["1 09:00-16:00"], holidays=False))

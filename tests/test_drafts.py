@@ -9,19 +9,20 @@ from typing import Final
 import pytest
 
 from bot import catalogues
-from bot.entries import BUTTON
 from bot.language import po_file
 from bot.language.po_file import Unit
-from bot.safety import Lexicon
+from bot.language.registry import LOCALES
+from bot.safety.lexicon import Lexicon
+from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.normalize import plain
 from tests.spoiling import ENTRIES
 
 LANGUAGES: Final = ("uk", "so", "ti", "fa_AF")
-LEXICON: Final = Lexicon.load(catalogues.LOCALES)
+LEXICON: Final = Lexicon.load(LOCALES)
 UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     code: tuple(
         one
-        for one in po_file.load(catalogues.LOCALES / code / catalogues.CATALOGUE)
+        for one in po_file.load(LOCALES / code / catalogues.CATALOGUE)
         if one.context and one.target and not one.obsolete
     )
     for code in LANGUAGES
@@ -81,7 +82,7 @@ def test_the_words_that_one_is_told_to_write_are_understood(code: str) -> None:
 def test_no_label_means_something_else_when_it_is_typed(code: str) -> None:
     """A youth may type what a button says; safety, which reads first, hears nothing else."""
     said = texts(code)
-    labels = {one.line.context for one in ENTRIES if one.most == BUTTON} & set(said)
+    labels = {one.line.context for one in ENTRIES if one.most == BUTTON_COLUMNS} & set(said)
     read = {one: LEXICON.read(said[one]) for one in labels}
     assert {one for one in labels if read[one].danger} == set()
     assert {one for one in labels if read[one].stop} == {"always.stop", "settings.data.stop"}
@@ -105,6 +106,6 @@ def test_who_is_in_danger_is_thanked_and_told_who_answers(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_nobody_is_spoken_of_as_a_man_or_a_woman(code: str) -> None:
     """STYLE.md, form of address: what tells he from she is not said of a youth or a coach."""
-    labels = {one.line.context for one in ENTRIES if one.most == BUTTON}
+    labels = {one.line.context for one in ENTRIES if one.most == BUTTON_COLUMNS}
     said = {one: text for one, text in texts(code).items() if one not in labels}
     assert [one for one, text in said.items() if re.search(GENDERED[code], text)] == []

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from bot import directory
+from bot.directory import loader
 from bot.policy import working_hours
 from flows import engine, found, offer, walk
 from flows.contacts import Guide
@@ -27,7 +27,7 @@ FLOWS: Final = found.all_flows()
 MENUS: Final = {
     flow.line(name) for flow in FLOWS.values() for name, step in flow.steps.items() if step.menu
 }
-GUIDE: Final = Guide(directory.shipped(), working_hours.days_off(NOW, NOW.tzinfo or UTC))
+GUIDE: Final = Guide(loader.shipped(), working_hours.days_off(NOW, NOW.tzinfo or UTC))
 COMMANDS: Final = ("back", "help", "person", "stop", "menu")
 TEXTS: Final = ("", "hej", "7", "11", "٣", "a" * 130, "b" * 600, "👍", "{x}", "ja\nnej", " ")
 

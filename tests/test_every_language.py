@@ -17,14 +17,15 @@ from typing import Final
 import pytest
 
 from bot import catalogues, pseudo
-from bot.app import LOCALES, Language
+from bot.app import Language
 from bot.channel import Delivery
 from bot.language import po_file, registry
+from bot.language.registry import LOCALES
 from bot.language.renderer import Message
-from bot.safety import Lexicon
+from bot.safety.lexicon import Lexicon
 from bot.text.bidi import FSI, PDI
 from bot.text.display_width import columns
-from bot.timewords import TimeWords
+from bot.understanding.time_expressions import TimeWords
 from bot.web import frames
 from flows import found
 from flows.effects import Button

@@ -155,7 +155,9 @@ def test_what_is_banned_is_not_used(name: str) -> None:
 
 
 def test_every_text_is_in_the_catalogue() -> None:
-    """What a youth or coach reads is written in flows/ or bot/language/renderer.py, where it is translated."""
+    """What a youth or coach reads is written in flows/ or bot/language/renderer.py, where it is
+    translated.
+    """
     faults = [
         f"{path}:{call.lineno}: {text!r}"
         for path in house.modules("storage/", "bot/")

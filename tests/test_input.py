@@ -10,11 +10,12 @@ from typing import Final
 
 import pytest
 
-from bot import app, listening
-from bot.catalogues import LOCALES
+from bot import app
+from bot.language.registry import LOCALES
 from bot.rehearsal import Out, Rehearsal
 from bot.text.bidi import bare
-from bot.timewords import TimeWords
+from bot.understanding import intent
+from bot.understanding.time_expressions import TimeWords
 from flows import found
 from flows.events import Command, Text
 from flows.facts import Facts
@@ -23,7 +24,7 @@ from tests.conftest import START
 from tests.talking import NOW
 
 House = Callable[[str], AbstractAsyncContextManager[Rehearsal]]
-LISTENER: Final = listening.Listener(app.language().words, TimeWords.load(LOCALES))
+LISTENER: Final = intent.Listener(app.language().words, TimeWords.load(LOCALES))
 FLOWS: Final = found.all_flows()
 
 
@@ -194,7 +195,7 @@ def test_a_yes_means_the_choice_that_says_yes(
 def test_a_yes_that_is_a_no_elsewhere_counts_at_home_only() -> None:
     """What two languages mean differently is left out of what counts for everybody."""
     own, other = {"xo": "yes", "xa": "no"}, {"xa": "yes", "xi": "yes"}
-    assert listening._agreed([own, other]) == {"xo": "yes", "xi": "yes"}  # noqa: SLF001
+    assert intent._agreed([own, other]) == {"xo": "yes", "xi": "yes"}  # noqa: SLF001
 
 
 @pytest.mark.parametrize(

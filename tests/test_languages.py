@@ -9,7 +9,7 @@ import pytest
 
 from bot import catalogues
 from bot.language import registry as language_registry
-from bot.language.registry import Direction, Language, RegistryError
+from bot.language.registry import LOCALES, Direction, Language, RegistryError
 from bot.language.renderer import Message, Words
 from bot.text.bidi import FSI, PDI, steady
 from flows.effects import Button
@@ -146,9 +146,7 @@ def test_a_language_has_a_direction(folder: Path, language: str, side: Direction
     assert Words.load(folder).direction(language) == side
 
 
-@pytest.mark.parametrize(
-    "one", language_registry.load(catalogues.LOCALES), ids=lambda one: one.code
-)
+@pytest.mark.parametrize("one", language_registry.load(LOCALES), ids=lambda one: one.code)
 def test_each_name_is_written_on_its_side(one: Language) -> None:
     """The registry of the repository: Arabic and Dari from the right, the others from the left."""
     assert language_registry.direction(one.name) == one.dir

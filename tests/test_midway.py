@@ -8,11 +8,12 @@ from typing import Final
 
 import pytest
 
-from bot.app import LOCALES, Language
+from bot.app import Language
+from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.rehearsal import Rehearsal
-from bot.safety import Lexicon
-from bot.timewords import TimeWords
+from bot.safety.lexicon import Lexicon
+from bot.understanding.time_expressions import TimeWords
 from tests.conftest import START
 
 WAYS: Final = {

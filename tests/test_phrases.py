@@ -8,9 +8,10 @@ from typing import Final
 
 import pytest
 
-from bot.catalogues import LOCALES
-from bot.entries import BUTTON, lines
+from bot.entries import lines
+from bot.language.registry import LOCALES
 from bot.language.renderer import Words
+from bot.text.display_width import BUTTON_COLUMNS
 from flows import phrases
 from flows.line import Line
 from flows.phrases import PHRASES, Phrase
@@ -77,7 +78,7 @@ def test_translators_see_every_phrase(phrase: Phrase) -> None:
     entries = {one.line: one for one in lines()}
     assert entries[phrase.line].to_coach is False
     for label in labels(phrase):
-        assert entries[label].most == BUTTON
+        assert entries[label].most == BUTTON_COLUMNS
         assert entries[label].question == phrase.line.context
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot import catalogues
 from bot.language import plurals, po_file, registry
 from bot.language.plurals import PluralError
-from bot.language.registry import Language
+from bot.language.registry import LOCALES, Language
 from bot.language.renderer import Words
 from bot.text.bidi import bare
 from flows.line import Line
@@ -35,7 +35,7 @@ DAYS: Final = Line("test.days", "{count} day", "{count} days")
 @pytest.mark.parametrize("code", TABLE)
 def test_ten_numbers_choose_their_form_in_all_seven(code: str) -> None:
     """The registry's rule, and the sentence that comes of it."""
-    row = catalogues.registered(catalogues.LOCALES)[code]
+    row = catalogues.registered(LOCALES)[code]
     rule = plurals.rule(row.plural)
     assert tuple(map(rule.chosen, NUMBERS)) == TABLE[code]
     forms = tuple(f"{number}: {{count}}" for number in range(rule.forms))
@@ -47,7 +47,7 @@ def test_ten_numbers_choose_their_form_in_all_seven(code: str) -> None:
 @pytest.mark.parametrize("path", catalogues.catalogues(), ids=lambda path: path.parent.parent.name)
 def test_the_header_of_each_catalogue_says_the_same_rule(path: Path) -> None:
     """Poedit and Weblate count by the header."""
-    row = catalogues.registered(catalogues.LOCALES)[path.parent.parent.name]
+    row = catalogues.registered(LOCALES)[path.parent.parent.name]
     assert f"Plural-Forms: {row.plural}\n" in po_file.load(path)[0].target
 
 
@@ -74,7 +74,7 @@ def test_english_says_several_also_where_nothing_is_translated() -> None:
     words = Words([Language("so", "Soomaali", "live")], {})
     assert bare(say(DAYS, "so", words, count=1).text) == "1 day"
     assert bare(say(DAYS, "so", words, count=7).text) == "7 days"
-    real = Words.load(catalogues.LOCALES)
+    real = Words.load(LOCALES)
     line = next(one.line for one in catalogues.lines() if one.line.plural)
     said = codec.dump_said({"line": line}, line.source, (), 1, None)
     stored = codec.load_said(said)[0]["line"]

@@ -10,12 +10,13 @@ from typing import Final
 import pytest
 
 from bot import keeping, proofreading
-from bot.entries import BUTTON, LINE, Entry
+from bot.entries import LINE, Entry
 from bot.faults import tidy
 from bot.glossary import Glossary
 from bot.keeping import KeptError
 from bot.language import plurals, po_file
 from bot.language.registry import Language
+from bot.text.display_width import BUTTON_COLUMNS
 from flows.line import Line
 from flows.wrong import Wrong
 from tests import spoiling
@@ -94,7 +95,7 @@ def test_a_line_may_be_longer_than_others_where_its_entry_says_so() -> None:
     assert told("I am here.", text.strip(), SOMALI, most=64) == [
         "E is 389 characters long with values; 64 may be"
     ]
-    assert "wide" in told("🎉 Done", "🎉 " + "waa " * 9 + "ok", SOMALI, most=BUTTON)[0]
+    assert "wide" in told("🎉 Done", "🎉 " + "waa " * 9 + "ok", SOMALI, most=BUTTON_COLUMNS)[0]
 
 
 # ---------------------------------------------------------------- numbers

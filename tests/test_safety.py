@@ -1,4 +1,5 @@
-"""bot/safety.py and the word lists in locales/*/safety.toml (safety.md, "Detection design").
+"""bot/safety/lexicon.py and the word lists in locales/*/safety.toml (safety.md, "Detection
+design").
 
 The figures: pytest tests/test_safety.py -k figures -o log_cli=true -o log_cli_level=INFO
 """
@@ -12,8 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.safety import Lexicon, Reading
-from bot.wordlist import Danger, LexiconError, Rule, Tier
+from bot.safety.lexicon import Lexicon, Reading
+from bot.safety.word_lists import Danger, LexiconError, Rule, Tier
 
 ROOT = Path(__file__).parents[1]
 LEXICON = Lexicon.load(ROOT / "locales")

@@ -9,18 +9,21 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, directory
-from bot.entries import BUTTON, Entry
+from bot import catalogues
+from bot.directory import loader
+from bot.entries import Entry
 from bot.faults import sample
+from bot.language.registry import LOCALES
 from bot.occasions import examples
-from bot.safety import Lexicon
+from bot.safety.lexicon import Lexicon
+from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.readability import EASY, MEDIUM, lix
 from flows.articles import ARTICLES, MOST_CHARACTERS, Article
 from flows.model import placeholders
 from tests import spoiling
 from tests.spoiling import ENTRIES
 
-SWEDISH: Final = {one.context: one.target for one in spoiling.swedish(catalogues.LOCALES).values()}
+SWEDISH: Final = {one.context: one.target for one in spoiling.swedish(LOCALES).values()}
 
 VALUES: Final = {
     **dict.fromkeys(("when", "think", "time", "another_day", "reads_at"), "i morgon klockan 15:00"),
@@ -45,10 +48,10 @@ VALUES: Final = {
 
 UNLABELLED: Final = [
     *catalogues.catalogues(),
-    catalogues.LOCALES / catalogues.TEMPLATE,
-    directory.FILE,
+    LOCALES / catalogues.TEMPLATE,
+    loader.FILE,
 ]
-READ: Final = [one for one in ENTRIES if not one.to_coach and one.most != BUTTON]
+READ: Final = [one for one in ENTRIES if not one.to_coach and one.most != BUTTON_COLUMNS]
 FLOWS: Final = sorted({one.line.context.partition(".")[0] for one in READ} - {"words"})
 
 
@@ -176,11 +179,11 @@ def test_no_label_means_something_else_when_it_is_typed(language: str) -> None:
 
     Help alone may be a short unclear cry as well; bot/turn.py decides between the two.
     """
-    lexicon = Lexicon.load(catalogues.LOCALES)
+    lexicon = Lexicon.load(LOCALES)
     labels = {
         one.line.context: one.line.source if language == "en" else SWEDISH[one.line.context]
         for one in ENTRIES
-        if one.most == BUTTON and one.line.context != "always.help"
+        if one.most == BUTTON_COLUMNS and one.line.context != "always.help"
     }
     readings = {context: lexicon.read(label) for context, label in labels.items()}
     assert {one for one, read in readings.items() if read.danger} == set()

@@ -14,6 +14,7 @@ from bot import app, pseudo
 from bot.app import Language
 from bot.arrivals import CoachCloses, CoachSays, CoachTakes
 from bot.clock import HandClock
+from bot.language.registry import LOCALES
 from bot.language.renderer import Moment
 from bot.text.bidi import bare
 from flows import settings
@@ -31,7 +32,7 @@ MODES: Final[dict[str, dict[str, Any]]] = {"polling": {}, "webhook": telegram_yo
 def every_language() -> Language:
     """What is shipped with its drafts, and the two that nobody speaks."""
     known = app.language(previews=True)
-    return Language(pseudo.words(app.LOCALES), known.time_words, known.lexicon)
+    return Language(pseudo.words(LOCALES), known.time_words, known.lexicon)
 
 
 CODES: Final = tuple(code for code, _ in every_language().words.spoken)

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from bot import catalogues, checking, keeping, waiting, wordcommands
 from bot.language import po_file
+from bot.language.registry import LOCALES
 from bot.waiting import MetError, Said
 from tests.spoiling import BY_CONTEXT, ENTRIES
 from tests.translating import LINE, shut, units
@@ -20,7 +21,7 @@ from tests.translating import LINE, shut, units
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the locales."""
-    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+    return Path(shutil.copytree(LOCALES, tmp_path / "locales"))
 
 
 def saves(folder: Path, code: str, text: str, seen: str = "", unsure: str | None = None) -> bool:

@@ -13,10 +13,11 @@ from bot import (
     checking,
 )
 from bot.app import Language
+from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.rehearsal import Rehearsal
-from bot.safety import Lexicon
-from bot.timewords import TimeWords
+from bot.safety.lexicon import Lexicon
+from bot.understanding.time_expressions import TimeWords
 from tests.conftest import START
 from tests.wordtool import ENTRIES, differing, refused, run, units
 
@@ -24,7 +25,7 @@ from tests.wordtool import ENTRIES, differing, refused, run, units
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the locales."""
-    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+    return Path(shutil.copytree(LOCALES, tmp_path / "locales"))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ async def test_a_new_language_changes_data_files_only_and_can_be_chosen_at_once(
     """What CLDR does not know is asked, or given by flags; the row is added and none changed."""
     before = (folder / "locales.toml").read_text(encoding="utf-8")
     run(folder, "add", *words, answers=answers)
-    assert set(differing(filecmp.dircmp(catalogues.LOCALES, folder))) == {code, "locales.toml"}
+    assert set(differing(filecmp.dircmp(LOCALES, folder))) == {code, "locales.toml"}
     after = (folder / "locales.toml").read_text(encoding="utf-8")
     assert after.startswith(before + "\n" + row)
     assert checking.of_language(folder, catalogues.registered(folder)[code], ENTRIES) == []
@@ -100,4 +101,4 @@ async def test_a_new_language_changes_data_files_only_and_can_be_chosen_at_once(
 def test_a_language_that_cannot_be_is_not_added(folder: Path, words: list[str], why: str) -> None:
     """Nothing is written."""
     assert why in refused(folder, "add", *words)
-    assert list(differing(filecmp.dircmp(catalogues.LOCALES, folder))) == []
+    assert list(differing(filecmp.dircmp(LOCALES, folder))) == []

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from bot import catalogues, files, wordcommands
 from bot.language import po_file
 from bot.language.po_file import Unit
+from bot.language.registry import LOCALES
 
 Change = Callable[[Unit], Unit]
 
@@ -77,7 +78,7 @@ def link() -> str:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the locales."""
-    return Path(shutil.copytree(catalogues.LOCALES, tmp_path_factory.mktemp("copy") / "locales"))
+    return Path(shutil.copytree(LOCALES, tmp_path_factory.mktemp("copy") / "locales"))
 
 
 def test_fifteen_seeded_faults_are_found_and_nothing_else(folder: Path) -> None:
@@ -103,5 +104,5 @@ def test_fifteen_seeded_faults_are_found_and_nothing_else(folder: Path) -> None:
 
 def test_what_is_in_order_ends_well() -> None:
     """The repository: no error, so the exit code is 0."""
-    code, found = checked(catalogues.LOCALES)
+    code, found = checked(LOCALES)
     assert (code, [one for one in found if one.startswith("E")]) == (0, [])

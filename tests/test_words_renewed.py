@@ -15,8 +15,8 @@ from bot.channel import RecordingChannel
 from bot.clock import HandClock
 from bot.language.po_file import CatalogueError
 from bot.language.renderer import Message, Words
-from bot.safety import Lexicon
-from bot.timewords import TimeWords
+from bot.safety.lexicon import Lexicon
+from bot.understanding.time_expressions import TimeWords
 from flows import always, checkin
 from storage import team
 from storage.statements import ALARM

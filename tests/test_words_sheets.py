@@ -16,6 +16,7 @@ from bot import (
     sheetfiles,
     sheets,
 )
+from bot.language.registry import LOCALES
 from tests import spoiling
 from tests.conftest import START
 from tests.wordtool import ENTRIES, SWEDISH, refused, run, units
@@ -31,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def whole(tmp_path: Path) -> Path:
     """A copy of the locales."""
-    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "whole"))
+    return Path(shutil.copytree(LOCALES, tmp_path / "whole"))
 
 
 FORMULAS: Final = {

@@ -12,6 +12,7 @@ import pytest
 from bot import catalogues, checking, files, states, tiers
 from bot.faults import Fault
 from bot.language import po_file
+from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.pseudo import LONGER
 from bot.states import NotReadyError
@@ -21,7 +22,7 @@ from tests.wordtool import ENTRIES, refused, run, units
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the locales."""
-    return Path(shutil.copytree(catalogues.LOCALES, tmp_path / "locales"))
+    return Path(shutil.copytree(LOCALES, tmp_path / "locales"))
 
 
 def reviewed(folder: Path, code: str) -> None:

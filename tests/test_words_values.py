@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.catalogues import LOCALES
+from bot.language.registry import LOCALES
 from bot.language.renderer import Moment, Words
 from bot.text.bidi import bare
 from flows.line import Line, Value

@@ -12,9 +12,10 @@ from typer.testing import CliRunner, Result
 from bot import catalogues, wordcommands
 from bot.errors import LotsenError
 from bot.language import po_file
+from bot.language.registry import LOCALES
 
 ENTRIES: Final = catalogues.lines()
-SWEDISH: Final = catalogues.registered(catalogues.LOCALES)["sv"]
+SWEDISH: Final = catalogues.registered(LOCALES)["sv"]
 
 
 def run(folder: Path, *words: str, answers: str = "") -> Result:

@@ -19,12 +19,13 @@ from bot.catalogues import SAME
 from bot.console import answers, entry, lines
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
-from bot.entries import BUTTON, Entry
+from bot.entries import Entry
 from bot.errors import LotsenError
 from bot.keeping import KeptError
 from bot.language import plurals
 from bot.language.po_file import CatalogueError
 from bot.language.registry import Language
+from bot.text.display_width import BUTTON_COLUMNS
 from bot.waiting import Desk, MetError, Said
 from bot.web import phone
 from bot.web.front import Front
@@ -246,7 +247,7 @@ async def _card(
         front, place.seat, "translate_line.html", status=status, place=place, entry=one, unit=unit,
         said=mine, mark=mine.mark if place.broken else waiting.mark(unit), done=done, problem=wrong,
         state=lines.state(one.line.context, stands), other=other, shut=shut,
-        button=one.most == BUTTON, **await _checked(place, one, mine, stands),
+        button=one.most == BUTTON_COLUMNS, **await _checked(place, one, mine, stands),
     )  # fmt: skip
 
 

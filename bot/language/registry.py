@@ -17,6 +17,9 @@ from unicodedata import bidirectional
 from bot.language import plurals
 from flows.errors import LotsenError
 
+LOCALES: Final = Path(__file__).resolve().parents[2] / "locales"
+"""The folder of the languages that come with Lotsen."""
+
 REGISTRY: Final = "locales.toml"
 SOURCE: Final = "en"
 """The language in which flows are written: the end of every chain."""

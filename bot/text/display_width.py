@@ -6,6 +6,9 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import category, east_asian_width
 
+BUTTON_COLUMNS: Final = 28
+"""Display columns of a button, so that it is never cut (languages.md)."""
+
 EMOJI_STYLE: Final = "\ufe0f"
 ZWJ: Final = "\u200d"
 

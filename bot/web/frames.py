@@ -1,7 +1,8 @@
 """Every line that a youth reads, as phones on a page: to hand to whoever reviews a language.
 
 One folder with a page and its style; nothing is fetched from elsewhere. The words, values, isolates
-and fallbacks are the product's own (bot/language/renderer.py), so what is seen here is what is said.
+and fallbacks are the product's own (bot/language/renderer.py), so what is seen here is what is
+said.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot import coverage, entries, files, pseudo
-from bot.entries import BUTTON, Entry
+from bot.entries import Entry
 from bot.exact import named
 from bot.language import catalogs, po_file, registry
 from bot.language.registry import Direction
 from bot.language.renderer import Moment, Words
 from bot.occasions import examples
-from bot.text.display_width import columns
+from bot.text.display_width import BUTTON_COLUMNS, columns
 from bot.web.pages import SHARED, Pages, isolated
 from flows.effects import Button
 from flows.line import Value
@@ -132,7 +133,9 @@ def framed(
         entry.line.source,
         tuple(isolated(text) for text in dict.fromkeys(one.text for one in said)),
         words.direction(first.language),
-        tuple(Label(isolated(label), columns(label) > BUTTON) for _, label in first.buttons),
+        tuple(
+            Label(isolated(label), columns(label) > BUTTON_COLUMNS) for _, label in first.buttons
+        ),
         first.language,
         draft,
     )

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.catalogues import ENGLISH
-from bot.entries import BUTTON, Entry
+from bot.entries import Entry
 from bot.language import catalogs, plurals
 from bot.language.po_file import Unit
 from bot.language.registry import Language
 from bot.language.renderer import Words
-from bot.text.display_width import columns
+from bot.text.display_width import BUTTON_COLUMNS, columns
 from bot.web.frames import Frame, Label, framed
 from flows.effects import Button
 from flows.line import Line
@@ -47,7 +47,7 @@ def of_line(
 
 def _pressed(frame: Frame) -> Frame:
     """A button that can stand under any question, alone."""
-    labels = (Label(one, columns(one.striptags()) > BUTTON) for one in frame.bubbles)
+    labels = (Label(one, columns(one.striptags()) > BUTTON_COLUMNS) for one in frame.bubbles)
     return replace(frame, bubbles=(), labels=tuple(labels))
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from bot import surewords
-from bot.surewords import Keys
-from bot.wordlist import either, source
+from bot.safety import _prefilter_keys as prefilter_keys
+from bot.safety._prefilter_keys import Keys
+from bot.safety.word_lists import either, source
 
 _FEW: Final = 12
 """Trying more keys than this one by one takes longer than going through the text once."""
@@ -42,26 +42,26 @@ class Alarm:
 
     def __init__(self, patterns: Iterable[str], texts: Iterable[str]) -> None:
         """`texts` are folded, and tell rare words from common ones."""
-        common = Counter(key for text in texts for key in surewords.starts(text))
+        common = Counter(key for text in texts for key in prefilter_keys.starts(text))
         every = [_known(pattern, common) for pattern in patterns]
         # Made when first needed, for most of them never are; many keys have the same patterns.
         self._made = cache(either)
         rare = _by_key((one.words[0] if one.words else _NONE, one) for one in every)
         unsure = _patterns(rare.pop("", []))
-        inside = (re.escape(surewords.letters(source(pattern))) for pattern in unsure)
+        inside = (re.escape(prefilter_keys.letters(source(pattern))) for pattern in unsure)
         self._inside = re.compile("|".join(inside) or "(?!)")
         self._unsure = either(unsure)
         self._rare = {
             key: _Suspicion(_also(found), _patterns(found)) for key, found in rare.items()
         }
         self._keys = frozenset(rare)
-        first = _by_key((surewords.first(source(one.pattern)) or _NONE, one) for one in every)
+        first = _by_key((prefilter_keys.first(source(one.pattern)) or _NONE, one) for one in every)
         self._anywhere = either(_patterns(first.pop("", [])))
         self._first = {key: _patterns(found) for key, found in first.items()}
 
     def rings(self, lines: str) -> bool:
         """Whether any pattern is found in these lines, each folded."""
-        starts = surewords.starts(lines)
+        starts = prefilter_keys.starts(lines)
         found = self._keys.intersection(starts)
         if len(found) > _FEW:
             return self._rings_somewhere(lines)
@@ -74,7 +74,7 @@ class Alarm:
         return bool(self._inside.search(lines) and self._unsure.search(lines))
 
     def _rings_somewhere(self, lines: str) -> bool:
-        for key, place in surewords.places(lines):
+        for key, place in prefilter_keys.places(lines):
             patterns = self._first.get(key)
             if patterns and self._made(patterns).match(lines, place):
                 return True
@@ -82,7 +82,7 @@ class Alarm:
 
 
 def _known(pattern: str, common: Counter[str]) -> _Known:
-    words = surewords.words(source(pattern))
+    words = prefilter_keys.words(source(pattern))
     # A word that no text has still costs a little for each key it may begin with.
     return _Known(pattern, sorted(words, key=lambda keys: sum(common[key] + 0.1 for key in keys)))
 

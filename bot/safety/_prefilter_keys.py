@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.wordlist import flat
+from bot.safety.word_lists import flat
 
 Keys = frozenset[str]
 

@@ -17,13 +17,15 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot import contactfaults, hourlabels
-from bot.contactfaults import WAYS, Fault, Raw, is_entered, is_shown
+import flows
+from bot.directory import _checks as checks
+from bot.directory import _hours_format as hours_format
+from bot.directory._checks import WAYS, Fault, Raw, is_entered, is_shown
 from bot.errors import DirectoryError
 from flows import purposes
 from flows.contacts import URGENT, Contact, Directory, Hours, Way, fits
 
-FILE: Final = Path(__file__).resolve().parent.parent / "flows" / "directory.toml"
+FILE: Final = Path(flows.__file__).with_name("directory.toml")
 ZONE: Final = "Europe/Stockholm"
 EMPTY: Final[Mapping[str, Any]] = {"tz": ZONE, "languages": {}, "contact": [], "hide": []}
 """The parts of a file, and what stands for one that is not there."""
@@ -75,7 +77,7 @@ def read(own: Path | None, today: date) -> Read:
     for name in more["hide"]:
         entries.pop(name, None)
     every = tuple(entries.values())
-    faults += [fault for one in every for fault in contactfaults.of_entry(one, today)]
+    faults += [fault for one in every for fault in checks.of_entry(one, today)]
     faults += [] if any(one.refuses for one in faults) else _of_cover(every)
     return Read(every, tuple(faults), base["languages"] | more["languages"])
 
@@ -109,7 +111,7 @@ def contact(raw: Raw) -> Contact:
         source=_plainly(raw["source_url"]),
         checked=raw.get("last_verified", ""),
         next_review=raw["next_review"],
-        sure=raw["mark"] not in contactfaults.UNSURE,
+        sure=raw["mark"] not in checks.UNSURE,
         crisis=raw.get("crisis", False),
         age_min=raw.get("age_min"),
         age_max=raw.get("age_max"),
@@ -131,7 +133,7 @@ def _ways(raw: Raw) -> Iterator[Way]:
 def _hours(raw: Raw, kind: str) -> Hours | None:
     for item in raw.get("hours", ()):
         if kind in item["channels"]:
-            return hourlabels.hours(item["open"], holidays=item.get("holidays", False))
+            return hours_format.hours(item["open"], holidays=item.get("holidays", False))
     return None
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot import timewords
 from bot.language.renderer import Words
 from bot.text import normalize
-from bot.timewords import TimeWords
+from bot.understanding import time_expressions
+from bot.understanding.time_expressions import TimeWords
 from flows import always, engine
 from flows.events import Command, Text
 from flows.facts import Facts
@@ -80,7 +80,7 @@ class Listener:
         step = _step(flows, place)
         if step is None or step.read is None or not step.read.hears_time:
             return Text(text)
-        heard = timewords.hear(text, self._time_words, facts.language)
+        heard = time_expressions.hear(text, self._time_words, facts.language)
         return Text(text, None, heard.clocks, heard.days, heard.day)
 
     def _choice(self, key: str, flows: Flows, place: Place | None, facts: Facts) -> str | None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from bot import hourlabels
-from bot.entries import BUTTON
-from bot.text.display_width import columns
+from bot.directory import _hours_format as hours_format
+from bot.text.display_width import BUTTON_COLUMNS, columns
 from flows import help as helping
 from flows import purposes
 from flows.contacts import GROWN_UP
@@ -109,8 +108,8 @@ def _of_name(raw: Raw) -> Iterator[str]:
         wide += columns(WIDEST_AGES) if _one_band(raw) else 0
     if not raw.get("name"):
         yield "has no name"
-    elif wide > BUTTON:
-        yield f"its name makes a button {wide} columns wide; {BUTTON} may be"
+    elif wide > BUTTON_COLUMNS:
+        yield f"its name makes a button {wide} columns wide; {BUTTON_COLUMNS} may be"
 
 
 def _one_band(raw: Raw) -> bool:
@@ -178,7 +177,7 @@ def _of_hours(raw: Raw) -> Iterator[str]:
         for channel in item.get("channels", ()):
             if not raw.get(WAYS.get(channel, "")):
                 yield f"has hours of {channel!r}, and no {channel}"
-        yield from hourlabels.faults(item)
+        yield from hours_format.faults(item)
     yield from (f"has hours of {one!r} twice" for one in {*told} if told.count(one) > 1)
 
 

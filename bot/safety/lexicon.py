@@ -14,11 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from bot import wordlist
-from bot.alarm import Alarm
-from bot.surewords import PICTURE
+from bot.safety import word_lists
+from bot.safety._prefilter import Alarm
+from bot.safety._prefilter_keys import PICTURE
+from bot.safety.word_lists import Danger, LexiconError, Rule, Tier
 from bot.text.normalize import ZWNJ, fold, plain, spoken
-from bot.wordlist import Danger, LexiconError, Rule, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +63,21 @@ def forms(text: str) -> str:
 class Lexicon:
     """All languages' words, compiled once; reading is linear in the text's length."""
 
-    def __init__(self, tables: Mapping[Path, wordlist.Table]) -> None:
+    def __init__(self, tables: Mapping[Path, word_lists.Table]) -> None:
         self.rules = [
-            rule for file, table in tables.items() for rule in wordlist.rules(file, table)
+            rule for file, table in tables.items() for rule in word_lists.rules(file, table)
         ]
         # Takers first and the worst first: the first hit among the others is then the worst.
         self.rules.sort(key=lambda rule: (not rule.takes, rule.danger.tier))
-        self._benign = wordlist.either(wordlist.every(tables, "benign", "patterns"))
-        self._urgent = wordlist.either(wordlist.every(tables, "urgent", "patterns"))
-        wishes = [*wordlist.every(tables, "person", "phrases")]
-        self._wish = wordlist.either(wishes)
+        self._benign = word_lists.either(word_lists.every(tables, "benign", "patterns"))
+        self._urgent = word_lists.either(word_lists.every(tables, "urgent", "patterns"))
+        wishes = [*word_lists.every(tables, "person", "phrases")]
+        self._wish = word_lists.either(wishes)
         dangers = (pattern for rule in self.rules for pattern in rule.patterns)
         texts = (forms(text) for rule in self.rules for text in (*rule.examples, *rule.near))
         self._alarm = Alarm([*dangers, *wishes], texts)
-        self._stops = {plain(word) for word in wordlist.every(tables, "stop", "words")}
-        self._persons = {plain(word) for word in wordlist.every(tables, "person", "words")}
+        self._stops = {plain(word) for word in word_lists.every(tables, "stop", "words")}
+        self._persons = {plain(word) for word in word_lists.every(tables, "person", "words")}
         self._orders = self._stops | self._persons
         self._read_short = lru_cache(maxsize=512)(self._read)
 
@@ -138,7 +138,7 @@ class Lexicon:
 
 @lru_cache(maxsize=2)
 def _compiled(lists: tuple[tuple[Path, bytes], ...]) -> Lexicon:
-    lexicon = Lexicon({file: wordlist.table(file, data) for file, data in lists})
+    lexicon = Lexicon({file: word_lists.table(file, data) for file, data in lists})
     for rule in lexicon.rules:
         for example in rule.examples:
             if not lexicon.hears(rule, example):

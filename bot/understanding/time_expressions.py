@@ -14,9 +14,9 @@ from datetime import time
 from pathlib import Path
 from typing import Any, Final
 
-from bot import clocks
-from bot.clocks import Clocks
 from bot.text import normalize
+from bot.understanding import _clock_times as clock_times
+from bot.understanding._clock_times import Clocks
 
 FURTHEST_DAYS: Final = 366
 LONGEST: Final = 200
@@ -65,12 +65,12 @@ class TimeWords:
 
     @classmethod
     def _of(cls, code: str, found: Mapping[str, Any]) -> TimeWords:
-        numbers = clocks.numbered(found["numbers"])
+        numbers = clock_times.numbered(found["numbers"])
         # Longer words first: "the day after tomorrow" holds "tomorrow".
-        days = tuple((clocks.either(found[name]), count) for name, count in _AHEAD)
-        counted = clocks.alternatives((*numbers, r"\d{1,3}"), escaped=True)
-        weekdays = clocks.numbered(found["weekdays"])
-        in_days = tuple(clocks.template(one, n=counted) for one in found["in_days"])
+        days = tuple((clock_times.either(found[name]), count) for name, count in _AHEAD)
+        counted = clock_times.alternatives((*numbers, r"\d{1,3}"), escaped=True)
+        weekdays = clock_times.numbered(found["weekdays"])
+        in_days = tuple(clock_times.template(one, n=counted) for one in found["in_days"])
         return cls(
             code,
             frozenset(map(normalize.plain, found["yes"])),
@@ -80,8 +80,8 @@ class TimeWords:
             in_days,
             numbers,
             weekdays,
-            clocks.either(weekdays),
-            clocks.either(one for one in weekdays if len(one) >= FOREIGN),
+            clock_times.either(weekdays),
+            clock_times.either(one for one in weekdays if len(one) >= FOREIGN),
         )
 
     def take_day(self, text: str, *, own: bool) -> tuple[Heard, str]:
@@ -107,7 +107,7 @@ class TimeWords:
 def hear(text: str, languages: Iterable[TimeWords], own: str = "") -> Heard:
     """What the youth's own language finds, or else the first other that finds words of its own."""
     ranked = sorted(languages, key=lambda one: one.code != own)
-    forms = (clocks.form(one) for one in normalize.folds(normalize.decimals(text[:LONGEST])))
+    forms = (clock_times.form(one) for one in normalize.folds(normalize.decimals(text[:LONGEST])))
     heard = (_hear(_DATE.sub(" ", one), ranked, own) for one in forms)
     return next((one for one in heard if one != Heard()), Heard())
 
@@ -127,4 +127,4 @@ def _clocks(text: str, ranked: list[TimeWords], own: str) -> tuple[time, ...]:
         if found := one.clocks.said(text):
             return found
     bare: Iterator[Clocks] = (one.clocks for one in ranked if one.code == own)
-    return next(bare, clocks.PLAIN).bare(text)
+    return next(bare, clock_times.PLAIN).bare(text)

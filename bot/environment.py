@@ -1,0 +1,57 @@
+"""Hold what turns are given: the parts that nothing changes, and what one commit has in common."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+
+from bot.language.catalogs import Shelf
+from bot.language.renderer import Words
+from bot.policy import working_hours
+from bot.safety.lexicon import Lexicon
+from bot.understanding.intent import Listener
+from flows.contacts import Directory, Guide
+from flows.walk import Flows
+from storage.batch import Batch
+from storage.snapshot import Hours, Team
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class House:
+    """What every turn needs to know and nothing changes."""
+
+    flows: Flows
+    listener: Listener
+    lexicon: Lexicon
+    words: Words
+    directory: Directory
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Around:
+    """What is the same for every turn of a batch: the moment, who is at work, what is spoken."""
+
+    house: House
+    batch: Batch
+    now: datetime
+    asked: dict[int, Hours] = dataclasses.field(default_factory=dict)
+    guide: Guide = dataclasses.field(init=False)
+    """Who can help, and the days off around the moment."""
+    shelf: Shelf = dataclasses.field(init=False)
+    """The words as they stand now, and the languages that can be chosen."""
+
+    def __post_init__(self) -> None:
+        directory = self.house.directory
+        off = working_hours.days_off(self.now, directory.zone)
+        object.__setattr__(self, "guide", Guide(directory, off))
+        object.__setattr__(self, "shelf", self.house.words.shelf)
+
+    def hours_of(self, team: Team) -> Hours:
+        """The moment as this team has it."""
+        found = self.asked.get(team.id)
+        if found is None:
+            staffed = working_hours.is_staffed(team, self.now)
+            reads_at = None if staffed else working_hours.reads_at(team, self.now)
+            here = self.now.astimezone(team.zone)
+            found = self.asked[team.id] = Hours(here, staffed, reads_at)
+        return found
