@@ -30,15 +30,9 @@ sys.path.insert(0, str(ROOT))
 from benchmarks import population  # noqa: E402
 from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
-from bot.arrivals import (  # noqa: E402
-    DESK,
-    Arrival,
-    CoachSays,
-    CoachTakes,
-    Said,
-)
 from bot.channel import Delivery, Limits, RecordingChannel  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
+from bot.turns.inbound import DESK, Arrival, CoachSays, CoachTakes, Said  # noqa: E402
 from flows.line import Class  # noqa: E402
 from storage import spoken  # noqa: E402
 from storage.store import Store  # noqa: E402

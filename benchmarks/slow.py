@@ -16,9 +16,9 @@ from pathlib import Path
 
 from benchmarks import population
 from bot.app import App
-from bot.arrivals import DESK
 from bot.channel import Delivery, Limits, RecordingChannel
 from bot.clock import RealClock
+from bot.turns.inbound import DESK
 from storage.store import Store
 
 LIMITS = Limits(per_second=30, per_chat=timedelta(seconds=1))

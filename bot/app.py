@@ -15,16 +15,16 @@ from bot.channel import Channel
 from bot.clock import Clock, HandClock
 from bot.directory import loader
 from bot.effects import EFFECTS
-from bot.environment import House
 from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.outbox import Outbox
 from bot.safety.lexicon import Lexicon
-from bot.turn import Handlers
-from bot.turns import Turns
+from bot.turns.environment import House
+from bot.turns.processor import Turns
+from bot.turns.turn import Handlers
+from bot.turns.writer import Writer
 from bot.understanding.intent import Listener
 from bot.understanding.time_expressions import TimeWords
-from bot.writer import Writer
 from flows import found
 from flows.contacts import Directory
 from flows.walk import Flows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.carrying import YouthChanges
+from bot.turns.youth_changes import YouthChanges
 from flows import desk
 from flows.line import Answers, Class
 from storage.snapshot import Escalation

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.arrivals import DESK, Arrival, Undelivered, Unreached
 from bot.channel import Limits
-from bot.claim import Claim
 from bot.clock import Clock
 from bot.look import Claimed, Doomed, Look, OnTheWay, in_turn
 from bot.pace import Pace
 from bot.policy import send_policy
+from bot.turns.inbound import DESK, Arrival, Undelivered, Unreached
+from bot.turns.ready_message import Claim
 from flows.facts import Standing
 from flows.line import Class
 from flows.line import Line as Sentence

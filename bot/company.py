@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot import cards, escalations
-from bot.carrying import YouthChanges
+from bot.turns.youth_changes import YouthChanges
 from flows import desk
 from flows.line import Answers, Class
 

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from bot import (
-    escalations,
-    hearing,
-    leaving,
-    proposals,
-    reassigning,
-    shortened,
-    talk,
-    timers,
-    unusual,
-)
-from bot.arrivals import (
+from bot import escalations, hearing, leaving, proposals, reassigning, talk, timers, unusual
+from bot.turns import choice_ids
+from bot.turns.inbound import (
     Blocks,
     CoachBegins,
     CoachCloses,
@@ -39,7 +30,7 @@ from bot.arrivals import (
     Unreached,
     Unreadable,
 )
-from bot.turn import Turn
+from bot.turns.turn import Turn
 from flows import always, engine, phrases, settings
 from flows.events import Command, Tap
 from flows.line import Class
@@ -68,7 +59,7 @@ def _said(turn: Turn, what: Said) -> None:
 def _tapped(turn: Turn, what: Tapped) -> None:
     turn.heard()
     youth = turn.youth
-    choice = shortened.whole(what.choice, _offered(turn))
+    choice = choice_ids.whole(what.choice, _offered(turn))
     # Only what was asked before: the buttons of an erased youth say nothing of a new one.
     answer = phrases.answer(choice) if 0 < what.turn < youth.turn else None
     asked = youth.place is not None and youth.place.turn == what.turn
@@ -144,4 +135,4 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Unreached: _unreached,
     **dict.fromkeys(OF_COACHES, _of_coach),
 }
-"""What is done about each kind of bot/arrivals.py; handed to the turns by bot/app.py."""
+"""What is done about each kind of bot/turns/inbound.py; handed to the turns by bot/app.py."""

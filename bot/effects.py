@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot import company, escalations, leaving, proposals
 from bot.policy import timer_kinds
-from bot.turn import Turn
+from bot.turns.turn import Turn
 from flows.effects import (
     AddReminder,
     AddStep,

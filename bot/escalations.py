@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot import cards
-from bot.carrying import YouthChanges
 from bot.errors import DeskError
 from bot.policy import send_policy, timer_kinds, working_hours
+from bot.turns.youth_changes import YouthChanges
 from flows import desk
 from flows.facts import Standing
 from flows.line import Answers, Class

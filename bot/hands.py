@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from itertools import chain
 from typing import Final
 
-from bot.claim import Claim
+from bot.turns.ready_message import Claim
 
 MOST: Final = 32
 """Chats that are sent to at the same time, by one channel: ten seconds' silence of a third of them

@@ -7,7 +7,7 @@ from typing import Final
 from bot import cards, strange, talk
 from bot.safety.lexicon import Reading
 from bot.safety.word_lists import Danger, Tier
-from bot.turn import Turn
+from bot.turns.turn import Turn
 from flows.events import Command, Enter, Text
 from flows.line import Class
 from flows.place import Place

@@ -6,8 +6,8 @@ import dataclasses
 from datetime import timedelta
 from typing import Final
 
-from bot.carrying import YouthChanges
 from bot.policy import timer_kinds
+from bot.turns.youth_changes import YouthChanges
 from flows import when
 from flows.facts import Stage, Standing
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from bot.arrivals import Arrival
-from bot.claim import Claim
 from bot.pace import Pace
 from bot.policy import send_policy
+from bot.turns.inbound import Arrival
+from bot.turns.ready_message import Claim
 from flows.line import Class
 from storage.spoken import Line, Mark
 

@@ -16,7 +16,6 @@ from typing import Final
 import structlog
 
 from bot.channel import Channel, Delivery
-from bot.claim import Claim
 from bot.claims import Claims, tasks
 from bot.clock import Clock
 from bot.errors import (
@@ -31,7 +30,8 @@ from bot.errors import (
 from bot.hands import Hands
 from bot.language.renderer import Moment, Words
 from bot.look import Chat, Claimed, Doomed, OnTheWay
-from bot.writer import Writer
+from bot.turns.ready_message import Claim
+from bot.turns.writer import Writer
 from storage import spoken
 from storage.spoken import Mark
 from storage.store import Store

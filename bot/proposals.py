@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot import cards
-from bot.carrying import YouthChanges
 from bot.errors import DeskError
+from bot.turns.youth_changes import YouthChanges
 from flows import desk, own_words
 from flows.facts import SmallStep, Stage, Standing
 from flows.line import Answers, Class

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot import cards
 from bot.errors import DeskError
 from bot.policy import timer_kinds, working_hours
-from bot.turn import Turn
+from bot.turns.turn import Turn
 from flows import desk
 from flows.facts import Standing
 from flows.line import Answers, Class

@@ -11,7 +11,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.app import App, Language, language
-from bot.arrivals import (
+from bot.channel import Delivery, RecordingChannel
+from bot.clock import HandClock
+from bot.errors import DeskError
+from bot.text import normalize
+from bot.text.bidi import bare
+from bot.turns.inbound import (
     DESK,
     Arrival,
     CoachBegins,
@@ -27,11 +32,6 @@ from bot.arrivals import (
     Tapped,
     What,
 )
-from bot.channel import Delivery, RecordingChannel
-from bot.clock import HandClock
-from bot.errors import DeskError
-from bot.text import normalize
-from bot.text.bidi import bare
 from flows import always
 from flows.walk import Flows
 from storage import spoken, team

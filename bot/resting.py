@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from bot.turn import Turn
+from bot.turns.turn import Turn
 from flows.facts import Facts
 
 AWAY: Final = timedelta(hours=1)

@@ -17,7 +17,6 @@ from starlette.types import ASGIApp
 
 from bot import bots, collector, deployment, site, ticks
 from bot.app import App, Language
-from bot.arrivals import DESK
 from bot.channel import PageChannel
 from bot.channel_service import ChannelService
 from bot.clock import Clock
@@ -25,6 +24,7 @@ from bot.directory import loader
 from bot.edges import ServiceStatus
 from bot.errors import AddressError
 from bot.settings import Settings
+from bot.turns.inbound import DESK
 from bot.web.closing import Closing
 from bot.web.front import Front
 from bot.web.guard import Rules

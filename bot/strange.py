@@ -13,7 +13,7 @@ from typing import Final
 from bot import cards
 from bot.policy import timer_kinds
 from bot.text import script
-from bot.turn import Turn
+from bot.turns.turn import Turn
 from flows import desk
 from flows.events import Enter, Event, Text
 from flows.line import Answers, Class

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot import cards, escalations
-from bot.carrying import YouthChanges
 from bot.errors import DeskError
 from bot.language.renderer import Moment
 from bot.text import bidi
-from bot.turn import Turn
+from bot.turns.turn import Turn
+from bot.turns.youth_changes import YouthChanges
 from flows import always, desk, person, phrases
 from flows.line import Answers, Class
 from flows.phrases import Answer, Phrase

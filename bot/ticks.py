@@ -19,7 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app import App
 from bot.errors import FullQueueError, LotsenError, StoreError
-from bot.turns import MOST
+from bot.turns.processor import MOST
 from storage import retention, watch
 from storage.retention import Swept
 

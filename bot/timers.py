@@ -9,7 +9,7 @@ from typing import Final
 
 from bot import escalations, leaving, reassigning, resting
 from bot.policy import send_policy, timer_kinds
-from bot.turn import Turn
+from bot.turns.turn import Turn
 from flows import checkin, proposal, when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing

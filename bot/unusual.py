@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import cards, escalations, hearing, leaving
-from bot.arrivals import Blocks, Edited, Returns, Unreadable
-from bot.turn import Turn
+from bot.turns.inbound import Blocks, Edited, Returns, Unreadable
+from bot.turns.turn import Turn
 from flows import always, desk
 from flows.events import Enter
 from flows.facts import Standing

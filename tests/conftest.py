@@ -18,9 +18,9 @@ import structlog
 
 from bot import logs
 from bot.app import App
-from bot.arrivals import DESK
 from bot.channel import RecordingChannel
 from bot.clock import HandClock
+from bot.turns.inbound import DESK
 from storage import team
 from storage.store import Store
 

@@ -35,9 +35,9 @@ from sqlalchemy import event
 
 from bot import app as bot_app
 from bot.app import App
-from bot.arrivals import DESK
 from bot.channel import Delivery, RecordingChannel
 from bot.clock import HandClock
+from bot.turns.inbound import DESK
 from storage.spoken import REPEATED
 from storage.store import Store
 from tests import crash_plan

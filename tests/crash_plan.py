@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.arrivals import (
+from bot.turns.inbound import (
     DESK,
     Arrival,
     CoachBegins,

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.app import App, Language
-from bot.arrivals import (
+from bot.channel import Delivery, RecordingChannel
+from bot.clock import HandClock
+from bot.turns.inbound import (
     DESK,
     Arrival,
     Blocks,
@@ -34,8 +36,6 @@ from bot.arrivals import (
     Tapped,
     What,
 )
-from bot.channel import Delivery, RecordingChannel
-from bot.clock import HandClock
 from flows import found
 from flows.phrases import PHRASES
 from storage import sealed, team

@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
-from bot.arrivals import CoachTakes
 from bot.console import inbox
+from bot.turns.inbound import CoachTakes
 from tests import deskhand, streaming
 from tests.deskhand import ANNA, BASE, Desk, Hand
 from tests.people import Youth

@@ -1,6 +1,6 @@
 """The house, read and not run: its files, imports, names and sizes, for tests/test_house.py.
 
-Paths are text relative to the top of the repository, such as `bot/turn.py`.
+Paths are text relative to the top of the repository, such as `bot/turns/turn.py`.
 """
 
 from __future__ import annotations

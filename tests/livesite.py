@@ -14,10 +14,10 @@ from starlette.types import ASGIApp
 
 from bot import serving, site
 from bot.app import App, Language
-from bot.arrivals import DESK, Arrival, Taken, What
 from bot.channels.webchat import cookies
 from bot.clock import HandClock
 from bot.text.bidi import bare
+from bot.turns.inbound import DESK, Arrival, Taken, What
 from bot.web.front import Front
 from bot.web.guard import Rules
 from flows.line import Line

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.app import App
-from bot.arrivals import DESK
 from bot.channel import Delivery, Limits, RecordingChannel
 from bot.outbox import Outbox
+from bot.turns.inbound import DESK
 from tests.people import CHANNEL
 
 PATIENCE: Final = 10

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import Row, Table, insert, select
 
 from bot.app import App
-from bot.arrivals import (
+from bot.channels.coachbot.asking import Asked
+from bot.turns.inbound import (
     DESK,
     Arrival,
     CoachCloses,
@@ -21,7 +22,6 @@ from bot.arrivals import (
     Tapped,
     What,
 )
-from bot.channels.coachbot.asking import Asked
 from flows import found, own_words
 from flows.events import Text
 from flows.facts import Facts

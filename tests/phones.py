@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message
 
 from bot import serving, site
 from bot.app import App
-from bot.arrivals import DESK, Arrival, Taken, What
 from bot.clock import HandClock
+from bot.turns.inbound import DESK, Arrival, Taken, What
 from bot.web.front import Front
 from bot.web.guard import Rules
 from storage import conversations, invites, team

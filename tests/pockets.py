@@ -15,7 +15,6 @@ from sqlalchemy import update
 
 from bot import serving
 from bot.app import App
-from bot.arrivals import DESK, Arrival, OfCoach, Said, Taken
 from bot.channel import Limits, PageChannel, RecordingChannel
 from bot.channels import telegram_coach
 from bot.channels.coachbot import erasing
@@ -25,6 +24,7 @@ from bot.channels.coachbot.room import Room
 from bot.clock import HandClock
 from bot.pace import Pace
 from bot.settings import Settings
+from bot.turns.inbound import DESK, Arrival, OfCoach, Said, Taken
 from bot.web.guard import Rules
 from storage import coachchat, staff, team
 from storage.sealed import Keyring

@@ -16,11 +16,11 @@ from starlette.types import ASGIApp
 
 from bot import serving
 from bot.app import language
-from bot.arrivals import CoachPicks, CoachTakes
 from bot.channels.webchat import cookies
 from bot.demo import page as demo
 from bot.demo import people, play
 from bot.site import build
+from bot.turns.inbound import CoachPicks, CoachTakes
 from bot.web.guard import Rules
 from storage.store import Store
 from tests import browser, house

@@ -22,12 +22,12 @@ from sqlalchemy import Row, Table, select
 
 from bot import bots, serving, site
 from bot.app import App, Language
-from bot.arrivals import DESK, Arrival, CoachTakes, Taken, What
 from bot.channel import Limits
 from bot.channels.telegram.edge import YouthEdge
 from bot.clock import HandClock
 from bot.settings import Settings
 from bot.text.bidi import bare
+from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What
 from bot.web.front import Front
 from bot.web.guard import Rules
 from storage import invites, team

@@ -16,7 +16,7 @@ import sqlalchemy
 from sqlmodel import SQLModel
 
 from bot.app import App
-from bot.arrivals import Arrival, Said
+from bot.turns.inbound import Arrival, Said
 from storage import engine as stores
 from storage import errors, sealed
 from storage.errors import StoreError

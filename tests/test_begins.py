@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App
-from bot.arrivals import DESK, Arrival, CoachBegins, CoachCloses, CoachSays, CoachTakes, Said
+from bot.turns.inbound import DESK, Arrival, CoachBegins, CoachCloses, CoachSays, CoachTakes, Said
 from flows.facts import Standing
 from storage.statements import ESCALATION, OUTBOX, TIMER, YOUTH
 from tests import people

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App
-from bot.arrivals import Said
 from bot.bells import Bell, Bells
+from bot.turns.inbound import Said
 from bot.web.streams import Pace
 from tests import people
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.app import language
-from bot.arrivals import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSays, CoachTakes
 from tests.browser import Device
 from tests.hands import Phone
 from tests.livesite import LiveSite

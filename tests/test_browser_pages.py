@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.app import language
-from bot.arrivals import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSays, CoachTakes
 from storage import desk as kept
 from tests import browser
 from tests.browser import Device

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from bot.arrivals import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSays, CoachTakes
 from tests.browser import Device
 from tests.hands import Phone
 from tests.livesite import LiveSite

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 from sqlalchemy import update
 
-from bot.arrivals import CoachTakes
+from bot.turns.inbound import CoachTakes
 from storage import sessions
 from storage.spoken import Transaction
 from storage.statements import OUTBOX, YOUTH

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Route, expect
 
-from bot.arrivals import CoachSays, CoachTakes
 from bot.channels.webchat import cookies
+from bot.turns.inbound import CoachSays, CoachTakes
 from tests.browser import Device
 from tests.hands import Phone
 from tests.livesite import LiveSite

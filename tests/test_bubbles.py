@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import App
-from bot.arrivals import Arrival, CoachSays, CoachTakes, Said
 from bot.bubbles import Bubble, Reader, Who, open_question
 from bot.language.renderer import Moment
+from bot.turns.inbound import Arrival, CoachSays, CoachTakes, Said
 from storage import conversations
 from storage.changes import Changes
 from tests import people

@@ -10,9 +10,9 @@ import pytest
 
 from bot.admin import Desk
 from bot.app import App
-from bot.arrivals import Reassigns
 from bot.errors import DeskError
 from bot.settings import Settings
+from bot.turns.inbound import Reassigns
 from storage import invites, sessions
 from storage.staff import Role
 from tests.deployed import Deployment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.app import App
-from bot.arrivals import Arrival, Erases
+from bot.turns.inbound import Arrival, Erases
 from storage import coachchat, pocket, shown, spoken
 from storage.spoken import Mark
 from storage.statements import COACH_MESSAGE, OUTBOX

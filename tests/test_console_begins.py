@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import update
 
-from bot.arrivals import CoachBegins
+from bot.turns.inbound import CoachBegins
 from storage.statements import ADDRESS, ESCALATION
 from tests import people
 from tests.deskhand import ANNA, OMAR, Desk

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.app import App
-from bot.arrivals import Reassigns
+from bot.turns.inbound import Reassigns
 from storage.statements import OUTBOX, TIMER, YOUTH
 from tests import deskhand, people
 from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk, Hand

@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx
 
-from bot.arrivals import Arrival, CoachTakes, Undelivered
+from bot.turns.inbound import Arrival, CoachTakes, Undelivered
 from storage import sessions
 from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk, Hand
 from tests.desktalk import HTMX, live

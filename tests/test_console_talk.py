@@ -9,9 +9,9 @@ from typing import Final
 import pytest
 from sqlalchemy import update
 
-from bot.arrivals import CoachCloses
 from bot.bells import Bell
 from bot.text.readability import Band, band, lix
+from bot.turns.inbound import CoachCloses
 from storage.statements import ADDRESS
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import bubbles, fate, page_of, press, talking

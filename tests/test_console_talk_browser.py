@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from bot.arrivals import Arrival, CoachTakes, Said
+from bot.turns.inbound import Arrival, CoachTakes, Said
 from tests import browser
 from tests.livesite import LiveSite
 

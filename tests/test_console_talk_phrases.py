@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.arrivals import Tapped
+from bot.turns.inbound import Tapped
 from flows.facts import Stage
 from flows.phrases import PHRASES
 from tests import people

@@ -198,7 +198,7 @@ async def test_what_needs_care_is_shown_to_coordinators_without_a_word(desk: Des
     _trouble(desk)
     eva, anna = await desk.signed_in(EVA), await desk.signed_in(ANNA)
     page = (await eva.get("/desk/team")).text
-    for shown in ("no alarm ahead", "ValueError in bot/turn.py:1"):
+    for shown in ("no alarm ahead", "ValueError in bot/turns/turn.py:1"):
         assert shown in page
         assert shown not in (await anna.get("/desk/team")).text
     assert page.count('<dd class="number">1</dd>') == 1
@@ -211,7 +211,7 @@ async def test_another_teams_failed_turns_are_not_shown(desk: Desk) -> None:
     desk.write(lambda at, _: at.execute(update(YOUTH).values(team_id=2)))
     eva = await desk.signed_in(EVA)
     page = (await eva.get("/desk/team")).text
-    assert "ValueError in bot/turn.py:1" not in page
+    assert "ValueError in bot/turns/turn.py:1" not in page
     assert page.count('<dd class="number">0</dd>') == 2
 
 
@@ -236,7 +236,7 @@ def _escalate(desk: Desk, taken_by: int | None) -> None:
 def _trouble(desk: Desk) -> None:
     now, seal = desk.clock.now(), desk.app.store.keys.seal
     desk.write(lambda at, _: at.execute(insert(ALARM), {"at": now, "what": "no alarm ahead"}))
-    failed = {"youth_id": 1, "at": now, "error": "ValueError in bot/turn.py:1"}
+    failed = {"youth_id": 1, "at": now, "error": "ValueError in bot/turns/turn.py:1"}
     event = seal("canary", "event:1")
     desk.write(lambda at, _: at.execute(insert(QUARANTINE), {**failed, "event": event}))
     for state in ("uncertain", "undeliverable", "undeliverable", "sent"):

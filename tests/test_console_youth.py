@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.arrivals import CoachTakes
+from bot.turns.inbound import CoachTakes
 from storage import desk as looks
 from storage import invites
 from storage.statements import NOTE, OPENING

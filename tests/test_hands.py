@@ -13,12 +13,12 @@ from typing import Final
 import pytest
 
 from bot.app import App
-from bot.arrivals import Arrival, Said
 from bot.channel import Limits, RecordingChannel
 from bot.clock import HandClock
 from bot.hands import MOST
 from bot.look import Claimed, OnTheWay
 from bot.pace import SECOND
+from bot.turns.inbound import Arrival, Said
 from storage import team
 from storage.spoken import Mark
 from storage.statements import OUTBOX

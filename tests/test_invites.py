@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.arrivals import Arrival, Erases, Joins, Said, Taken
 from bot.clock import HandClock
+from bot.turns.inbound import Arrival, Erases, Joins, Said, Taken
 from flows.facts import Standing
 from storage import desk, invites, staff
 from storage.invites import Fresh

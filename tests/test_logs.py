@@ -8,10 +8,10 @@ from collections.abc import Callable
 import structlog
 
 from bot.app import App
-from bot.arrivals import DESK, Arrival, Said
 from bot.channel import Delivery, RecordingChannel
 from bot.errors import BlockedError
 from bot.outbox import Outbox
+from bot.turns.inbound import DESK, Arrival, Said
 from flows import found
 from flows.events import Text
 from flows.facts import Facts

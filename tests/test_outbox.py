@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.arrivals import Blocks, CoachSays, CoachTakes
 from bot.channel import Delivery, RecordingChannel
 from bot.claims import LOOK_EVERY
 from bot.clock import HandClock
 from bot.errors import FullQueueError, RefusedError, WaitError
 from bot.outbox import Outbox
-from bot.writer import MOST_QUEUED
+from bot.turns.inbound import Blocks, CoachSays, CoachTakes
+from bot.turns.writer import MOST_QUEUED
 from storage.errors import UnreachableError
 from storage.statements import OUTBOX
 from tests import people

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert
 
 from bot.app import App
-from bot.arrivals import CoachCloses, CoachProposes, CoachTakes
 from bot.proposals import MOST_WAITING
+from bot.turns.inbound import CoachCloses, CoachProposes, CoachTakes
 from flows import desk, proposal, when
 from flows.effects import ProposalAnswered, SetStep
 from flows.events import Enter

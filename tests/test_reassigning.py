@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.app import App
-from bot.arrivals import Arrival, CoachCloses, CoachTakes, Due, Joins, Reassigns, Said
 from bot.clock import HandClock
+from bot.turns.inbound import Arrival, CoachCloses, CoachTakes, Due, Joins, Reassigns, Said
 from flows.facts import Standing
 from storage import codec, invites, staff
 from storage.snapshot import Timer

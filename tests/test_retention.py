@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.app import App
-from bot.arrivals import CoachCloses, CoachTakes
 from bot.clock import HandClock
+from bot.turns.inbound import CoachCloses, CoachTakes
 from storage import desk, invites, retention, sessions
 from storage.retention import Swept
 from storage.statements import ESCALATION, EVENT, INVITE, OPENING, OUTBOX, SESSION, SIGN_IN

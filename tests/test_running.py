@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot import serving
 from bot.app import App
-from bot.arrivals import DESK, Said
 from bot.channel import RecordingChannel
 from bot.clock import RealClock
+from bot.turns.inbound import DESK, Said
 from storage import team
 from storage.store import Store
 from tests import people

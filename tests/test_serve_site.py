@@ -15,12 +15,12 @@ from starlette.responses import Response
 
 from bot import serving, site
 from bot.app import App
-from bot.arrivals import Said
 from bot.clock import HandClock
 from bot.errors import BusyError, FullQueueError
 from bot.language.renderer import Moment
+from bot.turns.inbound import Said
+from bot.turns.writer import Writer
 from bot.web.guard import MOST_BODY, Rules
-from bot.writer import Writer
 from flows.line import Line
 from tests.people import Youth, arrival
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.app import App
-from bot.arrivals import CoachTakes, Said
+from bot.turns.inbound import CoachTakes, Said
 from flows.line import Class, Line
 from storage import changes
 from storage.changes import Changes

@@ -11,12 +11,12 @@ from sqlalchemy import Table, make_url
 from sqlmodel import SQLModel
 
 from bot.app import App
-from bot.arrivals import DESK, Said, Tapped
 from bot.channel import RecordingChannel
 from bot.channels.coachbot import asking
 from bot.clock import HandClock
 from bot.errors import BlockedError
 from bot.outbox import Outbox
+from bot.turns.inbound import DESK, Said, Tapped
 from flows.facts import SmallStep
 from storage.changes import Changes
 from storage.rotation import PLACES

@@ -177,7 +177,7 @@ def test_only_known_help_lines_are_named(language: str) -> None:
 def test_no_label_means_something_else_when_it_is_typed(language: str) -> None:
     """A youth may type what a button says; safety reads first, so it must not hear another thing.
 
-    Help alone may be a short unclear cry as well; bot/turn.py decides between the two.
+    Help alone may be a short unclear cry as well; bot/turns/turn.py decides between the two.
     """
     lexicon = Lexicon.load(LOCALES)
     labels = {

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.app import App
-from bot.arrivals import (
+from bot.turns.inbound import (
     Arrival,
     CoachCloses,
     CoachHandsOver,

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.arrivals import CoachCloses, CoachTakes
+from bot.turns.inbound import CoachCloses, CoachTakes
 from storage import coachchat
 from tests import pockets
 from tests.pockets import ANNA, BASE, OMAR, Office

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.arrivals import CoachCloses, CoachTakes, Erases
 from bot.clock import HandClock
+from bot.turns.inbound import CoachCloses, CoachTakes, Erases
 from storage.statements import COACH_MESSAGE
 from tests import people, telegram_server
 from tests.conftest import START

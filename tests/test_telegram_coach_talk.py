@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.arrivals import CoachHandsOver, CoachTakes
 from bot.errors import BlockedError
+from bot.turns.inbound import CoachHandsOver, CoachTakes
 from storage import desk
 from tests import pockets
 from tests.pockets import ANNA, OMAR, Office

@@ -13,11 +13,11 @@ from typing import Final
 
 from sqlalchemy import select
 
-from bot.arrivals import CoachSays, CoachTakes
 from bot.channel import Limits
 from bot.channels.telegram.door import CHANNEL
 from bot.clock import HandClock
 from bot.text.bidi import bare
+from bot.turns.inbound import CoachSays, CoachTakes
 from storage import team
 from storage.sealed import Keyring
 from storage.spoken import Transaction

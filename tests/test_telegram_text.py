@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import shortened
-from bot.arrivals import MOST_TURNS, Blocks, Returns, Said
 from bot.channel import Delivery
 from bot.channels.telegram import buttons, speech, text
 from bot.channels.telegram.came import Came, Elsewhere, membership, rounds
+from bot.turns import choice_ids
+from bot.turns.inbound import MOST_TURNS, Blocks, Returns, Said
 from flows import found
 from flows.line import Class
 from flows.phrases import PHRASES
@@ -95,9 +95,9 @@ def test_a_choice_with_a_long_id_is_found_again() -> None:
         carried = buttons.data(MOST_TURNS, choice)
         assert len(carried.encode()) <= buttons.MOST_BYTES
         turn, given = buttons.read(carried)
-        assert (turn, shortened.whole(given, offered)) == (MOST_TURNS, choice)
-    assert shortened.whole("yes", offered) == "yes"
-    assert shortened.whole("~nobody", offered) == "~nobody"
+        assert (turn, choice_ids.whole(given, offered)) == (MOST_TURNS, choice)
+    assert choice_ids.whole("yes", offered) == "yes"
+    assert choice_ids.whole("~nobody", offered) == "~nobody"
 
 
 @pytest.mark.parametrize(

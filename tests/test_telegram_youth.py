@@ -12,11 +12,11 @@ import pytest
 
 from bot import app, pseudo
 from bot.app import Language
-from bot.arrivals import CoachCloses, CoachSays, CoachTakes
 from bot.clock import HandClock
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment
 from bot.text.bidi import bare
+from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes
 from flows import settings
 from flows.line import Line
 from storage.statements import ESCALATION, EVENT, YOUTH

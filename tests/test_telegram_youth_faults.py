@@ -11,9 +11,9 @@ from typing import Any, Final
 import pytest
 import structlog
 
-from bot.arrivals import CoachSays, CoachTakes
 from bot.channels.telegram.terms import LIMITS
 from bot.clock import HandClock
+from bot.turns.inbound import CoachSays, CoachTakes
 from storage.errors import UnreachableError
 from storage.statements import EVENT, OUTBOX, YOUTH
 from tests import telegram_server, telegram_youths

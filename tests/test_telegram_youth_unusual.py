@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.arrivals import CoachSays
+from bot.turns.inbound import CoachSays
 from storage.statements import ADDRESS, ESCALATION, OUTBOX, TIMER, YOUTH
 from tests import telegram_person
 from tests.telegram_person import Person

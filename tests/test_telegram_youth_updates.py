@@ -10,10 +10,10 @@ import pytest
 import structlog
 
 from bot import dispatch
-from bot.arrivals import Said
 from bot.channels.telegram.edge import PATH
 from bot.channels.telegram.terms import HEADER
-from bot.turn import Turn
+from bot.turns.inbound import Said
+from bot.turns.turn import Turn
 from storage.statements import ALARM, ESCALATION, EVENT, QUARANTINE
 from tests import telegram_youths
 from tests.telegram_youths import SECRET, TOKEN, Lotsen, called, times, told

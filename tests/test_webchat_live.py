@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.arrivals import CoachSays, CoachTakes
 from bot.channels.webchat import cookies, log
+from bot.turns.inbound import CoachSays, CoachTakes
 from storage.statements import YOUTH
 from tests import phones
 from tests.phones import House, Phone

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import func, select
 
-from bot.arrivals import CoachCloses, CoachSays, CoachTakes
+from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes
 from storage import desk
 from storage.statements import EVENT, OUTBOX, STEP
 from tests.phones import House, Phone

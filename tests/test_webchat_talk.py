@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy
 from sqlalchemy import update
 
-from bot import turns
-from bot.arrivals import CoachSays, CoachTakes
 from bot.channels.webchat import cookies
+from bot.turns import processor
+from bot.turns.inbound import CoachSays, CoachTakes
 from storage import engine
 from storage.statements import YOUTH
 from tests import phones
@@ -196,7 +196,7 @@ async def test_a_busy_database_is_waited_for_kindly(
     database: str, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing of the program is named, the words stay on the page, and later they are saved."""
-    monkeypatch.setattr(turns, "TRIES", 1)
+    monkeypatch.setattr(processor, "TRIES", 1)
     for patience in ("BUSY_MS", "LOCK_MS"):
         monkeypatch.setattr(engine, patience, 20)
     async with phones.house(database, key_file) as house:

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from bot import ticks
 from bot.app import App, Language
-from bot.arrivals import DESK
 from bot.channel import RecordingChannel
 from bot.clock import HandClock
 from bot.language.po_file import CatalogueError
 from bot.language.renderer import Message, Words
 from bot.safety.lexicon import Lexicon
+from bot.turns.inbound import DESK
 from bot.understanding.time_expressions import TimeWords
 from flows import always, checkin
 from storage import team

@@ -21,7 +21,6 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot import errors
-from bot.arrivals import Edited, Said, Unreadable
 from bot.channels.telegram import beside, speech, text
 from bot.channels.telegram import came as told
 from bot.channels.telegram import edge as youths
@@ -32,6 +31,7 @@ from bot.channels.telegram.profile import Profile
 from bot.channels.telegram.terms import HEARD, PATIENCE, POLL_SECONDS
 from bot.errors import error_location
 from bot.settings import Settings
+from bot.turns.inbound import Edited, Said, Unreadable
 from bot.unusual import FORWARDED
 
 SOON: Final = timedelta(seconds=2)

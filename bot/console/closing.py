@@ -9,10 +9,10 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from bot import endings
-from bot.arrivals import CoachCloses
 from bot.console import entry, standing, theirs
 from bot.console.answers import Addresses
 from bot.console.theirs import Asked
+from bot.turns.inbound import CoachCloses
 from bot.web.front import Front
 
 MOST_OUTCOME: Final = 2_000

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.arrivals import DESK, Arrival, Reassigns
 from bot.console import answers, entry, theirs
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.policy import timer_kinds
+from bot.turns.inbound import DESK, Arrival, Reassigns
 from bot.web.front import Front
 from flows.facts import Standing
 from storage import staff, upkeep

@@ -10,12 +10,12 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from bot.arrivals import CoachHandsOver, CoachPicks, CoachProposes
 from bot.console import entry, standing, theirs, view
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.console.theirs import Asked
 from bot.proposals import MOST_WAITING
+from bot.turns.inbound import CoachHandsOver, CoachPicks, CoachProposes
 from bot.web.front import Front
 from bot.web.pages import isolated
 from flows import own_words

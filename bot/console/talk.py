@@ -8,10 +8,10 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.arrivals import CoachBegins, CoachSays, CoachTakes
 from bot.console import entry, standing, theirs, view
 from bot.console.answers import Addresses
 from bot.text import readability
+from bot.turns.inbound import CoachBegins, CoachSays, CoachTakes
 from bot.web.front import Front
 
 MOST_SAID: Final = 4_000

@@ -12,11 +12,11 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.arrivals import DESK, Arrival, Taken, What
 from bot.bubbles import Reader
 from bot.console import entry
 from bot.console.entry import Seat
 from bot.errors import FullQueueError, StoreError
+from bot.turns.inbound import DESK, Arrival, Taken, What
 from bot.web.front import Front
 from bot.web.pages import isolated
 from flows.line import Answers, Line

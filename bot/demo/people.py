@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bot.app import App
-from bot.arrivals import (
+from bot.channels.webchat import cookies
+from bot.clock import HandClock
+from bot.demo.clock import START, ZONE
+from bot.turns.inbound import (
     DESK,
     Arrival,
     CoachCloses,
@@ -27,9 +30,6 @@ from bot.arrivals import (
     Tapped,
     What,
 )
-from bot.channels.webchat import cookies
-from bot.clock import HandClock
-from bot.demo.clock import START, ZONE
 from storage import conversations, invites, staff, team
 from storage.store import Store
 

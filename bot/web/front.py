@@ -14,8 +14,8 @@ from bot.bells import Bells
 from bot.clock import Clock
 from bot.edges import ServiceStatus
 from bot.language.renderer import Moment, Words
+from bot.turns.writer import Writer
 from bot.web.guard import Rules
-from bot.writer import Writer
 from storage import watch
 from storage.sealed import Keyring
 from storage.spoken import Transaction

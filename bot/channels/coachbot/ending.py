@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot import endings
-from bot.arrivals import CoachCloses, CoachHandsOver
 from bot.channels.coachbot.asking import Asked
 from bot.channels.coachbot.phone import Key, Pressed, Screen, Wrote
 from bot.channels.coachbot.room import Holder, Room
+from bot.turns.inbound import CoachCloses, CoachHandsOver
 from flows import coachbot
 from storage import portrait, staff
 from storage.pocket import Talk

@@ -12,11 +12,11 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 
-from bot.arrivals import Taken
 from bot.bells import Bell
 from bot.channels.coachbot import cards, daily, phone
 from bot.channels.coachbot.room import Room
 from bot.errors import BlockedError, ChannelError, StoreError, error_location
+from bot.turns.inbound import Taken
 from storage import coachchat, pocket, portrait, staff
 from storage.coachchat import Linked
 from storage.pocket import Card, Fate, Talk

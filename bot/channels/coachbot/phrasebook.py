@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.arrivals import CoachPicks
 from bot.channels.coachbot import asking
 from bot.channels.coachbot.asking import Asked
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.phone import Key, Pressed, Screen, Wrote
 from bot.channels.coachbot.room import Holder, Room
+from bot.turns.inbound import CoachPicks
 from flows import coachbot
 from flows.line import Value
 from flows.phrases import MOST_VALUE, PHRASES, Phrase

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.arrivals import Arrival, Taken, What
 from bot.channels.coachbot.phone import Key, Keys, Phone, Screen
+from bot.turns.inbound import Arrival, Taken, What
 from bot.web.front import Front
 from flows import coachbot
 from flows.line import Line, Value

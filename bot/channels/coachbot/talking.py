@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.arrivals import CoachSays
 from bot.channels.coachbot import phone
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.phone import Changed, Key, Pressed, Quoted, Screen, Wrote
 from bot.channels.coachbot.room import Holder, Room
+from bot.turns.inbound import CoachSays
 from flows import coachbot
 from storage import desk, pocket
 from storage.pocket import Talk

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeVar
 
-from bot import shortened
 from bot.language.registry import Direction
+from bot.turns import choice_ids
 
 MOST_BYTES: Final = 64
 """Of callback_data (Bot API, InlineKeyboardButton)."""
@@ -28,7 +28,7 @@ class Button(NamedTuple):
 def data(turn: int, choice: str) -> str:
     """What a button carries: the same for the same turn and choice, always."""
     whole = f"{turn}:{choice}"
-    return whole if len(whole.encode()) <= MOST_BYTES else f"{turn}:{shortened.short(choice)}"
+    return whole if len(whole.encode()) <= MOST_BYTES else f"{turn}:{choice_ids.short(choice)}"
 
 
 def read(given: str) -> tuple[int, str]:

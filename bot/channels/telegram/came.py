@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from bot.arrivals import Blocks, Edited, Returns, Said, Unreadable
 from bot.channels.telegram.buttons import Button
+from bot.turns.inbound import Blocks, Edited, Returns, Said, Unreadable
 
 PRIVATE: Final = "private"
 

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.arrivals import Arrival, Blocks, Joins, Returns, Said
 from bot.channels.telegram import buttons
 from bot.channels.telegram.buttons import Button
 from bot.channels.telegram.came import Came, Phone, Pressed
+from bot.turns.inbound import Arrival, Blocks, Joins, Returns, Said
 from bot.web.front import Front
 from bot.web.tries import Tries
 from flows import door

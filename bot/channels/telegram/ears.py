@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeAlias
 
-from bot.arrivals import MOST_TURNS, Arrival, OfYouth, Taken, Tapped, Unreadable
 from bot.channels.telegram import buttons, text
 from bot.channels.telegram.came import Came, Elsewhere, Phone, Pressed, Unparsed, rounds
 from bot.channels.telegram.door import CHANNEL, Door
 from bot.errors import FullQueueError, StoreError, error_location
+from bot.turns.inbound import MOST_TURNS, Arrival, OfYouth, Taken, Tapped, Unreadable
 from bot.web.front import Front
 
 Later: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]

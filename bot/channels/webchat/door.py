@@ -8,9 +8,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.arrivals import Arrival, Joins
 from bot.channels.webchat import cookies
 from bot.channels.webchat.edge import Edge, fields, to
+from bot.turns.inbound import Arrival, Joins
 from bot.web.tries import Tries
 from storage import invites
 

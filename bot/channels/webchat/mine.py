@@ -7,10 +7,10 @@ from typing import Any, Final, NamedTuple
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot import arrivals
-from bot.arrivals import Arrival
 from bot.channels.webchat import cookies, export, log
 from bot.channels.webchat.edge import Edge, Visitor, fields, to
+from bot.turns import inbound
+from bot.turns.inbound import Arrival
 from flows.facts import Rhythm, SmallStep
 from storage import desk, mine
 from storage.conversations import Chat
@@ -83,7 +83,7 @@ class Mine:
         if form["sure"] != "yes":
             return to("/chat/erase")
         name = cookies.chat_of(cookies.of(self._edge.front, request))
-        await self._edge.front.writer.take(Arrival(arrivals.Erases(), cookies.CHANNEL, chat=name))
+        await self._edge.front.writer.take(Arrival(inbound.Erases(), cookies.CHANNEL, chat=name))
         response = to("/chat/gone?erased=yes")
         cookies.take(self._edge.front, response)
         if not self._edge.front.demo:

@@ -9,12 +9,12 @@ from typing import Final, TypeVar
 
 import structlog
 
-from bot.arrivals import Arrival, Due, Taken
-from bot.claim import Claim
 from bot.clock import Clock
-from bot.environment import House
-from bot.taking import Taking
-from bot.turn import Handlers
+from bot.turns.batch import Taking
+from bot.turns.environment import House
+from bot.turns.inbound import Arrival, Due, Taken
+from bot.turns.ready_message import Claim
+from bot.turns.turn import Handlers
 from storage.errors import BusyError, StaleTurnError, StoreError
 from storage.snapshot import Timer
 from storage.store import Store

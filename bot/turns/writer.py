@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
-from bot.arrivals import Arrival, Taken
 from bot.errors import FullQueueError
-from bot.turns import MOST, Turns
+from bot.turns.inbound import Arrival, Taken
+from bot.turns.processor import MOST, Turns
 
 T = TypeVar("T")
 _Waiting = tuple[Arrival | Callable[[], Any], asyncio.Future[Any]]

@@ -8,11 +8,11 @@ from typing import Final
 
 import structlog
 
-from bot.arrivals import Arrival, Blocks, Due, Joins, Taken
-from bot.claim import Claim
-from bot.environment import Around, House
 from bot.errors import DeskError, error_location
-from bot.turn import Handlers, Turn
+from bot.turns.environment import Around, House
+from bot.turns.inbound import Arrival, Blocks, Due, Joins, Taken
+from bot.turns.ready_message import Claim
+from bot.turns.turn import Handlers, Turn
 from flows import always
 from flows.facts import Standing
 from flows.line import Class

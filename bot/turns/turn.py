@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from bot.arrivals import MOST_TURNS, Arrival, Tapped
-from bot.carrying import YouthChanges
-from bot.environment import Around
 from bot.policy import timer_kinds
+from bot.turns.environment import Around
+from bot.turns.inbound import MOST_TURNS, Arrival, Tapped
+from bot.turns.youth_changes import YouthChanges
 from flows import engine
 from flows.effects import Effect
 from flows.events import Event
