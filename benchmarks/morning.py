@@ -30,8 +30,8 @@ sys.path.insert(0, str(ROOT))
 from benchmarks import population  # noqa: E402
 from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
-from bot.channel import Delivery, Limits, RecordingChannel  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
+from bot.delivery.channel import Delivery, Limits, RecordingChannel  # noqa: E402
 from bot.turns.inbound import DESK, Arrival, CoachSays, CoachTakes, Said  # noqa: E402
 from flows.line import Class  # noqa: E402
 from storage import spoken  # noqa: E402

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from benchmarks import population
 from bot.app import App
-from bot.channel import Delivery, Limits, RecordingChannel
 from bot.clock import RealClock
+from bot.delivery.channel import Delivery, Limits, RecordingChannel
 from bot.turns.inbound import DESK
 from storage.store import Store
 

@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT))
 from benchmarks import checkin_flow, messages, population  # noqa: E402
 from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
-from bot.channel import RecordingChannel  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
+from bot.delivery.channel import RecordingChannel  # noqa: E402
 from bot.text.bidi import bare  # noqa: E402
 from bot.turns.inbound import Arrival, Said  # noqa: E402
 from storage.store import Store  # noqa: E402

@@ -32,8 +32,8 @@ from sqlalchemy import event  # noqa: E402
 from benchmarks import checkin_flow, messages, population, with_lotsen  # noqa: E402
 from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
-from bot.channel import RecordingChannel  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
+from bot.delivery.channel import RecordingChannel  # noqa: E402
 from storage import engine  # noqa: E402
 from storage.store import Store  # noqa: E402
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from bot import dispatch
-from bot.bells import Bells
-from bot.channel import Channel
 from bot.clock import Clock, HandClock
+from bot.delivery.change_notifier import Bells
+from bot.delivery.channel import Channel
+from bot.delivery.outbox import Outbox
 from bot.directory import loader
 from bot.effects import EFFECTS
 from bot.language.registry import LOCALES
 from bot.language.renderer import Words
-from bot.outbox import Outbox
 from bot.safety.lexicon import Lexicon
 from bot.turns.environment import House
 from bot.turns.processor import Turns

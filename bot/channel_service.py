@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.channel import Channel
+from bot.delivery.channel import Channel
 from bot.edges import ServiceStatus
 from bot.web.front import Front
 

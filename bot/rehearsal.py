@@ -11,8 +11,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.app import App, Language, language
-from bot.channel import Delivery, RecordingChannel
 from bot.clock import HandClock
+from bot.delivery.channel import Delivery, RecordingChannel
 from bot.errors import DeskError
 from bot.text import normalize
 from bot.text.bidi import bare

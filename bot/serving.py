@@ -17,9 +17,9 @@ from starlette.types import ASGIApp
 
 from bot import bots, collector, deployment, site, ticks
 from bot.app import App, Language
-from bot.channel import PageChannel
 from bot.channel_service import ChannelService
 from bot.clock import Clock
+from bot.delivery.channel import PageChannel
 from bot.directory import loader
 from bot.edges import ServiceStatus
 from bot.errors import AddressError

@@ -18,8 +18,8 @@ import structlog
 
 from bot import logs
 from bot.app import App
-from bot.channel import RecordingChannel
 from bot.clock import HandClock
+from bot.delivery.channel import RecordingChannel
 from bot.turns.inbound import DESK
 from storage import team
 from storage.store import Store

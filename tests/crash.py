@@ -35,8 +35,8 @@ from sqlalchemy import event
 
 from bot import app as bot_app
 from bot.app import App
-from bot.channel import Delivery, RecordingChannel
 from bot.clock import HandClock
+from bot.delivery.channel import Delivery, RecordingChannel
 from bot.turns.inbound import DESK
 from storage.spoken import REPEATED
 from storage.store import Store

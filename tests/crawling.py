@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.app import App, Language
-from bot.channel import Delivery, RecordingChannel
 from bot.clock import HandClock
+from bot.delivery.channel import Delivery, RecordingChannel
 from bot.turns.inbound import (
     DESK,
     Arrival,

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.app import App
-from bot.channel import Delivery, Limits, RecordingChannel
-from bot.outbox import Outbox
+from bot.delivery.channel import Delivery, Limits, RecordingChannel
+from bot.delivery.outbox import Outbox
 from bot.turns.inbound import DESK
 from tests.people import CHANNEL
 

@@ -15,14 +15,14 @@ from sqlalchemy import update
 
 from bot import serving
 from bot.app import App
-from bot.channel import Limits, PageChannel, RecordingChannel
 from bot.channels import telegram_coach
 from bot.channels.coachbot import erasing
 from bot.channels.coachbot.edge import CoachEdge
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.room import Room
 from bot.clock import HandClock
-from bot.pace import Pace
+from bot.delivery.channel import Limits, PageChannel, RecordingChannel
+from bot.delivery.rate_limit import Pace
 from bot.settings import Settings
 from bot.turns.inbound import DESK, Arrival, OfCoach, Said, Taken
 from bot.web.guard import Rules

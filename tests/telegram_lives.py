@@ -11,8 +11,8 @@ from pathlib import Path
 
 from bot import app, bots, serving
 from bot.app import App
-from bot.channel import Limits
 from bot.clock import HandClock
+from bot.delivery.channel import Limits
 from bot.web.guard import Rules
 from storage import team
 from storage.store import Store

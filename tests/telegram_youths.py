@@ -22,9 +22,9 @@ from sqlalchemy import Row, Table, select
 
 from bot import bots, serving, site
 from bot.app import App, Language
-from bot.channel import Limits
 from bot.channels.telegram.edge import YouthEdge
 from bot.clock import HandClock
+from bot.delivery.channel import Limits
 from bot.settings import Settings
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App
-from bot.bells import Bell, Bells
+from bot.delivery.change_notifier import Bell, Bells
 from bot.turns.inbound import Said
 from bot.web.streams import Pace
 from tests import people

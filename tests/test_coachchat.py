@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import App
-from bot.channel import RecordingChannel
+from bot.delivery.channel import RecordingChannel
 from bot.turns.inbound import Arrival, CoachCloses, CoachPasses, CoachSays, CoachTakes, Unreached
 from storage import coachchat, pocket, retention, spoken, staff, week
 from storage.pocket import Fate

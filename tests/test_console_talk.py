@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from sqlalchemy import update
 
-from bot.bells import Bell
+from bot.delivery.change_notifier import Bell
 from bot.text.readability import Band, band, lix
 from bot.turns.inbound import CoachCloses
 from storage.statements import ADDRESS

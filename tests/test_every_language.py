@@ -18,7 +18,7 @@ import pytest
 
 from bot import catalogues, pseudo
 from bot.app import Language
-from bot.channel import Delivery
+from bot.delivery.channel import Delivery
 from bot.language import po_file, registry
 from bot.language.registry import LOCALES
 from bot.language.renderer import Message

@@ -13,11 +13,11 @@ from typing import Final
 import pytest
 
 from bot.app import App
-from bot.channel import Limits, RecordingChannel
 from bot.clock import HandClock
-from bot.hands import MOST
-from bot.look import Claimed, OnTheWay
-from bot.pace import SECOND
+from bot.delivery.channel import Limits, RecordingChannel
+from bot.delivery.chat_workers import MOST
+from bot.delivery.rate_limit import SECOND
+from bot.delivery.send_plan import Claimed, OnTheWay
 from bot.turns.inbound import Arrival, Said
 from storage import team
 from storage.spoken import Mark

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import structlog
 
 from bot.app import App
-from bot.channel import Delivery, RecordingChannel
+from bot.delivery.channel import Delivery, RecordingChannel
+from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
-from bot.outbox import Outbox
 from bot.turns.inbound import DESK, Arrival, Said
 from flows import found
 from flows.events import Text

@@ -11,9 +11,9 @@ import pytest
 
 from benchmarks import morning
 from benchmarks.morning import EIGHT, Morning
-from bot.channel import Delivery
+from bot.delivery.channel import Delivery
+from bot.delivery.send_plan import NEAR
 from bot.errors import WaitError
-from bot.look import NEAR
 from flows.line import Class
 from storage import spoken
 from storage.store import Store

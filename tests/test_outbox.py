@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.channel import Delivery, RecordingChannel
-from bot.claims import LOOK_EVERY
 from bot.clock import HandClock
+from bot.delivery.channel import Delivery, RecordingChannel
+from bot.delivery.outbox import Outbox
+from bot.delivery.selection import LOOK_EVERY
 from bot.errors import FullQueueError, RefusedError, WaitError
-from bot.outbox import Outbox
 from bot.turns.inbound import Blocks, CoachSays, CoachTakes
 from bot.turns.writer import MOST_QUEUED
 from storage.errors import UnreachableError

@@ -11,8 +11,8 @@ from typing import Final
 
 import pytest
 
-from bot.channel import Limits
-from bot.pace import SECOND, Pace
+from bot.delivery.channel import Limits
+from bot.delivery.rate_limit import SECOND, Pace
 from tests.conftest import START
 
 LIMITS: Final = Limits(per_chat=SECOND, per_second=30)

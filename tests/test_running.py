@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot import serving
 from bot.app import App
-from bot.channel import RecordingChannel
 from bot.clock import RealClock
+from bot.delivery.channel import RecordingChannel
 from bot.turns.inbound import DESK, Said
 from storage import team
 from storage.store import Store

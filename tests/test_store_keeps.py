@@ -11,11 +11,11 @@ from sqlalchemy import Table, make_url
 from sqlmodel import SQLModel
 
 from bot.app import App
-from bot.channel import RecordingChannel
 from bot.channels.coachbot import asking
 from bot.clock import HandClock
+from bot.delivery.channel import RecordingChannel
+from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
-from bot.outbox import Outbox
 from bot.turns.inbound import DESK, Said, Tapped
 from flows.facts import SmallStep
 from storage.changes import Changes

@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from bot import serving, site
-from bot.channel import Limits
 from bot.channels import telegram_coach
 from bot.channels.telegram.terms import HEADER
 from bot.clock import HandClock
+from bot.delivery.channel import Limits
 from bot.settings import Settings
 from bot.web.guard import Rules
 from storage import team

@@ -13,9 +13,9 @@ from typing import Final
 
 from sqlalchemy import select
 
-from bot.channel import Limits
 from bot.channels.telegram.door import CHANNEL
 from bot.clock import HandClock
+from bot.delivery.channel import Limits
 from bot.text.bidi import bare
 from bot.turns.inbound import CoachSays, CoachTakes
 from storage import team

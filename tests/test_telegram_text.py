@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.channel import Delivery
 from bot.channels.telegram import buttons, speech, text
 from bot.channels.telegram.came import Came, Elsewhere, membership, rounds
+from bot.delivery.channel import Delivery
 from bot.turns import choice_ids
 from bot.turns.inbound import MOST_TURNS, Blocks, Returns, Said
 from flows import found

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from bot.app import App
-from bot.channel import Delivery
 from bot.clock import HandClock
-from bot.look import Claimed
+from bot.delivery.channel import Delivery
+from bot.delivery.send_plan import Claimed
 from storage import team
 from storage.store import Store
 from tests import telegram_lives, telegram_server

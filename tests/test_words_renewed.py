@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot import ticks
 from bot.app import App, Language
-from bot.channel import RecordingChannel
 from bot.clock import HandClock
+from bot.delivery.channel import RecordingChannel
 from bot.language.po_file import CatalogueError
 from bot.language.renderer import Message, Words
 from bot.safety.lexicon import Lexicon

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.bells import Bells
 from bot.clock import Clock
+from bot.delivery.change_notifier import Bells
 from bot.edges import ServiceStatus
 from bot.language.renderer import Moment, Words
 from bot.turns.writer import Writer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.channel import Delivery
 from bot.channels.coachbot.phone import Key, Keys, Pressed, Screen
 from bot.channels.coachbot.room import Holder, Room
+from bot.delivery.channel import Delivery
 from bot.turns.inbound import CoachPasses, CoachTakes, Unreached
 from flows import coachbot
 from storage import coachchat, pocket

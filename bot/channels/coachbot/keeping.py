@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 
-from bot.bells import Bell
 from bot.channels.coachbot import cards, daily, phone
 from bot.channels.coachbot.room import Room
+from bot.delivery.change_notifier import Bell
 from bot.errors import BlockedError, ChannelError, StoreError, error_location
 from bot.turns.inbound import Taken
 from storage import coachchat, pocket, portrait, staff

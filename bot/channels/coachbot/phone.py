@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from bot.channel import Limits
 from bot.channels.telegram.came import Unparsed
+from bot.delivery.channel import Limits
 
 ARRIVED: Final = "👍"
 FAILED: Final = "👎"

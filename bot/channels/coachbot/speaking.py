@@ -12,11 +12,11 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
-from bot.channel import Delivery
 from bot.channels.coachbot import cards, patience
 from bot.channels.coachbot.phone import Lately, Screen
 from bot.channels.coachbot.room import Room
 from bot.channels.telegram import terms, text
+from bot.delivery.channel import Delivery
 from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
 from flows.line import Class
 from storage import pocket

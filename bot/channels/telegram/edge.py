@@ -8,7 +8,6 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.channel import Delivery
 from bot.channels.telegram import speech
 from bot.channels.telegram.beside import Beside, Library
 from bot.channels.telegram.came import Phone
@@ -17,6 +16,7 @@ from bot.channels.telegram.ears import Ears
 from bot.channels.telegram.profile import Profile, profiles
 from bot.channels.telegram.speech import Message
 from bot.channels.telegram.terms import LIMITS
+from bot.delivery.channel import Delivery
 from bot.errors import WaitError, error_location
 from bot.language import registry
 from bot.settings import Settings

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Final, NamedTuple
 
-from bot.channel import Delivery
 from bot.channels.telegram import buttons, text
 from bot.channels.telegram.buttons import Button
+from bot.delivery.channel import Delivery
 from bot.language.registry import Direction
 from flows import when
 from flows.line import Class

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from bot.channel import Limits
+from bot.delivery.channel import Limits
 from bot.edges import Hook
 from bot.settings import Settings
 

@@ -15,9 +15,11 @@ from typing import Final
 
 import structlog
 
-from bot.channel import Channel, Delivery
-from bot.claims import Claims, tasks
 from bot.clock import Clock
+from bot.delivery.channel import Channel, Delivery
+from bot.delivery.chat_workers import Hands
+from bot.delivery.selection import Claims, tasks
+from bot.delivery.send_plan import Chat, Claimed, Doomed, OnTheWay
 from bot.errors import (
     BlockedError,
     FullQueueError,
@@ -27,9 +29,7 @@ from bot.errors import (
     WaitError,
     error_location,
 )
-from bot.hands import Hands
 from bot.language.renderer import Moment, Words
-from bot.look import Chat, Claimed, Doomed, OnTheWay
 from bot.turns.ready_message import Claim
 from bot.turns.writer import Writer
 from storage import spoken

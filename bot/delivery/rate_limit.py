@@ -6,7 +6,7 @@ from collections import deque
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.channel import Limits
+from bot.delivery.channel import Limits
 from storage.spoken import LONG_AGO
 
 SECOND: Final = timedelta(seconds=1)

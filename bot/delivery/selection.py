@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.channel import Limits
 from bot.clock import Clock
-from bot.look import Claimed, Doomed, Look, OnTheWay, in_turn
-from bot.pace import Pace
+from bot.delivery.channel import Limits
+from bot.delivery.rate_limit import Pace
+from bot.delivery.send_plan import Claimed, Doomed, Look, OnTheWay, in_turn
 from bot.policy import send_policy
 from bot.turns.inbound import DESK, Arrival, Undelivered, Unreached
 from bot.turns.ready_message import Claim

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from bot.pace import Pace
+from bot.delivery.rate_limit import Pace
 from bot.policy import send_policy
 from bot.turns.inbound import Arrival
 from bot.turns.ready_message import Claim
