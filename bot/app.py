@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot import dispatch
 from bot.clock import Clock, HandClock
 from bot.delivery.change_notifier import Bells
 from bot.delivery.channel import Channel
 from bot.delivery.outbox import Outbox
 from bot.directory import loader
-from bot.effects import EFFECTS
+from bot.handlers import dispatch
+from bot.handlers.effects import EFFECTS
 from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.safety.lexicon import Lexicon

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.app import App
-from bot.proposals import MOST_WAITING
+from bot.handlers.step_proposals import MOST_WAITING
 from bot.turns.inbound import CoachCloses, CoachProposes, CoachTakes
 from flows import desk, proposal, when
 from flows.effects import ProposalAnswered, SetStep

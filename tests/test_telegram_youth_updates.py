@@ -9,9 +9,9 @@ import httpx
 import pytest
 import structlog
 
-from bot import dispatch
 from bot.channels.telegram.edge import PATH
 from bot.channels.telegram.terms import HEADER
+from bot.handlers import dispatch
 from bot.turns.inbound import Said
 from bot.turns.turn import Turn
 from storage.statements import ALARM, ESCALATION, EVENT, QUARANTINE

@@ -30,9 +30,9 @@ from bot.channels.telegram.listening import Asked, AwayError, ConflictError, Tok
 from bot.channels.telegram.profile import Profile
 from bot.channels.telegram.terms import HEARD, PATIENCE, POLL_SECONDS
 from bot.errors import error_location
+from bot.handlers.other_updates import FORWARDED
 from bot.settings import Settings
 from bot.turns.inbound import Edited, Said, Unreadable
-from bot.unusual import FORWARDED
 
 SOON: Final = timedelta(seconds=2)
 LATER: Final = timedelta(minutes=1)

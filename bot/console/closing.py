@@ -8,10 +8,10 @@ from fastapi import Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from bot import endings
 from bot.console import entry, standing, theirs
 from bot.console.answers import Addresses
 from bot.console.theirs import Asked
+from bot.escalation import outcomes
 from bot.turns.inbound import CoachCloses
 from bot.web.front import Front
 
@@ -42,9 +42,9 @@ def missing(asked: Asked) -> str:
     """What the closing still needs; "" for nothing."""
     form = asked.form
     outcome = entry.text(form, "outcome")
-    if outcome not in endings.OUTCOMES:
+    if outcome not in outcomes.OUTCOMES:
         return "no_outcome"
-    if outcome in endings.OWN_WORDS and not entry.text(form, "words"):
+    if outcome in outcomes.OWN_WORDS and not entry.text(form, "words"):
         return "no_words"
     return "no_report" if _must_report(asked) and not _report(form) else ""
 
@@ -53,7 +53,7 @@ def outcome_of(asked: Asked) -> str:
     """How it ended, as it is kept: the choice, the answer about a report, the coach's own words."""
     if missing(asked):
         return ""
-    return endings.kept(
+    return outcomes.kept(
         entry.text(asked.form, "outcome"),
         _report(asked.form) if _must_report(asked) else "",
         entry.text(asked.form, "words", MOST_OUTCOME),
@@ -62,12 +62,12 @@ def outcome_of(asked: Asked) -> str:
 
 def _must_report(asked: Asked) -> bool:
     need = asked.youth.need
-    return need is not None and need.tier in endings.SERIOUS
+    return need is not None and need.tier in outcomes.SERIOUS
 
 
 def _report(form: FormData) -> str:
     """Whether a report was made, by whom and when (safety.md, duty to report)."""
     made, by, on = (entry.text(form, name, MOST_NAME) for name in ("report", "by", "on"))
-    if made not in endings.REPORTS or not by:
+    if made not in outcomes.REPORTS or not by:
         return ""
-    return endings.report(made, by, on)
+    return outcomes.report(made, by, on)

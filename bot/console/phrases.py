@@ -14,7 +14,7 @@ from bot.console import entry, standing, theirs, view
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.console.theirs import Asked
-from bot.proposals import MOST_WAITING
+from bot.handlers.step_proposals import MOST_WAITING
 from bot.turns.inbound import CoachHandsOver, CoachPicks, CoachProposes
 from bot.web.front import Front
 from bot.web.pages import isolated

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.bubbles import SAYS, Bubble
 from bot.console import giving, lookups, plans, theirs
 from bot.console.entry import Seat
-from bot.endings import OUTCOMES, REPORTS, SERIOUS
+from bot.escalation.outcomes import OUTCOMES, REPORTS, SERIOUS
 from bot.web.front import Front
 from bot.web.pages import isolated
 from flows import desk as words

@@ -16,7 +16,9 @@ THINK: Final = "think"
 FORGET: Final = "forget"
 COACH: Final = "coach"
 STRANGE: Final = "strange:1"
-"""Until then this is one talk, in which words in an unknown language were met (bot/strange.py)."""
+"""Until then this is one talk, in which words in an unknown language were met
+(bot/handlers/unknown_script.py).
+"""
 
 WINDOWS: Final[Mapping[str, timedelta]] = {
     # A reminder for 08:00 is dropped, not sent at 14:00 after an outage (product.md).

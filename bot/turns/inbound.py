@@ -36,7 +36,8 @@ class Edited(NamedTuple):
 class Unreadable(NamedTuple):
     """Something came that is not the youth's own words: what it is, and the text with it.
 
-    `kind` is a name of KINDS in bot/unusual.py; the text of a `forwarded` one is somebody else's.
+    `kind` is a name of KINDS in bot/handlers/other_updates.py; the text of a `forwarded` one is
+    somebody else's.
     """
 
     kind: str

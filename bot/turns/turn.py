@@ -31,8 +31,8 @@ MOST_KEPT: Final = 20_000
 class Handlers(NamedTuple):
     """What is done in a turn, handed in where the program is put together (bot/app.py).
 
-    `take` does what arrived (bot/dispatch.py), `effects` has a function for each kind of effect
-    (bot/effects.py).
+    `take` does what arrived (bot/handlers/dispatch.py), `effects` has a function for each kind of
+    effect (bot/handlers/effects.py).
     """
 
     take: Callable[[Turn], None]

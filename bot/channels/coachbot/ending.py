@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot import endings
 from bot.channels.coachbot.asking import Asked
 from bot.channels.coachbot.phone import Key, Pressed, Screen, Wrote
 from bot.channels.coachbot.room import Holder, Room
+from bot.escalation import outcomes
 from bot.turns.inbound import CoachCloses, CoachHandsOver
 from flows import coachbot
 from storage import portrait, staff
@@ -42,7 +42,7 @@ async def close(room: Room, who: Holder, one: Talk) -> None:
     say, language = room.say, who.person.language
     keys = tuple(
         (Key(say(language, coachbot.of("outcome", name)), f"out:{one.youth}:{name}"),)
-        for name in endings.OUTCOMES
+        for name in outcomes.OUTCOMES
     )
     screen = room.screen(who, "ended_how", one, (*keys, (room.key(who, "cancel"),)))
     await room.phone.show(who.chat, screen)
@@ -52,12 +52,12 @@ async def outcome(
     room: Room, who: Holder, what: Pressed, one: Talk, chosen: str, report: str = ""
 ) -> None:
     """It ended so. In serious tiers the duty to report is asked about; some need words too."""
-    known = chosen in endings.OUTCOMES and report in {"", *endings.REPORTS}
+    known = chosen in outcomes.OUTCOMES and report in {"", *outcomes.REPORTS}
     if not known:
         await room.change(who, what.message, "stale")
     elif not report and await _is_serious(room, who, one):
         await _report(room, who, what, one, chosen)
-    elif chosen in endings.OWN_WORDS or report == "not_mine":
+    elif chosen in outcomes.OWN_WORDS or report == "not_mine":
         now = room.front.clock.now().isoformat()
         asked = Asked(one.youth, now, outcome=chosen, report=report)
         await room.ask(who, asked.dump())
@@ -66,7 +66,7 @@ async def outcome(
         keys = ((room.key(who, "cancel", asked.nonce),),)
         await room.phone.change(who.chat, what.message, Screen(text, keys))
     else:
-        kept = endings.kept(chosen, _kept(room, who, report), "")
+        kept = outcomes.kept(chosen, _kept(room, who, report), "")
         deed = room.mark(who.chat, what.message, "close")
         if await _closed(room, who, one, kept, deed):
             await room.change(who, what.message, "closed", one)
@@ -77,7 +77,7 @@ async def words(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) -
     if len(what.text) > MOST_OUTCOME:
         await room.answer(who, "value_long", what.message, count=MOST_OUTCOME)
         return
-    kept = endings.kept(asked.outcome, _kept(room, who, asked.report), what.text)
+    kept = outcomes.kept(asked.outcome, _kept(room, who, asked.report), what.text)
     closed = await _closed(room, who, one, kept, room.mark(who.chat, what.message))
     await room.ask(who, "")
     if closed:
@@ -95,7 +95,7 @@ async def _report(room: Room, who: Holder, what: Pressed, one: Talk, chosen: str
     say, language = room.say, who.person.language
     keys = tuple(
         (Key(say(language, coachbot.of("report", name)), f"out:{one.youth}:{chosen}:{name}"),)
-        for name in endings.REPORTS
+        for name in outcomes.REPORTS
     )
     screen = Screen(say(language, "report"), (*keys, (room.key(who, "cancel"),)))
     await room.phone.change(who.chat, what.message, screen)
@@ -104,13 +104,13 @@ async def _report(room: Room, who: Holder, what: Pressed, one: Talk, chosen: str
 def _kept(room: Room, who: Holder, report: str) -> str:
     """Who answers about the report is the coach who closes, today."""
     today = room.front.clock.now().astimezone(room.front.zone).date().isoformat()
-    return endings.report(report, who.person.name, today) if report else ""
+    return outcomes.report(report, who.person.name, today) if report else ""
 
 
 async def _is_serious(room: Room, who: Holder, one: Talk) -> bool:
     team = who.person.team
     youth = await room.front.read(lambda at, keys: portrait.of(at, keys, one.youth, team))
-    return youth is not None and youth.need is not None and youth.need.tier in endings.SERIOUS
+    return youth is not None and youth.need is not None and youth.need.tier in outcomes.SERIOUS
 
 
 async def _colleagues(room: Room, who: Holder) -> list[Person]:

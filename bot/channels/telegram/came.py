@@ -21,7 +21,9 @@ KINDS: Final = {
     **dict.fromkeys(("dice", "game", "poll", "story", "paid_media", "checklist"), "other"),
     "unknown": "other",
 }
-"""What people send (Bot API, Message) as bot/unusual.py calls it; the rest are the app's notes."""
+"""What people send (Bot API, Message) as bot/handlers/other_updates.py calls it; the rest are the
+app's notes.
+"""
 
 
 class Pressed(NamedTuple):

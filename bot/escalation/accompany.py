@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot import cards, escalations
+from bot.escalation import lifecycle, notices
 from bot.turns.youth_changes import YouthChanges
 from flows import desk
 from flows.line import Answers, Class
@@ -18,9 +18,9 @@ def ask_for(turn: YouthChanges, where: str) -> None:
 
     The reason of an escalation stands in plain text, so it never says where.
     """
-    escalations.open_(turn, TIER, "company")
+    lifecycle.open_(turn, TIER, "company")
     found = turn.youth.escalation
     if where and found is not None:
         coach = found.taken_by or turn.ladder.on_rung(found.rung)
-        values: Answers = {"nickname": cards.name_of(turn), "where": where}
+        values: Answers = {"nickname": notices.name_of(turn), "where": where}
         turn.tell(coach, desk.line("company_where"), values, "notice", Class.NOTICE)

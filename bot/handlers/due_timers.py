@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from bot import escalations, leaving, reassigning, resting
+from bot.escalation import lifecycle
+from bot.handlers import enrolment, idle, reassignment
 from bot.policy import send_policy, timer_kinds
 from bot.turns.turn import Turn
 from flows import checkin, proposal, when
@@ -31,7 +32,7 @@ def come_due(turn: Turn, name: str, timer: Timer) -> None:
 def release(turn: Turn) -> None:
     """The youth is at rest again: what was held back may come, what goes stale soonest first."""
     held = turn.youth.held
-    while held and resting.is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
+    while held and idle.is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
         name = min(held, key=lambda one: (held[one].latest or NEVER, one))
         come_due(turn, name, held.pop(name))
 
@@ -109,15 +110,15 @@ def _forget(turn: Turn, _number: int, name: str, _timer: Timer) -> None:
     if turn.youth.escalation is not None:
         turn.set_timer(name, turn.now + timedelta(days=1))
     elif turn.youth.standing in {Standing.NEW, Standing.THINKING, Standing.DECLINED}:
-        leaving.erase(turn, None)
+        enrolment.erase(turn, None)
 
 
 def _ladder(turn: Turn, _number: int, _name: str, timer: Timer) -> None:
-    escalations.climb(turn, timer.due_at)
+    lifecycle.climb(turn, timer.due_at)
 
 
 def _coach(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
-    reassigning.take_effect(turn, number)
+    reassignment.take_effect(turn, number)
 
 
 OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
@@ -175,7 +176,7 @@ def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
         return False
     if isinstance(verdict, send_policy.Wait):
         _hold(turn, name, timer, verdict.until)
-    elif not resting.is_at_rest(turn, facts, over=enter.over):
+    elif not idle.is_at_rest(turn, facts, over=enter.over):
         _hold(turn, name, timer, turn.now + send_policy.LOOK_AGAIN)
     else:
         turn.advance(enter)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot import cards
 from bot.errors import DeskError
+from bot.escalation import notices
 from bot.turns.youth_changes import YouthChanges
 from flows import desk, own_words
 from flows.facts import SmallStep, Stage, Standing
@@ -29,7 +29,7 @@ def answered(turn: YouthChanges, number: int, answer: str) -> None:
     """The coach hears what the youth said to the idea."""
     step = turn.youth.steps.get(number)
     if step is not None and step.proposed_by is not None:
-        values: Answers = {"nickname": cards.name_of(turn), "step": step.text}
+        values: Answers = {"nickname": notices.name_of(turn), "step": step.text}
         line = desk.line(f"idea_{answer}")
         turn.tell(step.proposed_by, line, values, "notice", Class.NOTICE)
 

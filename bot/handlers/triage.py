@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot import cards, strange, talk
+from bot.escalation import notices
+from bot.handlers import live_chat, unknown_script
 from bot.safety.lexicon import Reading
 from bot.safety.word_lists import Danger, Tier
 from bot.turns.turn import Turn
@@ -47,9 +48,9 @@ def listen(turn: Turn, text: str) -> None:
         return
     heard = _meant(turn, text)
     if _awaits_a_person(turn) and isinstance(heard, Text) and heard.choice is None:
-        cards.wrote_early(turn, text)
+        notices.wrote_early(turn, text)
         turn.advance(Enter("person", "noted", say_as=Class.ANSWER))
-    elif not strange.met(turn, heard, text):
+    elif not unknown_script.met(turn, heard, text):
         turn.advance(heard)
 
 
@@ -83,12 +84,12 @@ def _warns(turn: Turn, reading: Reading, text: str, shown: str) -> bool:
 def _danger(turn: Turn, danger: Danger, text: str) -> None:
     """Before every flow, whatever the youth's standing (safety.md)."""
     if danger.tier is Tier.D and _awaits_a_person(turn):
-        cards.wrote_early(turn, text)
+        notices.wrote_early(turn, text)
         turn.advance(Enter("person", say_as=Class.ANSWER))
         return
     if danger.tier is Tier.D:
         turn.advance(Enter("person", "unsure", say_as=Class.ANSWER))
-        cards.unclear(turn, text)
+        notices.unclear(turn, text)
         return
     step = danger.tier.value.lower()
     if danger.other and danger.tier is not Tier.C:
@@ -98,7 +99,7 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
     told = turn.ladder.told(danger.tier.value).name
     turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, Class.DANGER))
     if talking:
-        talk.relay(turn, text)
+        live_chat.relay(turn, text)
 
 
 def _unclear(turn: Turn, danger: Danger, text: str) -> bool:

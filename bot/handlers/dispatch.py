@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from bot import escalations, hearing, leaving, proposals, reassigning, talk, timers, unusual
+from bot.escalation import lifecycle
+from bot.handlers import (
+    due_timers,
+    enrolment,
+    live_chat,
+    other_updates,
+    reassignment,
+    step_proposals,
+    triage,
+)
 from bot.turns import choice_ids
 from bot.turns.inbound import (
     Blocks,
@@ -42,16 +51,16 @@ def take(turn: Turn) -> None:
     """
     what = turn.arrival.what
     HANDLERS[type(what)](turn, what)
-    timers.release(turn)
+    due_timers.release(turn)
 
 
 def _said(turn: Turn, what: Said) -> None:
     turn.heard()
-    if not hearing.obeys(turn, what.text):
+    if not triage.obeys(turn, what.text):
         if turn.youth.talking_with is not None:
-            talk.relay(turn, what.text)
+            live_chat.relay(turn, what.text)
         else:
-            hearing.listen(turn, what.text)
+            triage.listen(turn, what.text)
     turn.forget_if_silent()
     turn.keep(what.text)
 
@@ -65,9 +74,9 @@ def _tapped(turn: Turn, what: Tapped) -> None:
     asked = youth.place is not None and youth.place.turn == what.turn
     turn.closed = answer is None and not asked and choice not in always.WORDS
     if answer is not None:
-        talk.answered(turn, answer)
+        live_chat.answered(turn, answer)
     elif youth.talking_with is not None and choice == "person":
-        talk.calls(turn, youth.talking_with)
+        live_chat.calls(turn, youth.talking_with)
     elif youth.talking_with is not None and choice != "stop" and not asked:
         turn.say_line("always.stale", Class.ANSWER)
     else:
@@ -82,7 +91,7 @@ def _offered(turn: Turn) -> Iterator[str]:
 
 
 def _erases(turn: Turn, _what: Erases) -> None:
-    leaving.erase(turn, turn.chat)
+    enrolment.erase(turn, turn.chat)
     if turn.chat is not None:
         turn.say(settings.FLOW.line("erased"), {}, Class.ANSWER)
     turn.note()
@@ -102,23 +111,23 @@ def _of_coach(turn: Turn, what: OfCoach) -> None:
 
 
 def _undelivered(turn: Turn, what: Undelivered) -> None:
-    escalations.undelivered(turn, what.why, human=what.human)
+    lifecycle.undelivered(turn, what.why, human=what.human)
 
 
 def _unreached(turn: Turn, what: Unreached) -> None:
-    escalations.unreached(turn, what.coach, blocked=what.blocked)
+    lifecycle.unreached(turn, what.coach, blocked=what.blocked)
 
 
 OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
-    CoachBegins: lambda turn, what: escalations.begin(turn, what.coach),
-    CoachTakes: lambda turn, what: escalations.take(turn, what.coach),
-    CoachPasses: lambda turn, what: escalations.passes(turn, what.coach),
-    CoachSays: lambda turn, what: talk.says(turn, what.coach, what.text),
-    CoachPicks: lambda turn, what: talk.picks(turn, what.coach, what.phrase, what.values),
-    CoachHandsOver: lambda turn, what: escalations.hand_over(turn, what.coach, what.to),
-    CoachProposes: lambda turn, what: proposals.propose(turn, what.coach, what.text),
-    CoachCloses: lambda turn, what: escalations.close(turn, what.coach, what.outcome),
-    Reassigns: lambda turn, what: reassigning.reassign(turn, what.by, what.to),
+    CoachBegins: lambda turn, what: lifecycle.begin(turn, what.coach),
+    CoachTakes: lambda turn, what: lifecycle.take(turn, what.coach),
+    CoachPasses: lambda turn, what: lifecycle.passes(turn, what.coach),
+    CoachSays: lambda turn, what: live_chat.says(turn, what.coach, what.text),
+    CoachPicks: lambda turn, what: live_chat.picks(turn, what.coach, what.phrase, what.values),
+    CoachHandsOver: lambda turn, what: lifecycle.hand_over(turn, what.coach, what.to),
+    CoachProposes: lambda turn, what: step_proposals.propose(turn, what.coach, what.text),
+    CoachCloses: lambda turn, what: lifecycle.close(turn, what.coach, what.outcome),
+    Reassigns: lambda turn, what: reassignment.reassign(turn, what.by, what.to),
 }
 
 HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
@@ -126,11 +135,11 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Tapped: _tapped,
     Erases: _erases,
     Joins: _joins,
-    Due: lambda turn, what: timers.come_due(turn, what.name, what.timer),
-    Edited: unusual.edited,
-    Unreadable: unusual.unreadable,
-    Blocks: unusual.blocks,
-    Returns: unusual.returns,
+    Due: lambda turn, what: due_timers.come_due(turn, what.name, what.timer),
+    Edited: other_updates.edited,
+    Unreadable: other_updates.unreadable,
+    Blocks: other_updates.blocks,
+    Returns: other_updates.returns,
     Undelivered: _undelivered,
     Unreached: _unreached,
     **dict.fromkeys(OF_COACHES, _of_coach),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot import cards, escalations, hearing, leaving
+from bot.escalation import lifecycle, notices
+from bot.handlers import enrolment, triage
 from bot.turns.inbound import Blocks, Edited, Returns, Unreadable
 from bot.turns.turn import Turn
 from flows import always, desk
@@ -37,7 +38,7 @@ def edited(turn: Turn, what: Edited) -> None:
     """What stands there now is read; whoever talks with the youth, or shall, sees it."""
     turn.heard()
     shown = f"{EDITED} {what.text}"
-    if not hearing.obeys(turn, what.text, shown):
+    if not triage.obeys(turn, what.text, shown):
         _show(turn, "edited", text=what.text)
     turn.keep(shown)
 
@@ -60,9 +61,9 @@ def blocks(turn: Turn, _what: Blocks) -> None:
     known = youth.id in turn.around.batch.unreachable
     turn.changes.blocked[youth.id] = turn.now
     if youth.standing is Standing.ENROLLED:
-        leaving.set_standing(turn, Standing.STOPPED)
+        enrolment.set_standing(turn, Standing.STOPPED)
         if not known:
-            escalations.undelivered(turn, "blocked", human=False)
+            lifecycle.undelivered(turn, "blocked", human=False)
     turn.keep()
 
 
@@ -70,9 +71,9 @@ def returns(turn: Turn, _what: Returns) -> None:
     """Nothing goes on by itself: the youth is asked (telegram.md, first contact)."""
     youth = turn.youth
     if youth.standing is Standing.ENROLLED:
-        leaving.set_standing(turn, Standing.STOPPED)
+        enrolment.set_standing(turn, Standing.STOPPED)
     if youth.standing is Standing.STOPPED and youth.talking_with is None:
-        turn.advance(Enter(*hearing.RETURNED, say_as=Class.ANSWER))
+        turn.advance(Enter(*triage.RETURNED, say_as=Class.ANSWER))
     turn.keep()
 
 
@@ -81,8 +82,8 @@ def _read(turn: Turn, what: Unreadable, shown: str) -> bool:
     if not what.text:
         return False
     if what.kind == FORWARDED:
-        return hearing.warns(turn, what.text, shown)
-    return hearing.obeys(turn, what.text, shown)
+        return triage.warns(turn, what.text, shown)
+    return triage.obeys(turn, what.text, shown)
 
 
 def _sorry(turn: Turn) -> None:
@@ -99,6 +100,6 @@ def _show(turn: Turn, name: str, **values: Value) -> None:
     youth = turn.youth
     if youth.talking_with is None and youth.escalation is None:
         return
-    said = {"nickname": cards.name_of(turn), **values}
+    said = {"nickname": notices.name_of(turn), **values}
     for coach in [youth.talking_with] if youth.talking_with else turn.ladder.readers():
         turn.tell(coach, desk.line(name), said, "message", Class.HUMAN)

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bot import company, escalations, leaving, proposals
+from bot.escalation import accompany, lifecycle
+from bot.handlers import enrolment, step_proposals
 from bot.policy import timer_kinds
 from bot.turns.turn import Turn
 from flows.effects import (
@@ -103,17 +104,17 @@ EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     DropTimer: lambda turn, effect: turn.drop_timer(effect.name),
     AddStep: _add_step,
     SetStep: _set_step,
-    ProposalAnswered: lambda turn, one: proposals.answered(turn, one.number, one.answer),
+    ProposalAnswered: lambda turn, one: step_proposals.answered(turn, one.number, one.answer),
     SetWish: _set_wish,
     AddReminder: _add_reminder,
     Snooze: _snooze,
     RemoveReminder: _remove_reminder,
     SetProfile: _set_profile,
     Pause: _pause,
-    SetStanding: lambda turn, effect: leaving.set_standing(turn, effect.standing),
-    Erase: lambda turn, _effect: leaving.erase(turn, turn.chat),
-    Open: lambda turn, effect: escalations.open_(turn, effect.tier, effect.reason),
-    Company: lambda turn, effect: company.ask_for(turn, effect.where),
+    SetStanding: lambda turn, effect: enrolment.set_standing(turn, effect.standing),
+    Erase: lambda turn, _effect: enrolment.erase(turn, turn.chat),
+    Open: lambda turn, effect: lifecycle.open_(turn, effect.tier, effect.reason),
+    Company: lambda turn, effect: accompany.ask_for(turn, effect.where),
     Alarm: _alarm,
 }
 """What is done for each effect of flows/effects.py; handed to the turns by bot/app.py."""

@@ -10,7 +10,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from bot import cards
+from bot.escalation import notices
 from bot.policy import timer_kinds
 from bot.text import script
 from bot.turns.turn import Turn
@@ -38,7 +38,7 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
     if not is_strange(turn, text) or _was_met(turn):
         return False
     turn.set_timer(timer_kinds.STRANGE, turn.now + TALK)
-    values: Answers = {"nickname": cards.name_of(turn), "text": text}
+    values: Answers = {"nickname": notices.name_of(turn), "text": text}
     for coach in turn.ladder.readers():
         turn.tell(coach, desk.line("unknown"), values, "message", Class.NOTICE)
     if _is_asked_for(turn):

@@ -6,8 +6,8 @@ Exactly one coach is responsible at any time, and the change is announced before
 
 from __future__ import annotations
 
-from bot import cards
 from bot.errors import DeskError
+from bot.escalation import notices
 from bot.policy import timer_kinds, working_hours
 from bot.turns.turn import Turn
 from flows import desk
@@ -51,7 +51,7 @@ def take_effect(turn: Turn, to: int) -> None:
 
 def _tell_coaches(turn: Turn, before: Coach, other: Coach) -> None:
     values: Answers = {
-        "nickname": cards.name_of(turn),
+        "nickname": notices.name_of(turn),
         "coach": before.name,
         "to": other.name,
         "language": turn.languages.get(turn.youth.language, turn.youth.language),
@@ -60,7 +60,7 @@ def _tell_coaches(turn: Turn, before: Coach, other: Coach) -> None:
     turn.tell(before.id, desk.line("gone_youth"), values, "notice", Class.NOTICE)
     found = turn.youth.escalation
     if found is not None and found.taken_by is None:
-        cards.card(turn, found, other.id, "card")
+        notices.card(turn, found, other.id, "card")
 
 
 def _tell(turn: Turn, name: str, values: Answers) -> None:

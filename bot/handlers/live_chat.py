@@ -1,14 +1,14 @@
 """A coach and a youth talk: words both ways, and prepared lines that each reads in their language.
 
-While they talk the robot is silent. Only a named human begins it and ends it (escalations.py).
+While they talk the robot is silent. Only a named human begins it and ends it (bot/escalation/lifecycle.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import cards, escalations
 from bot.errors import DeskError
+from bot.escalation import lifecycle, notices
 from bot.language.renderer import Moment
 from bot.text import bidi
 from bot.turns.turn import Turn
@@ -25,7 +25,7 @@ def says(turn: YouthChanges, coach: int, text: str) -> None:
     if not text.strip():
         raise DeskError("There were no words, so nothing was sent.")
     turn.say(desk.line("says"), {"coach": by.name, "text": text}, Class.HUMAN)
-    escalations.answered(turn, coach)
+    lifecycle.answered(turn, coach)
 
 
 def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
@@ -38,21 +38,21 @@ def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, st
     said: Answers = {**filled, "coach": by.name, "text": phrase.line}
     buttons = phrase.buttons(coach)
     turn.say(desk.line("says"), said, Class.HUMAN, buttons)
-    escalations.answered(turn, coach)
+    lifecycle.answered(turn, coach)
 
 
 def relay(turn: YouthChanges, text: str) -> None:
     """The youth's words to the coach they talk with."""
     coach = turn.youth.talking_with
     if coach is not None:
-        values: Answers = {"nickname": cards.name_of(turn), "text": text}
+        values: Answers = {"nickname": notices.name_of(turn), "text": text}
         turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
 
 
 def calls(turn: YouthChanges, coach: int) -> None:
     """The youth asks for a person while they talk with this one: who may not have been seen."""
     words = always.label(always.WORDS["person"])
-    values: Answers = {"nickname": cards.name_of(turn), "text": words}
+    values: Answers = {"nickname": notices.name_of(turn), "text": words}
     turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
     turn.say(person.FLOW.line("noted"), {"reader": turn.coaches[coach].name}, Class.ANSWER)
 
@@ -62,7 +62,11 @@ def answered(turn: Turn, answer: Answer) -> None:
     youth = turn.youth
     coach = _asker(turn, answer) if youth.talking_with is None else turn.coaches[youth.talking_with]
     original = _shown(turn, answer, youth.language)
-    values: Answers = {"nickname": cards.name_of(turn), "text": answer.label, "original": original}
+    values: Answers = {
+        "nickname": notices.name_of(turn),
+        "text": answer.label,
+        "original": original,
+    }
     same = _shown(turn, answer, coach.language) == original
     line = desk.line("wrote" if same else "answered")
     turn.tell(coach.id, line, values, "message", Class.HUMAN)

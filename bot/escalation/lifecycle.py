@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import cards
 from bot.errors import DeskError
+from bot.escalation import notices
 from bot.policy import send_policy, timer_kinds, working_hours
 from bot.turns.youth_changes import YouthChanges
 from flows import desk
@@ -37,7 +37,7 @@ def open_(turn: YouthChanges, tier: str, reason: str) -> None:
         _sign(turn, found, tier, reason)
         return
     fresh = _fresh(turn, tier, reason)
-    cards.card(turn, fresh, turn.ladder.on_rung(fresh.rung), "card")
+    notices.card(turn, fresh, turn.ladder.on_rung(fresh.rung), "card")
 
 
 def begin(turn: YouthChanges, coach: int) -> None:
@@ -60,7 +60,7 @@ def take(turn: YouthChanges, coach: int) -> None:
     if found.taken_by == coach and turn.youth.talking_with == coach:
         return
     if found.taken_by is None:
-        cards.tell_taken(turn, found, coach)
+        notices.tell_taken(turn, found, coach)
     found.taken_by, found.taken_at = coach, turn.now
     turn.youth.talking_with = coach
     turn.youth.place = None
@@ -117,7 +117,7 @@ def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
     if found.tier in send_policy.FROZEN:
         found.deadline = turn.now  # What was left of a colleague's time is over.
         _await_words(turn, found, found.tier)
-    cards.card(turn, found, to, "handed_over", names["coach"])
+    notices.card(turn, found, to, "handed_over", names["coach"])
 
 
 def answered(turn: YouthChanges, coach: int) -> None:
@@ -126,7 +126,7 @@ def answered(turn: YouthChanges, coach: int) -> None:
     if found is None:
         return
     if found.taken_by is None:
-        cards.tell_taken(turn, found, coach)
+        notices.tell_taken(turn, found, coach)
         found.taken_by, found.taken_at = coach, turn.now
         _keep(turn, found)
     _alarm_later(turn)
@@ -162,7 +162,7 @@ def climb(turn: YouthChanges, due_at: datetime) -> None:
         _free(turn, found, found.taken_by)
         return
     if found.taken_by is not None:
-        values: Answers = {"nickname": cards.name_of(turn)}
+        values: Answers = {"nickname": notices.name_of(turn)}
         turn.tell(found.taken_by, desk.line("reminder"), values, "notice", Class.NOTICE)
         _alarm_later(turn)
         return
@@ -172,7 +172,7 @@ def climb(turn: YouthChanges, due_at: datetime) -> None:
 def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
     """What could not be said becomes a coach's task, never silence."""
     youth = turn.youth
-    values: Answers = {"nickname": cards.name_of(turn)}
+    values: Answers = {"nickname": notices.name_of(turn)}
     coach = youth.talking_with or youth.coach.id
     if why == "blocked":
         turn.changes.blocked[youth.id] = turn.now
@@ -213,7 +213,7 @@ def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = 
     found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
     _keep(turn, found)
     turn.set_timer(timer_kinds.LADDER, found.deadline)
-    cards.card(turn, found, turn.ladder.on_rung(rung), line, by)
+    notices.card(turn, found, turn.ladder.on_rung(rung), line, by)
 
 
 def _await_words(turn: YouthChanges, found: Escalation, tier: str) -> None:
@@ -231,7 +231,7 @@ def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
     found.taken_by = found.taken_at = None
     _ask(turn, found, turn.ladder.next_rung(0, but=taker), "not_taken")
     if turn.ladder.on_rung(found.rung) != taker:
-        cards.card(turn, found, taker, "not_taken")
+        notices.card(turn, found, taker, "not_taken")
 
 
 def _fresh(turn: YouthChanges, tier: str, reason: str) -> Escalation:
@@ -266,9 +266,9 @@ def _sign(turn: YouthChanges, found: Escalation, tier: str, reason: str) -> None
     _keep(turn, found)
     coach = found.taken_by or turn.ladder.on_rung(found.rung)
     if worse:
-        cards.card(turn, found, coach, "card")
+        notices.card(turn, found, coach, "card")
     elif tier <= "C" and reason != "asked":
-        values: Answers = {"tier": tier, "nickname": cards.name_of(turn), "signs": found.signs}
+        values: Answers = {"tier": tier, "nickname": notices.name_of(turn), "signs": found.signs}
         turn.tell(coach, desk.line("again"), values, "notice", Class.DANGER)
 
 
