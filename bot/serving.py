@@ -24,10 +24,10 @@ from bot.directory import loader
 from bot.edges import ServiceStatus
 from bot.errors import AddressError
 from bot.settings import Settings
+from bot.site_rules import Rules
 from bot.turns.inbound import DESK
 from bot.web.closing import Closing
 from bot.web.front import Front
-from bot.web.guard import Rules
 from flows.contacts import Directory
 from storage.store import Store
 

@@ -24,8 +24,8 @@ from bot.clock import HandClock
 from bot.delivery.channel import Limits, PageChannel, RecordingChannel
 from bot.delivery.rate_limit import Pace
 from bot.settings import Settings
+from bot.site_rules import Rules
 from bot.turns.inbound import DESK, Arrival, OfCoach, Said, Taken
-from bot.web.guard import Rules
 from storage import coachchat, staff, team
 from storage.sealed import Keyring
 from storage.spoken import Transaction

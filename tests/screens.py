@@ -20,8 +20,8 @@ from bot.channels.webchat import cookies
 from bot.demo import page as demo
 from bot.demo import people, play
 from bot.site import build
+from bot.site_rules import Rules
 from bot.turns.inbound import CoachPicks, CoachTakes
-from bot.web.guard import Rules
 from storage.store import Store
 from tests import browser, house
 from tests.livesite import START, ZONE, LiveSite

@@ -26,10 +26,10 @@ from bot.channels.telegram.edge import YouthEdge
 from bot.clock import HandClock
 from bot.delivery.channel import Limits
 from bot.settings import Settings
+from bot.site_rules import Rules
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What
 from bot.web.front import Front
-from bot.web.guard import Rules
 from storage import invites, team
 from storage.sealed import Keyring
 from storage.spoken import Transaction

@@ -19,7 +19,7 @@ from bot.channels.telegram.terms import HEADER
 from bot.clock import HandClock
 from bot.delivery.channel import Limits
 from bot.settings import Settings
-from bot.web.guard import Rules
+from bot.site_rules import Rules
 from storage import team
 from storage.statements import ALARM
 from storage.store import Store

@@ -12,7 +12,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.clock import HandClock
-from bot.web.guard import MOST_BODY, Guard, Rules
+from bot.site_rules import Rules
+from bot.web.guard import MOST_BODY, Guard
 from bot.web.tries import MOST_ADDRESSES, PAUSE, Tries
 
 OWN = "https://lotsen.example"

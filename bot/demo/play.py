@@ -26,8 +26,8 @@ from bot.demo import page, people, telegram
 from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
 from bot.errors import PortTakenError
+from bot.site_rules import Rules
 from bot.web.front import Front
-from bot.web.guard import Rules
 from storage.store import Store
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """A coach and a youth talk: words both ways, and prepared lines that each reads in their language.
 
-While they talk the robot is silent. Only a named human begins it and ends it (bot/escalation/lifecycle.py).
+While they talk the robot is silent. Only a named human begins it and ends it
+(bot/escalation/lifecycle.py).
 """
 
 from __future__ import annotations

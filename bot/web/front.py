@@ -14,8 +14,8 @@ from bot.clock import Clock
 from bot.delivery.change_notifier import Bells
 from bot.edges import ServiceStatus
 from bot.language.renderer import Moment, Words
+from bot.site_rules import Rules
 from bot.turns.writer import Writer
-from bot.web.guard import Rules
 from storage import watch
 from storage.sealed import Keyring
 from storage.spoken import Transaction

@@ -6,13 +6,13 @@ Plain ASGI, so that a stream stays a stream.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.site_rules import Rules
 
 MOST_BODY: Final = 256 * 1024
 """Bytes of a request: twenty thousand characters of any script, and room for a form around them."""
@@ -35,25 +35,6 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Where the program is reached. `framed` only in the demo, whose page holds two frames."""
-
-    base_url: str
-    framed: bool = False
-
-    @property
-    def secure(self) -> bool:
-        """Whether it is reached by https: cookies are then never sent without it."""
-        return self.base_url.startswith("https:")
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port, as a browser names them."""
-        parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.netloc}"
 
 
 class Guard:
