@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channel_service import ChannelService
+from bot.gateway.service import ChannelService
 from bot.settings import Settings
 
 

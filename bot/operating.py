@@ -164,7 +164,7 @@ def coach_leave(name: str) -> None:
 @app.command()
 def invite(*, coach: Annotated[str, typer.Option(help="who invites")]) -> None:
     """Invite a youth: a link, a code and a QR code, for one person, once; also for Telegram."""
-    from bot import qr  # noqa: PLC0415
+    from bot.web import qr  # noqa: PLC0415
 
     with _desk() as desk:
         made = desk.invite(coach)

@@ -10,9 +10,10 @@ from typing import Final
 
 from jinja2.ext import babel_extract
 
+import bot
 from flows.line import Line
 
-HERE: Final = Path(__file__).parent
+HERE: Final = Path(bot.__file__).parent
 KEYWORDS: Final = ("t",)
 _TEXTS: Final = 2
 NOTE: Final = "Note:"

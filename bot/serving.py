@@ -17,17 +17,17 @@ from starlette.types import ASGIApp
 
 from bot import bots, collector, deployment, site, ticks
 from bot.app import App, Language
-from bot.channel_service import ChannelService
 from bot.clock import Clock
 from bot.delivery.channel import PageChannel
 from bot.directory import loader
-from bot.edges import ServiceStatus
 from bot.errors import AddressError
+from bot.gateway.gateway import Front
+from bot.gateway.service import ChannelService
+from bot.gateway.site_rules import Rules
+from bot.gateway.status import ServiceStatus
 from bot.settings import Settings
-from bot.site_rules import Rules
 from bot.turns.inbound import DESK
-from bot.web.closing import Closing
-from bot.web.front import Front
+from bot.web.shutdown import Closing
 from flows.contacts import Directory
 from storage.store import Store
 

@@ -9,15 +9,16 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
+import bot
 from bot.channels.webchat import routes as webchat
 from bot.console import routes as console
-from bot.web import health, hooks, sorry
-from bot.web.assets import assets
-from bot.web.front import Front
-from bot.web.guard import Guard
-from bot.web.sorry import Discreet
+from bot.gateway.gateway import Front
+from bot.web import error_pages, health, webhooks
+from bot.web.error_pages import Discreet
+from bot.web.security import Guard
+from bot.web.static_files import assets
 
-HERE: Final = Path(__file__).parent
+HERE: Final = Path(bot.__file__).parent
 
 
 def build(front: Front, extra: Iterable[APIRouter] = ()) -> ASGIApp:
@@ -25,7 +26,7 @@ def build(front: Front, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     heard = [one.hook for one in front.beside if one.hook is not None]
     routers = (
         *extra,
-        hooks.router(heard),
+        webhooks.router(heard),
         health.router(front),
         webchat.router(front),
         console.router(front),
@@ -33,7 +34,7 @@ def build(front: Front, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     # The site's own routes: what is included would be read, and looked through, twice.
     routes = [route for router in routers for route in router.routes]
     site = FastAPI(title="Lotsen", docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
-    sorry.apologise(site, front)
+    error_pages.apologise(site, front)
     for path, folder in (
         ("/static/web", HERE / "web" / "static"),
         ("/static/chat", HERE / "channels" / "webchat" / "static"),

@@ -176,9 +176,9 @@ def preview(
         states.set_state(folder, row.code, "preview")
         typer.echo(f"{row.code} is a preview: testers can choose it")
         return
-    from bot.web import frames  # noqa: PLC0415
+    from bot.translation import preview as translation_preview  # noqa: PLC0415
 
-    typer.echo(frames.write(folder, code, path or Path("build/preview") / code))
+    typer.echo(translation_preview.write(folder, code, path or Path("build/preview") / code))
 
 
 @app.command()

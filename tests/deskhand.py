@@ -20,7 +20,7 @@ from bot import serving, site
 from bot.app import App
 from bot.clock import HandClock
 from bot.console import passwords
-from bot.site_rules import Rules
+from bot.gateway.site_rules import Rules
 from storage import sessions, staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction

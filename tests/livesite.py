@@ -16,10 +16,10 @@ from bot import serving, site
 from bot.app import App, Language
 from bot.channels.webchat import cookies
 from bot.clock import HandClock
-from bot.site_rules import Rules
+from bot.gateway.gateway import Front
+from bot.gateway.site_rules import Rules
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, Taken, What
-from bot.web.front import Front
 from flows.line import Line
 from storage import conversations, invites, sessions, staff, team
 from storage.sealed import Keyring

@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Message
 from bot import serving, site
 from bot.app import App
 from bot.clock import HandClock
-from bot.site_rules import Rules
+from bot.gateway.gateway import Front
+from bot.gateway.site_rules import Rules
 from bot.turns.inbound import DESK, Arrival, Taken, What
-from bot.web.front import Front
 from storage import conversations, invites, team
 from storage.store import Store
 from tests import streaming

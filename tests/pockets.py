@@ -23,8 +23,8 @@ from bot.channels.coachbot.room import Room
 from bot.clock import HandClock
 from bot.delivery.channel import Limits, PageChannel, RecordingChannel
 from bot.delivery.rate_limit import Pace
+from bot.gateway.site_rules import Rules
 from bot.settings import Settings
-from bot.site_rules import Rules
 from bot.turns.inbound import DESK, Arrival, OfCoach, Said, Taken
 from storage import coachchat, staff, team
 from storage.sealed import Keyring

@@ -19,8 +19,8 @@ from bot.app import language
 from bot.channels.webchat import cookies
 from bot.demo import page as demo
 from bot.demo import people, play
+from bot.gateway.site_rules import Rules
 from bot.site import build
-from bot.site_rules import Rules
 from bot.turns.inbound import CoachPicks, CoachTakes
 from storage.store import Store
 from tests import browser, house

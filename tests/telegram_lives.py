@@ -13,7 +13,7 @@ from bot import app, bots, serving
 from bot.app import App
 from bot.clock import HandClock
 from bot.delivery.channel import Limits
-from bot.site_rules import Rules
+from bot.gateway.site_rules import Rules
 from storage import team
 from storage.store import Store
 from tests.conftest import START

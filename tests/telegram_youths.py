@@ -25,11 +25,11 @@ from bot.app import App, Language
 from bot.channels.telegram.edge import YouthEdge
 from bot.clock import HandClock
 from bot.delivery.channel import Limits
+from bot.gateway.gateway import Front
+from bot.gateway.site_rules import Rules
 from bot.settings import Settings
-from bot.site_rules import Rules
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What
-from bot.web.front import Front
 from storage import invites, team
 from storage.sealed import Keyring
 from storage.spoken import Transaction

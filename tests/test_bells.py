@@ -10,7 +10,7 @@ import pytest
 from bot.app import App
 from bot.delivery.change_notifier import Bell, Bells
 from bot.turns.inbound import Said
-from bot.web.streams import Pace
+from bot.web.sse import Pace
 from tests import people
 
 NOW = timedelta(0)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import App
-from bot.bubbles import Bubble, Reader, Who, open_question
 from bot.language.renderer import Moment
 from bot.turns.inbound import Arrival, CoachSays, CoachTakes, Said
+from bot.web.transcript import Bubble, Reader, Who, open_question
 from storage import conversations
 from storage.changes import Changes
 from tests import people

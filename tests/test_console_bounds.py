@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import App
 from bot.console import passwords
-from bot.web.guard import MOST_BODY, MOST_BODY_OF_SIGN_IN, SIGN_IN
+from bot.web.security import MOST_BODY, MOST_BODY_OF_SIGN_IN, SIGN_IN
 from tests import deskhand, house, people
 from tests.deskhand import ANNA, EVA, Desk
 from tests.test_console_entry_roles import DEEDS

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot import serving
 from bot.app import App
 from bot.console import routes
-from bot.site_rules import Rules
+from bot.gateway.site_rules import Rules
 from tests import deskhand, people
 from tests.deskhand import ANNA, BASE, EVA, NINA, OMAR, Desk
 

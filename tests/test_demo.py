@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.bubbles import Reader
 from bot.demo import clock, people
 from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
 from bot.language.renderer import Moment
+from bot.web.transcript import Reader
 from flows.facts import Stage
 from storage import conversations, desk, team
 from tests import demoing

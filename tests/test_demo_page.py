@@ -15,7 +15,7 @@ from bot.clock import HandClock
 from bot.demo import page, people, progress
 from bot.demo.clock import START, ZONE
 from bot.demo.people import Phones
-from bot.site_rules import Rules
+from bot.gateway.site_rules import Rules
 from storage import staff, team
 from storage.store import Store
 from tests import demoing

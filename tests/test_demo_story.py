@@ -10,13 +10,13 @@ from typing import Final
 
 import pytest
 
-from bot.bubbles import Bubble, Reader
 from bot.channels.webchat import cookies
 from bot.console import answers
 from bot.demo import people
 from bot.demo.clock import ZONE
 from bot.demo.people import Phones
 from bot.language.renderer import Moment
+from bot.web.transcript import Bubble, Reader
 from storage import conversations
 from tests import demoing
 from tests.demoing import FORM, Visit

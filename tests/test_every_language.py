@@ -25,8 +25,8 @@ from bot.language.renderer import Message
 from bot.safety.lexicon import Lexicon
 from bot.text.bidi import FSI, PDI
 from bot.text.display_width import columns
+from bot.translation import preview
 from bot.understanding.time_expressions import TimeWords
-from bot.web import frames
 from flows import found
 from flows.effects import Button
 from tests import crawling, waysfound
@@ -180,8 +180,8 @@ def rendered(language: str) -> Iterator[Message]:
     """
     for one in ENTRIES:
         buttons = () if one.question else BUTTONS.get(one.line.context, ())
-        for values in frames.difficult(one):
-            said = spoken().words.message(one.line, values, buttons, language, frames.AT)
+        for values in preview.difficult(one):
+            said = spoken().words.message(one.line, values, buttons, language, preview.AT)
             yield Message(said.text, ((one.line.context, said.text), *said.buttons), said.language)
 
 

@@ -12,7 +12,7 @@ from jinja2 import UndefinedError
 from bot import pagewords
 from bot.app import language
 from bot.language.renderer import Moment
-from bot.web.pages import Pages
+from bot.web.template_engine import Pages
 
 AT = Moment(datetime(2026, 11, 24, 9, tzinfo=UTC), ZoneInfo("Europe/Stockholm"))
 

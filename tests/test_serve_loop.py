@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import serving
 from bot.app import App
 from bot.errors import AddressError, StoreError
-from bot.web import streams
-from bot.web.closing import Closing
+from bot.web import sse
+from bot.web.shutdown import Closing
 
 Rooms = Callable[..., App]
 PATIENCE = 20
@@ -109,13 +109,13 @@ async def test_a_stream_ends_in_order_when_the_program_stops() -> None:
     async def events() -> AsyncIterator[ServerSentEvent]:
         try:
             while True:
-                yield streams.event("new", "hej")
+                yield sse.event("new", "hej")
                 await asyncio.Event().wait()
         finally:
             closed.set()
 
     async def endless(scope: Scope, receive: Receive, send: Send) -> None:
-        await streams.stream(events())(scope, receive, send)
+        await sse.stream(events())(scope, receive, send)
 
     closing = Closing(endless)
     sent: list[Message] = []

@@ -17,11 +17,11 @@ from bot import serving, site
 from bot.app import App
 from bot.clock import HandClock
 from bot.errors import BusyError, FullQueueError
+from bot.gateway.site_rules import Rules
 from bot.language.renderer import Moment
-from bot.site_rules import Rules
 from bot.turns.inbound import Said
 from bot.turns.writer import Writer
-from bot.web.guard import MOST_BODY
+from bot.web.security import MOST_BODY
 from flows.line import Line
 from tests.people import Youth, arrival
 

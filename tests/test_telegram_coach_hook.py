@@ -18,8 +18,8 @@ from bot.channels import telegram_coach
 from bot.channels.telegram.terms import HEADER
 from bot.clock import HandClock
 from bot.delivery.channel import Limits
+from bot.gateway.site_rules import Rules
 from bot.settings import Settings
-from bot.site_rules import Rules
 from storage import team
 from storage.statements import ALARM
 from storage.store import Store

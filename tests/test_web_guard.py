@@ -12,9 +12,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.clock import HandClock
-from bot.site_rules import Rules
-from bot.web.guard import MOST_BODY, Guard
-from bot.web.tries import MOST_ADDRESSES, PAUSE, Tries
+from bot.gateway.site_rules import Rules
+from bot.web.attempt_limit import MOST_ADDRESSES, PAUSE, Tries
+from bot.web.security import MOST_BODY, Guard
 
 OWN = "https://lotsen.example"
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from bot.console import answers, begin, entry, passwords, pocket, sign_in
 from bot.console.answers import Addresses
 from bot.console.proofs import Proofs
-from bot.web.front import Front
+from bot.gateway.gateway import Front
 from storage import coachchat, sessions, staff
 
 PAGE: Final = "/desk/account"

@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException as Refusal
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.gateway.gateway import Front
 from bot.language.renderer import Words
-from bot.web.front import Front
-from bot.web.pages import Pages
+from bot.web.template_engine import Pages
 from storage import sessions
 
 COOKIE: Final = "lotsen_desk"

@@ -9,11 +9,11 @@ from typing import Any
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot import qr
 from bot.console import answers, entry, passwords, sign_in, totp
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
-from bot.web.front import Front
+from bot.gateway.gateway import Front
+from bot.web import qr
 from storage import staff
 from storage.errors import WrongKeyError
 from storage.sealed import Keyring

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.console import answers, entry
 from bot.console.answers import Addresses
-from bot.web.front import Front
+from bot.gateway.gateway import Front
 from storage import upkeep
 
 PAGE: Final = "/desk/team?done=handled#care"

@@ -12,8 +12,8 @@ from bot.console import entry, standing, theirs
 from bot.console.answers import Addresses
 from bot.console.theirs import Asked
 from bot.escalation import outcomes
+from bot.gateway.gateway import Front
 from bot.turns.inbound import CoachCloses
-from bot.web.front import Front
 
 MOST_OUTCOME: Final = 2_000
 MOST_NAME: Final = 120

@@ -32,9 +32,9 @@ from starlette.responses import HTMLResponse
 
 from bot.console import answers, passwords
 from bot.console.answers import Addresses
+from bot.gateway.gateway import Front
 from bot.language.renderer import Words
-from bot.web.front import Front
-from bot.web.pages import Pages
+from bot.web.template_engine import Pages
 from storage import sessions, staff, upkeep
 from storage.sealed import Keyring
 from storage.spoken import Transaction
@@ -124,7 +124,7 @@ def raw(form: FormData, name: str) -> str:
 
 
 def address(request: Request) -> str:
-    """Where a request comes from: kept nowhere, only counted (bot/web/tries.py)."""
+    """Where a request comes from: kept nowhere, only counted (bot/web/attempt_limit.py)."""
     return request.client.host if request.client else ""
 
 

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from bot.console import answers, entry, theirs
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
+from bot.gateway.gateway import Front
 from bot.policy import timer_kinds
 from bot.turns.inbound import DESK, Arrival, Reassigns
-from bot.web.front import Front
 from flows.facts import Standing
 from storage import staff, upkeep
 from storage.portrait import Coming

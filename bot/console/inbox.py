@@ -15,8 +15,8 @@ from starlette.responses import Response
 from bot.console import entry, theirs
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
-from bot.web import streams
-from bot.web.front import Front
+from bot.gateway.gateway import Front
+from bot.web import sse
 from flows import desk as words
 from flows.line import Line
 from storage import desk as seen
@@ -72,7 +72,7 @@ def router(front: Front) -> Addresses:
         seat = await seated(request)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
-            kept, pace = dict[str, Markup](), streams.Pace(PAUSE)
+            kept, pace = dict[str, Markup](), sse.Pace(PAUSE)
             with front.bells.listen() as bell:
                 while await still(front, seated, request):
                     found = await front.read(look_of(seat))
@@ -82,12 +82,12 @@ def router(front: Front) -> Addresses:
                     }
                     for name, html in fresh.items():
                         if kept.get(name) != html:
-                            yield streams.event(name, html)
+                            yield sse.event(name, html)
                     kept = fresh
                     await bell.wait(LOOK)
                     await pace.keep()
 
-        return streams.stream(events())
+        return sse.stream(events())
 
     return desk
 

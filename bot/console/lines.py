@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 from bot import entries, tiers, waiting
 from bot.console import answers
 from bot.entries import Entry
+from bot.gateway.gateway import Front
 from bot.language import plurals
 from bot.language.po_file import CATALOGUE, CatalogueError, Unit
 from bot.language.registry import SOURCE, Language
 from bot.waiting import Desk
-from bot.web.front import Front
 
 REFERENCE: Final = "sv"
 SHOWN: Final = ("missing", "unsure", "waiting", "draft", "reviewed", "first", "all")

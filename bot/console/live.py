@@ -13,8 +13,8 @@ from starlette.responses import Response
 from bot.console import entry, inbox, theirs, view
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
-from bot.web import streams
-from bot.web.front import Front
+from bot.gateway.gateway import Front
+from bot.web import sse
 from storage import desk as kept
 from storage import portrait as seen
 from storage import sessions
@@ -38,7 +38,7 @@ def router(front: Front) -> Addresses:
         entry.coach_only(seat)
         await theirs.of(front, seat, youth)
         await opened(front, seat, youth)
-        return streams.stream(events(front, seat, request, youth))
+        return sse.stream(events(front, seat, request, youth))
 
     return desk
 
@@ -56,7 +56,7 @@ async def events(
 ) -> AsyncIterator[ServerSentEvent]:
     """What is new of this youth whenever something is, and whether anybody's life is in danger."""
     seated, shown = entry.seated(front), dict[str, str]()
-    rung, rounds, pace = True, 0, streams.Pace(inbox.PAUSE / 2)
+    rung, rounds, pace = True, 0, sse.Pace(inbox.PAUSE / 2)
     with front.bells.listen(youth) as bell:
         while await inbox.still(front, seated, request):
             found = [await _alarm(front, seat)]
@@ -65,7 +65,7 @@ async def events(
                 found += _all(front, seat, look) if look else [("gone", "", "-")]
             for name, key, data in found:
                 if shown.get(key or name) != data:
-                    yield streams.event(name, data, key)
+                    yield sse.event(name, data, key)
                 shown[key or name] = data
             if "gone" in shown:
                 return

@@ -14,10 +14,10 @@ from bot.console import entry, standing, theirs, view
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.console.theirs import Asked
+from bot.gateway.gateway import Front
 from bot.handlers.step_proposals import MOST_WAITING
 from bot.turns.inbound import CoachHandsOver, CoachPicks, CoachProposes
-from bot.web.front import Front
-from bot.web.pages import isolated
+from bot.web.template_engine import isolated
 from flows import own_words
 from flows.facts import Stage, Standing
 from flows.phrases import MOST_VALUE, PHRASES, Phrase

@@ -7,9 +7,9 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from bot.bubbles import Reader
 from bot.language.renderer import Moment
 from bot.policy import send_policy, timer_kinds
+from bot.web.transcript import Reader
 from flows.facts import Standing
 from flows.line import Class
 from storage.conversations import Told

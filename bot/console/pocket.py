@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot import qr
 from bot.console import answers, entry
 from bot.console.answers import Addresses
-from bot.edges import Named
-from bot.web.front import Front
+from bot.gateway.gateway import Front
+from bot.gateway.status import Named
+from bot.web import qr
 from storage import coachchat
 from storage.sealed import Keyring
 from storage.spoken import Transaction

@@ -9,8 +9,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.console import passwords, totp
-from bot.web.front import Front
-from bot.web.tries import Tries
+from bot.gateway.gateway import Front
+from bot.web.attempt_limit import Tries
 from storage import staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction

@@ -21,7 +21,7 @@ from bot.console import (
     youth_page,
     youths,
 )
-from bot.web.front import Front
+from bot.gateway.gateway import Front
 
 ROOMS = (
     sign_in,

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.console import answers, entry
 from bot.console.answers import Addresses
 from bot.console.proofs import Given, Proofs
-from bot.web.front import Front
+from bot.gateway.gateway import Front
 from storage import sessions, staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction

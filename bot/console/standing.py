@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console import entry, theirs, view
 from bot.console.theirs import Asked
-from bot.web.front import Front
+from bot.gateway.gateway import Front
 
 
 async def after(front: Front, request: Request, asked: Asked) -> Response:

@@ -10,9 +10,9 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.console import entry, standing, theirs, view
 from bot.console.answers import Addresses
+from bot.gateway.gateway import Front
 from bot.text import readability
 from bot.turns.inbound import CoachBegins, CoachSays, CoachTakes
-from bot.web.front import Front
 
 MOST_SAID: Final = 4_000
 """Characters of one message from a coach: what every channel can carry."""

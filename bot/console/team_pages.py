@@ -11,11 +11,11 @@ from typing import Any, Final, TypeVar
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot import qr
 from bot.console import answers, entry, giving, staffing
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
-from bot.web.front import Front
+from bot.gateway.gateway import Front
+from bot.web import qr
 from storage import desk as looks
 from storage import invites, reach, staff, upkeep
 from storage.sealed import Keyring

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.bubbles import Reader
 from bot.console import entry
 from bot.console.entry import Seat
 from bot.errors import FullQueueError, StoreError
+from bot.gateway.gateway import Front
 from bot.turns.inbound import DESK, Arrival, Taken, What
-from bot.web.front import Front
-from bot.web.pages import isolated
+from bot.web.template_engine import isolated
+from bot.web.transcript import Reader
 from flows.line import Answers, Line
 from storage import portrait
 from storage.portrait import Portrait

@@ -21,14 +21,14 @@ from bot.console.answers import Addresses
 from bot.console.entry import Seat
 from bot.entries import Entry
 from bot.errors import LotsenError
+from bot.gateway.gateway import Front
 from bot.keeping import KeptError
 from bot.language import plurals
 from bot.language.po_file import CatalogueError
 from bot.language.registry import Language
 from bot.text.display_width import BUTTON_COLUMNS
+from bot.translation import line_preview
 from bot.waiting import Desk, MetError, Said
-from bot.web import phone
-from bot.web.front import Front
 
 PAGE: Final = "/desk/translate"
 MOST_NOTE: Final = 300
@@ -218,7 +218,7 @@ async def _checked(place: Place, one: Entry, said: Said, stands: Desk) -> dict[s
     def look() -> dict[str, Any]:
         wrong = waiting.faults(place.folder, place.language, one, said)
         forms = waiting.tidied(said.forms)
-        seen = phone.of_line(place.language, one, forms, stands.spoken, lines.known())
+        seen = line_preview.of_line(place.language, one, forms, stands.spoken, lines.known())
         labels = lines.labels(place.language, one)
         return {"wrong": wrong, "frame": seen, "empty": not all(forms), "labels": labels}
 

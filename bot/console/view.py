@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from bot.bubbles import SAYS, Bubble
 from bot.console import giving, lookups, plans, theirs
 from bot.console.entry import Seat
 from bot.escalation.outcomes import OUTCOMES, REPORTS, SERIOUS
-from bot.web.front import Front
-from bot.web.pages import isolated
+from bot.gateway.gateway import Front
+from bot.web.template_engine import isolated
+from bot.web.transcript import SAYS, Bubble
 from flows import desk as words
 from flows.facts import Reminder, SmallStep, Standing
 from storage import conversations, portrait, staff

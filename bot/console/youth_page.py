@@ -7,11 +7,11 @@ from typing import Any, Final
 from fastapi import HTTPException, Request
 from starlette.responses import HTMLResponse, Response
 
-from bot import qr
 from bot.console import entry, giving, theirs, view
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
-from bot.web.front import Front
+from bot.gateway.gateway import Front
+from bot.web import qr
 from storage import desk as kept
 from storage import invites, reach
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from bot.console import entry
 from bot.console.answers import Addresses
-from bot.web.front import Front
+from bot.gateway.gateway import Front
 from storage import desk as seen
 from storage import portrait
 

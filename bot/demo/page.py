@@ -15,9 +15,9 @@ from bot.channels.webchat import cookies
 from bot.console import answers
 from bot.demo import clock, people, progress, telegram
 from bot.demo.people import Phones
+from bot.gateway.gateway import Front
 from bot.language.renderer import Moment
-from bot.web.front import Front
-from bot.web.pages import Pages
+from bot.web.template_engine import Pages
 from storage import conversations, invites, sessions, staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction

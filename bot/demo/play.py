@@ -20,14 +20,14 @@ from starlette.types import ASGIApp
 
 from bot import bots, serving, site
 from bot.app import App, Language, language
-from bot.channel_service import ChannelService
 from bot.clock import HandClock
 from bot.demo import page, people, telegram
 from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
 from bot.errors import PortTakenError
-from bot.site_rules import Rules
-from bot.web.front import Front
+from bot.gateway.gateway import Front
+from bot.gateway.service import ChannelService
+from bot.gateway.site_rules import Rules
 from storage.store import Store
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from starlette.responses import RedirectResponse, Response
 from bot.clock import Clock
 from bot.demo.clock import ZONE
 from bot.errors import NoTelegramError
+from bot.gateway.gateway import Front
 from bot.settings import Settings
-from bot.web import streams
-from bot.web.front import Front
-from bot.web.pages import Pages
+from bot.web import sse
+from bot.web.template_engine import Pages
 from storage import coachchat
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Phone:
         while True:
             if bell.rung != shown:
                 shown = bell.rung
-                yield streams.event("chat", self._log(language))
+                yield sse.event("chat", self._log(language))
             await bell.wait()
 
     def _log(self, language: str) -> str:
@@ -171,7 +171,7 @@ def router(phone: Phone, language: Language) -> APIRouter:
         return phone.page(language(request))
 
     async def live(request: Request) -> Response:
-        return streams.stream(phone.events(language(request)))
+        return sse.stream(phone.events(language(request)))
 
     def deed(do: Deed) -> Callable[[Request], Awaitable[Response]]:
         async def done(request: Request) -> Response:

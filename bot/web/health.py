@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot import figures
 from bot.errors import StoreError
+from bot.gateway.gateway import Front
 from bot.plausible import is_loopback
-from bot.web.front import Front
+from bot.web import metrics as web_metrics
 from storage import counts
 
 PATIENCE: Final = 2.0
@@ -39,7 +39,7 @@ def router(front: Front) -> APIRouter:
     async def metrics(request: Request) -> Response:
         if not _is_from_here(request):
             raise HTTPException(MISSING)
-        return PlainTextResponse(await figures.text(front))
+        return PlainTextResponse(await web_metrics.text(front))
 
     made = APIRouter()
     for answer in (healthz, readyz, metrics):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bot.channels.coachbot.phone import Key, Keys, Phone, Screen
+from bot.gateway.gateway import Front
 from bot.turns.inbound import Arrival, Taken, What
-from bot.web.front import Front
 from flows import coachbot
 from flows.line import Line, Value
 from storage import coachchat, pocket, staff

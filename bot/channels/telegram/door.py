@@ -15,9 +15,9 @@ from typing import Final
 from bot.channels.telegram import buttons
 from bot.channels.telegram.buttons import Button
 from bot.channels.telegram.came import Came, Phone, Pressed
+from bot.gateway.gateway import Front
 from bot.turns.inbound import Arrival, Blocks, Joins, Returns, Said
-from bot.web.front import Front
-from bot.web.tries import Tries
+from bot.web.attempt_limit import Tries
 from flows import door
 from flows.line import Line
 from storage import conversations, invites

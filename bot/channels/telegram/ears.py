@@ -10,8 +10,8 @@ from bot.channels.telegram import buttons, text
 from bot.channels.telegram.came import Came, Elsewhere, Phone, Pressed, Unparsed, rounds
 from bot.channels.telegram.door import CHANNEL, Door
 from bot.errors import FullQueueError, StoreError, error_location
+from bot.gateway.gateway import Front
 from bot.turns.inbound import MOST_TURNS, Arrival, OfYouth, Taken, Tapped, Unreadable
-from bot.web.front import Front
 
 Later: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
 """Does something beside what is being done, in the nursery of whoever listens."""

@@ -18,9 +18,9 @@ from bot.channels.telegram.speech import Message
 from bot.channels.telegram.terms import LIMITS
 from bot.delivery.channel import Delivery
 from bot.errors import WaitError, error_location
+from bot.gateway.gateway import Front
 from bot.language import registry
 from bot.settings import Settings
-from bot.web.front import Front
 from storage import reach
 
 NAME: Final = "telegram_youth"

@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import structlog
 
-from bot.edges import Hook
 from bot.errors import FullQueueError, LotsenError, StoreError, error_location
+from bot.gateway.status import Hook
 
 PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30, 60)
 """Seconds before each further try; the last again and again."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.delivery.channel import Limits
-from bot.edges import Hook
+from bot.gateway.status import Hook
 from bot.settings import Settings
 
 HEARD: Final = ["message", "edited_message", "callback_query", "my_chat_member"]

@@ -13,7 +13,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.front import Front
+from bot.gateway.gateway import Front
 
 COOKIE: Final = "chat"
 COOKIE_BY_HTTPS: Final = "__Host-chat"

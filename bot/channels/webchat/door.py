@@ -11,7 +11,7 @@ from starlette.responses import Response
 from bot.channels.webchat import cookies
 from bot.channels.webchat.edge import Edge, fields, to
 from bot.turns.inbound import Arrival, Joins
-from bot.web.tries import Tries
+from bot.web.attempt_limit import Tries
 from storage import invites
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.webchat import cookies, static_version
 from bot.errors import FullQueueError, StoreError
-from bot.web.front import Front
-from bot.web.pages import Pages, isolated
+from bot.gateway.gateway import Front
+from bot.web.template_engine import Pages, isolated
 from storage import conversations
 from storage.conversations import Chat
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.bubbles import Reader
 from bot.text.bidi import bare
+from bot.web.transcript import Reader
 from flows.facts import Rhythm, SmallStep
 from storage import conversations, desk, mine
 from storage.conversations import Entry, Heard, Told

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from bot.channels.webchat import cookies, log
 from bot.channels.webchat.edge import Edge
 from bot.errors import StoreError
-from bot.web import streams
+from bot.web import sse
 from storage import conversations
 from storage.conversations import Chat, Entry
 from storage.sealed import Keyring
@@ -33,10 +33,10 @@ class Live:
         """Events `new` (bubbles and the question), `typing`, `again` (load the page), `gone`."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
-            return streams.stream(_gone())
+            return sse.stream(_gone())
         had = request.headers.get("last-event-id") or request.query_params.get("after", "")
         shown = request.query_params.get("lang") or visitor.language
-        return streams.stream(self._events(visitor.name, visitor.chat.youth, shown, log.load(had)))
+        return sse.stream(self._events(visitor.name, visitor.chat.youth, shown, log.load(had)))
 
     async def _events(
         self, name: str, youth: int, shown: str, known: frozenset[str]
@@ -50,28 +50,28 @@ class Live:
                     await bell.wait(AGAIN)
                     continue
                 if found is None:
-                    yield streams.event("gone", "")
+                    yield sse.event("gone", "")
                     return
                 chat, page = found
                 if chat.language != shown or (known and not known & page.keys):
                     # In another language, or away for longer than a page is long.
-                    yield streams.event("again", "")
+                    yield sse.event("again", "")
                     return
                 question = page.question.key if page.question else ""
                 if asked != question or page.keys - known:
                     yield self._new(chat, page, known)
                 known, asked = page.keys, question
-                await bell.wait(streams.patience())
+                await bell.wait(sse.patience())
                 if bell.typing:
                     bell.typing = False
-                    yield streams.event("typing", "")
+                    yield sse.event("typing", "")
 
     def _new(self, chat: Chat, page: log.Log, known: frozenset[str]) -> ServerSentEvent:
         """Everything the page lacks, and the question as it is now, in one event."""
         html = self._edge.part(
             "news.html", chat.language, items=page.without(known), question=page.question
         )
-        return streams.event("new", html, log.dump(page.keys))
+        return sse.event("new", html, log.dump(page.keys))
 
     async def _look(self, name: str) -> tuple[Chat, log.Log] | None:
         """What is committed; None when the chat has ended. Raises StoreError."""
@@ -86,4 +86,4 @@ def _read(transaction: Transaction, keys: Keyring, name: str) -> tuple[Chat | No
 
 
 async def _gone() -> AsyncIterator[ServerSentEvent]:
-    yield streams.event("gone", "")
+    yield sse.event("gone", "")

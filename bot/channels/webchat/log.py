@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from bot.bubbles import Bubble, Reader, Who, open_question
 from bot.channels.webchat import cookies
 from bot.language.renderer import Moment, Words
+from bot.web.transcript import Bubble, Reader, Who, open_question
 from storage import conversations
 from storage.conversations import Chat, Entry, Heard, Told
 from storage.sealed import Keyring

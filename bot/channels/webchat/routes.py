@@ -12,7 +12,7 @@ from bot.channels.webchat.live import Live
 from bot.channels.webchat.mine import Mine
 from bot.channels.webchat.shell import Shell
 from bot.channels.webchat.talk import Talk
-from bot.web.front import Front
+from bot.gateway.gateway import Front
 
 LOOK: Final = ("GET",)
 DO: Final = ("POST",)

@@ -10,11 +10,11 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.bubbles import Reader
 from bot.channels.webchat import cookies, log
 from bot.channels.webchat.edge import GONE, Edge, Visitor, fields, to, wants_part
 from bot.channels.webchat.log import Log
 from bot.turns.inbound import MOST_TURNS, Arrival, Said, Tapped
+from bot.web.transcript import Reader
 from flows import always
 from storage import conversations
 from storage.sealed import Keyring

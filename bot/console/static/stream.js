@@ -5,7 +5,7 @@
 // to do with each event's data, by its name; `out` is called when nobody is signed in any more.
 function lotsenStream(page, hears, out) {
   const AGAIN = 10000;
-  // Three signs of life that did not come (bot/web/streams.py): a connection may die unheard.
+  // Three signs of life that did not come (bot/web/sse.py): a connection may die unheard.
   const SILENT = 45000;
   const lost = page.querySelector(".lost");
   let source = null;

@@ -225,7 +225,7 @@ function converse() {
     clearTimeout(lost);
     lost = setTimeout(listen, 1000 + Math.random() * 2000);
   }
-  // Three signs of life that did not come (bot/web/streams.py): a connection may die unheard.
+  // Three signs of life that did not come (bot/web/sse.py): a connection may die unheard.
   function alive() {
     clearTimeout(silence);
     silence = setTimeout(broken, SILENT);

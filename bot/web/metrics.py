@@ -13,8 +13,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot.gateway.gateway import Front
 from bot.turns.writer import Load
-from bot.web.front import Front
 from storage import counts
 from storage.counts import Counts
 

@@ -13,9 +13,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import FullQueueError, StoreError, error_location
-from bot.web.front import Front
-from bot.web.guard import TooLongError
-from bot.web.pages import SHARED, Pages
+from bot.gateway.gateway import Front
+from bot.web.security import TooLongError
+from bot.web.template_engine import SHARED, Pages
 
 MISSING: Final = 404
 TOO_LONG: Final = 413

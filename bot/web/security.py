@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.site_rules import Rules
+from bot.gateway.site_rules import Rules
 
 MOST_BODY: Final = 256 * 1024
 """Bytes of a request: twenty thousand characters of any script, and room for a form around them."""

@@ -15,8 +15,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.edges import Hook
 from bot.errors import FullQueueError, StoreError
+from bot.gateway.status import Hook
 
 STRANGER: Final = 401
 BUSY: Final = 503

@@ -12,9 +12,9 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.change_notifier import Bells
-from bot.edges import ServiceStatus
+from bot.gateway.site_rules import Rules
+from bot.gateway.status import ServiceStatus
 from bot.language.renderer import Moment, Words
-from bot.site_rules import Rules
 from bot.turns.writer import Writer
 from storage import watch
 from storage.sealed import Keyring

@@ -25,7 +25,7 @@ from bot.language.registry import Direction
 from bot.language.renderer import Moment, Words
 from bot.occasions import examples
 from bot.text.display_width import BUTTON_COLUMNS, columns
-from bot.web.pages import SHARED, Pages, isolated
+from bot.web.template_engine import SHARED, Pages, isolated
 from flows.effects import Button
 from flows.line import Value
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.delivery.channel import Channel
-from bot.edges import ServiceStatus
-from bot.web.front import Front
+from bot.gateway.gateway import Front
+from bot.gateway.status import ServiceStatus
 
 
 class ChannelService(ServiceStatus, Protocol):

@@ -12,7 +12,7 @@ from bot.language.po_file import Unit
 from bot.language.registry import Language
 from bot.language.renderer import Words
 from bot.text.display_width import BUTTON_COLUMNS, columns
-from bot.web.frames import Frame, Label, framed
+from bot.translation.preview import Frame, Label, framed
 from flows.effects import Button
 from flows.line import Line
 
