@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from bot import collector, logs, operating, wordcommands
+from bot import collector, logs, operating
 from bot.errors import LotsenError
+from bot.translation import cli
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,7 +25,7 @@ app.add_typer(operating.app)
 app.add_typer(operating.coach_app, name="coach")
 app.add_typer(operating.directory_app, name="directory")
 app.add_typer(flows_app, name="flows")
-app.add_typer(wordcommands.app, name="words")
+app.add_typer(cli.app, name="words")
 app.add_typer(keys_app, name="keys")
 
 

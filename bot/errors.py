@@ -11,13 +11,13 @@ LotsenError
 ├── LexiconError              the words of danger (bot/safety/word_lists.py)
 ├── CatalogueError            a catalogue of words (bot/language/po_file.py)
 ├── PluralError               a rule for numbers (bot/language/plurals.py)
-├── GlossaryError             a list of words of a language (bot/glossary.py)
-├── KeptError                 a translation that was not saved (bot/keeping.py)
+├── GlossaryError             a list of words of a language (bot/translation/glossary.py)
+├── KeptError                 a translation that was not saved (bot/translation/edit.py)
 ├── RegistryError             the list of languages (bot/language/registry.py)
 ├── UnknownLanguageError      a language that has no row there
-├── NewLanguageError          a language that cannot be added (bot/newlanguage.py)
-├── NotReadyError             a language that cannot go live yet (bot/states.py)
-├── SheetError                a translator's sheet (bot/sheetfiles.py)
+├── NewLanguageError          a language that cannot be added (bot/translation/add_language.py)
+├── NotReadyError             a language that cannot go live yet (bot/translation/publish.py)
+├── SheetError                a translator's sheet (bot/translation/spreadsheet_files.py)
 ├── FullQueueError            too much at once: the edge is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
 ├── DirectoryError            who can help: an entry that may not be shown

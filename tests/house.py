@@ -50,7 +50,7 @@ _ROOMS: Final = (
     ("bot/rehearse.py", "the rehearsal"),
     ("bot/__main__.py", "the command line"),
     ("bot/operating.py", "the command line"),
-    ("bot/wordcommands.py", "the command line"),
+    ("bot/translation/cli.py", "the command line"),
     ("bot/", "the middle of bot"),
 )
 

@@ -9,19 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from bot import catalogues, checking, coverage
-from bot.entries import Entry
 from bot.language import po_file
 from bot.language import registry as language_registry
 from bot.language.registry import LOCALES
+from bot.translation import catalog_files, check_all, progress
+from bot.translation.extraction import Entry
 from flows.line import Line
 
-ENTRIES: Final = catalogues.lines()
+ENTRIES: Final = catalog_files.lines()
 BY_CONTEXT: Final = {one.line.context: one for one in ENTRIES}
-FILE: Final = f"sv/{catalogues.CATALOGUE}"
+FILE: Final = f"sv/{catalog_files.CATALOGUE}"
 
 FLOWS: Final = frozenset({"always", "checkin", "menu", "person", "settings", "steps"})
-FEW: Final = tuple(one for one in ENTRIES if coverage.flow(one.line.context) in FLOWS)
+FEW: Final = tuple(one for one in ENTRIES if progress.flow(one.line.context) in FLOWS)
 """The lines of the copy: a check of all of them takes twenty times as long, and finds no more."""
 
 
@@ -31,9 +31,9 @@ def copy(folder: Path, *previews: str) -> Path:
     """
     registry = (LOCALES / language_registry.REGISTRY).read_text(encoding="utf-8")
     (folder / language_registry.REGISTRY).write_text(_with(registry, previews), encoding="utf-8")
-    (folder / catalogues.TEMPLATE).write_text(catalogues.template(FEW), encoding="utf-8")
+    (folder / catalog_files.TEMPLATE).write_text(catalog_files.template(FEW), encoding="utf-8")
     for code in ("sv", *previews):
-        path = folder / code / catalogues.CATALOGUE
+        path = folder / code / catalog_files.CATALOGUE
         path.parent.mkdir(parents=True)
         path.write_text(_catalogue(code), encoding="utf-8")
     return folder
@@ -49,7 +49,7 @@ def _with(registry: str, previews: tuple[str, ...]) -> str:
 
 @cache
 def _catalogue(code: str) -> str:
-    units = po_file.load(LOCALES / code / catalogues.CATALOGUE)
+    units = po_file.load(LOCALES / code / catalog_files.CATALOGUE)
     few = {one.line.context for one in FEW}
     return po_file.dump(one for one in units if one.context in {"", *few} and not one.obsolete)
 
@@ -58,7 +58,7 @@ def _catalogue(code: str) -> str:
 def _known() -> frozenset[str]:
     """What is wrong before anything is spoilt: one test says it, and not all of them."""
     with tempfile.TemporaryDirectory() as folder:
-        return frozenset(map(str, checking.faults(copy(Path(folder)), FEW)))
+        return frozenset(map(str, check_all.faults(copy(Path(folder)), FEW)))
 
 
 def swedish(folder: Path) -> dict[str, po_file.Unit]:
@@ -83,4 +83,4 @@ def edited(context: str, source: str) -> list[Entry]:
 
 def told(folder: Path, entries: Sequence[Entry] = FEW) -> list[str]:
     """Every new fault, as it is told."""
-    return [one for one in map(str, checking.faults(folder, entries)) if one not in _known()]
+    return [one for one in map(str, check_all.faults(folder, entries)) if one not in _known()]

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from bot import app, catalogues
+from bot import app
 from bot.language import po_file
 from bot.language.registry import LOCALES
 from bot.rehearsal import Out, Rehearsal
@@ -19,11 +19,12 @@ from bot.text import script
 from bot.text.bidi import FSI, PDI, bare
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.normalize import plain
+from bot.translation import catalog_files
 from flows import always
 from tests.conftest import START
 from tests.spoiling import ENTRIES
 
-UNITS: Final = po_file.load(LOCALES / "ar" / catalogues.CATALOGUE)
+UNITS: Final = po_file.load(LOCALES / "ar" / catalog_files.CATALOGUE)
 ARABIC: Final = {one.context: one.target for one in UNITS if one.context and not one.obsolete}
 READ: Final = [
     one

@@ -9,10 +9,10 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, checking
-from bot.entries import Entry
 from bot.language import po_file, registry
 from bot.language.registry import LOCALES
+from bot.translation import catalog_files, check_all
+from bot.translation.extraction import Entry
 from flows import always, check, desk, found
 from flows.line import Line
 from flows.model import placeholders
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_catalogues_are_in_order() -> None:
     """The template is fresh, and no live language misses a line or breaks a rule."""
-    assert [str(one) for one in checking.faults()] == []
+    assert [str(one) for one in check_all.faults()] == []
 
 
 def test_whatever_can_be_said_is_in_the_template() -> None:
@@ -89,21 +89,21 @@ def test_every_line_has_notes_and_a_length() -> None:
 
 def test_extracting_twice_changes_nothing(folder: Path) -> None:
     """Byte for byte: no dates, no line numbers, no wrapping."""
-    catalogues.extract(folder, FEW)
+    catalog_files.extract(folder, FEW)
     first = {path: path.read_bytes() for path in folder.rglob("*.po*")}
     times = {path: path.stat().st_mtime_ns for path in first}
-    catalogues.extract(folder, FEW)
+    catalog_files.extract(folder, FEW)
     assert {path: path.read_bytes() for path in first} == first
     assert {path: path.stat().st_mtime_ns for path in first} == times
 
 
 def test_extracting_leaves_the_repositorys_files_as_they_are(tmp_path: Path) -> None:
     """What is committed is what the command writes."""
-    names = (registry.REGISTRY, catalogues.TEMPLATE, FILE)
+    names = (registry.REGISTRY, catalog_files.TEMPLATE, FILE)
     (tmp_path / FILE).parent.mkdir(parents=True)
     for name in names:
         shutil.copyfile(LOCALES / name, tmp_path / name)
-    catalogues.extract(tmp_path)
+    catalog_files.extract(tmp_path)
     for name in names:
         assert (tmp_path / name).read_bytes() == (LOCALES / name).read_bytes()
 
@@ -111,7 +111,7 @@ def test_extracting_leaves_the_repositorys_files_as_they_are(tmp_path: Path) -> 
 def test_an_edited_source_keeps_its_old_words_marked(folder: Path) -> None:
     """The translator sees the old words, and the source they were written for."""
     entries = edited("menu.what", "What would you like to do?")
-    catalogues.extract(folder, entries)
+    catalog_files.extract(folder, entries)
     unit = swedish(folder)["menu.what"]
     assert unit.source == "What would you like to do?"
     assert unit.target == SWEDISH["menu.what"]
@@ -124,21 +124,21 @@ def test_an_edited_source_keeps_its_old_words_marked(folder: Path) -> None:
 
 def test_a_source_edited_twice_shows_what_the_words_were_written_for(folder: Path) -> None:
     """The previous source is that of the translation, not the one in between."""
-    catalogues.extract(folder, edited("menu.what", "What would you like to do?"))
-    catalogues.extract(folder, edited("menu.what", "What would you like?"))
+    catalog_files.extract(folder, edited("menu.what", "What would you like to do?"))
+    catalog_files.extract(folder, edited("menu.what", "What would you like?"))
     assert swedish(folder)["menu.what"].previous == "What do you want to do?"
 
 
 def test_only_the_edited_line_is_marked(folder: Path) -> None:
     """The same English elsewhere keeps its own words: contexts are never mixed."""
-    catalogues.extract(folder, edited("menu.what", "What do you wish?"))
+    catalog_files.extract(folder, edited("menu.what", "What do you wish?"))
     assert [one.context for one in swedish(folder).values() if one.fuzzy] == ["menu.what"]
     assert swedish(folder)["settings.data"].target == SWEDISH["settings.data"]
 
 
 def test_a_new_line_is_empty_even_where_its_english_is_known(folder: Path) -> None:
     """Nothing is guessed from another context."""
-    catalogues.extract(folder, [*FEW, Entry(Line("new.what", "What do you want to do?"), ())])
+    catalog_files.extract(folder, [*FEW, Entry(Line("new.what", "What do you want to do?"), ())])
     assert swedish(folder)["new.what"].target == ""
     assert not swedish(folder)["new.what"].fuzzy
 
@@ -147,11 +147,11 @@ def test_a_line_that_is_gone_is_kept_as_obsolete_and_comes_back(folder: Path) ->
     """A flow that is taken away for a while costs no translator's work."""
     before = swedish(folder)
     fewer = [one for one in FEW if not one.line.context.startswith("menu.")]
-    catalogues.extract(folder, fewer)
+    catalog_files.extract(folder, fewer)
     text = (folder / FILE).read_text(encoding="utf-8")
     assert '#~ msgctxt "menu.what"\n#~ msgid "What do you want to do?"\n' in text
     assert swedish(folder)["menu.what"].obsolete
-    catalogues.extract(folder, FEW)
+    catalog_files.extract(folder, FEW)
     assert swedish(folder) == before
 
 
@@ -165,7 +165,7 @@ def test_a_translators_comments_and_header_stay(folder: Path) -> None:
     text = text.replace('msgstr "Vad vill du göra?"', 'msgstr ""\n"Vad vill "\n"du göra?"')
     path.write_text(text, encoding="utf-8")
     assert told(folder) == []
-    catalogues.extract(folder, FEW)
+    catalog_files.extract(folder, FEW)
     units = swedish(folder)
     assert units["menu.what"].comments == (" reviewed: AN 2026-11-24",)
     assert units["menu.what"].target == "Vad vill du göra?"
@@ -193,7 +193,7 @@ def test_a_file_gives_back_what_was_written(tmp_path: Path, text: str) -> None:
 )
 def test_an_entry_that_would_lose_words_is_not_read(tmp_path: Path, text: str, line: int) -> None:
     """Two translations in one entry, as a merge leaves them, or one without its source."""
-    path = tmp_path / "am" / catalogues.CATALOGUE
+    path = tmp_path / "am" / catalog_files.CATALOGUE
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
     with pytest.raises(po_file.CatalogueError, match=f"lotsen.po, line {line}"):

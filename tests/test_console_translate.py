@@ -13,12 +13,12 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-from bot import catalogues, newlanguage, waiting, wordcommands
 from bot.app import App, Language
 from bot.language import po_file
 from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.safety.lexicon import Lexicon
+from bot.translation import add_language, catalog_files, cli, pending
 from bot.understanding.time_expressions import TimeWords
 from tests import deskhand
 from tests.deskhand import Desk, Hand
@@ -47,7 +47,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The locales with Amharic and Hebrew begun."""
     copy = Path(shutil.copytree(LOCALES, tmp_path_factory.mktemp("begun") / "locales"))
     for code in ("am", "he"):
-        newlanguage.add(copy, code, newlanguage.Given(), lambda _, proposal: proposal)
+        add_language.add(copy, code, add_language.Given(), lambda _, proposal: proposal)
     return copy
 
 
@@ -210,12 +210,12 @@ async def test_who_is_not_sure_says_so(lea: Hand, folder: Path) -> None:
 
 
 async def test_nothing_is_not_saved(lea: Hand, folder: Path) -> None:
-    before = (folder / "am" / catalogues.CATALOGUE).read_bytes()
+    before = (folder / "am" / catalog_files.CATALOGUE).read_bytes()
     assert (await writes(lea, "am", LINE, "  ")).status_code == 422
     assert (await lea.post(address("am", "no.line"))).status_code == 404
     assert (await lea.get(address("xx"))).status_code == 404
     assert (await lea.get(address("en"))).status_code == 404
-    assert (folder / "am" / catalogues.CATALOGUE).read_bytes() == before
+    assert (folder / "am" / catalog_files.CATALOGUE).read_bytes() == before
 
 
 # ---------------------------------------------------------------- what waits
@@ -233,13 +233,13 @@ async def test_broken_words_are_kept_and_never_spoken(lea: Hand, folder: Path) -
     words = Words.load(folder, previews=True)
     assert "nobody" not in words.message(ROW[NAMED].line, {}, (), "am", AT).text
     run = CliRunner().invoke(
-        wordcommands.app, ["review", "am", "--by", "AB", "--all", "--locales", str(folder)]
+        cli.app, ["review", "am", "--by", "AB", "--all", "--locales", str(folder)]
     )
     assert "0 lines of am reviewed" in run.output
     good = "ሰላም " + " ".join(f"{{{name}}}" for name in names(NAMED))
     await writes(lea, "am", NAMED, good)
     assert units(folder, "am")[NAMED].target == good
-    assert not (folder / "am" / waiting.BESIDE).exists()
+    assert not (folder / "am" / pending.BESIDE).exists()
 
 
 async def test_a_live_language_goes_on_with_its_old_words(lea: Hand, folder: Path) -> None:
@@ -252,14 +252,14 @@ async def test_a_live_language_goes_on_with_its_old_words(lea: Hand, folder: Pat
     assert words.message(ROW[LINE].line, {}, (), "sv", AT).text == old.target
     assert "Hej då. Jag finns här." in (await lea.get(address("sv"))).text
     done = CliRunner().invoke(
-        wordcommands.app, ["review", "sv", "--by", "AB", "--line", LINE, "--locales", str(folder)]
+        cli.app, ["review", "sv", "--by", "AB", "--line", LINE, "--locales", str(folder)]
     )
     assert done.exit_code == 0, done.output
     now = units(folder, "sv")[LINE]
     assert (now.target, now.fuzzy) == ("Hej då. Jag finns här.", False)
     assert words.renew()
     assert words.message(ROW[LINE].line, {}, (), "sv", AT).text == now.target
-    assert not (folder / "sv" / waiting.BESIDE).exists()
+    assert not (folder / "sv" / pending.BESIDE).exists()
 
 
 # ---------------------------------------------------------------- together
@@ -285,7 +285,7 @@ async def test_the_later_of_two_is_told_what_stands_there(
 
 async def test_an_edited_source_is_told(lea: Hand, folder: Path) -> None:
     """What was written for other English is not saved; before, the old English is shown."""
-    path = folder / "am" / catalogues.CATALOGUE
+    path = folder / "am" / catalog_files.CATALOGUE
     edited = [
         replace(one, source="Else.") if one.context == LINE else one for one in po_file.load(path)
     ]
@@ -322,4 +322,4 @@ async def test_a_shut_folder_is_said_in_a_sentence(lea: Hand, folder: Path) -> N
     assert 'name="go"' not in page
     assert answer.status_code == 503
     assert "ደህና ሁን።</textarea>" in answer.text
-    assert file.content.decode() == waiting.whole(folder, "am")
+    assert file.content.decode() == pending.whole(folder, "am")

@@ -8,13 +8,13 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues
 from bot.language import po_file
 from bot.language.po_file import Unit
 from bot.language.registry import LOCALES
 from bot.safety.lexicon import Lexicon
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.normalize import plain
+from bot.translation import catalog_files
 from tests.spoiling import ENTRIES
 
 LANGUAGES: Final = ("uk", "so", "ti", "fa_AF")
@@ -22,7 +22,7 @@ LEXICON: Final = Lexicon.load(LOCALES)
 UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
     code: tuple(
         one
-        for one in po_file.load(LOCALES / code / catalogues.CATALOGUE)
+        for one in po_file.load(LOCALES / code / catalog_files.CATALOGUE)
         if one.context and one.target and not one.obsolete
     )
     for code in LANGUAGES

@@ -16,7 +16,6 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, pseudo
 from bot.app import Language
 from bot.delivery.channel import Delivery
 from bot.language import po_file, registry
@@ -25,21 +24,21 @@ from bot.language.renderer import Message
 from bot.safety.lexicon import Lexicon
 from bot.text.bidi import FSI, PDI
 from bot.text.display_width import columns
-from bot.translation import preview
+from bot.translation import catalog_files, preview, pseudolocales
 from bot.understanding.time_expressions import TimeWords
 from flows import found
 from flows.effects import Button
 from tests import crawling, waysfound
 
-ENTRIES: Final = [one for one in catalogues.lines() if not one.to_coach]
-LINES: Final = {one.line.context: one.line for one in catalogues.lines()}
+ENTRIES: Final = [one for one in catalog_files.lines() if not one.to_coach]
+LINES: Final = {one.line.context: one.line for one in catalog_files.lines()}
 BUTTONS: Final = {
     step: tuple(Button(one.line.context, one.line) for one in ENTRIES if one.question == step)
     for step in {one.question for one in ENTRIES if one.question}
 }
 OFFERED: Final = [one.code for one in registry.load(LOCALES) if one.state != "hidden"]
 LIVE: Final = [one.code for one in registry.load(LOCALES) if one.state == "live"]
-MADE_UP: Final = [pseudo.LONGER, pseudo.TURNED]
+MADE_UP: Final = [pseudolocales.LONGER, pseudolocales.TURNED]
 EVERY: Final = [*OFFERED, *MADE_UP]
 
 MESSAGE: Final = 4096
@@ -52,7 +51,7 @@ UNSAID: Final = 0.1
 
 _INNER: Final = re.compile(rf"{FSI}[^{FSI}{PDI}]*{PDI}")
 _NAME: Final = re.compile(r"\{[^{}]*\}")
-_TURNED: Final = re.compile(rf"{pseudo.RLO}[^{pseudo.PDF}]*{pseudo.PDF}")
+_TURNED: Final = re.compile(rf"{pseudolocales.RLO}[^{pseudolocales.PDF}]*{pseudolocales.PDF}")
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class Heard:
 @cache
 def spoken() -> Language:
     """Every language with its drafts, and the two that are made up."""
-    words = pseudo.words(LOCALES)
+    words = pseudolocales.words(LOCALES)
     return Language(words, TimeWords.load(LOCALES), Lexicon.load(LOCALES))
 
 
@@ -106,10 +105,10 @@ def _label(line: str, choice: str) -> str:
 @cache
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     """How each line stands in a language, without its values; English is the source."""
-    if language == pseudo.LONGER:
-        return {one: (pseudo.longer(line.source),) for one, line in LINES.items()}
-    if language == pseudo.TURNED:
-        return {one: (pseudo.turned(line.source),) for one, line in LINES.items()}
+    if language == pseudolocales.LONGER:
+        return {one: (pseudolocales.longer(line.source),) for one, line in LINES.items()}
+    if language == pseudolocales.TURNED:
+        return {one: (pseudolocales.turned(line.source),) for one, line in LINES.items()}
     if language == registry.SOURCE:
         return {one: (line.source, line.plural) for one, line in LINES.items()}
     units = po_file.load(LOCALES / language / po_file.CATALOGUE)
@@ -210,7 +209,7 @@ def test_a_language_that_can_be_chosen_has_every_line_a_youth_reads(language: st
 def test_no_line_has_words_of_its_own_outside_its_marks(made_up: str) -> None:
     """en_XA stands between brackets; in ar_XB nothing that is not turned is outside isolates."""
     for text in (text for one in rendered(made_up) for _, text in one.buttons):
-        if made_up == pseudo.LONGER:
+        if made_up == pseudolocales.LONGER:
             assert (text[:1], text[-1:]) == ("⟦", "⟧")
         else:
             assert not any(sign.isalpha() for sign in _TURNED.sub("", outside(text))), text
@@ -219,14 +218,14 @@ def test_no_line_has_words_of_its_own_outside_its_marks(made_up: str) -> None:
 # ---------------------------------------------------------------- the two that are made up
 
 
-@pytest.mark.parametrize("heard", [pseudo.LONGER], indirect=True)
+@pytest.mark.parametrize("heard", [pseudolocales.LONGER], indirect=True)
 def test_nothing_is_said_that_stands_in_no_catalogue(heard: Heard) -> None:
     """In en_XA every text and every label of ours stands between brackets."""
     bare = [text for _, _, text in heard.texts() if (text[:1], text[-1:]) != ("⟦", "⟧")]
     assert bare == []
 
 
-@pytest.mark.parametrize("heard", [pseudo.TURNED], indirect=True)
+@pytest.mark.parametrize("heard", [pseudolocales.TURNED], indirect=True)
 def test_no_value_stands_outside_isolates(heard: Heard) -> None:
     """In ar_XB every word of ours is turned; a letter that is not is a value's, or stands in no
     catalogue.
@@ -239,6 +238,6 @@ def test_no_value_stands_outside_isolates(heard: Heard) -> None:
 def test_names_numbers_and_commands_stay_in_the_made_up_languages(text: str) -> None:
     """Both keep what a program reads; en_XA is two fifths longer."""
     kept = re.findall(r"\{name\}|116 111|/stop", text)
-    for made in (pseudo.longer(text), pseudo.turned(text)):
+    for made in (pseudolocales.longer(text), pseudolocales.turned(text)):
         assert re.findall(r"\{name\}|116 111|/stop", made) == kept
-    assert len(pseudo.longer(text)) >= len(text) * (1 + pseudo.EXPANSION)
+    assert len(pseudolocales.longer(text)) >= len(text) * (1 + pseudolocales.EXPANSION)

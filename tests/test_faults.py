@@ -8,10 +8,10 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, checking, exact, faults
-from bot.entries import Entry
 from bot.language import po_file
 from bot.text.display_width import columns
+from bot.translation import catalog_files, check_all, invariants, line_rules
+from bot.translation.extraction import Entry
 from flows.line import Line
 from tests import spoiling
 from tests.spoiling import BY_CONTEXT, FEW, FILE, edited, put, swedish, told
@@ -96,8 +96,8 @@ def test_the_english_is_held_to_the_same_rules(
     folder: Path, context: str, source: str, what: str
 ) -> None:
     """A fault in a source is found before anybody translates it."""
-    faults = checking.faults(folder, edited(context, source))
-    found = [str(one) for one in faults if one.file == catalogues.TEMPLATE]
+    faults = check_all.faults(folder, edited(context, source))
+    found = [str(one) for one in faults if one.file == catalog_files.TEMPLATE]
     assert any(what in one and context in one for one in found)
 
 
@@ -134,17 +134,17 @@ def test_a_template_that_is_not_fresh_is_a_fault(folder: Path) -> None:
     what = "is not up to date: run `lotsen words extract`"
     entries = [*FEW, Entry(Line("new.line", "New."), ("A line.",))]
     assert told(folder, entries) == [
-        f"{catalogues.TEMPLATE}: {what}",
+        f"{catalog_files.TEMPLATE}: {what}",
         f"{FILE}: {what}",
     ]
-    (folder / catalogues.TEMPLATE).unlink()
-    assert f"{catalogues.TEMPLATE}: {what}" in told(folder)
+    (folder / catalog_files.TEMPLATE).unlink()
+    assert f"{catalog_files.TEMPLATE}: {what}" in told(folder)
 
 
 def test_two_lines_with_one_context_are_a_fault(folder: Path) -> None:
     """A translation would belong to both."""
     entries = [*FEW, BY_CONTEXT["menu.what"]]
-    what = f"{catalogues.TEMPLATE}: menu.what: is the context of two lines"
+    what = f"{catalog_files.TEMPLATE}: menu.what: is the context of two lines"
     assert what in told(folder, entries)
 
 
@@ -166,7 +166,7 @@ def test_a_broken_file_is_told_with_its_line(folder: Path, line: str) -> None:
     before = path.read_bytes()
     assert any("lotsen.po, line 1" in one for one in told(folder))
     with pytest.raises(po_file.CatalogueError):
-        catalogues.extract(folder, FEW)
+        catalog_files.extract(folder, FEW)
     assert path.read_bytes() == before
 
 
@@ -206,7 +206,7 @@ def test_looking_for_what_must_stand_takes_linear_time(unit: str) -> None:
         runs = []
         for _ in range(5):
             begun = perf_counter()
-            exact.exact(text)
+            invariants.exact(text)
             runs.append(perf_counter() - begun)
         return min(runs)
 
@@ -216,5 +216,5 @@ def test_looking_for_what_must_stand_takes_linear_time(unit: str) -> None:
 def test_a_form_that_no_line_is_as_long_as_is_only_too_long() -> None:
     """A cell of a sheet may hold a book: nothing else of it is looked at."""
     entry = BY_CONTEXT["checkin.bye"]
-    found = faults.of_text(entry, entry.line.source, "{" * (faults.MOST + 1), "sv")
+    found = line_rules.of_text(entry, entry.line.source, "{" * (line_rules.MOST + 1), "sv")
     assert [one.name for one in found] == ["long"]

@@ -23,7 +23,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "matplotlib": ("bot/charts.py",),
     "fastapi": WEB,
     "starlette": (*WEB, "bot/serving.py"),
-    "jinja2": ("bot/web/", "bot/pagewords.py"),
+    "jinja2": ("bot/web/", "bot/translation/template_lines.py"),
     "uvicorn": ("bot/serving.py",),
     "argon2": ("bot/console/",),
     "pyotp": ("bot/console/",),
@@ -34,11 +34,11 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "alembic": ("storage/",),
     "psycopg": ("storage/",),
     "apscheduler": ("bot/ticks.py",),
-    "babel": ("bot/language/renderer.py", "bot/newlanguage.py"),
+    "babel": ("bot/language/renderer.py", "bot/translation/add_language.py"),
     "cryptography": ("storage/sealed.py",),
     "holidays": ("bot/policy/working_hours.py",),
-    "openpyxl": ("bot/sheetfiles.py",),
-    "typer": ("bot/__main__.py", "bot/operating.py", "bot/rehearse.py", "bot/wordcommands.py"),
+    "openpyxl": ("bot/translation/spreadsheet_files.py",),
+    "typer": ("bot/__main__.py", "bot/operating.py", "bot/rehearse.py", "bot/translation/cli.py"),
 }
 
 TIME: Final = "time comes from the clock (bot/clock.py), so that it can be moved by hand"

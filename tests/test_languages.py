@@ -7,11 +7,11 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues
 from bot.language import registry as language_registry
 from bot.language.registry import LOCALES, Direction, Language, RegistryError
 from bot.language.renderer import Message, Words
 from bot.text.bidi import FSI, PDI, steady
+from bot.translation import catalog_files
 from flows.effects import Button
 from flows.line import Line
 from tests import spoiling
@@ -69,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
     """The same catalogue in every language but English: a draft, a reviewed line, an old one."""
     (tmp_path / language_registry.REGISTRY).write_text(ROWS, encoding="utf-8")
     for code in ("sv", "ar", "ti", "so"):
-        path = tmp_path / code / catalogues.CATALOGUE
+        path = tmp_path / code / catalog_files.CATALOGUE
         path.parent.mkdir(parents=True)
         path.write_text(CATALOG, encoding="utf-8")
     return tmp_path
@@ -109,7 +109,7 @@ def test_the_chain_of_a_preview_never_leads_to_a_draft_of_a_live_language(folder
     """Its own draft is spoken; where it has none the next of the chain speaks only its reviewed."""
     words = Words.load(folder, previews=True)
     assert words.languages["ar"].chain == ("sv",)
-    (folder / "ar" / catalogues.CATALOGUE).unlink()
+    (folder / "ar" / catalog_files.CATALOGUE).unlink()
     words = Words.load(folder, previews=True)
     assert say(YES, "ar", words) == Message("Granskat", (), "sv")
     assert say(PLAIN, "ar", words) == Message("Hello!", (), "en")

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
-from bot import pagewords
 from bot.app import language
 from bot.language.renderer import Moment
+from bot.translation import template_lines
 from bot.web.template_engine import Pages
 
 AT = Moment(datetime(2026, 11, 24, 9, tzinfo=UTC), ZoneInfo("Europe/Stockholm"))
@@ -54,7 +54,7 @@ def test_a_name_that_nobody_gave_is_an_error(tmp_path: Path) -> None:
 
 def test_every_text_of_a_template_has_a_context() -> None:
     """The lines of all pages: in the rooms that exist, each context with one source."""
-    lines = [line for line, _ in pagewords.lines()]
+    lines = [line for line, _ in template_lines.lines()]
     rooms = {line.context.partition(".")[0] for line in lines}
     assert rooms <= {"web", "console", "demo", "site"}
     contexts = [line.context for line in lines]

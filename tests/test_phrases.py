@@ -8,10 +8,10 @@ from typing import Final
 
 import pytest
 
-from bot.entries import lines
 from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.text.display_width import BUTTON_COLUMNS
+from bot.translation.extraction import lines
 from flows import phrases
 from flows.line import Line
 from flows.phrases import PHRASES, Phrase

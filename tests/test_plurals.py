@@ -7,12 +7,12 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues
 from bot.language import plurals, po_file, registry
 from bot.language.plurals import PluralError
 from bot.language.registry import LOCALES, Language
 from bot.language.renderer import Words
 from bot.text.bidi import bare
+from bot.translation import catalog_files
 from flows.line import Line
 from storage import codec
 from tests.speaking import say
@@ -35,7 +35,7 @@ DAYS: Final = Line("test.days", "{count} day", "{count} days")
 @pytest.mark.parametrize("code", TABLE)
 def test_ten_numbers_choose_their_form_in_all_seven(code: str) -> None:
     """The registry's rule, and the sentence that comes of it."""
-    row = catalogues.registered(LOCALES)[code]
+    row = catalog_files.registered(LOCALES)[code]
     rule = plurals.rule(row.plural)
     assert tuple(map(rule.chosen, NUMBERS)) == TABLE[code]
     forms = tuple(f"{number}: {{count}}" for number in range(rule.forms))
@@ -44,10 +44,12 @@ def test_ten_numbers_choose_their_form_in_all_seven(code: str) -> None:
     assert said == [f"{form}: {one}" for form, one in zip(TABLE[code], NUMBERS, strict=True)]
 
 
-@pytest.mark.parametrize("path", catalogues.catalogues(), ids=lambda path: path.parent.parent.name)
+@pytest.mark.parametrize(
+    "path", catalog_files.catalogues(), ids=lambda path: path.parent.parent.name
+)
 def test_the_header_of_each_catalogue_says_the_same_rule(path: Path) -> None:
     """Poedit and Weblate count by the header."""
-    row = catalogues.registered(LOCALES)[path.parent.parent.name]
+    row = catalog_files.registered(LOCALES)[path.parent.parent.name]
     assert f"Plural-Forms: {row.plural}\n" in po_file.load(path)[0].target
 
 
@@ -75,7 +77,7 @@ def test_english_says_several_also_where_nothing_is_translated() -> None:
     assert bare(say(DAYS, "so", words, count=1).text) == "1 day"
     assert bare(say(DAYS, "so", words, count=7).text) == "7 days"
     real = Words.load(LOCALES)
-    line = next(one.line for one in catalogues.lines() if one.line.plural)
+    line = next(one.line for one in catalog_files.lines() if one.line.plural)
     said = codec.dump_said({"line": line}, line.source, (), 1, None)
     stored = codec.load_said(said)[0]["line"]
     assert isinstance(stored, Line)

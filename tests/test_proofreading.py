@@ -1,4 +1,6 @@
-"""One line of one language, looked through (bot/proofreading.py) and kept (bot/keeping.py)."""
+"""One line of one language, looked through (bot/translation/check_line.py) and kept
+(bot/translation/edit.py).
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,14 @@ from typing import Final
 
 import pytest
 
-from bot import keeping, proofreading
-from bot.entries import LINE, Entry
-from bot.faults import tidy
-from bot.glossary import Glossary
-from bot.keeping import KeptError
 from bot.language import plurals, po_file
 from bot.language.registry import Language
 from bot.text.display_width import BUTTON_COLUMNS
+from bot.translation import check_line, edit
+from bot.translation.edit import KeptError
+from bot.translation.extraction import LINE, Entry
+from bot.translation.glossary import Glossary
+from bot.translation.line_rules import tidy
 from flows.line import Line
 from flows.wrong import Wrong
 from tests import spoiling
@@ -35,7 +37,7 @@ WAITS: Final = Line("test.waits", "{count} youth waits.", "{count} youths wait."
 def told(source: str, text: str, language: Language = SOMALI, most: int = LINE) -> list[str]:
     """What is wrong with these words."""
     line = Line("test.line", source)
-    found = proofreading.faults_of(Entry(line, (), most), [text], language)
+    found = check_line.faults_of(Entry(line, (), most), [text], language)
     return [f"{one.severity} {one.what}" for one in found]
 
 
@@ -113,14 +115,14 @@ def test_a_line_may_be_longer_than_others_where_its_entry_says_so() -> None:
 )
 def test_the_forms_of_a_number_are_each_looked_at(forms: tuple[str, ...], what: list[str]) -> None:
     """Only a form for 0, 1 or 2 may say the number in a word."""
-    found = proofreading.faults_of(Entry(WAITS, ()), forms, SWEDISH)
+    found = check_line.faults_of(Entry(WAITS, ()), forms, SWEDISH)
     assert [one.what for one in found] == what
 
 
 def test_ukrainian_says_one_also_for_21_so_its_first_form_needs_the_number() -> None:
     """A form that is for 1 alone may miss it; for 1, 21 and 31 it may not."""
     forms = ("Один чекає.", "{count} чекають.", "{count} чекають.")
-    found = proofreading.faults_of(Entry(WAITS, ()), forms, UKRAINIAN)
+    found = check_line.faults_of(Entry(WAITS, ()), forms, UKRAINIAN)
     assert [one.what for one in found] == ["misses {count} (form 0)"]
 
 
@@ -128,12 +130,12 @@ def test_a_languages_own_words_are_held_to() -> None:
     """What glossary.toml forbids is an error; a term said in another way is shown."""
     own = Glossary({"olaglig": "säg utan papper"}, {"coach": ("coach",)})
     entry = Entry(Line("test.line", "Your coach is here."), ())
-    found = proofreading.faults_of(entry, ["Din tränare är olaglig."], SWEDISH, own)
+    found = check_line.faults_of(entry, ["Din tränare är olaglig."], SWEDISH, own)
     assert found == [
         Wrong.of("forbidden", found="olaglig", why="säg utan papper"),
         Wrong.of("term", wanted="coach", found=("coach",)),
     ]
-    assert proofreading.faults_of(entry, ["Din Coach är här."], SWEDISH, own) == []
+    assert check_line.faults_of(entry, ["Din Coach är här."], SWEDISH, own) == []
 
 
 def test_tidying_mends_what_nobody_has_to_read() -> None:
@@ -155,7 +157,7 @@ def test_a_saved_line_is_a_draft_and_all_else_stays(folder: Path) -> None:
     """Byte for byte, except for the lines of this entry."""
     before = (folder / FILE).read_text(encoding="utf-8")
     old = swedish(folder)["menu.what"]
-    unit = keeping.keep(folder, "sv", "menu.what", ["Vad  vill du? "], source=old.source)
+    unit = edit.keep(folder, "sv", "menu.what", ["Vad  vill du? "], source=old.source)
     assert (unit.target, unit.fuzzy) == ("Vad vill du?", True)
     after = (folder / FILE).read_text(encoding="utf-8")
     was, now = po_file.dump([old]), po_file.dump([swedish(folder)["menu.what"]])
@@ -167,36 +169,34 @@ def test_the_same_words_again_change_nothing(folder: Path) -> None:
     """A reviewed line that is looked at and saved stays reviewed."""
     before = (folder / FILE).read_bytes()
     old = swedish(folder)["menu.what"]
-    keeping.keep(folder, "sv", "menu.what", [old.target], source=old.source)
+    edit.keep(folder, "sv", "menu.what", [old.target], source=old.source)
     assert (folder / FILE).read_bytes() == before
 
 
 def test_a_translator_who_is_not_sure_says_so(folder: Path) -> None:
     """The doubt stands beside the words, and goes when somebody is sure."""
     old = swedish(folder)["menu.what"]
-    unsure = keeping.keep(
-        folder, "sv", "menu.what", ["Vad?"], source=old.source, unsure="too\nshort"
-    )
+    unsure = edit.keep(folder, "sv", "menu.what", ["Vad?"], source=old.source, unsure="too\nshort")
     assert (unsure.comments, unsure.fuzzy) == ((" unsure: too short",), True)
-    sure = keeping.keep(folder, "sv", "menu.what", ["Vad nu?"], source=old.source)
+    sure = edit.keep(folder, "sv", "menu.what", ["Vad nu?"], source=old.source)
     assert sure.comments == ()
 
 
 def test_a_line_that_was_edited_meanwhile_is_not_saved(folder: Path) -> None:
     """The translator wrote for other words; and nobody writes a line that is not there."""
     with pytest.raises(KeptError):
-        keeping.keep(folder, "sv", "menu.what", ["Vad?"], source="What now?")
+        edit.keep(folder, "sv", "menu.what", ["Vad?"], source="What now?")
     with pytest.raises(KeptError):
-        keeping.keep(folder, "sv", "no.line", ["Vad?"], source="What now?")
+        edit.keep(folder, "sv", "no.line", ["Vad?"], source="What now?")
 
 
 def test_a_review_says_who_and_when(folder: Path) -> None:
     """Only whole lines written for this source can be reviewed."""
     old = swedish(folder)["menu.what"]
-    keeping.keep(folder, "sv", "menu.what", ["Vad vill du?"], source=old.source, unsure="")
+    edit.keep(folder, "sv", "menu.what", ["Vad vill du?"], source=old.source, unsure="")
     spoiling.put(folder, "checkin.bye", flags=("fuzzy",), previous="Bye.")
     both = {"menu.what", "checkin.bye"}
-    done = keeping.review(folder, "sv", both, "AB", date(2026, 11, 22))
+    done = edit.review(folder, "sv", both, "AB", date(2026, 11, 22))
     assert [one.context for one in done] == ["menu.what"]
     assert done[0].comments == (" reviewed: AB 2026-11-22",)
     assert not done[0].fuzzy

@@ -1,4 +1,6 @@
-"""bot/scripts.py: a translation is written in its language's script, and begins on its side."""
+"""bot/translation/script_rules.py: a translation is written in its language's script, and begins on
+its side.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues, scripts
 from bot.language import po_file
 from bot.language.registry import Language
+from bot.translation import catalog_files, script_rules
 from tests import spoiling
 
 ARABIC: Final = Language("ar", "العربية", "preview", dir="rtl", script="Arab")
@@ -33,7 +35,7 @@ ROMANI: Final = Language("rom", "Romani", "hidden", script="")
 )
 def test_what_is_written_well_has_no_fault(language: Language, text: str) -> None:
     """Values, signs and the names of help lines do not count."""
-    assert list(scripts.faults(text, language)) == []
+    assert list(script_rules.faults(text, language)) == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_what_is_written_in_another_script_is_found(
     language: Language, text: str, what: str
 ) -> None:
     """Text in the wrong column, a Latin word in front, a stretched word."""
-    assert any(what in one.what for one in scripts.faults(text, language))
+    assert any(what in one.what for one in script_rules.faults(text, language))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_a_spoilt_draft_of_a_preview_is_found(
     tmp_path: Path, source: str, target: str, what: str
 ) -> None:
     """A tester meets drafts, so `lotsen words check` holds them to every rule."""
-    file = f"ar/{catalogues.CATALOGUE}"
+    file = f"ar/{catalog_files.CATALOGUE}"
     path = spoiling.copy(tmp_path, "ar") / file
     units = {one.context: one for one in po_file.load(path)}
     units[source] = po_file.Unit(source, units[source].source, target, flags=("fuzzy",))
@@ -89,5 +91,5 @@ def test_a_preview_without_a_catalogue_is_a_fault(tmp_path: Path) -> None:
     registry = spoiling.copy(tmp_path) / "locales.toml"
     text = registry.read_text(encoding="utf-8")
     registry.write_text(text.replace('"hidden"', '"preview"', 1), encoding="utf-8")
-    what = f"ar/{catalogues.CATALOGUE}: is missing, and the language is preview"
+    what = f"ar/{catalog_files.CATALOGUE}: is missing, and the language is preview"
     assert spoiling.told(tmp_path) == [what]

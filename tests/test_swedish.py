@@ -9,15 +9,15 @@ from typing import Final
 
 import pytest
 
-from bot import catalogues
 from bot.directory import loader
-from bot.entries import Entry
-from bot.faults import sample
 from bot.language.registry import LOCALES
-from bot.occasions import examples
 from bot.safety.lexicon import Lexicon
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.readability import EASY, MEDIUM, lix
+from bot.translation import catalog_files
+from bot.translation.extraction import Entry
+from bot.translation.line_rules import sample
+from bot.translation.translator_notes import examples
 from flows.articles import ARTICLES, MOST_CHARACTERS, Article
 from flows.model import placeholders
 from tests import spoiling
@@ -47,8 +47,8 @@ VALUES: Final = {
 }
 
 UNLABELLED: Final = [
-    *catalogues.catalogues(),
-    LOCALES / catalogues.TEMPLATE,
+    *catalog_files.catalogues(),
+    LOCALES / catalog_files.TEMPLATE,
     loader.FILE,
 ]
 READ: Final = [one for one in ENTRIES if not one.to_coach and one.most != BUTTON_COLUMNS]

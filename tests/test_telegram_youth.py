@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import pytest
 
-from bot import app, pseudo
+from bot import app
 from bot.app import Language
 from bot.clock import HandClock
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment
 from bot.text.bidi import bare
+from bot.translation import pseudolocales
 from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes
 from flows import settings
 from flows.line import Line
@@ -32,7 +33,7 @@ MODES: Final[dict[str, dict[str, Any]]] = {"polling": {}, "webhook": telegram_yo
 def every_language() -> Language:
     """What is shipped with its drafts, and the two that nobody speaks."""
     known = app.language(previews=True)
-    return Language(pseudo.words(LOCALES), known.time_words, known.lexicon)
+    return Language(pseudolocales.words(LOCALES), known.time_words, known.lexicon)
 
 
 CODES: Final = tuple(code for code, _ in every_language().words.spoken)

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import (
-    catalogues,
-    checking,
-)
 from bot.app import Language
 from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.rehearsal import Rehearsal
 from bot.safety.lexicon import Lexicon
+from bot.translation import catalog_files, check_all
 from bot.understanding.time_expressions import TimeWords
 from tests.conftest import START
 from tests.wordtool import ENTRIES, differing, refused, run, units
@@ -63,7 +60,7 @@ async def test_a_new_language_changes_data_files_only_and_can_be_chosen_at_once(
     assert set(differing(filecmp.dircmp(LOCALES, folder))) == {code, "locales.toml"}
     after = (folder / "locales.toml").read_text(encoding="utf-8")
     assert after.startswith(before + "\n" + row)
-    assert checking.of_language(folder, catalogues.registered(folder)[code], ENTRIES) == []
+    assert check_all.of_language(folder, catalog_files.registered(folder)[code], ENTRIES) == []
     assert len(units(folder, code)) == len(ENTRIES) + 1
 
     found = Words.load(folder, previews=True)

@@ -12,10 +12,10 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-from bot import catalogues, files, wordcommands
 from bot.language import po_file
 from bot.language.po_file import Unit
 from bot.language.registry import LOCALES
+from bot.translation import atomic_files, catalog_files, cli
 
 Change = Callable[[Unit], Unit]
 
@@ -65,13 +65,13 @@ SEEDED: Final[Mapping[tuple[str, str], tuple[Change, str]]] = {
 
 def checked(folder: Path) -> tuple[int, set[str]]:
     """The exit code and the lines of `lotsen words check`."""
-    ran = CliRunner().invoke(wordcommands.app, ["check", "--locales", str(folder)])
+    ran = CliRunner().invoke(cli.app, ["check", "--locales", str(folder)])
     return ran.exit_code, {one for one in ran.output.splitlines() if one[:2] in {"E ", "W "}}
 
 
 def link() -> str:
     """A line with an address in it."""
-    lines = (one.line for one in catalogues.lines())
+    lines = (one.line for one in catalog_files.lines())
     return next(one.context for one in lines if re.search(r"\w\.se\b", one.source))
 
 
@@ -87,12 +87,12 @@ def test_fifteen_seeded_faults_are_found_and_nothing_else(folder: Path) -> None:
     wanted: dict[str, str] = {}
     for (code, name), (change, what) in SEEDED.items():
         context = link() if name == "LINK" else name
-        path = folder / code / catalogues.CATALOGUE
+        path = folder / code / catalog_files.CATALOGUE
         units = po_file.load(path)
         spoilt = [change(one) if one.context == context else one for one in units]
         assert spoilt != units, (code, context)
-        files.write(path, po_file.dump(spoilt))
-        wanted[f"{code}/{catalogues.CATALOGUE}: {context}: "] = what
+        atomic_files.write(path, po_file.dump(spoilt))
+        wanted[f"{code}/{catalog_files.CATALOGUE}: {context}: "] = what
     ended, after = checked(folder)
     found = after - before
     assert len(wanted) == 15

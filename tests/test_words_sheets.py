@@ -1,4 +1,4 @@
-"""A language as a sheet: out, and carefully back in (bot/sheets.py)."""
+"""A language as a sheet: out, and carefully back in (bot/translation/spreadsheet.py)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ from typing import Final
 import pytest
 from openpyxl import load_workbook
 
-from bot import (
-    catalogues,
-    keeping,
-    sheetfiles,
-    sheets,
-)
 from bot.language.registry import LOCALES
+from bot.translation import catalog_files, spreadsheet, spreadsheet_files
+from bot.translation import edit as translation_edit
 from tests import spoiling
 from tests.conftest import START
 from tests.wordtool import ENTRIES, SWEDISH, refused, run, units
@@ -48,11 +44,11 @@ def edit(path: Path, **changes: str) -> None:
     """Write translations into a sheet, by the keys of its rows (`.` as `__`)."""
     wanted = {key.replace("__", "."): text for key, text in changes.items()}
     if path.suffix == ".csv":
-        rows = sheetfiles.read(path)
+        rows = spreadsheet_files.read(path)
         for row in rows:
             row["translation"] = wanted.get(row["key"], row["translation"])
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, sheetfiles.COLUMNS, delimiter=";")
+            writer = csv.DictWriter(file, spreadsheet_files.COLUMNS, delimiter=";")
             writer.writeheader()
             writer.writerows(rows)
         return
@@ -100,14 +96,16 @@ def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path
     """Somebody reviewed it while the sheet was away; an empty cell says nothing."""
     path, row = tmp_path / "sv.xlsx", SWEDISH
     old = units(folder, "sv")
-    sheets.write(path, folder, row, ENTRIES)
-    changed = keeping.keep(folder, "sv", "menu.what", ["Vad nu?"], source=old["menu.what"].source)
-    keeping.review(folder, "sv", {"menu.what"}, "AB", START.date())
+    spreadsheet.write(path, folder, row, ENTRIES)
+    changed = translation_edit.keep(
+        folder, "sv", "menu.what", ["Vad nu?"], source=old["menu.what"].source
+    )
+    translation_edit.review(folder, "sv", {"menu.what"}, "AB", START.date())
     edit(path, menu__what="Vad då?", checkin__bye="")
-    found = sheets.compare(path, folder, row, ENTRIES)
+    found = spreadsheet.compare(path, folder, row, ENTRIES)
     assert [one.context for one in found] == ["menu.what"]
     assert found[0].refused == "somebody has reviewed the line since the sheet was written"
-    assert sheets.take(folder, row, found) == 0
+    assert spreadsheet.take(folder, row, found) == 0
     assert units(folder, "sv")["menu.what"].target == changed.target
     assert units(folder, "sv")["checkin.bye"] == old["checkin.bye"]
 
@@ -115,35 +113,37 @@ def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path
 def test_a_line_with_forms_has_a_row_for_each(whole: Path, tmp_path: Path) -> None:
     """Arabic has six; they come back together. All other lines have a row as well."""
     path = tmp_path / "ar.csv"
-    row = catalogues.registered(whole)["ar"]
-    sheets.write(path, whole, row, ENTRIES)
-    keys = [one["key"] for one in sheetfiles.read(path)]
+    row = catalog_files.registered(whole)["ar"]
+    spreadsheet.write(path, whole, row, ENTRIES)
+    keys = [one["key"] for one in spreadsheet_files.read(path)]
     forms = [one for one in keys if one.startswith("console.signs[")]
     assert forms == [f"console.signs[{number}]" for number in range(6)]
     lines = dict.fromkeys(one.partition("[")[0] for one in keys)
-    assert list(lines) == [sheets.LANGUAGE, *(one.line.context for one in ENTRIES)]
+    assert list(lines) == [spreadsheet.LANGUAGE, *(one.line.context for one in ENTRIES)]
     several = {f"console__signs[{number}]": f"{{count}} علامة {number}" for number in range(6)}
     edit(path, **several)
-    found = sheets.compare(path, whole, row, ENTRIES)
+    found = spreadsheet.compare(path, whole, row, ENTRIES)
     assert [(one.context, one.refused) for one in found] == [("console.signs", "")]
-    sheets.take(whole, row, found)
+    spreadsheet.take(whole, row, found)
     assert units(whole, "ar")["console.signs"].forms == tuple(several.values())
 
 
 @pytest.mark.parametrize("name", ["so.xlsx", "so.csv"])
 def test_no_cell_is_a_formula(folder: Path, tmp_path: Path, name: str) -> None:
     """What a translator wrote is never calculated by whoever opens the sheet, and comes back."""
-    path, row = tmp_path / name, catalogues.registered(folder)["so"]
+    path, row = tmp_path / name, catalog_files.registered(folder)["so"]
     for context, text in FORMULAS.items():
         source = units(folder, "so")[context].source
-        keeping.keep(folder, "so", context, [text], source=source)
-    sheets.write(path, folder, row, ENTRIES)
-    kept = {one["key"]: one["translation"] for one in sheetfiles.read(path)}
+        translation_edit.keep(folder, "so", context, [text], source=source)
+    spreadsheet.write(path, folder, row, ENTRIES)
+    kept = {one["key"]: one["translation"] for one in spreadsheet_files.read(path)}
     assert {context: kept[context] for context in FORMULAS} == FORMULAS
     if name.endswith("xlsx"):
         cells = [cell for row in load_workbook(path).worksheets[0].iter_rows() for cell in row]
         assert "f" not in {cell.data_type for cell in cells}
-        assert [one for one in cells if str(one.value or "").startswith(sheetfiles.FORMULA)] == []
+        assert [
+            one for one in cells if str(one.value or "").startswith(spreadsheet_files.FORMULA)
+        ] == []
     else:
         for text in FORMULAS.values():
             assert f",'{text}," in path.read_text(encoding="utf-8")

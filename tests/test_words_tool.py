@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import catalogues, checking, files, states, tiers
-from bot.faults import Fault
 from bot.language import po_file
 from bot.language.registry import LOCALES
 from bot.language.renderer import Words
-from bot.pseudo import LONGER
-from bot.states import NotReadyError
+from bot.translation import atomic_files, catalog_files, check_all, publish, review_priority
+from bot.translation.line_rules import Fault
+from bot.translation.pseudolocales import LONGER
+from bot.translation.publish import NotReadyError
 from tests.wordtool import ENTRIES, refused, run, units
 
 
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 def reviewed(folder: Path, code: str) -> None:
     """As if somebody had translated and reviewed tier one; the Swedish stands for the words."""
-    path = folder / code / catalogues.CATALOGUE
+    path = folder / code / catalog_files.CATALOGUE
     swedish = units(folder, "sv")
     found = [
         replace(
@@ -37,17 +37,17 @@ def reviewed(folder: Path, code: str) -> None:
             flags=tuple(flag for flag in one.flags if flag != po_file.FUZZY),
             previous="",
         )
-        if tiers.is_first(one.context) and not one.obsolete
+        if review_priority.is_first(one.context) and not one.obsolete
         else one
         for one in po_file.load(path)
     ]
-    files.write(path, po_file.dump(found))
+    atomic_files.write(path, po_file.dump(found))
 
 
 def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: Path) -> None:
     """It says how many lines are left, and where; the registry keeps its comments."""
     before = (folder / "locales.toml").read_text(encoding="utf-8")
-    first = [one for one in ENTRIES if tiers.is_first(one.line.context)]
+    first = [one for one in ENTRIES if review_priority.is_first(one.line.context)]
     why = refused(folder, "live", "so")
     assert f"so: {len(first)} lines of tier one are not reviewed, and 0 errors" in why
     assert "danger.a\n" in why
@@ -57,12 +57,12 @@ def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: P
     row = '[so]\nname = "Soomaali"\nstate = "preview"'
     assert after == before.replace(row, row.replace("preview", "live"))
     assert "so" in dict(Words.load(folder).spoken)
-    path = folder / "so" / catalogues.CATALOGUE
+    path = folder / "so" / catalog_files.CATALOGUE
     path.write_text(path.read_text("utf-8").replace("116 111", "116 112"), encoding="utf-8")
     run(folder, "hide", "so")
     assert "so" not in dict(Words.load(folder, previews=True).spoken)
     with pytest.raises(NotReadyError, match=r"and [1-9][0-9]* errors are"):
-        states.set_state(folder, "so", "live", ENTRIES)
+        publish.set_state(folder, "so", "live", ENTRIES)
     run(folder, "preview", "so", "--state")
     assert (folder / "locales.toml").read_text(encoding="utf-8") == before
 
@@ -71,14 +71,14 @@ def test_a_draft_of_a_live_language_weighs_by_its_tier(folder: Path) -> None:
     """Of tier one it is an error; another line is said in another language, and is a warning."""
     reviewed(folder, "so")
     run(folder, "live", "so")
-    somali = catalogues.registered(folder)["so"]
-    found = checking.of_language(folder, somali, ENTRIES)
+    somali = catalog_files.registered(folder)["so"]
+    found = check_all.of_language(folder, somali, ENTRIES)
     assert "is fuzzy, and the language is live" in {one.what for one in found}
     assert {one.severity for one in found} == {"W"}
-    spoiling = {one.context: one for one in po_file.load(folder / "so" / catalogues.CATALOGUE)}
+    spoiling = {one.context: one for one in po_file.load(folder / "so" / catalog_files.CATALOGUE)}
     spoiling["danger.a"] = replace(spoiling["danger.a"], flags=(po_file.FUZZY,))
-    files.write(folder / "so" / catalogues.CATALOGUE, po_file.dump(spoiling.values()))
-    every = checking.of_language(folder, somali, ENTRIES)
+    atomic_files.write(folder / "so" / catalog_files.CATALOGUE, po_file.dump(spoiling.values()))
+    every = check_all.of_language(folder, somali, ENTRIES)
     wrong = [one for one in every if one.context == "danger.a"]
     assert ("is fuzzy, and the language is live", "E") in {(o.what, o.severity) for o in wrong}
 

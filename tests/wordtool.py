@@ -9,33 +9,33 @@ from typing import Final
 
 from typer.testing import CliRunner, Result
 
-from bot import catalogues, wordcommands
 from bot.errors import LotsenError
 from bot.language import po_file
 from bot.language.registry import LOCALES
+from bot.translation import catalog_files, cli
 
-ENTRIES: Final = catalogues.lines()
-SWEDISH: Final = catalogues.registered(LOCALES)["sv"]
+ENTRIES: Final = catalog_files.lines()
+SWEDISH: Final = catalog_files.registered(LOCALES)["sv"]
 
 
 def run(folder: Path, *words: str, answers: str = "") -> Result:
     """A command that ends well."""
     command = [*words, "--locales", str(folder)]
-    done = CliRunner().invoke(wordcommands.app, command, input=answers)
+    done = CliRunner().invoke(cli.app, command, input=answers)
     assert done.exit_code == 0, (done.output, done.exception)
     return done
 
 
 def refused(folder: Path, *words: str) -> str:
     """Why a command does not do what it is asked."""
-    done = CliRunner().invoke(wordcommands.app, [*words, "--locales", str(folder)])
+    done = CliRunner().invoke(cli.app, [*words, "--locales", str(folder)])
     assert isinstance(done.exception, LotsenError), done.output
     return str(done.exception)
 
 
 def units(folder: Path, code: str) -> dict[str, po_file.Unit]:
     """A catalogue by context, without what is not said."""
-    found = po_file.load(folder / code / catalogues.CATALOGUE)
+    found = po_file.load(folder / code / catalog_files.CATALOGUE)
     return {one.context: one for one in found if not one.obsolete}
 
 

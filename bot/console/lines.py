@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bot import entries, tiers, waiting
 from bot.console import answers
-from bot.entries import Entry
 from bot.gateway.gateway import Front
 from bot.language import plurals
 from bot.language.po_file import CATALOGUE, CatalogueError, Unit
 from bot.language.registry import SOURCE, Language
-from bot.waiting import Desk
+from bot.translation import extraction, pending, review_priority
+from bot.translation.extraction import Entry
+from bot.translation.pending import Desk
 
 REFERENCE: Final = "sv"
 SHOWN: Final = ("missing", "unsure", "waiting", "draft", "reviewed", "first", "all")
@@ -48,7 +48,7 @@ class Far(NamedTuple):
 @cache
 def known() -> Mapping[str, Entry]:
     """Every line there is, by its context, in the order of the files."""
-    return {one.line.context: one for one in entries.lines()}
+    return {one.line.context: one for one in extraction.lines()}
 
 
 def folder(front: Front) -> Path | None:
@@ -70,7 +70,7 @@ def _catalogue(place: Path | None, code: str) -> Path:
 def state(context: str, desk: Desk) -> str:
     """Which of the lists a line is in."""
     unit = desk.units[context]
-    if waiting.doubt(unit) is not None:
+    if pending.doubt(unit) is not None:
         return "unsure"
     if context in desk.waiting:
         return "waiting"
@@ -89,15 +89,15 @@ def states(desk: Desk, code: str) -> Mapping[str, str]:
 
 def far(place: Path, language: Language) -> Far:
     """How far this language is."""
-    found = list(states(waiting.read(place, language.code), language.code).values())
+    found = list(states(pending.read(place, language.code), language.code).values())
     counts = {name: found.count(name) for name in SHOWN}
-    return Far(language, counts, len(found), not waiting.writable(place, language.code))
+    return Far(language, counts, len(found), not pending.writable(place, language.code))
 
 
 def looked(place: Path, language: Language) -> Far:
     """The same, also of a language with a file that cannot be read."""
     try:
-        waiting.sound(place, language.code)
+        pending.sound(place, language.code)
         return far(place, language)
     except CatalogueError as error:
         return Far(language, {}, 0, shut=True, broken=error)
@@ -112,7 +112,7 @@ def listed(desk: Desk, code: str, other: Mapping[str, Unit], show: str, wanted: 
 def _rows(desk: Desk, code: str, show: str) -> Iterator[Row]:
     units = desk.units
     for context, what in states(desk, code).items():
-        first = tiers.is_first(context) and what != "reviewed"
+        first = review_priority.is_first(context) and what != "reviewed"
         if show in {"all", what} or (show == "first" and first):
             unit = units[context]
             yield Row(context, unit.source, unit.target, what)

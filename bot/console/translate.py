@@ -14,21 +14,20 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from bot import waiting
-from bot.catalogues import SAME
 from bot.console import answers, entry, lines
 from bot.console.answers import Addresses
 from bot.console.entry import Seat
-from bot.entries import Entry
 from bot.errors import LotsenError
 from bot.gateway.gateway import Front
-from bot.keeping import KeptError
 from bot.language import plurals
 from bot.language.po_file import CatalogueError
 from bot.language.registry import Language
 from bot.text.display_width import BUTTON_COLUMNS
-from bot.translation import line_preview
-from bot.waiting import Desk, MetError, Said
+from bot.translation import line_preview, pending
+from bot.translation.catalog_files import SAME
+from bot.translation.edit import KeptError
+from bot.translation.extraction import Entry
+from bot.translation.pending import Desk, MetError, Said
 
 PAGE: Final = "/desk/translate"
 MOST_NOTE: Final = 300
@@ -72,7 +71,7 @@ async def _place(front: Front, request: Request, code: str, *, writes: bool = Fa
     if folder is None or found is None:
         raise HTTPException(404)
     try:
-        await asyncio.to_thread(waiting.sound, folder, code)
+        await asyncio.to_thread(pending.sound, folder, code)
     except CatalogueError as error:
         if writes:
             return Place(seat, folder, found, error)
@@ -99,7 +98,7 @@ def _lists(front: Front, desk: Addresses) -> None:
         asked = request.query_params
         show = asked.get("show", "") if asked.get("show", "") in lines.SHOWN else "all"
         found = await asyncio.to_thread(lines.far, place.folder, place.language)
-        stands = await asyncio.to_thread(waiting.read, place.folder, code)
+        stands = await asyncio.to_thread(pending.read, place.folder, code)
         rows = lines.listed(stands, code, await _reference(place), show, asked.get("q", ""))
         return entry.page(
             front, place.seat, "translate_lines.html", far=found, show=show, place=place,
@@ -128,7 +127,7 @@ def _line(front: Front, desk: Addresses) -> None:
         if said.unsure is None and not any(said.forms):
             return await _card(front, place, one, said, status=FAULTY, wrong="empty")
         try:
-            kept = await asyncio.to_thread(waiting.save, place.folder, place.language, one, said)
+            kept = await asyncio.to_thread(pending.save, place.folder, place.language, one, said)
         except MetError:
             return await _card(front, place, one, said, status=MET, wrong="met")
         except CatalogueError as error:
@@ -158,8 +157,8 @@ def _files(front: Front, desk: Addresses) -> None:
     @desk.get("/translate/{code}/changes")
     async def changes(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
-        every = await asyncio.to_thread(lambda: list(waiting.changes(place.folder, code)))
-        found = [(was, now, waits, waiting.doubt(now)) for was, now, waits in every]
+        every = await asyncio.to_thread(lambda: list(pending.changes(place.folder, code)))
+        found = [(was, now, waits, pending.doubt(now)) for was, now, waits in every]
         return entry.page(
             front, place.seat, "translate_changes.html", place=place, found=found,
             done=request.query_params.get("done", ""),
@@ -169,19 +168,19 @@ def _files(front: Front, desk: Addresses) -> None:
     async def merged(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
         await entry.checked(request, place.seat)
-        await asyncio.to_thread(waiting.merged, place.folder, code)
+        await asyncio.to_thread(pending.merged, place.folder, code)
         return answers.to(f"{place.page}/changes?done=merged")
 
     @desk.get("/translate/{code}/file")
     async def file(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
-        text = await asyncio.to_thread(waiting.whole, place.folder, code)
+        text = await asyncio.to_thread(pending.whole, place.folder, code)
         return _download(text, f"lotsen-{code}.po")
 
     @desk.get("/translate/{code}/diff")
     async def diff(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
-        text = await asyncio.to_thread(waiting.difference, place.folder, code)
+        text = await asyncio.to_thread(pending.difference, place.folder, code)
         return _download(text, f"lotsen-{code}.diff")
 
 
@@ -208,16 +207,16 @@ def _said(place: Place, one: Entry, form: FormData) -> Said:
 async def _stands(place: Place, one: Entry, said: Said | None = None) -> Desk:
     """How the language stands; while it cannot be read, this line alone, as if it were empty."""
     if place.broken and said:
-        return Desk({one.line.context: waiting.blank(one, len(said.forms))}, {})
-    return await asyncio.to_thread(waiting.read, place.folder, place.language.code)
+        return Desk({one.line.context: pending.blank(one, len(said.forms))}, {})
+    return await asyncio.to_thread(pending.read, place.folder, place.language.code)
 
 
 async def _checked(place: Place, one: Entry, said: Said, stands: Desk) -> dict[str, Any]:
     """What is wrong with these words, and how they look on a phone."""
 
     def look() -> dict[str, Any]:
-        wrong = waiting.faults(place.folder, place.language, one, said)
-        forms = waiting.tidied(said.forms)
+        wrong = pending.faults(place.folder, place.language, one, said)
+        forms = pending.tidied(said.forms)
         seen = line_preview.of_line(place.language, one, forms, stands.spoken, lines.known())
         labels = lines.labels(place.language, one)
         return {"wrong": wrong, "frame": seen, "empty": not all(forms), "labels": labels}
@@ -240,23 +239,23 @@ async def _card(
     unit = stands.units.get(one.line.context)
     if unit is None:
         raise HTTPException(404)
-    mine = said or Said(unit.forms, "", waiting.doubt(unit), same_ok=SAME in unit.flags)
+    mine = said or Said(unit.forms, "", pending.doubt(unit), same_ok=SAME in unit.flags)
     other = (await _reference(place)).get(one.line.context)
-    shut = not await asyncio.to_thread(waiting.writable, place.folder, place.language.code)
+    shut = not await asyncio.to_thread(pending.writable, place.folder, place.language.code)
     return entry.page(
         front, place.seat, "translate_line.html", status=status, place=place, entry=one, unit=unit,
-        said=mine, mark=mine.mark if place.broken else waiting.mark(unit), done=done, problem=wrong,
+        said=mine, mark=mine.mark if place.broken else pending.mark(unit), done=done, problem=wrong,
         state=lines.state(one.line.context, stands), other=other, shut=shut,
         button=one.most == BUTTON_COLUMNS, **await _checked(place, one, mine, stands),
     )  # fmt: skip
 
 
-async def _reference(place: Place) -> waiting.Units:
+async def _reference(place: Place) -> pending.Units:
     """The Swedish, for whoever translates into another language."""
     if place.language.code == lines.REFERENCE:
         return {}
     try:
-        found: Desk = await asyncio.to_thread(waiting.read, place.folder, lines.REFERENCE)
+        found: Desk = await asyncio.to_thread(pending.read, place.folder, lines.REFERENCE)
     except (LotsenError, OSError):
         return {}
     return found.spoken
@@ -264,7 +263,7 @@ async def _reference(place: Place) -> waiting.Units:
 
 async def _next(place: Place, after: str, show: str) -> Response:
     wanted = show if show in lines.SHOWN else "missing"
-    stands = await asyncio.to_thread(waiting.read, place.folder, place.language.code)
+    stands = await asyncio.to_thread(pending.read, place.folder, place.language.code)
     found = lines.following(stands, place.language.code, after, wanted)
     return answers.to(f"{place.page}/lines/{found}" if found else f"{place.page}?show={wanted}")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.catalogues import ENGLISH
-from bot.entries import Entry
 from bot.language import catalogs, plurals
 from bot.language.po_file import Unit
 from bot.language.registry import Language
 from bot.language.renderer import Words
 from bot.text.display_width import BUTTON_COLUMNS, columns
+from bot.translation.catalog_files import ENGLISH
+from bot.translation.extraction import Entry
 from bot.translation.preview import Frame, Label, framed
 from flows.effects import Button
 from flows.line import Line

@@ -17,14 +17,14 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot import coverage, entries, files, pseudo
-from bot.entries import Entry
-from bot.exact import named
 from bot.language import catalogs, po_file, registry
 from bot.language.registry import Direction
 from bot.language.renderer import Moment, Words
-from bot.occasions import examples
 from bot.text.display_width import BUTTON_COLUMNS, columns
+from bot.translation import atomic_files, extraction, progress, pseudolocales
+from bot.translation.extraction import Entry
+from bot.translation.invariants import named
+from bot.translation.translator_notes import examples
 from bot.web.template_engine import SHARED, Pages, isolated
 from flows.effects import Button
 from flows.line import Value
@@ -77,18 +77,18 @@ def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
     shutil.copyfile(SHARED.parent / "static" / STYLE, out / STYLE)
     pages = Pages(SHARED, words)
     drafts = _drafts(folder, wanted)
-    groups = _groups(words, wanted, drafts, entries.lines())
+    groups = _groups(words, wanted, drafts, extraction.lines())
     page = out / "index.html"
     spoken = words.languages[wanted]
     text = pages.part("frames.html", interface, AT, spoken=spoken, groups=groups, style=STYLE)
-    files.write(page, text)
+    atomic_files.write(page, text)
     return page
 
 
 def _words(folder: Path, code: str) -> Words:
     """The language with its drafts, whatever its state: this page is for whoever reviews it."""
-    if code in {pseudo.LONGER, pseudo.TURNED}:
-        return pseudo.words(folder)
+    if code in {pseudolocales.LONGER, pseudolocales.TURNED}:
+        return pseudolocales.words(folder)
     rows = [replace(one, state="preview") for one in registry.load(folder)]
     units = {one.code: catalogs.units(folder, one) for one in rows}
     live = {one.code: catalogs.catalog(units[one.code], one, previews=True) for one in rows}
@@ -117,7 +117,7 @@ def _groups(
             frame = framed(
                 words, code, one, tuple(buttons.get(context, ())), draft=context in drafts
             )
-            groups.setdefault(coverage.flow(context), []).append(frame)
+            groups.setdefault(progress.flow(context), []).append(frame)
     return groups
 
 

@@ -3,7 +3,8 @@
     {{ t("web.saved", "Saved") }}
 
 a context that stays for ever and its English source, and is translated like any other line
-(bot/pagewords.py finds them). Values are escaped and isolated: nobody's words can be markup.
+(bot/translation/template_lines.py finds them). Values are escaped and isolated: nobody's words can
+be markup.
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import category
 
-from bot import exact
-from bot.entries import Entry
-from bot.occasions import examples
 from bot.text import normalize
 from bot.text.bidi import FSI, PDI
 from bot.text.display_width import BUTTON_COLUMNS, EMOJI_STYLE, columns
+from bot.translation import invariants
+from bot.translation.extraction import Entry
+from bot.translation.translator_notes import examples
 from flows import wrong
 from flows.wrong import Severity, Wrong
 
@@ -55,11 +55,11 @@ def of_text(
     """Everything wrong with this text as the words of this source; `optional` names may miss."""
     if len(text) > MOST:
         return [Wrong.of("long", count=len(text), most=entry.most)]
-    if braces := list(exact.of_braces(text)):
+    if braces := list(invariants.of_braces(text)):
         return braces
     of_shape = _of_button(text) if entry.most == BUTTON_COLUMNS else _of_length(text, entry.most)
     return [
-        *exact.of_both(source, text, optional),
+        *invariants.of_both(source, text, optional),
         *of_shape,
         *_of_isolates(text),
         *_of_words(text, language),
@@ -105,7 +105,7 @@ def _of_button(text: str) -> Iterator[Wrong]:
 
 def sample(text: str) -> str:
     """The text with the longest usual values in it."""
-    return text.format_map({name: max(examples(name), key=len) for name in exact.named(text)})
+    return text.format_map({name: max(examples(name), key=len) for name in invariants.named(text)})
 
 
 # ---------------------------------------------------------------- signs and words

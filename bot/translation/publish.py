@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bot import coverage, files
-from bot.catalogues import CATALOGUE
-from bot.entries import Entry
 from bot.language import registry
 from bot.language.registry import REGISTRY, SOURCE, State, UnknownLanguageError
+from bot.translation import atomic_files, progress
+from bot.translation.catalog_files import CATALOGUE
+from bot.translation.extraction import Entry
 from flows.errors import LotsenError
 
 SHOWN: Final = 10
@@ -27,14 +27,14 @@ def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = 
     """
     if state == "live" and code != SOURCE:
         _ready(folder, code, entries)
-    with files.alone(folder):
+    with atomic_files.alone(folder):
         path = folder / REGISTRY
         text = path.read_text(encoding="utf-8")
         row = re.compile(rf'(?ms)(^\[{re.escape(code)}\][^\[]*?^state\s*=\s*)"\w+"')
         changed, count = row.subn(rf'\g<1>"{state}"', text, count=1)
         if not count:
             raise UnknownLanguageError(code)
-        files.write(path, changed)
+        atomic_files.write(path, changed)
     registry.load(folder)
 
 
@@ -42,7 +42,7 @@ def _ready(folder: Path, code: str, entries: Sequence[Entry]) -> None:
     path = folder / code / CATALOGUE
     if not path.exists():
         raise UnknownLanguageError(f"{code} has no catalogue")
-    waiting, wrong = coverage.hindrances(folder, code, entries)
+    waiting, wrong = progress.hindrances(folder, code, entries)
     if not waiting and not wrong:
         return
     where = [*waiting, *(f"{one.context or one.file}: {one.what}" for one in wrong)]

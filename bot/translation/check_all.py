@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot import catalogues, glossary, proofreading, tiers
-from bot import faults as shape
-from bot.catalogues import CATALOGUE, ENGLISH, SAME, TEMPLATE
-from bot.entries import Entry
-from bot.faults import Fault
-from bot.glossary import Glossary
 from bot.language import po_file, registry
 from bot.language.po_file import Unit
 from bot.language.registry import LOCALES, SOURCE, Language
+from bot.translation import catalog_files, check_line, glossary, review_priority
+from bot.translation import line_rules as shape
+from bot.translation.catalog_files import CATALOGUE, ENGLISH, SAME, TEMPLATE
+from bot.translation.extraction import Entry
+from bot.translation.glossary import Glossary
+from bot.translation.line_rules import Fault
 from flows.wrong import Severity
 
 Found = tuple[str, str, Severity]
@@ -23,14 +23,14 @@ Found = tuple[str, str, Severity]
 
 def faults(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> list[Fault]:
     """Everything wrong, in a stable order. Raises RegistryError and GlossaryError."""
-    known = catalogues.lines() if entries is None else entries
-    rows = catalogues.registered(folder)
+    known = catalog_files.lines() if entries is None else entries
+    rows = catalog_files.registered(folder)
     offered = {code for code, one in rows.items() if one.state != "hidden"} - {SOURCE}
     found = [*_of_template(folder, known), *_of_sources(known)]
     found += (Fault(registry.REGISTRY, *one) for one in registry.faults(rows.values()))
-    written = (path.parent.parent.name for path in catalogues.catalogues(folder))
+    written = (path.parent.parent.name for path in catalog_files.catalogues(folder))
     for code in sorted({*offered, *written}):
-        found += of_language(folder, rows.get(code, catalogues.unknown(code)), known)
+        found += of_language(folder, rows.get(code, catalog_files.unknown(code)), known)
     return found
 
 
@@ -43,7 +43,7 @@ def of_language(folder: Path, language: Language, entries: Sequence[Entry]) -> l
 
 def _of_template(folder: Path, entries: Sequence[Entry]) -> Iterator[Fault]:
     path = folder / TEMPLATE
-    if not path.exists() or path.read_bytes() != catalogues.template(entries).encode():
+    if not path.exists() or path.read_bytes() != catalog_files.template(entries).encode():
         yield Fault(TEMPLATE, "", "is not up to date: run `lotsen words extract`")
     contexts = Counter(one.line.context for one in entries)
     for twice in sorted(one for one, times in contexts.items() if times > 1):
@@ -72,7 +72,7 @@ def _of_file(folder: Path, entries: Sequence[Entry], language: Language) -> Iter
         yield "", str(error), "E"
         return
     said = [one for one in units if one.context and not one.obsolete]
-    yield from _of_state(units, catalogues.merge(entries, units, language))
+    yield from _of_state(units, catalog_files.merge(entries, units, language))
     if language.state == "live":
         yield from _of_live(said)
     words = glossary.load(folder / language.code)
@@ -91,7 +91,7 @@ def _of_state(units: Sequence[Unit], wanted: Sequence[Unit]) -> Iterator[Found]:
 def _of_live(said: Sequence[Unit]) -> Iterator[Found]:
     for one in said:
         # Another language of the chain is heard instead; of tier one nobody may hear another.
-        severity: Severity = "E" if tiers.is_first(one.context) else "W"
+        severity: Severity = "E" if review_priority.is_first(one.context) else "W"
         if not one.full:
             yield one.context, "is missing, and the language is live", severity
         elif one.fuzzy:
@@ -109,7 +109,7 @@ def _of_lines(
         unit = units.get(entry.line.context)
         if unit is not None and unit.plural == entry.line.plural:
             same_ok = SAME in unit.flags
-            found = proofreading.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
+            found = check_line.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
             yield from ((unit.context, one.what, one.severity) for one in found)
     texts: Mapping[str, str] = {context: one.target for context, one in units.items()}
     yield from ((context, what, "E") for context, what in shape.of_buttons(entries, texts))

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bot import files, glossary, proofreading, sheetfiles
-from bot.catalogues import CATALOGUE, SAME
-from bot.entries import Entry
-from bot.faults import tidy
 from bot.language import plurals, po_file
 from bot.language.po_file import FUZZY, Unit
 from bot.language.registry import Language
-from bot.sheetfiles import COLUMNS, Row, SheetError
+from bot.translation import atomic_files, check_line, glossary, spreadsheet_files
+from bot.translation.catalog_files import CATALOGUE, SAME
+from bot.translation.extraction import Entry
+from bot.translation.line_rules import tidy
+from bot.translation.spreadsheet_files import COLUMNS, Row, SheetError
 
 LANGUAGE: Final = "#language"
 """The key of the row that says which language a sheet is of."""
@@ -51,7 +51,7 @@ def write(path: Path, folder: Path, language: Language, entries: Sequence[Entry]
     """Write a language's sheet, .xlsx or .csv by its name; how many rows it has."""
     found = [dict.fromkeys(COLUMNS, "") | {"key": LANGUAGE, "translation": language.code}]
     found += _rows(folder, language, entries)
-    sheetfiles.write(path, found, language.code, rtl=language.dir == "rtl")
+    spreadsheet_files.write(path, found, language.code, rtl=language.dir == "rtl")
     return len(found) - 1
 
 
@@ -65,7 +65,7 @@ def _rows(folder: Path, language: Language, entries: Sequence[Entry]) -> Iterato
             continue
         same_ok = SAME in unit.flags
         wrong = (
-            proofreading.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
+            check_line.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
             if unit.full
             else []
         )
@@ -120,7 +120,7 @@ def _mark(forms: Sequence[str]) -> str:
 
 def compare(path: Path, folder: Path, language: Language, entries: Sequence[Entry]) -> list[Change]:
     """What a sheet would change, refused lines too. Raises SheetError for another language's."""
-    rows = [row for row in sheetfiles.read(path) if row.get("key")]
+    rows = [row for row in spreadsheet_files.read(path) if row.get("key")]
     told = {row["translation"] for row in rows if row["key"] == LANGUAGE}
     if told != {language.code}:
         whose = ", ".join(sorted(told)) or "no language that it names"
@@ -155,7 +155,7 @@ def _change(
     change = Change(context, unit.forms, after)
     if why := _refusal(rows[0]["source"], was, after, unit):
         return replace(change, refused=why)
-    found = proofreading.faults_of(entry, after, language, words, same_ok=SAME in unit.flags)
+    found = check_line.faults_of(entry, after, language, words, same_ok=SAME in unit.flags)
     wrong = [one.what for one in found if one.severity == "E"]
     if wrong:
         return replace(change, refused="; ".join(wrong))
@@ -177,9 +177,9 @@ def take(folder: Path, language: Language, changes: Iterable[Change]) -> int:
     """Write what was not refused, as drafts; how many lines."""
     wanted = {one.context: one for one in changes if not one.refused}
     path = folder / language.code / CATALOGUE
-    with files.alone(folder):
+    with atomic_files.alone(folder):
         units = [_taken(one, wanted.get(one.context)) for one in po_file.load(path)]
-        files.write(path, po_file.dump(units))
+        atomic_files.write(path, po_file.dump(units))
     return len(wanted)
 
 

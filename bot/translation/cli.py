@@ -29,10 +29,10 @@ def add(
     folder: Folder = LOCALES,
 ) -> None:
     """Begin a language: its files are made, and it can be chosen in preview at once."""
-    from bot import newlanguage  # noqa: PLC0415 - CLDR's data only where it is needed
+    from bot.translation import add_language  # noqa: PLC0415 - CLDR's data only where it is needed
 
-    given = newlanguage.Given(name, direction, plural)
-    for path in newlanguage.add(folder, code, given, _asked):
+    given = add_language.Given(name, direction, plural)
+    for path in add_language.add(folder, code, given, _asked):
         typer.echo(path.relative_to(folder.parent))
     wanted = _row(folder, code).code
     typer.echo(f"now write: lotsen words export {wanted} {wanted}.xlsx, or a PO editor; to hear")
@@ -48,18 +48,18 @@ def _asked(what: str, proposal: str) -> str:
 @app.command("update")
 def update(folder: Folder = LOCALES) -> None:
     """Write the template, and bring every catalogue up to date by context."""
-    from bot import catalogues  # noqa: PLC0415
+    from bot.translation import catalog_files  # noqa: PLC0415
 
-    for line in catalogues.extract(folder):
+    for line in catalog_files.extract(folder):
         typer.echo(line)
 
 
 @app.command()
 def check(folder: Folder = LOCALES) -> None:
     """Every fault of every catalogue: E is an error, W a warning."""
-    from bot import checking  # noqa: PLC0415
+    from bot.translation import check_all  # noqa: PLC0415
 
-    found = checking.faults(folder)
+    found = check_all.faults(folder)
     for one in found:
         typer.echo(f"{one.severity} {one}")
     errors = sum(one.severity == "E" for one in found)
@@ -75,10 +75,10 @@ def status(
     folder: Folder = LOCALES,
 ) -> None:
     """How far every language is, and what is left of every flow."""
-    from bot import catalogues, coverage  # noqa: PLC0415
+    from bot.translation import catalog_files, progress  # noqa: PLC0415
 
     known = _row(folder, code).code if code else ""
-    for line in coverage.status(folder, catalogues.lines(), known):
+    for line in progress.status(folder, catalog_files.lines(), known):
         typer.echo(line)
 
 
@@ -89,10 +89,10 @@ def export(
     folder: Folder = LOCALES,
 ) -> None:
     """Write a language as a sheet, for somebody who knows Excel."""
-    from bot import catalogues, sheets  # noqa: PLC0415
+    from bot.translation import catalog_files, spreadsheet  # noqa: PLC0415
 
     row = _row(folder, code)
-    count = sheets.write(path, folder, row, catalogues.lines())
+    count = spreadsheet.write(path, folder, row, catalog_files.lines())
     typer.echo(f"{path}: {count} rows; take it back: lotsen words import {row.code} {path}")
 
 
@@ -105,16 +105,16 @@ def take(
     folder: Folder = LOCALES,
 ) -> None:
     """Show what a sheet would change; with --yes take it, as drafts."""
-    from bot import catalogues, sheets  # noqa: PLC0415
+    from bot.translation import catalog_files, spreadsheet  # noqa: PLC0415
 
     row = _row(folder, code)
-    changes = sheets.compare(path, folder, row, catalogues.lines())
+    changes = spreadsheet.compare(path, folder, row, catalog_files.lines())
     for one in changes:
         typer.echo(str(one))
     refused = sum(bool(one.refused) for one in changes)
     wanted = len(changes) - refused
     if yes:
-        wanted = sheets.take(folder, row, changes)
+        wanted = spreadsheet.take(folder, row, changes)
     done = "taken" if yes else "to take: add --yes"
     typer.echo(f"{wanted} lines {done}; {refused} refused")
 
@@ -130,15 +130,15 @@ def review(
     folder: Folder = LOCALES,
 ) -> None:
     """Mark drafts as reviewed by a person who has read them, with initials and date."""
-    from bot import catalogues, keeping, waiting  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
+    from bot.translation import catalog_files, edit, pending  # noqa: PLC0415
 
     row = _row(folder, code)
-    contexts = keeping.chosen(folder, row.code, line or (), flow or (), everything=everything)
+    contexts = edit.chosen(folder, row.code, line or (), flow or (), everything=everything)
     day = RealClock().now().date()
-    newer = waiting.ready(folder, row, catalogues.lines())
-    found = keeping.review(folder, row.code, contexts, keeping.initials(by), day, newer)
-    waiting.taken(folder, row.code, {one.context for one in found} & newer.keys())
+    newer = pending.ready(folder, row, catalog_files.lines())
+    found = edit.review(folder, row.code, contexts, edit.initials(by), day, newer)
+    pending.taken(folder, row.code, {one.context for one in found} & newer.keys())
     for one in found:
         typer.echo(one.context)
     typer.echo(f"{len(found)} lines of {row.code} reviewed")
@@ -147,10 +147,10 @@ def review(
 @app.command()
 def live(code: Code, folder: Folder = LOCALES) -> None:
     """Offer a language to everybody; refused until tier one is reviewed and without errors."""
-    from bot import catalogues, states  # noqa: PLC0415
+    from bot.translation import catalog_files, publish  # noqa: PLC0415
 
     row = _row(folder, code)
-    states.set_state(folder, row.code, "live", catalogues.lines())
+    publish.set_state(folder, row.code, "live", catalog_files.lines())
     typer.echo(f"{row.code} is live: everybody can choose it")
 
 
@@ -170,10 +170,10 @@ def preview(
     With --state the language becomes a preview in locales.toml instead.
     """
     if state:
-        from bot import states  # noqa: PLC0415
+        from bot.translation import publish  # noqa: PLC0415
 
         row = _row(folder, code)
-        states.set_state(folder, row.code, "preview")
+        publish.set_state(folder, row.code, "preview")
         typer.echo(f"{row.code} is a preview: testers can choose it")
         return
     from bot.translation import preview as translation_preview  # noqa: PLC0415
@@ -184,18 +184,18 @@ def preview(
 @app.command()
 def hide(code: Code, folder: Folder = LOCALES) -> None:
     """Offer a language to nobody."""
-    from bot import states  # noqa: PLC0415
+    from bot.translation import publish  # noqa: PLC0415
 
     row = _row(folder, code)
-    states.set_state(folder, row.code, "hidden")
+    publish.set_state(folder, row.code, "hidden")
     typer.echo(f"{row.code} is hidden: nobody is offered it")
 
 
 def _row(folder: Path, code: str) -> Language:
-    from bot import catalogues  # noqa: PLC0415
     from bot.language import registry  # noqa: PLC0415
+    from bot.translation import catalog_files  # noqa: PLC0415
 
-    rows = catalogues.registered(folder)
+    rows = catalog_files.registered(folder)
     found = rows.get(registry.normal(code))
     if found is None:
         raise registry.UnknownLanguageError(f"{code!r}; known: {', '.join(rows)}")

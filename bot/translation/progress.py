@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import catalogues, checking, tiers
-from bot.catalogues import CATALOGUE
-from bot.entries import Entry
-from bot.faults import Fault
 from bot.language import po_file
 from bot.language.po_file import Unit
 from bot.language.registry import SOURCE, Language
+from bot.translation import catalog_files, check_all, review_priority
+from bot.translation.catalog_files import CATALOGUE
+from bot.translation.extraction import Entry
+from bot.translation.line_rules import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Count:
 def of_unit(unit: Unit) -> Count:
     """One line. Words whose source was edited are as good as missing: nobody hears them."""
     words = len(unit.source.split())
-    first = int(tiers.is_first(unit.context))
+    first = int(review_priority.is_first(unit.context))
     if not unit.full or unit.previous:
         return Count(missing=1, words=words, first=first)
     return Count(draft=1, first=first) if unit.fuzzy else Count(reviewed=1)
@@ -66,11 +66,11 @@ def by_flow(units: Iterable[Unit]) -> Mapping[str, Count]:
 
 def look(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Language, Mapping[str, Count]]]:
     """Every language that has a row and is not the source, with its counts."""
-    for code, row in catalogues.registered(folder).items():
+    for code, row in catalog_files.registered(folder).items():
         path = folder / code / CATALOGUE
         units = po_file.load(path) if path.exists() else []
         if code != SOURCE:
-            yield row, by_flow(catalogues.merge(entries, units, row))
+            yield row, by_flow(catalog_files.merge(entries, units, row))
 
 
 def hindrances(folder: Path, code: str, entries: Sequence[Entry]) -> tuple[list[str], list[Fault]]:
@@ -79,9 +79,9 @@ def hindrances(folder: Path, code: str, entries: Sequence[Entry]) -> tuple[list[
     units = [one for one in po_file.load(path) if one.context and not one.obsolete]
     waiting = [one.context for one in units if of_unit(one).first]
     missing = {one.line.context for one in entries} - {one.context for one in units}
-    waiting += sorted(one for one in missing if tiers.is_first(one))
-    row = catalogues.registered(folder).get(code, catalogues.unknown(code))
-    every = checking.of_language(folder, row, entries)
+    waiting += sorted(one for one in missing if review_priority.is_first(one))
+    row = catalog_files.registered(folder).get(code, catalog_files.unknown(code))
+    every = check_all.of_language(folder, row, entries)
     return waiting, [one for one in every if one.severity == "E"]
 
 

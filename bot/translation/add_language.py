@@ -15,11 +15,11 @@ from typing import Any, Final
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.plural import to_gettext
 
-from bot import catalogues, files
-from bot.catalogues import CATALOGUE
 from bot.language import plurals, po_file
 from bot.language import registry as language_registry
 from bot.language.registry import REGISTRY, SOURCE, Direction, Language
+from bot.translation import atomic_files, catalog_files
+from bot.translation.catalog_files import CATALOGUE
 from flows.errors import LotsenError
 
 NAMES: Final[Mapping[str, str]] = {"fa_AF": "دری", "ckb": "کوردیی ناوەندی", "ku": "Kurmancî"}
@@ -97,12 +97,12 @@ def add(folder: Path, code: str, given: Given, ask: Ask) -> list[Path]:
     wanted = language_registry.normal(code)
     if not _CODE.fullmatch(wanted):
         raise NewLanguageError(f"{code!r} is no code of a language: write so, rom or fa_AF")
-    if wanted in catalogues.registered(folder):
+    if wanted in catalog_files.registered(folder):
         raise NewLanguageError(f"{wanted} has a row in {REGISTRY} already")
-    row = _row(wanted, given, ask, tuple(catalogues.registered(folder)))
+    row = _row(wanted, given, ask, tuple(catalog_files.registered(folder)))
     plurals.rule(row.plural)
-    with files.alone(folder):
-        return [path for path, text in _files(folder, row) if files.write(path, text)]
+    with atomic_files.alone(folder):
+        return [path for path, text in _files(folder, row) if atomic_files.write(path, text)]
 
 
 def _row(code: str, given: Given, ask: Ask, known: tuple[str, ...]) -> Language:
@@ -152,7 +152,7 @@ def _plural(code: str, found: Locale | None) -> str:
 
 def _files(folder: Path, row: Language) -> Iterator[tuple[Path, str]]:
     home = folder / row.code
-    units = catalogues.merge(catalogues.lines(), [], row)
+    units = catalog_files.merge(catalog_files.lines(), [], row)
     yield home / CATALOGUE, po_file.dump(units)
     for name, text in (
         ("time.toml", _times(folder, row.name)),

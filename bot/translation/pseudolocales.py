@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from bot import entries
 from bot.language import catalogs
 from bot.language.registry import Catalog, Language
 from bot.language.renderer import Words
+from bot.translation import extraction
 from flows.line import Line
 
 LONGER: Final = "en_XA"
@@ -64,7 +64,7 @@ def catalog(lines: Iterable[Line], change: Callable[[str], str]) -> Catalog:
 
 def words(folder: Path, lines: Iterable[Line] | None = None) -> Words:
     """The languages of a folder with their drafts, and these two."""
-    known = [one.line for one in entries.lines()] if lines is None else list(lines)
+    known = [one.line for one in extraction.lines()] if lines is None else list(lines)
     found = catalogs.load(folder, previews=True)
     made = {LONGER: catalog(known, longer), TURNED: catalog(known, turned)}
     return Words((*found.languages.values(), *ROWS), {**found.catalogs, **made}, previews=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from bot import before, pagewords
 from bot.language import value_lines
-from bot.occasions import OCCASIONS, TO_YOUTHS, examples
 from bot.text.display_width import BUTTON_COLUMNS
+from bot.translation import line_context, template_lines
+from bot.translation.translator_notes import OCCASIONS, TO_YOUTHS, examples
 from flows import (
     always,
     check,
@@ -62,14 +62,14 @@ def lines() -> tuple[Entry, ...]:
     Found once a process: reading every template takes a tenth of a second.
     """
     flows = found.all_flows()
-    ways = before.ways(flows)
+    ways = line_context.ways(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
     desks = [desk.line(name) for name in desk.LINES]
     inner = [Line(f"words.{name}", source) for name, source in value_lines.LINES.items()]
     helpers = [*showing.lines(), *purposes.lines()]
     checks = map(wrong.line, wrong.LINES)
     named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *helpers, *inner, *checks]
-    pages = (_of_page(line, notes) for line, notes in pagewords.lines())
+    pages = (_of_page(line, notes) for line, notes in template_lines.lines())
     picked = [one for phrase in phrases.PHRASES.values() for one in _of_phrase(phrase)]
     return (*spoken, *picked, *map(_named, named), *_commands(), *_outside(), *pages)
 
@@ -117,12 +117,14 @@ def _outside() -> Iterator[Entry]:
         yield _entry(profile.line(name), note, most=profile.MOST.get(name, LINE))
 
 
-def _of_flow(flow: Flow, flows: check.Flows, ways: before.Ways) -> Iterator[Entry]:
+def _of_flow(flow: Flow, flows: check.Flows, ways: line_context.Ways) -> Iterator[Entry]:
     for line, name in check.lines(flow):
         if not name:
             yield _entry(line, *_of_hint(flow, line))
         elif line == flow.line(name):
-            yield _entry(line, *_of_step(flow, name, before.before((flow.id, name), flows, ways)))
+            yield _entry(
+                line, *_of_step(flow, name, line_context.before((flow.id, name), flows, ways))
+            )
         else:
             question = flow.line(name)
             note = f"Button under {question.context}: “{question.source}”"

@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot import files
-from bot.catalogues import SAME
-from bot.faults import tidy
 from bot.language import po_file
 from bot.language.po_file import CATALOGUE, FUZZY, Unit
+from bot.translation import atomic_files
+from bot.translation.catalog_files import SAME
+from bot.translation.line_rules import tidy
 from flows.errors import LotsenError
 
 UNSURE: Final = " unsure"
@@ -103,7 +103,7 @@ def review(
     newer: Mapping[str, Unit] | None = None,
 ) -> list[Unit]:
     """Mark lines as reviewed by somebody on a day; only whole ones, written for this source.
-    `newer` are entries that waited beside the catalogue, by context (bot/waiting.py).
+    `newer` are entries that waited beside the catalogue, by context (bot/translation/pending.py).
 
     Gives those that were marked. Raises KeptError for a context that is not there.
     """
@@ -126,7 +126,7 @@ def change(
 ) -> list[Unit]:
     """Alter these entries of a catalogue, all or none, and give them in the file's order."""
     path = folder / code / CATALOGUE
-    with files.alone(folder):
+    with atomic_files.alone(folder):
         units = po_file.load(path)
         known = {one.context for one in units if one.context and not one.obsolete}
         if not set(contexts) <= known:
@@ -134,5 +134,5 @@ def change(
         altered = [
             alter(one) if one.context in contexts and not one.obsolete else one for one in units
         ]
-        files.write(path, po_file.dump(altered))
+        atomic_files.write(path, po_file.dump(altered))
     return [one for one in altered if one.context in contexts and not one.obsolete]

@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bot import entries as every
-from bot import files
-from bot.entries import Entry
 from bot.language import plurals, po_file, registry
 from bot.language.po_file import Unit
 from bot.language.registry import LOCALES, SOURCE, Language
+from bot.translation import atomic_files
+from bot.translation import extraction as every
+from bot.translation.extraction import Entry
 
 TEMPLATE: Final = "lotsen.pot"
 CATALOGUE: Final = po_file.CATALOGUE
@@ -43,14 +43,14 @@ lines = every.lines
 def extract(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> list[str]:
     """Write the template and bring every catalogue up to date; returns what is told of each."""
     known = lines() if entries is None else entries
-    with files.alone(folder):
-        files.write(folder / TEMPLATE, template(known))
+    with atomic_files.alone(folder):
+        atomic_files.write(folder / TEMPLATE, template(known))
         told = [f"{TEMPLATE}: {len(known)} lines"]
         rows = registered(folder)
         for path in catalogues(folder):
             code = path.parent.parent.name
             units = merge(known, po_file.load(path), rows.get(code, unknown(code)))
-            files.write(path, po_file.dump(units))
+            atomic_files.write(path, po_file.dump(units))
             told.append(f"{path.relative_to(folder).as_posix()}: {counted(units)}")
     return told
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot import easy, scripts
-from bot import faults as shape
-from bot.entries import Entry
-from bot.glossary import Glossary
 from bot.language import plurals
 from bot.language.plurals import COUNT
 from bot.language.registry import SOURCE, Language
+from bot.translation import easy_language, script_rules
+from bot.translation import line_rules as shape
+from bot.translation.extraction import Entry
+from bot.translation.glossary import Glossary
 from flows.wrong import Wrong
 
 EXACT = 2
@@ -58,9 +58,9 @@ def _of_form(
     entry: Entry, source: str, text: str, language: Language, optional: frozenset[str]
 ) -> list[Wrong]:
     found = shape.of_text(entry, source, text, language.code, optional)
-    found += (*scripts.faults(text, language), *scripts.ending(source, text))
-    if language.code in easy.SPOKEN and not entry.to_coach:
-        found += easy.faults(text)
+    found += (*script_rules.faults(text, language), *script_rules.ending(source, text))
+    if language.code in easy_language.SPOKEN and not entry.to_coach:
+        found += easy_language.faults(text)
     return found
 
 

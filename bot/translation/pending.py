@@ -17,14 +17,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from bot import files, glossary, keeping, proofreading
-from bot.catalogues import SAME
-from bot.entries import Entry
-from bot.faults import tidy
-from bot.keeping import UNSURE, KeptError
 from bot.language import po_file
 from bot.language.po_file import CATALOGUE, FUZZY, Unit
 from bot.language.registry import Language
+from bot.translation import atomic_files, check_line, edit, glossary
+from bot.translation.catalog_files import SAME
+from bot.translation.edit import UNSURE, KeptError
+from bot.translation.extraction import Entry
+from bot.translation.line_rules import tidy
 from flows.wrong import Wrong
 
 BESIDE: Final = "LC_MESSAGES/waiting.po"
@@ -117,7 +117,7 @@ def faults(folder: Path, language: Language, entry: Entry, said: Said) -> list[W
     if not all(forms):
         return []
     words = glossary.load(folder / language.code)
-    return proofreading.faults_of(entry, forms, language, words, same_ok=said.same_ok)
+    return check_line.faults_of(entry, forms, language, words, same_ok=said.same_ok)
 
 
 # ---------------------------------------------------------------- saving
@@ -130,12 +130,12 @@ def save(folder: Path, language: Language, entry: Entry, said: Said) -> bool:
     """
     wrong = any(one.severity == "E" for one in faults(folder, language, entry, said))
     home, context = folder / language.code, entry.line.context
-    with files.alone(folder):
+    with atomic_files.alone(folder):
         # All files are read before one is written: of a broken one nothing is half saved.
         desk, before = read(folder, language.code), _load(home / BEFORE)
         unit = _seen(desk, entry, said)
         forms = tidied(said.forms)
-        fresh = keeping.written(_asked_anew(unit), forms, said.unsure, same_ok=said.same_ok)
+        fresh = edit.written(_asked_anew(unit), forms, said.unsure, same_ok=said.same_ok)
         heard = language.state == "live" and unit.full and not unit.fuzzy
         waits = wrong or (heard and fresh.fuzzy)
         _put(home / BESIDE, [_drafted(fresh)] if waits else [], {context})
@@ -170,7 +170,7 @@ def _replace(path: Path, fresh: Unit) -> None:
         fresh if one.context == fresh.context and not one.obsolete else one
         for one in po_file.load(path)
     )
-    files.write(path, po_file.dump(list(units)))
+    atomic_files.write(path, po_file.dump(list(units)))
 
 
 def _load(path: Path) -> dict[str, Unit]:
@@ -193,7 +193,7 @@ def _put(path: Path, fresh: Sequence[Unit], instead: Collection[str]) -> None:
     kept = [one for one in _load(path).values() if one.context not in instead]
     units = sorted((*kept, *fresh), key=lambda one: one.context)
     if units:
-        files.write(path, po_file.dump([Unit("", "", HEADER), *units]))
+        atomic_files.write(path, po_file.dump([Unit("", "", HEADER), *units]))
     else:
         path.unlink(missing_ok=True)
 
@@ -219,7 +219,7 @@ def _wrong(folder: Path, language: Language, entry: Entry, unit: Unit) -> bool:
 
 def taken(folder: Path, code: str, contexts: Collection[str]) -> None:
     """These have been reviewed, and wait no more."""
-    with files.alone(folder):
+    with atomic_files.alone(folder):
         _put(folder / code / BESIDE, [], contexts)
 
 
@@ -254,7 +254,7 @@ def _unified(name: str, was: str, now: str) -> str:
 
 def merged(folder: Path, code: str) -> None:
     """Somebody has merged it: from now on the difference is to how it stands now."""
-    with files.alone(folder):
+    with atomic_files.alone(folder):
         (folder / code / BEFORE).unlink(missing_ok=True)
 
 
