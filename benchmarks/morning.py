@@ -28,10 +28,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import population  # noqa: E402
-from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
 from bot.delivery.channel import Delivery, Limits, RecordingChannel  # noqa: E402
+from bot.operations import gc_tuning  # noqa: E402
 from bot.turns.inbound import DESK, Arrival, CoachSays, CoachTakes, Said  # noqa: E402
 from flows.line import Class  # noqa: E402
 from storage import spoken  # noqa: E402
@@ -68,7 +68,7 @@ class Morning:
 
     async def play(self, minutes: float, words: int, seed: int) -> None:
         """Talks begin before eight; then so many words of coaches, and half as many of youths."""
-        collector.relax()
+        gc_tuning.relax()
         await self.app.start()
         for youth in range(self.youths, len(self.chats)):
             await self._take(Arrival(Said("person"), CHANNEL, f"p{youth}", self.chats[youth]))

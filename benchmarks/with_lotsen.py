@@ -22,10 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import checkin_flow, messages, population  # noqa: E402
-from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
 from bot.delivery.channel import RecordingChannel  # noqa: E402
+from bot.operations import gc_tuning  # noqa: E402
 from bot.text.bidi import bare  # noqa: E402
 from bot.turns.inbound import Arrival, Said  # noqa: E402
 from storage.store import Store  # noqa: E402
@@ -63,7 +63,7 @@ async def measure(url: str, folder: Path, youths: int, writers: int, rounds: int
     population.fill(store, max(youths, len(chats)), chats)
     channel = RecordingChannel("telegram")
     app = App(store, HandClock(population.NOW), [channel], checkin_flow.flows())
-    collector.relax()
+    gc_tuning.relax()
     await app.start()
     times = [await feed(app, plan) for plan in plans]
     app.close()

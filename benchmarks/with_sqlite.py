@@ -30,10 +30,10 @@ sys.path.insert(0, str(ROOT))
 from sqlalchemy import event  # noqa: E402
 
 from benchmarks import checkin_flow, messages, population, with_lotsen  # noqa: E402
-from bot import collector  # noqa: E402
 from bot.app import App  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
 from bot.delivery.channel import RecordingChannel  # noqa: E402
+from bot.operations import gc_tuning  # noqa: E402
 from storage import engine  # noqa: E402
 from storage.store import Store  # noqa: E402
 
@@ -57,7 +57,7 @@ async def record(folder: Path, plan: Sequence[bytes]) -> tuple[Path, list[list[W
     _listen(store, commits)
     channel = RecordingChannel("telegram")
     app = App(store, HandClock(population.NOW), [channel], checkin_flow.flows())
-    collector.relax()
+    gc_tuning.relax()
     await app.start()
     await with_lotsen.feed(app, plan)
     app.close()

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot import collector, logs, operating
 from bot.errors import LotsenError
-from bot.translation import cli
+from bot.operations import cli as operations_cli
+from bot.operations import gc_tuning, logs
+from bot.translation import cli as translation_cli
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,17 +22,17 @@ app = typer.Typer(
 )
 flows_app = typer.Typer(no_args_is_help=True, help="The conversations.")
 keys_app = typer.Typer(no_args_is_help=True, help="The key of the database.")
-app.add_typer(operating.app)
-app.add_typer(operating.coach_app, name="coach")
-app.add_typer(operating.directory_app, name="directory")
+app.add_typer(operations_cli.app)
+app.add_typer(operations_cli.coach_app, name="coach")
+app.add_typer(operations_cli.directory_app, name="directory")
 app.add_typer(flows_app, name="flows")
-app.add_typer(cli.app, name="words")
+app.add_typer(translation_cli.app, name="words")
 app.add_typer(keys_app, name="keys")
 
 
 def main() -> None:
     """Run a command; a known error becomes one sentence and exit code 2."""
-    collector.wait()
+    gc_tuning.wait()
     logs.hear_libraries()
     try:
         app()
@@ -55,10 +56,10 @@ def chat(
     ] = False,
 ) -> None:
     """Play Lotsen here, through the real pipeline, on a clock that you move."""
-    from bot import logs, rehearse  # noqa: PLC0415 - the engine room only where it is needed
+    from bot.simulator import cli as simulator_cli  # noqa: PLC0415 - the engine room only where it is needed
 
     logs.of_a_command()
-    rehearse.play(
+    simulator_cli.play(
         lang=lang,
         at=_moment(at),
         nickname=nickname,
@@ -77,11 +78,10 @@ def demo(
     ] = False,
 ) -> None:
     """The whole product with made-up people, on a page; Ctrl-C leaves nothing behind."""
-    from bot import logs  # noqa: PLC0415 - what logs, and the web, only where it is needed
-    from bot.demo import play  # noqa: PLC0415
+    from bot.demo import run  # noqa: PLC0415
 
     logs.of_a_command()
-    play.play(port, typer.echo, with_telegram=telegram)
+    run.play(port, typer.echo, with_telegram=telegram)
 
 
 def _moment(at: str) -> datetime | None:
@@ -125,11 +125,11 @@ def flows_draw(
 @keys_app.command("rotate")
 def keys_rotate() -> None:
     """Make a new key, seal every text again with it, and forget the old one."""
-    from bot import logs, settings  # noqa: PLC0415
+    from bot import config  # noqa: PLC0415
     from storage import rotation  # noqa: PLC0415
 
     logs.of_a_command()
-    found = settings.read()
+    found = config.read()
     count = rotation.rotate(found.url, found.key)
     typer.echo(f"{count} texts sealed with the new key; make a new copy of {found.key.name}")
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bot.app import language
 from bot.errors import DeskError
-from bot.rehearsal import ZONE, Out, Rehearsal, picked
+from bot.simulator.simulator import ZONE, Out, Rehearsal, picked
 from bot.text.bidi import bare
 
 FOLDER = Path(__file__).with_name("transcripts")

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import structlog
 
-from bot import logs
 from bot.app import App
 from bot.clock import HandClock
 from bot.delivery.channel import RecordingChannel
+from bot.operations import logs
 from bot.turns.inbound import DESK
 from storage import team
 from storage.store import Store

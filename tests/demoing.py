@@ -16,14 +16,14 @@ from typing import Any, Final
 
 from httpx import ASGITransport, AsyncClient
 
-from bot import serving
 from bot.app import App, language
 from bot.channels.webchat import cookies
 from bot.clock import HandClock
 from bot.console import answers
-from bot.demo import play
+from bot.demo import run
 from bot.demo.clock import START
 from bot.demo.people import Phones
+from bot.operations import server
 from storage import conversations, sessions, staff
 from storage.snapshot import Snapshot
 from storage.store import Store
@@ -39,7 +39,7 @@ FRAMES: Final = re.compile(r'<iframe id="(\w+)"[^>]* src="([^"]+)"')
 async def played(folder: Path) -> tuple[Path, Phones]:
     """A folder in which the story lies behind, and the phones of its youths."""
     phones = Phones()
-    await play.past(folder, language(previews=True), phones)
+    await run.past(folder, language(previews=True), phones)
     return folder, phones
 
 
@@ -111,10 +111,10 @@ async def visiting(past: tuple[Path, Phones], folder: Path) -> AsyncIterator[Vis
     shutil.copytree(past[0], folder, dirs_exist_ok=True)
     phones = past[1]
     store = Store.open(f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key")
-    app = serving.engine_room(store, HandClock(START), language(previews=True))
-    transport = ASGITransport(play.build(app, BASE, phones))
+    app = server.engine_room(store, HandClock(START), language(previews=True))
+    transport = ASGITransport(run.build(app, BASE, phones))
     async with (
-        serving.running(app),
+        server.running(app),
         AsyncClient(transport=transport, base_url=BASE, headers={"Accept-Language": "en"}) as one,
     ):
         yield Visit(one, app, phones)

@@ -16,11 +16,11 @@ from argon2 import PasswordHasher
 from sqlalchemy import insert
 from starlette.types import ASGIApp
 
-from bot import serving, site
 from bot.app import App
 from bot.clock import HandClock
 from bot.console import passwords
 from bot.gateway.site_rules import Rules
+from bot.operations import server, site
 from storage import sessions, staff
 from storage.sealed import Keyring
 from storage.spoken import Transaction
@@ -137,7 +137,7 @@ async def opened(app: App) -> AsyncIterator[Desk]:
     """The site with two teams: Anna, Omar and Eva, and in the other one Nina. Passwords are hashed
     lightly.
     """
-    front = serving.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
+    front = server.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
     desk = Desk(app, site.build(front))
     desk.write(_people)
     await app.start()

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from starlette.types import ASGIApp
 
-from bot import serving, site
 from bot.app import App, Language
 from bot.channels.webchat import cookies
 from bot.clock import HandClock
 from bot.gateway.gateway import Front
 from bot.gateway.site_rules import Rules
+from bot.operations import server, site
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, Taken, What
 from flows.line import Line
@@ -83,7 +83,7 @@ class LiveSite:
     async def _serve(self) -> None:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
         built = await self.built()
-        await serving.serve(
+        await server.serve(
             self.app, built, "127.0.0.1", self.port, self._listening, until=self._stopped
         )
 
@@ -98,8 +98,8 @@ class LiveSite:
                 # They have been at the desk before: nobody is asked for a password first.
                 staff.set_password(connection, one.id, "no hash, so no password")
                 staff.set_totp(connection, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-        self.app = serving.engine_room(store, self.clock, self._locales)
-        self.front = serving.front_of(self.app, Rules(self.base), ZONE)
+        self.app = server.engine_room(store, self.clock, self._locales)
+        self.front = server.front_of(self.app, Rules(self.base), ZONE)
         return site.build(self.front)
 
     @property

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot import admin, app, doctor, rehearse, serving
+from bot import app
 from bot.__main__ import main
-from bot.demo import play
+from bot.demo import run
+from bot.operations import doctor, server, staff_admin
+from bot.simulator import cli
 
-__all__ = ["admin", "doctor", "main", "play", "rehearse", "serving"]
+__all__ = ["cli", "doctor", "main", "run", "server", "staff_admin"]
 
 app.language()

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import httpx
 from starlette.types import ASGIApp, Message
 
-from bot import serving, site
 from bot.app import App
 from bot.clock import HandClock
 from bot.gateway.gateway import Front
 from bot.gateway.site_rules import Rules
+from bot.operations import server, site
 from bot.turns.inbound import DESK, Arrival, Taken, What
 from storage import conversations, invites, team
 from storage.store import Store
@@ -272,9 +272,9 @@ async def house(database: str, key_file: Path, base: str = ORIGIN) -> AsyncItera
     store, clock = Store.open(database, key_file), HandClock(START)
     with store.writing() as connection:
         team.ensure(connection, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
-    app = serving.engine_room(store, clock)
+    app = server.engine_room(store, clock)
     await app.start()
-    front = serving.front_of(app, Rules(base), ZONE)
+    front = server.front_of(app, Rules(base), ZONE)
     try:
         yield House(app, front, site.build(front), clock)
     finally:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
-from bot import serving
 from bot.app import App
 from bot.channels import telegram_coach
 from bot.channels.coachbot import erasing
@@ -21,10 +20,11 @@ from bot.channels.coachbot.edge import CoachEdge
 from bot.channels.coachbot.keeping import Keeper
 from bot.channels.coachbot.room import Room
 from bot.clock import HandClock
+from bot.config import Settings
 from bot.delivery.channel import Limits, PageChannel, RecordingChannel
 from bot.delivery.rate_limit import Pace
 from bot.gateway.site_rules import Rules
-from bot.settings import Settings
+from bot.operations import server
 from bot.turns.inbound import DESK, Arrival, OfCoach, Said, Taken
 from storage import coachchat, staff, team
 from storage.sealed import Keyring
@@ -52,7 +52,7 @@ class Office:
         self.app, self.telegram, self.bot, self.robot = app, telegram, bot, robot
         self.clock: HandClock = app.clock  # type: ignore[assignment]  # made below
         self.youths: RecordingChannel = RecordingChannel(people.CHANNEL)
-        self.front = serving.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
+        self.front = server.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
 
     def paces(self, limits: Limits) -> None:
         """From now on the outbox keeps to these."""

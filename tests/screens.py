@@ -14,13 +14,13 @@ from typing import Any, Final
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.types import ASGIApp
 
-from bot import serving
 from bot.app import language
 from bot.channels.webchat import cookies
 from bot.demo import page as demo
-from bot.demo import people, play
+from bot.demo import people, run
 from bot.gateway.site_rules import Rules
-from bot.site import build
+from bot.operations import server
+from bot.operations.site import build
 from bot.turns.inbound import CoachPicks, CoachTakes
 from storage.store import Store
 from tests import browser, house
@@ -45,10 +45,10 @@ class DemoSite(LiveSite):
         self.phones = people.Phones()
 
     async def built(self) -> ASGIApp:
-        await play.past(self._folder, SPOKEN, self.phones)
+        await run.past(self._folder, SPOKEN, self.phones)
         store = Store.open(f"sqlite:///{self._folder}/lotsen.sqlite3", self._folder / "lotsen.key")
-        self.app = serving.engine_room(store, self.clock, SPOKEN)
-        self.front = serving.front_of(self.app, Rules(self.base, framed=True), ZONE, demo=True)
+        self.app = server.engine_room(store, self.clock, SPOKEN)
+        self.front = server.front_of(self.app, Rules(self.base, framed=True), ZONE, demo=True)
         return build(self.front, [demo.router(self.front, self.app, self.phones)])
 
     def number(self, name: str) -> int:

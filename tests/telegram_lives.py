@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot import app, bots, serving
+from bot import app
 from bot.app import App
+from bot.channels import factory
 from bot.clock import HandClock
 from bot.delivery.channel import Limits
 from bot.gateway.site_rules import Rules
+from bot.operations import server
 from storage import team
 from storage.store import Store
 from tests.conftest import START
@@ -74,12 +76,12 @@ def end(child: int) -> None:
 
 async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> None:
     settings = settings_of(folder, url)
-    beside = bots.of(settings)
+    beside = factory.of(settings)
     beside[0].channel.limits = Limits()
     store = Store.open(settings.url, settings.key)
-    room = serving.engine_room(store, HandClock(START), beside=beside)
+    room = server.engine_room(store, HandClock(START), beside=beside)
     if bomb is not None:
         bomb(room)
-    front = serving.front_of(room, Rules(settings.reached), ZONE, beside=beside)
-    async with serving.running(room, front, beside):
+    front = server.front_of(room, Rules(settings.reached), ZONE, beside=beside)
+    async with server.running(room, front, beside):
         await asyncio.Event().wait()

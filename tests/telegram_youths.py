@@ -20,14 +20,15 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy import Row, Table, select
 
-from bot import bots, serving, site
 from bot.app import App, Language
+from bot.channels import factory
 from bot.channels.telegram.edge import YouthEdge
 from bot.clock import HandClock
+from bot.config import Settings
 from bot.delivery.channel import Limits
 from bot.gateway.gateway import Front
 from bot.gateway.site_rules import Rules
-from bot.settings import Settings
+from bot.operations import server, site
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What
 from storage import invites, team
@@ -172,7 +173,7 @@ async def at_work(
     bot = telegram.bot(TOKEN, username="lotsen_test_bot")
     port = free_port()
     settings = settings_of(folder, telegram.url, port=port, **given)
-    (edge,) = bots.of(settings)
+    (edge,) = factory.of(settings)
     assert isinstance(edge, YouthEdge)
     edge.channel.limits = limits or Limits()
     clock = telegram.clock
@@ -180,18 +181,18 @@ async def at_work(
     store = Store.open(settings.url, settings.key)
     with store.writing() as connection:
         team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
-    app = serving.engine_room(store, clock, locales, beside=[edge])
-    front = serving.front_of(app, Rules(settings.reached), ZONE, beside=[edge])
+    app = server.engine_room(store, clock, locales, beside=[edge])
+    front = server.front_of(app, Rules(settings.reached), ZONE, beside=[edge])
     lotsen = Lotsen(app, front, edge, telegram, bot, clock)
     if settings.telegram_mode == "polling":
-        async with serving.running(app, front, [edge]):
+        async with server.running(app, front, [edge]):
             yield lotsen
         return
     listens, stop = asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as nursery:
         built = site.build(front)
         where = ("127.0.0.1", port, lambda _: listens.set(), stop)
-        nursery.create_task(serving.serve(app, built, *where, front=front, beside=[edge]))
+        nursery.create_task(server.serve(app, built, *where, front=front, beside=[edge]))
         await listens.wait()
         await bot.until_called("setWebhook")
         try:

@@ -13,8 +13,8 @@ import pytest
 from bot import app
 from bot.language import po_file
 from bot.language.registry import LOCALES
-from bot.rehearsal import Out, Rehearsal
 from bot.safety.lexicon import Lexicon
+from bot.simulator.simulator import Out, Rehearsal
 from bot.text import script
 from bot.text.bidi import FSI, PDI, bare
 from bot.text.display_width import BUTTON_COLUMNS

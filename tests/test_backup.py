@@ -12,12 +12,12 @@ from typing import Final
 
 import pytest
 
-from bot import checkup, deployment
-from bot.admin import Desk
 from bot.clock import HandClock
+from bot.config import Settings
 from bot.errors import SettingsError
-from bot.findings import Weight
-from bot.settings import Settings
+from bot.operations import database_checks, deployment
+from bot.operations.findings import Weight
+from bot.operations.staff_admin import Desk
 from storage import backup, migrating, team
 from storage.backup import Kind
 from storage.errors import BackupError, SecondWriterError
@@ -175,7 +175,9 @@ def test_a_deployment_on_either_database(empty_database: str, key_file: Path) ->
         assert desk.invite("omar").link.startswith("http://127.0.0.1:8080/i/")
     with deployment.opened(settings, clock) as store, store.begin() as batch:
         assert [one.name for one in batch.coaches.values()] == ["Anna", "Omar"]
-    found = [one.what for one in checkup.examine(settings, clock) if one.weight is Weight.DO]
+    found = [
+        one.what for one in database_checks.examine(settings, clock) if one.weight is Weight.DO
+    ]
     assert found == ["there is no coordinator yet"]
     if settings.backups is None:
         with pytest.raises(SettingsError, match="pg_dump"):

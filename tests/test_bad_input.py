@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import DeskError
-from bot.rehearsal import Out, Rehearsal
+from bot.simulator.simulator import Out, Rehearsal
 from bot.turns.turn import MOST_KEPT
 from storage.statements import ALARM, EVENT, QUARANTINE
 

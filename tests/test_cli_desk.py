@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.admin import Desk
 from bot.app import App
+from bot.config import Settings
 from bot.errors import DeskError
-from bot.settings import Settings
+from bot.operations.staff_admin import Desk
 from bot.turns.inbound import Reassigns
 from storage import invites, sessions
 from storage.staff import Role

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from bot import serving, site
 from bot.clock import HandClock
 from bot.demo import page, people, progress
 from bot.demo.clock import START, ZONE
 from bot.demo.people import Phones
 from bot.gateway.site_rules import Rules
+from bot.operations import server, site
 from storage import staff, team
 from storage.store import Store
 from tests import demoing
@@ -142,8 +142,8 @@ async def test_without_its_script_the_page_works_by_forms(visit: Visit) -> None:
 async def test_no_address_of_the_demo_is_in_a_normal_site(tmp_path: Path) -> None:
     """The real thing cannot be moved in time, and nobody signs in there without a secret."""
     store = Store.open(f"sqlite:///{tmp_path}/lotsen.sqlite3", tmp_path / "lotsen.key")
-    app = serving.engine_room(store, HandClock(START))
-    built = site.build(serving.front_of(app, Rules(BASE), ZONE))
+    app = server.engine_room(store, HandClock(START))
+    built = site.build(server.front_of(app, Rules(BASE), ZONE))
     async with AsyncClient(transport=ASGITransport(built), base_url=BASE) as client:
         for path in ("/demo", "/demo/state", "/static/demo/demo.js"):
             assert (await client.get(path)).status_code == 404

@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from bot.app import language
-from bot.demo import play
+from bot.demo import run
 from bot.demo.people import Phones
 from tests import house, programs
 from tests.programs import PATIENCE
@@ -30,7 +30,7 @@ ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 @pytest.fixture
 def port() -> int:
     """A port that nobody listens to."""
-    with socket.create_server((play.HOST, 0)) as probe:
+    with socket.create_server((run.HOST, 0)) as probe:
         number: int = probe.getsockname()[1]
         return number
 
@@ -110,7 +110,7 @@ def test_it_can_be_ended_while_it_starts(tmp_path: Path, port: int) -> None:
 
 def test_a_taken_port_is_one_sentence_that_says_which_to_try(tmp_path: Path, port: int) -> None:
     """And nothing has been made."""
-    with socket.create_server((play.HOST, port)), started(port, tmp_path) as demo:
+    with socket.create_server((run.HOST, port)), started(port, tmp_path) as demo:
         code, said, complaint = demo.ended()
     assert (code, said) == (2, "")
     assert re.fullmatch(
@@ -142,7 +142,7 @@ def test_in_a_terminal_the_page_opens_by_itself(tmp_path: Path, port: int) -> No
         [sys.executable, "-m", "bot", *command(port)],
         cwd=house.ROOT, env=surrounding, stdout=outside,
     ) as program:  # fmt: skip
-        assert opened.read_text(encoding="utf-8") == f"http://{play.HOST}:{port}\n"
+        assert opened.read_text(encoding="utf-8") == f"http://{run.HOST}:{port}\n"
         program.send_signal(signal.SIGINT)
         assert program.wait(PATIENCE) == 0
     for end in (inside, outside):
@@ -151,7 +151,7 @@ def test_in_a_terminal_the_page_opens_by_itself(tmp_path: Path, port: int) -> No
 
 def test_the_real_thing_refuses_a_database_of_the_demo(tmp_path: Path, port: int) -> None:
     """Made-up people and real ones never stand in one database."""
-    asyncio.run(play.past(tmp_path, language(previews=True), Phones()))
+    asyncio.run(run.past(tmp_path, language(previews=True), Phones()))
     surrounding = {**os.environ, "LOTSEN_DATA_DIR": str(tmp_path), "LOTSEN_PORT": str(port)}
     ran = programs.run(["serve"], surrounding, house.ROOT)
     assert ran.returncode == 2

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import pytest
 
-from bot import helpcheck
 from bot.clock import HandClock
+from bot.config import Settings
 from bot.directory import _checks as checks
 from bot.directory import loader
 from bot.errors import DirectoryError
-from bot.settings import Settings
+from bot.operations import directory_checks
 from flows import purposes, showing
 from flows.contacts import Contact, Guide
 from flows.effects import Say
@@ -164,7 +164,7 @@ def test_the_check_up_names_what_nobody_has_entered(own: Path) -> None:
     def said(file: Path | None) -> Iterator[str]:
         settings = Settings.model_validate({"directory": file})
         clock = HandClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
-        return (str(one) for one in helpcheck.examine(settings, clock))
+        return (str(one) for one in directory_checks.examine(settings, clock))
 
     before, after = "\n".join(said(None)), "\n".join(said(own))
     assert "not yet entered: Socialjouren, Ungdomsmottagningen" in before

@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from bot import deployment, doctor, settings
+from bot import config
 from bot.clock import HandClock
-from bot.findings import Finding, Weight
+from bot.operations import deployment, doctor
+from bot.operations.findings import Finding, Weight
 from storage import sealed, sessions, staff, team
 from storage.backup import Kind
 from storage.staff import Role
@@ -32,7 +33,7 @@ class Usage(NamedTuple):
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The data folder of a deployment that is set up as it should be, and never started."""
-    for name in [name for name in os.environ if name.startswith(settings.PREFIX)]:
+    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LOTSEN_DATA_DIR", str(tmp_path / "data"))
@@ -57,7 +58,7 @@ def known(now: datetime = NOW) -> str:
 
 def set_up() -> Store:
     """A deployment with a coach and a coordinator who were here, and a copy of today."""
-    found, clock = settings.read(), HandClock(NOW)
+    found, clock = config.read(), HandClock(NOW)
     with deployment.opened(found, clock) as store, store.writing() as connection:
         for name, role in (("Anna", Role.COACH), ("Eva", Role.COORDINATOR)):
             number = staff.add(connection, team.FIRST, name, "sv", role)
@@ -126,7 +127,7 @@ def test_what_is_wrong_with_the_settings(
 
 def test_who_is_missing() -> None:
     """Without a coach nobody is invited, without a coordinator nobody sees alarms."""
-    found = settings.read()
+    found = config.read()
     with deployment.opened(found, HandClock(NOW)) as store:
         assert "lotsen coach add NAME --role coach" in known()
         with store.writing() as connection:

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from bot.rehearsal import ZONE, Out, Rehearsal
+from bot.simulator.simulator import ZONE, Out, Rehearsal
 from bot.text.bidi import bare
 from flows import contacts
 from flows import help as helping

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from bot.app import App
-from bot.rehearsal import ZONE, Rehearsal
+from bot.simulator.simulator import ZONE, Rehearsal
 from storage.statements import ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 from tests import deskhand, people
 from tests.deskhand import ANNA, Desk

@@ -15,30 +15,41 @@ from tests import house
 MOST_LINES: Final = 400
 CODE: Final = (".py", ".js", ".css", ".html")
 
-WEB: Final = ("bot/web/", "bot/console/", "bot/channels/webchat/", "bot/demo/", "bot/site.py")
+WEB: Final = (
+    "bot/web/",
+    "bot/console/",
+    "bot/channels/webchat/",
+    "bot/demo/",
+    "bot/operations/site.py",
+)
 
 FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "aiogram": ("bot/channels/telegram_youth.py",),
     "telegram": ("bot/channels/telegram_coach.py",),
-    "matplotlib": ("bot/charts.py",),
+    "matplotlib": ("bot/channels/coachbot/charts.py",),
     "fastapi": WEB,
-    "starlette": (*WEB, "bot/serving.py"),
+    "starlette": (*WEB, "bot/operations/server.py"),
     "jinja2": ("bot/web/", "bot/translation/template_lines.py"),
-    "uvicorn": ("bot/serving.py",),
+    "uvicorn": ("bot/operations/server.py",),
     "argon2": ("bot/console/",),
     "pyotp": ("bot/console/",),
     "segno": ("bot/web/qr.py",),
-    "prometheus_client": ("bot/serving.py", "bot/web/metrics.py"),
+    "prometheus_client": ("bot/operations/server.py", "bot/web/metrics.py"),
     "sqlmodel": ("storage/",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/",),
     "psycopg": ("storage/",),
-    "apscheduler": ("bot/ticks.py",),
+    "apscheduler": ("bot/operations/scheduler.py",),
     "babel": ("bot/language/renderer.py", "bot/translation/add_language.py"),
     "cryptography": ("storage/sealed.py",),
     "holidays": ("bot/policy/working_hours.py",),
     "openpyxl": ("bot/translation/spreadsheet_files.py",),
-    "typer": ("bot/__main__.py", "bot/operating.py", "bot/rehearse.py", "bot/translation/cli.py"),
+    "typer": (
+        "bot/__main__.py",
+        "bot/operations/cli.py",
+        "bot/simulator/cli.py",
+        "bot/translation/cli.py",
+    ),
 }
 
 TIME: Final = "time comes from the clock (bot/clock.py), so that it can be moved by hand"

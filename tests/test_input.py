@@ -12,7 +12,7 @@ import pytest
 
 from bot import app
 from bot.language.registry import LOCALES
-from bot.rehearsal import Out, Rehearsal
+from bot.simulator.simulator import Out, Rehearsal
 from bot.text.bidi import bare
 from bot.understanding import intent
 from bot.understanding.time_expressions import TimeWords

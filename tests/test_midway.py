@@ -11,8 +11,8 @@ import pytest
 from bot.app import Language
 from bot.language.registry import LOCALES
 from bot.language.renderer import Words
-from bot.rehearsal import Rehearsal
 from bot.safety.lexicon import Lexicon
+from bot.simulator.simulator import Rehearsal
 from bot.understanding.time_expressions import TimeWords
 from tests.conftest import START
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot import serving
 from bot.app import App
 from bot.clock import RealClock
 from bot.delivery.channel import RecordingChannel
+from bot.operations import server
 from bot.turns.inbound import DESK, Said
 from storage import team
 from storage.store import Store
@@ -26,7 +26,7 @@ async def test_it_speaks_by_itself(database: str, key_file: Path) -> None:
     said = asyncio.Event()
     youth = RecordingChannel(people.CHANNEL, on_send=lambda _delivery: said.set())
     app = App(store, RealClock(), [youth, RecordingChannel(DESK)])
-    async with asyncio.timeout(PATIENCE), serving.running(app):
+    async with asyncio.timeout(PATIENCE), server.running(app):
         await app.writer.take(people.arrival(Said("hej")))
         await said.wait()
     assert [one.line for one in youth.sent] == ["welcome.language"]

@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import serving
 from bot.app import App
 from bot.errors import AddressError, StoreError
+from bot.operations import server
 from bot.web import sse
 from bot.web.shutdown import Closing
 
@@ -38,7 +38,7 @@ async def served(room: App, site: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
     until, listens = asyncio.Event(), asyncio.get_running_loop().create_future()
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
         nursery.create_task(
-            serving.serve(room, site, "127.0.0.1", 0, listens.set_result, until=until)
+            server.serve(room, site, "127.0.0.1", 0, listens.set_result, until=until)
         )
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{await listens}") as client:
             yield client
@@ -62,7 +62,7 @@ async def test_where_nobody_can_listen(rooms: Rooms) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(AddressError, match="Address already in use"):
-            await serving.serve(rooms(), whose, "127.0.0.1", port)
+            await server.serve(rooms(), whose, "127.0.0.1", port)
     assert rooms().store.keys is not None
 
 
@@ -77,7 +77,7 @@ async def test_when_the_engine_room_fails_the_site_does_not_go_on(
     monkeypatch.setattr(room.outbox, "run", failing)
     with pytest.raises(ExceptionGroup) as stopped:
         async with asyncio.timeout(PATIENCE):
-            await serving.serve(room, whose, "127.0.0.1", 0)
+            await server.serve(room, whose, "127.0.0.1", 0)
     assert stopped.group_contains(StoreError)
     assert not room.writer.alive
 

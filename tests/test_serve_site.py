@@ -13,12 +13,12 @@ import structlog
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from bot import serving, site
 from bot.app import App
 from bot.clock import HandClock
 from bot.errors import BusyError, FullQueueError
 from bot.gateway.site_rules import Rules
 from bot.language.renderer import Moment
+from bot.operations import server, site
 from bot.turns.inbound import Said
 from bot.turns.writer import Writer
 from bot.web.security import MOST_BODY
@@ -67,7 +67,7 @@ def broken() -> APIRouter:
 
 def web(room: App, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A browser at this address."""
-    front = serving.front_of(room, Rules(HERE), ZONE)
+    front = server.front_of(room, Rules(HERE), ZONE)
     transport = httpx.ASGITransport(site.build(front, [broken()]), client=(address, 5))
     return httpx.AsyncClient(transport=transport, base_url=HERE)
 

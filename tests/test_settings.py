@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 from pydantic import ValidationError
 
-from bot import plausible, settings
+from bot import config, setting_types
 from bot.errors import SettingsError
 from tests import house
 
@@ -23,7 +23,7 @@ TABLE: Final = house.text("docs/operations.md")
 @pytest.fixture(autouse=True)
 def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Set:
     """Sets variables, in an environment and a folder that had none."""
-    for name in [name for name in os.environ if name.startswith(settings.PREFIX)]:
+    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -36,7 +36,7 @@ def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Set:
 
 def test_without_any_setting_it_is_for_this_machine_alone() -> None:
     """A database in a folder, reached from here only."""
-    found = settings.read()
+    found = config.read()
     assert found.url == "sqlite:///data/lotsen.sqlite3"
     assert found.key == Path("data/lotsen.key")
     assert (found.host, found.reached) == ("127.0.0.1", "http://127.0.0.1:8080")
@@ -47,17 +47,17 @@ def test_the_environment_wins_over_the_file(given: Set, tmp_path: Path) -> None:
     """`lotsen.toml` in the folder is read, or the one that is named; numbers may be numbers."""
     (tmp_path / "lotsen.toml").write_text('port = 9000\nteam_name = "Porten"\nopens = 09:00:00\n')
     given(PORT="9001")
-    found = settings.read()
+    found = config.read()
     assert (found.port, found.team_name, found.opens) == (9001, "Porten", time(9))
     (tmp_path / "other.toml").write_text("port = 9002\n")
     given(CONFIG=str(tmp_path / "other.toml"), PORT="")
-    assert settings.read().port == 9002
+    assert config.read().port == 9002
 
 
 def test_settings_never_change() -> None:
     """Read once and frozen: no part of the program can see another value than the others."""
     with pytest.raises(ValidationError):
-        settings.read().port = 1
+        config.read().port = 1
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_wrong_value_is_refused(given: Set, name: str, value: str, said: str) 
     """The setting is named and what it should be; the value may be a password, and is not."""
     given(**{name: value})
     with pytest.raises(SettingsError) as refused:
-        settings.read()
+        config.read()
     assert f"LOTSEN_{name}: " in str(refused.value)
     assert said in str(refused.value)
     assert "geheim" not in str(refused.value)
@@ -129,7 +129,7 @@ def test_a_wrong_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
     """As in the environment."""
     (tmp_path / "lotsen.toml").write_text(text)
     with pytest.raises(SettingsError) as refused:
-        settings.read()
+        config.read()
     assert said in str(refused.value)
 
 
@@ -147,7 +147,7 @@ def test_a_wrong_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
 def test_the_base_url_is_kept_as_a_browser_names_it(given: Set, given_url: str, kept: str) -> None:
     """Otherwise every form would be taken for one from another page."""
     given(BASE_URL=given_url)
-    assert settings.read().reached == kept
+    assert config.read().reached == kept
 
 
 # ---------------------------------------------------------------- told
@@ -155,9 +155,9 @@ def test_the_base_url_is_kept_as_a_browser_names_it(given: Set, given_url: str, 
 
 def test_every_setting_is_documented() -> None:
     """docs/operations.md has a row for each: its name, what holds without it, what it is for."""
-    rows = settings.rows(None)
+    rows = config.rows(None)
     assert {row.name for row in rows} == {
-        settings.CONFIG, *map(settings.name_of, settings.Settings.model_fields)
+        config.CONFIG, *map(config.name_of, config.Settings.model_fields)
     }  # fmt: skip
     missing = [
         row.name for row in rows if f"| `{row.name}` | {row.default} | {row.purpose} |" not in TABLE
@@ -168,7 +168,7 @@ def test_every_setting_is_documented() -> None:
 def test_no_password_is_told(given: Set) -> None:
     """`lotsen settings` may be shown to anybody who helps."""
     given(DATABASE_URL="postgresql+psycopg://anna:geheim@host:5/db?sslpassword=geheim&x=1")
-    told = " ".join(row.now for row in settings.rows(settings.read()))
+    told = " ".join(row.now for row in config.rows(config.read()))
     assert "geheim" not in told
     assert "postgresql+psycopg://anna:***@host:5/db?sslpassword=***&x=1" in told
-    assert plausible.masked("sqlite:////srv/a.sqlite3") == "sqlite:////srv/a.sqlite3"
+    assert setting_types.masked("sqlite:////srv/a.sqlite3") == "sqlite:////srv/a.sqlite3"

@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from bot import bots, settings
+from bot import config
+from bot.channels import factory
 from bot.errors import SettingsError
 
 TOKEN: Final = "123456:geheim-geheim-geheim"  # noqa: S105 - nobody's
@@ -18,7 +19,7 @@ HOOK: Final = {"TELEGRAM_MODE": "webhook", "TELEGRAM_SECRET": SECRET}
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(settings.PREFIX)]:
+    for name in [name for name in os.environ if name.startswith(config.PREFIX)]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -62,10 +63,10 @@ def test_a_wrong_value_is_refused(
     """The setting is named and what to do; the value, which may be a secret, is not."""
     put(monkeypatch, given)
     with pytest.raises(SettingsError) as refused:
-        settings.read()
+        config.read()
     assert f"LOTSEN_{said}" in str(refused.value)
     assert "geheim" not in str(refused.value)
-    assert "geheim" not in "".join(settings.look()[1])
+    assert "geheim" not in "".join(config.look()[1])
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_what_telegram_can_call_is_taken(
 ) -> None:
     """Https at one of its ports; a Bot API server on this machine calls anywhere."""
     put(monkeypatch, {"TELEGRAM_YOUTH_TOKEN": TOKEN, **given})
-    assert settings.read().telegram_youth_token is not None
+    assert config.read().telegram_youth_token is not None
 
 
 def test_secrets_are_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,10 +91,10 @@ def test_secrets_are_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     coach = TOKEN.replace("1", "2")
     put(monkeypatch, {"TELEGRAM_YOUTH_TOKEN": TOKEN, "TELEGRAM_COACH_TOKEN": coach})
     put(monkeypatch, {"TELEGRAM_SECRET": SECRET})
-    found = settings.read()
-    assert "geheim" not in repr(found) + str(found) + repr(settings.rows(found))
+    found = config.read()
+    assert "geheim" not in repr(found) + str(found) + repr(config.rows(found))
 
 
 def test_without_a_token_there_is_no_bot() -> None:
     """Lotsen runs on the web alone; everything else of Telegram may stand in the settings."""
-    assert bots.of(settings.read()) == []
+    assert factory.of(config.read()) == []

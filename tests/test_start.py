@@ -12,7 +12,14 @@ import pytest
 from tests import house
 
 HEAVY: Final = ("aiogram", "telegram", "matplotlib")
-LIGHT: Final = ("bot", "bot.__main__", "bot.rehearsal", "bot.serving", "flows.found", "storage")
+LIGHT: Final = (
+    "bot",
+    "bot.__main__",
+    "bot.simulator.simulator",
+    "bot.operations.server",
+    "flows.found",
+    "storage",
+)
 LOOKS: Final = ("--help", "settings", "flows check", "directory show", "words status --help")
 UNSEEN: Final = ("structlog", "sqlalchemy", "fastapi", "babel", "holidays")
 MOST_SECONDS: Final = 2.0

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import charts
+from bot.channels.coachbot import charts
 from storage.statements import ESCALATION
 from tests import people
 from tests.pockets import OMAR, Office

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from bot import serving, site
 from bot.channels import telegram_coach
 from bot.channels.telegram.terms import HEADER
 from bot.clock import HandClock
+from bot.config import Settings
 from bot.delivery.channel import Limits
 from bot.gateway.site_rules import Rules
-from bot.settings import Settings
+from bot.operations import server, site
 from storage import team
 from storage.statements import ALARM
 from storage.store import Store
@@ -50,12 +50,12 @@ async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIter
     store = Store.open(database, key_file)
     with store.writing() as connection:
         team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
-    app = serving.engine_room(store, telegram.clock, beside=[robot])
-    front = serving.front_of(app, Rules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
+    app = server.engine_room(store, telegram.clock, beside=[robot])
+    front = server.front_of(app, Rules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
     ready, stop = asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as nursery:
         nursery.create_task(
-            serving.serve(
+            server.serve(
                 app,
                 site.build(front),
                 "127.0.0.1",

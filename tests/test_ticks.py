@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from apscheduler.triggers.date import DateTrigger
 
-from bot import ticks
 from bot.app import App
+from bot.operations import scheduler
 from storage import retention
 
 PATIENCE = 10
@@ -34,10 +34,10 @@ async def test_a_tick_under_way_ends_quietly(
         return 0
 
     monkeypatch.setattr(room.writer, "take_due", take_due)
-    monkeypatch.setattr(ticks, "DUE_EVERY", 0.01)
+    monkeypatch.setattr(scheduler, "DUE_EVERY", 0.01)
     async with asyncio.timeout(PATIENCE):
         async with asyncio.TaskGroup() as nursery:
-            ticking = nursery.create_task(ticks.run(room))
+            ticking = nursery.create_task(scheduler.run(room))
             await under_way.wait()
             ticking.cancel()
         await ended.wait()
@@ -57,10 +57,10 @@ async def test_what_comes_late_is_done_all_the_same(
         return sweep(*given, **more)
 
     late = DateTrigger(datetime(2026, 1, 1, 3, 30, tzinfo=UTC))
-    monkeypatch.setattr(ticks, "CronTrigger", lambda **_when: late)
+    monkeypatch.setattr(scheduler, "CronTrigger", lambda **_when: late)
     monkeypatch.setattr(retention, "sweep", swept_at_last)
     await room.start()
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
-        ticking = nursery.create_task(ticks.run(room))
+        ticking = nursery.create_task(scheduler.run(room))
         await swept.wait()
         ticking.cancel()

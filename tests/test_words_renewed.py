@@ -8,12 +8,12 @@ from typing import Final
 import pytest
 from sqlalchemy import select
 
-from bot import ticks
 from bot.app import App, Language
 from bot.clock import HandClock
 from bot.delivery.channel import RecordingChannel
 from bot.language.po_file import CatalogueError
 from bot.language.renderer import Message, Words
+from bot.operations import scheduler
 from bot.safety.lexicon import Lexicon
 from bot.turns.inbound import DESK
 from bot.understanding.time_expressions import TimeWords
@@ -107,7 +107,7 @@ async def test_whoever_runs_it_is_told_of_a_broken_file(room: App, folder: Path)
     youth = Youth(room)
     with (folder / FILE).open("a", encoding="utf-8") as file:
         file.write("hemligt\n")
-    await ticks.renew(room)
+    await scheduler.renew(room)
     with room.store.reading() as connection:
         told = [one.what for one in connection.execute(select(ALARM))]
     assert len(told) == 1
@@ -117,7 +117,7 @@ async def test_whoever_runs_it_is_told_of_a_broken_file(room: App, folder: Path)
     text = (folder / FILE).read_text(encoding="utf-8").removesuffix("hemligt\n")
     (folder / FILE).write_text(text, encoding="utf-8")
     spoiling.put(folder, "always.menu", target=MENU)
-    await ticks.renew(room)
+    await scheduler.renew(room)
     youth.says("menyn här")
     place = youth.seen().place
     assert place is not None

@@ -38,8 +38,8 @@ from bot.channels.telegram import beside, terms
 from bot.channels.telegram.came import PRIVATE, Unparsed
 from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
+from bot.config import Settings
 from bot.errors import error_location
-from bot.settings import Settings
 
 NOT_WRITTEN: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 """Errors of httpx before a request has left: it can be made again."""

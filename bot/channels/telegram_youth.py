@@ -29,9 +29,9 @@ from bot.channels.telegram.came import KINDS, PRIVATE, Came, Elsewhere, Pressed,
 from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
 from bot.channels.telegram.terms import HEARD, PATIENCE, POLL_SECONDS
+from bot.config import Settings
 from bot.errors import error_location
 from bot.handlers.other_updates import FORWARDED
-from bot.settings import Settings
 from bot.turns.inbound import Edited, Said, Unreadable
 
 SOON: Final = timedelta(seconds=2)

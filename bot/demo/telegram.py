@@ -21,10 +21,10 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from bot.clock import Clock
+from bot.config import Settings
 from bot.demo.clock import ZONE
 from bot.errors import NoTelegramError
 from bot.gateway.gateway import Front
-from bot.settings import Settings
 from bot.web import sse
 from bot.web.template_engine import Pages
 from storage import coachchat

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.errors import StoreError
 from bot.gateway.gateway import Front
-from bot.plausible import is_loopback
+from bot.setting_types import is_loopback
 from bot.web import metrics as web_metrics
 from storage import counts
 

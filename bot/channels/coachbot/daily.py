@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from bot import charts
+from bot.channels.coachbot import charts
 from bot.channels.coachbot.phone import Screen
 from bot.channels.coachbot.room import Holder, Room
 from bot.errors import ChannelError, UncertainError

@@ -13,8 +13,8 @@ from bot.channels.coachbot.room import Room
 from bot.channels.coachbot.speaking import Calls, Speaker
 from bot.channels.telegram.beside import Beside, Library
 from bot.channels.telegram.profile import Profile
+from bot.config import Settings
 from bot.gateway.gateway import Front
-from bot.settings import Settings
 from storage.coachchat import CHANNEL
 
 PATH: Final = "/telegram/coach"

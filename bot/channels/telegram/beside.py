@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from bot.channels.telegram import terms
 from bot.channels.telegram.listening import Listening, Service, Take
+from bot.config import Settings
 from bot.errors import FullQueueError, SettingsError
-from bot.settings import Settings
 
 
 class Library(Service, Protocol):

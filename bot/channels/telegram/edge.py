@@ -16,11 +16,11 @@ from bot.channels.telegram.ears import Ears
 from bot.channels.telegram.profile import Profile, profiles
 from bot.channels.telegram.speech import Message
 from bot.channels.telegram.terms import LIMITS
+from bot.config import Settings
 from bot.delivery.channel import Delivery
 from bot.errors import WaitError, error_location
 from bot.gateway.gateway import Front
 from bot.language import registry
-from bot.settings import Settings
 from storage import reach
 
 NAME: Final = "telegram_youth"

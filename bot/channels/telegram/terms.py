@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
+from bot.config import Settings
 from bot.delivery.channel import Limits
 from bot.gateway.status import Hook
-from bot.settings import Settings
 
 HEARD: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
 """What Telegram shall tell; named at each start, or what was named last would hold."""

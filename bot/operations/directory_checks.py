@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.clock import Clock
+from bot.config import Settings
 from bot.directory import loader
 from bot.errors import DirectoryError
-from bot.findings import Finding, do, fine, know
-from bot.settings import Settings
+from bot.operations.findings import Finding, do, fine, know
 
 CHECK: Final = "lotsen directory check"
 

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot import bots, collector, deployment, site, ticks
 from bot.app import App, Language
+from bot.channels import factory
 from bot.clock import Clock
+from bot.config import Settings
 from bot.delivery.channel import PageChannel
 from bot.directory import loader
 from bot.errors import AddressError
@@ -25,7 +26,7 @@ from bot.gateway.gateway import Front
 from bot.gateway.service import ChannelService
 from bot.gateway.site_rules import Rules
 from bot.gateway.status import ServiceStatus
-from bot.settings import Settings
+from bot.operations import deployment, gc_tuning, scheduler, site
 from bot.turns.inbound import DESK
 from bot.web.shutdown import Closing
 from flows.contacts import Directory
@@ -78,12 +79,12 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
     """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError, DirectoryError."""
     helpers = loader.load(settings.directory)
     with deployment.opened(settings, clock) as store:
-        beside = bots.of(settings)
+        beside = factory.of(settings)
         decided = bool(settings.retention_decision)
         app = engine_room(store, clock, words_go=decided, beside=beside, helpers=helpers)
         front = front_of(app, Rules(settings.reached), settings.zone, beside=beside)
         where = (settings.host, settings.port)
-        collector.relax()
+        gc_tuning.relax()
         asyncio.run(serve(app, site.build(front), *where, on_start, front=front, beside=beside))
 
 
@@ -151,7 +152,7 @@ async def serve(
 async def _work(app: App) -> None:
     """Speak and tick until the outbox is ended, or this is cancelled (real time)."""
     async with asyncio.TaskGroup() as nursery:
-        ticking = nursery.create_task(ticks.run(app))
+        ticking = nursery.create_task(scheduler.run(app))
         await app.outbox.run()
         ticking.cancel()
 

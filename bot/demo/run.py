@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from starlette.types import ASGIApp
 
-from bot import bots, serving, site
 from bot.app import App, Language, language
+from bot.channels import factory
 from bot.clock import HandClock
 from bot.demo import page, people, telegram
 from bot.demo.clock import START, ZONE, GoingClock
@@ -28,6 +28,7 @@ from bot.errors import PortTakenError
 from bot.gateway.gateway import Front
 from bot.gateway.service import ChannelService
 from bot.gateway.site_rules import Rules
+from bot.operations import server, site
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> 
     await past(folder, spoken, phones)
     clock = GoingClock(START)
     async with telegram.running(clock) if with_telegram else nullcontext() as running:
-        beside = bots.of(telegram.settings(running)) if running is not None else []
-        app = serving.engine_room(_open(folder), clock, spoken, beside=beside)
+        beside = factory.of(telegram.settings(running)) if running is not None else []
+        app = server.engine_room(_open(folder), clock, spoken, beside=beside)
         front = _front(app, f"http://{HOST}:{port}", beside)
         built = _site(front, app, phones, running)
-        await serving.serve(
+        await server.serve(
             app, built, HOST, port, lambda found: _welcome(found, tell), front=front, beside=beside
         )
 
@@ -76,7 +77,7 @@ async def past(folder: Path, spoken: Language, phones: Phones) -> None:
     store = _open(folder)
     people.settle_in(store)
     clock = HandClock(people.story()[0].at)
-    app = serving.engine_room(store, clock, spoken)
+    app = server.engine_room(store, clock, spoken)
     try:
         await people.Player(app, clock, phones).play()
     finally:
@@ -90,7 +91,7 @@ def build(app: App, base_url: str, phones: Phones) -> ASGIApp:
 
 def _front(app: App, base_url: str, beside: Sequence[ChannelService] = ()) -> Front:
     rules = Rules(base_url, framed=True)
-    return serving.front_of(app, rules, ZONE, demo=True, beside=beside)
+    return server.front_of(app, rules, ZONE, demo=True, beside=beside)
 
 
 def _site(front: Front, app: App, phones: Phones, running: Telegram | None = None) -> ASGIApp:

@@ -13,8 +13,8 @@ import typer
 from bot.errors import LotsenError, SettingsError
 
 if TYPE_CHECKING:
-    from bot.admin import Desk
     from bot.directory.loader import Read
+    from bot.operations.staff_admin import Desk
 
 app = typer.Typer()
 directory_app = typer.Typer(no_args_is_help=True, help="Who can help.")
@@ -39,13 +39,14 @@ class Language(StrEnum):
 @app.command()
 def serve() -> None:
     """Serve youths and coaches, until Ctrl-C or SIGTERM; `lotsen settings` says what can be set."""
-    from bot import logs, serving, settings  # noqa: PLC0415 - the web only where it is needed
+    from bot import config  # noqa: PLC0415 - the web only where it is needed
     from bot.clock import RealClock  # noqa: PLC0415
+    from bot.operations import logs, server  # noqa: PLC0415 - the web only where it is needed
 
-    found = settings.read()
+    found = config.read()
     logs.configure(found.log)
     try:
-        serving.run(found, RealClock(), lambda _: typer.echo(f"Lotsen is at {found.reached}"))
+        server.run(found, RealClock(), lambda _: typer.echo(f"Lotsen is at {found.reached}"))
     except Exception as error:  # noqa: BLE001 - a traceback may hold what somebody wrote
         _stopped(_first(error))
 
@@ -67,8 +68,8 @@ def _stopped(error: BaseException) -> None:
 @app.command()
 def doctor() -> None:
     """What is missing or wrong, and what to do; changes nothing."""
-    from bot import doctor, findings, logs  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
+    from bot.operations import doctor, findings, logs  # noqa: PLC0415
 
     logs.of_a_command()
     found = list(doctor.examine(RealClock()))
@@ -83,10 +84,10 @@ def doctor() -> None:
 @app.command("settings")
 def settings_command() -> None:
     """Every setting: what it is for, what holds without it, what holds now (no password)."""
-    from bot import settings  # noqa: PLC0415
+    from bot import config  # noqa: PLC0415
 
-    found, wrong = settings.look()
-    for row in settings.rows(found):
+    found, wrong = config.look()
+    for row in config.rows(found):
         typer.echo(f"{row.name}\n    {row.purpose}\n    default: {row.default}")
         typer.echo(f"    now:     {row.now}\n" if found else "")
     if wrong:
@@ -100,24 +101,26 @@ def backup(
     keep: Annotated[int, typer.Option(min=1, help="how many of these copies stay")] = 14,
 ) -> None:
     """Copy the SQLite database, also while it serves; the oldest copies go."""
-    from bot import deployment, logs, settings  # noqa: PLC0415
+    from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
+    from bot.operations import deployment, logs  # noqa: PLC0415
     from storage.backup import Kind  # noqa: PLC0415
 
     logs.of_a_command()
-    made = deployment.copy(settings.read(), RealClock(), Kind.COPY, keep, folder)
+    made = deployment.copy(config.read(), RealClock(), Kind.COPY, keep, folder)
     typer.echo(f"{made}  (opens only with the key file; that is not in it)")
 
 
 @contextmanager
 def _desk() -> Iterator[Desk]:
-    from bot import admin, deployment, logs, settings  # noqa: PLC0415
+    from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
+    from bot.operations import deployment, logs, staff_admin  # noqa: PLC0415
 
     logs.of_a_command()
-    found, clock = settings.read(), RealClock()
+    found, clock = config.read(), RealClock()
     with deployment.beside(found, clock) as store:
-        yield admin.Desk(store, found, clock)
+        yield staff_admin.Desk(store, found, clock)
 
 
 @coach_app.command("add")
@@ -197,9 +200,9 @@ def directory_show() -> None:
 
 
 def _directory() -> Read:
-    from bot import settings  # noqa: PLC0415
+    from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.directory import loader  # noqa: PLC0415
 
-    found = settings.read()
+    found = config.read()
     return loader.read(found.directory, RealClock().now().astimezone(found.zone).date())

@@ -15,7 +15,7 @@ import typer
 
 from bot.app import language
 from bot.errors import DeskError, LotsenError
-from bot.rehearsal import ZONE, Out, Rehearsal, picked
+from bot.simulator.simulator import ZONE, Out, Rehearsal, picked
 from bot.text.bidi import bare
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot import plausible
+from bot import setting_types
 from bot.errors import SettingsError
 
 PREFIX: Final = "LOTSEN_"
@@ -38,45 +38,51 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(Path("data"), description="the folder of the database and the key file")
-    database_url: plausible.Database = Field(
+    database_url: setting_types.Database = Field(
         "", description="the database, sqlite:///… or postgresql+psycopg://…"
     )
     key_file: Path | None = Field(
         None, description="the key that opens the texts; better kept apart from the data"
     )
     backup_dir: Path | None = Field(None, description="where copies of SQLite are put")
-    base_url: plausible.BaseUrl = Field(
+    base_url: setting_types.BaseUrl = Field(
         "", description="where people reach Lotsen; https, but on this very machine"
     )
-    host: plausible.Host = Field("127.0.0.1", description="the address to listen at")
-    port: plausible.Port = Field(8080, description="the port to listen at")
-    team_name: plausible.Name = Field("Ungdomsteamet", description="who the robot says it is from")
-    timezone: plausible.Zone = Field("Europe/Stockholm", description="the zone of every local time")
-    language: plausible.Language = Field("sv", description="the language of a first hello")
+    host: setting_types.Host = Field("127.0.0.1", description="the address to listen at")
+    port: setting_types.Port = Field(8080, description="the port to listen at")
+    team_name: setting_types.Name = Field(
+        "Ungdomsteamet", description="who the robot says it is from"
+    )
+    timezone: setting_types.Zone = Field(
+        "Europe/Stockholm", description="the zone of every local time"
+    )
+    language: setting_types.Language = Field("sv", description="the language of a first hello")
     directory: Path | None = Field(
         None, description="your own file of who can help: local numbers, and what you hide"
     )
-    opens: plausible.ClockTime = Field(time(8), description="when the team's working day begins")
-    closes: plausible.ClockTime = Field(time(16, 30), description="when it ends")
+    opens: setting_types.ClockTime = Field(
+        time(8), description="when the team's working day begins"
+    )
+    closes: setting_types.ClockTime = Field(time(16, 30), description="when it ends")
     retention_decision: str = Field(
         "", description="the decision (gallringsbeslut) by which words go after 30 days, else kept"
     )
-    telegram_youth_token: plausible.Token | None = Field(
+    telegram_youth_token: setting_types.Token | None = Field(
         None, description="the token of the youths' Telegram bot; without it there is none"
     )
-    telegram_coach_token: plausible.Token | None = Field(
+    telegram_coach_token: setting_types.Token | None = Field(
         None, description="the token of the coaches' Telegram bot, another one"
     )
     telegram_mode: Literal["polling", "webhook"] = Field(
         "polling", description="polling: Lotsen asks Telegram; webhook: Telegram calls Lotsen"
     )
-    telegram_secret: plausible.Secret | None = Field(
+    telegram_secret: setting_types.Secret | None = Field(
         None, description="what Telegram must say when it calls, for webhook"
     )
-    telegram_api: plausible.BaseUrl = Field(
+    telegram_api: setting_types.BaseUrl = Field(
         "", description="another Bot API server's address, for a server of your own"
     )
-    telegram_min_age: plausible.Age = Field(
+    telegram_min_age: setting_types.Age = Field(
         18, description="who is younger is shown the way to the web chat; 0 asks nobody"
     )
     log: Literal["plain", "json"] = Field(
@@ -165,7 +171,7 @@ def _of_webhook(settings: Settings) -> Iterator[str]:
     """Telegram calls by https only, at few ports; a Bot API server on this machine at any."""
     if settings.telegram_secret is None:
         yield "LOTSEN_TELEGRAM_SECRET: a webhook needs one, or anybody could pretend to be Telegram"
-    if plausible.is_loopback(urlsplit(settings.telegram_api).hostname or ""):
+    if setting_types.is_loopback(urlsplit(settings.telegram_api).hostname or ""):
         return
     if not settings.base_url.startswith("https:"):
         yield "LOTSEN_TELEGRAM_MODE: a webhook needs LOTSEN_BASE_URL with https"
@@ -263,7 +269,7 @@ def _now(field: str, settings: Settings | None) -> str:
     if settings is None:
         return ""
     if field == "database_url":
-        return plausible.masked(settings.url)
+        return setting_types.masked(settings.url)
     return _shown({"key_file": settings.key, "backup_dir": settings.backups,
                    "directory": settings.directory or "",
                    "base_url": settings.reached}.get(field, getattr(settings, field)))  # fmt: skip

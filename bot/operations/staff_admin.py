@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.clock import Clock
+from bot.config import Settings
 from bot.errors import DeskError
-from bot.plausible import LONGEST_NAME
-from bot.settings import Settings
+from bot.setting_types import LONGEST_NAME
 from storage import invites, reach, sessions, staff, team
 from storage.staff import Person, Role, Theirs
 from storage.store import Store

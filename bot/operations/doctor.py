@@ -1,6 +1,6 @@
 """`lotsen doctor`: what is missing or wrong, and what to do. It changes nothing.
 
-Here is what the machine shows; what the database tells stands in checkup.py.
+Here is what the machine shows; what the database tells stands in database_checks.py.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot import checkup, helpcheck, settings
+from bot import config
 from bot.clock import Clock
+from bot.config import Settings
 from bot.errors import StoreError
-from bot.findings import Finding, do, fine, know
-from bot.plausible import is_loopback
-from bot.settings import Settings
+from bot.operations import database_checks, directory_checks
+from bot.operations.findings import Finding, do, fine, know
+from bot.setting_types import is_loopback
 from storage import backup, engine, sealed
 
 MEGABYTE: Final = 1024 * 1024
@@ -51,7 +52,7 @@ UNAPPROVED: Final = (
 
 def examine(clock: Clock) -> Iterator[Finding]:
     """Everything found, in the order in which it should be mended."""
-    found, wrong = settings.look()
+    found, wrong = config.look()
     for fault in wrong:
         yield do(fault, "lotsen settings")
     if found is None:
@@ -62,8 +63,8 @@ def examine(clock: Clock) -> Iterator[Finding]:
     yield from _clock(found, clock)
     yield from _address(found)
     yield from _at_work(found)
-    yield from checkup.examine(found, clock)
-    yield from helpcheck.examine(found, clock)
+    yield from database_checks.examine(found, clock)
+    yield from directory_checks.examine(found, clock)
     yield from _copies(found, clock)
     yield know(UNAPPROVED)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.config import Settings
 from bot.gateway.service import ChannelService
-from bot.settings import Settings
 
 
 def of(settings: Settings) -> list[ChannelService]:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
+from bot.config import Settings
 from bot.errors import StoreError
-from bot.findings import Finding, do, fine, know
-from bot.settings import Settings
+from bot.operations.findings import Finding, do, fine, know
 from storage import counts, reach, staff, team
 from storage.spoken import Transaction
 from storage.staff import Person, Role

@@ -10,8 +10,8 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock
+from bot.config import Settings
 from bot.errors import SettingsError
-from bot.settings import Settings
 from storage import backup, engine, reach, team
 from storage.backup import Kind
 from storage.errors import FictitiousError
