@@ -15,7 +15,7 @@ from typing import Final, Self
 
 import httpx
 
-from bot.channels.webchat import cookies, talk
+from bot.channels.webchat import conversation, cookies
 from bot.clock import RealClock
 from storage import invites, team
 from storage.store import Store
@@ -163,7 +163,11 @@ class Phone:
         except httpx.TransportError:
             return ""
         name = cookies.chat_of(self.web.cookies[cookies.COOKIE])
-        return talk.update_of(name, given) if answer.status_code == httpx.codes.SEE_OTHER else ""
+        return (
+            conversation.update_of(name, given)
+            if answer.status_code == httpx.codes.SEE_OTHER
+            else ""
+        )
 
     @contextmanager
     def streams(self, count: int) -> Iterator[list[socket.socket]]:

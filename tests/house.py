@@ -30,8 +30,8 @@ RANKS: Final[Mapping[str, int]] = {
 
 EDGES: Final = (
     "bot/channels/webchat/",
-    "bot/channels/telegram_youth.py",
-    "bot/channels/telegram_coach.py",
+    "bot/channels/telegram_youth/aiogram_client.py",
+    "bot/channels/telegram_coach/ptb_client.py",
     "bot/console/",
 )
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Table, insert, select
 
 from bot.app import App
-from bot.channels.coachbot.asking import Asked
+from bot.channels.telegram_coach.pending_question import Asked
 from bot.turns.inbound import (
     DESK,
     Arrival,

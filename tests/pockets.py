@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from bot.app import App
-from bot.channels import telegram_coach
-from bot.channels.coachbot import erasing
-from bot.channels.coachbot.edge import CoachEdge
-from bot.channels.coachbot.keeping import Keeper
-from bot.channels.coachbot.room import Room
+from bot.channels.telegram_coach import erasure, ptb_client
+from bot.channels.telegram_coach.bot import CoachEdge
+from bot.channels.telegram_coach.context import Room
+from bot.channels.telegram_coach.sync import Keeper
 from bot.clock import HandClock
 from bot.config import Settings
 from bot.delivery.channel import Limits, PageChannel, RecordingChannel
@@ -82,7 +81,7 @@ class Office:
         """What the robot does by itself every so often, done now."""
         room = Room(self.front, self.robot.channel)
         await Keeper(room).look()
-        await erasing.look(room)
+        await erasure.look(room)
 
     async def passes(self, length: timedelta) -> None:
         """Time passes, and what is due then becomes turns."""
@@ -153,7 +152,7 @@ async def opened(
         team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
     given: dict[str, Any] = {"telegram_coach_token": TOKEN, "telegram_api": telegram.url}
-    robot = telegram_coach.edge(Settings(**given))
+    robot = ptb_client.edge(Settings(**given))
     if not paced:
         robot.channel.limits = Limits()
     youths = RecordingChannel(people.CHANNEL)

@@ -10,7 +10,7 @@ import aiogram
 from aiogram.client.telegram import TelegramAPIServer
 from telegram.ext import Application
 
-from bot.channels.telegram_youth import Session
+from bot.channels.telegram_youth.aiogram_client import Session
 from tests.telegram_person import PATIENCE
 from tests.telegram_server import Bot, Person
 

@@ -24,7 +24,7 @@ from tests.telegram_youths import SARA, ZONE, settings_of
 
 def prepare(folder: Path, url: str) -> None:
     """A team, and Sara, who is reached in the Telegram at `url`; and what a fork needs, loaded."""
-    from bot.channels import telegram_youth  # noqa: F401, PLC0415 - aiogram takes seconds
+    from bot.channels.telegram_youth import aiogram_client  # noqa: F401, PLC0415 - aiogram takes seconds
 
     app.language()
     settings = settings_of(folder, url)

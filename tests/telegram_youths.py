@@ -22,7 +22,7 @@ from sqlalchemy import Row, Table, select
 
 from bot.app import App, Language
 from bot.channels import factory
-from bot.channels.telegram.edge import YouthEdge
+from bot.channels.telegram_youth.bot import YouthEdge
 from bot.clock import HandClock
 from bot.config import Settings
 from bot.delivery.channel import Limits

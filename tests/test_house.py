@@ -24,9 +24,9 @@ WEB: Final = (
 )
 
 FENCES: Final[Mapping[str, tuple[str, ...]]] = {
-    "aiogram": ("bot/channels/telegram_youth.py",),
-    "telegram": ("bot/channels/telegram_coach.py",),
-    "matplotlib": ("bot/channels/coachbot/charts.py",),
+    "aiogram": ("bot/channels/telegram_youth/aiogram_client.py",),
+    "telegram": ("bot/channels/telegram_coach/ptb_client.py",),
+    "matplotlib": ("bot/channels/telegram_coach/charts.py",),
     "fastapi": WEB,
     "starlette": (*WEB, "bot/operations/server.py"),
     "jinja2": ("bot/web/", "bot/translation/template_lines.py"),

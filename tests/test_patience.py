@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.coachbot import patience
+from bot.channels.telegram_coach import retry
 from bot.errors import RefusedError, UncertainError, WaitError
 
 
 async def test_what_fails_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """From the first, whatever it was."""
-    monkeypatch.setattr(patience, "PAUSE", timedelta(0))
+    monkeypatch.setattr(retry, "PAUSE", timedelta(0))
     done: list[str] = []
     fails = iter([UncertainError(), ZeroDivisionError(), None])
 
@@ -24,12 +24,12 @@ async def test_what_fails_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> Non
             raise error
         done.append("goes on")
 
-    await patience.on_and_on(begins, goes_on)
+    await retry.on_and_on(begins, goes_on)
     assert done == ["begins", "begins", "begins", "goes on"]
 
 
 @pytest.mark.parametrize(
-    ("pause", "tries"), [(timedelta(0), 2), (patience.LONGEST + timedelta(seconds=1), 1)]
+    ("pause", "tries"), [(timedelta(0), 2), (retry.LONGEST + timedelta(seconds=1), 1)]
 )
 async def test_an_answer_waits_a_little_and_not_for_long(pause: timedelta, tries: int) -> None:
     tried: list[int] = []
@@ -39,7 +39,7 @@ async def test_an_answer_waits_a_little_and_not_for_long(pause: timedelta, tries
         raise WaitError(pause)
 
     with pytest.raises(WaitError):
-        await patience.once_more(busy)
+        await retry.once_more(busy)
     assert len(tried) == tries
 
 
@@ -51,5 +51,5 @@ async def test_what_is_refused_is_not_tried_again() -> None:
         raise RefusedError
 
     with pytest.raises(RefusedError):
-        await patience.once_more(refused)
+        await retry.once_more(refused)
     assert len(tried) == 1

@@ -11,7 +11,7 @@ from sqlalchemy import Table, make_url
 from sqlmodel import SQLModel
 
 from bot.app import App
-from bot.channels.coachbot import asking
+from bot.channels.telegram_coach import pending_question
 from bot.clock import HandClock
 from bot.delivery.channel import RecordingChannel
 from bot.delivery.outbox import Outbox
@@ -170,7 +170,7 @@ async def test_erase_leaves_nothing(rooms: Rooms) -> None:
     assert said[-1] == "settings.erased"
     assert traces(room, sara.id) == []
     (asked,) = people.sealed(room)["coach_chat.asked"]
-    assert asking.load(asked, room.clock.now()) is not None
+    assert pending_question.load(asked, room.clock.now()) is not None
     assert SECRETS["asked"] not in asked
     assert [row.name for row in people.rows(room, TIMER)] == []
     assert [row.standing for row in people.rows(room, YOUTH)] == ["erased"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.channels.coachbot import charts
+from bot.channels.telegram_coach import charts
 from storage.statements import ESCALATION
 from tests import people
 from tests.pockets import OMAR, Office

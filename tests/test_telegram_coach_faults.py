@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.terms import LIMITS
+from bot.channels.telegram.api_limits import LIMITS
 from storage import told
 from storage.errors import UnreachableError
 from storage.statements import ALARM, OUTBOX

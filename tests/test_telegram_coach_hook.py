@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from bot.channels import telegram_coach
-from bot.channels.telegram.terms import HEADER
+from bot.channels.telegram.api_limits import HEADER
+from bot.channels.telegram_coach import ptb_client
 from bot.clock import HandClock
 from bot.config import Settings
 from bot.delivery.channel import Limits
@@ -45,7 +45,7 @@ async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIter
     }  # fmt: skip
     settings = Settings(**given)
     bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
-    robot = telegram_coach.edge(settings)
+    robot = ptb_client.edge(settings)
     robot.channel.limits = Limits()
     store = Store.open(database, key_file)
     with store.writing() as connection:

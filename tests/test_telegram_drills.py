@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from bot.channels.telegram.door import CHANNEL
+from bot.channels.telegram_youth.onboarding import CHANNEL
 from bot.clock import HandClock
 from bot.delivery.channel import Limits
 from bot.text.bidi import bare

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.channels.telegram import buttons, speech, text
-from bot.channels.telegram.came import Came, Elsewhere, membership, rounds
+from bot.channels.telegram import buttons, formatting
+from bot.channels.telegram.updates import Elsewhere
+from bot.channels.telegram_youth import outgoing
+from bot.channels.telegram_youth.updates import Came, membership, rounds
 from bot.delivery.channel import Delivery
 from bot.turns import choice_ids
 from bot.turns.inbound import MOST_TURNS, Blocks, Returns, Said
@@ -31,17 +33,17 @@ def delivery(said: str, say_as: Class = Class.ANSWER, line: str = "menu.what") -
 def test_a_long_text_is_parted_at_sentences() -> None:
     """Each part fits, ends with a sentence, and together they are the text."""
     said = " ".join(f"Det här är mening nummer {number}." for number in range(400))
-    parts = text.parts(said)
+    parts = formatting.parts(said)
     assert len(parts) == 3
-    assert all(text.units(part) <= text.MOST and part.endswith(".") for part in parts)
+    assert all(formatting.units(part) <= formatting.MOST and part.endswith(".") for part in parts)
     assert " ".join(parts) == said
 
 
 def test_lengths_are_those_of_telegram() -> None:
     """A picture counts twice, as in UTF-16, and is never cut in half."""
-    assert text.units("hej 🎉") == 6
-    parts = text.parts("🎉" * 2049)
-    assert [text.units(part) for part in parts] == [4096, 2]
+    assert formatting.units("hej 🎉") == 6
+    parts = formatting.parts("🎉" * 2049)
+    assert [formatting.units(part) for part in parts] == [4096, 2]
     assert "".join(parts) == "🎉" * 2049
 
 
@@ -58,20 +60,20 @@ def test_lengths_are_those_of_telegram() -> None:
 )
 def test_sentences_of_every_script_end(said: str, most: int, parts: list[str]) -> None:
     """A sentence first, else a word, else wherever it is full."""
-    assert text.parts(said, most) == parts
+    assert formatting.parts(said, most) == parts
 
 
 def test_html_is_only_ever_shown() -> None:
     """Nobody's signs are marks; escaping makes the message no longer (lengths count afterwards)."""
-    assert text.escape("<b>&amp; 5 > 3</b>") == "&lt;b&gt;&amp;amp; 5 &gt; 3&lt;/b&gt;"
-    said = "<" * text.MOST
-    assert text.parts(said) == [said]
+    assert formatting.escape("<b>&amp; 5 > 3</b>") == "&lt;b&gt;&amp;amp; 5 &gt; 3&lt;/b&gt;"
+    said = "<" * formatting.MOST
+    assert formatting.parts(said) == [said]
 
 
 def test_the_choice_stands_under_the_question_if_there_is_room() -> None:
     """Otherwise the buttons go and the text stays as it is."""
-    assert text.chosen("Hur <går> det?", "🎉 Klart") == "Hur &lt;går&gt; det?\n\n✅ 🎉 Klart"
-    assert text.chosen("a" * text.MOST, "🎉 Klart") == ""
+    assert formatting.chosen("Hur <går> det?", "🎉 Klart") == "Hur &lt;går&gt; det?\n\n✅ 🎉 Klart"
+    assert formatting.chosen("a" * formatting.MOST, "🎉 Klart") == ""
 
 
 # ---------------------------------------------------------------- buttons
@@ -121,7 +123,7 @@ def test_rows_are_turned_where_one_reads_from_the_right() -> None:
 def test_buttons_stand_under_the_last_part() -> None:
     """The question is last, and what is pressed belongs to it."""
     said = " ".join(["Det här är en mening."] * 300)
-    *before, last = speech.messages(delivery(said), "ltr", NOON)
+    *before, last = outgoing.messages(delivery(said), "ltr", NOON)
     assert before
     assert not any(one.rows for one in before)
     assert [[key.data for key in row] for row in last.rows] == [["7:yes"], ["7:no"]]
@@ -130,8 +132,8 @@ def test_buttons_stand_under_the_last_part() -> None:
 @pytest.mark.parametrize("say_as", Class)
 def test_only_what_is_urgent_makes_a_sound_at_night(say_as: Class) -> None:
     """Danger and a human's words do; at day everything does."""
-    (at_night,) = speech.messages(delivery("Hej", say_as), "ltr", NIGHT)
-    (at_day,) = speech.messages(delivery("Hej", say_as), "ltr", NOON)
+    (at_night,) = outgoing.messages(delivery("Hej", say_as), "ltr", NIGHT)
+    (at_day,) = outgoing.messages(delivery("Hej", say_as), "ltr", NOON)
     assert at_night.silent == (say_as not in {Class.DANGER, Class.HUMAN})
     assert not at_day.silent
 
@@ -153,7 +155,7 @@ def test_plans_are_not_passed_on_and_numbers_can_be_copied(
     said: str, say_as: Class, line: str, *, protected: bool
 ) -> None:
     """telegram.md, sending: sensitive texts, but never one with a number to call."""
-    (message,) = speech.messages(delivery(said, say_as, line), "ltr", NOON)
+    (message,) = outgoing.messages(delivery(said, say_as, line), "ltr", NOON)
     assert message.protected is protected
 
 
@@ -189,4 +191,4 @@ def test_going_and_coming(before: str, after: str, *, private: bool, what: objec
 def test_time_is_local() -> None:
     """Whoever calls says where it is night; UTC would be wrong for half of the evening."""
     late = datetime(2026, 11, 24, 20, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Stockholm"))
-    assert speech.messages(delivery("Hej"), "ltr", late)[0].silent
+    assert outgoing.messages(delivery("Hej"), "ltr", late)[0].silent

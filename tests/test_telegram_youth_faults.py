@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 import structlog
 
-from bot.channels.telegram.terms import LIMITS
+from bot.channels.telegram.api_limits import LIMITS
 from bot.clock import HandClock
 from bot.turns.inbound import CoachSays, CoachTakes
 from storage.errors import UnreachableError

@@ -9,8 +9,8 @@ import httpx
 import pytest
 import structlog
 
-from bot.channels.telegram.edge import PATH
-from bot.channels.telegram.terms import HEADER
+from bot.channels.telegram.api_limits import HEADER
+from bot.channels.telegram_youth.bot import PATH
 from bot.handlers import dispatch
 from bot.turns.inbound import Said
 from bot.turns.turn import Turn

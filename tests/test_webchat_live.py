@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.channels.webchat import cookies, log
+from bot.channels.webchat import cookies, timeline
 from bot.turns.inbound import CoachSays, CoachTakes
 from storage.statements import YOUTH
 from tests import phones
@@ -97,7 +97,7 @@ async def test_whatever_claims_to_be_an_id_gets_everything(phone: Phone, last: s
 @pytest.mark.parametrize("keys", [set(), {"e1"}, {"o7", "o9", "e3", "e4", "e1000000"}])
 async def test_what_a_page_has_is_written_shortly_and_read_back(keys: set[str]) -> None:
     """The round trip of a page's keys."""
-    assert log.load(log.dump(keys)) == keys
+    assert timeline.load(timeline.dump(keys)) == keys
 
 
 async def test_two_tabs_are_told_the_same(phone: Phone) -> None:
@@ -134,7 +134,7 @@ async def test_a_page_in_another_language_loads_itself_again(house: House, phone
 async def test_a_page_that_was_away_too_long_loads_itself_again(phone: Phone) -> None:
     """Nothing that it has is among the newest: there would be a gap."""
     await phone.say("hej")
-    async with phone.stream(after=log.dump({"e999999", "o999999"})) as page:
+    async with phone.stream(after=timeline.dump({"e999999", "o999999"})) as page:
         await page.next("again")
 
 

@@ -10,11 +10,11 @@ def of(settings: Settings) -> list[ChannelService]:
     """The bots that have a token; without one nothing of them is loaded."""
     found: list[ChannelService] = []
     if settings.telegram_youth_token is not None:
-        from bot.channels import telegram_youth  # noqa: PLC0415 - aiogram: 7 s and 170 MB
+        from bot.channels.telegram_youth import aiogram_client  # noqa: PLC0415 - aiogram: 7 s and 170 MB
 
-        found.append(telegram_youth.edge(settings))
+        found.append(aiogram_client.edge(settings))
     if settings.telegram_coach_token is not None:
-        from bot.channels import telegram_coach  # noqa: PLC0415 - telegram: 2 s and 60 MB
+        from bot.channels.telegram_coach import ptb_client  # noqa: PLC0415 - telegram: 2 s and 60 MB
 
-        found.append(telegram_coach.edge(settings))
+        found.append(ptb_client.edge(settings))
     return found

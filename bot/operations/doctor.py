@@ -42,7 +42,7 @@ ILL: Final = {
     "conflict": "another program uses its token; stop that, or make a second bot",
     "token": "Telegram refuses its token; ask @BotFather for it, set it, and start again",
 }
-"""What is to be done about a bot beside the site (bot/channels/telegram/listening.py)."""
+"""What is to be done about a bot beside the site (bot/channels/telegram/polling.py)."""
 
 UNAPPROVED: Final = (
     "the words of danger and the crisis texts are approved by nobody: before any youth is met,"

@@ -6,12 +6,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from bot.channels.webchat.door import Door
-from bot.channels.webchat.edge import Edge, Endpoint
-from bot.channels.webchat.live import Live
-from bot.channels.webchat.mine import Mine
-from bot.channels.webchat.shell import Shell
-from bot.channels.webchat.talk import Talk
+from bot.channels.webchat.conversation import Talk
+from bot.channels.webchat.my_data import Mine
+from bot.channels.webchat.onboarding import Door
+from bot.channels.webchat.page_context import Edge, Endpoint
+from bot.channels.webchat.pwa import Shell
+from bot.channels.webchat.stream import Live
 from bot.gateway.gateway import Front
 
 LOOK: Final = ("GET",)

@@ -10,9 +10,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.webchat import cookies, log
-from bot.channels.webchat.edge import GONE, Edge, Visitor, fields, to, wants_part
-from bot.channels.webchat.log import Log
+from bot.channels.webchat import cookies, timeline
+from bot.channels.webchat.page_context import GONE, Edge, Visitor, fields, to, wants_part
+from bot.channels.webchat.timeline import Log
 from bot.turns.inbound import MOST_TURNS, Arrival, Said, Tapped
 from bot.web.transcript import Reader
 from flows import always
@@ -40,7 +40,7 @@ class Talk:
             return to("/chat/gone" if cookies.of(self._edge.front, request) else "/")
         response = self._edge.page(
             "chat.html", visitor.language, log=found, question=found.question,
-            items=found.items, after=log.dump(found.keys), commands=self._commands(visitor),
+            items=found.items, after=timeline.dump(found.keys), commands=self._commands(visitor),
             fresh=_fresh(), mark=_mark(visitor.name),
             draft=self._edge.front.words.is_draft(visitor.language),
         )  # fmt: skip
@@ -83,16 +83,16 @@ class Talk:
         chat, front = conversations.chat(at, keys, cookies.CHANNEL, name), self._edge.front
         if chat is None:
             return ""
-        heard, kept, among = log.saved(at, keys, chat, update, text)
-        item = log.item(heard, among, Reader(front.words, chat.language, front.at), kept=kept)
+        heard, kept, among = timeline.saved(at, keys, chat, update, text)
+        item = timeline.item(heard, among, Reader(front.words, chat.language, front.at), kept=kept)
         return self._edge.part("items.html", chat.language, items=(item,))
 
     async def _log(self, visitor: Visitor) -> Log | None:
         chat, front = visitor.chat, self._edge.front
         if chat is None:
             return None
-        entries = await front.read(lambda at, keys: log.read(at, keys, chat.youth))
-        return log.of(entries, chat, front.words, front.at)
+        entries = await front.read(lambda at, keys: timeline.read(at, keys, chat.youth))
+        return timeline.of(entries, chat, front.words, front.at)
 
     def _commands(self, visitor: Visitor) -> list[tuple[str, str]]:
         """What is always there: choice and label."""

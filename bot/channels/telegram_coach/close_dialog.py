@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.channels.coachbot.asking import Asked
-from bot.channels.coachbot.phone import Key, Pressed, Screen, Wrote
-from bot.channels.coachbot.room import Holder, Room
+from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.pending_question import Asked
+from bot.channels.telegram_coach.screen import Key, Pressed, Screen, Wrote
 from bot.escalation import outcomes
 from bot.turns.inbound import CoachCloses, CoachHandsOver
 from flows import coachbot

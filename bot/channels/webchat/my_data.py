@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.webchat import cookies, export, log
-from bot.channels.webchat.edge import Edge, Visitor, fields, to
+from bot.channels.webchat import cookies, export, timeline
+from bot.channels.webchat.page_context import Edge, Visitor, fields, to
 from bot.turns import inbound
 from bot.turns.inbound import Arrival
 from flows.facts import Rhythm, SmallStep
@@ -64,8 +64,8 @@ class Mine:
             return to(NOBODY)
         known, chat, front = await self._known(visitor.chat), visitor.chat, self._edge.front
         everything = await self._everything(chat)
-        entries = sorted(export.entries(everything), key=log.moment)
-        items = log.items(entries, chat.language, front.words, front.at)
+        entries = sorted(export.entries(everything), key=timeline.moment)
+        items = timeline.items(entries, chat.language, front.words, front.at)
         given = self._given(visitor, known)
         page = self._edge.page("export.html", chat.language, items=items, all=everything, **given)
         return _download(page, "chat.html")

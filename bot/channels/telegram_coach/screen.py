@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from bot.channels.telegram.came import Unparsed
+from bot.channels.telegram.updates import Elsewhere, Unparsed
 from bot.delivery.channel import Limits
 
 ARRIVED: Final = "👍"
@@ -61,12 +61,6 @@ class Shut(NamedTuple):
 
     chat: str
     again: bool
-
-
-class Elsewhere(NamedTuple):
-    """Something was said in a group or channel, which is left."""
-
-    chat: str
 
 
 Heard: TypeAlias = Wrote | Pressed | Changed | Unread | Shut

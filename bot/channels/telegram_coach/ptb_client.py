@@ -30,14 +30,14 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryA
 from telegram.request import HTTPXRequest
 
 from bot import errors
-from bot.channels.coachbot import edge as coaches
-from bot.channels.coachbot import phone
-from bot.channels.coachbot.patience import PAUSE
-from bot.channels.coachbot.speaking import Way
-from bot.channels.telegram import beside, terms
-from bot.channels.telegram.came import PRIVATE, Unparsed
-from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
+from bot.channels.telegram import api_limits, service
+from bot.channels.telegram.polling import Asked, AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
+from bot.channels.telegram.updates import PRIVATE, Elsewhere, Unparsed
+from bot.channels.telegram_coach import bot as coaches
+from bot.channels.telegram_coach import screen as coach_screen
+from bot.channels.telegram_coach.outgoing import Way
+from bot.channels.telegram_coach.retry import PAUSE
 from bot.config import Settings
 from bot.errors import error_location
 
@@ -51,7 +51,7 @@ T = TypeVar("T")
 
 def edge(settings: Settings) -> coaches.CoachEdge:
     """The robot of these settings. Raises SettingsError when they have no token for it."""
-    token = beside.token(settings.telegram_coach_token, "LOTSEN_TELEGRAM_COACH_TOKEN")
+    token = service.token(settings.telegram_coach_token, "LOTSEN_TELEGRAM_COACH_TOKEN")
     return coaches.CoachEdge(CoachBot(token, settings), settings)
 
 
@@ -62,8 +62,12 @@ class Api(Bot):
 
     async def came(self, offset: int | None) -> Sequence[dict[str, Any]]:
         """What came from this number on."""
-        asked = {"offset": offset, "timeout": terms.POLL_SECONDS, "allowed_updates": terms.HEARD}
-        patience = terms.POLL_SECONDS + terms.PATIENCE
+        asked = {
+            "offset": offset,
+            "timeout": api_limits.POLL_SECONDS,
+            "allowed_updates": api_limits.HEARD,
+        }
+        patience = api_limits.POLL_SECONDS + api_limits.PATIENCE
         found: list[dict[str, Any]] = await self._post("getUpdates", asked, read_timeout=patience)
         return found
 
@@ -92,7 +96,7 @@ class CoachBot:
             return
         hook = partial(self._bot.set_webhook, settings.reached + coaches.PATH)
         given = secret.get_secret_value()
-        await _heard(partial(hook, secret_token=given, allowed_updates=terms.HEARD))
+        await _heard(partial(hook, secret_token=given, allowed_updates=api_limits.HEARD))
 
     async def ask(self, offset: int | None) -> Asked:
         """What came from this number on."""
@@ -100,19 +104,19 @@ class CoachBot:
         came = [what for one in found for what in self._read(one)]
         return Asked(came, max((one["update_id"] for one in found), default=0))
 
-    def read(self, body: bytes) -> list[phone.Came]:
+    def read(self, body: bytes) -> list[coach_screen.Came]:
         """An update that Telegram brought."""
         return self._read(body)
 
-    def _read(self, given: bytes | dict[str, Any]) -> list[phone.Came]:
+    def _read(self, given: bytes | dict[str, Any]) -> list[coach_screen.Came]:
         """What cannot be read is passed over: it would come for ever, and nothing after it."""
         try:
             plain = json.loads(given) if isinstance(given, bytes) else given
             update = Update.de_json(plain, self._bot)
             what = _what(update)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
-            return [phone.Came(0, Unparsed(error_location(error)))]
-        return [phone.Came(update.update_id, what)] if what is not None else []
+            return [coach_screen.Came(0, Unparsed(error_location(error)))]
+        return [coach_screen.Came(update.update_id, what)] if what is not None else []
 
     async def end(self) -> None:
         """Let go of the connections."""
@@ -121,7 +125,7 @@ class CoachBot:
 
     # ------------------------------------------------------------ speaking
 
-    async def send(self, chat: str, screen: phone.Screen, way: Way) -> int:
+    async def send(self, chat: str, screen: coach_screen.Screen, way: Way) -> int:
         """A new message; its number."""
         sent = partial(
             self._bot.send_message, chat, screen.text, reply_markup=_keyboard(screen),
@@ -131,7 +135,7 @@ class CoachBot:
         )  # fmt: skip
         return (await _told(sent)).message_id
 
-    async def edit(self, chat: str, message: int, screen: phone.Screen) -> None:
+    async def edit(self, chat: str, message: int, screen: coach_screen.Screen) -> None:
         """Another text and other keys."""
         edit = partial(self._bot.edit_message_text, screen.text, chat, message)
         keys = _keyboard(screen)
@@ -164,41 +168,45 @@ class CoachBot:
         await _told(partial(bot.set_my_short_description, shown.short, spoken))
 
 
-def _what(update: Update) -> phone.Heard | phone.Elsewhere | None:
+def _what(update: Update) -> coach_screen.Heard | Elsewhere | None:
     """What happened, wherever."""
     chat = update.effective_chat
     if chat is not None and chat.type != PRIVATE:
-        return phone.Elsewhere(str(chat.id))
+        return Elsewhere(str(chat.id))
     return _private(update)
 
 
-def _private(update: Update) -> phone.Heard | None:
+def _private(update: Update) -> coach_screen.Heard | None:
     """What somebody did in a private chat; nothing of who they are in Telegram is read."""
     if (query := update.callback_query) is not None:
         at = query.message
         under = getattr(at, "reply_to_message", None)
-        quoted = phone.Quoted(under.message_id, under.text or "") if under is not None else None
+        quoted = (
+            coach_screen.Quoted(under.message_id, under.text or "") if under is not None else None
+        )
         if at is None:
             return None
-        return phone.Pressed(str(at.chat.id), at.message_id, query.data or "", quoted, query.id)
+        return coach_screen.Pressed(
+            str(at.chat.id), at.message_id, query.data or "", quoted, query.id
+        )
     if (member := update.my_chat_member) is not None:
         gone = member.new_chat_member.status in {"kicked", "left"}
-        return phone.Shut(str(member.chat.id), again=not gone)
+        return coach_screen.Shut(str(member.chat.id), again=not gone)
     if (changed := update.edited_message) is not None:
-        return phone.Changed(str(changed.chat.id), changed.message_id)
+        return coach_screen.Changed(str(changed.chat.id), changed.message_id)
     return _written(update.message) if update.message is not None else None
 
 
-def _written(message: Message) -> phone.Heard:
+def _written(message: Message) -> coach_screen.Heard:
     chat, answered = str(message.chat.id), message.reply_to_message
     if message.text is None or message.forward_origin is not None:
-        return phone.Unread(chat)
+        return coach_screen.Unread(chat)
     answers = answered.message_id if answered else 0
-    return phone.Wrote(chat, message.message_id, message.text, answers)
+    return coach_screen.Wrote(chat, message.message_id, message.text, answers)
 
 
-def _keyboard(screen: phone.Screen) -> InlineKeyboardMarkup | None:
-    def key(one: phone.Key) -> InlineKeyboardButton:
+def _keyboard(screen: coach_screen.Screen) -> InlineKeyboardMarkup | None:
+    def key(one: coach_screen.Key) -> InlineKeyboardButton:
         return InlineKeyboardButton(one.label, one.url or None, one.data or None)
 
     rows = [[key(one) for one in row] for row in screen.keys if row]

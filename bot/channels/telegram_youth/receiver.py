@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeAlias
 
-from bot.channels.telegram import buttons, text
-from bot.channels.telegram.came import Came, Elsewhere, Phone, Pressed, Unparsed, rounds
-from bot.channels.telegram.door import CHANNEL, Door
+from bot.channels.telegram import buttons, formatting
+from bot.channels.telegram.updates import Elsewhere, Unparsed
+from bot.channels.telegram_youth.onboarding import CHANNEL, Door
+from bot.channels.telegram_youth.updates import Came, Phone, Pressed, rounds
 from bot.errors import FullQueueError, StoreError, error_location
 from bot.gateway.gateway import Front
 from bot.turns.inbound import MOST_TURNS, Arrival, OfYouth, Taken, Tapped, Unreadable
@@ -84,7 +85,7 @@ class Ears:
     def _close(self, one: Came, what: Pressed, *, shown: bool) -> None:
         """No button is left; the choice stands under the question, if it was one that counted."""
         if what.message:
-            html = text.chosen(what.text, what.label) if shown and what.label else ""
+            html = formatting.chosen(what.text, what.label) if shown and what.label else ""
             self._later(self._phone.close(one.chat, what.message, html))
 
     async def _take(self, one: Came, what: OfYouth) -> Taken:

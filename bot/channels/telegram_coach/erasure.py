@@ -10,9 +10,9 @@ import asyncio
 from datetime import timedelta
 from typing import Final
 
-from bot.channels.coachbot.keeping import attempt
-from bot.channels.coachbot.phone import Screen
-from bot.channels.coachbot.room import Room
+from bot.channels.telegram_coach.context import Room
+from bot.channels.telegram_coach.screen import Screen
+from bot.channels.telegram_coach.sync import attempt
 from bot.errors import WaitError
 from storage import pocket, shown
 from storage.shown import Left

@@ -12,10 +12,10 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
-from bot.channels.coachbot import cards, patience
-from bot.channels.coachbot.phone import Lately, Screen
-from bot.channels.coachbot.room import Room
-from bot.channels.telegram import terms, text
+from bot.channels.telegram import api_limits, formatting
+from bot.channels.telegram_coach import cards, retry
+from bot.channels.telegram_coach.context import Room
+from bot.channels.telegram_coach.screen import Lately, Screen
 from bot.delivery.channel import Delivery
 from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
 from flows.line import Class
@@ -62,7 +62,7 @@ class Speaker:
     """A channel of the outbox, and a phone for the robot's own answers."""
 
     name = CHANNEL
-    limits = terms.LIMITS
+    limits = api_limits.LIMITS
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -72,7 +72,7 @@ class Speaker:
     async def send(self, delivery: Delivery) -> str:
         """Hand over one line of the outbox; what it says cannot be passed on from there."""
         if self.room is None:
-            raise WaitError(patience.PAUSE)
+            raise WaitError(retry.PAUSE)
         silent = delivery.say_as is Class.NOTICE and delivery.kind != "card"
         screen = Screen(delivery.text, cards.keys(self.room, delivery), (delivery.youth,))
         sent = await self._say(delivery.chat, screen, Way(silent=silent, protected=True))
@@ -82,13 +82,13 @@ class Speaker:
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
         """A new message."""
-        sent = await patience.once_more(partial(self._say, chat, screen, Way(answers)))
+        sent = await retry.once_more(partial(self._say, chat, screen, Way(answers)))
         await self._note(chat, sent, screen.about)
         return sent[-1]
 
     async def change(self, chat: str, message: int, screen: Screen) -> None:
         """Another text and other keys; a message that is gone, or so already, is left."""
-        last = screen._replace(text=text.parts(screen.text)[-1])
+        last = screen._replace(text=formatting.parts(screen.text)[-1])
         await self._changed(partial(self._calls.edit, chat, message, last))
         await self._note(chat, [message], screen.about)
 
@@ -98,7 +98,7 @@ class Speaker:
 
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
         """A picture with words under it."""
-        await patience.once_more(partial(self._calls.photo, chat, png, caption))
+        await retry.once_more(partial(self._calls.photo, chat, png, caption))
 
     async def answer(self, query: str) -> None:
         """A press came."""
@@ -114,8 +114,8 @@ class Speaker:
         async def say(part: str) -> int:
             return await self._calls.send(chat, Screen(part), way)
 
-        *before, last = text.parts(screen.text)
-        sent = [await patience.once_more(partial(say, part)) for part in before]
+        *before, last = formatting.parts(screen.text)
+        sent = [await retry.once_more(partial(say, part)) for part in before]
         return [*sent, await self._calls.send(chat, screen._replace(text=last), way)]
 
     async def _note(self, chat: str, messages: Sequence[int], youths: Sequence[int]) -> None:
@@ -131,4 +131,4 @@ class Speaker:
 
     async def _changed(self, call: Callable[[], Awaitable[None]]) -> None:
         with suppress(RefusedError):
-            await patience.once_more(call)
+            await retry.once_more(call)

@@ -21,14 +21,15 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot import errors
-from bot.channels.telegram import beside, speech, text
-from bot.channels.telegram import came as told
-from bot.channels.telegram import edge as youths
+from bot.channels.telegram import formatting, service
+from bot.channels.telegram.api_limits import HEARD, PATIENCE, POLL_SECONDS
 from bot.channels.telegram.buttons import Button
-from bot.channels.telegram.came import KINDS, PRIVATE, Came, Elsewhere, Pressed, What, membership
-from bot.channels.telegram.listening import Asked, AwayError, ConflictError, TokenError
+from bot.channels.telegram.polling import Asked, AwayError, ConflictError, TokenError
 from bot.channels.telegram.profile import Profile
-from bot.channels.telegram.terms import HEARD, PATIENCE, POLL_SECONDS
+from bot.channels.telegram.updates import PRIVATE, Elsewhere, Unparsed
+from bot.channels.telegram_youth import bot as youths
+from bot.channels.telegram_youth import outgoing
+from bot.channels.telegram_youth.updates import KINDS, Came, Pressed, What, membership
 from bot.config import Settings
 from bot.errors import error_location
 from bot.handlers.other_updates import FORWARDED
@@ -45,7 +46,7 @@ T = TypeVar("T")
 
 def edge(settings: Settings) -> youths.YouthEdge:
     """The bot of these settings. Raises SettingsError when they have no token for it."""
-    token = beside.token(settings.telegram_youth_token, "LOTSEN_TELEGRAM_YOUTH_TOKEN")
+    token = service.token(settings.telegram_youth_token, "LOTSEN_TELEGRAM_YOUTH_TOKEN")
     return youths.YouthEdge(YouthBot(token, settings), settings)
 
 
@@ -115,7 +116,7 @@ class YouthBot:
             plain = json.loads(given) if isinstance(given, bytes) else given
             return list(_read(types.Update.model_validate(plain, context={"bot": self._bot})))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
-            return [Came("", "", told.Unparsed(error_location(error)))]
+            return [Came("", "", Unparsed(error_location(error)))]
 
     async def end(self) -> None:
         """Let go of the connections."""
@@ -123,7 +124,7 @@ class YouthBot:
 
     # ------------------------------------------------------------ speaking
 
-    async def send(self, message: speech.Message) -> str:
+    async def send(self, message: outgoing.Message) -> str:
         """Send it; its id. Raises one of a channel's four errors."""
         sent = self._bot.send_message(
             int(message.chat), message.html, reply_markup=_keyboard(message.rows),
@@ -137,7 +138,9 @@ class YouthBot:
 
     async def show(self, chat: str, said: str, rows: Sequence[Sequence[Button]]) -> None:
         """Say it once, to somebody of whom nothing is kept."""
-        message = speech.Message(chat, text.escape(said), rows, silent=False, protected=False)
+        message = outgoing.Message(
+            chat, formatting.escape(said), rows, silent=False, protected=False
+        )
         await _tried(self.send(message))
 
     async def close(self, chat: str, message: int, html: str) -> None:

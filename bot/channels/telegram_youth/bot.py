@@ -8,14 +8,14 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.channels.telegram import speech
-from bot.channels.telegram.beside import Beside, Library
-from bot.channels.telegram.came import Phone
-from bot.channels.telegram.door import CHANNEL, Door
-from bot.channels.telegram.ears import Ears
+from bot.channels.telegram.api_limits import LIMITS
 from bot.channels.telegram.profile import Profile, profiles
-from bot.channels.telegram.speech import Message
-from bot.channels.telegram.terms import LIMITS
+from bot.channels.telegram.service import Beside, Library
+from bot.channels.telegram_youth import outgoing
+from bot.channels.telegram_youth.onboarding import CHANNEL, Door
+from bot.channels.telegram_youth.outgoing import Message
+from bot.channels.telegram_youth.receiver import Ears
+from bot.channels.telegram_youth.updates import Phone
 from bot.config import Settings
 from bot.delivery.channel import Delivery
 from bot.errors import WaitError, error_location
@@ -60,7 +60,7 @@ class Speaker:
             raise WaitError(LIMITS.per_chat)
         side = registry.direction(delivery.text) or "ltr"
         local = self.front.clock.now().astimezone(self._zone)
-        parts = speech.messages(delivery, side, local)
+        parts = outgoing.messages(delivery, side, local)
         at = min(self._parts.get(delivery.id, 0), len(parts) - 1)
         sent = await self._bot.send(parts[at])
         if at + 1 < len(parts):

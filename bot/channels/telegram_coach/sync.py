@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 
-from bot.channels.coachbot import cards, daily, phone
-from bot.channels.coachbot.room import Room
+from bot.channels.telegram_coach import cards, digest, screen
+from bot.channels.telegram_coach.context import Room
 from bot.delivery.change_notifier import Bell
 from bot.errors import BlockedError, ChannelError, StoreError, error_location
 from bot.turns.inbound import Taken
@@ -30,10 +30,10 @@ BACK: Final = timedelta(hours=1)
 """How far back words are looked for, after a start, of which nobody has said that they arrived."""
 
 SIGNS: Final[Mapping[str, str]] = {
-    "sent": phone.ARRIVED,
-    "uncertain": phone.FAILED,
-    "undeliverable": phone.FAILED,
-    "dropped": phone.FAILED,
+    "sent": screen.ARRIVED,
+    "uncertain": screen.FAILED,
+    "undeliverable": screen.FAILED,
+    "dropped": screen.FAILED,
 }
 
 WAITS: Final = ("queued", "sending")
@@ -100,7 +100,7 @@ class Keeper:
         for youth in {youth for youth, _ in self._awaited}:
             await self._signs(youth)
         for linked in await read(coachchat.everybody):
-            await attempt(self._room, linked.coach, daily.digest(self._room, linked))
+            await attempt(self._room, linked.coach, digest.digest(self._room, linked))
 
     async def _end(self, one: Ended) -> None:
         """The card of somebody who has got their human; the coach who has it sees what to do."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.channels.coachbot.phone import Key, Keys, Phone, Screen
+from bot.channels.telegram_coach.screen import Key, Keys, Phone, Screen
 from bot.gateway.gateway import Front
 from bot.turns.inbound import Arrival, Taken, What
 from flows import coachbot

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from bot.channels.telegram.buttons import Button
+from bot.channels.telegram.updates import Elsewhere, Unparsed
 from bot.turns.inbound import Blocks, Edited, Returns, Said, Unreadable
-
-PRIVATE: Final = "private"
 
 KINDS: Final = {
     **dict.fromkeys(("voice", "audio"), "voice"),
@@ -36,16 +35,6 @@ class Pressed(NamedTuple):
     label: str
     message: int
     text: str
-
-
-class Elsewhere(NamedTuple):
-    """It is no private chat: nothing personal is said there, and it is left."""
-
-
-class Unparsed(NamedTuple):
-    """It is no update that the library knows: which error, and where."""
-
-    error: str
 
 
 What: TypeAlias = Said | Edited | Unreadable | Blocks | Returns | Pressed | Elsewhere | Unparsed

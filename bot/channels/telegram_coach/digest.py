@@ -10,9 +10,9 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from bot.channels.coachbot import charts
-from bot.channels.coachbot.phone import Screen
-from bot.channels.coachbot.room import Holder, Room
+from bot.channels.telegram_coach import charts
+from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.screen import Screen
 from bot.errors import ChannelError, UncertainError
 from bot.policy import working_hours
 from flows import coachbot

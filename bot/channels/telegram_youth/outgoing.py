@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Final, NamedTuple
 
-from bot.channels.telegram import buttons, text
+from bot.channels.telegram import buttons, formatting
 from bot.channels.telegram.buttons import Button
 from bot.delivery.channel import Delivery
 from bot.language.registry import Direction
@@ -42,10 +42,12 @@ def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[
     shown = [
         Button(label, buttons.data(delivery.turn, choice)) for choice, label in delivery.buttons
     ]
-    *before, last = text.parts(delivery.text)
+    *before, last = formatting.parts(delivery.text)
     return [
-        *(Message(delivery.chat, text.escape(one), (), quiet, secret) for one in before),
-        Message(delivery.chat, text.escape(last), buttons.rows(shown, direction), quiet, secret),
+        *(Message(delivery.chat, formatting.escape(one), (), quiet, secret) for one in before),
+        Message(
+            delivery.chat, formatting.escape(last), buttons.rows(shown, direction), quiet, secret
+        ),
     ]
 
 

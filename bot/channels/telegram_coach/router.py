@@ -9,13 +9,20 @@ from typing import Final
 
 import structlog
 
-from bot.channels.coachbot import asking, cards, commands, ending, phrasebook, talking
-from bot.channels.coachbot.asking import Asked
-from bot.channels.coachbot.keeping import Keeper
-from bot.channels.coachbot.phone import (
+from bot.channels.telegram.updates import Elsewhere, Unparsed
+from bot.channels.telegram_coach import (
+    cards,
+    close_dialog,
+    commands,
+    composing,
+    pending_question,
+    phrasebook,
+)
+from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.pending_question import Asked
+from bot.channels.telegram_coach.screen import (
     Came,
     Changed,
-    Elsewhere,
     Heard,
     Pressed,
     Screen,
@@ -23,8 +30,7 @@ from bot.channels.coachbot.phone import (
     Unread,
     Wrote,
 )
-from bot.channels.coachbot.room import Holder, Room
-from bot.channels.telegram.came import Unparsed
+from bot.channels.telegram_coach.sync import Keeper
 from bot.errors import ChannelError, FullQueueError, StoreError, error_location
 from storage import coachchat, staff
 from storage.pocket import Talk
@@ -146,7 +152,7 @@ class Ears:
             case Pressed():
                 await self._pressed(who, what)
             case Changed():
-                await talking.changed(self._room, who, what)
+                await composing.changed(self._room, who, what)
             case Unread():
                 await self._room.answer(who, "unreadable")
             case Shut(again=False):
@@ -154,13 +160,13 @@ class Ears:
 
     async def _wrote(self, who: Holder, what: Wrote) -> None:
         """A command, an answer to a question of the robot, or words to somebody."""
-        note = what.text.startswith(talking.NOTE)
+        note = what.text.startswith(composing.NOTE)
         if what.text.startswith("/") and not note:
             await commands.do(self._room, who, what.text)
             return
-        asked = asking.load(who.linked.asked, self._room.front.clock.now())
+        asked = pending_question.load(who.linked.asked, self._room.front.clock.now())
         if asked is None or note or what.answers or phrasebook.is_filled(asked):
-            await talking.wrote(self._room, self._keeper, who, what)
+            await composing.wrote(self._room, self._keeper, who, what)
         else:
             await self._answered(who, what, asked)
 
@@ -171,7 +177,7 @@ class Ears:
             await self._room.ask(who, "")
             await self._room.answer(who, "over", what.message)
         elif asked.outcome:
-            await ending.words(self._room, who, what, talk, asked)
+            await close_dialog.words(self._room, who, what, talk, asked)
         else:
             await phrasebook.fill(self._room, who, what, talk, asked)
 
@@ -186,7 +192,7 @@ class Ears:
             await OF_CARDS[name](self._room, who, what, _number(given[0]))
         elif name in {"say", "note"} and len(given) == 1:
             youth = _number(given[0])
-            await talking.chosen(self._room, self._keeper, who, what, youth)
+            await composing.chosen(self._room, self._keeper, who, what, youth)
         elif name in OF_TALKS and given:
             await self._in_talk(who, what, name, given)
         else:
@@ -227,12 +233,12 @@ OF_TALKS: Final[
     "phrase": lambda room, who, what, talk, given: phrasebook.choose(
         room, who, what, talk, _first(given)
     ),
-    "hand": lambda room, who, _what, talk, _given: ending.hand(room, who, talk),
-    "to": lambda room, who, what, talk, given: ending.hand_to(
+    "hand": lambda room, who, _what, talk, _given: close_dialog.hand(room, who, talk),
+    "to": lambda room, who, what, talk, given: close_dialog.hand_to(
         room, who, what, talk, _number(_first(given))
     ),
-    "close": lambda room, who, _what, talk, _given: ending.close(room, who, talk),
-    "out": lambda room, who, what, talk, given: ending.outcome(
+    "close": lambda room, who, _what, talk, _given: close_dialog.close(room, who, talk),
+    "out": lambda room, who, what, talk, given: close_dialog.outcome(
         room, who, what, talk, _first(given), _first(given[1:])
     ),
 }

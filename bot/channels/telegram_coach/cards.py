@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.channels.coachbot.phone import Key, Keys, Pressed, Screen
-from bot.channels.coachbot.room import Holder, Room
+from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.screen import Key, Keys, Pressed, Screen
 from bot.delivery.channel import Delivery
 from bot.turns.inbound import CoachPasses, CoachTakes, Unreached
 from flows import coachbot
@@ -48,7 +48,7 @@ def talk(room: Room, language: str, one: Talk) -> Screen:
 
 
 async def takes(room: Room, who: Holder, what: Pressed, line: int) -> None:
-    """Take it. What comes of it is shown on every card, whoever was quicker (keeping.py)."""
+    """Take it. What comes of it is shown on every card, whoever was quicker (sync.py)."""
     if one := await _still(room, who, line):
         deed = room.mark(who.chat, what.message, "take")
         await room.take(CoachTakes(who.person.id), deed, one.youth)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from bot.channels.coachbot import cards, daily
-from bot.channels.coachbot.phone import Screen
-from bot.channels.coachbot.room import Holder, Room
+from bot.channels.telegram_coach import cards, digest
+from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.screen import Screen
 from flows import coachbot
 from storage import coachchat
 
@@ -51,11 +51,11 @@ async def _talks(room: Room, who: Holder, _rest: str) -> None:
 
 
 async def _today(room: Room, who: Holder, _rest: str) -> None:
-    await room.phone.show(who.chat, await daily.summary(room, who.person))
+    await room.phone.show(who.chat, await digest.summary(room, who.person))
 
 
 async def _week(room: Room, who: Holder, _rest: str) -> None:
-    await daily.figures(room, who)
+    await digest.figures(room, who)
 
 
 async def _away(room: Room, who: Holder, _rest: str) -> None:
@@ -73,7 +73,7 @@ async def _back(room: Room, who: Holder, _rest: str) -> None:
 async def _hour(room: Room, who: Holder, rest: str) -> None:
     coach = who.person.id
     try:
-        at_ = daily.hour(rest)
+        at_ = digest.hour(rest)
     except ValueError:
         await room.answer(who, "hour_how")
         return

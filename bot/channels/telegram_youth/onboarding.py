@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.channels.telegram import buttons
 from bot.channels.telegram.buttons import Button
-from bot.channels.telegram.came import Came, Phone, Pressed
+from bot.channels.telegram_youth.updates import Came, Phone, Pressed
 from bot.gateway.gateway import Front
 from bot.turns.inbound import Arrival, Blocks, Joins, Returns, Said
 from bot.web.attempt_limit import Tries

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.webchat import cookies
-from bot.channels.webchat.edge import Edge, fields, to
+from bot.channels.webchat.page_context import Edge, fields, to
 from bot.turns.inbound import Arrival, Joins
 from bot.web.attempt_limit import Tries
 from storage import invites

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.channels.coachbot import phone
-from bot.channels.coachbot.keeping import Keeper
-from bot.channels.coachbot.phone import Changed, Key, Pressed, Quoted, Screen, Wrote
-from bot.channels.coachbot.room import Holder, Room
+from bot.channels.telegram_coach import screen as coach_screen
+from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.screen import Changed, Key, Pressed, Quoted, Screen, Wrote
+from bot.channels.telegram_coach.sync import Keeper
 from bot.turns.inbound import CoachSays
 from flows import coachbot
 from storage import desk, pocket
@@ -100,7 +100,7 @@ async def _note(room: Room, who: Holder, one: Talk, said: Quoted) -> None:
         return len(after) <= MOST
 
     if await room.front.write(keep):
-        await room.phone.react(who.chat, said.message, phone.NOTED)
+        await room.phone.react(who.chat, said.message, coach_screen.NOTED)
     else:
         await room.answer(who, "note_full", said.message)
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import structlog
 
-from bot.channels.coachbot.room import Room
 from bot.channels.telegram.profile import Profile
+from bot.channels.telegram_coach.context import Room
 from bot.errors import ChannelError
 from flows import coachbot
 

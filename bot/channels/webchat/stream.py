@@ -10,8 +10,8 @@ from sse_starlette import ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.webchat import cookies, log
-from bot.channels.webchat.edge import Edge
+from bot.channels.webchat import cookies, timeline
+from bot.channels.webchat.page_context import Edge
 from bot.errors import StoreError
 from bot.web import sse
 from storage import conversations
@@ -36,7 +36,7 @@ class Live:
             return sse.stream(_gone())
         had = request.headers.get("last-event-id") or request.query_params.get("after", "")
         shown = request.query_params.get("lang") or visitor.language
-        return sse.stream(self._events(visitor.name, visitor.chat.youth, shown, log.load(had)))
+        return sse.stream(self._events(visitor.name, visitor.chat.youth, shown, timeline.load(had)))
 
     async def _events(
         self, name: str, youth: int, shown: str, known: frozenset[str]
@@ -66,23 +66,23 @@ class Live:
                     bell.typing = False
                     yield sse.event("typing", "")
 
-    def _new(self, chat: Chat, page: log.Log, known: frozenset[str]) -> ServerSentEvent:
+    def _new(self, chat: Chat, page: timeline.Log, known: frozenset[str]) -> ServerSentEvent:
         """Everything the page lacks, and the question as it is now, in one event."""
         html = self._edge.part(
             "news.html", chat.language, items=page.without(known), question=page.question
         )
-        return sse.event("new", html, log.dump(page.keys))
+        return sse.event("new", html, timeline.dump(page.keys))
 
-    async def _look(self, name: str) -> tuple[Chat, log.Log] | None:
+    async def _look(self, name: str) -> tuple[Chat, timeline.Log] | None:
         """What is committed; None when the chat has ended. Raises StoreError."""
         front = self._edge.front
         chat, entries = await front.read(lambda at, keys: _read(at, keys, name))
-        return (chat, log.of(entries, chat, front.words, front.at)) if chat else None
+        return (chat, timeline.of(entries, chat, front.words, front.at)) if chat else None
 
 
 def _read(transaction: Transaction, keys: Keyring, name: str) -> tuple[Chat | None, list[Entry]]:
     chat = conversations.chat(transaction, keys, cookies.CHANNEL, name)
-    return chat, log.read(transaction, keys, chat.youth) if chat else []
+    return chat, timeline.read(transaction, keys, chat.youth) if chat else []
 
 
 async def _gone() -> AsyncIterator[ServerSentEvent]:

@@ -6,13 +6,13 @@ import asyncio
 from functools import partial
 from typing import Final, Protocol
 
-from bot.channels.coachbot import erasing, patience, profile
-from bot.channels.coachbot.hearing import Ears
-from bot.channels.coachbot.keeping import Keeper
-from bot.channels.coachbot.room import Room
-from bot.channels.coachbot.speaking import Calls, Speaker
-from bot.channels.telegram.beside import Beside, Library
 from bot.channels.telegram.profile import Profile
+from bot.channels.telegram.service import Beside, Library
+from bot.channels.telegram_coach import erasure, profile, retry
+from bot.channels.telegram_coach.context import Room
+from bot.channels.telegram_coach.outgoing import Calls, Speaker
+from bot.channels.telegram_coach.router import Ears
+from bot.channels.telegram_coach.sync import Keeper
 from bot.config import Settings
 from bot.gateway.gateway import Front
 from storage.coachchat import CHANNEL
@@ -51,6 +51,6 @@ class CoachEdge(Beside):
         ears = Ears(room, keeper, self._language)
         introduce = partial(profile.introduce, room, self._bot.dress, self._language)
         async with asyncio.TaskGroup() as nursery:
-            nursery.create_task(patience.on_and_on(keeper.begin, keeper.run))
-            nursery.create_task(patience.on_and_on(partial(erasing.run, room)))
+            nursery.create_task(retry.on_and_on(keeper.begin, keeper.run))
+            nursery.create_task(retry.on_and_on(partial(erasure.run, room)))
             await self._listen(ears.take, lambda: nursery.create_task(introduce()))

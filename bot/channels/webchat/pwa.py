@@ -7,7 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.webchat.edge import Edge
+from bot.channels.webchat.page_context import Edge
 from bot.channels.webchat.static_version import STATIC, VERSION
 
 WORKER: Final = STATIC / "sw.js"

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from pydantic import SecretStr
 
-from bot.channels.telegram import terms
-from bot.channels.telegram.listening import Listening, Service, Take
+from bot.channels.telegram import api_limits
+from bot.channels.telegram.polling import Listening, Service, Take
 from bot.config import Settings
 from bot.errors import FullQueueError, SettingsError
 
@@ -31,7 +31,7 @@ class Beside:
         self._library = library
         self._listening = Listening(name, library)
         self._take: Take | None = None
-        self.hook = terms.hook(settings, path, self._called)
+        self.hook = api_limits.hook(settings, path, self._called)
 
     @property
     def trouble(self) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.channels.coachbot import asking
-from bot.channels.coachbot.asking import Asked
-from bot.channels.coachbot.keeping import Keeper
-from bot.channels.coachbot.phone import Key, Pressed, Screen, Wrote
-from bot.channels.coachbot.room import Holder, Room
+from bot.channels.telegram_coach import pending_question
+from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.pending_question import Asked
+from bot.channels.telegram_coach.screen import Key, Pressed, Screen, Wrote
+from bot.channels.telegram_coach.sync import Keeper
 from bot.turns.inbound import CoachPicks
 from flows import coachbot
 from flows.line import Value
@@ -64,7 +64,7 @@ def is_filled(asked: Asked) -> bool:
 
 async def send(room: Room, keeper: Keeper, who: Holder, what: Pressed, nonce: str) -> None:
     """It goes as it was shown, and no other line in its place."""
-    asked = asking.load(who.linked.asked, room.front.clock.now())
+    asked = pending_question.load(who.linked.asked, room.front.clock.now())
     one = await room.talk(who, asked.youth) if asked else None
     if asked is None or asked.nonce != nonce or one is None or not is_filled(asked):
         await room.change(who, what.message, "stale")
