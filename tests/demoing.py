@@ -19,7 +19,7 @@ from httpx import ASGITransport, AsyncClient
 from bot.app import App, language
 from bot.channels.webchat import cookies
 from bot.clock import HandClock
-from bot.console import answers
+from bot.console import responses
 from bot.demo import run
 from bot.demo.clock import START
 from bot.demo.people import Phones
@@ -82,7 +82,7 @@ class Visit:
 
     def coach(self) -> staff.Person | None:
         """Who sits at the desk."""
-        cookie = self.client.cookies[answers.COOKIE]
+        cookie = self.client.cookies[responses.COOKIE]
         with self.app.store.writing() as connection:
             keys, now = self.app.store.keys, self.app.clock.now()
             found = sessions.seen(connection, keys, cookie, now, renew=False)

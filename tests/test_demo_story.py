@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from bot.channels.webchat import cookies
-from bot.console import answers
+from bot.console import responses
 from bot.demo import people
 from bot.demo.clock import ZONE
 from bot.demo.people import Phones
@@ -158,7 +158,7 @@ async def test_a_coordinator_reads_no_conversation_in_the_demo_either(visitor: V
     await visitor.post("/demo/desk", who="Anna")
     assert (await visitor.client.get(path)).status_code == 200
     await visitor.post("/demo/desk", who="Eva")
-    assert visitor.client.cookies.get(answers.COOKIE)
+    assert visitor.client.cookies.get(responses.COOKIE)
     assert (await visitor.client.get(path)).status_code in {303, 403, 404}
 
 

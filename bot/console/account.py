@@ -7,9 +7,9 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import Response
 
-from bot.console import answers, begin, entry, passwords, pocket, sign_in
-from bot.console.answers import Addresses
-from bot.console.proofs import Proofs
+from bot.console import auth, first_sign_in, passwords, responses, sign_in, telegram_link
+from bot.console.credentials import Proofs
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from storage import coachchat, sessions, staff
 
@@ -18,7 +18,7 @@ PAGE: Final = "/desk/account"
 
 def router(front: Front) -> Addresses:
     """/desk/account and what it leads to."""
-    desk = entry.desk(front)
+    desk = auth.desk(front)
     _show(front, desk)
     proofs = Proofs(front)
     _password(front, desk, proofs)
@@ -27,8 +27,8 @@ def router(front: Front) -> Addresses:
 
 
 def _show(front: Front, desk: Addresses) -> None:
-    seated = entry.seated(front, translators=True)
-    anybody = entry.seated(front, unready=True, translators=True)
+    seated = auth.seated(front, translators=True)
+    anybody = auth.seated(front, unready=True, translators=True)
 
     @desk.get("/account")
     async def account(request: Request) -> Response:
@@ -37,48 +37,48 @@ def _show(front: Front, desk: Addresses) -> None:
         me = seat.person.id
         every = await front.read(lambda at, _: sessions.every(at, me, now))
         linked = await front.read(lambda at, keys: coachchat.of_coach(at, keys, me))
-        return entry.page(
+        return auth.page(
             front, seat, "account.html", sessions=every, done=done, linked=linked,
-            robot=pocket.robot(front),
+            robot=telegram_link.robot(front),
         )  # fmt: skip
 
     @desk.post("/account/language")
     async def language(request: Request) -> Response:
         seat = await anybody(request)
-        form = await entry.checked(request, seat)
-        chosen, back = entry.text(form, "language"), entry.text(form, "back")
-        if chosen in answers.LANGUAGES:
+        form = await auth.checked(request, seat)
+        chosen, back = auth.text(form, "language"), auth.text(form, "back")
+        if chosen in responses.LANGUAGES:
             await front.write(lambda at, _: staff.set_language(at, seat.person.id, chosen))
-        return answers.to(answers.ours(back))
+        return responses.to(responses.ours(back))
 
     @desk.post("/account/out")
     async def out_everywhere(request: Request) -> Response:
         seat = await anybody(request)
-        await entry.checked(request, seat)
+        await auth.checked(request, seat)
         now = front.clock.now()
         await front.write(lambda at, _: sessions.end_all(at, seat.person.id, now))
         return sign_in.gone(front)
 
 
 def _password(front: Front, desk: Addresses, proofs: Proofs) -> None:
-    seated = entry.seated(front, translators=True)
+    seated = auth.seated(front, translators=True)
 
     @desk.get("/account/password")
     async def ask_password(request: Request) -> Response:
         seat = await seated(request)
-        return entry.page(front, seat, "account_password.html", first=False, wrong="")
+        return auth.page(front, seat, "account_password.html", first=False, wrong="")
 
     @desk.post("/account/password")
     async def change_password(request: Request) -> Response:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
-        chosen = entry.raw(form, "new")
-        wrong = begin.fault(chosen, entry.raw(form, "again"), seat)
-        old = entry.raw(form, "old")
-        if not wrong and not await proofs.password(seat.person, old, entry.address(request)):
+        form = await auth.checked(request, seat)
+        chosen = auth.raw(form, "new")
+        wrong = first_sign_in.fault(chosen, auth.raw(form, "again"), seat)
+        old = auth.raw(form, "old")
+        if not wrong and not await proofs.password(seat.person, old, auth.address(request)):
             wrong = "old"
         if wrong:
-            return entry.page(
+            return auth.page(
                 front, seat, "account_password.html", status=422, first=False, wrong=wrong
             )
         kept = await passwords.hashed(chosen)
@@ -87,25 +87,25 @@ def _password(front: Front, desk: Addresses, proofs: Proofs) -> None:
 
 
 def _codes(front: Front, desk: Addresses, proofs: Proofs) -> None:
-    seated = entry.seated(front, translators=True)
+    seated = auth.seated(front, translators=True)
 
     @desk.get("/account/codes")
     async def ask_codes(request: Request) -> Response:
         seat = await seated(request)
-        values = begin.codes(front, seat, first=False)
-        return entry.page(front, seat, "account_codes.html", **values)
+        values = first_sign_in.codes(front, seat, first=False)
+        return auth.page(front, seat, "account_codes.html", **values)
 
     @desk.post("/account/codes")
     async def change_codes(request: Request) -> Response:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
-        pending, wrong = entry.text(form, "pending"), ""
-        password = entry.raw(form, "old")
-        if not await proofs.password(seat.person, password, entry.address(request)):
+        form = await auth.checked(request, seat)
+        pending, wrong = auth.text(form, "pending"), ""
+        password = auth.raw(form, "old")
+        if not await proofs.password(seat.person, password, auth.address(request)):
             wrong = "old"
-        elif not await begin.confirmed(front, seat, pending, entry.text(form, "code")):
+        elif not await first_sign_in.confirmed(front, seat, pending, auth.text(form, "code")):
             wrong = "code"
         if wrong:
-            values = begin.codes(front, seat, first=False, pending=pending, wrong=wrong)
-            return entry.page(front, seat, "account_codes.html", status=422, **values)
+            values = first_sign_in.codes(front, seat, first=False, pending=pending, wrong=wrong)
+            return auth.page(front, seat, "account_codes.html", status=422, **values)
         return await sign_in.moved(front, seat, f"{PAGE}?done=codes")

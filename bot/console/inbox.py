@@ -12,9 +12,9 @@ from markupsafe import Markup
 from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
-from bot.console import entry, theirs
-from bot.console.answers import Addresses
-from bot.console.entry import Seat
+from bot.console import auth, youth_access
+from bot.console.auth import Seat
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import sse
 from flows import desk as words
@@ -54,15 +54,15 @@ class Inbox(NamedTuple):
 
 def router(front: Front) -> Addresses:
     """The inbox and its stream."""
-    desk = entry.desk(front)
-    seated = entry.seated(front)
+    desk = auth.desk(front)
+    seated = auth.seated(front)
 
     @desk.get("/inbox")
     async def inbox(request: Request) -> Response:
         seat = await seated(request)
         show = shown(request)
         found = await front.read(look_of(seat))
-        return entry.page(
+        return auth.page(
             front, seat, "inbox.html", show=show, needs=needs(front, seat, found, show),
             told=told(front, seat, found),
         )  # fmt: skip
@@ -92,7 +92,7 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-async def still(front: Front, seated: entry.Seated, request: Request) -> bool:
+async def still(front: Front, seated: auth.Seated, request: Request) -> bool:
     """Whether whoever opened this stream is still signed in: access dies within half a minute."""
     if front.bells.closed:
         return False
@@ -146,7 +146,7 @@ def needs(front: Front, seat: Seat, found: Inbox, show: str) -> Markup:
         "mine": mine,
         "others": [one for one in found.waiting if one not in mine],
     }
-    return theirs.piece(
+    return youth_access.piece(
         front, seat, "needs.html", show=show, waiting=chosen[show], names=found.names,
         counts={name: len(many) for name, many in chosen.items()},
         open=[one for one in found.waiting if one.taken_by is None],
@@ -158,7 +158,7 @@ def needs(front: Front, seat: Seat, found: Inbox, show: str) -> Markup:
 def told(front: Front, seat: Seat, found: Inbox) -> Markup:
     """What this coach was told, the newest first; the youths' own words are not in it."""
     lines = [(one, "" if one.line in CLOSED else _line(front, seat, one)) for one in found.told]
-    return theirs.piece(front, seat, "told.html", told=lines, here=found.youths)
+    return youth_access.piece(front, seat, "told.html", told=lines, here=found.youths)
 
 
 def _owner(one: Waiting) -> int | None:
@@ -167,8 +167,8 @@ def _owner(one: Waiting) -> int | None:
 
 
 def _reason(front: Front, seat: Seat, one: Waiting) -> Markup:
-    return theirs.said(front, seat, words.reason(one.reason), {})
+    return youth_access.said(front, seat, words.reason(one.reason), {})
 
 
 def _line(front: Front, seat: Seat, one: Told) -> Markup:
-    return theirs.said(front, seat, Line(one.line, one.source), one.values)
+    return youth_access.said(front, seat, Line(one.line, one.source), one.values)

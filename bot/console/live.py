@@ -10,9 +10,9 @@ from fastapi import Request
 from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
-from bot.console import entry, inbox, theirs, view
-from bot.console.answers import Addresses
-from bot.console.entry import Seat
+from bot.console import auth, inbox, youth_access, youth_view
+from bot.console.auth import Seat
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import sse
 from storage import desk as kept
@@ -29,14 +29,14 @@ ROUNDS: Final = inbox.LOOK // ALARM
 
 def router(front: Front) -> Addresses:
     """The stream of a youth's page."""
-    desk = entry.desk(front)
-    seated = entry.seated(front)
+    desk = auth.desk(front)
+    seated = auth.seated(front)
 
     @desk.get("/youths/{youth:number}/stream")
     async def stream(request: Request, youth: int) -> Response:
         seat = await seated(request)
-        entry.coach_only(seat)
-        await theirs.of(front, seat, youth)
+        auth.coach_only(seat)
+        await youth_access.of(front, seat, youth)
         await opened(front, seat, youth)
         return sse.stream(events(front, seat, request, youth))
 
@@ -55,13 +55,13 @@ async def events(
     front: Front, seat: Seat, request: Request, youth: int
 ) -> AsyncIterator[ServerSentEvent]:
     """What is new of this youth whenever something is, and whether anybody's life is in danger."""
-    seated, shown = entry.seated(front), dict[str, str]()
+    seated, shown = auth.seated(front), dict[str, str]()
     rung, rounds, pace = True, 0, sse.Pace(inbox.PAUSE / 2)
     with front.bells.listen(youth) as bell:
         while await inbox.still(front, seated, request):
             found = [await _alarm(front, seat)]
             if rung or rounds % ROUNDS == 0:
-                look = await front.read(lambda at, keys: view.look(at, keys, seat, youth))
+                look = await front.read(lambda at, keys: youth_view.look(at, keys, seat, youth))
                 found += _all(front, seat, look) if look else [("gone", "", "-")]
             for name, key, data in found:
                 if shown.get(key or name) != data:
@@ -79,7 +79,7 @@ async def _alarm(front: Front, seat: Seat) -> tuple[str, str, str]:
     return "alarm", "", str(count)
 
 
-def _all(front: Front, seat: Seat, look: view.Look) -> list[tuple[str, str, str]]:
+def _all(front: Front, seat: Seat, look: youth_view.Look) -> list[tuple[str, str, str]]:
     """Every part of the page: the name of its event, its key if there are many, and its HTML."""
-    parts = [(name, "", html) for name, html in view.parts(front, seat, look).items()]
-    return [*parts, *(("bubble", key, html) for key, html in view.bubbles(front, seat, look))]
+    parts = [(name, "", html) for name, html in youth_view.parts(front, seat, look).items()]
+    return [*parts, *(("bubble", key, html) for key, html in youth_view.bubbles(front, seat, look))]

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import entry, standing, theirs, view
-from bot.console.answers import Addresses
-from bot.console.entry import Seat
-from bot.console.theirs import Asked
+from bot.console import after_action, auth, youth_access, youth_view
+from bot.console.auth import Seat
+from bot.console.responses import Addresses
+from bot.console.youth_access import Asked
 from bot.gateway.gateway import Front
 from bot.handlers.step_proposals import MOST_WAITING
 from bot.turns.inbound import CoachHandsOver, CoachPicks, CoachProposes
@@ -54,20 +54,20 @@ class Offered(NamedTuple):
 
 def router(front: Front) -> Addresses:
     """The phrasebook, handing over, and proposing a small step."""
-    desk = entry.desk(front)
+    desk = auth.desk(front)
     _book(front, desk)
     _deeds(front, desk)
     return desk
 
 
 def _book(front: Front, desk: Addresses) -> None:
-    seated, asker = entry.seated(front), theirs.asker(front)
+    seated, asker = auth.seated(front), youth_access.asker(front)
 
     @desk.get("/youths/{youth:number}/phrases")
     async def picker(request: Request, youth: int) -> Response:
         seat = await seated(request)
-        entry.coach_only(seat)
-        who = await theirs.of(front, seat, youth)
+        auth.coach_only(seat)
+        who = await youth_access.of(front, seat, youth)
         offered = [_offered(front, seat, who, one) for one in PHRASES.values()]
         return _part(front, seat, who, "phrases.html", phrases=offered, most=MOST_VALUE)
 
@@ -84,38 +84,38 @@ def _book(front: Front, desk: Addresses) -> None:
         phrase = _phrase(asked.form)
         values = _values(phrase, asked.form)
         if not all(values.values()):
-            return theirs.refused(front, request, asked, "no_phrase", theirs.MISSING)
+            return youth_access.refused(front, request, asked, "no_phrase", youth_access.MISSING)
         what = CoachPicks(asked.seat.person.id, phrase.id, tuple(values.items()))
-        if (await theirs.do(front, asked, what)).refused:
-            return await theirs.gone_by(front, request, asked)
-        return theirs.done(front, request, asked.seat, what="")
+        if (await youth_access.do(front, asked, what)).refused:
+            return await youth_access.gone_by(front, request, asked)
+        return youth_access.done(front, request, asked.seat, what="")
 
 
 def _deeds(front: Front, desk: Addresses) -> None:
-    asker = theirs.asker(front)
+    asker = youth_access.asker(front)
 
     @desk.post("/youths/{youth:number}/hand-over")
     async def hand_over(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         to = await _colleague(front, asked)
         if to is None:
-            return theirs.refused(front, request, asked, "no_colleague", theirs.MISSING)
+            return youth_access.refused(front, request, asked, "no_colleague", youth_access.MISSING)
         what = CoachHandsOver(asked.seat.person.id, to)
-        if (await theirs.do(front, asked, what)).refused:
-            return await theirs.gone_by(front, request, asked)
-        return await standing.after(front, request, asked)
+        if (await youth_access.do(front, asked, what)).refused:
+            return await youth_access.gone_by(front, request, asked)
+        return await after_action.after(front, request, asked)
 
     @desk.post("/youths/{youth:number}/propose")
     async def propose(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        words = entry.text(asked.form, "text")
+        words = auth.text(asked.form, "text")
         if why := await _unfit(front, asked, words):
             most = own_words.SHORT
-            return theirs.refused(front, request, asked, why, theirs.MISSING, most=most)
-        taken = await theirs.do(front, asked, CoachProposes(asked.seat.person.id, words))
+            return youth_access.refused(front, request, asked, why, youth_access.MISSING, most=most)
+        taken = await youth_access.do(front, asked, CoachProposes(asked.seat.person.id, words))
         if taken.refused:
-            return await theirs.gone_by(front, request, asked)
-        return theirs.done(front, request, asked.seat, what="proposal")
+            return await youth_access.gone_by(front, request, asked)
+        return youth_access.done(front, request, asked.seat, what="proposal")
 
 
 # ---------------------------------------------------------------- phrases
@@ -123,7 +123,7 @@ def _deeds(front: Front, desk: Addresses) -> None:
 
 def _phrase(form: FormData) -> Phrase:
     """The phrase that was chosen. Raises 404 for one there is not."""
-    phrase = PHRASES.get(entry.text(form, "phrase"))
+    phrase = PHRASES.get(auth.text(form, "phrase"))
     if phrase is None:
         raise HTTPException(404)
     return phrase
@@ -131,7 +131,7 @@ def _phrase(form: FormData) -> Phrase:
 
 def _values(phrase: Phrase, form: FormData) -> dict[str, str]:
     """What the coach has filled in, by name; "" where nothing stands."""
-    return {name: entry.text(form, f"value-{name}", MOST_VALUE) for name in phrase.needs}
+    return {name: auth.text(form, f"value-{name}", MOST_VALUE) for name in phrase.needs}
 
 
 def _offered(front: Front, seat: Seat, youth: Portrait, phrase: Phrase) -> Offered:
@@ -152,8 +152,10 @@ def _shown(front: Front, phrase: Phrase, language: str, values: Mapping[str, str
 def _part(
     front: Front, seat: Seat, youth: Portrait, template: str, **values: object
 ) -> HTMLResponse:
-    tongue = view.language(front, youth.language)
-    return HTMLResponse(theirs.piece(front, seat, template, youth=youth, tongue=tongue, **values))
+    tongue = youth_view.language(front, youth.language)
+    return HTMLResponse(
+        youth_access.piece(front, seat, template, youth=youth, tongue=tongue, **values)
+    )
 
 
 # ---------------------------------------------------------------- colleagues and ideas
@@ -163,7 +165,7 @@ async def _colleague(front: Front, asked: Asked) -> int | None:
     """The coach of the same team who was chosen; None for anybody else."""
     me = asked.seat.person
     here = await front.read(lambda at, keys: staff.everybody(at, keys, me.team))
-    wanted = entry.text(asked.form, "to", 20)
+    wanted = auth.text(asked.form, "to", 20)
     coaches = (one.id for one in here if one.role is Role.COACH and one.id != me.id)
     return next((one for one in coaches if str(one) == wanted), None)
 

@@ -7,9 +7,9 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import answers, entry
-from bot.console.answers import Addresses
-from bot.console.proofs import Given, Proofs
+from bot.console import auth, responses
+from bot.console.credentials import Given, Proofs
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from storage import sessions, staff
 from storage.sealed import Keyring
@@ -27,14 +27,14 @@ MOST_NAME: Final = 120
 
 def router(front: Front) -> Addresses:
     """/desk/, /desk/in, /desk/in/{secret}, /desk/out."""
-    desk, proofs = entry.desk(front), Proofs(front)
-    anybody = entry.seated(front, unready=True, translators=True)
+    desk, proofs = auth.desk(front), Proofs(front)
+    anybody = auth.seated(front, unready=True, translators=True)
 
     @desk.get("/")
     async def home(request: Request) -> Response:
         """A coach begins with who waits, a coordinator with the team, a translator with words."""
-        seat = await entry.seated(front, translators=True)(request)
-        return answers.to(HOMES[seat.person.role])
+        seat = await auth.seated(front, translators=True)(request)
+        return responses.to(HOMES[seat.person.role])
 
     @desk.get("/in")
     async def ask(request: Request) -> Response:
@@ -43,9 +43,9 @@ def router(front: Front) -> Addresses:
     @desk.post("/in")
     async def sign_in(request: Request) -> Response:
         form = await request.form()
-        given = Given(entry.raw(form, "password"), entry.text(form, "code"))
-        name = entry.text(form, "name", MOST_NAME)
-        person = await proofs.by_name(name, given, entry.address(request))
+        given = Given(auth.raw(form, "password"), auth.text(form, "code"))
+        name = auth.text(form, "name", MOST_NAME)
+        person = await proofs.by_name(name, given, auth.address(request))
         if person is None:
             return door(front, request, "sign_in.html", status=401, wrong=True, name=name)
         return await let_in(front, request, person.id)
@@ -57,7 +57,7 @@ def router(front: Front) -> Addresses:
 
     @desk.post("/in/{secret}")
     async def use_link(request: Request, secret: str) -> Response:
-        anew = bool(entry.text(await request.form(), "anew"))
+        anew = bool(auth.text(await request.form(), "anew"))
         coach = await front.write(lambda at, keys: _redeemed(front, at, keys, secret, anew=anew))
         if coach is None:
             return door(front, request, "sign_in_link.html", status=410, wrong=True)
@@ -66,7 +66,7 @@ def router(front: Front) -> Addresses:
     @desk.post("/out")
     async def out(request: Request) -> Response:
         seat = await anybody(request)
-        await entry.checked(request, seat)
+        await auth.checked(request, seat)
         now = front.clock.now()
         await front.write(lambda at, _: sessions.end(at, seat.key, now))
         return gone(front)
@@ -84,7 +84,7 @@ def door(
     name: str = "",
 ) -> HTMLResponse:
     """A page for somebody who is nobody yet."""
-    pages, language = answers.pages(front.words), answers.wanted(request)
+    pages, language = responses.pages(front.words), responses.wanted(request)
     return pages.page(
         template, language, front.at, status=status, wrong=wrong, demo=front.demo,
         path=request.url.path, name=name,
@@ -93,18 +93,18 @@ def door(
 
 async def let_in(front: Front, request: Request, coach: int) -> Response:
     """A session of its own; what this browser had before has ended (attack 25)."""
-    old, now = request.cookies.get(answers.COOKIE, ""), front.clock.now()
+    old, now = request.cookies.get(responses.COOKIE, ""), front.clock.now()
 
     def begin(at: Transaction, keys: Keyring) -> str:
         sessions.end(at, keys.hash("session", old), now)
         return sessions.begin(at, keys, coach, now)
 
-    response = answers.to(HOME)
-    answers.seat_down(front, response, await front.write(begin))
+    response = responses.to(HOME)
+    responses.seat_down(front, response, await front.write(begin))
     return response
 
 
-async def moved(front: Front, seat: entry.Seat, path: str) -> Response:
+async def moved(front: Front, seat: auth.Seat, path: str) -> Response:
     """After a new password or code app: every session ends, and this browser has a new one."""
     now = front.clock.now()
 
@@ -112,15 +112,15 @@ async def moved(front: Front, seat: entry.Seat, path: str) -> Response:
         sessions.end_all(at, seat.person.id, now)
         return sessions.begin(at, keys, seat.person.id, now)
 
-    response = answers.to(path)
-    answers.seat_down(front, response, await front.write(anew))
+    response = responses.to(path)
+    responses.seat_down(front, response, await front.write(anew))
     return response
 
 
 def gone(front: Front) -> Response:
     """Signed out."""
-    response = answers.to(entry.SIGN_IN)
-    answers.stand_up(front, response)
+    response = responses.to(auth.SIGN_IN)
+    responses.stand_up(front, response)
     return response
 
 

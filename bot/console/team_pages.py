@@ -11,9 +11,9 @@ from typing import Any, Final, TypeVar
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import answers, entry, giving, staffing
-from bot.console.answers import Addresses
-from bot.console.entry import Seat
+from bot.console import auth, reassign, responses, staff_actions
+from bot.console.auth import Seat
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import qr
 from storage import desk as looks
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 def router(front: Front) -> Addresses:
     """/desk/team and its deeds."""
-    desk = entry.desk(front)
+    desk = auth.desk(front)
     _show(front, desk)
     _people(front, desk)
     _leaving(front, desk)
@@ -37,7 +37,7 @@ def router(front: Front) -> Addresses:
 
 
 def _show(front: Front, desk: Addresses) -> None:
-    seated = entry.seated(front)
+    seated = auth.seated(front)
 
     @desk.get("/team")
     async def team(request: Request) -> Response:
@@ -46,18 +46,20 @@ def _show(front: Front, desk: Addresses) -> None:
 
 
 def _people(front: Front, desk: Addresses) -> None:
-    seated = entry.seated(front)
+    seated = auth.seated(front)
 
     @desk.post("/team/people")
     async def add(request: Request) -> Response:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
-        entry.coordinator_only(seat)
-        wanted = staffing.wanted(
-            entry.text(form, "name"), entry.text(form, "role"), entry.text(form, "language")
+        form = await auth.checked(request, seat)
+        auth.coordinator_only(seat)
+        wanted = staff_actions.wanted(
+            auth.text(form, "name"), auth.text(form, "role"), auth.text(form, "language")
         )
         made = await front.write(
-            lambda at, keys: staffing.add(at, keys, seat.person.team, wanted, front.clock.now())
+            lambda at, keys: staff_actions.add(
+                at, keys, seat.person.team, wanted, front.clock.now()
+            )
         )
         if isinstance(made, str):
             return await _team(front, seat, status=422, wrong=made)
@@ -66,60 +68,62 @@ def _people(front: Front, desk: Addresses) -> None:
     @desk.post("/team/people/{number:number}/link")
     async def link(request: Request, number: int) -> Response:
         seat = await seated(request)
-        await entry.checked(request, seat)
-        entry.coordinator_only(seat)
+        await auth.checked(request, seat)
+        auth.coordinator_only(seat)
         made = await front.write(
-            lambda at, keys: staffing.link(at, keys, seat.person.team, number, front.clock.now())
+            lambda at, keys: staff_actions.link(
+                at, keys, seat.person.team, number, front.clock.now()
+            )
         )
         return _link(front, seat, _found(made))
 
 
 def _leaving(front: Front, desk: Addresses) -> None:
-    seated = entry.seated(front)
+    seated = auth.seated(front)
 
     @desk.post("/team/people/{number:number}/leave")
     async def leave(request: Request, number: int) -> Response:
         seat = await seated(request)
-        await entry.checked(request, seat)
-        entry.coordinator_only(seat)
+        await auth.checked(request, seat)
+        auth.coordinator_only(seat)
         wrong = _found(
             await front.write(
-                lambda at, _: staffing.leave(at, seat.person.team, number, front.clock.now())
+                lambda at, _: staff_actions.leave(at, seat.person.team, number, front.clock.now())
             )
         )
         if wrong:
             return await _team(front, seat, status=409, wrong=wrong)
-        return answers.to(f"{PAGE}?done=left")
+        return responses.to(f"{PAGE}?done=left")
 
 
 def _giving(front: Front, desk: Addresses) -> None:
-    seated = entry.seated(front)
+    seated = auth.seated(front)
 
     @desk.post("/team/people/{number:number}/youths")
     async def give(request: Request, number: int) -> Response:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
-        entry.coordinator_only(seat)
-        to, wanted = entry.text(form, "to", 20), form.getlist("youth")
-        wrong = await giving.give(front, seat, number, wanted, to)
+        form = await auth.checked(request, seat)
+        auth.coordinator_only(seat)
+        to, wanted = auth.text(form, "to", 20), form.getlist("youth")
+        wrong = await reassign.give(front, seat, number, wanted, to)
         if wrong:
             return await _team(front, seat, status=422, wrong=wrong)
-        return answers.to(f"{PAGE}?done=given")
+        return responses.to(f"{PAGE}?done=given")
 
 
 def _invites(front: Front, desk: Addresses) -> None:
-    seated = entry.seated(front)
+    seated = auth.seated(front)
 
     @desk.post("/team/invites")
     async def invite(request: Request) -> Response:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
-        asked = entry.text(form, "coach", 12)
+        form = await auth.checked(request, seat)
+        asked = auth.text(form, "coach", 12)
         # A coach invites for themselves, whatever the form says (attack 3).
         coach = int(asked) if seat.coordinates and asked.isdecimal() else seat.person.id
 
         def make(at: Transaction, keys: Keyring) -> tuple[str, invites.Fresh, str] | None:
-            person = staffing.inviter(at, keys, seat.person.team, coach)
+            person = staff_actions.inviter(at, keys, seat.person.team, coach)
             if person is None:
                 return None
             made = invites.make(at, keys, coach, front.clock.now())
@@ -127,7 +131,7 @@ def _invites(front: Front, desk: Addresses) -> None:
 
         name, made, telegram = _found(await front.write(make))
         address = f"{front.rules.base_url.rstrip('/')}/i/{made.secret}"
-        return entry.page(
+        return auth.page(
             front, seat, "team_invite.html", name=name, code=made.code, address=address,
             picture=qr.picture(address), expires_at=made.expires_at,
             telegram=telegram, telegram_picture=qr.picture(telegram) if telegram else "",
@@ -141,9 +145,9 @@ def _found(made: T | None) -> T:
     return made
 
 
-def _link(front: Front, seat: Seat, made: staffing.Link) -> Response:
+def _link(front: Front, seat: Seat, made: staff_actions.Link) -> Response:
     address = f"{front.rules.base_url.rstrip('/')}/desk/in/{made.secret}"
-    return entry.page(
+    return auth.page(
         front, seat, "team_link.html", name=made.name, address=address,
         picture=qr.picture(address), expires_at=made.expires_at,
     )  # fmt: skip
@@ -160,8 +164,8 @@ async def _team(
             "owned": upkeep.owned(at, team),
             "changes": upkeep.changes(at, team),
             "unused": looks.unused_invites(at, team, now),
-            "care": staffing.care(at, team) if seat.coordinates else None,
+            "care": staff_actions.care(at, team) if seat.coordinates else None,
         }
 
     seen = await front.read(look)
-    return entry.page(front, seat, "team.html", status=status, wrong=wrong, done=done, **seen)
+    return auth.page(front, seat, "team.html", status=status, wrong=wrong, done=done, **seen)

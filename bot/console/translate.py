@@ -14,9 +14,9 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from bot.console import answers, entry, lines
-from bot.console.answers import Addresses
-from bot.console.entry import Seat
+from bot.console import auth, responses, translate_list
+from bot.console.auth import Seat
+from bot.console.responses import Addresses
 from bot.errors import LotsenError
 from bot.gateway.gateway import Front
 from bot.language import plurals
@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
 def router(front: Front) -> Addresses:
     """/desk/translate and what it leads to."""
-    desk = entry.desk(front)
+    desk = auth.desk(front)
     _languages(front, desk)
     _lists(front, desk)
     _line(front, desk)
@@ -64,10 +64,10 @@ async def _place(front: Front, request: Request, code: str, *, writes: bool = Fa
     """Who asks, and for which language. Raises 403 for whoever is no translator, 404,
     and leads away from a language whose files cannot be read; but who writes would lose the words.
     """
-    seat = await entry.seated(front, translators=True)(request)
-    entry.translator_only(seat)
-    folder = lines.folder(front)
-    found = next((one for one in lines.languages(front) if one.code == code), None)
+    seat = await auth.seated(front, translators=True)(request)
+    auth.translator_only(seat)
+    folder = translate_list.folder(front)
+    found = next((one for one in translate_list.languages(front) if one.code == code), None)
     if folder is None or found is None:
         raise HTTPException(404)
     try:
@@ -76,19 +76,21 @@ async def _place(front: Front, request: Request, code: str, *, writes: bool = Fa
         if writes:
             return Place(seat, folder, found, error)
         # All languages: there it is said which line of which file cannot be read.
-        raise answers.away(request, PAGE) from None
+        raise responses.away(request, PAGE) from None
     return Place(seat, folder, found)
 
 
 def _languages(front: Front, desk: Addresses) -> None:
     @desk.get("/translate")
     async def languages(request: Request) -> Response:
-        seat = await entry.seated(front, translators=True)(request)
-        entry.translator_only(seat)
-        folder = lines.folder(front)
-        here = lines.languages(front) if folder else []
-        found = [await asyncio.to_thread(lines.looked, folder, one) for one in here if folder]
-        return entry.page(front, seat, "translate.html", found=found)
+        seat = await auth.seated(front, translators=True)(request)
+        auth.translator_only(seat)
+        folder = translate_list.folder(front)
+        here = translate_list.languages(front) if folder else []
+        found = [
+            await asyncio.to_thread(translate_list.looked, folder, one) for one in here if folder
+        ]
+        return auth.page(front, seat, "translate.html", found=found)
 
 
 def _lists(front: Front, desk: Addresses) -> None:
@@ -96,13 +98,15 @@ def _lists(front: Front, desk: Addresses) -> None:
     async def listed(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
         asked = request.query_params
-        show = asked.get("show", "") if asked.get("show", "") in lines.SHOWN else "all"
-        found = await asyncio.to_thread(lines.far, place.folder, place.language)
+        show = asked.get("show", "") if asked.get("show", "") in translate_list.SHOWN else "all"
+        found = await asyncio.to_thread(translate_list.far, place.folder, place.language)
         stands = await asyncio.to_thread(pending.read, place.folder, code)
-        rows = lines.listed(stands, code, await _reference(place), show, asked.get("q", ""))
-        return entry.page(
+        rows = translate_list.listed(
+            stands, code, await _reference(place), show, asked.get("q", "")
+        )
+        return auth.page(
             front, place.seat, "translate_lines.html", far=found, show=show, place=place,
-            q=asked.get("q", ""), rows=rows[: lines.MOST], more=len(rows) - lines.MOST,
+            q=asked.get("q", ""), rows=rows[: translate_list.MOST], more=len(rows) - translate_list.MOST,
         )  # fmt: skip
 
     @desk.get("/translate/{code}/next")
@@ -121,7 +125,7 @@ def _line(front: Front, desk: Addresses) -> None:
     @desk.post("/translate/{code}/lines/{context}")
     async def save(request: Request, code: str, context: str) -> Response:
         place = await _place(front, request, code, writes=True)
-        form = await entry.checked(request, place.seat)
+        form = await auth.checked(request, place.seat)
         one = _known(context)
         said = _said(place, one, form)
         if said.unsure is None and not any(said.forms):
@@ -137,19 +141,19 @@ def _line(front: Front, desk: Addresses) -> None:
             log.warning("a translator's words were not saved", why=type(error).__name__)
             wrong = "shut" if isinstance(error, OSError) else "gone"
             return await _card(front, place, one, said, status=SHUT, wrong=wrong)
-        if not kept or not entry.text(form, "go"):
-            return answers.to(f"{place.page}/lines/{context}?done={'kept' if kept else 'waits'}")
-        return await _next(place, context, entry.text(form, "go"))
+        if not kept or not auth.text(form, "go"):
+            return responses.to(f"{place.page}/lines/{context}?done={'kept' if kept else 'waits'}")
+        return await _next(place, context, auth.text(form, "go"))
 
     @desk.post("/translate/{code}/check/{context}")
     async def check(request: Request, code: str, context: str) -> Response:
         place = await _place(front, request, code, writes=True)
-        form = await entry.checked(request, place.seat)
+        form = await auth.checked(request, place.seat)
         one = _known(context)
         said = _said(place, one, form)
         values = await _checked(place, one, said, await _stands(place, one, said))
         return HTMLResponse(
-            entry.part(front, place.seat, "translate_checked.html", place=place, **values)
+            auth.part(front, place.seat, "translate_checked.html", place=place, **values)
         )
 
 
@@ -159,7 +163,7 @@ def _files(front: Front, desk: Addresses) -> None:
         place = await _place(front, request, code)
         every = await asyncio.to_thread(lambda: list(pending.changes(place.folder, code)))
         found = [(was, now, waits, pending.doubt(now)) for was, now, waits in every]
-        return entry.page(
+        return auth.page(
             front, place.seat, "translate_changes.html", place=place, found=found,
             done=request.query_params.get("done", ""),
         )  # fmt: skip
@@ -167,9 +171,9 @@ def _files(front: Front, desk: Addresses) -> None:
     @desk.post("/translate/{code}/merged")
     async def merged(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
-        await entry.checked(request, place.seat)
+        await auth.checked(request, place.seat)
         await asyncio.to_thread(pending.merged, place.folder, code)
-        return answers.to(f"{place.page}/changes?done=merged")
+        return responses.to(f"{place.page}/changes?done=merged")
 
     @desk.get("/translate/{code}/file")
     async def file(request: Request, code: str) -> Response:
@@ -189,7 +193,7 @@ def _files(front: Front, desk: Addresses) -> None:
 
 def _known(context: str) -> Entry:
     """The line of this name. Raises 404."""
-    found = lines.known().get(context)
+    found = translate_list.known().get(context)
     if found is None:
         raise HTTPException(404)
     return found
@@ -198,10 +202,10 @@ def _known(context: str) -> Entry:
 def _said(place: Place, one: Entry, form: FormData) -> Said:
     """What the form says; its fields are form0, form1 … in their order."""
     count = plurals.rule(place.language.plural).forms if one.line.plural else 1
-    forms = tuple(entry.text(form, f"form{number}") for number in range(count))
-    unsure = entry.text(form, "why", MOST_NOTE) if entry.text(form, "unsure") else None
-    same = bool(entry.text(form, "same"))
-    return Said(forms, entry.text(form, "mark", 64), unsure, same_ok=same)
+    forms = tuple(auth.text(form, f"form{number}") for number in range(count))
+    unsure = auth.text(form, "why", MOST_NOTE) if auth.text(form, "unsure") else None
+    same = bool(auth.text(form, "same"))
+    return Said(forms, auth.text(form, "mark", 64), unsure, same_ok=same)
 
 
 async def _stands(place: Place, one: Entry, said: Said | None = None) -> Desk:
@@ -217,8 +221,10 @@ async def _checked(place: Place, one: Entry, said: Said, stands: Desk) -> dict[s
     def look() -> dict[str, Any]:
         wrong = pending.faults(place.folder, place.language, one, said)
         forms = pending.tidied(said.forms)
-        seen = line_preview.of_line(place.language, one, forms, stands.spoken, lines.known())
-        labels = lines.labels(place.language, one)
+        seen = line_preview.of_line(
+            place.language, one, forms, stands.spoken, translate_list.known()
+        )
+        labels = translate_list.labels(place.language, one)
         return {"wrong": wrong, "frame": seen, "empty": not all(forms), "labels": labels}
 
     return await asyncio.to_thread(look)
@@ -242,30 +248,30 @@ async def _card(
     mine = said or Said(unit.forms, "", pending.doubt(unit), same_ok=SAME in unit.flags)
     other = (await _reference(place)).get(one.line.context)
     shut = not await asyncio.to_thread(pending.writable, place.folder, place.language.code)
-    return entry.page(
+    return auth.page(
         front, place.seat, "translate_line.html", status=status, place=place, entry=one, unit=unit,
         said=mine, mark=mine.mark if place.broken else pending.mark(unit), done=done, problem=wrong,
-        state=lines.state(one.line.context, stands), other=other, shut=shut,
+        state=translate_list.state(one.line.context, stands), other=other, shut=shut,
         button=one.most == BUTTON_COLUMNS, **await _checked(place, one, mine, stands),
     )  # fmt: skip
 
 
 async def _reference(place: Place) -> pending.Units:
     """The Swedish, for whoever translates into another language."""
-    if place.language.code == lines.REFERENCE:
+    if place.language.code == translate_list.REFERENCE:
         return {}
     try:
-        found: Desk = await asyncio.to_thread(pending.read, place.folder, lines.REFERENCE)
+        found: Desk = await asyncio.to_thread(pending.read, place.folder, translate_list.REFERENCE)
     except (LotsenError, OSError):
         return {}
     return found.spoken
 
 
 async def _next(place: Place, after: str, show: str) -> Response:
-    wanted = show if show in lines.SHOWN else "missing"
+    wanted = show if show in translate_list.SHOWN else "missing"
     stands = await asyncio.to_thread(pending.read, place.folder, place.language.code)
-    found = lines.following(stands, place.language.code, after, wanted)
-    return answers.to(f"{place.page}/lines/{found}" if found else f"{place.page}?show={wanted}")
+    found = translate_list.following(stands, place.language.code, after, wanted)
+    return responses.to(f"{place.page}/lines/{found}" if found else f"{place.page}?show={wanted}")
 
 
 def _download(text: str, name: str) -> Response:

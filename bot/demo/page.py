@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 
 from bot.app import App
 from bot.channels.webchat import cookies
-from bot.console import answers
+from bot.console import responses
 from bot.demo import clock, people, progress, telegram
 from bot.demo.people import Phones
 from bot.gateway.gateway import Front
@@ -31,7 +31,7 @@ CHAT: Final = "/chat"
 DESK: Final = "/desk/"
 NEW: Final = "new"
 STAFF: Final = (*people.COACHES, people.COORDINATOR)
-LANGUAGES: Final = answers.LANGUAGES
+LANGUAGES: Final = responses.LANGUAGES
 SEE_OTHER: Final = 303
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Read from there, no moment is "today": the clock names its day."""
@@ -206,7 +206,7 @@ class Demo:
         coach = STAFF.index(name) + 1 if name in STAFF else 1
         at = self._front.clock.now() + VISIT
         session = await self._front.write(lambda it, keys: sessions.begin(it, keys, coach, at))
-        answers.seat_down(self._front, response, session)
+        responses.seat_down(self._front, response, session)
 
     async def _speak(self, language: str) -> None:
         """The desk follows the page; whoever sits there may then choose otherwise."""
@@ -228,7 +228,7 @@ class Demo:
 
     def _language(self, request: Request) -> str:
         chosen = request.cookies.get("demo_language", "")
-        return chosen if chosen in LANGUAGES else answers.wanted(request)
+        return chosen if chosen in LANGUAGES else responses.wanted(request)
 
 
 def router(front: Front, app: App, phones: Phones, running: Telegram | None = None) -> APIRouter:

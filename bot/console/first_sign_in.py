@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import answers, entry, passwords, sign_in, totp
-from bot.console.answers import Addresses
-from bot.console.entry import Seat
+from bot.console import auth, passwords, responses, sign_in, totp
+from bot.console.auth import Seat
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import qr
 from storage import staff
@@ -22,42 +22,42 @@ from storage.spoken import Transaction
 
 def router(front: Front) -> Addresses:
     """/desk/account/begin."""
-    desk, seated = entry.desk(front), entry.seated(front, unready=True, translators=True)
+    desk, seated = auth.desk(front), auth.seated(front, unready=True, translators=True)
 
     @desk.get("/account/begin")
     async def begin(request: Request) -> Response:
         seat = await seated(request)
         if seat.ready:
-            return answers.to(sign_in.HOME)
+            return responses.to(sign_in.HOME)
         if seat.person.password is None:
-            return entry.page(front, seat, "account_password.html", first=True, wrong="")
-        return entry.page(front, seat, "account_codes.html", **codes(front, seat, first=True))
+            return auth.page(front, seat, "account_password.html", first=True, wrong="")
+        return auth.page(front, seat, "account_codes.html", **codes(front, seat, first=True))
 
     @desk.post("/account/begin/password")
     async def choose(request: Request) -> Response:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
+        form = await auth.checked(request, seat)
         if seat.person.password is not None:
             raise HTTPException(403)
-        chosen = entry.raw(form, "new")
-        if wrong := fault(chosen, entry.raw(form, "again"), seat):
-            return entry.page(
+        chosen = auth.raw(form, "new")
+        if wrong := fault(chosen, auth.raw(form, "again"), seat):
+            return auth.page(
                 front, seat, "account_password.html", status=422, first=True, wrong=wrong
             )
         kept = await passwords.hashed(chosen)
         await front.write(lambda at, _: staff.set_password(at, seat.person.id, kept))
-        return await sign_in.moved(front, seat, entry.BEGIN)
+        return await sign_in.moved(front, seat, auth.BEGIN)
 
     @desk.post("/account/begin/codes")
     async def confirm(request: Request) -> Response:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
+        form = await auth.checked(request, seat)
         if seat.person.totp:
             raise HTTPException(403)
-        pending = entry.text(form, "pending")
-        if not await confirmed(front, seat, pending, entry.text(form, "code")):
+        pending = auth.text(form, "pending")
+        if not await confirmed(front, seat, pending, auth.text(form, "code")):
             values = codes(front, seat, first=True, pending=pending, wrong="code")
-            return entry.page(front, seat, "account_codes.html", status=422, **values)
+            return auth.page(front, seat, "account_codes.html", status=422, **values)
         return await sign_in.moved(front, seat, sign_in.HOME)
 
     return desk

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import answers, entry
-from bot.console.answers import Addresses
+from bot.console import auth, responses
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.gateway.status import Named
 from bot.web import qr
@@ -27,13 +27,13 @@ def robot(front: Front) -> Named | None:
 
 def router(front: Front) -> Addresses:
     """/desk/account/telegram and what it leads to."""
-    desk = entry.desk(front)
-    seated = entry.seated(front)
+    desk = auth.desk(front)
+    seated = auth.seated(front)
 
     @desk.post("/account/telegram/code")
     async def code(request: Request) -> Response:
         seat = await seated(request)
-        await entry.checked(request, seat)
+        await auth.checked(request, seat)
         if seat.person.role is not Role.COACH:
             raise HTTPException(403)
         found = robot(front)
@@ -44,7 +44,7 @@ def router(front: Front) -> Addresses:
         link = LINK.format(found.handle, made) if found.handle else ""
         minutes = int(coachchat.LASTS.total_seconds() // 60)
         picture = qr.picture(link) if link else ""
-        return entry.page(
+        return auth.page(
             front, seat, "account_telegram.html", code=made, link=link, minutes=minutes,
             picture=picture,
         )  # fmt: skip
@@ -52,7 +52,7 @@ def router(front: Front) -> Addresses:
     @desk.post("/account/telegram/unlink")
     async def unlink(request: Request) -> Response:
         seat = await seated(request)
-        await entry.checked(request, seat)
+        await auth.checked(request, seat)
         me, now = seat.person.id, front.clock.now()
 
         def deed(at: Transaction, _: Keyring) -> None:
@@ -60,6 +60,6 @@ def router(front: Front) -> Addresses:
             coachchat.unlink(at, me)
 
         await front.write(deed)
-        return answers.to(PAGE.format("unlinked"))
+        return responses.to(PAGE.format("unlinked"))
 
     return desk

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import answers, entry, theirs
-from bot.console.answers import Addresses
-from bot.console.entry import Seat
+from bot.console import auth, responses, youth_access
+from bot.console.auth import Seat
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.policy import timer_kinds
 from bot.turns.inbound import DESK, Arrival, Reassigns
@@ -47,20 +47,22 @@ def names(coming: Iterable[Coming], coaches: Mapping[int, str]) -> dict[str, str
 
 def router(front: Front) -> Addresses:
     """One youth gets another coach."""
-    desk = entry.desk(front)
-    asker = theirs.asker(front)
+    desk = auth.desk(front)
+    asker = youth_access.asker(front)
 
     @desk.post("/youths/{youth:number}/coach")
     async def coach(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         me = asked.seat.person
-        taken = await theirs.do(
-            front, asked, Reassigns(me.id, answers.number(asked.form.get("to")))
+        taken = await youth_access.do(
+            front, asked, Reassigns(me.id, responses.number(asked.form.get("to")))
         )
         if taken.refused:
-            return theirs.refused(front, request, asked, "no_coach")
+            return youth_access.refused(front, request, asked, "no_coach")
         told = asked.youth.standing is Standing.ENROLLED
-        return theirs.done(front, request, asked.seat, what="coach", youth=asked.youth, told=told)
+        return youth_access.done(
+            front, request, asked.seat, what="coach", youth=asked.youth, told=told
+        )
 
     return desk
 
@@ -81,13 +83,13 @@ async def give(front: Front, seat: Seat, number: int, wanted: Iterable[object], 
     if found is None:
         raise HTTPException(404)
     owned, people = found
-    chosen = {answers.number(one) for one in wanted}
+    chosen = {responses.number(one) for one in wanted}
     if not chosen.intersection(owned):
         return "no_youth"
-    if answers.number(to) not in {one.id for one in people if one.role is Role.COACH}:
+    if responses.number(to) not in {one.id for one in people if one.role is Role.COACH}:
         return "no_coach"
     for youth in owned:
         if youth in chosen:
-            what = Reassigns(seat.person.id, answers.number(to))
-            await theirs.take(front, Arrival(what, DESK, youth=youth))
+            what = Reassigns(seat.person.id, responses.number(to))
+            await youth_access.take(front, Arrival(what, DESK, youth=youth))
     return ""

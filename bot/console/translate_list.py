@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bot.console import answers
+from bot.console import responses
 from bot.gateway.gateway import Front
 from bot.language import plurals
 from bot.language.po_file import CATALOGUE, CatalogueError, Unit
@@ -82,7 +82,7 @@ def state(context: str, desk: Desk) -> str:
 def states(desk: Desk, code: str) -> Mapping[str, str]:
     """The same of every line that is said now in this language: coaches do not read all of them."""
     read = [one for one in desk.spoken if one in known()]
-    if code not in answers.LANGUAGES:
+    if code not in responses.LANGUAGES:
         read = [one for one in read if not known()[one].to_coach]
     return {context: state(context, desk) for context in read}
 

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console import entry
-from bot.console.entry import Seat
+from bot.console import auth
+from bot.console.auth import Seat
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Front
 from bot.turns.inbound import DESK, Arrival, Taken, What
@@ -45,12 +45,12 @@ Asker = Callable[[Request, int], Awaitable[Asked]]
 
 def asker(front: Front) -> Asker:
     """What every deed begins with. Raises 401, 403, or 404 for a youth who is not the team's."""
-    seated = entry.seated(front)
+    seated = auth.seated(front)
 
     async def asked(request: Request, youth: int) -> Asked:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
-        entry.coach_only(seat)
+        form = await auth.checked(request, seat)
+        auth.coach_only(seat)
         return Asked(seat, form, await of(front, seat, youth))
 
     return asked
@@ -75,7 +75,7 @@ async def maybe(front: Front, seat: Seat, youth: int) -> Portrait | None:
 
 async def do(front: Front, asked: Asked, what: What) -> Taken:
     """A deed, once: the form's own mark tells a second press from a second wish. Raises 503."""
-    mark = entry.text(asked.form, "mark", 64)
+    mark = auth.text(asked.form, "mark", 64)
     update = f"{asked.seat.person.id}-{mark}" if mark else ""
     return await take(front, Arrival(what, DESK, update, youth=asked.youth.id))
 
@@ -103,7 +103,7 @@ def said(front: Front, seat: Seat, line: Line, values: Answers) -> Markup:
 def piece(front: Front, seat: Seat, template: str, **values: Any) -> Markup:
     """A part of a page, with a version of its content: who has it already need not be told."""
     given = {"seat": seat, "csrf": seat.csrf, **values}
-    html = entry.pages(front.words).part(template, seat.person.language, front.at, **given)
+    html = auth.pages(front.words).part(template, seat.person.language, front.at, **given)
     version = f'data-v="{crc32(html.encode()):08x}"'
     return Markup(html.replace(UNMARKED, version, 1))  # noqa: S704 - a template made it
 
@@ -127,7 +127,7 @@ def refused(
     given = {"why": why, "youth": asked.youth, "coach": "", **values}
     if is_htmx(request):
         return HTMLResponse(piece(front, asked.seat, "refused.html", **given), status)
-    return entry.page(front, asked.seat, "refused_page.html", status=status, **given)
+    return auth.page(front, asked.seat, "refused_page.html", status=status, **given)
 
 
 async def gone_by(front: Front, request: Request, asked: Asked) -> HTMLResponse:

@@ -8,8 +8,8 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import entry, standing, theirs, view
-from bot.console.answers import Addresses
+from bot.console import after_action, auth, youth_access, youth_view
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.text import readability
 from bot.turns.inbound import CoachBegins, CoachSays, CoachTakes
@@ -23,61 +23,63 @@ TYPING: Final = timedelta(seconds=3)
 
 def router(front: Front) -> Addresses:
     """The deeds of a talk."""
-    desk = entry.desk(front)
-    asker = theirs.asker(front)
+    desk = auth.desk(front)
+    asker = youth_access.asker(front)
     typed: dict[int, datetime] = {}
 
     @desk.post("/youths/{youth:number}/take")
     async def take(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        taken = await theirs.do(front, asked, CoachTakes(asked.seat.person.id))
+        taken = await youth_access.do(front, asked, CoachTakes(asked.seat.person.id))
         if taken.refused:
-            return await theirs.gone_by(front, request, asked)
-        return await standing.after(front, request, asked)
+            return await youth_access.gone_by(front, request, asked)
+        return await after_action.after(front, request, asked)
 
     @desk.post("/youths/{youth:number}/begin")
     async def begin(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        taken = await theirs.do(front, asked, CoachBegins(asked.seat.person.id))
+        taken = await youth_access.do(front, asked, CoachBegins(asked.seat.person.id))
         if taken.refused:
             return await _not_begun(front, request, asked)
-        return await standing.after(front, request, asked)
+        return await after_action.after(front, request, asked)
 
     @desk.post("/youths/{youth:number}/say")
     async def say(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        words = entry.text(asked.form, "text", 4 * MOST_SAID)
+        words = auth.text(asked.form, "text", 4 * MOST_SAID)
         if not words or len(words) > MOST_SAID:
             why = "long" if words else "empty"
-            return theirs.refused(front, request, asked, why, theirs.MISSING, most=MOST_SAID)
-        taken = await theirs.do(front, asked, CoachSays(asked.seat.person.id, words))
+            return youth_access.refused(
+                front, request, asked, why, youth_access.MISSING, most=MOST_SAID
+            )
+        taken = await youth_access.do(front, asked, CoachSays(asked.seat.person.id, words))
         if taken.refused:
-            return await theirs.gone_by(front, request, asked)
-        return theirs.done(front, request, asked.seat, what="")
+            return await youth_access.gone_by(front, request, asked)
+        return youth_access.done(front, request, asked.seat, what="")
 
     @desk.post("/youths/{youth:number}/typing")
     async def typing(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        words = entry.text(asked.form, "text", 4 * MOST_SAID)
+        words = auth.text(asked.form, "text", 4 * MOST_SAID)
         now = front.clock.now()
         late = now - typed.get(youth, datetime.min.replace(tzinfo=now.tzinfo)) >= TYPING
-        if words and late and view.is_mine(asked.seat, asked.youth):
+        if words and late and youth_view.is_mine(asked.seat, asked.youth):
             typed[youth] = now
             front.bells.typing(youth)
         index = round(readability.lix(words))
         given = {"index": index, "band": readability.band(index), "left": MOST_SAID - len(words)}
-        return HTMLResponse(theirs.piece(front, asked.seat, "lix.html", **given))
+        return HTMLResponse(youth_access.piece(front, asked.seat, "lix.html", **given))
 
     return desk
 
 
-async def _not_begun(front: Front, request: Request, asked: theirs.Asked) -> HTMLResponse:
+async def _not_begun(front: Front, request: Request, asked: youth_access.Asked) -> HTMLResponse:
     """Why a coach could not write first, as things stand now."""
-    now = await theirs.of(front, asked.seat, asked.youth.id)
+    now = await youth_access.of(front, asked.seat, asked.youth.id)
     if now.need is not None and now.need.taken_by is None:
-        return theirs.refused(front, request, asked, "open")
+        return youth_access.refused(front, request, asked, "open")
     if now.need is not None:
-        return await theirs.gone_by(front, request, asked)
-    why = view.no_beginning(now)
+        return await youth_access.gone_by(front, request, asked)
+    why = youth_view.no_beginning(now)
     said = f"begin_{why}" if why in {"stopped", "left"} else "ended"
-    return theirs.refused(front, request, asked._replace(youth=now), said)
+    return youth_access.refused(front, request, asked._replace(youth=now), said)

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from bot.console import giving, lookups, plans, theirs
-from bot.console.entry import Seat
+from bot.console import privacy_filter, reassign, upcoming, youth_access
+from bot.console.auth import Seat
 from bot.escalation.outcomes import OUTCOMES, REPORTS, SERIOUS
 from bot.gateway.gateway import Front
 from bot.web.template_engine import isolated
@@ -48,7 +48,9 @@ def look(connection: Transaction, keys: Keyring, seat: Seat, youth: int) -> Look
         return None
     return Look(
         found,
-        _said(lookups.without(conversations.read(connection, keys, youth, SHOWN + NOT_SAID))),
+        _said(
+            privacy_filter.without(conversations.read(connection, keys, youth, SHOWN + NOT_SAID))
+        ),
         [one for one in conversations.planned(connection, keys, youth) if one.line != SAYS],
         seen.steps(connection, keys, youth),
         portrait.reminders(connection, keys, youth),
@@ -70,7 +72,7 @@ def _said(entries: list[Entry]) -> list[Entry]:
 
 def bubbles(front: Front, seat: Seat, look: Look) -> Iterator[tuple[str, Markup]]:
     """Every bubble by its key, oldest first."""
-    read = theirs.reader(front, seat, look.youth)
+    read = youth_access.reader(front, seat, look.youth)
     before: date | None = None
     for one in read.bubbles(look.entries):
         day = _day(front, one.at)
@@ -80,7 +82,7 @@ def bubbles(front: Front, seat: Seat, look: Look) -> Iterator[tuple[str, Markup]
 
 def _bubble(front: Front, seat: Seat, look: Look, one: Bubble, day: date | None) -> Markup:
     dirs = {code: front.words.direction(code) for code in (one.language, one.original_language)}
-    return theirs.piece(
+    return youth_access.piece(
         front, seat, "bubble.html", one=one, day=day, today=_day(front, front.clock.now()),
         dirs=dirs, youth=look.youth, shown=isolated(one.text), original=isolated(one.original),
     )  # fmt: skip
@@ -93,10 +95,10 @@ def _day(front: Front, at: datetime) -> date:
 def bar(front: Front, seat: Seat, look: Look) -> Markup:
     """Who has it, and what can be done now."""
     need = look.youth.need
-    return theirs.piece(
+    return youth_access.piece(
         front, seat, "bar.html", youth=look.youth, need=need, names=look.names,
         mine=is_mine(seat, look.youth), no_beginning=no_beginning(look.youth),
-        reason=theirs.said(front, seat, words.reason(need.reason), {}) if need else "",
+        reason=youth_access.said(front, seat, words.reason(need.reason), {}) if need else "",
         colleagues=[one for one in look.colleagues if one.id != seat.person.id],
         outcomes=OUTCOMES, reports=REPORTS if need and need.tier in SERIOUS else (),
         today=_day(front, front.clock.now()),
@@ -106,7 +108,7 @@ def bar(front: Front, seat: Seat, look: Look) -> Markup:
 def composer(front: Front, seat: Seat, look: Look) -> Markup:
     """Where a coach writes, once they have taken it."""
     youth = look.youth
-    return theirs.piece(
+    return youth_access.piece(
         front, seat, "composer.html", youth=youth, mine=is_mine(seat, youth),
         other=youth.language != seat.person.language,
         tongue=language(front, youth.language), names=look.names,
@@ -115,10 +117,10 @@ def composer(front: Front, seat: Seat, look: Look) -> Markup:
 
 def facts(front: Front, seat: Seat, look: Look) -> Markup:
     """What is the youth's: wish, small steps, reminders; and what is planned to be said."""
-    read = theirs.reader(front, seat, look.youth)
-    lines = plans.queued(look.youth, look.planned, read)
-    ahead = plans.ahead(look.youth, look.coming, own(look), lines, front.at)
-    return theirs.piece(
+    read = youth_access.reader(front, seat, look.youth)
+    lines = upcoming.queued(look.youth, look.planned, read)
+    ahead = upcoming.ahead(look.youth, look.coming, own(look), lines, front.at)
+    return youth_access.piece(
         front, seat, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
         reminders=look.reminders, plans=ahead, tongue=language(front, look.youth.language),
     )  # fmt: skip
@@ -126,8 +128,8 @@ def facts(front: Front, seat: Seat, look: Look) -> Markup:
 
 def own(look: Look) -> dict[str, str]:
     """What a timer is about, by its name: the youth's own words, or a coach's name."""
-    steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in plans.OF_STEPS}
-    coach = giving.names(look.coming, look.names)
+    steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in upcoming.OF_STEPS}
+    coach = reassign.names(look.coming, look.names)
     return steps | coach | {f"reminder:{one.number}": one.text for one in look.reminders}
 
 

@@ -8,9 +8,9 @@ from fastapi import Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from bot.console import entry, standing, theirs
-from bot.console.answers import Addresses
-from bot.console.theirs import Asked
+from bot.console import after_action, auth, youth_access
+from bot.console.responses import Addresses
+from bot.console.youth_access import Asked
 from bot.escalation import outcomes
 from bot.gateway.gateway import Front
 from bot.turns.inbound import CoachCloses
@@ -21,19 +21,19 @@ MOST_NAME: Final = 120
 
 def router(front: Front) -> Addresses:
     """The end of a talk."""
-    desk = entry.desk(front)
-    asker = theirs.asker(front)
+    desk = auth.desk(front)
+    asker = youth_access.asker(front)
 
     @desk.post("/youths/{youth:number}/close")
     async def close(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         outcome = outcome_of(asked)
         if not outcome:
-            return theirs.refused(front, request, asked, missing(asked), theirs.MISSING)
-        taken = await theirs.do(front, asked, CoachCloses(asked.seat.person.id, outcome))
+            return youth_access.refused(front, request, asked, missing(asked), youth_access.MISSING)
+        taken = await youth_access.do(front, asked, CoachCloses(asked.seat.person.id, outcome))
         if taken.refused:
-            return await theirs.gone_by(front, request, asked)
-        return await standing.after(front, request, asked)
+            return await youth_access.gone_by(front, request, asked)
+        return await after_action.after(front, request, asked)
 
     return desk
 
@@ -41,10 +41,10 @@ def router(front: Front) -> Addresses:
 def missing(asked: Asked) -> str:
     """What the closing still needs; "" for nothing."""
     form = asked.form
-    outcome = entry.text(form, "outcome")
+    outcome = auth.text(form, "outcome")
     if outcome not in outcomes.OUTCOMES:
         return "no_outcome"
-    if outcome in outcomes.OWN_WORDS and not entry.text(form, "words"):
+    if outcome in outcomes.OWN_WORDS and not auth.text(form, "words"):
         return "no_words"
     return "no_report" if _must_report(asked) and not _report(form) else ""
 
@@ -54,9 +54,9 @@ def outcome_of(asked: Asked) -> str:
     if missing(asked):
         return ""
     return outcomes.kept(
-        entry.text(asked.form, "outcome"),
+        auth.text(asked.form, "outcome"),
         _report(asked.form) if _must_report(asked) else "",
-        entry.text(asked.form, "words", MOST_OUTCOME),
+        auth.text(asked.form, "words", MOST_OUTCOME),
     )
 
 
@@ -67,7 +67,7 @@ def _must_report(asked: Asked) -> bool:
 
 def _report(form: FormData) -> str:
     """Whether a report was made, by whom and when (safety.md, duty to report)."""
-    made, by, on = (entry.text(form, name, MOST_NAME) for name in ("report", "by", "on"))
+    made, by, on = (auth.text(form, name, MOST_NAME) for name in ("report", "by", "on"))
     if made not in outcomes.REPORTS or not by:
         return ""
     return outcomes.report(made, by, on)

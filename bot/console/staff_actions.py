@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from bot.console import answers
+from bot.console import responses
 from bot.text.bidi import clean, is_seen
 from storage import sessions, staff, upkeep
 from storage.sealed import Keyring
@@ -45,7 +45,7 @@ def wanted(name: str, role: str, language: str) -> Wanted:
     """Read a form. A role that is none is None; a language that is none is Swedish."""
     plain = " ".join(clean(name).split())
     known = Role(role) if role in set(Role) else None
-    return Wanted(plain, known, language if language in answers.LANGUAGES else "sv")
+    return Wanted(plain, known, language if language in responses.LANGUAGES else "sv")
 
 
 def add(at: Transaction, keys: Keyring, team: int, new: Wanted, now: datetime) -> Link | str:

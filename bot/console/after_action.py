@@ -6,23 +6,25 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console import entry, theirs, view
-from bot.console.theirs import Asked
+from bot.console import auth, youth_access, youth_view
+from bot.console.youth_access import Asked
 from bot.gateway.gateway import Front
 
 
 async def after(front: Front, request: Request, asked: Asked) -> Response:
     """How it stands after a deed: the bar and the composer of the page, or the page."""
     page = request.url.path.rpartition("/")[0]
-    if not theirs.is_htmx(request):
-        return RedirectResponse(page, theirs.SEE_OTHER)
-    if entry.text(asked.form, "from") == "inbox":
+    if not youth_access.is_htmx(request):
+        return RedirectResponse(page, youth_access.SEE_OTHER)
+    if auth.text(asked.form, "from") == "inbox":
         return Response(headers={"HX-Redirect": page})
     seat = asked.seat
-    found = await front.read(lambda at, keys: view.look(at, keys, seat, asked.youth.id))
+    found = await front.read(lambda at, keys: youth_view.look(at, keys, seat, asked.youth.id))
     if found is None:
         return Response(headers={"HX-Redirect": "/desk/inbox"})
-    return HTMLResponse(view.bar(front, seat, found) + _beside(view.composer(front, seat, found)))
+    return HTMLResponse(
+        youth_view.bar(front, seat, found) + _beside(youth_view.composer(front, seat, found))
+    )
 
 
 def _beside(part: Markup) -> Markup:

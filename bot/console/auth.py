@@ -30,8 +30,8 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse
 
-from bot.console import answers, passwords
-from bot.console.answers import Addresses
+from bot.console import passwords, responses
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.language.renderer import Words
 from bot.web.template_engine import Pages
@@ -91,10 +91,10 @@ def seated(front: Front, *, unready: bool = False, translators: bool = False) ->
     async def seat(request: Request) -> Seat:
         found = await _seat(front, request)
         if found is None:
-            raise answers.away(request, SIGN_IN)
+            raise responses.away(request, SIGN_IN)
         request.state.seat = found
         if not (unready or found.ready or front.demo):
-            raise answers.away(request, BEGIN)
+            raise responses.away(request, BEGIN)
         if found.translates and not translators:
             raise HTTPException(404)
         return found
@@ -152,7 +152,7 @@ def page(
     """A page, or a part of one, in the coach's language; `seat`, `csrf`, `nav`, `demo` in it."""
     at = front.at
     given = {**_around(front, seat), **values}
-    return answers.pages(front.words).page(
+    return responses.pages(front.words).page(
         template, seat.person.language, at, status=status, **given
     )
 
@@ -160,12 +160,12 @@ def page(
 def part(front: Front, seat: Seat, template: str, **values: Any) -> str:
     """The same as text, for streams."""
     given = {**_around(front, seat), **values}
-    return answers.pages(front.words).part(template, seat.person.language, front.at, **given)
+    return responses.pages(front.words).part(template, seat.person.language, front.at, **given)
 
 
 def pages(words: Words) -> Pages:
     """The templates of the console."""
-    return answers.pages(words)
+    return responses.pages(words)
 
 
 def _around(front: Front, seat: Seat) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def _around(front: Front, seat: Seat) -> dict[str, Any]:
 
 
 async def _seat(front: Front, request: Request) -> Seat | None:
-    cookie = request.cookies.get(answers.COOKIE, "")
+    cookie = request.cookies.get(responses.COOKIE, "")
     now = front.clock.now()
 
     def look(connection: Transaction, keys: Keyring) -> Seat | None:
@@ -190,7 +190,7 @@ async def _seat(front: Front, request: Request) -> Seat | None:
             return None
         request.state.stale = found.stale
         proof = keys.hash("csrf", f"{found.coach}:{found.since.isoformat()}").hex()
-        return Seat(person, found.key, proof, answers.back(request))
+        return Seat(person, found.key, proof, responses.back(request))
 
     seat = await front.read(look) if cookie else None
     if seat is not None and request.state.stale:

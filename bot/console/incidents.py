@@ -9,8 +9,8 @@ from fastapi import Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from bot.console import answers, entry
-from bot.console.answers import Addresses
+from bot.console import auth, responses
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from storage import upkeep
 
@@ -21,18 +21,18 @@ log = structlog.get_logger()
 
 def router(front: Front) -> Addresses:
     """Alarms and turns that failed are kept until somebody says that they are handled."""
-    desk = entry.desk(front)
-    seated = entry.seated(front)
+    desk = auth.desk(front)
+    seated = auth.seated(front)
 
     @desk.post("/team/care")
     async def handled(request: Request) -> Response:
         seat = await seated(request)
-        form = await entry.checked(request, seat)
-        entry.coordinator_only(seat)
+        form = await auth.checked(request, seat)
+        auth.coordinator_only(seat)
         alarms, turns = _chosen(form, "alarm"), _chosen(form, "turn")
         await front.write(lambda at, _: upkeep.handled(at, seat.person.team, alarms, turns))
         log.info("marked as handled", alarms=len(alarms), turns=len(turns), by=seat.person.id)
-        return answers.to(PAGE)
+        return responses.to(PAGE)
 
     return desk
 
@@ -40,4 +40,4 @@ def router(front: Front) -> Addresses:
 def _chosen(form: FormData, name: str) -> set[int]:
     """The one whose button was pressed, or all that stood on the page: nothing that came since."""
     every = form.getlist(f"{name}s") if f"every-{name}" in form else form.getlist(name)
-    return {answers.number(one) for one in every[: upkeep.MOST]} - {0}
+    return {responses.number(one) for one in every[: upkeep.MOST]} - {0}

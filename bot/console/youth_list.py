@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.responses import Response
 
-from bot.console import entry
-from bot.console.answers import Addresses
+from bot.console import auth
+from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from storage import desk as seen
 from storage import portrait
@@ -14,8 +14,8 @@ from storage import portrait
 
 def router(front: Front) -> Addresses:
     """The list."""
-    desk = entry.desk(front)
-    seated = entry.seated(front)
+    desk = auth.desk(front)
+    seated = auth.seated(front)
 
     @desk.get("/youths")
     async def youths(request: Request) -> Response:
@@ -27,8 +27,6 @@ def router(front: Front) -> Addresses:
             found = [one._replace(nickname="", wish="") for one in found]
         names = await front.read(lambda at, _: portrait.names(at, team))
         languages = {code: one.name for code, one in front.words.languages.items()}
-        return entry.page(
-            front, seat, "youths.html", youths=found, names=names, languages=languages
-        )
+        return auth.page(front, seat, "youths.html", youths=found, names=names, languages=languages)
 
     return desk
