@@ -29,9 +29,10 @@ from sqlalchemy import select
 
 from benchmarks.__main__ import machine
 from bot.channels.webchat.cookies import COOKIE
-from storage import team
-from storage.statements import EVENT
+from storage.access import teams
+from storage.sql.statements import EVENT
 from storage.store import Store
+from storage.turns import enrol
 
 RESULTS: Final = Path(__file__).with_name("load.json")
 AFTER: Final = 20.0
@@ -191,13 +192,13 @@ def _people(folder: Path, count: int) -> list[Youth]:
     """Enrolled youths with the web chat open on their phones."""
     store = Store.open(f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key")
     with store.writing() as connection:
-        team.ensure(connection, "Load", "Europe/Stockholm", "sv", ("Anna",))
+        teams.ensure(connection, "Load", "Europe/Stockholm", "sv", ("Anna",))
     youths = []
     for number in range(count):
         secret = f"load-secret-{number}"
         with store.begin() as batch:
             chat = sha256(secret.encode()).hexdigest()
-            youth = team.enrol(batch, "web", chat, f"Youth {number}", "sv")
+            youth = enrol.enrol(batch, "web", chat, f"Youth {number}", "sv")
         youths.append(Youth(youth.id, secret))
     store.close()
     return youths

@@ -34,7 +34,7 @@ from bot.delivery.channel import Delivery, Limits, RecordingChannel  # noqa: E40
 from bot.operations import gc_tuning  # noqa: E402
 from bot.turns.inbound import DESK, Arrival, CoachSays, CoachTakes, Said  # noqa: E402
 from flows.line import Class  # noqa: E402
-from storage import spoken  # noqa: E402
+from storage import outbox  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 CHANNEL: Final = "telegram"
@@ -161,7 +161,7 @@ async def measure(folder: Path, youths: int, minutes: float, words: int, seed: i
     await morning.play(minutes, words, seed)
     spent = time.process_time() - before
     with store.reading() as connection:
-        dropped = len(spoken.dropped(connection))
+        dropped = len(outbox.dropped(connection))
     return {
         "reminders": youths,
         "sent": len(morning.reminders),

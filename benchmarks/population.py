@@ -10,11 +10,12 @@ from sqlalchemy import Connection, insert
 
 from bot.policy import timer_kinds
 from flows.facts import Reminder, Rhythm, SmallStep, Standing
-from storage import rows, team
-from storage.sealed import Keyring
-from storage.snapshot import Coach, Timer
-from storage.statements import ADDRESS, REMINDER, STEP, TIMER, YOUTH
+from storage.access import teams
+from storage.encryption import Keyring
+from storage.sql.statements import ADDRESS, REMINDER, STEP, TIMER, YOUTH
 from storage.store import Store
+from storage.turns import row_mapping
+from storage.turns.youth_state import Coach, Timer
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 MANY = 2000
@@ -25,7 +26,7 @@ NUMBER = 2
 def fill(store: Store, youths: int, writers: Sequence[str]) -> None:
     """Put so many youths in. The chats of `writers` are spread evenly among them."""
     with store.writing() as connection:
-        team.ensure(connection, "Bench", "Europe/Stockholm", "en", ["Anna"])
+        teams.ensure(connection, "Bench", "Europe/Stockholm", "en", ["Anna"])
     coach = Coach(1, 1, "Anna", "en", 0)
     stride = youths // len(writers)
     chats = {1 + at * stride: chat for at, chat in enumerate(writers)}
@@ -36,15 +37,21 @@ def fill(store: Store, youths: int, writers: Sequence[str]) -> None:
 
 
 def _insert(connection: Connection, keys: Keyring, coach: Coach, chats: dict[int, str]) -> None:
-    fresh = {**rows.new_youth(coach, "en"), "standing": Standing.ENROLLED.value, "numbered": NUMBER}
+    fresh = {
+        **row_mapping.new_youth(coach, "en"),
+        "standing": Standing.ENROLLED.value,
+        "numbered": NUMBER,
+    }
     connection.execute(insert(YOUTH), [{**fresh, "id": youth} for youth in chats])
-    addresses = [rows.address(youth, "telegram", chat, keys) for youth, chat in chats.items()]
+    addresses = [
+        row_mapping.address(youth, "telegram", chat, keys) for youth, chat in chats.items()
+    ]
     connection.execute(insert(ADDRESS), addresses)
     steps = {(youth, 1): SmallStep(1, "ring studievägledaren") for youth in chats}
-    connection.execute(insert(STEP), rows.steps(steps, keys))
+    connection.execute(insert(STEP), row_mapping.steps(steps, keys))
     far = Timer(NOW + timedelta(days=30), 0)
     timers: dict[tuple[int, str], Timer | None] = {(youth, "checkin:1"): far for youth in chats}
-    connection.execute(insert(TIMER), rows.timers(timers))
+    connection.execute(insert(TIMER), row_mapping.timers(timers))
 
 
 def remind(store: Store, youths: Iterable[int], first: datetime) -> None:
@@ -60,5 +67,5 @@ def remind(store: Store, youths: Iterable[int], first: datetime) -> None:
             (youth, name): Timer(first, 0, timer_kinds.latest(name, first)) for youth in some
         }
         with store.writing() as connection:
-            connection.execute(insert(REMINDER), rows.reminders(reminders, store.keys))
-            connection.execute(insert(TIMER), rows.timers(timers))
+            connection.execute(insert(REMINDER), row_mapping.reminders(reminders, store.keys))
+            connection.execute(insert(TIMER), row_mapping.timers(timers))

@@ -34,14 +34,14 @@ from bot.app import App  # noqa: E402
 from bot.clock import HandClock  # noqa: E402
 from bot.delivery.channel import RecordingChannel  # noqa: E402
 from bot.operations import gc_tuning  # noqa: E402
-from storage import engine  # noqa: E402
+from storage import database as storage_database  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 Write = tuple[str, Any, bool]
 PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
-    f"cache_size=-{engine.CACHE_KB}",
-    f"wal_autocheckpoint={engine.CHECKPOINT_PAGES}",
+    f"cache_size=-{storage_database.CACHE_KB}",
+    f"wal_autocheckpoint={storage_database.CHECKPOINT_PAGES}",
 )
 
 

@@ -126,11 +126,11 @@ def flows_draw(
 def keys_rotate() -> None:
     """Make a new key, seal every text again with it, and forget the old one."""
     from bot import config  # noqa: PLC0415
-    from storage import rotation  # noqa: PLC0415
+    from storage.maintenance import key_rotation  # noqa: PLC0415
 
     logs.of_a_command()
     found = config.read()
-    count = rotation.rotate(found.url, found.key)
+    count = key_rotation.rotate(found.url, found.key)
     typer.echo(f"{count} texts sealed with the new key; make a new copy of {found.key.name}")
 
 

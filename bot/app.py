@@ -28,7 +28,7 @@ from bot.understanding.time_expressions import TimeWords
 from flows import found
 from flows.contacts import Directory
 from flows.walk import Flows
-from storage.statements import NEXT_DUE
+from storage.sql.statements import NEXT_DUE
 from storage.store import Store
 
 MOST_ROUNDS: Final = 10_000

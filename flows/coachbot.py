@@ -1,6 +1,6 @@
 """What the coaches' robot in Telegram says about itself: keys, questions, answers, the summary.
 
-What coaches are told of youths stands in desk.py. Nothing here is read by a youth.
+What coaches are told of youths stands in coach_notices.py. Nothing here is read by a youth.
 """
 
 from __future__ import annotations

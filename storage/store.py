@@ -9,15 +9,16 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, false, insert, select, update
 
-from storage import engine as engines
-from storage import migrating, queries, sealed
-from storage.batch import Batch
-from storage.memory import Memory
-from storage.migrating import Stand
-from storage.plainly import plainly
-from storage.prepared import prepare
-from storage.sealed import Keyring
-from storage.statements import META
+from storage import database as engines
+from storage import encryption, migrate
+from storage.encryption import Keyring
+from storage.error_translation import plainly
+from storage.migrate import Stand
+from storage.sql import bulk_queries
+from storage.sql.prepared import prepare
+from storage.sql.statements import META
+from storage.turns.state_cache import Memory
+from storage.turns.unit_of_work import Batch
 
 CHECK: Final = "key check"
 _SEALED: Final = select(META.c.value).where(META.c.name == CHECK)
@@ -65,10 +66,10 @@ class Store:
         engine = engines.make(url)
         try:
             with plainly():
-                if migrating.stand(engine) is not Stand.CURRENT:
+                if migrate.stand(engine) is not Stand.CURRENT:
                     engine.dispose()
                     return None
-                keys = sealed.load(key_file)
+                keys = encryption.load(key_file)
                 _check_key(engine, keys)
         except BaseException:
             engine.dispose()
@@ -106,16 +107,16 @@ def _ready(
     engine: Engine, key_file: Path, before_migration: Callable[[], object] | None
 ) -> Keyring:
     """Bring the tables to this version, and see that the key fits."""
-    stand = migrating.stand(engine)
+    stand = migrate.stand(engine)
     if stand is Stand.EMPTY:
-        keys = sealed.load_or_make(key_file)
+        keys = encryption.load_or_make(key_file)
     else:
-        keys = sealed.load(key_file)
+        keys = encryption.load(key_file)
         _check_key(engine, keys)
     if stand is Stand.OLD and before_migration is not None:
         before_migration()
     if stand is not Stand.CURRENT:
-        migrating.migrate(engine)
+        migrate.migrate(engine)
         _check_key(engine, keys)
     return keys
 
@@ -123,7 +124,7 @@ def _ready(
 def _check_key(engine: Engine, keys: Keyring) -> None:
     """What was sealed at the first start must open now."""
     with engine.begin() as connection:
-        found = [value for (value,) in queries.every(connection, _SEALED)]
+        found = [value for (value,) in bulk_queries.every(connection, _SEALED)]
         if found:
             keys.open(found[0], CHECK)
             # SQLite begins to write to a file that is read-only; only a statement is refused.

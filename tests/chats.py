@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.app import App
-from storage import coachchat
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.access import coach_telegram
+from storage.encryption import Keyring
+from storage.outbox import Transaction
 
 T = TypeVar("T")
 
@@ -28,9 +28,9 @@ def linked(room: App, coach: int, chat: str) -> int | None:
 
 def fresh(room: App, coach: int) -> str:
     """A new code of this coach."""
-    return write(room, lambda at, keys: coachchat.code(at, keys, coach, room.clock.now()))
+    return write(room, lambda at, keys: coach_telegram.code(at, keys, coach, room.clock.now()))
 
 
 def uses(room: App, code: str, chat: str, now: datetime) -> int | None:
     """Somebody sends this code from this chat; whose it is now."""
-    return write(room, lambda at, keys: coachchat.link(at, keys, code, chat, now))
+    return write(room, lambda at, keys: coach_telegram.link(at, keys, code, chat, now))

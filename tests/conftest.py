@@ -21,7 +21,7 @@ from bot.clock import HandClock
 from bot.delivery.channel import RecordingChannel
 from bot.operations import logs
 from bot.turns.inbound import DESK
-from storage import team
+from storage.access import teams
 from storage.store import Store
 
 # So that `from tests import people` also works where pytest is not started as a module.
@@ -80,7 +80,7 @@ def rooms(database: str, key_file: Path) -> Iterator[Callable[..., App]]:
     def make(**parts: Any) -> App:
         store = Store.open(database, key_file)
         with store.writing() as connection:
-            team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+            teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
         channels = [RecordingChannel("test"), RecordingChannel(DESK)]
         app = App(store, HandClock(START), channels, **parts)
         opened.append(app)

@@ -38,7 +38,7 @@ from bot.app import App
 from bot.clock import HandClock
 from bot.delivery.channel import Delivery, RecordingChannel
 from bot.turns.inbound import DESK
-from storage.spoken import REPEATED
+from storage.outbox import REPEATED
 from storage.store import Store
 from tests import crash_plan
 from tests.crash_plan import CHANNEL, START, Item

@@ -25,9 +25,10 @@ from bot.turns.inbound import (
     Said,
     What,
 )
-from storage import team
-from storage.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
+from storage.access import teams
+from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 from storage.store import Store
+from storage.turns import enrol
 
 CHANNEL = "crash"
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -105,10 +106,10 @@ def prepare(url: str, folder: Path) -> None:
     """A database with a team and its youths."""
     store = Store.open(url, folder / "lotsen.key")
     with store.writing() as connection:
-        team.ensure(connection, "Team", "Europe/Stockholm", "sv", ["Anna", "Omar"])
+        teams.ensure(connection, "Team", "Europe/Stockholm", "sv", ["Anna", "Omar"])
     with store.begin() as batch:
         for youth in range(1, YOUTHS + 1):
-            team.enrol(batch, CHANNEL, str(youth), f"Y{youth}", "sv")
+            enrol.enrol(batch, CHANNEL, str(youth), f"Y{youth}", "sv")
     store.close()
     (folder / "said").touch()
 

@@ -38,9 +38,11 @@ from bot.turns.inbound import (
 )
 from flows import found
 from flows.phrases import PHRASES
-from storage import sealed, team
-from storage.snapshot import Snapshot
+from storage import encryption
+from storage.access import teams
 from storage.store import Store
+from storage.turns import enrol
+from storage.turns.youth_state import Snapshot
 from tests.conftest import START
 
 CHANNEL: Final = "test"
@@ -133,7 +135,7 @@ class Crowd:
         if word == "youth":
             with self.room.store.begin() as batch:
                 name = "Ali (Malmö) علي"
-                self.ids[chat] = team.enrol(batch, CHANNEL, chat, name, self.language).id
+                self.ids[chat] = enrol.enrol(batch, CHANNEL, chat, name, self.language).id
             return None
         if word in _ALONE:
             return made(_ALONE[word])
@@ -228,10 +230,10 @@ def crowd(database: Path, template: Path, language: str, locales: Language) -> C
     """A new room in a copy of an empty database."""
     shutil.copyfile(template, database)
     key_file = database.with_suffix(".key")
-    sealed.load_or_make(key_file)
+    encryption.load_or_make(key_file)
     store = Store.open(f"sqlite:///{database}", key_file)
     with store.writing() as connection:
-        team.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])
+        teams.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])
     youths = RecordingChannel(CHANNEL)
     room = App(store, HandClock(START), [youths, RecordingChannel(DESK)], locales=locales)
     made = Crowd(room, language)

@@ -11,8 +11,8 @@ from typing import Final
 import pytest
 import sqlalchemy
 
-from storage import sealed
-from storage.migrating import migrate
+from storage import encryption
+from storage.migrate import migrate
 from tests.postgres import Postgres, Shared
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - whatever tests make is in a folder of their own
@@ -93,7 +93,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def made_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key, to be copied."""
     file = tmp_path_factory.mktemp("key") / "lotsen.key"
-    sealed.load_or_make(file)
+    encryption.load_or_make(file)
     return file
 
 

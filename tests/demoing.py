@@ -24,9 +24,10 @@ from bot.demo import run
 from bot.demo.clock import START
 from bot.demo.people import Phones
 from bot.operations import server
-from storage import conversations, sessions, staff
-from storage.snapshot import Snapshot
+from storage.access import sessions, staff
+from storage.reads import conversations
 from storage.store import Store
+from storage.turns.youth_state import Snapshot
 from tests import house
 
 PATIENCE: Final = 60.0

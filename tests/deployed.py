@@ -17,7 +17,7 @@ import httpx
 
 from bot.channels.webchat import conversation, cookies
 from bot.clock import RealClock
-from storage import invites, team
+from storage.access import invites, teams
 from storage.store import Store
 from tests import house, programs
 from tests.programs import PATIENCE, Program
@@ -84,7 +84,7 @@ class Deployment:
         now = RealClock().now()
         store = Store.open(self.database, self.key)
         with store.writing() as connection:
-            team.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", "sv", ["Anna"])
+            teams.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", "sv", ["Anna"])
             made = [invites.make(connection, store.keys, 1, now) for _ in range(invited)]
         store.close()
         return [one.secret for one in made]

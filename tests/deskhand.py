@@ -21,11 +21,11 @@ from bot.clock import HandClock
 from bot.console import passwords
 from bot.gateway.site_rules import Rules
 from bot.operations import server, site
-from storage import sessions, staff
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Role
-from storage.statements import COACH, TEAM
+from storage.access import sessions, staff
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import COACH, TEAM
 from tests import streaming
 
 T = TypeVar("T")

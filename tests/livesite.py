@@ -21,11 +21,13 @@ from bot.operations import server, site
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, Taken, What
 from flows.line import Line
-from storage import conversations, invites, sessions, staff, team
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Role
+from storage.access import invites, sessions, staff, teams
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import conversations
 from storage.store import Store
+from storage.turns import enrol
 from tests.deployed import free_port
 
 T = TypeVar("T")
@@ -91,7 +93,7 @@ class LiveSite:
         """The site on a database that may be new; `app` and `front` are what it stands on."""
         store = Store.open(self._url, self._key)
         with store.writing() as connection:
-            team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", COACHES)
+            teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", COACHES)
             if staff.named(connection, store.keys, "Eva") is None:
                 staff.add(connection, 1, "Eva", "sv", Role.COORDINATOR)
             for one in staff.everybody(connection, store.keys, 1):
@@ -147,7 +149,7 @@ class LiveSite:
         secret = cookies.fresh()
         with self.app.store.begin() as batch:
             chat = cookies.chat_of(secret)
-            youth = team.enrol(batch, cookies.CHANNEL, chat, nickname, language)
+            youth = enrol.enrol(batch, cookies.CHANNEL, chat, nickname, language)
         return youth.id, secret
 
     def heard(self, youth: int) -> list[str]:

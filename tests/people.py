@@ -27,11 +27,13 @@ from flows.events import Text
 from flows.facts import Facts
 from flows.line import Answers, Value
 from flows.model import Flow, Retry, Unsure, reads
-from storage import coachchat, desk, shown, staff, team
-from storage.rotation import PLACES, Place
-from storage.snapshot import Snapshot
-from storage.staff import Role
-from storage.statements import COACH, TEAM
+from storage.access import coach_telegram, staff
+from storage.access.staff import Role
+from storage.maintenance.key_rotation import PLACES, Place
+from storage.reads import coach_telegram_messages, console
+from storage.sql.statements import COACH, TEAM
+from storage.turns import enrol
+from storage.turns.youth_state import Snapshot
 
 CHANNEL: Final = "test"
 ANNA: Final = 1
@@ -56,7 +58,7 @@ class Youth:
     def __init__(self, room: App, chat: str = "chat", nickname: str = "Sara") -> None:
         self.room, self.chat = room, chat
         with room.store.begin() as batch:
-            self.id = team.enrol(batch, CHANNEL, chat, nickname, "sv").id
+            self.id = enrol.enrol(batch, CHANNEL, chat, nickname, "sv").id
 
     def says(self, text: str) -> Taken:
         return self._take(arrival(Said(text), self.chat))
@@ -155,15 +157,15 @@ def live(room: App) -> Youth:
     youth.anna(CoachCloses(ANNA, SECRETS["outcome"]))
     youth.says("menu")
     with room.store.writing() as connection:
-        desk.keep_note(connection, room.store.keys, youth.id, SECRETS["note"])
-        desk.keep_check_word(connection, room.store.keys, youth.id, SECRETS["check"])
+        console.keep_note(connection, room.store.keys, youth.id, SECRETS["note"])
+        console.keep_check_word(connection, room.store.keys, youth.id, SECRETS["check"])
         staff.set_totp(connection, room.store.keys, ANNA, SECRETS["totp"])
         now, keys = room.clock.now(), room.store.keys
-        code = coachchat.code(connection, keys, ANNA, now)
-        coachchat.link(connection, keys, code, SECRETS["phone"], now)
+        code = coach_telegram.code(connection, keys, ANNA, now)
+        coach_telegram.link(connection, keys, code, SECRETS["phone"], now)
         asked = Asked(youth.id, now.isoformat(), outcome="other", report=SECRETS["asked"])
-        coachchat.ask(connection, keys, ANNA, asked.dump())
-        shown.note(connection, keys, SECRETS["phone"], ["t1"], [youth.id])
+        coach_telegram.ask(connection, keys, ANNA, asked.dump())
+        coach_telegram_messages.note(connection, keys, SECRETS["phone"], ["t1"], [youth.id])
     return youth
 
 

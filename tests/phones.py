@@ -22,8 +22,10 @@ from bot.gateway.gateway import Front
 from bot.gateway.site_rules import Rules
 from bot.operations import server, site
 from bot.turns.inbound import DESK, Arrival, Taken, What
-from storage import conversations, invites, team
+from storage.access import invites, teams
+from storage.reads import conversations
 from storage.store import Store
+from storage.turns import enrol
 from tests import streaming
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -118,7 +120,7 @@ class House:
         secret = chat or cookies.fresh()
         phone = self.phone()
         with self.app.store.begin() as batch:
-            found = team.enrol(batch, cookies.CHANNEL, cookies.chat_of(secret), nickname, "sv")
+            found = enrol.enrol(batch, cookies.CHANNEL, cookies.chat_of(secret), nickname, "sv")
         phone.youth = found.id
         phone.client.cookies.set(cookies.COOKIE, secret, "testserver.local", "/")
         return phone
@@ -271,7 +273,7 @@ async def house(database: str, key_file: Path, base: str = ORIGIN) -> AsyncItera
     """The site, with Anna and Omar."""
     store, clock = Store.open(database, key_file), HandClock(START)
     with store.writing() as connection:
-        team.ensure(connection, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
+        teams.ensure(connection, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
     app = server.engine_room(store, clock)
     await app.start()
     front = server.front_of(app, Rules(base), ZONE)

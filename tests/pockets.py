@@ -25,11 +25,12 @@ from bot.delivery.rate_limit import Pace
 from bot.gateway.site_rules import Rules
 from bot.operations import server
 from bot.turns.inbound import DESK, Arrival, OfCoach, Said, Taken
-from storage import coachchat, staff, team
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.statements import YOUTH
+from storage.access import coach_telegram, staff, teams
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import YOUTH
 from storage.store import Store
+from storage.turns import enrol
 from tests import people, telegram_server
 from tests.conftest import START
 from tests.telegram_person import Person, told
@@ -69,7 +70,7 @@ class Office:
     def code(self, coach: int) -> str:
         """A new code, as the console shows it."""
         now = self.clock.now()
-        return self.write(lambda at, keys: coachchat.code(at, keys, coach, now))
+        return self.write(lambda at, keys: coach_telegram.code(at, keys, coach, now))
 
     async def desk(self, what: OfCoach, youth: int) -> Taken:
         """What somebody does in the console."""
@@ -94,7 +95,7 @@ class Office:
     def youth(self, chat: str = "chat", nickname: str = "Sara", language: str = "sv") -> int:
         """An enrolled youth, Anna's; their number."""
         with self.app.store.begin() as batch:
-            return team.enrol(batch, people.CHANNEL, chat, nickname, language).id
+            return enrol.enrol(batch, people.CHANNEL, chat, nickname, language).id
 
     async def says(self, text: str, chat: str = "chat") -> Taken:
         """What a youth writes."""
@@ -149,7 +150,7 @@ async def opened(
         return
     store = Store.open(database, key_file)
     with store.writing() as connection:
-        team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
     given: dict[str, Any] = {"telegram_coach_token": TOKEN, "telegram_api": telegram.url}
     robot = ptb_client.edge(Settings(**given))

@@ -16,8 +16,9 @@ from bot.clock import HandClock
 from bot.delivery.channel import Limits
 from bot.gateway.site_rules import Rules
 from bot.operations import server
-from storage import team
+from storage.access import teams
 from storage.store import Store
+from storage.turns import enrol
 from tests.conftest import START
 from tests.telegram_youths import SARA, ZONE, settings_of
 
@@ -30,9 +31,9 @@ def prepare(folder: Path, url: str) -> None:
     settings = settings_of(folder, url)
     store = Store.open(settings.url, settings.key)
     with store.writing() as connection:
-        team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
+        teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
     with store.begin() as batch:
-        team.enrol(batch, "telegram", str(SARA), "Sara", "sv")
+        enrol.enrol(batch, "telegram", str(SARA), "Sara", "sv")
     store.close()
 
 

@@ -31,10 +31,10 @@ from bot.gateway.site_rules import Rules
 from bot.operations import server, site
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What
-from storage import invites, team
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.statements import OUTBOX
+from storage.access import invites, teams
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import OUTBOX
 from storage.store import Store
 from tests import telegram_server
 from tests.conftest import START
@@ -180,7 +180,7 @@ async def at_work(
     assert isinstance(clock, HandClock)
     store = Store.open(settings.url, settings.key)
     with store.writing() as connection:
-        team.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
+        teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
     app = server.engine_room(store, clock, locales, beside=[edge])
     front = server.front_of(app, Rules(settings.reached), ZONE, beside=[edge])
     lotsen = Lotsen(app, front, edge, telegram, bot, clock)

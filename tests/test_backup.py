@@ -18,10 +18,12 @@ from bot.errors import SettingsError
 from bot.operations import database_checks, deployment
 from bot.operations.findings import Weight
 from bot.operations.staff_admin import Desk
-from storage import backup, migrating, team
-from storage.backup import Kind
+from storage import migrate
+from storage.access import teams
+from storage.access.staff import Role
 from storage.errors import BackupError, SecondWriterError
-from storage.staff import Role
+from storage.maintenance import backup
+from storage.maintenance.backup import Kind
 from storage.store import Store
 
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -49,13 +51,13 @@ def update(
 ) -> Iterator[Settings]:
     """The same deployment, and from now on the program has one migration more."""
     folder = tmp_path / "migrations"
-    shutil.copytree(migrating.MIGRATIONS, folder)
-    last = migrating.revisions()[-1]
+    shutil.copytree(migrate.MIGRATIONS, folder)
+    last = migrate.revisions()[-1]
     (folder / "versions" / "0999_later.py").write_text(NEXT.format(last=last))
-    monkeypatch.setattr(migrating, "MIGRATIONS", folder)
-    migrating.revisions.cache_clear()
+    monkeypatch.setattr(migrate, "MIGRATIONS", folder)
+    migrate.revisions.cache_clear()
     yield settings
-    migrating.revisions.cache_clear()
+    migrate.revisions.cache_clear()
 
 
 def tables(file: Path) -> set[str]:
@@ -137,7 +139,7 @@ def test_beside_a_lotsen_at_work_there_is_no_lock(database: str, key_file: Path)
     beside = Store.beside(database, key_file)
     assert beside is not None
     with beside.writing() as connection:
-        team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ["Anna"])
+        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ["Anna"])
     with at_work.begin() as batch:
         assert [one.name for one in batch.coaches.values()] == ["Anna"]
     if database.startswith("sqlite"):

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from bot.errors import DeskError
 from bot.simulator.simulator import Out, Rehearsal
 from bot.turns.turn import MOST_KEPT
-from storage.statements import ALARM, EVENT, QUARANTINE
+from storage.sql.statements import ALARM, EVENT, QUARANTINE
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

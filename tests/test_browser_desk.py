@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Route, expect
 from sqlalchemy import insert
 
-from storage import staff, team
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Role
-from storage.statements import TEAM
+from storage.access import staff, teams
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import TEAM
 from tests import browser
 from tests.browser import Device
 from tests.hands import Desk, Phone
@@ -120,7 +120,7 @@ def test_a_coordinator_sees_that_somebody_waits_and_no_word_and_no_name(
 
 def _elsewhere(connection: Transaction, keys: Keyring) -> int:
     """Nina, a coach of another team."""
-    hours = {"opens": team.OPENS, "closes": team.CLOSES}
+    hours = {"opens": teams.OPENS, "closes": teams.CLOSES}
     row = {"id": 2, "name": "Nästa team", "zone": "Europe/Stockholm", "language": "sv", **hours}
     connection.execute(insert(TEAM), row)
     nina = staff.add(connection, 2, "Nina", "sv", Role.COACH)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from bot.app import language
 from bot.turns.inbound import CoachSays, CoachTakes
-from storage import desk as kept
+from storage.reads import console as kept
 from tests import browser
 from tests.browser import Device
 from tests.hands import PASSWORD, Desk, Phone

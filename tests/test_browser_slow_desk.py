@@ -10,9 +10,9 @@ from playwright.sync_api import APIResponse, Page, Route, expect
 from sqlalchemy import update
 
 from bot.turns.inbound import CoachTakes
-from storage import sessions
-from storage.spoken import Transaction
-from storage.statements import OUTBOX, YOUTH
+from storage.access import sessions
+from storage.outbox import Transaction
+from storage.sql.statements import OUTBOX, YOUTH
 from tests import browser
 from tests.browser import Device
 from tests.hands import Desk, Phone

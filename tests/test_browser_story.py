@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from bot.app import language
 from flows import desk as lines
 from flows import phrases
-from storage import staff
+from storage.access import staff
 from tests import browser
 from tests.browser import Device
 from tests.hands import Desk, Phone

@@ -14,10 +14,10 @@ from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.safety.lexicon import Lexicon
 from bot.understanding.time_expressions import TimeWords
-from storage import staff
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Role
+from storage.access import staff
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
 from tests import browser
 from tests.browser import Device
 from tests.hands import Desk

@@ -10,8 +10,8 @@ from bot.app import App
 from bot.language.renderer import Moment
 from bot.turns.inbound import Arrival, CoachSays, CoachTakes, Said
 from bot.web.transcript import Bubble, Reader, Who, open_question
-from storage import conversations
-from storage.changes import Changes
+from storage.reads import conversations
+from storage.turns.changes import Changes
 from tests import people
 
 ZONE = ZoneInfo("Europe/Stockholm")

@@ -13,8 +13,8 @@ from bot.config import Settings
 from bot.errors import DeskError
 from bot.operations.staff_admin import Desk
 from bot.turns.inbound import Reassigns
-from storage import invites, sessions
-from storage.staff import Role
+from storage.access import invites, sessions
+from storage.access.staff import Role
 from tests.deployed import Deployment
 from tests.people import Youth
 

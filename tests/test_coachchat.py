@@ -10,10 +10,13 @@ from sqlalchemy import select, update
 from bot.app import App
 from bot.delivery.channel import RecordingChannel
 from bot.turns.inbound import Arrival, CoachCloses, CoachPasses, CoachSays, CoachTakes, Unreached
-from storage import coachchat, pocket, retention, spoken, staff, week
-from storage.pocket import Fate
-from storage.spoken import Mark
-from storage.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
+from storage import outbox as storage_outbox
+from storage.access import coach_telegram, staff
+from storage.maintenance import retention
+from storage.outbox import Mark
+from storage.reads import coach_telegram_cards, weekly_stats
+from storage.reads.coach_telegram_cards import Fate
+from storage.sql.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
 from tests import people
 from tests.chats import fresh, linked, uses, write
 from tests.outboxes import spoken_by
@@ -24,7 +27,7 @@ OMAR = 2
 
 def away(room: App, coach: int) -> None:
     """This coach is away from now on."""
-    write(room, lambda at, _: coachchat.away(at, coach, room.clock.now()))
+    write(room, lambda at, _: coach_telegram.away(at, coach, room.clock.now()))
 
 
 def cards(room: App) -> list[tuple[int, str]]:
@@ -39,9 +42,9 @@ def cards(room: App) -> list[tuple[int, str]]:
 def test_a_chat_is_one_coachs_and_a_coach_has_one(room: App) -> None:
     assert linked(room, ANNA, "7001") == ANNA
     assert linked(room, ANNA, "7002") == ANNA
-    assert write(room, lambda at, keys: coachchat.of_chat(at, keys, "7001")) is None
+    assert write(room, lambda at, keys: coach_telegram.of_chat(at, keys, "7001")) is None
     assert linked(room, OMAR, "7002") == OMAR
-    everybody = write(room, coachchat.everybody)
+    everybody = write(room, coach_telegram.everybody)
     assert [(one.coach, one.chat, one.digest_at) for one in everybody] == [(OMAR, "7002", time(8))]
 
 
@@ -49,7 +52,7 @@ def test_a_code_works_once_for_a_quarter_of_an_hour(room: App) -> None:
     """An older one ends with the next; unknown, used, old and late are the same."""
     now = room.clock.now()
     old, code = fresh(room, ANNA), fresh(room, ANNA)
-    late = now + coachchat.LASTS
+    late = now + coach_telegram.LASTS
     for given, at_ in ((old, now), ("nonsense", now), (code, late)):
         assert uses(room, given, "7", at_) is None
     assert uses(room, code, "7", now) == ANNA
@@ -59,15 +62,15 @@ def test_a_code_works_once_for_a_quarter_of_an_hour(room: App) -> None:
 def test_who_leaves_is_unlinked_and_their_codes_end(room: App) -> None:
     now = room.clock.now()
     linked(room, OMAR, "7002")
-    code = write(room, lambda at, keys: coachchat.code(at, keys, OMAR, now))
+    code = write(room, lambda at, keys: coach_telegram.code(at, keys, OMAR, now))
     assert write(room, lambda at, _: staff.leave(at, OMAR, now))
     assert people.rows(room, COACH_CHAT) == []
-    assert write(room, lambda at, keys: coachchat.link(at, keys, code, "7002", now)) is None
+    assert write(room, lambda at, keys: coach_telegram.link(at, keys, code, "7002", now)) is None
 
 
 def test_old_codes_are_swept(room: App) -> None:
     now = room.clock.now()
-    write(room, lambda at, keys: coachchat.code(at, keys, ANNA, now))
+    write(room, lambda at, keys: coach_telegram.code(at, keys, ANNA, now))
     later = now + retention.DOORS + timedelta(hours=1)
     write(room, lambda at, _: retention.sweep(at, later, words=False))
     assert people.rows(room, PAIRING) == []
@@ -80,13 +83,13 @@ def test_lines_go_to_the_chat_that_is_linked_and_open(room: App) -> None:
     now = room.clock.now()
 
     def chats() -> list[bool]:
-        found = write(room, lambda at, _: spoken.ready(at, now, 50))
+        found = write(room, lambda at, _: storage_outbox.ready(at, now, 50))
         return [one.coach_chat is not None for one in found if one.coach is not None]
 
     assert chats() == [False]
     linked(room, ANNA, "7001")
     assert chats() == [True]
-    write(room, lambda at, _: coachchat.blocked(at, ANNA, now))
+    write(room, lambda at, _: coach_telegram.blocked(at, ANNA, now))
     assert chats() == [False]
 
 
@@ -134,7 +137,7 @@ def test_of_two_who_look_at_once_one_sends_the_day(room: App) -> None:
     now = room.clock.now()
 
     def takes(before: datetime | None, after: datetime | None) -> bool:
-        return write(room, lambda at, _: coachchat.digested(at, ANNA, before, after))
+        return write(room, lambda at, _: coach_telegram.digested(at, ANNA, before, after))
 
     assert [takes(None, now), takes(None, now)] == [True, False]
     assert takes(now, None)
@@ -183,19 +186,23 @@ def test_a_card_knows_what_became_of_it(room: App) -> None:
     youth = Youth(room)
     youth.says("person")
     (number,) = [one.id for one in people.rows(room, OUTBOX) if one.kind == "card"]
-    mark = Mark(number, "sent", sent_at=room.clock.now(), message=pocket.shown(5))
-    write(room, lambda at, _: spoken.mark(at, [mark]))
-    (card,) = write(room, pocket.cards)
+    mark = Mark(number, "sent", sent_at=room.clock.now(), message=coach_telegram_cards.shown(5))
+    write(room, lambda at, _: storage_outbox.mark(at, [mark]))
+    (card,) = write(room, coach_telegram_cards.cards)
     assert (card.coach, card.youth, card.message) == (ANNA, youth.id, "t5")
-    assert write(room, lambda at, _: pocket.fate(at, card)) == Fate(None, closed=False)
+    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == Fate(
+        None, closed=False
+    )
     youth.anna(CoachTakes(ANNA))
-    assert write(room, lambda at, _: pocket.fate(at, card)) == Fate(ANNA, closed=False)
+    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == Fate(
+        ANNA, closed=False
+    )
     youth.anna(CoachCloses(ANNA, "talked"))
-    assert write(room, lambda at, _: pocket.fate(at, card)) == Fate(ANNA, closed=True)
-    assert write(room, lambda at, _: pocket.about(at, ANNA, 5, "-")) == youth.id
-    assert write(room, lambda at, _: pocket.about(at, OMAR, 5, "-")) is None
-    write(room, lambda at, _: pocket.ended(at, [number], "taken"))
-    assert write(room, pocket.cards) == []
+    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == Fate(ANNA, closed=True)
+    assert write(room, lambda at, _: coach_telegram_cards.about(at, ANNA, 5, "-")) == youth.id
+    assert write(room, lambda at, _: coach_telegram_cards.about(at, OMAR, 5, "-")) is None
+    write(room, lambda at, _: coach_telegram_cards.ended(at, [number], "taken"))
+    assert write(room, coach_telegram_cards.cards) == []
 
 
 def test_how_far_a_coachs_words_have_come(room: App) -> None:
@@ -203,11 +210,13 @@ def test_how_far_a_coachs_words_have_come(room: App) -> None:
     youth.says("person")
     youth.anna(CoachTakes(ANNA))
     turn = youth.anna(CoachSays(ANNA, "hej")).turn
-    assert write(room, lambda at, keys: pocket.states(at, keys, youth.id)) == {turn: "queued"}
-    assert [one.name for one in write(room, lambda at, keys: pocket.talks(at, keys, ANNA))] == [
-        "Sara"
-    ]
-    assert write(room, lambda at, keys: pocket.named(at, keys, 2, youth.id)) is None
+    assert write(room, lambda at, keys: coach_telegram_cards.states(at, keys, youth.id)) == {
+        turn: "queued"
+    }
+    assert [
+        one.name for one in write(room, lambda at, keys: coach_telegram_cards.talks(at, keys, ANNA))
+    ] == ["Sara"]
+    assert write(room, lambda at, keys: coach_telegram_cards.named(at, keys, 2, youth.id)) is None
 
 
 def test_the_figures_of_a_week(room: App) -> None:
@@ -218,22 +227,22 @@ def test_the_figures_of_a_week(room: App) -> None:
     youth.anna(CoachTakes(ANNA))
     youth.anna(CoachSays(ANNA, "hej"))
     youth.anna(CoachCloses(ANNA, "talked"))
-    zone = write(room, lambda at, _: spoken.known(at)).zones[1]
-    found = write(room, lambda at, _: week.look(at, 1, room.clock.now(), zone))
+    zone = write(room, lambda at, _: storage_outbox.known(at)).zones[1]
+    found = write(room, lambda at, _: weekly_stats.look(at, 1, room.clock.now(), zone))
     assert (found.heard[-1], sum(found.heard), found.said[-1]) == (3, 3, 1)
     assert found[3:] == (1, 1, 1, 1)
-    elsewhere = write(room, lambda at, _: week.look(at, 2, room.clock.now(), zone))
+    elsewhere = write(room, lambda at, _: weekly_stats.look(at, 2, room.clock.now(), zone))
     assert sum(elsewhere.heard) == 0
 
 
 def test_the_day_of_a_coach(room: App) -> None:
     youth = Youth(room)
     youth.says("person")
-    zone = write(room, lambda at, _: spoken.known(at)).zones[1]
+    zone = write(room, lambda at, _: storage_outbox.known(at)).zones[1]
     now = room.clock.now()
     write(room, lambda at, _: at.execute(update(YOUTH).values(heard_at=now - timedelta(days=15))))
     silence = timedelta(days=14)
-    found = write(room, lambda at, _: week.today(at, 1, ANNA, now, silence, zone))
+    found = write(room, lambda at, _: weekly_stats.today(at, 1, ANNA, now, silence, zone))
     assert (found.waiting, found.quiet, found.planned) == ([youth.id], [youth.id], [])
-    other = write(room, lambda at, _: week.today(at, 1, OMAR, now, silence, zone))
+    other = write(room, lambda at, _: weekly_stats.today(at, 1, OMAR, now, silence, zone))
     assert (other.waiting, other.quiet) == ([youth.id], [])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.app import App
 from bot.turns.inbound import Arrival, Erases
-from storage import coachchat, pocket, shown, spoken
-from storage.spoken import Mark
-from storage.statements import COACH_MESSAGE, OUTBOX
+from storage import outbox
+from storage.access import coach_telegram
+from storage.outbox import Mark
+from storage.reads import coach_telegram_cards, coach_telegram_messages
+from storage.sql.statements import COACH_MESSAGE, OUTBOX
 from tests import people
 from tests.chats import linked, write
 from tests.people import ANNA, Youth
@@ -15,12 +17,12 @@ from tests.people import ANNA, Youth
 def notes(room: App, messages: list[str], *youths: Youth) -> None:
     """Messages in Anna's chat that are about these youths."""
     about = [one.id for one in youths]
-    write(room, lambda at, keys: shown.note(at, keys, "7001", messages, about))
+    write(room, lambda at, keys: coach_telegram_messages.note(at, keys, "7001", messages, about))
 
 
 def left(room: App) -> list[str]:
     """What is to be changed in Anna's chat."""
-    return [one.message for one in write(room, shown.left)]
+    return [one.message for one in write(room, coach_telegram_messages.left)]
 
 
 def erases(room: App, youth: Youth) -> None:
@@ -38,10 +40,10 @@ def test_what_is_about_somebody_erased_is_to_be_changed(room: App) -> None:
     erases(room, sara)
     notes(room, ["t4"], sara)
     assert left(room) == ["t4", "t2", "t1"]
-    write(room, lambda at, _: coachchat.blocked(at, ANNA, room.clock.now()))
+    write(room, lambda at, _: coach_telegram.blocked(at, ANNA, room.clock.now()))
     assert left(room) == []
-    write(room, lambda at, _: coachchat.blocked(at, ANNA, None))
-    write(room, lambda at, _: shown.changed(at, ANNA, "t2"))
+    write(room, lambda at, _: coach_telegram.blocked(at, ANNA, None))
+    write(room, lambda at, _: coach_telegram_messages.changed(at, ANNA, "t2"))
     assert left(room) == ["t4", "t1"]
     assert {(one.message, one.youth_id) for one in people.rows(room, COACH_MESSAGE)} == {
         ("t1", None), ("t1", ali.id), ("t3", ali.id), ("t4", None),
@@ -54,14 +56,14 @@ def test_a_card_is_left_while_somebody_needs_a_human(room: App) -> None:
     sara = Youth(room)
     sara.says("person")
     (number,) = [one.id for one in people.rows(room, OUTBOX) if one.kind == "card"]
-    write(room, lambda at, _: spoken.sending_still_queued(at, [number]))
+    write(room, lambda at, _: outbox.sending_still_queued(at, [number]))
     notes(room, ["t5"], sara)
     erases(room, sara)
     assert left(room) == []
     mark = Mark(number, "sent", sent_at=room.clock.now(), message="t5")
-    write(room, lambda at, _: spoken.mark(at, [mark]))
+    write(room, lambda at, _: outbox.mark(at, [mark]))
     assert left(room) == []
-    write(room, lambda at, _: pocket.ended(at, [number], "closed"))
+    write(room, lambda at, _: coach_telegram_cards.ended(at, [number], "closed"))
     assert left(room) == ["t5"]
 
 
@@ -72,5 +74,5 @@ def test_of_a_chat_that_is_nobodys_nothing_is_noted(room: App) -> None:
     linked(room, ANNA, "7001")
     notes(room, ["t2"], sara)
     assert [one.message for one in people.rows(room, COACH_MESSAGE)] == ["t2"]
-    write(room, lambda at, _: coachchat.unlink(at, ANNA))
+    write(room, lambda at, _: coach_telegram.unlink(at, ANNA))
     assert people.rows(room, COACH_MESSAGE) == []

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import update
 
 from bot.turns.inbound import CoachBegins
-from storage.statements import ADDRESS, ESCALATION
+from storage.sql.statements import ADDRESS, ESCALATION
 from tests import people
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import bubbles, live, page_of, press

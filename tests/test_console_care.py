@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.app import App
-from storage import counts
-from storage.statements import ALARM, QUARANTINE, YOUTH
+from storage.reads import metrics
+from storage.sql.statements import ALARM, QUARANTINE, YOUTH
 from tests import deskhand, people
 from tests.deskhand import ANNA, EVA, Desk, Hand
 from tests.people import Youth
@@ -99,6 +99,6 @@ async def test_a_coach_takes_nothing_off_the_list(desk: Desk) -> None:
 async def test_whoever_runs_it_sees_them_until_then(desk: Desk) -> None:
     """What `lotsen doctor` and the figures count is what stands on the list."""
     eva = await coordinator(desk)
-    assert desk.write(lambda at, _: counts.faults(at)) == (3, 2)
+    assert desk.write(lambda at, _: metrics.faults(at)) == (3, 2)
     await eva.post("/desk/team/care", alarm="1", turn="1")
-    assert desk.write(lambda at, _: counts.faults(at)) == (2, 1)
+    assert desk.write(lambda at, _: metrics.faults(at)) == (2, 1)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.console import passwords
-from storage import staff
+from storage.access import staff
 from tests import deskhand
 from tests.deskhand import ANNA, EVA, PASSWORD, SECRET, Desk
 

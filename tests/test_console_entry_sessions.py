@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from storage import sessions, staff
+from storage.access import sessions, staff
 from tests import deskhand
 from tests.deskhand import ANNA, COOKIE, EVA, OMAR, Desk
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot.app import App
 from bot.turns.inbound import Reassigns
-from storage.statements import OUTBOX, TIMER, YOUTH
+from storage.sql.statements import OUTBOX, TIMER, YOUTH
 from tests import deskhand, people
 from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk, Hand
 from tests.desktalk import page_of, press

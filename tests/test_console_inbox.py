@@ -10,7 +10,7 @@ from typing import Final
 import httpx
 
 from bot.turns.inbound import Arrival, CoachTakes, Undelivered
-from storage import sessions
+from storage.access import sessions
 from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk, Hand
 from tests.desktalk import HTMX, live
 from tests.people import Youth

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from bot.delivery.change_notifier import Bell
 from bot.text.readability import Band, band, lix
 from bot.turns.inbound import CoachCloses
-from storage.statements import ADDRESS
+from storage.sql.statements import ADDRESS
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import bubbles, fate, page_of, press, talking
 from tests.people import Youth

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from storage.statements import ESCALATION
+from storage.sql.statements import ESCALATION
 from tests import people
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import page_of, press, talking

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.turns.inbound import CoachCloses, CoachTakes
-from storage import sessions
+from storage.access import sessions
 from tests.deskhand import ANNA, OMAR, Desk
 from tests.desktalk import live, page_of, press, talking
 from tests.people import Youth

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.app import App
-from storage import invites, staff
-from storage.staff import Role
-from storage.statements import ALARM, COACH, ESCALATION, OUTBOX, QUARANTINE, YOUTH
+from storage.access import invites, staff
+from storage.access.staff import Role
+from storage.sql.statements import ALARM, COACH, ESCALATION, OUTBOX, QUARANTINE, YOUTH
 from tests import deskhand, people
 from tests.deskhand import ANNA, EVA, NINA, OMAR, PASSWORD, Desk
 

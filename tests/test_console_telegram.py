@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from bot.app import App
-from storage import desk as kept
-from storage import invites, reach
+from storage.access import bot_links, invites
+from storage.reads import console as kept
 from tests import deskhand, people
 from tests.deskhand import ANNA, Desk
 
@@ -27,7 +27,7 @@ async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
 
 async def test_an_invitation_opens_in_telegram_too(desk: Desk) -> None:
     """The same one, with a picture of its own."""
-    desk.write(lambda at, keys: reach.remember(at, keys, "lotsen_test_bot"))
+    desk.write(lambda at, keys: bot_links.remember(at, keys, "lotsen_test_bot"))
     anna = await desk.signed_in(ANNA)
     await anna.get("/desk/team")
     page = await anna.post("/desk/team/invites")
@@ -41,7 +41,7 @@ async def test_an_invitation_opens_in_telegram_too(desk: Desk) -> None:
 
 async def test_a_new_device_may_be_telegram(desk: Desk) -> None:
     """And what leads there asks for the word."""
-    desk.write(lambda at, keys: reach.remember(at, keys, "lotsen_test_bot"))
+    desk.write(lambda at, keys: bot_links.remember(at, keys, "lotsen_test_bot"))
     desk.write(lambda at, keys: kept.keep_check_word(at, keys, 1, "blåbär"))
     anna = await desk.signed_in(ANNA)
     await anna.get("/desk/youths/1")

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.turns.inbound import CoachTakes
-from storage import desk as looks
-from storage import invites
-from storage.statements import NOTE, OPENING
+from storage.access import invites
+from storage.reads import console as looks
+from storage.sql.statements import NOTE, OPENING
 from tests import people
 from tests.deskhand import ANNA, BASE, EVA, NINA, OMAR, Desk
 from tests.desktalk import live, page_of, press

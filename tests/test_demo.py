@@ -15,7 +15,8 @@ from bot.demo.people import Phones
 from bot.language.renderer import Moment
 from bot.web.transcript import Reader
 from flows.facts import Stage
-from storage import conversations, desk, team
+from storage.access import teams
+from storage.reads import console, conversations
 from tests import demoing
 from tests.demoing import SCRIPT, Visit
 
@@ -40,7 +41,7 @@ async def test_each_of_the_six_is_where_their_story_led_them(visit: Visit) -> No
     """Played through the real pipeline, each youth is in a state of their own."""
     sara, leo, noor, maja, elias, amina = (visit.youth(name) for name in people.YOUTHS)
     with visit.app.store.reading() as connection:
-        steps = desk.steps(connection, visit.app.store.keys, sara.id)
+        steps = console.steps(connection, visit.app.store.keys, sara.id)
     assert [one.stage for one in steps] == [Stage.ACTIVE, Stage.ACTIVE, Stage.DONE]
     assert len(sara.reminders) == 1
     assert leo.place is not None
@@ -83,7 +84,7 @@ async def test_an_answer_stands_below_what_it_answers(visit: Visit) -> None:
 async def test_the_database_says_that_nobody_in_it_is_real(visit: Visit) -> None:
     """It is marked, and the robot's team says so in its name."""
     with visit.app.store.reading() as connection:
-        assert team.is_fictitious(connection)
+        assert teams.is_fictitious(connection)
     assert "demo" in visit.youth("Sara").team.name
 
 

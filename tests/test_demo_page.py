@@ -16,7 +16,7 @@ from bot.demo.clock import START, ZONE
 from bot.demo.people import Phones
 from bot.gateway.site_rules import Rules
 from bot.operations import server, site
-from storage import staff, team
+from storage.access import staff, teams
 from storage.store import Store
 from tests import demoing
 from tests.demoing import BASE, FORM, SCRIPT, Visit
@@ -72,7 +72,7 @@ async def test_both_languages_and_the_desk_follows(visit: Visit) -> None:
 
 def _everybody(visit: Visit) -> list[staff.Person]:
     with visit.app.store.reading() as connection:
-        return staff.everybody(connection, visit.app.store.keys, team.FIRST)
+        return staff.everybody(connection, visit.app.store.keys, teams.FIRST)
 
 
 @pytest.mark.parametrize("name", people.YOUTHS)

@@ -17,7 +17,7 @@ from bot.demo.clock import ZONE
 from bot.demo.people import Phones
 from bot.language.renderer import Moment
 from bot.web.transcript import Bubble, Reader
-from storage import conversations
+from storage.reads import conversations
 from tests import demoing
 from tests.demoing import FORM, Visit
 

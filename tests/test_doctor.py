@@ -15,10 +15,12 @@ from bot import config
 from bot.clock import HandClock
 from bot.operations import deployment, doctor
 from bot.operations.findings import Finding, Weight
-from storage import sealed, sessions, staff, team
-from storage.backup import Kind
-from storage.staff import Role
+from storage import encryption
+from storage.access import sessions, staff, teams
+from storage.access.staff import Role
+from storage.maintenance.backup import Kind
 from storage.store import Store
+from storage.turns import enrol
 from tests.deployed import free_port
 
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -61,7 +63,7 @@ def set_up() -> Store:
     found, clock = config.read(), HandClock(NOW)
     with deployment.opened(found, clock) as store, store.writing() as connection:
         for name, role in (("Anna", Role.COACH), ("Eva", Role.COORDINATOR)):
-            number = staff.add(connection, team.FIRST, name, "sv", role)
+            number = staff.add(connection, teams.FIRST, name, "sv", role)
             sessions.begin(connection, store.keys, number, NOW)
     deployment.copy(found, clock, Kind.COPY, 3)
     opened = Store.beside(found.url, found.key)
@@ -105,7 +107,7 @@ def test_what_is_wrong_in_the_folder(
 
 def _other_key(file: Path) -> None:
     file.unlink()
-    sealed.load_or_make(file)
+    encryption.load_or_make(file)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_who_is_missing() -> None:
     with deployment.opened(found, HandClock(NOW)) as store:
         assert "lotsen coach add NAME --role coach" in known()
         with store.writing() as connection:
-            staff.add(connection, team.FIRST, "Anna", "sv", Role.COACH)
+            staff.add(connection, teams.FIRST, "Anna", "sv", Role.COACH)
     assert "there is no coordinator yet" in todo()
     assert "there is no coach yet" not in todo()
     assert 'Anna has never signed in  →  lotsen coach link "Anna"' in known()
@@ -141,7 +143,7 @@ def test_what_waits_for_somebody() -> None:
     """Who waits too long, and what went wrong in the program."""
     opened = set_up()
     with opened.begin() as batch:
-        youth = team.enrol(batch, "web", "chat", "Sara", "sv")
+        youth = enrol.enrol(batch, "web", "chat", "Sara", "sv")
     with opened.writing() as connection:
         connection.exec_driver_sql(
             "INSERT INTO escalation (youth_id, number, tier, reason, opened_at, deadline, rung,"
@@ -180,6 +182,6 @@ def test_made_up_people() -> None:
     """The demo's database is no deployment."""
     opened = set_up()
     with opened.writing() as connection:
-        team.mark_fictitious(connection, opened.keys)
+        teams.mark_fictitious(connection, opened.keys)
     opened.close()
     assert any("made up for the demo" in one for one in todo())

@@ -19,9 +19,9 @@ from bot.delivery.chat_workers import MOST
 from bot.delivery.rate_limit import SECOND
 from bot.delivery.send_plan import Claimed, OnTheWay
 from bot.turns.inbound import Arrival, Said
-from storage import team
-from storage.spoken import Mark
-from storage.statements import OUTBOX
+from storage.outbox import Mark
+from storage.sql.statements import OUTBOX
+from storage.turns import enrol
 from tests import people
 from tests.outboxes import PATIENCE, Slow, chats, running, spoken_by
 from tests.people import CHANNEL, Youth
@@ -94,7 +94,7 @@ async def test_many_that_hang_hold_up_no_other_channel(room: App) -> None:
     outbox = spoken_by(room, stuck, quick)
     everybody = [Youth(room, f"chat {number}", "") for number in range(MOST + 3)]
     with room.store.begin() as batch:
-        team.enrol(batch, "quick", "lucky", "Lucky", "sv")
+        enrol.enrol(batch, "quick", "lucky", "Lucky", "sv")
     await room.start()
     async with running(outbox):
         for one in everybody:

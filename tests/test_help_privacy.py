@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import App
 from bot.simulator.simulator import ZONE, Rehearsal
-from storage.statements import ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
+from storage.sql.statements import ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 from tests import deskhand, people
 from tests.deskhand import ANNA, Desk
 from tests.desktalk import bubbles, page_of

@@ -41,7 +41,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "psycopg": ("storage/",),
     "apscheduler": ("bot/operations/scheduler.py",),
     "babel": ("bot/language/renderer.py", "bot/translation/add_language.py"),
-    "cryptography": ("storage/sealed.py",),
+    "cryptography": ("storage/encryption.py",),
     "holidays": ("bot/policy/working_hours.py",),
     "openpyxl": ("bot/translation/spreadsheet_files.py",),
     "typer": (

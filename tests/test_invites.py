@@ -11,11 +11,12 @@ from bot.app import App
 from bot.clock import HandClock
 from bot.turns.inbound import Arrival, Erases, Joins, Said, Taken
 from flows.facts import Standing
-from storage import desk, invites, staff
-from storage.invites import Fresh
-from storage.snapshot import Snapshot
-from storage.staff import Role
-from storage.statements import INVITE, OUTBOX, YOUTH
+from storage.access import invites, staff
+from storage.access.invites import Fresh
+from storage.access.staff import Role
+from storage.reads import console
+from storage.sql.statements import INVITE, OUTBOX, YOUTH
+from storage.turns.youth_state import Snapshot
 from tests import people
 
 
@@ -116,7 +117,7 @@ def test_neither_link_nor_code_stands_in_the_database(room: App) -> None:
 def device(room: App, word: str = "Blå Cykel") -> tuple[people.Youth, Fresh]:
     youth = people.Youth(room, "old phone")
     with room.store.writing() as connection:
-        desk.keep_check_word(connection, room.store.keys, youth.id, word)
+        console.keep_check_word(connection, room.store.keys, youth.id, word)
     return youth, invite(room, youth=youth.id)
 
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.app import App
-from storage import memory
-from storage.batch import Batch
-from storage.snapshot import Snapshot
-from storage.statements import YOUTH
+from storage.sql.statements import YOUTH
+from storage.turns import state_cache
+from storage.turns.unit_of_work import Batch
+from storage.turns.youth_state import Snapshot
 from tests.people import CHANNEL, Youth
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_memory_has_an_end(
     room: App, sara: Youth, reads: Reads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who was not heard of for the longest is forgotten first."""
-    monkeypatch.setattr(memory, "MOST", 1)
+    monkeypatch.setattr(state_cache, "MOST", 1)
     omar = Youth(room, "other", "Omar")
     omar.says("menu")
     assert reads.during(lambda: omar.says("?")) == 0

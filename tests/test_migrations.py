@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, MetaData, Table, Text
 from sqlmodel import SQLModel
 
-from storage.migrating import MIGRATIONS, revisions
+from storage.migrate import MIGRATIONS, revisions
 from storage.store import Store
 
 

@@ -15,7 +15,7 @@ from bot.delivery.channel import Delivery
 from bot.delivery.send_plan import NEAR
 from bot.errors import WaitError
 from flows.line import Class
-from storage import spoken
+from storage import outbox
 from storage.store import Store
 
 MINUTE = timedelta(minutes=1)
@@ -83,8 +83,8 @@ async def test_few_stay_to_be_read_again(sixty: Morning) -> None:
     await sixty.app.start()
     await sixty.app.move_to(EIGHT)
     with sixty.app.store.reading() as connection:
-        waiting = spoken.ready(connection, EIGHT, 100)
-        coming = spoken.next_moment(connection, EIGHT)
+        waiting = outbox.ready(connection, EIGHT, 100)
+        coming = outbox.next_moment(connection, EIGHT)
     assert 20 <= len(waiting) <= NEAR
     assert coming is not None
     assert coming > EIGHT + morning.SECOND

@@ -19,7 +19,7 @@ from bot.errors import FullQueueError, RefusedError, WaitError
 from bot.turns.inbound import Blocks, CoachSays, CoachTakes
 from bot.turns.writer import MOST_QUEUED
 from storage.errors import UnreachableError
-from storage.statements import OUTBOX
+from storage.sql.statements import OUTBOX
 from tests import people
 from tests.outboxes import PATIENCE, Slow, chats, running, spoken_by
 from tests.people import CHANNEL, Youth

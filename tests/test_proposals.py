@@ -16,7 +16,7 @@ from flows.events import Enter
 from flows.facts import SmallStep, Stage
 from flows.line import Answers
 from flows.steps import MOST_ACTIVE
-from storage.statements import COACH, OUTBOX, TEAM, TIMER
+from storage.sql.statements import COACH, OUTBOX, TEAM, TIMER
 from tests import people
 from tests.people import ANNA, Youth
 from tests.talking import Talk

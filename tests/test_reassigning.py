@@ -16,10 +16,11 @@ from bot.app import App
 from bot.clock import HandClock
 from bot.turns.inbound import Arrival, CoachCloses, CoachTakes, Due, Joins, Reassigns, Said
 from flows.facts import Standing
-from storage import codec, invites, staff
-from storage.snapshot import Timer
-from storage.staff import Role
-from storage.statements import ALARM, COACH, OUTBOX, TIMER, YOUTH
+from storage import codec
+from storage.access import invites, staff
+from storage.access.staff import Role
+from storage.sql.statements import ALARM, COACH, OUTBOX, TIMER, YOUTH
+from storage.turns.youth_state import Timer
 from tests import people
 from tests.people import ANNA, EVA, KIM, OMAR, Youth
 

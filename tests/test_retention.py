@@ -7,9 +7,11 @@ from datetime import timedelta
 from bot.app import App
 from bot.clock import HandClock
 from bot.turns.inbound import CoachCloses, CoachTakes
-from storage import desk, invites, retention, sessions
-from storage.retention import Swept
-from storage.statements import ESCALATION, EVENT, INVITE, OPENING, OUTBOX, SESSION, SIGN_IN
+from storage.access import invites, sessions
+from storage.maintenance import retention
+from storage.maintenance.retention import Swept
+from storage.reads import console
+from storage.sql.statements import ESCALATION, EVENT, INVITE, OPENING, OUTBOX, SESSION, SIGN_IN
 from tests import people
 
 
@@ -105,7 +107,7 @@ def test_closed_doors_go_and_open_ones_stay(room: App) -> None:
         invites.make(connection, keys, people.ANNA, now)
         sessions.link(connection, keys, people.ANNA, now)
         sessions.begin(connection, keys, people.ANNA, now)
-        desk.open_conversation(connection, youth.id, people.ANNA, now)
+        console.open_conversation(connection, youth.id, people.ANNA, now)
     doors = (INVITE, SIGN_IN, SESSION, OPENING)
     gone = []
     for days in (13, 2, 16, 334, 2):

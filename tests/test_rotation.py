@@ -1,4 +1,4 @@
-"""storage/rotation.py: a new key for everything, whatever happens on the way."""
+"""storage/maintenance/key_rotation.py: a new key for everything, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, event, 
 from sqlmodel import SQLModel
 
 from bot.app import App
-from storage import rotation, sealed
+from storage import encryption
 from storage.errors import WrongKeyError
-from storage.statements import EVENT
+from storage.maintenance import key_rotation
+from storage.sql.statements import EVENT
 from storage.store import Store
 from tests import people
 
@@ -28,7 +29,7 @@ NOT_SEALED = dict.fromkeys(HASHES, "a keyed hash: it is compared and never opene
 
 def columns(*tables: Table) -> set[str]:
     """Every column of bytes that rotation does not know and nobody has explained."""
-    known = {f"{place.table.name}.{place.column}" for place in rotation.PLACES}
+    known = {f"{place.table.name}.{place.column}" for place in key_rotation.PLACES}
     every = {
         f"{table.name}.{column.name}"
         for table in tables
@@ -67,12 +68,12 @@ def test_after_a_rotation_everything_opens_with_the_new_key_only(
     old = key_file.with_name("old.key")
     old.write_bytes(key_file.read_bytes())
     old.chmod(0o600)
-    count = rotation.rotate(database, key_file)
+    count = key_rotation.rotate(database, key_file)
     assert count == sum(len(texts) for texts in before.values())
-    assert list(sealed.load(key_file).seals) == [2]
+    assert list(encryption.load(key_file).seals) == [2]
     after = rooms()
     assert people.sealed(after) == before
-    assert after.store.keys.hash("test", "1") == sealed.load(old).hash("test", "1")
+    assert after.store.keys.hash("test", "1") == encryption.load(old).hash("test", "1")
     after.close()
     with pytest.raises(WrongKeyError):
         Store.open(database, old)
@@ -82,8 +83,8 @@ def test_a_second_rotation_makes_a_third_key(rooms: Rooms, database: str, key_fi
     """No number of a key is ever given twice."""
     before = lived(rooms)
     for number in (2, 3):
-        rotation.rotate(database, key_file)
-        assert list(sealed.load(key_file).seals) == [number]
+        key_rotation.rotate(database, key_file)
+        assert list(encryption.load(key_file).seals) == [number]
     assert people.sealed(rooms()) == before
 
 
@@ -92,8 +93,8 @@ def test_many_rows_take_many_transactions(
 ) -> None:
     """A column of more rows than fit into one transaction is sealed again to its last row."""
     before = lived(rooms)
-    monkeypatch.setattr(rotation, "MOST", 2)
-    count = rotation.rotate(database, key_file)
+    monkeypatch.setattr(key_rotation, "MOST", 2)
+    count = key_rotation.rotate(database, key_file)
     assert count == sum(len(texts) for texts in before.values())
     assert people.sealed(rooms()) == before
 
@@ -124,15 +125,15 @@ def test_an_interrupted_rotation_loses_nothing_and_can_be_finished(
 ) -> None:
     """Both keys are kept until all is done; run again, it finishes without a third."""
     before = lived(rooms)
-    monkeypatch.setattr(rotation, "MOST", 3)
+    monkeypatch.setattr(key_rotation, "MOST", 3)
     with pulled_at(at), pytest.raises(Pulled):
-        rotation.rotate(database, key_file)
-    assert set(sealed.load(key_file).seals) == {1, 2}
+        key_rotation.rotate(database, key_file)
+    assert set(encryption.load(key_file).seals) == {1, 2}
     halfway = rooms()
     assert people.sealed(halfway) == before
     halfway.close()
-    rotation.rotate(database, key_file)
-    assert set(sealed.load(key_file).seals) == {2}
+    key_rotation.rotate(database, key_file)
+    assert set(encryption.load(key_file).seals) == {2}
     assert people.sealed(rooms()) == before
 
 
@@ -147,11 +148,11 @@ def test_a_value_that_does_not_open_stops_the_rotation(
         mend = update(EVENT).where(EVENT.c.id == number)
         connection.execute(mend.values(words=words[:-1] + bytes([words[-1] ^ 1])))
     with pytest.raises(WrongKeyError):
-        rotation.rotate(database, key_file)
-    assert set(sealed.load(key_file).seals) == {1, 2}
+        key_rotation.rotate(database, key_file)
+    assert set(encryption.load(key_file).seals) == {1, 2}
     with opened(database, key_file) as connection:
         connection.execute(mend.values(words=words))
-    rotation.rotate(database, key_file)
+    key_rotation.rotate(database, key_file)
     assert people.sealed(rooms()) == before
 
 

@@ -10,7 +10,7 @@ from bot.clock import RealClock
 from bot.delivery.channel import RecordingChannel
 from bot.operations import server
 from bot.turns.inbound import DESK, Said
-from storage import team
+from storage.access import teams
 from storage.store import Store
 from tests import people
 
@@ -22,7 +22,7 @@ async def test_it_speaks_by_itself(database: str, key_file: Path) -> None:
     """What was taken is answered without anybody asking the outbox; a cancel ends the loop."""
     store = Store.open(database, key_file)
     with store.writing() as connection:
-        team.ensure(connection, "Team", "Europe/Stockholm", "sv", ["Anna"])
+        teams.ensure(connection, "Team", "Europe/Stockholm", "sv", ["Anna"])
     said = asyncio.Event()
     youth = RecordingChannel(people.CHANNEL, on_send=lambda _delivery: said.set())
     app = App(store, RealClock(), [youth, RecordingChannel(DESK)])

@@ -1,4 +1,4 @@
-"""storage/sealed.py: whoever takes the database without the key can read nobody's words."""
+"""storage/encryption.py: whoever takes the database without the key can read nobody's words."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from bot.app import App
-from storage import sealed
+from storage import encryption
+from storage.encryption import Keyring
 from storage.errors import KeyFileError, WrongKeyError
-from storage.sealed import Keyring
 from storage.store import Store
 from tests import people
 from tests.people import SECRETS
@@ -31,7 +31,7 @@ LINES: Final = ("lookup", "seal")
 @pytest.fixture
 def keys(key_file: Path) -> Keyring:
     """The keys of the key file."""
-    return sealed.load(key_file)
+    return encryption.load(key_file)
 
 
 # ---------------------------------------------------------------- the key file
@@ -54,7 +54,7 @@ def test_a_key_is_made_for_its_owner_only_whatever_the_umask(tmp_path: Path) -> 
     """A careless umask does not open the key to others."""
     before = os.umask(0)
     try:
-        sealed.load_or_make(tmp_path / "lotsen.key")
+        encryption.load_or_make(tmp_path / "lotsen.key")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "lotsen.key").stat().st_mode) == 0o600
@@ -65,7 +65,7 @@ def test_a_key_that_others_may_read_is_refused(key_file: Path, mode: int) -> Non
     """The message says which mode it has, and which it must have."""
     key_file.chmod(mode)
     with pytest.raises(KeyFileError, match=rf"0600.*{mode:04o}"):
-        sealed.load(key_file)
+        encryption.load(key_file)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_damaged_key_is_refused(key_file: Path, damage: Callable[[str], str]) 
     key_file.write_text(damage(key_file.read_text("ascii")), "utf-8")
     found = key_file.read_bytes()
     with pytest.raises(KeyFileError):
-        sealed.load(key_file)
+        encryption.load(key_file)
     assert key_file.read_bytes() == found
 
 
@@ -106,7 +106,7 @@ def test_a_key_of_another_database_is_refused(database: str, key_file: Path) -> 
     """Before anything is written with it."""
     Store.open(database, key_file).close()
     other = key_file.with_name("other.key")
-    sealed.load_or_make(other)
+    encryption.load_or_make(other)
     with pytest.raises(WrongKeyError):
         Store.open(database, other)
     Store.open(database, key_file).close()
@@ -159,13 +159,13 @@ def test_a_damaged_value_does_not_open(keys: Keyring) -> None:
 def test_no_nonce_comes_twice(keys: Keyring) -> None:
     """Ten thousand seals of the same words are ten thousand different values."""
     values = [keys.seal("hej", "event:1") for _ in range(10_000)]
-    nonces = {value[sealed.NUMBER : sealed.NUMBER + sealed.NONCE] for value in values}
+    nonces = {value[encryption.NUMBER : encryption.NUMBER + encryption.NONCE] for value in values}
     assert len(nonces) == len(values)
 
 
 def test_a_chat_is_found_by_a_hash_of_this_deployment(keys: Keyring, tmp_path: Path) -> None:
     """Chat ids can be counted through, so their hash needs the key; channels do not mix."""
-    other = sealed.load_or_make(tmp_path / "other.key")
+    other = encryption.load_or_make(tmp_path / "other.key")
     hashes = [one.hash(*chat) for one in (keys, other) for chat in (("a", "1"), ("b", "1"))]
     assert len(set(hashes)) == 4
     assert keys.hash("a", "1") == hashes[0]
@@ -219,16 +219,16 @@ def test_a_stolen_database_shows_nobodys_words(rooms: Rooms, database: str, tmp_
 
 def test_a_forked_process_draws_its_own_nonces(tmp_path: Path) -> None:
     """What the parent had drawn ahead is never used by its child: a nonce twice opens both."""
-    keys = sealed.load_or_make(tmp_path / "fork.key")
+    keys = encryption.load_or_make(tmp_path / "fork.key")
     keys.seal("before", "about")
     reads, writes = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(writes, keys.seal("child", "about")[: sealed.NUMBER + sealed.NONCE])
+        os.write(writes, keys.seal("child", "about")[: encryption.NUMBER + encryption.NONCE])
         os._exit(0)
     os.waitpid(child, 0)
-    theirs = os.read(reads, sealed.NUMBER + sealed.NONCE)
-    ours = {keys.seal("parent", "about")[: len(theirs)] for _ in range(2 * sealed.DRAWN)}
+    theirs = os.read(reads, encryption.NUMBER + encryption.NONCE)
+    ours = {keys.seal("parent", "about")[: len(theirs)] for _ in range(2 * encryption.DRAWN)}
     os.close(reads)
     os.close(writes)
     assert theirs not in ours

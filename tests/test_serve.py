@@ -13,7 +13,7 @@ from typing import Final
 import httpx
 import pytest
 
-from storage import team
+from storage.access import teams
 from storage.errors import FictitiousError
 from storage.store import Store
 from tests.deployed import Deployment, Phone
@@ -71,7 +71,7 @@ def test_made_up_people_are_not_served(deployed: Deployment) -> None:
     """The demo's database can never become a real one."""
     store = Store.open(deployed.database, deployed.key)
     with store.writing() as connection:
-        team.mark_fictitious(connection, store.keys)
+        teams.mark_fictitious(connection, store.keys)
     store.close()
     for command in (["serve"], ["invite", "--coach", "Anna"]):
         refused = deployed.lotsen(*command)

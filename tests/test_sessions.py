@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.clock import HandClock
-from storage import sessions, staff
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Role
-from storage.statements import SESSION, SIGN_IN
+from storage.access import sessions, staff
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import SESSION, SIGN_IN
 from tests import people
 
 

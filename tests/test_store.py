@@ -13,11 +13,11 @@ from sqlalchemy import Connection, event
 from bot.app import App
 from bot.turns.inbound import CoachTakes, Said
 from flows.line import Class, Line
-from storage import changes
-from storage.changes import Changes
 from storage.errors import StaleTurnError
-from storage.snapshot import Timer
-from storage.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, QUARANTINE, TIMER, YOUTH
+from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, QUARANTINE, TIMER, YOUTH
+from storage.turns import changes
+from storage.turns.changes import Changes
+from storage.turns.youth_state import Timer
 from tests import people
 from tests.people import SECRETS, Youth, arrival
 

@@ -18,9 +18,8 @@ from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
 from bot.turns.inbound import DESK, Said, Tapped
 from flows.facts import SmallStep
-from storage.changes import Changes
-from storage.rotation import PLACES
-from storage.statements import (
+from storage.maintenance.key_rotation import PLACES
+from storage.sql.statements import (
     ADDRESS,
     COACH,
     COACH_CHAT,
@@ -34,6 +33,7 @@ from storage.statements import (
     TIMER,
     YOUTH,
 )
+from storage.turns.changes import Changes
 from tests import people
 from tests.people import SECRETS, Youth, arrival
 

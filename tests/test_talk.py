@@ -23,7 +23,7 @@ from bot.turns.inbound import (
 from flows.facts import Standing
 from flows.phrases import MOST_VALUE, PHRASES
 from storage import codec
-from storage.statements import ADDRESS, COACH, EVENT, OUTBOX, TEAM, YOUTH
+from storage.sql.statements import ADDRESS, COACH, EVENT, OUTBOX, TEAM, YOUTH
 from tests import people
 from tests.people import ANNA, Youth
 

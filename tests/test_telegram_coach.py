@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from bot.turns.inbound import CoachCloses, CoachTakes
-from storage import coachchat
+from storage.access import coach_telegram
 from tests import pockets
 from tests.pockets import ANNA, BASE, OMAR, Office
 from tests.telegram_person import Person
@@ -45,7 +45,7 @@ async def test_a_code_links_one_chat_once(office: Office) -> None:
 
 async def test_a_code_lasts_a_quarter_of_an_hour(office: Office) -> None:
     code = office.code(ANNA)
-    office.clock.move_to(office.clock.now() + coachchat.LASTS)
+    office.clock.move_to(office.clock.now() + coach_telegram.LASTS)
     late = office.bot.person(9005)
     late.starts(code)
     assert "Den här roboten" in (await late.hears()).text

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.channels.telegram_coach import charts
-from storage.statements import ESCALATION
+from storage.sql.statements import ESCALATION
 from tests import people
 from tests.pockets import OMAR, Office
 from tests.telegram_person import Person

@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import HandClock
 from bot.turns.inbound import CoachCloses, CoachTakes, Erases
-from storage.statements import COACH_MESSAGE
+from storage.sql.statements import COACH_MESSAGE
 from tests import people, telegram_server
 from tests.conftest import START
 from tests.pockets import ANNA, OMAR, Office, opened

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram.api_limits import LIMITS
-from storage import told
 from storage.errors import UnreachableError
-from storage.statements import ALARM, OUTBOX
+from storage.reads import coach_messages
+from storage.sql.statements import ALARM, OUTBOX
 from tests import people, pockets, telegram_server
 from tests.pockets import ANNA, OMAR, TOKEN, Office
 from tests.telegram_person import PATIENCE, Person
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 def at_desk(office: Office, coach: int) -> list[str]:
     """Every card of a coach, as the console shows it."""
-    found = office.write(lambda at, keys: told.to(at, keys, coach, "card", 20))
+    found = office.write(lambda at, keys: coach_messages.to(at, keys, coach, "card", 20))
     return [one.line for one in found]
 
 

@@ -20,8 +20,8 @@ from bot.config import Settings
 from bot.delivery.channel import Limits
 from bot.gateway.site_rules import Rules
 from bot.operations import server, site
-from storage import team
-from storage.statements import ALARM
+from storage.access import teams
+from storage.sql.statements import ALARM
 from storage.store import Store
 from tests import people, telegram_server
 from tests.conftest import START
@@ -49,7 +49,7 @@ async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIter
     robot.channel.limits = Limits()
     store = Store.open(database, key_file)
     with store.writing() as connection:
-        team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     app = server.engine_room(store, telegram.clock, beside=[robot])
     front = server.front_of(app, Rules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
     ready, stop = asyncio.Event(), asyncio.Event()

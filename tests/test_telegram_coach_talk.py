@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import BlockedError
 from bot.turns.inbound import CoachHandsOver, CoachTakes
-from storage import desk
+from storage.reads import console
 from tests import pockets
 from tests.pockets import ANNA, OMAR, Office
 from tests.telegram_person import Person
@@ -28,7 +28,7 @@ async def signed(person: Person, text: str, emoji: str) -> None:
 
 def note(office: Office, youth: int) -> str:
     """The private note about a youth."""
-    return office.write(lambda at, keys: desk.kept(at, keys, youth).words)
+    return office.write(lambda at, keys: console.kept(at, keys, youth).words)
 
 
 async def test_words_go_both_ways_with_a_sign_under_each(office: Office, anna: Person) -> None:

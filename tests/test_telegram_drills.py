@@ -18,11 +18,11 @@ from bot.clock import HandClock
 from bot.delivery.channel import Limits
 from bot.text.bidi import bare
 from bot.turns.inbound import CoachSays, CoachTakes
-from storage import team
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.statements import OUTBOX
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import OUTBOX
 from storage.store import Store
+from storage.turns import enrol
 from tests import telegram_lives, telegram_server, telegram_youths
 from tests.conftest import START
 from tests.deployed import free_port
@@ -69,7 +69,7 @@ async def test_a_talk_is_as_fast_as_telegram_lets_it_be(prepared: Path) -> None:
     """25 messages of a coach in a minute: each comes once, in order, and none is refused."""
     async with telegram_youths.both(prepared, limits=REAL) as lotsen:
         lotsen.telegram.limits(per_chat=1, per_second=30)
-        enrol(lotsen.app.store)
+        enrol_sara(lotsen.app.store)
         sara = lotsen.bot.person(SARA)
         sara.says("/person")
         await told(sara, "Anna")
@@ -84,10 +84,10 @@ async def test_a_talk_is_as_fast_as_telegram_lets_it_be(prepared: Path) -> None:
         assert not refused(lotsen.bot)
 
 
-def enrol(store: Store) -> None:
+def enrol_sara(store: Store) -> None:
     """Sara, without the way in."""
     with store.begin() as batch:
-        team.enrol(batch, CHANNEL, str(SARA), "Sara", "sv")
+        enrol.enrol(batch, CHANNEL, str(SARA), "Sara", "sv")
 
 
 # ---------------------------------------------------------------- two lives

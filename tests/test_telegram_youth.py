@@ -20,7 +20,7 @@ from bot.translation import pseudolocales
 from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes
 from flows import settings
 from flows.line import Line
-from storage.statements import ESCALATION, EVENT, YOUTH
+from storage.sql.statements import ESCALATION, EVENT, YOUTH
 from tests import telegram_server, telegram_youths
 from tests.conftest import START
 from tests.telegram_person import Person, Seen

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import desk, reach
-from storage.statements import ADDRESS, EVENT, INVITE, OUTBOX, YOUTH
+from storage.access import bot_links
+from storage.reads import console
+from storage.sql.statements import ADDRESS, EVENT, INVITE, OUTBOX, YOUTH
 from tests import telegram_youths
 from tests.telegram_person import Person
 from tests.telegram_youths import SARA, Lotsen, press, told
@@ -123,7 +124,7 @@ async def test_the_way_in_pressed_twice_is_one_youth(lotsen: Lotsen) -> None:
 async def test_a_known_chat_opens_to_the_word_agreed_on(lotsen: Lotsen) -> None:
     """Who moves to Telegram shows that they are who they say; a wrong word moves nobody."""
     sara = await lotsen.enrolled()
-    await lotsen.front.write(lambda at, keys: desk.keep_check_word(at, keys, 1, "blåbär"))
+    await lotsen.front.write(lambda at, keys: console.keep_check_word(at, keys, 1, "blåbär"))
     new = lotsen.bot.person(SARA + 1, language_code="sv")
     new.starts(await lotsen.invitation(youth=1))
     await press(new, "older:")
@@ -153,11 +154,11 @@ async def test_links_lead_to_the_bot_as_it_is_called_now(lotsen: Lotsen) -> None
     link = "https://t.me/lotsen_test_bot?start=secret"
 
     async def known() -> bool:
-        return await lotsen.front.read(lambda at, keys: reach.link(at, keys, "secret")) == link
+        return await lotsen.front.read(lambda at, keys: bot_links.link(at, keys, "secret")) == link
 
     await lotsen.until(known, "the bot's name")
-    await lotsen.front.write(lambda at, _: reach.forget(at))
-    assert await lotsen.front.read(lambda at, keys: reach.link(at, keys, "secret")) == ""
+    await lotsen.front.write(lambda at, _: bot_links.forget(at))
+    assert await lotsen.front.read(lambda at, keys: bot_links.link(at, keys, "secret")) == ""
 
 
 async def test_codes_are_not_guessed(lotsen: Lotsen) -> None:

@@ -15,7 +15,7 @@ from bot.channels.telegram.api_limits import LIMITS
 from bot.clock import HandClock
 from bot.turns.inbound import CoachSays, CoachTakes
 from storage.errors import UnreachableError
-from storage.statements import EVENT, OUTBOX, YOUTH
+from storage.sql.statements import EVENT, OUTBOX, YOUTH
 from tests import telegram_server, telegram_youths
 from tests.conftest import START
 from tests.deployed import free_port

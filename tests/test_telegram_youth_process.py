@@ -16,8 +16,8 @@ from bot.app import App
 from bot.clock import HandClock
 from bot.delivery.channel import Delivery
 from bot.delivery.send_plan import Claimed
-from storage import team
 from storage.store import Store
+from storage.turns import enrol
 from tests import telegram_lives, telegram_server
 from tests.conftest import START
 from tests.deployed import Deployment, free_port
@@ -149,7 +149,7 @@ def test_without_its_token_the_check_up_counts_who_is_cut_off(tmp_path: Path) ->
     deployed.people()
     store = Store.open(deployed.database, deployed.key)
     with store.begin() as batch:
-        team.enrol(batch, "telegram", str(SARA), "Sara", "sv")
+        enrol.enrol(batch, "telegram", str(SARA), "Sara", "sv")
     store.close()
     told_by = deployed.lotsen("doctor").stdout
     assert "1 youths are reached in Telegram only, and there is no bot" in told_by

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.turns.inbound import CoachSays
-from storage.statements import ADDRESS, ESCALATION, OUTBOX, TIMER, YOUTH
+from storage.sql.statements import ADDRESS, ESCALATION, OUTBOX, TIMER, YOUTH
 from tests import telegram_person
 from tests.telegram_person import Person
 from tests.telegram_youths import ANNA, Lotsen, press, told

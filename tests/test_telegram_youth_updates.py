@@ -14,7 +14,7 @@ from bot.channels.telegram_youth.bot import PATH
 from bot.handlers import dispatch
 from bot.turns.inbound import Said
 from bot.turns.turn import Turn
-from storage.statements import ALARM, ESCALATION, EVENT, QUARANTINE
+from storage.sql.statements import ALARM, ESCALATION, EVENT, QUARANTINE
 from tests import telegram_youths
 from tests.telegram_youths import SECRET, TOKEN, Lotsen, called, times, told
 

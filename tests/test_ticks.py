@@ -12,7 +12,7 @@ from apscheduler.triggers.date import DateTrigger
 
 from bot.app import App
 from bot.operations import scheduler
-from storage import retention
+from storage.maintenance import retention
 
 PATIENCE = 10
 """Seconds after which a test gives up; it never waits so long when all is well."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.batch import Batch
-from storage.snapshot import Snapshot
+from storage.turns.unit_of_work import Batch
+from storage.turns.youth_state import Snapshot
 from tests import chat
 
 EVERY = sorted(chat.FOLDER.glob("*.txt"))

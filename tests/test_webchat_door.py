@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from bot.channels.webchat import cookies
-from storage import desk
+from storage.reads import console
 from tests import people, phones
 from tests.phones import House, Phone
 
@@ -156,7 +156,7 @@ async def test_codes_are_guessed_five_times_and_no_more(house: House) -> None:
 async def agreed(house: House, word: str) -> Phone:
     """An enrolled youth who agreed on a word with the coach."""
     phone = await house.enrolled()
-    await house.front.write(lambda at, keys: desk.keep_check_word(at, keys, phone.youth, word))
+    await house.front.write(lambda at, keys: console.keep_check_word(at, keys, phone.youth, word))
     return phone
 
 

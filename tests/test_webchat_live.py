@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from bot.channels.webchat import cookies, timeline
 from bot.turns.inbound import CoachSays, CoachTakes
-from storage.statements import YOUTH
+from storage.sql.statements import YOUTH
 from tests import phones
 from tests.phones import House, Phone
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes
-from storage import desk
-from storage.statements import EVENT, OUTBOX, STEP
+from storage.reads import console
+from storage.sql.statements import EVENT, OUTBOX, STEP
 from tests.phones import House, Phone
 
 ALI: Final = "bara Alis hemlighet"
@@ -40,9 +40,9 @@ async def phone(house: House) -> Phone:
     await house.desk(CoachSays(1, "Hej Sara"), phone.youth)
     await house.desk(CoachCloses(1, OUTCOME), phone.youth)
     now = house.clock.now()
-    await house.front.write(lambda at, _: desk.open_conversation(at, phone.youth, 2, now))
-    await house.front.write(lambda at, keys: desk.keep_note(at, keys, phone.youth, NOTE))
-    await house.front.write(lambda at, keys: desk.keep_check_word(at, keys, phone.youth, "katt"))
+    await house.front.write(lambda at, _: console.open_conversation(at, phone.youth, 2, now))
+    await house.front.write(lambda at, keys: console.keep_note(at, keys, phone.youth, NOTE))
+    await house.front.write(lambda at, keys: console.keep_check_word(at, keys, phone.youth, "katt"))
     return phone
 
 

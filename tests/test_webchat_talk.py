@@ -15,8 +15,8 @@ from sqlalchemy import update
 from bot.channels.webchat import cookies
 from bot.turns import processor
 from bot.turns.inbound import CoachSays, CoachTakes
-from storage import engine
-from storage.statements import YOUTH
+from storage import database as storage_database
+from storage.sql.statements import YOUTH
 from tests import phones
 from tests.phones import House, Phone
 
@@ -198,7 +198,7 @@ async def test_a_busy_database_is_waited_for_kindly(
     """Nothing of the program is named, the words stay on the page, and later they are saved."""
     monkeypatch.setattr(processor, "TRIES", 1)
     for patience in ("BUSY_MS", "LOCK_MS"):
-        monkeypatch.setattr(engine, patience, 20)
+        monkeypatch.setattr(storage_database, patience, 20)
     async with phones.house(database, key_file) as house:
         phone = await house.enrolled()
         with _locked(database):

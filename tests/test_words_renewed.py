@@ -18,8 +18,8 @@ from bot.safety.lexicon import Lexicon
 from bot.turns.inbound import DESK
 from bot.understanding.time_expressions import TimeWords
 from flows import always, checkin
-from storage import team
-from storage.statements import ALARM
+from storage.access import teams
+from storage.sql.statements import ALARM
 from storage.store import Store
 from tests import spoiling
 from tests.conftest import START
@@ -41,7 +41,7 @@ def room(database: str, key_file: Path, folder: Path) -> App:
     """An engine room that speaks the copy."""
     store = Store.open(database, key_file)
     with store.writing() as connection:
-        team.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     locales = Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
     channels = [RecordingChannel("test"), RecordingChannel(DESK)]
     return App(store, HandClock(START), channels, locales=locales)

@@ -11,7 +11,7 @@ from bot.console import auth, first_sign_in, passwords, responses, sign_in, tele
 from bot.console.credentials import Proofs
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
-from storage import coachchat, sessions, staff
+from storage.access import coach_telegram, sessions, staff
 
 PAGE: Final = "/desk/account"
 
@@ -36,7 +36,7 @@ def _show(front: Front, desk: Addresses) -> None:
         now, done = front.clock.now(), request.query_params.get("done", "")
         me = seat.person.id
         every = await front.read(lambda at, _: sessions.every(at, me, now))
-        linked = await front.read(lambda at, keys: coachchat.of_coach(at, keys, me))
+        linked = await front.read(lambda at, keys: coach_telegram.of_coach(at, keys, me))
         return auth.page(
             front, seat, "account.html", sessions=every, done=done, linked=linked,
             robot=telegram_link.robot(front),

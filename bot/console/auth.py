@@ -35,10 +35,11 @@ from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.language.renderer import Words
 from bot.web.template_engine import Pages
-from storage import sessions, staff, upkeep
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Role
+from storage.access import sessions, staff
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import coordinator
 
 SIGN_IN: Final = "/desk/in"
 BEGIN: Final = "/desk/account/begin"
@@ -173,7 +174,7 @@ def _around(front: Front, seat: Seat) -> dict[str, Any]:
     waiting = (
         0
         if seat.translates
-        else front.read_now(lambda connection, _: upkeep.waiting(connection, team))
+        else front.read_now(lambda connection, _: coordinator.waiting(connection, team))
     )
     nav = {"waiting": waiting, "path": seat.path}
     return {"seat": seat, "csrf": seat.csrf, "nav": nav, "demo": front.demo}

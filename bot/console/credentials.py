@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from bot.console import passwords, totp
 from bot.gateway.gateway import Front
 from bot.web.attempt_limit import Tries
-from storage import staff
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Person
+from storage.access import staff
+from storage.access.staff import Person
+from storage.encryption import Keyring
+from storage.outbox import Transaction
 
 MOST_OF_ADDRESS = 20
 """Wrong tries of one address: a whole office may share it."""

@@ -14,10 +14,10 @@ from bot.console.auth import Seat
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import qr
-from storage import staff
+from storage.access import staff
+from storage.encryption import Keyring
 from storage.errors import WrongKeyError
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.outbox import Transaction
 
 
 def router(front: Front) -> Addresses:

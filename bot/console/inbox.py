@@ -19,13 +19,13 @@ from bot.gateway.gateway import Front
 from bot.web import sse
 from flows import desk as words
 from flows.line import Line
-from storage import desk as seen
-from storage import portrait
-from storage import told as told_
-from storage.desk import Waiting
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.told import Told
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import coach_messages as told_
+from storage.reads import console as seen
+from storage.reads import youth_profile
+from storage.reads.coach_messages import Told
+from storage.reads.console import Waiting
 
 PAUSE: Final = 0.5
 """Seconds between two looks of a stream: at most twice a second, whatever happens."""
@@ -125,8 +125,8 @@ def look_of(seat: Seat) -> Any:
             [one for one in newest if one.line not in TALK and not _is_above(one, waiting)][
                 :MOST_TOLD
             ],
-            portrait.names(connection, person.team),
-            portrait.here(connection, person.team, {one.youth for one in newest}),
+            youth_profile.names(connection, person.team),
+            youth_profile.here(connection, person.team, {one.youth for one in newest}),
         )
 
     return look

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from bot.console import auth, responses
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
-from storage import upkeep
+from storage.reads import coordinator
 
 PAGE: Final = "/desk/team?done=handled#care"
 
@@ -30,7 +30,7 @@ def router(front: Front) -> Addresses:
         form = await auth.checked(request, seat)
         auth.coordinator_only(seat)
         alarms, turns = _chosen(form, "alarm"), _chosen(form, "turn")
-        await front.write(lambda at, _: upkeep.handled(at, seat.person.team, alarms, turns))
+        await front.write(lambda at, _: coordinator.handled(at, seat.person.team, alarms, turns))
         log.info("marked as handled", alarms=len(alarms), turns=len(turns), by=seat.person.id)
         return responses.to(PAGE)
 
@@ -40,4 +40,4 @@ def router(front: Front) -> Addresses:
 def _chosen(form: FormData, name: str) -> set[int]:
     """The one whose button was pressed, or all that stood on the page: nothing that came since."""
     every = form.getlist(f"{name}s") if f"every-{name}" in form else form.getlist(name)
-    return {responses.number(one) for one in every[: upkeep.MOST]} - {0}
+    return {responses.number(one) for one in every[: coordinator.MOST]} - {0}

@@ -15,9 +15,9 @@ from bot.console.auth import Seat
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import sse
-from storage import desk as kept
-from storage import portrait as seen
-from storage import sessions
+from storage.access import sessions
+from storage.reads import console as kept
+from storage.reads import youth_profile as seen
 
 LIFE: Final = "A"
 ALARM: Final = timedelta(seconds=5)

@@ -21,10 +21,10 @@ from bot.web.template_engine import isolated
 from flows import own_words
 from flows.facts import Stage, Standing
 from flows.phrases import MOST_VALUE, PHRASES, Phrase
-from storage import desk as seen
-from storage import staff
-from storage.portrait import Portrait
-from storage.staff import Role
+from storage.access import staff
+from storage.access.staff import Role
+from storage.reads import console as seen
+from storage.reads.youth_profile import Portrait
 
 BLANK: Final = "___"
 """Stands in a line where the coach has not filled in anything yet."""

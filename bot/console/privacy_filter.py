@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from storage.conversations import Entry, Heard, Told
+from storage.reads.conversations import Entry, Heard, Told
 
 PRIVATE: Final = ("help.", "show.", "school.")
 """The contexts of what is said on the way to help, and the questions that are answered there."""

@@ -16,11 +16,12 @@ from bot.gateway.gateway import Front
 from bot.policy import timer_kinds
 from bot.turns.inbound import DESK, Arrival, Reassigns
 from flows.facts import Standing
-from storage import staff, upkeep
-from storage.portrait import Coming
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Person, Role
+from storage.access import staff
+from storage.access.staff import Person, Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import coordinator
+from storage.reads.youth_profile import Coming
 
 
 class Waits(NamedTuple):
@@ -75,9 +76,9 @@ async def give(front: Front, seat: Seat, number: int, wanted: Iterable[object], 
     team = seat.person.team
 
     def look(at: Transaction, keys: Keyring) -> tuple[list[int], list[Person]] | None:
-        if not upkeep.here(at, number, team):
+        if not coordinator.here(at, number, team):
             return None
-        return upkeep.owned(at, team).get(number, []), staff.everybody(at, keys, team)
+        return coordinator.owned(at, team).get(number, []), staff.everybody(at, keys, team)
 
     found = await front.read(look)
     if found is None:

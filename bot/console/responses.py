@@ -17,7 +17,7 @@ from starlette.routing import Route
 from bot.gateway.gateway import Front
 from bot.language.renderer import Words
 from bot.web.template_engine import Pages
-from storage import sessions
+from storage.access import sessions
 
 COOKIE: Final = "lotsen_desk"
 OURS: Final = re.compile(

@@ -11,10 +11,10 @@ from bot.console import auth, responses
 from bot.console.credentials import Given, Proofs
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
-from storage import sessions, staff
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Role
+from storage.access import sessions, staff
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
 
 HOME: Final = "/desk/"
 HOMES: Final = {

@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 
 from bot.console import responses
 from bot.text.bidi import clean, is_seen
-from storage import sessions, staff, upkeep
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Person, Role
-from storage.upkeep import Fault
+from storage.access import sessions, staff
+from storage.access.staff import Person, Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import coordinator
+from storage.reads.coordinator import Fault
 
 MOST_NAME: Final = 60
 
@@ -54,7 +55,7 @@ def add(at: Transaction, keys: Keyring, team: int, new: Wanted, now: datetime) -
         return "name"
     if len(new.name) > MOST_NAME:
         return "long"
-    if upkeep.name_taken(at, new.name):
+    if coordinator.name_taken(at, new.name):
         return "taken"
     if new.role is None:
         return "role"
@@ -75,16 +76,16 @@ def leave(at: Transaction, team: int, number: int, now: datetime) -> str | None:
 
     None when nobody of the team has this number, "" when it was done.
     """
-    if not upkeep.here(at, number, team):
+    if not coordinator.here(at, number, team):
         return None
-    if upkeep.in_talk(at, number):
+    if coordinator.in_talk(at, number):
         return "talk"
-    if upkeep.is_last(at, number, team):
+    if coordinator.is_last(at, number, team):
         return "last"
     if not staff.leave(at, number, now):
         return "youths"
     sessions.end_all(at, number, now)
-    upkeep.void_invites(at, number, now)
+    coordinator.void_invites(at, number, now)
     return ""
 
 
@@ -96,15 +97,15 @@ def inviter(at: Transaction, keys: Keyring, team: int, number: int) -> Person | 
 
 def care(at: Transaction, team: int) -> Care:
     """What a coordinator should see to, or tell whoever runs it."""
-    unsaid = upkeep.unsaid(at, team)
+    unsaid = coordinator.unsaid(at, team)
     return Care(
-        upkeep.alarms(at), upkeep.quarantined(at, team),
+        coordinator.alarms(at), coordinator.quarantined(at, team),
         unsaid["uncertain"], unsaid["undeliverable"],
     )  # fmt: skip
 
 
 def _here(at: Transaction, keys: Keyring, team: int, number: int) -> Person | None:
-    return staff.person(at, keys, number) if upkeep.here(at, number, team) else None
+    return staff.person(at, keys, number) if coordinator.here(at, number, team) else None
 
 
 def _link(

@@ -16,10 +16,11 @@ from bot.console.auth import Seat
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import qr
-from storage import desk as looks
-from storage import invites, reach, staff, upkeep
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.access import bot_links, invites, staff
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import console as looks
+from storage.reads import coordinator
 
 PAGE: Final = "/desk/team"
 T = TypeVar("T")
@@ -127,7 +128,7 @@ def _invites(front: Front, desk: Addresses) -> None:
             if person is None:
                 return None
             made = invites.make(at, keys, coach, front.clock.now())
-            return person.name, made, reach.link(at, keys, made.secret)
+            return person.name, made, bot_links.link(at, keys, made.secret)
 
         name, made, telegram = _found(await front.write(make))
         address = f"{front.rules.base_url.rstrip('/')}/i/{made.secret}"
@@ -161,8 +162,8 @@ async def _team(
     def look(at: Transaction, keys: Keyring) -> dict[str, Any]:
         return {
             "people": staff.everybody(at, keys, team),
-            "owned": upkeep.owned(at, team),
-            "changes": upkeep.changes(at, team),
+            "owned": coordinator.owned(at, team),
+            "changes": coordinator.changes(at, team),
             "unused": looks.unused_invites(at, team, now),
             "care": staff_actions.care(at, team) if seat.coordinates else None,
         }

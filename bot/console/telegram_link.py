@@ -10,10 +10,10 @@ from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.gateway.status import Named
 from bot.web import qr
-from storage import coachchat
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Role
+from storage.access import coach_telegram
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
 
 PAGE = "/desk/account?done={}"
 LINK = "https://t.me/{}?start={}"
@@ -21,7 +21,7 @@ LINK = "https://t.me/{}?start={}"
 
 def robot(front: Front) -> Named | None:
     """The coaches' robot, where there is one."""
-    here = (one for one in front.beside if one.name == coachchat.CHANNEL)
+    here = (one for one in front.beside if one.name == coach_telegram.CHANNEL)
     return next((one for one in here if isinstance(one, Named)), None)
 
 
@@ -40,9 +40,9 @@ def router(front: Front) -> Addresses:
         if found is None:
             raise HTTPException(404)
         me, now = seat.person.id, front.clock.now()
-        made = await front.write(lambda at, keys: coachchat.code(at, keys, me, now))
+        made = await front.write(lambda at, keys: coach_telegram.code(at, keys, me, now))
         link = LINK.format(found.handle, made) if found.handle else ""
-        minutes = int(coachchat.LASTS.total_seconds() // 60)
+        minutes = int(coach_telegram.LASTS.total_seconds() // 60)
         picture = qr.picture(link) if link else ""
         return auth.page(
             front, seat, "account_telegram.html", code=made, link=link, minutes=minutes,
@@ -56,8 +56,8 @@ def router(front: Front) -> Addresses:
         me, now = seat.person.id, front.clock.now()
 
         def deed(at: Transaction, _: Keyring) -> None:
-            coachchat.void(at, me, now)
-            coachchat.unlink(at, me)
+            coach_telegram.void(at, me, now)
+            coach_telegram.unlink(at, me)
 
         await front.write(deed)
         return responses.to(PAGE.format("unlinked"))

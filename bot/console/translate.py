@@ -106,7 +106,8 @@ def _lists(front: Front, desk: Addresses) -> None:
         )
         return auth.page(
             front, place.seat, "translate_lines.html", far=found, show=show, place=place,
-            q=asked.get("q", ""), rows=rows[: translate_list.MOST], more=len(rows) - translate_list.MOST,
+            q=asked.get("q", ""), rows=rows[: translate_list.MOST],
+            more=len(rows) - translate_list.MOST,
         )  # fmt: skip
 
     @desk.get("/translate/{code}/next")

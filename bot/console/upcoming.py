@@ -12,8 +12,8 @@ from bot.policy import send_policy, timer_kinds
 from bot.web.transcript import Reader
 from flows.facts import Standing
 from flows.line import Class
-from storage.conversations import Told
-from storage.portrait import Coming, Portrait
+from storage.reads.conversations import Told
+from storage.reads.youth_profile import Coming, Portrait
 
 ROUTINE: Final = frozenset({"checkin", "proposal", "reminder", "snooze", "think"})
 """Timers that speak to the youth; the others wait for them, or watch."""

@@ -20,8 +20,8 @@ from bot.turns.inbound import DESK, Arrival, Taken, What
 from bot.web.template_engine import isolated
 from bot.web.transcript import Reader
 from flows.line import Answers, Line
-from storage import portrait
-from storage.portrait import Portrait
+from storage.reads import youth_profile
+from storage.reads.youth_profile import Portrait
 
 HIGHEST: Final = 2**63 - 1
 """No row has a higher number, and no database takes one."""
@@ -70,7 +70,7 @@ async def maybe(front: Front, seat: Seat, youth: int) -> Portrait | None:
     if not 0 < youth <= HIGHEST:
         return None
     team = seat.person.team
-    return await front.read(lambda at, keys: portrait.of(at, keys, youth, team))
+    return await front.read(lambda at, keys: youth_profile.of(at, keys, youth, team))
 
 
 async def do(front: Front, asked: Asked, what: What) -> Taken:
@@ -137,5 +137,5 @@ async def gone_by(front: Front, request: Request, asked: Asked) -> HTMLResponse:
     if has is None or has == asked.seat.person.id:
         return refused(front, request, asked, "ended")
     team = asked.seat.person.team
-    names = await front.read(lambda at, _: portrait.names(at, team))
+    names = await front.read(lambda at, _: youth_profile.names(at, team))
     return refused(front, request, asked, "taken", coach=names.get(has, ""))

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from bot.console import auth
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
-from storage import desk as seen
-from storage import portrait
+from storage.reads import console as seen
+from storage.reads import youth_profile
 
 
 def router(front: Front) -> Addresses:
@@ -25,7 +25,7 @@ def router(front: Front) -> Addresses:
         if seat.coordinates:
             # Who reads no conversation reads no words of a youth either.
             found = [one._replace(nickname="", wish="") for one in found]
-        names = await front.read(lambda at, _: portrait.names(at, team))
+        names = await front.read(lambda at, _: youth_profile.names(at, team))
         languages = {code: one.name for code, one in front.words.languages.items()}
         return auth.page(front, seat, "youths.html", youths=found, names=names, languages=languages)
 

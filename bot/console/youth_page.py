@@ -12,8 +12,8 @@ from bot.console.auth import Seat
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import qr
-from storage import desk as kept
-from storage import invites, reach
+from storage.access import bot_links, invites
+from storage.reads import console as kept
 
 MOST_NOTE: Final = 4_000
 MOST_WORD: Final = 60
@@ -65,7 +65,7 @@ def router(front: Front) -> Addresses:
             return youth_access.refused(front, request, asked, "no_word", youth_access.MISSING)
         made = await front.write(lambda at, keys: invites.make(at, keys, me, now, youth))
         link = f"{front.rules.base_url}/i/{made.secret}"
-        telegram = await front.read(lambda at, keys: reach.link(at, keys, made.secret))
+        telegram = await front.read(lambda at, keys: bot_links.link(at, keys, made.secret))
         given: dict[str, Any] = {"made": made, "link": link, "picture": qr.picture(link)}
         given |= {"telegram": telegram, "telegram_picture": qr.picture(telegram or link)}
         given |= {"youth": asked.youth}

@@ -16,14 +16,15 @@ from bot.web.template_engine import isolated
 from bot.web.transcript import SAYS, Bubble
 from flows import desk as words
 from flows.facts import Reminder, SmallStep, Standing
-from storage import conversations, portrait, staff
-from storage import desk as seen
-from storage.conversations import NOT_SAID, SHOWN, Entry, Told
-from storage.desk import Kept
-from storage.portrait import Coming, Portrait
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Person, Role
+from storage.access import staff
+from storage.access.staff import Person, Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import console as seen
+from storage.reads import conversations, youth_profile
+from storage.reads.console import Kept
+from storage.reads.conversations import NOT_SAID, SHOWN, Entry, Told
+from storage.reads.youth_profile import Coming, Portrait
 
 
 class Look(NamedTuple):
@@ -43,7 +44,7 @@ class Look(NamedTuple):
 def look(connection: Transaction, keys: Keyring, seat: Seat, youth: int) -> Look | None:
     """One look at the database; None when the youth is not the team's (any more)."""
     team = seat.person.team
-    found = portrait.of(connection, keys, youth, team)
+    found = youth_profile.of(connection, keys, youth, team)
     if found is None:
         return None
     return Look(
@@ -53,10 +54,10 @@ def look(connection: Transaction, keys: Keyring, seat: Seat, youth: int) -> Look
         ),
         [one for one in conversations.planned(connection, keys, youth) if one.line != SAYS],
         seen.steps(connection, keys, youth),
-        portrait.reminders(connection, keys, youth),
-        portrait.coming(connection, youth),
+        youth_profile.reminders(connection, keys, youth),
+        youth_profile.coming(connection, youth),
         seen.kept(connection, keys, youth),
-        portrait.names(connection, team),
+        youth_profile.names(connection, team),
         [one for one in staff.everybody(connection, keys, team) if one.role is Role.COACH],
     )
 

@@ -32,8 +32,8 @@ from bot.errors import (
 from bot.language.renderer import Moment, Words
 from bot.turns.ready_message import Claim
 from bot.turns.writer import Writer
-from storage import spoken
-from storage.spoken import Mark
+from storage import outbox
+from storage.outbox import Mark
 from storage.store import Store
 
 LONGEST_PAUSE: Final = timedelta(seconds=1)
@@ -230,7 +230,7 @@ class Outbox:
         return Mark(claim.id, "sent", "", None, now, message, claim.goodbye)
 
     def _uncertain(self, claim: Claim) -> Mark:
-        if claim.say_as.value in spoken.REPEATED:
+        if claim.say_as.value in outbox.REPEATED:
             return self._waits_again(claim)
         return Mark(claim.id, "uncertain", blank=claim.goodbye)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.channel import Limits
-from storage.spoken import LONG_AGO
+from storage.outbox import LONG_AGO
 
 SECOND: Final = timedelta(seconds=1)
 HALF: Final = SECOND / 2

@@ -17,8 +17,9 @@ from bot.turns.ready_message import Claim
 from flows.facts import Standing
 from flows.line import Class
 from flows.line import Line as Sentence
-from storage import coachchat, spoken
-from storage.spoken import Line, Mark
+from storage import outbox
+from storage.access import coach_telegram
+from storage.outbox import Line, Mark
 from storage.store import Store
 
 MOST: Final = 256
@@ -38,7 +39,7 @@ class Claims:
         self._fresh = fresh
         self._clock = clock
         self._behind = True
-        self._looked = spoken.LONG_AGO
+        self._looked = outbox.LONG_AGO
         self._waits: dict[int, datetime] = {}
         """Youths of whom something waits for a look: nothing later of theirs goes before it."""
         self.paces = {name: Pace(one) for name, one in limits.items()}
@@ -46,12 +47,12 @@ class Claims:
     def recover(self) -> int:
         """At the start: what a crash left half said. How many lines that were."""
         with self._store.writing() as connection:
-            return spoken.recover(connection)
+            return outbox.recover(connection)
 
     def mark(self, marks: Sequence[Mark]) -> None:
         """Write how it went."""
         with self._store.writing() as connection:
-            spoken.mark(connection, marks)
+            outbox.mark(connection, marks)
 
     def take(self, marks: Sequence[Mark], away: OnTheWay) -> Claimed:
         """Write how it went before, and mark what is said next; one commit.
@@ -67,8 +68,8 @@ class Claims:
         fresh = [] if self._behind or overdue else self._may_go_at_once(away)
         self._behind = True  # Until this is committed: what was taken from memory waits out there.
         with self._store.writing() as connection:
-            spoken.mark(connection, marks)
-            still = spoken.sending_still_queued(connection, [one.id for one in fresh])
+            outbox.mark(connection, marks)
+            still = outbox.sending_still_queued(connection, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
             claimed = Claimed(now) if now else self._look(connection, away)
         self._behind = claimed.more
@@ -97,13 +98,13 @@ class Claims:
                 found.append(one)
         return found
 
-    def _look(self, connection: spoken.Transaction, away: OnTheWay) -> Claimed:
+    def _look(self, connection: outbox.Transaction, away: OnTheWay) -> Claimed:
         now = self._looked = self._clock.now()
-        found = spoken.ready(connection, now, MOST)
+        found = outbox.ready(connection, now, MOST)
         more = len(found) == MOST
         if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
-        known = spoken.known(connection) if found else spoken.NOTHING
+        known = outbox.known(connection) if found else outbox.NOTHING
         look = Look(now, self.paces, self._drafts(away.waiting), away.busy)
         for line in in_turn(found):
             self._judge(line, look, known)
@@ -111,13 +112,13 @@ class Claims:
         self._waits = later | look.waits
         claimed = look.claimed
         claimed.more = more
-        still = spoken.sending_still_queued(connection, [one.id for one in claimed.now])
+        still = outbox.sending_still_queued(connection, [one.id for one in claimed.now])
         claimed.now = [one for one in claimed.now if one.id in still]
-        spoken.mark(connection, claimed.marks)
-        claimed.look_again(spoken.next_moment(connection, now))
+        outbox.mark(connection, claimed.marks)
+        claimed.look_again(outbox.next_moment(connection, now))
         return claimed
 
-    def _judge(self, line: Line, look: Look, known: spoken.Known) -> None:
+    def _judge(self, line: Line, look: Look, known: outbox.Known) -> None:
         busy = look.busy_until(line)
         if busy is not None:
             look.wait(line, busy)
@@ -137,9 +138,9 @@ class Claims:
         else:
             look.say(line, claim)
 
-    def _claim(self, line: Line, known: spoken.Known) -> Claim:
+    def _claim(self, line: Line, known: outbox.Known) -> Claim:
         keys = self._store.keys
-        values, source, buttons, turn, goodbye = spoken.payload(line, keys)
+        values, source, buttons, turn, goodbye = outbox.payload(line, keys)
         if line.coach is not None:
             channel, chat = self._way_to_coach(line)
         elif line.channel is not None and line.chat is not None:
@@ -157,10 +158,10 @@ class Claims:
 
     def _way_to_coach(self, line: Line) -> tuple[str, str]:
         """The coach's Telegram, if it is linked and there is a bot; the desk shows every line."""
-        if line.coach_chat is None or coachchat.CHANNEL not in self.paces:
+        if line.coach_chat is None or coach_telegram.CHANNEL not in self.paces:
             return DESK, str(line.coach)
         chat = self._store.keys.open(line.coach_chat, f"coach chat:{line.coach}")
-        return coachchat.CHANNEL, chat
+        return coach_telegram.CHANNEL, chat
 
     def _verdict(self, line: Line, claim: Claim, now: datetime) -> send_policy.Verdict:
         if claim.channel not in self.paces:
@@ -190,7 +191,7 @@ def _gate(line: Line, local: datetime) -> send_policy.Verdict:
 def tasks(claim: Claim, why: str) -> list[Arrival]:
     """What could not be said and must become a coach's task; a dropped reminder is none."""
     human = claim.say_as is Class.HUMAN
-    if claim.coach is not None and claim.channel == coachchat.CHANNEL:
+    if claim.coach is not None and claim.channel == coach_telegram.CHANNEL:
         return [Arrival(Unreached(claim.coach, why == "blocked"), "outbox", youth=claim.youth)]
     if claim.coach is not None or claim.goodbye or not (human or why == "blocked"):
         return []

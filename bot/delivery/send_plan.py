@@ -11,7 +11,7 @@ from bot.policy import send_policy
 from bot.turns.inbound import Arrival
 from bot.turns.ready_message import Claim
 from flows.line import Class
-from storage.spoken import Line, Mark
+from storage.outbox import Line, Mark
 
 NEAR: Final = 32
 """Lines that stay where they are while their channel is busy: a second of a fast one."""

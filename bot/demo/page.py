@@ -18,9 +18,10 @@ from bot.demo.people import Phones
 from bot.gateway.gateway import Front
 from bot.language.renderer import Moment
 from bot.web.template_engine import Pages
-from storage import conversations, invites, sessions, staff
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.access import invites, sessions, staff
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import conversations
 
 if TYPE_CHECKING:
     from tests.telegram_server import Telegram

@@ -30,7 +30,8 @@ from bot.turns.inbound import (
     Tapped,
     What,
 )
-from storage import conversations, invites, staff, team
+from storage.access import invites, staff, teams
+from storage.reads import conversations
 from storage.store import Store
 
 STORY: Final = Path(__file__).with_name("story.txt")
@@ -74,9 +75,9 @@ class Phones:
 def settle_in(store: Store) -> None:
     """A team of people who do not exist, in a database that says so."""
     with store.writing() as connection:
-        team.ensure(connection, TEAM, str(ZONE), LANGUAGE, COACHES)
-        team.mark_fictitious(connection, store.keys)
-        staff.add(connection, team.FIRST, COORDINATOR, LANGUAGE, staff.Role.COORDINATOR)
+        teams.ensure(connection, TEAM, str(ZONE), LANGUAGE, COACHES)
+        teams.mark_fictitious(connection, store.keys)
+        staff.add(connection, teams.FIRST, COORDINATOR, LANGUAGE, staff.Role.COORDINATOR)
 
 
 def story(path: Path = STORY) -> list[Deed]:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.demo.clock import START
-from storage import conversations, desk
-from storage.conversations import Told
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import console, conversations
+from storage.reads.conversations import Told
 
 WELCOME: Final = "welcome"
 SIGNS: Final = {
@@ -54,7 +54,7 @@ def of(connection: Transaction, keys: Keyring, where: tuple[str, str], *, known:
 
 def _ahead(connection: Transaction, youth: int) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
-    for timer in desk.ahead(connection, youth):
+    for timer in console.ahead(connection, youth):
         kind = timer.name.partition(":")[0]
         for name, kinds in TIMERS.items():
             if kind in kinds:

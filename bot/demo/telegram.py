@@ -27,7 +27,7 @@ from bot.errors import NoTelegramError
 from bot.gateway.gateway import Front
 from bot.web import sse
 from bot.web.template_engine import Pages
-from storage import coachchat
+from storage.access import coach_telegram
 
 if TYPE_CHECKING:
     from tests.telegram_server import Bot, Person, Seen, Telegram
@@ -159,7 +159,7 @@ def coach(front: Front, running: Telegram) -> Phone:
 
     async def code() -> str:
         now = front.clock.now()
-        return await front.write(lambda at, keys: coachchat.code(at, keys, FIRST, now))
+        return await front.write(lambda at, keys: coach_telegram.code(at, keys, FIRST, now))
 
     return Phone(COACHES, front, running.bot(COACH_TOKEN), COACH, code)
 

@@ -16,7 +16,7 @@ from bot.turns.youth_changes import YouthChanges
 from flows import desk
 from flows.facts import Standing
 from flows.line import Answers, Class
-from storage.snapshot import Escalation
+from storage.turns.youth_state import Escalation
 
 LIFE_NOW: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
 """Tier A: after 5, 15 and 30 minutes, then every quarter; at any hour (safety.md, tiers)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.turns.youth_changes import YouthChanges
 from flows import desk
 from flows.line import Answers, Class
-from storage.snapshot import Escalation
+from storage.turns.youth_state import Escalation
 
 
 def name_of(turn: YouthChanges) -> str:

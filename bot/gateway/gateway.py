@@ -16,9 +16,9 @@ from bot.gateway.site_rules import Rules
 from bot.gateway.status import ServiceStatus
 from bot.language.renderer import Moment, Words
 from bot.turns.writer import Writer
-from storage import watch
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.encryption import Keyring
+from storage.maintenance import invariants
+from storage.outbox import Transaction
 from storage.store import Store
 
 T = TypeVar("T")
@@ -33,8 +33,8 @@ Look = Callable[[Transaction, Keyring], T]
 class Front:
     """The engine room as the web sees it. `zone` is the team's, for days and clock times.
 
-    `words_go`: whether what was written goes after 30 days (storage/retention.py). `beside`: the
-    bots that live beside the site.
+    `words_go`: whether what was written goes after 30 days (storage/maintenance/retention.py).
+    `beside`: the bots that live beside the site.
     """
 
     store: Store
@@ -69,7 +69,7 @@ class Front:
     async def alarm(self, what: str) -> None:
         """Tell whoever runs this what is wrong with the program: no name, no text."""
         log.error("an alarm", what=what)
-        await self.write(lambda at, _: watch.alarm(at, self.clock.now(), what))
+        await self.write(lambda at, _: invariants.alarm(at, self.clock.now(), what))
 
     def _write(self, deed: Look[T]) -> T:
         with self.store.writing() as connection:

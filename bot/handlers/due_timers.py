@@ -15,8 +15,8 @@ from flows import checkin, proposal, when
 from flows.events import Enter, Silence
 from flows.facts import Facts, Stage, Standing
 from flows.line import Answers, Class
-from storage import changes as stored
-from storage.snapshot import Timer
+from storage.turns import changes as stored
+from storage.turns.youth_state import Timer
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 

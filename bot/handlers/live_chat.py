@@ -17,7 +17,7 @@ from bot.turns.youth_changes import YouthChanges
 from flows import always, desk, person, phrases
 from flows.line import Answers, Class
 from flows.phrases import Answer, Phrase
-from storage.snapshot import Coach
+from storage.turns.youth_state import Coach
 
 
 def says(turn: YouthChanges, coach: int, text: str) -> None:

@@ -13,7 +13,7 @@ from bot.turns.turn import Turn
 from flows import desk
 from flows.facts import Standing
 from flows.line import Answers, Class
-from storage.snapshot import Coach
+from storage.turns.youth_state import Coach
 
 
 def reassign(turn: Turn, by: int, to: int) -> None:

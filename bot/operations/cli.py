@@ -104,7 +104,7 @@ def backup(
     from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import deployment, logs  # noqa: PLC0415
-    from storage.backup import Kind  # noqa: PLC0415
+    from storage.maintenance.backup import Kind  # noqa: PLC0415
 
     logs.of_a_command()
     made = deployment.copy(config.read(), RealClock(), Kind.COPY, keep, folder)
@@ -131,7 +131,7 @@ def coach_add(
     language: Annotated[Language, typer.Option(help="of the console")] = Language.SV,
 ) -> None:
     """Add a coach, coordinator or translator, and print the link they sign in with."""
-    from storage.staff import Role  # noqa: PLC0415
+    from storage.access.staff import Role  # noqa: PLC0415
 
     with _desk() as desk:
         _link(name, desk.add(name, Role(role), language))

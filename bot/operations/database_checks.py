@@ -10,9 +10,10 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import StoreError
 from bot.operations.findings import Finding, do, fine, know
-from storage import counts, reach, staff, team
-from storage.spoken import Transaction
-from storage.staff import Person, Role
+from storage.access import bot_links, staff, teams
+from storage.access.staff import Person, Role
+from storage.outbox import Transaction
+from storage.reads import metrics
 from storage.store import Store
 
 SKEW: Final = timedelta(minutes=5)
@@ -41,21 +42,21 @@ def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
 
 
 def _inside(connection: Transaction, store: Store, now: datetime) -> Iterator[Finding]:
-    if team.is_fictitious(connection):
+    if teams.is_fictitious(connection):
         yield do("the people in this database were made up for the demo: choose another folder")
         return
     yield fine("the database is of this version, and the key fits")
-    latest = counts.latest(connection)
+    latest = metrics.latest(connection)
     if latest is not None and latest > now + SKEW:
         yield do("the clock of this machine is behind what is in the database: set it")
-    people = staff.everybody(connection, store.keys, team.FIRST)
-    yield from _people(people, staff.never_came(connection, team.FIRST))
+    people = staff.everybody(connection, store.keys, teams.FIRST)
+    yield from _people(people, staff.never_came(connection, teams.FIRST))
     yield from _waiting(connection, now)
 
 
 def _cut_off(connection: Transaction) -> Iterator[Finding]:
     """Without their bot nothing reaches whoever came by Telegram."""
-    if count := reach.youths(connection):
+    if count := bot_links.youths(connection):
         yield do(
             f"{count} youths are reached in Telegram only, and there is no bot: their coaches"
             " invite them to the web chat, each on the youth's own page"
@@ -74,18 +75,18 @@ def _people(people: list[Person], never: set[int]) -> Iterator[Finding]:
 
 
 def _waiting(connection: Transaction, now: datetime) -> Iterator[Finding]:
-    if late := counts.overdue(connection, now):
+    if late := metrics.overdue(connection, now):
         yield do(f"{late} youths wait longer than they may: somebody must take them in the console")
-    alarms, quarantined = counts.faults(connection)
+    alarms, quarantined = metrics.faults(connection)
     if alarms or quarantined:
         yield do(
             f"{alarms} alarms and {quarantined} turns set aside: a coordinator sees them in the"
             " console, and marks them as handled there; whoever keeps up the program should hear of"
             " them first"
         )
-    waits = counts.waits(connection, now)
+    waits = metrics.waits(connection, now)
     yield (
         know(f"the oldest line waits for {waits:.0f} s")
-        if waits > counts.LONG
+        if waits > metrics.LONG
         else (fine("nothing waits to be said"))
     )

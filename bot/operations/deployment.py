@@ -12,9 +12,11 @@ import structlog
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import SettingsError
-from storage import backup, engine, reach, team
-from storage.backup import Kind
+from storage import database
+from storage.access import bot_links, teams
 from storage.errors import FictitiousError
+from storage.maintenance import backup
+from storage.maintenance.backup import Kind
 from storage.store import Store
 
 KEPT: Final = 5
@@ -35,7 +37,7 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Store]:
         with store.writing() as connection:
             _settle(connection, settings)
             if settings.telegram_youth_token is None:
-                reach.forget(connection)
+                bot_links.forget(connection)
         yield store
     finally:
         store.close()
@@ -61,7 +63,7 @@ def copy(
     settings: Settings, clock: Clock, kind: Kind, keep: int, folder: Path | None = None
 ) -> Path:
     """A copy of the SQLite database. Raises BackupError, SettingsError where it is another."""
-    file = engine.file_of(settings.url)
+    file = database.file_of(settings.url)
     if file is None or settings.backups is None:
         raise SettingsError("LOTSEN_DATABASE_URL: PostgreSQL is copied with pg_dump, not by Lotsen")
     return backup.make(file, folder or settings.backups, kind, clock.now(), keep)
@@ -80,13 +82,13 @@ def _open(settings: Settings, clock: Clock) -> Store:
 
 def _real(store: Store) -> None:
     with store.reading() as connection:
-        if team.is_fictitious(connection):
+        if teams.is_fictitious(connection):
             raise FictitiousError
 
 
-def _settle(connection: team.Transaction, settings: Settings) -> None:
+def _settle(connection: teams.Transaction, settings: Settings) -> None:
     """The team of the settings: made at the first start, renamed when they say otherwise."""
     said = (settings.team_name, settings.timezone, settings.language)
     hours = (settings.opens, settings.closes)
-    if not team.ensure(connection, *said, opens=hours[0], closes=hours[1]):
-        team.change(connection, *said, *hours)
+    if not teams.ensure(connection, *said, opens=hours[0], closes=hours[1]):
+        teams.change(connection, *said, *hours)

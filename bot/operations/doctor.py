@@ -22,7 +22,8 @@ from bot.errors import StoreError
 from bot.operations import database_checks, directory_checks
 from bot.operations.findings import Finding, do, fine, know
 from bot.setting_types import is_loopback
-from storage import backup, engine, sealed
+from storage import database, encryption
+from storage.maintenance import backup
 
 MEGABYTE: Final = 1024 * 1024
 LITTLE: Final = 1024 * MEGABYTE
@@ -70,7 +71,7 @@ def examine(clock: Clock) -> Iterator[Finding]:
 
 
 def _folder(found: Settings) -> Iterator[Finding]:
-    file = engine.file_of(found.url)
+    file = database.file_of(found.url)
     folder = file.parent if file else found.data_dir
     if not folder.is_dir():
         yield know(f"there is no folder {folder} yet; the first start makes it", "lotsen serve")
@@ -101,7 +102,7 @@ def _key(found: Settings) -> Iterator[Finding]:
         yield know(f"there is no key {found.key} yet; the first start makes it", "lotsen serve")
         return
     try:
-        sealed.load(found.key)
+        encryption.load(found.key)
     except StoreError as error:
         yield do(str(error), f"chmod 600 {found.key}")
         return
@@ -166,7 +167,7 @@ def _asked(found: Settings) -> str | None:
 
 
 def _copies(found: Settings, clock: Clock) -> Iterator[Finding]:
-    file = engine.file_of(found.url)
+    file = database.file_of(found.url)
     if file is None or found.backups is None:
         yield know("copies of PostgreSQL are yours to make: pg_dump, every night")
         return

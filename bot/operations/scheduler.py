@@ -20,8 +20,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.app import App
 from bot.errors import FullQueueError, LotsenError, StoreError
 from bot.turns.processor import MOST
-from storage import retention, watch
-from storage.retention import Swept
+from storage.maintenance import invariants, retention
+from storage.maintenance.retention import Swept
 
 Job = Callable[[App], Awaitable[None]]
 
@@ -108,9 +108,9 @@ def _let_go(app: App) -> Swept:
 
 def _alarm(app: App, what: str) -> None:
     with app.store.writing() as connection:
-        watch.alarm(connection, app.clock.now(), what)
+        invariants.alarm(connection, app.clock.now(), what)
 
 
 def _mend(app: App) -> int:
     with app.store.writing() as connection:
-        return watch.escalations(connection, app.clock.now())
+        return invariants.escalations(connection, app.clock.now())

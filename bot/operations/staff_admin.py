@@ -12,8 +12,8 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import DeskError
 from bot.setting_types import LONGEST_NAME
-from storage import invites, reach, sessions, staff, team
-from storage.staff import Person, Role, Theirs
+from storage.access import bot_links, invites, sessions, staff, teams
+from storage.access.staff import Person, Role, Theirs
 from storage.store import Store
 
 SIGN_IN: Final = "{}/desk/in/{}"
@@ -44,12 +44,12 @@ class Desk:
         if not said.isprintable() or not 0 < len(said) <= LONGEST_NAME:
             raise DeskError(f"A name has 1 to {LONGEST_NAME} characters.")
         with self._store.writing() as connection:
-            here = staff.everybody(connection, self._store.keys, team.FIRST)
+            here = staff.everybody(connection, self._store.keys, teams.FIRST)
             if said.casefold() in {one.name.casefold() for one in here}:
                 raise DeskError(
                     f"Somebody called {said} works here already. Write more of the name."
                 )
-            number = staff.add(connection, team.FIRST, said, language, role)
+            number = staff.add(connection, teams.FIRST, said, language, role)
             return self._link(connection, number)
 
     def link(self, name: str) -> str:
@@ -60,7 +60,7 @@ class Desk:
     def everybody(self) -> list[Person]:
         """Who works here, the ladder first."""
         with self._store.reading() as connection:
-            return staff.everybody(connection, self._store.keys, team.FIRST)
+            return staff.everybody(connection, self._store.keys, teams.FIRST)
 
     def leave(self, name: str) -> None:
         """Somebody leaves: their sessions end at once. Refused while youths are theirs."""
@@ -78,16 +78,16 @@ class Desk:
             if person.role is not Role.COACH:
                 raise DeskError(f"{person.name} is {person.role}. A coach invites.")
             made = invites.make(connection, self._store.keys, person.id, self._clock.now())
-            telegram = reach.link(connection, self._store.keys, made.secret)
+            telegram = bot_links.link(connection, self._store.keys, made.secret)
         link = INVITATION.format(self._settings.reached, made.secret)
         return Invitation(link, made.code, made.expires_at, telegram)
 
-    def _link(self, connection: team.Transaction, number: int) -> str:
+    def _link(self, connection: teams.Transaction, number: int) -> str:
         lasts = sessions.FIRST_LINK_LASTS
         made = sessions.link(connection, self._store.keys, number, self._clock.now(), lasts)
         return SIGN_IN.format(self._settings.reached, made)
 
-    def _named(self, connection: team.Transaction, name: str) -> Person:
+    def _named(self, connection: teams.Transaction, name: str) -> Person:
         person = staff.named(connection, self._store.keys, name)
         if person is None:
             raise DeskError(f"Nobody here is called {name}. `lotsen coach list` says who there is.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from storage.snapshot import Coach, Snapshot
+from storage.turns.youth_state import Coach, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from flows.help import TOUCH
 from flows.walk import SILENCE
-from storage.watch import LADDER
+from storage.maintenance.invariants import LADDER
 
 __all__ = ["LADDER", "TOUCH"]
 

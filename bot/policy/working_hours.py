@@ -14,7 +14,7 @@ from typing import Final
 from holidays.countries.sweden import Sweden
 
 from flows import when
-from storage.snapshot import Team
+from storage.turns.youth_state import Team
 
 FRIDAY: Final = 5
 

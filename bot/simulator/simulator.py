@@ -34,9 +34,11 @@ from bot.turns.inbound import (
 )
 from flows import always
 from flows.walk import Flows
-from storage import spoken, team
-from storage.snapshot import Snapshot
+from storage import outbox
+from storage.access import teams
 from storage.store import Store
+from storage.turns import enrol
+from storage.turns.youth_state import Snapshot
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
 COACHES: Final = ("Anna", "Omar")
@@ -77,10 +79,10 @@ class Rehearsal:
         """Open the database and the engine room; with `enrolled` the welcome lies behind."""
         store = Store.open(self._url, self._key_file)
         with store.writing() as connection:
-            team.ensure(connection, "Ungdomsteamet", str(ZONE), self.language, COACHES)
+            teams.ensure(connection, "Ungdomsteamet", str(ZONE), self.language, COACHES)
         if enrolled:
             with store.begin() as batch:
-                youth = team.enrol(batch, CHANNEL, CHAT, nickname, self.language)
+                youth = enrol.enrol(batch, CHANNEL, CHAT, nickname, self.language)
                 self._youth = youth.id
         self._build(store)
         await self.app.start()
@@ -247,8 +249,8 @@ class Rehearsal:
         """What was opened, said and dropped since the last time."""
         said, self._out = self._out, []
         with self.app.store.reading() as connection:
-            opened = spoken.opened(connection)
-            dropped = spoken.dropped(connection)
+            opened = outbox.opened(connection)
+            dropped = outbox.dropped(connection)
         for number, tier, reason, at in opened:
             if _new(self._opened, (number, tier)):
                 moment = at.astimezone(ZONE).isoformat(timespec="seconds")

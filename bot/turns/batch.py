@@ -17,10 +17,10 @@ from flows import always
 from flows.facts import Standing
 from flows.line import Class
 from storage import codec
-from storage.batch import Batch
-from storage.changes import Changes, Happened, Quarantined
-from storage.changes import Said as SaidLine
-from storage.snapshot import Snapshot
+from storage.turns.changes import Changes, Happened, Quarantined
+from storage.turns.changes import Said as SaidLine
+from storage.turns.unit_of_work import Batch
+from storage.turns.youth_state import Snapshot
 
 AT_ONCE: Final = (Class.ANSWER, Class.DANGER)
 """What the gate lets pass always: said from memory as soon as it is committed."""

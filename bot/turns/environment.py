@@ -12,8 +12,8 @@ from bot.safety.lexicon import Lexicon
 from bot.understanding.intent import Listener
 from flows.contacts import Directory, Guide
 from flows.walk import Flows
-from storage.batch import Batch
-from storage.snapshot import Hours, Team
+from storage.turns.unit_of_work import Batch
+from storage.turns.youth_state import Hours, Team
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

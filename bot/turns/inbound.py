@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from storage.snapshot import Timer
+from storage.turns.youth_state import Timer
 
 DESK: Final = "desk"
 """The channel of coaches."""

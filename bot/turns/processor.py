@@ -16,8 +16,8 @@ from bot.turns.inbound import Arrival, Due, Taken
 from bot.turns.ready_message import Claim
 from bot.turns.turn import Handlers
 from storage.errors import BusyError, StaleTurnError, StoreError
-from storage.snapshot import Timer
 from storage.store import Store
+from storage.turns.youth_state import Timer
 
 MOST: Final = 64
 """Turns to a commit (architecture.md)."""

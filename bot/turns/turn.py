@@ -18,8 +18,8 @@ from flows.effects import Effect
 from flows.events import Event
 from flows.facts import Facts, Standing
 from flows.welcome import FORGET_THINKING
-from storage.changes import Changes, Happened
-from storage.snapshot import Snapshot
+from storage.turns.changes import Changes, Happened
+from storage.turns.youth_state import Snapshot
 
 KEEPS: Final = (Standing.ENROLLED, Standing.STOPPED)
 """Who has said yes: what they write is kept. (A set would hash an Enum, which is slow.)"""

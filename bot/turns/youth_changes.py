@@ -12,9 +12,9 @@ from flows import always
 from flows.effects import Button, Say
 from flows.facts import SmallStep, Stage
 from flows.line import Answers, Class, Line
-from storage import changes as stored
-from storage.changes import Changes
-from storage.snapshot import Coach, Snapshot, Timer
+from storage.turns import changes as stored
+from storage.turns.changes import Changes
+from storage.turns.youth_state import Coach, Snapshot, Timer
 
 
 class YouthChanges:

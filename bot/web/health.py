@@ -13,7 +13,7 @@ from bot.errors import StoreError
 from bot.gateway.gateway import Front
 from bot.setting_types import is_loopback
 from bot.web import metrics as web_metrics
-from storage import counts
+from storage.reads import metrics as reads_metrics
 
 PATIENCE: Final = 2.0
 """Seconds the database may take to answer."""
@@ -54,10 +54,10 @@ async def _unready(front: Front) -> str:
     now = front.clock.now()
     try:
         async with asyncio.timeout(PATIENCE):
-            waits = await front.read(lambda connection, _: counts.waits(connection, now))
+            waits = await front.read(lambda connection, _: reads_metrics.waits(connection, now))
     except (StoreError, TimeoutError):
         return "database"
-    return "outbox" if waits > counts.LONG else ""
+    return "outbox" if waits > reads_metrics.LONG else ""
 
 
 def _is_from_here(request: Request) -> bool:

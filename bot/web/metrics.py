@@ -15,8 +15,8 @@ from prometheus_client.registry import Collector
 
 from bot.gateway.gateway import Front
 from bot.turns.writer import Load
-from storage import counts
-from storage.counts import Counts
+from storage.reads import metrics
+from storage.reads.metrics import Counts
 
 STATES: Final = ("queued", "sending")
 ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
@@ -26,7 +26,7 @@ TIERS: Final = ("A", "B", "C", "D")
 async def text(front: Front) -> bytes:
     """All figures now, in the text format. Raises StoreError."""
     now = front.clock.now()
-    seen = await front.read(lambda connection, _: counts.look(connection, now))
+    seen = await front.read(lambda connection, _: metrics.look(connection, now))
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     well = {one.name: not one.trouble for one in front.beside}
@@ -57,7 +57,7 @@ class _Look(Collector):
         )
         yield _by("outbox_lines", "lines that are still to be said", "state",
                   seen.open_lines, STATES)  # fmt: skip
-        yield _by("outbox_recent", f"of the last {counts.RECENT} lines", "state",
+        yield _by("outbox_recent", f"of the last {metrics.RECENT} lines", "state",
                   seen.recent_lines, (*STATES, *ENDED))  # fmt: skip
         yield _gauge("outbox_wait_seconds", "how long the oldest due line waits", seen.waits)
         yield _by("escalations_open", "who needs a human", "tier", seen.escalations, TIERS)

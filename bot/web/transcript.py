@@ -16,7 +16,7 @@ from bot.language.renderer import Moment, Words
 from bot.text.bidi import clean
 from flows import always
 from flows.line import Answers, Line
-from storage.conversations import Entry, Heard, Told
+from storage.reads.conversations import Entry, Heard, Told
 
 SAYS: Final = "desk.says"
 """The line in which a coach's own words go out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-import storage.tables  # noqa: F401 - importing the tables fills the metadata
+import storage.schema.tables  # noqa: F401 - importing the tables fills the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -15,7 +15,7 @@ from bot.channels.telegram_coach.router import Ears
 from bot.channels.telegram_coach.sync import Keeper
 from bot.config import Settings
 from bot.gateway.gateway import Front
-from storage.coachchat import CHANNEL
+from storage.access.coach_telegram import CHANNEL
 
 PATH: Final = "/telegram/coach"
 

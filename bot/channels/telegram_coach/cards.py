@@ -9,8 +9,9 @@ from bot.channels.telegram_coach.screen import Key, Keys, Pressed, Screen
 from bot.delivery.channel import Delivery
 from bot.turns.inbound import CoachPasses, CoachTakes, Unreached
 from flows import coachbot
-from storage import coachchat, pocket
-from storage.pocket import Card, Fate, Talk
+from storage.access import coach_telegram
+from storage.reads import coach_telegram_cards
+from storage.reads.coach_telegram_cards import Card, Fate, Talk
 
 HANDED: Final = "desk.handed_over"
 """A card that tells of a talk which is the coach's already."""
@@ -66,25 +67,25 @@ async def passes(room: Room, who: Holder, what: Pressed, line: int) -> None:
         return
     if not taken.refused:
         # The row may not know yet by which message it was shown; the key that was pressed does.
-        shown = one._replace(message=pocket.shown(what.message))
+        shown = one._replace(message=coach_telegram_cards.shown(what.message))
         await end(room, who.person.language, who.chat, shown, "passed")
 
 
 async def shut(room: Room, who: Holder) -> None:
     """The coach has blocked the robot: whoever waits for them is passed on now."""
     me = who.person.id
-    youths = await room.front.read(lambda at, _: pocket.carded(at, me))
+    youths = await room.front.read(lambda at, _: coach_telegram_cards.carded(at, me))
     for youth in youths:
         await room.take(Unreached(me, blocked=True), "", youth)
     if not youths:
         now = room.front.clock.now()
-        await room.front.write(lambda at, _: coachchat.blocked(at, me, now))
+        await room.front.write(lambda at, _: coach_telegram.blocked(at, me, now))
 
 
 async def _still(room: Room, who: Holder, line: int) -> Card | None:
     """This card, if it is this coach's and waits for somebody; else the coach is told."""
     me = who.person.id
-    one = await room.front.read(lambda at, keys: pocket.card(at, keys, line, me))
+    one = await room.front.read(lambda at, keys: coach_telegram_cards.card(at, keys, line, me))
     if one is not None and await _waits(room, one):
         return one
     await room.answer(who, "stale")
@@ -93,7 +94,7 @@ async def _still(room: Room, who: Holder, line: int) -> Card | None:
 
 async def _waits(room: Room, one: Card) -> bool:
     """Whether what the card asks for still waits for somebody."""
-    fate = await room.front.read(lambda at, _: pocket.fate(at, one))
+    fate = await room.front.read(lambda at, _: coach_telegram_cards.fate(at, one))
     return fate == Fate(None, closed=False)
 
 
@@ -105,5 +106,5 @@ async def end(room: Room, language: str, chat: str, one: Card, how: str, coach: 
     said = room.say(language, one.line, **one.values) if one.line.source else ""
     ended = room.say(language, f"card_{how}", coach=coach)
     text = "\n\n".join(filter(None, (said, ended)))
-    await room.phone.change(chat, pocket.number(one.message), Screen(text))
-    await room.front.write(lambda at, _: pocket.ended(at, [one.id], how))
+    await room.phone.change(chat, coach_telegram_cards.number(one.message), Screen(text))
+    await room.front.write(lambda at, _: coach_telegram_cards.ended(at, [one.id], how))

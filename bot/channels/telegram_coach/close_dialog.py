@@ -8,9 +8,10 @@ from bot.channels.telegram_coach.screen import Key, Pressed, Screen, Wrote
 from bot.escalation import outcomes
 from bot.turns.inbound import CoachCloses, CoachHandsOver
 from flows import coachbot
-from storage import portrait, staff
-from storage.pocket import Talk
-from storage.staff import Person, Role
+from storage.access import staff
+from storage.access.staff import Person, Role
+from storage.reads import youth_profile
+from storage.reads.coach_telegram_cards import Talk
 
 MOST_OUTCOME = 2_000
 
@@ -109,7 +110,7 @@ def _kept(room: Room, who: Holder, report: str) -> str:
 
 async def _is_serious(room: Room, who: Holder, one: Talk) -> bool:
     team = who.person.team
-    youth = await room.front.read(lambda at, keys: portrait.of(at, keys, one.youth, team))
+    youth = await room.front.read(lambda at, keys: youth_profile.of(at, keys, one.youth, team))
     return youth is not None and youth.need is not None and youth.need.tier in outcomes.SERIOUS
 
 

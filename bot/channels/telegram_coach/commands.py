@@ -10,7 +10,7 @@ from bot.channels.telegram_coach import cards, digest
 from bot.channels.telegram_coach.context import Holder, Room
 from bot.channels.telegram_coach.screen import Screen
 from flows import coachbot
-from storage import coachchat
+from storage.access import coach_telegram
 
 COMMAND: Final = re.compile(r"/([A-Za-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 SWEDISH: Final = {
@@ -60,13 +60,13 @@ async def _week(room: Room, who: Holder, _rest: str) -> None:
 
 async def _away(room: Room, who: Holder, _rest: str) -> None:
     coach, now = who.person.id, room.front.clock.now()
-    await room.front.write(lambda at, _: coachchat.away(at, coach, now))
+    await room.front.write(lambda at, _: coach_telegram.away(at, coach, now))
     await room.answer(who, "away")
 
 
 async def _back(room: Room, who: Holder, _rest: str) -> None:
     coach = who.person.id
-    await room.front.write(lambda at, _: coachchat.away(at, coach, None))
+    await room.front.write(lambda at, _: coach_telegram.away(at, coach, None))
     await room.answer(who, "back")
 
 
@@ -77,7 +77,7 @@ async def _hour(room: Room, who: Holder, rest: str) -> None:
     except ValueError:
         await room.answer(who, "hour_how")
         return
-    await room.front.write(lambda at, _: coachchat.digest(at, coach, at_))
+    await room.front.write(lambda at, _: coach_telegram.digest(at, coach, at_))
     if at_ is None:
         await room.answer(who, "hour_off")
     else:

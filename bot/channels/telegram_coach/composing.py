@@ -14,10 +14,10 @@ from bot.channels.telegram_coach.screen import Changed, Key, Pressed, Quoted, Sc
 from bot.channels.telegram_coach.sync import Keeper
 from bot.turns.inbound import CoachSays
 from flows import coachbot
-from storage import desk, pocket
-from storage.pocket import Talk
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import coach_telegram_cards, console
+from storage.reads.coach_telegram_cards import Talk
 
 MOST: Final = 4_000
 """Characters of one message, and of a note: what every channel can carry."""
@@ -60,7 +60,7 @@ async def chosen(room: Room, keeper: Keeper, who: Holder, what: Pressed, youth: 
 async def changed(room: Room, who: Holder, what: Changed) -> None:
     """What was sent stays as it was sent, and the coach is told so."""
     update = room.mark(who.chat, what.message)
-    if await room.front.read(lambda at, _: pocket.wrote_to(at, update)) is not None:
+    if await room.front.read(lambda at, _: coach_telegram_cards.wrote_to(at, update)) is not None:
         await room.answer(who, "edited", what.message)
 
 
@@ -71,7 +71,9 @@ async def _meant(room: Room, who: Holder, what: Wrote) -> Talk | None:
     youth = room.phone.lately.about(who.chat, what.answers)
     if youth is None:
         me, update = who.person.id, room.mark(who.chat, what.answers)
-        youth = await room.front.read(lambda at, _: pocket.about(at, me, what.answers, update))
+        youth = await room.front.read(
+            lambda at, _: coach_telegram_cards.about(at, me, what.answers, update)
+        )
     return None if youth is None else await room.named(who, youth)
 
 
@@ -92,11 +94,11 @@ async def _note(room: Room, who: Holder, one: Talk, said: Quoted) -> None:
     words = said.text.removeprefix(NOTE).strip()
 
     def keep(at: Transaction, keys: Keyring) -> bool:
-        before = desk.kept(at, keys, one.youth).words
+        before = console.kept(at, keys, one.youth).words
         lines = before.splitlines()
         after = before if words in lines[-1:] else "\n".join(filter(None, (before, words)))
         if len(after) <= MOST:
-            desk.keep_note(at, keys, one.youth, after)
+            console.keep_note(at, keys, one.youth, after)
         return len(after) <= MOST
 
     if await room.front.write(keep):

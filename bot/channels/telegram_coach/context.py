@@ -11,12 +11,13 @@ from bot.gateway.gateway import Front
 from bot.turns.inbound import Arrival, Taken, What
 from flows import coachbot
 from flows.line import Line, Value
-from storage import coachchat, pocket, staff
-from storage.coachchat import CHANNEL, Linked
-from storage.pocket import Talk
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Person
+from storage.access import coach_telegram, staff
+from storage.access.coach_telegram import CHANNEL, Linked
+from storage.access.staff import Person
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import coach_telegram_cards
+from storage.reads.coach_telegram_cards import Talk
 
 
 class Holder(NamedTuple):
@@ -44,7 +45,7 @@ class Room:
         """The coach whose chat this is; None for a stranger's."""
 
         def look(at: Transaction, keys: Keyring) -> Holder | None:
-            linked = coachchat.of_chat(at, keys, chat)
+            linked = coach_telegram.of_chat(at, keys, chat)
             person = staff.person(at, keys, linked.coach) if linked else None
             return Holder(person, linked) if person and linked else None
 
@@ -52,7 +53,9 @@ class Room:
 
     async def talks(self, who: Holder) -> list[Talk]:
         """With whom this coach talks now."""
-        return await self.front.read(lambda at, keys: pocket.talks(at, keys, who.person.id))
+        return await self.front.read(
+            lambda at, keys: coach_telegram_cards.talks(at, keys, who.person.id)
+        )
 
     async def talk(self, who: Holder, youth: int) -> Talk | None:
         """The talk with this youth, if it is this coach's."""
@@ -61,7 +64,9 @@ class Room:
     async def named(self, who: Holder, youth: int) -> Talk | None:
         """This youth of the coach's team, talking or not."""
         team = who.person.team
-        return await self.front.read(lambda at, keys: pocket.named(at, keys, team, youth))
+        return await self.front.read(
+            lambda at, keys: coach_telegram_cards.named(at, keys, team, youth)
+        )
 
     # ------------------------------------------------------------ deeds
 
@@ -77,7 +82,7 @@ class Room:
     async def ask(self, who: Holder, what: str) -> None:
         """What the coach is being asked from now on; "" for nothing."""
         coach = who.person.id
-        await self.front.write(lambda at, keys: coachchat.ask(at, keys, coach, what))
+        await self.front.write(lambda at, keys: coach_telegram.ask(at, keys, coach, what))
 
     # ------------------------------------------------------------ words
 

@@ -17,13 +17,14 @@ from bot.errors import ChannelError, UncertainError
 from bot.policy import working_hours
 from flows import coachbot
 from flows.line import Line, Value
-from storage import coachchat, pocket, staff, week
-from storage.coachchat import Linked
-from storage.pocket import Talk
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Person
-from storage.week import Week
+from storage.access import coach_telegram, staff
+from storage.access.coach_telegram import Linked
+from storage.access.staff import Person
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import coach_telegram_cards, weekly_stats
+from storage.reads.coach_telegram_cards import Talk
+from storage.reads.weekly_stats import Week
 
 SILENCE: Final = timedelta(days=14)
 WINDOW: Final = timedelta(hours=2)
@@ -66,7 +67,7 @@ async def digest(room: Room, linked: Linked) -> None:
 
 
 async def _takes(room: Room, coach: int, before: datetime | None, now: datetime | None) -> bool:
-    return await room.front.write(lambda at, _: coachchat.digested(at, coach, before, now))
+    return await room.front.write(lambda at, _: coach_telegram.digested(at, coach, before, now))
 
 
 def _is_due(room: Room, linked: Linked, now: datetime) -> bool:
@@ -92,11 +93,11 @@ async def summary(room: Room, person: Person) -> Screen:
 
 def _day(room: Room, at: Transaction, keys: Keyring, person: Person) -> Day:
     now, zone, team = room.front.clock.now(), room.front.zone, person.team
-    found = week.today(at, team, person.id, now, SILENCE, zone)
-    talks = pocket.talks(at, keys, person.id)
+    found = weekly_stats.today(at, team, person.id, now, SILENCE, zone)
+    talks = coach_telegram_cards.talks(at, keys, person.id)
 
     def named(youths: Sequence[int]) -> list[Talk]:
-        every = (pocket.named(at, keys, team, youth) for youth in youths)
+        every = (coach_telegram_cards.named(at, keys, team, youth) for youth in youths)
         return [one for one in every if one is not None]
 
     return Day(named(found.waiting), talks, named(found.quiet), named(found.planned))
@@ -116,7 +117,7 @@ async def figures(room: Room, who: Holder) -> None:
     """The week as a picture with words, or as words where no picture can be drawn."""
     team, zone = who.person.team, room.front.zone
     now = room.front.clock.now()
-    found = await room.front.read(lambda at, _: week.look(at, team, now, zone))
+    found = await room.front.read(lambda at, _: weekly_stats.look(at, team, now, zone))
     language = who.person.language
     text = room.say(language, "week", **_values(found))
     if not charts.CAN:

@@ -14,8 +14,8 @@ from bot.channels.telegram_coach.context import Room
 from bot.channels.telegram_coach.screen import Screen
 from bot.channels.telegram_coach.sync import attempt
 from bot.errors import WaitError
-from storage import pocket, shown
-from storage.shown import Left
+from storage.reads import coach_telegram_cards, coach_telegram_messages
+from storage.reads.coach_telegram_messages import Left
 
 LOOK: Final = timedelta(seconds=20)
 SLOWLY: Final = 3
@@ -32,16 +32,18 @@ async def run(room: Room) -> None:
 
 async def look(room: Room) -> None:
     """Change what is to be changed. What cannot be now is tried at the next look."""
-    for one in await room.front.read(shown.left):
+    for one in await room.front.read(coach_telegram_messages.left):
         await attempt(room, one.coach, _change(room, one))
 
 
 async def _change(room: Room, one: Left) -> None:
     text = room.say(one.language, "erased")
     try:
-        await room.phone.change(one.chat, pocket.number(one.message), Screen(text))
+        await room.phone.change(one.chat, coach_telegram_cards.number(one.message), Screen(text))
     except WaitError as error:
         await asyncio.sleep(error.pause.total_seconds())
         raise
-    await room.front.write(lambda at, _: shown.changed(at, one.coach, one.message))
+    await room.front.write(
+        lambda at, _: coach_telegram_messages.changed(at, one.coach, one.message)
+    )
     await asyncio.sleep(SLOWLY * room.phone.limits.per_chat.total_seconds())

@@ -19,9 +19,9 @@ from bot.channels.telegram_coach.screen import Lately, Screen
 from bot.delivery.channel import Delivery
 from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
 from flows.line import Class
-from storage import pocket
-from storage.coachchat import CHANNEL
-from storage.shown import note
+from storage.access.coach_telegram import CHANNEL
+from storage.reads import coach_telegram_cards
+from storage.reads.coach_telegram_messages import note
 
 log = structlog.get_logger()
 
@@ -78,7 +78,7 @@ class Speaker:
         sent = await self._say(delivery.chat, screen, Way(silent=silent, protected=True))
         self.lately.note(delivery.chat, sent, delivery.youth)
         await self._note(delivery.chat, sent, screen.about)
-        return pocket.shown(sent[-1])
+        return coach_telegram_cards.shown(sent[-1])
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
         """A new message."""
@@ -122,7 +122,7 @@ class Speaker:
         """Remember whom they are about, to take it back when one of those is erased."""
         if self.room is None or not youths:
             return
-        shown = [pocket.shown(one) for one in messages]
+        shown = [coach_telegram_cards.shown(one) for one in messages]
         try:
             await self.room.front.write(lambda at, keys: note(at, keys, chat, shown, youths))
         except (FullQueueError, StoreError) as error:

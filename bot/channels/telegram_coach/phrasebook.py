@@ -15,8 +15,8 @@ from bot.turns.inbound import CoachPicks
 from flows import coachbot
 from flows.line import Value
 from flows.phrases import MOST_VALUE, PHRASES, Phrase
-from storage import portrait
-from storage.pocket import Talk
+from storage.reads import youth_profile
+from storage.reads.coach_telegram_cards import Talk
 
 BLANK: Final = "___"
 """Stands in a line where the coach has not filled in anything yet."""
@@ -101,7 +101,7 @@ async def _next(room: Room, who: Holder, one: Talk, asked: Asked) -> Screen:
 async def _preview(room: Room, who: Holder, one: Talk, asked: Asked) -> str:
     """The line as the coach reads it, and beside it as the youth will."""
     team, language = who.person.team, who.person.language
-    youth = await room.front.read(lambda at, keys: portrait.of(at, keys, one.youth, team))
+    youth = await room.front.read(lambda at, keys: youth_profile.of(at, keys, one.youth, team))
     phrase = PHRASES[asked.phrase]
     text = room.say(language, phrase.line, **asked.values)
     theirs = room.say(youth.language, phrase.line, **asked.values) if youth else text

@@ -32,11 +32,11 @@ from bot.channels.telegram_coach.screen import (
 )
 from bot.channels.telegram_coach.sync import Keeper
 from bot.errors import ChannelError, FullQueueError, StoreError, error_location
-from storage import coachchat, staff
-from storage.pocket import Talk
-from storage.sealed import Keyring
-from storage.spoken import Transaction
-from storage.staff import Person
+from storage.access import coach_telegram, staff
+from storage.access.staff import Person
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads.coach_telegram_cards import Talk
 
 START: Final = re.compile(r"/start ([A-Za-z0-9_-]{1,64})")
 MOST_DIGITS: Final = 18
@@ -128,7 +128,7 @@ class Ears:
         now = self._room.front.clock.now()
 
         def deed(at: Transaction, keys: Keyring) -> Person | None:
-            coach = coachchat.link(at, keys, code, chat, now)
+            coach = coach_telegram.link(at, keys, code, chat, now)
             return staff.person(at, keys, coach) if coach is not None else None
 
         person = await self._room.front.write(deed)
@@ -142,7 +142,7 @@ class Ears:
         shut = isinstance(what, Shut) and not what.again
         if who.linked.blocked_at is None or shut:
             return who
-        await self._room.front.write(lambda at, _: coachchat.blocked(at, who.person.id, None))
+        await self._room.front.write(lambda at, _: coach_telegram.blocked(at, who.person.id, None))
         return who._replace(linked=who.linked._replace(blocked_at=None))
 
     async def _of_coach(self, who: Holder, what: Heard) -> None:

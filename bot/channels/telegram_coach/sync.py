@@ -17,11 +17,12 @@ from bot.channels.telegram_coach.context import Room
 from bot.delivery.change_notifier import Bell
 from bot.errors import BlockedError, ChannelError, StoreError, error_location
 from bot.turns.inbound import Taken
-from storage import coachchat, pocket, portrait, staff
-from storage.coachchat import Linked
-from storage.pocket import Card, Fate, Talk
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.access import coach_telegram, staff
+from storage.access.coach_telegram import Linked
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import coach_telegram_cards, youth_profile
+from storage.reads.coach_telegram_cards import Card, Fate, Talk
 
 LOOK: Final = timedelta(seconds=20)
 """How long a look waits for its bell."""
@@ -76,9 +77,9 @@ class Keeper:
         """After a start: what was on its way when the program ended."""
         since = self._room.front.clock.now() - BACK
 
-        def look(at: Transaction, keys: Keyring) -> list[tuple[Linked, pocket.Deed]]:
-            linked = coachchat.everybody(at, keys)
-            return [(one, deed) for deed in pocket.deeds(at, since) for one in linked]
+        def look(at: Transaction, keys: Keyring) -> list[tuple[Linked, coach_telegram_cards.Deed]]:
+            linked = coach_telegram.everybody(at, keys)
+            return [(one, deed) for deed in coach_telegram_cards.deeds(at, since) for one in linked]
 
         for one, deed in await self._room.front.read(look):
             message = deed.update.split("-")[1]
@@ -99,7 +100,7 @@ class Keeper:
             await attempt(self._room, one.linked.coach, self._end(one))
         for youth in {youth for youth, _ in self._awaited}:
             await self._signs(youth)
-        for linked in await read(coachchat.everybody):
+        for linked in await read(coach_telegram.everybody):
             await attempt(self._room, linked.coach, digest.digest(self._room, linked))
 
     async def _end(self, one: Ended) -> None:
@@ -113,7 +114,9 @@ class Keeper:
 
     async def _signs(self, youth: int) -> None:
         """A sign under what has arrived at this youth, and another under what has not."""
-        states = await self._room.front.read(lambda at, keys: pocket.states(at, keys, youth))
+        states = await self._room.front.read(
+            lambda at, keys: coach_telegram_cards.states(at, keys, youth)
+        )
         for key, one in list(self._awaited.items()):
             state = states.get(key[1], "gone")
             if key[0] == youth and state not in WAITS:
@@ -129,7 +132,7 @@ async def attempt(room: Room, coach: int, deed: Coroutine[Any, Any, None]) -> No
     except BlockedError:
         if coach:
             now = room.front.clock.now()
-            await room.front.write(lambda at, _: coachchat.blocked(at, coach, now))
+            await room.front.write(lambda at, _: coach_telegram.blocked(at, coach, now))
     except ChannelError as error:
         log.warning("a coach's Telegram waits", why=type(error).__name__)
     except StoreError:
@@ -140,7 +143,9 @@ async def attempt(room: Room, coach: int, deed: Coroutine[Any, Any, None]) -> No
 
 def _ended(at: Transaction, keys: Keyring) -> list[Ended]:
     """Cards that still have keys, of somebody who waits no more."""
-    found = ((one, pocket.fate(at, one)) for one in pocket.cards(at, keys))
+    found = (
+        (one, coach_telegram_cards.fate(at, one)) for one in coach_telegram_cards.cards(at, keys)
+    )
     return [_with_names(at, keys, one, fate) for one, fate in found if _is_over(one, fate)]
 
 
@@ -151,11 +156,11 @@ def _is_over(one: Card, fate: Fate) -> bool:
 
 
 def _with_names(at: Transaction, keys: Keyring, one: Card, fate: Fate) -> Ended:
-    linked = coachchat.of_coach(at, keys, one.coach)
+    linked = coach_telegram.of_coach(at, keys, one.coach)
     person = staff.person(at, keys, one.coach)
     if linked is None or person is None:
         raise AssertionError("a card is shown in a chat that is linked, to somebody of the staff")
-    names = portrait.names(at, person.team)
+    names = youth_profile.names(at, person.team)
     taker = names.get(fate.taken_by or 0, "") if fate.taken_by != one.coach else ""
-    talk = pocket.named(at, keys, person.team, one.youth)
+    talk = coach_telegram_cards.named(at, keys, person.team, one.youth)
     return Ended(one, linked, person.language, fate, taker, talk.name if talk else "")

@@ -21,7 +21,7 @@ from bot.delivery.channel import Delivery
 from bot.errors import WaitError, error_location
 from bot.gateway.gateway import Front
 from bot.language import registry
-from storage import reach
+from storage.access import bot_links
 
 NAME: Final = "telegram_youth"
 PATH: Final = "/telegram/youth"
@@ -92,7 +92,7 @@ class YouthEdge(Beside):
         """How links find the bot, and what its profile shows; both can be done another day."""
         try:
             name = self._bot.username
-            await front.write(lambda connection, keys: reach.remember(connection, keys, name))
+            await front.write(lambda connection, keys: bot_links.remember(connection, keys, name))
             for one in profiles(front.words, self._settings.language, front.at):
                 await self._bot.dress(one)
         except Exception as error:  # noqa: BLE001 - it goes on without

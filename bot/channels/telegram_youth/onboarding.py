@@ -20,8 +20,9 @@ from bot.turns.inbound import Arrival, Blocks, Joins, Returns, Said
 from bot.web.attempt_limit import Tries
 from flows import door
 from flows.line import Line
-from storage import conversations, invites
-from storage.invites import Invited
+from storage.access import invites
+from storage.access.invites import Invited
+from storage.reads import conversations
 
 CHANNEL: Final = "telegram"
 

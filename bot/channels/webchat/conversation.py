@@ -16,9 +16,9 @@ from bot.channels.webchat.timeline import Log
 from bot.turns.inbound import MOST_TURNS, Arrival, Said, Tapped
 from bot.web.transcript import Reader
 from flows import always
-from storage import conversations
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import conversations
 
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 COMMANDS: Final = ("person", "menu", "back", "help", "stop")

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from bot.text.bidi import bare
 from bot.web.transcript import Reader
 from flows.facts import Rhythm, SmallStep
-from storage import conversations, desk, mine
-from storage.conversations import Entry, Heard, Told
-from storage.desk import Ahead, Opened
-from storage.mine import About, Call, Came, Did
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import console, conversations, subject_access
+from storage.reads.console import Ahead, Opened
+from storage.reads.conversations import Entry, Heard, Told
+from storage.reads.subject_access import About, Call, Came, Did
 
 __all__ = ["Everything", "Reader", "of", "plain"]
 
@@ -37,17 +37,17 @@ class Everything(NamedTuple):
 def of(transaction: Transaction, keys: Keyring, youth: int) -> Everything:
     """Read it, in one look."""
     return Everything(
-        mine.about(transaction, keys, youth),
-        desk.steps(transaction, keys, youth),
-        desk.reminders(transaction, keys, youth),
-        mine.did(transaction, keys, youth),
+        subject_access.about(transaction, keys, youth),
+        console.steps(transaction, keys, youth),
+        console.reminders(transaction, keys, youth),
+        subject_access.did(transaction, keys, youth),
         conversations.every(transaction, keys, youth),
-        mine.unsaid(transaction, youth),
-        desk.ahead(transaction, youth),
-        mine.calls(transaction, youth),
-        desk.openings(transaction, youth),
-        mine.came(transaction, youth),
-        mine.ways(transaction, youth),
+        subject_access.unsaid(transaction, youth),
+        console.ahead(transaction, youth),
+        subject_access.calls(transaction, youth),
+        console.openings(transaction, youth),
+        subject_access.came(transaction, youth),
+        subject_access.ways(transaction, youth),
     )
 
 

@@ -12,12 +12,12 @@ from bot.channels.webchat.page_context import Edge, Visitor, fields, to
 from bot.turns import inbound
 from bot.turns.inbound import Arrival
 from flows.facts import Rhythm, SmallStep
-from storage import desk, mine
-from storage.conversations import Chat
-from storage.desk import Opened
-from storage.mine import About
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import console, subject_access
+from storage.reads.console import Opened
+from storage.reads.conversations import Chat
+from storage.reads.subject_access import About
 
 NOBODY: Final = "/"
 EVERY_DAY: Final = 7
@@ -122,10 +122,10 @@ class Mine:
 
 def _known(transaction: Transaction, keys: Keyring, youth: int) -> Known:
     return Known(
-        mine.about(transaction, keys, youth),
-        desk.steps(transaction, keys, youth),
-        desk.reminders(transaction, keys, youth),
-        desk.openings(transaction, youth),
+        subject_access.about(transaction, keys, youth),
+        console.steps(transaction, keys, youth),
+        console.reminders(transaction, keys, youth),
+        console.openings(transaction, youth),
     )
 
 

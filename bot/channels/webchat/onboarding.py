@@ -12,7 +12,7 @@ from bot.channels.webchat import cookies
 from bot.channels.webchat.page_context import Edge, fields, to
 from bot.turns.inbound import Arrival, Joins
 from bot.web.attempt_limit import Tries
-from storage import invites
+from storage.access import invites
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 REFUSED: Final = 403

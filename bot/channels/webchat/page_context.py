@@ -15,8 +15,8 @@ from bot.channels.webchat import cookies, static_version
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Front
 from bot.web.template_engine import Pages, isolated
-from storage import conversations
-from storage.conversations import Chat
+from storage.reads import conversations
+from storage.reads.conversations import Chat
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 

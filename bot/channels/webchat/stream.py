@@ -14,10 +14,10 @@ from bot.channels.webchat import cookies, timeline
 from bot.channels.webchat.page_context import Edge
 from bot.errors import StoreError
 from bot.web import sse
-from storage import conversations
-from storage.conversations import Chat, Entry
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import conversations
+from storage.reads.conversations import Chat, Entry
 
 AGAIN: Final = timedelta(seconds=2)
 """After a look at a database that was busy."""

@@ -15,10 +15,10 @@ from typing import Final
 from bot.channels.webchat import cookies
 from bot.language.renderer import Moment, Words
 from bot.web.transcript import Bubble, Reader, Who, open_question
-from storage import conversations
-from storage.conversations import Chat, Entry, Heard, Told
-from storage.sealed import Keyring
-from storage.spoken import Transaction
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import conversations
+from storage.reads.conversations import Chat, Entry, Heard, Told
 
 HERE: Final = ("sent", "uncertain")
 """Lines that the youth has: from then on they no longer move to another moment."""

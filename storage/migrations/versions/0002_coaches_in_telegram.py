@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-import storage.columns
+import storage.schema.column_types
 
 revision = "0002"
 down_revision = "0001"
@@ -38,19 +38,19 @@ def upgrade() -> None:
         ),
         sa.Column(
             "since",
-            storage.columns.Utc(timezone=True),
+            storage.schema.column_types.Utc(timezone=True),
             nullable=False,
             comment="when it was linked; kept until the coach unlinks it or leaves",
         ),
         sa.Column(
             "blocked_at",
-            storage.columns.Utc(timezone=True),
+            storage.schema.column_types.Utc(timezone=True),
             nullable=True,
             comment="since when nothing can be sent; kept until the coach unlinks it or leaves",
         ),
         sa.Column(
             "away_since",
-            storage.columns.Utc(timezone=True),
+            storage.schema.column_types.Utc(timezone=True),
             nullable=True,
             comment="since when the ladder passes the coach by; kept until the coach unlinks it or leaves",
         ),
@@ -62,7 +62,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "digest_sent",
-            storage.columns.Utc(timezone=True),
+            storage.schema.column_types.Utc(timezone=True),
             nullable=True,
             comment="when the last summary was sent; kept until the coach unlinks it or leaves",
         ),
@@ -92,13 +92,13 @@ def upgrade() -> None:
         ),
         sa.Column(
             "expires_at",
-            storage.columns.Utc(timezone=True),
+            storage.schema.column_types.Utc(timezone=True),
             nullable=False,
             comment="when it ends; kept 30 days after it ended",
         ),
         sa.Column(
             "used_at",
-            storage.columns.Utc(timezone=True),
+            storage.schema.column_types.Utc(timezone=True),
             nullable=True,
             comment="when it was used, or another replaced it; kept 30 days after it ended",
         ),

@@ -1,0 +1,46 @@
+"""Where youths are reached besides the web: what the bot is called, for links and invitations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import delete, func, insert, select
+
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import ADDRESS, META
+
+TELEGRAM: Final = "telegram"
+"""The value's name. It is sealed, as every value of that table is, for a rotation of the key."""
+
+LINK: Final = "https://t.me/{}?start={}"
+
+
+def remember(connection: Transaction, keys: Keyring, username: str) -> None:
+    """From now on youths come by the bot of this name."""
+    if _name(connection, keys) != username:
+        forget(connection)
+        row = {"name": TELEGRAM, "value": keys.seal(username, TELEGRAM)}
+        connection.execute(insert(META), row)
+
+
+def forget(connection: Transaction) -> None:
+    """There is no such bot any more."""
+    connection.execute(delete(META).where(META.c.name == TELEGRAM))
+
+
+def link(connection: Transaction, keys: Keyring, secret: str) -> str:
+    """The link by which this invitation opens in Telegram; "" where there is no bot."""
+    name = _name(connection, keys)
+    return LINK.format(name, secret) if name else ""
+
+
+def youths(connection: Transaction) -> int:
+    """How many youths are reached in Telegram, and so nowhere else."""
+    there = select(func.count()).select_from(ADDRESS).where(ADDRESS.c.channel == TELEGRAM)
+    return int(connection.execute(there).scalar() or 0)
+
+
+def _name(connection: Transaction, keys: Keyring) -> str:
+    sealed = connection.execute(select(META.c.value).where(META.c.name == TELEGRAM)).scalar()
+    return keys.open(sealed, TELEGRAM) if sealed else ""

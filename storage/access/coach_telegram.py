@@ -1,0 +1,196 @@
+"""Coaches in Telegram: the code that links a chat, whose chat it is, and what is kept of it.
+
+A code is kept only as its keyed hash, a chat as its keyed hash and sealed. Times are aware, UTC;
+`digest_at` is local.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.schema.tables import CARDS
+from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, PAIRING
+
+CHANNEL: Final = "tg-coach"
+"""The coaches' Telegram among the channels; what they do there arrives by it too."""
+
+SECRET_BYTES: Final = 18
+"""144 bits; nobody guesses one in the minutes that it lasts (privacy-security.md, attack 5)."""
+
+LASTS: Final = timedelta(minutes=15)
+
+MORNING: Final = time(8)
+"""When the summary comes, until the coach chooses another hour."""
+
+
+class Linked(NamedTuple):
+    """A coach's chat. `asked` is what the coach is being asked there, or nothing."""
+
+    coach: int
+    chat: str
+    since: datetime
+    blocked_at: datetime | None
+    away_since: datetime | None
+    digest_at: time | None
+    digest_sent: datetime | None
+    asked: str
+
+
+_COLUMNS: Final = (
+    *(COACH_CHAT.c[name] for name in ("coach_id", "chat", "since", "blocked_at", "away_since")),
+    *(COACH_CHAT.c[name] for name in ("digest_at", "digest_sent", "asked")),
+)
+_HERE: Final = (
+    select(*_COLUMNS)
+    .join(COACH, COACH.c.id == COACH_CHAT.c.coach_id)
+    .where(COACH.c.left_at.is_(None))
+)
+
+_OPEN_QUESTIONS: Final = select(COACH_CHAT.c.coach_id, COACH_CHAT.c.asked).where(
+    COACH_CHAT.c.asked.is_not(None)
+)
+
+
+def code(connection: Transaction, keys: Keyring, coach: int, now: datetime) -> str:
+    """A new code for this coach, `A-Za-z0-9_-` as a deep link wants it; older ones end."""
+    void(connection, coach, now)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    row = {"hash": keys.hash("pairing", secret), "coach_id": coach, "expires_at": now + LASTS}
+    connection.execute(insert(PAIRING), row)
+    return secret
+
+
+def void(connection: Transaction, coach: int, now: datetime) -> None:
+    """No code of this coach links anything any more."""
+    old = update(PAIRING).where(PAIRING.c.coach_id == coach, PAIRING.c.used_at.is_(None))
+    connection.execute(old.values(used_at=now))
+
+
+def link(
+    connection: Transaction, keys: Keyring, secret: str, chat: str, now: datetime
+) -> int | None:
+    """The coach of this code, whose chat this is from now on; None for unknown, used and expired.
+
+    A chat is one coach's, and a coach has one chat: what was linked before is not any more.
+    """
+    key = keys.hash("pairing", secret)
+    fresh = (PAIRING.c.hash == key, PAIRING.c.used_at.is_(None), PAIRING.c.expires_at > now)
+    if connection.execute(update(PAIRING).where(*fresh).values(used_at=now)).rowcount != 1:
+        return None
+    found = connection.execute(
+        select(PAIRING.c.coach_id)
+        .join(COACH, COACH.c.id == PAIRING.c.coach_id)
+        .where(PAIRING.c.hash == key, COACH.c.left_at.is_(None))
+    ).scalar()
+    if found is None:
+        return None
+    coach = int(found)
+    _link(connection, keys, coach, chat, now)
+    return coach
+
+
+def unlink(connection: Transaction, coach: int) -> None:
+    """Nothing goes to this coach's Telegram any more; keys of old cards mean nothing."""
+    connection.execute(delete(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach))
+    connection.execute(delete(COACH_MESSAGE).where(COACH_MESSAGE.c.coach_id == coach))
+    old = update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach)
+    connection.execute(old.values(shown="gone"))
+
+
+def of_chat(connection: Transaction, keys: Keyring, chat: str) -> Linked | None:
+    """Whose chat this is; nobody's for a stranger's, and for one who has left."""
+    mine = _HERE.where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
+    found = connection.execute(mine).first()
+    return _linked(found, keys) if found else None
+
+
+def of_coach(connection: Transaction, keys: Keyring, coach: int) -> Linked | None:
+    """This coach's chat, if one is linked."""
+    found = connection.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
+    return _linked(found, keys) if found else None
+
+
+def everybody(connection: Transaction, keys: Keyring) -> list[Linked]:
+    """Every chat that can be written to."""
+    here = _HERE.where(COACH_CHAT.c.blocked_at.is_(None)).order_by(COACH_CHAT.c.coach_id)
+    return [_linked(row, keys) for row in connection.execute(here)]
+
+
+def blocked(connection: Transaction, coach: int, since: datetime | None) -> None:
+    """Nothing can be sent to this coach's Telegram from now on, or (None) it can again."""
+    _set(connection, coach, blocked_at=since)
+
+
+def away(connection: Transaction, coach: int, since: datetime | None) -> None:
+    """The ladder passes this coach by from now on, or (None) counts on them again."""
+    _set(connection, coach, away_since=since)
+
+
+def digest(connection: Transaction, coach: int, at: time | None) -> None:
+    """When the summary of the day comes; None for never."""
+    _set(connection, coach, digest_at=at)
+
+
+def digested(
+    connection: Transaction, coach: int, before: datetime | None, now: datetime | None
+) -> bool:
+    """The summary that was sent last was that of `before`; from now on it is that of `now`.
+
+    False when somebody else has sent one meanwhile: then nothing is changed.
+    """
+    same = COACH_CHAT.c.digest_sent.is_not_distinct_from(before)
+    mine = update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach, same)
+    return connection.execute(mine.values(digest_sent=now)).rowcount == 1
+
+
+def ask(connection: Transaction, keys: Keyring, coach: int, what: str) -> None:
+    """What this coach is being asked from now on, as JSON with the `youth` that it is about, and
+    `at`; "" for nothing.
+    """
+    _set(connection, coach, asked=keys.seal(what, f"asked:{coach}") if what else None)
+
+
+def forget(connection: Transaction, keys: Keyring, youths: Collection[int]) -> None:
+    """Nothing of these youths stands in what coaches are being asked. That there is a question
+    stays: what answers it must not become words to somebody else.
+    """
+    for coach, sealed in connection.execute(_OPEN_QUESTIONS).all():
+        asked = json.loads(keys.open(sealed, f"asked:{coach}"))
+        if asked["youth"] in youths:
+            ask(
+                connection, keys, coach, json.dumps({name: asked[name] for name in ("youth", "at")})
+            )
+
+
+def _link(connection: Transaction, keys: Keyring, coach: int, chat: str, now: datetime) -> None:
+    key = keys.hash(CHANNEL, chat)
+    old = select(COACH_CHAT.c.coach_id).where(
+        or_(COACH_CHAT.c.coach_id == coach, COACH_CHAT.c.hash == key)
+    )
+    for one in connection.execute(old).scalars().all():
+        unlink(connection, one)
+    sealed = keys.seal(chat, f"coach chat:{coach}")
+    row = {"coach_id": coach, "hash": key, "chat": sealed, "since": now, "digest_at": MORNING}
+    connection.execute(insert(COACH_CHAT), row)
+    # Cards of before were shown at the desk, and have no keys to take away.
+    connection.execute(update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach).values(shown="gone"))
+
+
+def _set(connection: Transaction, coach: int, **values: Any) -> None:
+    connection.execute(update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach).values(**values))
+
+
+def _linked(row: Sequence[Any], keys: Keyring) -> Linked:
+    coach, chat, since, blocked_at, away_since, digest_at, digest_sent, asked = row
+    return Linked(
+        coach, keys.open(chat, f"coach chat:{coach}"), since, blocked_at, away_since, digest_at,
+        digest_sent, keys.open(asked, f"asked:{coach}") if asked else "",
+    )  # fmt: skip

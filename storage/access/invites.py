@@ -1,0 +1,127 @@
+"""Invitations: a link and a code, used once, by a youth nobody has met or for a new device.
+
+Only keyed hashes are kept. Whoever knows neither learns nothing: unknown, used and expired are
+one answer (privacy-security.md, attacks 5 to 8).
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from storage.encryption import Keyring
+from storage.sql.statements import INVITE, NOTE
+
+LASTS: Final = timedelta(days=14)
+"""An unused invitation ends after so long (privacy-security.md, retention)."""
+
+SECRET_BYTES: Final = 18
+"""144 bits in a link; the issue asks for 128."""
+
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH: Final = 9
+"""44 bits in a code that can be said aloud: no letter or digit looks like another."""
+
+MOST_WRONG: Final = 5
+"""Wrong check words before an invitation to a known chat is void."""
+
+
+class Fresh(NamedTuple):
+    """A new invitation: `secret` for the link, `code` as it is said, and when it ends (UTC)."""
+
+    secret: str
+    code: str
+    expires_at: datetime
+
+
+class Invited(NamedTuple):
+    """An invitation that may be used: by whom it was made, and whose new device it is for."""
+
+    key: bytes
+    coach: int
+    youth: int | None
+    asks: bool
+
+
+def make(
+    connection: Connection, keys: Keyring, coach: int, now: datetime, youth: int | None = None
+) -> Fresh:
+    """A new invitation by this coach; with `youth` it leads to the chat that is theirs already."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    row = {
+        "hash": keys.hash("invite", secret),
+        "code": keys.hash("code", code),
+        "coach_id": coach,
+        "made_at": now,
+        "expires_at": now + LASTS,
+        "youth_id": youth,
+        "wrong": 0,
+    }
+    connection.execute(insert(INVITE), row)
+    return Fresh(secret, spoken(code), now + LASTS)
+
+
+def spoken(code: str) -> str:
+    """A code in groups of three, as it is read aloud."""
+    return "-".join(code[at : at + 3] for at in range(0, len(code), 3))
+
+
+def plain(code: str) -> str:
+    """What somebody typed as a code: spaces, dashes and small letters do not matter."""
+    return "".join(sign for sign in code.upper() if sign.isalnum())
+
+
+def find(connection: Connection, keys: Keyring, given: str, now: datetime) -> Invited | None:
+    """The invitation of this link or code; None when there is none that may be used now."""
+    hashes = (keys.hash("invite", given), keys.hash("code", plain(given)))
+    found = connection.execute(
+        select(INVITE.c.hash, INVITE.c.coach_id, INVITE.c.youth_id).where(
+            or_(INVITE.c.hash == hashes[0], INVITE.c.code == hashes[1]),
+            INVITE.c.used_at.is_(None),
+            INVITE.c.expires_at > now,
+            INVITE.c.wrong < MOST_WRONG,
+        )
+    ).first()
+    if found is None:
+        return None
+    key, coach, youth = found
+    return Invited(bytes(key), coach, youth, asks=youth is not None)
+
+
+def fits(connection: Connection, keys: Keyring, invited: Invited, word: str) -> bool:
+    """Whether this is the word agreed with the coach; a wrong one is counted."""
+    if invited.youth is None:
+        return True
+    agreed = check_word(connection, keys, invited.youth)
+    if agreed and _same(agreed, word):
+        return True
+    counted = update(INVITE).where(INVITE.c.hash == invited.key)
+    connection.execute(counted.values(wrong=INVITE.c.wrong + 1))
+    return False
+
+
+def use(connection: Connection, invited: Invited, now: datetime) -> bool:
+    """Take it: whether nobody was quicker."""
+    free = update(INVITE).where(INVITE.c.hash == invited.key, INVITE.c.used_at.is_(None))
+    return connection.execute(free.values(used_at=now)).rowcount == 1
+
+
+def came(connection: Connection, invited: Invited, youth: int) -> None:
+    """Who came by it."""
+    used = update(INVITE).where(INVITE.c.hash == invited.key)
+    connection.execute(used.values(youth_id=youth))
+
+
+def check_word(connection: Connection, keys: Keyring, youth: int) -> str:
+    """The word agreed with the youth, or nothing."""
+    sealed = connection.execute(select(NOTE.c.check_word).where(NOTE.c.youth_id == youth)).scalar()
+    return keys.open(sealed, f"check:{youth}") if sealed else ""
+
+
+def _same(agreed: str, given: str) -> bool:
+    one, other = (" ".join(text.casefold().split()).encode() for text in (agreed, given))
+    return secrets.compare_digest(one, other)

@@ -1,0 +1,195 @@
+"""Who is signed in at the console: one-time links, sessions, and how both end.
+
+A secret is kept only as its keyed hash. Times are aware, UTC.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+
+from storage.encryption import Keyring
+from storage.sql.statements import COACH, SESSION, SIGN_IN
+
+SECRET_BYTES: Final = 32
+
+LINK_LASTS: Final = timedelta(minutes=30)
+"""A sign-in link (privacy-security.md, attack 29)."""
+
+FIRST_LINK_LASTS: Final = timedelta(hours=24)
+"""The link a new coach is given by whoever runs it: it is carried by hand."""
+
+IDLE: Final = timedelta(hours=2)
+"""A session that nobody used for so long has ended; an open page uses it."""
+
+LONGEST: Final = timedelta(hours=12)
+"""Every session ends after a working day."""
+
+RENEW: Final = timedelta(minutes=30)
+"""How often the cookie is renewed."""
+
+GRACE: Final = timedelta(minutes=1)
+"""A renewed cookie is still good for so long: several requests may be under way."""
+
+MINUTE: Final = timedelta(minutes=1)
+
+
+class SignedIn(NamedTuple):
+    """Who is signed in, and since when (aware, UTC; it stays when the cookie is renewed).
+
+    `renewed` is a new cookie to be set, or nothing. `stale`: `seen` has something to write.
+    """
+
+    coach: int
+    key: bytes
+    since: datetime
+    renewed: str = ""
+    stale: bool = False
+
+
+class Open(NamedTuple):
+    """A session that has not ended. Times are aware, UTC."""
+
+    since: datetime
+    seen_at: datetime
+
+
+def link(
+    connection: Connection, keys: Keyring, coach: int, now: datetime, lasts: timedelta = LINK_LASTS
+) -> str:
+    """A new one-time link's secret for this coach; older links end."""
+    old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
+    connection.execute(old.values(used_at=now))
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    row = {"hash": keys.hash("sign-in", secret), "coach_id": coach, "expires_at": now + lasts}
+    connection.execute(insert(SIGN_IN), row)
+    return secret
+
+
+def redeem(connection: Connection, keys: Keyring, secret: str, now: datetime) -> int | None:
+    """The coach of this link, who is used up by it; None for unknown, used and expired alike."""
+    key = keys.hash("sign-in", secret)
+    used = connection.execute(
+        update(SIGN_IN)
+        .where(SIGN_IN.c.hash == key, SIGN_IN.c.used_at.is_(None), SIGN_IN.c.expires_at > now)
+        .values(used_at=now)
+    )
+    if used.rowcount != 1:
+        return None
+    found: int | None = connection.execute(
+        select(SIGN_IN.c.coach_id)
+        .join(COACH, COACH.c.id == SIGN_IN.c.coach_id)
+        .where(SIGN_IN.c.hash == key, COACH.c.left_at.is_(None))
+    ).scalar()
+    return found
+
+
+def begin(connection: Connection, keys: Keyring, coach: int, now: datetime) -> str:
+    """A new session; its cookie. Nothing of an earlier one is taken over (attack 25)."""
+    cookie = secrets.token_urlsafe(SECRET_BYTES)
+    _insert(connection, keys, cookie, coach, now, now)
+    return cookie
+
+
+def who(
+    connection: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
+) -> SignedIn | None:
+    """The same as `seen`, and nothing is written: `stale` says whether there is something to."""
+    key = keys.hash("session", cookie)
+    found = connection.execute(
+        select(SESSION.c.coach_id, SESSION.c.made_at, SESSION.c.fresh_at, SESSION.c.seen_at)
+        .join(COACH, COACH.c.id == SESSION.c.coach_id)
+        .where(SESSION.c.hash == key, COACH.c.left_at.is_(None), *_open(now))
+    ).first()
+    if found is None:
+        return None
+    coach, made_at, fresh_at, seen_at = found
+    stale = now - seen_at >= MINUTE or (renew and now - fresh_at >= RENEW)
+    return SignedIn(coach, key, made_at, stale=stale)
+
+
+def seen(
+    connection: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
+) -> SignedIn | None:
+    """Who this cookie belongs to, now; None when it has ended. Writes at most once a minute.
+
+    A caller who cannot hand out a new cookie (a stream that is open for hours) must not `renew`.
+    """
+    found = who(connection, keys, cookie, now, renew=renew)
+    if found is None or not found.stale:
+        return found
+    mine = update(SESSION).where(SESSION.c.hash == found.key)
+    connection.execute(mine.values(seen_at=now))
+    if not renew:
+        return found
+    return found._replace(renewed=_renew(connection, keys, found, now))
+
+
+def every(connection: Connection, coach: int, now: datetime) -> list[Open]:
+    """Where this coach is signed in, the latest used first; a renewed session is one."""
+    mine = (
+        select(SESSION.c.made_at, func.max(SESSION.c.seen_at))
+        .where(SESSION.c.coach_id == coach, *_open(now))
+        .group_by(SESSION.c.made_at)
+        .order_by(func.max(SESSION.c.seen_at).desc())
+    )
+    return [Open(since, seen_at) for since, seen_at in connection.execute(mine)]
+
+
+def end(connection: Connection, key: bytes, now: datetime) -> None:
+    """Sign out here: the cookie before the last renewal goes too."""
+    mine = select(SESSION.c.coach_id, SESSION.c.made_at).where(SESSION.c.hash == key)
+    found = connection.execute(mine).first()
+    if found is not None:
+        same = (SESSION.c.coach_id == found.coach_id) & (SESSION.c.made_at == found.made_at)
+        connection.execute(update(SESSION).where(same, _runs(now)).values(ended_at=now))
+
+
+def end_all(connection: Connection, coach: int, now: datetime) -> None:
+    """Sign out everywhere, and void every link."""
+    mine = update(SESSION).where(SESSION.c.coach_id == coach, _runs(now))
+    connection.execute(mine.values(ended_at=now))
+    old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
+    connection.execute(old.values(used_at=now))
+
+
+def _runs(now: datetime) -> ColumnElement[bool]:
+    """Not ended; a renewed cookie has its minute of grace, which ends with the session."""
+    return (SESSION.c.ended_at.is_(None)) | (SESSION.c.ended_at > now)
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (_runs(now), SESSION.c.made_at > now - LONGEST, SESSION.c.seen_at > now - IDLE)
+
+
+def _renew(connection: Connection, keys: Keyring, old: SignedIn, now: datetime) -> str:
+    """A new cookie for the same session, once: who comes with the old one meanwhile is let in."""
+    ends = update(SESSION).where(
+        SESSION.c.hash == old.key, SESSION.c.ended_at.is_(None), SESSION.c.fresh_at <= now - RENEW
+    )
+    if connection.execute(ends.values(ended_at=now + GRACE, fresh_at=now)).rowcount != 1:
+        return ""
+    cookie = secrets.token_urlsafe(SECRET_BYTES)
+    _insert(connection, keys, cookie, old.coach, old.since, now)
+    return cookie
+
+
+def _insert(
+    connection: Connection,
+    keys: Keyring,
+    cookie: str,
+    coach: int,
+    made_at: datetime,
+    now: datetime,
+) -> None:
+    row = {
+        "hash": keys.hash("session", cookie),
+        "coach_id": coach,
+        "made_at": made_at,
+        "fresh_at": now,
+        "seen_at": now,
+    }
+    connection.execute(insert(SESSION), row)

@@ -1,0 +1,74 @@
+"""Make and change teams and coaches, and say whether they are real."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+from typing import Final
+
+from sqlalchemy import func, insert, select, update
+
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import COACH, META, TEAM
+
+FIRST: Final = 1
+"""The number of the team that a deployment begins with."""
+
+OPENS: Final = time(8)
+CLOSES: Final = time(16, 30)
+"""The working day of a team that named no other."""
+
+FICTITIOUS: Final = "fictitious"
+
+__all__ = ["Transaction", "change", "ensure", "is_fictitious", "mark_fictitious"]
+
+
+def ensure(
+    connection: Transaction,
+    name: str,
+    zone: str,
+    language: str,
+    coaches: Sequence[str] = (),
+    *,
+    opens: time = OPENS,
+    closes: time = CLOSES,
+) -> bool:
+    """A team with its coaches, first the one who is responsible; unless there is a team already.
+
+    Whether it was made. `opens` and `closes` are local times of `zone`.
+    """
+    if connection.execute(select(func.count()).select_from(TEAM)).scalar():
+        return False
+    team = {"id": FIRST, "name": name, "zone": zone, "language": language}
+    connection.execute(insert(TEAM), {**team, "opens": opens, "closes": closes})
+    rows_of = [
+        {"team_id": FIRST, "name": coach, "language": language, "rung": rung}
+        for rung, coach in enumerate(coaches)
+    ]
+    if rows_of:
+        connection.execute(insert(COACH), rows_of)
+    return True
+
+
+def change(
+    connection: Transaction, name: str, zone: str, language: str, opens: time, closes: time
+) -> None:
+    """What the settings say of the team a deployment began with; they may have been changed."""
+    mine = update(TEAM).where(TEAM.c.id == FIRST)
+    said = {"name": name, "zone": zone, "language": language, "opens": opens, "closes": closes}
+    connection.execute(mine.values(**said))
+
+
+def mark_fictitious(connection: Transaction, keys: Keyring) -> None:
+    """From now on nobody in this database is real (the demo): `lotsen serve` refuses it."""
+    # Sealed like every value of this table, so that a rotation of the key finds what it expects.
+    row = {"name": FICTITIOUS, "value": keys.seal(FICTITIOUS, FICTITIOUS)}
+    if not is_fictitious(connection):
+        connection.execute(insert(META), row)
+
+
+def is_fictitious(connection: Transaction) -> bool:
+    """Whether the people of this database were made up."""
+    marked = select(func.count()).select_from(META).where(META.c.name == FICTITIOUS)
+    return bool(connection.execute(marked).scalar())

@@ -1,0 +1,101 @@
+"""How a database is reached: SQLite with its one writer, or PostgreSQL."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+
+from storage import encryption, errors
+from storage.sql import raw_driver
+from storage.sql.statements import META
+
+BUSY_MS: Final = 2_000
+LOCK_MS: Final = 5_000
+STATEMENT_MS: Final = 60_000
+"""PostgreSQL: a process that hangs may not hold the others for ever."""
+FOLDER_MODE: Final = 0o700
+CACHE_KB: Final = 16_384
+"""SQLite goes through all of its cache in every commit that split a page, and most do: a cache four
+times as large cost each turn 10 µs where there are a million youths (docs/decisions/0007).
+"""
+PAGE_BYTES: Final = 2_048
+"""A turn changes a few rows on as many pages, and the log takes whole pages: small ones cost less
+the more youths there are (docs/decisions/0007).
+"""
+CHECKPOINT_PAGES: Final = 32_000
+"""64 MB of log before it is folded in: pages that change in every commit are written once."""
+
+
+def make(url: str) -> Engine:
+    """An engine for this URL; nothing is connected yet."""
+    if make_url(url).get_backend_name() != "sqlite":
+        options = {"options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS}"}
+        # Its own types it would ask the server about at every first connection; none is used here.
+        plain = {"use_native_hstore": False}
+        return sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args=options, **plain)
+    engine = sqlalchemy.create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    # pysqlite begins too late for a batch that reads before it writes; so Lotsen begins itself.
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    raw_driver.run(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"page_size={PAGE_BYTES}",
+        f"busy_timeout={BUSY_MS}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"cache_size=-{CACHE_KB}",
+        "temp_store=MEMORY",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    # This is written into the file, so it is not done to a file of another program.
+    tables = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master")}
+    if not tables or META.name in tables:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for what has no file."""
+    where = make_url(url)
+    return Path(where.database) if where.get_backend_name() == "sqlite" and where.database else None
+
+
+def lock(url: str) -> int | None:
+    """SQLite has one writer. A lock of the system goes with its process, however that ends."""
+    file = file_of(url)
+    if file is None:
+        return None
+    try:
+        file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        handle = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, encryption.MODE)
+    except OSError as error:
+        raise errors.ReadOnlyError(error.strerror) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise errors.SecondWriterError from None
+    return handle
+
+
+def unlock(handle: int | None) -> None:
+    """Give the lock back."""
+    if handle is not None:
+        os.close(handle)

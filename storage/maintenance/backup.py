@@ -1,0 +1,102 @@
+"""Copies of a SQLite database, made while it is in use, looked at, and only so many kept.
+
+A copy holds texts as they are sealed; without the key file of its time it opens to nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from storage import encryption
+from storage.errors import BackupError
+
+TIME: Final = "%Y%m%dT%H%M%SZ"
+
+
+class Kind(StrEnum):
+    """Why a copy was made; each kind is counted for itself."""
+
+    UPDATE = "update"
+    """By itself, before a newer version changes the tables."""
+    COPY = "copy"
+    """Because somebody asked for it."""
+
+
+class Copy(NamedTuple):
+    """A copy that there is. `at` is aware, UTC."""
+
+    path: Path
+    at: datetime
+
+
+def make(file: Path, folder: Path, kind: Kind, now: datetime, keep: int) -> Path:
+    """Copy the database and forget all but the newest `keep` of this kind; where the copy is.
+
+    The name says the version of the tables and the time (UTC). Raises BackupError; then there is
+    no copy, and none was forgotten.
+    """
+    fresh = folder / f"{file.name}.{os.getpid()}.new"
+    try:
+        version = _copy(file, fresh)
+        made = folder / f"{file.stem}-{kind}-{version}-{now.astimezone(UTC):{TIME}}{file.suffix}"
+        fresh.replace(made)
+        _forget(found(file, folder, kind)[keep:])
+    except (OSError, sqlite3.Error) as error:
+        fresh.unlink(missing_ok=True)
+        raise BackupError(getattr(error, "strerror", None) or str(error)) from None
+    return made
+
+
+def found(file: Path, folder: Path, kind: Kind | None = None) -> list[Copy]:
+    """The copies of this database, the newest first."""
+    kinds = kind or "|".join(Kind)
+    name = re.compile(
+        rf"{re.escape(file.stem)}-(?:{kinds})-\w+-(\d{{8}}T\d{{6}}Z){re.escape(file.suffix)}"
+    )
+    return sorted(_found(folder, name), key=lambda one: one.at, reverse=True)
+
+
+def _found(folder: Path, name: re.Pattern[str]) -> Iterator[Copy]:
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if fits := name.fullmatch(path.name):
+            yield Copy(path, datetime.strptime(fits[1], TIME).replace(tzinfo=UTC))
+
+
+def _copy(file: Path, fresh: Path) -> str:
+    """Copy page by page through SQLite, which knows what stands in the log; then look at it."""
+    fresh.parent.mkdir(parents=True, exist_ok=True)
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, encryption.MODE))
+    source = f"{file.absolute().as_uri()}?mode=ro"
+    with (
+        closing(sqlite3.connect(source, uri=True)) as original,
+        closing(sqlite3.connect(fresh)) as copy,
+    ):
+        original.backup(copy)
+        # One file and no log beside it, wherever it is carried.
+        copy.execute("PRAGMA journal_mode=DELETE")
+        version = _look(copy)
+    with fresh.open("rb") as written:
+        os.fsync(written.fileno())
+    return version
+
+
+def _look(copy: sqlite3.Connection) -> str:
+    """Read every page of the copy; the version of its tables."""
+    said = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if said != "ok":
+        raise sqlite3.DatabaseError("the copy is damaged")
+    return str(copy.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def _forget(copies: list[Copy]) -> None:
+    for one in copies:
+        one.path.unlink(missing_ok=True)

@@ -1,0 +1,36 @@
+"""What must always hold in the database, checked and mended (architecture.md, time)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from storage.sql.statements import ALARM, ESCALATION, TIMER
+
+LADDER: Final = "ladder"
+"""The timer that every open escalation has."""
+
+
+def escalations(connection: Connection, now: datetime) -> int:
+    """Give every open escalation an alarm again; how many had lost it. `now` is aware."""
+    ladder = (TIMER.c.youth_id == ESCALATION.c.youth_id) & (TIMER.c.name == LADDER)
+    alarmless = (
+        select(ESCALATION.c.youth_id)
+        .outerjoin(TIMER, ladder)
+        .where(ESCALATION.c.closed_at.is_(None), TIMER.c.name.is_(None))
+    )
+    lost = connection.execute(alarmless).scalars().all()
+    for youth in lost:
+        timer = {"youth_id": youth, "name": LADDER, "turn": 0, "due_at": now, "held": False}
+        connection.execute(insert(TIMER), timer)
+    if lost:
+        what = f"{len(lost)} open escalations had no alarm ahead; they have one now"
+        alarm(connection, now, what)
+    return len(lost)
+
+
+def alarm(connection: Connection, now: datetime, what: str) -> None:
+    """Tell whoever runs this what is wrong with the program. `now` is aware; no name, no text."""
+    connection.execute(insert(ALARM), {"at": now, "what": what})

@@ -1,0 +1,86 @@
+"""What has been kept long enough goes, once a day (privacy-security.md, retention proposal).
+
+Words of a conversation are a public record: they are blanked only where the municipality has
+decided so (gallringsbeslut). Secrets of doors that have closed are nobody's record, and always go.
+Times are aware, UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
+
+from storage.sql.statements import (
+    ESCALATION,
+    EVENT,
+    INVITE,
+    OPENING,
+    OUTBOX,
+    PAIRING,
+    SESSION,
+    SIGN_IN,
+)
+
+WORDS: Final = timedelta(days=30)
+"""From the moment words were said, and never while a human is needed or was lately."""
+
+DOORS: Final = timedelta(days=30)
+OPENINGS: Final = timedelta(days=365)
+CALLS: Final = timedelta(days=730)
+"""After a human closed it: that somebody needed one."""
+
+ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
+"""States in which a line waits for nothing any more."""
+
+
+class Swept(NamedTuple):
+    """How much of each went."""
+
+    words: int
+    doors: int
+    openings: int
+
+
+def sweep(connection: Connection, now: datetime, *, words: bool) -> Swept:
+    """Let go of what is old. `words`: whether the municipality has decided on those too."""
+    blanked = _words(connection, now) if words else 0
+    return Swept(blanked, _doors(connection, now), _openings(connection, now))
+
+
+def _words(connection: Connection, now: datetime) -> int:
+    since = now - WORDS
+    heard = update(EVENT).where(
+        EVENT.c.at < since, EVENT.c.words.is_not(None), ~_needed(EVENT.c.youth_id, since)
+    )
+    said = update(OUTBOX).where(
+        OUTBOX.c.queued_at < since,
+        OUTBOX.c.state.in_(ENDED),
+        OUTBOX.c.payload.is_not(None),
+        ~_needed(OUTBOX.c.youth_id, since),
+    )
+    closed = delete(ESCALATION).where(ESCALATION.c.closed_at < now - CALLS)
+    connection.execute(closed)
+    count = connection.execute(heard.values(words=None)).rowcount
+    return count + connection.execute(said.values(payload=None)).rowcount
+
+
+def _needed(youth: ColumnElement[int], since: datetime) -> ColumnElement[bool]:
+    """Whether a human is needed by this youth, or was until lately."""
+    lately = (ESCALATION.c.closed_at.is_(None)) | (ESCALATION.c.closed_at >= since)
+    return exists(select(ESCALATION.c.number).where(ESCALATION.c.youth_id == youth, lately))
+
+
+def _doors(connection: Connection, now: datetime) -> int:
+    since = now - DOORS
+    invites = delete(INVITE).where(INVITE.c.used_at.is_(None), INVITE.c.expires_at < now)
+    links = delete(SIGN_IN).where(SIGN_IN.c.expires_at < since)
+    codes = delete(PAIRING).where(PAIRING.c.expires_at < since)
+    sessions = delete(SESSION).where(SESSION.c.seen_at < since)
+    return sum(connection.execute(one).rowcount for one in (invites, links, codes, sessions))
+
+
+def _openings(connection: Connection, now: datetime) -> int:
+    old = delete(OPENING).where(OPENING.c.at < now - OPENINGS)
+    return connection.execute(old).rowcount

@@ -1,0 +1,232 @@
+"""The outbox in the database: what may be handed out, and how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any, Final, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, Update, and_, bindparam, case, func, select, update
+
+from flows.facts import Standing
+from flows.line import Class
+from storage import codec
+from storage.encryption import Keyring
+from storage.schema.tables import OPEN
+from storage.sql import bulk_queries
+from storage.sql.prepared import prepare
+from storage.sql.statements import ADDRESS, COACH, COACH_CHAT, ESCALATION, OUTBOX, TEAM, YOUTH
+
+REPEATED: Final = (Class.DANGER.value, Class.HUMAN.value)
+"""Found half sent after a crash, these are said again; others are not (architecture.md)."""
+
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+_ORDER: Final = {Class.DANGER.value: 0, Class.HUMAN.value: 1, Class.ANSWER.value: 2}
+_FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=3)
+
+
+Transaction: TypeAlias = Connection
+"""What these functions work in; the outbox gets one from `Store.writing`."""
+
+
+class Line(NamedTuple):
+    """A row that may be due, with what the gate and the channel must know. Times are aware, UTC.
+
+    `coach_chat` is where its coach can be written to, if anywhere but at the desk.
+    """
+
+    id: int
+    youth: int
+    coach: int | None
+    said_as: str
+    kind: str
+    line: str
+    payload: bytes
+    latest: datetime | None
+    tries: int
+    standing: str
+    paused_until: datetime | None
+    quiet_from: time
+    quiet_to: time
+    talking_with: int | None
+    language: str
+    team: int
+    open_tier: str | None
+    channel: str | None
+    chat: bytes | None
+    blocked_at: datetime | None
+    coach_chat: bytes | None
+
+    @property
+    def say_as(self) -> Class:
+        """The class of the line."""
+        return Class(self.said_as)
+
+
+class Mark(NamedTuple):
+    """How it went: the new state of a row."""
+
+    id: int
+    state: str
+    reason: str = ""
+    not_before: datetime | None = None
+    sent_at: datetime | None = None
+    message: str | None = None
+    blank: bool = False
+
+
+_OPEN: Final = and_(OPEN, OUTBOX.c.state == "queued")
+"""Said twice, for without the words of its index SQLite reads every line that was ever said."""
+_TALKS: Final = YOUTH.c.talking_with
+READY: Final[Select[Any]] = (
+    select(
+        *(
+            OUTBOX.c[name]
+            for name in ["id", "youth_id", "coach_id", "say_as", "kind", "line", "payload"]
+        ),
+        *(OUTBOX.c[name] for name in ("latest", "tries")),
+        *(YOUTH.c[name] for name in ["standing", "paused_until", "quiet_from", "quiet_to"]),
+        *(YOUTH.c[name] for name in ("talking_with", "language")),
+        YOUTH.c.team_id,
+        ESCALATION.c.tier,
+        *(ADDRESS.c[name] for name in ("channel", "chat", "blocked_at")),
+        COACH_CHAT.c.chat,
+    )
+    .join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
+    .outerjoin(ADDRESS, ADDRESS.c.youth_id == OUTBOX.c.youth_id)
+    .outerjoin(
+        ESCALATION,
+        (ESCALATION.c.youth_id == OUTBOX.c.youth_id) & ESCALATION.c.closed_at.is_(None),
+    )
+    .outerjoin(
+        COACH_CHAT,
+        (COACH_CHAT.c.coach_id == OUTBOX.c.coach_id) & COACH_CHAT.c.blocked_at.is_(None),
+    )
+    .where(_OPEN, OUTBOX.c.not_before <= bindparam("now"))
+    .order_by(_FIRST, OUTBOX.c.id)
+    .limit(bindparam("most"))
+)
+ZONES: Final[Select[Any]] = select(TEAM.c.id, TEAM.c.zone)
+TONGUES: Final[Select[Any]] = select(COACH.c.id, COACH.c.language)
+NEXT: Final[Select[Any]] = select(func.min(OUTBOX.c.not_before)).where(
+    _OPEN, OUTBOX.c.not_before > bindparam("after")
+)
+STATE: Final[Update] = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of"))
+    .values(
+        state=bindparam("to"),
+        reason=bindparam("why"),
+        sent_at=bindparam("when"),
+        message=bindparam("message_id"),
+    )
+)
+MARKED: Final = ("to", "why", "when", "message_id", "of")
+LATER: Final[Update] = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of"))
+    .values(state="queued", not_before=bindparam("until"))
+)
+SENDING: Final[Update] = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state="sending", tries=OUTBOX.c.tries + 1)
+)
+STILL_QUEUED: Final = SENDING.where(OUTBOX.c.state == "queued").returning(OUTBOX.c.id)
+BLANK: Final[Update] = (
+    update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(payload=None)
+)
+
+
+def ready(connection: Connection, now: datetime, most: int) -> list[Line]:
+    """Queued lines whose moment has come: danger, human words, answers, the others; by age."""
+    return [Line._make(row) for row in bulk_queries.every(connection, READY, now=now, most=most)]
+
+
+class Known(NamedTuple):
+    """Each team's zone and each coach's language."""
+
+    zones: Mapping[int, ZoneInfo]
+    tongues: Mapping[int, str]
+
+
+NOTHING: Final = Known({}, {})
+
+
+def known(connection: Connection) -> Known:
+    """What all lines of a look have in common."""
+    zones = {team: ZoneInfo(name) for team, name in bulk_queries.every(connection, ZONES)}
+    return Known(zones, dict(bulk_queries.every(connection, TONGUES)))
+
+
+def next_moment(connection: Connection, after: datetime = LONG_AGO) -> datetime | None:
+    """When the first queued line after this moment comes due; both aware."""
+    found: datetime | None
+    ((found,),) = bulk_queries.every(connection, NEXT, after=after)
+    return found
+
+
+def sending_still_queued(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Written before the channel is called: found again after a crash these are uncertain.
+
+    Those that a stop or another process took meanwhile are left out.
+    """
+    return {one for (one,) in bulk_queries.ask(connection, STILL_QUEUED, ids)}
+
+
+def mark(connection: Connection, marks: Iterable[Mark]) -> None:
+    """Write how it went."""
+    every = list(marks)
+    ended = [one for one in every if one.not_before is None]
+    if ended:
+        rows = [
+            (state, why, sent_at, message, line)
+            for line, state, why, _, sent_at, message, _ in ended
+        ]
+        prepare(STATE, connection.dialect.name, MARKED).run_in_order(connection, rows)
+    later = [{"of": one.id, "until": one.not_before} for one in every if one.not_before]
+    if later:
+        connection.execute(LATER, later)
+    blank = [one.id for one in every if one.blank]
+    if blank:
+        connection.execute(BLANK, {"ids": blank})
+
+
+def recover(connection: Connection) -> int:
+    """After a crash: what was being sent is said again, or is uncertain, as its class says."""
+    half = and_(OPEN, OUTBOX.c.state == "sending")
+    again = OUTBOX.c.say_as.in_(REPEATED)
+    one = connection.execute(update(OUTBOX).where(half, again).values(state="queued"))
+    two = connection.execute(update(OUTBOX).where(half, ~again).values(state="uncertain"))
+    erased = select(YOUTH.c.id).where(YOUTH.c.standing == Standing.ERASED.value)
+    doubtful = update(OUTBOX).where(OUTBOX.c.state == "uncertain", OUTBOX.c.youth_id.in_(erased))
+    connection.execute(doubtful.values(payload=None))
+    return one.rowcount + two.rowcount
+
+
+def payload(line: Line, keys: Keyring) -> codec.Payload:
+    """Values, source, buttons, turn, and the chat of a last goodbye."""
+    return codec.load_said(keys.open(line.payload, f"said:{line.youth}"))
+
+
+_OPENED: Final = select(
+    *(ESCALATION.c[name] for name in ("number", "tier", "reason", "opened_at"))
+).order_by(ESCALATION.c.opened_at)
+
+_DROPPED: Final = (
+    select(*(OUTBOX.c[name] for name in ("id", "line", "reason")))
+    .where(OUTBOX.c.state == "dropped")
+    .order_by(OUTBOX.c.id)
+)
+
+
+def opened(connection: Connection) -> Sequence[tuple[Any, ...]]:
+    """Every escalation there was: number, tier, reason, and when (aware, UTC)."""
+    return bulk_queries.every(connection, _OPENED)
+
+
+def dropped(connection: Connection) -> Sequence[tuple[Any, ...]]:
+    """Every line that was not said, in order: id, line, and why."""
+    return bulk_queries.every(connection, _DROPPED)

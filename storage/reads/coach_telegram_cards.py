@@ -1,0 +1,198 @@
+"""What a coach has in their pocket: cards that can be taken, talks, and which message is whose.
+
+A message in a coach's Telegram is known by the outbox row that it shows, or by the event that it
+became; so all of this is found again after a restart. Times are aware, UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from flows.line import Answers, Line
+from storage import codec
+from storage.access.coach_telegram import CHANNEL
+from storage.encryption import Keyring
+from storage.schema.tables import CARDS
+from storage.sql.statements import COACH_CHAT, ESCALATION, EVENT, OUTBOX, YOUTH
+
+SAYS: Final = "desk.says"
+GONE: Final = "erased"
+MOST: Final = 50
+"""Lines of one youth that are looked through for what a coach just wrote."""
+
+
+class Card(NamedTuple):
+    """A card in a coach's Telegram whose keys still work there; `message` is Telegram's id."""
+
+    id: int
+    coach: int
+    youth: int
+    message: str
+    at: datetime
+    line: Line
+    values: Answers
+
+
+class Fate(NamedTuple):
+    """What became of an escalation: who has taken it, and whether it is closed."""
+
+    taken_by: int | None
+    closed: bool
+
+
+GONE_BY: Final = Fate(None, closed=True)
+"""Of what is kept no longer."""
+
+
+class Talk(NamedTuple):
+    """A youth with whom a coach talks now."""
+
+    youth: int
+    name: str
+
+
+class Deed(NamedTuple):
+    """A coach's words that were taken by Telegram: by which message, for whom, in which turn."""
+
+    update: str
+    youth: int
+    turn: int
+
+
+def shown(message: int) -> str:
+    """How the outbox keeps a message of Telegram: no row of the desk is called so."""
+    return f"t{message}"
+
+
+def number(message: str) -> int:
+    """Telegram's own number of it."""
+    return int(message.removeprefix("t"))
+
+
+def cards(connection: Connection, keys: Keyring) -> list[Card]:
+    """Every card in a Telegram of a coach that has not been given its end."""
+    names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")
+    found = connection.execute(
+        select(*(OUTBOX.c[name] for name in names))
+        .join(COACH_CHAT, COACH_CHAT.c.coach_id == OUTBOX.c.coach_id)
+        .where(CARDS, OUTBOX.c.state == "sent", OUTBOX.c.message.like("t%"))
+        .where(COACH_CHAT.c.blocked_at.is_(None))
+        .order_by(OUTBOX.c.id)
+    )
+    return [_card(keys, *row) for row in found]
+
+
+def carded(connection: Connection, coach: int) -> list[int]:
+    """The youths whose cards are on this coach's phone, or just on their way there."""
+    there = OUTBOX.c.message.like("t%")
+    going = OUTBOX.c.state.in_(("queued", "sending"))
+    cards = select(OUTBOX.c.youth_id).where(CARDS, OUTBOX.c.coach_id == coach, there | going)
+    return list(dict.fromkeys(connection.execute(cards.order_by(OUTBOX.c.id)).scalars()))
+
+
+def card(connection: Connection, keys: Keyring, number: int, coach: int) -> Card | None:
+    """This card, if it is in this coach's Telegram; also one that has had its end."""
+    names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")
+    mine = select(*(OUTBOX.c[name] for name in names)).where(
+        OUTBOX.c.id == number, OUTBOX.c.coach_id == coach, OUTBOX.c.kind == "card"
+    )
+    found = connection.execute(mine).first()
+    return _card(keys, *found) if found else None
+
+
+def fate(connection: Connection, one: Card) -> Fate:
+    """What became of what this card asked for: the escalation that was open when it was made."""
+    mine = (
+        select(ESCALATION.c.taken_by, ESCALATION.c.closed_at)
+        .where(ESCALATION.c.youth_id == one.youth, ESCALATION.c.opened_at <= one.at)
+        .order_by(ESCALATION.c.number.desc())
+        .limit(1)
+    )
+    found = connection.execute(mine).first()
+    return Fate(found.taken_by, found.closed_at is not None) if found else GONE_BY
+
+
+def ended(connection: Connection, cards: Iterable[int], how: str) -> None:
+    """These cards have been given their end: taken, closed or passed."""
+    mine = update(OUTBOX).where(OUTBOX.c.id.in_(list(cards)))
+    connection.execute(mine.values(shown=how))
+
+
+def talks(connection: Connection, keys: Keyring, coach: int) -> list[Talk]:
+    """With whom this coach talks now."""
+    return _named(connection, keys, YOUTH.c.talking_with == coach)
+
+
+def named(connection: Connection, keys: Keyring, team: int, youth: int) -> Talk | None:
+    """This youth of this team; nobody for another team's (attack 1)."""
+    found = _named(connection, keys, (YOUTH.c.id == youth) & (YOUTH.c.team_id == team))
+    return found[0] if found else None
+
+
+def about(connection: Connection, coach: int, message: int, update_id: str) -> int | None:
+    """Which youth a message in a coach's Telegram is about: shown there, or written there."""
+    told = select(OUTBOX.c.youth_id).where(
+        OUTBOX.c.coach_id == coach, OUTBOX.c.message == shown(message)
+    )
+    found = connection.execute(told).scalar()
+    return found if found is not None else wrote_to(connection, update_id)
+
+
+def wrote_to(connection: Connection, update_id: str) -> int | None:
+    """To which youth a coach's message in Telegram went."""
+    wrote = select(EVENT.c.youth_id).where(
+        EVENT.c.channel == CHANNEL, EVENT.c.update_id == update_id
+    )
+    found: int | None = connection.execute(wrote).scalar()
+    return found
+
+
+def deeds(connection: Connection, since: datetime) -> list[Deed]:
+    """What coaches did by Telegram since this moment."""
+    mine = select(EVENT.c.update_id, EVENT.c.youth_id, EVENT.c.turn).where(
+        EVENT.c.channel == CHANNEL, EVENT.c.at >= since, EVENT.c.youth_id.is_not(None)
+    )
+    return [Deed(*row) for row in connection.execute(mine.order_by(EVENT.c.id))]
+
+
+def states(connection: Connection, keys: Keyring, youth: int) -> dict[int, str]:
+    """How far a coach's words to this youth have come, by the turn in which they were taken."""
+    mine = (
+        select(OUTBOX.c.payload, OUTBOX.c.state)
+        .where(
+            OUTBOX.c.youth_id == youth, OUTBOX.c.coach_id.is_(None), OUTBOX.c.line == SAYS,
+            OUTBOX.c.payload.is_not(None),
+        )
+        .order_by(OUTBOX.c.id.desc())
+        .limit(MOST)
+    )  # fmt: skip
+    found = ((codec.load_said(keys.open(row.payload, f"said:{youth}")), row.state)
+             for row in connection.execute(mine))  # fmt: skip
+    return {said[3]: state for said, state in found}
+
+
+def _named(connection: Connection, keys: Keyring, whose: ColumnElement[bool]) -> list[Talk]:
+    here = select(YOUTH.c.id, YOUTH.c.about).where(whose, YOUTH.c.standing != GONE)
+    return [
+        Talk(youth, _name(keys, youth, sealed))
+        for youth, sealed in connection.execute(here.order_by(YOUTH.c.id))
+    ]
+
+
+def _name(keys: Keyring, youth: int, sealed: bytes | None) -> str:
+    nickname = codec.load(keys.open(sealed, f"about:{youth}"))[0] if sealed else ""
+    return nickname or f"#{youth}"
+
+
+def _card(
+    keys: Keyring, number: int, coach: int, youth: int, message: str, at: datetime, line: str,
+    payload: bytes | None,
+) -> Card:  # fmt: skip
+    values, source, *_ = (
+        codec.load_said(keys.open(payload, f"said:{youth}")) if payload else ({}, "")
+    )
+    return Card(number, coach, youth, message, at, Line(line, source), values)

@@ -1,0 +1,78 @@
+"""Which messages in coaches' Telegram are about whom, so that they can be changed when a youth is
+erased. Of the message nothing is kept but its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, delete, exists, insert, or_, select
+
+from storage.access.coach_telegram import CHANNEL
+from storage.encryption import Keyring
+from storage.schema.tables import CARDS
+from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, YOUTH
+
+ERASED: Final = "erased"
+
+
+class Left(NamedTuple):
+    """A message that is still there though whom it was about is erased."""
+
+    coach: int
+    chat: str
+    message: str
+    language: str
+
+
+def note(
+    connection: Connection,
+    keys: Keyring,
+    chat: str,
+    messages: Iterable[str],
+    youths: Collection[int],
+) -> None:
+    """These messages in a coach's chat are about these youths; a stranger's is let be."""
+    linked = select(COACH_CHAT.c.coach_id).where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
+    coach = connection.execute(linked).scalar()
+    if coach is None:
+        return
+    known = connection.execute(select(YOUTH.c.id, YOUTH.c.standing).where(YOUTH.c.id.in_(youths)))
+    whom = [None if standing == ERASED else youth for youth, standing in known]
+    rows = [
+        {"coach_id": coach, "message": message, "youth_id": youth}
+        for message in messages
+        for youth in whom
+    ]
+    if rows:
+        connection.execute(insert(COACH_MESSAGE), rows)
+
+
+def left(connection: Connection, keys: Keyring) -> list[Left]:
+    """What is to be changed, the newest first; not where the robot is blocked, and no card of
+    somebody who still needs a human: whoever was called is called.
+    """
+    same = OUTBOX.c.message == COACH_MESSAGE.c.message
+    card = exists().where(
+        CARDS, OUTBOX.c.coach_id == COACH_MESSAGE.c.coach_id, or_(same, OUTBOX.c.state == "sending")
+    )
+    found = connection.execute(
+        select(
+            COACH_MESSAGE.c.coach_id, COACH_CHAT.c.chat, COACH_MESSAGE.c.message, COACH.c.language
+        )
+        .join(COACH_CHAT, COACH_CHAT.c.coach_id == COACH_MESSAGE.c.coach_id)
+        .join(COACH, COACH.c.id == COACH_MESSAGE.c.coach_id)
+        .where(COACH_MESSAGE.c.youth_id.is_(None), COACH_CHAT.c.blocked_at.is_(None), ~card)
+        .order_by(COACH_MESSAGE.c.id.desc())
+    )
+    return [
+        Left(coach, keys.open(chat, f"coach chat:{coach}"), message, language)
+        for coach, chat, message, language in found
+    ]
+
+
+def changed(connection: Connection, coach: int, message: str) -> None:
+    """This message is about nobody any more, also not about others whom it named."""
+    mine = (COACH_MESSAGE.c.coach_id == coach) & (COACH_MESSAGE.c.message == message)
+    connection.execute(delete(COACH_MESSAGE).where(mine))

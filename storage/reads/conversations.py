@@ -1,0 +1,179 @@
+"""A conversation as it is read: what a youth wrote and what was said to them, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from flows.effects import Button
+from flows.line import Answers
+from flows.place import Place
+from storage import codec
+from storage.encryption import Keyring
+from storage.sql.statements import ADDRESS, EVENT, OUTBOX, YOUTH
+
+MOST: Final = 100
+"""Entries of one look."""
+
+ALL: Final = 2**31 - 1
+
+SHOWN: Final = ("sending", "sent", "uncertain")
+"""States of a line that the youth has, or is getting at this moment."""
+
+NOT_SAID: Final = ("queued", "undeliverable", "dropped")
+
+
+class Heard(NamedTuple):
+    """What the youth did. `update_id` is the channel's own; `pressed` a button's turn, or None.
+
+    `words` is what was written, or the choice that was pressed. `at` is aware, UTC.
+    """
+
+    id: int
+    at: datetime
+    turn: int
+    update_id: str
+    words: str
+    pressed: int | None
+
+
+class Told(NamedTuple):
+    """A line to the youth, as it was decided. `at` is when it was sent, or else decided (UTC)."""
+
+    id: int
+    at: datetime
+    turn: int
+    say_as: str
+    line: str
+    values: Answers
+    source: str
+    buttons: tuple[Button, ...]
+    state: str
+    reason: str
+    not_before: datetime
+
+
+Entry = Heard | Told
+
+
+class Taken(NamedTuple):
+    """An event that was taken; before a yes its words are not kept, and empty here."""
+
+    heard: Heard
+    kept: bool
+
+
+class Chat(NamedTuple):
+    """Whose chat it is, and how far the conversation has come."""
+
+    youth: int
+    language: str
+    standing: str
+    place: Place | None
+    talking_with: int | None
+
+
+_HEARD_COLUMNS: Final = tuple(
+    EVENT.c[name] for name in ("id", "at", "turn", "update_id", "words", "pressed")
+)
+_HEARD: Final[Select[Any]] = (
+    select(*_HEARD_COLUMNS)
+    .where(EVENT.c.youth_id == bindparam("youth"), EVENT.c.words.is_not(None))
+    .order_by(EVENT.c.id.desc())
+    .limit(bindparam("most"))
+)
+_TOLD_COLUMNS: Final = (
+    *(OUTBOX.c[name] for name in ("id", "queued_at", "sent_at", "say_as", "line", "payload")),
+    *(OUTBOX.c[name] for name in ("state", "reason", "not_before")),
+)
+_TOLD: Final[Select[Any]] = (
+    select(*_TOLD_COLUMNS)
+    .where(
+        OUTBOX.c.youth_id == bindparam("youth"),
+        OUTBOX.c.coach_id.is_(None),
+        OUTBOX.c.payload.is_not(None),
+        OUTBOX.c.state.in_(bindparam("states", expanding=True)),
+    )
+    .order_by(OUTBOX.c.id.desc())
+    .limit(bindparam("most"))
+)
+_CHAT: Final[Select[Any]] = (
+    select(*(YOUTH.c[name] for name in ("id", "language", "standing", "place", "talking_with")))
+    .join(ADDRESS, ADDRESS.c.youth_id == YOUTH.c.id)
+    .where(ADDRESS.c.hash == bindparam("hash"))
+)
+
+
+def chat(connection: Connection, keys: Keyring, channel: str, name: str) -> Chat | None:
+    """Whose chat this is; None when nobody's."""
+    found = connection.execute(_CHAT, {"hash": keys.hash(channel, name)}).first()
+    if found is None:
+        return None
+    youth, language, standing, place, talking_with = found
+    here = codec.load_place(keys.open(place, f"place:{youth}")) if place else None
+    return Chat(youth, language, standing, here, talking_with)
+
+
+def read(
+    connection: Connection, keys: Keyring, youth: int, states: tuple[str, ...] = SHOWN
+) -> list[Entry]:
+    """The newest entries, oldest first. At one moment the order is that of the turns."""
+    entries: list[Entry] = [
+        *_heard(connection, keys, youth),
+        *_told(connection, keys, youth, states),
+    ]
+    return sorted(entries, key=_order)[-MOST:]
+
+
+def taken(
+    connection: Connection, keys: Keyring, youth: int, channel: str, update_id: str
+) -> Taken | None:
+    """The youth's event with this id of its channel."""
+    mine = select(*_HEARD_COLUMNS).where(
+        EVENT.c.channel == channel, EVENT.c.update_id == update_id, EVENT.c.youth_id == youth
+    )
+    found = connection.execute(mine).first()
+    if found is None:
+        return None
+    number, at, turn, update, words, pressed = found
+    opened = keys.open(words, f"event:{youth}") if words else ""
+    return Taken(Heard(number, at, turn, update, opened, pressed), kept=words is not None)
+
+
+def planned(connection: Connection, keys: Keyring, youth: int) -> list[Told]:
+    """What waits to be said to the youth, the soonest first."""
+    found = _told(connection, keys, youth, ("queued",))
+    return sorted(found, key=attrgetter("not_before", "id"))
+
+
+def every(connection: Connection, keys: Keyring, youth: int) -> list[Told]:
+    """Every line to the youth whose words are still kept: said, planned, and dropped."""
+    found = _told(connection, keys, youth, (*SHOWN, *NOT_SAID), ALL)
+    return sorted(found, key=attrgetter("id"))
+
+
+def _order(entry: Entry) -> tuple[datetime, int, bool, int]:
+    return (entry.at, entry.turn, isinstance(entry, Told), entry.id)
+
+
+def _heard(connection: Connection, keys: Keyring, youth: int) -> Iterator[Heard]:
+    for row in connection.execute(_HEARD, {"youth": youth, "most": MOST}):
+        words = keys.open(row.words, f"event:{youth}")
+        yield Heard(row.id, row.at, row.turn, row.update_id, words, row.pressed)
+
+
+def _told(
+    connection: Connection, keys: Keyring, youth: int, states: tuple[str, ...], most: int = MOST
+) -> Iterator[Told]:
+    asked = {"youth": youth, "most": most, "states": states}
+    for row in connection.execute(_TOLD, asked):
+        opened = keys.open(row.payload, f"said:{youth}")
+        values, source, buttons, turn, _ = codec.load_said(opened)
+        yield Told(
+            row.id, row.sent_at or row.queued_at, turn, row.say_as, row.line, values, source,
+            buttons, row.state, row.reason, row.not_before,
+        )  # fmt: skip

@@ -1,0 +1,132 @@
+"""Everything that is kept about one youth, for that youth: to be seen, and to be taken along.
+
+What coaches write among themselves (a private note, how an escalation ended) is not here: a human
+judges that before it is given out (privacy-security.md, item 15).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, select
+
+from storage import codec
+from storage.encryption import Keyring
+from storage.sql.statements import ADDRESS, COACH, ESCALATION, EVENT, INVITE, OUTBOX, TEAM, YOUTH
+
+
+class About(NamedTuple):
+    """The youth. Moments are aware, UTC; quiet hours are local times of the team's zone."""
+
+    nickname: str
+    wish: str
+    language: str
+    standing: str
+    coach: str
+    team: str
+    quiet_from: time
+    quiet_to: time
+    paused_until: datetime | None
+    heard_at: datetime | None
+    unanswered: int
+    talking: bool
+
+
+class Did(NamedTuple):
+    """Something the youth did; `words` is None where none were kept, or no longer are."""
+
+    id: int
+    at: datetime
+    turn: int
+    channel: str
+    pressed: int | None
+    words: str | None
+
+
+class Call(NamedTuple):
+    """A human was called for the youth. Times are aware, UTC."""
+
+    opened_at: datetime
+    taken_by: str | None
+    taken_at: datetime | None
+    closed_at: datetime | None
+
+
+class Came(NamedTuple):
+    """An invitation that led here, or will."""
+
+    made_at: datetime
+    coach: str
+    used_at: datetime | None
+
+
+def about(connection: Connection, keys: Keyring, youth: int) -> About:
+    """What is known of the youth. The youth must be somebody."""
+    names = ("language", "standing", "quiet_from", "quiet_to", "paused_until", "heard_at")
+    found = connection.execute(
+        select(
+            YOUTH.c.about, COACH.c.name.label("coach"), TEAM.c.name.label("team"),
+            YOUTH.c.unanswered, YOUTH.c.talking_with, *(YOUTH.c[name] for name in names),
+        )
+        .join(COACH, COACH.c.id == YOUTH.c.coach_id)
+        .join(TEAM, TEAM.c.id == YOUTH.c.team_id)
+        .where(YOUTH.c.id == youth)
+    ).one()  # fmt: skip
+    nickname, wish = (
+        codec.load(keys.open(found.about, f"about:{youth}")) if found.about else ("", "")
+    )
+    return About(
+        nickname, wish, found.language, found.standing, found.coach, found.team,
+        found.quiet_from, found.quiet_to, found.paused_until, found.heard_at, found.unanswered,
+        found.talking_with is not None,
+    )  # fmt: skip
+
+
+def did(connection: Connection, keys: Keyring, youth: int) -> list[Did]:
+    """Everything the youth did, the oldest first."""
+    names = ("id", "at", "turn", "channel", "pressed", "words")
+    found = connection.execute(_of(EVENT, names, youth).order_by(EVENT.c.id))
+    return [
+        Did(number, at, turn, channel, pressed, words and keys.open(words, f"event:{youth}"))
+        for number, at, turn, channel, pressed, words in found
+    ]
+
+
+def unsaid(connection: Connection, youth: int) -> int:
+    """How many lines there were whose words are no longer kept."""
+    gone = _of(OUTBOX, ("id",), youth).where(
+        OUTBOX.c.coach_id.is_(None), OUTBOX.c.payload.is_(None)
+    )
+    return len(connection.execute(gone).all())
+
+
+def calls(connection: Connection, youth: int) -> list[Call]:
+    """When a human was called, and who came."""
+    found = (
+        select(ESCALATION.c.opened_at, COACH.c.name, ESCALATION.c.taken_at, ESCALATION.c.closed_at)
+        .outerjoin(COACH, COACH.c.id == ESCALATION.c.taken_by)
+        .where(ESCALATION.c.youth_id == youth)
+        .order_by(ESCALATION.c.number)
+    )
+    return [Call(*row) for row in connection.execute(found)]
+
+
+def ways(connection: Connection, youth: int) -> list[str]:
+    """By which channels the youth is reached."""
+    return list(connection.execute(_of(ADDRESS, ("channel",), youth)).scalars())
+
+
+def came(connection: Connection, youth: int) -> list[Came]:
+    """The invitations that are the youth's."""
+    found = (
+        select(INVITE.c.made_at, COACH.c.name, INVITE.c.used_at)
+        .join(COACH, COACH.c.id == INVITE.c.coach_id)
+        .where(INVITE.c.youth_id == youth)
+        .order_by(INVITE.c.made_at)
+    )
+    return [Came(*row) for row in connection.execute(found)]
+
+
+def _of(table: Table, names: tuple[str, ...], youth: int) -> Any:
+    return select(*(table.c[name] for name in names)).where(table.c.youth_id == youth)

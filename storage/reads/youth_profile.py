@@ -1,0 +1,152 @@
+"""One youth in one look, for the desk: how things stand, what is theirs, and what lies ahead.
+
+Asked for by team, like everything a desk sees: another team's youth is as good as none (attack 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, time
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from flows.facts import Reminder, Rhythm, Standing
+from storage import codec
+from storage.encryption import Keyring
+from storage.sql.statements import ADDRESS, COACH, ESCALATION, REMINDER, TIMER, YOUTH
+
+GONE: Final = Standing.ERASED.value
+
+
+class Need(NamedTuple):
+    """An open escalation. Times are aware, UTC; `taken_by` is a coach's number."""
+
+    number: int
+    tier: str
+    reason: str
+    opened_at: datetime
+    deadline: datetime
+    signs: int
+    taken_by: int | None
+    taken_at: datetime | None
+
+
+class Portrait(NamedTuple):
+    """How things stand with a youth. `coach` and `talking_with` are coaches' numbers.
+
+    Moments are aware, UTC; `quiet_from` and `quiet_to` are local. `blocked`: nothing can be sent.
+    """
+
+    id: int
+    nickname: str
+    wish: str
+    language: str
+    coach: int
+    standing: Standing
+    paused_until: datetime | None
+    quiet_from: time
+    quiet_to: time
+    heard_at: datetime | None
+    unanswered: int
+    talking_with: int | None
+    blocked: bool
+    need: Need | None
+
+    @property
+    def name(self) -> str:
+        """What staff call the youth, as on a card: the nickname, or a number."""
+        return self.nickname or f"#{self.id}"
+
+
+class Coming(NamedTuple):
+    """A timer: what comes due and when (aware, UTC); `held` waits for the youth to be at rest."""
+
+    name: str
+    due_at: datetime
+    held: bool
+
+
+_COLUMNS: Final = (
+    *("about", "language", "coach_id", "standing", "paused_until", "quiet_from", "quiet_to"),
+    *("heard_at", "unanswered", "talking_with"),
+)
+_NEED: Final = (
+    *("number", "tier", "reason", "opened_at", "deadline", "signs", "taken_by", "taken_at"),
+)
+
+
+def of(connection: Connection, keys: Keyring, youth: int, team: int) -> Portrait | None:
+    """This youth of this team; None for unknown, erased and another team's alike."""
+    mine = select(*(YOUTH.c[name] for name in _COLUMNS)).where(
+        YOUTH.c.id == youth, YOUTH.c.team_id == team, YOUTH.c.standing != GONE
+    )
+    found = connection.execute(mine).first()
+    if found is None:
+        return None
+    about, language, coach, standing, *rest = found
+    nickname, wish = codec.load(keys.open(about, f"about:{youth}")) if about else ("", "")
+    blocked, need = _blocked(connection, youth), _need(connection, youth)
+    known: tuple[Any, ...] = (*rest, blocked, need)
+    return Portrait(youth, nickname, wish, language, coach, Standing(standing), *known)
+
+
+def _blocked(connection: Connection, youth: int) -> bool:
+    """Whether there is a chat, and every one of them is closed to us."""
+    mine = select(func.count(), func.count(ADDRESS.c.blocked_at)).where(ADDRESS.c.youth_id == youth)
+    every, closed = connection.execute(mine).one()
+    return bool(every) and every == closed
+
+
+def _need(connection: Connection, youth: int) -> Need | None:
+    open_ = select(*(ESCALATION.c[name] for name in _NEED)).where(
+        ESCALATION.c.youth_id == youth, ESCALATION.c.closed_at.is_(None)
+    )
+    found = connection.execute(open_).first()
+    return Need(*found) if found else None
+
+
+def reminders(connection: Connection, keys: Keyring, youth: int) -> list[Reminder]:
+    """What the youth is reminded of. The rhythm's `first` is aware, UTC."""
+    columns = (REMINDER.c[name] for name in ("number", "first", "days", "words"))
+    mine = select(*columns).where(REMINDER.c.youth_id == youth).order_by(REMINDER.c.number)
+    return [
+        Reminder(
+            number, keys.open(words, f"reminder:{youth}"), Rhythm(first, frozenset(map(int, days)))
+        )
+        for number, first, days, words in connection.execute(mine)
+    ]
+
+
+def coming(connection: Connection, youth: int) -> list[Coming]:
+    """What comes due, the soonest first."""
+    mine = select(TIMER.c.name, TIMER.c.due_at, TIMER.c.held).where(TIMER.c.youth_id == youth)
+    return [Coming(*row) for row in connection.execute(mine.order_by(TIMER.c.due_at, TIMER.c.name))]
+
+
+def names(connection: Connection, team: int) -> dict[int, str]:
+    """What everybody of the team is called, also who has left: their name stands in old words."""
+    here = select(COACH.c.id, COACH.c.name).where(COACH.c.team_id == team)
+    return {row.id: row.name for row in connection.execute(here)}
+
+
+def here(connection: Connection, team: int, youths: Collection[int]) -> frozenset[int]:
+    """Those of these youths who are the team's, and not erased."""
+    mine = select(YOUTH.c.id).where(
+        YOUTH.c.id.in_(youths), YOUTH.c.team_id == team, YOUTH.c.standing != GONE
+    )
+    return frozenset(connection.execute(mine).scalars()) if youths else frozenset()
+
+
+def alarms(connection: Connection, team: int, tier: str) -> int:
+    """How many of the team need a human as badly as this, and nobody has taken them."""
+    mine = (
+        select(func.count())
+        .select_from(ESCALATION)
+        .join(YOUTH, YOUTH.c.id == ESCALATION.c.youth_id)
+        .where(
+            YOUTH.c.team_id == team, ESCALATION.c.tier == tier,
+            ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_by.is_(None),
+        )
+    )  # fmt: skip
+    return int(connection.execute(mine).scalar_one())

@@ -1,0 +1,105 @@
+"""What a batch of turns will write, collected in memory until it is written in bulk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from flows.effects import Button
+from flows.facts import Reminder, SmallStep
+from flows.line import Answers, Class, Line
+from storage.turns.youth_state import Escalation, Snapshot, Timer
+
+
+class Happened(NamedTuple):
+    """An event of a youth that was taken; `words` is None where nothing may be kept.
+
+    `youth` is None when the youth erased themselves with it; `pressed` is the turn whose button
+    was pressed, None for words.
+    """
+
+    channel: str
+    update_id: str
+    youth: int | None
+    turn: int
+    at: datetime
+    words: str | None
+    pressed: int | None = None
+
+
+@dataclass(slots=True)
+class Said:
+    """A line to be said. `coach` is set when it goes to a coach; `chat` for a last goodbye.
+
+    `state` is "queued", or "dropped" with a reason when it is stale before it is said. `via` is
+    the channel and chat that were just used, if any. `id` is given when it is written.
+    """
+
+    youth: int
+    line: Line
+    values: Answers
+    at: datetime
+    say_as: Class
+    buttons: tuple[Button, ...] = ()
+    turn: int = 0
+    coach: int | None = None
+    kind: str = ""
+    latest: datetime | None = None
+    state: str = "queued"
+    reason: str = ""
+    chat: tuple[str, str] | None = None
+    via: tuple[str, str] | None = None
+    id: int = 0
+
+
+@dataclass(slots=True)
+class Quarantined:
+    """A turn whose code raised: what happened, sealed, and which error, without any text."""
+
+    youth: int
+    at: datetime
+    error: str
+    event: str
+
+
+Key = tuple[int, str]
+Numbered = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Changes:
+    """Everything one commit will write. Later entries for the same key replace earlier ones."""
+
+    youths: dict[int, Snapshot] = field(default_factory=dict)
+    happened: list[Happened] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    timers: dict[Key, Timer | None] = field(default_factory=dict)
+    steps: dict[Numbered, SmallStep] = field(default_factory=dict)
+    reminders: dict[Numbered, Reminder | None] = field(default_factory=dict)
+    escalations: dict[Numbered, Escalation] = field(default_factory=dict)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    alarms: list[tuple[datetime, str]] = field(default_factory=list)
+    stopped: set[int] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
+    blocked: dict[int, datetime | None] = field(default_factory=dict)
+    coaches: dict[int, int] = field(default_factory=dict)
+    """Who has become responsible, by youth."""
+    unreached: dict[int, datetime] = field(default_factory=dict)
+    """Coaches who have blocked us in Telegram, and when that was seen."""
+
+    def forget(self, youth: int) -> None:
+        """Take back what this batch had collected of a youth who is erased in it."""
+        self.erased.add(youth)
+        self.happened = [
+            one._replace(youth=None, words=None) if one.youth == youth else one
+            for one in self.happened
+        ]
+        self.said = [one for one in self.said if one.youth != youth or one.coach is not None]
+        self.quarantined = [one for one in self.quarantined if one.youth != youth]
+        for kept in (self.steps, self.reminders):
+            for key in [key for key in kept if key[0] == youth]:
+                del kept[key]
+        for (whose, _), escalation in self.escalations.items():
+            if whose == youth:
+                escalation.outcome = ""

@@ -1,0 +1,16 @@
+"""Make a youth who has said yes, as if the welcome lay behind them (tests, demo, simulator)."""
+
+from __future__ import annotations
+
+from flows.facts import Standing
+from storage.turns.changes import Changes
+from storage.turns.unit_of_work import Batch
+from storage.turns.youth_state import Snapshot
+
+
+def enrol(batch: Batch, channel: str, chat: str, nickname: str, language: str) -> Snapshot:
+    """Add a youth on this chat who takes part, of the first coach of the first team."""
+    youth = batch.add_youth(batch.first_coach(), channel, chat)
+    youth.standing, youth.nickname, youth.language = Standing.ENROLLED, nickname, language
+    batch.write(Changes(youths={youth.id: youth}))
+    return youth

@@ -1,0 +1,60 @@
+"""Youths in the middle of a conversation, as their last commit left them: not read again.
+
+Who answers a question was written a moment ago. What is remembered is only used when the database
+still has the same turn, and it is exactly what would be read: whoever changed more than their place
+is forgotten, and read again. Whatever else changes a youth must raise the turn, as turns do.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Final
+
+from flows.line import Answers
+from flows.place import Place
+from storage.turns.changes import Changes
+from storage.turns.youth_state import Snapshot
+
+MOST: Final = 4096
+"""Youths that are remembered; at some 3 KB each."""
+
+_SAME: Final = frozenset({str, int, bool, type(None)})
+"""What comes out of the database as it went in. A time comes back in another zone, say."""
+
+
+class Memory:
+    """What one process remembers. Used by one thread at a time, as a batch is."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, Snapshot] = OrderedDict()
+
+    def take(self, youth: int, turn: int) -> Snapshot | None:
+        """The youth after this turn. They are taken out: a batch that fails leaves nothing here."""
+        found = self._kept.pop(youth, None)
+        return found if found is not None and found.turn == turn else None
+
+    def keep(self, youths: Iterable[Snapshot]) -> None:
+        """After the commit: remember these, and forget who was not heard of for the longest."""
+        for youth in youths:
+            youth.loaded_turn = youth.turn  # Nothing else changed but what is always written.
+            self._kept[youth.id] = youth
+        while len(self._kept) > MOST:
+            self._kept.popitem(last=False)
+
+
+def unchanged(moved: Iterable[Snapshot], changes: Changes) -> list[Snapshot]:
+    """Those of whom a commit writes nothing but where they are now."""
+    more = {youth for youth, _ in (*changes.steps, *changes.reminders, *changes.escalations)}
+    more.update(key[0] for key, timer in changes.timers.items() if timer and timer.held)
+    return [one for one in moved if one.id not in more and not one.held and _is_plain(one.place)]
+
+
+def _is_plain(place: Place | None) -> bool:
+    if place is None:
+        return True
+    return _are_plain(place.answers) and all(_are_plain(one.answers) for one in place.callers)
+
+
+def _are_plain(answers: Answers) -> bool:
+    return _SAME.issuperset(map(type, answers.values()))
