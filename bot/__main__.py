@@ -115,7 +115,7 @@ def flows_ledger() -> None:
 def flows_draw(
     folder: Annotated[Path, typer.Argument(help="where the pictures go")] = Path("build/flows"),
 ) -> None:
-    """Draw each flow, as Mermaid and as SVG."""
+    """Draw each flow as a Mermaid flowchart."""
     from flows import draw, found  # noqa: PLC0415
 
     for path in draw.write(found.all_flows(), folder):

@@ -1,4 +1,4 @@
-"""A flow as a picture: for Mermaid, and as an SVG that a coach can read (picture.py)."""
+"""Draw a flow as a Mermaid flowchart, which forges and editors show as a picture."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ from pathlib import Path
 from typing import Final
 
 from flows.model import END, Call, Flow, Goal, Step
-from flows.picture import svg
 from flows.ways import other_flow, ways
-
-__all__ = ["mermaid", "svg", "write"]
 
 SHORT: Final = 60
 """Characters of a say in Mermaid, where boxes grow with their text."""
 
 
 def write(flows: Mapping[str, Flow], folder: Path) -> list[Path]:
-    """Write `<id>.mmd` and `<id>.svg` of every flow into the folder; returns their paths."""
+    """Write `<id>.mmd` of every flow into the folder; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for flow in flows.values():
-        for ending, text in (("mmd", mermaid(flow)), ("svg", svg(flow))):
-            paths.append(folder / f"{flow.id}.{ending}")
-            paths[-1].write_text(text, encoding="utf-8")
+        paths.append(folder / f"{flow.id}.mmd")
+        paths[-1].write_text(mermaid(flow), encoding="utf-8")
     return paths
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flows import always
-from flows.model import END, Branch, Call, Choice, Flow, Goal, Jump, Step, Target
+from flows.model import Branch, Call, Choice, Goal, Jump, Step, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,9 @@ def ways(step: Step) -> Iterator[Way]:
         yield _way(f"no answer in {_hours(step.wait)}", step.on_silence, sure=False)
 
 
-def onward(way: Way) -> tuple[str, ...]:
-    """The steps of the same flow that a way leads to."""
-    names = (goal.then if isinstance(goal, Call) else goal for goal in way.goals)
-    return tuple(name for name in names if isinstance(name, str) and name != END)
-
-
 def other_flow(goal: Jump | Call) -> str:
     """Another flow, as it is called in pictures."""
     return f"{goal.flow}.{goal.step}" if goal.step else goal.flow
-
-
-def roots(flow: Flow) -> tuple[str, ...]:
-    """Where a flow begins: its start, then its other entries; in the end every step there is."""
-    return tuple(dict.fromkeys((flow.start, *flow.entries, *flow.steps)))
 
 
 def _of_choice(choice: Choice) -> Way:

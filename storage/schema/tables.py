@@ -2,8 +2,8 @@
 
 Retention is a proposal that a municipality confirms by a decision (gallringsbeslut), see
 docs/operations.md. `sealed` columns are encrypted by encryption.py; nothing else holds free text.
-Whoever imports this file has every table there is: what needs a human stands in incident_tables.py, how
-people come in in access_tables.py.
+Whoever imports this file has every table there is: incident_tables.py has what needs a human,
+access_tables.py how people come in.
 """
 
 from __future__ import annotations
