@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks import messages
-from flows import checkin, found, own_words
-from flows.facts import Facts
-from flows.line import Answers, Value
-from flows.model import END, Choice, Flow, Step
+from flows import checkin, discovery
+from flows.engine.facts import Facts
+from flows.engine.line import Answers, Value
+from flows.engine.model import END, Choice, Flow, Step
+from flows.shared import free_text
 
 NEXT = {"how": "scale", "scale": "helped", "helped": "next", "next": "when", "when": "closing"}
 
@@ -26,7 +27,7 @@ def _count(_value: Value, answers: Answers, _facts: Facts) -> Value:
 
 
 def _step(name: str) -> Step:
-    read = {"scale": checkin.scale, "helped": own_words.own_words, "next": own_words.own_words}
+    read = {"scale": checkin.scale, "helped": free_text.own_words, "next": free_text.own_words}
     return Step(
         say=messages.QUESTIONS[name],
         choices=_choices(name),
@@ -40,7 +41,7 @@ FLOW = Flow(
     id="menu",
     start="what",
     entries=("wrote", "help"),
-    lines={**own_words.LINES, "no_number": messages.ASK_AGAIN},
+    lines={**free_text.LINES, "no_number": messages.ASK_AGAIN},
     steps={
         "what": Step(goto="how"),
         "wrote": Step(goto="how"),
@@ -53,4 +54,4 @@ FLOW = Flow(
 
 def flows() -> Mapping[str, Flow]:
     """Every flow of Lotsen, with the check-in in the menu's place."""
-    return {**found.all_flows(), "menu": FLOW}
+    return {**discovery.all_flows(), "menu": FLOW}

@@ -33,7 +33,7 @@ from bot.clock import HandClock  # noqa: E402
 from bot.delivery.channel import Delivery, Limits, RecordingChannel  # noqa: E402
 from bot.operations import gc_tuning  # noqa: E402
 from bot.turns.inbound import DESK, Arrival, CoachSays, CoachTakes, Said  # noqa: E402
-from flows.line import Class  # noqa: E402
+from flows.engine.line import Class  # noqa: E402
 from storage import outbox  # noqa: E402
 from storage.store import Store  # noqa: E402
 

@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import Connection, insert
 
 from bot.policy import timer_kinds
-from flows.facts import Reminder, Rhythm, SmallStep, Standing
+from flows.engine.facts import Reminder, Rhythm, SmallStep, Standing
 from storage.access import teams
 from storage.encryption import Keyring
 from storage.sql.statements import ADDRESS, REMINDER, STEP, TIMER, YOUTH

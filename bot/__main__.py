@@ -94,20 +94,24 @@ def _moment(at: str) -> datetime | None:
 @flows_app.command("check")
 def flows_check() -> None:
     """Everything wrong with a flow that can be seen without running it."""
-    from flows import check, found  # noqa: PLC0415
+    from flows import discovery  # noqa: PLC0415
+    from flows.tools import check  # noqa: PLC0415
 
-    problems = check.problems(found.all_flows(), found.ledger())
+    problems = check.problems(discovery.all_flows(), discovery.ledger())
     for problem in problems:
         typer.echo(str(problem))
-    _end(len(problems), f"{len(found.all_flows())} flows, {len(found.ledger())} steps: in order")
+    _end(
+        len(problems),
+        f"{len(discovery.all_flows())} flows, {len(discovery.ledger())} steps: in order",
+    )
 
 
 @flows_app.command("ledger")
 def flows_ledger() -> None:
     """Add new steps to the ledger of live steps."""
-    from flows import found  # noqa: PLC0415
+    from flows import discovery  # noqa: PLC0415
 
-    added = found.extend_ledger()
+    added = discovery.extend_ledger()
     typer.echo(f"{len(added)} steps added to flows/ledger.txt")
 
 
@@ -116,9 +120,10 @@ def flows_draw(
     folder: Annotated[Path, typer.Argument(help="where the pictures go")] = Path("build/flows"),
 ) -> None:
     """Draw each flow as a Mermaid flowchart."""
-    from flows import draw, found  # noqa: PLC0415
+    from flows import discovery  # noqa: PLC0415
+    from flows.tools import draw  # noqa: PLC0415
 
-    for path in draw.write(found.all_flows(), folder):
+    for path in draw.write(discovery.all_flows(), folder):
         typer.echo(str(path))
 
 

@@ -25,9 +25,9 @@ from bot.turns.turn import Handlers
 from bot.turns.writer import Writer
 from bot.understanding.intent import Listener
 from bot.understanding.time_expressions import TimeWords
-from flows import found
-from flows.contacts import Directory
-from flows.walk import Flows
+from flows import discovery
+from flows.engine.directory import Directory
+from flows.engine.walker import Flows
 from storage.sql.statements import NEXT_DUE
 from storage.store import Store
 
@@ -74,7 +74,7 @@ class App:
         self.words = spoken.words
         self.words_go = words_go
         self.house = House(
-            flows=flows or found.all_flows(),
+            flows=flows or discovery.all_flows(),
             listener=Listener(spoken.words, spoken.time_words),
             lexicon=spoken.lexicon,
             words=spoken.words,

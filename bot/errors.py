@@ -1,7 +1,7 @@
 """Every error of Lotsen, one tree. The docstring is the message a person reads.
 
 LotsenError
-├── FlowError                 a flow is wrong (flows/errors.py)
+├── FlowError                 a flow is wrong (flows/engine/errors.py)
 ├── StoreError                the database (storage/errors.py)
 │   ├── BusyError · FullError · ReadOnlyError · UnreachableError
 │   ├── NotADatabaseError · NewerDatabaseError · SecondWriterError
@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flows.errors import FlowError, LotsenError
+from flows.engine.errors import FlowError, LotsenError
 from storage.errors import BusyError, FullError, ReadOnlyError, StoreError, UnreachableError
 
 __all__ = [

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flows import asking, own_words, steps, when
-from flows.effects import Effect, Open, SetStep
-from flows.events import Text
-from flows.facts import Facts, Stage
-from flows.line import Answers, Value
-from flows.model import END, Choice, Flow, Retry, Step, leads, reads
+from flows import steps
+from flows.engine import local_time
+from flows.engine.effects import Effect, Open, SetStep
+from flows.engine.events import Text
+from flows.engine.facts import Facts, Stage
+from flows.engine.line import Answers, Value
+from flows.engine.model import END, Choice, Flow, Retry, Step, leads, reads
+from flows.shared import ask_date, free_text
 
 HIGHEST = 10
 MOST_UNANSWERED = 3
@@ -77,11 +79,11 @@ def _reword(answers: Answers, name: str) -> Iterable[Effect]:
 
 
 def ask_on(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield SetStep(_number(answers), ask_at=asking.moment(answers["when"]))
+    yield SetStep(_number(answers), ask_at=ask_date.moment(answers["when"]))
 
 
 def ask_later(answers: Answers, facts: Facts) -> Iterable[Effect]:
-    yield SetStep(_number(answers), ask_at=when.in_days(facts, AGAIN_DAYS))
+    yield SetStep(_number(answers), ask_at=local_time.in_days(facts, AGAIN_DAYS))
 
 
 FLOW = Flow(
@@ -89,8 +91,8 @@ FLOW = Flow(
     start="how",
     given=("number", "step", "not_yet"),
     lines={
-        **own_words.LINES,
-        **asking.LINES,
+        **free_text.LINES,
+        **ask_date.LINES,
         "no_number": "Write a number from 0 to 10.",
     },
     steps={
@@ -107,7 +109,7 @@ FLOW = Flow(
         ),
         "well_done": Step(
             say="You did it! What made it work?",
-            read=own_words.own_words,
+            read=free_text.own_words,
             skip=True,
             goto="next",
             wait=timedelta(hours=48),
@@ -130,21 +132,21 @@ FLOW = Flow(
         ),
         "not_lower": Step(
             say="{sure} of 10. What makes it {sure} and not lower?",
-            read=own_words.own_words,
+            read=free_text.own_words,
             skip=True,
             goto="when",
             wait=timedelta(hours=48),
         ),
         "easier": Step(
             say="That is fine. What would make it easier?",
-            read=own_words.own_words,
+            read=free_text.own_words,
             skip=True,
             goto="when",
             wait=timedelta(hours=48),
         ),
         "smaller": Step(
             say="Maybe the step is too big right now. What could be a smaller step?",
-            read=own_words.short_words,
+            read=free_text.short_words,
             choices=(
                 Choice("keep", "👍 Keep it as it is", goto="when"),
                 Choice("aside", "📦 Put it aside", goto="put_aside", do=(is_aside,)),
@@ -155,7 +157,7 @@ FLOW = Flow(
         ),
         "change": Step(
             say="You decide. What do you want to do instead?",
-            read=own_words.short_words,
+            read=free_text.short_words,
             choices=(Choice("aside", "📦 Put it aside", goto="put_aside", do=(is_aside,)),),
             goto="when",
             do=(reword,),
@@ -163,9 +165,9 @@ FLOW = Flow(
         ),
         "when": Step(
             say="When shall I ask again?",
-            choices=asking.choices("good"),
-            keep=asking.keep_date,
-            read=asking.read_date,
+            choices=ask_date.choices("good"),
+            keep=ask_date.keep_date,
+            read=ask_date.read_date,
             goto="good",
             do=(ask_on,),
             wait=timedelta(hours=48),

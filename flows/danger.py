@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows.effects import Effect, Open
-from flows.facts import Facts
-from flows.line import Answers
-from flows.model import END, Deed, Flow, Step, leads
+from flows.engine.effects import Effect, Open
+from flows.engine.facts import Facts
+from flows.engine.line import Answers
+from flows.engine.model import END, Deed, Flow, Step, leads
 
 
 @leads("told_day", "told_night")

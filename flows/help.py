@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from flows import contacts, openings, showing, when
-from flows.contacts import Contact
-from flows.effects import Company, Effect, SetTimer
-from flows.facts import Facts, Standing
-from flows.line import Answers
-from flows.model import END, Choice, Flow, Jump, Step, leads, lists
+from flows.contacts import opening_hours, presentation
+from flows.engine import directory, local_time
+from flows.engine.directory import Contact
+from flows.engine.effects import Company, Effect, SetTimer
+from flows.engine.facts import Facts, Standing
+from flows.engine.line import Answers
+from flows.engine.model import END, Choice, Flow, Jump, Step, leads, lists
 
 TOUCH: Final = "touch"
 """The timer of the question whether the youth got in touch."""
@@ -26,7 +27,7 @@ TOUCH_DAYS: Final = 7
 
 @leads("who", "nobody")
 def whom(answers: Answers, facts: Facts) -> str:
-    found = contacts.for_need(facts.guide.directory, answers, facts.language)
+    found = directory.for_need(facts.guide.directory, answers, facts.language)
     return "who" if found else "nobody"
 
 
@@ -49,18 +50,18 @@ NEEDS: Final = (
 @lists("card")
 def fitting(answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     """Who can help with this need; who is surely open and says the languages has a mark (2-2)."""
-    found = contacts.for_need(facts.guide.directory, answers, facts.language)
+    found = directory.for_need(facts.guide.directory, answers, facts.language)
     return tuple(
         Choice(one.id, _label(one, answers, facts), goto="card", own=True) for one in found
     )
 
 
 def _label(contact: Contact, answers: Answers, facts: Facts) -> str:
-    is_open = openings.is_open(contact, facts.guide, facts.now)
-    known = is_open and contact.languages and showing.is_sure(contact, facts)
+    is_open = opening_hours.is_open(contact, facts.guide, facts.now)
+    known = is_open and contact.languages and presentation.is_sure(contact, facts)
     ages = (
-        f" ({contacts.ages(contact)})"
-        if contacts.limited(contact) and not answers.get("age")
+        f" ({directory.ages(contact)})"
+        if directory.limited(contact) and not answers.get("age")
         else ""
     )
     return f"{'🟢' if known else '⚪'} {contact.name}{ages}"
@@ -68,8 +69,8 @@ def _label(contact: Contact, answers: Answers, facts: Facts) -> str:
 
 def age_matters(answers: Answers, facts: Facts) -> bool:
     """Whether an age would make the list shorter; it is asked once, and never before the list."""
-    found = contacts.for_need(facts.guide.directory, answers, facts.language)
-    return "age" not in answers and any(map(contacts.limited, found))
+    found = directory.for_need(facts.guide.directory, answers, facts.language)
+    return "age" not in answers and any(map(directory.limited, found))
 
 
 def about_school(answers: Answers, _facts: Facts) -> bool:
@@ -83,11 +84,11 @@ def enrolled(_answers: Answers, facts: Facts) -> bool:
 def tell(answers: Answers, facts: Facts) -> Iterable[Effect]:
     found = facts.guide.directory.one(answers["who"])
     if found is not None:
-        yield from showing.tell(found, facts)
+        yield from presentation.tell(found, facts)
 
 
 def ask_in_a_week(_answers: Answers, facts: Facts) -> Iterable[Effect]:
-    yield SetTimer(TOUCH, when.in_days(facts, TOUCH_DAYS))
+    yield SetTimer(TOUCH, local_time.in_days(facts, TOUCH_DAYS))
 
 
 def company(answers: Answers, facts: Facts) -> Iterable[Effect]:

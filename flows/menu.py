@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.model import END, Choice, Flow, Jump, Step
+from flows.engine.model import END, Choice, Flow, Jump, Step
 
 FLOW = Flow(
     id="menu",

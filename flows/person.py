@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flows.effects import Open
-from flows.facts import Facts
-from flows.line import Answers
-from flows.model import END, Choice, Flow, Step, leads
+from flows.engine.effects import Open
+from flows.engine.facts import Facts
+from flows.engine.line import Answers
+from flows.engine.model import END, Choice, Flow, Step, leads
 
 ASKED = Open("C", "asked")
 

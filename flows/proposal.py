@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from flows import asking, own_words, when
-from flows.effects import Effect, ProposalAnswered, SetStep
-from flows.facts import Facts, Stage
-from flows.line import Answers
-from flows.model import END, Choice, Flow, Step, leads
+from flows.engine import local_time
+from flows.engine.effects import Effect, ProposalAnswered, SetStep
+from flows.engine.facts import Facts, Stage
+from flows.engine.line import Answers
+from flows.engine.model import END, Choice, Flow, Step, leads
+from flows.shared import ask_date, free_text
 from flows.steps import MOST_ACTIVE
 
 MOST_ASKED: Final = 2
@@ -50,13 +51,13 @@ def take_another(answers: Answers, facts: Facts) -> Iterable[Effect]:
 
 def _take(answers: Answers, facts: Facts, answer: str, text: str | None = None) -> Iterable[Effect]:
     # With a day at once, so that whoever leaves at the next question has a check-in all the same.
-    ask_at = when.in_days(facts, AGAIN_DAYS)
+    ask_at = local_time.in_days(facts, AGAIN_DAYS)
     yield SetStep(_number(answers), Stage.ACTIVE, text, ask_at, not_yet=0)
     yield ProposalAnswered(_number(answers), answer)
 
 
 def ask_on(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield SetStep(_number(answers), ask_at=asking.moment(answers["when"]))
+    yield SetStep(_number(answers), ask_at=ask_date.moment(answers["when"]))
 
 
 def put_aside(answers: Answers, _facts: Facts) -> Iterable[Effect]:
@@ -70,7 +71,7 @@ def rest(answers: Answers, _facts: Facts) -> Iterable[Effect]:
 
 
 def ask_later(answers: Answers, facts: Facts) -> Iterable[Effect]:
-    yield SetStep(_number(answers), ask_at=when.in_days(facts, FULL_DAYS), not_yet=0)
+    yield SetStep(_number(answers), ask_at=local_time.in_days(facts, FULL_DAYS), not_yet=0)
     yield ProposalAnswered(_number(answers), "full")
 
 
@@ -79,7 +80,7 @@ FLOW = Flow(
     start="idea",
     entries=("quiet",),
     given=("number", "step", "coach"),
-    lines={**own_words.LINES, **asking.LINES},
+    lines={**free_text.LINES, **ask_date.LINES},
     steps={
         "idea": Step(
             say="{coach} has an idea for a small step: {step}. Do you want it?",
@@ -93,7 +94,7 @@ FLOW = Flow(
         ),
         "different": Step(
             say="You decide. How do you want it to be?",
-            read=own_words.short_words,
+            read=free_text.short_words,
             goto="when",
             do=(take_another,),
             wait=timedelta(hours=48),
@@ -102,9 +103,9 @@ FLOW = Flow(
         "taken": Step(goto="when", do=(take,)),
         "when": Step(
             say="When shall I ask how it went?",
-            choices=asking.choices("good"),
-            keep=asking.keep_date,
-            read=asking.read_date,
+            choices=ask_date.choices("good"),
+            keep=ask_date.keep_date,
+            read=ask_date.read_date,
             goto="good",
             do=(ask_on,),
             wait=timedelta(hours=48),

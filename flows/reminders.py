@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from flows import own_words, when
-from flows.effects import AddReminder, Effect, RemoveReminder, Snooze
-from flows.events import Text
-from flows.facts import Facts, Rhythm
-from flows.line import Answers, Value
-from flows.model import END, Choice, Flow, Retry, Step, Unsure, leads, lists, reads
+from flows.engine import local_time
+from flows.engine.effects import AddReminder, Effect, RemoveReminder, Snooze
+from flows.engine.events import Text
+from flows.engine.facts import Facts, Rhythm
+from flows.engine.line import Answers, Value
+from flows.engine.model import END, Choice, Flow, Retry, Step, Unsure, leads, lists, reads
+from flows.shared import free_text
 
 WEEKDAYS: Final = frozenset({1, 2, 3, 4, 5})
 CLOCKS: Final = {"morning": time(8), "noon": time(12), "afternoon": time(16)}
@@ -39,7 +40,7 @@ def room(_answers: Answers, facts: Facts) -> str:
 
 @reads("no_day", hears_time=True)
 def read_day(text: Text, _answers: Answers, facts: Facts) -> Value | Retry:
-    days = when.day_of(text, facts)
+    days = local_time.day_of(text, facts)
     return Retry("no_day") if days is None else days
 
 
@@ -60,11 +61,11 @@ def keep_days(value: Value, _answers: Answers, _facts: Facts) -> Value:
 def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     if not text.clocks:
         return Retry("no_clock")
-    firsts = [_first(clock, answers, facts) for clock in when.awake(text, facts)]
+    firsts = [_first(clock, answers, facts) for clock in local_time.awake(text, facts)]
     if not firsts:
         return Retry("quiet")
     ahead = [first for first in firsts if first > facts.now]
-    return when.either(ahead) if ahead else Retry("past")
+    return local_time.either(ahead) if ahead else Retry("past")
 
 
 def keep_clock(value: Value, answers: Answers, facts: Facts) -> Value:
@@ -74,15 +75,15 @@ def keep_clock(value: Value, answers: Answers, facts: Facts) -> Value:
     first = _first(CLOCKS[value], answers, facts)
     # "Every week, today, at eight", said at ten: eight today has passed, so next week's today.
     later = WEEK if answers["often"] == "weekly" else 1
-    return first if first > facts.now else when.in_days(facts, later, CLOCKS[value])
+    return first if first > facts.now else local_time.in_days(facts, later, CLOCKS[value])
 
 
 def _first(clock: time, answers: Answers, facts: Facts) -> datetime:
     if answers["often"] == "weekdays":
-        return when.first_of(facts, WEEKDAYS, clock)
+        return local_time.first_of(facts, WEEKDAYS, clock)
     if answers["often"] == "days":
-        return when.first_of(facts, _days(answers), clock)
-    return when.in_days(facts, int(str(answers["day"])), clock)
+        return local_time.first_of(facts, _days(answers), clock)
+    return local_time.in_days(facts, int(str(answers["day"])), clock)
 
 
 def _days(answers: Answers) -> frozenset[int]:
@@ -95,7 +96,7 @@ def awake(clock: str) -> Choice:
     labels = {"morning": "🕗 8:00", "noon": "🕛 12:00", "afternoon": "🕓 16:00"}
 
     def fits(_answers: Answers, facts: Facts) -> bool:
-        return not when.is_quiet(CLOCKS[clock], facts.quiet_from, facts.quiet_to)
+        return not local_time.is_quiet(CLOCKS[clock], facts.quiet_from, facts.quiet_to)
 
     return Choice(clock, labels[clock], goto="saved", when=fits)
 
@@ -125,7 +126,7 @@ FLOW = Flow(
     entries=("now",),
     given=("number", "reminder"),
     lines={
-        **own_words.LINES,
+        **free_text.LINES,
         "no_day": "I found no day there. Write for example tomorrow, or Friday.",
         "no_days": "Write the days, for example: Monday and Thursday.",
         "no_clock": "Write a time, for example 8 or 14:30.",
@@ -153,7 +154,7 @@ FLOW = Flow(
         ),
         "kept": Step(say="Good. It stays.", goto=END),
         "removed": Step(say="Good. It is gone.", goto=END),
-        "what": Step(say="What shall I remind you of?", read=own_words.short_words, goto="often"),
+        "what": Step(say="What shall I remind you of?", read=free_text.short_words, goto="often"),
         "often": Step(
             say="How often?",
             choices=(

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from flows import showing
-from flows.articles import ARTICLES, CHECKED, Article
-from flows.effects import Effect, Say
-from flows.facts import Facts
-from flows.line import Answers
-from flows.model import END, Choice, Flow, Jump, Step
+from flows.contacts import presentation
+from flows.engine.effects import Effect, Say
+from flows.engine.facts import Facts
+from flows.engine.line import Answers
+from flows.engine.model import END, Choice, Flow, Jump, Step
+from flows.texts.articles import ARTICLES, CHECKED, Article
 
 
 def _source(article: Article) -> Callable[[Answers, Facts], Iterable[Effect]]:
     def tell(_answers: Answers, facts: Facts) -> Iterator[Effect]:
         values = {"source": article.source, "checked": CHECKED}
-        yield Say(showing.line("checked"), values, turn=facts.turn)
+        yield Say(presentation.line("checked"), values, turn=facts.turn)
 
     return tell
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flows.effects import Effect, Erase, Pause, SetProfile, SetStanding
-from flows.facts import Facts, Standing
-from flows.line import Answers
-from flows.model import END, Choice, Flow, Jump, Step, lists
+from flows.engine.effects import Effect, Erase, Pause, SetProfile, SetStanding
+from flows.engine.facts import Facts, Standing
+from flows.engine.line import Answers
+from flows.engine.model import END, Choice, Flow, Jump, Step, lists
 from flows.welcome import AWAKE
 
 LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows import asking, own_words
-from flows.effects import AddStep, Effect, SetStep, SetWish
-from flows.facts import Facts, Stage
-from flows.line import Answers
-from flows.model import END, Choice, Flow, Jump, Step, leads, lists
+from flows.engine.effects import AddStep, Effect, SetStep, SetWish
+from flows.engine.facts import Facts, Stage
+from flows.engine.line import Answers
+from flows.engine.model import END, Choice, Flow, Jump, Step, leads, lists
+from flows.shared import ask_date, free_text
 
 MOST_ACTIVE = 3
 """Small steps under way at a time (practices 0-10)."""
@@ -39,7 +39,7 @@ def set_wish(answers: Answers, _facts: Facts) -> Iterable[Effect]:
 
 
 def add_step(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield AddStep(str(answers["small"]), asking.moment(answers["when"]))
+    yield AddStep(str(answers["small"]), ask_date.moment(answers["when"]))
 
 
 def done(answers: Answers, facts: Facts) -> Iterable[Effect]:
@@ -57,20 +57,20 @@ def _set(answers: Answers, facts: Facts, stage: Stage) -> Iterable[Effect]:
 
 
 def ask_on(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield SetStep(int(str(answers["overview"])), ask_at=asking.moment(answers["another_day"]))
+    yield SetStep(int(str(answers["overview"])), ask_at=ask_date.moment(answers["another_day"]))
 
 
 FLOW = Flow(
     id="steps",
     start="begin",
     entries=("small", "room"),
-    lines={**own_words.LINES, **asking.LINES},
+    lines={**free_text.LINES, **ask_date.LINES},
     steps={
         "begin": Step(goto=where_to_begin),
         "wish": Step(
             say="What do you wish for in your life right now? It can be something big or small."
             " Write it in your own words.",
-            read=own_words.own_words,
+            read=free_text.own_words,
             skip=True,
             goto="room",
             do=(set_wish,),
@@ -109,23 +109,23 @@ FLOW = Flow(
         "small": Step(
             say="What is one small thing that you can do in the next few days? Write what you"
             " want to do.",
-            read=own_words.short_words,
+            read=free_text.short_words,
             goto="when",
         ),
         "when": Step(
             say="When shall I ask how it went?",
-            choices=asking.choices("saved"),
-            keep=asking.keep_date,
-            read=asking.read_date,
+            choices=ask_date.choices("saved"),
+            keep=ask_date.keep_date,
+            read=ask_date.read_date,
             goto="saved",
             do=(add_step,),
         ),
         "saved": Step(say="Good! {small}. I will ask you {when}.", goto=END),
         "another_day": Step(
             say="When shall I ask?",
-            choices=asking.choices("moved_on"),
-            keep=asking.keep_date,
-            read=asking.read_date,
+            choices=ask_date.choices("moved_on"),
+            keep=ask_date.keep_date,
+            read=ask_date.read_date,
             goto="moved_on",
             do=(ask_on,),
         ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import time, timedelta
 
-from flows import asking, own_words
-from flows.effects import Effect, SetProfile, SetStanding, SetTimer
-from flows.facts import Facts, Standing
-from flows.line import Answers
-from flows.model import END, Choice, Flow, Jump, Step, lists
+from flows.engine.effects import Effect, SetProfile, SetStanding, SetTimer
+from flows.engine.facts import Facts, Standing
+from flows.engine.line import Answers
+from flows.engine.model import END, Choice, Flow, Jump, Step, lists
+from flows.shared import ask_date, free_text
 
 FORGET_NO = timedelta(hours=24)
 """After a no every trace goes within a day (privacy-security.md, item 7)."""
@@ -45,7 +45,7 @@ def forget_no(_answers: Answers, facts: Facts) -> Iterable[Effect]:
 
 
 def think(answers: Answers, facts: Facts) -> Iterable[Effect]:
-    at = asking.moment(answers["think"])
+    at = ask_date.moment(answers["think"])
     yield SetStanding(Standing.THINKING)
     if at is not None:
         yield SetTimer("think", at)
@@ -64,7 +64,7 @@ FLOW = Flow(
     id="welcome",
     start="language",
     entries=("again", "ask_again"),
-    lines={**own_words.LINES, **asking.LINES},
+    lines={**free_text.LINES, **ask_date.LINES},
     steps={
         "language": Step(
             menu=True,
@@ -106,11 +106,14 @@ FLOW = Flow(
         ),
         "think": Step(
             say="Good, take your time. When shall I ask you again?",
-            choices=(*asking.choices("thinking"), Choice("never", "🤫 Do not ask", goto="silent")),
-            keep=lambda value, answers, facts: (
-                None if value == "never" else asking.keep_date(value, answers, facts)
+            choices=(
+                *ask_date.choices("thinking"),
+                Choice("never", "🤫 Do not ask", goto="silent"),
             ),
-            read=asking.read_date,
+            keep=lambda value, answers, facts: (
+                None if value == "never" else ask_date.keep_date(value, answers, facts)
+            ),
+            read=ask_date.read_date,
             goto="thinking",
             do=(think,),
         ),
@@ -118,7 +121,7 @@ FLOW = Flow(
         "silent": Step(say="Good. I do not ask. You are welcome whenever you want.", goto=END),
         "nickname": Step(
             say="Nice! What shall I call you? You can make up a name.",
-            read=own_words.name,
+            read=free_text.name,
             skip=True,
             goto="quiet",
             do=(set_nickname,),

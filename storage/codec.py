@@ -9,9 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from flows.effects import Button
-from flows.line import Answers, Line, Value
-from flows.place import Frame, Place
+from flows.engine.effects import Button
+from flows.engine.line import Answers, Line, Value
+from flows.engine.place import Frame, Place
 
 
 def _tagged(value: object) -> object:

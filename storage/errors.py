@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 
 class StoreError(LotsenError):

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, Update, and_, bindparam, case, func, select, update
 
-from flows.facts import Standing
-from flows.line import Class
+from flows.engine.facts import Standing
+from flows.engine.line import Class
 from storage import codec
 from storage.encryption import Keyring
 from storage.schema.tables import OPEN

@@ -36,8 +36,8 @@ from bot.turns.inbound import (
     Tapped,
     What,
 )
-from flows import found
-from flows.phrases import PHRASES
+from flows import discovery
+from flows.texts.phrasebook import PHRASES
 from storage import encryption
 from storage.access import teams
 from storage.store import Store
@@ -161,7 +161,7 @@ class Crowd:
 
     def _deeds(self, chat: str, youth: Snapshot) -> Iterator[str]:
         place, last = youth.place, self.buttons.get(chat)
-        step = found.all_flows()[place.flow].steps[place.step] if place else None
+        step = discovery.all_flows()[place.flow].steps[place.step] if place else None
         if place is None:
             yield from AT_REST
         if step and step.read:

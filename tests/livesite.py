@@ -20,7 +20,7 @@ from bot.gateway.site_rules import Rules
 from bot.operations import server, site
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, Taken, What
-from flows.line import Line
+from flows.engine.line import Line
 from storage.access import invites, sessions, staff, teams
 from storage.access.staff import Role
 from storage.encryption import Keyring

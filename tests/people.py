@@ -22,11 +22,12 @@ from bot.turns.inbound import (
     Tapped,
     What,
 )
-from flows import found, own_words
-from flows.events import Text
-from flows.facts import Facts
-from flows.line import Answers, Value
-from flows.model import Flow, Retry, Unsure, reads
+from flows import discovery
+from flows.engine.events import Text
+from flows.engine.facts import Facts
+from flows.engine.line import Answers, Value
+from flows.engine.model import Flow, Retry, Unsure, reads
+from flows.shared import free_text
 from storage.access import coach_telegram, staff
 from storage.access.staff import Role
 from storage.maintenance.key_rotation import PLACES, Place
@@ -127,12 +128,12 @@ SECRETS: Final = {
 def _breaks(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     if SECRETS["poison"] in text.text:
         raise ZeroDivisionError(text.text)
-    return own_words.own_words.read(text, answers, facts)
+    return free_text.own_words.read(text, answers, facts)
 
 
 def broken() -> dict[str, Flow]:
     """The flows, with a mistake: who writes the poison as a wish breaks their turn."""
-    every = dict(found.all_flows())
+    every = dict(discovery.all_flows())
     steps = every["steps"]
     wish = dataclasses.replace(steps.steps["wish"], read=_breaks)
     return every | {"steps": dataclasses.replace(steps, steps={**steps.steps, "wish": wish})}

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.language.registry import Language
 from bot.language.renderer import Message, Moment, Words
-from flows.effects import Button
-from flows.line import Line, Value
+from flows.engine.effects import Button
+from flows.engine.line import Line, Value
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
 AT: Final = Moment(datetime(2026, 11, 24, 10, 0, tzinfo=ZONE), ZONE)

@@ -14,7 +14,7 @@ from bot.language import registry as language_registry
 from bot.language.registry import LOCALES
 from bot.translation import catalog_files, check_all, progress
 from bot.translation.extraction import Entry
-from flows.line import Line
+from flows.engine.line import Line
 
 ENTRIES: Final = catalog_files.lines()
 BY_CONTEXT: Final = {one.line.context: one for one in ENTRIES}

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from flows import engine
-from flows.effects import Effect, Say
-from flows.events import Command, Enter, Event, Silence, Tap, Text
-from flows.facts import Facts
-from flows.line import Answers, Line, Value
-from flows.model import END, Choice, Flow, Reader, Retry, Step, reads
-from flows.place import Place
+from flows.engine import engine
+from flows.engine.effects import Effect, Say
+from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
+from flows.engine.facts import Facts
+from flows.engine.line import Answers, Line, Value
+from flows.engine.model import END, Choice, Flow, Reader, Retry, Step, reads
+from flows.engine.place import Place
 
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
 NOW: Final = datetime(2026, 11, 24, 10, tzinfo=STOCKHOLM)

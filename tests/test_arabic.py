@@ -20,7 +20,7 @@ from bot.text.bidi import FSI, PDI, bare
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.normalize import plain
 from bot.translation import catalog_files
-from flows import always
+from flows.engine import global_commands
 from tests.conftest import START
 from tests.spoiling import ENTRIES
 
@@ -199,5 +199,5 @@ async def test_without_previews_nobody_meets_a_draft(
 def test_commands_are_known_by_their_arabic_labels() -> None:
     """Where previews are spoken, a typed label is a command."""
     words = app.language(previews=True).words
-    for name, choice in always.WORDS.items():
-        assert ARABIC[f"always.{name}"] in words.labels(always.label(choice))
+    for name, choice in global_commands.WORDS.items():
+        assert ARABIC[f"always.{name}"] in words.labels(global_commands.label(choice))

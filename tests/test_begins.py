@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import App
 from bot.turns.inbound import DESK, Arrival, CoachBegins, CoachCloses, CoachSays, CoachTakes, Said
-from flows.facts import Standing
+from flows.engine.facts import Standing
 from storage.sql.statements import ESCALATION, OUTBOX, TIMER, YOUTH
 from tests import people
 from tests.people import ANNA, CHANNEL, EVA, KIM, OMAR, Youth

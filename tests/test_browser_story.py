@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.app import language
-from flows import desk as lines
-from flows import phrases
+from flows.texts import coach_notices as lines
+from flows.texts import phrasebook
 from storage.access import staff
 from tests import browser
 from tests.browser import Device
@@ -139,8 +139,8 @@ def both_talk(live: LiveSite, desk: Desk, phone: Phone, who: Youth) -> None:
 
 def a_phrase_is_read_and_answered(live: LiveSite, desk: Desk, phone: Phone, who: Youth) -> None:
     """The coach picks in Swedish; the youth reads, and answers, in their own language."""
-    meet = phrases.PHRASES["meet"]
-    answer = phrases.answer("phrase.1.meet.yes")
+    meet = phrasebook.PHRASES["meet"]
+    answer = phrasebook.answer("phrase.1.meet.yes")
     assert answer
     desk.picks("meet", **PLACE)
     phone.shows(live.text(meet.line, who.language, **PLACE))

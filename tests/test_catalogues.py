@@ -13,9 +13,12 @@ from bot.language import po_file, registry
 from bot.language.registry import LOCALES
 from bot.translation import catalog_files, check_all
 from bot.translation.extraction import Entry
-from flows import always, check, desk, found
-from flows.line import Line
-from flows.model import placeholders
+from flows import discovery
+from flows.engine import global_commands
+from flows.engine.line import Line
+from flows.engine.model import placeholders
+from flows.texts import coach_notices
+from flows.tools import check
 from tests import spoiling
 from tests.spoiling import BY_CONTEXT, ENTRIES, FEW, FILE, edited, swedish, told
 
@@ -38,11 +41,14 @@ def test_the_catalogues_are_in_order() -> None:
 
 def test_whatever_can_be_said_is_in_the_template() -> None:
     """Flows, what is always there, the desk and the words in values; every context once."""
-    flows = found.all_flows().values()
+    flows = discovery.all_flows().values()
     contexts = [one.line.context for one in ENTRIES]
     said = {line.context for flow in flows for line, _ in check.lines(flow)}
-    fixed = {f"always.{name}" for name in (*always.LINES, *always.WORDS, "skip", "more")}
-    assert set(contexts) >= said | fixed | {f"desk.{name}" for name in desk.LINES}
+    fixed = {
+        f"always.{name}"
+        for name in (*global_commands.LINES, *global_commands.WORDS, "skip", "more")
+    }
+    assert set(contexts) >= said | fixed | {f"desk.{name}" for name in coach_notices.LINES}
     assert set(contexts) >= {"words.moment", "words.today", "words.tomorrow"}
     assert len(contexts) == len(set(contexts))
 

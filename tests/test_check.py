@@ -1,4 +1,4 @@
-"""flows/check.py: everything wrong with a flow that can be seen without running it is found."""
+"""flows/tools/check.py: what is wrong with a flow is found without running it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from flows import check, found
-from flows.events import Text
-from flows.facts import Facts
-from flows.line import Answers, Value
-from flows.model import END, Branch, Call, Choice, Flow, Jump, Retry, Step, lists, reads
+from flows import discovery
+from flows.engine.events import Text
+from flows.engine.facts import Facts
+from flows.engine.line import Answers, Value
+from flows.engine.model import END, Branch, Call, Choice, Flow, Jump, Retry, Step, lists, reads
+from flows.tools import check
 from tests.talking import ask, flow, tell, words
 
 DAY = timedelta(days=1)
@@ -35,7 +36,7 @@ def found_in(*flows: Flow, ledger: frozenset[str] | None = None) -> list[str]:
 
 def test_the_real_flows_have_no_problem() -> None:
     """What is live is in order."""
-    assert check.problems(found.all_flows(), found.ledger()) == []
+    assert check.problems(discovery.all_flows(), discovery.ledger()) == []
 
 
 @reads("empty")
@@ -222,9 +223,9 @@ def test_the_ledger_grows_and_never_shrinks(tmp_path: Path) -> None:
     """New steps are added in order, what is gone stays, and a second time nothing is new."""
     path = tmp_path / "ledger.txt"
     path.write_text("# Remark.\nmenu.what\ngone.step\n", encoding="utf-8")
-    live = {f"{one.id}.{step}" for one in found.all_flows().values() for step in one.steps}
-    assert found.extend_ledger(path) == sorted(live - {"menu.what"})
+    live = {f"{one.id}.{step}" for one in discovery.all_flows().values() for step in one.steps}
+    assert discovery.extend_ledger(path) == sorted(live - {"menu.what"})
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines == ["# Remark.", *sorted(live | {"gone.step"})]
-    assert found.extend_ledger(path) == []
-    assert found.ledger(path) == live | {"gone.step"}
+    assert discovery.extend_ledger(path) == []
+    assert discovery.ledger(path) == live | {"gone.step"}

@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from bot.turns.inbound import Tapped
-from flows.facts import Stage
-from flows.phrases import PHRASES
+from flows.engine.facts import Stage
+from flows.texts.phrasebook import PHRASES
 from tests import people
 from tests.deskhand import ANNA, EVA, NINA, OMAR, Desk
 from tests.desktalk import bubbles, page_of, press, talking

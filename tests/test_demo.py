@@ -14,7 +14,7 @@ from bot.demo.clock import START, ZONE, GoingClock
 from bot.demo.people import Phones
 from bot.language.renderer import Moment
 from bot.web.transcript import Reader
-from flows.facts import Stage
+from flows.engine.facts import Stage
 from storage.access import teams
 from storage.reads import console, conversations
 from tests import demoing

@@ -16,10 +16,11 @@ from bot.directory import _checks as checks
 from bot.directory import loader
 from bot.errors import DirectoryError
 from bot.operations import directory_checks
-from flows import purposes, showing
-from flows.contacts import Contact, Guide
-from flows.effects import Say
-from flows.facts import Facts
+from flows.contacts import presentation
+from flows.engine.directory import Contact, Guide
+from flows.engine.effects import Say
+from flows.engine.facts import Facts
+from flows.texts import contact_purposes
 from tests.deployed import Deployment
 from tests.owndirectory import OWN, TODAY
 from tests.talking import NOW
@@ -72,7 +73,7 @@ def test_lines_for_staff_are_not_shown_to_youths() -> None:
 
 def test_every_number_and_address_is_in_the_file_alone() -> None:
     """Lines about contacts name none, so that no translation can change one; but 112."""
-    said = " ".join([*showing.LINES.values(), *purposes.LINES.values()])
+    said = " ".join([*presentation.LINES.values(), *contact_purposes.LINES.values()])
     assert set(re.findall(r"\d{3,}", said)) == {"112"}
     assert not re.search(r"\.se\b|http", said)
 
@@ -80,7 +81,7 @@ def test_every_number_and_address_is_in_the_file_alone() -> None:
 def test_every_purpose_is_somebodys() -> None:
     """A key that no entry uses is one a municipality may: they are few, and named."""
     used = {one.get("purpose_key") for one in SHIPPED.entries}
-    assert set(purposes.LINES) - used == {"leisure", "other"}
+    assert set(contact_purposes.LINES) - used == {"leisure", "other"}
 
 
 # ---------------------------------------------------------------- a municipality's own file
@@ -179,7 +180,7 @@ def test_the_check_up_names_what_nobody_has_entered(own: Path) -> None:
 def told(contact: Contact, **facts: Any) -> list[str]:
     """The lines that are said of it."""
     here = Facts(now=NOW, guide=Guide(loader.shipped()))._replace(**facts)
-    return [one.line.context for one in showing.tell(contact, here) if isinstance(one, Say)]
+    return [one.line.context for one in presentation.tell(contact, here) if isinstance(one, Say)]
 
 
 def test_an_unsure_number_is_said_to_be_one() -> None:

@@ -1,4 +1,4 @@
-"""flows/draw.py: every flow can be drawn, whole, as Mermaid."""
+"""flows/tools/draw.py: every flow can be drawn, whole, as Mermaid."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import draw, found
-from flows.model import END, Branch, Call, Choice, Flow, Jump
+from flows import discovery
+from flows.engine.model import END, Branch, Call, Choice, Flow, Jump
+from flows.tools import draw
 from tests.talking import ask, flow, tell
 
-FLOWS = found.all_flows()
+FLOWS = discovery.all_flows()
 ODD = flow(
     "odd",
     q=ask(

@@ -1,4 +1,4 @@
-"""flows/engine.py: what one turn does, for small flows: questions, answers, effects, errors."""
+"""flows/engine/engine.py: what one turn of a small flow does."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 import pytest
 
-from flows import always, engine
-from flows.effects import Effect, Open, SetStanding, SetWish
-from flows.errors import FlowError
-from flows.events import Enter, Tap
-from flows.facts import Facts, SmallStep, Standing
-from flows.line import Answers, Value
-from flows.model import END, Choice, Flow, leads, lists
-from flows.place import Place
+from flows.engine import engine, global_commands
+from flows.engine.effects import Effect, Open, SetStanding, SetWish
+from flows.engine.errors import FlowError
+from flows.engine.events import Enter, Tap
+from flows.engine.facts import Facts, SmallStep, Standing
+from flows.engine.line import Answers, Value
+from flows.engine.model import END, Choice, Flow, leads, lists
+from flows.engine.place import Place
 from tests.talking import Talk, ask, flow, tell, words
 
 YES = Choice("yes", "👍 Yes", goto="thanks")
@@ -59,7 +59,10 @@ def test_a_choice_is_hidden_by_when() -> None:
     talk = Talk(flow("a", q=ask(YES, maybe), thanks=THANKS))
     talk.begin("a")
     assert talk.buttons == ["yes", "maybe"]
-    assert talk.take(Tap(talk.turn, "maybe"), staffed=False) == [always.LINES["gone"], "Well?"]
+    assert talk.take(Tap(talk.turn, "maybe"), staffed=False) == [
+        global_commands.LINES["gone"],
+        "Well?",
+    ]
     assert talk.buttons == ["yes"]
 
 
@@ -76,7 +79,7 @@ def test_a_choice_gone_from_facts_is_answered_kindly() -> None:
     talk = Talk(flow("a", q=ask(NO, listed=own_steps), thanks=THANKS))
     talk.take(Enter("a"), steps=small_steps(2))
     said = talk.take(Tap(talk.turn, "2"), steps=small_steps(1))
-    assert (said, talk.buttons) == ([always.LINES["gone"], "Well?"], ["1", "no"])
+    assert (said, talk.buttons) == ([global_commands.LINES["gone"], "Well?"], ["1", "no"])
 
 
 def test_many_choices_come_in_pages_that_go_round() -> None:
@@ -124,8 +127,8 @@ def test_not_understood_is_a_hint_then_a_person_then_peace() -> None:
     talk = Talk(reading())
     talk.begin("a")
     assert (talk.write(""), talk.buttons) == (["Nothing there", "Well?"], [])
-    assert talk.write("") == [always.LINES["again_person"], "Well?"]
-    assert (talk.write(""), talk.buttons) == ([always.LINES["peace"]], ["person"])
+    assert talk.write("") == [global_commands.LINES["again_person"], "Well?"]
+    assert (talk.write(""), talk.buttons) == ([global_commands.LINES["peace"]], ["person"])
     assert talk.at is None
     assert talk.tap("person") == ["A person comes"], "the button works where nothing is open"
 
@@ -137,7 +140,7 @@ def test_the_count_of_tries_begins_again_with_the_next_question() -> None:
     talk.write("hm")
     talk.write("hm")
     talk.tap("yes")
-    assert talk.write("hm") == [always.LINES["again"], "Next?"]
+    assert talk.write("hm") == [global_commands.LINES["again"], "Next?"]
 
 
 def test_asking_again_keeps_the_old_buttons_alive() -> None:

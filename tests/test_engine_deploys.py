@@ -1,4 +1,4 @@
-"""flows/engine.py: a deploy moved steps or took them away while people stood in them."""
+"""flows/engine/engine.py: a deploy moved steps or took them away while people stood in them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from flows import always
-from flows.effects import Alarm, DropTimer
-from flows.events import Silence
-from flows.model import END, Choice, Flow
-from flows.place import Frame, Place
+from flows.engine import global_commands
+from flows.engine.effects import Alarm, DropTimer
+from flows.engine.events import Silence
+from flows.engine.model import END, Choice, Flow
+from flows.engine.place import Frame, Place
 from tests.talking import Talk, ask, flow
 
-FIRST = always.LINES["first"]
-VANISHED = always.LINES["vanished"]
+FIRST = global_commands.LINES["first"]
+VANISHED = global_commands.LINES["vanished"]
 
 
 def on(goto: object) -> Choice:
@@ -32,7 +32,7 @@ def moved() -> Flow:
 def test_a_step_that_moved_carries_people_over() -> None:
     """Who stood in the old step stands in the new one; the open buttons still work."""
     talk = Talk(moved(), place=Place("a", "old", 5, trail=("q",)))
-    assert talk.write("hm") == [always.LINES["again"], "New?"]
+    assert talk.write("hm") == [global_commands.LINES["again"], "New?"]
     assert talk.command("back") == ["Well?"]
     talk = Talk(moved(), place=Place("a", "old", 5))
     talk.tap("on")

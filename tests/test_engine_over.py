@@ -1,4 +1,4 @@
-"""flows/engine.py: something due comes over a question that waits, and the question goes on."""
+"""flows/engine/engine.py: something due comes over an open question."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from flows.effects import DropTimer, SetTimer
-from flows.events import Enter, Silence, Tap
-from flows.model import Choice, Flow
+from flows.engine.effects import DropTimer, SetTimer
+from flows.engine.events import Enter, Silence, Tap
+from flows.engine.model import Choice, Flow
 from storage import codec
 from tests.talking import Talk, ask, flow, tell
 

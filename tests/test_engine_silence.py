@@ -1,14 +1,14 @@
-"""flows/engine.py: what happens when nobody answers, and the timer that waits for it."""
+"""flows/engine/engine.py: what happens when nobody answers, and the timer that waits for it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flows.effects import DropTimer, SetTimer
-from flows.events import Silence
-from flows.line import Class
-from flows.model import Choice, Flow
-from flows.walk import SILENCE
+from flows.engine.effects import DropTimer, SetTimer
+from flows.engine.events import Silence
+from flows.engine.line import Class
+from flows.engine.model import Choice, Flow
+from flows.engine.walker import SILENCE
 from tests.talking import NOW, Talk, ask, flow, tell
 
 

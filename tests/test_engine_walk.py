@@ -12,18 +12,19 @@ import pytest
 
 from bot.directory import loader
 from bot.policy import working_hours
-from flows import engine, found, offer, walk
-from flows.contacts import Guide
-from flows.effects import Effect, Say, SetStep
-from flows.events import Command, Enter, Event, Silence, Tap, Text
-from flows.facts import Facts, Reminder, Rhythm, SmallStep, Stage, Standing
-from flows.line import Value
-from flows.model import placeholders
-from flows.place import Place
+from flows import discovery
+from flows.engine import choices, engine, walker
+from flows.engine.directory import Guide
+from flows.engine.effects import Effect, Say, SetStep
+from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
+from flows.engine.facts import Facts, Reminder, Rhythm, SmallStep, Stage, Standing
+from flows.engine.line import Value
+from flows.engine.model import placeholders
+from flows.engine.place import Place
 from tests.talking import NOW
 
 EVENTS: Final = 2_000
-FLOWS: Final = found.all_flows()
+FLOWS: Final = discovery.all_flows()
 MENUS: Final = {
     flow.line(name) for flow in FLOWS.values() for name, step in flow.steps.items() if step.menu
 }
@@ -106,10 +107,10 @@ def hold(place: Place | None, effects: list[Effect], facts: Facts) -> None:
     if place is not None:
         assert FLOWS[place.flow].steps[place.step].asks
         assert len(set(place.trail)) == len(place.trail) <= len(FLOWS[place.flow].steps)
-        assert len(place.callers) <= walk.MOST_CALLERS
+        assert len(place.callers) <= walker.MOST_CALLERS
         assert place.turn <= facts.turn
     for said in (one for one in effects if isinstance(one, Say)):
-        assert len(said.buttons) <= (offer.MENU if said.line in MENUS else offer.PAGE)
+        assert len(said.buttons) <= (choices.MENU if said.line in MENUS else choices.PAGE)
         assert len({button.choice for button in said.buttons}) == len(said.buttons)
         missing = [n for n in placeholders(said.line.source) if said.values.get(n) is None]
         assert missing in ([], ["paused_until"]), said

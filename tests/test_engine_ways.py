@@ -1,17 +1,19 @@
-"""flows/engine.py: the ways between questions and flows: back, calls, commands, doors, deploys."""
+"""flows/engine/engine.py: the ways between questions and flows: back, calls, commands, doors,
+deploys.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from flows import always
-from flows.events import Tap, Text
-from flows.facts import Standing
-from flows.model import END, Call, Choice, Flow, Jump
+from flows.engine import global_commands
+from flows.engine.events import Tap, Text
+from flows.engine.facts import Standing
+from flows.engine.model import END, Call, Choice, Flow, Jump
 from tests.talking import Talk, ask, flow, tell, words
 
-FIRST = always.LINES["first"]
-STALE = always.LINES["stale"]
+FIRST = global_commands.LINES["first"]
+STALE = global_commands.LINES["stale"]
 
 
 def on(goto: object) -> Choice:

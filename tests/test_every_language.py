@@ -26,8 +26,8 @@ from bot.text.bidi import FSI, PDI
 from bot.text.display_width import columns
 from bot.translation import catalog_files, preview, pseudolocales
 from bot.understanding.time_expressions import TimeWords
-from flows import found
-from flows.effects import Button
+from flows import discovery
+from flows.engine.effects import Button
 from tests import crawling, waysfound
 
 ENTRIES: Final = [one for one in catalog_files.lines() if not one.to_coach]
@@ -161,7 +161,7 @@ def test_what_is_complete_is_never_said_in_another_language(heard: Heard) -> Non
 
 def test_the_ways_go_nearly_everywhere(heard: Heard) -> None:
     """Whoever adds a conversation finds the ways anew: pytest --write and this file."""
-    flows = found.all_flows().values()
+    flows = discovery.all_flows().values()
     steps = {f"{flow.id}.{name}" for flow in flows for name, step in flow.steps.items() if step.say}
     drafts = {one for one in steps if one.endswith(".draft")}
     missing = sorted(steps - drafts - {one.line for one in heard.sent})

@@ -12,7 +12,7 @@ from bot.language import po_file
 from bot.text.display_width import columns
 from bot.translation import catalog_files, check_all, invariants, line_rules
 from bot.translation.extraction import Entry
-from flows.line import Line
+from flows.engine.line import Line
 from tests import spoiling
 from tests.spoiling import BY_CONTEXT, FEW, FILE, edited, put, swedish, told
 

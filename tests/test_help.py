@@ -12,8 +12,8 @@ import pytest
 
 from bot.simulator.simulator import ZONE, Out, Rehearsal
 from bot.text.bidi import bare
-from flows import contacts
 from flows import help as helping
+from flows.engine import directory
 from tests import chat
 
 SATURDAY_NIGHT: Final = datetime(2026, 11, 28, 23, 30, tzinfo=ZONE)
@@ -159,13 +159,13 @@ async def test_another_language_in_the_middle_keeps_place_and_answers(tmp_path: 
 @pytest.mark.parametrize("language", ["ar", "so"])
 def test_a_line_for_one_language_is_for_those_who_speak_it(language: str) -> None:
     """Whoever speaks it sees it first; others do not see it at all."""
-    arabic = contacts.Contact(
-        "a", "A", "", ("low",), (contacts.Way("phone", "1177"),), "", languages=("ar",)
+    arabic = directory.Contact(
+        "a", "A", "", ("low",), (directory.Way("phone", "1177"),), "", languages=("ar",)
     )
-    swedish = contacts.Contact(
-        "s", "S", "", ("low",), (contacts.Way("phone", "1177"),), "", languages=("sv",)
+    swedish = directory.Contact(
+        "s", "S", "", ("low",), (directory.Way("phone", "1177"),), "", languages=("sv",)
     )
-    found = contacts.for_need(contacts.Directory((swedish, arabic)), {"need": "low"}, language)
+    found = directory.for_need(directory.Directory((swedish, arabic)), {"need": "low"}, language)
     assert [one.id for one in found] == (["a", "s"] if language == "ar" else ["s"])
 
 

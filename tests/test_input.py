@@ -16,16 +16,16 @@ from bot.simulator.simulator import Out, Rehearsal
 from bot.text.bidi import bare
 from bot.understanding import intent
 from bot.understanding.time_expressions import TimeWords
-from flows import found
-from flows.events import Command, Text
-from flows.facts import Facts
-from flows.place import Place
+from flows import discovery
+from flows.engine.events import Command, Text
+from flows.engine.facts import Facts
+from flows.engine.place import Place
 from tests.conftest import START
 from tests.talking import NOW
 
 House = Callable[[str], AbstractAsyncContextManager[Rehearsal]]
 LISTENER: Final = intent.Listener(app.language().words, TimeWords.load(LOCALES))
-FLOWS: Final = found.all_flows()
+FLOWS: Final = discovery.all_flows()
 
 
 @pytest.fixture

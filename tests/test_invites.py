@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.clock import HandClock
 from bot.turns.inbound import Arrival, Erases, Joins, Said, Taken
-from flows.facts import Standing
+from flows.engine.facts import Standing
 from storage.access import invites, staff
 from storage.access.invites import Fresh
 from storage.access.staff import Role

@@ -12,8 +12,8 @@ from bot.language.registry import LOCALES, Direction, Language, RegistryError
 from bot.language.renderer import Message, Words
 from bot.text.bidi import FSI, PDI, steady
 from bot.translation import catalog_files
-from flows.effects import Button
-from flows.line import Line
+from flows.engine.effects import Button
+from flows.engine.line import Line
 from tests import spoiling
 from tests.speaking import AT, HELLO, NO, PLAIN, WHEN, YES, say
 

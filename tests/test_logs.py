@@ -12,11 +12,11 @@ from bot.delivery.channel import Delivery, RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
 from bot.turns.inbound import DESK, Arrival, Said
-from flows import found
-from flows.events import Text
-from flows.facts import Facts
-from flows.line import Answers, Value
-from flows.model import Reader
+from flows import discovery
+from flows.engine.events import Text
+from flows.engine.facts import Facts
+from flows.engine.line import Answers, Value
+from flows.engine.model import Reader
 from tests import people
 
 CANARY = "kanariefågel-7291"
@@ -28,7 +28,7 @@ def _breaks(text: Text, _answers: Answers, _facts: Facts) -> Value:
 
 def test_a_broken_turn_is_logged_without_words(rooms: Callable[..., App]) -> None:
     """The error of a quarantined turn may quote the youth; the log says only which and where."""
-    flows = dict(found.all_flows())
+    flows = dict(discovery.all_flows())
     steps = {
         name: dataclasses.replace(step, read=Reader(_breaks, ())) if step.read else step
         for name, step in flows["steps"].steps.items()

@@ -14,7 +14,7 @@ from benchmarks.morning import EIGHT, Morning
 from bot.delivery.channel import Delivery
 from bot.delivery.send_plan import NEAR
 from bot.errors import WaitError
-from flows.line import Class
+from flows.engine.line import Class
 from storage import outbox
 from storage.store import Store
 

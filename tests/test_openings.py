@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from bot.policy import working_hours
-from flows import openings
-from flows.contacts import SWEDISH_TIME, Contact, Directory, Guide, Hours, Span, Way
+from flows.contacts import opening_hours
+from flows.engine.directory import SWEDISH_TIME, Contact, Directory, Guide, Hours, Span, Way
 
 DAYS: Final = 400
 WEEKDAYS: Final = frozenset(range(1, 6))
@@ -32,7 +32,7 @@ def guide(now: datetime) -> Guide:
 def is_open(kept: Hours, now: datetime) -> bool:
     """Whether somebody is there."""
     contact = Contact("a", "A", "", ("low",), (Way("phone", "112", kept),), "")
-    return openings.is_open(contact, guide(now), now)
+    return opening_hours.is_open(contact, guide(now), now)
 
 
 def any_hours(dice: random.Random) -> Hours:
@@ -85,15 +85,15 @@ def test_the_next_opening_is_the_next(seed: int) -> None:
     for _ in range(50):
         now = (start + timedelta(minutes=dice.randrange(DAYS * 24 * 60))).astimezone(SWEDISH_TIME)
         here = guide(now)
-        opens = openings.following(kept, here, now)
+        opens = opening_hours.following(kept, here, now)
         if opens is None:
             continue
         assert opens.astimezone(UTC) > now.astimezone(UTC)
-        assert openings.current(kept, here, opens) is not None
-        if openings.current(kept, here, now) is None:
+        assert opening_hours.current(kept, here, opens) is not None
+        if opening_hours.current(kept, here, now) is None:
             gap = (opens.astimezone(UTC) - now.astimezone(UTC)) * dice.random()
             between = (now.astimezone(UTC) + gap).astimezone(SWEDISH_TIME)
-            assert openings.current(kept, here, between) is None
+            assert opening_hours.current(kept, here, between) is None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_the_next_opening_is_the_next(seed: int) -> None:
 def test_a_night_is_as_long_as_it_is(night: str, length: int) -> None:
     """21 to 6 is eight hours when clocks go forward, ten when they go back, else nine."""
     now = moment(f"{night}T23:00")
-    found = openings.current(AT_NIGHT, guide(now), now)
+    found = opening_hours.current(AT_NIGHT, guide(now), now)
     assert found is not None
     assert found.ends.astimezone(UTC) - found.begins.astimezone(UTC) == timedelta(hours=length)
     assert found.ends.time() == time(6)
@@ -121,7 +121,7 @@ def test_weekday_hours_say_nothing_of_a_holiday(day: str) -> None:
     """
     now = moment(f"{day}T11:00")
     assert not is_open(AT_WORK, now)
-    assert openings.is_off(AT_WORK, guide(now), now.date())
+    assert opening_hours.is_off(AT_WORK, guide(now), now.date())
     assert is_open(Hours(spans=AT_WORK.spans, holidays=True), now)
     assert is_open(Hours(always=True), now)
 
@@ -129,7 +129,7 @@ def test_weekday_hours_say_nothing_of_a_holiday(day: str) -> None:
 def test_after_christmas_somebody_is_there_again() -> None:
     """From the eve it is the Monday after: the days between are free, or a weekend."""
     now = moment("2026-12-24T10:00")
-    assert openings.following(AT_WORK, guide(now), now) == moment("2026-12-28T09:00")
+    assert opening_hours.following(AT_WORK, guide(now), now) == moment("2026-12-28T09:00")
 
 
 def test_a_night_before_a_holiday_goes_on_into_it() -> None:

@@ -12,9 +12,9 @@ from bot.language.registry import LOCALES
 from bot.language.renderer import Words
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.translation.extraction import lines
-from flows import phrases
-from flows.line import Line
-from flows.phrases import PHRASES, Phrase
+from flows.engine.line import Line
+from flows.texts import phrasebook
+from flows.texts.phrasebook import PHRASES, Phrase
 from tests.speaking import AT
 
 FOR_EVER: Final = {
@@ -98,8 +98,8 @@ def test_a_button_knows_what_it_answers_and_who_asked() -> None:
     """What is pressed much later still finds its question and its coach."""
     for phrase in PHRASES.values():
         for button, label in zip(phrase.buttons(7), labels(phrase), strict=True):
-            answer = phrases.answer(button.choice)
-            assert answer == phrases.Answer(7, phrase, label)
+            answer = phrasebook.answer(button.choice)
+            assert answer == phrasebook.Answer(7, phrase, label)
             assert len(f"{10**9}:{button.choice}".encode()) <= 64
 
 
@@ -111,4 +111,4 @@ def test_a_button_knows_what_it_answers_and_who_asked() -> None:
 )  # fmt: skip
 def test_other_choices_answer_no_phrase(choice: str) -> None:
     """A choice of a flow, or one that somebody made up, is no answer to a coach."""
-    assert phrases.answer(choice) is None
+    assert phrasebook.answer(choice) is None

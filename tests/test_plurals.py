@@ -13,7 +13,7 @@ from bot.language.registry import LOCALES, Language
 from bot.language.renderer import Words
 from bot.text.bidi import bare
 from bot.translation import catalog_files
-from flows.line import Line
+from flows.engine.line import Line
 from storage import codec
 from tests.speaking import say
 

@@ -19,8 +19,8 @@ from bot.translation.edit import KeptError
 from bot.translation.extraction import LINE, Entry
 from bot.translation.glossary import Glossary
 from bot.translation.line_rules import tidy
-from flows.line import Line
-from flows.wrong import Wrong
+from flows.engine.line import Line
+from flows.texts.translation_faults import Wrong
 from tests import spoiling
 from tests.spoiling import FILE, swedish
 

@@ -10,12 +10,14 @@ from sqlalchemy import insert
 from bot.app import App
 from bot.handlers.step_proposals import MOST_WAITING
 from bot.turns.inbound import CoachCloses, CoachProposes, CoachTakes
-from flows import desk, proposal, when
-from flows.effects import ProposalAnswered, SetStep
-from flows.events import Enter
-from flows.facts import SmallStep, Stage
-from flows.line import Answers
+from flows import proposal
+from flows.engine import local_time
+from flows.engine.effects import ProposalAnswered, SetStep
+from flows.engine.events import Enter
+from flows.engine.facts import SmallStep, Stage
+from flows.engine.line import Answers
 from flows.steps import MOST_ACTIVE
+from flows.texts import coach_notices
 from storage.sql.statements import COACH, OUTBOX, TEAM, TIMER
 from tests import people
 from tests.people import ANNA, Youth
@@ -43,11 +45,11 @@ def test_a_yes_makes_it_a_step_at_once() -> None:
     """Whoever leaves at the next question has a check-in all the same, three days from now."""
     talk = asked()
     talk.tap("yes")
-    later = when.in_days(talk.facts, proposal.AGAIN_DAYS)
+    later = local_time.in_days(talk.facts, proposal.AGAIN_DAYS)
     assert talk.all(SetStep) == [SetStep(1, Stage.ACTIVE, None, later, 0)]
     assert kinds(talk) == ["yes"]
     talk.tap("tomorrow")
-    assert talk.all(SetStep) == [SetStep(1, ask_at=when.in_days(talk.facts, 1))]
+    assert talk.all(SetStep) == [SetStep(1, ask_at=local_time.in_days(talk.facts, 1))]
     assert talk.place is None
 
 
@@ -80,7 +82,7 @@ def test_three_steps_are_enough(choice: str) -> None:
     """The youth's own limit holds for ideas too; the idea is asked about again in a week."""
     talk = asked(*range(2, 2 + MOST_ACTIVE))
     talk.tap(choice)
-    week = when.in_days(talk.facts, proposal.FULL_DAYS)
+    week = local_time.in_days(talk.facts, proposal.FULL_DAYS)
     assert talk.all(SetStep) == [SetStep(1, ask_at=week, not_yet=0)]
     assert kinds(talk) == ["full"]
 
@@ -99,7 +101,7 @@ def test_going_back_after_a_yes_is_no_fourth_step() -> None:
 
 def test_every_answer_has_a_line_for_the_coach() -> None:
     """An answer without one would break the youth's turn."""
-    lines = {one for one in desk.LINES if one.startswith("idea_")}
+    lines = {one for one in coach_notices.LINES if one.startswith("idea_")}
     assert lines == {f"idea_{one}" for one in ("yes", "different", "no", "full", "silent")}
 
 

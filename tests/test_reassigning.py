@@ -15,7 +15,7 @@ from sqlalchemy import update
 from bot.app import App
 from bot.clock import HandClock
 from bot.turns.inbound import Arrival, CoachCloses, CoachTakes, Due, Joins, Reassigns, Said
-from flows.facts import Standing
+from flows.engine.facts import Standing
 from storage import codec
 from storage.access import invites, staff
 from storage.access.staff import Role

@@ -22,7 +22,7 @@ from bot.operations import server, site
 from bot.turns.inbound import Said
 from bot.turns.writer import Writer
 from bot.web.security import MOST_BODY
-from flows.line import Line
+from flows.engine.line import Line
 from tests.people import Youth, arrival
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")

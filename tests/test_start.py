@@ -17,7 +17,7 @@ LIGHT: Final = (
     "bot.__main__",
     "bot.simulator.simulator",
     "bot.operations.server",
-    "flows.found",
+    "flows.discovery",
     "storage",
 )
 LOOKS: Final = ("--help", "settings", "flows check", "directory show", "words status --help")

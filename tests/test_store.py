@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 
 from bot.app import App
 from bot.turns.inbound import CoachTakes, Said
-from flows.line import Class, Line
+from flows.engine.line import Class, Line
 from storage.errors import StaleTurnError
 from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, QUARANTINE, TIMER, YOUTH
 from storage.turns import changes

@@ -17,7 +17,7 @@ from bot.delivery.channel import RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
 from bot.turns.inbound import DESK, Said, Tapped
-from flows.facts import SmallStep
+from flows.engine.facts import SmallStep
 from storage.maintenance.key_rotation import PLACES
 from storage.sql.statements import (
     ADDRESS,

@@ -18,8 +18,8 @@ from bot.translation import catalog_files
 from bot.translation.extraction import Entry
 from bot.translation.line_rules import sample
 from bot.translation.translator_notes import examples
-from flows.articles import ARTICLES, MOST_CHARACTERS, Article
-from flows.model import placeholders
+from flows.engine.model import placeholders
+from flows.texts.articles import ARTICLES, MOST_CHARACTERS, Article
 from tests import spoiling
 from tests.spoiling import ENTRIES
 

@@ -20,8 +20,8 @@ from bot.turns.inbound import (
     Said,
     Tapped,
 )
-from flows.facts import Standing
-from flows.phrases import MOST_VALUE, PHRASES
+from flows.engine.facts import Standing
+from flows.texts.phrasebook import MOST_VALUE, PHRASES
 from storage import codec
 from storage.sql.statements import ADDRESS, COACH, EVENT, OUTBOX, TEAM, YOUTH
 from tests import people

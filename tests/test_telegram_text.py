@@ -15,9 +15,9 @@ from bot.channels.telegram_youth.updates import Came, membership, rounds
 from bot.delivery.channel import Delivery
 from bot.turns import choice_ids
 from bot.turns.inbound import MOST_TURNS, Blocks, Returns, Said
-from flows import found
-from flows.line import Class
-from flows.phrases import PHRASES
+from flows import discovery
+from flows.engine.line import Class
+from flows.texts.phrasebook import PHRASES
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/Stockholm"))
 NIGHT = NOON.replace(hour=23)
@@ -81,7 +81,7 @@ def test_the_choice_stands_under_the_question_if_there_is_room() -> None:
 
 def test_every_button_of_every_flow_fits() -> None:
     """With the highest turn there is, each choice fits into 64 bytes as it is."""
-    flows = found.all_flows().values()
+    flows = discovery.all_flows().values()
     choices = [one.id for flow in flows for step in flow.steps.values() for one in step.choices]
     choices += [one.choice for phrase in PHRASES.values() for one in phrase.buttons(10**6)]
     for choice in choices:

@@ -19,7 +19,7 @@ from bot.text.bidi import bare
 from bot.translation import pseudolocales
 from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes
 from flows import settings
-from flows.line import Line
+from flows.engine.line import Line
 from storage.sql.statements import ESCALATION, EVENT, YOUTH
 from tests import telegram_server, telegram_youths
 from tests.conftest import START

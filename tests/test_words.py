@@ -11,8 +11,8 @@ import pytest
 from bot.language.registry import SOURCE
 from bot.language.renderer import NOTHING, Message, Words
 from bot.text.bidi import FSI, PDI, bare, clean
-from flows.effects import Button
-from flows.line import Line
+from flows.engine.effects import Button
+from flows.engine.line import Line
 from tests.speaking import ALL, AT, HELLO, MOMENT, NO, PLAIN, SWEDISH, WHEN, YES, ZONE, made, say
 
 # ---------------------------------------------------------------- values are isolated

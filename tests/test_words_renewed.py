@@ -17,7 +17,8 @@ from bot.operations import scheduler
 from bot.safety.lexicon import Lexicon
 from bot.turns.inbound import DESK
 from bot.understanding.time_expressions import TimeWords
-from flows import always, checkin
+from flows import checkin
+from flows.engine import global_commands
 from storage.access import teams
 from storage.sql.statements import ALARM
 from storage.store import Store
@@ -58,14 +59,16 @@ def test_a_line_whose_braces_cannot_be_filled_in_is_said_in_english(
     for context in ("always.again", "checkin.good"):
         spoiling.put(folder, context, target=form)
     words = Words.load(folder)
-    assert say(always.line("again"), "sv", words).text == always.line("again").source
+    assert (
+        say(global_commands.line("again"), "sv", words).text == global_commands.line("again").source
+    )
     assert say(checkin.FLOW.line("good"), "sv", words, when="then").language == "en"
 
 
 def test_what_a_translator_saves_is_spoken_at_once(folder: Path) -> None:
     """Without a restart, also a message that was said before; the same files are not read again."""
     words = Words.load(folder)
-    line = always.line("again")
+    line = global_commands.line("again")
     before = say(line, "sv", words)
     assert not words.renew()
     spoiling.put(folder, line.context, target="Jag hänger inte med.")
@@ -89,7 +92,7 @@ def test_a_new_state_is_offered_at_once(folder: Path) -> None:
 def test_a_broken_file_keeps_the_words_of_before(folder: Path) -> None:
     """It is told once, and tried again when it is written again."""
     words = Words.load(folder)
-    line = always.line("again")
+    line = global_commands.line("again")
     before, text = say(line, "sv", words), (folder / FILE).read_text(encoding="utf-8")
     (folder / FILE).write_text("<<<<<<< HEAD\n" + text, encoding="utf-8")
     with pytest.raises(CatalogueError):

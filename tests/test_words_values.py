@@ -10,7 +10,7 @@ import pytest
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment, Words
 from bot.text.bidi import bare
-from flows.line import Line, Value
+from flows.engine.line import Line, Value
 from tests.speaking import ALL, ARABIC, AT, HELLO, WHEN, YES, ZONE, made, say
 
 REAL: Final = Words.load(LOCALES)

@@ -17,8 +17,8 @@ from bot.console.auth import Seat
 from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.web import sse
-from flows import desk as words
-from flows.line import Line
+from flows.engine.line import Line
+from flows.texts import coach_notices as words
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import coach_messages as told_

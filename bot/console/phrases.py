@@ -18,9 +18,9 @@ from bot.gateway.gateway import Front
 from bot.handlers.step_proposals import MOST_WAITING
 from bot.turns.inbound import CoachHandsOver, CoachPicks, CoachProposes
 from bot.web.template_engine import isolated
-from flows import own_words
-from flows.facts import Stage, Standing
-from flows.phrases import MOST_VALUE, PHRASES, Phrase
+from flows.engine.facts import Stage, Standing
+from flows.shared import free_text
+from flows.texts.phrasebook import MOST_VALUE, PHRASES, Phrase
 from storage.access import staff
 from storage.access.staff import Role
 from storage.reads import console as seen
@@ -110,7 +110,7 @@ def _deeds(front: Front, desk: Addresses) -> None:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "text")
         if why := await _unfit(front, asked, words):
-            most = own_words.SHORT
+            most = free_text.SHORT
             return youth_access.refused(front, request, asked, why, youth_access.MISSING, most=most)
         taken = await youth_access.do(front, asked, CoachProposes(asked.seat.person.id, words))
         if taken.refused:
@@ -174,7 +174,7 @@ async def _unfit(front: Front, asked: Asked, words: str) -> str:
     """Why this cannot be proposed; "" when it can."""
     if not any(map(str.isalnum, words)):
         return "empty"
-    if len(words) > own_words.SHORT:
+    if len(words) > free_text.SHORT:
         return "long"
     if asked.youth.standing is not Standing.ENROLLED:
         return "standing"

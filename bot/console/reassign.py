@@ -15,7 +15,7 @@ from bot.console.responses import Addresses
 from bot.gateway.gateway import Front
 from bot.policy import timer_kinds
 from bot.turns.inbound import DESK, Arrival, Reassigns
-from flows.facts import Standing
+from flows.engine.facts import Standing
 from storage.access import staff
 from storage.access.staff import Person, Role
 from storage.encryption import Keyring

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from bot.language.renderer import Moment
 from bot.policy import send_policy, timer_kinds
 from bot.web.transcript import Reader
-from flows.facts import Standing
-from flows.line import Class
+from flows.engine.facts import Standing
+from flows.engine.line import Class
 from storage.reads.conversations import Told
 from storage.reads.youth_profile import Coming, Portrait
 

@@ -19,7 +19,7 @@ from bot.gateway.gateway import Front
 from bot.turns.inbound import DESK, Arrival, Taken, What
 from bot.web.template_engine import isolated
 from bot.web.transcript import Reader
-from flows.line import Answers, Line
+from flows.engine.line import Answers, Line
 from storage.reads import youth_profile
 from storage.reads.youth_profile import Portrait
 

@@ -14,8 +14,8 @@ from bot.escalation.outcomes import OUTCOMES, REPORTS, SERIOUS
 from bot.gateway.gateway import Front
 from bot.web.template_engine import isolated
 from bot.web.transcript import SAYS, Bubble
-from flows import desk as words
-from flows.facts import Reminder, SmallStep, Standing
+from flows.engine.facts import Reminder, SmallStep, Standing
+from flows.texts import coach_notices as words
 from storage.access import staff
 from storage.access.staff import Person, Role
 from storage.encryption import Keyring

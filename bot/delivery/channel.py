@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple, Protocol
 
-from flows.line import Class
+from flows.engine.line import Class
 
 
 @dataclass(frozen=True, slots=True)

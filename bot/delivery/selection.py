@@ -14,9 +14,9 @@ from bot.delivery.send_plan import Claimed, Doomed, Look, OnTheWay, in_turn
 from bot.policy import send_policy
 from bot.turns.inbound import DESK, Arrival, Undelivered, Unreached
 from bot.turns.ready_message import Claim
-from flows.facts import Standing
-from flows.line import Class
-from flows.line import Line as Sentence
+from flows.engine.facts import Standing
+from flows.engine.line import Class
+from flows.engine.line import Line as Sentence
 from storage import outbox
 from storage.access import coach_telegram
 from storage.outbox import Line, Mark

@@ -10,7 +10,7 @@ from bot.delivery.rate_limit import Pace
 from bot.policy import send_policy
 from bot.turns.inbound import Arrival
 from bot.turns.ready_message import Claim
-from flows.line import Class
+from flows.engine.line import Class
 from storage.outbox import Line, Mark
 
 NEAR: Final = 32

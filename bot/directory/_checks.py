@@ -11,8 +11,8 @@ from typing import Any, Final
 from bot.directory import _hours_format as hours_format
 from bot.text.display_width import BUTTON_COLUMNS, columns
 from flows import help as helping
-from flows import purposes
-from flows.contacts import GROWN_UP
+from flows.engine.directory import GROWN_UP
+from flows.texts import contact_purposes
 
 Raw = Mapping[str, Any]
 """An entry as it stands in the file."""
@@ -119,7 +119,7 @@ def _one_band(raw: Raw) -> bool:
 def _of_purpose(raw: Raw) -> Iterator[str]:
     if bool(raw.get("purpose")) == bool(raw.get("purpose_key")):
         yield "needs a purpose_key, or a purpose in your own words, and not both"
-    elif raw.get("purpose_key", "other") not in purposes.LINES:
+    elif raw.get("purpose_key", "other") not in contact_purposes.LINES:
         yield f"has the purpose_key {raw['purpose_key']!r}, which no line has"
 
 

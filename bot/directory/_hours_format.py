@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 from typing import Any, Final
 
-from flows.contacts import Hours, Span
-from flows.showing import MOST_GROUPS
+from flows.contacts.presentation import MOST_GROUPS
+from flows.engine.directory import Hours, Span
 
 ALWAYS: Final = "always"
 DAYS: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")

@@ -22,8 +22,8 @@ from bot.directory import _checks as checks
 from bot.directory import _hours_format as hours_format
 from bot.directory._checks import WAYS, Fault, Raw, is_entered, is_shown
 from bot.errors import DirectoryError
-from flows import purposes
-from flows.contacts import URGENT, Contact, Directory, Hours, Way, fits
+from flows.engine.directory import URGENT, Contact, Directory, Hours, Way, fits
+from flows.texts import contact_purposes
 
 FILE: Final = Path(flows.__file__).with_name("directory.toml")
 ZONE: Final = "Europe/Stockholm"
@@ -105,7 +105,7 @@ def contact(raw: Raw) -> Contact:
     return Contact(
         id=raw["id"],
         name=raw["name"],
-        purpose=purposes.line(key) if key else raw["purpose"],
+        purpose=contact_purposes.line(key) if key else raw["purpose"],
         needs=tuple(raw["needs"]),
         ways=tuple(_ways(raw)),
         source=_plainly(raw["source_url"]),

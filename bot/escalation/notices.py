@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.turns.youth_changes import YouthChanges
-from flows import desk
-from flows.line import Answers, Class
+from flows.engine.line import Answers, Class
+from flows.texts import coach_notices
 from storage.turns.youth_state import Escalation
 
 
@@ -19,20 +19,20 @@ def card(turn: YouthChanges, found: Escalation, coach: int, name: str, by: str =
     values: Answers = {
         "tier": found.tier,
         "nickname": name_of(turn),
-        "reason": desk.reason(found.reason),
+        "reason": coach_notices.reason(found.reason),
         "language": turn.languages.get(turn.youth.language, turn.youth.language),
         "deadline": found.deadline,
         "count": turn.youth.unanswered + 1,
         "coach": by,
     }
     urgent = Class.DANGER if found.tier in {"A", "B"} else Class.NOTICE
-    turn.tell(coach, desk.line(name), values, "card", urgent)
+    turn.tell(coach, coach_notices.line(name), values, "card", urgent)
 
 
 def wrote_early(turn: YouthChanges, text: str) -> None:
     """What the youth writes while they wait is shown to whoever shall take it."""
     values: Answers = {"nickname": name_of(turn), "text": text}
-    line = desk.line("wrote_early")
+    line = coach_notices.line("wrote_early")
     for coach in turn.ladder.readers():
         turn.tell(coach, line, values, "message", Class.HUMAN)
 
@@ -40,7 +40,7 @@ def wrote_early(turn: YouthChanges, text: str) -> None:
 def unclear(turn: YouthChanges, text: str) -> None:
     """Tier D: the youth is asked, and the coach sees it (safety.md)."""
     values: Answers = {"nickname": name_of(turn), "text": text}
-    line = desk.line("unclear")
+    line = coach_notices.line("unclear")
     for coach in turn.ladder.readers():
         turn.tell(coach, line, values, "message", Class.NOTICE)
 
@@ -53,4 +53,4 @@ def tell_taken(turn: YouthChanges, found: Escalation, taker: int) -> None:
     values: Answers = {"coach": turn.coaches[taker].name, "nickname": name_of(turn)}
     for coach in dict.fromkeys([*asked, *([had] if had else [])]):
         if coach != taker:
-            turn.tell(coach, desk.line("taken"), values, "notice", Class.NOTICE)
+            turn.tell(coach, coach_notices.line("taken"), values, "notice", Class.NOTICE)

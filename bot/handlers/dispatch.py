@@ -40,9 +40,11 @@ from bot.turns.inbound import (
     Unreadable,
 )
 from bot.turns.turn import Turn
-from flows import always, engine, phrases, settings
-from flows.events import Command, Tap
-from flows.line import Class
+from flows import settings
+from flows.engine import engine, global_commands
+from flows.engine.events import Command, Tap
+from flows.engine.line import Class
+from flows.texts import phrasebook
 
 
 def take(turn: Turn) -> None:
@@ -70,9 +72,9 @@ def _tapped(turn: Turn, what: Tapped) -> None:
     youth = turn.youth
     choice = choice_ids.whole(what.choice, _offered(turn))
     # Only what was asked before: the buttons of an erased youth say nothing of a new one.
-    answer = phrases.answer(choice) if 0 < what.turn < youth.turn else None
+    answer = phrasebook.answer(choice) if 0 < what.turn < youth.turn else None
     asked = youth.place is not None and youth.place.turn == what.turn
-    turn.closed = answer is None and not asked and choice not in always.WORDS
+    turn.closed = answer is None and not asked and choice not in global_commands.WORDS
     if answer is not None:
         live_chat.answered(turn, answer)
     elif youth.talking_with is not None and choice == "person":

@@ -11,10 +11,11 @@ from bot.escalation import lifecycle
 from bot.handlers import enrolment, idle, reassignment
 from bot.policy import send_policy, timer_kinds
 from bot.turns.turn import Turn
-from flows import checkin, proposal, when
-from flows.events import Enter, Silence
-from flows.facts import Facts, Stage, Standing
-from flows.line import Answers, Class
+from flows import checkin, proposal
+from flows.engine import local_time
+from flows.engine.events import Enter, Silence
+from flows.engine.facts import Facts, Stage, Standing
+from flows.engine.line import Answers, Class
 from storage.turns import changes as stored
 from storage.turns.youth_state import Timer
 
@@ -88,7 +89,7 @@ def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
     one = turn.youth.reminders.get(number)
     if one is None:
         return
-    following = when.following(one.rhythm, turn.now)
+    following = local_time.following(one.rhythm, turn.now)
     if following is not None:
         turn.set_timer(timer_kinds.reminder(number), following)
     given: Answers = {"number": number, "reminder": one.text}
@@ -143,15 +144,15 @@ def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
     clock = _clock(turn, timer)
     if turn.youth.unanswered >= checkin.MOST_UNANSWERED:
         # A human goes on; who writes again is asked again (practices 3-13).
-        turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
+        turn.set_timer(name, local_time.in_days(turn.facts(), 1, clock))
         return False
     if not _come(turn, name, timer, enter):
-        turn.set_timer(name, when.in_days(turn.facts(), 1, clock))
+        turn.set_timer(name, local_time.in_days(turn.facts(), 1, clock))
         return False
     if turn.changes.timers.get((turn.youth.id, name)) is not None:
         return False
     # Whoever leaves in the middle is asked again; every way to the end sets its own time.
-    turn.set_timer(name, when.in_days(turn.facts(), again, clock))
+    turn.set_timer(name, local_time.in_days(turn.facts(), again, clock))
     return True
 
 
@@ -161,8 +162,8 @@ def _clock(turn: Turn, timer: Timer) -> time:
     A timer that is held again and again wanders into them; one may be older than they are.
     """
     clock = timer.due_at.astimezone(turn.youth.team.zone).time()
-    is_quiet = when.is_quiet(clock, turn.youth.quiet_from, turn.youth.quiet_to)
-    return when.CHECK_IN_AT if is_quiet else clock
+    is_quiet = local_time.is_quiet(clock, turn.youth.quiet_from, turn.youth.quiet_to)
+    return local_time.CHECK_IN_AT if is_quiet else clock
 
 
 def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:

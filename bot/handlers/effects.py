@@ -10,7 +10,7 @@ from bot.escalation import accompany, lifecycle
 from bot.handlers import enrolment, step_proposals
 from bot.policy import timer_kinds
 from bot.turns.turn import Turn
-from flows.effects import (
+from flows.engine.effects import (
     AddReminder,
     AddStep,
     Alarm,
@@ -29,7 +29,7 @@ from flows.effects import (
     SetWish,
     Snooze,
 )
-from flows.facts import Reminder, SmallStep, Stage
+from flows.engine.facts import Reminder, SmallStep, Stage
 
 # ------------------------------------------------------------ small steps
 
@@ -117,4 +117,4 @@ EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Company: lambda turn, effect: accompany.ask_for(turn, effect.where),
     Alarm: _alarm,
 }
-"""What is done for each effect of flows/effects.py; handed to the turns by bot/app.py."""
+"""What is done for each effect of flows/engine/effects.py; handed to the turns by bot/app.py."""

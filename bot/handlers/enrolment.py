@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.policy import timer_kinds
 from bot.turns.youth_changes import YouthChanges
-from flows import when
-from flows.facts import Stage, Standing
+from flows.engine import local_time
+from flows.engine.facts import Stage, Standing
 
 STAYS_ALWAYS: Final = frozenset({timer_kinds.LADDER})
 """An open escalation is closed by a human, whatever the youth stops or erases."""
@@ -61,6 +61,6 @@ def _begin_again(turn: YouthChanges) -> None:
             at = step.ask_at if step.ask_at and step.ask_at > turn.now else tomorrow
             turn.put_step(dataclasses.replace(step, ask_at=at), at)
     for one in turn.youth.reminders.values():
-        following = when.following(one.rhythm, turn.now)
+        following = local_time.following(one.rhythm, turn.now)
         if following is not None:
             turn.set_timer(timer_kinds.reminder(one.number), following)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.turns.turn import Turn
-from flows.facts import Facts
+from flows.engine.facts import Facts
 
 AWAY: Final = timedelta(hours=1)
 """Who has not written for so long has left the question they were in."""

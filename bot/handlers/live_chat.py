@@ -14,9 +14,11 @@ from bot.language.renderer import Moment
 from bot.text import bidi
 from bot.turns.turn import Turn
 from bot.turns.youth_changes import YouthChanges
-from flows import always, desk, person, phrases
-from flows.line import Answers, Class
-from flows.phrases import Answer, Phrase
+from flows import person
+from flows.engine import global_commands
+from flows.engine.line import Answers, Class
+from flows.texts import coach_notices, phrasebook
+from flows.texts.phrasebook import Answer, Phrase
 from storage.turns.youth_state import Coach
 
 
@@ -25,20 +27,20 @@ def says(turn: YouthChanges, coach: int, text: str) -> None:
     by = _talking(turn, coach)
     if not text.strip():
         raise DeskError("There were no words, so nothing was sent.")
-    turn.say(desk.line("says"), {"coach": by.name, "text": text}, Class.HUMAN)
+    turn.say(coach_notices.line("says"), {"coach": by.name, "text": text}, Class.HUMAN)
     lifecycle.answered(turn, coach)
 
 
 def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
     """A prepared line to the youth. Raises DeskError for one unknown or not filled in."""
     by = _talking(turn, coach)
-    phrase = phrases.PHRASES.get(name)
+    phrase = phrasebook.PHRASES.get(name)
     if phrase is None:
         raise DeskError("There is no such phrase. Nothing was sent.")
     filled = _filled(phrase, dict(values))
     said: Answers = {**filled, "coach": by.name, "text": phrase.line}
     buttons = phrase.buttons(coach)
-    turn.say(desk.line("says"), said, Class.HUMAN, buttons)
+    turn.say(coach_notices.line("says"), said, Class.HUMAN, buttons)
     lifecycle.answered(turn, coach)
 
 
@@ -47,14 +49,14 @@ def relay(turn: YouthChanges, text: str) -> None:
     coach = turn.youth.talking_with
     if coach is not None:
         values: Answers = {"nickname": notices.name_of(turn), "text": text}
-        turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
+        turn.tell(coach, coach_notices.line("wrote"), values, "message", Class.HUMAN)
 
 
 def calls(turn: YouthChanges, coach: int) -> None:
     """The youth asks for a person while they talk with this one: who may not have been seen."""
-    words = always.label(always.WORDS["person"])
+    words = global_commands.label(global_commands.WORDS["person"])
     values: Answers = {"nickname": notices.name_of(turn), "text": words}
-    turn.tell(coach, desk.line("wrote"), values, "message", Class.HUMAN)
+    turn.tell(coach, coach_notices.line("wrote"), values, "message", Class.HUMAN)
     turn.say(person.FLOW.line("noted"), {"reader": turn.coaches[coach].name}, Class.ANSWER)
 
 
@@ -69,7 +71,7 @@ def answered(turn: Turn, answer: Answer) -> None:
         "original": original,
     }
     same = _shown(turn, answer, coach.language) == original
-    line = desk.line("wrote" if same else "answered")
+    line = coach_notices.line("wrote" if same else "answered")
     turn.tell(coach.id, line, values, "message", Class.HUMAN)
     if youth.talking_with is None:
         turn.say(person.FLOW.line("noted"), {"reader": coach.name}, Class.ANSWER)
@@ -87,10 +89,12 @@ def _filled(phrase: Phrase, values: Mapping[str, str]) -> dict[str, str]:
     missing = [name for name, value in filled.items() if not any(map(bidi.is_seen, value))]
     if missing:
         raise DeskError(f"This phrase needs {' and '.join(missing)}. Nothing was sent.")
-    long = [name for name, value in filled.items() if len(value) > phrases.MOST_VALUE]
+    long = [name for name, value in filled.items() if len(value) > phrasebook.MOST_VALUE]
     if long:
         names = " and ".join(long)
-        raise DeskError(f"At most {phrases.MOST_VALUE} characters for {names}. Nothing was sent.")
+        raise DeskError(
+            f"At most {phrasebook.MOST_VALUE} characters for {names}. Nothing was sent."
+        )
     return filled
 
 

@@ -13,10 +13,11 @@ from bot.escalation import lifecycle, notices
 from bot.handlers import enrolment, triage
 from bot.turns.inbound import Blocks, Edited, Returns, Unreadable
 from bot.turns.turn import Turn
-from flows import always, desk
-from flows.events import Enter
-from flows.facts import Standing
-from flows.line import Class, Value
+from flows.engine import global_commands
+from flows.engine.events import Enter
+from flows.engine.facts import Standing
+from flows.engine.line import Class, Value
+from flows.texts import coach_notices
 
 EDITED: Final = "✏️"
 FORWARDED: Final = "forwarded"
@@ -49,7 +50,7 @@ def unreadable(turn: Turn, what: Unreadable) -> None:
     shown = f"{KINDS[what.kind]} {what.text}".rstrip()
     if not _read(turn, what, shown):
         _sorry(turn)
-        thing = desk.line(f"thing_{what.kind}")
+        thing = coach_notices.line(f"thing_{what.kind}")
         _show(turn, "sent_with" if what.text else "sent", thing=thing, text=what.text)
     turn.forget_if_silent()
     turn.keep(shown)
@@ -90,9 +91,9 @@ def _sorry(turn: Turn) -> None:
     coach = turn.youth.talking_with
     if coach is not None:
         name = turn.coaches[coach].name
-        turn.say(always.line("unseen"), {"coach": name}, Class.ANSWER)
+        turn.say(global_commands.line("unseen"), {"coach": name}, Class.ANSWER)
         return
-    turn.say(always.line("unreadable"), {}, Class.ANSWER, always.PERSON_BUTTON)
+    turn.say(global_commands.line("unreadable"), {}, Class.ANSWER, global_commands.PERSON_BUTTON)
 
 
 def _show(turn: Turn, name: str, **values: Value) -> None:
@@ -102,4 +103,4 @@ def _show(turn: Turn, name: str, **values: Value) -> None:
         return
     said = {"nickname": notices.name_of(turn), **values}
     for coach in [youth.talking_with] if youth.talking_with else turn.ladder.readers():
-        turn.tell(coach, desk.line(name), said, "message", Class.HUMAN)
+        turn.tell(coach, coach_notices.line(name), said, "message", Class.HUMAN)

@@ -10,9 +10,9 @@ from bot.errors import DeskError
 from bot.escalation import notices
 from bot.policy import timer_kinds, working_hours
 from bot.turns.turn import Turn
-from flows import desk
-from flows.facts import Standing
-from flows.line import Answers, Class
+from flows.engine.facts import Standing
+from flows.engine.line import Answers, Class
+from flows.texts import coach_notices
 from storage.turns.youth_state import Coach
 
 
@@ -37,7 +37,7 @@ def take_effect(turn: Turn, to: int) -> None:
     youth = turn.youth
     if youth.standing is Standing.ERASED:
         return
-    if turn.around.batch.is_unsaid(youth.id, desk.line("new_coach").context):
+    if turn.around.batch.is_unsaid(youth.id, coach_notices.line("new_coach").context):
         turn.set_timer(timer_kinds.coach(to), working_hours.next_opening(youth.team, turn.now))
         return
     other = _on_ladder(turn, to)
@@ -56,8 +56,8 @@ def _tell_coaches(turn: Turn, before: Coach, other: Coach) -> None:
         "to": other.name,
         "language": turn.languages.get(turn.youth.language, turn.youth.language),
     }
-    turn.tell(other.id, desk.line("new_youth"), values, "notice", Class.NOTICE)
-    turn.tell(before.id, desk.line("gone_youth"), values, "notice", Class.NOTICE)
+    turn.tell(other.id, coach_notices.line("new_youth"), values, "notice", Class.NOTICE)
+    turn.tell(before.id, coach_notices.line("gone_youth"), values, "notice", Class.NOTICE)
     found = turn.youth.escalation
     if found is not None and found.taken_by is None:
         notices.card(turn, found, other.id, "card")
@@ -66,7 +66,7 @@ def _tell_coaches(turn: Turn, before: Coach, other: Coach) -> None:
 def _tell(turn: Turn, name: str, values: Answers) -> None:
     """To the youth, if they take part: who stopped or never said yes is not written to."""
     if turn.youth.standing is Standing.ENROLLED:
-        turn.say(desk.line(name), values, Class.HUMAN)
+        turn.say(coach_notices.line(name), values, Class.HUMAN)
 
 
 def _refused(turn: Turn, by: int, to: int, waits: int | None) -> str:

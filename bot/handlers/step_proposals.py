@@ -7,9 +7,10 @@ from typing import Final
 from bot.errors import DeskError
 from bot.escalation import notices
 from bot.turns.youth_changes import YouthChanges
-from flows import desk, own_words
-from flows.facts import SmallStep, Stage, Standing
-from flows.line import Answers, Class
+from flows.engine.facts import SmallStep, Stage, Standing
+from flows.engine.line import Answers, Class
+from flows.shared import free_text
+from flows.texts import coach_notices
 
 MOST_WAITING: Final = 3
 """Ideas that wait for one youth's answer; more would be a list of duties."""
@@ -30,7 +31,7 @@ def answered(turn: YouthChanges, number: int, answer: str) -> None:
     step = turn.youth.steps.get(number)
     if step is not None and step.proposed_by is not None:
         values: Answers = {"nickname": notices.name_of(turn), "step": step.text}
-        line = desk.line(f"idea_{answer}")
+        line = coach_notices.line(f"idea_{answer}")
         turn.tell(step.proposed_by, line, values, "notice", Class.NOTICE)
 
 
@@ -44,8 +45,8 @@ def _refused(turn: YouthChanges, coach: int, words: str) -> str:
         return "The youth does not take part now."
     if not any(map(str.isalnum, words)):
         return "There were no words."
-    if len(words) > own_words.SHORT:
-        return f"A small step has at most {own_words.SHORT} characters."
+    if len(words) > free_text.SHORT:
+        return f"A small step has at most {free_text.SHORT} characters."
     if len(waiting) >= MOST_WAITING:
         return f"{MOST_WAITING} ideas wait for an answer already."
     return ""

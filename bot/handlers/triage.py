@@ -9,9 +9,9 @@ from bot.handlers import live_chat, unknown_script
 from bot.safety.lexicon import Reading
 from bot.safety.word_lists import Danger, Tier
 from bot.turns.turn import Turn
-from flows.events import Command, Enter, Text
-from flows.line import Class
-from flows.place import Place
+from flows.engine.events import Command, Enter, Text
+from flows.engine.line import Class
+from flows.engine.place import Place
 
 RETURNED: Final = ("settings", "returned")
 """What is asked of somebody who has opened the chat again."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from bot.language import plurals, po_file, registry
 from bot.language.registry import SOURCE, Catalog, Language
 from bot.text.bidi import steady
-from flows.line import Answers, Line
-from flows.model import placeholders
+from flows.engine.line import Answers, Line
+from flows.engine.model import placeholders
 
 Key = tuple[str, str]
 """Context and source."""

@@ -15,7 +15,7 @@ from functools import cache
 from gettext import c2py
 from typing import Final
 
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 COUNT: Final = "count"
 """The value of a line that chooses its form."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.language import po_parser
 from bot.language.po_parser import PREVIOUS, Draft
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 CATALOGUE: Final = "LC_MESSAGES/lotsen.po"
 """Where a language's catalogue lies in its folder."""

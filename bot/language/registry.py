@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, get_args
 from unicodedata import bidirectional
 
 from bot.language import plurals
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 LOCALES: Final = Path(__file__).resolve().parents[2] / "locales"
 """The folder of the languages that come with Lotsen."""

@@ -22,9 +22,9 @@ from bot.language import value_lines
 from bot.language.catalogs import Shelf, Stamp
 from bot.language.registry import SOURCE, Catalog, Direction, Language
 from bot.text.bidi import FSI, PDI, clean, is_seen
-from flows.effects import Button
-from flows.line import Answers, Line, Value
-from flows.model import placeholders
+from flows.engine.effects import Button
+from flows.engine.line import Answers, Line, Value
+from flows.engine.model import placeholders
 
 NOTHING: Final = "–"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from flows.line import Answers, Line
-from flows.model import placeholders
+from flows.engine.line import Answers, Line
+from flows.engine.model import placeholders
 
 LINES: Final[Mapping[str, str]] = {
     "moment": "{day} at {clock}",

@@ -29,7 +29,7 @@ from bot.gateway.status import ServiceStatus
 from bot.operations import deployment, gc_tuning, scheduler, site
 from bot.turns.inbound import DESK
 from bot.web.shutdown import Closing
-from flows.contacts import Directory
+from flows.engine.directory import Directory
 from storage.store import Store
 
 WEB: Final = "web"

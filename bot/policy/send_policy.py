@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from flows import when
-from flows.facts import Standing
-from flows.line import Class
+from flows.engine import local_time
+from flows.engine.facts import Standing
+from flows.engine.line import Class
 
 FROZEN = frozenset({"A", "B"})
 """While such an escalation is open nothing routine is said (safety.md, must-not 5)."""
@@ -101,16 +101,16 @@ def _not_before(youth: Listener) -> datetime | None:
         return youth.paused_until
     if youth.talking or youth.open_tier in FROZEN:
         return youth.local + LOOK_AGAIN
-    if when.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to):
+    if local_time.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to):
         return _morning(youth)
     return None
 
 
 def _morning(youth: Listener) -> datetime:
-    today = when.local(youth.local.date(), youth.quiet_to, youth.local)
+    today = local_time.local(youth.local.date(), youth.quiet_to, youth.local)
     if today > youth.local:
         return today
-    return when.local(youth.local.date() + timedelta(days=1), youth.quiet_to, youth.local)
+    return local_time.local(youth.local.date() + timedelta(days=1), youth.quiet_to, youth.local)
 
 
 def _why(youth: Listener) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from flows.engine.walker import SILENCE
 from flows.help import TOUCH
-from flows.walk import SILENCE
 from storage.maintenance.invariants import LADDER
 
 __all__ = ["LADDER", "TOUCH"]

@@ -13,7 +13,7 @@ from typing import Final
 
 from holidays.countries.sweden import Sweden
 
-from flows import when
+from flows.engine import local_time
 from storage.turns.youth_state import Team
 
 FRIDAY: Final = 5
@@ -80,4 +80,4 @@ def _shifts(team: Team, here: datetime) -> Iterator[tuple[datetime, datetime]]:
 
 
 def _local(day: date, clock: time, here: datetime) -> datetime:
-    return when.local(day, clock, here)
+    return local_time.local(day, clock, here)

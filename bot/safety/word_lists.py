@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.text.normalize import fold
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 
 class Tier(StrEnum):

@@ -32,8 +32,8 @@ from bot.turns.inbound import (
     Tapped,
     What,
 )
-from flows import always
-from flows.walk import Flows
+from flows.engine import global_commands
+from flows.engine.walker import Flows
 from storage import outbox
 from storage.access import teams
 from storage.store import Store
@@ -219,14 +219,15 @@ class Rehearsal:
         key = normalize.plain(wanted)
         for delivery in reversed(self._seen):
             for one, label in delivery.buttons:
-                # The choice of a phrase has its phrase and coach before it (flows/phrases.py).
+                # The choice of a phrase has its phrase and coach before it
+                # (flows/texts/phrasebook.py).
                 if wanted in {one, one.rpartition(".")[2]} or (
                     key and key == normalize.plain(bare(label))
                 ):
                     return delivery.turn, one
         commands = self.app.words
-        for name, choice_ in always.WORDS.items():
-            labels = commands.labels(always.label(choice_))
+        for name, choice_ in global_commands.WORDS.items():
+            labels = commands.labels(global_commands.label(choice_))
             if wanted == name or key in {normalize.plain(one) for one in labels}:
                 return 0, name
         return None

@@ -20,7 +20,7 @@ from bot.language import registry as language_registry
 from bot.language.registry import REGISTRY, SOURCE, Direction, Language
 from bot.translation import atomic_files, catalog_files
 from bot.translation.catalog_files import CATALOGUE
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 NAMES: Final[Mapping[str, str]] = {"fa_AF": "دری", "ckb": "کوردیی ناوەندی", "ku": "Kurmancî"}
 """Names that people know, where CLDR's is another."""

@@ -15,7 +15,7 @@ from bot.translation.catalog_files import CATALOGUE, ENGLISH, SAME, TEMPLATE
 from bot.translation.extraction import Entry
 from bot.translation.glossary import Glossary
 from bot.translation.line_rules import Fault
-from flows.wrong import Severity
+from flows.texts.translation_faults import Severity
 
 Found = tuple[str, str, Severity]
 """A context ("" for the file itself), what is wrong, and how bad it is."""

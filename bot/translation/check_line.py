@@ -11,7 +11,7 @@ from bot.translation import easy_language, script_rules
 from bot.translation import line_rules as shape
 from bot.translation.extraction import Entry
 from bot.translation.glossary import Glossary
-from flows.wrong import Wrong
+from flows.texts.translation_faults import Wrong
 
 EXACT = 2
 """A form that is for no number above this one may say it in a word: "one day", "two days"."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from flows.wrong import Wrong
+from flows.texts.translation_faults import Wrong
 
 WORDS: Final = 15
 """Words that a sentence may have."""

@@ -17,7 +17,7 @@ from bot.language.po_file import CATALOGUE, FUZZY, Unit
 from bot.translation import atomic_files
 from bot.translation.catalog_files import SAME
 from bot.translation.line_rules import tidy
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 UNSURE: Final = " unsure"
 REVIEWED: Final = " reviewed: "

@@ -11,22 +11,22 @@ from bot.language import value_lines
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.translation import line_context, template_lines
 from bot.translation.translator_notes import OCCASIONS, TO_YOUTHS, examples
-from flows import (
-    always,
-    check,
-    coachbot,
-    desk,
-    door,
-    found,
-    phrases,
-    profile,
-    purposes,
-    showing,
-    wrong,
+from flows import discovery
+from flows.contacts import presentation
+from flows.engine import global_commands
+from flows.engine.line import Line
+from flows.engine.model import Flow, Step, placeholders
+from flows.texts import (
+    bot_profile,
+    coach_bot,
+    coach_notices,
+    contact_purposes,
+    onboarding,
+    phrasebook,
+    translation_faults,
 )
-from flows.line import Line
-from flows.model import Flow, Step, placeholders
-from flows.phrases import Phrase
+from flows.texts.phrasebook import Phrase
+from flows.tools import check
 
 STAFF: Final = ("console.", "demo.")
 """Pages that no youth reads."""
@@ -61,16 +61,23 @@ def lines() -> tuple[Entry, ...]:
 
     Found once a process: reading every template takes a tenth of a second.
     """
-    flows = found.all_flows()
+    flows = discovery.all_flows()
     ways = line_context.ways(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
-    desks = [desk.line(name) for name in desk.LINES]
+    desks = [coach_notices.line(name) for name in coach_notices.LINES]
     inner = [Line(f"words.{name}", source) for name, source in value_lines.LINES.items()]
-    helpers = [*showing.lines(), *purposes.lines()]
-    checks = map(wrong.line, wrong.LINES)
-    named = [*map(always.line, always.LINES), *desks, *coachbot.lines(), *helpers, *inner, *checks]
+    helpers = [*presentation.lines(), *contact_purposes.lines()]
+    checks = map(translation_faults.line, translation_faults.LINES)
+    named = [
+        *map(global_commands.line, global_commands.LINES),
+        *desks,
+        *coach_bot.lines(),
+        *helpers,
+        *inner,
+        *checks,
+    ]
     pages = (_of_page(line, notes) for line, notes in template_lines.lines())
-    picked = [one for phrase in phrases.PHRASES.values() for one in _of_phrase(phrase)]
+    picked = [one for phrase in phrasebook.PHRASES.values() for one in _of_phrase(phrase)]
     return (*spoken, *picked, *map(_named, named), *_commands(), *_outside(), *pages)
 
 
@@ -98,23 +105,25 @@ def _of_phrase(phrase: Phrase) -> Iterator[Entry]:
 
 
 def _commands() -> Iterator[Entry]:
-    for choice in (*always.WORDS.values(), *always.AT_ONCE.values()):
-        typed = " It is also a command that can be typed." if choice.id in always.WORDS else ""
+    for choice in (*global_commands.WORDS.values(), *global_commands.AT_ONCE.values()):
+        typed = (
+            " It is also a command that can be typed." if choice.id in global_commands.WORDS else ""
+        )
         note = f"Button that can stand under any question.{typed}"
-        yield _entry(always.label(choice), note, most=BUTTON_COLUMNS, question="always")
+        yield _entry(global_commands.label(choice), note, most=BUTTON_COLUMNS, question="always")
 
 
 def _outside() -> Iterator[Entry]:
     """What a messenger shows before and around the conversation."""
-    for name in door.LINES:
-        said = door.line(name)
+    for name in onboarding.LINES:
+        said = onboarding.line(name)
         yield _entry(said, f"To somebody who is no youth of ours yet. {OCCASIONS[said.context]}")
-    for name in door.BUTTONS:
+    for name in onboarding.BUTTONS:
         note = f"Button for them. {OCCASIONS[f'door.{name}']}"
-        yield _entry(door.button(name), note, most=BUTTON_COLUMNS, question="door")
-    for name in profile.LINES:
+        yield _entry(onboarding.button(name), note, most=BUTTON_COLUMNS, question="door")
+    for name in bot_profile.LINES:
         note = OCCASIONS.get(f"profile.{name}", f"What the command /{name} is for, in a list.")
-        yield _entry(profile.line(name), note, most=profile.MOST.get(name, LINE))
+        yield _entry(bot_profile.line(name), note, most=bot_profile.MOST.get(name, LINE))
 
 
 def _of_flow(flow: Flow, flows: check.Flows, ways: line_context.Ways) -> Iterator[Entry]:
@@ -148,7 +157,7 @@ def _of_step(flow: Flow, name: str, before: str) -> Iterator[str]:
 
 
 def _answers(step: Step) -> Iterator[str]:
-    shown = (*step.choices, *((always.SKIP,) if step.skip else ()))
+    shown = (*step.choices, *((global_commands.SKIP,) if step.skip else ()))
     yield from ("(one of a list)",) if step.listed else ()
     yield from ("(own words)",) if step.read else ()
     yield from (choice.label for choice in shown)

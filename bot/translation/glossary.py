@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.text import normalize
-from flows.errors import LotsenError
-from flows.wrong import Wrong
+from flows.engine.errors import LotsenError
+from flows.texts.translation_faults import Wrong
 
 FILE: Final = "glossary.toml"
 

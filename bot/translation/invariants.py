@@ -9,8 +9,8 @@ from functools import lru_cache
 from string import Formatter
 from typing import Final, NamedTuple
 
-from flows.model import placeholders
-from flows.wrong import Wrong
+from flows.engine.model import placeholders
+from flows.texts.translation_faults import Wrong
 
 _NUMBER: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)*")
 _LINK: Final = re.compile(

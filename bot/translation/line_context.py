@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows import check, reach
-from flows.model import END, Branch, Call, Flow, Goal, Jump, Step
+from flows.engine.model import END, Branch, Call, Flow, Goal, Jump, Step
+from flows.tools import check, reachability
 
 Place = tuple[str, str]
 """A flow and a step."""
@@ -30,7 +30,7 @@ def _labelled(step: Step) -> Iterator[tuple[str, Goal]]:
         goals = choice.goto.goals if isinstance(choice.goto, Branch) else (choice.goto,)
         pressed += goals
         yield from ((choice.label, goal) for goal in goals)
-    yield from (("", goal) for goal in reach.goals(step) if goal not in pressed)
+    yield from (("", goal) for goal in reachability.goals(step) if goal not in pressed)
 
 
 def _places(flow: Flow, goal: Goal, flows: check.Flows) -> Iterator[Place]:

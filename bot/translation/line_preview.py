@@ -13,8 +13,8 @@ from bot.text.display_width import BUTTON_COLUMNS, columns
 from bot.translation.catalog_files import ENGLISH
 from bot.translation.extraction import Entry
 from bot.translation.preview import Frame, Label, framed
-from flows.effects import Button
-from flows.line import Line
+from flows.engine.effects import Button
+from flows.engine.line import Line
 
 
 def of_line(

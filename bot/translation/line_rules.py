@@ -17,8 +17,8 @@ from bot.text.display_width import BUTTON_COLUMNS, EMOJI_STYLE, columns
 from bot.translation import invariants
 from bot.translation.extraction import Entry
 from bot.translation.translator_notes import examples
-from flows import wrong
-from flows.wrong import Severity, Wrong
+from flows.texts import translation_faults
+from flows.texts.translation_faults import Severity, Wrong
 
 KEYCAP: Final = "\u20e3"
 
@@ -136,7 +136,7 @@ def _of_words(text: str, language: str) -> Iterator[Wrong]:
 
 def _of_signs(source: str, text: str) -> Iterator[Wrong]:
     if (wanted := _picture(source)) != (given := _picture(text)):
-        none = wrong.line("no_emoji")
+        none = translation_faults.line("no_emoji")
         yield Wrong.of("picture", found=given or none, wanted=wanted or none)
     if _SPACES.search(text):
         yield Wrong.of("spaces")

@@ -25,7 +25,7 @@ from bot.translation.catalog_files import SAME
 from bot.translation.edit import UNSURE, KeptError
 from bot.translation.extraction import Entry
 from bot.translation.line_rules import tidy
-from flows.wrong import Wrong
+from flows.texts.translation_faults import Wrong
 
 BESIDE: Final = "LC_MESSAGES/waiting.po"
 BEFORE: Final = "LC_MESSAGES/before.po"

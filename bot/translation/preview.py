@@ -26,8 +26,8 @@ from bot.translation.extraction import Entry
 from bot.translation.invariants import named
 from bot.translation.translator_notes import examples
 from bot.web.template_engine import SHARED, Pages, isolated
-from flows.effects import Button
-from flows.line import Value
+from flows.engine.effects import Button
+from flows.engine.line import Value
 
 STYLE: Final = "frames.css"
 ZONE: Final = ZoneInfo("Europe/Stockholm")

@@ -16,7 +16,7 @@ from bot.language import catalogs
 from bot.language.registry import Catalog, Language
 from bot.language.renderer import Words
 from bot.translation import extraction
-from flows.line import Line
+from flows.engine.line import Line
 
 LONGER: Final = "en_XA"
 TURNED: Final = "ar_XB"

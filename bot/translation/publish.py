@@ -12,7 +12,7 @@ from bot.language.registry import REGISTRY, SOURCE, State, UnknownLanguageError
 from bot.translation import atomic_files, progress
 from bot.translation.catalog_files import CATALOGUE
 from bot.translation.extraction import Entry
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 SHOWN: Final = 10
 

@@ -14,8 +14,8 @@ from bot.language import registry
 from bot.language.registry import Language
 from bot.text import script
 from bot.text.bidi import PDI
-from flows import wrong
-from flows.wrong import Wrong
+from flows.texts import translation_faults
+from flows.texts.translation_faults import Wrong
 
 _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "uk": ("ыэёъЫЭЁЪ", "russian"),
@@ -58,7 +58,7 @@ def ending(source: str, text: str) -> Iterator[Wrong]:
     """Whether a translation ends as its source does: asking, telling or going on."""
     wanted, given = _end(source), _end(text)
     if wanted != given:
-        none = wrong.line("no_sign")
+        none = translation_faults.line("no_sign")
         yield Wrong.of("ending", found=given or none, wanted=wanted or none)
 
 

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from flows.errors import LotsenError
+from flows.engine.errors import LotsenError
 
 COLUMNS: Final = (
     "key", "note", "max", "source", "reference", "translation", "status", "problem"

@@ -11,7 +11,7 @@ from typing import Final
 from jinja2.ext import babel_extract
 
 import bot
-from flows.line import Line
+from flows.engine.line import Line
 
 HERE: Final = Path(bot.__file__).parent
 KEYWORDS: Final = ("t",)

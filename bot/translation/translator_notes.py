@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flows import desk, purposes, showing
+from flows.contacts import presentation
+from flows.texts import coach_notices, contact_purposes
 
 _DAY: Final = ("tomorrow at 15:00", "Wednesday 23 September at 15:00")
 _DEED: Final = ("Call the school",)
@@ -111,15 +112,15 @@ OCCASIONS: Final[Mapping[str, str]] = {
     "desk.sent": "To the coach they talk with: something came that cannot be shown.",
     "desk.sent_with": "The same, with the text that came with it.",
     **dict.fromkeys(
-        (f"desk.{name}" for name in desk.LINES if name.startswith("thing_")),
+        (f"desk.{name}" for name in coach_notices.LINES if name.startswith("thing_")),
         "The {thing} that a youth sent.",
     ),
     **dict.fromkeys(
-        (f"purpose.{key}" for key in purposes.LINES),
+        (f"purpose.{key}" for key in contact_purposes.LINES),
         "What a contact is for; its name stands before it, and how to reach it after it.",
     ),
     **dict.fromkeys(
-        (f"show.{name}" for name in showing.LINES if showing.LINES[name][:1].isalpha()),
+        (f"show.{name}" for name in presentation.LINES if presentation.LINES[name][:1].isalpha()),
         "About a contact who can help: part of what is told of it.",
     ),
     "show.what": "The first of several messages about a contact.",
@@ -154,7 +155,7 @@ OCCASIONS: Final[Mapping[str, str]] = {
     "phrase.meet": "Written so that any place and time fit in, in any language.",
     "phrase.away": "{name} is a colleague.",
     **dict.fromkeys(
-        (f"desk.{name}" for name in desk.LINES if name.startswith("reason_")),
+        (f"desk.{name}" for name in coach_notices.LINES if name.startswith("reason_")),
         "The {reason} of a card: the youth …",
     ),
     "desk.reason_coach": "The {reason} of a talk that a coach began.",

@@ -13,9 +13,9 @@ from bot.turns.environment import Around, House
 from bot.turns.inbound import Arrival, Blocks, Due, Joins, Taken
 from bot.turns.ready_message import Claim
 from bot.turns.turn import Handlers, Turn
-from flows import always
-from flows.facts import Standing
-from flows.line import Class
+from flows.engine import global_commands
+from flows.engine.facts import Standing
+from flows.engine.line import Class
 from storage import codec
 from storage.turns.changes import Changes, Happened, Quarantined
 from storage.turns.changes import Said as SaidLine
@@ -81,7 +81,7 @@ class Taking:
         if isinstance(arrival.what, Due):
             changes.timers[youth.id, arrival.what.name] = None
         else:
-            said = SaidLine(youth.id, always.line("broken"), {}, now, Class.ANSWER)
+            said = SaidLine(youth.id, global_commands.line("broken"), {}, now, Class.ANSWER)
             changes.said.append(said)
         self._note(arrival, youth)
         return Taken(youth.id, youth.turn)

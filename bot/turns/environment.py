@@ -10,8 +10,8 @@ from bot.language.renderer import Words
 from bot.policy import working_hours
 from bot.safety.lexicon import Lexicon
 from bot.understanding.intent import Listener
-from flows.contacts import Directory, Guide
-from flows.walk import Flows
+from flows.engine.directory import Directory, Guide
+from flows.engine.walker import Flows
 from storage.turns.unit_of_work import Batch
 from storage.turns.youth_state import Hours, Team
 

@@ -100,7 +100,7 @@ class CoachSays:
 
 @dataclass(frozen=True, slots=True)
 class CoachPicks:
-    """A coach picks a prepared line (flows/phrases.py) and fills in its values, by name."""
+    """A coach picks a prepared line (flows/texts/phrasebook.py) and fills in its values."""
 
     coach: int
     phrase: str

@@ -6,8 +6,8 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from bot.policy.send_policy import ROUTINE
-from flows.effects import Button
-from flows.line import Answers, Class, Line
+from flows.engine.effects import Button
+from flows.engine.line import Answers, Class, Line
 
 Content = tuple[Answers, tuple[Button, ...], int]
 """Values, buttons, and the turn that the buttons belong to."""

@@ -13,10 +13,10 @@ from bot.policy import timer_kinds
 from bot.turns.environment import Around
 from bot.turns.inbound import MOST_TURNS, Arrival, Tapped
 from bot.turns.youth_changes import YouthChanges
-from flows import engine
-from flows.effects import Effect
-from flows.events import Event
-from flows.facts import Facts, Standing
+from flows.engine import engine
+from flows.engine.effects import Effect
+from flows.engine.events import Event
+from flows.engine.facts import Facts, Standing
 from flows.welcome import FORGET_THINKING
 from storage.turns.changes import Changes, Happened
 from storage.turns.youth_state import Snapshot

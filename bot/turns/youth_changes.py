@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.policy import timer_kinds
 from bot.policy.escalation_ladder import EscalationLadder
 from bot.policy.send_policy import ROUTINE
-from flows import always
-from flows.effects import Button, Say
-from flows.facts import SmallStep, Stage
-from flows.line import Answers, Class, Line
+from flows.engine import global_commands
+from flows.engine.effects import Button, Say
+from flows.engine.facts import SmallStep, Stage
+from flows.engine.line import Answers, Class, Line
 from storage.turns import changes as stored
 from storage.turns.changes import Changes
 from storage.turns.youth_state import Coach, Snapshot, Timer
@@ -52,7 +52,7 @@ class YouthChanges:
 
     def say_line(self, context: str, say_as: Class) -> None:
         """Queue one of the lines that are always there."""
-        self.say(always.line(context.removeprefix("always.")), {}, say_as)
+        self.say(global_commands.line(context.removeprefix("always.")), {}, say_as)
 
     def tell(self, coach: int, line: Line, values: Answers, kind: str, say_as: Class) -> None:
         """Queue a line to a coach."""

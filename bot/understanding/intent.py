@@ -14,13 +14,13 @@ from bot.language.renderer import Words
 from bot.text import normalize
 from bot.understanding import time_expressions
 from bot.understanding.time_expressions import TimeWords
-from flows import always, engine
-from flows.events import Command, Text
-from flows.facts import Facts
-from flows.line import Line
-from flows.model import Choice, Flow, Step
-from flows.place import Place
-from flows.walk import Flows
+from flows.engine import engine, global_commands
+from flows.engine.events import Command, Text
+from flows.engine.facts import Facts
+from flows.engine.line import Line
+from flows.engine.model import Choice, Flow, Step
+from flows.engine.place import Place
+from flows.engine.walker import Flows
 
 LONGEST_LABEL: Final = 60
 """No button is longer; a longer text is own words and is not compared."""
@@ -56,8 +56,8 @@ class Listener:
         self._known: dict[str, frozenset[str]] = {}
         self._commands = {
             key: name
-            for name, choice in always.WORDS.items()
-            for key in (*self._all_keys(always.label(choice)), name)
+            for name, choice in global_commands.WORDS.items()
+            for key in (*self._all_keys(global_commands.label(choice)), name)
         }
 
     def hear(self, text: str, flows: Flows, place: Place | None, facts: Facts) -> Text | Command:
@@ -97,7 +97,7 @@ class Listener:
         return _meaning(answer, choices) if answer else None
 
     def _of(self, flow: Flow, step: str, choice: Choice) -> frozenset[str]:
-        label = always.button(flow, step, choice).label
+        label = global_commands.button(flow, step, choice).label
         if isinstance(label, str):
             return frozenset({normalize.plain(label)})
         # By its context alone: hashing a whole line costs more than the rest of this.
@@ -143,6 +143,6 @@ def _meaning(answer: str, choices: tuple[Choice, ...]) -> str | None:
 
 def _numbered(number: int, choices: tuple[Choice, ...], *, reads: bool) -> str | None:
     """The choice of this number; where numbers are answers too, what is always there has none."""
-    at_once = (*always.AT_ONCE.values(),) if reads else ()
+    at_once = (*global_commands.AT_ONCE.values(),) if reads else ()
     counted = [one for one in choices if one not in at_once]
     return counted[number - 1].id if 0 < number <= len(counted) else None

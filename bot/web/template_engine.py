@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse
 
 from bot.language.renderer import Moment, Words
 from bot.text.bidi import FSI, PDI
-from flows.line import Line, Value
+from flows.engine.line import Line, Value
 
 SHARED: Final = Path(__file__).with_name("templates")
 

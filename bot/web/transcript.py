@@ -14,15 +14,17 @@ from typing import Final
 
 from bot.language.renderer import Moment, Words
 from bot.text.bidi import clean
-from flows import always
-from flows.line import Answers, Line
+from flows.engine import global_commands
+from flows.engine.line import Answers, Line
 from storage.reads.conversations import Entry, Heard, Told
 
 SAYS: Final = "desk.says"
 """The line in which a coach's own words go out."""
 
 
-_ALWAYS: Final = {name: always.label(choice) for name, choice in always.WORDS.items()}
+_ALWAYS: Final = {
+    name: global_commands.label(choice) for name, choice in global_commands.WORDS.items()
+}
 
 
 class Who(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from flows.line import Answers
+from flows.engine.line import Answers
 from storage import codec
 from storage.encryption import Keyring
 from storage.sql.statements import OUTBOX

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from flows.line import Answers, Line
+from flows.engine.line import Answers, Line
 from storage import codec
 from storage.access.coach_telegram import CHANNEL
 from storage.encryption import Keyring

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from flows.facts import Rhythm, SmallStep, Stage, Standing
+from flows.engine.facts import Rhythm, SmallStep, Stage, Standing
 from storage import codec
 from storage.encryption import Keyring
 from storage.sql.statements import (

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from flows.effects import Button
-from flows.line import Answers
-from flows.place import Place
+from flows.engine.effects import Button
+from flows.engine.line import Answers
+from flows.engine.place import Place
 from storage import codec
 from storage.encryption import Keyring
 from storage.sql.statements import ADDRESS, EVENT, OUTBOX, YOUTH

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from flows.facts import Reminder, Rhythm, Standing
+from flows.engine.facts import Reminder, Rhythm, Standing
 from storage import codec
 from storage.encryption import Keyring
 from storage.sql.statements import ADDRESS, COACH, ESCALATION, REMINDER, TIMER, YOUTH

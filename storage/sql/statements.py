@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Delete, Insert
 from sqlmodel import SQLModel
 
-from flows.facts import Stage
+from flows.engine.facts import Stage
 from storage.schema import access_tables, incident_tables, tables
 
 ROUTINE: Final = ("reminder", "notice")

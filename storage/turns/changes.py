@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from flows.effects import Button
-from flows.facts import Reminder, SmallStep
-from flows.line import Answers, Class, Line
+from flows.engine.effects import Button
+from flows.engine.facts import Reminder, SmallStep
+from flows.engine.line import Answers, Class, Line
 from storage.turns.youth_state import Escalation, Snapshot, Timer
 
 

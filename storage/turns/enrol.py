@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.facts import Standing
+from flows.engine.facts import Standing
 from storage.turns.changes import Changes
 from storage.turns.unit_of_work import Batch
 from storage.turns.youth_state import Snapshot

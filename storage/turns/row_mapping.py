@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, Final
 
-from flows.facts import Reminder, SmallStep, Standing
+from flows.engine.facts import Reminder, SmallStep, Standing
 from storage import codec
 from storage.encryption import Keyring
 from storage.turns.changes import Happened, Key, Numbered, Quarantined, Said

@@ -11,8 +11,8 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Final
 
-from flows.line import Answers
-from flows.place import Place
+from flows.engine.line import Answers
+from flows.engine.place import Place
 from storage.turns.changes import Changes
 from storage.turns.youth_state import Snapshot
 

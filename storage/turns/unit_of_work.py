@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, Select, Table, insert
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
-from flows.facts import Reminder, Rhythm, SmallStep, Stage, Standing
+from flows.engine.facts import Reminder, Rhythm, SmallStep, Stage, Standing
 from storage import codec
 from storage.access import coach_telegram, invites
 from storage.encryption import Keyring

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, tzinfo
 from typing import NamedTuple
 
-from flows.contacts import Guide
-from flows.facts import Facts, Reminder, SmallStep, Standing
-from flows.place import Place
+from flows.engine.directory import Guide
+from flows.engine.facts import Facts, Reminder, SmallStep, Standing
+from flows.engine.place import Place
 
 
 @dataclass(frozen=True, slots=True)

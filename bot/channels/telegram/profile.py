@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from bot.language.renderer import Moment, Words
 from bot.text.bidi import bare
-from flows import profile
+from flows.texts import bot_profile
 
 DEFAULT: Final = ""
 """The code of what is shown to everybody else."""
@@ -36,8 +36,8 @@ def profiles(words: Words, language: str, at: Moment) -> Iterator[Profile]:
 
 def _profile(words: Words, language: str, code: str, at: Moment) -> Profile:
     said = {
-        name: bare(words.message(profile.line(name), {}, (), language, at).text)
-        for name in profile.LINES
+        name: bare(words.message(bot_profile.line(name), {}, (), language, at).text)
+        for name in bot_profile.LINES
     }
-    commands = tuple((name, said[name]) for name in profile.COMMANDS)
-    return Profile(code, commands, said[profile.DESCRIPTION], said[profile.SHORT])
+    commands = tuple((name, said[name]) for name in bot_profile.COMMANDS)
+    return Profile(code, commands, said[bot_profile.DESCRIPTION], said[bot_profile.SHORT])

@@ -8,7 +8,7 @@ from bot.channels.telegram_coach.context import Holder, Room
 from bot.channels.telegram_coach.screen import Key, Keys, Pressed, Screen
 from bot.delivery.channel import Delivery
 from bot.turns.inbound import CoachPasses, CoachTakes, Unreached
-from flows import coachbot
+from flows.texts import coach_bot
 from storage.access import coach_telegram
 from storage.reads import coach_telegram_cards
 from storage.reads.coach_telegram_cards import Card, Fate, Talk
@@ -24,7 +24,7 @@ def keys(room: Room, delivery: Delivery) -> Keys:
     links = room.link(delivery.language, delivery.youth)
     if delivery.line == HANDED:
         return (*talk_keys(room, delivery.language, delivery.youth), links)
-    labels = {name: room.say(delivery.language, coachbot.of("key", name)) for name in KEYS}
+    labels = {name: room.say(delivery.language, coach_bot.of("key", name)) for name in KEYS}
     return (tuple(Key(labels[name], f"{name}:{delivery.id}") for name in KEYS), links)
 
 
@@ -34,7 +34,7 @@ KEYS: Final = ("take", "pass")
 def talk_keys(room: Room, language: str, youth: int) -> Keys:
     """What can be done in a talk, one in a row."""
     names = ("phrases", "hand", "close")
-    labels = {name: room.say(language, coachbot.of("key", name)) for name in names}
+    labels = {name: room.say(language, coach_bot.of("key", name)) for name in names}
     return tuple((Key(labels[name], f"{name}:{youth}"),) for name in names)
 
 

@@ -7,7 +7,7 @@ from bot.channels.telegram_coach.pending_question import Asked
 from bot.channels.telegram_coach.screen import Key, Pressed, Screen, Wrote
 from bot.escalation import outcomes
 from bot.turns.inbound import CoachCloses, CoachHandsOver
-from flows import coachbot
+from flows.texts import coach_bot
 from storage.access import staff
 from storage.access.staff import Person, Role
 from storage.reads import youth_profile
@@ -42,7 +42,7 @@ async def close(room: Room, who: Holder, one: Talk) -> None:
     """How did it end?"""
     say, language = room.say, who.person.language
     keys = tuple(
-        (Key(say(language, coachbot.of("outcome", name)), f"out:{one.youth}:{name}"),)
+        (Key(say(language, coach_bot.of("outcome", name)), f"out:{one.youth}:{name}"),)
         for name in outcomes.OUTCOMES
     )
     screen = room.screen(who, "ended_how", one, (*keys, (room.key(who, "cancel"),)))
@@ -95,7 +95,7 @@ async def _closed(room: Room, who: Holder, one: Talk, kept: str, deed: str) -> b
 async def _report(room: Room, who: Holder, what: Pressed, one: Talk, chosen: str) -> None:
     say, language = room.say, who.person.language
     keys = tuple(
-        (Key(say(language, coachbot.of("report", name)), f"out:{one.youth}:{chosen}:{name}"),)
+        (Key(say(language, coach_bot.of("report", name)), f"out:{one.youth}:{chosen}:{name}"),)
         for name in outcomes.REPORTS
     )
     screen = Screen(say(language, "report"), (*keys, (room.key(who, "cancel"),)))

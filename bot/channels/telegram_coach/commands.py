@@ -9,7 +9,7 @@ from typing import Final
 from bot.channels.telegram_coach import cards, digest
 from bot.channels.telegram_coach.context import Holder, Room
 from bot.channels.telegram_coach.screen import Screen
-from flows import coachbot
+from flows.texts import coach_bot
 from storage.access import coach_telegram
 
 COMMAND: Final = re.compile(r"/([A-Za-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
@@ -37,7 +37,7 @@ async def _help(room: Room, who: Holder, _rest: str) -> None:
     say, language = room.say, who.person.language
     told = [say(language, f"help_{name}") for name in ("talk", "two", "note")]
     listed = [
-        f"/{name} – {say(language, coachbot.of('command', name))}" for name in coachbot.COMMANDS
+        f"/{name} – {say(language, coach_bot.of('command', name))}" for name in coach_bot.COMMANDS
     ]
     await room.phone.show(who.chat, Screen("\n\n".join([*told, "\n".join(listed)])))
 

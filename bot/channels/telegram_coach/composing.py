@@ -13,7 +13,7 @@ from bot.channels.telegram_coach.context import Holder, Room
 from bot.channels.telegram_coach.screen import Changed, Key, Pressed, Quoted, Screen, Wrote
 from bot.channels.telegram_coach.sync import Keeper
 from bot.turns.inbound import CoachSays
-from flows import coachbot
+from flows.texts import coach_bot
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards, console
@@ -109,7 +109,7 @@ async def _note(room: Room, who: Holder, one: Talk, said: Quoted) -> None:
 
 async def _ask(room: Room, who: Holder, talks: list[Talk], message: int, deed: str) -> None:
     """Whom is it for? Nothing is sent until a name is pressed."""
-    line = coachbot.line("who_note" if deed == "note" else "who")
+    line = coach_bot.line("who_note" if deed == "note" else "who")
     keys = tuple((Key(one.name, f"{deed}:{one.youth}"),) for one in talks)
     text = room.say(who.person.language, line)
     screen = Screen(text, keys, tuple(one.youth for one in talks))

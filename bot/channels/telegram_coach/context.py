@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from bot.channels.telegram_coach.screen import Key, Keys, Phone, Screen
 from bot.gateway.gateway import Front
 from bot.turns.inbound import Arrival, Taken, What
-from flows import coachbot
-from flows.line import Line, Value
+from flows.engine.line import Line, Value
+from flows.texts import coach_bot
 from storage.access import coach_telegram, staff
 from storage.access.coach_telegram import CHANNEL, Linked
 from storage.access.staff import Person
@@ -88,12 +88,12 @@ class Room:
 
     def say(self, language: str, line: Line | str, /, **values: Value) -> str:
         """A line of the robot, or another one, in this language."""
-        said = coachbot.line(line) if isinstance(line, str) else line
+        said = coach_bot.line(line) if isinstance(line, str) else line
         return self.front.words.message(said, values, (), language, self.front.at).text
 
     def key(self, who: Holder, name: str, *data: object) -> Key:
         """A key by its name; what it sends begins with the name."""
-        label = self.say(who.person.language, coachbot.of("key", name))
+        label = self.say(who.person.language, coach_bot.of("key", name))
         return Key(label, ":".join(map(str, (name, *data))))
 
     def link(self, language: str, youth: int) -> tuple[Key, ...]:
@@ -101,7 +101,7 @@ class Room:
         base = self.front.rules.base_url
         if "." not in (urlsplit(base).hostname or ""):
             return ()
-        label = self.say(language, coachbot.of("key", "open"))
+        label = self.say(language, coach_bot.of("key", "open"))
         return (Key(label, url=f"{base}/desk/youths/{youth}"),)
 
     def screen(

@@ -15,8 +15,8 @@ from bot.channels.telegram_coach.context import Holder, Room
 from bot.channels.telegram_coach.screen import Screen
 from bot.errors import ChannelError, UncertainError
 from bot.policy import working_hours
-from flows import coachbot
-from flows.line import Line, Value
+from flows.engine.line import Line, Value
+from flows.texts import coach_bot
 from storage.access import coach_telegram, staff
 from storage.access.coach_telegram import Linked
 from storage.access.staff import Person
@@ -139,7 +139,7 @@ def _values(found: Week) -> Mapping[str, Value]:
 
 
 def _few(count: int) -> int | Line:
-    return coachbot.line("week_few") if 0 < count < FEW else count
+    return coach_bot.line("week_few") if 0 < count < FEW else count
 
 
 # ---------------------------------------------------------------- the hour

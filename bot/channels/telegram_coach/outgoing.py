@@ -18,7 +18,7 @@ from bot.channels.telegram_coach.context import Room
 from bot.channels.telegram_coach.screen import Lately, Screen
 from bot.delivery.channel import Delivery
 from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
-from flows.line import Class
+from flows.engine.line import Class
 from storage.access.coach_telegram import CHANNEL
 from storage.reads import coach_telegram_cards
 from storage.reads.coach_telegram_messages import note

@@ -12,9 +12,9 @@ from bot.channels.telegram_coach.pending_question import Asked
 from bot.channels.telegram_coach.screen import Key, Pressed, Screen, Wrote
 from bot.channels.telegram_coach.sync import Keeper
 from bot.turns.inbound import CoachPicks
-from flows import coachbot
-from flows.line import Value
-from flows.phrases import MOST_VALUE, PHRASES, Phrase
+from flows.engine.line import Value
+from flows.texts import coach_bot
+from flows.texts.phrasebook import MOST_VALUE, PHRASES, Phrase
 from storage.reads import youth_profile
 from storage.reads.coach_telegram_cards import Talk
 
@@ -91,7 +91,7 @@ async def _next(room: Room, who: Holder, one: Talk, asked: Asked) -> Screen:
     phrase, language = PHRASES[asked.phrase], who.person.language
     missing = _missing(asked)[0]
     given = _values(phrase, asked.values)
-    named = coachbot.of("value", missing)
+    named = coach_bot.of("value", missing)
     text = room.say(
         language, "value", **given | {"what": named, "text": _said(room, who, phrase, given)}
     )

@@ -10,7 +10,7 @@ import structlog
 from bot.channels.telegram.profile import Profile
 from bot.channels.telegram_coach.context import Room
 from bot.errors import ChannelError
-from flows import coachbot
+from flows.texts import coach_bot
 
 LANGUAGES: Final = ("sv", "en")
 """Those that coaches are spoken to in."""
@@ -32,7 +32,7 @@ def of(room: Room, language: str) -> Iterator[Profile]:
     for code in ("", *LANGUAGES):
         spoken = code or language
         commands = tuple(
-            (name, room.say(spoken, coachbot.of("command", name))) for name in coachbot.COMMANDS
+            (name, room.say(spoken, coach_bot.of("command", name))) for name in coach_bot.COMMANDS
         )
         about, short = room.say(spoken, "about"), room.say(spoken, "about_short")
         yield Profile(code, commands, about, short)

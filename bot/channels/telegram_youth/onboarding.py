@@ -18,8 +18,8 @@ from bot.channels.telegram_youth.updates import Came, Phone, Pressed
 from bot.gateway.gateway import Front
 from bot.turns.inbound import Arrival, Blocks, Joins, Returns, Said
 from bot.web.attempt_limit import Tries
-from flows import door
-from flows.line import Line
+from flows.engine.line import Line
+from flows.texts import onboarding
 from storage.access import invites
 from storage.access.invites import Invited
 from storage.reads import conversations
@@ -67,15 +67,15 @@ class Door:
         elif one.chat in self._asked and said and not said.startswith("/"):
             await self._join(one, self._asked[one.chat], said)
         elif self._may_tell(one.chat):
-            await self._say(one, door.line("stranger"))
+            await self._say(one, onboarding.line("stranger"))
 
     async def pressed(self, one: Came, pressed: Pressed) -> None:
         """The age was answered. Raises FullQueueError or a StoreError."""
         answer, _, invitation = pressed.data.partition(":")
         if f"{answer}:" == YOUNGER:
             url = LINK.format(self._front.rules.base_url, invitation)
-            web = Button(self._word(one, door.button("web")), url=url)
-            await self._say(one, door.line("young"), [web])
+            web = Button(self._word(one, onboarding.button("web")), url=url)
+            await self._say(one, onboarding.line("young"), [web])
         else:
             await self._enter(one, invitation)
 
@@ -85,9 +85,11 @@ class Door:
         elif await self._find(one, invitation) is None:
             await self._refuse(one)
         else:
-            older, younger = (self._word(one, door.button(name)) for name in ("older", "younger"))
+            older, younger = (
+                self._word(one, onboarding.button(name)) for name in ("older", "younger")
+            )
             asked = [Button(older, OLDER + invitation), Button(younger, YOUNGER + invitation)]
-            await self._say(one, door.line("age"), asked)
+            await self._say(one, onboarding.line("age"), asked)
 
     async def _enter(self, one: Came, invitation: str) -> None:
         found = await self._find(one, invitation)
@@ -95,7 +97,7 @@ class Door:
             if len(self._asked) >= MOST_WAITING:
                 self._asked.clear()
             self._asked[one.chat] = invitation
-            await self._say(one, door.line("word"))
+            await self._say(one, onboarding.line("word"))
         else:
             await self._join(one, invitation)
 
@@ -135,7 +137,7 @@ class Door:
         return True
 
     async def _refuse(self, one: Came) -> None:
-        await self._say(one, door.line("refused"))
+        await self._say(one, onboarding.line("refused"))
 
     async def _say(self, one: Came, line: Line, shown: Sequence[Button] = ()) -> None:
         side = self._front.words.direction(self._spoken(one))

@@ -11,8 +11,8 @@ from bot.channels.telegram import buttons, formatting
 from bot.channels.telegram.buttons import Button
 from bot.delivery.channel import Delivery
 from bot.language.registry import Direction
-from flows import when
-from flows.line import Class
+from flows.engine import local_time
+from flows.engine.line import Class
 
 URGENT: Final = frozenset({Class.DANGER, Class.HUMAN})
 NIGHT: Final = (time(21), time(8))
@@ -37,7 +37,7 @@ class Message(NamedTuple):
 
 def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[Message]:
     """What to send, in order; the buttons stand under the last. `local` is now where they live."""
-    quiet = when.is_quiet(local.time(), *NIGHT) and delivery.say_as not in URGENT
+    quiet = local_time.is_quiet(local.time(), *NIGHT) and delivery.say_as not in URGENT
     secret = _is_sensitive(delivery)
     shown = [
         Button(label, buttons.data(delivery.turn, choice)) for choice, label in delivery.buttons

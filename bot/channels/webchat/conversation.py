@@ -15,7 +15,7 @@ from bot.channels.webchat.page_context import GONE, Edge, Visitor, fields, to, w
 from bot.channels.webchat.timeline import Log
 from bot.turns.inbound import MOST_TURNS, Arrival, Said, Tapped
 from bot.web.transcript import Reader
-from flows import always
+from flows.engine import global_commands
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import conversations
@@ -99,11 +99,11 @@ class Talk:
         return [(name, self._word(name, visitor.language)) for name in COMMANDS]
 
     def _word(self, choice: str, language: str = "") -> str:
-        known = always.WORDS.get(choice)
+        known = global_commands.WORDS.get(choice)
         if known is None:
             return choice
         front = self._edge.front
-        return front.words.message(always.label(known), {}, (), language, front.at).text
+        return front.words.message(global_commands.label(known), {}, (), language, front.at).text
 
 
 def update_of(name: str, given: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.text.bidi import bare
 from bot.web.transcript import Reader
-from flows.facts import Rhythm, SmallStep
+from flows.engine.facts import Rhythm, SmallStep
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import console, conversations, subject_access

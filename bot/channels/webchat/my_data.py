@@ -11,7 +11,7 @@ from bot.channels.webchat import cookies, export, timeline
 from bot.channels.webchat.page_context import Edge, Visitor, fields, to
 from bot.turns import inbound
 from bot.turns.inbound import Arrival
-from flows.facts import Rhythm, SmallStep
+from flows.engine.facts import Rhythm, SmallStep
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import console, subject_access

@@ -1,0 +1,71 @@
+"""Is somebody there now, until when, and if not, when next: in real time, on every day of the year.
+
+On a Swedish holiday, and on the eves that are free in practice, only hours that say so hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from flows.engine import local_time
+from flows.engine.directory import Contact, Guide, Hours, Span
+
+AHEAD: Final = 15
+"""Days that are looked through for the next opening: past Christmas and New Year."""
+
+
+class Opening(NamedTuple):
+    """When somebody answers, from and to; aware, in the zone of the directory."""
+
+    begins: datetime
+    ends: datetime
+
+
+def is_open(contact: Contact, guide: Guide, now: datetime) -> bool:
+    """Whether any way to this contact with known hours is open at this aware moment."""
+    known = (way.hours for way in contact.ways if way.hours is not None)
+    return any(hours.always or current(hours, guide, now) is not None for hours in known)
+
+
+def current(hours: Hours, guide: Guide, now: datetime) -> Opening | None:
+    """The opening that is going on, the one that ends last; None when nobody answers."""
+    here = now.astimezone(guide.directory.zone)
+    running = (one for one in _around(hours, guide, here) if _covers(one, here))
+    return max(running, key=lambda one: one.ends.astimezone(UTC), default=None)
+
+
+def following(hours: Hours, guide: Guide, now: datetime) -> datetime | None:
+    """When somebody answers next, later than now; None when that is more than two weeks away."""
+    here = now.astimezone(guide.directory.zone)
+    later = (
+        one.begins for one in _around(hours, guide, here) if local_time.later(one.begins, here)
+    )
+    return min(later, key=lambda one: one.astimezone(UTC), default=None)
+
+
+def is_off(hours: Hours, guide: Guide, day: date) -> bool:
+    """Whether this day is a holiday of which the hours say nothing."""
+    return day in guide.days_off and not hours.holidays
+
+
+def _around(hours: Hours, guide: Guide, here: datetime) -> Iterator[Opening]:
+    """The openings from yesterday's, which may pass midnight, to two weeks ahead."""
+    for ahead in range(-1, AHEAD):
+        day = here.date() + timedelta(days=ahead)
+        if not is_off(hours, guide, day):
+            spans = (span for span in hours.spans if day.isoweekday() in span.days)
+            yield from (_on(span, day, here) for span in spans)
+
+
+def _on(span: Span, day: date, here: datetime) -> Opening:
+    past_midnight = span.closes <= span.opens
+    last = day + timedelta(days=1) if past_midnight else day
+    return Opening(
+        local_time.local(day, span.opens, here), local_time.local(last, span.closes, here)
+    )
+
+
+def _covers(one: Opening, moment: datetime) -> bool:
+    return not local_time.later(one.begins, moment) and local_time.later(one.ends, moment)

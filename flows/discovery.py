@@ -1,0 +1,44 @@
+"""The flows there are: every module of this folder that has a FLOW is one, by being there."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import flows
+from flows.engine.model import Flow
+
+LEDGER = Path(__file__).with_name("ledger.txt")
+"""Every step that people may be standing in: a line `flow.step` for each, never taken away."""
+
+
+@cache
+def all_flows() -> Mapping[str, Flow]:
+    """Every flow by its id, in the order of their files."""
+    here = pkgutil.iter_modules(flows.__path__)
+    names = sorted(one.name for one in here if not one.ispkg)
+    modules = (importlib.import_module(f"flows.{name}") for name in names)
+    found = (module.FLOW for module in modules if hasattr(module, "FLOW"))
+    return {flow.id: flow for flow in found}
+
+
+def ledger(path: Path = LEDGER) -> frozenset[str]:
+    """The steps that have ever been live, as `flow.step`."""
+    return frozenset(line for line in _lines(path) if line and not line.startswith("#"))
+
+
+def extend_ledger(path: Path = LEDGER) -> list[str]:
+    """Add the live steps that the ledger lacks, sorted; take none away. Returns the new ones."""
+    known = ledger(path)
+    live = {f"{flow.id}.{step}" for flow in all_flows().values() for step in flow.steps}
+    remarks = [line for line in _lines(path) if line.startswith("#")]
+    lines = [*remarks, *sorted(known | live)]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return sorted(live - known)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()

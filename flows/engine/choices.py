@@ -1,0 +1,52 @@
+"""The choices of a question as they are shown: from facts, in pages, or times that were heard."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flows.engine import global_commands
+from flows.engine.facts import Facts
+from flows.engine.line import Answers
+from flows.engine.model import END, Choice, Step
+from flows.engine.place import Place
+
+PAGE: Final = 4
+"""Choices shown at once under a question (telegram.md, rule 1)."""
+
+MENU: Final = 12
+"""Choices shown at once in a list that the youth opened (docs/decisions/0017)."""
+
+
+def choices(step: Step, answers: Answers, facts: Facts) -> tuple[Choice, ...]:
+    """Every choice of a step as facts and answers have it, in order, on all pages."""
+    skip = (global_commands.SKIP,) if step.skip else ()
+    if not step.varies:
+        return step.choices + skip
+    listed = step.listed.make(answers, facts) if step.listed else ()
+    fixed = tuple(one for one in step.choices if one.when is None or one.when(answers, facts))
+    return (*listed, *fixed, *skip)
+
+
+def page_of(choices: tuple[Choice, ...], page: int, *, menu: bool = False) -> tuple[Choice, ...]:
+    """The choices shown on this page; past the last page it begins again."""
+    most = MENU if menu else PAGE
+    if len(choices) <= most:
+        return choices
+    size = most - 1
+    pages = -(-len(choices) // size)
+    start = page % pages * size
+    return (*choices[start : start + size], global_commands.MORE)
+
+
+def shown(step: Step, place: Place, facts: Facts) -> tuple[Choice, ...]:
+    """The choices of the open question, or the times that its last answer may mean."""
+    if place.readings:
+        return (*readings(place), global_commands.OTHER)
+    return page_of(choices(step, place.answers, facts), place.page, menu=step.menu)
+
+
+def readings(place: Place) -> tuple[Choice, ...]:
+    """The times that were heard, by the clock alone: the day is said when one is chosen."""
+    if not place.readings:
+        return ()  # Nearly always.
+    return tuple(Choice(at, f"{at[-4:-2]}:{at[-2:]}", END, own=True) for at in place.readings)

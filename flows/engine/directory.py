@@ -1,0 +1,153 @@
+"""Who can help, as a value: contacts, how each is reached and when, and whom it is for.
+
+The directory is read outside (bot/directory/loader.py) and reaches a flow as a fact. Numbers and
+addresses live in its file alone; what a contact is for is a line, so that it is translated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flows.engine.line import Answers, Line
+
+SWEDISH_TIME: Final = ZoneInfo("Europe/Stockholm")
+GROWN_UP: Final = 18
+"""The age at which other lines answer (safety.md, age logic)."""
+
+SWEDISH: Final = "sv"
+URGENT: Final = frozenset({"low", "safety"})
+"""Needs in which the crisis lines come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When somebody answers: ISO weekdays, from and to on the wall clock.
+
+    A span that ends when it begins or earlier goes on past midnight.
+    """
+
+    days: frozenset[int]
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of one way: day and night, or spans; `holidays` says that they hold then too."""
+
+    always: bool = False
+    spans: tuple[Span, ...] = ()
+    holidays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to reach a contact: `kind` is phone, sms, chat, web or address; `at` is where.
+
+    `hours` is None where nobody has written them down.
+    """
+
+    kind: str
+    at: str
+    hours: Hours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who can help a youth. Ages are inclusive; None is no limit.
+
+    `languages` are codes, empty where nobody knows; `dates` are as the source has them, a year or a
+    day, "" for unknown. `sure` is False for what must be checked first (directory.md, mark U).
+    """
+
+    id: str
+    name: str
+    purpose: Line | str
+    needs: tuple[str, ...]
+    ways: tuple[Way, ...]
+    source: str
+    checked: str = ""
+    next_review: date | None = None
+    sure: bool = True
+    crisis: bool = False
+    age_min: int | None = None
+    age_max: int | None = None
+    languages: tuple[str, ...] = ()
+    interpreter: bool = False
+    free: bool | None = None
+    hidden_on_bill: bool = False
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Every contact a youth may be shown, in the order of the file; the zone of all hours; the
+    languages by name.
+    """
+
+    contacts: tuple[Contact, ...] = ()
+    zone: tzinfo = SWEDISH_TIME
+    languages: tuple[tuple[str, str], ...] = ()
+
+    def one(self, contact: object) -> Contact | None:
+        """The contact with this id, or None when it is gone."""
+        return next((one for one in self.contacts if one.id == contact), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The directory, with the days on which Sweden is free around today."""
+
+    directory: Directory = Directory()
+    days_off: frozenset[date] = frozenset()
+
+
+def for_need(directory: Directory, answers: Answers, language: str) -> tuple[Contact, ...]:
+    """Who can help with the need in `answers`, in an order that no clock changes.
+
+    A number that is typed must mean what was shown, so what is open stands where it stood.
+    """
+    need = str(answers.get("need"))
+    band = answers.get("age")
+    fitting = (
+        one
+        for one in directory.contacts
+        if need in one.needs and fits(one, band) and _spoken(one, language)
+    )
+    return tuple(sorted(fitting, key=lambda one: _rank(one, need, language)))
+
+
+def fits(contact: Contact, band: object) -> bool:
+    """Whether a youth of this band may be helped there; of an unknown one everything is shown."""
+    if band == "under":
+        return contact.age_min is None or contact.age_min < GROWN_UP
+    if band == "over":
+        return contact.age_max is None or contact.age_max >= GROWN_UP
+    return True
+
+
+def limited(contact: Contact) -> bool:
+    """Whether the age matters here: one of the two bands has no place."""
+    return not (fits(contact, "under") and fits(contact, "over"))
+
+
+def ages(contact: Contact) -> str:
+    """For whom it is, in numbers alone: 18+, –17, 16–25."""
+    if contact.age_max is None:
+        return f"{contact.age_min}+"
+    return f"{contact.age_min or ''}–{contact.age_max}"
+
+
+def _spoken(contact: Contact, language: str) -> bool:
+    """Swedish is everywhere; a line for one other language alone is for those who speak it."""
+    known = not contact.languages or contact.interpreter
+    return known or SWEDISH in contact.languages or language in contact.languages
+
+
+def _rank(contact: Contact, need: str, language: str) -> tuple[bool, bool]:
+    crisis = contact.crisis and need in URGENT
+    own = language != SWEDISH and language in contact.languages
+    return not crisis, not own

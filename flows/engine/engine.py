@@ -1,0 +1,222 @@
+"""One turn of a conversation as a function: state, event and facts in; state and effects out.
+
+`advance` decides nothing about sending, saving or time; it reads no clock, database or network.
+It is total for every event a person can cause: what cannot be used is answered kindly. What only
+a wrong flow can cause (a loop, an undeclared goal) raises FlowError, and that youth's turn is
+quarantined.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flows.engine import global_commands, local_time
+from flows.engine.choices import choices, readings, shown
+from flows.engine.effects import Effect
+from flows.engine.errors import FlowError
+from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
+from flows.engine.facts import Facts, Standing
+from flows.engine.line import Answers, Class, Line, Value
+from flows.engine.model import END, Choice, Deed, Retry, Step, Target, Unsure
+from flows.engine.place import Frame, Place
+from flows.engine.place_migration import lasting
+from flows.engine.walker import Flows, Walk
+
+MOST_TRIES: Final = 2
+"""How often a question is asked again when the answer was not understood."""
+
+
+def advance(
+    flows: Flows, place: Place | None, event: Event, facts: Facts
+) -> tuple[Place | None, list[Effect]]:
+    """Take one turn. Returns the new place (None: at rest) and what shall be done, in order."""
+    turn = _Turn(flows, lasting(flows, place) if place is not None else None, facts)
+    if turn.place is not None and not turn.still_there(turn.place):
+        turn.mend(turn.place)
+    turn.take(event)
+    turn.watch_silence(place)
+    return turn.place, turn.effects
+
+
+def offered(flows: Flows, place: Place | None, facts: Facts) -> tuple[Choice, ...]:
+    """The choices of the open question as they are shown now, in order, this page only."""
+    if place is None or place.flow not in flows or place.step not in flows[place.flow].steps:
+        return ()
+    step = flows[place.flow].steps[place.step]
+    return shown(step, place, facts)
+
+
+class _Turn(Walk):
+    """What each event means for the walk."""
+
+    __slots__ = ()
+
+    def take(self, event: Event) -> None:
+        match event:
+            case Text():  # Nearly every event is one.
+                self._text(event)
+            case Command():
+                self._command(event.name)
+            case Enter():
+                self.say_as = event.say_as
+                below = self.below() if event.over else ()
+                self.place = None
+                self.open(event.flow, event.step, dict(event.given), below)
+            case Silence():
+                self._silence(event)
+            case Tap():
+                self._tap(event)
+
+    def _command(self, name: str) -> None:
+        if name == "back":
+            self._back()
+        elif name == "menu":
+            self.place = None
+            self._door(None)
+        else:
+            self.follow(global_commands.COMMANDS[name])
+
+    def _silence(self, event: Silence) -> None:
+        place = self.place
+        asked = place.question(event.turn) if place is not None else None
+        if place is None or asked is None:
+            return
+        self.say_as = Class.REMINDER
+        if isinstance(asked, Frame):
+            self.back_to(asked)
+        self.follow(self.pick(self.step().on_silence))
+        if isinstance(asked, Frame) and self.place is None:
+            # That question is over; what came over it is still open.
+            self.place = place._replace(callers=tuple(one for one in place.callers if one != asked))
+
+    def _tap(self, event: Tap) -> None:
+        asked = self.place.question(event.turn) if self.place is not None else None
+        fresh = asked is not None
+        if isinstance(asked, Frame):
+            self.back_to(asked)
+        choice = self._offer(event.choice) if fresh else None
+        if choice is not None:
+            self._choose(choice)
+        elif event.choice in global_commands.WORDS:
+            self._command(event.choice)
+        else:
+            self._again("gone" if fresh else "stale")
+
+    def _text(self, event: Text) -> None:
+        if self.place is None:
+            self._door(event)
+            return
+        choice = self._offer(event.choice)
+        step = self.step()
+        if choice is not None:
+            self._choose(choice)
+        elif step.read is not None:
+            self._read(step, event)
+        else:
+            self._not_understood(None)
+
+    def _offer(self, choice: str | None) -> Choice | None:
+        """Any choice of the open question, on whichever page; facts may have taken it away."""
+        if choice is None:
+            return None  # Own words.
+        place = self.here()
+        own = choices(self.step(), place.answers, self.facts)
+        every = (*readings(place), *own, global_commands.MORE, global_commands.OTHER)
+        return next((one for one in every if one.id == choice), None)
+
+    def _choose(self, choice: Choice) -> None:
+        place = self.here()
+        if choice is global_commands.MORE:
+            self.ask(place._replace(page=place.page + 1))
+        elif choice is global_commands.OTHER:
+            self.ask(place.asked(self.facts.turn, place.trail))
+        elif choice is global_commands.SKIP:
+            self._answer(None, self.step().goto or END, ())
+        elif choice.id in place.readings:
+            self._answer(local_time.reading(choice.id, self.facts), self.step().goto or END, ())
+        else:
+            self._declared(choice)
+            words = {f"{place.step}_words": choice.label} if choice.own else {}
+            self._answer(choice.id, choice.goto, choice.do, words)
+
+    def _declared(self, choice: Choice) -> None:
+        step = self.step()
+        if step.listed and choice not in step.choices and choice.goto not in step.listed.goals:
+            place = self.here()
+            raise FlowError(
+                f"{place.flow}.{place.step} lists {choice.goto!r}, which it did not declare"
+            )
+
+    def _read(self, step: Step, event: Text) -> None:
+        place = self.here()
+        value = step.read.read(event, place.answers, self.facts) if step.read else None
+        if isinstance(value, Retry):
+            self._not_understood(self.flows[place.flow].named(value.line))
+        elif isinstance(value, Unsure):
+            heard = tuple(f"{one:{local_time.SHAPE}}" for one in value.moments)
+            again = place.asked(self.facts.turn, place.trail)
+            self.ask(again._replace(readings=heard, tries=0))
+        else:
+            self._answer(value, step.goto or END, ())
+
+    def _answer(
+        self, value: Value, target: Target, deeds: tuple[Deed, ...], words: Answers | None = None
+    ) -> None:
+        """Keep the answer, do what the choice and the step ask, and go on."""
+        place = self.here()
+        step = self.step()
+        if step.keep is not None and value is not None:
+            value = step.keep(value, place.answers, self.facts)
+        self.place = place.answered({**place.answers, **(words or {}), place.step: value})
+        if deeds or step.do:
+            self.do(deeds + step.do)
+        self.follow(self.pick(target))
+
+    def _not_understood(self, hint: Line | None) -> None:
+        """Never a dead end (telegram.md, rule 7): a hint, then a person, then peace."""
+        place = self.here()
+        if place.tries >= MOST_TRIES:
+            self.place = None
+            self.say(global_commands.line("peace"), {}, global_commands.PERSON_BUTTON)
+            return
+        first = place.tries == 0
+        line = (
+            (hint or global_commands.line("again"))
+            if first
+            else global_commands.line("again_person")
+        )
+        self.say(line, place.answers, () if first else global_commands.PERSON_BUTTON)
+        self.ask(place._replace(tries=place.tries + 1))
+
+    def _again(self, line: str) -> None:
+        self.say(global_commands.line(line), {})
+        if self.place is None:
+            self._door(None)
+        else:
+            self.ask(self.place)
+
+    def _back(self) -> None:
+        place = self.place
+        callers = place.callers if place else ()
+        while callers and not callers[-1].step:
+            callers = callers[:-1]
+        if place is None:
+            self._door(None)
+        elif place.trail:
+            *before, step = place.trail
+            turn = self.facts.turn
+            self.ask(Place(place.flow, step, turn, place.answers, tuple(before), place.callers))
+        elif callers:
+            self.ask(self.caller(callers[-1], callers[:-1]))
+        else:
+            self._again("first")
+
+    def _door(self, event: Text | None) -> None:
+        """At rest: where a youth of this standing comes in."""
+        enrolled = self.facts.standing is Standing.ENROLLED
+        if enrolled and event is not None:
+            self.follow(global_commands.WROTE)
+        else:
+            self.follow(
+                global_commands.DOORS.get(self.facts.standing, global_commands.DOORS[Standing.NEW])
+            )

@@ -1,0 +1,60 @@
+"""What happened: the things that a turn can begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from typing import NamedTuple, TypeAlias
+
+from flows.engine.line import Answers, Class
+
+
+class Text(NamedTuple):
+    """The youth wrote. `choice` is what the words stand for among the offered choices.
+
+    `clocks`, `days` and `day` are what the words say of time, read by the listener in the youth's
+    language or another: every wall-clock time that may be meant, the likeliest first, ISO weekdays
+    1-7, and days from today.
+    """
+
+    text: str
+    choice: str | None = None
+    clocks: tuple[time, ...] = ()
+    days: frozenset[int] = frozenset()
+    day: int | None = None
+
+
+class Tap(NamedTuple):
+    """A button was pressed: the turn whose question it belongs to, and the choice."""
+
+    turn: int
+    choice: str
+
+
+class Command(NamedTuple):
+    """One of the things that are always there: back, help, person, stop, menu."""
+
+    name: str
+
+
+class Silence(NamedTuple):
+    """Nobody answered the question of this turn within the step's `wait`."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Something begins at this flow and step, with these answers given (a due timer, a danger).
+
+    With `over` an open question that waits for its answer is not given up: it comes back after.
+    """
+
+    flow: str
+    step: str | None = None
+    given: Answers = field(default_factory=dict)
+    say_as: Class = Class.REMINDER
+    over: bool = False
+
+
+Event: TypeAlias = Text | Tap | Command | Silence | Enter

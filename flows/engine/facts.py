@@ -1,0 +1,132 @@
+"""What a flow may know: facts, loaded before the turn and never changed by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from flows.engine.directory import Guide
+from flows.engine.line import Value
+
+
+class Standing(StrEnum):
+    """What the youth has said to taking part (practices 3-15: yes, no and think are equal)."""
+
+    NEW = "new"
+    THINKING = "thinking"
+    DECLINED = "declined"
+    ENROLLED = "enrolled"
+    STOPPED = "stopped"
+    ERASED = "erased"
+
+
+class Stage(StrEnum):
+    """How far a small step has come. No stage means failure (practices 0-10, 4a-18)."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    DONE = "done"
+    PUT_ASIDE = "put_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class SmallStep:
+    """A small step (delmål) in the youth's own words. `ask_at` is aware, or None for never.
+
+    `proposed_by` is the coach whose idea it was; None when it was the youth's own.
+    """
+
+    number: int
+    text: str
+    stage: Stage = Stage.ACTIVE
+    ask_at: datetime | None = None
+    not_yet: int = 0
+    proposed_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often: local wall-clock `at`; `days` as ISO weekdays 1-7, empty for once on `first`.
+
+    `first` is the aware moment of the first reminder.
+    """
+
+    first: datetime
+    days: frozenset[int] = frozenset()
+
+    @property
+    def at(self) -> time:
+        """The wall-clock time, in the zone of `first`."""
+        return self.first.timetz().replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What the youth asked to be reminded of, in their own words."""
+
+    number: int
+    text: str
+    rhythm: Rhythm
+
+
+class Facts(NamedTuple):
+    """All that a flow may know, loaded before the turn. `now` is aware, in the youth's zone."""
+
+    now: datetime
+    turn: int = 1
+    standing: Standing = Standing.ENROLLED
+    language: str = "sv"
+    languages: tuple[tuple[str, str], ...] = (("sv", "Svenska"), ("en", "English"))
+    nickname: str = ""
+    coach: str = ""
+    reader: str = ""
+    """Who hears first of what the youth needs: not their coach, who may be away."""
+    team: str = ""
+    wish: str = ""
+    staffed: bool = True
+    reads_at: datetime | None = None
+    quiet_from: time = time(21)
+    quiet_to: time = time(8)
+    paused_until: datetime | None = None
+    steps: tuple[SmallStep, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    open_tier: str | None = None
+    talking: bool = False
+    unanswered: int = 0
+    guide: Guide = Guide()
+    drafts: frozenset[str] = frozenset()
+
+    @property
+    def active(self) -> tuple[SmallStep, ...]:
+        """The small steps under way, in the order they were taken."""
+        return tuple(step for step in self.steps if step.stage is Stage.ACTIVE)
+
+    def step(self, number: Value) -> SmallStep | None:
+        """The small step of this number, or None when it is gone."""
+        return next((step for step in self.steps if step.number == number), None)
+
+    def reminder(self, number: Value) -> Reminder | None:
+        """The reminder of this number, or None when it is gone."""
+        return next((one for one in self.reminders if one.number == number), None)
+
+    def word(self, name: str) -> Value:
+        """The value of a placeholder of FACT_WORDS."""
+        if name == "language_name":
+            return dict(self.languages).get(self.language, self.language)
+        if name == "step_texts":
+            return tuple(step.text for step in self.active)
+        if name == "reminder_texts":
+            return tuple(one.text for one in self.reminders)
+        value: Value = getattr(self, name)
+        return value
+
+
+FACT_WORDS: Final = frozenset(
+    {
+        *("coach", "language_name", "nickname", "now", "paused_until", "quiet_from", "quiet_to"),
+        *("reader", "reads_at", "reminder_texts", "step_texts", "team", "wish"),
+    }
+)
+"""Placeholders that every line may use without the flow providing them."""

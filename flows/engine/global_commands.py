@@ -1,0 +1,100 @@
+"""What is there in every step: back, help, a person, stop, the menu; and what the engine says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from flows.engine.effects import Button
+from flows.engine.facts import Standing
+from flows.engine.line import Line
+from flows.engine.model import END, Call, Choice, Flow, Goal, Jump
+
+LINES: Final[Mapping[str, str]] = {
+    "again": "I did not understand. Press a button, or write its number.",
+    "again_person": "I still do not understand. I am only a robot. A person can help you, if you"
+    " want.",
+    "peace": "Then we skip that question. I am here when you want.",
+    "stale": "That question is already closed. It does not matter.",
+    "gone": "That choice is not there any more.",
+    "first": "This is the first question.",
+    "which": "Which time do you mean?",
+    "unreadable": "I can only read words that you write yourself. What you sent cannot be opened"
+    " here. You can write it, or talk to a person.",
+    "unseen": "What you sent cannot be opened here. {coach} sees that something came. You can write"
+    " it with words.",
+    "vanished": "I have changed since we last wrote. So we skip that question.",
+    "broken": "Something went wrong on our side. It is not your fault. What you wrote is saved. You"
+    " can try again. If it is urgent, call 112.",
+}
+
+SKIP: Final = Choice("skip", "⏭️ Skip", goto=END)
+MORE: Final = Choice("more", "➕ More", goto=END)
+OTHER: Final = Choice("other_time", "✏️ Another time", goto=END)
+"""Under the times that an answer may mean: none of them, ask again."""
+
+AT_ONCE: Final[Mapping[str, Choice]] = {one.id: one for one in (SKIP, MORE, OTHER)}
+"""What the engine itself puts under a question; no step has a choice of these names."""
+
+WORDS: Final[Mapping[str, Choice]] = {
+    "back": Choice("back", "↩️ Back", goto=END),
+    "help": Choice("help", "❓ Help", goto=END),
+    "person": Choice("person", "💬 Talk to a person", goto=END),
+    "stop": Choice("stop", "🛑 Stop", goto=END),
+    "menu": Choice("menu", "☰ Menu", goto=END),
+}
+"""The commands of a youth, as they are shown."""
+
+COMMANDS: Final[Mapping[str, Jump | Call]] = {
+    "help": Call("menu", "help"),
+    # For good: what is written next is for the person, not for the question that was open.
+    "person": Jump("person"),
+    "stop": Jump("settings", "stop"),
+    "menu": Jump("menu"),
+    # Back to the question that was open, in the new language.
+    "language": Call("settings", "language"),
+    "privacy": Jump("settings", "know"),
+    "delete": Jump("settings", "erase"),
+}
+
+WROTE: Final = Jump("menu", "wrote")
+"""Where an enrolled youth comes in who writes something at rest."""
+
+DOORS: Final[Mapping[Standing, Goal]] = {
+    Standing.NEW: Jump("welcome"),
+    Standing.THINKING: Jump("welcome", "again"),
+    Standing.DECLINED: Jump("welcome", "again"),
+    Standing.STOPPED: Jump("settings", "stopped"),
+    Standing.ENROLLED: Jump("menu"),
+}
+"""Where a youth of this standing comes in; nobody is met by silence."""
+
+
+def line(name: str) -> Line:
+    """What the engine itself says."""
+    return Line(f"always.{name}", LINES[name])
+
+
+def label(choice: Choice) -> Line:
+    """The words of a choice that is there in every step."""
+    return Line(f"always.{choice.id}", choice.label)
+
+
+def button(flow: Flow, step: str, choice: Choice) -> Button:
+    """A choice as it is shown under the question of `step`."""
+    if choice.own:
+        return Button(choice.id, choice.label)
+    if choice is AT_ONCE.get(choice.id):
+        return _AT_ONCE[choice.id]
+    return _button(flow.id, step, choice.id, choice.label)
+
+
+@lru_cache(maxsize=4096)
+def _button(flow: str, step: str, choice: str, label: str) -> Button:
+    """The same button is shown again and again; the very same is known at a glance."""
+    return Button(choice, Line(f"{flow}.{step}.{choice}", label))
+
+
+_AT_ONCE: Final = {name: Button(name, label(one)) for name, one in AT_ONCE.items()}
+PERSON_BUTTON: Final = (Button("person", label(WORDS["person"])),)

@@ -1,0 +1,211 @@
+"""The vocabulary of a conversation: flows, steps, and choices.
+
+Everything here is a frozen value from the standard library. A flow holds words and names; where a
+step must think it names a pure function. Nothing in this file does anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from string import Formatter
+from typing import Final, TypeAlias
+
+from flows.engine.effects import Effect
+from flows.engine.events import Text
+from flows.engine.facts import Facts
+from flows.engine.line import Answers, Line, Value
+
+END: Final = "."
+"""The flow is over: back to whoever called it, or to rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """On to another flow for good; `keep` names the answers that come along."""
+
+    flow: str
+    step: str | None = None
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Into another flow and back: afterwards on at `then`, or the same question again."""
+
+    flow: str
+    step: str | None = None
+    then: str | None = None
+
+
+Goal: TypeAlias = str | Jump | Call
+Think: TypeAlias = Callable[[Answers, Facts], Goal]
+Deed: TypeAlias = Effect | Callable[[Answers, Facts], Iterable[Effect]]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A pure function that picks one of the named goals; the names make it drawable."""
+
+    pick: Think
+    goals: tuple[Goal, ...]
+
+
+Target: TypeAlias = Goal | Branch
+
+
+def leads(*goals: Goal) -> Callable[[Think], Branch]:
+    """Declare where a thinking function may lead: `@leads("smaller", "what_helps")`."""
+    return lambda pick: Branch(pick, goals)
+
+
+@lru_cache(maxsize=4096)
+def placeholders(source: str) -> tuple[str, ...]:
+    """The names in braces, each once, in order.
+
+    Raises ValueError for a brace that is not closed or not opened, and for one round anything but a
+    plain name: `{coach:>9}` and `{coach.name}` would make format() do what nobody wrote a line for.
+    """
+    names: dict[str, None] = {}
+    for _, name, form, conversion in Formatter().parse(source):
+        if name is None:
+            continue
+        if not name.isidentifier() or form or conversion:
+            raise ValueError(name)
+        names[name] = None
+    return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button. `id` is the wire and stays for ever; `label` is only words.
+
+    With `own` the label is somebody's own words and is not translated. `when` hides the choice.
+    """
+
+    id: str
+    label: str
+    goto: Target
+    do: tuple[Deed, ...] = ()
+    own: bool = False
+    when: Callable[[Answers, Facts], bool] | None = None
+
+
+List: TypeAlias = Callable[[Answers, Facts], tuple[Choice, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Choices that come from facts, in somebody's own words, and where they may lead."""
+
+    make: List
+    goals: tuple[Goal, ...]
+
+
+def lists(*goals: Goal) -> Callable[[List], Listed]:
+    """Declare where the choices that a function lists may lead: `@lists("one")`."""
+    return lambda make: Listed(make, goals)
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """What was written could not be read: say this line of the flow and ask again."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """What was written may mean each of these moments: ask which, before it counts."""
+
+    moments: tuple[datetime, ...]
+
+
+Read: TypeAlias = "Callable[[Text, Answers, Facts], Value | Retry | Unsure]"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A pure function from words to a value, and the lines it may answer with instead.
+
+    With `hears_time` the words are looked through for days and clock times first.
+    """
+
+    read: Read
+    lines: tuple[str, ...]
+    hears_time: bool = False
+
+
+def reads(*lines: str, hears_time: bool = False) -> Callable[[Read], Reader]:
+    """Declare the lines a reading function may retry with: `@reads("too_long")`."""
+    return lambda read: Reader(read, lines, hears_time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing said, and perhaps one question. Its answer is kept under the step's name.
+
+    Without choices and `read` a step is a statement: it is said and the flow goes on at `goto`.
+    Without `say` it is a crossroads. `listed` gives choices that come from facts, before the
+    fixed ones; more than four are pages; the words of the one chosen are kept too, under the step's
+    name + `_words`. `keep` turns a choice's id into what is kept (a date, say). `do` is done when
+    the step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list
+    that the youth opened, not a question put to them: it may be longer.
+    """
+
+    say: str = ""
+    choices: tuple[Choice, ...] = ()
+    listed: Listed | None = None
+    read: Reader | None = None
+    keep: Callable[[Value, Answers, Facts], Value] | None = None
+    skip: bool = False
+    goto: Target | None = None
+    do: tuple[Deed, ...] = ()
+    wait: timedelta | None = None
+    on_silence: Target = END
+    yields: bool = False
+    menu: bool = False
+    asks: bool = field(init=False)
+    """Whether the step waits for an answer; below, whether its choices depend on facts."""
+    varies: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: a turn asks for both several times.
+        object.__setattr__(self, "asks", bool(self.choices or self.listed or self.read))
+        varies = bool(self.listed or any(one.when for one in self.choices))
+        object.__setattr__(self, "varies", varies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A conversation. `entries` are further steps it may begin at; `given` the answers it may be
+    begun with; `lines` what its functions say by name; `moved` old step names and where to go on.
+    """
+
+    id: str
+    start: str
+    steps: Mapping[str, Step]
+    entries: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+    def line(self, step: str) -> Line:
+        """What this step says."""
+        return _line(f"{self.id}.{step}", self.steps[step].say)
+
+    def named(self, name: str) -> Line:
+        """A line of `lines`."""
+        return _line(f"{self.id}.{name}", self.lines[name])
+
+    def label(self, step: str, choice: Choice) -> Line | str:
+        """What stands on the button of this choice."""
+        if choice.own:
+            return choice.label
+        return _line(f"{self.id}.{step}.{choice.id}", choice.label)
+
+
+_line = lru_cache(maxsize=4096)(Line)
+"""The same line is said again and again; there are a few hundred."""

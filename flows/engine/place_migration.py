@@ -1,0 +1,35 @@
+"""What of a way back is still there after a deploy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.engine.model import Flow
+from flows.engine.place import Frame, Place
+
+
+def lasting(flows: Mapping[str, Flow], place: Place) -> Place:
+    """The way back without what a deploy took away, and under new names what it moved."""
+    flow = flows.get(place.flow)
+    if flow and not place.callers and flow.steps.keys() >= {*place.trail}:
+        return place  # Nearly always: said at once, for every turn asks.
+    trail = _known(flow, place.trail) if flow else ()
+    frames = tuple(_kept(flows[one.flow], one) for one in place.callers if one.flow in flows)
+    if trail == place.trail and frames == place.callers:
+        return place
+    return place._replace(trail=trail, callers=frames)
+
+
+def _known(flow: Flow, names: tuple[str, ...]) -> tuple[str, ...]:
+    named = (name if name in flow.steps else flow.moved.get(name) for name in names)
+    return tuple(name for name in named if name is not None and name in flow.steps)
+
+
+def _kept(flow: Flow, frame: Frame) -> Frame:
+    step = _known(flow, (frame.step,))
+    then = _known(flow, (frame.then,)) if frame.then is not None else ()
+    return frame._replace(
+        step=step[0] if step else "",
+        then=then[0] if then else None,
+        trail=_known(flow, frame.trail),
+    )

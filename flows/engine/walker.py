@@ -1,0 +1,222 @@
+"""Walking through a flow: saying a step, going on, into another flow and back again.
+
+A Walk lives for one turn. It holds the place as it changes and the effects in their order; the
+engine decides which way it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flows.engine import choices, global_commands
+from flows.engine.effects import Alarm, Button, DropTimer, Effect, Say, SetTimer
+from flows.engine.errors import FlowError
+from flows.engine.facts import FACT_WORDS, Facts
+from flows.engine.line import Answers, Class, Line, Value
+from flows.engine.model import END, Branch, Call, Deed, Flow, Goal, Jump, Step, Target, placeholders
+from flows.engine.place import Frame, Place
+
+Flows = Mapping[str, Flow]
+
+MOST_HOPS: Final = 20
+"""Steps in one turn. A flow that needs more is going in circles."""
+
+MOST_CALLERS: Final = 8
+"""How many flows the way back remembers."""
+
+SILENCE: Final = "silence"
+"""The name of the timer that ends the wait for an answer."""
+
+
+class Walk:
+    """Where the youth is in this turn, and what shall be done."""
+
+    __slots__ = ("effects", "facts", "flows", "hops", "place", "say_as")
+
+    def __init__(self, flows: Flows, place: Place | None, facts: Facts) -> None:
+        self.flows = flows
+        self.place = place
+        self.facts = facts
+        self.effects: list[Effect] = []
+        self.say_as = Class.ANSWER
+        self.hops = 0
+
+    # ------------------------------------------------------------ where we are
+
+    def still_there(self, place: Place) -> bool:
+        return place.flow in self.flows and place.step in self.flows[place.flow].steps
+
+    def mend(self, place: Place) -> None:
+        """A deploy took the step away: carry the youth over, or end kindly and raise an alarm."""
+        flow = self.flows.get(place.flow)
+        moved = flow.moved.get(place.step) if flow else None
+        if flow is not None and moved in flow.steps:
+            self.place = place._replace(step=str(moved))
+            return
+        self.place = None
+        self.say(global_commands.line("vanished"), {})
+        self.effects.append(Alarm(f"the step {place.flow}.{place.step} is gone and moved nowhere"))
+
+    def here(self) -> Place:
+        if self.place is None:
+            raise FlowError("a step was looked for where no question is open")
+        return self.place
+
+    def step(self) -> Step:
+        place = self.place or self.here()
+        return self.flows[place.flow].steps[place.step]
+
+    # ------------------------------------------------------------ going on
+
+    def pick(self, target: Target) -> Goal:
+        if not isinstance(target, Branch):
+            return target
+        place = self.here()
+        goal = target.pick(place.answers, self.facts)
+        if goal not in target.goals:
+            raise FlowError(
+                f"{place.flow}.{place.step} leads to {goal!r}, which it did not declare"
+            )
+        return goal
+
+    def follow(self, goal: Goal) -> None:
+        place = self.place
+        if isinstance(goal, (Jump, Call)):
+            self._cross(goal)
+        elif goal == END:
+            self.leave(place.callers if place else ())
+        elif place is not None:
+            self._enter(place.at(goal))
+
+    def _cross(self, goal: Jump | Call) -> None:
+        place = self.place
+        keep: Answers = {}
+        if place is not None and isinstance(goal, Jump):
+            keep = {name: place.answers[name] for name in goal.keep if name in place.answers}
+        callers = (*place.callers, *self._left(place, goal))[-MOST_CALLERS:] if place else ()
+        self.open(goal.flow, goal.step, keep, callers)
+
+    def _left(self, place: Place, goal: Jump | Call) -> tuple[Frame, ...]:
+        """The flow that is left, at the last question it asked; a statement is no way back."""
+        trail = place.trail
+        step = place.step
+        if not self.step().asks:
+            step = trail[-1] if trail else ""
+        if trail[-1:] == (step,):
+            trail = trail[:-1]
+        if isinstance(goal, Call):
+            return (Frame(place.flow, step, place.answers, trail, returns=True, then=goal.then),)
+        return (Frame(place.flow, step, place.answers, trail, returns=False),) if step else ()
+
+    def below(self) -> tuple[Frame, ...]:
+        """The way back to the questions that go on waiting while something comes over them."""
+        place = self.place
+        if place is None or self.step().yields or self.step().wait is None:
+            return place.callers if place is not None and place.is_over else ()
+        (frame,) = self._left(place, Call(place.flow))
+        return (*place.callers, frame._replace(turn=place.turn))[-MOST_CALLERS:]
+
+    def back_to(self, frame: Frame) -> None:
+        """What came over this question is closed; it is the open one again."""
+        callers = self.here().callers
+        self.place = self.caller(frame, callers[: callers.index(frame)])
+
+    def open(self, flow: str, step: str | None, given: Answers, callers: tuple[Frame, ...]) -> None:
+        start = step or self.flows[flow].start
+        self._enter(Place(flow, start, self.facts.turn, given, callers=callers))
+
+    def leave(self, callers: tuple[Frame, ...]) -> None:
+        """The flow is over: back to the nearest caller that waits, or to rest."""
+        while callers:
+            frame, callers = callers[-1], callers[:-1]
+            if frame.returns:
+                self._resume(frame, callers)
+                return
+        self.place = None
+
+    def _resume(self, frame: Frame, callers: tuple[Frame, ...]) -> None:
+        place = self.caller(frame, callers)
+        if frame.then is not None:
+            trail = (*frame.trail, frame.step) if frame.step else frame.trail
+            self._enter(place._replace(step=frame.then, trail=trail))
+        elif frame.step:
+            self.ask(place)
+        else:
+            self.leave(callers)
+
+    def caller(self, frame: Frame, callers: tuple[Frame, ...]) -> Place:
+        return Place(
+            frame.flow, frame.step, self.facts.turn, frame.answers, frame.trail, callers=callers
+        )
+
+    def _enter(self, place: Place) -> None:
+        """Say the step; a question waits for its answer, anything else leads on."""
+        self.hops += 1
+        if self.hops > MOST_HOPS:
+            raise FlowError(f"{place.flow}.{place.step}: more than {MOST_HOPS} steps in one turn")
+        self.place = place
+        step = self.step()
+        if step.asks:
+            # A question that comes again stands where it stood first: the way back has no
+            # circles, and every answer on it is the one that led on from there.
+            trail = place.trail
+            if place.step in trail:
+                trail = trail[: trail.index(place.step)]
+            self.ask(place.asked(self.facts.turn, trail))
+            return
+        if step.say:
+            self.say(self.flows[place.flow].line(place.step), place.answers)
+        if step.do:
+            self.do(step.do)
+        self.follow(self.pick(step.goto or END))
+
+    # ------------------------------------------------------------ effects
+
+    def ask(self, place: Place) -> None:
+        self.place = place
+        flow = self.flows[place.flow]
+        under = choices.shown(flow.steps[place.step], place, self.facts)
+        buttons = tuple(global_commands.button(flow, place.step, choice) for choice in under)
+        line = global_commands.line("which") if place.readings else flow.line(place.step)
+        self.say(line, place.answers, buttons)
+
+    def say(self, line: Line, answers: Answers, buttons: tuple[Button, ...] = ()) -> None:
+        values = {name: self._value(name, line, answers) for name in placeholders(line.source)}
+        # Buttons belong to the turn of their question, also when it is asked again; what has none
+        # belongs to this turn, so that it is read after what it answers.
+        turn = self.place.turn if self.place and buttons else self.facts.turn
+        self.effects.append(Say(line, values, buttons, turn, self.say_as))
+
+    def _value(self, name: str, line: Line, answers: Answers) -> Value:
+        """The answer of this name, or the fact; a skipped answer does not hide the fact."""
+        answer = answers.get(name)
+        if answer is None and name in FACT_WORDS:
+            return self.facts.word(name)
+        if name not in answers:
+            raise FlowError(f"{line.context} says {{{name}}}, which was not asked on this way")
+        return answer
+
+    def do(self, deeds: tuple[Deed, ...]) -> None:
+        place = self.here()
+        for deed in deeds:
+            if callable(deed):
+                self.effects.extend(deed(place.answers, self.facts))
+            else:
+                self.effects.append(deed)
+
+    def watch_silence(self, before: Place | None) -> None:
+        """Set or drop the timer that ends the wait, when another question is open than before."""
+        place = self.place
+        if place is not None and before is not None and place.turn == before.turn:
+            return
+        if place is not None and place.is_over:
+            return  # The timer is that of the question below, whose wait goes on.
+        wait = self.step().wait if place is not None else None
+        if wait is not None:
+            self.effects.append(SetTimer(SILENCE, self.facts.now + wait))
+        elif before is not None and self._waits(before):
+            self.effects.append(DropTimer(SILENCE))
+
+    def _waits(self, place: Place) -> bool:
+        return self.still_there(place) and self.flows[place.flow].steps[place.step].wait is not None

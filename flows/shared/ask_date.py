@@ -1,0 +1,48 @@
+"""When shall I ask? The same question, choices and reading in every flow that sets a date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from flows.engine import local_time
+from flows.engine.events import Text
+from flows.engine.facts import Facts
+from flows.engine.line import Answers, Value
+from flows.engine.model import Choice, Retry, Target, Unsure, reads
+
+LINES: Final = {
+    "no_day": "I found no day there. Write for example tomorrow, or Friday.",
+}
+
+_DAYS: Final = {"tomorrow": 1, "three_days": 3, "week": 7}
+
+
+def choices(goto: Target) -> tuple[Choice, ...]:
+    """The three usual dates; any other is written."""
+    return (
+        Choice("tomorrow", "🌅 Tomorrow", goto=goto),
+        Choice("three_days", "📅 In three days", goto=goto),
+        Choice("week", "🗓️ In a week", goto=goto),
+    )
+
+
+def keep_date(value: Value, _answers: Answers, facts: Facts) -> Value:
+    """A choice's id becomes the moment it means; a moment stays."""
+    return local_time.in_days(facts, _DAYS[value]) if isinstance(value, str) else value
+
+
+@reads("no_day", hears_time=True)
+def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Unsure:
+    """A day in words, with a time if one was named that may be kept: not one in the quiet hours."""
+    days = local_time.day_of(text, facts)
+    if days is None:
+        return Retry("no_day")
+    clocks = local_time.awake(text, facts) or (local_time.CHECK_IN_AT,)
+    ahead = [at for clock in clocks if (at := local_time.in_days(facts, days, clock)) > facts.now]
+    return local_time.either(ahead) if ahead else local_time.in_days(facts, days + 1, clocks[0])
+
+
+def moment(value: Value) -> datetime | None:
+    """The kept date, or None when it was skipped."""
+    return value if isinstance(value, datetime) else None

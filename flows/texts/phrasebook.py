@@ -1,0 +1,116 @@
+"""The phrasebook: lines that a coach picks, and a youth reads in their own language.
+
+Warm, short and easy; one question at most; nothing is promised but what the coach promises by
+picking it (practices 2-9, languages.md). What is in braces the coach fills in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flows.engine.effects import Button
+from flows.engine.line import Line
+from flows.engine.model import placeholders
+
+MOST_VALUE: Final = 120
+"""Characters of one value, so that the sentence around it stays easy to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A prepared line. Its `id`, and those of its choices, stay for ever; words may change."""
+
+    id: str
+    line: Line
+    choices: tuple[Button, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The names of what the coach fills in, in the order of the sentence."""
+        return placeholders(self.line.source)
+
+    def buttons(self, coach: int) -> tuple[Button, ...]:
+        """Its choices as they are shown; each knows the phrase it answers and who asked."""
+        wired = (f"{PREFIX}.{coach}.{self.id}.{one.choice}" for one in self.choices)
+        return tuple(map(Button, wired, (one.label for one in self.choices)))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A choice under a phrase that was pressed, and the coach who had picked the phrase."""
+
+    coach: int
+    phrase: Phrase
+    label: Line
+
+
+PREFIX: Final = "phrase"
+"""How the button of a phrase begins; no choice of a flow has a dot in it."""
+
+_WIRED: Final = re.compile(rf"{PREFIX}\.(?P<coach>[0-9]{{1,18}})\.(?P<phrase>\w+)\.(?P<choice>\w+)")
+
+
+def answer(choice: str) -> Answer | None:
+    """What a pressed button answers; None when it stands under no phrase."""
+    found = _WIRED.fullmatch(choice)
+    phrase = PHRASES.get(found["phrase"]) if found else None
+    if found is None or phrase is None:
+        return None
+    for one in phrase.choices:
+        if one.choice == found["choice"] and isinstance(one.label, Line):
+            return Answer(int(found["coach"]), phrase, one.label)
+    return None
+
+
+def _phrase(name: str, source: str, /, **choices: str) -> Phrase:
+    context = f"{PREFIX}.{name}"
+    shown = (Button(one, Line(f"{context}.{one}", label)) for one, label in choices.items())
+    return Phrase(name, Line(context, source), tuple(shown))
+
+
+PHRASES: Final[Mapping[str, Phrase]] = {
+    one.id: one
+    for one in (
+        _phrase("greeting", "Hi! It is good to hear from you."),
+        _phrase("read", "I have read what you wrote."),
+        _phrase("call", "I will call you tomorrow at {time}."),
+        _phrase(
+            "meet",
+            "Shall we meet? Place: {place}. Time: {time}.",
+            yes="👍 Yes",
+            no="✋ No",
+            other="🔁 Another time",
+        ),
+        _phrase("today", "How are you today?"),
+        _phrase(
+            "call_now",
+            "Is it all right if I call you now?",
+            yes="📞 Yes",
+            write="✏️ Rather write",
+            later="🕓 Not now",
+        ),
+        _phrase("away", "I am away until {day}. Until then {name} answers you."),
+        _phrase("thanks", "Thank you for telling me."),
+        _phrase(
+            "come_along",
+            "I will come along to {place}, if you want.",
+            yes="👍 Yes, please",
+            no="✋ No, thanks",
+        ),
+        _phrase("well_done", "Good work with this: {step}."),
+        _phrase(
+            "interpreter",
+            "Do you want an interpreter when we talk?",
+            yes="👍 Yes",
+            no="✋ No",
+        ),
+        _phrase("look_up", "I will look it up, and come back to you {day}."),
+        _phrase("no_hurry", "There is no hurry. Answer when you can."),
+        _phrase("bring", "Please bring this: {what}."),
+        _phrase("see_you", "See you {time}."),
+    )
+}
+"""Every phrase by its id, in the order in which a coach sees them."""
