@@ -126,7 +126,7 @@ async def test_what_cannot_be_handled_stops_nothing_else(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("kanarie-text")
 
-    monkeypatch.setattr("bot.channels.coachbot.daily.week.look", broken)
+    monkeypatch.setattr("bot.channels.telegram_coach.digest.weekly_stats.look", broken)
     anna.says("/week")
     await anna.hears("Något gick fel hos oss.")
     anna.says("/talks")
