@@ -51,7 +51,7 @@ load: .venv/ready
 	$(IN) -m benchmarks.load
 
 crash: .venv/ready
-	$(IN) -m tests.crash --runs $(RUNS) --seed $(SEED)
+	$(IN) -m tests.processes.crash --runs $(RUNS) --seed $(SEED)
 
 words: .venv/ready
 	$(LOTSEN) words extract

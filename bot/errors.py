@@ -86,7 +86,7 @@ class PortTakenError(AddressError):
 
 
 class NoTelegramError(LotsenError):
-    """The demo has its Telegram from the tests, which are not here: take the whole repository."""
+    """The demo's Telegram needs a package that is not here: pip install 'lotsen[simulator]'."""
 
 
 class DeskError(LotsenError):

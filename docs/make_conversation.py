@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-TRANSCRIPT: Final = ROOT / "tests/transcripts/checkin_not_yet_twice.txt"
+TRANSCRIPT: Final = ROOT / "tests/conversations/transcripts/checkin_not_yet_twice.txt"
 PICTURE: Final = ROOT / "docs/conversation.svg"
 UNTIL: Final = "Du klarade det!"
 """The picture ends with this line; the transcript goes on for a while."""

@@ -30,13 +30,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.browser import Device
-    from tests.deskhand import Desk
-    from tests.livesite import LiveSite
-    from tests.people import Youth
-    from tests.phones import House, Phone
+    from tests.support.browser import Device
+    from tests.support.console_client import Desk
+    from tests.support.live_site import LiveSite
+    from tests.support.people import Youth
+    from tests.support.webchat_client import House, Phone
 
-pytest_plugins = ("tests.database_fixtures", "tests.telegram_fixtures")
+pytest_plugins = ("tests.support.database_fixtures", "tests.support.telegram_fixtures")
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday at ten in Sweden: somebody is at work."""
@@ -103,9 +103,9 @@ def room(rooms: Callable[..., App]) -> App:
 @pytest.fixture
 async def house(database: str, key_file: Path) -> AsyncIterator[House]:
     """The web chat, over HTTP."""
-    from tests import phones  # noqa: PLC0415 - the web only where it is asked for
+    from tests.support import webchat_client  # noqa: PLC0415 - the web only where it is asked for
 
-    async with phones.house(database, key_file) as made:
+    async with webchat_client.house(database, key_file) as made:
         yield made
 
 
@@ -118,16 +118,16 @@ async def phone(house: House) -> Phone:
 @pytest.fixture
 async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
     """The console, over HTTP."""
-    from tests import deskhand  # noqa: PLC0415 - the web only where it is asked for
+    from tests.support import console_client  # noqa: PLC0415 - the web only where it is asked for
 
-    async with deskhand.opened(rooms()) as opened:
+    async with console_client.opened(rooms()) as opened:
         yield opened
 
 
 @pytest.fixture
 def sara(desk: Desk) -> Youth:
     """An enrolled youth of Anna's, of whom nothing is open."""
-    from tests.people import Youth  # noqa: PLC0415 - beside the desk only
+    from tests.support.people import Youth  # noqa: PLC0415 - beside the desk only
 
     return Youth(desk.app, nickname="Sara")
 
@@ -135,7 +135,7 @@ def sara(desk: Desk) -> Youth:
 @pytest.fixture
 def live(prepared: Path, request: pytest.FixtureRequest) -> Iterator[LiveSite]:
     """The real site on a free port; the test moves its clock. A parameter is its language."""
-    from tests.livesite import LiveSite  # noqa: PLC0415 - the web only where it is asked for
+    from tests.support.live_site import LiveSite  # noqa: PLC0415 - the web only where it is asked for
 
     running = LiveSite(prepared, getattr(request, "param", None)).start()
     yield running
@@ -145,7 +145,7 @@ def live(prepared: Path, request: pytest.FixtureRequest) -> Iterator[LiveSite]:
 @pytest.fixture
 def devices(chromium: Browser, live: LiveSite) -> Iterator[Callable[..., Device]]:
     """Makes devices, each somebody's own; whatever goes wrong on one fails the test."""
-    from tests import browser  # noqa: PLC0415 - Playwright only where it is asked for
+    from tests.support import browser  # noqa: PLC0415 - Playwright only where it is asked for
 
     made: list[Device] = []
 
@@ -161,14 +161,16 @@ def devices(chromium: Browser, live: LiveSite) -> Iterator[Callable[..., Device]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One real browser for the whole run; each device of it is somebody else's."""
-    from tests import browser  # noqa: PLC0415 - Playwright only where it is asked for
+    from tests.support import browser  # noqa: PLC0415 - Playwright only where it is asked for
 
     with browser.chromium() as started:
         yield started
 
 
-EDGES: Final = ("browser", "cli", "console", "demo", "deployment", "serve", "telegram", "webchat")
-"""What names of tests of edges begin with: pages, bots, whole programs. The rest: engine room."""
+ENGINE: Final = ("architecture", "bot", "conversations", "flows", "storage")
+"""The folders of the engine room. The others are edges: pages, bots, whole programs."""
+
+HERE: Final = Path(__file__).parent
 
 
 @pytest.fixture
@@ -187,8 +189,9 @@ def logged() -> Iterator[StringIO]:
 
 
 def is_edge(path: Path) -> bool:
-    """Whether a file of tests is of an edge."""
-    return path.stem.removeprefix("test_").startswith(EDGES)
+    """Whether a folder or file of tests is of an edge."""
+    inside = path.relative_to(HERE).parts
+    return bool(inside) and path.name != "conftest.py" and inside[0] not in ENGINE
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

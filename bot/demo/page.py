@@ -24,7 +24,7 @@ from storage.outbox import Transaction
 from storage.reads import conversations
 
 if TYPE_CHECKING:
-    from tests.telegram_server import Telegram
+    from bot.simulator.telegram_server.server import Telegram
 
 HERE: Final = Path(__file__).parent
 DEMO: Final = "/demo"

@@ -32,7 +32,7 @@ from bot.operations import server, site
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from tests.telegram_server import Telegram
+    from bot.simulator.telegram_server.server import Telegram
 
 HOST: Final = "127.0.0.1"
 FOLDER: Final = "lotsen-demo-"

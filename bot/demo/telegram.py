@@ -1,14 +1,13 @@
 """`lotsen demo --telegram`: a youth's and a coach's phone with Telegram in it, beside the others.
 
-The tests' Telegram runs in the demo, and the bots speak with it as `lotsen serve` has them speak
-with the real one: through the settings, over HTTP. It is the one place where the product reaches
-for its tests (issue 4), so it does so late, and here only.
+The simulator's Telegram runs in the demo, and the bots speak with it as `lotsen serve` has them
+speak with the real one: through the settings, over HTTP. It is imported late: aiogram takes
+seconds.
 """
 
 from __future__ import annotations
 
 import base64
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -30,10 +29,9 @@ from bot.web.template_engine import Pages
 from storage.access import coach_telegram
 
 if TYPE_CHECKING:
-    from tests.telegram_server import Bot, Person, Seen, Telegram
+    from bot.simulator.telegram_server.server import Bot, Person, Seen, Telegram
 
 HERE: Final = Path(__file__).parent
-ROOT: Final = HERE.parent.parent
 YOUTHS: Final = "/demo/telegram"
 COACHES: Final = "/demo/telegram/coach"
 APP: Final = "Telegram"
@@ -65,13 +63,11 @@ Deed = Callable[[FormData, str], Awaitable[None]]
 @asynccontextmanager
 async def running(clock: Clock) -> AsyncIterator[Telegram]:
     """A Telegram on this machine, which knows both bots. Raises NoTelegramError."""
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
     try:
-        from tests import telegram_server  # noqa: PLC0415
+        from bot.simulator.telegram_server import server  # noqa: PLC0415
     except ImportError:
         raise NoTelegramError from None
-    async with telegram_server.serve(clock) as telegram:
+    async with server.serve(clock) as telegram:
         telegram.bot(YOUTH_TOKEN, USERNAME)
         telegram.bot(COACH_TOKEN, f"coach_{USERNAME}")
         yield telegram

@@ -1,0 +1,107 @@
+"""What people do in the tests' Telegram, told over HTTP: for drills in which programs are killed.
+
+POST /control/{token}/{person}/says        {"text": "hej"}; also presses, sends, edits, …
+GET  /control/{token}/{person}?seen=0      {"rung": 3, "messages": […]}; waits for what is new
+POST /control/{token}/next                 {"method": "sendMessage", "fault": {"status": 500}}
+GET  /control/{token}/calls                every request of the bot
+GET  /control/problems                     what a bot did against the Bot API
+POST /control/redeliver                    webhooks are tried again
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import web
+
+from bot.simulator.telegram_server.bot import Bot
+from bot.simulator.telegram_server.person import Person, Press
+from bot.simulator.telegram_server.values import Fault
+
+if TYPE_CHECKING:
+    from bot.simulator.telegram_server.server import Telegram
+
+DEEDS: Final[Mapping[str, Callable[..., int | Press | None]]] = {
+    "starts": Person.starts, "says": Person.says, "edits": Person.edits, "sends": Person.sends,
+    "presses": Person.presses, "blocks": Person.blocks, "unblocks": Person.unblocks,
+    "vanishes": Person.vanishes,
+}  # fmt: skip
+LONGEST_WAIT: Final = 20.0
+
+
+class Control:
+    """The addresses, for one Telegram. Whoever is named is there from then on."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+
+    def _bot(self, request: web.Request) -> Bot:
+        return self._telegram.bot(request.match_info["token"])
+
+    def _person(self, request: web.Request) -> Person:
+        return self._bot(request).person(int(request.match_info["person"]))
+
+    async def deed(self, request: web.Request) -> web.Response:
+        """Somebody does something."""
+        person, deed = self._person(request), DEEDS[request.match_info["deed"]]
+        given: dict[str, Any] = await request.json() if request.can_read_body else {}
+        try:
+            done = deed(person, **given)
+        except AssertionError as error:
+            return web.json_response({"wrong": str(error)}, status=409)
+        return web.json_response({"update": done.update if isinstance(done, Press) else done})
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """What stands in a chat, as soon as more has happened than was seen."""
+        person = self._person(request)
+        await wait_past(person.bot, int(request.query.get("seen", -1)))
+        told = [dataclasses.asdict(one) | {"files": None} for one in person.messages]
+        return web.json_response({"rung": person.bot.changed.rung, "messages": told})
+
+    async def next(self, request: web.Request) -> web.Response:
+        """Plan a fault."""
+        given = await request.json()
+        self._bot(request).next(**{**given, "fault": Fault(**given["fault"])})
+        return web.json_response({})
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """What the bot asked for."""
+        calls = self._bot(request).calls
+        told = [{"method": one.method, "params": one.params, "status": one.status} for one in calls]
+        return web.json_response({"calls": told})
+
+    async def problems(self, _: web.Request) -> web.Response:
+        """What is wrong with the bots' requests."""
+        return web.json_response({"problems": self._telegram.problems()})
+
+    async def redeliver(self, _: web.Request) -> web.Response:
+        """Try every webhook again."""
+        await self._telegram.redeliver()
+        return web.json_response({})
+
+
+async def wait_past(bot: Bot, seen: int) -> None:
+    """Until more has happened than this, but not for ever."""
+    try:
+        async with asyncio.timeout(LONGEST_WAIT):
+            while bot.changed.rung == seen:
+                await bot.changed.wait()
+    except TimeoutError:
+        pass
+
+
+def routes(telegram: Telegram) -> list[web.RouteDef]:
+    """The addresses of the control."""
+    control = Control(telegram)
+    person = "/control/{token}/{person:[0-9]+}"
+    return [
+        web.get("/control/problems", control.problems),
+        web.post("/control/redeliver", control.redeliver),
+        web.post("/control/{token}/next", control.next),
+        web.get("/control/{token}/calls", control.calls),
+        web.get(person, control.chat),
+        web.post(f"{person}/{{deed}}", control.deed),
+    ]

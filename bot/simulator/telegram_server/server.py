@@ -1,0 +1,236 @@
+"""A strict Telegram on loopback: the Bot API over real HTTP, for both libraries and both bots.
+
+    async with telegram_server.serve() as telegram:
+        bot = telegram.bot("123:a-token", username="lotsen_test_bot")
+        sara = bot.person(5001, language_code="sv")
+        sara.says("hej")
+        await sara.hears("Hej")
+
+Whatever a bot does against the Bot API is a problem, and fails the test at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import socket
+import struct
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import aiohttp
+from aiohttp import web
+
+from bot.clock import Clock, RealClock
+from bot.simulator.telegram_server import control
+from bot.simulator.telegram_server.bot import Bot
+from bot.simulator.telegram_server.person import Person, Seen
+from bot.simulator.telegram_server.values import Call, Fault, Files, Params, Refusal
+
+__all__ = ["Bot", "Fault", "Person", "Seen", "Telegram", "serve"]
+
+HOST: Final = "127.0.0.1"
+MOST_BYTES: Final = 50 * 2**20
+UNAUTHORIZED: Final = Refusal(401, "Unauthorized")
+
+
+class Telegram:
+    """The server, and the bots that it knows."""
+
+    def __init__(
+        self, clock: Clock, nursery: asyncio.TaskGroup, session: aiohttp.ClientSession
+    ) -> None:
+        self.clock, self._nursery, self._session = clock, nursery, session
+        self.bots: dict[str, Bot] = {}
+        self._end = asyncio.Event()
+        self._runner = _runner(self)
+        self._site: web.TCPSite
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        """Where it listens: the base address for LOTSEN_TELEGRAM_API."""
+        return f"http://{HOST}:{self.port}"
+
+    def bot(self, token: str, username: str = "lotsen_test_bot") -> Bot:
+        """A bot; the same one each time it is named. Its token begins with its number."""
+        if token not in self.bots:
+            made = Bot(token, username, self.clock, self._nursery, self._session)
+            self.bots[token] = made
+        return self.bots[token]
+
+    def limits(self, per_chat: int | None = 1, per_second: int | None = 30) -> None:
+        """From now on nobody may send more in any second; 429 otherwise."""
+        for bot in self.bots.values():
+            bot.rates.per_chat, bot.rates.per_second = per_chat, per_second
+
+    async def redeliver(self) -> None:
+        """Time for webhooks to be tried again; back when each has taken its updates, or said no."""
+        for bot in self.bots.values():
+            bot.updates.redeliver()
+        for bot in self.bots.values():
+            await bot.updates.delivered()
+
+    def problems(self) -> list[str]:
+        """What any bot did against the Bot API."""
+        return [f"{bot.username}: {one}" for bot in self.bots.values() for one in bot.problems]
+
+    # ------------------------------------------------------------ on and off
+
+    async def listen(self, port: int) -> None:
+        """From now on it answers, on this port; on a free one for 0."""
+        if self._runner.server is None:
+            await self._runner.setup()
+        self._site = web.TCPSite(self._runner, HOST, port)
+        await self._site.start()
+        self.port = self._runner.addresses[0][1]
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Nobody answers at its address: connections are refused, open ones break."""
+        await self._site.stop()
+        server = self._runner.server
+        assert server is not None
+        for one in server.connections:
+            one.force_close()
+        yield
+        await self.listen(self.port)
+
+    async def close(self) -> None:
+        """Let go of everybody who waits for updates, and stop."""
+        self._end.set()
+        for bot in self.bots.values():
+            bot.updates.close()
+        await self._runner.cleanup()
+
+    # ------------------------------------------------------------ requests
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """A request of the Bot API."""
+        bot = self.bots.get(request.match_info["token"])
+        if bot is None:
+            return _refused(UNAUTHORIZED)
+        method = request.match_info["method"]
+        try:
+            params, files = await _read(request, method)
+        except Refusal as refusal:
+            return self._problem(bot, method, {}, refusal)
+        fault = bot.fault(method, params)
+        if fault is not None and not fault.delivered:
+            bot.note(Call(method, params, self.clock.now(), fault.status, files))
+            return await self._fail(request, fault)
+        answer = await self._do(bot, method, params, files)
+        return await self._fail(request, fault) if fault is not None else answer
+
+    async def _do(self, bot: Bot, method: str, params: Params, files: Files) -> web.Response:
+        try:
+            result = await bot.do(method, params, files, self._end)
+        except Refusal as refusal:
+            return self._problem(bot, method, params, refusal)
+        bot.note(Call(method, params, self.clock.now(), 200, files))
+        return web.json_response({"ok": True, "result": result})
+
+    def _problem(self, bot: Bot, method: str, params: Params, refusal: Refusal) -> web.Response:
+        if refusal.problem:
+            bot.problems.append(f"{method}: {refusal.description}")
+        bot.note(Call(method, params, self.clock.now(), refusal.status))
+        return _refused(refusal)
+
+    async def _fail(self, request: web.Request, fault: Fault) -> web.Response:
+        """The answer that a test has planned, or none."""
+        if fault.silent:
+            await self._end.wait()
+        if fault.status:
+            return _refused(Refusal(fault.status, fault.description, fault.wait))
+        _break(request)
+        return web.Response()
+
+
+def _refused(refusal: Refusal) -> web.Response:
+    return web.json_response(refusal.json(), status=refusal.status)
+
+
+def _break(request: web.Request) -> None:
+    """The connection ends with a reset, as when a machine on the way restarts."""
+    if request.transport is not None:
+        found = request.transport.get_extra_info("socket")
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        request.transport.abort()
+
+
+async def _read(request: web.Request, method: str) -> tuple[Params, Files]:
+    """What was sent, however it was encoded."""
+    from bot.simulator.telegram_server import rules  # noqa: PLC0415 - aiogram takes seconds
+
+    form: dict[str, str] = dict(request.query)
+    files: Files = {}
+    fields: Mapping[str, Any] = await request.post()
+    for name, value in fields.items():
+        if isinstance(value, web.FileField):
+            files[name] = (value.filename, value.file.read())
+        else:
+            form[name] = str(value)
+    return rules.read(method, form, files), files
+
+
+# ---------------------------------------------------------------- on and off
+
+
+@asynccontextmanager
+async def serve(clock: Clock | None = None, port: int = 0) -> AsyncIterator[Telegram]:
+    """Telegram on a port of loopback, a free one for 0. AssertionError at the end for problems."""
+    from bot.simulator.telegram_server import rules  # noqa: F401, PLC0415 - seconds, before anybody waits
+
+    failed: Exception | None = None
+    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as nursery:
+        telegram = Telegram(clock or RealClock(), nursery, session)
+        await telegram.listen(port)
+        try:
+            yield telegram
+        except Exception as error:  # noqa: BLE001 - raised below; here it would come as a group
+            failed = error
+        finally:
+            await telegram.close()
+    if failed is not None:
+        raise failed
+    assert not telegram.problems(), telegram.problems()
+
+
+def _runner(telegram: Telegram) -> web.AppRunner:
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.router.add_route("*", "/bot{token:[^/]+}/{method}", telegram.handle)
+    app.add_routes(control.routes(telegram))
+    return web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
+
+
+# ---------------------------------------------------------------- as a process
+
+
+async def main(arguments: Sequence[str], tell: Callable[[str], object]) -> None:
+    """Serve until SIGINT or SIGTERM; `tell` hears where."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.simulator.telegram_server.server", description=__doc__
+    )
+    parser.add_argument("--port", type=int, default=0, help="a free one, if it is not said")
+    parser.add_argument("--bot", action="append", default=[], help="the token of a bot")
+    given = parser.parse_args(arguments)
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, ended.set)
+    async with serve(port=given.port) as telegram:
+        for token in given.bot:
+            telegram.bot(token)
+        tell(telegram.url)
+        await ended.wait()
+
+
+def _say(url: str) -> None:
+    sys.stdout.write(f"{url}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:], _say))

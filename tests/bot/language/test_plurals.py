@@ -1,0 +1,120 @@
+"""The form that a number takes: by our own table, in the file's own way (languages.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bot.language import plurals, po_file, registry
+from bot.language.plurals import PluralError
+from bot.language.registry import LOCALES, Language
+from bot.language.renderer import Words
+from bot.text.bidi import bare
+from bot.translation import catalog_files
+from flows.engine.line import Line
+from storage import codec
+from tests.support.sample_lines import say
+
+NUMBERS: Final = (0, 1, 2, 3, 5, 11, 21, 22, 100, 101)
+TABLE: Final = {
+    "sv": (1, 0, 1, 1, 1, 1, 1, 1, 1, 1),
+    "en": (1, 0, 1, 1, 1, 1, 1, 1, 1, 1),
+    "so": (1, 0, 1, 1, 1, 1, 1, 1, 1, 1),
+    "ar": (0, 1, 2, 3, 3, 4, 4, 4, 5, 5),
+    "fa_AF": (0, 0, 1, 1, 1, 1, 1, 1, 1, 1),
+    "ti": (0, 0, 1, 1, 1, 1, 1, 1, 1, 1),
+    "uk": (2, 0, 1, 1, 2, 2, 0, 1, 2, 0),
+}
+"""CLDR's plural rules, by hand: Arabic zero one two few many other; Ukrainian one few many."""
+
+DAYS: Final = Line("test.days", "{count} day", "{count} days")
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_ten_numbers_choose_their_form_in_all_seven(code: str) -> None:
+    """The registry's rule, and the sentence that comes of it."""
+    row = catalog_files.registered(LOCALES)[code]
+    rule = plurals.rule(row.plural)
+    assert tuple(map(rule.chosen, NUMBERS)) == TABLE[code]
+    forms = tuple(f"{number}: {{count}}" for number in range(rule.forms))
+    words = Words([row], {code: {(DAYS.context, DAYS.source): forms}})
+    said = [bare(say(DAYS, code, words, count=one).text) for one in NUMBERS]
+    assert said == [f"{form}: {one}" for form, one in zip(TABLE[code], NUMBERS, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "path", catalog_files.catalogues(), ids=lambda path: path.parent.parent.name
+)
+def test_the_header_of_each_catalogue_says_the_same_rule(path: Path) -> None:
+    """Poedit and Weblate count by the header."""
+    row = catalog_files.registered(LOCALES)[path.parent.parent.name]
+    assert f"Plural-Forms: {row.plural}\n" in po_file.load(path)[0].target
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "",
+        "n != 1",
+        "nplurals=2; plural=n == 1 ? 0 : 5;",
+        "nplurals=2; plural=__import__('os');",
+        "nplurals=2; plural=n.real;",
+        "nplurals=2; plural=1/0;",
+        "nplurals=9; plural=0;",
+    ],
+)
+def test_a_rule_that_is_none_is_refused(rule: str) -> None:
+    """What stands in a file is never run as a program."""
+    with pytest.raises(PluralError):
+        plurals.rule(rule)
+
+
+def test_english_says_several_also_where_nothing_is_translated() -> None:
+    """The end of the chain has two forms, and a line that was stored has not lost them."""
+    words = Words([Language("so", "Soomaali", "live")], {})
+    assert bare(say(DAYS, "so", words, count=1).text) == "1 day"
+    assert bare(say(DAYS, "so", words, count=7).text) == "7 days"
+    real = Words.load(LOCALES)
+    line = next(one.line for one in catalog_files.lines() if one.line.plural)
+    said = codec.dump_said({"line": line}, line.source, (), 1, None)
+    stored = codec.load_said(said)[0]["line"]
+    assert isinstance(stored, Line)
+    assert not stored.plural
+    assert bare(say(stored, "en", real, count=7).text).startswith(
+        line.plural.partition("{count}")[0].replace("{nickname}", "–") + "7"
+    )
+
+
+def test_a_line_without_its_number_says_several() -> None:
+    """Nobody is met by an error because a value is missing."""
+    assert bare(say(DAYS, "en", Words([], {})).text) == "– days"
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("prs", "fa_AF"),
+        ("dari", "fa_AF"),
+        ("fa-AF", "fa_AF"),
+        ("fa_af", "fa_AF"),
+        ("tir", "ti"),
+        ("kmr", "ku"),
+        ("iw", "he"),
+        ("sv-SE", "sv_SE"),
+        ("UK", "uk"),
+    ],
+)
+def test_a_language_is_known_by_its_other_codes(asked: str, code: str) -> None:
+    """What phones send and people write."""
+    assert registry.normal(asked) == code
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [("prs", "fa_AF"), ("fa", "fa_AF"), ("sv-FI", "sv"), ("ar-SY", "ar"), ("tr", None)],
+)
+def test_the_nearest_language_is_found(asked: str, nearest: str | None) -> None:
+    """Itself, then without its region, then another region's (languages.md)."""
+    assert registry.nearest(asked, {"sv", "en", "ar", "fa_AF"}) == nearest

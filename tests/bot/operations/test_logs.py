@@ -1,0 +1,62 @@
+"""Logs carry no person: whatever goes wrong, no text, name, chat id or key is written down."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import structlog
+
+from bot.app import App
+from bot.delivery.channel import Delivery, RecordingChannel
+from bot.delivery.outbox import Outbox
+from bot.errors import BlockedError
+from bot.turns.inbound import DESK, Arrival, Said
+from flows import discovery
+from flows.engine.events import Text
+from flows.engine.facts import Facts
+from flows.engine.line import Answers, Value
+from flows.engine.model import Reader
+from tests.support import people
+
+CANARY = "kanariefågel-7291"
+
+
+def _breaks(text: Text, _answers: Answers, _facts: Facts) -> Value:
+    raise ValueError(f"an error that quotes {text.text}")
+
+
+def test_a_broken_turn_is_logged_without_words(rooms: Callable[..., App]) -> None:
+    """The error of a quarantined turn may quote the youth; the log says only which and where."""
+    flows = dict(discovery.all_flows())
+    steps = {
+        name: dataclasses.replace(step, read=Reader(_breaks, ())) if step.read else step
+        for name, step in flows["steps"].steps.items()
+    }
+    flows["steps"] = dataclasses.replace(flows["steps"], steps=steps)
+    youth = people.Youth(rooms(flows=flows))
+    youth.says("menu")
+    youth.taps("steps")
+    with structlog.testing.capture_logs() as logs:
+        youth.says(CANARY)
+    assert [one["event"] for one in logs] == ["a turn was quarantined"]
+    assert CANARY not in repr(logs)
+
+
+class Blocked(RecordingChannel):
+    """A chat that is gone, and says so with the chat's id."""
+
+    async def send(self, delivery: Delivery) -> str:
+        raise BlockedError(f"chat {delivery.chat} of {delivery.text}")
+
+
+async def test_an_undeliverable_line_is_logged_without_the_chat(room: App) -> None:
+    """What a channel answers may hold a chat id; the log does not."""
+    channels = [Blocked(people.CHANNEL), RecordingChannel(DESK)]
+    room.outbox = Outbox(room.store, room.writer, room.words, channels, room.clock)
+    with structlog.testing.capture_logs() as logs:
+        room.turns.take([Arrival(Said(CANARY), people.CHANNEL, "1", chat=CANARY)])
+        await room.start()
+        await room.settle()
+    assert "undeliverable" in {one["event"] for one in logs}
+    assert CANARY not in repr(logs)

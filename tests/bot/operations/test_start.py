@@ -1,0 +1,75 @@
+"""Starting is quick: a command loads what it needs, and no more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import Final
+
+import pytest
+
+from tests.architecture import source_tree
+
+HEAVY: Final = ("aiogram", "telegram", "matplotlib")
+LIGHT: Final = (
+    "bot",
+    "bot.__main__",
+    "bot.simulator.simulator",
+    "bot.operations.server",
+    "flows.discovery",
+    "storage",
+)
+LOOKS: Final = ("--help", "settings", "flows check", "directory show", "words status --help")
+UNSEEN: Final = ("structlog", "sqlalchemy", "fastapi", "babel", "holidays")
+MOST_SECONDS: Final = 2.0
+
+
+def test_the_engine_room_starts_without_the_heavy_libraries() -> None:
+    """The command line, the web and the engine never load a chat library or a plotter."""
+    script = (
+        "import importlib, sys\n"
+        f"for name in {LIGHT}:\n"
+        "    importlib.import_module(name)\n"
+        f"    for heavy in set({HEAVY}) & set(sys.modules):\n"
+        "        sys.exit(name + ' loads ' + heavy)\n"
+    )
+    why = "aiogram alone takes 7 s and 170 MB; it is imported late, in its own adapter"
+    assert not complaint(script), why
+
+
+def test_whoever_only_looks_something_up_loads_no_more() -> None:
+    """Such a command opens no database and no page, and logs nothing."""
+    script = (
+        "import contextlib, sys\n"
+        "from bot.__main__ import main\n"
+        f"for command in {LOOKS}:\n"
+        "    sys.argv = ['lotsen', *command.split()]\n"
+        "    with contextlib.suppress(SystemExit):\n"
+        "        main()\n"
+        f"    for unseen in set({UNSEEN}) & set(sys.modules):\n"
+        "        sys.exit(command + ' loads ' + unseen)\n"
+    )
+    assert not complaint(script), "import it where it is needed, or the command starts slowly"
+
+
+def complaint(script: str) -> str:
+    """What this program ends with; nothing when all is well."""
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(command, cwd=source_tree.ROOT, check=False, capture_output=True, text=True)
+    return ran.stderr if ran.returncode else ""
+
+
+def test_the_command_line_answers_at_once() -> None:
+    """`lotsen --help` comes in less than two seconds, at the best of three tries."""
+    command = [sys.executable, "-m", "bot", "--help"]
+    took = MOST_SECONDS
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run(command, cwd=source_tree.ROOT, check=True, capture_output=True)
+        took = min(took, time.perf_counter() - start)
+        if took < MOST_SECONDS:
+            return
+    pytest.fail(
+        f"`lotsen --help` takes {took:.1f} s or more: find the early import with -X importtime"
+    )

@@ -1,0 +1,150 @@
+"""`lotsen words …` as a translator meets it, in a copy of the locales."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.language import po_file
+from bot.language.registry import LOCALES
+from bot.language.renderer import Words
+from bot.translation import atomic_files, catalog_files, check_all, publish, review_priority
+from bot.translation.line_rules import Fault
+from bot.translation.pseudolocales import LONGER
+from bot.translation.publish import NotReadyError
+from tests.support.words_cli import ENTRIES, refused, run, units
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the locales."""
+    return Path(shutil.copytree(LOCALES, tmp_path / "locales"))
+
+
+def reviewed(folder: Path, code: str) -> None:
+    """As if somebody had translated and reviewed tier one; the Swedish stands for the words."""
+    path = folder / code / catalog_files.CATALOGUE
+    swedish = units(folder, "sv")
+    found = [
+        replace(
+            one,
+            target=swedish[one.context].target,
+            others=swedish[one.context].others,
+            flags=tuple(flag for flag in one.flags if flag != po_file.FUZZY),
+            previous="",
+        )
+        if review_priority.is_first(one.context) and not one.obsolete
+        else one
+        for one in po_file.load(path)
+    ]
+    atomic_files.write(path, po_file.dump(found))
+
+
+def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: Path) -> None:
+    """It says how many lines are left, and where; the registry keeps its comments."""
+    before = (folder / "locales.toml").read_text(encoding="utf-8")
+    first = [one for one in ENTRIES if review_priority.is_first(one.line.context)]
+    why = refused(folder, "live", "so")
+    assert f"so: {len(first)} lines of tier one are not reviewed, and 0 errors" in why
+    assert "danger.a\n" in why
+    reviewed(folder, "so")
+    run(folder, "live", "so")
+    after = (folder / "locales.toml").read_text(encoding="utf-8")
+    row = '[so]\nname = "Soomaali"\nstate = "preview"'
+    assert after == before.replace(row, row.replace("preview", "live"))
+    assert "so" in dict(Words.load(folder).spoken)
+    path = folder / "so" / catalog_files.CATALOGUE
+    path.write_text(path.read_text("utf-8").replace("116 111", "116 112"), encoding="utf-8")
+    run(folder, "hide", "so")
+    assert "so" not in dict(Words.load(folder, previews=True).spoken)
+    with pytest.raises(NotReadyError, match=r"and [1-9][0-9]* errors are"):
+        publish.set_state(folder, "so", "live", ENTRIES)
+    run(folder, "preview", "so", "--state")
+    assert (folder / "locales.toml").read_text(encoding="utf-8") == before
+
+
+def test_a_draft_of_a_live_language_weighs_by_its_tier(folder: Path) -> None:
+    """Of tier one it is an error; another line is said in another language, and is a warning."""
+    reviewed(folder, "so")
+    run(folder, "live", "so")
+    somali = catalog_files.registered(folder)["so"]
+    found = check_all.of_language(folder, somali, ENTRIES)
+    assert "is fuzzy, and the language is live" in {one.what for one in found}
+    assert {one.severity for one in found} == {"W"}
+    spoiling = {one.context: one for one in po_file.load(folder / "so" / catalog_files.CATALOGUE)}
+    spoiling["danger.a"] = replace(spoiling["danger.a"], flags=(po_file.FUZZY,))
+    atomic_files.write(folder / "so" / catalog_files.CATALOGUE, po_file.dump(spoiling.values()))
+    every = check_all.of_language(folder, somali, ENTRIES)
+    wrong = [one for one in every if one.context == "danger.a"]
+    assert ("is fuzzy, and the language is live", "E") in {(o.what, o.severity) for o in wrong}
+
+
+def test_a_review_takes_lines_flows_or_all(folder: Path) -> None:
+    """Each is marked with initials and date; a name that does not exist changes nothing."""
+    said = run(folder, "review", "so", "--by", "ab", "--line", "checkin.bye").output
+    assert said == "checkin.bye\n1 lines of so reviewed\n"
+    unit = units(folder, "so")["checkin.bye"]
+    assert unit.comments[-1].startswith(" reviewed: AB 20")
+    assert not unit.fuzzy
+    run(folder, "review", "so", "--by", "AB", "--flow", "danger")
+    drafts = [one for one in units(folder, "so").values() if one.fuzzy]
+    assert drafts
+    assert [one.context for one in drafts if one.context.startswith("danger.")] == []
+    run(folder, "review", "so", "--by", "AB", "--all")
+    assert [one for one in units(folder, "so").values() if one.fuzzy and not one.previous] == []
+    assert "no line or flow" in refused(folder, "review", "so", "--by", "AB", "--flow", "no")
+    assert "no initials" in refused(folder, "review", "so", "--by", "Anna Alm", "--all")
+
+
+def test_the_status_says_how_far_each_language_is(folder: Path) -> None:
+    """One row for each language, one for each flow; Swedish misses nothing."""
+    rows = [line.split() for line in run(folder, "status").output.splitlines()]
+    swedish = next(row for row in rows if row[:1] == ["sv"])
+    assert swedish == ["sv", "Svenska", "live", str(len(ENTRIES)), "0", "0", "0", "0"]
+    heads = next(row for row in rows if row[:3] == ["lines", "not", "reviewed"])[3:]
+    danger = next(row for row in rows if row[:1] == ["danger"])
+    assert dict(zip(heads, danger[1:], strict=True))["sv"] == "0"
+    said = run(folder, "status", "dari").output.splitlines()
+    assert said[0].split("  ")[0] == "fa_AF"
+    flows = {row[0]: row[1:] for row in map(str.split, said[1:])}
+    own = [one for one in ENTRIES if one.line.context.startswith("danger.")]
+    assert flows["danger"] == ["0", str(len(own)), "0", "0", str(len(own))]
+    run(folder, "update")
+
+
+def test_an_unknown_language_is_told_which_there_are(folder: Path) -> None:
+    """Also dari is known, by its other name."""
+    assert "known: sv, en" in refused(folder, "export", "xx", "xx.csv")
+    run(folder, "review", "dari", "--by", "AB", "--line", "checkin.bye")
+
+
+# ---------------------------------------------------------------- the page with phones
+
+
+@pytest.mark.parametrize("code", ["ar", LONGER])
+def test_the_preview_is_one_folder_that_fetches_nothing(
+    folder: Path, tmp_path: Path, code: str
+) -> None:
+    """Every line that youths read is on a phone; values are isolated, the side is right."""
+    run(folder, "preview", code, str(tmp_path / "out"))
+    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == ["frames.css", "index.html"]
+    text = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    links = set(re.findall(r'(?:href|src)="([^"]*)"', text))
+    assert {one for one in links if not one.startswith("#")} == {"frames.css", "data:,"}
+    style = (tmp_path / "out" / "frames.css").read_text(encoding="utf-8")
+    assert re.findall(r"<script|style=|@import|url\(", text + style) == []
+    for one in ENTRIES:
+        if not one.question and not one.to_coach:
+            assert f'<article id="{one.line.context}">' in text
+    assert "<bdi>Ali (Malmö)</bdi>" in text
+    if code == "ar":
+        assert 'class="phone" lang="ar" dir="rtl"' in text
+
+
+def test_a_fault_names_its_place() -> None:
+    """As a person reads it on a terminal."""
+    assert str(Fault("sv/lotsen.po", "a.b", "is long", "W")) == "sv/lotsen.po: a.b: is long"

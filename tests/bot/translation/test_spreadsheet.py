@@ -1,0 +1,149 @@
+"""A language as a sheet: out, and carefully back in (bot/translation/spreadsheet.py)."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.language.registry import LOCALES
+from bot.translation import catalog_files, spreadsheet, spreadsheet_files
+from bot.translation import edit as translation_edit
+from tests.conftest import START
+from tests.support import catalog_copy
+from tests.support.words_cli import ENTRIES, SWEDISH, refused, run, units
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A few lines in Swedish, Somali and Ukrainian: in a sheet as in all of them."""
+    (tmp_path / "locales").mkdir()
+    return catalog_copy.copy(tmp_path / "locales", "so", "uk")
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """A copy of the locales."""
+    return Path(shutil.copytree(LOCALES, tmp_path / "whole"))
+
+
+FORMULAS: Final = {
+    "checkin.bye": "=1+1",
+    "menu.what": "+46",
+    "checkin.good": "-ja",
+    "steps.no_day": "@SUM(A1)",
+}
+"""What a spreadsheet would calculate, as the words of four lines."""
+
+
+def edit(path: Path, **changes: str) -> None:
+    """Write translations into a sheet, by the keys of its rows (`.` as `__`)."""
+    wanted = {key.replace("__", "."): text for key, text in changes.items()}
+    if path.suffix == ".csv":
+        rows = spreadsheet_files.read(path)
+        for row in rows:
+            row["translation"] = wanted.get(row["key"], row["translation"])
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, spreadsheet_files.COLUMNS, delimiter=";")
+            writer.writeheader()
+            writer.writerows(rows)
+        return
+    book = load_workbook(path)
+    for cells in book.worksheets[0].iter_rows(min_row=2):
+        if cells[0].value in wanted:
+            cells[5].value = wanted[str(cells[0].value)]
+    book.save(path)
+
+
+@pytest.mark.parametrize("name", ["so.xlsx", "so.csv"])
+def test_a_sheet_goes_out_and_comes_back(folder: Path, tmp_path: Path, name: str) -> None:
+    """First the difference is shown, and nothing is written; then it is taken, as drafts."""
+    path, before = tmp_path / name, units(folder, "so")
+    run(folder, "export", "so", str(path))
+    assert "0 lines to take: add --yes; 0 refused" in run(folder, "import", "so", str(path)).output
+    edit(path, checkin__bye="Hagaag.  Waan joogaa. ", menu__what="{no}")
+    shown = run(folder, "import", "so", str(path)).output
+    assert f"~ checkin.bye\n  - {before['checkin.bye'].target}\n  + Hagaag. Waan joogaa.\n" in shown
+    assert "! menu.what: has {no}, which the source has not\n" in shown
+    assert "1 lines to take: add --yes; 1 refused" in shown
+    assert units(folder, "so") == before
+    assert "1 lines taken; 1 refused" in run(folder, "import", "so", str(path), "--yes").output
+    after = units(folder, "so")
+    assert (after["checkin.bye"].target, after["checkin.bye"].fuzzy) == (
+        "Hagaag. Waan joogaa.",
+        True,
+    )
+    assert {one for one in after if after[one] != before[one]} == {"checkin.bye"}
+
+
+def test_a_sheet_of_another_language_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Whatever the file is called; and so is one that is no sheet."""
+    path = tmp_path / "uk.csv"
+    run(folder, "export", "so", str(path))
+    assert "is of so, and not of uk" in refused(folder, "import", "uk", str(path))
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "has no column key" in refused(folder, "import", "uk", str(path))
+    (tmp_path / "x.xlsx").write_bytes(b"no book")
+    assert "x.xlsx" in refused(folder, "import", "uk", str(tmp_path / "x.xlsx"))
+    assert "is called .xlsx or .csv" in refused(folder, "export", "so", str(tmp_path / "x.ods"))
+
+
+def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path: Path) -> None:
+    """Somebody reviewed it while the sheet was away; an empty cell says nothing."""
+    path, row = tmp_path / "sv.xlsx", SWEDISH
+    old = units(folder, "sv")
+    spreadsheet.write(path, folder, row, ENTRIES)
+    changed = translation_edit.keep(
+        folder, "sv", "menu.what", ["Vad nu?"], source=old["menu.what"].source
+    )
+    translation_edit.review(folder, "sv", {"menu.what"}, "AB", START.date())
+    edit(path, menu__what="Vad då?", checkin__bye="")
+    found = spreadsheet.compare(path, folder, row, ENTRIES)
+    assert [one.context for one in found] == ["menu.what"]
+    assert found[0].refused == "somebody has reviewed the line since the sheet was written"
+    assert spreadsheet.take(folder, row, found) == 0
+    assert units(folder, "sv")["menu.what"].target == changed.target
+    assert units(folder, "sv")["checkin.bye"] == old["checkin.bye"]
+
+
+def test_a_line_with_forms_has_a_row_for_each(whole: Path, tmp_path: Path) -> None:
+    """Arabic has six; they come back together. All other lines have a row as well."""
+    path = tmp_path / "ar.csv"
+    row = catalog_files.registered(whole)["ar"]
+    spreadsheet.write(path, whole, row, ENTRIES)
+    keys = [one["key"] for one in spreadsheet_files.read(path)]
+    forms = [one for one in keys if one.startswith("console.signs[")]
+    assert forms == [f"console.signs[{number}]" for number in range(6)]
+    lines = dict.fromkeys(one.partition("[")[0] for one in keys)
+    assert list(lines) == [spreadsheet.LANGUAGE, *(one.line.context for one in ENTRIES)]
+    several = {f"console__signs[{number}]": f"{{count}} علامة {number}" for number in range(6)}
+    edit(path, **several)
+    found = spreadsheet.compare(path, whole, row, ENTRIES)
+    assert [(one.context, one.refused) for one in found] == [("console.signs", "")]
+    spreadsheet.take(whole, row, found)
+    assert units(whole, "ar")["console.signs"].forms == tuple(several.values())
+
+
+@pytest.mark.parametrize("name", ["so.xlsx", "so.csv"])
+def test_no_cell_is_a_formula(folder: Path, tmp_path: Path, name: str) -> None:
+    """What a translator wrote is never calculated by whoever opens the sheet, and comes back."""
+    path, row = tmp_path / name, catalog_files.registered(folder)["so"]
+    for context, text in FORMULAS.items():
+        source = units(folder, "so")[context].source
+        translation_edit.keep(folder, "so", context, [text], source=source)
+    spreadsheet.write(path, folder, row, ENTRIES)
+    kept = {one["key"]: one["translation"] for one in spreadsheet_files.read(path)}
+    assert {context: kept[context] for context in FORMULAS} == FORMULAS
+    if name.endswith("xlsx"):
+        cells = [cell for row in load_workbook(path).worksheets[0].iter_rows() for cell in row]
+        assert "f" not in {cell.data_type for cell in cells}
+        assert [
+            one for one in cells if str(one.value or "").startswith(spreadsheet_files.FORMULA)
+        ] == []
+    else:
+        for text in FORMULAS.values():
+            assert f",'{text}," in path.read_text(encoding="utf-8")

@@ -1,0 +1,103 @@
+"""The coaches' robot by webhook, as `lotsen serve` runs it: the secret, and two presses at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from bot.channels.telegram.api_limits import HEADER
+from bot.channels.telegram_coach import ptb_client
+from bot.clock import HandClock
+from bot.config import Settings
+from bot.delivery.channel import Limits
+from bot.gateway.site_rules import Rules
+from bot.operations import server, site
+from bot.simulator.telegram_server import server as telegram_server
+from bot.simulator.telegram_server.server import Telegram
+from storage.access import teams
+from storage.sql.statements import ALARM
+from storage.store import Store
+from tests.conftest import START
+from tests.support import people
+from tests.support.coach_bot_office import ANNA, OMAR, TOKEN, Office
+from tests.support.deployment import free_port
+
+SECRET: Final = "kanarie-secret-kanarie"  # noqa: S105 - of a hook that is nowhere
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@asynccontextmanager
+async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIterator[Office]:
+    """The whole site with its robot, told by Telegram."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    given: dict[str, Any] = {
+        "telegram_coach_token": TOKEN, "telegram_mode": "webhook", "telegram_secret": SECRET,
+        "telegram_api": telegram.url, "base_url": base,
+    }  # fmt: skip
+    settings = Settings(**given)
+    bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
+    robot = ptb_client.edge(settings)
+    robot.channel.limits = Limits()
+    store = Store.open(database, key_file)
+    with store.writing() as connection:
+        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+    app = server.engine_room(store, telegram.clock, beside=[robot])
+    front = server.front_of(app, Rules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
+    ready, stop = asyncio.Event(), asyncio.Event()
+    async with asyncio.TaskGroup() as nursery:
+        nursery.create_task(
+            server.serve(
+                app,
+                site.build(front),
+                "127.0.0.1",
+                port,
+                lambda _: ready.set(),
+                stop,
+                front,
+                [robot],
+            )
+        )
+        await ready.wait()
+        await bot.until_called("setMyShortDescription", 3)
+        yield Office(app, telegram, bot, robot)
+        stop.set()
+
+
+async def test_the_webhook(database: str, key_file: Path) -> None:
+    """Who does not know the secret is not heard; what cannot be read is an alarm, and stops nobody;
+    of two who press at once one is quicker.
+    """
+    async with (
+        telegram_server.serve(HandClock(START)) as telegram,
+        served(database, key_file, telegram) as office,
+    ):
+        hook = office.bot.updates.hook
+        assert hook is not None
+        assert hook.secret == SECRET
+        async with httpx.AsyncClient() as web:
+            assert (await web.post(hook.url, json={"update_id": 1})).status_code == 401
+            for odd in ("no json", "[]", "[" * 100_000, '{"update_id": 1, "message": {}}'):
+                answer = await web.post(hook.url, content=odd, headers={HEADER: SECRET})
+                assert answer.status_code == 200
+        assert len(people.rows(office.app, ALARM)) == 4
+        anna = await office.linked(ANNA, 7001)
+        omar = await office.linked(OMAR, 7002)
+        office.youth()
+        await office.says("person")
+        await anna.hears("behöver en människa. Skäl")
+        await office.passes(timedelta(days=1))
+        await omar.hears("ingen har tagit över")
+        anna.presses("🤝 Ta över")
+        omar.presses("🤝 Ta över")
+        ends = await asyncio.gather(anna.hears("✅"), omar.hears("✅"))
+        assert sorted("Du har tagit över" in one.text for one in ends) == [False, True]

@@ -1,0 +1,167 @@
+"""Prepared lines, handing over and ideas: picked in one language and read in another."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pytest
+
+from bot.turns.inbound import Tapped
+from flows.engine.facts import Stage
+from flows.texts.phrasebook import PHRASES
+from tests.support import people
+from tests.support.console_chat import bubbles, page_of, press, talking
+from tests.support.console_client import ANNA, EVA, NINA, OMAR, Desk
+from tests.support.people import Youth
+
+HTMX: Final = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def ali(desk: Desk) -> Youth:
+    """Who reads English, and waits for a human."""
+    youth = Youth(desk.app, nickname="Ali")
+    youth.says("menu")
+    youth.taps("settings", "language", "en")
+    youth.says("person")
+    return youth
+
+
+# ------------------------------------------------------------ prepared lines
+
+
+async def test_every_line_is_offered_in_the_coachs_language_and_as_the_youth_reads_it(
+    desk: Desk, ali: Youth
+) -> None:
+    anna = await talking(desk, ali)
+    book = (await anna.get(f"/desk/youths/{ali.id}/phrases")).text
+    assert book.count('name="phrase" value=') == len(PHRASES)
+    one = book.partition('value="read"')[0].rpartition("<li")[2] + book.partition('value="read"')[2]
+    assert "Jag har läst" in one
+    assert re.search(r'dir="ltr" lang="en">I have read what you wrote', one)
+
+
+async def test_what_the_youth_will_read_is_shown_before_it_is_sent(desk: Desk, ali: Youth) -> None:
+    anna = await talking(desk, ali)
+    status, seen = await press(anna, ali, "preview", phrase="call", value_time="kl 15 <b>")
+    assert status == 200
+    assert "I will call you tomorrow at" in seen
+    assert "kl 15 &lt;b&gt;" in seen
+    await desk.app.settle()
+    assert bubbles(await page_of(anna, ali), "coach") == []
+
+
+async def test_a_line_that_was_picked_reaches_the_youth_in_their_language(
+    desk: Desk, ali: Youth
+) -> None:
+    anna = await talking(desk, ali)
+    assert (await press(anna, ali, "pick", phrase="call", value_time="15:00"))[0] == 200
+    await desk.app.settle()
+    (bubble,) = bubbles(await page_of(anna, ali), "coach")
+    assert "Jag ringer dig" in bubble
+    assert re.search(r'class="original" dir="ltr" lang="en">[^/]*I will call you tomorrow', bubble)
+    assert "fate-sent" in bubble
+
+
+async def test_a_line_with_an_empty_field_is_not_sent(desk: Desk, ali: Youth) -> None:
+    anna = await talking(desk, ali)
+    for values in ({}, {"value_place": "biblioteket"}, {"value_place": " ", "value_time": "15"}):
+        assert (await press(anna, ali, "pick", phrase="meet", **values))[0] == 422
+    assert bubbles(await page_of(anna, ali), "coach") == []
+
+
+async def test_a_line_there_is_not_is_no_page(desk: Desk, ali: Youth) -> None:
+    anna = await talking(desk, ali)
+    for deed in ("pick", "preview"):
+        assert (await press(anna, ali, deed, phrase="../secret"))[0] == 404
+
+
+async def test_only_who_talks_can_pick(desk: Desk, ali: Youth) -> None:
+    await talking(desk, ali)
+    omar = await desk.signed_in(OMAR)
+    await page_of(omar, ali)
+    status, answer = await press(omar, ali, "pick", phrase="read")
+    assert (status, "Anna" in answer) == (409, True)
+
+
+async def test_a_tapped_answer_shows_in_the_coachs_language_with_the_original(
+    desk: Desk, ali: Youth
+) -> None:
+    anna = await talking(desk, ali)
+    await press(anna, ali, "pick", phrase="come_along", value_place="biblioteket")
+    await desk.app.settle()
+    pressed = Tapped(ali.seen().turn, "phrase.1.come_along.yes")
+    desk.app.turns.take([people.arrival(pressed)])
+    page = await page_of(anna, ali)
+    answer = bubbles(page, "youth")[-1]
+    assert "Yes, please" in answer.partition('class="original"')[2]
+    assert "Ja" in answer.partition('class="original"')[0]
+
+
+# ------------------------------------------------------------ handing over
+
+
+async def test_a_talk_is_handed_over_to_a_coach_of_the_team(desk: Desk, ali: Youth) -> None:
+    anna = await talking(desk, ali)
+    status, answer = await press(anna, ali, "hand-over", to=str(OMAR))
+    assert (status, "Omar" in answer, 'id="text"' in answer) == (200, True, False)
+    assert ali.seen().talking_with == OMAR
+
+
+@pytest.mark.parametrize("to", [ANNA, EVA, NINA, 99, "", "x"])
+async def test_nobody_else_is_given_a_talk(desk: Desk, ali: Youth, to: int | str) -> None:
+    anna = await talking(desk, ali)
+    assert (await press(anna, ali, "hand-over", to=str(to)))[0] == 422
+    assert ali.seen().talking_with == ANNA
+
+
+async def test_nobody_hands_over_what_a_colleague_has(desk: Desk, ali: Youth) -> None:
+    await talking(desk, ali)
+    omar = await desk.signed_in(OMAR)
+    await page_of(omar, ali)
+    status, answer = await press(omar, ali, "hand-over", to=str(ANNA))
+    assert (status, "Anna" in answer) == (409, True)
+
+
+# ------------------------------------------------------------ ideas
+
+
+async def test_an_idea_waits_for_the_youths_yes(desk: Desk) -> None:
+    youth = Youth(desk.app, nickname="Sara")
+    anna = await desk.signed_in(ANNA)
+    await page_of(anna, youth)
+    assert (await press(anna, youth, "propose", text="titta på praktik"))[0] == 200
+    page = await page_of(anna, youth)
+    assert "stage-proposed" in page
+    (step,) = youth.seen().steps.values()
+    assert (step.text, step.stage, step.proposed_by) == ("titta på praktik", Stage.PROPOSED, ANNA)
+    await desk.app.settle()
+    youth.taps("yes")
+    assert "stage-active" in await page_of(anna, youth)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "…", "ö" * 400], ids=["none", "space", "signs", "long"])
+async def test_an_idea_without_words_or_with_too_many_is_refused(desk: Desk, text: str) -> None:
+    youth = Youth(desk.app)
+    anna = await desk.signed_in(ANNA)
+    await page_of(anna, youth)
+    assert (await press(anna, youth, "propose", text=text))[0] == 422
+    assert youth.seen().steps == {}
+
+
+async def test_nothing_is_proposed_to_who_has_said_stop(desk: Desk) -> None:
+    youth = Youth(desk.app)
+    youth.says("stopp")
+    anna = await desk.signed_in(ANNA)
+    await page_of(anna, youth)
+    assert (await press(anna, youth, "propose", text="titta på praktik"))[0] == 422
+    assert youth.seen().steps == {}
+
+
+async def test_a_fourth_idea_waits_until_one_is_answered(desk: Desk) -> None:
+    youth = Youth(desk.app)
+    anna = await desk.signed_in(ANNA)
+    await page_of(anna, youth)
+    codes = [(await press(anna, youth, "propose", text=f"steg {one}"))[0] for one in range(4)]
+    assert codes == [200, 200, 200, 422]

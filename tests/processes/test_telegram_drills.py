@@ -1,0 +1,159 @@
+"""Fault drills that need two lives of Lotsen, or real limits: nothing is lost on the way, and
+nothing is said twice that must not be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from bot.channels.telegram_youth.onboarding import CHANNEL
+from bot.clock import HandClock
+from bot.delivery.channel import Limits
+from bot.simulator.telegram_server import server
+from bot.simulator.telegram_server.server import Bot, Fault
+from bot.text.bidi import bare
+from bot.turns.inbound import CoachSays, CoachTakes
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import OUTBOX
+from storage.store import Store
+from storage.turns import enrol
+from tests.conftest import START
+from tests.support import youth_bot_process, youth_bot_site
+from tests.support.deployment import free_port
+from tests.support.youth_bot_process import life
+from tests.support.youth_bot_site import ANNA, SARA, TOKEN, Lotsen, told
+
+DANGER: Final = "jag vill dö"
+MENU: Final = "Vad vill du göra?"
+LATELY: Final = ("ett", "två", "tre")
+Life = Callable[[], int]
+REAL: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
+
+
+def refused(bot: Bot) -> list[object]:
+    """The messages for which Telegram asked for a pause."""
+    return [one for one in bot.called("sendMessage") if one.status == 429]
+
+
+# ---------------------------------------------------------------- limits
+
+
+async def test_after_a_pause_human_words_come_first(prepared: Path) -> None:
+    """429 in one chat: others are answered at once, and in this one the coach is heard first."""
+    async with youth_bot_site.both(prepared) as lotsen:
+        sara, leo = await lotsen.enrolled(), await lotsen.enrolled(5002)
+        sara.reads()
+        lotsen.bot.next("sendMessage", Fault.too_many(30), chat=sara.id)
+        sara.says("/person")
+        await lotsen.bot.until(lambda: refused(lotsen.bot) or None, "429")
+        leo.says("/menu")
+        await told(leo, MENU)
+        await lotsen.coach(CoachTakes(ANNA))
+        await lotsen.coach(CoachSays(ANNA, "Hej, jag är här"))
+        assert sara.reads() == []
+        await lotsen.later(timedelta(seconds=31))
+        said = [bare(one.text) for one in sara.reads()]
+        assert "Hej, jag är här" in said[1]
+        assert "berättar för Anna" in said[2]
+        assert len(refused(lotsen.bot)) == 1
+
+
+async def test_a_talk_is_as_fast_as_telegram_lets_it_be(prepared: Path) -> None:
+    """25 messages of a coach in a minute: each comes once, in order, and none is refused."""
+    async with youth_bot_site.both(prepared, limits=REAL) as lotsen:
+        lotsen.telegram.limits(per_chat=1, per_second=30)
+        enrol_sara(lotsen.app.store)
+        sara = lotsen.bot.person(SARA)
+        sara.says("/person")
+        await told(sara, "Anna")
+        await lotsen.coach(CoachTakes(ANNA))
+        await lotsen.later(timedelta(seconds=5))
+        said = [f"mening {number}" for number in range(25)]
+        for text in said:
+            await lotsen.coach(CoachSays(ANNA, text))
+        await lotsen.later(timedelta(minutes=1))
+        heard = [bare(one.text).removeprefix("Anna: ") for one in sara.said_by_bot]
+        assert [text for text in heard if text in said] == said
+        assert not refused(lotsen.bot)
+
+
+def enrol_sara(store: Store) -> None:
+    """Sara, without the way in."""
+    with store.begin() as batch:
+        enrol.enrol(batch, CHANNEL, str(SARA), "Sara", "sv")
+
+
+# ---------------------------------------------------------------- two lives
+
+
+async def test_what_was_written_while_nobody_listened_comes_in_order(prepared: Path) -> None:
+    """Ten minutes without Lotsen: Telegram keeps it, and all of it is taken once."""
+    called = youth_bot_site.called()
+    async with server.serve(HandClock(START)) as telegram:
+        async with youth_bot_site.at_work(telegram, prepared, **called) as before:
+            sara = await before.talking()
+        for text in LATELY:
+            sara.says(text)
+        await before.bot.updates.delivered()
+        before.clock.move_to(before.clock.now() + timedelta(minutes=10))
+        async with youth_bot_site.at_work(telegram, prepared, **called) as after:
+            await after.at_desk("desk.wrote", LATELY[-1])
+            assert await wrote(after) == [*LATELY]
+
+
+async def wrote(lotsen: Lotsen) -> list[str]:
+    """What a coach was told that a youth wrote, in order."""
+
+    def look(at: Transaction, keys: Keyring) -> list[str]:
+        rows = at.execute(select(OUTBOX).where(OUTBOX.c.line == "desk.wrote").order_by(OUTBOX.c.id))
+        read = [keys.open(one.payload, f"said:{one.youth_id}") for one in rows]
+        return [text for one in read for text in LATELY if f'"{text}"' in one]
+
+    return await lotsen.front.read(look)
+
+
+def test_killed_while_it_speaks(prepared: Path) -> None:
+    """Kill -9 between send and mark: danger is said again, an answer is not; and between commit
+    and send: it is said in the next life.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    youth_bot_process.prepare(prepared, url)
+    with life(prepared, url) as first, life(prepared, url) as second, life(prepared, url) as third:
+        asyncio.run(_lives(port, first, second, third))
+
+
+async def _lives(port: int, first: Life, second: Life, third: Life) -> None:
+    async with server.serve(HandClock(START), port) as telegram:
+        bot = telegram.bot(TOKEN)
+        sara = bot.person(SARA)
+        with killed(first()):
+            bot.next("sendMessage", Fault.timeout(delivered=True))
+            sara.says("/menu")
+            await told(sara, MENU)
+            await bot.updates.taken(sara.says("/stop"))
+        with killed(second()):
+            await told(sara, "112")
+            await told(sara, "radera")
+            bot.next("sendMessage", Fault.timeout(delivered=True))
+            sara.says(DANGER)
+            before = await told(sara)
+        with killed(third()):
+            again = await told(sara)
+            assert before.text == again.text
+        assert sum(MENU in one.text for one in sara.said_by_bot) == 1
+
+
+@contextmanager
+def killed(child: int) -> Iterator[None]:
+    """When the block ends, so does this process."""
+    yield
+    youth_bot_process.end(child)

@@ -1,0 +1,66 @@
+"""A coach at a youth's page: what they press, what they see, what comes by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import pytest
+
+from bot.console import inbox
+from bot.turns.inbound import CoachTakes
+from tests.support import console_client, sse_reader
+from tests.support.console_client import ANNA, BASE, Desk, Hand
+from tests.support.people import Youth
+from tests.support.sse_reader import Stream
+
+HTMX: Final = {"HX-Request": "true"}
+MOMENT: Final = 0.01
+
+_BUBBLE: Final = re.compile(r'<li class="bubble (\w+)".*?</li>', re.DOTALL)
+_FATE: Final = re.compile(r'class="fate fate-(\w+)"')
+
+
+async def page_of(hand: Hand, youth: Youth) -> str:
+    """The page of a youth, opened."""
+    return (await hand.get(f"/desk/youths/{youth.id}")).text
+
+
+async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int, str]:
+    """Send one of the page's forms, as htmx does. `value_time` is the field for {time}."""
+    data = {"csrf": hand.proof}
+    data |= {name.replace("value_", "value-"): value for name, value in fields.items()}
+    path = f"/desk/youths/{youth.id}/{deed}"
+    answer = await hand.client.post(path, data=data, headers=HTMX)
+    return answer.status_code, answer.text
+
+
+async def talking(desk: Desk, youth: Youth, coach: int = ANNA) -> Hand:
+    """A coach who has taken it and has the page open."""
+    youth.anna(CoachTakes(coach))
+    hand = await desk.signed_in(coach)
+    await page_of(hand, youth)
+    return hand
+
+
+@asynccontextmanager
+async def live(desk: Desk, hand: Hand, path: str) -> AsyncIterator[Stream]:
+    """A stream of the desk, such as `inbox/stream`; between two looks it rests a moment only."""
+    cookies = f"{console_client.COOKIE}={hand.cookie}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inbox, "PAUSE", MOMENT)
+        async with sse_reader.opened(desk.built, f"{BASE}/desk/{path}", cookies) as stream:
+            yield stream
+
+
+def bubbles(page: str, who: str = "") -> list[str]:
+    """What is shown of whose words: youth, robot or coach; of everybody's without a name."""
+    return [found[0] for found in _BUBBLE.finditer(page) if who in {"", found[1]}]
+
+
+def fate(bubble: str) -> str:
+    """How far a coach's words have come."""
+    (found,) = _FATE.findall(bubble)
+    return str(found)

@@ -1,0 +1,170 @@
+"""People at the desk without a browser: the whole site over HTTP, forms with their proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+import httpx
+import pyotp
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import insert
+from starlette.types import ASGIApp
+
+from bot.app import App
+from bot.clock import HandClock
+from bot.console import passwords
+from bot.gateway.site_rules import Rules
+from bot.operations import server, site
+from storage.access import sessions, staff
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import COACH, TEAM
+from tests.support import sse_reader
+
+T = TypeVar("T")
+
+ANNA: Final = 1
+OMAR: Final = 2
+EVA: Final = 3
+"""The coordinator."""
+NINA: Final = 4
+"""A coach of another team."""
+
+NAMES: Final = {ANNA: "Anna", OMAR: "Omar", EVA: "Eva", NINA: "Nina"}
+PASSWORD: Final = "tre gröna moln vid kajen"  # noqa: S105 - nobody has it
+STRONG: Final = passwords.HASHER
+LIGHT: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""For all tests but those of the strong one: a tenth of a second for every password is much."""
+
+HASH: Final = LIGHT.hash(PASSWORD)
+SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - nobody has it
+BASE: Final = "https://lotsen.example"
+OURS: Final = {"Sec-Fetch-Site": "same-origin"}
+COOKIE: Final = "lotsen_desk"
+
+_PROOF: Final = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+
+
+class Desk:
+    """The site, and whatever a test must know that nobody sees."""
+
+    def __init__(self, app: App, built: ASGIApp) -> None:
+        self.app = app
+        self._built = built
+        self.clock: HandClock = app.clock  # type: ignore[assignment]  # conftest makes one
+
+    @property
+    def built(self) -> ASGIApp:
+        """The site, for what a browser's stream asks of it."""
+        return self._built
+
+    def hand(self) -> Hand:
+        """Somebody with a browser of their own."""
+        transport = httpx.ASGITransport(app=self._built)
+        client = httpx.AsyncClient(transport=transport, base_url=BASE, headers=OURS)
+        return Hand(self, client)
+
+    async def signed_in(self, coach: int) -> Hand:
+        """Somebody who came by a one-time link."""
+        hand = self.hand()
+        await hand.client.post(self.link(coach))
+        return hand
+
+    def link(self, coach: int) -> str:
+        """The path of a new one-time link."""
+        now = self.clock.now()
+        return f"/desk/in/{self.write(lambda at, keys: sessions.link(at, keys, coach, now))}"
+
+    def write(self, deed: Callable[[Transaction, Keyring], T]) -> T:
+        """A deed in the database."""
+        with self.app.store.writing() as connection:
+            return deed(connection, self.app.store.keys)
+
+    def person(self, number: int) -> staff.Person:
+        """Somebody as they stand in the database."""
+        found = self.write(lambda at, keys: staff.person(at, keys, number))
+        assert found is not None
+        return found
+
+    def code(self, secret: str = SECRET, later: timedelta = timedelta(0)) -> str:
+        """What a code app shows now, or on a clock that is off."""
+        return pyotp.TOTP(secret).at(int((self.clock.now() + later).timestamp()))
+
+    def passes(self, length: timedelta) -> None:
+        """Time passes."""
+        self.clock.move_to(self.clock.now() + length)
+
+
+class Hand:
+    """A browser: it keeps cookies, and sends the proof of the last page with each form."""
+
+    def __init__(self, desk: Desk, client: httpx.AsyncClient) -> None:
+        self._desk = desk
+        self.client = client
+        self.proof = ""
+
+    @property
+    def cookie(self) -> str:
+        """The cookie it has, or nothing."""
+        return self.client.cookies.get(COOKIE) or ""
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        """Look at a page."""
+        answer = await self.client.get(path, headers=headers)
+        if found := _PROOF.search(answer.text):
+            self.proof = found[1]
+        return answer
+
+    async def post(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form, with the proof unless the fields say another."""
+        return await self.client.post(path, data={"csrf": self.proof, **fields})
+
+    async def signs_in(self, name: str, password: str, code: str) -> httpx.Response:
+        """The form for a name, a password and a code."""
+        fields: Mapping[str, str] = {"name": name, "password": password, "code": code}
+        return await self.client.post("/desk/in", data=fields)
+
+
+@asynccontextmanager
+async def opened(app: App) -> AsyncIterator[Desk]:
+    """The site with two teams: Anna, Omar and Eva, and in the other one Nina. Passwords are hashed
+    lightly.
+    """
+    front = server.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
+    desk = Desk(app, site.build(front))
+    desk.write(_people)
+    await app.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", LIGHT)
+        yield desk
+    await sse_reader.all_read()
+
+
+def translator(desk: Desk, language: str = "sv") -> int:
+    """Lea comes to the first team, and has been at the desk before; her number."""
+
+    def settle(at: Transaction, keys: Keyring) -> int:
+        number = staff.add(at, 1, "Lea", language, Role.TRANSLATOR)
+        staff.set_password(at, number, HASH)
+        staff.set_totp(at, keys, number, SECRET)
+        return number
+
+    return desk.write(settle)
+
+
+def _people(at: Transaction, keys: Keyring) -> None:
+    staff.add(at, 1, "Eva", "sv", Role.COORDINATOR)
+    team = at.execute(TEAM.select().where(TEAM.c.id == 1)).one()
+    at.execute(insert(TEAM), {**team._mapping, "id": 2, "name": "Andra teamet"})  # noqa: SLF001
+    staff.add(at, 2, "Nina", "sv", Role.COACH)
+    for number, name in NAMES.items():
+        assert at.execute(COACH.select().where(COACH.c.id == number)).one().name == name
+        staff.set_password(at, number, HASH)
+        staff.set_totp(at, keys, number, SECRET)

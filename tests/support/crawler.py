@@ -1,0 +1,253 @@
+"""A crowd of youths who between them press every choice of every conversation, all at once.
+
+The ways are found in English: from each place every button, and some words, are tried. Few of them
+that between them say everything are kept in ways.txt (`pytest --write
+tests/conversations/test_every_language.py` finds them anew) and gone in any language; choices have
+ids, so no word of it has to be known. All youths move together, a turn of everybody in one commit,
+and wait together when time must pass.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from bot.app import App, Language
+from bot.clock import HandClock
+from bot.delivery.channel import Delivery, RecordingChannel
+from bot.turns.inbound import (
+    DESK,
+    Arrival,
+    Blocks,
+    CoachBegins,
+    CoachCloses,
+    CoachPicks,
+    CoachProposes,
+    CoachSays,
+    OfCoach,
+    Returns,
+    Said,
+    Tapped,
+    What,
+)
+from flows import discovery
+from flows.texts.phrasebook import PHRASES
+from storage import encryption
+from storage.access import teams
+from storage.store import Store
+from storage.turns import enrol
+from storage.turns.youth_state import Snapshot
+from tests.conftest import START
+
+CHANNEL: Final = "test"
+ANNA: Final = 1
+WAIT: Final = "wait"
+OWN: Final = "tap own"
+"""Where languages are asked for, each crowd chooses its own."""
+
+PAUSE: Final = timedelta(hours=12)
+"""From the morning into the night, and on into the next morning."""
+
+MOST_WAITS: Final = 3
+
+WORDS: Final = ("say Ali (Malmö) علي", "say 15:30", "say tomorrow at 15:30", "say 7", "long")
+"""What is written where words are read: in two scripts, a time, a day, a number, too long."""
+
+DANGERS: Final = (
+    "say jag vill dö",
+    "say jag skär mig",
+    "say jag orkar inte mer",
+    "say min kompis ska ta livet av sig nu",
+    "say min kompis skär sig",
+)
+AT_REST: Final = ("say menu", "say help", "say person", "say stop", "say qwx", *DANGERS)
+VALUES: Final = {"place": "biblioteket", "time": "15:00", "day": "fredag", "name": "Omar"}
+
+WISH: Final = ("say menu", "tap steps", "say jobba", "say ringa Ali", "tap tomorrow")
+STEP: Final = ("say menu", "tap steps", "tap new", "say ringa skolan", "tap week")
+REMINDER: Final = ("say menu", "tap remind", "say buss", "tap once", "tap tomorrow", "tap morning")
+
+ROOTS: Final = (
+    ("stranger",),
+    ("youth",),
+    ("youth", *WISH),
+    ("youth", *WISH, *STEP, *STEP),
+    ("youth", *REMINDER),
+    ("youth", "propose"),
+    ("youth", *WISH, *STEP, *STEP, "propose"),
+    ("youth", "blocks", "returns"),
+    ("youth", "say person"),
+    *(("youth", "begin", f"pick {one}") for one in PHRASES),
+    ("youth", "begin", "coach", "close"),
+)
+
+EVENING: Final = 18
+FEW: Final = 3
+"""Small steps that one may have at a time."""
+
+Way = tuple[str, ...]
+Key = tuple[str, ...]
+
+
+@dataclass
+class Crowd:
+    """Youths in one room, each with the buttons that they saw last."""
+
+    room: App
+    language: str
+    sent: list[Delivery] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+    buttons: dict[str, Delivery] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def hear(self, delivery: Delivery) -> None:
+        self.sent.append(delivery)
+        if delivery.buttons:
+            self.buttons[delivery.chat] = delivery
+
+    async def go(self, ways: Sequence[Way]) -> None:
+        """Everybody goes their way, the first chat the first way; waiting is done together."""
+        parts = [_parted(way) for way in ways]
+        for segment in range(MOST_WAITS + 1):
+            if segment and any(len(one) > segment for one in parts):
+                await self.room.move_to(self.room.clock.now() + PAUSE)
+            for deeds in itertools.zip_longest(
+                *(one[segment] if segment < len(one) else () for one in parts)
+            ):
+                await self._all(deeds)
+
+    async def _all(self, deeds: Iterable[str | None]) -> None:
+        arrivals = [self._arrival(str(chat), deed) for chat, deed in enumerate(deeds) if deed]
+        taken = [one for one in arrivals if one is not None]
+        if taken:
+            self.room.turns.take(taken)
+        await self.room.settle()
+
+    def _arrival(self, chat: str, deed: str) -> Arrival | None:
+        word, _, rest = deed.partition(" ")
+        made = partial(Arrival, channel=CHANNEL, update_id=f"u{next(self.numbers)}", chat=chat)
+        if word == "youth":
+            with self.room.store.begin() as batch:
+                name = "Ali (Malmö) علي"
+                self.ids[chat] = enrol.enrol(batch, CHANNEL, chat, name, self.language).id
+            return None
+        if word in _ALONE:
+            return made(_ALONE[word])
+        if word == "say":
+            return made(Said(rest))
+        if deed == OWN:
+            return made(Tapped(self.buttons[chat].turn, self.language))
+        if word == "tap":
+            return made(Tapped(self.buttons[chat].turn, rest)) if chat in self.buttons else None
+        what = _of_coach(word, rest)
+        return Arrival(what, DESK, f"d{next(self.numbers)}", youth=self.ids[chat])
+
+    def options(self, count: int) -> Iterator[tuple[int, Key, str]]:
+        """What each youth could do now: their number, where and what it is, and the deed."""
+        with self.room.store.begin() as batch:
+            chats = [(CHANNEL, str(number)) for number in range(count)]
+            ids = {chat: one for (_, chat), one in batch.chats(chats).items()} | self.ids
+            youths = batch.youths(list(ids.values()))
+        for chat, one in ids.items():
+            youth = youths[one]
+            for deed in self._deeds(chat, youth):
+                yield int(chat), (*_where(youth, self.room.clock.now()), deed), deed
+
+    def _deeds(self, chat: str, youth: Snapshot) -> Iterator[str]:
+        place, last = youth.place, self.buttons.get(chat)
+        step = discovery.all_flows()[place.flow].steps[place.step] if place else None
+        if place is None:
+            yield from AT_REST
+        if step and step.read:
+            yield from WORDS
+        if last is not None and (place is None or last.turn == place.turn):
+            codes = self.room.words.languages
+            choices = (OWN if one in codes else f"tap {one}" for one, _ in last.buttons)
+            yield from dict.fromkeys(choices)
+        yield WAIT
+
+
+def _where(youth: Snapshot, now: datetime) -> Key:
+    """The place, and what of the youth's life the conversation there depends on."""
+    place = youth.place
+    steps, reminders = min(len(youth.steps), FEW), min(len(youth.reminders), 1)
+    paused, night = youth.paused_until is not None, now.hour > EVENING
+    life = {
+        "menu": f"{steps}{reminders}{paused}",
+        "steps": str(steps),
+        "reminders": str(reminders),
+        "settings": str(paused),
+        "person": str(night),
+        "help": str(night),
+    }
+    if place is None:
+        needed = bool(youth.escalation)
+        return (youth.standing.value, f"{steps}{reminders}{paused}{needed}{night}")
+    return (place.flow, place.step, life.get(place.flow, ""))
+
+
+_ALONE: Final[Mapping[str, What]] = {
+    "stranger": Said("hej"),
+    "blocks": Blocks(),
+    "returns": Returns(),
+    "long": Said("ord " * 150),
+}
+
+
+def _parted(way: Way) -> list[Way]:
+    parts: list[list[str]] = [[]]
+    for deed in way:
+        if deed == WAIT:
+            parts.append([])
+        else:
+            parts[-1].append(deed)
+    return [tuple(one) for one in parts]
+
+
+def _of_coach(word: str, rest: str) -> OfCoach:
+    match word:
+        case "begin":
+            return CoachBegins(ANNA)
+        case "coach":
+            return CoachSays(ANNA, "Hej!")
+        case "propose":
+            return CoachProposes(ANNA, "ringa Ali")
+        case "pick":
+            needs = PHRASES[rest].needs
+            values = tuple((name, VALUES.get(name, "fredag")) for name in needs)
+            return CoachPicks(ANNA, rest, values)
+        case _:
+            return CoachCloses(ANNA, "talked")
+
+
+def crowd(database: Path, template: Path, language: str, locales: Language) -> Crowd:
+    """A new room in a copy of an empty database."""
+    shutil.copyfile(template, database)
+    key_file = database.with_suffix(".key")
+    encryption.load_or_make(key_file)
+    store = Store.open(f"sqlite:///{database}", key_file)
+    with store.writing() as connection:
+        teams.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])
+    youths = RecordingChannel(CHANNEL)
+    room = App(store, HandClock(START), [youths, RecordingChannel(DESK)], locales=locales)
+    made = Crowd(room, language)
+    youths.on_send = made.hear
+    return made
+
+
+async def gone(
+    folder: Path, template: Path, ways: Sequence[Way], language: str, locales: Language
+) -> Crowd:
+    """A crowd that has gone these ways in a language."""
+    database = Path(tempfile.mkdtemp(dir=folder)) / "lotsen.sqlite3"
+    made = crowd(database, template, language, locales)
+    await made.room.start()
+    await made.go(ways)
+    return made

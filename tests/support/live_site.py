@@ -1,0 +1,167 @@
+"""The real site on a free port, in a thread of its own, on a clock that the test moves."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from starlette.types import ASGIApp
+
+from bot.app import App, Language
+from bot.channels.webchat import cookies
+from bot.clock import HandClock
+from bot.gateway.gateway import Front
+from bot.gateway.site_rules import Rules
+from bot.operations import server, site
+from bot.text.bidi import bare
+from bot.turns.inbound import DESK, Arrival, Taken, What
+from flows.engine.line import Line
+from storage.access import invites, sessions, staff, teams
+from storage.access.staff import Role
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.reads import conversations
+from storage.store import Store
+from storage.turns import enrol
+from tests.support.deployment import free_port
+
+T = TypeVar("T")
+
+ZONE: Final = ZoneInfo("Europe/Stockholm")
+START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+"""A Tuesday at ten: somebody is at work."""
+
+COACHES: Final = ("Anna", "Omar")
+PATIENCE: Final = 20.0
+"""Seconds until a test gives up on the thread."""
+
+
+class LiveSite:
+    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread."""
+
+    def __init__(self, folder: Path, locales: Language | None = None, port: int = 0) -> None:
+        self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
+        self._locales = locales
+        self.port = port or free_port()
+        self.clock = HandClock(START)
+        self._updates = 0
+        self.app: App
+        self.front: Front
+        self.url = ""
+
+    # ------------------------------------------------------------ on and off
+
+    def start(self) -> Self:
+        """Serve, from now on at `url`; again after a `stop` it is the same address."""
+        self._listens = threading.Event()
+        self._failed: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="live-site", daemon=True)
+        self._thread.start()
+        if not self._listens.wait(PATIENCE) or self._failed is not None:
+            raise RuntimeError("the site did not start") from self._failed
+        return self
+
+    def stop(self) -> None:
+        """As SIGTERM does; the database stays."""
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join(PATIENCE)
+        if self._thread.is_alive():
+            raise RuntimeError("the site did not stop")
+        if self._failed is not None:
+            raise self._failed
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001 - the test's thread hears of it
+            self._failed = error
+        self._listens.set()
+
+    async def _serve(self) -> None:
+        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        built = await self.built()
+        await server.serve(
+            self.app, built, "127.0.0.1", self.port, self._listening, until=self._stopped
+        )
+
+    async def built(self) -> ASGIApp:
+        """The site on a database that may be new; `app` and `front` are what it stands on."""
+        store = Store.open(self._url, self._key)
+        with store.writing() as connection:
+            teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", COACHES)
+            if staff.named(connection, store.keys, "Eva") is None:
+                staff.add(connection, 1, "Eva", "sv", Role.COORDINATOR)
+            for one in staff.everybody(connection, store.keys, 1):
+                # They have been at the desk before: nobody is asked for a password first.
+                staff.set_password(connection, one.id, "no hash, so no password")
+                staff.set_totp(connection, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+        self.app = server.engine_room(store, self.clock, self._locales)
+        self.front = server.front_of(self.app, Rules(self.base), ZONE)
+        return site.build(self.front)
+
+    @property
+    def base(self) -> str:
+        """Where it will be reached."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def _listening(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._listens.set()
+
+    # ------------------------------------------------------------ what happens
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something in the site's loop, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+
+    def write(self, deed: Callable[[Transaction, Keyring], T]) -> T:
+        """A deed in the database that is no turn."""
+        return self.do(self.front.write(deed))
+
+    def take(self, what: What, youth: int) -> Taken:
+        """A turn of the desk; it must not be refused."""
+        self._updates += 1
+        arrival = Arrival(what, DESK, f"live-{self._updates}", youth=youth)
+        taken = self.do(self.app.writer.take(arrival))
+        assert not taken.refused, taken.refused
+        return taken
+
+    def move(self, length: timedelta) -> None:
+        """Time passes, and everything due happens."""
+        self.do(self.app.move_to(self.clock.now() + length))
+
+    def move_to(self, moment: datetime) -> None:
+        """Time passes until this aware moment."""
+        self.do(self.app.move_to(moment))
+
+    def invite(self, coach: int = 1, youth: int | None = None) -> str:
+        """The path of a new invitation's link."""
+        made = self.write(lambda at, keys: invites.make(at, keys, coach, self.clock.now(), youth))
+        return f"/i/{made.secret}"
+
+    def enrolled(self, nickname: str = "Sara", language: str = "sv") -> tuple[int, str]:
+        """The number of a youth who has said yes, and the secret in their phone's cookie."""
+        secret = cookies.fresh()
+        with self.app.store.begin() as batch:
+            chat = cookies.chat_of(secret)
+            youth = enrol.enrol(batch, cookies.CHANNEL, chat, nickname, language)
+        return youth.id, secret
+
+    def heard(self, youth: int) -> list[str]:
+        """What stands in the database of what this youth wrote and pressed."""
+        entries = self.do(self.front.read(lambda at, keys: conversations.read(at, keys, youth)))
+        return [one.words for one in entries if isinstance(one, conversations.Heard)]
+
+    def text(self, line: Line, language: str, **values: str) -> str:
+        """A line as somebody reads it."""
+        return bare(self.app.words.message(line, values, (), language, self.front.at).text)
+
+    def sign_in_link(self, coach: int = 1) -> str:
+        """The path of a one-time sign-in link."""
+        secret = self.write(lambda at, keys: sessions.link(at, keys, coach, self.clock.now()))
+        return f"/desk/in/{secret}"

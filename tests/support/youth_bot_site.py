@@ -1,0 +1,223 @@
+"""Lotsen with the youths' bot against the tests' Telegram, its clock moved by hand.
+
+async with telegram_youths.both(tmp_path) as lotsen:
+    sara = await lotsen.enrolled()
+    sara.says("/menu")
+    await press(sara, "steps")
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from sqlalchemy import Row, Table, select
+
+from bot.app import App, Language
+from bot.channels import factory
+from bot.channels.telegram_youth.bot import YouthEdge
+from bot.clock import HandClock
+from bot.config import Settings
+from bot.delivery.channel import Limits
+from bot.gateway.gateway import Front
+from bot.gateway.site_rules import Rules
+from bot.operations import server, site
+from bot.simulator.telegram_server import server as telegram_server
+from bot.simulator.telegram_server.bot import Bot
+from bot.simulator.telegram_server.person import PATIENCE, Person, Seen
+from bot.simulator.telegram_server.server import Telegram
+from bot.text.bidi import bare
+from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What
+from storage.access import invites, teams
+from storage.encryption import Keyring
+from storage.outbox import Transaction
+from storage.sql.statements import OUTBOX
+from storage.store import Store
+from tests.conftest import START
+from tests.support.deployment import free_port
+
+TOKEN: Final = "4242:a-token-nobody-may-see"  # noqa: S105 - of the tests' own Telegram
+SECRET: Final = "a-secret-of-the-webhook"  # noqa: S105 - the same
+SOON: Final = timedelta(seconds=0.05)
+"""Not all that is waited for rings."""
+
+ANNA: Final = 1
+SARA: Final = 5001
+ZONE: Final = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass
+class Lotsen:
+    """The engine room and its site, at work; Anna and Omar are coaches."""
+
+    app: App
+    front: Front
+    edge: YouthEdge
+    telegram: Telegram
+    bot: Bot
+    clock: HandClock
+    _desk: int = 0
+
+    async def invitation(self, youth: int | None = None) -> str:
+        """The secret of a new link by Anna; with `youth`, to the chat that is theirs."""
+        now = self.clock.now()
+        made = await self.front.write(lambda at, keys: invites.make(at, keys, ANNA, now, youth))
+        return made.secret
+
+    async def coach(self, what: What, youth: int = 1) -> Taken:
+        """Something at the desk; it must not be refused."""
+        self._desk += 1
+        arrival = Arrival(what, DESK, f"desk-{self._desk}", youth=youth)
+        taken = await self.app.writer.take(arrival)
+        assert not taken.refused, taken.refused
+        return taken
+
+    async def later(self, length: timedelta) -> None:
+        """Time passes; all that comes due on the way is said."""
+        await self.app.move_to(self.clock.now() + length)
+
+    async def enrolled(self, number: int = SARA, language: str = "sv") -> Person:
+        """A youth who has come in, said yes, and stands at the menu."""
+        person = self.bot.person(number, language_code=language)
+        person.starts(await self.invitation())
+        for choice in ("older:", language, "yes", "skip", "day"):
+            await press(person, choice)
+        await person.hears(lambda one: _data(one, ":settings"))
+        person.reads()
+        return person
+
+    async def talking(self) -> Person:
+        """A youth who talks with Anna."""
+        sara = await self.enrolled()
+        sara.says("/person")
+        await told(sara, "Anna")
+        await self.coach(CoachTakes(ANNA))
+        await told(sara, "Anna är här")
+        return sara
+
+    async def until(self, look: Callable[[], Awaitable[object]], what: str) -> None:
+        """Wait until what is committed is so; AssertionError with `what` when it is not."""
+        with self.app.bells.listen() as bell:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    while not await look():
+                        await bell.wait(SOON)
+            except TimeoutError:
+                raise AssertionError(f"waited in vain for {what}") from None
+
+    async def at_desk(self, line: str, text: str = "") -> None:
+        """Wait until a coach has been told this line, with this in its values."""
+
+        def read(at: Transaction, keys: Keyring) -> list[str]:
+            wanted = select(OUTBOX).where(OUTBOX.c.coach_id.is_not(None), OUTBOX.c.line == line)
+            return [keys.open(one.payload, f"said:{one.youth_id}") for one in at.execute(wanted)]
+
+        async def look() -> bool:
+            return any(text in one for one in await self.front.read(read))
+
+        await self.until(look, f"{line} with {text!r} at the desk")
+
+    async def rows(self, table: Table) -> list[Row[Any]]:
+        """What stands in a table."""
+        return await self.front.read(lambda at, _: list(at.execute(select(table))))
+
+
+async def press(person: Person, choice: str) -> Seen:
+    """Press the button of this choice, as soon as there is one; also on a later page."""
+    wanted = choice if choice.endswith(":") else f":{choice}"
+    asked = await person.hears(lambda one: _data(one, wanted) or _data(one, ":more"))
+    if not (data := _data(asked, wanted)):
+        person.presses(_data(asked, ":more"), asked.id)
+        return await press(person, choice)
+    person.presses(data, asked.id)
+    return asked
+
+
+async def told(person: Person, part: str = "") -> Seen:
+    """The next new message with this in it; one that was changed is none."""
+    return await person.hears(lambda one: not one.edited and part in bare(one.text))
+
+
+def times(person: Person, part: str) -> int:
+    """How often the bot said this."""
+    return sum(part in one.text for one in person.said_by_bot)
+
+
+def _data(seen: Seen, part: str) -> str:
+    """What the first button carries that begins or ends with this; "" where none does."""
+    carried = [data for row in seen.buttons for _, data in row]
+    return next((data for data in carried if data.startswith(part) or data.endswith(part)), "")
+
+
+def kept(folder: Path) -> bytes:
+    """Every byte of the deployment's folder but its key."""
+    return b"".join(one.read_bytes() for one in folder.iterdir() if one.name != "lotsen.key")
+
+
+@asynccontextmanager
+async def at_work(
+    telegram: Telegram,
+    folder: Path,
+    locales: Language | None = None,
+    limits: Limits | None = None,
+    **given: Any,
+) -> AsyncIterator[Lotsen]:
+    """Lotsen on a database that may be new. Without `limits` nobody waits for a second to pass."""
+    bot = telegram.bot(TOKEN, username="lotsen_test_bot")
+    port = free_port()
+    settings = settings_of(folder, telegram.url, port=port, **given)
+    (edge,) = factory.of(settings)
+    assert isinstance(edge, YouthEdge)
+    edge.channel.limits = limits or Limits()
+    clock = telegram.clock
+    assert isinstance(clock, HandClock)
+    store = Store.open(settings.url, settings.key)
+    with store.writing() as connection:
+        teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
+    app = server.engine_room(store, clock, locales, beside=[edge])
+    front = server.front_of(app, Rules(settings.reached), ZONE, beside=[edge])
+    lotsen = Lotsen(app, front, edge, telegram, bot, clock)
+    if settings.telegram_mode == "polling":
+        async with server.running(app, front, [edge]):
+            yield lotsen
+        return
+    listens, stop = asyncio.Event(), asyncio.Event()
+    async with asyncio.TaskGroup() as nursery:
+        built = site.build(front)
+        where = ("127.0.0.1", port, lambda _: listens.set(), stop)
+        nursery.create_task(server.serve(app, built, *where, front=front, beside=[edge]))
+        await listens.wait()
+        await bot.until_called("setWebhook")
+        try:
+            yield lotsen
+        finally:
+            stop.set()
+
+
+def settings_of(folder: Path, api: str, **given: Any) -> Settings:
+    """The settings of a deployment with the youths' bot, whose Telegram is at `api`."""
+    bot = {"telegram_youth_token": SecretStr(TOKEN), "telegram_api": api}
+    every: dict[str, Any] = {"data_dir": folder, **bot, **given}
+    return Settings(**every)
+
+
+def called() -> dict[str, Any]:
+    """The settings of a bot that Telegram calls."""
+    return {"telegram_mode": "webhook", "telegram_secret": SecretStr(SECRET)}
+
+
+@asynccontextmanager
+async def both(folder: Path, **options: Any) -> AsyncIterator[Lotsen]:
+    """The tests' Telegram, and Lotsen on a new database."""
+    async with (
+        telegram_server.serve(HandClock(START)) as telegram,
+        at_work(telegram, folder, **options) as lotsen,
+    ):
+        yield lotsen

@@ -1,0 +1,267 @@
+"""What the site says about itself, how it fails, and what it lets a phone keep."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+import structlog
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import Response
+
+from bot.app import App
+from bot.clock import HandClock
+from bot.errors import BusyError, FullQueueError
+from bot.gateway.site_rules import Rules
+from bot.language.renderer import Moment
+from bot.operations import server, site
+from bot.turns.inbound import Said
+from bot.turns.writer import Writer
+from bot.web.security import MOST_BODY
+from flows.engine.line import Line
+from tests.support.people import Youth, arrival
+
+ZONE: Final = ZoneInfo("Europe/Stockholm")
+HERE: Final = "http://127.0.0.1:8080"
+CANARY: Final = "kanariefågel-7291"
+SELF: Final = {"sec-fetch-site": "same-origin"}
+PAGE: Final = {**SELF, "accept": "text/html", "accept-language": "en-GB, sv;q=0.5"}
+
+sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def broken() -> APIRouter:
+    """Pages on which everything goes wrong."""
+    router = APIRouter()
+
+    @router.get("/broken")
+    async def _broken() -> Response:
+        raise ValueError(CANARY)
+
+    @router.get("/busy")
+    async def _busy() -> Response:
+        raise BusyError
+
+    @router.get("/full")
+    async def _full() -> Response:
+        raise FullQueueError
+
+    @router.get("/numbered/{number}")
+    async def _numbered(number: int) -> Response:
+        return Response(str(number))
+
+    @router.get("/often")
+    async def _often() -> Response:
+        raise HTTPException(429, CANARY)
+
+    @router.post("/long")
+    async def _long(request: Request) -> Response:
+        return Response(await request.body())
+
+    return router
+
+
+def web(room: App, address: str = "127.0.0.1") -> httpx.AsyncClient:
+    """A browser at this address."""
+    front = server.front_of(room, Rules(HERE), ZONE)
+    transport = httpx.ASGITransport(site.build(front, [broken()]), client=(address, 5))
+    return httpx.AsyncClient(transport=transport, base_url=HERE)
+
+
+@pytest.fixture
+async def started(room: App) -> App:
+    """An engine room that writes; nobody speaks but the test."""
+    await room.start()
+    return room
+
+
+# ---------------------------------------------------------------- healthy or not
+
+
+async def test_it_is_ready_when_it_writes_and_reads(started: App) -> None:
+    """Alive and ready are said in a word, to anybody."""
+    async with web(started, "192.0.2.7") as client:
+        assert (await client.get("/healthz")).text == "ok\n"
+        ready = await client.get("/readyz")
+    assert (ready.status_code, ready.text) == (200, "ready\n")
+
+
+async def test_without_its_writer_it_is_not_ready(room: App) -> None:
+    """A process that answers and saves nothing is to be taken out and started again."""
+    async with web(room) as client:
+        unready = await client.get("/readyz")
+    assert (unready.status_code, unready.text) == (503, "writer\n")
+
+
+@sqlite
+async def test_without_its_database_it_is_not_ready(started: App) -> None:
+    """What it reads is no database any more."""
+    with started.store.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE outbox RENAME TO gone")
+    async with web(started) as client:
+        unready = await client.get("/readyz")
+    assert (unready.status_code, unready.text) == (503, "database\n")
+
+
+async def test_with_a_line_that_is_not_said_it_is_not_ready(started: App) -> None:
+    """A line that may be said waits for a minute: somebody should look."""
+    Youth(started).says("hej")
+    clock = started.clock
+    assert isinstance(clock, HandClock)
+    async with web(started) as client:
+        clock.move_to(clock.now() + timedelta(seconds=60))
+        assert (await client.get("/readyz")).text == "ready\n"
+        clock.move_to(clock.now() + timedelta(seconds=1))
+        assert (await client.get("/readyz")).text == "outbox\n"
+        await started.outbox.flush()
+        assert (await client.get("/readyz")).text == "ready\n"
+
+
+# ---------------------------------------------------------------- figures
+
+
+async def figures(client: httpx.AsyncClient) -> dict[str, float]:
+    """Our own figures by their names."""
+    told = (await client.get("/metrics")).text.splitlines()
+    rows = (line.rpartition(" ") for line in told if line.startswith("lotsen_"))
+    return {name.removeprefix("lotsen_"): float(value) for name, _, value in rows}
+
+
+async def test_the_figures_are_those_of_the_database(started: App) -> None:
+    """What waits, what was said, who needs a human; nobody is named."""
+    sara = Youth(started, nickname=CANARY)
+    sara.says("jag vill inte leva")
+    sara.says("hej")
+    async with web(started) as client:
+        before = await figures(client)
+        await started.outbox.flush()
+        clock = started.clock
+        assert isinstance(clock, HandClock)
+        clock.move_to(clock.now() + timedelta(days=1))
+        with started.bells.listen():
+            after = await figures(client)
+        text = (await client.get("/metrics")).text
+    assert before["turns_total"] >= 2
+    assert before["commits_total"] >= 2
+    assert before['outbox_lines{state="queued"}'] >= 2
+    assert before["streams"] == 0
+    assert after["streams"] == 1
+    assert after['outbox_lines{state="queued"}'] == 0
+    assert after['outbox_recent{state="sent"}'] >= 2
+    assert after['escalations_open{tier="A"}'] + after['escalations_open{tier="B"}'] == 1
+    assert (before["escalations_overdue"], after["escalations_overdue"]) == (0, 1)
+    assert CANARY not in text
+    assert "Anna" not in text
+
+
+async def test_what_a_language_could_not_say_is_a_figure(started: App) -> None:
+    """Whoever translates sees what is missed most, by language and line."""
+    now = Moment(started.clock.now(), UTC)
+    started.words.message(Line("test.lost", "Lost."), {}, (), "sv", now)
+    counted = started.words.missed["sv", "test.lost"]
+    async with web(started) as client:
+        seen = await figures(client)
+    assert seen['words_missed_total{language="sv",line="test.lost"}'] == counted
+
+
+async def test_what_is_refused_is_counted(room: App) -> None:
+    """Too much at once is seen by whoever watches the figures."""
+    full = Writer(room.turns, most_queued=0)
+    with pytest.raises(FullQueueError):
+        await full.take(arrival(Said("hej")))
+    assert (full.load.refused, full.load.waiting, full.alive) == (1, 0, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("192.0.2.7", {}),
+        ("127.0.0.1", {"x-forwarded-for": "127.0.0.1"}),
+        ("127.0.0.1", {"x-real-ip": "127.0.0.1"}),
+        ("127.0.0.1", {"forwarded": "for=127.0.0.1"}),
+        ("127.0.0.1", {"via": "1.1 proxy"}),
+        ("127.0.0.1", {"host": "chat.example.se"}),
+        ("127.0.0.1", {"host": "127.0.0.1.example.se"}),
+    ],
+)
+async def test_figures_are_for_this_machine_alone(
+    started: App, address: str, headers: dict[str, str]
+) -> None:
+    """To everybody else, also through a proxy, there is no such page."""
+    async with web(started, address) as client:
+        assert (await client.get("/metrics", headers=headers)).status_code == 404
+
+
+# ---------------------------------------------------------------- failing
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/nowhere", 404, "There is nothing here"),
+        ("/numbered/x", 422, "That did not work"),
+        ("/often", 429, "Wait a moment"),
+        ("/busy", 503, "Wait a moment"),
+        ("/full", 503, "Wait a moment"),
+        ("/broken", 500, "Something went wrong here"),
+    ],
+)
+async def test_what_fails_is_a_calm_page(started: App, path: str, status: int, said: str) -> None:
+    """In the language of the browser, without any detail; a word where no browser asks."""
+    async with web(started) as client:
+        with structlog.testing.capture_logs() as logs:
+            page = await client.get(path, headers=PAGE, follow_redirects=False)
+            word = await client.get(path, headers=SELF, follow_redirects=False)
+    expected = 400 if status == 422 else status
+    assert (page.status_code, word.status_code) == (expected, expected)
+    assert said in page.text
+    assert word.text == f"{expected}\n"
+    assert page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+    assert ("retry-after" in page.headers) == (status == 503)
+    assert CANARY not in page.text + repr(logs)
+    assert [one["event"] for one in logs] == (["a page failed"] * 2 if status == 500 else [])
+
+
+async def test_which_addresses_there_are_is_not_said(started: App) -> None:
+    """A wrong method is answered as a page that is not; there is no list of pages."""
+    async with web(started) as client:
+        for path in ("/docs", "/redoc", "/openapi.json", "/.git/config", "/static/web/"):
+            assert (await client.get(path, headers=PAGE)).status_code == 404
+        answer = await client.post("/healthz", headers=PAGE)
+    assert answer.status_code == 404
+    assert "server" not in answer.headers
+
+
+async def test_a_body_that_turns_out_too_long_is_refused(started: App) -> None:
+    """Also where it did not say so before."""
+
+    async def dripping() -> AsyncIterator[bytes]:
+        for _ in range(MOST_BODY // 1000 + 1):
+            yield b"x" * 1000
+
+    async with web(started) as client:
+        answer = await client.post("/long", content=dripping(), headers=PAGE)
+    assert (answer.status_code, "That was too long" in answer.text) == (413, True)
+
+
+# ---------------------------------------------------------------- what a phone may keep
+
+
+async def test_files_are_kept_and_asked_for(started: App) -> None:
+    """Compressed, known again by a tag; for ever only under an address that names the version."""
+    path = "/static/web/sorry.css"
+    async with web(started) as client:
+        first = await client.get(path)
+        again = await client.get(path, headers={"if-none-match": first.headers["etag"]})
+        named = await client.get(f"{path}?v=1")
+        outside = await client.get("/static/web/%2e%2e/front.py")
+    assert first.headers["content-encoding"] == "gzip"
+    assert first.headers["cache-control"] == "public, no-cache"
+    assert again.status_code == 304
+    assert named.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert outside.status_code == 404
