@@ -37,9 +37,11 @@ test: .venv/ready
 	$(IN) -m pytest -n logical
 
 check: .venv/ready
+	mkdir -p build
 	$(IN) -m ruff check --quiet --output-format concise
 	$(IN) -m ruff format --check --quiet
 	$(IN) -m mypy
+	.venv/bin/lint-imports --no-cache > build/imports.txt || (cat build/imports.txt; false)
 	$(LOTSEN) flows check
 	$(LOTSEN) directory check
 	$(LOTSEN) words check

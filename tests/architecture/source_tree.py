@@ -1,5 +1,4 @@
-"""The house, read and not run: its files, imports, names and sizes, for
-tests/architecture/test_rules.py.
+"""Read the repository without running it: its files, imports, names and sizes.
 
 Paths are text relative to the top of the repository, such as `bot/turns/turn.py`.
 """
@@ -16,45 +15,6 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PRODUCT: Final = ("flows/", "storage/", "bot/")
-
-RANKS: Final[Mapping[str, int]] = {
-    "flows": 0,
-    "storage": 1,
-    "the middle of bot": 2,
-    "an edge": 3,
-    "app": 4,
-    "the rehearsal": 5,
-    "the command line": 6,
-    "outside": 7,
-}
-"""The rooms; a file imports from its own room and from rooms before it (architecture.md)."""
-
-EDGES: Final = (
-    "bot/channels/webchat/",
-    "bot/channels/telegram_youth/aiogram_client.py",
-    "bot/channels/telegram_coach/ptb_client.py",
-    "bot/console/",
-)
-
-_ROOMS: Final = (
-    ("flows/", "flows"),
-    ("storage/", "storage"),
-    ("bot/channels/", "an edge"),
-    ("bot/console/", "an edge"),
-    ("bot/app.py", "app"),
-    ("bot/operations/scheduler.py", "app"),
-    ("bot/operations/site.py", "app"),
-    ("bot/operations/server.py", "app"),
-    ("bot/channels/factory.py", "app"),
-    ("bot/demo/", "the rehearsal"),
-    ("bot/simulator/simulator.py", "the rehearsal"),
-    ("bot/simulator/cli.py", "the rehearsal"),
-    ("bot/__main__.py", "the command line"),
-    ("bot/operations/cli.py", "the command line"),
-    ("bot/translation/cli.py", "the command line"),
-    ("bot/", "the middle of bot"),
-)
-
 
 # ------------------------------------------------------------ files
 
@@ -103,16 +63,6 @@ def lines(path: str) -> int:
 # ------------------------------------------------------------ who imports what
 
 
-def room(path: str) -> str:
-    """The room that a file is in."""
-    return next((name for start, name in _ROOMS if path.startswith(start)), "outside")
-
-
-def edge(path: str) -> str | None:
-    """Which of the edges a file is, if it is one."""
-    return next((start for start in EDGES if path.startswith(start)), None)
-
-
 @cache
 def imports(path: str) -> tuple[tuple[int, str], ...]:
     """What a file imports anywhere, also late or for types only: its line, and the whole name."""
@@ -150,6 +100,37 @@ def file_of(name: str) -> str | None:
 @cache
 def _known() -> frozenset[str]:
     return frozenset(files())
+
+
+def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Every group of files that import each other, directly or not (Tarjan, without recursion)."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+    for root in graph:
+        todo = [(root, iter(graph[root]))] if root not in order else []
+        while todo:
+            node, following = todo[-1]
+            if node not in order:
+                order[node] = low[node] = len(order)
+                stack.append(node)
+            for other in following:
+                if other not in order:
+                    todo.append((other, iter(graph.get(other, ()))))
+                    break
+                if other in stack:
+                    low[node] = min(low[node], order[other])
+            else:
+                todo.pop()
+                if todo:
+                    above = todo[-1][0]
+                    low[above] = min(low[above], low[node])
+                if low[node] == order[node]:
+                    group = stack[stack.index(node) :]
+                    del stack[stack.index(node) :]
+                    found += [group] if len(group) > 1 else []
+    return found
 
 
 # ------------------------------------------------------------ names and calls

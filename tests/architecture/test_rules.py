@@ -1,4 +1,8 @@
-"""The rules of the house (architecture.md, style.md), each with its reason in the message."""
+"""Rules of the code that no linter has (style.md), each with its reason in the message.
+
+Who may import whom stands in pyproject.toml ([tool.importlinter]); what nobody may call in its
+[tool.ruff.lint.flake8-tidy-imports.banned-api].
+"""
 
 from __future__ import annotations
 
@@ -55,19 +59,6 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 
-TIME: Final = "time comes from the clock (bot/clock.py), so that it can be moved by hand"
-TASKS: Final = "tasks live in one nursery (asyncio.TaskGroup), so that none dies unseen"
-BANNED: Final[Mapping[str, str]] = {
-    "datetime.datetime.now": TIME,
-    "datetime.datetime.utcnow": TIME,
-    "datetime.datetime.today": TIME,
-    "datetime.date.today": TIME,
-    "time.time": TIME,
-    "asyncio.create_task": TASKS,
-    "asyncio.ensure_future": TASKS,
-    "print": "what a person shall read goes through the command line, the rest into the log",
-}
-
 SLEEPS: Final = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"})
 
 # Written so that neither finds itself here.
@@ -94,42 +85,6 @@ def hold(faults: Iterable[str], why: str) -> None:
 
 # ------------------------------------------------------------ who may import whom
 
-TELEGRAM: Final = "tests/telegram_"
-DEMO: Final = "bot/demo/"
-"""`lotsen demo --telegram` has the tests' Telegram in it, because issue 4 asks for it: late, and it
-says so where there are no tests. Nothing else of the product knows of its tests.
-"""
-
-
-def wrong_way(path: str) -> Iterator[str]:
-    room = source_tree.room(path)
-    for line, name in source_tree.imports(path):
-        target = source_tree.file_of(name)
-        other = source_tree.room(target) if target else room
-        shown = path.startswith(DEMO) and target is not None and target.startswith(TELEGRAM)
-        if source_tree.RANKS[other] > source_tree.RANKS[room] and not shown:
-            yield f"{path}:{line}: {room} imports {name}, which is in {other}"
-
-
-def test_imports_go_one_way() -> None:
-    """Flows ← storage ← the middle of bot ← edges ← app ← rehearsal ← command line."""
-    faults = (
-        fault for path in source_tree.modules(*source_tree.PRODUCT) for fault in wrong_way(path)
-    )
-    hold(faults, "A room knows only the rooms before it, so that each can be understood alone:")
-
-
-def test_no_edge_imports_another() -> None:
-    """Web chat, the two Telegrams and the console know nothing of each other."""
-    faults = [
-        f"{path}:{line}: {name}"
-        for path in source_tree.modules("bot/channels/", "bot/console/")
-        for line, name in source_tree.imports(path)
-        if source_tree.edge(path)
-        and source_tree.edge(source_tree.file_of(name) or "") not in {None, source_tree.edge(path)}
-    ]
-    hold(faults, "Edges never import each other, so that any of them can be left out:")
-
 
 def test_flows_import_only_themselves_and_the_standard_library() -> None:
     """A flow reads no clock, database or network; it cannot import one."""
@@ -155,19 +110,7 @@ def test_each_vendor_stays_behind_its_fence(vendor: str) -> None:
     hold(faults, f"{vendor} is imported only in {' and '.join(FENCES[vendor])}:")
 
 
-# ------------------------------------------------------------ what nobody calls
-
-
-@pytest.mark.parametrize("name", BANNED)
-def test_what_is_banned_is_not_used(name: str) -> None:
-    """No clock beside the clock, no task outside the nursery, no print."""
-    faults = [
-        f"{path}:{line}"
-        for path in source_tree.modules(*source_tree.PRODUCT)
-        for line, used in source_tree.uses(path)
-        if used == name and path != "bot/clock.py"
-    ]
-    hold(faults, f"{name} is banned: {BANNED[name]}:")
+# ------------------------------------------------------------ texts
 
 
 def test_every_text_is_in_the_catalogue() -> None:

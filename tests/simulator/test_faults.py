@@ -17,7 +17,7 @@ from telegram import error as ptb
 
 from bot.clock import HandClock
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.person import PATIENCE
+from bot.simulator.telegram_server.bot import PATIENCE
 from bot.simulator.telegram_server.server import Bot, Fault, Telegram
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
 

@@ -25,7 +25,8 @@ from bot.delivery.rate_limit import Pace
 from bot.gateway.site_rules import Rules
 from bot.operations import server
 from bot.simulator.telegram_server import server as telegram_server
-from bot.simulator.telegram_server.person import Person, told
+from bot.simulator.telegram_server.bot import Person
+from bot.simulator.telegram_server.messages import told
 from bot.simulator.telegram_server.server import Bot, Telegram
 from bot.turns.inbound import DESK, Arrival, OfCoach, Said, Taken
 from storage.access import coach_telegram, staff, teams

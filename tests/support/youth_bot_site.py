@@ -30,8 +30,8 @@ from bot.gateway.gateway import Front
 from bot.gateway.site_rules import Rules
 from bot.operations import server, site
 from bot.simulator.telegram_server import server as telegram_server
-from bot.simulator.telegram_server.bot import Bot
-from bot.simulator.telegram_server.person import PATIENCE, Person, Seen
+from bot.simulator.telegram_server.bot import PATIENCE, Bot, Person
+from bot.simulator.telegram_server.messages import Seen
 from bot.simulator.telegram_server.server import Telegram
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What

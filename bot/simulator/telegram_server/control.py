@@ -13,16 +13,12 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from aiohttp import web
 
-from bot.simulator.telegram_server.bot import Bot
-from bot.simulator.telegram_server.person import Person, Press
+from bot.simulator.telegram_server.bot import Bot, Person, Press
 from bot.simulator.telegram_server.values import Fault
-
-if TYPE_CHECKING:
-    from bot.simulator.telegram_server.server import Telegram
 
 DEEDS: Final[Mapping[str, Callable[..., int | Press | None]]] = {
     "starts": Person.starts, "says": Person.says, "edits": Person.edits, "sends": Person.sends,
@@ -32,10 +28,20 @@ DEEDS: Final[Mapping[str, Callable[..., int | Press | None]]] = {
 LONGEST_WAIT: Final = 20.0
 
 
+class Controlled(Protocol):
+    """What of a Telegram is controlled (server.Telegram)."""
+
+    def bot(self, token: str) -> Bot: ...
+
+    def problems(self) -> list[str]: ...
+
+    async def redeliver(self) -> None: ...
+
+
 class Control:
     """The addresses, for one Telegram. Whoever is named is there from then on."""
 
-    def __init__(self, telegram: Telegram) -> None:
+    def __init__(self, telegram: Controlled) -> None:
         self._telegram = telegram
 
     def _bot(self, request: web.Request) -> Bot:
@@ -93,7 +99,7 @@ async def wait_past(bot: Bot, seen: int) -> None:
         pass
 
 
-def routes(telegram: Telegram) -> list[web.RouteDef]:
+def routes(telegram: Controlled) -> list[web.RouteDef]:
     """The addresses of the control."""
     control = Control(telegram)
     person = "/control/{token}/{person:[0-9]+}"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Final
 
-from bot.simulator.telegram_server.person import Chat, told
+from bot.simulator.telegram_server.bot import Bot, Chat, Method
+from bot.simulator.telegram_server.messages import told
 from bot.simulator.telegram_server.values import Files, Params, Refusal, plain
-
-if TYPE_CHECKING:
-    from bot.simulator.telegram_server.bot import Bot
-
-Deed: TypeAlias = "Callable[[Bot, Params, Files], Any]"
 
 NOT_MODIFIED: Final = (
     "Bad Request: message is not modified: specified new message content and reply markup are"
@@ -177,7 +173,7 @@ def _get_commands(bot: Bot, params: Params, _: Files) -> Any:
     return [{"command": name, "description": words} for name, words in found.items()]
 
 
-def _profile(kept: str, key: str) -> tuple[Deed, Deed]:
+def _profile(kept: str, key: str) -> tuple[Method, Method]:
     """The methods that set and tell a text of the profile."""
 
     def put(bot: Bot, params: Params, _: Files) -> bool:
@@ -222,7 +218,7 @@ _NAME = _profile("names", "name")
 _ABOUT = _profile("descriptions", "description")
 _SHORT = _profile("short_descriptions", "short_description")
 
-DEEDS: Final[Mapping[str, Deed]] = {
+METHODS: Final[Mapping[str, Method]] = {
     "getMe": _me,
     "sendMessage": lambda bot, params, files: _send(bot, params, files, "text"),
     "sendPhoto": lambda bot, params, files: _send(bot, params, files, "photo"),

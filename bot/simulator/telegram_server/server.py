@@ -25,9 +25,9 @@ import aiohttp
 from aiohttp import web
 
 from bot.clock import Clock, RealClock
-from bot.simulator.telegram_server import control
-from bot.simulator.telegram_server.bot import Bot
-from bot.simulator.telegram_server.person import Person, Seen
+from bot.simulator.telegram_server import control, methods
+from bot.simulator.telegram_server.bot import Bot, Person
+from bot.simulator.telegram_server.messages import Seen
 from bot.simulator.telegram_server.values import Call, Fault, Files, Params, Refusal
 
 __all__ = ["Bot", "Fault", "Person", "Seen", "Telegram", "serve"]
@@ -58,7 +58,7 @@ class Telegram:
     def bot(self, token: str, username: str = "lotsen_test_bot") -> Bot:
         """A bot; the same one each time it is named. Its token begins with its number."""
         if token not in self.bots:
-            made = Bot(token, username, self.clock, self._nursery, self._session)
+            made = Bot(token, username, self.clock, self._nursery, self._session, methods.METHODS)
             self.bots[token] = made
         return self.bots[token]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.simulator.telegram_server.person import Person
+from bot.simulator.telegram_server.bot import Person
 from bot.turns.inbound import CoachCloses, CoachTakes
 from storage.access import coach_telegram
 from tests.support import coach_bot_office

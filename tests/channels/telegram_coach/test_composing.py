@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import BlockedError
-from bot.simulator.telegram_server.person import Person
+from bot.simulator.telegram_server.bot import Person
 from bot.turns.inbound import CoachHandsOver, CoachTakes
 from storage.reads import console
 from tests.support import coach_bot_office

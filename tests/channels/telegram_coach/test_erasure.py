@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import HandClock
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.person import Person
+from bot.simulator.telegram_server.bot import Person
 from bot.simulator.telegram_server.server import Fault
 from bot.turns.inbound import CoachCloses, CoachTakes, Erases
 from storage.sql.statements import COACH_MESSAGE

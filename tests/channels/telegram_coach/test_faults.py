@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.telegram.api_limits import LIMITS
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.person import PATIENCE, Person
+from bot.simulator.telegram_server.bot import PATIENCE, Person
 from bot.simulator.telegram_server.server import Fault
 from bot.simulator.telegram_server.values import timeless
 from storage.errors import UnreachableError

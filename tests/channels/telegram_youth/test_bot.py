@@ -16,7 +16,8 @@ from bot.clock import HandClock
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.person import Person, Seen
+from bot.simulator.telegram_server.bot import Person
+from bot.simulator.telegram_server.messages import Seen
 from bot.text.bidi import bare
 from bot.translation import pseudolocales
 from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes

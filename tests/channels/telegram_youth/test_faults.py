@@ -14,7 +14,7 @@ import structlog
 from bot.channels.telegram.api_limits import LIMITS
 from bot.clock import HandClock
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.person import Person
+from bot.simulator.telegram_server.bot import Person
 from bot.simulator.telegram_server.server import Fault
 from bot.simulator.telegram_server.values import timeless
 from bot.turns.inbound import CoachSays, CoachTakes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.telegram_server.person import Person
+from bot.simulator.telegram_server.bot import Person
 from storage.access import bot_links
 from storage.reads import console
 from storage.sql.statements import ADDRESS, EVENT, INVITE, OUTBOX, YOUTH

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.simulator.telegram_server import person as telegram_person
-from bot.simulator.telegram_server.person import Person
+from bot.simulator.telegram_server import messages
+from bot.simulator.telegram_server.bot import Person
 from bot.turns.inbound import CoachSays
 from storage.sql.statements import ADDRESS, ESCALATION, OUTBOX, TIMER, YOUTH
 from tests.support.youth_bot_site import ANNA, Lotsen, press, told
 
-KINDS = sorted(set(telegram_person.MEDIA) - {"forward"})
+KINDS = sorted(set(messages.MEDIA) - {"forward"})
 
 
 # ---------------------------------------------------------------- what cannot be read
@@ -48,10 +48,10 @@ async def test_words_of_danger_under_a_picture_are_read(lotsen: Lotsen) -> None:
     """A caption is text like any other."""
     sara = await lotsen.enrolled()
     sara.reads()
-    photo = telegram_person.MEDIA["photo"]
+    photo = messages.MEDIA["photo"]
     lotsen.bot.updates.add(
         "message",
-        telegram_person.told(lotsen.bot.keep(sara, sara.user, {**photo, "caption": "jag vill dö"})),
+        messages.told(lotsen.bot.keep(sara, sara.user, {**photo, "caption": "jag vill dö"})),
     )
     await told(sara, "112")
     assert [one.tier for one in await lotsen.rows(ESCALATION)] == ["A"]
@@ -70,18 +70,18 @@ async def test_a_forwarded_text_is_read_for_danger_and_nothing_else(lotsen: Lots
 
 
 def forward(lotsen: Lotsen, person: Person, text: str) -> None:
-    content = {**telegram_person.MEDIA["forward"], "text": text}
+    content = {**messages.MEDIA["forward"], "text": text}
     message = lotsen.bot.keep(person, person.user, content)
-    lotsen.bot.updates.add("message", telegram_person.told(message))
+    lotsen.bot.updates.add("message", messages.told(message))
 
 
 async def test_an_album_is_answered_once(lotsen: Lotsen) -> None:
     """Ten pictures sent as one are one thing that came."""
     sara = await lotsen.enrolled()
-    picture = {"photo": telegram_person.MEDIA["photo"]["photo"], "media_group_id": "album"}
+    picture = {"photo": messages.MEDIA["photo"]["photo"], "media_group_id": "album"}
     for _ in range(10):
         message = lotsen.bot.keep(sara, sara.user, picture)
-        lotsen.bot.updates.add("message", telegram_person.told(message))
+        lotsen.bot.updates.add("message", messages.told(message))
     sara.says("/menu")
     await told(sara, "bara läsa ord")
     await told(sara, "Vad vill du göra")
