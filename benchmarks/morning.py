@@ -29,11 +29,11 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import population  # noqa: E402
 from bot.app import App  # noqa: E402
-from bot.clock import HandClock  # noqa: E402
+from bot.clock import ManualClock  # noqa: E402
 from bot.delivery.channel import Delivery, Limits, RecordingChannel  # noqa: E402
 from bot.operations import gc_tuning  # noqa: E402
-from bot.turns.inbound import DESK, Arrival, CoachSays, CoachTakes, Said  # noqa: E402
-from flows.engine.line import Class  # noqa: E402
+from bot.turns.inbound import DESK, CoachSaid, CoachTook, Inbound, YouthSaid  # noqa: E402
+from flows.engine.line import LineClass  # noqa: E402
 from storage import outbox  # noqa: E402
 from storage.store import Store  # noqa: E402
 
@@ -48,7 +48,7 @@ TALKS: Final = 20
 ANNA: Final = 1
 SECOND: Final = timedelta(seconds=1)
 Figures = dict[str, Any]
-Moments = list[tuple[datetime, Arrival]]
+Moments = list[tuple[datetime, Inbound]]
 
 
 class Morning:
@@ -59,20 +59,20 @@ class Morning:
         self.chats = [str(5_000_000_000 + one) for one in range(youths + TALKS)]
         population.fill(store, len(self.chats), self.chats)
         population.remind(store, range(1, youths + 1), EIGHT)
-        self.clock = HandClock(EIGHT - timedelta(minutes=5))
+        self.clock = ManualClock(EIGHT - timedelta(minutes=5))
         self.channel = RecordingChannel(CHANNEL, LIMITS, on_send=self._sent)
         self.app = App(store, self.clock, [self.channel, RecordingChannel(DESK)])
-        self.sent: list[tuple[datetime, str, Class]] = []
-        self.waits: dict[Class, list[float]] = {Class.HUMAN: [], Class.ANSWER: []}
-        self._asked: dict[tuple[str, Class], deque[datetime]] = defaultdict(deque)
+        self.sent: list[tuple[datetime, str, LineClass]] = []
+        self.waits: dict[LineClass, list[float]] = {LineClass.HUMAN: [], LineClass.ANSWER: []}
+        self._asked: dict[tuple[str, LineClass], deque[datetime]] = defaultdict(deque)
 
     async def play(self, minutes: float, words: int, seed: int) -> None:
         """Talks begin before eight; then so many words of coaches, and half as many of youths."""
         gc_tuning.relax()
         await self.app.start()
         for youth in range(self.youths, len(self.chats)):
-            await self._take(Arrival(Said("person"), CHANNEL, f"p{youth}", self.chats[youth]))
-            await self._take(Arrival(CoachTakes(ANNA), DESK, f"t{youth}", youth=youth + 1))
+            await self._take(Inbound(YouthSaid("person"), CHANNEL, f"p{youth}", self.chats[youth]))
+            await self._take(Inbound(CoachTook(ANNA), DESK, f"t{youth}", youth=youth + 1))
         self.sent.clear()
         for moment, one in self._plan(60 * minutes, words, random.Random(seed)):  # noqa: S311
             await self.app.move_to(moment)
@@ -85,24 +85,24 @@ class Morning:
         def moment() -> datetime:
             return EIGHT + timedelta(seconds=chance.uniform(0, seconds))
 
-        def coach(at: int) -> Arrival:
+        def coach(at: int) -> Inbound:
             talking = self.youths + 1 + chance.randrange(TALKS)
-            return Arrival(CoachSays(ANNA, f"word {at}"), DESK, f"w{at}", youth=talking)
+            return Inbound(CoachSaid(ANNA, f"word {at}"), DESK, f"w{at}", youth=talking)
 
-        def youth(at: int) -> Arrival:
+        def youth(at: int) -> Inbound:
             chat = self.chats[chance.randrange(self.youths)]
-            return Arrival(Said("menu"), CHANNEL, f"a{at}", chat)
+            return Inbound(YouthSaid("menu"), CHANNEL, f"a{at}", chat)
 
         found = [(moment(), coach(at)) for at in range(words)]
         found += [(moment(), youth(at)) for at in range(words // 2)]
         return sorted(found, key=lambda one: one[0])
 
-    async def _take(self, arrival: Arrival) -> None:
+    async def _take(self, arrival: Inbound) -> None:
         await self.app.writer.take(arrival)
         await self.app.outbox.flush()
 
-    def _ask(self, one: Arrival) -> None:
-        say_as = Class.ANSWER if isinstance(one.what, Said) else Class.HUMAN
+    def _ask(self, one: Inbound) -> None:
+        say_as = LineClass.ANSWER if isinstance(one.what, YouthSaid) else LineClass.HUMAN
         chat = one.chat or self.chats[one.youth - 1]
         self._asked[chat, say_as].append(self.clock.now())
 
@@ -118,7 +118,7 @@ class Morning:
     @property
     def reminders(self) -> list[datetime]:
         """When each reminder went."""
-        return [at for at, _, say_as in self.sent if say_as is Class.REMINDER]
+        return [at for at, _, say_as in self.sent if say_as is LineClass.REMINDER]
 
     @property
     def used(self) -> float:
@@ -170,8 +170,8 @@ async def measure(folder: Path, youths: int, minutes: float, words: int, seed: i
         "rate_used": round(morning.used, 3),
         "most_in_a_second": morning.worst_second,
         "shortest_gap_in_a_chat": morning.shortest_gap,
-        "human_words_waited": waited(morning.waits[Class.HUMAN]),
-        "answers_waited": waited(morning.waits[Class.ANSWER]),
+        "human_words_waited": waited(morning.waits[LineClass.HUMAN]),
+        "answers_waited": waited(morning.waits[LineClass.ANSWER]),
         "cpu_seconds": round(spent, 1),
     }
 

@@ -23,23 +23,23 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import checkin_flow, messages, population  # noqa: E402
 from bot.app import App  # noqa: E402
-from bot.clock import HandClock  # noqa: E402
+from bot.clock import ManualClock  # noqa: E402
 from bot.delivery.channel import RecordingChannel  # noqa: E402
 from bot.operations import gc_tuning  # noqa: E402
 from bot.text.bidi import bare  # noqa: E402
-from bot.turns.inbound import Arrival, Said  # noqa: E402
+from bot.turns.inbound import Inbound, YouthSaid  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 IN_FLIGHT = 512
 WARM_UP = 200
 
 
-def arrival(update: bytes) -> Arrival:
+def arrival(update: bytes) -> Inbound:
     """What the edge makes of an update. (The real one, over aiogram, comes with its own cost.)"""
     found = json.loads(update)
     message = found["message"]
-    said = Said(message["text"])
-    return Arrival(said, "telegram", str(found["update_id"]), str(message["chat"]["id"]))
+    said = YouthSaid(message["text"])
+    return Inbound(said, "telegram", str(found["update_id"]), str(message["chat"]["id"]))
 
 
 async def feed(app: App, updates: Sequence[bytes]) -> float:
@@ -62,7 +62,7 @@ async def measure(url: str, folder: Path, youths: int, writers: int, rounds: int
     chats = sorted({arrival(one).chat for plan in plans for one in plan})
     population.fill(store, max(youths, len(chats)), chats)
     channel = RecordingChannel("telegram")
-    app = App(store, HandClock(population.NOW), [channel], checkin_flow.flows())
+    app = App(store, ManualClock(population.NOW), [channel], checkin_flow.flows())
     gc_tuning.relax()
     await app.start()
     times = [await feed(app, plan) for plan in plans]

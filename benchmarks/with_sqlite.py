@@ -31,7 +31,7 @@ from sqlalchemy import event  # noqa: E402
 
 from benchmarks import checkin_flow, messages, population, with_lotsen  # noqa: E402
 from bot.app import App  # noqa: E402
-from bot.clock import HandClock  # noqa: E402
+from bot.clock import ManualClock  # noqa: E402
 from bot.delivery.channel import RecordingChannel  # noqa: E402
 from bot.operations import gc_tuning  # noqa: E402
 from storage import database as storage_database  # noqa: E402
@@ -56,7 +56,7 @@ async def record(folder: Path, plan: Sequence[bytes]) -> tuple[Path, list[list[W
     commits: list[list[Write]] = [[]]
     _listen(store, commits)
     channel = RecordingChannel("telegram")
-    app = App(store, HandClock(population.NOW), [channel], checkin_flow.flows())
+    app = App(store, ManualClock(population.NOW), [channel], checkin_flow.flows())
     gc_tuning.relax()
     await app.start()
     await with_lotsen.feed(app, plan)

@@ -9,21 +9,21 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot.clock import Clock, HandClock
-from bot.delivery.change_notifier import Bells
+from bot.clock import Clock, ManualClock
+from bot.delivery.change_notifier import ChangeNotifier
 from bot.delivery.channel import Channel
 from bot.delivery.outbox import Outbox
 from bot.directory import loader
 from bot.handlers import dispatch
 from bot.handlers.effects import EFFECTS
 from bot.language.registry import LOCALES
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
-from bot.turns.environment import House
-from bot.turns.processor import Turns
+from bot.turns.environment import EngineParts
+from bot.turns.processor import TurnProcessor
 from bot.turns.turn import Handlers
 from bot.turns.writer import Writer
-from bot.understanding.intent import Listener
+from bot.understanding.intent import IntentMatcher
 from bot.understanding.time_expressions import TimeWords
 from flows import discovery
 from flows.engine.directory import Directory
@@ -36,22 +36,22 @@ MOST_ROUNDS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class Locales:
     """Everything read from the locales folder."""
 
-    words: Words
+    words: Renderer
     time_words: tuple[TimeWords, ...]
     lexicon: Lexicon
 
 
 @cache
-def language(folder: Path = LOCALES, *, previews: bool = False) -> Language:
+def load_locales(folder: Path = LOCALES, *, previews: bool = False) -> Locales:
     """Catalogues, words for time and the lexicon, read once a process.
 
     With `previews`, languages in preview are offered too and speak their drafts: never to youths.
     """
-    words = Words.load(folder, previews=previews)
-    return Language(words, TimeWords.load(folder), Lexicon.load(folder))
+    words = Renderer.load(folder, previews=previews)
+    return Locales(words, TimeWords.load(folder), Lexicon.load(folder))
 
 
 class App:
@@ -63,27 +63,27 @@ class App:
         clock: Clock,
         channels: Sequence[Channel],
         flows: Flows | None = None,
-        locales: Language | None = None,
+        locales: Locales | None = None,
         *,
         words_go: bool = False,
         helpers: Directory | None = None,
     ) -> None:
-        spoken = locales or language()
+        spoken = locales or load_locales()
         self.store = store
         self.clock = clock
         self.words = spoken.words
         self.words_go = words_go
-        self.house = House(
+        self.house = EngineParts(
             flows=flows or discovery.all_flows(),
-            listener=Listener(spoken.words, spoken.time_words),
+            listener=IntentMatcher(spoken.words, spoken.time_words),
             lexicon=spoken.lexicon,
             words=spoken.words,
             directory=helpers or loader.shipped(),
         )
-        self.turns = Turns(store, self.house, Handlers(dispatch.take, EFFECTS), clock)
+        self.turns = TurnProcessor(store, self.house, Handlers(dispatch.take, EFFECTS), clock)
         self.writer = Writer(self.turns)
         self.outbox = Outbox(store, self.writer, spoken.words, channels, clock)
-        self.bells = Bells()
+        self.bells = ChangeNotifier()
         self.writer.on_commit = self._committed
         self.outbox.on_marked = self.bells.ring
 
@@ -114,7 +114,7 @@ class App:
     async def move_to(self, target: datetime) -> None:
         """Move a hand clock forward, stopping wherever something is due. `target` is aware."""
         clock = self.clock
-        if not isinstance(clock, HandClock):
+        if not isinstance(clock, ManualClock):
             raise TypeError("only a clock moved by hand can be moved")
         while (moment := await self._next_moment()) is not None and moment <= target:
             clock.move_to(max(moment, clock.now()))

@@ -27,7 +27,7 @@ class RealClock:
         await asyncio.sleep(max(0.0, length.total_seconds()))
 
 
-class HandClock:
+class ManualClock:
     """A clock that stands still until it is moved, and never goes back."""
 
     def __init__(self, start: datetime) -> None:

@@ -226,7 +226,7 @@ def _faults(error: ValidationError) -> Iterator[str]:
         yield f"{name_of(str(one['loc'][0]).removeprefix(PREFIX.lower()))}: {said}"
 
 
-class Row(NamedTuple):
+class SettingRow(NamedTuple):
     """A setting as it is told: its name, what it is for, what holds without it, what holds now."""
 
     name: str
@@ -246,16 +246,18 @@ DERIVED: Final[Mapping[str, str]] = {
 """What stands for a setting that is not given and has no value of its own."""
 
 
-def rows(settings: Settings | None) -> list[Row]:
+def rows(settings: Settings | None) -> list[SettingRow]:
     """Every setting; what holds now without any password."""
-    file = Row(
+    file = SettingRow(
         CONFIG, "a file with settings: port = 8080", f"{FILE}, if there is one",
         os.environ.get(CONFIG, ""),
     )  # fmt: skip
     return [
         file,
         *(
-            Row(name_of(field), info.description or "", _default(field), _now(field, settings))
+            SettingRow(
+                name_of(field), info.description or "", _default(field), _now(field, settings)
+            )
             for field, info in Settings.model_fields.items()
         ),
     ]

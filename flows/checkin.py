@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flows import steps
 from flows.engine import local_time
-from flows.engine.effects import Effect, Open, SetStep
+from flows.engine.effects import Effect, OpenEscalation, SetStep
 from flows.engine.events import Text
 from flows.engine.facts import Facts, Stage
 from flows.engine.line import Answers, Value
@@ -179,6 +179,6 @@ FLOW = Flow(
         "later": Step(
             say="It is fine not to answer. I will ask again another day.", goto=END, do=(ask_later,)
         ),
-        "to_a_human": Step(goto=END, do=(Open("D", "silent"),)),
+        "to_a_human": Step(goto=END, do=(OpenEscalation("D", "silent"),)),
     },
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows.engine.effects import Effect, Open
+from flows.engine.effects import Effect, OpenEscalation
 from flows.engine.facts import Facts
 from flows.engine.line import Answers
 from flows.engine.model import END, Deed, Flow, Step, leads
@@ -20,7 +20,7 @@ def who_reads(_answers: Answers, facts: Facts) -> str:
 
 def opens(tier: str) -> Deed:
     def deed(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-        yield Open(tier, str(answers["rule"]))
+        yield OpenEscalation(tier, str(answers["rule"]))
 
     return deed
 

@@ -13,7 +13,7 @@ from typing import Final
 from flows.contacts import opening_hours, presentation
 from flows.engine import directory, local_time
 from flows.engine.directory import Contact
-from flows.engine.effects import Company, Effect, SetTimer
+from flows.engine.effects import AskCompany, Effect, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
 from flows.engine.model import END, Choice, Flow, Jump, Step, leads, lists
@@ -95,7 +95,7 @@ def company(answers: Answers, facts: Facts) -> Iterable[Effect]:
     """The coach hears where to only if the youth says so."""
     found = facts.guide.directory.one(answers.get("who"))
     where = found.name if found and answers.get("where") == "say" else ""
-    yield Company(where)
+    yield AskCompany(where)
     yield from ask_in_a_week(answers, facts)
 
 

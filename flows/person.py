@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flows.engine.effects import Open
+from flows.engine.effects import OpenEscalation
 from flows.engine.facts import Facts
 from flows.engine.line import Answers
 from flows.engine.model import END, Choice, Flow, Step, leads
 
-ASKED = Open("C", "asked")
+ASKED = OpenEscalation("C", "asked")
 
 
 @leads("already", "already_closed", "daytime", "closed")

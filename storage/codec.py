@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flows.engine.effects import Button
 from flows.engine.line import Answers, Line, Value
-from flows.engine.place import Frame, Place
+from flows.engine.place import Place, PlaceFrame
 
 
 def _tagged(value: object) -> object:
@@ -73,7 +73,8 @@ def load_place(text: str) -> Place:
     """What `dump_place` wrote."""
     flow, step, turn, answers, trail, callers, tries, page, *later = _decode(text)
     frames = tuple(
-        Frame(one, at, _answers(kept), tuple(way), *how) for one, at, kept, way, *how in callers
+        PlaceFrame(one, at, _answers(kept), tuple(way), *how)
+        for one, at, kept, way, *how in callers
     )
     # Places that were written before times were asked back have no readings.
     heard = tuple(later[0]) if later else ()

@@ -41,7 +41,7 @@ _NAMES: Final = {
 """The names of the tables, by the kind of database; SQLAlchemy's inspector asks for more."""
 
 
-class Stand(Enum):
+class SchemaState(Enum):
     """How the tables of a database stand to this version."""
 
     EMPTY = auto()
@@ -56,7 +56,7 @@ def revisions() -> tuple[str, ...]:
     return tuple(path.name.partition("_")[0] for path in files)
 
 
-def stand(engine: Engine) -> Stand:
+def stand(engine: Engine) -> SchemaState:
     """How the tables are.
 
     Raises NotADatabaseError, and NewerDatabaseError for a revision that is not known here.
@@ -64,13 +64,13 @@ def stand(engine: Engine) -> Stand:
     with engine.connect() as connection:
         tables = _all(connection, _NAMES[connection.dialect.name])
         if not tables - {VERSION.name}:
-            return Stand.EMPTY
+            return SchemaState.EMPTY
         if META.name not in tables:
             raise errors.NotADatabaseError
         found = _all(connection, _FOUND) if VERSION.name in tables else set()
     if not found.issubset(revisions()):
         raise errors.NewerDatabaseError
-    return Stand.CURRENT if found == {revisions()[-1]} else Stand.OLD
+    return SchemaState.CURRENT if found == {revisions()[-1]} else SchemaState.OLD
 
 
 def _all(connection: Connection, asked: Select[tuple[str]]) -> set[str]:

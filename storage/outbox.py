@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select, Update, and_, bindparam, case, func, select, update
 
 from flows.engine.facts import Standing
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 from storage import codec
 from storage.encryption import Keyring
 from storage.schema.tables import OPEN
@@ -18,12 +18,12 @@ from storage.sql import bulk_queries
 from storage.sql.prepared import prepare
 from storage.sql.statements import ADDRESS, COACH, COACH_CHAT, ESCALATION, OUTBOX, TEAM, YOUTH
 
-REPEATED: Final = (Class.DANGER.value, Class.HUMAN.value)
+REPEATED: Final = (LineClass.DANGER.value, LineClass.HUMAN.value)
 """Found half sent after a crash, these are said again; others are not (architecture.md)."""
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
-_ORDER: Final = {Class.DANGER.value: 0, Class.HUMAN.value: 1, Class.ANSWER.value: 2}
+_ORDER: Final = {LineClass.DANGER.value: 0, LineClass.HUMAN.value: 1, LineClass.ANSWER.value: 2}
 _FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=3)
 
 
@@ -31,7 +31,7 @@ Transaction: TypeAlias = Connection
 """What these functions work in; the outbox gets one from `Store.writing`."""
 
 
-class Line(NamedTuple):
+class OutboxLine(NamedTuple):
     """A row that may be due, with what the gate and the channel must know. Times are aware, UTC.
 
     `coach_chat` is where its coach can be written to, if anywhere but at the desk.
@@ -60,12 +60,12 @@ class Line(NamedTuple):
     coach_chat: bytes | None
 
     @property
-    def say_as(self) -> Class:
+    def say_as(self) -> LineClass:
         """The class of the line."""
-        return Class(self.said_as)
+        return LineClass(self.said_as)
 
 
-class Mark(NamedTuple):
+class OutboxMark(NamedTuple):
     """How it went: the new state of a row."""
 
     id: int
@@ -140,25 +140,27 @@ BLANK: Final[Update] = (
 )
 
 
-def ready(connection: Connection, now: datetime, most: int) -> list[Line]:
+def ready(connection: Connection, now: datetime, most: int) -> list[OutboxLine]:
     """Queued lines whose moment has come: danger, human words, answers, the others; by age."""
-    return [Line._make(row) for row in bulk_queries.every(connection, READY, now=now, most=most)]
+    return [
+        OutboxLine._make(row) for row in bulk_queries.every(connection, READY, now=now, most=most)
+    ]
 
 
-class Known(NamedTuple):
+class SendLookups(NamedTuple):
     """Each team's zone and each coach's language."""
 
     zones: Mapping[int, ZoneInfo]
     tongues: Mapping[int, str]
 
 
-NOTHING: Final = Known({}, {})
+NOTHING: Final = SendLookups({}, {})
 
 
-def known(connection: Connection) -> Known:
+def known(connection: Connection) -> SendLookups:
     """What all lines of a look have in common."""
     zones = {team: ZoneInfo(name) for team, name in bulk_queries.every(connection, ZONES)}
-    return Known(zones, dict(bulk_queries.every(connection, TONGUES)))
+    return SendLookups(zones, dict(bulk_queries.every(connection, TONGUES)))
 
 
 def next_moment(connection: Connection, after: datetime = LONG_AGO) -> datetime | None:
@@ -176,7 +178,7 @@ def sending_still_queued(connection: Connection, ids: Sequence[int]) -> set[int]
     return {one for (one,) in bulk_queries.ask(connection, STILL_QUEUED, ids)}
 
 
-def mark(connection: Connection, marks: Iterable[Mark]) -> None:
+def mark(connection: Connection, marks: Iterable[OutboxMark]) -> None:
     """Write how it went."""
     every = list(marks)
     ended = [one for one in every if one.not_before is None]
@@ -206,7 +208,7 @@ def recover(connection: Connection) -> int:
     return one.rowcount + two.rowcount
 
 
-def payload(line: Line, keys: Keyring) -> codec.Payload:
+def payload(line: OutboxLine, keys: Keyring) -> codec.Payload:
     """Values, source, buttons, turn, and the chat of a last goodbye."""
     return codec.load_said(keys.open(line.payload, f"said:{line.youth}"))
 

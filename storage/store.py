@@ -13,12 +13,12 @@ from storage import database as engines
 from storage import encryption, migrate
 from storage.encryption import Keyring
 from storage.error_translation import plainly
-from storage.migrate import Stand
+from storage.migrate import SchemaState
 from storage.sql import bulk_queries
 from storage.sql.prepared import prepare
 from storage.sql.statements import META
-from storage.turns.state_cache import Memory
-from storage.turns.unit_of_work import Batch
+from storage.turns.state_cache import StateCache
+from storage.turns.unit_of_work import UnitOfWork
 
 CHECK: Final = "key check"
 _SEALED: Final = select(META.c.value).where(META.c.name == CHECK)
@@ -32,7 +32,7 @@ class Store:
         self.engine = engine
         self.keys = keys
         self._lock = lock
-        self._memory = Memory()
+        self._memory = StateCache()
 
     @classmethod
     def open(
@@ -66,7 +66,7 @@ class Store:
         engine = engines.make(url)
         try:
             with plainly():
-                if migrate.stand(engine) is not Stand.CURRENT:
+                if migrate.stand(engine) is not SchemaState.CURRENT:
                     engine.dispose()
                     return None
                 keys = encryption.load(key_file)
@@ -77,10 +77,10 @@ class Store:
         return cls(engine, keys, None)
 
     @contextmanager
-    def begin(self) -> Iterator[Batch]:
+    def begin(self) -> Iterator[UnitOfWork]:
         """One transaction. Raises BusyError, FullError, ReadOnlyError; nothing is half written."""
         with plainly(), self.engine.begin() as connection:
-            batch = Batch(connection, self.keys, self._memory)
+            batch = UnitOfWork(connection, self.keys, self._memory)
             yield batch
         self._memory.keep(batch.to_remember)
 
@@ -108,14 +108,14 @@ def _ready(
 ) -> Keyring:
     """Bring the tables to this version, and see that the key fits."""
     stand = migrate.stand(engine)
-    if stand is Stand.EMPTY:
+    if stand is SchemaState.EMPTY:
         keys = encryption.load_or_make(key_file)
     else:
         keys = encryption.load(key_file)
         _check_key(engine, keys)
-    if stand is Stand.OLD and before_migration is not None:
+    if stand is SchemaState.OLD and before_migration is not None:
         before_migration()
-    if stand is not Stand.CURRENT:
+    if stand is not SchemaState.CURRENT:
         migrate.migrate(engine)
         _check_key(engine, keys)
     return keys

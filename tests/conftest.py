@@ -17,7 +17,7 @@ import pytest
 import structlog
 
 from bot.app import App
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.delivery.channel import RecordingChannel
 from bot.operations import logs
 from bot.turns.inbound import DESK
@@ -82,7 +82,7 @@ def rooms(database: str, key_file: Path) -> Iterator[Callable[..., App]]:
         with store.writing() as connection:
             teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
         channels = [RecordingChannel("test"), RecordingChannel(DESK)]
-        app = App(store, HandClock(START), channels, **parts)
+        app = App(store, ManualClock(START), channels, **parts)
         opened.append(app)
         return app
 

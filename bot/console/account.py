@@ -8,25 +8,25 @@ from fastapi import Request
 from starlette.responses import Response
 
 from bot.console import auth, first_sign_in, passwords, responses, sign_in, telegram_link
-from bot.console.credentials import Proofs
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.credentials import CredentialChecks
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from storage.access import coach_telegram, sessions, staff
 
 PAGE: Final = "/desk/account"
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """/desk/account and what it leads to."""
     desk = auth.desk(front)
     _show(front, desk)
-    proofs = Proofs(front)
+    proofs = CredentialChecks(front)
     _password(front, desk, proofs)
     _codes(front, desk, proofs)
     return desk
 
 
-def _show(front: Front, desk: Addresses) -> None:
+def _show(front: Gateway, desk: ConsoleRoutes) -> None:
     seated = auth.seated(front, translators=True)
     anybody = auth.seated(front, unready=True, translators=True)
 
@@ -60,7 +60,7 @@ def _show(front: Front, desk: Addresses) -> None:
         return sign_in.gone(front)
 
 
-def _password(front: Front, desk: Addresses, proofs: Proofs) -> None:
+def _password(front: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> None:
     seated = auth.seated(front, translators=True)
 
     @desk.get("/account/password")
@@ -86,7 +86,7 @@ def _password(front: Front, desk: Addresses, proofs: Proofs) -> None:
         return await sign_in.moved(front, seat, f"{PAGE}?done=password")
 
 
-def _codes(front: Front, desk: Addresses, proofs: Proofs) -> None:
+def _codes(front: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> None:
     seated = auth.seated(front, translators=True)
 
     @desk.get("/account/codes")

@@ -7,11 +7,11 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console import auth, youth_access, youth_view
-from bot.console.youth_access import Asked
-from bot.gateway.gateway import Front
+from bot.console.youth_access import YouthRequest
+from bot.gateway.gateway import Gateway
 
 
-async def after(front: Front, request: Request, asked: Asked) -> Response:
+async def after(front: Gateway, request: Request, asked: YouthRequest) -> Response:
     """How it stands after a deed: the bar and the composer of the page, or the page."""
     page = request.url.path.rpartition("/")[0]
     if not youth_access.is_htmx(request):

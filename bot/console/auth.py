@@ -31,10 +31,10 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse
 
 from bot.console import passwords, responses
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
-from bot.language.renderer import Words
-from bot.web.template_engine import Pages
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
+from bot.language.renderer import Renderer
+from bot.web.template_engine import TemplateEngine
 from storage.access import sessions, staff
 from storage.access.staff import Role
 from storage.encryption import Keyring
@@ -46,13 +46,13 @@ BEGIN: Final = "/desk/account/begin"
 """Where somebody chooses a password and sets up codes, before they see anything else."""
 
 
-class Seat(NamedTuple):
+class StaffSession(NamedTuple):
     """Somebody at the desk. `key` is the session's hash, `csrf` stays until they sign out.
 
     `path` is the page that was asked for, to come back to.
     """
 
-    person: staff.Person
+    person: staff.StaffMember
     key: bytes
     csrf: str
     path: str = "/desk/"
@@ -73,15 +73,15 @@ class Seat(NamedTuple):
         return bool(self.person.password and self.person.totp)
 
 
-Seated = Callable[[Request], Awaitable[Seat]]
+Seated = Callable[[Request], Awaitable[StaffSession]]
 
 
-def desk(front: Front) -> Addresses:
+def desk(front: Gateway) -> ConsoleRoutes:
     """Addresses below /desk: their refusals are pages, and their pages renew the cookie."""
-    return Addresses(front)
+    return ConsoleRoutes(front)
 
 
-def seated(front: Front, *, unready: bool = False, translators: bool = False) -> Seated:
+def seated(front: Gateway, *, unready: bool = False, translators: bool = False) -> Seated:
     """Who asks; call it first in every handler.
 
     Raises HTTPException: 303 to the sign-in page, for htmx and streams 401. Who has no password and
@@ -89,7 +89,7 @@ def seated(front: Front, *, unready: bool = False, translators: bool = False) ->
     translator there is no page (404) but those that say so (`translators`).
     """
 
-    async def seat(request: Request) -> Seat:
+    async def seat(request: Request) -> StaffSession:
         found = await _seat(front, request)
         if found is None:
             raise responses.away(request, SIGN_IN)
@@ -103,7 +103,7 @@ def seated(front: Front, *, unready: bool = False, translators: bool = False) ->
     return seat
 
 
-async def checked(request: Request, seat: Seat) -> FormData:
+async def checked(request: Request, seat: StaffSession) -> FormData:
     """The form, after its proof was compared (privacy-security.md, attack 26). Raises 403."""
     form = await request.form()
     given = request.headers.get("x-csrf") or text(form, "csrf")
@@ -129,26 +129,26 @@ def address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def coach_only(seat: Seat) -> None:
+def coach_only(seat: StaffSession) -> None:
     """A coordinator never sees a conversation (attack 4). Raises 403."""
     if seat.coordinates:
         raise HTTPException(403)
 
 
-def coordinator_only(seat: Seat) -> None:
+def coordinator_only(seat: StaffSession) -> None:
     """Only a coordinator sees to the staff (attack 4). Raises 403."""
     if not seat.coordinates:
         raise HTTPException(403)
 
 
-def translator_only(seat: Seat) -> None:
+def translator_only(seat: StaffSession) -> None:
     """Only a translator writes words. Raises 403."""
     if not seat.translates:
         raise HTTPException(403)
 
 
 def page(
-    front: Front, seat: Seat, template: str, *, status: int = 200, **values: Any
+    front: Gateway, seat: StaffSession, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """A page, or a part of one, in the coach's language; `seat`, `csrf`, `nav`, `demo` in it."""
     at = front.at
@@ -158,18 +158,18 @@ def page(
     )
 
 
-def part(front: Front, seat: Seat, template: str, **values: Any) -> str:
+def part(front: Gateway, seat: StaffSession, template: str, **values: Any) -> str:
     """The same as text, for streams."""
     given = {**_around(front, seat), **values}
     return responses.pages(front.words).part(template, seat.person.language, front.at, **given)
 
 
-def pages(words: Words) -> Pages:
+def pages(words: Renderer) -> TemplateEngine:
     """The templates of the console."""
     return responses.pages(words)
 
 
-def _around(front: Front, seat: Seat) -> dict[str, Any]:
+def _around(front: Gateway, seat: StaffSession) -> dict[str, Any]:
     team = seat.person.team
     waiting = (
         0
@@ -180,18 +180,18 @@ def _around(front: Front, seat: Seat) -> dict[str, Any]:
     return {"seat": seat, "csrf": seat.csrf, "nav": nav, "demo": front.demo}
 
 
-async def _seat(front: Front, request: Request) -> Seat | None:
+async def _seat(front: Gateway, request: Request) -> StaffSession | None:
     cookie = request.cookies.get(responses.COOKIE, "")
     now = front.clock.now()
 
-    def look(connection: Transaction, keys: Keyring) -> Seat | None:
+    def look(connection: Transaction, keys: Keyring) -> StaffSession | None:
         found = sessions.who(connection, keys, cookie, now, renew=False)
         person = staff.person(connection, keys, found.coach) if found else None
         if found is None or person is None:
             return None
         request.state.stale = found.stale
         proof = keys.hash("csrf", f"{found.coach}:{found.since.isoformat()}").hex()
-        return Seat(person, found.key, proof, responses.back(request))
+        return StaffSession(person, found.key, proof, responses.back(request))
 
     seat = await front.read(look) if cookie else None
     if seat is not None and request.state.stale:

@@ -9,17 +9,17 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from bot.console import after_action, auth, youth_access
-from bot.console.responses import Addresses
-from bot.console.youth_access import Asked
+from bot.console.responses import ConsoleRoutes
+from bot.console.youth_access import YouthRequest
 from bot.escalation import outcomes
-from bot.gateway.gateway import Front
-from bot.turns.inbound import CoachCloses
+from bot.gateway.gateway import Gateway
+from bot.turns.inbound import CoachClosed
 
 MOST_OUTCOME: Final = 2_000
 MOST_NAME: Final = 120
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """The end of a talk."""
     desk = auth.desk(front)
     asker = youth_access.asker(front)
@@ -30,7 +30,7 @@ def router(front: Front) -> Addresses:
         outcome = outcome_of(asked)
         if not outcome:
             return youth_access.refused(front, request, asked, missing(asked), youth_access.MISSING)
-        taken = await youth_access.do(front, asked, CoachCloses(asked.seat.person.id, outcome))
+        taken = await youth_access.do(front, asked, CoachClosed(asked.seat.person.id, outcome))
         if taken.refused:
             return await youth_access.gone_by(front, request, asked)
         return await after_action.after(front, request, asked)
@@ -38,7 +38,7 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-def missing(asked: Asked) -> str:
+def missing(asked: YouthRequest) -> str:
     """What the closing still needs; "" for nothing."""
     form = asked.form
     outcome = auth.text(form, "outcome")
@@ -49,7 +49,7 @@ def missing(asked: Asked) -> str:
     return "no_report" if _must_report(asked) and not _report(form) else ""
 
 
-def outcome_of(asked: Asked) -> str:
+def outcome_of(asked: YouthRequest) -> str:
     """How it ended, as it is kept: the choice, the answer about a report, the coach's own words."""
     if missing(asked):
         return ""
@@ -60,7 +60,7 @@ def outcome_of(asked: Asked) -> str:
     )
 
 
-def _must_report(asked: Asked) -> bool:
+def _must_report(asked: YouthRequest) -> bool:
     need = asked.youth.need
     return need is not None and need.tier in outcomes.SERIOUS
 

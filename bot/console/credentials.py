@@ -9,10 +9,10 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.console import passwords, totp
-from bot.gateway.gateway import Front
-from bot.web.attempt_limit import Tries
+from bot.gateway.gateway import Gateway
+from bot.web.attempt_limit import AttemptLimit
 from storage.access import staff
-from storage.access.staff import Person
+from storage.access.staff import StaffMember
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 
@@ -21,7 +21,7 @@ MOST_OF_ADDRESS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenCredentials:
     """What somebody typed."""
 
     password: str
@@ -29,17 +29,17 @@ class Given:
 
 
 @dataclass
-class Proofs:
+class CredentialChecks:
     """Compares one after another: many guesses at once are counted like guesses in a row."""
 
-    front: Front
-    tries: Tries = field(init=False)
+    front: Gateway
+    tries: AttemptLimit = field(init=False)
     _turn: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self.tries = Tries(self.front.clock.now, MOST_OF_ADDRESS)
+        self.tries = AttemptLimit(self.front.clock.now, MOST_OF_ADDRESS)
 
-    async def by_name(self, name: str, given: Given, address: str) -> Person | None:
+    async def by_name(self, name: str, given: GivenCredentials, address: str) -> StaffMember | None:
         """Who this is; None for an unknown name, a wrong password, a wrong code and a pause."""
         async with self._turn:
             if not self.tries.may(address):
@@ -47,7 +47,7 @@ class Proofs:
             person = await self.front.read(lambda at, keys: staff.named(at, keys, name))
             return await self._judged(person, given, address)
 
-    async def password(self, person: Person, given: str, address: str) -> bool:
+    async def password(self, person: StaffMember, given: str, address: str) -> bool:
         """Whether this is the password of somebody who is signed in; wrong ones are counted."""
         async with self._turn:
             number, at = person.id, self.front.clock.now()
@@ -59,7 +59,9 @@ class Proofs:
             await self.front.write(lambda one, _: staff.wrong(one, number, at))
             return False
 
-    async def _judged(self, person: Person | None, given: Given, address: str) -> Person | None:
+    async def _judged(
+        self, person: StaffMember | None, given: GivenCredentials, address: str
+    ) -> StaffMember | None:
         now = self.front.clock.now()
         checked = await passwords.check(person.password if person else None, given.password)
         secret = person.totp if person and person.totp else totp.NOBODY
@@ -84,6 +86,6 @@ class Proofs:
         return None
 
 
-def _waits(person: Person | None, front: Front) -> bool:
+def _waits(person: StaffMember | None, front: Gateway) -> bool:
     """Whether too many wrong ones came before."""
     return bool(person and person.wait_until and person.wait_until > front.clock.now())

@@ -10,9 +10,9 @@ from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot.console import auth, passwords, responses, sign_in, totp
-from bot.console.auth import Seat
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.auth import StaffSession
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from bot.web import qr
 from storage.access import staff
 from storage.encryption import Keyring
@@ -20,7 +20,7 @@ from storage.errors import WrongKeyError
 from storage.outbox import Transaction
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """/desk/account/begin."""
     desk, seated = auth.desk(front), auth.seated(front, unready=True, translators=True)
 
@@ -63,14 +63,14 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-def fault(chosen: str, again: str, seat: Seat) -> str:
+def fault(chosen: str, again: str, seat: StaffSession) -> str:
     """What is wrong with a new password and its repetition, or nothing."""
     wrong = passwords.fault(chosen, seat.person.name)
     return wrong or ("again" if chosen != again else "")
 
 
 def codes(
-    front: Front, seat: Seat, *, first: bool, pending: str = "", wrong: str = ""
+    front: Gateway, seat: StaffSession, *, first: bool, pending: str = "", wrong: str = ""
 ) -> dict[str, Any]:
     """The values of the page that sets up a code app. The same secret until it is confirmed.
 
@@ -89,7 +89,7 @@ def codes(
     }
 
 
-async def confirmed(front: Front, seat: Seat, pending: str, code: str) -> bool:
+async def confirmed(front: Gateway, seat: StaffSession, pending: str, code: str) -> bool:
     """Keep the new secret if the app has it; the code that shows it is used up by it."""
     secret = _opened(front, seat, pending)
     step = totp.step(secret, code, front.clock.now()) if secret else None
@@ -104,7 +104,7 @@ async def confirmed(front: Front, seat: Seat, pending: str, code: str) -> bool:
     return True
 
 
-def _opened(front: Front, seat: Seat, pending: str) -> str:
+def _opened(front: Gateway, seat: StaffSession, pending: str) -> str:
     try:
         sealed = base64.urlsafe_b64decode(pending.encode())
         return front.store.keys.open(sealed, _about(seat)) if sealed else ""
@@ -112,5 +112,5 @@ def _opened(front: Front, seat: Seat, pending: str) -> str:
         return ""
 
 
-def _about(seat: Seat) -> str:
+def _about(seat: StaffSession) -> str:
     return f"new codes:{seat.person.id}:{seat.csrf}"

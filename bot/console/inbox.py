@@ -13,9 +13,9 @@ from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
 from bot.console import auth, youth_access
-from bot.console.auth import Seat
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.auth import StaffSession
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from bot.web import sse
 from flows.engine.line import Line
 from flows.texts import coach_notices as words
@@ -24,8 +24,8 @@ from storage.outbox import Transaction
 from storage.reads import coach_messages as told_
 from storage.reads import console as seen
 from storage.reads import youth_profile
-from storage.reads.coach_messages import Told
-from storage.reads.console import Waiting
+from storage.reads.coach_messages import CoachMessage
+from storage.reads.console import WaitingYouth
 
 PAUSE: Final = 0.5
 """Seconds between two looks of a stream: at most twice a second, whatever happens."""
@@ -46,13 +46,13 @@ TALK: Final = frozenset({"desk.wrote", "desk.answered"})
 class Inbox(NamedTuple):
     """What a look at the database found."""
 
-    waiting: list[Waiting]
-    told: list[Told]
+    waiting: list[WaitingYouth]
+    told: list[CoachMessage]
     names: dict[int, str]
     youths: frozenset[int]
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """The inbox and its stream."""
     desk = auth.desk(front)
     seated = auth.seated(front)
@@ -72,7 +72,7 @@ def router(front: Front) -> Addresses:
         seat = await seated(request)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
-            kept, pace = dict[str, Markup](), sse.Pace(PAUSE)
+            kept, pace = dict[str, Markup](), sse.StreamThrottle(PAUSE)
             with front.bells.listen() as bell:
                 while await still(front, seated, request):
                     found = await front.read(look_of(seat))
@@ -92,7 +92,7 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-async def still(front: Front, seated: auth.Seated, request: Request) -> bool:
+async def still(front: Gateway, seated: auth.Seated, request: Request) -> bool:
     """Whether whoever opened this stream is still signed in: access dies within half a minute."""
     if front.bells.closed:
         return False
@@ -109,7 +109,7 @@ def shown(request: Request) -> str:
     return wanted if wanted in SHOWN else SHOWN[0]
 
 
-def look_of(seat: Seat) -> Any:
+def look_of(seat: StaffSession) -> Any:
     """What the inbox asks of the database."""
     person = seat.person
 
@@ -132,12 +132,12 @@ def look_of(seat: Seat) -> Any:
     return look
 
 
-def _is_above(one: Told, waiting: list[Waiting]) -> bool:
+def _is_above(one: CoachMessage, waiting: list[WaitingYouth]) -> bool:
     """A card of somebody who waits still says nothing that the list does not say."""
     return one.line == CARD and any(one.youth == other.youth for other in waiting)
 
 
-def needs(front: Front, seat: Seat, found: Inbox, show: str) -> Markup:
+def needs(front: Gateway, seat: StaffSession, found: Inbox, show: str) -> Markup:
     """The list of those who wait, and what an open page must know to ring."""
     me = seat.person.id
     mine = [one for one in found.waiting if me in {one.taken_by, _owner(one)}]
@@ -155,20 +155,20 @@ def needs(front: Front, seat: Seat, found: Inbox, show: str) -> Markup:
     )  # fmt: skip
 
 
-def told(front: Front, seat: Seat, found: Inbox) -> Markup:
+def told(front: Gateway, seat: StaffSession, found: Inbox) -> Markup:
     """What this coach was told, the newest first; the youths' own words are not in it."""
     lines = [(one, "" if one.line in CLOSED else _line(front, seat, one)) for one in found.told]
     return youth_access.piece(front, seat, "told.html", told=lines, here=found.youths)
 
 
-def _owner(one: Waiting) -> int | None:
+def _owner(one: WaitingYouth) -> int | None:
     """Who shall take it while nobody has."""
     return one.coach if one.taken_by is None else None
 
 
-def _reason(front: Front, seat: Seat, one: Waiting) -> Markup:
+def _reason(front: Gateway, seat: StaffSession, one: WaitingYouth) -> Markup:
     return youth_access.said(front, seat, words.reason(one.reason), {})
 
 
-def _line(front: Front, seat: Seat, one: Told) -> Markup:
+def _line(front: Gateway, seat: StaffSession, one: CoachMessage) -> Markup:
     return youth_access.said(front, seat, Line(one.line, one.source), one.values)

@@ -10,8 +10,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from bot.console import auth, responses
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from storage.reads import coordinator
 
 PAGE: Final = "/desk/team?done=handled#care"
@@ -19,7 +19,7 @@ PAGE: Final = "/desk/team?done=handled#care"
 log = structlog.get_logger()
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """Alarms and turns that failed are kept until somebody says that they are handled."""
     desk = auth.desk(front)
     seated = auth.seated(front)

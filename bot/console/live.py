@@ -11,9 +11,9 @@ from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
 from bot.console import auth, inbox, youth_access, youth_view
-from bot.console.auth import Seat
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.auth import StaffSession
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from bot.web import sse
 from storage.access import sessions
 from storage.reads import console as kept
@@ -27,7 +27,7 @@ ROUNDS: Final = inbox.LOOK // ALARM
 """After so many such looks everything is looked at, whether the bell rang or not."""
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """The stream of a youth's page."""
     desk = auth.desk(front)
     seated = auth.seated(front)
@@ -43,7 +43,7 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-async def opened(front: Front, seat: Seat, youth: int) -> None:
+async def opened(front: Gateway, seat: StaffSession, youth: int) -> None:
     """A stream belongs to a page that was opened; whoever asks for it alone has opened it."""
     now, me = front.clock.now(), seat.person.id
     since = now - sessions.LONGEST
@@ -52,11 +52,11 @@ async def opened(front: Front, seat: Seat, youth: int) -> None:
 
 
 async def events(
-    front: Front, seat: Seat, request: Request, youth: int
+    front: Gateway, seat: StaffSession, request: Request, youth: int
 ) -> AsyncIterator[ServerSentEvent]:
     """What is new of this youth whenever something is, and whether anybody's life is in danger."""
     seated, shown = auth.seated(front), dict[str, str]()
-    rung, rounds, pace = True, 0, sse.Pace(inbox.PAUSE / 2)
+    rung, rounds, pace = True, 0, sse.StreamThrottle(inbox.PAUSE / 2)
     with front.bells.listen(youth) as bell:
         while await inbox.still(front, seated, request):
             found = [await _alarm(front, seat)]
@@ -73,13 +73,15 @@ async def events(
             await pace.keep()
 
 
-async def _alarm(front: Front, seat: Seat) -> tuple[str, str, str]:
+async def _alarm(front: Gateway, seat: StaffSession) -> tuple[str, str, str]:
     """How many of the team wait whose life is in danger."""
     count = await front.read(lambda at, _: seen.alarms(at, seat.person.team, LIFE))
     return "alarm", "", str(count)
 
 
-def _all(front: Front, seat: Seat, look: youth_view.Look) -> list[tuple[str, str, str]]:
+def _all(
+    front: Gateway, seat: StaffSession, look: youth_view.YouthView
+) -> list[tuple[str, str, str]]:
     """Every part of the page: the name of its event, its key if there are many, and its HTML."""
     parts = [(name, "", html) for name, html in youth_view.parts(front, seat, look).items()]
     return [*parts, *(("bubble", key, html) for key, html in youth_view.bubbles(front, seat, look))]

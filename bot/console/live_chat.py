@@ -9,10 +9,10 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.console import after_action, auth, youth_access, youth_view
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from bot.text import readability
-from bot.turns.inbound import CoachBegins, CoachSays, CoachTakes
+from bot.turns.inbound import CoachBegan, CoachSaid, CoachTook
 
 MOST_SAID: Final = 4_000
 """Characters of one message from a coach: what every channel can carry."""
@@ -21,7 +21,7 @@ TYPING: Final = timedelta(seconds=3)
 """A youth is told at most so often that somebody is writing."""
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """The deeds of a talk."""
     desk = auth.desk(front)
     asker = youth_access.asker(front)
@@ -30,7 +30,7 @@ def router(front: Front) -> Addresses:
     @desk.post("/youths/{youth:number}/take")
     async def take(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        taken = await youth_access.do(front, asked, CoachTakes(asked.seat.person.id))
+        taken = await youth_access.do(front, asked, CoachTook(asked.seat.person.id))
         if taken.refused:
             return await youth_access.gone_by(front, request, asked)
         return await after_action.after(front, request, asked)
@@ -38,7 +38,7 @@ def router(front: Front) -> Addresses:
     @desk.post("/youths/{youth:number}/begin")
     async def begin(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        taken = await youth_access.do(front, asked, CoachBegins(asked.seat.person.id))
+        taken = await youth_access.do(front, asked, CoachBegan(asked.seat.person.id))
         if taken.refused:
             return await _not_begun(front, request, asked)
         return await after_action.after(front, request, asked)
@@ -52,7 +52,7 @@ def router(front: Front) -> Addresses:
             return youth_access.refused(
                 front, request, asked, why, youth_access.MISSING, most=MOST_SAID
             )
-        taken = await youth_access.do(front, asked, CoachSays(asked.seat.person.id, words))
+        taken = await youth_access.do(front, asked, CoachSaid(asked.seat.person.id, words))
         if taken.refused:
             return await youth_access.gone_by(front, request, asked)
         return youth_access.done(front, request, asked.seat, what="")
@@ -73,7 +73,9 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-async def _not_begun(front: Front, request: Request, asked: youth_access.Asked) -> HTMLResponse:
+async def _not_begun(
+    front: Gateway, request: Request, asked: youth_access.YouthRequest
+) -> HTMLResponse:
     """Why a coach could not write first, as things stand now."""
     now = await youth_access.of(front, asked.seat, asked.youth.id)
     if now.need is not None and now.need.taken_by is None:

@@ -32,7 +32,7 @@ HASHER: Final = PasswordHasher()
 _LOOKS: Final = str.maketrans("013457@$!|", "oleastasil")
 
 
-class Checked(NamedTuple):
+class PasswordCheck(NamedTuple):
     """Whether a password is the right one; `renewed` is a hash with today's parameters, or ""."""
 
     right: bool
@@ -56,22 +56,22 @@ async def hashed(password: str) -> str:
     return await asyncio.to_thread(lambda: HASHER.hash(_plain(password)))
 
 
-async def check(kept: str | None, password: str) -> Checked:
+async def check(kept: str | None, password: str) -> PasswordCheck:
     """Compare, always with the same work. A hash that is none is never right."""
     return await asyncio.to_thread(_check, kept, password)
 
 
-def _check(kept: str | None, password: str) -> Checked:
+def _check(kept: str | None, password: str) -> PasswordCheck:
     # Asked for in every case, so that the first one of a process takes as long for any name.
     nobody, plain = _nobody(), _plain(password)[: LONGEST + 1]
     try:
         HASHER.verify(kept or nobody, plain)
     except (VerificationError, InvalidHashError):
-        return Checked(right=False)
+        return PasswordCheck(right=False)
     if kept is None:
-        return Checked(right=False)
+        return PasswordCheck(right=False)
     renewed = HASHER.hash(plain) if HASHER.check_needs_rehash(kept) else ""
-    return Checked(right=True, renewed=renewed)
+    return PasswordCheck(right=True, renewed=renewed)
 
 
 @cache

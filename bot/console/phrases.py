@@ -11,12 +11,12 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
 from bot.console import after_action, auth, youth_access, youth_view
-from bot.console.auth import Seat
-from bot.console.responses import Addresses
-from bot.console.youth_access import Asked
-from bot.gateway.gateway import Front
+from bot.console.auth import StaffSession
+from bot.console.responses import ConsoleRoutes
+from bot.console.youth_access import YouthRequest
+from bot.gateway.gateway import Gateway
 from bot.handlers.step_proposals import MOST_WAITING
-from bot.turns.inbound import CoachHandsOver, CoachPicks, CoachProposes
+from bot.turns.inbound import CoachHandedOver, CoachPickedPhrase, CoachProposed
 from bot.web.template_engine import isolated
 from flows.engine.facts import Stage, Standing
 from flows.shared import free_text
@@ -24,13 +24,13 @@ from flows.texts.phrasebook import MOST_VALUE, PHRASES, Phrase
 from storage.access import staff
 from storage.access.staff import Role
 from storage.reads import console as seen
-from storage.reads.youth_profile import Portrait
+from storage.reads.youth_profile import YouthProfile
 
 BLANK: Final = "___"
 """Stands in a line where the coach has not filled in anything yet."""
 
 
-class Shown(NamedTuple):
+class ShownPhrase(NamedTuple):
     """A phrase as somebody reads it; `dir` is ltr or rtl."""
 
     text: Markup
@@ -39,7 +39,7 @@ class Shown(NamedTuple):
     dir: str
 
 
-class Offered(NamedTuple):
+class OfferedPhrase(NamedTuple):
     """A phrase in the picker: in the coach's language, and as the youth will read it.
 
     `words` are what it is found by.
@@ -49,10 +49,10 @@ class Offered(NamedTuple):
     text: Markup
     needs: tuple[str, ...]
     words: str
-    shown: Shown
+    shown: ShownPhrase
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """The phrasebook, handing over, and proposing a small step."""
     desk = auth.desk(front)
     _book(front, desk)
@@ -60,7 +60,7 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-def _book(front: Front, desk: Addresses) -> None:
+def _book(front: Gateway, desk: ConsoleRoutes) -> None:
     seated, asker = auth.seated(front), youth_access.asker(front)
 
     @desk.get("/youths/{youth:number}/phrases")
@@ -85,13 +85,13 @@ def _book(front: Front, desk: Addresses) -> None:
         values = _values(phrase, asked.form)
         if not all(values.values()):
             return youth_access.refused(front, request, asked, "no_phrase", youth_access.MISSING)
-        what = CoachPicks(asked.seat.person.id, phrase.id, tuple(values.items()))
+        what = CoachPickedPhrase(asked.seat.person.id, phrase.id, tuple(values.items()))
         if (await youth_access.do(front, asked, what)).refused:
             return await youth_access.gone_by(front, request, asked)
         return youth_access.done(front, request, asked.seat, what="")
 
 
-def _deeds(front: Front, desk: Addresses) -> None:
+def _deeds(front: Gateway, desk: ConsoleRoutes) -> None:
     asker = youth_access.asker(front)
 
     @desk.post("/youths/{youth:number}/hand-over")
@@ -100,7 +100,7 @@ def _deeds(front: Front, desk: Addresses) -> None:
         to = await _colleague(front, asked)
         if to is None:
             return youth_access.refused(front, request, asked, "no_colleague", youth_access.MISSING)
-        what = CoachHandsOver(asked.seat.person.id, to)
+        what = CoachHandedOver(asked.seat.person.id, to)
         if (await youth_access.do(front, asked, what)).refused:
             return await youth_access.gone_by(front, request, asked)
         return await after_action.after(front, request, asked)
@@ -112,7 +112,7 @@ def _deeds(front: Front, desk: Addresses) -> None:
         if why := await _unfit(front, asked, words):
             most = free_text.SHORT
             return youth_access.refused(front, request, asked, why, youth_access.MISSING, most=most)
-        taken = await youth_access.do(front, asked, CoachProposes(asked.seat.person.id, words))
+        taken = await youth_access.do(front, asked, CoachProposed(asked.seat.person.id, words))
         if taken.refused:
             return await youth_access.gone_by(front, request, asked)
         return youth_access.done(front, request, asked.seat, what="proposal")
@@ -134,23 +134,25 @@ def _values(phrase: Phrase, form: FormData) -> dict[str, str]:
     return {name: auth.text(form, f"value-{name}", MOST_VALUE) for name in phrase.needs}
 
 
-def _offered(front: Front, seat: Seat, youth: Portrait, phrase: Phrase) -> Offered:
+def _offered(
+    front: Gateway, seat: StaffSession, youth: YouthProfile, phrase: Phrase
+) -> OfferedPhrase:
     mine = _shown(front, phrase, seat.person.language, {})
     words = f"{mine.text.striptags()} {phrase.line.source}".casefold()
     theirs_ = _shown(front, phrase, youth.language, {})
-    return Offered(phrase.id, mine.text, phrase.needs, words, theirs_)
+    return OfferedPhrase(phrase.id, mine.text, phrase.needs, words, theirs_)
 
 
-def _shown(front: Front, phrase: Phrase, language: str, values: Mapping[str, str]) -> Shown:
+def _shown(front: Gateway, phrase: Phrase, language: str, values: Mapping[str, str]) -> ShownPhrase:
     filled = {name: values.get(name) or BLANK for name in phrase.needs}
     said = front.words.message(phrase.line, filled, phrase.choices, language, front.at)
     labels: Iterable[str] = (label for _, label in said.buttons)
     direction = front.words.direction(said.language)
-    return Shown(isolated(said.text), tuple(map(isolated, labels)), said.language, direction)
+    return ShownPhrase(isolated(said.text), tuple(map(isolated, labels)), said.language, direction)
 
 
 def _part(
-    front: Front, seat: Seat, youth: Portrait, template: str, **values: object
+    front: Gateway, seat: StaffSession, youth: YouthProfile, template: str, **values: object
 ) -> HTMLResponse:
     tongue = youth_view.language(front, youth.language)
     return HTMLResponse(
@@ -161,7 +163,7 @@ def _part(
 # ---------------------------------------------------------------- colleagues and ideas
 
 
-async def _colleague(front: Front, asked: Asked) -> int | None:
+async def _colleague(front: Gateway, asked: YouthRequest) -> int | None:
     """The coach of the same team who was chosen; None for anybody else."""
     me = asked.seat.person
     here = await front.read(lambda at, keys: staff.everybody(at, keys, me.team))
@@ -170,7 +172,7 @@ async def _colleague(front: Front, asked: Asked) -> int | None:
     return next((one for one in coaches if str(one) == wanted), None)
 
 
-async def _unfit(front: Front, asked: Asked, words: str) -> str:
+async def _unfit(front: Gateway, asked: YouthRequest, words: str) -> str:
     """Why this cannot be proposed; "" when it can."""
     if not any(map(str.isalnum, words)):
         return "empty"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from storage.reads.conversations import Entry, Heard, Told
+from storage.reads.conversations import Entry, LineEntry, YouthEntry
 
 PRIVATE: Final = ("help.", "show.", "school.")
 """The contexts of what is said on the way to help, and the questions that are answered there."""
@@ -18,13 +18,13 @@ PRIVATE: Final = ("help.", "show.", "school.")
 def without(entries: Iterable[Entry]) -> list[Entry]:
     """The conversation without what was looked up, and without the buttons pressed there."""
     every = list(entries)
-    asked = {one.turn for one in every if isinstance(one, Told) and _is_private(one)}
+    asked = {one.turn for one in every if isinstance(one, LineEntry) and _is_private(one)}
     return [one for one in every if not _is_of(one, asked)]
 
 
-def _is_private(one: Told) -> bool:
+def _is_private(one: LineEntry) -> bool:
     return one.line.startswith(PRIVATE)
 
 
 def _is_of(one: Entry, asked: set[int]) -> bool:
-    return one.pressed in asked if isinstance(one, Heard) else _is_private(one)
+    return one.pressed in asked if isinstance(one, YouthEntry) else _is_private(one)

@@ -10,43 +10,43 @@ from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot.console import auth, responses, youth_access
-from bot.console.auth import Seat
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.auth import StaffSession
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from bot.policy import timer_kinds
-from bot.turns.inbound import DESK, Arrival, Reassigns
+from bot.turns.inbound import DESK, Inbound, StaffReassigned
 from flows.engine.facts import Standing
 from storage.access import staff
-from storage.access.staff import Person, Role
+from storage.access.staff import Role, StaffMember
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import coordinator
-from storage.reads.youth_profile import Coming
+from storage.reads.youth_profile import ProfileTimer
 
 
-class Waits(NamedTuple):
+class PendingReassignment(NamedTuple):
     """A change that waits: who becomes responsible, and when (aware, UTC)."""
 
     to: int
     at: datetime
 
 
-def waits(coming: Iterable[Coming]) -> Waits | None:
+def waits(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
     """The change of coach among what comes due, if there is one."""
     for one in coming:
         what, number = timer_kinds.kind(one.name)
         if what == timer_kinds.COACH:
-            return Waits(number, one.due_at)
+            return PendingReassignment(number, one.due_at)
     return None
 
 
-def names(coming: Iterable[Coming], coaches: Mapping[int, str]) -> dict[str, str]:
+def names(coming: Iterable[ProfileTimer], coaches: Mapping[int, str]) -> dict[str, str]:
     """The new coach's name, by the name of the timer."""
     found = waits(coming)
     return {timer_kinds.coach(found.to): coaches.get(found.to, "–")} if found else {}
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """One youth gets another coach."""
     desk = auth.desk(front)
     asker = youth_access.asker(front)
@@ -56,7 +56,7 @@ def router(front: Front) -> Addresses:
         asked = await asker(request, youth)
         me = asked.seat.person
         taken = await youth_access.do(
-            front, asked, Reassigns(me.id, responses.number(asked.form.get("to")))
+            front, asked, StaffReassigned(me.id, responses.number(asked.form.get("to")))
         )
         if taken.refused:
             return youth_access.refused(front, request, asked, "no_coach")
@@ -68,14 +68,16 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-async def give(front: Front, seat: Seat, number: int, wanted: Iterable[object], to: str) -> str:
+async def give(
+    front: Gateway, seat: StaffSession, number: int, wanted: Iterable[object], to: str
+) -> str:
     """These youths of this coach get another: what is wrong, no_youth or no_coach; "" is done.
 
     Raises 404 when nobody of the team has this number, and 503.
     """
     team = seat.person.team
 
-    def look(at: Transaction, keys: Keyring) -> tuple[list[int], list[Person]] | None:
+    def look(at: Transaction, keys: Keyring) -> tuple[list[int], list[StaffMember]] | None:
         if not coordinator.here(at, number, team):
             return None
         return coordinator.owned(at, team).get(number, []), staff.everybody(at, keys, team)
@@ -91,6 +93,6 @@ async def give(front: Front, seat: Seat, number: int, wanted: Iterable[object], 
         return "no_coach"
     for youth in owned:
         if youth in chosen:
-            what = Reassigns(seat.person.id, responses.number(to))
-            await youth_access.take(front, Arrival(what, DESK, youth=youth))
+            what = StaffReassigned(seat.person.id, responses.number(to))
+            await youth_access.take(front, Inbound(what, DESK, youth=youth))
     return ""

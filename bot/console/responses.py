@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException as Refusal
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.gateway.gateway import Front
-from bot.language.renderer import Words
-from bot.web.template_engine import Pages
+from bot.gateway.gateway import Gateway
+from bot.language.renderer import Renderer
+from bot.web.template_engine import TemplateEngine
 from storage.access import sessions
 
 COOKIE: Final = "lotsen_desk"
@@ -44,7 +44,7 @@ def number(given: object) -> int:
     return int(said) if plain else 0
 
 
-class Number(Convertor[int]):
+class NumberConvertor(Convertor[int]):
     """A number in an address: `{youth:number}`."""
 
     regex = "[^/]+"
@@ -56,22 +56,22 @@ class Number(Convertor[int]):
         return str(value)
 
 
-register_url_convertor("number", Number())
+register_url_convertor("number", NumberConvertor())
 
 
 @lru_cache(maxsize=4)
-def pages(words: Words) -> Pages:
+def pages(words: Renderer) -> TemplateEngine:
     """The templates of the console."""
-    return Pages(TEMPLATES, words)
+    return TemplateEngine(TEMPLATES, words)
 
 
-class Addresses:
+class ConsoleRoutes:
     """Addresses below /desk: their refusals are pages, and their pages renew the cookie.
 
     Plain routes, as the web chat has: FastAPI would read every handler anew for every site.
     """
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: Gateway) -> None:
         self._front = front
         self.routes: list[Route] = []
 
@@ -112,7 +112,7 @@ def to(path: str) -> RedirectResponse:
     return RedirectResponse(path, SEE_OTHER)
 
 
-def refusal(front: Front, request: Request, status: int) -> HTMLResponse:
+def refusal(front: Gateway, request: Request, status: int) -> HTMLResponse:
     """A page that says why not."""
     seat = getattr(request.state, "seat", None)
     language = seat.person.language if seat else wanted(request)
@@ -142,7 +142,7 @@ def ours(path: str) -> str:
     return path if OURS.fullmatch(path) else "/desk/"
 
 
-def seat_down(front: Front, response: Response, cookie: str) -> None:
+def seat_down(front: Gateway, response: Response, cookie: str) -> None:
     """Give the cookie of a session: no script, no other site, no other path sees it."""
     response.set_cookie(
         COOKIE, cookie, max_age=int(sessions.LONGEST.total_seconds()), path="/desk",
@@ -150,14 +150,14 @@ def seat_down(front: Front, response: Response, cookie: str) -> None:
     )  # fmt: skip
 
 
-def stand_up(front: Front, response: Response) -> None:
+def stand_up(front: Gateway, response: Response) -> None:
     """Take the cookie back."""
     response.delete_cookie(
         COOKIE, path="/desk", secure=front.rules.secure, httponly=True, samesite="strict"
     )
 
 
-def _refused(front: Front, request: Request, refused: Refusal) -> Response:
+def _refused(front: Gateway, request: Request, refused: Refusal) -> Response:
     if refused.headers and {"Location", "HX-Redirect"} & refused.headers.keys():
         return Response(status_code=refused.status_code, headers=dict(refused.headers))
     response = refusal(front, request, refused.status_code)
@@ -165,7 +165,7 @@ def _refused(front: Front, request: Request, refused: Refusal) -> Response:
     return response
 
 
-async def _renewed(front: Front, request: Request, response: Response) -> Response:
+async def _renewed(front: Gateway, request: Request, response: Response) -> Response:
     """A page that was looked at renews the cookie; a stream or a part of a page does not."""
     seat = getattr(request.state, "seat", None)
     if seat is None or request.method != "GET" or not isinstance(response, HTMLResponse):

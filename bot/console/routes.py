@@ -21,7 +21,7 @@ from bot.console import (
     youth_list,
     youth_page,
 )
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 
 ROOMS = (
     sign_in,
@@ -42,6 +42,6 @@ ROOMS = (
 )
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Gateway) -> APIRouter:
     """Every address of the console."""
     return APIRouter(routes=[route for room in ROOMS for route in room.router(front).routes])

@@ -8,9 +8,9 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.console import auth, responses
-from bot.console.credentials import Given, Proofs
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.credentials import CredentialChecks, GivenCredentials
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from storage.access import sessions, staff
 from storage.access.staff import Role
 from storage.encryption import Keyring
@@ -25,9 +25,9 @@ HOMES: Final = {
 MOST_NAME: Final = 120
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """/desk/, /desk/in, /desk/in/{secret}, /desk/out."""
-    desk, proofs = auth.desk(front), Proofs(front)
+    desk, proofs = auth.desk(front), CredentialChecks(front)
     anybody = auth.seated(front, unready=True, translators=True)
 
     @desk.get("/")
@@ -43,7 +43,7 @@ def router(front: Front) -> Addresses:
     @desk.post("/in")
     async def sign_in(request: Request) -> Response:
         form = await request.form()
-        given = Given(auth.raw(form, "password"), auth.text(form, "code"))
+        given = GivenCredentials(auth.raw(form, "password"), auth.text(form, "code"))
         name = auth.text(form, "name", MOST_NAME)
         person = await proofs.by_name(name, given, auth.address(request))
         if person is None:
@@ -75,7 +75,7 @@ def router(front: Front) -> Addresses:
 
 
 def door(
-    front: Front,
+    front: Gateway,
     request: Request,
     template: str,
     *,
@@ -91,7 +91,7 @@ def door(
     )  # fmt: skip
 
 
-async def let_in(front: Front, request: Request, coach: int) -> Response:
+async def let_in(front: Gateway, request: Request, coach: int) -> Response:
     """A session of its own; what this browser had before has ended (attack 25)."""
     old, now = request.cookies.get(responses.COOKIE, ""), front.clock.now()
 
@@ -104,7 +104,7 @@ async def let_in(front: Front, request: Request, coach: int) -> Response:
     return response
 
 
-async def moved(front: Front, seat: auth.Seat, path: str) -> Response:
+async def moved(front: Gateway, seat: auth.StaffSession, path: str) -> Response:
     """After a new password or code app: every session ends, and this browser has a new one."""
     now = front.clock.now()
 
@@ -117,7 +117,7 @@ async def moved(front: Front, seat: auth.Seat, path: str) -> Response:
     return response
 
 
-def gone(front: Front) -> Response:
+def gone(front: Gateway) -> Response:
     """Signed out."""
     response = responses.to(auth.SIGN_IN)
     responses.stand_up(front, response)
@@ -125,7 +125,7 @@ def gone(front: Front) -> Response:
 
 
 def _redeemed(
-    front: Front, at: Transaction, keys: Keyring, secret: str, *, anew: bool
+    front: Gateway, at: Transaction, keys: Keyring, secret: str, *, anew: bool
 ) -> int | None:
     """Whose link it was. Who lost the password or the phone begins again with both."""
     now = front.clock.now()

@@ -8,16 +8,16 @@ from typing import Final, NamedTuple
 from bot.console import responses
 from bot.text.bidi import clean, is_seen
 from storage.access import sessions, staff
-from storage.access.staff import Person, Role
+from storage.access.staff import Role, StaffMember
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import coordinator
-from storage.reads.coordinator import Fault
+from storage.reads.coordinator import Incident
 
 MOST_NAME: Final = 60
 
 
-class Wanted(NamedTuple):
+class NewStaff(NamedTuple):
     """A new person as the form describes them; team and number are never taken from a form."""
 
     name: str
@@ -25,7 +25,7 @@ class Wanted(NamedTuple):
     language: str
 
 
-class Link(NamedTuple):
+class SignInLink(NamedTuple):
     """A one-time sign-in link, for whom it is, and when it ends (UTC)."""
 
     name: str
@@ -33,23 +33,25 @@ class Link(NamedTuple):
     expires_at: datetime
 
 
-class Care(NamedTuple):
+class OpenIncidents(NamedTuple):
     """What needs whoever runs the program."""
 
-    alarms: list[Fault]
-    quarantined: list[Fault]
+    alarms: list[Incident]
+    quarantined: list[Incident]
     uncertain: int
     undeliverable: int
 
 
-def wanted(name: str, role: str, language: str) -> Wanted:
+def wanted(name: str, role: str, language: str) -> NewStaff:
     """Read a form. A role that is none is None; a language that is none is Swedish."""
     plain = " ".join(clean(name).split())
     known = Role(role) if role in set(Role) else None
-    return Wanted(plain, known, language if language in responses.LANGUAGES else "sv")
+    return NewStaff(plain, known, language if language in responses.LANGUAGES else "sv")
 
 
-def add(at: Transaction, keys: Keyring, team: int, new: Wanted, now: datetime) -> Link | str:
+def add(
+    at: Transaction, keys: Keyring, team: int, new: NewStaff, now: datetime
+) -> SignInLink | str:
     """Somebody new and their first link; or what is wrong: name, long, taken, role."""
     if not any(map(is_seen, new.name)):
         return "name"
@@ -63,7 +65,9 @@ def add(at: Transaction, keys: Keyring, team: int, new: Wanted, now: datetime) -
     return _link(at, keys, number, new.name, now, first=True)
 
 
-def link(at: Transaction, keys: Keyring, team: int, number: int, now: datetime) -> Link | None:
+def link(
+    at: Transaction, keys: Keyring, team: int, number: int, now: datetime
+) -> SignInLink | None:
     """A new link; older ones end. None when nobody of the team has this number."""
     person = _here(at, keys, team, number)
     if person is None:
@@ -89,27 +93,27 @@ def leave(at: Transaction, team: int, number: int, now: datetime) -> str | None:
     return ""
 
 
-def inviter(at: Transaction, keys: Keyring, team: int, number: int) -> Person | None:
+def inviter(at: Transaction, keys: Keyring, team: int, number: int) -> StaffMember | None:
     """Who invites: a coach of the team, for a coordinator has no youths."""
     person = _here(at, keys, team, number)
     return person if person and person.role is Role.COACH else None
 
 
-def care(at: Transaction, team: int) -> Care:
+def care(at: Transaction, team: int) -> OpenIncidents:
     """What a coordinator should see to, or tell whoever runs it."""
     unsaid = coordinator.unsaid(at, team)
-    return Care(
+    return OpenIncidents(
         coordinator.alarms(at), coordinator.quarantined(at, team),
         unsaid["uncertain"], unsaid["undeliverable"],
     )  # fmt: skip
 
 
-def _here(at: Transaction, keys: Keyring, team: int, number: int) -> Person | None:
+def _here(at: Transaction, keys: Keyring, team: int, number: int) -> StaffMember | None:
     return staff.person(at, keys, number) if coordinator.here(at, number, team) else None
 
 
 def _link(
     at: Transaction, keys: Keyring, number: int, name: str, now: datetime, *, first: bool
-) -> Link:
+) -> SignInLink:
     lasts = sessions.FIRST_LINK_LASTS if first else sessions.LINK_LASTS
-    return Link(name, sessions.link(at, keys, number, now, lasts), now + lasts)
+    return SignInLink(name, sessions.link(at, keys, number, now, lasts), now + lasts)

@@ -12,9 +12,9 @@ from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot.console import auth, reassign, responses, staff_actions
-from bot.console.auth import Seat
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.auth import StaffSession
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from bot.web import qr
 from storage.access import bot_links, invites, staff
 from storage.encryption import Keyring
@@ -26,7 +26,7 @@ PAGE: Final = "/desk/team"
 T = TypeVar("T")
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """/desk/team and its deeds."""
     desk = auth.desk(front)
     _show(front, desk)
@@ -37,7 +37,7 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-def _show(front: Front, desk: Addresses) -> None:
+def _show(front: Gateway, desk: ConsoleRoutes) -> None:
     seated = auth.seated(front)
 
     @desk.get("/team")
@@ -46,7 +46,7 @@ def _show(front: Front, desk: Addresses) -> None:
         return await _team(front, seat, done=request.query_params.get("done", ""))
 
 
-def _people(front: Front, desk: Addresses) -> None:
+def _people(front: Gateway, desk: ConsoleRoutes) -> None:
     seated = auth.seated(front)
 
     @desk.post("/team/people")
@@ -79,7 +79,7 @@ def _people(front: Front, desk: Addresses) -> None:
         return _link(front, seat, _found(made))
 
 
-def _leaving(front: Front, desk: Addresses) -> None:
+def _leaving(front: Gateway, desk: ConsoleRoutes) -> None:
     seated = auth.seated(front)
 
     @desk.post("/team/people/{number:number}/leave")
@@ -97,7 +97,7 @@ def _leaving(front: Front, desk: Addresses) -> None:
         return responses.to(f"{PAGE}?done=left")
 
 
-def _giving(front: Front, desk: Addresses) -> None:
+def _giving(front: Gateway, desk: ConsoleRoutes) -> None:
     seated = auth.seated(front)
 
     @desk.post("/team/people/{number:number}/youths")
@@ -112,7 +112,7 @@ def _giving(front: Front, desk: Addresses) -> None:
         return responses.to(f"{PAGE}?done=given")
 
 
-def _invites(front: Front, desk: Addresses) -> None:
+def _invites(front: Gateway, desk: ConsoleRoutes) -> None:
     seated = auth.seated(front)
 
     @desk.post("/team/invites")
@@ -123,7 +123,7 @@ def _invites(front: Front, desk: Addresses) -> None:
         # A coach invites for themselves, whatever the form says (attack 3).
         coach = int(asked) if seat.coordinates and asked.isdecimal() else seat.person.id
 
-        def make(at: Transaction, keys: Keyring) -> tuple[str, invites.Fresh, str] | None:
+        def make(at: Transaction, keys: Keyring) -> tuple[str, invites.NewInvite, str] | None:
             person = staff_actions.inviter(at, keys, seat.person.team, coach)
             if person is None:
                 return None
@@ -146,7 +146,7 @@ def _found(made: T | None) -> T:
     return made
 
 
-def _link(front: Front, seat: Seat, made: staff_actions.Link) -> Response:
+def _link(front: Gateway, seat: StaffSession, made: staff_actions.SignInLink) -> Response:
     address = f"{front.rules.base_url.rstrip('/')}/desk/in/{made.secret}"
     return auth.page(
         front, seat, "team_link.html", name=made.name, address=address,
@@ -155,7 +155,7 @@ def _link(front: Front, seat: Seat, made: staff_actions.Link) -> Response:
 
 
 async def _team(
-    front: Front, seat: Seat, *, status: int = 200, wrong: str = "", done: str = ""
+    front: Gateway, seat: StaffSession, *, status: int = 200, wrong: str = "", done: str = ""
 ) -> Response:
     now, team = front.clock.now(), seat.person.team
 

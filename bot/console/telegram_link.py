@@ -6,9 +6,9 @@ from fastapi import HTTPException, Request
 from starlette.responses import Response
 
 from bot.console import auth, responses
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
-from bot.gateway.status import Named
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
+from bot.gateway.status import NamedService
 from bot.web import qr
 from storage.access import coach_telegram
 from storage.access.staff import Role
@@ -19,13 +19,13 @@ PAGE = "/desk/account?done={}"
 LINK = "https://t.me/{}?start={}"
 
 
-def robot(front: Front) -> Named | None:
+def robot(front: Gateway) -> NamedService | None:
     """The coaches' robot, where there is one."""
     here = (one for one in front.beside if one.name == coach_telegram.CHANNEL)
-    return next((one for one in here if isinstance(one, Named)), None)
+    return next((one for one in here if isinstance(one, NamedService)), None)
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """/desk/account/telegram and what it leads to."""
     desk = auth.desk(front)
     seated = auth.seated(front)

@@ -15,19 +15,19 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.console import auth, responses, translate_list
-from bot.console.auth import Seat
-from bot.console.responses import Addresses
+from bot.console.auth import StaffSession
+from bot.console.responses import ConsoleRoutes
 from bot.errors import LotsenError
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.language import plurals
-from bot.language.po_file import CatalogueError
+from bot.language.po_file import CatalogError
 from bot.language.registry import Language
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.translation import line_preview, pending
 from bot.translation.catalog_files import SAME
-from bot.translation.edit import KeptError
-from bot.translation.extraction import Entry
-from bot.translation.pending import Desk, MetError, Said
+from bot.translation.edit import LineChangedError
+from bot.translation.extraction import SourceLine
+from bot.translation.pending import EditableCatalog, EditConflictError, LineEdit
 
 PAGE: Final = "/desk/translate"
 MOST_NOTE: Final = 300
@@ -36,13 +36,13 @@ FAULTY, MET, SHUT = 422, 409, 503
 log = structlog.get_logger()
 
 
-class Place(NamedTuple):
+class TranslatePlace(NamedTuple):
     """A language and its folder, and who looks at it. `broken`: a file of it cannot be read."""
 
-    seat: Seat
+    seat: StaffSession
     folder: Path
     language: Language
-    broken: CatalogueError | None = None
+    broken: CatalogError | None = None
 
     @property
     def page(self) -> str:
@@ -50,7 +50,7 @@ class Place(NamedTuple):
         return f"{PAGE}/{self.language.code}"
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """/desk/translate and what it leads to."""
     desk = auth.desk(front)
     _languages(front, desk)
@@ -60,7 +60,9 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-async def _place(front: Front, request: Request, code: str, *, writes: bool = False) -> Place:
+async def _place(
+    front: Gateway, request: Request, code: str, *, writes: bool = False
+) -> TranslatePlace:
     """Who asks, and for which language. Raises 403 for whoever is no translator, 404,
     and leads away from a language whose files cannot be read; but who writes would lose the words.
     """
@@ -72,15 +74,15 @@ async def _place(front: Front, request: Request, code: str, *, writes: bool = Fa
         raise HTTPException(404)
     try:
         await asyncio.to_thread(pending.sound, folder, code)
-    except CatalogueError as error:
+    except CatalogError as error:
         if writes:
-            return Place(seat, folder, found, error)
+            return TranslatePlace(seat, folder, found, error)
         # All languages: there it is said which line of which file cannot be read.
         raise responses.away(request, PAGE) from None
-    return Place(seat, folder, found)
+    return TranslatePlace(seat, folder, found)
 
 
-def _languages(front: Front, desk: Addresses) -> None:
+def _languages(front: Gateway, desk: ConsoleRoutes) -> None:
     @desk.get("/translate")
     async def languages(request: Request) -> Response:
         seat = await auth.seated(front, translators=True)(request)
@@ -93,7 +95,7 @@ def _languages(front: Front, desk: Addresses) -> None:
         return auth.page(front, seat, "translate.html", found=found)
 
 
-def _lists(front: Front, desk: Addresses) -> None:
+def _lists(front: Gateway, desk: ConsoleRoutes) -> None:
     @desk.get("/translate/{code}")
     async def listed(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
@@ -117,7 +119,7 @@ def _lists(front: Front, desk: Addresses) -> None:
         return await _next(place, asked.get("after", ""), asked.get("show", ""))
 
 
-def _line(front: Front, desk: Addresses) -> None:
+def _line(front: Gateway, desk: ConsoleRoutes) -> None:
     @desk.get("/translate/{code}/lines/{context}")
     async def show(request: Request, code: str, context: str) -> Response:
         place = await _place(front, request, code)
@@ -133,12 +135,12 @@ def _line(front: Front, desk: Addresses) -> None:
             return await _card(front, place, one, said, status=FAULTY, wrong="empty")
         try:
             kept = await asyncio.to_thread(pending.save, place.folder, place.language, one, said)
-        except MetError:
+        except EditConflictError:
             return await _card(front, place, one, said, status=MET, wrong="met")
-        except CatalogueError as error:
+        except CatalogError as error:
             unread = place._replace(broken=error)
             return await _card(front, unread, one, said, status=SHUT, wrong="broken")
-        except (KeptError, OSError) as error:
+        except (LineChangedError, OSError) as error:
             log.warning("a translator's words were not saved", why=type(error).__name__)
             wrong = "shut" if isinstance(error, OSError) else "gone"
             return await _card(front, place, one, said, status=SHUT, wrong=wrong)
@@ -158,7 +160,7 @@ def _line(front: Front, desk: Addresses) -> None:
         )
 
 
-def _files(front: Front, desk: Addresses) -> None:
+def _files(front: Gateway, desk: ConsoleRoutes) -> None:
     @desk.get("/translate/{code}/changes")
     async def changes(request: Request, code: str) -> Response:
         place = await _place(front, request, code)
@@ -192,7 +194,7 @@ def _files(front: Front, desk: Addresses) -> None:
 # ---------------------------------------------------------------- one line
 
 
-def _known(context: str) -> Entry:
+def _known(context: str) -> SourceLine:
     """The line of this name. Raises 404."""
     found = translate_list.known().get(context)
     if found is None:
@@ -200,23 +202,27 @@ def _known(context: str) -> Entry:
     return found
 
 
-def _said(place: Place, one: Entry, form: FormData) -> Said:
+def _said(place: TranslatePlace, one: SourceLine, form: FormData) -> LineEdit:
     """What the form says; its fields are form0, form1 … in their order."""
     count = plurals.rule(place.language.plural).forms if one.line.plural else 1
     forms = tuple(auth.text(form, f"form{number}") for number in range(count))
     unsure = auth.text(form, "why", MOST_NOTE) if auth.text(form, "unsure") else None
     same = bool(auth.text(form, "same"))
-    return Said(forms, auth.text(form, "mark", 64), unsure, same_ok=same)
+    return LineEdit(forms, auth.text(form, "mark", 64), unsure, same_ok=same)
 
 
-async def _stands(place: Place, one: Entry, said: Said | None = None) -> Desk:
+async def _stands(
+    place: TranslatePlace, one: SourceLine, said: LineEdit | None = None
+) -> EditableCatalog:
     """How the language stands; while it cannot be read, this line alone, as if it were empty."""
     if place.broken and said:
-        return Desk({one.line.context: pending.blank(one, len(said.forms))}, {})
+        return EditableCatalog({one.line.context: pending.blank(one, len(said.forms))}, {})
     return await asyncio.to_thread(pending.read, place.folder, place.language.code)
 
 
-async def _checked(place: Place, one: Entry, said: Said, stands: Desk) -> dict[str, Any]:
+async def _checked(
+    place: TranslatePlace, one: SourceLine, said: LineEdit, stands: EditableCatalog
+) -> dict[str, Any]:
     """What is wrong with these words, and how they look on a phone."""
 
     def look() -> dict[str, Any]:
@@ -232,10 +238,10 @@ async def _checked(place: Place, one: Entry, said: Said, stands: Desk) -> dict[s
 
 
 async def _card(
-    front: Front,
-    place: Place,
-    one: Entry,
-    said: Said | None = None,
+    front: Gateway,
+    place: TranslatePlace,
+    one: SourceLine,
+    said: LineEdit | None = None,
     *,
     status: int = 200,
     wrong: str = "",
@@ -246,7 +252,7 @@ async def _card(
     unit = stands.units.get(one.line.context)
     if unit is None:
         raise HTTPException(404)
-    mine = said or Said(unit.forms, "", pending.doubt(unit), same_ok=SAME in unit.flags)
+    mine = said or LineEdit(unit.forms, "", pending.doubt(unit), same_ok=SAME in unit.flags)
     other = (await _reference(place)).get(one.line.context)
     shut = not await asyncio.to_thread(pending.writable, place.folder, place.language.code)
     return auth.page(
@@ -257,18 +263,20 @@ async def _card(
     )  # fmt: skip
 
 
-async def _reference(place: Place) -> pending.Units:
+async def _reference(place: TranslatePlace) -> pending.Units:
     """The Swedish, for whoever translates into another language."""
     if place.language.code == translate_list.REFERENCE:
         return {}
     try:
-        found: Desk = await asyncio.to_thread(pending.read, place.folder, translate_list.REFERENCE)
+        found: EditableCatalog = await asyncio.to_thread(
+            pending.read, place.folder, translate_list.REFERENCE
+        )
     except (LotsenError, OSError):
         return {}
     return found.spoken
 
 
-async def _next(place: Place, after: str, show: str) -> Response:
+async def _next(place: TranslatePlace, after: str, show: str) -> Response:
     wanted = show if show in translate_list.SHOWN else "missing"
     stands = await asyncio.to_thread(pending.read, place.folder, place.language.code)
     found = translate_list.following(stands, place.language.code, after, wanted)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bot.console import responses
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.language import plurals
-from bot.language.po_file import CATALOGUE, CatalogueError, Unit
+from bot.language.po_file import CATALOGUE, CatalogError, PoEntry
 from bot.language.registry import SOURCE, Language
 from bot.translation import extraction, pending, review_priority
-from bot.translation.extraction import Entry
-from bot.translation.pending import Desk
+from bot.translation.extraction import SourceLine
+from bot.translation.pending import EditableCatalog
 
 REFERENCE: Final = "sv"
 SHOWN: Final = ("missing", "unsure", "waiting", "draft", "reviewed", "first", "all")
@@ -26,7 +26,7 @@ MOST: Final = 100
 NUMBERS: Final = 6
 
 
-class Row(NamedTuple):
+class LineRow(NamedTuple):
     """A line in a list."""
 
     context: str
@@ -35,28 +35,28 @@ class Row(NamedTuple):
     state: str
 
 
-class Far(NamedTuple):
+class LanguageProgress(NamedTuple):
     """How far a language is. `shut`: nothing can be saved there; `broken`: what cannot be read."""
 
     language: Language
     counts: Mapping[str, int]
     every: int
     shut: bool
-    broken: CatalogueError | None = None
+    broken: CatalogError | None = None
 
 
 @cache
-def known() -> Mapping[str, Entry]:
+def known() -> Mapping[str, SourceLine]:
     """Every line there is, by its context, in the order of the files."""
     return {one.line.context: one for one in extraction.lines()}
 
 
-def folder(front: Front) -> Path | None:
+def folder(front: Gateway) -> Path | None:
     """Where the words of this deployment are."""
     return front.words.folder
 
 
-def languages(front: Front) -> list[Language]:
+def languages(front: Gateway) -> list[Language]:
     """What can be translated: all that have a catalogue, but the source."""
     place = front.words.folder
     every = front.words.languages.values() if place else ()
@@ -67,7 +67,7 @@ def _catalogue(place: Path | None, code: str) -> Path:
     return (place or Path()) / code / CATALOGUE
 
 
-def state(context: str, desk: Desk) -> str:
+def state(context: str, desk: EditableCatalog) -> str:
     """Which of the lists a line is in."""
     unit = desk.units[context]
     if pending.doubt(unit) is not None:
@@ -79,7 +79,7 @@ def state(context: str, desk: Desk) -> str:
     return "draft" if unit.fuzzy else "reviewed"
 
 
-def states(desk: Desk, code: str) -> Mapping[str, str]:
+def states(desk: EditableCatalog, code: str) -> Mapping[str, str]:
     """The same of every line that is said now in this language: coaches do not read all of them."""
     read = [one for one in desk.spoken if one in known()]
     if code not in responses.LANGUAGES:
@@ -87,44 +87,48 @@ def states(desk: Desk, code: str) -> Mapping[str, str]:
     return {context: state(context, desk) for context in read}
 
 
-def far(place: Path, language: Language) -> Far:
+def far(place: Path, language: Language) -> LanguageProgress:
     """How far this language is."""
     found = list(states(pending.read(place, language.code), language.code).values())
     counts = {name: found.count(name) for name in SHOWN}
-    return Far(language, counts, len(found), not pending.writable(place, language.code))
+    return LanguageProgress(
+        language, counts, len(found), not pending.writable(place, language.code)
+    )
 
 
-def looked(place: Path, language: Language) -> Far:
+def looked(place: Path, language: Language) -> LanguageProgress:
     """The same, also of a language with a file that cannot be read."""
     try:
         pending.sound(place, language.code)
         return far(place, language)
-    except CatalogueError as error:
-        return Far(language, {}, 0, shut=True, broken=error)
+    except CatalogError as error:
+        return LanguageProgress(language, {}, 0, shut=True, broken=error)
 
 
-def listed(desk: Desk, code: str, other: Mapping[str, Unit], show: str, wanted: str) -> list[Row]:
+def listed(
+    desk: EditableCatalog, code: str, other: Mapping[str, PoEntry], show: str, wanted: str
+) -> list[LineRow]:
     """The lines that are in this list and have these words somewhere. `other` is the Swedish."""
     words = wanted.casefold().split()
     return [row for row in _rows(desk, code, show) if _has(row, other, words)]
 
 
-def _rows(desk: Desk, code: str, show: str) -> Iterator[Row]:
+def _rows(desk: EditableCatalog, code: str, show: str) -> Iterator[LineRow]:
     units = desk.units
     for context, what in states(desk, code).items():
         first = review_priority.is_first(context) and what != "reviewed"
         if show in {"all", what} or (show == "first" and first):
             unit = units[context]
-            yield Row(context, unit.source, unit.target, what)
+            yield LineRow(context, unit.source, unit.target, what)
 
 
-def _has(row: Row, other: Mapping[str, Unit], wanted: list[str]) -> bool:
+def _has(row: LineRow, other: Mapping[str, PoEntry], wanted: list[str]) -> bool:
     reference = other[row.context].target if row.context in other else ""
     text = f"{row.context}\n{row.source}\n{row.words}\n{reference}".casefold()
     return all(one in text for one in wanted)
 
 
-def following(desk: Desk, code: str, after: str, show: str) -> str:
+def following(desk: EditableCatalog, code: str, after: str, show: str) -> str:
     """The next line of a list after this one, round from the end to the beginning; "" for none."""
     contexts = [row.context for row in _rows(desk, code, show)]
     order = {context: number for number, context in enumerate(desk.units)}
@@ -132,7 +136,7 @@ def following(desk: Desk, code: str, after: str, show: str) -> str:
     return next(later, next((one for one in contexts if one != after), ""))
 
 
-def labels(language: Language, entry: Entry) -> list[str]:
+def labels(language: Language, entry: SourceLine) -> list[str]:
     """For which numbers each form is; "" for a line that has one form."""
     if not entry.line.plural:
         return [""]

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from bot.language.renderer import Moment
 from bot.policy import send_policy, timer_kinds
-from bot.web.transcript import Reader
+from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Standing
-from flows.engine.line import Class
-from storage.reads.conversations import Told
-from storage.reads.youth_profile import Coming, Portrait
+from flows.engine.line import LineClass
+from storage.reads.conversations import LineEntry
+from storage.reads.youth_profile import ProfileTimer, YouthProfile
 
 ROUTINE: Final = frozenset({"checkin", "proposal", "reminder", "snooze", "think"})
 """Timers that speak to the youth; the others wait for them, or watch."""
@@ -25,7 +25,7 @@ UNSEEN: Final = frozenset({timer_kinds.STRANGE, timer_kinds.TOUCH})
 """Words in an unknown language lie behind; that somebody looked for help is theirs."""
 
 
-class Plan(NamedTuple):
+class UpcomingItem(NamedTuple):
     """Something ahead. `what` is a timer's kind, or "line" for a sentence that is decided already.
 
     `words` are the youth's own, or the sentence in `language`; `why` says what it waits for.
@@ -39,41 +39,45 @@ class Plan(NamedTuple):
 
 
 def ahead(
-    portrait: Portrait,
-    coming: Iterable[Coming],
+    portrait: YouthProfile,
+    coming: Iterable[ProfileTimer],
     own: Mapping[str, str],
-    said: Iterable[Plan],
+    said: Iterable[UpcomingItem],
     at: Moment,
-) -> list[Plan]:
+) -> list[UpcomingItem]:
     """Everything ahead, the soonest first. `own` are the youth's words by the timer's name."""
     timers = (_timer(portrait, one, own, at) for one in coming if one.name not in UNSEEN)
     return sorted((*timers, *said), key=attrgetter("at"))
 
 
-def queued(portrait: Portrait, planned: Iterable[Told], reader: Reader) -> list[Plan]:
+def queued(
+    portrait: YouthProfile, planned: Iterable[LineEntry], reader: TranscriptReader
+) -> list[UpcomingItem]:
     """The lines that are decided and wait to be said, in the reader's language."""
     found = []
     for told in planned:
         bubble = reader.bubble(told)
         moment = max(told.not_before, reader.at.now)
-        reason = why(portrait, Class(told.say_as), told.line, moment, reader.at)
-        found.append(Plan("line", moment, bubble.text, bubble.language, reason))
+        reason = why(portrait, LineClass(told.say_as), told.line, moment, reader.at)
+        found.append(UpcomingItem("line", moment, bubble.text, bubble.language, reason))
     return found
 
 
-def _timer(portrait: Portrait, one: Coming, own: Mapping[str, str], at: Moment) -> Plan:
+def _timer(
+    portrait: YouthProfile, one: ProfileTimer, own: Mapping[str, str], at: Moment
+) -> UpcomingItem:
     what, _ = timer_kinds.kind(one.name)
     # A reminder put off for an hour has the words of the reminder.
     words = own.get(one.name.replace("snooze:", "reminder:"), "")
     if what not in ROUTINE:
-        return Plan(what, one.due_at, words)
+        return UpcomingItem(what, one.due_at, words)
     moment = max(one.due_at, at.now)
     line = "welcome.ask_again" if what == timer_kinds.THINK else what
-    reason = why(portrait, Class.REMINDER, line, moment, at)
-    return Plan(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
+    reason = why(portrait, LineClass.REMINDER, line, moment, at)
+    return UpcomingItem(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
 
 
-def why(portrait: Portrait, say_as: Class, line: str, moment: datetime, at: Moment) -> str:
+def why(portrait: YouthProfile, say_as: LineClass, line: str, moment: datetime, at: Moment) -> str:
     """What stands in the way of saying this at that moment, as things are now; "" for nothing."""
     if portrait.blocked:
         return "blocked"
@@ -87,7 +91,7 @@ def why(portrait: Portrait, say_as: Class, line: str, moment: datetime, at: Mome
             return _waits(listener)
 
 
-def _waits(listener: send_policy.Listener) -> str:
+def _waits(listener: send_policy.Recipient) -> str:
     if listener.paused_until is not None and listener.paused_until > listener.local:
         return "paused"
     if listener.talking:
@@ -95,8 +99,8 @@ def _waits(listener: send_policy.Listener) -> str:
     return "frozen" if listener.open_tier in send_policy.FROZEN else "quiet"
 
 
-def _listener(portrait: Portrait, moment: datetime, at: Moment) -> send_policy.Listener:
-    return send_policy.Listener(
+def _listener(portrait: YouthProfile, moment: datetime, at: Moment) -> send_policy.Recipient:
+    return send_policy.Recipient(
         local=moment.astimezone(at.zone),
         standing=Standing(portrait.standing),
         paused_until=portrait.paused_until,

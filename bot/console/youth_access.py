@@ -13,15 +13,15 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console import auth
-from bot.console.auth import Seat
+from bot.console.auth import StaffSession
 from bot.errors import FullQueueError, StoreError
-from bot.gateway.gateway import Front
-from bot.turns.inbound import DESK, Arrival, Taken, What
+from bot.gateway.gateway import Gateway
+from bot.turns.inbound import DESK, Inbound, InputKind, Outcome
 from bot.web.template_engine import isolated
-from bot.web.transcript import Reader
+from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line
 from storage.reads import youth_profile
-from storage.reads.youth_profile import Portrait
+from storage.reads.youth_profile import YouthProfile
 
 HIGHEST: Final = 2**63 - 1
 """No row has a higher number, and no database takes one."""
@@ -32,31 +32,31 @@ UNMARKED: Final = 'data-v=""'
 log = structlog.get_logger()
 
 
-class Asked(NamedTuple):
+class YouthRequest(NamedTuple):
     """A deed that a coach asks for: who, with which form, and for whom."""
 
-    seat: Seat
+    seat: StaffSession
     form: FormData
-    youth: Portrait
+    youth: YouthProfile
 
 
-Asker = Callable[[Request, int], Awaitable[Asked]]
+Asker = Callable[[Request, int], Awaitable[YouthRequest]]
 
 
-def asker(front: Front) -> Asker:
+def asker(front: Gateway) -> Asker:
     """What every deed begins with. Raises 401, 403, or 404 for a youth who is not the team's."""
     seated = auth.seated(front)
 
-    async def asked(request: Request, youth: int) -> Asked:
+    async def asked(request: Request, youth: int) -> YouthRequest:
         seat = await seated(request)
         form = await auth.checked(request, seat)
         auth.coach_only(seat)
-        return Asked(seat, form, await of(front, seat, youth))
+        return YouthRequest(seat, form, await of(front, seat, youth))
 
     return asked
 
 
-async def of(front: Front, seat: Seat, youth: int) -> Portrait:
+async def of(front: Gateway, seat: StaffSession, youth: int) -> YouthProfile:
     """The youth of this number. Raises 404 for another team's, erased and unknown alike."""
     found = await maybe(front, seat, youth)
     if found is None:
@@ -65,7 +65,7 @@ async def of(front: Front, seat: Seat, youth: int) -> Portrait:
     return found
 
 
-async def maybe(front: Front, seat: Seat, youth: int) -> Portrait | None:
+async def maybe(front: Gateway, seat: StaffSession, youth: int) -> YouthProfile | None:
     """The youth of this number, if the team has one."""
     if not 0 < youth <= HIGHEST:
         return None
@@ -73,14 +73,14 @@ async def maybe(front: Front, seat: Seat, youth: int) -> Portrait | None:
     return await front.read(lambda at, keys: youth_profile.of(at, keys, youth, team))
 
 
-async def do(front: Front, asked: Asked, what: What) -> Taken:
+async def do(front: Gateway, asked: YouthRequest, what: InputKind) -> Outcome:
     """A deed, once: the form's own mark tells a second press from a second wish. Raises 503."""
     mark = auth.text(asked.form, "mark", 64)
     update = f"{asked.seat.person.id}-{mark}" if mark else ""
-    return await take(front, Arrival(what, DESK, update, youth=asked.youth.id))
+    return await take(front, Inbound(what, DESK, update, youth=asked.youth.id))
 
 
-async def take(front: Front, arrival: Arrival) -> Taken:
+async def take(front: Gateway, arrival: Inbound) -> Outcome:
     """What somebody of the staff did becomes a turn. Raises 503."""
     try:
         return await front.writer.take(arrival)
@@ -89,18 +89,18 @@ async def take(front: Front, arrival: Arrival) -> Taken:
         raise HTTPException(503) from error
 
 
-def reader(front: Front, seat: Seat, youth: Portrait) -> Reader:
+def reader(front: Gateway, seat: StaffSession, youth: YouthProfile) -> TranscriptReader:
     """The coach, who reads in their language and sees what the youth had on the screen."""
-    return Reader(front.words, seat.person.language, front.at, youth.language)
+    return TranscriptReader(front.words, seat.person.language, front.at, youth.language)
 
 
-def said(front: Front, seat: Seat, line: Line, values: Answers) -> Markup:
+def said(front: Gateway, seat: StaffSession, line: Line, values: Answers) -> Markup:
     """A line of the engine room in the coach's language."""
     message = front.words.message(line, values, (), seat.person.language, front.at)
     return isolated(message.text)
 
 
-def piece(front: Front, seat: Seat, template: str, **values: Any) -> Markup:
+def piece(front: Gateway, seat: StaffSession, template: str, **values: Any) -> Markup:
     """A part of a page, with a version of its content: who has it already need not be told."""
     given = {"seat": seat, "csrf": seat.csrf, **values}
     html = auth.pages(front.words).part(template, seat.person.language, front.at, **given)
@@ -113,7 +113,7 @@ def is_htmx(request: Request) -> bool:
     return "hx-request" in request.headers
 
 
-def done(front: Front, request: Request, seat: Seat, **values: Any) -> Response:
+def done(front: Gateway, request: Request, seat: StaffSession, **values: Any) -> Response:
     """What was just done, said where it was asked for; without a script the page comes again."""
     if is_htmx(request):
         return HTMLResponse(piece(front, seat, "done.html", **values))
@@ -121,7 +121,12 @@ def done(front: Front, request: Request, seat: Seat, **values: Any) -> Response:
 
 
 def refused(
-    front: Front, request: Request, asked: Asked, why: str, status: int = REFUSED, **values: Any
+    front: Gateway,
+    request: Request,
+    asked: YouthRequest,
+    why: str,
+    status: int = REFUSED,
+    **values: Any,
 ) -> HTMLResponse:
     """Why it was not done; what was written stays where it is."""
     given = {"why": why, "youth": asked.youth, "coach": "", **values}
@@ -130,7 +135,7 @@ def refused(
     return auth.page(front, asked.seat, "refused_page.html", status=status, **given)
 
 
-async def gone_by(front: Front, request: Request, asked: Asked) -> HTMLResponse:
+async def gone_by(front: Gateway, request: Request, asked: YouthRequest) -> HTMLResponse:
     """A colleague was quicker, or it has ended: by whom, as things stand now."""
     now = await of(front, asked.seat, asked.youth.id)
     has = now.need.taken_by if now.need else None

@@ -6,13 +6,13 @@ from fastapi import Request
 from starlette.responses import Response
 
 from bot.console import auth
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from storage.reads import console as seen
 from storage.reads import youth_profile
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """The list."""
     desk = auth.desk(front)
     seated = auth.seated(front)

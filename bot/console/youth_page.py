@@ -8,9 +8,9 @@ from fastapi import HTTPException, Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.console import auth, reassign, youth_access, youth_view
-from bot.console.auth import Seat
-from bot.console.responses import Addresses
-from bot.gateway.gateway import Front
+from bot.console.auth import StaffSession
+from bot.console.responses import ConsoleRoutes
+from bot.gateway.gateway import Gateway
 from bot.web import qr
 from storage.access import bot_links, invites
 from storage.reads import console as kept
@@ -20,7 +20,7 @@ MOST_WORD: Final = 60
 """Characters of a private note, and of a check word."""
 
 
-def router(front: Front) -> Addresses:
+def router(front: Gateway) -> ConsoleRoutes:
     """The page, and what a coach keeps about a youth."""
     desk = auth.desk(front)
     seated = auth.seated(front)
@@ -76,7 +76,7 @@ def router(front: Front) -> Addresses:
     return desk
 
 
-def _page(front: Front, seat: Seat, found: youth_view.Look) -> HTMLResponse:
+def _page(front: Gateway, seat: StaffSession, found: youth_view.YouthView) -> HTMLResponse:
     waits = reassign.waits(found.coming)
     responsible = waits.to if waits else found.youth.coach
     return auth.page(

@@ -9,45 +9,47 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from bot.console import privacy_filter, reassign, upcoming, youth_access
-from bot.console.auth import Seat
+from bot.console.auth import StaffSession
 from bot.escalation.outcomes import OUTCOMES, REPORTS, SERIOUS
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.web.template_engine import isolated
 from bot.web.transcript import SAYS, Bubble
 from flows.engine.facts import Reminder, SmallStep, Standing
 from flows.texts import coach_notices as words
 from storage.access import staff
-from storage.access.staff import Person, Role
+from storage.access.staff import Role, StaffMember
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import console as seen
 from storage.reads import conversations, youth_profile
-from storage.reads.console import Kept
-from storage.reads.conversations import NOT_SAID, SHOWN, Entry, Told
-from storage.reads.youth_profile import Coming, Portrait
+from storage.reads.console import CoachNote
+from storage.reads.conversations import NOT_SAID, SHOWN, Entry, LineEntry
+from storage.reads.youth_profile import ProfileTimer, YouthProfile
 
 
-class Look(NamedTuple):
+class YouthView(NamedTuple):
     """All that the page of one youth shows."""
 
-    youth: Portrait
+    youth: YouthProfile
     entries: list[Entry]
-    planned: list[Told]
+    planned: list[LineEntry]
     steps: list[SmallStep]
     reminders: list[Reminder]
-    coming: list[Coming]
-    kept: Kept
+    coming: list[ProfileTimer]
+    kept: CoachNote
     names: dict[int, str]
-    colleagues: list[Person]
+    colleagues: list[StaffMember]
 
 
-def look(connection: Transaction, keys: Keyring, seat: Seat, youth: int) -> Look | None:
+def look(
+    connection: Transaction, keys: Keyring, seat: StaffSession, youth: int
+) -> YouthView | None:
     """One look at the database; None when the youth is not the team's (any more)."""
     team = seat.person.team
     found = youth_profile.of(connection, keys, youth, team)
     if found is None:
         return None
-    return Look(
+    return YouthView(
         found,
         _said(
             privacy_filter.without(conversations.read(connection, keys, youth, SHOWN + NOT_SAID))
@@ -67,11 +69,11 @@ def _said(entries: list[Entry]) -> list[Entry]:
     return [
         one
         for one in entries
-        if not isinstance(one, Told) or one.state in SHOWN or one.line == SAYS
+        if not isinstance(one, LineEntry) or one.state in SHOWN or one.line == SAYS
     ]
 
 
-def bubbles(front: Front, seat: Seat, look: Look) -> Iterator[tuple[str, Markup]]:
+def bubbles(front: Gateway, seat: StaffSession, look: YouthView) -> Iterator[tuple[str, Markup]]:
     """Every bubble by its key, oldest first."""
     read = youth_access.reader(front, seat, look.youth)
     before: date | None = None
@@ -81,7 +83,9 @@ def bubbles(front: Front, seat: Seat, look: Look) -> Iterator[tuple[str, Markup]
         before = day
 
 
-def _bubble(front: Front, seat: Seat, look: Look, one: Bubble, day: date | None) -> Markup:
+def _bubble(
+    front: Gateway, seat: StaffSession, look: YouthView, one: Bubble, day: date | None
+) -> Markup:
     dirs = {code: front.words.direction(code) for code in (one.language, one.original_language)}
     return youth_access.piece(
         front, seat, "bubble.html", one=one, day=day, today=_day(front, front.clock.now()),
@@ -89,11 +93,11 @@ def _bubble(front: Front, seat: Seat, look: Look, one: Bubble, day: date | None)
     )  # fmt: skip
 
 
-def _day(front: Front, at: datetime) -> date:
+def _day(front: Gateway, at: datetime) -> date:
     return at.astimezone(front.zone).date()
 
 
-def bar(front: Front, seat: Seat, look: Look) -> Markup:
+def bar(front: Gateway, seat: StaffSession, look: YouthView) -> Markup:
     """Who has it, and what can be done now."""
     need = look.youth.need
     return youth_access.piece(
@@ -106,7 +110,7 @@ def bar(front: Front, seat: Seat, look: Look) -> Markup:
     )  # fmt: skip
 
 
-def composer(front: Front, seat: Seat, look: Look) -> Markup:
+def composer(front: Gateway, seat: StaffSession, look: YouthView) -> Markup:
     """Where a coach writes, once they have taken it."""
     youth = look.youth
     return youth_access.piece(
@@ -116,7 +120,7 @@ def composer(front: Front, seat: Seat, look: Look) -> Markup:
     )  # fmt: skip
 
 
-def facts(front: Front, seat: Seat, look: Look) -> Markup:
+def facts(front: Gateway, seat: StaffSession, look: YouthView) -> Markup:
     """What is the youth's: wish, small steps, reminders; and what is planned to be said."""
     read = youth_access.reader(front, seat, look.youth)
     lines = upcoming.queued(look.youth, look.planned, read)
@@ -127,25 +131,25 @@ def facts(front: Front, seat: Seat, look: Look) -> Markup:
     )  # fmt: skip
 
 
-def own(look: Look) -> dict[str, str]:
+def own(look: YouthView) -> dict[str, str]:
     """What a timer is about, by its name: the youth's own words, or a coach's name."""
     steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in upcoming.OF_STEPS}
     coach = reassign.names(look.coming, look.names)
     return steps | coach | {f"reminder:{one.number}": one.text for one in look.reminders}
 
 
-def language(front: Front, code: str) -> str:
+def language(front: Gateway, code: str) -> str:
     """What a language calls itself."""
     known = front.words.languages.get(code)
     return known.name if known else code
 
 
-def is_mine(seat: Seat, youth: Portrait) -> bool:
+def is_mine(seat: StaffSession, youth: YouthProfile) -> bool:
     """Whether this coach talks with the youth now."""
     return youth.talking_with == seat.person.id
 
 
-def no_beginning(youth: Portrait) -> str:
+def no_beginning(youth: YouthProfile) -> str:
     """Why no coach can write to this youth first: stopped, left, blocked; "" when one can."""
     if youth.standing is Standing.STOPPED:
         return "stopped"
@@ -154,7 +158,7 @@ def no_beginning(youth: Portrait) -> str:
     return "blocked" if youth.blocked else ""
 
 
-def parts(front: Front, seat: Seat, look: Look) -> dict[str, Any]:
+def parts(front: Gateway, seat: StaffSession, look: YouthView) -> dict[str, Any]:
     """The parts that a stream keeps fresh, by the name of their event."""
     return {
         "bar": bar(front, seat, look),

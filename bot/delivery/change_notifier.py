@@ -17,7 +17,7 @@ ANYBODY: Final = 0
 """Listened to instead of a youth: rings for every one (the inbox of a team)."""
 
 
-class Bell:
+class ChangeSubscription:
     """One listener. What rings while nobody waits is heard at the next wait, once."""
 
     def __init__(self) -> None:
@@ -41,11 +41,11 @@ class Bell:
         return True
 
 
-class Bells:
+class ChangeNotifier:
     """Every bell there is, by the youth it listens to."""
 
     def __init__(self) -> None:
-        self._bells: dict[int, set[Bell]] = defaultdict(set)
+        self._bells: dict[int, set[ChangeSubscription]] = defaultdict(set)
         self.closed = False
         """Whether the program ends, and with it every page that is open."""
 
@@ -61,9 +61,9 @@ class Bells:
         return sum(len(bells) for bells in self._bells.values())
 
     @contextmanager
-    def listen(self, youth: int = ANYBODY) -> Iterator[Bell]:
+    def listen(self, youth: int = ANYBODY) -> Iterator[ChangeSubscription]:
         """A bell for as long as somebody listens."""
-        bell = Bell()
+        bell = ChangeSubscription()
         self._bells[youth].add(bell)
         try:
             yield bell

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple, Protocol
 
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Delivery(NamedTuple):
     turn: int
     line: str
     language: str
-    say_as: Class
+    say_as: LineClass
     kind: str = ""
     again: bool = False
     youth: int = 0

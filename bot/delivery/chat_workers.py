@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from itertools import chain
 from typing import Final
 
-from bot.turns.ready_message import Claim
+from bot.turns.ready_message import ReadyMessage
 
 MOST: Final = 32
 """Chats that are sent to at the same time, by one channel: ten seconds' silence of a third of them
@@ -20,20 +20,20 @@ is no pause for the others.
 """
 
 
-class Hands:
+class ChatWorkers:
     """Lines of one channel on their way. `hand_over` says one, and raises nothing."""
 
-    def __init__(self, hand_over: Callable[[Claim], Awaitable[None]]) -> None:
+    def __init__(self, hand_over: Callable[[ReadyMessage], Awaitable[None]]) -> None:
         self._hand_over = hand_over
-        self._ready: deque[Claim] = deque()
-        self._behind: dict[str, deque[Claim]] = {}
+        self._ready: deque[ReadyMessage] = deque()
+        self._behind: dict[str, deque[ReadyMessage]] = {}
         self._busy = 0
         self._coming = False
         self.idle = asyncio.Event()
         self.idle.set()
 
     @property
-    def waiting(self) -> list[Claim]:
+    def waiting(self) -> list[ReadyMessage]:
         """Lines that no hand has taken yet."""
         return [*self._ready, *chain.from_iterable(self._behind.values())]
 
@@ -42,7 +42,7 @@ class Hands:
         """Chats that are being sent to."""
         return {*self._behind}
 
-    def give(self, claims: Iterable[Claim], nursery: asyncio.TaskGroup) -> None:
+    def give(self, claims: Iterable[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
         """These are to be handed over, in this order within a chat."""
         self._ready.extend(claims)
         self.idle.clear()

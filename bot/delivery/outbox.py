@@ -17,9 +17,9 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.channel import Channel, Delivery
-from bot.delivery.chat_workers import Hands
-from bot.delivery.selection import Claims, tasks
-from bot.delivery.send_plan import Chat, Claimed, Doomed, OnTheWay
+from bot.delivery.chat_workers import ChatWorkers
+from bot.delivery.selection import Selector, tasks
+from bot.delivery.send_plan import Chat, InFlight, Selection, UndeliverableLine
 from bot.errors import (
     BlockedError,
     FullQueueError,
@@ -29,11 +29,11 @@ from bot.errors import (
     WaitError,
     error_location,
 )
-from bot.language.renderer import Moment, Words
-from bot.turns.ready_message import Claim
+from bot.language.renderer import Moment, Renderer
+from bot.turns.ready_message import ReadyMessage
 from bot.turns.writer import Writer
 from storage import outbox
-from storage.outbox import Mark
+from storage.outbox import OutboxMark
 from storage.store import Store
 
 LONGEST_PAUSE: Final = timedelta(seconds=1)
@@ -52,7 +52,7 @@ class Outbox:
         self,
         store: Store,
         writer: Writer,
-        words: Words,
+        words: Renderer,
         channels: Sequence[Channel],
         clock: Clock,
     ) -> None:
@@ -61,9 +61,9 @@ class Outbox:
         self._channels: Mapping[str, Channel] = {one.name: one for one in channels}
         self._clock = clock
         limits = {one.name: one.limits for one in channels}
-        self._claims = Claims(store, writer.fresh, clock, limits)
-        self._hands = {name: Hands(self._hand_over) for name in self._channels}
-        self._marks: list[Mark] = []
+        self._claims = Selector(store, writer.fresh, clock, limits)
+        self._hands = {name: ChatWorkers(self._hand_over) for name in self._channels}
+        self._marks: list[OutboxMark] = []
         self._held: dict[Chat, int] = {}
         """Chats by the line that must be said first, until it is written that it waits again."""
         self._put_back: dict[int, datetime] = {}
@@ -155,14 +155,14 @@ class Outbox:
             await self._settle()
             return None
 
-    def _hand_out(self, claims: Sequence[Claim], nursery: asyncio.TaskGroup) -> None:
-        given: dict[str, list[Claim]] = {}
+    def _hand_out(self, claims: Sequence[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
+        given: dict[str, list[ReadyMessage]] = {}
         for claim in claims:
             given.setdefault(claim.channel, []).append(claim)
         for channel, some in given.items():
             self._hands[channel].give(some, nursery)
 
-    async def _tell_of(self, doomed: Sequence[Doomed]) -> None:
+    async def _tell_of(self, doomed: Sequence[UndeliverableLine]) -> None:
         """What cannot be said is a coach's task before its row says so: told twice, at worst.
 
         All at once, for nothing else is said meanwhile. Where it fails the next look finds it.
@@ -172,12 +172,12 @@ class Outbox:
             if error is not None:
                 raise error
 
-    async def _tell(self, doomed: Doomed) -> None:
+    async def _tell(self, doomed: UndeliverableLine) -> None:
         for arrival in doomed.tasks:
             await self._writer.take(arrival)
         self._marks.append(doomed.mark)
 
-    async def _hand_over(self, claim: Claim) -> None:
+    async def _hand_over(self, claim: ReadyMessage) -> None:
         """Say it, unless it must wait after all: for a line before it, or for the next start."""
         chat = claim.channel, claim.chat
         if self._ending or chat in self._held:
@@ -192,18 +192,18 @@ class Outbox:
         self._marks.append(mark)
         self._awake.set()
 
-    def _waits_again(self, claim: Claim) -> Mark:
-        return Mark(claim.id, "queued", not_before=self._clock.now())
+    def _waits_again(self, claim: ReadyMessage) -> OutboxMark:
+        return OutboxMark(claim.id, "queued", not_before=self._clock.now())
 
-    async def _said(self, claim: Claim) -> Mark:
+    async def _said(self, claim: ReadyMessage) -> OutboxMark:
         """How it went; what could not be written down is tried again."""
         try:
             return await self._send(claim)
         except AWAY as error:
             log.error("how a line went cannot be told now", why=str(error))
-            return Mark(claim.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
+            return OutboxMark(claim.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
 
-    async def _send(self, claim: Claim) -> Mark:
+    async def _send(self, claim: ReadyMessage) -> OutboxMark:
         """One message, and what became of it (telegram.md, sending)."""
         pace = self._claims.paces[claim.channel]
         try:
@@ -214,7 +214,7 @@ class Outbox:
         except WaitError as error:
             now = self._clock.now()
             pace.pause(claim.chat, now, now + error.pause, routine=claim.routine)
-            return Mark(claim.id, "queued", not_before=now + error.pause)
+            return OutboxMark(claim.id, "queued", not_before=now + error.pause)
         except UncertainError:
             return self._uncertain(claim)
         except BlockedError:
@@ -227,23 +227,23 @@ class Outbox:
             )
             return await self._undeliverable(claim, "broken")
         now = self._clock.now()
-        return Mark(claim.id, "sent", "", None, now, message, claim.goodbye)
+        return OutboxMark(claim.id, "sent", "", None, now, message, claim.goodbye)
 
-    def _uncertain(self, claim: Claim) -> Mark:
+    def _uncertain(self, claim: ReadyMessage) -> OutboxMark:
         if claim.say_as.value in outbox.REPEATED:
             return self._waits_again(claim)
-        return Mark(claim.id, "uncertain", blank=claim.goodbye)
+        return OutboxMark(claim.id, "uncertain", blank=claim.goodbye)
 
-    async def _undeliverable(self, claim: Claim, why: str) -> Mark:
+    async def _undeliverable(self, claim: ReadyMessage, why: str) -> OutboxMark:
         log.warning("undeliverable", why=why)
         for arrival in tasks(claim, why):
             await self._writer.take(arrival)
         if why == "blocked" and claim.coach is not None:
             # Nothing to a coach is lost: without their Telegram the desk has it.
             return self._waits_again(claim)
-        return Mark(claim.id, "undeliverable", why, blank=claim.goodbye)
+        return OutboxMark(claim.id, "undeliverable", why, blank=claim.goodbye)
 
-    def _render(self, claim: Claim) -> Delivery:
+    def _render(self, claim: ReadyMessage) -> Delivery:
         values, buttons, turn = claim.content
         at = Moment(self._clock.now(), claim.zone)
         said = self._words.message(claim.line, values, buttons, claim.language, at)
@@ -268,28 +268,28 @@ class Outbox:
             await self._writer.run(lambda: self._claims.mark(marks))
             self._marked(marks)
 
-    async def _claim(self) -> Claimed:
+    async def _claim(self) -> Selection:
         marks = list(self._marks)
         away = self._away()
         claimed = await self._writer.run(lambda: self._take(marks, away))
         self._marked(marks)
         return claimed
 
-    def _take(self, marks: Sequence[Mark], away: OnTheWay) -> Claimed:
+    def _take(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
         """In the writer's thread, a moment later: who is to end by now claims nothing more."""
         if not self._ending:
             return self._claims.take(marks, away)
         self._claims.mark(marks)
-        return Claimed()
+        return Selection()
 
-    def _away(self) -> OnTheWay:
+    def _away(self) -> InFlight:
         hands = self._hands.items()
         waiting = [claim for _, one in hands for claim in one.waiting]
         busy = frozenset((name, chat) for name, one in hands for chat in one.chats)
         put_back, self._put_back = self._put_back, {}
-        return OnTheWay(waiting, busy, put_back)
+        return InFlight(waiting, busy, put_back)
 
-    def _marked(self, marks: Sequence[Mark]) -> None:
+    def _marked(self, marks: Sequence[OutboxMark]) -> None:
         """These marks are written."""
         del self._marks[: len(marks)]
         written = {one.id for one in marks}

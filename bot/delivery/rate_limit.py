@@ -16,7 +16,7 @@ MOST_CHATS: Final = 256
 """Chats whose last moment is kept before those that are long free are forgotten."""
 
 
-class Window:
+class SlidingWindow:
     """At most `count` uses in any stretch of time of this length."""
 
     __slots__ = ("_length", "_used")
@@ -35,12 +35,12 @@ class Window:
         """It is used now."""
         self._used.append(now)
 
-    def copy(self) -> Window:
+    def copy(self) -> SlidingWindow:
         """Another with the same past."""
-        return Window(self._used.maxlen or 0, self._length, self._used)
+        return SlidingWindow(self._used.maxlen or 0, self._length, self._used)
 
 
-class Pace:
+class RateLimiter:
     """When a chat and a channel may be used next; in memory, of one process.
 
     Routine lines go evenly, half a second's share at a time, so that a human's words find
@@ -50,18 +50,18 @@ class Pace:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.limited = bool(limits.per_second or limits.per_chat)
-        self._all = Window(limits.per_second, SECOND)
-        self._routine = Window(limits.per_second // 2 + 1, HALF)
+        self._all = SlidingWindow(limits.per_second, SECOND)
+        self._routine = SlidingWindow(limits.per_second // 2 + 1, HALF)
         self._chats: dict[str, datetime] = {}
         self._paused: dict[str, datetime] = {}
         self._bulk = LONG_AGO
         self._promised = LONG_AGO
 
-    def draft(self) -> Pace:
+    def draft(self) -> RateLimiter:
         """A copy, to work out what may go together before any of it goes."""
         if not self.limited:
             return self
-        copy = Pace(self.limits)
+        copy = RateLimiter(self.limits)
         copy._all, copy._routine = self._all.copy(), self._routine.copy()
         copy._chats, copy._paused, copy._bulk = dict(self._chats), self._paused, self._bulk
         return copy

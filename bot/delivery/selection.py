@@ -9,17 +9,16 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.delivery.channel import Limits
-from bot.delivery.rate_limit import Pace
-from bot.delivery.send_plan import Claimed, Doomed, Look, OnTheWay, in_turn
+from bot.delivery.rate_limit import RateLimiter
+from bot.delivery.send_plan import InFlight, Selection, SendPlan, UndeliverableLine, in_turn
 from bot.policy import send_policy
-from bot.turns.inbound import DESK, Arrival, Undelivered, Unreached
-from bot.turns.ready_message import Claim
+from bot.turns.inbound import DESK, CoachUnreached, Inbound, LineUndelivered
+from bot.turns.ready_message import ReadyMessage
 from flows.engine.facts import Standing
-from flows.engine.line import Class
-from flows.engine.line import Line as Sentence
+from flows.engine.line import Line, LineClass
 from storage import outbox
 from storage.access import coach_telegram
-from storage.outbox import Line, Mark
+from storage.outbox import OutboxLine, OutboxMark
 from storage.store import Store
 
 MOST: Final = 256
@@ -29,11 +28,11 @@ LOOK_EVERY: Final = timedelta(seconds=0.5)
 """The outbox is looked through at least so often, however much is said from memory."""
 
 
-class Claims:
+class Selector:
     """Looks at the outbox. Used by one thread, the writer's."""
 
     def __init__(
-        self, store: Store, fresh: deque[Claim], clock: Clock, limits: Mapping[str, Limits]
+        self, store: Store, fresh: deque[ReadyMessage], clock: Clock, limits: Mapping[str, Limits]
     ) -> None:
         self._store = store
         self._fresh = fresh
@@ -42,19 +41,19 @@ class Claims:
         self._looked = outbox.LONG_AGO
         self._waits: dict[int, datetime] = {}
         """Youths of whom something waits for a look: nothing later of theirs goes before it."""
-        self.paces = {name: Pace(one) for name, one in limits.items()}
+        self.paces = {name: RateLimiter(one) for name, one in limits.items()}
 
     def recover(self) -> int:
         """At the start: what a crash left half said. How many lines that were."""
         with self._store.writing() as connection:
             return outbox.recover(connection)
 
-    def mark(self, marks: Sequence[Mark]) -> None:
+    def mark(self, marks: Sequence[OutboxMark]) -> None:
         """Write how it went."""
         with self._store.writing() as connection:
             outbox.mark(connection, marks)
 
-    def take(self, marks: Sequence[Mark], away: OnTheWay) -> Claimed:
+    def take(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
         """Write how it went before, and mark what is said next; one commit.
 
         Lines that are `away` and wait for a hand have as good as used their channel.
@@ -71,11 +70,11 @@ class Claims:
             outbox.mark(connection, marks)
             still = outbox.sending_still_queued(connection, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
-            claimed = Claimed(now) if now else self._look(connection, away)
+            claimed = Selection(now) if now else self._look(connection, away)
         self._behind = claimed.more
         return claimed
 
-    def _drafts(self, waiting: Iterable[Claim]) -> dict[str, Pace]:
+    def _drafts(self, waiting: Iterable[ReadyMessage]) -> dict[str, RateLimiter]:
         """How the channels will have been used when those who wait have gone too."""
         now = self._clock.now()
         drafts = {name: pace.draft() for name, pace in self.paces.items()}
@@ -83,10 +82,10 @@ class Claims:
             drafts[one.channel].use(one.chat, now, routine=one.routine)
         return drafts
 
-    def _may_go_at_once(self, away: OnTheWay) -> list[Claim]:
+    def _may_go_at_once(self, away: InFlight) -> list[ReadyMessage]:
         """Fresh lines that need not wait; the others are found in the outbox in order."""
         now, drafts = self._clock.now(), self._drafts(away.waiting)
-        found: list[Claim] = []
+        found: list[ReadyMessage] = []
         while self._fresh and len(found) < MOST:
             one = self._fresh.popleft()
             pace = drafts.get(one.channel)
@@ -98,14 +97,14 @@ class Claims:
                 found.append(one)
         return found
 
-    def _look(self, connection: outbox.Transaction, away: OnTheWay) -> Claimed:
+    def _look(self, connection: outbox.Transaction, away: InFlight) -> Selection:
         now = self._looked = self._clock.now()
         found = outbox.ready(connection, now, MOST)
         more = len(found) == MOST
         if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = outbox.known(connection) if found else outbox.NOTHING
-        look = Look(now, self.paces, self._drafts(away.waiting), away.busy)
+        look = SendPlan(now, self.paces, self._drafts(away.waiting), away.busy)
         for line in in_turn(found):
             self._judge(line, look, known)
         later = {youth: until for youth, until in self._waits.items() if until > now}
@@ -118,7 +117,7 @@ class Claims:
         claimed.look_again(outbox.next_moment(connection, now))
         return claimed
 
-    def _judge(self, line: Line, look: Look, known: outbox.Known) -> None:
+    def _judge(self, line: OutboxLine, look: SendPlan, known: outbox.SendLookups) -> None:
         busy = look.busy_until(line)
         if busy is not None:
             look.wait(line, busy)
@@ -128,17 +127,17 @@ class Claims:
         marks = look.claimed.marks
         if isinstance(verdict, send_policy.Drop):
             state = "undeliverable" if verdict.why in {"blocked", "no channel"} else "dropped"
-            mark = Mark(line.id, state, verdict.why, blank=claim.goodbye)
+            mark = OutboxMark(line.id, state, verdict.why, blank=claim.goodbye)
             if todo := tasks(claim, verdict.why):
-                look.claimed.doomed.append(Doomed(todo, mark))
+                look.claimed.doomed.append(UndeliverableLine(todo, mark))
             else:
                 marks.append(mark)
         elif isinstance(verdict, send_policy.Wait):
-            marks.append(Mark(line.id, "queued", not_before=verdict.until))
+            marks.append(OutboxMark(line.id, "queued", not_before=verdict.until))
         else:
             look.say(line, claim)
 
-    def _claim(self, line: Line, known: outbox.Known) -> Claim:
+    def _claim(self, line: OutboxLine, known: outbox.SendLookups) -> ReadyMessage:
         keys = self._store.keys
         values, source, buttons, turn, goodbye = outbox.payload(line, keys)
         if line.coach is not None:
@@ -149,21 +148,21 @@ class Claims:
             channel, chat = goodbye or ("", "")
         language = known.tongues[line.coach] if line.coach is not None else line.language
         last = line.standing == Standing.ERASED.value
-        said, content = Sentence(line.line, source), (values, buttons, turn)
-        return Claim(
+        said, content = Line(line.line, source), (values, buttons, turn)
+        return ReadyMessage(
             line.id, line.youth, line.coach, line.say_as, line.kind, said, content,
             channel, chat, language, known.zones[line.team],
             goodbye=last, again=line.tries > 0,
         )  # fmt: skip
 
-    def _way_to_coach(self, line: Line) -> tuple[str, str]:
+    def _way_to_coach(self, line: OutboxLine) -> tuple[str, str]:
         """The coach's Telegram, if it is linked and there is a bot; the desk shows every line."""
         if line.coach_chat is None or coach_telegram.CHANNEL not in self.paces:
             return DESK, str(line.coach)
         chat = self._store.keys.open(line.coach_chat, f"coach chat:{line.coach}")
         return coach_telegram.CHANNEL, chat
 
-    def _verdict(self, line: Line, claim: Claim, now: datetime) -> send_policy.Verdict:
+    def _verdict(self, line: OutboxLine, claim: ReadyMessage, now: datetime) -> send_policy.Verdict:
         if claim.channel not in self.paces:
             return send_policy.Drop("no channel")
         if line.blocked_at is not None and line.coach is None:
@@ -175,8 +174,8 @@ class Claims:
         )
 
 
-def _gate(line: Line, local: datetime) -> send_policy.Verdict:
-    youth = send_policy.Listener(
+def _gate(line: OutboxLine, local: datetime) -> send_policy.Verdict:
+    youth = send_policy.Recipient(
         local=local,
         standing=Standing(line.standing),
         paused_until=line.paused_until,
@@ -188,11 +187,11 @@ def _gate(line: Line, local: datetime) -> send_policy.Verdict:
     return send_policy.ask(line.say_as, line.line, line.latest, youth)
 
 
-def tasks(claim: Claim, why: str) -> list[Arrival]:
+def tasks(claim: ReadyMessage, why: str) -> list[Inbound]:
     """What could not be said and must become a coach's task; a dropped reminder is none."""
-    human = claim.say_as is Class.HUMAN
+    human = claim.say_as is LineClass.HUMAN
     if claim.coach is not None and claim.channel == coach_telegram.CHANNEL:
-        return [Arrival(Unreached(claim.coach, why == "blocked"), "outbox", youth=claim.youth)]
+        return [Inbound(CoachUnreached(claim.coach, why == "blocked"), "outbox", youth=claim.youth)]
     if claim.coach is not None or claim.goodbye or not (human or why == "blocked"):
         return []
-    return [Arrival(Undelivered(why, human), "outbox", youth=claim.youth)]
+    return [Inbound(LineUndelivered(why, human), "outbox", youth=claim.youth)]

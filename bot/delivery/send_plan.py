@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import RateLimiter
 from bot.policy import send_policy
-from bot.turns.inbound import Arrival
-from bot.turns.ready_message import Claim
-from flows.engine.line import Class
-from storage.outbox import Line, Mark
+from bot.turns.inbound import Inbound
+from bot.turns.ready_message import ReadyMessage
+from flows.engine.line import LineClass
+from storage.outbox import OutboxLine, OutboxMark
 
 NEAR: Final = 32
 """Lines that stay where they are while their channel is busy: a second of a fast one."""
@@ -22,42 +22,42 @@ TOGETHER: Final = timedelta(milliseconds=40)
 SLOW: Final = timedelta(seconds=1)
 """When a chat is looked at again that is still being sent to."""
 
-FIRST: Final = (Class.DANGER, Class.HUMAN)
+FIRST: Final = (LineClass.DANGER, LineClass.HUMAN)
 """What overtakes everything else."""
 
 
-class Doomed(NamedTuple):
+class UndeliverableLine(NamedTuple):
     """A line that cannot be said and must become a coach's task, and then how its row is marked."""
 
-    tasks: list[Arrival]
-    mark: Mark
+    tasks: list[Inbound]
+    mark: OutboxMark
 
 
 Chat = tuple[str, str]
 """A channel and a chat of it."""
 
 
-class OnTheWay(NamedTuple):
+class InFlight(NamedTuple):
     """What was handed out and has not ended: lines that wait for a hand, and chats that are being
     sent to. Another line to those stays in the outbox: until it is begun nobody need doubt it.
     """
 
-    waiting: Sequence[Claim]
+    waiting: Sequence[ReadyMessage]
     busy: frozenset[Chat]
     put_back: Mapping[int, datetime]
     """Youths a line of whom was handed out and waits again, and until when."""
 
 
-class Claimed:
+class Selection:
     """What a look found: lines to say now, and lines that are tasks for a coach instead.
 
     `again` is when to look again, `more` that there is more to look at now.
     """
 
-    def __init__(self, now: Sequence[Claim] = ()) -> None:
+    def __init__(self, now: Sequence[ReadyMessage] = ()) -> None:
         self.now = list(now)
-        self.doomed: list[Doomed] = []
-        self.marks: list[Mark] = []
+        self.doomed: list[UndeliverableLine] = []
+        self.marks: list[OutboxMark] = []
         self.again: datetime | None = None
         self.more = False
 
@@ -67,18 +67,18 @@ class Claimed:
             self.again = at if self.again is None else min(self.again, at)
 
 
-class Look:
+class SendPlan:
     """The lines of one look, taken in turn. Channels are used on drafts: nothing has gone yet."""
 
     def __init__(
         self,
         now: datetime,
-        paces: Mapping[str, Pace],
-        drafts: Mapping[str, Pace],
+        paces: Mapping[str, RateLimiter],
+        drafts: Mapping[str, RateLimiter],
         busy: frozenset[Chat],
     ) -> None:
         self.now = now
-        self.claimed = Claimed()
+        self.claimed = Selection()
         self.waits: dict[int, datetime] = {}
         """Youths of whom something waits its turn, and until when it is not looked at again."""
         self._paces = paces
@@ -86,7 +86,7 @@ class Look:
         self._busy = busy
         self._waiting = 0
 
-    def busy_until(self, line: Line) -> datetime | None:
+    def busy_until(self, line: OutboxLine) -> datetime | None:
         """When the channel to the youth is free for this line, unless it is; nothing is opened."""
         pace = self._drafts.get(line.channel or "")
         if pace is None or line.coach is not None or not pace.limited:
@@ -94,7 +94,7 @@ class Look:
         free = pace.channel_free_at(self.now, routine=line.say_as in send_policy.ROUTINE)
         return free if free > self.now else None
 
-    def say(self, line: Line, claim: Claim) -> None:
+    def say(self, line: OutboxLine, claim: ReadyMessage) -> None:
         """Say it now if its channel and its chat are free; else it waits."""
         if (claim.channel, claim.chat) in self._busy:
             self.wait(line, self.now + SLOW)  # Or until that chat is done with, which wakes us.
@@ -107,7 +107,7 @@ class Look:
             pace.use(claim.chat, self.now, routine=claim.routine)
             self.claimed.now.append(claim)
 
-    def wait(self, line: Line, free: datetime) -> None:
+    def wait(self, line: OutboxLine, free: datetime) -> None:
         """It stays as it is, and is looked at again when it may go.
 
         What stands far behind is put off until its turn: thousands that are due at once are not
@@ -121,15 +121,15 @@ class Look:
         pace = self._paces.get(line.channel or "")
         if pace is not None and line.say_as in send_policy.ROUTINE:
             free = max(free, pace.promise(self.now))
-        self.claimed.marks.append(Mark(line.id, "queued", not_before=free))
+        self.claimed.marks.append(OutboxMark(line.id, "queued", not_before=free))
         self.waits[line.youth] = free
 
 
-def in_turn(found: Sequence[Line]) -> list[Line]:
+def in_turn(found: Sequence[OutboxLine]) -> list[OutboxLine]:
     """An answer does not wait behind what others are reminded of; each youth's order holds."""
-    answered = {one.youth for one in found if one.say_as is Class.ANSWER and one.coach is None}
+    answered = {one.youth for one in found if one.say_as is LineClass.ANSWER and one.coach is None}
 
-    def place(line: Line) -> tuple[int, int]:
+    def place(line: OutboxLine) -> tuple[int, int]:
         if line.say_as in FIRST:
             return FIRST.index(line.say_as), line.id
         return len(FIRST) + (line.youth not in answered or line.coach is not None), line.id

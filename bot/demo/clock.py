@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.clock import HandClock
+from bot.clock import ManualClock
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
 
@@ -16,7 +16,7 @@ START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work."""
 
 
-class GoingClock(HandClock):
+class DemoClock(ManualClock):
     """A hand clock to which the time that really passes is added."""
 
     def __init__(self, start: datetime) -> None:

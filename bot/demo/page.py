@@ -14,17 +14,17 @@ from bot.app import App
 from bot.channels.webchat import cookies
 from bot.console import responses
 from bot.demo import clock, people, progress, telegram
-from bot.demo.people import Phones
-from bot.gateway.gateway import Front
+from bot.demo.people import DemoPhones
+from bot.gateway.gateway import Gateway
 from bot.language.renderer import Moment
-from bot.web.template_engine import Pages
+from bot.web.template_engine import TemplateEngine
 from storage.access import invites, sessions, staff
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import conversations
 
 if TYPE_CHECKING:
-    from bot.simulator.telegram_server.server import Telegram
+    from bot.simulator.telegram_server.server import TelegramServer
 
 HERE: Final = Path(__file__).parent
 DEMO: Final = "/demo"
@@ -52,14 +52,14 @@ FILES: Final = {
 class Demo:
     """What the demo's addresses do. Who is shown stands in cookies of their own."""
 
-    def __init__(self, front: Front, app: App, phones: Phones) -> None:
+    def __init__(self, front: Gateway, app: App, phones: DemoPhones) -> None:
         self._front, self._app, self._phones = front, app, phones
-        self._pages = Pages(HERE / "templates", front.words)
+        self._pages = TemplateEngine(HERE / "templates", front.words)
         self._invitation, self._spoken = "", people.LANGUAGE
         self._moving = False
         self._others: tuple[str, ...] = ()
 
-    def with_telegram(self, running: Telegram, found: APIRouter) -> None:
+    def with_telegram(self, running: TelegramServer, found: APIRouter) -> None:
         """Two more phones, a youth's and a coach's, with this Telegram in them."""
         self._others = (telegram.APP,)
         youths = telegram.youth(self._front, running, self._invitation_now)
@@ -232,7 +232,9 @@ class Demo:
         return chosen if chosen in LANGUAGES else responses.wanted(request)
 
 
-def router(front: Front, app: App, phones: Phones, running: Telegram | None = None) -> APIRouter:
+def router(
+    front: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
+) -> APIRouter:
     """Every address of the demo; with a Telegram there is one phone more."""
     demo = Demo(front, app, phones)
     found = APIRouter()

@@ -17,18 +17,18 @@ from typing import Final, NamedTuple
 
 from bot.app import App
 from bot.channels.webchat import cookies
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.demo.clock import START, ZONE
 from bot.turns.inbound import (
     DESK,
-    Arrival,
-    CoachCloses,
-    CoachSays,
-    CoachTakes,
-    Joins,
-    Said,
-    Tapped,
-    What,
+    CoachClosed,
+    CoachSaid,
+    CoachTook,
+    Inbound,
+    InputKind,
+    YouthJoined,
+    YouthSaid,
+    YouthTapped,
 )
 from storage.access import invites, staff, teams
 from storage.reads import conversations
@@ -51,7 +51,7 @@ _TO: Final = re.compile(r"to (\w+): (.+)")
 _ABOUT: Final = re.compile(r"(\w+): (.+)")
 
 
-class Deed(NamedTuple):
+class StoryStep(NamedTuple):
     """Something that somebody did; `at` is aware."""
 
     at: datetime
@@ -60,7 +60,7 @@ class Deed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Phones:
+class DemoPhones:
     """The secret in each youth's phone, by name: whoever has it has that phone in their hand."""
 
     secrets: Mapping[str, str] = field(
@@ -80,26 +80,26 @@ def settle_in(store: Store) -> None:
         staff.add(connection, teams.FIRST, COORDINATOR, LANGUAGE, staff.Role.COORDINATOR)
 
 
-def story(path: Path = STORY) -> list[Deed]:
+def story(path: Path = STORY) -> list[StoryStep]:
     """Every deed, in the order of time. Raises ValueError for a line that cannot be read."""
     lines = path.read_text(encoding="utf-8").splitlines()
     deeds = [_deed(line) for line in lines if line and not line.startswith("#")]
     return sorted(deeds, key=attrgetter("at"))
 
 
-def _deed(line: str) -> Deed:
+def _deed(line: str) -> StoryStep:
     found = _LINE.fullmatch(line)
     if found is None:
         raise ValueError(line)
     days, hour, minute, who, what = found.groups()
     day = START + timedelta(days=int(days))
-    return Deed(day.replace(hour=int(hour), minute=int(minute)), who, what)
+    return StoryStep(day.replace(hour=int(hour), minute=int(minute)), who, what)
 
 
-class Player:
+class StoryPlayer:
     """Plays the story in an engine room whose clock is moved by hand."""
 
-    def __init__(self, app: App, clock: HandClock, phones: Phones) -> None:
+    def __init__(self, app: App, clock: ManualClock, phones: DemoPhones) -> None:
         self._app, self._clock, self._phones = app, clock, phones
         self._updates = (f"story-{number}" for number in itertools.count(1))
         self._numbers: dict[str, int] = {}
@@ -112,38 +112,38 @@ class Player:
             await self._take(self._arrival(deed))
         await self._app.move_to(START)
 
-    async def _take(self, arrival: Arrival) -> None:
+    async def _take(self, arrival: Inbound) -> None:
         taken = await self._app.writer.take(arrival)
         if taken.refused:
             raise ValueError(taken.refused)
-        if isinstance(arrival.what, Joins):
+        if isinstance(arrival.what, YouthJoined):
             self._numbers[arrival.chat] = taken.youth
         # The answer comes a moment later, as it does where time goes by itself.
         self._clock.move_to(self._clock.now() + ANSWERED)
         await self._app.settle()
 
-    def _arrival(self, deed: Deed) -> Arrival:
+    def _arrival(self, deed: StoryStep) -> Inbound:
         verb, _, rest = deed.what.partition(" ")
         if deed.who in COACHES:
             return self._of_coach(COACHES.index(deed.who) + 1, verb, rest)
         chat = cookies.chat_of(self._phones.secrets[deed.who])
-        return Arrival(
+        return Inbound(
             self._of_youth(chat, verb, rest), cookies.CHANNEL, next(self._updates), chat=chat
         )
 
-    def _of_youth(self, chat: str, verb: str, rest: str) -> What:
+    def _of_youth(self, chat: str, verb: str, rest: str) -> InputKind:
         if verb == "comes":
-            return Joins(self._invitation(COACHES.index(rest.removeprefix("to ")) + 1))
+            return YouthJoined(self._invitation(COACHES.index(rest.removeprefix("to ")) + 1))
         if verb == "taps":
-            return Tapped(self._turn(chat), rest)
+            return YouthTapped(self._turn(chat), rest)
         if verb == "says":
-            return Said(rest)
+            return YouthSaid(rest)
         raise ValueError(verb)
 
-    def _of_coach(self, coach: int, verb: str, rest: str) -> Arrival:
+    def _of_coach(self, coach: int, verb: str, rest: str) -> Inbound:
         whom, what = _said_by(coach, verb, rest)
         youth = self._numbers[cookies.chat_of(self._phones.secrets[whom])]
-        return Arrival(what, DESK, next(self._updates), youth=youth)
+        return Inbound(what, DESK, next(self._updates), youth=youth)
 
     def _invitation(self, coach: int) -> str:
         with self._app.store.writing() as connection:
@@ -157,12 +157,12 @@ class Player:
         return found.place.turn if found and found.place else 0
 
 
-def _said_by(coach: int, verb: str, rest: str) -> tuple[str, What]:
+def _said_by(coach: int, verb: str, rest: str) -> tuple[str, InputKind]:
     """About whom, and what the coach did. Raises ValueError."""
     if verb == "takes":
-        return rest, CoachTakes(coach)
+        return rest, CoachTook(coach)
     found = {"says": _TO, "closes": _ABOUT}[verb].fullmatch(rest)
     if found is None:
         raise ValueError(rest)
     whom, words = found.groups()
-    return whom, CoachSays(coach, words) if verb == "says" else CoachCloses(coach, words)
+    return whom, CoachSaid(coach, words) if verb == "says" else CoachClosed(coach, words)

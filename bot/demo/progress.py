@@ -9,7 +9,7 @@ from bot.demo.clock import START
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import console, conversations
-from storage.reads.conversations import Told
+from storage.reads.conversations import LineEntry
 
 WELCOME: Final = "welcome"
 SIGNS: Final = {
@@ -43,7 +43,7 @@ def of(connection: Transaction, keys: Keyring, where: tuple[str, str], *, known:
     if chat is None:
         return NOTHING
     entries = conversations.read(connection, keys, chat.youth)
-    said = {one.line for one in entries if isinstance(one, Told) and one.at >= START}
+    said = {one.line for one in entries if isinstance(one, LineEntry) and one.at >= START}
     done = tuple(
         name
         for name, signs in SIGNS.items()

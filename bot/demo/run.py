@@ -18,21 +18,21 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from starlette.types import ASGIApp
 
-from bot.app import App, Language, language
+from bot.app import App, Locales, load_locales
 from bot.channels import factory
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.demo import page, people, telegram
-from bot.demo.clock import START, ZONE, GoingClock
-from bot.demo.people import Phones
+from bot.demo.clock import START, ZONE, DemoClock
+from bot.demo.people import DemoPhones
 from bot.errors import PortTakenError
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.gateway.service import ChannelService
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from bot.simulator.telegram_server.server import Telegram
+    from bot.simulator.telegram_server.server import TelegramServer
 
 HOST: Final = "127.0.0.1"
 FOLDER: Final = "lotsen-demo-"
@@ -59,9 +59,9 @@ def play(port: int, tell: Tell, *, with_telegram: bool = False) -> None:
 
 
 async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> None:
-    phones, spoken = Phones(), language(previews=True)
+    phones, spoken = DemoPhones(), load_locales(previews=True)
     await past(folder, spoken, phones)
-    clock = GoingClock(START)
+    clock = DemoClock(START)
     async with telegram.running(clock) if with_telegram else nullcontext() as running:
         beside = factory.of(telegram.settings(running)) if running is not None else []
         app = server.engine_room(_open(folder), clock, spoken, beside=beside)
@@ -72,29 +72,31 @@ async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> 
         )
 
 
-async def past(folder: Path, spoken: Language, phones: Phones) -> None:
+async def past(folder: Path, spoken: Locales, phones: DemoPhones) -> None:
     """Everything that happened before the demo begins, in a new database in this folder."""
     store = _open(folder)
     people.settle_in(store)
-    clock = HandClock(people.story()[0].at)
+    clock = ManualClock(people.story()[0].at)
     app = server.engine_room(store, clock, spoken)
     try:
-        await people.Player(app, clock, phones).play()
+        await people.StoryPlayer(app, clock, phones).play()
     finally:
         app.close()
 
 
-def build(app: App, base_url: str, phones: Phones) -> ASGIApp:
+def build(app: App, base_url: str, phones: DemoPhones) -> ASGIApp:
     """The site with the demo's own pages around it."""
     return _site(_front(app, base_url), app, phones)
 
 
-def _front(app: App, base_url: str, beside: Sequence[ChannelService] = ()) -> Front:
-    rules = Rules(base_url, framed=True)
+def _front(app: App, base_url: str, beside: Sequence[ChannelService] = ()) -> Gateway:
+    rules = SiteRules(base_url, framed=True)
     return server.front_of(app, rules, ZONE, demo=True, beside=beside)
 
 
-def _site(front: Front, app: App, phones: Phones, running: Telegram | None = None) -> ASGIApp:
+def _site(
+    front: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
+) -> ASGIApp:
     return site.build(front, [page.router(front, app, phones, running)])
 
 

@@ -23,13 +23,15 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.demo.clock import ZONE
 from bot.errors import NoTelegramError
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.web import sse
-from bot.web.template_engine import Pages
+from bot.web.template_engine import TemplateEngine
 from storage.access import coach_telegram
 
 if TYPE_CHECKING:
-    from bot.simulator.telegram_server.server import Bot, Person, Seen, Telegram
+    from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server.messages import SeenMessage
 
 HERE: Final = Path(__file__).parent
 YOUTHS: Final = "/demo/telegram"
@@ -61,7 +63,7 @@ Deed = Callable[[FormData, str], Awaitable[None]]
 
 
 @asynccontextmanager
-async def running(clock: Clock) -> AsyncIterator[Telegram]:
+async def running(clock: Clock) -> AsyncIterator[TelegramServer]:
     """A Telegram on this machine, which knows both bots. Raises NoTelegramError."""
     try:
         from bot.simulator.telegram_server import server  # noqa: PLC0415
@@ -73,7 +75,7 @@ async def running(clock: Clock) -> AsyncIterator[Telegram]:
         yield telegram
 
 
-def settings(telegram: Telegram) -> Settings:
+def settings(telegram: TelegramServer) -> Settings:
     """What somebody sets who lets `lotsen serve` speak with this Telegram."""
     given: dict[str, Any] = {
         "telegram_youth_token": YOUTH_TOKEN,
@@ -83,18 +85,20 @@ def settings(telegram: Telegram) -> Settings:
     return Settings(**given)
 
 
-class Phone:
+class TelegramPhone:
     """A phone at an address: what stands in its chat with a bot, and what a hand does with it.
 
     `number` is the person's in Telegram; START carries what `start` gives.
     """
 
-    def __init__(self, path: str, front: Front, bot: Bot, number: int, start: Start) -> None:
+    def __init__(
+        self, path: str, front: Gateway, bot: SimulatedBot, number: int, start: Start
+    ) -> None:
         self.path, self._front = path, front
         self._bot, self._number, self._start = bot, number, start
-        self._pages = Pages(HERE / "templates", front.words)
+        self._pages = TemplateEngine(HERE / "templates", front.words)
 
-    def _person(self, language: str) -> Person:
+    def _person(self, language: str) -> SimulatedPerson:
         return self._bot.person(self._number, language)
 
     def page(self, language: str) -> Response:
@@ -145,22 +149,22 @@ class Phone:
             raise HTTPException(NOT_NOW) from None
 
 
-def youth(front: Front, running: Telegram, invite: Start) -> Phone:
+def youth(front: Gateway, running: TelegramServer, invite: Start) -> TelegramPhone:
     """A youth's phone, with the link of an invitation."""
-    return Phone(YOUTHS, front, running.bot(YOUTH_TOKEN), YOUTH, invite)
+    return TelegramPhone(YOUTHS, front, running.bot(YOUTH_TOKEN), YOUTH, invite)
 
 
-def coach(front: Front, running: Telegram) -> Phone:
+def coach(front: Gateway, running: TelegramServer) -> TelegramPhone:
     """The first coach's phone, with the link that the console gives them."""
 
     async def code() -> str:
         now = front.clock.now()
         return await front.write(lambda at, keys: coach_telegram.code(at, keys, FIRST, now))
 
-    return Phone(COACHES, front, running.bot(COACH_TOKEN), COACH, code)
+    return TelegramPhone(COACHES, front, running.bot(COACH_TOKEN), COACH, code)
 
 
-def router(phone: Phone, language: Language) -> APIRouter:
+def router(phone: TelegramPhone, language: Language) -> APIRouter:
     """The addresses of a phone."""
 
     async def page(request: Request) -> Response:
@@ -189,7 +193,7 @@ def _in(texts: Mapping[str, T], language: str, otherwise: T) -> T:
     return texts.get(language) or texts.get("") or otherwise
 
 
-def _picture(message: Seen) -> str:
+def _picture(message: SeenMessage) -> str:
     """What a page shows of a picture that a bot has sent."""
     _, content = (message.files or {}).get("photo", ("", b""))
     return base64.b64encode(content).decode()

@@ -52,7 +52,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class DirectoryFault:
     """What is wrong with which entry. Only what `refuses` keeps Lotsen from starting."""
 
     id: str
@@ -74,17 +74,17 @@ def is_shown(raw: Raw) -> bool:
     return to_youths and bool(raw.get("active", True)) and is_entered(raw)
 
 
-def of_entry(raw: Raw, today: date) -> Iterator[Fault]:
+def of_entry(raw: Raw, today: date) -> Iterator[DirectoryFault]:
     """Every fault of an entry, the wrong kinds of value first; a local one may be empty."""
     name = str(raw.get("id", "?"))
     if wrong := list(_of_fields(raw)):
-        yield from (Fault(name, what) for what in wrong)
+        yield from (DirectoryFault(name, what) for what in wrong)
         return
     checks = CHECKS if is_entered(raw) else ALWAYS
-    yield from (Fault(name, what) for check in checks for what in check(raw))
+    yield from (DirectoryFault(name, what) for check in checks for what in check(raw))
     review = raw.get("next_review")
     if review is not None and review < today:
-        yield Fault(name, f"should have been checked again by {review}", refuses=False)
+        yield DirectoryFault(name, f"should have been checked again by {review}", refuses=False)
 
 
 def _of_fields(raw: Raw) -> Iterator[str]:

@@ -12,7 +12,7 @@ from datetime import time
 from typing import Any, Final
 
 from flows.contacts.presentation import MOST_GROUPS
-from flows.engine.directory import Hours, Span
+from flows.engine.directory import ContactHours, Span
 
 ALWAYS: Final = "always"
 DAYS: Final = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
@@ -34,12 +34,12 @@ _TOKEN: Final = re.compile(
 )
 
 
-def hours(written: Iterable[str], *, holidays: bool) -> Hours:
+def hours(written: Iterable[str], *, holidays: bool) -> ContactHours:
     """Structured hours as a value. Raises ValueError for what cannot be read."""
     every = list(written)
     if every == [ALWAYS]:
-        return Hours(always=True, holidays=True)
-    return Hours(spans=tuple(map(_span, every)), holidays=holidays)
+        return ContactHours(always=True, holidays=True)
+    return ContactHours(spans=tuple(map(_span, every)), holidays=holidays)
 
 
 def faults(item: Mapping[str, Any]) -> Iterator[str]:
@@ -56,7 +56,7 @@ def faults(item: Mapping[str, Any]) -> Iterator[str]:
         yield f"has more than {MOST_GROUPS} groups of hours"
 
 
-def agree(label: str, said: Hours) -> bool:
+def agree(label: str, said: ContactHours) -> bool:
     """Whether a Swedish label says the same as the hours. ValueError: nobody can read it."""
     if label.strip() == DAY_AND_NIGHT:
         return said.always

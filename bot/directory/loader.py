@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo
 import flows
 from bot.directory import _checks as checks
 from bot.directory import _hours_format as hours_format
-from bot.directory._checks import WAYS, Fault, Raw, is_entered, is_shown
+from bot.directory._checks import WAYS, DirectoryFault, Raw, is_entered, is_shown
 from bot.errors import DirectoryError
-from flows.engine.directory import URGENT, Contact, Directory, Hours, Way, fits
+from flows.engine.directory import URGENT, Contact, ContactHours, ContactWay, Directory, fits
 from flows.texts import contact_purposes
 
 FILE: Final = Path(flows.__file__).with_name("directory.toml")
@@ -33,11 +33,11 @@ BANDS: Final[Mapping[str, str]] = {"under": "under 18", "over": "18 or older"}
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class DirectoryReading:
     """Every entry as it stands after both files, and everything wrong with them."""
 
     entries: tuple[Raw, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[DirectoryFault, ...]
     languages: Mapping[str, str]
 
     @property
@@ -66,7 +66,7 @@ def load(own: Path | None) -> Directory:
     return Directory(shown, ZoneInfo(ZONE), tuple(found.languages.items()))
 
 
-def read(own: Path | None, today: date) -> Read:
+def read(own: Path | None, today: date) -> DirectoryReading:
     """Both files with every fault. Raises DirectoryError for one that is no TOML or not there."""
     base, more = _file(FILE), _file(own) if own else dict(EMPTY)
     entries = {str(one.get("id")): one for one in base["contact"]}
@@ -79,10 +79,10 @@ def read(own: Path | None, today: date) -> Read:
     every = tuple(entries.values())
     faults += [fault for one in every for fault in checks.of_entry(one, today)]
     faults += [] if any(one.refuses for one in faults) else _of_cover(every)
-    return Read(every, tuple(faults), base["languages"] | more["languages"])
+    return DirectoryReading(every, tuple(faults), base["languages"] | more["languages"])
 
 
-def told(found: Read) -> Iterator[str]:
+def told(found: DirectoryReading) -> Iterator[str]:
     """Each entry in a line, for whoever runs it."""
     for raw in found.entries:
         ways = " · ".join(str(raw[field]) for field in WAYS.values() if raw.get(field))
@@ -123,14 +123,14 @@ def contact(raw: Raw) -> Contact:
     )
 
 
-def _ways(raw: Raw) -> Iterator[Way]:
+def _ways(raw: Raw) -> Iterator[ContactWay]:
     for kind, field in WAYS.items():
         if where := raw.get(field):
             at = _plainly(where) if field.endswith("_url") else where
-            yield Way(kind, at, _hours(raw, kind))
+            yield ContactWay(kind, at, _hours(raw, kind))
 
 
-def _hours(raw: Raw, kind: str) -> Hours | None:
+def _hours(raw: Raw, kind: str) -> ContactHours | None:
     for item in raw.get("hours", ()):
         if kind in item["channels"]:
             return hours_format.hours(item["open"], holidays=item.get("holidays", False))
@@ -161,23 +161,23 @@ def _file(path: Path) -> dict[str, Any]:
 # ---------------------------------------------------------------- the files as a whole
 
 
-def _of_file(found: Mapping[str, Any], known: frozenset[str]) -> Iterator[Fault]:
+def _of_file(found: Mapping[str, Any], known: frozenset[str]) -> Iterator[DirectoryFault]:
     for name in found:
         if name not in EMPTY:
-            yield Fault(name, "there is no such part of a directory")
+            yield DirectoryFault(name, "there is no such part of a directory")
     if found["tz"] != ZONE:
-        yield Fault("tz", f"every hour is told in {ZONE}")
+        yield DirectoryFault("tz", f"every hour is told in {ZONE}")
     names = [str(one.get("id")) for one in found["contact"]]
-    yield from (Fault(one, "is there twice") for one in {*names} if names.count(one) > 1)
+    yield from (DirectoryFault(one, "is there twice") for one in {*names} if names.count(one) > 1)
     for name in found["hide"]:
         if name not in known:
-            yield Fault(str(name), "is hidden, and is not there")
+            yield DirectoryFault(str(name), "is hidden, and is not there")
 
 
-def _of_cover(entries: Sequence[Raw]) -> Iterator[Fault]:
+def _of_cover(entries: Sequence[Raw]) -> Iterator[DirectoryFault]:
     """Whoever is in need finds a crisis line that answers their age (safety.md, age logic)."""
     shown = [contact(one) for one in entries if is_shown(one)]
     for need in sorted(URGENT):
         for band, words in BANDS.items():
             if not any(one.crisis and need in one.needs and fits(one, band) for one in shown):
-                yield Fault(need, f"has no crisis line for a youth {words}")
+                yield DirectoryFault(need, f"has no crisis line for a youth {words}")

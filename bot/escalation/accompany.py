@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.escalation import lifecycle, notices
 from bot.turns.youth_changes import YouthChanges
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 from flows.texts import coach_notices
 
 TIER: Final = "C"
@@ -23,4 +23,4 @@ def ask_for(turn: YouthChanges, where: str) -> None:
     if where and found is not None:
         coach = found.taken_by or turn.ladder.on_rung(found.rung)
         values: Answers = {"nickname": notices.name_of(turn), "where": where}
-        turn.tell(coach, coach_notices.line("company_where"), values, "notice", Class.NOTICE)
+        turn.tell(coach, coach_notices.line("company_where"), values, "notice", LineClass.NOTICE)

@@ -14,7 +14,7 @@ from bot.escalation import notices
 from bot.policy import send_policy, timer_kinds, working_hours
 from bot.turns.youth_changes import YouthChanges
 from flows.engine.facts import Standing
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 from flows.texts import coach_notices
 from storage.turns.youth_state import Escalation
 
@@ -68,7 +68,7 @@ def take(turn: YouthChanges, coach: int) -> None:
     _keep(turn, found)
     _alarm_later(turn)
     name = turn.coaches[coach].name
-    turn.say(coach_notices.line("here"), {"coach": name}, Class.HUMAN)
+    turn.say(coach_notices.line("here"), {"coach": name}, LineClass.HUMAN)
 
 
 def passes(turn: YouthChanges, coach: int) -> None:
@@ -109,7 +109,7 @@ def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
     if other.team != turn.youth.team.id:
         raise DeskError(f"{other.name} works in another team. You still have the conversation.")
     names = {"coach": turn.coaches[coach].name, "to": other.name}
-    turn.say(coach_notices.line("hands_over"), names, Class.HUMAN)
+    turn.say(coach_notices.line("hands_over"), names, LineClass.HUMAN)
     found.taken_by, found.taken_at = to, turn.now
     turn.youth.talking_with = to
     _keep(turn, found)
@@ -146,7 +146,7 @@ def close(turn: YouthChanges, coach: int, outcome: str) -> None:
     if turn.youth.talking_with is not None:
         stopped = turn.youth.standing is Standing.STOPPED
         line = coach_notices.line("left" if stopped else "done")
-        turn.say(line, {"coach": turn.coaches[coach].name}, Class.ANSWER)
+        turn.say(line, {"coach": turn.coaches[coach].name}, LineClass.ANSWER)
     turn.youth.talking_with = None
 
 
@@ -163,7 +163,9 @@ def climb(turn: YouthChanges, due_at: datetime) -> None:
         return
     if found.taken_by is not None:
         values: Answers = {"nickname": notices.name_of(turn)}
-        turn.tell(found.taken_by, coach_notices.line("reminder"), values, "notice", Class.NOTICE)
+        turn.tell(
+            found.taken_by, coach_notices.line("reminder"), values, "notice", LineClass.NOTICE
+        )
         _alarm_later(turn)
         return
     _ask(turn, found, turn.ladder.next_rung(found.rung + 1), "not_taken")
@@ -177,10 +179,10 @@ def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
     if why == "blocked":
         turn.changes.blocked[youth.id] = turn.now
         open_(turn, "D", "blocked")
-        turn.tell(coach, coach_notices.line("blocked"), values, "notice", Class.HUMAN)
+        turn.tell(coach, coach_notices.line("blocked"), values, "notice", LineClass.HUMAN)
     elif human:
         name = "stopped" if why == "stop" else "not_sent"
-        turn.tell(coach, coach_notices.line(name), values, "notice", Class.HUMAN)
+        turn.tell(coach, coach_notices.line(name), values, "notice", LineClass.HUMAN)
 
 
 def _no_beginning(turn: YouthChanges, coach: int) -> str:
@@ -269,7 +271,7 @@ def _sign(turn: YouthChanges, found: Escalation, tier: str, reason: str) -> None
         notices.card(turn, found, coach, "card")
     elif tier <= "C" and reason != "asked":
         values: Answers = {"tier": tier, "nickname": notices.name_of(turn), "signs": found.signs}
-        turn.tell(coach, coach_notices.line("again"), values, "notice", Class.DANGER)
+        turn.tell(coach, coach_notices.line("again"), values, "notice", LineClass.DANGER)
 
 
 def _keep(turn: YouthChanges, found: Escalation) -> None:

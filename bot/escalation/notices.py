@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.turns.youth_changes import YouthChanges
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 from flows.texts import coach_notices
 from storage.turns.youth_state import Escalation
 
@@ -25,7 +25,7 @@ def card(turn: YouthChanges, found: Escalation, coach: int, name: str, by: str =
         "count": turn.youth.unanswered + 1,
         "coach": by,
     }
-    urgent = Class.DANGER if found.tier in {"A", "B"} else Class.NOTICE
+    urgent = LineClass.DANGER if found.tier in {"A", "B"} else LineClass.NOTICE
     turn.tell(coach, coach_notices.line(name), values, "card", urgent)
 
 
@@ -34,7 +34,7 @@ def wrote_early(turn: YouthChanges, text: str) -> None:
     values: Answers = {"nickname": name_of(turn), "text": text}
     line = coach_notices.line("wrote_early")
     for coach in turn.ladder.readers():
-        turn.tell(coach, line, values, "message", Class.HUMAN)
+        turn.tell(coach, line, values, "message", LineClass.HUMAN)
 
 
 def unclear(turn: YouthChanges, text: str) -> None:
@@ -42,7 +42,7 @@ def unclear(turn: YouthChanges, text: str) -> None:
     values: Answers = {"nickname": name_of(turn), "text": text}
     line = coach_notices.line("unclear")
     for coach in turn.ladder.readers():
-        turn.tell(coach, line, values, "message", Class.NOTICE)
+        turn.tell(coach, line, values, "message", LineClass.NOTICE)
 
 
 def tell_taken(turn: YouthChanges, found: Escalation, taker: int) -> None:
@@ -53,4 +53,4 @@ def tell_taken(turn: YouthChanges, found: Escalation, taker: int) -> None:
     values: Answers = {"coach": turn.coaches[taker].name, "nickname": name_of(turn)}
     for coach in dict.fromkeys([*asked, *([had] if had else [])]):
         if coach != taker:
-            turn.tell(coach, coach_notices.line("taken"), values, "notice", Class.NOTICE)
+            turn.tell(coach, coach_notices.line("taken"), values, "notice", LineClass.NOTICE)

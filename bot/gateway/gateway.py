@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.change_notifier import Bells
-from bot.gateway.site_rules import Rules
+from bot.delivery.change_notifier import ChangeNotifier
+from bot.gateway.site_rules import SiteRules
 from bot.gateway.status import ServiceStatus
-from bot.language.renderer import Moment, Words
+from bot.language.renderer import Moment, Renderer
 from bot.turns.writer import Writer
 from storage.encryption import Keyring
 from storage.maintenance import invariants
@@ -30,7 +30,7 @@ Look = Callable[[Transaction, Keyring], T]
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class Gateway:
     """The engine room as the web sees it. `zone` is the team's, for days and clock times.
 
     `words_go`: whether what was written goes after 30 days (storage/maintenance/retention.py).
@@ -39,10 +39,10 @@ class Front:
 
     store: Store
     writer: Writer
-    words: Words
+    words: Renderer
     clock: Clock
-    bells: Bells
-    rules: Rules
+    bells: ChangeNotifier
+    rules: SiteRules
     zone: ZoneInfo
     demo: bool = False
     words_go: bool = False

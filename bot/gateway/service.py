@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.delivery.channel import Channel
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.gateway.status import ServiceStatus
 
 
@@ -15,7 +15,7 @@ class ChannelService(ServiceStatus, Protocol):
     @property
     def channel(self) -> Channel: ...
 
-    async def hear(self, front: Front) -> None:
+    async def hear(self, front: Gateway) -> None:
         """Hear what comes, until cancelled. A service that is away is tried again, for ever."""
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class SiteRules:
     """Where the program is reached. `framed` only in the demo, whose page holds two frames."""
 
     base_url: str

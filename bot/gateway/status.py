@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple, Protocol, runtime_checkable
 
 
-class Hook(NamedTuple):
+class Webhook(NamedTuple):
     """An address at which a service hands over what happened, one thing a request.
 
     `secret` is what the header must hold. `take` gets the body and returns after the commit; it
@@ -31,11 +31,11 @@ class ServiceStatus(Protocol):
     def trouble(self) -> str: ...
 
     @property
-    def hook(self) -> Hook | None: ...
+    def hook(self) -> Webhook | None: ...
 
 
 @runtime_checkable
-class Named(Protocol):
+class NamedService(Protocol):
     """A bot that people find by its name; `handle` is empty until the service has told it."""
 
     @property

@@ -17,33 +17,33 @@ from bot.handlers import (
 )
 from bot.turns import choice_ids
 from bot.turns.inbound import (
-    Blocks,
-    CoachBegins,
-    CoachCloses,
-    CoachHandsOver,
-    CoachPasses,
-    CoachPicks,
-    CoachProposes,
-    CoachSays,
-    CoachTakes,
-    Due,
-    Edited,
-    Erases,
-    Joins,
-    OfCoach,
-    Reassigns,
-    Returns,
-    Said,
-    Tapped,
-    Undelivered,
-    Unreached,
-    Unreadable,
+    CoachBegan,
+    CoachClosed,
+    CoachHandedOver,
+    CoachPassed,
+    CoachPickedPhrase,
+    CoachProposed,
+    CoachSaid,
+    CoachTook,
+    CoachUnreached,
+    LineUndelivered,
+    StaffInput,
+    StaffReassigned,
+    TimerDue,
+    YouthBlocked,
+    YouthEdited,
+    YouthErased,
+    YouthJoined,
+    YouthReturned,
+    YouthSaid,
+    YouthSentMedia,
+    YouthTapped,
 )
 from bot.turns.turn import Turn
 from flows import settings
 from flows.engine import engine, global_commands
 from flows.engine.events import Command, Tap
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 from flows.texts import phrasebook
 
 
@@ -56,7 +56,7 @@ def take(turn: Turn) -> None:
     due_timers.release(turn)
 
 
-def _said(turn: Turn, what: Said) -> None:
+def _said(turn: Turn, what: YouthSaid) -> None:
     turn.heard()
     if not triage.obeys(turn, what.text):
         if turn.youth.talking_with is not None:
@@ -67,7 +67,7 @@ def _said(turn: Turn, what: Said) -> None:
     turn.keep(what.text)
 
 
-def _tapped(turn: Turn, what: Tapped) -> None:
+def _tapped(turn: Turn, what: YouthTapped) -> None:
     turn.heard()
     youth = turn.youth
     choice = choice_ids.whole(what.choice, _offered(turn))
@@ -80,7 +80,7 @@ def _tapped(turn: Turn, what: Tapped) -> None:
     elif youth.talking_with is not None and choice == "person":
         live_chat.calls(turn, youth.talking_with)
     elif youth.talking_with is not None and choice != "stop" and not asked:
-        turn.say_line("always.stale", Class.ANSWER)
+        turn.say_line("always.stale", LineClass.ANSWER)
     else:
         turn.advance(Tap(what.turn, choice))
     turn.keep(choice)
@@ -92,14 +92,14 @@ def _offered(turn: Turn) -> Iterator[str]:
     yield from (one.id for one in engine.offered(flows, place, turn.facts()))
 
 
-def _erases(turn: Turn, _what: Erases) -> None:
+def _erases(turn: Turn, _what: YouthErased) -> None:
     enrolment.erase(turn, turn.chat)
     if turn.chat is not None:
-        turn.say(settings.FLOW.line("erased"), {}, Class.ANSWER)
+        turn.say(settings.FLOW.line("erased"), {}, LineClass.ANSWER)
     turn.note()
 
 
-def _joins(turn: Turn, _what: Joins) -> None:
+def _joins(turn: Turn, _what: YouthJoined) -> None:
     """The menu leads to the door of a youth's standing: for a new one that is the welcome."""
     turn.heard()
     turn.advance(Command("menu"))
@@ -107,43 +107,45 @@ def _joins(turn: Turn, _what: Joins) -> None:
     turn.note()
 
 
-def _of_coach(turn: Turn, what: OfCoach) -> None:
+def _of_coach(turn: Turn, what: StaffInput) -> None:
     OF_COACHES[type(what)](turn, what)
     turn.note()
 
 
-def _undelivered(turn: Turn, what: Undelivered) -> None:
+def _undelivered(turn: Turn, what: LineUndelivered) -> None:
     lifecycle.undelivered(turn, what.why, human=what.human)
 
 
-def _unreached(turn: Turn, what: Unreached) -> None:
+def _unreached(turn: Turn, what: CoachUnreached) -> None:
     lifecycle.unreached(turn, what.coach, blocked=what.blocked)
 
 
 OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
-    CoachBegins: lambda turn, what: lifecycle.begin(turn, what.coach),
-    CoachTakes: lambda turn, what: lifecycle.take(turn, what.coach),
-    CoachPasses: lambda turn, what: lifecycle.passes(turn, what.coach),
-    CoachSays: lambda turn, what: live_chat.says(turn, what.coach, what.text),
-    CoachPicks: lambda turn, what: live_chat.picks(turn, what.coach, what.phrase, what.values),
-    CoachHandsOver: lambda turn, what: lifecycle.hand_over(turn, what.coach, what.to),
-    CoachProposes: lambda turn, what: step_proposals.propose(turn, what.coach, what.text),
-    CoachCloses: lambda turn, what: lifecycle.close(turn, what.coach, what.outcome),
-    Reassigns: lambda turn, what: reassignment.reassign(turn, what.by, what.to),
+    CoachBegan: lambda turn, what: lifecycle.begin(turn, what.coach),
+    CoachTook: lambda turn, what: lifecycle.take(turn, what.coach),
+    CoachPassed: lambda turn, what: lifecycle.passes(turn, what.coach),
+    CoachSaid: lambda turn, what: live_chat.says(turn, what.coach, what.text),
+    CoachPickedPhrase: lambda turn, what: live_chat.picks(
+        turn, what.coach, what.phrase, what.values
+    ),
+    CoachHandedOver: lambda turn, what: lifecycle.hand_over(turn, what.coach, what.to),
+    CoachProposed: lambda turn, what: step_proposals.propose(turn, what.coach, what.text),
+    CoachClosed: lambda turn, what: lifecycle.close(turn, what.coach, what.outcome),
+    StaffReassigned: lambda turn, what: reassignment.reassign(turn, what.by, what.to),
 }
 
 HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
-    Said: _said,
-    Tapped: _tapped,
-    Erases: _erases,
-    Joins: _joins,
-    Due: lambda turn, what: due_timers.come_due(turn, what.name, what.timer),
-    Edited: other_updates.edited,
-    Unreadable: other_updates.unreadable,
-    Blocks: other_updates.blocks,
-    Returns: other_updates.returns,
-    Undelivered: _undelivered,
-    Unreached: _unreached,
+    YouthSaid: _said,
+    YouthTapped: _tapped,
+    YouthErased: _erases,
+    YouthJoined: _joins,
+    TimerDue: lambda turn, what: due_timers.come_due(turn, what.name, what.timer),
+    YouthEdited: other_updates.edited,
+    YouthSentMedia: other_updates.unreadable,
+    YouthBlocked: other_updates.blocks,
+    YouthReturned: other_updates.returns,
+    LineUndelivered: _undelivered,
+    CoachUnreached: _unreached,
     **dict.fromkeys(OF_COACHES, _of_coach),
 }
 """What is done about each kind of bot/turns/inbound.py; handed to the turns by bot/app.py."""

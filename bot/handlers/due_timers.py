@@ -15,7 +15,7 @@ from flows import checkin, proposal
 from flows.engine import local_time
 from flows.engine.events import Enter, Silence
 from flows.engine.facts import Facts, Stage, Standing
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 from storage.turns import changes as stored
 from storage.turns.youth_state import Timer
 
@@ -38,10 +38,10 @@ def release(turn: Turn) -> None:
         come_due(turn, name, held.pop(name))
 
 
-def listener(turn: Turn, facts: Facts) -> send_policy.Listener:
+def listener(turn: Turn, facts: Facts) -> send_policy.Recipient:
     """The youth as the gate sees them."""
     youth = turn.youth
-    return send_policy.Listener(
+    return send_policy.Recipient(
         local=facts.now,
         standing=youth.standing,
         paused_until=youth.paused_until,
@@ -171,7 +171,7 @@ def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
     facts = turn.facts()
     flow = turn.house.flows[enter.flow]
     line = flow.line(enter.step or flow.start)
-    verdict = send_policy.ask(Class.REMINDER, line.context, timer.latest, listener(turn, facts))
+    verdict = send_policy.ask(LineClass.REMINDER, line.context, timer.latest, listener(turn, facts))
     if isinstance(verdict, send_policy.Drop):
         _drop(turn, line.context, enter.given, verdict.why)
         return False
@@ -193,5 +193,5 @@ def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
     """It is never said; the row says what and why."""
     flow, _, step = context.partition(".")
     line = turn.house.flows[flow].line(step)
-    said = stored.Said(turn.youth.id, line, values, turn.now, Class.REMINDER)
+    said = stored.QueuedLine(turn.youth.id, line, values, turn.now, LineClass.REMINDER)
     turn.changes.said.append(dataclasses.replace(said, state="dropped", reason=why))

@@ -13,13 +13,13 @@ from bot.turns.turn import Turn
 from flows.engine.effects import (
     AddReminder,
     AddStep,
-    Alarm,
-    Company,
+    AskCompany,
     DropTimer,
     Erase,
-    Open,
+    OpenEscalation,
     Pause,
     ProposalAnswered,
+    RaiseAlarm,
     RemoveReminder,
     Say,
     SetProfile,
@@ -94,7 +94,7 @@ def _pause(turn: Turn, effect: Pause) -> None:
     turn.youth.paused_until = effect.until
 
 
-def _alarm(turn: Turn, effect: Alarm) -> None:
+def _alarm(turn: Turn, effect: RaiseAlarm) -> None:
     turn.changes.alarms.append((turn.now, effect.what))
 
 
@@ -113,8 +113,8 @@ EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     Pause: _pause,
     SetStanding: lambda turn, effect: enrolment.set_standing(turn, effect.standing),
     Erase: lambda turn, _effect: enrolment.erase(turn, turn.chat),
-    Open: lambda turn, effect: lifecycle.open_(turn, effect.tier, effect.reason),
-    Company: lambda turn, effect: accompany.ask_for(turn, effect.where),
-    Alarm: _alarm,
+    OpenEscalation: lambda turn, effect: lifecycle.open_(turn, effect.tier, effect.reason),
+    AskCompany: lambda turn, effect: accompany.ask_for(turn, effect.where),
+    RaiseAlarm: _alarm,
 }
 """What is done for each effect of flows/engine/effects.py; handed to the turns by bot/app.py."""

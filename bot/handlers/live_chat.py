@@ -16,7 +16,7 @@ from bot.turns.turn import Turn
 from bot.turns.youth_changes import YouthChanges
 from flows import person
 from flows.engine import global_commands
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 from flows.texts import coach_notices, phrasebook
 from flows.texts.phrasebook import Answer, Phrase
 from storage.turns.youth_state import Coach
@@ -27,7 +27,7 @@ def says(turn: YouthChanges, coach: int, text: str) -> None:
     by = _talking(turn, coach)
     if not text.strip():
         raise DeskError("There were no words, so nothing was sent.")
-    turn.say(coach_notices.line("says"), {"coach": by.name, "text": text}, Class.HUMAN)
+    turn.say(coach_notices.line("says"), {"coach": by.name, "text": text}, LineClass.HUMAN)
     lifecycle.answered(turn, coach)
 
 
@@ -40,7 +40,7 @@ def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, st
     filled = _filled(phrase, dict(values))
     said: Answers = {**filled, "coach": by.name, "text": phrase.line}
     buttons = phrase.buttons(coach)
-    turn.say(coach_notices.line("says"), said, Class.HUMAN, buttons)
+    turn.say(coach_notices.line("says"), said, LineClass.HUMAN, buttons)
     lifecycle.answered(turn, coach)
 
 
@@ -49,15 +49,15 @@ def relay(turn: YouthChanges, text: str) -> None:
     coach = turn.youth.talking_with
     if coach is not None:
         values: Answers = {"nickname": notices.name_of(turn), "text": text}
-        turn.tell(coach, coach_notices.line("wrote"), values, "message", Class.HUMAN)
+        turn.tell(coach, coach_notices.line("wrote"), values, "message", LineClass.HUMAN)
 
 
 def calls(turn: YouthChanges, coach: int) -> None:
     """The youth asks for a person while they talk with this one: who may not have been seen."""
     words = global_commands.label(global_commands.WORDS["person"])
     values: Answers = {"nickname": notices.name_of(turn), "text": words}
-    turn.tell(coach, coach_notices.line("wrote"), values, "message", Class.HUMAN)
-    turn.say(person.FLOW.line("noted"), {"reader": turn.coaches[coach].name}, Class.ANSWER)
+    turn.tell(coach, coach_notices.line("wrote"), values, "message", LineClass.HUMAN)
+    turn.say(person.FLOW.line("noted"), {"reader": turn.coaches[coach].name}, LineClass.ANSWER)
 
 
 def answered(turn: Turn, answer: Answer) -> None:
@@ -72,9 +72,9 @@ def answered(turn: Turn, answer: Answer) -> None:
     }
     same = _shown(turn, answer, coach.language) == original
     line = coach_notices.line("wrote" if same else "answered")
-    turn.tell(coach.id, line, values, "message", Class.HUMAN)
+    turn.tell(coach.id, line, values, "message", LineClass.HUMAN)
     if youth.talking_with is None:
-        turn.say(person.FLOW.line("noted"), {"reader": coach.name}, Class.ANSWER)
+        turn.say(person.FLOW.line("noted"), {"reader": coach.name}, LineClass.ANSWER)
 
 
 def _talking(turn: YouthChanges, coach: int) -> Coach:

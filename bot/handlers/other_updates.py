@@ -11,12 +11,12 @@ from typing import Final
 
 from bot.escalation import lifecycle, notices
 from bot.handlers import enrolment, triage
-from bot.turns.inbound import Blocks, Edited, Returns, Unreadable
+from bot.turns.inbound import YouthBlocked, YouthEdited, YouthReturned, YouthSentMedia
 from bot.turns.turn import Turn
 from flows.engine import global_commands
 from flows.engine.events import Enter
 from flows.engine.facts import Standing
-from flows.engine.line import Class, Value
+from flows.engine.line import LineClass, Value
 from flows.texts import coach_notices
 
 EDITED: Final = "✏️"
@@ -35,7 +35,7 @@ KINDS: Final[Mapping[str, str]] = {
 """What can come that is no text, with the mark under which the conversation shows it."""
 
 
-def edited(turn: Turn, what: Edited) -> None:
+def edited(turn: Turn, what: YouthEdited) -> None:
     """What stands there now is read; whoever talks with the youth, or shall, sees it."""
     turn.heard()
     shown = f"{EDITED} {what.text}"
@@ -44,7 +44,7 @@ def edited(turn: Turn, what: Edited) -> None:
     turn.keep(shown)
 
 
-def unreadable(turn: Turn, what: Unreadable) -> None:
+def unreadable(turn: Turn, what: YouthSentMedia) -> None:
     """The words with it are read. The youth learns that nobody sees the rest."""
     turn.heard()
     shown = f"{KINDS[what.kind]} {what.text}".rstrip()
@@ -56,7 +56,7 @@ def unreadable(turn: Turn, what: Unreadable) -> None:
     turn.keep(shown)
 
 
-def blocks(turn: Turn, _what: Blocks) -> None:
+def blocks(turn: Turn, _what: YouthBlocked) -> None:
     """As a stop, said in another way; a coach looks for another way to somebody who was there."""
     youth = turn.youth
     known = youth.id in turn.around.batch.unreachable
@@ -68,17 +68,17 @@ def blocks(turn: Turn, _what: Blocks) -> None:
     turn.keep()
 
 
-def returns(turn: Turn, _what: Returns) -> None:
+def returns(turn: Turn, _what: YouthReturned) -> None:
     """Nothing goes on by itself: the youth is asked (telegram.md, first contact)."""
     youth = turn.youth
     if youth.standing is Standing.ENROLLED:
         enrolment.set_standing(turn, Standing.STOPPED)
     if youth.standing is Standing.STOPPED and youth.talking_with is None:
-        turn.advance(Enter(*triage.RETURNED, say_as=Class.ANSWER))
+        turn.advance(Enter(*triage.RETURNED, say_as=LineClass.ANSWER))
     turn.keep()
 
 
-def _read(turn: Turn, what: Unreadable, shown: str) -> bool:
+def _read(turn: Turn, what: YouthSentMedia, shown: str) -> bool:
     """Whether something was done about the words: somebody else's "stop" is not the youth's."""
     if not what.text:
         return False
@@ -91,9 +91,11 @@ def _sorry(turn: Turn) -> None:
     coach = turn.youth.talking_with
     if coach is not None:
         name = turn.coaches[coach].name
-        turn.say(global_commands.line("unseen"), {"coach": name}, Class.ANSWER)
+        turn.say(global_commands.line("unseen"), {"coach": name}, LineClass.ANSWER)
         return
-    turn.say(global_commands.line("unreadable"), {}, Class.ANSWER, global_commands.PERSON_BUTTON)
+    turn.say(
+        global_commands.line("unreadable"), {}, LineClass.ANSWER, global_commands.PERSON_BUTTON
+    )
 
 
 def _show(turn: Turn, name: str, **values: Value) -> None:
@@ -103,4 +105,4 @@ def _show(turn: Turn, name: str, **values: Value) -> None:
         return
     said = {"nickname": notices.name_of(turn), **values}
     for coach in [youth.talking_with] if youth.talking_with else turn.ladder.readers():
-        turn.tell(coach, coach_notices.line(name), said, "message", Class.HUMAN)
+        turn.tell(coach, coach_notices.line(name), said, "message", LineClass.HUMAN)

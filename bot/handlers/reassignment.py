@@ -11,7 +11,7 @@ from bot.escalation import notices
 from bot.policy import timer_kinds, working_hours
 from bot.turns.turn import Turn
 from flows.engine.facts import Standing
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 from flows.texts import coach_notices
 from storage.turns.youth_state import Coach
 
@@ -56,8 +56,8 @@ def _tell_coaches(turn: Turn, before: Coach, other: Coach) -> None:
         "to": other.name,
         "language": turn.languages.get(turn.youth.language, turn.youth.language),
     }
-    turn.tell(other.id, coach_notices.line("new_youth"), values, "notice", Class.NOTICE)
-    turn.tell(before.id, coach_notices.line("gone_youth"), values, "notice", Class.NOTICE)
+    turn.tell(other.id, coach_notices.line("new_youth"), values, "notice", LineClass.NOTICE)
+    turn.tell(before.id, coach_notices.line("gone_youth"), values, "notice", LineClass.NOTICE)
     found = turn.youth.escalation
     if found is not None and found.taken_by is None:
         notices.card(turn, found, other.id, "card")
@@ -66,7 +66,7 @@ def _tell_coaches(turn: Turn, before: Coach, other: Coach) -> None:
 def _tell(turn: Turn, name: str, values: Answers) -> None:
     """To the youth, if they take part: who stopped or never said yes is not written to."""
     if turn.youth.standing is Standing.ENROLLED:
-        turn.say(coach_notices.line(name), values, Class.HUMAN)
+        turn.say(coach_notices.line(name), values, LineClass.HUMAN)
 
 
 def _refused(turn: Turn, by: int, to: int, waits: int | None) -> str:

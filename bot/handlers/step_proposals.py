@@ -8,7 +8,7 @@ from bot.errors import DeskError
 from bot.escalation import notices
 from bot.turns.youth_changes import YouthChanges
 from flows.engine.facts import SmallStep, Stage, Standing
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 from flows.shared import free_text
 from flows.texts import coach_notices
 
@@ -32,7 +32,7 @@ def answered(turn: YouthChanges, number: int, answer: str) -> None:
     if step is not None and step.proposed_by is not None:
         values: Answers = {"nickname": notices.name_of(turn), "step": step.text}
         line = coach_notices.line(f"idea_{answer}")
-        turn.tell(step.proposed_by, line, values, "notice", Class.NOTICE)
+        turn.tell(step.proposed_by, line, values, "notice", LineClass.NOTICE)
 
 
 def _refused(turn: YouthChanges, coach: int, words: str) -> str:

@@ -10,7 +10,7 @@ from bot.safety.lexicon import Reading
 from bot.safety.word_lists import Danger, Tier
 from bot.turns.turn import Turn
 from flows.engine.events import Command, Enter, Text
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 from flows.engine.place import Place
 
 RETURNED: Final = ("settings", "returned")
@@ -49,7 +49,7 @@ def listen(turn: Turn, text: str) -> None:
     heard = _meant(turn, text)
     if _awaits_a_person(turn) and isinstance(heard, Text) and heard.choice is None:
         notices.wrote_early(turn, text)
-        turn.advance(Enter("person", "noted", say_as=Class.ANSWER))
+        turn.advance(Enter("person", "noted", say_as=LineClass.ANSWER))
     elif not unknown_script.met(turn, heard, text):
         turn.advance(heard)
 
@@ -85,10 +85,10 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
     """Before every flow, whatever the youth's standing (safety.md)."""
     if danger.tier is Tier.D and _awaits_a_person(turn):
         notices.wrote_early(turn, text)
-        turn.advance(Enter("person", say_as=Class.ANSWER))
+        turn.advance(Enter("person", say_as=LineClass.ANSWER))
         return
     if danger.tier is Tier.D:
-        turn.advance(Enter("person", "unsure", say_as=Class.ANSWER))
+        turn.advance(Enter("person", "unsure", say_as=LineClass.ANSWER))
         notices.unclear(turn, text)
         return
     step = danger.tier.value.lower()
@@ -97,7 +97,7 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
     talking = turn.youth.talking_with is not None
     # Whom the text names is told: not the responsible coach, where a colleague has it.
     told = turn.ladder.told(danger.tier.value).name
-    turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, Class.DANGER))
+    turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, LineClass.DANGER))
     if talking:
         live_chat.relay(turn, text)
 

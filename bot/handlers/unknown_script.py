@@ -15,7 +15,7 @@ from bot.policy import timer_kinds
 from bot.text import script
 from bot.turns.turn import Turn
 from flows.engine.events import Enter, Event, Text
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 from flows.texts import coach_notices
 
 TALK: Final = timedelta(hours=12)
@@ -40,10 +40,10 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
     turn.set_timer(timer_kinds.STRANGE, turn.now + TALK)
     values: Answers = {"nickname": notices.name_of(turn), "text": text}
     for coach in turn.ladder.readers():
-        turn.tell(coach, coach_notices.line("unknown"), values, "message", Class.NOTICE)
+        turn.tell(coach, coach_notices.line("unknown"), values, "message", LineClass.NOTICE)
     if _is_asked_for(turn):
         return False
-    turn.advance(Enter("person", "unsure", say_as=Class.ANSWER))
+    turn.advance(Enter("person", "unsure", say_as=LineClass.ANSWER))
     return True
 
 

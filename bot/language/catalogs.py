@@ -24,7 +24,7 @@ Stamp = Mapping[Path, tuple[int, int]]
 
 
 @dataclass(frozen=True, eq=False)
-class Shelf:
+class CatalogSet:
     """Every language with its row and its words. `several` is the English for several of a line
     that is a plural; `fixed` keeps messages that are always the same (Words).
     """
@@ -80,7 +80,9 @@ class Shelf:
         return (line.source, several) if several else (line.source,) * 2
 
 
-def made(rows: Iterable[Language], catalogs: Mapping[str, Catalog], *, previews: bool) -> Shelf:
+def made(
+    rows: Iterable[Language], catalogs: Mapping[str, Catalog], *, previews: bool
+) -> CatalogSet:
     """A shelf of these rows and catalogues; numbers of several parts are isolated where one writes
     from right to left.
     """
@@ -90,7 +92,7 @@ def made(rows: Iterable[Language], catalogs: Mapping[str, Catalog], *, previews:
         code: {key: _steady(text) for key, text in one.items()} if code in rtl else one
         for code, one in catalogs.items()
     }
-    return Shelf(every, ready, {}, ("live", "preview") if previews else ("live",))
+    return CatalogSet(every, ready, {}, ("live", "preview") if previews else ("live",))
 
 
 def _steady(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -100,7 +102,7 @@ def _steady(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
 # ---------------------------------------------------------------- from files
 
 
-def load(folder: Path, *, previews: bool) -> Shelf:
+def load(folder: Path, *, previews: bool) -> CatalogSet:
     """Read locales.toml and every catalogue beside it. A draft (fuzzy) is spoken by languages in
     preview only, and only with `previews`. Raises RegistryError and CatalogueError.
     """
@@ -110,16 +112,16 @@ def load(folder: Path, *, previews: bool) -> Shelf:
     several = {(one.context, one.source): one.plural for every in read.values() for one in every}
     shelf = made(rows, catalogs, previews=previews)
     known = {key: plural for key, plural in several.items() if plural}
-    return Shelf(shelf.languages, shelf.catalogs, known, shelf.offered)
+    return CatalogSet(shelf.languages, shelf.catalogs, known, shelf.offered)
 
 
-def units(folder: Path, language: Language) -> list[po_file.Unit]:
+def units(folder: Path, language: Language) -> list[po_file.PoEntry]:
     """Every entry of a language's catalogue; none where it has no file. Raises CatalogueError."""
     path = folder / language.code / po_file.CATALOGUE
     return po_file.load(path) if path.exists() else []
 
 
-def catalog(every: Iterable[po_file.Unit], language: Language, *, previews: bool) -> Catalog:
+def catalog(every: Iterable[po_file.PoEntry], language: Language, *, previews: bool) -> Catalog:
     """What this language may say. Words of an edited source are no draft: nothing checks them.
 
     Words with braces that cannot be filled in are not said either: that line is said in the next

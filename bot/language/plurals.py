@@ -54,7 +54,7 @@ class PluralError(LotsenError):
 
 
 @dataclass(frozen=True, slots=True)
-class Plural:
+class PluralRule:
     """How many forms a language has, and which of them a number takes."""
 
     forms: int
@@ -70,7 +70,7 @@ class Plural:
 
 
 @cache
-def rule(text: str) -> Plural:
+def rule(text: str) -> PluralRule:
     """A rule as it stands in a catalogue's header. Raises PluralError."""
     if not (found := _RULE.fullmatch(text)):
         raise PluralError
@@ -82,4 +82,4 @@ def rule(text: str) -> Plural:
         raise PluralError from error
     if not taken <= set(range(forms)):
         raise PluralError
-    return Plural(forms, which)
+    return PluralRule(forms, which)

@@ -28,7 +28,7 @@ when somebody saved a line, all languages are read again, of which one was chang
 """
 
 
-class CatalogueError(LotsenError):
+class CatalogError(LotsenError):
     """A catalogue cannot be read. It was left as it is; correct the line and try again."""
 
     def __init__(self, path: Path, line: int) -> None:
@@ -37,7 +37,7 @@ class CatalogueError(LotsenError):
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class PoEntry:
     """One entry. `comments` are the translator's, `notes` ours, `previous` the source before.
 
     With `plural`, the source for several, `target` is the first form and `others` the rest.
@@ -73,16 +73,16 @@ class Unit:
 # ---------------------------------------------------------------- reading
 
 
-def load(path: Path) -> list[Unit]:
+def load(path: Path) -> list[PoEntry]:
     """The entries of a file, the header first. Raises CatalogueError with file and line."""
     units, broken = _read(path.read_bytes())
     if broken:
-        raise CatalogueError(path, broken)
+        raise CatalogError(path, broken)
     return list(units)
 
 
 @lru_cache(maxsize=KEPT)
-def _read(data: bytes) -> tuple[Sequence[Unit], int]:
+def _read(data: bytes) -> tuple[Sequence[PoEntry], int]:
     """The entries of a file, and the number of the first line that cannot be read, or 0."""
     try:
         drafts, broken = po_parser.gathered(data.decode())
@@ -91,10 +91,10 @@ def _read(data: bytes) -> tuple[Sequence[Unit], int]:
     return [] if broken else [*map(_unit, drafts)], broken
 
 
-def _unit(draft: Draft) -> Unit:
+def _unit(draft: Draft) -> PoEntry:
     given = draft.fields
     forms = [given[name] for name in po_parser.FORMS if name in given] or [""]
-    return Unit(
+    return PoEntry(
         given.get("msgctxt", ""),
         given["msgid"],
         forms[0],
@@ -111,12 +111,12 @@ def _unit(draft: Draft) -> Unit:
 # ---------------------------------------------------------------- writing
 
 
-def dump(units: Iterable[Unit]) -> str:
+def dump(units: Iterable[PoEntry]) -> str:
     """The file's text. A sentence stands on one line, however long it is."""
     return "\n".join("".join(f"{line}\n" for line in _lines(unit)) for unit in units)
 
 
-def _lines(unit: Unit) -> Iterator[str]:
+def _lines(unit: PoEntry) -> Iterator[str]:
     start = "#~ " if unit.obsolete else ""
     yield from (f"#{one}" for one in unit.comments)
     yield from (f"#. {one}" for one in unit.notes)

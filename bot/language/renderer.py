@@ -19,7 +19,7 @@ from babel.core import Locale, UnknownLocaleError
 
 from bot.language import catalogs as language_catalogs
 from bot.language import value_lines
-from bot.language.catalogs import Shelf, Stamp
+from bot.language.catalogs import CatalogSet, Stamp
 from bot.language.registry import SOURCE, Catalog, Direction, Language
 from bot.text.bidi import FSI, PDI, clean, is_seen
 from flows.engine.effects import Button
@@ -29,7 +29,7 @@ from flows.engine.model import placeholders
 NOTHING: Final = "–"
 
 
-class Message(NamedTuple):
+class RenderedMessage(NamedTuple):
     """What is shown: a text, its buttons (choice, label), and the language of both."""
 
     text: str
@@ -44,7 +44,7 @@ class Moment(NamedTuple):
     zone: tzinfo
 
 
-class Words:
+class Renderer:
     """Every language's catalogue, compiled in memory. With `previews`, drafts are spoken too."""
 
     def __init__(
@@ -55,7 +55,9 @@ class Words:
         previews: bool = False,
     ) -> None:
         self._shelf = language_catalogs.made(registry, catalogs, previews=previews)
-        self._fixed: dict[tuple[str, str], tuple[tuple[Line, tuple[Button, ...]], Message]] = {}
+        self._fixed: dict[
+            tuple[str, str], tuple[tuple[Line, tuple[Button, ...]], RenderedMessage]
+        ] = {}
         self._folder: Path | None = None
         self._stamp: Stamp = {}
         self._previews = previews
@@ -65,7 +67,7 @@ class Words:
         """How often a language could not say a line, by language and context."""
 
     @classmethod
-    def load(cls, folder: Path, *, previews: bool = False) -> Words:
+    def load(cls, folder: Path, *, previews: bool = False) -> Renderer:
         """Read locales.toml and every catalogue beside it (shelf.load). Raises RegistryError and
         CatalogueError.
         """
@@ -94,7 +96,7 @@ class Words:
         return self._folder
 
     @property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> CatalogSet:
         """The words as they stand now; they are renewed as a whole."""
         return self._shelf
 
@@ -134,7 +136,7 @@ class Words:
 
     def message(
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
-    ) -> Message:
+    ) -> RenderedMessage:
         """Say it in the first language of the chain that has all of it."""
         # Asked once: it may be another when this is said, with another shelf.
         kept = self._fixed
@@ -149,12 +151,12 @@ class Words:
 
     def _message(
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
-    ) -> Message:
+    ) -> RenderedMessage:
         labels = (one.label for one in buttons if isinstance(one.label, Line))
         spoken = self._first_with((line, *labels, *value_lines.inside(line, values)), language)
         if spoken != language and language in self.languages:
             self.missed[language, line.context] += 1
-        return Message(
+        return RenderedMessage(
             self._fill(line, values, spoken, at),
             tuple((one.choice, self._label(one.label, values, spoken, at)) for one in buttons),
             spoken,

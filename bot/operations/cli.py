@@ -13,15 +13,15 @@ import typer
 from bot.errors import LotsenError, SettingsError
 
 if TYPE_CHECKING:
-    from bot.directory.loader import Read
-    from bot.operations.staff_admin import Desk
+    from bot.directory.loader import DirectoryReading
+    from bot.operations.staff_admin import StaffAdmin
 
 app = typer.Typer()
 directory_app = typer.Typer(no_args_is_help=True, help="Who can help.")
 coach_app = typer.Typer(no_args_is_help=True, help="Who works here; also while it serves.")
 
 
-class Seat(StrEnum):
+class StaffRole(StrEnum):
     """Who somebody of the staff is."""
 
     COACH = "coach"
@@ -29,7 +29,7 @@ class Seat(StrEnum):
     TRANSLATOR = "translator"
 
 
-class Language(StrEnum):
+class ConsoleLanguage(StrEnum):
     """What the console speaks."""
 
     SV = "sv"
@@ -104,15 +104,15 @@ def backup(
     from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import deployment, logs  # noqa: PLC0415
-    from storage.maintenance.backup import Kind  # noqa: PLC0415
+    from storage.maintenance.backup import CopyKind  # noqa: PLC0415
 
     logs.of_a_command()
-    made = deployment.copy(config.read(), RealClock(), Kind.COPY, keep, folder)
+    made = deployment.copy(config.read(), RealClock(), CopyKind.COPY, keep, folder)
     typer.echo(f"{made}  (opens only with the key file; that is not in it)")
 
 
 @contextmanager
-def _desk() -> Iterator[Desk]:
+def _desk() -> Iterator[StaffAdmin]:
     from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import deployment, logs, staff_admin  # noqa: PLC0415
@@ -120,15 +120,15 @@ def _desk() -> Iterator[Desk]:
     logs.of_a_command()
     found, clock = config.read(), RealClock()
     with deployment.beside(found, clock) as store:
-        yield staff_admin.Desk(store, found, clock)
+        yield staff_admin.StaffAdmin(store, found, clock)
 
 
 @coach_app.command("add")
 def coach_add(
     name: str,
     *,
-    role: Annotated[Seat, typer.Option(help="only a coach reads conversations")],
-    language: Annotated[Language, typer.Option(help="of the console")] = Language.SV,
+    role: Annotated[StaffRole, typer.Option(help="only a coach reads conversations")],
+    language: Annotated[ConsoleLanguage, typer.Option(help="of the console")] = ConsoleLanguage.SV,
 ) -> None:
     """Add a coach, coordinator or translator, and print the link they sign in with."""
     from storage.access.staff import Role  # noqa: PLC0415
@@ -199,7 +199,7 @@ def directory_show() -> None:
     typer.echo("\n".join(loader.told(_directory())))
 
 
-def _directory() -> Read:
+def _directory() -> DirectoryReading:
     from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.directory import loader  # noqa: PLC0415

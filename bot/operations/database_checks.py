@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.errors import StoreError
 from bot.operations.findings import Finding, do, fine, know
 from storage.access import bot_links, staff, teams
-from storage.access.staff import Person, Role
+from storage.access.staff import Role, StaffMember
 from storage.outbox import Transaction
 from storage.reads import metrics
 from storage.store import Store
@@ -63,7 +63,7 @@ def _cut_off(connection: Transaction) -> Iterator[Finding]:
         )
 
 
-def _people(people: list[Person], never: set[int]) -> Iterator[Finding]:
+def _people(people: list[StaffMember], never: set[int]) -> Iterator[Finding]:
     for role in (Role.COACH, Role.COORDINATOR):
         if not any(one.role is role for one in people):
             yield do(f"there is no {role} yet", f"lotsen coach add NAME --role {role}")

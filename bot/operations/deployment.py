@@ -16,7 +16,7 @@ from storage import database
 from storage.access import bot_links, teams
 from storage.errors import FictitiousError
 from storage.maintenance import backup
-from storage.maintenance.backup import Kind
+from storage.maintenance.backup import CopyKind
 from storage.store import Store
 
 KEPT: Final = 5
@@ -60,7 +60,7 @@ def beside(settings: Settings, clock: Clock) -> Iterator[Store]:
 
 
 def copy(
-    settings: Settings, clock: Clock, kind: Kind, keep: int, folder: Path | None = None
+    settings: Settings, clock: Clock, kind: CopyKind, keep: int, folder: Path | None = None
 ) -> Path:
     """A copy of the SQLite database. Raises BackupError, SettingsError where it is another."""
     file = database.file_of(settings.url)
@@ -74,7 +74,7 @@ def _open(settings: Settings, clock: Clock) -> Store:
         if settings.backups is None:
             log.warning("the tables are changed now; copies of PostgreSQL are pg_dump's")
         else:
-            made = copy(settings, clock, Kind.UPDATE, KEPT)
+            made = copy(settings, clock, CopyKind.UPDATE, KEPT)
             log.info("copied before the tables are changed", file=made.name)
 
     return Store.open(settings.url, settings.key, first)

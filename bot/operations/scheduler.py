@@ -19,9 +19,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app import App
 from bot.errors import FullQueueError, LotsenError, StoreError
-from bot.turns.processor import MOST
+from bot.turns.processor import MAX_BATCH
 from storage.maintenance import invariants, retention
-from storage.maintenance.retention import Swept
+from storage.maintenance.retention import SweepCounts
 
 Job = Callable[[App], Awaitable[None]]
 
@@ -62,7 +62,7 @@ async def _tick(job: Job, app: App) -> None:
 async def _due(app: App) -> None:
     """Everything due now; a full batch means that there is more."""
     try:
-        while await app.writer.take_due() >= MOST:
+        while await app.writer.take_due() >= MAX_BATCH:
             pass
     except (StoreError, FullQueueError) as error:
         log.error("due turns wait", why=str(error))
@@ -101,7 +101,7 @@ async def _sweep(app: App) -> None:
     log.info("swept", **swept._asdict())
 
 
-def _let_go(app: App) -> Swept:
+def _let_go(app: App) -> SweepCounts:
     with app.store.writing() as connection:
         return retention.sweep(connection, app.clock.now(), words=app.words_go)
 

@@ -15,20 +15,20 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.app import App, Language
+from bot.app import App, Locales
 from bot.channels import factory
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.channel import PageChannel
 from bot.directory import loader
 from bot.errors import AddressError
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.gateway.service import ChannelService
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 from bot.gateway.status import ServiceStatus
 from bot.operations import deployment, gc_tuning, scheduler, site
 from bot.turns.inbound import DESK
-from bot.web.shutdown import Closing
+from bot.web.shutdown import StreamShutdown
 from flows.engine.directory import Directory
 from storage.store import Store
 
@@ -47,7 +47,7 @@ STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 def engine_room(
     store: Store,
     clock: Clock,
-    locales: Language | None = None,
+    locales: Locales | None = None,
     *,
     words_go: bool = False,
     beside: Sequence[ChannelService] = (),
@@ -62,14 +62,14 @@ def engine_room(
 
 def front_of(
     app: App,
-    rules: Rules,
+    rules: SiteRules,
     zone: ZoneInfo,
     *,
     demo: bool = False,
     beside: Sequence[ServiceStatus] = (),
-) -> Front:
+) -> Gateway:
     """What the web, and the bots beside it, are given of this engine room."""
-    return Front(
+    return Gateway(
         app.store, app.writer, app.words, app.clock, app.bells, rules, zone, demo=demo,
         words_go=app.words_go, beside=tuple(beside),
     )  # fmt: skip
@@ -82,7 +82,7 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
         beside = factory.of(settings)
         decided = bool(settings.retention_decision)
         app = engine_room(store, clock, words_go=decided, beside=beside, helpers=helpers)
-        front = front_of(app, Rules(settings.reached), settings.zone, beside=beside)
+        front = front_of(app, SiteRules(settings.reached), settings.zone, beside=beside)
         where = (settings.host, settings.port)
         gc_tuning.relax()
         asyncio.run(serve(app, site.build(front), *where, on_start, front=front, beside=beside))
@@ -90,7 +90,7 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
 
 @asynccontextmanager
 async def running(
-    app: App, front: Front | None = None, beside: Sequence[ChannelService] = ()
+    app: App, front: Gateway | None = None, beside: Sequence[ChannelService] = ()
 ) -> AsyncIterator[None]:
     """The engine room at work, and the bots beside the site of `front`.
 
@@ -123,7 +123,7 @@ async def serve(
     port: int,
     on_start: Callable[[int], None] | None = None,
     until: asyncio.Event | None = None,
-    front: Front | None = None,
+    front: Gateway | None = None,
     beside: Sequence[ChannelService] = (),
     **options: Any,
 ) -> None:
@@ -136,7 +136,7 @@ async def serve(
     except AddressError:
         app.store.close()
         raise
-    closing, stop = Closing(site), until or asyncio.Event()
+    closing, stop = StreamShutdown(site), until or asyncio.Event()
     config = uvicorn.Config(
         closing, log_config=None, access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS, forwarded_allow_ips=PROXIES, **options,
@@ -169,7 +169,7 @@ def _listen(host: str, port: int) -> socket.socket:
         raise AddressError(f"{host}, port {port}: {why}") from None
 
 
-async def _close_when(stop: asyncio.Event, closing: Closing) -> None:
+async def _close_when(stop: asyncio.Event, closing: StreamShutdown) -> None:
     await stop.wait()
     closing.close()
 

@@ -12,16 +12,16 @@ from starlette.types import ASGIApp
 import bot
 from bot.channels.webchat import routes as webchat
 from bot.console import routes as console
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.web import error_pages, health, webhooks
-from bot.web.error_pages import Discreet
-from bot.web.security import Guard
+from bot.web.error_pages import ErrorShield
+from bot.web.security import SecurityMiddleware
 from bot.web.static_files import assets
 
 HERE: Final = Path(bot.__file__).parent
 
 
-def build(front: Front, extra: Iterable[APIRouter] = ()) -> ASGIApp:
+def build(front: Gateway, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     """The site of this deployment; `extra` addresses come before its own (the demo)."""
     heard = [one.hook for one in front.beside if one.hook is not None]
     routers = (
@@ -41,4 +41,4 @@ def build(front: Front, extra: Iterable[APIRouter] = ()) -> ASGIApp:
         ("/static/desk", HERE / "console" / "static"),
     ):
         site.mount(path, assets(str(folder)))
-    return Guard(Discreet(site), front.rules, frozenset(one.path for one in heard))
+    return SecurityMiddleware(ErrorShield(site), front.rules, frozenset(one.path for one in heard))

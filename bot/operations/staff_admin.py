@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.errors import DeskError
 from bot.setting_types import LONGEST_NAME
 from storage.access import bot_links, invites, sessions, staff, teams
-from storage.access.staff import Person, Role, Theirs
+from storage.access.staff import Role, StaffMember, YouthCounts
 from storage.store import Store
 
 SIGN_IN: Final = "{}/desk/in/{}"
@@ -30,7 +30,7 @@ class Invitation(NamedTuple):
     telegram: str
 
 
-class Desk:
+class StaffAdmin:
     """The staff of the team, for the command line. Raises DeskError with a sentence."""
 
     def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
@@ -57,7 +57,7 @@ class Desk:
         with self._store.writing() as connection:
             return self._link(connection, self._named(connection, name).id)
 
-    def everybody(self) -> list[Person]:
+    def everybody(self) -> list[StaffMember]:
         """Who works here, the ladder first."""
         with self._store.reading() as connection:
             return staff.everybody(connection, self._store.keys, teams.FIRST)
@@ -87,14 +87,14 @@ class Desk:
         made = sessions.link(connection, self._store.keys, number, self._clock.now(), lasts)
         return SIGN_IN.format(self._settings.reached, made)
 
-    def _named(self, connection: teams.Transaction, name: str) -> Person:
+    def _named(self, connection: teams.Transaction, name: str) -> StaffMember:
         person = staff.named(connection, self._store.keys, name)
         if person is None:
             raise DeskError(f"Nobody here is called {name}. `lotsen coach list` says who there is.")
         return person
 
 
-def _still(person: Person, has: Theirs) -> str:
+def _still(person: StaffMember, has: YouthCounts) -> str:
     """Why somebody cannot leave yet, and what to do: nobody may be left without a coach."""
     told = [f"{person.name} cannot leave yet: {_count(has.now)} theirs."]
     if has.leaving:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from storage.turns.youth_state import Coach, Snapshot
+from storage.turns.youth_state import Coach, YouthState
 
 
 @dataclass(frozen=True, slots=True)
 class EscalationLadder:
     """The coaches who can be called for one youth. `coaches` are all staff, by id."""
 
-    youth: Snapshot
+    youth: YouthState
     coaches: Mapping[int, Coach]
 
     def members(self) -> list[Coach]:

@@ -14,14 +14,14 @@ from typing import Final, NamedTuple
 
 from flows.engine import local_time
 from flows.engine.facts import Standing
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 
 FROZEN = frozenset({"A", "B"})
 """While such an escalation is open nothing routine is said (safety.md, must-not 5)."""
 
 LOOK_AGAIN = timedelta(minutes=15)
 
-ROUTINE: Final = (Class.REMINDER, Class.NOTICE)
+ROUTINE: Final = (LineClass.REMINDER, LineClass.NOTICE)
 """What is said only in its time."""
 
 
@@ -47,7 +47,7 @@ class Drop:
 Verdict = Send | Wait | Drop
 
 
-class Listener(NamedTuple):
+class Recipient(NamedTuple):
     """What the gate must know of the youth. `local` is now in the youth's zone, aware."""
 
     local: datetime
@@ -59,24 +59,24 @@ class Listener(NamedTuple):
     open_tier: str | None
 
 
-def ask(say_as: Class, line: str, latest: datetime | None, youth: Listener) -> Verdict:
+def ask(say_as: LineClass, line: str, latest: datetime | None, youth: Recipient) -> Verdict:
     """The verdict for a line of this class; `latest` is when it is stale, aware."""
-    if say_as in {Class.DANGER, Class.ANSWER}:
+    if say_as in {LineClass.DANGER, LineClass.ANSWER}:
         return Send()
-    if say_as is Class.HUMAN:
+    if say_as is LineClass.HUMAN:
         return _human(youth)
     if latest is not None and youth.local > latest:
         return Drop("expired")
     return _routine(line, latest, youth)
 
 
-def _human(youth: Listener) -> Verdict:
+def _human(youth: Recipient) -> Verdict:
     if youth.standing is Standing.STOPPED and not youth.talking:
         return Drop("stop")
     return Send()
 
 
-def _routine(line: str, latest: datetime | None, youth: Listener) -> Verdict:
+def _routine(line: str, latest: datetime | None, youth: Recipient) -> Verdict:
     if youth.standing is Standing.STOPPED:
         return Drop("stop")
     if not _may_hear(youth.standing, line):
@@ -95,7 +95,7 @@ def _may_hear(standing: Standing, line: str) -> bool:
     return standing is Standing.ENROLLED or thinking
 
 
-def _not_before(youth: Listener) -> datetime | None:
+def _not_before(youth: Recipient) -> datetime | None:
     """When something routine may be said; None is now."""
     if youth.paused_until is not None and youth.paused_until > youth.local:
         return youth.paused_until
@@ -106,14 +106,14 @@ def _not_before(youth: Listener) -> datetime | None:
     return None
 
 
-def _morning(youth: Listener) -> datetime:
+def _morning(youth: Recipient) -> datetime:
     today = local_time.local(youth.local.date(), youth.quiet_to, youth.local)
     if today > youth.local:
         return today
     return local_time.local(youth.local.date() + timedelta(days=1), youth.quiet_to, youth.local)
 
 
-def _why(youth: Listener) -> str:
+def _why(youth: Recipient) -> str:
     if youth.paused_until is not None and youth.paused_until > youth.local:
         return "paused"
     if youth.talking:

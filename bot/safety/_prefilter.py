@@ -37,7 +37,7 @@ class _Suspicion(NamedTuple):
     patterns: tuple[str, ...]
 
 
-class Alarm:
+class Prefilter:
     """Rings for a text exactly when one of the patterns is found in it."""
 
     def __init__(self, patterns: Iterable[str], texts: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.safety import word_lists
-from bot.safety._prefilter import Alarm
+from bot.safety._prefilter import Prefilter
 from bot.safety._prefilter_keys import PICTURE
 from bot.safety.word_lists import Danger, LexiconError, Rule, Tier
 from bot.text.normalize import ZWNJ, fold, plain, spoken
@@ -75,7 +75,7 @@ class Lexicon:
         self._wish = word_lists.either(wishes)
         dangers = (pattern for rule in self.rules for pattern in rule.patterns)
         texts = (forms(text) for rule in self.rules for text in (*rule.examples, *rule.near))
-        self._alarm = Alarm([*dangers, *wishes], texts)
+        self._alarm = Prefilter([*dangers, *wishes], texts)
         self._stops = {plain(word) for word in word_lists.every(tables, "stop", "words")}
         self._persons = {plain(word) for word in word_lists.every(tables, "person", "words")}
         self._orders = self._stops | self._persons

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import typer
 
-from bot.app import language
+from bot.app import load_locales
 from bot.errors import DeskError, LotsenError
-from bot.simulator.simulator import ZONE, Out, Rehearsal, picked
+from bot.simulator.simulator import ZONE, Out, Simulator, picked
 from bot.text.bidi import bare
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
@@ -35,8 +35,8 @@ def play(
     start = start if start.tzinfo else start.replace(tzinfo=ZONE)
     with tempfile.TemporaryDirectory(prefix="lotsen-") as folder:
         url, key = f"sqlite:///{folder}/lotsen.sqlite3", Path(folder) / "lotsen.key"
-        locales = language(previews=True) if previews else None
-        rehearsal = Rehearsal(url, key, start, lang=lang, locales=locales)
+        locales = load_locales(previews=True) if previews else None
+        rehearsal = Simulator(url, key, start, lang=lang, locales=locales)
         stage: _Json | _Terminal = _Json(rehearsal) if json else _Terminal(rehearsal)
         asyncio.run(stage.play(nickname, enrolled=enrolled))
 
@@ -44,7 +44,7 @@ def play(
 class _Json:
     """One object a line, in and out; a wrong line is answered and the play goes on."""
 
-    def __init__(self, rehearsal: Rehearsal) -> None:
+    def __init__(self, rehearsal: Simulator) -> None:
         self._rehearsal = rehearsal
         self._deeds: Mapping[str, Deed] = {
             "say": lambda text: rehearsal.say(_text(text)),
@@ -99,7 +99,7 @@ class _Terminal:
         " · :reassign"
     )
 
-    def __init__(self, rehearsal: Rehearsal) -> None:
+    def __init__(self, rehearsal: Simulator) -> None:
         self._rehearsal = rehearsal
         self._deeds: Mapping[str, Deed] = {
             "tap": rehearsal.tap,
@@ -168,13 +168,13 @@ def shown(one: Out) -> Iterator[str]:
             yield f"      {number}  {button['label']}"
 
 
-def _check_language(rehearsal: Rehearsal) -> None:
+def _check_language(rehearsal: Simulator) -> None:
     known = rehearsal.languages()
     if rehearsal.language not in known:
         raise DeskError(f"There is no language {rehearsal.language!r}, only {', '.join(known)}.")
 
 
-def _drafts(rehearsal: Rehearsal) -> Iterator[str]:
+def _drafts(rehearsal: Simulator) -> Iterator[str]:
     """What must be said of languages in preview wherever they are offered."""
     words = rehearsal.app.words
     offered = dict(words.spoken)

@@ -10,27 +10,27 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.app import App, Language, language
-from bot.clock import HandClock
+from bot.app import App, Locales, load_locales
+from bot.clock import ManualClock
 from bot.delivery.channel import Delivery, RecordingChannel
 from bot.errors import DeskError
 from bot.text import normalize
 from bot.text.bidi import bare
 from bot.turns.inbound import (
     DESK,
-    Arrival,
-    CoachBegins,
-    CoachCloses,
-    CoachHandsOver,
-    CoachPicks,
-    CoachProposes,
-    CoachSays,
-    CoachTakes,
-    OfCoach,
-    Reassigns,
-    Said,
-    Tapped,
-    What,
+    CoachBegan,
+    CoachClosed,
+    CoachHandedOver,
+    CoachPickedPhrase,
+    CoachProposed,
+    CoachSaid,
+    CoachTook,
+    Inbound,
+    InputKind,
+    StaffInput,
+    StaffReassigned,
+    YouthSaid,
+    YouthTapped,
 )
 from flows.engine import global_commands
 from flows.engine.walker import Flows
@@ -38,7 +38,7 @@ from storage import outbox
 from storage.access import teams
 from storage.store import Store
 from storage.turns import enrol
-from storage.turns.youth_state import Snapshot
+from storage.turns.youth_state import YouthState
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
 COACHES: Final = ("Anna", "Omar")
@@ -52,7 +52,7 @@ _VALUE: Final = re.compile(r"\s+(\w+)=")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class Rehearsal:
+class Simulator:
     """One youth and two coaches. Every deed returns what was said, in order."""
 
     def __init__(
@@ -63,11 +63,11 @@ class Rehearsal:
         *,
         lang: str = "sv",
         flows: Flows | None = None,
-        locales: Language | None = None,
+        locales: Locales | None = None,
     ) -> None:
         self._url, self._key_file = url, key_file
         self.language, self._flows, self._locales = lang, flows, locales
-        self.clock = HandClock(start)
+        self.clock = ManualClock(start)
         self._seen: list[Delivery] = []
         self._out: list[Out] = []
         self._dropped: set[int] = set()
@@ -95,16 +95,16 @@ class Rehearsal:
 
     async def say(self, text: str) -> list[Out]:
         """The youth writes."""
-        return await self._do(Said(text))
+        return await self._do(YouthSaid(text))
 
     async def tap(self, wanted: str) -> list[Out]:
         """The youth presses a button: its choice id, its label, or `turn:choice` for an old one."""
         if not self._seen:
-            await self._do(Said("/start"))
+            await self._do(YouthSaid("/start"))
         button = self._button(wanted)
         if button is None:
             raise DeskError(f"There is no button {wanted[:40]!r}.")
-        return await self._do(Tapped(*button))
+        return await self._do(YouthTapped(*button))
 
     async def wait(self, length: str) -> list[Out]:
         """Time passes: `90s`, `30m`, `25h`, `2d`, `1w`, or several of them."""
@@ -124,37 +124,37 @@ class Rehearsal:
 
     async def coach_says(self, text: str, coach: int = 1) -> list[Out]:
         """A coach writes to the youth."""
-        return await self._do(CoachSays(coach, text))
+        return await self._do(CoachSaid(coach, text))
 
     async def coach_begins(self, coach: int = 1) -> list[Out]:
         """A coach writes first, though nothing is open."""
-        return await self._do(CoachBegins(coach))
+        return await self._do(CoachBegan(coach))
 
     async def coach_takes(self, coach: int = 1) -> list[Out]:
         """A coach takes the open escalation."""
-        return await self._do(CoachTakes(coach))
+        return await self._do(CoachTook(coach))
 
     async def coach_picks(
         self, phrase: str, values: Mapping[str, str], coach: int = 1
     ) -> list[Out]:
         """A coach picks a prepared line, with what it needs filled in."""
-        return await self._do(CoachPicks(coach, phrase, tuple(values.items())))
+        return await self._do(CoachPickedPhrase(coach, phrase, tuple(values.items())))
 
     async def coach_hands_over(self, coach: int = 1, to: int = 2) -> list[Out]:
         """A coach hands over to another."""
-        return await self._do(CoachHandsOver(coach, to))
+        return await self._do(CoachHandedOver(coach, to))
 
     async def coach_reassigns(self, by: int = 1, to: int = 2) -> list[Out]:
         """Another coach becomes responsible."""
-        return await self._do(Reassigns(by, to))
+        return await self._do(StaffReassigned(by, to))
 
     async def coach_proposes(self, text: str, coach: int = 1) -> list[Out]:
         """A coach has an idea for a small step."""
-        return await self._do(CoachProposes(coach, text))
+        return await self._do(CoachProposed(coach, text))
 
     async def coach_closes(self, outcome: str, coach: int = 1) -> list[Out]:
         """A coach closes it."""
-        return await self._do(CoachCloses(coach, outcome))
+        return await self._do(CoachClosed(coach, outcome))
 
     async def restart(self) -> list[Out]:
         """Everything in memory goes; the database is opened again."""
@@ -166,7 +166,7 @@ class Rehearsal:
 
     def languages(self) -> tuple[str, ...]:
         """The languages that can be spoken."""
-        return tuple((self._locales or language()).words.languages)
+        return tuple((self._locales or load_locales()).words.languages)
 
     def place(self) -> Out | None:
         """Where the youth is: flow, step, and the turn of the open question."""
@@ -176,7 +176,7 @@ class Rehearsal:
             return None
         return {"flow": place.flow, "step": place.step, "turn": place.turn}
 
-    def youth(self) -> Snapshot | None:
+    def youth(self) -> YouthState | None:
         """What is known of the youth."""
         with self.app.store.begin() as batch:
             self._youth = batch.chats([(CHANNEL, CHAT)]).get((CHANNEL, CHAT), self._youth)
@@ -189,14 +189,14 @@ class Rehearsal:
         desk = RecordingChannel(DESK, on_send=self._to_coach)
         self.app = App(store, self.clock, [youth, desk], self._flows, self._locales)
 
-    async def _do(self, what: What) -> list[Out]:
-        if isinstance(what, OfCoach):
+    async def _do(self, what: InputKind) -> list[Out]:
+        if isinstance(what, StaffInput):
             self.place()
             if not self._youth:
                 raise DeskError("Nobody has written yet.")
-            arrival = Arrival(what, DESK, secrets.token_hex(8), youth=self._youth)
+            arrival = Inbound(what, DESK, secrets.token_hex(8), youth=self._youth)
         else:
-            arrival = Arrival(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
+            arrival = Inbound(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
         taken = await self.app.writer.take(arrival)
         if taken.refused:
             raise DeskError(taken.refused)

@@ -81,7 +81,7 @@ class NewLanguageError(LotsenError):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class LanguageFacts:
     """What is said of a language that CLDR does not know, or knows otherwise; "" for nothing."""
 
     name: str = ""
@@ -89,7 +89,7 @@ class Given:
     plural: str = ""
 
 
-def add(folder: Path, code: str, given: Given, ask: Ask) -> list[Path]:
+def add(folder: Path, code: str, given: LanguageFacts, ask: Ask) -> list[Path]:
     """Make it, in state preview, and give the files that were written.
 
     Raises NewLanguageError, RegistryError and PluralError.
@@ -105,7 +105,7 @@ def add(folder: Path, code: str, given: Given, ask: Ask) -> list[Path]:
         return [path for path, text in _files(folder, row) if atomic_files.write(path, text)]
 
 
-def _row(code: str, given: Given, ask: Ask, known: tuple[str, ...]) -> Language:
+def _row(code: str, given: LanguageFacts, ask: Ask, known: tuple[str, ...]) -> Language:
     try:
         found = Locale.parse(code)
     except (UnknownLocaleError, ValueError):

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.language import plurals, po_file, registry
-from bot.language.po_file import Unit
+from bot.language.po_file import PoEntry
 from bot.language.registry import LOCALES, SOURCE, Language
 from bot.translation import atomic_files
 from bot.translation import extraction as every
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 
 TEMPLATE: Final = "lotsen.pot"
 CATALOGUE: Final = po_file.CATALOGUE
@@ -40,7 +40,7 @@ _PLURAL: Final = re.compile(r"(?m)^Plural-Forms: .*\n")
 lines = every.lines
 
 
-def extract(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> list[str]:
+def extract(folder: Path = LOCALES, entries: Sequence[SourceLine] | None = None) -> list[str]:
     """Write the template and bring every catalogue up to date; returns what is told of each."""
     known = lines() if entries is None else entries
     with atomic_files.alone(folder):
@@ -70,13 +70,15 @@ def unknown(code: str) -> Language:
     return Language(code, code, "hidden", script="")
 
 
-def template(entries: Iterable[Entry]) -> str:
+def template(entries: Iterable[SourceLine]) -> str:
     """The text of the template."""
-    empty = Unit("", "", HEADER.format(language="", plural=plurals.TWO))
+    empty = PoEntry("", "", HEADER.format(language="", plural=plurals.TWO))
     return po_file.dump([empty, *(_fresh(one, 2) for one in entries)])
 
 
-def merge(entries: Iterable[Entry], units: Iterable[Unit], language: Language) -> list[Unit]:
+def merge(
+    entries: Iterable[SourceLine], units: Iterable[PoEntry], language: Language
+) -> list[PoEntry]:
     """A catalogue brought up to date: what is said now, then what is not said any more."""
     known = {one.context: one for one in sorted(units, key=lambda one: not one.obsolete)}
     header = _header(known.pop("", None), language)
@@ -92,21 +94,21 @@ def merge(entries: Iterable[Entry], units: Iterable[Unit], language: Language) -
     return [header, *said, *sorted(gone, key=lambda one: one.context)]
 
 
-def _header(old: Unit | None, language: Language) -> Unit:
+def _header(old: PoEntry | None, language: Language) -> PoEntry:
     """The translators' header, with our rule for numbers in it: other tools read it there."""
     if old is None:
-        return Unit("", "", HEADER.format(language=language.code, plural=language.plural))
+        return PoEntry("", "", HEADER.format(language=language.code, plural=language.plural))
     rest = _PLURAL.sub("", old.target)
     return replace(old, target=f"{rest}Plural-Forms: {language.plural}\n")
 
 
-def _fresh(entry: Entry, forms: int) -> Unit:
+def _fresh(entry: SourceLine, forms: int) -> PoEntry:
     flags = [f"max-length:{entry.most}"]
     if every.names(entry.line):
         flags.append("python-brace-format")
     line = entry.line
     others = ("",) * (forms - 1) if line.plural else ()
-    return Unit(
+    return PoEntry(
         line.context,
         line.source,
         notes=entry.notes,
@@ -116,7 +118,7 @@ def _fresh(entry: Entry, forms: int) -> Unit:
     )
 
 
-def _merged(fresh: Unit, old: Unit | None) -> Unit:
+def _merged(fresh: PoEntry, old: PoEntry | None) -> PoEntry:
     """The same entry with what the translator wrote."""
     if old is None or not old.target:
         return fresh if old is None else replace(fresh, comments=old.comments)
@@ -138,7 +140,7 @@ def _merged(fresh: Unit, old: Unit | None) -> Unit:
     )
 
 
-def counted(units: Sequence[Unit]) -> str:
+def counted(units: Sequence[PoEntry]) -> str:
     """How far a catalogue is, in words."""
     said = [one for one in units if one.context and not one.obsolete]
     done = sum(one.full and not one.fuzzy for one in said)

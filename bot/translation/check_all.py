@@ -7,68 +7,72 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.language import po_file, registry
-from bot.language.po_file import Unit
+from bot.language.po_file import PoEntry
 from bot.language.registry import LOCALES, SOURCE, Language
 from bot.translation import catalog_files, check_line, glossary, review_priority
 from bot.translation import line_rules as shape
 from bot.translation.catalog_files import CATALOGUE, ENGLISH, SAME, TEMPLATE
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from bot.translation.glossary import Glossary
-from bot.translation.line_rules import Fault
+from bot.translation.line_rules import CatalogFault
 from flows.texts.translation_faults import Severity
 
 Found = tuple[str, str, Severity]
 """A context ("" for the file itself), what is wrong, and how bad it is."""
 
 
-def faults(folder: Path = LOCALES, entries: Sequence[Entry] | None = None) -> list[Fault]:
+def faults(
+    folder: Path = LOCALES, entries: Sequence[SourceLine] | None = None
+) -> list[CatalogFault]:
     """Everything wrong, in a stable order. Raises RegistryError and GlossaryError."""
     known = catalog_files.lines() if entries is None else entries
     rows = catalog_files.registered(folder)
     offered = {code for code, one in rows.items() if one.state != "hidden"} - {SOURCE}
     found = [*_of_template(folder, known), *_of_sources(known)]
-    found += (Fault(registry.REGISTRY, *one) for one in registry.faults(rows.values()))
+    found += (CatalogFault(registry.REGISTRY, *one) for one in registry.faults(rows.values()))
     written = (path.parent.parent.name for path in catalog_files.catalogues(folder))
     for code in sorted({*offered, *written}):
         found += of_language(folder, rows.get(code, catalog_files.unknown(code)), known)
     return found
 
 
-def of_language(folder: Path, language: Language, entries: Sequence[Entry]) -> list[Fault]:
+def of_language(
+    folder: Path, language: Language, entries: Sequence[SourceLine]
+) -> list[CatalogFault]:
     """Everything wrong with one language's catalogue. Raises GlossaryError."""
     file = f"{language.code}/{CATALOGUE}"
     found = _of_file(folder, entries, language)
-    return [Fault(file, *one) for one in found]
+    return [CatalogFault(file, *one) for one in found]
 
 
-def _of_template(folder: Path, entries: Sequence[Entry]) -> Iterator[Fault]:
+def _of_template(folder: Path, entries: Sequence[SourceLine]) -> Iterator[CatalogFault]:
     path = folder / TEMPLATE
     if not path.exists() or path.read_bytes() != catalog_files.template(entries).encode():
-        yield Fault(TEMPLATE, "", "is not up to date: run `lotsen words extract`")
+        yield CatalogFault(TEMPLATE, "", "is not up to date: run `lotsen words extract`")
     contexts = Counter(one.line.context for one in entries)
     for twice in sorted(one for one, times in contexts.items() if times > 1):
-        yield Fault(TEMPLATE, twice, "is the context of two lines")
+        yield CatalogFault(TEMPLATE, twice, "is the context of two lines")
 
 
-def _of_sources(entries: Sequence[Entry]) -> Iterator[Fault]:
+def _of_sources(entries: Sequence[SourceLine]) -> Iterator[CatalogFault]:
     """The English is held to the same rules."""
     lines = (one.line for one in entries)
     units = [
-        Unit(one.context, one.source, one.source, plural=one.plural, others=(one.plural,))
+        PoEntry(one.context, one.source, one.source, plural=one.plural, others=(one.plural,))
         for one in lines
     ]
     for one in _of_lines(entries, units, ENGLISH, Glossary()):
-        yield Fault(TEMPLATE, *one)
+        yield CatalogFault(TEMPLATE, *one)
 
 
-def _of_file(folder: Path, entries: Sequence[Entry], language: Language) -> Iterator[Found]:
+def _of_file(folder: Path, entries: Sequence[SourceLine], language: Language) -> Iterator[Found]:
     path = folder / language.code / CATALOGUE
     if not path.exists():
         yield "", f"is missing, and the language is {language.state}", "E"
         return
     try:
         units = po_file.load(path)
-    except po_file.CatalogueError as error:
+    except po_file.CatalogError as error:
         yield "", str(error), "E"
         return
     said = [one for one in units if one.context and not one.obsolete]
@@ -79,7 +83,7 @@ def _of_file(folder: Path, entries: Sequence[Entry], language: Language) -> Iter
     yield from _of_lines(entries, said, language, words)
 
 
-def _of_state(units: Sequence[Unit], wanted: Sequence[Unit]) -> Iterator[Found]:
+def _of_state(units: Sequence[PoEntry], wanted: Sequence[PoEntry]) -> Iterator[Found]:
     said = [one for one in units if not one.obsolete]
     have = {one.context: one for one in said}
     if have != {one.context: one for one in wanted if not one.obsolete}:
@@ -88,7 +92,7 @@ def _of_state(units: Sequence[Unit], wanted: Sequence[Unit]) -> Iterator[Found]:
         yield "", "has a context twice", "E"
 
 
-def _of_live(said: Sequence[Unit]) -> Iterator[Found]:
+def _of_live(said: Sequence[PoEntry]) -> Iterator[Found]:
     for one in said:
         # Another language of the chain is heard instead; of tier one nobody may hear another.
         severity: Severity = "E" if review_priority.is_first(one.context) else "W"
@@ -99,7 +103,7 @@ def _of_live(said: Sequence[Unit]) -> Iterator[Found]:
 
 
 def _of_lines(
-    entries: Sequence[Entry], said: Sequence[Unit], language: Language, words: Glossary
+    entries: Sequence[SourceLine], said: Sequence[PoEntry], language: Language, words: Glossary
 ) -> Iterator[Found]:
     """Drafts are checked too, for previews speak them. Old words whose source was edited are
     nobody's fault, and are never spoken: they wait for the translator.

@@ -9,22 +9,22 @@ from bot.language.plurals import COUNT
 from bot.language.registry import SOURCE, Language
 from bot.translation import easy_language, script_rules
 from bot.translation import line_rules as shape
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from bot.translation.glossary import Glossary
-from flows.texts.translation_faults import Wrong
+from flows.texts.translation_faults import TranslationFault
 
 EXACT = 2
 """A form that is for no number above this one may say it in a word: "one day", "two days"."""
 
 
 def faults_of(
-    entry: Entry,
+    entry: SourceLine,
     forms: Sequence[str],
     language: Language,
     glossary: Glossary | None = None,
     *,
     same_ok: bool = False,
-) -> list[Wrong]:
+) -> list[TranslationFault]:
     """What is wrong with these words as this line of this language, the worst first.
 
     `forms` is one text, or every form of a plural; with `same_ok` it may be as the source is.
@@ -36,16 +36,18 @@ def faults_of(
     else:
         found = _of_form(entry, line.source, forms[0], language, frozenset())
     if not same_ok and _is_copy(entry, forms, language):
-        found.append(Wrong.of("same"))
+        found.append(TranslationFault.of("same"))
     for form in forms:
         found += (glossary or Glossary()).faults(line.source, form)
     return sorted(dict.fromkeys(found), key=lambda one: one.severity)
 
 
-def _of_plural(entry: Entry, forms: Sequence[str], language: Language) -> Iterator[Wrong]:
+def _of_plural(
+    entry: SourceLine, forms: Sequence[str], language: Language
+) -> Iterator[TranslationFault]:
     rule = plurals.rule(language.plural)
     if len(forms) != rule.forms:
-        yield Wrong.of("forms", count=len(forms), most=rule.forms)
+        yield TranslationFault.of("forms", count=len(forms), most=rule.forms)
         return
     for number, form in enumerate(forms):
         exact = max(rule.numbers(number), default=0) <= EXACT
@@ -55,8 +57,8 @@ def _of_plural(entry: Entry, forms: Sequence[str], language: Language) -> Iterat
 
 
 def _of_form(
-    entry: Entry, source: str, text: str, language: Language, optional: frozenset[str]
-) -> list[Wrong]:
+    entry: SourceLine, source: str, text: str, language: Language, optional: frozenset[str]
+) -> list[TranslationFault]:
     found = shape.of_text(entry, source, text, language.code, optional)
     found += (*script_rules.faults(text, language), *script_rules.ending(source, text))
     if language.code in easy_language.SPOKEN and not entry.to_coach:
@@ -64,7 +66,7 @@ def _of_form(
     return found
 
 
-def _is_copy(entry: Entry, forms: Sequence[str], language: Language) -> bool:
+def _is_copy(entry: SourceLine, forms: Sequence[str], language: Language) -> bool:
     """Whether somebody left the English there; a line of values and signs is no English."""
     source = entry.line.source
     if language.code == SOURCE or forms[0] != source:

@@ -31,7 +31,7 @@ def add(
     """Begin a language: its files are made, and it can be chosen in preview at once."""
     from bot.translation import add_language  # noqa: PLC0415 - CLDR's data only where it is needed
 
-    given = add_language.Given(name, direction, plural)
+    given = add_language.LanguageFacts(name, direction, plural)
     for path in add_language.add(folder, code, given, _asked):
         typer.echo(path.relative_to(folder.parent))
     wanted = _row(folder, code).code

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from flows.texts.translation_faults import Wrong
+from flows.texts.translation_faults import TranslationFault
 
 WORDS: Final = 15
 """Words that a sentence may have."""
@@ -18,12 +18,12 @@ _PARTED: Final = re.compile(r"(?<=[.!?])\s")
 _TWICE: Final = re.compile(r"(?i)\binte (?:\w+ )?(?:utan att|aldrig|ingen|inget)\b")
 
 
-def faults(text: str) -> Iterator[Wrong]:
+def faults(text: str) -> Iterator[TranslationFault]:
     """What makes a Swedish or English text hard to read."""
     longest = max(len(one.split()) for one in _PARTED.split(text))
     if longest > WORDS:
-        yield Wrong.of("sentence", count=longest, most=WORDS)
+        yield TranslationFault.of("sentence", count=longest, most=WORDS)
     if text.count("?") > 1:
-        yield Wrong.of("questions")
+        yield TranslationFault.of("questions")
     if found := _TWICE.search(text):
-        yield Wrong.of("no_twice", found=found[0])
+        yield TranslationFault.of("no_twice", found=found[0])

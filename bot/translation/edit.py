@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.language import po_file
-from bot.language.po_file import CATALOGUE, FUZZY, Unit
+from bot.language.po_file import CATALOGUE, FUZZY, PoEntry
 from bot.translation import atomic_files
 from bot.translation.catalog_files import SAME
 from bot.translation.line_rules import tidy
@@ -27,7 +27,7 @@ _INITIALS: Final = re.compile(r"[^\W\d_]{2,5}")
 _STATES: Final = (UNSURE, REVIEWED.rstrip(), " mt:")
 
 
-class KeptError(LotsenError):
+class LineChangedError(LotsenError):
     """This line was not saved. Read it again: it has been changed, or is not said any more."""
 
 
@@ -40,7 +40,7 @@ def keep(
     source: str,
     unsure: str | None = None,
     same_ok: bool = False,
-) -> Unit:
+) -> PoEntry:
     """Save a translator's words as a draft, and give the entry as it stands now.
 
     `forms` is one text, or one for each form of a plural, all of them. `source` is the English
@@ -48,15 +48,15 @@ def keep(
     words again change nothing. Raises KeptError and CatalogueError.
     """
 
-    def changed(unit: Unit) -> Unit:
+    def changed(unit: PoEntry) -> PoEntry:
         if unit.source != source or (len(forms) != 1 and not unit.plural):
-            raise KeptError
+            raise LineChangedError
         return written(unit, [tidy(one) for one in forms], unsure, same_ok=same_ok)
 
     return change(folder, code, {context}, changed)[0]
 
 
-def written(unit: Unit, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> Unit:
+def written(unit: PoEntry, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> PoEntry:
     """An entry with a translator's words, as a draft; the same words again change nothing."""
     comments = tuple(one for one in unit.comments if not one.startswith(_STATES))
     if unsure is not None:
@@ -78,7 +78,7 @@ def written(unit: Unit, forms: Sequence[str], unsure: str | None, *, same_ok: bo
 def initials(by: str) -> str:
     """A reviewer's initials as they are written down. Raises KeptError."""
     if not _INITIALS.fullmatch(by.strip()):
-        raise KeptError(f"{by!r} are no initials: write two to five letters")
+        raise LineChangedError(f"{by!r} are no initials: write two to five letters")
     return by.strip().upper()
 
 
@@ -90,7 +90,7 @@ def chosen(
     known = {one.context for one in units if one.context and not one.obsolete}
     named = {flow: {one for one in known if one.partition(".")[0] == flow} for flow in flows}
     if unknown := [*(set(lines) - known), *(flow for flow, found in named.items() if not found)]:
-        raise KeptError(f"no line or flow is called {', '.join(sorted(unknown))}")
+        raise LineChangedError(f"no line or flow is called {', '.join(sorted(unknown))}")
     return known if everything else set(lines).union(*named.values())
 
 
@@ -100,15 +100,15 @@ def review(
     contexts: Collection[str],
     initials: str,
     day: date,
-    newer: Mapping[str, Unit] | None = None,
-) -> list[Unit]:
+    newer: Mapping[str, PoEntry] | None = None,
+) -> list[PoEntry]:
     """Mark lines as reviewed by somebody on a day; only whole ones, written for this source.
     `newer` are entries that waited beside the catalogue, by context (bot/translation/pending.py).
 
     Gives those that were marked. Raises KeptError for a context that is not there.
     """
 
-    def marked(was: Unit) -> Unit:
+    def marked(was: PoEntry) -> PoEntry:
         unit = (newer or {}).get(was.context, was)
         if not unit.full or unit.previous or not unit.fuzzy:
             return was
@@ -122,15 +122,15 @@ def review(
 
 
 def change(
-    folder: Path, code: str, contexts: Collection[str], alter: Callable[[Unit], Unit]
-) -> list[Unit]:
+    folder: Path, code: str, contexts: Collection[str], alter: Callable[[PoEntry], PoEntry]
+) -> list[PoEntry]:
     """Alter these entries of a catalogue, all or none, and give them in the file's order."""
     path = folder / code / CATALOGUE
     with atomic_files.alone(folder):
         units = po_file.load(path)
         known = {one.context for one in units if one.context and not one.obsolete}
         if not set(contexts) <= known:
-            raise KeptError
+            raise LineChangedError
         altered = [
             alter(one) if one.context in contexts and not one.obsolete else one for one in units
         ]

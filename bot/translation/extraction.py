@@ -42,7 +42,7 @@ LINE: Final = check.MOST_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceLine:
     """A line with what a translator must know. `question` is the step whose button it is."""
 
     line: Line
@@ -56,7 +56,7 @@ class Entry:
 
 
 @cache
-def lines() -> tuple[Entry, ...]:
+def lines() -> tuple[SourceLine, ...]:
     """Every line that can be said: flows, phrasebook, what is always there, desk, words inside.
 
     Found once a process: reading every template takes a tenth of a second.
@@ -81,11 +81,11 @@ def lines() -> tuple[Entry, ...]:
     return (*spoken, *picked, *map(_named, named), *_commands(), *_outside(), *pages)
 
 
-def _of_page(line: Line, notes: tuple[str, ...]) -> Entry:
+def _of_page(line: Line, notes: tuple[str, ...]) -> SourceLine:
     return _entry(line, *notes, to_coach=line.context.startswith(STAFF))
 
 
-def _named(line: Line) -> Entry:
+def _named(line: Line) -> SourceLine:
     of = line.context.partition(".")[0]
     to_coach = of in TO_STAFF and line.context not in TO_YOUTHS
     kind = TO_STAFF if to_coach else {"words": "Part of a sentence."}
@@ -93,7 +93,7 @@ def _named(line: Line) -> Entry:
     return _entry(line, f"{kind.get(of, 'To a youth.')} {occasion}".strip(), to_coach=to_coach)
 
 
-def _of_phrase(phrase: Phrase) -> Iterator[Entry]:
+def _of_phrase(phrase: Phrase) -> Iterator[SourceLine]:
     line = phrase.line
     labels = [one.label for one in phrase.choices if isinstance(one.label, Line)]
     answers = " · ".join(label.source for label in labels)
@@ -104,7 +104,7 @@ def _of_phrase(phrase: Phrase) -> Iterator[Entry]:
         yield _entry(label, note, most=BUTTON_COLUMNS, question=line.context)
 
 
-def _commands() -> Iterator[Entry]:
+def _commands() -> Iterator[SourceLine]:
     for choice in (*global_commands.WORDS.values(), *global_commands.AT_ONCE.values()):
         typed = (
             " It is also a command that can be typed." if choice.id in global_commands.WORDS else ""
@@ -113,7 +113,7 @@ def _commands() -> Iterator[Entry]:
         yield _entry(global_commands.label(choice), note, most=BUTTON_COLUMNS, question="always")
 
 
-def _outside() -> Iterator[Entry]:
+def _outside() -> Iterator[SourceLine]:
     """What a messenger shows before and around the conversation."""
     for name in onboarding.LINES:
         said = onboarding.line(name)
@@ -126,7 +126,7 @@ def _outside() -> Iterator[Entry]:
         yield _entry(bot_profile.line(name), note, most=bot_profile.MOST.get(name, LINE))
 
 
-def _of_flow(flow: Flow, flows: check.Flows, ways: line_context.Ways) -> Iterator[Entry]:
+def _of_flow(flow: Flow, flows: check.Flows, ways: line_context.Ways) -> Iterator[SourceLine]:
     for line, name in check.lines(flow):
         if not name:
             yield _entry(line, *_of_hint(flow, line))
@@ -165,11 +165,11 @@ def _answers(step: Step) -> Iterator[str]:
 
 def _entry(
     line: Line, *notes: str, most: int = LINE, question: str = "", to_coach: bool = False
-) -> Entry:
+) -> SourceLine:
     values = (f"{{{name}}}: for example {' / '.join(examples(name))}" for name in names(line))
     several = ("It has a form for each kind of number; {count} chooses it.",) if line.plural else ()
     every = (*notes, *several, *values, f"max-length: {most}")
-    return Entry(line, every, most, question, to_coach)
+    return SourceLine(line, every, most, question, to_coach)
 
 
 def names(line: Line) -> tuple[str, ...]:

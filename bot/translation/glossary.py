@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.text import normalize
 from flows.engine.errors import LotsenError
-from flows.texts.translation_faults import Wrong
+from flows.texts.translation_faults import TranslationFault
 
 FILE: Final = "glossary.toml"
 
@@ -33,19 +33,19 @@ class Glossary:
     forbidden: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def faults(self, source: str, text: str) -> Iterator[Wrong]:
+    def faults(self, source: str, text: str) -> Iterator[TranslationFault]:
         """What this list says of a translation; mostly there is none."""
         if not self.forbidden and not self.terms:
             return
         said = f" {normalize.plain(text)} "
         for word, why in self.forbidden.items():
             if f" {normalize.plain(word)}" in said:
-                yield Wrong.of("forbidden", found=word, why=why)
+                yield TranslationFault.of("forbidden", found=word, why=why)
         for term, begins in self.terms.items():
             if re.search(rf"(?i)\b{re.escape(term)}", source) and not any(
                 f" {normalize.plain(one)}" in said for one in begins
             ):
-                yield Wrong.of("term", wanted=term, found=begins)
+                yield TranslationFault.of("term", wanted=term, found=begins)
 
 
 def load(folder: Path) -> Glossary:

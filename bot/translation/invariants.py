@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Final, NamedTuple
 
 from flows.engine.model import placeholders
-from flows.texts.translation_faults import Wrong
+from flows.texts.translation_faults import TranslationFault
 
 _NUMBER: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)*")
 _LINK: Final = re.compile(
@@ -27,7 +27,7 @@ _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _TAGS: Final = frozenset({"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"})
 
 
-class Exact(NamedTuple):
+class Invariants(NamedTuple):
     """What of a text stands as it is, in order; of names how often, of tags each."""
 
     names: Counter[str]
@@ -36,12 +36,12 @@ class Exact(NamedTuple):
     tags: tuple[str, ...]
 
 
-def exact(text: str) -> Exact:
+def exact(text: str) -> Invariants:
     """What of this text must stand so in every language."""
     links = sorted(_LINK.findall(text)) if _MAY_LINK.search(text) else []
     rest = _LINK.sub(" ", text) if links else text
     numbers = sorted(one for one in _NUMBER.findall(rest) if len(one) > 1)
-    return Exact(named(text), tuple(numbers), tuple(links), tuple(_TAG.findall(text)))
+    return Invariants(named(text), tuple(numbers), tuple(links), tuple(_TAG.findall(text)))
 
 
 _wanted: Final = lru_cache(maxsize=2048)(exact)
@@ -59,55 +59,57 @@ def named(text: str) -> Counter[str]:
     return Counter(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
-def of_braces(text: str) -> Iterator[Wrong]:
+def of_braces(text: str) -> Iterator[TranslationFault]:
     """A brace is only for a plain name."""
     if "{" not in text and "}" not in text:
         return
     try:
         parts = list(Formatter().parse(text))
     except ValueError:
-        yield Wrong.of("braces")
+        yield TranslationFault.of("braces")
         return
     if "{{" in text or "}}" in text:
-        yield Wrong.of("double_braces")
+        yield TranslationFault.of("double_braces")
     for _, name, form, conversion in parts:
         if name is not None and (not name.isidentifier() or form or conversion):
-            yield Wrong.of("no_name", found=f"{{{name}}}")
+            yield TranslationFault.of("no_name", found=f"{{{name}}}")
 
 
-def of_both(source: str, text: str, optional: frozenset[str]) -> Iterator[Wrong]:
+def of_both(source: str, text: str, optional: frozenset[str]) -> Iterator[TranslationFault]:
     """What stands otherwise in the text than in its source; `optional` names may miss."""
     wanted, given = _wanted(source), exact(text)
     if wanted.names != given.names:
         yield from _of_names(wanted.names, given.names, optional)
     # Numbers of help lines and times stand sign by sign; addresses and commands machines type.
     if wanted.numbers != given.numbers:
-        yield Wrong.of("numbers", found=given.numbers, wanted=wanted.numbers)
+        yield TranslationFault.of("numbers", found=given.numbers, wanted=wanted.numbers)
     if wanted.links != given.links:
-        yield Wrong.of("links", found=given.links, wanted=wanted.links)
+        yield TranslationFault.of("links", found=given.links, wanted=wanted.links)
     if wanted.tags or given.tags:
         yield from _of_tags(wanted.tags, given.tags)
 
 
 def _of_names(
     wanted: Counter[str], given: Counter[str], optional: frozenset[str]
-) -> Iterator[Wrong]:
+) -> Iterator[TranslationFault]:
     missing = (name for name in wanted - given if name not in optional)
-    yield from (Wrong.of("misses", wanted=f"{{{name}}}") for name in missing)
-    yield from (Wrong.of("more", found=f"{{{name}}}") for name in given - wanted)
+    yield from (TranslationFault.of("misses", wanted=f"{{{name}}}") for name in missing)
+    yield from (TranslationFault.of("more", found=f"{{{name}}}") for name in given - wanted)
 
 
-def _of_tags(wanted: Sequence[str], given: Sequence[str]) -> Iterator[Wrong]:
+def _of_tags(wanted: Sequence[str], given: Sequence[str]) -> Iterator[TranslationFault]:
     """Marks such as <b> stand as in the source, each closed."""
-    yield from (Wrong.of("misses", wanted=tag) for tag in Counter(wanted) - Counter(given))
-    yield from (Wrong.of("more", found=tag) for tag in Counter(given) - Counter(wanted))
+    yield from (
+        TranslationFault.of("misses", wanted=tag) for tag in Counter(wanted) - Counter(given)
+    )
+    yield from (TranslationFault.of("more", found=tag) for tag in Counter(given) - Counter(wanted))
     open_tags: list[str] = []
     for tag in given:
         name = tag.strip("</>").split()[0].lower()
         if name not in _TAGS:
-            yield Wrong.of("unknown_tag", found=tag)
+            yield TranslationFault.of("unknown_tag", found=tag)
         if not tag.startswith("</"):
             open_tags.append(name)
         elif not open_tags or open_tags.pop() != name:
-            yield Wrong.of("not_open", found=tag)
-    yield from (Wrong.of("not_closed", found=f"<{name}>") for name in open_tags)
+            yield TranslationFault.of("not_open", found=tag)
+    yield from (TranslationFault.of("not_closed", found=f"<{name}>") for name in open_tags)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows.engine.model import END, Branch, Call, Flow, Goal, Jump, Step
+from flows.engine.model import END, Branch, Flow, FlowCall, Goal, Jump, Step
 from flows.tools import check, reachability
 
 Place = tuple[str, str]
@@ -34,7 +34,7 @@ def _labelled(step: Step) -> Iterator[tuple[str, Goal]]:
 
 
 def _places(flow: Flow, goal: Goal, flows: check.Flows) -> Iterator[Place]:
-    if isinstance(goal, (Jump, Call)):
+    if isinstance(goal, (Jump, FlowCall)):
         if goal.flow in flows:
             yield goal.flow, goal.step or flows[goal.flow].start
     elif goal != END:

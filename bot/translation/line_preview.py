@@ -6,24 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.language import catalogs, plurals
-from bot.language.po_file import Unit
+from bot.language.po_file import PoEntry
 from bot.language.registry import Language
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.text.display_width import BUTTON_COLUMNS, columns
 from bot.translation.catalog_files import ENGLISH
-from bot.translation.extraction import Entry
-from bot.translation.preview import Frame, Label, framed
+from bot.translation.extraction import SourceLine
+from bot.translation.preview import PreviewFrame, PreviewLabel, framed
 from flows.engine.effects import Button
 from flows.engine.line import Line
 
 
 def of_line(
     language: Language,
-    entry: Entry,
+    entry: SourceLine,
     forms: Sequence[str],
-    units: Mapping[str, Unit],
-    known: Mapping[str, Entry],
-) -> Frame:
+    units: Mapping[str, PoEntry],
+    known: Mapping[str, SourceLine],
+) -> PreviewFrame:
     """The frame of a line with these forms; what is empty, or cannot be filled in, is in English.
     A button is shown under its question. `units` are the language's entries, `known` every line
     there is, both by context.
@@ -40,18 +40,18 @@ def of_line(
     else:
         mine = _english(entry.line, row)
     catalog[entry.line.context, entry.line.source] = mine
-    spoken = Words((row, ENGLISH), {row.code: catalog}, previews=True)
+    spoken = Renderer((row, ENGLISH), {row.code: catalog}, previews=True)
     frame = framed(spoken, row.code, asked, pressed, draft=True)
     return _pressed(frame) if entry.question not in {"", asked.line.context} else frame
 
 
-def _pressed(frame: Frame) -> Frame:
+def _pressed(frame: PreviewFrame) -> PreviewFrame:
     """A button that can stand under any question, alone."""
-    labels = (Label(one, columns(one.striptags()) > BUTTON_COLUMNS) for one in frame.bubbles)
+    labels = (PreviewLabel(one, columns(one.striptags()) > BUTTON_COLUMNS) for one in frame.bubbles)
     return replace(frame, bubbles=(), labels=tuple(labels))
 
 
-def _buttons(question: Entry, every: Iterable[Entry]) -> tuple[Button, ...]:
+def _buttons(question: SourceLine, every: Iterable[SourceLine]) -> tuple[Button, ...]:
     return tuple(
         Button(one.line.context.rpartition(".")[2], one.line)
         for one in every
@@ -59,14 +59,14 @@ def _buttons(question: Entry, every: Iterable[Entry]) -> tuple[Button, ...]:
     )
 
 
-def _needed(asked: Entry, every: Iterable[Entry]) -> Iterator[Line]:
+def _needed(asked: SourceLine, every: Iterable[SourceLine]) -> Iterator[Line]:
     """All that must be there, or the whole would be said in English."""
     for one in every:
         if asked.line.context in {one.line.context, one.question} or _is_inner(one):
             yield one.line
 
 
-def _is_inner(entry: Entry) -> bool:
+def _is_inner(entry: SourceLine) -> bool:
     return entry.line.context.startswith("words.")
 
 

@@ -15,10 +15,10 @@ from bot.text import normalize
 from bot.text.bidi import FSI, PDI
 from bot.text.display_width import BUTTON_COLUMNS, EMOJI_STYLE, columns
 from bot.translation import invariants
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from bot.translation.translator_notes import examples
 from flows.texts import translation_faults
-from flows.texts.translation_faults import Severity, Wrong
+from flows.texts.translation_faults import Severity, TranslationFault
 
 KEYCAP: Final = "\u20e3"
 
@@ -37,7 +37,7 @@ _ORDERS: Final = re.compile(r"(?i)\b(?:du måste|måste du)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CatalogFault:
     """What is wrong in which file, and in which line of it ("" for the file itself)."""
 
     file: str
@@ -50,11 +50,11 @@ class Fault:
 
 
 def of_text(
-    entry: Entry, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
-) -> list[Wrong]:
+    entry: SourceLine, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
+) -> list[TranslationFault]:
     """Everything wrong with this text as the words of this source; `optional` names may miss."""
     if len(text) > MOST:
-        return [Wrong.of("long", count=len(text), most=entry.most)]
+        return [TranslationFault.of("long", count=len(text), most=entry.most)]
     if braces := list(invariants.of_braces(text)):
         return braces
     of_shape = _of_button(text) if entry.most == BUTTON_COLUMNS else _of_length(text, entry.most)
@@ -67,7 +67,9 @@ def of_text(
     ]
 
 
-def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def of_buttons(
+    entries: Iterable[SourceLine], texts: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Buttons of one step that read the same: the context of the later one, and what is wrong."""
     seen: dict[tuple[str, str], str] = {}
     anywhere = {normalize.plain(texts.get(f"always.{one}", "")): one for one in ("skip", "more")}
@@ -86,21 +88,21 @@ def of_buttons(entries: Iterable[Entry], texts: Mapping[str, str]) -> Iterator[t
 # ---------------------------------------------------------------- length and width
 
 
-def _of_length(text: str, most: int) -> Iterator[Wrong]:
+def _of_length(text: str, most: int) -> Iterator[TranslationFault]:
     shown = sample(text)
     if (length := len(shown)) > most:
-        yield Wrong.of("long", count=length, most=most)
+        yield TranslationFault.of("long", count=length, most=most)
     elif 2 * length > MESSAGE and (units := len(shown.encode("utf-16-le")) // 2) > MESSAGE:
-        yield Wrong.of("units", count=units, most=MESSAGE)
+        yield TranslationFault.of("units", count=units, most=MESSAGE)
 
 
-def _of_button(text: str) -> Iterator[Wrong]:
+def _of_button(text: str) -> Iterator[TranslationFault]:
     if (width := columns(sample(text))) > BUTTON_COLUMNS:
-        yield Wrong.of("wide", count=width, most=BUTTON_COLUMNS)
+        yield TranslationFault.of("wide", count=width, most=BUTTON_COLUMNS)
     if "\n" in text:
-        yield Wrong.of("line_break")
+        yield TranslationFault.of("line_break")
     if not normalize.plain(text):
-        yield Wrong.of("no_words")
+        yield TranslationFault.of("no_words")
 
 
 def sample(text: str) -> str:
@@ -111,11 +113,11 @@ def sample(text: str) -> str:
 # ---------------------------------------------------------------- signs and words
 
 
-def _of_isolates(text: str) -> Iterator[Wrong]:
+def _of_isolates(text: str) -> Iterator[TranslationFault]:
     if _CONTROLS.search(text):
-        yield Wrong.of("direction")
+        yield TranslationFault.of("direction")
     if not _balanced(text):
-        yield Wrong.of("isolate")
+        yield TranslationFault.of("isolate")
 
 
 def _balanced(text: str) -> bool:
@@ -127,23 +129,23 @@ def _balanced(text: str) -> bool:
     return depth == 0
 
 
-def _of_words(text: str, language: str) -> Iterator[Wrong]:
+def _of_words(text: str, language: str) -> Iterator[TranslationFault]:
     if found := _LABELS.search(text):
-        yield Wrong.of("label", found=found[0])
+        yield TranslationFault.of("label", found=found[0])
     if language == "sv" and (found := _ORDERS.search(text)):
-        yield Wrong.of("order", found=found[0])
+        yield TranslationFault.of("order", found=found[0])
 
 
-def _of_signs(source: str, text: str) -> Iterator[Wrong]:
+def _of_signs(source: str, text: str) -> Iterator[TranslationFault]:
     if (wanted := _picture(source)) != (given := _picture(text)):
         none = translation_faults.line("no_emoji")
-        yield Wrong.of("picture", found=given or none, wanted=wanted or none)
+        yield TranslationFault.of("picture", found=given or none, wanted=wanted or none)
     if _SPACES.search(text):
-        yield Wrong.of("spaces")
+        yield TranslationFault.of("spaces")
     if text != text.strip():
-        yield Wrong.of("edges")
+        yield TranslationFault.of("edges")
     if _UNSEEN.search(text) or normalize.normalized(text, "NFC") != text:
-        yield Wrong.of("unseen")
+        yield TranslationFault.of("unseen")
 
 
 def _picture(text: str) -> str:

@@ -18,29 +18,29 @@ from pathlib import Path
 from typing import Final
 
 from bot.language import po_file
-from bot.language.po_file import CATALOGUE, FUZZY, Unit
+from bot.language.po_file import CATALOGUE, FUZZY, PoEntry
 from bot.language.registry import Language
 from bot.translation import atomic_files, check_line, edit, glossary
 from bot.translation.catalog_files import SAME
-from bot.translation.edit import UNSURE, KeptError
-from bot.translation.extraction import Entry
+from bot.translation.edit import UNSURE, LineChangedError
+from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import tidy
-from flows.texts.translation_faults import Wrong
+from flows.texts.translation_faults import TranslationFault
 
 BESIDE: Final = "LC_MESSAGES/waiting.po"
 BEFORE: Final = "LC_MESSAGES/before.po"
 HEADER: Final = "Content-Type: text/plain; charset=UTF-8\n"
 
-Units = Mapping[str, Unit]
+Units = Mapping[str, PoEntry]
 """Entries by context."""
 
 
-class MetError(KeptError):
+class EditConflictError(LineChangedError):
     """Somebody else changed this line meanwhile. Nothing was saved: read what stands there now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LineEdit:
     """What a translator writes: every form, whether they are sure, and the `mark` of what they saw.
 
     `unsure` is why they are not sure ("" for no reason), None when they are.
@@ -53,7 +53,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Desk:
+class EditableCatalog:
     """A language's entries as a translator sees them: what waits stands over what is spoken."""
 
     spoken: Units
@@ -65,12 +65,14 @@ class Desk:
         return {context: self.waiting.get(context, one) for context, one in self.spoken.items()}
 
 
-def read(folder: Path, code: str) -> Desk:
+def read(folder: Path, code: str) -> EditableCatalog:
     """How a language stands. Raises CatalogueError, and OSError where there is no catalogue."""
     spoken = _known(po_file.load(folder / code / CATALOGUE))
     beside = _load(folder / code / BESIDE)
     # What waits for a source that was edited since is as good as gone.
-    return Desk(spoken, {key: one for key, one in beside.items() if _fits(one, spoken.get(key))})
+    return EditableCatalog(
+        spoken, {key: one for key, one in beside.items() if _fits(one, spoken.get(key))}
+    )
 
 
 def sound(folder: Path, code: str) -> None:
@@ -88,19 +90,19 @@ def writable(folder: Path, code: str) -> bool:
         return False
 
 
-def mark(unit: Unit) -> str:
+def mark(unit: PoEntry) -> str:
     """A short sign of how an entry stands: with another one somebody else was there meanwhile."""
     stands = "\n".join((*unit.forms, str(unit.fuzzy)))
     return hashlib.sha256(stands.encode()).hexdigest()[:16]
 
 
-def blank(entry: Entry, forms: int) -> Unit:
+def blank(entry: SourceLine, forms: int) -> PoEntry:
     """This line with nothing written."""
     line = entry.line
-    return Unit(line.context, line.source, plural=line.plural, others=("",) * (forms - 1))
+    return PoEntry(line.context, line.source, plural=line.plural, others=("",) * (forms - 1))
 
 
-def doubt(unit: Unit) -> str | None:
+def doubt(unit: PoEntry) -> str | None:
     """Why its translator was not sure ("" for no reason); None when they were."""
     said = (one for one in unit.comments if one.startswith(UNSURE))
     return next((one.removeprefix(UNSURE).lstrip(": ") for one in said), None)
@@ -111,7 +113,9 @@ def tidied(forms: Sequence[str]) -> list[str]:
     return [tidy(one) for one in forms]
 
 
-def faults(folder: Path, language: Language, entry: Entry, said: Said) -> list[Wrong]:
+def faults(
+    folder: Path, language: Language, entry: SourceLine, said: LineEdit
+) -> list[TranslationFault]:
     """What is wrong with these words; nothing with those that are still empty."""
     forms = tidied(said.forms)
     if not all(forms):
@@ -123,7 +127,7 @@ def faults(folder: Path, language: Language, entry: Entry, said: Said) -> list[W
 # ---------------------------------------------------------------- saving
 
 
-def save(folder: Path, language: Language, entry: Entry, said: Said) -> bool:
+def save(folder: Path, language: Language, entry: SourceLine, said: LineEdit) -> bool:
     """Save these words; whether they went into the catalogue, and do not wait beside it.
 
     Raises MetError, KeptError for a line that is not said (so) any more, CatalogueError, OSError.
@@ -145,27 +149,27 @@ def save(folder: Path, language: Language, entry: Entry, said: Said) -> bool:
     return not waits
 
 
-def _seen(desk: Desk, entry: Entry, said: Said) -> Unit:
+def _seen(desk: EditableCatalog, entry: SourceLine, said: LineEdit) -> PoEntry:
     """The entry, if it still is as its translator saw it."""
     unit = desk.spoken.get(entry.line.context)
     if unit is None or (unit.source, len(unit.forms)) != (entry.line.source, len(said.forms)):
-        raise KeptError
+        raise LineChangedError
     if mark(desk.units[unit.context]) != said.mark:
-        raise MetError
+        raise EditConflictError
     return unit
 
 
-def _asked_anew(unit: Unit) -> Unit:
+def _asked_anew(unit: PoEntry) -> PoEntry:
     """Without the doubts of before: whoever saves it says whether they have any."""
     kept = tuple(one for one in unit.comments if not one.startswith(UNSURE))
     return replace(unit, comments=kept)
 
 
-def _drafted(unit: Unit) -> Unit:
+def _drafted(unit: PoEntry) -> PoEntry:
     return unit if unit.fuzzy else replace(unit, flags=(FUZZY, *unit.flags))
 
 
-def _replace(path: Path, fresh: Unit) -> None:
+def _replace(path: Path, fresh: PoEntry) -> None:
     units = (
         fresh if one.context == fresh.context and not one.obsolete else one
         for one in po_file.load(path)
@@ -173,27 +177,27 @@ def _replace(path: Path, fresh: Unit) -> None:
     atomic_files.write(path, po_file.dump(list(units)))
 
 
-def _load(path: Path) -> dict[str, Unit]:
+def _load(path: Path) -> dict[str, PoEntry]:
     return _known(po_file.load(path)) if path.exists() else {}
 
 
-def _known(units: Iterable[Unit]) -> dict[str, Unit]:
+def _known(units: Iterable[PoEntry]) -> dict[str, PoEntry]:
     return {one.context: one for one in units if one.context and not one.obsolete}
 
 
-def _fits(unit: Unit, spoken: Unit | None) -> bool:
+def _fits(unit: PoEntry, spoken: PoEntry | None) -> bool:
     return spoken is not None and (unit.source, len(unit.forms)) == (
         spoken.source,
         len(spoken.forms),
     )
 
 
-def _put(path: Path, fresh: Sequence[Unit], instead: Collection[str]) -> None:
+def _put(path: Path, fresh: Sequence[PoEntry], instead: Collection[str]) -> None:
     """These entries in place of those of these contexts; a file without any goes."""
     kept = [one for one in _load(path).values() if one.context not in instead]
     units = sorted((*kept, *fresh), key=lambda one: one.context)
     if units:
-        atomic_files.write(path, po_file.dump([Unit("", "", HEADER), *units]))
+        atomic_files.write(path, po_file.dump([PoEntry("", "", HEADER), *units]))
     else:
         path.unlink(missing_ok=True)
 
@@ -201,7 +205,7 @@ def _put(path: Path, fresh: Sequence[Unit], instead: Collection[str]) -> None:
 # ---------------------------------------------------------------- review and difference
 
 
-def ready(folder: Path, language: Language, entries: Iterable[Entry]) -> Units:
+def ready(folder: Path, language: Language, entries: Iterable[SourceLine]) -> Units:
     """What waits and has no error, so that somebody may review it."""
     waiting = read(folder, language.code).waiting
     known = {one.line.context: one for one in entries}
@@ -212,8 +216,8 @@ def ready(folder: Path, language: Language, entries: Iterable[Entry]) -> Units:
     }
 
 
-def _wrong(folder: Path, language: Language, entry: Entry, unit: Unit) -> bool:
-    said = Said(unit.forms, "", same_ok=SAME in unit.flags)
+def _wrong(folder: Path, language: Language, entry: SourceLine, unit: PoEntry) -> bool:
+    said = LineEdit(unit.forms, "", same_ok=SAME in unit.flags)
     return any(one.severity == "E" for one in faults(folder, language, entry, said))
 
 
@@ -223,7 +227,7 @@ def taken(folder: Path, code: str, contexts: Collection[str]) -> None:
         _put(folder / code / BESIDE, [], contexts)
 
 
-def changes(folder: Path, code: str) -> Iterator[tuple[Unit, Unit, bool]]:
+def changes(folder: Path, code: str) -> Iterator[tuple[PoEntry, PoEntry, bool]]:
     """Every line that was changed here: as it was, as it is, and whether it waits."""
     desk, before = read(folder, code), _load(folder / code / BEFORE)
     for context, unit in desk.units.items():

@@ -19,13 +19,13 @@ from markupsafe import Markup
 
 from bot.language import catalogs, po_file, registry
 from bot.language.registry import Direction
-from bot.language.renderer import Moment, Words
+from bot.language.renderer import Moment, Renderer
 from bot.text.display_width import BUTTON_COLUMNS, columns
 from bot.translation import atomic_files, extraction, progress, pseudolocales
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from bot.translation.invariants import named
 from bot.translation.translator_notes import examples
-from bot.web.template_engine import SHARED, Pages, isolated
+from bot.web.template_engine import SHARED, TemplateEngine, isolated
 from flows.engine.effects import Button
 from flows.engine.line import Value
 
@@ -44,7 +44,7 @@ NUMBERS: Final = frozenset(("count", "n", "signs", "minutes", "hours"))
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class PreviewLabel:
     """A button. `cut` is what of it a narrow phone would not show."""
 
     text: Markup
@@ -52,7 +52,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PreviewFrame:
     """A phone: what is said, what can be pressed, and what a reviewer must know."""
 
     context: str
@@ -60,7 +60,7 @@ class Frame:
     source: str
     bubbles: tuple[Markup, ...]
     dir: Direction
-    labels: tuple[Label, ...]
+    labels: tuple[PreviewLabel, ...]
     language: str
     draft: bool
 
@@ -75,7 +75,7 @@ def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
         raise registry.UnknownLanguageError(repr(code))
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SHARED.parent / "static" / STYLE, out / STYLE)
-    pages = Pages(SHARED, words)
+    pages = TemplateEngine(SHARED, words)
     drafts = _drafts(folder, wanted)
     groups = _groups(words, wanted, drafts, extraction.lines())
     page = out / "index.html"
@@ -85,14 +85,14 @@ def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
     return page
 
 
-def _words(folder: Path, code: str) -> Words:
+def _words(folder: Path, code: str) -> Renderer:
     """The language with its drafts, whatever its state: this page is for whoever reviews it."""
     if code in {pseudolocales.LONGER, pseudolocales.TURNED}:
         return pseudolocales.words(folder)
     rows = [replace(one, state="preview") for one in registry.load(folder)]
     units = {one.code: catalogs.units(folder, one) for one in rows}
     live = {one.code: catalogs.catalog(units[one.code], one, previews=True) for one in rows}
-    return Words(rows, live, previews=True)
+    return Renderer(rows, live, previews=True)
 
 
 def _drafts(folder: Path, code: str) -> frozenset[str]:
@@ -102,15 +102,15 @@ def _drafts(folder: Path, code: str) -> frozenset[str]:
 
 
 def _groups(
-    words: Words, code: str, drafts: frozenset[str], every: Sequence[Entry]
-) -> Mapping[str, list[Frame]]:
+    words: Renderer, code: str, drafts: frozenset[str], every: Sequence[SourceLine]
+) -> Mapping[str, list[PreviewFrame]]:
     """The frames of each flow, in the order in which they are spoken."""
     buttons: dict[str, list[Button]] = {}
     for one in every:
         if one.question:
             button = Button(one.line.context.rpartition(".")[2], one.line)
             buttons.setdefault(one.question, []).append(button)
-    groups: dict[str, list[Frame]] = {}
+    groups: dict[str, list[PreviewFrame]] = {}
     for one in every:
         if not one.question and not one.to_coach:
             context = one.line.context
@@ -122,26 +122,27 @@ def _groups(
 
 
 def framed(
-    words: Words, code: str, entry: Entry, buttons: tuple[Button, ...], *, draft: bool
-) -> Frame:
+    words: Renderer, code: str, entry: SourceLine, buttons: tuple[Button, ...], *, draft: bool
+) -> PreviewFrame:
     """A line on a phone, with difficult values in it."""
     said = [words.message(entry.line, values, buttons, code, AT) for values in difficult(entry)]
     first = said[0]
-    return Frame(
+    return PreviewFrame(
         entry.line.context,
         entry.notes,
         entry.line.source,
         tuple(isolated(text) for text in dict.fromkeys(one.text for one in said)),
         words.direction(first.language),
         tuple(
-            Label(isolated(label), columns(label) > BUTTON_COLUMNS) for _, label in first.buttons
+            PreviewLabel(isolated(label), columns(label) > BUTTON_COLUMNS)
+            for _, label in first.buttons
         ),
         first.language,
         draft,
     )
 
 
-def difficult(entry: Entry) -> Iterator[dict[str, Value]]:
+def difficult(entry: SourceLine) -> Iterator[dict[str, Value]]:
     """Some sets of difficult values; one empty set for a line without any."""
     needed = tuple(named(entry.line.plural or entry.line.source))
     rounds = len(COUNTS) if NUMBERS & set(needed) else len(NAMES) - 1

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.language import po_file
-from bot.language.po_file import Unit
+from bot.language.po_file import PoEntry
 from bot.language.registry import SOURCE, Language
 from bot.translation import catalog_files, check_all, review_priority
 from bot.translation.catalog_files import CATALOGUE
-from bot.translation.extraction import Entry
-from bot.translation.line_rules import Fault
+from bot.translation.extraction import SourceLine
+from bot.translation.line_rules import CatalogFault
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class ProgressCount:
     """Lines of a language, or of a flow of it. `words` are those of the source that are left."""
 
     reviewed: int = 0
@@ -25,8 +25,8 @@ class Count:
     words: int = 0
     first: int = 0  # lines of tier one that are not reviewed
 
-    def __add__(self, other: Count) -> Count:
-        return Count(
+    def __add__(self, other: ProgressCount) -> ProgressCount:
+        return ProgressCount(
             self.reviewed + other.reviewed,
             self.draft + other.draft,
             self.missing + other.missing,
@@ -40,13 +40,13 @@ class Count:
         return self.draft + self.missing
 
 
-def of_unit(unit: Unit) -> Count:
+def of_unit(unit: PoEntry) -> ProgressCount:
     """One line. Words whose source was edited are as good as missing: nobody hears them."""
     words = len(unit.source.split())
     first = int(review_priority.is_first(unit.context))
     if not unit.full or unit.previous:
-        return Count(missing=1, words=words, first=first)
-    return Count(draft=1, first=first) if unit.fuzzy else Count(reviewed=1)
+        return ProgressCount(missing=1, words=words, first=first)
+    return ProgressCount(draft=1, first=first) if unit.fuzzy else ProgressCount(reviewed=1)
 
 
 def flow(context: str) -> str:
@@ -54,17 +54,19 @@ def flow(context: str) -> str:
     return context.partition(".")[0]
 
 
-def by_flow(units: Iterable[Unit]) -> Mapping[str, Count]:
+def by_flow(units: Iterable[PoEntry]) -> Mapping[str, ProgressCount]:
     """The counts of each flow, in the order of the file."""
-    found: dict[str, Count] = {}
+    found: dict[str, ProgressCount] = {}
     for one in units:
         if one.context and not one.obsolete:
             name = flow(one.context)
-            found[name] = found.get(name, Count()) + of_unit(one)
+            found[name] = found.get(name, ProgressCount()) + of_unit(one)
     return found
 
 
-def look(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Language, Mapping[str, Count]]]:
+def look(
+    folder: Path, entries: Sequence[SourceLine]
+) -> Iterator[tuple[Language, Mapping[str, ProgressCount]]]:
     """Every language that has a row and is not the source, with its counts."""
     for code, row in catalog_files.registered(folder).items():
         path = folder / code / CATALOGUE
@@ -73,7 +75,9 @@ def look(folder: Path, entries: Sequence[Entry]) -> Iterator[tuple[Language, Map
             yield row, by_flow(catalog_files.merge(entries, units, row))
 
 
-def hindrances(folder: Path, code: str, entries: Sequence[Entry]) -> tuple[list[str], list[Fault]]:
+def hindrances(
+    folder: Path, code: str, entries: Sequence[SourceLine]
+) -> tuple[list[str], list[CatalogFault]]:
     """Why a language may not go live: lines of tier one that are not reviewed, and errors."""
     path = folder / code / CATALOGUE
     units = [one for one in po_file.load(path) if one.context and not one.obsolete]
@@ -96,20 +100,23 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 HEADS = ("reviewed", "draft", "missing", "words left", "tier one left")
 
 
-def _status_of(folder: Path, entries: Sequence[Entry], code: str) -> Iterator[str]:
+def _status_of(folder: Path, entries: Sequence[SourceLine], code: str) -> Iterator[str]:
     """The same numbers of each flow of one language."""
     counts = next((flows for row, flows in look(folder, entries) if row.code == code), {})
     yield from table([(code, *HEADS), *((name, *_numbers(one)) for name, one in counts.items())])
 
 
-def status(folder: Path, entries: Sequence[Entry], code: str = "") -> Iterator[str]:
+def status(folder: Path, entries: Sequence[SourceLine], code: str = "") -> Iterator[str]:
     """Two tables: every language, and what is left of every flow in every language; of one
     language, every flow with all numbers.
     """
     if code:
         yield from _status_of(folder, entries, code)
         return
-    found = [(row, counts, sum(counts.values(), Count())) for row, counts in look(folder, entries)]
+    found = [
+        (row, counts, sum(counts.values(), ProgressCount()))
+        for row, counts in look(folder, entries)
+    ]
     yield from table(
         [("language", "state", *HEADS), *(_row(row, whole) for row, _, whole in found)]
     )
@@ -117,14 +124,15 @@ def status(folder: Path, entries: Sequence[Entry], code: str = "") -> Iterator[s
     flows = dict.fromkeys(name for _, counts, _ in found for name in counts)
     codes = [row.code for row, _, _ in found]
     body = [
-        [name, *(str(counts.get(name, Count()).left) for _, counts, _ in found)] for name in flows
+        [name, *(str(counts.get(name, ProgressCount()).left) for _, counts, _ in found)]
+        for name in flows
     ]
     yield from table([["lines not reviewed", *codes], *body])
 
 
-def _row(row: Language, whole: Count) -> tuple[str, ...]:
+def _row(row: Language, whole: ProgressCount) -> tuple[str, ...]:
     return (f"{row.code} {row.name}", row.state, *_numbers(whole))
 
 
-def _numbers(one: Count) -> tuple[str, ...]:
+def _numbers(one: ProgressCount) -> tuple[str, ...]:
     return tuple(map(str, (one.reviewed, one.draft, one.missing, one.words, one.first)))

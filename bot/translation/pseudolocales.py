@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.language import catalogs
 from bot.language.registry import Catalog, Language
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.translation import extraction
 from flows.engine.line import Line
 
@@ -62,9 +62,9 @@ def catalog(lines: Iterable[Line], change: Callable[[str], str]) -> Catalog:
     }
 
 
-def words(folder: Path, lines: Iterable[Line] | None = None) -> Words:
+def words(folder: Path, lines: Iterable[Line] | None = None) -> Renderer:
     """The languages of a folder with their drafts, and these two."""
     known = [one.line for one in extraction.lines()] if lines is None else list(lines)
     found = catalogs.load(folder, previews=True)
     made = {LONGER: catalog(known, longer), TURNED: catalog(known, turned)}
-    return Words((*found.languages.values(), *ROWS), {**found.catalogs, **made}, previews=True)
+    return Renderer((*found.languages.values(), *ROWS), {**found.catalogs, **made}, previews=True)

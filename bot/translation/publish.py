@@ -11,7 +11,7 @@ from bot.language import registry
 from bot.language.registry import REGISTRY, SOURCE, State, UnknownLanguageError
 from bot.translation import atomic_files, progress
 from bot.translation.catalog_files import CATALOGUE
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from flows.engine.errors import LotsenError
 
 SHOWN: Final = 10
@@ -21,7 +21,7 @@ class NotReadyError(LotsenError):
     """A language cannot go live yet. Nothing was changed."""
 
 
-def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = ()) -> None:
+def set_state(folder: Path, code: str, state: State, entries: Sequence[SourceLine] = ()) -> None:
     """Write it into the language's row. Live is refused until tier one is reviewed and nothing is
     wrong. Raises NotReadyError and UnknownLanguageError.
     """
@@ -38,7 +38,7 @@ def set_state(folder: Path, code: str, state: State, entries: Sequence[Entry] = 
     registry.load(folder)
 
 
-def _ready(folder: Path, code: str, entries: Sequence[Entry]) -> None:
+def _ready(folder: Path, code: str, entries: Sequence[SourceLine]) -> None:
     path = folder / code / CATALOGUE
     if not path.exists():
         raise UnknownLanguageError(f"{code} has no catalogue")

@@ -15,7 +15,7 @@ from bot.language.registry import Language
 from bot.text import script
 from bot.text.bidi import PDI
 from flows.texts import translation_faults
-from flows.texts.translation_faults import Wrong
+from flows.texts.translation_faults import TranslationFault
 
 _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "uk": ("ыэёъЫЭЁЪ", "russian"),
@@ -38,28 +38,28 @@ _AFTER: Final = "\"”»’')" + PDI
 """What may stand after the sign that ends a sentence."""
 
 
-def faults(text: str, language: Language) -> Iterator[Wrong]:
+def faults(text: str, language: Language) -> Iterator[TranslationFault]:
     """What is wrong with the writing of a text; a text of values and signs alone is fine."""
     words = _VALUE.sub(" ", text)
     if script.share(words, language.script) < script.LEAST:
-        yield Wrong.of("script", script=language.script)
+        yield TranslationFault.of("script", script=language.script)
     if registry.direction(words) not in {language.dir, None}:
-        yield Wrong.of(f"not_{language.dir}")
+        yield TranslationFault.of(f"not_{language.dir}")
     if _TATWEEL in words:
-        yield Wrong.of("tatweel")
+        yield TranslationFault.of("tatweel")
     letters, whose = _OTHERS.get(language.code, ("", ""))
     if found := "".join(one for one in dict.fromkeys(words if letters else "") if one in letters):
-        yield Wrong.of(whose, found=found)
+        yield TranslationFault.of(whose, found=found)
     if found := "".join(_DIGIT.findall(words)):
-        yield Wrong.of("digits", found=found)
+        yield TranslationFault.of("digits", found=found)
 
 
-def ending(source: str, text: str) -> Iterator[Wrong]:
+def ending(source: str, text: str) -> Iterator[TranslationFault]:
     """Whether a translation ends as its source does: asking, telling or going on."""
     wanted, given = _end(source), _end(text)
     if wanted != given:
         none = translation_faults.line("no_sign")
-        yield Wrong.of("ending", found=given or none, wanted=wanted or none)
+        yield TranslationFault.of("ending", found=given or none, wanted=wanted or none)
 
 
 def _end(text: str) -> str:

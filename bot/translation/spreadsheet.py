@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.language import plurals, po_file
-from bot.language.po_file import FUZZY, Unit
+from bot.language.po_file import FUZZY, PoEntry
 from bot.language.registry import Language
 from bot.translation import atomic_files, check_line, glossary, spreadsheet_files
 from bot.translation.catalog_files import CATALOGUE, SAME
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import tidy
 from bot.translation.spreadsheet_files import COLUMNS, Row, SheetError
 
@@ -28,7 +28,7 @@ REFERENCE: Final = "sv"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SheetChange:
     """What a sheet wants of one line. With `refused` it is not done, and this is why."""
 
     context: str
@@ -47,7 +47,7 @@ class Change:
 # ---------------------------------------------------------------- out
 
 
-def write(path: Path, folder: Path, language: Language, entries: Sequence[Entry]) -> int:
+def write(path: Path, folder: Path, language: Language, entries: Sequence[SourceLine]) -> int:
     """Write a language's sheet, .xlsx or .csv by its name; how many rows it has."""
     found = [dict.fromkeys(COLUMNS, "") | {"key": LANGUAGE, "translation": language.code}]
     found += _rows(folder, language, entries)
@@ -55,7 +55,9 @@ def write(path: Path, folder: Path, language: Language, entries: Sequence[Entry]
     return len(found) - 1
 
 
-def _rows(folder: Path, language: Language, entries: Sequence[Entry]) -> Iterator[dict[str, str]]:
+def _rows(
+    folder: Path, language: Language, entries: Sequence[SourceLine]
+) -> Iterator[dict[str, str]]:
     units = _units(folder, language.code)
     other = _units(folder, REFERENCE) if language.code != REFERENCE else {}
     words = glossary.load(folder / language.code)
@@ -85,24 +87,24 @@ def _rows(folder: Path, language: Language, entries: Sequence[Entry]) -> Iterato
             }
 
 
-def _units(folder: Path, code: str) -> dict[str, Unit]:
+def _units(folder: Path, code: str) -> dict[str, PoEntry]:
     path = folder / code / CATALOGUE
     found = po_file.load(path) if path.exists() else []
     return {one.context: one for one in found if one.context and not one.obsolete}
 
 
-def _key(unit: Unit, number: int) -> str:
+def _key(unit: PoEntry, number: int) -> str:
     return f"{unit.context}[{number}]" if unit.plural else unit.context
 
 
-def _numbers(unit: Unit, number: int, language: Language) -> tuple[str, ...]:
+def _numbers(unit: PoEntry, number: int, language: Language) -> tuple[str, ...]:
     if not unit.plural:
         return ()
     some = plurals.rule(language.plural).numbers(number)[:6]
     return (f"For the numbers {', '.join(map(str, some))} and the like.",)
 
 
-def _status(unit: Unit) -> str:
+def _status(unit: PoEntry) -> str:
     if unit.previous:
         return "outdated"
     if not unit.full:
@@ -118,7 +120,9 @@ def _mark(forms: Sequence[str]) -> str:
 # ---------------------------------------------------------------- in
 
 
-def compare(path: Path, folder: Path, language: Language, entries: Sequence[Entry]) -> list[Change]:
+def compare(
+    path: Path, folder: Path, language: Language, entries: Sequence[SourceLine]
+) -> list[SheetChange]:
     """What a sheet would change, refused lines too. Raises SheetError for another language's."""
     rows = [row for row in spreadsheet_files.read(path) if row.get("key")]
     told = {row["translation"] for row in rows if row["key"] == LANGUAGE}
@@ -141,18 +145,20 @@ def compare(path: Path, folder: Path, language: Language, entries: Sequence[Entr
 def _change(
     context: str,
     rows: Sequence[Row],
-    unit: Unit | None,
-    entry: Entry | None,
+    unit: PoEntry | None,
+    entry: SourceLine | None,
     language: Language,
     words: glossary.Glossary,
-) -> Change | None:
+) -> SheetChange | None:
     after = tuple(tidy(row["translation"]) for row in rows)
     if unit is None or entry is None:
-        return Change(context, (), after, refused="no such line is said") if any(after) else None
+        return (
+            SheetChange(context, (), after, refused="no such line is said") if any(after) else None
+        )
     was = {row["status"].partition(" ")[2] for row in rows}
     if after == unit.forms or not any(after) or was == {_mark(after)}:
         return None
-    change = Change(context, unit.forms, after)
+    change = SheetChange(context, unit.forms, after)
     if why := _refusal(rows[0]["source"], was, after, unit):
         return replace(change, refused=why)
     found = check_line.faults_of(entry, after, language, words, same_ok=SAME in unit.flags)
@@ -162,7 +168,7 @@ def _change(
     return replace(change, problems=tuple(one.what for one in found))
 
 
-def _refusal(source: str, was: set[str], after: tuple[str, ...], unit: Unit) -> str:
+def _refusal(source: str, was: set[str], after: tuple[str, ...], unit: PoEntry) -> str:
     """Why this is not taken, whatever it says: nothing newer or surer is written over."""
     if source != unit.source:
         return "its source has changed since the sheet was written"
@@ -173,7 +179,7 @@ def _refusal(source: str, was: set[str], after: tuple[str, ...], unit: Unit) -> 
     return ""
 
 
-def take(folder: Path, language: Language, changes: Iterable[Change]) -> int:
+def take(folder: Path, language: Language, changes: Iterable[SheetChange]) -> int:
     """Write what was not refused, as drafts; how many lines."""
     wanted = {one.context: one for one in changes if not one.refused}
     path = folder / language.code / CATALOGUE
@@ -183,7 +189,7 @@ def take(folder: Path, language: Language, changes: Iterable[Change]) -> int:
     return len(wanted)
 
 
-def _taken(unit: Unit, change: Change | None) -> Unit:
+def _taken(unit: PoEntry, change: SheetChange | None) -> PoEntry:
     if change is None or unit.obsolete:
         return unit
     if unit.forms != change.before:

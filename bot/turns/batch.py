@@ -9,20 +9,19 @@ from typing import Final
 import structlog
 
 from bot.errors import DeskError, error_location
-from bot.turns.environment import Around, House
-from bot.turns.inbound import Arrival, Blocks, Due, Joins, Taken
-from bot.turns.ready_message import Claim
+from bot.turns.environment import BatchContext, EngineParts
+from bot.turns.inbound import Inbound, Outcome, TimerDue, YouthBlocked, YouthJoined
+from bot.turns.ready_message import ReadyMessage
 from bot.turns.turn import Handlers, Turn
 from flows.engine import global_commands
 from flows.engine.facts import Standing
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 from storage import codec
-from storage.turns.changes import Changes, Happened, Quarantined
-from storage.turns.changes import Said as SaidLine
-from storage.turns.unit_of_work import Batch
-from storage.turns.youth_state import Snapshot
+from storage.turns.changes import Changes, EventRecord, Quarantined, QueuedLine
+from storage.turns.unit_of_work import UnitOfWork
+from storage.turns.youth_state import YouthState
 
-AT_ONCE: Final = (Class.ANSWER, Class.DANGER)
+AT_ONCE: Final = (LineClass.ANSWER, LineClass.DANGER)
 """What the gate lets pass always: said from memory as soon as it is committed."""
 
 BY_INVITATION: Final = frozenset({"web", "telegram"})
@@ -35,31 +34,31 @@ NO_INVITATION: Final = "This invitation cannot be used."
 log = structlog.get_logger()
 
 
-class Taking:
+class TurnBatch:
     """The turns of one commit."""
 
     def __init__(
         self,
-        batch: Batch,
-        house: House,
+        batch: UnitOfWork,
+        house: EngineParts,
         handlers: Handlers,
         now: datetime,
         seen: set[tuple[str, str]],
     ) -> None:
         self._batch = batch
-        self._around = Around(house, batch, now)
+        self._around = BatchContext(house, batch, now)
         self._handlers = handlers
         self._seen = seen
-        self._youths: dict[int, Snapshot] = {}
+        self._youths: dict[int, YouthState] = {}
         self._chats: dict[tuple[str, str], int] = {}
         self.changes = Changes()
 
-    def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
+    def take(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
         """Take every turn in the order it came: the same whatever else shares the commit."""
         self.load(arrivals)
         return [self._take(arrival) for arrival in arrivals]
 
-    def fresh(self) -> list[Claim]:
+    def fresh(self) -> list[ReadyMessage]:
         """What answers the youths of this commit, ready to be said: not read back, not opened."""
         return [
             _claim(said, self.changes.youths[said.youth])
@@ -67,7 +66,7 @@ class Taking:
             if said.via is not None and said.say_as in AT_ONCE and said.chat is None
         ]
 
-    def set_aside(self, arrival: Arrival, error: Exception) -> Taken:
+    def set_aside(self, arrival: Inbound, error: Exception) -> Outcome:
         """Quarantine: what happened is kept, sealed; the youth and whoever runs it are told."""
         youth = self._youth(arrival)
         at = error_location(error)
@@ -78,34 +77,34 @@ class Taking:
         changes.youths[youth.id] = youth
         changes.quarantined.append(Quarantined(youth.id, now, at, _plain(arrival)))
         changes.alarms.append((now, f"a turn was quarantined: {at}"))
-        if isinstance(arrival.what, Due):
+        if isinstance(arrival.what, TimerDue):
             changes.timers[youth.id, arrival.what.name] = None
         else:
-            said = SaidLine(youth.id, global_commands.line("broken"), {}, now, Class.ANSWER)
+            said = QueuedLine(youth.id, global_commands.line("broken"), {}, now, LineClass.ANSWER)
             changes.said.append(said)
         self._note(arrival, youth)
-        return Taken(youth.id, youth.turn)
+        return Outcome(youth.id, youth.turn)
 
-    def _note(self, arrival: Arrival, youth: Snapshot) -> None:
+    def _note(self, arrival: Inbound, youth: YouthState) -> None:
         """That it was taken, so that a redelivery is known."""
         update = arrival.update_id or f"{youth.id}-{youth.turn}"
         turn, now = youth.turn, self._around.now
         self.changes.happened.append(
-            Happened(arrival.channel, update, youth.id, turn, now, words=None)
+            EventRecord(arrival.channel, update, youth.id, turn, now, words=None)
         )
 
-    def load(self, arrivals: Iterable[Arrival]) -> None:
+    def load(self, arrivals: Iterable[Inbound]) -> None:
         """The snapshots of everybody concerned, in a few statements."""
         chats = {(one.channel, one.chat) for one in arrivals if one.chat}
         self._chats = self._batch.chats(chats)
         ids = {one.youth for one in arrivals if one.youth} | set(self._chats.values())
         self._youths = self._batch.youths(sorted(ids))
 
-    def _youth(self, arrival: Arrival) -> Snapshot:
+    def _youth(self, arrival: Inbound) -> YouthState:
         if arrival.youth:
             return self._youths[arrival.youth]
         key = (arrival.channel, arrival.chat)
-        if isinstance(arrival.what, Joins):
+        if isinstance(arrival.what, YouthJoined):
             if key in self._chats:
                 raise DeskError(NO_INVITATION)  # One chat is one youth's.
             self._know(key, self._join(key, arrival.what))
@@ -116,10 +115,10 @@ class Taking:
             self._know(key, self._batch.add_youth(self._batch.first_coach(), *key))
         return self._youths[self._chats[key]]
 
-    def _know(self, key: tuple[str, str], youth: Snapshot) -> None:
+    def _know(self, key: tuple[str, str], youth: YouthState) -> None:
         self._chats[key], self._youths[youth.id] = youth.id, youth
 
-    def _join(self, key: tuple[str, str], what: Joins) -> Snapshot:
+    def _join(self, key: tuple[str, str], what: YouthJoined) -> YouthState:
         """The youth of this invitation, from now on in this chat. Raises DeskError."""
         joined = self._batch.join(what.invitation, what.word, *key, self._around.now)
         if joined is None:
@@ -128,17 +127,17 @@ class Taking:
             joined.language = what.language
         return self._youths.get(joined.id, joined)
 
-    def _take(self, arrival: Arrival) -> Taken:
+    def _take(self, arrival: Inbound) -> Outcome:
         key = (arrival.channel, arrival.update_id)
         if arrival.update_id and key in self._seen:
-            return Taken(repeated=True)
+            return Outcome(repeated=True)
         if arrival.youth and arrival.youth not in self._youths:
-            return Taken(refused="There is no such youth.")
+            return Outcome(refused="There is no such youth.")
         try:
             youth = self._youth(arrival)
         except DeskError as error:
-            return Taken(refused=str(error))
-        gone = youth.id in self._batch.unreachable and not isinstance(arrival.what, Blocks)
+            return Outcome(refused=str(error))
+        gone = youth.id in self._batch.unreachable and not isinstance(arrival.what, YouthBlocked)
         if arrival.chat and gone:
             self.changes.blocked[youth.id] = None  # Who writes can be reached again.
         turn = Turn(self._around, self._handlers, youth, self.changes, arrival)
@@ -148,23 +147,23 @@ class Taking:
             # Refused once is refused: a redelivery must not succeed behind the coach's back.
             self._seen.add(key)
             self._note(arrival, youth)
-            return Taken(youth.id, youth.turn, refused=str(error))
+            return Outcome(youth.id, youth.turn, refused=str(error))
         if youth.standing is Standing.ERASED:
             self._chats = {chat: one for chat, one in self._chats.items() if one != youth.id}
             self._batch.forget_chats(youth.id)
         self._seen.add(key)
-        return Taken(youth.id, youth.turn, closed=turn.closed)
+        return Outcome(youth.id, youth.turn, closed=turn.closed)
 
 
-def _claim(said: SaidLine, youth: Snapshot) -> Claim:
+def _claim(said: QueuedLine, youth: YouthState) -> ReadyMessage:
     channel, chat = said.via or ("", "")
     content = (said.values, said.buttons, said.turn)
-    return Claim(
+    return ReadyMessage(
         said.id, youth.id, None, said.say_as, said.kind, said.line, content,
         channel, chat, youth.language, youth.team.zone,
     )  # fmt: skip
 
 
-def _plain(arrival: Arrival) -> str:
+def _plain(arrival: Inbound) -> str:
     """What happened, as text to be sealed."""
     return codec.dump({"what": type(arrival.what).__name__, "said": repr(arrival.what)})

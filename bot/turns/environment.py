@@ -5,39 +5,39 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime
 
-from bot.language.catalogs import Shelf
-from bot.language.renderer import Words
+from bot.language.catalogs import CatalogSet
+from bot.language.renderer import Renderer
 from bot.policy import working_hours
 from bot.safety.lexicon import Lexicon
-from bot.understanding.intent import Listener
+from bot.understanding.intent import IntentMatcher
 from flows.engine.directory import Directory, Guide
 from flows.engine.walker import Flows
-from storage.turns.unit_of_work import Batch
-from storage.turns.youth_state import Hours, Team
+from storage.turns.unit_of_work import UnitOfWork
+from storage.turns.youth_state import Team, TeamHours
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class House:
+class EngineParts:
     """What every turn needs to know and nothing changes."""
 
     flows: Flows
-    listener: Listener
+    listener: IntentMatcher
     lexicon: Lexicon
-    words: Words
+    words: Renderer
     directory: Directory
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Around:
+class BatchContext:
     """What is the same for every turn of a batch: the moment, who is at work, what is spoken."""
 
-    house: House
-    batch: Batch
+    house: EngineParts
+    batch: UnitOfWork
     now: datetime
-    asked: dict[int, Hours] = dataclasses.field(default_factory=dict)
+    asked: dict[int, TeamHours] = dataclasses.field(default_factory=dict)
     guide: Guide = dataclasses.field(init=False)
     """Who can help, and the days off around the moment."""
-    shelf: Shelf = dataclasses.field(init=False)
+    shelf: CatalogSet = dataclasses.field(init=False)
     """The words as they stand now, and the languages that can be chosen."""
 
     def __post_init__(self) -> None:
@@ -46,12 +46,12 @@ class Around:
         object.__setattr__(self, "guide", Guide(directory, off))
         object.__setattr__(self, "shelf", self.house.words.shelf)
 
-    def hours_of(self, team: Team) -> Hours:
+    def hours_of(self, team: Team) -> TeamHours:
         """The moment as this team has it."""
         found = self.asked.get(team.id)
         if found is None:
             staffed = working_hours.is_staffed(team, self.now)
             reads_at = None if staffed else working_hours.reads_at(team, self.now)
             here = self.now.astimezone(team.zone)
-            found = self.asked[team.id] = Hours(here, staffed, reads_at)
+            found = self.asked[team.id] = TeamHours(here, staffed, reads_at)
         return found

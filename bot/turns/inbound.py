@@ -10,30 +10,30 @@ from storage.turns.youth_state import Timer
 DESK: Final = "desk"
 """The channel of coaches."""
 
-MOST_TURNS: Final = 2**31 - 1
+MAX_TURN: Final = 2**31 - 1
 """No button has a higher turn; what claims one is from nobody, and still has to be kept."""
 
 
-class Said(NamedTuple):
+class YouthSaid(NamedTuple):
     """The youth wrote this."""
 
     text: str
 
 
-class Tapped(NamedTuple):
+class YouthTapped(NamedTuple):
     """The youth pressed a button: the turn whose question it belongs to, and the choice."""
 
     turn: int
     choice: str
 
 
-class Edited(NamedTuple):
+class YouthEdited(NamedTuple):
     """The youth has changed something they wrote; this stands there now."""
 
     text: str
 
 
-class Unreadable(NamedTuple):
+class YouthSentMedia(NamedTuple):
     """Something came that is not the youth's own words: what it is, and the text with it.
 
     `kind` is a name of KINDS in bot/handlers/other_updates.py; the text of a `forwarded` one is
@@ -44,20 +44,20 @@ class Unreadable(NamedTuple):
     text: str = ""
 
 
-class Blocks(NamedTuple):
+class YouthBlocked(NamedTuple):
     """The youth has closed the chat: nothing can be sent any more."""
 
 
-class Returns(NamedTuple):
+class YouthReturned(NamedTuple):
     """The youth has opened the chat again."""
 
 
-class Erases(NamedTuple):
+class YouthErased(NamedTuple):
     """The youth wants everything erased, and says so outside the chat (a web page)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Joins:
+class YouthJoined:
     """Somebody comes by an invitation: its link's secret or its code, and the word agreed on.
 
     The word is asked for only where the invitation leads to a chat that is somebody's already.
@@ -70,28 +70,28 @@ class Joins:
 
 
 @dataclass(frozen=True, slots=True)
-class CoachBegins:
+class CoachBegan:
     """A coach writes first: nothing is open, and from now on they talk with the youth."""
 
     coach: int
 
 
 @dataclass(frozen=True, slots=True)
-class CoachTakes:
+class CoachTook:
     """A coach takes the youth's open escalation."""
 
     coach: int
 
 
 @dataclass(frozen=True, slots=True)
-class CoachPasses:
+class CoachPassed:
     """A coach cannot take the youth's open escalation now: the next on the ladder hears of it."""
 
     coach: int
 
 
 @dataclass(frozen=True, slots=True)
-class CoachSays:
+class CoachSaid:
     """A coach writes to the youth they have taken."""
 
     coach: int
@@ -99,7 +99,7 @@ class CoachSays:
 
 
 @dataclass(frozen=True, slots=True)
-class CoachPicks:
+class CoachPickedPhrase:
     """A coach picks a prepared line (flows/texts/phrasebook.py) and fills in its values."""
 
     coach: int
@@ -108,7 +108,7 @@ class CoachPicks:
 
 
 @dataclass(frozen=True, slots=True)
-class CoachHandsOver:
+class CoachHandedOver:
     """The coach who talks with the youth hands over to a colleague of the same team."""
 
     coach: int
@@ -116,7 +116,7 @@ class CoachHandsOver:
 
 
 @dataclass(frozen=True, slots=True)
-class CoachProposes:
+class CoachProposed:
     """A coach has an idea for a small step; it waits for the youth's yes."""
 
     coach: int
@@ -124,7 +124,7 @@ class CoachProposes:
 
 
 @dataclass(frozen=True, slots=True)
-class CoachCloses:
+class CoachClosed:
     """A coach closes the youth's escalation; only a human does."""
 
     coach: int
@@ -132,7 +132,7 @@ class CoachCloses:
 
 
 @dataclass(frozen=True, slots=True)
-class Reassigns:
+class StaffReassigned:
     """A coach or coordinator of the team gives the youth to another coach."""
 
     by: int
@@ -140,7 +140,7 @@ class Reassigns:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class TimerDue:
     """A timer has come due."""
 
     name: str
@@ -148,7 +148,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Undelivered:
+class LineUndelivered:
     """Something could not be said: why, and whether it was a coach's words."""
 
     why: str
@@ -156,46 +156,55 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreached:
+class CoachUnreached:
     """A coach was not reached in Telegram: whether the coach has blocked us there."""
 
     coach: int
     blocked: bool
 
 
-OfCoach: TypeAlias = (
-    CoachBegins
-    | CoachTakes
-    | CoachPasses
-    | CoachSays
-    | CoachPicks
-    | CoachHandsOver
-    | CoachProposes
-    | CoachCloses
-    | Reassigns
+StaffInput: TypeAlias = (
+    CoachBegan
+    | CoachTook
+    | CoachPassed
+    | CoachSaid
+    | CoachPickedPhrase
+    | CoachHandedOver
+    | CoachProposed
+    | CoachClosed
+    | StaffReassigned
 )
 """What a coach does; the last one a coordinator too."""
 
-OfYouth: TypeAlias = Said | Tapped | Edited | Unreadable | Blocks | Returns | Erases | Joins
+YouthInput: TypeAlias = (
+    YouthSaid
+    | YouthTapped
+    | YouthEdited
+    | YouthSentMedia
+    | YouthBlocked
+    | YouthReturned
+    | YouthErased
+    | YouthJoined
+)
 """What a youth does."""
 
-What: TypeAlias = OfYouth | OfCoach | Due | Undelivered | Unreached
+InputKind: TypeAlias = YouthInput | StaffInput | TimerDue | LineUndelivered | CoachUnreached
 
 
-class Arrival(NamedTuple):
+class Inbound(NamedTuple):
     """One thing that happened. A youth is known by `chat` on `channel`, or by `youth`.
 
     `update_id` is the channel's own id; the same one is taken once ("" is never compared).
     """
 
-    what: What
+    what: InputKind
     channel: str
     update_id: str = ""
     chat: str = ""
     youth: int = 0
 
 
-class Taken(NamedTuple):
+class Outcome(NamedTuple):
     """The answer to an arrival, after the commit. `refused` says why a coach's wish was not met.
 
     `repeated` means that this update was taken before, and nothing was done again; `closed` that a

@@ -10,16 +10,16 @@ from typing import Final, TypeVar
 import structlog
 
 from bot.clock import Clock
-from bot.turns.batch import Taking
-from bot.turns.environment import House
-from bot.turns.inbound import Arrival, Due, Taken
-from bot.turns.ready_message import Claim
+from bot.turns.batch import TurnBatch
+from bot.turns.environment import EngineParts
+from bot.turns.inbound import Inbound, Outcome, TimerDue
+from bot.turns.ready_message import ReadyMessage
 from bot.turns.turn import Handlers
 from storage.errors import BusyError, StaleTurnError, StoreError
 from storage.store import Store
 from storage.turns.youth_state import Timer
 
-MOST: Final = 64
+MAX_BATCH: Final = 64
 """Turns to a commit (architecture.md)."""
 
 LONGEST_ID: Final = 64
@@ -32,16 +32,16 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 
-class Turns:
+class TurnProcessor:
     """Takes turns, synchronously; the writer calls it from its one thread."""
 
-    def __init__(self, store: Store, house: House, handlers: Handlers, clock: Clock) -> None:
+    def __init__(self, store: Store, house: EngineParts, handlers: Handlers, clock: Clock) -> None:
         self._store = store
         self._house = house
         self._handlers = handlers
         self._clock = clock
         self._committed: deque[int] = deque()
-        self.fresh: deque[Claim] = deque(maxlen=MOST_FRESH)
+        self.fresh: deque[ReadyMessage] = deque(maxlen=MOST_FRESH)
         """What was just committed and may be said at once; what is lost here is in the outbox."""
         self.taken = 0
         self.commits = 0
@@ -53,7 +53,7 @@ class Turns:
             found.add(self._committed.popleft())
         return found
 
-    def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
+    def take(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
         """Take these in one commit; the answers are in their order. Raises StoreError."""
         arrivals = [_storable(arrival) for arrival in arrivals]
         try:
@@ -66,7 +66,7 @@ class Turns:
             return [self.take([one])[0] for one in arrivals]
         return self._again(lambda: self._quarantine(arrivals[0], poison))
 
-    def take_due(self, most: int = MOST) -> int:
+    def take_due(self, most: int = MAX_BATCH) -> int:
         """Take the turns of timers that are due; how many there were."""
         try:
             return self._again(lambda: self._commit_due(most))
@@ -88,10 +88,10 @@ class Turns:
 
     # ------------------------------------------------------------ one commit
 
-    def _commit(self, arrivals: Sequence[Arrival]) -> list[Taken]:
+    def _commit(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
         with self._store.begin() as batch:
             seen = batch.seen({(one.channel, one.update_id) for one in arrivals if one.update_id})
-            taking = Taking(batch, self._house, self._handlers, self._clock.now(), seen)
+            taking = TurnBatch(batch, self._house, self._handlers, self._clock.now(), seen)
             taken = taking.take(arrivals)
             batch.write(taking.changes)
         self._done(taking, len(arrivals))
@@ -101,22 +101,22 @@ class Turns:
         with self._store.begin() as batch:
             now = self._clock.now()
             arrivals = _arrivals(batch.due(now, most))
-            taking = Taking(batch, self._house, self._handlers, now, set())
+            taking = TurnBatch(batch, self._house, self._handlers, now, set())
             taking.take(arrivals)
             batch.write(taking.changes)
         self._done(taking, len(arrivals))
         return len(arrivals)
 
-    def _done(self, taking: Taking, count: int) -> None:
+    def _done(self, taking: TurnBatch, count: int) -> None:
         """It is committed: now it may be said, and shown."""
         self.taken += count
         self.commits += bool(count)  # The clock looks every second, mostly at nothing.
         self.fresh.extend(taking.fresh())
         self._committed.extend(taking.changes.youths)
 
-    def _quarantine(self, arrival: Arrival, error: Exception) -> list[Taken]:
+    def _quarantine(self, arrival: Inbound, error: Exception) -> list[Outcome]:
         with self._store.begin() as batch:
-            taking = Taking(batch, self._house, self._handlers, self._clock.now(), set())
+            taking = TurnBatch(batch, self._house, self._handlers, self._clock.now(), set())
             taking.load([arrival])
             taken = taking.set_aside(arrival, error)
             batch.write(taking.changes)
@@ -127,7 +127,7 @@ class Turns:
         with self._store.begin() as batch:
             now = self._clock.now()
             arrivals = _arrivals(batch.due(now, 1))
-            taking = Taking(batch, self._house, self._handlers, now, set())
+            taking = TurnBatch(batch, self._house, self._handlers, now, set())
             taking.load(arrivals)
             for arrival in arrivals:
                 taking.set_aside(arrival, error)
@@ -136,11 +136,11 @@ class Turns:
         return len(arrivals)
 
 
-def _arrivals(due: Iterable[tuple[int, str, Timer]]) -> list[Arrival]:
-    return [Arrival(Due(name, timer), "clock", youth=youth) for youth, name, timer in due]
+def _arrivals(due: Iterable[tuple[int, str, Timer]]) -> list[Inbound]:
+    return [Inbound(TimerDue(name, timer), "clock", youth=youth) for youth, name, timer in due]
 
 
-def _storable(arrival: Arrival) -> Arrival:
+def _storable(arrival: Inbound) -> Inbound:
     """A channel's id that is too long for its column is known by its hash."""
     if len(arrival.update_id) <= LONGEST_ID:
         return arrival

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from bot.policy.send_policy import ROUTINE
 from flows.engine.effects import Button
-from flows.engine.line import Answers, Class, Line
+from flows.engine.line import Answers, Line, LineClass
 
 Content = tuple[Answers, tuple[Button, ...], int]
 """Values, buttons, and the turn that the buttons belong to."""
 
 
-class Claim(NamedTuple):
+class ReadyMessage(NamedTuple):
     """A line to a youth, or to `coach` about the youth, by this channel and chat.
 
     A `goodbye` are the last words to or about a youth who has erased themselves: its row is
@@ -23,7 +23,7 @@ class Claim(NamedTuple):
     id: int
     youth: int
     coach: int | None
-    say_as: Class
+    say_as: LineClass
     kind: str
     line: Line
     content: Content

@@ -10,16 +10,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from bot.policy import timer_kinds
-from bot.turns.environment import Around
-from bot.turns.inbound import MOST_TURNS, Arrival, Tapped
+from bot.turns.environment import BatchContext
+from bot.turns.inbound import MAX_TURN, Inbound, YouthTapped
 from bot.turns.youth_changes import YouthChanges
 from flows.engine import engine
 from flows.engine.effects import Effect
 from flows.engine.events import Event
 from flows.engine.facts import Facts, Standing
 from flows.welcome import FORGET_THINKING
-from storage.turns.changes import Changes, Happened
-from storage.turns.youth_state import Snapshot
+from storage.turns.changes import Changes, EventRecord
+from storage.turns.youth_state import YouthState
 
 KEEPS: Final = (Standing.ENROLLED, Standing.STOPPED)
 """Who has said yes: what they write is kept. (A set would hash an Enum, which is slow.)"""
@@ -44,11 +44,11 @@ class Turn(YouthChanges):
 
     def __init__(
         self,
-        around: Around,
+        around: BatchContext,
         handlers: Handlers,
-        youth: Snapshot,
+        youth: YouthState,
         changes: Changes,
-        arrival: Arrival,
+        arrival: Inbound,
     ) -> None:
         chat = (arrival.channel, arrival.chat) if arrival.chat else None
         super().__init__(youth, changes, around.now, around.batch.coaches, chat)
@@ -114,10 +114,10 @@ class Turn(YouthChanges):
         """Record the event of this turn, so that a redelivery is known."""
         arrival = self.arrival
         what = arrival.what
-        pressed = max(0, min(what.turn, MOST_TURNS)) if isinstance(what, Tapped) else None
+        pressed = max(0, min(what.turn, MAX_TURN)) if isinstance(what, YouthTapped) else None
         youth = self.youth
         update = arrival.update_id or f"{youth.id}-{youth.turn}"
         who = None if youth.standing is Standing.ERASED else youth.id
         self.changes.happened.append(
-            Happened(arrival.channel, update, who, youth.turn, self.now, words, pressed)
+            EventRecord(arrival.channel, update, who, youth.turn, self.now, words, pressed)
         )

@@ -9,17 +9,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 from bot.errors import FullQueueError
-from bot.turns.inbound import Arrival, Taken
-from bot.turns.processor import MOST, Turns
+from bot.turns.inbound import Inbound, Outcome
+from bot.turns.processor import MAX_BATCH, TurnProcessor
 
 T = TypeVar("T")
-_Waiting = tuple[Arrival | Callable[[], Any], asyncio.Future[Any]]
+_Waiting = tuple[Inbound | Callable[[], Any], asyncio.Future[Any]]
 
 MOST_QUEUED: Final = 4096
 """Arrivals that may wait. At 1,000 turns a second that is four seconds of patience."""
 
 
-class Load(NamedTuple):
+class WriterLoad(NamedTuple):
     """How the writer is doing: what waits now, and what it did since the program began."""
 
     waiting: int
@@ -31,7 +31,7 @@ class Load(NamedTuple):
 class Writer:
     """Takes what has queued, up to 64 arrivals to a commit, in order; or one job at a time."""
 
-    def __init__(self, turns: Turns, most_queued: int = MOST_QUEUED) -> None:
+    def __init__(self, turns: TurnProcessor, most_queued: int = MOST_QUEUED) -> None:
         self._turns = turns
         self._most = most_queued
         self._queue: deque[_Waiting] = deque()
@@ -59,17 +59,17 @@ class Writer:
         return self._thread.is_alive() and not self._closing
 
     @property
-    def load(self) -> Load:
+    def load(self) -> WriterLoad:
         """How it is doing; a look at numbers, from any thread."""
         turns = self._turns
-        return Load(len(self._queue), turns.taken, turns.commits, self._refused)
+        return WriterLoad(len(self._queue), turns.taken, turns.commits, self._refused)
 
-    async def take(self, arrival: Arrival) -> Taken:
+    async def take(self, arrival: Inbound) -> Outcome:
         """Take a turn; returns after its commit. Raises FullQueueError or a StoreError."""
-        taken: Taken = await self._put(arrival)
+        taken: Outcome = await self._put(arrival)
         return taken
 
-    def submit(self, arrival: Arrival) -> asyncio.Future[Taken]:
+    def submit(self, arrival: Inbound) -> asyncio.Future[Outcome]:
         """The same without waiting: the future ends after the commit."""
         return self._put(arrival)
 
@@ -85,9 +85,9 @@ class Writer:
             self.on_commit()
         return count
 
-    def _put(self, item: Arrival | Callable[[], Any]) -> asyncio.Future[Any]:
+    def _put(self, item: Inbound | Callable[[], Any]) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        if self._closing or (len(self._queue) >= self._most and isinstance(item, Arrival)):
+        if self._closing or (len(self._queue) >= self._most and isinstance(item, Inbound)):
             self._refused += 1
             raise FullQueueError
         self._queue.append((item, future))
@@ -109,16 +109,16 @@ class Writer:
 
     def _next(self) -> list[_Waiting]:
         """One job, or as many arrivals as stand together at the head of the queue."""
-        if not isinstance(self._queue[0][0], Arrival):
+        if not isinstance(self._queue[0][0], Inbound):
             return [self._queue.popleft()]
         waiting: list[_Waiting] = []
-        while self._queue and len(waiting) < MOST and isinstance(self._queue[0][0], Arrival):
+        while self._queue and len(waiting) < MAX_BATCH and isinstance(self._queue[0][0], Inbound):
             waiting.append(self._queue.popleft())
         return waiting
 
     def _answer(self, waiting: Sequence[_Waiting]) -> None:
         futures = [future for _, future in waiting]
-        turns = isinstance(waiting[0][0], Arrival)
+        turns = isinstance(waiting[0][0], Inbound)
         try:
             answers = self._do([item for item, _ in waiting])
         except BaseException as error:  # noqa: BLE001 - whoever waits hears of it, whatever it is
@@ -128,10 +128,10 @@ class Writer:
         except RuntimeError:  # the loop is gone, and with it everybody who waited
             return
 
-    def _do(self, items: list[Arrival | Callable[[], Any]]) -> list[Any]:
-        if not isinstance(items[0], Arrival):
+    def _do(self, items: list[Inbound | Callable[[], Any]]) -> list[Any]:
+        if not isinstance(items[0], Inbound):
             return [items[0]()]
-        return list(self._turns.take([item for item in items if isinstance(item, Arrival)]))
+        return list(self._turns.take([item for item in items if isinstance(item, Inbound)]))
 
     def _settle(
         self,

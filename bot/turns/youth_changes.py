@@ -11,10 +11,10 @@ from bot.policy.send_policy import ROUTINE
 from flows.engine import global_commands
 from flows.engine.effects import Button, Say
 from flows.engine.facts import SmallStep, Stage
-from flows.engine.line import Answers, Class, Line
+from flows.engine.line import Answers, Line, LineClass
 from storage.turns import changes as stored
 from storage.turns.changes import Changes
-from storage.turns.youth_state import Coach, Snapshot, Timer
+from storage.turns.youth_state import Coach, Timer, YouthState
 
 
 class YouthChanges:
@@ -22,7 +22,7 @@ class YouthChanges:
 
     def __init__(
         self,
-        youth: Snapshot,
+        youth: YouthState,
         changes: Changes,
         now: datetime,
         coaches: Mapping[int, Coach],
@@ -45,25 +45,27 @@ class YouthChanges:
     # ------------------------------------------------------------ saying
 
     def say(
-        self, line: Line, values: Answers, say_as: Class, buttons: tuple[Button, ...] = ()
+        self, line: Line, values: Answers, say_as: LineClass, buttons: tuple[Button, ...] = ()
     ) -> None:
         """Queue a line to the youth."""
         self.queue(Say(line, values, buttons, self.youth.turn, say_as))
 
-    def say_line(self, context: str, say_as: Class) -> None:
+    def say_line(self, context: str, say_as: LineClass) -> None:
         """Queue one of the lines that are always there."""
         self.say(global_commands.line(context.removeprefix("always.")), {}, say_as)
 
-    def tell(self, coach: int, line: Line, values: Answers, kind: str, say_as: Class) -> None:
+    def tell(self, coach: int, line: Line, values: Answers, kind: str, say_as: LineClass) -> None:
         """Queue a line to a coach."""
-        said = stored.Said(self.youth.id, line, values, self.now, say_as, coach=coach, kind=kind)
+        said = stored.QueuedLine(
+            self.youth.id, line, values, self.now, say_as, coach=coach, kind=kind
+        )
         self.changes.said.append(said)
 
     def queue(self, say: Say) -> None:
         """Queue what a flow says; a routine line expires with the timer that brought it."""
         routine = say.say_as in ROUTINE
         self.changes.said.append(
-            stored.Said(
+            stored.QueuedLine(
                 self.youth.id,
                 say.line,
                 say.values,

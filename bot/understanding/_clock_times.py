@@ -45,7 +45,7 @@ _CLOSE: Final = r"(\d{1,2}?)(\d{2})"
 
 
 @dataclass(frozen=True, slots=True)
-class Clocks:
+class ClockTimes:
     """One language's words about the clock, folded."""
 
     hours: Mapping[str, int] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Clocks:
     from_dawn: bool = False
 
     @classmethod
-    def of(cls, found: Mapping[str, Any], numbers: Mapping[str, int]) -> Clocks:
+    def of(cls, found: Mapping[str, Any], numbers: Mapping[str, int]) -> ClockTimes:
         """The words of a time.toml; `hours` are forms of numbers that only a clock has."""
         hours = {**numbers, **numbered(found.get("hours", []))}
         hour = alternatives((*hours, r"\d{1,2}"), escaped=True)
@@ -185,5 +185,5 @@ def template(text: str, **holes: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){body}(?!\w)")
 
 
-PLAIN: Final = Clocks()
+PLAIN: Final = ClockTimes()
 """Digits alone, where nothing is known of the language."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.text import normalize
 from bot.understanding import time_expressions
 from bot.understanding.time_expressions import TimeWords
@@ -40,10 +40,10 @@ _NO: Final = frozenset({"not now", "not yet", "not today"})
 """Labels that say no without the word; "Not feeling well" is none."""
 
 
-class Listener:
+class IntentMatcher:
     """Knows every language's words for what can be chosen."""
 
-    def __init__(self, words: Words, time_words: tuple[TimeWords, ...]) -> None:
+    def __init__(self, words: Renderer, time_words: tuple[TimeWords, ...]) -> None:
         self._words = words
         self._time_words = time_words
         self._yes_no = {one.code: _answers(one) for one in time_words}

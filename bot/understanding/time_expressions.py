@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from bot.text import normalize
 from bot.understanding import _clock_times as clock_times
-from bot.understanding._clock_times import Clocks
+from bot.understanding._clock_times import ClockTimes
 
 FURTHEST_DAYS: Final = 366
 LONGEST: Final = 200
@@ -31,7 +31,7 @@ _DATE: Final = re.compile(r"\d+(?:[/-]\d+)+|\d+\.\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardTime:
     """What words say of time: wall-clock times it may mean, ISO weekdays 1-7, days from today."""
 
     clocks: tuple[time, ...] = ()
@@ -46,7 +46,7 @@ class TimeWords:
     code: str
     yes: frozenset[str]
     no: frozenset[str]
-    clocks: Clocks
+    clocks: ClockTimes
     _days: tuple[tuple[re.Pattern[str], int], ...]
     _in_days: tuple[re.Pattern[str], ...]
     _numbers: Mapping[str, int]
@@ -75,7 +75,7 @@ class TimeWords:
             code,
             frozenset(map(normalize.plain, found["yes"])),
             frozenset(map(normalize.plain, found["no"])),
-            Clocks.of(found, numbers),
+            ClockTimes.of(found, numbers),
             days,
             in_days,
             numbers,
@@ -84,17 +84,17 @@ class TimeWords:
             clock_times.either(one for one in weekdays if len(one) >= FOREIGN),
         )
 
-    def take_day(self, text: str, *, own: bool) -> tuple[Heard, str]:
+    def take_day(self, text: str, *, own: bool) -> tuple[HeardTime, str]:
         """The days that are named, and the text without the number that told them."""
         for pattern in self._in_days:
             found = pattern.search(text)
             count = self._count(found["n"]) if found else FURTHEST_DAYS + 1
             if found and count <= FURTHEST_DAYS:
-                return Heard(day=count), text.replace(found[0], " ")
+                return HeardTime(day=count), text.replace(found[0], " ")
         for words, count in self._days:
             if words.search(text):
-                return Heard(days=self._named(text, own=own), day=count), text
-        return Heard(days=self._named(text, own=own)), text
+                return HeardTime(days=self._named(text, own=own), day=count), text
+        return HeardTime(days=self._named(text, own=own)), text
 
     def _count(self, number: str) -> int:
         return int(number) if number.isdecimal() else self._numbers[number]
@@ -104,21 +104,21 @@ class TimeWords:
         return frozenset(self._weekdays[one] for one in found)
 
 
-def hear(text: str, languages: Iterable[TimeWords], own: str = "") -> Heard:
+def hear(text: str, languages: Iterable[TimeWords], own: str = "") -> HeardTime:
     """What the youth's own language finds, or else the first other that finds words of its own."""
     ranked = sorted(languages, key=lambda one: one.code != own)
     forms = (clock_times.form(one) for one in normalize.folds(normalize.decimals(text[:LONGEST])))
     heard = (_hear(_DATE.sub(" ", one), ranked, own) for one in forms)
-    return next((one for one in heard if one != Heard()), Heard())
+    return next((one for one in heard if one != HeardTime()), HeardTime())
 
 
-def _hear(text: str, ranked: list[TimeWords], own: str) -> Heard:
+def _hear(text: str, ranked: list[TimeWords], own: str) -> HeardTime:
     for one in ranked:
         heard, left = one.take_day(text, own=one.code == own)
-        if heard != Heard():
+        if heard != HeardTime():
             spoke = [one, *(other for other in ranked if other is not one)]
-            return Heard(_clocks(left, spoke, own), heard.days, heard.day)
-    return Heard(_clocks(text, ranked, own))
+            return HeardTime(_clocks(left, spoke, own), heard.days, heard.day)
+    return HeardTime(_clocks(text, ranked, own))
 
 
 def _clocks(text: str, ranked: list[TimeWords], own: str) -> tuple[time, ...]:
@@ -126,5 +126,5 @@ def _clocks(text: str, ranked: list[TimeWords], own: str) -> tuple[time, ...]:
     for one in ranked:
         if found := one.clocks.said(text):
             return found
-    bare: Iterator[Clocks] = (one.clocks for one in ranked if one.code == own)
+    bare: Iterator[ClockTimes] = (one.clocks for one in ranked if one.code == own)
     return next(bare, clock_times.PLAIN).bare(text)

@@ -14,7 +14,7 @@ MOST_ADDRESSES: Final = 10_000
 
 
 @dataclass
-class Tries:
+class AttemptLimit:
     """Wrong tries by address, in memory: nobody's address is kept longer than the pause."""
 
     now: Callable[[], datetime]

@@ -13,9 +13,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import FullQueueError, StoreError, error_location
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.web.security import TooLongError
-from bot.web.template_engine import SHARED, Pages
+from bot.web.template_engine import SHARED, TemplateEngine
 
 MISSING: Final = 404
 TOO_LONG: Final = 413
@@ -30,9 +30,9 @@ SAME: Final = {405: MISSING, 422: 400}
 log = structlog.get_logger()
 
 
-def apologise(site: FastAPI, front: Front) -> None:
+def apologise(site: FastAPI, front: Gateway) -> None:
     """Let every refusal and failure of this site be one of our pages."""
-    pages = Pages(SHARED, front.words)
+    pages = TemplateEngine(SHARED, front.words)
 
     def shown(status: int) -> Any:
         async def answer(request: Request, _error: Exception) -> Response:
@@ -53,7 +53,7 @@ def apologise(site: FastAPI, front: Front) -> None:
     site.add_exception_handler(Exception, shown(BROKEN))
 
 
-def page(front: Front, pages: Pages, request: Request, status: int) -> Response:
+def page(front: Gateway, pages: TemplateEngine, request: Request, status: int) -> Response:
     """The page for this status; a word where no browser asks."""
     headers = AGAIN if status == BUSY else {}
     if "text/html" not in request.headers.get("accept", ""):
@@ -64,14 +64,14 @@ def page(front: Front, pages: Pages, request: Request, status: int) -> Response:
     return response
 
 
-def preferred(accepted: str, front: Front) -> str:
+def preferred(accepted: str, front: Gateway) -> str:
     """The first language the browser asks for that is spoken here, else the first there is."""
     spoken = [code for code, _ in front.words.spoken]
     asked = (one.partition(";")[0].strip().partition("-")[0].lower() for one in accepted.split(","))
     return next((one for one in asked if one in spoken), spoken[0])
 
 
-class Discreet:
+class ErrorShield:
     """Wraps a site: what goes wrong in it is logged by its kind and place, and goes no further.
 
     A server would log the whole error, and with it what somebody wrote.

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.errors import StoreError
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.setting_types import is_loopback
 from bot.web import metrics as web_metrics
 from storage.reads import metrics as reads_metrics
@@ -25,7 +25,7 @@ MISSING: Final = 404
 UNREADY: Final = 503
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Gateway) -> APIRouter:
     """`/healthz`, `/readyz` and `/metrics`."""
 
     async def healthz(_request: Request) -> Response:
@@ -47,7 +47,7 @@ def router(front: Front) -> APIRouter:
     return made
 
 
-async def _unready(front: Front) -> str:
+async def _unready(front: Gateway) -> str:
     """Why it is not ready, in one word; nothing when it is."""
     if not front.writer.alive:
         return "writer"

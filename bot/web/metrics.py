@@ -13,8 +13,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.gateway.gateway import Front
-from bot.turns.writer import Load
+from bot.gateway.gateway import Gateway
+from bot.turns.writer import WriterLoad
 from storage.reads import metrics
 from storage.reads.metrics import Counts
 
@@ -23,7 +23,7 @@ ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
 TIERS: Final = ("A", "B", "C", "D")
 
 
-async def text(front: Front) -> bytes:
+async def text(front: Gateway) -> bytes:
     """All figures now, in the text format. Raises StoreError."""
     now = front.clock.now()
     seen = await front.read(lambda connection, _: metrics.look(connection, now))
@@ -31,15 +31,15 @@ async def text(front: Front) -> bytes:
     ProcessCollector(registry=registry)
     well = {one.name: not one.trouble for one in front.beside}
     missed = dict(front.words.missed)
-    registry.register(_Look(front.writer.load, seen, front.bells.count, well, missed))
+    registry.register(_MetricsCollector(front.writer.load, seen, front.bells.count, well, missed))
     return generate_latest(registry)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Look(Collector):
+class _MetricsCollector(Collector):
     """One look, named."""
 
-    load: Load
+    load: WriterLoad
     seen: Counts
     streams: int
     well: Mapping[str, bool]

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 
 MOST_BODY: Final = 256 * 1024
 """Bytes of a request: twenty thousand characters of any script, and room for a form around them."""
@@ -37,10 +37,10 @@ HEADERS: Final = {
 }
 
 
-class Guard:
+class SecurityMiddleware:
     """Wraps the whole site."""
 
-    def __init__(self, app: ASGIApp, rules: Rules, hooks: frozenset[str] = frozenset()) -> None:
+    def __init__(self, app: ASGIApp, rules: SiteRules, hooks: frozenset[str] = frozenset()) -> None:
         self._app = app
         self._rules = rules
         self._hooks = hooks
@@ -113,7 +113,7 @@ def _most_of(path: str) -> int:
     return MOST_BODY_OF_SIGN_IN if is_sign_in else MOST_BODY
 
 
-def _headers(rules: Rules) -> Iterable[tuple[str, str]]:
+def _headers(rules: SiteRules) -> Iterable[tuple[str, str]]:
     frames = "'self'" if rules.framed else "'none'"
     lasting = {"Strict-Transport-Security": "max-age=31536000"} if rules.secure else {}
     policy = {"Content-Security-Policy": POLICY.format(frames=frames)}

@@ -15,7 +15,7 @@ STREAM: Final = "text/event-stream"
 END: Final[Message] = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
-class Closing:
+class StreamShutdown:
     """Wraps a site; knows which of its answers go on."""
 
     def __init__(self, app: ASGIApp) -> None:

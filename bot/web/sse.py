@@ -26,7 +26,7 @@ def patience() -> timedelta:
     return timedelta(seconds=random.uniform(*LOOK))  # noqa: S311 - spread, not secrecy
 
 
-class Pace:
+class StreamThrottle:
     """At most one look in so many seconds, whatever rings; after a quiet time at once. Made when
     the first look is taken.
     """

@@ -19,10 +19,10 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 def assets(folder: str) -> ASGIApp:
     """The files of this folder, compressed for slow networks."""
-    return GZipMiddleware(Assets(directory=folder, check_dir=False))
+    return GZipMiddleware(VersionedFiles(directory=folder, check_dir=False))
 
 
-class Assets(StaticFiles):
+class VersionedFiles(StaticFiles):
     """Files that say how long they may be kept."""
 
     def file_response(self, full_path: Any, stat_result: Any, scope: Scope, *rest: Any) -> Response:

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from bot.language.renderer import Moment, Words
+from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import FSI, PDI
 from flows.engine.line import Line, Value
 
@@ -39,10 +39,10 @@ def _templates(folder: Path) -> Environment:
     )
 
 
-class Pages:
+class TemplateEngine:
     """The pages of one edge, in the words of this deployment."""
 
-    def __init__(self, folder: Path, words: Words) -> None:
+    def __init__(self, folder: Path, words: Renderer) -> None:
         self._words = words
         self._templates = _templates(folder)
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.language.renderer import Moment, Words
+from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import clean
 from flows.engine import global_commands
 from flows.engine.line import Answers, Line
-from storage.reads.conversations import Entry, Heard, Told
+from storage.reads.conversations import Entry, LineEntry, YouthEntry
 
 SAYS: Final = "desk.says"
 """The line in which a coach's own words go out."""
@@ -61,13 +61,13 @@ class Bubble:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class TranscriptReader:
     """Who reads: in which language, and when and where; `beside` is the youth's language.
 
     Each bubble is worded for the moment of it: what was "tomorrow" then is not "today" now.
     """
 
-    words: Words
+    words: Renderer
     language: str
     at: Moment
     beside: str = ""
@@ -78,11 +78,11 @@ class Reader:
 
     def bubble(self, entry: Entry, among: Iterable[Entry] = ()) -> Bubble:
         """One of them; `among` are those in which the button stands that was pressed."""
-        if isinstance(entry, Heard):
+        if isinstance(entry, YouthEntry):
             return self._heard(entry, among)
         return self._told(entry)
 
-    def _heard(self, entry: Heard, among: Iterable[Entry]) -> Bubble:
+    def _heard(self, entry: YouthEntry, among: Iterable[Entry]) -> Bubble:
         label, values = _pressed(entry, among)
         text, language, original, beside = clean(entry.words), "", "", ""
         if label is not None:
@@ -93,7 +93,7 @@ class Reader:
             original_language=beside, update=entry.update_id, pressed=entry.pressed is not None,
         )  # fmt: skip
 
-    def _told(self, entry: Told) -> Bubble:
+    def _told(self, entry: LineEntry) -> Bubble:
         line, who, name = Line(entry.line, entry.source), Who.ROBOT, ""
         text, language, original, beside = "", "", "", ""
         if entry.line == SAYS:
@@ -128,12 +128,12 @@ class Reader:
         return (said.text, said.language) if said.text != text else ("", "")
 
 
-def _pressed(entry: Heard, among: Iterable[Entry]) -> tuple[Line | str | None, Answers]:
+def _pressed(entry: YouthEntry, among: Iterable[Entry]) -> tuple[Line | str | None, Answers]:
     """The label of the button that was pressed, with the values of its line."""
     if entry.pressed is None:
         return None, {}
     for one in among:
-        if isinstance(one, Told) and one.turn == entry.pressed:
+        if isinstance(one, LineEntry) and one.turn == entry.pressed:
             for button in one.buttons:
                 if button.choice == entry.words:
                     return button.label, one.values

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import FullQueueError, StoreError
-from bot.gateway.status import Hook
+from bot.gateway.status import Webhook
 
 STRANGER: Final = 401
 BUSY: Final = 503
@@ -26,7 +26,7 @@ SOON: Final = "3"
 log = structlog.get_logger()
 
 
-def router(hooks: Iterable[Hook]) -> APIRouter:
+def router(hooks: Iterable[Webhook]) -> APIRouter:
     """Every address of these."""
     made = APIRouter()
     for hook in hooks:
@@ -34,7 +34,7 @@ def router(hooks: Iterable[Hook]) -> APIRouter:
     return made
 
 
-def _endpoint(hook: Hook) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(hook: Webhook) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         if not _knows(request.headers.get(hook.header, ""), hook.secret):
             return Response(status_code=STRANGER)

@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from flows.engine import local_time
-from flows.engine.directory import Contact, Guide, Hours, Span
+from flows.engine.directory import Contact, ContactHours, Guide, Span
 
 AHEAD: Final = 15
 """Days that are looked through for the next opening: past Christmas and New Year."""
 
 
-class Opening(NamedTuple):
+class OpenInterval(NamedTuple):
     """When somebody answers, from and to; aware, in the zone of the directory."""
 
     begins: datetime
@@ -29,14 +29,14 @@ def is_open(contact: Contact, guide: Guide, now: datetime) -> bool:
     return any(hours.always or current(hours, guide, now) is not None for hours in known)
 
 
-def current(hours: Hours, guide: Guide, now: datetime) -> Opening | None:
+def current(hours: ContactHours, guide: Guide, now: datetime) -> OpenInterval | None:
     """The opening that is going on, the one that ends last; None when nobody answers."""
     here = now.astimezone(guide.directory.zone)
     running = (one for one in _around(hours, guide, here) if _covers(one, here))
     return max(running, key=lambda one: one.ends.astimezone(UTC), default=None)
 
 
-def following(hours: Hours, guide: Guide, now: datetime) -> datetime | None:
+def following(hours: ContactHours, guide: Guide, now: datetime) -> datetime | None:
     """When somebody answers next, later than now; None when that is more than two weeks away."""
     here = now.astimezone(guide.directory.zone)
     later = (
@@ -45,12 +45,12 @@ def following(hours: Hours, guide: Guide, now: datetime) -> datetime | None:
     return min(later, key=lambda one: one.astimezone(UTC), default=None)
 
 
-def is_off(hours: Hours, guide: Guide, day: date) -> bool:
+def is_off(hours: ContactHours, guide: Guide, day: date) -> bool:
     """Whether this day is a holiday of which the hours say nothing."""
     return day in guide.days_off and not hours.holidays
 
 
-def _around(hours: Hours, guide: Guide, here: datetime) -> Iterator[Opening]:
+def _around(hours: ContactHours, guide: Guide, here: datetime) -> Iterator[OpenInterval]:
     """The openings from yesterday's, which may pass midnight, to two weeks ahead."""
     for ahead in range(-1, AHEAD):
         day = here.date() + timedelta(days=ahead)
@@ -59,13 +59,13 @@ def _around(hours: Hours, guide: Guide, here: datetime) -> Iterator[Opening]:
             yield from (_on(span, day, here) for span in spans)
 
 
-def _on(span: Span, day: date, here: datetime) -> Opening:
+def _on(span: Span, day: date, here: datetime) -> OpenInterval:
     past_midnight = span.closes <= span.opens
     last = day + timedelta(days=1) if past_midnight else day
-    return Opening(
+    return OpenInterval(
         local_time.local(day, span.opens, here), local_time.local(last, span.closes, here)
     )
 
 
-def _covers(one: Opening, moment: datetime) -> bool:
+def _covers(one: OpenInterval, moment: datetime) -> bool:
     return not local_time.later(one.begins, moment) and local_time.later(one.ends, moment)

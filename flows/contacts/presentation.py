@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from flows.contacts import opening_hours
-from flows.engine.directory import Contact, Guide, Hours, Span, Way
+from flows.engine.directory import Contact, ContactHours, ContactWay, Guide, Span
 from flows.engine.effects import Say
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
@@ -136,7 +136,7 @@ def _ages(contact: Contact, guide: Guide) -> Answers:
 # ---------------------------------------------------------------- hours
 
 
-def _hours(contact: Contact, way: Way, facts: Facts) -> dict[str, Value]:
+def _hours(contact: Contact, way: ContactWay, facts: Facts) -> dict[str, Value]:
     """Whether it is open now, and the hours in words, as values of the message.
 
     Of hours that somebody has to check first nobody says that they hold now.
@@ -152,7 +152,7 @@ def _hours(contact: Contact, way: Way, facts: Facts) -> dict[str, Value]:
     return {"open": line(name), **values, **_groups(hours)}
 
 
-def _now(hours: Hours, facts: Facts) -> tuple[str, dict[str, Value]]:
+def _now(hours: ContactHours, facts: Facts) -> tuple[str, dict[str, Value]]:
     guide, now = facts.guide, facts.now
     here = now.astimezone(guide.directory.zone)
     running = opening_hours.current(hours, guide, now)
@@ -164,7 +164,7 @@ def _now(hours: Hours, facts: Facts) -> tuple[str, dict[str, Value]]:
     return ("closed", {"opens": opens}) if opens is not None else ("far", {})
 
 
-def _groups(hours: Hours) -> dict[str, Value]:
+def _groups(hours: ContactHours) -> dict[str, Value]:
     shown = hours.spans[:MOST_GROUPS]
     values: dict[str, Value] = {"week": tuple(line(f"hours_{n}") for n, _ in _counted(shown))}
     for number, span in _counted(shown):

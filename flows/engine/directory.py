@@ -35,7 +35,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class ContactHours:
     """The hours of one way: day and night, or spans; `holidays` says that they hold then too."""
 
     always: bool = False
@@ -44,7 +44,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ContactWay:
     """One way to reach a contact: `kind` is phone, sms, chat, web or address; `at` is where.
 
     `hours` is None where nobody has written them down.
@@ -52,7 +52,7 @@ class Way:
 
     kind: str
     at: str
-    hours: Hours | None = None
+    hours: ContactHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Contact:
     name: str
     purpose: Line | str
     needs: tuple[str, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[ContactWay, ...]
     source: str
     checked: str = ""
     next_review: date | None = None

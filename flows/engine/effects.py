@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import NamedTuple, TypeAlias
 
 from flows.engine.facts import Rhythm, Stage, Standing
-from flows.engine.line import Answers, Class, Line
+from flows.engine.line import Answers, Line, LineClass
 
 
 class Button(NamedTuple):
@@ -24,7 +24,7 @@ class Say(NamedTuple):
     values: Answers
     buttons: tuple[Button, ...] = ()
     turn: int = 0
-    say_as: Class = Class.ANSWER
+    say_as: LineClass = LineClass.ANSWER
 
 
 class SetTimer(NamedTuple):
@@ -126,7 +126,7 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenEscalation:
     """A human is needed: an escalation of this tier, for this reason."""
 
     tier: str
@@ -134,14 +134,14 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class AskCompany:
     """Somebody shall come along (practices 2-8); `where` is "" when the youth does not say it."""
 
     where: str
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
+class RaiseAlarm:
     """Something is wrong with the program itself; whoever runs it must hear (no person in it)."""
 
     what: str
@@ -162,7 +162,7 @@ Effect: TypeAlias = (
     | SetProfile
     | Pause
     | Erase
-    | Open
-    | Company
-    | Alarm
+    | OpenEscalation
+    | AskCompany
+    | RaiseAlarm
 )

@@ -16,11 +16,11 @@ from flows.engine.effects import Effect
 from flows.engine.errors import FlowError
 from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
 from flows.engine.facts import Facts, Standing
-from flows.engine.line import Answers, Class, Line, Value
+from flows.engine.line import Answers, Line, LineClass, Value
 from flows.engine.model import END, Choice, Deed, Retry, Step, Target, Unsure
-from flows.engine.place import Frame, Place
+from flows.engine.place import Place, PlaceFrame
 from flows.engine.place_migration import lasting
-from flows.engine.walker import Flows, Walk
+from flows.engine.walker import Flows, Walker
 
 MOST_TRIES: Final = 2
 """How often a question is asked again when the answer was not understood."""
@@ -46,7 +46,7 @@ def offered(flows: Flows, place: Place | None, facts: Facts) -> tuple[Choice, ..
     return shown(step, place, facts)
 
 
-class _Turn(Walk):
+class _Turn(Walker):
     """What each event means for the walk."""
 
     __slots__ = ()
@@ -81,18 +81,18 @@ class _Turn(Walk):
         asked = place.question(event.turn) if place is not None else None
         if place is None or asked is None:
             return
-        self.say_as = Class.REMINDER
-        if isinstance(asked, Frame):
+        self.say_as = LineClass.REMINDER
+        if isinstance(asked, PlaceFrame):
             self.back_to(asked)
         self.follow(self.pick(self.step().on_silence))
-        if isinstance(asked, Frame) and self.place is None:
+        if isinstance(asked, PlaceFrame) and self.place is None:
             # That question is over; what came over it is still open.
             self.place = place._replace(callers=tuple(one for one in place.callers if one != asked))
 
     def _tap(self, event: Tap) -> None:
         asked = self.place.question(event.turn) if self.place is not None else None
         fresh = asked is not None
-        if isinstance(asked, Frame):
+        if isinstance(asked, PlaceFrame):
             self.back_to(asked)
         choice = self._offer(event.choice) if fresh else None
         if choice is not None:

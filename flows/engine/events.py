@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import NamedTuple, TypeAlias
 
-from flows.engine.line import Answers, Class
+from flows.engine.line import Answers, LineClass
 
 
 class Text(NamedTuple):
@@ -53,7 +53,7 @@ class Enter:
     flow: str
     step: str | None = None
     given: Answers = field(default_factory=dict)
-    say_as: Class = Class.REMINDER
+    say_as: LineClass = LineClass.REMINDER
     over: bool = False
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from flows.engine.effects import Button
 from flows.engine.facts import Standing
 from flows.engine.line import Line
-from flows.engine.model import END, Call, Choice, Flow, Goal, Jump
+from flows.engine.model import END, Choice, Flow, FlowCall, Goal, Jump
 
 LINES: Final[Mapping[str, str]] = {
     "again": "I did not understand. Press a button, or write its number.",
@@ -46,14 +46,14 @@ WORDS: Final[Mapping[str, Choice]] = {
 }
 """The commands of a youth, as they are shown."""
 
-COMMANDS: Final[Mapping[str, Jump | Call]] = {
-    "help": Call("menu", "help"),
+COMMANDS: Final[Mapping[str, Jump | FlowCall]] = {
+    "help": FlowCall("menu", "help"),
     # For good: what is written next is for the person, not for the question that was open.
     "person": Jump("person"),
     "stop": Jump("settings", "stop"),
     "menu": Jump("menu"),
     # Back to the question that was open, in the new language.
-    "language": Call("settings", "language"),
+    "language": FlowCall("settings", "language"),
     "privacy": Jump("settings", "know"),
     "delete": Jump("settings", "erase"),
 }

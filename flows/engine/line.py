@@ -26,7 +26,7 @@ Value: TypeAlias = "str | int | bool | datetime | time | Line | tuple[Value, ...
 Answers: TypeAlias = Mapping[str, Value]
 
 
-class Class(StrEnum):
+class LineClass(StrEnum):
     """Why something is said. It decides order, what the gate asks, and what a crash may repeat."""
 
     DANGER = "danger"

@@ -32,7 +32,7 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FlowCall:
     """Into another flow and back: afterwards on at `then`, or the same question again."""
 
     flow: str
@@ -40,7 +40,7 @@ class Call:
     then: str | None = None
 
 
-Goal: TypeAlias = str | Jump | Call
+Goal: TypeAlias = str | Jump | FlowCall
 Think: TypeAlias = Callable[[Answers, Facts], Goal]
 Deed: TypeAlias = Effect | Callable[[Answers, Facts], Iterable[Effect]]
 
@@ -97,16 +97,16 @@ List: TypeAlias = Callable[[Answers, Facts], tuple[Choice, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedChoices:
     """Choices that come from facts, in somebody's own words, and where they may lead."""
 
     make: List
     goals: tuple[Goal, ...]
 
 
-def lists(*goals: Goal) -> Callable[[List], Listed]:
+def lists(*goals: Goal) -> Callable[[List], ListedChoices]:
     """Declare where the choices that a function lists may lead: `@lists("one")`."""
-    return lambda make: Listed(make, goals)
+    return lambda make: ListedChoices(make, goals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ Read: TypeAlias = "Callable[[Text, Answers, Facts], Value | Retry | Unsure]"
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class AnswerReader:
     """A pure function from words to a value, and the lines it may answer with instead.
 
     With `hears_time` the words are looked through for days and clock times first.
@@ -138,9 +138,9 @@ class Reader:
     hears_time: bool = False
 
 
-def reads(*lines: str, hears_time: bool = False) -> Callable[[Read], Reader]:
+def reads(*lines: str, hears_time: bool = False) -> Callable[[Read], AnswerReader]:
     """Declare the lines a reading function may retry with: `@reads("too_long")`."""
-    return lambda read: Reader(read, lines, hears_time)
+    return lambda read: AnswerReader(read, lines, hears_time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +157,8 @@ class Step:
 
     say: str = ""
     choices: tuple[Choice, ...] = ()
-    listed: Listed | None = None
-    read: Reader | None = None
+    listed: ListedChoices | None = None
+    read: AnswerReader | None = None
     keep: Callable[[Value, Answers, Facts], Value] | None = None
     skip: bool = False
     goto: Target | None = None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flows.engine.line import Answers
 
 
-class Frame(NamedTuple):
+class PlaceFrame(NamedTuple):
     """A flow that was left, and how: `returns` after a Call, for the way back only after a Jump.
 
     A `turn` has the question that something due came over: it still waits, and its buttons work.
@@ -34,7 +34,7 @@ class Place(NamedTuple):
     turn: int
     answers: Answers = MappingProxyType({})
     trail: tuple[str, ...] = ()
-    callers: tuple[Frame, ...] = ()
+    callers: tuple[PlaceFrame, ...] = ()
     tries: int = 0
     page: int = 0
     readings: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Place(NamedTuple):
         """Whether it came over a question that still waits for its answer."""
         return bool(self.callers) and self.callers[-1].turn is not None
 
-    def question(self, turn: int) -> Place | Frame | None:
+    def question(self, turn: int) -> Place | PlaceFrame | None:
         """The question of this turn that waits for its answer: the open one, or one below it."""
         below = next((one for one in self.callers if one.turn == turn), None)
         return self if self.turn == turn else below

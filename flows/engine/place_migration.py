@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.engine.model import Flow
-from flows.engine.place import Frame, Place
+from flows.engine.place import Place, PlaceFrame
 
 
 def lasting(flows: Mapping[str, Flow], place: Place) -> Place:
@@ -25,7 +25,7 @@ def _known(flow: Flow, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in named if name is not None and name in flow.steps)
 
 
-def _kept(flow: Flow, frame: Frame) -> Frame:
+def _kept(flow: Flow, frame: PlaceFrame) -> PlaceFrame:
     step = _known(flow, (frame.step,))
     then = _known(flow, (frame.then,)) if frame.then is not None else ()
     return frame._replace(

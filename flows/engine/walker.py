@@ -10,12 +10,23 @@ from collections.abc import Mapping
 from typing import Final
 
 from flows.engine import choices, global_commands
-from flows.engine.effects import Alarm, Button, DropTimer, Effect, Say, SetTimer
+from flows.engine.effects import Button, DropTimer, Effect, RaiseAlarm, Say, SetTimer
 from flows.engine.errors import FlowError
 from flows.engine.facts import FACT_WORDS, Facts
-from flows.engine.line import Answers, Class, Line, Value
-from flows.engine.model import END, Branch, Call, Deed, Flow, Goal, Jump, Step, Target, placeholders
-from flows.engine.place import Frame, Place
+from flows.engine.line import Answers, Line, LineClass, Value
+from flows.engine.model import (
+    END,
+    Branch,
+    Deed,
+    Flow,
+    FlowCall,
+    Goal,
+    Jump,
+    Step,
+    Target,
+    placeholders,
+)
+from flows.engine.place import Place, PlaceFrame
 
 Flows = Mapping[str, Flow]
 
@@ -29,7 +40,7 @@ SILENCE: Final = "silence"
 """The name of the timer that ends the wait for an answer."""
 
 
-class Walk:
+class Walker:
     """Where the youth is in this turn, and what shall be done."""
 
     __slots__ = ("effects", "facts", "flows", "hops", "place", "say_as")
@@ -39,7 +50,7 @@ class Walk:
         self.place = place
         self.facts = facts
         self.effects: list[Effect] = []
-        self.say_as = Class.ANSWER
+        self.say_as = LineClass.ANSWER
         self.hops = 0
 
     # ------------------------------------------------------------ where we are
@@ -56,7 +67,9 @@ class Walk:
             return
         self.place = None
         self.say(global_commands.line("vanished"), {})
-        self.effects.append(Alarm(f"the step {place.flow}.{place.step} is gone and moved nowhere"))
+        self.effects.append(
+            RaiseAlarm(f"the step {place.flow}.{place.step} is gone and moved nowhere")
+        )
 
     def here(self) -> Place:
         if self.place is None:
@@ -82,14 +95,14 @@ class Walk:
 
     def follow(self, goal: Goal) -> None:
         place = self.place
-        if isinstance(goal, (Jump, Call)):
+        if isinstance(goal, (Jump, FlowCall)):
             self._cross(goal)
         elif goal == END:
             self.leave(place.callers if place else ())
         elif place is not None:
             self._enter(place.at(goal))
 
-    def _cross(self, goal: Jump | Call) -> None:
+    def _cross(self, goal: Jump | FlowCall) -> None:
         place = self.place
         keep: Answers = {}
         if place is not None and isinstance(goal, Jump):
@@ -97,7 +110,7 @@ class Walk:
         callers = (*place.callers, *self._left(place, goal))[-MOST_CALLERS:] if place else ()
         self.open(goal.flow, goal.step, keep, callers)
 
-    def _left(self, place: Place, goal: Jump | Call) -> tuple[Frame, ...]:
+    def _left(self, place: Place, goal: Jump | FlowCall) -> tuple[PlaceFrame, ...]:
         """The flow that is left, at the last question it asked; a statement is no way back."""
         trail = place.trail
         step = place.step
@@ -105,28 +118,32 @@ class Walk:
             step = trail[-1] if trail else ""
         if trail[-1:] == (step,):
             trail = trail[:-1]
-        if isinstance(goal, Call):
-            return (Frame(place.flow, step, place.answers, trail, returns=True, then=goal.then),)
-        return (Frame(place.flow, step, place.answers, trail, returns=False),) if step else ()
+        if isinstance(goal, FlowCall):
+            return (
+                PlaceFrame(place.flow, step, place.answers, trail, returns=True, then=goal.then),
+            )
+        return (PlaceFrame(place.flow, step, place.answers, trail, returns=False),) if step else ()
 
-    def below(self) -> tuple[Frame, ...]:
+    def below(self) -> tuple[PlaceFrame, ...]:
         """The way back to the questions that go on waiting while something comes over them."""
         place = self.place
         if place is None or self.step().yields or self.step().wait is None:
             return place.callers if place is not None and place.is_over else ()
-        (frame,) = self._left(place, Call(place.flow))
+        (frame,) = self._left(place, FlowCall(place.flow))
         return (*place.callers, frame._replace(turn=place.turn))[-MOST_CALLERS:]
 
-    def back_to(self, frame: Frame) -> None:
+    def back_to(self, frame: PlaceFrame) -> None:
         """What came over this question is closed; it is the open one again."""
         callers = self.here().callers
         self.place = self.caller(frame, callers[: callers.index(frame)])
 
-    def open(self, flow: str, step: str | None, given: Answers, callers: tuple[Frame, ...]) -> None:
+    def open(
+        self, flow: str, step: str | None, given: Answers, callers: tuple[PlaceFrame, ...]
+    ) -> None:
         start = step or self.flows[flow].start
         self._enter(Place(flow, start, self.facts.turn, given, callers=callers))
 
-    def leave(self, callers: tuple[Frame, ...]) -> None:
+    def leave(self, callers: tuple[PlaceFrame, ...]) -> None:
         """The flow is over: back to the nearest caller that waits, or to rest."""
         while callers:
             frame, callers = callers[-1], callers[:-1]
@@ -135,7 +152,7 @@ class Walk:
                 return
         self.place = None
 
-    def _resume(self, frame: Frame, callers: tuple[Frame, ...]) -> None:
+    def _resume(self, frame: PlaceFrame, callers: tuple[PlaceFrame, ...]) -> None:
         place = self.caller(frame, callers)
         if frame.then is not None:
             trail = (*frame.trail, frame.step) if frame.step else frame.trail
@@ -145,7 +162,7 @@ class Walk:
         else:
             self.leave(callers)
 
-    def caller(self, frame: Frame, callers: tuple[Frame, ...]) -> Place:
+    def caller(self, frame: PlaceFrame, callers: tuple[PlaceFrame, ...]) -> Place:
         return Place(
             frame.flow, frame.step, self.facts.turn, frame.answers, frame.trail, callers=callers
         )

@@ -7,7 +7,7 @@ from typing import Final
 from flows.engine.events import Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Value
-from flows.engine.model import Reader, Retry, reads
+from flows.engine.model import AnswerReader, Retry, reads
 
 MOST: Final = 500
 """Characters of a wish or a thought; a step or reminder is shorter, so that a line can hold it."""
@@ -22,7 +22,7 @@ LINES: Final = {
 """What a flow that reads own words takes into its `lines`."""
 
 
-def _reader(most: int) -> Reader:
+def _reader(most: int) -> AnswerReader:
     @reads("empty", "long")
     def read(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
         words = " ".join(text.text.split())

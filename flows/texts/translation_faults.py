@@ -67,7 +67,7 @@ def line(name: str) -> Line:
     return Line(f"wrong.{name}", LINES[name])
 
 
-class Wrong(NamedTuple):
+class TranslationFault(NamedTuple):
     """What is wrong with a text, with its values; `form` is which one of a line for numbers."""
 
     name: str
@@ -75,7 +75,7 @@ class Wrong(NamedTuple):
     form: int | None = None
 
     @classmethod
-    def of(cls, name: str, **values: Value) -> Wrong:
+    def of(cls, name: str, **values: Value) -> TranslationFault:
         """The same, with the values by their names; a list that is empty is told as none."""
         given = ((key, line("nothing") if one == () else one) for key, one in values.items())
         return cls(name, tuple(given))

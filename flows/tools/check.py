@@ -10,7 +10,7 @@ from typing import Final
 from flows.engine import choices, global_commands
 from flows.engine.facts import FACT_WORDS
 from flows.engine.line import Line
-from flows.engine.model import END, Call, Choice, Flow, Jump, Step, placeholders
+from flows.engine.model import END, Choice, Flow, FlowCall, Jump, Step, placeholders
 from flows.tools import reachability
 
 Flows = Mapping[str, Flow]
@@ -78,13 +78,13 @@ def _of_targets(flow: Flow, step: Step, flows: Flows) -> Iterator[str]:
             yield from _of_crossing(flow, step, goal, flows)
 
 
-def _of_crossing(flow: Flow, step: Step, goal: Jump | Call, flows: Flows) -> Iterator[str]:
+def _of_crossing(flow: Flow, step: Step, goal: Jump | FlowCall, flows: Flows) -> Iterator[str]:
     other = flows.get(goal.flow)
     if other is None:
         yield f"leads to the flow {goal.flow!r}, which does not exist"
     elif goal.step is not None and goal.step not in (other.start, *other.entries):
         yield f"leads into {goal.flow}.{goal.step}, which is no entry of that flow"
-    if isinstance(goal, Call):
+    if isinstance(goal, FlowCall):
         if goal.then is not None and goal.then not in flow.steps:
             yield f"goes on at {goal.then!r} after {goal.flow}, which is no step"
         if goal.then is None and not step.asks:

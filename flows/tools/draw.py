@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from flows.engine.model import END, Call, Flow, Goal, Step
+from flows.engine.model import END, Flow, FlowCall, Goal, Step
 from flows.tools.exits import other_flow, ways
 
 SHORT: Final = 60
@@ -42,7 +42,7 @@ def _edges(name: str, step: Step) -> Iterator[str]:
         label = f"|{_quoted(way.label)}|" if way.label else ""
         for goal in way.goals:
             yield f"  s_{name} {'-->' if way.sure else '-.->'}{label} {_target(goal)}"
-            if isinstance(goal, Call) and goal.then is not None:
+            if isinstance(goal, FlowCall) and goal.then is not None:
                 yield f"  {_target(goal)} -.-> s_{goal.then}"
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flows.engine import global_commands
-from flows.engine.model import Branch, Call, Choice, Goal, Jump, Step, Target
+from flows.engine.model import Branch, Choice, FlowCall, Goal, Jump, Step, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Exit:
     """One way out. `sure` is False for what facts or silence decide, which is drawn dashed."""
 
     label: str
@@ -20,10 +20,10 @@ class Way:
     button: bool = False
 
 
-def ways(step: Step) -> Iterator[Way]:
+def ways(step: Step) -> Iterator[Exit]:
     """Every way out of a step, in the order in which it is shown."""
     if step.listed is not None:
-        yield Way("one of their own", step.listed.goals, button=True)
+        yield Exit("one of their own", step.listed.goals, button=True)
     yield from (_of_choice(choice) for choice in step.choices)
     if step.goto is not None:
         yield from _of_goto(step, step.goto)
@@ -31,17 +31,17 @@ def ways(step: Step) -> Iterator[Way]:
         yield _way(f"no answer in {_hours(step.wait)}", step.on_silence, sure=False)
 
 
-def other_flow(goal: Jump | Call) -> str:
+def other_flow(goal: Jump | FlowCall) -> str:
     """Another flow, as it is called in pictures."""
     return f"{goal.flow}.{goal.step}" if goal.step else goal.flow
 
 
-def _of_choice(choice: Choice) -> Way:
+def _of_choice(choice: Choice) -> Exit:
     label = f"{choice.label} (at times)" if choice.when else choice.label
     return _way(label, choice.goto, button=True)
 
 
-def _of_goto(step: Step, goto: Target) -> Iterator[Way]:
+def _of_goto(step: Step, goto: Target) -> Iterator[Exit]:
     if step.read is not None:
         yield _way("✍️ own words", goto)
     if step.skip:
@@ -50,10 +50,10 @@ def _of_goto(step: Step, goto: Target) -> Iterator[Way]:
         yield _way("it depends" if isinstance(goto, Branch) else "", goto)
 
 
-def _way(label: str, target: Target, *, sure: bool = True, button: bool = False) -> Way:
+def _way(label: str, target: Target, *, sure: bool = True, button: bool = False) -> Exit:
     if isinstance(target, Branch):
-        return Way(label, target.goals, sure=False, button=button)
-    return Way(label, (target,), sure=sure, button=button)
+        return Exit(label, target.goals, sure=False, button=button)
+    return Exit(label, (target,), sure=sure, button=button)
 
 
 def _hours(wait: timedelta) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.engine.model import Branch, Call, Flow, Goal, Jump, Step, Target
+from flows.engine.model import Branch, Flow, FlowCall, Goal, Jump, Step, Target
 
 
 def targets(step: Step) -> Iterator[Target]:
@@ -46,7 +46,7 @@ def _closure(names: set[str], flow: Flow) -> set[str]:
     seen = set(todo)
     while todo:
         for goal in goals(flow.steps[todo.pop()]):
-            name = goal.then if isinstance(goal, Call) else goal
+            name = goal.then if isinstance(goal, FlowCall) else goal
             if isinstance(name, str) and name in flow.steps and name not in seen:
                 seen.add(name)
                 todo.append(name)

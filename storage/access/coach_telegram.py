@@ -31,7 +31,7 @@ MORNING: Final = time(8)
 """When the summary comes, until the coach chooses another hour."""
 
 
-class Linked(NamedTuple):
+class CoachLink(NamedTuple):
     """A coach's chat. `asked` is what the coach is being asked there, or nothing."""
 
     coach: int
@@ -105,20 +105,20 @@ def unlink(connection: Transaction, coach: int) -> None:
     connection.execute(old.values(shown="gone"))
 
 
-def of_chat(connection: Transaction, keys: Keyring, chat: str) -> Linked | None:
+def of_chat(connection: Transaction, keys: Keyring, chat: str) -> CoachLink | None:
     """Whose chat this is; nobody's for a stranger's, and for one who has left."""
     mine = _HERE.where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
     found = connection.execute(mine).first()
     return _linked(found, keys) if found else None
 
 
-def of_coach(connection: Transaction, keys: Keyring, coach: int) -> Linked | None:
+def of_coach(connection: Transaction, keys: Keyring, coach: int) -> CoachLink | None:
     """This coach's chat, if one is linked."""
     found = connection.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
     return _linked(found, keys) if found else None
 
 
-def everybody(connection: Transaction, keys: Keyring) -> list[Linked]:
+def everybody(connection: Transaction, keys: Keyring) -> list[CoachLink]:
     """Every chat that can be written to."""
     here = _HERE.where(COACH_CHAT.c.blocked_at.is_(None)).order_by(COACH_CHAT.c.coach_id)
     return [_linked(row, keys) for row in connection.execute(here)]
@@ -188,9 +188,9 @@ def _set(connection: Transaction, coach: int, **values: Any) -> None:
     connection.execute(update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach).values(**values))
 
 
-def _linked(row: Sequence[Any], keys: Keyring) -> Linked:
+def _linked(row: Sequence[Any], keys: Keyring) -> CoachLink:
     coach, chat, since, blocked_at, away_since, digest_at, digest_sent, asked = row
-    return Linked(
+    return CoachLink(
         coach, keys.open(chat, f"coach chat:{coach}"), since, blocked_at, away_since, digest_at,
         digest_sent, keys.open(asked, f"asked:{coach}") if asked else "",
     )  # fmt: skip

@@ -29,7 +29,7 @@ MOST_WRONG: Final = 5
 """Wrong check words before an invitation to a known chat is void."""
 
 
-class Fresh(NamedTuple):
+class NewInvite(NamedTuple):
     """A new invitation: `secret` for the link, `code` as it is said, and when it ends (UTC)."""
 
     secret: str
@@ -37,7 +37,7 @@ class Fresh(NamedTuple):
     expires_at: datetime
 
 
-class Invited(NamedTuple):
+class FoundInvite(NamedTuple):
     """An invitation that may be used: by whom it was made, and whose new device it is for."""
 
     key: bytes
@@ -48,7 +48,7 @@ class Invited(NamedTuple):
 
 def make(
     connection: Connection, keys: Keyring, coach: int, now: datetime, youth: int | None = None
-) -> Fresh:
+) -> NewInvite:
     """A new invitation by this coach; with `youth` it leads to the chat that is theirs already."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
@@ -62,7 +62,7 @@ def make(
         "wrong": 0,
     }
     connection.execute(insert(INVITE), row)
-    return Fresh(secret, spoken(code), now + LASTS)
+    return NewInvite(secret, spoken(code), now + LASTS)
 
 
 def spoken(code: str) -> str:
@@ -75,7 +75,7 @@ def plain(code: str) -> str:
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
-def find(connection: Connection, keys: Keyring, given: str, now: datetime) -> Invited | None:
+def find(connection: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvite | None:
     """The invitation of this link or code; None when there is none that may be used now."""
     hashes = (keys.hash("invite", given), keys.hash("code", plain(given)))
     found = connection.execute(
@@ -89,10 +89,10 @@ def find(connection: Connection, keys: Keyring, given: str, now: datetime) -> In
     if found is None:
         return None
     key, coach, youth = found
-    return Invited(bytes(key), coach, youth, asks=youth is not None)
+    return FoundInvite(bytes(key), coach, youth, asks=youth is not None)
 
 
-def fits(connection: Connection, keys: Keyring, invited: Invited, word: str) -> bool:
+def fits(connection: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:
     """Whether this is the word agreed with the coach; a wrong one is counted."""
     if invited.youth is None:
         return True
@@ -104,13 +104,13 @@ def fits(connection: Connection, keys: Keyring, invited: Invited, word: str) -> 
     return False
 
 
-def use(connection: Connection, invited: Invited, now: datetime) -> bool:
+def use(connection: Connection, invited: FoundInvite, now: datetime) -> bool:
     """Take it: whether nobody was quicker."""
     free = update(INVITE).where(INVITE.c.hash == invited.key, INVITE.c.used_at.is_(None))
     return connection.execute(free.values(used_at=now)).rowcount == 1
 
 
-def came(connection: Connection, invited: Invited, youth: int) -> None:
+def came(connection: Connection, invited: FoundInvite, youth: int) -> None:
     """Who came by it."""
     used = update(INVITE).where(INVITE.c.hash == invited.key)
     connection.execute(used.values(youth_id=youth))

@@ -50,7 +50,7 @@ class SignedIn(NamedTuple):
     stale: bool = False
 
 
-class Open(NamedTuple):
+class OpenSession(NamedTuple):
     """A session that has not ended. Times are aware, UTC."""
 
     since: datetime
@@ -128,7 +128,7 @@ def seen(
     return found._replace(renewed=_renew(connection, keys, found, now))
 
 
-def every(connection: Connection, coach: int, now: datetime) -> list[Open]:
+def every(connection: Connection, coach: int, now: datetime) -> list[OpenSession]:
     """Where this coach is signed in, the latest used first; a renewed session is one."""
     mine = (
         select(SESSION.c.made_at, func.max(SESSION.c.seen_at))
@@ -136,7 +136,7 @@ def every(connection: Connection, coach: int, now: datetime) -> list[Open]:
         .group_by(SESSION.c.made_at)
         .order_by(func.max(SESSION.c.seen_at).desc())
     )
-    return [Open(since, seen_at) for since, seen_at in connection.execute(mine)]
+    return [OpenSession(since, seen_at) for since, seen_at in connection.execute(mine)]
 
 
 def end(connection: Connection, key: bytes, now: datetime) -> None:

@@ -28,7 +28,7 @@ class Role(StrEnum):
     TRANSLATOR = "translator"
 
 
-class Person(NamedTuple):
+class StaffMember(NamedTuple):
     """Somebody of the staff. `wait_until` is aware, UTC; `password` is an argon2 hash."""
 
     id: int
@@ -50,13 +50,13 @@ _COLUMNS: Final = (
 )
 
 
-def person(connection: Connection, keys: Keyring, number: int) -> Person | None:
+def person(connection: Connection, keys: Keyring, number: int) -> StaffMember | None:
     """The person of this number, also one who has left."""
     found = connection.execute(select(*_COLUMNS).where(COACH.c.id == number)).first()
     return _person(found, keys) if found else None
 
 
-def named(connection: Connection, keys: Keyring, name: str) -> Person | None:
+def named(connection: Connection, keys: Keyring, name: str) -> StaffMember | None:
     """The person of this name (case does not matter) who works here; None when it is not one."""
     here = select(*_COLUMNS).where(COACH.c.left_at.is_(None))
     wanted = " ".join(name.casefold().split())
@@ -64,7 +64,7 @@ def named(connection: Connection, keys: Keyring, name: str) -> Person | None:
     return _person(found[0], keys) if len(found) == 1 else None
 
 
-def everybody(connection: Connection, keys: Keyring, team: int) -> list[Person]:
+def everybody(connection: Connection, keys: Keyring, team: int) -> list[StaffMember]:
     """Who works in this team, the ladder first."""
     here = select(*_COLUMNS).where(COACH.c.team_id == team, COACH.c.left_at.is_(None))
     ordered = here.order_by(COACH.c.rung == OFF_THE_LADDER, COACH.c.rung, COACH.c.id)
@@ -108,7 +108,7 @@ def leave(connection: Connection, number: int, now: datetime) -> bool:
     return True
 
 
-class Theirs(NamedTuple):
+class YouthCounts(NamedTuple):
     """How many youths are a coach's, how many of those are to leave them, and how many to come."""
 
     now: int
@@ -116,7 +116,7 @@ class Theirs(NamedTuple):
     coming: int
 
 
-def theirs(connection: Connection, number: int) -> Theirs:
+def theirs(connection: Connection, number: int) -> YouthCounts:
     """For how many this coach is responsible, and what of it is to change."""
     mine = (YOUTH.c.coach_id == number) & (YOUTH.c.standing != "erased")
     changes = TIMER.join(YOUTH, YOUTH.c.id == TIMER.c.youth_id)
@@ -126,7 +126,7 @@ def theirs(connection: Connection, number: int) -> Theirs:
         select(func.count()).select_from(changes).where(mine, leaving),
         select(func.count()).where(TIMER.c.name == f"{COACH_TIMER}:{number}"),
     )
-    return Theirs(*(int(connection.execute(one).scalar_one()) for one in asked))
+    return YouthCounts(*(int(connection.execute(one).scalar_one()) for one in asked))
 
 
 def set_password(connection: Connection, number: int, hashed: str) -> None:
@@ -178,10 +178,10 @@ def right(connection: Connection, number: int) -> None:
     connection.execute(update(COACH).where(COACH.c.id == number).values(wrong=0, wait_until=None))
 
 
-def _person(row: Sequence[Any], keys: Keyring) -> Person:
+def _person(row: Sequence[Any], keys: Keyring) -> StaffMember:
     number, team, name, language, role, rung, password, totp, step, wait_until, left_at = row
     secret = keys.open(totp, f"totp:{number}") if totp else ""
-    return Person(
+    return StaffMember(
         number, team, name, language, Role(role), rung, password, secret, step or 0, wait_until,
         left_at,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from storage.errors import BackupError
 TIME: Final = "%Y%m%dT%H%M%SZ"
 
 
-class Kind(StrEnum):
+class CopyKind(StrEnum):
     """Why a copy was made; each kind is counted for itself."""
 
     UPDATE = "update"
@@ -30,14 +30,14 @@ class Kind(StrEnum):
     """Because somebody asked for it."""
 
 
-class Copy(NamedTuple):
+class BackupCopy(NamedTuple):
     """A copy that there is. `at` is aware, UTC."""
 
     path: Path
     at: datetime
 
 
-def make(file: Path, folder: Path, kind: Kind, now: datetime, keep: int) -> Path:
+def make(file: Path, folder: Path, kind: CopyKind, now: datetime, keep: int) -> Path:
     """Copy the database and forget all but the newest `keep` of this kind; where the copy is.
 
     The name says the version of the tables and the time (UTC). Raises BackupError; then there is
@@ -55,19 +55,19 @@ def make(file: Path, folder: Path, kind: Kind, now: datetime, keep: int) -> Path
     return made
 
 
-def found(file: Path, folder: Path, kind: Kind | None = None) -> list[Copy]:
+def found(file: Path, folder: Path, kind: CopyKind | None = None) -> list[BackupCopy]:
     """The copies of this database, the newest first."""
-    kinds = kind or "|".join(Kind)
+    kinds = kind or "|".join(CopyKind)
     name = re.compile(
         rf"{re.escape(file.stem)}-(?:{kinds})-\w+-(\d{{8}}T\d{{6}}Z){re.escape(file.suffix)}"
     )
     return sorted(_found(folder, name), key=lambda one: one.at, reverse=True)
 
 
-def _found(folder: Path, name: re.Pattern[str]) -> Iterator[Copy]:
+def _found(folder: Path, name: re.Pattern[str]) -> Iterator[BackupCopy]:
     for path in folder.iterdir() if folder.is_dir() else ():
         if fits := name.fullmatch(path.name):
-            yield Copy(path, datetime.strptime(fits[1], TIME).replace(tzinfo=UTC))
+            yield BackupCopy(path, datetime.strptime(fits[1], TIME).replace(tzinfo=UTC))
 
 
 def _copy(file: Path, fresh: Path) -> str:
@@ -97,6 +97,6 @@ def _look(copy: sqlite3.Connection) -> str:
     return str(copy.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
-def _forget(copies: list[Copy]) -> None:
+def _forget(copies: list[BackupCopy]) -> None:
     for one in copies:
         one.path.unlink(missing_ok=True)

@@ -43,7 +43,7 @@ MOST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SealedColumn:
     """A sealed column, and what its values are bound to: `about:{owner}` (see row_mapping.py)."""
 
     table: Table
@@ -57,21 +57,21 @@ class Place:
 
 
 PLACES: Final = (
-    Place(META, "value", "name", "{}"),
-    Place(YOUTH, "about", "id", "about:{}"),
-    Place(YOUTH, "place", "id", "place:{}"),
-    Place(ADDRESS, "chat", "youth_id", "chat:{}"),
-    Place(EVENT, "words", "youth_id", "event:{}"),
-    Place(OUTBOX, "payload", "youth_id", "said:{}"),
-    Place(STEP, "words", "youth_id", "step:{}"),
-    Place(REMINDER, "words", "youth_id", "reminder:{}"),
-    Place(ESCALATION, "outcome", "youth_id", "outcome:{}"),
-    Place(QUARANTINE, "event", "youth_id", "quarantine:{}"),
-    Place(NOTE, "words", "youth_id", "note:{}"),
-    Place(NOTE, "check_word", "youth_id", "check:{}"),
-    Place(COACH, "totp", "id", "totp:{}"),
-    Place(COACH_CHAT, "chat", "coach_id", "coach chat:{}"),
-    Place(COACH_CHAT, "asked", "coach_id", "asked:{}"),
+    SealedColumn(META, "value", "name", "{}"),
+    SealedColumn(YOUTH, "about", "id", "about:{}"),
+    SealedColumn(YOUTH, "place", "id", "place:{}"),
+    SealedColumn(ADDRESS, "chat", "youth_id", "chat:{}"),
+    SealedColumn(EVENT, "words", "youth_id", "event:{}"),
+    SealedColumn(OUTBOX, "payload", "youth_id", "said:{}"),
+    SealedColumn(STEP, "words", "youth_id", "step:{}"),
+    SealedColumn(REMINDER, "words", "youth_id", "reminder:{}"),
+    SealedColumn(ESCALATION, "outcome", "youth_id", "outcome:{}"),
+    SealedColumn(QUARANTINE, "event", "youth_id", "quarantine:{}"),
+    SealedColumn(NOTE, "words", "youth_id", "note:{}"),
+    SealedColumn(NOTE, "check_word", "youth_id", "check:{}"),
+    SealedColumn(COACH, "totp", "id", "totp:{}"),
+    SealedColumn(COACH_CHAT, "chat", "coach_id", "coach chat:{}"),
+    SealedColumn(COACH_CHAT, "asked", "coach_id", "asked:{}"),
 )
 """Every sealed column there is; a test compares this with tables.py."""
 
@@ -98,7 +98,7 @@ def rotate(url: str, key_file: Path) -> int:
     return count
 
 
-def _again(store: Store, keys: Keyring, place: Place) -> int:
+def _again(store: Store, keys: Keyring, place: SealedColumn) -> int:
     """Seal one column again, a few hundred rows to a transaction, in the order of its key."""
     count, after = 0, None
     while True:
@@ -112,7 +112,7 @@ def _again(store: Store, keys: Keyring, place: Place) -> int:
 
 
 def _stale(
-    connection: Connection, keys: Keyring, place: Place, after: tuple[Any, ...] | None
+    connection: Connection, keys: Keyring, place: SealedColumn, after: tuple[Any, ...] | None
 ) -> Sequence[Any]:
     """The next rows that an older key has sealed: owner, value, then the primary key."""
     table = place.table
@@ -125,7 +125,9 @@ def _stale(
     return connection.execute(wanted.order_by(*key).limit(MOST).with_for_update()).all()
 
 
-def _write(connection: Connection, keys: Keyring, place: Place, found: Sequence[Any]) -> None:
+def _write(
+    connection: Connection, keys: Keyring, place: SealedColumn, found: Sequence[Any]
+) -> None:
     key = _key(place.table)
     rows = []
     for owner, value, *at in found:

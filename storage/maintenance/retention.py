@@ -35,7 +35,7 @@ ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
 """States in which a line waits for nothing any more."""
 
 
-class Swept(NamedTuple):
+class SweepCounts(NamedTuple):
     """How much of each went."""
 
     words: int
@@ -43,10 +43,10 @@ class Swept(NamedTuple):
     openings: int
 
 
-def sweep(connection: Connection, now: datetime, *, words: bool) -> Swept:
+def sweep(connection: Connection, now: datetime, *, words: bool) -> SweepCounts:
     """Let go of what is old. `words`: whether the municipality has decided on those too."""
     blanked = _words(connection, now) if words else 0
-    return Swept(blanked, _doors(connection, now), _openings(connection, now))
+    return SweepCounts(blanked, _doors(connection, now), _openings(connection, now))
 
 
 def _words(connection: Connection, now: datetime) -> int:

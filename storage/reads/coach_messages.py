@@ -14,7 +14,7 @@ from storage.encryption import Keyring
 from storage.sql.statements import OUTBOX
 
 
-class Told(NamedTuple):
+class CoachMessage(NamedTuple):
     """A card, message or notice to a coach about a youth. `at` is aware, UTC."""
 
     id: int
@@ -26,7 +26,9 @@ class Told(NamedTuple):
     source: str
 
 
-def to(connection: Connection, keys: Keyring, coach: int, kind: str, most: int) -> list[Told]:
+def to(
+    connection: Connection, keys: Keyring, coach: int, kind: str, most: int
+) -> list[CoachMessage]:
     """What this coach was told, the newest first."""
     columns = (OUTBOX.c[name] for name in ("id", "youth_id", "line", "kind", "queued_at"))
     mine = (
@@ -38,7 +40,7 @@ def to(connection: Connection, keys: Keyring, coach: int, kind: str, most: int) 
     return list(_told(connection.execute(mine), keys))
 
 
-def _told(rows: Any, keys: Keyring) -> Iterator[Told]:
+def _told(rows: Any, keys: Keyring) -> Iterator[CoachMessage]:
     for number, youth, line, kind, at, payload in rows:
         values, source, *_ = codec.load_said(keys.open(payload, f"said:{youth}"))
-        yield Told(number, youth, line, kind, at, values, source)
+        yield CoachMessage(number, youth, line, kind, at, values, source)

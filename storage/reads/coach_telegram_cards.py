@@ -25,7 +25,7 @@ MOST: Final = 50
 """Lines of one youth that are looked through for what a coach just wrote."""
 
 
-class Card(NamedTuple):
+class OpenCard(NamedTuple):
     """A card in a coach's Telegram whose keys still work there; `message` is Telegram's id."""
 
     id: int
@@ -37,25 +37,25 @@ class Card(NamedTuple):
     values: Answers
 
 
-class Fate(NamedTuple):
+class EscalationFate(NamedTuple):
     """What became of an escalation: who has taken it, and whether it is closed."""
 
     taken_by: int | None
     closed: bool
 
 
-GONE_BY: Final = Fate(None, closed=True)
+GONE_BY: Final = EscalationFate(None, closed=True)
 """Of what is kept no longer."""
 
 
-class Talk(NamedTuple):
+class OpenTalk(NamedTuple):
     """A youth with whom a coach talks now."""
 
     youth: int
     name: str
 
 
-class Deed(NamedTuple):
+class TakenWords(NamedTuple):
     """A coach's words that were taken by Telegram: by which message, for whom, in which turn."""
 
     update: str
@@ -73,7 +73,7 @@ def number(message: str) -> int:
     return int(message.removeprefix("t"))
 
 
-def cards(connection: Connection, keys: Keyring) -> list[Card]:
+def cards(connection: Connection, keys: Keyring) -> list[OpenCard]:
     """Every card in a Telegram of a coach that has not been given its end."""
     names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")
     found = connection.execute(
@@ -94,7 +94,7 @@ def carded(connection: Connection, coach: int) -> list[int]:
     return list(dict.fromkeys(connection.execute(cards.order_by(OUTBOX.c.id)).scalars()))
 
 
-def card(connection: Connection, keys: Keyring, number: int, coach: int) -> Card | None:
+def card(connection: Connection, keys: Keyring, number: int, coach: int) -> OpenCard | None:
     """This card, if it is in this coach's Telegram; also one that has had its end."""
     names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")
     mine = select(*(OUTBOX.c[name] for name in names)).where(
@@ -104,7 +104,7 @@ def card(connection: Connection, keys: Keyring, number: int, coach: int) -> Card
     return _card(keys, *found) if found else None
 
 
-def fate(connection: Connection, one: Card) -> Fate:
+def fate(connection: Connection, one: OpenCard) -> EscalationFate:
     """What became of what this card asked for: the escalation that was open when it was made."""
     mine = (
         select(ESCALATION.c.taken_by, ESCALATION.c.closed_at)
@@ -113,7 +113,7 @@ def fate(connection: Connection, one: Card) -> Fate:
         .limit(1)
     )
     found = connection.execute(mine).first()
-    return Fate(found.taken_by, found.closed_at is not None) if found else GONE_BY
+    return EscalationFate(found.taken_by, found.closed_at is not None) if found else GONE_BY
 
 
 def ended(connection: Connection, cards: Iterable[int], how: str) -> None:
@@ -122,12 +122,12 @@ def ended(connection: Connection, cards: Iterable[int], how: str) -> None:
     connection.execute(mine.values(shown=how))
 
 
-def talks(connection: Connection, keys: Keyring, coach: int) -> list[Talk]:
+def talks(connection: Connection, keys: Keyring, coach: int) -> list[OpenTalk]:
     """With whom this coach talks now."""
     return _named(connection, keys, YOUTH.c.talking_with == coach)
 
 
-def named(connection: Connection, keys: Keyring, team: int, youth: int) -> Talk | None:
+def named(connection: Connection, keys: Keyring, team: int, youth: int) -> OpenTalk | None:
     """This youth of this team; nobody for another team's (attack 1)."""
     found = _named(connection, keys, (YOUTH.c.id == youth) & (YOUTH.c.team_id == team))
     return found[0] if found else None
@@ -151,12 +151,12 @@ def wrote_to(connection: Connection, update_id: str) -> int | None:
     return found
 
 
-def deeds(connection: Connection, since: datetime) -> list[Deed]:
+def deeds(connection: Connection, since: datetime) -> list[TakenWords]:
     """What coaches did by Telegram since this moment."""
     mine = select(EVENT.c.update_id, EVENT.c.youth_id, EVENT.c.turn).where(
         EVENT.c.channel == CHANNEL, EVENT.c.at >= since, EVENT.c.youth_id.is_not(None)
     )
-    return [Deed(*row) for row in connection.execute(mine.order_by(EVENT.c.id))]
+    return [TakenWords(*row) for row in connection.execute(mine.order_by(EVENT.c.id))]
 
 
 def states(connection: Connection, keys: Keyring, youth: int) -> dict[int, str]:
@@ -175,10 +175,10 @@ def states(connection: Connection, keys: Keyring, youth: int) -> dict[int, str]:
     return {said[3]: state for said, state in found}
 
 
-def _named(connection: Connection, keys: Keyring, whose: ColumnElement[bool]) -> list[Talk]:
+def _named(connection: Connection, keys: Keyring, whose: ColumnElement[bool]) -> list[OpenTalk]:
     here = select(YOUTH.c.id, YOUTH.c.about).where(whose, YOUTH.c.standing != GONE)
     return [
-        Talk(youth, _name(keys, youth, sealed))
+        OpenTalk(youth, _name(keys, youth, sealed))
         for youth, sealed in connection.execute(here.order_by(YOUTH.c.id))
     ]
 
@@ -191,8 +191,8 @@ def _name(keys: Keyring, youth: int, sealed: bytes | None) -> str:
 def _card(
     keys: Keyring, number: int, coach: int, youth: int, message: str, at: datetime, line: str,
     payload: bytes | None,
-) -> Card:  # fmt: skip
+) -> OpenCard:  # fmt: skip
     values, source, *_ = (
         codec.load_said(keys.open(payload, f"said:{youth}")) if payload else ({}, "")
     )
-    return Card(number, coach, youth, message, at, Line(line, source), values)
+    return OpenCard(number, coach, youth, message, at, Line(line, source), values)

@@ -17,7 +17,7 @@ from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, YOU
 ERASED: Final = "erased"
 
 
-class Left(NamedTuple):
+class RemainingMessage(NamedTuple):
     """A message that is still there though whom it was about is erased."""
 
     coach: int
@@ -49,7 +49,7 @@ def note(
         connection.execute(insert(COACH_MESSAGE), rows)
 
 
-def left(connection: Connection, keys: Keyring) -> list[Left]:
+def left(connection: Connection, keys: Keyring) -> list[RemainingMessage]:
     """What is to be changed, the newest first; not where the robot is blocked, and no card of
     somebody who still needs a human: whoever was called is called.
     """
@@ -67,7 +67,7 @@ def left(connection: Connection, keys: Keyring) -> list[Left]:
         .order_by(COACH_MESSAGE.c.id.desc())
     )
     return [
-        Left(coach, keys.open(chat, f"coach chat:{coach}"), message, language)
+        RemainingMessage(coach, keys.open(chat, f"coach chat:{coach}"), message, language)
         for coach, chat, message, language in found
     ]
 

@@ -30,7 +30,7 @@ MOST: Final = 500
 GONE: Final = Standing.ERASED.value
 
 
-class Waiting(NamedTuple):
+class WaitingYouth(NamedTuple):
     """An open escalation. Times are aware, UTC; `taken_by` and `coach` are coaches' numbers."""
 
     youth: int
@@ -46,7 +46,7 @@ class Waiting(NamedTuple):
     taken_at: datetime | None
 
 
-class Listed(NamedTuple):
+class ListedYouth(NamedTuple):
     """A youth in the list of a team."""
 
     id: int
@@ -62,21 +62,21 @@ class Listed(NamedTuple):
     talking_with: int | None
 
 
-class Ahead(NamedTuple):
+class UpcomingTimer(NamedTuple):
     """A timer: what comes due and when (aware, UTC)."""
 
     name: str
     due_at: datetime
 
 
-class Opened(NamedTuple):
+class OpenedBy(NamedTuple):
     """Who of the staff opened a conversation, and when (aware, UTC)."""
 
     coach: str
     at: datetime
 
 
-class Kept(NamedTuple):
+class CoachNote(NamedTuple):
     """What coaches keep about a youth: a private note, and the word for a new device."""
 
     words: str
@@ -86,7 +86,7 @@ class Kept(NamedTuple):
 _ABOUT: Final = (YOUTH.c.about, YOUTH.c.id)
 
 
-def waiting(connection: Connection, keys: Keyring, team: int) -> list[Waiting]:
+def waiting(connection: Connection, keys: Keyring, team: int) -> list[WaitingYouth]:
     """Everybody of the team who needs a human: the most severe first, then by deadline."""
     columns = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by", "taken_at")
     found = connection.execute(
@@ -96,10 +96,12 @@ def waiting(connection: Connection, keys: Keyring, team: int) -> list[Waiting]:
         .order_by(ESCALATION.c.tier, ESCALATION.c.deadline, YOUTH.c.id)
         .limit(MOST)
     )
-    return [Waiting(youth, _about(keys, youth, about)[0], *rest) for about, youth, *rest in found]
+    return [
+        WaitingYouth(youth, _about(keys, youth, about)[0], *rest) for about, youth, *rest in found
+    ]
 
 
-def youths(connection: Connection, keys: Keyring, team: int) -> list[Listed]:
+def youths(connection: Connection, keys: Keyring, team: int) -> list[ListedYouth]:
     """Everybody of the team, by when they were last heard."""
     found = connection.execute(
         select(
@@ -117,7 +119,7 @@ def youths(connection: Connection, keys: Keyring, team: int) -> list[Listed]:
         .order_by(YOUTH.c.heard_at.desc(), YOUTH.c.id)
         .limit(MOST)
     )
-    return [Listed(youth, *_about(keys, youth, about), *rest) for about, youth, *rest in found]
+    return [ListedYouth(youth, *_about(keys, youth, about), *rest) for about, youth, *rest in found]
 
 
 def belongs(connection: Connection, youth: int, team: int) -> bool:
@@ -150,18 +152,18 @@ def reminders(connection: Connection, keys: Keyring, youth: int) -> list[tuple[s
     ]
 
 
-def ahead(connection: Connection, youth: int) -> list[Ahead]:
+def ahead(connection: Connection, youth: int) -> list[UpcomingTimer]:
     """What comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at).where(TIMER.c.youth_id == youth)
-    return [Ahead(*row) for row in connection.execute(mine.order_by(TIMER.c.due_at))]
+    return [UpcomingTimer(*row) for row in connection.execute(mine.order_by(TIMER.c.due_at))]
 
 
-def kept(connection: Connection, keys: Keyring, youth: int) -> Kept:
+def kept(connection: Connection, keys: Keyring, youth: int) -> CoachNote:
     """The coaches' own words about the youth."""
     mine = select(NOTE.c.words, NOTE.c.check_word).where(NOTE.c.youth_id == youth)
     found = connection.execute(mine).first()
     words, check_word = found or (None, None)
-    return Kept(
+    return CoachNote(
         keys.open(words, f"note:{youth}") if words else "",
         keys.open(check_word, f"check:{youth}") if check_word else "",
     )
@@ -197,7 +199,7 @@ def has_opened(connection: Connection, youth: int, coach: int, since: datetime) 
     return bool(connection.execute(mine).scalar())
 
 
-def openings(connection: Connection, youth: int) -> list[Opened]:
+def openings(connection: Connection, youth: int) -> list[OpenedBy]:
     """Who opened the conversation, the latest first."""
     found = (
         select(COACH.c.name, OPENING.c.at)
@@ -206,7 +208,7 @@ def openings(connection: Connection, youth: int) -> list[Opened]:
         .order_by(OPENING.c.id.desc())
         .limit(MOST)
     )
-    return [Opened(*row) for row in connection.execute(found)]
+    return [OpenedBy(*row) for row in connection.execute(found)]
 
 
 def unused_invites(connection: Connection, team: int, now: datetime) -> list[tuple[str, datetime]]:

@@ -27,7 +27,7 @@ SHOWN: Final = ("sending", "sent", "uncertain")
 NOT_SAID: Final = ("queued", "undeliverable", "dropped")
 
 
-class Heard(NamedTuple):
+class YouthEntry(NamedTuple):
     """What the youth did. `update_id` is the channel's own; `pressed` a button's turn, or None.
 
     `words` is what was written, or the choice that was pressed. `at` is aware, UTC.
@@ -41,7 +41,7 @@ class Heard(NamedTuple):
     pressed: int | None
 
 
-class Told(NamedTuple):
+class LineEntry(NamedTuple):
     """A line to the youth, as it was decided. `at` is when it was sent, or else decided (UTC)."""
 
     id: int
@@ -57,17 +57,17 @@ class Told(NamedTuple):
     not_before: datetime
 
 
-Entry = Heard | Told
+Entry = YouthEntry | LineEntry
 
 
-class Taken(NamedTuple):
+class TakenEvent(NamedTuple):
     """An event that was taken; before a yes its words are not kept, and empty here."""
 
-    heard: Heard
+    heard: YouthEntry
     kept: bool
 
 
-class Chat(NamedTuple):
+class ChatState(NamedTuple):
     """Whose chat it is, and how far the conversation has come."""
 
     youth: int
@@ -108,14 +108,14 @@ _CHAT: Final[Select[Any]] = (
 )
 
 
-def chat(connection: Connection, keys: Keyring, channel: str, name: str) -> Chat | None:
+def chat(connection: Connection, keys: Keyring, channel: str, name: str) -> ChatState | None:
     """Whose chat this is; None when nobody's."""
     found = connection.execute(_CHAT, {"hash": keys.hash(channel, name)}).first()
     if found is None:
         return None
     youth, language, standing, place, talking_with = found
     here = codec.load_place(keys.open(place, f"place:{youth}")) if place else None
-    return Chat(youth, language, standing, here, talking_with)
+    return ChatState(youth, language, standing, here, talking_with)
 
 
 def read(
@@ -131,7 +131,7 @@ def read(
 
 def taken(
     connection: Connection, keys: Keyring, youth: int, channel: str, update_id: str
-) -> Taken | None:
+) -> TakenEvent | None:
     """The youth's event with this id of its channel."""
     mine = select(*_HEARD_COLUMNS).where(
         EVENT.c.channel == channel, EVENT.c.update_id == update_id, EVENT.c.youth_id == youth
@@ -141,39 +141,39 @@ def taken(
         return None
     number, at, turn, update, words, pressed = found
     opened = keys.open(words, f"event:{youth}") if words else ""
-    return Taken(Heard(number, at, turn, update, opened, pressed), kept=words is not None)
+    return TakenEvent(YouthEntry(number, at, turn, update, opened, pressed), kept=words is not None)
 
 
-def planned(connection: Connection, keys: Keyring, youth: int) -> list[Told]:
+def planned(connection: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
     """What waits to be said to the youth, the soonest first."""
     found = _told(connection, keys, youth, ("queued",))
     return sorted(found, key=attrgetter("not_before", "id"))
 
 
-def every(connection: Connection, keys: Keyring, youth: int) -> list[Told]:
+def every(connection: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
     """Every line to the youth whose words are still kept: said, planned, and dropped."""
     found = _told(connection, keys, youth, (*SHOWN, *NOT_SAID), ALL)
     return sorted(found, key=attrgetter("id"))
 
 
 def _order(entry: Entry) -> tuple[datetime, int, bool, int]:
-    return (entry.at, entry.turn, isinstance(entry, Told), entry.id)
+    return (entry.at, entry.turn, isinstance(entry, LineEntry), entry.id)
 
 
-def _heard(connection: Connection, keys: Keyring, youth: int) -> Iterator[Heard]:
+def _heard(connection: Connection, keys: Keyring, youth: int) -> Iterator[YouthEntry]:
     for row in connection.execute(_HEARD, {"youth": youth, "most": MOST}):
         words = keys.open(row.words, f"event:{youth}")
-        yield Heard(row.id, row.at, row.turn, row.update_id, words, row.pressed)
+        yield YouthEntry(row.id, row.at, row.turn, row.update_id, words, row.pressed)
 
 
 def _told(
     connection: Connection, keys: Keyring, youth: int, states: tuple[str, ...], most: int = MOST
-) -> Iterator[Told]:
+) -> Iterator[LineEntry]:
     asked = {"youth": youth, "most": most, "states": states}
     for row in connection.execute(_TOLD, asked):
         opened = keys.open(row.payload, f"said:{youth}")
         values, source, buttons, turn, _ = codec.load_said(opened)
-        yield Told(
+        yield LineEntry(
             row.id, row.sent_at or row.queued_at, turn, row.say_as, row.line, values, source,
             buttons, row.state, row.reason, row.not_before,
         )  # fmt: skip

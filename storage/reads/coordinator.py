@@ -27,7 +27,7 @@ MOST: Final = 50
 GONE: Final = "erased"
 
 
-class Fault(NamedTuple):
+class Incident(NamedTuple):
     """Something that went wrong, without anybody's words. `at` is aware, UTC."""
 
     id: int
@@ -59,7 +59,7 @@ def carried(connection: Connection, team: int) -> dict[int, int]:
     return {coach: int(count) for coach, count in connection.execute(mine)}
 
 
-class Change(NamedTuple):
+class CoachChange(NamedTuple):
     """A youth who is to get another coach. `at` is aware, UTC; coaches are numbers."""
 
     youth: int
@@ -81,7 +81,7 @@ def owned(connection: Connection, team: int) -> dict[int, list[int]]:
     return found
 
 
-def changes(connection: Connection, team: int) -> dict[int, Change]:
+def changes(connection: Connection, team: int) -> dict[int, CoachChange]:
     """Who of the team is to get another coach, by the youth's number."""
     mine = (
         select(YOUTH.c.id, YOUTH.c.coach_id, TIMER.c.name, TIMER.c.due_at)
@@ -92,7 +92,7 @@ def changes(connection: Connection, team: int) -> dict[int, Change]:
         )
     )  # fmt: skip
     return {
-        youth: Change(youth, coach, int(name.partition(":")[2]), at)
+        youth: CoachChange(youth, coach, int(name.partition(":")[2]), at)
         for youth, coach, name, at in connection.execute(mine)
     }
 
@@ -120,13 +120,13 @@ def in_talk(connection: Connection, coach: int) -> bool:
     return any(connection.execute(one).scalar_one() for one in (taken, talks))
 
 
-def alarms(connection: Connection) -> list[Fault]:
+def alarms(connection: Connection) -> list[Incident]:
     """What is wrong with the program, the latest first."""
     latest = select(ALARM.c.id, ALARM.c.at, ALARM.c.what).order_by(ALARM.c.id.desc()).limit(MOST)
-    return [Fault(*row) for row in connection.execute(latest)]
+    return [Incident(*row) for row in connection.execute(latest)]
 
 
-def quarantined(connection: Connection, team: int) -> list[Fault]:
+def quarantined(connection: Connection, team: int) -> list[Incident]:
     """Turns of the team that failed, the latest first: which error, and nothing of the turn."""
     latest = (
         select(QUARANTINE.c.id, QUARANTINE.c.at, QUARANTINE.c.error)
@@ -135,7 +135,7 @@ def quarantined(connection: Connection, team: int) -> list[Fault]:
         .order_by(QUARANTINE.c.id.desc())
         .limit(MOST)
     )
-    return [Fault(*row) for row in connection.execute(latest)]
+    return [Incident(*row) for row in connection.execute(latest)]
 
 
 def handled(

@@ -16,7 +16,7 @@ from storage.encryption import Keyring
 from storage.sql.statements import ADDRESS, COACH, ESCALATION, EVENT, INVITE, OUTBOX, TEAM, YOUTH
 
 
-class About(NamedTuple):
+class AboutYouth(NamedTuple):
     """The youth. Moments are aware, UTC; quiet hours are local times of the team's zone."""
 
     nickname: str
@@ -33,7 +33,7 @@ class About(NamedTuple):
     talking: bool
 
 
-class Did(NamedTuple):
+class YouthEvent(NamedTuple):
     """Something the youth did; `words` is None where none were kept, or no longer are."""
 
     id: int
@@ -44,7 +44,7 @@ class Did(NamedTuple):
     words: str | None
 
 
-class Call(NamedTuple):
+class EscalationRecord(NamedTuple):
     """A human was called for the youth. Times are aware, UTC."""
 
     opened_at: datetime
@@ -53,7 +53,7 @@ class Call(NamedTuple):
     closed_at: datetime | None
 
 
-class Came(NamedTuple):
+class InviteRecord(NamedTuple):
     """An invitation that led here, or will."""
 
     made_at: datetime
@@ -61,7 +61,7 @@ class Came(NamedTuple):
     used_at: datetime | None
 
 
-def about(connection: Connection, keys: Keyring, youth: int) -> About:
+def about(connection: Connection, keys: Keyring, youth: int) -> AboutYouth:
     """What is known of the youth. The youth must be somebody."""
     names = ("language", "standing", "quiet_from", "quiet_to", "paused_until", "heard_at")
     found = connection.execute(
@@ -76,19 +76,19 @@ def about(connection: Connection, keys: Keyring, youth: int) -> About:
     nickname, wish = (
         codec.load(keys.open(found.about, f"about:{youth}")) if found.about else ("", "")
     )
-    return About(
+    return AboutYouth(
         nickname, wish, found.language, found.standing, found.coach, found.team,
         found.quiet_from, found.quiet_to, found.paused_until, found.heard_at, found.unanswered,
         found.talking_with is not None,
     )  # fmt: skip
 
 
-def did(connection: Connection, keys: Keyring, youth: int) -> list[Did]:
+def did(connection: Connection, keys: Keyring, youth: int) -> list[YouthEvent]:
     """Everything the youth did, the oldest first."""
     names = ("id", "at", "turn", "channel", "pressed", "words")
     found = connection.execute(_of(EVENT, names, youth).order_by(EVENT.c.id))
     return [
-        Did(number, at, turn, channel, pressed, words and keys.open(words, f"event:{youth}"))
+        YouthEvent(number, at, turn, channel, pressed, words and keys.open(words, f"event:{youth}"))
         for number, at, turn, channel, pressed, words in found
     ]
 
@@ -101,7 +101,7 @@ def unsaid(connection: Connection, youth: int) -> int:
     return len(connection.execute(gone).all())
 
 
-def calls(connection: Connection, youth: int) -> list[Call]:
+def calls(connection: Connection, youth: int) -> list[EscalationRecord]:
     """When a human was called, and who came."""
     found = (
         select(ESCALATION.c.opened_at, COACH.c.name, ESCALATION.c.taken_at, ESCALATION.c.closed_at)
@@ -109,7 +109,7 @@ def calls(connection: Connection, youth: int) -> list[Call]:
         .where(ESCALATION.c.youth_id == youth)
         .order_by(ESCALATION.c.number)
     )
-    return [Call(*row) for row in connection.execute(found)]
+    return [EscalationRecord(*row) for row in connection.execute(found)]
 
 
 def ways(connection: Connection, youth: int) -> list[str]:
@@ -117,7 +117,7 @@ def ways(connection: Connection, youth: int) -> list[str]:
     return list(connection.execute(_of(ADDRESS, ("channel",), youth)).scalars())
 
 
-def came(connection: Connection, youth: int) -> list[Came]:
+def came(connection: Connection, youth: int) -> list[InviteRecord]:
     """The invitations that are the youth's."""
     found = (
         select(INVITE.c.made_at, COACH.c.name, INVITE.c.used_at)
@@ -125,7 +125,7 @@ def came(connection: Connection, youth: int) -> list[Came]:
         .where(INVITE.c.youth_id == youth)
         .order_by(INVITE.c.made_at)
     )
-    return [Came(*row) for row in connection.execute(found)]
+    return [InviteRecord(*row) for row in connection.execute(found)]
 
 
 def _of(table: Table, names: tuple[str, ...], youth: int) -> Any:

@@ -19,7 +19,7 @@ from storage.sql.statements import ADDRESS, COACH, ESCALATION, REMINDER, TIMER, 
 GONE: Final = Standing.ERASED.value
 
 
-class Need(NamedTuple):
+class OpenNeed(NamedTuple):
     """An open escalation. Times are aware, UTC; `taken_by` is a coach's number."""
 
     number: int
@@ -32,7 +32,7 @@ class Need(NamedTuple):
     taken_at: datetime | None
 
 
-class Portrait(NamedTuple):
+class YouthProfile(NamedTuple):
     """How things stand with a youth. `coach` and `talking_with` are coaches' numbers.
 
     Moments are aware, UTC; `quiet_from` and `quiet_to` are local. `blocked`: nothing can be sent.
@@ -51,7 +51,7 @@ class Portrait(NamedTuple):
     unanswered: int
     talking_with: int | None
     blocked: bool
-    need: Need | None
+    need: OpenNeed | None
 
     @property
     def name(self) -> str:
@@ -59,7 +59,7 @@ class Portrait(NamedTuple):
         return self.nickname or f"#{self.id}"
 
 
-class Coming(NamedTuple):
+class ProfileTimer(NamedTuple):
     """A timer: what comes due and when (aware, UTC); `held` waits for the youth to be at rest."""
 
     name: str
@@ -76,7 +76,7 @@ _NEED: Final = (
 )
 
 
-def of(connection: Connection, keys: Keyring, youth: int, team: int) -> Portrait | None:
+def of(connection: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | None:
     """This youth of this team; None for unknown, erased and another team's alike."""
     mine = select(*(YOUTH.c[name] for name in _COLUMNS)).where(
         YOUTH.c.id == youth, YOUTH.c.team_id == team, YOUTH.c.standing != GONE
@@ -88,7 +88,7 @@ def of(connection: Connection, keys: Keyring, youth: int, team: int) -> Portrait
     nickname, wish = codec.load(keys.open(about, f"about:{youth}")) if about else ("", "")
     blocked, need = _blocked(connection, youth), _need(connection, youth)
     known: tuple[Any, ...] = (*rest, blocked, need)
-    return Portrait(youth, nickname, wish, language, coach, Standing(standing), *known)
+    return YouthProfile(youth, nickname, wish, language, coach, Standing(standing), *known)
 
 
 def _blocked(connection: Connection, youth: int) -> bool:
@@ -98,12 +98,12 @@ def _blocked(connection: Connection, youth: int) -> bool:
     return bool(every) and every == closed
 
 
-def _need(connection: Connection, youth: int) -> Need | None:
+def _need(connection: Connection, youth: int) -> OpenNeed | None:
     open_ = select(*(ESCALATION.c[name] for name in _NEED)).where(
         ESCALATION.c.youth_id == youth, ESCALATION.c.closed_at.is_(None)
     )
     found = connection.execute(open_).first()
-    return Need(*found) if found else None
+    return OpenNeed(*found) if found else None
 
 
 def reminders(connection: Connection, keys: Keyring, youth: int) -> list[Reminder]:
@@ -118,10 +118,13 @@ def reminders(connection: Connection, keys: Keyring, youth: int) -> list[Reminde
     ]
 
 
-def coming(connection: Connection, youth: int) -> list[Coming]:
+def coming(connection: Connection, youth: int) -> list[ProfileTimer]:
     """What comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at, TIMER.c.held).where(TIMER.c.youth_id == youth)
-    return [Coming(*row) for row in connection.execute(mine.order_by(TIMER.c.due_at, TIMER.c.name))]
+    return [
+        ProfileTimer(*row)
+        for row in connection.execute(mine.order_by(TIMER.c.due_at, TIMER.c.name))
+    ]
 
 
 def names(connection: Connection, team: int) -> dict[int, str]:

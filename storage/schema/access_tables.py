@@ -23,7 +23,8 @@ LINKED = "until the coach unlinks it or leaves"
 SHOWN = "until the message is changed after the youth was erased, or the coach unlinks it or leaves"
 
 
-class Invite(SQLModel, table=True):
+class InviteRow(SQLModel, table=True):
+    __tablename__ = "invite"
     hash: bytes = keep(LargeBinary(32), "keyed hash of the link's secret", INVITED,
                        primary_key=True)  # fmt: skip
     code: bytes = keep(LargeBinary(32), "keyed hash of the code that is said aloud", INVITED,
@@ -40,7 +41,7 @@ class Invite(SQLModel, table=True):
     wrong: int = keep(Integer, "wrong check words so far", INVITED, nullable=False)
 
 
-class SignIn(SQLModel, table=True):
+class SignInRow(SQLModel, table=True):
     __tablename__ = "sign_in"
     hash: bytes = keep(LargeBinary(32), "keyed hash of the link's secret", SIGNED_IN,
                        primary_key=True)  # fmt: skip
@@ -49,7 +50,8 @@ class SignIn(SQLModel, table=True):
     used_at: datetime | None = keep(Utc, "when it was used", SIGNED_IN, nullable=True)
 
 
-class Session(SQLModel, table=True):
+class SessionRow(SQLModel, table=True):
+    __tablename__ = "session"
     hash: bytes = keep(LargeBinary(32), "keyed hash of the cookie", SIGNED_IN, primary_key=True)
     coach_id: int = keep(BIG, "who is signed in", SIGNED_IN, ForeignKey("coach.id"),
                          nullable=False, index=True)  # fmt: skip
@@ -60,7 +62,8 @@ class Session(SQLModel, table=True):
     ended_at: datetime | None = keep(Utc, "when it was ended", SIGNED_IN, nullable=True)
 
 
-class Note(SQLModel, table=True):
+class NoteRow(SQLModel, table=True):
+    __tablename__ = "note"
     youth_id: int = keep(BIG, "about whom", ERASED, ForeignKey("youth.id"), primary_key=True)
     words: bytes | None = keep(SEALED, "sealed: the coaches' private note", ERASED, nullable=True)
     check_word: bytes | None = keep(
@@ -68,7 +71,8 @@ class Note(SQLModel, table=True):
     )
 
 
-class Opening(SQLModel, table=True):
+class OpeningRow(SQLModel, table=True):
+    __tablename__ = "opening"
     __table_args__ = (Index(None, "youth_id", "id"),)
     id: int = keep(BIG, "the order", LOOKED, primary_key=True)
     youth_id: int = keep(BIG, "whose conversation was opened", LOOKED, ForeignKey("youth.id"),
@@ -77,7 +81,8 @@ class Opening(SQLModel, table=True):
     at: datetime = keep(Utc, "when", LOOKED, nullable=False)
 
 
-class Pairing(SQLModel, table=True):
+class PairingRow(SQLModel, table=True):
+    __tablename__ = "pairing"
     hash: bytes = keep(LargeBinary(32), "keyed hash of the code that links a coach's Telegram",
                        SIGNED_IN, primary_key=True)  # fmt: skip
     coach_id: int = keep(BIG, "whose Telegram it links", SIGNED_IN, ForeignKey("coach.id"),
@@ -87,7 +92,7 @@ class Pairing(SQLModel, table=True):
                                     nullable=True)  # fmt: skip
 
 
-class CoachChat(SQLModel, table=True):
+class CoachChatRow(SQLModel, table=True):
     __tablename__ = "coach_chat"
     coach_id: int = keep(BIG, "whose Telegram it is", LINKED, ForeignKey("coach.id"),
                          primary_key=True)  # fmt: skip
@@ -110,7 +115,7 @@ class CoachChat(SQLModel, table=True):
     )  # fmt: skip
 
 
-class CoachMessage(SQLModel, table=True):
+class CoachMessageRow(SQLModel, table=True):
     """A message in a coach's Telegram that names or quotes a youth: one row for each youth."""
 
     __tablename__ = "coach_message"

@@ -17,7 +17,8 @@ CLOSED = "2 years after closing"
 HANDLED = "until handled"
 
 
-class Escalation(SQLModel, table=True):
+class EscalationRow(SQLModel, table=True):
+    __tablename__ = "escalation"
     __table_args__ = (
         Index(
             "uq_escalation_open",
@@ -45,7 +46,8 @@ class Escalation(SQLModel, table=True):
     )
 
 
-class Quarantine(SQLModel, table=True):
+class QuarantineRow(SQLModel, table=True):
+    __tablename__ = "quarantine"
     id: int = keep(BIG, "the order", HANDLED, primary_key=True)
     youth_id: int = keep(BIG, "whose turn", HANDLED, ForeignKey("youth.id"), nullable=False)
     at: datetime = keep(Utc, "when", HANDLED, nullable=False)
@@ -53,7 +55,8 @@ class Quarantine(SQLModel, table=True):
     event: bytes = keep(SEALED, "sealed: what happened", HANDLED, nullable=False)
 
 
-class Alarm(SQLModel, table=True):
+class AlarmRow(SQLModel, table=True):
+    __tablename__ = "alarm"
     id: int = keep(BIG, "the order", HANDLED, primary_key=True)
     at: datetime = keep(Utc, "when", HANDLED, nullable=False)
     what: str = keep(String(200), "what is wrong with the program; no person", HANDLED,

@@ -39,14 +39,16 @@ CARDS = text("kind = 'card' AND shown IS NULL")
 """Cards whose keys may still work."""
 
 
-class Meta(SQLModel, table=True):
+class MetaRow(SQLModel, table=True):
+    __tablename__ = "meta"
     name: str = keep(String(40), "what the value is", ALWAYS, primary_key=True)
     value: bytes = keep(
         LargeBinary, "proof that the key fits this database", ALWAYS, nullable=False
     )
 
 
-class Team(SQLModel, table=True):
+class TeamRow(SQLModel, table=True):
+    __tablename__ = "team"
     id: int = keep(BIG, "the team (verkstad)", ALWAYS, primary_key=True)
     name: str = keep(String(120), "who the robot says it is from", ALWAYS, nullable=False)
     zone: str = keep(String(60), "the zone of every local time", ALWAYS, nullable=False)
@@ -55,7 +57,8 @@ class Team(SQLModel, table=True):
     closes: time = keep(Time, "when the working day ends", ALWAYS, nullable=False)
 
 
-class Coach(SQLModel, table=True):
+class CoachRow(SQLModel, table=True):
+    __tablename__ = "coach"
     id: int = keep(BIG, "the coach", ALWAYS, primary_key=True)
     team_id: int = keep(
         BIG, "whose youths the coach sees", ALWAYS, ForeignKey("team.id"), nullable=False
@@ -87,7 +90,8 @@ class Coach(SQLModel, table=True):
     left_at: datetime | None = keep(Utc, "since when the coach is gone", EMPLOYED, nullable=True)
 
 
-class Youth(SQLModel, table=True):
+class YouthRow(SQLModel, table=True):
+    __tablename__ = "youth"
     id: int = keep(BIG, "the youth, meaningless outside", ERASED, primary_key=True)
     team_id: int = keep(BIG, "the team", ERASED, ForeignKey("team.id"), nullable=False)
     coach_id: int = keep(
@@ -117,7 +121,8 @@ class Youth(SQLModel, table=True):
     )
 
 
-class Address(SQLModel, table=True):
+class AddressRow(SQLModel, table=True):
+    __tablename__ = "address"
     __table_args__ = ({"sqlite_with_rowid": False},)
     hash: bytes = keep(
         LargeBinary(32), "keyed hash by which a chat is found", ERASED, primary_key=True
@@ -130,7 +135,8 @@ class Address(SQLModel, table=True):
     blocked_at: datetime | None = keep(Utc, "since when nothing can be sent", ERASED, nullable=True)
 
 
-class Event(SQLModel, table=True):
+class EventRow(SQLModel, table=True):
+    __tablename__ = "event"
     __table_args__ = (UniqueConstraint("channel", "update_id"), Index(None, "youth_id", "id"))
     id: int = keep(BIG, "the order of what happened", TEXT, primary_key=True)
     channel: str = keep(String(12), "where it came from", TEXT, nullable=False)
@@ -150,7 +156,8 @@ class Event(SQLModel, table=True):
     )
 
 
-class Outbox(SQLModel, table=True):
+class OutboxRow(SQLModel, table=True):
+    __tablename__ = "outbox"
     __table_args__ = (
         Index(None, "youth_id", "id"),
         Index(
@@ -194,7 +201,7 @@ class Outbox(SQLModel, table=True):
     )  # fmt: skip
 
 
-class SmallStep(SQLModel, table=True):
+class SmallStepRow(SQLModel, table=True):
     __tablename__ = "small_step"
     __table_args__ = ({"sqlite_with_rowid": False},)
     youth_id: int = keep(BIG, "whose", ERASED, ForeignKey("youth.id"), primary_key=True)
@@ -208,7 +215,8 @@ class SmallStep(SQLModel, table=True):
     words: bytes = keep(SEALED, "sealed: the step in the youth's words", ERASED, nullable=False)
 
 
-class Reminder(SQLModel, table=True):
+class ReminderRow(SQLModel, table=True):
+    __tablename__ = "reminder"
     __table_args__ = ({"sqlite_with_rowid": False},)
     youth_id: int = keep(BIG, "whose", ERASED, ForeignKey("youth.id"), primary_key=True)
     number: int = keep(Integer, "which of the youth's", ERASED, primary_key=True)
@@ -219,7 +227,8 @@ class Reminder(SQLModel, table=True):
     words: bytes = keep(SEALED, "sealed: of what, in the youth's words", ERASED, nullable=False)
 
 
-class Timer(SQLModel, table=True):
+class TimerRow(SQLModel, table=True):
+    __tablename__ = "timer"
     __table_args__ = (
         Index(None, "due_at"),
         # Few timers are held back, and every turn asks for them: it should not cost a search.

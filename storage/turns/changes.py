@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from flows.engine.effects import Button
 from flows.engine.facts import Reminder, SmallStep
-from flows.engine.line import Answers, Class, Line
-from storage.turns.youth_state import Escalation, Snapshot, Timer
+from flows.engine.line import Answers, Line, LineClass
+from storage.turns.youth_state import Escalation, Timer, YouthState
 
 
-class Happened(NamedTuple):
+class EventRecord(NamedTuple):
     """An event of a youth that was taken; `words` is None where nothing may be kept.
 
     `youth` is None when the youth erased themselves with it; `pressed` is the turn whose button
@@ -29,7 +29,7 @@ class Happened(NamedTuple):
 
 
 @dataclass(slots=True)
-class Said:
+class QueuedLine:
     """A line to be said. `coach` is set when it goes to a coach; `chat` for a last goodbye.
 
     `state` is "queued", or "dropped" with a reason when it is stale before it is said. `via` is
@@ -40,7 +40,7 @@ class Said:
     line: Line
     values: Answers
     at: datetime
-    say_as: Class
+    say_as: LineClass
     buttons: tuple[Button, ...] = ()
     turn: int = 0
     coach: int | None = None
@@ -71,9 +71,9 @@ Numbered = tuple[int, int]
 class Changes:
     """Everything one commit will write. Later entries for the same key replace earlier ones."""
 
-    youths: dict[int, Snapshot] = field(default_factory=dict)
-    happened: list[Happened] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    youths: dict[int, YouthState] = field(default_factory=dict)
+    happened: list[EventRecord] = field(default_factory=list)
+    said: list[QueuedLine] = field(default_factory=list)
     timers: dict[Key, Timer | None] = field(default_factory=dict)
     steps: dict[Numbered, SmallStep] = field(default_factory=dict)
     reminders: dict[Numbered, Reminder | None] = field(default_factory=dict)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flows.engine.facts import Standing
 from storage.turns.changes import Changes
-from storage.turns.unit_of_work import Batch
-from storage.turns.youth_state import Snapshot
+from storage.turns.unit_of_work import UnitOfWork
+from storage.turns.youth_state import YouthState
 
 
-def enrol(batch: Batch, channel: str, chat: str, nickname: str, language: str) -> Snapshot:
+def enrol(batch: UnitOfWork, channel: str, chat: str, nickname: str, language: str) -> YouthState:
     """Add a youth on this chat who takes part, of the first coach of the first team."""
     youth = batch.add_youth(batch.first_coach(), channel, chat)
     youth.standing, youth.nickname, youth.language = Standing.ENROLLED, nickname, language

@@ -12,8 +12,8 @@ from typing import Any, Final
 from flows.engine.facts import Reminder, SmallStep, Standing
 from storage import codec
 from storage.encryption import Keyring
-from storage.turns.changes import Happened, Key, Numbered, Quarantined, Said
-from storage.turns.youth_state import Coach, Escalation, Snapshot, Timer
+from storage.turns.changes import EventRecord, Key, Numbered, Quarantined, QueuedLine
+from storage.turns.youth_state import Coach, Escalation, Timer, YouthState
 
 Row = dict[str, Any]
 Tuple = tuple[Any, ...]
@@ -50,13 +50,13 @@ def address(youth: int, channel: str, chat: str, keys: Keyring) -> Row:
 MOVED: Final = ("turn", "unanswered", "heard_at", "place", "of", "was")
 
 
-def moved(one: Snapshot, keys: Keyring) -> Tuple:
+def moved(one: YouthState, keys: Keyring) -> Tuple:
     """Where a youth is now. `was` is the turn that was loaded: the optimistic lock."""
     place = one.place and keys.seal(codec.dump_place(one.place), f"place:{one.id}")
     return (one.turn, one.unanswered, one.heard_at, place, one.id, one.loaded_turn)
 
 
-def youth(one: Snapshot, keys: Keyring) -> Row:
+def youth(one: YouthState, keys: Keyring) -> Row:
     """The same with everything else that a turn may change."""
     about = codec.dump([one.nickname, one.wish]) if one.nickname or one.wish else None
     return {
@@ -75,7 +75,7 @@ def youth(one: Snapshot, keys: Keyring) -> Row:
 EVENT: Final = ("channel", "update_id", "youth_id", "turn", "at", "pressed", "words")
 
 
-def events(happened: Iterable[Happened], keys: Keyring) -> list[Tuple]:
+def events(happened: Iterable[EventRecord], keys: Keyring) -> list[Tuple]:
     return [
         (channel, update, youth, turn, at, pressed,
          None if words is None else keys.seal(words, f"event:{youth}"))
@@ -89,11 +89,11 @@ OUTBOX: Final = (
 )
 
 
-def outbox(said: Iterable[Said], keys: Keyring) -> list[Tuple]:
+def outbox(said: Iterable[QueuedLine], keys: Keyring) -> list[Tuple]:
     return [_said(one, keys) for one in said]
 
 
-def _said(one: Said, keys: Keyring) -> Tuple:
+def _said(one: QueuedLine, keys: Keyring) -> Tuple:
     text = codec.dump_said(one.values, one.line.source, one.buttons, one.turn, one.chat)
     payload = keys.seal(text, f"said:{one.youth}")
     return (

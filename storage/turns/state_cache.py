@@ -14,7 +14,7 @@ from typing import Final
 from flows.engine.line import Answers
 from flows.engine.place import Place
 from storage.turns.changes import Changes
-from storage.turns.youth_state import Snapshot
+from storage.turns.youth_state import YouthState
 
 MOST: Final = 4096
 """Youths that are remembered; at some 3 KB each."""
@@ -23,18 +23,18 @@ _SAME: Final = frozenset({str, int, bool, type(None)})
 """What comes out of the database as it went in. A time comes back in another zone, say."""
 
 
-class Memory:
+class StateCache:
     """What one process remembers. Used by one thread at a time, as a batch is."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, Snapshot] = OrderedDict()
+        self._kept: OrderedDict[int, YouthState] = OrderedDict()
 
-    def take(self, youth: int, turn: int) -> Snapshot | None:
+    def take(self, youth: int, turn: int) -> YouthState | None:
         """The youth after this turn. They are taken out: a batch that fails leaves nothing here."""
         found = self._kept.pop(youth, None)
         return found if found is not None and found.turn == turn else None
 
-    def keep(self, youths: Iterable[Snapshot]) -> None:
+    def keep(self, youths: Iterable[YouthState]) -> None:
         """After the commit: remember these, and forget who was not heard of for the longest."""
         for youth in youths:
             youth.loaded_turn = youth.turn  # Nothing else changed but what is always written.
@@ -43,7 +43,7 @@ class Memory:
             self._kept.popitem(last=False)
 
 
-def unchanged(moved: Iterable[Snapshot], changes: Changes) -> list[Snapshot]:
+def unchanged(moved: Iterable[YouthState], changes: Changes) -> list[YouthState]:
     """Those of whom a commit writes nothing but where they are now."""
     more = {youth for youth, _ in (*changes.steps, *changes.reminders, *changes.escalations)}
     more.update(key[0] for key, timer in changes.timers.items() if timer and timer.held)

@@ -21,19 +21,19 @@ from storage.sql import bulk_queries, statements
 from storage.sql.prepared import prepare
 from storage.turns import row_mapping
 from storage.turns.changes import Changes
-from storage.turns.state_cache import Memory, unchanged
-from storage.turns.youth_state import Coach, Escalation, Snapshot, Team, Timer
+from storage.turns.state_cache import StateCache, unchanged
+from storage.turns.youth_state import Coach, Escalation, Team, Timer, YouthState
 
 
-class Batch:
+class UnitOfWork:
     """What turns may ask of the store, inside one transaction."""
 
-    def __init__(self, connection: Connection, keys: Keyring, memory: Memory) -> None:
+    def __init__(self, connection: Connection, keys: Keyring, memory: StateCache) -> None:
         self._connection = connection
         self._keys = keys
         self._memory = memory
         self._met: dict[int, tuple[int, int, int]] = {}
-        self.to_remember: list[Snapshot] = []
+        self.to_remember: list[YouthState] = []
         self._kind = connection.dialect.name
         self.teams = {one.id: one for one in self._teams()}
         self.coaches = {one.id: one for one in self._coaches()}
@@ -60,14 +60,14 @@ class Batch:
         self._met = {youth: (turn, team, coach) for _, _, youth, turn, team, coach in found}
         return {hashes[bytes(key)]: youth for key, _, youth, *_ in found}
 
-    def youths(self, ids: Sequence[int]) -> dict[int, Snapshot]:
+    def youths(self, ids: Sequence[int]) -> dict[int, YouthState]:
         """The snapshots of these youths; on PostgreSQL their rows are locked, in order of id."""
         kept = self._remembered(ids)
         return {**kept, **self._read([one for one in ids if one not in kept])}
 
-    def _remembered(self, ids: Iterable[int]) -> dict[int, Snapshot]:
+    def _remembered(self, ids: Iterable[int]) -> dict[int, YouthState]:
         """Those of whom it is known that nothing changed since the last commit here."""
-        found: dict[int, Snapshot] = {}
+        found: dict[int, YouthState] = {}
         for youth in ids:
             turn, team, coach = self._met.get(youth, (-1, 0, 0))
             kept = self._memory.take(youth, turn)
@@ -76,7 +76,7 @@ class Batch:
                 found[youth] = kept
         return found
 
-    def _read(self, ids: Sequence[int]) -> dict[int, Snapshot]:
+    def _read(self, ids: Sequence[int]) -> dict[int, YouthState]:
         found = {row[0]: self._snapshot(row) for row in self._all(statements.YOUTHS, ids)}
         here = list(found)
         for youth, *step in self._all(statements.STEPS, here):
@@ -110,7 +110,7 @@ class Batch:
         """Whose youths those are whom nobody invited: the first rung of the first team."""
         return next(one for one in self.coaches.values() if one.rung >= 0)
 
-    def add_youth(self, coach: Coach, channel: str, chat: str) -> Snapshot:
+    def add_youth(self, coach: Coach, channel: str, chat: str) -> YouthState:
         """A youth nobody has met before, and the chat they write from."""
         fresh = row_mapping.new_youth(coach, self.teams[coach.team].language)
         youth = self._insert_one(statements.YOUTH, fresh)
@@ -120,7 +120,7 @@ class Batch:
 
     def join(
         self, invitation: str, word: str, channel: str, chat: str, now: datetime
-    ) -> Snapshot | None:
+    ) -> YouthState | None:
         """The youth of an invitation, now in this chat and no other; None when it cannot be used.
 
         Someone nobody has met before is a new youth of the coach who invited them.
@@ -157,12 +157,12 @@ class Batch:
         key = self._connection.execute(insert(table), row).inserted_primary_key
         return int(key[0]) if key else 0
 
-    def _snapshot(self, row: Any) -> Snapshot:
+    def _snapshot(self, row: Any) -> YouthState:
         youth, team, coach, turn, standing, *plain, about, place = row
         own: list[str] = []
         if about is not None:
             own = codec.load(self._keys.open(about, f"about:{youth}"))
-        found = Snapshot(
+        found = YouthState(
             youth, self.teams[team], self.coaches[coach], turn, Standing(standing), *plain, *own
         )
         if place is not None:
@@ -171,7 +171,7 @@ class Batch:
 
     def _add_step(
         self,
-        youth: Snapshot,
+        youth: YouthState,
         number: int,
         stage: str,
         ask_at: datetime | None,
@@ -184,7 +184,7 @@ class Batch:
         youth.steps[number] = SmallStep(number, text, Stage(stage), at, not_yet, proposed_by)
 
     def _add_reminder(
-        self, youth: Snapshot, number: int, first: datetime, days: str, words: bytes
+        self, youth: YouthState, number: int, first: datetime, days: str, words: bytes
     ) -> None:
         text = self._keys.open(words, f"reminder:{youth.id}")
         rhythm = Rhythm(first.astimezone(youth.team.zone), frozenset(int(day) for day in days))
@@ -235,8 +235,8 @@ class Batch:
         return range(last + 1, last + count + 1)
 
     def _turn(self, changes: Changes) -> None:
-        moved: list[Snapshot] = []
-        turned: list[Snapshot] = []
+        moved: list[YouthState] = []
+        turned: list[YouthState] = []
         for one in changes.youths.values():
             (moved if one.only_moved else turned).append(one)
         here = [row_mapping.moved(one, self._keys) for one in moved]

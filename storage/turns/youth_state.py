@@ -23,7 +23,7 @@ class Team:
     closes: time
 
 
-class Hours(NamedTuple):
+class TeamHours(NamedTuple):
     """A moment as a team has it: in its zone; whether somebody is at work, and if not when."""
 
     now: datetime
@@ -71,7 +71,7 @@ class Escalation:
 
 
 @dataclass(slots=True)
-class Snapshot:
+class YouthState:
     """What is known of a youth in this transaction. `turn` is the number of the last turn."""
 
     id: int
@@ -126,7 +126,7 @@ class Snapshot:
 
     def facts(
         self,
-        hours: Hours,
+        hours: TeamHours,
         languages: tuple[tuple[str, str], ...],
         guide: Guide,
         drafts: frozenset[str],

@@ -6,6 +6,7 @@ Who may import whom stands in pyproject.toml ([tool.importlinter]); what nobody 
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
@@ -127,6 +128,20 @@ def test_every_text_is_in_the_catalogue() -> None:
         if " " in text and text[:1].isupper()
     ]
     hold(faults, "A sentence outside flows/ and bot/language/renderer.py is never translated:")
+
+
+# ------------------------------------------------------------ names
+
+
+def test_no_class_name_means_two_things() -> None:
+    """Whoever reads a class's name anywhere knows which one it is."""
+    found: dict[str, list[str]] = {}
+    for path in source_tree.modules(*source_tree.PRODUCT):
+        for node in source_tree.nodes(path):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(f"{path}:{node.lineno}")
+    faults = (f"{name}: {', '.join(places)}" for name, places in found.items() if len(places) > 1)
+    hold(faults, "One class name, one meaning (docs/glossary.md):")
 
 
 # ------------------------------------------------------------ sizes

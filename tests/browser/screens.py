@@ -14,14 +14,14 @@ from typing import Any, Final
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.types import ASGIApp
 
-from bot.app import language
+from bot.app import load_locales
 from bot.channels.webchat import cookies
 from bot.demo import page as demo
 from bot.demo import people, run
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server
 from bot.operations.site import build
-from bot.turns.inbound import CoachPicks, CoachTakes
+from bot.turns.inbound import CoachPickedPhrase, CoachTook
 from storage.store import Store
 from tests.architecture import source_tree
 from tests.support import browser
@@ -34,7 +34,7 @@ MEETING: Final = (("place", "biblioteket"), ("time", "15.00"))
 AFTERNOON: Final = START.replace(hour=15)
 """Sara is asked how it goes."""
 
-SPOKEN: Final = language(previews=True)
+SPOKEN: Final = load_locales(previews=True)
 
 
 class DemoSite(LiveSite):
@@ -43,13 +43,13 @@ class DemoSite(LiveSite):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, SPOKEN)
         self._folder = folder
-        self.phones = people.Phones()
+        self.phones = people.DemoPhones()
 
     async def built(self) -> ASGIApp:
         await run.past(self._folder, SPOKEN, self.phones)
         store = Store.open(f"sqlite:///{self._folder}/lotsen.sqlite3", self._folder / "lotsen.key")
         self.app = server.engine_room(store, self.clock, SPOKEN)
-        self.front = server.front_of(self.app, Rules(self.base, framed=True), ZONE, demo=True)
+        self.front = server.front_of(self.app, SiteRules(self.base, framed=True), ZONE, demo=True)
         return build(self.front, [demo.router(self.front, self.app, self.phones)])
 
     def number(self, name: str) -> int:
@@ -132,9 +132,9 @@ def _talk(site: DemoSite) -> None:
     """Anna takes what Noor asked for, and picks a prepared line."""
     noor = site.number("Noor")
     site.move(timedelta(minutes=2))
-    site.take(CoachTakes(1), noor)
+    site.take(CoachTook(1), noor)
     site.move(timedelta(minutes=1))
-    site.take(CoachPicks(1, "meet", MEETING), noor)
+    site.take(CoachPickedPhrase(1, "meet", MEETING), noor)
 
 
 if __name__ == "__main__":

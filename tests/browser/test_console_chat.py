@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from bot.turns.inbound import Arrival, CoachTakes, Said
+from bot.turns.inbound import CoachTook, Inbound, YouthSaid
 from tests.support import browser
 from tests.support.live_site import LiveSite
 
@@ -38,7 +38,7 @@ def entered(context: BrowserContext, live: LiveSite, coach: int = ANNA) -> Page:
 
 def hears(live: LiveSite, youth: int, text: str) -> None:
     """The youth writes."""
-    arrival = Arrival(Said(text), "web", youth=youth)
+    arrival = Inbound(YouthSaid(text), "web", youth=youth)
     live.do(live.app.writer.take(arrival))
 
 
@@ -54,7 +54,7 @@ def test_every_page_is_sound(
     page = entered(context, live)
     youth, _ = live.enrolled("Sara", "en")
     hears(live, youth, "jag vill inte leva längre")
-    live.take(CoachTakes(ANNA), youth)
+    live.take(CoachTook(ANNA), youth)
     for path, shown in (("inbox", ".need"), ("youths", ".person"), (f"youths/{youth}", ".bubble")):
         page.goto(f"{live.url}/desk/{path}")
         page.wait_for_selector(shown)
@@ -110,7 +110,7 @@ def test_words_survive_a_refusal_and_a_lost_connection(
     page = entered(desk, live)
     youth, _ = live.enrolled("Sara")
     hears(live, youth, "person")
-    live.take(CoachTakes(ANNA), youth)
+    live.take(CoachTook(ANNA), youth)
     page.goto(f"{live.url}/desk/youths/{youth}")
     long = "ö" * 4_001
     page.fill("#text", long)
@@ -139,7 +139,7 @@ def test_closing_without_an_outcome_keeps_the_form(live: LiveSite, desk: Browser
     page = entered(desk, live)
     youth, _ = live.enrolled("Sara")
     hears(live, youth, "person")
-    live.take(CoachTakes(ANNA), youth)
+    live.take(CoachTook(ANNA), youth)
     page.goto(f"{live.url}/desk/youths/{youth}")
     page.click("#closing > summary")
     page.check("input[value=false_alarm]")

@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.app import language
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.app import load_locales
+from bot.turns.inbound import CoachSaid, CoachTook
 from tests.support.browser import Device
 from tests.support.browser_users import Phone
 from tests.support.live_site import LiveSite
@@ -96,8 +96,8 @@ def test_what_comes_is_read_aloud_once_and_takes_no_focus(live: LiveSite, device
     phone.page.locator("#text").focus()
     phone.asks_for_a_person()
     phone.all_saved()
-    live.take(CoachTakes(1), phone.youth)
-    live.take(CoachSays(1, "Hej"), phone.youth)
+    live.take(CoachTook(1), phone.youth)
+    live.take(CoachSaid(1, "Hej"), phone.youth)
     phone.page.locator("#text").focus()
     phone.shows("Hej")
     added = phone.page.evaluate("window.added")
@@ -113,7 +113,7 @@ def test_nothing_moves_for_whoever_wants_it_still(live: LiveSite, devices: Devic
     assert phone.page.evaluate(MOVES)
 
 
-@pytest.mark.parametrize("live", [language(previews=True)], indirect=True, ids=["previews"])
+@pytest.mark.parametrize("live", [load_locales(previews=True)], indirect=True, ids=["previews"])
 @pytest.mark.parametrize(("code", "direction"), [("sv", "ltr"), ("ar", "rtl")])
 def test_each_language_has_its_direction(
     live: LiveSite, devices: Devices, code: str, direction: str

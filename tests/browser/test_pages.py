@@ -12,8 +12,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.app import language
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.app import load_locales
+from bot.turns.inbound import CoachSaid, CoachTook
 from storage.reads import console as kept
 from tests.support import browser
 from tests.support.browser import Device
@@ -22,7 +22,7 @@ from tests.support.live_site import LiveSite
 
 Devices = Callable[..., Device]
 PREVIEWS: Final = pytest.mark.parametrize(
-    "live", [language(previews=True)], indirect=True, ids=["previews"]
+    "live", [load_locales(previews=True)], indirect=True, ids=["previews"]
 )
 OMAR, EVA = 2, 3
 FLOOD: Final = "Ett mycket långt ord: " + "åäö" * 60
@@ -72,8 +72,8 @@ def test_the_chat(live: LiveSite, devices: Devices, code: str) -> None:
     phone.says(FLOOD[:40])
     phone.asks_for_a_person()
     phone.says(FLOOD)
-    live.take(CoachTakes(1), 2)
-    live.take(CoachSays(1, "Hej! Vi ses i morgon."), 2)
+    live.take(CoachTook(1), 2)
+    live.take(CoachSaid(1, "Hej! Vi ses i morgon."), 2)
     phone.shows("Hej! Vi ses i morgon.")
     phone.page.locator("#more summary").click()
     for_thumbs(phone.page)

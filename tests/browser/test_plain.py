@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSaid, CoachTook
 from tests.support.browser import Device
 from tests.support.browser_users import Phone
 from tests.support.live_site import LiveSite
@@ -26,8 +26,8 @@ def test_the_whole_chat_works_without_a_script(live: LiveSite, devices: Devices)
     phone.writes("Robin")
     expect(phone.bubble("Robin").locator("time")).to_have_count(1)
     page.locator("form.person button").click()
-    live.take(CoachTakes(1), phone.youth)
-    live.take(CoachSays(1, "Hej Robin!"), phone.youth)
+    live.take(CoachTook(1), phone.youth)
+    live.take(CoachSaid(1, "Hej Robin!"), phone.youth)
     live.do(live.app.settle())  # What was not said yet would be on the next page only.
     page.locator("noscript a.quiet").click()
     phone.shows("Hej Robin!")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Route, expect
 
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSaid, CoachTook
 from tests.support.browser import Device
 from tests.support.browser_users import Phone
 from tests.support.live_site import LiveSite
@@ -21,15 +21,15 @@ def test_what_was_said_while_the_site_was_down_comes_once(live: LiveSite, device
     phone.device.expects(LOST)
     phone.asks_for_a_person()
     phone.all_saved()
-    live.take(CoachTakes(1), phone.youth)
-    live.take(CoachSays(1, "före"), phone.youth)
+    live.take(CoachTook(1), phone.youth)
+    live.take(CoachSaid(1, "före"), phone.youth)
     phone.shows("före")
     live.stop()
     expect(phone.page.locator("#away span")).to_be_visible()
     phone.writes("medan du var borta")
     expect(phone.page.locator("[data-state=unsaved]")).to_have_count(1)
     live.start()
-    live.take(CoachSays(1, "efter"), phone.youth)
+    live.take(CoachSaid(1, "efter"), phone.youth)
     phone.shows("efter")
     phone.is_saved("medan du var borta")
     expect(phone.page.locator("#away span")).to_be_hidden()
@@ -118,8 +118,8 @@ def test_two_tabs_show_the_same(live: LiveSite, devices: Devices) -> None:
     one.shows("från den andra")
     one.asks_for_a_person()
     one.all_saved()
-    live.take(CoachTakes(1), one.youth)
-    live.take(CoachSays(1, "till båda"), one.youth)
+    live.take(CoachTook(1), one.youth)
+    live.take(CoachSaid(1, "till båda"), one.youth)
     one.shows("till båda")
     other.shows("till båda")
     assert one.words() == other.words()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 from sqlalchemy import update
 
-from bot.turns.inbound import CoachTakes
+from bot.turns.inbound import CoachTook
 from storage.access import sessions
 from storage.outbox import Transaction
 from storage.sql.statements import OUTBOX, YOUTH
@@ -43,7 +43,7 @@ def anna(live: LiveSite, devices: Devices, phone: Phone) -> Desk:
 @pytest.fixture
 def talk(live: LiveSite, phone: Phone, anna: Desk) -> Desk:
     """The same, once Anna has taken it."""
-    live.take(CoachTakes(1), phone.youth)
+    live.take(CoachTook(1), phone.youth)
     anna.page.locator("#text").wait_for()
     return anna
 

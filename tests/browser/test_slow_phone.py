@@ -8,7 +8,7 @@ from typing import Any, Final
 from playwright.sync_api import Route, expect
 
 from bot.channels.webchat import cookies
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSaid, CoachTook
 from tests.support.browser import Device
 from tests.support.browser_users import Phone
 from tests.support.live_site import LiveSite
@@ -63,8 +63,8 @@ def test_a_stream_that_died_unheard_is_asked_for_again(live: LiveSite, devices: 
     phone.page.route("**/chat/stream*", lambda route: dead.append(route), times=1)  # noqa: PLW0108
     with phone.page.expect_request("**/chat/stream*"):
         phone.page.reload()
-    live.take(CoachTakes(1), phone.youth)
-    live.take(CoachSays(1, "Hej Sara"), phone.youth)
+    live.take(CoachTook(1), phone.youth)
+    live.take(CoachSaid(1, "Hej Sara"), phone.youth)
     expect(phone.bubble("Hej Sara")).to_have_count(0)
     phone.page.clock.fast_forward(50_000)
     phone.shows("Hej Sara")

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pytest
 from playwright.sync_api import expect
 
-from bot.app import language
+from bot.app import load_locales
 from flows.texts import coach_notices as lines
 from flows.texts import phrasebook
 from storage.access import staff
@@ -42,7 +42,7 @@ NOOR: Final = Youth(
     "ar", "rtl", "نور", "العمل مع الحيوانات", "أتصل بالإسطبل", "أطعم القطة", "هل يمكن أن نلتقي؟",
     "يوم الخميس", "menu",
 )  # fmt: skip
-PREVIEWS: Final = language(previews=True)
+PREVIEWS: Final = load_locales(previews=True)
 MORNING: Final = START + timedelta(days=1, hours=-2)
 PLACE: Final = {"place": "biblioteket", "time": "15.00"}
 

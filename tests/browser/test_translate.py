@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from bot.app import Language
+from bot.app import Locales
 from bot.language.registry import LOCALES
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
 from bot.understanding.time_expressions import TimeWords
 from storage.access import staff
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 def live(key_file: Path, migrated_sqlite: Path, folder: Path) -> Iterator[LiveSite]:
     """A site that speaks the copy."""
     shutil.copyfile(migrated_sqlite, key_file.parent / "lotsen.sqlite3")
-    locales = Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
+    locales = Locales(Renderer.load(folder), TimeWords.load(folder), Lexicon.load(folder))
     running = LiveSite(key_file.parent, locales).start()
     yield running
     running.stop()

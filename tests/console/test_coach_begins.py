@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import update
 
-from bot.turns.inbound import CoachBegins
+from bot.turns.inbound import CoachBegan
 from storage.sql.statements import ADDRESS, ESCALATION
 from tests.support import people
 from tests.support.console_chat import bubbles, live, page_of, press
@@ -100,6 +100,6 @@ async def test_an_open_page_shows_that_a_colleague_has_begun(desk: Desk, sara: Y
     await page_of(anna, sara)
     async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         assert OFFER in await stream.next("bar")
-        sara.anna(CoachBegins(OMAR))
+        sara.anna(CoachBegan(OMAR))
         desk.app.bells.ring([sara.id])
         assert "Omar" in await stream.next("bar")

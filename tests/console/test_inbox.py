@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx
 
-from bot.turns.inbound import Arrival, CoachTakes, Undelivered
+from bot.turns.inbound import CoachTook, Inbound, LineUndelivered
 from storage.access import sessions
 from tests.support.console_chat import HTMX, live
 from tests.support.console_client import ANNA, EVA, NINA, OMAR, Desk, Hand
@@ -83,7 +83,7 @@ async def test_mine_and_colleagues_are_told_apart(desk: Desk) -> None:
     mine, theirs = Youth(desk.app, "a", "Mine"), Youth(desk.app, "b", "Theirs")
     for youth in (mine, theirs):
         youth.says("person")
-    theirs.anna(CoachTakes(OMAR))
+    theirs.anna(CoachTook(OMAR))
     anna = await desk.signed_in(ANNA)
     assert names(await anna.get("/desk/inbox?show=mine")) == ["Mine"]
     assert names(await anna.get("/desk/inbox?show=others")) == ["Theirs"]
@@ -171,7 +171,7 @@ async def test_taking_what_is_closed_says_so(desk: Desk) -> None:
 
 async def test_a_coach_is_told_what_was_not_sent(desk: Desk) -> None:
     youth = Youth(desk.app, nickname="Sara")
-    undelivered = Arrival(Undelivered("stop", human=True), "outbox", youth=youth.id)
+    undelivered = Inbound(LineUndelivered("stop", human=True), "outbox", youth=youth.id)
     desk.app.turns.take([undelivered])
     mine, others = [
         (await (await desk.signed_in(coach)).get("/desk/inbox")).text.partition('id="told"')[2]
@@ -205,7 +205,7 @@ async def test_an_open_inbox_hears_of_a_new_one_and_of_who_took_it(desk: Desk) -
         fresh = await stream.next("needs")
         assert 'data-count="1"' in fresh
         assert 'data-alarm="1"' in fresh
-        youth.anna(CoachTakes(OMAR))
+        youth.anna(CoachTook(OMAR))
         desk.app.bells.ring([youth.id])
         assert 'data-alarm="0"' in await stream.until("needs", "Omar")
 

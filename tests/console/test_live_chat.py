@@ -9,9 +9,9 @@ from typing import Final
 import pytest
 from sqlalchemy import update
 
-from bot.delivery.change_notifier import Bell
+from bot.delivery.change_notifier import ChangeSubscription
 from bot.text.readability import Band, band, lix
-from bot.turns.inbound import CoachCloses
+from bot.turns.inbound import CoachClosed
 from storage.sql.statements import ADDRESS
 from tests.support.console_chat import bubbles, fate, page_of, press, talking
 from tests.support.console_client import ANNA, OMAR, Desk
@@ -85,7 +85,7 @@ async def test_words_held_back_by_a_stop_say_so(desk: Desk, sara: Youth) -> None
     await desk.app.settle()
     await press(anna, sara, "say", text="Hej")
     sara.says("stopp")
-    sara.anna(CoachCloses(ANNA, "klart"))
+    sara.anna(CoachClosed(ANNA, "klart"))
     await desk.app.settle()
     said = bubbles(await page_of(anna, sara), "coach")
     assert fate(said[-1]) == "dropped"
@@ -165,7 +165,7 @@ async def test_only_who_talks_is_seen_typing(desk: Desk, sara: Youth) -> None:
         assert not rung(bell)
 
 
-def rung(bell: Bell) -> bool:
+def rung(bell: ChangeSubscription) -> bool:
     """Whether somebody was seen typing since this was last asked."""
     typing, bell.typing = bell.typing, False
     return typing

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.turns.inbound import CoachCloses, CoachTakes
+from bot.turns.inbound import CoachClosed, CoachTook
 from storage.access import sessions
 from tests.support.console_chat import live, page_of, press, talking
 from tests.support.console_client import ANNA, OMAR, Desk
@@ -81,8 +81,8 @@ async def test_an_open_talk_ends_with_its_session(desk: Desk, sara: Youth) -> No
 
 async def test_an_open_page_hears_that_the_youth_is_gone(desk: Desk, sara: Youth) -> None:
     omar = await desk.signed_in(OMAR)
-    sara.anna(CoachTakes(ANNA))
-    sara.anna(CoachCloses(ANNA, "klart"))
+    sara.anna(CoachTook(ANNA))
+    sara.anna(CoachClosed(ANNA, "klart"))
     async with live(desk, omar, f"youths/{sara.id}/stream") as stream:
         await stream.next("facts")
         sara.says("menu")

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.turns.inbound import Tapped
+from bot.turns.inbound import YouthTapped
 from flows.engine.facts import Stage
 from flows.texts.phrasebook import PHRASES
 from tests.support import people
@@ -91,7 +91,7 @@ async def test_a_tapped_answer_shows_in_the_coachs_language_with_the_original(
     anna = await talking(desk, ali)
     await press(anna, ali, "pick", phrase="come_along", value_place="biblioteket")
     await desk.app.settle()
-    pressed = Tapped(ali.seen().turn, "phrase.1.come_along.yes")
+    pressed = YouthTapped(ali.seen().turn, "phrase.1.come_along.yes")
     desk.app.turns.take([people.arrival(pressed)])
     page = await page_of(anna, ali)
     answer = bubbles(page, "youth")[-1]

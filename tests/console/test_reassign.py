@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.app import App
-from bot.turns.inbound import Reassigns
+from bot.turns.inbound import StaffReassigned
 from storage.sql.statements import OUTBOX, TIMER, YOUTH
 from tests.support import console_client, people
 from tests.support.console_chat import page_of, press
@@ -176,7 +176,7 @@ async def test_a_coach_has_no_such_form(desk: Desk) -> None:
 
 
 async def test_a_later_choice_replaces_what_waits(desk: Desk, sara: Youth) -> None:
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     eva = await desk.signed_in(EVA)
     await gives(eva, ANNA, ANNA, SARA)
     assert promised(desk) == {}

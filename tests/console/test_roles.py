@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.app import App
 from bot.console import routes
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server
 from tests.support import console_client, people
 from tests.support.console_client import ANNA, BASE, EVA, NINA, OMAR, Desk
@@ -179,7 +179,7 @@ async def test_a_stream_is_for_whom_its_page_is(desk: Desk) -> None:
 
 def test_every_address_of_the_console_is_in_the_matrix(room: App) -> None:
     """A new route is asked for who may use it, or this fails."""
-    front = server.front_of(room, Rules(BASE), ZoneInfo("Europe/Stockholm"))
+    front = server.front_of(room, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
     asked = [(method, path) for method, path, _ in MATRIX] + [("GET", one) for one in STREAMS]
     every = [
         (method, route.path_format)

@@ -13,10 +13,10 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-from bot.app import App, Language
+from bot.app import App, Locales
 from bot.language import po_file
 from bot.language.registry import LOCALES
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
 from bot.translation import add_language, catalog_files, cli, pending
 from bot.understanding.time_expressions import TimeWords
@@ -47,7 +47,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The locales with Amharic and Hebrew begun."""
     copy = Path(shutil.copytree(LOCALES, tmp_path_factory.mktemp("begun") / "locales"))
     for code in ("am", "he"):
-        add_language.add(copy, code, add_language.Given(), lambda _, proposal: proposal)
+        add_language.add(copy, code, add_language.LanguageFacts(), lambda _, proposal: proposal)
     return copy
 
 
@@ -60,7 +60,7 @@ def folder(begun: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 async def desk(rooms: Callable[..., App], folder: Path) -> AsyncIterator[Desk]:
     """The console, which speaks the copy."""
-    locales = Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
+    locales = Locales(Renderer.load(folder), TimeWords.load(folder), Lexicon.load(folder))
     async with console_client.opened(rooms(locales=locales)) as opened:
         yield opened
 
@@ -230,7 +230,7 @@ async def test_broken_words_are_kept_and_never_spoken(lea: Hand, folder: Path) -
     assert "ሰላም {nobody}" in page
     assert "has <bdi>{nobody}</bdi>, which the source has not" in page
     assert units(folder, "am")[NAMED].target == ""
-    words = Words.load(folder, previews=True)
+    words = Renderer.load(folder, previews=True)
     assert "nobody" not in words.message(ROW[NAMED].line, {}, (), "am", AT).text
     run = CliRunner().invoke(
         cli.app, ["review", "am", "--by", "AB", "--all", "--locales", str(folder)]
@@ -248,7 +248,7 @@ async def test_a_live_language_goes_on_with_its_old_words(lea: Hand, folder: Pat
     answer = await writes(lea, "sv", LINE, "Hej då. Jag finns här.")
     assert "go on reading the old words" in (await lea.get(answer.headers["location"])).text
     assert units(folder, "sv")[LINE] == old
-    words = Words.load(folder)
+    words = Renderer.load(folder)
     assert words.message(ROW[LINE].line, {}, (), "sv", AT).text == old.target
     assert "Hej då. Jag finns här." in (await lea.get(address("sv"))).text
     done = CliRunner().invoke(

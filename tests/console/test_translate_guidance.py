@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app import App, Language
+from bot.app import App, Locales
 from bot.language import po_file
 from bot.language.registry import LOCALES
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
 from bot.translation import catalog_files, pending
 from bot.understanding.time_expressions import TimeWords
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 async def lea(rooms: Callable[..., App], folder: Path) -> AsyncIterator[Hand]:
     """A translator, who reads English, at the console that speaks the copy."""
-    locales = Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
+    locales = Locales(Renderer.load(folder), TimeWords.load(folder), Lexicon.load(folder))
     async with console_client.opened(rooms(locales=locales)) as desk:
         hand = await desk.signed_in(console_client.translator(desk, "en"))
         await hand.get("/desk/account")

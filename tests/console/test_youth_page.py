@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.turns.inbound import CoachTakes
+from bot.turns.inbound import CoachTook
 from storage.access import invites
 from storage.reads import console as looks
 from storage.sql.statements import NOTE, OPENING
@@ -169,7 +169,7 @@ async def test_a_plan_says_why_it_waits(desk: Desk, sara: Youth) -> None:
     anna = await desk.signed_in(ANNA)
     assert 'class="fine"' not in plan(await page_of(anna, sara), "ringa skolan")
     sara.says("person")
-    sara.anna(CoachTakes(ANNA))
+    sara.anna(CoachTook(ANNA))
     await desk.app.settle()
     assert 'class="fine"' in plan(await page_of(anna, sara), "ringa skolan")
     sara.says("stopp")

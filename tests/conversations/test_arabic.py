@@ -14,7 +14,7 @@ from bot import app
 from bot.language import po_file
 from bot.language.registry import LOCALES
 from bot.safety.lexicon import Lexicon
-from bot.simulator.simulator import Out, Rehearsal
+from bot.simulator.simulator import Out, Simulator
 from bot.text import script
 from bot.text.bidi import FSI, PDI, bare
 from bot.text.display_width import BUTTON_COLUMNS
@@ -125,7 +125,7 @@ def test_the_words_that_one_is_told_to_write_are_understood() -> None:
 
 def test_the_app_offers_previews_only_when_it_is_told_to() -> None:
     """What serves youths says nothing, and gets the live languages."""
-    live, previews = app.language().words, app.language(previews=True).words
+    live, previews = app.load_locales().words, app.load_locales(previews=True).words
     assert "ar" not in dict(live.spoken)
     assert previews.spoken[: len(live.spoken)] == live.spoken
     assert dict(previews.spoken)["ar"] == "العربية"
@@ -134,11 +134,13 @@ def test_the_app_offers_previews_only_when_it_is_told_to() -> None:
 
 
 @pytest.fixture
-async def play(tmp_path: Path, migrated_sqlite: Path, key_file: Path) -> AsyncIterator[Rehearsal]:
+async def play(tmp_path: Path, migrated_sqlite: Path, key_file: Path) -> AsyncIterator[Simulator]:
     """A stranger in a house that offers previews."""
     file = tmp_path / "lotsen.sqlite3"
     shutil.copyfile(migrated_sqlite, file)
-    rehearsal = Rehearsal(f"sqlite:///{file}", key_file, START, locales=app.language(previews=True))
+    rehearsal = Simulator(
+        f"sqlite:///{file}", key_file, START, locales=app.load_locales(previews=True)
+    )
     await rehearsal.open()
     yield rehearsal
     rehearsal.close()
@@ -152,7 +154,7 @@ DEEDS: Final = (
 )  # fmt: skip
 
 
-async def test_a_whole_conversation_is_arabic(play: Rehearsal) -> None:
+async def test_a_whole_conversation_is_arabic(play: Simulator) -> None:
     """Welcome, small step, reminder, settings, a person, danger: each line and each button."""
     await play.say("hej")
     for deed in DEEDS:
@@ -171,7 +173,7 @@ def _latin(one: Out) -> list[str]:
     return [text for text in texts if script.share(bare(text), "Arab") < script.LEAST]
 
 
-async def test_numbers_of_help_reach_the_channel_in_their_order(play: Rehearsal) -> None:
+async def test_numbers_of_help_reach_the_channel_in_their_order(play: Simulator) -> None:
     """116 111 stands isolated among words written from the right; 112 comes before it."""
     await play.say("hej")
     await play.tap("ar")
@@ -186,7 +188,7 @@ async def test_without_previews_nobody_meets_a_draft(
     """Who chose Arabic in a demo hears English from the house itself, and can choose again."""
     file = tmp_path / "lotsen.sqlite3"
     shutil.copyfile(migrated_sqlite, file)
-    house = Rehearsal(f"sqlite:///{file}", key_file, START, lang="ar")
+    house = Simulator(f"sqlite:///{file}", key_file, START, lang="ar")
     await house.open("Sara", enrolled=True)
     await house.say("menu")
     await house.tap("settings")
@@ -198,6 +200,6 @@ async def test_without_previews_nobody_meets_a_draft(
 
 def test_commands_are_known_by_their_arabic_labels() -> None:
     """Where previews are spoken, a typed label is a command."""
-    words = app.language(previews=True).words
+    words = app.load_locales(previews=True).words
     for name, choice in global_commands.WORDS.items():
         assert ARABIC[f"always.{name}"] in words.labels(global_commands.label(choice))

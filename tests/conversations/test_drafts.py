@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from bot.language import po_file
-from bot.language.po_file import Unit
+from bot.language.po_file import PoEntry
 from bot.language.registry import LOCALES
 from bot.safety.lexicon import Lexicon
 from bot.text.display_width import BUTTON_COLUMNS
@@ -19,7 +19,7 @@ from tests.support.catalog_copy import ENTRIES
 
 LANGUAGES: Final = ("uk", "so", "ti", "fa_AF")
 LEXICON: Final = Lexicon.load(LOCALES)
-UNITS: Final[Mapping[str, tuple[Unit, ...]]] = {
+UNITS: Final[Mapping[str, tuple[PoEntry, ...]]] = {
     code: tuple(
         one
         for one in po_file.load(LOCALES / code / catalog_files.CATALOGUE)

@@ -17,11 +17,11 @@ from typing import Final
 
 import pytest
 
-from bot.app import Language
+from bot.app import Locales
 from bot.delivery.channel import Delivery
 from bot.language import po_file, registry
 from bot.language.registry import LOCALES
-from bot.language.renderer import Message
+from bot.language.renderer import RenderedMessage
 from bot.safety.lexicon import Lexicon
 from bot.text.bidi import FSI, PDI
 from bot.text.display_width import columns
@@ -72,10 +72,10 @@ class Heard:
 
 
 @cache
-def spoken() -> Language:
+def spoken() -> Locales:
     """Every language with its drafts, and the two that are made up."""
     words = pseudolocales.words(LOCALES)
-    return Language(words, TimeWords.load(LOCALES), Lexicon.load(LOCALES))
+    return Locales(words, TimeWords.load(LOCALES), Lexicon.load(LOCALES))
 
 
 @pytest.fixture(scope="module", params=EVERY)
@@ -174,7 +174,7 @@ def test_the_ways_go_nearly_everywhere(heard: Heard) -> None:
 # ---------------------------------------------------------------- line by line
 
 
-def rendered(language: str) -> Iterator[Message]:
+def rendered(language: str) -> Iterator[RenderedMessage]:
     """Every line that a youth reads, with its buttons and difficult values; also where no way of
     the crowd goes.
     """
@@ -182,7 +182,9 @@ def rendered(language: str) -> Iterator[Message]:
         buttons = () if one.question else BUTTONS.get(one.line.context, ())
         for values in preview.difficult(one):
             said = spoken().words.message(one.line, values, buttons, language, preview.AT)
-            yield Message(said.text, ((one.line.context, said.text), *said.buttons), said.language)
+            yield RenderedMessage(
+                said.text, ((one.line.context, said.text), *said.buttons), said.language
+            )
 
 
 @pytest.mark.parametrize("language", EVERY)

@@ -12,7 +12,7 @@ import pytest
 
 from bot import app
 from bot.language.registry import LOCALES
-from bot.simulator.simulator import Out, Rehearsal
+from bot.simulator.simulator import Out, Simulator
 from bot.text.bidi import bare
 from bot.understanding import intent
 from bot.understanding.time_expressions import TimeWords
@@ -23,8 +23,8 @@ from flows.engine.place import Place
 from tests.conftest import START
 from tests.support.flow_player import NOW
 
-House = Callable[[str], AbstractAsyncContextManager[Rehearsal]]
-LISTENER: Final = intent.Listener(app.language().words, TimeWords.load(LOCALES))
+House = Callable[[str], AbstractAsyncContextManager[Simulator]]
+LISTENER: Final = intent.IntentMatcher(app.load_locales().words, TimeWords.load(LOCALES))
 FLOWS: Final = discovery.all_flows()
 
 
@@ -33,10 +33,10 @@ def house(tmp_path: Path, migrated_sqlite: Path, key_file: Path) -> House:
     """Opens a house where an enrolled youth has this language; Swedish and English are spoken."""
 
     @asynccontextmanager
-    async def opened(lang: str) -> AsyncIterator[Rehearsal]:
+    async def opened(lang: str) -> AsyncIterator[Simulator]:
         file = tmp_path / "lotsen.sqlite3"
         shutil.copyfile(migrated_sqlite, file)
-        rehearsal = Rehearsal(f"sqlite:///{file}", key_file, START, lang=lang)
+        rehearsal = Simulator(f"sqlite:///{file}", key_file, START, lang=lang)
         await rehearsal.open("Sara", enrolled=True)
         yield rehearsal
         rehearsal.close()
@@ -44,7 +44,7 @@ def house(tmp_path: Path, migrated_sqlite: Path, key_file: Path) -> House:
     return opened
 
 
-async def asked_when(play: Rehearsal) -> None:
+async def asked_when(play: Simulator) -> None:
     """Up to "When shall I ask how it went?"."""
     for deed in ("say /menu", "tap steps", "tap skip", "say 👣 a b"):
         word, _, rest = deed.partition(" ")

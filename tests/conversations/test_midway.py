@@ -8,11 +8,11 @@ from typing import Final
 
 import pytest
 
-from bot.app import Language
+from bot.app import Locales
 from bot.language.registry import LOCALES
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
-from bot.simulator.simulator import Rehearsal
+from bot.simulator.simulator import Simulator
 from bot.understanding.time_expressions import TimeWords
 from tests.conftest import START
 
@@ -36,7 +36,7 @@ WAYS: Final = {
 """What is done before, what is done after, and some of the answers that have been given."""
 
 
-async def do(youth: Rehearsal, deed: str) -> list[dict[str, object]]:
+async def do(youth: Simulator, deed: str) -> list[dict[str, object]]:
     word, _, rest = deed.partition(" ")
     return [dict(one) for one in await (youth.say(rest) if word == "say" else youth.tap(rest))]
 
@@ -48,9 +48,9 @@ async def test_a_change_of_language_keeps_the_place_and_the_answers(
 ) -> None:
     """The same question comes again in the new language, and what was begun can be ended."""
     database = shutil.copyfile(migrated_sqlite, tmp_path / "a.sqlite3")
-    words = Words.load(LOCALES, previews=True)
-    locales = Language(words, TimeWords.load(LOCALES), Lexicon.load(LOCALES))
-    youth = Rehearsal(f"sqlite:///{database}", key_file, START, locales=locales)
+    words = Renderer.load(LOCALES, previews=True)
+    locales = Locales(words, TimeWords.load(LOCALES), Lexicon.load(LOCALES))
+    youth = Simulator(f"sqlite:///{database}", key_file, START, locales=locales)
     await youth.open("Sara", enrolled=True)
     before, after, answers = WAYS[flow]
     for deed in before:

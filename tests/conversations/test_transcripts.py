@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.turns.unit_of_work import Batch
-from storage.turns.youth_state import Snapshot
+from storage.turns.unit_of_work import UnitOfWork
+from storage.turns.youth_state import YouthState
 from tests.support import transcript_player
 
 EVERY = sorted(transcript_player.FOLDER.glob("*.txt"))
@@ -35,14 +35,14 @@ def test_there_are_enough() -> None:
 @pytest.fixture
 def _no_false_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every youth who is remembered is compared with what the database says."""
-    remembered = Batch._remembered  # noqa: SLF001 - what is compared here is not to be seen
+    remembered = UnitOfWork._remembered  # noqa: SLF001 - what is compared here is not to be seen
 
-    def compared(batch: Batch, ids: Sequence[int]) -> dict[int, Snapshot]:
+    def compared(batch: UnitOfWork, ids: Sequence[int]) -> dict[int, YouthState]:
         kept = remembered(batch, ids)
         assert kept == batch._read(list(kept))  # noqa: SLF001 - the same
         return kept
 
-    monkeypatch.setattr(Batch, "_remembered", compared)
+    monkeypatch.setattr(UnitOfWork, "_remembered", compared)
 
 
 @pytest.mark.usefixtures("_no_false_memory")

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.demo import clock, people
-from bot.demo.clock import START, ZONE, GoingClock
-from bot.demo.people import Phones
+from bot.demo.clock import START, ZONE, DemoClock
+from bot.demo.people import DemoPhones
 from bot.language.renderer import Moment
-from bot.web.transcript import Reader
+from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Stage
 from storage.access import teams
 from storage.reads import console, conversations
@@ -22,13 +22,13 @@ from tests.support.demo_visitor import SCRIPT, Visit
 
 
 @pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Phones]:
+def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoPhones]:
     """The story, played once for all tests."""
     return asyncio.run(demo_visitor.played(tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture
-async def visit(tmp_path: Path, past: tuple[Path, Phones]) -> AsyncIterator[Visit]:
+async def visit(tmp_path: Path, past: tuple[Path, DemoPhones]) -> AsyncIterator[Visit]:
     """A demo of one's own."""
     async with demo_visitor.visiting(past, tmp_path) as one:
         yield one
@@ -74,7 +74,7 @@ async def test_an_answer_stands_below_what_it_answers(visit: Visit) -> None:
     with visit.app.store.reading() as connection:
         keys = visit.app.store.keys
         entries = conversations.read(connection, keys, visit.chat("Sara").youth)
-    reader = Reader(visit.app.words, "sv", Moment(START, ZONE))
+    reader = TranscriptReader(visit.app.words, "sv", Moment(START, ZONE))
     texts = [one.text for one in reader.bubbles(entries)]
     assert texts.index("jag ringde på rasten") + 1 == texts.index(
         "Fint. Vill du ta ett nytt litet steg?"
@@ -101,7 +101,7 @@ def test_a_line_of_the_story_that_cannot_be_read_is_an_error(tmp_path: Path) -> 
 
 def test_the_clock_goes_on_and_jumps_and_never_goes_back() -> None:
     """Real time is added to a day that is made up."""
-    going = GoingClock(START)
+    going = DemoClock(START)
     first = going.now()
     assert timedelta(0) <= first - START < timedelta(minutes=1)
     while going.now() == first:
@@ -155,7 +155,7 @@ async def test_what_comes_due_on_the_way_is_said_once_at_its_time(visit: Visit) 
     with visit.app.store.reading() as connection:
         keys, sara = visit.app.store.keys, visit.chat("Sara").youth
         entries = conversations.read(connection, keys, sara, ("queued", "sending", "sent"))
-    told = [one for one in entries if isinstance(one, conversations.Told) and one.at > START]
+    told = [one for one in entries if isinstance(one, conversations.LineEntry) and one.at > START]
     said = [f"{one.at.astimezone(ZONE):%a %H:%M} {one.line}" for one in told]
     assert said[0] == "Tue 15:00 checkin.how"
     assert len(said) == len(set(said)) > 3

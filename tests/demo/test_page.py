@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.demo import page, people, progress
 from bot.demo.clock import START, ZONE
-from bot.demo.people import Phones
-from bot.gateway.site_rules import Rules
+from bot.demo.people import DemoPhones
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from storage.access import staff, teams
 from storage.store import Store
@@ -23,13 +23,13 @@ from tests.support.demo_visitor import BASE, FORM, SCRIPT, Visit
 
 
 @pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Phones]:
+def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoPhones]:
     """The story, played once for all tests."""
     return asyncio.run(demo_visitor.played(tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture
-async def visit(tmp_path: Path, past: tuple[Path, Phones]) -> AsyncIterator[Visit]:
+async def visit(tmp_path: Path, past: tuple[Path, DemoPhones]) -> AsyncIterator[Visit]:
     """A demo of one's own."""
     async with demo_visitor.visiting(past, tmp_path) as one:
         yield one
@@ -70,7 +70,7 @@ async def test_both_languages_and_the_desk_follows(visit: Visit) -> None:
     assert {one.language for one in _everybody(visit)} == {"sv"}
 
 
-def _everybody(visit: Visit) -> list[staff.Person]:
+def _everybody(visit: Visit) -> list[staff.StaffMember]:
     with visit.app.store.reading() as connection:
         return staff.everybody(connection, visit.app.store.keys, teams.FIRST)
 
@@ -142,8 +142,8 @@ async def test_without_its_script_the_page_works_by_forms(visit: Visit) -> None:
 async def test_no_address_of_the_demo_is_in_a_normal_site(tmp_path: Path) -> None:
     """The real thing cannot be moved in time, and nobody signs in there without a secret."""
     store = Store.open(f"sqlite:///{tmp_path}/lotsen.sqlite3", tmp_path / "lotsen.key")
-    app = server.engine_room(store, HandClock(START))
-    built = site.build(server.front_of(app, Rules(BASE), ZONE))
+    app = server.engine_room(store, ManualClock(START))
+    built = site.build(server.front_of(app, SiteRules(BASE), ZONE))
     async with AsyncClient(transport=ASGITransport(built), base_url=BASE) as client:
         for path in ("/demo", "/demo/state", "/static/demo/demo.js"):
             assert (await client.get(path)).status_code == 404

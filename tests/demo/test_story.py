@@ -14,9 +14,9 @@ from bot.channels.webchat import cookies
 from bot.console import responses
 from bot.demo import people
 from bot.demo.clock import ZONE
-from bot.demo.people import Phones
+from bot.demo.people import DemoPhones
 from bot.language.renderer import Moment
-from bot.web.transcript import Bubble, Reader
+from bot.web.transcript import Bubble, TranscriptReader
 from storage.reads import conversations
 from tests.support import demo_visitor
 from tests.support.demo_visitor import FORM, Visit
@@ -53,7 +53,7 @@ class Visitor(Visit):
             place = self.mine().place
             await self.form("/chat/tap", turn=str(place.turn if place else 0), choice=choice)
 
-    def mine(self) -> conversations.Chat:
+    def mine(self) -> conversations.ChatState:
         chat = cookies.chat_of(self.client.cookies["chat"])
         with self.app.store.reading() as connection:
             found = conversations.chat(connection, self.app.store.keys, "web", chat)
@@ -65,7 +65,7 @@ class Visitor(Visit):
         with self.app.store.reading() as connection:
             entries = conversations.read(connection, self.app.store.keys, self.mine().youth)
         at = Moment(self.app.clock.now(), ZONE)
-        return Reader(self.app.words, self.mine().language, at).bubbles(entries)[-1]
+        return TranscriptReader(self.app.words, self.mine().language, at).bubbles(entries)[-1]
 
     # ------------------------------------------------------------ the desk
 
@@ -81,13 +81,13 @@ class Visitor(Visit):
 
 
 @pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Phones]:
+def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoPhones]:
     """The story, played once for all tests."""
     return asyncio.run(demo_visitor.played(tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture
-async def visitor(tmp_path: Path, past: tuple[Path, Phones]) -> AsyncIterator[Visitor]:
+async def visitor(tmp_path: Path, past: tuple[Path, DemoPhones]) -> AsyncIterator[Visitor]:
     """A demo of one's own."""
     async with demo_visitor.visiting(past, tmp_path) as one:
         await one.frames()

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.demo import telegram
 from bot.demo.clock import START
 from bot.errors import NoTelegramError
@@ -120,4 +120,4 @@ async def test_without_the_tests_it_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "bot.simulator.telegram_server.server", None)
     monkeypatch.delattr("bot.simulator.telegram_server.server", raising=False)
     with pytest.raises(NoTelegramError):
-        await telegram.running(HandClock(START)).__aenter__()
+        await telegram.running(ManualClock(START)).__aenter__()

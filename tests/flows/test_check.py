@@ -13,7 +13,7 @@ from flows import discovery
 from flows.engine.events import Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Value
-from flows.engine.model import END, Branch, Call, Choice, Flow, Jump, Retry, Step, lists, reads
+from flows.engine.model import END, Branch, Choice, Flow, FlowCall, Jump, Retry, Step, lists, reads
 from flows.tools import check
 from tests.support.flow_player import ask, flow, tell, words
 
@@ -75,11 +75,14 @@ WRONG: dict[str, tuple[dict[str, Step], str]] = {
         "a.q: leads into other.y, which is no entry of that flow",
     ),
     "a call that comes back to nowhere": (
-        {"q": ask(YES, on(Call("other", "in", then="gone")))},
+        {"q": ask(YES, on(FlowCall("other", "in", then="gone")))},
         "a.q: goes on at 'gone' after other, which is no step",
     ),
     "a statement that calls and stops": (
-        {"q": ask(YES, on("t")), "t": tell("T", Branch(lambda _a, _f: END, (Call("other"), END)))},
+        {
+            "q": ask(YES, on("t")),
+            "t": tell("T", Branch(lambda _a, _f: END, (FlowCall("other"), END))),
+        },
         "a.t: calls other from a statement and does not say where it goes on",
     ),
     "a question without words": (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows import discovery
-from flows.engine.model import END, Branch, Call, Choice, Flow, Jump
+from flows.engine.model import END, Branch, Choice, Flow, FlowCall, Jump
 from flows.tools import draw
 from tests.support.flow_player import ask, flow, tell
 
@@ -17,7 +17,7 @@ ODD = flow(
     "odd",
     q=ask(
         Choice("lt", 'a < "b" & #c', goto="q"),
-        Choice("call", "Call", goto=Call("menu", "help", then="after")),
+        Choice("call", "Call", goto=FlowCall("menu", "help", then="after")),
         Choice("jump", "Jump", goto=Jump("steps")),
         say="Is 1 < 2 & \"two\" > 'one'?",
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from flows.engine import engine, global_commands
-from flows.engine.effects import Effect, Open, SetStanding, SetWish
+from flows.engine.effects import Effect, OpenEscalation, SetStanding, SetWish
 from flows.engine.errors import FlowError
 from flows.engine.events import Enter, Tap
 from flows.engine.facts import Facts, SmallStep, Standing
@@ -201,12 +201,16 @@ def test_effects_come_in_the_order_in_which_they_were_meant() -> None:
     """The choice's deeds, the step's deeds, then what the next step says and does."""
     yes = Choice("yes", "Yes", goto="thanks", do=(SetStanding(Standing.ENROLLED),))
     talk = Talk(
-        flow("a", q=ask(yes, do=(SetWish("x"),)), thanks=tell("Thanks", do=(Open("C", "asked"),)))
+        flow(
+            "a",
+            q=ask(yes, do=(SetWish("x"),)),
+            thanks=tell("Thanks", do=(OpenEscalation("C", "asked"),)),
+        )
     )
     talk.begin("a")
     talk.tap("yes")
     names = [type(effect).__name__ for effect in talk.effects]
-    assert names == ["SetStanding", "SetWish", "Say", "Open"]
+    assert names == ["SetStanding", "SetWish", "Say", "OpenEscalation"]
 
 
 def test_a_circle_of_statements_raises() -> None:

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from flows.engine import global_commands
-from flows.engine.effects import Alarm, DropTimer
+from flows.engine.effects import DropTimer, RaiseAlarm
 from flows.engine.events import Silence
 from flows.engine.model import END, Choice, Flow
-from flows.engine.place import Frame, Place
+from flows.engine.place import Place, PlaceFrame
 from tests.support.flow_player import Talk, ask, flow
 
 FIRST = global_commands.LINES["first"]
@@ -36,7 +36,7 @@ def test_a_step_that_moved_carries_people_over() -> None:
     assert talk.command("back") == ["Well?"]
     talk = Talk(moved(), place=Place("a", "old", 5))
     talk.tap("on")
-    assert (talk.at, talk.all(Alarm)) == (None, [])
+    assert (talk.at, talk.all(RaiseAlarm)) == (None, [])
 
 
 @pytest.mark.parametrize("place", [Place("a", "gone", 5), Place("gone", "q", 5)])
@@ -44,7 +44,7 @@ def test_a_step_that_vanished_ends_kindly(place: Place) -> None:
     """The youth hears that I was changed and is let in again; whoever runs me gets an alarm."""
     talk = Talk(moved(), place=place)
     assert talk.write("hello") == [VANISHED, "Wrote"]
-    (alarm,) = talk.all(Alarm)
+    (alarm,) = talk.all(RaiseAlarm)
     assert f"{place.flow}.{place.step}" in alarm.what
 
 
@@ -64,9 +64,9 @@ def test_back_passes_over_steps_that_vanished() -> None:
 def test_a_flow_that_vanished_is_not_returned_to() -> None:
     """A caller whose flow or step is gone is passed over; the one before it goes on."""
     frames = (
-        Frame("a", "old", {}, ("gone",), returns=True),
-        Frame("gone", "q", {}, (), returns=True),
-        Frame("a", "gone", {}, (), returns=True, then="gone"),
+        PlaceFrame("a", "old", {}, ("gone",), returns=True),
+        PlaceFrame("gone", "q", {}, (), returns=True),
+        PlaceFrame("a", "gone", {}, (), returns=True, then="gone"),
     )
     talk = Talk(moved(), place=Place("menu", "what", 5, callers=frames))
     assert talk.tap("stay") == ["New?"]
@@ -76,6 +76,6 @@ def test_a_flow_that_vanished_is_not_returned_to() -> None:
 
 def test_a_call_goes_on_where_then_moved_to() -> None:
     """`then` of a flow that waits is found under its new name."""
-    frame = Frame("a", "q", {}, (), returns=True, then="old")
+    frame = PlaceFrame("a", "q", {}, (), returns=True, then="old")
     talk = Talk(moved(), place=Place("menu", "what", 5, callers=(frame,)))
     assert talk.tap("stay") == ["New?"]

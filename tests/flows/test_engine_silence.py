@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flows.engine.effects import DropTimer, SetTimer
 from flows.engine.events import Silence
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 from flows.engine.model import Choice, Flow
 from flows.engine.walker import SILENCE
 from tests.support.flow_player import NOW, Talk, ask, flow, tell
@@ -29,7 +29,7 @@ def test_silence_ends_only_the_question_of_its_own_turn() -> None:
     assert talk.take(Silence(talk.turn - 1)) == []
     assert (talk.at, talk.effects) == ("a.q", [])
     assert talk.silence() == ["Another time"]
-    assert (talk.at, talk.effects[0].say_as) == (None, Class.REMINDER)  # type: ignore[union-attr]
+    assert (talk.at, talk.effects[0].say_as) == (None, LineClass.REMINDER)  # type: ignore[union-attr]
 
 
 def test_silence_at_rest_does_nothing() -> None:

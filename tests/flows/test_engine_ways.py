@@ -9,7 +9,7 @@ import pytest
 from flows.engine import global_commands
 from flows.engine.events import Tap, Text
 from flows.engine.facts import Standing
-from flows.engine.model import END, Call, Choice, Flow, Jump
+from flows.engine.model import END, Choice, Flow, FlowCall, Jump
 from tests.support.flow_player import Talk, ask, flow, tell, words
 
 FIRST = global_commands.LINES["first"]
@@ -56,7 +56,7 @@ def test_a_jump_takes_along_what_it_names() -> None:
 def test_a_call_returns_to_the_same_question() -> None:
     """Without `then` the question that called is asked again, with its answers and a new turn."""
     talk = Talk(
-        flow("a", q=ask(read=words, goto="n"), n=ask(on(Call("b")))), flow("b", x=tell("B"))
+        flow("a", q=ask(read=words, goto="n"), n=ask(on(FlowCall("b")))), flow("b", x=tell("B"))
     )
     talk.begin("a")
     talk.write("1")
@@ -67,7 +67,7 @@ def test_a_call_returns_to_the_same_question() -> None:
 def test_a_call_goes_on_at_then() -> None:
     """With `then` the flow goes on there; back leads to the question that called."""
     talk = Talk(
-        flow("a", q=ask(on(Call("b", then="after"))), after=ask(on(END), say="After?")),
+        flow("a", q=ask(on(FlowCall("b", then="after"))), after=ask(on(END), say="After?")),
         flow("b", x=ask(on(END), say="B?")),
     )
     talk.begin("a")
@@ -80,7 +80,7 @@ def test_a_call_goes_on_at_then() -> None:
 def test_a_statement_may_call_and_go_on() -> None:
     """A call from a statement before any question still comes back to `then`."""
     talk = Talk(
-        flow("a", hello=tell("Hello", Call("b", then="after")), after=tell("After")),
+        flow("a", hello=tell("Hello", FlowCall("b", then="after")), after=tell("After")),
         flow("b", x=ask(on(END), say="B?")),
     )
     assert talk.begin("a") == ["Hello", "B?"]
@@ -91,7 +91,7 @@ def test_a_statement_may_call_and_go_on() -> None:
 def test_a_call_within_a_call_comes_all_the_way_back() -> None:
     """Calls nest; a jump in between ends with the nearest flow that waits."""
     talk = Talk(
-        flow("a", q=ask(on(Call("b")))),
+        flow("a", q=ask(on(FlowCall("b")))),
         flow("b", x=ask(on(Jump("c")), say="B?")),
         flow("c", y=ask(on(END), say="C?")),
     )

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from bot.simulator.simulator import ZONE, Out, Rehearsal
+from bot.simulator.simulator import ZONE, Out, Simulator
 from bot.text.bidi import bare
 from flows import help as helping
 from flows.engine import directory
@@ -43,14 +43,14 @@ BY_AGE: Final = {
 AWAKE: Final = {"sos", "bris", "mind", "hjalplinjen", "vard_1177"}
 """Who of these answers at any hour."""
 
-Play = Callable[..., Rehearsal]
+Play = Callable[..., Simulator]
 
 
 @asynccontextmanager
-async def at(tmp_path: Path, moment: datetime, lang: str = "sv") -> AsyncIterator[Rehearsal]:
+async def at(tmp_path: Path, moment: datetime, lang: str = "sv") -> AsyncIterator[Simulator]:
     """An enrolled youth at this moment."""
     url = f"sqlite:///{tmp_path}/{moment:%H%M}.sqlite3"
-    rehearsal = Rehearsal(url, tmp_path / "key", moment, lang=lang)
+    rehearsal = Simulator(url, tmp_path / "key", moment, lang=lang)
     await rehearsal.open("Sara", enrolled=True)
     try:
         yield rehearsal
@@ -160,10 +160,10 @@ async def test_another_language_in_the_middle_keeps_place_and_answers(tmp_path: 
 def test_a_line_for_one_language_is_for_those_who_speak_it(language: str) -> None:
     """Whoever speaks it sees it first; others do not see it at all."""
     arabic = directory.Contact(
-        "a", "A", "", ("low",), (directory.Way("phone", "1177"),), "", languages=("ar",)
+        "a", "A", "", ("low",), (directory.ContactWay("phone", "1177"),), "", languages=("ar",)
     )
     swedish = directory.Contact(
-        "s", "S", "", ("low",), (directory.Way("phone", "1177"),), "", languages=("sv",)
+        "s", "S", "", ("low",), (directory.ContactWay("phone", "1177"),), "", languages=("sv",)
     )
     found = directory.for_need(directory.Directory((swedish, arabic)), {"need": "low"}, language)
     assert [one.id for one in found] == (["a", "s"] if language == "ar" else ["s"])

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from bot.app import App
-from bot.simulator.simulator import ZONE, Rehearsal
+from bot.simulator.simulator import ZONE, Simulator
 from storage.sql.statements import ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 from tests.support import console_client, people
 from tests.support.console_chat import bubbles, page_of
@@ -45,7 +45,7 @@ async def test_before_a_yes_nothing_is_kept(
     database: str, key_file: Path, answer: tuple[str, ...]
 ) -> None:
     """No answer, no timer but the one that forgets, no task, no words: also with every button."""
-    youth = Rehearsal(database, key_file, TUESDAY)
+    youth = Simulator(database, key_file, TUESDAY)
     await youth.open()
     try:
         for choice in ("sv", *answer):
@@ -71,7 +71,7 @@ async def test_before_a_yes_nothing_is_kept(
 
 async def test_who_has_stopped_is_helped_and_not_asked_later(database: str, key_file: Path) -> None:
     """A stop holds: the open information answers, and nothing comes of it."""
-    youth = Rehearsal(database, key_file, TUESDAY)
+    youth = Simulator(database, key_file, TUESDAY)
     await youth.open("Sara", enrolled=True)
     try:
         for words in ("stopp", "nej", "hej"):

@@ -10,13 +10,21 @@ import pytest
 
 from bot.policy import working_hours
 from flows.contacts import opening_hours
-from flows.engine.directory import SWEDISH_TIME, Contact, Directory, Guide, Hours, Span, Way
+from flows.engine.directory import (
+    SWEDISH_TIME,
+    Contact,
+    ContactHours,
+    ContactWay,
+    Directory,
+    Guide,
+    Span,
+)
 
 DAYS: Final = 400
 WEEKDAYS: Final = frozenset(range(1, 6))
 EVERY_DAY: Final = frozenset(range(1, 8))
-AT_WORK: Final = Hours(spans=(Span(WEEKDAYS, time(9), time(16)),))
-AT_NIGHT: Final = Hours(spans=(Span(EVERY_DAY, time(21), time(6)),), holidays=True)
+AT_WORK: Final = ContactHours(spans=(Span(WEEKDAYS, time(9), time(16)),))
+AT_NIGHT: Final = ContactHours(spans=(Span(EVERY_DAY, time(21), time(6)),), holidays=True)
 
 
 def moment(written: str) -> datetime:
@@ -29,23 +37,23 @@ def guide(now: datetime) -> Guide:
     return Guide(Directory(), working_hours.days_off(now, SWEDISH_TIME))
 
 
-def is_open(kept: Hours, now: datetime) -> bool:
+def is_open(kept: ContactHours, now: datetime) -> bool:
     """Whether somebody is there."""
-    contact = Contact("a", "A", "", ("low",), (Way("phone", "112", kept),), "")
+    contact = Contact("a", "A", "", ("low",), (ContactWay("phone", "112", kept),), "")
     return opening_hours.is_open(contact, guide(now), now)
 
 
-def any_hours(dice: random.Random) -> Hours:
+def any_hours(dice: random.Random) -> ContactHours:
     """Spans that neither begin nor end in the hour that the clocks change."""
     clocks = [time(hour, minute) for hour in (0, *range(4, 24)) for minute in (0, 30)]
     spans = tuple(
         Span(frozenset(dice.sample(range(1, 8), dice.randrange(1, 8))), *dice.sample(clocks, 2))
         for _ in range(dice.randrange(1, 4))
     )
-    return Hours(spans=spans, holidays=dice.random() < 0.5)
+    return ContactHours(spans=spans, holidays=dice.random() < 0.5)
 
 
-def plainly(kept: Hours, now: datetime, off: frozenset[date]) -> bool:
+def plainly(kept: ContactHours, now: datetime, off: frozenset[date]) -> bool:
     """The same asked of the wall clock alone, as one would read it from a door."""
     today, clock = now.date(), now.time()
     yesterday = today - timedelta(days=1)
@@ -122,8 +130,8 @@ def test_weekday_hours_say_nothing_of_a_holiday(day: str) -> None:
     now = moment(f"{day}T11:00")
     assert not is_open(AT_WORK, now)
     assert opening_hours.is_off(AT_WORK, guide(now), now.date())
-    assert is_open(Hours(spans=AT_WORK.spans, holidays=True), now)
-    assert is_open(Hours(always=True), now)
+    assert is_open(ContactHours(spans=AT_WORK.spans, holidays=True), now)
+    assert is_open(ContactHours(always=True), now)
 
 
 def test_after_christmas_somebody_is_there_again() -> None:
@@ -134,6 +142,6 @@ def test_after_christmas_somebody_is_there_again() -> None:
 
 def test_a_night_before_a_holiday_goes_on_into_it() -> None:
     """Who answers from Wednesday evening still answers on Christmas eve at five."""
-    kept = Hours(spans=(Span(WEEKDAYS, time(21), time(6)),))
+    kept = ContactHours(spans=(Span(WEEKDAYS, time(21), time(6)),))
     assert is_open(kept, moment("2026-12-24T05:00"))
     assert not is_open(kept, moment("2026-12-24T22:00"))

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from bot.language.registry import LOCALES
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.translation.extraction import lines
 from flows.engine.line import Line
@@ -85,7 +85,7 @@ def test_translators_see_every_phrase(phrase: Phrase) -> None:
 @each
 def test_live_languages_have_every_phrase(phrase: Phrase) -> None:
     """A phrase is said in the youth's language with its buttons, not in another one."""
-    words = Words.load(LOCALES)
+    words = Renderer.load(LOCALES)
     for language, _ in words.spoken:
         said = words.message(phrase.line, {}, phrase.buttons(1), language, AT)
         assert said.language == language

@@ -15,7 +15,7 @@ from bot.safety.lexicon import Lexicon
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.readability import EASY, MEDIUM, lix
 from bot.translation import catalog_files
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import sample
 from bot.translation.translator_notes import examples
 from flows.engine.model import placeholders
@@ -98,7 +98,7 @@ def test_what_coaches_read_in_swedish_is_plain() -> None:
 
 
 @pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.line.context)
-def test_no_sentence_is_long(entry: Entry) -> None:
+def test_no_sentence_is_long(entry: SourceLine) -> None:
     """At most 15 words in a sentence, one question in a line, and the youth is du."""
     text = read_aloud(entry.line.context)
     sentences = re.split(r"(?<=[.!?])\s", text)

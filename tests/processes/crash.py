@@ -35,7 +35,7 @@ from sqlalchemy import event
 
 from bot import app as bot_app
 from bot.app import App
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.delivery.channel import Delivery, RecordingChannel
 from bot.turns.inbound import DESK
 from storage.outbox import REPEATED
@@ -168,7 +168,7 @@ async def _play(
         os.write(said, f"{delivery.chat}\t{delivery.line}\t{delivery.say_as}\n".encode())
         tick()
 
-    clock = HandClock(START)
+    clock = ManualClock(START)
     channels = [RecordingChannel(name, on_send=on_send) for name in (CHANNEL, DESK)]
     app = App(store, clock, channels)
     await app.start()
@@ -254,7 +254,7 @@ def _url(folder: Path) -> str:
 
 def run(seed: int) -> tuple[list[str], int]:
     """One run in a folder of its own. What a life needs is loaded before it is forked."""
-    bot_app.language()
+    bot_app.load_locales()
     with tempfile.TemporaryDirectory(prefix="lotsen-crash-") as name:
         folder = Path(name)
         crash_plan.prepare(_url(folder), folder)

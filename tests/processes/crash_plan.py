@@ -14,16 +14,16 @@ from sqlalchemy import select
 
 from bot.turns.inbound import (
     DESK,
-    Arrival,
-    CoachBegins,
-    CoachCloses,
-    CoachPicks,
-    CoachProposes,
-    CoachSays,
-    CoachTakes,
-    Reassigns,
-    Said,
-    What,
+    CoachBegan,
+    CoachClosed,
+    CoachPickedPhrase,
+    CoachProposed,
+    CoachSaid,
+    CoachTook,
+    Inbound,
+    InputKind,
+    StaffReassigned,
+    YouthSaid,
 )
 from storage.access import teams
 from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
@@ -38,7 +38,7 @@ STEP = ("meny", "1", "hoppa över", "ring {n}", "1")
 REMIND = ("meny", "2", "ta med nycklar", "2", "1")
 TALK = ("jag vill prata med en människa", "hej?")
 DANGER = ("jag vill dö",)
-PHRASE = CoachPicks(1, "meet", (("place", "skolan"), ("time", "15:00")))
+PHRASE = CoachPickedPhrase(1, "meet", (("place", "skolan"), ("time", "15:00")))
 PROPOSED = 1800
 GIVEN = 3000
 """On a Thursday at noon: on Friday at eight another coach is responsible."""
@@ -51,7 +51,7 @@ class Item:
 
     number: int
     minutes: int
-    arrival: Arrival
+    arrival: Inbound
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Wave:
     """What happens at one moment."""
 
     minutes: int
-    arrivals: list[tuple[int, Arrival]]
+    arrivals: list[tuple[int, Inbound]]
 
 
 def plan(seed: int) -> list[Item]:
@@ -73,26 +73,26 @@ def plan(seed: int) -> list[Item]:
     return items
 
 
-def _doing(chance: random.Random, minutes: int) -> list[What]:
+def _doing(chance: random.Random, minutes: int) -> list[InputKind]:
     if minutes == 0:
         texts = chance.choice((STEP, STEP, REMIND, TALK, DANGER))
-        return [Said(text.format(n=chance.randint(1, 99))) for text in texts]
+        return [YouthSaid(text.format(n=chance.randint(1, 99))) for text in texts]
     if minutes == 1 and chance.random() < 1 / 2:
-        return [CoachTakes(1), CoachSays(1, "Jag är här."), Said("ok"), PHRASE]
+        return [CoachTook(1), CoachSaid(1, "Jag är här."), YouthSaid("ok"), PHRASE]
     if minutes == 30 and chance.random() < 1 / 2:
-        return [CoachCloses(1, "samtal")]
+        return [CoachClosed(1, "samtal")]
     if minutes == GIVEN and chance.random() < 1 / 2:
-        return [Reassigns(1, 2), CoachBegins(1), CoachSays(1, "Hej!")]
+        return [StaffReassigned(1, 2), CoachBegan(1), CoachSaid(1, "Hej!")]
     if minutes == PROPOSED and chance.random() < 1 / 2:
-        return [CoachProposes(1, "gå ut en stund")]
-    return [Said(chance.choice(ANSWERS)) for _ in range(chance.randint(0, 3))]
+        return [CoachProposed(1, "gå ut en stund")]
+    return [YouthSaid(chance.choice(ANSWERS)) for _ in range(chance.randint(0, 3))]
 
 
-def _item(number: int, minutes: int, youth: int, what: What) -> Item:
+def _item(number: int, minutes: int, youth: int, what: InputKind) -> Item:
     update = f"u{number}"
-    if isinstance(what, Said):
-        return Item(number, minutes, Arrival(what, CHANNEL, update, chat=str(youth)))
-    return Item(number, minutes, Arrival(what, DESK, update, youth=youth))
+    if isinstance(what, YouthSaid):
+        return Item(number, minutes, Inbound(what, CHANNEL, update, chat=str(youth)))
+    return Item(number, minutes, Inbound(what, DESK, update, youth=youth))
 
 
 def waves(items: list[Item]) -> Iterator[Wave]:

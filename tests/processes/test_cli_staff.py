@@ -11,8 +11,8 @@ import pytest
 from bot.app import App
 from bot.config import Settings
 from bot.errors import DeskError
-from bot.operations.staff_admin import Desk
-from bot.turns.inbound import Reassigns
+from bot.operations.staff_admin import StaffAdmin
+from bot.turns.inbound import StaffReassigned
 from storage.access import invites, sessions
 from storage.access.staff import Role
 from tests.support.deployment import Deployment
@@ -20,17 +20,17 @@ from tests.support.people import Youth
 
 
 @pytest.fixture
-def desk(room: App) -> Desk:
+def desk(room: App) -> StaffAdmin:
     """Beside an engine room in which Anna and Omar are coaches."""
     settings = Settings.model_validate({"base_url": "https://chat.example.se"})
-    return Desk(room.store, settings, room.clock)
+    return StaffAdmin(room.store, settings, room.clock)
 
 
 def secret(link: str) -> str:
     return link.rpartition("/")[2]
 
 
-def test_somebody_new_signs_in_once_within_a_day(desk: Desk, room: App) -> None:
+def test_somebody_new_signs_in_once_within_a_day(desk: StaffAdmin, room: App) -> None:
     """The link works once, and a newer one ends it."""
     first = desk.add("Eva  Berg", Role.COORDINATOR, "en")
     assert first.startswith("https://chat.example.se/desk/in/")
@@ -47,7 +47,7 @@ def test_somebody_new_signs_in_once_within_a_day(desk: Desk, room: App) -> None:
     ]  # fmt: skip
 
 
-def test_an_invitation_is_the_coachs(desk: Desk, room: App) -> None:
+def test_an_invitation_is_the_coachs(desk: StaffAdmin, room: App) -> None:
     """Link and code lead to the same, once, for fourteen days."""
     made = desk.invite("omar")
     assert made.link.startswith("https://chat.example.se/i/")
@@ -61,7 +61,7 @@ def test_an_invitation_is_the_coachs(desk: Desk, room: App) -> None:
     assert by_link.coach == 2
 
 
-def test_who_leaves_is_out_at_once(desk: Desk, room: App) -> None:
+def test_who_leaves_is_out_at_once(desk: StaffAdmin, room: App) -> None:
     """Sessions and links end; nobody is left without a coach."""
     cookie, link = "", desk.link("Omar")
     now, keys = room.clock.now(), room.store.keys
@@ -77,10 +77,12 @@ def test_who_leaves_is_out_at_once(desk: Desk, room: App) -> None:
     assert [one.name for one in desk.everybody()] == ["Anna"]
 
 
-def test_who_cannot_leave_yet_reads_how_many_youths_and_what_to_do(desk: Desk, room: App) -> None:
+def test_who_cannot_leave_yet_reads_how_many_youths_and_what_to_do(
+    desk: StaffAdmin, room: App
+) -> None:
     """Also for whoever has none yet, and was promised one."""
     first, _ = Youth(room, "one"), Youth(room, "two")
-    first.anna(Reassigns(1, 2))
+    first.anna(StaffReassigned(1, 2))
     with pytest.raises(DeskError) as anna:
         desk.leave("Anna")
     assert str(anna.value) == (
@@ -106,7 +108,9 @@ def test_who_cannot_leave_yet_reads_how_many_youths_and_what_to_do(desk: Desk, r
         (lambda desk: desk.add("An\u202ena", Role.COACH, "sv"), "1 to 120 characters"),
     ],
 )
-def test_what_cannot_be_done(desk: Desk, deed: Callable[[Desk], object], said: str) -> None:
+def test_what_cannot_be_done(
+    desk: StaffAdmin, deed: Callable[[StaffAdmin], object], said: str
+) -> None:
     """A sentence that names it, and nothing changed."""
     before = desk.everybody()
     with pytest.raises(DeskError, match=said):
@@ -114,7 +118,7 @@ def test_what_cannot_be_done(desk: Desk, deed: Callable[[Desk], object], said: s
     assert desk.everybody() == before
 
 
-def test_a_coordinator_invites_nobody(desk: Desk) -> None:
+def test_a_coordinator_invites_nobody(desk: StaffAdmin) -> None:
     """Who sees no conversation is responsible for none."""
     desk.add("Eva", Role.COORDINATOR, "sv")
     with pytest.raises(DeskError, match="Eva is coordinator"):

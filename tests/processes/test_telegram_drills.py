@@ -14,12 +14,13 @@ from typing import Final
 from sqlalchemy import select
 
 from bot.channels.telegram_youth.onboarding import CHANNEL
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.delivery.channel import Limits
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.server import Bot, Fault
+from bot.simulator.telegram_server.bot import SimulatedBot
+from bot.simulator.telegram_server.values import PlannedFault
 from bot.text.bidi import bare
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSaid, CoachTook
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.sql.statements import OUTBOX
@@ -38,7 +39,7 @@ Life = Callable[[], int]
 REAL: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
 
 
-def refused(bot: Bot) -> list[object]:
+def refused(bot: SimulatedBot) -> list[object]:
     """The messages for which Telegram asked for a pause."""
     return [one for one in bot.called("sendMessage") if one.status == 429]
 
@@ -51,13 +52,13 @@ async def test_after_a_pause_human_words_come_first(prepared: Path) -> None:
     async with youth_bot_site.both(prepared) as lotsen:
         sara, leo = await lotsen.enrolled(), await lotsen.enrolled(5002)
         sara.reads()
-        lotsen.bot.next("sendMessage", Fault.too_many(30), chat=sara.id)
+        lotsen.bot.next("sendMessage", PlannedFault.too_many(30), chat=sara.id)
         sara.says("/person")
         await lotsen.bot.until(lambda: refused(lotsen.bot) or None, "429")
         leo.says("/menu")
         await told(leo, MENU)
-        await lotsen.coach(CoachTakes(ANNA))
-        await lotsen.coach(CoachSays(ANNA, "Hej, jag är här"))
+        await lotsen.coach(CoachTook(ANNA))
+        await lotsen.coach(CoachSaid(ANNA, "Hej, jag är här"))
         assert sara.reads() == []
         await lotsen.later(timedelta(seconds=31))
         said = [bare(one.text) for one in sara.reads()]
@@ -74,11 +75,11 @@ async def test_a_talk_is_as_fast_as_telegram_lets_it_be(prepared: Path) -> None:
         sara = lotsen.bot.person(SARA)
         sara.says("/person")
         await told(sara, "Anna")
-        await lotsen.coach(CoachTakes(ANNA))
+        await lotsen.coach(CoachTook(ANNA))
         await lotsen.later(timedelta(seconds=5))
         said = [f"mening {number}" for number in range(25)]
         for text in said:
-            await lotsen.coach(CoachSays(ANNA, text))
+            await lotsen.coach(CoachSaid(ANNA, text))
         await lotsen.later(timedelta(minutes=1))
         heard = [bare(one.text).removeprefix("Anna: ") for one in sara.said_by_bot]
         assert [text for text in heard if text in said] == said
@@ -97,7 +98,7 @@ def enrol_sara(store: Store) -> None:
 async def test_what_was_written_while_nobody_listened_comes_in_order(prepared: Path) -> None:
     """Ten minutes without Lotsen: Telegram keeps it, and all of it is taken once."""
     called = youth_bot_site.called()
-    async with server.serve(HandClock(START)) as telegram:
+    async with server.serve(ManualClock(START)) as telegram:
         async with youth_bot_site.at_work(telegram, prepared, **called) as before:
             sara = await before.talking()
         for text in LATELY:
@@ -132,18 +133,18 @@ def test_killed_while_it_speaks(prepared: Path) -> None:
 
 
 async def _lives(port: int, first: Life, second: Life, third: Life) -> None:
-    async with server.serve(HandClock(START), port) as telegram:
+    async with server.serve(ManualClock(START), port) as telegram:
         bot = telegram.bot(TOKEN)
         sara = bot.person(SARA)
         with killed(first()):
-            bot.next("sendMessage", Fault.timeout(delivered=True))
+            bot.next("sendMessage", PlannedFault.timeout(delivered=True))
             sara.says("/menu")
             await told(sara, MENU)
             await bot.updates.taken(sara.says("/stop"))
         with killed(second()):
             await told(sara, "112")
             await told(sara, "radera")
-            bot.next("sendMessage", Fault.timeout(delivered=True))
+            bot.next("sendMessage", PlannedFault.timeout(delivered=True))
             sara.says(DANGER)
             before = await told(sara)
         with killed(third()):

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from bot.app import App
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.delivery.channel import Delivery
-from bot.delivery.send_plan import Claimed
+from bot.delivery.send_plan import Selection
 from bot.simulator.telegram_server import server
 from storage.store import Store
 from storage.turns import enrol
@@ -37,7 +37,7 @@ def unclaimed(app: App) -> None:
     """Ends between the commit and the outbox's own mark that it will be said."""
     claim = app.outbox._claim  # noqa: SLF001 - where it ends
 
-    async def dies() -> Claimed:
+    async def dies() -> Selection:
         if app.turns.taken:
             os.kill(os.getpid(), signal.SIGKILL)
         return await claim()
@@ -99,7 +99,7 @@ async def _story(
 ) -> None:
     first, second = lives
     part, count = expected
-    async with server.serve(HandClock(START), port) as telegram:
+    async with server.serve(ManualClock(START), port) as telegram:
         sara = telegram.bot(TOKEN).person(SARA, language_code="sv")
         sara.says(said)
         _, status = await asyncio.to_thread(os.waitpid, first(), 0)

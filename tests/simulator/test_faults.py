@@ -15,10 +15,11 @@ import pytest
 from aiogram import exceptions, types
 from telegram import error as ptb
 
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import PATIENCE
-from bot.simulator.telegram_server.server import Bot, Fault, Telegram
+from bot.simulator.telegram_server.bot import PATIENCE, SimulatedBot
+from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server.values import PlannedFault
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
 
 SOON = 5.0
@@ -27,24 +28,24 @@ BUTTONS = types.InlineKeyboardMarkup(
 )
 
 
-ENDS: tuple[tuple[Fault, type[Exception], type[Exception], int], ...] = (
-    (Fault.too_many(3), exceptions.TelegramRetryAfter, ptb.RetryAfter, 0),
-    (Fault.forbidden(), exceptions.TelegramForbiddenError, ptb.Forbidden, 0),
-    (Fault.refused("BUTTON_DATA_INVALID"), exceptions.TelegramBadRequest, ptb.BadRequest, 0),
-    (Fault.broken(), exceptions.TelegramServerError, ptb.NetworkError, 0),
-    (Fault.reset(), exceptions.TelegramNetworkError, ptb.NetworkError, 0),
-    (Fault.reset(delivered=True), exceptions.TelegramNetworkError, ptb.NetworkError, 1),
-    (Fault.timeout(), exceptions.TelegramNetworkError, ptb.TimedOut, 0),
-    (Fault.timeout(delivered=True), exceptions.TelegramNetworkError, ptb.TimedOut, 1),
+ENDS: tuple[tuple[PlannedFault, type[Exception], type[Exception], int], ...] = (
+    (PlannedFault.too_many(3), exceptions.TelegramRetryAfter, ptb.RetryAfter, 0),
+    (PlannedFault.forbidden(), exceptions.TelegramForbiddenError, ptb.Forbidden, 0),
+    (PlannedFault.refused("BUTTON_DATA_INVALID"), exceptions.TelegramBadRequest, ptb.BadRequest, 0),
+    (PlannedFault.broken(), exceptions.TelegramServerError, ptb.NetworkError, 0),
+    (PlannedFault.reset(), exceptions.TelegramNetworkError, ptb.NetworkError, 0),
+    (PlannedFault.reset(delivered=True), exceptions.TelegramNetworkError, ptb.NetworkError, 1),
+    (PlannedFault.timeout(), exceptions.TelegramNetworkError, ptb.TimedOut, 0),
+    (PlannedFault.timeout(delivered=True), exceptions.TelegramNetworkError, ptb.TimedOut, 1),
 )
 
 
 @pytest.mark.filterwarnings("ignore:.*retry_after")  # how PTB will tell it one day
 @pytest.mark.parametrize(("fault", "youths", "coaches", "stands"), ENDS, ids=str)
 async def test_a_request_ends_as_planned(
-    telegram: Telegram,
-    bot: Bot,
-    fault: Fault,
+    telegram: TelegramServer,
+    bot: SimulatedBot,
+    fault: PlannedFault,
     youths: type[Exception],
     coaches: type[Exception],
     stands: int,
@@ -64,17 +65,17 @@ async def test_a_request_ends_as_planned(
     assert [one.text for one in sara.said_by_bot] == [*lost, "nu går det"]
 
 
-async def test_a_fault_can_be_of_one_chat(client: aiogram.Bot, bot: Bot) -> None:
+async def test_a_fault_can_be_of_one_chat(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """Others are not concerned."""
     sara, leo = with_chat(bot), bot.person(5002)
     leo.says("hello")
-    bot.next("sendMessage", Fault.too_many(9), chat=5001)
+    bot.next("sendMessage", PlannedFault.too_many(9), chat=5001)
     await client.send_message(leo.id, "hello")
     with pytest.raises(exceptions.TelegramRetryAfter):
         await client.send_message(sara.id, "hej")
 
 
-async def test_when_it_is_away_nobody_answers(telegram: Telegram, bot: Bot) -> None:
+async def test_when_it_is_away_nobody_answers(telegram: TelegramServer, bot: SimulatedBot) -> None:
     """Connections are refused, also those that were open; later it is there again."""
     with_chat(bot)
     async with by_ptb(telegram.url) as client:
@@ -86,7 +87,7 @@ async def test_when_it_is_away_nobody_answers(telegram: Telegram, bot: Bot) -> N
 
 async def test_limits_are_answered_with_the_time_to_wait() -> None:
     """One a second to a chat, so many a second to all; seconds are those of the test's clock."""
-    clock = HandClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
     async with server.serve(clock) as telegram, by_aiogram(telegram.url) as client:
         bot = telegram.bot(TOKEN)
         for number in (5001, 5002, 5003):

@@ -13,14 +13,15 @@ from aiogram import exceptions, methods, types
 from telegram import error as ptb
 
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.server import Bot, Telegram
+from bot.simulator.telegram_server.bot import SimulatedBot
+from bot.simulator.telegram_server.server import TelegramServer
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb
 
 CHAT = 5001
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
+async def telegram() -> AsyncIterator[TelegramServer]:
     async with server.serve() as running:
         running.bot(TOKEN).person(CHAT).says("hej")
         yield running
@@ -128,7 +129,9 @@ REFUSED: dict[str, tuple[methods.TelegramMethod[Any], str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-async def test_what_telegram_refuses_is_a_problem(client: aiogram.Bot, bot: Bot, name: str) -> None:
+async def test_what_telegram_refuses_is_a_problem(
+    client: aiogram.Bot, bot: SimulatedBot, name: str
+) -> None:
     """It is answered with 400 and a reason, nothing is done, and the test would fail at its end."""
     method, why = REFUSED[name]
     before = len(bot.person(CHAT).messages)
@@ -140,7 +143,9 @@ async def test_what_telegram_refuses_is_a_problem(client: aiogram.Bot, bot: Bot,
     bot.problems.clear()
 
 
-async def test_python_telegram_bot_is_held_to_the_same(telegram: Telegram, bot: Bot) -> None:
+async def test_python_telegram_bot_is_held_to_the_same(
+    telegram: TelegramServer, bot: SimulatedBot
+) -> None:
     """Its requests are read by aiogram's classes too."""
     async with by_ptb(telegram.url) as client:
         with pytest.raises(ptb.BadRequest, match="parse entities"):
@@ -201,7 +206,12 @@ async def test_what_is_within_the_limits_is_taken(client: aiogram.Bot, name: str
     ],
 )
 async def test_what_is_not_in_the_bot_api_is_refused(
-    telegram: Telegram, bot: Bot, method: str, body: dict[str, Any], status: int, why: str
+    telegram: TelegramServer,
+    bot: SimulatedBot,
+    method: str,
+    body: dict[str, Any],
+    status: int,
+    why: str,
 ) -> None:
     """Whatever library writes it: a method, a parameter, a field at any depth."""
     async with (

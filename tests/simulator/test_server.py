@@ -10,9 +10,10 @@ import pytest
 from aiogram import exceptions, types
 from telegram import error as ptb
 
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.server import Bot, Telegram
+from bot.simulator.telegram_server.bot import SimulatedBot
+from bot.simulator.telegram_server.server import TelegramServer
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
 
 BUTTONS = types.InlineKeyboardMarkup(
@@ -26,7 +27,7 @@ BUTTONS = types.InlineKeyboardMarkup(
 # ------------------------------------------------------------ both libraries
 
 
-async def test_aiogram_hears_and_is_heard(client: aiogram.Bot, bot: Bot) -> None:
+async def test_aiogram_hears_and_is_heard(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """What a person writes comes by getUpdates, and what the bot says stands in the chat."""
     sara = bot.person(5001, language_code="sv")
     sara.says("hej")
@@ -38,7 +39,9 @@ async def test_aiogram_hears_and_is_heard(client: aiogram.Bot, bot: Bot) -> None
     assert (heard.text, heard.html) == ("Hej & hå", "<b>Hej</b> &amp; hå")
 
 
-async def test_python_telegram_bot_hears_and_is_heard(telegram: Telegram, bot: Bot) -> None:
+async def test_python_telegram_bot_hears_and_is_heard(
+    telegram: TelegramServer, bot: SimulatedBot
+) -> None:
     """The same with the other library, and a picture with it."""
     anna = bot.person(7001)
     anna.starts("a-code")
@@ -52,7 +55,7 @@ async def test_python_telegram_bot_hears_and_is_heard(telegram: Telegram, bot: B
     assert anna.messages[-1].files == {"document": ("a.csv", b"a file")}
 
 
-async def test_a_token_that_nobody_knows_is_unauthorized(telegram: Telegram) -> None:
+async def test_a_token_that_nobody_knows_is_unauthorized(telegram: TelegramServer) -> None:
     """A wrong token is told so, in both libraries."""
     async with by_aiogram(telegram.url, "9:another") as client:
         with pytest.raises(exceptions.TelegramUnauthorizedError):
@@ -67,7 +70,9 @@ async def test_a_token_that_nobody_knows_is_unauthorized(telegram: Telegram) -> 
 # ------------------------------------------------------------ people
 
 
-async def test_a_button_is_pressed_and_answered_once(client: aiogram.Bot, bot: Bot) -> None:
+async def test_a_button_is_pressed_and_answered_once(
+    client: aiogram.Bot, bot: SimulatedBot
+) -> None:
     """The press comes as a callback query with the message; its answer reaches the person."""
     sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
@@ -80,7 +85,9 @@ async def test_a_button_is_pressed_and_answered_once(client: aiogram.Bot, bot: B
     assert (await press.answered())["text"] == "Tack!"
 
 
-async def test_a_button_that_opens_an_address_tells_nobody(client: aiogram.Bot, bot: Bot) -> None:
+async def test_a_button_that_opens_an_address_tells_nobody(
+    client: aiogram.Bot, bot: SimulatedBot
+) -> None:
     """The app opens it; there is no callback query."""
     sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
@@ -88,7 +95,7 @@ async def test_a_button_that_opens_an_address_tells_nobody(client: aiogram.Bot, 
         sara.presses("Mer")
 
 
-async def test_an_old_press_cannot_be_answered(client: aiogram.Bot, bot: Bot) -> None:
+async def test_an_old_press_cannot_be_answered(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """Telegram waits about 15 seconds; then an answer is refused, and that is no problem."""
     sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
@@ -98,7 +105,7 @@ async def test_an_old_press_cannot_be_answered(client: aiogram.Bot, bot: Bot) ->
         await client.answer_callback_query(press.query)
 
 
-async def test_an_edit_changes_what_stands(client: aiogram.Bot, bot: Bot) -> None:
+async def test_an_edit_changes_what_stands(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """Text and buttons change; the same once more is refused, as is what is not there."""
     sara = with_chat(bot)
     said = await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
@@ -114,7 +121,7 @@ async def test_an_edit_changes_what_stands(client: aiogram.Bot, bot: Bot) -> Non
         await client.edit_message_text("x", **(where | {"message_id": 99}))
 
 
-async def test_what_is_deleted_is_gone(client: aiogram.Bot, bot: Bot) -> None:
+async def test_what_is_deleted_is_gone(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """Both sides' messages of the last 48 hours can be deleted by the bot."""
     sara = with_chat(bot)
     await client.send_message(5001, "Hej")
@@ -125,7 +132,7 @@ async def test_what_is_deleted_is_gone(client: aiogram.Bot, bot: Bot) -> None:
 
 async def test_old_messages_stay() -> None:
     """After 48 hours a bot cannot delete them; the clock is the test's."""
-    clock = HandClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
     async with server.serve(clock) as telegram, by_aiogram(telegram.url) as client:
         with_chat(telegram.bot(TOKEN))
         clock.move_to(clock.now() + timedelta(hours=49))
@@ -133,7 +140,7 @@ async def test_old_messages_stay() -> None:
             await client.delete_message(5001, 1)
 
 
-async def test_whoever_blocks_is_not_reached(client: aiogram.Bot, bot: Bot) -> None:
+async def test_whoever_blocks_is_not_reached(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """403 for a blocked bot, a stranger and a deleted account; 400 for nobody at all."""
     sara, leo = with_chat(bot), bot.person(5002)
     sara.blocks()
@@ -157,7 +164,7 @@ async def test_whoever_blocks_is_not_reached(client: aiogram.Bot, bot: Bot) -> N
     ["photo", "voice", "sticker", "location", "contact", "document", "video", "forward_origin"],
 )
 async def test_what_is_no_text_comes_as_what_it_is(
-    client: aiogram.Bot, bot: Bot, kind: str
+    client: aiogram.Bot, bot: SimulatedBot, kind: str
 ) -> None:
     """Whatever can be sent on a phone has its own part of the message."""
     bot.person(5001).sends("forward" if kind == "forward_origin" else kind)
@@ -165,7 +172,7 @@ async def test_what_is_no_text_comes_as_what_it_is(
     assert getattr(update.message, kind)
 
 
-async def test_what_was_written_can_be_changed(client: aiogram.Bot, bot: Bot) -> None:
+async def test_what_was_written_can_be_changed(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """An edit is an update of its own, for the same message."""
     sara = with_chat(bot)
     sara.edits("jag mår inte bra")
@@ -176,7 +183,7 @@ async def test_what_was_written_can_be_changed(client: aiogram.Bot, bot: Bot) ->
     assert second.edited_message.text == "jag mår inte bra"
 
 
-async def test_a_message_can_answer_another(client: aiogram.Bot, bot: Bot) -> None:
+async def test_a_message_can_answer_another(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """On both sides; what is gone cannot be answered to."""
     sara = with_chat(bot)
     first = sara.messages[0].id
@@ -195,7 +202,7 @@ async def test_a_message_can_answer_another(client: aiogram.Bot, bot: Bot) -> No
         )
 
 
-async def test_a_sign_stands_under_a_message(client: aiogram.Bot, bot: Bot) -> None:
+async def test_a_sign_stands_under_a_message(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """The newest one of the bot, until it is taken away."""
     sara = with_chat(bot)
     await client.set_message_reaction(5001, 1, [types.ReactionTypeEmoji(emoji="👍")])
@@ -204,7 +211,7 @@ async def test_a_sign_stands_under_a_message(client: aiogram.Bot, bot: Bot) -> N
     assert not sara.messages[0].reactions
 
 
-async def test_a_group_can_be_left(client: aiogram.Bot, bot: Bot) -> None:
+async def test_a_group_can_be_left(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """Whoever is taken into a group hears of it and can leave."""
     group = bot.group(-1001)
     group.takes_in(bot.person(5001))
@@ -215,7 +222,7 @@ async def test_a_group_can_be_left(client: aiogram.Bot, bot: Bot) -> None:
     assert group.status == "left"
 
 
-async def test_what_was_heard_is_not_heard_again(client: aiogram.Bot, bot: Bot) -> None:
+async def test_what_was_heard_is_not_heard_again(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """Waiting for the same words twice waits for the second time they are said."""
     sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?")
@@ -227,7 +234,7 @@ async def test_what_was_heard_is_not_heard_again(client: aiogram.Bot, bot: Bot) 
 # ------------------------------------------------------------ the profile
 
 
-async def test_the_profile_is_kept_by_language(client: aiogram.Bot, bot: Bot) -> None:
+async def test_the_profile_is_kept_by_language(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """Commands by scope and language, texts by language; an empty text takes one away."""
     stop = [types.BotCommand(command="stop", description="Säg stopp")]
     await client.set_my_commands(stop, language_code="sv")

@@ -10,15 +10,16 @@ import pytest
 from aiogram import exceptions, types
 from aiohttp import web
 
-from bot.simulator.telegram_server.server import Bot, Person, Telegram
-from bot.simulator.telegram_server.updates import Delivery
+from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server.updates import WebhookDelivery
 
 SECRET = "a-secret-of-the-tests"  # noqa: S105 - of a server that is nowhere
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @pytest.fixture
-def sara(bot: Bot) -> Person:
+def sara(bot: SimulatedBot) -> SimulatedPerson:
     return bot.person(5001)
 
 
@@ -30,7 +31,7 @@ def texts(updates: list[types.Update]) -> list[str | None]:
 
 
 async def test_updates_come_until_the_next_offset_confirms_them(
-    client: aiogram.Bot, sara: Person
+    client: aiogram.Bot, sara: SimulatedPerson
 ) -> None:
     """A bot that dies before it has committed is told again."""
     for text in ("ett", "två", "tre"):
@@ -44,7 +45,7 @@ async def test_updates_come_until_the_next_offset_confirms_them(
 
 
 async def test_a_negative_offset_forgets_all_but_the_last(
-    client: aiogram.Bot, sara: Person
+    client: aiogram.Bot, sara: SimulatedPerson
 ) -> None:
     """As Telegram has it: whoever does so loses the rest."""
     for text in ("ett", "två", "tre"):
@@ -52,7 +53,9 @@ async def test_a_negative_offset_forgets_all_but_the_last(
     assert texts(await client.get_updates(offset=-1)) == ["tre"]
 
 
-async def test_a_long_poll_ends_when_something_comes(client: aiogram.Bot, sara: Person) -> None:
+async def test_a_long_poll_ends_when_something_comes(
+    client: aiogram.Bot, sara: SimulatedPerson
+) -> None:
     """It waits as long as it was told to, and not longer than until the first update."""
     async with asyncio.TaskGroup() as nursery:
         waits = nursery.create_task(client.get_updates(timeout=30))
@@ -63,7 +66,7 @@ async def test_a_long_poll_ends_when_something_comes(client: aiogram.Bot, sara: 
     assert await client.get_updates(timeout=0) == []
 
 
-async def test_two_who_poll_are_one_too_many(client: aiogram.Bot, sara: Person) -> None:
+async def test_two_who_poll_are_one_too_many(client: aiogram.Bot, sara: SimulatedPerson) -> None:
     """The older request is ended with 409."""
 
     async def older() -> None:
@@ -76,7 +79,9 @@ async def test_two_who_poll_are_one_too_many(client: aiogram.Bot, sara: Person) 
         assert await client.get_updates(timeout=0) == []
 
 
-async def test_kinds_come_as_they_were_asked_for(client: aiogram.Bot, sara: Person) -> None:
+async def test_kinds_come_as_they_were_asked_for(
+    client: aiogram.Bot, sara: SimulatedPerson
+) -> None:
     """What was not asked for never comes; without a word the last wish holds."""
     await client.get_updates(allowed_updates=["message"])
     sara.says("hej")
@@ -87,7 +92,7 @@ async def test_kinds_come_as_they_were_asked_for(client: aiogram.Bot, sara: Pers
 
 
 async def test_a_webhook_and_getupdates_exclude_each_other(
-    client: aiogram.Bot, sara: Person
+    client: aiogram.Bot, sara: SimulatedPerson
 ) -> None:
     """409 while a webhook is set; deleteWebhook keeps what waits."""
     await client.set_webhook("http://127.0.0.1:9/nobody", secret_token=SECRET)
@@ -100,7 +105,7 @@ async def test_a_webhook_and_getupdates_exclude_each_other(
     assert texts(await client.get_updates()) == ["hej"]
 
 
-async def test_the_same_update_can_come_again(client: aiogram.Bot, sara: Person) -> None:
+async def test_the_same_update_can_come_again(client: aiogram.Bot, sara: SimulatedPerson) -> None:
     """Though it was confirmed: a confirmation can be lost."""
     number = sara.says("hej")
     assert texts(await client.get_updates(offset=number)) == ["hej"]
@@ -155,7 +160,7 @@ async def hook(client: aiogram.Bot) -> AsyncIterator[Hook]:
     await runner.cleanup()
 
 
-async def test_a_webhook_is_told_with_the_secret(sara: Person, hook: Hook) -> None:
+async def test_a_webhook_is_told_with_the_secret(sara: SimulatedPerson, hook: Hook) -> None:
     """One after another, each with the secret; 2xx is done for ever."""
     for text in ("ett", "två", "tre"):
         sara.says(text)
@@ -166,7 +171,7 @@ async def test_a_webhook_is_told_with_the_secret(sara: Person, hook: Hook) -> No
 
 
 async def test_a_webhook_that_fails_is_tried_again_in_order(
-    telegram: Telegram, sara: Person, hook: Hook
+    telegram: TelegramServer, sara: SimulatedPerson, hook: Hook
 ) -> None:
     """At once, and then when the test says so; what comes after waits."""
     hook.answers = [fails] * 3
@@ -178,7 +183,9 @@ async def test_a_webhook_that_fails_is_tried_again_in_order(
     assert hook.heard == ["ett", "två"]
 
 
-async def test_others_do_not_wait_for_it(bot: Bot, sara: Person, hook: Hook) -> None:
+async def test_others_do_not_wait_for_it(
+    bot: SimulatedBot, sara: SimulatedPerson, hook: Hook
+) -> None:
     """Only the queue of one chat is held up."""
     hook.answers = [fails] * 2
     sara.says("ett")
@@ -188,17 +195,19 @@ async def test_others_do_not_wait_for_it(bot: Bot, sara: Person, hook: Hook) -> 
     assert hook.heard == ["två"]
 
 
-async def test_a_webhook_can_say_when(telegram: Telegram, sara: Person, hook: Hook) -> None:
+async def test_a_webhook_can_say_when(
+    telegram: TelegramServer, sara: SimulatedPerson, hook: Hook
+) -> None:
     """With Retry-After nobody comes back at once."""
     hook.answers = [later]
     number = sara.says("ett")
     await sara.bot.updates.delivered()
-    assert sara.bot.updates.deliveries == [Delivery(number, 503, 30)]
+    assert sara.bot.updates.deliveries == [WebhookDelivery(number, 503, 30)]
     await telegram.redeliver()
     assert hook.heard == ["ett"]
 
 
-async def test_a_taken_update_can_come_again(sara: Person, hook: Hook) -> None:
+async def test_a_taken_update_can_come_again(sara: SimulatedPerson, hook: Hook) -> None:
     """The answer was lost on the way, so it is told once more."""
     number = sara.says("ett")
     await sara.bot.updates.delivered()
@@ -208,7 +217,7 @@ async def test_a_taken_update_can_come_again(sara: Person, hook: Hook) -> None:
 
 
 async def test_a_webhook_that_is_away_finds_all_of_it_later(
-    client: aiogram.Bot, sara: Person, hook: Hook
+    client: aiogram.Bot, sara: SimulatedPerson, hook: Hook
 ) -> None:
     """Nobody listens for a while; then it all comes, in order."""
     where = sara.bot.updates.hook
@@ -222,7 +231,7 @@ async def test_a_webhook_that_is_away_finds_all_of_it_later(
     assert hook.heard == ["ett", "två"]
 
 
-async def test_a_method_in_the_answer_is_a_problem(sara: Person, hook: Hook) -> None:
+async def test_a_method_in_the_answer_is_a_problem(sara: SimulatedPerson, hook: Hook) -> None:
     """Its result would be lost, so nobody may answer so."""
     hook.answers = [method]
     sara.says("ett")

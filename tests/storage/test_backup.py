@@ -12,18 +12,18 @@ from typing import Final
 
 import pytest
 
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.operations import database_checks, deployment
 from bot.operations.findings import Weight
-from bot.operations.staff_admin import Desk
+from bot.operations.staff_admin import StaffAdmin
 from storage import migrate
 from storage.access import teams
 from storage.access.staff import Role
 from storage.errors import BackupError, SecondWriterError
 from storage.maintenance import backup
-from storage.maintenance.backup import Kind
+from storage.maintenance.backup import CopyKind
 from storage.store import Store
 
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -40,7 +40,7 @@ def upgrade():
 def settings(tmp_path: Path) -> Settings:
     """A deployment of yesterday's version, with a team."""
     found = Settings.model_validate({"data_dir": tmp_path / "data"})
-    with deployment.opened(found, HandClock(NOW)):
+    with deployment.opened(found, ManualClock(NOW)):
         pass
     return found
 
@@ -68,10 +68,10 @@ def tables(file: Path) -> set[str]:
 
 def test_a_copy_is_made_before_the_tables_change(update: Settings) -> None:
     """It is of the version before, opens with the same key, and nobody else can read it."""
-    with deployment.opened(update, HandClock(NOW)) as opened, opened.reading() as connection:
+    with deployment.opened(update, ManualClock(NOW)) as opened, opened.reading() as connection:
         connection.exec_driver_sql("SELECT id FROM later")
     file = update.data_dir / "lotsen.sqlite3"
-    (copy,) = backup.found(file, update.data_dir, Kind.UPDATE)
+    (copy,) = backup.found(file, update.data_dir, CopyKind.UPDATE)
     assert copy.at == NOW
     assert copy.path.name.startswith("lotsen-update-0")
     assert copy.path.name.endswith("-20261124T090000Z.sqlite3")
@@ -80,13 +80,13 @@ def test_a_copy_is_made_before_the_tables_change(update: Settings) -> None:
     assert "later" not in tables(copy.path)
     # Restored: the copy in the place of the database.
     shutil.copyfile(copy.path, file)
-    with deployment.opened(update, HandClock(NOW)) as opened, opened.begin() as batch:
+    with deployment.opened(update, ManualClock(NOW)) as opened, opened.begin() as batch:
         assert [one.name for one in batch.teams.values()] == ["Ungdomsteamet"]
 
 
 def test_a_start_that_changes_no_table_copies_nothing(settings: Settings) -> None:
     """Neither does the very first one."""
-    with deployment.opened(settings, HandClock(NOW)):
+    with deployment.opened(settings, ManualClock(NOW)):
         pass
     assert backup.found(settings.data_dir / "lotsen.sqlite3", settings.data_dir) == []
 
@@ -96,7 +96,7 @@ def test_without_a_copy_no_table_changes(update: Settings) -> None:
     nowhere = update.model_copy(update={"backup_dir": Path("/proc/nowhere")})
     with (
         pytest.raises(BackupError, match="nothing was changed"),
-        deployment.opened(nowhere, HandClock(NOW)),
+        deployment.opened(nowhere, ManualClock(NOW)),
     ):
         pass
     assert "later" not in tables(update.data_dir / "lotsen.sqlite3")
@@ -110,20 +110,20 @@ def test_what_is_damaged_is_no_copy(settings: Settings) -> None:
         broken.seek(page * 3)
         broken.write(b"\x07" * page)
     with pytest.raises(BackupError):
-        backup.make(file, settings.data_dir, Kind.COPY, NOW, 3)
+        backup.make(file, settings.data_dir, CopyKind.COPY, NOW, 3)
     assert [one.name for one in settings.data_dir.glob("*-copy-*")] == []
     assert [one.name for one in settings.data_dir.glob("*.new")] == []
 
 
 def test_only_so_many_copies_stay(settings: Settings, tmp_path: Path) -> None:
     """The oldest of a kind go; the other kind and other files stay."""
-    file, clock = settings.data_dir / "lotsen.sqlite3", HandClock(NOW)
+    file, clock = settings.data_dir / "lotsen.sqlite3", ManualClock(NOW)
     folder = tmp_path / "copies"
-    kept = backup.make(file, folder, Kind.UPDATE, NOW, 1)
+    kept = backup.make(file, folder, CopyKind.UPDATE, NOW, 1)
     (folder / "lotsen-copy-old.sqlite3").write_text("something else")
     made = []
     for _ in range(4):
-        made.append(deployment.copy(settings, clock, Kind.COPY, 2, folder))
+        made.append(deployment.copy(settings, clock, CopyKind.COPY, 2, folder))
         clock.move_to(clock.now() + timedelta(days=1))
     left = [one.path for one in backup.found(file, folder)]
     assert left == [made[3], made[2], kept]
@@ -159,7 +159,7 @@ def test_what_is_not_of_this_version_is_not_opened_beside(
 
 def test_an_older_database_is_brought_up_by_whoever_comes_first(update: Settings) -> None:
     """While a Lotsen of the version before holds it, a newer command is refused."""
-    with deployment.beside(update, HandClock(NOW)) as opened:
+    with deployment.beside(update, ManualClock(NOW)) as opened:
         with opened.reading() as connection:
             connection.exec_driver_sql("SELECT id FROM later")
         with pytest.raises(SecondWriterError):
@@ -169,9 +169,9 @@ def test_an_older_database_is_brought_up_by_whoever_comes_first(update: Settings
 def test_a_deployment_on_either_database(empty_database: str, key_file: Path) -> None:
     """The same from the first start to the first youth; PostgreSQL is copied by its own tools."""
     given = {"database_url": empty_database, "key_file": key_file}
-    settings, clock = Settings.model_validate(given), HandClock(NOW)
+    settings, clock = Settings.model_validate(given), ManualClock(NOW)
     with deployment.beside(settings, clock) as store:
-        desk = Desk(store, settings, clock)
+        desk = StaffAdmin(store, settings, clock)
         desk.add("Anna", Role.COACH, "sv")
         desk.add("Omar", Role.COACH, "sv")
         assert desk.invite("omar").link.startswith("http://127.0.0.1:8080/i/")
@@ -183,4 +183,4 @@ def test_a_deployment_on_either_database(empty_database: str, key_file: Path) ->
     assert found == ["there is no coordinator yet"]
     if settings.backups is None:
         with pytest.raises(SettingsError, match="pg_dump"):
-            deployment.copy(settings, clock, Kind.COPY, 1)
+            deployment.copy(settings, clock, CopyKind.COPY, 1)

@@ -16,7 +16,7 @@ import sqlalchemy
 from sqlmodel import SQLModel
 
 from bot.app import App
-from bot.turns.inbound import Arrival, Said
+from bot.turns.inbound import Inbound, YouthSaid
 from storage import database as stores
 from storage import encryption, errors
 from storage.errors import StoreError
@@ -207,7 +207,7 @@ async def test_a_locked_database_loses_nothing(
     await room.start()
     other = sqlite3.connect(tmp_path / "lotsen.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    one = arrival(Said("hej"))
+    one = arrival(YouthSaid("hej"))
     with pytest.raises(errors.BusyError, match="try again"):
         await room.writer.take(one)
     assert everything(room) == before
@@ -232,7 +232,7 @@ def test_a_full_disk_loses_nothing(room: App, pages: int) -> None:
     sara = Youth(room)
     before = everything(room)
     fill(room, pages)
-    batch: list[Arrival] = [arrival(Said(f"{n} " + "mycket " * 2000)) for n in range(8)]
+    batch: list[Inbound] = [arrival(YouthSaid(f"{n} " + "mycket " * 2000)) for n in range(8)]
     with pytest.raises(errors.FullError, match="Make room"):
         room.turns.take(batch)
     assert everything(room) == before

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.app import App
-from bot.turns.inbound import Arrival, Erases
+from bot.turns.inbound import Inbound, YouthErased
 from storage import outbox
 from storage.access import coach_telegram
-from storage.outbox import Mark
+from storage.outbox import OutboxMark
 from storage.reads import coach_telegram_cards, coach_telegram_messages
 from storage.sql.statements import COACH_MESSAGE, OUTBOX
 from tests.support import people
@@ -27,7 +27,7 @@ def left(room: App) -> list[str]:
 
 def erases(room: App, youth: Youth) -> None:
     """The youth erases everything."""
-    room.turns.take([Arrival(Erases(), "web", "erases", youth=youth.id)])
+    room.turns.take([Inbound(YouthErased(), "web", "erases", youth=youth.id)])
 
 
 def test_what_is_about_somebody_erased_is_to_be_changed(room: App) -> None:
@@ -60,7 +60,7 @@ def test_a_card_is_left_while_somebody_needs_a_human(room: App) -> None:
     notes(room, ["t5"], sara)
     erases(room, sara)
     assert left(room) == []
-    mark = Mark(number, "sent", sent_at=room.clock.now(), message="t5")
+    mark = OutboxMark(number, "sent", sent_at=room.clock.now(), message="t5")
     write(room, lambda at, _: outbox.mark(at, [mark]))
     assert left(room) == []
     write(room, lambda at, _: coach_telegram_cards.ended(at, [number], "closed"))

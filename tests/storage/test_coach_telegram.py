@@ -9,13 +9,20 @@ from sqlalchemy import select, update
 
 from bot.app import App
 from bot.delivery.channel import RecordingChannel
-from bot.turns.inbound import Arrival, CoachCloses, CoachPasses, CoachSays, CoachTakes, Unreached
+from bot.turns.inbound import (
+    CoachClosed,
+    CoachPassed,
+    CoachSaid,
+    CoachTook,
+    CoachUnreached,
+    Inbound,
+)
 from storage import outbox as storage_outbox
 from storage.access import coach_telegram, staff
 from storage.maintenance import retention
-from storage.outbox import Mark
+from storage.outbox import OutboxMark
 from storage.reads import coach_telegram_cards, weekly_stats
-from storage.reads.coach_telegram_cards import Fate
+from storage.reads.coach_telegram_cards import EscalationFate
 from storage.sql.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
 from tests.support import people
 from tests.support.coach_chats import fresh, linked, uses, write
@@ -112,7 +119,7 @@ async def test_a_youth_hears_who_is_really_told(room: App) -> None:
     youth = Youth(room)
     youth.says("person")
     youth.says("person")
-    youth.anna(CoachTakes(OMAR))
+    youth.anna(CoachTook(OMAR))
     youth.says("person")
     await room.start()
     await outbox.flush()
@@ -128,7 +135,7 @@ def test_with_everybody_away_the_responsible_coach_is_the_last_resort(room: App)
     youth = Youth(room)
     youth.says("person")
     assert cards(room) == [(ANNA, "desk.card")]
-    assert youth.anna(CoachPasses(ANNA)).refused == "Nobody else can take it now."
+    assert youth.anna(CoachPassed(ANNA)).refused == "Nobody else can take it now."
 
 
 def test_of_two_who_look_at_once_one_sends_the_day(room: App) -> None:
@@ -149,13 +156,13 @@ def test_not_me_goes_to_the_next_with_a_new_deadline(room: App) -> None:
     youth = Youth(room)
     youth.says("person")
     (before,) = people.rows(room, ESCALATION)
-    assert not youth.anna(CoachPasses(ANNA)).refused
-    assert not youth.anna(CoachPasses(ANNA)).refused
+    assert not youth.anna(CoachPassed(ANNA)).refused
+    assert not youth.anna(CoachPassed(ANNA)).refused
     (after,) = people.rows(room, ESCALATION)
     assert cards(room) == [(ANNA, "desk.card"), (OMAR, "desk.passed")]
     assert (before.rung, after.rung, after.taken_by) == (0, 1, None)
-    youth.anna(CoachTakes(OMAR))
-    assert youth.anna(CoachPasses(ANNA)).refused == "Omar has taken it already."
+    youth.anna(CoachTook(OMAR))
+    assert youth.anna(CoachPassed(ANNA)).refused == "Omar has taken it already."
 
 
 @pytest.mark.parametrize("blocked", [True, False])
@@ -163,7 +170,7 @@ def test_who_was_not_reached_is_passed_by(room: App, *, blocked: bool) -> None:
     linked(room, ANNA, "7001")
     youth = Youth(room)
     youth.says("person")
-    room.turns.take([Arrival(Unreached(ANNA, blocked), "outbox", youth=youth.id)])
+    room.turns.take([Inbound(CoachUnreached(ANNA, blocked), "outbox", youth=youth.id)])
     assert cards(room)[-1] == (OMAR, "desk.not_taken")
     (row,) = people.rows(room, COACH_CHAT)
     assert (row.blocked_at is not None) is blocked
@@ -173,7 +180,7 @@ def test_an_erased_youth_passes_nobody_by(room: App) -> None:
     """A goodbye that did not reach a coach is no card."""
     linked(room, ANNA, "7001")
     youth = Youth(room)
-    room.turns.take([Arrival(Unreached(ANNA, blocked=True), "outbox", youth=youth.id)])
+    room.turns.take([Inbound(CoachUnreached(ANNA, blocked=True), "outbox", youth=youth.id)])
     assert cards(room) == []
 
 
@@ -186,19 +193,23 @@ def test_a_card_knows_what_became_of_it(room: App) -> None:
     youth = Youth(room)
     youth.says("person")
     (number,) = [one.id for one in people.rows(room, OUTBOX) if one.kind == "card"]
-    mark = Mark(number, "sent", sent_at=room.clock.now(), message=coach_telegram_cards.shown(5))
+    mark = OutboxMark(
+        number, "sent", sent_at=room.clock.now(), message=coach_telegram_cards.shown(5)
+    )
     write(room, lambda at, _: storage_outbox.mark(at, [mark]))
     (card,) = write(room, coach_telegram_cards.cards)
     assert (card.coach, card.youth, card.message) == (ANNA, youth.id, "t5")
-    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == Fate(
+    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == EscalationFate(
         None, closed=False
     )
-    youth.anna(CoachTakes(ANNA))
-    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == Fate(
+    youth.anna(CoachTook(ANNA))
+    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == EscalationFate(
         ANNA, closed=False
     )
-    youth.anna(CoachCloses(ANNA, "talked"))
-    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == Fate(ANNA, closed=True)
+    youth.anna(CoachClosed(ANNA, "talked"))
+    assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == EscalationFate(
+        ANNA, closed=True
+    )
     assert write(room, lambda at, _: coach_telegram_cards.about(at, ANNA, 5, "-")) == youth.id
     assert write(room, lambda at, _: coach_telegram_cards.about(at, OMAR, 5, "-")) is None
     write(room, lambda at, _: coach_telegram_cards.ended(at, [number], "taken"))
@@ -208,8 +219,8 @@ def test_a_card_knows_what_became_of_it(room: App) -> None:
 def test_how_far_a_coachs_words_have_come(room: App) -> None:
     youth = Youth(room)
     youth.says("person")
-    youth.anna(CoachTakes(ANNA))
-    turn = youth.anna(CoachSays(ANNA, "hej")).turn
+    youth.anna(CoachTook(ANNA))
+    turn = youth.anna(CoachSaid(ANNA, "hej")).turn
     assert write(room, lambda at, keys: coach_telegram_cards.states(at, keys, youth.id)) == {
         turn: "queued"
     }
@@ -224,9 +235,9 @@ def test_the_figures_of_a_week(room: App) -> None:
     youth = Youth(room)
     for text in ("hej", "person", "hallå"):
         youth.says(text)
-    youth.anna(CoachTakes(ANNA))
-    youth.anna(CoachSays(ANNA, "hej"))
-    youth.anna(CoachCloses(ANNA, "talked"))
+    youth.anna(CoachTook(ANNA))
+    youth.anna(CoachSaid(ANNA, "hej"))
+    youth.anna(CoachClosed(ANNA, "talked"))
     zone = write(room, lambda at, _: storage_outbox.known(at)).zones[1]
     found = write(room, lambda at, _: weekly_stats.look(at, 1, room.clock.now(), zone))
     assert (found.heard[-1], sum(found.heard), found.said[-1]) == (3, 3, 1)

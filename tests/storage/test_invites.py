@@ -8,36 +8,36 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.clock import HandClock
-from bot.turns.inbound import Arrival, Erases, Joins, Said, Taken
+from bot.clock import ManualClock
+from bot.turns.inbound import Inbound, Outcome, YouthErased, YouthJoined, YouthSaid
 from flows.engine.facts import Standing
 from storage.access import invites, staff
-from storage.access.invites import Fresh
+from storage.access.invites import NewInvite
 from storage.access.staff import Role
 from storage.reads import console
 from storage.sql.statements import INVITE, OUTBOX, YOUTH
-from storage.turns.youth_state import Snapshot
+from storage.turns.youth_state import YouthState
 from tests.support import people
 
 
-def invite(room: App, coach: int = 1, youth: int | None = None) -> Fresh:
+def invite(room: App, coach: int = 1, youth: int | None = None) -> NewInvite:
     with room.store.writing() as connection:
         return invites.make(connection, room.store.keys, coach, room.clock.now(), youth)
 
 
-def join(room: App, invitation: str, chat: str = "phone", word: str = "") -> Taken:
-    arrival = Arrival(Joins(invitation, word), "web", f"join-{chat}-{word}", chat=chat)
+def join(room: App, invitation: str, chat: str = "phone", word: str = "") -> Outcome:
+    arrival = Inbound(YouthJoined(invitation, word), "web", f"join-{chat}-{word}", chat=chat)
     return room.turns.take([arrival])[0]
 
 
-def known(room: App, chat: str) -> Snapshot | None:
+def known(room: App, chat: str) -> YouthState | None:
     with room.store.begin() as batch:
         found = batch.chats([("web", chat)]).get(("web", chat))
         return batch.youths([found])[found] if found else None
 
 
 def pass_time(room: App, length: timedelta) -> None:
-    assert isinstance(room.clock, HandClock)
+    assert isinstance(room.clock, ManualClock)
     room.clock.move_to(room.clock.now() + length)
 
 
@@ -70,7 +70,7 @@ def test_an_invitation_is_used_once(room: App) -> None:
 def test_two_at_once_in_one_commit_one_wins(room: App) -> None:
     """Two phones open one link at the same moment."""
     secret = invite(room).secret
-    both = [Arrival(Joins(secret), "web", one, chat=one) for one in ("one", "two")]
+    both = [Inbound(YouthJoined(secret), "web", one, chat=one) for one in ("one", "two")]
     refused = [taken.refused for taken in room.turns.take(both)]
     assert refused[0] == ""
     assert refused[1]
@@ -79,7 +79,7 @@ def test_two_at_once_in_one_commit_one_wins(room: App) -> None:
 
 def test_the_same_request_twice_is_one_youth(room: App) -> None:
     """A phone that sends again after a lost answer is in, and is not told that it is too late."""
-    arrival = Arrival(Joins(invite(room).secret), "web", "same", chat="phone")
+    arrival = Inbound(YouthJoined(invite(room).secret), "web", "same", chat="phone")
     first, second = room.turns.take([arrival])[0], room.turns.take([arrival])[0]
     assert (first.refused, second.repeated) == ("", True)
 
@@ -114,7 +114,7 @@ def test_neither_link_nor_code_stands_in_the_database(room: App) -> None:
 # ------------------------------------------------------------ a new device
 
 
-def device(room: App, word: str = "Blå Cykel") -> tuple[people.Youth, Fresh]:
+def device(room: App, word: str = "Blå Cykel") -> tuple[people.Youth, NewInvite]:
     youth = people.Youth(room, "old phone")
     with room.store.writing() as connection:
         console.keep_check_word(connection, room.store.keys, youth.id, word)
@@ -130,7 +130,7 @@ def test_a_new_device_needs_the_word_agreed_on(room: App) -> None:
     moved = known(room, "phone")
     assert moved is not None
     assert moved.id == youth.id
-    old = Arrival(Said("hej"), people.CHANNEL, "late", chat="old phone")
+    old = Inbound(YouthSaid("hej"), people.CHANNEL, "late", chat="old phone")
     assert room.turns.take([old])[0].youth != youth.id
 
 
@@ -150,7 +150,7 @@ def test_without_a_word_agreed_on_nobody_gets_in(room: App) -> None:
 
 def test_a_chat_that_nobody_was_invited_to_is_not_met(room: App) -> None:
     """On the web nobody becomes a youth by writing."""
-    arrival = Arrival(Said("hej"), "web", "1", chat="stranger")
+    arrival = Inbound(YouthSaid("hej"), "web", "1", chat="stranger")
     assert room.turns.take([arrival])[0].refused == "This chat has ended."
     assert people.rows(room, YOUTH) == []
 
@@ -187,5 +187,5 @@ def test_with_the_youth_their_invitations_go(room: App) -> None:
     assert youth is not None
     invite(room, youth=youth.id)
     invite(room)
-    room.turns.take([Arrival(Erases(), "web", "erase", chat="phone")])
+    room.turns.take([Inbound(YouthErased(), "web", "erase", chat="phone")])
     assert [row.youth_id for row in people.rows(room, INVITE)] == [None]

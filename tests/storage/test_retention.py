@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.app import App
-from bot.clock import HandClock
-from bot.turns.inbound import CoachCloses, CoachTakes
+from bot.clock import ManualClock
+from bot.turns.inbound import CoachClosed, CoachTook
 from storage.access import invites, sessions
 from storage.maintenance import retention
-from storage.maintenance.retention import Swept
+from storage.maintenance.retention import SweepCounts
 from storage.reads import console
 from storage.sql.statements import ESCALATION, EVENT, INVITE, OPENING, OUTBOX, SESSION, SIGN_IN
 from tests.support import people
 
 
 def pass_time(room: App, **length: float) -> None:
-    assert isinstance(room.clock, HandClock)
+    assert isinstance(room.clock, ManualClock)
     room.clock.move_to(room.clock.now() + timedelta(**length))
 
 
-def sweep(room: App, *, words: bool = True) -> Swept:
+def sweep(room: App, *, words: bool = True) -> SweepCounts:
     with room.store.writing() as connection:
         return retention.sweep(connection, room.clock.now(), words=words)
 
@@ -68,8 +68,8 @@ async def test_words_stay_while_a_human_is_needed_and_thirty_days_after(room: Ap
     pass_time(room, days=40)
     sweep(room)
     assert left(room)[0] == 2
-    youth.anna(CoachTakes(people.ANNA))
-    youth.anna(CoachCloses(people.ANNA, "Vi har pratat"))
+    youth.anna(CoachTook(people.ANNA))
+    youth.anna(CoachClosed(people.ANNA, "Vi har pratat"))
     pass_time(room, days=29)
     sweep(room)
     assert left(room)[0] == 2
@@ -83,8 +83,8 @@ async def test_calls_for_a_human_go_two_years_after_they_were_closed(room: App) 
     closed, waiting = await said(room), people.Youth(room, "other")
     for one in (closed, waiting):
         one.says("person")
-    closed.anna(CoachTakes(people.ANNA))
-    closed.anna(CoachCloses(people.ANNA, "Vi har pratat"))
+    closed.anna(CoachTook(people.ANNA))
+    closed.anna(CoachClosed(people.ANNA, "Vi har pratat"))
     for days, kept in ((729, 2), (2, 1)):
         pass_time(room, days=days)
         sweep(room)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from storage.access import sessions, staff
 from storage.access.staff import Role
 from storage.encryption import Keyring
@@ -30,7 +30,7 @@ def keys(room: App) -> Keyring:
 
 
 def pass_time(room: App, length: timedelta) -> None:
-    assert isinstance(room.clock, HandClock)
+    assert isinstance(room.clock, ManualClock)
     room.clock.move_to(room.clock.now() + length)
 
 

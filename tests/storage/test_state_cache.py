@@ -10,8 +10,8 @@ from sqlalchemy import update
 from bot.app import App
 from storage.sql.statements import YOUTH
 from storage.turns import state_cache
-from storage.turns.unit_of_work import Batch
-from storage.turns.youth_state import Snapshot
+from storage.turns.unit_of_work import UnitOfWork
+from storage.turns.youth_state import YouthState
 from tests.support.people import CHANNEL, Youth
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ class Reads:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.ids: list[int] = []
-        read: Callable[..., dict[int, Snapshot]] = Batch._read  # noqa: SLF001 - it is counted
+        read: Callable[..., dict[int, YouthState]] = UnitOfWork._read  # noqa: SLF001 - it is counted
 
-        def counted(batch: Batch, ids: list[int]) -> dict[int, Snapshot]:
+        def counted(batch: UnitOfWork, ids: list[int]) -> dict[int, YouthState]:
             self.ids += ids
             return read(batch, ids)
 
-        monkeypatch.setattr(Batch, "_read", counted)
+        monkeypatch.setattr(UnitOfWork, "_read", counted)
 
     def during(self, deed: Callable[[], Any]) -> int:
         """How many were read while this was done."""

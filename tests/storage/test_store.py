@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.app import App
-from bot.turns.inbound import CoachTakes, Said
-from flows.engine.line import Class, Line
+from bot.turns.inbound import CoachTook, YouthSaid
+from flows.engine.line import Line, LineClass
 from storage.errors import StaleTurnError
 from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, QUARANTINE, TIMER, YOUTH
 from storage.turns import changes
@@ -30,7 +30,7 @@ postgresql: Final = pytest.mark.parametrize("database", ["postgresql"], indirect
 def test_an_update_is_taken_once(room: App) -> None:
     """A channel delivers again until it is answered; nothing is done a second time."""
     sara = Youth(room)
-    once = arrival(Said("hej"), update="7")
+    once = arrival(YouthSaid("hej"), update="7")
     first, again = room.turns.take([once, once])
     (later,) = room.turns.take([once])
     assert [first.repeated, again.repeated, later.repeated] == [False, True, True]
@@ -41,7 +41,7 @@ def test_an_update_is_taken_once(room: App) -> None:
 def test_an_update_id_belongs_to_its_channel(room: App) -> None:
     """Two channels may count alike; neither hides the other's updates."""
     Youth(room)
-    one = arrival(Said("hej"), update="7")
+    one = arrival(YouthSaid("hej"), update="7")
     taken = room.turns.take([one, one._replace(channel="other")])
     taken += room.turns.take([one._replace(channel="third")])
     assert [one.repeated for one in taken] == [False, False, False]
@@ -51,7 +51,7 @@ def test_each_youths_order_is_kept_in_a_batch(room: App) -> None:
     """What one youth wrote becomes turns in that order, whoever else writes in between."""
     sara, amir = Youth(room, "sara"), Youth(room, "amir")
     chats = ["sara", "amir", "amir", "sara", "sara", "amir"]
-    taken = room.turns.take([arrival(Said(f"ord {n}"), chat) for n, chat in enumerate(chats)])
+    taken = room.turns.take([arrival(YouthSaid(f"ord {n}"), chat) for n, chat in enumerate(chats)])
     assert [one.turn for one in taken] == [1, 1, 2, 2, 3, 3]
     assert [one.youth for one in taken] == [
         sara.id if chat == "sara" else amir.id for chat in chats
@@ -68,7 +68,7 @@ def test_sixty_four_youths_are_one_commit(room: App, met: bool) -> None:  # noqa
     youths = [Youth(room, f"chat {n}") for n in range(64)] if met else []
     commits: list[Connection] = []
     event.listen(room.store.engine, "commit", commits.append)
-    taken = room.turns.take([arrival(Said("hej"), f"chat {n}") for n in range(64)])
+    taken = room.turns.take([arrival(YouthSaid("hej"), f"chat {n}") for n in range(64)])
     assert len(commits) == 1
     assert [one.turn for one in taken] == [1] * 64
     assert len({one.youth for one in taken}) == 64
@@ -87,7 +87,7 @@ def test_a_failed_transaction_leaves_nothing(room: App) -> None:
     def write() -> None:
         with room.store.begin() as batch:
             youth = batch.add_youth(batch.coaches[1], "test", "chat")
-            said = changes.Said(youth.id, line, {}, room.clock.now(), Class.ANSWER)
+            said = changes.QueuedLine(youth.id, line, {}, room.clock.now(), LineClass.ANSWER)
             batch.write(Changes(youths={youth.id: youth}, said=[said]))
             raise ZeroDivisionError
 
@@ -117,12 +117,12 @@ def test_a_poisonous_turn_is_its_own_youths_failure(rooms: Rooms) -> None:
     sara.says("menu")
     sara.taps("steps")
     taken = room.turns.take(
-        [arrival(Said(SECRETS["poison"]), "sara", "bad"), arrival(Said("hej"), "amir")]
+        [arrival(YouthSaid(SECRETS["poison"]), "sara", "bad"), arrival(YouthSaid("hej"), "amir")]
     )
     assert [one.youth for one in taken] == [sara.id, amir.id]
     assert len(people.rows(room, QUARANTINE)) == 1
     assert SECRETS["poison"] in people.sealed(room)["quarantine.event"][0]
-    assert room.turns.take([arrival(Said(SECRETS["poison"]), "sara", "bad")])[0].repeated
+    assert room.turns.take([arrival(YouthSaid(SECRETS["poison"]), "sara", "bad")])[0].repeated
     lines = [row.line for row in people.rows(room, OUTBOX) if row.youth_id == sara.id]
     assert lines[-1] == "always.broken"
 
@@ -133,9 +133,9 @@ def test_a_poisonous_turn_that_comes_twice_in_a_batch_is_set_aside_once(rooms: R
     sara = Youth(room)
     sara.says("menu")
     sara.taps("steps")
-    bad = arrival(Said(SECRETS["poison"]), update="bad")
+    bad = arrival(YouthSaid(SECRETS["poison"]), update="bad")
     Youth(room, "amir")
-    taken = room.turns.take([bad, bad, arrival(Said("hej"), "amir")])
+    taken = room.turns.take([bad, bad, arrival(YouthSaid("hej"), "amir")])
     assert [one.repeated for one in taken] == [False, True, False]
     assert len(people.rows(room, QUARANTINE)) == 1
 
@@ -163,7 +163,7 @@ def test_two_processes_take_the_same_youths_turns(rooms: Rooms, room: App) -> No
 
     def write(there: App, which: int) -> None:
         for n in range(15):
-            there.turns.take([arrival(Said(f"ord {which} {n}"))])
+            there.turns.take([arrival(YouthSaid(f"ord {which} {n}"))])
 
     side_by_side(rooms, write)
     words = people.sealed(room)["event.words"]
@@ -181,7 +181,7 @@ def test_two_processes_take_many_youths_in_opposite_order(rooms: Rooms, room: Ap
 
     def write(there: App, which: int) -> None:
         order = range(20) if which else reversed(range(20))
-        there.turns.take([arrival(Said("hej"), f"chat {n}") for n in order])
+        there.turns.take([arrival(YouthSaid("hej"), f"chat {n}") for n in order])
 
     side_by_side(rooms, write)
     assert [one.seen().turn for one in youths] == [2] * 20
@@ -195,7 +195,7 @@ def test_two_processes_are_given_the_same_update(rooms: Rooms, room: App) -> Non
 
     def write(there: App, _which: int) -> None:
         for n in range(10):
-            taken.extend(there.turns.take([arrival(Said("hej"), update=f"same {n}")]))
+            taken.extend(there.turns.take([arrival(YouthSaid("hej"), update=f"same {n}")]))
 
     side_by_side(rooms, write)
     assert sara.seen().turn == 10
@@ -205,7 +205,7 @@ def test_two_processes_are_given_the_same_update(rooms: Rooms, room: App) -> Non
 @postgresql
 def test_two_processes_meet_the_same_new_youth(rooms: Rooms, room: App) -> None:
     """Whoever writes for the first time to two processes at once is one youth."""
-    side_by_side(rooms, lambda there, _: there.turns.take([arrival(Said("hej"))]))
+    side_by_side(rooms, lambda there, _: there.turns.take([arrival(YouthSaid("hej"))]))
     assert [row.turn for row in people.rows(room, YOUTH)] == [2]
     assert len(people.rows(room, ADDRESS)) == 1
 
@@ -227,8 +227,8 @@ def test_two_processes_share_what_is_due(rooms: Rooms, room: App) -> None:
 def planned(room: App, youth: int) -> Changes:
     """A line of every class, also one to a coach, and a timer of every kind."""
     now, line = room.clock.now(), Line("test.line", "Hello")
-    said = [changes.Said(youth, line, {}, now, one) for one in Class]
-    said.append(changes.Said(youth, line, {}, now, Class.NOTICE, coach=1, kind="card"))
+    said = [changes.QueuedLine(youth, line, {}, now, one) for one in LineClass]
+    said.append(changes.QueuedLine(youth, line, {}, now, LineClass.NOTICE, coach=1, kind="card"))
     names = ("silence", "checkin:1", "reminder:2", "snooze:2")
     return Changes(said=said, timers={(youth, name): Timer(now, 1) for name in names})
 
@@ -252,9 +252,9 @@ def test_stop_drops_what_is_routine_but_not_the_ladder(room: App) -> None:
 def test_stop_right_after_danger_keeps_the_ladder(room: App, cut: int) -> None:
     """Danger and a stop may come in one breath; the coach is still called until one comes."""
     sara = Youth(room)
-    both = [arrival(Said("jag vill dö")), arrival(Said("stop"))]
+    both = [arrival(YouthSaid("jag vill dö")), arrival(YouthSaid("stop"))]
     room.turns.take(both[:cut])
     room.turns.take(both[cut:])
     assert [row.name for row in people.rows(room, TIMER)] == ["ladder"]
-    sara.anna(CoachTakes(people.ANNA))
+    sara.anna(CoachTook(people.ANNA))
     assert sara.seen().talking_with == people.ANNA

@@ -12,11 +12,11 @@ from sqlmodel import SQLModel
 
 from bot.app import App
 from bot.channels.telegram_coach import pending_question
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.delivery.channel import RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
-from bot.turns.inbound import DESK, Said, Tapped
+from bot.turns.inbound import DESK, YouthSaid, YouthTapped
 from flows.engine.facts import SmallStep
 from storage.maintenance.key_rotation import PLACES
 from storage.sql.statements import (
@@ -112,7 +112,7 @@ async def test_a_held_timer_is_still_held_after_a_restart(rooms: Rooms) -> None:
     sara.taps("tomorrow", "menu")
     day = sara.seen().steps[1].ask_at
     assert day is not None
-    moment = HandClock(day)
+    moment = ManualClock(day)
     room.turns = App(room.store, moment, []).turns
     sara.says("menu")
     sara.taps("settings")
@@ -181,7 +181,7 @@ async def test_erase_takes_words_of_the_same_batch(room: App) -> None:
     sara = Youth(room)
     sara.says("menu")
     sara.taps("settings", "data", "erase")
-    room.turns.take([arrival(Said(SECRETS["words"])), arrival(Said("1"))])
+    room.turns.take([arrival(YouthSaid(SECRETS["words"])), arrival(YouthSaid("1"))])
     assert sara.seen().standing == "erased"
     await room.start()
     await room.settle()
@@ -195,7 +195,7 @@ def test_who_writes_right_after_the_erase_is_met_anew(room: App) -> None:
     sara.taps("settings", "data", "erase")
     place = sara.seen().place
     assert place is not None
-    yes, hello = arrival(Tapped(place.turn, "yes")), arrival(Said("hej"))
+    yes, hello = arrival(YouthTapped(place.turn, "yes")), arrival(YouthSaid("hej"))
     taken = room.turns.take([yes, hello])
     assert taken[0].youth == sara.id
     assert taken[1].youth != sara.id
@@ -249,11 +249,11 @@ async def test_erase_does_not_end_an_open_escalation(room: App) -> None:
 )
 async def test_who_does_not_join_is_forgotten(room: App, taps: tuple[str, ...], days: int) -> None:
     """After a no within a day, and who never decides in thirty days: nothing is left."""
-    room.turns.take([arrival(Said("hej")), arrival(Said("svenska"))])
+    room.turns.take([arrival(YouthSaid("hej")), arrival(YouthSaid("svenska"))])
     for choice in taps:
         with room.store.begin() as batch:
             turn = batch.youths([1])[1].turn
-        room.turns.take([arrival(Tapped(turn, choice))])
+        room.turns.take([arrival(YouthTapped(turn, choice))])
     await room.start()
     await room.move_to(room.clock.now() + timedelta(days=days))
     assert people.rows(room, ADDRESS) == []

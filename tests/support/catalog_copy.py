@@ -13,7 +13,7 @@ from bot.language import po_file
 from bot.language import registry as language_registry
 from bot.language.registry import LOCALES
 from bot.translation import catalog_files, check_all, progress
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from flows.engine.line import Line
 
 ENTRIES: Final = catalog_files.lines()
@@ -61,7 +61,7 @@ def _known() -> frozenset[str]:
         return frozenset(map(str, check_all.faults(copy(Path(folder)), FEW)))
 
 
-def swedish(folder: Path) -> dict[str, po_file.Unit]:
+def swedish(folder: Path) -> dict[str, po_file.PoEntry]:
     """The Swedish catalogue of a folder by context; the header under ""."""
     return {one.context: one for one in po_file.load(folder / FILE)}
 
@@ -73,7 +73,7 @@ def put(folder: Path, context: str, **changes: Any) -> None:
     (folder / FILE).write_text(po_file.dump(units.values()), encoding="utf-8")
 
 
-def edited(context: str, source: str) -> list[Entry]:
+def edited(context: str, source: str) -> list[SourceLine]:
     """The lines of the copy, one of them with another source."""
     return [
         replace(one, line=Line(context, source)) if one.line.context == context else one
@@ -81,6 +81,6 @@ def edited(context: str, source: str) -> list[Entry]:
     ]
 
 
-def told(folder: Path, entries: Sequence[Entry] = FEW) -> list[str]:
+def told(folder: Path, entries: Sequence[SourceLine] = FEW) -> list[str]:
     """Every new fault, as it is told."""
     return [one for one in map(str, check_all.faults(folder, entries)) if one not in _known()]

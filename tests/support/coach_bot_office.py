@@ -15,20 +15,20 @@ from sqlalchemy import update
 
 from bot.app import App
 from bot.channels.telegram_coach import erasure, ptb_client
-from bot.channels.telegram_coach.bot import CoachEdge
-from bot.channels.telegram_coach.context import Room
-from bot.channels.telegram_coach.sync import Keeper
-from bot.clock import HandClock
+from bot.channels.telegram_coach.bot import CoachBotService
+from bot.channels.telegram_coach.context import CoachBotContext
+from bot.channels.telegram_coach.sync import ScreenSync
+from bot.clock import ManualClock
 from bot.config import Settings
 from bot.delivery.channel import Limits, PageChannel, RecordingChannel
-from bot.delivery.rate_limit import Pace
-from bot.gateway.site_rules import Rules
+from bot.delivery.rate_limit import RateLimiter
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server
 from bot.simulator.telegram_server import server as telegram_server
-from bot.simulator.telegram_server.bot import Person
+from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
 from bot.simulator.telegram_server.messages import told
-from bot.simulator.telegram_server.server import Bot, Telegram
-from bot.turns.inbound import DESK, Arrival, OfCoach, Said, Taken
+from bot.simulator.telegram_server.server import TelegramServer
+from bot.turns.inbound import DESK, Inbound, Outcome, StaffInput, YouthSaid
 from storage.access import coach_telegram, staff, teams
 from storage.encryption import Keyring
 from storage.outbox import Transaction
@@ -50,19 +50,21 @@ _deeds: Final = itertools.count(1)
 class Office:
     """What a test has in its hands."""
 
-    def __init__(self, app: App, telegram: Telegram, bot: Bot, robot: CoachEdge) -> None:
+    def __init__(
+        self, app: App, telegram: TelegramServer, bot: SimulatedBot, robot: CoachBotService
+    ) -> None:
         self.app, self.telegram, self.bot, self.robot = app, telegram, bot, robot
-        self.clock: HandClock = app.clock  # type: ignore[assignment]  # made below
+        self.clock: ManualClock = app.clock  # type: ignore[assignment]  # made below
         self.youths: RecordingChannel = RecordingChannel(people.CHANNEL)
-        self.front = server.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
+        self.front = server.front_of(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
 
     def paces(self, limits: Limits) -> None:
         """From now on the outbox keeps to these."""
-        self.app.outbox._claims.paces[self.robot.name] = Pace(limits)  # noqa: SLF001 - no other way
+        self.app.outbox._claims.paces[self.robot.name] = RateLimiter(limits)  # noqa: SLF001 - no other way
 
     # ------------------------------------------------------------ coaches
 
-    async def linked(self, coach: int, number: int) -> Person:
+    async def linked(self, coach: int, number: int) -> SimulatedPerson:
         """A coach who has linked their Telegram."""
         person = self.bot.person(number, language_code="sv")
         person.starts(self.code(coach))
@@ -74,16 +76,16 @@ class Office:
         now = self.clock.now()
         return self.write(lambda at, keys: coach_telegram.code(at, keys, coach, now))
 
-    async def desk(self, what: OfCoach, youth: int) -> Taken:
+    async def desk(self, what: StaffInput, youth: int) -> Outcome:
         """What somebody does in the console."""
-        taken = await self.app.writer.take(Arrival(what, DESK, f"o{next(_deeds)}", youth=youth))
+        taken = await self.app.writer.take(Inbound(what, DESK, f"o{next(_deeds)}", youth=youth))
         assert not taken.refused
         return taken
 
     async def look(self) -> None:
         """What the robot does by itself every so often, done now."""
-        room = Room(self.front, self.robot.channel)
-        await Keeper(room).look()
+        room = CoachBotContext(self.front, self.robot.channel)
+        await ScreenSync(room).look()
         await erasure.look(room)
 
     async def passes(self, length: timedelta) -> None:
@@ -99,15 +101,15 @@ class Office:
         with self.app.store.begin() as batch:
             return enrol.enrol(batch, people.CHANNEL, chat, nickname, language).id
 
-    async def says(self, text: str, chat: str = "chat") -> Taken:
+    async def says(self, text: str, chat: str = "chat") -> Outcome:
         """What a youth writes."""
-        return await self.app.writer.take(people.arrival(Said(text), chat))
+        return await self.app.writer.take(people.arrival(YouthSaid(text), chat))
 
     def told(self, chat: str = "chat") -> list[str]:
         """What a youth was told, oldest first."""
         return [one.text for one in self.youths.sent if one.chat == chat]
 
-    async def talk(self, coach: Person, chat: str = "chat", nickname: str = "Sara") -> int:
+    async def talk(self, coach: SimulatedPerson, chat: str = "chat", nickname: str = "Sara") -> int:
         """A youth asks for a human, and this coach takes it from Telegram; the youth's number."""
         youth = self.youth(chat, nickname)
         await self.says("person", chat)
@@ -131,7 +133,7 @@ def leaves(at: Transaction, coach: int, now: datetime) -> None:
     assert staff.leave(at, coach, now)
 
 
-def press(person: Person, data: str) -> None:
+def press(person: SimulatedPerson, data: str) -> None:
     """Sends what no key says, as somebody with a program of their own can."""
     bot, last = person.bot, person.stored[-1]
     query = {"id": bot.new_query(), "from": person.user, "chat_instance": "1", "data": data}
@@ -140,12 +142,12 @@ def press(person: Person, data: str) -> None:
 
 @asynccontextmanager
 async def opened(
-    database: str, key_file: Path, *, paced: bool = False, telegram: Telegram | None = None
+    database: str, key_file: Path, *, paced: bool = False, telegram: TelegramServer | None = None
 ) -> AsyncIterator[Office]:
     """An office at work on this database; without `paced` a chat may be written to at once."""
     if telegram is None:
         async with (
-            telegram_server.serve(HandClock(START)) as made,
+            telegram_server.serve(ManualClock(START)) as made,
             opened(database, key_file, paced=paced, telegram=made) as office,
         ):
             yield office

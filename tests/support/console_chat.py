@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from bot.console import inbox
-from bot.turns.inbound import CoachTakes
+from bot.turns.inbound import CoachTook
 from tests.support import console_client, sse_reader
 from tests.support.console_client import ANNA, BASE, Desk, Hand
 from tests.support.people import Youth
@@ -39,7 +39,7 @@ async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int
 
 async def talking(desk: Desk, youth: Youth, coach: int = ANNA) -> Hand:
     """A coach who has taken it and has the page open."""
-    youth.anna(CoachTakes(coach))
+    youth.anna(CoachTook(coach))
     hand = await desk.signed_in(coach)
     await page_of(hand, youth)
     return hand

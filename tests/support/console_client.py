@@ -17,9 +17,9 @@ from sqlalchemy import insert
 from starlette.types import ASGIApp
 
 from bot.app import App
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.console import passwords
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from storage.access import sessions, staff
 from storage.access.staff import Role
@@ -58,7 +58,7 @@ class Desk:
     def __init__(self, app: App, built: ASGIApp) -> None:
         self.app = app
         self._built = built
-        self.clock: HandClock = app.clock  # type: ignore[assignment]  # conftest makes one
+        self.clock: ManualClock = app.clock  # type: ignore[assignment]  # conftest makes one
 
     @property
     def built(self) -> ASGIApp:
@@ -87,7 +87,7 @@ class Desk:
         with self.app.store.writing() as connection:
             return deed(connection, self.app.store.keys)
 
-    def person(self, number: int) -> staff.Person:
+    def person(self, number: int) -> staff.StaffMember:
         """Somebody as they stand in the database."""
         found = self.write(lambda at, keys: staff.person(at, keys, number))
         assert found is not None
@@ -137,7 +137,7 @@ async def opened(app: App) -> AsyncIterator[Desk]:
     """The site with two teams: Anna, Omar and Eva, and in the other one Nina. Passwords are hashed
     lightly.
     """
-    front = server.front_of(app, Rules(BASE), ZoneInfo("Europe/Stockholm"))
+    front = server.front_of(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
     desk = Desk(app, site.build(front))
     desk.write(_people)
     await app.start()

@@ -19,23 +19,23 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.app import App, Language
-from bot.clock import HandClock
+from bot.app import App, Locales
+from bot.clock import ManualClock
 from bot.delivery.channel import Delivery, RecordingChannel
 from bot.turns.inbound import (
     DESK,
-    Arrival,
-    Blocks,
-    CoachBegins,
-    CoachCloses,
-    CoachPicks,
-    CoachProposes,
-    CoachSays,
-    OfCoach,
-    Returns,
-    Said,
-    Tapped,
-    What,
+    CoachBegan,
+    CoachClosed,
+    CoachPickedPhrase,
+    CoachProposed,
+    CoachSaid,
+    Inbound,
+    InputKind,
+    StaffInput,
+    YouthBlocked,
+    YouthReturned,
+    YouthSaid,
+    YouthTapped,
 )
 from flows import discovery
 from flows.texts.phrasebook import PHRASES
@@ -43,7 +43,7 @@ from storage import encryption
 from storage.access import teams
 from storage.store import Store
 from storage.turns import enrol
-from storage.turns.youth_state import Snapshot
+from storage.turns.youth_state import YouthState
 from tests.conftest import START
 
 CHANNEL: Final = "test"
@@ -130,9 +130,9 @@ class Crowd:
             self.room.turns.take(taken)
         await self.room.settle()
 
-    def _arrival(self, chat: str, deed: str) -> Arrival | None:
+    def _arrival(self, chat: str, deed: str) -> Inbound | None:
         word, _, rest = deed.partition(" ")
-        made = partial(Arrival, channel=CHANNEL, update_id=f"u{next(self.numbers)}", chat=chat)
+        made = partial(Inbound, channel=CHANNEL, update_id=f"u{next(self.numbers)}", chat=chat)
         if word == "youth":
             with self.room.store.begin() as batch:
                 name = "Ali (Malmö) علي"
@@ -141,13 +141,15 @@ class Crowd:
         if word in _ALONE:
             return made(_ALONE[word])
         if word == "say":
-            return made(Said(rest))
+            return made(YouthSaid(rest))
         if deed == OWN:
-            return made(Tapped(self.buttons[chat].turn, self.language))
+            return made(YouthTapped(self.buttons[chat].turn, self.language))
         if word == "tap":
-            return made(Tapped(self.buttons[chat].turn, rest)) if chat in self.buttons else None
+            return (
+                made(YouthTapped(self.buttons[chat].turn, rest)) if chat in self.buttons else None
+            )
         what = _of_coach(word, rest)
-        return Arrival(what, DESK, f"d{next(self.numbers)}", youth=self.ids[chat])
+        return Inbound(what, DESK, f"d{next(self.numbers)}", youth=self.ids[chat])
 
     def options(self, count: int) -> Iterator[tuple[int, Key, str]]:
         """What each youth could do now: their number, where and what it is, and the deed."""
@@ -160,7 +162,7 @@ class Crowd:
             for deed in self._deeds(chat, youth):
                 yield int(chat), (*_where(youth, self.room.clock.now()), deed), deed
 
-    def _deeds(self, chat: str, youth: Snapshot) -> Iterator[str]:
+    def _deeds(self, chat: str, youth: YouthState) -> Iterator[str]:
         place, last = youth.place, self.buttons.get(chat)
         step = discovery.all_flows()[place.flow].steps[place.step] if place else None
         if place is None:
@@ -174,7 +176,7 @@ class Crowd:
         yield WAIT
 
 
-def _where(youth: Snapshot, now: datetime) -> Key:
+def _where(youth: YouthState, now: datetime) -> Key:
     """The place, and what of the youth's life the conversation there depends on."""
     place = youth.place
     steps, reminders = min(len(youth.steps), FEW), min(len(youth.reminders), 1)
@@ -193,11 +195,11 @@ def _where(youth: Snapshot, now: datetime) -> Key:
     return (place.flow, place.step, life.get(place.flow, ""))
 
 
-_ALONE: Final[Mapping[str, What]] = {
-    "stranger": Said("hej"),
-    "blocks": Blocks(),
-    "returns": Returns(),
-    "long": Said("ord " * 150),
+_ALONE: Final[Mapping[str, InputKind]] = {
+    "stranger": YouthSaid("hej"),
+    "blocks": YouthBlocked(),
+    "returns": YouthReturned(),
+    "long": YouthSaid("ord " * 150),
 }
 
 
@@ -211,23 +213,23 @@ def _parted(way: Way) -> list[Way]:
     return [tuple(one) for one in parts]
 
 
-def _of_coach(word: str, rest: str) -> OfCoach:
+def _of_coach(word: str, rest: str) -> StaffInput:
     match word:
         case "begin":
-            return CoachBegins(ANNA)
+            return CoachBegan(ANNA)
         case "coach":
-            return CoachSays(ANNA, "Hej!")
+            return CoachSaid(ANNA, "Hej!")
         case "propose":
-            return CoachProposes(ANNA, "ringa Ali")
+            return CoachProposed(ANNA, "ringa Ali")
         case "pick":
             needs = PHRASES[rest].needs
             values = tuple((name, VALUES.get(name, "fredag")) for name in needs)
-            return CoachPicks(ANNA, rest, values)
+            return CoachPickedPhrase(ANNA, rest, values)
         case _:
-            return CoachCloses(ANNA, "talked")
+            return CoachClosed(ANNA, "talked")
 
 
-def crowd(database: Path, template: Path, language: str, locales: Language) -> Crowd:
+def crowd(database: Path, template: Path, language: str, locales: Locales) -> Crowd:
     """A new room in a copy of an empty database."""
     shutil.copyfile(template, database)
     key_file = database.with_suffix(".key")
@@ -236,14 +238,14 @@ def crowd(database: Path, template: Path, language: str, locales: Language) -> C
     with store.writing() as connection:
         teams.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])
     youths = RecordingChannel(CHANNEL)
-    room = App(store, HandClock(START), [youths, RecordingChannel(DESK)], locales=locales)
+    room = App(store, ManualClock(START), [youths, RecordingChannel(DESK)], locales=locales)
     made = Crowd(room, language)
     youths.on_send = made.hear
     return made
 
 
 async def gone(
-    folder: Path, template: Path, ways: Sequence[Way], language: str, locales: Language
+    folder: Path, template: Path, ways: Sequence[Way], language: str, locales: Locales
 ) -> Crowd:
     """A crowd that has gone these ways in a language."""
     database = Path(tempfile.mkdtemp(dir=folder)) / "lotsen.sqlite3"

@@ -16,18 +16,18 @@ from typing import Any, Final
 
 from httpx import ASGITransport, AsyncClient
 
-from bot.app import App, language
+from bot.app import App, load_locales
 from bot.channels.webchat import cookies
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.console import responses
 from bot.demo import run
 from bot.demo.clock import START
-from bot.demo.people import Phones
+from bot.demo.people import DemoPhones
 from bot.operations import server
 from storage.access import sessions, staff
 from storage.reads import conversations
 from storage.store import Store
-from storage.turns.youth_state import Snapshot
+from storage.turns.youth_state import YouthState
 from tests.architecture import source_tree
 
 PATIENCE: Final = 60.0
@@ -37,10 +37,10 @@ SCRIPT: Final = {**FORM, "Accept": "application/json"}
 FRAMES: Final = re.compile(r'<iframe id="(\w+)"[^>]* src="([^"]+)"')
 
 
-async def played(folder: Path) -> tuple[Path, Phones]:
+async def played(folder: Path) -> tuple[Path, DemoPhones]:
     """A folder in which the story lies behind, and the phones of its youths."""
-    phones = Phones()
-    await run.past(folder, language(previews=True), phones)
+    phones = DemoPhones()
+    await run.past(folder, load_locales(previews=True), phones)
     return folder, phones
 
 
@@ -50,7 +50,7 @@ class Visit:
 
     client: AsyncClient
     app: App
-    phones: Phones
+    phones: DemoPhones
 
     async def post(self, path: str, **fields: str) -> Any:
         """What the page's script is answered."""
@@ -67,7 +67,7 @@ class Visit:
     async def state(self) -> Any:
         return (await self.client.get("/demo/state")).json()
 
-    def chat(self, name: str) -> conversations.Chat:
+    def chat(self, name: str) -> conversations.ChatState:
         """Where this youth is."""
         with self.app.store.reading() as connection:
             chat = cookies.chat_of(self.phones.secrets[name])
@@ -75,13 +75,13 @@ class Visit:
         assert found is not None
         return found
 
-    def youth(self, name: str) -> Snapshot:
+    def youth(self, name: str) -> YouthState:
         """What is known of this youth."""
         number = self.chat(name).youth
         with self.app.store.begin() as batch:
             return batch.youths([number])[number]
 
-    def coach(self) -> staff.Person | None:
+    def coach(self) -> staff.StaffMember | None:
         """Who sits at the desk."""
         cookie = self.client.cookies[responses.COOKIE]
         with self.app.store.writing() as connection:
@@ -107,12 +107,12 @@ def program(folder: Path, *options: str) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def visiting(past: tuple[Path, Phones], folder: Path) -> AsyncIterator[Visit]:
+async def visiting(past: tuple[Path, DemoPhones], folder: Path) -> AsyncIterator[Visit]:
     """The demo after this past, in a folder of its own, on a clock that stands still."""
     shutil.copytree(past[0], folder, dirs_exist_ok=True)
     phones = past[1]
     store = Store.open(f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key")
-    app = server.engine_room(store, HandClock(START), language(previews=True))
+    app = server.engine_room(store, ManualClock(START), load_locales(previews=True))
     transport = ASGITransport(run.build(app, BASE, phones))
     async with (
         server.running(app),

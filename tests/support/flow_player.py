@@ -12,7 +12,7 @@ from flows.engine.effects import Effect, Say
 from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
-from flows.engine.model import END, Choice, Flow, Reader, Retry, Step, reads
+from flows.engine.model import END, AnswerReader, Choice, Flow, Retry, Step, reads
 from flows.engine.place import Place
 
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
@@ -28,7 +28,9 @@ def words(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
     return text.text.strip() or Retry("empty")
 
 
-def ask(*choices: Choice, say: str = "Well?", read: Reader | None = None, **more: Any) -> Step:
+def ask(
+    *choices: Choice, say: str = "Well?", read: AnswerReader | None = None, **more: Any
+) -> Step:
     """A question."""
     return Step(say=say, choices=choices, read=read, **more)
 

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from bot.app import Language
+from bot.app import Locales
 from tests.support.crawler import MOST_WAITS, ROOTS, WAIT, Key, Way, gone
 
 FILE: Final = Path(__file__).parents[1] / "conversations" / "ways.txt"
 
 
-async def ways(folder: Path, template: Path, locales: Language) -> list[Way]:
+async def ways(folder: Path, template: Path, locales: Locales) -> list[Way]:
     """Ways that between them do everything that can be done, none the beginning of another."""
     seen: set[Key] = set()
     every: list[Way] = list(ROOTS)
@@ -29,9 +29,7 @@ async def ways(folder: Path, template: Path, locales: Language) -> list[Way]:
     return await _needed(folder, template, [one for one in every if one not in inner], locales)
 
 
-async def _needed(
-    folder: Path, template: Path, ways: Sequence[Way], locales: Language
-) -> list[Way]:
+async def _needed(folder: Path, template: Path, ways: Sequence[Way], locales: Locales) -> list[Way]:
     """Few of these ways that say everything all of them say: each line with each of its buttons."""
     made = await gone(folder, template, ways, "en", locales)
     said: dict[int, set[tuple[str, str]]] = {}
@@ -48,7 +46,7 @@ async def _needed(
 
 
 async def _further(
-    folder: Path, template: Path, ways: Sequence[Way], seen: set[Key], locales: Language
+    folder: Path, template: Path, ways: Sequence[Way], seen: set[Key], locales: Locales
 ) -> AsyncIterator[Way]:
     """These ways, each with one more deed that nobody has done there yet."""
     if not ways:

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from starlette.types import ASGIApp
 
-from bot.app import App, Language
+from bot.app import App, Locales
 from bot.channels.webchat import cookies
-from bot.clock import HandClock
-from bot.gateway.gateway import Front
-from bot.gateway.site_rules import Rules
+from bot.clock import ManualClock
+from bot.gateway.gateway import Gateway
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from bot.text.bidi import bare
-from bot.turns.inbound import DESK, Arrival, Taken, What
+from bot.turns.inbound import DESK, Inbound, InputKind, Outcome
 from flows.engine.line import Line
 from storage.access import invites, sessions, staff, teams
 from storage.access.staff import Role
@@ -44,14 +44,14 @@ PATIENCE: Final = 20.0
 class LiveSite:
     """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread."""
 
-    def __init__(self, folder: Path, locales: Language | None = None, port: int = 0) -> None:
+    def __init__(self, folder: Path, locales: Locales | None = None, port: int = 0) -> None:
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
         self._locales = locales
         self.port = port or free_port()
-        self.clock = HandClock(START)
+        self.clock = ManualClock(START)
         self._updates = 0
         self.app: App
-        self.front: Front
+        self.front: Gateway
         self.url = ""
 
     # ------------------------------------------------------------ on and off
@@ -101,7 +101,7 @@ class LiveSite:
                 staff.set_password(connection, one.id, "no hash, so no password")
                 staff.set_totp(connection, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         self.app = server.engine_room(store, self.clock, self._locales)
-        self.front = server.front_of(self.app, Rules(self.base), ZONE)
+        self.front = server.front_of(self.app, SiteRules(self.base), ZONE)
         return site.build(self.front)
 
     @property
@@ -123,10 +123,10 @@ class LiveSite:
         """A deed in the database that is no turn."""
         return self.do(self.front.write(deed))
 
-    def take(self, what: What, youth: int) -> Taken:
+    def take(self, what: InputKind, youth: int) -> Outcome:
         """A turn of the desk; it must not be refused."""
         self._updates += 1
-        arrival = Arrival(what, DESK, f"live-{self._updates}", youth=youth)
+        arrival = Inbound(what, DESK, f"live-{self._updates}", youth=youth)
         taken = self.do(self.app.writer.take(arrival))
         assert not taken.refused, taken.refused
         return taken
@@ -155,7 +155,7 @@ class LiveSite:
     def heard(self, youth: int) -> list[str]:
         """What stands in the database of what this youth wrote and pressed."""
         entries = self.do(self.front.read(lambda at, keys: conversations.read(at, keys, youth)))
-        return [one.words for one in entries if isinstance(one, conversations.Heard)]
+        return [one.words for one in entries if isinstance(one, conversations.YouthEntry)]
 
     def text(self, line: Line, language: str, **values: str) -> str:
         """A line as somebody reads it."""

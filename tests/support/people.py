@@ -9,18 +9,18 @@ from typing import Any, Final
 from sqlalchemy import Row, Table, insert, select
 
 from bot.app import App
-from bot.channels.telegram_coach.pending_question import Asked
+from bot.channels.telegram_coach.pending_question import PendingQuestion
 from bot.turns.inbound import (
     DESK,
-    Arrival,
-    CoachCloses,
-    CoachSays,
-    CoachTakes,
-    OfCoach,
-    Said,
-    Taken,
-    Tapped,
-    What,
+    CoachClosed,
+    CoachSaid,
+    CoachTook,
+    Inbound,
+    InputKind,
+    Outcome,
+    StaffInput,
+    YouthSaid,
+    YouthTapped,
 )
 from flows import discovery
 from flows.engine.events import Text
@@ -30,11 +30,11 @@ from flows.engine.model import Flow, Retry, Unsure, reads
 from flows.shared import free_text
 from storage.access import coach_telegram, staff
 from storage.access.staff import Role
-from storage.maintenance.key_rotation import PLACES, Place
+from storage.maintenance.key_rotation import PLACES, SealedColumn
 from storage.reads import coach_telegram_messages, console
 from storage.sql.statements import COACH, TEAM
 from storage.turns import enrol
-from storage.turns.youth_state import Snapshot
+from storage.turns.youth_state import YouthState
 
 CHANNEL: Final = "test"
 ANNA: Final = 1
@@ -48,9 +48,9 @@ EVA: Final = 40
 _updates: Final = itertools.count(1)
 
 
-def arrival(what: What, chat: str = "chat", update: str = "") -> Arrival:
+def arrival(what: InputKind, chat: str = "chat", update: str = "") -> Inbound:
     """Something the youth of this chat did; without an `update` it has an id of its own."""
-    return Arrival(what, CHANNEL, update or f"u{next(_updates)}", chat=chat)
+    return Inbound(what, CHANNEL, update or f"u{next(_updates)}", chat=chat)
 
 
 class Youth:
@@ -61,33 +61,33 @@ class Youth:
         with room.store.begin() as batch:
             self.id = enrol.enrol(batch, CHANNEL, chat, nickname, "sv").id
 
-    def says(self, text: str) -> Taken:
-        return self._take(arrival(Said(text), self.chat))
+    def says(self, text: str) -> Outcome:
+        return self._take(arrival(YouthSaid(text), self.chat))
 
     def taps(self, *choices: str) -> None:
         """Press buttons of the open question, one after another."""
         for choice in choices:
             place = self.seen().place
-            self._take(arrival(Tapped(place.turn if place else 0, choice), self.chat))
+            self._take(arrival(YouthTapped(place.turn if place else 0, choice), self.chat))
 
-    def anna(self, what: OfCoach) -> Taken:
+    def anna(self, what: StaffInput) -> Outcome:
         """What Anna does, or another coach that it names."""
-        return self._take(Arrival(what, DESK, f"d{next(_updates)}", youth=self.id))
+        return self._take(Inbound(what, DESK, f"d{next(_updates)}", youth=self.id))
 
-    def presses(self, turn: int, choice: str) -> Taken:
+    def presses(self, turn: int, choice: str) -> Outcome:
         """Press one button of a turn, whether it is open or not."""
-        return self._take(arrival(Tapped(turn, choice), self.chat))
+        return self._take(arrival(YouthTapped(turn, choice), self.chat))
 
-    def does(self, what: What) -> Taken:
+    def does(self, what: InputKind) -> Outcome:
         """Anything else that comes from the youth's own chat."""
         return self._take(arrival(what, self.chat))
 
-    def seen(self) -> Snapshot:
+    def seen(self) -> YouthState:
         """What the store knows of the youth now."""
         with self.room.store.begin() as batch:
             return batch.youths([self.id])[self.id]
 
-    def _take(self, one: Arrival) -> Taken:
+    def _take(self, one: Inbound) -> Outcome:
         return self.room.turns.take([one])[0]
 
 
@@ -108,7 +108,7 @@ def sealed(room: App) -> dict[str, list[str]]:
     return opened
 
 
-def value(row: Row[Any], place: Place) -> bytes | None:
+def value(row: Row[Any], place: SealedColumn) -> bytes | None:
     """The sealed value of a row, if there is one."""
     found: bytes | None = getattr(row, place.column)
     return found
@@ -152,10 +152,10 @@ def live(room: App) -> Youth:
     youth.taps("once", "tomorrow", "morning")
     youth.says(SECRETS["words"])
     youth.says("person")
-    youth.anna(CoachTakes(ANNA))
-    youth.anna(CoachSays(ANNA, SECRETS["coach"]))
+    youth.anna(CoachTook(ANNA))
+    youth.anna(CoachSaid(ANNA, SECRETS["coach"]))
     youth.says(SECRETS["answer"])
-    youth.anna(CoachCloses(ANNA, SECRETS["outcome"]))
+    youth.anna(CoachClosed(ANNA, SECRETS["outcome"]))
     youth.says("menu")
     with room.store.writing() as connection:
         console.keep_note(connection, room.store.keys, youth.id, SECRETS["note"])
@@ -164,7 +164,7 @@ def live(room: App) -> Youth:
         now, keys = room.clock.now(), room.store.keys
         code = coach_telegram.code(connection, keys, ANNA, now)
         coach_telegram.link(connection, keys, code, SECRETS["phone"], now)
-        asked = Asked(youth.id, now.isoformat(), outcome="other", report=SECRETS["asked"])
+        asked = PendingQuestion(youth.id, now.isoformat(), outcome="other", report=SECRETS["asked"])
         coach_telegram.ask(connection, keys, ANNA, asked.dump())
         coach_telegram_messages.note(connection, keys, SECRETS["phone"], ["t1"], [youth.id])
     return youth

@@ -10,4 +10,4 @@ from bot.simulator import cli
 
 __all__ = ["cli", "doctor", "main", "run", "server", "staff_admin"]
 
-app.language()
+app.load_locales()

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.language.registry import Language
-from bot.language.renderer import Message, Moment, Words
+from bot.language.renderer import Moment, RenderedMessage, Renderer
 from flows.engine.effects import Button
 from flows.engine.line import Line, Value
 
@@ -47,7 +47,7 @@ ARABIC: Final = {
 
 def made(
     catalogs: Mapping[str, Mapping[Line, str]], chain: Mapping[str, tuple[str, ...]] | None = None
-) -> Words:
+) -> Renderer:
     """Words of these catalogues only."""
     chains = chain or {}
     codes = dict.fromkeys((*catalogs, "en"))
@@ -56,7 +56,7 @@ def made(
         code: {(line.context, line.source): text for line, text in found.items()}
         for code, found in catalogs.items()
     }
-    return Words(registry, keyed)
+    return Renderer(registry, keyed)
 
 
 ALL: Final = made({"sv": SWEDISH, "ar": ARABIC})
@@ -65,8 +65,8 @@ ALL: Final = made({"sv": SWEDISH, "ar": ARABIC})
 def say(
     line: Line,
     language: str = "sv",
-    words: Words = ALL,
+    words: Renderer = ALL,
     buttons: tuple[Button, ...] = (),
     **values: Value,
-) -> Message:
+) -> RenderedMessage:
     return words.message(line, values, buttons, language, AT)

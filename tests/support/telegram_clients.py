@@ -10,9 +10,8 @@ import aiogram
 from aiogram.client.telegram import TelegramAPIServer
 from telegram.ext import Application
 
-from bot.channels.telegram_youth.aiogram_client import Session
-from bot.simulator.telegram_server.bot import PATIENCE
-from bot.simulator.telegram_server.server import Bot, Person
+from bot.channels.telegram_youth.aiogram_client import PromptlyClosedSession
+from bot.simulator.telegram_server.bot import PATIENCE, SimulatedBot, SimulatedPerson
 
 TOKEN: Final = "123:not-a-real-token"  # noqa: S105 - of a bot that is nowhere
 
@@ -22,7 +21,7 @@ async def by_aiogram(
     url: str, token: str = TOKEN, patience: float = PATIENCE
 ) -> AsyncIterator[aiogram.Bot]:
     """The youth bot's library, at this address; it waits so many seconds for an answer."""
-    session = Session(api=TelegramAPIServer.from_base(url), timeout=patience)
+    session = PromptlyClosedSession(api=TelegramAPIServer.from_base(url), timeout=patience)
     async with aiogram.Bot(token, session=session) as client:
         yield client
 
@@ -35,7 +34,7 @@ async def by_ptb(url: str, patience: float = PATIENCE) -> AsyncIterator[Any]:
         yield app.bot
 
 
-def with_chat(bot: Bot) -> Person:
+def with_chat(bot: SimulatedBot) -> SimulatedPerson:
     """Somebody who has written to the bot."""
     sara = bot.person(5001, language_code="sv")
     sara.says("hej")

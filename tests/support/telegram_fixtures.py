@@ -14,7 +14,8 @@ import pytest
 if TYPE_CHECKING:
     import aiogram
 
-    from bot.simulator.telegram_server.server import Bot, Person, Telegram
+    from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
+    from bot.simulator.telegram_server.server import TelegramServer
     from tests.support.coach_bot_office import Office
     from tests.support.youth_bot_site import Lotsen
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[Telegram]:
+async def telegram() -> AsyncIterator[TelegramServer]:
     """A strict Telegram; what a bot does against the Bot API fails the test."""
     from bot.simulator.telegram_server import server  # noqa: PLC0415 - aiogram only where it is asked for
 
@@ -32,7 +33,7 @@ async def telegram() -> AsyncIterator[Telegram]:
 
 
 @pytest.fixture
-def bot(telegram: Telegram) -> Bot:
+def bot(telegram: TelegramServer) -> SimulatedBot:
     """The bot of the clients of both libraries."""
     from tests.support.telegram_clients import TOKEN  # noqa: PLC0415 - the same
 
@@ -40,7 +41,7 @@ def bot(telegram: Telegram) -> Bot:
 
 
 @pytest.fixture
-async def client(telegram: Telegram) -> AsyncIterator[aiogram.Bot]:
+async def client(telegram: TelegramServer) -> AsyncIterator[aiogram.Bot]:
     """What calls the Bot API for that bot."""
     from tests.support.telegram_clients import by_aiogram  # noqa: PLC0415 - the same
 
@@ -61,7 +62,7 @@ async def office(database: str, key_file: Path) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def anna(office: Office) -> Person:
+async def anna(office: Office) -> SimulatedPerson:
     """A coach who has linked her phone."""
     from tests.support.coach_bot_office import ANNA  # noqa: PLC0415 - the same
 

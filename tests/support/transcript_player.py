@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import language
+from bot.app import load_locales
 from bot.errors import DeskError
-from bot.simulator.simulator import ZONE, Out, Rehearsal, picked
+from bot.simulator.simulator import ZONE, Out, Simulator, picked
 from bot.text.bidi import bare
 
 FOLDER = Path(__file__).parents[1] / "conversations" / "transcripts"
@@ -72,8 +72,8 @@ class Transcript:
 
     async def play(self, url: str, key_file: Path, *, restarts: bool = True) -> str:
         """The same transcript with what really follows."""
-        locales = language(previews=True) if self.previews else None
-        rehearsal = Rehearsal(url, key_file, self.start, lang=self.language, locales=locales)
+        locales = load_locales(previews=True) if self.previews else None
+        rehearsal = Simulator(url, key_file, self.start, lang=self.language, locales=locales)
         await rehearsal.open(self.nickname, enrolled=self.enrolled)
         written: list[str] = []
         try:
@@ -89,7 +89,7 @@ class Transcript:
             rehearsal.close()
         return "\n".join(written) + "\n"
 
-    async def _follows(self, rehearsal: Rehearsal, line: str) -> list[str]:
+    async def _follows(self, rehearsal: Simulator, line: str) -> list[str]:
         before = rehearsal.clock.now()
         quietly = line.startswith("quietly ")
         try:
@@ -107,7 +107,7 @@ def _is_deed(line: str) -> bool:
     return bool(line.strip()) and not line.startswith("#") and word not in SETTING
 
 
-async def deed(rehearsal: Rehearsal, line: str) -> list[Out]:
+async def deed(rehearsal: Simulator, line: str) -> list[Out]:
     """What somebody does."""
     word, _, rest = line.partition(" ")
     if word in COACHES:
@@ -120,7 +120,7 @@ async def deed(rehearsal: Rehearsal, line: str) -> list[Out]:
     return await deeds[word](rest)
 
 
-async def _of_coach(rehearsal: Rehearsal, coach: int, rest: str) -> list[Out]:
+async def _of_coach(rehearsal: Simulator, coach: int, rest: str) -> list[Out]:
     word, _, words = rest.partition(" ")
     deeds: dict[str, Callable[[], Awaitable[list[Out]]]] = {
         "begins": lambda: rehearsal.coach_begins(coach),

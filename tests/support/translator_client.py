@@ -27,7 +27,7 @@ SEVERAL: Final = "console.signs"
 AT: Final = Moment(START, START.tzinfo or UTC)
 
 
-def units(folder: Path, code: str) -> dict[str, po_file.Unit]:
+def units(folder: Path, code: str) -> dict[str, po_file.PoEntry]:
     """A catalogue by context, without what is not said."""
     found = po_file.load(folder / code / catalog_files.CATALOGUE)
     return {one.context: one for one in found if not one.obsolete}

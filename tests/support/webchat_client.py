@@ -17,11 +17,11 @@ import httpx
 from starlette.types import ASGIApp, Message
 
 from bot.app import App
-from bot.clock import HandClock
-from bot.gateway.gateway import Front
-from bot.gateway.site_rules import Rules
+from bot.clock import ManualClock
+from bot.gateway.gateway import Gateway
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
-from bot.turns.inbound import DESK, Arrival, Taken, What
+from bot.turns.inbound import DESK, Inbound, InputKind, Outcome
 from storage.access import invites, teams
 from storage.reads import conversations
 from storage.store import Store
@@ -94,9 +94,9 @@ class House:
     """The site on a database of the test, on a clock moved by hand; it speaks when it is told."""
 
     app: App
-    front: Front
+    front: Gateway
     site: ASGIApp
-    clock: HandClock
+    clock: ManualClock
     _count: list[int] = field(default_factory=lambda: [0])
 
     def phone(self, **headers: str) -> Phone:
@@ -108,7 +108,7 @@ class House:
         )
         return Phone(self, client)
 
-    async def invite(self, youth: int | None = None) -> invites.Fresh:
+    async def invite(self, youth: int | None = None) -> invites.NewInvite:
         """A new invitation by Anna."""
         now = self.clock.now()
         return await self.front.write(lambda at, keys: invites.make(at, keys, 1, now, youth))
@@ -125,11 +125,11 @@ class House:
         phone.client.cookies.set(cookies.COOKIE, secret, "testserver.local", "/")
         return phone
 
-    async def desk(self, what: What, youth: int) -> Taken:
+    async def desk(self, what: InputKind, youth: int) -> Outcome:
         """A turn of a coach, and what follows."""
         self._count[0] += 1
         taken = await self.app.writer.take(
-            Arrival(what, DESK, f"desk-{self._count[0]}", youth=youth)
+            Inbound(what, DESK, f"desk-{self._count[0]}", youth=youth)
         )
         await self.later()
         return taken
@@ -142,7 +142,7 @@ class House:
     async def heard(self, youth: int) -> list[str]:
         """What stands in the database of what the youth wrote and pressed."""
         entries = await self.front.read(lambda at, keys: conversations.read(at, keys, youth))
-        return [one.words for one in entries if isinstance(one, conversations.Heard)]
+        return [one.words for one in entries if isinstance(one, conversations.YouthEntry)]
 
 
 @dataclass
@@ -271,12 +271,12 @@ class Stream:
 @asynccontextmanager
 async def house(database: str, key_file: Path, base: str = ORIGIN) -> AsyncIterator[House]:
     """The site, with Anna and Omar."""
-    store, clock = Store.open(database, key_file), HandClock(START)
+    store, clock = Store.open(database, key_file), ManualClock(START)
     with store.writing() as connection:
         teams.ensure(connection, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
     app = server.engine_room(store, clock)
     await app.start()
-    front = server.front_of(app, Rules(base), ZONE)
+    front = server.front_of(app, SiteRules(base), ZONE)
     try:
         yield House(app, front, site.build(front), clock)
     finally:

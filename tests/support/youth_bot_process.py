@@ -12,9 +12,9 @@ from pathlib import Path
 from bot import app
 from bot.app import App
 from bot.channels import factory
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.delivery.channel import Limits
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server
 from storage.access import teams
 from storage.store import Store
@@ -27,7 +27,7 @@ def prepare(folder: Path, url: str) -> None:
     """A team, and Sara, who is reached in the Telegram at `url`; and what a fork needs, loaded."""
     from bot.channels.telegram_youth import aiogram_client  # noqa: F401, PLC0415 - aiogram takes seconds
 
-    app.language()
+    app.load_locales()
     settings = settings_of(folder, url)
     store = Store.open(settings.url, settings.key)
     with store.writing() as connection:
@@ -80,9 +80,9 @@ async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> N
     beside = factory.of(settings)
     beside[0].channel.limits = Limits()
     store = Store.open(settings.url, settings.key)
-    room = server.engine_room(store, HandClock(START), beside=beside)
+    room = server.engine_room(store, ManualClock(START), beside=beside)
     if bomb is not None:
         bomb(room)
-    front = server.front_of(room, Rules(settings.reached), ZONE, beside=beside)
+    front = server.front_of(room, SiteRules(settings.reached), ZONE, beside=beside)
     async with server.running(room, front, beside):
         await asyncio.Event().wait()

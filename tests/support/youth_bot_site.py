@@ -20,21 +20,21 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy import Row, Table, select
 
-from bot.app import App, Language
+from bot.app import App, Locales
 from bot.channels import factory
-from bot.channels.telegram_youth.bot import YouthEdge
-from bot.clock import HandClock
+from bot.channels.telegram_youth.bot import YouthBotService
+from bot.clock import ManualClock
 from bot.config import Settings
 from bot.delivery.channel import Limits
-from bot.gateway.gateway import Front
-from bot.gateway.site_rules import Rules
+from bot.gateway.gateway import Gateway
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from bot.simulator.telegram_server import server as telegram_server
-from bot.simulator.telegram_server.bot import PATIENCE, Bot, Person
-from bot.simulator.telegram_server.messages import Seen
-from bot.simulator.telegram_server.server import Telegram
+from bot.simulator.telegram_server.bot import PATIENCE, SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server.messages import SeenMessage
+from bot.simulator.telegram_server.server import TelegramServer
 from bot.text.bidi import bare
-from bot.turns.inbound import DESK, Arrival, CoachTakes, Taken, What
+from bot.turns.inbound import DESK, CoachTook, Inbound, InputKind, Outcome
 from storage.access import invites, teams
 from storage.encryption import Keyring
 from storage.outbox import Transaction
@@ -58,11 +58,11 @@ class Lotsen:
     """The engine room and its site, at work; Anna and Omar are coaches."""
 
     app: App
-    front: Front
-    edge: YouthEdge
-    telegram: Telegram
-    bot: Bot
-    clock: HandClock
+    front: Gateway
+    edge: YouthBotService
+    telegram: TelegramServer
+    bot: SimulatedBot
+    clock: ManualClock
     _desk: int = 0
 
     async def invitation(self, youth: int | None = None) -> str:
@@ -71,10 +71,10 @@ class Lotsen:
         made = await self.front.write(lambda at, keys: invites.make(at, keys, ANNA, now, youth))
         return made.secret
 
-    async def coach(self, what: What, youth: int = 1) -> Taken:
+    async def coach(self, what: InputKind, youth: int = 1) -> Outcome:
         """Something at the desk; it must not be refused."""
         self._desk += 1
-        arrival = Arrival(what, DESK, f"desk-{self._desk}", youth=youth)
+        arrival = Inbound(what, DESK, f"desk-{self._desk}", youth=youth)
         taken = await self.app.writer.take(arrival)
         assert not taken.refused, taken.refused
         return taken
@@ -83,7 +83,7 @@ class Lotsen:
         """Time passes; all that comes due on the way is said."""
         await self.app.move_to(self.clock.now() + length)
 
-    async def enrolled(self, number: int = SARA, language: str = "sv") -> Person:
+    async def enrolled(self, number: int = SARA, language: str = "sv") -> SimulatedPerson:
         """A youth who has come in, said yes, and stands at the menu."""
         person = self.bot.person(number, language_code=language)
         person.starts(await self.invitation())
@@ -93,12 +93,12 @@ class Lotsen:
         person.reads()
         return person
 
-    async def talking(self) -> Person:
+    async def talking(self) -> SimulatedPerson:
         """A youth who talks with Anna."""
         sara = await self.enrolled()
         sara.says("/person")
         await told(sara, "Anna")
-        await self.coach(CoachTakes(ANNA))
+        await self.coach(CoachTook(ANNA))
         await told(sara, "Anna är här")
         return sara
 
@@ -129,7 +129,7 @@ class Lotsen:
         return await self.front.read(lambda at, _: list(at.execute(select(table))))
 
 
-async def press(person: Person, choice: str) -> Seen:
+async def press(person: SimulatedPerson, choice: str) -> SeenMessage:
     """Press the button of this choice, as soon as there is one; also on a later page."""
     wanted = choice if choice.endswith(":") else f":{choice}"
     asked = await person.hears(lambda one: _data(one, wanted) or _data(one, ":more"))
@@ -140,17 +140,17 @@ async def press(person: Person, choice: str) -> Seen:
     return asked
 
 
-async def told(person: Person, part: str = "") -> Seen:
+async def told(person: SimulatedPerson, part: str = "") -> SeenMessage:
     """The next new message with this in it; one that was changed is none."""
     return await person.hears(lambda one: not one.edited and part in bare(one.text))
 
 
-def times(person: Person, part: str) -> int:
+def times(person: SimulatedPerson, part: str) -> int:
     """How often the bot said this."""
     return sum(part in one.text for one in person.said_by_bot)
 
 
-def _data(seen: Seen, part: str) -> str:
+def _data(seen: SeenMessage, part: str) -> str:
     """What the first button carries that begins or ends with this; "" where none does."""
     carried = [data for row in seen.buttons for _, data in row]
     return next((data for data in carried if data.startswith(part) or data.endswith(part)), "")
@@ -163,9 +163,9 @@ def kept(folder: Path) -> bytes:
 
 @asynccontextmanager
 async def at_work(
-    telegram: Telegram,
+    telegram: TelegramServer,
     folder: Path,
-    locales: Language | None = None,
+    locales: Locales | None = None,
     limits: Limits | None = None,
     **given: Any,
 ) -> AsyncIterator[Lotsen]:
@@ -174,15 +174,15 @@ async def at_work(
     port = free_port()
     settings = settings_of(folder, telegram.url, port=port, **given)
     (edge,) = factory.of(settings)
-    assert isinstance(edge, YouthEdge)
+    assert isinstance(edge, YouthBotService)
     edge.channel.limits = limits or Limits()
     clock = telegram.clock
-    assert isinstance(clock, HandClock)
+    assert isinstance(clock, ManualClock)
     store = Store.open(settings.url, settings.key)
     with store.writing() as connection:
         teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
     app = server.engine_room(store, clock, locales, beside=[edge])
-    front = server.front_of(app, Rules(settings.reached), ZONE, beside=[edge])
+    front = server.front_of(app, SiteRules(settings.reached), ZONE, beside=[edge])
     lotsen = Lotsen(app, front, edge, telegram, bot, clock)
     if settings.telegram_mode == "polling":
         async with server.running(app, front, [edge]):
@@ -217,7 +217,7 @@ def called() -> dict[str, Any]:
 async def both(folder: Path, **options: Any) -> AsyncIterator[Lotsen]:
     """The tests' Telegram, and Lotsen on a new database."""
     async with (
-        telegram_server.serve(HandClock(START)) as telegram,
+        telegram_server.serve(ManualClock(START)) as telegram,
         at_work(telegram, folder, **options) as lotsen,
     ):
         yield lotsen

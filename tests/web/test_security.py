@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.clock import HandClock
-from bot.gateway.site_rules import Rules
-from bot.web.attempt_limit import MOST_ADDRESSES, PAUSE, Tries
-from bot.web.security import MOST_BODY, Guard
+from bot.clock import ManualClock
+from bot.gateway.site_rules import SiteRules
+from bot.web.attempt_limit import MOST_ADDRESSES, PAUSE, AttemptLimit
+from bot.web.security import MOST_BODY, SecurityMiddleware
 
 OWN = "https://lotsen.example"
 
@@ -25,14 +25,14 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse(str(len(body)))(scope, receive, send)
 
 
-def client(rules: Rules) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app=Guard(echo, rules))
+def client(rules: SiteRules) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=SecurityMiddleware(echo, rules))
     return httpx.AsyncClient(transport=transport, base_url=rules.base_url)
 
 
 @pytest.fixture
 async def web() -> AsyncIterator[httpx.AsyncClient]:
-    async with client(Rules(OWN)) as opened:
+    async with client(SiteRules(OWN)) as opened:
         yield opened
 
 
@@ -92,7 +92,7 @@ async def test_every_answer_is_closed_to_the_outside(web: httpx.AsyncClient) -> 
 
 async def test_only_the_demo_may_be_framed_and_only_by_itself() -> None:
     """Its page holds a phone and a desk."""
-    async with client(Rules("http://127.0.0.1:8080", framed=True)) as demo:
+    async with client(SiteRules("http://127.0.0.1:8080", framed=True)) as demo:
         headers = (await demo.get("/")).headers
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert "strict-transport-security" not in headers
@@ -103,8 +103,8 @@ async def test_only_the_demo_may_be_framed_and_only_by_itself() -> None:
 
 def test_five_wrong_tries_and_then_a_pause() -> None:
     """For this address only, and not for ever."""
-    clock = HandClock(datetime(2026, 11, 24, tzinfo=UTC))
-    tries = Tries(clock.now)
+    clock = ManualClock(datetime(2026, 11, 24, tzinfo=UTC))
+    tries = AttemptLimit(clock.now)
     for _ in range(5):
         assert tries.may("one")
         tries.wrong("one")
@@ -116,7 +116,7 @@ def test_five_wrong_tries_and_then_a_pause() -> None:
 
 def test_a_thousand_addresses_do_not_fill_the_memory() -> None:
     """The oldest are forgotten first."""
-    tries = Tries(HandClock(datetime(2026, 11, 24, tzinfo=UTC)).now)
+    tries = AttemptLimit(ManualClock(datetime(2026, 11, 24, tzinfo=UTC)).now)
     for number in range(MOST_ADDRESSES + 10):
         tries.wrong(str(number))
     assert len(tries._wrong) == MOST_ADDRESSES  # noqa: SLF001 - nothing outside shows it

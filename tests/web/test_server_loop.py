@@ -18,7 +18,7 @@ from bot.app import App
 from bot.errors import AddressError, StoreError
 from bot.operations import server
 from bot.web import sse
-from bot.web.shutdown import Closing
+from bot.web.shutdown import StreamShutdown
 
 Rooms = Callable[..., App]
 PATIENCE = 20
@@ -117,7 +117,7 @@ async def test_a_stream_ends_in_order_when_the_program_stops() -> None:
     async def endless(scope: Scope, receive: Receive, send: Send) -> None:
         await sse.stream(events())(scope, receive, send)
 
-    closing = Closing(endless)
+    closing = StreamShutdown(endless)
     sent: list[Message] = []
     late: list[Message] = []
     told = asyncio.Event()
@@ -145,7 +145,7 @@ async def test_whoever_cancels_a_stream_otherwise_is_heard() -> None:
 
     told, sent = asyncio.Event(), list[Message]()
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
-        asking = nursery.create_task(ask(Closing(endless), sent, told))
+        asking = nursery.create_task(ask(StreamShutdown(endless), sent, told))
         await told.wait()
         asking.cancel()
     assert asking.cancelled()

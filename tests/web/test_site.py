@@ -14,12 +14,12 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from bot.app import App
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.errors import BusyError, FullQueueError
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 from bot.language.renderer import Moment
 from bot.operations import server, site
-from bot.turns.inbound import Said
+from bot.turns.inbound import YouthSaid
 from bot.turns.writer import Writer
 from bot.web.security import MOST_BODY
 from flows.engine.line import Line
@@ -67,7 +67,7 @@ def broken() -> APIRouter:
 
 def web(room: App, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A browser at this address."""
-    front = server.front_of(room, Rules(HERE), ZONE)
+    front = server.front_of(room, SiteRules(HERE), ZONE)
     transport = httpx.ASGITransport(site.build(front, [broken()]), client=(address, 5))
     return httpx.AsyncClient(transport=transport, base_url=HERE)
 
@@ -111,7 +111,7 @@ async def test_with_a_line_that_is_not_said_it_is_not_ready(started: App) -> Non
     """A line that may be said waits for a minute: somebody should look."""
     Youth(started).says("hej")
     clock = started.clock
-    assert isinstance(clock, HandClock)
+    assert isinstance(clock, ManualClock)
     async with web(started) as client:
         clock.move_to(clock.now() + timedelta(seconds=60))
         assert (await client.get("/readyz")).text == "ready\n"
@@ -140,7 +140,7 @@ async def test_the_figures_are_those_of_the_database(started: App) -> None:
         before = await figures(client)
         await started.outbox.flush()
         clock = started.clock
-        assert isinstance(clock, HandClock)
+        assert isinstance(clock, ManualClock)
         clock.move_to(clock.now() + timedelta(days=1))
         with started.bells.listen():
             after = await figures(client)
@@ -172,7 +172,7 @@ async def test_what_is_refused_is_counted(room: App) -> None:
     """Too much at once is seen by whoever watches the figures."""
     full = Writer(room.turns, most_queued=0)
     with pytest.raises(FullQueueError):
-        await full.take(arrival(Said("hej")))
+        await full.take(arrival(YouthSaid("hej")))
     assert (full.load.refused, full.load.waiting, full.alive) == (1, 0, False)
 
 

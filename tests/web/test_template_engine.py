@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
-from bot.app import language
+from bot.app import load_locales
 from bot.language.renderer import Moment
 from bot.translation import template_lines
-from bot.web.template_engine import Pages
+from bot.web.template_engine import TemplateEngine
 
 AT = Moment(datetime(2026, 11, 24, 9, tzinfo=UTC), ZoneInfo("Europe/Stockholm"))
 
 
-def pages(folder: Path, template: str) -> Pages:
+def pages(folder: Path, template: str) -> TemplateEngine:
     (folder / "page.html").write_text(template, encoding="utf-8")
-    return Pages(folder, language().words)
+    return TemplateEngine(folder, load_locales().words)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 from bot.app import App
 from bot.language.renderer import Moment
-from bot.turns.inbound import Arrival, CoachSays, CoachTakes, Said
-from bot.web.transcript import Bubble, Reader, Who, open_question
+from bot.turns.inbound import CoachSaid, CoachTook, Inbound, YouthSaid
+from bot.web.transcript import Bubble, TranscriptReader, Who, open_question
 from storage.reads import conversations
 from storage.turns.changes import Changes
 from tests.support import people
@@ -20,7 +20,7 @@ ZONE = ZoneInfo("Europe/Stockholm")
 def read(room: App, youth: int, language: str = "sv", beside: str = "") -> list[Bubble]:
     with room.store.reading() as connection:
         entries = conversations.read(connection, room.store.keys, youth)
-    reader = Reader(room.words, language, Moment(room.clock.now(), ZONE), beside)
+    reader = TranscriptReader(room.words, language, Moment(room.clock.now(), ZONE), beside)
     return reader.bubbles(entries)
 
 
@@ -87,8 +87,8 @@ async def test_a_coach_is_shown_as_a_person(room: App) -> None:
     """By name, and in their own words, whatever they look like."""
     youth = people.Youth(room)
     youth.says("person")
-    youth.anna(CoachTakes(people.ANNA))
-    youth.anna(CoachSays(people.ANNA, "<b>{nickname}</b> \u202eHej"))
+    youth.anna(CoachTook(people.ANNA))
+    youth.anna(CoachSaid(people.ANNA, "<b>{nickname}</b> \u202eHej"))
     await speak(room)
     last = read(room, youth.id)[-1]
     assert (last.who, last.name, last.text) == (Who.COACH, "Anna", "<b>{nickname}</b> Hej")
@@ -114,7 +114,7 @@ async def test_buttons_are_open_until_the_youth_answers(talk: tuple[App, people.
     menu = open_question(read(room, youth.id))
     assert menu is not None
     assert menu.line == "menu.what"
-    await room.writer.take(Arrival(Said("hej"), people.CHANNEL, "later", chat="chat"))
+    await room.writer.take(Inbound(YouthSaid("hej"), people.CHANNEL, "later", chat="chat"))
     unanswered = read(room, youth.id)
     assert unanswered[-1].who is Who.YOUTH
     assert open_question(unanswered) is None

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.config import Settings
 from bot.delivery.channel import Limits
-from bot.gateway.status import Hook
+from bot.gateway.status import Webhook
 
 HEARD: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
 """What Telegram shall tell; named at each start, or what was named last would hold."""
@@ -26,9 +26,9 @@ LIMITS: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
 """One message a second to a chat, also of the parts of a long one, and 30 to all of them."""
 
 
-def hook(settings: Settings, path: str, take: Callable[[bytes], Awaitable[None]]) -> Hook | None:
+def hook(settings: Settings, path: str, take: Callable[[bytes], Awaitable[None]]) -> Webhook | None:
     """Where Telegram calls, if the settings say that it does; `take` as in Hook."""
     secret = settings.telegram_secret
     if settings.telegram_mode != "webhook" or secret is None:
         return None
-    return Hook(path, HEADER, secret.get_secret_value(), take)
+    return Webhook(path, HEADER, secret.get_secret_value(), take)

@@ -17,7 +17,7 @@ _PRESSED: Final = re.compile(r"([0-9]{1,10}):(.+)", re.DOTALL)
 T = TypeVar("T")
 
 
-class Button(NamedTuple):
+class InlineButton(NamedTuple):
     """A button under a message: what is written on it, and what it says or opens."""
 
     label: str

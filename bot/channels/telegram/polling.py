@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import structlog
 
 from bot.errors import FullQueueError, LotsenError, StoreError, error_location
-from bot.gateway.status import Hook
+from bot.gateway.status import Webhook
 
 PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30, 60)
 """Seconds before each further try; the last again and again."""
@@ -39,20 +39,20 @@ TROUBLES: Final = {AwayError: "away", ConflictError: "conflict", TokenError: "to
 """What the check-up calls each of them, in a word."""
 
 
-class Asked(NamedTuple):
+class PolledUpdates(NamedTuple):
     """What came, and the number of the last update of it; 0 when nothing came."""
 
     came: Sequence[Any]
     last: int
 
 
-class Service(Protocol):
+class UpdateSource(Protocol):
     """Telegram, for one bot. Each call may raise AwayError, ConflictError or TokenError."""
 
     async def connect(self) -> None:
         """Find out who we are, and say how we want to be told things."""
 
-    async def ask(self, offset: int | None) -> Asked:
+    async def ask(self, offset: int | None) -> PolledUpdates:
         """What came from this number on; waits a while for something to come."""
 
 
@@ -60,10 +60,10 @@ Take = Callable[[Sequence[Any]], Awaitable[None]]
 """Returns after the commit, and raises when what came has to come again."""
 
 
-class Listening:
+class Poller:
     """How one bot listens. `trouble` says in a word why it does not; empty when it does."""
 
-    def __init__(self, name: str, service: Service) -> None:
+    def __init__(self, name: str, service: UpdateSource) -> None:
         self._name = name
         self._service = service
         self._pauses: Iterator[float] = iter(())
@@ -71,7 +71,7 @@ class Listening:
         self.trouble = "starting"
         self.on_connected: Callable[[], object] | None = None
 
-    async def hear(self, take: Take, hook: Hook | None) -> None:
+    async def hear(self, take: Take, hook: Webhook | None) -> None:
         """Ask, and `take` what came, or leave that to whoever calls at the hook; for ever."""
         if hook is None:
             await self._poll(take)

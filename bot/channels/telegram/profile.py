@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from bot.language.renderer import Moment, Words
+from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import bare
 from flows.texts import bot_profile
 
@@ -16,7 +16,7 @@ CODE_LENGTH: Final = 2
 """Telegram knows languages by two letters (ISO 639-1), so fa_AF is shown to all of fa."""
 
 
-class Profile(NamedTuple):
+class BotProfile(NamedTuple):
     """A language's code for Telegram, the commands with what they are for, and two texts."""
 
     code: str
@@ -25,7 +25,7 @@ class Profile(NamedTuple):
     short: str
 
 
-def profiles(words: Words, language: str, at: Moment) -> Iterator[Profile]:
+def profiles(words: Renderer, language: str, at: Moment) -> Iterator[BotProfile]:
     """The bot in `language`, for everybody, then in each language that is spoken."""
     yield _profile(words, language, DEFAULT, at)
     for code, _ in words.spoken:
@@ -34,10 +34,10 @@ def profiles(words: Words, language: str, at: Moment) -> Iterator[Profile]:
             yield _profile(words, code, short, at)
 
 
-def _profile(words: Words, language: str, code: str, at: Moment) -> Profile:
+def _profile(words: Renderer, language: str, code: str, at: Moment) -> BotProfile:
     said = {
         name: bare(words.message(bot_profile.line(name), {}, (), language, at).text)
         for name in bot_profile.LINES
     }
     commands = tuple((name, said[name]) for name in bot_profile.COMMANDS)
-    return Profile(code, commands, said[bot_profile.DESCRIPTION], said[bot_profile.SHORT])
+    return BotProfile(code, commands, said[bot_profile.DESCRIPTION], said[bot_profile.SHORT])

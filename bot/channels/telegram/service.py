@@ -8,12 +8,12 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 
 from bot.channels.telegram import api_limits
-from bot.channels.telegram.polling import Listening, Service, Take
+from bot.channels.telegram.polling import Poller, Take, UpdateSource
 from bot.config import Settings
 from bot.errors import FullQueueError, SettingsError
 
 
-class Library(Service, Protocol):
+class BotLibrary(UpdateSource, Protocol):
     """What a library does for any bot."""
 
     def read(self, body: bytes) -> Sequence[Any]:
@@ -23,13 +23,13 @@ class Library(Service, Protocol):
         """Let go of the connections."""
 
 
-class Beside:
+class TelegramService:
     """A bot beside the site: how it is told what happens, and how it is doing."""
 
-    def __init__(self, name: str, library: Library, settings: Settings, path: str) -> None:
+    def __init__(self, name: str, library: BotLibrary, settings: Settings, path: str) -> None:
         self.name = name
         self._library = library
-        self._listening = Listening(name, library)
+        self._listening = Poller(name, library)
         self._take: Take | None = None
         self.hook = api_limits.hook(settings, path, self._called)
 

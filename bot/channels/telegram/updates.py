@@ -8,13 +8,13 @@ PRIVATE: Final = "private"
 """The type of a chat of one person with the bot (Bot API, Chat)."""
 
 
-class Elsewhere(NamedTuple):
+class OutsidePrivateChat(NamedTuple):
     """It is no private chat: nothing personal is said there, and it is left. `chat` is its id."""
 
     chat: str = ""
 
 
-class Unparsed(NamedTuple):
+class UnparsedUpdate(NamedTuple):
     """It is no update that the library knows: which error, and where."""
 
     error: str

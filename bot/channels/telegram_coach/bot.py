@@ -6,49 +6,49 @@ import asyncio
 from functools import partial
 from typing import Final, Protocol
 
-from bot.channels.telegram.profile import Profile
-from bot.channels.telegram.service import Beside, Library
+from bot.channels.telegram.profile import BotProfile
+from bot.channels.telegram.service import BotLibrary, TelegramService
 from bot.channels.telegram_coach import erasure, profile, retry
-from bot.channels.telegram_coach.context import Room
-from bot.channels.telegram_coach.outgoing import Calls, Speaker
-from bot.channels.telegram_coach.router import Ears
-from bot.channels.telegram_coach.sync import Keeper
+from bot.channels.telegram_coach.context import CoachBotContext
+from bot.channels.telegram_coach.outgoing import BotApi, CoachChannel
+from bot.channels.telegram_coach.router import CoachUpdateRouter
+from bot.channels.telegram_coach.sync import ScreenSync
 from bot.config import Settings
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from storage.access.coach_telegram import CHANNEL
 
 PATH: Final = "/telegram/coach"
 
 
-class Bot(Library, Calls, Protocol):
+class CoachBotLibrary(BotLibrary, BotApi, Protocol):
     """What a library does for the bot."""
 
     handle: str
     """What the bot is called in links, once it is connected."""
 
-    async def dress(self, shown: Profile) -> None:
+    async def dress(self, shown: BotProfile) -> None:
         """Show this of the bot. Raises a channel's errors."""
 
 
-class CoachEdge(Beside):
+class CoachBotService(TelegramService):
     """The bot beside the site: its channel, its ears, and how it is doing."""
 
-    def __init__(self, bot: Bot, settings: Settings) -> None:
+    def __init__(self, bot: CoachBotLibrary, settings: Settings) -> None:
         super().__init__(CHANNEL, bot, settings, PATH)
         self._bot = bot
         self._language = settings.language
-        self.channel = Speaker(bot)
+        self.channel = CoachChannel(bot)
 
     @property
     def handle(self) -> str:
         """What the bot is called in links; empty until Telegram has told it."""
         return self._bot.handle
 
-    async def hear(self, front: Front) -> None:
+    async def hear(self, front: Gateway) -> None:
         """Hear what comes, and keep what is shown, until cancelled."""
-        room = self.channel.room = Room(front, self.channel)
-        keeper = Keeper(room)
-        ears = Ears(room, keeper, self._language)
+        room = self.channel.room = CoachBotContext(front, self.channel)
+        keeper = ScreenSync(room)
+        ears = CoachUpdateRouter(room, keeper, self._language)
         introduce = partial(profile.introduce, room, self._bot.dress, self._language)
         async with asyncio.TaskGroup() as nursery:
             nursery.create_task(retry.on_and_on(keeper.begin, keeper.run))

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.channels.telegram_coach.context import Holder, Room
-from bot.channels.telegram_coach.screen import Key, Keys, Pressed, Screen
+from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
+from bot.channels.telegram_coach.screen import CoachPressed, Screen, ScreenKey, ScreenKeys
 from bot.delivery.channel import Delivery
-from bot.turns.inbound import CoachPasses, CoachTakes, Unreached
+from bot.turns.inbound import CoachPassed, CoachTook, CoachUnreached
 from flows.texts import coach_bot
 from storage.access import coach_telegram
 from storage.reads import coach_telegram_cards
-from storage.reads.coach_telegram_cards import Card, Fate, Talk
+from storage.reads.coach_telegram_cards import EscalationFate, OpenCard, OpenTalk
 
 HANDED: Final = "desk.handed_over"
 """A card that tells of a talk which is the coach's already."""
 
 
-def keys(room: Room, delivery: Delivery) -> Keys:
+def keys(room: CoachBotContext, delivery: Delivery) -> ScreenKeys:
     """The keys of a card that goes out; each names the row of the card."""
     if delivery.kind != "card":
         return ()
@@ -25,20 +25,20 @@ def keys(room: Room, delivery: Delivery) -> Keys:
     if delivery.line == HANDED:
         return (*talk_keys(room, delivery.language, delivery.youth), links)
     labels = {name: room.say(delivery.language, coach_bot.of("key", name)) for name in KEYS}
-    return (tuple(Key(labels[name], f"{name}:{delivery.id}") for name in KEYS), links)
+    return (tuple(ScreenKey(labels[name], f"{name}:{delivery.id}") for name in KEYS), links)
 
 
 KEYS: Final = ("take", "pass")
 
 
-def talk_keys(room: Room, language: str, youth: int) -> Keys:
+def talk_keys(room: CoachBotContext, language: str, youth: int) -> ScreenKeys:
     """What can be done in a talk, one in a row."""
     names = ("phrases", "hand", "close")
     labels = {name: room.say(language, coach_bot.of("key", name)) for name in names}
-    return tuple((Key(labels[name], f"{name}:{youth}"),) for name in names)
+    return tuple((ScreenKey(labels[name], f"{name}:{youth}"),) for name in names)
 
 
-def talk(room: Room, language: str, one: Talk) -> Screen:
+def talk(room: CoachBotContext, language: str, one: OpenTalk) -> Screen:
     """That the coach talks with this youth, and what they can do."""
     text = room.say(language, "talk", nickname=one.name)
     keys = (*talk_keys(room, language, one.youth), room.link(language, one.youth))
@@ -48,20 +48,20 @@ def talk(room: Room, language: str, one: Talk) -> Screen:
 # ---------------------------------------------------------------- pressed
 
 
-async def takes(room: Room, who: Holder, what: Pressed, line: int) -> None:
+async def takes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int) -> None:
     """Take it. What comes of it is shown on every card, whoever was quicker (sync.py)."""
     if one := await _still(room, who, line):
         deed = room.mark(who.chat, what.message, "take")
-        await room.take(CoachTakes(who.person.id), deed, one.youth)
+        await room.take(CoachTook(who.person.id), deed, one.youth)
 
 
-async def passes(room: Room, who: Holder, what: Pressed, line: int) -> None:
+async def passes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int) -> None:
     """Not me: the next on the ladder hears of it at once."""
     one = await _still(room, who, line)
     if one is None:
         return
     deed = room.mark(who.chat, what.message, "pass")
-    taken = await room.take(CoachPasses(who.person.id), deed, one.youth)
+    taken = await room.take(CoachPassed(who.person.id), deed, one.youth)
     if taken.refused and await _waits(room, one):
         await room.answer(who, "alone")
         return
@@ -71,18 +71,18 @@ async def passes(room: Room, who: Holder, what: Pressed, line: int) -> None:
         await end(room, who.person.language, who.chat, shown, "passed")
 
 
-async def shut(room: Room, who: Holder) -> None:
+async def shut(room: CoachBotContext, who: LinkedCoach) -> None:
     """The coach has blocked the robot: whoever waits for them is passed on now."""
     me = who.person.id
     youths = await room.front.read(lambda at, _: coach_telegram_cards.carded(at, me))
     for youth in youths:
-        await room.take(Unreached(me, blocked=True), "", youth)
+        await room.take(CoachUnreached(me, blocked=True), "", youth)
     if not youths:
         now = room.front.clock.now()
         await room.front.write(lambda at, _: coach_telegram.blocked(at, me, now))
 
 
-async def _still(room: Room, who: Holder, line: int) -> Card | None:
+async def _still(room: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard | None:
     """This card, if it is this coach's and waits for somebody; else the coach is told."""
     me = who.person.id
     one = await room.front.read(lambda at, keys: coach_telegram_cards.card(at, keys, line, me))
@@ -92,16 +92,18 @@ async def _still(room: Room, who: Holder, line: int) -> Card | None:
     return None
 
 
-async def _waits(room: Room, one: Card) -> bool:
+async def _waits(room: CoachBotContext, one: OpenCard) -> bool:
     """Whether what the card asks for still waits for somebody."""
     fate = await room.front.read(lambda at, _: coach_telegram_cards.fate(at, one))
-    return fate == Fate(None, closed=False)
+    return fate == EscalationFate(None, closed=False)
 
 
 # ---------------------------------------------------------------- what becomes of them
 
 
-async def end(room: Room, language: str, chat: str, one: Card, how: str, coach: str = "") -> None:
+async def end(
+    room: CoachBotContext, language: str, chat: str, one: OpenCard, how: str, coach: str = ""
+) -> None:
     """Take the keys away and say how it ended; then remember that it is shown."""
     said = room.say(language, one.line, **one.values) if one.line.source else ""
     ended = room.say(language, f"card_{how}", coach=coach)

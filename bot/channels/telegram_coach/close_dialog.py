@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-from bot.channels.telegram_coach.context import Holder, Room
-from bot.channels.telegram_coach.pending_question import Asked
-from bot.channels.telegram_coach.screen import Key, Pressed, Screen, Wrote
+from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
+from bot.channels.telegram_coach.pending_question import PendingQuestion
+from bot.channels.telegram_coach.screen import CoachPressed, CoachWrote, Screen, ScreenKey
 from bot.escalation import outcomes
-from bot.turns.inbound import CoachCloses, CoachHandsOver
+from bot.turns.inbound import CoachClosed, CoachHandedOver
 from flows.texts import coach_bot
 from storage.access import staff
-from storage.access.staff import Person, Role
+from storage.access.staff import Role, StaffMember
 from storage.reads import youth_profile
-from storage.reads.coach_telegram_cards import Talk
+from storage.reads.coach_telegram_cards import OpenTalk
 
 MOST_OUTCOME = 2_000
 
 
-async def hand(room: Room, who: Holder, one: Talk) -> None:
+async def hand(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """To whom?"""
     colleagues = await _colleagues(room, who)
     if not colleagues:
         await room.answer(who, "hand_nobody")
         return
-    keys = tuple((Key(other.name, f"to:{one.youth}:{other.id}"),) for other in colleagues)
+    keys = tuple((ScreenKey(other.name, f"to:{one.youth}:{other.id}"),) for other in colleagues)
     screen = room.screen(who, "hand_to", one, (*keys, (room.key(who, "cancel"),)))
     await room.phone.show(who.chat, screen)
 
 
-async def hand_to(room: Room, who: Holder, what: Pressed, one: Talk, to: int) -> None:
+async def hand_to(
+    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, to: int
+) -> None:
     """This colleague goes on."""
     names = {other.id: other.name for other in await _colleagues(room, who)}
     deed = room.mark(who.chat, what.message, "hand")
-    taken = await room.take(CoachHandsOver(who.person.id, to), deed, one.youth)
+    taken = await room.take(CoachHandedOver(who.person.id, to), deed, one.youth)
     if taken.refused:
         await room.change(who, what.message, "stale")
         return
     await room.change(who, what.message, "handed", one, to=names.get(to, ""))
 
 
-async def close(room: Room, who: Holder, one: Talk) -> None:
+async def close(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """How did it end?"""
     say, language = room.say, who.person.language
     keys = tuple(
-        (Key(say(language, coach_bot.of("outcome", name)), f"out:{one.youth}:{name}"),)
+        (ScreenKey(say(language, coach_bot.of("outcome", name)), f"out:{one.youth}:{name}"),)
         for name in outcomes.OUTCOMES
     )
     screen = room.screen(who, "ended_how", one, (*keys, (room.key(who, "cancel"),)))
@@ -50,7 +52,12 @@ async def close(room: Room, who: Holder, one: Talk) -> None:
 
 
 async def outcome(
-    room: Room, who: Holder, what: Pressed, one: Talk, chosen: str, report: str = ""
+    room: CoachBotContext,
+    who: LinkedCoach,
+    what: CoachPressed,
+    one: OpenTalk,
+    chosen: str,
+    report: str = "",
 ) -> None:
     """It ended so. In serious tiers the duty to report is asked about; some need words too."""
     known = chosen in outcomes.OUTCOMES and report in {"", *outcomes.REPORTS}
@@ -60,7 +67,7 @@ async def outcome(
         await _report(room, who, what, one, chosen)
     elif chosen in outcomes.OWN_WORDS or report == "not_mine":
         now = room.front.clock.now().isoformat()
-        asked = Asked(one.youth, now, outcome=chosen, report=report)
+        asked = PendingQuestion(one.youth, now, outcome=chosen, report=report)
         await room.ask(who, asked.dump())
         line = "ended_whose" if report == "not_mine" else "ended_words"
         text = room.say(who.person.language, line)
@@ -73,7 +80,9 @@ async def outcome(
             await room.change(who, what.message, "closed", one)
 
 
-async def words(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) -> None:
+async def words(
+    room: CoachBotContext, who: LinkedCoach, what: CoachWrote, one: OpenTalk, asked: PendingQuestion
+) -> None:
     """How it ended, in the coach's own words."""
     if len(what.text) > MOST_OUTCOME:
         await room.answer(who, "value_long", what.message, count=MOST_OUTCOME)
@@ -85,36 +94,44 @@ async def words(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) -
         await room.answer(who, "closed", 0, one)
 
 
-async def _closed(room: Room, who: Holder, one: Talk, kept: str, deed: str) -> bool:
-    taken = await room.take(CoachCloses(who.person.id, kept), deed, one.youth)
+async def _closed(
+    room: CoachBotContext, who: LinkedCoach, one: OpenTalk, kept: str, deed: str
+) -> bool:
+    taken = await room.take(CoachClosed(who.person.id, kept), deed, one.youth)
     if taken.refused:
         await room.answer(who, "not_yours", 0, one)
     return not taken.refused
 
 
-async def _report(room: Room, who: Holder, what: Pressed, one: Talk, chosen: str) -> None:
+async def _report(
+    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, chosen: str
+) -> None:
     say, language = room.say, who.person.language
     keys = tuple(
-        (Key(say(language, coach_bot.of("report", name)), f"out:{one.youth}:{chosen}:{name}"),)
+        (
+            ScreenKey(
+                say(language, coach_bot.of("report", name)), f"out:{one.youth}:{chosen}:{name}"
+            ),
+        )
         for name in outcomes.REPORTS
     )
     screen = Screen(say(language, "report"), (*keys, (room.key(who, "cancel"),)))
     await room.phone.change(who.chat, what.message, screen)
 
 
-def _kept(room: Room, who: Holder, report: str) -> str:
+def _kept(room: CoachBotContext, who: LinkedCoach, report: str) -> str:
     """Who answers about the report is the coach who closes, today."""
     today = room.front.clock.now().astimezone(room.front.zone).date().isoformat()
     return outcomes.report(report, who.person.name, today) if report else ""
 
 
-async def _is_serious(room: Room, who: Holder, one: Talk) -> bool:
+async def _is_serious(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> bool:
     team = who.person.team
     youth = await room.front.read(lambda at, keys: youth_profile.of(at, keys, one.youth, team))
     return youth is not None and youth.need is not None and youth.need.tier in outcomes.SERIOUS
 
 
-async def _colleagues(room: Room, who: Holder) -> list[Person]:
+async def _colleagues(room: CoachBotContext, who: LinkedCoach) -> list[StaffMember]:
     team = who.person.team
     here = await room.front.read(lambda at, keys: staff.everybody(at, keys, team))
     return [one for one in here if one.role is Role.COACH and one.id != who.person.id]

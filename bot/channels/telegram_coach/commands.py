@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.channels.telegram_coach import cards, digest
-from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
 from bot.channels.telegram_coach.screen import Screen
 from flows.texts import coach_bot
 from storage.access import coach_telegram
@@ -19,10 +19,10 @@ SWEDISH: Final = {
 }  # fmt: skip
 """The same in Swedish; /start is what a new chat begins with."""
 
-Deed = Callable[[Room, Holder, str], Awaitable[object]]
+Deed = Callable[[CoachBotContext, LinkedCoach, str], Awaitable[object]]
 
 
-async def do(room: Room, who: Holder, text: str) -> None:
+async def do(room: CoachBotContext, who: LinkedCoach, text: str) -> None:
     """Do what the command says."""
     found = COMMAND.fullmatch(text.strip())
     name, rest = (found[1].lower(), found[2] or "") if found else ("", "")
@@ -33,7 +33,7 @@ async def do(room: Room, who: Holder, text: str) -> None:
         await deed(room, who, rest)
 
 
-async def _help(room: Room, who: Holder, _rest: str) -> None:
+async def _help(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     say, language = room.say, who.person.language
     told = [say(language, f"help_{name}") for name in ("talk", "two", "note")]
     listed = [
@@ -42,7 +42,7 @@ async def _help(room: Room, who: Holder, _rest: str) -> None:
     await room.phone.show(who.chat, Screen("\n\n".join([*told, "\n".join(listed)])))
 
 
-async def _talks(room: Room, who: Holder, _rest: str) -> None:
+async def _talks(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     talks = await room.talks(who)
     for one in talks:
         await room.phone.show(who.chat, cards.talk(room, who.person.language, one))
@@ -50,27 +50,27 @@ async def _talks(room: Room, who: Holder, _rest: str) -> None:
         await room.answer(who, "nobody_now")
 
 
-async def _today(room: Room, who: Holder, _rest: str) -> None:
+async def _today(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     await room.phone.show(who.chat, await digest.summary(room, who.person))
 
 
-async def _week(room: Room, who: Holder, _rest: str) -> None:
+async def _week(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     await digest.figures(room, who)
 
 
-async def _away(room: Room, who: Holder, _rest: str) -> None:
+async def _away(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     coach, now = who.person.id, room.front.clock.now()
     await room.front.write(lambda at, _: coach_telegram.away(at, coach, now))
     await room.answer(who, "away")
 
 
-async def _back(room: Room, who: Holder, _rest: str) -> None:
+async def _back(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     coach = who.person.id
     await room.front.write(lambda at, _: coach_telegram.away(at, coach, None))
     await room.answer(who, "back")
 
 
-async def _hour(room: Room, who: Holder, rest: str) -> None:
+async def _hour(room: CoachBotContext, who: LinkedCoach, rest: str) -> None:
     coach = who.person.id
     try:
         at_ = digest.hour(rest)

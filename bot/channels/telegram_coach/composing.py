@@ -9,15 +9,22 @@ from __future__ import annotations
 from typing import Final
 
 from bot.channels.telegram_coach import screen as coach_screen
-from bot.channels.telegram_coach.context import Holder, Room
-from bot.channels.telegram_coach.screen import Changed, Key, Pressed, Quoted, Screen, Wrote
-from bot.channels.telegram_coach.sync import Keeper
-from bot.turns.inbound import CoachSays
+from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
+from bot.channels.telegram_coach.screen import (
+    CoachEdited,
+    CoachPressed,
+    CoachWrote,
+    QuotedMessage,
+    Screen,
+    ScreenKey,
+)
+from bot.channels.telegram_coach.sync import ScreenSync
+from bot.turns.inbound import CoachSaid
 from flows.texts import coach_bot
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards, console
-from storage.reads.coach_telegram_cards import Talk
+from storage.reads.coach_telegram_cards import OpenTalk
 
 MOST: Final = 4_000
 """Characters of one message, and of a note: what every channel can carry."""
@@ -25,11 +32,13 @@ MOST: Final = 4_000
 NOTE: Final = "//"
 
 
-async def wrote(room: Room, keeper: Keeper, who: Holder, what: Wrote) -> None:
+async def wrote(
+    room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachWrote
+) -> None:
     """Words of a coach that answer no question of the robot."""
     is_note = what.text.startswith(NOTE)
     meant = await _meant(room, who, what)
-    said = Quoted(what.message, what.text)
+    said = QuotedMessage(what.message, what.text)
     if meant is not None:
         await (_note(room, who, meant, said) if is_note else _say(room, keeper, who, meant, said))
         return
@@ -43,7 +52,9 @@ async def wrote(room: Room, keeper: Keeper, who: Holder, what: Wrote) -> None:
         await room.answer(who, "note_none" if is_note else "nobody", what.message)
 
 
-async def chosen(room: Room, keeper: Keeper, who: Holder, what: Pressed, youth: int) -> None:
+async def chosen(
+    room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, youth: int
+) -> None:
     """Whom it is for, at last; the words are those that the question answered to."""
     one = await room.named(who, youth)
     if what.under is None or one is None:
@@ -57,14 +68,14 @@ async def chosen(room: Room, keeper: Keeper, who: Holder, what: Pressed, youth: 
     await _say(room, keeper, who, one, what.under)
 
 
-async def changed(room: Room, who: Holder, what: Changed) -> None:
+async def changed(room: CoachBotContext, who: LinkedCoach, what: CoachEdited) -> None:
     """What was sent stays as it was sent, and the coach is told so."""
     update = room.mark(who.chat, what.message)
     if await room.front.read(lambda at, _: coach_telegram_cards.wrote_to(at, update)) is not None:
         await room.answer(who, "edited", what.message)
 
 
-async def _meant(room: Room, who: Holder, what: Wrote) -> Talk | None:
+async def _meant(room: CoachBotContext, who: LinkedCoach, what: CoachWrote) -> OpenTalk | None:
     """The youth whom the message is about that this one answers."""
     if not what.answers:
         return None
@@ -77,19 +88,23 @@ async def _meant(room: Room, who: Holder, what: Wrote) -> Talk | None:
     return None if youth is None else await room.named(who, youth)
 
 
-async def _say(room: Room, keeper: Keeper, who: Holder, one: Talk, said: Quoted) -> None:
+async def _say(
+    room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
+) -> None:
     if len(said.text) > MOST:
         await room.answer(who, "long", said.message, count=MOST)
         return
     update = room.mark(who.chat, said.message)
-    taken = await room.take(CoachSays(who.person.id, said.text), update, one.youth)
+    taken = await room.take(CoachSaid(who.person.id, said.text), update, one.youth)
     if taken.refused:
         await room.answer(who, "not_yours", said.message, one)
     elif not taken.repeated:
         keeper.expect(who.chat, said.message, taken)
 
 
-async def _note(room: Room, who: Holder, one: Talk, said: Quoted) -> None:
+async def _note(
+    room: CoachBotContext, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
+) -> None:
     """Added to the note that all coaches of the team share, and that no youth sees."""
     words = said.text.removeprefix(NOTE).strip()
 
@@ -107,10 +122,12 @@ async def _note(room: Room, who: Holder, one: Talk, said: Quoted) -> None:
         await room.answer(who, "note_full", said.message)
 
 
-async def _ask(room: Room, who: Holder, talks: list[Talk], message: int, deed: str) -> None:
+async def _ask(
+    room: CoachBotContext, who: LinkedCoach, talks: list[OpenTalk], message: int, deed: str
+) -> None:
     """Whom is it for? Nothing is sent until a name is pressed."""
     line = coach_bot.line("who_note" if deed == "note" else "who")
-    keys = tuple((Key(one.name, f"{deed}:{one.youth}"),) for one in talks)
+    keys = tuple((ScreenKey(one.name, f"{deed}:{one.youth}"),) for one in talks)
     text = room.say(who.person.language, line)
     screen = Screen(text, keys, tuple(one.youth for one in talks))
     await room.phone.show(who.chat, screen, message)

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.channels.telegram_coach.screen import Key, Keys, Phone, Screen
-from bot.gateway.gateway import Front
-from bot.turns.inbound import Arrival, Taken, What
+from bot.channels.telegram_coach.screen import CoachScreen, Screen, ScreenKey, ScreenKeys
+from bot.gateway.gateway import Gateway
+from bot.turns.inbound import Inbound, InputKind, Outcome
 from flows.engine.line import Line, Value
 from flows.texts import coach_bot
 from storage.access import coach_telegram, staff
-from storage.access.coach_telegram import CHANNEL, Linked
-from storage.access.staff import Person
+from storage.access.coach_telegram import CHANNEL, CoachLink
+from storage.access.staff import StaffMember
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards
-from storage.reads.coach_telegram_cards import Talk
+from storage.reads.coach_telegram_cards import OpenTalk
 
 
-class Holder(NamedTuple):
+class LinkedCoach(NamedTuple):
     """A coach with a linked chat: who holds the phone."""
 
-    person: Person
-    linked: Linked
+    person: StaffMember
+    linked: CoachLink
 
     @property
     def chat(self) -> str:
@@ -33,35 +33,35 @@ class Holder(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class CoachBotContext:
     """The engine room as the robot sees it."""
 
-    front: Front
-    phone: Phone
+    front: Gateway
+    phone: CoachScreen
 
     # ------------------------------------------------------------ who and with whom
 
-    async def holder(self, chat: str) -> Holder | None:
+    async def holder(self, chat: str) -> LinkedCoach | None:
         """The coach whose chat this is; None for a stranger's."""
 
-        def look(at: Transaction, keys: Keyring) -> Holder | None:
+        def look(at: Transaction, keys: Keyring) -> LinkedCoach | None:
             linked = coach_telegram.of_chat(at, keys, chat)
             person = staff.person(at, keys, linked.coach) if linked else None
-            return Holder(person, linked) if person and linked else None
+            return LinkedCoach(person, linked) if person and linked else None
 
         return await self.front.read(look)
 
-    async def talks(self, who: Holder) -> list[Talk]:
+    async def talks(self, who: LinkedCoach) -> list[OpenTalk]:
         """With whom this coach talks now."""
         return await self.front.read(
             lambda at, keys: coach_telegram_cards.talks(at, keys, who.person.id)
         )
 
-    async def talk(self, who: Holder, youth: int) -> Talk | None:
+    async def talk(self, who: LinkedCoach, youth: int) -> OpenTalk | None:
         """The talk with this youth, if it is this coach's."""
         return next((one for one in await self.talks(who) if one.youth == youth), None)
 
-    async def named(self, who: Holder, youth: int) -> Talk | None:
+    async def named(self, who: LinkedCoach, youth: int) -> OpenTalk | None:
         """This youth of the coach's team, talking or not."""
         team = who.person.team
         return await self.front.read(
@@ -75,11 +75,11 @@ class Room:
         key = self.front.store.keys.hash(CHANNEL, chat).hex()[:16]
         return f"{key}-{message}{deed and f'-{deed}'}"
 
-    async def take(self, what: What, update: str, youth: int) -> Taken:
+    async def take(self, what: InputKind, update: str, youth: int) -> Outcome:
         """A coach's deed becomes a turn. Raises FullQueueError and StoreError."""
-        return await self.front.writer.take(Arrival(what, CHANNEL, update, youth=youth))
+        return await self.front.writer.take(Inbound(what, CHANNEL, update, youth=youth))
 
-    async def ask(self, who: Holder, what: str) -> None:
+    async def ask(self, who: LinkedCoach, what: str) -> None:
         """What the coach is being asked from now on; "" for nothing."""
         coach = who.person.id
         await self.front.write(lambda at, keys: coach_telegram.ask(at, keys, coach, what))
@@ -91,21 +91,27 @@ class Room:
         said = coach_bot.line(line) if isinstance(line, str) else line
         return self.front.words.message(said, values, (), language, self.front.at).text
 
-    def key(self, who: Holder, name: str, *data: object) -> Key:
+    def key(self, who: LinkedCoach, name: str, *data: object) -> ScreenKey:
         """A key by its name; what it sends begins with the name."""
         label = self.say(who.person.language, coach_bot.of("key", name))
-        return Key(label, ":".join(map(str, (name, *data))))
+        return ScreenKey(label, ":".join(map(str, (name, *data))))
 
-    def link(self, language: str, youth: int) -> tuple[Key, ...]:
+    def link(self, language: str, youth: int) -> tuple[ScreenKey, ...]:
         """A key that opens the youth's page; none where Telegram would refuse the address."""
         base = self.front.rules.base_url
         if "." not in (urlsplit(base).hostname or ""):
             return ()
         label = self.say(language, coach_bot.of("key", "open"))
-        return (Key(label, url=f"{base}/desk/youths/{youth}"),)
+        return (ScreenKey(label, url=f"{base}/desk/youths/{youth}"),)
 
     def screen(
-        self, who: Holder, line: str, about: Talk | None, keys: Keys = (), /, **values: Value
+        self,
+        who: LinkedCoach,
+        line: str,
+        about: OpenTalk | None,
+        keys: ScreenKeys = (),
+        /,
+        **values: Value,
     ) -> Screen:
         """A line as a message; `about` is the youth whom it names."""
         named = {"nickname": about.name} if about else {}
@@ -114,10 +120,10 @@ class Room:
 
     async def answer(
         self,
-        who: Holder,
+        who: LinkedCoach,
         line: str,
         answers: int = 0,
-        about: Talk | None = None,
+        about: OpenTalk | None = None,
         /,
         **values: Value,
     ) -> int:
@@ -125,7 +131,13 @@ class Room:
         return await self.phone.show(who.chat, self.screen(who, line, about, **values), answers)
 
     async def change(
-        self, who: Holder, message: int, line: str, about: Talk | None = None, /, **values: Value
+        self,
+        who: LinkedCoach,
+        message: int,
+        line: str,
+        about: OpenTalk | None = None,
+        /,
+        **values: Value,
     ) -> None:
         """Put this in the place of a message, without keys."""
         await self.phone.change(who.chat, message, self.screen(who, line, about, **values))

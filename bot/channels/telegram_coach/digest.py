@@ -11,19 +11,19 @@ from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from bot.channels.telegram_coach import charts
-from bot.channels.telegram_coach.context import Holder, Room
+from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
 from bot.channels.telegram_coach.screen import Screen
 from bot.errors import ChannelError, UncertainError
 from bot.policy import working_hours
 from flows.engine.line import Line, Value
 from flows.texts import coach_bot
 from storage.access import coach_telegram, staff
-from storage.access.coach_telegram import Linked
-from storage.access.staff import Person
+from storage.access.coach_telegram import CoachLink
+from storage.access.staff import StaffMember
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards, weekly_stats
-from storage.reads.coach_telegram_cards import Talk
+from storage.reads.coach_telegram_cards import OpenTalk
 from storage.reads.weekly_stats import Week
 
 SILENCE: Final = timedelta(days=14)
@@ -35,16 +35,16 @@ FEW: Final = 5
 """Fewer people than that are not counted (privacy-security.md, item 31)."""
 
 
-class Day(NamedTuple):
+class DayDigest(NamedTuple):
     """The youths of the day."""
 
-    waiting: list[Talk]
-    talks: list[Talk]
-    quiet: list[Talk]
-    planned: list[Talk]
+    waiting: list[OpenTalk]
+    talks: list[OpenTalk]
+    quiet: list[OpenTalk]
+    planned: list[OpenTalk]
 
 
-async def digest(room: Room, linked: Linked) -> None:
+async def digest(room: CoachBotContext, linked: CoachLink) -> None:
     """The summary of the day, if it is this coach's hour and nobody has sent it.
 
     It is taken before it is sent, so that of two who look at once one sends it.
@@ -66,11 +66,13 @@ async def digest(room: Room, linked: Linked) -> None:
         raise
 
 
-async def _takes(room: Room, coach: int, before: datetime | None, now: datetime | None) -> bool:
+async def _takes(
+    room: CoachBotContext, coach: int, before: datetime | None, now: datetime | None
+) -> bool:
     return await room.front.write(lambda at, _: coach_telegram.digested(at, coach, before, now))
 
 
-def _is_due(room: Room, linked: Linked, now: datetime) -> bool:
+def _is_due(room: CoachBotContext, linked: CoachLink, now: datetime) -> bool:
     here = now.astimezone(room.front.zone)
     at = linked.digest_at
     if at is None or linked.away_since is not None or not working_hours.is_working_day(here.date()):
@@ -80,7 +82,7 @@ def _is_due(room: Room, linked: Linked, now: datetime) -> bool:
     return began <= here < began + WINDOW and not done
 
 
-async def summary(room: Room, person: Person) -> Screen:
+async def summary(room: CoachBotContext, person: StaffMember) -> Screen:
     """The day of this coach."""
     day = await room.front.read(lambda at, keys: _day(room, at, keys, person))
     told = {f"today_{name}": names for name, names in day._asdict().items() if names}
@@ -91,19 +93,19 @@ async def summary(room: Room, person: Person) -> Screen:
     return Screen(text, about=tuple({one.youth for youths in day for one in youths}))
 
 
-def _day(room: Room, at: Transaction, keys: Keyring, person: Person) -> Day:
+def _day(room: CoachBotContext, at: Transaction, keys: Keyring, person: StaffMember) -> DayDigest:
     now, zone, team = room.front.clock.now(), room.front.zone, person.team
     found = weekly_stats.today(at, team, person.id, now, SILENCE, zone)
     talks = coach_telegram_cards.talks(at, keys, person.id)
 
-    def named(youths: Sequence[int]) -> list[Talk]:
+    def named(youths: Sequence[int]) -> list[OpenTalk]:
         every = (coach_telegram_cards.named(at, keys, team, youth) for youth in youths)
         return [one for one in every if one is not None]
 
-    return Day(named(found.waiting), talks, named(found.quiet), named(found.planned))
+    return DayDigest(named(found.waiting), talks, named(found.quiet), named(found.planned))
 
 
-def _names(youths: list[Talk]) -> tuple[str, ...]:
+def _names(youths: list[OpenTalk]) -> tuple[str, ...]:
     """So many names as can be read; that there are more is said too."""
     more = len(youths) - MOST_NAMES
     names = [one.name for one in youths[:MOST_NAMES]]
@@ -113,7 +115,7 @@ def _names(youths: list[Talk]) -> tuple[str, ...]:
 # ---------------------------------------------------------------- the week
 
 
-async def figures(room: Room, who: Holder) -> None:
+async def figures(room: CoachBotContext, who: LinkedCoach) -> None:
     """The week as a picture with words, or as words where no picture can be drawn."""
     team, zone = who.person.team, room.front.zone
     now = room.front.clock.now()

@@ -10,19 +10,19 @@ import asyncio
 from datetime import timedelta
 from typing import Final
 
-from bot.channels.telegram_coach.context import Room
+from bot.channels.telegram_coach.context import CoachBotContext
 from bot.channels.telegram_coach.screen import Screen
 from bot.channels.telegram_coach.sync import attempt
 from bot.errors import WaitError
 from storage.reads import coach_telegram_cards, coach_telegram_messages
-from storage.reads.coach_telegram_messages import Left
+from storage.reads.coach_telegram_messages import RemainingMessage
 
 LOOK: Final = timedelta(seconds=20)
 SLOWLY: Final = 3
 """Of so many messages that a chat can get in a time, one is changed: what is new comes first."""
 
 
-async def run(room: Room) -> None:
+async def run(room: CoachBotContext) -> None:
     """Look whenever something rings, until cancelled."""
     with room.front.bells.listen() as bell:
         while True:
@@ -30,13 +30,13 @@ async def run(room: Room) -> None:
             await bell.wait(LOOK)
 
 
-async def look(room: Room) -> None:
+async def look(room: CoachBotContext) -> None:
     """Change what is to be changed. What cannot be now is tried at the next look."""
     for one in await room.front.read(coach_telegram_messages.left):
         await attempt(room, one.coach, _change(room, one))
 
 
-async def _change(room: Room, one: Left) -> None:
+async def _change(room: CoachBotContext, one: RemainingMessage) -> None:
     text = room.say(one.language, "erased")
     try:
         await room.phone.change(one.chat, coach_telegram_cards.number(one.message), Screen(text))

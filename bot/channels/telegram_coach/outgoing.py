@@ -14,11 +14,11 @@ import structlog
 
 from bot.channels.telegram import api_limits, formatting
 from bot.channels.telegram_coach import cards, retry
-from bot.channels.telegram_coach.context import Room
-from bot.channels.telegram_coach.screen import Lately, Screen
+from bot.channels.telegram_coach.context import CoachBotContext
+from bot.channels.telegram_coach.screen import RecentMessages, Screen
 from bot.delivery.channel import Delivery
 from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 from storage.access.coach_telegram import CHANNEL
 from storage.reads import coach_telegram_cards
 from storage.reads.coach_telegram_messages import note
@@ -26,7 +26,7 @@ from storage.reads.coach_telegram_messages import note
 log = structlog.get_logger()
 
 
-class Way(NamedTuple):
+class SendOptions(NamedTuple):
     """How a message comes: what it answers (0 for nothing), without a sound, and whether apps may
     pass it on.
     """
@@ -36,10 +36,10 @@ class Way(NamedTuple):
     protected: bool = False
 
 
-class Calls(Protocol):
+class BotApi(Protocol):
     """The Bot API. Each raises one of a channel's errors but the last two, which are tried once."""
 
-    async def send(self, chat: str, screen: Screen, way: Way) -> int:
+    async def send(self, chat: str, screen: Screen, way: SendOptions) -> int:
         """A new message; its number."""
 
     async def edit(self, chat: str, message: int, screen: Screen) -> None:
@@ -58,31 +58,31 @@ class Calls(Protocol):
         """Leave a group or channel."""
 
 
-class Speaker:
+class CoachChannel:
     """A channel of the outbox, and a phone for the robot's own answers."""
 
     name = CHANNEL
     limits = api_limits.LIMITS
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: BotApi) -> None:
         self._calls = calls
-        self.lately = Lately()
-        self.room: Room | None = None
+        self.lately = RecentMessages()
+        self.room: CoachBotContext | None = None
 
     async def send(self, delivery: Delivery) -> str:
         """Hand over one line of the outbox; what it says cannot be passed on from there."""
         if self.room is None:
             raise WaitError(retry.PAUSE)
-        silent = delivery.say_as is Class.NOTICE and delivery.kind != "card"
+        silent = delivery.say_as is LineClass.NOTICE and delivery.kind != "card"
         screen = Screen(delivery.text, cards.keys(self.room, delivery), (delivery.youth,))
-        sent = await self._say(delivery.chat, screen, Way(silent=silent, protected=True))
+        sent = await self._say(delivery.chat, screen, SendOptions(silent=silent, protected=True))
         self.lately.note(delivery.chat, sent, delivery.youth)
         await self._note(delivery.chat, sent, screen.about)
         return coach_telegram_cards.shown(sent[-1])
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
         """A new message."""
-        sent = await retry.once_more(partial(self._say, chat, screen, Way(answers)))
+        sent = await retry.once_more(partial(self._say, chat, screen, SendOptions(answers)))
         await self._note(chat, sent, screen.about)
         return sent[-1]
 
@@ -108,7 +108,7 @@ class Speaker:
         """No group and no channel is a place for this."""
         await self._calls.leave(chat)
 
-    async def _say(self, chat: str, screen: Screen, way: Way) -> list[int]:
+    async def _say(self, chat: str, screen: Screen, way: SendOptions) -> list[int]:
         """In as many messages as it takes, the keys under the last; their numbers."""
 
         async def say(part: str) -> int:

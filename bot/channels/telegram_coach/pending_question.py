@@ -17,7 +17,7 @@ LASTS: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingQuestion:
     """An open question. `nonce` stands in its keys, `at` is aware; one of the others is filled,
     and none when the youth was erased.
     """
@@ -35,9 +35,9 @@ class Asked:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
-def load(text: str, now: datetime) -> Asked | None:
+def load(text: str, now: datetime) -> PendingQuestion | None:
     """The question that is open now, if any."""
-    found = Asked(**json.loads(text)) if text else None
+    found = PendingQuestion(**json.loads(text)) if text else None
     if found is None or now - datetime.fromisoformat(found.at) > LASTS:
         return None
     return found

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Final
 
 from bot.channels.telegram_coach import pending_question
-from bot.channels.telegram_coach.context import Holder, Room
-from bot.channels.telegram_coach.pending_question import Asked
-from bot.channels.telegram_coach.screen import Key, Pressed, Screen, Wrote
-from bot.channels.telegram_coach.sync import Keeper
-from bot.turns.inbound import CoachPicks
+from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
+from bot.channels.telegram_coach.pending_question import PendingQuestion
+from bot.channels.telegram_coach.screen import CoachPressed, CoachWrote, Screen, ScreenKey
+from bot.channels.telegram_coach.sync import ScreenSync
+from bot.turns.inbound import CoachPickedPhrase
 from flows.engine.line import Value
 from flows.texts import coach_bot
 from flows.texts.phrasebook import MOST_VALUE, PHRASES, Phrase
 from storage.reads import youth_profile
-from storage.reads.coach_telegram_cards import Talk
+from storage.reads.coach_telegram_cards import OpenTalk
 
 BLANK: Final = "___"
 """Stands in a line where the coach has not filled in anything yet."""
@@ -24,28 +24,32 @@ BLANK: Final = "___"
 MOST_LABEL: Final = 60
 
 
-async def offer(room: Room, who: Holder, one: Talk) -> None:
+async def offer(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """Every prepared line, a key each."""
     language = who.person.language
     keys = tuple(
-        (Key(_label(room, language, phrase), f"phrase:{one.youth}:{phrase.id}"),)
+        (ScreenKey(_label(room, language, phrase), f"phrase:{one.youth}:{phrase.id}"),)
         for phrase in PHRASES.values()
     )
     screen = room.screen(who, "phrases", one, (*keys, (room.key(who, "cancel"),)))
     await room.phone.show(who.chat, screen)
 
 
-async def choose(room: Room, who: Holder, what: Pressed, one: Talk, phrase: str) -> None:
+async def choose(
+    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, phrase: str
+) -> None:
     """A line was chosen: its first value is asked for, or it is shown as it will go."""
     if phrase not in PHRASES:
         await room.answer(who, "stale")
         return
-    asked = Asked(one.youth, room.front.clock.now().isoformat(), phrase=phrase)
+    asked = PendingQuestion(one.youth, room.front.clock.now().isoformat(), phrase=phrase)
     screen = await _next(room, who, one, asked)
     await room.phone.change(who.chat, what.message, screen)
 
 
-async def fill(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) -> None:
+async def fill(
+    room: CoachBotContext, who: LinkedCoach, what: CoachWrote, one: OpenTalk, asked: PendingQuestion
+) -> None:
     """The value that was asked for."""
     value = " ".join(what.text.split())
     if len(value) > MOST_VALUE:
@@ -57,12 +61,14 @@ async def fill(room: Room, who: Holder, what: Wrote, one: Talk, asked: Asked) ->
     await room.phone.show(who.chat, screen)
 
 
-def is_filled(asked: Asked) -> bool:
+def is_filled(asked: PendingQuestion) -> bool:
     """Whether nothing is missing but the coach's Send."""
     return bool(asked.phrase) and not _missing(asked)
 
 
-async def send(room: Room, keeper: Keeper, who: Holder, what: Pressed, nonce: str) -> None:
+async def send(
+    room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, nonce: str
+) -> None:
     """It goes as it was shown, and no other line in its place."""
     asked = pending_question.load(who.linked.asked, room.front.clock.now())
     one = await room.talk(who, asked.youth) if asked else None
@@ -70,7 +76,7 @@ async def send(room: Room, keeper: Keeper, who: Holder, what: Pressed, nonce: st
         await room.change(who, what.message, "stale")
         return
     deed = room.mark(who.chat, what.message, "send")
-    picks = CoachPicks(who.person.id, asked.phrase, tuple(asked.values.items()))
+    picks = CoachPickedPhrase(who.person.id, asked.phrase, tuple(asked.values.items()))
     taken = await room.take(picks, deed, one.youth)
     await room.ask(who, "")
     if taken.refused:
@@ -81,7 +87,9 @@ async def send(room: Room, keeper: Keeper, who: Holder, what: Pressed, nonce: st
     keeper.expect(who.chat, what.message, taken)
 
 
-async def _next(room: Room, who: Holder, one: Talk, asked: Asked) -> Screen:
+async def _next(
+    room: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
+) -> Screen:
     """Ask for what is missing, or show the whole; and remember how far it has come."""
     await room.ask(who, asked.dump())
     cancel = room.key(who, "cancel", asked.nonce)
@@ -98,7 +106,9 @@ async def _next(room: Room, who: Holder, one: Talk, asked: Asked) -> Screen:
     return Screen(text, ((cancel,),), (one.youth,))
 
 
-async def _preview(room: Room, who: Holder, one: Talk, asked: Asked) -> str:
+async def _preview(
+    room: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
+) -> str:
     """The line as the coach reads it, and beside it as the youth will."""
     team, language = who.person.team, who.person.language
     youth = await room.front.read(lambda at, keys: youth_profile.of(at, keys, one.youth, team))
@@ -110,16 +120,18 @@ async def _preview(room: Room, who: Holder, one: Talk, asked: Asked) -> str:
     return room.say(language, "preview_other", nickname=one.name, text=text, original=theirs)
 
 
-def _missing(asked: Asked) -> list[str]:
+def _missing(asked: PendingQuestion) -> list[str]:
     return [name for name in PHRASES[asked.phrase].needs if name not in asked.values]
 
 
-def _label(room: Room, language: str, phrase: Phrase) -> str:
+def _label(room: CoachBotContext, language: str, phrase: Phrase) -> str:
     text = room.say(language, phrase.line, **_values(phrase, {}))
     return text if len(text) <= MOST_LABEL else f"{text[: MOST_LABEL - 1]}…"
 
 
-def _said(room: Room, who: Holder, phrase: Phrase, given: Mapping[str, Value]) -> str:
+def _said(
+    room: CoachBotContext, who: LinkedCoach, phrase: Phrase, given: Mapping[str, Value]
+) -> str:
     return room.say(who.person.language, phrase.line, **given)
 
 

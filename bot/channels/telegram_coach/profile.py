@@ -7,8 +7,8 @@ from typing import Final
 
 import structlog
 
-from bot.channels.telegram.profile import Profile
-from bot.channels.telegram_coach.context import Room
+from bot.channels.telegram.profile import BotProfile
+from bot.channels.telegram_coach.context import CoachBotContext
 from bot.errors import ChannelError
 from flows.texts import coach_bot
 
@@ -18,7 +18,9 @@ LANGUAGES: Final = ("sv", "en")
 log = structlog.get_logger()
 
 
-async def introduce(room: Room, dress: Callable[[Profile], Awaitable[None]], language: str) -> None:
+async def introduce(
+    room: CoachBotContext, dress: Callable[[BotProfile], Awaitable[None]], language: str
+) -> None:
     """Show who the bot is; it works without that too."""
     try:
         for one in of(room, language):
@@ -27,7 +29,7 @@ async def introduce(room: Room, dress: Callable[[Profile], Awaitable[None]], lan
         log.warning("the bot's profile is not up to date", error=type(error).__name__)
 
 
-def of(room: Room, language: str) -> Iterator[Profile]:
+def of(room: CoachBotContext, language: str) -> Iterator[BotProfile]:
     """One for everybody, in this language, and one for each language that coaches have."""
     for code in ("", *LANGUAGES):
         spoken = code or language
@@ -35,4 +37,4 @@ def of(room: Room, language: str) -> Iterator[Profile]:
             (name, room.say(spoken, coach_bot.of("command", name))) for name in coach_bot.COMMANDS
         )
         about, short = room.say(spoken, "about"), room.say(spoken, "about_short")
-        yield Profile(code, commands, about, short)
+        yield BotProfile(code, commands, about, short)

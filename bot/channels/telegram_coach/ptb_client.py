@@ -31,12 +31,12 @@ from telegram.request import HTTPXRequest
 
 from bot import errors
 from bot.channels.telegram import api_limits, service
-from bot.channels.telegram.polling import Asked, AwayError, ConflictError, TokenError
-from bot.channels.telegram.profile import Profile
-from bot.channels.telegram.updates import PRIVATE, Elsewhere, Unparsed
+from bot.channels.telegram.polling import AwayError, ConflictError, PolledUpdates, TokenError
+from bot.channels.telegram.profile import BotProfile
+from bot.channels.telegram.updates import PRIVATE, OutsidePrivateChat, UnparsedUpdate
 from bot.channels.telegram_coach import bot as coaches
 from bot.channels.telegram_coach import screen as coach_screen
-from bot.channels.telegram_coach.outgoing import Way
+from bot.channels.telegram_coach.outgoing import SendOptions
 from bot.channels.telegram_coach.retry import PAUSE
 from bot.config import Settings
 from bot.errors import error_location
@@ -49,10 +49,10 @@ NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 T = TypeVar("T")
 
 
-def edge(settings: Settings) -> coaches.CoachEdge:
+def edge(settings: Settings) -> coaches.CoachBotService:
     """The robot of these settings. Raises SettingsError when they have no token for it."""
     token = service.token(settings.telegram_coach_token, "LOTSEN_TELEGRAM_COACH_TOKEN")
-    return coaches.CoachEdge(CoachBot(token, settings), settings)
+    return coaches.CoachBotService(PtbClient(token, settings), settings)
 
 
 class Api(Bot):
@@ -72,7 +72,7 @@ class Api(Bot):
         return found
 
 
-class CoachBot:
+class PtbClient:
     """Calls the Bot API for the coaches' bot."""
 
     def __init__(self, token: str, settings: Settings) -> None:
@@ -98,25 +98,25 @@ class CoachBot:
         given = secret.get_secret_value()
         await _heard(partial(hook, secret_token=given, allowed_updates=api_limits.HEARD))
 
-    async def ask(self, offset: int | None) -> Asked:
+    async def ask(self, offset: int | None) -> PolledUpdates:
         """What came from this number on."""
         found = await _heard(partial(self._bot.came, offset))
         came = [what for one in found for what in self._read(one)]
-        return Asked(came, max((one["update_id"] for one in found), default=0))
+        return PolledUpdates(came, max((one["update_id"] for one in found), default=0))
 
-    def read(self, body: bytes) -> list[coach_screen.Came]:
+    def read(self, body: bytes) -> list[coach_screen.CoachUpdate]:
         """An update that Telegram brought."""
         return self._read(body)
 
-    def _read(self, given: bytes | dict[str, Any]) -> list[coach_screen.Came]:
+    def _read(self, given: bytes | dict[str, Any]) -> list[coach_screen.CoachUpdate]:
         """What cannot be read is passed over: it would come for ever, and nothing after it."""
         try:
             plain = json.loads(given) if isinstance(given, bytes) else given
             update = Update.de_json(plain, self._bot)
             what = _what(update)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
-            return [coach_screen.Came(0, Unparsed(error_location(error)))]
-        return [coach_screen.Came(update.update_id, what)] if what is not None else []
+            return [coach_screen.CoachUpdate(0, UnparsedUpdate(error_location(error)))]
+        return [coach_screen.CoachUpdate(update.update_id, what)] if what is not None else []
 
     async def end(self) -> None:
         """Let go of the connections."""
@@ -125,7 +125,7 @@ class CoachBot:
 
     # ------------------------------------------------------------ speaking
 
-    async def send(self, chat: str, screen: coach_screen.Screen, way: Way) -> int:
+    async def send(self, chat: str, screen: coach_screen.Screen, way: SendOptions) -> int:
         """A new message; its number."""
         sent = partial(
             self._bot.send_message, chat, screen.text, reply_markup=_keyboard(screen),
@@ -159,7 +159,7 @@ class CoachBot:
         with suppress(TelegramError):
             await self._bot.leave_chat(chat)
 
-    async def dress(self, shown: Profile) -> None:
+    async def dress(self, shown: BotProfile) -> None:
         """What the bot's profile shows."""
         bot, spoken = self._bot, shown.code or None
         listed = [BotCommand(*one) for one in shown.commands]
@@ -168,45 +168,47 @@ class CoachBot:
         await _told(partial(bot.set_my_short_description, shown.short, spoken))
 
 
-def _what(update: Update) -> coach_screen.Heard | Elsewhere | None:
+def _what(update: Update) -> coach_screen.CoachAction | OutsidePrivateChat | None:
     """What happened, wherever."""
     chat = update.effective_chat
     if chat is not None and chat.type != PRIVATE:
-        return Elsewhere(str(chat.id))
+        return OutsidePrivateChat(str(chat.id))
     return _private(update)
 
 
-def _private(update: Update) -> coach_screen.Heard | None:
+def _private(update: Update) -> coach_screen.CoachAction | None:
     """What somebody did in a private chat; nothing of who they are in Telegram is read."""
     if (query := update.callback_query) is not None:
         at = query.message
         under = getattr(at, "reply_to_message", None)
         quoted = (
-            coach_screen.Quoted(under.message_id, under.text or "") if under is not None else None
+            coach_screen.QuotedMessage(under.message_id, under.text or "")
+            if under is not None
+            else None
         )
         if at is None:
             return None
-        return coach_screen.Pressed(
+        return coach_screen.CoachPressed(
             str(at.chat.id), at.message_id, query.data or "", quoted, query.id
         )
     if (member := update.my_chat_member) is not None:
         gone = member.new_chat_member.status in {"kicked", "left"}
-        return coach_screen.Shut(str(member.chat.id), again=not gone)
+        return coach_screen.CoachBlockedBot(str(member.chat.id), again=not gone)
     if (changed := update.edited_message) is not None:
-        return coach_screen.Changed(str(changed.chat.id), changed.message_id)
+        return coach_screen.CoachEdited(str(changed.chat.id), changed.message_id)
     return _written(update.message) if update.message is not None else None
 
 
-def _written(message: Message) -> coach_screen.Heard:
+def _written(message: Message) -> coach_screen.CoachAction:
     chat, answered = str(message.chat.id), message.reply_to_message
     if message.text is None or message.forward_origin is not None:
-        return coach_screen.Unread(chat)
+        return coach_screen.CoachSentMedia(chat)
     answers = answered.message_id if answered else 0
-    return coach_screen.Wrote(chat, message.message_id, message.text, answers)
+    return coach_screen.CoachWrote(chat, message.message_id, message.text, answers)
 
 
 def _keyboard(screen: coach_screen.Screen) -> InlineKeyboardMarkup | None:
-    def key(one: coach_screen.Key) -> InlineKeyboardButton:
+    def key(one: coach_screen.ScreenKey) -> InlineKeyboardButton:
         return InlineKeyboardButton(one.label, one.url or None, one.data or None)
 
     rows = [[key(one) for one in row] for row in screen.keys if row]

@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from bot.channels.telegram.updates import Elsewhere, Unparsed
+from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate
 from bot.channels.telegram_coach import (
     cards,
     close_dialog,
@@ -18,25 +18,25 @@ from bot.channels.telegram_coach import (
     pending_question,
     phrasebook,
 )
-from bot.channels.telegram_coach.context import Holder, Room
-from bot.channels.telegram_coach.pending_question import Asked
+from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
+from bot.channels.telegram_coach.pending_question import PendingQuestion
 from bot.channels.telegram_coach.screen import (
-    Came,
-    Changed,
-    Heard,
-    Pressed,
+    CoachAction,
+    CoachBlockedBot,
+    CoachEdited,
+    CoachPressed,
+    CoachSentMedia,
+    CoachUpdate,
+    CoachWrote,
     Screen,
-    Shut,
-    Unread,
-    Wrote,
 )
-from bot.channels.telegram_coach.sync import Keeper
+from bot.channels.telegram_coach.sync import ScreenSync
 from bot.errors import ChannelError, FullQueueError, StoreError, error_location
 from storage.access import coach_telegram, staff
-from storage.access.staff import Person
+from storage.access.staff import StaffMember
 from storage.encryption import Keyring
 from storage.outbox import Transaction
-from storage.reads.coach_telegram_cards import Talk
+from storage.reads.coach_telegram_cards import OpenTalk
 
 START: Final = re.compile(r"/start ([A-Za-z0-9_-]{1,64})")
 MOST_DIGITS: Final = 18
@@ -46,16 +46,16 @@ MOST_TAKEN: Final = 1_000
 log = structlog.get_logger()
 
 
-class Ears:
+class CoachUpdateRouter:
     """Hears one thing after another. `language` is spoken to strangers."""
 
-    def __init__(self, room: Room, keeper: Keeper, language: str) -> None:
+    def __init__(self, room: CoachBotContext, keeper: ScreenSync, language: str) -> None:
         self._room = room
         self._keeper = keeper
         self._language = language
         self._taken: dict[int, None] = {}
 
-    async def take(self, came: Sequence[Came]) -> None:
+    async def take(self, came: Sequence[CoachUpdate]) -> None:
         """See to all of it; returns after what it changes is committed. What fails stops no other.
 
         Raises FullQueueError and a StoreError when it must come again; what was seen to is known
@@ -72,20 +72,20 @@ class Ears:
         if len(self._taken) > MOST_TAKEN:
             del self._taken[next(iter(self._taken))]
 
-    async def _take(self, one: Came) -> None:
+    async def _take(self, one: CoachUpdate) -> None:
         """Whoever pressed is answered first; a group is left."""
         match one.what:
-            case Unparsed(error=error):
+            case UnparsedUpdate(error=error):
                 await self._alarm(error)
-            case Elsewhere(chat=chat):
+            case OutsidePrivateChat(chat=chat):
                 await self._room.phone.leave(chat)
-            case Pressed(query=query) as pressed:
+            case CoachPressed(query=query) as pressed:
                 await self._room.phone.answer(query)
                 await self._try(pressed)
             case what:
                 await self._try(what)
 
-    async def _try(self, what: Heard) -> None:
+    async def _try(self, what: CoachAction) -> None:
         try:
             await self._hear(what)
         except (FullQueueError, StoreError):
@@ -101,8 +101,8 @@ class Ears:
         """One update could not be taken: somebody should know of it."""
         await self._room.front.alarm(f"an update of Telegram could not be taken: {error}")
 
-    async def _hear(self, what: Heard) -> None:
-        code = START.fullmatch(what.text) if isinstance(what, Wrote) else None
+    async def _hear(self, what: CoachAction) -> None:
+        code = START.fullmatch(what.text) if isinstance(what, CoachWrote) else None
         if code is not None and await self._link(what.chat, code[1]):
             return
         who = await self._room.holder(what.chat)
@@ -111,15 +111,15 @@ class Ears:
             return
         await self._of_coach(await self._reached(who, what), what)
 
-    async def _broken(self, what: Heard) -> None:
+    async def _broken(self, what: CoachAction) -> None:
         """Something failed: whoever did it must not think that it is done."""
         who = await self._room.holder(what.chat)
         if who is not None:
             await self._room.answer(who, "broken")
 
-    async def _stranger(self, what: Heard) -> None:
+    async def _stranger(self, what: CoachAction) -> None:
         """The same line whatever was written, and whatever code (privacy-security.md, attack 8)."""
-        if not isinstance(what, Shut):
+        if not isinstance(what, CoachBlockedBot):
             text = self._room.say(self._language, "stranger")
             await self._room.phone.show(what.chat, Screen(text))
 
@@ -127,7 +127,7 @@ class Ears:
         """This chat becomes the coach's whose code it is; whether it was one."""
         now = self._room.front.clock.now()
 
-        def deed(at: Transaction, keys: Keyring) -> Person | None:
+        def deed(at: Transaction, keys: Keyring) -> StaffMember | None:
             coach = coach_telegram.link(at, keys, code, chat, now)
             return staff.person(at, keys, coach) if coach is not None else None
 
@@ -137,28 +137,28 @@ class Ears:
             await self._room.phone.show(chat, Screen(text))
         return person is not None
 
-    async def _reached(self, who: Holder, what: Heard) -> Holder:
+    async def _reached(self, who: LinkedCoach, what: CoachAction) -> LinkedCoach:
         """Whoever writes can be reached again."""
-        shut = isinstance(what, Shut) and not what.again
+        shut = isinstance(what, CoachBlockedBot) and not what.again
         if who.linked.blocked_at is None or shut:
             return who
         await self._room.front.write(lambda at, _: coach_telegram.blocked(at, who.person.id, None))
         return who._replace(linked=who.linked._replace(blocked_at=None))
 
-    async def _of_coach(self, who: Holder, what: Heard) -> None:
+    async def _of_coach(self, who: LinkedCoach, what: CoachAction) -> None:
         match what:
-            case Wrote():
+            case CoachWrote():
                 await self._wrote(who, what)
-            case Pressed():
+            case CoachPressed():
                 await self._pressed(who, what)
-            case Changed():
+            case CoachEdited():
                 await composing.changed(self._room, who, what)
-            case Unread():
+            case CoachSentMedia():
                 await self._room.answer(who, "unreadable")
-            case Shut(again=False):
+            case CoachBlockedBot(again=False):
                 await cards.shut(self._room, who)
 
-    async def _wrote(self, who: Holder, what: Wrote) -> None:
+    async def _wrote(self, who: LinkedCoach, what: CoachWrote) -> None:
         """A command, an answer to a question of the robot, or words to somebody."""
         note = what.text.startswith(composing.NOTE)
         if what.text.startswith("/") and not note:
@@ -170,7 +170,7 @@ class Ears:
         else:
             await self._answered(who, what, asked)
 
-    async def _answered(self, who: Holder, what: Wrote, asked: Asked) -> None:
+    async def _answered(self, who: LinkedCoach, what: CoachWrote, asked: PendingQuestion) -> None:
         """What the robot asked for. When its youth is gone meanwhile, it is for nobody else."""
         talk = await self._room.talk(who, asked.youth)
         if talk is None:
@@ -181,7 +181,7 @@ class Ears:
         else:
             await phrasebook.fill(self._room, who, what, talk, asked)
 
-    async def _pressed(self, who: Holder, what: Pressed) -> None:
+    async def _pressed(self, who: LinkedCoach, what: CoachPressed) -> None:
         """A key; what it names is looked up anew, for anybody can send any data (attack 11)."""
         name, *given = what.data.split(":")
         if name == "send" and given:
@@ -198,7 +198,9 @@ class Ears:
         else:
             await self._room.answer(who, "stale")
 
-    async def _in_talk(self, who: Holder, what: Pressed, name: str, given: list[str]) -> None:
+    async def _in_talk(
+        self, who: LinkedCoach, what: CoachPressed, name: str, given: list[str]
+    ) -> None:
         """What only the coach who talks with the youth can do."""
         talk = await self._room.talk(who, _number(given[0]))
         if talk is None:
@@ -206,7 +208,7 @@ class Ears:
             return
         await OF_TALKS[name](self._room, who, what, talk, given[1:])
 
-    async def _cancel(self, who: Holder, what: Pressed) -> None:
+    async def _cancel(self, who: LinkedCoach, what: CoachPressed) -> None:
         await self._room.ask(who, "")
         await self._room.change(who, what.message, "cancelled")
 
@@ -221,13 +223,20 @@ def _first(given: list[str]) -> str:
     return given[0] if given else ""
 
 
-OF_CARDS: Final[Mapping[str, Callable[[Room, Holder, Pressed, int], Awaitable[None]]]] = {
+OF_CARDS: Final[
+    Mapping[str, Callable[[CoachBotContext, LinkedCoach, CoachPressed, int], Awaitable[None]]]
+] = {
     "take": cards.takes,
     "pass": cards.passes,
 }
 
 OF_TALKS: Final[
-    Mapping[str, Callable[[Room, Holder, Pressed, Talk, list[str]], Awaitable[None]]]
+    Mapping[
+        str,
+        Callable[
+            [CoachBotContext, LinkedCoach, CoachPressed, OpenTalk, list[str]], Awaitable[None]
+        ],
+    ]
 ] = {
     "phrases": lambda room, who, _what, talk, _given: phrasebook.offer(room, who, talk),
     "phrase": lambda room, who, what, talk, given: phrasebook.choose(

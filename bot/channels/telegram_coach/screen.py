@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from bot.channels.telegram.updates import Elsewhere, Unparsed
+from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate
 from bot.delivery.channel import Limits
 
 ARRIVED: Final = "👍"
@@ -17,14 +17,14 @@ NOTED: Final = "✍"
 MOST_KNOWN: Final = 1_000
 
 
-class Quoted(NamedTuple):
+class QuotedMessage(NamedTuple):
     """The message that another one answers to."""
 
     message: int
     text: str
 
 
-class Wrote(NamedTuple):
+class CoachWrote(NamedTuple):
     """Somebody wrote; `answers` is the message they answer to, or 0. Numbers are Telegram's."""
 
     chat: str
@@ -33,48 +33,48 @@ class Wrote(NamedTuple):
     answers: int = 0
 
 
-class Pressed(NamedTuple):
+class CoachPressed(NamedTuple):
     """Somebody pressed a key under this message, which answers to `under`; `query` is answered."""
 
     chat: str
     message: int
     data: str
-    under: Quoted | None = None
+    under: QuotedMessage | None = None
     query: str = ""
 
 
-class Changed(NamedTuple):
+class CoachEdited(NamedTuple):
     """Somebody changed a message that they had written."""
 
     chat: str
     message: int
 
 
-class Unread(NamedTuple):
+class CoachSentMedia(NamedTuple):
     """Somebody sent what is no text."""
 
     chat: str
 
 
-class Shut(NamedTuple):
+class CoachBlockedBot(NamedTuple):
     """Somebody blocked the robot, or (`again`) lets it write again."""
 
     chat: str
     again: bool
 
 
-Heard: TypeAlias = Wrote | Pressed | Changed | Unread | Shut
+CoachAction: TypeAlias = CoachWrote | CoachPressed | CoachEdited | CoachSentMedia | CoachBlockedBot
 """What somebody did in a private chat."""
 
 
-class Came(NamedTuple):
+class CoachUpdate(NamedTuple):
     """Something came; its number is its own for a week at least, and 0 when it cannot be read."""
 
     number: int
-    what: Heard | Elsewhere | Unparsed
+    what: CoachAction | OutsidePrivateChat | UnparsedUpdate
 
 
-class Key(NamedTuple):
+class ScreenKey(NamedTuple):
     """A key under a message: it sends `data` (64 bytes at most), or opens `url`."""
 
     label: str
@@ -82,7 +82,7 @@ class Key(NamedTuple):
     url: str = ""
 
 
-Keys: TypeAlias = tuple[tuple[Key, ...], ...]
+ScreenKeys: TypeAlias = tuple[tuple[ScreenKey, ...], ...]
 """Keys in rows."""
 
 
@@ -90,11 +90,11 @@ class Screen(NamedTuple):
     """A message as it shall stand: plain text, rows of keys, and the youths whom it names."""
 
     text: str
-    keys: Keys = ()
+    keys: ScreenKeys = ()
     about: tuple[int, ...] = ()
 
 
-class Lately:
+class RecentMessages:
     """Which youth each message was about that was shown lately, also one of several parts: sooner
     than the database knows by which message a line was said.
     """
@@ -113,10 +113,10 @@ class Lately:
         return self._youths.get((chat, message))
 
 
-class Phone(Protocol):
+class CoachScreen(Protocol):
     """Shows things in chats. Each raises WaitError, BlockedError, RefusedError, UncertainError."""
 
-    lately: Lately
+    lately: RecentMessages
     limits: Limits
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:

@@ -13,16 +13,16 @@ from typing import Any, Final, NamedTuple
 import structlog
 
 from bot.channels.telegram_coach import cards, digest, screen
-from bot.channels.telegram_coach.context import Room
-from bot.delivery.change_notifier import Bell
+from bot.channels.telegram_coach.context import CoachBotContext
+from bot.delivery.change_notifier import ChangeSubscription
 from bot.errors import BlockedError, ChannelError, StoreError, error_location
-from bot.turns.inbound import Taken
+from bot.turns.inbound import Outcome
 from storage.access import coach_telegram, staff
-from storage.access.coach_telegram import Linked
+from storage.access.coach_telegram import CoachLink
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards, youth_profile
-from storage.reads.coach_telegram_cards import Card, Fate, Talk
+from storage.reads.coach_telegram_cards import EscalationFate, OpenCard, OpenTalk
 
 LOOK: Final = timedelta(seconds=20)
 """How long a look waits for its bell."""
@@ -42,49 +42,51 @@ WAITS: Final = ("queued", "sending")
 log = structlog.get_logger()
 
 
-class Awaited(NamedTuple):
+class AwaitedMessage(NamedTuple):
     """A coach's message whose words are on their way."""
 
     chat: str
     message: int
 
 
-class Ended(NamedTuple):
+class EndedCard(NamedTuple):
     """A card whose keys must go: whose phone it is on, how it ended, and who has it."""
 
-    card: Card
-    linked: Linked
+    card: OpenCard
+    linked: CoachLink
     language: str
-    fate: Fate
+    fate: EscalationFate
     taker: str
     name: str
 
 
-class Keeper:
+class ScreenSync:
     """Keeps what coaches see in Telegram as things stand."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: CoachBotContext) -> None:
         self._room = room
-        self._awaited: dict[tuple[int, int], Awaited] = {}
-        self._bell = Bell()
+        self._awaited: dict[tuple[int, int], AwaitedMessage] = {}
+        self._bell = ChangeSubscription()
 
-    def expect(self, chat: str, message: int, taken: Taken) -> None:
+    def expect(self, chat: str, message: int, taken: Outcome) -> None:
         """Say under this message when its words have arrived."""
-        self._awaited[taken.youth, taken.turn] = Awaited(chat, message)
+        self._awaited[taken.youth, taken.turn] = AwaitedMessage(chat, message)
         self._bell.ring()  # It may have arrived before this was known.
 
     async def begin(self) -> None:
         """After a start: what was on its way when the program ended."""
         since = self._room.front.clock.now() - BACK
 
-        def look(at: Transaction, keys: Keyring) -> list[tuple[Linked, coach_telegram_cards.Deed]]:
+        def look(
+            at: Transaction, keys: Keyring
+        ) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
             linked = coach_telegram.everybody(at, keys)
             return [(one, deed) for deed in coach_telegram_cards.deeds(at, since) for one in linked]
 
         for one, deed in await self._room.front.read(look):
             message = deed.update.split("-")[1]
             if deed.update.startswith(self._room.mark(one.chat, int(message))):
-                self.expect(one.chat, int(message), Taken(deed.youth, deed.turn))
+                self.expect(one.chat, int(message), Outcome(deed.youth, deed.turn))
 
     async def run(self) -> None:
         """Look whenever something rings, until cancelled."""
@@ -103,14 +105,16 @@ class Keeper:
         for linked in await read(coach_telegram.everybody):
             await attempt(self._room, linked.coach, digest.digest(self._room, linked))
 
-    async def _end(self, one: Ended) -> None:
+    async def _end(self, one: EndedCard) -> None:
         """The card of somebody who has got their human; the coach who has it sees what to do."""
         room, language, chat = self._room, one.language, one.linked.chat
         mine = one.fate.taken_by == one.card.coach and not one.fate.closed
         how = "mine" if mine else "taken" if one.taker else "closed"
         await cards.end(room, language, chat, one.card, how, one.taker)
         if mine:
-            await room.phone.show(chat, cards.talk(room, language, Talk(one.card.youth, one.name)))
+            await room.phone.show(
+                chat, cards.talk(room, language, OpenTalk(one.card.youth, one.name))
+            )
 
     async def _signs(self, youth: int) -> None:
         """A sign under what has arrived at this youth, and another under what has not."""
@@ -125,7 +129,7 @@ class Keeper:
                     await attempt(self._room, 0, self._room.phone.react(*one, SIGNS[state]))
 
 
-async def attempt(room: Room, coach: int, deed: Coroutine[Any, Any, None]) -> None:
+async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, None]) -> None:
     """Do it, if that can be done now. A coach who has blocked us is not tried again."""
     try:
         await deed
@@ -141,7 +145,7 @@ async def attempt(room: Room, coach: int, deed: Coroutine[Any, Any, None]) -> No
         log.error("a coach was not shown something", error=error_location(error))
 
 
-def _ended(at: Transaction, keys: Keyring) -> list[Ended]:
+def _ended(at: Transaction, keys: Keyring) -> list[EndedCard]:
     """Cards that still have keys, of somebody who waits no more."""
     found = (
         (one, coach_telegram_cards.fate(at, one)) for one in coach_telegram_cards.cards(at, keys)
@@ -149,13 +153,13 @@ def _ended(at: Transaction, keys: Keyring) -> list[Ended]:
     return [_with_names(at, keys, one, fate) for one, fate in found if _is_over(one, fate)]
 
 
-def _is_over(one: Card, fate: Fate) -> bool:
+def _is_over(one: OpenCard, fate: EscalationFate) -> bool:
     if one.line.context == cards.HANDED and fate.taken_by == one.coach:
         return fate.closed
     return fate.closed or fate.taken_by is not None
 
 
-def _with_names(at: Transaction, keys: Keyring, one: Card, fate: Fate) -> Ended:
+def _with_names(at: Transaction, keys: Keyring, one: OpenCard, fate: EscalationFate) -> EndedCard:
     linked = coach_telegram.of_coach(at, keys, one.coach)
     person = staff.person(at, keys, one.coach)
     if linked is None or person is None:
@@ -163,4 +167,4 @@ def _with_names(at: Transaction, keys: Keyring, one: Card, fate: Fate) -> Ended:
     names = youth_profile.names(at, person.team)
     taker = names.get(fate.taken_by or 0, "") if fate.taken_by != one.coach else ""
     talk = coach_telegram_cards.named(at, keys, person.team, one.youth)
-    return Ended(one, linked, person.language, fate, taker, talk.name if talk else "")
+    return EndedCard(one, linked, person.language, fate, taker, talk.name if talk else "")

@@ -23,17 +23,17 @@ from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from bot import errors
 from bot.channels.telegram import formatting, service
 from bot.channels.telegram.api_limits import HEARD, PATIENCE, POLL_SECONDS
-from bot.channels.telegram.buttons import Button
-from bot.channels.telegram.polling import Asked, AwayError, ConflictError, TokenError
-from bot.channels.telegram.profile import Profile
-from bot.channels.telegram.updates import PRIVATE, Elsewhere, Unparsed
+from bot.channels.telegram.buttons import InlineButton
+from bot.channels.telegram.polling import AwayError, ConflictError, PolledUpdates, TokenError
+from bot.channels.telegram.profile import BotProfile
+from bot.channels.telegram.updates import PRIVATE, OutsidePrivateChat, UnparsedUpdate
 from bot.channels.telegram_youth import bot as youths
 from bot.channels.telegram_youth import outgoing
-from bot.channels.telegram_youth.updates import KINDS, Came, Pressed, What, membership
+from bot.channels.telegram_youth.updates import KINDS, ButtonPressed, What, YouthUpdate, membership
 from bot.config import Settings
 from bot.errors import error_location
 from bot.handlers.other_updates import FORWARDED
-from bot.turns.inbound import Edited, Said, Unreadable
+from bot.turns.inbound import YouthEdited, YouthSaid, YouthSentMedia
 
 SOON: Final = timedelta(seconds=2)
 LATER: Final = timedelta(minutes=1)
@@ -44,13 +44,13 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
-def edge(settings: Settings) -> youths.YouthEdge:
+def edge(settings: Settings) -> youths.YouthBotService:
     """The bot of these settings. Raises SettingsError when they have no token for it."""
     token = service.token(settings.telegram_youth_token, "LOTSEN_TELEGRAM_YOUTH_TOKEN")
-    return youths.YouthEdge(YouthBot(token, settings), settings)
+    return youths.YouthBotService(AiogramClient(token, settings), settings)
 
 
-class Session(AiohttpSession):
+class PromptlyClosedSession(AiohttpSession):
     """One that closes at once: aiohttp waits by itself until its connections are closed (3.12)."""
 
     async def close(self) -> None:
@@ -59,13 +59,13 @@ class Session(AiohttpSession):
             await self._session.close()
 
 
-class YouthBot:
+class AiogramClient:
     """Calls the Bot API for the youths' bot."""
 
     def __init__(self, token: str, settings: Settings) -> None:
         self.username = ""
         self._settings = settings
-        session = Session(timeout=PATIENCE)
+        session = PromptlyClosedSession(timeout=PATIENCE)
         if settings.telegram_api:
             session.api = TelegramAPIServer.from_base(settings.telegram_api)
         self._bot = Bot(token, session=session, default=LOOK)
@@ -87,7 +87,7 @@ class YouthBot:
         else:
             await _heard(self._bot.delete_webhook())
 
-    async def ask(self, offset: int | None) -> Asked:
+    async def ask(self, offset: int | None) -> PolledUpdates:
         """What came; an update that aiogram cannot read is passed over, and all others are not."""
         asked = self._bot.get_updates(
             offset, timeout=POLL_SECONDS, allowed_updates=HEARD,
@@ -102,21 +102,21 @@ class YouthBot:
             return self._asked({one["update_id"]: one for one in found})
         return self._asked({one.update_id: one for one in updates})
 
-    def _asked(self, updates: Mapping[int, Any]) -> Asked:
+    def _asked(self, updates: Mapping[int, Any]) -> PolledUpdates:
         came = [came for one in updates.values() for came in self._came(one)]
-        return Asked(came, max(updates, default=0))
+        return PolledUpdates(came, max(updates, default=0))
 
-    def read(self, body: bytes) -> list[Came]:
+    def read(self, body: bytes) -> list[YouthUpdate]:
         """An update that Telegram brought."""
         return self._came(body)
 
-    def _came(self, given: Any) -> list[Came]:
+    def _came(self, given: Any) -> list[YouthUpdate]:
         """What cannot be read is passed over: it would come for ever, and nothing after it."""
         try:
             plain = json.loads(given) if isinstance(given, bytes) else given
             return list(_read(types.Update.model_validate(plain, context={"bot": self._bot})))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
-            return [Came("", "", Unparsed(error_location(error)))]
+            return [YouthUpdate("", "", UnparsedUpdate(error_location(error)))]
 
     async def end(self) -> None:
         """Let go of the connections."""
@@ -124,7 +124,7 @@ class YouthBot:
 
     # ------------------------------------------------------------ speaking
 
-    async def send(self, message: outgoing.Message) -> str:
+    async def send(self, message: outgoing.OutgoingMessage) -> str:
         """Send it; its id. Raises one of a channel's four errors."""
         sent = self._bot.send_message(
             int(message.chat), message.html, reply_markup=_keyboard(message.rows),
@@ -136,9 +136,9 @@ class YouthBot:
         """A press came. What comes too late for it is harmless."""
         await _tried(self._bot.answer_callback_query(query))
 
-    async def show(self, chat: str, said: str, rows: Sequence[Sequence[Button]]) -> None:
+    async def show(self, chat: str, said: str, rows: Sequence[Sequence[InlineButton]]) -> None:
         """Say it once, to somebody of whom nothing is kept."""
-        message = outgoing.Message(
+        message = outgoing.OutgoingMessage(
             chat, formatting.escape(said), rows, silent=False, protected=False
         )
         await _tried(self.send(message))
@@ -155,7 +155,7 @@ class YouthBot:
         """No group and no channel is a place for this."""
         await _tried(self._bot.leave_chat(int(chat)))
 
-    async def dress(self, profile: Profile) -> None:
+    async def dress(self, profile: BotProfile) -> None:
         """Only what is another than what is shown already is sent."""
         bot, code, listed = self._bot, profile.code or None, profile.commands
         shown = await bot.get_my_commands(language_code=code)
@@ -168,12 +168,12 @@ class YouthBot:
             await bot.set_my_short_description(profile.short, code)
 
 
-def _keyboard(rows: Sequence[Sequence[Button]]) -> types.InlineKeyboardMarkup | None:
+def _keyboard(rows: Sequence[Sequence[InlineButton]]) -> types.InlineKeyboardMarkup | None:
     keys = [[_key(one) for one in row] for row in rows]
     return types.InlineKeyboardMarkup(inline_keyboard=keys) if keys else None
 
 
-def _key(one: Button) -> types.InlineKeyboardButton:
+def _key(one: InlineButton) -> types.InlineKeyboardButton:
     return types.InlineKeyboardButton(
         text=one.label, callback_data=one.data or None, url=one.url or None
     )
@@ -182,56 +182,58 @@ def _key(one: Button) -> types.InlineKeyboardButton:
 # ---------------------------------------------------------------- what came, plain
 
 
-def _read(update: types.Update) -> Iterator[Came]:
+def _read(update: types.Update) -> Iterator[YouthUpdate]:
     """What an update tells; notes of the app itself tell nothing."""
     if update.message is not None:
         yield from _written(update.update_id, update.message, _news(update.message))
     elif update.edited_message is not None:
         edited = update.edited_message
         said = edited.text or edited.caption
-        yield from _written(update.update_id, edited, Edited(said) if said else None)
+        yield from _written(update.update_id, edited, YouthEdited(said) if said else None)
     elif update.callback_query is not None:
         yield from _pressed(update.update_id, update.callback_query)
     elif update.my_chat_member is not None:
         yield from _member(update.update_id, update.my_chat_member)
 
 
-def _written(number: int, message: types.Message, what: What | None) -> Iterator[Came]:
+def _written(number: int, message: types.Message, what: What | None) -> Iterator[YouthUpdate]:
     stamp = message.edit_date or int(message.date.timestamp())
     if message.from_user is not None and message.from_user.is_bot:
         return
     if message.chat.type != PRIVATE:
-        what = Elsewhere()
+        what = OutsidePrivateChat()
     if what is not None:
         album = message.media_group_id or ""
         yield _made(number, stamp, message.chat, what, message.from_user)._replace(album=album)
 
 
-def _made(number: int, stamp: object, chat: types.Chat, what: What, by: types.User | None) -> Came:
+def _made(
+    number: int, stamp: object, chat: types.Chat, what: What, by: types.User | None
+) -> YouthUpdate:
     """Its own id has a stamp besides the number: Telegram begins to count anew (telegram.md)."""
     language = (by.language_code if by is not None else None) or ""
-    return Came(f"{number}-{stamp}", str(chat.id), what, language)
+    return YouthUpdate(f"{number}-{stamp}", str(chat.id), what, language)
 
 
 def _news(message: types.Message) -> What | None:
     said = message.text or message.caption or ""
     if message.forward_origin is not None:
-        return Unreadable(FORWARDED, said)
+        return YouthSentMedia(FORWARDED, said)
     if message.text is not None:
-        return Said(said)
+        return YouthSaid(said)
     kind = KINDS.get(message.content_type)
-    return Unreadable(kind, said) if kind else None
+    return YouthSentMedia(kind, said) if kind else None
 
 
-def _pressed(number: int, query: types.CallbackQuery) -> Iterator[Came]:
+def _pressed(number: int, query: types.CallbackQuery) -> Iterator[YouthUpdate]:
     message = query.message
     if message is None or query.data is None:
         return
     seen = message if isinstance(message, types.Message) else None
     label = _label(seen.reply_markup, query.data) if seen is not None else ""
     shown = (message.message_id, seen.text or "") if seen is not None else (0, "")
-    what = Pressed(query.id, query.data, label, *shown)
-    here = what if message.chat.type == PRIVATE else Elsewhere()
+    what = ButtonPressed(query.id, query.data, label, *shown)
+    here = what if message.chat.type == PRIVATE else OutsidePrivateChat()
     yield _made(number, query.id, message.chat, here, query.from_user)
 
 
@@ -240,7 +242,7 @@ def _label(keyboard: types.InlineKeyboardMarkup | None, data: str) -> str:
     return next((one.text for row in rows for one in row if one.callback_data == data), "")
 
 
-def _member(number: int, change: types.ChatMemberUpdated) -> Iterator[Came]:
+def _member(number: int, change: types.ChatMemberUpdated) -> Iterator[YouthUpdate]:
     old, new = change.old_chat_member.status, change.new_chat_member.status
     what = membership(old, new, private=change.chat.type == PRIVATE)
     if what is not None:

@@ -9,17 +9,17 @@ from typing import Final, Protocol
 import structlog
 
 from bot.channels.telegram.api_limits import LIMITS
-from bot.channels.telegram.profile import Profile, profiles
-from bot.channels.telegram.service import Beside, Library
+from bot.channels.telegram.profile import BotProfile, profiles
+from bot.channels.telegram.service import BotLibrary, TelegramService
 from bot.channels.telegram_youth import outgoing
-from bot.channels.telegram_youth.onboarding import CHANNEL, Door
-from bot.channels.telegram_youth.outgoing import Message
-from bot.channels.telegram_youth.receiver import Ears
-from bot.channels.telegram_youth.updates import Phone
+from bot.channels.telegram_youth.onboarding import CHANNEL, TelegramOnboarding
+from bot.channels.telegram_youth.outgoing import OutgoingMessage
+from bot.channels.telegram_youth.receiver import YouthUpdateReceiver
+from bot.channels.telegram_youth.updates import ChatActions
 from bot.config import Settings
 from bot.delivery.channel import Delivery
 from bot.errors import WaitError, error_location
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 from bot.language import registry
 from storage.access import bot_links
 
@@ -29,30 +29,30 @@ PATH: Final = "/telegram/youth"
 log = structlog.get_logger()
 
 
-class Bot(Library, Phone, Protocol):
+class YouthBotLibrary(BotLibrary, ChatActions, Protocol):
     """What a library does for the bot."""
 
     username: str
     """What the bot is called in links, once it is connected."""
 
-    async def send(self, message: Message) -> str:
+    async def send(self, message: OutgoingMessage) -> str:
         """Send it; its id. Raises WaitError, BlockedError, RefusedError or UncertainError."""
 
-    async def dress(self, profile: Profile) -> None:
+    async def dress(self, profile: BotProfile) -> None:
         """Show this of the bot, where it is not what is shown already."""
 
 
-class Speaker:
+class YouthChannel:
     """The channel. Of a long message each part has its time: what went is not said again."""
 
     name = CHANNEL
     limits = LIMITS
 
-    def __init__(self, bot: Bot, zone: tzinfo) -> None:
+    def __init__(self, bot: YouthBotLibrary, zone: tzinfo) -> None:
         self._bot = bot
         self._zone = zone
         self._parts: dict[int, int] = {}
-        self.front: Front | None = None
+        self.front: Gateway | None = None
 
     async def send(self, delivery: Delivery) -> str:
         """Send it, or its next part: the rest is asked for by a WaitError."""
@@ -70,25 +70,25 @@ class Speaker:
         return sent
 
 
-class YouthEdge(Beside):
+class YouthBotService(TelegramService):
     """The bot beside the site: its channel, its ears, and how it is doing."""
 
-    def __init__(self, bot: Bot, settings: Settings) -> None:
+    def __init__(self, bot: YouthBotLibrary, settings: Settings) -> None:
         super().__init__(NAME, bot, settings, PATH)
         self._bot = bot
         self._settings = settings
-        self.channel = Speaker(bot, settings.zone)
+        self.channel = YouthChannel(bot, settings.zone)
 
-    async def hear(self, front: Front) -> None:
+    async def hear(self, front: Gateway) -> None:
         """Listen until cancelled."""
         self.channel.front = front
         settings = self._settings
-        door = Door(front, self._bot, settings.language, settings.telegram_min_age)
+        door = TelegramOnboarding(front, self._bot, settings.language, settings.telegram_min_age)
         async with asyncio.TaskGroup() as nursery:
-            ears = Ears(front, self._bot, door, nursery.create_task)
+            ears = YouthUpdateReceiver(front, self._bot, door, nursery.create_task)
             await self._listen(ears.take, lambda: nursery.create_task(self._introduce(front)))
 
-    async def _introduce(self, front: Front) -> None:
+    async def _introduce(self, front: Gateway) -> None:
         """How links find the bot, and what its profile shows; both can be done another day."""
         try:
             name = self._bot.username

@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.channels.telegram import buttons
-from bot.channels.telegram.buttons import Button
-from bot.channels.telegram_youth.updates import Came, Phone, Pressed
-from bot.gateway.gateway import Front
-from bot.turns.inbound import Arrival, Blocks, Joins, Returns, Said
-from bot.web.attempt_limit import Tries
+from bot.channels.telegram.buttons import InlineButton
+from bot.channels.telegram_youth.updates import ButtonPressed, ChatActions, YouthUpdate
+from bot.gateway.gateway import Gateway
+from bot.turns.inbound import Inbound, YouthBlocked, YouthJoined, YouthReturned, YouthSaid
+from bot.web.attempt_limit import AttemptLimit
 from flows.engine.line import Line
 from flows.texts import onboarding
 from storage.access import invites
-from storage.access.invites import Invited
+from storage.access.invites import FoundInvite
 from storage.reads import conversations
 
 CHANNEL: Final = "telegram"
@@ -39,15 +39,15 @@ OFTEN: Final = timedelta(seconds=5)
 """Who writes in a hurry is told once how to come in."""
 
 
-class Door:
+class TelegramOnboarding:
     """For everybody whose chat is nobody's. `language` is spoken to those whose own is not."""
 
-    def __init__(self, front: Front, phone: Phone, language: str, min_age: int) -> None:
+    def __init__(self, front: Gateway, phone: ChatActions, language: str, min_age: int) -> None:
         self._front = front
         self._phone = phone
         self._language = language
         self._min_age = min_age
-        self._tries = Tries(front.clock.now)
+        self._tries = AttemptLimit(front.clock.now)
         self._asked: dict[str, str] = {}
         self._told: dict[str, datetime] = {}
 
@@ -56,11 +56,11 @@ class Door:
         """Whether a button with this stands at the door."""
         return data.startswith((OLDER, YOUNGER))
 
-    async def meet(self, one: Came) -> None:
+    async def meet(self, one: YouthUpdate) -> None:
         """Somebody writes whose chat this is not. Raises FullQueueError or a StoreError."""
-        if isinstance(one.what, Blocks | Returns):
+        if isinstance(one.what, YouthBlocked | YouthReturned):
             return
-        said = one.what.text if isinstance(one.what, Said) else ""
+        said = one.what.text if isinstance(one.what, YouthSaid) else ""
         started = STARTED.fullmatch(said)
         if started is not None:
             await self._invited(one, started[1])
@@ -69,17 +69,17 @@ class Door:
         elif self._may_tell(one.chat):
             await self._say(one, onboarding.line("stranger"))
 
-    async def pressed(self, one: Came, pressed: Pressed) -> None:
+    async def pressed(self, one: YouthUpdate, pressed: ButtonPressed) -> None:
         """The age was answered. Raises FullQueueError or a StoreError."""
         answer, _, invitation = pressed.data.partition(":")
         if f"{answer}:" == YOUNGER:
             url = LINK.format(self._front.rules.base_url, invitation)
-            web = Button(self._word(one, onboarding.button("web")), url=url)
+            web = InlineButton(self._word(one, onboarding.button("web")), url=url)
             await self._say(one, onboarding.line("young"), [web])
         else:
             await self._enter(one, invitation)
 
-    async def _invited(self, one: Came, invitation: str) -> None:
+    async def _invited(self, one: YouthUpdate, invitation: str) -> None:
         if not self._min_age:
             await self._enter(one, invitation)
         elif await self._find(one, invitation) is None:
@@ -88,10 +88,13 @@ class Door:
             older, younger = (
                 self._word(one, onboarding.button(name)) for name in ("older", "younger")
             )
-            asked = [Button(older, OLDER + invitation), Button(younger, YOUNGER + invitation)]
+            asked = [
+                InlineButton(older, OLDER + invitation),
+                InlineButton(younger, YOUNGER + invitation),
+            ]
             await self._say(one, onboarding.line("age"), asked)
 
-    async def _enter(self, one: Came, invitation: str) -> None:
+    async def _enter(self, one: YouthUpdate, invitation: str) -> None:
         found = await self._find(one, invitation)
         if found is not None and found.asks:
             if len(self._asked) >= MOST_WAITING:
@@ -101,16 +104,16 @@ class Door:
         else:
             await self._join(one, invitation)
 
-    async def _join(self, one: Came, invitation: str, word: str = "") -> None:
-        joins = Joins(invitation, word, self._spoken(one))
-        taken = await self._front.writer.take(Arrival(joins, CHANNEL, one.id, chat=one.chat))
+    async def _join(self, one: YouthUpdate, invitation: str, word: str = "") -> None:
+        joins = YouthJoined(invitation, word, self._spoken(one))
+        taken = await self._front.writer.take(Inbound(joins, CHANNEL, one.id, chat=one.chat))
         if not taken.refused:
             self._asked.pop(one.chat, None)
         elif not await self._is_known(one.chat):
             self._tries.wrong(one.chat)
             await self._refuse(one)
 
-    async def _find(self, one: Came, invitation: str) -> Invited | None:
+    async def _find(self, one: YouthUpdate, invitation: str) -> FoundInvite | None:
         """The invitation, if it may be used; codes are short, so nobody may try many."""
         if not self._tries.may(one.chat):
             return None
@@ -136,18 +139,18 @@ class Door:
         self._told[chat] = now
         return True
 
-    async def _refuse(self, one: Came) -> None:
+    async def _refuse(self, one: YouthUpdate) -> None:
         await self._say(one, onboarding.line("refused"))
 
-    async def _say(self, one: Came, line: Line, shown: Sequence[Button] = ()) -> None:
+    async def _say(self, one: YouthUpdate, line: Line, shown: Sequence[InlineButton] = ()) -> None:
         side = self._front.words.direction(self._spoken(one))
         await self._phone.show(one.chat, self._word(one, line), buttons.rows(shown, side))
 
-    def _word(self, one: Came, line: Line) -> str:
+    def _word(self, one: YouthUpdate, line: Line) -> str:
         language, at = self._spoken(one), self._front.at
         return self._front.words.message(line, {"age": self._min_age}, (), language, at).text
 
-    def _spoken(self, one: Came) -> str:
+    def _spoken(self, one: YouthUpdate) -> str:
         """The language of the app, if it is spoken here; Telegram writes fa where we say fa_AF."""
         known = {code.partition("_")[0]: code for code, _ in reversed(self._front.words.spoken)}
         return known.get(one.language.lower().partition("-")[0], self._language)

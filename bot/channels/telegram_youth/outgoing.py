@@ -8,13 +8,13 @@ from datetime import datetime, time
 from typing import Final, NamedTuple
 
 from bot.channels.telegram import buttons, formatting
-from bot.channels.telegram.buttons import Button
+from bot.channels.telegram.buttons import InlineButton
 from bot.delivery.channel import Delivery
 from bot.language.registry import Direction
 from flows.engine import local_time
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 
-URGENT: Final = frozenset({Class.DANGER, Class.HUMAN})
+URGENT: Final = frozenset({LineClass.DANGER, LineClass.HUMAN})
 NIGHT: Final = (time(21), time(8))
 """Local times between which nothing that can wait makes a sound (telegram.md, sending)."""
 
@@ -25,32 +25,36 @@ _NUMBER: Final = re.compile(r"\d{3}|\d{2} \d")
 """Something that one may want to call, so it must be possible to copy it."""
 
 
-class Message(NamedTuple):
+class OutgoingMessage(NamedTuple):
     """One message. `html` is escaped; `rows` are its buttons; `silent` comes without a sound."""
 
     chat: str
     html: str
-    rows: Sequence[Sequence[Button]]
+    rows: Sequence[Sequence[InlineButton]]
     silent: bool
     protected: bool
 
 
-def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[Message]:
+def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[OutgoingMessage]:
     """What to send, in order; the buttons stand under the last. `local` is now where they live."""
     quiet = local_time.is_quiet(local.time(), *NIGHT) and delivery.say_as not in URGENT
     secret = _is_sensitive(delivery)
     shown = [
-        Button(label, buttons.data(delivery.turn, choice)) for choice, label in delivery.buttons
+        InlineButton(label, buttons.data(delivery.turn, choice))
+        for choice, label in delivery.buttons
     ]
     *before, last = formatting.parts(delivery.text)
     return [
-        *(Message(delivery.chat, formatting.escape(one), (), quiet, secret) for one in before),
-        Message(
+        *(
+            OutgoingMessage(delivery.chat, formatting.escape(one), (), quiet, secret)
+            for one in before
+        ),
+        OutgoingMessage(
             delivery.chat, formatting.escape(last), buttons.rows(shown, direction), quiet, secret
         ),
     ]
 
 
 def _is_sensitive(delivery: Delivery) -> bool:
-    sensitive = delivery.say_as is Class.DANGER or delivery.line.startswith(SENSITIVE)
+    sensitive = delivery.say_as is LineClass.DANGER or delivery.line.startswith(SENSITIVE)
     return sensitive and not _NUMBER.search(delivery.text)

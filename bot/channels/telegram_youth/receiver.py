@@ -7,12 +7,12 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeAlias
 
 from bot.channels.telegram import buttons, formatting
-from bot.channels.telegram.updates import Elsewhere, Unparsed
-from bot.channels.telegram_youth.onboarding import CHANNEL, Door
-from bot.channels.telegram_youth.updates import Came, Phone, Pressed, rounds
+from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate
+from bot.channels.telegram_youth.onboarding import CHANNEL, TelegramOnboarding
+from bot.channels.telegram_youth.updates import ButtonPressed, ChatActions, YouthUpdate, rounds
 from bot.errors import FullQueueError, StoreError, error_location
-from bot.gateway.gateway import Front
-from bot.turns.inbound import MOST_TURNS, Arrival, OfYouth, Taken, Tapped, Unreadable
+from bot.gateway.gateway import Gateway
+from bot.turns.inbound import MAX_TURN, Inbound, Outcome, YouthInput, YouthSentMedia, YouthTapped
 
 Later: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
 """Does something beside what is being done, in the nursery of whoever listens."""
@@ -20,24 +20,26 @@ Later: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
 MOST_ALBUMS: Final = 10_000
 
 
-class Ears:
+class YouthUpdateReceiver:
     """Takes what came in the chats of youths."""
 
-    def __init__(self, front: Front, phone: Phone, door: Door, later: Later) -> None:
+    def __init__(
+        self, front: Gateway, phone: ChatActions, door: TelegramOnboarding, later: Later
+    ) -> None:
         self._front = front
         self._phone = phone
         self._door = door
         self._later = later
         self._albums: dict[str, str] = {}
 
-    async def take(self, came: Sequence[Came]) -> None:
+    async def take(self, came: Sequence[YouthUpdate]) -> None:
         """Take all of it, each chat's in order; back after the commits.
 
         Raises FullQueueError or a StoreError when some of it has to come again; what was taken
         then is known when it does.
         """
         for one in came:
-            if isinstance(one.what, Pressed):
+            if isinstance(one.what, ButtonPressed):
                 self._later(self._phone.answer(one.what.query))
         for together in rounds(came):
             done = await asyncio.gather(*map(self._one, together), return_exceptions=True)
@@ -45,7 +47,7 @@ class Ears:
                 if error is not None:
                     raise error
 
-    async def _one(self, one: Came) -> None:
+    async def _one(self, one: YouthUpdate) -> None:
         try:
             await self._do(one)
         except (FullQueueError, StoreError):
@@ -53,26 +55,26 @@ class Ears:
         except Exception as error:  # noqa: BLE001 - one that poisons the edge stops no other
             await self._alarm(error_location(error))
 
-    async def _do(self, one: Came) -> None:
+    async def _do(self, one: YouthUpdate) -> None:
         what = one.what
-        if isinstance(what, Elsewhere):
+        if isinstance(what, OutsidePrivateChat):
             self._later(self._phone.leave(one.chat))
-        elif isinstance(what, Unparsed):
+        elif isinstance(what, UnparsedUpdate):
             await self._alarm(what.error)
-        elif isinstance(what, Pressed):
+        elif isinstance(what, ButtonPressed):
             await self._pressed(one, what)
         elif not self._is_of_album(one):
             taken = await self._take(one, what)
             if taken.refused:
                 await self._door.meet(one)
 
-    async def _pressed(self, one: Came, what: Pressed) -> None:
+    async def _pressed(self, one: YouthUpdate, what: ButtonPressed) -> None:
         if self._door.is_its(what.data):
             await self._door.pressed(one, what)
             self._close(one, what, shown=True)
             return
         turn, choice = buttons.read(what.data)
-        taken = await self._take(one, Tapped(min(turn, MOST_TURNS), choice))
+        taken = await self._take(one, YouthTapped(min(turn, MAX_TURN), choice))
         if taken.refused:
             await self._door.meet(one)
         else:
@@ -82,18 +84,18 @@ class Ears:
         """It would come for ever if it were not passed over: somebody should know of it."""
         await self._front.alarm(f"an update of Telegram could not be taken: {error}")
 
-    def _close(self, one: Came, what: Pressed, *, shown: bool) -> None:
+    def _close(self, one: YouthUpdate, what: ButtonPressed, *, shown: bool) -> None:
         """No button is left; the choice stands under the question, if it was one that counted."""
         if what.message:
             html = formatting.chosen(what.text, what.label) if shown and what.label else ""
             self._later(self._phone.close(one.chat, what.message, html))
 
-    async def _take(self, one: Came, what: OfYouth) -> Taken:
-        return await self._front.writer.take(Arrival(what, CHANNEL, one.id, chat=one.chat))
+    async def _take(self, one: YouthUpdate, what: YouthInput) -> Outcome:
+        return await self._front.writer.take(Inbound(what, CHANNEL, one.id, chat=one.chat))
 
-    def _is_of_album(self, one: Came) -> bool:
+    def _is_of_album(self, one: YouthUpdate) -> bool:
         """Whether it is one more picture of those that were answered just now, without words."""
-        if not one.album or not isinstance(one.what, Unreadable):
+        if not one.album or not isinstance(one.what, YouthSentMedia):
             return False
         again = self._albums.get(one.chat) == one.album
         if len(self._albums) >= MOST_ALBUMS:

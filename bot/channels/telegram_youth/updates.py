@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from bot.channels.telegram.buttons import Button
-from bot.channels.telegram.updates import Elsewhere, Unparsed
-from bot.turns.inbound import Blocks, Edited, Returns, Said, Unreadable
+from bot.channels.telegram.buttons import InlineButton
+from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate
+from bot.turns.inbound import YouthBlocked, YouthEdited, YouthReturned, YouthSaid, YouthSentMedia
 
 KINDS: Final = {
     **dict.fromkeys(("voice", "audio"), "voice"),
@@ -25,7 +25,7 @@ app's notes.
 """
 
 
-class Pressed(NamedTuple):
+class ButtonPressed(NamedTuple):
     """A button was pressed: the query to be answered, what the button carried and was called, and
     the message under which it stands (0 and no text when that is too old to be told).
     """
@@ -37,10 +37,19 @@ class Pressed(NamedTuple):
     text: str
 
 
-What: TypeAlias = Said | Edited | Unreadable | Blocks | Returns | Pressed | Elsewhere | Unparsed
+What: TypeAlias = (
+    YouthSaid
+    | YouthEdited
+    | YouthSentMedia
+    | YouthBlocked
+    | YouthReturned
+    | ButtonPressed
+    | OutsidePrivateChat
+    | UnparsedUpdate
+)
 
 
-class Came(NamedTuple):
+class YouthUpdate(NamedTuple):
     """Something came. `id` is its own for ever, also where Telegram begins to count anew.
 
     `language` is that of the app; messages of one `album` were sent as one.
@@ -53,13 +62,13 @@ class Came(NamedTuple):
     album: str = ""
 
 
-class Phone(Protocol):
+class ChatActions(Protocol):
     """What is done in a chat at once and kept nowhere. None of it raises: it is tried once."""
 
     async def answer(self, query: str) -> None:
         """Tell the app that a press came; until then it shows that it waits."""
 
-    async def show(self, chat: str, text: str, rows: Sequence[Sequence[Button]]) -> None:
+    async def show(self, chat: str, text: str, rows: Sequence[Sequence[InlineButton]]) -> None:
         """Say this text, which is no HTML, with these buttons."""
 
     async def close(self, chat: str, message: int, html: str) -> None:
@@ -72,15 +81,15 @@ class Phone(Protocol):
 def membership(before: str, after: str, *, private: bool) -> What | None:
     """What a change of the bot's own membership means (Bot API, my_chat_member)."""
     if not private:
-        return None if after in {"left", "kicked"} else Elsewhere()
+        return None if after in {"left", "kicked"} else OutsidePrivateChat()
     if after == "kicked":
-        return Blocks()
-    return Returns() if before == "kicked" else None
+        return YouthBlocked()
+    return YouthReturned() if before == "kicked" else None
 
 
-def rounds(came: Sequence[Came]) -> Iterator[list[Came]]:
+def rounds(came: Sequence[YouthUpdate]) -> Iterator[list[YouthUpdate]]:
     """Every chat's first, then every chat's second, and so on: so each chat's order holds."""
-    chats: dict[str, list[Came]] = {}
+    chats: dict[str, list[YouthUpdate]] = {}
     for one in came:
         chats.setdefault(one.chat, []).append(one)
     for at in range(max(map(len, chats.values()), default=0)):

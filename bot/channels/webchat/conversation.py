@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.channels.webchat import cookies, timeline
-from bot.channels.webchat.page_context import GONE, Edge, Visitor, fields, to, wants_part
-from bot.channels.webchat.timeline import Log
-from bot.turns.inbound import MOST_TURNS, Arrival, Said, Tapped
-from bot.web.transcript import Reader
+from bot.channels.webchat.page_context import GONE, PageContext, Visitor, fields, to, wants_part
+from bot.channels.webchat.timeline import Timeline
+from bot.turns.inbound import MAX_TURN, Inbound, YouthSaid, YouthTapped
+from bot.web.transcript import TranscriptReader
 from flows.engine import global_commands
 from storage.encryption import Keyring
 from storage.outbox import Transaction
@@ -26,10 +26,10 @@ LAST: Final = "/chat#end"
 MOST_CHOICE: Final = 200
 
 
-class Talk:
+class ConversationRoutes:
     """The routes of the conversation."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: PageContext) -> None:
         self._edge = edge
 
     async def show(self, request: Request) -> Response:
@@ -52,22 +52,24 @@ class Talk:
         form = await fields(request, "text", "id")
         if not form["text"].strip():
             return Response(status_code=204) if wants_part(request) else to(LAST)
-        return await self._take(request, Said(form["text"]), form["id"], form["text"])
+        return await self._take(request, YouthSaid(form["text"]), form["id"], form["text"])
 
     async def tap(self, request: Request) -> Response:
         """The youth presses a button, or one of the words that are always there."""
         form = await fields(request, "turn", "choice", "id", "label")
         turn = int(form["turn"]) if re.fullmatch(r"[0-9]{1,10}", form["turn"]) else 0
         choice = form["choice"][:MOST_CHOICE]
-        what = Tapped(min(turn, MOST_TURNS), choice)
+        what = YouthTapped(min(turn, MAX_TURN), choice)
         # Without a script the page has no id of its own: the same button twice is one press.
         given = form["id"] or (f"t{turn}-{choice}" if turn else "")
         return await self._take(request, what, given, form["label"] or self._word(choice))
 
-    async def _take(self, request: Request, what: Said | Tapped, given: str, text: str) -> Response:
+    async def _take(
+        self, request: Request, what: YouthSaid | YouthTapped, given: str, text: str
+    ) -> Response:
         name = cookies.chat_of(cookies.of(self._edge.front, request))
         update = update_of(name, given)
-        arrival = Arrival(what, cookies.CHANNEL, update, chat=name)
+        arrival = Inbound(what, cookies.CHANNEL, update, chat=name)
         taken = await self._edge.front.writer.take(arrival)
         if not wants_part(request):
             return to("/chat/gone" if taken.refused else LAST)
@@ -84,10 +86,12 @@ class Talk:
         if chat is None:
             return ""
         heard, kept, among = timeline.saved(at, keys, chat, update, text)
-        item = timeline.item(heard, among, Reader(front.words, chat.language, front.at), kept=kept)
+        item = timeline.item(
+            heard, among, TranscriptReader(front.words, chat.language, front.at), kept=kept
+        )
         return self._edge.part("items.html", chat.language, items=(item,))
 
-    async def _log(self, visitor: Visitor) -> Log | None:
+    async def _log(self, visitor: Visitor) -> Timeline | None:
         chat, front = visitor.chat, self._edge.front
         if chat is None:
             return None

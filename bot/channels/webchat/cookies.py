@@ -13,7 +13,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.gateway.gateway import Front
+from bot.gateway.gateway import Gateway
 
 COOKIE: Final = "chat"
 COOKIE_BY_HTTPS: Final = "__Host-chat"
@@ -43,12 +43,12 @@ def chat_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def of(front: Front, request: Request) -> str:
+def of(front: Gateway, request: Request) -> str:
     """The secret that a browser brings along, or nothing."""
     return request.cookies.get(_name(front), "")
 
 
-def give(front: Front, response: Response, secret: str) -> None:
+def give(front: Gateway, response: Response, secret: str) -> None:
     """Keep the chat: no script and no other site sees it, and nothing is sent without https."""
     response.set_cookie(
         _name(front), secret, max_age=int(LASTS.total_seconds()), path="/",
@@ -56,12 +56,12 @@ def give(front: Front, response: Response, secret: str) -> None:
     )  # fmt: skip
 
 
-def take(front: Front, response: Response) -> None:
+def take(front: Gateway, response: Response) -> None:
     """Let the browser forget the chat."""
     response.delete_cookie(
         _name(front), path="/", secure=front.rules.secure, httponly=True, samesite="lax"
     )
 
 
-def _name(front: Front) -> str:
+def _name(front: Gateway) -> str:
     return COOKIE_BY_HTTPS if front.rules.secure else COOKIE

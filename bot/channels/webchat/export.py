@@ -6,37 +6,35 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.text.bidi import bare
-from bot.web.transcript import Reader
+from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Rhythm, SmallStep
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import console, conversations, subject_access
-from storage.reads.console import Ahead, Opened
-from storage.reads.conversations import Entry, Heard, Told
-from storage.reads.subject_access import About, Call, Came, Did
-
-__all__ = ["Everything", "Reader", "of", "plain"]
+from storage.reads.console import OpenedBy, UpcomingTimer
+from storage.reads.conversations import Entry, LineEntry, YouthEntry
+from storage.reads.subject_access import AboutYouth, EscalationRecord, InviteRecord, YouthEvent
 
 
-class Everything(NamedTuple):
+class DataExport(NamedTuple):
     """All rows about one youth."""
 
-    about: About
+    about: AboutYouth
     steps: list[SmallStep]
     reminders: list[tuple[str, Rhythm]]
-    did: list[Did]
-    told: list[Told]
+    did: list[YouthEvent]
+    told: list[LineEntry]
     blanked: int
-    ahead: list[Ahead]
-    calls: list[Call]
-    openings: list[Opened]
-    came: list[Came]
+    ahead: list[UpcomingTimer]
+    calls: list[EscalationRecord]
+    openings: list[OpenedBy]
+    came: list[InviteRecord]
     ways: list[str]
 
 
-def of(transaction: Transaction, keys: Keyring, youth: int) -> Everything:
+def of(transaction: Transaction, keys: Keyring, youth: int) -> DataExport:
     """Read it, in one look."""
-    return Everything(
+    return DataExport(
         subject_access.about(transaction, keys, youth),
         console.steps(transaction, keys, youth),
         console.reminders(transaction, keys, youth),
@@ -51,17 +49,17 @@ def of(transaction: Transaction, keys: Keyring, youth: int) -> Everything:
     )
 
 
-def entries(every: Everything) -> list[Entry]:
+def entries(every: DataExport) -> list[Entry]:
     """The conversation itself: what was written and said, as far as its words are kept."""
     heard = [
-        Heard(one.id, one.at, one.turn, "", one.words, one.pressed)
+        YouthEntry(one.id, one.at, one.turn, "", one.words, one.pressed)
         for one in every.did
         if one.words is not None
     ]
     return [*heard, *(one for one in every.told if one.state in conversations.SHOWN)]
 
 
-def plain(every: Everything, reader: Reader) -> dict[str, Any]:
+def plain(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:
     """As JSON can hold it; moments are ISO 8601 in UTC, quiet hours the team's local time."""
     about = every.about
     return {
@@ -97,10 +95,10 @@ def _reminder(words: str, rhythm: Rhythm) -> dict[str, Any]:
     return {"words": words, "first": _at(rhythm.first), "weekdays": sorted(rhythm.days)}
 
 
-def _did(one: Did, among: list[Told], reader: Reader) -> dict[str, Any]:
+def _did(one: YouthEvent, among: list[LineEntry], reader: TranscriptReader) -> dict[str, Any]:
     shown = None
     if one.words is not None:
-        heard = Heard(one.id, one.at, one.turn, "", one.words, one.pressed)
+        heard = YouthEntry(one.id, one.at, one.turn, "", one.words, one.pressed)
         shown = bare(reader.bubble(heard, among).text)
     return {
         "at": _at(one.at), "channel": one.channel, "words": one.words, "shown_as": shown,
@@ -108,7 +106,7 @@ def _did(one: Did, among: list[Told], reader: Reader) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told(one: Told, reader: Reader) -> dict[str, Any]:
+def _told(one: LineEntry, reader: TranscriptReader) -> dict[str, Any]:
     bubble = reader.bubble(one)
     return {
         "at": _at(one.at), "by": bubble.name or bubble.who.value, "words": bare(bubble.text),

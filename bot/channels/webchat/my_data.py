@@ -8,16 +8,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.webchat import cookies, export, timeline
-from bot.channels.webchat.page_context import Edge, Visitor, fields, to
+from bot.channels.webchat.page_context import PageContext, Visitor, fields, to
 from bot.turns import inbound
-from bot.turns.inbound import Arrival
+from bot.turns.inbound import Inbound
+from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Rhythm, SmallStep
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import console, subject_access
-from storage.reads.console import Opened
-from storage.reads.conversations import Chat
-from storage.reads.subject_access import About
+from storage.reads.console import OpenedBy
+from storage.reads.conversations import ChatState
+from storage.reads.subject_access import AboutYouth
 
 NOBODY: Final = "/"
 EVERY_DAY: Final = 7
@@ -25,19 +26,19 @@ FORGET: Final = '"storage"'
 """What else the browser may have of us goes too (Clear-Site-Data). Files of the shell may stay."""
 
 
-class Known(NamedTuple):
+class KnownData(NamedTuple):
     """What the page shows."""
 
-    about: About
+    about: AboutYouth
     steps: list[SmallStep]
     reminders: list[tuple[str, Rhythm]]
-    openings: list[Opened]
+    openings: list[OpenedBy]
 
 
-class Mine:
+class MyDataRoutes:
     """The routes of it. Whoever asks without a chat is sent to the door."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: PageContext) -> None:
         self._edge = edge
 
     async def show(self, request: Request) -> Response:
@@ -83,7 +84,9 @@ class Mine:
         if form["sure"] != "yes":
             return to("/chat/erase")
         name = cookies.chat_of(cookies.of(self._edge.front, request))
-        await self._edge.front.writer.take(Arrival(inbound.Erases(), cookies.CHANNEL, chat=name))
+        await self._edge.front.writer.take(
+            Inbound(inbound.YouthErased(), cookies.CHANNEL, chat=name)
+        )
         response = to("/chat/gone?erased=yes")
         cookies.take(self._edge.front, response)
         if not self._edge.front.demo:
@@ -100,16 +103,16 @@ class Mine:
         cookies.take(self._edge.front, response)
         return response
 
-    async def _known(self, chat: Chat) -> Known:
+    async def _known(self, chat: ChatState) -> KnownData:
         return await self._edge.front.read(lambda at, keys: _known(at, keys, chat.youth))
 
-    async def _everything(self, chat: Chat) -> export.Everything:
+    async def _everything(self, chat: ChatState) -> export.DataExport:
         return await self._edge.front.read(lambda at, keys: export.of(at, keys, chat.youth))
 
-    def _reader(self, visitor: Visitor) -> export.Reader:
-        return export.Reader(self._edge.front.words, visitor.language, self._edge.front.at)
+    def _reader(self, visitor: Visitor) -> TranscriptReader:
+        return TranscriptReader(self._edge.front.words, visitor.language, self._edge.front.at)
 
-    def _given(self, visitor: Visitor, known: Known) -> dict[str, Any]:
+    def _given(self, visitor: Visitor, known: KnownData) -> dict[str, Any]:
         name = dict(self._edge.front.words.spoken).get(visitor.language, visitor.language)
         return {**known._asdict(), "language_name": name, "days": self._days}
 
@@ -120,8 +123,8 @@ class Mine:
         return tuple(self._edge.front.words.weekday(day, language) for day in sorted(rhythm.days))
 
 
-def _known(transaction: Transaction, keys: Keyring, youth: int) -> Known:
-    return Known(
+def _known(transaction: Transaction, keys: Keyring, youth: int) -> KnownData:
+    return KnownData(
         subject_access.about(transaction, keys, youth),
         console.steps(transaction, keys, youth),
         console.reminders(transaction, keys, youth),

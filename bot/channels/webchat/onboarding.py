@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.webchat import cookies
-from bot.channels.webchat.page_context import Edge, fields, to
-from bot.turns.inbound import Arrival, Joins
-from bot.web.attempt_limit import Tries
+from bot.channels.webchat.page_context import PageContext, fields, to
+from bot.turns.inbound import Inbound, YouthJoined
+from bot.web.attempt_limit import AttemptLimit
 from storage.access import invites
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -20,12 +20,12 @@ MOST: Final = 200
 """Characters of an invitation or a word; longer ones are nobody's."""
 
 
-class Door:
+class WebOnboarding:
     """Looking changes nothing: a preview of a link must not use it up."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: PageContext) -> None:
         self._edge = edge
-        self._tries = Tries(edge.front.clock.now)
+        self._tries = AttemptLimit(edge.front.clock.now)
 
     async def show(self, request: Request) -> Response:
         """A field for a code."""
@@ -59,7 +59,7 @@ class Door:
 
     async def _joined(self, given: str, word: str, name: str) -> bool:
         """Whether the door is open; also to whoever came by it a moment ago and pressed twice."""
-        arrival = Arrival(Joins(given, word), cookies.CHANNEL, chat=name)
+        arrival = Inbound(YouthJoined(given, word), cookies.CHANNEL, chat=name)
         taken = await self._edge.front.writer.take(arrival)
         return not taken.refused or await self._edge.chat(name) is not None
 

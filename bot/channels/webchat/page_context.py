@@ -13,10 +13,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.webchat import cookies, static_version
 from bot.errors import FullQueueError, StoreError
-from bot.gateway.gateway import Front
-from bot.web.template_engine import Pages, isolated
+from bot.gateway.gateway import Gateway
+from bot.web.template_engine import TemplateEngine, isolated
 from storage.reads import conversations
-from storage.reads.conversations import Chat
+from storage.reads.conversations import ChatState
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
@@ -45,16 +45,16 @@ class Visitor:
     """Who asks: their chat's name, and whose chat that is; None when it is nobody's."""
 
     name: str
-    chat: Chat | None
+    chat: ChatState | None
     language: str
 
 
-class Edge:
+class PageContext:
     """The web chat's way to the engine room and to its templates."""
 
-    def __init__(self, front: Front) -> None:
+    def __init__(self, front: Gateway) -> None:
         self.front = front
-        self._pages = Pages(TEMPLATES, front.words)
+        self._pages = TemplateEngine(TEMPLATES, front.words)
         self._common = {
             "exit": DEMO_EXIT if front.demo else EXIT,
             "worker": not front.demo,
@@ -72,7 +72,7 @@ class Edge:
         chat = await self.chat(name) if secret else None
         return Visitor(name, chat, chat.language if chat else self.wanted(request))
 
-    async def chat(self, name: str) -> Chat | None:
+    async def chat(self, name: str) -> ChatState | None:
         """Whose chat this is. Raises StoreError."""
         return await self.front.read(
             lambda connection, keys: conversations.chat(connection, keys, cookies.CHANNEL, name)

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.webchat.page_context import Edge
+from bot.channels.webchat.page_context import PageContext
 from bot.channels.webchat.static_version import STATIC, VERSION
 
 WORKER: Final = STATIC / "sw.js"
@@ -15,10 +15,10 @@ COLOR: Final = "#0b6e69"
 PAPER: Final = "#f3f1ec"
 
 
-class Shell:
+class PwaRoutes:
     """The routes of it. Nothing here is about anybody."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: PageContext) -> None:
         self._edge = edge
 
     async def manifest(self, request: Request) -> Response:

@@ -6,22 +6,28 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from bot.channels.webchat.conversation import Talk
-from bot.channels.webchat.my_data import Mine
-from bot.channels.webchat.onboarding import Door
-from bot.channels.webchat.page_context import Edge, Endpoint
-from bot.channels.webchat.pwa import Shell
-from bot.channels.webchat.stream import Live
-from bot.gateway.gateway import Front
+from bot.channels.webchat.conversation import ConversationRoutes
+from bot.channels.webchat.my_data import MyDataRoutes
+from bot.channels.webchat.onboarding import WebOnboarding
+from bot.channels.webchat.page_context import Endpoint, PageContext
+from bot.channels.webchat.pwa import PwaRoutes
+from bot.channels.webchat.stream import StreamRoutes
+from bot.gateway.gateway import Gateway
 
 LOOK: Final = ("GET",)
 DO: Final = ("POST",)
 
 
-def router(front: Front) -> APIRouter:
+def router(front: Gateway) -> APIRouter:
     """Every address of the web chat."""
-    edge = Edge(front)
-    door, talk, live, mine, shell = Door(edge), Talk(edge), Live(edge), Mine(edge), Shell(edge)
+    edge = PageContext(front)
+    door, talk, live, mine, shell = (
+        WebOnboarding(edge),
+        ConversationRoutes(edge),
+        StreamRoutes(edge),
+        MyDataRoutes(edge),
+        PwaRoutes(edge),
+    )
     table: tuple[tuple[str, tuple[str, ...], Endpoint], ...] = (
         ("/", LOOK, door.show),
         ("/i/{secret}", LOOK, door.landing),

@@ -11,22 +11,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.webchat import cookies, timeline
-from bot.channels.webchat.page_context import Edge
+from bot.channels.webchat.page_context import PageContext
 from bot.errors import StoreError
 from bot.web import sse
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import conversations
-from storage.reads.conversations import Chat, Entry
+from storage.reads.conversations import ChatState, Entry
 
 AGAIN: Final = timedelta(seconds=2)
 """After a look at a database that was busy."""
 
 
-class Live:
+class StreamRoutes:
     """The route of it."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: PageContext) -> None:
         self._edge = edge
 
     async def stream(self, request: Request) -> Response:
@@ -66,21 +66,25 @@ class Live:
                     bell.typing = False
                     yield sse.event("typing", "")
 
-    def _new(self, chat: Chat, page: timeline.Log, known: frozenset[str]) -> ServerSentEvent:
+    def _new(
+        self, chat: ChatState, page: timeline.Timeline, known: frozenset[str]
+    ) -> ServerSentEvent:
         """Everything the page lacks, and the question as it is now, in one event."""
         html = self._edge.part(
             "news.html", chat.language, items=page.without(known), question=page.question
         )
         return sse.event("new", html, timeline.dump(page.keys))
 
-    async def _look(self, name: str) -> tuple[Chat, timeline.Log] | None:
+    async def _look(self, name: str) -> tuple[ChatState, timeline.Timeline] | None:
         """What is committed; None when the chat has ended. Raises StoreError."""
         front = self._edge.front
         chat, entries = await front.read(lambda at, keys: _read(at, keys, name))
         return (chat, timeline.of(entries, chat, front.words, front.at)) if chat else None
 
 
-def _read(transaction: Transaction, keys: Keyring, name: str) -> tuple[Chat | None, list[Entry]]:
+def _read(
+    transaction: Transaction, keys: Keyring, name: str
+) -> tuple[ChatState | None, list[Entry]]:
     chat = conversations.chat(transaction, keys, cookies.CHANNEL, name)
     return chat, timeline.read(transaction, keys, chat.youth) if chat else []
 

@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.channels.webchat import cookies
-from bot.language.renderer import Moment, Words
-from bot.web.transcript import Bubble, Reader, Who, open_question
+from bot.language.renderer import Moment, Renderer
+from bot.web.transcript import Bubble, TranscriptReader, Who, open_question
 from storage.encryption import Keyring
 from storage.outbox import Transaction
 from storage.reads import conversations
-from storage.reads.conversations import Chat, Entry, Heard, Told
+from storage.reads.conversations import ChatState, Entry, LineEntry, YouthEntry
 
 HERE: Final = ("sent", "uncertain")
 """Lines that the youth has: from then on they no longer move to another moment."""
@@ -30,7 +30,7 @@ MOST_KNOWN: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TimelineItem:
     """A bubble, or the beginning of a day. `order` sorts as text; `at` is local."""
 
     key: str
@@ -53,14 +53,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class Timeline:
     """What a page shows: items in order, and the question whose buttons can be pressed."""
 
-    items: tuple[Item, ...]
+    items: tuple[TimelineItem, ...]
     question: Bubble | None
     keys: frozenset[str]
 
-    def without(self, known: frozenset[str]) -> tuple[Item, ...]:
+    def without(self, known: frozenset[str]) -> tuple[TimelineItem, ...]:
         """The bubbles that a page lacks which has these, and the days they belong to."""
         lacks = [one for one in self.items if one.key in self.keys - known]
         days = {one.at.date() for one in lacks}
@@ -74,7 +74,7 @@ def read(transaction: Transaction, keys: Keyring, youth: int) -> list[Entry]:
     return conversations.read(transaction, keys, youth, HERE)
 
 
-def of(entries: Sequence[Entry], chat: Chat, words: Words, at: Moment) -> Log:
+def of(entries: Sequence[Entry], chat: ChatState, words: Renderer, at: Moment) -> Timeline:
     """The page of this chat in the youth's language."""
     found = items(entries, chat.language, words, at)
     bubbles = [one.bubble for one in found if one.bubble]
@@ -82,23 +82,25 @@ def of(entries: Sequence[Entry], chat: Chat, words: Words, at: Moment) -> Log:
     if chat.talking_with is not None and question and question.who is not Who.COACH:
         # A human is in the room: what the robot asked before rests.
         question = None
-    return Log(found, question, frozenset(one.key for one in bubbles))
+    return Timeline(found, question, frozenset(one.key for one in bubbles))
 
 
-def items(entries: Sequence[Entry], language: str, words: Words, at: Moment) -> tuple[Item, ...]:
+def items(
+    entries: Sequence[Entry], language: str, words: Renderer, at: Moment
+) -> tuple[TimelineItem, ...]:
     """These entries in this language, and the days between them."""
-    return tuple(_items(entries, Reader(words, language, at), at))
+    return tuple(_items(entries, TranscriptReader(words, language, at), at))
 
 
 def moment(entry: Entry) -> str:
     """What entries are sorted by: moment, turn, the youth first, number; sorts as text."""
-    told = isinstance(entry, Told)
+    told = isinstance(entry, LineEntry)
     return f"{_micro(entry.at)}.{entry.turn:010}.{told:d}.{entry.id:019}"
 
 
 def saved(
-    transaction: Transaction, keys: Keyring, chat: Chat, update: str, text: str
-) -> tuple[Heard, bool, list[Entry]]:
+    transaction: Transaction, keys: Keyring, chat: ChatState, update: str, text: str
+) -> tuple[YouthEntry, bool, list[Entry]]:
     """What was just taken, whether its words are kept, and where its button stands.
 
     Before a yes words are nowhere kept (practices 3-15): then it is `text`, as it came.
@@ -112,10 +114,14 @@ def saved(
     return found.heard, True, read(transaction, keys, chat.youth) if pressed else []
 
 
-def item(heard: Heard, among: Sequence[Entry], reader: Reader, *, kept: bool) -> Item:
+def item(
+    heard: YouthEntry, among: Sequence[Entry], reader: TranscriptReader, *, kept: bool
+) -> TimelineItem:
     """One's own bubble; where it is not kept it stands on the page until that is loaded again."""
     bubble = reader.bubble(heard, among)
-    return Item(bubble.key, moment(heard), heard.at.astimezone(reader.at.zone), bubble, kept=kept)
+    return TimelineItem(
+        bubble.key, moment(heard), heard.at.astimezone(reader.at.zone), bubble, kept=kept
+    )
 
 
 def dump(keys: Iterable[str]) -> str:
@@ -142,20 +148,22 @@ def load(text: str) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _items(entries: Sequence[Entry], reader: Reader, at: Moment) -> Iterator[Item]:
+def _items(
+    entries: Sequence[Entry], reader: TranscriptReader, at: Moment
+) -> Iterator[TimelineItem]:
     shown = None
     for entry, bubble in zip(entries, reader.bubbles(entries), strict=True):
         local = entry.at.astimezone(at.zone)
         if local.date() != shown:
             shown = local.date()
             yield _day(shown, reader.words.day(shown, reader.language), at)
-        yield Item(bubble.key, moment(entry), local, bubble)
+        yield TimelineItem(bubble.key, moment(entry), local, bubble)
 
 
-def _day(day: date, said: str, at: Moment) -> Item:
+def _day(day: date, said: str, at: Moment) -> TimelineItem:
     start = datetime.combine(day, time(), at.zone)
     today = at.now.astimezone(at.zone).date()
-    return Item(f"d{day}", _micro(start), start, ago=(today - day).days, day=said)
+    return TimelineItem(f"d{day}", _micro(start), start, ago=(today - day).days, day=said)
 
 
 def _micro(at: datetime) -> str:

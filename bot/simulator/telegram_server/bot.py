@@ -12,9 +12,16 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.simulator.telegram_server.limits import Rates
-from bot.simulator.telegram_server.messages import MEDIA, Seen, seen, told
+from bot.simulator.telegram_server.messages import MEDIA, SeenMessage, seen, told
 from bot.simulator.telegram_server.updates import Updates
-from bot.simulator.telegram_server.values import Bell, Call, Fault, Files, Params, Refusal
+from bot.simulator.telegram_server.values import (
+    ApiCall,
+    ApiRefusal,
+    ChangeSignal,
+    Files,
+    Params,
+    PlannedFault,
+)
 
 T = TypeVar("T")
 
@@ -23,7 +30,7 @@ PATIENCE: Final = 10.0
 
 
 @dataclass
-class Profile:
+class SimulatedProfile:
     """What people see of a bot; commands by scope and language, texts by language."""
 
     commands: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
@@ -35,16 +42,16 @@ class Profile:
 
 @dataclass
 class _Planned:
-    fault: Fault
+    fault: PlannedFault
     times: int
     chat: int | None
 
 
-Method: TypeAlias = "Callable[[Bot, Params, Files], Any]"
+Method: TypeAlias = "Callable[[SimulatedBot, Params, Files], Any]"
 """What a method of the Bot API does (methods.py)."""
 
 
-class Bot:
+class SimulatedBot:
     """One bot, by its token."""
 
     def __init__(
@@ -62,12 +69,12 @@ class Bot:
         self.username = username
         self.user = {"id": self.id, "is_bot": True, "first_name": username, "username": username}
         self.updates = Updates(nursery, session)
-        self.chats: dict[int, Chat] = {}
-        self.calls: list[Call] = []
-        self.profile = Profile()
+        self.chats: dict[int, SimulatedChat] = {}
+        self.calls: list[ApiCall] = []
+        self.profile = SimulatedProfile()
         self.rates = Rates()
         self.answers: dict[str, Params] = {}
-        self.changed = Bell()
+        self.changed = ChangeSignal()
         self.problems = self.updates.problems
         self._planned: dict[str, deque[_Planned]] = {}
         self.queries: set[str] = set()
@@ -77,23 +84,25 @@ class Bot:
 
     def person(
         self, number: int, language_code: str | None = None, name: str = "Visible"
-    ) -> Person:
+    ) -> SimulatedPerson:
         """A person's private chat with this bot; the same person each time."""
-        found = self.chats.setdefault(number, Person(self, number, language_code, name))
-        assert isinstance(found, Person)
+        found = self.chats.setdefault(number, SimulatedPerson(self, number, language_code, name))
+        assert isinstance(found, SimulatedPerson)
         return found
 
-    def group(self, number: int, kind: str = "supergroup") -> Group:
+    def group(self, number: int, kind: str = "supergroup") -> SimulatedGroup:
         """A group, supergroup or channel; its number is below zero."""
-        found = self.chats.setdefault(number, Group(self, number, kind))
-        assert isinstance(found, Group)
+        found = self.chats.setdefault(number, SimulatedGroup(self, number, kind))
+        assert isinstance(found, SimulatedGroup)
         return found
 
-    def next(self, method: str, fault: Fault, times: int = 1, chat: int | None = None) -> None:
+    def next(
+        self, method: str, fault: PlannedFault, times: int = 1, chat: int | None = None
+    ) -> None:
         """The next so many requests of this method, perhaps only in this chat, end like this."""
         self._planned.setdefault(method, deque()).append(_Planned(fault, times, chat))
 
-    def called(self, method: str) -> list[Call]:
+    def called(self, method: str) -> list[ApiCall]:
         """The requests of one method, in order."""
         return [one for one in self.calls if one.method == method]
 
@@ -113,10 +122,10 @@ class Bot:
 
     async def until_called(
         self, method: str, times: int = 1, within: float = PATIENCE
-    ) -> list[Call]:
+    ) -> list[ApiCall]:
         """The requests of a method, when there are so many."""
 
-        def find() -> list[Call] | None:
+        def find() -> list[ApiCall] | None:
             found = self.called(method)
             return found if len(found) >= times else None
 
@@ -134,7 +143,7 @@ class Bot:
         self.queries.add(f"query-{self.id}-{self._asked}")
         return f"query-{self.id}-{self._asked}"
 
-    def keep(self, chat: Chat, by: Params, content: Params, **more: Any) -> dict[str, Any]:
+    def keep(self, chat: SimulatedChat, by: Params, content: Params, **more: Any) -> dict[str, Any]:
         """A new message in a chat."""
         self._numbers += 1
         message = {
@@ -146,7 +155,7 @@ class Bot:
         self.changed.ring()
         return message
 
-    def membership(self, chat: Chat, by: Params, before: str, after: str) -> Params:
+    def membership(self, chat: SimulatedChat, by: Params, before: str, after: str) -> Params:
         """An update of my_chat_member."""
         gone = {"until_date": 0}
         old, new = (
@@ -160,7 +169,7 @@ class Bot:
 
     # ------------------------------------------------------------ for the server
 
-    def fault(self, method: str, params: Params) -> Fault | None:
+    def fault(self, method: str, params: Params) -> PlannedFault | None:
         """How this request shall end, if the test has planned it."""
         for planned in self._planned.get(method, ()):
             if planned.times and planned.chat in {None, params.get("chat_id")}:
@@ -168,7 +177,7 @@ class Bot:
                 return planned.fault
         return None
 
-    def note(self, call: Call) -> None:
+    def note(self, call: ApiCall) -> None:
         """A request was made."""
         self.calls.append(call)
         self.changed.ring()
@@ -179,19 +188,19 @@ class Bot:
             return await self.updates.poll(params, end)
         deed = self._methods.get(method)
         if deed is None:
-            raise Refusal(404, f"Not Found: the tests' Telegram has no {method}", problem=True)
+            raise ApiRefusal(404, f"Not Found: the tests' Telegram has no {method}", problem=True)
         done = deed(self, params, files)
         self.changed.ring()
         return done
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ButtonPress:
     """A button was pressed; `update` is its number."""
 
     update: int
     query: str
-    chat: Person
+    chat: SimulatedPerson
 
     async def answered(self, within: float = PATIENCE) -> Params:
         """What the bot answered to it (answerCallbackQuery), when it has."""
@@ -199,10 +208,10 @@ class Press:
         return await bot.until(lambda: bot.answers.get(self.query), "an answer to a press", within)
 
 
-class Chat:
+class SimulatedChat:
     """A chat with a bot: private, or a group."""
 
-    def __init__(self, bot: Bot, number: int, about: dict[str, Any]) -> None:
+    def __init__(self, bot: SimulatedBot, number: int, about: dict[str, Any]) -> None:
         self.bot, self.id, self.about = bot, number, {"id": number, **about}
         self.stored: list[dict[str, Any]] = []
         self.status = "new"
@@ -210,40 +219,40 @@ class Chat:
         self._heard: set[tuple[int, int]] = set()
 
     @property
-    def messages(self) -> list[Seen]:
+    def messages(self) -> list[SeenMessage]:
         """What stands in this chat now, oldest first; also what the person wrote."""
         return [seen(one) for one in self.stored]
 
     @property
-    def said_by_bot(self) -> list[Seen]:
+    def said_by_bot(self) -> list[SeenMessage]:
         """Of these, what the bot said."""
         return [one for one in self.messages if one.by_bot]
 
     async def hears(
         self,
-        wanted: str | Callable[[Seen], object] = "",
+        wanted: str | Callable[[SeenMessage], object] = "",
         timeout: float = PATIENCE,  # noqa: ASYNC109 - a wait of its own
-    ) -> Seen:
+    ) -> SeenMessage:
         """The oldest message of the bot that fits and was not heard yet: new, or changed since.
 
         `wanted` is a part of its text, or says whether a message fits.
         """
         fits = wanted if callable(wanted) else lambda one: wanted in one.text
 
-        def find() -> Seen | None:
+        def find() -> SeenMessage | None:
             return next((one for one in self._unheard() if fits(one)), None)
 
         found = await self.bot.until(find, f"{wanted!r} in {self}", timeout)
         self._heard.add(self._version(found.id))
         return found
 
-    def reads(self) -> list[Seen]:
+    def reads(self) -> list[SeenMessage]:
         """All that the bot said and was not heard yet; from now on it is."""
         found = list(self._unheard())
         self._heard.update(self._version(one.id) for one in found)
         return found
 
-    def _unheard(self) -> Sequence[Seen]:
+    def _unheard(self) -> Sequence[SeenMessage]:
         return [one for one in self.said_by_bot if self._version(one.id) not in self._heard]
 
     def _version(self, number: int) -> tuple[int, int]:
@@ -268,10 +277,12 @@ class Chat:
         return {"reply_to_message": told(quoted)} if quoted else {}
 
 
-class Person(Chat):
+class SimulatedPerson(SimulatedChat):
     """Somebody's private chat with a bot. Their names are there to be looked for: none is kept."""
 
-    def __init__(self, bot: Bot, number: int, language_code: str | None, name: str) -> None:
+    def __init__(
+        self, bot: SimulatedBot, number: int, language_code: str | None, name: str
+    ) -> None:
         self.user: dict[str, Any] = {
             "id": number, "is_bot": False, "first_name": name, "username": f"visible_{number}",
         }  # fmt: skip
@@ -301,7 +312,7 @@ class Person(Chat):
         found |= {"text": text, "edit_date": self.bot.seconds(), "edits": found["edits"] + 1}
         return self.bot.updates.add("edited_message", told(found))
 
-    def presses(self, button: str, message: int = 0) -> Press:
+    def presses(self, button: str, message: int = 0) -> ButtonPress:
         """Presses a button by its label or data: of the newest message with buttons, or of this.
 
         AssertionError when there is none, or when it opens an address: no bot hears of that.
@@ -316,7 +327,7 @@ class Person(Chat):
             "id": query, "from": self.user, "chat_instance": str(self.id), "data": data,
             "message": told(found),
         }  # fmt: skip
-        return Press(self.bot.updates.add("callback_query", update), query, self)
+        return ButtonPress(self.bot.updates.add("callback_query", update), query, self)
 
     def blocks(self) -> int:
         """Blocks the bot: nothing can be sent any more."""
@@ -348,19 +359,19 @@ class Person(Chat):
         return self.bot.updates.add("message", told(message))
 
 
-class Group(Chat):
+class SimulatedGroup(SimulatedChat):
     """A group or channel that somebody takes the bot into."""
 
-    def __init__(self, bot: Bot, number: int, kind: str) -> None:
+    def __init__(self, bot: SimulatedBot, number: int, kind: str) -> None:
         super().__init__(bot, number, {"type": kind, "title": "A group"})
 
-    def takes_in(self, by: Person) -> int:
+    def takes_in(self, by: SimulatedPerson) -> int:
         """Somebody adds the bot."""
         self.status = "member"
         return self.bot.updates.add(
             "my_chat_member", self.bot.membership(self, by.user, "left", "member")
         )
 
-    def says(self, by: Person, text: str) -> int:
+    def says(self, by: SimulatedPerson, text: str) -> int:
         """Somebody writes in it."""
         return self.bot.updates.add("message", told(self.bot.keep(self, by.user, {"text": text})))

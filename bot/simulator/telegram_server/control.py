@@ -17,13 +17,14 @@ from typing import Any, Final, Protocol
 
 from aiohttp import web
 
-from bot.simulator.telegram_server.bot import Bot, Person, Press
-from bot.simulator.telegram_server.values import Fault
+from bot.simulator.telegram_server.bot import ButtonPress, SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server.values import PlannedFault
 
-DEEDS: Final[Mapping[str, Callable[..., int | Press | None]]] = {
-    "starts": Person.starts, "says": Person.says, "edits": Person.edits, "sends": Person.sends,
-    "presses": Person.presses, "blocks": Person.blocks, "unblocks": Person.unblocks,
-    "vanishes": Person.vanishes,
+DEEDS: Final[Mapping[str, Callable[..., int | ButtonPress | None]]] = {
+    name: getattr(SimulatedPerson, name)
+    for name in (
+        "starts", "says", "edits", "sends", "presses", "blocks", "unblocks", "vanishes",
+    )
 }  # fmt: skip
 LONGEST_WAIT: Final = 20.0
 
@@ -31,7 +32,7 @@ LONGEST_WAIT: Final = 20.0
 class Controlled(Protocol):
     """What of a Telegram is controlled (server.Telegram)."""
 
-    def bot(self, token: str) -> Bot: ...
+    def bot(self, token: str) -> SimulatedBot: ...
 
     def problems(self) -> list[str]: ...
 
@@ -44,10 +45,10 @@ class Control:
     def __init__(self, telegram: Controlled) -> None:
         self._telegram = telegram
 
-    def _bot(self, request: web.Request) -> Bot:
+    def _bot(self, request: web.Request) -> SimulatedBot:
         return self._telegram.bot(request.match_info["token"])
 
-    def _person(self, request: web.Request) -> Person:
+    def _person(self, request: web.Request) -> SimulatedPerson:
         return self._bot(request).person(int(request.match_info["person"]))
 
     async def deed(self, request: web.Request) -> web.Response:
@@ -58,7 +59,7 @@ class Control:
             done = deed(person, **given)
         except AssertionError as error:
             return web.json_response({"wrong": str(error)}, status=409)
-        return web.json_response({"update": done.update if isinstance(done, Press) else done})
+        return web.json_response({"update": done.update if isinstance(done, ButtonPress) else done})
 
     async def chat(self, request: web.Request) -> web.Response:
         """What stands in a chat, as soon as more has happened than was seen."""
@@ -70,7 +71,7 @@ class Control:
     async def next(self, request: web.Request) -> web.Response:
         """Plan a fault."""
         given = await request.json()
-        self._bot(request).next(**{**given, "fault": Fault(**given["fault"])})
+        self._bot(request).next(**{**given, "fault": PlannedFault(**given["fault"])})
         return web.json_response({})
 
     async def calls(self, request: web.Request) -> web.Response:
@@ -89,7 +90,7 @@ class Control:
         return web.json_response({})
 
 
-async def wait_past(bot: Bot, seen: int) -> None:
+async def wait_past(bot: SimulatedBot, seen: int) -> None:
     """Until more has happened than this, but not for ever."""
     try:
         async with asyncio.timeout(LONGEST_WAIT):

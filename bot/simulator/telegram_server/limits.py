@@ -6,7 +6,7 @@ import math
 from collections import deque
 from datetime import datetime
 
-from bot.simulator.telegram_server.values import Refusal
+from bot.simulator.telegram_server.values import ApiRefusal
 
 SECOND = 1.0
 
@@ -36,4 +36,4 @@ def _check(sent: deque[datetime], most: int | None, now: datetime) -> None:
         sent.popleft()
     if most is not None and len(sent) >= most:
         wait = math.ceil(SECOND - (now - sent[0]).total_seconds())
-        raise Refusal(429, f"Too Many Requests: retry after {wait}", wait)
+        raise ApiRefusal(429, f"Too Many Requests: retry after {wait}", wait)

@@ -36,7 +36,7 @@ Buttons = tuple[tuple[tuple[str, str], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenMessage:
     """A message that stands in a chat: `at` in seconds of UTC, `buttons` in rows of (label, data,
     address or what is copied).
     """
@@ -60,9 +60,9 @@ class Seen:
         return tuple(label for row in self.buttons for label, _ in row)
 
 
-def seen(one: dict[str, Any]) -> Seen:
+def seen(one: dict[str, Any]) -> SeenMessage:
     rows = one.get("reply_markup", {}).get("inline_keyboard", ())
-    return Seen(
+    return SeenMessage(
         id=one["message_id"],
         text=one.get("text", one.get("caption", "")),
         buttons=tuple(tuple((key["text"], _data(key)) for key in row) for row in rows),

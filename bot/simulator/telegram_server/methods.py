@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.simulator.telegram_server.bot import Bot, Chat, Method
+from bot.simulator.telegram_server.bot import Method, SimulatedBot, SimulatedChat
 from bot.simulator.telegram_server.messages import told
-from bot.simulator.telegram_server.values import Files, Params, Refusal, plain
+from bot.simulator.telegram_server.values import ApiRefusal, Files, Params, plain
 
 NOT_MODIFIED: Final = (
     "Bad Request: message is not modified: specified new message content and reply markup are"
     " exactly the same as a current content and reply markup of the message"
 )
 TOO_OLD: Final = "Bad Request: query is too old and response timeout expired or query ID is invalid"
-WHY_NOT: Final[Mapping[str, Refusal]] = {
-    "new": Refusal(403, "Forbidden: bot can't initiate conversation with a user"),
-    "kicked": Refusal(403, "Forbidden: bot was blocked by the user"),
-    "deactivated": Refusal(403, "Forbidden: user is deactivated"),
-    "left": Refusal(403, "Forbidden: bot is not a member of the group chat"),
+WHY_NOT: Final[Mapping[str, ApiRefusal]] = {
+    "new": ApiRefusal(403, "Forbidden: bot can't initiate conversation with a user"),
+    "kicked": ApiRefusal(403, "Forbidden: bot was blocked by the user"),
+    "deactivated": ApiRefusal(403, "Forbidden: user is deactivated"),
+    "left": ApiRefusal(403, "Forbidden: bot is not a member of the group chat"),
 }
 DELETABLE: Final = 48 * 3600
 
 
-def _chat(bot: Bot, params: Params) -> Chat:
+def _chat(bot: SimulatedBot, params: Params) -> SimulatedChat:
     """The chat of a request, where the bot may act."""
     chat = bot.chats.get(params["chat_id"])
     if chat is None:
-        raise Refusal(400, "Bad Request: chat not found")
+        raise ApiRefusal(400, "Bad Request: chat not found")
     if chat.status in WHY_NOT:
         raise WHY_NOT[chat.status]
     return chat
 
 
-def _send(bot: Bot, params: Params, files: Files, kind: str) -> Any:
+def _send(bot: SimulatedBot, params: Params, files: Files, kind: str) -> Any:
     chat = _chat(bot, params)
     bot.rates.use(chat.id, bot.clock.now())
     content: dict[str, Any] = _written(params, "text" if kind == "text" else "caption")
@@ -56,16 +56,16 @@ def _written(params: Params, key: str) -> dict[str, Any]:
     return {key: text.strip(), "html": raw} | marked
 
 
-def _answer(chat: Chat, params: Params) -> dict[str, Any]:
+def _answer(chat: SimulatedChat, params: Params) -> dict[str, Any]:
     """The message that this one answers to, which must be there."""
     wanted = params.get("reply_parameters") or {}
     found = chat.answer_to(wanted.get("message_id", 0))
     if wanted and not found and not wanted.get("allow_sending_without_reply"):
-        raise Refusal(400, "Bad Request: message to be replied not found")
+        raise ApiRefusal(400, "Bad Request: message to be replied not found")
     return found
 
 
-def _keyboard(chat: Chat, markup: Params | None) -> dict[str, Any]:
+def _keyboard(chat: SimulatedChat, markup: Params | None) -> dict[str, Any]:
     """Buttons belong to a message; a keyboard instead of the phone's belongs to the chat."""
     if markup and "keyboard" in markup:
         rows = markup["keyboard"]
@@ -79,23 +79,23 @@ def _keyboard(chat: Chat, markup: Params | None) -> dict[str, Any]:
     return {}
 
 
-def _own(bot: Bot, params: Params) -> dict[str, Any]:
+def _own(bot: SimulatedBot, params: Params) -> dict[str, Any]:
     message = _chat(bot, params).stored_message(params.get("message_id", 0))
     if message is None:
-        raise Refusal(400, "Bad Request: message to edit not found")
+        raise ApiRefusal(400, "Bad Request: message to edit not found")
     if not message["from"]["is_bot"]:
-        raise Refusal(400, "Bad Request: message can't be edited")
+        raise ApiRefusal(400, "Bad Request: message can't be edited")
     return message
 
 
-def _edit(bot: Bot, params: Params, change: Params) -> Any:
+def _edit(bot: SimulatedBot, params: Params, change: Params) -> Any:
     message = _own(bot, params)
     before = {key: message.get(key) for key in ("text", "entities", "reply_markup")}
     markup = params.get("reply_markup") or {}
     new = {key: message.get(key) for key in ("text", "entities")} | change
     new["reply_markup"] = markup if markup.get("inline_keyboard") else None
     if {key: new.get(key) for key in before} == before:
-        raise Refusal(400, NOT_MODIFIED)
+        raise ApiRefusal(400, NOT_MODIFIED)
     for key in before:
         message.pop(key, None)
     message |= {key: value for key, value in new.items() if value is not None}
@@ -103,46 +103,46 @@ def _edit(bot: Bot, params: Params, change: Params) -> Any:
     return told(message)
 
 
-def _edit_text(bot: Bot, params: Params, _: Files) -> Any:
+def _edit_text(bot: SimulatedBot, params: Params, _: Files) -> Any:
     return _edit(bot, params, {"entities": None} | _written(params, "text"))
 
 
-def _edit_markup(bot: Bot, params: Params, _: Files) -> Any:
+def _edit_markup(bot: SimulatedBot, params: Params, _: Files) -> Any:
     return _edit(bot, params, {})
 
 
-def _delete(bot: Bot, params: Params, _: Files) -> bool:
+def _delete(bot: SimulatedBot, params: Params, _: Files) -> bool:
     chat = _chat(bot, params)
     message = chat.stored_message(params["message_id"])
     if message is None:
-        raise Refusal(400, "Bad Request: message to delete not found")
+        raise ApiRefusal(400, "Bad Request: message to delete not found")
     if bot.seconds() - message["date"] > DELETABLE:
-        raise Refusal(400, "Bad Request: message can't be deleted for everyone")
+        raise ApiRefusal(400, "Bad Request: message can't be deleted for everyone")
     chat.stored.remove(message)
     return True
 
 
-def _answer_query(bot: Bot, params: Params, _: Files) -> bool:
+def _answer_query(bot: SimulatedBot, params: Params, _: Files) -> bool:
     if params["callback_query_id"] not in bot.queries:
-        raise Refusal(400, TOO_OLD)
+        raise ApiRefusal(400, TOO_OLD)
     bot.answers[params["callback_query_id"]] = params
     return True
 
 
-def _react(bot: Bot, params: Params, _: Files) -> bool:
+def _react(bot: SimulatedBot, params: Params, _: Files) -> bool:
     message = _chat(bot, params).stored_message(params["message_id"])
     if message is None:
-        raise Refusal(400, "Bad Request: message to react not found")
+        raise ApiRefusal(400, "Bad Request: message to react not found")
     message["reactions"] = tuple(one.get("emoji", "") for one in params.get("reaction", ()))
     return True
 
 
-def _act(bot: Bot, params: Params, _: Files) -> bool:
+def _act(bot: SimulatedBot, params: Params, _: Files) -> bool:
     _chat(bot, params)
     return True
 
 
-def _leave(bot: Bot, params: Params, _: Files) -> bool:
+def _leave(bot: SimulatedBot, params: Params, _: Files) -> bool:
     _chat(bot, params).status = "left"
     return True
 
@@ -156,19 +156,19 @@ def _whose(params: Params) -> tuple[str, str]:
     return named, params.get("language_code", "")
 
 
-def _set_commands(bot: Bot, params: Params, _: Files) -> bool:
+def _set_commands(bot: SimulatedBot, params: Params, _: Files) -> bool:
     bot.profile.commands[_whose(params)] = {
         one["command"]: one["description"] for one in params["commands"]
     }
     return True
 
 
-def _delete_commands(bot: Bot, params: Params, _: Files) -> bool:
+def _delete_commands(bot: SimulatedBot, params: Params, _: Files) -> bool:
     bot.profile.commands.pop(_whose(params), None)
     return True
 
 
-def _get_commands(bot: Bot, params: Params, _: Files) -> Any:
+def _get_commands(bot: SimulatedBot, params: Params, _: Files) -> Any:
     found = bot.profile.commands.get(_whose(params), {})
     return [{"command": name, "description": words} for name, words in found.items()]
 
@@ -176,40 +176,40 @@ def _get_commands(bot: Bot, params: Params, _: Files) -> Any:
 def _profile(kept: str, key: str) -> tuple[Method, Method]:
     """The methods that set and tell a text of the profile."""
 
-    def put(bot: Bot, params: Params, _: Files) -> bool:
+    def put(bot: SimulatedBot, params: Params, _: Files) -> bool:
         texts, language = getattr(bot.profile, kept), params.get("language_code", "")
         texts.pop(language, None)
         if params.get(key):
             texts[language] = params[key]
         return True
 
-    def tell(bot: Bot, params: Params, _: Files) -> Any:
+    def tell(bot: SimulatedBot, params: Params, _: Files) -> Any:
         texts = getattr(bot.profile, kept)
         return {key: texts.get(params.get("language_code", ""), texts.get("", ""))}
 
     return put, tell
 
 
-def _menu(bot: Bot, params: Params, _: Files) -> bool:
+def _menu(bot: SimulatedBot, params: Params, _: Files) -> bool:
     bot.profile.menu_button = params.get("menu_button")
     return True
 
 
-def _set_hook(bot: Bot, params: Params, _: Files) -> bool:
+def _set_hook(bot: SimulatedBot, params: Params, _: Files) -> bool:
     bot.updates.set_hook(params)
     return True
 
 
-def _delete_hook(bot: Bot, params: Params, _: Files) -> bool:
+def _delete_hook(bot: SimulatedBot, params: Params, _: Files) -> bool:
     bot.updates.set_hook(params | {"url": ""})
     return True
 
 
-def _hook_info(bot: Bot, _: Params, __: Files) -> Any:
+def _hook_info(bot: SimulatedBot, _: Params, __: Files) -> Any:
     return bot.updates.hook_info()
 
 
-def _me(bot: Bot, _: Params, __: Files) -> Any:
+def _me(bot: SimulatedBot, _: Params, __: Files) -> Any:
     able = {"can_join_groups": True, "can_read_all_group_messages": False}
     return bot.user | able | {"supports_inline_queries": False}
 

@@ -17,7 +17,7 @@ from aiogram.types import BufferedInputFile, InputFile
 from pydantic import BaseModel, ValidationError
 from teremok import validation
 
-from bot.simulator.telegram_server.values import Files, Params, Refusal, plain, utf16
+from bot.simulator.telegram_server.values import ApiRefusal, Files, Params, plain, utf16
 
 TEXT, CAPTION, ENTITIES = 4096, 1024, 100
 CALLBACK_DATA, CALLBACK_ANSWER, COPIED = 64, 200, 256
@@ -67,7 +67,7 @@ def read(name: str, form: Mapping[str, str], files: Files) -> Params:
     """The parameters of a request as values. Raises Refusal for whatever is not in the Bot API."""
     method = _methods().get(name)
     if method is None:
-        raise Refusal(404, "Not Found: method not found", problem=True)
+        raise ApiRefusal(404, "Not Found: method not found", problem=True)
     params = {key: _value(method, key, text) for key, text in form.items()}
     _known(method, params, files)
     for check in _CHECKS.get(name, ()):
@@ -86,7 +86,7 @@ def _value(method: type[BaseModel], key: str, text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        raise Refusal(400, f"Bad Request: can't parse {key}: not JSON", problem=True) from None
+        raise ApiRefusal(400, f"Bad Request: can't parse {key}: not JSON", problem=True) from None
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:
@@ -111,9 +111,9 @@ def _known(method: type[BaseModel], params: Params, files: Files) -> None:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
-        raise Refusal(400, f"Bad Request: {where}: {first['msg']}", problem=True) from None
+        raise ApiRefusal(400, f"Bad Request: {where}: {first['msg']}", problem=True) from None
     if unknown:
-        raise Refusal(400, f"Bad Request: unknown parameters {unknown}", problem=True)
+        raise ApiRefusal(400, f"Bad Request: unknown parameters {unknown}", problem=True)
 
 
 def _extra(value: object, where: str = "") -> Iterator[str]:
@@ -128,7 +128,7 @@ def _extra(value: object, where: str = "") -> Iterator[str]:
 
 def _need(held: object, why: str) -> None:
     if not held:
-        raise Refusal(400, f"Bad Request: {why}", problem=True)
+        raise ApiRefusal(400, f"Bad Request: {why}", problem=True)
 
 
 # ------------------------------------------------------------ texts
@@ -156,7 +156,7 @@ def _marked(text: str, mode: str) -> None:
         else:
             validation.validate_markdown(text, 2 if mode == "markdownv2" else 1)
     except validation.ApiRuleViolation as error:
-        raise Refusal(400, error.description, problem=True) from None
+        raise ApiRefusal(400, error.description, problem=True) from None
 
 
 def _text(params: Params) -> None:

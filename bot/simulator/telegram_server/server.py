@@ -26,25 +26,22 @@ from aiohttp import web
 
 from bot.clock import Clock, RealClock
 from bot.simulator.telegram_server import control, methods
-from bot.simulator.telegram_server.bot import Bot, Person
-from bot.simulator.telegram_server.messages import Seen
-from bot.simulator.telegram_server.values import Call, Fault, Files, Params, Refusal
-
-__all__ = ["Bot", "Fault", "Person", "Seen", "Telegram", "serve"]
+from bot.simulator.telegram_server.bot import SimulatedBot
+from bot.simulator.telegram_server.values import ApiCall, ApiRefusal, Files, Params, PlannedFault
 
 HOST: Final = "127.0.0.1"
 MOST_BYTES: Final = 50 * 2**20
-UNAUTHORIZED: Final = Refusal(401, "Unauthorized")
+UNAUTHORIZED: Final = ApiRefusal(401, "Unauthorized")
 
 
-class Telegram:
+class TelegramServer:
     """The server, and the bots that it knows."""
 
     def __init__(
         self, clock: Clock, nursery: asyncio.TaskGroup, session: aiohttp.ClientSession
     ) -> None:
         self.clock, self._nursery, self._session = clock, nursery, session
-        self.bots: dict[str, Bot] = {}
+        self.bots: dict[str, SimulatedBot] = {}
         self._end = asyncio.Event()
         self._runner = _runner(self)
         self._site: web.TCPSite
@@ -55,10 +52,12 @@ class Telegram:
         """Where it listens: the base address for LOTSEN_TELEGRAM_API."""
         return f"http://{HOST}:{self.port}"
 
-    def bot(self, token: str, username: str = "lotsen_test_bot") -> Bot:
+    def bot(self, token: str, username: str = "lotsen_test_bot") -> SimulatedBot:
         """A bot; the same one each time it is named. Its token begins with its number."""
         if token not in self.bots:
-            made = Bot(token, username, self.clock, self._nursery, self._session, methods.METHODS)
+            made = SimulatedBot(
+                token, username, self.clock, self._nursery, self._session, methods.METHODS
+            )
             self.bots[token] = made
         return self.bots[token]
 
@@ -116,40 +115,44 @@ class Telegram:
         method = request.match_info["method"]
         try:
             params, files = await _read(request, method)
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             return self._problem(bot, method, {}, refusal)
         fault = bot.fault(method, params)
         if fault is not None and not fault.delivered:
-            bot.note(Call(method, params, self.clock.now(), fault.status, files))
+            bot.note(ApiCall(method, params, self.clock.now(), fault.status, files))
             return await self._fail(request, fault)
         answer = await self._do(bot, method, params, files)
         return await self._fail(request, fault) if fault is not None else answer
 
-    async def _do(self, bot: Bot, method: str, params: Params, files: Files) -> web.Response:
+    async def _do(
+        self, bot: SimulatedBot, method: str, params: Params, files: Files
+    ) -> web.Response:
         try:
             result = await bot.do(method, params, files, self._end)
-        except Refusal as refusal:
+        except ApiRefusal as refusal:
             return self._problem(bot, method, params, refusal)
-        bot.note(Call(method, params, self.clock.now(), 200, files))
+        bot.note(ApiCall(method, params, self.clock.now(), 200, files))
         return web.json_response({"ok": True, "result": result})
 
-    def _problem(self, bot: Bot, method: str, params: Params, refusal: Refusal) -> web.Response:
+    def _problem(
+        self, bot: SimulatedBot, method: str, params: Params, refusal: ApiRefusal
+    ) -> web.Response:
         if refusal.problem:
             bot.problems.append(f"{method}: {refusal.description}")
-        bot.note(Call(method, params, self.clock.now(), refusal.status))
+        bot.note(ApiCall(method, params, self.clock.now(), refusal.status))
         return _refused(refusal)
 
-    async def _fail(self, request: web.Request, fault: Fault) -> web.Response:
+    async def _fail(self, request: web.Request, fault: PlannedFault) -> web.Response:
         """The answer that a test has planned, or none."""
         if fault.silent:
             await self._end.wait()
         if fault.status:
-            return _refused(Refusal(fault.status, fault.description, fault.wait))
+            return _refused(ApiRefusal(fault.status, fault.description, fault.wait))
         _break(request)
         return web.Response()
 
 
-def _refused(refusal: Refusal) -> web.Response:
+def _refused(refusal: ApiRefusal) -> web.Response:
     return web.json_response(refusal.json(), status=refusal.status)
 
 
@@ -180,13 +183,13 @@ async def _read(request: web.Request, method: str) -> tuple[Params, Files]:
 
 
 @asynccontextmanager
-async def serve(clock: Clock | None = None, port: int = 0) -> AsyncIterator[Telegram]:
+async def serve(clock: Clock | None = None, port: int = 0) -> AsyncIterator[TelegramServer]:
     """Telegram on a port of loopback, a free one for 0. AssertionError at the end for problems."""
     from bot.simulator.telegram_server import rules  # noqa: F401, PLC0415 - seconds, before anybody waits
 
     failed: Exception | None = None
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as nursery:
-        telegram = Telegram(clock or RealClock(), nursery, session)
+        telegram = TelegramServer(clock or RealClock(), nursery, session)
         await telegram.listen(port)
         try:
             yield telegram
@@ -199,7 +202,7 @@ async def serve(clock: Clock | None = None, port: int = 0) -> AsyncIterator[Tele
     assert not telegram.problems(), telegram.problems()
 
 
-def _runner(telegram: Telegram) -> web.AppRunner:
+def _runner(telegram: TelegramServer) -> web.AppRunner:
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_route("*", "/bot{token:[^/]+}/{method}", telegram.handle)
     app.add_routes(control.routes(telegram))

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import aiohttp
 
-from bot.simulator.telegram_server.values import Bell, Params, Refusal, Update
+from bot.simulator.telegram_server.values import ApiRefusal, ChangeSignal, Params, Update
 
 BY_WISH: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds that come only when they are asked for by name."""
@@ -20,7 +20,7 @@ PATIENCE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class RegisteredWebhook:
     """A webhook, as it was set."""
 
     url: str
@@ -28,7 +28,7 @@ class Hook:
     connections: int
 
 
-class Delivery(NamedTuple):
+class WebhookDelivery(NamedTuple):
     """One try to hand an update to the webhook; status 0 is no answer. `wait` is in seconds."""
 
     update: int
@@ -45,10 +45,10 @@ class Updates:
         self.pending: list[Update] = []
         self.all: dict[int, Update] = {}
         self.allowed: frozenset[str] | None = None
-        self.hook: Hook | None = None
-        self.deliveries: list[Delivery] = []
+        self.hook: RegisteredWebhook | None = None
+        self.deliveries: list[WebhookDelivery] = []
         self.problems: list[str] = []
-        self.changed = Bell()
+        self.changed = ChangeSignal()
         self._again: list[Update] = []
         self._polls = 0
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -90,7 +90,7 @@ class Updates:
     async def poll(self, params: Params, end: asyncio.Event) -> Sequence[Update]:
         """getUpdates: an offset confirms all before it; waits as long as it is told to."""
         if self.hook is not None:
-            raise Refusal(
+            raise ApiRefusal(
                 409, "Conflict: can't use getUpdates method while webhook is active;"
                 " use deleteWebhook to delete the webhook first",
             )  # fmt: skip
@@ -111,7 +111,7 @@ class Updates:
 
     def _only_one(self, mine: int) -> None:
         if mine != self._polls:
-            raise Refusal(
+            raise ApiRefusal(
                 409, "Conflict: terminated by other getUpdates request;"
                 " make sure that only one bot instance is running",
             )  # fmt: skip
@@ -131,7 +131,9 @@ class Updates:
             self.pending = []
         connections = params.get("max_connections", 40)
         secret = params.get("secret_token", "")
-        self.hook = Hook(params["url"], secret, connections) if params.get("url") else None
+        self.hook = (
+            RegisteredWebhook(params["url"], secret, connections) if params.get("url") else None
+        )
         self._slots = asyncio.Semaphore(connections)
         self._waiting.clear()
         self._stir()
@@ -191,14 +193,14 @@ class Updates:
     def _head(self, queue: str) -> Update | None:
         return next((one for one in self.pending if _queue(one) == queue), None)
 
-    async def _deliver(self, hook: Hook, update: Update) -> bool:
+    async def _deliver(self, hook: RegisteredWebhook, update: Update) -> bool:
         """Once, and once more at once unless it was told to wait; later only by `redeliver`."""
         tried = await self._post(hook, update)
         if not _taken(tried) and not tried.wait:
             tried = await self._post(hook, update)
         return _taken(tried)
 
-    async def _post(self, hook: Hook, update: Update) -> Delivery:
+    async def _post(self, hook: RegisteredWebhook, update: Update) -> WebhookDelivery:
         headers = {"X-Telegram-Bot-Api-Secret-Token": hook.secret} if hook.secret else {}
         number, patience = update["update_id"], aiohttp.ClientTimeout(PATIENCE)
         try:
@@ -206,16 +208,16 @@ class Updates:
                 hook.url, json=update, headers=headers, timeout=patience
             ) as answer:
                 body, wait = await answer.text(), answer.headers.get("Retry-After", "")
-                made = Delivery(number, answer.status, int(wait) if wait.isdigit() else 0)
+                made = WebhookDelivery(number, answer.status, int(wait) if wait.isdigit() else 0)
         except (aiohttp.ClientError, TimeoutError):
-            body, made = "", Delivery(number, 0)
+            body, made = "", WebhookDelivery(number, 0)
         self.deliveries.append(made)
         if _taken(made) and '"method"' in body:
             self.problems.append("a webhook was answered with a method: its result is lost")
         return made
 
 
-def _taken(made: Delivery) -> bool:
+def _taken(made: WebhookDelivery) -> bool:
     return 200 <= made.status < 300
 
 

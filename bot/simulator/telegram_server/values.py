@@ -15,7 +15,7 @@ Files: TypeAlias = dict[str, tuple[str, bytes]]
 """What was uploaded, by its field: the file's name and its bytes."""
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of Telegram, as it stands in its documentation
+class ApiRefusal(Exception):  # noqa: N818 - an answer of Telegram, as it stands in its documentation
     """An answer that is not `ok`. A `problem` is the bot's fault, and fails the test at its end."""
 
     def __init__(
@@ -33,7 +33,7 @@ class Refusal(Exception):  # noqa: N818 - an answer of Telegram, as it stands in
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PlannedFault:
     """How a request ends. `delivered`: it was done all the same, and only the answer is lost."""
 
     status: int = 0
@@ -74,7 +74,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """A request of the bot, as values, and how it was answered: 0 is no answer at all."""
 
     method: str
@@ -84,7 +84,7 @@ class Call:
     files: Files = field(default_factory=dict)
 
 
-class Bell:
+class ChangeSignal:
     """Rings for everybody who waits that something has changed."""
 
     def __init__(self) -> None:

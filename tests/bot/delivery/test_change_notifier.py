@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App
-from bot.delivery.change_notifier import Bell, Bells
-from bot.turns.inbound import Said
-from bot.web.sse import Pace
+from bot.delivery.change_notifier import ChangeNotifier, ChangeSubscription
+from bot.turns.inbound import YouthSaid
+from bot.web.sse import StreamThrottle
 from tests.support import people
 
 NOW = timedelta(0)
@@ -19,7 +19,7 @@ SOON = timedelta(seconds=10)
 
 async def test_a_bell_rings_for_its_youth_only() -> None:
     """And what rang while nobody waited is heard at the next wait, once."""
-    bells = Bells()
+    bells = ChangeNotifier()
     with bells.listen(1) as mine, bells.listen(2) as other:
         bells.ring({1})
         bells.ring({1})
@@ -30,7 +30,7 @@ async def test_a_bell_rings_for_its_youth_only() -> None:
 
 async def test_who_listens_to_anybody_hears_everybody() -> None:
     """The inbox of a team hears of every youth."""
-    bells = Bells()
+    bells = ChangeNotifier()
     with bells.listen() as every:
         bells.ring({7})
         assert await every.wait(SOON)
@@ -40,12 +40,12 @@ async def test_what_rings_often_is_looked_at_in_its_pace() -> None:
     """The first after a quiet time at once, the others apart: a coach need not wait, nor the
     database answer whoever rings.
     """
-    loop, pace = asyncio.get_running_loop(), Pace(0.02)
+    loop, pace = asyncio.get_running_loop(), StreamThrottle(0.02)
     begun = loop.time()
     for _ in range(3):
         await pace.keep()
     assert loop.time() - begun >= 0.06
-    await Bell().wait(timedelta(seconds=0.03))
+    await ChangeSubscription().wait(timedelta(seconds=0.03))
     at_once = pace.keep()
     at_once.send(None)
     with pytest.raises(StopIteration):
@@ -54,7 +54,7 @@ async def test_what_rings_often_is_looked_at_in_its_pace() -> None:
 
 async def test_two_pages_of_one_youth_both_hear() -> None:
     """Two tabs are two bells; when both are closed nothing is left."""
-    bells = Bells()
+    bells = ChangeNotifier()
     with bells.listen(1) as one, bells.listen(1) as two:
         assert bells.count == 2
         bells.ring({1})
@@ -65,7 +65,7 @@ async def test_two_pages_of_one_youth_both_hear() -> None:
 
 async def test_somebody_writing_is_told_as_such() -> None:
     """A coach at the keyboard is no new message."""
-    bells = Bells()
+    bells = ChangeNotifier()
     with bells.listen(1) as bell:
         bells.typing(1)
         assert await bell.wait(SOON)
@@ -77,7 +77,7 @@ async def test_a_turn_and_what_it_says_ring(room: App) -> None:
     youth = people.Youth(room)
     await room.start()
     with room.bells.listen(youth.id) as bell:
-        await room.writer.take(people.arrival(Said("meny")))
+        await room.writer.take(people.arrival(YouthSaid("meny")))
         assert await bell.wait(SOON)
         await room.outbox.flush()
         assert await bell.wait(SOON)

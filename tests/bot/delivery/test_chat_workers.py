@@ -13,13 +13,13 @@ from typing import Final
 import pytest
 
 from bot.app import App
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.delivery.channel import Limits, RecordingChannel
 from bot.delivery.chat_workers import MOST
 from bot.delivery.rate_limit import SECOND
-from bot.delivery.send_plan import Claimed, OnTheWay
-from bot.turns.inbound import Arrival, Said
-from storage.outbox import Mark
+from bot.delivery.send_plan import InFlight, Selection
+from bot.turns.inbound import Inbound, YouthSaid
+from storage.outbox import OutboxMark
 from storage.sql.statements import OUTBOX
 from storage.turns import enrol
 from tests.bot.delivery.test_rate_limit import most_in_a_second
@@ -64,7 +64,7 @@ async def test_pages_hear_of_what_is_written(room: App, monkeypatch: pytest.Monk
     take, awake = claims.take, outbox._awake  # noqa: SLF001
     told, states = asyncio.Event(), list[str]()
 
-    def late(marks: Sequence[Mark], away: OnTheWay) -> Claimed:
+    def late(marks: Sequence[OutboxMark], away: InFlight) -> Selection:
         if away.busy:
             loop.call_soon_threadsafe(slow.open["sara"].set)
             asyncio.run_coroutine_threadsafe(awake.wait(), loop).result(PATIENCE)
@@ -103,7 +103,7 @@ async def test_many_that_hang_hold_up_no_other_channel(room: App) -> None:
         await stuck.until(lambda: len(stuck.begun) == MOST)
         said = asyncio.Event()
         quick.on_send = lambda _delivery: said.set()
-        await room.writer.take(Arrival(Said("menu"), "quick", "q1", chat="lucky"))
+        await room.writer.take(Inbound(YouthSaid("menu"), "quick", "q1", chat="lucky"))
         await said.wait()
         assert stuck.sent == []
         for one in everybody:
@@ -199,7 +199,7 @@ async def test_limits_hold_however_slow_it_is(room: App, seed: int) -> None:
     """Messages begin late, and end in any order: no second and no chat gets too many."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, nothing secret
     slow, clock, began = Slow(LIMITS), room.clock, list[tuple[datetime, str]]()
-    assert isinstance(clock, HandClock)
+    assert isinstance(clock, ManualClock)
     outbox = spoken_by(room, slow)
     everybody = [Youth(room, f"chat {number}", "") for number in range(70)]
     for one in everybody * 2:

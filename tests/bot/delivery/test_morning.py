@@ -14,7 +14,7 @@ from benchmarks.morning import EIGHT, Morning
 from bot.delivery.channel import Delivery
 from bot.delivery.send_plan import NEAR
 from bot.errors import WaitError
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 from storage import outbox
 from storage.store import Store
 
@@ -71,11 +71,11 @@ async def test_a_chat_that_must_pause_holds_up_nobody(sixty: Morning) -> None:
 
 async def test_a_pause_of_the_bulk_is_no_pause_of_humans(sixty: Morning) -> None:
     """429 in chat after chat: reminders rest for the minute, and a coach's words go on."""
-    refused = refusing(sixty, lambda one: one.say_as is Class.REMINDER)
+    refused = refusing(sixty, lambda one: one.say_as is LineClass.REMINDER)
     await sixty.play(minutes=0.5, words=20, seed=1)
     assert 2 <= len(refused) <= 16  # No more than were on their way together.
     assert sixty.reminders == []
-    assert max(sixty.waits[Class.HUMAN]) <= 1
+    assert max(sixty.waits[LineClass.HUMAN]) <= 1
 
 
 async def test_few_stay_to_be_read_again(sixty: Morning) -> None:

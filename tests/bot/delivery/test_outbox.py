@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.delivery.channel import Delivery, RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.delivery.selection import LOOK_EVERY
 from bot.errors import FullQueueError, RefusedError, WaitError
-from bot.turns.inbound import Blocks, CoachSays, CoachTakes
+from bot.turns.inbound import CoachSaid, CoachTook, YouthBlocked
 from bot.turns.writer import MOST_QUEUED
 from storage.errors import UnreachableError
 from storage.sql.statements import OUTBOX
@@ -71,7 +71,7 @@ async def test_nothing_overtakes_what_was_put_back(room: App) -> None:
     outbox = spoken_by(room, pausing := Pausing(CHANNEL))
     sara, ali = Youth(room, "sara"), Youth(room, "ali", "Ali")
     clock = room.clock
-    assert isinstance(clock, HandClock)
+    assert isinstance(clock, ManualClock)
     await room.start()
     await outbox.flush()
     sara.says("menu")
@@ -141,8 +141,8 @@ async def test_a_coach_is_told_although_the_database_was_away(room: App) -> None
     outbox = spoken_by(room, refusing)
     sara = Youth(room, "sara")
     sara.says("person")
-    sara.anna(CoachTakes(people.ANNA))
-    sara.anna(CoachSays(people.ANNA, "Hej Sara, hur är det?"))
+    sara.anna(CoachTook(people.ANNA))
+    sara.anna(CoachSaid(people.ANNA, "Hej Sara, hur är det?"))
     await room.start()
 
     def away() -> None:
@@ -171,11 +171,11 @@ async def test_a_coach_is_told_although_too_much_happens_at_once(
     await room.start()
     sara.says("person")
     await outbox.flush()
-    sara.anna(CoachTakes(people.ANNA))
+    sara.anna(CoachTook(people.ANNA))
     if blocked:
-        sara.does(Blocks())
+        sara.does(YouthBlocked())
     before = len(told(room, "blocked"))
-    sara.anna(CoachSays(people.ANNA, "Hej Sara, hur är det?"))
+    sara.anna(CoachSaid(people.ANNA, "Hej Sara, hur är det?"))
     room.writer._most = 0  # noqa: SLF001 - its queue is full
     async with running(outbox):
         while not room.writer.load.refused:
@@ -219,9 +219,9 @@ async def test_coaches_are_told_of_many_at_once(room: App) -> None:
 def has_blocked(youth: Youth) -> None:
     """Anna writes to somebody who blocks the chat before it is said."""
     youth.says("person")
-    youth.anna(CoachTakes(people.ANNA))
-    youth.anna(CoachSays(people.ANNA, "Hej, hur är det?"))
-    youth.does(Blocks())
+    youth.anna(CoachTook(people.ANNA))
+    youth.anna(CoachSaid(people.ANNA, "Hej, hur är det?"))
+    youth.does(YouthBlocked())
 
 
 def undeliverable(room: App) -> list[Any]:
@@ -232,7 +232,7 @@ def undeliverable(room: App) -> list[Any]:
 async def lost_at_last(room: App, outbox: Outbox) -> list[Any]:
     """Tried again a moment later: the humans' words that could not be said."""
     clock = room.clock
-    assert isinstance(clock, HandClock)
+    assert isinstance(clock, ManualClock)
     clock.move_to(clock.now() + timedelta(seconds=2))
     await outbox.flush()
     return [row for row in undeliverable(room) if row.say_as == "human"]

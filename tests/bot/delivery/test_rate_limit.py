@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from bot.delivery.channel import Limits
-from bot.delivery.rate_limit import SECOND, Pace
+from bot.delivery.rate_limit import SECOND, RateLimiter
 from tests.conftest import START
 
 LIMITS: Final = Limits(per_chat=SECOND, per_second=30)
@@ -26,7 +26,7 @@ def most_in_a_second(moments: list[datetime]) -> int:
 def test_no_second_and_no_chat_has_too_many(seed: int) -> None:
     """Whoever only speaks when it is free keeps both limits, however people come and wait."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, nothing secret
-    pace, now = Pace(LIMITS), START
+    pace, now = RateLimiter(LIMITS), START
     every: list[datetime] = []
     chats: dict[str, list[datetime]] = defaultdict(list)
     for _ in range(2000):
@@ -47,7 +47,7 @@ def test_no_second_and_no_chat_has_too_many(seed: int) -> None:
 
 def test_routine_lines_use_all_of_it_and_leave_no_long_pause() -> None:
     """Ten seconds of reminders are three hundred, and no human waits for the second to be over."""
-    pace, now = Pace(LIMITS), START
+    pace, now = RateLimiter(LIMITS), START
     moments: list[datetime] = []
     while now < START + 10 * SECOND:
         now = max(now, pace.free_at(str(len(moments)), now, routine=True))
@@ -59,7 +59,7 @@ def test_routine_lines_use_all_of_it_and_leave_no_long_pause() -> None:
 
 def test_a_draft_changes_nothing() -> None:
     """What may go together is worked out on a copy; what goes is counted when it goes."""
-    pace = Pace(LIMITS)
+    pace = RateLimiter(LIMITS)
     pace.use("sara", START)
     draft = pace.draft()
     for one in range(29):
@@ -71,7 +71,7 @@ def test_a_draft_changes_nothing() -> None:
 
 def test_a_pause_is_of_its_chat() -> None:
     """Telegram asks for a pause in one chat (429): nobody else waits, routine or not."""
-    pace, until = Pace(LIMITS), START + timedelta(minutes=1)
+    pace, until = RateLimiter(LIMITS), START + timedelta(minutes=1)
     pace.pause("sara", START, until, routine=True)
     assert pace.free_at("sara", START) == until
     assert pace.free_at("ali", START, routine=True) == START
@@ -79,7 +79,7 @@ def test_a_pause_is_of_its_chat() -> None:
 
 def test_a_pause_in_two_chats_is_of_all_that_is_routine() -> None:
     """Then it is the bulk that is too much: reminders wait, a human's words do not."""
-    pace, until = Pace(LIMITS), START + timedelta(minutes=1)
+    pace, until = RateLimiter(LIMITS), START + timedelta(minutes=1)
     for chat in ("sara", "ali"):
         pace.pause(chat, START, until, routine=True)
     assert pace.free_at("eva", START, routine=True) == until
@@ -89,7 +89,7 @@ def test_a_pause_in_two_chats_is_of_all_that_is_routine() -> None:
 
 def test_promises_stand_behind_each_other() -> None:
     """Lines that are put off come back at the rate at which they can go."""
-    pace = Pace(LIMITS)
+    pace = RateLimiter(LIMITS)
     promised = [pace.promise(START) for _ in range(300)]
     assert promised == sorted(promised)
     assert most_in_a_second(promised) <= LIMITS.per_second + 1

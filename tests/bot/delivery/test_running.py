@@ -9,7 +9,7 @@ from bot.app import App
 from bot.clock import RealClock
 from bot.delivery.channel import RecordingChannel
 from bot.operations import server
-from bot.turns.inbound import DESK, Said
+from bot.turns.inbound import DESK, YouthSaid
 from storage.access import teams
 from storage.store import Store
 from tests.support import people
@@ -27,7 +27,7 @@ async def test_it_speaks_by_itself(database: str, key_file: Path) -> None:
     youth = RecordingChannel(people.CHANNEL, on_send=lambda _delivery: said.set())
     app = App(store, RealClock(), [youth, RecordingChannel(DESK)])
     async with asyncio.timeout(PATIENCE), server.running(app):
-        await app.writer.take(people.arrival(Said("hej")))
+        await app.writer.take(people.arrival(YouthSaid("hej")))
         await said.wait()
     assert [one.line for one in youth.sent] == ["welcome.language"]
 
@@ -37,7 +37,7 @@ async def test_only_what_may_be_said_wakes_the_outbox(room: App) -> None:
     woken: list[str] = []
     await room.start()
     room.writer.on_commit = lambda: woken.append("woken")
-    await room.writer.take(people.arrival(Said("hej")))
+    await room.writer.take(people.arrival(YouthSaid("hej")))
     assert woken == ["woken"]
     await room.outbox.flush()
     assert woken == ["woken"]

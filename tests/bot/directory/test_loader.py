@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.config import Settings
 from bot.directory import _checks as checks
 from bot.directory import loader
@@ -164,7 +164,7 @@ def test_the_check_up_names_what_nobody_has_entered(own: Path) -> None:
 
     def said(file: Path | None) -> Iterator[str]:
         settings = Settings.model_validate({"directory": file})
-        clock = HandClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+        clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
         return (str(one) for one in directory_checks.examine(settings, clock))
 
     before, after = "\n".join(said(None)), "\n".join(said(own))

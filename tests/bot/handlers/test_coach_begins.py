@@ -7,7 +7,15 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App
-from bot.turns.inbound import DESK, Arrival, CoachBegins, CoachCloses, CoachSays, CoachTakes, Said
+from bot.turns.inbound import (
+    DESK,
+    CoachBegan,
+    CoachClosed,
+    CoachSaid,
+    CoachTook,
+    Inbound,
+    YouthSaid,
+)
 from flows.engine.facts import Standing
 from storage.sql.statements import ESCALATION, OUTBOX, TIMER, YOUTH
 from tests.support import people
@@ -29,7 +37,7 @@ def lines(room: App) -> list[tuple[str, int | None]]:
 def test_it_is_open_taken_and_watched_in_one_turn(room: App, sara: Youth) -> None:
     """One owner and an alarm ahead: no moment in which it is open and nobody's."""
     before = sara.seen().turn
-    taken = sara.anna(CoachBegins(ANNA))
+    taken = sara.anna(CoachBegan(ANNA))
     assert (taken.refused, taken.turn) == ("", before + 1)
     (row,) = people.rows(room, ESCALATION)
     assert (row.tier, row.reason, row.taken_by, row.closed_at) == ("D", "coach", ANNA, None)
@@ -41,29 +49,29 @@ def test_it_is_open_taken_and_watched_in_one_turn(room: App, sara: Youth) -> Non
 
 
 def test_a_human_ends_it_with_an_outcome(room: App, sara: Youth) -> None:
-    sara.anna(CoachBegins(ANNA))
-    assert "Say how it ended" in sara.anna(CoachCloses(ANNA, " ")).refused
-    assert sara.anna(CoachCloses(ANNA, "pratade")).refused == ""
+    sara.anna(CoachBegan(ANNA))
+    assert "Say how it ended" in sara.anna(CoachClosed(ANNA, " ")).refused
+    assert sara.anna(CoachClosed(ANNA, "pratade")).refused == ""
     assert sara.seen().escalation is None
     assert people.sealed(room)["escalation.outcome"] == ["pratade"]
-    assert sara.anna(CoachBegins(OMAR)).refused == "", "and it can be begun anew"
+    assert sara.anna(CoachBegan(OMAR)).refused == "", "and it can be begun anew"
 
 
 def test_the_responsible_coach_hears_when_a_colleague_begins(room: App, sara: Youth) -> None:
-    sara.anna(CoachBegins(OMAR))
+    sara.anna(CoachBegan(OMAR))
     assert lines(room) == [("desk.taken", ANNA), ("desk.here", None)]
 
 
 def test_the_open_question_is_left(sara: Youth) -> None:
     """While they talk the robot is silent."""
     sara.says("menu")
-    sara.anna(CoachBegins(ANNA))
+    sara.anna(CoachBegan(ANNA))
     assert sara.seen().place is None
 
 
 def test_one_of_several_wins(room: App, sara: Youth) -> None:
     """In one commit, as when both press at once."""
-    both = [Arrival(CoachBegins(one), DESK, f"b{one}", youth=sara.id) for one in (OMAR, ANNA)]
+    both = [Inbound(CoachBegan(one), DESK, f"b{one}", youth=sara.id) for one in (OMAR, ANNA)]
     omar, anna = room.turns.take(both)
     assert omar.refused == ""
     assert "Omar has taken it already" in anna.refused
@@ -72,16 +80,16 @@ def test_one_of_several_wins(room: App, sara: Youth) -> None:
 
 
 def test_a_second_press_changes_nothing(room: App, sara: Youth) -> None:
-    sara.anna(CoachBegins(ANNA))
+    sara.anna(CoachBegan(ANNA))
     before = lines(room)
-    assert sara.anna(CoachBegins(ANNA)).refused == ""
+    assert sara.anna(CoachBegan(ANNA)).refused == ""
     assert lines(room) == before
     assert len(people.rows(room, ESCALATION)) == 1
 
 
 @pytest.mark.parametrize("coach", [EVA, KIM, 99])
 def test_only_a_coach_of_the_team_begins(room: App, sara: Youth, coach: int) -> None:
-    assert sara.anna(CoachBegins(coach)).refused == "There is no such coach."
+    assert sara.anna(CoachBegan(coach)).refused == "There is no such coach."
     assert people.rows(room, ESCALATION) == []
     assert lines(room) == []
 
@@ -89,15 +97,15 @@ def test_only_a_coach_of_the_team_begins(room: App, sara: Youth, coach: int) -> 
 def test_what_is_open_is_taken_instead(room: App, sara: Youth) -> None:
     sara.says("person")
     before = lines(room)
-    assert "Take it instead" in sara.anna(CoachBegins(ANNA)).refused
+    assert "Take it instead" in sara.anna(CoachBegan(ANNA)).refused
     assert lines(room) == before
-    sara.anna(CoachTakes(OMAR))
-    assert "Omar has taken it already" in sara.anna(CoachBegins(ANNA)).refused
+    sara.anna(CoachTook(OMAR))
+    assert "Omar has taken it already" in sara.anna(CoachBegan(ANNA)).refused
 
 
 def test_who_has_said_stop_is_not_written_to(room: App, sara: Youth) -> None:
     sara.says("stopp")
-    assert "has said stop" in sara.anna(CoachBegins(ANNA)).refused
+    assert "has said stop" in sara.anna(CoachBegan(ANNA)).refused
     assert people.rows(room, ESCALATION) == []
 
 
@@ -107,23 +115,23 @@ def test_who_has_said_stop_is_not_written_to(room: App, sara: Youth) -> None:
 def test_who_has_not_said_yes_is_not_written_to(room: App, sara: Youth, standing: Standing) -> None:
     with room.store.writing() as connection:
         connection.execute(YOUTH.update().values(standing=standing.value))
-    assert "has not said yes" in sara.anna(CoachBegins(ANNA)).refused
+    assert "has not said yes" in sara.anna(CoachBegan(ANNA)).refused
     assert people.rows(room, ESCALATION) == []
 
 
 def test_a_youth_who_stops_in_such_a_talk_is_still_somebodys(room: App, sara: Youth) -> None:
     """Open until a human closes it; the talk lasts, and a stop holds afterwards."""
-    sara.anna(CoachBegins(ANNA))
+    sara.anna(CoachBegan(ANNA))
     sara.says("stopp")
-    assert sara.anna(CoachSays(ANNA, "okej!")).refused == ""
+    assert sara.anna(CoachSaid(ANNA, "okej!")).refused == ""
     assert "ladder" in {one.name for one in people.rows(room, TIMER)}
-    sara.anna(CoachCloses(ANNA, "vill inte"))
-    assert "has said stop" in sara.anna(CoachBegins(ANNA)).refused
+    sara.anna(CoachClosed(ANNA, "vill inte"))
+    assert "has said stop" in sara.anna(CoachBegan(ANNA)).refused
 
 
 async def test_danger_in_such_a_talk_is_danger(room: App, sara: Youth) -> None:
     """It is worse than what was opened: the tier says so, and whoever talks gets a card."""
-    sara.anna(CoachBegins(OMAR))
+    sara.anna(CoachBegan(OMAR))
     sara.says("jag vill dö")
     (row,) = people.rows(room, ESCALATION)
     assert (row.tier, row.taken_by) == ("A", OMAR)
@@ -131,14 +139,14 @@ async def test_danger_in_such_a_talk_is_danger(room: App, sara: Youth) -> None:
 
 
 def test_whoever_forgets_to_close_is_reminded(room: App, sara: Youth) -> None:
-    sara.anna(CoachBegins(ANNA))
+    sara.anna(CoachBegan(ANNA))
     room.clock.move_to(room.clock.now() + timedelta(days=3))  # type: ignore[attr-defined]
     room.turns.take_due()
     assert lines(room)[-1] == ("desk.reminder", ANNA)
 
 
 def test_an_unknown_youth_is_begun_with_by_nobody(room: App, sara: Youth) -> None:
-    (taken,) = room.turns.take([Arrival(CoachBegins(ANNA), DESK, "x", youth=sara.id + 9)])
+    (taken,) = room.turns.take([Inbound(CoachBegan(ANNA), DESK, "x", youth=sara.id + 9)])
     assert taken.refused
-    (met,) = room.turns.take([Arrival(Said("hej"), CHANNEL, "y", chat=sara.chat)])
+    (met,) = room.turns.take([Inbound(YouthSaid("hej"), CHANNEL, "y", chat=sara.chat)])
     assert met.youth == sara.id

@@ -10,15 +10,15 @@ from sqlalchemy import insert
 
 from bot.app import App
 from bot.turns.inbound import (
-    Arrival,
-    CoachCloses,
-    CoachHandsOver,
-    CoachPicks,
-    CoachSays,
-    CoachTakes,
-    Erases,
-    Said,
-    Tapped,
+    CoachClosed,
+    CoachHandedOver,
+    CoachPickedPhrase,
+    CoachSaid,
+    CoachTook,
+    Inbound,
+    YouthErased,
+    YouthSaid,
+    YouthTapped,
 )
 from flows.engine.facts import Standing
 from flows.texts.phrasebook import MOST_VALUE, PHRASES
@@ -31,7 +31,7 @@ OMAR: Final = 2
 EVA: Final = 3
 """A coach of another team."""
 
-MEET: Final = CoachPicks(ANNA, "meet", (("place", "skolan"), ("time", "15:00")))
+MEET: Final = CoachPickedPhrase(ANNA, "meet", (("place", "skolan"), ("time", "15:00")))
 
 
 class Line(NamedTuple):
@@ -66,7 +66,7 @@ def sara(room: App) -> Youth:
         connection.execute(insert(COACH), {**coach, "id": EVA, "team_id": 2, "name": "Eva"})
     youth = Youth(room)
     youth.says("person")
-    youth.anna(CoachTakes(ANNA))
+    youth.anna(CoachTook(ANNA))
     return youth
 
 
@@ -87,16 +87,19 @@ def test_a_phrase_is_kept_as_a_line(room: App, sara: Youth) -> None:
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        (CoachPicks(ANNA, "nothing"), "There is no such phrase"),
-        (CoachPicks(ANNA, "meet"), "needs place and time"),
-        (CoachPicks(ANNA, "meet", (("place", "skolan"),)), "needs time"),
-        (CoachPicks(ANNA, "meet", (("place", "skolan"), ("time", " \u200b "))), "needs time"),
-        (CoachPicks(ANNA, "bring", (("what", "x" * (MOST_VALUE + 1)),)), "At most 120"),
-        (CoachPicks(OMAR, "greeting"), "Take the conversation first"),
-        (CoachPicks(99, "greeting"), "Take the conversation first"),
+        (CoachPickedPhrase(ANNA, "nothing"), "There is no such phrase"),
+        (CoachPickedPhrase(ANNA, "meet"), "needs place and time"),
+        (CoachPickedPhrase(ANNA, "meet", (("place", "skolan"),)), "needs time"),
+        (
+            CoachPickedPhrase(ANNA, "meet", (("place", "skolan"), ("time", " \u200b "))),
+            "needs time",
+        ),
+        (CoachPickedPhrase(ANNA, "bring", (("what", "x" * (MOST_VALUE + 1)),)), "At most 120"),
+        (CoachPickedPhrase(OMAR, "greeting"), "Take the conversation first"),
+        (CoachPickedPhrase(99, "greeting"), "Take the conversation first"),
     ],
 )
-def test_what_cannot_be_picked(room: App, sara: Youth, what: CoachPicks, why: str) -> None:
+def test_what_cannot_be_picked(room: App, sara: Youth, what: CoachPickedPhrase, why: str) -> None:
     """Whoever picked it is told why in a plain sentence, and nothing is said."""
     before = said(room)
     refused = sara.anna(what).refused
@@ -107,7 +110,7 @@ def test_what_cannot_be_picked(room: App, sara: Youth, what: CoachPicks, why: st
 
 def test_a_value_cannot_take_the_place_of_a_name(room: App, sara: Youth) -> None:
     """Only what the phrase needs is filled in."""
-    sara.anna(CoachPicks(ANNA, "see_you", (("time", "10:00"), ("coach", "Kungen"))))
+    sara.anna(CoachPickedPhrase(ANNA, "see_you", (("time", "10:00"), ("coach", "Kungen"))))
     assert said(room)[-1].values["coach"] == "Anna"
 
 
@@ -126,9 +129,9 @@ def test_a_pressed_answer_reaches_the_coach_and_nobody_else(room: App, sara: You
 
 def test_afterwards_it_reaches_whoever_had_asked(room: App, sara: Youth) -> None:
     """Omar asked and Anna is responsible: the answer is Omar's; the open question stays."""
-    sara.anna(CoachHandsOver(ANNA, OMAR))
-    turn = sara.anna(CoachPicks(OMAR, "interpreter")).turn
-    sara.anna(CoachCloses(OMAR, "klart"))
+    sara.anna(CoachHandedOver(ANNA, OMAR))
+    turn = sara.anna(CoachPickedPhrase(OMAR, "interpreter")).turn
+    sara.anna(CoachClosed(OMAR, "klart"))
     sara.says("menu")
     place = sara.seen().place
     sara.presses(turn, "phrase.2.interpreter.no")
@@ -142,7 +145,7 @@ def test_afterwards_it_reaches_whoever_had_asked(room: App, sara: Youth) -> None
 @pytest.mark.parametrize("coach", [EVA, 99])
 def test_no_button_reaches_a_coach_of_another_team(room: App, sara: Youth, coach: int) -> None:
     """A made up button goes to the responsible coach."""
-    sara.anna(CoachCloses(ANNA, "klart"))
+    sara.anna(CoachClosed(ANNA, "klart"))
     sara.presses(1, f"phrase.{coach}.meet.yes")
     assert {one.coach for one in said(room)} <= {None, ANNA}
 
@@ -150,7 +153,7 @@ def test_no_button_reaches_a_coach_of_another_team(room: App, sara: Youth, coach
 @pytest.mark.parametrize("turn", [-1, 0, 3, 10**30])
 def test_a_turn_that_never_was_answers_nothing(room: App, sara: Youth, turn: int) -> None:
     """Who erased themselves and came back is not known again by an old button."""
-    sara.anna(CoachCloses(ANNA, "klart"))
+    sara.anna(CoachClosed(ANNA, "klart"))
     before = len(said(room))
     sara.presses(turn if turn != 3 else sara.seen().turn + 1, "phrase.1.meet.yes")
     assert {one.coach for one in said(room)[before:]} == {None}
@@ -173,13 +176,15 @@ def test_an_event_tells_a_tap_from_words(room: App, sara: Youth) -> None:
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        (CoachHandsOver(OMAR, ANNA), "Only who has taken"),
-        (CoachHandsOver(ANNA, ANNA), "Choose a colleague"),
-        (CoachHandsOver(ANNA, EVA), "Eva works in another team"),
-        (CoachHandsOver(ANNA, 99), "no such coach"),
+        (CoachHandedOver(OMAR, ANNA), "Only who has taken"),
+        (CoachHandedOver(ANNA, ANNA), "Choose a colleague"),
+        (CoachHandedOver(ANNA, EVA), "Eva works in another team"),
+        (CoachHandedOver(ANNA, 99), "no such coach"),
     ],
 )
-def test_what_cannot_be_handed_over(room: App, sara: Youth, what: CoachHandsOver, why: str) -> None:
+def test_what_cannot_be_handed_over(
+    room: App, sara: Youth, what: CoachHandedOver, why: str
+) -> None:
     """It stays with whoever has taken it, and nothing is said."""
     before = said(room)
     assert why in sara.anna(what).refused
@@ -190,15 +195,15 @@ def test_what_cannot_be_handed_over(room: App, sara: Youth, what: CoachHandsOver
 def test_what_nobody_has_taken_cannot_be_handed_over(room: App) -> None:
     """Not even by the responsible coach; and nothing at all when nothing is open."""
     youth = Youth(room)
-    assert "Nothing is open" in youth.anna(CoachHandsOver(ANNA, OMAR)).refused
+    assert "Nothing is open" in youth.anna(CoachHandedOver(ANNA, OMAR)).refused
     youth.says("person")
-    assert "Only who has taken" in youth.anna(CoachHandsOver(ANNA, OMAR)).refused
+    assert "Only who has taken" in youth.anna(CoachHandedOver(ANNA, OMAR)).refused
 
 
 def test_a_handed_over_conversation_is_the_others(room: App, sara: Youth) -> None:
     """The youth hears it first, the other gets a card, and the former coach's words are refused."""
     before = len(said(room))
-    sara.anna(CoachHandsOver(ANNA, OMAR))
+    sara.anna(CoachHandedOver(ANNA, OMAR))
     told, card = said(room)[before:]
     assert (told.name, told.coach) == ("desk.hands_over", None)
     assert (card.name, card.coach) == ("desk.handed_over", OMAR)
@@ -206,16 +211,16 @@ def test_a_handed_over_conversation_is_the_others(room: App, sara: Youth) -> Non
     assert seen.talking_with == OMAR
     assert seen.escalation is not None
     assert seen.escalation.taken_by == OMAR
-    assert sara.anna(CoachSays(ANNA, "hej")).refused
-    assert sara.anna(CoachCloses(ANNA, "klart")).refused
-    assert not sara.anna(CoachSays(OMAR, "hej")).refused
+    assert sara.anna(CoachSaid(ANNA, "hej")).refused
+    assert sara.anna(CoachClosed(ANNA, "klart")).refused
+    assert not sara.anna(CoachSaid(OMAR, "hej")).refused
 
 
 def test_whoever_has_a_card_hears_who_took_it(room: App) -> None:
     """The responsible coach has one from the start; nobody is told of their own taking."""
     youth = Youth(room)
     youth.says("person")
-    youth.anna(CoachTakes(OMAR))
+    youth.anna(CoachTook(OMAR))
     notices = [one for one in said(room) if one.name == "desk.taken"]
     assert [(one.coach, one.values["coach"]) for one in notices] == [(ANNA, "Omar")]
 
@@ -225,7 +230,7 @@ def test_whoever_has_a_card_hears_who_took_it(room: App) -> None:
 
 def test_a_youth_erases_everything_from_outside_the_chat(room: App, sara: Youth) -> None:
     """As in the chat: nothing is known afterwards, and the same chat is a new youth's."""
-    sara.does(Erases())
+    sara.does(YouthErased())
     assert people.rows(room, YOUTH)[0].standing == Standing.ERASED.value
     assert people.rows(room, ADDRESS) == []
     assert {row.youth_id for row in people.rows(room, EVENT)} == {None}
@@ -238,8 +243,10 @@ def test_a_youth_erases_everything_from_outside_the_chat(room: App, sara: Youth)
 
 def test_without_a_chat_there_is_no_goodbye(room: App, sara: Youth) -> None:
     """The page says it itself; and what follows in the same commit is a new youth's."""
-    one = Arrival(Erases(), "web", "w1", youth=sara.id)
-    first, *rest = (people.arrival(what, sara.chat) for what in (Said("hej"), Said("hallå")))
+    one = Inbound(YouthErased(), "web", "w1", youth=sara.id)
+    first, *rest = (
+        people.arrival(what, sara.chat) for what in (YouthSaid("hej"), YouthSaid("hallå"))
+    )
     taken = room.turns.take([first, one, *rest])
     assert taken[0].youth == taken[1].youth == sara.id
     assert taken[2].youth != sara.id
@@ -248,7 +255,9 @@ def test_without_a_chat_there_is_no_goodbye(room: App, sara: Youth) -> None:
 
 def test_a_tap_keeps_its_turn_before_a_yes_too(room: App) -> None:
     """Nothing of what was pressed is kept then, only that it was a button."""
-    room.turns.take([people.arrival(Said("hej"), "new"), people.arrival(Tapped(1, "sv"), "new")])
+    room.turns.take(
+        [people.arrival(YouthSaid("hej"), "new"), people.arrival(YouthTapped(1, "sv"), "new")]
+    )
     assert [(one.words, one.pressed) for one in people.rows(room, EVENT)] == [
         (None, None),
         (None, 1),

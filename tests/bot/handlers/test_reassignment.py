@@ -13,8 +13,16 @@ import pytest
 from sqlalchemy import update
 
 from bot.app import App
-from bot.clock import HandClock
-from bot.turns.inbound import Arrival, CoachCloses, CoachTakes, Due, Joins, Reassigns, Said
+from bot.clock import ManualClock
+from bot.turns.inbound import (
+    CoachClosed,
+    CoachTook,
+    Inbound,
+    StaffReassigned,
+    TimerDue,
+    YouthJoined,
+    YouthSaid,
+)
 from flows.engine.facts import Standing
 from storage import codec
 from storage.access import invites, staff
@@ -62,7 +70,7 @@ async def passes(room: App, until: datetime) -> None:
 
 async def test_the_youth_is_told_before_it_is_so(room: App, sara: Youth) -> None:
     """In their language, with the moment; until then nothing changes."""
-    assert sara.anna(Reassigns(ANNA, OMAR)).refused == ""
+    assert sara.anna(StaffReassigned(ANNA, OMAR)).refused == ""
     assert coach_of(room) == ANNA
     assert waiting(room) == [(f"coach:{OMAR}", OPENS)]
     (row,) = people.rows(room, OUTBOX)
@@ -82,23 +90,23 @@ async def test_the_youth_is_told_before_it_is_so(room: App, sara: Youth) -> None
 async def test_the_next_opening_is_a_working_day(room: App, sara: Youth) -> None:
     """Told on a Friday, and on the weekend nobody changes."""
     friday = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
-    clock: HandClock = room.clock  # type: ignore[assignment]  # conftest makes one
+    clock: ManualClock = room.clock  # type: ignore[assignment]  # conftest makes one
     clock.move_to(friday)
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     assert waiting(room) == [(f"coach:{OMAR}", datetime(2026, 11, 30, 7, 0, tzinfo=UTC))]
 
 
 async def test_before_the_opening_it_is_the_same_morning(room: App, sara: Youth) -> None:
-    clock: HandClock = room.clock  # type: ignore[assignment]  # conftest makes one
+    clock: ManualClock = room.clock  # type: ignore[assignment]  # conftest makes one
     clock.move_to(OPENS - timedelta(hours=1))
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     assert waiting(room) == [(f"coach:{OMAR}", OPENS)]
 
 
 async def test_what_was_not_said_in_time_is_said_first(room: App, sara: Youth) -> None:
     """The program stood still all night: announced first, and so a day later."""
-    sara.anna(Reassigns(ANNA, OMAR))
-    clock: HandClock = room.clock  # type: ignore[assignment]  # conftest makes one
+    sara.anna(StaffReassigned(ANNA, OMAR))
+    clock: ManualClock = room.clock  # type: ignore[assignment]  # conftest makes one
     clock.move_to(OPENS + timedelta(hours=1))
     room.turns.take_due()
     assert coach_of(room) == ANNA
@@ -113,10 +121,10 @@ async def test_a_later_one_replaces_what_waits(room: App, sara: Youth) -> None:
     """Also within one commit, and also back to whoever has been the coach all the time."""
     with room.store.writing() as connection:
         lea = staff.add(connection, 1, "Lea", "sv", Role.COACH)
-    sara.anna(Reassigns(ANNA, OMAR))
-    sara.anna(Reassigns(KIM, lea))
+    sara.anna(StaffReassigned(ANNA, OMAR))
+    sara.anna(StaffReassigned(KIM, lea))
     assert [name for name, _ in waiting(room)] == [f"coach:{lea}"]
-    sara.anna(Reassigns(KIM, ANNA))
+    sara.anna(StaffReassigned(KIM, ANNA))
     assert waiting(room) == []
     assert lines(room) == [(TOLD, None), (TOLD, None), ("desk.same_coach", None)]
     await room.start()
@@ -134,21 +142,21 @@ async def test_a_later_one_replaces_what_waits(room: App, sara: Youth) -> None:
 )  # fmt: skip
 def test_what_cannot_be(room: App, sara: Youth, by: int, to: int, why: str) -> None:
     """A plain sentence, and nothing is said or changed."""
-    assert why in sara.anna(Reassigns(by, to)).refused
+    assert why in sara.anna(StaffReassigned(by, to)).refused
     assert lines(room) == []
     assert waiting(room) == []
 
 
 def test_the_same_wish_twice_is_told_once(room: App, sara: Youth) -> None:
-    sara.anna(Reassigns(ANNA, OMAR))
-    assert "Omar becomes responsible already" in sara.anna(Reassigns(KIM, OMAR)).refused
+    sara.anna(StaffReassigned(ANNA, OMAR))
+    assert "Omar becomes responsible already" in sara.anna(StaffReassigned(KIM, OMAR)).refused
     assert lines(room) == [(TOLD, None)]
 
 
 async def test_who_has_said_stop_is_changed_silently(room: App, sara: Youth) -> None:
     sara.says("stopp")
     before = lines(room)
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     assert lines(room) == before
     await room.start()
     await passes(room, OPENS)
@@ -158,7 +166,7 @@ async def test_who_has_said_stop_is_changed_silently(room: App, sara: Youth) -> 
 
 async def test_a_stop_does_not_undo_what_was_told(room: App, sara: Youth) -> None:
     """Check-ins and reminders go; who is responsible is not the robot's to forget."""
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     await room.start()
     await room.settle()
     sara.says("stopp")
@@ -168,8 +176,8 @@ async def test_a_stop_does_not_undo_what_was_told(room: App, sara: Youth) -> Non
 
 def test_in_one_commit_too(room: App, sara: Youth) -> None:
     """The stop comes in the very batch in which it was told."""
-    told = people.arrival(Reassigns(ANNA, OMAR), sara.chat)
-    stop = people.arrival(Said("stopp"), sara.chat)
+    told = people.arrival(StaffReassigned(ANNA, OMAR), sara.chat)
+    stop = people.arrival(YouthSaid("stopp"), sara.chat)
     room.turns.take([told, stop])
     assert [name for name, _ in waiting(room)] == [f"coach:{OMAR}"]
 
@@ -178,27 +186,27 @@ def test_in_one_commit_too(room: App, sara: Youth) -> None:
 def test_who_has_not_said_yes_is_not_written_to(room: App, sara: Youth, standing: Standing) -> None:
     with room.store.writing() as connection:
         connection.execute(update(YOUTH).values(standing=standing.value))
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     assert lines(room) == []
     assert [name for name, _ in waiting(room)] == [f"coach:{OMAR}"]
 
 
 async def test_an_erased_youth_is_nobodys(room: App, sara: Youth) -> None:
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     sara.says("menu")
     sara.taps("settings", "data", "erase", "yes")
     assert waiting(room) == []
     before = lines(room)
-    due = Due(f"coach:{OMAR}", Timer(OPENS, 1))
-    room.turns.take([Arrival(due, "clock", youth=sara.id)])
+    due = TimerDue(f"coach:{OMAR}", Timer(OPENS, 1))
+    room.turns.take([Inbound(due, "clock", youth=sara.id)])
     assert lines(room) == before
     assert coach_of(room) == ANNA
 
 
 async def test_what_is_open_stays_with_whoever_has_it(room: App, sara: Youth) -> None:
     sara.says("person")
-    sara.anna(CoachTakes(ANNA))
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(CoachTook(ANNA))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     await room.start()
     await passes(room, OPENS)
     seen = sara.seen()
@@ -206,12 +214,12 @@ async def test_what_is_open_stays_with_whoever_has_it(room: App, sara: Youth) ->
     assert seen.talking_with == ANNA
     assert seen.escalation is not None
     assert seen.escalation.taken_by == ANNA
-    assert sara.anna(CoachCloses(ANNA, "klart")).refused == ""
+    assert sara.anna(CoachClosed(ANNA, "klart")).refused == ""
 
 
 async def test_what_nobody_has_taken_is_a_card_of_the_new_coach(room: App, sara: Youth) -> None:
     sara.says("person")
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     await room.start()
     await passes(room, OPENS)
     assert ("desk.card", OMAR) in lines(room)
@@ -221,7 +229,7 @@ async def test_the_next_turn_is_the_new_coachs(room: App, sara: Youth) -> None:
     """What was remembered of the youth does not hold the coach of before."""
     await room.start()
     sara.says("hej")
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     sara.says("hej")
     await passes(room, OPENS)
     sara.says("person")
@@ -230,7 +238,7 @@ async def test_the_next_turn_is_the_new_coachs(room: App, sara: Youth) -> None:
 
 async def test_a_receiver_who_is_gone_gets_nobody(room: App, sara: Youth) -> None:
     """It cannot be, for leaving is refused; if it is all the same, whoever runs it hears of it."""
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     with room.store.writing() as connection:
         connection.execute(update(COACH).where(COACH.c.id == OMAR).values(rung=-1))
     await room.start()
@@ -242,7 +250,7 @@ async def test_a_receiver_who_is_gone_gets_nobody(room: App, sara: Youth) -> Non
 async def test_somebody_leaves_when_the_last_youth_is_anothers(room: App, sara: Youth) -> None:
     """And nobody leaves to whom a youth was promised."""
     now = room.clock.now()
-    sara.anna(Reassigns(KIM, OMAR))
+    sara.anna(StaffReassigned(KIM, OMAR))
     for coach in (ANNA, OMAR):
         with room.store.writing() as connection:
             assert not staff.leave(connection, coach, now)
@@ -257,9 +265,9 @@ async def test_who_is_invited_by_the_old_coach_is_not_touched(room: App, sara: Y
     """Reassigning one youth is about that youth alone."""
     with room.store.writing() as connection:
         made = invites.make(connection, room.store.keys, ANNA, room.clock.now())
-    sara.anna(Reassigns(ANNA, OMAR))
+    sara.anna(StaffReassigned(ANNA, OMAR))
     await room.start()
     await passes(room, OPENS)
-    (joined,) = room.turns.take([people.arrival(Joins(made.secret), "other")])
+    (joined,) = room.turns.take([people.arrival(YouthJoined(made.secret), "other")])
     assert joined.refused == ""
     assert [row.coach_id for row in people.rows(room, YOUTH)] == [OMAR, ANNA]

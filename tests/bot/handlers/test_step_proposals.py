@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from bot.app import App
 from bot.handlers.step_proposals import MOST_WAITING
-from bot.turns.inbound import CoachCloses, CoachProposes, CoachTakes
+from bot.turns.inbound import CoachClosed, CoachProposed, CoachTook
 from flows import proposal
 from flows.engine import local_time
 from flows.engine.effects import ProposalAnswered, SetStep
@@ -110,7 +110,7 @@ def test_every_answer_has_a_line_for_the_coach() -> None:
 
 def proposed(room: App, text: str = "ringa Ali", coach: int = ANNA) -> Youth:
     youth = Youth(room)
-    assert youth.anna(CoachProposes(coach, text)).refused == ""
+    assert youth.anna(CoachProposed(coach, text)).refused == ""
     return youth
 
 
@@ -132,14 +132,14 @@ def timers(room: App) -> list[str]:
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        (CoachProposes(ANNA, " \n"), "There were no words."),
-        (CoachProposes(ANNA, "!?"), "There were no words."),
-        (CoachProposes(ANNA, "x" * 121), "at most 120 characters"),
-        (CoachProposes(3, "ringa"), "Only coaches of the youth's own team"),
-        (CoachProposes(99, "ringa"), "Only coaches of the youth's own team"),
+        (CoachProposed(ANNA, " \n"), "There were no words."),
+        (CoachProposed(ANNA, "!?"), "There were no words."),
+        (CoachProposed(ANNA, "x" * 121), "at most 120 characters"),
+        (CoachProposed(3, "ringa"), "Only coaches of the youth's own team"),
+        (CoachProposed(99, "ringa"), "Only coaches of the youth's own team"),
     ],
 )
-def test_what_cannot_be_proposed(room: App, what: CoachProposes, why: str) -> None:
+def test_what_cannot_be_proposed(room: App, what: CoachProposed, why: str) -> None:
     """The coach is told why, and the youth is asked nothing."""
     youth = Youth(room)
     with room.store.writing() as connection:
@@ -157,18 +157,18 @@ def test_nothing_is_proposed_to_who_has_stopped(room: App) -> None:
     """A stop holds over a coach's ideas."""
     youth = Youth(room)
     youth.says("stopp")
-    assert "does not take part" in youth.anna(CoachProposes(ANNA, "ringa")).refused
+    assert "does not take part" in youth.anna(CoachProposed(ANNA, "ringa")).refused
 
 
 def test_ideas_do_not_pile_up(room: App) -> None:
     """Three wait at most; one that is answered makes room."""
     youth = Youth(room)
     for number in range(MOST_WAITING):
-        assert not youth.anna(CoachProposes(ANNA, f"steg {number}")).refused
-    assert "wait for an answer" in youth.anna(CoachProposes(OMAR, "ett till")).refused
+        assert not youth.anna(CoachProposed(ANNA, f"steg {number}")).refused
+    assert "wait for an answer" in youth.anna(CoachProposed(OMAR, "ett till")).refused
     due(room)
     youth.taps("no")
-    assert not youth.anna(CoachProposes(OMAR, "ett till")).refused
+    assert not youth.anna(CoachProposed(OMAR, "ett till")).refused
 
 
 def test_it_is_kept_with_its_coach_and_asked_at_rest(room: App) -> None:
@@ -176,7 +176,7 @@ def test_it_is_kept_with_its_coach_and_asked_at_rest(room: App) -> None:
     youth = Youth(room)
     youth.says("menu")
     youth.taps("steps")
-    youth.anna(CoachProposes(OMAR, "  ringa   Ali "))
+    youth.anna(CoachProposed(OMAR, "  ringa   Ali "))
     due(room)
     (step,) = youth.seen().steps.values()
     assert (step.text, step.stage, step.proposed_by) == ("ringa Ali", Stage.PROPOSED, OMAR)
@@ -195,7 +195,7 @@ def test_an_answer_takes_the_question_away(room: App) -> None:
     (step,) = youth.seen().steps.values()
     assert (step.stage, step.proposed_by) == (Stage.ACTIVE, ANNA)
     assert timers(room) == [f"checkin:{step.number}"]
-    youth.anna(CoachProposes(ANNA, "sova"))
+    youth.anna(CoachProposed(ANNA, "sova"))
     due(room)
     youth.taps("no")
     assert timers(room) == [f"checkin:{step.number}"]
@@ -207,11 +207,11 @@ def test_it_waits_while_a_human_talks(room: App) -> None:
     """Nothing comes between a coach and a youth; it is asked when the talk is over."""
     youth = Youth(room)
     youth.says("person")
-    youth.anna(CoachTakes(ANNA))
-    youth.anna(CoachProposes(OMAR, "ringa Ali"))
+    youth.anna(CoachTook(ANNA))
+    youth.anna(CoachProposed(OMAR, "ringa Ali"))
     due(room)
     assert at(youth) == ""
-    youth.anna(CoachCloses(ANNA, "klart"))
+    youth.anna(CoachClosed(ANNA, "klart"))
     assert at(youth) == "proposal.idea"
 
 

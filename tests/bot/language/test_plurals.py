@@ -10,7 +10,7 @@ import pytest
 from bot.language import plurals, po_file, registry
 from bot.language.plurals import PluralError
 from bot.language.registry import LOCALES, Language
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.text.bidi import bare
 from bot.translation import catalog_files
 from flows.engine.line import Line
@@ -39,7 +39,7 @@ def test_ten_numbers_choose_their_form_in_all_seven(code: str) -> None:
     rule = plurals.rule(row.plural)
     assert tuple(map(rule.chosen, NUMBERS)) == TABLE[code]
     forms = tuple(f"{number}: {{count}}" for number in range(rule.forms))
-    words = Words([row], {code: {(DAYS.context, DAYS.source): forms}})
+    words = Renderer([row], {code: {(DAYS.context, DAYS.source): forms}})
     said = [bare(say(DAYS, code, words, count=one).text) for one in NUMBERS]
     assert said == [f"{form}: {one}" for form, one in zip(TABLE[code], NUMBERS, strict=True)]
 
@@ -73,10 +73,10 @@ def test_a_rule_that_is_none_is_refused(rule: str) -> None:
 
 def test_english_says_several_also_where_nothing_is_translated() -> None:
     """The end of the chain has two forms, and a line that was stored has not lost them."""
-    words = Words([Language("so", "Soomaali", "live")], {})
+    words = Renderer([Language("so", "Soomaali", "live")], {})
     assert bare(say(DAYS, "so", words, count=1).text) == "1 day"
     assert bare(say(DAYS, "so", words, count=7).text) == "7 days"
-    real = Words.load(LOCALES)
+    real = Renderer.load(LOCALES)
     line = next(one.line for one in catalog_files.lines() if one.line.plural)
     said = codec.dump_said({"line": line}, line.source, (), 1, None)
     stored = codec.load_said(said)[0]["line"]
@@ -89,7 +89,7 @@ def test_english_says_several_also_where_nothing_is_translated() -> None:
 
 def test_a_line_without_its_number_says_several() -> None:
     """Nobody is met by an error because a value is missing."""
-    assert bare(say(DAYS, "en", Words([], {})).text) == "– days"
+    assert bare(say(DAYS, "en", Renderer([], {})).text) == "– days"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from bot.language import registry as language_registry
 from bot.language.registry import LOCALES, Direction, Language, RegistryError
-from bot.language.renderer import Message, Words
+from bot.language.renderer import RenderedMessage, Renderer
 from bot.text.bidi import FSI, PDI, steady
 from bot.translation import catalog_files
 from flows.engine.effects import Button
@@ -81,17 +81,17 @@ def folder(tmp_path: Path) -> Path:
 def test_a_preview_is_offered_only_where_previews_are_asked_for(folder: Path) -> None:
     """Live languages always, previews after them, a hidden one never."""
     live = (("sv", "Svenska"), ("en", "English"))
-    assert Words.load(folder).spoken == live
+    assert Renderer.load(folder).spoken == live
     previews = (("ti", "ትግርኛ"), ("ar", "العربية"))
-    assert Words.load(folder, previews=True).spoken == (*live, *previews)
+    assert Renderer.load(folder, previews=True).spoken == (*live, *previews)
 
 
 @pytest.mark.parametrize("language", ["sv", "so"])
 def test_a_draft_is_never_spoken_by_a_live_or_hidden_language(folder: Path, language: str) -> None:
     """Also where previews are asked for: Swedish says the line in English, and not its draft."""
-    for words in (Words.load(folder), Words.load(folder, previews=True)):
-        assert say(PLAIN, language, words) == Message("Hello!", (), "en")
-        assert say(YES, language, words) == Message("Granskat", (), language)
+    for words in (Renderer.load(folder), Renderer.load(folder, previews=True)):
+        assert say(PLAIN, language, words) == RenderedMessage("Hello!", (), "en")
+        assert say(YES, language, words) == RenderedMessage("Granskat", (), language)
 
 
 def test_a_preview_speaks_its_drafts_only_where_previews_are_asked_for(folder: Path) -> None:
@@ -99,39 +99,39 @@ def test_a_preview_speaks_its_drafts_only_where_previews_are_asked_for(folder: P
     chain, buttons included.
     """
     buttons = (Button("yes", YES),)
-    spoken = say(PLAIN, "ar", Words.load(folder, previews=True), buttons)
-    assert spoken == Message("Utkast", (("yes", "Granskat"),), "ar")
-    assert say(PLAIN, "ar", Words.load(folder), buttons).language == "en"
-    assert say(YES, "ar", Words.load(folder)).language == "ar"
+    spoken = say(PLAIN, "ar", Renderer.load(folder, previews=True), buttons)
+    assert spoken == RenderedMessage("Utkast", (("yes", "Granskat"),), "ar")
+    assert say(PLAIN, "ar", Renderer.load(folder), buttons).language == "en"
+    assert say(YES, "ar", Renderer.load(folder)).language == "ar"
 
 
 def test_the_chain_of_a_preview_never_leads_to_a_draft_of_a_live_language(folder: Path) -> None:
     """Its own draft is spoken; where it has none the next of the chain speaks only its reviewed."""
-    words = Words.load(folder, previews=True)
+    words = Renderer.load(folder, previews=True)
     assert words.languages["ar"].chain == ("sv",)
     (folder / "ar" / catalog_files.CATALOGUE).unlink()
-    words = Words.load(folder, previews=True)
-    assert say(YES, "ar", words) == Message("Granskat", (), "sv")
-    assert say(PLAIN, "ar", words) == Message("Hello!", (), "en")
+    words = Renderer.load(folder, previews=True)
+    assert say(YES, "ar", words) == RenderedMessage("Granskat", (), "sv")
+    assert say(PLAIN, "ar", words) == RenderedMessage("Hello!", (), "en")
 
 
 @pytest.mark.parametrize("line", [HELLO, NO, WHEN])
 def test_out_of_date_words_are_no_draft(folder: Path, line: Line) -> None:
     """Words of an edited source are spoken by nobody: nothing checks them, and they may lie."""
-    words = Words.load(folder, previews=True)
+    words = Renderer.load(folder, previews=True)
     assert say(line, "ar", words, nickname="Ali", when=AT.now).language == "en"
     assert "Gammalt {0}" not in words.labels(line)
 
 
 def test_a_typed_draft_is_known_where_it_was_shown(folder: Path) -> None:
     """A label that a preview shows can be typed there, and is nobody's elsewhere."""
-    assert "Utkast" in Words.load(folder, previews=True).labels(PLAIN)
-    assert "Utkast" not in Words.load(folder).labels(PLAIN)
+    assert "Utkast" in Renderer.load(folder, previews=True).labels(PLAIN)
+    assert "Utkast" not in Renderer.load(folder).labels(PLAIN)
 
 
 def test_a_draft_can_be_told(folder: Path) -> None:
     """An edge can say on the screen that nobody has reviewed a language; no other is a draft."""
-    words = Words.load(folder, previews=True)
+    words = Renderer.load(folder, previews=True)
     assert [one for one in (*words.languages, "x") if words.is_draft(one)] == ["ti", "ar"]
 
 
@@ -143,7 +143,7 @@ def test_a_draft_can_be_told(folder: Path) -> None:
 )
 def test_a_language_has_a_direction(folder: Path, language: str, side: Direction) -> None:
     """From its row; a language without one is written from left to right, and so is English."""
-    assert Words.load(folder).direction(language) == side
+    assert Renderer.load(folder).direction(language) == side
 
 
 @pytest.mark.parametrize("one", language_registry.load(LOCALES), ids=lambda one: one.code)
@@ -174,7 +174,7 @@ def test_numbers_are_isolated_where_one_writes_from_the_right(code: str, given: 
     line = Line("test.lines", "Call 116 111.")
     side: Direction = "rtl" if code == "ar" else "ltr"
     row = Language(code, code, "live", dir=side)
-    words = Words([row], {code: {(line.context, line.source): "x 116 111"}})
+    words = Renderer([row], {code: {(line.context, line.source): "x 116 111"}})
     assert say(line, code, words).text == f"x {given}"
 
 
@@ -196,7 +196,7 @@ def test_a_row_that_cannot_be_used_is_refused(tmp_path: Path, rows: str) -> None
     """A misspelt state would hide a language in silence."""
     (tmp_path / language_registry.REGISTRY).write_text(rows, encoding="utf-8")
     with pytest.raises(RegistryError) as raised:
-        Words.load(tmp_path)
+        Renderer.load(tmp_path)
     assert "sv" in str(raised.value) or language_registry.REGISTRY in str(raised.value)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from bot.language.registry import SOURCE
-from bot.language.renderer import NOTHING, Message, Words
+from bot.language.renderer import NOTHING, RenderedMessage, Renderer
 from bot.text.bidi import FSI, PDI, bare, clean
 from flows.engine.effects import Button
 from flows.engine.line import Line
@@ -61,20 +61,20 @@ def test_a_missing_label_takes_the_whole_message_to_the_next_language() -> None:
     """Never half a message: one label missing in Swedish, and all of it is English."""
     buttons = (Button("yes", YES), Button("no", NO))
     said = say(PLAIN, buttons=buttons)
-    assert said == Message("Hello!", (("yes", "Yes"), ("no", "No")), "en")
+    assert said == RenderedMessage("Hello!", (("yes", "Yes"), ("no", "No")), "en")
 
 
 def test_a_message_that_is_whole_is_spoken() -> None:
     """Text and label are Swedish, and the message says so."""
     said = say(PLAIN, buttons=(Button("yes", YES),))
-    assert said == Message("Hej!", (("yes", "Ja"),), "sv")
+    assert said == RenderedMessage("Hej!", (("yes", "Ja"),), "sv")
 
 
 def test_the_chain_is_gone_through_in_its_order() -> None:
     """What Dari lacks comes from the next of its chain, and from English last."""
     words = made({"fa_AF": {}, "sv": SWEDISH}, {"fa_AF": ("sv",)})
     assert say(PLAIN, "fa_AF", words).language == "sv"
-    assert say(NO, "fa_AF", words) == Message("No", (), "en")
+    assert say(NO, "fa_AF", words) == RenderedMessage("No", (), "en")
 
 
 def test_the_source_ends_the_chain_wherever_it_stands() -> None:
@@ -139,17 +139,17 @@ msgstr "Nej"
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> Words:
+def loaded(tmp_path: Path) -> Renderer:
     """Words read from a folder."""
     (tmp_path / "locales.toml").write_text('[sv]\nname = "Svenska"\nstate = "live"\n')
     path = tmp_path / "sv" / "LC_MESSAGES" / "lotsen.po"
     path.parent.mkdir(parents=True)
     path.write_text(PO, encoding="utf-8")
-    return Words.load(tmp_path)
+    return Renderer.load(tmp_path)
 
 
 @pytest.mark.parametrize("line", [PLAIN, HELLO, YES, WHEN])
-def test_what_is_not_reviewed_is_never_spoken(loaded: Words, line: Line) -> None:
+def test_what_is_not_reviewed_is_never_spoken(loaded: Renderer, line: Line) -> None:
     """A draft, old words of an edited source, and what is obsolete stay in the file."""
     said = say(line, "sv", loaded, nickname="Ali", when=AT.now)
     assert said.language == SOURCE
@@ -157,9 +157,9 @@ def test_what_is_not_reviewed_is_never_spoken(loaded: Words, line: Line) -> None
     assert not set(loaded.labels(line)) & {"Utkast", "Gammalt"}
 
 
-def test_what_is_reviewed_is_spoken(loaded: Words) -> None:
+def test_what_is_reviewed_is_spoken(loaded: Renderer) -> None:
     """The rest of the same file is spoken."""
-    assert say(NO, "sv", loaded) == Message("Nej", (), "sv")
+    assert say(NO, "sv", loaded) == RenderedMessage("Nej", (), "sv")
 
 
 # ---------------------------------------------------------------- a line in a line
@@ -254,7 +254,7 @@ def test_ordinary_words_are_left_alone() -> None:
 def test_an_own_label_is_cleaned_and_not_translated() -> None:
     """The youth's step on a button is their words, without what could harm."""
     said = say(PLAIN, buttons=(Button("1", "👣 Yes\u202e\x1b"),))
-    assert said == Message("Hej!", (("1", "👣 Yes "),), "sv")
+    assert said == RenderedMessage("Hej!", (("1", "👣 Yes "),), "sv")
 
 
 def test_a_name_that_has_no_value_is_shown_as_nothing() -> None:

@@ -8,11 +8,11 @@ from typing import Final
 import pytest
 from sqlalchemy import select
 
-from bot.app import App, Language
-from bot.clock import HandClock
+from bot.app import App, Locales
+from bot.clock import ManualClock
 from bot.delivery.channel import RecordingChannel
-from bot.language.po_file import CatalogueError
-from bot.language.renderer import Message, Words
+from bot.language.po_file import CatalogError
+from bot.language.renderer import RenderedMessage, Renderer
 from bot.operations import scheduler
 from bot.safety.lexicon import Lexicon
 from bot.turns.inbound import DESK
@@ -43,9 +43,9 @@ def room(database: str, key_file: Path, folder: Path) -> App:
     store = Store.open(database, key_file)
     with store.writing() as connection:
         teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
-    locales = Language(Words.load(folder), TimeWords.load(folder), Lexicon.load(folder))
+    locales = Locales(Renderer.load(folder), TimeWords.load(folder), Lexicon.load(folder))
     channels = [RecordingChannel("test"), RecordingChannel(DESK)]
-    return App(store, HandClock(START), channels, locales=locales)
+    return App(store, ManualClock(START), channels, locales=locales)
 
 
 BROKEN: Final = ("{coach:>300}", "{coach.name}", "{coach!r}", "{0}", "{}", "{", "}", "a {b")
@@ -58,7 +58,7 @@ def test_a_line_whose_braces_cannot_be_filled_in_is_said_in_english(
     """A hand in the file may write anything: the youth gets words, and never an error (S8)."""
     for context in ("always.again", "checkin.good"):
         catalog_copy.put(folder, context, target=form)
-    words = Words.load(folder)
+    words = Renderer.load(folder)
     assert (
         say(global_commands.line("again"), "sv", words).text == global_commands.line("again").source
     )
@@ -67,20 +67,20 @@ def test_a_line_whose_braces_cannot_be_filled_in_is_said_in_english(
 
 def test_what_a_translator_saves_is_spoken_at_once(folder: Path) -> None:
     """Without a restart, also a message that was said before; the same files are not read again."""
-    words = Words.load(folder)
+    words = Renderer.load(folder)
     line = global_commands.line("again")
     before = say(line, "sv", words)
     assert not words.renew()
     catalog_copy.put(folder, line.context, target="Jag hänger inte med.")
     assert say(line, "sv", words) == before
     assert words.renew()
-    assert say(line, "sv", words) == Message("Jag hänger inte med.", (), "sv")
+    assert say(line, "sv", words) == RenderedMessage("Jag hänger inte med.", (), "sv")
     assert (words.renew(), words.edition) == (False, 1)
 
 
 def test_a_new_state_is_offered_at_once(folder: Path) -> None:
     """The registry is one of the files."""
-    words = Words.load(folder)
+    words = Renderer.load(folder)
     registry = folder / "locales.toml"
     text = registry.read_text(encoding="utf-8")
     registry.write_text(text.replace('"Svenska"', '"Lätt svenska"'), encoding="utf-8")
@@ -91,11 +91,11 @@ def test_a_new_state_is_offered_at_once(folder: Path) -> None:
 
 def test_a_broken_file_keeps_the_words_of_before(folder: Path) -> None:
     """It is told once, and tried again when it is written again."""
-    words = Words.load(folder)
+    words = Renderer.load(folder)
     line = global_commands.line("again")
     before, text = say(line, "sv", words), (folder / FILE).read_text(encoding="utf-8")
     (folder / FILE).write_text("<<<<<<< HEAD\n" + text, encoding="utf-8")
-    with pytest.raises(CatalogueError):
+    with pytest.raises(CatalogError):
         words.renew()
     assert say(line, "sv", words) == before
     assert not words.renew()
@@ -136,4 +136,4 @@ def test_what_a_language_could_not_say_is_counted(folder: Path) -> None:
     say(PLAIN, "sv", words)
     say(NO, "xx", words)
     assert dict(words.missed) == {("sv", NO.context): 3}
-    assert dict(Words.load(folder).missed) == {}
+    assert dict(Renderer.load(folder).missed) == {}

@@ -8,12 +8,12 @@ from typing import Final
 import pytest
 
 from bot.language.registry import LOCALES
-from bot.language.renderer import Moment, Words
+from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import bare
 from flows.engine.line import Line, Value
 from tests.support.sample_lines import ALL, ARABIC, AT, HELLO, WHEN, YES, ZONE, made, say
 
-REAL: Final = Words.load(LOCALES)
+REAL: Final = Renderer.load(LOCALES)
 
 # ---------------------------------------------------------------- moments
 

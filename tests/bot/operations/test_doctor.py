@@ -12,13 +12,13 @@ from typing import Final, NamedTuple
 import pytest
 
 from bot import config
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.operations import deployment, doctor
 from bot.operations.findings import Finding, Weight
 from storage import encryption
 from storage.access import sessions, staff, teams
 from storage.access.staff import Role
-from storage.maintenance.backup import Kind
+from storage.maintenance.backup import CopyKind
 from storage.store import Store
 from storage.turns import enrol
 from tests.support.deployment import free_port
@@ -45,7 +45,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def examined(now: datetime = NOW) -> list[Finding]:
-    return list(doctor.examine(HandClock(now)))
+    return list(doctor.examine(ManualClock(now)))
 
 
 def todo(now: datetime = NOW) -> list[str]:
@@ -60,12 +60,12 @@ def known(now: datetime = NOW) -> str:
 
 def set_up() -> Store:
     """A deployment with a coach and a coordinator who were here, and a copy of today."""
-    found, clock = config.read(), HandClock(NOW)
+    found, clock = config.read(), ManualClock(NOW)
     with deployment.opened(found, clock) as store, store.writing() as connection:
         for name, role in (("Anna", Role.COACH), ("Eva", Role.COORDINATOR)):
             number = staff.add(connection, teams.FIRST, name, "sv", role)
             sessions.begin(connection, store.keys, number, NOW)
-    deployment.copy(found, clock, Kind.COPY, 3)
+    deployment.copy(found, clock, CopyKind.COPY, 3)
     opened = Store.beside(found.url, found.key)
     assert opened is not None
     return opened
@@ -130,7 +130,7 @@ def test_what_is_wrong_with_the_settings(
 def test_who_is_missing() -> None:
     """Without a coach nobody is invited, without a coordinator nobody sees alarms."""
     found = config.read()
-    with deployment.opened(found, HandClock(NOW)) as store:
+    with deployment.opened(found, ManualClock(NOW)) as store:
         assert "lotsen coach add NAME --role coach" in known()
         with store.writing() as connection:
             staff.add(connection, teams.FIRST, "Anna", "sv", Role.COACH)

@@ -11,12 +11,12 @@ from bot.app import App
 from bot.delivery.channel import Delivery, RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
-from bot.turns.inbound import DESK, Arrival, Said
+from bot.turns.inbound import DESK, Inbound, YouthSaid
 from flows import discovery
 from flows.engine.events import Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Value
-from flows.engine.model import Reader
+from flows.engine.model import AnswerReader
 from tests.support import people
 
 CANARY = "kanariefågel-7291"
@@ -30,7 +30,7 @@ def test_a_broken_turn_is_logged_without_words(rooms: Callable[..., App]) -> Non
     """The error of a quarantined turn may quote the youth; the log says only which and where."""
     flows = dict(discovery.all_flows())
     steps = {
-        name: dataclasses.replace(step, read=Reader(_breaks, ())) if step.read else step
+        name: dataclasses.replace(step, read=AnswerReader(_breaks, ())) if step.read else step
         for name, step in flows["steps"].steps.items()
     }
     flows["steps"] = dataclasses.replace(flows["steps"], steps=steps)
@@ -55,7 +55,7 @@ async def test_an_undeliverable_line_is_logged_without_the_chat(room: App) -> No
     channels = [Blocked(people.CHANNEL), RecordingChannel(DESK)]
     room.outbox = Outbox(room.store, room.writer, room.words, channels, room.clock)
     with structlog.testing.capture_logs() as logs:
-        room.turns.take([Arrival(Said(CANARY), people.CHANNEL, "1", chat=CANARY)])
+        room.turns.take([Inbound(YouthSaid(CANARY), people.CHANNEL, "1", chat=CANARY)])
         await room.start()
         await room.settle()
     assert "undeliverable" in {one["event"] for one in logs}

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from bot.safety import _prefilter_keys as prefilter_keys
-from bot.safety._prefilter import Alarm
+from bot.safety._prefilter import Prefilter
 from bot.safety.lexicon import Lexicon, forms
 from bot.safety.word_lists import either, source
 from bot.text.normalize import ZWNJ, fold, plain, spoken
@@ -138,7 +138,7 @@ def test_letters_that_stand_in_every_match(pattern: str, letters: str) -> None:
 def test_an_alarm_finds_what_its_pattern_finds(pattern: str, many: int) -> None:
     """Also where the first word may lack, or a picture stands before it, in short and long."""
     others = [f"ord{chr(97 + number)}" for number in range(many)]
-    alarm = Alarm([pattern, *(f"{other} slut" for other in others)], [])
+    alarm = Prefilter([pattern, *(f"{other} slut" for other in others)], [])
     for text in ("dö", "💔dö", "💔💔dö", "hej dö", "xdö", "x dö", "x\u0301dö", "", "död"):
         lines = " ".join([text, *others])
         assert alarm.rings(lines) == bool(either([pattern]).search(lines)), lines

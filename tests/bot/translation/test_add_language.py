@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Language
+from bot.app import Locales
 from bot.language.registry import LOCALES
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
-from bot.simulator.simulator import Rehearsal
+from bot.simulator.simulator import Simulator
 from bot.translation import catalog_files, check_all
 from bot.understanding.time_expressions import TimeWords
 from tests.conftest import START
@@ -63,13 +63,13 @@ async def test_a_new_language_changes_data_files_only_and_can_be_chosen_at_once(
     assert check_all.of_language(folder, catalog_files.registered(folder)[code], ENTRIES) == []
     assert len(units(folder, code)) == len(ENTRIES) + 1
 
-    found = Words.load(folder, previews=True)
+    found = Renderer.load(folder, previews=True)
     assert code in dict(found.spoken)
-    assert code not in dict(Words.load(folder).spoken)
-    locales = Language(found, TimeWords.load(folder), Lexicon.load(folder))
+    assert code not in dict(Renderer.load(folder).spoken)
+    locales = Locales(found, TimeWords.load(folder), Lexicon.load(folder))
     shutil.copyfile(migrated_sqlite, tmp_path / "a.sqlite3")
     url = f"sqlite:///{tmp_path}/a.sqlite3"
-    rehearsal = Rehearsal(url, key_file, START, locales=locales)
+    rehearsal = Simulator(url, key_file, START, locales=locales)
     await rehearsal.open("Sara", enrolled=True)
     await rehearsal.say("menu")
     await rehearsal.tap("settings")

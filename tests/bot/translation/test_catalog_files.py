@@ -12,7 +12,7 @@ import pytest
 from bot.language import po_file, registry
 from bot.language.registry import LOCALES
 from bot.translation import catalog_files, check_all
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from flows import discovery
 from flows.engine import global_commands
 from flows.engine.line import Line
@@ -144,7 +144,9 @@ def test_only_the_edited_line_is_marked(folder: Path) -> None:
 
 def test_a_new_line_is_empty_even_where_its_english_is_known(folder: Path) -> None:
     """Nothing is guessed from another context."""
-    catalog_files.extract(folder, [*FEW, Entry(Line("new.what", "What do you want to do?"), ())])
+    catalog_files.extract(
+        folder, [*FEW, SourceLine(Line("new.what", "What do you want to do?"), ())]
+    )
     assert swedish(folder)["new.what"].target == ""
     assert not swedish(folder)["new.what"].fuzzy
 
@@ -182,7 +184,7 @@ def test_a_translators_comments_and_header_stay(folder: Path) -> None:
 @pytest.mark.parametrize("text", ['a "b" \\ c', "tab\there", "line\nline\n", "\\n", "é 👍 ሰላም"])
 def test_a_file_gives_back_what_was_written(tmp_path: Path, text: str) -> None:
     """Quotes, backslashes, tabs and line breaks come through the file."""
-    unit = po_file.Unit("a.b", text, text, (" who",), ("note",), ("fuzzy",), text)
+    unit = po_file.PoEntry("a.b", text, text, (" who",), ("note",), ("fuzzy",), text)
     (tmp_path / "x.po").write_text(
         po_file.dump([unit, replace(unit, obsolete=True)]), encoding="utf-8"
     )
@@ -202,5 +204,5 @@ def test_an_entry_that_would_lose_words_is_not_read(tmp_path: Path, text: str, l
     path = tmp_path / "am" / catalog_files.CATALOGUE
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(po_file.CatalogueError, match=f"lotsen.po, line {line}"):
+    with pytest.raises(po_file.CatalogError, match=f"lotsen.po, line {line}"):
         po_file.load(path)

@@ -13,11 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.language import po_file
-from bot.language.po_file import Unit
+from bot.language.po_file import PoEntry
 from bot.language.registry import LOCALES
 from bot.translation import atomic_files, catalog_files, cli
 
-Change = Callable[[Unit], Unit]
+Change = Callable[[PoEntry], PoEntry]
 
 
 def said(change: Callable[[str], str]) -> Change:

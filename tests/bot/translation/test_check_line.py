@@ -15,12 +15,12 @@ from bot.language import plurals, po_file
 from bot.language.registry import Language
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.translation import check_line, edit
-from bot.translation.edit import KeptError
-from bot.translation.extraction import LINE, Entry
+from bot.translation.edit import LineChangedError
+from bot.translation.extraction import LINE, SourceLine
 from bot.translation.glossary import Glossary
 from bot.translation.line_rules import tidy
 from flows.engine.line import Line
-from flows.texts.translation_faults import Wrong
+from flows.texts.translation_faults import TranslationFault
 from tests.support import catalog_copy
 from tests.support.catalog_copy import FILE, swedish
 
@@ -37,7 +37,7 @@ WAITS: Final = Line("test.waits", "{count} youth waits.", "{count} youths wait."
 def told(source: str, text: str, language: Language = SOMALI, most: int = LINE) -> list[str]:
     """What is wrong with these words."""
     line = Line("test.line", source)
-    found = check_line.faults_of(Entry(line, (), most), [text], language)
+    found = check_line.faults_of(SourceLine(line, (), most), [text], language)
     return [f"{one.severity} {one.what}" for one in found]
 
 
@@ -115,25 +115,25 @@ def test_a_line_may_be_longer_than_others_where_its_entry_says_so() -> None:
 )
 def test_the_forms_of_a_number_are_each_looked_at(forms: tuple[str, ...], what: list[str]) -> None:
     """Only a form for 0, 1 or 2 may say the number in a word."""
-    found = check_line.faults_of(Entry(WAITS, ()), forms, SWEDISH)
+    found = check_line.faults_of(SourceLine(WAITS, ()), forms, SWEDISH)
     assert [one.what for one in found] == what
 
 
 def test_ukrainian_says_one_also_for_21_so_its_first_form_needs_the_number() -> None:
     """A form that is for 1 alone may miss it; for 1, 21 and 31 it may not."""
     forms = ("Один чекає.", "{count} чекають.", "{count} чекають.")
-    found = check_line.faults_of(Entry(WAITS, ()), forms, UKRAINIAN)
+    found = check_line.faults_of(SourceLine(WAITS, ()), forms, UKRAINIAN)
     assert [one.what for one in found] == ["misses {count} (form 0)"]
 
 
 def test_a_languages_own_words_are_held_to() -> None:
     """What glossary.toml forbids is an error; a term said in another way is shown."""
     own = Glossary({"olaglig": "säg utan papper"}, {"coach": ("coach",)})
-    entry = Entry(Line("test.line", "Your coach is here."), ())
+    entry = SourceLine(Line("test.line", "Your coach is here."), ())
     found = check_line.faults_of(entry, ["Din tränare är olaglig."], SWEDISH, own)
     assert found == [
-        Wrong.of("forbidden", found="olaglig", why="säg utan papper"),
-        Wrong.of("term", wanted="coach", found=("coach",)),
+        TranslationFault.of("forbidden", found="olaglig", why="säg utan papper"),
+        TranslationFault.of("term", wanted="coach", found=("coach",)),
     ]
     assert check_line.faults_of(entry, ["Din Coach är här."], SWEDISH, own) == []
 
@@ -184,9 +184,9 @@ def test_a_translator_who_is_not_sure_says_so(folder: Path) -> None:
 
 def test_a_line_that_was_edited_meanwhile_is_not_saved(folder: Path) -> None:
     """The translator wrote for other words; and nobody writes a line that is not there."""
-    with pytest.raises(KeptError):
+    with pytest.raises(LineChangedError):
         edit.keep(folder, "sv", "menu.what", ["Vad?"], source="What now?")
-    with pytest.raises(KeptError):
+    with pytest.raises(LineChangedError):
         edit.keep(folder, "sv", "no.line", ["Vad?"], source="What now?")
 
 
@@ -205,7 +205,7 @@ def test_a_review_says_who_and_when(folder: Path) -> None:
 
 def test_forms_are_kept_in_the_file(tmp_path: Path) -> None:
     """Gettext's own way: msgid_plural and msgstr[n]."""
-    unit = po_file.Unit(
+    unit = po_file.PoEntry(
         "a.b", "{count} day", "{count} dag", plural="{count} days", others=("{count} d",)
     )
     text = po_file.dump([unit, replace(unit, obsolete=True)])

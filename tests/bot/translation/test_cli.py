@@ -11,9 +11,9 @@ import pytest
 
 from bot.language import po_file
 from bot.language.registry import LOCALES
-from bot.language.renderer import Words
+from bot.language.renderer import Renderer
 from bot.translation import atomic_files, catalog_files, check_all, publish, review_priority
-from bot.translation.line_rules import Fault
+from bot.translation.line_rules import CatalogFault
 from bot.translation.pseudolocales import LONGER
 from bot.translation.publish import NotReadyError
 from tests.support.words_cli import ENTRIES, refused, run, units
@@ -56,11 +56,11 @@ def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: P
     after = (folder / "locales.toml").read_text(encoding="utf-8")
     row = '[so]\nname = "Soomaali"\nstate = "preview"'
     assert after == before.replace(row, row.replace("preview", "live"))
-    assert "so" in dict(Words.load(folder).spoken)
+    assert "so" in dict(Renderer.load(folder).spoken)
     path = folder / "so" / catalog_files.CATALOGUE
     path.write_text(path.read_text("utf-8").replace("116 111", "116 112"), encoding="utf-8")
     run(folder, "hide", "so")
-    assert "so" not in dict(Words.load(folder, previews=True).spoken)
+    assert "so" not in dict(Renderer.load(folder, previews=True).spoken)
     with pytest.raises(NotReadyError, match=r"and [1-9][0-9]* errors are"):
         publish.set_state(folder, "so", "live", ENTRIES)
     run(folder, "preview", "so", "--state")
@@ -147,4 +147,4 @@ def test_the_preview_is_one_folder_that_fetches_nothing(
 
 def test_a_fault_names_its_place() -> None:
     """As a person reads it on a terminal."""
-    assert str(Fault("sv/lotsen.po", "a.b", "is long", "W")) == "sv/lotsen.po: a.b: is long"
+    assert str(CatalogFault("sv/lotsen.po", "a.b", "is long", "W")) == "sv/lotsen.po: a.b: is long"

@@ -11,7 +11,7 @@ import pytest
 from bot.language import po_file
 from bot.text.display_width import columns
 from bot.translation import catalog_files, check_all, invariants, line_rules
-from bot.translation.extraction import Entry
+from bot.translation.extraction import SourceLine
 from flows.engine.line import Line
 from tests.support import catalog_copy
 from tests.support.catalog_copy import BY_CONTEXT, FEW, FILE, edited, put, swedish, told
@@ -132,7 +132,7 @@ def test_english_needs_no_file(folder: Path) -> None:
 def test_a_template_that_is_not_fresh_is_a_fault(folder: Path) -> None:
     """Whoever edits a flow runs `lotsen words extract` before the commit."""
     what = "is not up to date: run `lotsen words extract`"
-    entries = [*FEW, Entry(Line("new.line", "New."), ("A line.",))]
+    entries = [*FEW, SourceLine(Line("new.line", "New."), ("A line.",))]
     assert told(folder, entries) == [
         f"{catalog_files.TEMPLATE}: {what}",
         f"{FILE}: {what}",
@@ -165,7 +165,7 @@ def test_a_broken_file_is_told_with_its_line(folder: Path, line: str) -> None:
     path.write_text(f"{line}\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     before = path.read_bytes()
     assert any("lotsen.po, line 1" in one for one in told(folder))
-    with pytest.raises(po_file.CatalogueError):
+    with pytest.raises(po_file.CatalogError):
         catalog_files.extract(folder, FEW)
     assert path.read_bytes() == before
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot.language import po_file
 from bot.language.registry import LOCALES
 from bot.translation import catalog_files, check_all, cli, edit, pending
-from bot.translation.pending import MetError, Said
+from bot.translation.pending import EditConflictError, LineEdit
 from tests.support.catalog_copy import BY_CONTEXT, ENTRIES
 from tests.support.translator_client import LINE, shut, units
 
@@ -28,7 +28,7 @@ def saves(folder: Path, code: str, text: str, seen: str = "", unsure: str | None
     """Write one line of a language, as it stands or as it was seen."""
     row = catalog_files.registered(folder)[code]
     sign = seen or pending.mark(pending.read(folder, code).units[LINE])
-    return pending.save(folder, row, BY_CONTEXT[LINE], Said((text,), sign, unsure))
+    return pending.save(folder, row, BY_CONTEXT[LINE], LineEdit((text,), sign, unsure))
 
 
 def test_a_missing_line_of_a_live_language_is_a_draft(folder: Path) -> None:
@@ -65,7 +65,7 @@ def test_whoever_reviews_meanwhile_is_met(folder: Path) -> None:
     assert saves(folder, "so", "Nabad gelyo.")
     seen = pending.mark(units(folder, "so")[LINE])
     edit.review(folder, "so", {LINE}, "AB", date(2026, 11, 24))
-    with pytest.raises(MetError):
+    with pytest.raises(EditConflictError):
         saves(folder, "so", "Nabad.", seen)
     assert units(folder, "so")[LINE].target == "Nabad gelyo."
 

@@ -81,7 +81,7 @@ def test_a_spoilt_draft_of_a_preview_is_found(
     file = f"ar/{catalog_files.CATALOGUE}"
     path = catalog_copy.copy(tmp_path, "ar") / file
     units = {one.context: one for one in po_file.load(path)}
-    units[source] = po_file.Unit(source, units[source].source, target, flags=("fuzzy",))
+    units[source] = po_file.PoEntry(source, units[source].source, target, flags=("fuzzy",))
     path.write_text(po_file.dump(units.values()), encoding="utf-8")
     assert any(f"{file}: {source}: " in one and what in one for one in catalog_copy.told(tmp_path))
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import DeskError
-from bot.simulator.simulator import Out, Rehearsal
+from bot.simulator.simulator import Out, Simulator
 from bot.turns.turn import MOST_KEPT
 from storage.sql.statements import ALARM, EVENT, QUARANTINE
 
@@ -52,22 +52,22 @@ PLACES: Final = {
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, migrated_sqlite: Path, key_file: Path) -> Rehearsal:
+def fresh(tmp_path: Path, migrated_sqlite: Path, key_file: Path) -> Simulator:
     """A rehearsal on SQLite that is not open yet."""
     file = tmp_path / "lotsen.sqlite3"
     shutil.copyfile(migrated_sqlite, file)
-    return Rehearsal(f"sqlite:///{file}", key_file, START)
+    return Simulator(f"sqlite:///{file}", key_file, START)
 
 
 @pytest.fixture
-async def play(fresh: Rehearsal) -> AsyncIterator[Rehearsal]:
+async def play(fresh: Simulator) -> AsyncIterator[Simulator]:
     """A rehearsal with an enrolled youth."""
     await fresh.open("Sara", enrolled=True)
     yield fresh
     fresh.close()
 
 
-def kept(play: Rehearsal) -> list[str]:
+def kept(play: Simulator) -> list[str]:
     """The words that stand in the event table, in order."""
     store = play.app.store
     with store.reading() as connection:
@@ -75,7 +75,7 @@ def kept(play: Rehearsal) -> list[str]:
         return [store.keys.open(words, f"event:{one}") for one, words in found if words]
 
 
-def broken(play: Rehearsal) -> int:
+def broken(play: Simulator) -> int:
     """How many turns were quarantined, and alarms raised."""
     with play.app.store.reading() as connection:
         return sum(len(connection.execute(select(table)).all()) for table in (QUARANTINE, ALARM))
@@ -94,7 +94,7 @@ def kind(out: list[Out]) -> str:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_any_text_anywhere_is_answered_and_kept(play: Rehearsal, text: str) -> None:
+async def test_any_text_anywhere_is_answered_and_kept(play: Simulator, text: str) -> None:
     """Each gets an answer in words; what was written is kept, up to the limit; nothing breaks."""
     for place, deeds in PLACES.items():
         for deed in deeds:
@@ -105,7 +105,7 @@ async def test_any_text_anywhere_is_answered_and_kept(play: Rehearsal, text: str
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_any_text_reaches_the_coach_in_a_live_talk(play: Rehearsal, text: str) -> None:
+async def test_any_text_reaches_the_coach_in_a_live_talk(play: Simulator, text: str) -> None:
     """A coach sees what was written, whole, whatever it is; and can answer with the same."""
     await play.say("person")
     await play.coach_takes()
@@ -120,7 +120,7 @@ async def test_any_text_reaches_the_coach_in_a_live_talk(play: Rehearsal, text: 
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_any_text_may_be_filled_in_or_proposed(play: Rehearsal, text: str) -> None:
+async def test_any_text_may_be_filled_in_or_proposed(play: Simulator, text: str) -> None:
     """In a phrase and in a small step it is said or refused; nothing breaks either way."""
     await play.say("person")
     await play.coach_takes()
@@ -133,7 +133,7 @@ async def test_any_text_may_be_filled_in_or_proposed(play: Rehearsal, text: str)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-async def test_any_text_may_be_a_first_hello(fresh: Rehearsal, text: str) -> None:
+async def test_any_text_may_be_a_first_hello(fresh: Simulator, text: str) -> None:
     """Who is not known yet is asked for a language; nothing of what they wrote is kept."""
     await fresh.open()
     kind(await fresh.say(TEXTS[text]))
@@ -145,7 +145,7 @@ async def test_any_text_may_be_a_first_hello(fresh: Rehearsal, text: str) -> Non
 # ---------------------------------------------------------------- buttons
 
 
-async def test_a_very_old_button_is_answered_kindly(play: Rehearsal) -> None:
+async def test_a_very_old_button_is_answered_kindly(play: Simulator) -> None:
     """Pressed 300 days later it changes nothing, and the youth is not told off."""
     await play.say("menu")
     await play.tap("settings")
@@ -160,7 +160,7 @@ async def test_a_very_old_button_is_answered_kindly(play: Rehearsal) -> None:
 @pytest.mark.parametrize(
     "button", ["1:nosuch", "999999:yes", "0:", "12345678901234567890:done", "0:😀", "0:menu"]
 )
-async def test_a_button_that_never_was_is_answered(play: Rehearsal, button: str) -> None:
+async def test_a_button_that_never_was_is_answered(play: Simulator, button: str) -> None:
     """A made-up button from a made-up turn gets an answer or a refusal, and breaks nothing."""
     await play.say("menu")
     try:
@@ -171,7 +171,7 @@ async def test_a_button_that_never_was_is_answered(play: Rehearsal, button: str)
 
 
 @pytest.mark.parametrize("button", ["nosuch", "", " ", "{0}", "å" * 1000])
-async def test_a_label_that_is_not_shown_is_refused(play: Rehearsal, button: str) -> None:
+async def test_a_label_that_is_not_shown_is_refused(play: Simulator, button: str) -> None:
     """The rehearsal says so; nothing was pressed."""
     await play.say("menu")
     turn = play.place()
@@ -199,7 +199,7 @@ async def test_a_label_that_is_not_shown_is_refused(play: Rehearsal, button: str
         ("9" * 5000 + "d", "how long|400 days"),
     ],
 )
-async def test_a_wait_that_cannot_be_is_refused(play: Rehearsal, length: str, why: str) -> None:
+async def test_a_wait_that_cannot_be_is_refused(play: Simulator, length: str, why: str) -> None:
     """It says what can be waited for, and time stands still."""
     with pytest.raises(DeskError, match=why):
         await play.wait(length)
@@ -220,7 +220,7 @@ async def test_a_wait_that_cannot_be_is_refused(play: Rehearsal, length: str, wh
         ("2026-11-25T25:00", "moment"),
     ],
 )
-async def test_a_moment_that_cannot_be_is_refused(play: Rehearsal, moment: str, why: str) -> None:
+async def test_a_moment_that_cannot_be_is_refused(play: Simulator, moment: str, why: str) -> None:
     """The past, the far future and what is no moment: each is said, and time stands still."""
     with pytest.raises(DeskError, match=why):
         await play.wait_until(moment)
@@ -229,7 +229,7 @@ async def test_a_moment_that_cannot_be_is_refused(play: Rehearsal, moment: str, 
 
 # ---------------------------------------------------------------- coaches
 
-ASKS: Final[dict[str, Callable[[Rehearsal], Awaitable[list[Out]]]]] = {
+ASKS: Final[dict[str, Callable[[Simulator], Awaitable[list[Out]]]]] = {
     "words without taking": lambda play: play.coach_says("hej"),
     "words of another coach": lambda play: play.coach_says("hej", coach=2),
     "close without an outcome": lambda play: play.coach_closes(" \n"),
@@ -243,7 +243,7 @@ ASKS: Final[dict[str, Callable[[Rehearsal], Awaitable[list[Out]]]]] = {
 
 @pytest.mark.parametrize("ask", ASKS)
 @pytest.mark.parametrize("open_", [False, True], ids=["nothing open", "open"])
-async def test_what_a_coach_cannot_do_is_refused(play: Rehearsal, ask: str, *, open_: bool) -> None:
+async def test_what_a_coach_cannot_do_is_refused(play: Simulator, ask: str, *, open_: bool) -> None:
     """The coach is told why, the youth hears nothing, and the escalation stays as it was."""
     if open_:
         await play.say("person")
@@ -254,14 +254,14 @@ async def test_what_a_coach_cannot_do_is_refused(play: Rehearsal, ask: str, *, o
     assert broken(play) == 0
 
 
-def state(play: Rehearsal) -> tuple[object, ...]:
+def state(play: Simulator) -> tuple[object, ...]:
     """What a refused wish must leave alone; the number of the turn may go on."""
     youth = play.youth()
     assert youth is not None
     return youth.place, youth.escalation, youth.talking_with
 
 
-async def test_taken_and_closed_by_another_is_refused(play: Rehearsal) -> None:
+async def test_taken_and_closed_by_another_is_refused(play: Simulator) -> None:
     """Who comes second is told who was first; an empty outcome leaves it open."""
     await play.say("person")
     await play.coach_takes(1)
@@ -276,7 +276,7 @@ async def test_taken_and_closed_by_another_is_refused(play: Rehearsal) -> None:
     assert youth.talking_with == 1
 
 
-async def test_a_coach_who_is_not_there_cannot_take(play: Rehearsal) -> None:
+async def test_a_coach_who_is_not_there_cannot_take(play: Simulator) -> None:
     """An unknown coach is refused; the youth is not told that something broke."""
     await play.say("person")
     with pytest.raises(DeskError):
@@ -284,7 +284,7 @@ async def test_a_coach_who_is_not_there_cannot_take(play: Rehearsal) -> None:
     assert broken(play) == 0
 
 
-async def test_nobody_to_talk_to_yet(fresh: Rehearsal) -> None:
+async def test_nobody_to_talk_to_yet(fresh: Simulator) -> None:
     """Before a youth has written a coach can do nothing, and is told so."""
     await fresh.open()
     for refused in (

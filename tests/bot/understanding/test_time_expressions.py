@@ -17,7 +17,7 @@ from bot.language.registry import LOCALES
 from bot.safety.lexicon import Lexicon
 from bot.text import normalize as text_normalize
 from bot.understanding import time_expressions
-from bot.understanding.time_expressions import Heard, TimeWords
+from bot.understanding.time_expressions import HeardTime, TimeWords
 
 EVERY: Final = TimeWords.load(LOCALES)
 LANGUAGES: Final = ("ar", "en", "fa_AF", "so", "sv", "ti", "uk")
@@ -29,9 +29,9 @@ TEN: Final = [
 """The ten digits of every script there is."""
 
 
-def heard(clocks: str = "", *days: int, day: int | None = None) -> Heard:
+def heard(clocks: str = "", *days: int, day: int | None = None) -> HeardTime:
     """Clock times with spaces between, ISO weekdays, days from today."""
-    return Heard(tuple(map(time.fromisoformat, clocks.split())), frozenset(days), day)
+    return HeardTime(tuple(map(time.fromisoformat, clocks.split())), frozenset(days), day)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def heard(clocks: str = "", *days: int, day: int | None = None) -> Heard:
         ("uk", "через три дні", heard(day=3)),
     ],
 )
-def test_what_words_say_of_time(own: str, text: str, meant: Heard) -> None:
+def test_what_words_say_of_time(own: str, text: str, meant: HeardTime) -> None:
     """In the youth's language or another; what may be meant in two ways has both readings."""
     assert time_expressions.hear(text, EVERY, own) == meant
 

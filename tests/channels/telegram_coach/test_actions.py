@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.channels.telegram_coach import charts
-from bot.simulator.telegram_server.bot import Person
+from bot.simulator.telegram_server.bot import SimulatedPerson
 from storage.sql.statements import ESCALATION
 from tests.support import people
 from tests.support.coach_bot_office import OMAR, Office
@@ -30,7 +30,9 @@ def plain(text: str) -> str:
 # ---------------------------------------------------------------- prepared lines
 
 
-async def test_a_prepared_line_is_seen_before_it_is_sent(office: Office, anna: Person) -> None:
+async def test_a_prepared_line_is_seen_before_it_is_sent(
+    office: Office, anna: SimulatedPerson
+) -> None:
     await office.talk(anna)
     anna.presses("📖 Färdiga meningar")
     offered = await anna.hears("Välj en mening")
@@ -44,7 +46,9 @@ async def test_a_prepared_line_is_seen_before_it_is_sent(office: Office, anna: P
     assert "läst" in office.told()[-1]
 
 
-async def test_values_are_asked_for_one_after_another(office: Office, anna: Person) -> None:
+async def test_values_are_asked_for_one_after_another(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """They go into the line and nowhere else; a long one is asked for again; a command cancels
     nothing.
     """
@@ -70,7 +74,7 @@ async def test_values_are_asked_for_one_after_another(office: Office, anna: Pers
     assert "biblioteket" in office.told()[-1]
 
 
-async def test_what_is_cancelled_is_not_sent(office: Office, anna: Person) -> None:
+async def test_what_is_cancelled_is_not_sent(office: Office, anna: SimulatedPerson) -> None:
     """And what is written then goes to the youth again, as a message."""
     await office.talk(anna)
     anna.presses("📖 Färdiga meningar")
@@ -84,7 +88,7 @@ async def test_what_is_cancelled_is_not_sent(office: Office, anna: Person) -> No
 
 
 async def test_another_line_cannot_go_in_the_place_of_the_one_that_was_seen(
-    office: Office, anna: Person
+    office: Office, anna: SimulatedPerson
 ) -> None:
     """Send belongs to the line above it, also when another was chosen meanwhile."""
     await office.talk(anna)
@@ -106,7 +110,7 @@ async def test_another_line_cannot_go_in_the_place_of_the_one_that_was_seen(
 # ---------------------------------------------------------------- handing over and closing
 
 
-async def test_a_talk_is_handed_over(office: Office, anna: Person) -> None:
+async def test_a_talk_is_handed_over(office: Office, anna: SimulatedPerson) -> None:
     """The colleague has the talk and its keys at once, and the words go there from now on."""
     omar = await office.linked(OMAR, 7002)
     await office.talk(anna)
@@ -128,7 +132,7 @@ async def test_a_talk_is_handed_over(office: Office, anna: Person) -> None:
     assert "hej då" not in office.told()[-1]
 
 
-async def test_a_talk_is_closed_with_an_outcome(office: Office, anna: Person) -> None:
+async def test_a_talk_is_closed_with_an_outcome(office: Office, anna: SimulatedPerson) -> None:
     await office.talk(anna)
     anna.presses("✅ Avsluta")
     asked = await anna.hears("Hur slutade det med")
@@ -137,7 +141,7 @@ async def test_a_talk_is_closed_with_an_outcome(office: Office, anna: Person) ->
     assert outcome(office) == "agreed"
 
 
-async def test_a_false_alarm_needs_own_words(office: Office, anna: Person) -> None:
+async def test_a_false_alarm_needs_own_words(office: Office, anna: SimulatedPerson) -> None:
     """They are the outcome, and nothing of them reaches the youth."""
     await office.talk(anna)
     anna.presses("✅ Avsluta")
@@ -151,7 +155,7 @@ async def test_a_false_alarm_needs_own_words(office: Office, anna: Person) -> No
 
 
 async def test_in_serious_tiers_the_duty_to_report_is_asked_about(
-    office: Office, anna: Person
+    office: Office, anna: SimulatedPerson
 ) -> None:
     """As in the console: made or not, by whom, and when."""
     office.youth()
@@ -171,7 +175,7 @@ async def test_in_serious_tiers_the_duty_to_report_is_asked_about(
 # ---------------------------------------------------------------- away
 
 
-async def test_who_is_away_gets_no_new_cards(office: Office, anna: Person) -> None:
+async def test_who_is_away_gets_no_new_cards(office: Office, anna: SimulatedPerson) -> None:
     omar = await office.linked(OMAR, 7002)
     anna.says("/away")
     await anna.hears("Du är borta")
@@ -185,7 +189,7 @@ async def test_who_is_away_gets_no_new_cards(office: Office, anna: Person) -> No
     await anna.hears("ingen har tagit över")
 
 
-async def test_who_is_back_gets_cards_again(office: Office, anna: Person) -> None:
+async def test_who_is_back_gets_cards_again(office: Office, anna: SimulatedPerson) -> None:
     for command, answer in (("/away", "Du är borta"), ("/back", "Välkommen tillbaka")):
         anna.says(command)
         await anna.hears(answer)
@@ -197,7 +201,7 @@ async def test_who_is_back_gets_cards_again(office: Office, anna: Person) -> Non
 # ---------------------------------------------------------------- the day and the week
 
 
-async def test_the_day_comes_at_the_coachs_hour(office: Office, anna: Person) -> None:
+async def test_the_day_comes_at_the_coachs_hour(office: Office, anna: SimulatedPerson) -> None:
     """On working days, once, and not after the morning is over."""
     office.youth()
     office.youth("other", "Ali")
@@ -220,7 +224,7 @@ async def test_the_day_comes_at_the_coachs_hour(office: Office, anna: Person) ->
     assert sum("Så här ser dagen ut" in one.text for one in anna.messages) == 1
 
 
-async def test_what_is_planned_and_who_is_silent(office: Office, anna: Person) -> None:
+async def test_what_is_planned_and_who_is_silent(office: Office, anna: SimulatedPerson) -> None:
     """By the names that staff use, and without a word of theirs."""
     office.youth()
     office.youth("other", "Ali")
@@ -239,14 +243,14 @@ async def test_what_is_planned_and_who_is_silent(office: Office, anna: Person) -
      ("/hour 9", "09:00"), ("/tid 7:05", "07:05"), ("/nonsense", "Det kan jag inte"),
      ("/hjalp", "Tryck på Ta över"), ("/talks", "Du pratar inte med någon just nu")],
 )  # fmt: skip
-async def test_commands(office: Office, anna: Person, said: str, answer: str) -> None:
+async def test_commands(office: Office, anna: SimulatedPerson, said: str, answer: str) -> None:
     anna.says(said)
     await anna.hears(answer)
     assert office.told() == []
 
 
 @pytest.mark.slow
-async def test_the_week_is_a_picture(office: Office, anna: Person) -> None:
+async def test_the_week_is_a_picture(office: Office, anna: SimulatedPerson) -> None:
     """With the same figures in words; few people are not counted."""
     await office.talk(anna)
     anna.says("hej på dig")
@@ -259,7 +263,7 @@ async def test_the_week_is_a_picture(office: Office, anna: Person) -> None:
 
 
 async def test_the_week_in_words_where_no_picture_can_be_drawn(
-    anna: Person, monkeypatch: pytest.MonkeyPatch
+    anna: SimulatedPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same figures, and a sentence that says why."""
     monkeypatch.setattr(charts, "CAN", False)

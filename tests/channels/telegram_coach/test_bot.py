@@ -7,8 +7,8 @@ from typing import Final
 
 import pytest
 
-from bot.simulator.telegram_server.bot import Person
-from bot.turns.inbound import CoachCloses, CoachTakes
+from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.turns.inbound import CoachClosed, CoachTook
 from storage.access import coach_telegram
 from tests.support import coach_bot_office
 from tests.support.coach_bot_office import ANNA, BASE, OMAR, Office
@@ -55,7 +55,7 @@ async def test_a_code_lasts_a_quarter_of_an_hour(office: Office) -> None:
 
 
 async def test_a_card_says_what_is_needed_and_nothing_of_telegram(
-    office: Office, anna: Person
+    office: Office, anna: SimulatedPerson
 ) -> None:
     youth = office.youth()
     await office.says("person")
@@ -68,7 +68,7 @@ async def test_a_card_says_what_is_needed_and_nothing_of_telegram(
     assert card.protected
 
 
-async def test_who_takes_is_seen_on_every_card(office: Office, anna: Person) -> None:
+async def test_who_takes_is_seen_on_every_card(office: Office, anna: SimulatedPerson) -> None:
     """Two coaches press at the same moment: one is quicker, and the keys of both are gone."""
     omar = await office.linked(OMAR, 7002)
     office.youth()
@@ -86,22 +86,24 @@ async def test_who_takes_is_seen_on_every_card(office: Office, anna: Person) -> 
     assert office.told().count("\u2068Omar\u2069 är här nu. Du kan skriva.") == 1
 
 
-async def test_what_is_taken_in_the_console_changes_the_card(office: Office, anna: Person) -> None:
+async def test_what_is_taken_in_the_console_changes_the_card(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """The same look, wherever somebody was quicker; and what is closed there is closed here."""
     youth = office.youth()
     await office.says("person")
     await anna.hears("behöver en människa")
-    await office.desk(CoachTakes(OMAR), youth)
+    await office.desk(CoachTook(OMAR), youth)
     await anna.hears("✅ \u2068Omar\u2069 har tagit över.")
-    await office.desk(CoachCloses(OMAR, "talked"), youth)
+    await office.desk(CoachClosed(OMAR, "talked"), youth)
     await office.says("person")
     card = await anna.hears("behöver en människa")
-    await office.desk(CoachCloses(OMAR, "false_alarm\nnej"), youth)
+    await office.desk(CoachClosed(OMAR, "false_alarm\nnej"), youth)
     closed = await anna.hears("☑️ Det är avslutat.")
     assert (closed.id, closed.labels) == (card.id, ())
 
 
-async def test_not_me_asks_the_next_at_once(office: Office, anna: Person) -> None:
+async def test_not_me_asks_the_next_at_once(office: Office, anna: SimulatedPerson) -> None:
     """The next on the ladder has the card now, with a deadline of their own."""
     omar = await office.linked(OMAR, 7002)
     office.youth()
@@ -116,7 +118,9 @@ async def test_not_me_asks_the_next_at_once(office: Office, anna: Person) -> Non
     await omar.hears("Du pratar med")
 
 
-async def test_the_last_who_is_here_cannot_pass_it_on(office: Office, anna: Person) -> None:
+async def test_the_last_who_is_here_cannot_pass_it_on(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """It is never nobody's: with everybody else away it stays, and the keys too."""
     omar = await office.linked(OMAR, 7002)
     omar.says("/away")
@@ -129,12 +133,12 @@ async def test_the_last_who_is_here_cannot_pass_it_on(office: Office, anna: Pers
     assert next(one for one in anna.messages if one.id == card.id).labels == card.labels
 
 
-async def test_an_old_key_changes_nothing(office: Office, anna: Person) -> None:
+async def test_an_old_key_changes_nothing(office: Office, anna: SimulatedPerson) -> None:
     """Neither a card's that has had its end, nor a made up one's, nor a colleague's card."""
     youth = office.youth()
     await office.says("person")
     card = await anna.hears("behöver en människa")
-    await office.desk(CoachTakes(OMAR), youth)
+    await office.desk(CoachTook(OMAR), youth)
     await anna.hears("har tagit över")
     number = card.buttons[0][0][1].partition(":")[2]
     for data in (f"take:{number}", f"pass:{number}", "take:999", "take:x", "out:1:talked", "what"):

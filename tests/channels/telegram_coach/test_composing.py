@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import BlockedError
-from bot.simulator.telegram_server.bot import Person
-from bot.turns.inbound import CoachHandsOver, CoachTakes
+from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.turns.inbound import CoachHandedOver, CoachTook
 from storage.reads import console
 from tests.support import coach_bot_office
 from tests.support.coach_bot_office import ANNA, OMAR, Office
@@ -14,12 +14,12 @@ from tests.support.coach_bot_office import ANNA, OMAR, Office
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
-def sign(person: Person, text: str) -> tuple[str, ...]:
+def sign(person: SimulatedPerson, text: str) -> tuple[str, ...]:
     """What stands under the message with this text."""
     return next(one.reactions for one in person.messages if text == one.text)
 
 
-async def signed(person: Person, text: str, emoji: str) -> None:
+async def signed(person: SimulatedPerson, text: str, emoji: str) -> None:
     """Wait until this stands under a message of the person."""
     await person.bot.until(
         lambda: sign(person, text) == (emoji,) or None, f"{emoji} under {text!r} in {person}"
@@ -31,7 +31,9 @@ def note(office: Office, youth: int) -> str:
     return office.write(lambda at, keys: console.kept(at, keys, youth).words)
 
 
-async def test_words_go_both_ways_with_a_sign_under_each(office: Office, anna: Person) -> None:
+async def test_words_go_both_ways_with_a_sign_under_each(
+    office: Office, anna: SimulatedPerson
+) -> None:
     await office.talk(anna)
     anna.says("Hej! <b>Hur</b> är det & vad vill du?")
     await signed(anna, "Hej! <b>Hur</b> är det & vad vill du?", "👍")
@@ -44,7 +46,9 @@ async def test_words_go_both_ways_with_a_sign_under_each(office: Office, anna: P
     assert heard.protected
 
 
-async def test_what_a_youth_writes_comes_to_nobody_elses_chat(office: Office, anna: Person) -> None:
+async def test_what_a_youth_writes_comes_to_nobody_elses_chat(
+    office: Office, anna: SimulatedPerson
+) -> None:
     omar = await office.linked(OMAR, 7002)
     await office.talk(anna)
     await office.says("hemlighet")
@@ -52,7 +56,7 @@ async def test_what_a_youth_writes_comes_to_nobody_elses_chat(office: Office, an
     assert not any("hemlighet" in one.text for one in omar.messages)
 
 
-async def test_nothing_goes_out_untaken(office: Office, anna: Person) -> None:
+async def test_nothing_goes_out_untaken(office: Office, anna: SimulatedPerson) -> None:
     """Neither words, nor an answer to a card, nor words in somebody else's talk."""
     youth = office.youth()
     anna.says("Hej Sara")
@@ -61,13 +65,13 @@ async def test_nothing_goes_out_untaken(office: Office, anna: Person) -> None:
     card = await anna.hears("behöver en människa")
     anna.says("Hej Sara", answers=card.id)
     await anna.hears("Du pratar inte med \u2068Sara\u2069 just nu, så inget skickades.")
-    await office.desk(CoachTakes(OMAR), youth)
+    await office.desk(CoachTook(OMAR), youth)
     anna.says("Hej igen", answers=card.id)
     await anna.hears("Du pratar inte med \u2068Sara\u2069 just nu, så inget skickades.")
     assert not any("Hej" in one for one in office.told())
 
 
-async def test_a_private_note_reaches_no_youth(office: Office, anna: Person) -> None:
+async def test_a_private_note_reaches_no_youth(office: Office, anna: SimulatedPerson) -> None:
     """It is kept where the console keeps it, also before anybody has taken anything."""
     youth = office.youth()
     anna.says("// ringde mamman")
@@ -84,7 +88,9 @@ async def test_a_private_note_reaches_no_youth(office: Office, anna: Person) -> 
     assert not any("ring" in one or "ses" in one for one in office.told())
 
 
-async def test_with_two_talks_the_robot_asks_whom_it_is_for(office: Office, anna: Person) -> None:
+async def test_with_two_talks_the_robot_asks_whom_it_is_for(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """Nothing is sent meanwhile and nothing is lost; a second press sends nothing more."""
     await office.talk(anna)
     await office.talk(anna, chat="other", nickname="Ali")
@@ -102,7 +108,9 @@ async def test_with_two_talks_the_robot_asks_whom_it_is_for(office: Office, anna
     assert not [one for one in office.told() if "klockan" in one]
 
 
-async def test_what_answers_a_question_goes_to_nobody_else(office: Office, anna: Person) -> None:
+async def test_what_answers_a_question_goes_to_nobody_else(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """While Anna finds her words for how it ended with Sara, Sara is not hers any more."""
     await office.talk(anna, "ali", "Ali")
     sara = await office.talk(anna)
@@ -111,7 +119,7 @@ async def test_what_answers_a_question_goes_to_nobody_else(office: Office, anna:
     asked = await anna.hears("Hur slutade det med")
     anna.presses("Falskt larm", asked.id)
     await anna.hears("Skriv med egna ord")
-    await office.desk(CoachHandsOver(ANNA, OMAR), sara)
+    await office.desk(CoachHandedOver(ANNA, OMAR), sara)
     anna.says("hon hade druckit")
     await anna.hears("Samtalet är slut")
     anna.says("hej Ali")
@@ -119,7 +127,9 @@ async def test_what_answers_a_question_goes_to_nobody_else(office: Office, anna:
     assert office.told("ali")[len(ali) :] == ["\u2068Anna\u2069: \u2068hej Ali\u2069"]
 
 
-async def test_an_answer_goes_to_the_one_who_is_answered(office: Office, anna: Person) -> None:
+async def test_an_answer_goes_to_the_one_who_is_answered(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """To a youth's message, and to words of one's own that went to that youth."""
     await office.talk(anna)
     await office.talk(anna, chat="other", nickname="Ali")
@@ -134,7 +144,7 @@ async def test_an_answer_goes_to_the_one_who_is_answered(office: Office, anna: P
     assert "är här nu" in office.told("other")[-1]
 
 
-async def test_a_youth_who_cannot_be_reached(office: Office, anna: Person) -> None:
+async def test_a_youth_who_cannot_be_reached(office: Office, anna: SimulatedPerson) -> None:
     """The coach is told, nothing is tried again, and the words have another sign."""
     await office.talk(anna)
 
@@ -147,7 +157,7 @@ async def test_a_youth_who_cannot_be_reached(office: Office, anna: Person) -> No
     await signed(anna, "Hör du mig?", "👎")
 
 
-async def test_an_edit_changes_nothing_that_was_sent(office: Office, anna: Person) -> None:
+async def test_an_edit_changes_nothing_that_was_sent(office: Office, anna: SimulatedPerson) -> None:
     await office.talk(anna)
     anna.says("klockan två")
     await signed(anna, "klockan två", "👍")
@@ -156,7 +166,7 @@ async def test_an_edit_changes_nothing_that_was_sent(office: Office, anna: Perso
     assert not any("tre" in one for one in office.told())
 
 
-async def test_only_written_words_can_be_passed_on(office: Office, anna: Person) -> None:
+async def test_only_written_words_can_be_passed_on(office: Office, anna: SimulatedPerson) -> None:
     await office.talk(anna)
     before = len(office.told())
     for kind in ("photo", "voice", "location", "forward"):
@@ -167,7 +177,7 @@ async def test_only_written_words_can_be_passed_on(office: Office, anna: Person)
     assert len(office.told()) == before
 
 
-async def test_the_same_update_twice_is_said_once(office: Office, anna: Person) -> None:
+async def test_the_same_update_twice_is_said_once(office: Office, anna: SimulatedPerson) -> None:
     """A webhook that was not answered comes again; an offset that was lost too."""
     await office.talk(anna)
     anna.says("en gång")

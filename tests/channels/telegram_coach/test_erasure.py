@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import Person
-from bot.simulator.telegram_server.server import Fault
-from bot.turns.inbound import CoachCloses, CoachTakes, Erases
+from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server.values import PlannedFault
+from bot.turns.inbound import CoachClosed, CoachTook, YouthErased
 from storage.sql.statements import COACH_MESSAGE
 from tests.conftest import START
 from tests.support import people
@@ -22,23 +22,23 @@ WORDS = "kanarie-ord"
 ERASED = "Raderat."
 
 
-def shown(person: Person) -> list[str]:
+def shown(person: SimulatedPerson) -> list[str]:
     """All that the robot shows in this chat now, with its keys."""
     return [" ".join((one.text, *one.labels)) for one in person.said_by_bot]
 
 
-def named(person: Person, *parts: str) -> list[str]:
+def named(person: SimulatedPerson, *parts: str) -> list[str]:
     """What of it has one of these in it."""
     return [one for one in shown(person) if any(part in one for part in parts)]
 
 
 async def erases(office: Office, chat: str = "chat") -> None:
     """The youth presses the button on their page."""
-    await office.app.writer.take(people.arrival(Erases(), chat))
+    await office.app.writer.take(people.arrival(YouthErased(), chat))
     await office.app.outbox.flush()
 
 
-async def gone(office: Office, person: Person, *parts: str) -> None:
+async def gone(office: Office, person: SimulatedPerson, *parts: str) -> None:
     """Wait until nothing in this chat has one of these in it."""
     await office.bot.until(lambda: None if named(person, *parts) else True, "all of it to go")
 
@@ -49,7 +49,7 @@ async def until_forgotten(office: Office) -> None:
         await office.look()
 
 
-async def live(office: Office, anna: Person) -> None:
+async def live(office: Office, anna: SimulatedPerson) -> None:
     """Whatever can name a youth or quote them in a coach's chat."""
     await office.talk(anna)
     for text in (WORDS, f"{WORDS} " * 400):
@@ -72,7 +72,9 @@ async def live(office: Office, anna: Person) -> None:
     await anna.hears("Till")
 
 
-async def test_an_erased_youth_is_erased_in_the_pocket(office: Office, anna: Person) -> None:
+async def test_an_erased_youth_is_erased_in_the_pocket(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """Names, words and keys go from what the robot wrote; it is not kept which messages those were.
 
     Of whom else they talk with nothing goes, and what the coach wrote is the coach's to delete.
@@ -90,7 +92,7 @@ async def test_an_erased_youth_is_erased_in_the_pocket(office: Office, anna: Per
     assert {row.youth_id for row in people.rows(office.app, COACH_MESSAGE)} == {2}
 
 
-async def test_whoever_was_called_is_still_called(office: Office, anna: Person) -> None:
+async def test_whoever_was_called_is_still_called(office: Office, anna: SimulatedPerson) -> None:
     """The card of an escalation that is open stays until a human has closed it; then it goes."""
     youth = office.youth()
     await office.says("person")
@@ -98,14 +100,14 @@ async def test_whoever_was_called_is_still_called(office: Office, anna: Person) 
     await erases(office)
     await office.look()
     assert next(one for one in anna.messages if one.id == card.id).labels == card.labels
-    await office.desk(CoachTakes(OMAR), youth)
-    await office.desk(CoachCloses(OMAR, "talked"), youth)
+    await office.desk(CoachTook(OMAR), youth)
+    await office.desk(CoachClosed(OMAR, "talked"), youth)
     await gone(office, anna, "Sara")
 
 
 async def test_who_had_blocked_the_robot_is_not_forgotten(database: str, key_file: Path) -> None:
     """It waits for them, also over a restart; and then what stands there goes."""
-    async with server.serve(HandClock(START)) as telegram:
+    async with server.serve(ManualClock(START)) as telegram:
         async with opened(database, key_file, telegram=telegram) as office:
             anna = await office.linked(ANNA, 7001)
             await office.talk(anna)
@@ -121,13 +123,15 @@ async def test_who_had_blocked_the_robot_is_not_forgotten(database: str, key_fil
 
 
 async def test_a_message_that_cannot_be_changed_stops_no_other(
-    office: Office, anna: Person
+    office: Office, anna: SimulatedPerson
 ) -> None:
     """Deleted by the coach, or refused: it is left, and not tried again for ever."""
     await office.talk(anna)
     await office.says(WORDS)
     await anna.hears(WORDS)
-    office.bot.next("editMessageText", Fault.refused("Bad Request: message to edit not found"))
+    office.bot.next(
+        "editMessageText", PlannedFault.refused("Bad Request: message to edit not found")
+    )
     await erases(office)
     await until_forgotten(office)
     assert len(named(anna, "Sara", WORDS)) == 1

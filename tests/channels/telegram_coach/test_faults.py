@@ -11,9 +11,8 @@ import pytest
 
 from bot.channels.telegram.api_limits import LIMITS
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import PATIENCE, Person
-from bot.simulator.telegram_server.server import Fault
-from bot.simulator.telegram_server.values import timeless
+from bot.simulator.telegram_server.bot import PATIENCE, SimulatedPerson
+from bot.simulator.telegram_server.values import PlannedFault, timeless
 from storage.errors import UnreachableError
 from storage.reads import coach_messages
 from storage.sql.statements import ALARM, OUTBOX
@@ -40,7 +39,9 @@ def refused(office: Office) -> list[int]:
     return [one.status for one in office.bot.calls if one.status not in {0, 200}]
 
 
-async def test_a_coach_who_has_blocked_the_robot_is_passed_by(office: Office, anna: Person) -> None:
+async def test_a_coach_who_has_blocked_the_robot_is_passed_by(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """The next on the ladder has the card at once; what was for the first stands at the desk."""
     omar = await office.linked(OMAR, 7002)
     anna.vanishes()
@@ -53,7 +54,9 @@ async def test_a_coach_who_has_blocked_the_robot_is_passed_by(office: Office, an
     assert at_desk(office, ANNA) == ["desk.card"]
 
 
-async def test_who_blocks_while_somebody_waits_is_passed_by(office: Office, anna: Person) -> None:
+async def test_who_blocks_while_somebody_waits_is_passed_by(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """Telegram says so at once; and who unblocks and writes gets cards again."""
     omar = await office.linked(OMAR, 7002)
     office.youth()
@@ -69,7 +72,9 @@ async def test_who_blocks_while_somebody_waits_is_passed_by(office: Office, anna
     await anna.hears("\u2068Ali\u2069 behöver en människa")
 
 
-async def test_alone_and_blocked_the_card_stands_at_the_desk(office: Office, anna: Person) -> None:
+async def test_alone_and_blocked_the_card_stands_at_the_desk(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """The ladder does not run in circles, and does not stop: its alarm is still ahead."""
     office.write(lambda at, _: coach_bot_office.leaves(at, OMAR, office.clock.now()))
     anna.vanishes()
@@ -84,18 +89,20 @@ async def test_alone_and_blocked_the_card_stands_at_the_desk(office: Office, ann
     assert len(at_desk(office, ANNA)) == 2
 
 
-async def test_who_leaves_is_a_stranger_at_once(office: Office, anna: Person) -> None:
+async def test_who_leaves_is_a_stranger_at_once(office: Office, anna: SimulatedPerson) -> None:
     """Access dies with the employment (privacy-security.md, item 22)."""
     office.write(lambda at, _: coach_bot_office.leaves(at, ANNA, office.clock.now()))
     anna.says("/today")
     await anna.hears("Den här roboten är för coacher")
 
 
-async def test_a_busy_chat_waits_and_the_others_do_not(office: Office, anna: Person) -> None:
+async def test_a_busy_chat_waits_and_the_others_do_not(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """429 is of one chat: the line is said when the pause is over, once."""
     omar = await office.linked(OMAR, 7002)
     await office.talk(anna)
-    office.bot.next("sendMessage", Fault.too_many(30), chat=7001)
+    office.bot.next("sendMessage", PlannedFault.too_many(30), chat=7001)
     await office.says("är du där")
     await office.bot.until(lambda: refused(office) or None, "a refusal")
     omar.says("/talks")
@@ -109,10 +116,10 @@ async def test_a_busy_chat_waits_and_the_others_do_not(office: Office, anna: Per
     assert sum("är du där" in one.text for one in anna.messages) == 1
 
 
-async def test_a_lost_answer_repeats_a_youths_words(office: Office, anna: Person) -> None:
+async def test_a_lost_answer_repeats_a_youths_words(office: Office, anna: SimulatedPerson) -> None:
     """Twice is better than never: a human's words are said again, and nothing is said thrice."""
     await office.talk(anna)
-    office.bot.next("sendMessage", Fault.reset(delivered=True), chat=7001)
+    office.bot.next("sendMessage", PlannedFault.reset(delivered=True), chat=7001)
     await office.says("hör du mig")
     await anna.hears("hör du mig")
     await anna.hears("hör du mig")
@@ -120,7 +127,7 @@ async def test_a_lost_answer_repeats_a_youths_words(office: Office, anna: Person
 
 
 async def test_what_cannot_be_handled_stops_nothing_else(
-    anna: Person, monkeypatch: pytest.MonkeyPatch
+    anna: SimulatedPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever did it is told that it may not be done; the next message works."""
 
@@ -135,7 +142,7 @@ async def test_what_cannot_be_handled_stops_nothing_else(
 
 
 async def test_among_many_only_the_unreadable_one_is_passed_over(
-    logged: StringIO, office: Office, anna: Person
+    logged: StringIO, office: Office, anna: SimulatedPerson
 ) -> None:
     """Asked for in one batch: an alarm that quotes nothing, the others are taken, and it never
     comes again.
@@ -149,7 +156,7 @@ async def test_among_many_only_the_unreadable_one_is_passed_over(
 
 
 async def test_what_was_answered_before_the_database_went_is_answered_once(
-    office: Office, anna: Person, monkeypatch: pytest.MonkeyPatch
+    office: Office, anna: SimulatedPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole batch comes again; what was taken of it is known, and what was not is taken."""
     await office.talk(anna)
@@ -171,7 +178,9 @@ def away() -> None:
     raise UnreachableError
 
 
-async def test_an_update_that_comes_again_is_answered_once(office: Office, anna: Person) -> None:
+async def test_an_update_that_comes_again_is_answered_once(
+    office: Office, anna: SimulatedPerson
+) -> None:
     """Telegram may bring anything twice."""
     number = anna.says("/talks")
     await anna.hears("Du pratar inte med någon")
@@ -180,7 +189,7 @@ async def test_an_update_that_comes_again_is_answered_once(office: Office, anna:
     assert sum("Du pratar inte med någon" in one.text for one in anna.said_by_bot) == 1
 
 
-async def test_groups_are_left(office: Office, anna: Person) -> None:
+async def test_groups_are_left(office: Office, anna: SimulatedPerson) -> None:
     """Nothing is said there, whoever takes the robot in."""
     group = office.bot.group(-100500)
     group.takes_in(anna)
@@ -207,7 +216,7 @@ async def test_five_and_twenty_messages_in_a_minute_come_in_order(
         assert not [one for one in office.bot.called("sendMessage") if one.status == 429]
 
 
-async def test_a_long_message_comes_in_parts(office: Office, anna: Person) -> None:
+async def test_a_long_message_comes_in_parts(office: Office, anna: SimulatedPerson) -> None:
     """Cut at a sentence, and all of it is there."""
     await office.talk(anna)
     text = " ".join(f"Det här är mening nummer {number}." for number in range(300))
@@ -241,11 +250,15 @@ async def test_a_restart_between_the_card_and_the_take(database: str, key_file: 
 
 
 async def test_the_token_and_the_words_are_in_no_log(
-    logged: StringIO, office: Office, anna: Person
+    logged: StringIO, office: Office, anna: SimulatedPerson
 ) -> None:
     """Not when all goes well, and not when Telegram refuses, is slow or is away."""
     await office.talk(anna)
-    faults = (Fault.refused("kanarie-fault"), Fault.broken(), Fault.forbidden())
+    faults = (
+        PlannedFault.refused("kanarie-fault"),
+        PlannedFault.broken(),
+        PlannedFault.forbidden(),
+    )
     for number, fault in enumerate(faults):
         office.bot.next("sendMessage", fault, chat=7001)
         await office.says(f"kanarie-text {number}")

@@ -15,13 +15,13 @@ import pytest
 
 from bot.channels.telegram.api_limits import HEADER
 from bot.channels.telegram_coach import ptb_client
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.config import Settings
 from bot.delivery.channel import Limits
-from bot.gateway.site_rules import Rules
+from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from bot.simulator.telegram_server import server as telegram_server
-from bot.simulator.telegram_server.server import Telegram
+from bot.simulator.telegram_server.server import TelegramServer
 from storage.access import teams
 from storage.sql.statements import ALARM
 from storage.store import Store
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @asynccontextmanager
-async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIterator[Office]:
+async def served(database: str, key_file: Path, telegram: TelegramServer) -> AsyncIterator[Office]:
     """The whole site with its robot, told by Telegram."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
@@ -52,7 +52,7 @@ async def served(database: str, key_file: Path, telegram: Telegram) -> AsyncIter
     with store.writing() as connection:
         teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     app = server.engine_room(store, telegram.clock, beside=[robot])
-    front = server.front_of(app, Rules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
+    front = server.front_of(app, SiteRules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
     ready, stop = asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as nursery:
         nursery.create_task(
@@ -78,7 +78,7 @@ async def test_the_webhook(database: str, key_file: Path) -> None:
     of two who press at once one is quicker.
     """
     async with (
-        telegram_server.serve(HandClock(START)) as telegram,
+        telegram_server.serve(ManualClock(START)) as telegram,
         served(database, key_file, telegram) as office,
     ):
         hook = office.bot.updates.hook

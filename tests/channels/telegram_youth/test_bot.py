@@ -11,16 +11,16 @@ from typing import Any, Final
 import pytest
 
 from bot import app
-from bot.app import Language
-from bot.clock import HandClock
+from bot.app import Locales
+from bot.clock import ManualClock
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import Person
-from bot.simulator.telegram_server.messages import Seen
+from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server.messages import SeenMessage
 from bot.text.bidi import bare
 from bot.translation import pseudolocales
-from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes
+from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook
 from flows import settings
 from flows.engine.line import Line
 from storage.sql.statements import ESCALATION, EVENT, YOUTH
@@ -32,10 +32,10 @@ MODES: Final[dict[str, dict[str, Any]]] = {"polling": {}, "webhook": youth_bot_s
 
 
 @cache
-def every_language() -> Language:
+def every_language() -> Locales:
     """What is shipped with its drafts, and the two that nobody speaks."""
-    known = app.language(previews=True)
-    return Language(pseudolocales.words(LOCALES), known.time_words, known.lexicon)
+    known = app.load_locales(previews=True)
+    return Locales(pseudolocales.words(LOCALES), known.time_words, known.lexicon)
 
 
 CODES: Final = tuple(code for code, _ in every_language().words.spoken)
@@ -63,7 +63,7 @@ async def test_a_whole_story(prepared: Path, language: str, mode: str) -> None:
         assert not lotsen.telegram.problems()
 
 
-async def a_small_step(lotsen: Lotsen, sara: Person) -> None:
+async def a_small_step(lotsen: Lotsen, sara: SimulatedPerson) -> None:
     sara.says("/menu")
     await press(sara, "steps")
     await press(sara, "skip")
@@ -79,7 +79,7 @@ async def a_small_step(lotsen: Lotsen, sara: Person) -> None:
     await told(sara)
 
 
-async def a_reminder(lotsen: Lotsen, sara: Person) -> None:
+async def a_reminder(lotsen: Lotsen, sara: SimulatedPerson) -> None:
     sara.says("/menu")
     await press(sara, "remind")
     await told(sara)
@@ -93,16 +93,16 @@ async def a_reminder(lotsen: Lotsen, sara: Person) -> None:
     await told(sara)
 
 
-async def a_human(lotsen: Lotsen, sara: Person) -> None:
+async def a_human(lotsen: Lotsen, sara: SimulatedPerson) -> None:
     sara.says("/person")
     await told(sara, "Anna")
-    await lotsen.coach(CoachTakes(ANNA))
-    await lotsen.coach(CoachSays(ANNA, "Hej <Sara> & co, ring 070-123 45 67"))
+    await lotsen.coach(CoachTook(ANNA))
+    await lotsen.coach(CoachSaid(ANNA, "Hej <Sara> & co, ring 070-123 45 67"))
     assert not (await told(sara, "Hej <Sara> & co")).protected
     sara.says("tack")
     await lotsen.at_desk("desk.wrote", "tack")
     sara.reads()
-    await lotsen.coach(CoachCloses(ANNA, "talked"))
+    await lotsen.coach(CoachClosed(ANNA, "talked"))
     await told(sara, "Anna")
 
 
@@ -232,7 +232,7 @@ async def test_erasing_leaves_nobody(lotsen: Lotsen) -> None:
 
 async def test_the_bot_is_presented_in_every_language(prepared: Path) -> None:
     """Commands and texts of each live language; at the next start nothing is sent again."""
-    async with server.serve(HandClock(START)) as telegram:
+    async with server.serve(ManualClock(START)) as telegram:
         async with youth_bot_site.at_work(telegram, prepared) as lotsen:
             shown = lotsen.bot.profile
             await lotsen.bot.until(lambda: shown.short_descriptions.get("en"), "the last text")
@@ -249,5 +249,5 @@ async def test_a_button_with_a_long_id_works(lotsen: Lotsen) -> None:
     """Whatever a choice is called, its button carries at most 64 bytes and means that choice."""
     sara = await lotsen.enrolled()
     sara.says("/menu")
-    asked: Seen = await sara.hears(lambda one: one.buttons)
+    asked: SeenMessage = await sara.hears(lambda one: one.buttons)
     assert all(len(data.encode()) <= 64 for row in asked.buttons for _, data in row)

@@ -12,12 +12,11 @@ import pytest
 import structlog
 
 from bot.channels.telegram.api_limits import LIMITS
-from bot.clock import HandClock
+from bot.clock import ManualClock
 from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import Person
-from bot.simulator.telegram_server.server import Fault
-from bot.simulator.telegram_server.values import timeless
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server.values import PlannedFault, timeless
+from bot.turns.inbound import CoachSaid, CoachTook
 from storage.errors import UnreachableError
 from storage.sql.statements import EVENT, OUTBOX, YOUTH
 from tests.conftest import START
@@ -34,7 +33,7 @@ TEN_MINUTES: Final = timedelta(minutes=10)
 async def test_who_must_wait_holds_up_nobody_else(lotsen: Lotsen) -> None:
     """429 in one chat: the others are answered at once, and this one when its time has come."""
     sara, ali = await lotsen.enrolled(), await lotsen.enrolled(SARA + 1)
-    lotsen.bot.next("sendMessage", Fault.too_many(30), times=3, chat=SARA)
+    lotsen.bot.next("sendMessage", PlannedFault.too_many(30), times=3, chat=SARA)
     sara.says("/menu")
     await lotsen.bot.until_called("sendMessage", len(lotsen.bot.called("sendMessage")))
     ali.says("/menu")
@@ -48,9 +47,9 @@ async def test_who_must_wait_holds_up_nobody_else(lotsen: Lotsen) -> None:
 async def test_a_block_in_a_talk_is_the_coach_s_to_know(lotsen: Lotsen) -> None:
     """403: not tried again, and the coach learns that the words did not arrive."""
     await lotsen.talking()
-    lotsen.bot.next("sendMessage", Fault.forbidden(), times=99)
+    lotsen.bot.next("sendMessage", PlannedFault.forbidden(), times=99)
     before = len(lotsen.bot.called("sendMessage"))
-    await lotsen.coach(CoachSays(ANNA, "är du där?"))
+    await lotsen.coach(CoachSaid(ANNA, "är du där?"))
     await lotsen.at_desk("desk.blocked")
     await lotsen.later(TEN_MINUTES)
     assert len(lotsen.bot.called("sendMessage")) == before + 1
@@ -60,7 +59,7 @@ async def test_a_block_in_a_talk_is_the_coach_s_to_know(lotsen: Lotsen) -> None:
 async def test_what_telegram_refuses_is_tried_once(lotsen: Lotsen, description: str) -> None:
     """400 is a fault of ours or of the chat; neither gets better by itself."""
     sara = await lotsen.enrolled()
-    lotsen.bot.next("sendMessage", Fault.refused(description), times=99)
+    lotsen.bot.next("sendMessage", PlannedFault.refused(description), times=99)
     before = len(lotsen.bot.called("sendMessage"))
     sara.says("/menu")
     why = "blocked" if "chat" in description else "refused"
@@ -76,7 +75,7 @@ async def test_what_telegram_refuses_is_tried_once(lotsen: Lotsen, description: 
 async def test_after_a_lost_answer_danger_comes_again(lotsen: Lotsen) -> None:
     """Nobody knows whether it arrived: better twice than not at all."""
     sara = await lotsen.enrolled()
-    lotsen.bot.next("sendMessage", Fault.reset(delivered=True))
+    lotsen.bot.next("sendMessage", PlannedFault.reset(delivered=True))
     sara.says("jag vill dö")
     await told(sara, "90101")
     assert times(sara, "det är bråttom, eller om du är i fara") == 2
@@ -92,7 +91,7 @@ async def test_after_a_lost_answer_a_reminder_does_not(lotsen: Lotsen) -> None:
     for choice in ("weekdays", "noon"):
         await press(sara, choice)
     await told(sara, "Nästa påminnelse")
-    lotsen.bot.next("sendMessage", Fault.reset(delivered=True))
+    lotsen.bot.next("sendMessage", PlannedFault.reset(delivered=True))
     await lotsen.later(timedelta(hours=4))
     assert times(sara, "En påminnelse från dig") == 1
     assert "uncertain" in {one.state for one in await lotsen.rows(OUTBOX)}
@@ -101,7 +100,7 @@ async def test_after_a_lost_answer_a_reminder_does_not(lotsen: Lotsen) -> None:
 async def test_a_telegram_with_a_fault_of_its_own_is_tried_again(lotsen: Lotsen) -> None:
     """500 says that nothing was done."""
     sara = await lotsen.enrolled()
-    lotsen.bot.next("sendMessage", Fault.broken())
+    lotsen.bot.next("sendMessage", PlannedFault.broken())
     sara.says("/menu")
     await told_in_time(lotsen, sara, "Vad vill du göra")
 
@@ -113,19 +112,19 @@ async def test_of_a_long_message_no_part_comes_twice(prepared: Path) -> None:
         sara = await slowly_enrolled(lotsen)
         sara.says("/person")
         await told_in_time(lotsen, sara, "Anna")
-        await lotsen.coach(CoachTakes(ANNA))
+        await lotsen.coach(CoachTook(ANNA))
         await told_in_time(lotsen, sara, "Anna är här")
         words = " ".join(f"Mening nummer {number} är inte så lång." for number in range(400))
         lotsen.telegram.limits()
         await lotsen.later(timedelta(seconds=5))
-        await lotsen.coach(CoachSays(ANNA, words))
+        await lotsen.coach(CoachSaid(ANNA, words))
         for _ in range(30):
             await lotsen.later(timedelta(seconds=1))
         said = " ".join(one.text for one in sara.said_by_bot if "Mening" in one.text)
         assert [said.count(f"nummer {number} ") for number in range(400)] == [1] * 400
 
 
-async def slowly_enrolled(lotsen: Lotsen) -> Person:
+async def slowly_enrolled(lotsen: Lotsen) -> SimulatedPerson:
     """The same as `enrolled`, while the clock goes on."""
     going = asyncio.Event()
 
@@ -140,7 +139,7 @@ async def slowly_enrolled(lotsen: Lotsen) -> Person:
     return sara
 
 
-async def told_in_time(lotsen: Lotsen, sara: Person, part: str) -> None:
+async def told_in_time(lotsen: Lotsen, sara: SimulatedPerson, part: str) -> None:
     """What is said within some seconds, once all that she did has been taken."""
     await lotsen.bot.updates.taken(lotsen.bot.updates.number)
     for _ in range(5):
@@ -181,7 +180,7 @@ def _away() -> Any:
 async def test_a_telegram_that_is_away_stops_nothing(prepared: Path) -> None:
     """Lotsen begins without it, says so, and hears everything once it is there."""
     port = free_port()
-    async with server.serve(HandClock(START), port) as gone:
+    async with server.serve(ManualClock(START), port) as gone:
         gone.bot(youth_bot_site.TOKEN)
     async with youth_bot_site.at_work(gone, prepared) as away:
 
@@ -199,7 +198,7 @@ async def test_a_telegram_that_is_away_stops_nothing(prepared: Path) -> None:
 
 async def test_a_refused_token_says_what_to_do(prepared: Path) -> None:
     """One line, without the token in it; and nothing else stops."""
-    async with server.serve(HandClock(START)) as telegram:
+    async with server.serve(ManualClock(START)) as telegram:
         with structlog.testing.capture_logs() as logs:
             async with youth_bot_site.at_work(telegram, prepared) as lotsen:
                 telegram.bots.pop(youth_bot_site.TOKEN)
@@ -217,7 +216,11 @@ async def test_a_refused_token_says_what_to_do(prepared: Path) -> None:
 async def test_token_and_words_are_in_no_log(logged: StringIO, prepared: Path) -> None:
     """Whatever the libraries log when they are asked for everything, and whatever goes wrong."""
     async with youth_bot_site.both(prepared) as lotsen:
-        faults = (Fault.refused("kanarie-fault"), Fault.broken(), Fault.forbidden())
+        faults = (
+            PlannedFault.refused("kanarie-fault"),
+            PlannedFault.broken(),
+            PlannedFault.forbidden(),
+        )
         for number, fault in enumerate(faults, SARA):
             youth = await lotsen.enrolled(number)
             lotsen.bot.next("sendMessage", fault, chat=number)

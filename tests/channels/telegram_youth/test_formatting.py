@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.channels.telegram import buttons, formatting
-from bot.channels.telegram.updates import Elsewhere
+from bot.channels.telegram.updates import OutsidePrivateChat
 from bot.channels.telegram_youth import outgoing
-from bot.channels.telegram_youth.updates import Came, membership, rounds
+from bot.channels.telegram_youth.updates import YouthUpdate, membership, rounds
 from bot.delivery.channel import Delivery
 from bot.turns import choice_ids
-from bot.turns.inbound import MOST_TURNS, Blocks, Returns, Said
+from bot.turns.inbound import MAX_TURN, YouthBlocked, YouthReturned, YouthSaid
 from flows import discovery
-from flows.engine.line import Class
+from flows.engine.line import LineClass
 from flows.texts.phrasebook import PHRASES
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/Stockholm"))
 NIGHT = NOON.replace(hour=23)
 
 
-def delivery(said: str, say_as: Class = Class.ANSWER, line: str = "menu.what") -> Delivery:
+def delivery(said: str, say_as: LineClass = LineClass.ANSWER, line: str = "menu.what") -> Delivery:
     return Delivery(1, "5001", said, (("yes", "👍 Ja"), ("no", "✋ Nej")), 7, line, "sv", say_as)
 
 
@@ -85,19 +85,19 @@ def test_every_button_of_every_flow_fits() -> None:
     choices = [one.id for flow in flows for step in flow.steps.values() for one in step.choices]
     choices += [one.choice for phrase in PHRASES.values() for one in phrase.buttons(10**6)]
     for choice in choices:
-        carried = buttons.data(MOST_TURNS, choice)
+        carried = buttons.data(MAX_TURN, choice)
         assert len(carried.encode()) <= buttons.MOST_BYTES
-        assert buttons.read(carried) == (MOST_TURNS, choice)
+        assert buttons.read(carried) == (MAX_TURN, choice)
 
 
 def test_a_choice_with_a_long_id_is_found_again() -> None:
     """Its button carries a short name that means it alone, whatever else was offered."""
     offered = [f"{'mycket_' * 10}{number}" for number in range(50)]
     for choice in offered:
-        carried = buttons.data(MOST_TURNS, choice)
+        carried = buttons.data(MAX_TURN, choice)
         assert len(carried.encode()) <= buttons.MOST_BYTES
         turn, given = buttons.read(carried)
-        assert (turn, choice_ids.whole(given, offered)) == (MOST_TURNS, choice)
+        assert (turn, choice_ids.whole(given, offered)) == (MAX_TURN, choice)
     assert choice_ids.whole("yes", offered) == "yes"
     assert choice_ids.whole("~nobody", offered) == "~nobody"
 
@@ -129,30 +129,30 @@ def test_buttons_stand_under_the_last_part() -> None:
     assert [[key.data for key in row] for row in last.rows] == [["7:yes"], ["7:no"]]
 
 
-@pytest.mark.parametrize("say_as", Class)
-def test_only_what_is_urgent_makes_a_sound_at_night(say_as: Class) -> None:
+@pytest.mark.parametrize("say_as", LineClass)
+def test_only_what_is_urgent_makes_a_sound_at_night(say_as: LineClass) -> None:
     """Danger and a human's words do; at day everything does."""
     (at_night,) = outgoing.messages(delivery("Hej", say_as), "ltr", NIGHT)
     (at_day,) = outgoing.messages(delivery("Hej", say_as), "ltr", NOON)
-    assert at_night.silent == (say_as not in {Class.DANGER, Class.HUMAN})
+    assert at_night.silent == (say_as not in {LineClass.DANGER, LineClass.HUMAN})
     assert not at_day.silent
 
 
 @pytest.mark.parametrize(
     ("said", "say_as", "line", "protected"),
     [
-        ("Sist ville du: ring Ali.", Class.REMINDER, "checkin.how", True),
-        ("Jag kallar dig Sara.", Class.ANSWER, "settings.know", True),
-        ("Det är inte ditt fel.", Class.DANGER, "danger.b", True),
-        ("Ring Bris, 116 111.", Class.DANGER, "danger.lines", False),
-        ("Ring 112.", Class.DANGER, "danger.a", False),
-        ("Sist ville du: ring 070-12 34 56.", Class.REMINDER, "checkin.how", False),
-        ("Vad vill du göra?", Class.ANSWER, "menu.what", False),
-        ("Vi ses på Storgatan.", Class.HUMAN, "desk.says", False),
+        ("Sist ville du: ring Ali.", LineClass.REMINDER, "checkin.how", True),
+        ("Jag kallar dig Sara.", LineClass.ANSWER, "settings.know", True),
+        ("Det är inte ditt fel.", LineClass.DANGER, "danger.b", True),
+        ("Ring Bris, 116 111.", LineClass.DANGER, "danger.lines", False),
+        ("Ring 112.", LineClass.DANGER, "danger.a", False),
+        ("Sist ville du: ring 070-12 34 56.", LineClass.REMINDER, "checkin.how", False),
+        ("Vad vill du göra?", LineClass.ANSWER, "menu.what", False),
+        ("Vi ses på Storgatan.", LineClass.HUMAN, "desk.says", False),
     ],
 )
 def test_plans_are_not_passed_on_and_numbers_can_be_copied(
-    said: str, say_as: Class, line: str, *, protected: bool
+    said: str, say_as: LineClass, line: str, *, protected: bool
 ) -> None:
     """telegram.md, sending: sensitive texts, but never one with a number to call."""
     (message,) = outgoing.messages(delivery(said, say_as, line), "ltr", NOON)
@@ -165,7 +165,7 @@ def test_plans_are_not_passed_on_and_numbers_can_be_copied(
 def test_each_chat_keeps_its_order_and_waits_for_no_other() -> None:
     """Every chat's first, then every chat's second."""
     numbers = itertools.count()
-    came = [Came(str(next(numbers)), chat, Said(chat)) for chat in "aabac"]
+    came = [YouthUpdate(str(next(numbers)), chat, YouthSaid(chat)) for chat in "aabac"]
     taken = [[(one.chat, one.id) for one in together] for together in rounds(came)]
     assert taken == [[("a", "0"), ("b", "2"), ("c", "4")], [("a", "1")], [("a", "3")]]
     assert list(rounds([])) == []
@@ -174,11 +174,11 @@ def test_each_chat_keeps_its_order_and_waits_for_no_other() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "private", "what"),
     [
-        ("member", "kicked", True, Blocks()),
-        ("kicked", "member", True, Returns()),
+        ("member", "kicked", True, YouthBlocked()),
+        ("kicked", "member", True, YouthReturned()),
         ("left", "member", True, None),
-        ("left", "member", False, Elsewhere()),
-        ("member", "administrator", False, Elsewhere()),
+        ("left", "member", False, OutsidePrivateChat()),
+        ("member", "administrator", False, OutsidePrivateChat()),
         ("member", "left", False, None),
         ("member", "kicked", False, None),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.telegram_server.bot import Person
+from bot.simulator.telegram_server.bot import SimulatedPerson
 from storage.access import bot_links
 from storage.reads import console
 from storage.sql.statements import ADDRESS, EVENT, INVITE, OUTBOX, YOUTH
@@ -164,7 +164,7 @@ async def test_links_lead_to_the_bot_as_it_is_called_now(lotsen: Lotsen) -> None
 async def test_codes_are_not_guessed(lotsen: Lotsen) -> None:
     """After five wrong ones even a right one is refused for a while (attack 5)."""
     right = await lotsen.invitation()
-    guesser: Person = lotsen.bot.person(SARA, language_code="sv")
+    guesser: SimulatedPerson = lotsen.bot.person(SARA, language_code="sv")
     for number in range(5):
         guesser.starts(f"ABC-DEF-GH{number}")
         await told(guesser, "fungerar inte")

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.simulator.telegram_server import messages
-from bot.simulator.telegram_server.bot import Person
-from bot.turns.inbound import CoachSays
+from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.turns.inbound import CoachSaid
 from storage.sql.statements import ADDRESS, ESCALATION, OUTBOX, TIMER, YOUTH
 from tests.support.youth_bot_site import ANNA, Lotsen, press, told
 
@@ -69,7 +69,7 @@ async def test_a_forwarded_text_is_read_for_danger_and_nothing_else(lotsen: Lots
     assert [one.tier for one in await lotsen.rows(ESCALATION)] == ["A"]
 
 
-def forward(lotsen: Lotsen, person: Person, text: str) -> None:
+def forward(lotsen: Lotsen, person: SimulatedPerson, text: str) -> None:
     content = {**messages.MEDIA["forward"], "text": text}
     message = lotsen.bot.keep(person, person.user, content)
     lotsen.bot.updates.add("message", messages.told(message))
@@ -173,14 +173,14 @@ async def test_who_blocks_in_a_talk_is_not_written_to(lotsen: Lotsen) -> None:
     sara.blocks()
     await lotsen.at_desk("desk.blocked")
     said = len(lotsen.bot.called("sendMessage"))
-    await lotsen.coach(CoachSays(ANNA, "är du där?"))
+    await lotsen.coach(CoachSaid(ANNA, "är du där?"))
     await lotsen.later(timedelta(hours=1))
     assert len(lotsen.bot.called("sendMessage")) == said
     states = {one.line: one.state for one in await lotsen.rows(OUTBOX)}
     assert states["desk.says"] == "undeliverable"
 
 
-async def with_a_reminder(lotsen: Lotsen) -> Person:
+async def with_a_reminder(lotsen: Lotsen) -> SimulatedPerson:
     sara = await lotsen.enrolled()
     sara.says("/menu")
     await press(sara, "remind")

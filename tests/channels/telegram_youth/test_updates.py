@@ -12,7 +12,7 @@ import structlog
 from bot.channels.telegram.api_limits import HEADER
 from bot.channels.telegram_youth.bot import PATH
 from bot.handlers import dispatch
-from bot.turns.inbound import Said
+from bot.turns.inbound import YouthSaid
 from bot.turns.turn import Turn
 from storage.sql.statements import ALARM, ESCALATION, EVENT, QUARANTINE
 from tests.support import youth_bot_site
@@ -57,14 +57,14 @@ async def test_a_handler_that_always_raises_stops_nobody(
     lotsen: Lotsen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The youth is told, what came is kept sealed, and the next message works."""
-    handle = dispatch.HANDLERS[Said]
+    handle = dispatch.HANDLERS[YouthSaid]
 
-    def breaks(one: Turn, what: Said) -> None:
+    def breaks(one: Turn, what: YouthSaid) -> None:
         if "trasig" in what.text:
             raise ValueError(what.text)
         handle(one, what)
 
-    monkeypatch.setattr(dispatch, "HANDLERS", {**dispatch.HANDLERS, Said: breaks})
+    monkeypatch.setattr(dispatch, "HANDLERS", {**dispatch.HANDLERS, YouthSaid: breaks})
     sara = await lotsen.enrolled()
     sara.says("trasig")
     await told(sara, "fel hos oss")

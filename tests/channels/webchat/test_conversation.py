@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from bot.channels.webchat import cookies
 from bot.turns import processor
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSaid, CoachTook
 from storage import database as storage_database
 from storage.sql.statements import YOUTH
 from tests.support import webchat_client
@@ -144,8 +144,8 @@ async def test_a_coach_is_seen_to_be_a_human(house: House, phone: Phone) -> None
     """With a name; and what the robot asked before rests meanwhile."""
     await phone.post("/chat/tap", turn="0", choice="menu")
     await phone.say("person")
-    await house.desk(CoachTakes(1), phone.youth)
-    await house.desk(CoachSays(1, "Hej! Hur är det? <3"), phone.youth)
+    await house.desk(CoachTook(1), phone.youth)
+    await house.desk(CoachSaid(1, "Hej! Hur är det? <3"), phone.youth)
     page = await phone.page()
     assert webchat_client.said(page)[-1] == "coach: Hej! Hur är det? <3"
     assert "<bdi>Anna</bdi>" in page

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import func, select
 
-from bot.turns.inbound import CoachCloses, CoachSays, CoachTakes
+from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook
 from storage.reads import console
 from storage.sql.statements import EVENT, OUTBOX, STEP
 from tests.support.webchat_client import House, Phone
@@ -36,9 +36,9 @@ async def phone(house: House) -> Phone:
     for choice in ("once", "tomorrow", "morning"):
         await phone.tap(choice)
     await phone.say("person")
-    await house.desk(CoachTakes(1), phone.youth)
-    await house.desk(CoachSays(1, "Hej Sara"), phone.youth)
-    await house.desk(CoachCloses(1, OUTCOME), phone.youth)
+    await house.desk(CoachTook(1), phone.youth)
+    await house.desk(CoachSaid(1, "Hej Sara"), phone.youth)
+    await house.desk(CoachClosed(1, OUTCOME), phone.youth)
     now = house.clock.now()
     await house.front.write(lambda at, _: console.open_conversation(at, phone.youth, 2, now))
     await house.front.write(lambda at, keys: console.keep_note(at, keys, phone.youth, NOTE))

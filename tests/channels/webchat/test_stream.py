@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.channels.webchat import cookies, timeline
-from bot.turns.inbound import CoachSays, CoachTakes
+from bot.turns.inbound import CoachSaid, CoachTook
 from storage.sql.statements import YOUTH
 from tests.support import webchat_client
 from tests.support.webchat_client import House, Phone
@@ -25,8 +25,8 @@ async def test_what_comes_is_shown_by_itself(house: House, phone: Phone) -> None
     async with phone.stream(after(await phone.page())) as page:
         await page.next()
         await phone.say("person")
-        await house.desk(CoachTakes(1), phone.youth)
-        await house.desk(CoachSays(1, "Hej Sara"), phone.youth)
+        await house.desk(CoachTook(1), phone.youth)
+        await house.desk(CoachSaid(1, "Hej Sara"), phone.youth)
         came = await page.collect(4)
         shown = webchat_client.said(await phone.page())
         assert came == shown
