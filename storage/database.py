@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event
@@ -14,6 +14,9 @@ from sqlalchemy.engine import make_url
 from storage import encryption, errors
 from storage.sql import raw_driver
 from storage.sql.statements import META
+
+Db: TypeAlias = Connection
+"""A connection with a transaction that has begun: read in it, or write and let it be committed."""
 
 BUSY_MS: Final = 2_000
 LOCK_MS: Final = 5_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, Update, and_, bindparam, case, func, select, update
@@ -25,10 +25,6 @@ LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 _ORDER: Final = {LineClass.DANGER.value: 0, LineClass.HUMAN.value: 1, LineClass.ANSWER.value: 2}
 _FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=3)
-
-
-Transaction: TypeAlias = Connection
-"""What these functions work in; the outbox gets one from `Store.writing`."""
 
 
 class OutboxLine(NamedTuple):

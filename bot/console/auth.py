@@ -37,8 +37,8 @@ from bot.language.renderer import Renderer
 from bot.web.template_engine import TemplateEngine
 from storage.access import sessions, staff
 from storage.access.staff import Role
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import coordinator
 
 SIGN_IN: Final = "/desk/in"
@@ -184,7 +184,7 @@ async def _seat(front: Gateway, request: Request) -> StaffSession | None:
     cookie = request.cookies.get(responses.COOKIE, "")
     now = front.clock.now()
 
-    def look(connection: Transaction, keys: Keyring) -> StaffSession | None:
+    def look(connection: Db, keys: Keyring) -> StaffSession | None:
         found = sessions.who(connection, keys, cookie, now, renew=False)
         person = staff.person(connection, keys, found.coach) if found else None
         if found is None or person is None:

@@ -13,8 +13,8 @@ from bot.gateway.gateway import Gateway
 from bot.web.attempt_limit import AttemptLimit
 from storage.access import staff
 from storage.access.staff import StaffMember
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 
 MOST_OF_ADDRESS = 20
 """Wrong tries of one address: a whole office may share it."""
@@ -70,7 +70,7 @@ class CredentialChecks:
         right = checked.right and has_app and not _waits(person, self.front)
         number = person.id if person else 0
 
-        def settle(at: Transaction, keys: Keyring) -> bool:
+        def settle(at: Db, keys: Keyring) -> bool:
             del keys
             if not right or step is None or not staff.used_code(at, number, step):
                 staff.wrong(at, number, now)

@@ -15,9 +15,9 @@ from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import qr
 from storage.access import staff
+from storage.database import Db
 from storage.encryption import Keyring
 from storage.errors import WrongKeyError
-from storage.outbox import Transaction
 
 
 def router(front: Gateway) -> ConsoleRoutes:
@@ -96,7 +96,7 @@ async def confirmed(front: Gateway, seat: StaffSession, pending: str, code: str)
     if step is None:
         return False
 
-    def keep(at: Transaction, keys: Keyring) -> None:
+    def keep(at: Db, keys: Keyring) -> None:
         staff.set_totp(at, keys, seat.person.id, secret)
         staff.used_code(at, seat.person.id, step)
 

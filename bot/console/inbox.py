@@ -19,8 +19,8 @@ from bot.gateway.gateway import Gateway
 from bot.web import sse
 from flows.engine.line import Line
 from flows.texts import coach_notices as words
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import coach_messages as told_
 from storage.reads import console as seen
 from storage.reads import youth_profile
@@ -113,7 +113,7 @@ def look_of(seat: StaffSession) -> Any:
     """What the inbox asks of the database."""
     person = seat.person
 
-    def look(connection: Transaction, keys: Keyring) -> Inbox:
+    def look(connection: Db, keys: Keyring) -> Inbox:
         kinds = () if seat.coordinates else KINDS
         found = [
             one for kind in kinds for one in told_.to(connection, keys, person.id, kind, MOST_TOLD)

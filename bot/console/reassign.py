@@ -18,8 +18,8 @@ from bot.turns.inbound import DESK, Inbound, StaffReassigned
 from flows.engine.facts import Standing
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import coordinator
 from storage.reads.youth_profile import ProfileTimer
 
@@ -77,7 +77,7 @@ async def give(
     """
     team = seat.person.team
 
-    def look(at: Transaction, keys: Keyring) -> tuple[list[int], list[StaffMember]] | None:
+    def look(at: Db, keys: Keyring) -> tuple[list[int], list[StaffMember]] | None:
         if not coordinator.here(at, number, team):
             return None
         return coordinator.owned(at, team).get(number, []), staff.everybody(at, keys, team)

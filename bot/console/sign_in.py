@@ -13,8 +13,8 @@ from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from storage.access import sessions, staff
 from storage.access.staff import Role
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 
 HOME: Final = "/desk/"
 HOMES: Final = {
@@ -95,7 +95,7 @@ async def let_in(front: Gateway, request: Request, coach: int) -> Response:
     """A session of its own; what this browser had before has ended (attack 25)."""
     old, now = request.cookies.get(responses.COOKIE, ""), front.clock.now()
 
-    def begin(at: Transaction, keys: Keyring) -> str:
+    def begin(at: Db, keys: Keyring) -> str:
         sessions.end(at, keys.hash("session", old), now)
         return sessions.begin(at, keys, coach, now)
 
@@ -108,7 +108,7 @@ async def moved(front: Gateway, seat: auth.StaffSession, path: str) -> Response:
     """After a new password or code app: every session ends, and this browser has a new one."""
     now = front.clock.now()
 
-    def anew(at: Transaction, keys: Keyring) -> str:
+    def anew(at: Db, keys: Keyring) -> str:
         sessions.end_all(at, seat.person.id, now)
         return sessions.begin(at, keys, seat.person.id, now)
 
@@ -124,9 +124,7 @@ def gone(front: Gateway) -> Response:
     return response
 
 
-def _redeemed(
-    front: Gateway, at: Transaction, keys: Keyring, secret: str, *, anew: bool
-) -> int | None:
+def _redeemed(front: Gateway, at: Db, keys: Keyring, secret: str, *, anew: bool) -> int | None:
     """Whose link it was. Who lost the password or the phone begins again with both."""
     now = front.clock.now()
     coach = sessions.redeem(at, keys, secret, now)

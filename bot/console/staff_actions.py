@@ -9,8 +9,8 @@ from bot.console import responses
 from bot.text.bidi import clean, is_seen
 from storage.access import sessions, staff
 from storage.access.staff import Role, StaffMember
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import coordinator
 from storage.reads.coordinator import Incident
 
@@ -49,9 +49,7 @@ def wanted(name: str, role: str, language: str) -> NewStaff:
     return NewStaff(plain, known, language if language in responses.LANGUAGES else "sv")
 
 
-def add(
-    at: Transaction, keys: Keyring, team: int, new: NewStaff, now: datetime
-) -> SignInLink | str:
+def add(at: Db, keys: Keyring, team: int, new: NewStaff, now: datetime) -> SignInLink | str:
     """Somebody new and their first link; or what is wrong: name, long, taken, role."""
     if not any(map(is_seen, new.name)):
         return "name"
@@ -65,9 +63,7 @@ def add(
     return _link(at, keys, number, new.name, now, first=True)
 
 
-def link(
-    at: Transaction, keys: Keyring, team: int, number: int, now: datetime
-) -> SignInLink | None:
+def link(at: Db, keys: Keyring, team: int, number: int, now: datetime) -> SignInLink | None:
     """A new link; older ones end. None when nobody of the team has this number."""
     person = _here(at, keys, team, number)
     if person is None:
@@ -75,7 +71,7 @@ def link(
     return _link(at, keys, number, person.name, now, first=not person.password)
 
 
-def leave(at: Transaction, team: int, number: int, now: datetime) -> str | None:
+def leave(at: Db, team: int, number: int, now: datetime) -> str | None:
     """Somebody leaves and is out at once; or what is in the way: youths, talk, last.
 
     None when nobody of the team has this number, "" when it was done.
@@ -93,13 +89,13 @@ def leave(at: Transaction, team: int, number: int, now: datetime) -> str | None:
     return ""
 
 
-def inviter(at: Transaction, keys: Keyring, team: int, number: int) -> StaffMember | None:
+def inviter(at: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
     """Who invites: a coach of the team, for a coordinator has no youths."""
     person = _here(at, keys, team, number)
     return person if person and person.role is Role.COACH else None
 
 
-def care(at: Transaction, team: int) -> OpenIncidents:
+def care(at: Db, team: int) -> OpenIncidents:
     """What a coordinator should see to, or tell whoever runs it."""
     unsaid = coordinator.unsaid(at, team)
     return OpenIncidents(
@@ -108,12 +104,12 @@ def care(at: Transaction, team: int) -> OpenIncidents:
     )  # fmt: skip
 
 
-def _here(at: Transaction, keys: Keyring, team: int, number: int) -> StaffMember | None:
+def _here(at: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
     return staff.person(at, keys, number) if coordinator.here(at, number, team) else None
 
 
 def _link(
-    at: Transaction, keys: Keyring, number: int, name: str, now: datetime, *, first: bool
+    at: Db, keys: Keyring, number: int, name: str, now: datetime, *, first: bool
 ) -> SignInLink:
     lasts = sessions.FIRST_LINK_LASTS if first else sessions.LINK_LASTS
     return SignInLink(name, sessions.link(at, keys, number, now, lasts), now + lasts)

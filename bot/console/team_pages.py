@@ -17,8 +17,8 @@ from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import qr
 from storage.access import bot_links, invites, staff
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import console as looks
 from storage.reads import coordinator
 
@@ -123,7 +123,7 @@ def _invites(front: Gateway, desk: ConsoleRoutes) -> None:
         # A coach invites for themselves, whatever the form says (attack 3).
         coach = int(asked) if seat.coordinates and asked.isdecimal() else seat.person.id
 
-        def make(at: Transaction, keys: Keyring) -> tuple[str, invites.NewInvite, str] | None:
+        def make(at: Db, keys: Keyring) -> tuple[str, invites.NewInvite, str] | None:
             person = staff_actions.inviter(at, keys, seat.person.team, coach)
             if person is None:
                 return None
@@ -159,7 +159,7 @@ async def _team(
 ) -> Response:
     now, team = front.clock.now(), seat.person.team
 
-    def look(at: Transaction, keys: Keyring) -> dict[str, Any]:
+    def look(at: Db, keys: Keyring) -> dict[str, Any]:
         return {
             "people": staff.everybody(at, keys, team),
             "owned": coordinator.owned(at, team),

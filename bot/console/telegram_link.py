@@ -12,8 +12,8 @@ from bot.gateway.status import NamedService
 from bot.web import qr
 from storage.access import coach_telegram
 from storage.access.staff import Role
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 
 PAGE = "/desk/account?done={}"
 LINK = "https://t.me/{}?start={}"
@@ -55,7 +55,7 @@ def router(front: Gateway) -> ConsoleRoutes:
         await auth.checked(request, seat)
         me, now = seat.person.id, front.clock.now()
 
-        def deed(at: Transaction, _: Keyring) -> None:
+        def deed(at: Db, _: Keyring) -> None:
             coach_telegram.void(at, me, now)
             coach_telegram.unlink(at, me)
 

@@ -18,8 +18,8 @@ from flows.engine.facts import Reminder, SmallStep, Standing
 from flows.texts import coach_notices as words
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import console as seen
 from storage.reads import conversations, youth_profile
 from storage.reads.console import CoachNote
@@ -41,9 +41,7 @@ class YouthView(NamedTuple):
     colleagues: list[StaffMember]
 
 
-def look(
-    connection: Transaction, keys: Keyring, seat: StaffSession, youth: int
-) -> YouthView | None:
+def look(connection: Db, keys: Keyring, seat: StaffSession, youth: int) -> YouthView | None:
     """One look at the database; None when the youth is not the team's (any more)."""
     team = seat.person.team
     found = youth_profile.of(connection, keys, youth, team)

@@ -18,6 +18,7 @@ from flows.engine.facts import Standing
 from flows.engine.line import Line, LineClass
 from storage import outbox
 from storage.access import coach_telegram
+from storage.database import Db
 from storage.outbox import OutboxLine, OutboxMark
 from storage.store import Store
 
@@ -97,7 +98,7 @@ class Selector:
                 found.append(one)
         return found
 
-    def _look(self, connection: outbox.Transaction, away: InFlight) -> Selection:
+    def _look(self, connection: Db, away: InFlight) -> Selection:
         now = self._looked = self._clock.now()
         found = outbox.ready(connection, now, MOST)
         more = len(found) == MOST

@@ -19,8 +19,8 @@ from bot.gateway.gateway import Gateway
 from bot.language.renderer import Moment
 from bot.web.template_engine import TemplateEngine
 from storage.access import invites, sessions, staff
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import conversations
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class Demo:
         """Its secret: the same until somebody uses it."""
         now = self._front.clock.now()
 
-        def deed(connection: Transaction, keys: Keyring) -> str:
+        def deed(connection: Db, keys: Keyring) -> str:
             last = self._invitation
             if last and invites.find(connection, keys, last, now):
                 return last
@@ -254,7 +254,7 @@ def router(
     return found
 
 
-def _speak(connection: Transaction, keys: Keyring, language: str) -> None:
+def _speak(connection: Db, keys: Keyring, language: str) -> None:
     for person in staff.everybody(connection, keys, 1):
         staff.set_language(connection, person.id, language)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.demo.clock import START
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import console, conversations
 from storage.reads.conversations import LineEntry
 
@@ -35,7 +35,7 @@ class Progress(NamedTuple):
 NOTHING: Final = Progress((), {})
 
 
-def of(connection: Transaction, keys: Keyring, where: tuple[str, str], *, known: bool) -> Progress:
+def of(connection: Db, keys: Keyring, where: tuple[str, str], *, known: bool) -> Progress:
     """How far this phone has come since the demo began, by its channel and chat; whoever is `known`
     was welcomed before.
     """
@@ -52,7 +52,7 @@ def of(connection: Transaction, keys: Keyring, where: tuple[str, str], *, known:
     return Progress(done, _ahead(connection, chat.youth))
 
 
-def _ahead(connection: Transaction, youth: int) -> dict[str, datetime]:
+def _ahead(connection: Db, youth: int) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for timer in console.ahead(connection, youth):
         kind = timer.name.partition(":")[0]

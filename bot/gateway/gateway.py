@@ -16,16 +16,16 @@ from bot.gateway.site_rules import SiteRules
 from bot.gateway.status import ServiceStatus
 from bot.language.renderer import Moment, Renderer
 from bot.turns.writer import Writer
+from storage.database import Db
 from storage.encryption import Keyring
 from storage.maintenance import invariants
-from storage.outbox import Transaction
 from storage.store import Store
 
 T = TypeVar("T")
 
 log = structlog.get_logger()
 
-Look = Callable[[Transaction, Keyring], T]
+Look = Callable[[Db, Keyring], T]
 """A question to the database, or a small deed in it that is no turn."""
 
 

@@ -12,7 +12,7 @@ from bot.errors import StoreError
 from bot.operations.findings import Finding, do, fine, know
 from storage.access import bot_links, staff, teams
 from storage.access.staff import Role, StaffMember
-from storage.outbox import Transaction
+from storage.database import Db
 from storage.reads import metrics
 from storage.store import Store
 
@@ -41,7 +41,7 @@ def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
         store.close()
 
 
-def _inside(connection: Transaction, store: Store, now: datetime) -> Iterator[Finding]:
+def _inside(connection: Db, store: Store, now: datetime) -> Iterator[Finding]:
     if teams.is_fictitious(connection):
         yield do("the people in this database were made up for the demo: choose another folder")
         return
@@ -54,7 +54,7 @@ def _inside(connection: Transaction, store: Store, now: datetime) -> Iterator[Fi
     yield from _waiting(connection, now)
 
 
-def _cut_off(connection: Transaction) -> Iterator[Finding]:
+def _cut_off(connection: Db) -> Iterator[Finding]:
     """Without their bot nothing reaches whoever came by Telegram."""
     if count := bot_links.youths(connection):
         yield do(
@@ -74,7 +74,7 @@ def _people(people: list[StaffMember], never: set[int]) -> Iterator[Finding]:
         yield fine(f"{len(people)} people work here")
 
 
-def _waiting(connection: Transaction, now: datetime) -> Iterator[Finding]:
+def _waiting(connection: Db, now: datetime) -> Iterator[Finding]:
     if late := metrics.overdue(connection, now):
         yield do(f"{late} youths wait longer than they may: somebody must take them in the console")
     alarms, quarantined = metrics.faults(connection)

@@ -14,6 +14,7 @@ from bot.config import Settings
 from bot.errors import SettingsError
 from storage import database
 from storage.access import bot_links, teams
+from storage.database import Db
 from storage.errors import FictitiousError
 from storage.maintenance import backup
 from storage.maintenance.backup import CopyKind
@@ -86,7 +87,7 @@ def _real(store: Store) -> None:
             raise FictitiousError
 
 
-def _settle(connection: teams.Transaction, settings: Settings) -> None:
+def _settle(connection: Db, settings: Settings) -> None:
     """The team of the settings: made at the first start, renamed when they say otherwise."""
     said = (settings.team_name, settings.timezone, settings.language)
     hours = (settings.opens, settings.closes)

@@ -14,6 +14,7 @@ from bot.errors import DeskError
 from bot.setting_types import LONGEST_NAME
 from storage.access import bot_links, invites, sessions, staff, teams
 from storage.access.staff import Role, StaffMember, YouthCounts
+from storage.database import Db
 from storage.store import Store
 
 SIGN_IN: Final = "{}/desk/in/{}"
@@ -82,12 +83,12 @@ class StaffAdmin:
         link = INVITATION.format(self._settings.reached, made.secret)
         return Invitation(link, made.code, made.expires_at, telegram)
 
-    def _link(self, connection: teams.Transaction, number: int) -> str:
+    def _link(self, connection: Db, number: int) -> str:
         lasts = sessions.FIRST_LINK_LASTS
         made = sessions.link(connection, self._store.keys, number, self._clock.now(), lasts)
         return SIGN_IN.format(self._settings.reached, made)
 
-    def _named(self, connection: teams.Transaction, name: str) -> StaffMember:
+    def _named(self, connection: Db, name: str) -> StaffMember:
         person = staff.named(connection, self._store.keys, name)
         if person is None:
             raise DeskError(f"Nobody here is called {name}. `lotsen coach list` says who there is.")

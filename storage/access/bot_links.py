@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import delete, func, insert, select
 
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.sql.statements import ADDRESS, META
 
 TELEGRAM: Final = "telegram"
@@ -16,7 +16,7 @@ TELEGRAM: Final = "telegram"
 LINK: Final = "https://t.me/{}?start={}"
 
 
-def remember(connection: Transaction, keys: Keyring, username: str) -> None:
+def remember(connection: Db, keys: Keyring, username: str) -> None:
     """From now on youths come by the bot of this name."""
     if _name(connection, keys) != username:
         forget(connection)
@@ -24,23 +24,23 @@ def remember(connection: Transaction, keys: Keyring, username: str) -> None:
         connection.execute(insert(META), row)
 
 
-def forget(connection: Transaction) -> None:
+def forget(connection: Db) -> None:
     """There is no such bot any more."""
     connection.execute(delete(META).where(META.c.name == TELEGRAM))
 
 
-def link(connection: Transaction, keys: Keyring, secret: str) -> str:
+def link(connection: Db, keys: Keyring, secret: str) -> str:
     """The link by which this invitation opens in Telegram; "" where there is no bot."""
     name = _name(connection, keys)
     return LINK.format(name, secret) if name else ""
 
 
-def youths(connection: Transaction) -> int:
+def youths(connection: Db) -> int:
     """How many youths are reached in Telegram, and so nowhere else."""
     there = select(func.count()).select_from(ADDRESS).where(ADDRESS.c.channel == TELEGRAM)
     return int(connection.execute(there).scalar() or 0)
 
 
-def _name(connection: Transaction, keys: Keyring) -> str:
+def _name(connection: Db, keys: Keyring) -> str:
     sealed = connection.execute(select(META.c.value).where(META.c.name == TELEGRAM)).scalar()
     return keys.open(sealed, TELEGRAM) if sealed else ""

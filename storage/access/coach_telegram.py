@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, insert, or_, select, update
 
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, PAIRING
 
@@ -59,7 +59,7 @@ _OPEN_QUESTIONS: Final = select(COACH_CHAT.c.coach_id, COACH_CHAT.c.asked).where
 )
 
 
-def code(connection: Transaction, keys: Keyring, coach: int, now: datetime) -> str:
+def code(connection: Db, keys: Keyring, coach: int, now: datetime) -> str:
     """A new code for this coach, `A-Za-z0-9_-` as a deep link wants it; older ones end."""
     void(connection, coach, now)
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -68,15 +68,13 @@ def code(connection: Transaction, keys: Keyring, coach: int, now: datetime) -> s
     return secret
 
 
-def void(connection: Transaction, coach: int, now: datetime) -> None:
+def void(connection: Db, coach: int, now: datetime) -> None:
     """No code of this coach links anything any more."""
     old = update(PAIRING).where(PAIRING.c.coach_id == coach, PAIRING.c.used_at.is_(None))
     connection.execute(old.values(used_at=now))
 
 
-def link(
-    connection: Transaction, keys: Keyring, secret: str, chat: str, now: datetime
-) -> int | None:
+def link(connection: Db, keys: Keyring, secret: str, chat: str, now: datetime) -> int | None:
     """The coach of this code, whose chat this is from now on; None for unknown, used and expired.
 
     A chat is one coach's, and a coach has one chat: what was linked before is not any more.
@@ -97,7 +95,7 @@ def link(
     return coach
 
 
-def unlink(connection: Transaction, coach: int) -> None:
+def unlink(connection: Db, coach: int) -> None:
     """Nothing goes to this coach's Telegram any more; keys of old cards mean nothing."""
     connection.execute(delete(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach))
     connection.execute(delete(COACH_MESSAGE).where(COACH_MESSAGE.c.coach_id == coach))
@@ -105,43 +103,41 @@ def unlink(connection: Transaction, coach: int) -> None:
     connection.execute(old.values(shown="gone"))
 
 
-def of_chat(connection: Transaction, keys: Keyring, chat: str) -> CoachLink | None:
+def of_chat(connection: Db, keys: Keyring, chat: str) -> CoachLink | None:
     """Whose chat this is; nobody's for a stranger's, and for one who has left."""
     mine = _HERE.where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
     found = connection.execute(mine).first()
     return _linked(found, keys) if found else None
 
 
-def of_coach(connection: Transaction, keys: Keyring, coach: int) -> CoachLink | None:
+def of_coach(connection: Db, keys: Keyring, coach: int) -> CoachLink | None:
     """This coach's chat, if one is linked."""
     found = connection.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
     return _linked(found, keys) if found else None
 
 
-def everybody(connection: Transaction, keys: Keyring) -> list[CoachLink]:
+def everybody(connection: Db, keys: Keyring) -> list[CoachLink]:
     """Every chat that can be written to."""
     here = _HERE.where(COACH_CHAT.c.blocked_at.is_(None)).order_by(COACH_CHAT.c.coach_id)
     return [_linked(row, keys) for row in connection.execute(here)]
 
 
-def blocked(connection: Transaction, coach: int, since: datetime | None) -> None:
+def blocked(connection: Db, coach: int, since: datetime | None) -> None:
     """Nothing can be sent to this coach's Telegram from now on, or (None) it can again."""
     _set(connection, coach, blocked_at=since)
 
 
-def away(connection: Transaction, coach: int, since: datetime | None) -> None:
+def away(connection: Db, coach: int, since: datetime | None) -> None:
     """The ladder passes this coach by from now on, or (None) counts on them again."""
     _set(connection, coach, away_since=since)
 
 
-def digest(connection: Transaction, coach: int, at: time | None) -> None:
+def digest(connection: Db, coach: int, at: time | None) -> None:
     """When the summary of the day comes; None for never."""
     _set(connection, coach, digest_at=at)
 
 
-def digested(
-    connection: Transaction, coach: int, before: datetime | None, now: datetime | None
-) -> bool:
+def digested(connection: Db, coach: int, before: datetime | None, now: datetime | None) -> bool:
     """The summary that was sent last was that of `before`; from now on it is that of `now`.
 
     False when somebody else has sent one meanwhile: then nothing is changed.
@@ -151,14 +147,14 @@ def digested(
     return connection.execute(mine.values(digest_sent=now)).rowcount == 1
 
 
-def ask(connection: Transaction, keys: Keyring, coach: int, what: str) -> None:
+def ask(connection: Db, keys: Keyring, coach: int, what: str) -> None:
     """What this coach is being asked from now on, as JSON with the `youth` that it is about, and
     `at`; "" for nothing.
     """
     _set(connection, coach, asked=keys.seal(what, f"asked:{coach}") if what else None)
 
 
-def forget(connection: Transaction, keys: Keyring, youths: Collection[int]) -> None:
+def forget(connection: Db, keys: Keyring, youths: Collection[int]) -> None:
     """Nothing of these youths stands in what coaches are being asked. That there is a question
     stays: what answers it must not become words to somebody else.
     """
@@ -170,7 +166,7 @@ def forget(connection: Transaction, keys: Keyring, youths: Collection[int]) -> N
             )
 
 
-def _link(connection: Transaction, keys: Keyring, coach: int, chat: str, now: datetime) -> None:
+def _link(connection: Db, keys: Keyring, coach: int, chat: str, now: datetime) -> None:
     key = keys.hash(CHANNEL, chat)
     old = select(COACH_CHAT.c.coach_id).where(
         or_(COACH_CHAT.c.coach_id == coach, COACH_CHAT.c.hash == key)
@@ -184,7 +180,7 @@ def _link(connection: Transaction, keys: Keyring, coach: int, chat: str, now: da
     connection.execute(update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach).values(shown="gone"))
 
 
-def _set(connection: Transaction, coach: int, **values: Any) -> None:
+def _set(connection: Db, coach: int, **values: Any) -> None:
     connection.execute(update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach).values(**values))
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy import func, insert, select, update
 
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.sql.statements import COACH, META, TEAM
 
 FIRST: Final = 1
@@ -21,11 +21,9 @@ CLOSES: Final = time(16, 30)
 
 FICTITIOUS: Final = "fictitious"
 
-__all__ = ["Transaction", "change", "ensure", "is_fictitious", "mark_fictitious"]
-
 
 def ensure(
-    connection: Transaction,
+    connection: Db,
     name: str,
     zone: str,
     language: str,
@@ -51,16 +49,14 @@ def ensure(
     return True
 
 
-def change(
-    connection: Transaction, name: str, zone: str, language: str, opens: time, closes: time
-) -> None:
+def change(connection: Db, name: str, zone: str, language: str, opens: time, closes: time) -> None:
     """What the settings say of the team a deployment began with; they may have been changed."""
     mine = update(TEAM).where(TEAM.c.id == FIRST)
     said = {"name": name, "zone": zone, "language": language, "opens": opens, "closes": closes}
     connection.execute(mine.values(**said))
 
 
-def mark_fictitious(connection: Transaction, keys: Keyring) -> None:
+def mark_fictitious(connection: Db, keys: Keyring) -> None:
     """From now on nobody in this database is real (the demo): `lotsen serve` refuses it."""
     # Sealed like every value of this table, so that a rotation of the key finds what it expects.
     row = {"name": FICTITIOUS, "value": keys.seal(FICTITIOUS, FICTITIOUS)}
@@ -68,7 +64,7 @@ def mark_fictitious(connection: Transaction, keys: Keyring) -> None:
         connection.execute(insert(META), row)
 
 
-def is_fictitious(connection: Transaction) -> bool:
+def is_fictitious(connection: Db) -> bool:
     """Whether the people of this database were made up."""
     marked = select(func.count()).select_from(META).where(META.c.name == FICTITIOUS)
     return bool(connection.execute(marked).scalar())

@@ -10,8 +10,8 @@ from sqlalchemy import insert
 
 from storage.access import staff, teams
 from storage.access.staff import Role
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.sql.statements import TEAM
 from tests.support import browser
 from tests.support.browser import Device
@@ -118,7 +118,7 @@ def test_a_coordinator_sees_that_somebody_waits_and_no_word_and_no_name(
     assert "bara för Anna" not in desk.page.content()
 
 
-def _elsewhere(connection: Transaction, keys: Keyring) -> int:
+def _elsewhere(connection: Db, keys: Keyring) -> int:
     """Nina, a coach of another team."""
     hours = {"opens": teams.OPENS, "closes": teams.CLOSES}
     row = {"id": 2, "name": "Nästa team", "zone": "Europe/Stockholm", "language": "sv", **hours}

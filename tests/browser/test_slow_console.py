@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot.turns.inbound import CoachTook
 from storage.access import sessions
-from storage.outbox import Transaction
+from storage.database import Db
 from storage.sql.statements import OUTBOX, YOUTH
 from tests.support import browser
 from tests.support.browser import Device
@@ -207,12 +207,12 @@ async def _rings(live: LiveSite, youth: int) -> None:
     live.app.bells.ring([youth])
 
 
-def _reads_english(connection: Transaction, youth: int) -> None:
+def _reads_english(connection: Db, youth: int) -> None:
     """Sara has chosen another language meanwhile."""
     connection.execute(update(YOUTH).where(YOUTH.c.id == youth).values(language="en"))
 
 
-def _is_uncertain(connection: Transaction, youth: int) -> None:
+def _is_uncertain(connection: Db, youth: int) -> None:
     """The program was killed while it sent."""
     mine = OUTBOX.c.youth_id == youth
     connection.execute(update(OUTBOX).where(mine).values(state="uncertain"))

@@ -16,8 +16,8 @@ from bot.safety.lexicon import Lexicon
 from bot.understanding.time_expressions import TimeWords
 from storage.access import staff
 from storage.access.staff import Role
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from tests.support import browser
 from tests.support.browser import Device
 from tests.support.browser_users import Desk
@@ -41,7 +41,7 @@ def live(key_file: Path, migrated_sqlite: Path, folder: Path) -> Iterator[LiveSi
     running.stop()
 
 
-def lea(at: Transaction, keys: Keyring) -> int:
+def lea(at: Db, keys: Keyring) -> int:
     """A translator, who has been at the desk before."""
     number = staff.add(at, 1, "Lea", "sv", Role.TRANSLATOR)
     staff.set_password(at, number, "no hash, so no password")

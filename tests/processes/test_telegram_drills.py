@@ -21,8 +21,8 @@ from bot.simulator.telegram_server.bot import SimulatedBot
 from bot.simulator.telegram_server.values import PlannedFault
 from bot.text.bidi import bare
 from bot.turns.inbound import CoachSaid, CoachTook
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.sql.statements import OUTBOX
 from storage.store import Store
 from storage.turns import enrol
@@ -113,7 +113,7 @@ async def test_what_was_written_while_nobody_listened_comes_in_order(prepared: P
 async def wrote(lotsen: Lotsen) -> list[str]:
     """What a coach was told that a youth wrote, in order."""
 
-    def look(at: Transaction, keys: Keyring) -> list[str]:
+    def look(at: Db, keys: Keyring) -> list[str]:
         rows = at.execute(select(OUTBOX).where(OUTBOX.c.line == "desk.wrote").order_by(OUTBOX.c.id))
         read = [keys.open(one.payload, f"said:{one.youth_id}") for one in rows]
         return [text for one in read for text in LATELY if f'"{text}"' in one]

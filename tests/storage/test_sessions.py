@@ -12,14 +12,14 @@ from bot.app import App
 from bot.clock import ManualClock
 from storage.access import sessions, staff
 from storage.access.staff import Role
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.sql.statements import SESSION, SIGN_IN
 from tests.support import people
 
 
 @pytest.fixture
-def at(room: App) -> Iterator[Transaction]:
+def at(room: App) -> Iterator[Db]:
     with room.store.writing() as connection:
         yield connection
 
@@ -34,12 +34,12 @@ def pass_time(room: App, length: timedelta) -> None:
     room.clock.move_to(room.clock.now() + length)
 
 
-def who(room: App, at: Transaction, cookie: str) -> int | None:
+def who(room: App, at: Db, cookie: str) -> int | None:
     found = sessions.seen(at, room.store.keys, cookie, room.clock.now())
     return found.coach if found else None
 
 
-def test_a_link_signs_in_once(room: App, at: Transaction, keys: Keyring) -> None:
+def test_a_link_signs_in_once(room: App, at: Db, keys: Keyring) -> None:
     """The second one finds nothing, and neither does a guess."""
     now = room.clock.now()
     secret = sessions.link(at, keys, people.ANNA, now)
@@ -47,14 +47,14 @@ def test_a_link_signs_in_once(room: App, at: Transaction, keys: Keyring) -> None
     assert found == [None, people.ANNA, None]
 
 
-def test_a_link_ends_after_half_an_hour(room: App, at: Transaction, keys: Keyring) -> None:
+def test_a_link_ends_after_half_an_hour(room: App, at: Db, keys: Keyring) -> None:
     """A link found in an old message opens nothing."""
     secret = sessions.link(at, keys, people.ANNA, room.clock.now())
     later = room.clock.now() + sessions.LINK_LASTS
     assert sessions.redeem(at, keys, secret, later) is None
 
 
-def test_a_new_link_ends_the_old_one(room: App, at: Transaction, keys: Keyring) -> None:
+def test_a_new_link_ends_the_old_one(room: App, at: Db, keys: Keyring) -> None:
     """Whoever asks again because the first was lost has one that works."""
     now = room.clock.now()
     old, new = (sessions.link(at, keys, people.ANNA, now) for _ in range(2))
@@ -62,7 +62,7 @@ def test_a_new_link_ends_the_old_one(room: App, at: Transaction, keys: Keyring) 
     assert sessions.redeem(at, keys, new, now) == people.ANNA
 
 
-def test_a_session_ends_when_nobody_uses_it(room: App, at: Transaction, keys: Keyring) -> None:
+def test_a_session_ends_when_nobody_uses_it(room: App, at: Db, keys: Keyring) -> None:
     """Two hours without a sign of life; before that each use counts."""
     cookie = sessions.begin(at, keys, people.ANNA, room.clock.now())
     for _ in range(3):
@@ -72,7 +72,7 @@ def test_a_session_ends_when_nobody_uses_it(room: App, at: Transaction, keys: Ke
     assert who(room, at, cookie) is None
 
 
-def test_every_session_ends_after_a_working_day(room: App, at: Transaction, keys: Keyring) -> None:
+def test_every_session_ends_after_a_working_day(room: App, at: Db, keys: Keyring) -> None:
     """Also one that is used all the time, and whose cookie was renewed on the way."""
     cookie = sessions.begin(at, keys, people.ANNA, room.clock.now())
     for _ in range(23):
@@ -84,7 +84,7 @@ def test_every_session_ends_after_a_working_day(room: App, at: Transaction, keys
     assert who(room, at, cookie) is None
 
 
-def test_a_renewed_cookie_replaces_the_old_one(room: App, at: Transaction, keys: Keyring) -> None:
+def test_a_renewed_cookie_replaces_the_old_one(room: App, at: Db, keys: Keyring) -> None:
     """For a minute both are good, for requests under way; then only the new one is."""
     old = sessions.begin(at, keys, people.ANNA, room.clock.now())
     pass_time(room, sessions.RENEW)
@@ -99,7 +99,7 @@ def test_a_renewed_cookie_replaces_the_old_one(room: App, at: Transaction, keys:
     assert who(room, at, found.renewed) == people.ANNA
 
 
-def test_signing_out_everywhere_ends_all(room: App, at: Transaction, keys: Keyring) -> None:
+def test_signing_out_everywhere_ends_all(room: App, at: Db, keys: Keyring) -> None:
     """Every device and every link; nobody else's."""
     now = room.clock.now()
     cookies = [sessions.begin(at, keys, coach, now) for coach in (1, 1, 2)]
@@ -109,7 +109,7 @@ def test_signing_out_everywhere_ends_all(room: App, at: Transaction, keys: Keyri
     assert sessions.redeem(at, keys, link, now) is None
 
 
-def test_who_leaves_is_out_at_once(room: App, at: Transaction, keys: Keyring) -> None:
+def test_who_leaves_is_out_at_once(room: App, at: Db, keys: Keyring) -> None:
     """The next request of a coach who left finds nobody (privacy-security.md, item 22)."""
     now = room.clock.now()
     cookie = sessions.begin(at, keys, 2, now)
@@ -124,7 +124,7 @@ def test_nobody_leaves_with_youths_of_their_own(room: App) -> None:
         assert not staff.leave(connection, people.ANNA, room.clock.now())
 
 
-def test_no_secret_stands_in_the_database(room: App, at: Transaction, keys: Keyring) -> None:
+def test_no_secret_stands_in_the_database(room: App, at: Db, keys: Keyring) -> None:
     """Only keyed hashes do: a stolen database opens no session."""
     now = room.clock.now()
     secrets = [sessions.link(at, keys, 1, now), sessions.begin(at, keys, 1, now)]
@@ -135,9 +135,7 @@ def test_no_secret_stands_in_the_database(room: App, at: Transaction, keys: Keyr
 # ------------------------------------------------------------ proving who one is
 
 
-def test_after_five_wrong_passwords_there_is_a_pause(
-    room: App, at: Transaction, keys: Keyring
-) -> None:
+def test_after_five_wrong_passwords_there_is_a_pause(room: App, at: Db, keys: Keyring) -> None:
     """A right one begins the count anew."""
     now = room.clock.now()
     for _ in range(4):
@@ -154,12 +152,12 @@ def test_after_five_wrong_passwords_there_is_a_pause(
     assert anna.wait_until == now + staff.PAUSE
 
 
-def test_a_code_works_once(at: Transaction) -> None:
+def test_a_code_works_once(at: Db) -> None:
     """Neither the same half minute again nor an earlier one (attack 28)."""
     assert [staff.used_code(at, 1, step) for step in (10, 10, 9, 11)] == [True, False, False, True]
 
 
-def test_people_are_found_by_their_name(at: Transaction, keys: Keyring) -> None:
+def test_people_are_found_by_their_name(at: Db, keys: Keyring) -> None:
     """Case and spaces do not matter; two of one name are nobody."""
     staff.add(at, 1, "Eva Maria", "sv", Role.COORDINATOR)
     found = staff.named(at, keys, " eva  MARIA ")
@@ -169,7 +167,7 @@ def test_people_are_found_by_their_name(at: Transaction, keys: Keyring) -> None:
     assert staff.named(at, keys, "Eva Maria") is None
 
 
-def test_new_coaches_come_last_on_the_ladder(at: Transaction, keys: Keyring) -> None:
+def test_new_coaches_come_last_on_the_ladder(at: Db, keys: Keyring) -> None:
     """A coordinator is listed after them, on no rung."""
     staff.add(at, 1, "Eva", "sv", Role.COORDINATOR)
     staff.add(at, 1, "Zahra", "sv", Role.COACH)
@@ -178,7 +176,7 @@ def test_new_coaches_come_last_on_the_ladder(at: Transaction, keys: Keyring) -> 
 
 
 def test_the_first_coach_of_a_team_stands_on_the_first_rung(
-    room: App, at: Transaction, keys: Keyring
+    room: App, at: Db, keys: Keyring
 ) -> None:
     """Also when a coordinator was there before."""
     assert all(staff.leave(at, one, room.clock.now()) for one in (1, 2))

@@ -30,8 +30,8 @@ from bot.simulator.telegram_server.messages import told
 from bot.simulator.telegram_server.server import TelegramServer
 from bot.turns.inbound import DESK, Inbound, Outcome, StaffInput, YouthSaid
 from storage.access import coach_telegram, staff, teams
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.sql.statements import YOUTH
 from storage.store import Store
 from storage.turns import enrol
@@ -121,13 +121,13 @@ class Office:
 
     # ------------------------------------------------------------ the database
 
-    def write(self, deed: Callable[[Transaction, Keyring], T]) -> T:
+    def write(self, deed: Callable[[Db, Keyring], T]) -> T:
         """A deed in the database."""
         with self.app.store.writing() as connection:
             return deed(connection, self.app.store.keys)
 
 
-def leaves(at: Transaction, coach: int, now: datetime) -> None:
+def leaves(at: Db, coach: int, now: datetime) -> None:
     """Somebody leaves, whose youths have another coach by now."""
     at.execute(update(YOUTH).where(YOUTH.c.coach_id == coach).values(coach_id=ANNA + OMAR - coach))
     assert staff.leave(at, coach, now)

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from bot.app import App
 from storage.access import coach_telegram
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 
 T = TypeVar("T")
 
 
-def write(room: App, deed: Callable[[Transaction, Keyring], T]) -> T:
+def write(room: App, deed: Callable[[Db, Keyring], T]) -> T:
     """A deed in the database."""
     with room.store.writing() as connection:
         return deed(connection, room.store.keys)

@@ -23,8 +23,8 @@ from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from storage.access import sessions, staff
 from storage.access.staff import Role
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.sql.statements import COACH, TEAM
 from tests.support import sse_reader
 
@@ -82,7 +82,7 @@ class Desk:
         now = self.clock.now()
         return f"/desk/in/{self.write(lambda at, keys: sessions.link(at, keys, coach, now))}"
 
-    def write(self, deed: Callable[[Transaction, Keyring], T]) -> T:
+    def write(self, deed: Callable[[Db, Keyring], T]) -> T:
         """A deed in the database."""
         with self.app.store.writing() as connection:
             return deed(connection, self.app.store.keys)
@@ -150,7 +150,7 @@ async def opened(app: App) -> AsyncIterator[Desk]:
 def translator(desk: Desk, language: str = "sv") -> int:
     """Lea comes to the first team, and has been at the desk before; her number."""
 
-    def settle(at: Transaction, keys: Keyring) -> int:
+    def settle(at: Db, keys: Keyring) -> int:
         number = staff.add(at, 1, "Lea", language, Role.TRANSLATOR)
         staff.set_password(at, number, HASH)
         staff.set_totp(at, keys, number, SECRET)
@@ -159,7 +159,7 @@ def translator(desk: Desk, language: str = "sv") -> int:
     return desk.write(settle)
 
 
-def _people(at: Transaction, keys: Keyring) -> None:
+def _people(at: Db, keys: Keyring) -> None:
     staff.add(at, 1, "Eva", "sv", Role.COORDINATOR)
     team = at.execute(TEAM.select().where(TEAM.c.id == 1)).one()
     at.execute(insert(TEAM), {**team._mapping, "id": 2, "name": "Andra teamet"})  # noqa: SLF001

@@ -23,8 +23,8 @@ from bot.turns.inbound import DESK, Inbound, InputKind, Outcome
 from flows.engine.line import Line
 from storage.access import invites, sessions, staff, teams
 from storage.access.staff import Role
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import conversations
 from storage.store import Store
 from storage.turns import enrol
@@ -119,7 +119,7 @@ class LiveSite:
         """Do something in the site's loop, and wait for it."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
-    def write(self, deed: Callable[[Transaction, Keyring], T]) -> T:
+    def write(self, deed: Callable[[Db, Keyring], T]) -> T:
         """A deed in the database that is no turn."""
         return self.do(self.front.write(deed))
 

@@ -36,8 +36,8 @@ from bot.simulator.telegram_server.server import TelegramServer
 from bot.text.bidi import bare
 from bot.turns.inbound import DESK, CoachTook, Inbound, InputKind, Outcome
 from storage.access import invites, teams
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.sql.statements import OUTBOX
 from storage.store import Store
 from tests.conftest import START
@@ -115,7 +115,7 @@ class Lotsen:
     async def at_desk(self, line: str, text: str = "") -> None:
         """Wait until a coach has been told this line, with this in its values."""
 
-        def read(at: Transaction, keys: Keyring) -> list[str]:
+        def read(at: Db, keys: Keyring) -> list[str]:
             wanted = select(OUTBOX).where(OUTBOX.c.coach_id.is_not(None), OUTBOX.c.line == line)
             return [keys.open(one.payload, f"said:{one.youth_id}") for one in at.execute(wanted)]
 

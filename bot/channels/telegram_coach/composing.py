@@ -21,8 +21,8 @@ from bot.channels.telegram_coach.screen import (
 from bot.channels.telegram_coach.sync import ScreenSync
 from bot.turns.inbound import CoachSaid
 from flows.texts import coach_bot
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards, console
 from storage.reads.coach_telegram_cards import OpenTalk
 
@@ -108,7 +108,7 @@ async def _note(
     """Added to the note that all coaches of the team share, and that no youth sees."""
     words = said.text.removeprefix(NOTE).strip()
 
-    def keep(at: Transaction, keys: Keyring) -> bool:
+    def keep(at: Db, keys: Keyring) -> bool:
         before = console.kept(at, keys, one.youth).words
         lines = before.splitlines()
         after = before if words in lines[-1:] else "\n".join(filter(None, (before, words)))

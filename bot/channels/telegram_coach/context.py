@@ -14,8 +14,8 @@ from flows.texts import coach_bot
 from storage.access import coach_telegram, staff
 from storage.access.coach_telegram import CHANNEL, CoachLink
 from storage.access.staff import StaffMember
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards
 from storage.reads.coach_telegram_cards import OpenTalk
 
@@ -44,7 +44,7 @@ class CoachBotContext:
     async def holder(self, chat: str) -> LinkedCoach | None:
         """The coach whose chat this is; None for a stranger's."""
 
-        def look(at: Transaction, keys: Keyring) -> LinkedCoach | None:
+        def look(at: Db, keys: Keyring) -> LinkedCoach | None:
             linked = coach_telegram.of_chat(at, keys, chat)
             person = staff.person(at, keys, linked.coach) if linked else None
             return LinkedCoach(person, linked) if person and linked else None

@@ -20,8 +20,8 @@ from flows.texts import coach_bot
 from storage.access import coach_telegram, staff
 from storage.access.coach_telegram import CoachLink
 from storage.access.staff import StaffMember
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards, weekly_stats
 from storage.reads.coach_telegram_cards import OpenTalk
 from storage.reads.weekly_stats import Week
@@ -93,7 +93,7 @@ async def summary(room: CoachBotContext, person: StaffMember) -> Screen:
     return Screen(text, about=tuple({one.youth for youths in day for one in youths}))
 
 
-def _day(room: CoachBotContext, at: Transaction, keys: Keyring, person: StaffMember) -> DayDigest:
+def _day(room: CoachBotContext, at: Db, keys: Keyring, person: StaffMember) -> DayDigest:
     now, zone, team = room.front.clock.now(), room.front.zone, person.team
     found = weekly_stats.today(at, team, person.id, now, SILENCE, zone)
     talks = coach_telegram_cards.talks(at, keys, person.id)

@@ -34,8 +34,8 @@ from bot.channels.telegram_coach.sync import ScreenSync
 from bot.errors import ChannelError, FullQueueError, StoreError, error_location
 from storage.access import coach_telegram, staff
 from storage.access.staff import StaffMember
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads.coach_telegram_cards import OpenTalk
 
 START: Final = re.compile(r"/start ([A-Za-z0-9_-]{1,64})")
@@ -127,7 +127,7 @@ class CoachUpdateRouter:
         """This chat becomes the coach's whose code it is; whether it was one."""
         now = self._room.front.clock.now()
 
-        def deed(at: Transaction, keys: Keyring) -> StaffMember | None:
+        def deed(at: Db, keys: Keyring) -> StaffMember | None:
             coach = coach_telegram.link(at, keys, code, chat, now)
             return staff.person(at, keys, coach) if coach is not None else None
 

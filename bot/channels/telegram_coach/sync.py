@@ -19,8 +19,8 @@ from bot.errors import BlockedError, ChannelError, StoreError, error_location
 from bot.turns.inbound import Outcome
 from storage.access import coach_telegram, staff
 from storage.access.coach_telegram import CoachLink
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import coach_telegram_cards, youth_profile
 from storage.reads.coach_telegram_cards import EscalationFate, OpenCard, OpenTalk
 
@@ -77,9 +77,7 @@ class ScreenSync:
         """After a start: what was on its way when the program ended."""
         since = self._room.front.clock.now() - BACK
 
-        def look(
-            at: Transaction, keys: Keyring
-        ) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
+        def look(at: Db, keys: Keyring) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
             linked = coach_telegram.everybody(at, keys)
             return [(one, deed) for deed in coach_telegram_cards.deeds(at, since) for one in linked]
 
@@ -145,7 +143,7 @@ async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, N
         log.error("a coach was not shown something", error=error_location(error))
 
 
-def _ended(at: Transaction, keys: Keyring) -> list[EndedCard]:
+def _ended(at: Db, keys: Keyring) -> list[EndedCard]:
     """Cards that still have keys, of somebody who waits no more."""
     found = (
         (one, coach_telegram_cards.fate(at, one)) for one in coach_telegram_cards.cards(at, keys)
@@ -159,7 +157,7 @@ def _is_over(one: OpenCard, fate: EscalationFate) -> bool:
     return fate.closed or fate.taken_by is not None
 
 
-def _with_names(at: Transaction, keys: Keyring, one: OpenCard, fate: EscalationFate) -> EndedCard:
+def _with_names(at: Db, keys: Keyring, one: OpenCard, fate: EscalationFate) -> EndedCard:
     linked = coach_telegram.of_coach(at, keys, one.coach)
     person = staff.person(at, keys, one.coach)
     if linked is None or person is None:

@@ -16,8 +16,8 @@ from bot.channels.webchat.timeline import Timeline
 from bot.turns.inbound import MAX_TURN, Inbound, YouthSaid, YouthTapped
 from bot.web.transcript import TranscriptReader
 from flows.engine import global_commands
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import conversations
 
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -80,7 +80,7 @@ class ConversationRoutes:
         )
         return HTMLResponse(html) if html else Response(status_code=GONE)
 
-    def _saved(self, at: Transaction, keys: Keyring, update: str, text: str, name: str) -> str:
+    def _saved(self, at: Db, keys: Keyring, update: str, text: str, name: str) -> str:
         """The bubble as it is saved; nothing when that was the end of the chat."""
         chat, front = conversations.chat(at, keys, cookies.CHANNEL, name), self._edge.front
         if chat is None:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from bot.text.bidi import bare
 from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Rhythm, SmallStep
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import console, conversations, subject_access
 from storage.reads.console import OpenedBy, UpcomingTimer
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
@@ -32,7 +32,7 @@ class DataExport(NamedTuple):
     ways: list[str]
 
 
-def of(transaction: Transaction, keys: Keyring, youth: int) -> DataExport:
+def of(transaction: Db, keys: Keyring, youth: int) -> DataExport:
     """Read it, in one look."""
     return DataExport(
         subject_access.about(transaction, keys, youth),

@@ -13,8 +13,8 @@ from bot.turns import inbound
 from bot.turns.inbound import Inbound
 from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Rhythm, SmallStep
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import console, subject_access
 from storage.reads.console import OpenedBy
 from storage.reads.conversations import ChatState
@@ -123,7 +123,7 @@ class MyDataRoutes:
         return tuple(self._edge.front.words.weekday(day, language) for day in sorted(rhythm.days))
 
 
-def _known(transaction: Transaction, keys: Keyring, youth: int) -> KnownData:
+def _known(transaction: Db, keys: Keyring, youth: int) -> KnownData:
     return KnownData(
         subject_access.about(transaction, keys, youth),
         console.steps(transaction, keys, youth),

@@ -14,8 +14,8 @@ from bot.channels.webchat import cookies, timeline
 from bot.channels.webchat.page_context import PageContext
 from bot.errors import StoreError
 from bot.web import sse
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import conversations
 from storage.reads.conversations import ChatState, Entry
 
@@ -82,9 +82,7 @@ class StreamRoutes:
         return (chat, timeline.of(entries, chat, front.words, front.at)) if chat else None
 
 
-def _read(
-    transaction: Transaction, keys: Keyring, name: str
-) -> tuple[ChatState | None, list[Entry]]:
+def _read(transaction: Db, keys: Keyring, name: str) -> tuple[ChatState | None, list[Entry]]:
     chat = conversations.chat(transaction, keys, cookies.CHANNEL, name)
     return chat, timeline.read(transaction, keys, chat.youth) if chat else []
 

@@ -15,8 +15,8 @@ from typing import Final
 from bot.channels.webchat import cookies
 from bot.language.renderer import Moment, Renderer
 from bot.web.transcript import Bubble, TranscriptReader, Who, open_question
+from storage.database import Db
 from storage.encryption import Keyring
-from storage.outbox import Transaction
 from storage.reads import conversations
 from storage.reads.conversations import ChatState, Entry, LineEntry, YouthEntry
 
@@ -69,7 +69,7 @@ class Timeline:
         )
 
 
-def read(transaction: Transaction, keys: Keyring, youth: int) -> list[Entry]:
+def read(transaction: Db, keys: Keyring, youth: int) -> list[Entry]:
     """What a page is made of."""
     return conversations.read(transaction, keys, youth, HERE)
 
@@ -99,7 +99,7 @@ def moment(entry: Entry) -> str:
 
 
 def saved(
-    transaction: Transaction, keys: Keyring, chat: ChatState, update: str, text: str
+    transaction: Db, keys: Keyring, chat: ChatState, update: str, text: str
 ) -> tuple[YouthEntry, bool, list[Entry]]:
     """What was just taken, whether its words are kept, and where its button stands.
 
