@@ -191,14 +191,14 @@ async def one_run(count: int, rate: float, seconds: int) -> dict[str, Any]:
 def _people(folder: Path, count: int) -> list[Youth]:
     """Enrolled youths with the web chat open on their phones."""
     store = Store.open(f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key")
-    with store.writing() as connection:
-        teams.ensure(connection, "Load", "Europe/Stockholm", "sv", ("Anna",))
+    with store.writing() as db:
+        teams.ensure(db, "Load", "Europe/Stockholm", "sv", ("Anna",))
     youths = []
     for number in range(count):
         secret = f"load-secret-{number}"
-        with store.begin() as batch:
+        with store.begin() as uow:
             chat = sha256(secret.encode()).hexdigest()
-            youth = enrol.enrol(batch, "web", chat, f"Youth {number}", "sv")
+            youth = enrol.enrol(uow, "web", chat, f"Youth {number}", "sv")
         youths.append(Youth(youth.id, secret))
     store.close()
     return youths
@@ -208,9 +208,9 @@ def _lost(folder: Path, youths: list[Youth], tally: Tally) -> int:
     """Messages that do not stand in the database exactly once, in the order they were written."""
     store = Store.open(f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key")
     found: dict[int, list[str]] = defaultdict(list)
-    with store.reading() as connection:
+    with store.reading() as db:
         events = select(EVENT.c.youth_id, EVENT.c.words).where(EVENT.c.words.is_not(None))
-        for youth, words in connection.execute(events.order_by(EVENT.c.id)):
+        for youth, words in db.execute(events.order_by(EVENT.c.id)):
             found[youth].append(store.keys.open(words, f"event:{youth}"))
     store.close()
     return sum(found[one.number] != tally.wrote[one.number] for one in youths)

@@ -97,13 +97,13 @@ class Morning:
         found += [(moment(), youth(at)) for at in range(words // 2)]
         return sorted(found, key=lambda one: one[0])
 
-    async def _take(self, arrival: Inbound) -> None:
-        await self.app.writer.take(arrival)
+    async def _take(self, inbound: Inbound) -> None:
+        await self.app.writer.take(inbound)
         await self.app.outbox.flush()
 
-    def _ask(self, one: Inbound) -> None:
-        say_as = LineClass.ANSWER if isinstance(one.what, YouthSaid) else LineClass.HUMAN
-        chat = one.chat or self.chats[one.youth - 1]
+    def _ask(self, inbound: Inbound) -> None:
+        say_as = LineClass.ANSWER if isinstance(inbound.what, YouthSaid) else LineClass.HUMAN
+        chat = inbound.chat or self.chats[inbound.youth - 1]
         self._asked[chat, say_as].append(self.clock.now())
 
     def _sent(self, delivery: Delivery) -> None:
@@ -160,8 +160,8 @@ async def measure(folder: Path, youths: int, minutes: float, words: int, seed: i
     before = time.process_time()
     await morning.play(minutes, words, seed)
     spent = time.process_time() - before
-    with store.reading() as connection:
-        dropped = len(outbox.dropped(connection))
+    with store.reading() as db:
+        dropped = len(outbox.dropped(db))
     return {
         "reminders": youths,
         "sent": len(morning.reminders),

@@ -25,33 +25,33 @@ NUMBER = 2
 
 def fill(store: Store, youths: int, writers: Sequence[str]) -> None:
     """Put so many youths in. The chats of `writers` are spread evenly among them."""
-    with store.writing() as connection:
-        teams.ensure(connection, "Bench", "Europe/Stockholm", "en", ["Anna"])
+    with store.writing() as db:
+        teams.ensure(db, "Bench", "Europe/Stockholm", "en", ["Anna"])
     coach = Coach(1, 1, "Anna", "en", 0)
     stride = youths // len(writers)
     chats = {1 + at * stride: chat for at, chat in enumerate(writers)}
     ids = iter(range(1, youths + 1))
     while some := list(islice(ids, MANY)):
-        with store.writing() as connection:
-            _insert(connection, store.keys, coach, {one: chats.get(one, f"-{one}") for one in some})
+        with store.writing() as db:
+            _insert(db, store.keys, coach, {one: chats.get(one, f"-{one}") for one in some})
 
 
-def _insert(connection: Connection, keys: Keyring, coach: Coach, chats: dict[int, str]) -> None:
+def _insert(db: Connection, keys: Keyring, coach: Coach, chats: dict[int, str]) -> None:
     fresh = {
         **row_mapping.new_youth(coach, "en"),
         "standing": Standing.ENROLLED.value,
         "numbered": NUMBER,
     }
-    connection.execute(insert(YOUTH), [{**fresh, "id": youth} for youth in chats])
+    db.execute(insert(YOUTH), [{**fresh, "id": youth} for youth in chats])
     addresses = [
         row_mapping.address(youth, "telegram", chat, keys) for youth, chat in chats.items()
     ]
-    connection.execute(insert(ADDRESS), addresses)
+    db.execute(insert(ADDRESS), addresses)
     steps = {(youth, 1): SmallStep(1, "ring studievägledaren") for youth in chats}
-    connection.execute(insert(STEP), row_mapping.steps(steps, keys))
+    db.execute(insert(STEP), row_mapping.steps(steps, keys))
     far = Timer(NOW + timedelta(days=30), 0)
     timers: dict[tuple[int, str], Timer | None] = {(youth, "checkin:1"): far for youth in chats}
-    connection.execute(insert(TIMER), row_mapping.timers(timers))
+    db.execute(insert(TIMER), row_mapping.timers(timers))
 
 
 def remind(store: Store, youths: Iterable[int], first: datetime) -> None:
@@ -66,6 +66,6 @@ def remind(store: Store, youths: Iterable[int], first: datetime) -> None:
         timers: dict[tuple[int, str], Timer | None] = {
             (youth, name): Timer(first, 0, timer_kinds.latest(name, first)) for youth in some
         }
-        with store.writing() as connection:
-            connection.execute(insert(REMINDER), row_mapping.reminders(reminders, store.keys))
-            connection.execute(insert(TIMER), row_mapping.timers(timers))
+        with store.writing() as db:
+            db.execute(insert(REMINDER), row_mapping.reminders(reminders, store.keys))
+            db.execute(insert(TIMER), row_mapping.timers(timers))

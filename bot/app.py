@@ -71,21 +71,21 @@ class App:
         spoken = locales or load_locales()
         self.store = store
         self.clock = clock
-        self.words = spoken.words
+        self.renderer = spoken.words
         self.words_go = words_go
-        self.house = EngineParts(
+        self.parts = EngineParts(
             flows=flows or discovery.all_flows(),
-            listener=IntentMatcher(spoken.words, spoken.time_words),
+            intent_matcher=IntentMatcher(spoken.words, spoken.time_words),
             lexicon=spoken.lexicon,
-            words=spoken.words,
+            renderer=spoken.words,
             directory=helpers or loader.shipped(),
         )
-        self.turns = TurnProcessor(store, self.house, Handlers(dispatch.take, EFFECTS), clock)
+        self.turns = TurnProcessor(store, self.parts, Handlers(dispatch.take, EFFECTS), clock)
         self.writer = Writer(self.turns)
         self.outbox = Outbox(store, self.writer, spoken.words, channels, clock)
-        self.bells = ChangeNotifier()
+        self.notifier = ChangeNotifier()
         self.writer.on_commit = self._committed
-        self.outbox.on_marked = self.bells.ring
+        self.outbox.on_marked = self.notifier.ring
 
     async def start(self) -> None:
         """Begin to write, and see to what a crash left half said."""
@@ -99,7 +99,7 @@ class App:
 
     def _committed(self) -> None:
         self.outbox.wake()
-        self.bells.ring(self.turns.committed())
+        self.notifier.ring(self.turns.committed())
 
     # ------------------------------------------------------------ time moved by hand
 
@@ -128,6 +128,6 @@ class App:
         return min((one for one in (timer, line) if one is not None), default=None)
 
     def _next_timer(self) -> datetime | None:
-        with self.store.reading() as connection:
-            due: datetime | None = connection.execute(NEXT_DUE).scalar()
+        with self.store.reading() as db:
+            due: datetime | None = db.execute(NEXT_DUE).scalar()
             return due

@@ -49,9 +49,9 @@ def make(url: str) -> Engine:
     return engine
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
-    raw_driver.run(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
+def _begin_sqlite(db: Connection) -> None:
+    reading = db.get_execution_options().get("reading")
+    raw_driver.run(db, "BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -73,8 +73,8 @@ def stand(engine: Engine) -> SchemaState:
     return SchemaState.CURRENT if found == {revisions()[-1]} else SchemaState.OLD
 
 
-def _all(connection: Connection, asked: Select[tuple[str]]) -> set[str]:
-    return {one for (one,) in bulk_queries.every(connection, asked)}
+def _all(db: Connection, asked: Select[tuple[str]]) -> set[str]:
+    return {one for (one,) in bulk_queries.every(db, asked)}
 
 
 def migrate(engine: Engine) -> None:

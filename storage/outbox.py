@@ -136,11 +136,9 @@ BLANK: Final[Update] = (
 )
 
 
-def ready(connection: Connection, now: datetime, most: int) -> list[OutboxLine]:
+def ready(db: Connection, now: datetime, most: int) -> list[OutboxLine]:
     """Queued lines whose moment has come: danger, human words, answers, the others; by age."""
-    return [
-        OutboxLine._make(row) for row in bulk_queries.every(connection, READY, now=now, most=most)
-    ]
+    return [OutboxLine._make(row) for row in bulk_queries.every(db, READY, now=now, most=most)]
 
 
 class SendLookups(NamedTuple):
@@ -153,28 +151,28 @@ class SendLookups(NamedTuple):
 NOTHING: Final = SendLookups({}, {})
 
 
-def known(connection: Connection) -> SendLookups:
+def known(db: Connection) -> SendLookups:
     """What all lines of a look have in common."""
-    zones = {team: ZoneInfo(name) for team, name in bulk_queries.every(connection, ZONES)}
-    return SendLookups(zones, dict(bulk_queries.every(connection, TONGUES)))
+    zones = {team: ZoneInfo(name) for team, name in bulk_queries.every(db, ZONES)}
+    return SendLookups(zones, dict(bulk_queries.every(db, TONGUES)))
 
 
-def next_moment(connection: Connection, after: datetime = LONG_AGO) -> datetime | None:
+def next_moment(db: Connection, after: datetime = LONG_AGO) -> datetime | None:
     """When the first queued line after this moment comes due; both aware."""
     found: datetime | None
-    ((found,),) = bulk_queries.every(connection, NEXT, after=after)
+    ((found,),) = bulk_queries.every(db, NEXT, after=after)
     return found
 
 
-def sending_still_queued(connection: Connection, ids: Sequence[int]) -> set[int]:
+def sending_still_queued(db: Connection, ids: Sequence[int]) -> set[int]:
     """Written before the channel is called: found again after a crash these are uncertain.
 
     Those that a stop or another process took meanwhile are left out.
     """
-    return {one for (one,) in bulk_queries.ask(connection, STILL_QUEUED, ids)}
+    return {one for (one,) in bulk_queries.ask(db, STILL_QUEUED, ids)}
 
 
-def mark(connection: Connection, marks: Iterable[OutboxMark]) -> None:
+def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
     """Write how it went."""
     every = list(marks)
     ended = [one for one in every if one.not_before is None]
@@ -183,24 +181,24 @@ def mark(connection: Connection, marks: Iterable[OutboxMark]) -> None:
             (state, why, sent_at, message, line)
             for line, state, why, _, sent_at, message, _ in ended
         ]
-        prepare(STATE, connection.dialect.name, MARKED).run_in_order(connection, rows)
+        prepare(STATE, db.dialect.name, MARKED).run_in_order(db, rows)
     later = [{"of": one.id, "until": one.not_before} for one in every if one.not_before]
     if later:
-        connection.execute(LATER, later)
+        db.execute(LATER, later)
     blank = [one.id for one in every if one.blank]
     if blank:
-        connection.execute(BLANK, {"ids": blank})
+        db.execute(BLANK, {"ids": blank})
 
 
-def recover(connection: Connection) -> int:
+def recover(db: Connection) -> int:
     """After a crash: what was being sent is said again, or is uncertain, as its class says."""
     half = and_(OPEN, OUTBOX.c.state == "sending")
     again = OUTBOX.c.say_as.in_(REPEATED)
-    one = connection.execute(update(OUTBOX).where(half, again).values(state="queued"))
-    two = connection.execute(update(OUTBOX).where(half, ~again).values(state="uncertain"))
+    one = db.execute(update(OUTBOX).where(half, again).values(state="queued"))
+    two = db.execute(update(OUTBOX).where(half, ~again).values(state="uncertain"))
     erased = select(YOUTH.c.id).where(YOUTH.c.standing == Standing.ERASED.value)
     doubtful = update(OUTBOX).where(OUTBOX.c.state == "uncertain", OUTBOX.c.youth_id.in_(erased))
-    connection.execute(doubtful.values(payload=None))
+    db.execute(doubtful.values(payload=None))
     return one.rowcount + two.rowcount
 
 
@@ -220,11 +218,11 @@ _DROPPED: Final = (
 )
 
 
-def opened(connection: Connection) -> Sequence[tuple[Any, ...]]:
+def opened(db: Connection) -> Sequence[tuple[Any, ...]]:
     """Every escalation there was: number, tier, reason, and when (aware, UTC)."""
-    return bulk_queries.every(connection, _OPENED)
+    return bulk_queries.every(db, _OPENED)
 
 
-def dropped(connection: Connection) -> Sequence[tuple[Any, ...]]:
+def dropped(db: Connection) -> Sequence[tuple[Any, ...]]:
     """Every line that was not said, in order: id, line, and why."""
-    return bulk_queries.every(connection, _DROPPED)
+    return bulk_queries.every(db, _DROPPED)

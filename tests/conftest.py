@@ -79,8 +79,8 @@ def rooms(database: str, key_file: Path) -> Iterator[Callable[..., App]]:
 
     def make(**parts: Any) -> App:
         store = Store.open(database, key_file)
-        with store.writing() as connection:
-            teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+        with store.writing() as db:
+            teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
         channels = [RecordingChannel("test"), RecordingChannel(DESK)]
         app = App(store, ManualClock(START), channels, **parts)
         opened.append(app)

@@ -16,30 +16,30 @@ from storage.access import coach_telegram, sessions, staff
 PAGE: Final = "/desk/account"
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """/desk/account and what it leads to."""
-    desk = auth.desk(front)
-    _show(front, desk)
-    proofs = CredentialChecks(front)
-    _password(front, desk, proofs)
-    _codes(front, desk, proofs)
+    desk = auth.desk(gateway)
+    _show(gateway, desk)
+    proofs = CredentialChecks(gateway)
+    _password(gateway, desk, proofs)
+    _codes(gateway, desk, proofs)
     return desk
 
 
-def _show(front: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(front, translators=True)
-    anybody = auth.seated(front, unready=True, translators=True)
+def _show(gateway: Gateway, desk: ConsoleRoutes) -> None:
+    seated = auth.seated(gateway, translators=True)
+    anybody = auth.seated(gateway, unready=True, translators=True)
 
     @desk.get("/account")
     async def account(request: Request) -> Response:
         seat = await seated(request)
-        now, done = front.clock.now(), request.query_params.get("done", "")
+        now, done = gateway.clock.now(), request.query_params.get("done", "")
         me = seat.person.id
-        every = await front.read(lambda at, _: sessions.every(at, me, now))
-        linked = await front.read(lambda at, keys: coach_telegram.of_coach(at, keys, me))
+        every = await gateway.read(lambda db, _: sessions.every(db, me, now))
+        linked = await gateway.read(lambda db, keys: coach_telegram.of_coach(db, keys, me))
         return auth.page(
-            front, seat, "account.html", sessions=every, done=done, linked=linked,
-            robot=telegram_link.robot(front),
+            gateway, seat, "account.html", sessions=every, done=done, linked=linked,
+            robot=telegram_link.robot(gateway),
         )  # fmt: skip
 
     @desk.post("/account/language")
@@ -48,25 +48,25 @@ def _show(front: Gateway, desk: ConsoleRoutes) -> None:
         form = await auth.checked(request, seat)
         chosen, back = auth.text(form, "language"), auth.text(form, "back")
         if chosen in responses.LANGUAGES:
-            await front.write(lambda at, _: staff.set_language(at, seat.person.id, chosen))
+            await gateway.write(lambda db, _: staff.set_language(db, seat.person.id, chosen))
         return responses.to(responses.ours(back))
 
     @desk.post("/account/out")
     async def out_everywhere(request: Request) -> Response:
         seat = await anybody(request)
         await auth.checked(request, seat)
-        now = front.clock.now()
-        await front.write(lambda at, _: sessions.end_all(at, seat.person.id, now))
-        return sign_in.gone(front)
+        now = gateway.clock.now()
+        await gateway.write(lambda db, _: sessions.end_all(db, seat.person.id, now))
+        return sign_in.gone(gateway)
 
 
-def _password(front: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> None:
-    seated = auth.seated(front, translators=True)
+def _password(gateway: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> None:
+    seated = auth.seated(gateway, translators=True)
 
     @desk.get("/account/password")
     async def ask_password(request: Request) -> Response:
         seat = await seated(request)
-        return auth.page(front, seat, "account_password.html", first=False, wrong="")
+        return auth.page(gateway, seat, "account_password.html", first=False, wrong="")
 
     @desk.post("/account/password")
     async def change_password(request: Request) -> Response:
@@ -79,21 +79,21 @@ def _password(front: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> 
             wrong = "old"
         if wrong:
             return auth.page(
-                front, seat, "account_password.html", status=422, first=False, wrong=wrong
+                gateway, seat, "account_password.html", status=422, first=False, wrong=wrong
             )
         kept = await passwords.hashed(chosen)
-        await front.write(lambda at, _: staff.set_password(at, seat.person.id, kept))
-        return await sign_in.moved(front, seat, f"{PAGE}?done=password")
+        await gateway.write(lambda db, _: staff.set_password(db, seat.person.id, kept))
+        return await sign_in.moved(gateway, seat, f"{PAGE}?done=password")
 
 
-def _codes(front: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> None:
-    seated = auth.seated(front, translators=True)
+def _codes(gateway: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> None:
+    seated = auth.seated(gateway, translators=True)
 
     @desk.get("/account/codes")
     async def ask_codes(request: Request) -> Response:
         seat = await seated(request)
-        values = first_sign_in.codes(front, seat, first=False)
-        return auth.page(front, seat, "account_codes.html", **values)
+        values = first_sign_in.codes(gateway, seat, first=False)
+        return auth.page(gateway, seat, "account_codes.html", **values)
 
     @desk.post("/account/codes")
     async def change_codes(request: Request) -> Response:
@@ -103,9 +103,9 @@ def _codes(front: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> Non
         password = auth.raw(form, "old")
         if not await proofs.password(seat.person, password, auth.address(request)):
             wrong = "old"
-        elif not await first_sign_in.confirmed(front, seat, pending, auth.text(form, "code")):
+        elif not await first_sign_in.confirmed(gateway, seat, pending, auth.text(form, "code")):
             wrong = "code"
         if wrong:
-            values = first_sign_in.codes(front, seat, first=False, pending=pending, wrong=wrong)
-            return auth.page(front, seat, "account_codes.html", status=422, **values)
-        return await sign_in.moved(front, seat, f"{PAGE}?done=codes")
+            values = first_sign_in.codes(gateway, seat, first=False, pending=pending, wrong=wrong)
+            return auth.page(gateway, seat, "account_codes.html", status=422, **values)
+        return await sign_in.moved(gateway, seat, f"{PAGE}?done=codes")

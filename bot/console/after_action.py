@@ -11,7 +11,7 @@ from bot.console.youth_access import YouthRequest
 from bot.gateway.gateway import Gateway
 
 
-async def after(front: Gateway, request: Request, asked: YouthRequest) -> Response:
+async def after(gateway: Gateway, request: Request, asked: YouthRequest) -> Response:
     """How it stands after a deed: the bar and the composer of the page, or the page."""
     page = request.url.path.rpartition("/")[0]
     if not youth_access.is_htmx(request):
@@ -19,11 +19,11 @@ async def after(front: Gateway, request: Request, asked: YouthRequest) -> Respon
     if auth.text(asked.form, "from") == "inbox":
         return Response(headers={"HX-Redirect": page})
     seat = asked.seat
-    found = await front.read(lambda at, keys: youth_view.look(at, keys, seat, asked.youth.id))
+    found = await gateway.read(lambda db, keys: youth_view.look(db, keys, seat, asked.youth.id))
     if found is None:
         return Response(headers={"HX-Redirect": "/desk/inbox"})
     return HTMLResponse(
-        youth_view.bar(front, seat, found) + _beside(youth_view.composer(front, seat, found))
+        youth_view.bar(gateway, seat, found) + _beside(youth_view.composer(gateway, seat, found))
     )
 
 

@@ -2,14 +2,14 @@
 
 For the modules of the console:
 
-    def router(front: Front) -> Addresses:
-        desk = entry.desk(front)            # addresses whose refusals are pages
-        seated = entry.seated(front)
+    def router(gateway: Front) -> Addresses:
+        desk = entry.desk(gateway)            # addresses whose refusals are pages
+        seated = entry.seated(gateway)
 
         @desk.get("/inbox")
         async def inbox(request: Request) -> Response:
             seat = await seated(request)
-            return entry.page(front, seat, "inbox.html", waiting=…)
+            return entry.page(gateway, seat, "inbox.html", waiting=…)
 
         @desk.post("/youths/{youth:number}/note")
         async def note(request: Request, youth: int) -> Response:
@@ -76,12 +76,12 @@ class StaffSession(NamedTuple):
 Seated = Callable[[Request], Awaitable[StaffSession]]
 
 
-def desk(front: Gateway) -> ConsoleRoutes:
+def desk(gateway: Gateway) -> ConsoleRoutes:
     """Addresses below /desk: their refusals are pages, and their pages renew the cookie."""
-    return ConsoleRoutes(front)
+    return ConsoleRoutes(gateway)
 
 
-def seated(front: Gateway, *, unready: bool = False, translators: bool = False) -> Seated:
+def seated(gateway: Gateway, *, unready: bool = False, translators: bool = False) -> Seated:
     """Who asks; call it first in every handler.
 
     Raises HTTPException: 303 to the sign-in page, for htmx and streams 401. Who has no password and
@@ -90,11 +90,11 @@ def seated(front: Gateway, *, unready: bool = False, translators: bool = False) 
     """
 
     async def seat(request: Request) -> StaffSession:
-        found = await _seat(front, request)
+        found = await _seat(gateway, request)
         if found is None:
             raise responses.away(request, SIGN_IN)
         request.state.seat = found
-        if not (unready or found.ready or front.demo):
+        if not (unready or found.ready or gateway.demo):
             raise responses.away(request, BEGIN)
         if found.translates and not translators:
             raise HTTPException(404)
@@ -148,52 +148,52 @@ def translator_only(seat: StaffSession) -> None:
 
 
 def page(
-    front: Gateway, seat: StaffSession, template: str, *, status: int = 200, **values: Any
+    gateway: Gateway, seat: StaffSession, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """A page, or a part of one, in the coach's language; `seat`, `csrf`, `nav`, `demo` in it."""
-    at = front.at
-    given = {**_around(front, seat), **values}
-    return responses.pages(front.words).page(
+    at = gateway.at
+    given = {**_around(gateway, seat), **values}
+    return responses.pages(gateway.renderer).page(
         template, seat.person.language, at, status=status, **given
     )
 
 
-def part(front: Gateway, seat: StaffSession, template: str, **values: Any) -> str:
+def part(gateway: Gateway, seat: StaffSession, template: str, **values: Any) -> str:
     """The same as text, for streams."""
-    given = {**_around(front, seat), **values}
-    return responses.pages(front.words).part(template, seat.person.language, front.at, **given)
+    given = {**_around(gateway, seat), **values}
+    return responses.pages(gateway.renderer).part(
+        template, seat.person.language, gateway.at, **given
+    )
 
 
-def pages(words: Renderer) -> TemplateEngine:
+def pages(renderer: Renderer) -> TemplateEngine:
     """The templates of the console."""
-    return responses.pages(words)
+    return responses.pages(renderer)
 
 
-def _around(front: Gateway, seat: StaffSession) -> dict[str, Any]:
+def _around(gateway: Gateway, seat: StaffSession) -> dict[str, Any]:
     team = seat.person.team
     waiting = (
-        0
-        if seat.translates
-        else front.read_now(lambda connection, _: coordinator.waiting(connection, team))
+        0 if seat.translates else gateway.read_now(lambda db, _: coordinator.waiting(db, team))
     )
     nav = {"waiting": waiting, "path": seat.path}
-    return {"seat": seat, "csrf": seat.csrf, "nav": nav, "demo": front.demo}
+    return {"seat": seat, "csrf": seat.csrf, "nav": nav, "demo": gateway.demo}
 
 
-async def _seat(front: Gateway, request: Request) -> StaffSession | None:
+async def _seat(gateway: Gateway, request: Request) -> StaffSession | None:
     cookie = request.cookies.get(responses.COOKIE, "")
-    now = front.clock.now()
+    now = gateway.clock.now()
 
-    def look(connection: Db, keys: Keyring) -> StaffSession | None:
-        found = sessions.who(connection, keys, cookie, now, renew=False)
-        person = staff.person(connection, keys, found.coach) if found else None
+    def look(db: Db, keys: Keyring) -> StaffSession | None:
+        found = sessions.who(db, keys, cookie, now, renew=False)
+        person = staff.person(db, keys, found.coach) if found else None
         if found is None or person is None:
             return None
         request.state.stale = found.stale
         proof = keys.hash("csrf", f"{found.coach}:{found.since.isoformat()}").hex()
         return StaffSession(person, found.key, proof, responses.back(request))
 
-    seat = await front.read(look) if cookie else None
+    seat = await gateway.read(look) if cookie else None
     if seat is not None and request.state.stale:
-        await front.write(lambda at, keys: sessions.seen(at, keys, cookie, now, renew=False))
+        await gateway.write(lambda db, keys: sessions.seen(db, keys, cookie, now, renew=False))
     return seat

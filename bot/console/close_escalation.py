@@ -19,21 +19,23 @@ MOST_OUTCOME: Final = 2_000
 MOST_NAME: Final = 120
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """The end of a talk."""
-    desk = auth.desk(front)
-    asker = youth_access.asker(front)
+    desk = auth.desk(gateway)
+    asker = youth_access.asker(gateway)
 
     @desk.post("/youths/{youth:number}/close")
     async def close(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         outcome = outcome_of(asked)
         if not outcome:
-            return youth_access.refused(front, request, asked, missing(asked), youth_access.MISSING)
-        taken = await youth_access.do(front, asked, CoachClosed(asked.seat.person.id, outcome))
+            return youth_access.refused(
+                gateway, request, asked, missing(asked), youth_access.MISSING
+            )
+        taken = await youth_access.do(gateway, asked, CoachClosed(asked.seat.person.id, outcome))
         if taken.refused:
-            return await youth_access.gone_by(front, request, asked)
-        return await after_action.after(front, request, asked)
+            return await youth_access.gone_by(gateway, request, asked)
+        return await after_action.after(gateway, request, asked)
 
     return desk
 

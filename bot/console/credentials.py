@@ -32,60 +32,60 @@ class GivenCredentials:
 class CredentialChecks:
     """Compares one after another: many guesses at once are counted like guesses in a row."""
 
-    front: Gateway
+    gateway: Gateway
     tries: AttemptLimit = field(init=False)
     _turn: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self.tries = AttemptLimit(self.front.clock.now, MOST_OF_ADDRESS)
+        self.tries = AttemptLimit(self.gateway.clock.now, MOST_OF_ADDRESS)
 
     async def by_name(self, name: str, given: GivenCredentials, address: str) -> StaffMember | None:
         """Who this is; None for an unknown name, a wrong password, a wrong code and a pause."""
         async with self._turn:
             if not self.tries.may(address):
                 return None
-            person = await self.front.read(lambda at, keys: staff.named(at, keys, name))
+            person = await self.gateway.read(lambda db, keys: staff.named(db, keys, name))
             return await self._judged(person, given, address)
 
     async def password(self, person: StaffMember, given: str, address: str) -> bool:
         """Whether this is the password of somebody who is signed in; wrong ones are counted."""
         async with self._turn:
-            number, at = person.id, self.front.clock.now()
-            fresh = await self.front.read(lambda one, keys: staff.person(one, keys, number))
+            number, at = person.id, self.gateway.clock.now()
+            fresh = await self.gateway.read(lambda db, keys: staff.person(db, keys, number))
             checked = await passwords.check(fresh.password if fresh else None, given)
-            if checked.right and self.tries.may(address) and not _waits(fresh, self.front):
+            if checked.right and self.tries.may(address) and not _waits(fresh, self.gateway):
                 return True
             self.tries.wrong(address)
-            await self.front.write(lambda one, _: staff.wrong(one, number, at))
+            await self.gateway.write(lambda db, _: staff.wrong(db, number, at))
             return False
 
     async def _judged(
         self, person: StaffMember | None, given: GivenCredentials, address: str
     ) -> StaffMember | None:
-        now = self.front.clock.now()
+        now = self.gateway.clock.now()
         checked = await passwords.check(person.password if person else None, given.password)
         secret = person.totp if person and person.totp else totp.NOBODY
         step = totp.step(secret, given.code, now)
         has_app = person is not None and bool(person.totp)
-        right = checked.right and has_app and not _waits(person, self.front)
+        right = checked.right and has_app and not _waits(person, self.gateway)
         number = person.id if person else 0
 
-        def settle(at: Db, keys: Keyring) -> bool:
+        def settle(db: Db, keys: Keyring) -> bool:
             del keys
-            if not right or step is None or not staff.used_code(at, number, step):
-                staff.wrong(at, number, now)
+            if not right or step is None or not staff.used_code(db, number, step):
+                staff.wrong(db, number, now)
                 return False
-            staff.right(at, number)
+            staff.right(db, number)
             if checked.renewed:
-                staff.set_password(at, number, checked.renewed)
+                staff.set_password(db, number, checked.renewed)
             return True
 
-        if await self.front.write(settle):
+        if await self.gateway.write(settle):
             return person
         self.tries.wrong(address)
         return None
 
 
-def _waits(person: StaffMember | None, front: Gateway) -> bool:
+def _waits(person: StaffMember | None, gateway: Gateway) -> bool:
     """Whether too many wrong ones came before."""
-    return bool(person and person.wait_until and person.wait_until > front.clock.now())
+    return bool(person and person.wait_until and person.wait_until > gateway.clock.now())

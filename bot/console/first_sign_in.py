@@ -20,9 +20,9 @@ from storage.encryption import Keyring
 from storage.errors import WrongKeyError
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """/desk/account/begin."""
-    desk, seated = auth.desk(front), auth.seated(front, unready=True, translators=True)
+    desk, seated = auth.desk(gateway), auth.seated(gateway, unready=True, translators=True)
 
     @desk.get("/account/begin")
     async def begin(request: Request) -> Response:
@@ -30,8 +30,8 @@ def router(front: Gateway) -> ConsoleRoutes:
         if seat.ready:
             return responses.to(sign_in.HOME)
         if seat.person.password is None:
-            return auth.page(front, seat, "account_password.html", first=True, wrong="")
-        return auth.page(front, seat, "account_codes.html", **codes(front, seat, first=True))
+            return auth.page(gateway, seat, "account_password.html", first=True, wrong="")
+        return auth.page(gateway, seat, "account_codes.html", **codes(gateway, seat, first=True))
 
     @desk.post("/account/begin/password")
     async def choose(request: Request) -> Response:
@@ -42,11 +42,11 @@ def router(front: Gateway) -> ConsoleRoutes:
         chosen = auth.raw(form, "new")
         if wrong := fault(chosen, auth.raw(form, "again"), seat):
             return auth.page(
-                front, seat, "account_password.html", status=422, first=True, wrong=wrong
+                gateway, seat, "account_password.html", status=422, first=True, wrong=wrong
             )
         kept = await passwords.hashed(chosen)
-        await front.write(lambda at, _: staff.set_password(at, seat.person.id, kept))
-        return await sign_in.moved(front, seat, auth.BEGIN)
+        await gateway.write(lambda db, _: staff.set_password(db, seat.person.id, kept))
+        return await sign_in.moved(gateway, seat, auth.BEGIN)
 
     @desk.post("/account/begin/codes")
     async def confirm(request: Request) -> Response:
@@ -55,10 +55,10 @@ def router(front: Gateway) -> ConsoleRoutes:
         if seat.person.totp:
             raise HTTPException(403)
         pending = auth.text(form, "pending")
-        if not await confirmed(front, seat, pending, auth.text(form, "code")):
-            values = codes(front, seat, first=True, pending=pending, wrong="code")
-            return auth.page(front, seat, "account_codes.html", status=422, **values)
-        return await sign_in.moved(front, seat, sign_in.HOME)
+        if not await confirmed(gateway, seat, pending, auth.text(form, "code")):
+            values = codes(gateway, seat, first=True, pending=pending, wrong="code")
+            return auth.page(gateway, seat, "account_codes.html", status=422, **values)
+        return await sign_in.moved(gateway, seat, sign_in.HOME)
 
     return desk
 
@@ -70,14 +70,14 @@ def fault(chosen: str, again: str, seat: StaffSession) -> str:
 
 
 def codes(
-    front: Gateway, seat: StaffSession, *, first: bool, pending: str = "", wrong: str = ""
+    gateway: Gateway, seat: StaffSession, *, first: bool, pending: str = "", wrong: str = ""
 ) -> dict[str, Any]:
     """The values of the page that sets up a code app. The same secret until it is confirmed.
 
     It waits in the form, sealed for this session: nothing of it is kept before it is confirmed.
     """
-    secret = _opened(front, seat, pending) or totp.fresh()
-    sealed = front.store.keys.seal(secret, _about(seat))
+    secret = _opened(gateway, seat, pending) or totp.fresh()
+    sealed = gateway.store.keys.seal(secret, _about(seat))
     address = totp.link(secret, seat.person.name)
     return {
         "first": first,
@@ -89,25 +89,25 @@ def codes(
     }
 
 
-async def confirmed(front: Gateway, seat: StaffSession, pending: str, code: str) -> bool:
+async def confirmed(gateway: Gateway, seat: StaffSession, pending: str, code: str) -> bool:
     """Keep the new secret if the app has it; the code that shows it is used up by it."""
-    secret = _opened(front, seat, pending)
-    step = totp.step(secret, code, front.clock.now()) if secret else None
+    secret = _opened(gateway, seat, pending)
+    step = totp.step(secret, code, gateway.clock.now()) if secret else None
     if step is None:
         return False
 
-    def keep(at: Db, keys: Keyring) -> None:
-        staff.set_totp(at, keys, seat.person.id, secret)
-        staff.used_code(at, seat.person.id, step)
+    def keep(db: Db, keys: Keyring) -> None:
+        staff.set_totp(db, keys, seat.person.id, secret)
+        staff.used_code(db, seat.person.id, step)
 
-    await front.write(keep)
+    await gateway.write(keep)
     return True
 
 
-def _opened(front: Gateway, seat: StaffSession, pending: str) -> str:
+def _opened(gateway: Gateway, seat: StaffSession, pending: str) -> str:
     try:
         sealed = base64.urlsafe_b64decode(pending.encode())
-        return front.store.keys.open(sealed, _about(seat)) if sealed else ""
+        return gateway.store.keys.open(sealed, _about(seat)) if sealed else ""
     except (binascii.Error, ValueError, WrongKeyError):
         return ""
 

@@ -52,19 +52,19 @@ class Inbox(NamedTuple):
     youths: frozenset[int]
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """The inbox and its stream."""
-    desk = auth.desk(front)
-    seated = auth.seated(front)
+    desk = auth.desk(gateway)
+    seated = auth.seated(gateway)
 
     @desk.get("/inbox")
     async def inbox(request: Request) -> Response:
         seat = await seated(request)
         show = shown(request)
-        found = await front.read(look_of(seat))
+        found = await gateway.read(look_of(seat))
         return auth.page(
-            front, seat, "inbox.html", show=show, needs=needs(front, seat, found, show),
-            told=told(front, seat, found),
+            gateway, seat, "inbox.html", show=show, needs=needs(gateway, seat, found, show),
+            told=told(gateway, seat, found),
         )  # fmt: skip
 
     @desk.get("/inbox/stream")
@@ -73,12 +73,12 @@ def router(front: Gateway) -> ConsoleRoutes:
 
         async def events() -> AsyncIterator[ServerSentEvent]:
             kept, pace = dict[str, Markup](), sse.StreamThrottle(PAUSE)
-            with front.bells.listen() as bell:
-                while await still(front, seated, request):
-                    found = await front.read(look_of(seat))
+            with gateway.notifier.listen() as bell:
+                while await still(gateway, seated, request):
+                    found = await gateway.read(look_of(seat))
                     fresh = {
-                        "needs": needs(front, seat, found, shown(request)),
-                        "told": told(front, seat, found),
+                        "needs": needs(gateway, seat, found, shown(request)),
+                        "told": told(gateway, seat, found),
                     }
                     for name, html in fresh.items():
                         if kept.get(name) != html:
@@ -92,9 +92,9 @@ def router(front: Gateway) -> ConsoleRoutes:
     return desk
 
 
-async def still(front: Gateway, seated: auth.Seated, request: Request) -> bool:
+async def still(gateway: Gateway, seated: auth.Seated, request: Request) -> bool:
     """Whether whoever opened this stream is still signed in: access dies within half a minute."""
-    if front.bells.closed:
+    if gateway.notifier.closed:
         return False
     try:
         await seated(request)
@@ -113,20 +113,18 @@ def look_of(seat: StaffSession) -> Any:
     """What the inbox asks of the database."""
     person = seat.person
 
-    def look(connection: Db, keys: Keyring) -> Inbox:
+    def look(db: Db, keys: Keyring) -> Inbox:
         kinds = () if seat.coordinates else KINDS
-        found = [
-            one for kind in kinds for one in told_.to(connection, keys, person.id, kind, MOST_TOLD)
-        ]
+        found = [one for kind in kinds for one in told_.to(db, keys, person.id, kind, MOST_TOLD)]
         newest = sorted(found, key=attrgetter("id"), reverse=True)
-        waiting = seen.waiting(connection, keys, person.team)
+        waiting = seen.waiting(db, keys, person.team)
         return Inbox(
             waiting,
             [one for one in newest if one.line not in TALK and not _is_above(one, waiting)][
                 :MOST_TOLD
             ],
-            youth_profile.names(connection, person.team),
-            youth_profile.here(connection, person.team, {one.youth for one in newest}),
+            youth_profile.names(db, person.team),
+            youth_profile.here(db, person.team, {one.youth for one in newest}),
         )
 
     return look
@@ -137,7 +135,7 @@ def _is_above(one: CoachMessage, waiting: list[WaitingYouth]) -> bool:
     return one.line == CARD and any(one.youth == other.youth for other in waiting)
 
 
-def needs(front: Gateway, seat: StaffSession, found: Inbox, show: str) -> Markup:
+def needs(gateway: Gateway, seat: StaffSession, found: Inbox, show: str) -> Markup:
     """The list of those who wait, and what an open page must know to ring."""
     me = seat.person.id
     mine = [one for one in found.waiting if me in {one.taken_by, _owner(one)}]
@@ -147,18 +145,18 @@ def needs(front: Gateway, seat: StaffSession, found: Inbox, show: str) -> Markup
         "others": [one for one in found.waiting if one not in mine],
     }
     return youth_access.piece(
-        front, seat, "needs.html", show=show, waiting=chosen[show], names=found.names,
+        gateway, seat, "needs.html", show=show, waiting=chosen[show], names=found.names,
         counts={name: len(many) for name, many in chosen.items()},
         open=[one for one in found.waiting if one.taken_by is None],
-        reasons={one.youth: _reason(front, seat, one) for one in found.waiting},
-        languages={code: one.name for code, one in front.words.languages.items()},
+        reasons={one.youth: _reason(gateway, seat, one) for one in found.waiting},
+        languages={code: one.name for code, one in gateway.renderer.languages.items()},
     )  # fmt: skip
 
 
-def told(front: Gateway, seat: StaffSession, found: Inbox) -> Markup:
+def told(gateway: Gateway, seat: StaffSession, found: Inbox) -> Markup:
     """What this coach was told, the newest first; the youths' own words are not in it."""
-    lines = [(one, "" if one.line in CLOSED else _line(front, seat, one)) for one in found.told]
-    return youth_access.piece(front, seat, "told.html", told=lines, here=found.youths)
+    lines = [(one, "" if one.line in CLOSED else _line(gateway, seat, one)) for one in found.told]
+    return youth_access.piece(gateway, seat, "told.html", told=lines, here=found.youths)
 
 
 def _owner(one: WaitingYouth) -> int | None:
@@ -166,9 +164,9 @@ def _owner(one: WaitingYouth) -> int | None:
     return one.coach if one.taken_by is None else None
 
 
-def _reason(front: Gateway, seat: StaffSession, one: WaitingYouth) -> Markup:
-    return youth_access.said(front, seat, words.reason(one.reason), {})
+def _reason(gateway: Gateway, seat: StaffSession, one: WaitingYouth) -> Markup:
+    return youth_access.said(gateway, seat, words.reason(one.reason), {})
 
 
-def _line(front: Gateway, seat: StaffSession, one: CoachMessage) -> Markup:
-    return youth_access.said(front, seat, Line(one.line, one.source), one.values)
+def _line(gateway: Gateway, seat: StaffSession, one: CoachMessage) -> Markup:
+    return youth_access.said(gateway, seat, Line(one.line, one.source), one.values)

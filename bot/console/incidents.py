@@ -19,10 +19,10 @@ PAGE: Final = "/desk/team?done=handled#care"
 log = structlog.get_logger()
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """Alarms and turns that failed are kept until somebody says that they are handled."""
-    desk = auth.desk(front)
-    seated = auth.seated(front)
+    desk = auth.desk(gateway)
+    seated = auth.seated(gateway)
 
     @desk.post("/team/care")
     async def handled(request: Request) -> Response:
@@ -30,7 +30,7 @@ def router(front: Gateway) -> ConsoleRoutes:
         form = await auth.checked(request, seat)
         auth.coordinator_only(seat)
         alarms, turns = _chosen(form, "alarm"), _chosen(form, "turn")
-        await front.write(lambda at, _: coordinator.handled(at, seat.person.team, alarms, turns))
+        await gateway.write(lambda db, _: coordinator.handled(db, seat.person.team, alarms, turns))
         log.info("marked as handled", alarms=len(alarms), turns=len(turns), by=seat.person.id)
         return responses.to(PAGE)
 

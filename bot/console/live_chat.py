@@ -21,27 +21,27 @@ TYPING: Final = timedelta(seconds=3)
 """A youth is told at most so often that somebody is writing."""
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """The deeds of a talk."""
-    desk = auth.desk(front)
-    asker = youth_access.asker(front)
+    desk = auth.desk(gateway)
+    asker = youth_access.asker(gateway)
     typed: dict[int, datetime] = {}
 
     @desk.post("/youths/{youth:number}/take")
     async def take(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        taken = await youth_access.do(front, asked, CoachTook(asked.seat.person.id))
+        taken = await youth_access.do(gateway, asked, CoachTook(asked.seat.person.id))
         if taken.refused:
-            return await youth_access.gone_by(front, request, asked)
-        return await after_action.after(front, request, asked)
+            return await youth_access.gone_by(gateway, request, asked)
+        return await after_action.after(gateway, request, asked)
 
     @desk.post("/youths/{youth:number}/begin")
     async def begin(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        taken = await youth_access.do(front, asked, CoachBegan(asked.seat.person.id))
+        taken = await youth_access.do(gateway, asked, CoachBegan(asked.seat.person.id))
         if taken.refused:
-            return await _not_begun(front, request, asked)
-        return await after_action.after(front, request, asked)
+            return await _not_begun(gateway, request, asked)
+        return await after_action.after(gateway, request, asked)
 
     @desk.post("/youths/{youth:number}/say")
     async def say(request: Request, youth: int) -> Response:
@@ -50,38 +50,38 @@ def router(front: Gateway) -> ConsoleRoutes:
         if not words or len(words) > MOST_SAID:
             why = "long" if words else "empty"
             return youth_access.refused(
-                front, request, asked, why, youth_access.MISSING, most=MOST_SAID
+                gateway, request, asked, why, youth_access.MISSING, most=MOST_SAID
             )
-        taken = await youth_access.do(front, asked, CoachSaid(asked.seat.person.id, words))
+        taken = await youth_access.do(gateway, asked, CoachSaid(asked.seat.person.id, words))
         if taken.refused:
-            return await youth_access.gone_by(front, request, asked)
-        return youth_access.done(front, request, asked.seat, what="")
+            return await youth_access.gone_by(gateway, request, asked)
+        return youth_access.done(gateway, request, asked.seat, what="")
 
     @desk.post("/youths/{youth:number}/typing")
     async def typing(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "text", 4 * MOST_SAID)
-        now = front.clock.now()
+        now = gateway.clock.now()
         late = now - typed.get(youth, datetime.min.replace(tzinfo=now.tzinfo)) >= TYPING
         if words and late and youth_view.is_mine(asked.seat, asked.youth):
             typed[youth] = now
-            front.bells.typing(youth)
+            gateway.notifier.typing(youth)
         index = round(readability.lix(words))
         given = {"index": index, "band": readability.band(index), "left": MOST_SAID - len(words)}
-        return HTMLResponse(youth_access.piece(front, asked.seat, "lix.html", **given))
+        return HTMLResponse(youth_access.piece(gateway, asked.seat, "lix.html", **given))
 
     return desk
 
 
 async def _not_begun(
-    front: Gateway, request: Request, asked: youth_access.YouthRequest
+    gateway: Gateway, request: Request, asked: youth_access.YouthRequest
 ) -> HTMLResponse:
     """Why a coach could not write first, as things stand now."""
-    now = await youth_access.of(front, asked.seat, asked.youth.id)
+    now = await youth_access.of(gateway, asked.seat, asked.youth.id)
     if now.need is not None and now.need.taken_by is None:
-        return youth_access.refused(front, request, asked, "open")
+        return youth_access.refused(gateway, request, asked, "open")
     if now.need is not None:
-        return await youth_access.gone_by(front, request, asked)
+        return await youth_access.gone_by(gateway, request, asked)
     why = youth_view.no_beginning(now)
     said = f"begin_{why}" if why in {"stopped", "left"} else "ended"
-    return youth_access.refused(front, request, asked._replace(youth=now), said)
+    return youth_access.refused(gateway, request, asked._replace(youth=now), said)

@@ -52,31 +52,31 @@ class OfferedPhrase(NamedTuple):
     shown: ShownPhrase
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """The phrasebook, handing over, and proposing a small step."""
-    desk = auth.desk(front)
-    _book(front, desk)
-    _deeds(front, desk)
+    desk = auth.desk(gateway)
+    _book(gateway, desk)
+    _deeds(gateway, desk)
     return desk
 
 
-def _book(front: Gateway, desk: ConsoleRoutes) -> None:
-    seated, asker = auth.seated(front), youth_access.asker(front)
+def _book(gateway: Gateway, desk: ConsoleRoutes) -> None:
+    seated, asker = auth.seated(gateway), youth_access.asker(gateway)
 
     @desk.get("/youths/{youth:number}/phrases")
     async def picker(request: Request, youth: int) -> Response:
         seat = await seated(request)
         auth.coach_only(seat)
-        who = await youth_access.of(front, seat, youth)
-        offered = [_offered(front, seat, who, one) for one in PHRASES.values()]
-        return _part(front, seat, who, "phrases.html", phrases=offered, most=MOST_VALUE)
+        who = await youth_access.of(gateway, seat, youth)
+        offered = [_offered(gateway, seat, who, one) for one in PHRASES.values()]
+        return _part(gateway, seat, who, "phrases.html", phrases=offered, most=MOST_VALUE)
 
     @desk.post("/youths/{youth:number}/preview")
     async def preview(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         phrase = _phrase(asked.form)
-        shown = _shown(front, phrase, asked.youth.language, _values(phrase, asked.form))
-        return _part(front, asked.seat, asked.youth, "preview.html", shown=shown)
+        shown = _shown(gateway, phrase, asked.youth.language, _values(phrase, asked.form))
+        return _part(gateway, asked.seat, asked.youth, "preview.html", shown=shown)
 
     @desk.post("/youths/{youth:number}/pick")
     async def pick(request: Request, youth: int) -> Response:
@@ -84,38 +84,42 @@ def _book(front: Gateway, desk: ConsoleRoutes) -> None:
         phrase = _phrase(asked.form)
         values = _values(phrase, asked.form)
         if not all(values.values()):
-            return youth_access.refused(front, request, asked, "no_phrase", youth_access.MISSING)
+            return youth_access.refused(gateway, request, asked, "no_phrase", youth_access.MISSING)
         what = CoachPickedPhrase(asked.seat.person.id, phrase.id, tuple(values.items()))
-        if (await youth_access.do(front, asked, what)).refused:
-            return await youth_access.gone_by(front, request, asked)
-        return youth_access.done(front, request, asked.seat, what="")
+        if (await youth_access.do(gateway, asked, what)).refused:
+            return await youth_access.gone_by(gateway, request, asked)
+        return youth_access.done(gateway, request, asked.seat, what="")
 
 
-def _deeds(front: Gateway, desk: ConsoleRoutes) -> None:
-    asker = youth_access.asker(front)
+def _deeds(gateway: Gateway, desk: ConsoleRoutes) -> None:
+    asker = youth_access.asker(gateway)
 
     @desk.post("/youths/{youth:number}/hand-over")
     async def hand_over(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        to = await _colleague(front, asked)
+        to = await _colleague(gateway, asked)
         if to is None:
-            return youth_access.refused(front, request, asked, "no_colleague", youth_access.MISSING)
+            return youth_access.refused(
+                gateway, request, asked, "no_colleague", youth_access.MISSING
+            )
         what = CoachHandedOver(asked.seat.person.id, to)
-        if (await youth_access.do(front, asked, what)).refused:
-            return await youth_access.gone_by(front, request, asked)
-        return await after_action.after(front, request, asked)
+        if (await youth_access.do(gateway, asked, what)).refused:
+            return await youth_access.gone_by(gateway, request, asked)
+        return await after_action.after(gateway, request, asked)
 
     @desk.post("/youths/{youth:number}/propose")
     async def propose(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "text")
-        if why := await _unfit(front, asked, words):
+        if why := await _unfit(gateway, asked, words):
             most = free_text.SHORT
-            return youth_access.refused(front, request, asked, why, youth_access.MISSING, most=most)
-        taken = await youth_access.do(front, asked, CoachProposed(asked.seat.person.id, words))
+            return youth_access.refused(
+                gateway, request, asked, why, youth_access.MISSING, most=most
+            )
+        taken = await youth_access.do(gateway, asked, CoachProposed(asked.seat.person.id, words))
         if taken.refused:
-            return await youth_access.gone_by(front, request, asked)
-        return youth_access.done(front, request, asked.seat, what="proposal")
+            return await youth_access.gone_by(gateway, request, asked)
+        return youth_access.done(gateway, request, asked.seat, what="proposal")
 
 
 # ---------------------------------------------------------------- phrases
@@ -135,44 +139,46 @@ def _values(phrase: Phrase, form: FormData) -> dict[str, str]:
 
 
 def _offered(
-    front: Gateway, seat: StaffSession, youth: YouthProfile, phrase: Phrase
+    gateway: Gateway, seat: StaffSession, youth: YouthProfile, phrase: Phrase
 ) -> OfferedPhrase:
-    mine = _shown(front, phrase, seat.person.language, {})
+    mine = _shown(gateway, phrase, seat.person.language, {})
     words = f"{mine.text.striptags()} {phrase.line.source}".casefold()
-    theirs_ = _shown(front, phrase, youth.language, {})
+    theirs_ = _shown(gateway, phrase, youth.language, {})
     return OfferedPhrase(phrase.id, mine.text, phrase.needs, words, theirs_)
 
 
-def _shown(front: Gateway, phrase: Phrase, language: str, values: Mapping[str, str]) -> ShownPhrase:
+def _shown(
+    gateway: Gateway, phrase: Phrase, language: str, values: Mapping[str, str]
+) -> ShownPhrase:
     filled = {name: values.get(name) or BLANK for name in phrase.needs}
-    said = front.words.message(phrase.line, filled, phrase.choices, language, front.at)
+    said = gateway.renderer.message(phrase.line, filled, phrase.choices, language, gateway.at)
     labels: Iterable[str] = (label for _, label in said.buttons)
-    direction = front.words.direction(said.language)
+    direction = gateway.renderer.direction(said.language)
     return ShownPhrase(isolated(said.text), tuple(map(isolated, labels)), said.language, direction)
 
 
 def _part(
-    front: Gateway, seat: StaffSession, youth: YouthProfile, template: str, **values: object
+    gateway: Gateway, seat: StaffSession, youth: YouthProfile, template: str, **values: object
 ) -> HTMLResponse:
-    tongue = youth_view.language(front, youth.language)
+    tongue = youth_view.language(gateway, youth.language)
     return HTMLResponse(
-        youth_access.piece(front, seat, template, youth=youth, tongue=tongue, **values)
+        youth_access.piece(gateway, seat, template, youth=youth, tongue=tongue, **values)
     )
 
 
 # ---------------------------------------------------------------- colleagues and ideas
 
 
-async def _colleague(front: Gateway, asked: YouthRequest) -> int | None:
+async def _colleague(gateway: Gateway, asked: YouthRequest) -> int | None:
     """The coach of the same team who was chosen; None for anybody else."""
     me = asked.seat.person
-    here = await front.read(lambda at, keys: staff.everybody(at, keys, me.team))
+    here = await gateway.read(lambda db, keys: staff.everybody(db, keys, me.team))
     wanted = auth.text(asked.form, "to", 20)
     coaches = (one.id for one in here if one.role is Role.COACH and one.id != me.id)
     return next((one for one in coaches if str(one) == wanted), None)
 
 
-async def _unfit(front: Gateway, asked: YouthRequest, words: str) -> str:
+async def _unfit(gateway: Gateway, asked: YouthRequest, words: str) -> str:
     """Why this cannot be proposed; "" when it can."""
     if not any(map(str.isalnum, words)):
         return "empty"
@@ -180,6 +186,6 @@ async def _unfit(front: Gateway, asked: YouthRequest, words: str) -> str:
         return "long"
     if asked.youth.standing is not Standing.ENROLLED:
         return "standing"
-    steps = await front.read(lambda at, keys: seen.steps(at, keys, asked.youth.id))
+    steps = await gateway.read(lambda db, keys: seen.steps(db, keys, asked.youth.id))
     waiting = [one for one in steps if one.stage is Stage.PROPOSED]
     return "waiting" if len(waiting) >= MOST_WAITING else ""

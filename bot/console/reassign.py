@@ -46,30 +46,30 @@ def names(coming: Iterable[ProfileTimer], coaches: Mapping[int, str]) -> dict[st
     return {timer_kinds.coach(found.to): coaches.get(found.to, "–")} if found else {}
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """One youth gets another coach."""
-    desk = auth.desk(front)
-    asker = youth_access.asker(front)
+    desk = auth.desk(gateway)
+    asker = youth_access.asker(gateway)
 
     @desk.post("/youths/{youth:number}/coach")
     async def coach(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         me = asked.seat.person
         taken = await youth_access.do(
-            front, asked, StaffReassigned(me.id, responses.number(asked.form.get("to")))
+            gateway, asked, StaffReassigned(me.id, responses.number(asked.form.get("to")))
         )
         if taken.refused:
-            return youth_access.refused(front, request, asked, "no_coach")
+            return youth_access.refused(gateway, request, asked, "no_coach")
         told = asked.youth.standing is Standing.ENROLLED
         return youth_access.done(
-            front, request, asked.seat, what="coach", youth=asked.youth, told=told
+            gateway, request, asked.seat, what="coach", youth=asked.youth, told=told
         )
 
     return desk
 
 
 async def give(
-    front: Gateway, seat: StaffSession, number: int, wanted: Iterable[object], to: str
+    gateway: Gateway, seat: StaffSession, number: int, wanted: Iterable[object], to: str
 ) -> str:
     """These youths of this coach get another: what is wrong, no_youth or no_coach; "" is done.
 
@@ -77,12 +77,12 @@ async def give(
     """
     team = seat.person.team
 
-    def look(at: Db, keys: Keyring) -> tuple[list[int], list[StaffMember]] | None:
-        if not coordinator.here(at, number, team):
+    def look(db: Db, keys: Keyring) -> tuple[list[int], list[StaffMember]] | None:
+        if not coordinator.here(db, number, team):
             return None
-        return coordinator.owned(at, team).get(number, []), staff.everybody(at, keys, team)
+        return coordinator.owned(db, team).get(number, []), staff.everybody(db, keys, team)
 
-    found = await front.read(look)
+    found = await gateway.read(look)
     if found is None:
         raise HTTPException(404)
     owned, people = found
@@ -94,5 +94,5 @@ async def give(
     for youth in owned:
         if youth in chosen:
             what = StaffReassigned(seat.person.id, responses.number(to))
-            await youth_access.take(front, Inbound(what, DESK, youth=youth))
+            await youth_access.take(gateway, Inbound(what, DESK, youth=youth))
     return ""

@@ -60,9 +60,9 @@ register_url_convertor("number", NumberConvertor())
 
 
 @lru_cache(maxsize=4)
-def pages(words: Renderer) -> TemplateEngine:
+def pages(renderer: Renderer) -> TemplateEngine:
     """The templates of the console."""
-    return TemplateEngine(TEMPLATES, words)
+    return TemplateEngine(TEMPLATES, renderer)
 
 
 class ConsoleRoutes:
@@ -71,8 +71,8 @@ class ConsoleRoutes:
     Plain routes, as the web chat has: FastAPI would read every handler anew for every site.
     """
 
-    def __init__(self, front: Gateway) -> None:
-        self._front = front
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
         self.routes: list[Route] = []
 
     def get(self, path: str) -> Callable[[Handler], Handler]:
@@ -88,8 +88,8 @@ class ConsoleRoutes:
             try:
                 response = await handler(request, **request.path_params)
             except Refusal as refused:
-                response = _refused(self._front, request, refused)
-            return await _renewed(self._front, request, response)
+                response = _refused(self._gateway, request, refused)
+            return await _renewed(self._gateway, request, response)
 
         route = Route(f"/desk{path}", answer)
         # Not HEAD: to open a youth's page is written down, and a stream never ends.
@@ -112,11 +112,13 @@ def to(path: str) -> RedirectResponse:
     return RedirectResponse(path, SEE_OTHER)
 
 
-def refusal(front: Gateway, request: Request, status: int) -> HTMLResponse:
+def refusal(gateway: Gateway, request: Request, status: int) -> HTMLResponse:
     """A page that says why not."""
     seat = getattr(request.state, "seat", None)
     language = seat.person.language if seat else wanted(request)
-    return pages(front.words).page("message.html", language, front.at, status=status, code=status)
+    return pages(gateway.renderer).page(
+        "message.html", language, gateway.at, status=status, code=status
+    )
 
 
 def wanted(request: Request) -> str:
@@ -142,38 +144,38 @@ def ours(path: str) -> str:
     return path if OURS.fullmatch(path) else "/desk/"
 
 
-def seat_down(front: Gateway, response: Response, cookie: str) -> None:
+def seat_down(gateway: Gateway, response: Response, cookie: str) -> None:
     """Give the cookie of a session: no script, no other site, no other path sees it."""
     response.set_cookie(
         COOKIE, cookie, max_age=int(sessions.LONGEST.total_seconds()), path="/desk",
-        secure=front.rules.secure, httponly=True, samesite="strict",
+        secure=gateway.rules.secure, httponly=True, samesite="strict",
     )  # fmt: skip
 
 
-def stand_up(front: Gateway, response: Response) -> None:
+def stand_up(gateway: Gateway, response: Response) -> None:
     """Take the cookie back."""
     response.delete_cookie(
-        COOKIE, path="/desk", secure=front.rules.secure, httponly=True, samesite="strict"
+        COOKIE, path="/desk", secure=gateway.rules.secure, httponly=True, samesite="strict"
     )
 
 
-def _refused(front: Gateway, request: Request, refused: Refusal) -> Response:
+def _refused(gateway: Gateway, request: Request, refused: Refusal) -> Response:
     if refused.headers and {"Location", "HX-Redirect"} & refused.headers.keys():
         return Response(status_code=refused.status_code, headers=dict(refused.headers))
-    response = refusal(front, request, refused.status_code)
+    response = refusal(gateway, request, refused.status_code)
     response.headers.update(refused.headers or {})
     return response
 
 
-async def _renewed(front: Gateway, request: Request, response: Response) -> Response:
+async def _renewed(gateway: Gateway, request: Request, response: Response) -> Response:
     """A page that was looked at renews the cookie; a stream or a part of a page does not."""
     seat = getattr(request.state, "seat", None)
     if seat is None or request.method != "GET" or not isinstance(response, HTMLResponse):
         return response
-    old, now = request.cookies.get(COOKIE, ""), front.clock.now()
-    found = await front.read(lambda at, keys: sessions.who(at, keys, old, now))
+    old, now = request.cookies.get(COOKIE, ""), gateway.clock.now()
+    found = await gateway.read(lambda db, keys: sessions.who(db, keys, old, now))
     if found is not None and found.stale:
-        found = await front.write(lambda at, keys: sessions.seen(at, keys, old, now))
+        found = await gateway.write(lambda db, keys: sessions.seen(db, keys, old, now))
     if found is not None and found.renewed:
-        seat_down(front, response, found.renewed)
+        seat_down(gateway, response, found.renewed)
     return response

@@ -42,6 +42,6 @@ ROOMS = (
 )
 
 
-def router(front: Gateway) -> APIRouter:
+def router(gateway: Gateway) -> APIRouter:
     """Every address of the console."""
-    return APIRouter(routes=[route for room in ROOMS for route in room.router(front).routes])
+    return APIRouter(routes=[route for room in ROOMS for route in room.router(gateway).routes])

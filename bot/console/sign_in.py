@@ -25,20 +25,20 @@ HOMES: Final = {
 MOST_NAME: Final = 120
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """/desk/, /desk/in, /desk/in/{secret}, /desk/out."""
-    desk, proofs = auth.desk(front), CredentialChecks(front)
-    anybody = auth.seated(front, unready=True, translators=True)
+    desk, proofs = auth.desk(gateway), CredentialChecks(gateway)
+    anybody = auth.seated(gateway, unready=True, translators=True)
 
     @desk.get("/")
     async def home(request: Request) -> Response:
         """A coach begins with who waits, a coordinator with the team, a translator with words."""
-        seat = await auth.seated(front, translators=True)(request)
+        seat = await auth.seated(gateway, translators=True)(request)
         return responses.to(HOMES[seat.person.role])
 
     @desk.get("/in")
     async def ask(request: Request) -> Response:
-        return door(front, request, "sign_in.html", wrong=False)
+        return door(gateway, request, "sign_in.html", wrong=False)
 
     @desk.post("/in")
     async def sign_in(request: Request) -> Response:
@@ -47,35 +47,37 @@ def router(front: Gateway) -> ConsoleRoutes:
         name = auth.text(form, "name", MOST_NAME)
         person = await proofs.by_name(name, given, auth.address(request))
         if person is None:
-            return door(front, request, "sign_in.html", status=401, wrong=True, name=name)
-        return await let_in(front, request, person.id)
+            return door(gateway, request, "sign_in.html", status=401, wrong=True, name=name)
+        return await let_in(gateway, request, person.id)
 
     @desk.get("/in/{secret}")
     async def show_link(request: Request, **_secret: str) -> Response:
         """Uses nothing up: programs that look ahead at links only look (attack 6)."""
-        return door(front, request, "sign_in_link.html", wrong=False)
+        return door(gateway, request, "sign_in_link.html", wrong=False)
 
     @desk.post("/in/{secret}")
     async def use_link(request: Request, secret: str) -> Response:
         anew = bool(auth.text(await request.form(), "anew"))
-        coach = await front.write(lambda at, keys: _redeemed(front, at, keys, secret, anew=anew))
+        coach = await gateway.write(
+            lambda db, keys: _redeemed(gateway, db, keys, secret, anew=anew)
+        )
         if coach is None:
-            return door(front, request, "sign_in_link.html", status=410, wrong=True)
-        return await let_in(front, request, coach)
+            return door(gateway, request, "sign_in_link.html", status=410, wrong=True)
+        return await let_in(gateway, request, coach)
 
     @desk.post("/out")
     async def out(request: Request) -> Response:
         seat = await anybody(request)
         await auth.checked(request, seat)
-        now = front.clock.now()
-        await front.write(lambda at, _: sessions.end(at, seat.key, now))
-        return gone(front)
+        now = gateway.clock.now()
+        await gateway.write(lambda db, _: sessions.end(db, seat.key, now))
+        return gone(gateway)
 
     return desk
 
 
 def door(
-    front: Gateway,
+    gateway: Gateway,
     request: Request,
     template: str,
     *,
@@ -84,51 +86,51 @@ def door(
     name: str = "",
 ) -> HTMLResponse:
     """A page for somebody who is nobody yet."""
-    pages, language = responses.pages(front.words), responses.wanted(request)
+    pages, language = responses.pages(gateway.renderer), responses.wanted(request)
     return pages.page(
-        template, language, front.at, status=status, wrong=wrong, demo=front.demo,
+        template, language, gateway.at, status=status, wrong=wrong, demo=gateway.demo,
         path=request.url.path, name=name,
     )  # fmt: skip
 
 
-async def let_in(front: Gateway, request: Request, coach: int) -> Response:
+async def let_in(gateway: Gateway, request: Request, coach: int) -> Response:
     """A session of its own; what this browser had before has ended (attack 25)."""
-    old, now = request.cookies.get(responses.COOKIE, ""), front.clock.now()
+    old, now = request.cookies.get(responses.COOKIE, ""), gateway.clock.now()
 
-    def begin(at: Db, keys: Keyring) -> str:
-        sessions.end(at, keys.hash("session", old), now)
-        return sessions.begin(at, keys, coach, now)
+    def begin(db: Db, keys: Keyring) -> str:
+        sessions.end(db, keys.hash("session", old), now)
+        return sessions.begin(db, keys, coach, now)
 
     response = responses.to(HOME)
-    responses.seat_down(front, response, await front.write(begin))
+    responses.seat_down(gateway, response, await gateway.write(begin))
     return response
 
 
-async def moved(front: Gateway, seat: auth.StaffSession, path: str) -> Response:
+async def moved(gateway: Gateway, seat: auth.StaffSession, path: str) -> Response:
     """After a new password or code app: every session ends, and this browser has a new one."""
-    now = front.clock.now()
+    now = gateway.clock.now()
 
-    def anew(at: Db, keys: Keyring) -> str:
-        sessions.end_all(at, seat.person.id, now)
-        return sessions.begin(at, keys, seat.person.id, now)
+    def anew(db: Db, keys: Keyring) -> str:
+        sessions.end_all(db, seat.person.id, now)
+        return sessions.begin(db, keys, seat.person.id, now)
 
     response = responses.to(path)
-    responses.seat_down(front, response, await front.write(anew))
+    responses.seat_down(gateway, response, await gateway.write(anew))
     return response
 
 
-def gone(front: Gateway) -> Response:
+def gone(gateway: Gateway) -> Response:
     """Signed out."""
     response = responses.to(auth.SIGN_IN)
-    responses.stand_up(front, response)
+    responses.stand_up(gateway, response)
     return response
 
 
-def _redeemed(front: Gateway, at: Db, keys: Keyring, secret: str, *, anew: bool) -> int | None:
+def _redeemed(gateway: Gateway, db: Db, keys: Keyring, secret: str, *, anew: bool) -> int | None:
     """Whose link it was. Who lost the password or the phone begins again with both."""
-    now = front.clock.now()
-    coach = sessions.redeem(at, keys, secret, now)
+    now = gateway.clock.now()
+    coach = sessions.redeem(db, keys, secret, now)
     if coach is not None and anew:
-        sessions.end_all(at, coach, now)
-        staff.forget(at, coach)
+        sessions.end_all(db, coach, now)
+        staff.forget(db, coach)
     return coach

@@ -49,67 +49,67 @@ def wanted(name: str, role: str, language: str) -> NewStaff:
     return NewStaff(plain, known, language if language in responses.LANGUAGES else "sv")
 
 
-def add(at: Db, keys: Keyring, team: int, new: NewStaff, now: datetime) -> SignInLink | str:
+def add(db: Db, keys: Keyring, team: int, new: NewStaff, now: datetime) -> SignInLink | str:
     """Somebody new and their first link; or what is wrong: name, long, taken, role."""
     if not any(map(is_seen, new.name)):
         return "name"
     if len(new.name) > MOST_NAME:
         return "long"
-    if coordinator.name_taken(at, new.name):
+    if coordinator.name_taken(db, new.name):
         return "taken"
     if new.role is None:
         return "role"
-    number = staff.add(at, team, new.name, new.language, new.role)
-    return _link(at, keys, number, new.name, now, first=True)
+    number = staff.add(db, team, new.name, new.language, new.role)
+    return _link(db, keys, number, new.name, now, first=True)
 
 
-def link(at: Db, keys: Keyring, team: int, number: int, now: datetime) -> SignInLink | None:
+def link(db: Db, keys: Keyring, team: int, number: int, now: datetime) -> SignInLink | None:
     """A new link; older ones end. None when nobody of the team has this number."""
-    person = _here(at, keys, team, number)
+    person = _here(db, keys, team, number)
     if person is None:
         return None
-    return _link(at, keys, number, person.name, now, first=not person.password)
+    return _link(db, keys, number, person.name, now, first=not person.password)
 
 
-def leave(at: Db, team: int, number: int, now: datetime) -> str | None:
+def leave(db: Db, team: int, number: int, now: datetime) -> str | None:
     """Somebody leaves and is out at once; or what is in the way: youths, talk, last.
 
     None when nobody of the team has this number, "" when it was done.
     """
-    if not coordinator.here(at, number, team):
+    if not coordinator.here(db, number, team):
         return None
-    if coordinator.in_talk(at, number):
+    if coordinator.in_talk(db, number):
         return "talk"
-    if coordinator.is_last(at, number, team):
+    if coordinator.is_last(db, number, team):
         return "last"
-    if not staff.leave(at, number, now):
+    if not staff.leave(db, number, now):
         return "youths"
-    sessions.end_all(at, number, now)
-    coordinator.void_invites(at, number, now)
+    sessions.end_all(db, number, now)
+    coordinator.void_invites(db, number, now)
     return ""
 
 
-def inviter(at: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
+def inviter(db: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
     """Who invites: a coach of the team, for a coordinator has no youths."""
-    person = _here(at, keys, team, number)
+    person = _here(db, keys, team, number)
     return person if person and person.role is Role.COACH else None
 
 
-def care(at: Db, team: int) -> OpenIncidents:
+def care(db: Db, team: int) -> OpenIncidents:
     """What a coordinator should see to, or tell whoever runs it."""
-    unsaid = coordinator.unsaid(at, team)
+    unsaid = coordinator.unsaid(db, team)
     return OpenIncidents(
-        coordinator.alarms(at), coordinator.quarantined(at, team),
+        coordinator.alarms(db), coordinator.quarantined(db, team),
         unsaid["uncertain"], unsaid["undeliverable"],
     )  # fmt: skip
 
 
-def _here(at: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
-    return staff.person(at, keys, number) if coordinator.here(at, number, team) else None
+def _here(db: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
+    return staff.person(db, keys, number) if coordinator.here(db, number, team) else None
 
 
 def _link(
-    at: Db, keys: Keyring, number: int, name: str, now: datetime, *, first: bool
+    db: Db, keys: Keyring, number: int, name: str, now: datetime, *, first: bool
 ) -> SignInLink:
     lasts = sessions.FIRST_LINK_LASTS if first else sessions.LINK_LASTS
-    return SignInLink(name, sessions.link(at, keys, number, now, lasts), now + lasts)
+    return SignInLink(name, sessions.link(db, keys, number, now, lasts), now + lasts)

@@ -26,28 +26,28 @@ PAGE: Final = "/desk/team"
 T = TypeVar("T")
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """/desk/team and its deeds."""
-    desk = auth.desk(front)
-    _show(front, desk)
-    _people(front, desk)
-    _leaving(front, desk)
-    _giving(front, desk)
-    _invites(front, desk)
+    desk = auth.desk(gateway)
+    _show(gateway, desk)
+    _people(gateway, desk)
+    _leaving(gateway, desk)
+    _giving(gateway, desk)
+    _invites(gateway, desk)
     return desk
 
 
-def _show(front: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(front)
+def _show(gateway: Gateway, desk: ConsoleRoutes) -> None:
+    seated = auth.seated(gateway)
 
     @desk.get("/team")
     async def team(request: Request) -> Response:
         seat = await seated(request)
-        return await _team(front, seat, done=request.query_params.get("done", ""))
+        return await _team(gateway, seat, done=request.query_params.get("done", ""))
 
 
-def _people(front: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(front)
+def _people(gateway: Gateway, desk: ConsoleRoutes) -> None:
+    seated = auth.seated(gateway)
 
     @desk.post("/team/people")
     async def add(request: Request) -> Response:
@@ -57,30 +57,30 @@ def _people(front: Gateway, desk: ConsoleRoutes) -> None:
         wanted = staff_actions.wanted(
             auth.text(form, "name"), auth.text(form, "role"), auth.text(form, "language")
         )
-        made = await front.write(
-            lambda at, keys: staff_actions.add(
-                at, keys, seat.person.team, wanted, front.clock.now()
+        made = await gateway.write(
+            lambda db, keys: staff_actions.add(
+                db, keys, seat.person.team, wanted, gateway.clock.now()
             )
         )
         if isinstance(made, str):
-            return await _team(front, seat, status=422, wrong=made)
-        return _link(front, seat, made)
+            return await _team(gateway, seat, status=422, wrong=made)
+        return _link(gateway, seat, made)
 
     @desk.post("/team/people/{number:number}/link")
     async def link(request: Request, number: int) -> Response:
         seat = await seated(request)
         await auth.checked(request, seat)
         auth.coordinator_only(seat)
-        made = await front.write(
-            lambda at, keys: staff_actions.link(
-                at, keys, seat.person.team, number, front.clock.now()
+        made = await gateway.write(
+            lambda db, keys: staff_actions.link(
+                db, keys, seat.person.team, number, gateway.clock.now()
             )
         )
-        return _link(front, seat, _found(made))
+        return _link(gateway, seat, _found(made))
 
 
-def _leaving(front: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(front)
+def _leaving(gateway: Gateway, desk: ConsoleRoutes) -> None:
+    seated = auth.seated(gateway)
 
     @desk.post("/team/people/{number:number}/leave")
     async def leave(request: Request, number: int) -> Response:
@@ -88,17 +88,17 @@ def _leaving(front: Gateway, desk: ConsoleRoutes) -> None:
         await auth.checked(request, seat)
         auth.coordinator_only(seat)
         wrong = _found(
-            await front.write(
-                lambda at, _: staff_actions.leave(at, seat.person.team, number, front.clock.now())
+            await gateway.write(
+                lambda db, _: staff_actions.leave(db, seat.person.team, number, gateway.clock.now())
             )
         )
         if wrong:
-            return await _team(front, seat, status=409, wrong=wrong)
+            return await _team(gateway, seat, status=409, wrong=wrong)
         return responses.to(f"{PAGE}?done=left")
 
 
-def _giving(front: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(front)
+def _giving(gateway: Gateway, desk: ConsoleRoutes) -> None:
+    seated = auth.seated(gateway)
 
     @desk.post("/team/people/{number:number}/youths")
     async def give(request: Request, number: int) -> Response:
@@ -106,14 +106,14 @@ def _giving(front: Gateway, desk: ConsoleRoutes) -> None:
         form = await auth.checked(request, seat)
         auth.coordinator_only(seat)
         to, wanted = auth.text(form, "to", 20), form.getlist("youth")
-        wrong = await reassign.give(front, seat, number, wanted, to)
+        wrong = await reassign.give(gateway, seat, number, wanted, to)
         if wrong:
-            return await _team(front, seat, status=422, wrong=wrong)
+            return await _team(gateway, seat, status=422, wrong=wrong)
         return responses.to(f"{PAGE}?done=given")
 
 
-def _invites(front: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(front)
+def _invites(gateway: Gateway, desk: ConsoleRoutes) -> None:
+    seated = auth.seated(gateway)
 
     @desk.post("/team/invites")
     async def invite(request: Request) -> Response:
@@ -123,17 +123,17 @@ def _invites(front: Gateway, desk: ConsoleRoutes) -> None:
         # A coach invites for themselves, whatever the form says (attack 3).
         coach = int(asked) if seat.coordinates and asked.isdecimal() else seat.person.id
 
-        def make(at: Db, keys: Keyring) -> tuple[str, invites.NewInvite, str] | None:
-            person = staff_actions.inviter(at, keys, seat.person.team, coach)
+        def make(db: Db, keys: Keyring) -> tuple[str, invites.NewInvite, str] | None:
+            person = staff_actions.inviter(db, keys, seat.person.team, coach)
             if person is None:
                 return None
-            made = invites.make(at, keys, coach, front.clock.now())
-            return person.name, made, bot_links.link(at, keys, made.secret)
+            made = invites.make(db, keys, coach, gateway.clock.now())
+            return person.name, made, bot_links.link(db, keys, made.secret)
 
-        name, made, telegram = _found(await front.write(make))
-        address = f"{front.rules.base_url.rstrip('/')}/i/{made.secret}"
+        name, made, telegram = _found(await gateway.write(make))
+        address = f"{gateway.rules.base_url.rstrip('/')}/i/{made.secret}"
         return auth.page(
-            front, seat, "team_invite.html", name=name, code=made.code, address=address,
+            gateway, seat, "team_invite.html", name=name, code=made.code, address=address,
             picture=qr.picture(address), expires_at=made.expires_at,
             telegram=telegram, telegram_picture=qr.picture(telegram) if telegram else "",
         )  # fmt: skip
@@ -146,27 +146,27 @@ def _found(made: T | None) -> T:
     return made
 
 
-def _link(front: Gateway, seat: StaffSession, made: staff_actions.SignInLink) -> Response:
-    address = f"{front.rules.base_url.rstrip('/')}/desk/in/{made.secret}"
+def _link(gateway: Gateway, seat: StaffSession, made: staff_actions.SignInLink) -> Response:
+    address = f"{gateway.rules.base_url.rstrip('/')}/desk/in/{made.secret}"
     return auth.page(
-        front, seat, "team_link.html", name=made.name, address=address,
+        gateway, seat, "team_link.html", name=made.name, address=address,
         picture=qr.picture(address), expires_at=made.expires_at,
     )  # fmt: skip
 
 
 async def _team(
-    front: Gateway, seat: StaffSession, *, status: int = 200, wrong: str = "", done: str = ""
+    gateway: Gateway, seat: StaffSession, *, status: int = 200, wrong: str = "", done: str = ""
 ) -> Response:
-    now, team = front.clock.now(), seat.person.team
+    now, team = gateway.clock.now(), seat.person.team
 
-    def look(at: Db, keys: Keyring) -> dict[str, Any]:
+    def look(db: Db, keys: Keyring) -> dict[str, Any]:
         return {
-            "people": staff.everybody(at, keys, team),
-            "owned": coordinator.owned(at, team),
-            "changes": coordinator.changes(at, team),
-            "unused": looks.unused_invites(at, team, now),
-            "care": staff_actions.care(at, team) if seat.coordinates else None,
+            "people": staff.everybody(db, keys, team),
+            "owned": coordinator.owned(db, team),
+            "changes": coordinator.changes(db, team),
+            "unused": looks.unused_invites(db, team, now),
+            "care": staff_actions.care(db, team) if seat.coordinates else None,
         }
 
-    seen = await front.read(look)
-    return auth.page(front, seat, "team.html", status=status, wrong=wrong, done=done, **seen)
+    seen = await gateway.read(look)
+    return auth.page(gateway, seat, "team.html", status=status, wrong=wrong, done=done, **seen)

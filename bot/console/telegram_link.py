@@ -19,16 +19,16 @@ PAGE = "/desk/account?done={}"
 LINK = "https://t.me/{}?start={}"
 
 
-def robot(front: Gateway) -> NamedService | None:
+def robot(gateway: Gateway) -> NamedService | None:
     """The coaches' robot, where there is one."""
-    here = (one for one in front.beside if one.name == coach_telegram.CHANNEL)
+    here = (one for one in gateway.beside if one.name == coach_telegram.CHANNEL)
     return next((one for one in here if isinstance(one, NamedService)), None)
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """/desk/account/telegram and what it leads to."""
-    desk = auth.desk(front)
-    seated = auth.seated(front)
+    desk = auth.desk(gateway)
+    seated = auth.seated(gateway)
 
     @desk.post("/account/telegram/code")
     async def code(request: Request) -> Response:
@@ -36,16 +36,16 @@ def router(front: Gateway) -> ConsoleRoutes:
         await auth.checked(request, seat)
         if seat.person.role is not Role.COACH:
             raise HTTPException(403)
-        found = robot(front)
+        found = robot(gateway)
         if found is None:
             raise HTTPException(404)
-        me, now = seat.person.id, front.clock.now()
-        made = await front.write(lambda at, keys: coach_telegram.code(at, keys, me, now))
+        me, now = seat.person.id, gateway.clock.now()
+        made = await gateway.write(lambda db, keys: coach_telegram.code(db, keys, me, now))
         link = LINK.format(found.handle, made) if found.handle else ""
         minutes = int(coach_telegram.LASTS.total_seconds() // 60)
         picture = qr.picture(link) if link else ""
         return auth.page(
-            front, seat, "account_telegram.html", code=made, link=link, minutes=minutes,
+            gateway, seat, "account_telegram.html", code=made, link=link, minutes=minutes,
             picture=picture,
         )  # fmt: skip
 
@@ -53,13 +53,13 @@ def router(front: Gateway) -> ConsoleRoutes:
     async def unlink(request: Request) -> Response:
         seat = await seated(request)
         await auth.checked(request, seat)
-        me, now = seat.person.id, front.clock.now()
+        me, now = seat.person.id, gateway.clock.now()
 
-        def deed(at: Db, _: Keyring) -> None:
-            coach_telegram.void(at, me, now)
-            coach_telegram.unlink(at, me)
+        def deed(db: Db, _: Keyring) -> None:
+            coach_telegram.void(db, me, now)
+            coach_telegram.unlink(db, me)
 
-        await front.write(deed)
+        await gateway.write(deed)
         return responses.to(PAGE.format("unlinked"))
 
     return desk

@@ -50,26 +50,26 @@ class TranslatePlace(NamedTuple):
         return f"{PAGE}/{self.language.code}"
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """/desk/translate and what it leads to."""
-    desk = auth.desk(front)
-    _languages(front, desk)
-    _lists(front, desk)
-    _line(front, desk)
-    _files(front, desk)
+    desk = auth.desk(gateway)
+    _languages(gateway, desk)
+    _lists(gateway, desk)
+    _line(gateway, desk)
+    _files(gateway, desk)
     return desk
 
 
 async def _place(
-    front: Gateway, request: Request, code: str, *, writes: bool = False
+    gateway: Gateway, request: Request, code: str, *, writes: bool = False
 ) -> TranslatePlace:
     """Who asks, and for which language. Raises 403 for whoever is no translator, 404,
     and leads away from a language whose files cannot be read; but who writes would lose the words.
     """
-    seat = await auth.seated(front, translators=True)(request)
+    seat = await auth.seated(gateway, translators=True)(request)
     auth.translator_only(seat)
-    folder = translate_list.folder(front)
-    found = next((one for one in translate_list.languages(front) if one.code == code), None)
+    folder = translate_list.folder(gateway)
+    found = next((one for one in translate_list.languages(gateway) if one.code == code), None)
     if folder is None or found is None:
         raise HTTPException(404)
     try:
@@ -82,23 +82,23 @@ async def _place(
     return TranslatePlace(seat, folder, found)
 
 
-def _languages(front: Gateway, desk: ConsoleRoutes) -> None:
+def _languages(gateway: Gateway, desk: ConsoleRoutes) -> None:
     @desk.get("/translate")
     async def languages(request: Request) -> Response:
-        seat = await auth.seated(front, translators=True)(request)
+        seat = await auth.seated(gateway, translators=True)(request)
         auth.translator_only(seat)
-        folder = translate_list.folder(front)
-        here = translate_list.languages(front) if folder else []
+        folder = translate_list.folder(gateway)
+        here = translate_list.languages(gateway) if folder else []
         found = [
             await asyncio.to_thread(translate_list.looked, folder, one) for one in here if folder
         ]
-        return auth.page(front, seat, "translate.html", found=found)
+        return auth.page(gateway, seat, "translate.html", found=found)
 
 
-def _lists(front: Gateway, desk: ConsoleRoutes) -> None:
+def _lists(gateway: Gateway, desk: ConsoleRoutes) -> None:
     @desk.get("/translate/{code}")
     async def listed(request: Request, code: str) -> Response:
-        place = await _place(front, request, code)
+        place = await _place(gateway, request, code)
         asked = request.query_params
         show = asked.get("show", "") if asked.get("show", "") in translate_list.SHOWN else "all"
         found = await asyncio.to_thread(translate_list.far, place.folder, place.language)
@@ -107,86 +107,88 @@ def _lists(front: Gateway, desk: ConsoleRoutes) -> None:
             stands, code, await _reference(place), show, asked.get("q", "")
         )
         return auth.page(
-            front, place.seat, "translate_lines.html", far=found, show=show, place=place,
+            gateway, place.seat, "translate_lines.html", far=found, show=show, place=place,
             q=asked.get("q", ""), rows=rows[: translate_list.MOST],
             more=len(rows) - translate_list.MOST,
         )  # fmt: skip
 
     @desk.get("/translate/{code}/next")
     async def following(request: Request, code: str) -> Response:
-        place = await _place(front, request, code)
+        place = await _place(gateway, request, code)
         asked = request.query_params
         return await _next(place, asked.get("after", ""), asked.get("show", ""))
 
 
-def _line(front: Gateway, desk: ConsoleRoutes) -> None:
+def _line(gateway: Gateway, desk: ConsoleRoutes) -> None:
     @desk.get("/translate/{code}/lines/{context}")
     async def show(request: Request, code: str, context: str) -> Response:
-        place = await _place(front, request, code)
-        return await _card(front, place, _known(context), done=request.query_params.get("done", ""))
+        place = await _place(gateway, request, code)
+        return await _card(
+            gateway, place, _known(context), done=request.query_params.get("done", "")
+        )
 
     @desk.post("/translate/{code}/lines/{context}")
     async def save(request: Request, code: str, context: str) -> Response:
-        place = await _place(front, request, code, writes=True)
+        place = await _place(gateway, request, code, writes=True)
         form = await auth.checked(request, place.seat)
         one = _known(context)
         said = _said(place, one, form)
         if said.unsure is None and not any(said.forms):
-            return await _card(front, place, one, said, status=FAULTY, wrong="empty")
+            return await _card(gateway, place, one, said, status=FAULTY, wrong="empty")
         try:
             kept = await asyncio.to_thread(pending.save, place.folder, place.language, one, said)
         except EditConflictError:
-            return await _card(front, place, one, said, status=MET, wrong="met")
+            return await _card(gateway, place, one, said, status=MET, wrong="met")
         except CatalogError as error:
             unread = place._replace(broken=error)
-            return await _card(front, unread, one, said, status=SHUT, wrong="broken")
+            return await _card(gateway, unread, one, said, status=SHUT, wrong="broken")
         except (LineChangedError, OSError) as error:
             log.warning("a translator's words were not saved", why=type(error).__name__)
             wrong = "shut" if isinstance(error, OSError) else "gone"
-            return await _card(front, place, one, said, status=SHUT, wrong=wrong)
+            return await _card(gateway, place, one, said, status=SHUT, wrong=wrong)
         if not kept or not auth.text(form, "go"):
             return responses.to(f"{place.page}/lines/{context}?done={'kept' if kept else 'waits'}")
         return await _next(place, context, auth.text(form, "go"))
 
     @desk.post("/translate/{code}/check/{context}")
     async def check(request: Request, code: str, context: str) -> Response:
-        place = await _place(front, request, code, writes=True)
+        place = await _place(gateway, request, code, writes=True)
         form = await auth.checked(request, place.seat)
         one = _known(context)
         said = _said(place, one, form)
         values = await _checked(place, one, said, await _stands(place, one, said))
         return HTMLResponse(
-            auth.part(front, place.seat, "translate_checked.html", place=place, **values)
+            auth.part(gateway, place.seat, "translate_checked.html", place=place, **values)
         )
 
 
-def _files(front: Gateway, desk: ConsoleRoutes) -> None:
+def _files(gateway: Gateway, desk: ConsoleRoutes) -> None:
     @desk.get("/translate/{code}/changes")
     async def changes(request: Request, code: str) -> Response:
-        place = await _place(front, request, code)
+        place = await _place(gateway, request, code)
         every = await asyncio.to_thread(lambda: list(pending.changes(place.folder, code)))
         found = [(was, now, waits, pending.doubt(now)) for was, now, waits in every]
         return auth.page(
-            front, place.seat, "translate_changes.html", place=place, found=found,
+            gateway, place.seat, "translate_changes.html", place=place, found=found,
             done=request.query_params.get("done", ""),
         )  # fmt: skip
 
     @desk.post("/translate/{code}/merged")
     async def merged(request: Request, code: str) -> Response:
-        place = await _place(front, request, code)
+        place = await _place(gateway, request, code)
         await auth.checked(request, place.seat)
         await asyncio.to_thread(pending.merged, place.folder, code)
         return responses.to(f"{place.page}/changes?done=merged")
 
     @desk.get("/translate/{code}/file")
     async def file(request: Request, code: str) -> Response:
-        place = await _place(front, request, code)
+        place = await _place(gateway, request, code)
         text = await asyncio.to_thread(pending.whole, place.folder, code)
         return _download(text, f"lotsen-{code}.po")
 
     @desk.get("/translate/{code}/diff")
     async def diff(request: Request, code: str) -> Response:
-        place = await _place(front, request, code)
+        place = await _place(gateway, request, code)
         text = await asyncio.to_thread(pending.difference, place.folder, code)
         return _download(text, f"lotsen-{code}.diff")
 
@@ -238,7 +240,7 @@ async def _checked(
 
 
 async def _card(
-    front: Gateway,
+    gateway: Gateway,
     place: TranslatePlace,
     one: SourceLine,
     said: LineEdit | None = None,
@@ -256,7 +258,8 @@ async def _card(
     other = (await _reference(place)).get(one.line.context)
     shut = not await asyncio.to_thread(pending.writable, place.folder, place.language.code)
     return auth.page(
-        front, place.seat, "translate_line.html", status=status, place=place, entry=one, unit=unit,
+        gateway, place.seat, "translate_line.html", status=status, place=place, entry=one,
+        unit=unit,
         said=mine, mark=mine.mark if place.broken else pending.mark(unit), done=done, problem=wrong,
         state=translate_list.state(one.line.context, stands), other=other, shut=shut,
         button=one.most == BUTTON_COLUMNS, **await _checked(place, one, mine, stands),

@@ -51,15 +51,15 @@ def known() -> Mapping[str, SourceLine]:
     return {one.line.context: one for one in extraction.lines()}
 
 
-def folder(front: Gateway) -> Path | None:
+def folder(gateway: Gateway) -> Path | None:
     """Where the words of this deployment are."""
-    return front.words.folder
+    return gateway.renderer.folder
 
 
-def languages(front: Gateway) -> list[Language]:
+def languages(gateway: Gateway) -> list[Language]:
     """What can be translated: all that have a catalogue, but the source."""
-    place = front.words.folder
-    every = front.words.languages.values() if place else ()
+    place = gateway.renderer.folder
+    every = gateway.renderer.languages.values() if place else ()
     return [one for one in every if one.code != SOURCE and _catalogue(place, one.code).exists()]
 
 

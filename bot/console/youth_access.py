@@ -43,67 +43,67 @@ class YouthRequest(NamedTuple):
 Asker = Callable[[Request, int], Awaitable[YouthRequest]]
 
 
-def asker(front: Gateway) -> Asker:
+def asker(gateway: Gateway) -> Asker:
     """What every deed begins with. Raises 401, 403, or 404 for a youth who is not the team's."""
-    seated = auth.seated(front)
+    seated = auth.seated(gateway)
 
     async def asked(request: Request, youth: int) -> YouthRequest:
         seat = await seated(request)
         form = await auth.checked(request, seat)
         auth.coach_only(seat)
-        return YouthRequest(seat, form, await of(front, seat, youth))
+        return YouthRequest(seat, form, await of(gateway, seat, youth))
 
     return asked
 
 
-async def of(front: Gateway, seat: StaffSession, youth: int) -> YouthProfile:
+async def of(gateway: Gateway, seat: StaffSession, youth: int) -> YouthProfile:
     """The youth of this number. Raises 404 for another team's, erased and unknown alike."""
-    found = await maybe(front, seat, youth)
+    found = await maybe(gateway, seat, youth)
     if found is None:
         log.warning("a youth was asked for who is not the team's")
         raise HTTPException(404)
     return found
 
 
-async def maybe(front: Gateway, seat: StaffSession, youth: int) -> YouthProfile | None:
+async def maybe(gateway: Gateway, seat: StaffSession, youth: int) -> YouthProfile | None:
     """The youth of this number, if the team has one."""
     if not 0 < youth <= HIGHEST:
         return None
     team = seat.person.team
-    return await front.read(lambda at, keys: youth_profile.of(at, keys, youth, team))
+    return await gateway.read(lambda db, keys: youth_profile.of(db, keys, youth, team))
 
 
-async def do(front: Gateway, asked: YouthRequest, what: InputKind) -> Outcome:
+async def do(gateway: Gateway, asked: YouthRequest, what: InputKind) -> Outcome:
     """A deed, once: the form's own mark tells a second press from a second wish. Raises 503."""
     mark = auth.text(asked.form, "mark", 64)
     update = f"{asked.seat.person.id}-{mark}" if mark else ""
-    return await take(front, Inbound(what, DESK, update, youth=asked.youth.id))
+    return await take(gateway, Inbound(what, DESK, update, youth=asked.youth.id))
 
 
-async def take(front: Gateway, arrival: Inbound) -> Outcome:
+async def take(gateway: Gateway, inbound: Inbound) -> Outcome:
     """What somebody of the staff did becomes a turn. Raises 503."""
     try:
-        return await front.writer.take(arrival)
+        return await gateway.writer.take(inbound)
     except (FullQueueError, StoreError) as error:
         log.warning("a coach's deed was not taken", why=type(error).__name__)
         raise HTTPException(503) from error
 
 
-def reader(front: Gateway, seat: StaffSession, youth: YouthProfile) -> TranscriptReader:
+def reader(gateway: Gateway, seat: StaffSession, youth: YouthProfile) -> TranscriptReader:
     """The coach, who reads in their language and sees what the youth had on the screen."""
-    return TranscriptReader(front.words, seat.person.language, front.at, youth.language)
+    return TranscriptReader(gateway.renderer, seat.person.language, gateway.at, youth.language)
 
 
-def said(front: Gateway, seat: StaffSession, line: Line, values: Answers) -> Markup:
+def said(gateway: Gateway, seat: StaffSession, line: Line, values: Answers) -> Markup:
     """A line of the engine room in the coach's language."""
-    message = front.words.message(line, values, (), seat.person.language, front.at)
+    message = gateway.renderer.message(line, values, (), seat.person.language, gateway.at)
     return isolated(message.text)
 
 
-def piece(front: Gateway, seat: StaffSession, template: str, **values: Any) -> Markup:
+def piece(gateway: Gateway, seat: StaffSession, template: str, **values: Any) -> Markup:
     """A part of a page, with a version of its content: who has it already need not be told."""
     given = {"seat": seat, "csrf": seat.csrf, **values}
-    html = auth.pages(front.words).part(template, seat.person.language, front.at, **given)
+    html = auth.pages(gateway.renderer).part(template, seat.person.language, gateway.at, **given)
     version = f'data-v="{crc32(html.encode()):08x}"'
     return Markup(html.replace(UNMARKED, version, 1))  # noqa: S704 - a template made it
 
@@ -113,15 +113,15 @@ def is_htmx(request: Request) -> bool:
     return "hx-request" in request.headers
 
 
-def done(front: Gateway, request: Request, seat: StaffSession, **values: Any) -> Response:
+def done(gateway: Gateway, request: Request, seat: StaffSession, **values: Any) -> Response:
     """What was just done, said where it was asked for; without a script the page comes again."""
     if is_htmx(request):
-        return HTMLResponse(piece(front, seat, "done.html", **values))
+        return HTMLResponse(piece(gateway, seat, "done.html", **values))
     return RedirectResponse(request.url.path.rpartition("/")[0], SEE_OTHER)
 
 
 def refused(
-    front: Gateway,
+    gateway: Gateway,
     request: Request,
     asked: YouthRequest,
     why: str,
@@ -131,16 +131,16 @@ def refused(
     """Why it was not done; what was written stays where it is."""
     given = {"why": why, "youth": asked.youth, "coach": "", **values}
     if is_htmx(request):
-        return HTMLResponse(piece(front, asked.seat, "refused.html", **given), status)
-    return auth.page(front, asked.seat, "refused_page.html", status=status, **given)
+        return HTMLResponse(piece(gateway, asked.seat, "refused.html", **given), status)
+    return auth.page(gateway, asked.seat, "refused_page.html", status=status, **given)
 
 
-async def gone_by(front: Gateway, request: Request, asked: YouthRequest) -> HTMLResponse:
+async def gone_by(gateway: Gateway, request: Request, asked: YouthRequest) -> HTMLResponse:
     """A colleague was quicker, or it has ended: by whom, as things stand now."""
-    now = await of(front, asked.seat, asked.youth.id)
+    now = await of(gateway, asked.seat, asked.youth.id)
     has = now.need.taken_by if now.need else None
     if has is None or has == asked.seat.person.id:
-        return refused(front, request, asked, "ended")
+        return refused(gateway, request, asked, "ended")
     team = asked.seat.person.team
-    names = await front.read(lambda at, _: youth_profile.names(at, team))
-    return refused(front, request, asked, "taken", coach=names.get(has, ""))
+    names = await gateway.read(lambda db, _: youth_profile.names(db, team))
+    return refused(gateway, request, asked, "taken", coach=names.get(has, ""))

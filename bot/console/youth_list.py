@@ -12,21 +12,23 @@ from storage.reads import console as seen
 from storage.reads import youth_profile
 
 
-def router(front: Gateway) -> ConsoleRoutes:
+def router(gateway: Gateway) -> ConsoleRoutes:
     """The list."""
-    desk = auth.desk(front)
-    seated = auth.seated(front)
+    desk = auth.desk(gateway)
+    seated = auth.seated(gateway)
 
     @desk.get("/youths")
     async def youths(request: Request) -> Response:
         seat = await seated(request)
         team = seat.person.team
-        found = await front.read(lambda at, keys: seen.youths(at, keys, team))
+        found = await gateway.read(lambda db, keys: seen.youths(db, keys, team))
         if seat.coordinates:
             # Who reads no conversation reads no words of a youth either.
             found = [one._replace(nickname="", wish="") for one in found]
-        names = await front.read(lambda at, _: youth_profile.names(at, team))
-        languages = {code: one.name for code, one in front.words.languages.items()}
-        return auth.page(front, seat, "youths.html", youths=found, names=names, languages=languages)
+        names = await gateway.read(lambda db, _: youth_profile.names(db, team))
+        languages = {code: one.name for code, one in gateway.renderer.languages.items()}
+        return auth.page(
+            gateway, seat, "youths.html", youths=found, names=names, languages=languages
+        )
 
     return desk

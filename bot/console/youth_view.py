@@ -41,24 +41,22 @@ class YouthView(NamedTuple):
     colleagues: list[StaffMember]
 
 
-def look(connection: Db, keys: Keyring, seat: StaffSession, youth: int) -> YouthView | None:
+def look(db: Db, keys: Keyring, seat: StaffSession, youth: int) -> YouthView | None:
     """One look at the database; None when the youth is not the team's (any more)."""
     team = seat.person.team
-    found = youth_profile.of(connection, keys, youth, team)
+    found = youth_profile.of(db, keys, youth, team)
     if found is None:
         return None
     return YouthView(
         found,
-        _said(
-            privacy_filter.without(conversations.read(connection, keys, youth, SHOWN + NOT_SAID))
-        ),
-        [one for one in conversations.planned(connection, keys, youth) if one.line != SAYS],
-        seen.steps(connection, keys, youth),
-        youth_profile.reminders(connection, keys, youth),
-        youth_profile.coming(connection, youth),
-        seen.kept(connection, keys, youth),
-        youth_profile.names(connection, team),
-        [one for one in staff.everybody(connection, keys, team) if one.role is Role.COACH],
+        _said(privacy_filter.without(conversations.read(db, keys, youth, SHOWN + NOT_SAID))),
+        [one for one in conversations.planned(db, keys, youth) if one.line != SAYS],
+        seen.steps(db, keys, youth),
+        youth_profile.reminders(db, keys, youth),
+        youth_profile.coming(db, youth),
+        seen.kept(db, keys, youth),
+        youth_profile.names(db, team),
+        [one for one in staff.everybody(db, keys, team) if one.role is Role.COACH],
     )
 
 
@@ -71,61 +69,63 @@ def _said(entries: list[Entry]) -> list[Entry]:
     ]
 
 
-def bubbles(front: Gateway, seat: StaffSession, look: YouthView) -> Iterator[tuple[str, Markup]]:
+def bubbles(gateway: Gateway, seat: StaffSession, look: YouthView) -> Iterator[tuple[str, Markup]]:
     """Every bubble by its key, oldest first."""
-    read = youth_access.reader(front, seat, look.youth)
+    read = youth_access.reader(gateway, seat, look.youth)
     before: date | None = None
     for one in read.bubbles(look.entries):
-        day = _day(front, one.at)
-        yield one.key, _bubble(front, seat, look, one, None if day == before else day)
+        day = _day(gateway, one.at)
+        yield one.key, _bubble(gateway, seat, look, one, None if day == before else day)
         before = day
 
 
 def _bubble(
-    front: Gateway, seat: StaffSession, look: YouthView, one: Bubble, day: date | None
+    gateway: Gateway, seat: StaffSession, look: YouthView, one: Bubble, day: date | None
 ) -> Markup:
-    dirs = {code: front.words.direction(code) for code in (one.language, one.original_language)}
+    dirs = {
+        code: gateway.renderer.direction(code) for code in (one.language, one.original_language)
+    }
     return youth_access.piece(
-        front, seat, "bubble.html", one=one, day=day, today=_day(front, front.clock.now()),
+        gateway, seat, "bubble.html", one=one, day=day, today=_day(gateway, gateway.clock.now()),
         dirs=dirs, youth=look.youth, shown=isolated(one.text), original=isolated(one.original),
     )  # fmt: skip
 
 
-def _day(front: Gateway, at: datetime) -> date:
-    return at.astimezone(front.zone).date()
+def _day(gateway: Gateway, at: datetime) -> date:
+    return at.astimezone(gateway.zone).date()
 
 
-def bar(front: Gateway, seat: StaffSession, look: YouthView) -> Markup:
+def bar(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
     """Who has it, and what can be done now."""
     need = look.youth.need
     return youth_access.piece(
-        front, seat, "bar.html", youth=look.youth, need=need, names=look.names,
+        gateway, seat, "bar.html", youth=look.youth, need=need, names=look.names,
         mine=is_mine(seat, look.youth), no_beginning=no_beginning(look.youth),
-        reason=youth_access.said(front, seat, words.reason(need.reason), {}) if need else "",
+        reason=youth_access.said(gateway, seat, words.reason(need.reason), {}) if need else "",
         colleagues=[one for one in look.colleagues if one.id != seat.person.id],
         outcomes=OUTCOMES, reports=REPORTS if need and need.tier in SERIOUS else (),
-        today=_day(front, front.clock.now()),
+        today=_day(gateway, gateway.clock.now()),
     )  # fmt: skip
 
 
-def composer(front: Gateway, seat: StaffSession, look: YouthView) -> Markup:
+def composer(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
     """Where a coach writes, once they have taken it."""
     youth = look.youth
     return youth_access.piece(
-        front, seat, "composer.html", youth=youth, mine=is_mine(seat, youth),
+        gateway, seat, "composer.html", youth=youth, mine=is_mine(seat, youth),
         other=youth.language != seat.person.language,
-        tongue=language(front, youth.language), names=look.names,
+        tongue=language(gateway, youth.language), names=look.names,
     )  # fmt: skip
 
 
-def facts(front: Gateway, seat: StaffSession, look: YouthView) -> Markup:
+def facts(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
     """What is the youth's: wish, small steps, reminders; and what is planned to be said."""
-    read = youth_access.reader(front, seat, look.youth)
+    read = youth_access.reader(gateway, seat, look.youth)
     lines = upcoming.queued(look.youth, look.planned, read)
-    ahead = upcoming.ahead(look.youth, look.coming, own(look), lines, front.at)
+    ahead = upcoming.ahead(look.youth, look.coming, own(look), lines, gateway.at)
     return youth_access.piece(
-        front, seat, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
-        reminders=look.reminders, plans=ahead, tongue=language(front, look.youth.language),
+        gateway, seat, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
+        reminders=look.reminders, plans=ahead, tongue=language(gateway, look.youth.language),
     )  # fmt: skip
 
 
@@ -136,9 +136,9 @@ def own(look: YouthView) -> dict[str, str]:
     return steps | coach | {f"reminder:{one.number}": one.text for one in look.reminders}
 
 
-def language(front: Gateway, code: str) -> str:
+def language(gateway: Gateway, code: str) -> str:
     """What a language calls itself."""
-    known = front.words.languages.get(code)
+    known = gateway.renderer.languages.get(code)
     return known.name if known else code
 
 
@@ -156,10 +156,10 @@ def no_beginning(youth: YouthProfile) -> str:
     return "blocked" if youth.blocked else ""
 
 
-def parts(front: Gateway, seat: StaffSession, look: YouthView) -> dict[str, Any]:
+def parts(gateway: Gateway, seat: StaffSession, look: YouthView) -> dict[str, Any]:
     """The parts that a stream keeps fresh, by the name of their event."""
     return {
-        "bar": bar(front, seat, look),
-        "composer": composer(front, seat, look),
-        "facts": facts(front, seat, look),
+        "bar": bar(gateway, seat, look),
+        "composer": composer(gateway, seat, look),
+        "facts": facts(gateway, seat, look),
     }

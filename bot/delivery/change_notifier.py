@@ -45,41 +45,41 @@ class ChangeNotifier:
     """Every bell there is, by the youth it listens to."""
 
     def __init__(self) -> None:
-        self._bells: dict[int, set[ChangeSubscription]] = defaultdict(set)
+        self._notifier: dict[int, set[ChangeSubscription]] = defaultdict(set)
         self.closed = False
         """Whether the program ends, and with it every page that is open."""
 
     def close(self) -> None:
         """Wake everybody for the last time."""
         self.closed = True
-        for bell in {bell for bells in self._bells.values() for bell in bells}:
+        for bell in {bell for bells in self._notifier.values() for bell in bells}:
             bell.ring()
 
     @property
     def count(self) -> int:
         """How many listen."""
-        return sum(len(bells) for bells in self._bells.values())
+        return sum(len(bells) for bells in self._notifier.values())
 
     @contextmanager
     def listen(self, youth: int = ANYBODY) -> Iterator[ChangeSubscription]:
         """A bell for as long as somebody listens."""
         bell = ChangeSubscription()
-        self._bells[youth].add(bell)
+        self._notifier[youth].add(bell)
         try:
             yield bell
         finally:
-            self._bells[youth].discard(bell)
-            if not self._bells[youth]:
-                del self._bells[youth]
+            self._notifier[youth].discard(bell)
+            if not self._notifier[youth]:
+                del self._notifier[youth]
 
     def ring(self, youths: Iterable[int]) -> None:
         """Something of these youths was committed."""
-        rung = {bell for youth in youths for bell in self._bells.get(youth, ())}
-        every = self._bells.get(ANYBODY, set())
+        rung = {bell for youth in youths for bell in self._notifier.get(youth, ())}
+        every = self._notifier.get(ANYBODY, set())
         for bell in rung | every:
             bell.ring()
 
     def typing(self, youth: int) -> None:
         """A coach is writing to this youth."""
-        for bell in self._bells.get(youth, set()):
+        for bell in self._notifier.get(youth, set()):
             bell.ring(typing=True)

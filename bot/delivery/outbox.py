@@ -52,12 +52,12 @@ class Outbox:
         self,
         store: Store,
         writer: Writer,
-        words: Renderer,
+        renderer: Renderer,
         channels: Sequence[Channel],
         clock: Clock,
     ) -> None:
         self._writer = writer
-        self._words = words
+        self._words = renderer
         self._channels: Mapping[str, Channel] = {one.name: one for one in channels}
         self._clock = clock
         limits = {one.name: one.limits for one in channels}
@@ -177,31 +177,31 @@ class Outbox:
             await self._writer.take(arrival)
         self._marks.append(doomed.mark)
 
-    async def _hand_over(self, claim: ReadyMessage) -> None:
+    async def _hand_over(self, message: ReadyMessage) -> None:
         """Say it, unless it must wait after all: for a line before it, or for the next start."""
-        chat = claim.channel, claim.chat
+        chat = message.channel, message.chat
         if self._ending or chat in self._held:
-            mark = self._waits_again(claim)
+            mark = self._waits_again(message)
         else:
-            mark = await self._said(claim)
-            self._handed[claim.id] = claim.youth
+            mark = await self._said(message)
+            self._handed[message.id] = message.youth
             if mark.state == "queued":
-                self._held[chat] = claim.id
+                self._held[chat] = message.id
         if mark.not_before is not None:
-            self._put_back[claim.youth] = mark.not_before
+            self._put_back[message.youth] = mark.not_before
         self._marks.append(mark)
         self._awake.set()
 
-    def _waits_again(self, claim: ReadyMessage) -> OutboxMark:
-        return OutboxMark(claim.id, "queued", not_before=self._clock.now())
+    def _waits_again(self, message: ReadyMessage) -> OutboxMark:
+        return OutboxMark(message.id, "queued", not_before=self._clock.now())
 
-    async def _said(self, claim: ReadyMessage) -> OutboxMark:
+    async def _said(self, message: ReadyMessage) -> OutboxMark:
         """How it went; what could not be written down is tried again."""
         try:
-            return await self._send(claim)
+            return await self._send(message)
         except AWAY as error:
             log.error("how a line went cannot be told now", why=str(error))
-            return OutboxMark(claim.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
+            return OutboxMark(message.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
 
     async def _send(self, claim: ReadyMessage) -> OutboxMark:
         """One message, and what became of it (telegram.md, sending)."""
@@ -229,36 +229,36 @@ class Outbox:
         now = self._clock.now()
         return OutboxMark(claim.id, "sent", "", None, now, message, claim.goodbye)
 
-    def _uncertain(self, claim: ReadyMessage) -> OutboxMark:
-        if claim.say_as.value in outbox.REPEATED:
-            return self._waits_again(claim)
-        return OutboxMark(claim.id, "uncertain", blank=claim.goodbye)
+    def _uncertain(self, message: ReadyMessage) -> OutboxMark:
+        if message.say_as.value in outbox.REPEATED:
+            return self._waits_again(message)
+        return OutboxMark(message.id, "uncertain", blank=message.goodbye)
 
-    async def _undeliverable(self, claim: ReadyMessage, why: str) -> OutboxMark:
+    async def _undeliverable(self, message: ReadyMessage, why: str) -> OutboxMark:
         log.warning("undeliverable", why=why)
-        for arrival in tasks(claim, why):
+        for arrival in tasks(message, why):
             await self._writer.take(arrival)
-        if why == "blocked" and claim.coach is not None:
+        if why == "blocked" and message.coach is not None:
             # Nothing to a coach is lost: without their Telegram the desk has it.
-            return self._waits_again(claim)
-        return OutboxMark(claim.id, "undeliverable", why, blank=claim.goodbye)
+            return self._waits_again(message)
+        return OutboxMark(message.id, "undeliverable", why, blank=message.goodbye)
 
-    def _render(self, claim: ReadyMessage) -> Delivery:
-        values, buttons, turn = claim.content
-        at = Moment(self._clock.now(), claim.zone)
-        said = self._words.message(claim.line, values, buttons, claim.language, at)
+    def _render(self, message: ReadyMessage) -> Delivery:
+        values, buttons, turn = message.content
+        at = Moment(self._clock.now(), message.zone)
+        said = self._words.message(message.line, values, buttons, message.language, at)
         return Delivery(
-            claim.id,
-            claim.chat,
+            message.id,
+            message.chat,
             said.text,
             said.buttons,
             turn,
-            claim.line.context,
+            message.line.context,
             said.language,
-            claim.say_as,
-            claim.kind,
-            again=claim.again,
-            youth=claim.youth,
+            message.say_as,
+            message.kind,
+            again=message.again,
+            youth=message.youth,
         )
 
     async def _settle(self) -> None:

@@ -46,13 +46,13 @@ class Selector:
 
     def recover(self) -> int:
         """At the start: what a crash left half said. How many lines that were."""
-        with self._store.writing() as connection:
-            return outbox.recover(connection)
+        with self._store.writing() as db:
+            return outbox.recover(db)
 
     def mark(self, marks: Sequence[OutboxMark]) -> None:
         """Write how it went."""
-        with self._store.writing() as connection:
-            outbox.mark(connection, marks)
+        with self._store.writing() as db:
+            outbox.mark(db, marks)
 
     def take(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
         """Write how it went before, and mark what is said next; one commit.
@@ -67,11 +67,11 @@ class Selector:
         overdue = self._clock.now() - self._looked >= LOOK_EVERY
         fresh = [] if self._behind or overdue else self._may_go_at_once(away)
         self._behind = True  # Until this is committed: what was taken from memory waits out there.
-        with self._store.writing() as connection:
-            outbox.mark(connection, marks)
-            still = outbox.sending_still_queued(connection, [one.id for one in fresh])
+        with self._store.writing() as db:
+            outbox.mark(db, marks)
+            still = outbox.sending_still_queued(db, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
-            claimed = Selection(now) if now else self._look(connection, away)
+            claimed = Selection(now) if now else self._look(db, away)
         self._behind = claimed.more
         return claimed
 
@@ -98,13 +98,13 @@ class Selector:
                 found.append(one)
         return found
 
-    def _look(self, connection: Db, away: InFlight) -> Selection:
+    def _look(self, db: Db, away: InFlight) -> Selection:
         now = self._looked = self._clock.now()
-        found = outbox.ready(connection, now, MOST)
+        found = outbox.ready(db, now, MOST)
         more = len(found) == MOST
         if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
-        known = outbox.known(connection) if found else outbox.NOTHING
+        known = outbox.known(db) if found else outbox.NOTHING
         look = SendPlan(now, self.paces, self._drafts(away.waiting), away.busy)
         for line in in_turn(found):
             self._judge(line, look, known)
@@ -112,10 +112,10 @@ class Selector:
         self._waits = later | look.waits
         claimed = look.claimed
         claimed.more = more
-        still = outbox.sending_still_queued(connection, [one.id for one in claimed.now])
+        still = outbox.sending_still_queued(db, [one.id for one in claimed.now])
         claimed.now = [one for one in claimed.now if one.id in still]
-        outbox.mark(connection, claimed.marks)
-        claimed.look_again(outbox.next_moment(connection, now))
+        outbox.mark(db, claimed.marks)
+        claimed.look_again(outbox.next_moment(db, now))
         return claimed
 
     def _judge(self, line: OutboxLine, look: SendPlan, known: outbox.SendLookups) -> None:
@@ -163,15 +163,17 @@ class Selector:
         chat = self._store.keys.open(line.coach_chat, f"coach chat:{line.coach}")
         return coach_telegram.CHANNEL, chat
 
-    def _verdict(self, line: OutboxLine, claim: ReadyMessage, now: datetime) -> send_policy.Verdict:
-        if claim.channel not in self.paces:
+    def _verdict(
+        self, line: OutboxLine, message: ReadyMessage, now: datetime
+    ) -> send_policy.Verdict:
+        if message.channel not in self.paces:
             return send_policy.Drop("no channel")
         if line.blocked_at is not None and line.coach is None:
             return send_policy.Drop("blocked")
         return (
             send_policy.Send()
             if line.coach is not None
-            else _gate(line, now.astimezone(claim.zone))
+            else _gate(line, now.astimezone(message.zone))
         )
 
 
@@ -188,11 +190,13 @@ def _gate(line: OutboxLine, local: datetime) -> send_policy.Verdict:
     return send_policy.ask(line.say_as, line.line, line.latest, youth)
 
 
-def tasks(claim: ReadyMessage, why: str) -> list[Inbound]:
+def tasks(message: ReadyMessage, why: str) -> list[Inbound]:
     """What could not be said and must become a coach's task; a dropped reminder is none."""
-    human = claim.say_as is LineClass.HUMAN
-    if claim.coach is not None and claim.channel == coach_telegram.CHANNEL:
-        return [Inbound(CoachUnreached(claim.coach, why == "blocked"), "outbox", youth=claim.youth)]
-    if claim.coach is not None or claim.goodbye or not (human or why == "blocked"):
+    human = message.say_as is LineClass.HUMAN
+    if message.coach is not None and message.channel == coach_telegram.CHANNEL:
+        return [
+            Inbound(CoachUnreached(message.coach, why == "blocked"), "outbox", youth=message.youth)
+        ]
+    if message.coach is not None or message.goodbye or not (human or why == "blocked"):
         return []
-    return [Inbound(LineUndelivered(why, human), "outbox", youth=claim.youth)]
+    return [Inbound(LineUndelivered(why, human), "outbox", youth=message.youth)]

@@ -94,18 +94,18 @@ class SendPlan:
         free = pace.channel_free_at(self.now, routine=line.say_as in send_policy.ROUTINE)
         return free if free > self.now else None
 
-    def say(self, line: OutboxLine, claim: ReadyMessage) -> None:
+    def say(self, line: OutboxLine, message: ReadyMessage) -> None:
         """Say it now if its channel and its chat are free; else it waits."""
-        if (claim.channel, claim.chat) in self._busy:
+        if (message.channel, message.chat) in self._busy:
             self.wait(line, self.now + SLOW)  # Or until that chat is done with, which wakes us.
             return
-        pace = self._drafts[claim.channel]
-        free = pace.free_at(claim.chat, self.now, routine=claim.routine)
+        pace = self._drafts[message.channel]
+        free = pace.free_at(message.chat, self.now, routine=message.routine)
         if free > self.now:
             self.wait(line, free)
         else:
-            pace.use(claim.chat, self.now, routine=claim.routine)
-            self.claimed.now.append(claim)
+            pace.use(message.chat, self.now, routine=message.routine)
+            self.claimed.now.append(message)
 
     def wait(self, line: OutboxLine, free: datetime) -> None:
         """It stays as it is, and is looked at again when it may go.

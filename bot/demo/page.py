@@ -52,9 +52,9 @@ FILES: Final = {
 class Demo:
     """What the demo's addresses do. Who is shown stands in cookies of their own."""
 
-    def __init__(self, front: Gateway, app: App, phones: DemoPhones) -> None:
-        self._front, self._app, self._phones = front, app, phones
-        self._pages = TemplateEngine(HERE / "templates", front.words)
+    def __init__(self, gateway: Gateway, app: App, phones: DemoPhones) -> None:
+        self._gateway, self._app, self._phones = gateway, app, phones
+        self._pages = TemplateEngine(HERE / "templates", gateway.renderer)
         self._invitation, self._spoken = "", people.LANGUAGE
         self._moving = False
         self._others: tuple[str, ...] = ()
@@ -62,8 +62,8 @@ class Demo:
     def with_telegram(self, running: TelegramServer, found: APIRouter) -> None:
         """Two more phones, a youth's and a coach's, with this Telegram in them."""
         self._others = (telegram.APP,)
-        youths = telegram.youth(self._front, running, self._invitation_now)
-        for phone in (youths, telegram.coach(self._front, running)):
+        youths = telegram.youth(self._gateway, running, self._invitation_now)
+        for phone in (youths, telegram.coach(self._gateway, running)):
             found.include_router(telegram.router(phone, self._language))
 
     async def start(self, request: Request) -> Response:
@@ -83,7 +83,7 @@ class Demo:
         language, desk = self._language(request), request.cookies.get("demo_desk", STAFF[0])
         phone, door = await self._phone(request)
         await self._speak(language)
-        at = self._front.clock.now()
+        at = self._gateway.clock.now()
         response = self._pages.page(
             "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
             clock=at.astimezone(clock.ZONE), phone=phone, door=door, desk=desk, staff=STAFF,
@@ -96,7 +96,7 @@ class Demo:
     async def state(self, request: Request) -> Response:
         """What the page shows of it: the time, and how far the visitor has come."""
         found = await self._progress(request)
-        now = self._front.clock.now().astimezone(clock.ZONE)
+        now = self._gateway.clock.now().astimezone(clock.ZONE)
         return JSONResponse(
             {
                 "at": now.isoformat(timespec="milliseconds"),
@@ -108,7 +108,7 @@ class Demo:
 
     async def clock(self, request: Request) -> Response:
         """Time passes, and all that is due happens on the way."""
-        wanted, now = await _field(request, "to"), self._front.clock.now()
+        wanted, now = await _field(request, "to"), self._gateway.clock.now()
         moves: dict[str, Callable[[datetime], datetime]] = {
             "hour": clock.in_an_hour,
             "tomorrow": clock.tomorrow,
@@ -123,7 +123,7 @@ class Demo:
         finally:
             self._moving = False
             # Where nothing came due, an open inbox shows all the same how long somebody has waited.
-            self._app.bells.ring(())
+            self._app.notifier.ring(())
         return await self.state(request) if _scripted(request) else _to_page()
 
     async def phone(self, request: Request) -> Response:
@@ -133,9 +133,9 @@ class Demo:
             raise HTTPException(404)
         response = _done(request, {"door": await self._door(name)})
         if name == NEW:
-            cookies.take(self._front, response)
+            cookies.take(self._gateway, response)
         elif name in self._phones.secrets:
-            cookies.give(self._front, response, self._phones.secrets[name])
+            cookies.give(self._gateway, response, self._phones.secrets[name])
         _keep(response, "demo_phone", name)
         return response
 
@@ -165,11 +165,11 @@ class Demo:
         """Whose phone is shown, and which page it opens with."""
         if self._has_telegram(request):
             return telegram.APP, telegram.YOUTHS
-        secret = cookies.of(self._front, request)
+        secret = cookies.of(self._gateway, request)
         if name := self._phones.whose(secret):
             return name, CHAT
-        known = await self._front.read(
-            lambda at, keys: conversations.chat(at, keys, cookies.CHANNEL, cookies.chat_of(secret))
+        known = await self._gateway.read(
+            lambda db, keys: conversations.chat(db, keys, cookies.CHANNEL, cookies.chat_of(secret))
         )
         return NEW, CHAT if known else await self._invite()
 
@@ -188,15 +188,15 @@ class Demo:
 
     async def _invitation_now(self) -> str:
         """Its secret: the same until somebody uses it."""
-        now = self._front.clock.now()
+        now = self._gateway.clock.now()
 
-        def deed(connection: Db, keys: Keyring) -> str:
+        def deed(db: Db, keys: Keyring) -> str:
             last = self._invitation
-            if last and invites.find(connection, keys, last, now):
+            if last and invites.find(db, keys, last, now):
                 return last
-            return invites.make(connection, keys, 1, now).secret
+            return invites.make(db, keys, 1, now).secret
 
-        self._invitation = await self._front.write(deed)
+        self._invitation = await self._gateway.write(deed)
         return self._invitation
 
     def _seat(self, name: str) -> str:
@@ -205,22 +205,22 @@ class Demo:
 
     async def _sit_down(self, response: Response, name: str) -> None:
         coach = STAFF.index(name) + 1 if name in STAFF else 1
-        at = self._front.clock.now() + VISIT
-        session = await self._front.write(lambda it, keys: sessions.begin(it, keys, coach, at))
-        responses.seat_down(self._front, response, session)
+        at = self._gateway.clock.now() + VISIT
+        session = await self._gateway.write(lambda it, keys: sessions.begin(it, keys, coach, at))
+        responses.seat_down(self._gateway, response, session)
 
     async def _speak(self, language: str) -> None:
         """The desk follows the page; whoever sits there may then choose otherwise."""
         if language != self._spoken:
             self._spoken = language
-            await self._front.write(lambda at, keys: _speak(at, keys, language))
+            await self._gateway.write(lambda db, keys: _speak(db, keys, language))
 
     async def _progress(self, request: Request) -> progress.Progress:
-        secret = cookies.of(self._front, request)
+        secret = cookies.of(self._gateway, request)
         known, where = bool(self._phones.whose(secret)), (cookies.CHANNEL, cookies.chat_of(secret))
         if self._has_telegram(request):
             known, where = False, (telegram.CHANNEL, str(telegram.YOUTH))
-        return await self._front.read(lambda at, keys: progress.of(at, keys, where, known=known))
+        return await self._gateway.read(lambda db, keys: progress.of(db, keys, where, known=known))
 
     async def _next(self, request: Request, what: str) -> datetime | None:
         """When the next check-in or reminder comes to the phone that is shown."""
@@ -233,10 +233,10 @@ class Demo:
 
 
 def router(
-    front: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
+    gateway: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
 ) -> APIRouter:
     """Every address of the demo; with a Telegram there is one phone more."""
-    demo = Demo(front, app, phones)
+    demo = Demo(gateway, app, phones)
     found = APIRouter()
     if running is not None:
         demo.with_telegram(running, found)
@@ -254,9 +254,9 @@ def router(
     return found
 
 
-def _speak(connection: Db, keys: Keyring, language: str) -> None:
-    for person in staff.everybody(connection, keys, 1):
-        staff.set_language(connection, person.id, language)
+def _speak(db: Db, keys: Keyring, language: str) -> None:
+    for person in staff.everybody(db, keys, 1):
+        staff.set_language(db, person.id, language)
 
 
 async def _field(request: Request, name: str) -> str:

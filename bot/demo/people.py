@@ -74,10 +74,10 @@ class DemoPhones:
 
 def settle_in(store: Store) -> None:
     """A team of people who do not exist, in a database that says so."""
-    with store.writing() as connection:
-        teams.ensure(connection, TEAM, str(ZONE), LANGUAGE, COACHES)
-        teams.mark_fictitious(connection, store.keys)
-        staff.add(connection, teams.FIRST, COORDINATOR, LANGUAGE, staff.Role.COORDINATOR)
+    with store.writing() as db:
+        teams.ensure(db, TEAM, str(ZONE), LANGUAGE, COACHES)
+        teams.mark_fictitious(db, store.keys)
+        staff.add(db, teams.FIRST, COORDINATOR, LANGUAGE, staff.Role.COORDINATOR)
 
 
 def story(path: Path = STORY) -> list[StoryStep]:
@@ -112,12 +112,12 @@ class StoryPlayer:
             await self._take(self._arrival(deed))
         await self._app.move_to(START)
 
-    async def _take(self, arrival: Inbound) -> None:
-        taken = await self._app.writer.take(arrival)
+    async def _take(self, inbound: Inbound) -> None:
+        taken = await self._app.writer.take(inbound)
         if taken.refused:
             raise ValueError(taken.refused)
-        if isinstance(arrival.what, YouthJoined):
-            self._numbers[arrival.chat] = taken.youth
+        if isinstance(inbound.what, YouthJoined):
+            self._numbers[inbound.chat] = taken.youth
         # The answer comes a moment later, as it does where time goes by itself.
         self._clock.move_to(self._clock.now() + ANSWERED)
         await self._app.settle()
@@ -146,14 +146,14 @@ class StoryPlayer:
         return Inbound(what, DESK, next(self._updates), youth=youth)
 
     def _invitation(self, coach: int) -> str:
-        with self._app.store.writing() as connection:
-            made = invites.make(connection, self._app.store.keys, coach, self._clock.now())
+        with self._app.store.writing() as db:
+            made = invites.make(db, self._app.store.keys, coach, self._clock.now())
         return made.secret
 
     def _turn(self, chat: str) -> int:
         """The turn of the question that is open in this chat."""
-        with self._app.store.reading() as connection:
-            found = conversations.chat(connection, self._app.store.keys, cookies.CHANNEL, chat)
+        with self._app.store.reading() as db:
+            found = conversations.chat(db, self._app.store.keys, cookies.CHANNEL, chat)
         return found.place.turn if found and found.place else 0
 
 

@@ -35,26 +35,26 @@ class Progress(NamedTuple):
 NOTHING: Final = Progress((), {})
 
 
-def of(connection: Db, keys: Keyring, where: tuple[str, str], *, known: bool) -> Progress:
+def of(db: Db, keys: Keyring, where: tuple[str, str], *, known: bool) -> Progress:
     """How far this phone has come since the demo began, by its channel and chat; whoever is `known`
     was welcomed before.
     """
-    chat = conversations.chat(connection, keys, *where)
+    chat = conversations.chat(db, keys, *where)
     if chat is None:
         return NOTHING
-    entries = conversations.read(connection, keys, chat.youth)
+    entries = conversations.read(db, keys, chat.youth)
     said = {one.line for one in entries if isinstance(one, LineEntry) and one.at >= START}
     done = tuple(
         name
         for name, signs in SIGNS.items()
         if said.intersection(signs) or (known and name == WELCOME)
     )
-    return Progress(done, _ahead(connection, chat.youth))
+    return Progress(done, _ahead(db, chat.youth))
 
 
-def _ahead(connection: Db, youth: int) -> dict[str, datetime]:
+def _ahead(db: Db, youth: int) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
-    for timer in console.ahead(connection, youth):
+    for timer in console.ahead(db, youth):
         kind = timer.name.partition(":")[0]
         for name, kinds in TIMERS.items():
             if kind in kinds:

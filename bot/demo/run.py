@@ -65,10 +65,16 @@ async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> 
     async with telegram.running(clock) if with_telegram else nullcontext() as running:
         beside = factory.of(telegram.settings(running)) if running is not None else []
         app = server.engine_room(_open(folder), clock, spoken, beside=beside)
-        front = _front(app, f"http://{HOST}:{port}", beside)
-        built = _site(front, app, phones, running)
+        gateway = _gateway(app, f"http://{HOST}:{port}", beside)
+        built = _site(gateway, app, phones, running)
         await server.serve(
-            app, built, HOST, port, lambda found: _welcome(found, tell), front=front, beside=beside
+            app,
+            built,
+            HOST,
+            port,
+            lambda found: _welcome(found, tell),
+            gateway=gateway,
+            beside=beside,
         )
 
 
@@ -86,18 +92,18 @@ async def past(folder: Path, spoken: Locales, phones: DemoPhones) -> None:
 
 def build(app: App, base_url: str, phones: DemoPhones) -> ASGIApp:
     """The site with the demo's own pages around it."""
-    return _site(_front(app, base_url), app, phones)
+    return _site(_gateway(app, base_url), app, phones)
 
 
-def _front(app: App, base_url: str, beside: Sequence[ChannelService] = ()) -> Gateway:
+def _gateway(app: App, base_url: str, beside: Sequence[ChannelService] = ()) -> Gateway:
     rules = SiteRules(base_url, framed=True)
-    return server.front_of(app, rules, ZONE, demo=True, beside=beside)
+    return server.gateway_of(app, rules, ZONE, demo=True, beside=beside)
 
 
 def _site(
-    front: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
+    gateway: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
 ) -> ASGIApp:
-    return site.build(front, [page.router(front, app, phones, running)])
+    return site.build(gateway, [page.router(gateway, app, phones, running)])
 
 
 def _open(folder: Path) -> Store:

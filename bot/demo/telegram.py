@@ -92,11 +92,11 @@ class TelegramPhone:
     """
 
     def __init__(
-        self, path: str, front: Gateway, bot: SimulatedBot, number: int, start: Start
+        self, path: str, gateway: Gateway, bot: SimulatedBot, number: int, start: Start
     ) -> None:
-        self.path, self._front = path, front
+        self.path, self._gateway = path, gateway
         self._bot, self._number, self._start = bot, number, start
-        self._pages = TemplateEngine(HERE / "templates", front.words)
+        self._pages = TemplateEngine(HERE / "templates", gateway.renderer)
 
     def _person(self, language: str) -> SimulatedPerson:
         return self._bot.person(self._number, language)
@@ -107,7 +107,7 @@ class TelegramPhone:
         every = profile.commands.items()
         commands = {code: names for (scope, code), names in every if scope == ANYBODY}
         return self._pages.page(
-            "telegram.html", language, self._front.at, path=self.path, log=self._log(language),
+            "telegram.html", language, self._gateway.at, path=self.path, log=self._log(language),
             name=_in(profile.names, language, NAME), about=_in(profile.descriptions, language, ""),
             commands=_in(commands, language, {}),
         )  # fmt: skip
@@ -125,7 +125,7 @@ class TelegramPhone:
         messages = self._person(language).messages
         shown = [{"at": _local(one.at), "one": one, "picture": _picture(one)} for one in messages]
         return self._pages.part(
-            "telegram_chat.html", language, self._front.at, path=self.path, shown=shown
+            "telegram_chat.html", language, self._gateway.at, path=self.path, shown=shown
         )
 
     # ------------------------------------------------------------ what a hand does
@@ -149,19 +149,19 @@ class TelegramPhone:
             raise HTTPException(NOT_NOW) from None
 
 
-def youth(front: Gateway, running: TelegramServer, invite: Start) -> TelegramPhone:
+def youth(gateway: Gateway, running: TelegramServer, invite: Start) -> TelegramPhone:
     """A youth's phone, with the link of an invitation."""
-    return TelegramPhone(YOUTHS, front, running.bot(YOUTH_TOKEN), YOUTH, invite)
+    return TelegramPhone(YOUTHS, gateway, running.bot(YOUTH_TOKEN), YOUTH, invite)
 
 
-def coach(front: Gateway, running: TelegramServer) -> TelegramPhone:
+def coach(gateway: Gateway, running: TelegramServer) -> TelegramPhone:
     """The first coach's phone, with the link that the console gives them."""
 
     async def code() -> str:
-        now = front.clock.now()
-        return await front.write(lambda at, keys: coach_telegram.code(at, keys, FIRST, now))
+        now = gateway.clock.now()
+        return await gateway.write(lambda db, keys: coach_telegram.code(db, keys, FIRST, now))
 
-    return TelegramPhone(COACHES, front, running.bot(COACH_TOKEN), COACH, code)
+    return TelegramPhone(COACHES, gateway, running.bot(COACH_TOKEN), COACH, code)
 
 
 def router(phone: TelegramPhone, language: Language) -> APIRouter:

@@ -39,9 +39,9 @@ class Gateway:
 
     store: Store
     writer: Writer
-    words: Renderer
+    renderer: Renderer
     clock: Clock
-    bells: ChangeNotifier
+    notifier: ChangeNotifier
     rules: SiteRules
     zone: ZoneInfo
     demo: bool = False
@@ -59,8 +59,8 @@ class Gateway:
 
     def read_now(self, look: Look[T]) -> T:
         """The same in this very thread: for questions that take less than handing them over."""
-        with self.store.reading() as connection:
-            return look(connection, self.store.keys)
+        with self.store.reading() as db:
+            return look(db, self.store.keys)
 
     async def write(self, deed: Look[T]) -> T:
         """A deed that is no turn, in the writer's thread and a commit of its own."""
@@ -69,8 +69,8 @@ class Gateway:
     async def alarm(self, what: str) -> None:
         """Tell whoever runs this what is wrong with the program: no name, no text."""
         log.error("an alarm", what=what)
-        await self.write(lambda at, _: invariants.alarm(at, self.clock.now(), what))
+        await self.write(lambda db, _: invariants.alarm(db, self.clock.now(), what))
 
     def _write(self, deed: Look[T]) -> T:
-        with self.store.writing() as connection:
-            return deed(connection, self.store.keys)
+        with self.store.writing() as db:
+            return deed(db, self.store.keys)

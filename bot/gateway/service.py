@@ -15,7 +15,7 @@ class ChannelService(ServiceStatus, Protocol):
     @property
     def channel(self) -> Channel: ...
 
-    async def hear(self, front: Gateway) -> None:
+    async def hear(self, gateway: Gateway) -> None:
         """Hear what comes, until cancelled. A service that is away is tried again, for ever."""
 
     async def close(self) -> None:

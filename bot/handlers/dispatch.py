@@ -88,7 +88,7 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
 
 def _offered(turn: Turn) -> Iterator[str]:
     """The choices of the open question, when somebody asks for them."""
-    flows, place = turn.house.flows, turn.youth.place
+    flows, place = turn.parts.flows, turn.youth.place
     yield from (one.id for one in engine.offered(flows, place, turn.facts()))
 
 

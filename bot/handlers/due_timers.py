@@ -169,7 +169,7 @@ def _clock(turn: Turn, timer: Timer) -> time:
 def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
     """Begin now, or hold it back, or drop it as stale. Whether it was not dropped."""
     facts = turn.facts()
-    flow = turn.house.flows[enter.flow]
+    flow = turn.parts.flows[enter.flow]
     line = flow.line(enter.step or flow.start)
     verdict = send_policy.ask(LineClass.REMINDER, line.context, timer.latest, listener(turn, facts))
     if isinstance(verdict, send_policy.Drop):
@@ -192,6 +192,6 @@ def _hold(turn: Turn, name: str, timer: Timer, until: datetime) -> None:
 def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
     """It is never said; the row says what and why."""
     flow, _, step = context.partition(".")
-    line = turn.house.flows[flow].line(step)
+    line = turn.parts.flows[flow].line(step)
     said = stored.QueuedLine(turn.youth.id, line, values, turn.now, LineClass.REMINDER)
     turn.changes.said.append(dataclasses.replace(said, state="dropped", reason=why))

@@ -20,7 +20,7 @@ def is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
     What comes `over` a question that waits comes unless the youth is answering just now.
     """
     place = turn.youth.place
-    flow = turn.house.flows.get(place.flow) if place else None
+    flow = turn.parts.flows.get(place.flow) if place else None
     step = flow.steps.get(place.step) if flow and place else None
     if place is None or step is None:
         return True

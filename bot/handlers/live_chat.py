@@ -107,4 +107,4 @@ def _asker(turn: YouthChanges, answer: Answer) -> Coach:
 def _shown(turn: Turn, answer: Answer, language: str) -> str:
     """The button as somebody of this language reads it."""
     at = Moment(turn.now, turn.youth.team.zone)
-    return turn.house.words.message(answer.label, {}, (), language, at).text
+    return turn.parts.renderer.message(answer.label, {}, (), language, at).text

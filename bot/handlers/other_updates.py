@@ -59,7 +59,7 @@ def unreadable(turn: Turn, what: YouthSentMedia) -> None:
 def blocks(turn: Turn, _what: YouthBlocked) -> None:
     """As a stop, said in another way; a coach looks for another way to somebody who was there."""
     youth = turn.youth
-    known = youth.id in turn.around.batch.unreachable
+    known = youth.id in turn.context.batch.unreachable
     turn.changes.blocked[youth.id] = turn.now
     if youth.standing is Standing.ENROLLED:
         enrolment.set_standing(turn, Standing.STOPPED)

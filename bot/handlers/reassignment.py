@@ -37,7 +37,7 @@ def take_effect(turn: Turn, to: int) -> None:
     youth = turn.youth
     if youth.standing is Standing.ERASED:
         return
-    if turn.around.batch.is_unsaid(youth.id, coach_notices.line("new_coach").context):
+    if turn.context.batch.is_unsaid(youth.id, coach_notices.line("new_coach").context):
         turn.set_timer(timer_kinds.coach(to), working_hours.next_opening(youth.team, turn.now))
         return
     other = _on_ladder(turn, to)
@@ -90,7 +90,7 @@ def _on_ladder(turn: Turn, coach: int) -> Coach | None:
 def _waits_for(turn: Turn) -> int | None:
     """Who is to become responsible: as it was committed, and as this commit has changed it."""
     youth = turn.youth.id
-    names = set(turn.around.batch.timers(youth, timer_kinds.COACH))
+    names = set(turn.context.batch.timers(youth, timer_kinds.COACH))
     for (whose, name), timer in turn.changes.timers.items():
         if whose == youth and timer_kinds.kind(name)[0] == timer_kinds.COACH:
             (names.discard if timer is None else names.add)(name)

@@ -24,7 +24,7 @@ def obeys(turn: Turn, text: str, shown: str = "") -> bool:
 
     A coach who talks with the youth reads `shown`, if it is not the text itself.
     """
-    reading = turn.house.lexicon.read(text)
+    reading = turn.parts.lexicon.read(text)
     if _warns(turn, reading, text, shown or text):
         return True
     if reading.stop:
@@ -38,7 +38,7 @@ def obeys(turn: Turn, text: str, shown: str = "") -> bool:
 
 def warns(turn: Turn, text: str, shown: str) -> bool:
     """The same for danger alone."""
-    return _warns(turn, turn.house.lexicon.read(text), text, shown)
+    return _warns(turn, turn.parts.lexicon.read(text), text, shown)
 
 
 def listen(turn: Turn, text: str) -> None:
@@ -59,7 +59,7 @@ def _awaits_a_person(turn: Turn) -> bool:
     place = turn.youth.place
     if turn.youth.escalation is None or place is None:
         return turn.youth.escalation is not None
-    flow = turn.house.flows.get(place.flow)
+    flow = turn.parts.flows.get(place.flow)
     step = flow.steps.get(place.step) if flow else None
     return step is not None and step.yields and not place.is_over
 
@@ -70,8 +70,8 @@ def _is_answered(place: Place | None, text: str) -> bool:
 
 
 def _meant(turn: Turn, text: str) -> Text | Command:
-    house, place = turn.house, turn.youth.place
-    return house.listener.hear(text, house.flows, place, turn.facts())
+    house, place = turn.parts, turn.youth.place
+    return house.intent_matcher.hear(text, house.flows, place, turn.facts())
 
 
 def _warns(turn: Turn, reading: Reading, text: str, shown: str) -> bool:

@@ -52,7 +52,7 @@ def is_strange(turn: Turn, text: str) -> bool:
     said = text[:_LOOKED_AT]
     if said.isascii() or not _FOREIGN.search(said) or len(said.split()) < FEWEST_WORDS:
         return False
-    shelf = turn.around.shelf
+    shelf = turn.context.shelf
     spoken = {shelf.languages[code].script for code, _ in shelf.spoken}
     return all(script.share(said, one) < script.LEAST for one in spoken)
 
@@ -61,7 +61,7 @@ def _was_met(turn: Turn) -> bool:
     kind, _ = timer_kinds.kind(timer_kinds.STRANGE)
     youth = turn.youth.id
     now = turn.changes.timers.get((youth, timer_kinds.STRANGE)) is not None
-    return now or bool(turn.around.batch.timers(youth, kind))
+    return now or bool(turn.context.batch.timers(youth, kind))
 
 
 def _is_understood(heard: Text) -> bool:
@@ -71,5 +71,5 @@ def _is_understood(heard: Text) -> bool:
 def _is_asked_for(turn: Turn) -> bool:
     """Whether the open question takes own words as they are."""
     place = turn.youth.place
-    step = turn.house.flows[place.flow].steps.get(place.step) if place else None
+    step = turn.parts.flows[place.flow].steps.get(place.step) if place else None
     return step is not None and step.read is not None and not step.read.hears_time

@@ -31,32 +31,32 @@ def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
         yield know("the database is new or of an older version; the next start sees to it")
         return
     try:
-        with store.reading() as connection:
-            yield from _inside(connection, store, clock.now())
+        with store.reading() as db:
+            yield from _inside(db, store, clock.now())
             if found.telegram_youth_token is None:
-                yield from _cut_off(connection)
+                yield from _cut_off(db)
     except StoreError as error:
         yield do(str(error))
     finally:
         store.close()
 
 
-def _inside(connection: Db, store: Store, now: datetime) -> Iterator[Finding]:
-    if teams.is_fictitious(connection):
+def _inside(db: Db, store: Store, now: datetime) -> Iterator[Finding]:
+    if teams.is_fictitious(db):
         yield do("the people in this database were made up for the demo: choose another folder")
         return
     yield fine("the database is of this version, and the key fits")
-    latest = metrics.latest(connection)
+    latest = metrics.latest(db)
     if latest is not None and latest > now + SKEW:
         yield do("the clock of this machine is behind what is in the database: set it")
-    people = staff.everybody(connection, store.keys, teams.FIRST)
-    yield from _people(people, staff.never_came(connection, teams.FIRST))
-    yield from _waiting(connection, now)
+    people = staff.everybody(db, store.keys, teams.FIRST)
+    yield from _people(people, staff.never_came(db, teams.FIRST))
+    yield from _waiting(db, now)
 
 
-def _cut_off(connection: Db) -> Iterator[Finding]:
+def _cut_off(db: Db) -> Iterator[Finding]:
     """Without their bot nothing reaches whoever came by Telegram."""
-    if count := bot_links.youths(connection):
+    if count := bot_links.youths(db):
         yield do(
             f"{count} youths are reached in Telegram only, and there is no bot: their coaches"
             " invite them to the web chat, each on the youth's own page"
@@ -74,17 +74,17 @@ def _people(people: list[StaffMember], never: set[int]) -> Iterator[Finding]:
         yield fine(f"{len(people)} people work here")
 
 
-def _waiting(connection: Db, now: datetime) -> Iterator[Finding]:
-    if late := metrics.overdue(connection, now):
+def _waiting(db: Db, now: datetime) -> Iterator[Finding]:
+    if late := metrics.overdue(db, now):
         yield do(f"{late} youths wait longer than they may: somebody must take them in the console")
-    alarms, quarantined = metrics.faults(connection)
+    alarms, quarantined = metrics.faults(db)
     if alarms or quarantined:
         yield do(
             f"{alarms} alarms and {quarantined} turns set aside: a coordinator sees them in the"
             " console, and marks them as handled there; whoever keeps up the program should hear of"
             " them first"
         )
-    waits = metrics.waits(connection, now)
+    waits = metrics.waits(db, now)
     yield (
         know(f"the oldest line waits for {waits:.0f} s")
         if waits > metrics.LONG

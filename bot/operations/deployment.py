@@ -35,10 +35,10 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Store]:
     store = _open(settings, clock)
     try:
         _real(store)
-        with store.writing() as connection:
-            _settle(connection, settings)
+        with store.writing() as db:
+            _settle(db, settings)
             if settings.telegram_youth_token is None:
-                bot_links.forget(connection)
+                bot_links.forget(db)
         yield store
     finally:
         store.close()
@@ -82,14 +82,14 @@ def _open(settings: Settings, clock: Clock) -> Store:
 
 
 def _real(store: Store) -> None:
-    with store.reading() as connection:
-        if teams.is_fictitious(connection):
+    with store.reading() as db:
+        if teams.is_fictitious(db):
             raise FictitiousError
 
 
-def _settle(connection: Db, settings: Settings) -> None:
+def _settle(db: Db, settings: Settings) -> None:
     """The team of the settings: made at the first start, renamed when they say otherwise."""
     said = (settings.team_name, settings.timezone, settings.language)
     hours = (settings.opens, settings.closes)
-    if not teams.ensure(connection, *said, opens=hours[0], closes=hours[1]):
-        teams.change(connection, *said, *hours)
+    if not teams.ensure(db, *said, opens=hours[0], closes=hours[1]):
+        teams.change(db, *said, *hours)

@@ -83,7 +83,7 @@ async def renew(app: App) -> None:
     spoken on, and whoever runs this is told, once for each time it is written.
     """
     try:
-        if await asyncio.to_thread(app.words.renew):
+        if await asyncio.to_thread(app.renderer.renew):
             log.info("words renewed")
     except (LotsenError, OSError) as error:
         log.error("words not renewed: those of before are spoken", why=str(error))
@@ -102,15 +102,15 @@ async def _sweep(app: App) -> None:
 
 
 def _let_go(app: App) -> SweepCounts:
-    with app.store.writing() as connection:
-        return retention.sweep(connection, app.clock.now(), words=app.words_go)
+    with app.store.writing() as db:
+        return retention.sweep(db, app.clock.now(), words=app.words_go)
 
 
 def _alarm(app: App, what: str) -> None:
-    with app.store.writing() as connection:
-        invariants.alarm(connection, app.clock.now(), what)
+    with app.store.writing() as db:
+        invariants.alarm(db, app.clock.now(), what)
 
 
 def _mend(app: App) -> int:
-    with app.store.writing() as connection:
-        return invariants.escalations(connection, app.clock.now())
+    with app.store.writing() as db:
+        return invariants.escalations(db, app.clock.now())

@@ -60,7 +60,7 @@ def engine_room(
     return App(store, clock, channels, locales=locales, words_go=words_go, helpers=helpers)
 
 
-def front_of(
+def gateway_of(
     app: App,
     rules: SiteRules,
     zone: ZoneInfo,
@@ -70,7 +70,7 @@ def front_of(
 ) -> Gateway:
     """What the web, and the bots beside it, are given of this engine room."""
     return Gateway(
-        app.store, app.writer, app.words, app.clock, app.bells, rules, zone, demo=demo,
+        app.store, app.writer, app.renderer, app.clock, app.notifier, rules, zone, demo=demo,
         words_go=app.words_go, beside=tuple(beside),
     )  # fmt: skip
 
@@ -82,17 +82,19 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
         beside = factory.of(settings)
         decided = bool(settings.retention_decision)
         app = engine_room(store, clock, words_go=decided, beside=beside, helpers=helpers)
-        front = front_of(app, SiteRules(settings.reached), settings.zone, beside=beside)
+        gateway = gateway_of(app, SiteRules(settings.reached), settings.zone, beside=beside)
         where = (settings.host, settings.port)
         gc_tuning.relax()
-        asyncio.run(serve(app, site.build(front), *where, on_start, front=front, beside=beside))
+        asyncio.run(
+            serve(app, site.build(gateway), *where, on_start, gateway=gateway, beside=beside)
+        )
 
 
 @asynccontextmanager
 async def running(
-    app: App, front: Gateway | None = None, beside: Sequence[ChannelService] = ()
+    app: App, gateway: Gateway | None = None, beside: Sequence[ChannelService] = ()
 ) -> AsyncIterator[None]:
-    """The engine room at work, and the bots beside the site of `front`.
+    """The engine room at work, and the bots beside the site of `gateway`.
 
     At the end the bots hear no more, what was accepted is committed, what is being said is said,
     and what is queued waits.
@@ -101,7 +103,7 @@ async def running(
     try:
         async with asyncio.TaskGroup() as nursery:
             work = nursery.create_task(_work(app))
-            ears = [nursery.create_task(one.hear(front)) for one in beside if front is not None]
+            ears = [nursery.create_task(one.hear(gateway)) for one in beside if gateway is not None]
             try:
                 yield
             finally:
@@ -123,12 +125,12 @@ async def serve(
     port: int,
     on_start: Callable[[int], None] | None = None,
     until: asyncio.Event | None = None,
-    front: Gateway | None = None,
+    gateway: Gateway | None = None,
     beside: Sequence[ChannelService] = (),
     **options: Any,
 ) -> None:
     """Serve until SIGINT or SIGTERM, or `until` is set. `on_start` hears the port: for port 0 one
-    that was free. The bots beside the site of `front` come along. Raises AddressError when nobody
+    that was free. The bots beside the site of `gateway` come along. Raises AddressError when nobody
     can listen there.
     """
     try:
@@ -143,7 +145,7 @@ async def serve(
     )  # fmt: skip
     server = _Server(config, stop, lambda: on_start and on_start(door.getsockname()[1]))
     with door, _signals(stop):
-        async with running(app, front, beside), asyncio.TaskGroup() as nursery:
+        async with running(app, gateway, beside), asyncio.TaskGroup() as nursery:
             waiting = nursery.create_task(_close_when(stop, closing))
             await server.serve([door])
             waiting.cancel()

@@ -21,24 +21,26 @@ from bot.web.static_files import assets
 HERE: Final = Path(bot.__file__).parent
 
 
-def build(front: Gateway, extra: Iterable[APIRouter] = ()) -> ASGIApp:
+def build(gateway: Gateway, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     """The site of this deployment; `extra` addresses come before its own (the demo)."""
-    heard = [one.hook for one in front.beside if one.hook is not None]
+    heard = [one.hook for one in gateway.beside if one.hook is not None]
     routers = (
         *extra,
         webhooks.router(heard),
-        health.router(front),
-        webchat.router(front),
-        console.router(front),
+        health.router(gateway),
+        webchat.router(gateway),
+        console.router(gateway),
     )
     # The site's own routes: what is included would be read, and looked through, twice.
     routes = [route for router in routers for route in router.routes]
     site = FastAPI(title="Lotsen", docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
-    error_pages.apologise(site, front)
+    error_pages.apologise(site, gateway)
     for path, folder in (
         ("/static/web", HERE / "web" / "static"),
         ("/static/chat", HERE / "channels" / "webchat" / "static"),
         ("/static/desk", HERE / "console" / "static"),
     ):
         site.mount(path, assets(str(folder)))
-    return SecurityMiddleware(ErrorShield(site), front.rules, frozenset(one.path for one in heard))
+    return SecurityMiddleware(
+        ErrorShield(site), gateway.rules, frozenset(one.path for one in heard)
+    )

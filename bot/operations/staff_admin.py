@@ -44,52 +44,52 @@ class StaffAdmin:
         said = " ".join(name.split())
         if not said.isprintable() or not 0 < len(said) <= LONGEST_NAME:
             raise DeskError(f"A name has 1 to {LONGEST_NAME} characters.")
-        with self._store.writing() as connection:
-            here = staff.everybody(connection, self._store.keys, teams.FIRST)
+        with self._store.writing() as db:
+            here = staff.everybody(db, self._store.keys, teams.FIRST)
             if said.casefold() in {one.name.casefold() for one in here}:
                 raise DeskError(
                     f"Somebody called {said} works here already. Write more of the name."
                 )
-            number = staff.add(connection, teams.FIRST, said, language, role)
-            return self._link(connection, number)
+            number = staff.add(db, teams.FIRST, said, language, role)
+            return self._link(db, number)
 
     def link(self, name: str) -> str:
         """A new sign-in link; the one before ends."""
-        with self._store.writing() as connection:
-            return self._link(connection, self._named(connection, name).id)
+        with self._store.writing() as db:
+            return self._link(db, self._named(db, name).id)
 
     def everybody(self) -> list[StaffMember]:
         """Who works here, the ladder first."""
-        with self._store.reading() as connection:
-            return staff.everybody(connection, self._store.keys, teams.FIRST)
+        with self._store.reading() as db:
+            return staff.everybody(db, self._store.keys, teams.FIRST)
 
     def leave(self, name: str) -> None:
         """Somebody leaves: their sessions end at once. Refused while youths are theirs."""
         now = self._clock.now()
-        with self._store.writing() as connection:
-            person = self._named(connection, name)
-            if not staff.leave(connection, person.id, now):
-                raise DeskError(_still(person, staff.theirs(connection, person.id)))
-            sessions.end_all(connection, person.id, now)
+        with self._store.writing() as db:
+            person = self._named(db, name)
+            if not staff.leave(db, person.id, now):
+                raise DeskError(_still(person, staff.theirs(db, person.id)))
+            sessions.end_all(db, person.id, now)
 
     def invite(self, name: str) -> Invitation:
         """An invitation by this coach, for a youth nobody has met here before."""
-        with self._store.writing() as connection:
-            person = self._named(connection, name)
+        with self._store.writing() as db:
+            person = self._named(db, name)
             if person.role is not Role.COACH:
                 raise DeskError(f"{person.name} is {person.role}. A coach invites.")
-            made = invites.make(connection, self._store.keys, person.id, self._clock.now())
-            telegram = bot_links.link(connection, self._store.keys, made.secret)
+            made = invites.make(db, self._store.keys, person.id, self._clock.now())
+            telegram = bot_links.link(db, self._store.keys, made.secret)
         link = INVITATION.format(self._settings.reached, made.secret)
         return Invitation(link, made.code, made.expires_at, telegram)
 
-    def _link(self, connection: Db, number: int) -> str:
+    def _link(self, db: Db, number: int) -> str:
         lasts = sessions.FIRST_LINK_LASTS
-        made = sessions.link(connection, self._store.keys, number, self._clock.now(), lasts)
+        made = sessions.link(db, self._store.keys, number, self._clock.now(), lasts)
         return SIGN_IN.format(self._settings.reached, made)
 
-    def _named(self, connection: Db, name: str) -> StaffMember:
-        person = staff.named(connection, self._store.keys, name)
+    def _named(self, db: Db, name: str) -> StaffMember:
+        person = staff.named(db, self._store.keys, name)
         if person is None:
             raise DeskError(f"Nobody here is called {name}. `lotsen coach list` says who there is.")
         return person

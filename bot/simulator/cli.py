@@ -176,7 +176,7 @@ def _check_language(rehearsal: Simulator) -> None:
 
 def _drafts(rehearsal: Simulator) -> Iterator[str]:
     """What must be said of languages in preview wherever they are offered."""
-    words = rehearsal.app.words
+    words = rehearsal.app.renderer
     offered = dict(words.spoken)
     if names := [name for code, name in offered.items() if words.is_draft(code)]:
         yield f"Drafts, not yet reviewed: {', '.join(names)}."

@@ -78,11 +78,11 @@ class Simulator:
     async def open(self, nickname: str = "", *, enrolled: bool = False) -> None:
         """Open the database and the engine room; with `enrolled` the welcome lies behind."""
         store = Store.open(self._url, self._key_file)
-        with store.writing() as connection:
-            teams.ensure(connection, "Ungdomsteamet", str(ZONE), self.language, COACHES)
+        with store.writing() as db:
+            teams.ensure(db, "Ungdomsteamet", str(ZONE), self.language, COACHES)
         if enrolled:
-            with store.begin() as batch:
-                youth = enrol.enrol(batch, CHANNEL, CHAT, nickname, self.language)
+            with store.begin() as uow:
+                youth = enrol.enrol(uow, CHANNEL, CHAT, nickname, self.language)
                 self._youth = youth.id
         self._build(store)
         await self.app.start()
@@ -178,9 +178,9 @@ class Simulator:
 
     def youth(self) -> YouthState | None:
         """What is known of the youth."""
-        with self.app.store.begin() as batch:
-            self._youth = batch.chats([(CHANNEL, CHAT)]).get((CHANNEL, CHAT), self._youth)
-            return batch.youths([self._youth]).get(self._youth) if self._youth else None
+        with self.app.store.begin() as uow:
+            self._youth = uow.chats([(CHANNEL, CHAT)]).get((CHANNEL, CHAT), self._youth)
+            return uow.youths([self._youth]).get(self._youth) if self._youth else None
 
     # ------------------------------------------------------------ how it is played
 
@@ -225,7 +225,7 @@ class Simulator:
                     key and key == normalize.plain(bare(label))
                 ):
                     return delivery.turn, one
-        commands = self.app.words
+        commands = self.app.renderer
         for name, choice_ in global_commands.WORDS.items():
             labels = commands.labels(global_commands.label(choice_))
             if wanted == name or key in {normalize.plain(one) for one in labels}:
@@ -249,9 +249,9 @@ class Simulator:
     def _told(self) -> list[Out]:
         """What was opened, said and dropped since the last time."""
         said, self._out = self._out, []
-        with self.app.store.reading() as connection:
-            opened = outbox.opened(connection)
-            dropped = outbox.dropped(connection)
+        with self.app.store.reading() as db:
+            opened = outbox.opened(db)
+            dropped = outbox.dropped(db)
         for number, tier, reason, at in opened:
             if _new(self._opened, (number, tier)):
                 moment = at.astimezone(ZONE).isoformat(timespec="seconds")

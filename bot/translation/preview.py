@@ -102,7 +102,7 @@ def _drafts(folder: Path, code: str) -> frozenset[str]:
 
 
 def _groups(
-    words: Renderer, code: str, drafts: frozenset[str], every: Sequence[SourceLine]
+    renderer: Renderer, code: str, drafts: frozenset[str], every: Sequence[SourceLine]
 ) -> Mapping[str, list[PreviewFrame]]:
     """The frames of each flow, in the order in which they are spoken."""
     buttons: dict[str, list[Button]] = {}
@@ -115,24 +115,24 @@ def _groups(
         if not one.question and not one.to_coach:
             context = one.line.context
             frame = framed(
-                words, code, one, tuple(buttons.get(context, ())), draft=context in drafts
+                renderer, code, one, tuple(buttons.get(context, ())), draft=context in drafts
             )
             groups.setdefault(progress.flow(context), []).append(frame)
     return groups
 
 
 def framed(
-    words: Renderer, code: str, entry: SourceLine, buttons: tuple[Button, ...], *, draft: bool
+    renderer: Renderer, code: str, entry: SourceLine, buttons: tuple[Button, ...], *, draft: bool
 ) -> PreviewFrame:
     """A line on a phone, with difficult values in it."""
-    said = [words.message(entry.line, values, buttons, code, AT) for values in difficult(entry)]
+    said = [renderer.message(entry.line, values, buttons, code, AT) for values in difficult(entry)]
     first = said[0]
     return PreviewFrame(
         entry.line.context,
         entry.notes,
         entry.line.source,
         tuple(isolated(text) for text in dict.fromkeys(one.text for one in said)),
-        words.direction(first.language),
+        renderer.direction(first.language),
         tuple(
             PreviewLabel(isolated(label), columns(label) > BUTTON_COLUMNS)
             for _, label in first.buttons

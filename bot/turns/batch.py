@@ -39,14 +39,14 @@ class TurnBatch:
 
     def __init__(
         self,
-        batch: UnitOfWork,
-        house: EngineParts,
+        uow: UnitOfWork,
+        parts: EngineParts,
         handlers: Handlers,
         now: datetime,
         seen: set[tuple[str, str]],
     ) -> None:
-        self._batch = batch
-        self._around = BatchContext(house, batch, now)
+        self._batch = uow
+        self._context = BatchContext(parts, uow, now)
         self._handlers = handlers
         self._seen = seen
         self._youths: dict[int, YouthState] = {}
@@ -66,31 +66,31 @@ class TurnBatch:
             if said.via is not None and said.say_as in AT_ONCE and said.chat is None
         ]
 
-    def set_aside(self, arrival: Inbound, error: Exception) -> Outcome:
+    def set_aside(self, inbound: Inbound, error: Exception) -> Outcome:
         """Quarantine: what happened is kept, sealed; the youth and whoever runs it are told."""
-        youth = self._youth(arrival)
+        youth = self._youth(inbound)
         at = error_location(error)
         log.error("a turn was quarantined", error=at)
         youth.turn += 1
-        now = self._around.now
+        now = self._context.now
         changes = self.changes
         changes.youths[youth.id] = youth
-        changes.quarantined.append(Quarantined(youth.id, now, at, _plain(arrival)))
+        changes.quarantined.append(Quarantined(youth.id, now, at, _plain(inbound)))
         changes.alarms.append((now, f"a turn was quarantined: {at}"))
-        if isinstance(arrival.what, TimerDue):
-            changes.timers[youth.id, arrival.what.name] = None
+        if isinstance(inbound.what, TimerDue):
+            changes.timers[youth.id, inbound.what.name] = None
         else:
             said = QueuedLine(youth.id, global_commands.line("broken"), {}, now, LineClass.ANSWER)
             changes.said.append(said)
-        self._note(arrival, youth)
+        self._note(inbound, youth)
         return Outcome(youth.id, youth.turn)
 
-    def _note(self, arrival: Inbound, youth: YouthState) -> None:
+    def _note(self, inbound: Inbound, youth: YouthState) -> None:
         """That it was taken, so that a redelivery is known."""
-        update = arrival.update_id or f"{youth.id}-{youth.turn}"
-        turn, now = youth.turn, self._around.now
+        update = inbound.update_id or f"{youth.id}-{youth.turn}"
+        turn, now = youth.turn, self._context.now
         self.changes.happened.append(
-            EventRecord(arrival.channel, update, youth.id, turn, now, words=None)
+            EventRecord(inbound.channel, update, youth.id, turn, now, words=None)
         )
 
     def load(self, arrivals: Iterable[Inbound]) -> None:
@@ -100,16 +100,16 @@ class TurnBatch:
         ids = {one.youth for one in arrivals if one.youth} | set(self._chats.values())
         self._youths = self._batch.youths(sorted(ids))
 
-    def _youth(self, arrival: Inbound) -> YouthState:
-        if arrival.youth:
-            return self._youths[arrival.youth]
-        key = (arrival.channel, arrival.chat)
-        if isinstance(arrival.what, YouthJoined):
+    def _youth(self, inbound: Inbound) -> YouthState:
+        if inbound.youth:
+            return self._youths[inbound.youth]
+        key = (inbound.channel, inbound.chat)
+        if isinstance(inbound.what, YouthJoined):
             if key in self._chats:
                 raise DeskError(NO_INVITATION)  # One chat is one youth's.
-            self._know(key, self._join(key, arrival.what))
+            self._know(key, self._join(key, inbound.what))
         elif key not in self._chats:
-            if arrival.channel in BY_INVITATION:
+            if inbound.channel in BY_INVITATION:
                 raise DeskError(UNKNOWN_CHAT)
             # The rehearsal has no invitations: its youth is the first coach's.
             self._know(key, self._batch.add_youth(self._batch.first_coach(), *key))
@@ -120,33 +120,33 @@ class TurnBatch:
 
     def _join(self, key: tuple[str, str], what: YouthJoined) -> YouthState:
         """The youth of this invitation, from now on in this chat. Raises DeskError."""
-        joined = self._batch.join(what.invitation, what.word, *key, self._around.now)
+        joined = self._batch.join(what.invitation, what.word, *key, self._context.now)
         if joined is None:
             raise DeskError(NO_INVITATION)
-        if not joined.turn and what.language in self._around.shelf.names:
+        if not joined.turn and what.language in self._context.shelf.names:
             joined.language = what.language
         return self._youths.get(joined.id, joined)
 
-    def _take(self, arrival: Inbound) -> Outcome:
-        key = (arrival.channel, arrival.update_id)
-        if arrival.update_id and key in self._seen:
+    def _take(self, inbound: Inbound) -> Outcome:
+        key = (inbound.channel, inbound.update_id)
+        if inbound.update_id and key in self._seen:
             return Outcome(repeated=True)
-        if arrival.youth and arrival.youth not in self._youths:
+        if inbound.youth and inbound.youth not in self._youths:
             return Outcome(refused="There is no such youth.")
         try:
-            youth = self._youth(arrival)
+            youth = self._youth(inbound)
         except DeskError as error:
             return Outcome(refused=str(error))
-        gone = youth.id in self._batch.unreachable and not isinstance(arrival.what, YouthBlocked)
-        if arrival.chat and gone:
+        gone = youth.id in self._batch.unreachable and not isinstance(inbound.what, YouthBlocked)
+        if inbound.chat and gone:
             self.changes.blocked[youth.id] = None  # Who writes can be reached again.
-        turn = Turn(self._around, self._handlers, youth, self.changes, arrival)
+        turn = Turn(self._context, self._handlers, youth, self.changes, inbound)
         try:
             turn.take()
         except DeskError as error:
             # Refused once is refused: a redelivery must not succeed behind the coach's back.
             self._seen.add(key)
-            self._note(arrival, youth)
+            self._note(inbound, youth)
             return Outcome(youth.id, youth.turn, refused=str(error))
         if youth.standing is Standing.ERASED:
             self._chats = {chat: one for chat, one in self._chats.items() if one != youth.id}
@@ -164,6 +164,6 @@ def _claim(said: QueuedLine, youth: YouthState) -> ReadyMessage:
     )  # fmt: skip
 
 
-def _plain(arrival: Inbound) -> str:
+def _plain(inbound: Inbound) -> str:
     """What happened, as text to be sealed."""
-    return codec.dump({"what": type(arrival.what).__name__, "said": repr(arrival.what)})
+    return codec.dump({"what": type(inbound.what).__name__, "said": repr(inbound.what)})

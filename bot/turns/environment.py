@@ -21,9 +21,9 @@ class EngineParts:
     """What every turn needs to know and nothing changes."""
 
     flows: Flows
-    listener: IntentMatcher
+    intent_matcher: IntentMatcher
     lexicon: Lexicon
-    words: Renderer
+    renderer: Renderer
     directory: Directory
 
 
@@ -31,7 +31,7 @@ class EngineParts:
 class BatchContext:
     """What is the same for every turn of a batch: the moment, who is at work, what is spoken."""
 
-    house: EngineParts
+    parts: EngineParts
     batch: UnitOfWork
     now: datetime
     asked: dict[int, TeamHours] = dataclasses.field(default_factory=dict)
@@ -41,10 +41,10 @@ class BatchContext:
     """The words as they stand now, and the languages that can be chosen."""
 
     def __post_init__(self) -> None:
-        directory = self.house.directory
+        directory = self.parts.directory
         off = working_hours.days_off(self.now, directory.zone)
         object.__setattr__(self, "guide", Guide(directory, off))
-        object.__setattr__(self, "shelf", self.house.words.shelf)
+        object.__setattr__(self, "shelf", self.parts.renderer.shelf)
 
     def hours_of(self, team: Team) -> TeamHours:
         """The moment as this team has it."""

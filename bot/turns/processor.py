@@ -35,9 +35,9 @@ log = structlog.get_logger()
 class TurnProcessor:
     """Takes turns, synchronously; the writer calls it from its one thread."""
 
-    def __init__(self, store: Store, house: EngineParts, handlers: Handlers, clock: Clock) -> None:
+    def __init__(self, store: Store, parts: EngineParts, handlers: Handlers, clock: Clock) -> None:
         self._store = store
-        self._house = house
+        self._parts = parts
         self._handlers = handlers
         self._clock = clock
         self._committed: deque[int] = deque()
@@ -89,21 +89,21 @@ class TurnProcessor:
     # ------------------------------------------------------------ one commit
 
     def _commit(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
-        with self._store.begin() as batch:
-            seen = batch.seen({(one.channel, one.update_id) for one in arrivals if one.update_id})
-            taking = TurnBatch(batch, self._house, self._handlers, self._clock.now(), seen)
+        with self._store.begin() as uow:
+            seen = uow.seen({(one.channel, one.update_id) for one in arrivals if one.update_id})
+            taking = TurnBatch(uow, self._parts, self._handlers, self._clock.now(), seen)
             taken = taking.take(arrivals)
-            batch.write(taking.changes)
+            uow.write(taking.changes)
         self._done(taking, len(arrivals))
         return taken
 
     def _commit_due(self, most: int) -> int:
-        with self._store.begin() as batch:
+        with self._store.begin() as uow:
             now = self._clock.now()
-            arrivals = _arrivals(batch.due(now, most))
-            taking = TurnBatch(batch, self._house, self._handlers, now, set())
+            arrivals = _arrivals(uow.due(now, most))
+            taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.take(arrivals)
-            batch.write(taking.changes)
+            uow.write(taking.changes)
         self._done(taking, len(arrivals))
         return len(arrivals)
 
@@ -114,24 +114,24 @@ class TurnProcessor:
         self.fresh.extend(taking.fresh())
         self._committed.extend(taking.changes.youths)
 
-    def _quarantine(self, arrival: Inbound, error: Exception) -> list[Outcome]:
-        with self._store.begin() as batch:
-            taking = TurnBatch(batch, self._house, self._handlers, self._clock.now(), set())
-            taking.load([arrival])
-            taken = taking.set_aside(arrival, error)
-            batch.write(taking.changes)
+    def _quarantine(self, inbound: Inbound, error: Exception) -> list[Outcome]:
+        with self._store.begin() as uow:
+            taking = TurnBatch(uow, self._parts, self._handlers, self._clock.now(), set())
+            taking.load([inbound])
+            taken = taking.set_aside(inbound, error)
+            uow.write(taking.changes)
         self._done(taking, 1)
         return [taken]
 
     def _quarantine_due(self, error: Exception) -> int:
-        with self._store.begin() as batch:
+        with self._store.begin() as uow:
             now = self._clock.now()
-            arrivals = _arrivals(batch.due(now, 1))
-            taking = TurnBatch(batch, self._house, self._handlers, now, set())
+            arrivals = _arrivals(uow.due(now, 1))
+            taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.load(arrivals)
             for arrival in arrivals:
                 taking.set_aside(arrival, error)
-            batch.write(taking.changes)
+            uow.write(taking.changes)
         self._done(taking, len(arrivals))
         return len(arrivals)
 
@@ -140,9 +140,9 @@ def _arrivals(due: Iterable[tuple[int, str, Timer]]) -> list[Inbound]:
     return [Inbound(TimerDue(name, timer), "clock", youth=youth) for youth, name, timer in due]
 
 
-def _storable(arrival: Inbound) -> Inbound:
+def _storable(inbound: Inbound) -> Inbound:
     """A channel's id that is too long for its column is known by its hash."""
-    if len(arrival.update_id) <= LONGEST_ID:
-        return arrival
-    digest = hashlib.sha256(arrival.update_id.encode("utf-8", "replace")).hexdigest()
-    return arrival._replace(update_id=digest)
+    if len(inbound.update_id) <= LONGEST_ID:
+        return inbound
+    digest = hashlib.sha256(inbound.update_id.encode("utf-8", "replace")).hexdigest()
+    return inbound._replace(update_id=digest)

@@ -44,19 +44,19 @@ class Turn(YouthChanges):
 
     def __init__(
         self,
-        around: BatchContext,
+        context: BatchContext,
         handlers: Handlers,
         youth: YouthState,
         changes: Changes,
-        arrival: Inbound,
+        inbound: Inbound,
     ) -> None:
-        chat = (arrival.channel, arrival.chat) if arrival.chat else None
-        super().__init__(youth, changes, around.now, around.batch.coaches, chat)
-        self.around = around
+        chat = (inbound.channel, inbound.chat) if inbound.chat else None
+        super().__init__(youth, changes, context.now, context.batch.coaches, chat)
+        self.context = context
         self._handlers = handlers
-        self.house = around.house
-        self.languages = around.shelf.names
-        self.arrival = arrival
+        self.parts = context.parts
+        self.languages = context.shelf.names
+        self.arrival = inbound
         self._facts: Facts | None = None
         self.closed = False
         """Whether a button was pressed whose question is not open any more."""
@@ -70,7 +70,7 @@ class Turn(YouthChanges):
     def facts(self) -> Facts:
         """What a flow may know at this point of the turn."""
         if self._facts is None:
-            around = self.around
+            around = self.context
             here = around.hours_of(self.youth.team)
             shelf = around.shelf
             facts = self.youth.facts(here, shelf.spoken, around.guide, shelf.drafts)
@@ -81,7 +81,7 @@ class Turn(YouthChanges):
 
     def advance(self, event: Event) -> None:
         """One step of the conversation."""
-        place, effects = engine.advance(self.house.flows, self.youth.place, event, self.facts())
+        place, effects = engine.advance(self.parts.flows, self.youth.place, event, self.facts())
         self.youth.place = place
         for effect in effects:
             self.carry(effect)

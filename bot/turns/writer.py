@@ -64,14 +64,14 @@ class Writer:
         turns = self._turns
         return WriterLoad(len(self._queue), turns.taken, turns.commits, self._refused)
 
-    async def take(self, arrival: Inbound) -> Outcome:
+    async def take(self, inbound: Inbound) -> Outcome:
         """Take a turn; returns after its commit. Raises FullQueueError or a StoreError."""
-        taken: Outcome = await self._put(arrival)
+        taken: Outcome = await self._put(inbound)
         return taken
 
-    def submit(self, arrival: Inbound) -> asyncio.Future[Outcome]:
+    def submit(self, inbound: Inbound) -> asyncio.Future[Outcome]:
         """The same without waiting: the future ends after the commit."""
-        return self._put(arrival)
+        return self._put(inbound)
 
     async def run(self, job: Callable[[], T]) -> T:
         """Run a job that writes, between two batches."""

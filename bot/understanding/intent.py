@@ -43,8 +43,8 @@ _NO: Final = frozenset({"not now", "not yet", "not today"})
 class IntentMatcher:
     """Knows every language's words for what can be chosen."""
 
-    def __init__(self, words: Renderer, time_words: tuple[TimeWords, ...]) -> None:
-        self._words = words
+    def __init__(self, renderer: Renderer, time_words: tuple[TimeWords, ...]) -> None:
+        self._words = renderer
         self._time_words = time_words
         self._yes_no = {one.code: _answers(one) for one in time_words}
         self._agreed = _agreed(self._yes_no.values())

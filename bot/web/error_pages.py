@@ -30,18 +30,18 @@ SAME: Final = {405: MISSING, 422: 400}
 log = structlog.get_logger()
 
 
-def apologise(site: FastAPI, front: Gateway) -> None:
+def apologise(site: FastAPI, gateway: Gateway) -> None:
     """Let every refusal and failure of this site be one of our pages."""
-    pages = TemplateEngine(SHARED, front.words)
+    pages = TemplateEngine(SHARED, gateway.renderer)
 
     def shown(status: int) -> Any:
         async def answer(request: Request, _error: Exception) -> Response:
-            return page(front, pages, request, status)
+            return page(gateway, pages, request, status)
 
         return answer
 
     async def refused(request: Request, error: HTTPException) -> Response:
-        response = page(front, pages, request, SAME.get(error.status_code, error.status_code))
+        response = page(gateway, pages, request, SAME.get(error.status_code, error.status_code))
         response.headers.update(error.headers or {})
         return response
 
@@ -53,20 +53,20 @@ def apologise(site: FastAPI, front: Gateway) -> None:
     site.add_exception_handler(Exception, shown(BROKEN))
 
 
-def page(front: Gateway, pages: TemplateEngine, request: Request, status: int) -> Response:
+def page(gateway: Gateway, pages: TemplateEngine, request: Request, status: int) -> Response:
     """The page for this status; a word where no browser asks."""
     headers = AGAIN if status == BUSY else {}
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{status}\n", status, headers=headers)
-    language = preferred(request.headers.get("accept-language", ""), front)
-    response = pages.page("sorry.html", language, front.at, status=status, code=status)
+    language = preferred(request.headers.get("accept-language", ""), gateway)
+    response = pages.page("sorry.html", language, gateway.at, status=status, code=status)
     response.headers.update(headers)
     return response
 
 
-def preferred(accepted: str, front: Gateway) -> str:
+def preferred(accepted: str, gateway: Gateway) -> str:
     """The first language the browser asks for that is spoken here, else the first there is."""
-    spoken = [code for code, _ in front.words.spoken]
+    spoken = [code for code, _ in gateway.renderer.spoken]
     asked = (one.partition(";")[0].strip().partition("-")[0].lower() for one in accepted.split(","))
     return next((one for one in asked if one in spoken), spoken[0])
 

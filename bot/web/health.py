@@ -25,21 +25,21 @@ MISSING: Final = 404
 UNREADY: Final = 503
 
 
-def router(front: Gateway) -> APIRouter:
+def router(gateway: Gateway) -> APIRouter:
     """`/healthz`, `/readyz` and `/metrics`."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
     async def readyz(_request: Request) -> Response:
-        reason = await _unready(front)
-        away = "".join(f"; {one.name}: {one.trouble}" for one in front.beside if one.trouble)
+        reason = await _unready(gateway)
+        away = "".join(f"; {one.name}: {one.trouble}" for one in gateway.beside if one.trouble)
         return PlainTextResponse(f"{reason or 'ready'}{away}\n", UNREADY if reason else 200)
 
     async def metrics(request: Request) -> Response:
         if not _is_from_here(request):
             raise HTTPException(MISSING)
-        return PlainTextResponse(await web_metrics.text(front))
+        return PlainTextResponse(await web_metrics.text(gateway))
 
     made = APIRouter()
     for answer in (healthz, readyz, metrics):
@@ -47,14 +47,14 @@ def router(front: Gateway) -> APIRouter:
     return made
 
 
-async def _unready(front: Gateway) -> str:
+async def _unready(gateway: Gateway) -> str:
     """Why it is not ready, in one word; nothing when it is."""
-    if not front.writer.alive:
+    if not gateway.writer.alive:
         return "writer"
-    now = front.clock.now()
+    now = gateway.clock.now()
     try:
         async with asyncio.timeout(PATIENCE):
-            waits = await front.read(lambda connection, _: reads_metrics.waits(connection, now))
+            waits = await gateway.read(lambda db, _: reads_metrics.waits(db, now))
     except (StoreError, TimeoutError):
         return "database"
     return "outbox" if waits > reads_metrics.LONG else ""

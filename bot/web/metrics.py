@@ -23,15 +23,17 @@ ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
 TIERS: Final = ("A", "B", "C", "D")
 
 
-async def text(front: Gateway) -> bytes:
+async def text(gateway: Gateway) -> bytes:
     """All figures now, in the text format. Raises StoreError."""
-    now = front.clock.now()
-    seen = await front.read(lambda connection, _: metrics.look(connection, now))
+    now = gateway.clock.now()
+    seen = await gateway.read(lambda db, _: metrics.look(db, now))
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    well = {one.name: not one.trouble for one in front.beside}
-    missed = dict(front.words.missed)
-    registry.register(_MetricsCollector(front.writer.load, seen, front.bells.count, well, missed))
+    well = {one.name: not one.trouble for one in gateway.beside}
+    missed = dict(gateway.renderer.missed)
+    registry.register(
+        _MetricsCollector(gateway.writer.load, seen, gateway.notifier.count, well, missed)
+    )
     return generate_latest(registry)
 
 

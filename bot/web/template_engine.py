@@ -42,8 +42,8 @@ def _templates(folder: Path) -> Environment:
 class TemplateEngine:
     """The pages of one edge, in the words of this deployment."""
 
-    def __init__(self, folder: Path, words: Renderer) -> None:
-        self._words = words
+    def __init__(self, folder: Path, renderer: Renderer) -> None:
+        self._words = renderer
         self._templates = _templates(folder)
 
     def page(

@@ -16,31 +16,31 @@ TELEGRAM: Final = "telegram"
 LINK: Final = "https://t.me/{}?start={}"
 
 
-def remember(connection: Db, keys: Keyring, username: str) -> None:
+def remember(db: Db, keys: Keyring, username: str) -> None:
     """From now on youths come by the bot of this name."""
-    if _name(connection, keys) != username:
-        forget(connection)
+    if _name(db, keys) != username:
+        forget(db)
         row = {"name": TELEGRAM, "value": keys.seal(username, TELEGRAM)}
-        connection.execute(insert(META), row)
+        db.execute(insert(META), row)
 
 
-def forget(connection: Db) -> None:
+def forget(db: Db) -> None:
     """There is no such bot any more."""
-    connection.execute(delete(META).where(META.c.name == TELEGRAM))
+    db.execute(delete(META).where(META.c.name == TELEGRAM))
 
 
-def link(connection: Db, keys: Keyring, secret: str) -> str:
+def link(db: Db, keys: Keyring, secret: str) -> str:
     """The link by which this invitation opens in Telegram; "" where there is no bot."""
-    name = _name(connection, keys)
+    name = _name(db, keys)
     return LINK.format(name, secret) if name else ""
 
 
-def youths(connection: Db) -> int:
+def youths(db: Db) -> int:
     """How many youths are reached in Telegram, and so nowhere else."""
     there = select(func.count()).select_from(ADDRESS).where(ADDRESS.c.channel == TELEGRAM)
-    return int(connection.execute(there).scalar() or 0)
+    return int(db.execute(there).scalar() or 0)
 
 
-def _name(connection: Db, keys: Keyring) -> str:
-    sealed = connection.execute(select(META.c.value).where(META.c.name == TELEGRAM)).scalar()
+def _name(db: Db, keys: Keyring) -> str:
+    sealed = db.execute(select(META.c.value).where(META.c.name == TELEGRAM)).scalar()
     return keys.open(sealed, TELEGRAM) if sealed else ""

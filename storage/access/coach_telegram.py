@@ -59,31 +59,31 @@ _OPEN_QUESTIONS: Final = select(COACH_CHAT.c.coach_id, COACH_CHAT.c.asked).where
 )
 
 
-def code(connection: Db, keys: Keyring, coach: int, now: datetime) -> str:
+def code(db: Db, keys: Keyring, coach: int, now: datetime) -> str:
     """A new code for this coach, `A-Za-z0-9_-` as a deep link wants it; older ones end."""
-    void(connection, coach, now)
+    void(db, coach, now)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     row = {"hash": keys.hash("pairing", secret), "coach_id": coach, "expires_at": now + LASTS}
-    connection.execute(insert(PAIRING), row)
+    db.execute(insert(PAIRING), row)
     return secret
 
 
-def void(connection: Db, coach: int, now: datetime) -> None:
+def void(db: Db, coach: int, now: datetime) -> None:
     """No code of this coach links anything any more."""
     old = update(PAIRING).where(PAIRING.c.coach_id == coach, PAIRING.c.used_at.is_(None))
-    connection.execute(old.values(used_at=now))
+    db.execute(old.values(used_at=now))
 
 
-def link(connection: Db, keys: Keyring, secret: str, chat: str, now: datetime) -> int | None:
+def link(db: Db, keys: Keyring, secret: str, chat: str, now: datetime) -> int | None:
     """The coach of this code, whose chat this is from now on; None for unknown, used and expired.
 
     A chat is one coach's, and a coach has one chat: what was linked before is not any more.
     """
     key = keys.hash("pairing", secret)
     fresh = (PAIRING.c.hash == key, PAIRING.c.used_at.is_(None), PAIRING.c.expires_at > now)
-    if connection.execute(update(PAIRING).where(*fresh).values(used_at=now)).rowcount != 1:
+    if db.execute(update(PAIRING).where(*fresh).values(used_at=now)).rowcount != 1:
         return None
-    found = connection.execute(
+    found = db.execute(
         select(PAIRING.c.coach_id)
         .join(COACH, COACH.c.id == PAIRING.c.coach_id)
         .where(PAIRING.c.hash == key, COACH.c.left_at.is_(None))
@@ -91,97 +91,95 @@ def link(connection: Db, keys: Keyring, secret: str, chat: str, now: datetime) -
     if found is None:
         return None
     coach = int(found)
-    _link(connection, keys, coach, chat, now)
+    _link(db, keys, coach, chat, now)
     return coach
 
 
-def unlink(connection: Db, coach: int) -> None:
+def unlink(db: Db, coach: int) -> None:
     """Nothing goes to this coach's Telegram any more; keys of old cards mean nothing."""
-    connection.execute(delete(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach))
-    connection.execute(delete(COACH_MESSAGE).where(COACH_MESSAGE.c.coach_id == coach))
+    db.execute(delete(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach))
+    db.execute(delete(COACH_MESSAGE).where(COACH_MESSAGE.c.coach_id == coach))
     old = update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach)
-    connection.execute(old.values(shown="gone"))
+    db.execute(old.values(shown="gone"))
 
 
-def of_chat(connection: Db, keys: Keyring, chat: str) -> CoachLink | None:
+def of_chat(db: Db, keys: Keyring, chat: str) -> CoachLink | None:
     """Whose chat this is; nobody's for a stranger's, and for one who has left."""
     mine = _HERE.where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
-    found = connection.execute(mine).first()
+    found = db.execute(mine).first()
     return _linked(found, keys) if found else None
 
 
-def of_coach(connection: Db, keys: Keyring, coach: int) -> CoachLink | None:
+def of_coach(db: Db, keys: Keyring, coach: int) -> CoachLink | None:
     """This coach's chat, if one is linked."""
-    found = connection.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
+    found = db.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
     return _linked(found, keys) if found else None
 
 
-def everybody(connection: Db, keys: Keyring) -> list[CoachLink]:
+def everybody(db: Db, keys: Keyring) -> list[CoachLink]:
     """Every chat that can be written to."""
     here = _HERE.where(COACH_CHAT.c.blocked_at.is_(None)).order_by(COACH_CHAT.c.coach_id)
-    return [_linked(row, keys) for row in connection.execute(here)]
+    return [_linked(row, keys) for row in db.execute(here)]
 
 
-def blocked(connection: Db, coach: int, since: datetime | None) -> None:
+def blocked(db: Db, coach: int, since: datetime | None) -> None:
     """Nothing can be sent to this coach's Telegram from now on, or (None) it can again."""
-    _set(connection, coach, blocked_at=since)
+    _set(db, coach, blocked_at=since)
 
 
-def away(connection: Db, coach: int, since: datetime | None) -> None:
+def away(db: Db, coach: int, since: datetime | None) -> None:
     """The ladder passes this coach by from now on, or (None) counts on them again."""
-    _set(connection, coach, away_since=since)
+    _set(db, coach, away_since=since)
 
 
-def digest(connection: Db, coach: int, at: time | None) -> None:
+def digest(db: Db, coach: int, at: time | None) -> None:
     """When the summary of the day comes; None for never."""
-    _set(connection, coach, digest_at=at)
+    _set(db, coach, digest_at=at)
 
 
-def digested(connection: Db, coach: int, before: datetime | None, now: datetime | None) -> bool:
+def digested(db: Db, coach: int, before: datetime | None, now: datetime | None) -> bool:
     """The summary that was sent last was that of `before`; from now on it is that of `now`.
 
     False when somebody else has sent one meanwhile: then nothing is changed.
     """
     same = COACH_CHAT.c.digest_sent.is_not_distinct_from(before)
     mine = update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach, same)
-    return connection.execute(mine.values(digest_sent=now)).rowcount == 1
+    return db.execute(mine.values(digest_sent=now)).rowcount == 1
 
 
-def ask(connection: Db, keys: Keyring, coach: int, what: str) -> None:
+def ask(db: Db, keys: Keyring, coach: int, what: str) -> None:
     """What this coach is being asked from now on, as JSON with the `youth` that it is about, and
     `at`; "" for nothing.
     """
-    _set(connection, coach, asked=keys.seal(what, f"asked:{coach}") if what else None)
+    _set(db, coach, asked=keys.seal(what, f"asked:{coach}") if what else None)
 
 
-def forget(connection: Db, keys: Keyring, youths: Collection[int]) -> None:
+def forget(db: Db, keys: Keyring, youths: Collection[int]) -> None:
     """Nothing of these youths stands in what coaches are being asked. That there is a question
     stays: what answers it must not become words to somebody else.
     """
-    for coach, sealed in connection.execute(_OPEN_QUESTIONS).all():
+    for coach, sealed in db.execute(_OPEN_QUESTIONS).all():
         asked = json.loads(keys.open(sealed, f"asked:{coach}"))
         if asked["youth"] in youths:
-            ask(
-                connection, keys, coach, json.dumps({name: asked[name] for name in ("youth", "at")})
-            )
+            ask(db, keys, coach, json.dumps({name: asked[name] for name in ("youth", "at")}))
 
 
-def _link(connection: Db, keys: Keyring, coach: int, chat: str, now: datetime) -> None:
+def _link(db: Db, keys: Keyring, coach: int, chat: str, now: datetime) -> None:
     key = keys.hash(CHANNEL, chat)
     old = select(COACH_CHAT.c.coach_id).where(
         or_(COACH_CHAT.c.coach_id == coach, COACH_CHAT.c.hash == key)
     )
-    for one in connection.execute(old).scalars().all():
-        unlink(connection, one)
+    for one in db.execute(old).scalars().all():
+        unlink(db, one)
     sealed = keys.seal(chat, f"coach chat:{coach}")
     row = {"coach_id": coach, "hash": key, "chat": sealed, "since": now, "digest_at": MORNING}
-    connection.execute(insert(COACH_CHAT), row)
+    db.execute(insert(COACH_CHAT), row)
     # Cards of before were shown at the desk, and have no keys to take away.
-    connection.execute(update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach).values(shown="gone"))
+    db.execute(update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach).values(shown="gone"))
 
 
-def _set(connection: Db, coach: int, **values: Any) -> None:
-    connection.execute(update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach).values(**values))
+def _set(db: Db, coach: int, **values: Any) -> None:
+    db.execute(update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach).values(**values))
 
 
 def _linked(row: Sequence[Any], keys: Keyring) -> CoachLink:

@@ -47,7 +47,7 @@ class FoundInvite(NamedTuple):
 
 
 def make(
-    connection: Connection, keys: Keyring, coach: int, now: datetime, youth: int | None = None
+    db: Connection, keys: Keyring, coach: int, now: datetime, youth: int | None = None
 ) -> NewInvite:
     """A new invitation by this coach; with `youth` it leads to the chat that is theirs already."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -61,7 +61,7 @@ def make(
         "youth_id": youth,
         "wrong": 0,
     }
-    connection.execute(insert(INVITE), row)
+    db.execute(insert(INVITE), row)
     return NewInvite(secret, spoken(code), now + LASTS)
 
 
@@ -75,10 +75,10 @@ def plain(code: str) -> str:
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
-def find(connection: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvite | None:
+def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvite | None:
     """The invitation of this link or code; None when there is none that may be used now."""
     hashes = (keys.hash("invite", given), keys.hash("code", plain(given)))
-    found = connection.execute(
+    found = db.execute(
         select(INVITE.c.hash, INVITE.c.coach_id, INVITE.c.youth_id).where(
             or_(INVITE.c.hash == hashes[0], INVITE.c.code == hashes[1]),
             INVITE.c.used_at.is_(None),
@@ -92,33 +92,33 @@ def find(connection: Connection, keys: Keyring, given: str, now: datetime) -> Fo
     return FoundInvite(bytes(key), coach, youth, asks=youth is not None)
 
 
-def fits(connection: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:
+def fits(db: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:
     """Whether this is the word agreed with the coach; a wrong one is counted."""
     if invited.youth is None:
         return True
-    agreed = check_word(connection, keys, invited.youth)
+    agreed = check_word(db, keys, invited.youth)
     if agreed and _same(agreed, word):
         return True
     counted = update(INVITE).where(INVITE.c.hash == invited.key)
-    connection.execute(counted.values(wrong=INVITE.c.wrong + 1))
+    db.execute(counted.values(wrong=INVITE.c.wrong + 1))
     return False
 
 
-def use(connection: Connection, invited: FoundInvite, now: datetime) -> bool:
+def use(db: Connection, invited: FoundInvite, now: datetime) -> bool:
     """Take it: whether nobody was quicker."""
     free = update(INVITE).where(INVITE.c.hash == invited.key, INVITE.c.used_at.is_(None))
-    return connection.execute(free.values(used_at=now)).rowcount == 1
+    return db.execute(free.values(used_at=now)).rowcount == 1
 
 
-def came(connection: Connection, invited: FoundInvite, youth: int) -> None:
+def came(db: Connection, invited: FoundInvite, youth: int) -> None:
     """Who came by it."""
     used = update(INVITE).where(INVITE.c.hash == invited.key)
-    connection.execute(used.values(youth_id=youth))
+    db.execute(used.values(youth_id=youth))
 
 
-def check_word(connection: Connection, keys: Keyring, youth: int) -> str:
+def check_word(db: Connection, keys: Keyring, youth: int) -> str:
     """The word agreed with the youth, or nothing."""
-    sealed = connection.execute(select(NOTE.c.check_word).where(NOTE.c.youth_id == youth)).scalar()
+    sealed = db.execute(select(NOTE.c.check_word).where(NOTE.c.youth_id == youth)).scalar()
     return keys.open(sealed, f"check:{youth}") if sealed else ""
 
 

@@ -58,28 +58,28 @@ class OpenSession(NamedTuple):
 
 
 def link(
-    connection: Connection, keys: Keyring, coach: int, now: datetime, lasts: timedelta = LINK_LASTS
+    db: Connection, keys: Keyring, coach: int, now: datetime, lasts: timedelta = LINK_LASTS
 ) -> str:
     """A new one-time link's secret for this coach; older links end."""
     old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
-    connection.execute(old.values(used_at=now))
+    db.execute(old.values(used_at=now))
     secret = secrets.token_urlsafe(SECRET_BYTES)
     row = {"hash": keys.hash("sign-in", secret), "coach_id": coach, "expires_at": now + lasts}
-    connection.execute(insert(SIGN_IN), row)
+    db.execute(insert(SIGN_IN), row)
     return secret
 
 
-def redeem(connection: Connection, keys: Keyring, secret: str, now: datetime) -> int | None:
+def redeem(db: Connection, keys: Keyring, secret: str, now: datetime) -> int | None:
     """The coach of this link, who is used up by it; None for unknown, used and expired alike."""
     key = keys.hash("sign-in", secret)
-    used = connection.execute(
+    used = db.execute(
         update(SIGN_IN)
         .where(SIGN_IN.c.hash == key, SIGN_IN.c.used_at.is_(None), SIGN_IN.c.expires_at > now)
         .values(used_at=now)
     )
     if used.rowcount != 1:
         return None
-    found: int | None = connection.execute(
+    found: int | None = db.execute(
         select(SIGN_IN.c.coach_id)
         .join(COACH, COACH.c.id == SIGN_IN.c.coach_id)
         .where(SIGN_IN.c.hash == key, COACH.c.left_at.is_(None))
@@ -87,19 +87,19 @@ def redeem(connection: Connection, keys: Keyring, secret: str, now: datetime) ->
     return found
 
 
-def begin(connection: Connection, keys: Keyring, coach: int, now: datetime) -> str:
+def begin(db: Connection, keys: Keyring, coach: int, now: datetime) -> str:
     """A new session; its cookie. Nothing of an earlier one is taken over (attack 25)."""
     cookie = secrets.token_urlsafe(SECRET_BYTES)
-    _insert(connection, keys, cookie, coach, now, now)
+    _insert(db, keys, cookie, coach, now, now)
     return cookie
 
 
 def who(
-    connection: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
+    db: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
 ) -> SignedIn | None:
     """The same as `seen`, and nothing is written: `stale` says whether there is something to."""
     key = keys.hash("session", cookie)
-    found = connection.execute(
+    found = db.execute(
         select(SESSION.c.coach_id, SESSION.c.made_at, SESSION.c.fresh_at, SESSION.c.seen_at)
         .join(COACH, COACH.c.id == SESSION.c.coach_id)
         .where(SESSION.c.hash == key, COACH.c.left_at.is_(None), *_open(now))
@@ -112,23 +112,23 @@ def who(
 
 
 def seen(
-    connection: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
+    db: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
 ) -> SignedIn | None:
     """Who this cookie belongs to, now; None when it has ended. Writes at most once a minute.
 
     A caller who cannot hand out a new cookie (a stream that is open for hours) must not `renew`.
     """
-    found = who(connection, keys, cookie, now, renew=renew)
+    found = who(db, keys, cookie, now, renew=renew)
     if found is None or not found.stale:
         return found
     mine = update(SESSION).where(SESSION.c.hash == found.key)
-    connection.execute(mine.values(seen_at=now))
+    db.execute(mine.values(seen_at=now))
     if not renew:
         return found
-    return found._replace(renewed=_renew(connection, keys, found, now))
+    return found._replace(renewed=_renew(db, keys, found, now))
 
 
-def every(connection: Connection, coach: int, now: datetime) -> list[OpenSession]:
+def every(db: Connection, coach: int, now: datetime) -> list[OpenSession]:
     """Where this coach is signed in, the latest used first; a renewed session is one."""
     mine = (
         select(SESSION.c.made_at, func.max(SESSION.c.seen_at))
@@ -136,24 +136,24 @@ def every(connection: Connection, coach: int, now: datetime) -> list[OpenSession
         .group_by(SESSION.c.made_at)
         .order_by(func.max(SESSION.c.seen_at).desc())
     )
-    return [OpenSession(since, seen_at) for since, seen_at in connection.execute(mine)]
+    return [OpenSession(since, seen_at) for since, seen_at in db.execute(mine)]
 
 
-def end(connection: Connection, key: bytes, now: datetime) -> None:
+def end(db: Connection, key: bytes, now: datetime) -> None:
     """Sign out here: the cookie before the last renewal goes too."""
     mine = select(SESSION.c.coach_id, SESSION.c.made_at).where(SESSION.c.hash == key)
-    found = connection.execute(mine).first()
+    found = db.execute(mine).first()
     if found is not None:
         same = (SESSION.c.coach_id == found.coach_id) & (SESSION.c.made_at == found.made_at)
-        connection.execute(update(SESSION).where(same, _runs(now)).values(ended_at=now))
+        db.execute(update(SESSION).where(same, _runs(now)).values(ended_at=now))
 
 
-def end_all(connection: Connection, coach: int, now: datetime) -> None:
+def end_all(db: Connection, coach: int, now: datetime) -> None:
     """Sign out everywhere, and void every link."""
     mine = update(SESSION).where(SESSION.c.coach_id == coach, _runs(now))
-    connection.execute(mine.values(ended_at=now))
+    db.execute(mine.values(ended_at=now))
     old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
-    connection.execute(old.values(used_at=now))
+    db.execute(old.values(used_at=now))
 
 
 def _runs(now: datetime) -> ColumnElement[bool]:
@@ -165,20 +165,20 @@ def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (_runs(now), SESSION.c.made_at > now - LONGEST, SESSION.c.seen_at > now - IDLE)
 
 
-def _renew(connection: Connection, keys: Keyring, old: SignedIn, now: datetime) -> str:
+def _renew(db: Connection, keys: Keyring, old: SignedIn, now: datetime) -> str:
     """A new cookie for the same session, once: who comes with the old one meanwhile is let in."""
     ends = update(SESSION).where(
         SESSION.c.hash == old.key, SESSION.c.ended_at.is_(None), SESSION.c.fresh_at <= now - RENEW
     )
-    if connection.execute(ends.values(ended_at=now + GRACE, fresh_at=now)).rowcount != 1:
+    if db.execute(ends.values(ended_at=now + GRACE, fresh_at=now)).rowcount != 1:
         return ""
     cookie = secrets.token_urlsafe(SECRET_BYTES)
-    _insert(connection, keys, cookie, old.coach, old.since, now)
+    _insert(db, keys, cookie, old.coach, old.since, now)
     return cookie
 
 
 def _insert(
-    connection: Connection,
+    db: Connection,
     keys: Keyring,
     cookie: str,
     coach: int,
@@ -192,4 +192,4 @@ def _insert(
         "fresh_at": now,
         "seen_at": now,
     }
-    connection.execute(insert(SESSION), row)
+    db.execute(insert(SESSION), row)

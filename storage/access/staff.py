@@ -50,61 +50,61 @@ _COLUMNS: Final = (
 )
 
 
-def person(connection: Connection, keys: Keyring, number: int) -> StaffMember | None:
+def person(db: Connection, keys: Keyring, number: int) -> StaffMember | None:
     """The person of this number, also one who has left."""
-    found = connection.execute(select(*_COLUMNS).where(COACH.c.id == number)).first()
+    found = db.execute(select(*_COLUMNS).where(COACH.c.id == number)).first()
     return _person(found, keys) if found else None
 
 
-def named(connection: Connection, keys: Keyring, name: str) -> StaffMember | None:
+def named(db: Connection, keys: Keyring, name: str) -> StaffMember | None:
     """The person of this name (case does not matter) who works here; None when it is not one."""
     here = select(*_COLUMNS).where(COACH.c.left_at.is_(None))
     wanted = " ".join(name.casefold().split())
-    found = [row for row in connection.execute(here) if row.name.casefold() == wanted]
+    found = [row for row in db.execute(here) if row.name.casefold() == wanted]
     return _person(found[0], keys) if len(found) == 1 else None
 
 
-def everybody(connection: Connection, keys: Keyring, team: int) -> list[StaffMember]:
+def everybody(db: Connection, keys: Keyring, team: int) -> list[StaffMember]:
     """Who works in this team, the ladder first."""
     here = select(*_COLUMNS).where(COACH.c.team_id == team, COACH.c.left_at.is_(None))
     ordered = here.order_by(COACH.c.rung == OFF_THE_LADDER, COACH.c.rung, COACH.c.id)
-    return [_person(row, keys) for row in connection.execute(ordered)]
+    return [_person(row, keys) for row in db.execute(ordered)]
 
 
-def never_came(connection: Connection, team: int) -> set[int]:
+def never_came(db: Connection, team: int) -> set[int]:
     """The numbers of those in this team who have never signed in."""
     been = select(SESSION.c.coach_id)
     mine = select(COACH.c.id).where(
         COACH.c.team_id == team, COACH.c.left_at.is_(None), COACH.c.password.is_(None),
         COACH.c.id.not_in(been),
     )  # fmt: skip
-    return set(connection.execute(mine).scalars())
+    return set(db.execute(mine).scalars())
 
 
-def add(connection: Connection, team: int, name: str, language: str, role: Role) -> int:
+def add(db: Connection, team: int, name: str, language: str, role: Role) -> int:
     """A new person, coaches at the end of the ladder; their number."""
     last = select(func.max(COACH.c.rung)).where(COACH.c.team_id == team)
-    highest = connection.execute(last).scalar()
+    highest = db.execute(last).scalar()
     rung = (highest or 0) + 1 if role is Role.COACH else OFF_THE_LADDER
     if highest is None and role is Role.COACH:
         rung = 0
     row = {"team_id": team, "name": name, "language": language, "rung": rung, "role": role.value}
-    key = connection.execute(insert(COACH), row).inserted_primary_key
+    key = db.execute(insert(COACH), row).inserted_primary_key
     return int(key[0]) if key else 0
 
 
-def leave(connection: Connection, number: int, now: datetime) -> bool:
+def leave(db: Connection, number: int, now: datetime) -> bool:
     """This person leaves. Refused while youths are theirs (practices 4b-7), or promised to them.
 
     Whether it was done. Nothing goes to their Telegram any more.
     """
-    has = theirs(connection, number)
+    has = theirs(db, number)
     if has.now or has.coming:
         return False
     gone: dict[str, Any] = {"left_at": now, "rung": OFF_THE_LADDER, "password": None, "totp": None}
-    connection.execute(update(COACH).where(COACH.c.id == number).values(**gone))
-    coach_telegram.void(connection, number, now)
-    coach_telegram.unlink(connection, number)
+    db.execute(update(COACH).where(COACH.c.id == number).values(**gone))
+    coach_telegram.void(db, number, now)
+    coach_telegram.unlink(db, number)
     return True
 
 
@@ -116,7 +116,7 @@ class YouthCounts(NamedTuple):
     coming: int
 
 
-def theirs(connection: Connection, number: int) -> YouthCounts:
+def theirs(db: Connection, number: int) -> YouthCounts:
     """For how many this coach is responsible, and what of it is to change."""
     mine = (YOUTH.c.coach_id == number) & (YOUTH.c.standing != "erased")
     changes = TIMER.join(YOUTH, YOUTH.c.id == TIMER.c.youth_id)
@@ -126,56 +126,54 @@ def theirs(connection: Connection, number: int) -> YouthCounts:
         select(func.count()).select_from(changes).where(mine, leaving),
         select(func.count()).where(TIMER.c.name == f"{COACH_TIMER}:{number}"),
     )
-    return YouthCounts(*(int(connection.execute(one).scalar_one()) for one in asked))
+    return YouthCounts(*(int(db.execute(one).scalar_one()) for one in asked))
 
 
-def set_password(connection: Connection, number: int, hashed: str) -> None:
+def set_password(db: Connection, number: int, hashed: str) -> None:
     """A new password, as its argon2 hash."""
-    connection.execute(update(COACH).where(COACH.c.id == number).values(password=hashed))
+    db.execute(update(COACH).where(COACH.c.id == number).values(password=hashed))
 
 
-def set_totp(connection: Connection, keys: Keyring, number: int, secret: str) -> None:
+def set_totp(db: Connection, keys: Keyring, number: int, secret: str) -> None:
     """The secret that the coach's code app has."""
     sealed = keys.seal(secret, f"totp:{number}")
-    connection.execute(
-        update(COACH).where(COACH.c.id == number).values(totp=sealed, totp_step=None)
-    )
+    db.execute(update(COACH).where(COACH.c.id == number).values(totp=sealed, totp_step=None))
 
 
-def forget(connection: Connection, number: int) -> None:
+def forget(db: Connection, number: int) -> None:
     """Neither password nor code app: whoever has a sign-in link chooses both anew."""
     nothing: dict[str, Any] = {"password": None, "totp": None, "wrong": 0, "wait_until": None}
-    connection.execute(update(COACH).where(COACH.c.id == number).values(**nothing))
+    db.execute(update(COACH).where(COACH.c.id == number).values(**nothing))
 
 
-def set_language(connection: Connection, number: int, language: str) -> None:
+def set_language(db: Connection, number: int, language: str) -> None:
     """The language of the console and of cards."""
-    connection.execute(update(COACH).where(COACH.c.id == number).values(language=language))
+    db.execute(update(COACH).where(COACH.c.id == number).values(language=language))
 
 
-def used_code(connection: Connection, number: int, step: int) -> bool:
+def used_code(db: Connection, number: int, step: int) -> bool:
     """Remember the half minute of a code; whether no code of it was used before (attack 28)."""
     fresh = (COACH.c.totp_step.is_(None)) | (COACH.c.totp_step < step)
     done = update(COACH).where(COACH.c.id == number, fresh).values(totp_step=step)
-    return connection.execute(done).rowcount == 1
+    return db.execute(done).rowcount == 1
 
 
-def wrong(connection: Connection, number: int, now: datetime) -> None:
+def wrong(db: Connection, number: int, now: datetime) -> None:
     """One more wrong password or code in a row; after five there is a pause.
 
     For a number that is nobody's it writes as much, so that the time tells nothing (attack 8).
     """
     mine = COACH.c.id == number
-    counted = connection.execute(update(COACH).where(mine).values(wrong=COACH.c.wrong + 1))
+    counted = db.execute(update(COACH).where(mine).values(wrong=COACH.c.wrong + 1))
     if counted.rowcount == 0:
-        connection.execute(update(META).values(value=META.c.value))
+        db.execute(update(META).values(value=META.c.value))
     many = update(COACH).where(mine, COACH.c.wrong >= MOST_WRONG)
-    connection.execute(many.values(wrong=0, wait_until=now + PAUSE))
+    db.execute(many.values(wrong=0, wait_until=now + PAUSE))
 
 
-def right(connection: Connection, number: int) -> None:
+def right(db: Connection, number: int) -> None:
     """Signed in: the count begins anew."""
-    connection.execute(update(COACH).where(COACH.c.id == number).values(wrong=0, wait_until=None))
+    db.execute(update(COACH).where(COACH.c.id == number).values(wrong=0, wait_until=None))
 
 
 def _person(row: Sequence[Any], keys: Keyring) -> StaffMember:

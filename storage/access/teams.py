@@ -23,7 +23,7 @@ FICTITIOUS: Final = "fictitious"
 
 
 def ensure(
-    connection: Db,
+    db: Db,
     name: str,
     zone: str,
     language: str,
@@ -36,35 +36,35 @@ def ensure(
 
     Whether it was made. `opens` and `closes` are local times of `zone`.
     """
-    if connection.execute(select(func.count()).select_from(TEAM)).scalar():
+    if db.execute(select(func.count()).select_from(TEAM)).scalar():
         return False
     team = {"id": FIRST, "name": name, "zone": zone, "language": language}
-    connection.execute(insert(TEAM), {**team, "opens": opens, "closes": closes})
+    db.execute(insert(TEAM), {**team, "opens": opens, "closes": closes})
     rows_of = [
         {"team_id": FIRST, "name": coach, "language": language, "rung": rung}
         for rung, coach in enumerate(coaches)
     ]
     if rows_of:
-        connection.execute(insert(COACH), rows_of)
+        db.execute(insert(COACH), rows_of)
     return True
 
 
-def change(connection: Db, name: str, zone: str, language: str, opens: time, closes: time) -> None:
+def change(db: Db, name: str, zone: str, language: str, opens: time, closes: time) -> None:
     """What the settings say of the team a deployment began with; they may have been changed."""
     mine = update(TEAM).where(TEAM.c.id == FIRST)
     said = {"name": name, "zone": zone, "language": language, "opens": opens, "closes": closes}
-    connection.execute(mine.values(**said))
+    db.execute(mine.values(**said))
 
 
-def mark_fictitious(connection: Db, keys: Keyring) -> None:
+def mark_fictitious(db: Db, keys: Keyring) -> None:
     """From now on nobody in this database is real (the demo): `lotsen serve` refuses it."""
     # Sealed like every value of this table, so that a rotation of the key finds what it expects.
     row = {"name": FICTITIOUS, "value": keys.seal(FICTITIOUS, FICTITIOUS)}
-    if not is_fictitious(connection):
-        connection.execute(insert(META), row)
+    if not is_fictitious(db):
+        db.execute(insert(META), row)
 
 
-def is_fictitious(connection: Db) -> bool:
+def is_fictitious(db: Db) -> bool:
     """Whether the people of this database were made up."""
     marked = select(func.count()).select_from(META).where(META.c.name == FICTITIOUS)
-    return bool(connection.execute(marked).scalar())
+    return bool(db.execute(marked).scalar())

@@ -13,7 +13,7 @@ LADDER: Final = "ladder"
 """The timer that every open escalation has."""
 
 
-def escalations(connection: Connection, now: datetime) -> int:
+def escalations(db: Connection, now: datetime) -> int:
     """Give every open escalation an alarm again; how many had lost it. `now` is aware."""
     ladder = (TIMER.c.youth_id == ESCALATION.c.youth_id) & (TIMER.c.name == LADDER)
     alarmless = (
@@ -21,16 +21,16 @@ def escalations(connection: Connection, now: datetime) -> int:
         .outerjoin(TIMER, ladder)
         .where(ESCALATION.c.closed_at.is_(None), TIMER.c.name.is_(None))
     )
-    lost = connection.execute(alarmless).scalars().all()
+    lost = db.execute(alarmless).scalars().all()
     for youth in lost:
         timer = {"youth_id": youth, "name": LADDER, "turn": 0, "due_at": now, "held": False}
-        connection.execute(insert(TIMER), timer)
+        db.execute(insert(TIMER), timer)
     if lost:
         what = f"{len(lost)} open escalations had no alarm ahead; they have one now"
-        alarm(connection, now, what)
+        alarm(db, now, what)
     return len(lost)
 
 
-def alarm(connection: Connection, now: datetime, what: str) -> None:
+def alarm(db: Connection, now: datetime, what: str) -> None:
     """Tell whoever runs this what is wrong with the program. `now` is aware; no name, no text."""
-    connection.execute(insert(ALARM), {"at": now, "what": what})
+    db.execute(insert(ALARM), {"at": now, "what": what})

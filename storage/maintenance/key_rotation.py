@@ -102,17 +102,17 @@ def _again(store: Store, keys: Keyring, place: SealedColumn) -> int:
     """Seal one column again, a few hundred rows to a transaction, in the order of its key."""
     count, after = 0, None
     while True:
-        with store.writing() as connection:
-            found = _stale(connection, keys, place, after)
+        with store.writing() as db:
+            found = _stale(db, keys, place, after)
             if not found:
                 return count
-            _write(connection, keys, place, found)
+            _write(db, keys, place, found)
         count += len(found)
         after = tuple(found[-1][2:])
 
 
 def _stale(
-    connection: Connection, keys: Keyring, place: SealedColumn, after: tuple[Any, ...] | None
+    db: Connection, keys: Keyring, place: SealedColumn, after: tuple[Any, ...] | None
 ) -> Sequence[Any]:
     """The next rows that an older key has sealed: owner, value, then the primary key."""
     table = place.table
@@ -122,12 +122,10 @@ def _stale(
     wanted = select(table.c[place.owner], value, *key).where(number != newest)
     if after is not None:
         wanted = wanted.where(tuple_(*key) > tuple_(*after, types=[one.type for one in key]))
-    return connection.execute(wanted.order_by(*key).limit(MOST).with_for_update()).all()
+    return db.execute(wanted.order_by(*key).limit(MOST).with_for_update()).all()
 
 
-def _write(
-    connection: Connection, keys: Keyring, place: SealedColumn, found: Sequence[Any]
-) -> None:
+def _write(db: Connection, keys: Keyring, place: SealedColumn, found: Sequence[Any]) -> None:
     key = _key(place.table)
     rows = []
     for owner, value, *at in found:
@@ -137,7 +135,7 @@ def _write(
         rows.append({"fresh": fresh, **here})
     same = [one == bindparam(f"of_{one.name}", type_=one.type) for one in key]
     changed = update(place.table).where(*same).values({place.column: bindparam("fresh")})
-    connection.execute(changed, rows)
+    db.execute(changed, rows)
 
 
 def _key(table: Table) -> list[Column[Any]]:

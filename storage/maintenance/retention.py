@@ -43,13 +43,13 @@ class SweepCounts(NamedTuple):
     openings: int
 
 
-def sweep(connection: Connection, now: datetime, *, words: bool) -> SweepCounts:
+def sweep(db: Connection, now: datetime, *, words: bool) -> SweepCounts:
     """Let go of what is old. `words`: whether the municipality has decided on those too."""
-    blanked = _words(connection, now) if words else 0
-    return SweepCounts(blanked, _doors(connection, now), _openings(connection, now))
+    blanked = _words(db, now) if words else 0
+    return SweepCounts(blanked, _doors(db, now), _openings(db, now))
 
 
-def _words(connection: Connection, now: datetime) -> int:
+def _words(db: Connection, now: datetime) -> int:
     since = now - WORDS
     heard = update(EVENT).where(
         EVENT.c.at < since, EVENT.c.words.is_not(None), ~_needed(EVENT.c.youth_id, since)
@@ -61,9 +61,9 @@ def _words(connection: Connection, now: datetime) -> int:
         ~_needed(OUTBOX.c.youth_id, since),
     )
     closed = delete(ESCALATION).where(ESCALATION.c.closed_at < now - CALLS)
-    connection.execute(closed)
-    count = connection.execute(heard.values(words=None)).rowcount
-    return count + connection.execute(said.values(payload=None)).rowcount
+    db.execute(closed)
+    count = db.execute(heard.values(words=None)).rowcount
+    return count + db.execute(said.values(payload=None)).rowcount
 
 
 def _needed(youth: ColumnElement[int], since: datetime) -> ColumnElement[bool]:
@@ -72,15 +72,15 @@ def _needed(youth: ColumnElement[int], since: datetime) -> ColumnElement[bool]:
     return exists(select(ESCALATION.c.number).where(ESCALATION.c.youth_id == youth, lately))
 
 
-def _doors(connection: Connection, now: datetime) -> int:
+def _doors(db: Connection, now: datetime) -> int:
     since = now - DOORS
     invites = delete(INVITE).where(INVITE.c.used_at.is_(None), INVITE.c.expires_at < now)
     links = delete(SIGN_IN).where(SIGN_IN.c.expires_at < since)
     codes = delete(PAIRING).where(PAIRING.c.expires_at < since)
     sessions = delete(SESSION).where(SESSION.c.seen_at < since)
-    return sum(connection.execute(one).rowcount for one in (invites, links, codes, sessions))
+    return sum(db.execute(one).rowcount for one in (invites, links, codes, sessions))
 
 
-def _openings(connection: Connection, now: datetime) -> int:
+def _openings(db: Connection, now: datetime) -> int:
     old = delete(OPENING).where(OPENING.c.at < now - OPENINGS)
-    return connection.execute(old).rowcount
+    return db.execute(old).rowcount

@@ -26,9 +26,7 @@ class CoachMessage(NamedTuple):
     source: str
 
 
-def to(
-    connection: Connection, keys: Keyring, coach: int, kind: str, most: int
-) -> list[CoachMessage]:
+def to(db: Connection, keys: Keyring, coach: int, kind: str, most: int) -> list[CoachMessage]:
     """What this coach was told, the newest first."""
     columns = (OUTBOX.c[name] for name in ("id", "youth_id", "line", "kind", "queued_at"))
     mine = (
@@ -37,7 +35,7 @@ def to(
         .order_by(OUTBOX.c.id.desc())
         .limit(most)
     )
-    return list(_told(connection.execute(mine), keys))
+    return list(_told(db.execute(mine), keys))
 
 
 def _told(rows: Any, keys: Keyring) -> Iterator[CoachMessage]:

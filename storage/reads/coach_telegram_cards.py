@@ -73,10 +73,10 @@ def number(message: str) -> int:
     return int(message.removeprefix("t"))
 
 
-def cards(connection: Connection, keys: Keyring) -> list[OpenCard]:
+def cards(db: Connection, keys: Keyring) -> list[OpenCard]:
     """Every card in a Telegram of a coach that has not been given its end."""
     names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")
-    found = connection.execute(
+    found = db.execute(
         select(*(OUTBOX.c[name] for name in names))
         .join(COACH_CHAT, COACH_CHAT.c.coach_id == OUTBOX.c.coach_id)
         .where(CARDS, OUTBOX.c.state == "sent", OUTBOX.c.message.like("t%"))
@@ -86,25 +86,25 @@ def cards(connection: Connection, keys: Keyring) -> list[OpenCard]:
     return [_card(keys, *row) for row in found]
 
 
-def carded(connection: Connection, coach: int) -> list[int]:
+def carded(db: Connection, coach: int) -> list[int]:
     """The youths whose cards are on this coach's phone, or just on their way there."""
     there = OUTBOX.c.message.like("t%")
     going = OUTBOX.c.state.in_(("queued", "sending"))
     cards = select(OUTBOX.c.youth_id).where(CARDS, OUTBOX.c.coach_id == coach, there | going)
-    return list(dict.fromkeys(connection.execute(cards.order_by(OUTBOX.c.id)).scalars()))
+    return list(dict.fromkeys(db.execute(cards.order_by(OUTBOX.c.id)).scalars()))
 
 
-def card(connection: Connection, keys: Keyring, number: int, coach: int) -> OpenCard | None:
+def card(db: Connection, keys: Keyring, number: int, coach: int) -> OpenCard | None:
     """This card, if it is in this coach's Telegram; also one that has had its end."""
     names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")
     mine = select(*(OUTBOX.c[name] for name in names)).where(
         OUTBOX.c.id == number, OUTBOX.c.coach_id == coach, OUTBOX.c.kind == "card"
     )
-    found = connection.execute(mine).first()
+    found = db.execute(mine).first()
     return _card(keys, *found) if found else None
 
 
-def fate(connection: Connection, one: OpenCard) -> EscalationFate:
+def fate(db: Connection, one: OpenCard) -> EscalationFate:
     """What became of what this card asked for: the escalation that was open when it was made."""
     mine = (
         select(ESCALATION.c.taken_by, ESCALATION.c.closed_at)
@@ -112,54 +112,54 @@ def fate(connection: Connection, one: OpenCard) -> EscalationFate:
         .order_by(ESCALATION.c.number.desc())
         .limit(1)
     )
-    found = connection.execute(mine).first()
+    found = db.execute(mine).first()
     return EscalationFate(found.taken_by, found.closed_at is not None) if found else GONE_BY
 
 
-def ended(connection: Connection, cards: Iterable[int], how: str) -> None:
+def ended(db: Connection, cards: Iterable[int], how: str) -> None:
     """These cards have been given their end: taken, closed or passed."""
     mine = update(OUTBOX).where(OUTBOX.c.id.in_(list(cards)))
-    connection.execute(mine.values(shown=how))
+    db.execute(mine.values(shown=how))
 
 
-def talks(connection: Connection, keys: Keyring, coach: int) -> list[OpenTalk]:
+def talks(db: Connection, keys: Keyring, coach: int) -> list[OpenTalk]:
     """With whom this coach talks now."""
-    return _named(connection, keys, YOUTH.c.talking_with == coach)
+    return _named(db, keys, YOUTH.c.talking_with == coach)
 
 
-def named(connection: Connection, keys: Keyring, team: int, youth: int) -> OpenTalk | None:
+def named(db: Connection, keys: Keyring, team: int, youth: int) -> OpenTalk | None:
     """This youth of this team; nobody for another team's (attack 1)."""
-    found = _named(connection, keys, (YOUTH.c.id == youth) & (YOUTH.c.team_id == team))
+    found = _named(db, keys, (YOUTH.c.id == youth) & (YOUTH.c.team_id == team))
     return found[0] if found else None
 
 
-def about(connection: Connection, coach: int, message: int, update_id: str) -> int | None:
+def about(db: Connection, coach: int, message: int, update_id: str) -> int | None:
     """Which youth a message in a coach's Telegram is about: shown there, or written there."""
     told = select(OUTBOX.c.youth_id).where(
         OUTBOX.c.coach_id == coach, OUTBOX.c.message == shown(message)
     )
-    found = connection.execute(told).scalar()
-    return found if found is not None else wrote_to(connection, update_id)
+    found = db.execute(told).scalar()
+    return found if found is not None else wrote_to(db, update_id)
 
 
-def wrote_to(connection: Connection, update_id: str) -> int | None:
+def wrote_to(db: Connection, update_id: str) -> int | None:
     """To which youth a coach's message in Telegram went."""
     wrote = select(EVENT.c.youth_id).where(
         EVENT.c.channel == CHANNEL, EVENT.c.update_id == update_id
     )
-    found: int | None = connection.execute(wrote).scalar()
+    found: int | None = db.execute(wrote).scalar()
     return found
 
 
-def deeds(connection: Connection, since: datetime) -> list[TakenWords]:
+def deeds(db: Connection, since: datetime) -> list[TakenWords]:
     """What coaches did by Telegram since this moment."""
     mine = select(EVENT.c.update_id, EVENT.c.youth_id, EVENT.c.turn).where(
         EVENT.c.channel == CHANNEL, EVENT.c.at >= since, EVENT.c.youth_id.is_not(None)
     )
-    return [TakenWords(*row) for row in connection.execute(mine.order_by(EVENT.c.id))]
+    return [TakenWords(*row) for row in db.execute(mine.order_by(EVENT.c.id))]
 
 
-def states(connection: Connection, keys: Keyring, youth: int) -> dict[int, str]:
+def states(db: Connection, keys: Keyring, youth: int) -> dict[int, str]:
     """How far a coach's words to this youth have come, by the turn in which they were taken."""
     mine = (
         select(OUTBOX.c.payload, OUTBOX.c.state)
@@ -171,15 +171,15 @@ def states(connection: Connection, keys: Keyring, youth: int) -> dict[int, str]:
         .limit(MOST)
     )  # fmt: skip
     found = ((codec.load_said(keys.open(row.payload, f"said:{youth}")), row.state)
-             for row in connection.execute(mine))  # fmt: skip
+             for row in db.execute(mine))  # fmt: skip
     return {said[3]: state for said, state in found}
 
 
-def _named(connection: Connection, keys: Keyring, whose: ColumnElement[bool]) -> list[OpenTalk]:
+def _named(db: Connection, keys: Keyring, whose: ColumnElement[bool]) -> list[OpenTalk]:
     here = select(YOUTH.c.id, YOUTH.c.about).where(whose, YOUTH.c.standing != GONE)
     return [
         OpenTalk(youth, _name(keys, youth, sealed))
-        for youth, sealed in connection.execute(here.order_by(YOUTH.c.id))
+        for youth, sealed in db.execute(here.order_by(YOUTH.c.id))
     ]
 
 

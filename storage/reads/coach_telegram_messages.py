@@ -27,7 +27,7 @@ class RemainingMessage(NamedTuple):
 
 
 def note(
-    connection: Connection,
+    db: Connection,
     keys: Keyring,
     chat: str,
     messages: Iterable[str],
@@ -35,10 +35,10 @@ def note(
 ) -> None:
     """These messages in a coach's chat are about these youths; a stranger's is let be."""
     linked = select(COACH_CHAT.c.coach_id).where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
-    coach = connection.execute(linked).scalar()
+    coach = db.execute(linked).scalar()
     if coach is None:
         return
-    known = connection.execute(select(YOUTH.c.id, YOUTH.c.standing).where(YOUTH.c.id.in_(youths)))
+    known = db.execute(select(YOUTH.c.id, YOUTH.c.standing).where(YOUTH.c.id.in_(youths)))
     whom = [None if standing == ERASED else youth for youth, standing in known]
     rows = [
         {"coach_id": coach, "message": message, "youth_id": youth}
@@ -46,10 +46,10 @@ def note(
         for youth in whom
     ]
     if rows:
-        connection.execute(insert(COACH_MESSAGE), rows)
+        db.execute(insert(COACH_MESSAGE), rows)
 
 
-def left(connection: Connection, keys: Keyring) -> list[RemainingMessage]:
+def left(db: Connection, keys: Keyring) -> list[RemainingMessage]:
     """What is to be changed, the newest first; not where the robot is blocked, and no card of
     somebody who still needs a human: whoever was called is called.
     """
@@ -57,7 +57,7 @@ def left(connection: Connection, keys: Keyring) -> list[RemainingMessage]:
     card = exists().where(
         CARDS, OUTBOX.c.coach_id == COACH_MESSAGE.c.coach_id, or_(same, OUTBOX.c.state == "sending")
     )
-    found = connection.execute(
+    found = db.execute(
         select(
             COACH_MESSAGE.c.coach_id, COACH_CHAT.c.chat, COACH_MESSAGE.c.message, COACH.c.language
         )
@@ -72,7 +72,7 @@ def left(connection: Connection, keys: Keyring) -> list[RemainingMessage]:
     ]
 
 
-def changed(connection: Connection, coach: int, message: str) -> None:
+def changed(db: Connection, coach: int, message: str) -> None:
     """This message is about nobody any more, also not about others whom it named."""
     mine = (COACH_MESSAGE.c.coach_id == coach) & (COACH_MESSAGE.c.message == message)
-    connection.execute(delete(COACH_MESSAGE).where(mine))
+    db.execute(delete(COACH_MESSAGE).where(mine))

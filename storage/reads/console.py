@@ -86,10 +86,10 @@ class CoachNote(NamedTuple):
 _ABOUT: Final = (YOUTH.c.about, YOUTH.c.id)
 
 
-def waiting(connection: Connection, keys: Keyring, team: int) -> list[WaitingYouth]:
+def waiting(db: Connection, keys: Keyring, team: int) -> list[WaitingYouth]:
     """Everybody of the team who needs a human: the most severe first, then by deadline."""
     columns = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by", "taken_at")
-    found = connection.execute(
+    found = db.execute(
         select(*_ABOUT, YOUTH.c.language, YOUTH.c.coach_id, *(ESCALATION.c[one] for one in columns))
         .join(YOUTH, YOUTH.c.id == ESCALATION.c.youth_id)
         .where(ESCALATION.c.closed_at.is_(None), YOUTH.c.team_id == team)
@@ -101,9 +101,9 @@ def waiting(connection: Connection, keys: Keyring, team: int) -> list[WaitingYou
     ]
 
 
-def youths(connection: Connection, keys: Keyring, team: int) -> list[ListedYouth]:
+def youths(db: Connection, keys: Keyring, team: int) -> list[ListedYouth]:
     """Everybody of the team, by when they were last heard."""
-    found = connection.execute(
+    found = db.execute(
         select(
             *_ABOUT,
             *(YOUTH.c[name] for name in ("language", "coach_id", "standing", "heard_at")),
@@ -122,15 +122,15 @@ def youths(connection: Connection, keys: Keyring, team: int) -> list[ListedYouth
     return [ListedYouth(youth, *_about(keys, youth, about), *rest) for about, youth, *rest in found]
 
 
-def belongs(connection: Connection, youth: int, team: int) -> bool:
+def belongs(db: Connection, youth: int, team: int) -> bool:
     """Whether this youth is the team's; of an erased one nothing is left to see."""
     mine = select(func.count()).where(
         YOUTH.c.id == youth, YOUTH.c.team_id == team, YOUTH.c.standing != GONE
     )
-    return bool(connection.execute(mine).scalar())
+    return bool(db.execute(mine).scalar())
 
 
-def steps(connection: Connection, keys: Keyring, youth: int) -> list[SmallStep]:
+def steps(db: Connection, keys: Keyring, youth: int) -> list[SmallStep]:
     """Every small step there ever was, the newest first."""
     columns = (
         STEP.c[name] for name in ("number", "stage", "ask_at", "not_yet", "proposed_by", "words")
@@ -138,30 +138,30 @@ def steps(connection: Connection, keys: Keyring, youth: int) -> list[SmallStep]:
     mine = select(*columns).where(STEP.c.youth_id == youth).order_by(STEP.c.number.desc())
     return [
         SmallStep(number, keys.open(words, f"step:{youth}"), Stage(stage), ask_at, not_yet, by)
-        for number, stage, ask_at, not_yet, by, words in connection.execute(mine)
+        for number, stage, ask_at, not_yet, by, words in db.execute(mine)
     ]
 
 
-def reminders(connection: Connection, keys: Keyring, youth: int) -> list[tuple[str, Rhythm]]:
+def reminders(db: Connection, keys: Keyring, youth: int) -> list[tuple[str, Rhythm]]:
     """What the youth is reminded of, and how often. `first` is aware, UTC."""
     columns = (REMINDER.c[name] for name in ("words", "first", "days"))
     mine = select(*columns).where(REMINDER.c.youth_id == youth).order_by(REMINDER.c.number)
     return [
         (keys.open(words, f"reminder:{youth}"), Rhythm(first, frozenset(map(int, days))))
-        for words, first, days in connection.execute(mine)
+        for words, first, days in db.execute(mine)
     ]
 
 
-def ahead(connection: Connection, youth: int) -> list[UpcomingTimer]:
+def ahead(db: Connection, youth: int) -> list[UpcomingTimer]:
     """What comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at).where(TIMER.c.youth_id == youth)
-    return [UpcomingTimer(*row) for row in connection.execute(mine.order_by(TIMER.c.due_at))]
+    return [UpcomingTimer(*row) for row in db.execute(mine.order_by(TIMER.c.due_at))]
 
 
-def kept(connection: Connection, keys: Keyring, youth: int) -> CoachNote:
+def kept(db: Connection, keys: Keyring, youth: int) -> CoachNote:
     """The coaches' own words about the youth."""
     mine = select(NOTE.c.words, NOTE.c.check_word).where(NOTE.c.youth_id == youth)
-    found = connection.execute(mine).first()
+    found = db.execute(mine).first()
     words, check_word = found or (None, None)
     return CoachNote(
         keys.open(words, f"note:{youth}") if words else "",
@@ -169,37 +169,37 @@ def kept(connection: Connection, keys: Keyring, youth: int) -> CoachNote:
     )
 
 
-def keep_note(connection: Connection, keys: Keyring, youth: int, words: str) -> None:
+def keep_note(db: Connection, keys: Keyring, youth: int, words: str) -> None:
     """A private note: nothing of it ever reaches the youth's chat."""
-    _keep(connection, youth, "words", keys.seal(words, f"note:{youth}") if words else None)
+    _keep(db, youth, "words", keys.seal(words, f"note:{youth}") if words else None)
 
 
-def keep_check_word(connection: Connection, keys: Keyring, youth: int, word: str) -> None:
+def keep_check_word(db: Connection, keys: Keyring, youth: int, word: str) -> None:
     """The word agreed with the youth for a new device."""
-    _keep(connection, youth, "check_word", keys.seal(word, f"check:{youth}") if word else None)
+    _keep(db, youth, "check_word", keys.seal(word, f"check:{youth}") if word else None)
 
 
-def _keep(connection: Connection, youth: int, column: str, value: bytes | None) -> None:
+def _keep(db: Connection, youth: int, column: str, value: bytes | None) -> None:
     mine = update(NOTE).where(NOTE.c.youth_id == youth).values({column: value})
-    if connection.execute(mine).rowcount == 0:
-        connection.execute(insert(NOTE), {"youth_id": youth, column: value})
+    if db.execute(mine).rowcount == 0:
+        db.execute(insert(NOTE), {"youth_id": youth, column: value})
 
 
-def open_conversation(connection: Connection, youth: int, coach: int, now: datetime) -> None:
+def open_conversation(db: Connection, youth: int, coach: int, now: datetime) -> None:
     """A row for every opening of a conversation, which the youth can ask for."""
     row = {"youth_id": youth, "coach_id": coach, "at": now}
-    connection.execute(insert(OPENING), row)
+    db.execute(insert(OPENING), row)
 
 
-def has_opened(connection: Connection, youth: int, coach: int, since: datetime) -> bool:
+def has_opened(db: Connection, youth: int, coach: int, since: datetime) -> bool:
     """Whether this coach has opened the conversation since this moment (aware)."""
     mine = select(func.count()).where(
         OPENING.c.youth_id == youth, OPENING.c.coach_id == coach, OPENING.c.at >= since
     )
-    return bool(connection.execute(mine).scalar())
+    return bool(db.execute(mine).scalar())
 
 
-def openings(connection: Connection, youth: int) -> list[OpenedBy]:
+def openings(db: Connection, youth: int) -> list[OpenedBy]:
     """Who opened the conversation, the latest first."""
     found = (
         select(COACH.c.name, OPENING.c.at)
@@ -208,10 +208,10 @@ def openings(connection: Connection, youth: int) -> list[OpenedBy]:
         .order_by(OPENING.c.id.desc())
         .limit(MOST)
     )
-    return [OpenedBy(*row) for row in connection.execute(found)]
+    return [OpenedBy(*row) for row in db.execute(found)]
 
 
-def unused_invites(connection: Connection, team: int, now: datetime) -> list[tuple[str, datetime]]:
+def unused_invites(db: Connection, team: int, now: datetime) -> list[tuple[str, datetime]]:
     """Invitations that wait to be used: by whom, and when they end (aware, UTC)."""
     mine = (
         select(COACH.c.name, INVITE.c.expires_at)
@@ -219,12 +219,12 @@ def unused_invites(connection: Connection, team: int, now: datetime) -> list[tup
         .where(INVITE.c.used_at.is_(None), INVITE.c.expires_at > now, COACH.c.team_id == team)
         .order_by(INVITE.c.expires_at)
     )
-    return [(name, at) for name, at in connection.execute(mine)]
+    return [(name, at) for name, at in db.execute(mine)]
 
 
-def zone(connection: Connection, team: int) -> str:
+def zone(db: Connection, team: int) -> str:
     """The zone of the team's local times."""
-    return str(connection.execute(select(TEAM.c.zone).where(TEAM.c.id == team)).scalar())
+    return str(db.execute(select(TEAM.c.zone).where(TEAM.c.id == team)).scalar())
 
 
 def _about(keys: Keyring, youth: int, about: bytes | None) -> tuple[str, str]:

@@ -108,9 +108,9 @@ _CHAT: Final[Select[Any]] = (
 )
 
 
-def chat(connection: Connection, keys: Keyring, channel: str, name: str) -> ChatState | None:
+def chat(db: Connection, keys: Keyring, channel: str, name: str) -> ChatState | None:
     """Whose chat this is; None when nobody's."""
-    found = connection.execute(_CHAT, {"hash": keys.hash(channel, name)}).first()
+    found = db.execute(_CHAT, {"hash": keys.hash(channel, name)}).first()
     if found is None:
         return None
     youth, language, standing, place, talking_with = found
@@ -118,25 +118,23 @@ def chat(connection: Connection, keys: Keyring, channel: str, name: str) -> Chat
     return ChatState(youth, language, standing, here, talking_with)
 
 
-def read(
-    connection: Connection, keys: Keyring, youth: int, states: tuple[str, ...] = SHOWN
-) -> list[Entry]:
+def read(db: Connection, keys: Keyring, youth: int, states: tuple[str, ...] = SHOWN) -> list[Entry]:
     """The newest entries, oldest first. At one moment the order is that of the turns."""
     entries: list[Entry] = [
-        *_heard(connection, keys, youth),
-        *_told(connection, keys, youth, states),
+        *_heard(db, keys, youth),
+        *_told(db, keys, youth, states),
     ]
     return sorted(entries, key=_order)[-MOST:]
 
 
 def taken(
-    connection: Connection, keys: Keyring, youth: int, channel: str, update_id: str
+    db: Connection, keys: Keyring, youth: int, channel: str, update_id: str
 ) -> TakenEvent | None:
     """The youth's event with this id of its channel."""
     mine = select(*_HEARD_COLUMNS).where(
         EVENT.c.channel == channel, EVENT.c.update_id == update_id, EVENT.c.youth_id == youth
     )
-    found = connection.execute(mine).first()
+    found = db.execute(mine).first()
     if found is None:
         return None
     number, at, turn, update, words, pressed = found
@@ -144,15 +142,15 @@ def taken(
     return TakenEvent(YouthEntry(number, at, turn, update, opened, pressed), kept=words is not None)
 
 
-def planned(connection: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
+def planned(db: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
     """What waits to be said to the youth, the soonest first."""
-    found = _told(connection, keys, youth, ("queued",))
+    found = _told(db, keys, youth, ("queued",))
     return sorted(found, key=attrgetter("not_before", "id"))
 
 
-def every(connection: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
+def every(db: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
     """Every line to the youth whose words are still kept: said, planned, and dropped."""
-    found = _told(connection, keys, youth, (*SHOWN, *NOT_SAID), ALL)
+    found = _told(db, keys, youth, (*SHOWN, *NOT_SAID), ALL)
     return sorted(found, key=attrgetter("id"))
 
 
@@ -160,17 +158,17 @@ def _order(entry: Entry) -> tuple[datetime, int, bool, int]:
     return (entry.at, entry.turn, isinstance(entry, LineEntry), entry.id)
 
 
-def _heard(connection: Connection, keys: Keyring, youth: int) -> Iterator[YouthEntry]:
-    for row in connection.execute(_HEARD, {"youth": youth, "most": MOST}):
+def _heard(db: Connection, keys: Keyring, youth: int) -> Iterator[YouthEntry]:
+    for row in db.execute(_HEARD, {"youth": youth, "most": MOST}):
         words = keys.open(row.words, f"event:{youth}")
         yield YouthEntry(row.id, row.at, row.turn, row.update_id, words, row.pressed)
 
 
 def _told(
-    connection: Connection, keys: Keyring, youth: int, states: tuple[str, ...], most: int = MOST
+    db: Connection, keys: Keyring, youth: int, states: tuple[str, ...], most: int = MOST
 ) -> Iterator[LineEntry]:
     asked = {"youth": youth, "most": most, "states": states}
-    for row in connection.execute(_TOLD, asked):
+    for row in db.execute(_TOLD, asked):
         opened = keys.open(row.payload, f"said:{youth}")
         values, source, buttons, turn, _ = codec.load_said(opened)
         yield LineEntry(

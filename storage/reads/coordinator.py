@@ -35,7 +35,7 @@ class Incident(NamedTuple):
     what: str
 
 
-def waiting(connection: Connection, team: int) -> int:
+def waiting(db: Connection, team: int) -> int:
     """How many of the team need a human whom nobody has taken yet."""
     mine = (
         select(func.count())
@@ -46,17 +46,17 @@ def waiting(connection: Connection, team: int) -> int:
             YOUTH.c.team_id == team,
         )
     )  # fmt: skip
-    return int(connection.execute(mine).scalar_one())
+    return int(db.execute(mine).scalar_one())
 
 
-def carried(connection: Connection, team: int) -> dict[int, int]:
+def carried(db: Connection, team: int) -> dict[int, int]:
     """How many youths each coach is responsible for, by the coach's number."""
     mine = (
         select(YOUTH.c.coach_id, func.count())
         .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
         .group_by(YOUTH.c.coach_id)
     )
-    return {coach: int(count) for coach, count in connection.execute(mine)}
+    return {coach: int(count) for coach, count in db.execute(mine)}
 
 
 class CoachChange(NamedTuple):
@@ -68,7 +68,7 @@ class CoachChange(NamedTuple):
     at: datetime
 
 
-def owned(connection: Connection, team: int) -> dict[int, list[int]]:
+def owned(db: Connection, team: int) -> dict[int, list[int]]:
     """For whom each coach is responsible: the youths' numbers, by the coach's."""
     mine = (
         select(YOUTH.c.coach_id, YOUTH.c.id)
@@ -76,12 +76,12 @@ def owned(connection: Connection, team: int) -> dict[int, list[int]]:
         .order_by(YOUTH.c.id)
     )
     found: dict[int, list[int]] = {}
-    for coach, youth in connection.execute(mine):
+    for coach, youth in db.execute(mine):
         found.setdefault(coach, []).append(youth)
     return found
 
 
-def changes(connection: Connection, team: int) -> dict[int, CoachChange]:
+def changes(db: Connection, team: int) -> dict[int, CoachChange]:
     """Who of the team is to get another coach, by the youth's number."""
     mine = (
         select(YOUTH.c.id, YOUTH.c.coach_id, TIMER.c.name, TIMER.c.due_at)
@@ -93,40 +93,40 @@ def changes(connection: Connection, team: int) -> dict[int, CoachChange]:
     )  # fmt: skip
     return {
         youth: CoachChange(youth, coach, int(name.partition(":")[2]), at)
-        for youth, coach, name, at in connection.execute(mine)
+        for youth, coach, name, at in db.execute(mine)
     }
 
 
-def here(connection: Connection, number: int, team: int) -> bool:
+def here(db: Connection, number: int, team: int) -> bool:
     """Whether this person works in this team."""
     mine = select(func.count()).where(
         COACH.c.id == number, COACH.c.team_id == team, COACH.c.left_at.is_(None)
     )
-    return bool(connection.execute(mine).scalar_one())
+    return bool(db.execute(mine).scalar_one())
 
 
-def name_taken(connection: Connection, name: str) -> bool:
+def name_taken(db: Connection, name: str) -> bool:
     """Whether somebody who works here, in any team, signs in by this name; case does not matter."""
-    names = connection.execute(select(COACH.c.name).where(COACH.c.left_at.is_(None))).scalars()
+    names = db.execute(select(COACH.c.name).where(COACH.c.left_at.is_(None))).scalars()
     return name.casefold() in {one.casefold() for one in names}
 
 
-def in_talk(connection: Connection, coach: int) -> bool:
+def in_talk(db: Connection, coach: int) -> bool:
     """Whether this coach has taken somebody's escalation that is still open, or is in a talk."""
     taken = select(func.count()).where(
         ESCALATION.c.taken_by == coach, ESCALATION.c.closed_at.is_(None)
     )
     talks = select(func.count()).where(YOUTH.c.talking_with == coach)
-    return any(connection.execute(one).scalar_one() for one in (taken, talks))
+    return any(db.execute(one).scalar_one() for one in (taken, talks))
 
 
-def alarms(connection: Connection) -> list[Incident]:
+def alarms(db: Connection) -> list[Incident]:
     """What is wrong with the program, the latest first."""
     latest = select(ALARM.c.id, ALARM.c.at, ALARM.c.what).order_by(ALARM.c.id.desc()).limit(MOST)
-    return [Incident(*row) for row in connection.execute(latest)]
+    return [Incident(*row) for row in db.execute(latest)]
 
 
-def quarantined(connection: Connection, team: int) -> list[Incident]:
+def quarantined(db: Connection, team: int) -> list[Incident]:
     """Turns of the team that failed, the latest first: which error, and nothing of the turn."""
     latest = (
         select(QUARANTINE.c.id, QUARANTINE.c.at, QUARANTINE.c.error)
@@ -135,22 +135,20 @@ def quarantined(connection: Connection, team: int) -> list[Incident]:
         .order_by(QUARANTINE.c.id.desc())
         .limit(MOST)
     )
-    return [Incident(*row) for row in connection.execute(latest)]
+    return [Incident(*row) for row in db.execute(latest)]
 
 
-def handled(
-    connection: Connection, team: int, alarms: Collection[int], turns: Collection[int]
-) -> None:
+def handled(db: Connection, team: int, alarms: Collection[int], turns: Collection[int]) -> None:
     """Somebody has seen to these: they go. Turns of another team stay (attack 1)."""
     mine = select(YOUTH.c.id).where(YOUTH.c.team_id == team)
     if alarms:
-        connection.execute(delete(ALARM).where(ALARM.c.id.in_(alarms)))
+        db.execute(delete(ALARM).where(ALARM.c.id.in_(alarms)))
     if turns:
         gone = delete(QUARANTINE).where(QUARANTINE.c.id.in_(turns))
-        connection.execute(gone.where(QUARANTINE.c.youth_id.in_(mine)))
+        db.execute(gone.where(QUARANTINE.c.youth_id.in_(mine)))
 
 
-def unsaid(connection: Connection, team: int) -> dict[str, int]:
+def unsaid(db: Connection, team: int) -> dict[str, int]:
     """How many lines to the team's youths are `uncertain` and how many `undeliverable`."""
     states = ("uncertain", "undeliverable")
     mine = (
@@ -159,19 +157,19 @@ def unsaid(connection: Connection, team: int) -> dict[str, int]:
         .where(OUTBOX.c.state.in_(states), OUTBOX.c.coach_id.is_(None), YOUTH.c.team_id == team)
         .group_by(OUTBOX.c.state)
     )
-    counted = {state: int(count) for state, count in connection.execute(mine)}
+    counted = {state: int(count) for state, count in db.execute(mine)}
     return {state: counted.get(state, 0) for state in states}
 
 
-def is_last(connection: Connection, number: int, team: int) -> bool:
+def is_last(db: Connection, number: int, team: int) -> bool:
     """Whether this is the only coordinator: without one nobody could let anybody in."""
     here = select(COACH.c.id).where(
         COACH.c.team_id == team, COACH.c.role == "coordinator", COACH.c.left_at.is_(None)
     )
-    return list(connection.execute(here).scalars()) == [number]
+    return list(db.execute(here).scalars()) == [number]
 
 
-def void_invites(connection: Connection, coach: int, now: datetime) -> None:
+def void_invites(db: Connection, coach: int, now: datetime) -> None:
     """Nobody comes any more by the invitations of somebody who left."""
     unused = update(INVITE).where(INVITE.c.coach_id == coach, INVITE.c.used_at.is_(None))
-    connection.execute(unused.where(INVITE.c.expires_at > now).values(expires_at=now))
+    db.execute(unused.where(INVITE.c.expires_at > now).values(expires_at=now))

@@ -31,61 +31,59 @@ class Counts(NamedTuple):
     quarantined: int
 
 
-def look(connection: Connection, now: datetime) -> Counts:
+def look(db: Connection, now: datetime) -> Counts:
     """Count. `now` is aware."""
     return Counts(
-        _open(connection),
-        _recent(connection),
-        waits(connection, now),
-        _escalations(connection),
-        overdue(connection, now),
-        *faults(connection),
+        _open(db),
+        _recent(db),
+        waits(db, now),
+        _escalations(db),
+        overdue(db, now),
+        *faults(db),
     )
 
 
-def waits(connection: Connection, now: datetime) -> float:
+def waits(db: Connection, now: datetime) -> float:
     """How many seconds the oldest queued line is past its moment; 0 when none is."""
-    due = outbox.next_moment(connection)
+    due = outbox.next_moment(db)
     return max(0.0, (now - due).total_seconds()) if due else 0.0
 
 
-def latest(connection: Connection) -> datetime | None:
+def latest(db: Connection) -> datetime | None:
     """When the last line was decided; aware. A clock that shows less has gone back."""
     last = select(OUTBOX.c.queued_at).order_by(OUTBOX.c.id.desc()).limit(1)
-    found: datetime | None = connection.execute(last).scalar()
+    found: datetime | None = db.execute(last).scalar()
     return found
 
 
-def overdue(connection: Connection, now: datetime) -> int:
+def overdue(db: Connection, now: datetime) -> int:
     """Open escalations that nobody took in time."""
     late = select(func.count()).where(
         ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_at.is_(None),
         ESCALATION.c.deadline < now,
     )  # fmt: skip
-    return int(connection.execute(late).scalar_one())
+    return int(db.execute(late).scalar_one())
 
 
-def faults(connection: Connection) -> tuple[int, int]:
+def faults(db: Connection) -> tuple[int, int]:
     """Alarms and quarantined turns that nobody has handled."""
     every = (select(func.count()).select_from(one) for one in (ALARM, QUARANTINE))
-    alarms, quarantined = (int(connection.execute(one).scalar_one()) for one in every)
+    alarms, quarantined = (int(db.execute(one).scalar_one()) for one in every)
     return alarms, quarantined
 
 
-def _open(connection: Connection) -> dict[str, int]:
+def _open(db: Connection) -> dict[str, int]:
     # Written as the index says it, or it would not be used.
     here = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.state.in_(("queued", "sending")))
-    return {name: int(count) for name, count in connection.execute(here.group_by(OUTBOX.c.state))}
+    return {name: int(count) for name, count in db.execute(here.group_by(OUTBOX.c.state))}
 
 
-def _recent(connection: Connection) -> dict[str, int]:
+def _recent(db: Connection) -> dict[str, int]:
     last = select(func.max(OUTBOX.c.id)).scalar_subquery()
     recent = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.id > last - RECENT)
-    return {name: int(count) for name, count in connection.execute(recent.group_by(OUTBOX.c.state))}
+    return {name: int(count) for name, count in db.execute(recent.group_by(OUTBOX.c.state))}
 
 
-def _escalations(connection: Connection) -> dict[str, int]:
+def _escalations(db: Connection) -> dict[str, int]:
     here = select(ESCALATION.c.tier, func.count()).where(ESCALATION.c.closed_at.is_(None))
-    return {
-        name: int(count) for name, count in connection.execute(here.group_by(ESCALATION.c.tier))
-    }
+    return {name: int(count) for name, count in db.execute(here.group_by(ESCALATION.c.tier))}

@@ -61,10 +61,10 @@ class InviteRecord(NamedTuple):
     used_at: datetime | None
 
 
-def about(connection: Connection, keys: Keyring, youth: int) -> AboutYouth:
+def about(db: Connection, keys: Keyring, youth: int) -> AboutYouth:
     """What is known of the youth. The youth must be somebody."""
     names = ("language", "standing", "quiet_from", "quiet_to", "paused_until", "heard_at")
-    found = connection.execute(
+    found = db.execute(
         select(
             YOUTH.c.about, COACH.c.name.label("coach"), TEAM.c.name.label("team"),
             YOUTH.c.unanswered, YOUTH.c.talking_with, *(YOUTH.c[name] for name in names),
@@ -83,25 +83,25 @@ def about(connection: Connection, keys: Keyring, youth: int) -> AboutYouth:
     )  # fmt: skip
 
 
-def did(connection: Connection, keys: Keyring, youth: int) -> list[YouthEvent]:
+def did(db: Connection, keys: Keyring, youth: int) -> list[YouthEvent]:
     """Everything the youth did, the oldest first."""
     names = ("id", "at", "turn", "channel", "pressed", "words")
-    found = connection.execute(_of(EVENT, names, youth).order_by(EVENT.c.id))
+    found = db.execute(_of(EVENT, names, youth).order_by(EVENT.c.id))
     return [
         YouthEvent(number, at, turn, channel, pressed, words and keys.open(words, f"event:{youth}"))
         for number, at, turn, channel, pressed, words in found
     ]
 
 
-def unsaid(connection: Connection, youth: int) -> int:
+def unsaid(db: Connection, youth: int) -> int:
     """How many lines there were whose words are no longer kept."""
     gone = _of(OUTBOX, ("id",), youth).where(
         OUTBOX.c.coach_id.is_(None), OUTBOX.c.payload.is_(None)
     )
-    return len(connection.execute(gone).all())
+    return len(db.execute(gone).all())
 
 
-def calls(connection: Connection, youth: int) -> list[EscalationRecord]:
+def calls(db: Connection, youth: int) -> list[EscalationRecord]:
     """When a human was called, and who came."""
     found = (
         select(ESCALATION.c.opened_at, COACH.c.name, ESCALATION.c.taken_at, ESCALATION.c.closed_at)
@@ -109,15 +109,15 @@ def calls(connection: Connection, youth: int) -> list[EscalationRecord]:
         .where(ESCALATION.c.youth_id == youth)
         .order_by(ESCALATION.c.number)
     )
-    return [EscalationRecord(*row) for row in connection.execute(found)]
+    return [EscalationRecord(*row) for row in db.execute(found)]
 
 
-def ways(connection: Connection, youth: int) -> list[str]:
+def ways(db: Connection, youth: int) -> list[str]:
     """By which channels the youth is reached."""
-    return list(connection.execute(_of(ADDRESS, ("channel",), youth)).scalars())
+    return list(db.execute(_of(ADDRESS, ("channel",), youth)).scalars())
 
 
-def came(connection: Connection, youth: int) -> list[InviteRecord]:
+def came(db: Connection, youth: int) -> list[InviteRecord]:
     """The invitations that are the youth's."""
     found = (
         select(INVITE.c.made_at, COACH.c.name, INVITE.c.used_at)
@@ -125,7 +125,7 @@ def came(connection: Connection, youth: int) -> list[InviteRecord]:
         .where(INVITE.c.youth_id == youth)
         .order_by(INVITE.c.made_at)
     )
-    return [InviteRecord(*row) for row in connection.execute(found)]
+    return [InviteRecord(*row) for row in db.execute(found)]
 
 
 def _of(table: Table, names: tuple[str, ...], youth: int) -> Any:

@@ -44,35 +44,35 @@ class Today(NamedTuple):
     planned: list[int]
 
 
-def look(connection: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
+def look(db: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
     """The week of this team that ends today."""
     today = now.astimezone(zone).date()
     days = tuple(today - timedelta(days=back) for back in reversed(range(DAYS)))
     since = datetime.combine(days[0], datetime.min.time(), zone)
     here = (YOUTH.c.team_id == team,)
     heard = select(EVENT.c.at, EVENT.c.youth_id).join(YOUTH, YOUTH.c.id == EVENT.c.youth_id)
-    wrote = connection.execute(
+    wrote = db.execute(
         heard.where(
             *here, EVENT.c.at >= since, EVENT.c.channel.not_in((DESK, coach_telegram.CHANNEL))
         )
     ).all()
     told = select(OUTBOX.c.queued_at).join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
-    said = connection.execute(
+    said = db.execute(
         told.where(*here, OUTBOX.c.queued_at >= since, OUTBOX.c.line == "desk.says")
     ).scalars()
     return Week(
         days, _by_day((one.at for one in wrote), days, zone), _by_day(said, days, zone),
-        len({one.youth_id for one in wrote}), *_escalations(connection, team, since),
+        len({one.youth_id for one in wrote}), *_escalations(db, team, since),
     )  # fmt: skip
 
 
-def _escalations(connection: Connection, team: int, since: datetime) -> tuple[int, int, int]:
+def _escalations(db: Connection, team: int, since: datetime) -> tuple[int, int, int]:
     """How many needed a human, were taken, and were closed."""
     mine = select(func.count()).select_from(ESCALATION).join(
         YOUTH, YOUTH.c.id == ESCALATION.c.youth_id
     )  # fmt: skip
     opened, taken, closed = (
-        int(connection.execute(mine.where(YOUTH.c.team_id == team, column >= since)).scalar_one())
+        int(db.execute(mine.where(YOUTH.c.team_id == team, column >= since)).scalar_one())
         for column in (ESCALATION.c.opened_at, ESCALATION.c.taken_at, ESCALATION.c.closed_at)
     )
     return opened, taken, closed
@@ -84,7 +84,7 @@ def _by_day(moments: Iterable[datetime], days: tuple[date, ...], zone: ZoneInfo)
 
 
 def today(
-    connection: Connection, team: int, coach: int, now: datetime, silence: timedelta, zone: ZoneInfo
+    db: Connection, team: int, coach: int, now: datetime, silence: timedelta, zone: ZoneInfo
 ) -> Today:
     """The day of this coach: who of the team waits, and what is theirs."""
     mine = (YOUTH.c.coach_id == coach, YOUTH.c.standing == ENROLLED)
@@ -105,9 +105,9 @@ def today(
         .where(*mine, TIMER.c.due_at < midnight)
         .order_by(TIMER.c.due_at)
     )
-    planned = [youth for youth, name in connection.execute(asks) if name.split(":")[0] in ASKS]
+    planned = [youth for youth, name in db.execute(asks) if name.split(":")[0] in ASKS]
     return Today(
-        list(connection.execute(waits).scalars()),
-        list(connection.execute(quiet.order_by(YOUTH.c.heard_at)).scalars()),
+        list(db.execute(waits).scalars()),
+        list(db.execute(quiet.order_by(YOUTH.c.heard_at)).scalars()),
         list(dict.fromkeys(planned)),
     )

@@ -76,37 +76,37 @@ _NEED: Final = (
 )
 
 
-def of(connection: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | None:
+def of(db: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | None:
     """This youth of this team; None for unknown, erased and another team's alike."""
     mine = select(*(YOUTH.c[name] for name in _COLUMNS)).where(
         YOUTH.c.id == youth, YOUTH.c.team_id == team, YOUTH.c.standing != GONE
     )
-    found = connection.execute(mine).first()
+    found = db.execute(mine).first()
     if found is None:
         return None
     about, language, coach, standing, *rest = found
     nickname, wish = codec.load(keys.open(about, f"about:{youth}")) if about else ("", "")
-    blocked, need = _blocked(connection, youth), _need(connection, youth)
+    blocked, need = _blocked(db, youth), _need(db, youth)
     known: tuple[Any, ...] = (*rest, blocked, need)
     return YouthProfile(youth, nickname, wish, language, coach, Standing(standing), *known)
 
 
-def _blocked(connection: Connection, youth: int) -> bool:
+def _blocked(db: Connection, youth: int) -> bool:
     """Whether there is a chat, and every one of them is closed to us."""
     mine = select(func.count(), func.count(ADDRESS.c.blocked_at)).where(ADDRESS.c.youth_id == youth)
-    every, closed = connection.execute(mine).one()
+    every, closed = db.execute(mine).one()
     return bool(every) and every == closed
 
 
-def _need(connection: Connection, youth: int) -> OpenNeed | None:
+def _need(db: Connection, youth: int) -> OpenNeed | None:
     open_ = select(*(ESCALATION.c[name] for name in _NEED)).where(
         ESCALATION.c.youth_id == youth, ESCALATION.c.closed_at.is_(None)
     )
-    found = connection.execute(open_).first()
+    found = db.execute(open_).first()
     return OpenNeed(*found) if found else None
 
 
-def reminders(connection: Connection, keys: Keyring, youth: int) -> list[Reminder]:
+def reminders(db: Connection, keys: Keyring, youth: int) -> list[Reminder]:
     """What the youth is reminded of. The rhythm's `first` is aware, UTC."""
     columns = (REMINDER.c[name] for name in ("number", "first", "days", "words"))
     mine = select(*columns).where(REMINDER.c.youth_id == youth).order_by(REMINDER.c.number)
@@ -114,34 +114,31 @@ def reminders(connection: Connection, keys: Keyring, youth: int) -> list[Reminde
         Reminder(
             number, keys.open(words, f"reminder:{youth}"), Rhythm(first, frozenset(map(int, days)))
         )
-        for number, first, days, words in connection.execute(mine)
+        for number, first, days, words in db.execute(mine)
     ]
 
 
-def coming(connection: Connection, youth: int) -> list[ProfileTimer]:
+def coming(db: Connection, youth: int) -> list[ProfileTimer]:
     """What comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at, TIMER.c.held).where(TIMER.c.youth_id == youth)
-    return [
-        ProfileTimer(*row)
-        for row in connection.execute(mine.order_by(TIMER.c.due_at, TIMER.c.name))
-    ]
+    return [ProfileTimer(*row) for row in db.execute(mine.order_by(TIMER.c.due_at, TIMER.c.name))]
 
 
-def names(connection: Connection, team: int) -> dict[int, str]:
+def names(db: Connection, team: int) -> dict[int, str]:
     """What everybody of the team is called, also who has left: their name stands in old words."""
     here = select(COACH.c.id, COACH.c.name).where(COACH.c.team_id == team)
-    return {row.id: row.name for row in connection.execute(here)}
+    return {row.id: row.name for row in db.execute(here)}
 
 
-def here(connection: Connection, team: int, youths: Collection[int]) -> frozenset[int]:
+def here(db: Connection, team: int, youths: Collection[int]) -> frozenset[int]:
     """Those of these youths who are the team's, and not erased."""
     mine = select(YOUTH.c.id).where(
         YOUTH.c.id.in_(youths), YOUTH.c.team_id == team, YOUTH.c.standing != GONE
     )
-    return frozenset(connection.execute(mine).scalars()) if youths else frozenset()
+    return frozenset(db.execute(mine).scalars()) if youths else frozenset()
 
 
-def alarms(connection: Connection, team: int, tier: str) -> int:
+def alarms(db: Connection, team: int, tier: str) -> int:
     """How many of the team need a human as badly as this, and nobody has taken them."""
     mine = (
         select(func.count())
@@ -152,4 +149,4 @@ def alarms(connection: Connection, team: int, tier: str) -> int:
             ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_by.is_(None),
         )
     )  # fmt: skip
-    return int(connection.execute(mine).scalar_one())
+    return int(db.execute(mine).scalar_one())

@@ -24,20 +24,20 @@ _Turn = Callable[[Any], Any]
 
 
 def ask(
-    connection: Connection, statement: Question, ids: Sequence[Any], **more: Any
+    db: Connection, statement: Question, ids: Sequence[Any], **more: Any
 ) -> Sequence[tuple[Any, ...]]:
     """The rows of a statement whose parameter `ids` is a list; nothing is asked for no ids."""
     if not ids:
         return ()
     # One id again and again fills it up, so that there are few texts to be compiled and kept.
     count = 1 << (len(ids) - 1).bit_length()
-    query = _query(statement, connection.dialect.name, count)
-    return query.run(connection, [*ids, *repeat(ids[-1], count - len(ids))], more)
+    query = _query(statement, db.dialect.name, count)
+    return query.run(db, [*ids, *repeat(ids[-1], count - len(ids))], more)
 
 
-def every(connection: Connection, statement: Question, **given: Any) -> Sequence[tuple[Any, ...]]:
+def every(db: Connection, statement: Question, **given: Any) -> Sequence[tuple[Any, ...]]:
     """The rows of a statement with these parameters, none of which is a list."""
-    return _query(statement, connection.dialect.name, 0).run(connection, (), given)
+    return _query(statement, db.dialect.name, 0).run(db, (), given)
 
 
 class _Query:
@@ -63,9 +63,9 @@ class _Query:
         self._turns = [(at, turn) for at, turn in turns if turn is not None]
 
     def run(
-        self, connection: Connection, ids: Sequence[Any], more: dict[str, Any]
+        self, db: Connection, ids: Sequence[Any], more: dict[str, Any]
     ) -> Sequence[tuple[Any, ...]]:
-        found = raw_driver.run(connection, self._sql, self._values(ids, more)).fetchall()
+        found = raw_driver.run(db, self._sql, self._values(ids, more)).fetchall()
         return [self._turned(row) for row in found] if self._turns else found
 
     def _values(self, ids: Sequence[Any], more: dict[str, Any]) -> Any:

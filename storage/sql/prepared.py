@@ -32,16 +32,16 @@ class Prepared:
         self._keys = keys
         self._ordered = tuple(names or ()) == keys
 
-    def run(self, connection: Connection, rows: Sequence[Row]) -> int:
+    def run(self, db: Connection, rows: Sequence[Row]) -> int:
         """Run for every row; how many rows were met."""
         values = list(map(self._pick, rows))
-        return raw_driver.run(connection, self._sql, values, many=True).rowcount
+        return raw_driver.run(db, self._sql, values, many=True).rowcount
 
-    def run_in_order(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+    def run_in_order(self, db: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
         """The same for rows as tuples, in the order of `keys`: what every turn writes."""
         if not self._ordered:
-            return self.run(connection, [dict(zip(self._keys, row, strict=True)) for row in rows])
-        return raw_driver.run(connection, self._sql, rows, many=True).rowcount
+            return self.run(db, [dict(zip(self._keys, row, strict=True)) for row in rows])
+        return raw_driver.run(db, self._sql, rows, many=True).rowcount
 
 
 def _columns(statement: UpdateBase, keys: tuple[str, ...]) -> list[str] | None:

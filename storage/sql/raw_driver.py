@@ -14,21 +14,21 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 
-def run(connection: Connection, sql: str, values: Any = (), *, many: bool = False) -> DBAPICursor:
+def run(db: Connection, sql: str, values: Any = (), *, many: bool = False) -> DBAPICursor:
     """Run it in the transaction that has begun; `many` runs it for each of the values."""
-    cursor = connection.connection.cursor()
-    listeners = connection.engine.dispatch
+    cursor = db.connection.cursor()
+    listeners = db.engine.dispatch
     for tell in listeners.before_cursor_execute:
-        tell(connection, cursor, sql, values, None, many)
+        tell(db, cursor, sql, values, None, many)
     try:
         if many:
             cursor.executemany(sql, values)
         else:
             cursor.execute(sql, values)
-    except connection.dialect.loaded_dbapi.Error as error:
+    except db.dialect.loaded_dbapi.Error as error:
         raise DBAPIError.instance(
-            sql, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+            sql, None, error, db.dialect.loaded_dbapi.Error, dialect=db.dialect
         ) from error
     for tell in listeners.after_cursor_execute:
-        tell(connection, cursor, sql, values, None, many)
+        tell(db, cursor, sql, values, None, many)
     return cursor

@@ -8,9 +8,9 @@ from storage.turns.unit_of_work import UnitOfWork
 from storage.turns.youth_state import YouthState
 
 
-def enrol(batch: UnitOfWork, channel: str, chat: str, nickname: str, language: str) -> YouthState:
+def enrol(uow: UnitOfWork, channel: str, chat: str, nickname: str, language: str) -> YouthState:
     """Add a youth on this chat who takes part, of the first coach of the first team."""
-    youth = batch.add_youth(batch.first_coach(), channel, chat)
+    youth = uow.add_youth(uow.first_coach(), channel, chat)
     youth.standing, youth.nickname, youth.language = Standing.ENROLLED, nickname, language
-    batch.write(Changes(youths={youth.id: youth}))
+    uow.write(Changes(youths={youth.id: youth}))
     return youth

@@ -28,13 +28,13 @@ from storage.turns.youth_state import Coach, Escalation, Team, Timer, YouthState
 class UnitOfWork:
     """What turns may ask of the store, inside one transaction."""
 
-    def __init__(self, connection: Connection, keys: Keyring, memory: StateCache) -> None:
-        self._connection = connection
+    def __init__(self, db: Connection, keys: Keyring, memory: StateCache) -> None:
+        self._connection = db
         self._keys = keys
         self._memory = memory
         self._met: dict[int, tuple[int, int, int]] = {}
         self.to_remember: list[YouthState] = []
-        self._kind = connection.dialect.name
+        self._kind = db.dialect.name
         self.teams = {one.id: one for one in self._teams()}
         self.coaches = {one.id: one for one in self._coaches()}
         self.unreachable: set[int] = set()

@@ -49,8 +49,10 @@ class DemoSite(LiveSite):
         await run.past(self._folder, SPOKEN, self.phones)
         store = Store.open(f"sqlite:///{self._folder}/lotsen.sqlite3", self._folder / "lotsen.key")
         self.app = server.engine_room(store, self.clock, SPOKEN)
-        self.front = server.front_of(self.app, SiteRules(self.base, framed=True), ZONE, demo=True)
-        return build(self.front, [demo.router(self.front, self.app, self.phones)])
+        self.gateway = server.gateway_of(
+            self.app, SiteRules(self.base, framed=True), ZONE, demo=True
+        )
+        return build(self.gateway, [demo.router(self.gateway, self.app, self.phones)])
 
     def number(self, name: str) -> int:
         """The number of this youth: they came in the order of the story."""

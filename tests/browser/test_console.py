@@ -118,12 +118,12 @@ def test_a_coordinator_sees_that_somebody_waits_and_no_word_and_no_name(
     assert "bara för Anna" not in desk.page.content()
 
 
-def _elsewhere(connection: Db, keys: Keyring) -> int:
+def _elsewhere(db: Db, keys: Keyring) -> int:
     """Nina, a coach of another team."""
     hours = {"opens": teams.OPENS, "closes": teams.CLOSES}
     row = {"id": 2, "name": "Nästa team", "zone": "Europe/Stockholm", "language": "sv", **hours}
-    connection.execute(insert(TEAM), row)
-    nina = staff.add(connection, 2, "Nina", "sv", Role.COACH)
-    staff.set_password(connection, nina, "no hash, so no password")
-    staff.set_totp(connection, keys, nina, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    db.execute(insert(TEAM), row)
+    nina = staff.add(db, 2, "Nina", "sv", Role.COACH)
+    staff.set_password(db, nina, "no hash, so no password")
+    staff.set_totp(db, keys, nina, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     return nina

@@ -51,7 +51,7 @@ def test_before_the_chat(live: LiveSite, devices: Devices) -> None:
     expect(page.locator("[role=alert]:not(.lost)")).to_be_visible()
     for_thumbs(page)
     youth, _ = live.enrolled()
-    live.write(lambda at, keys: kept.keep_check_word(at, keys, youth, "måne"))
+    live.write(lambda db, keys: kept.keep_check_word(db, keys, youth, "måne"))
     page.goto(live.url + live.invite(youth=youth))
     expect(page.locator("#word")).to_be_visible()
     for_thumbs(page)

@@ -116,7 +116,7 @@ def test_the_place_to_write_is_not_drawn_under_the_hands(
 ) -> None:
     """Not even while it is empty; when the hands are elsewhere it is."""
     talk.page.locator("#text").focus()
-    live.write(lambda at, _: _reads_english(at, phone.youth))
+    live.write(lambda db, _: _reads_english(db, phone.youth))
     phone.says("hej")
     talk.shows("hej")
     expect(talk.page.locator("#text")).to_be_focused()
@@ -145,7 +145,7 @@ def test_a_message_that_fares_otherwise_is_not_read_aloud_again(
     """Only how it fares is new; the bubble stays the same element."""
     talk.says("Hej Sara")
     talk.page.evaluate(ADDED)
-    live.write(lambda at, _: _is_uncertain(at, phone.youth))
+    live.write(lambda db, _: _is_uncertain(db, phone.youth))
     phone.says("hej")
     talk.shows("hej")
     expect(talk.page.locator(".fate-uncertain")).to_be_visible()
@@ -160,7 +160,7 @@ def test_whoever_is_signed_out_while_writing_keeps_the_words(
     """Signed in again in another tab, they are sent from where they stand."""
     talk.device.expects("401", "htmx:")
     live.move(timedelta(minutes=1))
-    live.write(lambda at, _: sessions.end_all(at, 1, live.clock.now()))
+    live.write(lambda db, _: sessions.end_all(db, 1, live.clock.now()))
     talk.types("Hej Sara")
     expect(talk.page.locator("#out")).to_be_visible()
     expect(talk.page.locator("#text")).to_have_value("Hej Sara")
@@ -204,15 +204,15 @@ def test_whoever_stands_in_the_inbox_stands_there_still(live: LiveSite, devices:
 
 async def _rings(live: LiveSite, youth: int) -> None:
     """Whoever listens looks, and finds that they may not."""
-    live.app.bells.ring([youth])
+    live.app.notifier.ring([youth])
 
 
-def _reads_english(connection: Db, youth: int) -> None:
+def _reads_english(db: Db, youth: int) -> None:
     """Sara has chosen another language meanwhile."""
-    connection.execute(update(YOUTH).where(YOUTH.c.id == youth).values(language="en"))
+    db.execute(update(YOUTH).where(YOUTH.c.id == youth).values(language="en"))
 
 
-def _is_uncertain(connection: Db, youth: int) -> None:
+def _is_uncertain(db: Db, youth: int) -> None:
     """The program was killed while it sent."""
     mine = OUTBOX.c.youth_id == youth
-    connection.execute(update(OUTBOX).where(mine).values(state="uncertain"))
+    db.execute(update(OUTBOX).where(mine).values(state="uncertain"))

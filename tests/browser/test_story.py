@@ -106,7 +106,7 @@ def is_reminded(live: LiveSite, phone: Phone, who: Youth) -> None:
 
 def signs_in(live: LiveSite, desk: Desk) -> None:
     """For the first time: a link, a password, a code app."""
-    live.write(lambda at, _: staff.forget(at, 1))
+    live.write(lambda db, _: staff.forget(db, 1))
     desk.comes_by(live.sign_in_link())
     desk.settles_in(live)
 
@@ -153,7 +153,7 @@ def a_phrase_is_read_and_answered(live: LiveSite, desk: Desk, phone: Phone, who:
 
 def stays_after_a_reload(live: LiveSite, phone: Phone, who: Youth) -> None:
     """Word for word; but the choice of a language came before the yes, and so is not kept."""
-    chosen = f"youth: {dict(live.app.words.spoken)[who.language]}"
+    chosen = f"youth: {dict(live.app.renderer.spoken)[who.language]}"
     shown = [one for one in phone.words() if one != chosen]
     phone.page.reload()
     assert phone.words() == shown

@@ -41,11 +41,11 @@ def live(key_file: Path, migrated_sqlite: Path, folder: Path) -> Iterator[LiveSi
     running.stop()
 
 
-def lea(at: Db, keys: Keyring) -> int:
+def lea(db: Db, keys: Keyring) -> int:
     """A translator, who has been at the desk before."""
-    number = staff.add(at, 1, "Lea", "sv", Role.TRANSLATOR)
-    staff.set_password(at, number, "no hash, so no password")
-    staff.set_totp(at, keys, number, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    number = staff.add(db, 1, "Lea", "sv", Role.TRANSLATOR)
+    staff.set_password(db, number, "no hash, so no password")
+    staff.set_totp(db, keys, number, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     return number
 
 

@@ -91,7 +91,7 @@ async def test_before_a_yes_it_is_hidden(desk: Desk) -> None:
 async def test_whoever_cannot_be_reached_is_not_offered(desk: Desk, sara: Youth) -> None:
     """Words would not arrive: another way is the next step."""
     now = desk.clock.now()
-    desk.write(lambda at, _: at.execute(update(ADDRESS).values(blocked_at=now)))
+    desk.write(lambda db, _: db.execute(update(ADDRESS).values(blocked_at=now)))
     assert OFFER not in await page_of(await desk.signed_in(ANNA), sara)
 
 
@@ -101,5 +101,5 @@ async def test_an_open_page_shows_that_a_colleague_has_begun(desk: Desk, sara: Y
     async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         assert OFFER in await stream.next("bar")
         sara.anna(CoachBegan(OMAR))
-        desk.app.bells.ring([sara.id])
+        desk.app.notifier.ring([sara.id])
         assert "Omar" in await stream.next("bar")

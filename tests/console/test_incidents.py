@@ -30,7 +30,7 @@ async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
             failed = {"youth_id": youth, "at": now, "error": f"Error{youth}", "event": event}
             opened.write(lambda at, _, row=failed: at.execute(insert(QUARANTINE), row))  # type: ignore[misc]
         theirs = update(YOUTH).where(YOUTH.c.id == 2).values(team_id=2)
-        opened.write(lambda at, _: at.execute(theirs))
+        opened.write(lambda db, _: db.execute(theirs))
         yield opened
 
 
@@ -67,7 +67,7 @@ async def test_a_failed_turn_is_handled_and_another_teams_is_not(desk: Desk) -> 
 async def test_all_that_stood_there_and_nothing_that_came_since(desk: Desk) -> None:
     eva = await coordinator(desk)
     late = {"at": desk.clock.now(), "what": "late alarm"}
-    desk.write(lambda at, _: at.execute(insert(ALARM), late))
+    desk.write(lambda db, _: db.execute(insert(ALARM), late))
     fields = {"csrf": eva.proof, "alarms": ["1", "2", "3"], "every-alarm": "1"}
     await eva.client.post("/desk/team/care", data=fields)
     assert left(desk) == (["late"], ["Error1", "Error2"])
@@ -99,6 +99,6 @@ async def test_a_coach_takes_nothing_off_the_list(desk: Desk) -> None:
 async def test_whoever_runs_it_sees_them_until_then(desk: Desk) -> None:
     """What `lotsen doctor` and the figures count is what stands on the list."""
     eva = await coordinator(desk)
-    assert desk.write(lambda at, _: metrics.faults(at)) == (3, 2)
+    assert desk.write(lambda db, _: metrics.faults(db)) == (3, 2)
     await eva.post("/desk/team/care", alarm="1", turn="1")
-    assert desk.write(lambda at, _: metrics.faults(at)) == (2, 1)
+    assert desk.write(lambda db, _: metrics.faults(db)) == (2, 1)

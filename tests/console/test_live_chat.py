@@ -70,7 +70,7 @@ async def test_what_could_not_be_sent_says_so(desk: Desk, sara: Youth) -> None:
     anna = await talking(desk, sara)
     await desk.app.settle()
     now = desk.clock.now()
-    desk.write(lambda at, _: at.execute(update(ADDRESS).values(blocked_at=now)))
+    desk.write(lambda db, _: db.execute(update(ADDRESS).values(blocked_at=now)))
     await press(anna, sara, "say", text="Hej")
     await desk.app.settle()
     said = bubbles(await page_of(anna, sara), "coach")
@@ -144,7 +144,7 @@ async def test_the_youth_sees_that_somebody_writes_but_not_at_every_key(
     desk: Desk, sara: Youth
 ) -> None:
     anna = await talking(desk, sara)
-    with desk.app.bells.listen(sara.id) as bell:
+    with desk.app.notifier.listen(sara.id) as bell:
         await press(anna, sara, "typing", text="He")
         assert rung(bell)
         await press(anna, sara, "typing", text="Hej")
@@ -160,7 +160,7 @@ async def test_only_who_talks_is_seen_typing(desk: Desk, sara: Youth) -> None:
     await talking(desk, sara)
     omar = await desk.signed_in(OMAR)
     await page_of(omar, sara)
-    with desk.app.bells.listen(sara.id) as bell:
+    with desk.app.notifier.listen(sara.id) as bell:
         await press(omar, sara, "typing", text="Hej")
         assert not rung(bell)
 

@@ -162,7 +162,7 @@ async def test_somebody_must_be_chosen_and_to_somebody(desk: Desk) -> None:
 
 async def test_another_teams_youths_are_nobodys_here(desk: Desk) -> None:
     """Not by a number in the form, and not by a coach of theirs (attack 1)."""
-    desk.write(lambda at, _: at.execute(update(YOUTH).where(YOUTH.c.id == LEO).values(team_id=2)))
+    desk.write(lambda db, _: db.execute(update(YOUTH).where(YOUTH.c.id == LEO).values(team_id=2)))
     eva = await desk.signed_in(EVA)
     assert (await gives(eva, NINA, OMAR, LEO)).status_code == 404
     await gives(eva, ANNA, OMAR, SARA, LEO)

@@ -179,11 +179,11 @@ async def test_a_stream_is_for_whom_its_page_is(desk: Desk) -> None:
 
 def test_every_address_of_the_console_is_in_the_matrix(room: App) -> None:
     """A new route is asked for who may use it, or this fails."""
-    front = server.front_of(room, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
+    gateway = server.gateway_of(room, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
     asked = [(method, path) for method, path, _ in MATRIX] + [("GET", one) for one in STREAMS]
     every = [
         (method, route.path_format)
-        for route in routes.router(front).routes
+        for route in routes.router(gateway).routes
         if isinstance(route, Route)
         for method in route.methods or ()
     ]

@@ -206,7 +206,7 @@ async def test_no_page_needs_what_the_policy_forbids(desk: Desk) -> None:
 
 
 async def test_a_name_with_markup_stands_there_literally(desk: Desk) -> None:
-    desk.write(lambda at, _: staff.add(at, 1, MARKUP, "sv", staff.Role.COACH))
+    desk.write(lambda db, _: staff.add(db, 1, MARKUP, "sv", staff.Role.COACH))
     eva = await desk.signed_in(EVA)
     page = (await eva.get("/desk/team")).text
     assert "<img src=x" not in page

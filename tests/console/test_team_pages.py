@@ -48,7 +48,7 @@ async def test_somebody_new_comes_by_a_link_that_is_shown_once(desk: Desk) -> No
     assert (await lea.client.post(link)).status_code == 303
     page = await lea.get("/desk/account/begin")
     assert '<html lang="en"' in page.text
-    new = desk.write(lambda at, keys: staff.named(at, keys, "lea ö"))
+    new = desk.write(lambda db, keys: staff.named(db, keys, "lea ö"))
     assert new is not None
     assert (new.name, new.role, new.team, new.rung) == ("Lea Ö", Role.COACH, 1, 2)
 
@@ -58,7 +58,7 @@ async def test_team_number_and_rights_are_never_taken_from_a_form(desk: Desk) ->
     await eva.get("/desk/team")
     more = {"team": "2", "team_id": "2", "id": "99", "rung": "0", "password": "x", "totp": "x"}
     await eva.post("/desk/team/people", name="Lea", role="coach", **more)
-    lea = desk.write(lambda at, keys: staff.named(at, keys, "Lea"))
+    lea = desk.write(lambda db, keys: staff.named(db, keys, "Lea"))
     assert lea is not None
     assert (lea.team, lea.rung, lea.password, lea.totp) == (1, 2, None, "")
     anna = await desk.signed_in(ANNA)
@@ -90,7 +90,7 @@ async def test_a_name_is_kept_without_what_turns_a_sentence_round(desk: Desk) ->
     eva = await desk.signed_in(EVA)
     await eva.get("/desk/team")
     await eva.post("/desk/team/people", name="Le\u202ea\x00 \u2066X", role="coach")
-    assert desk.write(lambda at, keys: staff.named(at, keys, "Lea X")) is not None
+    assert desk.write(lambda db, keys: staff.named(db, keys, "Lea X")) is not None
 
 
 async def test_a_new_link_ends_the_earlier_one(desk: Desk) -> None:
@@ -137,12 +137,12 @@ async def test_the_last_coordinator_stays(desk: Desk) -> None:
 
 
 async def test_invitations_of_who_left_have_ended(desk: Desk) -> None:
-    made = desk.write(lambda at, keys: invites.make(at, keys, OMAR, desk.clock.now()))
+    made = desk.write(lambda db, keys: invites.make(db, keys, OMAR, desk.clock.now()))
     eva = await desk.signed_in(EVA)
     await eva.get("/desk/team")
     await eva.post(f"/desk/team/people/{OMAR}/leave")
     now = desk.clock.now()
-    assert desk.write(lambda at, keys: invites.find(at, keys, made.secret, now)) is None
+    assert desk.write(lambda db, keys: invites.find(db, keys, made.secret, now)) is None
 
 
 async def test_a_coach_sees_people_and_no_deeds_and_no_other_team(desk: Desk) -> None:
@@ -161,12 +161,12 @@ async def test_a_coordinator_invites_for_a_coach_of_the_team(desk: Desk) -> None
     await eva.get("/desk/team")
     page = await eva.post("/desk/team/invites", coach=str(OMAR))
     secret, now = address(page).removeprefix("/i/"), desk.clock.now()
-    found = desk.write(lambda at, keys: invites.find(at, keys, secret, now))
+    found = desk.write(lambda db, keys: invites.find(db, keys, secret, now))
     assert found is not None
     assert found.coach == OMAR
     code = re.search(r'<strong class="spoken"[^>]*>([^<]+)<', page.text)
     assert code
-    said = desk.write(lambda at, keys: invites.find(at, keys, code[1], now))
+    said = desk.write(lambda db, keys: invites.find(db, keys, code[1], now))
     assert said == found
     assert "data:image/svg+xml" in page.text
     listed = (await eva.get("/desk/team")).text
@@ -186,7 +186,7 @@ async def test_a_coach_invites_for_themselves_whatever_the_form_says(desk: Desk)
     await anna.get("/desk/team")
     page = await anna.post("/desk/team/invites", coach=str(OMAR))
     secret, now = address(page).removeprefix("/i/"), desk.clock.now()
-    found = desk.write(lambda at, keys: invites.find(at, keys, secret, now))
+    found = desk.write(lambda db, keys: invites.find(db, keys, secret, now))
     assert found is not None
     assert found.coach == ANNA
 
@@ -208,7 +208,7 @@ async def test_what_needs_care_is_shown_to_coordinators_without_a_word(desk: Des
 
 async def test_another_teams_failed_turns_are_not_shown(desk: Desk) -> None:
     _trouble(desk)
-    desk.write(lambda at, _: at.execute(update(YOUTH).values(team_id=2)))
+    desk.write(lambda db, _: db.execute(update(YOUTH).values(team_id=2)))
     eva = await desk.signed_in(EVA)
     page = (await eva.get("/desk/team")).text
     assert "ValueError in bot/turns/turn.py:1" not in page
@@ -230,15 +230,15 @@ def _escalate(desk: Desk, taken_by: int | None) -> None:
         "youth_id": 1, "number": 1, "tier": "C", "reason": "wish", "opened_at": now,
         "deadline": now, "rung": 0, "signs": 1, "taken_by": taken_by,
     }  # fmt: skip
-    desk.write(lambda at, _: at.execute(insert(ESCALATION), row))
+    desk.write(lambda db, _: db.execute(insert(ESCALATION), row))
 
 
 def _trouble(desk: Desk) -> None:
     now, seal = desk.clock.now(), desk.app.store.keys.seal
-    desk.write(lambda at, _: at.execute(insert(ALARM), {"at": now, "what": "no alarm ahead"}))
+    desk.write(lambda db, _: db.execute(insert(ALARM), {"at": now, "what": "no alarm ahead"}))
     failed = {"youth_id": 1, "at": now, "error": "ValueError in bot/turns/turn.py:1"}
     event = seal("canary", "event:1")
-    desk.write(lambda at, _: at.execute(insert(QUARANTINE), {**failed, "event": event}))
+    desk.write(lambda db, _: db.execute(insert(QUARANTINE), {**failed, "event": event}))
     for state in ("uncertain", "undeliverable", "undeliverable", "sent"):
         line = {
             "youth_id": 1, "say_as": "notice", "kind": "", "line": "canary", "queued_at": now,

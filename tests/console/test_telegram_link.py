@@ -27,7 +27,7 @@ async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
 
 async def test_an_invitation_opens_in_telegram_too(desk: Desk) -> None:
     """The same one, with a picture of its own."""
-    desk.write(lambda at, keys: bot_links.remember(at, keys, "lotsen_test_bot"))
+    desk.write(lambda db, keys: bot_links.remember(db, keys, "lotsen_test_bot"))
     anna = await desk.signed_in(ANNA)
     await anna.get("/desk/team")
     page = await anna.post("/desk/team/invites")
@@ -35,21 +35,21 @@ async def test_an_invitation_opens_in_telegram_too(desk: Desk) -> None:
     assert found is not None
     assert page.text.count("<img") == 2
     now = desk.clock.now()
-    assert desk.write(lambda at, keys: invites.find(at, keys, found[1], now)) is not None
+    assert desk.write(lambda db, keys: invites.find(db, keys, found[1], now)) is not None
     assert f"/i/{found[1]}" in page.text
 
 
 async def test_a_new_device_may_be_telegram(desk: Desk) -> None:
     """And what leads there asks for the word."""
-    desk.write(lambda at, keys: bot_links.remember(at, keys, "lotsen_test_bot"))
-    desk.write(lambda at, keys: kept.keep_check_word(at, keys, 1, "blåbär"))
+    desk.write(lambda db, keys: bot_links.remember(db, keys, "lotsen_test_bot"))
+    desk.write(lambda db, keys: kept.keep_check_word(db, keys, 1, "blåbär"))
     anna = await desk.signed_in(ANNA)
     await anna.get("/desk/youths/1")
     page = await anna.post("/desk/youths/1/device")
     found = LINK.search(page.text)
     assert found is not None
     now = desk.clock.now()
-    invited = desk.write(lambda at, keys: invites.find(at, keys, found[1], now))
+    invited = desk.write(lambda db, keys: invites.find(db, keys, found[1], now))
     assert invited is not None
     assert invited.asks
 

@@ -32,7 +32,7 @@ FIELDS: Final = {
 
 def opened_by(desk: Desk, youth: Youth) -> list[tuple[str, datetime]]:
     """Whom the youth would be told, if they asked who has read."""
-    return [(one.coach, one.at) for one in desk.write(lambda at, _: looks.openings(at, youth.id))]
+    return [(one.coach, one.at) for one in desk.write(lambda db, _: looks.openings(db, youth.id))]
 
 
 def plan(page: str, words: str) -> str:
@@ -123,7 +123,7 @@ async def test_a_stream_of_an_open_page_opens_nothing_again(desk: Desk, sara: Yo
     await page_of(anna, sara)
     async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         await stream.next("facts")
-        desk.app.bells.ring([sara.id])
+        desk.app.notifier.ring([sara.id])
     assert len(people.rows(desk.app, OPENING)) == 1
 
 
@@ -245,7 +245,7 @@ async def test_a_link_for_a_new_device_needs_a_check_word(desk: Desk, sara: Yout
     link = re.search(rf'value="{BASE}/i/([^"]+)"', answer)
     assert link
     now, keys = desk.clock.now(), desk.app.store.keys
-    found = desk.write(lambda at, _: invites.find(at, keys, link[1], now))
+    found = desk.write(lambda db, _: invites.find(db, keys, link[1], now))
     assert found is not None
     assert (found.youth, found.coach, found.asks) == (sara.id, ANNA, True)
     assert "data:image/svg" in answer

@@ -37,9 +37,9 @@ def _no_false_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every youth who is remembered is compared with what the database says."""
     remembered = UnitOfWork._remembered  # noqa: SLF001 - what is compared here is not to be seen
 
-    def compared(batch: UnitOfWork, ids: Sequence[int]) -> dict[int, YouthState]:
-        kept = remembered(batch, ids)
-        assert kept == batch._read(list(kept))  # noqa: SLF001 - the same
+    def compared(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, YouthState]:
+        kept = remembered(uow, ids)
+        assert kept == uow._read(list(kept))  # noqa: SLF001 - the same
         return kept
 
     monkeypatch.setattr(UnitOfWork, "_remembered", compared)

@@ -40,8 +40,8 @@ async def visit(tmp_path: Path, past: tuple[Path, DemoPhones]) -> AsyncIterator[
 async def test_each_of_the_six_is_where_their_story_led_them(visit: Visit) -> None:
     """Played through the real pipeline, each youth is in a state of their own."""
     sara, leo, noor, maja, elias, amina = (visit.youth(name) for name in people.YOUTHS)
-    with visit.app.store.reading() as connection:
-        steps = console.steps(connection, visit.app.store.keys, sara.id)
+    with visit.app.store.reading() as db:
+        steps = console.steps(db, visit.app.store.keys, sara.id)
     assert [one.stage for one in steps] == [Stage.ACTIVE, Stage.ACTIVE, Stage.DONE]
     assert len(sara.reminders) == 1
     assert leo.place is not None
@@ -61,9 +61,9 @@ async def test_nothing_in_the_story_was_misunderstood(visit: Visit) -> None:
     """Every deed of the story did what it says: no refusal and no hint is among the answers."""
     misunderstood = {"always.again", "always.stale", "always.gone", "always.broken", "menu.wrote"}
     for name in people.YOUTHS:
-        with visit.app.store.reading() as connection:
+        with visit.app.store.reading() as db:
             number = visit.chat(name).youth
-            entries = conversations.read(connection, visit.app.store.keys, number)
+            entries = conversations.read(db, visit.app.store.keys, number)
         assert not {getattr(one, "line", "") for one in entries} & misunderstood
         assert entries == sorted(entries, key=lambda one: one.at)
         assert all(one.at < START for one in entries)
@@ -71,10 +71,10 @@ async def test_nothing_in_the_story_was_misunderstood(visit: Visit) -> None:
 
 async def test_an_answer_stands_below_what_it_answers(visit: Visit) -> None:
     """The history reads as it happened: who writes is answered a moment later."""
-    with visit.app.store.reading() as connection:
+    with visit.app.store.reading() as db:
         keys = visit.app.store.keys
-        entries = conversations.read(connection, keys, visit.chat("Sara").youth)
-    reader = TranscriptReader(visit.app.words, "sv", Moment(START, ZONE))
+        entries = conversations.read(db, keys, visit.chat("Sara").youth)
+    reader = TranscriptReader(visit.app.renderer, "sv", Moment(START, ZONE))
     texts = [one.text for one in reader.bubbles(entries)]
     assert texts.index("jag ringde på rasten") + 1 == texts.index(
         "Fint. Vill du ta ett nytt litet steg?"
@@ -83,8 +83,8 @@ async def test_an_answer_stands_below_what_it_answers(visit: Visit) -> None:
 
 async def test_the_database_says_that_nobody_in_it_is_real(visit: Visit) -> None:
     """It is marked, and the robot's team says so in its name."""
-    with visit.app.store.reading() as connection:
-        assert teams.is_fictitious(connection)
+    with visit.app.store.reading() as db:
+        assert teams.is_fictitious(db)
     assert "demo" in visit.youth("Sara").team.name
 
 
@@ -152,9 +152,9 @@ async def test_while_the_clock_moves_it_cannot_be_moved_again(visit: Visit) -> N
 async def test_what_comes_due_on_the_way_is_said_once_at_its_time(visit: Visit) -> None:
     """While the outbox and the ticks run by themselves too: a week of mornings, each said once."""
     await visit.post("/demo/clock", to="monday")
-    with visit.app.store.reading() as connection:
+    with visit.app.store.reading() as db:
         keys, sara = visit.app.store.keys, visit.chat("Sara").youth
-        entries = conversations.read(connection, keys, sara, ("queued", "sending", "sent"))
+        entries = conversations.read(db, keys, sara, ("queued", "sending", "sent"))
     told = [one for one in entries if isinstance(one, conversations.LineEntry) and one.at > START]
     said = [f"{one.at.astimezone(ZONE):%a %H:%M} {one.line}" for one in told]
     assert said[0] == "Tue 15:00 checkin.how"

@@ -71,8 +71,8 @@ async def test_both_languages_and_the_desk_follows(visit: Visit) -> None:
 
 
 def _everybody(visit: Visit) -> list[staff.StaffMember]:
-    with visit.app.store.reading() as connection:
-        return staff.everybody(connection, visit.app.store.keys, teams.FIRST)
+    with visit.app.store.reading() as db:
+        return staff.everybody(db, visit.app.store.keys, teams.FIRST)
 
 
 @pytest.mark.parametrize("name", people.YOUTHS)
@@ -143,7 +143,7 @@ async def test_no_address_of_the_demo_is_in_a_normal_site(tmp_path: Path) -> Non
     """The real thing cannot be moved in time, and nobody signs in there without a secret."""
     store = Store.open(f"sqlite:///{tmp_path}/lotsen.sqlite3", tmp_path / "lotsen.key")
     app = server.engine_room(store, ManualClock(START))
-    built = site.build(server.front_of(app, SiteRules(BASE), ZONE))
+    built = site.build(server.gateway_of(app, SiteRules(BASE), ZONE))
     async with AsyncClient(transport=ASGITransport(built), base_url=BASE) as client:
         for path in ("/demo", "/demo/state", "/static/demo/demo.js"):
             assert (await client.get(path)).status_code == 404

@@ -55,17 +55,17 @@ class Visitor(Visit):
 
     def mine(self) -> conversations.ChatState:
         chat = cookies.chat_of(self.client.cookies["chat"])
-        with self.app.store.reading() as connection:
-            found = conversations.chat(connection, self.app.store.keys, "web", chat)
+        with self.app.store.reading() as db:
+            found = conversations.chat(db, self.app.store.keys, "web", chat)
         assert found is not None
         return found
 
     def last(self) -> Bubble:
         """The newest bubble on the phone."""
-        with self.app.store.reading() as connection:
-            entries = conversations.read(connection, self.app.store.keys, self.mine().youth)
+        with self.app.store.reading() as db:
+            entries = conversations.read(db, self.app.store.keys, self.mine().youth)
         at = Moment(self.app.clock.now(), ZONE)
-        return TranscriptReader(self.app.words, self.mine().language, at).bubbles(entries)[-1]
+        return TranscriptReader(self.app.renderer, self.mine().language, at).bubbles(entries)[-1]
 
     # ------------------------------------------------------------ the desk
 

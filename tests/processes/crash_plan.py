@@ -105,30 +105,30 @@ def waves(items: list[Item]) -> Iterator[Wave]:
 def prepare(url: str, folder: Path) -> None:
     """A database with a team and its youths."""
     store = Store.open(url, folder / "lotsen.key")
-    with store.writing() as connection:
-        teams.ensure(connection, "Team", "Europe/Stockholm", "sv", ["Anna", "Omar"])
-    with store.begin() as batch:
+    with store.writing() as db:
+        teams.ensure(db, "Team", "Europe/Stockholm", "sv", ["Anna", "Omar"])
+    with store.begin() as uow:
         for youth in range(1, YOUTHS + 1):
-            enrol.enrol(batch, CHANNEL, str(youth), f"Y{youth}", "sv")
+            enrol.enrol(uow, CHANNEL, str(youth), f"Y{youth}", "sv")
     store.close()
     (folder / "said").touch()
 
 
 def contents(store: Store) -> tuple[dict[str, Any], Counter[tuple[str, str, str]]]:
     """What must be the same after any kill, and the state of every line, by chat and line."""
-    with store.begin() as batch:
-        youths = batch.youths(list(range(1, YOUTHS + 1)))
-    with store.reading() as connection:
+    with store.begin() as uow:
+        youths = uow.youths(list(range(1, YOUTHS + 1)))
+    with store.reading() as db:
         tables: dict[str, list[Any]] = {
-            "events": _rows(connection, EVENT, "channel update_id youth_id turn"),
-            "timers": _rows(connection, TIMER, "youth_id name turn due_at"),
+            "events": _rows(db, EVENT, "channel update_id youth_id turn"),
+            "timers": _rows(db, TIMER, "youth_id name turn due_at"),
             "escalations": _rows(
-                connection, ESCALATION, "youth_id number tier signs rung deadline closed_at"
+                db, ESCALATION, "youth_id number tier signs rung deadline closed_at"
             ),
-            "standings": _rows(connection, YOUTH, "id turn standing coach_id numbered unanswered"),
+            "standings": _rows(db, YOUTH, "id turn standing coach_id numbered unanswered"),
         }
-        lines = _rows(connection, OUTBOX, "youth_id coach_id line state say_as")
-        addresses = _rows(connection, ADDRESS, "youth_id chat")
+        lines = _rows(db, OUTBOX, "youth_id coach_id line state say_as")
+        addresses = _rows(db, ADDRESS, "youth_id chat")
     # Who erased themselves and wrote again is another youth in the same chat.
     chats = {youth: store.keys.open(chat, f"chat:{youth}") for youth, chat in addresses}
     tables["places"] = [repr(one.place) for one in youths.values()]

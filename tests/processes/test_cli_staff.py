@@ -36,12 +36,12 @@ def test_somebody_new_signs_in_once_within_a_day(desk: StaffAdmin, room: App) ->
     assert first.startswith("https://chat.example.se/desk/in/")
     second = desk.link("eva berg")
     now, keys = room.clock.now(), room.store.keys
-    with room.store.writing() as connection:
+    with room.store.writing() as db:
         late = now + timedelta(hours=25)
-        assert sessions.redeem(connection, keys, secret(first), now) is None
-        assert sessions.redeem(connection, keys, secret(second), late) is None
-        assert sessions.redeem(connection, keys, secret(second), now) == 3
-        assert sessions.redeem(connection, keys, secret(second), now) is None
+        assert sessions.redeem(db, keys, secret(first), now) is None
+        assert sessions.redeem(db, keys, secret(second), late) is None
+        assert sessions.redeem(db, keys, secret(second), now) == 3
+        assert sessions.redeem(db, keys, secret(second), now) is None
     assert [(one.name, one.role, one.language) for one in desk.everybody()] == [
         ("Anna", "coach", "sv"), ("Omar", "coach", "sv"), ("Eva Berg", "coordinator", "en")
     ]  # fmt: skip
@@ -53,9 +53,9 @@ def test_an_invitation_is_the_coachs(desk: StaffAdmin, room: App) -> None:
     assert made.link.startswith("https://chat.example.se/i/")
     now, keys = room.clock.now(), room.store.keys
     assert made.expires_at == now + timedelta(days=14)
-    with room.store.reading() as connection:
-        by_link = invites.find(connection, keys, secret(made.link), now)
-        by_code = invites.find(connection, keys, made.code, now)
+    with room.store.reading() as db:
+        by_link = invites.find(db, keys, secret(made.link), now)
+        by_code = invites.find(db, keys, made.code, now)
     assert by_link is not None
     assert by_link == by_code
     assert by_link.coach == 2
@@ -65,12 +65,12 @@ def test_who_leaves_is_out_at_once(desk: StaffAdmin, room: App) -> None:
     """Sessions and links end; nobody is left without a coach."""
     cookie, link = "", desk.link("Omar")
     now, keys = room.clock.now(), room.store.keys
-    with room.store.writing() as connection:
-        cookie = sessions.begin(connection, keys, 2, now)
+    with room.store.writing() as db:
+        cookie = sessions.begin(db, keys, 2, now)
     desk.leave("Omar")
-    with room.store.writing() as connection:
-        assert sessions.seen(connection, keys, cookie, now) is None
-        assert sessions.redeem(connection, keys, secret(link), now) is None
+    with room.store.writing() as db:
+        assert sessions.seen(db, keys, cookie, now) is None
+        assert sessions.redeem(db, keys, secret(link), now) is None
     Youth(room)
     with pytest.raises(DeskError, match="Anna cannot leave yet: 1 youth is theirs"):
         desk.leave("Anna")

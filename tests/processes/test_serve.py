@@ -35,8 +35,8 @@ def deployed(tmp_path: Path) -> Iterator[Deployment]:
 def saved(deployed: Deployment) -> set[str]:
     """The ids of everything that youths did, from the database of a Lotsen that has stopped."""
     store = Store.open(deployed.database, deployed.key)
-    with store.reading() as connection:
-        found = connection.exec_driver_sql("SELECT update_id FROM event").scalars().all()
+    with store.reading() as db:
+        found = db.exec_driver_sql("SELECT update_id FROM event").scalars().all()
     store.close()
     return set(found)
 
@@ -70,8 +70,8 @@ def test_a_second_start_is_refused(deployed: Deployment, tmp_path: Path) -> None
 def test_made_up_people_are_not_served(deployed: Deployment) -> None:
     """The demo's database can never become a real one."""
     store = Store.open(deployed.database, deployed.key)
-    with store.writing() as connection:
-        teams.mark_fictitious(connection, store.keys)
+    with store.writing() as db:
+        teams.mark_fictitious(db, store.keys)
     store.close()
     for command in (["serve"], ["invite", "--coach", "Anna"]):
         refused = deployed.lotsen(*command)
@@ -86,8 +86,8 @@ def test_what_the_settings_say_of_the_team_holds_after_the_next_start(tmp_path: 
         with deployed.serve() as serving:
             assert serving.stop() == 0
         store = Store.open(deployed.database, deployed.key)
-        with store.begin() as batch:
-            found += [(one.name, f"{one.opens:%H:%M}") for one in batch.teams.values()]
+        with store.begin() as uow:
+            found += [(one.name, f"{one.opens:%H:%M}") for one in uow.teams.values()]
         store.close()
     assert found == [("Ungdomsteamet", "09:00"), ("Porten", "09:00")]
 

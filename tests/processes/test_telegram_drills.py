@@ -88,8 +88,8 @@ async def test_a_talk_is_as_fast_as_telegram_lets_it_be(prepared: Path) -> None:
 
 def enrol_sara(store: Store) -> None:
     """Sara, without the way in."""
-    with store.begin() as batch:
-        enrol.enrol(batch, CHANNEL, str(SARA), "Sara", "sv")
+    with store.begin() as uow:
+        enrol.enrol(uow, CHANNEL, str(SARA), "Sara", "sv")
 
 
 # ---------------------------------------------------------------- two lives
@@ -113,12 +113,12 @@ async def test_what_was_written_while_nobody_listened_comes_in_order(prepared: P
 async def wrote(lotsen: Lotsen) -> list[str]:
     """What a coach was told that a youth wrote, in order."""
 
-    def look(at: Db, keys: Keyring) -> list[str]:
-        rows = at.execute(select(OUTBOX).where(OUTBOX.c.line == "desk.wrote").order_by(OUTBOX.c.id))
+    def look(db: Db, keys: Keyring) -> list[str]:
+        rows = db.execute(select(OUTBOX).where(OUTBOX.c.line == "desk.wrote").order_by(OUTBOX.c.id))
         read = [keys.open(one.payload, f"said:{one.youth_id}") for one in rows]
         return [text for one in read for text in LATELY if f'"{text}"' in one]
 
-    return await lotsen.front.read(look)
+    return await lotsen.gateway.read(look)
 
 
 def test_killed_while_it_speaks(prepared: Path) -> None:

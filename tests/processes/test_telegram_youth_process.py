@@ -149,8 +149,8 @@ def test_without_its_token_the_check_up_counts_who_is_cut_off(tmp_path: Path) ->
     deployed = Deployment(tmp_path)
     deployed.people()
     store = Store.open(deployed.database, deployed.key)
-    with store.begin() as batch:
-        enrol.enrol(batch, "telegram", str(SARA), "Sara", "sv")
+    with store.begin() as uow:
+        enrol.enrol(uow, "telegram", str(SARA), "Sara", "sv")
     store.close()
     told_by = deployed.lotsen("doctor").stdout
     assert "1 youths are reached in Telegram only, and there is no bot" in told_by

@@ -68,8 +68,8 @@ def tables(file: Path) -> set[str]:
 
 def test_a_copy_is_made_before_the_tables_change(update: Settings) -> None:
     """It is of the version before, opens with the same key, and nobody else can read it."""
-    with deployment.opened(update, ManualClock(NOW)) as opened, opened.reading() as connection:
-        connection.exec_driver_sql("SELECT id FROM later")
+    with deployment.opened(update, ManualClock(NOW)) as opened, opened.reading() as db:
+        db.exec_driver_sql("SELECT id FROM later")
     file = update.data_dir / "lotsen.sqlite3"
     (copy,) = backup.found(file, update.data_dir, CopyKind.UPDATE)
     assert copy.at == NOW
@@ -80,8 +80,8 @@ def test_a_copy_is_made_before_the_tables_change(update: Settings) -> None:
     assert "later" not in tables(copy.path)
     # Restored: the copy in the place of the database.
     shutil.copyfile(copy.path, file)
-    with deployment.opened(update, ManualClock(NOW)) as opened, opened.begin() as batch:
-        assert [one.name for one in batch.teams.values()] == ["Ungdomsteamet"]
+    with deployment.opened(update, ManualClock(NOW)) as opened, opened.begin() as uow:
+        assert [one.name for one in uow.teams.values()] == ["Ungdomsteamet"]
 
 
 def test_a_start_that_changes_no_table_copies_nothing(settings: Settings) -> None:
@@ -138,10 +138,10 @@ def test_beside_a_lotsen_at_work_there_is_no_lock(database: str, key_file: Path)
     at_work = Store.open(database, key_file)
     beside = Store.beside(database, key_file)
     assert beside is not None
-    with beside.writing() as connection:
-        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ["Anna"])
-    with at_work.begin() as batch:
-        assert [one.name for one in batch.coaches.values()] == ["Anna"]
+    with beside.writing() as db:
+        teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ["Anna"])
+    with at_work.begin() as uow:
+        assert [one.name for one in uow.coaches.values()] == ["Anna"]
     if database.startswith("sqlite"):
         with pytest.raises(SecondWriterError):
             Store.open(database, key_file)
@@ -160,8 +160,8 @@ def test_what_is_not_of_this_version_is_not_opened_beside(
 def test_an_older_database_is_brought_up_by_whoever_comes_first(update: Settings) -> None:
     """While a Lotsen of the version before holds it, a newer command is refused."""
     with deployment.beside(update, ManualClock(NOW)) as opened:
-        with opened.reading() as connection:
-            connection.exec_driver_sql("SELECT id FROM later")
+        with opened.reading() as db:
+            db.exec_driver_sql("SELECT id FROM later")
         with pytest.raises(SecondWriterError):
             Store.open(update.url, update.key)
 
@@ -175,8 +175,8 @@ def test_a_deployment_on_either_database(empty_database: str, key_file: Path) ->
         desk.add("Anna", Role.COACH, "sv")
         desk.add("Omar", Role.COACH, "sv")
         assert desk.invite("omar").link.startswith("http://127.0.0.1:8080/i/")
-    with deployment.opened(settings, clock) as store, store.begin() as batch:
-        assert [one.name for one in batch.coaches.values()] == ["Anna", "Omar"]
+    with deployment.opened(settings, clock) as store, store.begin() as uow:
+        assert [one.name for one in uow.coaches.values()] == ["Anna", "Omar"]
     found = [
         one.what for one in database_checks.examine(settings, clock) if one.weight is Weight.DO
     ]

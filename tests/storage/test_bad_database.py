@@ -250,11 +250,11 @@ def test_a_connection_that_breaks_loses_nothing(room: App, rooms: Rooms) -> None
     end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state LIKE 'idle in%%'"
 
     def write() -> None:
-        with room.store.begin() as batch:
-            batch.add_youth(batch.coaches[1], "test", "new")
+        with room.store.begin() as uow:
+            uow.add_youth(uow.coaches[1], "test", "new")
             with other.store.engine.begin() as connection:
                 connection.exec_driver_sql(end)
-            batch.add_youth(batch.coaches[1], "test", "newer")
+            uow.add_youth(uow.coaches[1], "test", "newer")
 
     with pytest.raises(errors.UnreachableError):
         write()

@@ -135,10 +135,10 @@ def test_a_row_moved_to_another_youth_does_not_open(room: App) -> None:
     """Whoever can write to the database cannot put one youth's words into another's mouth."""
     sara, amir = people.Youth(room, "sara"), people.Youth(room, "amir", "Amir")
     youths = SQLModel.metadata.tables["youth"]
-    with room.store.writing() as connection:
-        about = connection.execute(select(youths.c.about).where(youths.c.id == sara.id)).scalar()
+    with room.store.writing() as db:
+        about = db.execute(select(youths.c.about).where(youths.c.id == sara.id)).scalar()
         moved = youths.update().where(youths.c.id == amir.id).values(about=about)
-        connection.execute(moved)
+        db.execute(moved)
     with pytest.raises(WrongKeyError):
         amir.seen()
     assert sara.seen().nickname == "Sara"

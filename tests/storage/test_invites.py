@@ -21,8 +21,8 @@ from tests.support import people
 
 
 def invite(room: App, coach: int = 1, youth: int | None = None) -> NewInvite:
-    with room.store.writing() as connection:
-        return invites.make(connection, room.store.keys, coach, room.clock.now(), youth)
+    with room.store.writing() as db:
+        return invites.make(db, room.store.keys, coach, room.clock.now(), youth)
 
 
 def join(room: App, invitation: str, chat: str = "phone", word: str = "") -> Outcome:
@@ -31,9 +31,9 @@ def join(room: App, invitation: str, chat: str = "phone", word: str = "") -> Out
 
 
 def known(room: App, chat: str) -> YouthState | None:
-    with room.store.begin() as batch:
-        found = batch.chats([("web", chat)]).get(("web", chat))
-        return batch.youths([found])[found] if found else None
+    with room.store.begin() as uow:
+        found = uow.chats([("web", chat)]).get(("web", chat))
+        return uow.youths([found])[found] if found else None
 
 
 def pass_time(room: App, length: timedelta) -> None:
@@ -105,8 +105,8 @@ def test_a_code_is_read_as_people_write_it(room: App, written: str) -> None:
 def test_neither_link_nor_code_stands_in_the_database(room: App) -> None:
     """Only keyed hashes do."""
     made = invite(room)
-    with room.store.reading() as connection:
-        row = repr(connection.execute(select(INVITE)).all())
+    with room.store.reading() as db:
+        row = repr(db.execute(select(INVITE)).all())
     assert made.secret not in row
     assert made.code.replace("-", "") not in row
 
@@ -116,8 +116,8 @@ def test_neither_link_nor_code_stands_in_the_database(room: App) -> None:
 
 def device(room: App, word: str = "Blå Cykel") -> tuple[people.Youth, NewInvite]:
     youth = people.Youth(room, "old phone")
-    with room.store.writing() as connection:
-        console.keep_check_word(connection, room.store.keys, youth.id, word)
+    with room.store.writing() as db:
+        console.keep_check_word(db, room.store.keys, youth.id, word)
     return youth, invite(room, youth=youth.id)
 
 
@@ -159,9 +159,9 @@ def test_an_invitation_of_someone_new_begins_with_no_word(room: App) -> None:
     """Only an invitation to a chat that is somebody's asks for the word."""
     _, made = device(room)
     now = room.clock.now()
-    with room.store.reading() as connection:
-        fresh = invites.find(connection, room.store.keys, invite(room).secret, now)
-        moved = invites.find(connection, room.store.keys, made.secret, now)
+    with room.store.reading() as db:
+        fresh = invites.find(db, room.store.keys, invite(room).secret, now)
+        moved = invites.find(db, room.store.keys, made.secret, now)
     assert fresh is not None
     assert moved is not None
     assert (fresh.asks, moved.asks) == (False, True)
@@ -169,8 +169,8 @@ def test_an_invitation_of_someone_new_begins_with_no_word(room: App) -> None:
 
 def test_a_coordinator_is_never_on_the_ladder(room: App) -> None:
     """Escalations climb to coaches only."""
-    with room.store.writing() as connection:
-        staff.add(connection, 1, "Eva", "sv", Role.COORDINATOR)
+    with room.store.writing() as db:
+        staff.add(db, 1, "Eva", "sv", Role.COORDINATOR)
     youth = people.Youth(room)
     youth.says("jag vill dö")
     for _ in range(4):

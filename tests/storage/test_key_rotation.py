@@ -160,6 +160,6 @@ def test_a_value_that_does_not_open_stops_the_rotation(
 def opened(url: str, key_file: Path) -> Iterator[Connection]:
     """A connection that writes, for as long as the store is open."""
     store = Store.open(url, key_file)
-    with store.writing() as connection:
-        yield connection
+    with store.writing() as db:
+        yield db
     store.close()

@@ -31,9 +31,9 @@ async def test_nothing_is_read_from_end_to_end(room: App) -> None:
     sara.says("stop")
     await room.settle()
     event.remove(room.store.engine, "before_cursor_execute", executed)
-    with room.store.reading() as connection:
+    with room.store.reading() as db:
         plans = {
-            sql: [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+            sql: [row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
             for sql, values in asked.items()
         }
     assert any("ix_outbox_open" in step for plan in plans.values() for step in plan)

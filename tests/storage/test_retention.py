@@ -21,8 +21,8 @@ def pass_time(room: App, **length: float) -> None:
 
 
 def sweep(room: App, *, words: bool = True) -> SweepCounts:
-    with room.store.writing() as connection:
-        return retention.sweep(connection, room.clock.now(), words=words)
+    with room.store.writing() as db:
+        return retention.sweep(db, room.clock.now(), words=words)
 
 
 async def said(room: App) -> people.Youth:
@@ -102,12 +102,12 @@ async def test_what_waits_to_be_said_is_never_blanked(room: App) -> None:
 def test_closed_doors_go_and_open_ones_stay(room: App) -> None:
     """Invitations when they end, links and sessions a month later, who has read after a year."""
     youth = people.Youth(room)
-    with room.store.writing() as connection:
+    with room.store.writing() as db:
         keys, now = room.store.keys, room.clock.now()
-        invites.make(connection, keys, people.ANNA, now)
-        sessions.link(connection, keys, people.ANNA, now)
-        sessions.begin(connection, keys, people.ANNA, now)
-        console.open_conversation(connection, youth.id, people.ANNA, now)
+        invites.make(db, keys, people.ANNA, now)
+        sessions.link(db, keys, people.ANNA, now)
+        sessions.begin(db, keys, people.ANNA, now)
+        console.open_conversation(db, youth.id, people.ANNA, now)
     doors = (INVITE, SIGN_IN, SESSION, OPENING)
     gone = []
     for days in (13, 2, 16, 334, 2):

@@ -19,9 +19,9 @@ from tests.support import people
 
 
 @pytest.fixture
-def at(room: App) -> Iterator[Db]:
-    with room.store.writing() as connection:
-        yield connection
+def db(room: App) -> Iterator[Db]:
+    with room.store.writing() as db:
+        yield db
 
 
 @pytest.fixture
@@ -34,154 +34,154 @@ def pass_time(room: App, length: timedelta) -> None:
     room.clock.move_to(room.clock.now() + length)
 
 
-def who(room: App, at: Db, cookie: str) -> int | None:
-    found = sessions.seen(at, room.store.keys, cookie, room.clock.now())
+def who(room: App, db: Db, cookie: str) -> int | None:
+    found = sessions.seen(db, room.store.keys, cookie, room.clock.now())
     return found.coach if found else None
 
 
-def test_a_link_signs_in_once(room: App, at: Db, keys: Keyring) -> None:
+def test_a_link_signs_in_once(room: App, db: Db, keys: Keyring) -> None:
     """The second one finds nothing, and neither does a guess."""
     now = room.clock.now()
-    secret = sessions.link(at, keys, people.ANNA, now)
-    found = [sessions.redeem(at, keys, one, now) for one in ("guess", secret, secret)]
+    secret = sessions.link(db, keys, people.ANNA, now)
+    found = [sessions.redeem(db, keys, one, now) for one in ("guess", secret, secret)]
     assert found == [None, people.ANNA, None]
 
 
-def test_a_link_ends_after_half_an_hour(room: App, at: Db, keys: Keyring) -> None:
+def test_a_link_ends_after_half_an_hour(room: App, db: Db, keys: Keyring) -> None:
     """A link found in an old message opens nothing."""
-    secret = sessions.link(at, keys, people.ANNA, room.clock.now())
+    secret = sessions.link(db, keys, people.ANNA, room.clock.now())
     later = room.clock.now() + sessions.LINK_LASTS
-    assert sessions.redeem(at, keys, secret, later) is None
+    assert sessions.redeem(db, keys, secret, later) is None
 
 
-def test_a_new_link_ends_the_old_one(room: App, at: Db, keys: Keyring) -> None:
+def test_a_new_link_ends_the_old_one(room: App, db: Db, keys: Keyring) -> None:
     """Whoever asks again because the first was lost has one that works."""
     now = room.clock.now()
-    old, new = (sessions.link(at, keys, people.ANNA, now) for _ in range(2))
-    assert sessions.redeem(at, keys, old, now) is None
-    assert sessions.redeem(at, keys, new, now) == people.ANNA
+    old, new = (sessions.link(db, keys, people.ANNA, now) for _ in range(2))
+    assert sessions.redeem(db, keys, old, now) is None
+    assert sessions.redeem(db, keys, new, now) == people.ANNA
 
 
-def test_a_session_ends_when_nobody_uses_it(room: App, at: Db, keys: Keyring) -> None:
+def test_a_session_ends_when_nobody_uses_it(room: App, db: Db, keys: Keyring) -> None:
     """Two hours without a sign of life; before that each use counts."""
-    cookie = sessions.begin(at, keys, people.ANNA, room.clock.now())
+    cookie = sessions.begin(db, keys, people.ANNA, room.clock.now())
     for _ in range(3):
         pass_time(room, timedelta(minutes=20))
-        assert sessions.seen(at, keys, cookie, room.clock.now(), renew=False)
+        assert sessions.seen(db, keys, cookie, room.clock.now(), renew=False)
     pass_time(room, sessions.IDLE)
-    assert who(room, at, cookie) is None
+    assert who(room, db, cookie) is None
 
 
-def test_every_session_ends_after_a_working_day(room: App, at: Db, keys: Keyring) -> None:
+def test_every_session_ends_after_a_working_day(room: App, db: Db, keys: Keyring) -> None:
     """Also one that is used all the time, and whose cookie was renewed on the way."""
-    cookie = sessions.begin(at, keys, people.ANNA, room.clock.now())
+    cookie = sessions.begin(db, keys, people.ANNA, room.clock.now())
     for _ in range(23):
         pass_time(room, timedelta(minutes=31))
-        found = sessions.seen(at, keys, cookie, room.clock.now())
+        found = sessions.seen(db, keys, cookie, room.clock.now())
         assert found is not None
         cookie = found.renewed or cookie
     pass_time(room, timedelta(minutes=31))
-    assert who(room, at, cookie) is None
+    assert who(room, db, cookie) is None
 
 
-def test_a_renewed_cookie_replaces_the_old_one(room: App, at: Db, keys: Keyring) -> None:
+def test_a_renewed_cookie_replaces_the_old_one(room: App, db: Db, keys: Keyring) -> None:
     """For a minute both are good, for requests under way; then only the new one is."""
-    old = sessions.begin(at, keys, people.ANNA, room.clock.now())
+    old = sessions.begin(db, keys, people.ANNA, room.clock.now())
     pass_time(room, sessions.RENEW)
-    found = sessions.seen(at, keys, old, room.clock.now())
+    found = sessions.seen(db, keys, old, room.clock.now())
     assert found is not None
     assert found.renewed
-    again = sessions.seen(at, keys, old, room.clock.now())
+    again = sessions.seen(db, keys, old, room.clock.now())
     assert again is not None
     assert again.renewed == ""
     pass_time(room, sessions.GRACE)
-    assert who(room, at, old) is None
-    assert who(room, at, found.renewed) == people.ANNA
+    assert who(room, db, old) is None
+    assert who(room, db, found.renewed) == people.ANNA
 
 
-def test_signing_out_everywhere_ends_all(room: App, at: Db, keys: Keyring) -> None:
+def test_signing_out_everywhere_ends_all(room: App, db: Db, keys: Keyring) -> None:
     """Every device and every link; nobody else's."""
     now = room.clock.now()
-    cookies = [sessions.begin(at, keys, coach, now) for coach in (1, 1, 2)]
-    link = sessions.link(at, keys, 1, now)
-    sessions.end_all(at, 1, now)
-    assert [who(room, at, one) for one in cookies] == [None, None, 2]
-    assert sessions.redeem(at, keys, link, now) is None
+    cookies = [sessions.begin(db, keys, coach, now) for coach in (1, 1, 2)]
+    link = sessions.link(db, keys, 1, now)
+    sessions.end_all(db, 1, now)
+    assert [who(room, db, one) for one in cookies] == [None, None, 2]
+    assert sessions.redeem(db, keys, link, now) is None
 
 
-def test_who_leaves_is_out_at_once(room: App, at: Db, keys: Keyring) -> None:
+def test_who_leaves_is_out_at_once(room: App, db: Db, keys: Keyring) -> None:
     """The next request of a coach who left finds nobody (privacy-security.md, item 22)."""
     now = room.clock.now()
-    cookie = sessions.begin(at, keys, 2, now)
-    assert staff.leave(at, 2, now)
-    assert who(room, at, cookie) is None
+    cookie = sessions.begin(db, keys, 2, now)
+    assert staff.leave(db, 2, now)
+    assert who(room, db, cookie) is None
 
 
 def test_nobody_leaves_with_youths_of_their_own(room: App) -> None:
     """Refused until each youth has another coach (practices 4b-7)."""
     people.Youth(room)
-    with room.store.writing() as connection:
-        assert not staff.leave(connection, people.ANNA, room.clock.now())
+    with room.store.writing() as db:
+        assert not staff.leave(db, people.ANNA, room.clock.now())
 
 
-def test_no_secret_stands_in_the_database(room: App, at: Db, keys: Keyring) -> None:
+def test_no_secret_stands_in_the_database(room: App, db: Db, keys: Keyring) -> None:
     """Only keyed hashes do: a stolen database opens no session."""
     now = room.clock.now()
-    secrets = [sessions.link(at, keys, 1, now), sessions.begin(at, keys, 1, now)]
-    rows = repr([at.execute(select(table)).all() for table in (SESSION, SIGN_IN)])
+    secrets = [sessions.link(db, keys, 1, now), sessions.begin(db, keys, 1, now)]
+    rows = repr([db.execute(select(table)).all() for table in (SESSION, SIGN_IN)])
     assert not [one for one in secrets if one in rows]
 
 
 # ------------------------------------------------------------ proving who one is
 
 
-def test_after_five_wrong_passwords_there_is_a_pause(room: App, at: Db, keys: Keyring) -> None:
+def test_after_five_wrong_passwords_there_is_a_pause(room: App, db: Db, keys: Keyring) -> None:
     """A right one begins the count anew."""
     now = room.clock.now()
     for _ in range(4):
-        staff.wrong(at, 1, now)
-    staff.right(at, 1)
+        staff.wrong(db, 1, now)
+    staff.right(db, 1)
     for _ in range(4):
-        staff.wrong(at, 1, now)
-    anna = staff.person(at, keys, 1)
+        staff.wrong(db, 1, now)
+    anna = staff.person(db, keys, 1)
     assert anna is not None
     assert anna.wait_until is None
-    staff.wrong(at, 1, now)
-    anna = staff.person(at, keys, 1)
+    staff.wrong(db, 1, now)
+    anna = staff.person(db, keys, 1)
     assert anna is not None
     assert anna.wait_until == now + staff.PAUSE
 
 
-def test_a_code_works_once(at: Db) -> None:
+def test_a_code_works_once(db: Db) -> None:
     """Neither the same half minute again nor an earlier one (attack 28)."""
-    assert [staff.used_code(at, 1, step) for step in (10, 10, 9, 11)] == [True, False, False, True]
+    assert [staff.used_code(db, 1, step) for step in (10, 10, 9, 11)] == [True, False, False, True]
 
 
-def test_people_are_found_by_their_name(at: Db, keys: Keyring) -> None:
+def test_people_are_found_by_their_name(db: Db, keys: Keyring) -> None:
     """Case and spaces do not matter; two of one name are nobody."""
-    staff.add(at, 1, "Eva Maria", "sv", Role.COORDINATOR)
-    found = staff.named(at, keys, " eva  MARIA ")
+    staff.add(db, 1, "Eva Maria", "sv", Role.COORDINATOR)
+    found = staff.named(db, keys, " eva  MARIA ")
     assert found is not None
     assert (found.role, found.rung) == (Role.COORDINATOR, -1)
-    staff.add(at, 1, "eva maria", "sv", Role.COACH)
-    assert staff.named(at, keys, "Eva Maria") is None
+    staff.add(db, 1, "eva maria", "sv", Role.COACH)
+    assert staff.named(db, keys, "Eva Maria") is None
 
 
-def test_new_coaches_come_last_on_the_ladder(at: Db, keys: Keyring) -> None:
+def test_new_coaches_come_last_on_the_ladder(db: Db, keys: Keyring) -> None:
     """A coordinator is listed after them, on no rung."""
-    staff.add(at, 1, "Eva", "sv", Role.COORDINATOR)
-    staff.add(at, 1, "Zahra", "sv", Role.COACH)
-    listed = [(one.name, one.rung) for one in staff.everybody(at, keys, 1)]
+    staff.add(db, 1, "Eva", "sv", Role.COORDINATOR)
+    staff.add(db, 1, "Zahra", "sv", Role.COACH)
+    listed = [(one.name, one.rung) for one in staff.everybody(db, keys, 1)]
     assert listed == [("Anna", 0), ("Omar", 1), ("Zahra", 2), ("Eva", -1)]
 
 
 def test_the_first_coach_of_a_team_stands_on_the_first_rung(
-    room: App, at: Db, keys: Keyring
+    room: App, db: Db, keys: Keyring
 ) -> None:
     """Also when a coordinator was there before."""
-    assert all(staff.leave(at, one, room.clock.now()) for one in (1, 2))
-    staff.add(at, 1, "Eva", "sv", Role.COORDINATOR)
-    number = staff.add(at, 1, "Zahra", "sv", Role.COACH)
-    zahra = staff.person(at, keys, number)
+    assert all(staff.leave(db, one, room.clock.now()) for one in (1, 2))
+    staff.add(db, 1, "Eva", "sv", Role.COORDINATOR)
+    number = staff.add(db, 1, "Zahra", "sv", Role.COACH)
+    zahra = staff.person(db, keys, number)
     assert zahra is not None
     assert zahra.rung == 0

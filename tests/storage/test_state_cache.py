@@ -25,9 +25,9 @@ class Reads:
         self.ids: list[int] = []
         read: Callable[..., dict[int, YouthState]] = UnitOfWork._read  # noqa: SLF001 - it is counted
 
-        def counted(batch: UnitOfWork, ids: list[int]) -> dict[int, YouthState]:
+        def counted(uow: UnitOfWork, ids: list[int]) -> dict[int, YouthState]:
             self.ids += ids
-            return read(batch, ids)
+            return read(uow, ids)
 
         monkeypatch.setattr(UnitOfWork, "_read", counted)
 
@@ -61,9 +61,9 @@ def test_a_failed_batch_is_forgotten(room: App, sara: Youth, reads: Reads) -> No
     """What was changed and not committed is nowhere."""
 
     def fails() -> None:
-        with room.store.begin() as batch:
-            batch.chats([(CHANNEL, sara.chat)])
-            batch.youths([sara.id])[sara.id].language = "xx"
+        with room.store.begin() as uow:
+            uow.chats([(CHANNEL, sara.chat)])
+            uow.youths([sara.id])[sara.id].language = "xx"
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -75,8 +75,8 @@ def test_a_failed_batch_is_forgotten(room: App, sara: Youth, reads: Reads) -> No
 
 def test_who_changed_elsewhere_is_read(room: App, sara: Youth, reads: Reads) -> None:
     """Another process, or a console, raised the turn: what is remembered is not used."""
-    with room.store.writing() as connection:
-        connection.execute(update(YOUTH).values(turn=YOUTH.c.turn + 1, language="en"))
+    with room.store.writing() as db:
+        db.execute(update(YOUTH).values(turn=YOUTH.c.turn + 1, language="en"))
     assert reads.during(lambda: sara.says("?")) == 1
     assert sara.seen().language == "en"
 

@@ -85,10 +85,10 @@ def test_a_failed_transaction_leaves_nothing(room: App) -> None:
     line = Line("test.line", "Hello")
 
     def write() -> None:
-        with room.store.begin() as batch:
-            youth = batch.add_youth(batch.coaches[1], "test", "chat")
+        with room.store.begin() as uow:
+            youth = uow.add_youth(uow.coaches[1], "test", "chat")
             said = changes.QueuedLine(youth.id, line, {}, room.clock.now(), LineClass.ANSWER)
-            batch.write(Changes(youths={youth.id: youth}, said=[said]))
+            uow.write(Changes(youths={youth.id: youth}, said=[said]))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -105,8 +105,8 @@ def test_a_turn_that_was_taken_elsewhere_is_not_overwritten(room: App) -> None:
     before = sara.seen()
     stale.turn, stale.nickname = 1, "Overwritten"
     alarm = (room.clock.now(), "written with it")
-    with pytest.raises(StaleTurnError), room.store.begin() as batch:
-        batch.write(Changes(youths={sara.id: stale}, alarms=[alarm]))
+    with pytest.raises(StaleTurnError), room.store.begin() as uow:
+        uow.write(Changes(youths={sara.id: stale}, alarms=[alarm]))
     assert sara.seen() == before
 
 
@@ -215,8 +215,8 @@ def test_two_processes_share_what_is_due(rooms: Rooms, room: App) -> None:
     """A timer that two processes see comes due once."""
     sara, now = Youth(room), room.clock.now()
     sara.says("person")
-    with room.store.begin() as batch:
-        batch.write(Changes(timers={(sara.id, "ladder"): Timer(now, 1)}))
+    with room.store.begin() as uow:
+        uow.write(Changes(timers={(sara.id, "ladder"): Timer(now, 1)}))
     side_by_side(rooms, lambda there, _: there.turns.take_due())
     assert [row.rung for row in people.rows(room, ESCALATION)] == [1]
 
@@ -237,8 +237,8 @@ def test_stop_drops_what_is_routine_but_not_the_ladder(room: App) -> None:
     """After a stop no reminder, notice or timer is left; who needs a human still needs one."""
     sara = Youth(room)
     sara.says("person")
-    with room.store.begin() as batch:
-        batch.write(planned(room, sara.id))
+    with room.store.begin() as uow:
+        uow.write(planned(room, sara.id))
     sara.says("stop")
     ours = [row for row in people.rows(room, OUTBOX) if row.line == "test.line"]
     dropped = {row.say_as for row in ours if row.state == "dropped"}

@@ -75,14 +75,14 @@ def test_a_list_keeps_its_order_when_one_of_it_changes(rooms: Rooms, database: s
     sara = Youth(room)
     if database.startswith("postgresql"):
         name = make_url(database).database
-        with room.store.writing() as connection:
+        with room.store.writing() as db:
             for way in ("indexscan", "bitmapscan"):
-                connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET enable_{way} = off')
+                db.exec_driver_sql(f'ALTER DATABASE "{name}" SET enable_{way} = off')
     for number, words in ((1, "ett"), (2, "två"), (3, "tre"), (1, "ett igen")):
         changes = Changes()
         changes.steps[sara.id, number] = SmallStep(number, words)
-        with room.store.begin() as batch:
-            batch.write(changes)
+        with room.store.begin() as uow:
+            uow.write(changes)
     room.close()
     sara.room = rooms()
     assert [one.text for one in sara.seen().steps.values()] == ["ett igen", "två", "tre"]
@@ -216,7 +216,7 @@ async def test_a_goodbye_that_cannot_be_said_leaves_nothing(rooms: Rooms) -> Non
     sara.says("menu")
     sara.taps("settings", "data", "erase")
     channels = [Gone(people.CHANNEL), RecordingChannel(DESK)]
-    room.outbox = Outbox(room.store, room.writer, room.words, channels, room.clock)
+    room.outbox = Outbox(room.store, room.writer, room.renderer, channels, room.clock)
     sara.taps("yes")
     await room.start()
     await room.settle()
@@ -251,8 +251,8 @@ async def test_who_does_not_join_is_forgotten(room: App, taps: tuple[str, ...], 
     """After a no within a day, and who never decides in thirty days: nothing is left."""
     room.turns.take([arrival(YouthSaid("hej")), arrival(YouthSaid("svenska"))])
     for choice in taps:
-        with room.store.begin() as batch:
-            turn = batch.youths([1])[1].turn
+        with room.store.begin() as uow:
+            turn = uow.youths([1])[1].turn
         room.turns.take([arrival(YouthTapped(turn, choice))])
     await room.start()
     await room.move_to(room.clock.now() + timedelta(days=days))
@@ -266,13 +266,13 @@ async def test_who_writes_again_after_blocking_is_answered(rooms: Rooms) -> None
     room = rooms()
     sara = Youth(room)
     channels = [Gone(people.CHANNEL), RecordingChannel(DESK)]
-    room.outbox = Outbox(room.store, room.writer, room.words, channels, room.clock)
+    room.outbox = Outbox(room.store, room.writer, room.renderer, channels, room.clock)
     sara.says("menu")
     await room.start()
     await room.settle()
     assert [row.blocked_at is None for row in people.rows(room, ADDRESS)] == [False]
     back = RecordingChannel(people.CHANNEL)
-    room.outbox = Outbox(room.store, room.writer, room.words, [back, channels[1]], room.clock)
+    room.outbox = Outbox(room.store, room.writer, room.renderer, [back, channels[1]], room.clock)
     sara.says("menu")
     await room.settle()
     assert [one.line for one in back.sent][-1] == "menu.what"

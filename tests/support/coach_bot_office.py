@@ -56,7 +56,7 @@ class Office:
         self.app, self.telegram, self.bot, self.robot = app, telegram, bot, robot
         self.clock: ManualClock = app.clock  # type: ignore[assignment]  # made below
         self.youths: RecordingChannel = RecordingChannel(people.CHANNEL)
-        self.front = server.front_of(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
+        self.gateway = server.gateway_of(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
 
     def paces(self, limits: Limits) -> None:
         """From now on the outbox keeps to these."""
@@ -74,7 +74,7 @@ class Office:
     def code(self, coach: int) -> str:
         """A new code, as the console shows it."""
         now = self.clock.now()
-        return self.write(lambda at, keys: coach_telegram.code(at, keys, coach, now))
+        return self.write(lambda db, keys: coach_telegram.code(db, keys, coach, now))
 
     async def desk(self, what: StaffInput, youth: int) -> Outcome:
         """What somebody does in the console."""
@@ -84,7 +84,7 @@ class Office:
 
     async def look(self) -> None:
         """What the robot does by itself every so often, done now."""
-        room = CoachBotContext(self.front, self.robot.channel)
+        room = CoachBotContext(self.gateway, self.robot.channel)
         await ScreenSync(room).look()
         await erasure.look(room)
 
@@ -98,8 +98,8 @@ class Office:
 
     def youth(self, chat: str = "chat", nickname: str = "Sara", language: str = "sv") -> int:
         """An enrolled youth, Anna's; their number."""
-        with self.app.store.begin() as batch:
-            return enrol.enrol(batch, people.CHANNEL, chat, nickname, language).id
+        with self.app.store.begin() as uow:
+            return enrol.enrol(uow, people.CHANNEL, chat, nickname, language).id
 
     async def says(self, text: str, chat: str = "chat") -> Outcome:
         """What a youth writes."""
@@ -123,14 +123,14 @@ class Office:
 
     def write(self, deed: Callable[[Db, Keyring], T]) -> T:
         """A deed in the database."""
-        with self.app.store.writing() as connection:
-            return deed(connection, self.app.store.keys)
+        with self.app.store.writing() as db:
+            return deed(db, self.app.store.keys)
 
 
-def leaves(at: Db, coach: int, now: datetime) -> None:
+def leaves(db: Db, coach: int, now: datetime) -> None:
     """Somebody leaves, whose youths have another coach by now."""
-    at.execute(update(YOUTH).where(YOUTH.c.coach_id == coach).values(coach_id=ANNA + OMAR - coach))
-    assert staff.leave(at, coach, now)
+    db.execute(update(YOUTH).where(YOUTH.c.coach_id == coach).values(coach_id=ANNA + OMAR - coach))
+    assert staff.leave(db, coach, now)
 
 
 def press(person: SimulatedPerson, data: str) -> None:
@@ -153,8 +153,8 @@ async def opened(
             yield office
         return
     store = Store.open(database, key_file)
-    with store.writing() as connection:
-        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+    with store.writing() as db:
+        teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
     given: dict[str, Any] = {"telegram_coach_token": TOKEN, "telegram_api": telegram.url}
     robot = ptb_client.edge(Settings(**given))
@@ -177,7 +177,7 @@ async def running(office: Office) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as nursery:
             tasks = [
                 nursery.create_task(app.outbox.run()),
-                nursery.create_task(office.robot.hear(office.front)),
+                nursery.create_task(office.robot.hear(office.gateway)),
             ]
             yield
             app.outbox.end()

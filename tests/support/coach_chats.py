@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 def write(room: App, deed: Callable[[Db, Keyring], T]) -> T:
     """A deed in the database."""
-    with room.store.writing() as connection:
-        return deed(connection, room.store.keys)
+    with room.store.writing() as db:
+        return deed(db, room.store.keys)
 
 
 def linked(room: App, coach: int, chat: str) -> int | None:

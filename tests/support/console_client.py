@@ -80,16 +80,16 @@ class Desk:
     def link(self, coach: int) -> str:
         """The path of a new one-time link."""
         now = self.clock.now()
-        return f"/desk/in/{self.write(lambda at, keys: sessions.link(at, keys, coach, now))}"
+        return f"/desk/in/{self.write(lambda db, keys: sessions.link(db, keys, coach, now))}"
 
     def write(self, deed: Callable[[Db, Keyring], T]) -> T:
         """A deed in the database."""
-        with self.app.store.writing() as connection:
-            return deed(connection, self.app.store.keys)
+        with self.app.store.writing() as db:
+            return deed(db, self.app.store.keys)
 
     def person(self, number: int) -> staff.StaffMember:
         """Somebody as they stand in the database."""
-        found = self.write(lambda at, keys: staff.person(at, keys, number))
+        found = self.write(lambda db, keys: staff.person(db, keys, number))
         assert found is not None
         return found
 
@@ -137,8 +137,8 @@ async def opened(app: App) -> AsyncIterator[Desk]:
     """The site with two teams: Anna, Omar and Eva, and in the other one Nina. Passwords are hashed
     lightly.
     """
-    front = server.front_of(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
-    desk = Desk(app, site.build(front))
+    gateway = server.gateway_of(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
+    desk = Desk(app, site.build(gateway))
     desk.write(_people)
     await app.start()
     with pytest.MonkeyPatch.context() as patch:
@@ -150,21 +150,21 @@ async def opened(app: App) -> AsyncIterator[Desk]:
 def translator(desk: Desk, language: str = "sv") -> int:
     """Lea comes to the first team, and has been at the desk before; her number."""
 
-    def settle(at: Db, keys: Keyring) -> int:
-        number = staff.add(at, 1, "Lea", language, Role.TRANSLATOR)
-        staff.set_password(at, number, HASH)
-        staff.set_totp(at, keys, number, SECRET)
+    def settle(db: Db, keys: Keyring) -> int:
+        number = staff.add(db, 1, "Lea", language, Role.TRANSLATOR)
+        staff.set_password(db, number, HASH)
+        staff.set_totp(db, keys, number, SECRET)
         return number
 
     return desk.write(settle)
 
 
-def _people(at: Db, keys: Keyring) -> None:
-    staff.add(at, 1, "Eva", "sv", Role.COORDINATOR)
-    team = at.execute(TEAM.select().where(TEAM.c.id == 1)).one()
-    at.execute(insert(TEAM), {**team._mapping, "id": 2, "name": "Andra teamet"})  # noqa: SLF001
-    staff.add(at, 2, "Nina", "sv", Role.COACH)
+def _people(db: Db, keys: Keyring) -> None:
+    staff.add(db, 1, "Eva", "sv", Role.COORDINATOR)
+    team = db.execute(TEAM.select().where(TEAM.c.id == 1)).one()
+    db.execute(insert(TEAM), {**team._mapping, "id": 2, "name": "Andra teamet"})  # noqa: SLF001
+    staff.add(db, 2, "Nina", "sv", Role.COACH)
     for number, name in NAMES.items():
-        assert at.execute(COACH.select().where(COACH.c.id == number)).one().name == name
-        staff.set_password(at, number, HASH)
-        staff.set_totp(at, keys, number, SECRET)
+        assert db.execute(COACH.select().where(COACH.c.id == number)).one().name == name
+        staff.set_password(db, number, HASH)
+        staff.set_totp(db, keys, number, SECRET)

@@ -134,9 +134,9 @@ class Crowd:
         word, _, rest = deed.partition(" ")
         made = partial(Inbound, channel=CHANNEL, update_id=f"u{next(self.numbers)}", chat=chat)
         if word == "youth":
-            with self.room.store.begin() as batch:
+            with self.room.store.begin() as uow:
                 name = "Ali (Malmö) علي"
-                self.ids[chat] = enrol.enrol(batch, CHANNEL, chat, name, self.language).id
+                self.ids[chat] = enrol.enrol(uow, CHANNEL, chat, name, self.language).id
             return None
         if word in _ALONE:
             return made(_ALONE[word])
@@ -153,10 +153,10 @@ class Crowd:
 
     def options(self, count: int) -> Iterator[tuple[int, Key, str]]:
         """What each youth could do now: their number, where and what it is, and the deed."""
-        with self.room.store.begin() as batch:
+        with self.room.store.begin() as uow:
             chats = [(CHANNEL, str(number)) for number in range(count)]
-            ids = {chat: one for (_, chat), one in batch.chats(chats).items()} | self.ids
-            youths = batch.youths(list(ids.values()))
+            ids = {chat: one for (_, chat), one in uow.chats(chats).items()} | self.ids
+            youths = uow.youths(list(ids.values()))
         for chat, one in ids.items():
             youth = youths[one]
             for deed in self._deeds(chat, youth):
@@ -170,7 +170,7 @@ class Crowd:
         if step and step.read:
             yield from WORDS
         if last is not None and (place is None or last.turn == place.turn):
-            codes = self.room.words.languages
+            codes = self.room.renderer.languages
             choices = (OWN if one in codes else f"tap {one}" for one, _ in last.buttons)
             yield from dict.fromkeys(choices)
         yield WAIT
@@ -235,8 +235,8 @@ def crowd(database: Path, template: Path, language: str, locales: Locales) -> Cr
     key_file = database.with_suffix(".key")
     encryption.load_or_make(key_file)
     store = Store.open(f"sqlite:///{database}", key_file)
-    with store.writing() as connection:
-        teams.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])
+    with store.writing() as db:
+        teams.ensure(db, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])
     youths = RecordingChannel(CHANNEL)
     room = App(store, ManualClock(START), [youths, RecordingChannel(DESK)], locales=locales)
     made = Crowd(room, language)

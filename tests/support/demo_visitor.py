@@ -69,25 +69,25 @@ class Visit:
 
     def chat(self, name: str) -> conversations.ChatState:
         """Where this youth is."""
-        with self.app.store.reading() as connection:
+        with self.app.store.reading() as db:
             chat = cookies.chat_of(self.phones.secrets[name])
-            found = conversations.chat(connection, self.app.store.keys, "web", chat)
+            found = conversations.chat(db, self.app.store.keys, "web", chat)
         assert found is not None
         return found
 
     def youth(self, name: str) -> YouthState:
         """What is known of this youth."""
         number = self.chat(name).youth
-        with self.app.store.begin() as batch:
-            return batch.youths([number])[number]
+        with self.app.store.begin() as uow:
+            return uow.youths([number])[number]
 
     def coach(self) -> staff.StaffMember | None:
         """Who sits at the desk."""
         cookie = self.client.cookies[responses.COOKIE]
-        with self.app.store.writing() as connection:
+        with self.app.store.writing() as db:
             keys, now = self.app.store.keys, self.app.clock.now()
-            found = sessions.seen(connection, keys, cookie, now, renew=False)
-            return staff.person(connection, keys, found.coach) if found else None
+            found = sessions.seen(db, keys, cookie, now, renew=False)
+            return staff.person(db, keys, found.coach) if found else None
 
 
 @contextmanager

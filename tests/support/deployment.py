@@ -84,9 +84,9 @@ class Deployment:
         """Anna, and so many invitations by her, without any process; their secrets."""
         now = RealClock().now()
         store = Store.open(self.database, self.key)
-        with store.writing() as connection:
-            teams.ensure(connection, "Ungdomsteamet", "Europe/Stockholm", "sv", ["Anna"])
-            made = [invites.make(connection, store.keys, 1, now) for _ in range(invited)]
+        with store.writing() as db:
+            teams.ensure(db, "Ungdomsteamet", "Europe/Stockholm", "sv", ["Anna"])
+            made = [invites.make(db, store.keys, 1, now) for _ in range(invited)]
         store.close()
         return [one.secret for one in made]
 

@@ -51,7 +51,7 @@ class LiveSite:
         self.clock = ManualClock(START)
         self._updates = 0
         self.app: App
-        self.front: Gateway
+        self.gateway: Gateway
         self.url = ""
 
     # ------------------------------------------------------------ on and off
@@ -90,19 +90,19 @@ class LiveSite:
         )
 
     async def built(self) -> ASGIApp:
-        """The site on a database that may be new; `app` and `front` are what it stands on."""
+        """The site on a database that may be new; `app` and `gateway` are what it stands on."""
         store = Store.open(self._url, self._key)
-        with store.writing() as connection:
-            teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", COACHES)
-            if staff.named(connection, store.keys, "Eva") is None:
-                staff.add(connection, 1, "Eva", "sv", Role.COORDINATOR)
-            for one in staff.everybody(connection, store.keys, 1):
+        with store.writing() as db:
+            teams.ensure(db, "Ungdomsteamet", str(ZONE), "sv", COACHES)
+            if staff.named(db, store.keys, "Eva") is None:
+                staff.add(db, 1, "Eva", "sv", Role.COORDINATOR)
+            for one in staff.everybody(db, store.keys, 1):
                 # They have been at the desk before: nobody is asked for a password first.
-                staff.set_password(connection, one.id, "no hash, so no password")
-                staff.set_totp(connection, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+                staff.set_password(db, one.id, "no hash, so no password")
+                staff.set_totp(db, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         self.app = server.engine_room(store, self.clock, self._locales)
-        self.front = server.front_of(self.app, SiteRules(self.base), ZONE)
-        return site.build(self.front)
+        self.gateway = server.gateway_of(self.app, SiteRules(self.base), ZONE)
+        return site.build(self.gateway)
 
     @property
     def base(self) -> str:
@@ -121,7 +121,7 @@ class LiveSite:
 
     def write(self, deed: Callable[[Db, Keyring], T]) -> T:
         """A deed in the database that is no turn."""
-        return self.do(self.front.write(deed))
+        return self.do(self.gateway.write(deed))
 
     def take(self, what: InputKind, youth: int) -> Outcome:
         """A turn of the desk; it must not be refused."""
@@ -141,27 +141,27 @@ class LiveSite:
 
     def invite(self, coach: int = 1, youth: int | None = None) -> str:
         """The path of a new invitation's link."""
-        made = self.write(lambda at, keys: invites.make(at, keys, coach, self.clock.now(), youth))
+        made = self.write(lambda db, keys: invites.make(db, keys, coach, self.clock.now(), youth))
         return f"/i/{made.secret}"
 
     def enrolled(self, nickname: str = "Sara", language: str = "sv") -> tuple[int, str]:
         """The number of a youth who has said yes, and the secret in their phone's cookie."""
         secret = cookies.fresh()
-        with self.app.store.begin() as batch:
+        with self.app.store.begin() as uow:
             chat = cookies.chat_of(secret)
-            youth = enrol.enrol(batch, cookies.CHANNEL, chat, nickname, language)
+            youth = enrol.enrol(uow, cookies.CHANNEL, chat, nickname, language)
         return youth.id, secret
 
     def heard(self, youth: int) -> list[str]:
         """What stands in the database of what this youth wrote and pressed."""
-        entries = self.do(self.front.read(lambda at, keys: conversations.read(at, keys, youth)))
+        entries = self.do(self.gateway.read(lambda db, keys: conversations.read(db, keys, youth)))
         return [one.words for one in entries if isinstance(one, conversations.YouthEntry)]
 
     def text(self, line: Line, language: str, **values: str) -> str:
         """A line as somebody reads it."""
-        return bare(self.app.words.message(line, values, (), language, self.front.at).text)
+        return bare(self.app.renderer.message(line, values, (), language, self.gateway.at).text)
 
     def sign_in_link(self, coach: int = 1) -> str:
         """The path of a one-time sign-in link."""
-        secret = self.write(lambda at, keys: sessions.link(at, keys, coach, self.clock.now()))
+        secret = self.write(lambda db, keys: sessions.link(db, keys, coach, self.clock.now()))
         return f"/desk/in/{secret}"

@@ -45,7 +45,7 @@ class Slow(RecordingChannel):
 def spoken_by(room: App, *channels: RecordingChannel) -> Outbox:
     """The room's outbox, over these channels from now on."""
     every = [*channels, RecordingChannel(DESK)]
-    room.outbox = Outbox(room.store, room.writer, room.words, every, room.clock)
+    room.outbox = Outbox(room.store, room.writer, room.renderer, every, room.clock)
     room.writer.on_commit = room.outbox.wake
     return room.outbox
 

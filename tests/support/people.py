@@ -58,8 +58,8 @@ class Youth:
 
     def __init__(self, room: App, chat: str = "chat", nickname: str = "Sara") -> None:
         self.room, self.chat = room, chat
-        with room.store.begin() as batch:
-            self.id = enrol.enrol(batch, CHANNEL, chat, nickname, "sv").id
+        with room.store.begin() as uow:
+            self.id = enrol.enrol(uow, CHANNEL, chat, nickname, "sv").id
 
     def says(self, text: str) -> Outcome:
         return self._take(arrival(YouthSaid(text), self.chat))
@@ -84,17 +84,17 @@ class Youth:
 
     def seen(self) -> YouthState:
         """What the store knows of the youth now."""
-        with self.room.store.begin() as batch:
-            return batch.youths([self.id])[self.id]
+        with self.room.store.begin() as uow:
+            return uow.youths([self.id])[self.id]
 
-    def _take(self, one: Inbound) -> Outcome:
-        return self.room.turns.take([one])[0]
+    def _take(self, inbound: Inbound) -> Outcome:
+        return self.room.turns.take([inbound])[0]
 
 
 def rows(room: App, table: Table) -> list[Row[Any]]:
     """Every row of a table, in the order of its key."""
-    with room.store.reading() as connection:
-        return list(connection.execute(select(table).order_by(*table.primary_key)))
+    with room.store.reading() as db:
+        return list(db.execute(select(table).order_by(*table.primary_key)))
 
 
 def sealed(room: App) -> dict[str, list[str]]:
@@ -157,24 +157,24 @@ def live(room: App) -> Youth:
     youth.says(SECRETS["answer"])
     youth.anna(CoachClosed(ANNA, SECRETS["outcome"]))
     youth.says("menu")
-    with room.store.writing() as connection:
-        console.keep_note(connection, room.store.keys, youth.id, SECRETS["note"])
-        console.keep_check_word(connection, room.store.keys, youth.id, SECRETS["check"])
-        staff.set_totp(connection, room.store.keys, ANNA, SECRETS["totp"])
+    with room.store.writing() as db:
+        console.keep_note(db, room.store.keys, youth.id, SECRETS["note"])
+        console.keep_check_word(db, room.store.keys, youth.id, SECRETS["check"])
+        staff.set_totp(db, room.store.keys, ANNA, SECRETS["totp"])
         now, keys = room.clock.now(), room.store.keys
-        code = coach_telegram.code(connection, keys, ANNA, now)
-        coach_telegram.link(connection, keys, code, SECRETS["phone"], now)
+        code = coach_telegram.code(db, keys, ANNA, now)
+        coach_telegram.link(db, keys, code, SECRETS["phone"], now)
         asked = PendingQuestion(youth.id, now.isoformat(), outcome="other", report=SECRETS["asked"])
-        coach_telegram.ask(connection, keys, ANNA, asked.dump())
-        coach_telegram_messages.note(connection, keys, SECRETS["phone"], ["t1"], [youth.id])
+        coach_telegram.ask(db, keys, ANNA, asked.dump())
+        coach_telegram_messages.note(db, keys, SECRETS["phone"], ["t1"], [youth.id])
     return youth
 
 
 def add_colleagues(room: App) -> None:
     """Kim, a coordinator of Anna's team, and Eva, a coach of another team."""
-    with room.store.writing() as connection:
-        assert staff.add(connection, 1, "Kim", "sv", Role.COORDINATOR) == KIM
-    with room.store.writing() as connection:
+    with room.store.writing() as db:
+        assert staff.add(db, 1, "Kim", "sv", Role.COORDINATOR) == KIM
+    with room.store.writing() as db:
         team_row, coach = rows(room, TEAM)[0]._asdict(), rows(room, COACH)[0]._asdict()
-        connection.execute(insert(TEAM), {**team_row, "id": 2})
-        connection.execute(insert(COACH), {**coach, "id": EVA, "team_id": 2, "name": "Eva"})
+        db.execute(insert(TEAM), {**team_row, "id": 2})
+        db.execute(insert(COACH), {**coach, "id": EVA, "team_id": 2, "name": "Eva"})

@@ -25,10 +25,10 @@ FROM pg_sequences WHERE last_value IS NOT NULL"""
 class Shared:
     """A database that each test leaves behind for the next, but with its tables."""
 
-    def __init__(self, url: str, connection: psycopg.Connection) -> None:
+    def __init__(self, url: str, db: psycopg.Connection) -> None:
         self.url = url
-        self._connection = connection
-        connection.execute(NO_KEYS)
+        self._connection = db
+        db.execute(NO_KEYS)
         deletes = (str(table.delete()) for table in SQLModel.metadata.tables.values())
         self._empty = "; ".join((THROW_OUT, *deletes, COUNT_ANEW)).encode()
 

@@ -65,8 +65,8 @@ ALL: Final = made({"sv": SWEDISH, "ar": ARABIC})
 def say(
     line: Line,
     language: str = "sv",
-    words: Renderer = ALL,
+    renderer: Renderer = ALL,
     buttons: tuple[Button, ...] = (),
     **values: Value,
 ) -> RenderedMessage:
-    return words.message(line, values, buttons, language, AT)
+    return renderer.message(line, values, buttons, language, AT)

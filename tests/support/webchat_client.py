@@ -94,7 +94,7 @@ class House:
     """The site on a database of the test, on a clock moved by hand; it speaks when it is told."""
 
     app: App
-    front: Gateway
+    gateway: Gateway
     site: ASGIApp
     clock: ManualClock
     _count: list[int] = field(default_factory=lambda: [0])
@@ -102,16 +102,20 @@ class House:
     def phone(self, **headers: str) -> Phone:
         """A browser that nobody has used."""
         transport = httpx.ASGITransport(self.site)
-        usual = {"Origin": self.front.rules.origin, "Accept": "text/html", "Accept-Language": "sv"}
+        usual = {
+            "Origin": self.gateway.rules.origin,
+            "Accept": "text/html",
+            "Accept-Language": "sv",
+        }
         client = httpx.AsyncClient(
-            transport=transport, base_url=self.front.rules.base_url, headers=usual | headers
+            transport=transport, base_url=self.gateway.rules.base_url, headers=usual | headers
         )
         return Phone(self, client)
 
     async def invite(self, youth: int | None = None) -> invites.NewInvite:
         """A new invitation by Anna."""
         now = self.clock.now()
-        return await self.front.write(lambda at, keys: invites.make(at, keys, 1, now, youth))
+        return await self.gateway.write(lambda db, keys: invites.make(db, keys, 1, now, youth))
 
     async def enrolled(self, nickname: str = "Sara", chat: str = "") -> Phone:
         """A phone whose youth has said yes."""
@@ -119,8 +123,8 @@ class House:
 
         secret = chat or cookies.fresh()
         phone = self.phone()
-        with self.app.store.begin() as batch:
-            found = enrol.enrol(batch, cookies.CHANNEL, cookies.chat_of(secret), nickname, "sv")
+        with self.app.store.begin() as uow:
+            found = enrol.enrol(uow, cookies.CHANNEL, cookies.chat_of(secret), nickname, "sv")
         phone.youth = found.id
         phone.client.cookies.set(cookies.COOKIE, secret, "testserver.local", "/")
         return phone
@@ -141,7 +145,7 @@ class House:
 
     async def heard(self, youth: int) -> list[str]:
         """What stands in the database of what the youth wrote and pressed."""
-        entries = await self.front.read(lambda at, keys: conversations.read(at, keys, youth))
+        entries = await self.gateway.read(lambda db, keys: conversations.read(db, keys, youth))
         return [one.words for one in entries if isinstance(one, conversations.YouthEntry)]
 
 
@@ -159,7 +163,7 @@ class Phone:
     async def post(self, path: str, /, *, plain: bool = False, **fields: str) -> httpx.Response:
         """Post a form; `plain` as a browser without a script does. What follows is said."""
         response = await self.client.post(path, data=fields, headers={} if plain else FETCH)
-        if not self.house.front.bells.closed:
+        if not self.house.gateway.notifier.closed:
             await self.house.later()
         return response
 
@@ -272,13 +276,13 @@ class Stream:
 async def house(database: str, key_file: Path, base: str = ORIGIN) -> AsyncIterator[House]:
     """The site, with Anna and Omar."""
     store, clock = Store.open(database, key_file), ManualClock(START)
-    with store.writing() as connection:
-        teams.ensure(connection, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
+    with store.writing() as db:
+        teams.ensure(db, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
     app = server.engine_room(store, clock)
     await app.start()
-    front = server.front_of(app, SiteRules(base), ZONE)
+    gateway = server.gateway_of(app, SiteRules(base), ZONE)
     try:
-        yield House(app, front, site.build(front), clock)
+        yield House(app, gateway, site.build(gateway), clock)
     finally:
         await sse_reader.all_read()
         app.close()

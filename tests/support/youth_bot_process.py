@@ -30,10 +30,10 @@ def prepare(folder: Path, url: str) -> None:
     app.load_locales()
     settings = settings_of(folder, url)
     store = Store.open(settings.url, settings.key)
-    with store.writing() as connection:
-        teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
-    with store.begin() as batch:
-        enrol.enrol(batch, "telegram", str(SARA), "Sara", "sv")
+    with store.writing() as db:
+        teams.ensure(db, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
+    with store.begin() as uow:
+        enrol.enrol(uow, "telegram", str(SARA), "Sara", "sv")
     store.close()
 
 
@@ -83,6 +83,6 @@ async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> N
     room = server.engine_room(store, ManualClock(START), beside=beside)
     if bomb is not None:
         bomb(room)
-    front = server.front_of(room, SiteRules(settings.reached), ZONE, beside=beside)
-    async with server.running(room, front, beside):
+    gateway = server.gateway_of(room, SiteRules(settings.reached), ZONE, beside=beside)
+    async with server.running(room, gateway, beside):
         await asyncio.Event().wait()

@@ -58,7 +58,7 @@ class Lotsen:
     """The engine room and its site, at work; Anna and Omar are coaches."""
 
     app: App
-    front: Gateway
+    gateway: Gateway
     edge: YouthBotService
     telegram: TelegramServer
     bot: SimulatedBot
@@ -68,7 +68,7 @@ class Lotsen:
     async def invitation(self, youth: int | None = None) -> str:
         """The secret of a new link by Anna; with `youth`, to the chat that is theirs."""
         now = self.clock.now()
-        made = await self.front.write(lambda at, keys: invites.make(at, keys, ANNA, now, youth))
+        made = await self.gateway.write(lambda db, keys: invites.make(db, keys, ANNA, now, youth))
         return made.secret
 
     async def coach(self, what: InputKind, youth: int = 1) -> Outcome:
@@ -104,7 +104,7 @@ class Lotsen:
 
     async def until(self, look: Callable[[], Awaitable[object]], what: str) -> None:
         """Wait until what is committed is so; AssertionError with `what` when it is not."""
-        with self.app.bells.listen() as bell:
+        with self.app.notifier.listen() as bell:
             try:
                 async with asyncio.timeout(PATIENCE):
                     while not await look():
@@ -115,18 +115,18 @@ class Lotsen:
     async def at_desk(self, line: str, text: str = "") -> None:
         """Wait until a coach has been told this line, with this in its values."""
 
-        def read(at: Db, keys: Keyring) -> list[str]:
+        def read(db: Db, keys: Keyring) -> list[str]:
             wanted = select(OUTBOX).where(OUTBOX.c.coach_id.is_not(None), OUTBOX.c.line == line)
-            return [keys.open(one.payload, f"said:{one.youth_id}") for one in at.execute(wanted)]
+            return [keys.open(one.payload, f"said:{one.youth_id}") for one in db.execute(wanted)]
 
         async def look() -> bool:
-            return any(text in one for one in await self.front.read(read))
+            return any(text in one for one in await self.gateway.read(read))
 
         await self.until(look, f"{line} with {text!r} at the desk")
 
     async def rows(self, table: Table) -> list[Row[Any]]:
         """What stands in a table."""
-        return await self.front.read(lambda at, _: list(at.execute(select(table))))
+        return await self.gateway.read(lambda db, _: list(db.execute(select(table))))
 
 
 async def press(person: SimulatedPerson, choice: str) -> SeenMessage:
@@ -179,20 +179,20 @@ async def at_work(
     clock = telegram.clock
     assert isinstance(clock, ManualClock)
     store = Store.open(settings.url, settings.key)
-    with store.writing() as connection:
-        teams.ensure(connection, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
+    with store.writing() as db:
+        teams.ensure(db, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
     app = server.engine_room(store, clock, locales, beside=[edge])
-    front = server.front_of(app, SiteRules(settings.reached), ZONE, beside=[edge])
-    lotsen = Lotsen(app, front, edge, telegram, bot, clock)
+    gateway = server.gateway_of(app, SiteRules(settings.reached), ZONE, beside=[edge])
+    lotsen = Lotsen(app, gateway, edge, telegram, bot, clock)
     if settings.telegram_mode == "polling":
-        async with server.running(app, front, [edge]):
+        async with server.running(app, gateway, [edge]):
             yield lotsen
         return
     listens, stop = asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as nursery:
-        built = site.build(front)
+        built = site.build(gateway)
         where = ("127.0.0.1", port, lambda _: listens.set(), stop)
-        nursery.create_task(server.serve(app, built, *where, front=front, beside=[edge]))
+        nursery.create_task(server.serve(app, built, *where, gateway=gateway, beside=[edge]))
         await listens.wait()
         await bot.until_called("setWebhook")
         try:

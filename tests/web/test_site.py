@@ -67,8 +67,8 @@ def broken() -> APIRouter:
 
 def web(room: App, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A browser at this address."""
-    front = server.front_of(room, SiteRules(HERE), ZONE)
-    transport = httpx.ASGITransport(site.build(front, [broken()]), client=(address, 5))
+    gateway = server.gateway_of(room, SiteRules(HERE), ZONE)
+    transport = httpx.ASGITransport(site.build(gateway, [broken()]), client=(address, 5))
     return httpx.AsyncClient(transport=transport, base_url=HERE)
 
 
@@ -100,8 +100,8 @@ async def test_without_its_writer_it_is_not_ready(room: App) -> None:
 @sqlite
 async def test_without_its_database_it_is_not_ready(started: App) -> None:
     """What it reads is no database any more."""
-    with started.store.writing() as connection:
-        connection.exec_driver_sql("ALTER TABLE outbox RENAME TO gone")
+    with started.store.writing() as db:
+        db.exec_driver_sql("ALTER TABLE outbox RENAME TO gone")
     async with web(started) as client:
         unready = await client.get("/readyz")
     assert (unready.status_code, unready.text) == (503, "database\n")
@@ -142,7 +142,7 @@ async def test_the_figures_are_those_of_the_database(started: App) -> None:
         clock = started.clock
         assert isinstance(clock, ManualClock)
         clock.move_to(clock.now() + timedelta(days=1))
-        with started.bells.listen():
+        with started.notifier.listen():
             after = await figures(client)
         text = (await client.get("/metrics")).text
     assert before["turns_total"] >= 2
@@ -161,8 +161,8 @@ async def test_the_figures_are_those_of_the_database(started: App) -> None:
 async def test_what_a_language_could_not_say_is_a_figure(started: App) -> None:
     """Whoever translates sees what is missed most, by language and line."""
     now = Moment(started.clock.now(), UTC)
-    started.words.message(Line("test.lost", "Lost."), {}, (), "sv", now)
-    counted = started.words.missed["sv", "test.lost"]
+    started.renderer.message(Line("test.lost", "Lost."), {}, (), "sv", now)
+    counted = started.renderer.missed["sv", "test.lost"]
     async with web(started) as client:
         seen = await figures(client)
     assert seen['words_missed_total{language="sv",line="test.lost"}'] == counted
@@ -259,7 +259,7 @@ async def test_files_are_kept_and_asked_for(started: App) -> None:
         first = await client.get(path)
         again = await client.get(path, headers={"if-none-match": first.headers["etag"]})
         named = await client.get(f"{path}?v=1")
-        outside = await client.get("/static/web/%2e%2e/front.py")
+        outside = await client.get("/static/web/%2e%2e/health.py")
     assert first.headers["content-encoding"] == "gzip"
     assert first.headers["cache-control"] == "public, no-cache"
     assert again.status_code == 304

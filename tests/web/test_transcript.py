@@ -18,9 +18,9 @@ ZONE = ZoneInfo("Europe/Stockholm")
 
 
 def read(room: App, youth: int, language: str = "sv", beside: str = "") -> list[Bubble]:
-    with room.store.reading() as connection:
-        entries = conversations.read(connection, room.store.keys, youth)
-    reader = TranscriptReader(room.words, language, Moment(room.clock.now(), ZONE), beside)
+    with room.store.reading() as db:
+        entries = conversations.read(db, room.store.keys, youth)
+    reader = TranscriptReader(room.renderer, language, Moment(room.clock.now(), ZONE), beside)
     return reader.bubbles(entries)
 
 
@@ -99,8 +99,8 @@ async def test_what_waits_is_not_shown_to_the_youth(room: App) -> None:
     youth = people.Youth(room)
     youth.says("meny")
     assert [one.who for one in read(room, youth.id)] == [Who.YOUTH]
-    with room.store.reading() as connection:
-        waiting = conversations.planned(connection, room.store.keys, youth.id)
+    with room.store.reading() as db:
+        waiting = conversations.planned(db, room.store.keys, youth.id)
     assert [one.line for one in waiting] == ["menu.what"]
     await speak(room)
     assert [one.who for one in read(room, youth.id)] == [Who.YOUTH, Who.ROBOT]
@@ -141,14 +141,14 @@ async def test_only_this_youth_s_words_are_read(room: App) -> None:
 async def test_a_chat_is_found_by_its_name_only(room: App) -> None:
     """And tells the language and standing of its youth."""
     youth = people.Youth(room)
-    with room.store.begin() as batch:
-        snapshot = batch.youths([youth.id])[youth.id]
+    with room.store.begin() as uow:
+        snapshot = uow.youths([youth.id])[youth.id]
         snapshot.language = "en"
         snapshot.turn += 1
-        batch.write(Changes(youths={youth.id: snapshot}))
-    with room.store.reading() as connection:
+        uow.write(Changes(youths={youth.id: snapshot}))
+    with room.store.reading() as db:
         keys = room.store.keys
-        found = conversations.chat(connection, keys, people.CHANNEL, "chat")
-        assert conversations.chat(connection, keys, "web", "chat") is None
+        found = conversations.chat(db, keys, people.CHANNEL, "chat")
+        assert conversations.chat(db, keys, "web", "chat") is None
     assert found is not None
     assert (found.youth, found.language, found.standing) == (youth.id, "en", "enrolled")

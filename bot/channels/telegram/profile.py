@@ -25,18 +25,18 @@ class BotProfile(NamedTuple):
     short: str
 
 
-def profiles(words: Renderer, language: str, at: Moment) -> Iterator[BotProfile]:
+def profiles(renderer: Renderer, language: str, at: Moment) -> Iterator[BotProfile]:
     """The bot in `language`, for everybody, then in each language that is spoken."""
-    yield _profile(words, language, DEFAULT, at)
-    for code, _ in words.spoken:
+    yield _profile(renderer, language, DEFAULT, at)
+    for code, _ in renderer.spoken:
         short = code.partition("_")[0]
         if len(short) == CODE_LENGTH:
-            yield _profile(words, code, short, at)
+            yield _profile(renderer, code, short, at)
 
 
-def _profile(words: Renderer, language: str, code: str, at: Moment) -> BotProfile:
+def _profile(renderer: Renderer, language: str, code: str, at: Moment) -> BotProfile:
     said = {
-        name: bare(words.message(bot_profile.line(name), {}, (), language, at).text)
+        name: bare(renderer.message(bot_profile.line(name), {}, (), language, at).text)
         for name in bot_profile.LINES
     }
     commands = tuple((name, said[name]) for name in bot_profile.COMMANDS)

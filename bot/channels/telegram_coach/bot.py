@@ -44,9 +44,9 @@ class CoachBotService(TelegramService):
         """What the bot is called in links; empty until Telegram has told it."""
         return self._bot.handle
 
-    async def hear(self, front: Gateway) -> None:
+    async def hear(self, gateway: Gateway) -> None:
         """Hear what comes, and keep what is shown, until cancelled."""
-        room = self.channel.room = CoachBotContext(front, self.channel)
+        room = self.channel.room = CoachBotContext(gateway, self.channel)
         keeper = ScreenSync(room)
         ears = CoachUpdateRouter(room, keeper, self._language)
         introduce = partial(profile.introduce, room, self._bot.dress, self._language)

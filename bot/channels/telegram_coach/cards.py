@@ -74,18 +74,18 @@ async def passes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, li
 async def shut(room: CoachBotContext, who: LinkedCoach) -> None:
     """The coach has blocked the robot: whoever waits for them is passed on now."""
     me = who.person.id
-    youths = await room.front.read(lambda at, _: coach_telegram_cards.carded(at, me))
+    youths = await room.gateway.read(lambda db, _: coach_telegram_cards.carded(db, me))
     for youth in youths:
         await room.take(CoachUnreached(me, blocked=True), "", youth)
     if not youths:
-        now = room.front.clock.now()
-        await room.front.write(lambda at, _: coach_telegram.blocked(at, me, now))
+        now = room.gateway.clock.now()
+        await room.gateway.write(lambda db, _: coach_telegram.blocked(db, me, now))
 
 
 async def _still(room: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard | None:
     """This card, if it is this coach's and waits for somebody; else the coach is told."""
     me = who.person.id
-    one = await room.front.read(lambda at, keys: coach_telegram_cards.card(at, keys, line, me))
+    one = await room.gateway.read(lambda db, keys: coach_telegram_cards.card(db, keys, line, me))
     if one is not None and await _waits(room, one):
         return one
     await room.answer(who, "stale")
@@ -94,7 +94,7 @@ async def _still(room: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard
 
 async def _waits(room: CoachBotContext, one: OpenCard) -> bool:
     """Whether what the card asks for still waits for somebody."""
-    fate = await room.front.read(lambda at, _: coach_telegram_cards.fate(at, one))
+    fate = await room.gateway.read(lambda db, _: coach_telegram_cards.fate(db, one))
     return fate == EscalationFate(None, closed=False)
 
 
@@ -109,4 +109,4 @@ async def end(
     ended = room.say(language, f"card_{how}", coach=coach)
     text = "\n\n".join(filter(None, (said, ended)))
     await room.phone.change(chat, coach_telegram_cards.number(one.message), Screen(text))
-    await room.front.write(lambda at, _: coach_telegram_cards.ended(at, [one.id], how))
+    await room.gateway.write(lambda db, _: coach_telegram_cards.ended(db, [one.id], how))

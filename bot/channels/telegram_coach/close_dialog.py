@@ -66,7 +66,7 @@ async def outcome(
     elif not report and await _is_serious(room, who, one):
         await _report(room, who, what, one, chosen)
     elif chosen in outcomes.OWN_WORDS or report == "not_mine":
-        now = room.front.clock.now().isoformat()
+        now = room.gateway.clock.now().isoformat()
         asked = PendingQuestion(one.youth, now, outcome=chosen, report=report)
         await room.ask(who, asked.dump())
         line = "ended_whose" if report == "not_mine" else "ended_words"
@@ -121,17 +121,17 @@ async def _report(
 
 def _kept(room: CoachBotContext, who: LinkedCoach, report: str) -> str:
     """Who answers about the report is the coach who closes, today."""
-    today = room.front.clock.now().astimezone(room.front.zone).date().isoformat()
+    today = room.gateway.clock.now().astimezone(room.gateway.zone).date().isoformat()
     return outcomes.report(report, who.person.name, today) if report else ""
 
 
 async def _is_serious(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> bool:
     team = who.person.team
-    youth = await room.front.read(lambda at, keys: youth_profile.of(at, keys, one.youth, team))
+    youth = await room.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
     return youth is not None and youth.need is not None and youth.need.tier in outcomes.SERIOUS
 
 
 async def _colleagues(room: CoachBotContext, who: LinkedCoach) -> list[StaffMember]:
     team = who.person.team
-    here = await room.front.read(lambda at, keys: staff.everybody(at, keys, team))
+    here = await room.gateway.read(lambda db, keys: staff.everybody(db, keys, team))
     return [one for one in here if one.role is Role.COACH and one.id != who.person.id]

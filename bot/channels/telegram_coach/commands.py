@@ -59,14 +59,14 @@ async def _week(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
 
 
 async def _away(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    coach, now = who.person.id, room.front.clock.now()
-    await room.front.write(lambda at, _: coach_telegram.away(at, coach, now))
+    coach, now = who.person.id, room.gateway.clock.now()
+    await room.gateway.write(lambda db, _: coach_telegram.away(db, coach, now))
     await room.answer(who, "away")
 
 
 async def _back(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     coach = who.person.id
-    await room.front.write(lambda at, _: coach_telegram.away(at, coach, None))
+    await room.gateway.write(lambda db, _: coach_telegram.away(db, coach, None))
     await room.answer(who, "back")
 
 
@@ -77,7 +77,7 @@ async def _hour(room: CoachBotContext, who: LinkedCoach, rest: str) -> None:
     except ValueError:
         await room.answer(who, "hour_how")
         return
-    await room.front.write(lambda at, _: coach_telegram.digest(at, coach, at_))
+    await room.gateway.write(lambda db, _: coach_telegram.digest(db, coach, at_))
     if at_ is None:
         await room.answer(who, "hour_off")
     else:

@@ -71,7 +71,7 @@ async def chosen(
 async def changed(room: CoachBotContext, who: LinkedCoach, what: CoachEdited) -> None:
     """What was sent stays as it was sent, and the coach is told so."""
     update = room.mark(who.chat, what.message)
-    if await room.front.read(lambda at, _: coach_telegram_cards.wrote_to(at, update)) is not None:
+    if await room.gateway.read(lambda db, _: coach_telegram_cards.wrote_to(db, update)) is not None:
         await room.answer(who, "edited", what.message)
 
 
@@ -82,8 +82,8 @@ async def _meant(room: CoachBotContext, who: LinkedCoach, what: CoachWrote) -> O
     youth = room.phone.lately.about(who.chat, what.answers)
     if youth is None:
         me, update = who.person.id, room.mark(who.chat, what.answers)
-        youth = await room.front.read(
-            lambda at, _: coach_telegram_cards.about(at, me, what.answers, update)
+        youth = await room.gateway.read(
+            lambda db, _: coach_telegram_cards.about(db, me, what.answers, update)
         )
     return None if youth is None else await room.named(who, youth)
 
@@ -108,15 +108,15 @@ async def _note(
     """Added to the note that all coaches of the team share, and that no youth sees."""
     words = said.text.removeprefix(NOTE).strip()
 
-    def keep(at: Db, keys: Keyring) -> bool:
-        before = console.kept(at, keys, one.youth).words
+    def keep(db: Db, keys: Keyring) -> bool:
+        before = console.kept(db, keys, one.youth).words
         lines = before.splitlines()
         after = before if words in lines[-1:] else "\n".join(filter(None, (before, words)))
         if len(after) <= MOST:
-            console.keep_note(at, keys, one.youth, after)
+            console.keep_note(db, keys, one.youth, after)
         return len(after) <= MOST
 
-    if await room.front.write(keep):
+    if await room.gateway.write(keep):
         await room.phone.react(who.chat, said.message, coach_screen.NOTED)
     else:
         await room.answer(who, "note_full", said.message)

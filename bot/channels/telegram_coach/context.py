@@ -36,7 +36,7 @@ class LinkedCoach(NamedTuple):
 class CoachBotContext:
     """The engine room as the robot sees it."""
 
-    front: Gateway
+    gateway: Gateway
     phone: CoachScreen
 
     # ------------------------------------------------------------ who and with whom
@@ -44,17 +44,17 @@ class CoachBotContext:
     async def holder(self, chat: str) -> LinkedCoach | None:
         """The coach whose chat this is; None for a stranger's."""
 
-        def look(at: Db, keys: Keyring) -> LinkedCoach | None:
-            linked = coach_telegram.of_chat(at, keys, chat)
-            person = staff.person(at, keys, linked.coach) if linked else None
+        def look(db: Db, keys: Keyring) -> LinkedCoach | None:
+            linked = coach_telegram.of_chat(db, keys, chat)
+            person = staff.person(db, keys, linked.coach) if linked else None
             return LinkedCoach(person, linked) if person and linked else None
 
-        return await self.front.read(look)
+        return await self.gateway.read(look)
 
     async def talks(self, who: LinkedCoach) -> list[OpenTalk]:
         """With whom this coach talks now."""
-        return await self.front.read(
-            lambda at, keys: coach_telegram_cards.talks(at, keys, who.person.id)
+        return await self.gateway.read(
+            lambda db, keys: coach_telegram_cards.talks(db, keys, who.person.id)
         )
 
     async def talk(self, who: LinkedCoach, youth: int) -> OpenTalk | None:
@@ -64,32 +64,32 @@ class CoachBotContext:
     async def named(self, who: LinkedCoach, youth: int) -> OpenTalk | None:
         """This youth of the coach's team, talking or not."""
         team = who.person.team
-        return await self.front.read(
-            lambda at, keys: coach_telegram_cards.named(at, keys, team, youth)
+        return await self.gateway.read(
+            lambda db, keys: coach_telegram_cards.named(db, keys, team, youth)
         )
 
     # ------------------------------------------------------------ deeds
 
     def mark(self, chat: str, message: int, deed: str = "") -> str:
         """The id of a deed, by the message it was done with: done twice it is taken once."""
-        key = self.front.store.keys.hash(CHANNEL, chat).hex()[:16]
+        key = self.gateway.store.keys.hash(CHANNEL, chat).hex()[:16]
         return f"{key}-{message}{deed and f'-{deed}'}"
 
     async def take(self, what: InputKind, update: str, youth: int) -> Outcome:
         """A coach's deed becomes a turn. Raises FullQueueError and StoreError."""
-        return await self.front.writer.take(Inbound(what, CHANNEL, update, youth=youth))
+        return await self.gateway.writer.take(Inbound(what, CHANNEL, update, youth=youth))
 
     async def ask(self, who: LinkedCoach, what: str) -> None:
         """What the coach is being asked from now on; "" for nothing."""
         coach = who.person.id
-        await self.front.write(lambda at, keys: coach_telegram.ask(at, keys, coach, what))
+        await self.gateway.write(lambda db, keys: coach_telegram.ask(db, keys, coach, what))
 
     # ------------------------------------------------------------ words
 
     def say(self, language: str, line: Line | str, /, **values: Value) -> str:
         """A line of the robot, or another one, in this language."""
         said = coach_bot.line(line) if isinstance(line, str) else line
-        return self.front.words.message(said, values, (), language, self.front.at).text
+        return self.gateway.renderer.message(said, values, (), language, self.gateway.at).text
 
     def key(self, who: LinkedCoach, name: str, *data: object) -> ScreenKey:
         """A key by its name; what it sends begins with the name."""
@@ -98,7 +98,7 @@ class CoachBotContext:
 
     def link(self, language: str, youth: int) -> tuple[ScreenKey, ...]:
         """A key that opens the youth's page; none where Telegram would refuse the address."""
-        base = self.front.rules.base_url
+        base = self.gateway.rules.base_url
         if "." not in (urlsplit(base).hostname or ""):
             return ()
         label = self.say(language, coach_bot.of("key", "open"))

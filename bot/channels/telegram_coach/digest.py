@@ -49,10 +49,10 @@ async def digest(room: CoachBotContext, linked: CoachLink) -> None:
 
     It is taken before it is sent, so that of two who look at once one sends it.
     """
-    now = room.front.clock.now()
+    now = room.gateway.clock.now()
     if not _is_due(room, linked, now):
         return
-    person = await room.front.read(lambda at, keys: staff.person(at, keys, linked.coach))
+    person = await room.gateway.read(lambda db, keys: staff.person(db, keys, linked.coach))
     if person is None:
         return
     screen = await summary(room, person)
@@ -69,22 +69,22 @@ async def digest(room: CoachBotContext, linked: CoachLink) -> None:
 async def _takes(
     room: CoachBotContext, coach: int, before: datetime | None, now: datetime | None
 ) -> bool:
-    return await room.front.write(lambda at, _: coach_telegram.digested(at, coach, before, now))
+    return await room.gateway.write(lambda db, _: coach_telegram.digested(db, coach, before, now))
 
 
 def _is_due(room: CoachBotContext, linked: CoachLink, now: datetime) -> bool:
-    here = now.astimezone(room.front.zone)
+    here = now.astimezone(room.gateway.zone)
     at = linked.digest_at
     if at is None or linked.away_since is not None or not working_hours.is_working_day(here.date()):
         return False
-    began = datetime.combine(here.date(), at, room.front.zone)
+    began = datetime.combine(here.date(), at, room.gateway.zone)
     done = linked.digest_sent is not None and linked.digest_sent >= began
     return began <= here < began + WINDOW and not done
 
 
 async def summary(room: CoachBotContext, person: StaffMember) -> Screen:
     """The day of this coach."""
-    day = await room.front.read(lambda at, keys: _day(room, at, keys, person))
+    day = await room.gateway.read(lambda db, keys: _day(room, db, keys, person))
     told = {f"today_{name}": names for name, names in day._asdict().items() if names}
     say = room.say
     lines = [say(person.language, line, names=_names(names)) for line, names in told.items()]
@@ -93,13 +93,13 @@ async def summary(room: CoachBotContext, person: StaffMember) -> Screen:
     return Screen(text, about=tuple({one.youth for youths in day for one in youths}))
 
 
-def _day(room: CoachBotContext, at: Db, keys: Keyring, person: StaffMember) -> DayDigest:
-    now, zone, team = room.front.clock.now(), room.front.zone, person.team
-    found = weekly_stats.today(at, team, person.id, now, SILENCE, zone)
-    talks = coach_telegram_cards.talks(at, keys, person.id)
+def _day(room: CoachBotContext, db: Db, keys: Keyring, person: StaffMember) -> DayDigest:
+    now, zone, team = room.gateway.clock.now(), room.gateway.zone, person.team
+    found = weekly_stats.today(db, team, person.id, now, SILENCE, zone)
+    talks = coach_telegram_cards.talks(db, keys, person.id)
 
     def named(youths: Sequence[int]) -> list[OpenTalk]:
-        every = (coach_telegram_cards.named(at, keys, team, youth) for youth in youths)
+        every = (coach_telegram_cards.named(db, keys, team, youth) for youth in youths)
         return [one for one in every if one is not None]
 
     return DayDigest(named(found.waiting), talks, named(found.quiet), named(found.planned))
@@ -117,16 +117,18 @@ def _names(youths: list[OpenTalk]) -> tuple[str, ...]:
 
 async def figures(room: CoachBotContext, who: LinkedCoach) -> None:
     """The week as a picture with words, or as words where no picture can be drawn."""
-    team, zone = who.person.team, room.front.zone
-    now = room.front.clock.now()
-    found = await room.front.read(lambda at, _: weekly_stats.look(at, team, now, zone))
+    team, zone = who.person.team, room.gateway.zone
+    now = room.gateway.clock.now()
+    found = await room.gateway.read(lambda db, _: weekly_stats.look(db, team, now, zone))
     language = who.person.language
     text = room.say(language, "week", **_values(found))
     if not charts.CAN:
         more = room.say(language, "week_text")
         await room.phone.show(who.chat, Screen(f"{more}\n\n{text}"))
         return
-    labels = [f"{room.front.words.weekday(day.isoweekday(), language)[:3]}" for day in found.days]
+    labels = [
+        f"{room.gateway.renderer.weekday(day.isoweekday(), language)[:3]}" for day in found.days
+    ]
     series = {
         room.say(language, "week_heard"): found.heard,
         room.say(language, "week_said"): found.said,

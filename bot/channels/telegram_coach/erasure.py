@@ -24,7 +24,7 @@ SLOWLY: Final = 3
 
 async def run(room: CoachBotContext) -> None:
     """Look whenever something rings, until cancelled."""
-    with room.front.bells.listen() as bell:
+    with room.gateway.notifier.listen() as bell:
         while True:
             await look(room)
             await bell.wait(LOOK)
@@ -32,7 +32,7 @@ async def run(room: CoachBotContext) -> None:
 
 async def look(room: CoachBotContext) -> None:
     """Change what is to be changed. What cannot be now is tried at the next look."""
-    for one in await room.front.read(coach_telegram_messages.left):
+    for one in await room.gateway.read(coach_telegram_messages.left):
         await attempt(room, one.coach, _change(room, one))
 
 
@@ -43,7 +43,7 @@ async def _change(room: CoachBotContext, one: RemainingMessage) -> None:
     except WaitError as error:
         await asyncio.sleep(error.pause.total_seconds())
         raise
-    await room.front.write(
-        lambda at, _: coach_telegram_messages.changed(at, one.coach, one.message)
+    await room.gateway.write(
+        lambda db, _: coach_telegram_messages.changed(db, one.coach, one.message)
     )
     await asyncio.sleep(SLOWLY * room.phone.limits.per_chat.total_seconds())

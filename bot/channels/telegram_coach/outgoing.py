@@ -124,7 +124,7 @@ class CoachChannel:
             return
         shown = [coach_telegram_cards.shown(one) for one in messages]
         try:
-            await self.room.front.write(lambda at, keys: note(at, keys, chat, shown, youths))
+            await self.room.gateway.write(lambda db, keys: note(db, keys, chat, shown, youths))
         except (FullQueueError, StoreError) as error:
             # What was said is said: to say it again would be worse.
             log.warning("it is not known whom a message is about", why=type(error).__name__)

@@ -42,7 +42,7 @@ async def choose(
     if phrase not in PHRASES:
         await room.answer(who, "stale")
         return
-    asked = PendingQuestion(one.youth, room.front.clock.now().isoformat(), phrase=phrase)
+    asked = PendingQuestion(one.youth, room.gateway.clock.now().isoformat(), phrase=phrase)
     screen = await _next(room, who, one, asked)
     await room.phone.change(who.chat, what.message, screen)
 
@@ -70,7 +70,7 @@ async def send(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, nonce: str
 ) -> None:
     """It goes as it was shown, and no other line in its place."""
-    asked = pending_question.load(who.linked.asked, room.front.clock.now())
+    asked = pending_question.load(who.linked.asked, room.gateway.clock.now())
     one = await room.talk(who, asked.youth) if asked else None
     if asked is None or asked.nonce != nonce or one is None or not is_filled(asked):
         await room.change(who, what.message, "stale")
@@ -111,7 +111,7 @@ async def _preview(
 ) -> str:
     """The line as the coach reads it, and beside it as the youth will."""
     team, language = who.person.team, who.person.language
-    youth = await room.front.read(lambda at, keys: youth_profile.of(at, keys, one.youth, team))
+    youth = await room.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
     phrase = PHRASES[asked.phrase]
     text = room.say(language, phrase.line, **asked.values)
     theirs = room.say(youth.language, phrase.line, **asked.values) if youth else text

@@ -99,7 +99,7 @@ class CoachUpdateRouter:
 
     async def _alarm(self, error: str) -> None:
         """One update could not be taken: somebody should know of it."""
-        await self._room.front.alarm(f"an update of Telegram could not be taken: {error}")
+        await self._room.gateway.alarm(f"an update of Telegram could not be taken: {error}")
 
     async def _hear(self, what: CoachAction) -> None:
         code = START.fullmatch(what.text) if isinstance(what, CoachWrote) else None
@@ -125,13 +125,13 @@ class CoachUpdateRouter:
 
     async def _link(self, chat: str, code: str) -> bool:
         """This chat becomes the coach's whose code it is; whether it was one."""
-        now = self._room.front.clock.now()
+        now = self._room.gateway.clock.now()
 
-        def deed(at: Db, keys: Keyring) -> StaffMember | None:
-            coach = coach_telegram.link(at, keys, code, chat, now)
-            return staff.person(at, keys, coach) if coach is not None else None
+        def deed(db: Db, keys: Keyring) -> StaffMember | None:
+            coach = coach_telegram.link(db, keys, code, chat, now)
+            return staff.person(db, keys, coach) if coach is not None else None
 
-        person = await self._room.front.write(deed)
+        person = await self._room.gateway.write(deed)
         if person is not None:
             text = self._room.say(person.language, "linked", coach=person.name)
             await self._room.phone.show(chat, Screen(text))
@@ -142,7 +142,9 @@ class CoachUpdateRouter:
         shut = isinstance(what, CoachBlockedBot) and not what.again
         if who.linked.blocked_at is None or shut:
             return who
-        await self._room.front.write(lambda at, _: coach_telegram.blocked(at, who.person.id, None))
+        await self._room.gateway.write(
+            lambda db, _: coach_telegram.blocked(db, who.person.id, None)
+        )
         return who._replace(linked=who.linked._replace(blocked_at=None))
 
     async def _of_coach(self, who: LinkedCoach, what: CoachAction) -> None:
@@ -164,7 +166,7 @@ class CoachUpdateRouter:
         if what.text.startswith("/") and not note:
             await commands.do(self._room, who, what.text)
             return
-        asked = pending_question.load(who.linked.asked, self._room.front.clock.now())
+        asked = pending_question.load(who.linked.asked, self._room.gateway.clock.now())
         if asked is None or note or what.answers or phrasebook.is_filled(asked):
             await composing.wrote(self._room, self._keeper, who, what)
         else:

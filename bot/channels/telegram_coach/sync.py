@@ -75,27 +75,27 @@ class ScreenSync:
 
     async def begin(self) -> None:
         """After a start: what was on its way when the program ended."""
-        since = self._room.front.clock.now() - BACK
+        since = self._room.gateway.clock.now() - BACK
 
-        def look(at: Db, keys: Keyring) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
-            linked = coach_telegram.everybody(at, keys)
-            return [(one, deed) for deed in coach_telegram_cards.deeds(at, since) for one in linked]
+        def look(db: Db, keys: Keyring) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
+            linked = coach_telegram.everybody(db, keys)
+            return [(one, deed) for deed in coach_telegram_cards.deeds(db, since) for one in linked]
 
-        for one, deed in await self._room.front.read(look):
+        for one, deed in await self._room.gateway.read(look):
             message = deed.update.split("-")[1]
             if deed.update.startswith(self._room.mark(one.chat, int(message))):
                 self.expect(one.chat, int(message), Outcome(deed.youth, deed.turn))
 
     async def run(self) -> None:
         """Look whenever something rings, until cancelled."""
-        with self._room.front.bells.listen() as self._bell:
+        with self._room.gateway.notifier.listen() as self._bell:
             while True:
                 await self.look()
                 await self._bell.wait(LOOK)
 
     async def look(self) -> None:
         """Bring everything up to date. What cannot be now is tried at the next look."""
-        read = self._room.front.read
+        read = self._room.gateway.read
         for one in await read(_ended):
             await attempt(self._room, one.linked.coach, self._end(one))
         for youth in {youth for youth, _ in self._awaited}:
@@ -116,8 +116,8 @@ class ScreenSync:
 
     async def _signs(self, youth: int) -> None:
         """A sign under what has arrived at this youth, and another under what has not."""
-        states = await self._room.front.read(
-            lambda at, keys: coach_telegram_cards.states(at, keys, youth)
+        states = await self._room.gateway.read(
+            lambda db, keys: coach_telegram_cards.states(db, keys, youth)
         )
         for key, one in list(self._awaited.items()):
             state = states.get(key[1], "gone")
@@ -133,8 +133,8 @@ async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, N
         await deed
     except BlockedError:
         if coach:
-            now = room.front.clock.now()
-            await room.front.write(lambda at, _: coach_telegram.blocked(at, coach, now))
+            now = room.gateway.clock.now()
+            await room.gateway.write(lambda db, _: coach_telegram.blocked(db, coach, now))
     except ChannelError as error:
         log.warning("a coach's Telegram waits", why=type(error).__name__)
     except StoreError:
@@ -143,12 +143,12 @@ async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, N
         log.error("a coach was not shown something", error=error_location(error))
 
 
-def _ended(at: Db, keys: Keyring) -> list[EndedCard]:
+def _ended(db: Db, keys: Keyring) -> list[EndedCard]:
     """Cards that still have keys, of somebody who waits no more."""
     found = (
-        (one, coach_telegram_cards.fate(at, one)) for one in coach_telegram_cards.cards(at, keys)
+        (one, coach_telegram_cards.fate(db, one)) for one in coach_telegram_cards.cards(db, keys)
     )
-    return [_with_names(at, keys, one, fate) for one, fate in found if _is_over(one, fate)]
+    return [_with_names(db, keys, one, fate) for one, fate in found if _is_over(one, fate)]
 
 
 def _is_over(one: OpenCard, fate: EscalationFate) -> bool:
@@ -157,12 +157,12 @@ def _is_over(one: OpenCard, fate: EscalationFate) -> bool:
     return fate.closed or fate.taken_by is not None
 
 
-def _with_names(at: Db, keys: Keyring, one: OpenCard, fate: EscalationFate) -> EndedCard:
-    linked = coach_telegram.of_coach(at, keys, one.coach)
-    person = staff.person(at, keys, one.coach)
+def _with_names(db: Db, keys: Keyring, one: OpenCard, fate: EscalationFate) -> EndedCard:
+    linked = coach_telegram.of_coach(db, keys, one.coach)
+    person = staff.person(db, keys, one.coach)
     if linked is None or person is None:
         raise AssertionError("a card is shown in a chat that is linked, to somebody of the staff")
-    names = youth_profile.names(at, person.team)
+    names = youth_profile.names(db, person.team)
     taker = names.get(fate.taken_by or 0, "") if fate.taken_by != one.coach else ""
-    talk = coach_telegram_cards.named(at, keys, person.team, one.youth)
+    talk = coach_telegram_cards.named(db, keys, person.team, one.youth)
     return EndedCard(one, linked, person.language, fate, taker, talk.name if talk else "")

@@ -52,14 +52,14 @@ class YouthChannel:
         self._bot = bot
         self._zone = zone
         self._parts: dict[int, int] = {}
-        self.front: Gateway | None = None
+        self.gateway: Gateway | None = None
 
     async def send(self, delivery: Delivery) -> str:
         """Send it, or its next part: the rest is asked for by a WaitError."""
-        if self.front is None:
+        if self.gateway is None:
             raise WaitError(LIMITS.per_chat)
         side = registry.direction(delivery.text) or "ltr"
-        local = self.front.clock.now().astimezone(self._zone)
+        local = self.gateway.clock.now().astimezone(self._zone)
         parts = outgoing.messages(delivery, side, local)
         at = min(self._parts.get(delivery.id, 0), len(parts) - 1)
         sent = await self._bot.send(parts[at])
@@ -79,21 +79,21 @@ class YouthBotService(TelegramService):
         self._settings = settings
         self.channel = YouthChannel(bot, settings.zone)
 
-    async def hear(self, front: Gateway) -> None:
+    async def hear(self, gateway: Gateway) -> None:
         """Listen until cancelled."""
-        self.channel.front = front
+        self.channel.gateway = gateway
         settings = self._settings
-        door = TelegramOnboarding(front, self._bot, settings.language, settings.telegram_min_age)
+        door = TelegramOnboarding(gateway, self._bot, settings.language, settings.telegram_min_age)
         async with asyncio.TaskGroup() as nursery:
-            ears = YouthUpdateReceiver(front, self._bot, door, nursery.create_task)
-            await self._listen(ears.take, lambda: nursery.create_task(self._introduce(front)))
+            ears = YouthUpdateReceiver(gateway, self._bot, door, nursery.create_task)
+            await self._listen(ears.take, lambda: nursery.create_task(self._introduce(gateway)))
 
-    async def _introduce(self, front: Gateway) -> None:
+    async def _introduce(self, gateway: Gateway) -> None:
         """How links find the bot, and what its profile shows; both can be done another day."""
         try:
             name = self._bot.username
-            await front.write(lambda connection, keys: bot_links.remember(connection, keys, name))
-            for one in profiles(front.words, self._settings.language, front.at):
+            await gateway.write(lambda db, keys: bot_links.remember(db, keys, name))
+            for one in profiles(gateway.renderer, self._settings.language, gateway.at):
                 await self._bot.dress(one)
         except Exception as error:  # noqa: BLE001 - it goes on without
             log.warning("the bot's profile is not up to date", error=error_location(error))

@@ -42,12 +42,12 @@ OFTEN: Final = timedelta(seconds=5)
 class TelegramOnboarding:
     """For everybody whose chat is nobody's. `language` is spoken to those whose own is not."""
 
-    def __init__(self, front: Gateway, phone: ChatActions, language: str, min_age: int) -> None:
-        self._front = front
+    def __init__(self, gateway: Gateway, phone: ChatActions, language: str, min_age: int) -> None:
+        self._gateway = gateway
         self._phone = phone
         self._language = language
         self._min_age = min_age
-        self._tries = AttemptLimit(front.clock.now)
+        self._tries = AttemptLimit(gateway.clock.now)
         self._asked: dict[str, str] = {}
         self._told: dict[str, datetime] = {}
 
@@ -73,7 +73,7 @@ class TelegramOnboarding:
         """The age was answered. Raises FullQueueError or a StoreError."""
         answer, _, invitation = pressed.data.partition(":")
         if f"{answer}:" == YOUNGER:
-            url = LINK.format(self._front.rules.base_url, invitation)
+            url = LINK.format(self._gateway.rules.base_url, invitation)
             web = InlineButton(self._word(one, onboarding.button("web")), url=url)
             await self._say(one, onboarding.line("young"), [web])
         else:
@@ -106,7 +106,7 @@ class TelegramOnboarding:
 
     async def _join(self, one: YouthUpdate, invitation: str, word: str = "") -> None:
         joins = YouthJoined(invitation, word, self._spoken(one))
-        taken = await self._front.writer.take(Inbound(joins, CHANNEL, one.id, chat=one.chat))
+        taken = await self._gateway.writer.take(Inbound(joins, CHANNEL, one.id, chat=one.chat))
         if not taken.refused:
             self._asked.pop(one.chat, None)
         elif not await self._is_known(one.chat):
@@ -117,22 +117,20 @@ class TelegramOnboarding:
         """The invitation, if it may be used; codes are short, so nobody may try many."""
         if not self._tries.may(one.chat):
             return None
-        now = self._front.clock.now()
-        found = await self._front.read(
-            lambda connection, keys: invites.find(connection, keys, invitation, now)
-        )
+        now = self._gateway.clock.now()
+        found = await self._gateway.read(lambda db, keys: invites.find(db, keys, invitation, now))
         if found is None and not await self._is_known(one.chat):
             self._tries.wrong(one.chat)
         return found
 
     async def _is_known(self, chat: str) -> bool:
-        found = await self._front.read(
-            lambda connection, keys: conversations.chat(connection, keys, CHANNEL, chat)
+        found = await self._gateway.read(
+            lambda db, keys: conversations.chat(db, keys, CHANNEL, chat)
         )
         return found is not None
 
     def _may_tell(self, chat: str) -> bool:
-        now = self._front.clock.now()
+        now = self._gateway.clock.now()
         self._told = {one: at for one, at in self._told.items() if now - at < OFTEN}
         if chat in self._told:
             return False
@@ -143,14 +141,16 @@ class TelegramOnboarding:
         await self._say(one, onboarding.line("refused"))
 
     async def _say(self, one: YouthUpdate, line: Line, shown: Sequence[InlineButton] = ()) -> None:
-        side = self._front.words.direction(self._spoken(one))
+        side = self._gateway.renderer.direction(self._spoken(one))
         await self._phone.show(one.chat, self._word(one, line), buttons.rows(shown, side))
 
     def _word(self, one: YouthUpdate, line: Line) -> str:
-        language, at = self._spoken(one), self._front.at
-        return self._front.words.message(line, {"age": self._min_age}, (), language, at).text
+        language, at = self._spoken(one), self._gateway.at
+        return self._gateway.renderer.message(line, {"age": self._min_age}, (), language, at).text
 
     def _spoken(self, one: YouthUpdate) -> str:
         """The language of the app, if it is spoken here; Telegram writes fa where we say fa_AF."""
-        known = {code.partition("_")[0]: code for code, _ in reversed(self._front.words.spoken)}
+        known = {
+            code.partition("_")[0]: code for code, _ in reversed(self._gateway.renderer.spoken)
+        }
         return known.get(one.language.lower().partition("-")[0], self._language)

@@ -24,9 +24,9 @@ class YouthUpdateReceiver:
     """Takes what came in the chats of youths."""
 
     def __init__(
-        self, front: Gateway, phone: ChatActions, door: TelegramOnboarding, later: Later
+        self, gateway: Gateway, phone: ChatActions, door: TelegramOnboarding, later: Later
     ) -> None:
-        self._front = front
+        self._gateway = gateway
         self._phone = phone
         self._door = door
         self._later = later
@@ -82,7 +82,7 @@ class YouthUpdateReceiver:
 
     async def _alarm(self, error: str) -> None:
         """It would come for ever if it were not passed over: somebody should know of it."""
-        await self._front.alarm(f"an update of Telegram could not be taken: {error}")
+        await self._gateway.alarm(f"an update of Telegram could not be taken: {error}")
 
     def _close(self, one: YouthUpdate, what: ButtonPressed, *, shown: bool) -> None:
         """No button is left; the choice stands under the question, if it was one that counted."""
@@ -91,7 +91,7 @@ class YouthUpdateReceiver:
             self._later(self._phone.close(one.chat, what.message, html))
 
     async def _take(self, one: YouthUpdate, what: YouthInput) -> Outcome:
-        return await self._front.writer.take(Inbound(what, CHANNEL, one.id, chat=one.chat))
+        return await self._gateway.writer.take(Inbound(what, CHANNEL, one.id, chat=one.chat))
 
     def _is_of_album(self, one: YouthUpdate) -> bool:
         """Whether it is one more picture of those that were answered just now, without words."""

@@ -37,14 +37,14 @@ class ConversationRoutes:
         visitor = await self._edge.visitor(request)
         found = await self._log(visitor)
         if found is None:
-            return to("/chat/gone" if cookies.of(self._edge.front, request) else "/")
+            return to("/chat/gone" if cookies.of(self._edge.gateway, request) else "/")
         response = self._edge.page(
             "chat.html", visitor.language, log=found, question=found.question,
             items=found.items, after=timeline.dump(found.keys), commands=self._commands(visitor),
             fresh=_fresh(), mark=_mark(visitor.name),
-            draft=self._edge.front.words.is_draft(visitor.language),
+            draft=self._edge.gateway.renderer.is_draft(visitor.language),
         )  # fmt: skip
-        cookies.give(self._edge.front, response, cookies.of(self._edge.front, request))
+        cookies.give(self._edge.gateway, response, cookies.of(self._edge.gateway, request))
         return response
 
     async def say(self, request: Request) -> Response:
@@ -67,36 +67,36 @@ class ConversationRoutes:
     async def _take(
         self, request: Request, what: YouthSaid | YouthTapped, given: str, text: str
     ) -> Response:
-        name = cookies.chat_of(cookies.of(self._edge.front, request))
+        name = cookies.chat_of(cookies.of(self._edge.gateway, request))
         update = update_of(name, given)
         arrival = Inbound(what, cookies.CHANNEL, update, chat=name)
-        taken = await self._edge.front.writer.take(arrival)
+        taken = await self._edge.gateway.writer.take(arrival)
         if not wants_part(request):
             return to("/chat/gone" if taken.refused else LAST)
         if taken.refused:
             return Response(status_code=GONE)
-        html = await self._edge.front.read(
-            lambda at, keys: self._saved(at, keys, update, text, name)
+        html = await self._edge.gateway.read(
+            lambda db, keys: self._saved(db, keys, update, text, name)
         )
         return HTMLResponse(html) if html else Response(status_code=GONE)
 
-    def _saved(self, at: Db, keys: Keyring, update: str, text: str, name: str) -> str:
+    def _saved(self, db: Db, keys: Keyring, update: str, text: str, name: str) -> str:
         """The bubble as it is saved; nothing when that was the end of the chat."""
-        chat, front = conversations.chat(at, keys, cookies.CHANNEL, name), self._edge.front
+        chat, gateway = conversations.chat(db, keys, cookies.CHANNEL, name), self._edge.gateway
         if chat is None:
             return ""
-        heard, kept, among = timeline.saved(at, keys, chat, update, text)
+        heard, kept, among = timeline.saved(db, keys, chat, update, text)
         item = timeline.item(
-            heard, among, TranscriptReader(front.words, chat.language, front.at), kept=kept
+            heard, among, TranscriptReader(gateway.renderer, chat.language, gateway.at), kept=kept
         )
         return self._edge.part("items.html", chat.language, items=(item,))
 
     async def _log(self, visitor: Visitor) -> Timeline | None:
-        chat, front = visitor.chat, self._edge.front
+        chat, gateway = visitor.chat, self._edge.gateway
         if chat is None:
             return None
-        entries = await front.read(lambda at, keys: timeline.read(at, keys, chat.youth))
-        return timeline.of(entries, chat, front.words, front.at)
+        entries = await gateway.read(lambda db, keys: timeline.read(db, keys, chat.youth))
+        return timeline.of(entries, chat, gateway.renderer, gateway.at)
 
     def _commands(self, visitor: Visitor) -> list[tuple[str, str]]:
         """What is always there: choice and label."""
@@ -106,8 +106,10 @@ class ConversationRoutes:
         known = global_commands.WORDS.get(choice)
         if known is None:
             return choice
-        front = self._edge.front
-        return front.words.message(global_commands.label(known), {}, (), language, front.at).text
+        gateway = self._edge.gateway
+        return gateway.renderer.message(
+            global_commands.label(known), {}, (), language, gateway.at
+        ).text
 
 
 def update_of(name: str, given: str) -> str:

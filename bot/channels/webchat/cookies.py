@@ -43,25 +43,25 @@ def chat_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def of(front: Gateway, request: Request) -> str:
+def of(gateway: Gateway, request: Request) -> str:
     """The secret that a browser brings along, or nothing."""
-    return request.cookies.get(_name(front), "")
+    return request.cookies.get(_name(gateway), "")
 
 
-def give(front: Gateway, response: Response, secret: str) -> None:
+def give(gateway: Gateway, response: Response, secret: str) -> None:
     """Keep the chat: no script and no other site sees it, and nothing is sent without https."""
     response.set_cookie(
-        _name(front), secret, max_age=int(LASTS.total_seconds()), path="/",
-        secure=front.rules.secure, httponly=True, samesite="lax",
+        _name(gateway), secret, max_age=int(LASTS.total_seconds()), path="/",
+        secure=gateway.rules.secure, httponly=True, samesite="lax",
     )  # fmt: skip
 
 
-def take(front: Gateway, response: Response) -> None:
+def take(gateway: Gateway, response: Response) -> None:
     """Let the browser forget the chat."""
     response.delete_cookie(
-        _name(front), path="/", secure=front.rules.secure, httponly=True, samesite="lax"
+        _name(gateway), path="/", secure=gateway.rules.secure, httponly=True, samesite="lax"
     )
 
 
-def _name(front: Gateway) -> str:
-    return COOKIE_BY_HTTPS if front.rules.secure else COOKIE
+def _name(gateway: Gateway) -> str:
+    return COOKIE_BY_HTTPS if gateway.rules.secure else COOKIE

@@ -32,20 +32,20 @@ class DataExport(NamedTuple):
     ways: list[str]
 
 
-def of(transaction: Db, keys: Keyring, youth: int) -> DataExport:
+def of(db: Db, keys: Keyring, youth: int) -> DataExport:
     """Read it, in one look."""
     return DataExport(
-        subject_access.about(transaction, keys, youth),
-        console.steps(transaction, keys, youth),
-        console.reminders(transaction, keys, youth),
-        subject_access.did(transaction, keys, youth),
-        conversations.every(transaction, keys, youth),
-        subject_access.unsaid(transaction, youth),
-        console.ahead(transaction, youth),
-        subject_access.calls(transaction, youth),
-        console.openings(transaction, youth),
-        subject_access.came(transaction, youth),
-        subject_access.ways(transaction, youth),
+        subject_access.about(db, keys, youth),
+        console.steps(db, keys, youth),
+        console.reminders(db, keys, youth),
+        subject_access.did(db, keys, youth),
+        conversations.every(db, keys, youth),
+        subject_access.unsaid(db, youth),
+        console.ahead(db, youth),
+        subject_access.calls(db, youth),
+        console.openings(db, youth),
+        subject_access.came(db, youth),
+        subject_access.ways(db, youth),
     )
 
 

@@ -63,10 +63,10 @@ class MyDataRoutes:
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
             return to(NOBODY)
-        known, chat, front = await self._known(visitor.chat), visitor.chat, self._edge.front
+        known, chat, gateway = await self._known(visitor.chat), visitor.chat, self._edge.gateway
         everything = await self._everything(chat)
         entries = sorted(export.entries(everything), key=timeline.moment)
-        items = timeline.items(entries, chat.language, front.words, front.at)
+        items = timeline.items(entries, chat.language, gateway.renderer, gateway.at)
         given = self._given(visitor, known)
         page = self._edge.page("export.html", chat.language, items=items, all=everything, **given)
         return _download(page, "chat.html")
@@ -83,13 +83,13 @@ class MyDataRoutes:
         form = await fields(request, "sure")
         if form["sure"] != "yes":
             return to("/chat/erase")
-        name = cookies.chat_of(cookies.of(self._edge.front, request))
-        await self._edge.front.writer.take(
+        name = cookies.chat_of(cookies.of(self._edge.gateway, request))
+        await self._edge.gateway.writer.take(
             Inbound(inbound.YouthErased(), cookies.CHANNEL, chat=name)
         )
         response = to("/chat/gone?erased=yes")
-        cookies.take(self._edge.front, response)
-        if not self._edge.front.demo:
+        cookies.take(self._edge.gateway, response)
+        if not self._edge.gateway.demo:
             response.headers["Clear-Site-Data"] = FORGET
         return response
 
@@ -100,35 +100,39 @@ class MyDataRoutes:
             return to("/chat")
         erased = request.query_params.get("erased") == "yes"
         response = self._edge.page("gone.html", visitor.language, erased=erased)
-        cookies.take(self._edge.front, response)
+        cookies.take(self._edge.gateway, response)
         return response
 
     async def _known(self, chat: ChatState) -> KnownData:
-        return await self._edge.front.read(lambda at, keys: _known(at, keys, chat.youth))
+        return await self._edge.gateway.read(lambda db, keys: _known(db, keys, chat.youth))
 
     async def _everything(self, chat: ChatState) -> export.DataExport:
-        return await self._edge.front.read(lambda at, keys: export.of(at, keys, chat.youth))
+        return await self._edge.gateway.read(lambda db, keys: export.of(db, keys, chat.youth))
 
     def _reader(self, visitor: Visitor) -> TranscriptReader:
-        return TranscriptReader(self._edge.front.words, visitor.language, self._edge.front.at)
+        return TranscriptReader(
+            self._edge.gateway.renderer, visitor.language, self._edge.gateway.at
+        )
 
     def _given(self, visitor: Visitor, known: KnownData) -> dict[str, Any]:
-        name = dict(self._edge.front.words.spoken).get(visitor.language, visitor.language)
+        name = dict(self._edge.gateway.renderer.spoken).get(visitor.language, visitor.language)
         return {**known._asdict(), "language_name": name, "days": self._days}
 
     def _days(self, rhythm: Rhythm, language: str) -> tuple[str, ...]:
         """On which weekdays, in words; none for once, none for every day."""
         if not 0 < len(rhythm.days) < EVERY_DAY:
             return ()
-        return tuple(self._edge.front.words.weekday(day, language) for day in sorted(rhythm.days))
+        return tuple(
+            self._edge.gateway.renderer.weekday(day, language) for day in sorted(rhythm.days)
+        )
 
 
-def _known(transaction: Db, keys: Keyring, youth: int) -> KnownData:
+def _known(db: Db, keys: Keyring, youth: int) -> KnownData:
     return KnownData(
-        subject_access.about(transaction, keys, youth),
-        console.steps(transaction, keys, youth),
-        console.reminders(transaction, keys, youth),
-        console.openings(transaction, youth),
+        subject_access.about(db, keys, youth),
+        console.steps(db, keys, youth),
+        console.reminders(db, keys, youth),
+        console.openings(db, youth),
     )
 
 

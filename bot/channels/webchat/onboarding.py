@@ -25,7 +25,7 @@ class WebOnboarding:
 
     def __init__(self, edge: PageContext) -> None:
         self._edge = edge
-        self._tries = AttemptLimit(edge.front.clock.now)
+        self._tries = AttemptLimit(edge.gateway.clock.now)
 
     async def show(self, request: Request) -> Response:
         """A field for a code."""
@@ -50,7 +50,7 @@ class WebOnboarding:
         secret = cookies.bound(key, invites.plain(given) if _is_code(given) else given)
         if await self._joined(given, word, cookies.chat_of(secret)):
             response = to("/chat")
-            cookies.give(self._edge.front, response, secret)
+            cookies.give(self._edge.gateway, response, secret)
             return response
         if _is_code(given):
             self._tries.wrong(address)
@@ -60,15 +60,13 @@ class WebOnboarding:
     async def _joined(self, given: str, word: str, name: str) -> bool:
         """Whether the door is open; also to whoever came by it a moment ago and pressed twice."""
         arrival = Inbound(YouthJoined(given, word), cookies.CHANNEL, chat=name)
-        taken = await self._edge.front.writer.take(arrival)
+        taken = await self._edge.gateway.writer.take(arrival)
         return not taken.refused or await self._edge.chat(name) is not None
 
     async def _asks(self, given: str) -> bool:
         """Whether it leads to somebody's chat, which opens to the word agreed on with the coach."""
-        now = self._edge.front.clock.now()
-        found = await self._edge.front.read(
-            lambda connection, keys: invites.find(connection, keys, given, now)
-        )
+        now = self._edge.gateway.clock.now()
+        found = await self._edge.gateway.read(lambda db, keys: invites.find(db, keys, given, now))
         return found is not None and found.asks
 
     async def _page(

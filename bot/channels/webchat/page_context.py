@@ -52,14 +52,14 @@ class Visitor:
 class PageContext:
     """The web chat's way to the engine room and to its templates."""
 
-    def __init__(self, front: Gateway) -> None:
-        self.front = front
-        self._pages = TemplateEngine(TEMPLATES, front.words)
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+        self._pages = TemplateEngine(TEMPLATES, gateway.renderer)
         self._common = {
-            "exit": DEMO_EXIT if front.demo else EXIT,
-            "worker": not front.demo,
-            "demo": front.demo,
-            "words_go": front.words_go,
+            "exit": DEMO_EXIT if gateway.demo else EXIT,
+            "worker": not gateway.demo,
+            "demo": gateway.demo,
+            "words_go": gateway.words_go,
             "v": static_version.VERSION,
             "isolated": isolated,
             "tongue": tongue,
@@ -67,20 +67,20 @@ class PageContext:
 
     async def visitor(self, request: Request) -> Visitor:
         """Whose browser this is. Raises StoreError."""
-        secret = cookies.of(self.front, request)
+        secret = cookies.of(self.gateway, request)
         name = cookies.chat_of(secret)
         chat = await self.chat(name) if secret else None
         return Visitor(name, chat, chat.language if chat else self.wanted(request))
 
     async def chat(self, name: str) -> ChatState | None:
         """Whose chat this is. Raises StoreError."""
-        return await self.front.read(
-            lambda connection, keys: conversations.chat(connection, keys, cookies.CHANNEL, name)
+        return await self.gateway.read(
+            lambda db, keys: conversations.chat(db, keys, cookies.CHANNEL, name)
         )
 
     def wanted(self, request: Request) -> str:
         """The language that the browser asks for, among those that are spoken."""
-        spoken = {code.lower(): code for code, _ in self.front.words.spoken}
+        spoken = {code.lower(): code for code, _ in self.gateway.renderer.spoken}
         for one in request.headers.get("accept-language", "").split(","):
             code = one.partition(";")[0].strip().lower().replace("-", "_")
             for known in (code, code.partition("_")[0]):
@@ -91,11 +91,11 @@ class PageContext:
     def page(self, name: str, language: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of this language."""
         given = {**self._common, **values}
-        return self._pages.page(name, language, self.front.at, status=status, **given)
+        return self._pages.page(name, language, self.gateway.at, status=status, **given)
 
     def part(self, name: str, language: str, **values: Any) -> str:
         """A part of a page."""
-        return self._pages.part(name, language, self.front.at, **self._common, **values)
+        return self._pages.part(name, language, self.gateway.at, **self._common, **values)
 
     def kindly(self, endpoint: Endpoint) -> Endpoint:
         """Where nothing can be saved now, what was written comes back on the page."""

@@ -18,9 +18,9 @@ LOOK: Final = ("GET",)
 DO: Final = ("POST",)
 
 
-def router(front: Gateway) -> APIRouter:
+def router(gateway: Gateway) -> APIRouter:
     """Every address of the web chat."""
-    edge = PageContext(front)
+    edge = PageContext(gateway)
     door, talk, live, mine, shell = (
         WebOnboarding(edge),
         ConversationRoutes(edge),

@@ -41,7 +41,7 @@ class StreamRoutes:
     async def _events(
         self, name: str, youth: int, shown: str, known: frozenset[str]
     ) -> AsyncIterator[ServerSentEvent]:
-        bells, asked = self._edge.front.bells, None
+        bells, asked = self._edge.gateway.notifier, None
         with bells.listen(youth) as bell:
             while not bells.closed:
                 try:
@@ -77,14 +77,14 @@ class StreamRoutes:
 
     async def _look(self, name: str) -> tuple[ChatState, timeline.Timeline] | None:
         """What is committed; None when the chat has ended. Raises StoreError."""
-        front = self._edge.front
-        chat, entries = await front.read(lambda at, keys: _read(at, keys, name))
-        return (chat, timeline.of(entries, chat, front.words, front.at)) if chat else None
+        gateway = self._edge.gateway
+        chat, entries = await gateway.read(lambda db, keys: _read(db, keys, name))
+        return (chat, timeline.of(entries, chat, gateway.renderer, gateway.at)) if chat else None
 
 
-def _read(transaction: Db, keys: Keyring, name: str) -> tuple[ChatState | None, list[Entry]]:
-    chat = conversations.chat(transaction, keys, cookies.CHANNEL, name)
-    return chat, timeline.read(transaction, keys, chat.youth) if chat else []
+def _read(db: Db, keys: Keyring, name: str) -> tuple[ChatState | None, list[Entry]]:
+    chat = conversations.chat(db, keys, cookies.CHANNEL, name)
+    return chat, timeline.read(db, keys, chat.youth) if chat else []
 
 
 async def _gone() -> AsyncIterator[ServerSentEvent]:

@@ -69,14 +69,14 @@ class Timeline:
         )
 
 
-def read(transaction: Db, keys: Keyring, youth: int) -> list[Entry]:
+def read(db: Db, keys: Keyring, youth: int) -> list[Entry]:
     """What a page is made of."""
-    return conversations.read(transaction, keys, youth, HERE)
+    return conversations.read(db, keys, youth, HERE)
 
 
-def of(entries: Sequence[Entry], chat: ChatState, words: Renderer, at: Moment) -> Timeline:
+def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment) -> Timeline:
     """The page of this chat in the youth's language."""
-    found = items(entries, chat.language, words, at)
+    found = items(entries, chat.language, renderer, at)
     bubbles = [one.bubble for one in found if one.bubble]
     question = open_question(bubbles)
     if chat.talking_with is not None and question and question.who is not Who.COACH:
@@ -86,10 +86,10 @@ def of(entries: Sequence[Entry], chat: ChatState, words: Renderer, at: Moment) -
 
 
 def items(
-    entries: Sequence[Entry], language: str, words: Renderer, at: Moment
+    entries: Sequence[Entry], language: str, renderer: Renderer, at: Moment
 ) -> tuple[TimelineItem, ...]:
     """These entries in this language, and the days between them."""
-    return tuple(_items(entries, TranscriptReader(words, language, at), at))
+    return tuple(_items(entries, TranscriptReader(renderer, language, at), at))
 
 
 def moment(entry: Entry) -> str:
@@ -99,19 +99,19 @@ def moment(entry: Entry) -> str:
 
 
 def saved(
-    transaction: Db, keys: Keyring, chat: ChatState, update: str, text: str
+    db: Db, keys: Keyring, chat: ChatState, update: str, text: str
 ) -> tuple[YouthEntry, bool, list[Entry]]:
     """What was just taken, whether its words are kept, and where its button stands.
 
     Before a yes words are nowhere kept (practices 3-15): then it is `text`, as it came.
     """
-    found = conversations.taken(transaction, keys, chat.youth, cookies.CHANNEL, update)
+    found = conversations.taken(db, keys, chat.youth, cookies.CHANNEL, update)
     if found is None:
         raise LookupError("a turn that was taken has no event")
     if not found.kept:
         return found.heard._replace(words=text, pressed=None), False, []
     pressed = found.heard.pressed is not None
-    return found.heard, True, read(transaction, keys, chat.youth) if pressed else []
+    return found.heard, True, read(db, keys, chat.youth) if pressed else []
 
 
 def item(

@@ -76,7 +76,7 @@ async def test_a_turn_and_what_it_says_ring(room: App) -> None:
     """After the commit of a turn, and again once its lines are marked as handed over."""
     youth = people.Youth(room)
     await room.start()
-    with room.bells.listen(youth.id) as bell:
+    with room.notifier.listen(youth.id) as bell:
         await room.writer.take(people.arrival(YouthSaid("meny")))
         assert await bell.wait(SOON)
         await room.outbox.flush()

@@ -93,8 +93,8 @@ async def test_many_that_hang_hold_up_no_other_channel(room: App) -> None:
     stuck, quick = Slow(), RecordingChannel("quick")
     outbox = spoken_by(room, stuck, quick)
     everybody = [Youth(room, f"chat {number}", "") for number in range(MOST + 3)]
-    with room.store.begin() as batch:
-        enrol.enrol(batch, "quick", "lucky", "Lucky", "sv")
+    with room.store.begin() as uow:
+        enrol.enrol(uow, "quick", "lucky", "Lucky", "sv")
     await room.start()
     async with running(outbox):
         for one in everybody:

@@ -82,9 +82,9 @@ async def test_few_stay_to_be_read_again(sixty: Morning) -> None:
     """What cannot go soon has its turn written down: a look does not read all that is due."""
     await sixty.app.start()
     await sixty.app.move_to(EIGHT)
-    with sixty.app.store.reading() as connection:
-        waiting = outbox.ready(connection, EIGHT, 100)
-        coming = outbox.next_moment(connection, EIGHT)
+    with sixty.app.store.reading() as db:
+        waiting = outbox.ready(db, EIGHT, 100)
+        coming = outbox.next_moment(db, EIGHT)
     assert 20 <= len(waiting) <= NEAR
     assert coming is not None
     assert coming > EIGHT + morning.SECOND

@@ -147,14 +147,14 @@ async def test_a_coach_is_told_although_the_database_was_away(room: App) -> None
 
     def away() -> None:
         refusing.refused = None
-        with room.store.writing() as connection:
-            connection.exec_driver_sql("ALTER TABLE escalation RENAME TO gone")
+        with room.store.writing() as db:
+            db.exec_driver_sql("ALTER TABLE escalation RENAME TO gone")
 
     refusing.refused = away
     with pytest.raises(UnreachableError):
         await outbox.flush()
-    with room.store.writing() as connection:
-        connection.exec_driver_sql("ALTER TABLE gone RENAME TO escalation")
+    with room.store.writing() as db:
+        db.exec_driver_sql("ALTER TABLE gone RENAME TO escalation")
     lost = await lost_at_last(room, outbox)
     assert len(told(room, "not_sent")) == len(lost) > 0
 
@@ -241,11 +241,11 @@ async def lost_at_last(room: App, outbox: Outbox) -> list[Any]:
 @contextmanager
 def without(room: App, table: str) -> Iterator[None]:
     """Meanwhile this table of the database cannot be reached."""
-    with room.store.writing() as connection:
-        connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO gone")
+    with room.store.writing() as db:
+        db.exec_driver_sql(f"ALTER TABLE {table} RENAME TO gone")
     yield
-    with room.store.writing() as connection:
-        connection.exec_driver_sql(f"ALTER TABLE gone RENAME TO {table}")
+    with room.store.writing() as db:
+        db.exec_driver_sql(f"ALTER TABLE gone RENAME TO {table}")
 
 
 def told(room: App, line: str) -> list[Any]:

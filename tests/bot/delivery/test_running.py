@@ -21,8 +21,8 @@ PATIENCE = 10
 async def test_it_speaks_by_itself(database: str, key_file: Path) -> None:
     """What was taken is answered without anybody asking the outbox; a cancel ends the loop."""
     store = Store.open(database, key_file)
-    with store.writing() as connection:
-        teams.ensure(connection, "Team", "Europe/Stockholm", "sv", ["Anna"])
+    with store.writing() as db:
+        teams.ensure(db, "Team", "Europe/Stockholm", "sv", ["Anna"])
     said = asyncio.Event()
     youth = RecordingChannel(people.CHANNEL, on_send=lambda _delivery: said.set())
     app = App(store, RealClock(), [youth, RecordingChannel(DESK)])

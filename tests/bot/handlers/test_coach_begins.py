@@ -113,8 +113,8 @@ def test_who_has_said_stop_is_not_written_to(room: App, sara: Youth) -> None:
     "standing", [Standing.NEW, Standing.THINKING, Standing.DECLINED, Standing.ERASED]
 )
 def test_who_has_not_said_yes_is_not_written_to(room: App, sara: Youth, standing: Standing) -> None:
-    with room.store.writing() as connection:
-        connection.execute(YOUTH.update().values(standing=standing.value))
+    with room.store.writing() as db:
+        db.execute(YOUTH.update().values(standing=standing.value))
     assert "has not said yes" in sara.anna(CoachBegan(ANNA)).refused
     assert people.rows(room, ESCALATION) == []
 

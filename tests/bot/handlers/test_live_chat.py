@@ -59,11 +59,11 @@ def _lines(room: App) -> Iterator[Line]:
 @pytest.fixture
 def sara(room: App) -> Youth:
     """A youth who talks with Anna."""
-    with room.store.writing() as connection:
+    with room.store.writing() as db:
         team = people.rows(room, TEAM)[0]._asdict()
         coach = people.rows(room, COACH)[0]._asdict()
-        connection.execute(insert(TEAM), {**team, "id": 2})
-        connection.execute(insert(COACH), {**coach, "id": EVA, "team_id": 2, "name": "Eva"})
+        db.execute(insert(TEAM), {**team, "id": 2})
+        db.execute(insert(COACH), {**coach, "id": EVA, "team_id": 2, "name": "Eva"})
     youth = Youth(room)
     youth.says("person")
     youth.anna(CoachTook(ANNA))

@@ -119,8 +119,8 @@ async def test_what_was_not_said_in_time_is_said_first(room: App, sara: Youth) -
 
 async def test_a_later_one_replaces_what_waits(room: App, sara: Youth) -> None:
     """Also within one commit, and also back to whoever has been the coach all the time."""
-    with room.store.writing() as connection:
-        lea = staff.add(connection, 1, "Lea", "sv", Role.COACH)
+    with room.store.writing() as db:
+        lea = staff.add(db, 1, "Lea", "sv", Role.COACH)
     sara.anna(StaffReassigned(ANNA, OMAR))
     sara.anna(StaffReassigned(KIM, lea))
     assert [name for name, _ in waiting(room)] == [f"coach:{lea}"]
@@ -184,8 +184,8 @@ def test_in_one_commit_too(room: App, sara: Youth) -> None:
 
 @pytest.mark.parametrize("standing", [Standing.NEW, Standing.THINKING, Standing.DECLINED])
 def test_who_has_not_said_yes_is_not_written_to(room: App, sara: Youth, standing: Standing) -> None:
-    with room.store.writing() as connection:
-        connection.execute(update(YOUTH).values(standing=standing.value))
+    with room.store.writing() as db:
+        db.execute(update(YOUTH).values(standing=standing.value))
     sara.anna(StaffReassigned(ANNA, OMAR))
     assert lines(room) == []
     assert [name for name, _ in waiting(room)] == [f"coach:{OMAR}"]
@@ -239,8 +239,8 @@ async def test_the_next_turn_is_the_new_coachs(room: App, sara: Youth) -> None:
 async def test_a_receiver_who_is_gone_gets_nobody(room: App, sara: Youth) -> None:
     """It cannot be, for leaving is refused; if it is all the same, whoever runs it hears of it."""
     sara.anna(StaffReassigned(ANNA, OMAR))
-    with room.store.writing() as connection:
-        connection.execute(update(COACH).where(COACH.c.id == OMAR).values(rung=-1))
+    with room.store.writing() as db:
+        db.execute(update(COACH).where(COACH.c.id == OMAR).values(rung=-1))
     await room.start()
     await passes(room, OPENS)
     assert coach_of(room) == ANNA
@@ -252,19 +252,19 @@ async def test_somebody_leaves_when_the_last_youth_is_anothers(room: App, sara: 
     now = room.clock.now()
     sara.anna(StaffReassigned(KIM, OMAR))
     for coach in (ANNA, OMAR):
-        with room.store.writing() as connection:
-            assert not staff.leave(connection, coach, now)
+        with room.store.writing() as db:
+            assert not staff.leave(db, coach, now)
     await room.start()
     await passes(room, OPENS)
-    with room.store.writing() as connection:
-        assert not staff.leave(connection, OMAR, now)
-        assert staff.leave(connection, ANNA, now)
+    with room.store.writing() as db:
+        assert not staff.leave(db, OMAR, now)
+        assert staff.leave(db, ANNA, now)
 
 
 async def test_who_is_invited_by_the_old_coach_is_not_touched(room: App, sara: Youth) -> None:
     """Reassigning one youth is about that youth alone."""
-    with room.store.writing() as connection:
-        made = invites.make(connection, room.store.keys, ANNA, room.clock.now())
+    with room.store.writing() as db:
+        made = invites.make(db, room.store.keys, ANNA, room.clock.now())
     sara.anna(StaffReassigned(ANNA, OMAR))
     await room.start()
     await passes(room, OPENS)

@@ -142,11 +142,11 @@ def timers(room: App) -> list[str]:
 def test_what_cannot_be_proposed(room: App, what: CoachProposed, why: str) -> None:
     """The coach is told why, and the youth is asked nothing."""
     youth = Youth(room)
-    with room.store.writing() as connection:
+    with room.store.writing() as db:
         team = people.rows(room, TEAM)[0]._asdict()
         coach = people.rows(room, COACH)[0]._asdict()
-        connection.execute(insert(TEAM), {**team, "id": 2})
-        connection.execute(insert(COACH), {**coach, "id": 3, "team_id": 2, "name": "Eva"})
+        db.execute(insert(TEAM), {**team, "id": 2})
+        db.execute(insert(COACH), {**coach, "id": 3, "team_id": 2, "name": "Eva"})
     refused = youth.anna(what).refused
     assert why in refused
     assert refused.endswith("Nothing was proposed.")

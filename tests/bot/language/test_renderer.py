@@ -260,6 +260,6 @@ def test_an_own_label_is_cleaned_and_not_translated() -> None:
 def test_a_name_that_has_no_value_is_shown_as_nothing() -> None:
     """Whatever a translation names, also inside the words for a moment: it is no error."""
     words = made({"sv": {HELLO: "Hej {namn}!", WHEN: "Sedan {when}.", MOMENT: "{dag} {clock}"}})
-    assert bare(say(HELLO, words=words, nickname="Ali").text) == f"Hej {NOTHING}!"
-    said = say(WHEN, words=made({"sv": {**SWEDISH, MOMENT: "{dag} {clock}"}}), when=AT.now)
+    assert bare(say(HELLO, renderer=words, nickname="Ali").text) == f"Hej {NOTHING}!"
+    said = say(WHEN, renderer=made({"sv": {**SWEDISH, MOMENT: "{dag} {clock}"}}), when=AT.now)
     assert bare(said.text) == f"Jag frågar dig {NOTHING} 10:00."

@@ -41,8 +41,8 @@ def folder(tmp_path: Path) -> Path:
 def room(database: str, key_file: Path, folder: Path) -> App:
     """An engine room that speaks the copy."""
     store = Store.open(database, key_file)
-    with store.writing() as connection:
-        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+    with store.writing() as db:
+        teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     locales = Locales(Renderer.load(folder), TimeWords.load(folder), Lexicon.load(folder))
     channels = [RecordingChannel("test"), RecordingChannel(DESK)]
     return App(store, ManualClock(START), channels, locales=locales)
@@ -111,8 +111,8 @@ async def test_whoever_runs_it_is_told_of_a_broken_file(room: App, folder: Path)
     with (folder / FILE).open("a", encoding="utf-8") as file:
         file.write("hemligt\n")
     await scheduler.renew(room)
-    with room.store.reading() as connection:
-        told = [one.what for one in connection.execute(select(ALARM))]
+    with room.store.reading() as db:
+        told = [one.what for one in db.execute(select(ALARM))]
     assert len(told) == 1
     assert "the words were not read again: " in told[0]
     assert "sv/lotsen.po, line " in told[0]

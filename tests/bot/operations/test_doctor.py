@@ -61,10 +61,10 @@ def known(now: datetime = NOW) -> str:
 def set_up() -> Store:
     """A deployment with a coach and a coordinator who were here, and a copy of today."""
     found, clock = config.read(), ManualClock(NOW)
-    with deployment.opened(found, clock) as store, store.writing() as connection:
+    with deployment.opened(found, clock) as store, store.writing() as db:
         for name, role in (("Anna", Role.COACH), ("Eva", Role.COORDINATOR)):
-            number = staff.add(connection, teams.FIRST, name, "sv", role)
-            sessions.begin(connection, store.keys, number, NOW)
+            number = staff.add(db, teams.FIRST, name, "sv", role)
+            sessions.begin(db, store.keys, number, NOW)
     deployment.copy(found, clock, CopyKind.COPY, 3)
     opened = Store.beside(found.url, found.key)
     assert opened is not None
@@ -132,8 +132,8 @@ def test_who_is_missing() -> None:
     found = config.read()
     with deployment.opened(found, ManualClock(NOW)) as store:
         assert "lotsen coach add NAME --role coach" in known()
-        with store.writing() as connection:
-            staff.add(connection, teams.FIRST, "Anna", "sv", Role.COACH)
+        with store.writing() as db:
+            staff.add(db, teams.FIRST, "Anna", "sv", Role.COACH)
     assert "there is no coordinator yet" in todo()
     assert "there is no coach yet" not in todo()
     assert 'Anna has never signed in  →  lotsen coach link "Anna"' in known()
@@ -142,16 +142,16 @@ def test_who_is_missing() -> None:
 def test_what_waits_for_somebody() -> None:
     """Who waits too long, and what went wrong in the program."""
     opened = set_up()
-    with opened.begin() as batch:
-        youth = enrol.enrol(batch, "web", "chat", "Sara", "sv")
-    with opened.writing() as connection:
-        connection.exec_driver_sql(
+    with opened.begin() as uow:
+        youth = enrol.enrol(uow, "web", "chat", "Sara", "sv")
+    with opened.writing() as db:
+        db.exec_driver_sql(
             "INSERT INTO escalation (youth_id, number, tier, reason, opened_at, deadline, rung,"
             " signs) VALUES (?, 1, 'A', 'danger', '2026-11-24 08:00:00.000000',"
             " '2026-11-24 08:30:00.000000', 0, 1)",
             (youth.id,),
         )
-        connection.exec_driver_sql(
+        db.exec_driver_sql(
             "INSERT INTO alarm (at, what) VALUES ('2026-11-24 08:00:00.000000', 'ill')"
         )
     opened.close()
@@ -181,7 +181,7 @@ def test_a_disk_that_fills_up(monkeypatch: pytest.MonkeyPatch, free: int, *, mus
 def test_made_up_people() -> None:
     """The demo's database is no deployment."""
     opened = set_up()
-    with opened.writing() as connection:
-        teams.mark_fictitious(connection, opened.keys)
+    with opened.writing() as db:
+        teams.mark_fictitious(db, opened.keys)
     opened.close()
     assert any("made up for the demo" in one for one in todo())

@@ -53,7 +53,7 @@ class Blocked(RecordingChannel):
 async def test_an_undeliverable_line_is_logged_without_the_chat(room: App) -> None:
     """What a channel answers may hold a chat id; the log does not."""
     channels = [Blocked(people.CHANNEL), RecordingChannel(DESK)]
-    room.outbox = Outbox(room.store, room.writer, room.words, channels, room.clock)
+    room.outbox = Outbox(room.store, room.writer, room.renderer, channels, room.clock)
     with structlog.testing.capture_logs() as logs:
         room.turns.take([Inbound(YouthSaid(CANARY), people.CHANNEL, "1", chat=CANARY)])
         await room.start()

@@ -70,15 +70,15 @@ async def play(fresh: Simulator) -> AsyncIterator[Simulator]:
 def kept(play: Simulator) -> list[str]:
     """The words that stand in the event table, in order."""
     store = play.app.store
-    with store.reading() as connection:
-        found = connection.execute(select(EVENT.c.youth_id, EVENT.c.words).order_by(EVENT.c.id))
+    with store.reading() as db:
+        found = db.execute(select(EVENT.c.youth_id, EVENT.c.words).order_by(EVENT.c.id))
         return [store.keys.open(words, f"event:{one}") for one, words in found if words]
 
 
 def broken(play: Simulator) -> int:
     """How many turns were quarantined, and alarms raised."""
-    with play.app.store.reading() as connection:
-        return sum(len(connection.execute(select(table)).all()) for table in (QUARANTINE, ALARM))
+    with play.app.store.reading() as db:
+        return sum(len(db.execute(select(table)).all()) for table in (QUARANTINE, ALARM))
 
 
 def kind(out: list[Out]) -> str:

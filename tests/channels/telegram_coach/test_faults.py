@@ -24,7 +24,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 def at_desk(office: Office, coach: int) -> list[str]:
     """Every card of a coach, as the console shows it."""
-    found = office.write(lambda at, keys: coach_messages.to(at, keys, coach, "card", 20))
+    found = office.write(lambda db, keys: coach_messages.to(db, keys, coach, "card", 20))
     return [one.line for one in found]
 
 
@@ -76,7 +76,7 @@ async def test_alone_and_blocked_the_card_stands_at_the_desk(
     office: Office, anna: SimulatedPerson
 ) -> None:
     """The ladder does not run in circles, and does not stop: its alarm is still ahead."""
-    office.write(lambda at, _: coach_bot_office.leaves(at, OMAR, office.clock.now()))
+    office.write(lambda db, _: coach_bot_office.leaves(db, OMAR, office.clock.now()))
     anna.vanishes()
     office.youth()
     await office.says("person")
@@ -91,7 +91,7 @@ async def test_alone_and_blocked_the_card_stands_at_the_desk(
 
 async def test_who_leaves_is_a_stranger_at_once(office: Office, anna: SimulatedPerson) -> None:
     """Access dies with the employment (privacy-security.md, item 22)."""
-    office.write(lambda at, _: coach_bot_office.leaves(at, ANNA, office.clock.now()))
+    office.write(lambda db, _: coach_bot_office.leaves(db, ANNA, office.clock.now()))
     anna.says("/today")
     await anna.hears("Den här roboten är för coacher")
 

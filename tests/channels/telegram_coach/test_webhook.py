@@ -49,21 +49,21 @@ async def served(database: str, key_file: Path, telegram: TelegramServer) -> Asy
     robot = ptb_client.edge(settings)
     robot.channel.limits = Limits()
     store = Store.open(database, key_file)
-    with store.writing() as connection:
-        teams.ensure(connection, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
+    with store.writing() as db:
+        teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     app = server.engine_room(store, telegram.clock, beside=[robot])
-    front = server.front_of(app, SiteRules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
+    gateway = server.gateway_of(app, SiteRules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
     ready, stop = asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as nursery:
         nursery.create_task(
             server.serve(
                 app,
-                site.build(front),
+                site.build(gateway),
                 "127.0.0.1",
                 port,
                 lambda _: ready.set(),
                 stop,
-                front,
+                gateway,
                 [robot],
             )
         )

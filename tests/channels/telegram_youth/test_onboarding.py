@@ -42,7 +42,9 @@ async def test_who_is_younger_gets_the_same_invitation_for_the_web(lotsen: Lotse
     sara.starts(secret)
     await press(sara, "younger:")
     shown = await told(sara, "på webben")
-    assert shown.buttons == ((("🌐 Öppna chatten", f"{lotsen.front.rules.base_url}/i/{secret}"),),)
+    assert shown.buttons == (
+        (("🌐 Öppna chatten", f"{lotsen.gateway.rules.base_url}/i/{secret}"),),
+    )
     assert await nothing(lotsen)
     assert (await lotsen.rows(INVITE))[0].used_at is None
 
@@ -124,7 +126,7 @@ async def test_the_way_in_pressed_twice_is_one_youth(lotsen: Lotsen) -> None:
 async def test_a_known_chat_opens_to_the_word_agreed_on(lotsen: Lotsen) -> None:
     """Who moves to Telegram shows that they are who they say; a wrong word moves nobody."""
     sara = await lotsen.enrolled()
-    await lotsen.front.write(lambda at, keys: console.keep_check_word(at, keys, 1, "blåbär"))
+    await lotsen.gateway.write(lambda db, keys: console.keep_check_word(db, keys, 1, "blåbär"))
     new = lotsen.bot.person(SARA + 1, language_code="sv")
     new.starts(await lotsen.invitation(youth=1))
     await press(new, "older:")
@@ -154,11 +156,13 @@ async def test_links_lead_to_the_bot_as_it_is_called_now(lotsen: Lotsen) -> None
     link = "https://t.me/lotsen_test_bot?start=secret"
 
     async def known() -> bool:
-        return await lotsen.front.read(lambda at, keys: bot_links.link(at, keys, "secret")) == link
+        return (
+            await lotsen.gateway.read(lambda db, keys: bot_links.link(db, keys, "secret")) == link
+        )
 
     await lotsen.until(known, "the bot's name")
-    await lotsen.front.write(lambda at, _: bot_links.forget(at))
-    assert await lotsen.front.read(lambda at, keys: bot_links.link(at, keys, "secret")) == ""
+    await lotsen.gateway.write(lambda db, _: bot_links.forget(db))
+    assert await lotsen.gateway.read(lambda db, keys: bot_links.link(db, keys, "secret")) == ""
 
 
 async def test_codes_are_not_guessed(lotsen: Lotsen) -> None:

@@ -101,7 +101,7 @@ async def test_among_many_only_the_unreadable_one_is_passed_over(lotsen: Lotsen)
 
 async def post(lotsen: Lotsen, body: bytes, secret: str = SECRET) -> httpx.Response:
     """What somebody posts to our webhook."""
-    url = lotsen.front.rules.base_url + PATH
+    url = lotsen.gateway.rules.base_url + PATH
     async with httpx.AsyncClient() as web:
         known = {HEADER.encode(): secret.encode()}
         return await web.post(url, content=body, headers=known)

@@ -176,7 +176,7 @@ async def test_the_page_speaks_the_language_of_the_youth(house: House, phone: Ph
     def arabic(at: object, _keys: object) -> None:
         at.execute(update(YOUTH).values(language="ar"))  # type: ignore[attr-defined]
 
-    await house.front.write(arabic)
+    await house.gateway.write(arabic)
     page = await phone.page()
     assert '<html lang="ar" dir="rtl">' in page
     assert 'dir="auto" lang="' in page
@@ -187,7 +187,7 @@ async def test_words_that_cannot_be_saved_now_come_back_on_the_page(
 ) -> None:
     """Too much at once: a kind page, when to try again, and the words in a form."""
     house.app.writer.close()
-    house.front.bells.close()
+    house.gateway.notifier.close()
     answer = await phone.post("/chat/say", plain=True, text="<b>viktigt</b>")
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0

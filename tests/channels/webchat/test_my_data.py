@@ -40,9 +40,11 @@ async def phone(house: House) -> Phone:
     await house.desk(CoachSaid(1, "Hej Sara"), phone.youth)
     await house.desk(CoachClosed(1, OUTCOME), phone.youth)
     now = house.clock.now()
-    await house.front.write(lambda at, _: console.open_conversation(at, phone.youth, 2, now))
-    await house.front.write(lambda at, keys: console.keep_note(at, keys, phone.youth, NOTE))
-    await house.front.write(lambda at, keys: console.keep_check_word(at, keys, phone.youth, "katt"))
+    await house.gateway.write(lambda db, _: console.open_conversation(db, phone.youth, 2, now))
+    await house.gateway.write(lambda db, keys: console.keep_note(db, keys, phone.youth, NOTE))
+    await house.gateway.write(
+        lambda db, keys: console.keep_check_word(db, keys, phone.youth, "katt")
+    )
     return phone
 
 
@@ -78,7 +80,7 @@ async def test_the_export_is_complete(house: House, phone: Phone) -> None:
 
     def count(table: Any, *more: Any) -> Any:
         mine = select(func.count()).where(table.c.youth_id == phone.youth, *more)
-        return house.front.read(lambda at, _: at.execute(mine).scalar())
+        return house.gateway.read(lambda db, _: db.execute(mine).scalar())
 
     assert len(found["you_did"]) == await count(EVENT)
     assert len(found["you_were_told"]) == await count(OUTBOX, OUTBOX.c.coach_id.is_(None))
@@ -133,7 +135,7 @@ async def test_erased_is_erased(house: House, phone: Phone) -> None:
 async def test_erasing_ones_own_leaves_others_alone(house: House, phone: Phone) -> None:
     """Ali's words are where they were."""
     await phone.post("/chat/erase", plain=True, sure="yes")
-    everybody = await house.front.read(
-        lambda at, _: list(at.execute(select(EVENT.c.youth_id).where(EVENT.c.words.is_not(None))))
+    everybody = await house.gateway.read(
+        lambda db, _: list(db.execute(select(EVENT.c.youth_id).where(EVENT.c.words.is_not(None))))
     )
     assert len(everybody) == 1

@@ -156,7 +156,7 @@ async def test_codes_are_guessed_five_times_and_no_more(house: House) -> None:
 async def agreed(house: House, word: str) -> Phone:
     """An enrolled youth who agreed on a word with the coach."""
     phone = await house.enrolled()
-    await house.front.write(lambda at, keys: console.keep_check_word(at, keys, phone.youth, word))
+    await house.gateway.write(lambda db, keys: console.keep_check_word(db, keys, phone.youth, word))
     return phone
 
 

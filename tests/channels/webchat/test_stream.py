@@ -117,7 +117,7 @@ async def test_a_coach_who_writes_is_announced(house: House, phone: Phone) -> No
     """Somebody is writing: that, and nothing about what."""
     async with phone.stream() as page:
         await page.next()
-        house.front.bells.typing(phone.youth)
+        house.gateway.notifier.typing(phone.youth)
         assert (await page.next("typing")).data == ""
 
 
@@ -125,8 +125,8 @@ async def test_a_page_in_another_language_loads_itself_again(house: House, phone
     """The youth chose one; everything around the messages has to follow."""
     async with phone.stream() as page:
         await page.next()
-        await house.front.write(lambda at, _keys: at.execute(update(YOUTH).values(language="en")))
-        house.front.bells.ring([phone.youth])
+        await house.gateway.write(lambda db, _keys: db.execute(update(YOUTH).values(language="en")))
+        house.gateway.notifier.ring([phone.youth])
         await page.next("again")
         await page.over()
 
@@ -171,14 +171,14 @@ async def test_open_pages_go_when_the_program_stops(house: House, phone: Phone) 
     """At once: nobody waits for a page that stays open."""
     async with phone.stream() as page:
         await page.next()
-        house.front.bells.close()
+        house.gateway.notifier.close()
         await page.over()
-    assert house.front.bells.count == 0
+    assert house.gateway.notifier.count == 0
 
 
 async def test_a_page_that_is_closed_is_listened_to_no_more(house: House, phone: Phone) -> None:
     """No bell is left behind."""
     async with asyncio.timeout(webchat_client.PATIENCE), phone.stream() as page:
         await page.next()
-        assert house.front.bells.count == 1
-    assert house.front.bells.count == 0
+        assert house.gateway.notifier.count == 1
+    assert house.gateway.notifier.count == 0
