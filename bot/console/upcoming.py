@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from bot.language.renderer import Moment
 from bot.policy import send_policy, timer_kinds
 from bot.web.transcript import TranscriptReader
-from flows.engine.facts import Standing
+from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
 from storage.reads.conversations import LineEntry
 from storage.reads.youth_profile import ProfileTimer, YouthProfile
@@ -96,7 +96,7 @@ def _waits(listener: send_policy.Recipient) -> str:
         return "paused"
     if listener.talking:
         return "talk"
-    return "frozen" if listener.open_tier in send_policy.FROZEN else "quiet"
+    return "frozen" if listener.open_tier in SERIOUS else "quiet"
 
 
 def _listener(portrait: YouthProfile, moment: datetime, at: Moment) -> send_policy.Recipient:

@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from bot.console import privacy_filter, reassign, upcoming, youth_access
 from bot.console.auth import StaffSession
-from bot.escalation.outcomes import OUTCOMES, REPORTS, SERIOUS
+from bot.escalation.outcomes import OUTCOMES, REPORTS
 from bot.gateway.gateway import Gateway
 from bot.web.template_engine import isolated
 from bot.web.transcript import SAYS, Bubble
-from flows.engine.facts import Reminder, SmallStep, Standing
+from flows.engine.facts import SERIOUS, Reminder, SmallStep, Standing
 from flows.texts import coach_notices as words
 from storage.access import staff
 from storage.access.staff import Role, StaffMember

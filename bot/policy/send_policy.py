@@ -13,11 +13,8 @@ from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from flows.engine import local_time
-from flows.engine.facts import Standing
+from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
-
-FROZEN = frozenset({"A", "B"})
-"""While such an escalation is open nothing routine is said (safety.md, must-not 5)."""
 
 LOOK_AGAIN = timedelta(minutes=15)
 
@@ -99,7 +96,7 @@ def _not_before(youth: Recipient) -> datetime | None:
     """When something routine may be said; None is now."""
     if youth.paused_until is not None and youth.paused_until > youth.local:
         return youth.paused_until
-    if youth.talking or youth.open_tier in FROZEN:
+    if youth.talking or youth.open_tier in SERIOUS:
         return youth.local + LOOK_AGAIN
     if local_time.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to):
         return _morning(youth)
@@ -118,4 +115,4 @@ def _why(youth: Recipient) -> str:
         return "paused"
     if youth.talking:
         return "live talk"
-    return "frozen" if youth.open_tier in FROZEN else "quiet hours"
+    return "frozen" if youth.open_tier in SERIOUS else "quiet hours"

@@ -15,12 +15,13 @@ from prometheus_client.registry import Collector
 
 from bot.gateway.gateway import Gateway
 from bot.turns.writer import WriterLoad
+from flows.engine.facts import Tier
 from storage.reads import metrics
 from storage.reads.metrics import Counts
 
 STATES: Final = ("queued", "sending")
 ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
-TIERS: Final = ("A", "B", "C", "D")
+TIERS: Final = tuple(Tier)
 
 
 async def text(gateway: Gateway) -> bytes:
