@@ -23,8 +23,9 @@ from storage.encryption import Keyring
 from storage.reads import console as seen
 from storage.reads import conversations, youth_profile
 from storage.reads.console import CoachNote
-from storage.reads.conversations import NOT_SAID, SHOWN, Entry, LineEntry
+from storage.reads.conversations import Entry, LineEntry
 from storage.reads.youth_profile import ProfileTimer, YouthProfile
+from storage.schema.line_state import NOT_SAID, SHOWN
 
 
 class YouthView(NamedTuple):

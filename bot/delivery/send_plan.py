@@ -12,6 +12,7 @@ from bot.turns.inbound import Inbound
 from bot.turns.ready_message import ReadyMessage
 from flows.engine.line import LineClass
 from storage.outbox import OutboxLine, OutboxMark
+from storage.schema.line_state import LineState
 
 NEAR: Final = 32
 """Lines that stay where they are while their channel is busy: a second of a fast one."""
@@ -121,7 +122,7 @@ class SendPlan:
         pace = self._paces.get(line.channel or "")
         if pace is not None and line.say_as in send_policy.ROUTINE:
             free = max(free, pace.promise(self.now))
-        self.claimed.marks.append(OutboxMark(line.id, "queued", not_before=free))
+        self.claimed.marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=free))
         self.waits[line.youth] = free
 
 

@@ -16,6 +16,7 @@ from flows.engine import local_time
 from flows.engine.events import Enter, Silence
 from flows.engine.facts import Facts, Stage, Standing
 from flows.engine.line import Answers, LineClass
+from storage.schema.line_state import LineState
 from storage.turns import changes as stored
 from storage.turns.youth_state import Timer
 
@@ -194,4 +195,4 @@ def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
     flow, _, step = context.partition(".")
     line = turn.parts.flows[flow].line(step)
     said = stored.QueuedLine(turn.youth.id, line, values, turn.now, LineClass.REMINDER)
-    turn.changes.said.append(dataclasses.replace(said, state="dropped", reason=why))
+    turn.changes.said.append(dataclasses.replace(said, state=LineState.DROPPED, reason=why))

@@ -23,6 +23,7 @@ from sqlmodel import SQLModel
 
 from flows.engine.facts import Stage
 from storage.schema import access_tables, incident_tables, tables
+from storage.schema.line_state import WAITING, LineState
 
 ROUTINE: Final = ("reminder", "notice")
 """The classes that a stop takes out of the outbox."""
@@ -130,7 +131,7 @@ NAMED: Final[Select[Any]] = select(TIMER.c.name).where(
 )
 UNSAID: Final[Select[Any]] = select(OUTBOX.c.id).where(
     OUTBOX.c.youth_id == bindparam("youth"), OUTBOX.c.line == bindparam("line"),
-    OUTBOX.c.coach_id.is_(None), OUTBOX.c.state.in_(("queued", "sending")),
+    OUTBOX.c.coach_id.is_(None), OUTBOX.c.state.in_(WAITING),
 )  # fmt: skip
 NEXT_DUE: Final[Select[Any]] = select(func.min(TIMER.c.due_at))
 LAST_LINE: Final[Select[Any]] = select(func.max(OUTBOX.c.id))
@@ -181,10 +182,10 @@ STOP_LINES: Final[Update] = (
     .where(
         OUTBOX.c.youth_id.in_(IDS),
         OUTBOX.c.coach_id.is_(None),
-        OUTBOX.c.state == "queued",
+        OUTBOX.c.state == LineState.QUEUED,
         OUTBOX.c.say_as.in_(ROUTINE),
     )
-    .values(state="dropped", reason="stop")
+    .values(state=LineState.DROPPED, reason="stop")
 )
 BLOCK: Final[Update] = (
     update(ADDRESS)
@@ -204,11 +205,13 @@ ERASE: Final = (
     # The channel's ids stay, of nobody, so that a redelivery is still known.
     update(EVENT).where(EVENT.c.youth_id.in_(IDS)).values(youth_id=None, words=None),
     update(OUTBOX)
-    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == "queued", OUTBOX.c.coach_id.is_(None))
-    .values(state="dropped", reason="erased"),
+    .where(
+        OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == LineState.QUEUED, OUTBOX.c.coach_id.is_(None)
+    )
+    .values(state=LineState.DROPPED, reason="erased"),
     # A card that a coach has not got yet is still said, and blanked then.
     update(OUTBOX)
-    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != "queued")
+    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != LineState.QUEUED)
     .values(payload=None),
     update(ESCALATION).where(ESCALATION.c.youth_id.in_(IDS)).values(outcome=None),
     # What stands in coaches' Telegram is changed by the bot, which looks for what is nobody's.
