@@ -15,6 +15,7 @@ from bot.gateway.gateway import Gateway
 from bot.web.template_engine import isolated
 from bot.web.transcript import SAYS, Bubble
 from flows.engine.facts import SERIOUS, Reminder, SmallStep, Standing
+from flows.engine.timers import TimerKind
 from flows.texts import coach_notices as words
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
@@ -132,9 +133,11 @@ def facts(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
 
 def own(look: YouthView) -> dict[str, str]:
     """What a timer is about, by its name: the youth's own words, or a coach's name."""
-    steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in upcoming.OF_STEPS}
+    steps = {kind.named(one.number): one.text for one in look.steps for kind in upcoming.OF_STEPS}
     coach = reassign.names(look.coming, look.names)
-    return steps | coach | {f"reminder:{one.number}": one.text for one in look.reminders}
+    return (
+        steps | coach | {TimerKind.REMINDER.named(one.number): one.text for one in look.reminders}
+    )
 
 
 def language(gateway: Gateway, code: str) -> str:

@@ -11,10 +11,11 @@ from typing import Final
 
 from bot.errors import DeskError
 from bot.escalation import notices
-from bot.policy import timer_kinds, working_hours
+from bot.policy import working_hours
 from bot.turns.youth_changes import YouthChanges
 from flows.engine.facts import SERIOUS, Standing, Tier
 from flows.engine.line import Answers, LineClass
+from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
 from storage.turns.youth_state import Escalation
 
@@ -64,7 +65,7 @@ def take(turn: YouthChanges, coach: int) -> None:
     found.taken_by, found.taken_at = coach, turn.now
     turn.youth.talking_with = coach
     turn.youth.place = None
-    turn.drop_timer("silence")
+    turn.drop_timer(TimerKind.SILENCE)
     _keep(turn, found)
     _alarm_later(turn)
     name = turn.coaches[coach].name
@@ -141,7 +142,7 @@ def close(turn: YouthChanges, coach: int, outcome: str) -> None:
         raise DeskError("Say how it ended. Until then it stays open.")
     found.closed_at, found.outcome = turn.now, outcome
     _keep(turn, found)
-    turn.drop_timer(timer_kinds.LADDER)
+    turn.drop_timer(TimerKind.LADDER)
     turn.youth.escalation = None
     if turn.youth.talking_with is not None:
         stopped = turn.youth.standing is Standing.STOPPED
@@ -214,7 +215,7 @@ def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = 
     """Who is on this rung shall take it, by a deadline of their own."""
     found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
     _keep(turn, found)
-    turn.set_timer(timer_kinds.LADDER, found.deadline)
+    turn.set_timer(TimerKind.LADDER, found.deadline)
     notices.card(turn, found, turn.ladder.on_rung(rung), line, by)
 
 
@@ -222,7 +223,7 @@ def _await_words(turn: YouthChanges, found: Escalation, tier: Tier) -> None:
     """Whoever has taken it shall write by a deadline; one that is ahead is not put off."""
     fresh = _deadline(turn, tier, 0)
     found.deadline = min(fresh, found.deadline) if found.deadline > turn.now else fresh
-    turn.set_timer(timer_kinds.LADDER, found.deadline)
+    turn.set_timer(TimerKind.LADDER, found.deadline)
 
 
 def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
@@ -243,7 +244,7 @@ def _fresh(turn: YouthChanges, tier: Tier, reason: str) -> Escalation:
     fresh.rung = turn.ladder.next_rung(0)
     turn.youth.escalation = fresh
     _keep(turn, fresh)
-    turn.set_timer(timer_kinds.LADDER, deadline)
+    turn.set_timer(TimerKind.LADDER, deadline)
     return fresh
 
 
@@ -264,7 +265,7 @@ def _sign(turn: YouthChanges, found: Escalation, tier: Tier, reason: str) -> Non
     elif worse:
         found.deadline = _deadline(turn, tier, 0)
         if found.taken_by is None:
-            turn.set_timer(timer_kinds.LADDER, found.deadline)
+            turn.set_timer(TimerKind.LADDER, found.deadline)
     _keep(turn, found)
     coach = found.taken_by or turn.ladder.on_rung(found.rung)
     if worse:
@@ -279,7 +280,7 @@ def _keep(turn: YouthChanges, found: Escalation) -> None:
 
 
 def _alarm_later(turn: YouthChanges) -> None:
-    turn.set_timer(timer_kinds.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
+    turn.set_timer(TimerKind.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
 
 
 def _deadline(turn: YouthChanges, tier: Tier, rung: int) -> datetime:

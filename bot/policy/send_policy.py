@@ -10,16 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from flows.engine import local_time
 from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
 
 LOOK_AGAIN = timedelta(minutes=15)
-
-ROUTINE: Final = (LineClass.REMINDER, LineClass.NOTICE)
-"""What is said only in its time."""
 
 
 @dataclass(frozen=True, slots=True)

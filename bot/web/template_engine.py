@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse
 from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import FSI, PDI
 from flows.engine.line import Line, Value
+from flows.engine.timers import TimerKind
 from storage.schema.line_state import LineState
 
 SHARED: Final = Path(__file__).with_name("templates")
@@ -38,7 +39,8 @@ def _templates(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["LineState"] = LineState
+    # So that a state or a kind that is renamed is missed at once, and not shown as nothing.
+    made.globals |= {"LineState": LineState, "TimerKind": TimerKind}
     return made
 
 

@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from flows.engine.timers import TimerKind
 from storage.schema.line_state import FAILED
 from storage.sql.statements import (
     ALARM,
     COACH,
-    COACH_TIMER,
     ESCALATION,
     INVITE,
     OUTBOX,
@@ -89,7 +89,7 @@ def changes(db: Connection, team: int) -> dict[int, CoachChange]:
         .join(TIMER, TIMER.c.youth_id == YOUTH.c.id)
         .where(
             YOUTH.c.team_id == team, YOUTH.c.standing != GONE,
-            TIMER.c.name.like(f"{COACH_TIMER}:%"),
+            TIMER.c.name.like(f"{TimerKind.COACH}:%"),
         )
     )  # fmt: skip
     return {

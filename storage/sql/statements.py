@@ -22,17 +22,10 @@ from sqlalchemy.sql import Delete, Insert
 from sqlmodel import SQLModel
 
 from flows.engine.facts import Stage
+from flows.engine.line import ROUTINE
+from flows.engine.timers import TimerKind
 from storage.schema import access_tables, incident_tables, tables
 from storage.schema.line_state import WAITING, LineState
-
-ROUTINE: Final = ("reminder", "notice")
-"""The classes that a stop takes out of the outbox."""
-
-LADDER: Final = "ladder"
-"""The timer of an open escalation (bot/policy/timer_kinds.py)."""
-
-COACH_TIMER: Final = "coach"
-"""The timers of a change of the responsible coach begin so, and name the new one."""
 
 
 def of(model: type[SQLModel]) -> Table:
@@ -175,8 +168,8 @@ DROP_REMINDER: Final[Delete] = delete(REMINDER).where(
 # An open escalation stays open, whatever the youth stops or erases: its ladder is not theirs.
 # A stop changes nothing of who is responsible for them, and who will be.
 _TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS))
-ERASE_TIMERS: Final[Delete] = _TIMERS.where(TIMER.c.name != LADDER)
-STOP_TIMERS: Final[Delete] = ERASE_TIMERS.where(TIMER.c.name.not_like(f"{COACH_TIMER}:%"))
+ERASE_TIMERS: Final[Delete] = _TIMERS.where(TIMER.c.name != TimerKind.LADDER)
+STOP_TIMERS: Final[Delete] = ERASE_TIMERS.where(TIMER.c.name.not_like(f"{TimerKind.COACH}:%"))
 STOP_LINES: Final[Update] = (
     update(OUTBOX)
     .where(
