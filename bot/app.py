@@ -79,6 +79,7 @@ class App:
             lexicon=spoken.lexicon,
             renderer=spoken.words,
             directory=helpers or loader.shipped(),
+            by_invitation=frozenset(one.name for one in channels if one.by_invitation),
         )
         self.turns = TurnProcessor(store, self.parts, Handlers(dispatch.take, EFFECTS), clock)
         self.writer = Writer(self.turns)

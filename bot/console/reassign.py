@@ -13,7 +13,7 @@ from bot.console import auth, responses, youth_access
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
-from bot.turns.inbound import DESK, Inbound, StaffReassigned
+from bot.turns.inbound import Inbound, StaffReassigned
 from flows.engine import timers
 from flows.engine.facts import Standing
 from flows.engine.timers import TimerKind
@@ -23,6 +23,7 @@ from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import coordinator
 from storage.reads.youth_profile import ProfileTimer
+from storage.schema.channel_names import ChannelName
 
 
 class PendingReassignment(NamedTuple):
@@ -95,5 +96,5 @@ async def give(
     for youth in owned:
         if youth in chosen:
             what = StaffReassigned(seat.person.id, responses.number(to))
-            await youth_access.take(gateway, Inbound(what, DESK, youth=youth))
+            await youth_access.take(gateway, Inbound(what, ChannelName.CONSOLE, youth=youth))
     return ""

@@ -16,12 +16,13 @@ from bot.console import auth
 from bot.console.auth import StaffSession
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
-from bot.turns.inbound import DESK, Inbound, InputKind, Outcome
+from bot.turns.inbound import Inbound, InputKind, Outcome
 from bot.web.template_engine import isolated
 from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line
 from storage.reads import youth_profile
 from storage.reads.youth_profile import YouthProfile
+from storage.schema.channel_names import ChannelName
 
 HIGHEST: Final = 2**63 - 1
 """No row has a higher number, and no database takes one."""
@@ -77,7 +78,7 @@ async def do(gateway: Gateway, asked: YouthRequest, what: InputKind) -> Outcome:
     """A deed, once: the form's own mark tells a second press from a second wish. Raises 503."""
     mark = auth.text(asked.form, "mark", 64)
     update = f"{asked.seat.person.id}-{mark}" if mark else ""
-    return await take(gateway, Inbound(what, DESK, update, youth=asked.youth.id))
+    return await take(gateway, Inbound(what, ChannelName.CONSOLE, update, youth=asked.youth.id))
 
 
 async def take(gateway: Gateway, inbound: Inbound) -> Outcome:

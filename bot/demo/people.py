@@ -20,7 +20,6 @@ from bot.channels.webchat import cookies
 from bot.clock import ManualClock
 from bot.demo.clock import START, ZONE
 from bot.turns.inbound import (
-    DESK,
     CoachClosed,
     CoachSaid,
     CoachTook,
@@ -32,6 +31,7 @@ from bot.turns.inbound import (
 )
 from storage.access import invites, staff, teams
 from storage.reads import conversations
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 
 STORY: Final = Path(__file__).with_name("story.txt")
@@ -143,7 +143,7 @@ class StoryPlayer:
     def _of_coach(self, coach: int, verb: str, rest: str) -> Inbound:
         whom, what = _said_by(coach, verb, rest)
         youth = self._numbers[cookies.chat_of(self._phones.secrets[whom])]
-        return Inbound(what, DESK, next(self._updates), youth=youth)
+        return Inbound(what, ChannelName.CONSOLE, next(self._updates), youth=youth)
 
     def _invitation(self, coach: int) -> str:
         with self._app.store.writing() as db:

@@ -27,6 +27,7 @@ from bot.gateway.gateway import Gateway
 from bot.web import sse
 from bot.web.template_engine import TemplateEngine
 from storage.access import coach_telegram
+from storage.schema.channel_names import ChannelName
 
 if TYPE_CHECKING:
     from bot.simulator.telegram_server.server import TelegramServer
@@ -38,7 +39,7 @@ YOUTHS: Final = "/demo/telegram"
 COACHES: Final = "/demo/telegram/coach"
 APP: Final = "Telegram"
 NAME: Final = "Lotsen"
-CHANNEL: Final = "telegram"
+CHANNEL: Final = ChannelName.TELEGRAM
 YOUTH: Final = 5001
 COACH: Final = 7001
 """Whoever holds a phone, by the number that Telegram would give them."""

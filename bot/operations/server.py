@@ -19,7 +19,7 @@ from bot.app import App, Locales
 from bot.channels import factory
 from bot.clock import Clock
 from bot.config import Settings
-from bot.delivery.channel import PageChannel
+from bot.delivery.channel import Audience, PageChannel
 from bot.directory import loader
 from bot.errors import AddressError
 from bot.gateway.gateway import Gateway
@@ -27,12 +27,11 @@ from bot.gateway.service import ChannelService
 from bot.gateway.site_rules import SiteRules
 from bot.gateway.status import ServiceStatus
 from bot.operations import deployment, gc_tuning, scheduler, site
-from bot.turns.inbound import DESK
 from bot.web.shutdown import StreamShutdown
 from flows.engine.directory import Directory
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 
-WEB: Final = "web"
 STOP_SECONDS: Final = 2
 """How long what is under way may take when the program stops; streams end at once."""
 
@@ -56,7 +55,11 @@ def engine_room(
     """The engine room with the channels of the web and of the bots beside it; a bot's may take the
     place of one of the web. `words_go`: after 30 days, by a decision.
     """
-    channels = [PageChannel(WEB), PageChannel(DESK), *(one.channel for one in beside)]
+    channels = [
+        PageChannel(ChannelName.WEB, Audience.YOUTHS, by_invitation=True),
+        PageChannel(ChannelName.CONSOLE, Audience.CONSOLE),
+        *(one.channel for one in beside),
+    ]
     return App(store, clock, channels, locales=locales, words_go=words_go, helpers=helpers)
 
 

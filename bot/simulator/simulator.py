@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App, Locales, load_locales
 from bot.clock import ManualClock
-from bot.delivery.channel import Delivery, RecordingChannel
+from bot.delivery.channel import Audience, Delivery, RecordingChannel
 from bot.errors import DeskError
 from bot.text import normalize
 from bot.text.bidi import bare
 from bot.turns.inbound import (
-    DESK,
     CoachBegan,
     CoachClosed,
     CoachHandedOver,
@@ -36,6 +35,7 @@ from flows.engine import global_commands
 from flows.engine.walker import Flows
 from storage import outbox
 from storage.access import teams
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 from storage.turns import enrol
 from storage.turns.youth_state import YouthState
@@ -186,7 +186,9 @@ class Simulator:
 
     def _build(self, store: Store) -> None:
         youth = RecordingChannel(CHANNEL, on_send=self._to_youth)
-        desk = RecordingChannel(DESK, on_send=self._to_coach)
+        desk = RecordingChannel(
+            ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=self._to_coach
+        )
         self.app = App(store, self.clock, [youth, desk], self._flows, self._locales)
 
     async def _do(self, what: InputKind) -> list[Out]:
@@ -194,7 +196,7 @@ class Simulator:
             self.place()
             if not self._youth:
                 raise DeskError("Nobody has written yet.")
-            arrival = Inbound(what, DESK, secrets.token_hex(8), youth=self._youth)
+            arrival = Inbound(what, ChannelName.CONSOLE, secrets.token_hex(8), youth=self._youth)
         else:
             arrival = Inbound(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
         taken = await self.app.writer.take(arrival)

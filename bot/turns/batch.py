@@ -24,9 +24,6 @@ from storage.turns.youth_state import YouthState
 AT_ONCE: Final = (LineClass.ANSWER, LineClass.DANGER)
 """What the gate lets pass always: said from memory as soon as it is committed."""
 
-BY_INVITATION: Final = frozenset({"web", "telegram"})
-"""Channels on which nobody is met without an invitation."""
-
 UNKNOWN_CHAT: Final = "This chat has ended."
 NO_INVITATION: Final = "This invitation cannot be used."
 """One answer for unknown, used, expired and a wrong word (privacy-security.md, attacks 5 and 8)."""
@@ -109,7 +106,7 @@ class TurnBatch:
                 raise DeskError(NO_INVITATION)  # One chat is one youth's.
             self._know(key, self._join(key, inbound.what))
         elif key not in self._chats:
-            if inbound.channel in BY_INVITATION:
+            if inbound.channel in self._context.parts.by_invitation:
                 raise DeskError(UNKNOWN_CHAT)
             # The rehearsal has no invitations: its youth is the first coach's.
             self._know(key, self._batch.add_youth(self._batch.first_coach(), *key))

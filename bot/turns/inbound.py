@@ -7,9 +7,6 @@ from typing import Final, NamedTuple, TypeAlias
 
 from storage.turns.youth_state import Timer
 
-DESK: Final = "desk"
-"""The channel of coaches."""
-
 MAX_TURN: Final = 2**31 - 1
 """No button has a higher turn; what claims one is from nobody, and still has to be kept."""
 

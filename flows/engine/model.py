@@ -78,6 +78,10 @@ def placeholders(source: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+MAX_CHOICE_BYTES: Final = 48
+"""UTF-8 bytes of a choice's id: a button carries it beside its turn, and some hold only 64."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button. `id` is the wire and stays for ever; `label` is only words.

@@ -10,7 +10,16 @@ from typing import Final
 from flows.engine import choices, global_commands
 from flows.engine.facts import FACT_WORDS
 from flows.engine.line import Line
-from flows.engine.model import END, Choice, Flow, FlowCall, Jump, Step, placeholders
+from flows.engine.model import (
+    END,
+    MAX_CHOICE_BYTES,
+    Choice,
+    Flow,
+    FlowCall,
+    Jump,
+    Step,
+    placeholders,
+)
 from flows.tools import reachability
 
 Flows = Mapping[str, Flow]
@@ -120,6 +129,8 @@ def _of_choices(step: Step) -> Iterator[str]:
             yield f"has a choice called {choice.id!r}, which every step has already"
         if not choice.id.replace("_", "").isalnum() or not choice.id.isascii():
             yield f"has the choice id {choice.id!r}: letters, digits and _ only"
+        if len(choice.id.encode()) > MAX_CHOICE_BYTES:
+            yield f"has a choice id of more than {MAX_CHOICE_BYTES} bytes: {choice.id!r}"
 
 
 def _bare(choice: Choice) -> str:

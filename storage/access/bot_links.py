@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select
 
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ADDRESS, META
 
 TELEGRAM: Final = "telegram"
@@ -37,7 +38,9 @@ def link(db: Db, keys: Keyring, secret: str) -> str:
 
 def youths(db: Db) -> int:
     """How many youths are reached in Telegram, and so nowhere else."""
-    there = select(func.count()).select_from(ADDRESS).where(ADDRESS.c.channel == TELEGRAM)
+    there = (
+        select(func.count()).select_from(ADDRESS).where(ADDRESS.c.channel == ChannelName.TELEGRAM)
+    )
     return int(db.execute(there).scalar() or 0)
 
 

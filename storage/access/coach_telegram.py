@@ -16,10 +16,11 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema.channel_names import ChannelName
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, PAIRING
 
-CHANNEL: Final = "tg-coach"
+CHANNEL: Final = ChannelName.COACH_TELEGRAM
 """The coaches' Telegram among the channels; what they do there arrives by it too."""
 
 SECRET_BYTES: Final = 18

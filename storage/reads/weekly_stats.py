@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from flows.engine.timers import TimerKind
-from storage.access import coach_telegram
+from storage.schema.channel_names import STAFF
 from storage.sql.statements import ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 
 DAYS: Final = 7
-DESK: Final = "desk"
 GONE: Final = "erased"
 ENROLLED: Final = "enrolled"
 ASKS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL, TimerKind.REMINDER, TimerKind.SNOOZE)
@@ -52,11 +51,7 @@ def look(db: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
     since = datetime.combine(days[0], datetime.min.time(), zone)
     here = (YOUTH.c.team_id == team,)
     heard = select(EVENT.c.at, EVENT.c.youth_id).join(YOUTH, YOUTH.c.id == EVENT.c.youth_id)
-    wrote = db.execute(
-        heard.where(
-            *here, EVENT.c.at >= since, EVENT.c.channel.not_in((DESK, coach_telegram.CHANNEL))
-        )
-    ).all()
+    wrote = db.execute(heard.where(*here, EVENT.c.at >= since, EVENT.c.channel.not_in(STAFF))).all()
     told = select(OUTBOX.c.queued_at).join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
     said = db.execute(
         told.where(*here, OUTBOX.c.queued_at >= since, OUTBOX.c.line == "desk.says")

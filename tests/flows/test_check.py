@@ -121,6 +121,10 @@ WRONG: dict[str, tuple[dict[str, Step], str]] = {
         {"q": ask(YES, Choice("aye", "✋ yes", goto=END))},
         "a.q: has the label 'yes' twice",
     ),
+    "a long id": (
+        {"q": ask(YES, Choice("x" * 49, "Long", goto=END))},
+        f"a.q: has a choice id of more than 48 bytes: {'x' * 49!r}",
+    ),
     "an id that is taken": (
         {"q": ask(YES, Choice("more", "All of it", goto=END))},
         "a.q: has a choice called 'more', which every step has already",

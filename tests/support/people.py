@@ -11,7 +11,6 @@ from sqlalchemy import Row, Table, insert, select
 from bot.app import App
 from bot.channels.telegram_coach.pending_question import PendingQuestion
 from bot.turns.inbound import (
-    DESK,
     CoachClosed,
     CoachSaid,
     CoachTook,
@@ -32,6 +31,7 @@ from storage.access import coach_telegram, staff
 from storage.access.staff import Role
 from storage.maintenance.key_rotation import PLACES, SealedColumn
 from storage.reads import coach_telegram_messages, console
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import COACH, TEAM
 from storage.turns import enrol
 from storage.turns.youth_state import YouthState
@@ -72,7 +72,7 @@ class Youth:
 
     def anna(self, what: StaffInput) -> Outcome:
         """What Anna does, or another coach that it names."""
-        return self._take(Inbound(what, DESK, f"d{next(_updates)}", youth=self.id))
+        return self._take(Inbound(what, ChannelName.CONSOLE, f"d{next(_updates)}", youth=self.id))
 
     def presses(self, turn: int, choice: str) -> Outcome:
         """Press one button of a turn, whether it is open or not."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from bot.language.registry import Direction
-from bot.turns import choice_ids
 
 MOST_BYTES: Final = 64
-"""Of callback_data (Bot API, InlineKeyboardButton)."""
+"""Of callback_data (Bot API, InlineKeyboardButton): a turn of ten digits, a colon, and a choice of
+at most MAX_CHOICE_BYTES (flows/engine/model.py).
+"""
 
 _PRESSED: Final = re.compile(r"([0-9]{1,10}):(.+)", re.DOTALL)
 
@@ -27,8 +28,7 @@ class InlineButton(NamedTuple):
 
 def data(turn: int, choice: str) -> str:
     """What a button carries: the same for the same turn and choice, always."""
-    whole = f"{turn}:{choice}"
-    return whole if len(whole.encode()) <= MOST_BYTES else f"{turn}:{choice_ids.short(choice)}"
+    return f"{turn}:{choice}"
 
 
 def read(given: str) -> tuple[int, str]:

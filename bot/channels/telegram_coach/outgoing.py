@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import structlog
 
@@ -16,7 +16,7 @@ from bot.channels.telegram import api_limits, formatting
 from bot.channels.telegram_coach import cards, retry
 from bot.channels.telegram_coach.context import CoachBotContext
 from bot.channels.telegram_coach.screen import RecentMessages, Screen
-from bot.delivery.channel import Delivery
+from bot.delivery.channel import Audience, Delivery
 from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
 from flows.engine.line import LineClass
 from storage.access.coach_telegram import CHANNEL
@@ -61,8 +61,11 @@ class BotApi(Protocol):
 class CoachChannel:
     """A channel of the outbox, and a phone for the robot's own answers."""
 
-    name = CHANNEL
+    name: str = CHANNEL
     limits = api_limits.LIMITS
+    audience = Audience.COACH_CHATS
+    by_invitation = False
+    pull: Literal[False] = False
 
     def __init__(self, calls: BotApi) -> None:
         self._calls = calls

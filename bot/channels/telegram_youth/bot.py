@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import tzinfo
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import structlog
 
@@ -17,7 +17,7 @@ from bot.channels.telegram_youth.outgoing import OutgoingMessage
 from bot.channels.telegram_youth.receiver import YouthUpdateReceiver
 from bot.channels.telegram_youth.updates import ChatActions
 from bot.config import Settings
-from bot.delivery.channel import Delivery
+from bot.delivery.channel import Audience, Delivery
 from bot.errors import WaitError, error_location
 from bot.gateway.gateway import Gateway
 from bot.language import registry
@@ -45,8 +45,11 @@ class YouthBotLibrary(BotLibrary, ChatActions, Protocol):
 class YouthChannel:
     """The channel. Of a long message each part has its time: what went is not said again."""
 
-    name = CHANNEL
+    name: str = CHANNEL
     limits = LIMITS
+    audience = Audience.YOUTHS
+    by_invitation = True
+    pull: Literal[False] = False
 
     def __init__(self, bot: YouthBotLibrary, zone: tzinfo) -> None:
         self._bot = bot

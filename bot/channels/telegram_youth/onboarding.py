@@ -23,8 +23,9 @@ from flows.texts import onboarding
 from storage.access import invites
 from storage.access.invites import FoundInvite
 from storage.reads import conversations
+from storage.schema.channel_names import ChannelName
 
-CHANNEL: Final = "telegram"
+CHANNEL: Final = ChannelName.TELEGRAM
 
 LINK: Final = "{}/i/{}"
 """The web chat's door, for who is too young for Telegram."""

@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.gateway.gateway import Gateway
+from storage.schema.channel_names import ChannelName
 
 COOKIE: Final = "chat"
 COOKIE_BY_HTTPS: Final = "__Host-chat"
 """A name that browsers let no neighbouring host and no page without https set."""
 
-CHANNEL: Final = "web"
+CHANNEL: Final = ChannelName.WEB
 SECRET_BYTES: Final = 32
 LASTS: Final = timedelta(days=400)
 """The longest that browsers keep a cookie; every visit begins it anew."""

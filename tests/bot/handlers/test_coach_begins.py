@@ -7,16 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.app import App
-from bot.turns.inbound import (
-    DESK,
-    CoachBegan,
-    CoachClosed,
-    CoachSaid,
-    CoachTook,
-    Inbound,
-    YouthSaid,
-)
+from bot.turns.inbound import CoachBegan, CoachClosed, CoachSaid, CoachTook, Inbound, YouthSaid
 from flows.engine.facts import Standing
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ESCALATION, OUTBOX, TIMER, YOUTH
 from tests.support import people
 from tests.support.people import ANNA, CHANNEL, EVA, KIM, OMAR, Youth
@@ -71,7 +64,10 @@ def test_the_open_question_is_left(sara: Youth) -> None:
 
 def test_one_of_several_wins(room: App, sara: Youth) -> None:
     """In one commit, as when both press at once."""
-    both = [Inbound(CoachBegan(one), DESK, f"b{one}", youth=sara.id) for one in (OMAR, ANNA)]
+    both = [
+        Inbound(CoachBegan(one), ChannelName.CONSOLE, f"b{one}", youth=sara.id)
+        for one in (OMAR, ANNA)
+    ]
     omar, anna = room.turns.take(both)
     assert omar.refused == ""
     assert "Omar has taken it already" in anna.refused
@@ -146,7 +142,9 @@ def test_whoever_forgets_to_close_is_reminded(room: App, sara: Youth) -> None:
 
 
 def test_an_unknown_youth_is_begun_with_by_nobody(room: App, sara: Youth) -> None:
-    (taken,) = room.turns.take([Inbound(CoachBegan(ANNA), DESK, "x", youth=sara.id + 9)])
+    (taken,) = room.turns.take(
+        [Inbound(CoachBegan(ANNA), ChannelName.CONSOLE, "x", youth=sara.id + 9)]
+    )
     assert taken.refused
     (met,) = room.turns.take([Inbound(YouthSaid("hej"), CHANNEL, "y", chat=sara.chat)])
     assert met.youth == sara.id
