@@ -25,7 +25,7 @@ class EscalationLadder:
         return [one for one in self.coaches.values() if one.team == team and one.rung >= 0]
 
     def has(self, coach: int) -> bool:
-        """Whether this coach can be called for the youth."""
+        """Tell whether this coach can be called for the youth."""
         return coach in {one.id for one in self.members()}
 
     def on_rung(self, rung: int) -> int:
@@ -45,8 +45,9 @@ class EscalationLadder:
         return next(here, next(n for n in ahead if n % count == 0))
 
     def readers(self) -> list[int]:
-        """Return the ids of who shall read what a youth writes before anybody has taken it: the
-        responsible coach, unless they are away, and who has been asked to take it.
+        """Return the ids of who shall read what a youth writes before anybody has taken it.
+
+        The responsible coach, or the next who is not away, and who has been asked to take it.
         """
         found = self.youth.escalation
         rungs = [self.next_rung(0), *([found.rung] if found is not None else [])]
@@ -59,7 +60,10 @@ class EscalationLadder:
         return self.coaches[taker or self.readers()[0]]
 
     def told(self, tier: str) -> Coach:
-        """Return who hears of a danger of this tier: whoever has it, or is asked to take it."""
+        """Return who hears of a danger of this tier: whoever has it, or is asked to take it.
+
+        Where nobody has, and this tier is worse, it is the first who is not away.
+        """
         found = self.youth.escalation
         if found is None or (found.taken_by is None and tier < found.tier):
             return self.coaches[self.on_rung(self.next_rung(0))]
