@@ -9,7 +9,7 @@ from flows import steps
 from flows.engine import local_time
 from flows.engine.effects import Effect, OpenEscalation, SetStep
 from flows.engine.events import Text
-from flows.engine.facts import Facts, Stage
+from flows.engine.facts import Facts, Stage, Tier
 from flows.engine.line import Answers, Value
 from flows.engine.model import END, Choice, Flow, Retry, Step, leads, reads
 from flows.shared import ask_date, free_text
@@ -179,6 +179,6 @@ FLOW = Flow(
         "later": Step(
             say="It is fine not to answer. I will ask again another day.", goto=END, do=(ask_later,)
         ),
-        "to_a_human": Step(goto=END, do=(OpenEscalation("D", "silent"),)),
+        "to_a_human": Step(goto=END, do=(OpenEscalation(Tier.D, "silent"),)),
     },
 )

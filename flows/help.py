@@ -17,8 +17,8 @@ from flows.engine.effects import AskCompany, Effect, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
 from flows.engine.model import END, Choice, Flow, Jump, Step, leads, lists
+from flows.engine.timers import TimerKind
 
-TOUCH: Final = "touch"
 """The timer of the question whether the youth got in touch."""
 
 TOUCH_DAYS: Final = 7
@@ -88,7 +88,7 @@ def tell(answers: Answers, facts: Facts) -> Iterable[Effect]:
 
 
 def ask_in_a_week(_answers: Answers, facts: Facts) -> Iterable[Effect]:
-    yield SetTimer(TOUCH, local_time.in_days(facts, TOUCH_DAYS))
+    yield SetTimer(TimerKind.TOUCH, local_time.in_days(facts, TOUCH_DAYS))
 
 
 def company(answers: Answers, facts: Facts) -> Iterable[Effect]:

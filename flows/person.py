@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flows.engine.effects import OpenEscalation
-from flows.engine.facts import Facts
+from flows.engine.facts import Facts, Tier
 from flows.engine.line import Answers
 from flows.engine.model import END, Choice, Flow, Step, leads
 
-ASKED = OpenEscalation("C", "asked")
+ASKED = OpenEscalation(Tier.C, "asked")
 
 
 @leads("already", "already_closed", "daytime", "closed")

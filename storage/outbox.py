@@ -13,6 +13,7 @@ from flows.engine.facts import Standing
 from flows.engine.line import LineClass
 from storage import codec
 from storage.encryption import Keyring
+from storage.schema.line_state import LineState
 from storage.schema.tables import OPEN
 from storage.sql import bulk_queries
 from storage.sql.prepared import prepare
@@ -65,7 +66,7 @@ class OutboxMark(NamedTuple):
     """How it went: the new state of a row."""
 
     id: int
-    state: str
+    state: LineState
     reason: str = ""
     not_before: datetime | None = None
     sent_at: datetime | None = None
@@ -73,7 +74,7 @@ class OutboxMark(NamedTuple):
     blank: bool = False
 
 
-_OPEN: Final = and_(OPEN, OUTBOX.c.state == "queued")
+_OPEN: Final = and_(OPEN, OUTBOX.c.state == LineState.QUEUED)
 """Said twice, for without the words of its index SQLite reads every line that was ever said."""
 _TALKS: Final = YOUTH.c.talking_with
 READY: Final[Select[Any]] = (
@@ -123,14 +124,14 @@ MARKED: Final = ("to", "why", "when", "message_id", "of")
 LATER: Final[Update] = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("of"))
-    .values(state="queued", not_before=bindparam("until"))
+    .values(state=LineState.QUEUED, not_before=bindparam("until"))
 )
 SENDING: Final[Update] = (
     update(OUTBOX)
     .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state="sending", tries=OUTBOX.c.tries + 1)
+    .values(state=LineState.SENDING, tries=OUTBOX.c.tries + 1)
 )
-STILL_QUEUED: Final = SENDING.where(OUTBOX.c.state == "queued").returning(OUTBOX.c.id)
+STILL_QUEUED: Final = SENDING.where(OUTBOX.c.state == LineState.QUEUED).returning(OUTBOX.c.id)
 BLANK: Final[Update] = (
     update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(payload=None)
 )
@@ -192,12 +193,14 @@ def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
 
 def recover(db: Connection) -> int:
     """After a crash: what was being sent is said again, or is uncertain, as its class says."""
-    half = and_(OPEN, OUTBOX.c.state == "sending")
+    half = and_(OPEN, OUTBOX.c.state == LineState.SENDING)
     again = OUTBOX.c.say_as.in_(REPEATED)
-    one = db.execute(update(OUTBOX).where(half, again).values(state="queued"))
-    two = db.execute(update(OUTBOX).where(half, ~again).values(state="uncertain"))
+    one = db.execute(update(OUTBOX).where(half, again).values(state=LineState.QUEUED))
+    two = db.execute(update(OUTBOX).where(half, ~again).values(state=LineState.UNCERTAIN))
     erased = select(YOUTH.c.id).where(YOUTH.c.standing == Standing.ERASED.value)
-    doubtful = update(OUTBOX).where(OUTBOX.c.state == "uncertain", OUTBOX.c.youth_id.in_(erased))
+    doubtful = update(OUTBOX).where(
+        OUTBOX.c.state == LineState.UNCERTAIN, OUTBOX.c.youth_id.in_(erased)
+    )
     db.execute(doubtful.values(payload=None))
     return one.rowcount + two.rowcount
 

@@ -14,6 +14,7 @@ from bot.console.youth_access import YouthRequest
 from bot.escalation import outcomes
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import CoachClosed
+from flows.engine.facts import SERIOUS
 
 MOST_OUTCOME: Final = 2_000
 MOST_NAME: Final = 120
@@ -64,7 +65,7 @@ def outcome_of(asked: YouthRequest) -> str:
 
 def _must_report(asked: YouthRequest) -> bool:
     need = asked.youth.need
-    return need is not None and need.tier in outcomes.SERIOUS
+    return need is not None and need.tier in SERIOUS
 
 
 def _report(form: FormData) -> str:

@@ -15,11 +15,12 @@ from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import sse
+from flows.engine.facts import Tier
 from storage.access import sessions
 from storage.reads import console as kept
 from storage.reads import youth_profile as seen
 
-LIFE: Final = "A"
+LIFE: Final = Tier.A
 ALARM: Final = timedelta(seconds=5)
 """How often a page that listens to one youth looks whether another's life is in danger."""
 

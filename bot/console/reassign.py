@@ -13,9 +13,10 @@ from bot.console import auth, responses, youth_access
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
-from bot.policy import timer_kinds
 from bot.turns.inbound import DESK, Inbound, StaffReassigned
+from flows.engine import timers
 from flows.engine.facts import Standing
+from flows.engine.timers import TimerKind
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
 from storage.database import Db
@@ -34,8 +35,8 @@ class PendingReassignment(NamedTuple):
 def waits(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
     """The change of coach among what comes due, if there is one."""
     for one in coming:
-        what, number = timer_kinds.kind(one.name)
-        if what == timer_kinds.COACH:
+        what, number = timers.parse(one.name)
+        if what == TimerKind.COACH:
             return PendingReassignment(number, one.due_at)
     return None
 
@@ -43,7 +44,7 @@ def waits(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
 def names(coming: Iterable[ProfileTimer], coaches: Mapping[int, str]) -> dict[str, str]:
     """The new coach's name, by the name of the timer."""
     found = waits(coming)
-    return {timer_kinds.coach(found.to): coaches.get(found.to, "–")} if found else {}
+    return {TimerKind.COACH.named(found.to): coaches.get(found.to, "–")} if found else {}
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:

@@ -13,6 +13,7 @@ from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import coordinator
 from storage.reads.coordinator import Incident
+from storage.schema.line_state import LineState
 
 MOST_NAME: Final = 60
 
@@ -100,7 +101,7 @@ def care(db: Db, team: int) -> OpenIncidents:
     unsaid = coordinator.unsaid(db, team)
     return OpenIncidents(
         coordinator.alarms(db), coordinator.quarantined(db, team),
-        unsaid["uncertain"], unsaid["undeliverable"],
+        unsaid[LineState.UNCERTAIN], unsaid[LineState.UNDELIVERABLE],
     )  # fmt: skip
 
 

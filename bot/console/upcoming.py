@@ -8,20 +8,30 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from bot.language.renderer import Moment
-from bot.policy import send_policy, timer_kinds
+from bot.policy import send_policy
 from bot.web.transcript import TranscriptReader
-from flows.engine.facts import Standing
+from flows.engine import timers
+from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
+from flows.engine.timers import TimerKind
 from storage.reads.conversations import LineEntry
 from storage.reads.youth_profile import ProfileTimer, YouthProfile
 
-ROUTINE: Final = frozenset({"checkin", "proposal", "reminder", "snooze", "think"})
+ROUTINE: Final = frozenset(
+    {
+        TimerKind.CHECKIN,
+        TimerKind.PROPOSAL,
+        TimerKind.REMINDER,
+        TimerKind.SNOOZE,
+        TimerKind.THINK,
+    }
+)
 """Timers that speak to the youth; the others wait for them, or watch."""
 
 
-OF_STEPS: Final = ("checkin", "proposal")
+OF_STEPS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL)
 
-UNSEEN: Final = frozenset({timer_kinds.STRANGE, timer_kinds.TOUCH})
+UNSEEN: Final = frozenset({TimerKind.STRANGE.named(1), TimerKind.TOUCH})
 """Words in an unknown language lie behind; that somebody looked for help is theirs."""
 
 
@@ -66,13 +76,14 @@ def queued(
 def _timer(
     portrait: YouthProfile, one: ProfileTimer, own: Mapping[str, str], at: Moment
 ) -> UpcomingItem:
-    what, _ = timer_kinds.kind(one.name)
+    what, number = timers.parse(one.name)
     # A reminder put off for an hour has the words of the reminder.
-    words = own.get(one.name.replace("snooze:", "reminder:"), "")
+    name = TimerKind.REMINDER.named(number) if what is TimerKind.SNOOZE else one.name
+    words = own.get(name, "")
     if what not in ROUTINE:
         return UpcomingItem(what, one.due_at, words)
     moment = max(one.due_at, at.now)
-    line = "welcome.ask_again" if what == timer_kinds.THINK else what
+    line = "welcome.ask_again" if what == TimerKind.THINK else what
     reason = why(portrait, LineClass.REMINDER, line, moment, at)
     return UpcomingItem(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
 
@@ -96,7 +107,7 @@ def _waits(listener: send_policy.Recipient) -> str:
         return "paused"
     if listener.talking:
         return "talk"
-    return "frozen" if listener.open_tier in send_policy.FROZEN else "quiet"
+    return "frozen" if listener.open_tier in SERIOUS else "quiet"
 
 
 def _listener(portrait: YouthProfile, moment: datetime, at: Moment) -> send_policy.Recipient:

@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from bot.console import privacy_filter, reassign, upcoming, youth_access
 from bot.console.auth import StaffSession
-from bot.escalation.outcomes import OUTCOMES, REPORTS, SERIOUS
+from bot.escalation.outcomes import OUTCOMES, REPORTS
 from bot.gateway.gateway import Gateway
 from bot.web.template_engine import isolated
 from bot.web.transcript import SAYS, Bubble
-from flows.engine.facts import Reminder, SmallStep, Standing
+from flows.engine.facts import SERIOUS, Reminder, SmallStep, Standing
+from flows.engine.timers import TimerKind
 from flows.texts import coach_notices as words
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
@@ -23,8 +24,9 @@ from storage.encryption import Keyring
 from storage.reads import console as seen
 from storage.reads import conversations, youth_profile
 from storage.reads.console import CoachNote
-from storage.reads.conversations import NOT_SAID, SHOWN, Entry, LineEntry
+from storage.reads.conversations import Entry, LineEntry
 from storage.reads.youth_profile import ProfileTimer, YouthProfile
+from storage.schema.line_state import NOT_SAID, SHOWN
 
 
 class YouthView(NamedTuple):
@@ -131,9 +133,11 @@ def facts(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
 
 def own(look: YouthView) -> dict[str, str]:
     """What a timer is about, by its name: the youth's own words, or a coach's name."""
-    steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in upcoming.OF_STEPS}
+    steps = {kind.named(one.number): one.text for one in look.steps for kind in upcoming.OF_STEPS}
     coach = reassign.names(look.coming, look.names)
-    return steps | coach | {f"reminder:{one.number}": one.text for one in look.reminders}
+    return (
+        steps | coach | {TimerKind.REMINDER.named(one.number): one.text for one in look.reminders}
+    )
 
 
 def language(gateway: Gateway, code: str) -> str:

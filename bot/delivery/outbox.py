@@ -34,6 +34,7 @@ from bot.turns.ready_message import ReadyMessage
 from bot.turns.writer import Writer
 from storage import outbox
 from storage.outbox import OutboxMark
+from storage.schema.line_state import LineState
 from storage.store import Store
 
 LONGEST_PAUSE: Final = timedelta(seconds=1)
@@ -185,7 +186,7 @@ class Outbox:
         else:
             mark = await self._said(message)
             self._handed[message.id] = message.youth
-            if mark.state == "queued":
+            if mark.state == LineState.QUEUED:
                 self._held[chat] = message.id
         if mark.not_before is not None:
             self._put_back[message.youth] = mark.not_before
@@ -193,7 +194,7 @@ class Outbox:
         self._awake.set()
 
     def _waits_again(self, message: ReadyMessage) -> OutboxMark:
-        return OutboxMark(message.id, "queued", not_before=self._clock.now())
+        return OutboxMark(message.id, LineState.QUEUED, not_before=self._clock.now())
 
     async def _said(self, message: ReadyMessage) -> OutboxMark:
         """How it went; what could not be written down is tried again."""
@@ -201,7 +202,9 @@ class Outbox:
             return await self._send(message)
         except AWAY as error:
             log.error("how a line went cannot be told now", why=str(error))
-            return OutboxMark(message.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
+            return OutboxMark(
+                message.id, LineState.QUEUED, not_before=self._clock.now() + LONGEST_PAUSE
+            )
 
     async def _send(self, claim: ReadyMessage) -> OutboxMark:
         """One message, and what became of it (telegram.md, sending)."""
@@ -214,7 +217,7 @@ class Outbox:
         except WaitError as error:
             now = self._clock.now()
             pace.pause(claim.chat, now, now + error.pause, routine=claim.routine)
-            return OutboxMark(claim.id, "queued", not_before=now + error.pause)
+            return OutboxMark(claim.id, LineState.QUEUED, not_before=now + error.pause)
         except UncertainError:
             return self._uncertain(claim)
         except BlockedError:
@@ -227,21 +230,21 @@ class Outbox:
             )
             return await self._undeliverable(claim, "broken")
         now = self._clock.now()
-        return OutboxMark(claim.id, "sent", "", None, now, message, claim.goodbye)
+        return OutboxMark(claim.id, LineState.SENT, "", None, now, message, claim.goodbye)
 
     def _uncertain(self, message: ReadyMessage) -> OutboxMark:
         if message.say_as.value in outbox.REPEATED:
             return self._waits_again(message)
-        return OutboxMark(message.id, "uncertain", blank=message.goodbye)
+        return OutboxMark(message.id, LineState.UNCERTAIN, blank=message.goodbye)
 
     async def _undeliverable(self, message: ReadyMessage, why: str) -> OutboxMark:
-        log.warning("undeliverable", why=why)
+        log.warning(LineState.UNDELIVERABLE, why=why)
         for arrival in tasks(message, why):
             await self._writer.take(arrival)
         if why == "blocked" and message.coach is not None:
             # Nothing to a coach is lost: without their Telegram the desk has it.
             return self._waits_again(message)
-        return OutboxMark(message.id, "undeliverable", why, blank=message.goodbye)
+        return OutboxMark(message.id, LineState.UNDELIVERABLE, why, blank=message.goodbye)
 
     def _render(self, message: ReadyMessage) -> Delivery:
         values, buttons, turn = message.content

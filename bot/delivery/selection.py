@@ -20,6 +20,7 @@ from storage import outbox
 from storage.access import coach_telegram
 from storage.database import Db
 from storage.outbox import OutboxLine, OutboxMark
+from storage.schema.line_state import LineState
 from storage.store import Store
 
 MOST: Final = 256
@@ -127,14 +128,18 @@ class Selector:
         verdict = self._verdict(line, claim, look.now)
         marks = look.claimed.marks
         if isinstance(verdict, send_policy.Drop):
-            state = "undeliverable" if verdict.why in {"blocked", "no channel"} else "dropped"
+            state = (
+                LineState.UNDELIVERABLE
+                if verdict.why in {"blocked", "no channel"}
+                else LineState.DROPPED
+            )
             mark = OutboxMark(line.id, state, verdict.why, blank=claim.goodbye)
             if todo := tasks(claim, verdict.why):
                 look.claimed.doomed.append(UndeliverableLine(todo, mark))
             else:
                 marks.append(mark)
         elif isinstance(verdict, send_policy.Wait):
-            marks.append(OutboxMark(line.id, "queued", not_before=verdict.until))
+            marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=verdict.until))
         else:
             look.say(line, claim)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.demo.clock import START
+from flows.engine.timers import TimerKind
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import console, conversations
@@ -22,7 +23,10 @@ SIGNS: Final = {
 }
 """The steps of the visit, in order, and the lines by which they show."""
 
-TIMERS: Final = {"checkin": ("checkin",), "reminder": ("reminder", "snooze")}
+TIMERS: Final = {
+    "checkin": (TimerKind.CHECKIN,),
+    "reminder": (TimerKind.REMINDER, TimerKind.SNOOZE),
+}
 
 
 class Progress(NamedTuple):

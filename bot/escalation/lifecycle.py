@@ -11,26 +11,27 @@ from typing import Final
 
 from bot.errors import DeskError
 from bot.escalation import notices
-from bot.policy import send_policy, timer_kinds, working_hours
+from bot.policy import working_hours
 from bot.turns.youth_changes import YouthChanges
-from flows.engine.facts import Standing
+from flows.engine.facts import SERIOUS, Standing, Tier
 from flows.engine.line import Answers, LineClass
+from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
 from storage.turns.youth_state import Escalation
 
 LIFE_NOW: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
 """Tier A: after 5, 15 and 30 minutes, then every quarter; at any hour (safety.md, tiers)."""
 
-IN_WORKING_TIME: Final[Mapping[str, timedelta]] = {
-    "B": timedelta(hours=2),
-    "C": timedelta(hours=8),
-    "D": timedelta(hours=16),
+IN_WORKING_TIME: Final[Mapping[Tier, timedelta]] = {
+    Tier.B: timedelta(hours=2),
+    Tier.C: timedelta(hours=8),
+    Tier.D: timedelta(hours=16),
 }
 REMIND_TAKER: Final = timedelta(hours=8)
 """Working time after which whoever has taken it is reminded to close it."""
 
 
-def open_(turn: YouthChanges, tier: str, reason: str) -> None:
+def open_(turn: YouthChanges, tier: Tier, reason: str) -> None:
     """Open an escalation, or add a sign to the one that is open: grouped, never dropped."""
     found = turn.youth.escalation
     if found is not None:
@@ -46,7 +47,7 @@ def begin(turn: YouthChanges, coach: int) -> None:
         return
     if refused := _no_beginning(turn, coach):
         raise DeskError(refused)
-    _fresh(turn, "D", "coach")
+    _fresh(turn, Tier.D, "coach")
     take(turn, coach)
 
 
@@ -64,7 +65,7 @@ def take(turn: YouthChanges, coach: int) -> None:
     found.taken_by, found.taken_at = coach, turn.now
     turn.youth.talking_with = coach
     turn.youth.place = None
-    turn.drop_timer("silence")
+    turn.drop_timer(TimerKind.SILENCE)
     _keep(turn, found)
     _alarm_later(turn)
     name = turn.coaches[coach].name
@@ -114,7 +115,7 @@ def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
     turn.youth.talking_with = to
     _keep(turn, found)
     _alarm_later(turn)
-    if found.tier in send_policy.FROZEN:
+    if found.tier in SERIOUS:
         found.deadline = turn.now  # What was left of a colleague's time is over.
         _await_words(turn, found, found.tier)
     notices.card(turn, found, to, "handed_over", names["coach"])
@@ -141,7 +142,7 @@ def close(turn: YouthChanges, coach: int, outcome: str) -> None:
         raise DeskError("Say how it ended. Until then it stays open.")
     found.closed_at, found.outcome = turn.now, outcome
     _keep(turn, found)
-    turn.drop_timer(timer_kinds.LADDER)
+    turn.drop_timer(TimerKind.LADDER)
     turn.youth.escalation = None
     if turn.youth.talking_with is not None:
         stopped = turn.youth.standing is Standing.STOPPED
@@ -158,7 +159,7 @@ def climb(turn: YouthChanges, due_at: datetime) -> None:
     found = turn.youth.escalation
     if found is None:
         return
-    if found.taken_by is not None and found.tier in send_policy.FROZEN and due_at == found.deadline:
+    if found.taken_by is not None and found.tier in SERIOUS and due_at == found.deadline:
         _free(turn, found, found.taken_by)
         return
     if found.taken_by is not None:
@@ -178,7 +179,7 @@ def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
     coach = youth.talking_with or youth.coach.id
     if why == "blocked":
         turn.changes.blocked[youth.id] = turn.now
-        open_(turn, "D", "blocked")
+        open_(turn, Tier.D, "blocked")
         turn.tell(coach, coach_notices.line("blocked"), values, "notice", LineClass.HUMAN)
     elif human:
         name = "stopped" if why == "stop" else "not_sent"
@@ -214,15 +215,15 @@ def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = 
     """Who is on this rung shall take it, by a deadline of their own."""
     found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
     _keep(turn, found)
-    turn.set_timer(timer_kinds.LADDER, found.deadline)
+    turn.set_timer(TimerKind.LADDER, found.deadline)
     notices.card(turn, found, turn.ladder.on_rung(rung), line, by)
 
 
-def _await_words(turn: YouthChanges, found: Escalation, tier: str) -> None:
+def _await_words(turn: YouthChanges, found: Escalation, tier: Tier) -> None:
     """Whoever has taken it shall write by a deadline; one that is ahead is not put off."""
     fresh = _deadline(turn, tier, 0)
     found.deadline = min(fresh, found.deadline) if found.deadline > turn.now else fresh
-    turn.set_timer(timer_kinds.LADDER, found.deadline)
+    turn.set_timer(TimerKind.LADDER, found.deadline)
 
 
 def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
@@ -236,14 +237,14 @@ def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
         notices.card(turn, found, taker, "not_taken")
 
 
-def _fresh(turn: YouthChanges, tier: str, reason: str) -> Escalation:
+def _fresh(turn: YouthChanges, tier: Tier, reason: str) -> Escalation:
     """A new escalation, with its alarm ahead."""
     deadline = _deadline(turn, tier, 0)
     fresh = Escalation(turn.youth.next_number(), tier, reason, turn.now, deadline)
     fresh.rung = turn.ladder.next_rung(0)
     turn.youth.escalation = fresh
     _keep(turn, fresh)
-    turn.set_timer(timer_kinds.LADDER, deadline)
+    turn.set_timer(TimerKind.LADDER, deadline)
     return fresh
 
 
@@ -253,23 +254,23 @@ def _open(turn: YouthChanges) -> Escalation:
     return turn.youth.escalation
 
 
-def _sign(turn: YouthChanges, found: Escalation, tier: str, reason: str) -> None:
+def _sign(turn: YouthChanges, found: Escalation, tier: Tier, reason: str) -> None:
     found.signs += 1
-    worse = tier < found.tier
+    worse = tier.is_worse_than(found.tier)
     if worse:
         found.tier, found.reason = tier, reason
         found.rung = turn.ladder.next_rung(0)
-    if found.taken_by is not None and tier in send_policy.FROZEN:
+    if found.taken_by is not None and tier in SERIOUS:
         _await_words(turn, found, tier)
     elif worse:
         found.deadline = _deadline(turn, tier, 0)
         if found.taken_by is None:
-            turn.set_timer(timer_kinds.LADDER, found.deadline)
+            turn.set_timer(TimerKind.LADDER, found.deadline)
     _keep(turn, found)
     coach = found.taken_by or turn.ladder.on_rung(found.rung)
     if worse:
         notices.card(turn, found, coach, "card")
-    elif tier <= "C" and reason != "asked":
+    elif tier is not Tier.D and reason != "asked":
         values: Answers = {"tier": tier, "nickname": notices.name_of(turn), "signs": found.signs}
         turn.tell(coach, coach_notices.line("again"), values, "notice", LineClass.DANGER)
 
@@ -279,10 +280,10 @@ def _keep(turn: YouthChanges, found: Escalation) -> None:
 
 
 def _alarm_later(turn: YouthChanges) -> None:
-    turn.set_timer(timer_kinds.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
+    turn.set_timer(TimerKind.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
 
 
-def _deadline(turn: YouthChanges, tier: str, rung: int) -> datetime:
-    if tier == "A":
+def _deadline(turn: YouthChanges, tier: Tier, rung: int) -> datetime:
+    if tier is Tier.A:
         return turn.now + LIFE_NOW[min(rung, len(LIFE_NOW) - 1)]
     return working_hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])

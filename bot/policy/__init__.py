@@ -4,5 +4,5 @@ Public face:
 - `send_policy`: whether a line may be sent to a youth now
 - `escalation_ladder`: who of a team hears of an escalation, and in which order
 - `working_hours`: when a team is at work, and Swedish holidays
-- `timer_kinds`: names of timers, and when what they say is stale
+- `timer_windows`: how long after its moment a timer is still worth acting on
 """

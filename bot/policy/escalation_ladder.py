@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flows.engine.facts import Tier
 from storage.turns.youth_state import Coach, YouthState
 
 
@@ -59,13 +60,13 @@ class EscalationLadder:
         taker = found.taken_by if found is not None else None
         return self.coaches[taker or self.readers()[0]]
 
-    def told(self, tier: str) -> Coach:
+    def told(self, tier: Tier) -> Coach:
         """Return who hears of a danger of this tier: whoever has it, or is asked to take it.
 
         Where nobody has, and this tier is worse, it is the first who is not away.
         """
         found = self.youth.escalation
-        if found is None or (found.taken_by is None and tier < found.tier):
+        if found is None or (found.taken_by is None and tier.is_worse_than(found.tier)):
             return self.coaches[self.on_rung(self.next_rung(0))]
         return self.coaches[found.taken_by or self.on_rung(found.rung)]
 

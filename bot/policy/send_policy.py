@@ -10,19 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from flows.engine import local_time
-from flows.engine.facts import Standing
+from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
 
-FROZEN = frozenset({"A", "B"})
-"""While an escalation of these tiers is open nothing routine is sent (safety.md, must-not 5)."""
-
 LOOK_AGAIN = timedelta(minutes=15)
-
-ROUTINE: Final = (LineClass.REMINDER, LineClass.NOTICE)
-"""What is sent only in its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +93,7 @@ def _not_before(youth: Recipient) -> datetime | None:
     """Return when something routine may be sent; None is now."""
     if youth.paused_until is not None and youth.paused_until > youth.local:
         return youth.paused_until
-    if youth.talking or youth.open_tier in FROZEN:
+    if youth.talking or youth.open_tier in SERIOUS:
         return youth.local + LOOK_AGAIN
     if local_time.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to):
         return _morning(youth)
@@ -118,4 +112,4 @@ def _why(youth: Recipient) -> str:
         return "paused"
     if youth.talking:
         return "live talk"
-    return "frozen" if youth.open_tier in FROZEN else "quiet hours"
+    return "frozen" if youth.open_tier in SERIOUS else "quiet hours"

@@ -17,8 +17,9 @@ from typing import Final
 from bot.safety import word_lists
 from bot.safety._prefilter import Prefilter
 from bot.safety._prefilter_keys import PICTURE
-from bot.safety.word_lists import Danger, LexiconError, Rule, Tier
+from bot.safety.word_lists import Danger, LexiconError, Rule
 from bot.text.normalize import ZWNJ, fold, plain, spoken
+from flows.engine.facts import Tier
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 from bot.text.normalize import fold
 from flows.engine.errors import LotsenError
-
-
-class Tier(StrEnum):
-    """How soon a human must know; A is the worst (safety.md, "Suggested tiers").
-
-    A: life now (intent, plan, means, time, ongoing violence). B: serious (passive death wish,
-    self-harm, violence, honour, abuse, a friend in danger). C: strained. D: short and unclear.
-    """
-
-    A = "A"
-    B = "B"
-    C = "C"
-    D = "D"
+from flows.engine.facts import Tier
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from prometheus_client.registry import Collector
 
 from bot.gateway.gateway import Gateway
 from bot.turns.writer import WriterLoad
+from flows.engine.facts import Tier
 from storage.reads import metrics
 from storage.reads.metrics import Counts
+from storage.schema.line_state import WAITING, LineState
 
-STATES: Final = ("queued", "sending")
-ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
-TIERS: Final = ("A", "B", "C", "D")
+TIERS: Final = tuple(Tier)
 
 
 async def text(gateway: Gateway) -> bytes:
@@ -58,9 +58,9 @@ class _MetricsCollector(Collector):
             "edge_up", "whether a bot beside the site hears", "edge", self.well, (*self.well,)
         )
         yield _by("outbox_lines", "lines that are still to be said", "state",
-                  seen.open_lines, STATES)  # fmt: skip
+                  seen.open_lines, WAITING)  # fmt: skip
         yield _by("outbox_recent", f"of the last {metrics.RECENT} lines", "state",
-                  seen.recent_lines, (*STATES, *ENDED))  # fmt: skip
+                  seen.recent_lines, tuple(LineState))  # fmt: skip
         yield _gauge("outbox_wait_seconds", "how long the oldest due line waits", seen.waits)
         yield _by("escalations_open", "who needs a human", "tier", seen.escalations, TIERS)
         yield _gauge("escalations_overdue", "open, and nobody took them in time", seen.overdue)

@@ -21,6 +21,8 @@ from starlette.responses import HTMLResponse
 from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import FSI, PDI
 from flows.engine.line import Line, Value
+from flows.engine.timers import TimerKind
+from storage.schema.line_state import LineState
 
 SHARED: Final = Path(__file__).with_name("templates")
 
@@ -30,13 +32,16 @@ Translate = Callable[..., Markup]
 @cache
 def _templates(folder: Path) -> Environment:
     """The templates of a folder, and the shared ones; each is compiled once a process."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader([folder, SHARED]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # So that a state or a kind that is renamed is missed at once, and not shown as nothing.
+    made.globals |= {"LineState": LineState, "TimerKind": TimerKind}
+    return made
 
 
 class TemplateEngine:

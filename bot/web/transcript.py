@@ -17,6 +17,7 @@ from bot.text.bidi import clean
 from flows.engine import global_commands
 from flows.engine.line import Answers, Line
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
+from storage.schema.line_state import LineState
 
 SAYS: Final = "desk.says"
 """The line in which a coach's own words go out."""
@@ -55,7 +56,7 @@ class Bubble:
     pressed: bool = False
     turn: int = 0
     buttons: tuple[tuple[str, str], ...] = ()
-    state: str = "sent"
+    state: str = LineState.SENT
     reason: str = ""
     line: str = ""
 

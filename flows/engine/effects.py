@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import NamedTuple, TypeAlias
 
-from flows.engine.facts import Rhythm, Stage, Standing
+from flows.engine.facts import Rhythm, Stage, Standing, Tier
 from flows.engine.line import Answers, Line, LineClass
 
 
@@ -129,7 +129,7 @@ class Erase:
 class OpenEscalation:
     """A human is needed: an escalation of this tier, for this reason."""
 
-    tier: str
+    tier: Tier
     reason: str
 
 

@@ -10,6 +10,10 @@ from typing import Final, NamedTuple
 from flows.engine.directory import Guide
 from flows.engine.line import Value
 
+QUIET_FROM: Final = time(21)
+QUIET_TO: Final = time(8)
+"""When nothing routine is said to a youth who has chosen no other hours: local wall-clock times."""
+
 
 class Standing(StrEnum):
     """What the youth has said to taking part (practices 3-15: yes, no and think are equal)."""
@@ -20,6 +24,27 @@ class Standing(StrEnum):
     ENROLLED = "enrolled"
     STOPPED = "stopped"
     ERASED = "erased"
+
+
+class Tier(StrEnum):
+    """How soon a human must know; A is the worst (safety.md, "Suggested tiers").
+
+    A: life now (intent, plan, means, time, ongoing violence). B: serious (passive death wish,
+    self-harm, violence, honour, abuse, a friend in danger). C: strained. D: short and unclear.
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+    def is_worse_than(self, other: Tier) -> bool:
+        """Tell whether a human must know of this sooner."""
+        return self < other
+
+
+SERIOUS: Final = (Tier.A, Tier.B)
+"""Tiers in which nothing routine is said, and the duty to report is asked about (safety.md)."""
 
 
 class Stage(StrEnum):
@@ -87,12 +112,12 @@ class Facts(NamedTuple):
     wish: str = ""
     staffed: bool = True
     reads_at: datetime | None = None
-    quiet_from: time = time(21)
-    quiet_to: time = time(8)
+    quiet_from: time = QUIET_FROM
+    quiet_to: time = QUIET_TO
     paused_until: datetime | None = None
     steps: tuple[SmallStep, ...] = ()
     reminders: tuple[Reminder, ...] = ()
-    open_tier: str | None = None
+    open_tier: Tier | None = None
     talking: bool = False
     unanswered: int = 0
     guide: Guide = Guide()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,7 @@ class LineClass(StrEnum):
     ANSWER = "answer"
     REMINDER = "reminder"
     NOTICE = "notice"
+
+
+ROUTINE: Final = (LineClass.REMINDER, LineClass.NOTICE)
+"""What is said only in its time, after what is not, and not at all after a stop."""

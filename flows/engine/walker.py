@@ -27,6 +27,7 @@ from flows.engine.model import (
     placeholders,
 )
 from flows.engine.place import Place, PlaceFrame
+from flows.engine.timers import TimerKind
 
 Flows = Mapping[str, Flow]
 
@@ -36,7 +37,6 @@ MOST_HOPS: Final = 20
 MOST_CALLERS: Final = 8
 """How many flows the way back remembers."""
 
-SILENCE: Final = "silence"
 """The name of the timer that ends the wait for an answer."""
 
 
@@ -231,9 +231,9 @@ class Walker:
             return  # The timer is that of the question below, whose wait goes on.
         wait = self.step().wait if place is not None else None
         if wait is not None:
-            self.effects.append(SetTimer(SILENCE, self.facts.now + wait))
+            self.effects.append(SetTimer(TimerKind.SILENCE, self.facts.now + wait))
         elif before is not None and self._waits(before):
-            self.effects.append(DropTimer(SILENCE))
+            self.effects.append(DropTimer(TimerKind.SILENCE))
 
     def _waits(self, place: Place) -> bool:
         return self.still_there(place) and self.flows[place.flow].steps[place.step].wait is not None

@@ -9,9 +9,10 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from flows.engine.timers import TimerKind
 from storage.access import coach_telegram
 from storage.encryption import Keyring
-from storage.sql.statements import COACH, COACH_TIMER, META, SESSION, TIMER, YOUTH
+from storage.sql.statements import COACH, META, SESSION, TIMER, YOUTH
 
 OFF_THE_LADDER: Final = -1
 
@@ -120,11 +121,11 @@ def theirs(db: Connection, number: int) -> YouthCounts:
     """For how many this coach is responsible, and what of it is to change."""
     mine = (YOUTH.c.coach_id == number) & (YOUTH.c.standing != "erased")
     changes = TIMER.join(YOUTH, YOUTH.c.id == TIMER.c.youth_id)
-    leaving = TIMER.c.name.like(f"{COACH_TIMER}:%")
+    leaving = TIMER.c.name.like(f"{TimerKind.COACH}:%")
     asked = (
         select(func.count()).select_from(YOUTH).where(mine),
         select(func.count()).select_from(changes).where(mine, leaving),
-        select(func.count()).where(TIMER.c.name == f"{COACH_TIMER}:{number}"),
+        select(func.count()).where(TIMER.c.name == TimerKind.COACH.named(number)),
     )
     return YouthCounts(*(int(db.execute(one).scalar_one()) for one in asked))
 

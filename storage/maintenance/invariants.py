@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
+from flows.engine.timers import TimerKind
 from storage.sql.statements import ALARM, ESCALATION, TIMER
-
-LADDER: Final = "ladder"
-"""The timer that every open escalation has."""
 
 
 def escalations(db: Connection, now: datetime) -> int:
     """Give every open escalation an alarm again; how many had lost it. `now` is aware."""
-    ladder = (TIMER.c.youth_id == ESCALATION.c.youth_id) & (TIMER.c.name == LADDER)
+    ladder = (TIMER.c.youth_id == ESCALATION.c.youth_id) & (TIMER.c.name == TimerKind.LADDER)
     alarmless = (
         select(ESCALATION.c.youth_id)
         .outerjoin(TIMER, ladder)
@@ -23,7 +20,13 @@ def escalations(db: Connection, now: datetime) -> int:
     )
     lost = db.execute(alarmless).scalars().all()
     for youth in lost:
-        timer = {"youth_id": youth, "name": LADDER, "turn": 0, "due_at": now, "held": False}
+        timer = {
+            "youth_id": youth,
+            "name": TimerKind.LADDER,
+            "turn": 0,
+            "due_at": now,
+            "held": False,
+        }
         db.execute(insert(TIMER), timer)
     if lost:
         what = f"{len(lost)} open escalations had no alarm ahead; they have one now"

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
+from storage.schema.line_state import ENDED
 from storage.sql.statements import (
     ESCALATION,
     EVENT,
@@ -30,9 +31,6 @@ DOORS: Final = timedelta(days=30)
 OPENINGS: Final = timedelta(days=365)
 CALLS: Final = timedelta(days=730)
 """After a human closed it: that somebody needed one."""
-
-ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
-"""States in which a line waits for nothing any more."""
 
 
 class SweepCounts(NamedTuple):

@@ -16,6 +16,7 @@ from flows.engine.line import Answers, Line
 from storage import codec
 from storage.access.coach_telegram import CHANNEL
 from storage.encryption import Keyring
+from storage.schema.line_state import WAITING, LineState
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH_CHAT, ESCALATION, EVENT, OUTBOX, YOUTH
 
@@ -79,7 +80,7 @@ def cards(db: Connection, keys: Keyring) -> list[OpenCard]:
     found = db.execute(
         select(*(OUTBOX.c[name] for name in names))
         .join(COACH_CHAT, COACH_CHAT.c.coach_id == OUTBOX.c.coach_id)
-        .where(CARDS, OUTBOX.c.state == "sent", OUTBOX.c.message.like("t%"))
+        .where(CARDS, OUTBOX.c.state == LineState.SENT, OUTBOX.c.message.like("t%"))
         .where(COACH_CHAT.c.blocked_at.is_(None))
         .order_by(OUTBOX.c.id)
     )
@@ -89,7 +90,7 @@ def cards(db: Connection, keys: Keyring) -> list[OpenCard]:
 def carded(db: Connection, coach: int) -> list[int]:
     """The youths whose cards are on this coach's phone, or just on their way there."""
     there = OUTBOX.c.message.like("t%")
-    going = OUTBOX.c.state.in_(("queued", "sending"))
+    going = OUTBOX.c.state.in_(WAITING)
     cards = select(OUTBOX.c.youth_id).where(CARDS, OUTBOX.c.coach_id == coach, there | going)
     return list(dict.fromkeys(db.execute(cards.order_by(OUTBOX.c.id)).scalars()))
 

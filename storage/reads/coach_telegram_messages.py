@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, exists, insert, or_, select
 
 from storage.access.coach_telegram import CHANNEL
 from storage.encryption import Keyring
+from storage.schema.line_state import LineState
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, YOUTH
 
@@ -55,7 +56,9 @@ def left(db: Connection, keys: Keyring) -> list[RemainingMessage]:
     """
     same = OUTBOX.c.message == COACH_MESSAGE.c.message
     card = exists().where(
-        CARDS, OUTBOX.c.coach_id == COACH_MESSAGE.c.coach_id, or_(same, OUTBOX.c.state == "sending")
+        CARDS,
+        OUTBOX.c.coach_id == COACH_MESSAGE.c.coach_id,
+        or_(same, OUTBOX.c.state == LineState.SENDING),
     )
     found = db.execute(
         select(

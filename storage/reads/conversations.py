@@ -14,17 +14,13 @@ from flows.engine.line import Answers
 from flows.engine.place import Place
 from storage import codec
 from storage.encryption import Keyring
+from storage.schema.line_state import NOT_SAID, SHOWN, LineState
 from storage.sql.statements import ADDRESS, EVENT, OUTBOX, YOUTH
 
 MOST: Final = 100
 """Entries of one look."""
 
 ALL: Final = 2**31 - 1
-
-SHOWN: Final = ("sending", "sent", "uncertain")
-"""States of a line that the youth has, or is getting at this moment."""
-
-NOT_SAID: Final = ("queued", "undeliverable", "dropped")
 
 
 class YouthEntry(NamedTuple):
@@ -144,7 +140,7 @@ def taken(
 
 def planned(db: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
     """What waits to be said to the youth, the soonest first."""
-    found = _told(db, keys, youth, ("queued",))
+    found = _told(db, keys, youth, (LineState.QUEUED,))
     return sorted(found, key=attrgetter("not_before", "id"))
 
 

@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from flows.engine.timers import TimerKind
+from storage.schema.line_state import FAILED
 from storage.sql.statements import (
     ALARM,
     COACH,
-    COACH_TIMER,
     ESCALATION,
     INVITE,
     OUTBOX,
@@ -88,7 +89,7 @@ def changes(db: Connection, team: int) -> dict[int, CoachChange]:
         .join(TIMER, TIMER.c.youth_id == YOUTH.c.id)
         .where(
             YOUTH.c.team_id == team, YOUTH.c.standing != GONE,
-            TIMER.c.name.like(f"{COACH_TIMER}:%"),
+            TIMER.c.name.like(f"{TimerKind.COACH}:%"),
         )
     )  # fmt: skip
     return {
@@ -150,15 +151,14 @@ def handled(db: Connection, team: int, alarms: Collection[int], turns: Collectio
 
 def unsaid(db: Connection, team: int) -> dict[str, int]:
     """How many lines to the team's youths are `uncertain` and how many `undeliverable`."""
-    states = ("uncertain", "undeliverable")
     mine = (
         select(OUTBOX.c.state, func.count())
         .join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
-        .where(OUTBOX.c.state.in_(states), OUTBOX.c.coach_id.is_(None), YOUTH.c.team_id == team)
+        .where(OUTBOX.c.state.in_(FAILED), OUTBOX.c.coach_id.is_(None), YOUTH.c.team_id == team)
         .group_by(OUTBOX.c.state)
     )
     counted = {state: int(count) for state, count in db.execute(mine)}
-    return {state: counted.get(state, 0) for state in states}
+    return {state: counted.get(state, 0) for state in FAILED}
 
 
 def is_last(db: Connection, number: int, team: int) -> bool:

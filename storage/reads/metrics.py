@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from storage import outbox
+from storage.schema.line_state import WAITING
 from storage.sql.statements import ALARM, ESCALATION, OUTBOX, QUARANTINE
 
 RECENT: Final = 10_000
@@ -74,7 +75,7 @@ def faults(db: Connection) -> tuple[int, int]:
 
 def _open(db: Connection) -> dict[str, int]:
     # Written as the index says it, or it would not be used.
-    here = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.state.in_(("queued", "sending")))
+    here = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.state.in_(WAITING))
     return {name: int(count) for name, count in db.execute(here.group_by(OUTBOX.c.state))}
 
 

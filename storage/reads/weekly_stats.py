@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
+from flows.engine.timers import TimerKind
 from storage.access import coach_telegram
 from storage.sql.statements import ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 
@@ -20,7 +21,7 @@ DAYS: Final = 7
 DESK: Final = "desk"
 GONE: Final = "erased"
 ENROLLED: Final = "enrolled"
-ASKS: Final = ("checkin", "proposal", "reminder", "snooze")
+ASKS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL, TimerKind.REMINDER, TimerKind.SNOOZE)
 """Timers after which a youth is asked or reminded of something."""
 
 

@@ -25,13 +25,14 @@ from sqlmodel import SQLModel
 
 from storage.schema import access_tables, constraint_names, incident_tables  # noqa: F401 - names before tables, and every table
 from storage.schema.column_types import BIG, SEALED, Utc, keep
+from storage.schema.line_state import WAITING
 
 ERASED = "until the youth is erased"
 ALWAYS = "while the deployment lasts"
 EMPLOYED = "while employed"
 TEXT = "30 days if that is decided, then blanked"
 
-OPEN = text("state IN ('queued', 'sending')")
+OPEN = text(f"state IN ({', '.join(repr(str(one)) for one in WAITING)})")
 """Lines that are not done with. SQLite takes an index of some rows only for the very same words."""
 
 TO_COACH = text("coach_id IS NOT NULL")

@@ -22,16 +22,10 @@ from sqlalchemy.sql import Delete, Insert
 from sqlmodel import SQLModel
 
 from flows.engine.facts import Stage
+from flows.engine.line import ROUTINE
+from flows.engine.timers import TimerKind
 from storage.schema import access_tables, incident_tables, tables
-
-ROUTINE: Final = ("reminder", "notice")
-"""The classes that a stop takes out of the outbox."""
-
-LADDER: Final = "ladder"
-"""The timer of an open escalation (bot/policy/timer_kinds.py)."""
-
-COACH_TIMER: Final = "coach"
-"""The timers of a change of the responsible coach begin so, and name the new one."""
+from storage.schema.line_state import WAITING, LineState
 
 
 def of(model: type[SQLModel]) -> Table:
@@ -130,7 +124,7 @@ NAMED: Final[Select[Any]] = select(TIMER.c.name).where(
 )
 UNSAID: Final[Select[Any]] = select(OUTBOX.c.id).where(
     OUTBOX.c.youth_id == bindparam("youth"), OUTBOX.c.line == bindparam("line"),
-    OUTBOX.c.coach_id.is_(None), OUTBOX.c.state.in_(("queued", "sending")),
+    OUTBOX.c.coach_id.is_(None), OUTBOX.c.state.in_(WAITING),
 )  # fmt: skip
 NEXT_DUE: Final[Select[Any]] = select(func.min(TIMER.c.due_at))
 LAST_LINE: Final[Select[Any]] = select(func.max(OUTBOX.c.id))
@@ -174,17 +168,17 @@ DROP_REMINDER: Final[Delete] = delete(REMINDER).where(
 # An open escalation stays open, whatever the youth stops or erases: its ladder is not theirs.
 # A stop changes nothing of who is responsible for them, and who will be.
 _TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS))
-ERASE_TIMERS: Final[Delete] = _TIMERS.where(TIMER.c.name != LADDER)
-STOP_TIMERS: Final[Delete] = ERASE_TIMERS.where(TIMER.c.name.not_like(f"{COACH_TIMER}:%"))
+ERASE_TIMERS: Final[Delete] = _TIMERS.where(TIMER.c.name != TimerKind.LADDER)
+STOP_TIMERS: Final[Delete] = ERASE_TIMERS.where(TIMER.c.name.not_like(f"{TimerKind.COACH}:%"))
 STOP_LINES: Final[Update] = (
     update(OUTBOX)
     .where(
         OUTBOX.c.youth_id.in_(IDS),
         OUTBOX.c.coach_id.is_(None),
-        OUTBOX.c.state == "queued",
+        OUTBOX.c.state == LineState.QUEUED,
         OUTBOX.c.say_as.in_(ROUTINE),
     )
-    .values(state="dropped", reason="stop")
+    .values(state=LineState.DROPPED, reason="stop")
 )
 BLOCK: Final[Update] = (
     update(ADDRESS)
@@ -204,11 +198,13 @@ ERASE: Final = (
     # The channel's ids stay, of nobody, so that a redelivery is still known.
     update(EVENT).where(EVENT.c.youth_id.in_(IDS)).values(youth_id=None, words=None),
     update(OUTBOX)
-    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == "queued", OUTBOX.c.coach_id.is_(None))
-    .values(state="dropped", reason="erased"),
+    .where(
+        OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == LineState.QUEUED, OUTBOX.c.coach_id.is_(None)
+    )
+    .values(state=LineState.DROPPED, reason="erased"),
     # A card that a coach has not got yet is still said, and blanked then.
     update(OUTBOX)
-    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != "queued")
+    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != LineState.QUEUED)
     .values(payload=None),
     update(ESCALATION).where(ESCALATION.c.youth_id.in_(IDS)).values(outcome=None),
     # What stands in coaches' Telegram is changed by the bot, which looks for what is nobody's.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flows.engine.effects import Button
 from flows.engine.facts import Reminder, SmallStep
 from flows.engine.line import Answers, Line, LineClass
+from storage.schema.line_state import LineState
 from storage.turns.youth_state import Escalation, Timer, YouthState
 
 
@@ -32,7 +33,7 @@ class EventRecord(NamedTuple):
 class QueuedLine:
     """A line to be said. `coach` is set when it goes to a coach; `chat` for a last goodbye.
 
-    `state` is "queued", or "dropped" with a reason when it is stale before it is said. `via` is
+    `state` is QUEUED, or DROPPED with a reason when it is stale before it is said. `via` is
     the channel and chat that were just used, if any. `id` is given when it is written.
     """
 
@@ -46,7 +47,7 @@ class QueuedLine:
     coach: int | None = None
     kind: str = ""
     latest: datetime | None = None
-    state: str = "queued"
+    state: LineState = LineState.QUEUED
     reason: str = ""
     chat: tuple[str, str] | None = None
     via: tuple[str, str] | None = None

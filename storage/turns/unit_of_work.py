@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, Select, Table, insert
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
-from flows.engine.facts import Reminder, Rhythm, SmallStep, Stage, Standing
+from flows.engine.facts import Reminder, Rhythm, SmallStep, Stage, Standing, Tier
 from storage import codec
 from storage.access import coach_telegram, invites
 from storage.encryption import Keyring
@@ -84,7 +84,8 @@ class UnitOfWork:
         for youth, *reminder in self._all(statements.REMINDERS, here):
             self._add_reminder(found[youth], *reminder)
         for youth, *escalation in self._all(statements.ESCALATIONS, here):
-            found[youth].escalation = Escalation(*escalation)
+            number, tier, *rest = escalation
+            found[youth].escalation = Escalation(number, Tier(tier), *rest)
         for youth, name, *timer in self._all(statements.HELD, here):
             found[youth].held[name] = Timer(*timer)
         return found

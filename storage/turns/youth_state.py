@@ -7,7 +7,7 @@ from datetime import datetime, time, tzinfo
 from typing import NamedTuple
 
 from flows.engine.directory import Guide
-from flows.engine.facts import Facts, Reminder, SmallStep, Standing
+from flows.engine.facts import Facts, Reminder, SmallStep, Standing, Tier
 from flows.engine.place import Place
 
 
@@ -58,7 +58,7 @@ class Escalation:
     """A human is needed, until a human closes it. Times are aware, UTC."""
 
     number: int
-    tier: str
+    tier: Tier
     reason: str
     opened_at: datetime
     deadline: datetime

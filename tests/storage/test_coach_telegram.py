@@ -23,6 +23,7 @@ from storage.maintenance import retention
 from storage.outbox import OutboxMark
 from storage.reads import coach_telegram_cards, weekly_stats
 from storage.reads.coach_telegram_cards import EscalationFate
+from storage.schema.line_state import LineState
 from storage.sql.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
 from tests.support import people
 from tests.support.coach_chats import fresh, linked, uses, write
@@ -194,7 +195,7 @@ def test_a_card_knows_what_became_of_it(room: App) -> None:
     youth.says("person")
     (number,) = [one.id for one in people.rows(room, OUTBOX) if one.kind == "card"]
     mark = OutboxMark(
-        number, "sent", sent_at=room.clock.now(), message=coach_telegram_cards.shown(5)
+        number, LineState.SENT, sent_at=room.clock.now(), message=coach_telegram_cards.shown(5)
     )
     write(room, lambda at, _: storage_outbox.mark(at, [mark]))
     (card,) = write(room, coach_telegram_cards.cards)

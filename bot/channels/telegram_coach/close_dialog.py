@@ -7,6 +7,7 @@ from bot.channels.telegram_coach.pending_question import PendingQuestion
 from bot.channels.telegram_coach.screen import CoachPressed, CoachWrote, Screen, ScreenKey
 from bot.escalation import outcomes
 from bot.turns.inbound import CoachClosed, CoachHandedOver
+from flows.engine.facts import SERIOUS
 from flows.texts import coach_bot
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
@@ -128,7 +129,7 @@ def _kept(room: CoachBotContext, who: LinkedCoach, report: str) -> str:
 async def _is_serious(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> bool:
     team = who.person.team
     youth = await room.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
-    return youth is not None and youth.need is not None and youth.need.tier in outcomes.SERIOUS
+    return youth is not None and youth.need is not None and youth.need.tier in SERIOUS
 
 
 async def _colleagues(room: CoachBotContext, who: LinkedCoach) -> list[StaffMember]:

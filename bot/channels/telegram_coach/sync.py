@@ -23,6 +23,7 @@ from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import coach_telegram_cards, youth_profile
 from storage.reads.coach_telegram_cards import EscalationFate, OpenCard, OpenTalk
+from storage.schema.line_state import WAITING, LineState
 
 LOOK: Final = timedelta(seconds=20)
 """How long a look waits for its bell."""
@@ -31,13 +32,11 @@ BACK: Final = timedelta(hours=1)
 """How far back words are looked for, after a start, of which nobody has said that they arrived."""
 
 SIGNS: Final[Mapping[str, str]] = {
-    "sent": screen.ARRIVED,
-    "uncertain": screen.FAILED,
-    "undeliverable": screen.FAILED,
-    "dropped": screen.FAILED,
+    LineState.SENT: screen.ARRIVED,
+    LineState.UNCERTAIN: screen.FAILED,
+    LineState.UNDELIVERABLE: screen.FAILED,
+    LineState.DROPPED: screen.FAILED,
 }
-
-WAITS: Final = ("queued", "sending")
 
 log = structlog.get_logger()
 
@@ -121,7 +120,7 @@ class ScreenSync:
         )
         for key, one in list(self._awaited.items()):
             state = states.get(key[1], "gone")
-            if key[0] == youth and state not in WAITS:
+            if key[0] == youth and state not in WAITING:
                 del self._awaited[key]
                 if state in SIGNS:
                     await attempt(self._room, 0, self._room.phone.react(*one, SIGNS[state]))

@@ -14,6 +14,7 @@ from storage.reads import console, conversations, subject_access
 from storage.reads.console import OpenedBy, UpcomingTimer
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
 from storage.reads.subject_access import AboutYouth, EscalationRecord, InviteRecord, YouthEvent
+from storage.schema.line_state import SHOWN
 
 
 class DataExport(NamedTuple):
@@ -56,7 +57,7 @@ def entries(every: DataExport) -> list[Entry]:
         for one in every.did
         if one.words is not None
     ]
-    return [*heard, *(one for one in every.told if one.state in conversations.SHOWN)]
+    return [*heard, *(one for one in every.told if one.state in SHOWN)]
 
 
 def plain(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:

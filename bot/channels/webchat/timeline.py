@@ -19,9 +19,7 @@ from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
 from storage.reads.conversations import ChatState, Entry, LineEntry, YouthEntry
-
-HERE: Final = ("sent", "uncertain")
-"""Lines that the youth has: from then on they no longer move to another moment."""
+from storage.schema.line_state import RECEIVED
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN: Final = re.compile(r"(?:e((?:\d{1,18}\.)*\d{1,18}))?(?:o((?:\d{1,18}\.)*\d{1,18}))?")
@@ -71,7 +69,7 @@ class Timeline:
 
 def read(db: Db, keys: Keyring, youth: int) -> list[Entry]:
     """What a page is made of."""
-    return conversations.read(db, keys, youth, HERE)
+    return conversations.read(db, keys, youth, RECEIVED)
 
 
 def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment) -> Timeline:
