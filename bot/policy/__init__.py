@@ -1,4 +1,4 @@
-"""Decide what may be sent when, who is called, and when staff are at work. Nothing is stored here.
+"""Decide what may be sent when, who is called, and when staff are at work. Pure.
 
 Public face:
 - `send_policy`: whether a line may be sent to a youth now

@@ -63,7 +63,8 @@ class EscalationLadder:
     def told(self, tier: Tier) -> Coach:
         """Return who hears of a danger of this tier: whoever has it, or is asked to take it.
 
-        Where nobody has, and this tier is worse, it is the first who is not away.
+        Where there is no escalation, or an untaken one that is less severe, it is the responsible
+        coach, or the next who is not away.
         """
         found = self.youth.escalation
         if found is None or (found.taken_by is None and tier.is_worse_than(found.tier)):

@@ -81,7 +81,7 @@ def _keys_of_group(rest: str, seen: str) -> Keys:
     after = rest[repeated.end() if repeated else end :]
     may_lack = _MAY_LACK.match(rest, end) is not None
     if may_lack and not seen and all(way.endswith(" ") for way in ways):
-        return _keys(after, "")  # whole words that may miss: the next one begins a word anyway
+        return _keys(after, "")  # optional whole words: the next one begins a word anyway
     if repeated and repeated[0] != "?":
         return _UNKNOWN
     found = [_keys(way + after, seen) for way in ways]

@@ -33,7 +33,9 @@ FILE: Final = "safety.toml"
 """The name of each language's list."""
 
 SHORT: Final = 16
-"""Characters of a text whose reading is cached: a yes, a number, a label, again and again."""
+"""The most characters of a text whose reading is cached: a yes, a no, a number, a label, the same
+few again and again.
+"""
 
 _NOTHING: Final = Reading(danger=None, stop=False, person=False)
 _TAKEN: Final = "#"  # no letter, so no pattern reaches across it

@@ -1,4 +1,4 @@
-"""Compare, measure and clean texts in any script. Knows no line and no language's words.
+"""Compare, measure and clean texts in any script.
 
 Public face:
 - `normalize`: one form of a text for comparing

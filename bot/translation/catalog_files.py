@@ -1,4 +1,4 @@
-"""Write the template of every language, and merge it into the catalogs beside it.
+"""Write the template, and merge it into the catalogs of the languages.
 
 A catalog is brought up to date by context alone. An entry whose source was edited keeps its old
 translation, marked fuzzy, with the source it was written for; nothing is guessed across contexts.

@@ -72,7 +72,7 @@ def read(folder: Path, code: str) -> EditableCatalog:
     """
     spoken = _known(po_file.load(folder / code / CATALOGUE))
     beside = _load(folder / code / BESIDE)
-    # An entry that is pending for a source that was edited since counts no more.
+    # An entry that is pending for a source that was edited since no longer counts.
     return EditableCatalog(
         spoken, {key: one for key, one in beside.items() if _fits(one, spoken.get(key))}
     )

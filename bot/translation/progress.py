@@ -41,7 +41,7 @@ class ProgressCount:
 
 
 def of_unit(unit: PoEntry) -> ProgressCount:
-    """Count one entry. One whose source was edited counts as missing: nobody is shown it."""
+    """Count one entry. One whose source was edited counts as missing: it is shown to nobody."""
     words = len(unit.source.split())
     first = int(review_priority.is_first(unit.context))
     if not unit.full or unit.previous:
