@@ -1,9 +1,9 @@
-"""May this be said to this youth now? One place, asked when a line is sent, not when planned.
+"""Decide whether a line may be sent to a youth now: one place, asked when it is sent, not planned.
 
-Pure. Danger passes always. A human's words pass everything but a stop, and pass that too while
-the talk lasts, because it began with the youth's own words. An answer passes, because the youth
-has just written. Routine lines (reminders, check-ins, notices) pass only when nothing speaks
-against it.
+Pure. Danger passes always. A human's words pass everything but a stop, and pass that too while the
+talk lasts, because it began with the youth's own words. An answer passes, because the youth has
+just written. Routine lines (reminders, check-ins, notices) pass only when nothing speaks against
+it.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ LOOK_AGAIN = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """It may be said."""
+    """The line may be sent now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not now; look again at this aware moment."""
+    """The line may not be sent now; ask again at this aware moment."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Never; the reason is kept on the row."""
+    """The line may never be sent; the reason is kept on its row."""
 
     why: str
 
@@ -42,7 +42,7 @@ Verdict = Send | Wait | Drop
 
 
 class Recipient(NamedTuple):
-    """What the gate must know of the youth. `local` is now in the youth's zone, aware."""
+    """What the policy must know of the youth. `local` is now in the youth's zone, aware."""
 
     local: datetime
     standing: Standing
@@ -54,7 +54,7 @@ class Recipient(NamedTuple):
 
 
 def ask(say_as: LineClass, line: str, latest: datetime | None, youth: Recipient) -> Verdict:
-    """The verdict for a line of this class; `latest` is when it is stale, aware."""
+    """Return the verdict on a line of this class; `latest` is when it is stale, aware."""
     if say_as in {LineClass.DANGER, LineClass.ANSWER}:
         return Send()
     if say_as is LineClass.HUMAN:
@@ -90,7 +90,7 @@ def _may_hear(standing: Standing, line: str) -> bool:
 
 
 def _not_before(youth: Recipient) -> datetime | None:
-    """When something routine may be said; None is now."""
+    """Return when something routine may be sent; None is now."""
     if youth.paused_until is not None and youth.paused_until > youth.local:
         return youth.paused_until
     if youth.talking or youth.open_tier in SERIOUS:

@@ -14,7 +14,7 @@ WINDOWS: Final[Mapping[TimerKind, timedelta]] = {
     TimerKind.REMINDER: timedelta(hours=2),
     TimerKind.SNOOZE: timedelta(hours=2),
     TimerKind.CHECKIN: timedelta(hours=6),
-    # Said the next morning when the wait ended at night.
+    # Sent the next morning when the wait ended at night.
     TimerKind.SILENCE: timedelta(hours=14),
     TimerKind.THINK: timedelta(days=3),
     TimerKind.TOUCH: timedelta(days=3),

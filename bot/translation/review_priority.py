@@ -1,4 +1,4 @@
-"""Tier one: the lines that must be reviewed before a language may go live (languages.md)."""
+"""Define tier one: the lines that must be reviewed before a language may go live (languages.md)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ TIER_ONE: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "errors": ("web.sorry.*", "web.refused*", "web.busy*"),
 }
-"""What belongs to it, by context: defined here and nowhere else."""
+"""Contexts of the lines of tier one: defined here and nowhere else."""
 
 
 def is_first(context: str) -> bool:
-    """Whether a line belongs to tier one."""
+    """Tell whether a line belongs to tier one."""
     return any(fnmatchcase(context, one) for every in TIER_ONE.values() for one in every)
