@@ -1,10 +1,10 @@
-"""Templates become pages, in a person's language. Every text stands in a template as
+"""Render templates as pages, in a person's language. Every text stands in a template as
 
     {{ t("web.saved", "Saved") }}
 
 a context that stays for ever and its English source, and is translated like any other line
-(bot/translation/template_lines.py finds them). Values are escaped and isolated: nobody's words can
-be markup.
+(bot/translation/template_lines.py finds them). Values are escaped and isolated: no value can be
+markup.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Translate = Callable[..., Markup]
 
 @cache
 def _templates(folder: Path) -> Environment:
-    """The templates of a folder, and the shared ones; each is compiled once a process."""
+    """Load the templates of a folder, and the shared ones; each is compiled once a process."""
     made = Environment(
         loader=FileSystemLoader([folder, SHARED]),
         autoescape=True,
@@ -45,7 +45,7 @@ def _templates(folder: Path) -> Environment:
 
 
 class TemplateEngine:
-    """The pages of one edge, in the words of this deployment."""
+    """The pages of one template folder, in the texts of this deployment."""
 
     def __init__(self, folder: Path, renderer: Renderer) -> None:
         self._words = renderer
@@ -54,11 +54,11 @@ class TemplateEngine:
     def page(
         self, template: str, language: str, at: Moment, *, status: int = 200, **values: Any
     ) -> HTMLResponse:
-        """A whole page, or a part of one, as an answer."""
+        """Return a whole page, or a part of one, as a response."""
         return HTMLResponse(self.part(template, language, at, **values), status)
 
     def part(self, template: str, language: str, at: Moment, **values: Any) -> str:
-        """The same as text, for streams. `at` is when and where it is read."""
+        """Return the same as text, for streams. `at` is when and where it is read."""
         given = {
             "t": self.translator(language, at),
             "lang": language,
@@ -69,7 +69,7 @@ class TemplateEngine:
         return self._templates.get_template(template).render({**given, **values})
 
     def translator(self, language: str, at: Moment) -> Translate:
-        """What `t` is in a template: context, source and values become words of this language."""
+        """Make the `t` of templates: it renders context, source and values in this language."""
 
         def say(context: str, source: str, plural: str = "", /, **values: Value) -> Markup:
             said = self._words.message(Line(context, source, plural), values, (), language, at)
@@ -79,5 +79,5 @@ class TemplateEngine:
 
 
 def isolated(text: str) -> Markup:
-    """Escaped, with <bdi> where a value stands (languages.md, bidi rules)."""
+    """Escape the text, with <bdi> where a value stands (languages.md, bidi rules)."""
     return Markup(str(escape(text)).replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S704

@@ -1,4 +1,4 @@
-"""Buttons: which turn and choice one stands for in 64 bytes, and how they lie on the screen."""
+"""Encode turn and choice of a button in 64 bytes, and lay out buttons on the screen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class InlineButton(NamedTuple):
-    """A button under a message: what is written on it, and what it says or opens."""
+    """A button under a message: its label, and the data it sends or the address it opens."""
 
     label: str
     data: str = ""
@@ -27,17 +27,17 @@ class InlineButton(NamedTuple):
 
 
 def data(turn: int, choice: str) -> str:
-    """What a button carries: the same for the same turn and choice, always."""
+    """Return what a button carries: the same for the same turn and choice, always."""
     return f"{turn}:{choice}"
 
 
 def read(given: str) -> tuple[int, str]:
-    """The turn and choice that a button carried; turn 0 for what none of ours carries."""
+    """Return the turn and choice that a button carried; turn 0 for what none of ours carries."""
     found = _PRESSED.fullmatch(given)
     return (int(found[1]), found[2]) if found else (0, given)
 
 
 def rows(buttons: Sequence[T], direction: Direction, in_a_row: int = 1) -> list[list[T]]:
-    """So many in a row; where one reads from right to left the first stands on the right."""
+    """Lay out so many in a row; in a right-to-left language the first stands on the right."""
     laid = [list(buttons[at : at + in_a_row]) for at in range(0, len(buttons), in_a_row)]
     return [row[::-1] for row in laid] if direction == "rtl" else laid

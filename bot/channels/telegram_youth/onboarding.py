@@ -1,8 +1,8 @@
-"""How a youth comes in by Telegram: a link, a question about the age, and the chat.
+"""Onboard a youth by Telegram: a link, a question about the age, and the chat.
 
-Until somebody has come in nothing about them is stored; what must be remembered stands in the
-buttons. Only a word that was asked for is waited for in memory: after a restart the link is opened
-once more.
+Until somebody has joined nothing about them is stored; what must be remembered stands in the
+buttons. Only a check word that was asked for is awaited in memory: after a restart the link is
+opened once more.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from storage.schema.channel_names import ChannelName
 CHANNEL: Final = ChannelName.TELEGRAM
 
 LINK: Final = "{}/i/{}"
-"""The web chat's door, for who is too young for Telegram."""
+"""The invitation's address in the web chat, for whoever is too young for Telegram."""
 
 OLDER: Final = "older:"
 YOUNGER: Final = "younger:"
@@ -37,11 +37,14 @@ MOST_INVITATION: Final = buttons.MOST_BYTES - len(YOUNGER)
 STARTED: Final = re.compile(rf"/start ([A-Za-z0-9_-]{{1,{MOST_INVITATION}}})")
 MOST_WAITING: Final = 10_000
 OFTEN: Final = timedelta(seconds=5)
-"""Who writes in a hurry is told once how to come in."""
+"""Whoever writes in a hurry is told once how to join."""
 
 
 class TelegramOnboarding:
-    """For everybody whose chat is nobody's. `language` is spoken to those whose own is not."""
+    """Onboarding in every chat that is nobody's yet.
+
+    `language` is used with those whose own is not offered.
+    """
 
     def __init__(self, gateway: Gateway, phone: ChatActions, language: str, min_age: int) -> None:
         self._gateway = gateway
@@ -54,11 +57,11 @@ class TelegramOnboarding:
 
     @staticmethod
     def is_its(data: str) -> bool:
-        """Whether a button with this stands at the door."""
+        """Tell whether a button with this data belongs to onboarding."""
         return data.startswith((OLDER, YOUNGER))
 
     async def meet(self, one: YouthUpdate) -> None:
-        """Somebody writes whose chat this is not. Raises FullQueueError or a StoreError."""
+        """Answer a message in a chat that is nobody's. Raises FullQueueError or a StoreError."""
         if isinstance(one.what, YouthBlocked | YouthReturned):
             return
         said = one.what.text if isinstance(one.what, YouthSaid) else ""
@@ -71,7 +74,7 @@ class TelegramOnboarding:
             await self._say(one, onboarding.line("stranger"))
 
     async def pressed(self, one: YouthUpdate, pressed: ButtonPressed) -> None:
-        """The age was answered. Raises FullQueueError or a StoreError."""
+        """Take the answer about the age. Raises FullQueueError or a StoreError."""
         answer, _, invitation = pressed.data.partition(":")
         if f"{answer}:" == YOUNGER:
             url = LINK.format(self._gateway.rules.base_url, invitation)
@@ -115,7 +118,7 @@ class TelegramOnboarding:
             await self._refuse(one)
 
     async def _find(self, one: YouthUpdate, invitation: str) -> FoundInvite | None:
-        """The invitation, if it may be used; codes are short, so nobody may try many."""
+        """Return the invitation, if it may be used; codes are short, so nobody may try many."""
         if not self._tries.may(one.chat):
             return None
         now = self._gateway.clock.now()
@@ -150,7 +153,7 @@ class TelegramOnboarding:
         return self._gateway.renderer.message(line, {"age": self._min_age}, (), language, at).text
 
     def _spoken(self, one: YouthUpdate) -> str:
-        """The language of the app, if it is spoken here; Telegram writes fa where we say fa_AF."""
+        """Return the app's language, if it is offered; Telegram writes fa where we say fa_AF."""
         known = {
             code.partition("_")[0]: code for code, _ in reversed(self._gateway.renderer.spoken)
         }

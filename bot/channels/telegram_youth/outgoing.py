@@ -1,4 +1,4 @@
-"""A delivery as the messages of a Telegram chat: its parts, its buttons, and how loud it comes."""
+"""Turn a delivery into messages of a Telegram chat: its parts, its buttons, and its sound."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NIGHT: Final = (time(21), time(8))
 """Local times between which nothing that can wait makes a sound (telegram.md, sending)."""
 
 SENSITIVE: Final = ("checkin.", "steps.", "proposal.", "settings.know")
-"""Lines about what a youth has planned, besides those of danger: apps shall not pass them on."""
+"""Lines about what a youth has planned, besides those of danger: apps must not pass them on."""
 
 _NUMBER: Final = re.compile(r"\d{3}|\d{2} \d")
-"""Something that one may want to call, so it must be possible to copy it."""
+"""A number that one may want to call, so it must be possible to copy it."""
 
 
 class OutgoingMessage(NamedTuple):
@@ -36,7 +36,10 @@ class OutgoingMessage(NamedTuple):
 
 
 def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[OutgoingMessage]:
-    """What to send, in order; the buttons stand under the last. `local` is now where they live."""
+    """Return what to send, in order; the buttons stand under the last.
+
+    `local` is now in the deployment's time zone, where youths live.
+    """
     quiet = local_time.is_quiet(local.time(), *NIGHT) and delivery.say_as not in URGENT
     secret = _is_sensitive(delivery)
     shown = [
