@@ -1,4 +1,4 @@
-"""Look after the database: copies, a new key, retention, and what must always hold.
+"""Maintain the database: copies, a new key, retention, and what must always hold.
 
 Public face:
 - `backup`: copies of a SQLite database in use

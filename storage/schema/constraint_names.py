@@ -1,4 +1,5 @@
-"""Name indexes, keys and constraints alike in both databases, so that a migration finds them.
+"""Give indexes, keys and constraints the same names in both databases, so that migrations find
+them.
 
 Imported before any table is declared.
 """

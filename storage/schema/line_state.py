@@ -1,4 +1,4 @@
-"""Name how far a line of the outbox has come. Each state is written here, and only here."""
+"""Define how far a line of the outbox can come. Each state is written here, and only here."""
 
 from __future__ import annotations
 
