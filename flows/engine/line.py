@@ -1,4 +1,4 @@
-"""What is said: a translatable line, the values it may carry, and why it is said."""
+"""Define what is said: a translatable line, the values it may carry, and why it is said."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Answers: TypeAlias = Mapping[str, Value]
 
 
 class LineClass(StrEnum):
-    """Why something is said. It decides order, what the gate asks, and what a crash may repeat."""
+    """Why something is said: for its order, the send policy, and what is repeated after a crash."""
 
     DANGER = "danger"
     HUMAN = "human"

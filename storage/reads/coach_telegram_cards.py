@@ -65,8 +65,7 @@ class TakenWords(NamedTuple):
 
 
 def shown(message: int) -> str:
-    """Write Telegram's id of a message as the outbox keeps it: no id of the console's is like it.
-    """
+    """Write Telegram's id of a message as the outbox keeps it: unlike any id of the console."""
     return f"t{message}"
 
 

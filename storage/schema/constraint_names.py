@@ -1,5 +1,4 @@
-"""Give indexes, keys and constraints the same names in both databases, so that migrations find
-them.
+"""Give indexes, keys and constraints one name in both databases, so that a migration finds them.
 
 Imported before any table is declared.
 """
