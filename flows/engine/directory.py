@@ -84,8 +84,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Every contact a youth may be shown, in the order of the file; the zone of all hours; the
-    languages by name.
+    """Every contact a youth may be shown, in the order of the file.
+
+    `zone` is that of all hours; `languages` are the languages by name: code and name.
     """
 
     contacts: tuple[Contact, ...] = ()

@@ -28,7 +28,10 @@ class Say(NamedTuple):
 
 
 class SetTimer(NamedTuple):
-    """Set a timer that comes due at `at` (aware); a later one of the same name replaces it."""
+    """Set a timer that comes due at `at` (aware).
+
+    There is one per name and youth: a later one replaces it.
+    """
 
     name: str
     at: datetime

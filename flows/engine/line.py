@@ -27,7 +27,10 @@ Answers: TypeAlias = Mapping[str, Value]
 
 
 class LineClass(StrEnum):
-    """Why something is said: for its order, the send policy, and what is repeated after a crash."""
+    """Why something is said.
+
+    It decides order, what the send policy asks, and what may be repeated after a crash.
+    """
 
     DANGER = "danger"
     HUMAN = "human"

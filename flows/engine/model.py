@@ -180,8 +180,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """A conversation. `entries` are further steps it may begin at; `given` the answers it may be
-    begun with; `lines` what its functions say by name; `moved` old step names and where to go on.
+    """A conversation, which begins at `start`.
+
+    `entries` are further steps it may begin at; `given` the answers it may be begun with; `lines`
+    what its functions say by name; `moved` old step names and where to go on.
     """
 
     id: str

@@ -26,8 +26,7 @@ class PlaceFrame(NamedTuple):
 class Place(NamedTuple):
     """Where a youth is: which question is open, since which turn, and the way back.
 
-    Every turn goes through `at`, `asked` and `answered`; `_replace` would cost more than all they
-    do.
+    Every turn goes through its methods; `_replace` would cost it more than all they do.
     """
 
     flow: str
@@ -39,7 +38,7 @@ class Place(NamedTuple):
     tries: int = 0
     page: int = 0
     readings: tuple[str, ...] = ()
-    """Local moments that an answer may mean (`local_time.SHAPE`); it is asked which, first."""
+    """Local moments an answer may mean (`local_time.SHAPE`); which, is asked before it counts."""
 
     @property
     def is_over(self) -> bool:

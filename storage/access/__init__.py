@@ -1,4 +1,4 @@
-"""Keep who may come in: staff and their sessions, invitations of youths, links to Telegram.
+"""Manage access: staff and their sessions, invitations of youths, links to Telegram.
 
 Public face:
 - `staff`: people who work here, their passwords and code apps

@@ -75,10 +75,10 @@ def void(db: Db, coach: int, now: datetime) -> None:
 
 
 def link(db: Db, keys: Keyring, secret: str, chat: str, now: datetime) -> int | None:
-    """Link this chat to the coach of this code; None for unknown, used and expired codes.
+    """Link this chat to the coach of this code, and return the coach.
 
-    A chat is one coach's, and a coach has one chat: what was linked before is not any more. Return
-    the coach.
+    None for unknown, used and expired codes. A chat is one coach's, and a coach has one chat: what
+    was linked before is not any more.
     """
     key = keys.hash("pairing", secret)
     fresh = (PAIRING.c.hash == key, PAIRING.c.used_at.is_(None), PAIRING.c.expires_at > now)

@@ -88,7 +88,10 @@ def redeem(db: Connection, keys: Keyring, secret: str, now: datetime) -> int | N
 
 
 def begin(db: Connection, keys: Keyring, coach: int, now: datetime) -> str:
-    """Begin a session and return its cookie; it takes over nothing of an earlier (attack 25)."""
+    """Begin a session and return its cookie.
+
+    Nothing of an earlier one is taken over (attack 25).
+    """
     cookie = secrets.token_urlsafe(SECRET_BYTES)
     _insert(db, keys, cookie, coach, now, now)
     return cookie

@@ -1,4 +1,4 @@
-"""Keep the staff (coaches, coordinators, translators): how they prove it, and how they leave."""
+"""Manage coaches, coordinators and translators: who there is, how they prove it, how they leave."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def prepare(statement: UpdateBase, kind: str, keys: tuple[str, ...]) -> Prepared
 
 
 def picker(names: Sequence[str] | None) -> Callable[[Row], Any]:
-    """Make what turns a row into parameters: a tuple in this order, or a dict without names."""
+    """Return a function from a row to parameters: a tuple in this order, or a dict for None."""
     if not names:
         return dict
     if len(names) == 1:
