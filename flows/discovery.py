@@ -1,4 +1,4 @@
-"""The flows there are: every module of this folder that has a FLOW is one, by being there."""
+"""Find the flows: every module of this folder that has a FLOW is one, by being there."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import flows
 from flows.engine.model import Flow
 
 LEDGER = Path(__file__).with_name("ledger.txt")
-"""Every step that people may be standing in: a line `flow.step` for each, never taken away."""
+"""Every step that people may be at: a line `flow.step` for each, never taken away."""
 
 
 @cache
 def all_flows() -> Mapping[str, Flow]:
-    """Every flow by its id, in the order of their files."""
+    """Return every flow by its id, in the order of their files."""
     here = pkgutil.iter_modules(flows.__path__)
     names = sorted(one.name for one in here if not one.ispkg)
     modules = (importlib.import_module(f"flows.{name}") for name in names)
@@ -26,12 +26,12 @@ def all_flows() -> Mapping[str, Flow]:
 
 
 def ledger(path: Path = LEDGER) -> frozenset[str]:
-    """The steps that have ever been live, as `flow.step`."""
+    """Read the steps that have ever been live, as `flow.step`."""
     return frozenset(line for line in _lines(path) if line and not line.startswith("#"))
 
 
 def extend_ledger(path: Path = LEDGER) -> list[str]:
-    """Add the live steps that the ledger lacks, sorted; take none away. Returns the new ones."""
+    """Add the live steps that the ledger lacks, sorted; take none away. Return the new ones."""
     known = ledger(path)
     live = {f"{flow.id}.{step}" for flow in all_flows().values() for step in flow.steps}
     remarks = [line for line in _lines(path) if line.startswith("#")]

@@ -1,4 +1,4 @@
-"""The outbox in the database: what may be handed out, and how it went."""
+"""Read the outbox from the database: what may be sent; and write how sending it went."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.sql.prepared import prepare
 from storage.sql.statements import ADDRESS, COACH, COACH_CHAT, ESCALATION, OUTBOX, TEAM, YOUTH
 
 REPEATED: Final = (LineClass.DANGER.value, LineClass.HUMAN.value)
-"""Found half sent after a crash, these are said again; others are not (architecture.md)."""
+"""Found half sent after a crash, these are sent again; others are not (architecture.md)."""
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -29,9 +29,10 @@ _FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=3)
 
 
 class OutboxLine(NamedTuple):
-    """A row that may be due, with what the gate and the channel must know. Times are aware, UTC.
+    """A row that may be due, with what the send policy and the channel must know.
 
-    `coach_chat` is where its coach can be written to, if anywhere but at the desk.
+    Moments are aware, UTC; `quiet_from` and `quiet_to` are local. `coach_chat` is where its coach
+    can be written to, if anywhere but in the console.
     """
 
     id: int
@@ -58,12 +59,12 @@ class OutboxLine(NamedTuple):
 
     @property
     def say_as(self) -> LineClass:
-        """The class of the line."""
+        """Return the class of the line."""
         return LineClass(self.said_as)
 
 
 class OutboxMark(NamedTuple):
-    """How it went: the new state of a row."""
+    """How sending went: the new state of a row."""
 
     id: int
     state: LineState
@@ -75,7 +76,7 @@ class OutboxMark(NamedTuple):
 
 
 _OPEN: Final = and_(OPEN, OUTBOX.c.state == LineState.QUEUED)
-"""Said twice, for without the words of its index SQLite reads every line that was ever said."""
+"""The condition twice: without the very text of its index SQLite reads every row there ever was."""
 _TALKS: Final = YOUTH.c.talking_with
 READY: Final[Select[Any]] = (
     select(
@@ -138,7 +139,7 @@ BLANK: Final[Update] = (
 
 
 def ready(db: Connection, now: datetime, most: int) -> list[OutboxLine]:
-    """Queued lines whose moment has come: danger, human words, answers, the others; by age."""
+    """Read queued lines that are due: danger, human words, answers, the others; each by age."""
     return [OutboxLine._make(row) for row in bulk_queries.every(db, READY, now=now, most=most)]
 
 
@@ -153,28 +154,29 @@ NOTHING: Final = SendLookups({}, {})
 
 
 def known(db: Connection) -> SendLookups:
-    """What all lines of a look have in common."""
+    """Read what all lines of one pass have in common."""
     zones = {team: ZoneInfo(name) for team, name in bulk_queries.every(db, ZONES)}
     return SendLookups(zones, dict(bulk_queries.every(db, TONGUES)))
 
 
 def next_moment(db: Connection, after: datetime = LONG_AGO) -> datetime | None:
-    """When the first queued line after this moment comes due; both aware."""
+    """Return when the first queued line after this moment comes due, or None; both aware."""
     found: datetime | None
     ((found,),) = bulk_queries.every(db, NEXT, after=after)
     return found
 
 
 def sending_still_queued(db: Connection, ids: Sequence[int]) -> set[int]:
-    """Written before the channel is called: found again after a crash these are uncertain.
+    """Mark lines as being sent, before the channel is called; return those that were still queued.
 
-    Those that a stop or another process took meanwhile are left out.
+    Found so after a crash they are uncertain (see `recover`). Those that a stop or another process
+    took meanwhile are left out.
     """
     return {one for (one,) in bulk_queries.ask(db, STILL_QUEUED, ids)}
 
 
 def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
-    """Write how it went."""
+    """Write how sending went: the new states, and until when a line waits."""
     every = list(marks)
     ended = [one for one in every if one.not_before is None]
     if ended:
@@ -192,7 +194,10 @@ def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
 
 
 def recover(db: Connection) -> int:
-    """After a crash: what was being sent is said again, or is uncertain, as its class says."""
+    """Queue again what was being sent at a crash, or mark it uncertain, as its class says.
+
+    Return how many lines that were.
+    """
     half = and_(OPEN, OUTBOX.c.state == LineState.SENDING)
     again = OUTBOX.c.say_as.in_(REPEATED)
     one = db.execute(update(OUTBOX).where(half, again).values(state=LineState.QUEUED))
@@ -206,7 +211,7 @@ def recover(db: Connection) -> int:
 
 
 def payload(line: OutboxLine, keys: Keyring) -> codec.Payload:
-    """Values, source, buttons, turn, and the chat of a last goodbye."""
+    """Decrypt values, source, buttons, turn, and the chat of a last goodbye."""
     return codec.load_said(keys.open(line.payload, f"said:{line.youth}"))
 
 
@@ -222,10 +227,10 @@ _DROPPED: Final = (
 
 
 def opened(db: Connection) -> Sequence[tuple[Any, ...]]:
-    """Every escalation there was: number, tier, reason, and when (aware, UTC)."""
+    """Read every escalation there was: number, tier, reason, and when (aware, UTC)."""
     return bulk_queries.every(db, _OPENED)
 
 
 def dropped(db: Connection) -> Sequence[tuple[Any, ...]]:
-    """Every line that was not said, in order: id, line, and why."""
+    """Read every line that was dropped, in order: id, line, and why."""
     return bulk_queries.every(db, _DROPPED)

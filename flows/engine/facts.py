@@ -1,4 +1,4 @@
-"""What a flow may know: facts, loaded before the turn and never changed by it."""
+"""Define what a flow may know: facts, loaded before the turn and never changed by it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Rhythm:
 
     @property
     def at(self) -> time:
-        """The wall-clock time, in the zone of `first`."""
+        """Return the wall-clock time, in the zone of `first`."""
         return self.first.timetz().replace(tzinfo=None)
 
 
@@ -107,7 +107,7 @@ class Facts(NamedTuple):
     nickname: str = ""
     coach: str = ""
     reader: str = ""
-    """Who hears first of what the youth needs: not their coach, who may be away."""
+    """Who hears first of what the youth needs: not always their coach, who may be away."""
     team: str = ""
     wish: str = ""
     staffed: bool = True
@@ -125,19 +125,19 @@ class Facts(NamedTuple):
 
     @property
     def active(self) -> tuple[SmallStep, ...]:
-        """The small steps under way, in the order they were taken."""
+        """Return the small steps under way, in the order they were taken."""
         return tuple(step for step in self.steps if step.stage is Stage.ACTIVE)
 
     def step(self, number: Value) -> SmallStep | None:
-        """The small step of this number, or None when it is gone."""
+        """Return the small step of this number, or None when it is gone."""
         return next((step for step in self.steps if step.number == number), None)
 
     def reminder(self, number: Value) -> Reminder | None:
-        """The reminder of this number, or None when it is gone."""
+        """Return the reminder of this number, or None when it is gone."""
         return next((one for one in self.reminders if one.number == number), None)
 
     def word(self, name: str) -> Value:
-        """The value of a placeholder of FACT_WORDS."""
+        """Return the value of a placeholder of FACT_WORDS."""
         if name == "language_name":
             return dict(self.languages).get(self.language, self.language)
         if name == "step_texts":

@@ -1,4 +1,4 @@
-"""What is said: a translatable line, the values it may carry, and why it is said."""
+"""Define what is said: a translatable line, the values it may carry, and why it is said."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ Answers: TypeAlias = Mapping[str, Value]
 
 
 class LineClass(StrEnum):
-    """Why something is said. It decides order, what the gate asks, and what a crash may repeat."""
+    """Why something is said.
+
+    It decides order, what the send policy asks, and what may be repeated after a crash.
+    """
 
     DANGER = "danger"
     HUMAN = "human"

@@ -1,4 +1,4 @@
-"""The vocabulary of a conversation: flows, steps, and choices.
+"""Define the vocabulary of a conversation: flows, steps, and choices.
 
 Everything here is a frozen value from the standard library. A flow holds words and names; where a
 step must think it names a pure function. Nothing in this file does anything.
@@ -24,7 +24,7 @@ END: Final = "."
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """On to another flow for good; `keep` names the answers that come along."""
+    """A goal in another flow, for good; `keep` names the answers that come along."""
 
     flow: str
     step: str | None = None
@@ -33,7 +33,7 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class FlowCall:
-    """Into another flow and back: afterwards on at `then`, or the same question again."""
+    """A goal in another flow, and back: afterwards on at `then`, or the same question again."""
 
     flow: str
     step: str | None = None
@@ -63,7 +63,7 @@ def leads(*goals: Goal) -> Callable[[Think], Branch]:
 
 @lru_cache(maxsize=4096)
 def placeholders(source: str) -> tuple[str, ...]:
-    """The names in braces, each once, in order.
+    """Return the names in braces, each once, in order.
 
     Raises ValueError for a brace that is not closed or not opened, and for one round anything but a
     plain name: `{coach:>9}` and `{coach.name}` would make format() do what nobody wrote a line for.
@@ -84,7 +84,7 @@ MAX_CHOICE_BYTES: Final = 48
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button. `id` is the wire and stays for ever; `label` is only words.
+    """A button. `id` is what is stored and sent, and stays for ever; `label` is only words.
 
     With `own` the label is somebody's own words and is not translated. `when` hides the choice.
     """
@@ -115,14 +115,14 @@ def lists(*goals: Goal) -> Callable[[List], ListedChoices]:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """What was written could not be read: say this line of the flow and ask again."""
+    """An answer that could not be read: say this line of the flow and ask again."""
 
     line: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """What was written may mean each of these moments: ask which, before it counts."""
+    """An answer that may mean each of these moments: ask which, before it counts."""
 
     moments: tuple[datetime, ...]
 
@@ -152,11 +152,11 @@ class Step:
     """One thing said, and perhaps one question. Its answer is kept under the step's name.
 
     Without choices and `read` a step is a statement: it is said and the flow goes on at `goto`.
-    Without `say` it is a crossroads. `listed` gives choices that come from facts, before the
-    fixed ones; more than four are pages; the words of the one chosen are kept too, under the step's
-    name + `_words`. `keep` turns a choice's id into what is kept (a date, say). `do` is done when
-    the step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list
-    that the youth opened, not a question put to them: it may be longer.
+    Without `say` it only branches. `listed` gives choices that come from facts, before the fixed
+    ones; more than four are pages; the words of the one chosen are kept too, under the step's name
+    + `_words`. `keep` turns a choice's id into what is kept (a date, say). `do` is done when the
+    step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list that
+    the youth opened, not a question put to them: it may be longer.
     """
 
     say: str = ""
@@ -184,8 +184,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """A conversation. `entries` are further steps it may begin at; `given` the answers it may be
-    begun with; `lines` what its functions say by name; `moved` old step names and where to go on.
+    """A conversation, which begins at `start`.
+
+    `entries` are further steps it may begin at; `given` the answers it may be begun with; `lines`
+    what its functions say by name; `moved` old step names and where to go on.
     """
 
     id: str
@@ -197,15 +199,15 @@ class Flow:
     moved: Mapping[str, str] = field(default_factory=dict)
 
     def line(self, step: str) -> Line:
-        """What this step says."""
+        """Return what this step says."""
         return _line(f"{self.id}.{step}", self.steps[step].say)
 
     def named(self, name: str) -> Line:
-        """A line of `lines`."""
+        """Return a line of `lines`."""
         return _line(f"{self.id}.{name}", self.lines[name])
 
     def label(self, step: str, choice: Choice) -> Line | str:
-        """What stands on the button of this choice."""
+        """Return what stands on the button of this choice."""
         if choice.own:
             return choice.label
         return _line(f"{self.id}.{step}.{choice.id}", choice.label)

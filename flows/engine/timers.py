@@ -1,4 +1,4 @@
-"""Name the timers there are. Each kind is written here, and only here."""
+"""Define the kinds of timers there are. Each is written here, and only here."""
 
 from __future__ import annotations
 

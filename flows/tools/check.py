@@ -1,4 +1,4 @@
-"""Everything wrong with a flow that can be seen without running it, returned as data."""
+"""Check a flow without running it; everything wrong is returned as data."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class Problem:
 
 
 def problems(flows: Flows, ledger: frozenset[str]) -> list[Problem]:
-    """Every problem of every flow, in a stable order."""
+    """Return every problem of every flow, in a stable order."""
     found = [one for flow in flows.values() for one in _of_flow(flow, flows)]
     return found + list(_of_ledger(flows, ledger))
 
 
 def lines(flow: Flow) -> Iterator[tuple[Line, str]]:
-    """Every translatable line of a flow with the step it belongs to ("" for named lines)."""
+    """Yield every translatable line of a flow with the step it belongs to ("" for named lines)."""
     for name, step in flow.steps.items():
         if step.say:
             yield flow.line(name), name

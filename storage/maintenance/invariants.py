@@ -1,4 +1,4 @@
-"""What must always hold in the database, checked and mended (architecture.md, time)."""
+"""Check what must always hold in the database, and repair it (architecture.md, time)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.sql.statements import ALARM, ESCALATION, TIMER
 
 
 def escalations(db: Connection, now: datetime) -> int:
-    """Give every open escalation an alarm again; how many had lost it. `now` is aware."""
+    """Give every open escalation its timer again; return how many had lost it. `now` is aware."""
     ladder = (TIMER.c.youth_id == ESCALATION.c.youth_id) & (TIMER.c.name == TimerKind.LADDER)
     alarmless = (
         select(ESCALATION.c.youth_id)
@@ -35,5 +35,5 @@ def escalations(db: Connection, now: datetime) -> int:
 
 
 def alarm(db: Connection, now: datetime, what: str) -> None:
-    """Tell whoever runs this what is wrong with the program. `now` is aware; no name, no text."""
+    """Tell the operator what is wrong with the program. `now` is aware; no name, no text."""
     db.execute(insert(ALARM), {"at": now, "what": what})

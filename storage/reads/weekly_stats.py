@@ -1,4 +1,4 @@
-"""Figures of a team's week and day, for coaches: counts, and names that staff already see.
+"""Count a team's week and a coach's day: figures, and youths whom staff see already.
 
 Times are aware; days are the team's own.
 """
@@ -45,7 +45,7 @@ class Today(NamedTuple):
 
 
 def look(db: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
-    """The week of this team that ends today."""
+    """Count the week of this team that ends today."""
     today = now.astimezone(zone).date()
     days = tuple(today - timedelta(days=back) for back in reversed(range(DAYS)))
     since = datetime.combine(days[0], datetime.min.time(), zone)
@@ -63,7 +63,7 @@ def look(db: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
 
 
 def _escalations(db: Connection, team: int, since: datetime) -> tuple[int, int, int]:
-    """How many needed a human, were taken, and were closed."""
+    """Count how many needed a human, were taken, and were closed."""
     mine = select(func.count()).select_from(ESCALATION).join(
         YOUTH, YOUTH.c.id == ESCALATION.c.youth_id
     )  # fmt: skip
@@ -82,7 +82,7 @@ def _by_day(moments: Iterable[datetime], days: tuple[date, ...], zone: ZoneInfo)
 def today(
     db: Connection, team: int, coach: int, now: datetime, silence: timedelta, zone: ZoneInfo
 ) -> Today:
-    """The day of this coach: who of the team waits, and what is theirs."""
+    """Read the day of this coach: who of the team waits, and what is theirs."""
     mine = (YOUTH.c.coach_id == coach, YOUTH.c.standing == ENROLLED)
     midnight = datetime.combine(
         now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone

@@ -1,4 +1,4 @@
-"""Name how far a line of the outbox has come. Each state is written here, and only here."""
+"""Define how far a line of the outbox can come. Each state is written here, and only here."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class LineState(StrEnum):
     """The call was begun, and nobody knows whether it arrived."""
     UNDELIVERABLE = "undeliverable"
     DROPPED = "dropped"
-    """The gate let it not pass: stale, or not wanted any more."""
+    """The send policy refused it: stale, or not wanted any more."""
 
 
 WAITING: Final = (LineState.QUEUED, LineState.SENDING)
-"""It is still to be said."""
+"""It is still to be sent."""
 
 ENDED: Final = (
     LineState.SENT,

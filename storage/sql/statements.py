@@ -1,4 +1,4 @@
-"""The statements of a batch, built once per database over the tables' models."""
+"""Build the statements of a batch once, over the tables of the models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from storage.schema.line_state import WAITING, LineState
 
 
 def of(model: type[SQLModel]) -> Table:
-    """The Core table of a model."""
+    """Return the Core table of a model."""
     table = SQLModel.metadata.tables[str(model.__tablename__)]
     assert isinstance(table, Table)  # noqa: S101 - metadata holds nothing else
     return table
@@ -139,15 +139,15 @@ COACHES: Final[Select[Any]] = (
 )
 
 FIXED: Final = frozenset({"id", "team_id", "coach_id"})
-"""What hardly any turn changes (see REASSIGN).
+"""Columns that hardly any turn changes (see REASSIGN).
 
 SQLite rewrites the index of every column that is set, changed or not.
 """
 
 MOVING: Final = ("turn", "unanswered", "heard_at", "place")
-"""What every turn changes, and most change nothing else."""
+"""Columns that every turn changes, and most change nothing else."""
 
-# The turn is the lock: a row that somebody else changed meanwhile is not found.
+# The turn is the optimistic lock: a row that somebody else changed meanwhile is not found.
 _LOCKED: Final[Update] = update(YOUTH).where(
     YOUTH.c.id == bindparam("of"), YOUTH.c.turn == bindparam("was")
 )
@@ -155,7 +155,7 @@ MOVED: Final[Update] = _LOCKED.values({name: bindparam(name) for name in MOVING}
 TURNED: Final[Update] = _LOCKED.values(
     {name: bindparam(name) for name in YOUTH_COLUMNS.split() if name not in FIXED}
 )
-# Of its own: hardly ever needed, and no other turn pays for its index.
+# A statement of its own: hardly ever needed, and no other turn pays for its index.
 REASSIGN: Final[Update] = (
     update(YOUTH).where(YOUTH.c.id == bindparam("of")).values(coach_id=bindparam("coach"))
 )
@@ -202,20 +202,20 @@ ERASE: Final = (
         OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == LineState.QUEUED, OUTBOX.c.coach_id.is_(None)
     )
     .values(state=LineState.DROPPED, reason="erased"),
-    # A card that a coach has not got yet is still said, and blanked then.
+    # A card that a coach has not got yet is still sent, and blanked then.
     update(OUTBOX)
     .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != LineState.QUEUED)
     .values(payload=None),
     update(ESCALATION).where(ESCALATION.c.youth_id.in_(IDS)).values(outcome=None),
-    # What stands in coaches' Telegram is changed by the bot, which looks for what is nobody's.
+    # Messages in coaches' Telegram are changed by the coach bot, which looks for nobody's rows.
     update(COACH_MESSAGE).where(COACH_MESSAGE.c.youth_id.in_(IDS)).values(youth_id=None),
 )
-"""What goes when a youth is erased; rows of escalations stay, without any words."""
+"""What is deleted or blanked when a youth is erased; escalations stay, without any words."""
 
 
 @cache
 def upsert(table: Table, kind: str) -> Insert:
-    """Insert, or replace every column of the row that has the same key; `kind` of database."""
+    """Build an insert that replaces every column of a row with the same key; `kind` of database."""
     if kind == "postgresql":
         made = postgresql.insert(table)
         return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=_rest(made))
@@ -234,5 +234,5 @@ def _rest(made: postgresql.Insert | sqlite.Insert) -> dict[str, Any]:
 
 @cache
 def plain(table: Table) -> Insert:
-    """Insert rows that are new."""
+    """Build an insert of rows that are new."""
     return insert(table)

@@ -1,4 +1,4 @@
-"""What a batch of turns will write, collected in memory until it is written in bulk."""
+"""Collect what a batch of turns will write, in memory until it is written in bulk."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class EventRecord(NamedTuple):
 
 @dataclass(slots=True)
 class QueuedLine:
-    """A line to be said. `coach` is set when it goes to a coach; `chat` for a last goodbye.
+    """A line to be sent. `coach` is set when it goes to a coach; `chat` for a last goodbye.
 
-    `state` is QUEUED, or DROPPED with a reason when it is stale before it is said. `via` is
-    the channel and chat that were just used, if any. `id` is given when it is written.
+    `state` is QUEUED, or DROPPED with a reason when it is stale before it is sent. `via` is the
+    channel and chat that were just used, if any. `id` is given when it is written.
     """
 
     youth: int
