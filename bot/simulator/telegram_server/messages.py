@@ -62,6 +62,7 @@ class SeenMessage:
 
 
 def seen(one: dict[str, Any]) -> SeenMessage:
+    """Return a stored message as a test sees it."""
     rows = one.get("reply_markup", {}).get("inline_keyboard", ())
     return SeenMessage(
         id=one["message_id"],
