@@ -165,7 +165,7 @@ def page(
 
 
 def part(gateway: Gateway, seat: StaffSession, template: str, **values: Any) -> str:
-    """Render the same as text, for streams."""
+    """Render the same as text."""
     given = {**_around(gateway, seat), **values}
     return responses.pages(gateway.renderer).part(
         template, seat.person.language, gateway.at, **given
