@@ -1,4 +1,4 @@
-"""A coach and a youth talk: taking it, and writing. What is written goes through the outbox."""
+"""Let a coach take an escalation and write to the youth. Messages go through the outbox."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TYPING: Final = timedelta(seconds=3)
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The deeds of a talk."""
+    """Return the routes of a live chat: take, begin, say, typing."""
     desk = auth.desk(gateway)
     asker = youth_access.asker(gateway)
     typed: dict[int, datetime] = {}
@@ -76,7 +76,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 async def _not_begun(
     gateway: Gateway, request: Request, asked: youth_access.YouthRequest
 ) -> HTMLResponse:
-    """Why a coach could not write first, as things stand now."""
+    """Answer why a coach could not write first, as things stand now."""
     now = await youth_access.of(gateway, asked.seat, asked.youth.id)
     if now.need is not None and now.need.taken_by is None:
         return youth_access.refused(gateway, request, asked, "open")

@@ -1,4 +1,4 @@
-"""What a coach does with prepared lines, colleagues and ideas: pick, hand over, propose."""
+"""Let a coach send prepared phrases, hand over to a colleague, and propose small steps."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from storage.reads import console as seen
 from storage.reads.youth_profile import YouthProfile
 
 BLANK: Final = "___"
-"""Stands in a line where the coach has not filled in anything yet."""
+"""Stands in a phrase where the coach has not filled in anything yet."""
 
 
 class ShownPhrase(NamedTuple):
@@ -53,7 +53,7 @@ class OfferedPhrase(NamedTuple):
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The phrasebook, handing over, and proposing a small step."""
+    """Return the routes of the phrasebook, of handing over, and of proposing a small step."""
     desk = auth.desk(gateway)
     _book(gateway, desk)
     _deeds(gateway, desk)
@@ -126,7 +126,7 @@ def _deeds(gateway: Gateway, desk: ConsoleRoutes) -> None:
 
 
 def _phrase(form: FormData) -> Phrase:
-    """The phrase that was chosen. Raises 404 for one there is not."""
+    """Return the phrase that was chosen. Raises 404 for one there is not."""
     phrase = PHRASES.get(auth.text(form, "phrase"))
     if phrase is None:
         raise HTTPException(404)
@@ -134,7 +134,7 @@ def _phrase(form: FormData) -> Phrase:
 
 
 def _values(phrase: Phrase, form: FormData) -> dict[str, str]:
-    """What the coach has filled in, by name; "" where nothing stands."""
+    """Return what the coach has filled in, by name; "" where nothing is."""
     return {name: auth.text(form, f"value-{name}", MOST_VALUE) for name in phrase.needs}
 
 
@@ -170,7 +170,7 @@ def _part(
 
 
 async def _colleague(gateway: Gateway, asked: YouthRequest) -> int | None:
-    """The coach of the same team who was chosen; None for anybody else."""
+    """Return the coach of the same team who was chosen; None for anybody else."""
     me = asked.seat.person
     here = await gateway.read(lambda db, keys: staff.everybody(db, keys, me.team))
     wanted = auth.text(asked.form, "to", 20)
@@ -179,7 +179,7 @@ async def _colleague(gateway: Gateway, asked: YouthRequest) -> int | None:
 
 
 async def _unfit(gateway: Gateway, asked: YouthRequest, words: str) -> str:
-    """Why this cannot be proposed; "" when it can."""
+    """Return why this cannot be proposed; "" when it can."""
     if not any(map(str.isalnum, words)):
         return "empty"
     if len(words) > free_text.SHORT:

@@ -1,4 +1,4 @@
-"""Another coach becomes responsible: one youth on their page, several of a coach on the team's."""
+"""Make another coach responsible: for one youth on their page, for several on the team's."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from storage.schema.channel_names import ChannelName
 
 
 class PendingReassignment(NamedTuple):
-    """A change that waits: who becomes responsible, and when (aware, UTC)."""
+    """A pending change: who becomes responsible, and when (aware, UTC)."""
 
     to: int
     at: datetime
 
 
 def waits(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
-    """The change of coach among what comes due, if there is one."""
+    """Return the change of coach among the upcoming timers, if there is one."""
     for one in coming:
         what, number = timers.parse(one.name)
         if what == TimerKind.COACH:
@@ -43,13 +43,13 @@ def waits(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
 
 
 def names(coming: Iterable[ProfileTimer], coaches: Mapping[int, str]) -> dict[str, str]:
-    """The new coach's name, by the name of the timer."""
+    """Return the new coach's name, by the name of the timer."""
     found = waits(coming)
     return {TimerKind.COACH.named(found.to): coaches.get(found.to, "–")} if found else {}
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """One youth gets another coach."""
+    """Return the route that gives one youth another coach."""
     desk = auth.desk(gateway)
     asker = youth_access.asker(gateway)
 
@@ -73,7 +73,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 async def give(
     gateway: Gateway, seat: StaffSession, number: int, wanted: Iterable[object], to: str
 ) -> str:
-    """These youths of this coach get another: what is wrong, no_youth or no_coach; "" is done.
+    """Give these youths of this coach another one; return what is wrong: no_youth, no_coach, or "".
 
     Raises 404 when nobody of the team has this number, and 503.
     """

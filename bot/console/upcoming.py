@@ -1,4 +1,4 @@
-"""What lies ahead of a youth: what will be said, when, and why it waits. Pure."""
+"""Compute what lies ahead of a youth: what will be sent, when, and why it waits. Pure."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ ROUTINE: Final = frozenset(
         TimerKind.THINK,
     }
 )
-"""Timers that speak to the youth; the others wait for them, or watch."""
+"""Timers that write to the youth; the others wait for the youth, or watch."""
 
 
 OF_STEPS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL)
 
 UNSEEN: Final = frozenset({TimerKind.STRANGE.named(1), TimerKind.TOUCH})
-"""Words in an unknown language lie behind; that somebody looked for help is theirs."""
+"""Not shown: texts in an unknown script are past; that somebody looked for help is theirs."""
 
 
 class UpcomingItem(NamedTuple):
-    """Something ahead. `what` is a timer's kind, or "line" for a sentence that is decided already.
+    """Something ahead. `what` is a timer's kind, or "line" for a message that is decided already.
 
-    `words` are the youth's own, or the sentence in `language`; `why` says what it waits for.
+    `words` are the youth's own, or the message in `language`; `why` says what it waits for.
     """
 
     what: str
@@ -55,7 +55,7 @@ def ahead(
     said: Iterable[UpcomingItem],
     at: Moment,
 ) -> list[UpcomingItem]:
-    """Everything ahead, the soonest first. `own` are the youth's words by the timer's name."""
+    """Return everything ahead, soonest first. `own` are the youth's words by the timer's name."""
     timers = (_timer(portrait, one, own, at) for one in coming if one.name not in UNSEEN)
     return sorted((*timers, *said), key=attrgetter("at"))
 
@@ -63,7 +63,7 @@ def ahead(
 def queued(
     portrait: YouthProfile, planned: Iterable[LineEntry], reader: TranscriptReader
 ) -> list[UpcomingItem]:
-    """The lines that are decided and wait to be said, in the reader's language."""
+    """Return the messages that are decided and wait to be sent, in the reader's language."""
     found = []
     for told in planned:
         bubble = reader.bubble(told)
@@ -89,7 +89,7 @@ def _timer(
 
 
 def why(portrait: YouthProfile, say_as: LineClass, line: str, moment: datetime, at: Moment) -> str:
-    """What stands in the way of saying this at that moment, as things are now; "" for nothing."""
+    """Return what prevents sending this at that moment, as things are now; "" for nothing."""
     if portrait.blocked:
         return "blocked"
     listener = _listener(portrait, moment, at)

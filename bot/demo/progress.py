@@ -1,4 +1,4 @@
-"""How far a visitor has come with the phone in their hand, and what comes to it next."""
+"""Tell how far a visitor has come with the phone they hold, and what comes to it next."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ NOTHING: Final = Progress((), {})
 
 
 def of(db: Db, keys: Keyring, where: tuple[str, str], *, known: bool) -> Progress:
-    """How far this phone has come since the demo began, by its channel and chat; whoever is `known`
-    was welcomed before.
+    """Return how far this phone has come since the demo began, by its channel and chat.
+
+    Whoever is `known` was welcomed before.
     """
     chat = conversations.chat(db, keys, *where)
     if chat is None:

@@ -1,6 +1,6 @@
-"""What whoever runs it does from a terminal, also while `lotsen serve` is at work.
+"""Administer staff from a terminal, also while `lotsen serve` is at work.
 
-Every deed is one short transaction that seals nothing and takes no turn (docs/decisions/0012).
+Every action is one short transaction that seals nothing and takes no turn (docs/decisions/0012).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ INVITATION: Final = "{}/i/{}"
 
 
 class Invitation(NamedTuple):
-    """What a youth is given; `telegram` is "" without a bot. `expires_at` is aware, UTC."""
+    """An invitation for a youth; `telegram` is "" without a bot. `expires_at` is aware, UTC."""
 
     link: str
     code: str
@@ -40,7 +40,7 @@ class StaffAdmin:
         self._clock = clock
 
     def add(self, name: str, role: Role, language: str) -> str:
-        """Somebody new; the link they sign in with once, within 24 hours."""
+        """Add somebody; return the link they sign in with once, within 24 hours."""
         said = " ".join(name.split())
         if not said.isprintable() or not 0 < len(said) <= LONGEST_NAME:
             raise DeskError(f"A name has 1 to {LONGEST_NAME} characters.")
@@ -54,17 +54,17 @@ class StaffAdmin:
             return self._link(db, number)
 
     def link(self, name: str) -> str:
-        """A new sign-in link; the one before ends."""
+        """Make a new sign-in link; the one before ends."""
         with self._store.writing() as db:
             return self._link(db, self._named(db, name).id)
 
     def everybody(self) -> list[StaffMember]:
-        """Who works here, the ladder first."""
+        """Return who works here, the escalation ladder first."""
         with self._store.reading() as db:
             return staff.everybody(db, self._store.keys, teams.FIRST)
 
     def leave(self, name: str) -> None:
-        """Somebody leaves: their sessions end at once. Refused while youths are theirs."""
+        """Let somebody leave: their sessions end at once. Refused while youths are theirs."""
         now = self._clock.now()
         with self._store.writing() as db:
             person = self._named(db, name)
@@ -73,7 +73,7 @@ class StaffAdmin:
             sessions.end_all(db, person.id, now)
 
     def invite(self, name: str) -> Invitation:
-        """An invitation by this coach, for a youth nobody has met here before."""
+        """Make an invitation by this coach, for a youth nobody has met here before."""
         with self._store.writing() as db:
             person = self._named(db, name)
             if person.role is not Role.COACH:
@@ -96,7 +96,7 @@ class StaffAdmin:
 
 
 def _still(person: StaffMember, has: YouthCounts) -> str:
-    """Why somebody cannot leave yet, and what to do: nobody may be left without a coach."""
+    """Return why somebody cannot leave yet, and what to do: nobody may be left without a coach."""
     told = [f"{person.name} cannot leave yet: {_count(has.now)} theirs."]
     if has.leaving:
         told.append(f"Of those {has.leaving} get another coach when the team opens next.")

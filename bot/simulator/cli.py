@@ -1,4 +1,4 @@
-"""`lotsen chat`: a rehearsal for people at a terminal, and for machines as JSON lines."""
+"""Run `lotsen chat`: the simulator for people at a terminal, and for machines as JSON lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work, and tomorrow is no holiday."""
 
 MOST_INPUT: Final = 1_000_000
-"""Characters of one input line of the machine's interface."""
+"""Bytes of one input line; a longer one is read as several."""
 
 Deed = Callable[[Any], Awaitable[list[Out]]]
 
@@ -42,7 +42,7 @@ def play(
 
 
 class _Json:
-    """One object a line, in and out; a wrong line is answered and the play goes on."""
+    """The interface for machines: one object a line. A wrong line is answered, and play goes on."""
 
     def __init__(self, rehearsal: Simulator) -> None:
         self._rehearsal = rehearsal
@@ -89,7 +89,7 @@ class _Json:
 
 
 class _Terminal:
-    """For a person: what is said, with its buttons numbered; `:help` tells the rest."""
+    """The interface for a person: texts with their buttons numbered; `:help` tells the rest."""
 
     HELP: Final = (
         "Write, or press a button by its number. Also: back, help, person, stop, menu.\n"
@@ -155,7 +155,7 @@ class _Terminal:
 
 
 def shown(one: Out) -> Iterator[str]:
-    """One thing that happened, as lines for a person."""
+    """Yield one thing that happened, as lines for a person."""
     if "opened" in one:
         yield f"  ⚑ opened: tier {one['opened']['tier']}, {one['opened']['reason']}"
     elif "dropped" in one:
@@ -175,7 +175,7 @@ def _check_language(rehearsal: Simulator) -> None:
 
 
 def _drafts(rehearsal: Simulator) -> Iterator[str]:
-    """What must be said of languages in preview wherever they are offered."""
+    """Yield what must be said of languages in preview wherever they are offered."""
     words = rehearsal.app.renderer
     offered = dict(words.spoken)
     if names := [name for code, name in offered.items() if words.is_draft(code)]:
@@ -200,7 +200,7 @@ def _phrase(value: Any) -> tuple[str, dict[str, str]]:
 
 
 def _lines(prompt: Callable[[], str] | None = None) -> Iterator[str]:
-    """Lines of the standard input, whatever their bytes are."""
+    """Yield the lines of the standard input, whatever their bytes are."""
     while True:
         if prompt is not None:
             typer.echo(prompt(), nl=False)
@@ -213,7 +213,7 @@ def _lines(prompt: Callable[[], str] | None = None) -> Iterator[str]:
 
 
 def _print(out: Out) -> None:
-    # Escaped, so that a lone surrogate or a terminal of another encoding cannot stop the play.
+    # Escaped, so that a lone surrogate or a terminal of another encoding cannot stop it.
     ascii_only = (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}
     text = jsonlib.dumps(out, ensure_ascii=ascii_only)
     sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
