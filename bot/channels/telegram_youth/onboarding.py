@@ -109,6 +109,10 @@ class TelegramOnboarding:
             await self._join(one, invitation)
 
     async def _join(self, one: YouthUpdate, invitation: str, word: str = "") -> None:
+        # Who is asked nothing, or makes up a button, comes here without being looked for first.
+        if not self._tries.may(one.chat):
+            await self._refuse(one)
+            return
         joins = YouthJoined(invitation, word, self._spoken(one))
         taken = await self._gateway.writer.take(Inbound(joins, CHANNEL, one.id, chat=one.chat))
         if not taken.refused:
