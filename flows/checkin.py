@@ -11,7 +11,7 @@ from flows.engine.effects import Effect, OpenEscalation, SetStep
 from flows.engine.events import Text
 from flows.engine.facts import Facts, Stage, Tier
 from flows.engine.line import Answers, Value
-from flows.engine.model import END, Choice, Flow, Retry, Step, leads, reads
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Retry, Step, leads, reads
 from flows.shared import ask_date, free_text
 
 HIGHEST = 10
@@ -89,6 +89,9 @@ def ask_later(answers: Answers, facts: Facts) -> Iterable[Effect]:
 FLOW = Flow(
     id="checkin",
     start="how",
+    private=NONE,
+    protected=EVERY,
+    review_first=NONE,
     given=("number", "step", "not_yet"),
     lines={
         **free_text.LINES,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from flows.engine.effects import Effect, OpenEscalation
 from flows.engine.facts import Facts, Tier
 from flows.engine.line import Answers
-from flows.engine.model import END, Deed, Flow, Step, leads
+from flows.engine.model import END, EVERY, NONE, Deed, Flow, Step, leads
 
 
 @leads("told_day", "told_night")
@@ -28,6 +28,9 @@ def opens(tier: Tier) -> Deed:
 FLOW = Flow(
     id="danger",
     start="a",
+    private=NONE,
+    protected=EVERY,
+    review_first=EVERY,
     entries=("b", "c", "other_a", "other_b"),
     given=("rule", "coach"),
     steps={

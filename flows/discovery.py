@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
 import flows
+from flows.contacts import presentation
 from flows.engine.model import Flow
 
 LEDGER = Path(__file__).with_name("ledger.txt")
@@ -23,6 +25,34 @@ def all_flows() -> Mapping[str, Flow]:
     modules = (importlib.import_module(f"flows.{name}") for name in names)
     found = (module.FLOW for module in modules if hasattr(module, "FLOW"))
     return {flow.id: flow for flow in found}
+
+
+def is_private(context: str) -> bool:
+    """Tell whether no coach sees this line and what is answered to it."""
+    return context.startswith(presentation.PREFIX) or _is_marked(context, "private")
+
+
+def is_protected(context: str) -> bool:
+    """Tell whether apps must not pass this line on."""
+    return _is_marked(context, "protected")
+
+
+def is_reviewed_first(context: str) -> bool:
+    """Tell whether this line of a flow is reviewed before a language goes live."""
+    return _is_marked(context, "review_first")
+
+
+def is_said_while_thinking(context: str) -> bool:
+    """Tell whether this line is said also to who has not decided yet."""
+    flow = all_flows().get(context.partition(".")[0])
+    return flow is not None and flow.while_thinking
+
+
+@cache
+def _is_marked(context: str, mark: str) -> bool:
+    name, _, rest = context.partition(".")
+    patterns = getattr(all_flows().get(name), mark, None)
+    return any(fnmatchcase(rest, one) for one in patterns or ())
 
 
 def ledger(path: Path = LEDGER) -> frozenset[str]:

@@ -16,7 +16,7 @@ from flows.engine.directory import Contact
 from flows.engine.effects import AskCompany, Effect, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Jump, Step, leads, lists
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, leads, lists
 from flows.engine.timers import TimerKind
 
 """The timer of the question whether the youth got in touch."""
@@ -107,6 +107,9 @@ def who_reads(_answers: Answers, facts: Facts) -> str:
 FLOW = Flow(
     id="help",
     start="need",
+    private=EVERY,
+    protected=NONE,
+    review_first=NONE,
     entries=("touch",),
     steps={
         "need": Step(

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from flows.engine.effects import Effect, SetProfile, SetStanding, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Jump, Step, lists
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, lists
 from flows.engine.timers import TimerKind
 from flows.shared import ask_date, free_text
 
@@ -64,6 +64,10 @@ JOIN = (
 FLOW = Flow(
     id="welcome",
     start="language",
+    private=NONE,
+    protected=NONE,
+    review_first=EVERY,
+    while_thinking=True,
     entries=("again", "ask_again"),
     lines={**free_text.LINES, **ask_date.LINES},
     steps={

@@ -7,12 +7,9 @@ company and says where to; whatever the youth writes is read as ever.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
+from flows import discovery
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
-
-PRIVATE: Final = ("help.", "show.", "school.")
-"""Contexts of the lines shown on the way to help, and of the questions answered there."""
 
 
 def without(entries: Iterable[Entry]) -> list[Entry]:
@@ -23,7 +20,7 @@ def without(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _is_private(one: LineEntry) -> bool:
-    return one.line.startswith(PRIVATE)
+    return discovery.is_private(one.line)
 
 
 def _is_of(one: Entry, asked: set[int]) -> bool:

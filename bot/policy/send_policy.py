@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
+from flows import discovery
 from flows.engine import local_time
 from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
@@ -84,8 +85,8 @@ def _routine(line: str, latest: datetime | None, youth: Recipient) -> Verdict:
 
 
 def _may_hear(standing: Standing, line: str) -> bool:
-    # Who is thinking has asked for one question, and it is in the welcome (practices 3-15).
-    thinking = standing is Standing.THINKING and line.startswith("welcome.")
+    # Who is thinking has asked for one question (practices 3-15).
+    thinking = standing is Standing.THINKING and discovery.is_said_while_thinking(line)
     return standing is Standing.ENROLLED or thinking
 
 

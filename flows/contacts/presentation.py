@@ -16,6 +16,9 @@ from flows.engine.effects import Say
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
 
+PREFIX: Final = "show."
+"""How the contexts of these lines begin. Whom a youth looked for is theirs: no coach sees them."""
+
 LINES: Final[Mapping[str, str]] = {
     "what": "Here is what you asked for. {contact}. {purpose}",
     "good_to_know": "Good to know: {facts}.",
@@ -67,7 +70,7 @@ _DAYS: Final[Mapping[frozenset[int], str]] = {
 
 def line(name: str) -> Line:
     """Return a line about a contact."""
-    return Line(f"show.{name}", LINES[name])
+    return Line(f"{PREFIX}{name}", LINES[name])
 
 
 def lines() -> Iterator[Line]:

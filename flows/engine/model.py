@@ -182,12 +182,22 @@ class Step:
         object.__setattr__(self, "varies", varies)
 
 
+Patterns: TypeAlias = tuple[str, ...]
+EVERY: Final[Patterns] = ("*",)
+NONE: Final[Patterns] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     """A conversation, which begins at `start`.
 
     `entries` are further steps it may begin at; `given` the answers it may be begun with; `lines`
     what its functions say by name; `moved` old step names and where to go on.
+
+    Three fields name steps and lines by patterns (`*`), EVERY for all of them; `lotsen flows check`
+    asks for them where own words are asked for. `private`: no coach sees what was said and pressed
+    there. `protected`: apps must not pass it on. `review_first`: it is reviewed before a language
+    goes live. `while_thinking`: it is said also to who has not decided yet.
     """
 
     id: str
@@ -197,6 +207,10 @@ class Flow:
     given: tuple[str, ...] = ()
     lines: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+    private: Patterns | None = None
+    protected: Patterns | None = None
+    review_first: Patterns | None = None
+    while_thinking: bool = False
 
     def line(self, step: str) -> Line:
         """Return what this step says."""
