@@ -35,7 +35,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
             )
         taken = await youth_access.do(gateway, asked, CoachClosed(asked.seat.person.id, outcome))
         if taken.refused:
-            return await youth_access.gone_by(gateway, request, asked)
+            return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
         return await after_action.after(gateway, request, asked)
 
     return desk

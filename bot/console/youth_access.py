@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
@@ -17,6 +18,7 @@ from bot.console.auth import StaffSession
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import Inbound, InputKind, Outcome
+from bot.turns.refusal import Refusal, RefusalReason
 from bot.web.template_engine import isolated
 from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line
@@ -29,6 +31,9 @@ HIGHEST: Final = 2**63 - 1
 
 SEE_OTHER, REFUSED, MISSING = 303, 409, 422
 UNMARKED: Final = 'data-v=""'
+
+BY_COLLEAGUE: Final = frozenset({RefusalReason.TAKEN, RefusalReason.NOT_THE_TAKER})
+"""Reasons that name who has taken it, if somebody has."""
 
 log = structlog.get_logger()
 
@@ -142,12 +147,20 @@ def refused(
     return auth.page(gateway, asked.seat, "refused_page.html", status=status, **given)
 
 
-async def gone_by(gateway: Gateway, request: Request, asked: YouthRequest) -> HTMLResponse:
-    """Explain that a colleague was quicker, and who, or that it has ended, as things stand now."""
-    now = await of(gateway, asked.seat, asked.youth.id)
-    has = now.need.taken_by if now.need else None
-    if has is None or has == asked.seat.person.id:
+def refused_by_turn(
+    gateway: Gateway,
+    request: Request,
+    asked: YouthRequest,
+    refusal: Refusal,
+    said: Mapping[RefusalReason, str] = MappingProxyType({}),
+    status: int = MISSING,
+) -> HTMLResponse:
+    """Tell why the turn refused it: what this deed says about the reason, with this status; else
+    which colleague was quicker, or that it has ended.
+    """
+    if why := said.get(refusal.reason):
+        return refused(gateway, request, asked, why, status, most=refusal.most)
+    taker = refusal.coach if refusal.reason in BY_COLLEAGUE else None
+    if taker is None or taker.id == asked.seat.person.id:
         return refused(gateway, request, asked, "ended")
-    team = asked.seat.person.team
-    names = await gateway.read(lambda db, _: youth_profile.names(db, team))
-    return refused(gateway, request, asked, "taken", coach=names.get(has, ""))
+    return refused(gateway, request, asked, "taken", coach=taker.name)

@@ -115,7 +115,7 @@ class StoryPlayer:
     async def _take(self, inbound: Inbound) -> None:
         taken = await self._app.writer.take(inbound)
         if taken.refused:
-            raise ValueError(taken.refused)
+            raise ValueError(taken.refused.reason)
         if isinstance(inbound.what, YouthJoined):
             self._numbers[inbound.chat] = taken.youth
         # The answer comes a moment later, as it does where time goes by itself.

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.errors import DeskError
 from bot.escalation import notices
 from bot.policy import working_hours
+from bot.turns.refusal import RefusalReason, RefusedInputError
 from bot.turns.youth_changes import YouthChanges
 from flows.engine.facts import SERIOUS, Standing, Tier
 from flows.engine.line import Answers, LineClass
 from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
-from storage.turns.youth_state import Escalation
+from storage.turns.youth_state import Coach, Escalation
 
 LIFE_NOW: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
 """Tier A: after 5, 15 and 30 minutes, then every quarter; at any hour (safety.md, tiers)."""
@@ -42,22 +42,21 @@ def open_(turn: YouthChanges, tier: Tier, reason: str) -> None:
 
 
 def begin(turn: YouthChanges, coach: int) -> None:
-    """A coach writes first: it is opened and taken in one turn. Raises DeskError."""
+    """A coach writes first: it is opened and taken in one turn. Raises RefusedInputError."""
     if turn.youth.talking_with == coach:
         return
-    if refused := _no_beginning(turn, coach):
-        raise DeskError(refused)
+    _check_beginning(turn, coach)
     _fresh(turn, Tier.D, "coach")
     take(turn, coach)
 
 
 def take(turn: YouthChanges, coach: int) -> None:
-    """One named human takes it. Raises DeskError when somebody has, or there is none."""
+    """One named human takes it. Raises RefusedInputError when somebody has, or there is none."""
     found = _open(turn)
     if not turn.ladder.has(coach):
-        raise DeskError("There is no such coach.")
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
     if found.taken_by is not None and found.taken_by != coach:
-        raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if found.taken_by == coach and turn.youth.talking_with == coach:
         return
     if found.taken_by is None:
@@ -75,14 +74,14 @@ def take(turn: YouthChanges, coach: int) -> None:
 def passes(turn: YouthChanges, coach: int) -> None:
     """This coach cannot take it now: the next on the ladder hears of it at once.
 
-    Raises DeskError when it is taken, or nobody else is here. Whoever passes what a colleague has
-    been asked to take meanwhile changes nothing.
+    Raises RefusedInputError when it is taken, or nobody else is here. Whoever passes what a
+    colleague has been asked to take meanwhile changes nothing.
     """
     found = _open(turn)
     if found.taken_by is not None:
-        raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if turn.ladder.on_rung(found.rung) == coach and not _go_on(turn, found, coach, "passed"):
-        raise DeskError("Nobody else can take it now.")
+        raise RefusedInputError(RefusalReason.NOBODY_ELSE)
 
 
 def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
@@ -98,17 +97,11 @@ def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
 
 
 def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
-    """Who has taken it gives it to a colleague. Raises DeskError; then nothing is changed."""
+    """Who has taken it gives it to a colleague. Raises RefusedInputError."""
+    other = _colleague(turn, coach, to)
     found = _open(turn)
-    other = turn.coaches.get(to)
     if turn.youth.talking_with != coach:
-        raise DeskError("Only who has taken the conversation can hand it over.")
-    if other is None or other.rung < 0:
-        raise DeskError("There is no such coach.")
-    if to == coach:
-        raise DeskError("You have taken it already. Choose a colleague.")
-    if other.team != turn.youth.team.id:
-        raise DeskError(f"{other.name} works in another team. You still have the conversation.")
+        raise not_the_taker(turn)
     names = {"coach": turn.coaches[coach].name, "to": other.name}
     turn.say(coach_notices.line("hands_over"), names, LineClass.HUMAN)
     found.taken_by, found.taken_at = to, turn.now
@@ -134,12 +127,14 @@ def answered(turn: YouthChanges, coach: int) -> None:
 
 
 def close(turn: YouthChanges, coach: int, outcome: str) -> None:
-    """A human ends it, with an outcome. Raises DeskError when there is none or it is another's."""
+    """A human ends it, with an outcome. Raises RefusedInputError when there is none or it is
+    another's.
+    """
     found = _open(turn)
-    if found.taken_by not in {None, coach}:
-        raise DeskError(f"{turn.coaches[found.taken_by or coach].name} has taken it.")
+    if found.taken_by is not None and found.taken_by != coach:
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if not outcome.strip():
-        raise DeskError("Say how it ended. Until then it stays open.")
+        raise RefusedInputError(RefusalReason.NO_OUTCOME)
     found.closed_at, found.outcome = turn.now, outcome
     _keep(turn, found)
     turn.drop_timer(TimerKind.LADDER)
@@ -186,20 +181,43 @@ def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
         turn.tell(coach, coach_notices.line(name), values, "notice", LineClass.HUMAN)
 
 
-def _no_beginning(turn: YouthChanges, coach: int) -> str:
-    """Why this coach cannot write first; "" when they can."""
-    youth = turn.youth
+def not_the_taker(turn: YouthChanges) -> RefusedInputError:
+    """Build the refusal of who does not talk with the youth; it names who has taken it."""
+    found = turn.youth.escalation
+    taker = found.taken_by if found is not None else None
+    return RefusedInputError(RefusalReason.NOT_THE_TAKER, turn.coaches.get(taker or 0))
+
+
+def check_taking_part(turn: YouthChanges) -> None:
+    """Raise RefusedInputError unless the youth has said yes, and no stop since."""
+    if turn.youth.standing is Standing.STOPPED:
+        raise RefusedInputError(RefusalReason.STOPPED)
+    if turn.youth.standing is not Standing.ENROLLED:
+        raise RefusedInputError(RefusalReason.NOT_ENROLLED)
+
+
+def _check_beginning(turn: YouthChanges, coach: int) -> None:
+    """Raise RefusedInputError where this coach cannot write first."""
+    found = turn.youth.escalation
     if not turn.ladder.has(coach):
-        return "There is no such coach."
-    if youth.escalation is not None and youth.escalation.taken_by is not None:
-        return f"{turn.coaches[youth.escalation.taken_by].name} has taken it already."
-    if youth.escalation is not None:
-        return "Something is open already. Take it instead."
-    if youth.standing is Standing.STOPPED:
-        return "The youth has said stop. Nothing was sent."
-    if youth.standing is not Standing.ENROLLED:
-        return "The youth has not said yes. Nothing was sent."
-    return ""
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
+    if found is not None and found.taken_by is not None:
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
+    if found is not None:
+        raise RefusedInputError(RefusalReason.OPEN_ALREADY)
+    check_taking_part(turn)
+
+
+def _colleague(turn: YouthChanges, coach: int, to: int) -> Coach:
+    """Return the colleague who goes on. Raises RefusedInputError for anybody else."""
+    other = turn.coaches.get(to)
+    if other is None or other.rung < 0:
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
+    if to == coach:
+        raise RefusedInputError(RefusalReason.TO_ONESELF)
+    if other.team != turn.youth.team.id:
+        raise RefusedInputError(RefusalReason.OTHER_TEAM, other)
+    return other
 
 
 def _go_on(turn: YouthChanges, found: Escalation, coach: int, line: str) -> bool:
@@ -250,7 +268,7 @@ def _fresh(turn: YouthChanges, tier: Tier, reason: str) -> Escalation:
 
 def _open(turn: YouthChanges) -> Escalation:
     if turn.youth.escalation is None:
-        raise DeskError("Nothing is open for this youth.")
+        raise RefusedInputError(RefusalReason.NOTHING_OPEN)
     return turn.youth.escalation
 
 

@@ -47,8 +47,8 @@ from flows.texts import phrasebook
 
 
 def take(turn: Turn) -> None:
-    """Do what arrived, then what was held back until now. Raises DeskError where a coach asks for
-    what cannot be.
+    """Do what arrived, then what was held back until now. Raises RefusedInputError where it cannot
+    be.
     """
     what = turn.arrival.what
     HANDLERS[type(what)](turn, what)

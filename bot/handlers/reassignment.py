@@ -6,9 +6,9 @@ Exactly one coach is responsible at any time, and the change is announced before
 
 from __future__ import annotations
 
-from bot.errors import DeskError
 from bot.escalation import notices
 from bot.policy import working_hours
+from bot.turns.refusal import RefusalReason, RefusedInputError
 from bot.turns.turn import Turn
 from flows.engine import timers
 from flows.engine.facts import Standing
@@ -19,10 +19,11 @@ from storage.turns.youth_state import Coach
 
 
 def reassign(turn: Turn, by: int, to: int) -> None:
-    """Announce it, and set the moment. What waited before does not any more. Raises DeskError."""
+    """Announce it, and set the moment. What waited before does not any more. Raises
+    RefusedInputError.
+    """
     waits = _waits_for(turn)
-    if refused := _refused(turn, by, to, waits):
-        raise DeskError(refused)
+    _check(turn, by, to, waits)
     if waits is not None:
         turn.drop_timer(TimerKind.COACH.named(waits))
     youth, other = turn.youth, turn.coaches[to]
@@ -71,18 +72,17 @@ def _tell(turn: Turn, name: str, values: Answers) -> None:
         turn.say(coach_notices.line(name), values, LineClass.HUMAN)
 
 
-def _refused(turn: Turn, by: int, to: int, waits: int | None) -> str:
-    """Why it cannot be; "" when it can."""
+def _check(turn: Turn, by: int, to: int, waits: int | None) -> None:
+    """Raise RefusedInputError where it cannot be."""
     giver, other = turn.coaches.get(by), _on_ladder(turn, to)
     if giver is None or giver.team != turn.youth.team.id:
-        return "The youth is another team's."
+        raise RefusedInputError(RefusalReason.OTHER_TEAM, giver)
     if other is None:
-        return "There is no such coach."
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
     if to == waits:
-        return f"{other.name} becomes responsible already."
+        raise RefusedInputError(RefusalReason.RESPONSIBLE_SOON, other)
     if to == turn.youth.coach.id and waits is None:
-        return f"{other.name} is responsible already."
-    return ""
+        raise RefusedInputError(RefusalReason.RESPONSIBLE_ALREADY, other)
 
 
 def _on_ladder(turn: Turn, coach: int) -> Coach | None:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.errors import DeskError
+from bot.errors import StaffError
 from bot.setting_types import LONGEST_NAME
 from storage.access import bot_links, invites, sessions, staff, teams
 from storage.access.staff import Role, StaffMember, YouthCounts
@@ -32,7 +32,7 @@ class Invitation(NamedTuple):
 
 
 class StaffAdmin:
-    """The staff of the team, for the command line. Raises DeskError with a sentence."""
+    """The staff of the team, for the command line. Raises StaffError with a sentence."""
 
     def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
         self._store = store
@@ -43,11 +43,11 @@ class StaffAdmin:
         """Add somebody; return the link they sign in with once, within 24 hours."""
         said = " ".join(name.split())
         if not said.isprintable() or not 0 < len(said) <= LONGEST_NAME:
-            raise DeskError(f"A name has 1 to {LONGEST_NAME} characters.")
+            raise StaffError(f"A name has 1 to {LONGEST_NAME} characters.")
         with self._store.writing() as db:
             here = staff.everybody(db, self._store.keys, teams.FIRST)
             if said.casefold() in {one.name.casefold() for one in here}:
-                raise DeskError(
+                raise StaffError(
                     f"Somebody called {said} works here already. Write more of the name."
                 )
             number = staff.add(db, teams.FIRST, said, language, role)
@@ -69,7 +69,7 @@ class StaffAdmin:
         with self._store.writing() as db:
             person = self._named(db, name)
             if not staff.leave(db, person.id, now):
-                raise DeskError(_still(person, staff.theirs(db, person.id)))
+                raise StaffError(_still(person, staff.theirs(db, person.id)))
             sessions.end_all(db, person.id, now)
 
     def invite(self, name: str) -> Invitation:
@@ -77,7 +77,7 @@ class StaffAdmin:
         with self._store.writing() as db:
             person = self._named(db, name)
             if person.role is not Role.COACH:
-                raise DeskError(f"{person.name} is {person.role}. A coach invites.")
+                raise StaffError(f"{person.name} is {person.role}. A coach invites.")
             made = invites.make(db, self._store.keys, person.id, self._clock.now())
             telegram = bot_links.link(db, self._store.keys, made.secret)
         link = INVITATION.format(self._settings.reached, made.secret)
@@ -91,7 +91,9 @@ class StaffAdmin:
     def _named(self, db: Db, name: str) -> StaffMember:
         person = staff.named(db, self._store.keys, name)
         if person is None:
-            raise DeskError(f"Nobody here is called {name}. `lotsen coach list` says who there is.")
+            raise StaffError(
+                f"Nobody here is called {name}. `lotsen coach list` says who there is."
+            )
         return person
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import typer
 
 from bot.app import load_locales
-from bot.errors import DeskError, LotsenError
+from bot.errors import LotsenError, SimulatorError
 from bot.simulator.simulator import ZONE, Out, Simulator, picked
 from bot.text.bidi import bare
 
@@ -81,9 +81,9 @@ class _Json:
         try:
             asked = jsonlib.loads(line)
         except (ValueError, RecursionError):
-            raise DeskError("That line is no JSON.") from None
+            raise SimulatorError("That line is no JSON.") from None
         if not isinstance(asked, dict) or len(asked) != 1 or next(iter(asked)) not in self._deeds:
-            raise DeskError(f"Write one of these, alone: {', '.join(self._deeds)}.")
+            raise SimulatorError(f"Write one of these, alone: {', '.join(self._deeds)}.")
         ((name, value),) = asked.items()
         return await self._deeds[name](value)
 
@@ -141,7 +141,7 @@ class _Terminal:
             return await self._rehearsal.say(line)
         name, _, rest = line[1:].partition(" ")
         if name not in self._deeds:
-            raise DeskError(self.HELP)
+            raise SimulatorError(self.HELP)
         return await self._deeds[name](rest)
 
     def _prompt(self) -> str:
@@ -171,7 +171,9 @@ def shown(one: Out) -> Iterator[str]:
 def _check_language(rehearsal: Simulator) -> None:
     known = rehearsal.languages()
     if rehearsal.language not in known:
-        raise DeskError(f"There is no language {rehearsal.language!r}, only {', '.join(known)}.")
+        raise SimulatorError(
+            f"There is no language {rehearsal.language!r}, only {', '.join(known)}."
+        )
 
 
 def _drafts(rehearsal: Simulator) -> Iterator[str]:
@@ -186,7 +188,7 @@ def _drafts(rehearsal: Simulator) -> Iterator[str]:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise DeskError("The value has to be a text.")
+        raise SimulatorError("The value has to be a text.")
     return value
 
 
@@ -196,7 +198,7 @@ def _phrase(value: Any) -> tuple[str, dict[str, str]]:
             values = rest.get("values", {})
             if isinstance(values, dict) and all(isinstance(one, str) for one in values.values()):
                 return phrase, values
-    raise DeskError('Write {"id": "…", "values": {"name": "text"}}.')
+    raise SimulatorError('Write {"id": "…", "values": {"name": "text"}}.')
 
 
 def _lines(prompt: Callable[[], str] | None = None) -> Iterator[str]:

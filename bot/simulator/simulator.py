@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.app import App, Locales, load_locales
 from bot.clock import ManualClock
 from bot.delivery.channel import Audience, Delivery, RecordingChannel
-from bot.errors import DeskError
+from bot.errors import SimulatorError
+from bot.simulator import refusal_sentences
 from bot.text import normalize
 from bot.text.bidi import bare
 from bot.turns.inbound import (
@@ -106,14 +107,14 @@ class Simulator:
             await self._do(YouthSaid("/start"))
         button = self._button(wanted)
         if button is None:
-            raise DeskError(f"There is no button {wanted[:40]!r}.")
+            raise SimulatorError(f"There is no button {wanted[:40]!r}.")
         return await self._do(YouthTapped(*button))
 
     async def wait(self, length: str) -> list[Out]:
         """Let time pass: `90s`, `30m`, `25h`, `2d`, `1w`, or several of them."""
         parts = _LENGTH.findall(length)
         if not parts or _LENGTH.sub("", length).strip():
-            raise DeskError("Write how long, for example 25h or 2d 30m.")
+            raise SimulatorError("Write how long, for example 25h or 2d 30m.")
         total = sum((_length(int(number), unit) for number, unit in parts), timedelta())
         return await self._until(self.clock.now() + min(total, LONGEST * 2))
 
@@ -122,7 +123,7 @@ class Simulator:
         try:
             target = datetime.fromisoformat(moment)
         except ValueError:
-            raise DeskError("Write a moment, for example 2026-11-25T08:00+01:00.") from None
+            raise SimulatorError("Write a moment, for example 2026-11-25T08:00+01:00.") from None
         return await self._until(target if target.tzinfo else target.replace(tzinfo=ZONE))
 
     async def coach_says(self, text: str, coach: int = 1) -> list[Out]:
@@ -198,21 +199,21 @@ class Simulator:
         if isinstance(what, StaffInput):
             self.place()
             if not self._youth:
-                raise DeskError("Nobody has written yet.")
+                raise SimulatorError("Nobody has written yet.")
             arrival = Inbound(what, ChannelName.CONSOLE, secrets.token_hex(8), youth=self._youth)
         else:
             arrival = Inbound(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
         taken = await self.app.writer.take(arrival)
         if taken.refused:
-            raise DeskError(taken.refused)
+            raise SimulatorError(refusal_sentences.sentence(what, taken.refused))
         await self.app.settle()
         return self._told()
 
     async def _until(self, target: datetime) -> list[Out]:
         if target - self.clock.now() > LONGEST:
-            raise DeskError(f"I can wait {LONGEST.days} days at most at a time.")
+            raise SimulatorError(f"I can wait {LONGEST.days} days at most at a time.")
         if target < self.clock.now():
-            raise DeskError("That moment has passed.")
+            raise SimulatorError("That moment has passed.")
         await self.app.move_to(target)
         return self._told()
 

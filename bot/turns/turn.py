@@ -64,7 +64,7 @@ class Turn(YouthChanges):
         self.changes.youths[youth.id] = youth
 
     def take(self) -> None:
-        """Do what the arrival asks. Raises DeskError where a coach asks what cannot be."""
+        """Do what the arrival asks. Raises RefusedInputError where it cannot be."""
         self._handlers.take(self)
 
     def facts(self) -> Facts:

@@ -8,6 +8,7 @@ from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
 from bot.channels.telegram_coach.screen import CoachPressed, Screen, ScreenKey, ScreenKeys
 from bot.delivery.channel import Delivery
 from bot.turns.inbound import CoachPassed, CoachTook, CoachUnreached
+from bot.turns.refusal import RefusalReason
 from flows.texts import coach_bot
 from storage.access import coach_telegram
 from storage.reads import coach_telegram_cards
@@ -65,10 +66,9 @@ async def passes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, li
         return
     deed = room.mark(who.chat, what.message, "pass")
     taken = await room.take(CoachPassed(who.person.id), deed, one.youth)
-    if taken.refused and await _waits(room, one):
+    if taken.refused and taken.refused.reason is RefusalReason.NOBODY_ELSE:
         await room.answer(who, "alone")
-        return
-    if not taken.refused:
+    elif not taken.refused:
         # The row may not know yet by which message it was shown; the button pressed does.
         shown = one._replace(message=coach_telegram_cards.shown(what.message))
         await end(room, who.person.language, who.chat, shown, "passed")

@@ -17,6 +17,7 @@ from bot.channels.telegram.buttons import InlineButton
 from bot.channels.telegram_youth.updates import ButtonPressed, ChatActions, YouthUpdate
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import Inbound, YouthBlocked, YouthJoined, YouthReturned, YouthSaid
+from bot.turns.refusal import RefusalReason
 from bot.web.attempt_limit import AttemptLimit
 from flows.engine.line import Line
 from flows.texts import onboarding
@@ -117,7 +118,7 @@ class TelegramOnboarding:
         taken = await self._gateway.writer.take(Inbound(joins, CHANNEL, one.id, chat=one.chat))
         if not taken.refused:
             self._asked.pop(one.chat, None)
-        elif not await self._is_known(one.chat):
+        elif taken.refused.reason is not RefusalReason.ALREADY_JOINED:
             self._tries.wrong(one.chat)
             await self._refuse(one)
 

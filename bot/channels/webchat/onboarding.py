@@ -11,6 +11,7 @@ from starlette.responses import Response
 from bot.channels.webchat import cookies
 from bot.channels.webchat.page_context import PageContext, fields, to
 from bot.turns.inbound import Inbound, YouthJoined
+from bot.turns.refusal import RefusalReason
 from bot.web.attempt_limit import AttemptLimit
 from storage.access import invites
 
@@ -67,7 +68,7 @@ class WebOnboarding:
         """
         arrival = Inbound(YouthJoined(given, word), cookies.CHANNEL, chat=name)
         taken = await self._edge.gateway.writer.take(arrival)
-        return not taken.refused or await self._edge.chat(name) is not None
+        return not taken.refused or taken.refused.reason is RefusalReason.ALREADY_JOINED
 
     async def _asks(self, given: str) -> bool:
         """Tell whether it leads to somebody's chat, which needs the word agreed with the coach."""
