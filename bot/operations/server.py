@@ -70,8 +70,8 @@ def gateway_of(
 ) -> Gateway:
     """What the web, and the bots beside it, are given of this engine room."""
     return Gateway(
-        app.store, app.writer, app.renderer, app.clock, app.notifier, rules, zone, demo=demo,
-        words_go=app.words_go, beside=tuple(beside),
+        app.store, app.writer, app.renderer, app.parts.directory, app.clock, app.notifier, rules,
+        zone, demo=demo, words_go=app.words_go, beside=tuple(beside),
     )  # fmt: skip
 
 
