@@ -33,6 +33,7 @@ from bot.turns.inbound import (
     YouthTapped,
 )
 from flows.engine import global_commands
+from flows.engine.directory import Directory
 from flows.engine.walker import Flows
 from storage import outbox
 from storage.access import teams
@@ -65,9 +66,11 @@ class Simulator:
         lang: str = "sv",
         flows: Flows | None = None,
         locales: Locales | None = None,
+        helpers: Directory | None = None,
     ) -> None:
         self._url, self._key_file = url, key_file
         self.language, self._flows, self._locales = lang, flows, locales
+        self._helpers = helpers
         self.clock = ManualClock(start)
         self._seen: list[Delivery] = []
         self._out: list[Out] = []
@@ -193,7 +196,9 @@ class Simulator:
         desk = RecordingChannel(
             ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=self._to_coach
         )
-        self.app = App(store, self.clock, [youth, desk], self._flows, self._locales)
+        self.app = App(
+            store, self.clock, [youth, desk], self._flows, self._locales, helpers=self._helpers
+        )
 
     async def _do(self, what: InputKind) -> list[Out]:
         if isinstance(what, StaffInput):
