@@ -24,6 +24,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from bot.delivery.channel import Audience
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -32,9 +34,10 @@ from bot.app import App  # noqa: E402
 from bot.clock import ManualClock  # noqa: E402
 from bot.delivery.channel import Delivery, Limits, RecordingChannel  # noqa: E402
 from bot.operations import gc_tuning  # noqa: E402
-from bot.turns.inbound import DESK, CoachSaid, CoachTook, Inbound, YouthSaid  # noqa: E402
+from bot.turns.inbound import CoachSaid, CoachTook, Inbound, YouthSaid  # noqa: E402
 from flows.engine.line import LineClass  # noqa: E402
 from storage import outbox  # noqa: E402
+from storage.schema.channel_names import ChannelName  # noqa: E402
 from storage.store import Store  # noqa: E402
 
 CHANNEL: Final = "telegram"
@@ -61,7 +64,11 @@ class Morning:
         population.remind(store, range(1, youths + 1), EIGHT)
         self.clock = ManualClock(EIGHT - timedelta(minutes=5))
         self.channel = RecordingChannel(CHANNEL, LIMITS, on_send=self._sent)
-        self.app = App(store, self.clock, [self.channel, RecordingChannel(DESK)])
+        self.app = App(
+            store,
+            self.clock,
+            [self.channel, RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE)],
+        )
         self.sent: list[tuple[datetime, str, LineClass]] = []
         self.waits: dict[LineClass, list[float]] = {LineClass.HUMAN: [], LineClass.ANSWER: []}
         self._asked: dict[tuple[str, LineClass], deque[datetime]] = defaultdict(deque)
@@ -72,7 +79,9 @@ class Morning:
         await self.app.start()
         for youth in range(self.youths, len(self.chats)):
             await self._take(Inbound(YouthSaid("person"), CHANNEL, f"p{youth}", self.chats[youth]))
-            await self._take(Inbound(CoachTook(ANNA), DESK, f"t{youth}", youth=youth + 1))
+            await self._take(
+                Inbound(CoachTook(ANNA), ChannelName.CONSOLE, f"t{youth}", youth=youth + 1)
+            )
         self.sent.clear()
         for moment, one in self._plan(60 * minutes, words, random.Random(seed)):  # noqa: S311
             await self.app.move_to(moment)
@@ -87,7 +96,9 @@ class Morning:
 
         def coach(at: int) -> Inbound:
             talking = self.youths + 1 + chance.randrange(TALKS)
-            return Inbound(CoachSaid(ANNA, f"word {at}"), DESK, f"w{at}", youth=talking)
+            return Inbound(
+                CoachSaid(ANNA, f"word {at}"), ChannelName.CONSOLE, f"w{at}", youth=talking
+            )
 
         def youth(at: int) -> Inbound:
             chat = self.chats[chance.randrange(self.youths)]

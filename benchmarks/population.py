@@ -8,8 +8,9 @@ from itertools import islice
 
 from sqlalchemy import Connection, insert
 
-from bot.policy import timer_kinds
+from bot.policy import timer_windows
 from flows.engine.facts import Reminder, Rhythm, SmallStep, Standing
+from flows.engine.timers import TimerKind
 from storage.access import teams
 from storage.encryption import Keyring
 from storage.sql.statements import ADDRESS, REMINDER, STEP, TIMER, YOUTH
@@ -62,9 +63,9 @@ def remind(store: Store, youths: Iterable[int], first: datetime) -> None:
             (youth, NUMBER): Reminder(NUMBER, "Take the bus at nine", Rhythm(first))
             for youth in some
         }
-        name = timer_kinds.reminder(NUMBER)
+        name = TimerKind.REMINDER.named(NUMBER)
         timers: dict[tuple[int, str], Timer | None] = {
-            (youth, name): Timer(first, 0, timer_kinds.latest(name, first)) for youth in some
+            (youth, name): Timer(first, 0, timer_windows.latest(name, first)) for youth in some
         }
         with store.writing() as db:
             db.execute(insert(REMINDER), row_mapping.reminders(reminders, store.keys))

@@ -17,8 +17,8 @@ from pathlib import Path
 from benchmarks import population
 from bot.app import App
 from bot.clock import RealClock
-from bot.delivery.channel import Delivery, Limits, RecordingChannel
-from bot.turns.inbound import DESK
+from bot.delivery.channel import Audience, Delivery, Limits, RecordingChannel
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 
 LIMITS = Limits(per_second=30, per_chat=timedelta(seconds=1))
@@ -51,7 +51,9 @@ async def measure(folder: Path, seconds: float, messages: int) -> list[datetime]
     clock, channel = RealClock(), Slow(seconds, messages)
     population.fill(store, messages, chats)
     population.remind(store, range(1, messages + 1), clock.now())
-    app = App(store, clock, [channel, RecordingChannel(DESK)])
+    app = App(
+        store, clock, [channel, RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE)]
+    )
     await app.start()
     async with asyncio.TaskGroup() as nursery:
         nursery.create_task(app.outbox.run())

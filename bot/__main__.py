@@ -1,4 +1,4 @@
-"""`lotsen …`: the command line, thin. Every command ends in one line a person can act on."""
+"""Run the command line, `lotsen …`. Every command ends in one line a person can act on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ app.add_typer(keys_app, name="keys")
 
 
 def main() -> None:
-    """Run a command; a known error becomes one sentence and exit code 2."""
+    """Run a command; print a known error as one sentence and exit with code 2."""
     gc_tuning.wait()
     logs.hear_libraries()
     try:
@@ -55,8 +55,8 @@ def chat(
         bool, typer.Option("--previews", help="offer languages in preview, and speak their drafts")
     ] = False,
 ) -> None:
-    """Play Lotsen here, through the real pipeline, on a clock that you move."""
-    from bot.simulator import cli as simulator_cli  # noqa: PLC0415 - the engine room only where it is needed
+    """Play a conversation here, through the real pipeline, on a clock that you move."""
+    from bot.simulator import cli as simulator_cli  # noqa: PLC0415 - the application only where it is needed
 
     logs.of_a_command()
     simulator_cli.play(
@@ -77,7 +77,7 @@ def demo(
         bool, typer.Option("--telegram", help="also a phone with Telegram")
     ] = False,
 ) -> None:
-    """The whole product with made-up people, on a page; Ctrl-C leaves nothing behind."""
+    """Show the whole product with made-up people, on a page; Ctrl-C leaves nothing behind."""
     from bot.demo import run  # noqa: PLC0415
 
     logs.of_a_command()
@@ -93,7 +93,7 @@ def _moment(at: str) -> datetime | None:
 
 @flows_app.command("check")
 def flows_check() -> None:
-    """Everything wrong with a flow that can be seen without running it."""
+    """List everything wrong with a flow that can be seen without running it."""
     from flows import discovery  # noqa: PLC0415
     from flows.tools import check  # noqa: PLC0415
 

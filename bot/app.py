@@ -1,4 +1,4 @@
-"""Builds every part once; arguments replace parts. The only file that knows all of them."""
+"""Wire the application together; arguments replace parts. No other module knows all of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from storage.sql.statements import NEXT_DUE
 from storage.store import Store
 
 MOST_ROUNDS: Final = 10_000
-"""Rounds of settling at one moment; more would be a timer that sets itself."""
+"""Rounds of `App.settle` at one moment; more would be a timer that sets itself again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,16 @@ class Locales:
 
 @cache
 def load_locales(folder: Path = LOCALES, *, previews: bool = False) -> Locales:
-    """Catalogues, words for time and the lexicon, read once a process.
+    """Read the catalogs, the words for time and the lexicon, once per process.
 
-    With `previews`, languages in preview are offered too and speak their drafts: never to youths.
+    With `previews`, languages in preview are offered too, in their drafts: never to youths.
     """
     words = Renderer.load(folder, previews=previews)
     return Locales(words, TimeWords.load(folder), Lexicon.load(folder))
 
 
 class App:
-    """The engine room, put together: store, turns, writer, outbox, clock."""
+    """The application: store, turn processor, writer, outbox and clock, wired together."""
 
     def __init__(
         self,
@@ -79,6 +79,7 @@ class App:
             lexicon=spoken.lexicon,
             renderer=spoken.words,
             directory=helpers or loader.shipped(),
+            by_invitation=frozenset(one.name for one in channels if one.by_invitation),
         )
         self.turns = TurnProcessor(store, self.parts, Handlers(dispatch.take, EFFECTS), clock)
         self.writer = Writer(self.turns)
@@ -88,12 +89,12 @@ class App:
         self.outbox.on_marked = self.notifier.ring
 
     async def start(self) -> None:
-        """Begin to write, and see to what a crash left half said."""
+        """Start the writer, and recover the messages that a crash left half sent."""
         self.writer.start()
         await self.outbox.recover()
 
     def close(self) -> None:
-        """What was accepted is committed; what is queued waits in the database."""
+        """Commit what was accepted and close; what is queued waits in the database."""
         self.writer.close()
         self.store.close()
 
@@ -104,7 +105,10 @@ class App:
     # ------------------------------------------------------------ time moved by hand
 
     async def settle(self) -> None:
-        """Do all that is due at this moment, and say all that may be said."""
+        """Run all that is due at this moment, and send all that may be sent.
+
+        Raises RuntimeError when something comes due again and again.
+        """
         for _ in range(MOST_ROUNDS):
             await self.outbox.flush()
             if not await self.writer.take_due():
@@ -112,7 +116,10 @@ class App:
         raise RuntimeError("time stands still: something comes due again and again")
 
     async def move_to(self, target: datetime) -> None:
-        """Move a hand clock forward, stopping wherever something is due. `target` is aware."""
+        """Move a manual clock forward, stopping wherever something is due. `target` is aware.
+
+        Raises TypeError for a clock that is not a ManualClock.
+        """
         clock = self.clock
         if not isinstance(clock, ManualClock):
             raise TypeError("only a clock moved by hand can be moved")

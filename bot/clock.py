@@ -1,4 +1,4 @@
-"""The only place that knows what time it is. Real, or moved by hand in tests and the demo."""
+"""Tell the time: no other module knows it. Real, or moved by hand in tests and the demo."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the program asks for the time. All times are aware, UTC."""
+    """The program's source of time. All times are aware, UTC."""
 
     def now(self) -> datetime:
-        """This moment, UTC."""
+        """Return this moment, UTC."""
 
     async def sleep(self, length: timedelta) -> None:
-        """Come back when so much time has passed on this clock."""
+        """Wait until so much time has passed on this clock."""
 
 
 class RealClock:
-    """The time of the machine."""
+    """The clock of the machine."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - this is the clock
@@ -37,7 +37,7 @@ class ManualClock:
         return self._now
 
     def move_to(self, moment: datetime) -> None:
-        """Move forward to an aware moment; an earlier one changes nothing."""
+        """Move forward to an aware moment; ignore an earlier one."""
         self._now = max(self._now, moment.astimezone(UTC))
 
     async def sleep(self, length: timedelta) -> None:

@@ -1,4 +1,4 @@
-"""The settings of a deployment, read once from the environment or a file; nonsense is refused."""
+"""Read a deployment's settings once, from the environment or a file; refuse unusable ones."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from bot.errors import SettingsError
 
 PREFIX: Final = "LOTSEN_"
 CONFIG: Final = "LOTSEN_CONFIG"
-"""Names the file of settings."""
+"""The environment variable that names the settings file."""
 
 FILE: Final = Path("lotsen.toml")
-"""The file of settings where none is named; it need not exist."""
+"""The settings file where none is named; it need not exist."""
 
 HTTPS: Final = 443
 CALLED: Final = (443, 80, 88, 8443)
@@ -31,7 +31,7 @@ CALLED: Final = (443, 80, 88, 8443)
 
 
 class Settings(BaseSettings):
-    """Every setting, with what it is for. Environment variables are these names in capitals."""
+    """Every setting, with its purpose. An environment variable is PREFIX and a name in capitals."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True
@@ -98,23 +98,23 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, which is given as arguments."""
+        """Let the environment win over the file, which is given as arguments."""
         del settings_cls, dotenv_settings, file_secret_settings
         return env_settings, init_settings
 
     @property
     def url(self) -> str:
-        """The address of the database."""
+        """Return the URL of the database."""
         return self.database_url or f"sqlite:///{self.data_dir / 'lotsen.sqlite3'}"
 
     @property
     def key(self) -> Path:
-        """Where the key file is."""
+        """Return the path of the key file."""
         return self.key_file or self.data_dir / "lotsen.key"
 
     @property
     def backups(self) -> Path | None:
-        """Where copies of SQLite are put; None for a database that is not SQLite."""
+        """Return the folder of SQLite copies; None for a database that is not SQLite."""
         driver, _, file = self.url.partition(":///")
         if driver != "sqlite":
             return None
@@ -122,12 +122,12 @@ class Settings(BaseSettings):
 
     @property
     def reached(self) -> str:
-        """Where people reach Lotsen, without a slash at the end."""
+        """Return the address where people reach Lotsen, without a slash at the end."""
         return self.base_url or f"http://127.0.0.1:{self.port}"
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of every local time."""
+        """Return the zone of every local time."""
         return ZoneInfo(self.timezone)
 
 
@@ -140,7 +140,7 @@ def read() -> Settings:
 
 
 def look() -> tuple[Settings | None, list[str]]:
-    """The settings, or everything that is wrong with them, a line each."""
+    """Return the settings; or None, and everything that is wrong with them, a line each."""
     try:
         given = _file()
     except SettingsError as error:
@@ -157,7 +157,7 @@ def look() -> tuple[Settings | None, list[str]]:
 
 
 def _together(settings: Settings) -> Iterator[str]:
-    """What is wrong with settings that can be used one by one."""
+    """Yield what is wrong with settings that can be used one by one."""
     if settings.opens >= settings.closes:
         yield f"LOTSEN_CLOSES: {settings.closes:%H:%M} is not after LOTSEN_OPENS"
     youths, coaches = settings.telegram_youth_token, settings.telegram_coach_token
@@ -168,7 +168,10 @@ def _together(settings: Settings) -> Iterator[str]:
 
 
 def _of_webhook(settings: Settings) -> Iterator[str]:
-    """Telegram calls by https only, at few ports; a Bot API server on this machine at any."""
+    """Yield what is wrong with the settings of a webhook.
+
+    Telegram calls by https only, at few ports; a Bot API server on this machine calls any.
+    """
     if settings.telegram_secret is None:
         yield "LOTSEN_TELEGRAM_SECRET: a webhook needs one, or anybody could pretend to be Telegram"
     if setting_types.is_loopback(urlsplit(settings.telegram_api).hostname or ""):
@@ -181,12 +184,15 @@ def _of_webhook(settings: Settings) -> Iterator[str]:
 
 
 def name_of(field: str) -> str:
-    """What a setting is called in the environment."""
+    """Return a setting's name in the environment."""
     return PREFIX + field.upper()
 
 
 def _file() -> dict[str, Any]:
-    """What the file says. Raises SettingsError when one is named that cannot be read."""
+    """Read the settings file; {} where none is named and FILE does not exist.
+
+    Raises SettingsError for a file that cannot be read or is no TOML.
+    """
     named = os.environ.get(CONFIG)
     path = Path(named) if named else FILE
     if not named and not path.exists():
@@ -200,7 +206,7 @@ def _file() -> dict[str, Any]:
 
 
 def _unknown(given: dict[str, Any]) -> Iterator[str]:
-    """A setting that does not exist is a typing error that nobody would notice."""
+    """Yield settings that do not exist: typing errors that nobody would notice."""
     known = {*map(name_of, Settings.model_fields), CONFIG}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
@@ -220,14 +226,14 @@ def _advice(near: str) -> str:
 
 
 def _faults(error: ValidationError) -> Iterator[str]:
-    """What is wrong, without repeating the value: it may be a password."""
+    """Yield what is wrong, without repeating the value: it may be a password."""
     for one in error.errors(include_input=False, include_url=False):
         said = one["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
         yield f"{name_of(str(one['loc'][0]).removeprefix(PREFIX.lower()))}: {said}"
 
 
 class SettingRow(NamedTuple):
-    """A setting as it is told: its name, what it is for, what holds without it, what holds now."""
+    """A setting as it is listed: its name, its purpose, its default, and its value now."""
 
     name: str
     purpose: str
@@ -243,11 +249,11 @@ DERIVED: Final[Mapping[str, str]] = {
     "directory": "Lotsen's own contacts alone",
     "telegram_api": "https://api.telegram.org",
 }
-"""What stands for a setting that is not given and has no value of its own."""
+"""Shown as the default of settings that are derived when they are not given."""
 
 
 def rows(settings: Settings | None) -> list[SettingRow]:
-    """Every setting; what holds now without any password."""
+    """Return every setting; the values now are without any password."""
     file = SettingRow(
         CONFIG, "a file with settings: port = 8080", f"{FILE}, if there is one",
         os.environ.get(CONFIG, ""),

@@ -24,7 +24,9 @@ LotsenError
 ├── AddressError              nobody can listen there
 │   └── PortTakenError        the demo's port; it names another
 ├── NoTelegramError           the demo's Telegram is not here
-├── DeskError                 what a coach asked for cannot be done
+├── RefusedInputError         a turn that does not do what was asked for (bot/turns/refusal.py)
+├── StaffError                who works here cannot be changed so
+├── SimulatorError            the simulator cannot do that
 └── ChannelError              what a channel answered
     ├── WaitError · BlockedError · RefusedError · UncertainError
 """
@@ -41,7 +43,6 @@ __all__ = [
     "BlockedError",
     "BusyError",
     "ChannelError",
-    "DeskError",
     "DirectoryError",
     "FlowError",
     "FullError",
@@ -52,6 +53,8 @@ __all__ = [
     "ReadOnlyError",
     "RefusedError",
     "SettingsError",
+    "SimulatorError",
+    "StaffError",
     "StoreError",
     "UncertainError",
     "UnreachableError",
@@ -89,11 +92,18 @@ class NoTelegramError(LotsenError):
     """The demo's Telegram needs a package that is not here: pip install 'lotsen[simulator]'."""
 
 
-class DeskError(LotsenError):
-    """What was asked for cannot be done now; what was given at raising says why."""
+class StaffError(LotsenError):
+    """Nothing was changed; what was given at raising says why, and what to do."""
 
     def __str__(self) -> str:
-        return str(self.args[0]) if self.args else "That cannot be done now."
+        return str(self.args[0]) if self.args else "Nothing was changed."
+
+
+class SimulatorError(LotsenError):
+    """The simulator cannot do that; what was given at raising says why."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else "The simulator cannot do that."
 
 
 class ChannelError(LotsenError):

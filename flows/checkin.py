@@ -9,9 +9,9 @@ from flows import steps
 from flows.engine import local_time
 from flows.engine.effects import Effect, OpenEscalation, SetStep
 from flows.engine.events import Text
-from flows.engine.facts import Facts, Stage
+from flows.engine.facts import Facts, Stage, Tier
 from flows.engine.line import Answers, Value
-from flows.engine.model import END, Choice, Flow, Retry, Step, leads, reads
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Retry, Step, leads, reads
 from flows.shared import ask_date, free_text
 
 HIGHEST = 10
@@ -89,6 +89,9 @@ def ask_later(answers: Answers, facts: Facts) -> Iterable[Effect]:
 FLOW = Flow(
     id="checkin",
     start="how",
+    private=NONE,
+    protected=EVERY,
+    review_first=NONE,
     given=("number", "step", "not_yet"),
     lines={
         **free_text.LINES,
@@ -179,6 +182,6 @@ FLOW = Flow(
         "later": Step(
             say="It is fine not to answer. I will ask again another day.", goto=END, do=(ask_later,)
         ),
-        "to_a_human": Step(goto=END, do=(OpenEscalation("D", "silent"),)),
+        "to_a_human": Step(goto=END, do=(OpenEscalation(Tier.D, "silent"),)),
     },
 )

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.engine.effects import Effect, OpenEscalation
-from flows.engine.facts import Facts
+from flows.engine.facts import Facts, Tier
 from flows.engine.line import Answers
-from flows.engine.model import END, Deed, Flow, Step, leads
+from flows.engine.model import END, EVERY, NONE, Deed, Flow, Step, leads
 
 
 @leads("told_day", "told_night")
@@ -18,7 +18,7 @@ def who_reads(_answers: Answers, facts: Facts) -> str:
     return "told_day" if facts.staffed else "told_night"
 
 
-def opens(tier: str) -> Deed:
+def opens(tier: Tier) -> Deed:
     def deed(answers: Answers, _facts: Facts) -> Iterable[Effect]:
         yield OpenEscalation(tier, str(answers["rule"]))
 
@@ -28,6 +28,9 @@ def opens(tier: str) -> Deed:
 FLOW = Flow(
     id="danger",
     start="a",
+    private=NONE,
+    protected=EVERY,
+    review_first=EVERY,
     entries=("b", "c", "other_a", "other_b"),
     given=("rule", "coach"),
     steps={
@@ -35,30 +38,30 @@ FLOW = Flow(
             say="Thank you for writing to me. It sounds as if things are very hard for you now."
             " If it is urgent, or if you are in danger, call 112. They answer day and night.",
             goto="lines",
-            do=(opens("A"),),
+            do=(opens(Tier.A),),
         ),
         "b": Step(
             say="Thank you for writing to me. It sounds as if things are very hard for you now."
             " It is not your fault.",
             goto="lines_first",
-            do=(opens("B"),),
+            do=(opens(Tier.B),),
         ),
         "c": Step(
             say="Thank you for writing that. It sounds hard. You do not have to manage it alone.",
             goto="lines_first",
-            do=(opens("C"),),
+            do=(opens(Tier.C),),
         ),
         "other_a": Step(
             say="Thank you for writing this. It is good that you care. If it is urgent, call 112"
             " now. They answer day and night.",
             goto="lines",
-            do=(opens("A"),),
+            do=(opens(Tier.A),),
         ),
         "other_b": Step(
             say="Thank you for writing this. It is good that you care. You do not have to manage"
             " it alone. If it is urgent, call 112.",
             goto="lines",
-            do=(opens("B"),),
+            do=(opens(Tier.B),),
         ),
         "lines": Step(
             say="I am a robot and cannot help with this myself. But there are people who can."

@@ -1,23 +1,25 @@
-"""The flows there are: every module of this folder that has a FLOW is one, by being there."""
+"""Find the flows: every module of this folder that has a FLOW is one, by being there."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
 import flows
+from flows.contacts import presentation
 from flows.engine.model import Flow
 
 LEDGER = Path(__file__).with_name("ledger.txt")
-"""Every step that people may be standing in: a line `flow.step` for each, never taken away."""
+"""Every step that people may be at: a line `flow.step` for each, never taken away."""
 
 
 @cache
 def all_flows() -> Mapping[str, Flow]:
-    """Every flow by its id, in the order of their files."""
+    """Return every flow by its id, in the order of their files."""
     here = pkgutil.iter_modules(flows.__path__)
     names = sorted(one.name for one in here if not one.ispkg)
     modules = (importlib.import_module(f"flows.{name}") for name in names)
@@ -25,13 +27,41 @@ def all_flows() -> Mapping[str, Flow]:
     return {flow.id: flow for flow in found}
 
 
+def is_private(context: str) -> bool:
+    """Tell whether no coach sees this line and what is answered to it."""
+    return context.startswith(presentation.PREFIX) or _is_marked(context, "private")
+
+
+def is_protected(context: str) -> bool:
+    """Tell whether apps must not pass this line on."""
+    return _is_marked(context, "protected")
+
+
+def is_reviewed_first(context: str) -> bool:
+    """Tell whether this line of a flow is reviewed before a language goes live."""
+    return _is_marked(context, "review_first")
+
+
+def is_said_while_thinking(context: str) -> bool:
+    """Tell whether this line is said also to who has not decided yet."""
+    flow = all_flows().get(context.partition(".")[0])
+    return flow is not None and flow.while_thinking
+
+
+@cache
+def _is_marked(context: str, mark: str) -> bool:
+    name, _, rest = context.partition(".")
+    patterns = getattr(all_flows().get(name), mark, None)
+    return any(fnmatchcase(rest, one) for one in patterns or ())
+
+
 def ledger(path: Path = LEDGER) -> frozenset[str]:
-    """The steps that have ever been live, as `flow.step`."""
+    """Read the steps that have ever been live, as `flow.step`."""
     return frozenset(line for line in _lines(path) if line and not line.startswith("#"))
 
 
 def extend_ledger(path: Path = LEDGER) -> list[str]:
-    """Add the live steps that the ledger lacks, sorted; take none away. Returns the new ones."""
+    """Add the live steps that the ledger lacks, sorted; take none away. Return the new ones."""
     known = ledger(path)
     live = {f"{flow.id}.{step}" for flow in all_flows().values() for step in flow.steps}
     remarks = [line for line in _lines(path) if line.startswith("#")]

@@ -16,9 +16,9 @@ from flows.engine.directory import Contact
 from flows.engine.effects import AskCompany, Effect, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Jump, Step, leads, lists
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, leads, lists
+from flows.engine.timers import TimerKind
 
-TOUCH: Final = "touch"
 """The timer of the question whether the youth got in touch."""
 
 TOUCH_DAYS: Final = 7
@@ -88,7 +88,7 @@ def tell(answers: Answers, facts: Facts) -> Iterable[Effect]:
 
 
 def ask_in_a_week(_answers: Answers, facts: Facts) -> Iterable[Effect]:
-    yield SetTimer(TOUCH, local_time.in_days(facts, TOUCH_DAYS))
+    yield SetTimer(TimerKind.TOUCH, local_time.in_days(facts, TOUCH_DAYS))
 
 
 def company(answers: Answers, facts: Facts) -> Iterable[Effect]:
@@ -107,6 +107,9 @@ def who_reads(_answers: Answers, facts: Facts) -> str:
 FLOW = Flow(
     id="help",
     start="need",
+    private=EVERY,
+    protected=NONE,
+    review_first=NONE,
     entries=("touch",),
     steps={
         "need": Step(

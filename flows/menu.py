@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flows.engine.model import END, Choice, Flow, Jump, Step
+from flows.engine.model import END, NONE, Choice, Flow, Jump, Step
 
 FLOW = Flow(
     id="menu",
     start="what",
+    private=NONE,
+    protected=NONE,
+    review_first=("help", "wrote*"),
     entries=("wrote", "help"),
     steps={
         "what": Step(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flows.engine.effects import OpenEscalation
-from flows.engine.facts import Facts
+from flows.engine.facts import Facts, Tier
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Step, leads
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Step, leads
 
-ASKED = OpenEscalation("C", "asked")
+ASKED = OpenEscalation(Tier.C, "asked")
 
 
 @leads("already", "already_closed", "daytime", "closed")
@@ -20,6 +20,9 @@ def who_reads(_answers: Answers, facts: Facts) -> str:
 FLOW = Flow(
     id="person",
     start="begin",
+    private=NONE,
+    protected=NONE,
+    review_first=EVERY,
     entries=("unsure", "noted"),
     steps={
         "begin": Step(goto=who_reads),

@@ -10,7 +10,7 @@ from flows.engine import local_time
 from flows.engine.effects import Effect, ProposalAnswered, SetStep
 from flows.engine.facts import Facts, Stage
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Step, leads
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Step, leads
 from flows.shared import ask_date, free_text
 from flows.steps import MOST_ACTIVE
 
@@ -78,6 +78,9 @@ def ask_later(answers: Answers, facts: Facts) -> Iterable[Effect]:
 FLOW = Flow(
     id="proposal",
     start="idea",
+    private=NONE,
+    protected=EVERY,
+    review_first=NONE,
     entries=("quiet",),
     given=("number", "step", "coach"),
     lines={**free_text.LINES, **ask_date.LINES},

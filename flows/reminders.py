@@ -11,7 +11,7 @@ from flows.engine.effects import AddReminder, Effect, RemoveReminder, Snooze
 from flows.engine.events import Text
 from flows.engine.facts import Facts, Rhythm
 from flows.engine.line import Answers, Value
-from flows.engine.model import END, Choice, Flow, Retry, Step, Unsure, leads, lists, reads
+from flows.engine.model import END, NONE, Choice, Flow, Retry, Step, Unsure, leads, lists, reads
 from flows.shared import free_text
 
 WEEKDAYS: Final = frozenset({1, 2, 3, 4, 5})
@@ -123,6 +123,9 @@ def in_an_hour(answers: Answers, facts: Facts) -> Iterable[Effect]:
 FLOW = Flow(
     id="reminders",
     start="begin",
+    private=NONE,
+    protected=NONE,
+    review_first=NONE,
     entries=("now",),
     given=("number", "reminder"),
     lines={

@@ -11,7 +11,7 @@ from flows.contacts import presentation
 from flows.engine.effects import Effect, Say
 from flows.engine.facts import Facts
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Jump, Step
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step
 from flows.texts.articles import ARTICLES, CHECKED, Article
 
 
@@ -35,6 +35,9 @@ def _steps(article: Article) -> Iterator[tuple[str, Step]]:
 FLOW = Flow(
     id="school",
     start="which",
+    private=EVERY,
+    protected=NONE,
+    review_first=NONE,
     steps={
         "which": Step(
             menu=True,

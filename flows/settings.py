@@ -8,7 +8,7 @@ from datetime import timedelta
 from flows.engine.effects import Effect, Erase, Pause, SetProfile, SetStanding
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Jump, Step, lists
+from flows.engine.model import END, NONE, Choice, Flow, Jump, Step, lists
 from flows.welcome import AWAKE
 
 LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
@@ -42,6 +42,12 @@ def paused(_answers: Answers, facts: Facts) -> bool:
 FLOW = Flow(
     id="settings",
     start="what",
+    private=NONE,
+    protected=("know*",),
+    review_first=(
+        *("stop", "stopped*", "returned*", "quiet_now", "data*", "know*"),
+        *("erase*", "also_erase*", "kept"),
+    ),
     entries=("stop", "stopped", "erase", "returned", "language", "know"),
     steps={
         "what": Step(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flows.engine.effects import AddStep, Effect, SetStep, SetWish
 from flows.engine.facts import Facts, Stage
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Jump, Step, leads, lists
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, leads, lists
 from flows.shared import ask_date, free_text
 
 MOST_ACTIVE = 3
@@ -63,6 +63,9 @@ def ask_on(answers: Answers, _facts: Facts) -> Iterable[Effect]:
 FLOW = Flow(
     id="steps",
     start="begin",
+    private=NONE,
+    protected=EVERY,
+    review_first=NONE,
     entries=("small", "room"),
     lines={**free_text.LINES, **ask_date.LINES},
     steps={

@@ -8,7 +8,8 @@ from datetime import time, timedelta
 from flows.engine.effects import Effect, SetProfile, SetStanding, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, Choice, Flow, Jump, Step, lists
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, lists
+from flows.engine.timers import TimerKind
 from flows.shared import ask_date, free_text
 
 FORGET_NO = timedelta(hours=24)
@@ -41,15 +42,15 @@ def set_quiet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
 
 
 def forget_no(_answers: Answers, facts: Facts) -> Iterable[Effect]:
-    yield SetTimer("forget", facts.now + FORGET_NO)
+    yield SetTimer(TimerKind.FORGET, facts.now + FORGET_NO)
 
 
 def think(answers: Answers, facts: Facts) -> Iterable[Effect]:
     at = ask_date.moment(answers["think"])
     yield SetStanding(Standing.THINKING)
     if at is not None:
-        yield SetTimer("think", at)
-    yield SetTimer("forget", facts.now + FORGET_THINKING)
+        yield SetTimer(TimerKind.THINK, at)
+    yield SetTimer(TimerKind.FORGET, facts.now + FORGET_THINKING)
 
 
 JOIN = (
@@ -63,6 +64,10 @@ JOIN = (
 FLOW = Flow(
     id="welcome",
     start="language",
+    private=NONE,
+    protected=NONE,
+    review_first=EVERY,
+    while_thinking=True,
     entries=("again", "ask_again"),
     lines={**free_text.LINES, **ask_date.LINES},
     steps={

@@ -1,4 +1,4 @@
-"""Values and places as JSON text, and back, so that they can be sealed into one column."""
+"""Encode values and places as JSON text and decode them, to be sealed into one column."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _tagged(value: object) -> object:
 
 
 def _encoder() -> Callable[[object], str]:
-    """As JSONEncoder(…).encode, which makes its C encoder anew at every call; here it is kept."""
+    """Build JSONEncoder(…).encode once: the original makes its C encoder anew at every call."""
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:  # not CPython
         return json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_tagged).encode
@@ -55,28 +55,28 @@ _decode = json.JSONDecoder().decode
 
 
 def dump(value: object) -> str:
-    """Any tree of values, lists and dicts with text keys."""
+    """Encode any tree of values, lists and dicts with text keys."""
     return _encode(value)
 
 
 def load(text: str) -> Any:
-    """What `dump` wrote; tuples come back as lists."""
+    """Decode what `dump` wrote: tuples come back as lists; lines and times stay in their tags."""
     return _decode(text)
 
 
 def dump_place(place: Place) -> str:
-    """A place as text."""
+    """Encode a place."""
     return _encode(place)
 
 
 def load_place(text: str) -> Place:
-    """What `dump_place` wrote."""
+    """Decode what `dump_place` wrote."""
     flow, step, turn, answers, trail, callers, tries, page, *later = _decode(text)
     frames = tuple(
         PlaceFrame(one, at, _answers(kept), tuple(way), *how)
         for one, at, kept, way, *how in callers
     )
-    # Places that were written before times were asked back have no readings.
+    # Places that were written before an answer could mean several times have no readings.
     heard = tuple(later[0]) if later else ()
     return Place(flow, step, turn, _answers(answers), tuple(trail), frames, tries, page, heard)
 
@@ -86,7 +86,7 @@ def _answers(found: dict[str, Any]) -> Answers:
 
 
 def _value(value: Any) -> Value:
-    """A value as it was: tags opened, lists as tuples. Nearly all values are text already."""
+    """Restore a value: tags decoded, lists as tuples. Nearly all values are text already."""
     if isinstance(value, list):
         return tuple(_value(one) for one in value)
     found: Value = _untagged(value) if isinstance(value, dict) else value
@@ -100,7 +100,10 @@ def dump_said(
     turn: int,
     chat: tuple[str, str] | None,
 ) -> str:
-    """What an outbox row needs to be rendered when it is sent; `chat` for a last goodbye."""
+    """Encode what an outbox row needs to be rendered when it is sent.
+
+    `chat` is the channel and chat of a last goodbye, whose youth has no address any more.
+    """
     said = _encode((values, source))[:-1]
     return f"{said},{_shown(buttons)},{turn},{'null' if chat is None else _encode(chat)}]"
 
@@ -108,13 +111,13 @@ def dump_said(
 def _shown(buttons: tuple[Button, ...]) -> str:
     for one in buttons:
         if type(one.label) is not Line:
-            return _encode(buttons)  # A youth's own words are not kept.
+            return _encode(buttons)  # A youth's own words are not cached.
     return _ours(buttons)
 
 
 @lru_cache(maxsize=1024)
 def _ours(buttons: tuple[Button, ...]) -> str:
-    """The same buttons are shown again and again."""
+    """Encode buttons that show our own lines, cached: the same are shown again and again."""
     return _encode(buttons)
 
 
@@ -122,7 +125,7 @@ Payload = tuple[Answers, str, tuple[Button, ...], int, tuple[str, str] | None]
 
 
 def load_said(text: str) -> Payload:
-    """What `dump_said` wrote: values, source, buttons, turn, chat."""
+    """Decode what `dump_said` wrote: values, source, buttons, turn, chat."""
     values, source, shown, turn, chat = _decode(text)
     buttons = tuple(Button(choice, _label(label)) for choice, label in shown)
     return _answers(values), source, buttons, turn, tuple(chat) if chat else None

@@ -1,4 +1,4 @@
-"""How a database is reached: SQLite with its one writer, or PostgreSQL."""
+"""Connect to the database: SQLite with its one writer, or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Db: TypeAlias = Connection
 BUSY_MS: Final = 2_000
 LOCK_MS: Final = 5_000
 STATEMENT_MS: Final = 60_000
-"""PostgreSQL: a process that hangs may not hold the others for ever."""
+"""PostgreSQL: a process that hangs may not block the others for ever."""
 FOLDER_MODE: Final = 0o700
 CACHE_KB: Final = 16_384
-"""SQLite goes through all of its cache in every commit that split a page, and most do: a cache four
+"""SQLite walks all of its cache in every commit that split a page, and most do: a cache four
 times as large cost each turn 10 µs where there are a million youths (docs/decisions/0007).
 """
 PAGE_BYTES: Final = 2_048
@@ -32,14 +32,14 @@ PAGE_BYTES: Final = 2_048
 the more youths there are (docs/decisions/0007).
 """
 CHECKPOINT_PAGES: Final = 32_000
-"""64 MB of log before it is folded in: pages that change in every commit are written once."""
+"""64 MB of log before a checkpoint: pages that change in every commit are written once."""
 
 
 def make(url: str) -> Engine:
-    """An engine for this URL; nothing is connected yet."""
+    """Create an engine for this URL; nothing is connected yet."""
     if make_url(url).get_backend_name() != "sqlite":
         options = {"options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS}"}
-        # Its own types it would ask the server about at every first connection; none is used here.
+        # Else SQLAlchemy asks the server about hstore at every first connection; it is not used.
         plain = {"use_native_hstore": False}
         return sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args=options, **plain)
     engine = sqlalchemy.create_engine(url, connect_args={"check_same_thread": False})
@@ -75,13 +75,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def file_of(url: str) -> Path | None:
-    """The file of a SQLite database; None for what has no file."""
+    """Return the file of a SQLite database; None for a database without a file."""
     where = make_url(url)
     return Path(where.database) if where.get_backend_name() == "sqlite" and where.database else None
 
 
 def lock(url: str) -> int | None:
-    """SQLite has one writer. A lock of the system goes with its process, however that ends."""
+    """Take the lock of a SQLite database, which has one writer; None where there is no file.
+
+    It is a lock of the operating system: it goes with its process, however that ends. Raises
+    ReadOnlyError, and SecondWriterError when another process has it.
+    """
     file = file_of(url)
     if file is None:
         return None
@@ -99,6 +103,6 @@ def lock(url: str) -> int | None:
 
 
 def unlock(handle: int | None) -> None:
-    """Give the lock back."""
+    """Release the lock; None is no lock."""
     if handle is not None:
         os.close(handle)

@@ -1,8 +1,8 @@
-"""Free text, encrypted at rest with AES-GCM, the key kept apart from the database.
+"""Encrypt free text at rest with AES-GCM, the key kept apart from the database.
 
 A sealed value is `key number (2 bytes) · nonce (12 bytes) · ciphertext and tag`, bound to the
-column and youth it belongs to, so that a value moved elsewhere in the database does not open.
-Chat ids are enumerable, so they are looked up by a keyed hash (privacy-security.md, attack 39).
+column and youth it belongs to, so that a value moved elsewhere in the database does not open. Chat
+ids are enumerable, so they are looked up by a keyed hash (privacy-security.md, attack 39).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Keyring:
         object.__setattr__(self, "_newest", (newest.to_bytes(NUMBER), self.seals[newest]))
 
     def seal(self, text: str, about: str) -> bytes:
-        """Encrypt; `about` names the column and the youth, and must be the same to open it."""
+        """Encrypt a text; `about` names the column and the youth, and must be the same to open."""
         number, key = self._newest
         try:
             nonce = _nonces.pop()
@@ -58,7 +58,7 @@ class Keyring:
         return number + nonce + key.encrypt(nonce, _bytes(text), about.encode())
 
     def open(self, sealed: bytes, about: str) -> str:
-        """Decrypt. Raises WrongKeyError when the key, the place or the bytes are not the same."""
+        """Decrypt a value. Raises WrongKeyError when the key, `about` or the bytes differ."""
         key = self.seals.get(int.from_bytes(sealed[:NUMBER]))
         if key is None:
             raise WrongKeyError
@@ -69,19 +69,19 @@ class Keyring:
             raise WrongKeyError from None
 
     def hash(self, channel: str, chat: str) -> bytes:
-        """The keyed hash by which a chat is found, 32 bytes."""
+        """Return the keyed hash by which a chat is found, 32 bytes."""
         return hashlib.blake2b(
             _bytes(f"{channel}:{chat}"), key=self.lookup, digest_size=HASH
         ).digest()
 
 
 _nonces: deque[bytes] = deque()
-# A nonce used twice with one key opens both texts: a forked process draws its own.
+# A nonce used twice with one key reveals both texts: a forked process draws its own.
 os.register_at_fork(after_in_child=_nonces.clear)
 
 
 def _draw() -> bytes:
-    """A nonce, and more for later: drawn in bulk, for the system is slow to ask one by one."""
+    """Draw a nonce, and more for later: the system is slow when asked one by one."""
     drawn = os.urandom(NONCE * DRAWN)
     _nonces.extend(drawn[at : at + NONCE] for at in range(NONCE, len(drawn), NONCE))
     return drawn[:NONCE]
@@ -105,23 +105,23 @@ def load(path: Path) -> Keyring:
 
 
 def load_or_make(path: Path) -> Keyring:
-    """Read the key file; on the first start make one, readable by its owner only."""
+    """Read the key file; on the first start create one, readable by its owner only."""
     if not path.exists():
-        # Two processes may start at once: the first key that stands is everybody's.
+        # Two processes may start at once: both use the key file that was there first.
         keys = {1: secrets.token_bytes(BITS // 8)}
         _write(path, keys, secrets.token_bytes(BITS // 8), first=True)
     return load(path)
 
 
 def add_key(path: Path) -> Keyring:
-    """Put a new sealing key beside the old ones; from now on it seals."""
+    """Add a new sealing key to the old ones; from now on it seals. Raises KeyFileError."""
     seals, lookup = _read(path)
     _write(path, {**seals, max(seals) + 1: secrets.token_bytes(BITS // 8)}, lookup)
     return load(path)
 
 
 def drop_old_keys(path: Path) -> Keyring:
-    """Leave only the newest sealing key. What the others sealed must be sealed again before."""
+    """Keep only the newest sealing key. What the others sealed must be sealed again before."""
     seals, lookup = _read(path)
     newest = max(seals)
     _write(path, {newest: seals[newest]}, lookup)

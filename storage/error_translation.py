@@ -1,4 +1,4 @@
-"""What a database driver says, as an error that tells an operator what to do."""
+"""Map driver exceptions to errors that tell an operator what to do."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _STATES: Final = {
     "25006": errors.ReadOnlyError,
     "23505": errors.BusyError,
 }
-"""SQLSTATEs. Two processes that meet one youth first collide on a key: taken again, it is known."""
+"""SQLSTATEs. Two processes that add one youth collide on a key (23505): retried, it is there."""
 
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Turn what a driver says into an error that tells an operator what to do."""
+    """Map driver exceptions to `StoreError` subclasses; what is unknown is raised as it is."""
     try:
         yield
     except DBAPIError as error:

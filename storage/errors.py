@@ -1,4 +1,4 @@
-"""What can be wrong with the store. The docstring is the message an operator reads."""
+"""Define what can be wrong with the store. The docstring is the message an operator reads."""
 
 from __future__ import annotations
 

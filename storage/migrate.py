@@ -1,4 +1,4 @@
-"""Which tables a database has, and how they are brought to this version."""
+"""Tell which version a database's tables have, and migrate them to this one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _NAMES: Final = {
 
 
 class SchemaState(Enum):
-    """How the tables of a database stand to this version."""
+    """The tables of a database, compared with this version's."""
 
     EMPTY = auto()
     OLD = auto()
@@ -51,13 +51,13 @@ class SchemaState(Enum):
 
 @cache
 def revisions() -> tuple[str, ...]:
-    """Every revision that this version knows, the newest last: files are numbered by them."""
+    """Return every revision this version knows, the newest last: files are numbered by them."""
     files = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
     return tuple(path.name.partition("_")[0] for path in files)
 
 
 def stand(engine: Engine) -> SchemaState:
-    """How the tables are.
+    """Compare the tables with this version's.
 
     Raises NotADatabaseError, and NewerDatabaseError for a revision that is not known here.
     """
@@ -78,7 +78,7 @@ def _all(db: Connection, asked: Select[tuple[str]]) -> set[str]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to this version."""
+    """Migrate the tables to this version."""
     from alembic import command  # noqa: PLC0415 - only where there is something to migrate
     from alembic.config import Config  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""The outbox in the database: what may be handed out, and how it went."""
+"""Read the outbox from the database: what may be sent; and write how sending it went."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from flows.engine.facts import Standing
 from flows.engine.line import LineClass
 from storage import codec
 from storage.encryption import Keyring
+from storage.schema.line_state import LineState
 from storage.schema.tables import OPEN
 from storage.sql import bulk_queries
 from storage.sql.prepared import prepare
 from storage.sql.statements import ADDRESS, COACH, COACH_CHAT, ESCALATION, OUTBOX, TEAM, YOUTH
 
 REPEATED: Final = (LineClass.DANGER.value, LineClass.HUMAN.value)
-"""Found half sent after a crash, these are said again; others are not (architecture.md)."""
+"""Found half sent after a crash, these are sent again; others are not (architecture.md)."""
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -28,9 +29,10 @@ _FIRST: Final = case(_ORDER, value=OUTBOX.c.say_as, else_=3)
 
 
 class OutboxLine(NamedTuple):
-    """A row that may be due, with what the gate and the channel must know. Times are aware, UTC.
+    """A row that may be due, with what the send policy and the channel must know.
 
-    `coach_chat` is where its coach can be written to, if anywhere but at the desk.
+    Moments are aware, UTC; `quiet_from` and `quiet_to` are local. `coach_chat` is where its coach
+    can be written to, if anywhere but in the console.
     """
 
     id: int
@@ -57,15 +59,15 @@ class OutboxLine(NamedTuple):
 
     @property
     def say_as(self) -> LineClass:
-        """The class of the line."""
+        """Return the class of the line."""
         return LineClass(self.said_as)
 
 
 class OutboxMark(NamedTuple):
-    """How it went: the new state of a row."""
+    """How sending went: the new state of a row."""
 
     id: int
-    state: str
+    state: LineState
     reason: str = ""
     not_before: datetime | None = None
     sent_at: datetime | None = None
@@ -73,8 +75,8 @@ class OutboxMark(NamedTuple):
     blank: bool = False
 
 
-_OPEN: Final = and_(OPEN, OUTBOX.c.state == "queued")
-"""Said twice, for without the words of its index SQLite reads every line that was ever said."""
+_OPEN: Final = and_(OPEN, OUTBOX.c.state == LineState.QUEUED)
+"""The condition twice: without the very text of its index SQLite reads every row there ever was."""
 _TALKS: Final = YOUTH.c.talking_with
 READY: Final[Select[Any]] = (
     select(
@@ -123,21 +125,21 @@ MARKED: Final = ("to", "why", "when", "message_id", "of")
 LATER: Final[Update] = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("of"))
-    .values(state="queued", not_before=bindparam("until"))
+    .values(state=LineState.QUEUED, not_before=bindparam("until"))
 )
 SENDING: Final[Update] = (
     update(OUTBOX)
     .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state="sending", tries=OUTBOX.c.tries + 1)
+    .values(state=LineState.SENDING, tries=OUTBOX.c.tries + 1)
 )
-STILL_QUEUED: Final = SENDING.where(OUTBOX.c.state == "queued").returning(OUTBOX.c.id)
+STILL_QUEUED: Final = SENDING.where(OUTBOX.c.state == LineState.QUEUED).returning(OUTBOX.c.id)
 BLANK: Final[Update] = (
     update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(payload=None)
 )
 
 
 def ready(db: Connection, now: datetime, most: int) -> list[OutboxLine]:
-    """Queued lines whose moment has come: danger, human words, answers, the others; by age."""
+    """Read queued lines that are due: danger, human words, answers, the others; each by age."""
     return [OutboxLine._make(row) for row in bulk_queries.every(db, READY, now=now, most=most)]
 
 
@@ -152,28 +154,29 @@ NOTHING: Final = SendLookups({}, {})
 
 
 def known(db: Connection) -> SendLookups:
-    """What all lines of a look have in common."""
+    """Read what all lines of one pass have in common."""
     zones = {team: ZoneInfo(name) for team, name in bulk_queries.every(db, ZONES)}
     return SendLookups(zones, dict(bulk_queries.every(db, TONGUES)))
 
 
 def next_moment(db: Connection, after: datetime = LONG_AGO) -> datetime | None:
-    """When the first queued line after this moment comes due; both aware."""
+    """Return when the first queued line after this moment comes due, or None; both aware."""
     found: datetime | None
     ((found,),) = bulk_queries.every(db, NEXT, after=after)
     return found
 
 
 def sending_still_queued(db: Connection, ids: Sequence[int]) -> set[int]:
-    """Written before the channel is called: found again after a crash these are uncertain.
+    """Mark lines as being sent, before the channel is called; return those that were still queued.
 
-    Those that a stop or another process took meanwhile are left out.
+    Found so after a crash they are uncertain (see `recover`). Those that a stop or another process
+    took meanwhile are left out.
     """
     return {one for (one,) in bulk_queries.ask(db, STILL_QUEUED, ids)}
 
 
 def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
-    """Write how it went."""
+    """Write how sending went: the new states, and until when a line waits."""
     every = list(marks)
     ended = [one for one in every if one.not_before is None]
     if ended:
@@ -191,19 +194,24 @@ def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
 
 
 def recover(db: Connection) -> int:
-    """After a crash: what was being sent is said again, or is uncertain, as its class says."""
-    half = and_(OPEN, OUTBOX.c.state == "sending")
+    """Queue again what was being sent at a crash, or mark it uncertain, as its class says.
+
+    Return how many lines that were.
+    """
+    half = and_(OPEN, OUTBOX.c.state == LineState.SENDING)
     again = OUTBOX.c.say_as.in_(REPEATED)
-    one = db.execute(update(OUTBOX).where(half, again).values(state="queued"))
-    two = db.execute(update(OUTBOX).where(half, ~again).values(state="uncertain"))
+    one = db.execute(update(OUTBOX).where(half, again).values(state=LineState.QUEUED))
+    two = db.execute(update(OUTBOX).where(half, ~again).values(state=LineState.UNCERTAIN))
     erased = select(YOUTH.c.id).where(YOUTH.c.standing == Standing.ERASED.value)
-    doubtful = update(OUTBOX).where(OUTBOX.c.state == "uncertain", OUTBOX.c.youth_id.in_(erased))
+    doubtful = update(OUTBOX).where(
+        OUTBOX.c.state == LineState.UNCERTAIN, OUTBOX.c.youth_id.in_(erased)
+    )
     db.execute(doubtful.values(payload=None))
     return one.rowcount + two.rowcount
 
 
 def payload(line: OutboxLine, keys: Keyring) -> codec.Payload:
-    """Values, source, buttons, turn, and the chat of a last goodbye."""
+    """Decrypt values, source, buttons, turn, and the chat of a last goodbye."""
     return codec.load_said(keys.open(line.payload, f"said:{line.youth}"))
 
 
@@ -219,10 +227,10 @@ _DROPPED: Final = (
 
 
 def opened(db: Connection) -> Sequence[tuple[Any, ...]]:
-    """Every escalation there was: number, tier, reason, and when (aware, UTC)."""
+    """Read every escalation there was: number, tier, reason, and when (aware, UTC)."""
     return bulk_queries.every(db, _OPENED)
 
 
 def dropped(db: Connection) -> Sequence[tuple[Any, ...]]:
-    """Every line that was not said, in order: id, line, and why."""
+    """Read every line that was dropped, in order: id, line, and why."""
     return bulk_queries.every(db, _DROPPED)

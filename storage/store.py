@@ -1,4 +1,4 @@
-"""The store: one database, opened with its key, migrated, and written one batch at a time."""
+"""Open one database with its key, migrate it, and write it one unit of work at a time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TOUCH: Final = update(META).where(false()).values(value=META.c.value)
 
 
 class Store:
-    """An open database. `close` gives it back; a killed process gives it back too."""
+    """An open database. `close` releases its lock; so does the end of the process, even a kill."""
 
     def __init__(self, engine: Engine, keys: Keyring, lock: int | None) -> None:
         self.engine = engine
@@ -55,10 +55,11 @@ class Store:
 
     @classmethod
     def beside(cls, url: str, key_file: Path) -> Store | None:
-        """For short deeds beside a Lotsen that may be at work (docs/decisions/0012): no lock.
+        """Open for a short task beside a Lotsen that may be running (docs/decisions/0012): no lock.
 
-        None when the tables are not of this version, for then whoever opens must bring them there.
-        Whoever opens it so takes no turns and says nothing. Raises a StoreError.
+        Return None when there is no file, or the tables are not of this version, for then whoever
+        opens must migrate them. A store opened so takes no turns and sends nothing. Raises a
+        StoreError.
         """
         file = engines.file_of(url)
         if file is not None and not file.exists():
@@ -78,7 +79,7 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
-        """One transaction. Raises BusyError, FullError, ReadOnlyError; nothing is half written."""
+        """Run one unit of work whole or not at all. Raises BusyError, FullError, ReadOnlyError."""
         with plainly(), self.engine.begin() as connection:
             batch = UnitOfWork(connection, self.keys, self._memory)
             yield batch
@@ -86,18 +87,18 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction for what is no turn: marks of the outbox, rotation of keys."""
+        """Open a transaction for what is no turn: marks of the outbox, rotation of keys."""
         with plainly(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that changes nothing and waits for nobody."""
+        """Open a connection that changes nothing and waits for nobody."""
         with plainly(), self.engine.connect() as connection:
             yield connection.execution_options(reading=True)
 
     def close(self) -> None:
-        """Give the database back."""
+        """Close the connections and release the lock."""
         self.engine.dispose()
         engines.unlock(self._lock)
         self._lock = None
@@ -106,7 +107,7 @@ class Store:
 def _ready(
     engine: Engine, key_file: Path, before_migration: Callable[[], object] | None
 ) -> Keyring:
-    """Bring the tables to this version, and see that the key fits."""
+    """Migrate the tables to this version, check that the key fits, and return the keys."""
     stand = migrate.stand(engine)
     if stand is SchemaState.EMPTY:
         keys = encryption.load_or_make(key_file)
@@ -122,7 +123,7 @@ def _ready(
 
 
 def _check_key(engine: Engine, keys: Keyring) -> None:
-    """What was sealed at the first start must open now."""
+    """Check that what was sealed at the first start opens now. Raises WrongKeyError."""
     with engine.begin() as connection:
         found = [value for (value,) in bulk_queries.every(connection, _SEALED)]
         if found:

@@ -18,10 +18,10 @@ import structlog
 
 from bot.app import App
 from bot.clock import ManualClock
-from bot.delivery.channel import RecordingChannel
+from bot.delivery.channel import Audience, Channel, PageChannel, RecordingChannel
 from bot.operations import logs
-from bot.turns.inbound import DESK
 from storage.access import teams
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 
 # So that `from tests import people` also works where pytest is not started as a module.
@@ -81,7 +81,11 @@ def rooms(database: str, key_file: Path) -> Iterator[Callable[..., App]]:
         store = Store.open(database, key_file)
         with store.writing() as db:
             teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
-        channels = [RecordingChannel("test"), RecordingChannel(DESK)]
+        channels: list[Channel] = [
+            RecordingChannel("test"),
+            PageChannel(ChannelName.WEB, Audience.YOUTHS, by_invitation=True),
+            RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE),
+        ]
         app = App(store, ManualClock(START), channels, **parts)
         opened.append(app)
         return app

@@ -1,4 +1,4 @@
-"""The bots beside the site, as the settings say. Each brings a heavy library, so it comes late."""
+"""Create the Telegram bots that have a token. Imported lazily: each library is slow to load."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.gateway.service import ChannelService
 
 
 def of(settings: Settings) -> list[ChannelService]:
-    """The bots that have a token; without one nothing of them is loaded."""
+    """Return the bots that have a token; without one nothing of them is imported."""
     found: list[ChannelService] = []
     if settings.telegram_youth_token is not None:
         from bot.channels.telegram_youth import aiogram_client  # noqa: PLC0415 - aiogram: 7 s and 170 MB

@@ -1,4 +1,4 @@
-"""Somebody's own account: password, code app, language, and where they are signed in."""
+"""Serve somebody's own account: password, code app, language, and where they are signed in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE: Final = "/desk/account"
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """/desk/account and what it leads to."""
+    """Return the routes of /desk/account."""
     desk = auth.desk(gateway)
     _show(gateway, desk)
     proofs = CredentialChecks(gateway)

@@ -1,4 +1,4 @@
-"""How it stands after a deed: the bar and the place to write of the page, or another page."""
+"""Answer an action on a youth: with the parts of the page it changed, or with another page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from bot.gateway.gateway import Gateway
 
 
 async def after(gateway: Gateway, request: Request, asked: YouthRequest) -> Response:
-    """How it stands after a deed: the bar and the composer of the page, or the page."""
+    """Return the bar and the composer as they stand after an action, or redirect to the page.
+
+    Asked from the inbox, htmx is sent to the youth's page; to the inbox when the youth is gone.
+    """
     page = request.url.path.rpartition("/")[0]
     if not youth_access.is_htmx(request):
         return RedirectResponse(page, youth_access.SEE_OTHER)
@@ -28,5 +31,5 @@ async def after(gateway: Gateway, request: Request, asked: YouthRequest) -> Resp
 
 
 def _beside(part: Markup) -> Markup:
-    """A part that htmx puts into its own place; its version is that of the stream's."""
+    """Mark a part so that htmx swaps it into its own place; its version is that of the stream's."""
     return Markup(part.replace(" id=", ' hx-swap-oob="true" id=', 1))  # noqa: S704 - a template's

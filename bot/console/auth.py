@@ -1,21 +1,21 @@
-"""Who sits at the desk: the coach of a cookie, the proof that a form is theirs, and their pages.
+"""Authenticate staff: the session of a cookie, the CSRF check of a form, and their pages.
 
 For the modules of the console:
 
-    def router(gateway: Front) -> Addresses:
-        desk = entry.desk(gateway)            # addresses whose refusals are pages
-        seated = entry.seated(gateway)
+    def router(gateway: Gateway) -> ConsoleRoutes:
+        desk = auth.desk(gateway)            # routes whose refusals are pages
+        seated = auth.seated(gateway)
 
         @desk.get("/inbox")
         async def inbox(request: Request) -> Response:
             seat = await seated(request)
-            return entry.page(gateway, seat, "inbox.html", waiting=…)
+            return auth.page(gateway, seat, "inbox.html", waiting=…)
 
         @desk.post("/youths/{youth:number}/note")
         async def note(request: Request, youth: int) -> Response:
             seat = await seated(request)
-            form = await entry.checked(request, seat)
-            entry.coach_only(seat)
+            form = await auth.checked(request, seat)
+            auth.coach_only(seat)
             …
         return desk
 """
@@ -47,7 +47,7 @@ BEGIN: Final = "/desk/account/begin"
 
 
 class StaffSession(NamedTuple):
-    """Somebody at the desk. `key` is the session's hash, `csrf` stays until they sign out.
+    """A signed-in member of staff. `key` is the session's hash, `csrf` stays until they sign out.
 
     `path` is the page that was asked for, to come back to.
     """
@@ -59,17 +59,17 @@ class StaffSession(NamedTuple):
 
     @property
     def coordinates(self) -> bool:
-        """Whether they see to the staff, and to no conversation."""
+        """Tell whether they manage the staff, and see no conversation."""
         return self.person.role is Role.COORDINATOR
 
     @property
     def translates(self) -> bool:
-        """Whether they see words, and neither youths nor figures."""
+        """Tell whether they see texts, and neither youths nor figures."""
         return self.person.role is Role.TRANSLATOR
 
     @property
     def ready(self) -> bool:
-        """Whether they have a password and a code app."""
+        """Tell whether they have a password and a code app."""
         return bool(self.person.password and self.person.totp)
 
 
@@ -77,16 +77,16 @@ Seated = Callable[[Request], Awaitable[StaffSession]]
 
 
 def desk(gateway: Gateway) -> ConsoleRoutes:
-    """Addresses below /desk: their refusals are pages, and their pages renew the cookie."""
+    """Return an empty set of routes: their refusals are pages, and their pages renew the cookie."""
     return ConsoleRoutes(gateway)
 
 
 def seated(gateway: Gateway, *, unready: bool = False, translators: bool = False) -> Seated:
-    """Who asks; call it first in every handler.
+    """Return the function that authenticates a request; call it first in every handler.
 
-    Raises HTTPException: 303 to the sign-in page, for htmx and streams 401. Who has no password and
-    no code app yet is sent to choose them, unless the page is for those (`unready`). For a
-    translator there is no page (404) but those that say so (`translators`).
+    It raises HTTPException: 303 to the sign-in page, for htmx and streams 401. Whoever lacks a
+    password or a code app is sent to choose them, unless the page is for those (`unready`) or this
+    is the demo. For a translator there is no page (404) but those that say so (`translators`).
     """
 
     async def seat(request: Request) -> StaffSession:
@@ -104,7 +104,10 @@ def seated(gateway: Gateway, *, unready: bool = False, translators: bool = False
 
 
 async def checked(request: Request, seat: StaffSession) -> FormData:
-    """The form, after its proof was compared (privacy-security.md, attack 26). Raises 403."""
+    """Return the form, after its CSRF token was compared (privacy-security.md, attack 26).
+
+    Raises 403.
+    """
     form = await request.form()
     given = request.headers.get("x-csrf") or text(form, "csrf")
     if not hmac.compare_digest(given.encode("utf-8", "replace"), seat.csrf.encode()):
@@ -113,36 +116,36 @@ async def checked(request: Request, seat: StaffSession) -> FormData:
 
 
 def text(form: FormData, name: str, most: int = 4_096) -> str:
-    """A field of a form, without the space around it; "" when it is not there or a file."""
+    """Return a field of a form, stripped and cut to `most` characters; "" if missing or a file."""
     value = form.get(name)
     return value.strip()[:most] if isinstance(value, str) else ""
 
 
 def raw(form: FormData, name: str) -> str:
-    """A password as it was typed: spaces belong to it. Too long a one stays too long."""
+    """Return a password as it was typed: spaces belong to it. Too long a one stays too long."""
     value = form.get(name)
     return value[: passwords.LONGEST + 1] if isinstance(value, str) else ""
 
 
 def address(request: Request) -> str:
-    """Where a request comes from: kept nowhere, only counted (bot/web/attempt_limit.py)."""
+    """Return where a request comes from: not stored, only counted (bot/web/attempt_limit.py)."""
     return request.client.host if request.client else ""
 
 
 def coach_only(seat: StaffSession) -> None:
-    """A coordinator never sees a conversation (attack 4). Raises 403."""
+    """Refuse a coordinator: they never see a conversation (attack 4). Raises 403."""
     if seat.coordinates:
         raise HTTPException(403)
 
 
 def coordinator_only(seat: StaffSession) -> None:
-    """Only a coordinator sees to the staff (attack 4). Raises 403."""
+    """Refuse all but a coordinator: only they manage the staff (attack 4). Raises 403."""
     if not seat.coordinates:
         raise HTTPException(403)
 
 
 def translator_only(seat: StaffSession) -> None:
-    """Only a translator writes words. Raises 403."""
+    """Refuse all but a translator: only they write texts. Raises 403."""
     if not seat.translates:
         raise HTTPException(403)
 
@@ -150,7 +153,10 @@ def translator_only(seat: StaffSession) -> None:
 def page(
     gateway: Gateway, seat: StaffSession, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """A page, or a part of one, in the coach's language; `seat`, `csrf`, `nav`, `demo` in it."""
+    """Render a page, or a part of one, in the language of the session.
+
+    Templates are given `seat`, `csrf`, `nav` and `demo` as well.
+    """
     at = gateway.at
     given = {**_around(gateway, seat), **values}
     return responses.pages(gateway.renderer).page(
@@ -159,7 +165,7 @@ def page(
 
 
 def part(gateway: Gateway, seat: StaffSession, template: str, **values: Any) -> str:
-    """The same as text, for streams."""
+    """Render the same as text."""
     given = {**_around(gateway, seat), **values}
     return responses.pages(gateway.renderer).part(
         template, seat.person.language, gateway.at, **given
@@ -167,7 +173,7 @@ def part(gateway: Gateway, seat: StaffSession, template: str, **values: Any) -> 
 
 
 def pages(renderer: Renderer) -> TemplateEngine:
-    """The templates of the console."""
+    """Return the templates of the console."""
     return responses.pages(renderer)
 
 

@@ -1,4 +1,4 @@
-"""How a talk ends: by a human, with an outcome, and with an answer about the duty to report."""
+"""Close an escalation: by a human, with an outcome, and an answer about the duty to report."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from bot.console.youth_access import YouthRequest
 from bot.escalation import outcomes
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import CoachClosed
+from flows.engine.facts import SERIOUS
 
 MOST_OUTCOME: Final = 2_000
 MOST_NAME: Final = 120
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The end of a talk."""
+    """Return the route that closes an escalation."""
     desk = auth.desk(gateway)
     asker = youth_access.asker(gateway)
 
@@ -34,14 +35,14 @@ def router(gateway: Gateway) -> ConsoleRoutes:
             )
         taken = await youth_access.do(gateway, asked, CoachClosed(asked.seat.person.id, outcome))
         if taken.refused:
-            return await youth_access.gone_by(gateway, request, asked)
+            return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
         return await after_action.after(gateway, request, asked)
 
     return desk
 
 
 def missing(asked: YouthRequest) -> str:
-    """What the closing still needs; "" for nothing."""
+    """Return what the form still lacks: no_outcome, no_words, no_report; "" for nothing."""
     form = asked.form
     outcome = auth.text(form, "outcome")
     if outcome not in outcomes.OUTCOMES:
@@ -52,7 +53,10 @@ def missing(asked: YouthRequest) -> str:
 
 
 def outcome_of(asked: YouthRequest) -> str:
-    """How it ended, as it is kept: the choice, the answer about a report, the coach's own words."""
+    """Return the outcome as it is stored; "" while something is missing.
+
+    It holds the choice, the answer about a report, and the coach's own words.
+    """
     if missing(asked):
         return ""
     return outcomes.kept(
@@ -64,11 +68,14 @@ def outcome_of(asked: YouthRequest) -> str:
 
 def _must_report(asked: YouthRequest) -> bool:
     need = asked.youth.need
-    return need is not None and need.tier in outcomes.SERIOUS
+    return need is not None and need.tier in SERIOUS
 
 
 def _report(form: FormData) -> str:
-    """Whether a report was made, by whom and when (safety.md, duty to report)."""
+    """Return whether a report was made, by whom and when (safety.md, duty to report).
+
+    "" while the question is not answered.
+    """
     made, by, on = (auth.text(form, name, MOST_NAME) for name in ("report", "by", "on"))
     if made not in outcomes.REPORTS or not by:
         return ""

@@ -1,4 +1,4 @@
-"""Who somebody is: a name, a password and a code, all compared before any of them is judged.
+"""Check who somebody is: name, password and code are all compared before any is judged.
 
 Whatever is wrong, the answer and the work are the same (privacy-security.md, attacks 8 and 28).
 """
@@ -17,12 +17,12 @@ from storage.database import Db
 from storage.encryption import Keyring
 
 MOST_OF_ADDRESS = 20
-"""Wrong tries of one address: a whole office may share it."""
+"""Wrong attempts from one address: a whole office may share it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenCredentials:
-    """What somebody typed."""
+    """What somebody typed to sign in."""
 
     password: str
     code: str
@@ -30,7 +30,7 @@ class GivenCredentials:
 
 @dataclass
 class CredentialChecks:
-    """Compares one after another: many guesses at once are counted like guesses in a row."""
+    """Credential checks, one after another: many guesses at once count like guesses in a row."""
 
     gateway: Gateway
     tries: AttemptLimit = field(init=False)
@@ -40,7 +40,7 @@ class CredentialChecks:
         self.tries = AttemptLimit(self.gateway.clock.now, MOST_OF_ADDRESS)
 
     async def by_name(self, name: str, given: GivenCredentials, address: str) -> StaffMember | None:
-        """Who this is; None for an unknown name, a wrong password, a wrong code and a pause."""
+        """Return who this is; None for an unknown name, wrong password, wrong code and a pause."""
         async with self._turn:
             if not self.tries.may(address):
                 return None
@@ -48,7 +48,7 @@ class CredentialChecks:
             return await self._judged(person, given, address)
 
     async def password(self, person: StaffMember, given: str, address: str) -> bool:
-        """Whether this is the password of somebody who is signed in; wrong ones are counted."""
+        """Tell whether this is the password of somebody signed in; wrong ones are counted."""
         async with self._turn:
             number, at = person.id, self.gateway.clock.now()
             fresh = await self.gateway.read(lambda db, keys: staff.person(db, keys, number))
@@ -87,5 +87,5 @@ class CredentialChecks:
 
 
 def _waits(person: StaffMember | None, gateway: Gateway) -> bool:
-    """Whether too many wrong ones came before."""
+    """Tell whether too many wrong attempts came before, so that none counts now."""
     return bool(person and person.wait_until and person.wait_until > gateway.clock.now())

@@ -1,4 +1,4 @@
-"""The first time at the desk: a password, then a code app. Nothing else is shown before."""
+"""Set up an account at the first sign-in: a password, then a code app, before anything is shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.errors import WrongKeyError
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """/desk/account/begin."""
+    """Return the routes of /desk/account/begin."""
     desk, seated = auth.desk(gateway), auth.seated(gateway, unready=True, translators=True)
 
     @desk.get("/account/begin")
@@ -64,7 +64,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 
 
 def fault(chosen: str, again: str, seat: StaffSession) -> str:
-    """What is wrong with a new password and its repetition, or nothing."""
+    """Return what is wrong with a new password and its repetition; "" for nothing."""
     wrong = passwords.fault(chosen, seat.person.name)
     return wrong or ("again" if chosen != again else "")
 
@@ -72,9 +72,9 @@ def fault(chosen: str, again: str, seat: StaffSession) -> str:
 def codes(
     gateway: Gateway, seat: StaffSession, *, first: bool, pending: str = "", wrong: str = ""
 ) -> dict[str, Any]:
-    """The values of the page that sets up a code app. The same secret until it is confirmed.
+    """Return the values of the page that sets up a code app. The same secret until it is confirmed.
 
-    It waits in the form, sealed for this session: nothing of it is kept before it is confirmed.
+    It waits in the form, sealed for this session: nothing of it is stored before it is confirmed.
     """
     secret = _opened(gateway, seat, pending) or totp.fresh()
     sealed = gateway.store.keys.seal(secret, _about(seat))
@@ -90,7 +90,10 @@ def codes(
 
 
 async def confirmed(gateway: Gateway, seat: StaffSession, pending: str, code: str) -> bool:
-    """Keep the new secret if the app has it; the code that shows it is used up by it."""
+    """Store the new secret if the app has it, and use up the code that shows it.
+
+    Return whether it was stored.
+    """
     secret = _opened(gateway, seat, pending)
     step = totp.step(secret, code, gateway.clock.now()) if secret else None
     if step is None:

@@ -1,4 +1,4 @@
-"""Who needs a human: the most severe first, live, with who has them and how long they wait."""
+"""Serve the inbox: who needs a human, most severe first, live, with who has them and the wait."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ from storage.reads.coach_messages import CoachMessage
 from storage.reads.console import WaitingYouth
 
 PAUSE: Final = 0.5
-"""Seconds between two looks of a stream: at most twice a second, whatever happens."""
+"""Seconds between two reads of a stream: at most twice a second, whatever happens."""
 
 LOOK: Final = timedelta(seconds=20)
-"""How long a stream waits for its bell: also how soon it ends after its session has."""
+"""How long a stream waits for a change: also how soon it ends after its session has."""
 
 SHOWN: Final = ("all", "mine", "others")
 MOST_TOLD: Final = 12
 CARD: Final = "desk.card"
 KINDS: Final = ("card", "notice", "message")
 
-# The words of a youth are read on their page, where opening it is written down.
+# A youth's own words are read on their page, where opening it is recorded.
 CLOSED: Final = frozenset({"desk.unclear", "desk.unknown", "desk.wrote_early"})
 TALK: Final = frozenset({"desk.wrote", "desk.answered"})
 
 
 class Inbox(NamedTuple):
-    """What a look at the database found."""
+    """What one read of the database found."""
 
     waiting: list[WaitingYouth]
     told: list[CoachMessage]
@@ -53,7 +53,7 @@ class Inbox(NamedTuple):
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The inbox and its stream."""
+    """Return the routes of the inbox and its stream."""
     desk = auth.desk(gateway)
     seated = auth.seated(gateway)
 
@@ -93,7 +93,10 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 
 
 async def still(gateway: Gateway, seated: auth.Seated, request: Request) -> bool:
-    """Whether whoever opened this stream is still signed in: access dies within half a minute."""
+    """Tell whether whoever opened this stream is still signed in.
+
+    Asked again at every change, and each LOOK without one: access ends within half a minute.
+    """
     if gateway.notifier.closed:
         return False
     try:
@@ -104,13 +107,13 @@ async def still(gateway: Gateway, seated: auth.Seated, request: Request) -> bool
 
 
 def shown(request: Request) -> str:
-    """Which of them: all, mine or others'."""
+    """Return which list is asked for: all, mine or others."""
     wanted = request.query_params.get("show", "")
     return wanted if wanted in SHOWN else SHOWN[0]
 
 
 def look_of(seat: StaffSession) -> Any:
-    """What the inbox asks of the database."""
+    """Return the query of the inbox, for `Gateway.read`."""
     person = seat.person
 
     def look(db: Db, keys: Keyring) -> Inbox:
@@ -131,12 +134,12 @@ def look_of(seat: StaffSession) -> Any:
 
 
 def _is_above(one: CoachMessage, waiting: list[WaitingYouth]) -> bool:
-    """A card of somebody who waits still says nothing that the list does not say."""
+    """Tell whether this card is of somebody who still waits: the list says all of it already."""
     return one.line == CARD and any(one.youth == other.youth for other in waiting)
 
 
 def needs(gateway: Gateway, seat: StaffSession, found: Inbox, show: str) -> Markup:
-    """The list of those who wait, and what an open page must know to ring."""
+    """Render the list of those who wait, and what an open page needs to sound its alert."""
     me = seat.person.id
     mine = [one for one in found.waiting if me in {one.taken_by, _owner(one)}]
     chosen = {
@@ -154,13 +157,13 @@ def needs(gateway: Gateway, seat: StaffSession, found: Inbox, show: str) -> Mark
 
 
 def told(gateway: Gateway, seat: StaffSession, found: Inbox) -> Markup:
-    """What this coach was told, the newest first; the youths' own words are not in it."""
+    """Render what this coach was told, newest first, without the youths' own words."""
     lines = [(one, "" if one.line in CLOSED else _line(gateway, seat, one)) for one in found.told]
     return youth_access.piece(gateway, seat, "told.html", told=lines, here=found.youths)
 
 
 def _owner(one: WaitingYouth) -> int | None:
-    """Who shall take it while nobody has."""
+    """Return the coach who shall take it, while nobody has."""
     return one.coach if one.taken_by is None else None
 
 

@@ -1,4 +1,4 @@
-"""What needs care, and was seen to: a coordinator takes it off the list, which is for ever."""
+"""Acknowledge alarms and failed turns. A coordinator deletes them from the list permanently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """Alarms and turns that failed are kept until somebody says that they are handled."""
+    """Return the route that acknowledges alarms and failed turns, which are kept until then."""
     desk = auth.desk(gateway)
     seated = auth.seated(gateway)
 
@@ -31,13 +31,13 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         auth.coordinator_only(seat)
         alarms, turns = _chosen(form, "alarm"), _chosen(form, "turn")
         await gateway.write(lambda db, _: coordinator.handled(db, seat.person.team, alarms, turns))
-        log.info("marked as handled", alarms=len(alarms), turns=len(turns), by=seat.person.id)
+        log.info("incidents_acknowledged", alarms=len(alarms), turns=len(turns), by=seat.person.id)
         return responses.to(PAGE)
 
     return desk
 
 
 def _chosen(form: FormData, name: str) -> set[int]:
-    """The one whose button was pressed, or all that stood on the page: nothing that came since."""
+    """Return the one whose button was pressed, or all that the page had: none that came since."""
     every = form.getlist(f"{name}s") if f"every-{name}" in form else form.getlist(name)
     return {responses.number(one) for one in every[: coordinator.MOST]} - {0}

@@ -1,4 +1,4 @@
-"""A youth's page stays fresh: both sides' words, and how it stands, as they are committed."""
+"""Stream a youth's page: messages of both sides, and its state, as they are committed."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import sse
+from flows.engine.facts import Tier
 from storage.access import sessions
 from storage.reads import console as kept
 from storage.reads import youth_profile as seen
 
-LIFE: Final = "A"
+LIFE: Final = Tier.A
 ALARM: Final = timedelta(seconds=5)
-"""How often a page that listens to one youth looks whether another's life is in danger."""
+"""How often the stream of one youth checks whether another's life is in danger."""
 
 ROUNDS: Final = inbox.LOOK // ALARM
-"""After so many such looks everything is looked at, whether the bell rang or not."""
+"""After so many such checks the whole page is read, whether a change was signalled or not."""
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The stream of a youth's page."""
+    """Return the route of the stream."""
     desk = auth.desk(gateway)
     seated = auth.seated(gateway)
 
@@ -44,7 +45,10 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 
 
 async def opened(gateway: Gateway, seat: StaffSession, youth: int) -> None:
-    """A stream belongs to a page that was opened; whoever asks for it alone has opened it."""
+    """Record that the conversation was opened, unless it was within the longest session.
+
+    A stream belongs to a page that was opened; whoever asks for it alone has opened it.
+    """
     now, me = gateway.clock.now(), seat.person.id
     since = now - sessions.LONGEST
     if not await gateway.read(lambda db, _: kept.has_opened(db, youth, me, since)):
@@ -54,7 +58,7 @@ async def opened(gateway: Gateway, seat: StaffSession, youth: int) -> None:
 async def events(
     gateway: Gateway, seat: StaffSession, request: Request, youth: int
 ) -> AsyncIterator[ServerSentEvent]:
-    """What is new of this youth whenever something is, and whether anybody's life is in danger."""
+    """Yield what is new of this youth, and how many of the team wait with their life in danger."""
     seated, shown = auth.seated(gateway), dict[str, str]()
     rung, rounds, pace = True, 0, sse.StreamThrottle(inbox.PAUSE / 2)
     with gateway.notifier.listen(youth) as bell:
@@ -74,7 +78,7 @@ async def events(
 
 
 async def _alarm(gateway: Gateway, seat: StaffSession) -> tuple[str, str, str]:
-    """How many of the team wait whose life is in danger."""
+    """Return the event of how many of the team wait, not taken, whose life is in danger."""
     count = await gateway.read(lambda db, _: seen.alarms(db, seat.person.team, LIFE))
     return "alarm", "", str(count)
 
@@ -82,7 +86,7 @@ async def _alarm(gateway: Gateway, seat: StaffSession) -> tuple[str, str, str]:
 def _all(
     gateway: Gateway, seat: StaffSession, look: youth_view.YouthView
 ) -> list[tuple[str, str, str]]:
-    """Every part of the page: the name of its event, its key if there are many, and its HTML."""
+    """Return every part of the page: its event's name, its key if there are many, and its HTML."""
     parts = [(name, "", html) for name, html in youth_view.parts(gateway, seat, look).items()]
     return [
         *parts,

@@ -1,7 +1,8 @@
-"""A coach and a youth talk: taking it, and writing. What is written goes through the outbox."""
+"""Let a coach take an escalation and write to the youth. Messages go through the outbox."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.text import readability
 from bot.turns.inbound import CoachBegan, CoachSaid, CoachTook
+from bot.turns.refusal import RefusalReason
 
 MOST_SAID: Final = 4_000
 """Characters of one message from a coach: what every channel can carry."""
@@ -20,9 +22,15 @@ MOST_SAID: Final = 4_000
 TYPING: Final = timedelta(seconds=3)
 """A youth is told at most so often that somebody is writing."""
 
+NOT_BEGUN: Final[Mapping[RefusalReason, str]] = {
+    RefusalReason.OPEN_ALREADY: "open",
+    RefusalReason.STOPPED: "begin_stopped",
+    RefusalReason.NOT_ENROLLED: "begin_left",
+}
+
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The deeds of a talk."""
+    """Return the routes of a live chat: take, begin, say, typing."""
     desk = auth.desk(gateway)
     asker = youth_access.asker(gateway)
     typed: dict[int, datetime] = {}
@@ -32,7 +40,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         asked = await asker(request, youth)
         taken = await youth_access.do(gateway, asked, CoachTook(asked.seat.person.id))
         if taken.refused:
-            return await youth_access.gone_by(gateway, request, asked)
+            return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
         return await after_action.after(gateway, request, asked)
 
     @desk.post("/youths/{youth:number}/begin")
@@ -40,7 +48,9 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         asked = await asker(request, youth)
         taken = await youth_access.do(gateway, asked, CoachBegan(asked.seat.person.id))
         if taken.refused:
-            return await _not_begun(gateway, request, asked)
+            return youth_access.refused_by_turn(
+                gateway, request, asked, taken.refused, NOT_BEGUN, youth_access.REFUSED
+            )
         return await after_action.after(gateway, request, asked)
 
     @desk.post("/youths/{youth:number}/say")
@@ -54,7 +64,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
             )
         taken = await youth_access.do(gateway, asked, CoachSaid(asked.seat.person.id, words))
         if taken.refused:
-            return await youth_access.gone_by(gateway, request, asked)
+            return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
         return youth_access.done(gateway, request, asked.seat, what="")
 
     @desk.post("/youths/{youth:number}/typing")
@@ -71,17 +81,3 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         return HTMLResponse(youth_access.piece(gateway, asked.seat, "lix.html", **given))
 
     return desk
-
-
-async def _not_begun(
-    gateway: Gateway, request: Request, asked: youth_access.YouthRequest
-) -> HTMLResponse:
-    """Why a coach could not write first, as things stand now."""
-    now = await youth_access.of(gateway, asked.seat, asked.youth.id)
-    if now.need is not None and now.need.taken_by is None:
-        return youth_access.refused(gateway, request, asked, "open")
-    if now.need is not None:
-        return await youth_access.gone_by(gateway, request, asked)
-    why = youth_view.no_beginning(now)
-    said = f"begin_{why}" if why in {"stopped", "left"} else "ended"
-    return youth_access.refused(gateway, request, asked._replace(youth=now), said)

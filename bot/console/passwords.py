@@ -1,6 +1,6 @@
-"""Which passwords are good enough, and how they are kept: as argon2 hashes, made beside the loop.
+"""Judge and hash passwords, by argon2 and in a thread, so that the event loop goes on.
 
-Length and a list of the most common, no rules about signs (NIST SP 800-63B, 5.1.1.2).
+Length and a list of the most common, no rules about characters (NIST SP 800-63B, 5.1.1.2).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.text.normalize import normalized
 SHORTEST: Final = 12
 LONGEST: Final = 1_000
 FEWEST_SIGNS: Final = 5
-"""Different signs in a password: fewer is a drummed key."""
+"""Different characters in a password: fewer is one key struck again and again."""
 
 COMMON: Final = Path(__file__).with_name("common_passwords.txt")
 RUNS: Final = (
@@ -40,7 +40,7 @@ class PasswordCheck(NamedTuple):
 
 
 def fault(password: str, name: str) -> str:
-    """What is wrong with a new password: short, long, name, common; or nothing."""
+    """Return what is wrong with a new password: short, long, name, common; "" for nothing."""
     plain = _plain(password)
     if len(plain) < SHORTEST:
         return "short"
@@ -52,17 +52,17 @@ def fault(password: str, name: str) -> str:
 
 
 async def hashed(password: str) -> str:
-    """The argon2 hash that is kept."""
+    """Return the argon2 hash to store."""
     return await asyncio.to_thread(lambda: HASHER.hash(_plain(password)))
 
 
 async def check(kept: str | None, password: str) -> PasswordCheck:
-    """Compare, always with the same work. A hash that is none is never right."""
+    """Compare, always with the same work. A malformed hash never matches."""
     return await asyncio.to_thread(_check, kept, password)
 
 
 def _check(kept: str | None, password: str) -> PasswordCheck:
-    # Asked for in every case, so that the first one of a process takes as long for any name.
+    # Computed in every case, so that the first check of a process takes as long for any name.
     nobody, plain = _nobody(), _plain(password)[: LONGEST + 1]
     try:
         HASHER.verify(kept or nobody, plain)
@@ -76,12 +76,12 @@ def _check(kept: str | None, password: str) -> PasswordCheck:
 
 @cache
 def _nobody() -> str:
-    """Compared with when there is no hash, so that an unknown name takes as long (attack 8)."""
+    """Return a hash to compare where there is none: an unknown name takes as long (attack 8)."""
     return HASHER.hash("the password of a name that does not exist")
 
 
 def _plain(password: str) -> str:
-    """The same signs from every keyboard; a lone surrogate is nobody's password.
+    """Return the same characters from every keyboard; a lone surrogate is replaced.
 
     Cut first: whoever may send a password may send anything, at any length.
     """
@@ -93,13 +93,13 @@ def _letters(text: str) -> str:
 
 
 def _rest(password: str, name: str) -> int:
-    """How many letters and digits are left beside the name."""
+    """Count the letters and digits that are left beside the name."""
     kept = "".join(sign for sign in password.casefold() if sign.isalnum())
     return len(kept.replace(_letters(name), ""))
 
 
 def _is_common(password: str) -> bool:
-    """A common word with decoration, a run of keys, or one thing again and again."""
+    """Tell whether it is a decorated common word, a run of keys, or one thing again and again."""
     small = password.casefold()
     if len(set(small)) < FEWEST_SIGNS or re.fullmatch(r"(.{1,6}?)\1+", small):
         return True
@@ -110,7 +110,7 @@ def _is_common(password: str) -> bool:
 
 
 def _made_of_common(letters: str) -> bool:
-    """Whether at most two common words are all there is beside digits and marks."""
+    """Tell whether at most two common words are all there is beside digits and marks."""
     words = _common()
     cuts = range(len(letters) + 1)
     return any({letters[:cut], letters[cut:]} <= words for cut in cuts)

@@ -1,4 +1,4 @@
-"""What a coach does with prepared lines, colleagues and ideas: pick, hand over, propose."""
+"""Let a coach send prepared phrases, hand over to a colleague, and propose small steps."""
 
 from __future__ import annotations
 
@@ -10,24 +10,32 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import after_action, auth, youth_access, youth_view
+from bot.console import after_action, auth, responses, youth_access, youth_view
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
-from bot.console.youth_access import YouthRequest
 from bot.gateway.gateway import Gateway
-from bot.handlers.step_proposals import MOST_WAITING
 from bot.turns.inbound import CoachHandedOver, CoachPickedPhrase, CoachProposed
+from bot.turns.refusal import RefusalReason
 from bot.web.template_engine import isolated
-from flows.engine.facts import Stage, Standing
-from flows.shared import free_text
 from flows.texts.phrasebook import MOST_VALUE, PHRASES, Phrase
-from storage.access import staff
-from storage.access.staff import Role
-from storage.reads import console as seen
 from storage.reads.youth_profile import YouthProfile
 
 BLANK: Final = "___"
-"""Stands in a line where the coach has not filled in anything yet."""
+"""Stands in a phrase where the coach has not filled in anything yet."""
+
+NOT_PICKED: Final[Mapping[RefusalReason, str]] = {RefusalReason.VALUES_MISSING: "no_phrase"}
+
+NOT_HANDED_OVER: Final[Mapping[RefusalReason, str]] = dict.fromkeys(
+    (RefusalReason.NO_SUCH_COACH, RefusalReason.OTHER_TEAM, RefusalReason.TO_ONESELF),
+    "no_colleague",
+)
+NOT_PROPOSED: Final[Mapping[RefusalReason, str]] = {
+    RefusalReason.STOPPED: "standing",
+    RefusalReason.NOT_ENROLLED: "standing",
+    RefusalReason.NO_WORDS: "empty",
+    RefusalReason.TOO_LONG: "long",
+    RefusalReason.IDEAS_WAITING: "waiting",
+}
 
 
 class ShownPhrase(NamedTuple):
@@ -53,7 +61,7 @@ class OfferedPhrase(NamedTuple):
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The phrasebook, handing over, and proposing a small step."""
+    """Return the routes of the phrasebook, of handing over, and of proposing a small step."""
     desk = auth.desk(gateway)
     _book(gateway, desk)
     _deeds(gateway, desk)
@@ -82,12 +90,11 @@ def _book(gateway: Gateway, desk: ConsoleRoutes) -> None:
     async def pick(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         phrase = _phrase(asked.form)
-        values = _values(phrase, asked.form)
-        if not all(values.values()):
-            return youth_access.refused(gateway, request, asked, "no_phrase", youth_access.MISSING)
-        what = CoachPickedPhrase(asked.seat.person.id, phrase.id, tuple(values.items()))
-        if (await youth_access.do(gateway, asked, what)).refused:
-            return await youth_access.gone_by(gateway, request, asked)
+        values = tuple(_values(phrase, asked.form).items())
+        what = CoachPickedPhrase(asked.seat.person.id, phrase.id, values)
+        taken = await youth_access.do(gateway, asked, what)
+        if taken.refused:
+            return youth_access.refused_by_turn(gateway, request, asked, taken.refused, NOT_PICKED)
         return youth_access.done(gateway, request, asked.seat, what="")
 
 
@@ -97,28 +104,24 @@ def _deeds(gateway: Gateway, desk: ConsoleRoutes) -> None:
     @desk.post("/youths/{youth:number}/hand-over")
     async def hand_over(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        to = await _colleague(gateway, asked)
-        if to is None:
-            return youth_access.refused(
-                gateway, request, asked, "no_colleague", youth_access.MISSING
-            )
+        to = responses.number(asked.form.get("to"))
         what = CoachHandedOver(asked.seat.person.id, to)
-        if (await youth_access.do(gateway, asked, what)).refused:
-            return await youth_access.gone_by(gateway, request, asked)
+        taken = await youth_access.do(gateway, asked, what)
+        if taken.refused:
+            return youth_access.refused_by_turn(
+                gateway, request, asked, taken.refused, NOT_HANDED_OVER
+            )
         return await after_action.after(gateway, request, asked)
 
     @desk.post("/youths/{youth:number}/propose")
     async def propose(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "text")
-        if why := await _unfit(gateway, asked, words):
-            most = free_text.SHORT
-            return youth_access.refused(
-                gateway, request, asked, why, youth_access.MISSING, most=most
-            )
         taken = await youth_access.do(gateway, asked, CoachProposed(asked.seat.person.id, words))
         if taken.refused:
-            return await youth_access.gone_by(gateway, request, asked)
+            return youth_access.refused_by_turn(
+                gateway, request, asked, taken.refused, NOT_PROPOSED
+            )
         return youth_access.done(gateway, request, asked.seat, what="proposal")
 
 
@@ -126,7 +129,7 @@ def _deeds(gateway: Gateway, desk: ConsoleRoutes) -> None:
 
 
 def _phrase(form: FormData) -> Phrase:
-    """The phrase that was chosen. Raises 404 for one there is not."""
+    """Return the phrase that was chosen. Raises 404 for one there is not."""
     phrase = PHRASES.get(auth.text(form, "phrase"))
     if phrase is None:
         raise HTTPException(404)
@@ -134,7 +137,7 @@ def _phrase(form: FormData) -> Phrase:
 
 
 def _values(phrase: Phrase, form: FormData) -> dict[str, str]:
-    """What the coach has filled in, by name; "" where nothing stands."""
+    """Return what the coach has filled in, by name; "" where nothing is."""
     return {name: auth.text(form, f"value-{name}", MOST_VALUE) for name in phrase.needs}
 
 
@@ -164,28 +167,3 @@ def _part(
     return HTMLResponse(
         youth_access.piece(gateway, seat, template, youth=youth, tongue=tongue, **values)
     )
-
-
-# ---------------------------------------------------------------- colleagues and ideas
-
-
-async def _colleague(gateway: Gateway, asked: YouthRequest) -> int | None:
-    """The coach of the same team who was chosen; None for anybody else."""
-    me = asked.seat.person
-    here = await gateway.read(lambda db, keys: staff.everybody(db, keys, me.team))
-    wanted = auth.text(asked.form, "to", 20)
-    coaches = (one.id for one in here if one.role is Role.COACH and one.id != me.id)
-    return next((one for one in coaches if str(one) == wanted), None)
-
-
-async def _unfit(gateway: Gateway, asked: YouthRequest, words: str) -> str:
-    """Why this cannot be proposed; "" when it can."""
-    if not any(map(str.isalnum, words)):
-        return "empty"
-    if len(words) > free_text.SHORT:
-        return "long"
-    if asked.youth.standing is not Standing.ENROLLED:
-        return "standing"
-    steps = await gateway.read(lambda db, keys: seen.steps(db, keys, asked.youth.id))
-    waiting = [one for one in steps if one.stage is Stage.PROPOSED]
-    return "waiting" if len(waiting) >= MOST_WAITING else ""

@@ -1,29 +1,26 @@
-"""What a youth looks up is theirs: no coach reads which help or which article they looked at.
+"""Hide what a youth looked up: no coach reads which help or which article they looked at.
 
-Whom they looked for may tell of violence or illness. A coach hears of it when the youth asks for
+Whom they looked for may tell of violence or illness. A coach learns of it when the youth asks for
 company and says where to; whatever the youth writes is read as ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
+from flows import discovery
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
-
-PRIVATE: Final = ("help.", "show.", "school.")
-"""The contexts of what is said on the way to help, and the questions that are answered there."""
 
 
 def without(entries: Iterable[Entry]) -> list[Entry]:
-    """The conversation without what was looked up, and without the buttons pressed there."""
+    """Return the conversation without what was looked up, and without the buttons pressed there."""
     every = list(entries)
     asked = {one.turn for one in every if isinstance(one, LineEntry) and _is_private(one)}
     return [one for one in every if not _is_of(one, asked)]
 
 
 def _is_private(one: LineEntry) -> bool:
-    return one.line.startswith(PRIVATE)
+    return discovery.is_private(one.line)
 
 
 def _is_of(one: Entry, asked: set[int]) -> bool:

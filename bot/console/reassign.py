@@ -1,4 +1,4 @@
-"""Another coach becomes responsible: one youth on their page, several of a coach on the team's."""
+"""Make another coach responsible: for one youth on their page, for several on the team's."""
 
 from __future__ import annotations
 
@@ -13,41 +13,43 @@ from bot.console import auth, responses, youth_access
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
-from bot.policy import timer_kinds
-from bot.turns.inbound import DESK, Inbound, StaffReassigned
+from bot.turns.inbound import Inbound, StaffReassigned
+from flows.engine import timers
 from flows.engine.facts import Standing
+from flows.engine.timers import TimerKind
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import coordinator
 from storage.reads.youth_profile import ProfileTimer
+from storage.schema.channel_names import ChannelName
 
 
 class PendingReassignment(NamedTuple):
-    """A change that waits: who becomes responsible, and when (aware, UTC)."""
+    """A pending change: who becomes responsible, and when (aware, UTC)."""
 
     to: int
     at: datetime
 
 
 def waits(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
-    """The change of coach among what comes due, if there is one."""
+    """Return the change of coach among the upcoming timers, if there is one."""
     for one in coming:
-        what, number = timer_kinds.kind(one.name)
-        if what == timer_kinds.COACH:
+        what, number = timers.parse(one.name)
+        if what == TimerKind.COACH:
             return PendingReassignment(number, one.due_at)
     return None
 
 
 def names(coming: Iterable[ProfileTimer], coaches: Mapping[int, str]) -> dict[str, str]:
-    """The new coach's name, by the name of the timer."""
+    """Return the new coach's name, by the name of the timer."""
     found = waits(coming)
-    return {timer_kinds.coach(found.to): coaches.get(found.to, "–")} if found else {}
+    return {TimerKind.COACH.named(found.to): coaches.get(found.to, "–")} if found else {}
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """One youth gets another coach."""
+    """Return the route that gives one youth another coach."""
     desk = auth.desk(gateway)
     asker = youth_access.asker(gateway)
 
@@ -71,7 +73,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 async def give(
     gateway: Gateway, seat: StaffSession, number: int, wanted: Iterable[object], to: str
 ) -> str:
-    """These youths of this coach get another: what is wrong, no_youth or no_coach; "" is done.
+    """Give these youths of this coach another one; return what is wrong: no_youth, no_coach, or "".
 
     Raises 404 when nobody of the team has this number, and 503.
     """
@@ -94,5 +96,5 @@ async def give(
     for youth in owned:
         if youth in chosen:
             what = StaffReassigned(seat.person.id, responses.number(to))
-            await youth_access.take(gateway, Inbound(what, DESK, youth=youth))
+            await youth_access.take(gateway, Inbound(what, ChannelName.CONSOLE, youth=youth))
     return ""

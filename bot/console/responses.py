@@ -1,4 +1,4 @@
-"""How the console answers: refusals that are pages, and cookies that are renewed while used."""
+"""Answer for the console: refusals are pages, and cookies are renewed while they are used."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ COOKIE: Final = "lotsen_desk"
 OURS: Final = re.compile(
     r"/desk/(?![^?]*\.\.)[A-Za-z0-9/_.-]{0,200}(?:\?[A-Za-z0-9%&=+*._-]{0,2000})?"
 )
-"""Also /desk/translate/fa_AF/lines/danger.a; never a way up. A query as a form sends it."""
+"""Paths of the console, also /desk/translate/fa_AF/lines/danger.a; never a way up.
+
+A query is as a form sends it.
+"""
 
 MOST_DIGITS: Final = 18
 """No database has a longer number."""
@@ -31,21 +34,21 @@ MOST_DIGITS: Final = 18
 SEE_OTHER: Final = 303
 TEMPLATES: Final = Path(__file__).with_name("templates")
 LANGUAGES: Final = ("sv", "en")
-"""Of the console, not of the youths."""
+"""Languages of the console, not of the youths."""
 
 Handler = Callable[..., Awaitable[Response]]
-"""It is given the request, and the parts of its address by their names."""
+"""Called with the request, and with the parts of its path by their names."""
 
 
 def number(given: object) -> int:
-    """The number that somebody gives; 0, which nothing has, for anything else."""
+    """Parse a number; 0, which nothing has, for anything else."""
     said = given.strip() if isinstance(given, str) else ""
     plain = said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS
     return int(said) if plain else 0
 
 
 class NumberConvertor(Convertor[int]):
-    """A number in an address: `{youth:number}`."""
+    """A number in a path: `{youth:number}`."""
 
     regex = "[^/]+"
 
@@ -61,14 +64,14 @@ register_url_convertor("number", NumberConvertor())
 
 @lru_cache(maxsize=4)
 def pages(renderer: Renderer) -> TemplateEngine:
-    """The templates of the console."""
+    """Return the templates of the console."""
     return TemplateEngine(TEMPLATES, renderer)
 
 
 class ConsoleRoutes:
-    """Addresses below /desk: their refusals are pages, and their pages renew the cookie.
+    """Routes below /desk: their refusals are pages, and their pages renew the cookie.
 
-    Plain routes, as the web chat has: FastAPI would read every handler anew for every site.
+    Plain routes, as the web chat has: FastAPI would analyze every handler anew for every site.
     """
 
     def __init__(self, gateway: Gateway) -> None:
@@ -76,11 +79,11 @@ class ConsoleRoutes:
         self.routes: list[Route] = []
 
     def get(self, path: str) -> Callable[[Handler], Handler]:
-        """What is shown at this address."""
+        """Register what is shown at this path."""
         return partial(self._add, "GET", path)
 
     def post(self, path: str) -> Callable[[Handler], Handler]:
-        """What is done at this address."""
+        """Register what is done at this path."""
         return partial(self._add, "POST", path)
 
     def _add(self, method: str, path: str, handler: Handler) -> Handler:
@@ -92,14 +95,17 @@ class ConsoleRoutes:
             return await _renewed(self._gateway, request, response)
 
         route = Route(f"/desk{path}", answer)
-        # Not HEAD: to open a youth's page is written down, and a stream never ends.
+        # Not HEAD: opening a youth's page is recorded, and a stream never ends.
         route.methods = {method}
         self.routes.append(route)
         return handler
 
 
 def away(request: Request, path: str) -> HTTPException:
-    """Somewhere else first: a page goes there itself, htmx is told to, a stream just ends."""
+    """Return the refusal that leads to this path first.
+
+    A page goes there itself, htmx is told to, a stream just ends.
+    """
     if "text/event-stream" in request.headers.get("accept", ""):
         return HTTPException(401)
     if "hx-request" in request.headers:
@@ -108,12 +114,12 @@ def away(request: Request, path: str) -> HTTPException:
 
 
 def to(path: str) -> RedirectResponse:
-    """After a deed: look at that page."""
+    """Redirect to this page after an action."""
     return RedirectResponse(path, SEE_OTHER)
 
 
 def refusal(gateway: Gateway, request: Request, status: int) -> HTMLResponse:
-    """A page that says why not."""
+    """Render the page that says why not."""
     seat = getattr(request.state, "seat", None)
     language = seat.person.language if seat else wanted(request)
     return pages(gateway.renderer).page(
@@ -122,7 +128,7 @@ def refusal(gateway: Gateway, request: Request, status: int) -> HTMLResponse:
 
 
 def wanted(request: Request) -> str:
-    """The language of somebody who has not signed in: chosen, or else what the browser says."""
+    """Return the language of somebody not signed in: chosen, else the browser's, else Swedish."""
     chosen = request.query_params.get("lang", "")
     if chosen in LANGUAGES:
         return chosen
@@ -131,7 +137,7 @@ def wanted(request: Request) -> str:
 
 
 def back(request: Request) -> str:
-    """The page to come back to: the one that was looked at, with what was searched for."""
+    """Return the page to come back to: the one that was shown, with its query."""
     if request.method != "GET":
         return ours("")
     path, query = request.url.path, request.url.query
@@ -140,12 +146,12 @@ def back(request: Request) -> str:
 
 
 def ours(path: str) -> str:
-    """This path if it is one of the console's, and nothing that a browser would read otherwise."""
+    """Return this path if it is the console's and no browser reads it otherwise; /desk/ if not."""
     return path if OURS.fullmatch(path) else "/desk/"
 
 
 def seat_down(gateway: Gateway, response: Response, cookie: str) -> None:
-    """Give the cookie of a session: no script, no other site, no other path sees it."""
+    """Set the cookie of a session: no script, no other site, no other path sees it."""
     response.set_cookie(
         COOKIE, cookie, max_age=int(sessions.LONGEST.total_seconds()), path="/desk",
         secure=gateway.rules.secure, httponly=True, samesite="strict",
@@ -153,7 +159,7 @@ def seat_down(gateway: Gateway, response: Response, cookie: str) -> None:
 
 
 def stand_up(gateway: Gateway, response: Response) -> None:
-    """Take the cookie back."""
+    """Delete the cookie."""
     response.delete_cookie(
         COOKIE, path="/desk", secure=gateway.rules.secure, httponly=True, samesite="strict"
     )
@@ -168,7 +174,7 @@ def _refused(gateway: Gateway, request: Request, refused: Refusal) -> Response:
 
 
 async def _renewed(gateway: Gateway, request: Request, response: Response) -> Response:
-    """A page that was looked at renews the cookie; a stream or a part of a page does not."""
+    """Renew the cookie when HTML was read; a stream, a redirect or an action does not."""
     seat = getattr(request.state, "seat", None)
     if seat is None or request.method != "GET" or not isinstance(response, HTMLResponse):
         return response

@@ -1,4 +1,4 @@
-"""The addresses of the console."""
+"""Collect the routes of the console."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ ROOMS = (
 
 
 def router(gateway: Gateway) -> APIRouter:
-    """Every address of the console."""
+    """Return every route of the console."""
     return APIRouter(routes=[route for room in ROOMS for route in room.router(gateway).routes])

@@ -1,4 +1,4 @@
-"""In and out: by a one-time link, or by name, password and code."""
+"""Sign staff in and out: by a one-time link, or by name, password and code."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ MOST_NAME: Final = 120
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """/desk/, /desk/in, /desk/in/{secret}, /desk/out."""
+    """Return the routes /desk/, /desk/in, /desk/in/{secret} and /desk/out."""
     desk, proofs = auth.desk(gateway), CredentialChecks(gateway)
     anybody = auth.seated(gateway, unready=True, translators=True)
 
     @desk.get("/")
     async def home(request: Request) -> Response:
-        """A coach begins with who waits, a coordinator with the team, a translator with words."""
+        """Send a coach to who waits, a coordinator to the team, a translator to the texts."""
         seat = await auth.seated(gateway, translators=True)(request)
         return responses.to(HOMES[seat.person.role])
 
@@ -52,7 +52,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 
     @desk.get("/in/{secret}")
     async def show_link(request: Request, **_secret: str) -> Response:
-        """Uses nothing up: programs that look ahead at links only look (attack 6)."""
+        """Use nothing up: programs that look ahead at links only look (attack 6)."""
         return door(gateway, request, "sign_in_link.html", wrong=False)
 
     @desk.post("/in/{secret}")
@@ -85,7 +85,7 @@ def door(
     wrong: bool,
     name: str = "",
 ) -> HTMLResponse:
-    """A page for somebody who is nobody yet."""
+    """Render a page for somebody who is not signed in."""
     pages, language = responses.pages(gateway.renderer), responses.wanted(request)
     return pages.page(
         template, language, gateway.at, status=status, wrong=wrong, demo=gateway.demo,
@@ -94,7 +94,7 @@ def door(
 
 
 async def let_in(gateway: Gateway, request: Request, coach: int) -> Response:
-    """A session of its own; what this browser had before has ended (attack 25)."""
+    """Begin a session of its own; what this browser had before has ended (attack 25)."""
     old, now = request.cookies.get(responses.COOKIE, ""), gateway.clock.now()
 
     def begin(db: Db, keys: Keyring) -> str:
@@ -107,7 +107,7 @@ async def let_in(gateway: Gateway, request: Request, coach: int) -> Response:
 
 
 async def moved(gateway: Gateway, seat: auth.StaffSession, path: str) -> Response:
-    """After a new password or code app: every session ends, and this browser has a new one."""
+    """End every session after a new password or code app, and give this browser a new one."""
     now = gateway.clock.now()
 
     def anew(db: Db, keys: Keyring) -> str:
@@ -120,14 +120,17 @@ async def moved(gateway: Gateway, seat: auth.StaffSession, path: str) -> Respons
 
 
 def gone(gateway: Gateway) -> Response:
-    """Signed out."""
+    """Answer that somebody is signed out."""
     response = responses.to(auth.SIGN_IN)
     responses.stand_up(gateway, response)
     return response
 
 
 def _redeemed(gateway: Gateway, db: Db, keys: Keyring, secret: str, *, anew: bool) -> int | None:
-    """Whose link it was. Who lost the password or the phone begins again with both."""
+    """Return whose link it was, and use it up; None where there is no such link.
+
+    With `anew` password and code app are forgotten: who lost one of them begins again with both.
+    """
     now = gateway.clock.now()
     coach = sessions.redeem(db, keys, secret, now)
     if coach is not None and anew:

@@ -1,4 +1,4 @@
-"""Deeds of a coordinator: somebody is added, gets a way in, or leaves."""
+"""Carry out a coordinator's actions: somebody is added, gets a sign-in link, or leaves."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import coordinator
 from storage.reads.coordinator import Incident
+from storage.schema.line_state import LineState
 
 MOST_NAME: Final = 60
 
@@ -26,7 +27,7 @@ class NewStaff(NamedTuple):
 
 
 class SignInLink(NamedTuple):
-    """A one-time sign-in link, for whom it is, and when it ends (UTC)."""
+    """A one-time sign-in link: for whom it is, and when it expires (UTC)."""
 
     name: str
     secret: str
@@ -34,7 +35,7 @@ class SignInLink(NamedTuple):
 
 
 class OpenIncidents(NamedTuple):
-    """What needs whoever runs the program."""
+    """What needs the operator."""
 
     alarms: list[Incident]
     quarantined: list[Incident]
@@ -43,14 +44,14 @@ class OpenIncidents(NamedTuple):
 
 
 def wanted(name: str, role: str, language: str) -> NewStaff:
-    """Read a form. A role that is none is None; a language that is none is Swedish."""
+    """Read a form. An unknown role is None; an unknown language is Swedish."""
     plain = " ".join(clean(name).split())
     known = Role(role) if role in set(Role) else None
     return NewStaff(plain, known, language if language in responses.LANGUAGES else "sv")
 
 
 def add(db: Db, keys: Keyring, team: int, new: NewStaff, now: datetime) -> SignInLink | str:
-    """Somebody new and their first link; or what is wrong: name, long, taken, role."""
+    """Add somebody and make their first link; or return what is wrong: name, long, taken, role."""
     if not any(map(is_seen, new.name)):
         return "name"
     if len(new.name) > MOST_NAME:
@@ -64,7 +65,7 @@ def add(db: Db, keys: Keyring, team: int, new: NewStaff, now: datetime) -> SignI
 
 
 def link(db: Db, keys: Keyring, team: int, number: int, now: datetime) -> SignInLink | None:
-    """A new link; older ones end. None when nobody of the team has this number."""
+    """Make a new link; older ones end. None when nobody of the team has this number."""
     person = _here(db, keys, team, number)
     if person is None:
         return None
@@ -72,7 +73,7 @@ def link(db: Db, keys: Keyring, team: int, number: int, now: datetime) -> SignIn
 
 
 def leave(db: Db, team: int, number: int, now: datetime) -> str | None:
-    """Somebody leaves and is out at once; or what is in the way: youths, talk, last.
+    """Let somebody leave, out at once; or return what is in the way: youths, talk, last.
 
     None when nobody of the team has this number, "" when it was done.
     """
@@ -90,17 +91,17 @@ def leave(db: Db, team: int, number: int, now: datetime) -> str | None:
 
 
 def inviter(db: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
-    """Who invites: a coach of the team, for a coordinator has no youths."""
+    """Return who invites: a coach of the team, for a coordinator has no youths; None for others."""
     person = _here(db, keys, team, number)
     return person if person and person.role is Role.COACH else None
 
 
 def care(db: Db, team: int) -> OpenIncidents:
-    """What a coordinator should see to, or tell whoever runs it."""
+    """Return what a coordinator should see to, or report to the operator."""
     unsaid = coordinator.unsaid(db, team)
     return OpenIncidents(
         coordinator.alarms(db), coordinator.quarantined(db, team),
-        unsaid["uncertain"], unsaid["undeliverable"],
+        unsaid[LineState.UNCERTAIN], unsaid[LineState.UNDELIVERABLE],
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The team: who works here, how people come in and go, and what needs whoever runs the program.
+"""Serve the team's pages: who works here, how people join and leave, and what needs the operator.
 
 A coach sees the people and invites youths; everything else is a coordinator's. No page of these
 shows a word of a conversation (privacy-security.md, attack 4).
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """/desk/team and its deeds."""
+    """Return the routes of /desk/team."""
     desk = auth.desk(gateway)
     _show(gateway, desk)
     _people(gateway, desk)
@@ -140,7 +140,7 @@ def _invites(gateway: Gateway, desk: ConsoleRoutes) -> None:
 
 
 def _found(made: T | None) -> T:
-    """Somebody of another team is as good as nobody (attack 1)."""
+    """Return what was found; one of another team is as good as nobody (attack 1). Raises 404."""
     if made is None:
         raise HTTPException(404)
     return made

@@ -1,4 +1,4 @@
-"""A coach's Telegram, in their own account: a code that links it once, and the way to unlink it."""
+"""Link a coach's Telegram in their own account, by a code that works once, and unlink it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ LINK = "https://t.me/{}?start={}"
 
 
 def robot(gateway: Gateway) -> NamedService | None:
-    """The coaches' robot, where there is one."""
+    """Return the coach bot, where there is one."""
     here = (one for one in gateway.beside if one.name == coach_telegram.CHANNEL)
     return next((one for one in here if isinstance(one, NamedService)), None)
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """/desk/account/telegram and what it leads to."""
+    """Return the routes of /desk/account/telegram."""
     desk = auth.desk(gateway)
     seated = auth.seated(gateway)
 

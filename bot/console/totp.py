@@ -1,4 +1,4 @@
-"""Codes of an app (RFC 6238): six digits, new every half minute. The only place with pyotp."""
+"""Check codes of an app (RFC 6238): six digits, new every half minute. The only user of pyotp."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ GROUP: Final = 4
 
 
 def fresh() -> str:
-    """A new secret, base32, 160 bits."""
+    """Return a new secret, base32, 160 bits."""
     return pyotp.random_base32()
 
 
 def link(secret: str, name: str) -> str:
-    """What a code app reads from the picture."""
+    """Return the address that a code app reads from the picture."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
 
 
 def grouped(secret: str) -> str:
-    """The secret as it is typed by hand."""
+    """Return the secret as it is typed by hand, in groups of four."""
     return " ".join(secret[at : at + GROUP] for at in range(0, len(secret), GROUP))
 
 
 def step(secret: str, given: str, now: datetime) -> int | None:
-    """The half minute this code belongs to; None when it is wrong. `now` is aware.
+    """Return the half minute this code belongs to; None when it is wrong. `now` is aware.
 
     Every code that may be right is compared, so that the time tells nothing.
     """

@@ -1,6 +1,6 @@
-"""The translator's page: one line at a time, checked while it is written, saved to the PO file.
+"""Serve the translator's pages: one line at a time, checked while typing, saved to the PO file.
 
-A translator sees words, and no youth, no inbox, no figures.
+A translator sees texts, and no youth, no inbox, no figures.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 class TranslatePlace(NamedTuple):
-    """A language and its folder, and who looks at it. `broken`: a file of it cannot be read."""
+    """A language, its folder, and who edits it. `broken`: why a file of it cannot be read."""
 
     seat: StaffSession
     folder: Path
@@ -46,12 +46,12 @@ class TranslatePlace(NamedTuple):
 
     @property
     def page(self) -> str:
-        """The address of its list."""
+        """Return the path of its list."""
         return f"{PAGE}/{self.language.code}"
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """/desk/translate and what it leads to."""
+    """Return the routes of /desk/translate."""
     desk = auth.desk(gateway)
     _languages(gateway, desk)
     _lists(gateway, desk)
@@ -63,8 +63,10 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 async def _place(
     gateway: Gateway, request: Request, code: str, *, writes: bool = False
 ) -> TranslatePlace:
-    """Who asks, and for which language. Raises 403 for whoever is no translator, 404,
-    and leads away from a language whose files cannot be read; but who writes would lose the words.
+    """Return who asks, and for which language.
+
+    Raises 403 for whoever is no translator, 404, and redirects from a language whose files cannot
+    be read; but whoever writes (`writes`) would lose the text, and gets the place with `broken`.
     """
     seat = await auth.seated(gateway, translators=True)(request)
     auth.translator_only(seat)
@@ -77,7 +79,7 @@ async def _place(
     except CatalogError as error:
         if writes:
             return TranslatePlace(seat, folder, found, error)
-        # All languages: there it is said which line of which file cannot be read.
+        # The overview of all languages says which line of which file cannot be read.
         raise responses.away(request, PAGE) from None
     return TranslatePlace(seat, folder, found)
 
@@ -143,7 +145,7 @@ def _line(gateway: Gateway, desk: ConsoleRoutes) -> None:
             unread = place._replace(broken=error)
             return await _card(gateway, unread, one, said, status=SHUT, wrong="broken")
         except (LineChangedError, OSError) as error:
-            log.warning("a translator's words were not saved", why=type(error).__name__)
+            log.warning("translation_save_failed", why=type(error).__name__)
             wrong = "shut" if isinstance(error, OSError) else "gone"
             return await _card(gateway, place, one, said, status=SHUT, wrong=wrong)
         if not kept or not auth.text(form, "go"):
@@ -197,7 +199,7 @@ def _files(gateway: Gateway, desk: ConsoleRoutes) -> None:
 
 
 def _known(context: str) -> SourceLine:
-    """The line of this name. Raises 404."""
+    """Return the line of this context. Raises 404."""
     found = translate_list.known().get(context)
     if found is None:
         raise HTTPException(404)
@@ -205,7 +207,7 @@ def _known(context: str) -> SourceLine:
 
 
 def _said(place: TranslatePlace, one: SourceLine, form: FormData) -> LineEdit:
-    """What the form says; its fields are form0, form1 … in their order."""
+    """Read the form; its fields are form0, form1 … in their order."""
     count = plurals.rule(place.language.plural).forms if one.line.plural else 1
     forms = tuple(auth.text(form, f"form{number}") for number in range(count))
     unsure = auth.text(form, "why", MOST_NOTE) if auth.text(form, "unsure") else None
@@ -216,7 +218,7 @@ def _said(place: TranslatePlace, one: SourceLine, form: FormData) -> LineEdit:
 async def _stands(
     place: TranslatePlace, one: SourceLine, said: LineEdit | None = None
 ) -> EditableCatalog:
-    """How the language stands; while it cannot be read, this line alone, as if it were empty."""
+    """Return the catalog; while it cannot be read, this line alone, as if it were empty."""
     if place.broken and said:
         return EditableCatalog({one.line.context: pending.blank(one, len(said.forms))}, {})
     return await asyncio.to_thread(pending.read, place.folder, place.language.code)
@@ -225,7 +227,7 @@ async def _stands(
 async def _checked(
     place: TranslatePlace, one: SourceLine, said: LineEdit, stands: EditableCatalog
 ) -> dict[str, Any]:
-    """What is wrong with these words, and how they look on a phone."""
+    """Return what is wrong with these texts, and how they look on a phone."""
 
     def look() -> dict[str, Any]:
         wrong = pending.faults(place.folder, place.language, one, said)
@@ -249,7 +251,7 @@ async def _card(
     wrong: str = "",
     done: str = "",
 ) -> Response:
-    """The page of a line: with what stands there, or with what was written and not saved."""
+    """Render the page of a line: with what is saved, or with what was written and not saved."""
     stands = await _stands(place, one, said)
     unit = stands.units.get(one.line.context)
     if unit is None:
@@ -267,7 +269,7 @@ async def _card(
 
 
 async def _reference(place: TranslatePlace) -> pending.Units:
-    """The Swedish, for whoever translates into another language."""
+    """Return the Swedish texts, for whoever translates into another language."""
     if place.language.code == translate_list.REFERENCE:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""The lines of a language as its translator looks for them: what is missing, unsure, waiting."""
+"""List a language's lines as its translator looks for them: missing, unsure, waiting."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHOWN: Final = ("missing", "unsure", "waiting", "draft", "reviewed", "first", "a
 """What a list can show; `first` is what must be reviewed before the language may go live."""
 
 MOST: Final = 100
-"""Lines in a list; who looks for another searches."""
+"""Lines in a list; whoever looks for another searches."""
 
 NUMBERS: Final = 6
 
@@ -36,7 +36,10 @@ class LineRow(NamedTuple):
 
 
 class LanguageProgress(NamedTuple):
-    """How far a language is. `shut`: nothing can be saved there; `broken`: what cannot be read."""
+    """How far a language is.
+
+    `shut`: nothing can be saved there; `broken`: why a file cannot be read.
+    """
 
     language: Language
     counts: Mapping[str, int]
@@ -47,17 +50,17 @@ class LanguageProgress(NamedTuple):
 
 @cache
 def known() -> Mapping[str, SourceLine]:
-    """Every line there is, by its context, in the order of the files."""
+    """Return every line there is, by its context, in the order of the files."""
     return {one.line.context: one for one in extraction.lines()}
 
 
 def folder(gateway: Gateway) -> Path | None:
-    """Where the words of this deployment are."""
+    """Return the folder of this deployment's catalogs; None where they come from no folder."""
     return gateway.renderer.folder
 
 
 def languages(gateway: Gateway) -> list[Language]:
-    """What can be translated: all that have a catalogue, but the source."""
+    """Return what can be translated: all languages that have a catalog, but the source."""
     place = gateway.renderer.folder
     every = gateway.renderer.languages.values() if place else ()
     return [one for one in every if one.code != SOURCE and _catalogue(place, one.code).exists()]
@@ -68,7 +71,7 @@ def _catalogue(place: Path | None, code: str) -> Path:
 
 
 def state(context: str, desk: EditableCatalog) -> str:
-    """Which of the lists a line is in."""
+    """Return which of the lists a line is in."""
     unit = desk.units[context]
     if pending.doubt(unit) is not None:
         return "unsure"
@@ -80,7 +83,10 @@ def state(context: str, desk: EditableCatalog) -> str:
 
 
 def states(desk: EditableCatalog, code: str) -> Mapping[str, str]:
-    """The same of every line that is said now in this language: coaches do not read all of them."""
+    """Return the same for every line that this language needs, by context.
+
+    Lines to coaches count only in the console's languages: coaches do not read all of them.
+    """
     read = [one for one in desk.spoken if one in known()]
     if code not in responses.LANGUAGES:
         read = [one for one in read if not known()[one].to_coach]
@@ -88,7 +94,7 @@ def states(desk: EditableCatalog, code: str) -> Mapping[str, str]:
 
 
 def far(place: Path, language: Language) -> LanguageProgress:
-    """How far this language is."""
+    """Return how far this language is."""
     found = list(states(pending.read(place, language.code), language.code).values())
     counts = {name: found.count(name) for name in SHOWN}
     return LanguageProgress(
@@ -97,7 +103,7 @@ def far(place: Path, language: Language) -> LanguageProgress:
 
 
 def looked(place: Path, language: Language) -> LanguageProgress:
-    """The same, also of a language with a file that cannot be read."""
+    """Return the same, also for a language with a file that cannot be read."""
     try:
         pending.sound(place, language.code)
         return far(place, language)
@@ -108,7 +114,7 @@ def looked(place: Path, language: Language) -> LanguageProgress:
 def listed(
     desk: EditableCatalog, code: str, other: Mapping[str, PoEntry], show: str, wanted: str
 ) -> list[LineRow]:
-    """The lines that are in this list and have these words somewhere. `other` is the Swedish."""
+    """Return the lines of this list that contain all these words. `other` is the Swedish."""
     words = wanted.casefold().split()
     return [row for row in _rows(desk, code, show) if _has(row, other, words)]
 
@@ -129,7 +135,7 @@ def _has(row: LineRow, other: Mapping[str, PoEntry], wanted: list[str]) -> bool:
 
 
 def following(desk: EditableCatalog, code: str, after: str, show: str) -> str:
-    """The next line of a list after this one, round from the end to the beginning; "" for none."""
+    """Return the next line of a list, round from the end to the beginning; "" for none."""
     contexts = [row.context for row in _rows(desk, code, show)]
     order = {context: number for number, context in enumerate(desk.units)}
     later = (one for one in contexts if order[one] > order.get(after, -1))
@@ -137,7 +143,7 @@ def following(desk: EditableCatalog, code: str, after: str, show: str) -> str:
 
 
 def labels(language: Language, entry: SourceLine) -> list[str]:
-    """For which numbers each form is; "" for a line that has one form."""
+    """Return for which numbers each form is; [""] for a line that has one form."""
     if not entry.line.plural:
         return [""]
     rule = plurals.rule(language.plural)

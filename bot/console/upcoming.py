@@ -1,4 +1,4 @@
-"""What lies ahead of a youth: what will be said, when, and why it waits. Pure."""
+"""Compute what lies ahead of a youth: what will be sent, when, and why it waits. Pure."""
 
 from __future__ import annotations
 
@@ -8,27 +8,37 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from bot.language.renderer import Moment
-from bot.policy import send_policy, timer_kinds
+from bot.policy import send_policy
 from bot.web.transcript import TranscriptReader
-from flows.engine.facts import Standing
+from flows.engine import timers
+from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
+from flows.engine.timers import TimerKind
 from storage.reads.conversations import LineEntry
 from storage.reads.youth_profile import ProfileTimer, YouthProfile
 
-ROUTINE: Final = frozenset({"checkin", "proposal", "reminder", "snooze", "think"})
-"""Timers that speak to the youth; the others wait for them, or watch."""
+ROUTINE: Final = frozenset(
+    {
+        TimerKind.CHECKIN,
+        TimerKind.PROPOSAL,
+        TimerKind.REMINDER,
+        TimerKind.SNOOZE,
+        TimerKind.THINK,
+    }
+)
+"""Timers that write to the youth; the others wait for the youth, or watch."""
 
 
-OF_STEPS: Final = ("checkin", "proposal")
+OF_STEPS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL)
 
-UNSEEN: Final = frozenset({timer_kinds.STRANGE, timer_kinds.TOUCH})
-"""Words in an unknown language lie behind; that somebody looked for help is theirs."""
+UNSEEN: Final = frozenset({TimerKind.STRANGE.named(1), TimerKind.TOUCH})
+"""Not shown: texts in an unknown script are past; that somebody looked for help is theirs."""
 
 
 class UpcomingItem(NamedTuple):
-    """Something ahead. `what` is a timer's kind, or "line" for a sentence that is decided already.
+    """Something ahead. `what` is a timer's kind, or "line" for a message that is decided already.
 
-    `words` are the youth's own, or the sentence in `language`; `why` says what it waits for.
+    `words` are the youth's own, or the message in `language`; `why` says what it waits for.
     """
 
     what: str
@@ -45,7 +55,7 @@ def ahead(
     said: Iterable[UpcomingItem],
     at: Moment,
 ) -> list[UpcomingItem]:
-    """Everything ahead, the soonest first. `own` are the youth's words by the timer's name."""
+    """Return everything ahead, soonest first. `own` are the youth's words by the timer's name."""
     timers = (_timer(portrait, one, own, at) for one in coming if one.name not in UNSEEN)
     return sorted((*timers, *said), key=attrgetter("at"))
 
@@ -53,7 +63,7 @@ def ahead(
 def queued(
     portrait: YouthProfile, planned: Iterable[LineEntry], reader: TranscriptReader
 ) -> list[UpcomingItem]:
-    """The lines that are decided and wait to be said, in the reader's language."""
+    """Return the messages that are decided and wait to be sent, in the reader's language."""
     found = []
     for told in planned:
         bubble = reader.bubble(told)
@@ -66,19 +76,20 @@ def queued(
 def _timer(
     portrait: YouthProfile, one: ProfileTimer, own: Mapping[str, str], at: Moment
 ) -> UpcomingItem:
-    what, _ = timer_kinds.kind(one.name)
+    what, number = timers.parse(one.name)
     # A reminder put off for an hour has the words of the reminder.
-    words = own.get(one.name.replace("snooze:", "reminder:"), "")
+    name = TimerKind.REMINDER.named(number) if what is TimerKind.SNOOZE else one.name
+    words = own.get(name, "")
     if what not in ROUTINE:
         return UpcomingItem(what, one.due_at, words)
     moment = max(one.due_at, at.now)
-    line = "welcome.ask_again" if what == timer_kinds.THINK else what
+    line = "welcome.ask_again" if what == TimerKind.THINK else what
     reason = why(portrait, LineClass.REMINDER, line, moment, at)
     return UpcomingItem(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
 
 
 def why(portrait: YouthProfile, say_as: LineClass, line: str, moment: datetime, at: Moment) -> str:
-    """What stands in the way of saying this at that moment, as things are now; "" for nothing."""
+    """Return what prevents sending this at that moment, as things are now; "" for nothing."""
     if portrait.blocked:
         return "blocked"
     listener = _listener(portrait, moment, at)
@@ -96,7 +107,7 @@ def _waits(listener: send_policy.Recipient) -> str:
         return "paused"
     if listener.talking:
         return "talk"
-    return "frozen" if listener.open_tier in send_policy.FROZEN else "quiet"
+    return "frozen" if listener.open_tier in SERIOUS else "quiet"
 
 
 def _listener(portrait: YouthProfile, moment: datetime, at: Moment) -> send_policy.Recipient:

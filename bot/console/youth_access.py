@@ -1,8 +1,9 @@
-"""A youth of the own team, and what a coach does with them. Nobody else's youth is ever found."""
+"""Load a youth of the own team, and submit a coach's actions. No other youth is ever found."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
@@ -16,12 +17,14 @@ from bot.console import auth
 from bot.console.auth import StaffSession
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
-from bot.turns.inbound import DESK, Inbound, InputKind, Outcome
+from bot.turns.inbound import Inbound, InputKind, Outcome
+from bot.turns.refusal import Refusal, RefusalReason
 from bot.web.template_engine import isolated
 from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line
 from storage.reads import youth_profile
 from storage.reads.youth_profile import YouthProfile
+from storage.schema.channel_names import ChannelName
 
 HIGHEST: Final = 2**63 - 1
 """No row has a higher number, and no database takes one."""
@@ -29,11 +32,14 @@ HIGHEST: Final = 2**63 - 1
 SEE_OTHER, REFUSED, MISSING = 303, 409, 422
 UNMARKED: Final = 'data-v=""'
 
+BY_COLLEAGUE: Final = frozenset({RefusalReason.TAKEN, RefusalReason.NOT_THE_TAKER})
+"""Reasons that name who has taken it, if somebody has."""
+
 log = structlog.get_logger()
 
 
 class YouthRequest(NamedTuple):
-    """A deed that a coach asks for: who, with which form, and for whom."""
+    """An action that a coach asks for: who, with which form, and for whom."""
 
     seat: StaffSession
     form: FormData
@@ -44,7 +50,10 @@ Asker = Callable[[Request, int], Awaitable[YouthRequest]]
 
 
 def asker(gateway: Gateway) -> Asker:
-    """What every deed begins with. Raises 401, 403, or 404 for a youth who is not the team's."""
+    """Return the function that every action begins with.
+
+    It raises 303 or 401 as `auth.seated` does, 403, and 404 for a youth who is not the team's.
+    """
     seated = auth.seated(gateway)
 
     async def asked(request: Request, youth: int) -> YouthRequest:
@@ -57,16 +66,16 @@ def asker(gateway: Gateway) -> Asker:
 
 
 async def of(gateway: Gateway, seat: StaffSession, youth: int) -> YouthProfile:
-    """The youth of this number. Raises 404 for another team's, erased and unknown alike."""
+    """Return the youth of this number. Raises 404 for another team's, erased and unknown alike."""
     found = await maybe(gateway, seat, youth)
     if found is None:
-        log.warning("a youth was asked for who is not the team's")
+        log.warning("youth_not_in_team")
         raise HTTPException(404)
     return found
 
 
 async def maybe(gateway: Gateway, seat: StaffSession, youth: int) -> YouthProfile | None:
-    """The youth of this number, if the team has one."""
+    """Return the youth of this number, if the team has one."""
     if not 0 < youth <= HIGHEST:
         return None
     team = seat.person.team
@@ -74,34 +83,37 @@ async def maybe(gateway: Gateway, seat: StaffSession, youth: int) -> YouthProfil
 
 
 async def do(gateway: Gateway, asked: YouthRequest, what: InputKind) -> Outcome:
-    """A deed, once: the form's own mark tells a second press from a second wish. Raises 503."""
+    """Submit an action, once: the form's own mark tells a second press from a second wish.
+
+    Raises 503.
+    """
     mark = auth.text(asked.form, "mark", 64)
     update = f"{asked.seat.person.id}-{mark}" if mark else ""
-    return await take(gateway, Inbound(what, DESK, update, youth=asked.youth.id))
+    return await take(gateway, Inbound(what, ChannelName.CONSOLE, update, youth=asked.youth.id))
 
 
 async def take(gateway: Gateway, inbound: Inbound) -> Outcome:
-    """What somebody of the staff did becomes a turn. Raises 503."""
+    """Submit what somebody of the staff did as a turn. Raises 503."""
     try:
         return await gateway.writer.take(inbound)
     except (FullQueueError, StoreError) as error:
-        log.warning("a coach's deed was not taken", why=type(error).__name__)
+        log.warning("staff_input_rejected", why=type(error).__name__)
         raise HTTPException(503) from error
 
 
 def reader(gateway: Gateway, seat: StaffSession, youth: YouthProfile) -> TranscriptReader:
-    """The coach, who reads in their language and sees what the youth had on the screen."""
+    """Return a reader in the coach's language, who sees what the youth had on the screen."""
     return TranscriptReader(gateway.renderer, seat.person.language, gateway.at, youth.language)
 
 
 def said(gateway: Gateway, seat: StaffSession, line: Line, values: Answers) -> Markup:
-    """A line of the engine room in the coach's language."""
+    """Render a line in the coach's language."""
     message = gateway.renderer.message(line, values, (), seat.person.language, gateway.at)
     return isolated(message.text)
 
 
 def piece(gateway: Gateway, seat: StaffSession, template: str, **values: Any) -> Markup:
-    """A part of a page, with a version of its content: who has it already need not be told."""
+    """Render a part of a page with a version of its content: a page that has it leaves it alone."""
     given = {"seat": seat, "csrf": seat.csrf, **values}
     html = auth.pages(gateway.renderer).part(template, seat.person.language, gateway.at, **given)
     version = f'data-v="{crc32(html.encode()):08x}"'
@@ -109,12 +121,12 @@ def piece(gateway: Gateway, seat: StaffSession, template: str, **values: Any) ->
 
 
 def is_htmx(request: Request) -> bool:
-    """Whether a part of a page is wanted, and not a page."""
+    """Tell whether a part of a page is wanted, and not a page."""
     return "hx-request" in request.headers
 
 
 def done(gateway: Gateway, request: Request, seat: StaffSession, **values: Any) -> Response:
-    """What was just done, said where it was asked for; without a script the page comes again."""
+    """Confirm an action where it was asked for; without a script the page comes again."""
     if is_htmx(request):
         return HTMLResponse(piece(gateway, seat, "done.html", **values))
     return RedirectResponse(request.url.path.rpartition("/")[0], SEE_OTHER)
@@ -128,19 +140,27 @@ def refused(
     status: int = REFUSED,
     **values: Any,
 ) -> HTMLResponse:
-    """Why it was not done; what was written stays where it is."""
+    """Explain why it was not done; what was written stays where it is."""
     given = {"why": why, "youth": asked.youth, "coach": "", **values}
     if is_htmx(request):
         return HTMLResponse(piece(gateway, asked.seat, "refused.html", **given), status)
     return auth.page(gateway, asked.seat, "refused_page.html", status=status, **given)
 
 
-async def gone_by(gateway: Gateway, request: Request, asked: YouthRequest) -> HTMLResponse:
-    """A colleague was quicker, or it has ended: by whom, as things stand now."""
-    now = await of(gateway, asked.seat, asked.youth.id)
-    has = now.need.taken_by if now.need else None
-    if has is None or has == asked.seat.person.id:
+def refused_by_turn(
+    gateway: Gateway,
+    request: Request,
+    asked: YouthRequest,
+    refusal: Refusal,
+    said: Mapping[RefusalReason, str] = MappingProxyType({}),
+    status: int = MISSING,
+) -> HTMLResponse:
+    """Tell why the turn refused it: what this deed says about the reason, with this status; else
+    which colleague was quicker, or that it has ended.
+    """
+    if why := said.get(refusal.reason):
+        return refused(gateway, request, asked, why, status, most=refusal.most)
+    taker = refusal.coach if refusal.reason in BY_COLLEAGUE else None
+    if taker is None or taker.id == asked.seat.person.id:
         return refused(gateway, request, asked, "ended")
-    team = asked.seat.person.team
-    names = await gateway.read(lambda db, _: youth_profile.names(db, team))
-    return refused(gateway, request, asked, "taken", coach=names.get(has, ""))
+    return refused(gateway, request, asked, "taken", coach=taker.name)

@@ -1,4 +1,4 @@
-"""Everybody of the team in one list: who was heard when, who needs a human, who has whom."""
+"""List everybody of the team: who was heard when, who needs a human, who has whom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.reads import youth_profile
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The list."""
+    """Return the route of the list."""
     desk = auth.desk(gateway)
     seated = auth.seated(gateway)
 
@@ -23,7 +23,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         team = seat.person.team
         found = await gateway.read(lambda db, keys: seen.youths(db, keys, team))
         if seat.coordinates:
-            # Who reads no conversation reads no words of a youth either.
+            # Who reads no conversation reads no text of a youth either.
             found = [one._replace(nickname="", wish="") for one in found]
         names = await gateway.read(lambda db, _: youth_profile.names(db, team))
         languages = {code: one.name for code, one in gateway.renderer.languages.items()}

@@ -1,4 +1,4 @@
-"""One youth in one screen. That the conversation was opened is a row before a word is shown."""
+"""Serve the page of one youth. That it was opened is recorded before a word is shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_WORD: Final = 60
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """The page, and what a coach keeps about a youth."""
+    """Return the routes of the page, and of what a coach keeps about a youth."""
     desk = auth.desk(gateway)
     seated = auth.seated(gateway)
     asker = youth_access.asker(gateway)

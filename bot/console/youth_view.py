@@ -1,4 +1,4 @@
-"""A youth's page, part by part: as it is first read, and as a stream keeps it fresh."""
+"""Render a youth's page, part by part: as it is first read, and as a stream keeps it fresh."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from bot.console import privacy_filter, reassign, upcoming, youth_access
 from bot.console.auth import StaffSession
-from bot.escalation.outcomes import OUTCOMES, REPORTS, SERIOUS
+from bot.escalation.outcomes import OUTCOMES, REPORTS
 from bot.gateway.gateway import Gateway
 from bot.web.template_engine import isolated
 from bot.web.transcript import SAYS, Bubble
-from flows.engine.facts import Reminder, SmallStep, Standing
+from flows.engine.facts import SERIOUS, Reminder, SmallStep, Standing
+from flows.engine.timers import TimerKind
 from flows.texts import coach_notices as words
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
@@ -23,8 +24,9 @@ from storage.encryption import Keyring
 from storage.reads import console as seen
 from storage.reads import conversations, youth_profile
 from storage.reads.console import CoachNote
-from storage.reads.conversations import NOT_SAID, SHOWN, Entry, LineEntry
+from storage.reads.conversations import Entry, LineEntry
 from storage.reads.youth_profile import ProfileTimer, YouthProfile
+from storage.schema.line_state import NOT_SAID, SHOWN
 
 
 class YouthView(NamedTuple):
@@ -42,7 +44,7 @@ class YouthView(NamedTuple):
 
 
 def look(db: Db, keys: Keyring, seat: StaffSession, youth: int) -> YouthView | None:
-    """One look at the database; None when the youth is not the team's (any more)."""
+    """Read all of it; None when the youth is not the team's (any more)."""
     team = seat.person.team
     found = youth_profile.of(db, keys, youth, team)
     if found is None:
@@ -61,7 +63,7 @@ def look(db: Db, keys: Keyring, seat: StaffSession, youth: int) -> YouthView | N
 
 
 def _said(entries: list[Entry]) -> list[Entry]:
-    """What was said, and what a coach wanted to say; all else that waits is among the plans."""
+    """Return what was sent, and what a coach wanted to send; all else that waits is upcoming."""
     return [
         one
         for one in entries
@@ -70,7 +72,7 @@ def _said(entries: list[Entry]) -> list[Entry]:
 
 
 def bubbles(gateway: Gateway, seat: StaffSession, look: YouthView) -> Iterator[tuple[str, Markup]]:
-    """Every bubble by its key, oldest first."""
+    """Yield every bubble with its key, oldest first."""
     read = youth_access.reader(gateway, seat, look.youth)
     before: date | None = None
     for one in read.bubbles(look.entries):
@@ -96,7 +98,7 @@ def _day(gateway: Gateway, at: datetime) -> date:
 
 
 def bar(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
-    """Who has it, and what can be done now."""
+    """Render who has taken the escalation, and what can be done now."""
     need = look.youth.need
     return youth_access.piece(
         gateway, seat, "bar.html", youth=look.youth, need=need, names=look.names,
@@ -109,7 +111,7 @@ def bar(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
 
 
 def composer(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
-    """Where a coach writes, once they have taken it."""
+    """Render where a coach writes, once they have taken the escalation."""
     youth = look.youth
     return youth_access.piece(
         gateway, seat, "composer.html", youth=youth, mine=is_mine(seat, youth),
@@ -119,7 +121,7 @@ def composer(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
 
 
 def facts(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
-    """What is the youth's: wish, small steps, reminders; and what is planned to be said."""
+    """Render what is the youth's (wish, small steps, reminders), and what is planned to be sent."""
     read = youth_access.reader(gateway, seat, look.youth)
     lines = upcoming.queued(look.youth, look.planned, read)
     ahead = upcoming.ahead(look.youth, look.coming, own(look), lines, gateway.at)
@@ -130,25 +132,27 @@ def facts(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
 
 
 def own(look: YouthView) -> dict[str, str]:
-    """What a timer is about, by its name: the youth's own words, or a coach's name."""
-    steps = {f"{kind}:{one.number}": one.text for one in look.steps for kind in upcoming.OF_STEPS}
+    """Return what timers are about, by their names: the youth's own words, or a coach's name."""
+    steps = {kind.named(one.number): one.text for one in look.steps for kind in upcoming.OF_STEPS}
     coach = reassign.names(look.coming, look.names)
-    return steps | coach | {f"reminder:{one.number}": one.text for one in look.reminders}
+    return (
+        steps | coach | {TimerKind.REMINDER.named(one.number): one.text for one in look.reminders}
+    )
 
 
 def language(gateway: Gateway, code: str) -> str:
-    """What a language calls itself."""
+    """Return what a language calls itself."""
     known = gateway.renderer.languages.get(code)
     return known.name if known else code
 
 
 def is_mine(seat: StaffSession, youth: YouthProfile) -> bool:
-    """Whether this coach talks with the youth now."""
+    """Tell whether this coach talks with the youth now."""
     return youth.talking_with == seat.person.id
 
 
 def no_beginning(youth: YouthProfile) -> str:
-    """Why no coach can write to this youth first: stopped, left, blocked; "" when one can."""
+    """Return why no coach can write first to this youth: stopped, left, blocked; "" if one can."""
     if youth.standing is Standing.STOPPED:
         return "stopped"
     if youth.standing is not Standing.ENROLLED:
@@ -157,7 +161,7 @@ def no_beginning(youth: YouthProfile) -> str:
 
 
 def parts(gateway: Gateway, seat: StaffSession, look: YouthView) -> dict[str, Any]:
-    """The parts that a stream keeps fresh, by the name of their event."""
+    """Render the parts that a stream keeps fresh, by the name of their event."""
     return {
         "bar": bar(gateway, seat, look),
         "composer": composer(gateway, seat, look),

@@ -1,13 +1,24 @@
-"""What a channel is to the outbox: it takes a message for a chat, or says why not."""
+"""Say what a channel must be able to do for the outbox, and what it tells of itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import NamedTuple, Protocol
+from enum import Enum, auto
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from flows.engine.line import LineClass
+
+
+class Audience(Enum):
+    """Whom a channel reaches."""
+
+    YOUTHS = auto()
+    CONSOLE = auto()
+    """Staff who look at pages: every line to a coach is there."""
+    COACH_CHATS = auto()
+    """Coaches in a chat of their own, if they have linked one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +48,52 @@ class Delivery(NamedTuple):
     youth: int = 0
 
 
-class Channel(Protocol):
-    """A way to people. `send` returns the channel's id of the message.
+class PushChannel(Protocol):
+    """A way to people that a message is handed to.
 
-    It raises WaitError, BlockedError, RefusedError or UncertainError (bot/errors.py).
+    With `by_invitation` nobody is met there without an invitation.
     """
 
     name: str
     limits: Limits
+    audience: Audience
+    by_invitation: bool
+    pull: Literal[False]
 
     async def send(self, delivery: Delivery) -> str:
-        """Hand over one message."""
+        """Hand over one message; return the channel's id of it.
+
+        Raises WaitError, BlockedError, RefusedError or UncertainError (bot/errors.py).
+        """
 
 
 @dataclass
 class PageChannel:
-    """A channel of pages that look into the outbox themselves: a line is theirs once it is marked.
-
-    Whoever has no page open finds it there later, so nothing can fail here.
+    """A channel of pages that look into the outbox themselves (`pull`): a line is theirs once it is
+    marked, and they render it. Whoever has no page open finds it there later.
     """
 
     name: str
+    audience: Audience
+    by_invitation: bool = False
     limits: Limits = field(default_factory=Limits)
+    pull: Literal[True] = True
 
-    async def send(self, delivery: Delivery) -> str:
-        """Nothing to hand over: the row is what pages show."""
-        return str(delivery.id)
+
+Channel: TypeAlias = PushChannel | PageChannel
 
 
 @dataclass
 class RecordingChannel:
-    """A channel that keeps what it is given: for tests, the rehearsal and the benchmark."""
+    """A channel that keeps what it is given: for tests, the simulator and the benchmark."""
 
     name: str
     limits: Limits = field(default_factory=Limits)
     sent: list[Delivery] = field(default_factory=list)
     on_send: Callable[[Delivery], None] | None = None
+    audience: Audience = Audience.YOUTHS
+    by_invitation: bool = False
+    pull: Literal[False] = False
 
     async def send(self, delivery: Delivery) -> str:
         if self.on_send is not None:

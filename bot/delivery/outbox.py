@@ -16,9 +16,9 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.channel import Channel, Delivery
+from bot.delivery.channel import Channel, Delivery, PushChannel
 from bot.delivery.chat_workers import ChatWorkers
-from bot.delivery.selection import Selector, tasks
+from bot.delivery.selection import Selector
 from bot.delivery.send_plan import Chat, InFlight, Selection, UndeliverableLine
 from bot.errors import (
     BlockedError,
@@ -34,6 +34,7 @@ from bot.turns.ready_message import ReadyMessage
 from bot.turns.writer import Writer
 from storage import outbox
 from storage.outbox import OutboxMark
+from storage.schema.line_state import LineState
 from storage.store import Store
 
 LONGEST_PAUSE: Final = timedelta(seconds=1)
@@ -60,8 +61,7 @@ class Outbox:
         self._words = renderer
         self._channels: Mapping[str, Channel] = {one.name: one for one in channels}
         self._clock = clock
-        limits = {one.name: one.limits for one in channels}
-        self._claims = Selector(store, writer.fresh, clock, limits)
+        self._claims = Selector(store, writer.fresh, clock, channels)
         self._hands = {name: ChatWorkers(self._hand_over) for name in self._channels}
         self._marks: list[OutboxMark] = []
         self._held: dict[Chat, int] = {}
@@ -185,7 +185,7 @@ class Outbox:
         else:
             mark = await self._said(message)
             self._handed[message.id] = message.youth
-            if mark.state == "queued":
+            if mark.state == LineState.QUEUED:
                 self._held[chat] = message.id
         if mark.not_before is not None:
             self._put_back[message.youth] = mark.not_before
@@ -193,28 +193,34 @@ class Outbox:
         self._awake.set()
 
     def _waits_again(self, message: ReadyMessage) -> OutboxMark:
-        return OutboxMark(message.id, "queued", not_before=self._clock.now())
+        return OutboxMark(message.id, LineState.QUEUED, not_before=self._clock.now())
 
     async def _said(self, message: ReadyMessage) -> OutboxMark:
         """How it went; what could not be written down is tried again."""
+        channel = self._channels[message.channel]
+        if channel.pull:
+            # Its pages render the row themselves, in whatever language they are read then.
+            return self._sent(message, str(message.id))
         try:
-            return await self._send(message)
+            return await self._send(message, channel)
         except AWAY as error:
             log.error("how a line went cannot be told now", why=str(error))
-            return OutboxMark(message.id, "queued", not_before=self._clock.now() + LONGEST_PAUSE)
+            return OutboxMark(
+                message.id, LineState.QUEUED, not_before=self._clock.now() + LONGEST_PAUSE
+            )
 
-    async def _send(self, claim: ReadyMessage) -> OutboxMark:
+    async def _send(self, claim: ReadyMessage, channel: PushChannel) -> OutboxMark:
         """One message, and what became of it (telegram.md, sending)."""
         pace = self._claims.paces[claim.channel]
         try:
             delivery = self._render(claim)
             if pace.limited:
                 pace.use(claim.chat, self._clock.now(), routine=claim.routine)
-            message = await self._channels[claim.channel].send(delivery)
+            message = await channel.send(delivery)
         except WaitError as error:
             now = self._clock.now()
             pace.pause(claim.chat, now, now + error.pause, routine=claim.routine)
-            return OutboxMark(claim.id, "queued", not_before=now + error.pause)
+            return OutboxMark(claim.id, LineState.QUEUED, not_before=now + error.pause)
         except UncertainError:
             return self._uncertain(claim)
         except BlockedError:
@@ -226,22 +232,25 @@ class Outbox:
                 "a line could not be said", line=claim.line.context, error=error_location(error)
             )
             return await self._undeliverable(claim, "broken")
+        return self._sent(claim, message)
+
+    def _sent(self, claim: ReadyMessage, message: str) -> OutboxMark:
         now = self._clock.now()
-        return OutboxMark(claim.id, "sent", "", None, now, message, claim.goodbye)
+        return OutboxMark(claim.id, LineState.SENT, "", None, now, message, claim.goodbye)
 
     def _uncertain(self, message: ReadyMessage) -> OutboxMark:
         if message.say_as.value in outbox.REPEATED:
             return self._waits_again(message)
-        return OutboxMark(message.id, "uncertain", blank=message.goodbye)
+        return OutboxMark(message.id, LineState.UNCERTAIN, blank=message.goodbye)
 
     async def _undeliverable(self, message: ReadyMessage, why: str) -> OutboxMark:
-        log.warning("undeliverable", why=why)
-        for arrival in tasks(message, why):
+        log.warning(LineState.UNDELIVERABLE, why=why)
+        for arrival in self._claims.tasks(message, why):
             await self._writer.take(arrival)
         if why == "blocked" and message.coach is not None:
-            # Nothing to a coach is lost: without their Telegram the desk has it.
+            # Nothing to a coach is lost: without a chat of theirs the console has it.
             return self._waits_again(message)
-        return OutboxMark(message.id, "undeliverable", why, blank=message.goodbye)
+        return OutboxMark(message.id, LineState.UNDELIVERABLE, why, blank=message.goodbye)
 
     def _render(self, message: ReadyMessage) -> Delivery:
         values, buttons, turn = message.content

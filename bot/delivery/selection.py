@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.delivery.channel import Limits
+from bot.delivery.channel import Audience, Channel
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.send_plan import InFlight, Selection, SendPlan, UndeliverableLine, in_turn
 from bot.policy import send_policy
-from bot.turns.inbound import DESK, CoachUnreached, Inbound, LineUndelivered
+from bot.turns.inbound import CoachUnreached, Inbound, LineUndelivered
 from bot.turns.ready_message import ReadyMessage
 from flows.engine.facts import Standing
 from flows.engine.line import Line, LineClass
 from storage import outbox
-from storage.access import coach_telegram
 from storage.database import Db
 from storage.outbox import OutboxLine, OutboxMark
+from storage.schema.line_state import LineState
 from storage.store import Store
 
 MOST: Final = 256
@@ -33,7 +33,7 @@ class Selector:
     """Looks at the outbox. Used by one thread, the writer's."""
 
     def __init__(
-        self, store: Store, fresh: deque[ReadyMessage], clock: Clock, limits: Mapping[str, Limits]
+        self, store: Store, fresh: deque[ReadyMessage], clock: Clock, channels: Sequence[Channel]
     ) -> None:
         self._store = store
         self._fresh = fresh
@@ -42,7 +42,10 @@ class Selector:
         self._looked = outbox.LONG_AGO
         self._waits: dict[int, datetime] = {}
         """Youths of whom something waits for a look: nothing later of theirs goes before it."""
-        self.paces = {name: RateLimiter(one) for name, one in limits.items()}
+        self.paces = {one.name: RateLimiter(one.limits) for one in channels}
+        of = {one.audience: one.name for one in channels}
+        self._console = of.get(Audience.CONSOLE, "")
+        self._coach_chats = of.get(Audience.COACH_CHATS)
 
     def recover(self) -> int:
         """At the start: what a crash left half said. How many lines that were."""
@@ -127,14 +130,18 @@ class Selector:
         verdict = self._verdict(line, claim, look.now)
         marks = look.claimed.marks
         if isinstance(verdict, send_policy.Drop):
-            state = "undeliverable" if verdict.why in {"blocked", "no channel"} else "dropped"
+            state = (
+                LineState.UNDELIVERABLE
+                if verdict.why in {"blocked", "no channel"}
+                else LineState.DROPPED
+            )
             mark = OutboxMark(line.id, state, verdict.why, blank=claim.goodbye)
-            if todo := tasks(claim, verdict.why):
+            if todo := self.tasks(claim, verdict.why):
                 look.claimed.doomed.append(UndeliverableLine(todo, mark))
             else:
                 marks.append(mark)
         elif isinstance(verdict, send_policy.Wait):
-            marks.append(OutboxMark(line.id, "queued", not_before=verdict.until))
+            marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=verdict.until))
         else:
             look.say(line, claim)
 
@@ -157,11 +164,11 @@ class Selector:
         )  # fmt: skip
 
     def _way_to_coach(self, line: OutboxLine) -> tuple[str, str]:
-        """The coach's Telegram, if it is linked and there is a bot; the desk shows every line."""
-        if line.coach_chat is None or coach_telegram.CHANNEL not in self.paces:
-            return DESK, str(line.coach)
+        """Return the coach's own chat, if one is linked; the console shows every line."""
+        if line.coach_chat is None or self._coach_chats is None:
+            return self._console, str(line.coach)
         chat = self._store.keys.open(line.coach_chat, f"coach chat:{line.coach}")
-        return coach_telegram.CHANNEL, chat
+        return self._coach_chats, chat
 
     def _verdict(
         self, line: OutboxLine, message: ReadyMessage, now: datetime
@@ -176,6 +183,19 @@ class Selector:
             else _gate(line, now.astimezone(message.zone))
         )
 
+    def tasks(self, message: ReadyMessage, why: str) -> list[Inbound]:
+        """Return the tasks that follow for a coach; a dropped reminder is none."""
+        human = message.say_as is LineClass.HUMAN
+        if message.coach is not None and message.channel == self._coach_chats:
+            return [
+                Inbound(
+                    CoachUnreached(message.coach, why == "blocked"), "outbox", youth=message.youth
+                )
+            ]
+        if message.coach is not None or message.goodbye or not (human or why == "blocked"):
+            return []
+        return [Inbound(LineUndelivered(why, human), "outbox", youth=message.youth)]
+
 
 def _gate(line: OutboxLine, local: datetime) -> send_policy.Verdict:
     youth = send_policy.Recipient(
@@ -188,15 +208,3 @@ def _gate(line: OutboxLine, local: datetime) -> send_policy.Verdict:
         open_tier=line.open_tier,
     )
     return send_policy.ask(line.say_as, line.line, line.latest, youth)
-
-
-def tasks(message: ReadyMessage, why: str) -> list[Inbound]:
-    """What could not be said and must become a coach's task; a dropped reminder is none."""
-    human = message.say_as is LineClass.HUMAN
-    if message.coach is not None and message.channel == coach_telegram.CHANNEL:
-        return [
-            Inbound(CoachUnreached(message.coach, why == "blocked"), "outbox", youth=message.youth)
-        ]
-    if message.coach is not None or message.goodbye or not (human or why == "blocked"):
-        return []
-    return [Inbound(LineUndelivered(why, human), "outbox", youth=message.youth)]

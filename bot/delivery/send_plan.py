@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from bot.delivery.rate_limit import RateLimiter
-from bot.policy import send_policy
 from bot.turns.inbound import Inbound
 from bot.turns.ready_message import ReadyMessage
-from flows.engine.line import LineClass
+from flows.engine.line import ROUTINE, LineClass
 from storage.outbox import OutboxLine, OutboxMark
+from storage.schema.line_state import LineState
 
 NEAR: Final = 32
 """Lines that stay where they are while their channel is busy: a second of a fast one."""
@@ -91,7 +91,7 @@ class SendPlan:
         pace = self._drafts.get(line.channel or "")
         if pace is None or line.coach is not None or not pace.limited:
             return None
-        free = pace.channel_free_at(self.now, routine=line.say_as in send_policy.ROUTINE)
+        free = pace.channel_free_at(self.now, routine=line.say_as in ROUTINE)
         return free if free > self.now else None
 
     def say(self, line: OutboxLine, message: ReadyMessage) -> None:
@@ -119,9 +119,9 @@ class SendPlan:
             self.waits.setdefault(line.youth, self.now)
             return
         pace = self._paces.get(line.channel or "")
-        if pace is not None and line.say_as in send_policy.ROUTINE:
+        if pace is not None and line.say_as in ROUTINE:
             free = max(free, pace.promise(self.now))
-        self.claimed.marks.append(OutboxMark(line.id, "queued", not_before=free))
+        self.claimed.marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=free))
         self.waits[line.youth] = free
 
 

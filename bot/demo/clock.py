@@ -1,4 +1,4 @@
-"""The demo's clock: it goes on by itself from a day that is made up, and can be moved forward."""
+"""Run the demo's clock: it goes on by itself from a made-up day, and can be moved forward."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 
 
 class DemoClock(ManualClock):
-    """A hand clock to which the time that really passes is added."""
+    """A manual clock to which the time that really passes is added."""
 
     def __init__(self, start: datetime) -> None:
         super().__init__(start)
@@ -27,7 +27,7 @@ class DemoClock(ManualClock):
         return self._now + timedelta(seconds=time.monotonic() - self._wound)
 
     def move_to(self, moment: datetime) -> None:
-        """Forward to an aware moment; it goes on from there. An earlier one changes nothing."""
+        """Move forward to an aware moment, and go on from there; ignore an earlier one."""
         self._now += max(moment - self.now(), timedelta(0))
 
     async def sleep(self, length: timedelta) -> None:
@@ -35,17 +35,17 @@ class DemoClock(ManualClock):
 
 
 def in_an_hour(now: datetime) -> datetime:
-    """An hour later."""
+    """Return the moment an hour later."""
     return now + timedelta(hours=1)
 
 
 def tomorrow(now: datetime, hour: int = 8) -> datetime:
-    """The next day at this hour, Swedish time."""
+    """Return the next day at this hour, Swedish time."""
     return _at(now.astimezone(ZONE) + timedelta(days=1), hour)
 
 
 def on_monday(now: datetime) -> datetime:
-    """The next Monday at eight, Swedish time; on a Monday the one after."""
+    """Return the next Monday at eight, Swedish time; on a Monday the one after."""
     local = now.astimezone(ZONE)
     return _at(local + timedelta(days=8 - local.isoweekday()), 8)
 

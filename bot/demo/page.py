@@ -1,4 +1,4 @@
-"""The demo's own page: a phone beside the coach's desk, and a clock for both. Only in the demo."""
+"""Serve the demo's own page, only in the demo: a phone beside the console, a clock for both."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ FILES: Final = {
 
 
 class Demo:
-    """What the demo's addresses do. Who is shown stands in cookies of their own."""
+    """The handlers of the demo. Cookies of its own hold who is shown."""
 
     def __init__(self, gateway: Gateway, app: App, phones: DemoPhones) -> None:
         self._gateway, self._app, self._phones = gateway, app, phones
@@ -60,26 +60,26 @@ class Demo:
         self._others: tuple[str, ...] = ()
 
     def with_telegram(self, running: TelegramServer, found: APIRouter) -> None:
-        """Two more phones, a youth's and a coach's, with this Telegram in them."""
+        """Add two more phones, a youth's and a coach's, with this Telegram in them."""
         self._others = (telegram.APP,)
         youths = telegram.youth(self._gateway, running, self._invitation_now)
         for phone in (youths, telegram.coach(self._gateway, running)):
             found.include_router(telegram.router(phone, self._language))
 
     async def start(self, request: Request) -> Response:
-        """Whoever comes to the demo begins at its page; a phone, with an invitation."""
+        """Send a visitor to the demo's page; a phone, to an invitation."""
         framed = request.headers.get("sec-fetch-dest") == "iframe"
         return RedirectResponse(await self._invite() if framed else DEMO, SEE_OTHER)
 
     async def file(self, request: Request) -> Response:
-        """Its script and its styles."""
+        """Serve its script and its styles."""
         name = request.path_params["name"]
         if name not in FILES:
             raise HTTPException(404)
         return FileResponse(HERE / "static" / name, media_type=FILES[name])
 
     async def page(self, request: Request) -> Response:
-        """The phone and the desk side by side; both are opened if they are not yet."""
+        """Show the phone and the console side by side; both are opened if they are not yet."""
         language, desk = self._language(request), request.cookies.get("demo_desk", STAFF[0])
         phone, door = await self._phone(request)
         await self._speak(language)
@@ -94,7 +94,7 @@ class Demo:
         return response
 
     async def state(self, request: Request) -> Response:
-        """What the page shows of it: the time, and how far the visitor has come."""
+        """Return what the page shows of it: the time, and how far the visitor has come."""
         found = await self._progress(request)
         now = self._gateway.clock.now().astimezone(clock.ZONE)
         return JSONResponse(
@@ -107,7 +107,10 @@ class Demo:
         )
 
     async def clock(self, request: Request) -> Response:
-        """Time passes, and all that is due happens on the way."""
+        """Move the clock, with all that is due on the way.
+
+        Raises 409 while it is being moved already, and where nothing lies ahead to move to.
+        """
         wanted, now = await _field(request, "to"), self._gateway.clock.now()
         moves: dict[str, Callable[[datetime], datetime]] = {
             "hour": clock.in_an_hour,
@@ -122,7 +125,7 @@ class Demo:
             await self._app.move_to(target)
         finally:
             self._moving = False
-            # Where nothing came due, an open inbox shows all the same how long somebody has waited.
+            # Also where nothing came due: an open inbox shows how long somebody has waited.
             self._app.notifier.ring(())
         return await self.state(request) if _scripted(request) else _to_page()
 
@@ -140,7 +143,7 @@ class Demo:
         return response
 
     async def desk(self, request: Request) -> Response:
-        """Sit down at the desk as one of the staff."""
+        """Sign in to the console as one of the staff."""
         name = await _field(request, "who")
         if name not in (*STAFF, *self._others):
             raise HTTPException(404)
@@ -150,7 +153,7 @@ class Demo:
         return response
 
     async def language(self, request: Request) -> Response:
-        """The language of this page and of the desk; youths choose their own."""
+        """Set the language of this page and of the console; youths choose their own."""
         language = await _field(request, "language")
         if language not in LANGUAGES:
             raise HTTPException(404)
@@ -159,10 +162,10 @@ class Demo:
         _keep(response, "demo_language", language)
         return response
 
-    # ------------------------------------------------------------ phones and desks
+    # ------------------------------------------------------------ phones and the console
 
     async def _phone(self, request: Request) -> tuple[str, str]:
-        """Whose phone is shown, and which page it opens with."""
+        """Return whose phone is shown, and the page it opens with."""
         if self._has_telegram(request):
             return telegram.APP, telegram.YOUTHS
         secret = cookies.of(self._gateway, request)
@@ -177,17 +180,17 @@ class Demo:
         return request.cookies.get("demo_phone") in self._others
 
     async def _door(self, name: str) -> str:
-        """Which page this phone opens with, when it is taken up."""
+        """Return the page this phone opens with, when it is taken."""
         if name in self._others:
             return telegram.YOUTHS
         return await self._invite() if name == NEW else CHAT
 
     async def _invite(self) -> str:
-        """The link of an invitation that nobody has used."""
+        """Return the link of an invitation that nobody has used."""
         return f"/i/{await self._invitation_now()}"
 
     async def _invitation_now(self) -> str:
-        """Its secret: the same until somebody uses it."""
+        """Return its secret: the same until somebody uses it."""
         now = self._gateway.clock.now()
 
         def deed(db: Db, keys: Keyring) -> str:
@@ -200,7 +203,7 @@ class Demo:
         return self._invitation
 
     def _seat(self, name: str) -> str:
-        """Which page is seen from there: the console, or the coach's phone."""
+        """Return the page that is seen beside the phone: the console, or the coach's phone."""
         return telegram.COACHES if name in self._others else DESK
 
     async def _sit_down(self, response: Response, name: str) -> None:
@@ -210,7 +213,7 @@ class Demo:
         responses.seat_down(self._gateway, response, session)
 
     async def _speak(self, language: str) -> None:
-        """The desk follows the page; whoever sits there may then choose otherwise."""
+        """Let the console follow the page's language; whoever is signed in may then change it."""
         if language != self._spoken:
             self._spoken = language
             await self._gateway.write(lambda db, keys: _speak(db, keys, language))
@@ -223,7 +226,7 @@ class Demo:
         return await self._gateway.read(lambda db, keys: progress.of(db, keys, where, known=known))
 
     async def _next(self, request: Request, what: str) -> datetime | None:
-        """When the next check-in or reminder comes to the phone that is shown."""
+        """Return when the next check-in or reminder comes to the phone that is shown."""
         found = await self._progress(request)
         return found.ahead.get(what)
 
@@ -235,7 +238,7 @@ class Demo:
 def router(
     gateway: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
 ) -> APIRouter:
-    """Every address of the demo; with a Telegram there is one phone more."""
+    """Return every route of the demo; with a Telegram also those of its two phones."""
     demo = Demo(gateway, app, phones)
     found = APIRouter()
     if running is not None:
@@ -265,7 +268,7 @@ async def _field(request: Request, name: str) -> str:
 
 
 def _scripted(request: Request) -> bool:
-    """Whether the page's script asks, which stays where it is."""
+    """Tell whether the page's script asks, which stays where it is."""
     return "application/json" in request.headers.get("accept", "")
 
 

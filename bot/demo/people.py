@@ -1,7 +1,7 @@
-"""The made-up team and youths, and their days before the demo: played, never put into tables.
+"""Play the days of a made-up team and its youths before the demo; nothing is put into tables.
 
-The story stands in story.txt. It goes through the writer like everything that people do, on a
-clock moved by hand, so whatever a page shows of it did happen.
+The story is in story.txt. It goes through the writer like everything that people do, on a clock
+moved by hand, so whatever a page shows of it did happen.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from bot.channels.webchat import cookies
 from bot.clock import ManualClock
 from bot.demo.clock import START, ZONE
 from bot.turns.inbound import (
-    DESK,
     CoachClosed,
     CoachSaid,
     CoachTook,
@@ -32,6 +31,7 @@ from bot.turns.inbound import (
 )
 from storage.access import invites, staff, teams
 from storage.reads import conversations
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 
 STORY: Final = Path(__file__).with_name("story.txt")
@@ -42,7 +42,7 @@ COORDINATOR: Final = "Eva"
 YOUTHS: Final = ("Sara", "Leo", "Noor", "Maja", "Elias", "Amina")
 
 BREATH: Final = timedelta(seconds=8)
-"""Between two deeds of one minute."""
+"""Between two actions of one minute."""
 
 ANSWERED: Final = timedelta(seconds=1)
 
@@ -61,19 +61,19 @@ class StoryStep(NamedTuple):
 
 @dataclass(frozen=True)
 class DemoPhones:
-    """The secret in each youth's phone, by name: whoever has it has that phone in their hand."""
+    """The secret of each youth's phone, by name: whoever has it has that phone."""
 
     secrets: Mapping[str, str] = field(
         default_factory=lambda: {name: cookies.fresh() for name in YOUTHS}
     )
 
     def whose(self, secret: str | None) -> str:
-        """Whose phone this is, or nothing: a new one."""
+        """Return whose phone this is; "" for a new one."""
         return next((name for name, one in self.secrets.items() if one == secret), "")
 
 
 def settle_in(store: Store) -> None:
-    """A team of people who do not exist, in a database that says so."""
+    """Add a team of people who do not exist, to a database that says so."""
     with store.writing() as db:
         teams.ensure(db, TEAM, str(ZONE), LANGUAGE, COACHES)
         teams.mark_fictitious(db, store.keys)
@@ -81,7 +81,7 @@ def settle_in(store: Store) -> None:
 
 
 def story(path: Path = STORY) -> list[StoryStep]:
-    """Every deed, in the order of time. Raises ValueError for a line that cannot be read."""
+    """Return every step, in the order of time. Raises ValueError for a line that cannot be read."""
     lines = path.read_text(encoding="utf-8").splitlines()
     deeds = [_deed(line) for line in lines if line and not line.startswith("#")]
     return sorted(deeds, key=attrgetter("at"))
@@ -97,7 +97,7 @@ def _deed(line: str) -> StoryStep:
 
 
 class StoryPlayer:
-    """Plays the story in an engine room whose clock is moved by hand."""
+    """A player of the story, in an application whose clock is moved by hand."""
 
     def __init__(self, app: App, clock: ManualClock, phones: DemoPhones) -> None:
         self._app, self._clock, self._phones = app, clock, phones
@@ -105,7 +105,7 @@ class StoryPlayer:
         self._numbers: dict[str, int] = {}
 
     async def play(self) -> None:
-        """All of it, up to the moment at which the demo begins."""
+        """Play all of it, up to the moment at which the demo begins."""
         await self._app.start()
         for deed in story():
             await self._app.move_to(max(deed.at, self._clock.now() + BREATH))
@@ -115,7 +115,7 @@ class StoryPlayer:
     async def _take(self, inbound: Inbound) -> None:
         taken = await self._app.writer.take(inbound)
         if taken.refused:
-            raise ValueError(taken.refused)
+            raise ValueError(taken.refused.reason)
         if isinstance(inbound.what, YouthJoined):
             self._numbers[inbound.chat] = taken.youth
         # The answer comes a moment later, as it does where time goes by itself.
@@ -143,7 +143,7 @@ class StoryPlayer:
     def _of_coach(self, coach: int, verb: str, rest: str) -> Inbound:
         whom, what = _said_by(coach, verb, rest)
         youth = self._numbers[cookies.chat_of(self._phones.secrets[whom])]
-        return Inbound(what, DESK, next(self._updates), youth=youth)
+        return Inbound(what, ChannelName.CONSOLE, next(self._updates), youth=youth)
 
     def _invitation(self, coach: int) -> str:
         with self._app.store.writing() as db:
@@ -151,14 +151,14 @@ class StoryPlayer:
         return made.secret
 
     def _turn(self, chat: str) -> int:
-        """The turn of the question that is open in this chat."""
+        """Return the turn of the question that is open in this chat."""
         with self._app.store.reading() as db:
             found = conversations.chat(db, self._app.store.keys, cookies.CHANNEL, chat)
         return found.place.turn if found and found.place else 0
 
 
 def _said_by(coach: int, verb: str, rest: str) -> tuple[str, InputKind]:
-    """About whom, and what the coach did. Raises ValueError."""
+    """Return about whom, and what the coach did. Raises ValueError."""
     if verb == "takes":
         return rest, CoachTook(coach)
     found = {"says": _TO, "closes": _ABOUT}[verb].fullmatch(rest)

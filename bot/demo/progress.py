@@ -1,4 +1,4 @@
-"""How far a visitor has come with the phone in their hand, and what comes to it next."""
+"""Tell how far a visitor has come with the phone they hold, and what comes to it next."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.demo.clock import START
+from flows.engine.timers import TimerKind
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import console, conversations
@@ -22,7 +23,10 @@ SIGNS: Final = {
 }
 """The steps of the visit, in order, and the lines by which they show."""
 
-TIMERS: Final = {"checkin": ("checkin",), "reminder": ("reminder", "snooze")}
+TIMERS: Final = {
+    "checkin": (TimerKind.CHECKIN,),
+    "reminder": (TimerKind.REMINDER, TimerKind.SNOOZE),
+}
 
 
 class Progress(NamedTuple):
@@ -36,8 +40,9 @@ NOTHING: Final = Progress((), {})
 
 
 def of(db: Db, keys: Keyring, where: tuple[str, str], *, known: bool) -> Progress:
-    """How far this phone has come since the demo began, by its channel and chat; whoever is `known`
-    was welcomed before.
+    """Return how far this phone has come since the demo began, by its channel and chat.
+
+    Whoever is `known` was welcomed before.
     """
     chat = conversations.chat(db, keys, *where)
     if chat is None:

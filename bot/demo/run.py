@@ -1,4 +1,4 @@
-"""`lotsen demo`: everything in a folder that is gone afterwards, until Ctrl-C or SIGTERM."""
+"""Run `lotsen demo`: all of it in a folder that is gone afterwards, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Tell = Callable[[str], None]
 
 
 def play(port: int, tell: Tell, *, with_telegram: bool = False) -> None:
-    """Play until told to stop; nothing is left. Raises PortTakenError, NoTelegramError."""
+    """Run the demo until told to stop; nothing is left. Raises PortTakenError, NoTelegramError."""
     _check(port)
     with _Ending(), _folder() as folder:
         tell("Lotsen is making up a team and its youths …")
@@ -79,7 +79,7 @@ async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> 
 
 
 async def past(folder: Path, spoken: Locales, phones: DemoPhones) -> None:
-    """Everything that happened before the demo begins, in a new database in this folder."""
+    """Play everything that happened before the demo begins, into a new database in this folder."""
     store = _open(folder)
     people.settle_in(store)
     clock = ManualClock(people.story()[0].at)
@@ -91,7 +91,7 @@ async def past(folder: Path, spoken: Locales, phones: DemoPhones) -> None:
 
 
 def build(app: App, base_url: str, phones: DemoPhones) -> ASGIApp:
-    """The site with the demo's own pages around it."""
+    """Build the site with the demo's own pages around it."""
     return _site(_gateway(app, base_url), app, phones)
 
 
@@ -137,7 +137,7 @@ def _show(address: str) -> None:
 
 
 def _check(port: int) -> None:
-    """Whether this port can be listened to, said before anything is made."""
+    """Raise PortTakenError, before anything is made, where this port cannot be used."""
     if not _is_free(port):
         first = port + 1 if USUAL_PORT <= port < HIGHEST_PORT else USUAL_PORT
         other = next(filter(_is_free, range(first, first + TRIED)), USUAL_PORT)
@@ -160,9 +160,9 @@ def _is_free(port: int) -> bool:
 
 
 class _Ending:
-    """Ctrl-C, SIGTERM and a closed terminal end it in order, once, and are no error.
+    """A context that Ctrl-C, SIGTERM or a closed terminal end in order, once, and without an error.
 
-    While it serves, the server hears the first two itself.
+    While it serves, the server handles the first two itself.
     """
 
     def __init__(self) -> None:
@@ -171,7 +171,7 @@ class _Ending:
 
     def __enter__(self) -> Self:
         for one in ENDS:
-            # Whoever started it to outlive the terminal has said so.
+            # SIGHUP is ignored where somebody started it to outlive the terminal (nohup).
             if one is not signal.SIGHUP or signal.getsignal(one) is not signal.SIG_IGN:
                 self._before[one] = signal.signal(one, self._heard)
         return self
@@ -190,13 +190,13 @@ class _Ending:
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """A new folder; a signal waits until it is known that it is there."""
+    """Make a new folder; a signal waits until it is known that it is there."""
     with _undisturbed():
         return tempfile.TemporaryDirectory(prefix=FOLDER)
 
 
 def _runner() -> asyncio.Runner:
-    """A new event loop; a signal waits until it is whole, for a half one cannot be closed."""
+    """Make a new event loop; a signal waits until it is whole, for a half one cannot be closed."""
     with _undisturbed():
         runner = asyncio.Runner()
         runner.get_loop()

@@ -1,8 +1,7 @@
-"""`lotsen demo --telegram`: a youth's and a coach's phone with Telegram in it, beside the others.
+"""Show a youth's and a coach's phone with Telegram beside the others: `lotsen demo --telegram`.
 
-The simulator's Telegram runs in the demo, and the bots speak with it as `lotsen serve` has them
-speak with the real one: through the settings, over HTTP. It is imported late: aiogram takes
-seconds.
+The simulated Telegram runs in the demo, and the bots speak with it as `lotsen serve` has them speak
+with the real one: through the settings, over HTTP. It is imported late: aiogram takes seconds.
 """
 
 from __future__ import annotations
@@ -27,18 +26,19 @@ from bot.gateway.gateway import Gateway
 from bot.web import sse
 from bot.web.template_engine import TemplateEngine
 from storage.access import coach_telegram
+from storage.schema.channel_names import ChannelName
 
 if TYPE_CHECKING:
+    from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
+    from bot.simulator.telegram_server.messages import SeenMessage
     from bot.simulator.telegram_server.server import TelegramServer
-from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
-from bot.simulator.telegram_server.messages import SeenMessage
 
 HERE: Final = Path(__file__).parent
 YOUTHS: Final = "/demo/telegram"
 COACHES: Final = "/demo/telegram/coach"
 APP: Final = "Telegram"
 NAME: Final = "Lotsen"
-CHANNEL: Final = "telegram"
+CHANNEL: Final = ChannelName.TELEGRAM
 YOUTH: Final = 5001
 COACH: Final = 7001
 """Whoever holds a phone, by the number that Telegram would give them."""
@@ -64,9 +64,9 @@ Deed = Callable[[FormData, str], Awaitable[None]]
 
 @asynccontextmanager
 async def running(clock: Clock) -> AsyncIterator[TelegramServer]:
-    """A Telegram on this machine, which knows both bots. Raises NoTelegramError."""
+    """Run a Telegram on this machine, which knows both bots. Raises NoTelegramError."""
     try:
-        from bot.simulator.telegram_server import server  # noqa: PLC0415
+        from bot.simulator.telegram_server import rules, server  # noqa: F401, PLC0415
     except ImportError:
         raise NoTelegramError from None
     async with server.serve(clock) as telegram:
@@ -76,7 +76,7 @@ async def running(clock: Clock) -> AsyncIterator[TelegramServer]:
 
 
 def settings(telegram: TelegramServer) -> Settings:
-    """What somebody sets who lets `lotsen serve` speak with this Telegram."""
+    """Return the settings by which `lotsen serve` would speak with this Telegram."""
     given: dict[str, Any] = {
         "telegram_youth_token": YOUTH_TOKEN,
         "telegram_coach_token": COACH_TOKEN,
@@ -86,7 +86,7 @@ def settings(telegram: TelegramServer) -> Settings:
 
 
 class TelegramPhone:
-    """A phone at an address: what stands in its chat with a bot, and what a hand does with it.
+    """A phone at a path: the messages of its chat with a bot, and what its owner does there.
 
     `number` is the person's in Telegram; START carries what `start` gives.
     """
@@ -102,7 +102,7 @@ class TelegramPhone:
         return self._bot.person(self._number, language)
 
     def page(self, language: str) -> Response:
-        """The app, with the chat open."""
+        """Render the app, with the chat open."""
         profile = self._bot.profile
         every = profile.commands.items()
         commands = {code: names for (scope, code), names in every if scope == ANYBODY}
@@ -113,7 +113,7 @@ class TelegramPhone:
         )  # fmt: skip
 
     async def events(self, language: str) -> AsyncIterator[ServerSentEvent]:
-        """The chat, whenever something in it has changed."""
+        """Yield the chat, whenever something in it has changed."""
         bell, shown = self._bot.changed, -1
         while True:
             if bell.rung != shown:
@@ -128,19 +128,19 @@ class TelegramPhone:
             "telegram_chat.html", language, self._gateway.at, path=self.path, shown=shown
         )
 
-    # ------------------------------------------------------------ what a hand does
+    # ------------------------------------------------------------ what its owner does
 
     async def start(self, _: FormData, language: str) -> None:
         """Press START, of a link."""
         self._person(language).starts(await self._start())
 
     async def say(self, form: FormData, language: str) -> None:
-        """Write."""
+        """Write a message; an empty one is none."""
         if text := str(form.get("text", "")).strip():
             self._person(language).says(text)
 
     async def press(self, form: FormData, language: str) -> None:
-        """Press a button under a message."""
+        """Press a button under a message. Raises 409 where there is none."""
         message = str(form.get("message", ""))
         number = int(message) if message.isdecimal() else 0
         try:
@@ -150,12 +150,12 @@ class TelegramPhone:
 
 
 def youth(gateway: Gateway, running: TelegramServer, invite: Start) -> TelegramPhone:
-    """A youth's phone, with the link of an invitation."""
+    """Return a youth's phone, with the link of an invitation."""
     return TelegramPhone(YOUTHS, gateway, running.bot(YOUTH_TOKEN), YOUTH, invite)
 
 
 def coach(gateway: Gateway, running: TelegramServer) -> TelegramPhone:
-    """The first coach's phone, with the link that the console gives them."""
+    """Return the first coach's phone, with the link that the console gives them."""
 
     async def code() -> str:
         now = gateway.clock.now()
@@ -165,7 +165,7 @@ def coach(gateway: Gateway, running: TelegramServer) -> TelegramPhone:
 
 
 def router(phone: TelegramPhone, language: Language) -> APIRouter:
-    """The addresses of a phone."""
+    """Return the routes of a phone."""
 
     async def page(request: Request) -> Response:
         return phone.page(language(request))
@@ -189,12 +189,12 @@ def router(phone: TelegramPhone, language: Language) -> APIRouter:
 
 
 def _in(texts: Mapping[str, T], language: str, otherwise: T) -> T:
-    """What a bot has in this language, else in general, as Telegram chooses."""
+    """Return what a bot has in this language, else in general, as Telegram chooses."""
     return texts.get(language) or texts.get("") or otherwise
 
 
 def _picture(message: SeenMessage) -> str:
-    """What a page shows of a picture that a bot has sent."""
+    """Return a picture that a bot has sent, in base64, as a page shows it."""
     _, content = (message.files or {}).get("photo", ("", b""))
     return base64.b64encode(content).decode()
 
@@ -204,6 +204,6 @@ def _local(seconds: int) -> datetime:
 
 
 def _done(request: Request, path: str) -> Response:
-    """The page's script stays where it is; without it the page comes back."""
+    """Answer the page's script, which stays where it is; without it the page comes back."""
     scripted = "application/json" in request.headers.get("accept", "")
     return Response(status_code=DONE) if scripted else RedirectResponse(path, SEE_OTHER)

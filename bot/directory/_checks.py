@@ -1,4 +1,4 @@
-"""Everything wrong with an entry of the directory that can be seen without calling anybody."""
+"""Find everything wrong with an entry of the directory that can be seen without calling anybody."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 
 @dataclass(frozen=True, slots=True)
 class DirectoryFault:
-    """What is wrong with which entry. Only what `refuses` keeps Lotsen from starting."""
+    """A fault of an entry. Only one that `refuses` keeps Lotsen from starting."""
 
     id: str
     what: str
@@ -64,18 +64,21 @@ class DirectoryFault:
 
 
 def is_entered(raw: Raw) -> bool:
-    """Whether a local contact has been given a way to reach it."""
+    """Tell whether an entry is filled in: a local contact has been given a way to reach it."""
     return not raw.get("local") or any(raw.get(field) for field in WAYS.values())
 
 
 def is_shown(raw: Raw) -> bool:
-    """Whether youths see it."""
+    """Tell whether youths see it."""
     to_youths = raw.get("audience", "youth") == "youth"
     return to_youths and bool(raw.get("active", True)) and is_entered(raw)
 
 
 def of_entry(raw: Raw, today: date) -> Iterator[DirectoryFault]:
-    """Every fault of an entry, the wrong kinds of value first; a local one may be empty."""
+    """Yield every fault of an entry; only wrong kinds of value, if there are any.
+
+    A local entry may be empty.
+    """
     name = str(raw.get("id", "?"))
     if wrong := list(_of_fields(raw)):
         yield from (DirectoryFault(name, what) for what in wrong)

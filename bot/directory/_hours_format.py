@@ -1,4 +1,4 @@
-"""Hours of a contact as they are written: structured for the program, and as a label for people.
+"""Parse the hours of a contact: structured for the program, and as a label for people.
 
 "1-5 09:00-16:00" is the one, "mån–fre 9–16" the other. Both are read into the same spans, so that a
 label that says another thing than the hours is found (directory.md: such lists exist).
@@ -35,7 +35,7 @@ _TOKEN: Final = re.compile(
 
 
 def hours(written: Iterable[str], *, holidays: bool) -> ContactHours:
-    """Structured hours as a value. Raises ValueError for what cannot be read."""
+    """Return structured hours as a value. Raises ValueError for what cannot be read."""
     every = list(written)
     if every == [ALWAYS]:
         return ContactHours(always=True, holidays=True)
@@ -43,7 +43,7 @@ def hours(written: Iterable[str], *, holidays: bool) -> ContactHours:
 
 
 def faults(item: Mapping[str, Any]) -> Iterator[str]:
-    """Everything wrong with the hours of some channels: open, label and holidays."""
+    """Yield everything wrong with the hours of some channels: open, label and holidays."""
     label = item.get("label", "")
     try:
         said = hours(item.get("open", ()), holidays=item.get("holidays", False))
@@ -57,7 +57,10 @@ def faults(item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def agree(label: str, said: ContactHours) -> bool:
-    """Whether a Swedish label says the same as the hours. ValueError: nobody can read it."""
+    """Tell whether a Swedish label says the same as the hours.
+
+    Raises ValueError for a label that nobody can read.
+    """
     if label.strip() == DAY_AND_NIGHT:
         return said.always
     return not said.always and _flat(_of_label(label)) == _flat(said.spans)
@@ -77,7 +80,7 @@ def _range(part: str) -> Iterable[int]:
 
 
 def _days(first: int, last: int) -> Iterable[int]:
-    """From one weekday to another, past Sunday if it must be."""
+    """Return the days from one weekday to another, past Sunday if necessary."""
     ahead = (last - first) % 7
     return ((first + day - 1) % 7 + 1 for day in range(ahead + 1))
 
@@ -88,7 +91,7 @@ def _clock(written: str) -> time:
 
 
 def _of_label(label: str) -> list[Span]:
-    """Days stand before their times; a day after a time begins anew."""
+    """Parse a label: days stand before their times; a day after a time begins anew."""
     spans: list[Span] = []
     days: frozenset[int] = frozenset()
     timed, at = False, 0

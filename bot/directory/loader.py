@@ -1,4 +1,4 @@
-"""The directory: Lotsen's own file and a municipality's, read, checked and made one.
+"""Read the directory: Lotsen's own file and a municipality's, checked and merged.
 
 An entry of yours with an id of Lotsen's changes the fields that it names; any other is a new one.
 `hide` takes entries away. What is wrong refuses the start, but a date that has passed does not: it
@@ -28,13 +28,13 @@ from flows.texts import contact_purposes
 FILE: Final = Path(flows.__file__).with_name("directory.toml")
 ZONE: Final = "Europe/Stockholm"
 EMPTY: Final[Mapping[str, Any]] = {"tz": ZONE, "languages": {}, "contact": [], "hide": []}
-"""The parts of a file, and what stands for one that is not there."""
+"""The parts of a file, and the default of each."""
 BANDS: Final[Mapping[str, str]] = {"under": "under 18", "over": "18 or older"}
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryReading:
-    """Every entry as it stands after both files, and everything wrong with them."""
+    """Every entry as it stands after both files are merged, and everything wrong with them."""
 
     entries: tuple[Raw, ...]
     faults: tuple[DirectoryFault, ...]
@@ -53,12 +53,12 @@ class DirectoryReading:
 
 @cache
 def shipped() -> Directory:
-    """Lotsen's own contacts. Raises DirectoryError."""
+    """Return Lotsen's own contacts, read once a process. Raises DirectoryError."""
     return load(None)
 
 
 def load(own: Path | None) -> Directory:
-    """What youths are shown. Raises DirectoryError with the first thing that is wrong."""
+    """Return what youths are shown. Raises DirectoryError with the first thing that is wrong."""
     found = read(own, date.min)
     if wrong := next((one for one in found.faults if one.refuses), None):
         raise DirectoryError(str(wrong))
@@ -67,7 +67,10 @@ def load(own: Path | None) -> Directory:
 
 
 def read(own: Path | None, today: date) -> DirectoryReading:
-    """Both files with every fault. Raises DirectoryError for one that is no TOML or not there."""
+    """Read both files with every fault.
+
+    Raises DirectoryError for one that is no TOML or not there.
+    """
     base, more = _file(FILE), _file(own) if own else dict(EMPTY)
     entries = {str(one.get("id")): one for one in base["contact"]}
     faults = [*_of_file(base, frozenset()), *_of_file(more, frozenset(entries))]
@@ -83,7 +86,7 @@ def read(own: Path | None, today: date) -> DirectoryReading:
 
 
 def told(found: DirectoryReading) -> Iterator[str]:
-    """Each entry in a line, for whoever runs it."""
+    """Yield each entry in a line, for whoever runs Lotsen."""
     for raw in found.entries:
         ways = " · ".join(str(raw[field]) for field in WAYS.values() if raw.get(field))
         whose = "youths see it" if is_shown(raw) else _unseen(raw)
@@ -99,7 +102,7 @@ def _unseen(raw: Raw) -> str:
 
 
 def contact(raw: Raw) -> Contact:
-    """An entry that has no fault, as a flow sees it."""
+    """Return an entry that has no fault as a flow sees it."""
     key = raw.get("purpose_key")
     cost = raw.get("cost")
     return Contact(
@@ -138,7 +141,7 @@ def _hours(raw: Raw, kind: str) -> ContactHours | None:
 
 
 def _plainly(url: str) -> str:
-    """An address as people write it."""
+    """Return an address as people write it: without scheme, www. and query."""
     parts = urlsplit(url)
     return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
 
@@ -175,7 +178,10 @@ def _of_file(found: Mapping[str, Any], known: frozenset[str]) -> Iterator[Direct
 
 
 def _of_cover(entries: Sequence[Raw]) -> Iterator[DirectoryFault]:
-    """Whoever is in need finds a crisis line that answers their age (safety.md, age logic)."""
+    """Yield the urgent needs without a crisis line for an age.
+
+    Whoever is in need must find a crisis line that answers their age (safety.md, age logic).
+    """
     shown = [contact(one) for one in entries if is_shown(one)]
     for need in sorted(URGENT):
         for band, words in BANDS.items():

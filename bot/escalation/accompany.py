@@ -6,10 +6,11 @@ from typing import Final
 
 from bot.escalation import lifecycle, notices
 from bot.turns.youth_changes import YouthChanges
+from flows.engine.facts import Tier
 from flows.engine.line import Answers, LineClass
 from flows.texts import coach_notices
 
-TIER: Final = "C"
+TIER: Final = Tier.C
 """Its time is eight working hours: a working day."""
 
 

@@ -9,28 +9,29 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.errors import DeskError
 from bot.escalation import notices
-from bot.policy import send_policy, timer_kinds, working_hours
+from bot.policy import working_hours
+from bot.turns.refusal import RefusalReason, RefusedInputError
 from bot.turns.youth_changes import YouthChanges
-from flows.engine.facts import Standing
+from flows.engine.facts import SERIOUS, Standing, Tier
 from flows.engine.line import Answers, LineClass
+from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
-from storage.turns.youth_state import Escalation
+from storage.turns.youth_state import Coach, Escalation
 
 LIFE_NOW: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
 """Tier A: after 5, 15 and 30 minutes, then every quarter; at any hour (safety.md, tiers)."""
 
-IN_WORKING_TIME: Final[Mapping[str, timedelta]] = {
-    "B": timedelta(hours=2),
-    "C": timedelta(hours=8),
-    "D": timedelta(hours=16),
+IN_WORKING_TIME: Final[Mapping[Tier, timedelta]] = {
+    Tier.B: timedelta(hours=2),
+    Tier.C: timedelta(hours=8),
+    Tier.D: timedelta(hours=16),
 }
 REMIND_TAKER: Final = timedelta(hours=8)
 """Working time after which whoever has taken it is reminded to close it."""
 
 
-def open_(turn: YouthChanges, tier: str, reason: str) -> None:
+def open_(turn: YouthChanges, tier: Tier, reason: str) -> None:
     """Open an escalation, or add a sign to the one that is open: grouped, never dropped."""
     found = turn.youth.escalation
     if found is not None:
@@ -41,22 +42,21 @@ def open_(turn: YouthChanges, tier: str, reason: str) -> None:
 
 
 def begin(turn: YouthChanges, coach: int) -> None:
-    """A coach writes first: it is opened and taken in one turn. Raises DeskError."""
+    """A coach writes first: it is opened and taken in one turn. Raises RefusedInputError."""
     if turn.youth.talking_with == coach:
         return
-    if refused := _no_beginning(turn, coach):
-        raise DeskError(refused)
-    _fresh(turn, "D", "coach")
+    _check_beginning(turn, coach)
+    _fresh(turn, Tier.D, "coach")
     take(turn, coach)
 
 
 def take(turn: YouthChanges, coach: int) -> None:
-    """One named human takes it. Raises DeskError when somebody has, or there is none."""
+    """One named human takes it. Raises RefusedInputError when somebody has, or there is none."""
     found = _open(turn)
     if not turn.ladder.has(coach):
-        raise DeskError("There is no such coach.")
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
     if found.taken_by is not None and found.taken_by != coach:
-        raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if found.taken_by == coach and turn.youth.talking_with == coach:
         return
     if found.taken_by is None:
@@ -64,7 +64,7 @@ def take(turn: YouthChanges, coach: int) -> None:
     found.taken_by, found.taken_at = coach, turn.now
     turn.youth.talking_with = coach
     turn.youth.place = None
-    turn.drop_timer("silence")
+    turn.drop_timer(TimerKind.SILENCE)
     _keep(turn, found)
     _alarm_later(turn)
     name = turn.coaches[coach].name
@@ -74,14 +74,14 @@ def take(turn: YouthChanges, coach: int) -> None:
 def passes(turn: YouthChanges, coach: int) -> None:
     """This coach cannot take it now: the next on the ladder hears of it at once.
 
-    Raises DeskError when it is taken, or nobody else is here. Whoever passes what a colleague has
-    been asked to take meanwhile changes nothing.
+    Raises RefusedInputError when it is taken, or nobody else is here. Whoever passes what a
+    colleague has been asked to take meanwhile changes nothing.
     """
     found = _open(turn)
     if found.taken_by is not None:
-        raise DeskError(f"{turn.coaches[found.taken_by].name} has taken it already.")
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if turn.ladder.on_rung(found.rung) == coach and not _go_on(turn, found, coach, "passed"):
-        raise DeskError("Nobody else can take it now.")
+        raise RefusedInputError(RefusalReason.NOBODY_ELSE)
 
 
 def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
@@ -97,24 +97,18 @@ def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
 
 
 def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
-    """Who has taken it gives it to a colleague. Raises DeskError; then nothing is changed."""
+    """Who has taken it gives it to a colleague. Raises RefusedInputError."""
+    other = _colleague(turn, coach, to)
     found = _open(turn)
-    other = turn.coaches.get(to)
     if turn.youth.talking_with != coach:
-        raise DeskError("Only who has taken the conversation can hand it over.")
-    if other is None or other.rung < 0:
-        raise DeskError("There is no such coach.")
-    if to == coach:
-        raise DeskError("You have taken it already. Choose a colleague.")
-    if other.team != turn.youth.team.id:
-        raise DeskError(f"{other.name} works in another team. You still have the conversation.")
+        raise not_the_taker(turn)
     names = {"coach": turn.coaches[coach].name, "to": other.name}
     turn.say(coach_notices.line("hands_over"), names, LineClass.HUMAN)
     found.taken_by, found.taken_at = to, turn.now
     turn.youth.talking_with = to
     _keep(turn, found)
     _alarm_later(turn)
-    if found.tier in send_policy.FROZEN:
+    if found.tier in SERIOUS:
         found.deadline = turn.now  # What was left of a colleague's time is over.
         _await_words(turn, found, found.tier)
     notices.card(turn, found, to, "handed_over", names["coach"])
@@ -133,15 +127,17 @@ def answered(turn: YouthChanges, coach: int) -> None:
 
 
 def close(turn: YouthChanges, coach: int, outcome: str) -> None:
-    """A human ends it, with an outcome. Raises DeskError when there is none or it is another's."""
+    """A human ends it, with an outcome. Raises RefusedInputError when there is none or it is
+    another's.
+    """
     found = _open(turn)
-    if found.taken_by not in {None, coach}:
-        raise DeskError(f"{turn.coaches[found.taken_by or coach].name} has taken it.")
+    if found.taken_by is not None and found.taken_by != coach:
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if not outcome.strip():
-        raise DeskError("Say how it ended. Until then it stays open.")
+        raise RefusedInputError(RefusalReason.NO_OUTCOME)
     found.closed_at, found.outcome = turn.now, outcome
     _keep(turn, found)
-    turn.drop_timer(timer_kinds.LADDER)
+    turn.drop_timer(TimerKind.LADDER)
     turn.youth.escalation = None
     if turn.youth.talking_with is not None:
         stopped = turn.youth.standing is Standing.STOPPED
@@ -158,7 +154,7 @@ def climb(turn: YouthChanges, due_at: datetime) -> None:
     found = turn.youth.escalation
     if found is None:
         return
-    if found.taken_by is not None and found.tier in send_policy.FROZEN and due_at == found.deadline:
+    if found.taken_by is not None and found.tier in SERIOUS and due_at == found.deadline:
         _free(turn, found, found.taken_by)
         return
     if found.taken_by is not None:
@@ -178,27 +174,50 @@ def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
     coach = youth.talking_with or youth.coach.id
     if why == "blocked":
         turn.changes.blocked[youth.id] = turn.now
-        open_(turn, "D", "blocked")
+        open_(turn, Tier.D, "blocked")
         turn.tell(coach, coach_notices.line("blocked"), values, "notice", LineClass.HUMAN)
     elif human:
         name = "stopped" if why == "stop" else "not_sent"
         turn.tell(coach, coach_notices.line(name), values, "notice", LineClass.HUMAN)
 
 
-def _no_beginning(turn: YouthChanges, coach: int) -> str:
-    """Why this coach cannot write first; "" when they can."""
-    youth = turn.youth
+def not_the_taker(turn: YouthChanges) -> RefusedInputError:
+    """Build the refusal of who does not talk with the youth; it names who has taken it."""
+    found = turn.youth.escalation
+    taker = found.taken_by if found is not None else None
+    return RefusedInputError(RefusalReason.NOT_THE_TAKER, turn.coaches.get(taker or 0))
+
+
+def check_taking_part(turn: YouthChanges) -> None:
+    """Raise RefusedInputError unless the youth has said yes, and no stop since."""
+    if turn.youth.standing is Standing.STOPPED:
+        raise RefusedInputError(RefusalReason.STOPPED)
+    if turn.youth.standing is not Standing.ENROLLED:
+        raise RefusedInputError(RefusalReason.NOT_ENROLLED)
+
+
+def _check_beginning(turn: YouthChanges, coach: int) -> None:
+    """Raise RefusedInputError where this coach cannot write first."""
+    found = turn.youth.escalation
     if not turn.ladder.has(coach):
-        return "There is no such coach."
-    if youth.escalation is not None and youth.escalation.taken_by is not None:
-        return f"{turn.coaches[youth.escalation.taken_by].name} has taken it already."
-    if youth.escalation is not None:
-        return "Something is open already. Take it instead."
-    if youth.standing is Standing.STOPPED:
-        return "The youth has said stop. Nothing was sent."
-    if youth.standing is not Standing.ENROLLED:
-        return "The youth has not said yes. Nothing was sent."
-    return ""
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
+    if found is not None and found.taken_by is not None:
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
+    if found is not None:
+        raise RefusedInputError(RefusalReason.OPEN_ALREADY)
+    check_taking_part(turn)
+
+
+def _colleague(turn: YouthChanges, coach: int, to: int) -> Coach:
+    """Return the colleague who goes on. Raises RefusedInputError for anybody else."""
+    other = turn.coaches.get(to)
+    if other is None or other.rung < 0:
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
+    if to == coach:
+        raise RefusedInputError(RefusalReason.TO_ONESELF)
+    if other.team != turn.youth.team.id:
+        raise RefusedInputError(RefusalReason.OTHER_TEAM, other)
+    return other
 
 
 def _go_on(turn: YouthChanges, found: Escalation, coach: int, line: str) -> bool:
@@ -214,15 +233,15 @@ def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = 
     """Who is on this rung shall take it, by a deadline of their own."""
     found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
     _keep(turn, found)
-    turn.set_timer(timer_kinds.LADDER, found.deadline)
+    turn.set_timer(TimerKind.LADDER, found.deadline)
     notices.card(turn, found, turn.ladder.on_rung(rung), line, by)
 
 
-def _await_words(turn: YouthChanges, found: Escalation, tier: str) -> None:
+def _await_words(turn: YouthChanges, found: Escalation, tier: Tier) -> None:
     """Whoever has taken it shall write by a deadline; one that is ahead is not put off."""
     fresh = _deadline(turn, tier, 0)
     found.deadline = min(fresh, found.deadline) if found.deadline > turn.now else fresh
-    turn.set_timer(timer_kinds.LADDER, found.deadline)
+    turn.set_timer(TimerKind.LADDER, found.deadline)
 
 
 def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
@@ -236,40 +255,40 @@ def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
         notices.card(turn, found, taker, "not_taken")
 
 
-def _fresh(turn: YouthChanges, tier: str, reason: str) -> Escalation:
+def _fresh(turn: YouthChanges, tier: Tier, reason: str) -> Escalation:
     """A new escalation, with its alarm ahead."""
     deadline = _deadline(turn, tier, 0)
     fresh = Escalation(turn.youth.next_number(), tier, reason, turn.now, deadline)
     fresh.rung = turn.ladder.next_rung(0)
     turn.youth.escalation = fresh
     _keep(turn, fresh)
-    turn.set_timer(timer_kinds.LADDER, deadline)
+    turn.set_timer(TimerKind.LADDER, deadline)
     return fresh
 
 
 def _open(turn: YouthChanges) -> Escalation:
     if turn.youth.escalation is None:
-        raise DeskError("Nothing is open for this youth.")
+        raise RefusedInputError(RefusalReason.NOTHING_OPEN)
     return turn.youth.escalation
 
 
-def _sign(turn: YouthChanges, found: Escalation, tier: str, reason: str) -> None:
+def _sign(turn: YouthChanges, found: Escalation, tier: Tier, reason: str) -> None:
     found.signs += 1
-    worse = tier < found.tier
+    worse = tier.is_worse_than(found.tier)
     if worse:
         found.tier, found.reason = tier, reason
         found.rung = turn.ladder.next_rung(0)
-    if found.taken_by is not None and tier in send_policy.FROZEN:
+    if found.taken_by is not None and tier in SERIOUS:
         _await_words(turn, found, tier)
     elif worse:
         found.deadline = _deadline(turn, tier, 0)
         if found.taken_by is None:
-            turn.set_timer(timer_kinds.LADDER, found.deadline)
+            turn.set_timer(TimerKind.LADDER, found.deadline)
     _keep(turn, found)
     coach = found.taken_by or turn.ladder.on_rung(found.rung)
     if worse:
         notices.card(turn, found, coach, "card")
-    elif tier <= "C" and reason != "asked":
+    elif tier is not Tier.D and reason != "asked":
         values: Answers = {"tier": tier, "nickname": notices.name_of(turn), "signs": found.signs}
         turn.tell(coach, coach_notices.line("again"), values, "notice", LineClass.DANGER)
 
@@ -279,10 +298,10 @@ def _keep(turn: YouthChanges, found: Escalation) -> None:
 
 
 def _alarm_later(turn: YouthChanges) -> None:
-    turn.set_timer(timer_kinds.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
+    turn.set_timer(TimerKind.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
 
 
-def _deadline(turn: YouthChanges, tier: str, rung: int) -> datetime:
-    if tier == "A":
+def _deadline(turn: YouthChanges, tier: Tier, rung: int) -> datetime:
+    if tier is Tier.A:
         return turn.now + LIFE_NOW[min(rung, len(LIFE_NOW) - 1)]
     return working_hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.turns.youth_changes import YouthChanges
+from flows.engine.facts import SERIOUS
 from flows.engine.line import Answers, LineClass
 from flows.texts import coach_notices
 from storage.turns.youth_state import Escalation
@@ -25,7 +26,7 @@ def card(turn: YouthChanges, found: Escalation, coach: int, name: str, by: str =
         "count": turn.youth.unanswered + 1,
         "coach": by,
     }
-    urgent = LineClass.DANGER if found.tier in {"A", "B"} else LineClass.NOTICE
+    urgent = LineClass.DANGER if found.tier in SERIOUS else LineClass.NOTICE
     turn.tell(coach, coach_notices.line(name), values, "card", urgent)
 
 

@@ -8,9 +8,6 @@ OUTCOMES: Final = ("talked", "agreed", "helped_on", "not_reached", "false_alarm"
 REPORTS: Final = ("made", "not_needed", "not_mine", "adult")
 """What became of the duty to report (SoL 2025:400, 19:1): a human's answer, never the robot's."""
 
-SERIOUS: Final = frozenset({"A", "B"})
-"""Tiers in which that must be answered."""
-
 OWN_WORDS: Final = frozenset({"false_alarm", "other"})
 """Outcomes that say nothing without the coach's own words (safety.md: false alarm and reason)."""
 

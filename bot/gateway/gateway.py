@@ -1,4 +1,4 @@
-"""What an edge of the web is given: the parts of the program that it may use, and nothing else."""
+"""Give a channel or web page the parts of the program that it may use, and nothing else."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 Look = Callable[[Db, Keyring], T]
-"""A question to the database, or a small deed in it that is no turn."""
+"""A query, or a small write that is no turn; called with a connection and the keyring."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The engine room as the web sees it. `zone` is the team's, for days and clock times.
+    """The parts of the application that channels and web pages use.
 
-    `words_go`: whether what was written goes after 30 days (storage/maintenance/retention.py).
-    `beside`: the bots that live beside the site.
+    `zone` is the team's, for days and clock times. `words_go`: whether what was written is erased
+    after 30 days (storage/maintenance/retention.py). `beside`: the bots that run beside the web
+    server.
     """
 
     store: Store
@@ -50,25 +51,25 @@ class Gateway:
 
     @property
     def at(self) -> Moment:
-        """When and where a page is read."""
+        """Return the moment and the time zone in which a page is read."""
         return Moment(self.clock.now(), self.zone)
 
     async def read(self, look: Look[T]) -> T:
-        """Ask the database, beside the writer and beside the event loop. Raises StoreError."""
+        """Run a query in a thread beside the writer's and the event loop's. Raises StoreError."""
         return await asyncio.to_thread(self.read_now, look)
 
     def read_now(self, look: Look[T]) -> T:
-        """The same in this very thread: for questions that take less than handing them over."""
+        """Run a query in the calling thread: for one that takes less time than changing threads."""
         with self.store.reading() as db:
             return look(db, self.store.keys)
 
     async def write(self, deed: Look[T]) -> T:
-        """A deed that is no turn, in the writer's thread and a commit of its own."""
+        """Run a write that is no turn, in the writer's thread and in a commit of its own."""
         return await self.writer.run(lambda: self._write(deed))
 
     async def alarm(self, what: str) -> None:
-        """Tell whoever runs this what is wrong with the program: no name, no text."""
-        log.error("an alarm", what=what)
+        """Record for operators what is wrong with the program: `what` holds no name and no text."""
+        log.error("alarm_raised", what=what)
         await self.write(lambda db, _: invariants.alarm(db, self.clock.now(), what))
 
     def _write(self, deed: Look[T]) -> T:

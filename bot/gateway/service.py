@@ -1,4 +1,4 @@
-"""Describe a service beside the site: a bot that hears what comes and speaks by its channel."""
+"""Describe a bot beside the web server: it receives updates and sends by its channel."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bot.gateway.status import ServiceStatus
 
 
 class ChannelService(ServiceStatus, Protocol):
-    """A bot. What it says goes out by `channel`, whose name no other has."""
+    """A bot. Its messages go out by `channel`, whose name no other channel has."""
 
     @property
     def channel(self) -> Channel: ...
 
     async def hear(self, gateway: Gateway) -> None:
-        """Hear what comes, until cancelled. A service that is away is tried again, for ever."""
+        """Receive updates until cancelled. A service that is away is tried again, without end."""
 
     async def close(self) -> None:
-        """Nothing more is said: let go of the connections."""
+        """Close the connections; nothing is sent after this."""

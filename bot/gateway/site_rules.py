@@ -8,18 +8,18 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class SiteRules:
-    """Where the program is reached. `framed` only in the demo, whose page holds two frames."""
+    """The address of the program. `framed` only in the demo, whose page holds two frames."""
 
     base_url: str
     framed: bool = False
 
     @property
     def secure(self) -> bool:
-        """Whether it is reached by https: cookies are then never sent without it."""
+        """Tell whether the program is reached by https: cookies are then never sent without it."""
         return self.base_url.startswith("https:")
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port, as a browser names them."""
+        """Return scheme, host and port, as a browser names them."""
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc}"

@@ -1,4 +1,4 @@
-"""Tell how a service beside the site is doing, and where it is told things."""
+"""Describe how a service beside the web server is doing, and the webhook that delivers to it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Webhook(NamedTuple):
-    """An address at which a service hands over what happened, one thing a request.
+    """An address to which a service delivers what happened, one update a request.
 
     `secret` is what the header must hold. `take` gets the body and returns after the commit; it
-    raises FullQueueError or a StoreError when the service must come again.
+    raises FullQueueError or a StoreError when the service must deliver again.
     """
 
     path: str
@@ -20,8 +20,10 @@ class Webhook(NamedTuple):
 
 
 class ServiceStatus(Protocol):
-    """A service beside the site, such as a bot. `trouble` says in a word why it hears nothing now;
-    empty when all is well. `hook` is where it is told things, unless it asks for them itself.
+    """A service beside the web server, such as a bot.
+
+    `trouble` says in a word why it receives nothing now; empty when all is well. `hook` is where
+    updates are delivered to it, unless it asks for them itself.
     """
 
     @property
@@ -36,7 +38,7 @@ class ServiceStatus(Protocol):
 
 @runtime_checkable
 class NamedService(Protocol):
-    """A bot that people find by its name; `handle` is empty until the service has told it."""
+    """A bot that people find by its username; `handle` is empty until the service has told it."""
 
     @property
     def handle(self) -> str: ...

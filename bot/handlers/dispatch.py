@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot.escalation import lifecycle
@@ -15,7 +15,6 @@ from bot.handlers import (
     step_proposals,
     triage,
 )
-from bot.turns import choice_ids
 from bot.turns.inbound import (
     CoachBegan,
     CoachClosed,
@@ -41,15 +40,15 @@ from bot.turns.inbound import (
 )
 from bot.turns.turn import Turn
 from flows import settings
-from flows.engine import engine, global_commands
+from flows.engine import global_commands
 from flows.engine.events import Command, Tap
 from flows.engine.line import LineClass
 from flows.texts import phrasebook
 
 
 def take(turn: Turn) -> None:
-    """Do what arrived, then what was held back until now. Raises DeskError where a coach asks for
-    what cannot be.
+    """Do what arrived, then what was held back until now. Raises RefusedInputError where it cannot
+    be.
     """
     what = turn.arrival.what
     HANDLERS[type(what)](turn, what)
@@ -70,7 +69,7 @@ def _said(turn: Turn, what: YouthSaid) -> None:
 def _tapped(turn: Turn, what: YouthTapped) -> None:
     turn.heard()
     youth = turn.youth
-    choice = choice_ids.whole(what.choice, _offered(turn))
+    choice = what.choice
     # Only what was asked before: the buttons of an erased youth say nothing of a new one.
     answer = phrasebook.answer(choice) if 0 < what.turn < youth.turn else None
     asked = youth.place is not None and youth.place.turn == what.turn
@@ -84,12 +83,6 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
     else:
         turn.advance(Tap(what.turn, choice))
     turn.keep(choice)
-
-
-def _offered(turn: Turn) -> Iterator[str]:
-    """The choices of the open question, when somebody asks for them."""
-    flows, place = turn.parts.flows, turn.youth.place
-    yield from (one.id for one in engine.offered(flows, place, turn.facts()))
 
 
 def _erases(turn: Turn, _what: YouthErased) -> None:

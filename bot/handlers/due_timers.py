@@ -9,13 +9,15 @@ from typing import Final
 
 from bot.escalation import lifecycle
 from bot.handlers import enrolment, idle, reassignment
-from bot.policy import send_policy, timer_kinds
+from bot.policy import send_policy
 from bot.turns.turn import Turn
 from flows import checkin, proposal
-from flows.engine import local_time
+from flows.engine import local_time, timers
 from flows.engine.events import Enter, Silence
 from flows.engine.facts import Facts, Stage, Standing
 from flows.engine.line import Answers, LineClass
+from flows.engine.timers import TimerKind
+from storage.schema.line_state import LineState
 from storage.turns import changes as stored
 from storage.turns.youth_state import Timer
 
@@ -26,7 +28,7 @@ def come_due(turn: Turn, name: str, timer: Timer) -> None:
     """Take a timer's turn. What is done with it is decided here, not when it was set."""
     turn.drop_timer(name)
     turn.latest = timer.latest
-    what, number = timer_kinds.kind(name)
+    what, number = timers.parse(name)
     OF_KIND[what](turn, number, name, timer)
 
 
@@ -91,7 +93,7 @@ def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
         return
     following = local_time.following(one.rhythm, turn.now)
     if following is not None:
-        turn.set_timer(timer_kinds.reminder(number), following)
+        turn.set_timer(TimerKind.REMINDER.named(number), following)
     given: Answers = {"number": number, "reminder": one.text}
     # The youth asked for it: an unanswered question does not keep it away (docs/decisions/0016).
     _come(turn, name, timer, Enter("reminders", "now", given, over=True))
@@ -122,18 +124,18 @@ def _coach(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
     reassignment.take_effect(turn, number)
 
 
-OF_KIND: Final[Mapping[str, Callable[[Turn, int, str, Timer], None]]] = {
-    "silence": _silence,
-    "checkin": _checkin,
-    "proposal": _proposal,
-    "reminder": _reminder,
-    "snooze": _reminder,
-    timer_kinds.THINK: _think,
-    timer_kinds.FORGET: _forget,
-    timer_kinds.TOUCH: _touch,
-    timer_kinds.LADDER: _ladder,
-    timer_kinds.COACH: _coach,
-    "strange": lambda *_over: None,
+OF_KIND: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
+    TimerKind.SILENCE: _silence,
+    TimerKind.CHECKIN: _checkin,
+    TimerKind.PROPOSAL: _proposal,
+    TimerKind.REMINDER: _reminder,
+    TimerKind.SNOOZE: _reminder,
+    TimerKind.THINK: _think,
+    TimerKind.FORGET: _forget,
+    TimerKind.TOUCH: _touch,
+    TimerKind.LADDER: _ladder,
+    TimerKind.COACH: _coach,
+    TimerKind.STRANGE: lambda *_over: None,
 }
 
 # ---------------------------------------------------------------- now, later or never
@@ -194,4 +196,4 @@ def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
     flow, _, step = context.partition(".")
     line = turn.parts.flows[flow].line(step)
     said = stored.QueuedLine(turn.youth.id, line, values, turn.now, LineClass.REMINDER)
-    turn.changes.said.append(dataclasses.replace(said, state="dropped", reason=why))
+    turn.changes.said.append(dataclasses.replace(said, state=LineState.DROPPED, reason=why))

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from bot.escalation import accompany, lifecycle
 from bot.handlers import enrolment, step_proposals
-from bot.policy import timer_kinds
 from bot.turns.turn import Turn
 from flows.engine.effects import (
     AddReminder,
@@ -30,6 +29,7 @@ from flows.engine.effects import (
     Snooze,
 )
 from flows.engine.facts import Reminder, SmallStep, Stage
+from flows.engine.timers import TimerKind
 
 # ------------------------------------------------------------ small steps
 
@@ -50,7 +50,7 @@ def _set_step(turn: Turn, effect: SetStep) -> None:
         }
         after = dataclasses.replace(step, **changed)
         if step.stage is Stage.PROPOSED and after.stage is not Stage.PROPOSED:
-            turn.drop_timer(timer_kinds.proposal(step.number))
+            turn.drop_timer(TimerKind.PROPOSAL.named(step.number))
         turn.put_step(after, effect.ask_at)
 
 
@@ -66,18 +66,18 @@ def _add_reminder(turn: Turn, effect: AddReminder) -> None:
     reminder = Reminder(number, effect.text, effect.rhythm)
     turn.youth.reminders[number] = reminder
     turn.changes.reminders[turn.youth.id, number] = reminder
-    turn.set_timer(timer_kinds.reminder(number), effect.rhythm.first)
+    turn.set_timer(TimerKind.REMINDER.named(number), effect.rhythm.first)
 
 
 def _snooze(turn: Turn, effect: Snooze) -> None:
-    turn.set_timer(timer_kinds.snooze(effect.number), effect.at)
+    turn.set_timer(TimerKind.SNOOZE.named(effect.number), effect.at)
 
 
 def _remove_reminder(turn: Turn, effect: RemoveReminder) -> None:
     turn.youth.reminders.pop(effect.number, None)
     turn.changes.reminders[turn.youth.id, effect.number] = None
-    turn.drop_timer(timer_kinds.reminder(effect.number))
-    turn.drop_timer(timer_kinds.snooze(effect.number))
+    turn.drop_timer(TimerKind.REMINDER.named(effect.number))
+    turn.drop_timer(TimerKind.SNOOZE.named(effect.number))
 
 
 # ------------------------------------------------------------ the youth

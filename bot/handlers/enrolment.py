@@ -6,15 +6,15 @@ import dataclasses
 from datetime import timedelta
 from typing import Final
 
-from bot.policy import timer_kinds
 from bot.turns.youth_changes import YouthChanges
-from flows.engine import local_time
+from flows.engine import local_time, timers
 from flows.engine.facts import Stage, Standing
+from flows.engine.timers import TimerKind
 
-STAYS_ALWAYS: Final = frozenset({timer_kinds.LADDER})
+STAYS_ALWAYS: Final = frozenset({TimerKind.LADDER})
 """An open escalation is closed by a human, whatever the youth stops or erases."""
 
-STAYS_ON_STOP: Final = STAYS_ALWAYS | {timer_kinds.COACH}
+STAYS_ON_STOP: Final = STAYS_ALWAYS | {TimerKind.COACH}
 """Who is responsible for somebody who has stopped is decided by humans too."""
 
 
@@ -25,8 +25,8 @@ def set_standing(turn: YouthChanges, standing: Standing) -> None:
         turn.changes.stopped.add(turn.youth.id)
         _forget_timers(turn, STAYS_ON_STOP)
     if standing is Standing.ENROLLED:
-        turn.drop_timer(timer_kinds.FORGET)
-        turn.drop_timer(timer_kinds.THINK)
+        turn.drop_timer(TimerKind.FORGET)
+        turn.drop_timer(TimerKind.THINK)
     if before is Standing.STOPPED and standing is Standing.ENROLLED:
         _begin_again(turn)
 
@@ -49,7 +49,7 @@ def _forget_timers(turn: YouthChanges, stay: frozenset[str]) -> None:
     turn.youth.held.clear()
     changed = turn.changes.timers
     for key in [key for key in changed if key[0] == turn.youth.id]:
-        if timer_kinds.kind(key[1])[0] not in stay:
+        if timers.parse(key[1])[0] not in stay:
             del changed[key]
 
 
@@ -63,4 +63,4 @@ def _begin_again(turn: YouthChanges) -> None:
     for one in turn.youth.reminders.values():
         following = local_time.following(one.rhythm, turn.now)
         if following is not None:
-            turn.set_timer(timer_kinds.reminder(one.number), following)
+            turn.set_timer(TimerKind.REMINDER.named(one.number), following)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.errors import DeskError
 from bot.escalation import lifecycle, notices
 from bot.language.renderer import Moment
 from bot.text import bidi
+from bot.turns.refusal import RefusalReason, RefusedInputError
 from bot.turns.turn import Turn
 from bot.turns.youth_changes import YouthChanges
 from flows import person
@@ -23,20 +23,20 @@ from storage.turns.youth_state import Coach
 
 
 def says(turn: YouthChanges, coach: int, text: str) -> None:
-    """A coach's words to the youth. Raises DeskError unless this coach has taken it."""
+    """A coach's words to the youth. Raises RefusedInputError unless this coach has taken it."""
     by = _talking(turn, coach)
     if not text.strip():
-        raise DeskError("There were no words, so nothing was sent.")
+        raise RefusedInputError(RefusalReason.NO_WORDS)
     turn.say(coach_notices.line("says"), {"coach": by.name, "text": text}, LineClass.HUMAN)
     lifecycle.answered(turn, coach)
 
 
 def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
-    """A prepared line to the youth. Raises DeskError for one unknown or not filled in."""
+    """A prepared line to the youth. Raises RefusedInputError for one unknown or not filled in."""
     by = _talking(turn, coach)
     phrase = phrasebook.PHRASES.get(name)
     if phrase is None:
-        raise DeskError("There is no such phrase. Nothing was sent.")
+        raise RefusedInputError(RefusalReason.NO_SUCH_PHRASE)
     filled = _filled(phrase, dict(values))
     said: Answers = {**filled, "coach": by.name, "text": phrase.line}
     buttons = phrase.buttons(coach)
@@ -79,22 +79,18 @@ def answered(turn: Turn, answer: Answer) -> None:
 
 def _talking(turn: YouthChanges, coach: int) -> Coach:
     if turn.youth.talking_with != coach:
-        raise DeskError("Take the conversation first. Nothing was sent.")
+        raise lifecycle.not_the_taker(turn)
     return turn.coaches[coach]
 
 
 def _filled(phrase: Phrase, values: Mapping[str, str]) -> dict[str, str]:
     """What the phrase needs, and nothing else: no value may take the place of a name."""
     filled = {name: " ".join(values.get(name, "").split()) for name in phrase.needs}
-    missing = [name for name, value in filled.items() if not any(map(bidi.is_seen, value))]
-    if missing:
-        raise DeskError(f"This phrase needs {' and '.join(missing)}. Nothing was sent.")
-    long = [name for name, value in filled.items() if len(value) > phrasebook.MOST_VALUE]
-    if long:
-        names = " and ".join(long)
-        raise DeskError(
-            f"At most {phrasebook.MOST_VALUE} characters for {names}. Nothing was sent."
-        )
+    if missing := tuple(name for name in filled if not any(map(bidi.is_seen, filled[name]))):
+        raise RefusedInputError(RefusalReason.VALUES_MISSING, values=missing)
+    most = phrasebook.MOST_VALUE
+    if long := tuple(name for name in filled if len(filled[name]) > most):
+        raise RefusedInputError(RefusalReason.TOO_LONG, values=long, most=most)
     return filled
 
 

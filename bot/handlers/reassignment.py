@@ -6,29 +6,32 @@ Exactly one coach is responsible at any time, and the change is announced before
 
 from __future__ import annotations
 
-from bot.errors import DeskError
 from bot.escalation import notices
-from bot.policy import timer_kinds, working_hours
+from bot.policy import working_hours
+from bot.turns.refusal import RefusalReason, RefusedInputError
 from bot.turns.turn import Turn
+from flows.engine import timers
 from flows.engine.facts import Standing
 from flows.engine.line import Answers, LineClass
+from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
 from storage.turns.youth_state import Coach
 
 
 def reassign(turn: Turn, by: int, to: int) -> None:
-    """Announce it, and set the moment. What waited before does not any more. Raises DeskError."""
+    """Announce it, and set the moment. What waited before does not any more. Raises
+    RefusedInputError.
+    """
     waits = _waits_for(turn)
-    if refused := _refused(turn, by, to, waits):
-        raise DeskError(refused)
+    _check(turn, by, to, waits)
     if waits is not None:
-        turn.drop_timer(timer_kinds.coach(waits))
+        turn.drop_timer(TimerKind.COACH.named(waits))
     youth, other = turn.youth, turn.coaches[to]
     if to == youth.coach.id:
         _tell(turn, "same_coach", {"coach": other.name})
         return
     opens = working_hours.next_opening(youth.team, turn.now)
-    turn.set_timer(timer_kinds.coach(to), opens)
+    turn.set_timer(TimerKind.COACH.named(to), opens)
     _tell(turn, "new_coach", {"coach": youth.coach.name, "to": other.name, "when": opens})
 
 
@@ -38,7 +41,7 @@ def take_effect(turn: Turn, to: int) -> None:
     if youth.standing is Standing.ERASED:
         return
     if turn.context.batch.is_unsaid(youth.id, coach_notices.line("new_coach").context):
-        turn.set_timer(timer_kinds.coach(to), working_hours.next_opening(youth.team, turn.now))
+        turn.set_timer(TimerKind.COACH.named(to), working_hours.next_opening(youth.team, turn.now))
         return
     other = _on_ladder(turn, to)
     if other is None:
@@ -69,18 +72,17 @@ def _tell(turn: Turn, name: str, values: Answers) -> None:
         turn.say(coach_notices.line(name), values, LineClass.HUMAN)
 
 
-def _refused(turn: Turn, by: int, to: int, waits: int | None) -> str:
-    """Why it cannot be; "" when it can."""
+def _check(turn: Turn, by: int, to: int, waits: int | None) -> None:
+    """Raise RefusedInputError where it cannot be."""
     giver, other = turn.coaches.get(by), _on_ladder(turn, to)
     if giver is None or giver.team != turn.youth.team.id:
-        return "The youth is another team's."
+        raise RefusedInputError(RefusalReason.OTHER_TEAM, giver)
     if other is None:
-        return "There is no such coach."
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
     if to == waits:
-        return f"{other.name} becomes responsible already."
+        raise RefusedInputError(RefusalReason.RESPONSIBLE_SOON, other)
     if to == turn.youth.coach.id and waits is None:
-        return f"{other.name} is responsible already."
-    return ""
+        raise RefusedInputError(RefusalReason.RESPONSIBLE_ALREADY, other)
 
 
 def _on_ladder(turn: Turn, coach: int) -> Coach | None:
@@ -90,8 +92,8 @@ def _on_ladder(turn: Turn, coach: int) -> Coach | None:
 def _waits_for(turn: Turn) -> int | None:
     """Who is to become responsible: as it was committed, and as this commit has changed it."""
     youth = turn.youth.id
-    names = set(turn.context.batch.timers(youth, timer_kinds.COACH))
+    names = set(turn.context.batch.timers(youth, TimerKind.COACH))
     for (whose, name), timer in turn.changes.timers.items():
-        if whose == youth and timer_kinds.kind(name)[0] == timer_kinds.COACH:
+        if whose == youth and timers.parse(name)[0] == TimerKind.COACH:
             (names.discard if timer is None else names.add)(name)
-    return next((timer_kinds.kind(name)[1] for name in names), None)
+    return next((timers.parse(name)[1] for name in names), None)

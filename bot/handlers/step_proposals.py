@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.errors import DeskError
-from bot.escalation import notices
+from bot.escalation import lifecycle, notices
+from bot.turns.refusal import RefusalReason, RefusedInputError
 from bot.turns.youth_changes import YouthChanges
-from flows.engine.facts import SmallStep, Stage, Standing
+from flows.engine.facts import SmallStep, Stage
 from flows.engine.line import Answers, LineClass
 from flows.shared import free_text
 from flows.texts import coach_notices
@@ -17,10 +17,9 @@ MOST_WAITING: Final = 3
 
 
 def propose(turn: YouthChanges, coach: int, text: str) -> None:
-    """Keep the idea, to be asked about at once or at the next rest. Raises DeskError."""
+    """Keep the idea, to be asked about at once or at the next rest. Raises RefusedInputError."""
     words = " ".join(text.split())
-    if refused := _refused(turn, coach, words):
-        raise DeskError(f"{refused} Nothing was proposed.")
+    _check(turn, coach, words)
     number = turn.youth.next_number()
     step = SmallStep(number, words, Stage.PROPOSED, turn.now, proposed_by=coach)
     turn.put_step(step, turn.now)
@@ -35,18 +34,15 @@ def answered(turn: YouthChanges, number: int, answer: str) -> None:
         turn.tell(step.proposed_by, line, values, "notice", LineClass.NOTICE)
 
 
-def _refused(turn: YouthChanges, coach: int, words: str) -> str:
-    """Why it cannot be proposed; "" when it can."""
-    youth = turn.youth
-    waiting = [one for one in youth.steps.values() if one.stage is Stage.PROPOSED]
+def _check(turn: YouthChanges, coach: int, words: str) -> None:
+    """Raise RefusedInputError where it cannot be proposed."""
     if not turn.ladder.has(coach):
-        return "Only coaches of the youth's own team can propose a step."
-    if youth.standing is not Standing.ENROLLED:
-        return "The youth does not take part now."
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
+    lifecycle.check_taking_part(turn)
     if not any(map(str.isalnum, words)):
-        return "There were no words."
+        raise RefusedInputError(RefusalReason.NO_WORDS)
     if len(words) > free_text.SHORT:
-        return f"A small step has at most {free_text.SHORT} characters."
+        raise RefusedInputError(RefusalReason.TOO_LONG, most=free_text.SHORT)
+    waiting = [one for one in turn.youth.steps.values() if one.stage is Stage.PROPOSED]
     if len(waiting) >= MOST_WAITING:
-        return f"{MOST_WAITING} ideas wait for an answer already."
-    return ""
+        raise RefusedInputError(RefusalReason.IDEAS_WAITING, most=MOST_WAITING)

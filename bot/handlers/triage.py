@@ -7,9 +7,10 @@ from typing import Final
 from bot.escalation import notices
 from bot.handlers import live_chat, unknown_script
 from bot.safety.lexicon import Reading
-from bot.safety.word_lists import Danger, Tier
+from bot.safety.word_lists import Danger
 from bot.turns.turn import Turn
 from flows.engine.events import Command, Enter, Text
+from flows.engine.facts import Tier
 from flows.engine.line import LineClass
 from flows.engine.place import Place
 
@@ -96,7 +97,7 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
         step = f"other_{step}"
     talking = turn.youth.talking_with is not None
     # Whom the text names is told: not the responsible coach, where a colleague has it.
-    told = turn.ladder.told(danger.tier.value).name
+    told = turn.ladder.told(danger.tier).name
     turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, LineClass.DANGER))
     if talking:
         live_chat.relay(turn, text)

@@ -11,11 +11,12 @@ from datetime import timedelta
 from typing import Final
 
 from bot.escalation import notices
-from bot.policy import timer_kinds
 from bot.text import script
 from bot.turns.turn import Turn
+from flows.engine import timers
 from flows.engine.events import Enter, Event, Text
 from flows.engine.line import Answers, LineClass
+from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
 
 TALK: Final = timedelta(hours=12)
@@ -37,7 +38,7 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
         return False  # Nearly always.
     if not is_strange(turn, text) or _was_met(turn):
         return False
-    turn.set_timer(timer_kinds.STRANGE, turn.now + TALK)
+    turn.set_timer(TimerKind.STRANGE.named(1), turn.now + TALK)
     values: Answers = {"nickname": notices.name_of(turn), "text": text}
     for coach in turn.ladder.readers():
         turn.tell(coach, coach_notices.line("unknown"), values, "message", LineClass.NOTICE)
@@ -58,9 +59,9 @@ def is_strange(turn: Turn, text: str) -> bool:
 
 
 def _was_met(turn: Turn) -> bool:
-    kind, _ = timer_kinds.kind(timer_kinds.STRANGE)
+    kind, _ = timers.parse(TimerKind.STRANGE.named(1))
     youth = turn.youth.id
-    now = turn.changes.timers.get((youth, timer_kinds.STRANGE)) is not None
+    now = turn.changes.timers.get((youth, TimerKind.STRANGE.named(1))) is not None
     return now or bool(turn.context.batch.timers(youth, kind))
 
 

@@ -1,6 +1,7 @@
-"""The catalogues in memory: what every language may say now. Read whole, never changed.
+"""Hold the catalogs in memory: what every language may say now. Read as a whole, never changed.
 
-A language goes on speaking what it was read with; words that changed are a new shelf (Words.renew).
+A language keeps the catalog it was read with; changed files are read into a new catalog set
+(Renderer.renew).
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ Key = tuple[str, str]
 """Context and source."""
 
 Stamp = Mapping[Path, tuple[int, int]]
-"""When each file was written, in ns, and how long it is."""
+"""When each file was written, in ns, and how long it is, in bytes."""
 
 
 @dataclass(frozen=True, eq=False)
 class CatalogSet:
-    """Every language with its row and its words. `several` is the English for several of a line
-    that is a plural; `fixed` keeps messages that are always the same (Words).
+    """Every language with its registry row and its catalog.
+
+    `several` is the English plural of each line that has one. `offered` are the states of the
+    languages that can be chosen, in their order.
     """
 
     languages: Mapping[str, Language]
@@ -53,13 +56,13 @@ class CatalogSet:
         return dict(self.spoken)
 
     def has(self, line: Line, code: str) -> bool:
-        """Whether a language can say this line; the source can say all of them."""
+        """Tell whether a language can say this line; the source can say all of them."""
         return code == SOURCE or (line.context, line.source) in self.catalogs.get(code, {})
 
     def text(self, line: Line, code: str, values: Answers) -> str:
-        """How a language says it, with its names still in braces; the form that `count` asks for.
+        """Return a language's text of a line, its names still in braces, in the form for `count`.
 
-        What a language lacks is said in English.
+        What a language lacks is returned in English.
         """
         key = (line.context, line.source)
         found = self.catalogs.get(code, {}).get(key)
@@ -71,7 +74,7 @@ class CatalogSet:
         return forms[plurals.rule(rule).chosen(count) if isinstance(count, int) else -1]
 
     def is_fixed(self, line: Line) -> bool:
-        """Whether nothing is ever put into it."""
+        """Tell whether no value is ever put into this line."""
         several = (line.context, line.source) in self.several or line.plural
         return not several and not placeholders(line.source)
 
@@ -83,8 +86,9 @@ class CatalogSet:
 def made(
     rows: Iterable[Language], catalogs: Mapping[str, Catalog], *, previews: bool
 ) -> CatalogSet:
-    """A shelf of these rows and catalogues; numbers of several parts are isolated where one writes
-    from right to left.
+    """Return a catalog set of these rows and catalogs.
+
+    Numbers of several parts are isolated in languages that are written from right to left.
     """
     every = {one.code: one for one in rows}
     rtl = {code for code, one in every.items() if one.dir == "rtl"}
@@ -103,8 +107,10 @@ def _steady(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
 
 
 def load(folder: Path, *, previews: bool) -> CatalogSet:
-    """Read locales.toml and every catalogue beside it. A draft (fuzzy) is spoken by languages in
-    preview only, and only with `previews`. Raises RegistryError and CatalogueError.
+    """Read locales.toml and every catalog beside it.
+
+    A draft (fuzzy) is used by languages in preview only, and only with `previews`. Raises
+    RegistryError and CatalogError.
     """
     rows = registry.load(folder)
     read = {one.code: units(folder, one) for one in rows}
@@ -116,16 +122,17 @@ def load(folder: Path, *, previews: bool) -> CatalogSet:
 
 
 def units(folder: Path, language: Language) -> list[po_file.PoEntry]:
-    """Every entry of a language's catalogue; none where it has no file. Raises CatalogueError."""
+    """Return every entry of a language's catalog; none without a file. Raises CatalogError."""
     path = folder / language.code / po_file.CATALOGUE
     return po_file.load(path) if path.exists() else []
 
 
 def catalog(every: Iterable[po_file.PoEntry], language: Language, *, previews: bool) -> Catalog:
-    """What this language may say. Words of an edited source are no draft: nothing checks them.
+    """Return what this language may say.
 
-    Words with braces that cannot be filled in are not said either: that line is said in the next
-    language of the chain, until `words check` has been heeded.
+    A translation of an edited source is no draft: nothing checks it. One with braces that cannot be
+    filled in is not used either: that line falls back to the next language of the chain, until
+    `words check` has been heeded.
     """
     drafts = previews and language.state == "preview"
     forms = plurals.rule(language.plural).forms
@@ -140,7 +147,7 @@ def catalog(every: Iterable[po_file.PoEntry], language: Language, *, previews: b
 
 
 def is_readable(form: str) -> bool:
-    """Whether every brace in it is round a plain name, so that values can be put there."""
+    """Tell whether every brace is round a plain name, so that values can be put there."""
     if "{" not in form and "}" not in form:
         return True
     try:
@@ -151,7 +158,7 @@ def is_readable(form: str) -> bool:
 
 
 def stamp(folder: Path) -> Stamp:
-    """How the files stand: the same again as long as nobody writes one."""
+    """Return how the files stand: the same again as long as nobody writes one."""
     paths = (folder / registry.REGISTRY, *sorted(folder.glob(f"*/{po_file.CATALOGUE}")))
     found = ((path, path.stat()) for path in paths)
     return {path: (one.st_mtime_ns, one.st_size) for path, one in found}

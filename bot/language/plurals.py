@@ -1,4 +1,4 @@
-"""Which form of a sentence a number takes: gettext's rules, by a table of our own.
+"""Choose the form of a sentence that a number takes: gettext's rules, from a table of our own.
 
 Babel's table is no use here: it swaps two of the Arabic forms and knows one form of Dari
 (languages.md, "Locale registry and plural table").
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-# The standard library's own reader of these rules: it knows numbers, n and operators, nothing else.
+# The standard library's own parser of these rules: it knows numbers, n and operators, no more.
 from gettext import c2py
 from typing import Final
 
@@ -41,7 +41,7 @@ KNOWN: Final = {
     "pl": POLISH,
     "ar": ARABIC,
 }
-"""Languages whose rule we have looked at; another has the rule of its row, or two forms."""
+"""Languages whose rule we have checked; another has the rule of its row, or two forms."""
 
 TRIED: Final = (*range(202), 1000, 1_000_000)
 """Numbers that every rule is tried with when it is read."""
@@ -55,23 +55,23 @@ class PluralError(LotsenError):
 
 @dataclass(frozen=True, slots=True)
 class PluralRule:
-    """How many forms a language has, and which of them a number takes."""
+    """The number of forms that a language has, and which of them a number takes."""
 
     forms: int
     which: Callable[[int], int]
 
     def chosen(self, number: int) -> int:
-        """The form of a whole number; the sign does not count."""
+        """Return the form of a whole number; the sign does not count."""
         return self.which(abs(number))
 
     def numbers(self, form: int) -> tuple[int, ...]:
-        """Some numbers that take this form, for a translator and for checks."""
+        """Return some numbers that take this form, for a translator and for checks."""
         return tuple(one for one in TRIED[:101] if self.which(one) == form)
 
 
 @cache
 def rule(text: str) -> PluralRule:
-    """A rule as it stands in a catalogue's header. Raises PluralError."""
+    """Parse a rule as it stands in a catalog's header. Raises PluralError."""
     if not (found := _RULE.fullmatch(text)):
         raise PluralError
     forms = int(found[1])

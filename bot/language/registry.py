@@ -1,8 +1,8 @@
-"""The languages there are, and what their states allow: locales.toml, the one registry.
+"""Read locales.toml, the one registry of the languages there are and what their states allow.
 
 A language goes from `hidden` through `preview` to `live` (languages.md). Live ones are offered to
-everybody and speak only what was reviewed. Preview ones are offered where previews are asked for,
-and speak drafts there. Hidden ones are not offered.
+everybody and use only what was reviewed. Preview ones are offered where previews are asked for,
+and use drafts there. Hidden ones are not offered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SOURCE: Final = "en"
 """The language in which flows are written: the end of every chain."""
 
 Catalog = Mapping[tuple[str, str], str | tuple[str, ...]]
-"""Context and source of a line, and how it is said: one text, or one for each plural form."""
+"""Translations by a line's context and source: one text, or one for each plural form."""
 
 State = Literal["hidden", "preview", "live"]
 Direction = Literal["ltr", "rtl"]
@@ -63,8 +63,10 @@ class UnknownLanguageError(LotsenError):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A row of locales.toml. `name` is the language's name in itself, `script` is ISO 15924,
-    `plural` is gettext's rule for numbers.
+    """A row of locales.toml.
+
+    `name` is the language's name in itself, `script` is ISO 15924, `plural` is gettext's rule for
+    numbers, `chain` are the languages that a line falls back to before the source.
     """
 
     code: str
@@ -77,7 +79,7 @@ class Language:
 
 
 def load(folder: Path) -> tuple[Language, ...]:
-    """The rows in their order, which is the one they are offered in. Raises RegistryError."""
+    """Return the rows in their order, the one they are offered in. Raises RegistryError."""
     try:
         found = tomllib.loads((folder / REGISTRY).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -104,7 +106,7 @@ def _language(code: str, row: Mapping[str, Any]) -> Language:
 
 
 def normal(code: str) -> str:
-    """A code as it stands in the registry, from what a phone or a person writes."""
+    """Return a code as it stands in the registry, from what a phone or a person writes."""
     parts = code.strip().replace("-", "_").split("_")
     first, rest = (
         parts[0].lower(),
@@ -115,7 +117,7 @@ def normal(code: str) -> str:
 
 
 def nearest(code: str, known: Collection[str]) -> str | None:
-    """The known language that fits best: itself, without its region, or another region's."""
+    """Return the known language that fits best: itself, without its region, or another region's."""
     wanted = normal(code)
     language = wanted.partition("_")[0]
     regional = (one for one in known if one.partition("_")[0] == language)
@@ -123,13 +125,13 @@ def nearest(code: str, known: Collection[str]) -> str | None:
 
 
 def direction(text: str) -> Direction | None:
-    """That of the first letter with one, as chats find it out; None where no letter has one."""
+    """Return the direction of the first letter that has one, as chats do; None if no letter has."""
     found = (_DIRECTIONS.get(bidirectional(sign)) for sign in text)
     return next((one for one in found if one), None)
 
 
 def faults(registry: Iterable[Language]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the rows and does not hinder starting: the code, and what it is."""
+    """Yield what is wrong with the rows and does not prevent a start: the code, and what it is."""
     known = {one.code: one for one in registry}
     for one in known.values():
         if direction(one.name) not in {one.dir, None}:

@@ -1,4 +1,4 @@
-"""A line and a person's language become a sentence. The only place that uses Babel.
+"""Render a line in a person's language. Apart from `add_language`, only this module uses Babel.
 
 Values are isolated (FSI … PDI) in every language, so that a name in another script cannot turn a
 sentence round, and so are numbers of several parts where one writes from right to left
@@ -30,7 +30,7 @@ NOTHING: Final = "–"
 
 
 class RenderedMessage(NamedTuple):
-    """What is shown: a text, its buttons (choice, label), and the language of both."""
+    """A message as it is shown: a text, its buttons (choice, label), and the language of both."""
 
     text: str
     buttons: tuple[tuple[str, str], ...]
@@ -45,7 +45,7 @@ class Moment(NamedTuple):
 
 
 class Renderer:
-    """Every language's catalogue, compiled in memory. With `previews`, drafts are spoken too."""
+    """Renderer of messages in every language from catalogs in memory; of drafts with `previews`."""
 
     def __init__(
         self,
@@ -62,14 +62,15 @@ class Renderer:
         self._stamp: Stamp = {}
         self._previews = previews
         self.edition = 0
-        """How often the words have been renewed."""
+        """How often the catalogs have been renewed."""
         self.missed: Counter[tuple[str, str]] = Counter()
-        """How often a language could not say a line, by language and context."""
+        """How often a language lacked what a message needs, by language and the line's context."""
 
     @classmethod
     def load(cls, folder: Path, *, previews: bool = False) -> Renderer:
-        """Read locales.toml and every catalogue beside it (shelf.load). Raises RegistryError and
-        CatalogueError.
+        """Read locales.toml and every catalog beside it (catalogs.load).
+
+        Raises RegistryError and CatalogError.
         """
         words = cls((), {}, previews=previews)
         words._folder, words._stamp = folder, language_catalogs.stamp(folder)
@@ -77,10 +78,10 @@ class Renderer:
         return words
 
     def renew(self) -> bool:
-        """Read the catalogues again if a file was changed; whether one was.
+        """Read the catalogs again if a file was changed; return True if one was.
 
-        A file that cannot be read changes nothing: the words of before are spoken on, and it is
-        tried again when it is written again. Raises RegistryError, CatalogueError and OSError.
+        A file that cannot be read changes nothing: the catalogs of before stay in use, and it is
+        tried again when it is written again. Raises RegistryError, CatalogError and OSError.
         """
         if self._folder is None or (stamp := language_catalogs.stamp(self._folder)) == self._stamp:
             return False
@@ -92,12 +93,12 @@ class Renderer:
 
     @property
     def folder(self) -> Path | None:
-        """Where the catalogues were read from; None where they were given."""
+        """The folder the catalogs were read from; None where they were given."""
         return self._folder
 
     @property
     def shelf(self) -> CatalogSet:
-        """The words as they stand now; they are renewed as a whole."""
+        """The catalog set as it stands now; it is replaced as a whole."""
         return self._shelf
 
     @property
@@ -111,25 +112,25 @@ class Renderer:
         return self._shelf.spoken
 
     def is_draft(self, code: str) -> bool:
-        """Whether this language is a preview: whoever offers it says that nobody reviewed it."""
+        """Tell whether a language is a preview: whoever offers it says that nobody reviewed it."""
         found = self.languages.get(code)
         return found is not None and found.state == "preview"
 
     def direction(self, code: str) -> Direction:
-        """The side on which this language is written; an unknown one is spoken in English."""
+        """Return the direction a language is written in; an unknown one is shown in English."""
         found = self.languages.get(code)
         return found.dir if found else "ltr"
 
     def day(self, day: date, code: str) -> str:
-        """A weekday with its date, as this language writes it."""
+        """Return a weekday with its date, as this language writes it."""
         return dates.format_date(day, "EEEE d MMMM", locale=_locale(code))
 
     def weekday(self, number: int, code: str) -> str:
-        """The name of an ISO weekday, 1 to 7."""
+        """Return the name of an ISO weekday, 1 to 7."""
         return str(dates.get_day_names(locale=_locale(code))[number - 1])
 
     def labels(self, line: Line) -> tuple[str, ...]:
-        """This line in every language that has it, and as it is written."""
+        """Return this line in every language that has it, and as it is written."""
         key = (line.context, line.source)
         found = (catalog.get(key) for catalog in self._shelf.catalogs.values())
         return (line.source, *(one for one in found if isinstance(one, str)))
@@ -137,11 +138,11 @@ class Renderer:
     def message(
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> RenderedMessage:
-        """Say it in the first language of the chain that has all of it."""
-        # Asked once: it may be another when this is said, with another shelf.
+        """Render a line and its buttons in the first language of the chain that has all of it."""
+        # Read once: while this is rendered `renew` may replace it, with another catalog set.
         kept = self._fixed
         said = kept.get((line.context, language))
-        # Compared in a tuple, what is the very same is found equal without being looked at.
+        # Compared in a tuple, identical objects are found equal without comparing their values.
         if said is not None and said[0] == (line, buttons):
             return said[1]
         message = self._message(line, values, buttons, language, at)
@@ -170,7 +171,7 @@ class Renderer:
         return SOURCE
 
     def _is_fixed(self, line: Line, buttons: tuple[Button, ...]) -> bool:
-        """Whether it is always the same: no value in it, and no button in somebody's own words."""
+        """Tell whether it is always the same: no value in it, no button in somebody's own words."""
         labels = [one.label for one in buttons if isinstance(one.label, Line)]
         return len(labels) == len(buttons) and all(map(self._shelf.is_fixed, (line, *labels)))
 
@@ -206,7 +207,7 @@ class Renderer:
         return shown
 
     def _moment(self, moment: datetime, language: str, at: Moment) -> str:
-        """The day in words and the time with 24 hours: nobody has to know a date format."""
+        """Return the day in words and the time with 24 hours: nobody has to know a date format."""
         local = moment.astimezone(at.zone)
         today = at.now.astimezone(at.zone).date()
         if local.date() == today:
@@ -223,7 +224,7 @@ class Renderer:
 
 @lru_cache(maxsize=64)
 def _locale(code: str) -> Locale:
-    """CLDR's data of a language. A language it does not know (Romani, say) has English names."""
+    """Return CLDR's data of a language. One it does not know (Romani, say) has English names."""
     try:
         return Locale.parse(code)
     except (UnknownLocaleError, ValueError):

@@ -1,4 +1,4 @@
-"""What stands inside a sentence: words of our own for moments, and lines that are values."""
+"""Define what stands inside a sentence: words of our own for moments, and lines that are values."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ LINES: Final[Mapping[str, str]] = {
 
 
 def line(name: str) -> Line:
-    """One of these words."""
+    """Return the line of one of these words."""
     return Line(f"words.{name}", LINES[name])
 
 
 def around(one: Line, values: Answers) -> Answers:
-    """What a line may carry that is itself a value: the others. A line in itself has no end."""
+    """Return the values of a line that is a value itself: the others.
+
+    A line in itself would have no end.
+    """
     return {name: other for name, other in values.items() if other != one}
 
 
 def inside(of: Line, values: Answers) -> Iterator[Line]:
-    """The lines that its values are made of: they are spoken in the same language or not at all."""
+    """Yield the lines that a line's values are made of: the whole is in one language."""
     todo = [values.get(name) for name in placeholders(of.plural or of.source)]
     while todo:
         match todo.pop():

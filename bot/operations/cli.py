@@ -1,4 +1,4 @@
-"""`lotsen …` for whoever runs it: serve, look after it, and let people in."""
+"""Define the operator's commands, `lotsen …`: serve, look after it, and let people in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ coach_app = typer.Typer(no_args_is_help=True, help="Who works here; also while i
 
 
 class StaffRole(StrEnum):
-    """Who somebody of the staff is."""
+    """The role of somebody of the staff."""
 
     COACH = "coach"
     COORDINATOR = "coordinator"
@@ -30,7 +30,7 @@ class StaffRole(StrEnum):
 
 
 class ConsoleLanguage(StrEnum):
-    """What the console speaks."""
+    """A language of the console."""
 
     SV = "sv"
     EN = "en"
@@ -52,7 +52,7 @@ def serve() -> None:
 
 
 def _first(error: BaseException) -> BaseException:
-    """The first error inside a group of them."""
+    """Return the first error inside a group of them."""
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
@@ -67,7 +67,7 @@ def _stopped(error: BaseException) -> None:
 
 @app.command()
 def doctor() -> None:
-    """What is missing or wrong, and what to do; changes nothing."""
+    """List what is missing or wrong, and what to do; change nothing."""
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import doctor, findings, logs  # noqa: PLC0415
 
@@ -83,7 +83,7 @@ def doctor() -> None:
 
 @app.command("settings")
 def settings_command() -> None:
-    """Every setting: what it is for, what holds without it, what holds now (no password)."""
+    """List every setting: what it is for, its default, what holds now (no password)."""
     from bot import config  # noqa: PLC0415
 
     found, wrong = config.look()
@@ -100,7 +100,7 @@ def backup(
     *,
     keep: Annotated[int, typer.Option(min=1, help="how many of these copies stay")] = 14,
 ) -> None:
-    """Copy the SQLite database, also while it serves; the oldest copies go."""
+    """Copy the SQLite database, also while it serves; remove the oldest copies."""
     from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import deployment, logs  # noqa: PLC0415
@@ -139,7 +139,7 @@ def coach_add(
 
 @coach_app.command("link")
 def coach_link(name: str) -> None:
-    """A new sign-in link for somebody; the one before ends."""
+    """Make a new sign-in link for somebody; the one before ends."""
     with _desk() as desk:
         _link(name, desk.link(name))
 
@@ -150,7 +150,7 @@ def _link(name: str, link: str) -> None:
 
 @coach_app.command("list")
 def coach_list() -> None:
-    """Who works here, in the order in which cards go up the ladder."""
+    """List who works here, in the order in which cards go up the escalation ladder."""
     with _desk() as desk:
         for one in desk.everybody():
             typer.echo(f"{one.name}  {one.role}  {one.language}")
@@ -158,7 +158,7 @@ def coach_list() -> None:
 
 @coach_app.command("leave")
 def coach_leave(name: str) -> None:
-    """Somebody leaves, and is signed out at once; refused while youths are theirs."""
+    """Let somebody leave, signed out at once; refused while youths are theirs."""
     with _desk() as desk:
         desk.leave(name)
     typer.echo(f"{name} has left")
@@ -181,7 +181,7 @@ def invite(*, coach: Annotated[str, typer.Option(help="who invites")]) -> None:
 
 @directory_app.command("check")
 def directory_check() -> None:
-    """Everything wrong with the directory, Lotsen's and yours: the entry, and the reason."""
+    """List everything wrong with the directory, Lotsen's and yours: the entry, and the reason."""
     read = _directory()
     for fault in read.faults:
         typer.echo(str(fault))
@@ -193,7 +193,7 @@ def directory_check() -> None:
 
 @directory_app.command("show")
 def directory_show() -> None:
-    """Every entry in a line: who sees it, how it is reached, how sure we are, who checked it."""
+    """List every entry: who sees it, how it is reached, how sure we are, who checked it."""
     from bot.directory import loader  # noqa: PLC0415
 
     typer.echo("\n".join(loader.told(_directory())))

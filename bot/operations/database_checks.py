@@ -1,4 +1,4 @@
-"""What the database tells a check-up: its version, its people, and what waits for somebody."""
+"""Check the database for `lotsen doctor`: its version, its people, and what waits for somebody."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SKEW: Final = timedelta(minutes=5)
 
 
 def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
-    """Look without the lock, and change nothing."""
+    """Yield what the database shows, read without the lock; change nothing."""
     try:
         store = Store.beside(found.url, found.key)
     except StoreError as error:
@@ -55,7 +55,7 @@ def _inside(db: Db, store: Store, now: datetime) -> Iterator[Finding]:
 
 
 def _cut_off(db: Db) -> Iterator[Finding]:
-    """Without their bot nothing reaches whoever came by Telegram."""
+    """Report youths who came by Telegram: without their bot nothing reaches them."""
     if count := bot_links.youths(db):
         yield do(
             f"{count} youths are reached in Telegram only, and there is no bot: their coaches"

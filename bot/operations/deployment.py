@@ -1,4 +1,4 @@
-"""The database of a deployment, opened as the settings say."""
+"""Open and copy the database of a deployment, as the settings say."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 @contextmanager
 def opened(settings: Settings, clock: Clock) -> Iterator[Store]:
-    """The database, and the team as the settings say; for the one who takes turns.
+    """Open the database for the one process that takes turns, with the team as the settings say.
 
     Raises StoreError, FictitiousError when the people in it are made up.
     """
@@ -46,10 +46,13 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Store]:
 
 @contextmanager
 def beside(settings: Settings, clock: Clock) -> Iterator[Store]:
-    """The database for a short deed, whether or not a Lotsen is at work on it."""
+    """Open the database for a short transaction, whether or not a Lotsen is serving from it.
+
+    Raises StoreError, FictitiousError when the people in it are made up.
+    """
     store = Store.beside(settings.url, settings.key)
     if store is None:
-        # New, or of an older version: whoever runs now makes it, alone.
+        # New, or of an older version: this process makes or updates it, alone.
         with opened(settings, clock) as alone:
             yield alone
         return
@@ -63,7 +66,7 @@ def beside(settings: Settings, clock: Clock) -> Iterator[Store]:
 def copy(
     settings: Settings, clock: Clock, kind: CopyKind, keep: int, folder: Path | None = None
 ) -> Path:
-    """A copy of the SQLite database. Raises BackupError, SettingsError where it is another."""
+    """Copy the SQLite database. Raises BackupError, SettingsError where it is another."""
     file = database.file_of(settings.url)
     if file is None or settings.backups is None:
         raise SettingsError("LOTSEN_DATABASE_URL: PostgreSQL is copied with pg_dump, not by Lotsen")
@@ -73,10 +76,10 @@ def copy(
 def _open(settings: Settings, clock: Clock) -> Store:
     def first() -> None:
         if settings.backups is None:
-            log.warning("the tables are changed now; copies of PostgreSQL are pg_dump's")
+            log.warning("migration_without_copy", advice="PostgreSQL is copied with pg_dump")
         else:
             made = copy(settings, clock, CopyKind.UPDATE, KEPT)
-            log.info("copied before the tables are changed", file=made.name)
+            log.info("migration_copy_made", file=made.name)
 
     return Store.open(settings.url, settings.key, first)
 
@@ -88,7 +91,7 @@ def _real(store: Store) -> None:
 
 
 def _settle(db: Db, settings: Settings) -> None:
-    """The team of the settings: made at the first start, renamed when they say otherwise."""
+    """Make the team of the settings at the first start; change it when they say otherwise."""
     said = (settings.team_name, settings.timezone, settings.language)
     hours = (settings.opens, settings.closes)
     if not teams.ensure(db, *said, opens=hours[0], closes=hours[1]):

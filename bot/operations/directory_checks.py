@@ -1,4 +1,4 @@
-"""What a check-up finds in the directory of who can help: faults, and what nobody has entered."""
+"""Check the directory of who can help: faults, and what nobody has entered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHECK: Final = "lotsen directory check"
 
 
 def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
-    """The same faults as `lotsen directory check`, then what a municipality has to enter."""
+    """Yield the same faults as `lotsen directory check`, then what a municipality has to enter."""
     try:
         read = loader.read(found.directory, clock.now().astimezone(found.zone).date())
     except DirectoryError as error:

@@ -1,6 +1,6 @@
-"""`lotsen doctor`: what is missing or wrong, and what to do. It changes nothing.
+"""Find what is missing or wrong, and what to do, for `lotsen doctor`. It changes nothing.
 
-Here is what the machine shows; what the database tells stands in database_checks.py.
+This module checks the machine; database_checks.py checks the database.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ ILL: Final = {
     "conflict": "another program uses its token; stop that, or make a second bot",
     "token": "Telegram refuses its token; ask @BotFather for it, set it, and start again",
 }
-"""What is to be done about a bot beside the site (bot/channels/telegram/polling.py)."""
+"""What is to be done about the trouble of a bot (bot/channels/telegram/polling.py)."""
 
 UNAPPROVED: Final = (
     "the words of danger and the crisis texts are approved by nobody: before any youth is met,"
@@ -52,7 +52,7 @@ UNAPPROVED: Final = (
 
 
 def examine(clock: Clock) -> Iterator[Finding]:
-    """Everything found, in the order in which it should be mended."""
+    """Yield everything found, in the order in which it should be mended."""
     found, wrong = config.look()
     for fault in wrong:
         yield do(fault, "lotsen settings")
@@ -87,7 +87,7 @@ def _folder(found: Settings) -> Iterator[Finding]:
 
 
 def _modes(folder: Path) -> Iterator[Finding]:
-    """Only its owner should see into the folder, and should be the one who runs this."""
+    """Check that only its owner sees into the folder, and that the owner is who runs this."""
     about = folder.stat()
     if not os.access(folder, os.W_OK):
         yield do(f"{folder} cannot be written to by you; run Lotsen as its owner")
@@ -134,7 +134,7 @@ def _address(found: Settings) -> Iterator[Finding]:
 
 
 def _at_work(found: Settings) -> Iterator[Finding]:
-    """Whether a Lotsen answers where it should, and whether it is ready."""
+    """Check whether a Lotsen answers where it should, and whether it is ready."""
     answer = _asked(found)
     said, _, ill = (answer or "").partition("; ")
     if answer is None:
@@ -152,7 +152,7 @@ def _at_work(found: Settings) -> Iterator[Finding]:
 
 
 def _asked(found: Settings) -> str | None:
-    """What `/readyz` says; nothing when nobody listens."""
+    """Return what `/readyz` says; None when nobody listens, "" when there is no proper answer."""
     host = EVERYWHERE.get(found.host, found.host)
     connection = http.client.HTTPConnection(host, found.port, timeout=PATIENCE)
     try:

@@ -1,4 +1,4 @@
-"""What a check-up finds: a line each, with what to do about it."""
+"""Hold what a check finds: a line each, with what to do about it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Weight(StrEnum):
 
 
 class Finding(NamedTuple):
-    """A line of the check-up. `command` is what to type next, where there is one."""
+    """A line of the check. `command` is what to type next, where there is one."""
 
     weight: Weight
     what: str
@@ -28,15 +28,15 @@ class Finding(NamedTuple):
 
 
 def fine(what: str) -> Finding:
-    """All is well."""
+    """Return a finding that all is well."""
     return Finding(Weight.FINE, what)
 
 
 def know(what: str, command: str = "") -> Finding:
-    """Good to know."""
+    """Return a finding that is good to know."""
     return Finding(Weight.KNOW, what, command)
 
 
 def do(what: str, command: str = "") -> Finding:
-    """Something must be done."""
+    """Return a finding about which something must be done."""
     return Finding(Weight.DO, what, command)

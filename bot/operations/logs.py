@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import error_location
 
-# structlog is imported late: most commands log nothing, and it is a fifth of their start.
+# structlog is imported late: most commands log nothing, and it takes a fifth of their start.
 
 
 def configure(kind: str, level: int = logging.INFO) -> None:
@@ -51,7 +51,7 @@ def hear_libraries() -> None:
 
 
 class LibraryHandler(logging.Handler):
-    """Log what libraries warn of, without its values: these may quote what somebody wrote.
+    """A handler of libraries' warnings, without their values: these may quote what somebody wrote.
 
     Only the fixed part of the sentence is kept, and which error it was and where.
     """
@@ -61,7 +61,7 @@ class LibraryHandler(logging.Handler):
         fixed = str(record.msg).strip().partition("\n")[0] if record.args else ""
         log().log(
             record.levelno,
-            "a library says",
+            "library_logged",
             library=record.name,
             place=f"{record.module}:{record.lineno}",
             **({"says": fixed} if fixed else {}),

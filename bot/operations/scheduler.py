@@ -1,7 +1,8 @@
-"""The clock's four jobs in real time. APScheduler only ticks: it holds no data (dependencies.md).
+"""Run the four periodic jobs in real time.
 
-Due rows become turns, what is old goes once a day, a watchdog checks that no open escalation is
-without an alarm ahead, and catalogues that a translator changed are read again.
+Due timers become turns, what is old is removed once a day, a watchdog checks that every open
+escalation has its timer, and catalogs that a translator changed are read again. APScheduler only
+ticks: it holds no data (dependencies.md).
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ WATCH_EVERY: Final = 60
 WORDS_EVERY: Final = 10
 
 ONCE: Final = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-"""Of a job that could not begin in time one is left, and that one is done however late it is."""
+"""Of a job's missed runs one is left, and that one is done however late it is."""
 
 log = structlog.get_logger()
 
 
 async def run(app: App) -> None:
-    """Tick until cancelled."""
+    """Run the jobs until cancelled."""
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=ONCE)
     triggers = {
         _due: IntervalTrigger(seconds=DUE_EVERY),
@@ -54,51 +55,56 @@ async def run(app: App) -> None:
 
 
 async def _tick(job: Job, app: App) -> None:
-    """Only the end of the program cancels a job, and that is no error, as APScheduler would say."""
+    """Run a job.
+
+    Only the end of the program cancels it, and that is no error, as APScheduler would say.
+    """
     with suppress(asyncio.CancelledError):
         await job(app)
 
 
 async def _due(app: App) -> None:
-    """Everything due now; a full batch means that there is more."""
+    """Take the turns of everything due now; a full batch means that there is more."""
     try:
         while await app.writer.take_due() >= MAX_BATCH:
             pass
     except (StoreError, FullQueueError) as error:
-        log.error("due turns wait", why=str(error))
+        log.error("due_turns_failed", why=str(error))
 
 
 async def _watch(app: App) -> None:
     try:
         lost = await app.writer.run(lambda: _mend(app))
     except (StoreError, FullQueueError) as error:
-        log.error("the watchdog could not look", why=str(error))
+        log.error("watchdog_failed", why=str(error))
         return
     if lost:
-        log.error("escalations without an alarm", count=lost)
+        log.error("escalation_timers_restored", count=lost)
 
 
 async def renew(app: App) -> None:
-    """Speak what stands in the catalogues now. Where one cannot be read, the words of before are
-    spoken on, and whoever runs this is told, once for each time it is written.
+    """Read the catalogs again where they have changed.
+
+    Where one cannot be read, the texts of before stay in use, and the operator is told, once for
+    each time it is written.
     """
     try:
         if await asyncio.to_thread(app.renderer.renew):
-            log.info("words renewed")
+            log.info("catalogs_reloaded")
     except (LotsenError, OSError) as error:
-        log.error("words not renewed: those of before are spoken", why=str(error))
+        log.error("catalog_reload_failed", why=str(error))
         what = f"the words were not read again: {error}"
         await app.writer.run(lambda: _alarm(app, what))
 
 
 async def _sweep(app: App) -> None:
-    """Once a day: what has been kept long enough goes."""
+    """Remove, once a day, what has been kept long enough."""
     try:
         swept = await app.writer.run(lambda: _let_go(app))
     except (StoreError, FullQueueError) as error:
-        log.error("nothing was swept today", why=str(error))
+        log.error("retention_failed", why=str(error))
         return
-    log.info("swept", **swept._asdict())
+    log.info("retention_done", **swept._asdict())
 
 
 def _let_go(app: App) -> SweepCounts:

@@ -1,4 +1,4 @@
-"""`lotsen serve`: the engine room and the site in one process, until it is told to stop."""
+"""Serve the application and the site in one process, until told to stop: `lotsen serve`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.app import App, Locales
 from bot.channels import factory
 from bot.clock import Clock
 from bot.config import Settings
-from bot.delivery.channel import PageChannel
+from bot.delivery.channel import Audience, PageChannel
 from bot.directory import loader
 from bot.errors import AddressError
 from bot.gateway.gateway import Gateway
@@ -27,12 +27,11 @@ from bot.gateway.service import ChannelService
 from bot.gateway.site_rules import SiteRules
 from bot.gateway.status import ServiceStatus
 from bot.operations import deployment, gc_tuning, scheduler, site
-from bot.turns.inbound import DESK
 from bot.web.shutdown import StreamShutdown
 from flows.engine.directory import Directory
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 
-WEB: Final = "web"
 STOP_SECONDS: Final = 2
 """How long what is under way may take when the program stops; streams end at once."""
 
@@ -53,10 +52,16 @@ def engine_room(
     beside: Sequence[ChannelService] = (),
     helpers: Directory | None = None,
 ) -> App:
-    """The engine room with the channels of the web and of the bots beside it; a bot's may take the
-    place of one of the web. `words_go`: after 30 days, by a decision.
+    """Build the application with the channels of the web and of the bots beside it.
+
+    A bot's channel may take the place of one of the web's. `words_go`: texts are blanked after 30
+    days, by a decision.
     """
-    channels = [PageChannel(WEB), PageChannel(DESK), *(one.channel for one in beside)]
+    channels = [
+        PageChannel(ChannelName.WEB, Audience.YOUTHS, by_invitation=True),
+        PageChannel(ChannelName.CONSOLE, Audience.CONSOLE),
+        *(one.channel for one in beside),
+    ]
     return App(store, clock, channels, locales=locales, words_go=words_go, helpers=helpers)
 
 
@@ -68,7 +73,7 @@ def gateway_of(
     demo: bool = False,
     beside: Sequence[ServiceStatus] = (),
 ) -> Gateway:
-    """What the web, and the bots beside it, are given of this engine room."""
+    """Return what the web, and the bots beside it, are given of this application."""
     return Gateway(
         app.store, app.writer, app.renderer, app.clock, app.notifier, rules, zone, demo=demo,
         words_go=app.words_go, beside=tuple(beside),
@@ -76,7 +81,10 @@ def gateway_of(
 
 
 def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> None:
-    """This deployment, until SIGINT or SIGTERM. Raises StoreError, AddressError, DirectoryError."""
+    """Serve this deployment until SIGINT or SIGTERM.
+
+    Raises StoreError, AddressError, DirectoryError.
+    """
     helpers = loader.load(settings.directory)
     with deployment.opened(settings, clock) as store:
         beside = factory.of(settings)
@@ -94,9 +102,9 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
 async def running(
     app: App, gateway: Gateway | None = None, beside: Sequence[ChannelService] = ()
 ) -> AsyncIterator[None]:
-    """The engine room at work, and the bots beside the site of `gateway`.
+    """Run the application, and the bots beside the site of `gateway`.
 
-    At the end the bots hear no more, what was accepted is committed, what is being said is said,
+    At the end the bots receive no more, what was accepted is committed, what is being sent is sent,
     and what is queued waits.
     """
     await app.start()
@@ -129,9 +137,10 @@ async def serve(
     beside: Sequence[ChannelService] = (),
     **options: Any,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, or `until` is set. `on_start` hears the port: for port 0 one
-    that was free. The bots beside the site of `gateway` come along. Raises AddressError when nobody
-    can listen there.
+    """Serve until SIGINT or SIGTERM, or until `until` is set.
+
+    `on_start` is given the port: for port 0 one that was free. The bots beside the site of
+    `gateway` run as well. Raises AddressError when nobody can listen there.
     """
     try:
         door = _listen(host, port)
@@ -152,7 +161,7 @@ async def serve(
 
 
 async def _work(app: App) -> None:
-    """Speak and tick until the outbox is ended, or this is cancelled (real time)."""
+    """Send and tick until the outbox is ended, or this is cancelled (real time)."""
     async with asyncio.TaskGroup() as nursery:
         ticking = nursery.create_task(scheduler.run(app))
         await app.outbox.run()
@@ -160,12 +169,15 @@ async def _work(app: App) -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """The address, opened: who comes before the program is ready waits a moment."""
+    """Open the address: who connects before the program is ready waits a moment.
+
+    Raises AddressError.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(found[4][:2], family=found[0], backlog=BACKLOG)
     except OSError as error:
-        # A name that is none has a number of its own, below zero.
+        # An unknown host name has an error number of its own, below zero.
         number = error.errno or 0
         why = os.strerror(number) if number > 0 else error.strerror
         raise AddressError(f"{host}, port {port}: {why}") from None
@@ -178,7 +190,7 @@ async def _close_when(stop: asyncio.Event, closing: StreamShutdown) -> None:
 
 @contextmanager
 def _signals(stop: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C and SIGTERM stop it in order; whoever listened to them before does so again."""
+    """Set `stop` at Ctrl-C and SIGTERM; at the end, restore whoever handled them before."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -195,8 +207,9 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it listens, and is told when to stop. Signals are heard around it: its own way
-    ends the process before the last commit.
+    """A server that tells when it listens, and is told when to stop.
+
+    Signals are handled around it: uvicorn's own way ends the process before the last commit.
     """
 
     def __init__(
@@ -214,8 +227,9 @@ class _Server(uvicorn.Server):
         self._on_start()
 
     async def main_loop(self) -> None:
-        """Renew the date in the headers each second. uvicorn's own wakes ten times as often, to
-        look whether it shall stop.
+        """Renew the date in the headers each second.
+
+        Uvicorn's own loop wakes ten times as often, to look whether it shall stop.
         """
         while not self._stop.is_set():
             await self.on_tick(0)

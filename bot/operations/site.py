@@ -1,4 +1,4 @@
-"""The whole site: the web chat, the console, and what they stand on, behind one guard."""
+"""Build the whole site: the web chat, the console, and what they share, behind one middleware."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HERE: Final = Path(bot.__file__).parent
 
 
 def build(gateway: Gateway, extra: Iterable[APIRouter] = ()) -> ASGIApp:
-    """The site of this deployment; `extra` addresses come before its own (the demo)."""
+    """Build the site of this deployment; `extra` routes come before its own (the demo)."""
     heard = [one.hook for one in gateway.beside if one.hook is not None]
     routers = (
         *extra,
@@ -31,7 +31,7 @@ def build(gateway: Gateway, extra: Iterable[APIRouter] = ()) -> ASGIApp:
         webchat.router(gateway),
         console.router(gateway),
     )
-    # The site's own routes: what is included would be read, and looked through, twice.
+    # Given as the site's own: routes of an included router are analyzed, and searched, twice.
     routes = [route for router in routers for route in router.routes]
     site = FastAPI(title="Lotsen", docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
     error_pages.apologise(site, gateway)

@@ -1,6 +1,6 @@
-"""What whoever runs it does from a terminal, also while `lotsen serve` is at work.
+"""Administer staff from a terminal, also while `lotsen serve` is at work.
 
-Every deed is one short transaction that seals nothing and takes no turn (docs/decisions/0012).
+Every action is one short transaction that seals nothing and takes no turn (docs/decisions/0012).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.errors import DeskError
+from bot.errors import StaffError
 from bot.setting_types import LONGEST_NAME
 from storage.access import bot_links, invites, sessions, staff, teams
 from storage.access.staff import Role, StaffMember, YouthCounts
@@ -23,7 +23,7 @@ INVITATION: Final = "{}/i/{}"
 
 
 class Invitation(NamedTuple):
-    """What a youth is given; `telegram` is "" without a bot. `expires_at` is aware, UTC."""
+    """An invitation for a youth; `telegram` is "" without a bot. `expires_at` is aware, UTC."""
 
     link: str
     code: str
@@ -32,7 +32,7 @@ class Invitation(NamedTuple):
 
 
 class StaffAdmin:
-    """The staff of the team, for the command line. Raises DeskError with a sentence."""
+    """The staff of the team, for the command line. Raises StaffError with a sentence."""
 
     def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
         self._store = store
@@ -40,44 +40,44 @@ class StaffAdmin:
         self._clock = clock
 
     def add(self, name: str, role: Role, language: str) -> str:
-        """Somebody new; the link they sign in with once, within 24 hours."""
+        """Add somebody; return the link they sign in with once, within 24 hours."""
         said = " ".join(name.split())
         if not said.isprintable() or not 0 < len(said) <= LONGEST_NAME:
-            raise DeskError(f"A name has 1 to {LONGEST_NAME} characters.")
+            raise StaffError(f"A name has 1 to {LONGEST_NAME} characters.")
         with self._store.writing() as db:
             here = staff.everybody(db, self._store.keys, teams.FIRST)
             if said.casefold() in {one.name.casefold() for one in here}:
-                raise DeskError(
+                raise StaffError(
                     f"Somebody called {said} works here already. Write more of the name."
                 )
             number = staff.add(db, teams.FIRST, said, language, role)
             return self._link(db, number)
 
     def link(self, name: str) -> str:
-        """A new sign-in link; the one before ends."""
+        """Make a new sign-in link; the one before ends."""
         with self._store.writing() as db:
             return self._link(db, self._named(db, name).id)
 
     def everybody(self) -> list[StaffMember]:
-        """Who works here, the ladder first."""
+        """Return who works here, the escalation ladder first."""
         with self._store.reading() as db:
             return staff.everybody(db, self._store.keys, teams.FIRST)
 
     def leave(self, name: str) -> None:
-        """Somebody leaves: their sessions end at once. Refused while youths are theirs."""
+        """Let somebody leave: their sessions end at once. Refused while youths are theirs."""
         now = self._clock.now()
         with self._store.writing() as db:
             person = self._named(db, name)
             if not staff.leave(db, person.id, now):
-                raise DeskError(_still(person, staff.theirs(db, person.id)))
+                raise StaffError(_still(person, staff.theirs(db, person.id)))
             sessions.end_all(db, person.id, now)
 
     def invite(self, name: str) -> Invitation:
-        """An invitation by this coach, for a youth nobody has met here before."""
+        """Make an invitation by this coach, for a youth nobody has met here before."""
         with self._store.writing() as db:
             person = self._named(db, name)
             if person.role is not Role.COACH:
-                raise DeskError(f"{person.name} is {person.role}. A coach invites.")
+                raise StaffError(f"{person.name} is {person.role}. A coach invites.")
             made = invites.make(db, self._store.keys, person.id, self._clock.now())
             telegram = bot_links.link(db, self._store.keys, made.secret)
         link = INVITATION.format(self._settings.reached, made.secret)
@@ -91,12 +91,14 @@ class StaffAdmin:
     def _named(self, db: Db, name: str) -> StaffMember:
         person = staff.named(db, self._store.keys, name)
         if person is None:
-            raise DeskError(f"Nobody here is called {name}. `lotsen coach list` says who there is.")
+            raise StaffError(
+                f"Nobody here is called {name}. `lotsen coach list` says who there is."
+            )
         return person
 
 
 def _still(person: StaffMember, has: YouthCounts) -> str:
-    """Why somebody cannot leave yet, and what to do: nobody may be left without a coach."""
+    """Return why somebody cannot leave yet, and what to do: nobody may be left without a coach."""
     told = [f"{person.name} cannot leave yet: {_count(has.now)} theirs."]
     if has.leaving:
         told.append(f"Of those {has.leaving} get another coach when the team opens next.")

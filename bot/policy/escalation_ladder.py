@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flows.engine.facts import Tier
 from storage.turns.youth_state import Coach, YouthState
 
 
@@ -25,7 +26,7 @@ class EscalationLadder:
         return [one for one in self.coaches.values() if one.team == team and one.rung >= 0]
 
     def has(self, coach: int) -> bool:
-        """Whether this coach can be called for the youth."""
+        """Tell whether this coach can be called for the youth."""
         return coach in {one.id for one in self.members()}
 
     def on_rung(self, rung: int) -> int:
@@ -45,8 +46,9 @@ class EscalationLadder:
         return next(here, next(n for n in ahead if n % count == 0))
 
     def readers(self) -> list[int]:
-        """Return the ids of who shall read what a youth writes before anybody has taken it: the
-        responsible coach, unless they are away, and who has been asked to take it.
+        """Return the ids of who shall read what a youth writes before anybody has taken it.
+
+        The responsible coach, or the next who is not away, and who has been asked to take it.
         """
         found = self.youth.escalation
         rungs = [self.next_rung(0), *([found.rung] if found is not None else [])]
@@ -58,10 +60,14 @@ class EscalationLadder:
         taker = found.taken_by if found is not None else None
         return self.coaches[taker or self.readers()[0]]
 
-    def told(self, tier: str) -> Coach:
-        """Return who hears of a danger of this tier: whoever has it, or is asked to take it."""
+    def told(self, tier: Tier) -> Coach:
+        """Return who hears of a danger of this tier: whoever has it, or is asked to take it.
+
+        Where there is no escalation, or an untaken one that is less severe, it is the responsible
+        coach, or the next who is not away.
+        """
         found = self.youth.escalation
-        if found is None or (found.taken_by is None and tier < found.tier):
+        if found is None or (found.taken_by is None and tier.is_worse_than(found.tier)):
             return self.coaches[self.on_rung(self.next_rung(0))]
         return self.coaches[found.taken_by or self.on_rung(found.rung)]
 

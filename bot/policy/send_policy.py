@@ -1,45 +1,40 @@
-"""May this be said to this youth now? One place, asked when a line is sent, not when planned.
+"""Decide whether a line may be sent to a youth now: one place, asked when it is sent, not planned.
 
-Pure. Danger passes always. A human's words pass everything but a stop, and pass that too while
-the talk lasts, because it began with the youth's own words. An answer passes, because the youth
-has just written. Routine lines (reminders, check-ins, notices) pass only when nothing speaks
-against it.
+Pure. Danger passes always. A human's words pass everything but a stop, and pass that too while the
+talk lasts, because it began with the youth's own words. An answer passes, because the youth has
+just written. Routine lines (reminders, check-ins, notices) pass only when nothing speaks against
+it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from flows import discovery
 from flows.engine import local_time
-from flows.engine.facts import Standing
+from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
 
-FROZEN = frozenset({"A", "B"})
-"""While such an escalation is open nothing routine is said (safety.md, must-not 5)."""
-
 LOOK_AGAIN = timedelta(minutes=15)
-
-ROUTINE: Final = (LineClass.REMINDER, LineClass.NOTICE)
-"""What is said only in its time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """It may be said."""
+    """The line may be sent now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not now; look again at this aware moment."""
+    """The line may not be sent now; ask again at this aware moment."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Never; the reason is kept on the row."""
+    """The line may never be sent; the reason is kept on its row."""
 
     why: str
 
@@ -48,7 +43,7 @@ Verdict = Send | Wait | Drop
 
 
 class Recipient(NamedTuple):
-    """What the gate must know of the youth. `local` is now in the youth's zone, aware."""
+    """What the policy must know of the youth. `local` is now in the youth's zone, aware."""
 
     local: datetime
     standing: Standing
@@ -60,7 +55,7 @@ class Recipient(NamedTuple):
 
 
 def ask(say_as: LineClass, line: str, latest: datetime | None, youth: Recipient) -> Verdict:
-    """The verdict for a line of this class; `latest` is when it is stale, aware."""
+    """Return the verdict on a line of this class; `latest` is when it is stale, aware."""
     if say_as in {LineClass.DANGER, LineClass.ANSWER}:
         return Send()
     if say_as is LineClass.HUMAN:
@@ -90,16 +85,16 @@ def _routine(line: str, latest: datetime | None, youth: Recipient) -> Verdict:
 
 
 def _may_hear(standing: Standing, line: str) -> bool:
-    # Who is thinking has asked for one question, and it is in the welcome (practices 3-15).
-    thinking = standing is Standing.THINKING and line.startswith("welcome.")
+    # Who is thinking has asked for one question (practices 3-15).
+    thinking = standing is Standing.THINKING and discovery.is_said_while_thinking(line)
     return standing is Standing.ENROLLED or thinking
 
 
 def _not_before(youth: Recipient) -> datetime | None:
-    """When something routine may be said; None is now."""
+    """Return when something routine may be sent; None is now."""
     if youth.paused_until is not None and youth.paused_until > youth.local:
         return youth.paused_until
-    if youth.talking or youth.open_tier in FROZEN:
+    if youth.talking or youth.open_tier in SERIOUS:
         return youth.local + LOOK_AGAIN
     if local_time.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to):
         return _morning(youth)
@@ -118,4 +113,4 @@ def _why(youth: Recipient) -> str:
         return "paused"
     if youth.talking:
         return "live talk"
-    return "frozen" if youth.open_tier in FROZEN else "quiet hours"
+    return "frozen" if youth.open_tier in SERIOUS else "quiet hours"

@@ -1,4 +1,4 @@
-"""When the team is at work: weekdays between two hours, Swedish holidays off.
+"""Tell when the team is at work: weekdays between two hours, Swedish holidays off.
 
 The eves of midsummer, Christmas and New Year count as holidays: nobody is at work then
 (safety.md, out-of-hours policy).
@@ -25,7 +25,10 @@ def _holidays(year: int) -> frozenset[date]:
 
 
 def days_off(now: datetime, zone: tzinfo) -> frozenset[date]:
-    """The days on which Sweden is free, this year's and its neighbours'; Sundays are usual days."""
+    """Return the days on which Sweden is free, of this year and its neighbours.
+
+    Sundays are usual days.
+    """
     year = now.astimezone(zone).year
     return _around(year)
 
@@ -36,30 +39,30 @@ def _around(year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date) -> bool:
-    """Monday to Friday, unless Sweden is free."""
+    """Tell whether it is Monday to Friday, and Sweden is not free."""
     return day.isoweekday() <= FRIDAY and day not in _holidays(day.year)
 
 
 def is_staffed(team: Team, now: datetime) -> bool:
-    """Whether somebody of the team is at work at this aware moment."""
+    """Tell whether somebody of the team is at work at this aware moment."""
     here = now.astimezone(team.zone)
     return is_working_day(here.date()) and team.opens <= here.time() < team.closes
 
 
 def reads_at(team: Team, now: datetime) -> datetime:
-    """When somebody is next at work: now, or the next opening; aware, in the team's zone."""
+    """Return when somebody is next at work: now, or the next opening; aware, in the team's zone."""
     here = now.astimezone(team.zone)
     return here if is_staffed(team, now) else next(_shifts(team, here))[0]
 
 
 def next_opening(team: Team, now: datetime) -> datetime:
-    """When the team's next working day begins, later than now; aware, UTC."""
+    """Return when the team's next working day begins, later than now; aware, UTC."""
     here = now.astimezone(team.zone)
     return next(opens for opens, _ in _shifts(team, here) if opens > here).astimezone(UTC)
 
 
 def after(team: Team, now: datetime, length: timedelta) -> datetime:
-    """The moment when so much working time has passed since `now`; aware, UTC."""
+    """Return the moment when so much working time has passed since `now`; aware, UTC."""
     here = now.astimezone(team.zone)
     for opens, closes in _shifts(team, here):
         begins = max(opens, here)
@@ -70,7 +73,7 @@ def after(team: Team, now: datetime, length: timedelta) -> datetime:
 
 
 def _shifts(team: Team, here: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Every shift that is not over at `here`, on and on."""
+    """Yield every shift that is not over at `here`, on and on."""
     day = here.date()
     while True:
         closes = _local(day, team.closes, here)

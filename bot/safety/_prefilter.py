@@ -1,8 +1,8 @@
-"""Whether any pattern of the word lists speaks in a text: asked of every text, so it is quick.
+"""Tell whether any pattern of the word lists is in a text. Asked of every text, so it is fast.
 
-A pattern is tried only in a text with the words that it cannot do without (surewords.py), and is
-kept under the rarest of them. In a long text many are under suspicion; then each word of the text
-is asked once whether a match begins at it.
+A pattern is tried only in a text with the words that it cannot do without (_prefilter_keys.py), and
+is indexed under the rarest of them. In a long text many patterns are candidates; then each word of
+the text is checked once for a match that begins at it.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ _NONE: Final[Keys] = frozenset({""})
 
 
 class _Known(NamedTuple):
-    """A pattern and its words, the rarest first."""
+    """A pattern and the words that it cannot do without, the rarest first."""
 
     pattern: str
     words: Sequence[Keys]
 
 
 class _Suspicion(NamedTuple):
-    """What is kept under a key: the patterns, and keys of which one stands in the text as well."""
+    """The entry of a key: the patterns, and keys of which one must be in the text as well."""
 
     also: Keys | None
     patterns: tuple[str, ...]
 
 
 class Prefilter:
-    """Rings for a text exactly when one of the patterns is found in it."""
+    """A set of patterns that tells for a text, exactly, whether one of them is found in it."""
 
     def __init__(self, patterns: Iterable[str], texts: Iterable[str]) -> None:
-        """`texts` are folded, and tell rare words from common ones."""
+        """Index the patterns. `texts` are folded, and tell rare words from common ones."""
         common = Counter(key for text in texts for key in prefilter_keys.starts(text))
         every = [_known(pattern, common) for pattern in patterns]
-        # Made when first needed, for most of them never are; many keys have the same patterns.
+        # Compiled when first needed, for most of them never are; many keys have the same patterns.
         self._made = cache(either)
         rare = _by_key((one.words[0] if one.words else _NONE, one) for one in every)
         unsure = _patterns(rare.pop("", []))
@@ -60,7 +60,7 @@ class Prefilter:
         self._first = {key: _patterns(found) for key, found in first.items()}
 
     def rings(self, lines: str) -> bool:
-        """Whether any pattern is found in these lines, each folded."""
+        """Tell whether any pattern is found in these lines, each folded."""
         starts = prefilter_keys.starts(lines)
         found = self._keys.intersection(starts)
         if len(found) > _FEW:

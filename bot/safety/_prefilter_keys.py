@@ -1,7 +1,7 @@
-"""The words that a pattern cannot do without, by their keys: the letters they begin with.
+"""Find the words that a pattern cannot do without, by their keys: the letters they begin with.
 
 "jag vill … dö" has three such words, "(?:ta|tar) livet" has two, and the first of them two keys.
-Where this file is in doubt a word is none: a text may be suspected in vain, but never missed.
+Where this module is in doubt a word is not required: a text may be tried in vain, but never missed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from bot.safety.word_lists import flat
 Keys = frozenset[str]
 
 LONG: Final = 4
-"""Letters of a key. A shorter key is a whole word. With three, more texts are suspected in vain."""
+"""Letters of a key. A shorter key is a whole word. With three, more texts are tried in vain."""
 
 PICTURE: Final = re.compile("[\u2190-\U0010ffff]")
-"""Arrows, symbols and emoji stand here, and letters of the east."""
+"""The range of arrows, symbols and emoji, and of East Asian letters."""
 
 _STARTS: Final = re.compile(rf"(\w{{1,{LONG}}})\w*")
 _PART: Final = re.compile(r"(\\.|\[\^?\]?[^\]]*\]|[^(])([?*+]|\{[^}]*\})?", re.DOTALL)
@@ -31,24 +31,24 @@ _UNKNOWN: Final[Keys] = frozenset({""})
 
 
 def starts(lines: str) -> list[str]:
-    """The key of every word and every picture of a text."""
+    """Return the key of every word and every picture of a text."""
     found = _STARTS.findall(lines)
     return found if lines.isascii() else found + PICTURE.findall(lines)
 
 
 def places(lines: str) -> Iterator[tuple[str, int]]:
-    """The key of every word, and where it begins."""
+    """Yield the key of every word, and where it begins."""
     return ((found[1], found.start()) for found in _STARTS.finditer(lines))
 
 
 def first(pattern: str) -> Keys | None:
-    """The keys of the word with which every match begins; None when that is not sure."""
+    """Return the keys of the word with which every match begins; None when that is not sure."""
     keys = _keys(next(_split(pattern, " ")), "")
     return keys if all(map(str.isalnum, keys)) else None
 
 
 def words(pattern: str) -> Iterator[Keys]:
-    """For each word or picture that a match cannot do without: the keys it may begin with."""
+    """Yield for each word or picture that a match cannot do without the keys it may begin with."""
     for word in _split(pattern, " "):
         keys = _keys(word, "")
         if "" not in keys:
@@ -56,18 +56,18 @@ def words(pattern: str) -> Iterator[Keys]:
 
 
 def letters(pattern: str) -> str:
-    """The longest run of letters that stands in every match; "" when none does."""
+    """Return the longest run of letters that stands in every match; "" when none does."""
     parts = _PART.finditer(flat(pattern))
     sure = (part[1] if part[1].isalnum() and not part[2] else "\n" for part in parts)
     return max("".join(sure).split("\n"), key=len)
 
 
 def _keys(rest: str, seen: str) -> Keys:
-    """What a word that is written so can begin with, when `seen` stands before it."""
+    """Return what a word that is written so can begin with, when `seen` stands before it."""
     if len(seen) == LONG or rest in {"", "$"}:
         return frozenset({seen})
     if rest.isalnum():
-        return frozenset({f"{seen}{rest}"[:LONG]})  # nearly always
+        return frozenset({f"{seen}{rest}"[:LONG]})  # the usual case
     if rest.startswith("(?:"):
         return _keys_of_group(rest, seen)
     part = _PART.match(rest)
@@ -81,7 +81,7 @@ def _keys_of_group(rest: str, seen: str) -> Keys:
     after = rest[repeated.end() if repeated else end :]
     may_lack = _MAY_LACK.match(rest, end) is not None
     if may_lack and not seen and all(way.endswith(" ") for way in ways):
-        return _keys(after, "")  # whole words that may lack: the next one begins a word anyway
+        return _keys(after, "")  # optional whole words: the next one begins a word anyway
     if repeated and repeated[0] != "?":
         return _UNKNOWN
     found = [_keys(way + after, seen) for way in ways]
@@ -101,7 +101,7 @@ def _keys_of_part(part: re.Match[str], after: str, seen: str) -> Keys:
 
 
 def _keys_of_pictures(signs: str, after: str, repeated: str | None) -> Keys:
-    """A picture is a word by itself, wherever it stands."""
+    """Return the keys of a set of pictures: each is a word by itself, wherever it stands."""
     if not all(sign == " " or (PICTURE.match(sign) and not sign.isalnum()) for sign in signs):
         return _UNKNOWN
     if repeated:
@@ -113,7 +113,10 @@ def _keys_of_pictures(signs: str, after: str, repeated: str | None) -> Keys:
 
 
 def _split(pattern: str, sign: str) -> Iterator[str]:
-    """The pattern parted at this sign, but not within brackets, nor where the sign may lack."""
+    """Yield the parts of the pattern between these signs.
+
+    It is not split within brackets, nor where the sign may be missing.
+    """
     start = at = 0
     while found := _EDGE.search(pattern, at):
         if found[0] == "(":
@@ -127,7 +130,7 @@ def _split(pattern: str, sign: str) -> Iterator[str]:
 
 
 def _end(pattern: str, at: int = 0) -> int:
-    """Where the bracket that opens here is closed."""
+    """Return where the bracket that opens here is closed."""
     depth = 0
     for found in _EDGE.finditer(pattern, at):
         depth += (found[0] == "(") - (found[0] == ")")

@@ -1,4 +1,4 @@
-"""What a text may mean: danger, stop, a wish for a human. Read before any flow, in every state.
+"""Read what a text may mean: danger, stop, a wish for a human. Before any flow, in every state.
 
 Source: safety.md ("Suggested tiers", "Detection design"). The words live in
 locales/<lang>/safety.toml; every language is read for every text, for youths mix them.
@@ -17,8 +17,9 @@ from typing import Final
 from bot.safety import word_lists
 from bot.safety._prefilter import Prefilter
 from bot.safety._prefilter_keys import PICTURE
-from bot.safety.word_lists import Danger, LexiconError, Rule, Tier
+from bot.safety.word_lists import Danger, LexiconError, Rule
 from bot.text.normalize import ZWNJ, fold, plain, spoken
+from flows.engine.facts import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,12 @@ class Reading:
 
 
 FILE: Final = "safety.toml"
-"""How each language's list is called."""
+"""The name of each language's list."""
 
 SHORT: Final = 16
-"""A yes, a no, a number, a label: the same few again and again, so what they mean is remembered."""
+"""The most characters of a text whose reading is cached: a yes, a no, a number, a label, the same
+few again and again.
+"""
 
 _NOTHING: Final = Reading(danger=None, stop=False, person=False)
 _TAKEN: Final = "#"  # no letter, so no pattern reaches across it
@@ -43,8 +46,10 @@ _THRICE: Final = re.compile(r"(.)\1\1")  # half the time of _DRAWN, and nearly a
 
 
 def forms(text: str) -> str:
-    """Every way to read the text, one a line: plain, with ZWNJ as a space, lone letters joined
-    ("d ö"), long-drawn letters shortened ("döööö", "killl"), and with its pictures.
+    """Return every way to read the text, one a line.
+
+    Plain, with ZWNJ as a space, lone letters joined ("d ö"), long-drawn letters shortened
+    ("döööö", "killl"), and with its pictures.
     """
     folded = fold(text)
     said = spoken(folded)
@@ -67,7 +72,7 @@ class Lexicon:
         self.rules = [
             rule for file, table in tables.items() for rule in word_lists.rules(file, table)
         ]
-        # Takers first and the worst first: the first hit among the others is then the worst.
+        # Rules that take first, the worst first: the first hit among the others is then the worst.
         self.rules.sort(key=lambda rule: (not rule.takes, rule.danger.tier))
         self._benign = word_lists.either(word_lists.every(tables, "benign", "patterns"))
         self._urgent = word_lists.either(word_lists.every(tables, "urgent", "patterns"))
@@ -83,7 +88,7 @@ class Lexicon:
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
-        """The lists of a folder, compiled once a process for as long as they say the same.
+        """Return the lists of a folder, compiled once a process for as long as they say the same.
 
         Raises LexiconError for a word list that cannot be trusted.
         """
@@ -91,7 +96,10 @@ class Lexicon:
         return _compiled(tuple((one.relative_to(folder), one.read_bytes()) for one in files))
 
     def read(self, text: str) -> Reading:
-        """What this text may mean. Nearly every text rings no alarm and means nothing."""
+        """Return what this text may mean.
+
+        Nearly every text matches no pattern and means nothing.
+        """
         return self._read_short(text) if len(text) <= SHORT else self._read(text)
 
     def _read(self, text: str) -> Reading:
@@ -102,14 +110,14 @@ class Lexicon:
         return self._warned(lines)
 
     def read_slowly(self, text: str) -> Reading:
-        """The same with every pattern tried: what `read` must agree with."""
+        """Return the same with every pattern tried: what `read` must agree with."""
         lines = forms(text)
         every = (self._wish, *(rule.pattern for rule in self.rules))
         rings = any(pattern.search(lines) for pattern in every)
         return self._warned(lines) if rings else self._asked(lines.partition("\n")[0])
 
     def hears(self, rule: Rule, text: str) -> bool:
-        """Whether this rule alone would speak; for the tests and for those who write rules."""
+        """Tell whether this rule alone would match; for the tests and for those who write rules."""
         return bool(rule.pattern.search(self._benign.sub(_TAKEN, forms(text))))
 
     def _asked(self, said: str) -> Reading:

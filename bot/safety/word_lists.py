@@ -1,4 +1,4 @@
-"""A list of dangerous words, locales/<lang>/safety.toml: read, checked, and made into patterns.
+"""Read a list of dangerous words, locales/<lang>/safety.toml: check it, and make patterns of it.
 
 Whoever knows the language may edit a list, so each fault is refused with the rule it stands in.
 """
@@ -9,25 +9,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 from bot.text.normalize import fold
 from flows.engine.errors import LotsenError
-
-
-class Tier(StrEnum):
-    """How soon a human must know; A is the worst (safety.md, "Suggested tiers").
-
-    A: life now (intent, plan, means, time, ongoing violence). B: serious (passive death wish,
-    self-harm, violence, honour, abuse, a friend in danger). C: strained. D: short and unclear.
-    """
-
-    A = "A"
-    B = "B"
-    C = "C"
-    D = "D"
+from flows.engine.facts import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +65,7 @@ _KEYS: Final = {"id", "tier", "other", "takes", "urgent", "patterns", "examples"
 
 
 def source(pattern: str) -> str:
-    """A pattern as a regular expression: both sides pass one normaliser, so å never meets a.
+    """Return a pattern as a regular expression: both sides pass one normaliser, so å never meets a.
 
     "…" is up to three words.
     """
@@ -86,7 +73,7 @@ def source(pattern: str) -> str:
 
 
 def flat(pattern: str) -> str:
-    """The pattern without its groups, each written as a line break."""
+    """Return the pattern without its groups, each written as a line break."""
     inner = ""
     while pattern != inner:
         pattern, inner = _GROUP.sub("\n", pattern), pattern
@@ -94,7 +81,7 @@ def flat(pattern: str) -> str:
 
 
 def either(patterns: Iterable[str]) -> re.Pattern[str]:
-    """One regular expression that finds any of the patterns, as whole words."""
+    """Compile one regular expression that finds any of the patterns, as whole words."""
     body = "|".join(map(source, patterns)) or "(?!)"
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.MULTILINE)
 
@@ -103,7 +90,10 @@ def either(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 def table(file: Path, data: bytes) -> dict[str, Any]:
-    """The list in this file, which is called after its language. Raises LexiconError."""
+    """Parse the list in this file, whose folder is called after its language.
+
+    Raises LexiconError.
+    """
     try:
         found = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
@@ -116,13 +106,13 @@ def table(file: Path, data: bytes) -> dict[str, Any]:
 
 
 def every(tables: Mapping[Path, Table], section: str, key: str) -> Iterator[str]:
-    """The words or patterns of a section in every language. Raises LexiconError."""
+    """Yield the words or patterns of a section in every language. Raises LexiconError."""
     for file, found in tables.items():
         yield from _checked(file, section, found.get(section, {}).get(key, []))
 
 
 def rules(file: Path, found: Table) -> Iterator[Rule]:
-    """The rules of danger of one list. Raises LexiconError."""
+    """Yield the rules of danger of one list. Raises LexiconError."""
     for row in found.get("danger", []):
         name = f"{file.parent.name}.{row.get('id', '?')}"
         if set(row) - _KEYS or row.get("tier") not in list(Tier) or not row.get("patterns"):

@@ -1,1 +1,8 @@
-"""."""
+"""Simulate conversations on a clock moved by hand, and a Telegram for the bots to speak with.
+
+Public face:
+
+- `simulator`: one youth and two coaches, through the real pipeline
+- `cli`: `lotsen chat`, at a terminal or as JSON lines
+- `telegram_server`: the Bot API on loopback
+"""

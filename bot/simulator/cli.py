@@ -1,4 +1,4 @@
-"""`lotsen chat`: a rehearsal for people at a terminal, and for machines as JSON lines."""
+"""Run `lotsen chat`: the simulator for people at a terminal, and for machines as JSON lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any, Final
 import typer
 
 from bot.app import load_locales
-from bot.errors import DeskError, LotsenError
+from bot.errors import LotsenError, SimulatorError
 from bot.simulator.simulator import ZONE, Out, Simulator, picked
 from bot.text.bidi import bare
 
@@ -22,7 +22,7 @@ START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work, and tomorrow is no holiday."""
 
 MOST_INPUT: Final = 1_000_000
-"""Characters of one input line of the machine's interface."""
+"""Bytes of one input line; a longer one is read as several."""
 
 Deed = Callable[[Any], Awaitable[list[Out]]]
 
@@ -42,7 +42,7 @@ def play(
 
 
 class _Json:
-    """One object a line, in and out; a wrong line is answered and the play goes on."""
+    """The interface for machines: one object a line. A wrong line is answered, and play goes on."""
 
     def __init__(self, rehearsal: Simulator) -> None:
         self._rehearsal = rehearsal
@@ -81,15 +81,15 @@ class _Json:
         try:
             asked = jsonlib.loads(line)
         except (ValueError, RecursionError):
-            raise DeskError("That line is no JSON.") from None
+            raise SimulatorError("That line is no JSON.") from None
         if not isinstance(asked, dict) or len(asked) != 1 or next(iter(asked)) not in self._deeds:
-            raise DeskError(f"Write one of these, alone: {', '.join(self._deeds)}.")
+            raise SimulatorError(f"Write one of these, alone: {', '.join(self._deeds)}.")
         ((name, value),) = asked.items()
         return await self._deeds[name](value)
 
 
 class _Terminal:
-    """For a person: what is said, with its buttons numbered; `:help` tells the rest."""
+    """The interface for a person: texts with their buttons numbered; `:help` tells the rest."""
 
     HELP: Final = (
         "Write, or press a button by its number. Also: back, help, person, stop, menu.\n"
@@ -141,7 +141,7 @@ class _Terminal:
             return await self._rehearsal.say(line)
         name, _, rest = line[1:].partition(" ")
         if name not in self._deeds:
-            raise DeskError(self.HELP)
+            raise SimulatorError(self.HELP)
         return await self._deeds[name](rest)
 
     def _prompt(self) -> str:
@@ -155,7 +155,7 @@ class _Terminal:
 
 
 def shown(one: Out) -> Iterator[str]:
-    """One thing that happened, as lines for a person."""
+    """Yield one thing that happened, as lines for a person."""
     if "opened" in one:
         yield f"  ⚑ opened: tier {one['opened']['tier']}, {one['opened']['reason']}"
     elif "dropped" in one:
@@ -171,11 +171,13 @@ def shown(one: Out) -> Iterator[str]:
 def _check_language(rehearsal: Simulator) -> None:
     known = rehearsal.languages()
     if rehearsal.language not in known:
-        raise DeskError(f"There is no language {rehearsal.language!r}, only {', '.join(known)}.")
+        raise SimulatorError(
+            f"There is no language {rehearsal.language!r}, only {', '.join(known)}."
+        )
 
 
 def _drafts(rehearsal: Simulator) -> Iterator[str]:
-    """What must be said of languages in preview wherever they are offered."""
+    """Yield what must be said of languages in preview wherever they are offered."""
     words = rehearsal.app.renderer
     offered = dict(words.spoken)
     if names := [name for code, name in offered.items() if words.is_draft(code)]:
@@ -186,7 +188,7 @@ def _drafts(rehearsal: Simulator) -> Iterator[str]:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise DeskError("The value has to be a text.")
+        raise SimulatorError("The value has to be a text.")
     return value
 
 
@@ -196,11 +198,11 @@ def _phrase(value: Any) -> tuple[str, dict[str, str]]:
             values = rest.get("values", {})
             if isinstance(values, dict) and all(isinstance(one, str) for one in values.values()):
                 return phrase, values
-    raise DeskError('Write {"id": "…", "values": {"name": "text"}}.')
+    raise SimulatorError('Write {"id": "…", "values": {"name": "text"}}.')
 
 
 def _lines(prompt: Callable[[], str] | None = None) -> Iterator[str]:
-    """Lines of the standard input, whatever their bytes are."""
+    """Yield the lines of the standard input, whatever their bytes are."""
     while True:
         if prompt is not None:
             typer.echo(prompt(), nl=False)
@@ -213,7 +215,7 @@ def _lines(prompt: Callable[[], str] | None = None) -> Iterator[str]:
 
 
 def _print(out: Out) -> None:
-    # Escaped, so that a lone surrogate or a terminal of another encoding cannot stop the play.
+    # Escaped, so that a lone surrogate or a terminal of another encoding cannot stop it.
     ascii_only = (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}
     text = jsonlib.dumps(out, ensure_ascii=ascii_only)
     sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")

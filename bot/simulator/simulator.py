@@ -1,4 +1,4 @@
-"""Lotsen played through the real pipeline, on a clock moved by hand: terminal, tests, previews."""
+"""Play Lotsen through the real pipeline, on a clock moved by hand: terminal, tests, previews."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App, Locales, load_locales
 from bot.clock import ManualClock
-from bot.delivery.channel import Delivery, RecordingChannel
-from bot.errors import DeskError
+from bot.delivery.channel import Audience, Delivery, RecordingChannel
+from bot.errors import SimulatorError
+from bot.simulator import refusal_sentences
 from bot.text import normalize
 from bot.text.bidi import bare
 from bot.turns.inbound import (
-    DESK,
     CoachBegan,
     CoachClosed,
     CoachHandedOver,
@@ -36,6 +36,7 @@ from flows.engine import global_commands
 from flows.engine.walker import Flows
 from storage import outbox
 from storage.access import teams
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 from storage.turns import enrol
 from storage.turns.youth_state import YouthState
@@ -53,7 +54,7 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w":
 
 
 class Simulator:
-    """One youth and two coaches. Every deed returns what was said, in order."""
+    """One youth and two coaches. Every action returns what was sent, in order."""
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class Simulator:
         self.app: App
 
     async def open(self, nickname: str = "", *, enrolled: bool = False) -> None:
-        """Open the database and the engine room; with `enrolled` the welcome lies behind."""
+        """Open the database and the application; `enrolled` skips the welcome."""
         store = Store.open(self._url, self._key_file)
         with store.writing() as db:
             teams.ensure(db, "Ungdomsteamet", str(ZONE), self.language, COACHES)
@@ -88,76 +89,79 @@ class Simulator:
         await self.app.start()
 
     def close(self) -> None:
-        """End, and give the database back."""
+        """End, and close the database."""
         self.app.close()
 
     # ------------------------------------------------------------ what people do
 
     async def say(self, text: str) -> list[Out]:
-        """The youth writes."""
+        """Write, as the youth."""
         return await self._do(YouthSaid(text))
 
     async def tap(self, wanted: str) -> list[Out]:
-        """The youth presses a button: its choice id, its label, or `turn:choice` for an old one."""
+        """Press a button, as the youth.
+
+        It is named by its choice id, its label, or as `turn:choice` for an old one.
+        """
         if not self._seen:
             await self._do(YouthSaid("/start"))
         button = self._button(wanted)
         if button is None:
-            raise DeskError(f"There is no button {wanted[:40]!r}.")
+            raise SimulatorError(f"There is no button {wanted[:40]!r}.")
         return await self._do(YouthTapped(*button))
 
     async def wait(self, length: str) -> list[Out]:
-        """Time passes: `90s`, `30m`, `25h`, `2d`, `1w`, or several of them."""
+        """Let time pass: `90s`, `30m`, `25h`, `2d`, `1w`, or several of them."""
         parts = _LENGTH.findall(length)
         if not parts or _LENGTH.sub("", length).strip():
-            raise DeskError("Write how long, for example 25h or 2d 30m.")
+            raise SimulatorError("Write how long, for example 25h or 2d 30m.")
         total = sum((_length(int(number), unit) for number, unit in parts), timedelta())
         return await self._until(self.clock.now() + min(total, LONGEST * 2))
 
     async def wait_until(self, moment: str) -> list[Out]:
-        """Time passes until this ISO moment; without a zone it is Swedish time."""
+        """Let time pass until this ISO moment; without a zone it is Swedish time."""
         try:
             target = datetime.fromisoformat(moment)
         except ValueError:
-            raise DeskError("Write a moment, for example 2026-11-25T08:00+01:00.") from None
+            raise SimulatorError("Write a moment, for example 2026-11-25T08:00+01:00.") from None
         return await self._until(target if target.tzinfo else target.replace(tzinfo=ZONE))
 
     async def coach_says(self, text: str, coach: int = 1) -> list[Out]:
-        """A coach writes to the youth."""
+        """Write to the youth, as a coach."""
         return await self._do(CoachSaid(coach, text))
 
     async def coach_begins(self, coach: int = 1) -> list[Out]:
-        """A coach writes first, though nothing is open."""
+        """Write first, as a coach, though nothing is open."""
         return await self._do(CoachBegan(coach))
 
     async def coach_takes(self, coach: int = 1) -> list[Out]:
-        """A coach takes the open escalation."""
+        """Take the open escalation, as a coach."""
         return await self._do(CoachTook(coach))
 
     async def coach_picks(
         self, phrase: str, values: Mapping[str, str], coach: int = 1
     ) -> list[Out]:
-        """A coach picks a prepared line, with what it needs filled in."""
+        """Pick a prepared phrase, as a coach, with what it needs filled in."""
         return await self._do(CoachPickedPhrase(coach, phrase, tuple(values.items())))
 
     async def coach_hands_over(self, coach: int = 1, to: int = 2) -> list[Out]:
-        """A coach hands over to another."""
+        """Hand over from one coach to another."""
         return await self._do(CoachHandedOver(coach, to))
 
     async def coach_reassigns(self, by: int = 1, to: int = 2) -> list[Out]:
-        """Another coach becomes responsible."""
+        """Make another coach responsible."""
         return await self._do(StaffReassigned(by, to))
 
     async def coach_proposes(self, text: str, coach: int = 1) -> list[Out]:
-        """A coach has an idea for a small step."""
+        """Propose a small step, as a coach."""
         return await self._do(CoachProposed(coach, text))
 
     async def coach_closes(self, outcome: str, coach: int = 1) -> list[Out]:
-        """A coach closes it."""
+        """Close what is open, as a coach."""
         return await self._do(CoachClosed(coach, outcome))
 
     async def restart(self) -> list[Out]:
-        """Everything in memory goes; the database is opened again."""
+        """Forget everything in memory, and open the database again."""
         self.app.close()
         self._build(Store.open(self._url, self._key_file))
         await self.app.start()
@@ -165,11 +169,11 @@ class Simulator:
         return self._told()
 
     def languages(self) -> tuple[str, ...]:
-        """The languages that can be spoken."""
+        """Return the languages that can be spoken."""
         return tuple((self._locales or load_locales()).words.languages)
 
     def place(self) -> Out | None:
-        """Where the youth is: flow, step, and the turn of the open question."""
+        """Return where the youth is: flow, step, and the turn of the open question."""
         youth = self.youth()
         place = youth.place if youth else None
         if place is None:
@@ -177,7 +181,7 @@ class Simulator:
         return {"flow": place.flow, "step": place.step, "turn": place.turn}
 
     def youth(self) -> YouthState | None:
-        """What is known of the youth."""
+        """Return what is known of the youth."""
         with self.app.store.begin() as uow:
             self._youth = uow.chats([(CHANNEL, CHAT)]).get((CHANNEL, CHAT), self._youth)
             return uow.youths([self._youth]).get(self._youth) if self._youth else None
@@ -186,33 +190,35 @@ class Simulator:
 
     def _build(self, store: Store) -> None:
         youth = RecordingChannel(CHANNEL, on_send=self._to_youth)
-        desk = RecordingChannel(DESK, on_send=self._to_coach)
+        desk = RecordingChannel(
+            ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=self._to_coach
+        )
         self.app = App(store, self.clock, [youth, desk], self._flows, self._locales)
 
     async def _do(self, what: InputKind) -> list[Out]:
         if isinstance(what, StaffInput):
             self.place()
             if not self._youth:
-                raise DeskError("Nobody has written yet.")
-            arrival = Inbound(what, DESK, secrets.token_hex(8), youth=self._youth)
+                raise SimulatorError("Nobody has written yet.")
+            arrival = Inbound(what, ChannelName.CONSOLE, secrets.token_hex(8), youth=self._youth)
         else:
             arrival = Inbound(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
         taken = await self.app.writer.take(arrival)
         if taken.refused:
-            raise DeskError(taken.refused)
+            raise SimulatorError(refusal_sentences.sentence(what, taken.refused))
         await self.app.settle()
         return self._told()
 
     async def _until(self, target: datetime) -> list[Out]:
         if target - self.clock.now() > LONGEST:
-            raise DeskError(f"I can wait {LONGEST.days} days at most at a time.")
+            raise SimulatorError(f"I can wait {LONGEST.days} days at most at a time.")
         if target < self.clock.now():
-            raise DeskError("That moment has passed.")
+            raise SimulatorError("That moment has passed.")
         await self.app.move_to(target)
         return self._told()
 
     def _button(self, wanted: str) -> tuple[int, str] | None:
-        """The newest button with this id or label; then a command that is always there."""
+        """Return the newest button with this id or label; else a command that is always there."""
         turn, _, choice = wanted.partition(":")
         if turn.isdecimal() and choice:
             return int(turn), choice
@@ -247,7 +253,7 @@ class Simulator:
         self._out.append({**told, "coach": COACHES[int(delivery.chat) - 1]})
 
     def _told(self) -> list[Out]:
-        """What was opened, said and dropped since the last time."""
+        """Return what was opened, sent and dropped since the last time."""
         said, self._out = self._out, []
         with self.app.store.reading() as db:
             opened = outbox.opened(db)
@@ -266,7 +272,7 @@ class Simulator:
 
 
 def picked(words: str) -> tuple[str, dict[str, str]]:
-    """A phrase and its values as one writes them: `meet place=the library time=15:00`."""
+    """Parse a phrase and its values as one writes them: `meet place=the library time=15:00`."""
     phrase, *parts = _VALUE.split(words.strip())
     return phrase, dict(zip(parts[::2], parts[1::2], strict=True))
 

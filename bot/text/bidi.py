@@ -1,4 +1,4 @@
-"""Values kept apart from the sentence around them, so that neither can turn the other round.
+"""Isolate values from the sentence around them, so that neither can turn the other round.
 
 Source: languages.md, bidi rules. A person's own words are made harmless before they are isolated.
 """
@@ -15,7 +15,7 @@ _HARMLESS: Final = {
     **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))),
     **dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029), " "),
 }
-"""What a person's own words may not bring along: bidi controls, lone surrogates, controls, and
+"""What is taken out of a person's own words: bidi controls, lone surrogates, controls, and
 signs that end a paragraph, for an isolate ends there too. Tabs and line breaks stay."""
 
 
@@ -23,22 +23,24 @@ _PARTED: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)+")
 
 
 def is_seen(sign: str) -> bool:
-    """Whether a sign shows anything at all."""
+    """Tell whether a sign shows anything at all."""
     return sign.isprintable() and not sign.isspace()
 
 
 def clean(text: str) -> str:
-    """Somebody's own words, without what could harm a page, a terminal or another sentence."""
+    """Return somebody's own words without what could harm a page, a terminal or other sentences."""
     return text if text.isascii() and text.isprintable() else text.translate(_HARMLESS)
 
 
 def bare(text: str) -> str:
-    """A sentence without its isolates, for terminals, transcripts and comparison."""
+    """Return a sentence without its isolates, for terminals, transcripts and comparison."""
     return text.replace(FSI, "").replace(PDI, "")
 
 
 def steady(text: str) -> str:
-    """The text with each number of several parts isolated: among words written from right to left
-    116 111 would be shown as 111 116, which is nobody's number.
+    """Return the text with each number of several parts isolated.
+
+    Among words written from right to left 116 111 would be shown as 111 116, which is nobody's
+    number.
     """
     return _PARTED.sub(rf"{FSI}\g<0>{PDI}", text)

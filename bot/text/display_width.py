@@ -1,4 +1,7 @@
-"""How wide a text is shown: in columns, as a button is cut by them (languages.md, button width)."""
+"""Measure how wide a text is shown, in columns, as a button is cut by them.
+
+Source: languages.md, button width.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _SKIN: Final = (0x1F3FB, 0x1F400)
 
 
 def columns(text: str) -> int:
-    """How wide a text is shown: 2 for wide letters and pictures, 0 for marks and joiners."""
+    """Return how wide a text is shown: 2 for wide letters and pictures, 0 for marks and joiners."""
     before, after = ["", *text], [*text[1:], ""]
     return sum(map(_width, before, text, after))
 

@@ -1,4 +1,4 @@
-"""One form of a text for comparing: patterns, typed labels and messages all pass through here.
+"""Bring a text into one form for comparing: patterns, typed labels and messages all pass here.
 
 Source of the rules: languages.md ("Decisions", "Text traps"). Pure; linear in the text's length.
 """
@@ -37,7 +37,10 @@ def _spoken(letter: str) -> str | None:
 
 
 class _Table(dict[int, str | None]):
-    """For str.translate; worked out once a character, and bounded: rare planes are not kept."""
+    """A table for str.translate, worked out once a character, and bounded.
+
+    Rare planes are not kept.
+    """
 
     def __init__(self, spell: Callable[[str], str | None]) -> None:
         self._spell = spell
@@ -58,7 +61,7 @@ def _pieces(text: str) -> Iterator[str]:
         end = text.rfind(" ", start + 1, start + _PIECE)
         end = start + _PIECE if end < 0 else end
         while end < min(len(text), start + 2 * _PIECE) and combining(text[end]):
-            end += 1  # a mark is not parted from its letter
+            end += 1  # a mark is not separated from its letter
         yield text[start:end]
         start = end
 
@@ -76,9 +79,9 @@ def normalized(text: str, form: Literal["NFC", "NFKC"] = "NFKC") -> str:
 
 @lru_cache(maxsize=64)
 def fold(text: str) -> str:
-    """The text without what the eye does not tell apart; å, ä, ö and emoji stay.
+    """Return the text without what the eye does not tell apart; å, ä, ö and emoji stay.
 
-    A turn asks twice, to look for danger and to look for a choice.
+    Cached, because a turn asks twice: to look for danger and to look for a choice.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
@@ -86,19 +89,22 @@ def fold(text: str) -> str:
 
 
 def folds(text: str) -> tuple[str, ...]:
-    """Every form to try: the Persian ZWNJ is written by some as a space and by some not at all."""
+    """Return every form to try: some write the Persian ZWNJ as a space and some not at all."""
     return (fold(text), fold(text.replace(ZWNJ, " "))) if ZWNJ in text else (fold(text),)
 
 
 def decimals(text: str) -> str:
-    """The text with a space for each numeral that is no digit: ², ½, ፩ are not guessed."""
+    """Return the text with a space for each numeral that is no digit: ², ½, ፩ are not guessed."""
     if text.isascii():
         return text
     return "".join(" " if one.isnumeric() and not one.isdecimal() else one for one in text)
 
 
 def spoken(folded: str) -> str:
-    """The words alone of a folded text: letters, marks, digits of any script, single spaces."""
+    """Return the words alone of a folded text, with single spaces.
+
+    Words are letters, marks and digits of any script.
+    """
     if folded.replace(" ", "").isalnum():
         return folded
     return " ".join(folded.translate(_SPOKEN).split())

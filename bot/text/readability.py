@@ -1,4 +1,4 @@
-"""LIX, the readability index of Björnsson (1968): shown to a coach who writes (practices 4a-13).
+"""Compute LIX, the readability index of Björnsson (1968), for a coach who writes (practices 4a-13).
 
 Words in a sentence plus the share of words longer than six letters. It says something of Swedish,
 and of languages written like it; of others nothing.
@@ -14,17 +14,17 @@ LONG: Final = 6
 """A word with more letters than this is long."""
 
 EASY: Final = 25
-"""What youths read (languages.md, bands)."""
+"""The highest index of what youths read (languages.md, bands)."""
 
 MEDIUM: Final = 40
-"""What staff read."""
+"""The highest index of what staff read."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _END: Final = re.compile(r"[.!?]+(?=\s|$)")
 
 
 class Band(StrEnum):
-    """How hard a text is to read."""
+    """The difficulty of a text."""
 
     EASY = "easy"
     MEDIUM = "medium"
@@ -32,7 +32,7 @@ class Band(StrEnum):
 
 
 def lix(text: str) -> float:
-    """The index; 0 where there are no words. A colon ends no sentence."""
+    """Return the index; 0 where there are no words. A colon ends no sentence."""
     words = _WORD.findall(text)
     sentences = max(len(_END.findall(text)), 1)
     long = sum(len(word) > LONG for word in words)
@@ -40,7 +40,7 @@ def lix(text: str) -> float:
 
 
 def band(index: float) -> Band:
-    """How hard a text with this index is."""
+    """Return how hard a text with this index is."""
     if index <= EASY:
         return Band.EASY
     return Band.MEDIUM if index <= MEDIUM else Band.HARD

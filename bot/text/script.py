@@ -8,7 +8,7 @@ from typing import Final
 from unicodedata import name
 
 LEAST: Final = 0.6
-"""The part of the letters that are of the language's own script; names of help lines are not."""
+"""The least part of a text's letters in its language's script; names of help lines are not."""
 
 _NAMES: Final[Mapping[str, str]] = {
     "Latn": "LATIN",
@@ -28,5 +28,8 @@ def share(text: str, script: str) -> float:
 
 @lru_cache(maxsize=1024)
 def _begins(letter: str, script: str) -> bool:
-    """Whether the name of this letter begins so; a text has few letters, again and again."""
+    """Tell whether the Unicode name of this letter begins so.
+
+    Cached: a text has few letters, again and again.
+    """
     return name(letter, "").startswith(script)

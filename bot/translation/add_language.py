@@ -1,6 +1,7 @@
-"""A new language in one command: a row, a catalogue, and skeletons of its lists of words.
+"""Add a language: a row in the registry, a catalog, and skeletons of its word lists.
 
-What CLDR knows of it is looked up; what it does not know is asked for. Only data files change.
+What CLDR knows of the language is looked up; what it does not know is asked for. Only data files
+change.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from bot.translation.catalog_files import CATALOGUE
 from flows.engine.errors import LotsenError
 
 NAMES: Final[Mapping[str, str]] = {"fa_AF": "دری", "ckb": "کوردیی ناوەندی", "ku": "Kurmancî"}
-"""Names that people know, where CLDR's is another."""
+"""Names in common use, where CLDR has another."""
 
 Ask = Callable[[str, str], str]
-"""Asks for something: what it is for, and a proposal ("" for none)."""
+"""Asks the operator for a value: what it is for, and a proposal ("" for none)."""
 
 _CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 
@@ -82,7 +83,7 @@ class NewLanguageError(LotsenError):
 
 @dataclass(frozen=True, slots=True)
 class LanguageFacts:
-    """What is said of a language that CLDR does not know, or knows otherwise; "" for nothing."""
+    """Facts given by hand about a language, where CLDR has none or others; "" for not given."""
 
     name: str = ""
     dir: str = ""
@@ -90,7 +91,7 @@ class LanguageFacts:
 
 
 def add(folder: Path, code: str, given: LanguageFacts, ask: Ask) -> list[Path]:
-    """Make it, in state preview, and give the files that were written.
+    """Add a language in state preview, and return the files that were written.
 
     Raises NewLanguageError, RegistryError and PluralError.
     """
@@ -127,14 +128,14 @@ def _titled(name: str) -> str:
 
 
 def _script(code: str) -> str:
-    """The script that the language is most likely written in (ISO 15924); "" if nobody knows."""
+    """Return the script a language is most likely written in (ISO 15924); Latn if CLDR has none."""
     likely = get_global("likely_subtags")
     parts = (likely.get(code) or likely.get(code.partition("_")[0]) or "").split("_")
     return next((one for one in parts if len(one) == len("Latn")), "Latn")
 
 
 def _plural(code: str, found: Locale | None) -> str:
-    """Our own rule, or Babel's where gettext can read it and both agree."""
+    """Return our own rule, or Babel's where gettext can read it and both agree; "" for neither."""
     if code in plurals.KNOWN or found is None:
         return plurals.KNOWN.get(code, "")
     text = to_gettext(found.plural_form).replace("plural=(", "plural=").replace(");", ";")
@@ -166,7 +167,7 @@ def _files(folder: Path, row: Language) -> Iterator[tuple[Path, str]]:
 
 
 def _written(row: Language) -> str:
-    """The row as text, with only what differs from what is usual."""
+    """Return the row as TOML, with only what differs from the defaults."""
     lines = [f"\n[{row.code}]", f'name = "{row.name}"', f'state = "{row.state}"']
     if row.chain:
         lines.append("chain = [" + ", ".join(f'"{one}"' for one in row.chain) + "]")
@@ -178,7 +179,7 @@ def _written(row: Language) -> str:
 
 
 def _times(folder: Path, name: str) -> str:
-    """The keys of the English words for time, each empty and with the English beside it."""
+    """Return a time.toml: the English keys, each empty and with the English beside it."""
     found = tomllib.loads((folder / SOURCE / "time.toml").read_text(encoding="utf-8"))
     head = f"# Words for time in {name}, and for yes and no. Small letters. Data only.\n"
     how = "# What each key means: see locales/sv/time.toml. The English stands above each.\n"

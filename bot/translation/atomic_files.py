@@ -1,4 +1,4 @@
-"""A file put back whole, and a folder in which nobody else writes meanwhile."""
+"""Write a file atomically, and lock a folder against other writers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Nobody else writes catalogues in this folder meanwhile: read, change and write within."""
-    # The folder itself is locked: a file of its own would lie among the translators' files.
+    """Hold an exclusive lock on this folder of catalogs: read, change and write within it."""
+    # The folder itself is locked: a lock file would lie among the translators' files.
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -23,7 +23,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def write(path: Path, text: str) -> bool:
-    """Put this text in place of the file's, whole or not at all; False if it was the same."""
+    """Replace the file's text, whole or not at all; return False if it was the same already."""
     data = text.encode()
     if path.exists() and path.read_bytes() == data:
         return False
@@ -33,7 +33,7 @@ def write(path: Path, text: str) -> bool:
         file.write(data)
         file.flush()
         os.fsync(handle)
-    # mkstemp lets only its owner read; a catalogue is for everybody on the machine.
+    # mkstemp lets only its owner read; a catalog is for everybody on the machine.
     Path(made).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
     Path(made).replace(path)
     return True

@@ -1,7 +1,7 @@
-"""The template of every language and the catalogues beside it: written and merged.
+"""Write the template, and merge it into the catalogs of the languages.
 
-A catalogue is brought up to date by context alone. An edited source keeps its old words, marked
-fuzzy, with the source they were written for; nothing is guessed across contexts.
+A catalog is brought up to date by context alone. An entry whose source was edited keeps its old
+translation, marked fuzzy, with the source it was written for; nothing is guessed across contexts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CATALOGUE: Final = po_file.CATALOGUE
 ENGLISH: Final = Language(SOURCE, "English", "live")
 
 SAME: Final = "same-ok"
-"""A translator's flag: this line is meant to be as the source is."""
+"""A translator's flag: this line is meant to be the same as its source."""
 
 HEADER: Final = (
     "Project-Id-Version: lotsen\n"
@@ -41,7 +41,7 @@ lines = every.lines
 
 
 def extract(folder: Path = LOCALES, entries: Sequence[SourceLine] | None = None) -> list[str]:
-    """Write the template and bring every catalogue up to date; returns what is told of each."""
+    """Write the template, bring every catalog up to date, and return a summary line of each."""
     known = lines() if entries is None else entries
     with atomic_files.alone(folder):
         atomic_files.write(folder / TEMPLATE, template(known))
@@ -56,22 +56,22 @@ def extract(folder: Path = LOCALES, entries: Sequence[SourceLine] | None = None)
 
 
 def catalogues(folder: Path = LOCALES) -> list[Path]:
-    """The catalogue of every language that has one."""
+    """Return the path of the catalog of every language that has one."""
     return sorted(folder.glob(f"*/{CATALOGUE}"))
 
 
 def registered(folder: Path) -> dict[str, Language]:
-    """The rows of the registry by code. Raises RegistryError."""
+    """Return the rows of the registry by code. Raises RegistryError."""
     return {one.code: one for one in registry.load(folder)}
 
 
 def unknown(code: str) -> Language:
-    """A language that has a folder and no row."""
+    """Return a hidden language for a folder that has no row in the registry."""
     return Language(code, code, "hidden", script="")
 
 
 def template(entries: Iterable[SourceLine]) -> str:
-    """The text of the template."""
+    """Return the text of the template."""
     empty = PoEntry("", "", HEADER.format(language="", plural=plurals.TWO))
     return po_file.dump([empty, *(_fresh(one, 2) for one in entries)])
 
@@ -79,7 +79,7 @@ def template(entries: Iterable[SourceLine]) -> str:
 def merge(
     entries: Iterable[SourceLine], units: Iterable[PoEntry], language: Language
 ) -> list[PoEntry]:
-    """A catalogue brought up to date: what is said now, then what is not said any more."""
+    """Return a catalog brought up to date: the lines in use, then the obsolete ones."""
     known = {one.context: one for one in sorted(units, key=lambda one: not one.obsolete)}
     header = _header(known.pop("", None), language)
     forms = plurals.rule(language.plural).forms
@@ -95,7 +95,7 @@ def merge(
 
 
 def _header(old: PoEntry | None, language: Language) -> PoEntry:
-    """The translators' header, with our rule for numbers in it: other tools read it there."""
+    """Return the translators' header with our plural rule in it: other tools read it there."""
     if old is None:
         return PoEntry("", "", HEADER.format(language=language.code, plural=language.plural))
     rest = _PLURAL.sub("", old.target)
@@ -119,7 +119,7 @@ def _fresh(entry: SourceLine, forms: int) -> PoEntry:
 
 
 def _merged(fresh: PoEntry, old: PoEntry | None) -> PoEntry:
-    """The same entry with what the translator wrote."""
+    """Return the fresh entry with what the translator wrote."""
     if old is None or not old.target:
         return fresh if old is None else replace(fresh, comments=old.comments)
     edited = (old.source, old.plural) != (fresh.source, fresh.plural)
@@ -141,7 +141,7 @@ def _merged(fresh: PoEntry, old: PoEntry | None) -> PoEntry:
 
 
 def counted(units: Sequence[PoEntry]) -> str:
-    """How far a catalogue is, in words."""
+    """Return in words how far a catalog is."""
     said = [one for one in units if one.context and not one.obsolete]
     done = sum(one.full and not one.fuzzy for one in said)
     fuzzy = sum(one.fuzzy for one in said)

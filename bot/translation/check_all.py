@@ -1,4 +1,4 @@
-"""Every fault of every catalogue, of the template and of the registry (languages.md, checks)."""
+"""Find every fault of every catalog, of the template and of the registry (languages.md, checks)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Found = tuple[str, str, Severity]
 def faults(
     folder: Path = LOCALES, entries: Sequence[SourceLine] | None = None
 ) -> list[CatalogFault]:
-    """Everything wrong, in a stable order. Raises RegistryError and GlossaryError."""
+    """Return every fault, in a stable order. Raises RegistryError and GlossaryError."""
     known = catalog_files.lines() if entries is None else entries
     rows = catalog_files.registered(folder)
     offered = {code for code, one in rows.items() if one.state != "hidden"} - {SOURCE}
@@ -39,7 +39,7 @@ def faults(
 def of_language(
     folder: Path, language: Language, entries: Sequence[SourceLine]
 ) -> list[CatalogFault]:
-    """Everything wrong with one language's catalogue. Raises GlossaryError."""
+    """Return every fault of one language's catalog. Raises GlossaryError."""
     file = f"{language.code}/{CATALOGUE}"
     found = _of_file(folder, entries, language)
     return [CatalogFault(file, *one) for one in found]
@@ -55,7 +55,7 @@ def _of_template(folder: Path, entries: Sequence[SourceLine]) -> Iterator[Catalo
 
 
 def _of_sources(entries: Sequence[SourceLine]) -> Iterator[CatalogFault]:
-    """The English is held to the same rules."""
+    """Yield the faults of the English sources, which are held to the same rules."""
     lines = (one.line for one in entries)
     units = [
         PoEntry(one.context, one.source, one.source, plural=one.plural, others=(one.plural,))
@@ -94,7 +94,7 @@ def _of_state(units: Sequence[PoEntry], wanted: Sequence[PoEntry]) -> Iterator[F
 
 def _of_live(said: Sequence[PoEntry]) -> Iterator[Found]:
     for one in said:
-        # Another language of the chain is heard instead; of tier one nobody may hear another.
+        # The line falls back to another language of the chain; a line of tier one may not.
         severity: Severity = "E" if review_priority.is_first(one.context) else "W"
         if not one.full:
             yield one.context, "is missing, and the language is live", severity
@@ -105,8 +105,10 @@ def _of_live(said: Sequence[PoEntry]) -> Iterator[Found]:
 def _of_lines(
     entries: Sequence[SourceLine], said: Sequence[PoEntry], language: Language, words: Glossary
 ) -> Iterator[Found]:
-    """Drafts are checked too, for previews speak them. Old words whose source was edited are
-    nobody's fault, and are never spoken: they wait for the translator.
+    """Yield the faults of lines and buttons. Drafts are checked too, because previews show them.
+
+    An old translation whose source was edited is no fault, and is never shown: it waits for the
+    translator.
     """
     units = {one.context: one for one in said if one.target and not one.previous}
     for entry in entries:

@@ -1,4 +1,4 @@
-"""Everything wrong with one line of one language: for the checker, the page, and the sheets."""
+"""Check one line of one language: for the catalog check, the translators' page and the sheets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.translation.glossary import Glossary
 from flows.texts.translation_faults import TranslationFault
 
 EXACT = 2
-"""A form that is for no number above this one may say it in a word: "one day", "two days"."""
+"""A form that no number above this one takes may say it in a word: "one day", "two days"."""
 
 
 def faults_of(
@@ -25,10 +25,10 @@ def faults_of(
     *,
     same_ok: bool = False,
 ) -> list[TranslationFault]:
-    """What is wrong with these words as this line of this language, the worst first.
+    """Return what is wrong with these forms as this line of this language, the worst first.
 
-    `forms` is one text, or every form of a plural; with `same_ok` it may be as the source is.
-    Quick: it reads nothing but what it is given.
+    `forms` is one text, or every form of a plural; with `same_ok` it may be the same as its source.
+    Fast: it reads nothing but what it is given.
     """
     line = entry.line
     if line.plural:
@@ -67,7 +67,7 @@ def _of_form(
 
 
 def _is_copy(entry: SourceLine, forms: Sequence[str], language: Language) -> bool:
-    """Whether somebody left the English there; a line of values and signs is no English."""
+    """Tell whether the English was left there; a line of values and signs alone is no English."""
     source = entry.line.source
     if language.code == SOURCE or forms[0] != source:
         return False

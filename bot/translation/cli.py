@@ -1,4 +1,7 @@
-"""`lotsen words …`: what a translator does, thin. Each command ends in one line to act on."""
+"""Define the commands of `lotsen words`, with no logic of their own.
+
+Each command ends in one line to act on.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ def add(
     plural: Annotated[str, typer.Option(help="gettext's rule: nplurals=2; plural=n != 1;")] = "",
     folder: Folder = LOCALES,
 ) -> None:
-    """Begin a language: its files are made, and it can be chosen in preview at once."""
+    """Begin a language: make its files; it can be chosen in preview at once."""
     from bot.translation import add_language  # noqa: PLC0415 - CLDR's data only where it is needed
 
     given = add_language.LanguageFacts(name, direction, plural)
@@ -56,7 +59,7 @@ def update(folder: Folder = LOCALES) -> None:
 
 @app.command()
 def check(folder: Folder = LOCALES) -> None:
-    """Every fault of every catalogue: E is an error, W a warning."""
+    """List every fault of every catalogue: E is an error, W a warning."""
     from bot.translation import check_all  # noqa: PLC0415
 
     found = check_all.faults(folder)
@@ -74,7 +77,7 @@ def status(
     code: Annotated[str, typer.Argument(help="one language, with every flow of it")] = "",
     folder: Folder = LOCALES,
 ) -> None:
-    """How far every language is, and what is left of every flow."""
+    """Show how far every language is, and what is left of every flow."""
     from bot.translation import catalog_files, progress  # noqa: PLC0415
 
     known = _row(folder, code).code if code else ""

@@ -1,4 +1,7 @@
-"""Whether what youths read is easy: short sentences, one question (languages.md, easy language)."""
+"""Check that what youths read is easy: short sentences, one question.
+
+Source: languages.md, easy language.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Final
 from flows.texts.translation_faults import TranslationFault
 
 WORDS: Final = 15
-"""Words that a sentence may have."""
+"""The most words that a sentence may have."""
 
 SPOKEN: Final = frozenset({"sv", "en"})
 """Languages whose sentences we can count."""
@@ -19,7 +22,7 @@ _TWICE: Final = re.compile(r"(?i)\binte (?:\w+ )?(?:utan att|aldrig|ingen|inget)
 
 
 def faults(text: str) -> Iterator[TranslationFault]:
-    """What makes a Swedish or English text hard to read."""
+    """Yield what makes a Swedish or English text hard to read."""
     longest = max(len(one.split()) for one in _PARTED.split(text))
     if longest > WORDS:
         yield TranslationFault.of("sentence", count=longest, most=WORDS)

@@ -1,6 +1,7 @@
-"""One line of a catalogue written, or marked as reviewed, while others work on the same file.
+"""Write one line of a catalog, or mark it as reviewed, while others work on the same file.
 
-The file is read, changed and put back whole under a lock; everything else in it stays as it is.
+The file is read, changed and replaced as a whole under a lock; everything else in it stays as it
+is.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from flows.engine.errors import LotsenError
 
 UNSURE: Final = " unsure"
 REVIEWED: Final = " reviewed: "
-"""How the translator's comments begin that this program writes: `# reviewed: AB 2026-11-22`."""
+"""How the translator comments begin that this program writes: `# reviewed: AB 2026-11-22`."""
 
 _INITIALS: Final = re.compile(r"[^\W\d_]{2,5}")
 _STATES: Final = (UNSURE, REVIEWED.rstrip(), " mt:")
@@ -41,11 +42,11 @@ def keep(
     unsure: str | None = None,
     same_ok: bool = False,
 ) -> PoEntry:
-    """Save a translator's words as a draft, and give the entry as it stands now.
+    """Save a translator's words as a draft, and return the entry as it stands now.
 
-    `forms` is one text, or one for each form of a plural, all of them. `source` is the English
-    that the translator saw. With `unsure` the draft says so, and why ("" for no reason). The same
-    words again change nothing. Raises KeptError and CatalogueError.
+    `forms` is one text, or all the forms of a plural. `source` is the English that the translator
+    saw. With `unsure` the draft says so, and why ("" for no reason). The same words again change
+    nothing. Raises LineChangedError and CatalogError.
     """
 
     def changed(unit: PoEntry) -> PoEntry:
@@ -57,7 +58,7 @@ def keep(
 
 
 def written(unit: PoEntry, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> PoEntry:
-    """An entry with a translator's words, as a draft; the same words again change nothing."""
+    """Return an entry with a translator's words as a draft; the same words again change nothing."""
     comments = tuple(one for one in unit.comments if not one.startswith(_STATES))
     if unsure is not None:
         comments = (*comments, f"{UNSURE}: {' '.join(unsure.split())}".rstrip(": "))
@@ -76,7 +77,7 @@ def written(unit: PoEntry, forms: Sequence[str], unsure: str | None, *, same_ok:
 
 
 def initials(by: str) -> str:
-    """A reviewer's initials as they are written down. Raises KeptError."""
+    """Return a reviewer's initials as they are written down. Raises LineChangedError."""
     if not _INITIALS.fullmatch(by.strip()):
         raise LineChangedError(f"{by!r} are no initials: write two to five letters")
     return by.strip().upper()
@@ -85,7 +86,10 @@ def initials(by: str) -> str:
 def chosen(
     folder: Path, code: str, lines: Collection[str], flows: Collection[str], *, everything: bool
 ) -> set[str]:
-    """The contexts of these lines and flows, or all there are. Raises KeptError for an unknown."""
+    """Return the contexts of these lines and flows, or all there are.
+
+    Raises LineChangedError for an unknown one.
+    """
     units = po_file.load(folder / code / CATALOGUE)
     known = {one.context for one in units if one.context and not one.obsolete}
     named = {flow: {one for one in known if one.partition(".")[0] == flow} for flow in flows}
@@ -102,10 +106,11 @@ def review(
     day: date,
     newer: Mapping[str, PoEntry] | None = None,
 ) -> list[PoEntry]:
-    """Mark lines as reviewed by somebody on a day; only whole ones, written for this source.
-    `newer` are entries that waited beside the catalogue, by context (bot/translation/pending.py).
+    """Mark lines as reviewed by somebody on a day, and return those that were marked.
 
-    Gives those that were marked. Raises KeptError for a context that is not there.
+    Only complete translations of the present source are marked. `newer` are entries that were
+    pending beside the catalog, by context (bot/translation/pending.py). Raises LineChangedError for
+    a context that is not there.
     """
 
     def marked(was: PoEntry) -> PoEntry:
@@ -124,7 +129,7 @@ def review(
 def change(
     folder: Path, code: str, contexts: Collection[str], alter: Callable[[PoEntry], PoEntry]
 ) -> list[PoEntry]:
-    """Alter these entries of a catalogue, all or none, and give them in the file's order."""
+    """Alter these entries of a catalog, all or none, and return them in the file's order."""
     path = folder / code / CATALOGUE
     with atomic_files.alone(folder):
         units = po_file.load(path)

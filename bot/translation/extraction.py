@@ -1,4 +1,4 @@
-"""Every line that can be said, with what a translator must know: found by walking the flows."""
+"""Collect every line there is to translate, with notes for its translator, by walking the flows."""
 
 from __future__ import annotations
 
@@ -29,21 +29,24 @@ from flows.texts.phrasebook import Phrase
 from flows.tools import check
 
 STAFF: Final = ("console.", "demo.")
-"""Pages that no youth reads."""
+"""How the contexts of pages that no youth reads begin."""
 
 TO_STAFF: Final = {
     "desk": "To a coach.",
     "coachbot": "To a coach.",
     "wrong": "To a translator: it completes “this line …”, or is part of that.",
 }
-"""Other lines that no youth reads, but for a few of the desk."""
+"""Other lines that no youth reads, except TO_YOUTHS: how their contexts begin, and a note."""
 
 LINE: Final = check.MOST_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line with what a translator must know. `question` is the step whose button it is."""
+    """A line with the notes for its translator. `question` is the step whose button it is.
+
+    `most` is the longest it may be: display columns for a button, characters for any other line.
+    """
 
     line: Line
     notes: tuple[str, ...]
@@ -57,9 +60,9 @@ class SourceLine:
 
 @cache
 def lines() -> tuple[SourceLine, ...]:
-    """Every line that can be said: flows, phrasebook, what is always there, desk, words inside.
+    """Return every line to translate: of flows, phrasebook, commands, notices, pages and values.
 
-    Found once a process: reading every template takes a tenth of a second.
+    Cached for the process: reading every template takes a tenth of a second.
     """
     flows = discovery.all_flows()
     ways = line_context.ways(flows)
@@ -114,7 +117,7 @@ def _commands() -> Iterator[SourceLine]:
 
 
 def _outside() -> Iterator[SourceLine]:
-    """What a messenger shows before and around the conversation."""
+    """Yield what a messenger shows before and around the conversation."""
     for name in onboarding.LINES:
         said = onboarding.line(name)
         yield _entry(said, f"To somebody who is no youth of ours yet. {OCCASIONS[said.context]}")
@@ -173,7 +176,7 @@ def _entry(
 
 
 def names(line: Line) -> tuple[str, ...]:
-    """The names in braces; none where the braces are wrong, which is a fault of its own."""
+    """Return the names in braces; none where the braces are wrong, which is a fault of its own."""
     try:
         return placeholders(line.plural or line.source)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A language's own list of words to use and not to use: locales/<code>/glossary.toml.
+"""Read a language's own list of words to use and not to use: locales/<code>/glossary.toml.
 
 [forbidden]                      # a word, and why it is not said
 "illegal" = "say: without papers"
@@ -28,13 +28,13 @@ class GlossaryError(LotsenError):
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """Words that are not said with the reason, and words that are always said alike."""
+    """Words that are not used, with the reason, and words that are always translated alike."""
 
     forbidden: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def faults(self, source: str, text: str) -> Iterator[TranslationFault]:
-        """What this list says of a translation; mostly there is none."""
+        """Yield what this list says against a translation; mostly nothing."""
         if not self.forbidden and not self.terms:
             return
         said = f" {normalize.plain(text)} "
@@ -49,7 +49,7 @@ class Glossary:
 
 
 def load(folder: Path) -> Glossary:
-    """The list of a language's folder; empty if there is none. Raises GlossaryError."""
+    """Read the list in a language's folder; empty if there is none. Raises GlossaryError."""
     path = folder / FILE
     if not path.exists():
         return Glossary()

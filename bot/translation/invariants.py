@@ -1,4 +1,4 @@
-"""What of a line stands in every language exactly as in the source: names, numbers, links, tags."""
+"""Compare what must be the same in every language as in the source: names, numbers, links, tags."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ _LINK: Final = re.compile(
 """Each alternative begins where a word does, and never in the middle: linear in the length."""
 
 _MAY_LINK: Final = re.compile(r"[/@]|\.\w")
-"""What every link has and hardly a sentence: looking for links takes ten times as long."""
+"""What every link has and hardly any sentence: searching for links takes ten times as long."""
 
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _TAGS: Final = frozenset({"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"})
 
 
 class Invariants(NamedTuple):
-    """What of a text stands as it is, in order; of names how often, of tags each."""
+    """The parts of a text that no translation may change.
+
+    Names are counted, numbers and links are sorted, tags stand in the order of the text.
+    """
 
     names: Counter[str]
     numbers: tuple[str, ...]
@@ -37,7 +40,7 @@ class Invariants(NamedTuple):
 
 
 def exact(text: str) -> Invariants:
-    """What of this text must stand so in every language."""
+    """Return the parts of this text that must be the same in every language."""
     links = sorted(_LINK.findall(text)) if _MAY_LINK.search(text) else []
     rest = _LINK.sub(" ", text) if links else text
     numbers = sorted(one for one in _NUMBER.findall(rest) if len(one) > 1)
@@ -45,11 +48,11 @@ def exact(text: str) -> Invariants:
 
 
 _wanted: Final = lru_cache(maxsize=2048)(exact)
-"""The same of a source: it is asked for once for every language."""
+"""The same of a source, cached: it is needed once for every language."""
 
 
 def named(text: str) -> Counter[str]:
-    """The names in braces and how often; none where a brace is wrong, or round no plain name."""
+    """Count the names in braces; none where a brace is wrong, or round no plain name."""
     if "{" not in text:
         return Counter()
     try:
@@ -60,7 +63,7 @@ def named(text: str) -> Counter[str]:
 
 
 def of_braces(text: str) -> Iterator[TranslationFault]:
-    """A brace is only for a plain name."""
+    """Yield the faults of the braces: each pair may hold only a plain name."""
     if "{" not in text and "}" not in text:
         return
     try:
@@ -76,11 +79,11 @@ def of_braces(text: str) -> Iterator[TranslationFault]:
 
 
 def of_both(source: str, text: str, optional: frozenset[str]) -> Iterator[TranslationFault]:
-    """What stands otherwise in the text than in its source; `optional` names may miss."""
+    """Yield what differs between a text and its source; `optional` names may be missing."""
     wanted, given = _wanted(source), exact(text)
     if wanted.names != given.names:
         yield from _of_names(wanted.names, given.names, optional)
-    # Numbers of help lines and times stand sign by sign; addresses and commands machines type.
+    # Numbers of help lines and times must match sign by sign; links and commands are for machines.
     if wanted.numbers != given.numbers:
         yield TranslationFault.of("numbers", found=given.numbers, wanted=wanted.numbers)
     if wanted.links != given.links:
@@ -98,7 +101,7 @@ def _of_names(
 
 
 def _of_tags(wanted: Sequence[str], given: Sequence[str]) -> Iterator[TranslationFault]:
-    """Marks such as <b> stand as in the source, each closed."""
+    """Yield the faults of tags such as <b>: they must be those of the source, each closed."""
     yield from (
         TranslationFault.of("misses", wanted=tag) for tag in Counter(wanted) - Counter(given)
     )

@@ -1,4 +1,4 @@
-"""What is said before a line, for its translator: the ways that lead to each step of a flow."""
+"""Find what is said before a line, for its translator: the ways that lead to a step of a flow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Ways = Mapping[Place, list[tuple[Place, str]]]
 
 
 def ways(flows: check.Flows) -> Ways:
-    """For every step, the steps that lead there and by which button ("" for no button)."""
+    """Return for every step the steps that lead there, and by which button ("" for no button)."""
     known: dict[Place, list[tuple[Place, str]]] = {}
     for flow in flows.values():
         for name, step in flow.steps.items():
@@ -42,7 +42,7 @@ def _places(flow: Flow, goal: Goal, flows: check.Flows) -> Iterator[Place]:
 
 
 def before(place: Place, flows: check.Flows, known: Ways) -> str:
-    """What was said last when this step is reached, through crossroads that say nothing."""
+    """Return what was said last before this step, past steps that say nothing; "" for nothing."""
     seen, todo = {place}, _near(place, known)
     while todo:
         one, label = todo.pop(0)
@@ -55,5 +55,5 @@ def before(place: Place, flows: check.Flows, known: Ways) -> str:
 
 
 def _near(place: Place, known: Ways) -> list[tuple[Place, str]]:
-    """The ways to a step, those of its own flow first."""
+    """Return the ways to a step, those of its own flow first."""
     return sorted(known.get(place, ()), key=lambda way: way[0][0] != place[0])

@@ -1,4 +1,4 @@
-"""One line on a phone as somebody writes it, with the question it belongs to and its buttons."""
+"""Preview one line while somebody writes it, with the question it belongs to and its buttons."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def of_line(
     units: Mapping[str, PoEntry],
     known: Mapping[str, SourceLine],
 ) -> PreviewFrame:
-    """The frame of a line with these forms; what is empty, or cannot be filled in, is in English.
-    A button is shown under its question. `units` are the language's entries, `known` every line
-    there is, both by context.
+    """Return the frame of a line with these forms.
+
+    What is empty, or cannot be filled in, is shown in English. A button is shown under its
+    question. `units` are the language's entries, `known` every line there is, both by context.
     """
     row = replace(language, state="preview", chain=())
     asked = known.get(entry.question, entry)
@@ -46,7 +47,7 @@ def of_line(
 
 
 def _pressed(frame: PreviewFrame) -> PreviewFrame:
-    """A button that can stand under any question, alone."""
+    """Return the frame of a button that can stand under any question: the button alone."""
     labels = (PreviewLabel(one, columns(one.striptags()) > BUTTON_COLUMNS) for one in frame.bubbles)
     return replace(frame, bubbles=(), labels=tuple(labels))
 
@@ -60,7 +61,7 @@ def _buttons(question: SourceLine, every: Iterable[SourceLine]) -> tuple[Button,
 
 
 def _needed(asked: SourceLine, every: Iterable[SourceLine]) -> Iterator[Line]:
-    """All that must be there, or the whole would be said in English."""
+    """Yield every line that must be there, or the whole message would fall back to English."""
     for one in every:
         if asked.line.context in {one.line.context, one.question} or _is_inner(one):
             yield one.line

@@ -1,4 +1,4 @@
-"""What can be wrong with a translation and be seen without reading the language.
+"""Check a translation for what can be seen without reading the language.
 
 Source of the rules: languages.md ("Checks to implement"), practices.md rows 0-1 and 0-11.
 """
@@ -23,10 +23,10 @@ from flows.texts.translation_faults import Severity, TranslationFault
 KEYCAP: Final = "\u20e3"
 
 MESSAGE: Final = 4096
-"""UTF-16 units that a message of Telegram may have."""
+"""The most UTF-16 units that a message of Telegram may have."""
 
 MOST: Final = 1_000
-"""Characters of a form: no line is near as long, and a longer one is not looked at further."""
+"""The most characters of a form: no line is near as long; a longer one is not checked further."""
 
 _SPACES: Final = re.compile(r"[ \u00a0]{2}|\t")
 _CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c]")
@@ -38,7 +38,7 @@ _ORDERS: Final = re.compile(r"(?i)\b(?:du måste|måste du)\b")
 
 @dataclass(frozen=True, slots=True)
 class CatalogFault:
-    """What is wrong in which file, and in which line of it ("" for the file itself)."""
+    """A fault of a file: its name, the context of the line ("" for the file itself), the fault."""
 
     file: str
     context: str
@@ -52,7 +52,10 @@ class CatalogFault:
 def of_text(
     entry: SourceLine, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
 ) -> list[TranslationFault]:
-    """Everything wrong with this text as the words of this source; `optional` names may miss."""
+    """Return everything wrong with this text as a translation of this source.
+
+    `optional` names may be missing.
+    """
     if len(text) > MOST:
         return [TranslationFault.of("long", count=len(text), most=entry.most)]
     if braces := list(invariants.of_braces(text)):
@@ -70,7 +73,7 @@ def of_text(
 def of_buttons(
     entries: Iterable[SourceLine], texts: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Buttons of one step that read the same: the context of the later one, and what is wrong."""
+    """Yield the buttons of one step that read the same: the context of the later one, the fault."""
     seen: dict[tuple[str, str], str] = {}
     anywhere = {normalize.plain(texts.get(f"always.{one}", "")): one for one in ("skip", "more")}
     for entry in entries:
@@ -106,7 +109,7 @@ def _of_button(text: str) -> Iterator[TranslationFault]:
 
 
 def sample(text: str) -> str:
-    """The text with the longest usual values in it."""
+    """Return the text with the longest usual values in it."""
     return text.format_map({name: max(examples(name), key=len) for name in invariants.named(text)})
 
 
@@ -149,14 +152,15 @@ def _of_signs(source: str, text: str) -> Iterator[TranslationFault]:
 
 
 def _picture(text: str) -> str:
-    """The emoji that a text begins with, however it is drawn."""
+    """Return the emoji that a text begins with, however it is drawn; "" for none."""
     first = text.split(" ", maxsplit=1)[0].replace(EMOJI_STYLE, "")
     return first if KEYCAP in first or category(first[:1] or "a") == "So" else ""
 
 
 def tidy(text: str) -> str:
-    """The text with what can be mended without reading it. ZWNJ stays, which Persian needs, and
-    the joiners of emoji.
+    """Return the text with what can be mended without reading it.
+
+    ZWNJ stays, which Persian needs, and so do the joiners of emoji.
     """
     seen = _UNSEEN.sub("", normalize.normalized(text, "NFC"))
     lines = (re.sub(r"[ \u00a0\t]{2,}|\t", " ", line).strip() for line in seen.splitlines())

@@ -1,9 +1,9 @@
-"""Where the words go that a translator writes on the page, and what stood there before.
+"""Save what a translator writes on the page, and remember what stood there before.
 
-What may be heard as a draft goes into the catalogue. Two kinds of words wait beside it, and are
-never spoken: those with an error, and those for a line of a live language that was reviewed, which
-goes on as it is. `lotsen words review` takes them. Each line as it stood before its first change
-here is remembered too: that is the difference which whoever merges is shown.
+What may be shown as a draft goes into the catalog. Two kinds of edits are pending beside it, and
+are never shown to youths: those with an error, and those of a line of a live language that was
+reviewed, which stays in use as it is. `lotsen words review` takes them. Each line as it stood
+before its first change here is remembered too: the difference to it is shown to whoever merges.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class EditConflictError(LineChangedError):
 
 @dataclass(frozen=True, slots=True)
 class LineEdit:
-    """What a translator writes: every form, whether they are sure, and the `mark` of what they saw.
+    """A translator's edit: every form, whether they are sure, and the `mark` of what they saw.
 
     `unsure` is why they are not sure ("" for no reason), None when they are.
     """
@@ -54,7 +54,7 @@ class LineEdit:
 
 @dataclass(frozen=True)
 class EditableCatalog:
-    """A language's entries as a translator sees them: what waits stands over what is spoken."""
+    """A language's entries as a translator sees them: pending ones in place of those in use."""
 
     spoken: Units
     waiting: Units
@@ -66,23 +66,26 @@ class EditableCatalog:
 
 
 def read(folder: Path, code: str) -> EditableCatalog:
-    """How a language stands. Raises CatalogueError, and OSError where there is no catalogue."""
+    """Read a language's catalog with what is pending.
+
+    Raises CatalogError, and OSError where there is no catalog.
+    """
     spoken = _known(po_file.load(folder / code / CATALOGUE))
     beside = _load(folder / code / BESIDE)
-    # What waits for a source that was edited since is as good as gone.
+    # An entry that is pending for a source that was edited since no longer counts.
     return EditableCatalog(
         spoken, {key: one for key, one in beside.items() if _fits(one, spoken.get(key))}
     )
 
 
 def sound(folder: Path, code: str) -> None:
-    """Look whether each file of a language can be read. Raises CatalogueError, and OSError."""
+    """Check that each file of a language can be read. Raises CatalogError, and OSError."""
     read(folder, code)
     _load(folder / code / BEFORE)
 
 
 def writable(folder: Path, code: str) -> bool:
-    """Whether words can be saved here: the folder of an installed package may be shut."""
+    """Tell whether edits can be saved here: the folder of an installed package may be read-only."""
     try:
         with tempfile.TemporaryFile(dir=(folder / code / CATALOGUE).parent):
             return True
@@ -91,32 +94,32 @@ def writable(folder: Path, code: str) -> bool:
 
 
 def mark(unit: PoEntry) -> str:
-    """A short sign of how an entry stands: with another one somebody else was there meanwhile."""
+    """Return a short hash of an entry: where it differs, somebody else has changed it meanwhile."""
     stands = "\n".join((*unit.forms, str(unit.fuzzy)))
     return hashlib.sha256(stands.encode()).hexdigest()[:16]
 
 
 def blank(entry: SourceLine, forms: int) -> PoEntry:
-    """This line with nothing written."""
+    """Return an entry of this line with nothing written."""
     line = entry.line
     return PoEntry(line.context, line.source, plural=line.plural, others=("",) * (forms - 1))
 
 
 def doubt(unit: PoEntry) -> str | None:
-    """Why its translator was not sure ("" for no reason); None when they were."""
+    """Return why its translator was not sure ("" for no reason); None when they were."""
     said = (one for one in unit.comments if one.startswith(UNSURE))
     return next((one.removeprefix(UNSURE).lstrip(": ") for one in said), None)
 
 
 def tidied(forms: Sequence[str]) -> list[str]:
-    """The forms as they are kept."""
+    """Return the forms as they are saved."""
     return [tidy(one) for one in forms]
 
 
 def faults(
     folder: Path, language: Language, entry: SourceLine, said: LineEdit
 ) -> list[TranslationFault]:
-    """What is wrong with these words; nothing with those that are still empty."""
+    """Return what is wrong with these forms; nothing while one of them is still empty."""
     forms = tidied(said.forms)
     if not all(forms):
         return []
@@ -128,14 +131,15 @@ def faults(
 
 
 def save(folder: Path, language: Language, entry: SourceLine, said: LineEdit) -> bool:
-    """Save these words; whether they went into the catalogue, and do not wait beside it.
+    """Save an edit; return True if it went into the catalog, False if it is pending beside it.
 
-    Raises MetError, KeptError for a line that is not said (so) any more, CatalogueError, OSError.
+    Raises EditConflictError, LineChangedError for a line that is not in use (so) any more,
+    CatalogError, OSError.
     """
     wrong = any(one.severity == "E" for one in faults(folder, language, entry, said))
     home, context = folder / language.code, entry.line.context
     with atomic_files.alone(folder):
-        # All files are read before one is written: of a broken one nothing is half saved.
+        # All files are read before one is written, so that a broken one leaves nothing half saved.
         desk, before = read(folder, language.code), _load(home / BEFORE)
         unit = _seen(desk, entry, said)
         forms = tidied(said.forms)
@@ -150,7 +154,7 @@ def save(folder: Path, language: Language, entry: SourceLine, said: LineEdit) ->
 
 
 def _seen(desk: EditableCatalog, entry: SourceLine, said: LineEdit) -> PoEntry:
-    """The entry, if it still is as its translator saw it."""
+    """Return the entry, if it still is as its translator saw it."""
     unit = desk.spoken.get(entry.line.context)
     if unit is None or (unit.source, len(unit.forms)) != (entry.line.source, len(said.forms)):
         raise LineChangedError
@@ -160,7 +164,7 @@ def _seen(desk: EditableCatalog, entry: SourceLine, said: LineEdit) -> PoEntry:
 
 
 def _asked_anew(unit: PoEntry) -> PoEntry:
-    """Without the doubts of before: whoever saves it says whether they have any."""
+    """Return the entry without earlier doubts: whoever saves it says whether they have any."""
     kept = tuple(one for one in unit.comments if not one.startswith(UNSURE))
     return replace(unit, comments=kept)
 
@@ -193,7 +197,7 @@ def _fits(unit: PoEntry, spoken: PoEntry | None) -> bool:
 
 
 def _put(path: Path, fresh: Sequence[PoEntry], instead: Collection[str]) -> None:
-    """These entries in place of those of these contexts; a file without any goes."""
+    """Put these entries in place of those of the contexts `instead`; delete a file without any."""
     kept = [one for one in _load(path).values() if one.context not in instead]
     units = sorted((*kept, *fresh), key=lambda one: one.context)
     if units:
@@ -206,7 +210,7 @@ def _put(path: Path, fresh: Sequence[PoEntry], instead: Collection[str]) -> None
 
 
 def ready(folder: Path, language: Language, entries: Iterable[SourceLine]) -> Units:
-    """What waits and has no error, so that somebody may review it."""
+    """Return what is pending and has no error, so that somebody may review it, by context."""
     waiting = read(folder, language.code).waiting
     known = {one.line.context: one for one in entries}
     return {
@@ -222,13 +226,13 @@ def _wrong(folder: Path, language: Language, entry: SourceLine, unit: PoEntry) -
 
 
 def taken(folder: Path, code: str, contexts: Collection[str]) -> None:
-    """These have been reviewed, and wait no more."""
+    """Remove these from what is pending: they have been reviewed."""
     with atomic_files.alone(folder):
         _put(folder / code / BESIDE, [], contexts)
 
 
 def changes(folder: Path, code: str) -> Iterator[tuple[PoEntry, PoEntry, bool]]:
-    """Every line that was changed here: as it was, as it is, and whether it waits."""
+    """Yield every line that was changed here: as it was, as it is, and whether it is pending."""
     desk, before = read(folder, code), _load(folder / code / BEFORE)
     for context, unit in desk.units.items():
         was = before.get(context, desk.spoken[context])
@@ -237,7 +241,7 @@ def changes(folder: Path, code: str) -> Iterator[tuple[PoEntry, PoEntry, bool]]:
 
 
 def difference(folder: Path, code: str) -> str:
-    """The same for `git apply`, with the file of what waits."""
+    """Return the same changes as a patch for `git apply`, with the file of what is pending."""
     path, before = folder / code / CATALOGUE, _load(folder / code / BEFORE)
     units = po_file.load(path)
     was = po_file.dump([one if one.obsolete else before.get(one.context, one) for one in units])
@@ -257,13 +261,13 @@ def _unified(name: str, was: str, now: str) -> str:
 
 
 def merged(folder: Path, code: str) -> None:
-    """Somebody has merged it: from now on the difference is to how it stands now."""
+    """Forget how lines stood before: somebody has merged, and the next difference is to today's."""
     with atomic_files.alone(folder):
         (folder / code / BEFORE).unlink(missing_ok=True)
 
 
 def whole(folder: Path, code: str) -> str:
-    """The catalogue as a file, what waits in it as drafts: to go on with in a PO editor."""
+    """Return the catalog as a file, with what is pending as drafts: to go on in a PO editor."""
     waiting = read(folder, code).waiting
     units = po_file.load(folder / code / CATALOGUE)
     return po_file.dump([one if one.obsolete else waiting.get(one.context, one) for one in units])

@@ -1,8 +1,8 @@
-"""Every line that a youth reads, as phones on a page: to hand to whoever reviews a language.
+"""Render every line that a youth reads as phones on a page, for whoever reviews a language.
 
 One folder with a page and its style; nothing is fetched from elsewhere. The words, values, isolates
 and fallbacks are the product's own (bot/language/renderer.py), so what is seen here is what is
-said.
+sent.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ZONE: Final = ZoneInfo("Europe/Stockholm")
 AT: Final = Moment(datetime(2026, 11, 24, 10, 0, tzinfo=ZONE), ZONE)
 
 NAMES: Final = ("Ali (Malmö)", "علي", "Maximiliana-Alexandra af Ugglas Lindström", "ሰላም 2")
-"""Names that turn a sentence round, or make it long."""
+"""Names that reverse a sentence, or make it long."""
 COUNTS: Final = (1, 2, 3, 11, 100, 0)
 DAYS: Final = (timedelta(hours=5), timedelta(days=1), timedelta(days=43), timedelta(days=7))
 MOMENTS: Final = frozenset(
@@ -45,7 +45,7 @@ NUMBERS: Final = frozenset(("count", "n", "signs", "minutes", "hours"))
 
 @dataclass(frozen=True, slots=True)
 class PreviewLabel:
-    """A button. `cut` is what of it a narrow phone would not show."""
+    """A button. `cut` tells whether a narrow phone would not show all of it."""
 
     text: Markup
     cut: bool
@@ -53,7 +53,7 @@ class PreviewLabel:
 
 @dataclass(frozen=True, slots=True)
 class PreviewFrame:
-    """A phone: what is said, what can be pressed, and what a reviewer must know."""
+    """A phone: its messages, its buttons, and what a reviewer must know."""
 
     context: str
     notes: tuple[str, ...]
@@ -66,8 +66,10 @@ class PreviewFrame:
 
 
 def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
-    """Write the page of a language (or of en_XA, ar_XB) and give its path. `interface` is the
-    language of the page around the phones. Raises UnknownLanguageError and CatalogueError.
+    """Write the page of a language (or of en_XA, ar_XB), and return its path.
+
+    `interface` is the language of the page around the phones. Raises UnknownLanguageError and
+    CatalogError.
     """
     words = _words(folder, code)
     wanted = code if code in words.languages else registry.normal(code)
@@ -86,7 +88,7 @@ def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
 
 
 def _words(folder: Path, code: str) -> Renderer:
-    """The language with its drafts, whatever its state: this page is for whoever reviews it."""
+    """Return a renderer with all drafts, whatever a language's state: a reviewer reads the page."""
     if code in {pseudolocales.LONGER, pseudolocales.TURNED}:
         return pseudolocales.words(folder)
     rows = [replace(one, state="preview") for one in registry.load(folder)]
@@ -104,7 +106,7 @@ def _drafts(folder: Path, code: str) -> frozenset[str]:
 def _groups(
     renderer: Renderer, code: str, drafts: frozenset[str], every: Sequence[SourceLine]
 ) -> Mapping[str, list[PreviewFrame]]:
-    """The frames of each flow, in the order in which they are spoken."""
+    """Return the frames of each flow, in the order in which they are sent."""
     buttons: dict[str, list[Button]] = {}
     for one in every:
         if one.question:
@@ -124,7 +126,7 @@ def _groups(
 def framed(
     renderer: Renderer, code: str, entry: SourceLine, buttons: tuple[Button, ...], *, draft: bool
 ) -> PreviewFrame:
-    """A line on a phone, with difficult values in it."""
+    """Return a line on a phone, with difficult values in it."""
     said = [renderer.message(entry.line, values, buttons, code, AT) for values in difficult(entry)]
     first = said[0]
     return PreviewFrame(
@@ -143,7 +145,7 @@ def framed(
 
 
 def difficult(entry: SourceLine) -> Iterator[dict[str, Value]]:
-    """Some sets of difficult values; one empty set for a line without any."""
+    """Yield some sets of difficult values; one empty set for a line without any."""
     needed = tuple(named(entry.line.plural or entry.line.source))
     rounds = len(COUNTS) if NUMBERS & set(needed) else len(NAMES) - 1
     for number in range(rounds if needed else 1):

@@ -1,4 +1,4 @@
-"""How far each language is: what is reviewed, a draft, or missing, and how much work is left."""
+"""Count how far each language is: what is reviewed, a draft, or missing, and what work is left."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.translation.line_rules import CatalogFault
 
 @dataclass(frozen=True, slots=True)
 class ProgressCount:
-    """Lines of a language, or of a flow of it. `words` are those of the source that are left."""
+    """Lines of a language, or of a flow of it. `words` are those of the source to translate."""
 
     reviewed: int = 0
     draft: int = 0
@@ -41,7 +41,7 @@ class ProgressCount:
 
 
 def of_unit(unit: PoEntry) -> ProgressCount:
-    """One line. Words whose source was edited are as good as missing: nobody hears them."""
+    """Count one entry. One whose source was edited counts as missing: it is shown to nobody."""
     words = len(unit.source.split())
     first = int(review_priority.is_first(unit.context))
     if not unit.full or unit.previous:
@@ -50,12 +50,12 @@ def of_unit(unit: PoEntry) -> ProgressCount:
 
 
 def flow(context: str) -> str:
-    """The flow or page that a line belongs to."""
+    """Return the flow or page that a line belongs to."""
     return context.partition(".")[0]
 
 
 def by_flow(units: Iterable[PoEntry]) -> Mapping[str, ProgressCount]:
-    """The counts of each flow, in the order of the file."""
+    """Return the counts of each flow, in the order of the file."""
     found: dict[str, ProgressCount] = {}
     for one in units:
         if one.context and not one.obsolete:
@@ -67,7 +67,7 @@ def by_flow(units: Iterable[PoEntry]) -> Mapping[str, ProgressCount]:
 def look(
     folder: Path, entries: Sequence[SourceLine]
 ) -> Iterator[tuple[Language, Mapping[str, ProgressCount]]]:
-    """Every language that has a row and is not the source, with its counts."""
+    """Yield every language that has a row and is not the source, with its counts by flow."""
     for code, row in catalog_files.registered(folder).items():
         path = folder / code / CATALOGUE
         units = po_file.load(path) if path.exists() else []
@@ -78,7 +78,7 @@ def look(
 def hindrances(
     folder: Path, code: str, entries: Sequence[SourceLine]
 ) -> tuple[list[str], list[CatalogFault]]:
-    """Why a language may not go live: lines of tier one that are not reviewed, and errors."""
+    """Return why a language may not go live: lines of tier one not reviewed, and errors."""
     path = folder / code / CATALOGUE
     units = [one for one in po_file.load(path) if one.context and not one.obsolete]
     waiting = [one.context for one in units if of_unit(one).first]
@@ -90,7 +90,7 @@ def hindrances(
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows of text with their columns one below the other, the first to the left."""
+    """Yield rows of text with their columns aligned, the first to the left."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for first, *rest in rows:
         cells = (f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True))
@@ -101,14 +101,15 @@ HEADS = ("reviewed", "draft", "missing", "words left", "tier one left")
 
 
 def _status_of(folder: Path, entries: Sequence[SourceLine], code: str) -> Iterator[str]:
-    """The same numbers of each flow of one language."""
+    """Yield the same numbers of each flow of one language."""
     counts = next((flows for row, flows in look(folder, entries) if row.code == code), {})
     yield from table([(code, *HEADS), *((name, *_numbers(one)) for name, one in counts.items())])
 
 
 def status(folder: Path, entries: Sequence[SourceLine], code: str = "") -> Iterator[str]:
-    """Two tables: every language, and what is left of every flow in every language; of one
-    language, every flow with all numbers.
+    """Yield two tables: every language, and what is left of every flow in every language.
+
+    With `code` yield one: every flow of that language with all numbers.
     """
     if code:
         yield from _status_of(folder, entries, code)

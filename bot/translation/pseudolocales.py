@@ -1,8 +1,8 @@
-"""Two languages that nobody speaks, made of the English, to find what is wrong in the program.
+"""Make two pseudolocales of the English, to find what is wrong in the program.
 
-en_XA shows what stands in no catalogue, and what is cut when words are longer; ar_XB shows values
-that are not isolated and sides that are not turned. They are no files, and nobody is offered them
-(developer.android.com, pseudolocales; languages.md, "Fallback chain").
+en_XA shows what stands in no catalog, and what is cut when words are longer; ar_XB shows values
+that are not isolated and sides that are not mirrored. They have no files, and nobody is offered
+them (developer.android.com, pseudolocales; languages.md, "Fallback chain").
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def longer(text: str) -> str:
-    """With accents, two fifths longer, between brackets; names, tags and numbers stay."""
+    """Return the text with accents, two fifths longer, in brackets; names, tags, numbers stay."""
     inner = _changed(text, lambda part: part.translate(_ACCENTS))
     return f"⟦{inner} {'~' * max(1, round(len(text) * EXPANSION) - 3)}⟧"
 
 
 def turned(text: str) -> str:
-    """Each word written from the right, as Arabic is; names, tags and numbers stay."""
+    """Return each word written from the right, as Arabic is; names, tags and numbers stay."""
     return _changed(text, lambda part: _WORD.sub(rf"{RLO}\g<0>{PDF}", part))
 
 
@@ -53,7 +53,7 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
 
 
 def catalog(lines: Iterable[Line], change: Callable[[str], str]) -> Catalog:
-    """Every line, changed."""
+    """Return a catalog of these lines, each changed."""
     return {
         (one.context, one.source): (change(one.source), change(one.plural))
         if one.plural
@@ -63,7 +63,7 @@ def catalog(lines: Iterable[Line], change: Callable[[str], str]) -> Catalog:
 
 
 def words(folder: Path, lines: Iterable[Line] | None = None) -> Renderer:
-    """The languages of a folder with their drafts, and these two."""
+    """Return a renderer of the languages of a folder with their drafts, and of these two."""
     known = [one.line for one in extraction.lines()] if lines is None else list(lines)
     found = catalogs.load(folder, previews=True)
     made = {LONGER: catalog(known, longer), TURNED: catalog(known, turned)}

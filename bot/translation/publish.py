@@ -1,4 +1,4 @@
-"""A language's state in locales.toml changed by hand of a command, with all else kept."""
+"""Change a language's state in locales.toml, and keep all else in the file."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ class NotReadyError(LotsenError):
 
 
 def set_state(folder: Path, code: str, state: State, entries: Sequence[SourceLine] = ()) -> None:
-    """Write it into the language's row. Live is refused until tier one is reviewed and nothing is
-    wrong. Raises NotReadyError and UnknownLanguageError.
+    """Write a state into the language's row.
+
+    Live is refused until tier one is reviewed and nothing is wrong. Raises NotReadyError and
+    UnknownLanguageError.
     """
     if state == "live" and code != SOURCE:
         _ready(folder, code, entries)

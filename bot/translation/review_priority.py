@@ -1,4 +1,4 @@
-"""Tier one: the lines that must be reviewed before a language may go live (languages.md)."""
+"""Define tier one: the lines that must be reviewed before a language may go live (languages.md)."""
 
 from __future__ import annotations
 
@@ -6,26 +6,20 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
-TIER_ONE: Final[Mapping[str, tuple[str, ...]]] = {
-    "welcome": ("welcome.*",),
-    "stop": ("settings.stop", "settings.stopped*", "settings.returned*", "settings.quiet_now"),
-    "help": ("menu.help", "always.*", "words.*"),
-    "danger": ("danger.*", "web.urgent"),
-    "person": ("person.*", "menu.wrote*"),
-    "privacy": (
-        "settings.data*",
-        "settings.know*",
-        "settings.erase*",
-        "settings.also_erase*",
-        "settings.kept",
-        "web.erase*",
-        "web.kept_*",
-    ),
+from flows import discovery
+
+PAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "help": ("always.*", "words.*"),
+    "danger": ("web.urgent",),
+    "privacy": ("web.erase*", "web.kept_*"),
     "errors": ("web.sorry.*", "web.refused*", "web.busy*"),
 }
-"""What belongs to it, by context: defined here and nowhere else."""
+"""Contexts of tier one outside the flows; a flow says itself what of it is reviewed first."""
 
 
 def is_first(context: str) -> bool:
-    """Whether a line belongs to tier one."""
-    return any(fnmatchcase(context, one) for every in TIER_ONE.values() for one in every)
+    """Tell whether a line belongs to tier one."""
+    patterns = (one for every in PAGES.values() for one in every)
+    return discovery.is_reviewed_first(context) or any(
+        fnmatchcase(context, one) for one in patterns
+    )

@@ -1,6 +1,6 @@
-"""Whether a translation is written as its language is: its script, its signs, where it begins.
+"""Check that a translation is written as its language is: its script, its signs, where it begins.
 
-Source: languages.md ("Checks to implement", bidi rules). A chat turns a message to the side of its
+Source: languages.md ("Checks to implement", bidi rules). A chat aligns a message to the side of its
 first letter, so an Arabic one that begins with a Latin word would stand on the wrong side.
 """
 
@@ -22,14 +22,14 @@ _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "fa": ("يك", "arabic"),
     "fa_AF": ("يك", "arabic"),
 }
-"""Letters that look right and belong to a neighbour's language, and how that is said."""
+"""Letters that look right and belong to a neighbouring language, and the fault it is."""
 
 _ENDS: Final = {
     sign: kind
     for kind, signs in {".": ".。۔።", "?": "?؟፧", "!": "!¡", ":": ":：፡፦", "…": "…"}.items()
     for sign in signs
 }
-"""A sentence may end in its own script's way."""
+"""Signs that end a sentence, each with its kind: a sentence may end in its own script's way."""
 
 _VALUE: Final = re.compile(r"\{[^{}]*\}")
 _TATWEEL: Final = "\u0640"
@@ -39,7 +39,7 @@ _AFTER: Final = "\"”»’')" + PDI
 
 
 def faults(text: str, language: Language) -> Iterator[TranslationFault]:
-    """What is wrong with the writing of a text; a text of values and signs alone is fine."""
+    """Yield what is wrong with the writing of a text; a text of values and signs alone is fine."""
     words = _VALUE.sub(" ", text)
     if script.share(words, language.script) < script.LEAST:
         yield TranslationFault.of("script", script=language.script)
@@ -55,7 +55,7 @@ def faults(text: str, language: Language) -> Iterator[TranslationFault]:
 
 
 def ending(source: str, text: str) -> Iterator[TranslationFault]:
-    """Whether a translation ends as its source does: asking, telling or going on."""
+    """Yield a fault unless a translation ends as its source does: asking, telling or going on."""
     wanted, given = _end(source), _end(text)
     if wanted != given:
         none = translation_faults.line("no_sign")

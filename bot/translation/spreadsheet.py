@@ -1,7 +1,7 @@
-"""A language as a sheet, for a translator who knows Excel: out, and carefully back in.
+"""Write a language as a sheet for a translator who knows Excel, and carefully read it back.
 
-A row is a line, or one form of it; its key is the context. What comes back is looked through and
-shown as a difference before anything is written (languages.md, "Recommended workflow").
+A row is a line, or one form of it; its key is the context. What comes back is checked and shown as
+a difference before anything is written (languages.md, "Recommended workflow").
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from bot.translation.line_rules import tidy
 from bot.translation.spreadsheet_files import COLUMNS, Row, SheetError
 
 LANGUAGE: Final = "#language"
-"""The key of the row that says which language a sheet is of."""
+"""The key of the row that names the language of a sheet."""
 
 REFERENCE: Final = "sv"
 
 
 @dataclass(frozen=True, slots=True)
 class SheetChange:
-    """What a sheet wants of one line. With `refused` it is not done, and this is why."""
+    """A change of one line that a sheet asks for. `refused` is why it is not made; "" if it is."""
 
     context: str
     before: tuple[str, ...]
@@ -48,7 +48,10 @@ class SheetChange:
 
 
 def write(path: Path, folder: Path, language: Language, entries: Sequence[SourceLine]) -> int:
-    """Write a language's sheet, .xlsx or .csv by its name; how many rows it has."""
+    """Write a language's sheet, .xlsx or .csv by its name; return how many rows it has.
+
+    The row that names the language is not counted.
+    """
     found = [dict.fromkeys(COLUMNS, "") | {"key": LANGUAGE, "translation": language.code}]
     found += _rows(folder, language, entries)
     spreadsheet_files.write(path, found, language.code, rtl=language.dir == "rtl")
@@ -113,7 +116,7 @@ def _status(unit: PoEntry) -> str:
 
 
 def _mark(forms: Sequence[str]) -> str:
-    """A short sign of what a line said when the sheet was written."""
+    """Return a short hash of what a line said when the sheet was written."""
     return hashlib.sha256("\n".join(forms).encode()).hexdigest()[:8]
 
 
@@ -123,7 +126,10 @@ def _mark(forms: Sequence[str]) -> str:
 def compare(
     path: Path, folder: Path, language: Language, entries: Sequence[SourceLine]
 ) -> list[SheetChange]:
-    """What a sheet would change, refused lines too. Raises SheetError for another language's."""
+    """Return what a sheet would change, refused lines too.
+
+    Raises SheetError for another language's.
+    """
     rows = [row for row in spreadsheet_files.read(path) if row.get("key")]
     told = {row["translation"] for row in rows if row["key"] == LANGUAGE}
     if told != {language.code}:
@@ -169,7 +175,10 @@ def _change(
 
 
 def _refusal(source: str, was: set[str], after: tuple[str, ...], unit: PoEntry) -> str:
-    """Why this is not taken, whatever it says: nothing newer or surer is written over."""
+    """Return why this is not taken, whatever it says; "" if it is.
+
+    Nothing newer or surer is written over.
+    """
     if source != unit.source:
         return "its source has changed since the sheet was written"
     if len(after) != len(unit.forms) or not all(after):
@@ -180,7 +189,7 @@ def _refusal(source: str, was: set[str], after: tuple[str, ...], unit: PoEntry) 
 
 
 def take(folder: Path, language: Language, changes: Iterable[SheetChange]) -> int:
-    """Write what was not refused, as drafts; how many lines."""
+    """Write what was not refused, as drafts; return the number of lines."""
     wanted = {one.context: one for one in changes if not one.refused}
     path = folder / language.code / CATALOGUE
     with atomic_files.alone(folder):

@@ -1,4 +1,4 @@
-"""A sheet as a file, .xlsx or .csv: rows of text out and in, and nothing that a program runs."""
+"""Read and write a sheet as a file, .xlsx or .csv: rows of text, nothing that a program runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLUMNS: Final = (
 WIDTHS: Final = (26, 50, 6, 50, 50, 50, 18, 40)
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would calculate (OWASP, CSV injection)."""
+"""How a cell begins that a spreadsheet would evaluate (OWASP, CSV injection)."""
 
 Row = Mapping[str, str]
 
@@ -75,7 +75,7 @@ _FROM_RIGHT: Final = 2
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    """The rows of a sheet by column. Raises SheetError."""
+    """Return the rows of a sheet by column. Raises SheetError."""
     try:
         lines = list(_read_excel(path) if path.suffix == ".xlsx" else _read_csv(path))
     except (OSError, ValueError, KeyError, csv.Error, BadZipFile) as error:
@@ -101,7 +101,7 @@ def _read_csv(path: Path) -> Iterator[list[str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         first = file.readline()
         file.seek(0)
-        # A Swedish Excel parts the cells with semicolons.
+        # A Swedish Excel separates the cells with semicolons.
         yield from csv.reader(file, delimiter=";" if first.count(";") > first.count(",") else ",")
 
 

@@ -1,5 +1,7 @@
-"""The texts of pages, found by reading the templates: `t("web.saved", "Saved")` is a line, and so
-is `t("web.days", "{count} day", "{count} days", count=n)`.
+"""Find the texts of pages by reading the templates.
+
+`t("web.saved", "Saved")` is a line, and so is `t("web.days", "{count} day", "{count} days",
+count=n)`.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ NOTE: Final = "Note:"
 
 
 def lines() -> Iterator[tuple[Line, tuple[str, ...]]]:
-    """Every text of every template with the notes for its translator; a text twice is one."""
+    """Yield every text of every template once, with the notes for its translator."""
     seen: set[Line] = set()
     for path in sorted(HERE.glob("**/templates/**/*.html")):
         for line, notes in _of(path):

@@ -1,4 +1,4 @@
-"""For translators: what may stand in braces, and when a line is said that belongs to no step."""
+"""Tell translators what may stand in braces, and when a line is sent that belongs to no step."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "names": ("Ali, Sara and #17",),
     **dict.fromkeys(("heard", "said", "youths", "needed", "taken", "closed"), ("12",)),
 }
-"""What may stand in place of a name in braces; any other is a thing the youth wants to do."""
+"""What may replace a name in braces; any other name is a thing the youth wants to do."""
 
 OCCASIONS: Final[Mapping[str, str]] = {
     "always.again": "Said when an answer was not understood; then the question comes again.",
@@ -168,15 +168,15 @@ OCCASIONS: Final[Mapping[str, str]] = {
     "words.today": "The {day} of a moment.",
     "words.tomorrow": "The {day} of a moment.",
 }
-"""When a line comes that belongs to no step."""
+"""When a line is sent that belongs to no step."""
 
 TO_YOUTHS: Final = frozenset(
     f"desk.{name}"
     for name in ("here", "says", "hands_over", "new_coach", "same_coach", "done", "left")
 )
-"""Lines of the desk that a youth reads; the others are a coach's."""
+"""Coach notices (`desk.`) that a youth reads; the others are a coach's."""
 
 
 def examples(name: str) -> tuple[str, ...]:
-    """What may stand in place of `{name}`."""
+    """Return what may stand in place of `{name}`."""
     return EXAMPLES.get(name, _DEED)

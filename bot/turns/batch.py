@@ -8,10 +8,11 @@ from typing import Final
 
 import structlog
 
-from bot.errors import DeskError, error_location
+from bot.errors import error_location
 from bot.turns.environment import BatchContext, EngineParts
 from bot.turns.inbound import Inbound, Outcome, TimerDue, YouthBlocked, YouthJoined
 from bot.turns.ready_message import ReadyMessage
+from bot.turns.refusal import Refusal, RefusalReason, RefusedInputError
 from bot.turns.turn import Handlers, Turn
 from flows.engine import global_commands
 from flows.engine.facts import Standing
@@ -23,13 +24,6 @@ from storage.turns.youth_state import YouthState
 
 AT_ONCE: Final = (LineClass.ANSWER, LineClass.DANGER)
 """What the gate lets pass always: said from memory as soon as it is committed."""
-
-BY_INVITATION: Final = frozenset({"web", "telegram"})
-"""Channels on which nobody is met without an invitation."""
-
-UNKNOWN_CHAT: Final = "This chat has ended."
-NO_INVITATION: Final = "This invitation cannot be used."
-"""One answer for unknown, used, expired and a wrong word (privacy-security.md, attacks 5 and 8)."""
 
 log = structlog.get_logger()
 
@@ -106,11 +100,11 @@ class TurnBatch:
         key = (inbound.channel, inbound.chat)
         if isinstance(inbound.what, YouthJoined):
             if key in self._chats:
-                raise DeskError(NO_INVITATION)  # One chat is one youth's.
+                raise RefusedInputError(RefusalReason.ALREADY_JOINED)
             self._know(key, self._join(key, inbound.what))
         elif key not in self._chats:
-            if inbound.channel in BY_INVITATION:
-                raise DeskError(UNKNOWN_CHAT)
+            if inbound.channel in self._context.parts.by_invitation:
+                raise RefusedInputError(RefusalReason.CHAT_ENDED)
             # The rehearsal has no invitations: its youth is the first coach's.
             self._know(key, self._batch.add_youth(self._batch.first_coach(), *key))
         return self._youths[self._chats[key]]
@@ -119,10 +113,10 @@ class TurnBatch:
         self._chats[key], self._youths[youth.id] = youth.id, youth
 
     def _join(self, key: tuple[str, str], what: YouthJoined) -> YouthState:
-        """The youth of this invitation, from now on in this chat. Raises DeskError."""
+        """The youth of this invitation, from now on in this chat. Raises RefusedInputError."""
         joined = self._batch.join(what.invitation, what.word, *key, self._context.now)
         if joined is None:
-            raise DeskError(NO_INVITATION)
+            raise RefusedInputError(RefusalReason.INVITATION_INVALID)
         if not joined.turn and what.language in self._context.shelf.names:
             joined.language = what.language
         return self._youths.get(joined.id, joined)
@@ -132,22 +126,22 @@ class TurnBatch:
         if inbound.update_id and key in self._seen:
             return Outcome(repeated=True)
         if inbound.youth and inbound.youth not in self._youths:
-            return Outcome(refused="There is no such youth.")
+            return Outcome(refused=Refusal(RefusalReason.NO_SUCH_YOUTH))
         try:
             youth = self._youth(inbound)
-        except DeskError as error:
-            return Outcome(refused=str(error))
+        except RefusedInputError as error:
+            return Outcome(refused=error.refusal)
         gone = youth.id in self._batch.unreachable and not isinstance(inbound.what, YouthBlocked)
         if inbound.chat and gone:
             self.changes.blocked[youth.id] = None  # Who writes can be reached again.
         turn = Turn(self._context, self._handlers, youth, self.changes, inbound)
         try:
             turn.take()
-        except DeskError as error:
+        except RefusedInputError as error:
             # Refused once is refused: a redelivery must not succeed behind the coach's back.
             self._seen.add(key)
             self._note(inbound, youth)
-            return Outcome(youth.id, youth.turn, refused=str(error))
+            return Outcome(youth.id, youth.turn, refused=error.refusal)
         if youth.standing is Standing.ERASED:
             self._chats = {chat: one for chat, one in self._chats.items() if one != youth.id}
             self._batch.forget_chats(youth.id)

@@ -25,6 +25,8 @@ class EngineParts:
     lexicon: Lexicon
     renderer: Renderer
     directory: Directory
+    by_invitation: frozenset[str] = frozenset()
+    """Channels on which nobody is met without an invitation."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from bot.turns.refusal import Refusal
 from storage.turns.youth_state import Timer
-
-DESK: Final = "desk"
-"""The channel of coaches."""
 
 MAX_TURN: Final = 2**31 - 1
 """No button has a higher turn; what claims one is from nobody, and still has to be kept."""
@@ -205,7 +203,7 @@ class Inbound(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The answer to an arrival, after the commit. `refused` says why a coach's wish was not met.
+    """The answer to an arrival, after the commit. `refused` says why it was not done.
 
     `repeated` means that this update was taken before, and nothing was done again; `closed` that a
     button was pressed whose question is not open any more.
@@ -214,5 +212,5 @@ class Outcome(NamedTuple):
     youth: int = 0
     turn: int = 0
     repeated: bool = False
-    refused: str = ""
+    refused: Refusal | None = None
     closed: bool = False

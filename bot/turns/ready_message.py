@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import NamedTuple
 
-from bot.policy.send_policy import ROUTINE
 from flows.engine.effects import Button
-from flows.engine.line import Answers, Line, LineClass
+from flows.engine.line import ROUTINE, Answers, Line, LineClass
 
 Content = tuple[Answers, tuple[Button, ...], int]
 """Values, buttons, and the turn that the buttons belong to."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from bot.policy import timer_kinds
 from bot.turns.environment import BatchContext
 from bot.turns.inbound import MAX_TURN, Inbound, YouthTapped
 from bot.turns.youth_changes import YouthChanges
@@ -17,6 +16,7 @@ from flows.engine import engine
 from flows.engine.effects import Effect
 from flows.engine.events import Event
 from flows.engine.facts import Facts, Standing
+from flows.engine.timers import TimerKind
 from flows.welcome import FORGET_THINKING
 from storage.turns.changes import Changes, EventRecord
 from storage.turns.youth_state import YouthState
@@ -64,7 +64,7 @@ class Turn(YouthChanges):
         self.changes.youths[youth.id] = youth
 
     def take(self) -> None:
-        """Do what the arrival asks. Raises DeskError where a coach asks what cannot be."""
+        """Do what the arrival asks. Raises RefusedInputError where it cannot be."""
         self._handlers.take(self)
 
     def facts(self) -> Facts:
@@ -97,7 +97,7 @@ class Turn(YouthChanges):
     def forget_if_silent(self) -> None:
         """Who never decides is forgotten (practices 3-15); a yes takes this timer away."""
         if self.youth.turn == 1 and self.youth.standing is Standing.NEW:
-            self.set_timer(timer_kinds.FORGET, self.now + FORGET_THINKING)
+            self.set_timer(TimerKind.FORGET, self.now + FORGET_THINKING)
 
     def heard(self) -> None:
         """The youth is there."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.policy import timer_kinds
+from bot.policy import timer_windows
 from bot.policy.escalation_ladder import EscalationLadder
-from bot.policy.send_policy import ROUTINE
 from flows.engine import global_commands
 from flows.engine.effects import Button, Say
 from flows.engine.facts import SmallStep, Stage
-from flows.engine.line import Answers, Line, LineClass
+from flows.engine.line import ROUTINE, Answers, Line, LineClass
+from flows.engine.timers import TimerKind
 from storage.turns import changes as stored
 from storage.turns.changes import Changes
 from storage.turns.youth_state import Coach, Timer, YouthState
@@ -83,7 +83,7 @@ class YouthChanges:
 
     def set_timer(self, name: str, at: datetime) -> None:
         """Set a timer, with the window in which it is not stale."""
-        timer = Timer(at, self.youth.turn, timer_kinds.latest(name, at))
+        timer = Timer(at, self.youth.turn, timer_windows.latest(name, at))
         self.changes.timers[self.youth.id, name] = timer
 
     def drop_timer(self, name: str) -> None:
@@ -98,7 +98,7 @@ class YouthChanges:
         self.youth.steps[step.number] = step
         self.changes.steps[self.youth.id, step.number] = step
         proposed = step.stage is Stage.PROPOSED
-        name = (timer_kinds.proposal if proposed else timer_kinds.checkin)(step.number)
+        name = (TimerKind.PROPOSAL if proposed else TimerKind.CHECKIN).named(step.number)
         if step.stage not in {Stage.ACTIVE, Stage.PROPOSED}:
             self.drop_timer(name)
         elif ask_at is not None:

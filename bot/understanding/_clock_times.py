@@ -1,4 +1,4 @@
-"""Clock times as people write them: "kl 8", "14.30", "3 pm", "halv nio", "ሰዓት 2".
+"""Parse clock times as people write them: "kl 8", "14.30", "3 pm", "halv nio", "ሰዓት 2".
 
 A clock of twelve hours leaves two readings, and one that begins at dawn four. All that are left
 after "pm" or "in the morning" are kept: who asks knows which of them can be meant.
@@ -62,7 +62,7 @@ class ClockTimes:
 
     @classmethod
     def of(cls, found: Mapping[str, Any], numbers: Mapping[str, int]) -> ClockTimes:
-        """The words of a time.toml; `hours` are forms of numbers that only a clock has."""
+        """Compile the words of a time.toml; `hours` are forms of numbers that only a clock has."""
         hours = {**numbers, **numbered(found.get("hours", []))}
         hour = alternatives((*hours, r"\d{1,2}"), escaped=True)
         clock = alternatives(map(form, found["clock"]))
@@ -83,7 +83,7 @@ class ClockTimes:
         )
 
     def said(self, text: str) -> tuple[time, ...]:
-        """The readings of a time that this language has a word for; none if it has not."""
+        """Return the readings of a time that this language has a word for; none if it has not."""
         named = [
             (self._hour(hit["h"]), added)
             for pattern, added in self.named
@@ -99,7 +99,7 @@ class ClockTimes:
         return self._at_once(text)
 
     def bare(self, text: str) -> tuple[time, ...]:
-        """The readings of a number that nothing is said about."""
+        """Return the readings of a number that nothing is said about."""
         if hit := re.fullmatch(rf"\W*{_CLOSE}\W*", text) or _DIGITS.search(text):
             return self._written(hit[1], hit[2], text)
         return ()
@@ -124,7 +124,7 @@ class ClockTimes:
         return self._readings(int(hour), int(minute or 0), text, exact=exact)
 
     def _readings(self, hour: int, minutes: int, text: str, *, exact: bool) -> tuple[time, ...]:
-        """What may be meant, the likeliest first."""
+        """Return what may be meant, the likeliest first."""
         if hour >= HOURS or minutes >= 60:  # noqa: PLR2004
             return ()
         starts = (hour,) if exact else (hour, hour + HALF)
@@ -150,35 +150,35 @@ def _clock(hour: int, minutes: int) -> time:
 
 
 def form(text: str) -> str:
-    """A text and the words it is compared with, in one form."""
+    """Return a text, or a word to compare it with, in one form."""
     return normalize.fold(text).translate(_MARKS)
 
 
 def numbered(rows: Sequence[Iterable[str]]) -> dict[str, int]:
-    """Each word with the number of its row, from one."""
+    """Return each word with the number of its row, from one."""
     return {form(word): number for number, words in enumerate(rows, start=1) for word in words}
 
 
 def alternatives(words: Iterable[str], *, escaped: bool = False) -> str:
-    """A pattern of any of these, longer ones first."""
+    """Return a pattern of any of these, longer ones first."""
     every = sorted(words, key=len, reverse=True)
     return "|".join(one if escaped else re.escape(one) for one in every)
 
 
 def either(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of these as whole words."""
+    """Compile a pattern of any of these as whole words."""
     return re.compile(rf"(?<!\w)(?:{alternatives(map(form, words))})(?!\w)")
 
 
 def part(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of these as whole words, or right after a number: 3pm."""
+    """Compile a pattern of any of these as whole words, or right after a number: 3pm."""
     every = [form(one) for one in words]
     anywhere = alternatives(one for one in every if one not in SHORT)
     return re.compile(rf"(?<!\w)(?:{anywhere})(?!\w)|(?<=\d) ?(?:{alternatives(every)})(?!\w)")
 
 
 def template(text: str, **holes: str) -> re.Pattern[str]:
-    """A phrase with holes: "halv {h}", "om {n} dagar"."""
+    """Compile a phrase with placeholders: "halv {h}", "om {n} dagar"."""
     body = re.escape(form(text))
     for name, pattern in holes.items():
         body = body.replace(rf"\{{{name}\}}", rf"(?P<{name}>{pattern})")

@@ -1,8 +1,8 @@
-"""What a typed message stands for: a command, one of the offered choices, or own words.
+"""Match a typed message: a command, one of the offered choices, or own words.
 
 Numbers, labels and labels without their emoji count, in every language there is, because a youth
 may type what an older message in another language showed. So do words for yes and no; the youth's
-own language is asked first, for a yes in one language is a no in another.
+own language is tried first, for a yes in one language is a no in another.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NO: Final = frozenset({"not now", "not yet", "not today"})
 
 
 class IntentMatcher:
-    """Knows every language's words for what can be chosen."""
+    """Matcher of typed messages with what can be chosen, in every language's words."""
 
     def __init__(self, renderer: Renderer, time_words: tuple[TimeWords, ...]) -> None:
         self._words = renderer
@@ -51,7 +51,7 @@ class IntentMatcher:
         self._learn()
 
     def _learn(self) -> None:
-        """What can be typed, as the catalogues stand now."""
+        """Collect what can be typed, as the catalogs stand now."""
         self._edition = self._words.edition
         self._known: dict[str, frozenset[str]] = {}
         self._commands = {
@@ -61,7 +61,7 @@ class IntentMatcher:
         }
 
     def hear(self, text: str, flows: Flows, place: Place | None, facts: Facts) -> Text | Command:
-        """The same message with what it stands for."""
+        """Return the same message with what it stands for."""
         if self._edition != self._words.edition:
             self._learn()
         short = len(text) <= LONGEST_LABEL
@@ -100,7 +100,7 @@ class IntentMatcher:
         label = global_commands.button(flow, step, choice).label
         if isinstance(label, str):
             return frozenset({normalize.plain(label)})
-        # By its context alone: hashing a whole line costs more than the rest of this.
+        # Cached by its context alone: hashing a whole line costs more than the rest of this.
         keys = self._known.get(label.context)
         if keys is None:
             keys = self._known[label.context] = self._all_keys(label)
@@ -121,18 +121,18 @@ def _reads(flows: Flows, place: Place) -> bool:
 
 
 def _answers(words: TimeWords) -> dict[str, str]:
-    """A language's words for yes and no, each with what it means."""
+    """Return a language's words for yes and no, each with what it means."""
     return {**dict.fromkeys(words.yes, "yes"), **dict.fromkeys(words.no, "no")}
 
 
 def _agreed(languages: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The words for yes and no that mean the other in no language."""
+    """Return the words for yes and no that mean the other in no language."""
     meant = [one for words in languages for one in words.items()]
     return {word: answer for word, answer in meant if (word, _OTHER[answer]) not in meant}
 
 
 def _meaning(answer: str, choices: tuple[Choice, ...]) -> str | None:
-    """The choice that says yes or no: told by its words in English, "Yes, go on", "Not now"."""
+    """Return the choice that says yes or no, by its words in English: "Yes, go on", "Not now"."""
     for choice in choices:
         said = normalize.plain(choice.label)
         meant = "no" if said in _NO else said.partition(" ")[0]
@@ -142,7 +142,10 @@ def _meaning(answer: str, choices: tuple[Choice, ...]) -> str | None:
 
 
 def _numbered(number: int, choices: tuple[Choice, ...], *, reads: bool) -> str | None:
-    """The choice of this number; where numbers are answers too, what is always there has none."""
+    """Return the choice of this number; None where there is none.
+
+    Where numbers are answers too, the global commands have no number.
+    """
     at_once = (*global_commands.AT_ONCE.values(),) if reads else ()
     counted = [one for one in choices if one not in at_once]
     return counted[number - 1].id if 0 < number <= len(counted) else None

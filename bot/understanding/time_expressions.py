@@ -1,4 +1,4 @@
-"""A small grammar of time in every language with a time.toml: days, weekdays, clock times.
+"""Parse time in every language with a time.toml: days, weekdays, clock times.
 
 What is read is always said back to the youth before it counts, and what can be read in two ways is
 asked back (languages.md, "Text traps"). Years are not guessed: many count them otherwise.
@@ -20,10 +20,12 @@ from bot.understanding._clock_times import ClockTimes
 
 FURTHEST_DAYS: Final = 366
 LONGEST: Final = 200
-"""Characters that are looked through; nobody names a day in more."""
+"""Characters that are searched; nobody names a day in more."""
 
 FOREIGN: Final = 4
-"""Letters of a weekday in another language than the youth's: "mar" and "tor" mean other things."""
+"""The least letters that a weekday has in another language than the youth's: "mar" and "tor" mean
+other things.
+"""
 
 _AHEAD: Final = (("day_after", 2), ("next_week", 7), ("tomorrow", 1), ("today", 0))
 # A date of the calendar is no clock time; which calendar it is, nobody knows.
@@ -32,7 +34,7 @@ _DATE: Final = re.compile(r"\d+(?:[/-]\d+)+|\d+\.\d+\.\d+")
 
 @dataclass(frozen=True, slots=True)
 class HeardTime:
-    """What words say of time: wall-clock times it may mean, ISO weekdays 1-7, days from today."""
+    """Time read in a text: wall-clock times it may mean, ISO weekdays 1-7, days from today."""
 
     clocks: tuple[time, ...] = ()
     days: frozenset[int] = frozenset()
@@ -56,7 +58,7 @@ class TimeWords:
 
     @classmethod
     def load(cls, folder: Path) -> tuple[TimeWords, ...]:
-        """The time.toml of every language folder that has one."""
+        """Read the time.toml of every language folder that has one."""
         paths = sorted(folder.glob("*/time.toml"))
         return tuple(
             cls._of(path.parent.name, tomllib.loads(path.read_text(encoding="utf-8")))
@@ -85,7 +87,7 @@ class TimeWords:
         )
 
     def take_day(self, text: str, *, own: bool) -> tuple[HeardTime, str]:
-        """The days that are named, and the text without the number that told them."""
+        """Return the days that are named, and the text without the number that told them."""
         for pattern in self._in_days:
             found = pattern.search(text)
             count = self._count(found["n"]) if found else FURTHEST_DAYS + 1
@@ -105,7 +107,7 @@ class TimeWords:
 
 
 def hear(text: str, languages: Iterable[TimeWords], own: str = "") -> HeardTime:
-    """What the youth's own language finds, or else the first other that finds words of its own."""
+    """Return what the youth's own language finds, or else the first other with words of its own."""
     ranked = sorted(languages, key=lambda one: one.code != own)
     forms = (clock_times.form(one) for one in normalize.folds(normalize.decimals(text[:LONGEST])))
     heard = (_hear(_DATE.sub(" ", one), ranked, own) for one in forms)
@@ -122,7 +124,10 @@ def _hear(text: str, ranked: list[TimeWords], own: str) -> HeardTime:
 
 
 def _clocks(text: str, ranked: list[TimeWords], own: str) -> tuple[time, ...]:
-    """The first language with a word about the clock reads it; a bare number is the youth's."""
+    """Return the times by the first language with a word about the clock.
+
+    A bare number is read in the youth's own language.
+    """
     for one in ranked:
         if found := one.clocks.said(text):
             return found

@@ -1,1 +1,16 @@
-"""What both web edges share: pages, streams, and what every request must pass."""
+"""Serve what all web pages share: templates, streams, and the checks of every request.
+
+Public face:
+- `attempt_limit`: how often an address may try a secret
+- `error_pages`: pages and logs for requests that fail
+- `health`: whether the program lives and is ready
+- `metrics`: measurements in the Prometheus format
+- `qr`: links as QR codes
+- `security`: checks of every request, headers of every response
+- `shutdown`: the end of open streams when the program stops
+- `sse`: server-sent events
+- `static_files`: scripts, styles and pictures, with their caching
+- `template_engine`: templates rendered in a person's language
+- `transcript`: a conversation as bubbles in a reader's language
+- `webhooks`: the routes by which services deliver updates
+"""

@@ -1,4 +1,4 @@
-"""How often an address may try a secret: codes that are said aloud are short (attack 5)."""
+"""Limit how often an address may try a secret: codes that are said aloud are short (attack 5)."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ MOST_ADDRESSES: Final = 10_000
 
 @dataclass
 class AttemptLimit:
-    """Wrong tries by address, in memory: nobody's address is kept longer than the pause."""
+    """Wrong attempts by address, in memory only; those older than the pause do not count."""
 
     now: Callable[[], datetime]
     most: int = MOST
     _wrong: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
 
     def may(self, address: str) -> bool:
-        """Whether another try is allowed now."""
+        """Tell whether another attempt is allowed now."""
         return len(self._recent(address)) < self.most
 
     def wrong(self, address: str) -> None:
-        """A secret was wrong."""
+        """Record that a secret was wrong."""
         self._wrong[address] = [*self._recent(address), self.now()]
         self._wrong.move_to_end(address)
         while len(self._wrong) > MOST_ADDRESSES:

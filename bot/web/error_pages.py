@@ -1,4 +1,4 @@
-"""What somebody is shown when a page cannot be: calm, neutral, and nothing of what went wrong."""
+"""Show a page when a request fails: calm, neutral, and nothing of what went wrong."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ BUSY: Final = 503
 AGAIN: Final = {"Retry-After": "5"}
 
 SAME: Final = {405: MISSING, 422: 400}
-"""Statuses that are answered as another one: which addresses there are is nobody's business."""
+"""Statuses that are answered as another one: which addresses exist is nobody's business."""
 
 log = structlog.get_logger()
 
 
 def apologise(site: FastAPI, gateway: Gateway) -> None:
-    """Let every refusal and failure of this site be one of our pages."""
+    """Register one of our pages for every refusal and failure of this site."""
     pages = TemplateEngine(SHARED, gateway.renderer)
 
     def shown(status: int) -> Any:
@@ -54,7 +54,7 @@ def apologise(site: FastAPI, gateway: Gateway) -> None:
 
 
 def page(gateway: Gateway, pages: TemplateEngine, request: Request, status: int) -> Response:
-    """The page for this status; a word where no browser asks."""
+    """Return the page for this status; the bare number where no browser asks."""
     headers = AGAIN if status == BUSY else {}
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{status}\n", status, headers=headers)
@@ -65,14 +65,14 @@ def page(gateway: Gateway, pages: TemplateEngine, request: Request, status: int)
 
 
 def preferred(accepted: str, gateway: Gateway) -> str:
-    """The first language the browser asks for that is spoken here, else the first there is."""
+    """Return the first language the browser asks for that is offered, else the first offered."""
     spoken = [code for code, _ in gateway.renderer.spoken]
     asked = (one.partition(";")[0].strip().partition("-")[0].lower() for one in accepted.split(","))
     return next((one for one in asked if one in spoken), spoken[0])
 
 
 class ErrorShield:
-    """Wraps a site: what goes wrong in it is logged by its kind and place, and goes no further.
+    """ASGI middleware that logs an error by its kind and place, and lets it go no further.
 
     A server would log the whole error, and with it what somebody wrote.
     """
@@ -91,8 +91,8 @@ class ErrorShield:
         try:
             await self._app(scope, receive, sending)
         except ClientDisconnect:
-            return  # Nobody is left to be told.
+            return  # The client is gone: there is nobody to answer.
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody else may see its words
-            log.error("a page failed", error=error_location(error))
+            log.error("request_failed", error=error_location(error))
             if not begun:
                 await PlainTextResponse(f"{BROKEN}\n", BROKEN)(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Whether it lives, whether it is ready, and its figures: for whoever runs it, and their tools."""
+"""Report whether the program lives and is ready, and its metrics: for operators and their tools."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ PATIENCE: Final = 2.0
 """Seconds the database may take to answer."""
 
 PROXIED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
-"""What a proxy adds: the request came from elsewhere, whatever its address says."""
+"""Headers that a proxy adds: the request came from elsewhere, whatever its address says."""
 
 MISSING: Final = 404
 UNREADY: Final = 503
 
 
 def router(gateway: Gateway) -> APIRouter:
-    """`/healthz`, `/readyz` and `/metrics`."""
+    """Return the routes `/healthz`, `/readyz` and `/metrics`."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -48,7 +48,7 @@ def router(gateway: Gateway) -> APIRouter:
 
 
 async def _unready(gateway: Gateway) -> str:
-    """Why it is not ready, in one word; nothing when it is."""
+    """Return in one word why the program is not ready; empty when it is."""
     if not gateway.writer.alive:
         return "writer"
     now = gateway.clock.now()
@@ -61,7 +61,7 @@ async def _unready(gateway: Gateway) -> str:
 
 
 def _is_from_here(request: Request) -> bool:
-    """Whether somebody on this machine asks, not through a proxy, and by a name of it."""
+    """Tell whether somebody on this machine asks, not through a proxy, and by a name of it."""
     client = request.client.host if request.client else ""
     named = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     proxied = any(name in request.headers for name in PROXIED)

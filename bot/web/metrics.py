@@ -1,6 +1,7 @@
-"""The figures of a running Lotsen, as Prometheus reads them. No person, no label of one.
+"""Report the metrics of a running Lotsen in the Prometheus format. No person, no label of one.
 
-Nothing is counted on the way of a turn: whoever asks makes us look. A registry of our own.
+Nothing is counted while a turn is taken: the database is read when metrics are asked for. The
+registry is our own.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from prometheus_client.registry import Collector
 
 from bot.gateway.gateway import Gateway
 from bot.turns.writer import WriterLoad
+from flows.engine.facts import Tier
 from storage.reads import metrics
 from storage.reads.metrics import Counts
+from storage.schema.line_state import WAITING, LineState
 
-STATES: Final = ("queued", "sending")
-ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
-TIERS: Final = ("A", "B", "C", "D")
+TIERS: Final = tuple(Tier)
 
 
 async def text(gateway: Gateway) -> bytes:
-    """All figures now, in the text format. Raises StoreError."""
+    """Return all metrics now, in the text format. Raises StoreError."""
     now = gateway.clock.now()
     seen = await gateway.read(lambda db, _: metrics.look(db, now))
     registry = CollectorRegistry()
@@ -39,7 +40,7 @@ async def text(gateway: Gateway) -> bytes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _MetricsCollector(Collector):
-    """One look, named."""
+    """One reading of the metrics, with their Prometheus names."""
 
     load: WriterLoad
     seen: Counts
@@ -58,9 +59,9 @@ class _MetricsCollector(Collector):
             "edge_up", "whether a bot beside the site hears", "edge", self.well, (*self.well,)
         )
         yield _by("outbox_lines", "lines that are still to be said", "state",
-                  seen.open_lines, STATES)  # fmt: skip
+                  seen.open_lines, WAITING)  # fmt: skip
         yield _by("outbox_recent", f"of the last {metrics.RECENT} lines", "state",
-                  seen.recent_lines, (*STATES, *ENDED))  # fmt: skip
+                  seen.recent_lines, tuple(LineState))  # fmt: skip
         yield _gauge("outbox_wait_seconds", "how long the oldest due line waits", seen.waits)
         yield _by("escalations_open", "who needs a human", "tier", seen.escalations, TIERS)
         yield _gauge("escalations_overdue", "open, and nobody took them in time", seen.overdue)
@@ -78,7 +79,7 @@ def _counter(name: str, about: str, value: float) -> Metric:
 
 
 def _missed(found: Mapping[tuple[str, str], int]) -> Metric:
-    """Which line a language could not say; the contexts are ours, and no person's."""
+    """Count the lines that a language could not say; the contexts are ours, and no person's."""
     about = "lines said in another language of the chain"
     family = CounterMetricFamily("lotsen_words_missed", about, labels=["language", "line"])
     for labels, count in found.items():
@@ -89,7 +90,7 @@ def _missed(found: Mapping[tuple[str, str], int]) -> Metric:
 def _by(
     name: str, about: str, label: str, found: Mapping[str, int], known: tuple[str, ...]
 ) -> Metric:
-    """One figure for each of the known kinds, also where there is none."""
+    """Return one gauge with a value for each of the known kinds, also where there is none."""
     family = GaugeMetricFamily(f"lotsen_{name}", about, labels=[label])
     for one in known:
         family.add_metric([one], found.get(one, 0))

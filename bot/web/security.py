@@ -1,4 +1,4 @@
-"""What every request must pass, and every answer carries (privacy-security.md: 9, 14, 26, 27).
+"""Check every request and add headers to every response (privacy-security.md: 9, 14, 26, 27).
 
 Plain ASGI, so that a stream stays a stream.
 """
@@ -15,11 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.gateway.site_rules import SiteRules
 
 MOST_BODY: Final = 256 * 1024
-"""Bytes of a request: twenty thousand characters of any script, and room for a form around them."""
+"""Bytes of a request: twenty thousand characters of any script, and some for a form around them."""
 
 SIGN_IN: Final = "/desk/in"
 MOST_BODY_OF_SIGN_IN: Final = 16 * 1024
-"""Bytes of a request from somebody who has yet to show who they are: a name, a password, a code."""
+"""Bytes of a request from somebody who is not signed in yet: a name, a password, a code."""
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -38,7 +38,7 @@ HEADERS: Final = {
 
 
 class SecurityMiddleware:
-    """Wraps the whole site."""
+    """ASGI middleware around the whole site."""
 
     def __init__(self, app: ASGIApp, rules: SiteRules, hooks: frozenset[str] = frozenset()) -> None:
         self._app = app
@@ -71,7 +71,7 @@ class SecurityMiddleware:
         return _plain(413, "This is too long.") if too_long else None
 
     def _is_ours(self, headers: Headers) -> bool:
-        """Whether one of our own pages asks: every browser says so, in one way or the other."""
+        """Tell whether one of our own pages asks: every browser says so, in one way or another."""
         if (site := headers.get("sec-fetch-site")) is not None:
             return site in {"same-origin", "none"}
         return headers.get("origin") == self._rules.origin
@@ -92,7 +92,7 @@ class TooLongError(Exception):
 
 
 class _Body:
-    """Counts what comes in."""
+    """A request's body, whose bytes are counted as they come. `receive` raises TooLongError."""
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
@@ -108,7 +108,7 @@ class _Body:
 
 
 def _most_of(path: str) -> int:
-    """How long a request to this address may be, in bytes."""
+    """Return how long a request to this address may be, in bytes."""
     is_sign_in = path == SIGN_IN or path.startswith(f"{SIGN_IN}/")
     return MOST_BODY_OF_SIGN_IN if is_sign_in else MOST_BODY
 
@@ -117,7 +117,7 @@ def _headers(rules: SiteRules) -> Iterable[tuple[str, str]]:
     frames = "'self'" if rules.framed else "'none'"
     lasting = {"Strict-Transport-Security": "max-age=31536000"} if rules.secure else {}
     policy = {"Content-Security-Policy": POLICY.format(frames=frames)}
-    # Whatever a page shows is a person's; only what never changes says otherwise itself.
+    # A page may show somebody's data, so nothing is cached; files that never change set their own.
     return tuple({**HEADERS, **policy, **lasting, "Cache-Control": "no-store"}.items())
 
 

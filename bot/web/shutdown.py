@@ -1,4 +1,4 @@
-"""Streams go on until the page is closed, or until the program stops: then they end at once.
+"""End open streams at once when the program stops; else they go on until the page is closed.
 
 Otherwise whoever stops Lotsen would wait for every open page. A page connects again by itself.
 """
@@ -16,7 +16,7 @@ END: Final[Message] = {"type": "http.response.body", "body": b"", "more_body": F
 
 
 class StreamShutdown:
-    """Wraps a site; knows which of its answers go on."""
+    """ASGI middleware that knows which responses are streams."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Scripts, styles and pictures: the same for everybody, so a phone may keep them."""
+"""Serve scripts, styles and pictures: the same for everybody, so a phone may keep them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
 def assets(folder: str) -> ASGIApp:
-    """The files of this folder, compressed for slow networks."""
+    """Serve the files of this folder, compressed for slow networks."""
     return GZipMiddleware(VersionedFiles(directory=folder, check_dir=False))
 
 
 class VersionedFiles(StaticFiles):
-    """Files that say how long they may be kept."""
+    """Files with a header that says how long they may be kept."""
 
     def file_response(self, full_path: Any, stat_result: Any, scope: Scope, *rest: Any) -> Response:
         response = super().file_response(full_path, stat_result, scope, *rest)

@@ -1,10 +1,10 @@
-"""Templates become pages, in a person's language. Every text stands in a template as
+"""Render templates as pages, in a person's language. Every text stands in a template as
 
     {{ t("web.saved", "Saved") }}
 
 a context that stays for ever and its English source, and is translated like any other line
-(bot/translation/template_lines.py finds them). Values are escaped and isolated: nobody's words can
-be markup.
+(bot/translation/template_lines.py finds them). Values are escaped and isolated: no value can be
+markup.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from starlette.responses import HTMLResponse
 from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import FSI, PDI
 from flows.engine.line import Line, Value
+from flows.engine.timers import TimerKind
+from storage.schema.line_state import LineState
 
 SHARED: Final = Path(__file__).with_name("templates")
 
@@ -29,18 +31,21 @@ Translate = Callable[..., Markup]
 
 @cache
 def _templates(folder: Path) -> Environment:
-    """The templates of a folder, and the shared ones; each is compiled once a process."""
-    return Environment(
+    """Load the templates of a folder, and the shared ones; each is compiled once a process."""
+    made = Environment(
         loader=FileSystemLoader([folder, SHARED]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # So that a state or a kind that is renamed is missed at once, and not shown as nothing.
+    made.globals |= {"LineState": LineState, "TimerKind": TimerKind}
+    return made
 
 
 class TemplateEngine:
-    """The pages of one edge, in the words of this deployment."""
+    """The pages of one template folder, in the texts of this deployment."""
 
     def __init__(self, folder: Path, renderer: Renderer) -> None:
         self._words = renderer
@@ -49,11 +54,11 @@ class TemplateEngine:
     def page(
         self, template: str, language: str, at: Moment, *, status: int = 200, **values: Any
     ) -> HTMLResponse:
-        """A whole page, or a part of one, as an answer."""
+        """Return a whole page, or a part of one, as a response."""
         return HTMLResponse(self.part(template, language, at, **values), status)
 
     def part(self, template: str, language: str, at: Moment, **values: Any) -> str:
-        """The same as text, for streams. `at` is when and where it is read."""
+        """Return the same as text, for streams. `at` is when and where it is read."""
         given = {
             "t": self.translator(language, at),
             "lang": language,
@@ -64,7 +69,7 @@ class TemplateEngine:
         return self._templates.get_template(template).render({**given, **values})
 
     def translator(self, language: str, at: Moment) -> Translate:
-        """What `t` is in a template: context, source and values become words of this language."""
+        """Make the `t` of templates: it renders context, source and values in this language."""
 
         def say(context: str, source: str, plural: str = "", /, **values: Value) -> Markup:
             said = self._words.message(Line(context, source, plural), values, (), language, at)
@@ -74,5 +79,5 @@ class TemplateEngine:
 
 
 def isolated(text: str) -> Markup:
-    """Escaped, with <bdi> where a value stands (languages.md, bidi rules)."""
+    """Escape the text, with <bdi> where a value stands (languages.md, bidi rules)."""
     return Markup(str(escape(text)).replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S704

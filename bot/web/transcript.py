@@ -1,7 +1,7 @@
-"""A conversation put into somebody's language: the bubbles of a youth's phone and a coach's desk.
+"""Render a conversation as bubbles in a reader's language, for a youth's page and the console.
 
-What a person wrote stays as it was written. Lines and pressed buttons are said in the language of
-whoever reads; with `original` a coach sees beside it what the youth had on the screen.
+What a person wrote stays as it was written. Lines and pressed buttons are rendered in the language
+of whoever reads; with `original` a coach sees beside it what the youth had on the screen.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from bot.text.bidi import clean
 from flows.engine import global_commands
 from flows.engine.line import Answers, Line
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
+from storage.schema.line_state import LineState
 
 SAYS: Final = "desk.says"
-"""The line in which a coach's own words go out."""
+"""The line that carries a coach's own text."""
 
 
 _ALWAYS: Final = {
@@ -28,7 +29,7 @@ _ALWAYS: Final = {
 
 
 class Who(StrEnum):
-    """Whose words a bubble holds."""
+    """The author of a bubble."""
 
     YOUTH = "youth"
     ROBOT = "robot"
@@ -37,10 +38,11 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One thing that was said. `at` is aware, UTC; `language` is empty for a person's own words.
+    """One message of a conversation.
 
-    `key` names it on a page; `update` is the id its sender gave it. `original` is what the youth
-    saw, where that is in another language than `text`. `buttons` are choice and label.
+    `at` is aware, UTC; `language` is empty for a person's own text. `key` names it on a page;
+    `update` is the id its sender gave it. `original` is what the youth saw, where that is in
+    another language than `text`. `buttons` are choice and label.
     """
 
     key: str
@@ -55,14 +57,14 @@ class Bubble:
     pressed: bool = False
     turn: int = 0
     buttons: tuple[tuple[str, str], ...] = ()
-    state: str = "sent"
+    state: str = LineState.SENT
     reason: str = ""
     line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptReader:
-    """Who reads: in which language, and when and where; `beside` is the youth's language.
+    """A reader's language, and when and where they read; `beside` is the youth's language.
 
     Each bubble is worded for the moment of it: what was "tomorrow" then is not "today" now.
     """
@@ -73,11 +75,11 @@ class TranscriptReader:
     beside: str = ""
 
     def bubbles(self, entries: Sequence[Entry]) -> list[Bubble]:
-        """All of them, in their order."""
+        """Return a bubble for each entry, in their order."""
         return [self.bubble(entry, entries) for entry in entries]
 
     def bubble(self, entry: Entry, among: Iterable[Entry] = ()) -> Bubble:
-        """One of them; `among` are those in which the button stands that was pressed."""
+        """Return the bubble of one entry; `among` are those in which the pressed button stands."""
         if isinstance(entry, YouthEntry):
             return self._heard(entry, among)
         return self._told(entry)
@@ -121,7 +123,7 @@ class TranscriptReader:
     def _beside(
         self, label: Line | str, values: Answers, text: str, at: datetime
     ) -> tuple[str, str]:
-        """What the youth saw, if it is another text than the reader's."""
+        """Return what the youth saw, if it is another text than the reader's; and its language."""
         if isinstance(label, str) or not self.beside or self.beside == self.language:
             return "", ""
         said = self.words.message(label, values, (), self.beside, Moment(at, self.at.zone))
@@ -129,7 +131,7 @@ class TranscriptReader:
 
 
 def _pressed(entry: YouthEntry, among: Iterable[Entry]) -> tuple[Line | str | None, Answers]:
-    """The label of the button that was pressed, with the values of its line."""
+    """Find the label of the button that was pressed, and the values of its line."""
     if entry.pressed is None:
         return None, {}
     for one in among:
@@ -141,7 +143,10 @@ def _pressed(entry: YouthEntry, among: Iterable[Entry]) -> tuple[Line | str | No
 
 
 def open_question(bubbles: Sequence[Bubble]) -> Bubble | None:
-    """The bubble whose buttons can be pressed: the last with any, unless the youth spoke since."""
+    """Return the bubble whose buttons can be pressed, or None.
+
+    It is the last one with any, unless the youth wrote or pressed since.
+    """
     for one in reversed(bubbles):
         if one.who is Who.YOUTH:
             return None

@@ -1,7 +1,7 @@
-"""Addresses for services that tell us things: who knows the secret is heard, after the commit.
+"""Receive updates of services at webhooks: check the secret, and answer after the commit.
 
-Any 2xx means that it was taken for ever, so it is said only then; 503 asks the service to come
-again (telegram.md, receiving). No answer carries anything.
+Any 2xx means that the update was taken for ever, so it is said only then; 503 asks the service to
+deliver again (telegram.md, receiving). No response has a body.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from bot.gateway.status import Webhook
 STRANGER: Final = 401
 BUSY: Final = 503
 SOON: Final = "3"
-"""Seconds after which the service may come again."""
+"""Seconds after which the service may deliver again."""
 
 log = structlog.get_logger()
 
 
 def router(hooks: Iterable[Webhook]) -> APIRouter:
-    """Every address of these."""
+    """Return a route for each of these webhooks."""
     made = APIRouter()
     for hook in hooks:
         made.add_route(hook.path, _endpoint(hook), methods=["POST"])
@@ -41,7 +41,7 @@ def _endpoint(hook: Webhook) -> Callable[[Request], Awaitable[Response]]:
         try:
             await hook.take(await request.body())
         except (FullQueueError, StoreError) as error:
-            log.warning("a service has to come again", why=type(error).__name__)
+            log.warning("webhook_rejected_retryable", why=type(error).__name__)
             return Response(status_code=BUSY, headers={"Retry-After": SOON})
         return Response()
 
@@ -49,5 +49,5 @@ def _endpoint(hook: Webhook) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _knows(given: str, secret: str) -> bool:
-    """Compared in a time that tells nothing (privacy-security.md, attack 9)."""
+    """Compare in constant time, which tells nothing (privacy-security.md, attack 9)."""
     return secrets.compare_digest(given.encode("utf-8", "replace"), secret.encode())

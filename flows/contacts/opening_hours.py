@@ -1,6 +1,7 @@
-"""Is somebody there now, until when, and if not, when next: in real time, on every day of the year.
+"""Tell whether somebody is there now, until when, and if not, when next.
 
-On a Swedish holiday, and on the eves that are free in practice, only hours that say so hold.
+In real time, on every day of the year. On a Swedish holiday, and on the eves that are free in
+practice, only hours that say so hold.
 """
 
 from __future__ import annotations
@@ -24,20 +25,20 @@ class OpenInterval(NamedTuple):
 
 
 def is_open(contact: Contact, guide: Guide, now: datetime) -> bool:
-    """Whether any way to this contact with known hours is open at this aware moment."""
+    """Tell whether any way to this contact with known hours is open at this aware moment."""
     known = (way.hours for way in contact.ways if way.hours is not None)
     return any(hours.always or current(hours, guide, now) is not None for hours in known)
 
 
 def current(hours: ContactHours, guide: Guide, now: datetime) -> OpenInterval | None:
-    """The opening that is going on, the one that ends last; None when nobody answers."""
+    """Return the opening that is going on, the one that ends last; None when nobody answers."""
     here = now.astimezone(guide.directory.zone)
     running = (one for one in _around(hours, guide, here) if _covers(one, here))
     return max(running, key=lambda one: one.ends.astimezone(UTC), default=None)
 
 
 def following(hours: ContactHours, guide: Guide, now: datetime) -> datetime | None:
-    """When somebody answers next, later than now; None when that is more than two weeks away."""
+    """Return when somebody answers next, later than now; None beyond two weeks."""
     here = now.astimezone(guide.directory.zone)
     later = (
         one.begins for one in _around(hours, guide, here) if local_time.later(one.begins, here)
@@ -46,12 +47,12 @@ def following(hours: ContactHours, guide: Guide, now: datetime) -> datetime | No
 
 
 def is_off(hours: ContactHours, guide: Guide, day: date) -> bool:
-    """Whether this day is a holiday of which the hours say nothing."""
+    """Tell whether this day is a holiday of which the hours say nothing."""
     return day in guide.days_off and not hours.holidays
 
 
 def _around(hours: ContactHours, guide: Guide, here: datetime) -> Iterator[OpenInterval]:
-    """The openings from yesterday's, which may pass midnight, to two weeks ahead."""
+    """Yield the openings from yesterday's, which may pass midnight, to two weeks ahead."""
     for ahead in range(-1, AHEAD):
         day = here.date() + timedelta(days=ahead)
         if not is_off(hours, guide, day):

@@ -1,4 +1,4 @@
-"""Telling of a contact: what it is for, how it is reached, whether it is open, how sure we are.
+"""Tell of a contact: what it is for, how it is reached, whether it is open, how sure we are.
 
 Each message stands alone, so that a phone number can be read and pressed by itself. Its first words
 are neutral, for they may stand on a lock screen (telegram.md, rule 9).
@@ -15,6 +15,9 @@ from flows.engine.directory import Contact, ContactHours, ContactWay, Guide, Spa
 from flows.engine.effects import Say
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
+
+PREFIX: Final = "show."
+"""How the contexts of these lines begin. Whom a youth looked for is theirs: no coach sees them."""
 
 LINES: Final[Mapping[str, str]] = {
     "what": "Here is what you asked for. {contact}. {purpose}",
@@ -66,17 +69,17 @@ _DAYS: Final[Mapping[frozenset[int], str]] = {
 
 
 def line(name: str) -> Line:
-    """A line about a contact."""
-    return Line(f"show.{name}", LINES[name])
+    """Return a line about a contact."""
+    return Line(f"{PREFIX}{name}", LINES[name])
 
 
 def lines() -> Iterator[Line]:
-    """Every one of them, for translators."""
+    """Return every one of them, for translators."""
     return map(line, LINES)
 
 
 def tell(contact: Contact, facts: Facts) -> Iterator[Say]:
-    """All of it, a message each; the values stand in the messages and nowhere else.
+    """Yield all of it, a message each; the values stand in the messages and nowhere else.
 
     The ways come last: on a small phone they are what is seen above the next question.
     """
@@ -89,7 +92,7 @@ def tell(contact: Contact, facts: Facts) -> Iterator[Say]:
 
 
 def is_sure(contact: Contact, facts: Facts) -> bool:
-    """Whether nobody has to check it first: it is marked so, and its review is not overdue."""
+    """Tell whether nobody has to check it first: it is marked so, and its review is not overdue."""
     review = contact.next_review
     return contact.sure and (review is None or facts.now.date() <= review)
 
@@ -137,7 +140,7 @@ def _ages(contact: Contact, guide: Guide) -> Answers:
 
 
 def _hours(contact: Contact, way: ContactWay, facts: Facts) -> dict[str, Value]:
-    """Whether it is open now, and the hours in words, as values of the message.
+    """Return whether it is open now, and the hours in words, as values of the message.
 
     Of hours that somebody has to check first nobody says that they hold now.
     """

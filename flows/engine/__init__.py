@@ -1,1 +1,19 @@
-"""."""
+"""Play conversations: one turn as a pure function, without clock, network or database.
+
+Public face:
+- `engine`: `advance`, which takes one turn
+- `walker`: the way through flows in one turn
+- `model`: flows, steps and choices
+- `events`: what a turn can begin with
+- `facts`: what a flow may know
+- `effects`: what a flow wants done
+- `line`: what is said, and why
+- `choices`: choices as they are shown
+- `global_commands`: what is there in every step
+- `place`: where a youth is, and the way back
+- `place_migration`: that place after a deploy
+- `timers`: kinds of timers
+- `local_time`: local times on every day of the year
+- `directory`: who can help, as values
+- `errors`: the root of all errors
+"""

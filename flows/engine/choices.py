@@ -1,4 +1,4 @@
-"""The choices of a question as they are shown: from facts, in pages, or times that were heard."""
+"""Select the choices of a question to show: from facts, in pages, or times that were read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MENU: Final = 12
 
 
 def choices(step: Step, answers: Answers, facts: Facts) -> tuple[Choice, ...]:
-    """Every choice of a step as facts and answers have it, in order, on all pages."""
+    """Return every choice of a step for these facts and answers, in order, of all pages."""
     skip = (global_commands.SKIP,) if step.skip else ()
     if not step.varies:
         return step.choices + skip
@@ -28,7 +28,7 @@ def choices(step: Step, answers: Answers, facts: Facts) -> tuple[Choice, ...]:
 
 
 def page_of(choices: tuple[Choice, ...], page: int, *, menu: bool = False) -> tuple[Choice, ...]:
-    """The choices shown on this page; past the last page it begins again."""
+    """Return the choices shown on this page; past the last page it begins again."""
     most = MENU if menu else PAGE
     if len(choices) <= most:
         return choices
@@ -39,14 +39,14 @@ def page_of(choices: tuple[Choice, ...], page: int, *, menu: bool = False) -> tu
 
 
 def shown(step: Step, place: Place, facts: Facts) -> tuple[Choice, ...]:
-    """The choices of the open question, or the times that its last answer may mean."""
+    """Return the choices of the open question, or the times that its last answer may mean."""
     if place.readings:
         return (*readings(place), global_commands.OTHER)
     return page_of(choices(step, place.answers, facts), place.page, menu=step.menu)
 
 
 def readings(place: Place) -> tuple[Choice, ...]:
-    """The times that were heard, by the clock alone: the day is said when one is chosen."""
+    """Return the times that an answer may mean, without a day: it is said when one is chosen."""
     if not place.readings:
         return ()  # Nearly always.
     return tuple(Choice(at, f"{at[-4:-2]}:{at[-2:]}", END, own=True) for at in place.readings)

@@ -1,7 +1,7 @@
-"""Who can help, as a value: contacts, how each is reached and when, and whom it is for.
+"""Describe who can help, as a value: contacts, how each is reached and when, and whom it is for.
 
 The directory is read outside (bot/directory/loader.py) and reaches a flow as a fact. Numbers and
-addresses live in its file alone; what a contact is for is a line, so that it is translated.
+addresses stand in its file alone; what a contact is for is a line, so that it is translated.
 """
 
 from __future__ import annotations
@@ -84,8 +84,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Every contact a youth may be shown, in the order of the file; the zone of all hours; the
-    languages by name.
+    """Every contact a youth may be shown, in the order of the file.
+
+    `zone` is that of all hours; `languages` are the languages by name: code and name.
     """
 
     contacts: tuple[Contact, ...] = ()
@@ -93,20 +94,20 @@ class Directory:
     languages: tuple[tuple[str, str], ...] = ()
 
     def one(self, contact: object) -> Contact | None:
-        """The contact with this id, or None when it is gone."""
+        """Return the contact with this id, or None when it is gone."""
         return next((one for one in self.contacts if one.id == contact), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The directory, with the days on which Sweden is free around today."""
+    """The directory, with the Swedish days off around today."""
 
     directory: Directory = Directory()
     days_off: frozenset[date] = frozenset()
 
 
 def for_need(directory: Directory, answers: Answers, language: str) -> tuple[Contact, ...]:
-    """Who can help with the need in `answers`, in an order that no clock changes.
+    """Return who can help with the need in `answers`, in an order that no clock changes.
 
     A number that is typed must mean what was shown, so what is open stands where it stood.
     """
@@ -121,7 +122,7 @@ def for_need(directory: Directory, answers: Answers, language: str) -> tuple[Con
 
 
 def fits(contact: Contact, band: object) -> bool:
-    """Whether a youth of this band may be helped there; of an unknown one everything is shown."""
+    """Tell whether a youth of this band may be helped there; an unknown one is shown everything."""
     if band == "under":
         return contact.age_min is None or contact.age_min < GROWN_UP
     if band == "over":
@@ -130,19 +131,22 @@ def fits(contact: Contact, band: object) -> bool:
 
 
 def limited(contact: Contact) -> bool:
-    """Whether the age matters here: one of the two bands has no place."""
+    """Tell whether the age matters here: one of the two bands does not fit."""
     return not (fits(contact, "under") and fits(contact, "over"))
 
 
 def ages(contact: Contact) -> str:
-    """For whom it is, in numbers alone: 18+, –17, 16–25."""
+    """Write for whom it is, in numbers alone: 18+, –17, 16–25."""
     if contact.age_max is None:
         return f"{contact.age_min}+"
     return f"{contact.age_min or ''}–{contact.age_max}"
 
 
 def _spoken(contact: Contact, language: str) -> bool:
-    """Swedish is everywhere; a line for one other language alone is for those who speak it."""
+    """Tell whether to show it to those who speak this language.
+
+    Swedish is everywhere; a line for one other language alone is for those who speak it.
+    """
     known = not contact.languages or contact.interpreter
     return known or SWEDISH in contact.languages or language in contact.languages
 

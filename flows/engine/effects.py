@@ -1,4 +1,4 @@
-"""What shall be done: the only way a flow changes anything. The turn carries effects out."""
+"""Define the effects: the only way a flow changes anything. The turn carries them out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import NamedTuple, TypeAlias
 
-from flows.engine.facts import Rhythm, Stage, Standing
+from flows.engine.facts import Rhythm, Stage, Standing, Tier
 from flows.engine.line import Answers, Line, LineClass
 
 
@@ -28,21 +28,24 @@ class Say(NamedTuple):
 
 
 class SetTimer(NamedTuple):
-    """A row that comes due at `at` (aware); one per name and youth, a later one replaces it."""
+    """Set a timer that comes due at `at` (aware).
+
+    There is one per name and youth: a later one replaces it.
+    """
 
     name: str
     at: datetime
 
 
 class DropTimer(NamedTuple):
-    """The timer of this name is not wanted any more."""
+    """Drop the timer of this name: it is not wanted any more."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class AddStep:
-    """A new small step, asked about at `ask_at`."""
+    """Add a small step, asked about at `ask_at`."""
 
     text: str
     ask_at: datetime | None
@@ -50,7 +53,7 @@ class AddStep:
 
 @dataclass(frozen=True, slots=True)
 class SetStep:
-    """What changed of a small step; None leaves a field as it is. `ask_at` sets its check-in."""
+    """Change a small step; None leaves a field as it is. `ask_at` sets its check-in."""
 
     number: int
     stage: Stage | None = None
@@ -61,7 +64,7 @@ class SetStep:
 
 @dataclass(frozen=True, slots=True)
 class ProposalAnswered:
-    """What the youth said to a coach's idea; the coach is told with desk line `idea_<answer>`."""
+    """The youth's answer to a coach's idea; the coach is told with line `desk.idea_<answer>`."""
 
     number: int
     answer: str
@@ -69,14 +72,14 @@ class ProposalAnswered:
 
 @dataclass(frozen=True, slots=True)
 class SetWish:
-    """The youth's wish (mål), in their own words; empty removes it."""
+    """Set the youth's wish (mål), in their own words; empty removes it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class AddReminder:
-    """Remind of this, in this rhythm."""
+    """Add a reminder of this, in this rhythm."""
 
     text: str
     rhythm: Rhythm
@@ -92,21 +95,25 @@ class Snooze:
 
 @dataclass(frozen=True, slots=True)
 class RemoveReminder:
-    """This reminder is not wanted any more."""
+    """Remove this reminder: it is not wanted any more."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class SetStanding:
-    """The youth said yes, no, or stop. Stopping drops what is queued and every timer."""
+    """Set what the youth has said to taking part: yes, no, or stop.
+
+    A stop drops routine lines that are queued, and every timer but those of an escalation and of a
+    change of coach.
+    """
 
     standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
 class SetProfile:
-    """What the youth set about themselves; None leaves a field as it is, "" empties it."""
+    """Set what the youth chose for themselves; None leaves a field as it is, "" empties it."""
 
     nickname: str | None = None
     language: str | None = None
@@ -115,34 +122,34 @@ class SetProfile:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing routine is said before `until`; None ends the pause."""
+    """Say nothing routine before `until`; None ends the pause."""
 
     until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """All that is known of the youth goes, in this commit."""
+    """Erase all that is known of the youth, in this commit."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenEscalation:
-    """A human is needed: an escalation of this tier, for this reason."""
+    """Call a human: open an escalation of this tier, for this reason."""
 
-    tier: str
+    tier: Tier
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class AskCompany:
-    """Somebody shall come along (practices 2-8); `where` is "" when the youth does not say it."""
+    """Ask that somebody comes along (practices 2-8); `where` is "" when it is not said."""
 
     where: str
 
 
 @dataclass(frozen=True, slots=True)
 class RaiseAlarm:
-    """Something is wrong with the program itself; whoever runs it must hear (no person in it)."""
+    """Tell the operator that something is wrong with the program itself (no person in it)."""
 
     what: str
 

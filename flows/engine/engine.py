@@ -1,8 +1,8 @@
-"""One turn of a conversation as a function: state, event and facts in; state and effects out.
+"""Take one turn of a conversation: state, event and facts in; state and effects out.
 
-`advance` decides nothing about sending, saving or time; it reads no clock, database or network.
-It is total for every event a person can cause: what cannot be used is answered kindly. What only
-a wrong flow can cause (a loop, an undeclared goal) raises FlowError, and that youth's turn is
+`advance` decides nothing about sending, saving or time; it reads no clock, database or network. It
+is total for every event a person can cause: what cannot be used is answered kindly. What only a
+wrong flow can cause (a loop, an undeclared goal) raises FlowError, and that youth's turn is
 quarantined.
 """
 
@@ -29,7 +29,7 @@ MOST_TRIES: Final = 2
 def advance(
     flows: Flows, place: Place | None, event: Event, facts: Facts
 ) -> tuple[Place | None, list[Effect]]:
-    """Take one turn. Returns the new place (None: at rest) and what shall be done, in order."""
+    """Take one turn. Return the new place (None: at rest) and what shall be done, in order."""
     turn = _Turn(flows, lasting(flows, place) if place is not None else None, facts)
     if turn.place is not None and not turn.still_there(turn.place):
         turn.mend(turn.place)
@@ -39,7 +39,7 @@ def advance(
 
 
 def offered(flows: Flows, place: Place | None, facts: Facts) -> tuple[Choice, ...]:
-    """The choices of the open question as they are shown now, in order, this page only."""
+    """Return the choices of the open question as they are shown now, in order, this page only."""
     if place is None or place.flow not in flows or place.step not in flows[place.flow].steps:
         return ()
     step = flows[place.flow].steps[place.step]
@@ -47,7 +47,7 @@ def offered(flows: Flows, place: Place | None, facts: Facts) -> tuple[Choice, ..
 
 
 class _Turn(Walker):
-    """What each event means for the walk."""
+    """The walker of one turn: what each event means for the walk."""
 
     __slots__ = ()
 
@@ -116,7 +116,7 @@ class _Turn(Walker):
             self._not_understood(None)
 
     def _offer(self, choice: str | None) -> Choice | None:
-        """Any choice of the open question, on whichever page; facts may have taken it away."""
+        """Return this choice of the open question, on any page; facts may have taken it away."""
         if choice is None:
             return None  # Own words.
         place = self.here()
@@ -173,7 +173,7 @@ class _Turn(Walker):
         self.follow(self.pick(target))
 
     def _not_understood(self, hint: Line | None) -> None:
-        """Never a dead end (telegram.md, rule 7): a hint, then a person, then peace."""
+        """Give a hint, then a person, then peace: never a dead end (telegram.md, rule 7)."""
         place = self.here()
         if place.tries >= MOST_TRIES:
             self.place = None
@@ -212,7 +212,7 @@ class _Turn(Walker):
             self._again("first")
 
     def _door(self, event: Text | None) -> None:
-        """At rest: where a youth of this standing comes in."""
+        """Begin, at rest, where a youth of this standing begins."""
         enrolled = self.facts.standing is Standing.ENROLLED
         if enrolled and event is not None:
             self.follow(global_commands.WROTE)

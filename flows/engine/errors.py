@@ -1,4 +1,4 @@
-"""The root of the tree of errors; bot/errors.py draws the whole of it."""
+"""Define the root of the tree of errors; bot/errors.py draws the whole of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ class LotsenError(Exception):
     """Something went wrong."""
 
     def __str__(self) -> str:
-        """The docstring is the message; what was given at raising follows it."""
+        """Return the docstring as the message; what was given at raising follows it."""
         said = " ".join((inspect.getdoc(self) or "").split())
         more = super().__str__()
         return f"{said} ({more})" if more else said

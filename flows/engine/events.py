@@ -1,4 +1,4 @@
-"""What happened: the things that a turn can begin with."""
+"""Define what can happen: the events that a turn can begin with."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from flows.engine.line import Answers, LineClass
 
 
 class Text(NamedTuple):
-    """The youth wrote. `choice` is what the words stand for among the offered choices.
+    """What the youth wrote. `choice` is what the words stand for among the offered choices.
 
-    `clocks`, `days` and `day` are what the words say of time, read by the listener in the youth's
+    `clocks`, `days` and `day` are what the words say of time, read before the turn in the youth's
     language or another: every wall-clock time that may be meant, the likeliest first, ISO weekdays
     1-7, and days from today.
     """
@@ -25,7 +25,7 @@ class Text(NamedTuple):
 
 
 class Tap(NamedTuple):
-    """A button was pressed: the turn whose question it belongs to, and the choice."""
+    """A button that was pressed: the turn whose question it belongs to, and the choice."""
 
     turn: int
     choice: str
@@ -38,14 +38,14 @@ class Command(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """Nobody answered the question of this turn within the step's `wait`."""
+    """The end of a step's `wait` without an answer to the question of this turn."""
 
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class Enter:
-    """Something begins at this flow and step, with these answers given (a due timer, a danger).
+    """The start of this flow at this step, with these answers given (a due timer, a danger).
 
     With `over` an open question that waits for its answer is not given up: it comes back after.
     """

@@ -1,4 +1,4 @@
-"""What a flow may know: facts, loaded before the turn and never changed by it."""
+"""Define what a flow may know: facts, loaded before the turn and never changed by it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import Final, NamedTuple
 from flows.engine.directory import Guide
 from flows.engine.line import Value
 
+QUIET_FROM: Final = time(21)
+QUIET_TO: Final = time(8)
+"""When nothing routine is said to a youth who has chosen no other hours: local wall-clock times."""
+
 
 class Standing(StrEnum):
     """What the youth has said to taking part (practices 3-15: yes, no and think are equal)."""
@@ -20,6 +24,27 @@ class Standing(StrEnum):
     ENROLLED = "enrolled"
     STOPPED = "stopped"
     ERASED = "erased"
+
+
+class Tier(StrEnum):
+    """How soon a human must know; A is the worst (safety.md, "Suggested tiers").
+
+    A: life now (intent, plan, means, time, ongoing violence). B: serious (passive death wish,
+    self-harm, violence, honour, abuse, a friend in danger). C: strained. D: short and unclear.
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+    def is_worse_than(self, other: Tier) -> bool:
+        """Tell whether a human must know of this sooner."""
+        return self < other
+
+
+SERIOUS: Final = (Tier.A, Tier.B)
+"""Tiers in which nothing routine is said, and the duty to report is asked about (safety.md)."""
 
 
 class Stage(StrEnum):
@@ -58,7 +83,7 @@ class Rhythm:
 
     @property
     def at(self) -> time:
-        """The wall-clock time, in the zone of `first`."""
+        """Return the wall-clock time, in the zone of `first`."""
         return self.first.timetz().replace(tzinfo=None)
 
 
@@ -82,17 +107,17 @@ class Facts(NamedTuple):
     nickname: str = ""
     coach: str = ""
     reader: str = ""
-    """Who hears first of what the youth needs: not their coach, who may be away."""
+    """Who hears first of what the youth needs: not always their coach, who may be away."""
     team: str = ""
     wish: str = ""
     staffed: bool = True
     reads_at: datetime | None = None
-    quiet_from: time = time(21)
-    quiet_to: time = time(8)
+    quiet_from: time = QUIET_FROM
+    quiet_to: time = QUIET_TO
     paused_until: datetime | None = None
     steps: tuple[SmallStep, ...] = ()
     reminders: tuple[Reminder, ...] = ()
-    open_tier: str | None = None
+    open_tier: Tier | None = None
     talking: bool = False
     unanswered: int = 0
     guide: Guide = Guide()
@@ -100,19 +125,19 @@ class Facts(NamedTuple):
 
     @property
     def active(self) -> tuple[SmallStep, ...]:
-        """The small steps under way, in the order they were taken."""
+        """Return the small steps under way, in the order they were taken."""
         return tuple(step for step in self.steps if step.stage is Stage.ACTIVE)
 
     def step(self, number: Value) -> SmallStep | None:
-        """The small step of this number, or None when it is gone."""
+        """Return the small step of this number, or None when it is gone."""
         return next((step for step in self.steps if step.number == number), None)
 
     def reminder(self, number: Value) -> Reminder | None:
-        """The reminder of this number, or None when it is gone."""
+        """Return the reminder of this number, or None when it is gone."""
         return next((one for one in self.reminders if one.number == number), None)
 
     def word(self, name: str) -> Value:
-        """The value of a placeholder of FACT_WORDS."""
+        """Return the value of a placeholder of FACT_WORDS."""
         if name == "language_name":
             return dict(self.languages).get(self.language, self.language)
         if name == "step_texts":

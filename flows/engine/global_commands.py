@@ -1,4 +1,4 @@
-"""What is there in every step: back, help, a person, stop, the menu; and what the engine says."""
+"""Define what is there in every step: back, help, a person, stop, menu; and lines of the engine."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ COMMANDS: Final[Mapping[str, Jump | FlowCall]] = {
 }
 
 WROTE: Final = Jump("menu", "wrote")
-"""Where an enrolled youth comes in who writes something at rest."""
+"""Where an enrolled youth begins who writes something at rest."""
 
 DOORS: Final[Mapping[Standing, Goal]] = {
     Standing.NEW: Jump("welcome"),
@@ -68,21 +68,21 @@ DOORS: Final[Mapping[Standing, Goal]] = {
     Standing.STOPPED: Jump("settings", "stopped"),
     Standing.ENROLLED: Jump("menu"),
 }
-"""Where a youth of this standing comes in; nobody is met by silence."""
+"""Where a youth of this standing begins at rest; nobody is met by silence."""
 
 
 def line(name: str) -> Line:
-    """What the engine itself says."""
+    """Return a line that the engine itself says."""
     return Line(f"always.{name}", LINES[name])
 
 
 def label(choice: Choice) -> Line:
-    """The words of a choice that is there in every step."""
+    """Return the words of a choice that is there in every step."""
     return Line(f"always.{choice.id}", choice.label)
 
 
 def button(flow: Flow, step: str, choice: Choice) -> Button:
-    """A choice as it is shown under the question of `step`."""
+    """Return a choice as it is shown under the question of `step`."""
     if choice.own:
         return Button(choice.id, choice.label)
     if choice is AT_ONCE.get(choice.id):
@@ -92,7 +92,7 @@ def button(flow: Flow, step: str, choice: Choice) -> Button:
 
 @lru_cache(maxsize=4096)
 def _button(flow: str, step: str, choice: str, label: str) -> Button:
-    """The same button is shown again and again; the very same is known at a glance."""
+    """Return a button, cached: it is shown again and again, and one object compares quickly."""
     return Button(choice, Line(f"{flow}.{step}.{choice}", label))
 
 

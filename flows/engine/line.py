@@ -1,4 +1,4 @@
-"""What is said: a translatable line, the values it may carry, and why it is said."""
+"""Define what is said: a translatable line, the values it may carry, and why it is said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,17 @@ Answers: TypeAlias = Mapping[str, Value]
 
 
 class LineClass(StrEnum):
-    """Why something is said. It decides order, what the gate asks, and what a crash may repeat."""
+    """Why something is said.
+
+    It decides order, what the send policy asks, and what may be repeated after a crash.
+    """
 
     DANGER = "danger"
     HUMAN = "human"
     ANSWER = "answer"
     REMINDER = "reminder"
     NOTICE = "notice"
+
+
+ROUTINE: Final = (LineClass.REMINDER, LineClass.NOTICE)
+"""What is said only in its time, after what is not, and not at all after a stop."""

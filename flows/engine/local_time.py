@@ -1,4 +1,4 @@
-"""Local times as a person means them, on every day of the year.
+"""Compute local times as a person means them, on every day of the year.
 
 Wall-clock times are computed in the zone of `Facts.now`, so "8 o'clock" stays 8 o'clock when the
 clocks change. A time that does not exist in spring becomes the one an hour later; one that comes
@@ -26,18 +26,18 @@ MOST_READINGS: Final = 3
 
 
 def local(day: date, clock: time, like: datetime) -> datetime:
-    """This wall-clock time on this day, in the zone of `like`; always a time that exists."""
+    """Return this wall-clock time on this day, in the zone of `like`; always a time that exists."""
     wanted = datetime.combine(day, clock, tzinfo=like.tzinfo)
     return wanted.astimezone(UTC).astimezone(like.tzinfo)
 
 
 def in_days(facts: Facts, days: int, clock: time = CHECK_IN_AT) -> datetime:
-    """This wall-clock time, so many days from today."""
+    """Return this wall-clock time, so many days from today."""
     return local(facts.now.date() + timedelta(days=days), clock, facts.now)
 
 
 def following(rhythm: Rhythm, after: datetime) -> datetime | None:
-    """The next time of a rhythm strictly after `after`; None when it has no more."""
+    """Return the next time of a rhythm strictly after `after`; None when it has no more."""
     if later(rhythm.first, after):
         return rhythm.first
     here = after.astimezone(rhythm.first.tzinfo)
@@ -50,7 +50,7 @@ def following(rhythm: Rhythm, after: datetime) -> datetime | None:
 
 
 def first_of(facts: Facts, days: frozenset[int], clock: time) -> datetime:
-    """The first time from now on that falls on one of these ISO weekdays."""
+    """Return the first time from now on that falls on one of these ISO weekdays."""
     start = in_days(facts, 0, clock)
     rhythm = Rhythm(start, days)
     if later(start, facts.now) and start.isoweekday() in days:
@@ -60,12 +60,15 @@ def first_of(facts: Facts, days: frozenset[int], clock: time) -> datetime:
 
 
 def later(one: datetime, other: datetime) -> bool:
-    """In real time: two times of one zone compare by the wall clock alone, also in autumn."""
+    """Tell whether `one` is later than `other`, in real time.
+
+    Python compares two times of one zone by the wall clock alone, also in autumn.
+    """
     return one.astimezone(UTC) > other.astimezone(UTC)
 
 
 def day_of(text: Text, facts: Facts) -> int | None:
-    """Days from today that the words name: "tomorrow", or the next such weekday."""
+    """Return how many days from today the words name: "tomorrow", or the next such weekday."""
     if text.day is not None:
         return text.day
     if len(text.days) == 1:
@@ -75,25 +78,25 @@ def day_of(text: Text, facts: Facts) -> int | None:
 
 
 def awake(text: Text, facts: Facts) -> tuple[time, ...]:
-    """The times that the words may mean, without those in the quiet hours."""
+    """Return the times that the words may mean, without those in the quiet hours."""
     quiet = (facts.quiet_from, facts.quiet_to)
     return tuple(clock for clock in text.clocks if not is_quiet(clock, *quiet))
 
 
 def either(moments: Iterable[datetime]) -> datetime | Unsure:
-    """The only one of these aware moments, or the question which of them is meant."""
+    """Return the only one of these aware moments, or the question which of them is meant."""
     found = sorted(list(dict.fromkeys(moments))[:MOST_READINGS])
     return found[0] if len(found) == 1 else Unsure(tuple(found))
 
 
 def reading(moment: str, facts: Facts) -> datetime:
-    """The moment that a reading stands for, in the zone of `Facts.now`."""
+    """Return the moment that a reading stands for, in the zone of `Facts.now`."""
     meant = datetime.fromisoformat(moment)
     return local(meant.date(), meant.time(), facts.now)
 
 
 def is_quiet(clock: time, quiet_from: time, quiet_to: time) -> bool:
-    """Whether a wall-clock time lies in the quiet hours, which may pass midnight."""
+    """Tell whether a wall-clock time lies in the quiet hours, which may pass midnight."""
     if quiet_from <= quiet_to:
         return quiet_from <= clock < quiet_to
     return clock >= quiet_from or clock < quiet_to

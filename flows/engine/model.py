@@ -1,4 +1,4 @@
-"""The vocabulary of a conversation: flows, steps, and choices.
+"""Define the vocabulary of a conversation: flows, steps, and choices.
 
 Everything here is a frozen value from the standard library. A flow holds words and names; where a
 step must think it names a pure function. Nothing in this file does anything.
@@ -24,7 +24,7 @@ END: Final = "."
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """On to another flow for good; `keep` names the answers that come along."""
+    """A goal in another flow, for good; `keep` names the answers that come along."""
 
     flow: str
     step: str | None = None
@@ -33,7 +33,7 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class FlowCall:
-    """Into another flow and back: afterwards on at `then`, or the same question again."""
+    """A goal in another flow, and back: afterwards on at `then`, or the same question again."""
 
     flow: str
     step: str | None = None
@@ -63,7 +63,7 @@ def leads(*goals: Goal) -> Callable[[Think], Branch]:
 
 @lru_cache(maxsize=4096)
 def placeholders(source: str) -> tuple[str, ...]:
-    """The names in braces, each once, in order.
+    """Return the names in braces, each once, in order.
 
     Raises ValueError for a brace that is not closed or not opened, and for one round anything but a
     plain name: `{coach:>9}` and `{coach.name}` would make format() do what nobody wrote a line for.
@@ -78,9 +78,13 @@ def placeholders(source: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+MAX_CHOICE_BYTES: Final = 48
+"""UTF-8 bytes of a choice's id: a button carries it beside its turn, and some hold only 64."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button. `id` is the wire and stays for ever; `label` is only words.
+    """A button. `id` is what is stored and sent, and stays for ever; `label` is only words.
 
     With `own` the label is somebody's own words and is not translated. `when` hides the choice.
     """
@@ -111,14 +115,14 @@ def lists(*goals: Goal) -> Callable[[List], ListedChoices]:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """What was written could not be read: say this line of the flow and ask again."""
+    """An answer that could not be read: say this line of the flow and ask again."""
 
     line: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """What was written may mean each of these moments: ask which, before it counts."""
+    """An answer that may mean each of these moments: ask which, before it counts."""
 
     moments: tuple[datetime, ...]
 
@@ -148,11 +152,11 @@ class Step:
     """One thing said, and perhaps one question. Its answer is kept under the step's name.
 
     Without choices and `read` a step is a statement: it is said and the flow goes on at `goto`.
-    Without `say` it is a crossroads. `listed` gives choices that come from facts, before the
-    fixed ones; more than four are pages; the words of the one chosen are kept too, under the step's
-    name + `_words`. `keep` turns a choice's id into what is kept (a date, say). `do` is done when
-    the step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list
-    that the youth opened, not a question put to them: it may be longer.
+    Without `say` it only branches. `listed` gives choices that come from facts, before the fixed
+    ones; more than four are pages; the words of the one chosen are kept too, under the step's name
+    + `_words`. `keep` turns a choice's id into what is kept (a date, say). `do` is done when the
+    step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list that
+    the youth opened, not a question put to them: it may be longer.
     """
 
     say: str = ""
@@ -178,10 +182,22 @@ class Step:
         object.__setattr__(self, "varies", varies)
 
 
+Patterns: TypeAlias = tuple[str, ...]
+EVERY: Final[Patterns] = ("*",)
+NONE: Final[Patterns] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """A conversation. `entries` are further steps it may begin at; `given` the answers it may be
-    begun with; `lines` what its functions say by name; `moved` old step names and where to go on.
+    """A conversation, which begins at `start`.
+
+    `entries` are further steps it may begin at; `given` the answers it may be begun with; `lines`
+    what its functions say by name; `moved` old step names and where to go on.
+
+    Three fields name steps and lines by patterns (`*`), EVERY for all of them; `lotsen flows check`
+    asks for them where own words are asked for. `private`: no coach sees what was said and pressed
+    there. `protected`: apps must not pass it on. `review_first`: it is reviewed before a language
+    goes live. `while_thinking`: it is said also to who has not decided yet.
     """
 
     id: str
@@ -191,17 +207,21 @@ class Flow:
     given: tuple[str, ...] = ()
     lines: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+    private: Patterns | None = None
+    protected: Patterns | None = None
+    review_first: Patterns | None = None
+    while_thinking: bool = False
 
     def line(self, step: str) -> Line:
-        """What this step says."""
+        """Return what this step says."""
         return _line(f"{self.id}.{step}", self.steps[step].say)
 
     def named(self, name: str) -> Line:
-        """A line of `lines`."""
+        """Return a line of `lines`."""
         return _line(f"{self.id}.{name}", self.lines[name])
 
     def label(self, step: str, choice: Choice) -> Line | str:
-        """What stands on the button of this choice."""
+        """Return what stands on the button of this choice."""
         if choice.own:
             return choice.label
         return _line(f"{self.id}.{step}.{choice.id}", choice.label)

@@ -1,4 +1,4 @@
-"""The place where a youth is in the conversations, and the way back from there."""
+"""Describe where a youth is in the conversations, and the way back from there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flows.engine.line import Answers
 
 
 class PlaceFrame(NamedTuple):
-    """A flow that was left, and how: `returns` after a Call, for the way back only after a Jump.
+    """A flow that was left: `returns` after a FlowCall; after a Jump it is only for the way back.
 
     A `turn` has the question that something due came over: it still waits, and its buttons work.
     """
@@ -26,7 +26,7 @@ class PlaceFrame(NamedTuple):
 class Place(NamedTuple):
     """Where a youth is: which question is open, since which turn, and the way back.
 
-    Every turn goes through these three; `_replace` would cost it more than all they do.
+    Every turn goes through its methods; `_replace` would cost it more than all they do.
     """
 
     flow: str
@@ -38,31 +38,31 @@ class Place(NamedTuple):
     tries: int = 0
     page: int = 0
     readings: tuple[str, ...] = ()
-    """Local moments that an answer may mean (`when.SHAPE`); which, is asked before it counts."""
+    """Local moments an answer may mean (`local_time.SHAPE`); which, is asked before it counts."""
 
     @property
     def is_over(self) -> bool:
-        """Whether it came over a question that still waits for its answer."""
+        """Tell whether it came over a question that still waits for its answer."""
         return bool(self.callers) and self.callers[-1].turn is not None
 
     def question(self, turn: int) -> Place | PlaceFrame | None:
-        """The question of this turn that waits for its answer: the open one, or one below it."""
+        """Return the question of this turn that waits for its answer: the open or one below it."""
         below = next((one for one in self.callers if one.turn == turn), None)
         return self if self.turn == turn else below
 
     def at(self, step: str) -> Place:
-        """The same way, at another step of this flow."""
+        """Return the same way, at another step of this flow."""
         _, _, turn, answers, trail, callers, tries, page, _ = self
         return Place(self.flow, step, turn, answers, trail, callers, tries, page)
 
     def asked(self, turn: int, trail: tuple[str, ...]) -> Place:
-        """The same question, asked in this turn."""
+        """Return the same question, asked in this turn."""
         return Place(
             self.flow, self.step, turn, self.answers, trail, self.callers, self.tries, self.page
         )
 
     def answered(self, answers: Answers) -> Place:
-        """The open question has its answer; the next is asked for the first time."""
+        """Answer the open question: the next one is asked for the first time."""
         return Place(
             self.flow, self.step, self.turn, answers, (*self.trail, self.step), self.callers
         )

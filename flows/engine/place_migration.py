@@ -1,4 +1,4 @@
-"""What of a way back is still there after a deploy."""
+"""Migrate a place after a deploy: what of its way back is still there."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from flows.engine.place import Place, PlaceFrame
 
 
 def lasting(flows: Mapping[str, Flow], place: Place) -> Place:
-    """The way back without what a deploy took away, and under new names what it moved."""
+    """Return the place with a way back that is still there.
+
+    What a deploy took away is left out; what it moved has its new name.
+    """
     flow = flows.get(place.flow)
     if flow and not place.callers and flow.steps.keys() >= {*place.trail}:
-        return place  # Nearly always: said at once, for every turn asks.
+        return place  # Nearly always: answered at once, for every turn asks.
     trail = _known(flow, place.trail) if flow else ()
     frames = tuple(_kept(flows[one.flow], one) for one in place.callers if one.flow in flows)
     if trail == place.trail and frames == place.callers:

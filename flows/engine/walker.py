@@ -1,6 +1,6 @@
-"""Walking through a flow: saying a step, going on, into another flow and back again.
+"""Walk through a flow: say a step, go on, into another flow and back again.
 
-A Walk lives for one turn. It holds the place as it changes and the effects in their order; the
+A Walker lives for one turn. It holds the place as it changes and the effects in their order; the
 engine decides which way it goes.
 """
 
@@ -27,6 +27,7 @@ from flows.engine.model import (
     placeholders,
 )
 from flows.engine.place import Place, PlaceFrame
+from flows.engine.timers import TimerKind
 
 Flows = Mapping[str, Flow]
 
@@ -35,9 +36,6 @@ MOST_HOPS: Final = 20
 
 MOST_CALLERS: Final = 8
 """How many flows the way back remembers."""
-
-SILENCE: Final = "silence"
-"""The name of the timer that ends the wait for an answer."""
 
 
 class Walker:
@@ -59,7 +57,7 @@ class Walker:
         return place.flow in self.flows and place.step in self.flows[place.flow].steps
 
     def mend(self, place: Place) -> None:
-        """A deploy took the step away: carry the youth over, or end kindly and raise an alarm."""
+        """Carry the youth over a step that a deploy took away, or end kindly and raise an alarm."""
         flow = self.flows.get(place.flow)
         moved = flow.moved.get(place.step) if flow else None
         if flow is not None and moved in flow.steps:
@@ -111,7 +109,7 @@ class Walker:
         self.open(goal.flow, goal.step, keep, callers)
 
     def _left(self, place: Place, goal: Jump | FlowCall) -> tuple[PlaceFrame, ...]:
-        """The flow that is left, at the last question it asked; a statement is no way back."""
+        """Return the flow that is left, at its last question; a statement is no way back."""
         trail = place.trail
         step = place.step
         if not self.step().asks:
@@ -125,7 +123,7 @@ class Walker:
         return (PlaceFrame(place.flow, step, place.answers, trail, returns=False),) if step else ()
 
     def below(self) -> tuple[PlaceFrame, ...]:
-        """The way back to the questions that go on waiting while something comes over them."""
+        """Return the way back to the questions that go on waiting below what comes over them."""
         place = self.place
         if place is None or self.step().yields or self.step().wait is None:
             return place.callers if place is not None and place.is_over else ()
@@ -133,7 +131,7 @@ class Walker:
         return (*place.callers, frame._replace(turn=place.turn))[-MOST_CALLERS:]
 
     def back_to(self, frame: PlaceFrame) -> None:
-        """What came over this question is closed; it is the open one again."""
+        """Make this question the open one again: what came over it is closed."""
         callers = self.here().callers
         self.place = self.caller(frame, callers[: callers.index(frame)])
 
@@ -144,7 +142,7 @@ class Walker:
         self._enter(Place(flow, start, self.facts.turn, given, callers=callers))
 
     def leave(self, callers: tuple[PlaceFrame, ...]) -> None:
-        """The flow is over: back to the nearest caller that waits, or to rest."""
+        """End the flow: back to the nearest caller that waits, or to rest."""
         while callers:
             frame, callers = callers[-1], callers[:-1]
             if frame.returns:
@@ -206,7 +204,7 @@ class Walker:
         self.effects.append(Say(line, values, buttons, turn, self.say_as))
 
     def _value(self, name: str, line: Line, answers: Answers) -> Value:
-        """The answer of this name, or the fact; a skipped answer does not hide the fact."""
+        """Return the answer of this name, or the fact; a skipped answer does not hide the fact."""
         answer = answers.get(name)
         if answer is None and name in FACT_WORDS:
             return self.facts.word(name)
@@ -231,9 +229,9 @@ class Walker:
             return  # The timer is that of the question below, whose wait goes on.
         wait = self.step().wait if place is not None else None
         if wait is not None:
-            self.effects.append(SetTimer(SILENCE, self.facts.now + wait))
+            self.effects.append(SetTimer(TimerKind.SILENCE, self.facts.now + wait))
         elif before is not None and self._waits(before):
-            self.effects.append(DropTimer(SILENCE))
+            self.effects.append(DropTimer(TimerKind.SILENCE))
 
     def _waits(self, place: Place) -> bool:
         return self.still_there(place) and self.flows[place.flow].steps[place.step].wait is not None

@@ -1,1 +1,6 @@
-"""."""
+"""Share questions and readers between flows, so that they ask and read alike.
+
+Public face:
+- `ask_date`: when shall I ask?
+- `free_text`: own words
+"""

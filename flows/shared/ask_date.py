@@ -1,4 +1,4 @@
-"""When shall I ask? The same question, choices and reading in every flow that sets a date."""
+"""Ask for a date: the same question, choices and reading in every flow that sets one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DAYS: Final = {"tomorrow": 1, "three_days": 3, "week": 7}
 
 
 def choices(goto: Target) -> tuple[Choice, ...]:
-    """The three usual dates; any other is written."""
+    """Return the three usual dates; any other is written."""
     return (
         Choice("tomorrow", "🌅 Tomorrow", goto=goto),
         Choice("three_days", "📅 In three days", goto=goto),
@@ -28,13 +28,13 @@ def choices(goto: Target) -> tuple[Choice, ...]:
 
 
 def keep_date(value: Value, _answers: Answers, facts: Facts) -> Value:
-    """A choice's id becomes the moment it means; a moment stays."""
+    """Turn a choice's id into the moment it means; a moment stays."""
     return local_time.in_days(facts, _DAYS[value]) if isinstance(value, str) else value
 
 
 @reads("no_day", hears_time=True)
 def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Unsure:
-    """A day in words, with a time if one was named that may be kept: not one in the quiet hours."""
+    """Read a day in words, with a time if one was named that may be kept: no quiet hour."""
     days = local_time.day_of(text, facts)
     if days is None:
         return Retry("no_day")
@@ -44,5 +44,5 @@ def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Un
 
 
 def moment(value: Value) -> datetime | None:
-    """The kept date, or None when it was skipped."""
+    """Return the kept date, or None when it was skipped."""
     return value if isinstance(value, datetime) else None

@@ -1,4 +1,4 @@
-"""Reading what a youth writes in their own words, the same way in every flow."""
+"""Read what a youth writes in their own words, the same way in every flow."""
 
 from __future__ import annotations
 

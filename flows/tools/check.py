@@ -1,16 +1,27 @@
-"""Everything wrong with a flow that can be seen without running it, returned as data."""
+"""Check a flow without running it; everything wrong is returned as data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from typing import Final
 
 from flows.engine import choices, global_commands
 from flows.engine.facts import FACT_WORDS
 from flows.engine.line import Line
-from flows.engine.model import END, Choice, Flow, FlowCall, Jump, Step, placeholders
+from flows.engine.model import (
+    END,
+    MAX_CHOICE_BYTES,
+    Choice,
+    Flow,
+    FlowCall,
+    Jump,
+    Patterns,
+    Step,
+    placeholders,
+)
 from flows.tools import reachability
 
 Flows = Mapping[str, Flow]
@@ -34,13 +45,13 @@ class Problem:
 
 
 def problems(flows: Flows, ledger: frozenset[str]) -> list[Problem]:
-    """Every problem of every flow, in a stable order."""
+    """Return every problem of every flow, in a stable order."""
     found = [one for flow in flows.values() for one in _of_flow(flow, flows)]
     return found + list(_of_ledger(flows, ledger))
 
 
 def lines(flow: Flow) -> Iterator[tuple[Line, str]]:
-    """Every translatable line of a flow with the step it belongs to ("" for named lines)."""
+    """Yield every translatable line of a flow with the step it belongs to ("" for named lines)."""
     for name, step in flow.steps.items():
         if step.say:
             yield flow.line(name), name
@@ -54,6 +65,7 @@ def lines(flow: Flow) -> Iterator[tuple[Line, str]]:
 
 def _of_flow(flow: Flow, flows: Flows) -> Iterator[Problem]:
     yield from _of_entries(flow)
+    yield from (Problem(flow.id, what) for what in _of_privacy(flow))
     for name, step in flow.steps.items():
         where = f"{flow.id}.{name}"
         yield from (Problem(where, what) for what in _of_targets(flow, step, flows))
@@ -61,6 +73,27 @@ def _of_flow(flow: Flow, flows: Flows) -> Iterator[Problem]:
         yield from (Problem(where, what) for what in _of_choices(step))
     yield from _of_reach(flow)
     yield from _of_lines(flow)
+
+
+def _of_privacy(flow: Flow) -> Iterator[str]:
+    """What a flow must say of itself where it asks for own words."""
+    own = [name for name, step in flow.steps.items() if step.read and not step.read.hears_time]
+    for mark in ("private", "protected", "review_first"):
+        patterns = getattr(flow, mark)
+        if patterns is None and own:
+            yield f"asks for own words in {own[0]!r} and does not say {mark}=: EVERY, NONE or steps"
+        named = {line.context.partition(".")[2] for line, _ in lines(flow)}
+        for one in patterns or ():
+            if not any(fnmatchcase(name, one) for name in named):
+                yield f"says {mark}={one!r}, which is none of its lines"
+    private = [name for name in own if _is_in(name, flow.private)]
+    if private:
+        # Whatever a youth writes is read for danger and shown to coaches: nothing else is promised.
+        yield f"is private and asks for own words in {private[0]!r}, which coaches read"
+
+
+def _is_in(name: str, patterns: Patterns | None) -> bool:
+    return any(fnmatchcase(name, one) for one in patterns or ())
 
 
 def _of_entries(flow: Flow) -> Iterator[Problem]:
@@ -120,6 +153,8 @@ def _of_choices(step: Step) -> Iterator[str]:
             yield f"has a choice called {choice.id!r}, which every step has already"
         if not choice.id.replace("_", "").isalnum() or not choice.id.isascii():
             yield f"has the choice id {choice.id!r}: letters, digits and _ only"
+        if len(choice.id.encode()) > MAX_CHOICE_BYTES:
+            yield f"has a choice id of more than {MAX_CHOICE_BYTES} bytes: {choice.id!r}"
 
 
 def _bare(choice: Choice) -> str:

@@ -24,7 +24,7 @@ def write(flows: Mapping[str, Flow], folder: Path) -> list[Path]:
 
 
 def mermaid(flow: Flow) -> str:
-    """The flow as a Mermaid flowchart, top down."""
+    """Draw the flow as a Mermaid flowchart, top down."""
     nodes = [_node(name, step) for name, step in flow.steps.items()]
     edges = [edge for name, step in flow.steps.items() for edge in _edges(name, step)]
     return "\n".join(["flowchart TD", *nodes, *dict.fromkeys(edges), ""])

@@ -1,4 +1,4 @@
-"""The ways out of a step as a person would tell them: what is pressed, and where it leads."""
+"""List the ways out of a step as a person would tell them: what is pressed, and where it leads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Exit:
 
 
 def ways(step: Step) -> Iterator[Exit]:
-    """Every way out of a step, in the order in which it is shown."""
+    """Yield every way out of a step, in the order in which it is shown."""
     if step.listed is not None:
         yield Exit("one of their own", step.listed.goals, button=True)
     yield from (_of_choice(choice) for choice in step.choices)
@@ -32,7 +32,7 @@ def ways(step: Step) -> Iterator[Exit]:
 
 
 def other_flow(goal: Jump | FlowCall) -> str:
-    """Another flow, as it is called in pictures."""
+    """Return what another flow is called in pictures."""
     return f"{goal.flow}.{goal.step}" if goal.step else goal.flow
 
 

@@ -1,4 +1,4 @@
-"""Where a step may lead, and which steps can be reached from which."""
+"""Tell where a step may lead, and which steps can be reached from which."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flows.engine.model import Branch, Flow, FlowCall, Goal, Jump, Step, Target
 
 
 def targets(step: Step) -> Iterator[Target]:
-    """Wherever a step may lead, as it is written."""
+    """Yield wherever a step may lead, as it is written."""
     yield from (choice.goto for choice in step.choices)
     if step.goto is not None:
         yield step.goto
@@ -19,19 +19,19 @@ def targets(step: Step) -> Iterator[Target]:
 
 
 def goals(step: Step) -> Iterator[Goal]:
-    """Wherever a step may lead, branches opened."""
+    """Yield wherever a step may lead, branches opened."""
     for target in targets(step):
         yield from target.goals if isinstance(target, Branch) else (target,)
 
 
 def unreached(flow: Flow) -> list[str]:
-    """The steps to which no way leads from where the flow begins or goes on."""
+    """Return the steps to which no way leads from where the flow begins or goes on."""
     reached = _entered(flow)
     return [name for name in flow.steps if name not in reached]
 
 
 def circling(flow: Flow) -> list[str]:
-    """The steps that are reached, and from which no way leads out of the flow."""
+    """Return the steps that are reached, and from which no way leads out of the flow."""
     reached = _entered(flow)
     steps = (name for name in flow.steps if name in reached)
     return [name for name in steps if not _leaves(_closure({name}, flow), flow)]
@@ -54,7 +54,7 @@ def _closure(names: set[str], flow: Flow) -> set[str]:
 
 
 def _leaves(names: set[str], flow: Flow) -> bool:
-    """Whether one of these steps leads out; what leads nowhere is a problem already named."""
+    """Tell whether one of these steps leads out; what leads nowhere is a problem already named."""
     ways = [tuple(goals(flow.steps[name])) for name in names]
     return any(not way or any(_is_out(goal, flow) for goal in way) for way in ways)
 

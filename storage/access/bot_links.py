@@ -1,4 +1,4 @@
-"""Where youths are reached besides the web: what the bot is called, for links and invitations."""
+"""Remember the name of the youths' Telegram bot, for links and invitations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select
 
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ADDRESS, META
 
 TELEGRAM: Final = "telegram"
@@ -17,7 +18,7 @@ LINK: Final = "https://t.me/{}?start={}"
 
 
 def remember(db: Db, keys: Keyring, username: str) -> None:
-    """From now on youths come by the bot of this name."""
+    """Store the bot's name: from now on youths come by it."""
     if _name(db, keys) != username:
         forget(db)
         row = {"name": TELEGRAM, "value": keys.seal(username, TELEGRAM)}
@@ -25,19 +26,21 @@ def remember(db: Db, keys: Keyring, username: str) -> None:
 
 
 def forget(db: Db) -> None:
-    """There is no such bot any more."""
+    """Delete the bot's name: there is no such bot any more."""
     db.execute(delete(META).where(META.c.name == TELEGRAM))
 
 
 def link(db: Db, keys: Keyring, secret: str) -> str:
-    """The link by which this invitation opens in Telegram; "" where there is no bot."""
+    """Return the link by which this invitation opens in Telegram; "" where there is no bot."""
     name = _name(db, keys)
     return LINK.format(name, secret) if name else ""
 
 
 def youths(db: Db) -> int:
-    """How many youths are reached in Telegram, and so nowhere else."""
-    there = select(func.count()).select_from(ADDRESS).where(ADDRESS.c.channel == TELEGRAM)
+    """Count the youths who are reached in Telegram, and so nowhere else."""
+    there = (
+        select(func.count()).select_from(ADDRESS).where(ADDRESS.c.channel == ChannelName.TELEGRAM)
+    )
     return int(db.execute(there).scalar() or 0)
 
 

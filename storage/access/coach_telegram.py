@@ -1,4 +1,4 @@
-"""Coaches in Telegram: the code that links a chat, whose chat it is, and what is kept of it.
+"""Link coaches to their Telegram: the code that links a chat, whose chat it is, what is kept of it.
 
 A code is kept only as its keyed hash, a chat as its keyed hash and sealed. Times are aware, UTC;
 `digest_at` is local.
@@ -16,11 +16,12 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema.channel_names import ChannelName
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, PAIRING
 
-CHANNEL: Final = "tg-coach"
-"""The coaches' Telegram among the channels; what they do there arrives by it too."""
+CHANNEL: Final = ChannelName.COACH_TELEGRAM
+"""The name of the coaches' Telegram among the channels; what they do there arrives by it too."""
 
 SECRET_BYTES: Final = 18
 """144 bits; nobody guesses one in the minutes that it lasts (privacy-security.md, attack 5)."""
@@ -60,7 +61,7 @@ _OPEN_QUESTIONS: Final = select(COACH_CHAT.c.coach_id, COACH_CHAT.c.asked).where
 
 
 def code(db: Db, keys: Keyring, coach: int, now: datetime) -> str:
-    """A new code for this coach, `A-Za-z0-9_-` as a deep link wants it; older ones end."""
+    """Create a code for this coach, `A-Za-z0-9_-` as a deep link wants it; older ones end."""
     void(db, coach, now)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     row = {"hash": keys.hash("pairing", secret), "coach_id": coach, "expires_at": now + LASTS}
@@ -69,15 +70,16 @@ def code(db: Db, keys: Keyring, coach: int, now: datetime) -> str:
 
 
 def void(db: Db, coach: int, now: datetime) -> None:
-    """No code of this coach links anything any more."""
+    """End every code of this coach that was not used."""
     old = update(PAIRING).where(PAIRING.c.coach_id == coach, PAIRING.c.used_at.is_(None))
     db.execute(old.values(used_at=now))
 
 
 def link(db: Db, keys: Keyring, secret: str, chat: str, now: datetime) -> int | None:
-    """The coach of this code, whose chat this is from now on; None for unknown, used and expired.
+    """Link this chat to the coach of this code, and return the coach.
 
-    A chat is one coach's, and a coach has one chat: what was linked before is not any more.
+    None for unknown, used and expired codes. A chat is one coach's, and a coach has one chat: what
+    was linked before is not any more.
     """
     key = keys.hash("pairing", secret)
     fresh = (PAIRING.c.hash == key, PAIRING.c.used_at.is_(None), PAIRING.c.expires_at > now)
@@ -96,7 +98,7 @@ def link(db: Db, keys: Keyring, secret: str, chat: str, now: datetime) -> int | 
 
 
 def unlink(db: Db, coach: int) -> None:
-    """Nothing goes to this coach's Telegram any more; keys of old cards mean nothing."""
+    """Unlink this coach's Telegram: nothing goes there any more, old cards' buttons are dead."""
     db.execute(delete(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach))
     db.execute(delete(COACH_MESSAGE).where(COACH_MESSAGE.c.coach_id == coach))
     old = update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach)
@@ -104,43 +106,43 @@ def unlink(db: Db, coach: int) -> None:
 
 
 def of_chat(db: Db, keys: Keyring, chat: str) -> CoachLink | None:
-    """Whose chat this is; nobody's for a stranger's, and for one who has left."""
+    """Return whose chat this is; None for a stranger's, and for one who has left."""
     mine = _HERE.where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
     found = db.execute(mine).first()
     return _linked(found, keys) if found else None
 
 
 def of_coach(db: Db, keys: Keyring, coach: int) -> CoachLink | None:
-    """This coach's chat, if one is linked."""
+    """Return this coach's chat, if one is linked."""
     found = db.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
     return _linked(found, keys) if found else None
 
 
 def everybody(db: Db, keys: Keyring) -> list[CoachLink]:
-    """Every chat that can be written to."""
+    """List every chat that can be written to."""
     here = _HERE.where(COACH_CHAT.c.blocked_at.is_(None)).order_by(COACH_CHAT.c.coach_id)
     return [_linked(row, keys) for row in db.execute(here)]
 
 
 def blocked(db: Db, coach: int, since: datetime | None) -> None:
-    """Nothing can be sent to this coach's Telegram from now on, or (None) it can again."""
+    """Store since when nothing can be sent to this coach's Telegram; None: it can again."""
     _set(db, coach, blocked_at=since)
 
 
 def away(db: Db, coach: int, since: datetime | None) -> None:
-    """The ladder passes this coach by from now on, or (None) counts on them again."""
+    """Store since when the ladder passes this coach by; None: it counts on them again."""
     _set(db, coach, away_since=since)
 
 
 def digest(db: Db, coach: int, at: time | None) -> None:
-    """When the summary of the day comes; None for never."""
+    """Set when the summary of the day comes (local time); None for never."""
     _set(db, coach, digest_at=at)
 
 
 def digested(db: Db, coach: int, before: datetime | None, now: datetime | None) -> bool:
-    """The summary that was sent last was that of `before`; from now on it is that of `now`.
+    """Store that the summary of `now` was sent, after that of `before`.
 
-    False when somebody else has sent one meanwhile: then nothing is changed.
+    Return False when somebody else has sent one meanwhile: then nothing is changed.
     """
     same = COACH_CHAT.c.digest_sent.is_not_distinct_from(before)
     mine = update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach, same)
@@ -148,15 +150,17 @@ def digested(db: Db, coach: int, before: datetime | None, now: datetime | None) 
 
 
 def ask(db: Db, keys: Keyring, coach: int, what: str) -> None:
-    """What this coach is being asked from now on, as JSON with the `youth` that it is about, and
-    `at`; "" for nothing.
+    """Store what this coach is being asked; "" for nothing.
+
+    It is JSON with the `youth` that it is about, and `at`.
     """
     _set(db, coach, asked=keys.seal(what, f"asked:{coach}") if what else None)
 
 
 def forget(db: Db, keys: Keyring, youths: Collection[int]) -> None:
-    """Nothing of these youths stands in what coaches are being asked. That there is a question
-    stays: what answers it must not become words to somebody else.
+    """Blank what coaches are being asked about these youths, but for `youth` and `at`.
+
+    That there is a question stays: what answers it must not become words to somebody else.
     """
     for coach, sealed in db.execute(_OPEN_QUESTIONS).all():
         asked = json.loads(keys.open(sealed, f"asked:{coach}"))
@@ -174,7 +178,7 @@ def _link(db: Db, keys: Keyring, coach: int, chat: str, now: datetime) -> None:
     sealed = keys.seal(chat, f"coach chat:{coach}")
     row = {"coach_id": coach, "hash": key, "chat": sealed, "since": now, "digest_at": MORNING}
     db.execute(insert(COACH_CHAT), row)
-    # Cards of before were shown at the desk, and have no keys to take away.
+    # Earlier cards were shown in the console, and have no buttons to take away.
     db.execute(update(OUTBOX).where(CARDS, OUTBOX.c.coach_id == coach).values(shown="gone"))
 
 

@@ -1,7 +1,7 @@
-"""Invitations: a link and a code, used once, by a youth nobody has met or for a new device.
+"""Create and use invitations: a link and a code, used once, by a new youth or for a new device.
 
-Only keyed hashes are kept. Whoever knows neither learns nothing: unknown, used and expired are
-one answer (privacy-security.md, attacks 5 to 8).
+Only keyed hashes are kept. Whoever knows neither learns nothing: unknown, used and expired are one
+answer (privacy-security.md, attacks 5 to 8).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class FoundInvite(NamedTuple):
 def make(
     db: Connection, keys: Keyring, coach: int, now: datetime, youth: int | None = None
 ) -> NewInvite:
-    """A new invitation by this coach; with `youth` it leads to the chat that is theirs already."""
+    """Create an invitation by this coach; with `youth` it leads to the chat they have already."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     row = {
@@ -66,17 +66,17 @@ def make(
 
 
 def spoken(code: str) -> str:
-    """A code in groups of three, as it is read aloud."""
+    """Write a code in groups of three, as it is read aloud."""
     return "-".join(code[at : at + 3] for at in range(0, len(code), 3))
 
 
 def plain(code: str) -> str:
-    """What somebody typed as a code: spaces, dashes and small letters do not matter."""
+    """Normalize what was typed as a code: spaces, dashes and small letters do not matter."""
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
 def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvite | None:
-    """The invitation of this link or code; None when there is none that may be used now."""
+    """Return the invitation of this link or code; None when there is none that may be used now."""
     hashes = (keys.hash("invite", given), keys.hash("code", plain(given)))
     found = db.execute(
         select(INVITE.c.hash, INVITE.c.coach_id, INVITE.c.youth_id).where(
@@ -93,7 +93,7 @@ def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvit
 
 
 def fits(db: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:
-    """Whether this is the word agreed with the coach; a wrong one is counted."""
+    """Tell whether this is the word agreed with the coach; a wrong one is counted."""
     if invited.youth is None:
         return True
     agreed = check_word(db, keys, invited.youth)
@@ -105,19 +105,19 @@ def fits(db: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool
 
 
 def use(db: Connection, invited: FoundInvite, now: datetime) -> bool:
-    """Take it: whether nobody was quicker."""
+    """Use up the invitation; return whether nobody was quicker."""
     free = update(INVITE).where(INVITE.c.hash == invited.key, INVITE.c.used_at.is_(None))
     return db.execute(free.values(used_at=now)).rowcount == 1
 
 
 def came(db: Connection, invited: FoundInvite, youth: int) -> None:
-    """Who came by it."""
+    """Store who came by it."""
     used = update(INVITE).where(INVITE.c.hash == invited.key)
     db.execute(used.values(youth_id=youth))
 
 
 def check_word(db: Connection, keys: Keyring, youth: int) -> str:
-    """The word agreed with the youth, or nothing."""
+    """Return the word agreed with the youth, or "" for none."""
     sealed = db.execute(select(NOTE.c.check_word).where(NOTE.c.youth_id == youth)).scalar()
     return keys.open(sealed, f"check:{youth}") if sealed else ""
 

@@ -1,4 +1,4 @@
-"""Who is signed in at the console: one-time links, sessions, and how both end.
+"""Sign staff in to the console: one-time links, sessions, and how both end.
 
 A secret is kept only as its keyed hash. Times are aware, UTC.
 """
@@ -20,7 +20,7 @@ LINK_LASTS: Final = timedelta(minutes=30)
 """A sign-in link (privacy-security.md, attack 29)."""
 
 FIRST_LINK_LASTS: Final = timedelta(hours=24)
-"""The link a new coach is given by whoever runs it: it is carried by hand."""
+"""The link that an operator gives a new coach: it is delivered by hand."""
 
 IDLE: Final = timedelta(hours=2)
 """A session that nobody used for so long has ended; an open page uses it."""
@@ -60,7 +60,7 @@ class OpenSession(NamedTuple):
 def link(
     db: Connection, keys: Keyring, coach: int, now: datetime, lasts: timedelta = LINK_LASTS
 ) -> str:
-    """A new one-time link's secret for this coach; older links end."""
+    """Create a one-time link for this coach and return its secret; older links end."""
     old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
     db.execute(old.values(used_at=now))
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -70,7 +70,7 @@ def link(
 
 
 def redeem(db: Connection, keys: Keyring, secret: str, now: datetime) -> int | None:
-    """The coach of this link, who is used up by it; None for unknown, used and expired alike."""
+    """Use up a link and return its coach; None for unknown, used and expired alike."""
     key = keys.hash("sign-in", secret)
     used = db.execute(
         update(SIGN_IN)
@@ -88,7 +88,10 @@ def redeem(db: Connection, keys: Keyring, secret: str, now: datetime) -> int | N
 
 
 def begin(db: Connection, keys: Keyring, coach: int, now: datetime) -> str:
-    """A new session; its cookie. Nothing of an earlier one is taken over (attack 25)."""
+    """Begin a session and return its cookie.
+
+    Nothing of an earlier one is taken over (attack 25).
+    """
     cookie = secrets.token_urlsafe(SECRET_BYTES)
     _insert(db, keys, cookie, coach, now, now)
     return cookie
@@ -97,7 +100,7 @@ def begin(db: Connection, keys: Keyring, coach: int, now: datetime) -> str:
 def who(
     db: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
 ) -> SignedIn | None:
-    """The same as `seen`, and nothing is written: `stale` says whether there is something to."""
+    """Do the same as `seen` and write nothing: `stale` says whether there is something to write."""
     key = keys.hash("session", cookie)
     found = db.execute(
         select(SESSION.c.coach_id, SESSION.c.made_at, SESSION.c.fresh_at, SESSION.c.seen_at)
@@ -114,7 +117,7 @@ def who(
 def seen(
     db: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
 ) -> SignedIn | None:
-    """Who this cookie belongs to, now; None when it has ended. Writes at most once a minute.
+    """Return who this cookie belongs to, now; None when it has ended. Writes at most once a minute.
 
     A caller who cannot hand out a new cookie (a stream that is open for hours) must not `renew`.
     """
@@ -129,7 +132,7 @@ def seen(
 
 
 def every(db: Connection, coach: int, now: datetime) -> list[OpenSession]:
-    """Where this coach is signed in, the latest used first; a renewed session is one."""
+    """List where this coach is signed in, the latest used first; a renewed session is one."""
     mine = (
         select(SESSION.c.made_at, func.max(SESSION.c.seen_at))
         .where(SESSION.c.coach_id == coach, *_open(now))
@@ -140,7 +143,7 @@ def every(db: Connection, coach: int, now: datetime) -> list[OpenSession]:
 
 
 def end(db: Connection, key: bytes, now: datetime) -> None:
-    """Sign out here: the cookie before the last renewal goes too."""
+    """End this session; the cookie before the last renewal ends too."""
     mine = select(SESSION.c.coach_id, SESSION.c.made_at).where(SESSION.c.hash == key)
     found = db.execute(mine).first()
     if found is not None:
@@ -149,7 +152,7 @@ def end(db: Connection, key: bytes, now: datetime) -> None:
 
 
 def end_all(db: Connection, coach: int, now: datetime) -> None:
-    """Sign out everywhere, and void every link."""
+    """End every session of this coach, and void every link."""
     mine = update(SESSION).where(SESSION.c.coach_id == coach, _runs(now))
     db.execute(mine.values(ended_at=now))
     old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
@@ -157,7 +160,7 @@ def end_all(db: Connection, coach: int, now: datetime) -> None:
 
 
 def _runs(now: datetime) -> ColumnElement[bool]:
-    """Not ended; a renewed cookie has its minute of grace, which ends with the session."""
+    """Match what has not ended; an old cookie has its minute of grace, ended with the session."""
     return (SESSION.c.ended_at.is_(None)) | (SESSION.c.ended_at > now)
 
 
@@ -166,7 +169,10 @@ def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _renew(db: Connection, keys: Keyring, old: SignedIn, now: datetime) -> str:
-    """A new cookie for the same session, once: who comes with the old one meanwhile is let in."""
+    """Make a new cookie for the same session, once: the old one is good for a while yet.
+
+    Return "" when somebody else has renewed it meanwhile.
+    """
     ends = update(SESSION).where(
         SESSION.c.hash == old.key, SESSION.c.ended_at.is_(None), SESSION.c.fresh_at <= now - RENEW
     )

@@ -1,4 +1,4 @@
-"""Coaches, coordinators, translators: who there is, how they prove it, and how they leave."""
+"""Manage coaches, coordinators and translators: who there is, how they prove it, how they leave."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from flows.engine.timers import TimerKind
 from storage.access import coach_telegram
 from storage.encryption import Keyring
-from storage.sql.statements import COACH, COACH_TIMER, META, SESSION, TIMER, YOUTH
+from storage.sql.statements import COACH, META, SESSION, TIMER, YOUTH
 
 OFF_THE_LADDER: Final = -1
 
@@ -51,13 +52,13 @@ _COLUMNS: Final = (
 
 
 def person(db: Connection, keys: Keyring, number: int) -> StaffMember | None:
-    """The person of this number, also one who has left."""
+    """Return the person of this number, also one who has left."""
     found = db.execute(select(*_COLUMNS).where(COACH.c.id == number)).first()
     return _person(found, keys) if found else None
 
 
 def named(db: Connection, keys: Keyring, name: str) -> StaffMember | None:
-    """The person of this name (case does not matter) who works here; None when it is not one."""
+    """Return who works here by this name (case does not matter); None unless it is exactly one."""
     here = select(*_COLUMNS).where(COACH.c.left_at.is_(None))
     wanted = " ".join(name.casefold().split())
     found = [row for row in db.execute(here) if row.name.casefold() == wanted]
@@ -65,14 +66,14 @@ def named(db: Connection, keys: Keyring, name: str) -> StaffMember | None:
 
 
 def everybody(db: Connection, keys: Keyring, team: int) -> list[StaffMember]:
-    """Who works in this team, the ladder first."""
+    """List who works in this team, the ladder first."""
     here = select(*_COLUMNS).where(COACH.c.team_id == team, COACH.c.left_at.is_(None))
     ordered = here.order_by(COACH.c.rung == OFF_THE_LADDER, COACH.c.rung, COACH.c.id)
     return [_person(row, keys) for row in db.execute(ordered)]
 
 
 def never_came(db: Connection, team: int) -> set[int]:
-    """The numbers of those in this team who have never signed in."""
+    """Return the numbers of those in this team who have never signed in."""
     been = select(SESSION.c.coach_id)
     mine = select(COACH.c.id).where(
         COACH.c.team_id == team, COACH.c.left_at.is_(None), COACH.c.password.is_(None),
@@ -82,7 +83,7 @@ def never_came(db: Connection, team: int) -> set[int]:
 
 
 def add(db: Connection, team: int, name: str, language: str, role: Role) -> int:
-    """A new person, coaches at the end of the ladder; their number."""
+    """Add a person, coaches at the end of the ladder; return their number."""
     last = select(func.max(COACH.c.rung)).where(COACH.c.team_id == team)
     highest = db.execute(last).scalar()
     rung = (highest or 0) + 1 if role is Role.COACH else OFF_THE_LADDER
@@ -94,9 +95,9 @@ def add(db: Connection, team: int, name: str, language: str, role: Role) -> int:
 
 
 def leave(db: Connection, number: int, now: datetime) -> bool:
-    """This person leaves. Refused while youths are theirs (practices 4b-7), or promised to them.
+    """Let a person leave, unless youths are theirs (practices 4b-7) or promised to them.
 
-    Whether it was done. Nothing goes to their Telegram any more.
+    Return whether it was done. Nothing goes to their Telegram any more.
     """
     has = theirs(db, number)
     if has.now or has.coming:
@@ -117,49 +118,49 @@ class YouthCounts(NamedTuple):
 
 
 def theirs(db: Connection, number: int) -> YouthCounts:
-    """For how many this coach is responsible, and what of it is to change."""
+    """Count for how many youths this coach is responsible, and what of it is to change."""
     mine = (YOUTH.c.coach_id == number) & (YOUTH.c.standing != "erased")
     changes = TIMER.join(YOUTH, YOUTH.c.id == TIMER.c.youth_id)
-    leaving = TIMER.c.name.like(f"{COACH_TIMER}:%")
+    leaving = TIMER.c.name.like(f"{TimerKind.COACH}:%")
     asked = (
         select(func.count()).select_from(YOUTH).where(mine),
         select(func.count()).select_from(changes).where(mine, leaving),
-        select(func.count()).where(TIMER.c.name == f"{COACH_TIMER}:{number}"),
+        select(func.count()).where(TIMER.c.name == TimerKind.COACH.named(number)),
     )
     return YouthCounts(*(int(db.execute(one).scalar_one()) for one in asked))
 
 
 def set_password(db: Connection, number: int, hashed: str) -> None:
-    """A new password, as its argon2 hash."""
+    """Store a new password, as its argon2 hash."""
     db.execute(update(COACH).where(COACH.c.id == number).values(password=hashed))
 
 
 def set_totp(db: Connection, keys: Keyring, number: int, secret: str) -> None:
-    """The secret that the coach's code app has."""
+    """Store the secret that the coach's code app has, sealed."""
     sealed = keys.seal(secret, f"totp:{number}")
     db.execute(update(COACH).where(COACH.c.id == number).values(totp=sealed, totp_step=None))
 
 
 def forget(db: Connection, number: int) -> None:
-    """Neither password nor code app: whoever has a sign-in link chooses both anew."""
+    """Delete password and code app: whoever has a sign-in link chooses both anew."""
     nothing: dict[str, Any] = {"password": None, "totp": None, "wrong": 0, "wait_until": None}
     db.execute(update(COACH).where(COACH.c.id == number).values(**nothing))
 
 
 def set_language(db: Connection, number: int, language: str) -> None:
-    """The language of the console and of cards."""
+    """Set the language of the console and of cards."""
     db.execute(update(COACH).where(COACH.c.id == number).values(language=language))
 
 
 def used_code(db: Connection, number: int, step: int) -> bool:
-    """Remember the half minute of a code; whether no code of it was used before (attack 28)."""
+    """Store the half minute of a code; return whether none of it was used before (attack 28)."""
     fresh = (COACH.c.totp_step.is_(None)) | (COACH.c.totp_step < step)
     done = update(COACH).where(COACH.c.id == number, fresh).values(totp_step=step)
     return db.execute(done).rowcount == 1
 
 
 def wrong(db: Connection, number: int, now: datetime) -> None:
-    """One more wrong password or code in a row; after five there is a pause.
+    """Count one more wrong password or code in a row; after five there is a pause.
 
     For a number that is nobody's it writes as much, so that the time tells nothing (attack 8).
     """
@@ -172,7 +173,7 @@ def wrong(db: Connection, number: int, now: datetime) -> None:
 
 
 def right(db: Connection, number: int) -> None:
-    """Signed in: the count begins anew."""
+    """Reset the count of wrong ones after a sign-in."""
     db.execute(update(COACH).where(COACH.c.id == number).values(wrong=0, wait_until=None))
 
 

@@ -1,4 +1,4 @@
-"""Make and change teams and coaches, and say whether they are real."""
+"""Create and change teams and coaches, and tell whether they are real."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def ensure(
     opens: time = OPENS,
     closes: time = CLOSES,
 ) -> bool:
-    """A team with its coaches, first the one who is responsible; unless there is a team already.
+    """Create a team with its coaches unless there is a team; return whether it was made.
 
-    Whether it was made. `opens` and `closes` are local times of `zone`.
+    The first of the coaches is responsible. `opens` and `closes` are local times of `zone`.
     """
     if db.execute(select(func.count()).select_from(TEAM)).scalar():
         return False
@@ -50,14 +50,14 @@ def ensure(
 
 
 def change(db: Db, name: str, zone: str, language: str, opens: time, closes: time) -> None:
-    """What the settings say of the team a deployment began with; they may have been changed."""
+    """Update the team a deployment began with from the settings, which may have been changed."""
     mine = update(TEAM).where(TEAM.c.id == FIRST)
     said = {"name": name, "zone": zone, "language": language, "opens": opens, "closes": closes}
     db.execute(mine.values(**said))
 
 
 def mark_fictitious(db: Db, keys: Keyring) -> None:
-    """From now on nobody in this database is real (the demo): `lotsen serve` refuses it."""
+    """Mark everybody in this database as made up (the demo): `lotsen serve` refuses it."""
     # Sealed like every value of this table, so that a rotation of the key finds what it expects.
     row = {"name": FICTITIOUS, "value": keys.seal(FICTITIOUS, FICTITIOUS)}
     if not is_fictitious(db):
@@ -65,6 +65,6 @@ def mark_fictitious(db: Db, keys: Keyring) -> None:
 
 
 def is_fictitious(db: Db) -> bool:
-    """Whether the people of this database were made up."""
+    """Tell whether the people of this database were made up."""
     marked = select(func.count()).select_from(META).where(META.c.name == FICTITIOUS)
     return bool(db.execute(marked).scalar())

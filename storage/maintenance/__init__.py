@@ -1,1 +1,8 @@
-"""."""
+"""Maintain the database: copies, a new key, retention, and what must always hold.
+
+Public face:
+- `backup`: copies of a SQLite database in use
+- `key_rotation`: everything sealed again with a new key
+- `retention`: deletion of what has been kept long enough
+- `invariants`: what must always hold, checked and repaired
+"""

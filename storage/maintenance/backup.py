@@ -1,6 +1,6 @@
-"""Copies of a SQLite database, made while it is in use, looked at, and only so many kept.
+"""Copy a SQLite database while it is in use, check the copy, and keep only so many.
 
-A copy holds texts as they are sealed; without the key file of its time it opens to nobody.
+A copy holds texts as they are sealed; without the key file of its time nobody can open it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TIME: Final = "%Y%m%dT%H%M%SZ"
 
 
 class CopyKind(StrEnum):
-    """Why a copy was made; each kind is counted for itself."""
+    """Why a copy was made; each kind is counted separately."""
 
     UPDATE = "update"
     """By itself, before a newer version changes the tables."""
@@ -38,10 +38,10 @@ class BackupCopy(NamedTuple):
 
 
 def make(file: Path, folder: Path, kind: CopyKind, now: datetime, keep: int) -> Path:
-    """Copy the database and forget all but the newest `keep` of this kind; where the copy is.
+    """Copy the database and delete all but the newest `keep` of this kind; return the copy's path.
 
-    The name says the version of the tables and the time (UTC). Raises BackupError; then there is
-    no copy, and none was forgotten.
+    The name says the version of the tables and the time (UTC). Raises BackupError; then there is no
+    copy and none was deleted, unless it was an old one that could not be deleted.
     """
     fresh = folder / f"{file.name}.{os.getpid()}.new"
     try:
@@ -56,7 +56,7 @@ def make(file: Path, folder: Path, kind: CopyKind, now: datetime, keep: int) -> 
 
 
 def found(file: Path, folder: Path, kind: CopyKind | None = None) -> list[BackupCopy]:
-    """The copies of this database, the newest first."""
+    """List the copies of this database, the newest first; of every kind without `kind`."""
     kinds = kind or "|".join(CopyKind)
     name = re.compile(
         rf"{re.escape(file.stem)}-(?:{kinds})-\w+-(\d{{8}}T\d{{6}}Z){re.escape(file.suffix)}"
@@ -71,7 +71,7 @@ def _found(folder: Path, name: re.Pattern[str]) -> Iterator[BackupCopy]:
 
 
 def _copy(file: Path, fresh: Path) -> str:
-    """Copy page by page through SQLite, which knows what stands in the log; then look at it."""
+    """Copy page by page through SQLite, which knows what stands in the log; then check the copy."""
     fresh.parent.mkdir(parents=True, exist_ok=True)
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, encryption.MODE))
@@ -90,7 +90,7 @@ def _copy(file: Path, fresh: Path) -> str:
 
 
 def _look(copy: sqlite3.Connection) -> str:
-    """Read every page of the copy; the version of its tables."""
+    """Read every page of the copy and return the version of its tables."""
     said = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if said != "ok":
         raise sqlite3.DatabaseError("the copy is damaged")

@@ -1,21 +1,18 @@
-"""What must always hold in the database, checked and mended (architecture.md, time)."""
+"""Check what must always hold in the database, and repair it (architecture.md, time)."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
+from flows.engine.timers import TimerKind
 from storage.sql.statements import ALARM, ESCALATION, TIMER
-
-LADDER: Final = "ladder"
-"""The timer that every open escalation has."""
 
 
 def escalations(db: Connection, now: datetime) -> int:
-    """Give every open escalation an alarm again; how many had lost it. `now` is aware."""
-    ladder = (TIMER.c.youth_id == ESCALATION.c.youth_id) & (TIMER.c.name == LADDER)
+    """Give every open escalation its timer again; return how many had lost it. `now` is aware."""
+    ladder = (TIMER.c.youth_id == ESCALATION.c.youth_id) & (TIMER.c.name == TimerKind.LADDER)
     alarmless = (
         select(ESCALATION.c.youth_id)
         .outerjoin(TIMER, ladder)
@@ -23,7 +20,13 @@ def escalations(db: Connection, now: datetime) -> int:
     )
     lost = db.execute(alarmless).scalars().all()
     for youth in lost:
-        timer = {"youth_id": youth, "name": LADDER, "turn": 0, "due_at": now, "held": False}
+        timer = {
+            "youth_id": youth,
+            "name": TimerKind.LADDER,
+            "turn": 0,
+            "due_at": now,
+            "held": False,
+        }
         db.execute(insert(TIMER), timer)
     if lost:
         what = f"{len(lost)} open escalations had no alarm ahead; they have one now"
@@ -32,5 +35,5 @@ def escalations(db: Connection, now: datetime) -> int:
 
 
 def alarm(db: Connection, now: datetime, what: str) -> None:
-    """Tell whoever runs this what is wrong with the program. `now` is aware; no name, no text."""
+    """Tell the operator what is wrong with the program. `now` is aware; no name, no text."""
     db.execute(insert(ALARM), {"at": now, "what": what})

@@ -1,4 +1,4 @@
-"""A new key: everything that is sealed is sealed again with it, and the old keys are forgotten."""
+"""Seal everything that is sealed again with a new key, and delete the old keys."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SealedColumn:
     about: str
 
     def bound_to(self, owner: object) -> str:
-        """The words a value of this owner was sealed with."""
+        """Return the words that a value of this owner was sealed with."""
         return self.about.format(owner)
 
 
@@ -77,11 +77,11 @@ PLACES: Final = (
 
 
 def rotate(url: str, key_file: Path) -> int:
-    """Seal everything again with a new key and drop the old ones; how many values that were.
+    """Seal everything again with a new key and drop the old ones; return how many values that were.
 
     Every Lotsen on this database must be stopped: one that runs knows only the old key.
-    Interrupted, it leaves all keys in the file and everything opens; run again, it goes on.
-    Raises StoreError.
+    Interrupted, it leaves all keys in the file and everything opens; run again, it goes on. Raises
+    StoreError.
     """
     encryption.load(key_file)  # Wrong settings must not make a new database and a new key.
     store = Store.open(url, key_file)
@@ -114,7 +114,7 @@ def _again(store: Store, keys: Keyring, place: SealedColumn) -> int:
 def _stale(
     db: Connection, keys: Keyring, place: SealedColumn, after: tuple[Any, ...] | None
 ) -> Sequence[Any]:
-    """The next rows that an older key has sealed: owner, value, then the primary key."""
+    """Read the next rows that an older key has sealed: owner, value, then the primary key."""
     table = place.table
     value, key = table.c[place.column], _key(table)
     number = func.substr(value, 1, encryption.NUMBER, type_=LargeBinary)

@@ -1,8 +1,8 @@
-"""What has been kept long enough goes, once a day (privacy-security.md, retention proposal).
+"""Delete what has been kept long enough, once a day (privacy-security.md, retention proposal).
 
 Words of a conversation are a public record: they are blanked only where the municipality has
-decided so (gallringsbeslut). Secrets of doors that have closed are nobody's record, and always go.
-Times are aware, UTC.
+decided so (gallringsbeslut). Secrets of access that has ended (links, codes, sessions) are nobody's
+record, and always go. Times are aware, UTC.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
+from storage.schema.line_state import ENDED
 from storage.sql.statements import (
     ESCALATION,
     EVENT,
@@ -29,14 +30,11 @@ WORDS: Final = timedelta(days=30)
 DOORS: Final = timedelta(days=30)
 OPENINGS: Final = timedelta(days=365)
 CALLS: Final = timedelta(days=730)
-"""After a human closed it: that somebody needed one."""
-
-ENDED: Final = ("sent", "uncertain", "undeliverable", "dropped")
-"""States in which a line waits for nothing any more."""
+"""How long it is kept that somebody needed a human, after one closed the escalation."""
 
 
 class SweepCounts(NamedTuple):
-    """How much of each went."""
+    """How many rows of each were blanked or deleted."""
 
     words: int
     doors: int
@@ -44,7 +42,7 @@ class SweepCounts(NamedTuple):
 
 
 def sweep(db: Connection, now: datetime, *, words: bool) -> SweepCounts:
-    """Let go of what is old. `words`: whether the municipality has decided on those too."""
+    """Delete what is old. `words`: whether the municipality has decided on those too."""
     blanked = _words(db, now) if words else 0
     return SweepCounts(blanked, _doors(db, now), _openings(db, now))
 
@@ -67,7 +65,7 @@ def _words(db: Connection, now: datetime) -> int:
 
 
 def _needed(youth: ColumnElement[int], since: datetime) -> ColumnElement[bool]:
-    """Whether a human is needed by this youth, or was until lately."""
+    """Match a youth who needs a human, or did until lately."""
     lately = (ESCALATION.c.closed_at.is_(None)) | (ESCALATION.c.closed_at >= since)
     return exists(select(ESCALATION.c.number).where(ESCALATION.c.youth_id == youth, lately))
 

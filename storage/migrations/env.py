@@ -1,4 +1,4 @@
-"""Alembic's way in: it runs on the connection it is given, inside the store's transaction."""
+"""Run Alembic's scripts on the connection it is given, inside the store's transaction."""
 
 from __future__ import annotations
 

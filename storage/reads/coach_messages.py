@@ -1,4 +1,4 @@
-"""What coaches were told about youths: cards, messages and notices, as the outbox keeps them."""
+"""Read what coaches were told about youths: cards, messages and notices, as the outbox has them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CoachMessage(NamedTuple):
 
 
 def to(db: Connection, keys: Keyring, coach: int, kind: str, most: int) -> list[CoachMessage]:
-    """What this coach was told, the newest first."""
+    """Read what this coach was told, the newest first."""
     columns = (OUTBOX.c[name] for name in ("id", "youth_id", "line", "kind", "queued_at"))
     mine = (
         select(*columns, OUTBOX.c.payload)

@@ -1,4 +1,4 @@
-"""What a coach has in their pocket: cards that can be taken, talks, and which message is whose.
+"""Read what a coach has in Telegram: cards that can be taken, talks, and which message is whose.
 
 A message in a coach's Telegram is known by the outbox row that it shows, or by the event that it
 became; so all of this is found again after a restart. Times are aware, UTC.
@@ -16,17 +16,18 @@ from flows.engine.line import Answers, Line
 from storage import codec
 from storage.access.coach_telegram import CHANNEL
 from storage.encryption import Keyring
+from storage.schema.line_state import WAITING, LineState
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH_CHAT, ESCALATION, EVENT, OUTBOX, YOUTH
 
 SAYS: Final = "desk.says"
 GONE: Final = "erased"
 MOST: Final = 50
-"""Lines of one youth that are looked through for what a coach just wrote."""
+"""Lines of one youth that are searched for what a coach just wrote."""
 
 
 class OpenCard(NamedTuple):
-    """A card in a coach's Telegram whose keys still work there; `message` is Telegram's id."""
+    """A card in a coach's Telegram whose buttons still work there; `message` is Telegram's id."""
 
     id: int
     coach: int
@@ -45,7 +46,7 @@ class EscalationFate(NamedTuple):
 
 
 GONE_BY: Final = EscalationFate(None, closed=True)
-"""Of what is kept no longer."""
+"""The fate of an escalation that is kept no longer."""
 
 
 class OpenTalk(NamedTuple):
@@ -56,7 +57,7 @@ class OpenTalk(NamedTuple):
 
 
 class TakenWords(NamedTuple):
-    """A coach's words that were taken by Telegram: by which message, for whom, in which turn."""
+    """A coach's words that came by Telegram: by which message, for whom, in which turn."""
 
     update: str
     youth: int
@@ -64,22 +65,22 @@ class TakenWords(NamedTuple):
 
 
 def shown(message: int) -> str:
-    """How the outbox keeps a message of Telegram: no row of the desk is called so."""
+    """Write Telegram's id of a message as the outbox keeps it: unlike any id of the console."""
     return f"t{message}"
 
 
 def number(message: str) -> int:
-    """Telegram's own number of it."""
+    """Return Telegram's own number of a message."""
     return int(message.removeprefix("t"))
 
 
 def cards(db: Connection, keys: Keyring) -> list[OpenCard]:
-    """Every card in a Telegram of a coach that has not been given its end."""
+    """Read every card in a coach's Telegram that does not show its end yet."""
     names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")
     found = db.execute(
         select(*(OUTBOX.c[name] for name in names))
         .join(COACH_CHAT, COACH_CHAT.c.coach_id == OUTBOX.c.coach_id)
-        .where(CARDS, OUTBOX.c.state == "sent", OUTBOX.c.message.like("t%"))
+        .where(CARDS, OUTBOX.c.state == LineState.SENT, OUTBOX.c.message.like("t%"))
         .where(COACH_CHAT.c.blocked_at.is_(None))
         .order_by(OUTBOX.c.id)
     )
@@ -87,15 +88,15 @@ def cards(db: Connection, keys: Keyring) -> list[OpenCard]:
 
 
 def carded(db: Connection, coach: int) -> list[int]:
-    """The youths whose cards are on this coach's phone, or just on their way there."""
+    """Return the youths whose cards are in this coach's Telegram, or just on their way there."""
     there = OUTBOX.c.message.like("t%")
-    going = OUTBOX.c.state.in_(("queued", "sending"))
+    going = OUTBOX.c.state.in_(WAITING)
     cards = select(OUTBOX.c.youth_id).where(CARDS, OUTBOX.c.coach_id == coach, there | going)
     return list(dict.fromkeys(db.execute(cards.order_by(OUTBOX.c.id)).scalars()))
 
 
 def card(db: Connection, keys: Keyring, number: int, coach: int) -> OpenCard | None:
-    """This card, if it is in this coach's Telegram; also one that has had its end."""
+    """Read this card, if it is this coach's; also one that shows its end."""
     names = ("id", "coach_id", "youth_id", "message", "queued_at", "line", "payload")
     mine = select(*(OUTBOX.c[name] for name in names)).where(
         OUTBOX.c.id == number, OUTBOX.c.coach_id == coach, OUTBOX.c.kind == "card"
@@ -105,7 +106,7 @@ def card(db: Connection, keys: Keyring, number: int, coach: int) -> OpenCard | N
 
 
 def fate(db: Connection, one: OpenCard) -> EscalationFate:
-    """What became of what this card asked for: the escalation that was open when it was made."""
+    """Return what became of the escalation that was open when this card was made."""
     mine = (
         select(ESCALATION.c.taken_by, ESCALATION.c.closed_at)
         .where(ESCALATION.c.youth_id == one.youth, ESCALATION.c.opened_at <= one.at)
@@ -117,24 +118,24 @@ def fate(db: Connection, one: OpenCard) -> EscalationFate:
 
 
 def ended(db: Connection, cards: Iterable[int], how: str) -> None:
-    """These cards have been given their end: taken, closed or passed."""
+    """Store that these cards show their end: taken, closed or passed."""
     mine = update(OUTBOX).where(OUTBOX.c.id.in_(list(cards)))
     db.execute(mine.values(shown=how))
 
 
 def talks(db: Connection, keys: Keyring, coach: int) -> list[OpenTalk]:
-    """With whom this coach talks now."""
+    """Read with whom this coach talks now."""
     return _named(db, keys, YOUTH.c.talking_with == coach)
 
 
 def named(db: Connection, keys: Keyring, team: int, youth: int) -> OpenTalk | None:
-    """This youth of this team; nobody for another team's (attack 1)."""
+    """Read this youth of this team; None for another team's (attack 1)."""
     found = _named(db, keys, (YOUTH.c.id == youth) & (YOUTH.c.team_id == team))
     return found[0] if found else None
 
 
 def about(db: Connection, coach: int, message: int, update_id: str) -> int | None:
-    """Which youth a message in a coach's Telegram is about: shown there, or written there."""
+    """Return whom a message in a coach's Telegram is about: shown there, or written there."""
     told = select(OUTBOX.c.youth_id).where(
         OUTBOX.c.coach_id == coach, OUTBOX.c.message == shown(message)
     )
@@ -143,7 +144,7 @@ def about(db: Connection, coach: int, message: int, update_id: str) -> int | Non
 
 
 def wrote_to(db: Connection, update_id: str) -> int | None:
-    """To which youth a coach's message in Telegram went."""
+    """Return the youth to whom a coach's message in Telegram went."""
     wrote = select(EVENT.c.youth_id).where(
         EVENT.c.channel == CHANNEL, EVENT.c.update_id == update_id
     )
@@ -152,7 +153,7 @@ def wrote_to(db: Connection, update_id: str) -> int | None:
 
 
 def deeds(db: Connection, since: datetime) -> list[TakenWords]:
-    """What coaches did by Telegram since this moment."""
+    """Read what coaches did by Telegram since this moment."""
     mine = select(EVENT.c.update_id, EVENT.c.youth_id, EVENT.c.turn).where(
         EVENT.c.channel == CHANNEL, EVENT.c.at >= since, EVENT.c.youth_id.is_not(None)
     )
@@ -160,7 +161,7 @@ def deeds(db: Connection, since: datetime) -> list[TakenWords]:
 
 
 def states(db: Connection, keys: Keyring, youth: int) -> dict[int, str]:
-    """How far a coach's words to this youth have come, by the turn in which they were taken."""
+    """Return how far a coach's words to this youth have come, by the turn that took them."""
     mine = (
         select(OUTBOX.c.payload, OUTBOX.c.state)
         .where(

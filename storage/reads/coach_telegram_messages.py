@@ -1,5 +1,6 @@
-"""Which messages in coaches' Telegram are about whom, so that they can be changed when a youth is
-erased. Of the message nothing is kept but its number.
+"""Store which messages in coaches' Telegram are about whom, to change them after an erasure.
+
+Of the message nothing is kept but its number.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, delete, exists, insert, or_, select
 
 from storage.access.coach_telegram import CHANNEL
 from storage.encryption import Keyring
+from storage.schema.line_state import LineState
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, YOUTH
 
@@ -18,7 +20,7 @@ ERASED: Final = "erased"
 
 
 class RemainingMessage(NamedTuple):
-    """A message that is still there though whom it was about is erased."""
+    """A message that is still there though the youth whom it was about is erased."""
 
     coach: int
     chat: str
@@ -33,7 +35,10 @@ def note(
     messages: Iterable[str],
     youths: Collection[int],
 ) -> None:
-    """These messages in a coach's chat are about these youths; a stranger's is let be."""
+    """Store that these messages in a coach's chat are about these youths.
+
+    A stranger's chat is left out; a youth who is erased already is stored as nobody.
+    """
     linked = select(COACH_CHAT.c.coach_id).where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
     coach = db.execute(linked).scalar()
     if coach is None:
@@ -50,12 +55,16 @@ def note(
 
 
 def left(db: Connection, keys: Keyring) -> list[RemainingMessage]:
-    """What is to be changed, the newest first; not where the robot is blocked, and no card of
-    somebody who still needs a human: whoever was called is called.
+    """Read the messages that are to be changed, the newest first.
+
+    Not where the bot is blocked, and no card of somebody who still needs a human: whoever was
+    called is called.
     """
     same = OUTBOX.c.message == COACH_MESSAGE.c.message
     card = exists().where(
-        CARDS, OUTBOX.c.coach_id == COACH_MESSAGE.c.coach_id, or_(same, OUTBOX.c.state == "sending")
+        CARDS,
+        OUTBOX.c.coach_id == COACH_MESSAGE.c.coach_id,
+        or_(same, OUTBOX.c.state == LineState.SENDING),
     )
     found = db.execute(
         select(
@@ -73,6 +82,6 @@ def left(db: Connection, keys: Keyring) -> list[RemainingMessage]:
 
 
 def changed(db: Connection, coach: int, message: str) -> None:
-    """This message is about nobody any more, also not about others whom it named."""
+    """Forget this message, which was changed: also about others whom it named."""
     mine = (COACH_MESSAGE.c.coach_id == coach) & (COACH_MESSAGE.c.message == message)
     db.execute(delete(COACH_MESSAGE).where(mine))

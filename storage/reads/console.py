@@ -1,6 +1,7 @@
-"""What coaches look at: who needs a human, who there is, and one youth in one look.
+"""Read what coaches look at: who needs a human, who there is, and the parts of one youth.
 
-Everything is asked for by team: another team's youth is as good as none (attack 1).
+Lists are asked for by team: another team's youth is as good as none (attack 1). Whoever asks for
+one youth has found them in the team first (youth_profile.py).
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ _ABOUT: Final = (YOUTH.c.about, YOUTH.c.id)
 
 
 def waiting(db: Connection, keys: Keyring, team: int) -> list[WaitingYouth]:
-    """Everybody of the team who needs a human: the most severe first, then by deadline."""
+    """List everybody of the team who needs a human: the most severe first, then by deadline."""
     columns = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by", "taken_at")
     found = db.execute(
         select(*_ABOUT, YOUTH.c.language, YOUTH.c.coach_id, *(ESCALATION.c[one] for one in columns))
@@ -102,7 +103,7 @@ def waiting(db: Connection, keys: Keyring, team: int) -> list[WaitingYouth]:
 
 
 def youths(db: Connection, keys: Keyring, team: int) -> list[ListedYouth]:
-    """Everybody of the team, by when they were last heard."""
+    """List everybody of the team, by when they last wrote."""
     found = db.execute(
         select(
             *_ABOUT,
@@ -123,7 +124,7 @@ def youths(db: Connection, keys: Keyring, team: int) -> list[ListedYouth]:
 
 
 def belongs(db: Connection, youth: int, team: int) -> bool:
-    """Whether this youth is the team's; of an erased one nothing is left to see."""
+    """Tell whether this youth is the team's; of an erased one nothing is left to see."""
     mine = select(func.count()).where(
         YOUTH.c.id == youth, YOUTH.c.team_id == team, YOUTH.c.standing != GONE
     )
@@ -131,7 +132,7 @@ def belongs(db: Connection, youth: int, team: int) -> bool:
 
 
 def steps(db: Connection, keys: Keyring, youth: int) -> list[SmallStep]:
-    """Every small step there ever was, the newest first."""
+    """Read every small step there ever was, the newest first."""
     columns = (
         STEP.c[name] for name in ("number", "stage", "ask_at", "not_yet", "proposed_by", "words")
     )
@@ -143,7 +144,7 @@ def steps(db: Connection, keys: Keyring, youth: int) -> list[SmallStep]:
 
 
 def reminders(db: Connection, keys: Keyring, youth: int) -> list[tuple[str, Rhythm]]:
-    """What the youth is reminded of, and how often. `first` is aware, UTC."""
+    """Read what the youth is reminded of, and how often. `first` is aware, UTC."""
     columns = (REMINDER.c[name] for name in ("words", "first", "days"))
     mine = select(*columns).where(REMINDER.c.youth_id == youth).order_by(REMINDER.c.number)
     return [
@@ -153,13 +154,13 @@ def reminders(db: Connection, keys: Keyring, youth: int) -> list[tuple[str, Rhyt
 
 
 def ahead(db: Connection, youth: int) -> list[UpcomingTimer]:
-    """What comes due, the soonest first."""
+    """Read what comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at).where(TIMER.c.youth_id == youth)
     return [UpcomingTimer(*row) for row in db.execute(mine.order_by(TIMER.c.due_at))]
 
 
 def kept(db: Connection, keys: Keyring, youth: int) -> CoachNote:
-    """The coaches' own words about the youth."""
+    """Read the coaches' own words about the youth."""
     mine = select(NOTE.c.words, NOTE.c.check_word).where(NOTE.c.youth_id == youth)
     found = db.execute(mine).first()
     words, check_word = found or (None, None)
@@ -170,12 +171,12 @@ def kept(db: Connection, keys: Keyring, youth: int) -> CoachNote:
 
 
 def keep_note(db: Connection, keys: Keyring, youth: int, words: str) -> None:
-    """A private note: nothing of it ever reaches the youth's chat."""
+    """Store a private note; "" deletes it. Nothing of it ever reaches the youth's chat."""
     _keep(db, youth, "words", keys.seal(words, f"note:{youth}") if words else None)
 
 
 def keep_check_word(db: Connection, keys: Keyring, youth: int, word: str) -> None:
-    """The word agreed with the youth for a new device."""
+    """Store the word agreed with the youth for a new device; "" deletes it."""
     _keep(db, youth, "check_word", keys.seal(word, f"check:{youth}") if word else None)
 
 
@@ -186,13 +187,13 @@ def _keep(db: Connection, youth: int, column: str, value: bytes | None) -> None:
 
 
 def open_conversation(db: Connection, youth: int, coach: int, now: datetime) -> None:
-    """A row for every opening of a conversation, which the youth can ask for."""
+    """Store that a coach opened a conversation, which the youth can ask for."""
     row = {"youth_id": youth, "coach_id": coach, "at": now}
     db.execute(insert(OPENING), row)
 
 
 def has_opened(db: Connection, youth: int, coach: int, since: datetime) -> bool:
-    """Whether this coach has opened the conversation since this moment (aware)."""
+    """Tell whether this coach has opened the conversation since this moment (aware)."""
     mine = select(func.count()).where(
         OPENING.c.youth_id == youth, OPENING.c.coach_id == coach, OPENING.c.at >= since
     )
@@ -200,7 +201,7 @@ def has_opened(db: Connection, youth: int, coach: int, since: datetime) -> bool:
 
 
 def openings(db: Connection, youth: int) -> list[OpenedBy]:
-    """Who opened the conversation, the latest first."""
+    """List who opened the conversation, the latest first."""
     found = (
         select(COACH.c.name, OPENING.c.at)
         .join(COACH, COACH.c.id == OPENING.c.coach_id)
@@ -212,7 +213,7 @@ def openings(db: Connection, youth: int) -> list[OpenedBy]:
 
 
 def unused_invites(db: Connection, team: int, now: datetime) -> list[tuple[str, datetime]]:
-    """Invitations that wait to be used: by whom, and when they end (aware, UTC)."""
+    """List invitations that wait to be used: by whom, and when they end (aware, UTC)."""
     mine = (
         select(COACH.c.name, INVITE.c.expires_at)
         .join(COACH, COACH.c.id == INVITE.c.coach_id)
@@ -223,12 +224,12 @@ def unused_invites(db: Connection, team: int, now: datetime) -> list[tuple[str, 
 
 
 def zone(db: Connection, team: int) -> str:
-    """The zone of the team's local times."""
+    """Return the zone of the team's local times."""
     return str(db.execute(select(TEAM.c.zone).where(TEAM.c.id == team)).scalar())
 
 
 def _about(keys: Keyring, youth: int, about: bytes | None) -> tuple[str, str]:
-    """Nickname and wish."""
+    """Decrypt nickname and wish."""
     if about is None:
         return "", ""
     nickname, wish = codec.load(keys.open(about, f"about:{youth}"))

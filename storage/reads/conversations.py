@@ -1,4 +1,4 @@
-"""A conversation as it is read: what a youth wrote and what was said to them, in its order."""
+"""Read a conversation: what a youth wrote and what was sent to them, in its order."""
 
 from __future__ import annotations
 
@@ -14,23 +14,20 @@ from flows.engine.line import Answers
 from flows.engine.place import Place
 from storage import codec
 from storage.encryption import Keyring
+from storage.schema.line_state import NOT_SAID, SHOWN, LineState
 from storage.sql.statements import ADDRESS, EVENT, OUTBOX, YOUTH
 
 MOST: Final = 100
-"""Entries of one look."""
+"""Entries that are read at once."""
 
 ALL: Final = 2**31 - 1
 
-SHOWN: Final = ("sending", "sent", "uncertain")
-"""States of a line that the youth has, or is getting at this moment."""
-
-NOT_SAID: Final = ("queued", "undeliverable", "dropped")
-
 
 class YouthEntry(NamedTuple):
-    """What the youth did. `update_id` is the channel's own; `pressed` a button's turn, or None.
+    """Something the youth did. `update_id` is the channel's own.
 
-    `words` is what was written, or the choice that was pressed. `at` is aware, UTC.
+    `pressed` is a button's turn, or None. `words` is what was written, or the choice that was
+    pressed. `at` is aware, UTC.
     """
 
     id: int
@@ -109,7 +106,7 @@ _CHAT: Final[Select[Any]] = (
 
 
 def chat(db: Connection, keys: Keyring, channel: str, name: str) -> ChatState | None:
-    """Whose chat this is; None when nobody's."""
+    """Return whose chat this is, and how far it has come; None when nobody's."""
     found = db.execute(_CHAT, {"hash": keys.hash(channel, name)}).first()
     if found is None:
         return None
@@ -119,7 +116,7 @@ def chat(db: Connection, keys: Keyring, channel: str, name: str) -> ChatState | 
 
 
 def read(db: Connection, keys: Keyring, youth: int, states: tuple[str, ...] = SHOWN) -> list[Entry]:
-    """The newest entries, oldest first. At one moment the order is that of the turns."""
+    """Read the newest entries, oldest first. At one moment the order is that of the turns."""
     entries: list[Entry] = [
         *_heard(db, keys, youth),
         *_told(db, keys, youth, states),
@@ -130,7 +127,7 @@ def read(db: Connection, keys: Keyring, youth: int, states: tuple[str, ...] = SH
 def taken(
     db: Connection, keys: Keyring, youth: int, channel: str, update_id: str
 ) -> TakenEvent | None:
-    """The youth's event with this id of its channel."""
+    """Read the youth's event with this id of its channel, if there is one."""
     mine = select(*_HEARD_COLUMNS).where(
         EVENT.c.channel == channel, EVENT.c.update_id == update_id, EVENT.c.youth_id == youth
     )
@@ -143,13 +140,13 @@ def taken(
 
 
 def planned(db: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
-    """What waits to be said to the youth, the soonest first."""
-    found = _told(db, keys, youth, ("queued",))
+    """Read what waits to be sent to the youth, the soonest first."""
+    found = _told(db, keys, youth, (LineState.QUEUED,))
     return sorted(found, key=attrgetter("not_before", "id"))
 
 
 def every(db: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
-    """Every line to the youth whose words are still kept: said, planned, and dropped."""
+    """Read every line to the youth whose words are still kept: sent, planned, and dropped."""
     found = _told(db, keys, youth, (*SHOWN, *NOT_SAID), ALL)
     return sorted(found, key=attrgetter("id"))
 

@@ -1,4 +1,4 @@
-"""What coordinators look at: who carries how much, and what needs whoever runs the program.
+"""Read what coordinators look at: each coach's load, and what the operator must handle.
 
 Never a word of a conversation: errors, times and counts (privacy-security.md, attack 4).
 """
@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from flows.engine.timers import TimerKind
+from storage.schema.line_state import FAILED
 from storage.sql.statements import (
     ALARM,
     COACH,
-    COACH_TIMER,
     ESCALATION,
     INVITE,
     OUTBOX,
@@ -36,7 +37,7 @@ class Incident(NamedTuple):
 
 
 def waiting(db: Connection, team: int) -> int:
-    """How many of the team need a human whom nobody has taken yet."""
+    """Count those of the team who need a human and whom nobody has taken yet."""
     mine = (
         select(func.count())
         .select_from(ESCALATION)
@@ -50,7 +51,7 @@ def waiting(db: Connection, team: int) -> int:
 
 
 def carried(db: Connection, team: int) -> dict[int, int]:
-    """How many youths each coach is responsible for, by the coach's number."""
+    """Count the youths each coach is responsible for, by the coach's number."""
     mine = (
         select(YOUTH.c.coach_id, func.count())
         .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
@@ -69,7 +70,7 @@ class CoachChange(NamedTuple):
 
 
 def owned(db: Connection, team: int) -> dict[int, list[int]]:
-    """For whom each coach is responsible: the youths' numbers, by the coach's."""
+    """Return for whom each coach is responsible: the youths' numbers, by the coach's."""
     mine = (
         select(YOUTH.c.coach_id, YOUTH.c.id)
         .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
@@ -82,13 +83,13 @@ def owned(db: Connection, team: int) -> dict[int, list[int]]:
 
 
 def changes(db: Connection, team: int) -> dict[int, CoachChange]:
-    """Who of the team is to get another coach, by the youth's number."""
+    """Read who of the team is to get another coach, by the youth's number."""
     mine = (
         select(YOUTH.c.id, YOUTH.c.coach_id, TIMER.c.name, TIMER.c.due_at)
         .join(TIMER, TIMER.c.youth_id == YOUTH.c.id)
         .where(
             YOUTH.c.team_id == team, YOUTH.c.standing != GONE,
-            TIMER.c.name.like(f"{COACH_TIMER}:%"),
+            TIMER.c.name.like(f"{TimerKind.COACH}:%"),
         )
     )  # fmt: skip
     return {
@@ -98,7 +99,7 @@ def changes(db: Connection, team: int) -> dict[int, CoachChange]:
 
 
 def here(db: Connection, number: int, team: int) -> bool:
-    """Whether this person works in this team."""
+    """Tell whether this person works in this team."""
     mine = select(func.count()).where(
         COACH.c.id == number, COACH.c.team_id == team, COACH.c.left_at.is_(None)
     )
@@ -106,13 +107,16 @@ def here(db: Connection, number: int, team: int) -> bool:
 
 
 def name_taken(db: Connection, name: str) -> bool:
-    """Whether somebody who works here, in any team, signs in by this name; case does not matter."""
+    """Tell whether somebody who works here signs in by this name.
+
+    In any team; case does not matter.
+    """
     names = db.execute(select(COACH.c.name).where(COACH.c.left_at.is_(None))).scalars()
     return name.casefold() in {one.casefold() for one in names}
 
 
 def in_talk(db: Connection, coach: int) -> bool:
-    """Whether this coach has taken somebody's escalation that is still open, or is in a talk."""
+    """Tell whether this coach has taken an escalation that is still open, or is in a talk."""
     taken = select(func.count()).where(
         ESCALATION.c.taken_by == coach, ESCALATION.c.closed_at.is_(None)
     )
@@ -121,13 +125,13 @@ def in_talk(db: Connection, coach: int) -> bool:
 
 
 def alarms(db: Connection) -> list[Incident]:
-    """What is wrong with the program, the latest first."""
+    """Read what is wrong with the program, the latest first."""
     latest = select(ALARM.c.id, ALARM.c.at, ALARM.c.what).order_by(ALARM.c.id.desc()).limit(MOST)
     return [Incident(*row) for row in db.execute(latest)]
 
 
 def quarantined(db: Connection, team: int) -> list[Incident]:
-    """Turns of the team that failed, the latest first: which error, and nothing of the turn."""
+    """Read the team's failed turns, the latest first: which error, and nothing of the turn."""
     latest = (
         select(QUARANTINE.c.id, QUARANTINE.c.at, QUARANTINE.c.error)
         .join(YOUTH, YOUTH.c.id == QUARANTINE.c.youth_id)
@@ -139,7 +143,7 @@ def quarantined(db: Connection, team: int) -> list[Incident]:
 
 
 def handled(db: Connection, team: int, alarms: Collection[int], turns: Collection[int]) -> None:
-    """Somebody has seen to these: they go. Turns of another team stay (attack 1)."""
+    """Delete alarms and failed turns that were handled; turns of another team stay (attack 1)."""
     mine = select(YOUTH.c.id).where(YOUTH.c.team_id == team)
     if alarms:
         db.execute(delete(ALARM).where(ALARM.c.id.in_(alarms)))
@@ -149,20 +153,19 @@ def handled(db: Connection, team: int, alarms: Collection[int], turns: Collectio
 
 
 def unsaid(db: Connection, team: int) -> dict[str, int]:
-    """How many lines to the team's youths are `uncertain` and how many `undeliverable`."""
-    states = ("uncertain", "undeliverable")
+    """Count the lines to the team's youths that are `uncertain`, and those `undeliverable`."""
     mine = (
         select(OUTBOX.c.state, func.count())
         .join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
-        .where(OUTBOX.c.state.in_(states), OUTBOX.c.coach_id.is_(None), YOUTH.c.team_id == team)
+        .where(OUTBOX.c.state.in_(FAILED), OUTBOX.c.coach_id.is_(None), YOUTH.c.team_id == team)
         .group_by(OUTBOX.c.state)
     )
     counted = {state: int(count) for state, count in db.execute(mine)}
-    return {state: counted.get(state, 0) for state in states}
+    return {state: counted.get(state, 0) for state in FAILED}
 
 
 def is_last(db: Connection, number: int, team: int) -> bool:
-    """Whether this is the only coordinator: without one nobody could let anybody in."""
+    """Tell whether this is the only coordinator: without one nobody could let anybody in."""
     here = select(COACH.c.id).where(
         COACH.c.team_id == team, COACH.c.role == "coordinator", COACH.c.left_at.is_(None)
     )
@@ -170,6 +173,6 @@ def is_last(db: Connection, number: int, team: int) -> bool:
 
 
 def void_invites(db: Connection, coach: int, now: datetime) -> None:
-    """Nobody comes any more by the invitations of somebody who left."""
+    """End the unused invitations of somebody who left."""
     unused = update(INVITE).where(INVITE.c.coach_id == coach, INVITE.c.used_at.is_(None))
     db.execute(unused.where(INVITE.c.expires_at > now).values(expires_at=now))

@@ -1,4 +1,4 @@
-"""How the program is doing, in numbers: of rows and seconds, never of a person."""
+"""Measure how the program is doing, in numbers: of rows and seconds, never of a person."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from storage import outbox
+from storage.schema.line_state import WAITING
 from storage.sql.statements import ALARM, ESCALATION, OUTBOX, QUARANTINE
 
 RECENT: Final = 10_000
@@ -16,11 +17,14 @@ RECENT: Final = 10_000
 
 
 LONG: Final = 60.0
-"""Seconds that a line which may be said now may wait; in good health it is less than one."""
+"""Seconds that a line which may be sent now may wait; normally it is less than one."""
 
 
 class Counts(NamedTuple):
-    """One look. `waits` is how many seconds the oldest line that may be said now has waited."""
+    """The figures of a moment.
+
+    `waits` is how many seconds the oldest line that may be sent now has waited.
+    """
 
     open_lines: Mapping[str, int]
     recent_lines: Mapping[str, int]
@@ -32,7 +36,7 @@ class Counts(NamedTuple):
 
 
 def look(db: Connection, now: datetime) -> Counts:
-    """Count. `now` is aware."""
+    """Count everything once. `now` is aware."""
     return Counts(
         _open(db),
         _recent(db),
@@ -44,20 +48,20 @@ def look(db: Connection, now: datetime) -> Counts:
 
 
 def waits(db: Connection, now: datetime) -> float:
-    """How many seconds the oldest queued line is past its moment; 0 when none is."""
+    """Return how many seconds the oldest queued line is past its moment; 0 when none is."""
     due = outbox.next_moment(db)
     return max(0.0, (now - due).total_seconds()) if due else 0.0
 
 
 def latest(db: Connection) -> datetime | None:
-    """When the last line was decided; aware. A clock that shows less has gone back."""
+    """Return when the last line was decided; aware. A clock that shows less has gone back."""
     last = select(OUTBOX.c.queued_at).order_by(OUTBOX.c.id.desc()).limit(1)
     found: datetime | None = db.execute(last).scalar()
     return found
 
 
 def overdue(db: Connection, now: datetime) -> int:
-    """Open escalations that nobody took in time."""
+    """Count open escalations that nobody took in time."""
     late = select(func.count()).where(
         ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_at.is_(None),
         ESCALATION.c.deadline < now,
@@ -66,7 +70,7 @@ def overdue(db: Connection, now: datetime) -> int:
 
 
 def faults(db: Connection) -> tuple[int, int]:
-    """Alarms and quarantined turns that nobody has handled."""
+    """Count alarms and quarantined turns that nobody has handled."""
     every = (select(func.count()).select_from(one) for one in (ALARM, QUARANTINE))
     alarms, quarantined = (int(db.execute(one).scalar_one()) for one in every)
     return alarms, quarantined
@@ -74,7 +78,7 @@ def faults(db: Connection) -> tuple[int, int]:
 
 def _open(db: Connection) -> dict[str, int]:
     # Written as the index says it, or it would not be used.
-    here = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.state.in_(("queued", "sending")))
+    here = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.state.in_(WAITING))
     return {name: int(count) for name, count in db.execute(here.group_by(OUTBOX.c.state))}
 
 

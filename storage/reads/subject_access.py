@@ -1,4 +1,4 @@
-"""Everything that is kept about one youth, for that youth: to be seen, and to be taken along.
+"""Read everything that is kept about one youth, for that youth: to be seen, and to be taken along.
 
 What coaches write among themselves (a private note, how an escalation ended) is not here: a human
 judges that before it is given out (privacy-security.md, item 15).
@@ -45,7 +45,7 @@ class YouthEvent(NamedTuple):
 
 
 class EscalationRecord(NamedTuple):
-    """A human was called for the youth. Times are aware, UTC."""
+    """A call for a human, for the youth. Times are aware, UTC."""
 
     opened_at: datetime
     taken_by: str | None
@@ -62,7 +62,7 @@ class InviteRecord(NamedTuple):
 
 
 def about(db: Connection, keys: Keyring, youth: int) -> AboutYouth:
-    """What is known of the youth. The youth must be somebody."""
+    """Read what is known of the youth, who must exist."""
     names = ("language", "standing", "quiet_from", "quiet_to", "paused_until", "heard_at")
     found = db.execute(
         select(
@@ -84,7 +84,7 @@ def about(db: Connection, keys: Keyring, youth: int) -> AboutYouth:
 
 
 def did(db: Connection, keys: Keyring, youth: int) -> list[YouthEvent]:
-    """Everything the youth did, the oldest first."""
+    """Read everything the youth did, the oldest first."""
     names = ("id", "at", "turn", "channel", "pressed", "words")
     found = db.execute(_of(EVENT, names, youth).order_by(EVENT.c.id))
     return [
@@ -94,7 +94,7 @@ def did(db: Connection, keys: Keyring, youth: int) -> list[YouthEvent]:
 
 
 def unsaid(db: Connection, youth: int) -> int:
-    """How many lines there were whose words are no longer kept."""
+    """Count the lines there were whose words are no longer kept."""
     gone = _of(OUTBOX, ("id",), youth).where(
         OUTBOX.c.coach_id.is_(None), OUTBOX.c.payload.is_(None)
     )
@@ -102,7 +102,7 @@ def unsaid(db: Connection, youth: int) -> int:
 
 
 def calls(db: Connection, youth: int) -> list[EscalationRecord]:
-    """When a human was called, and who came."""
+    """Read when a human was called, and who came."""
     found = (
         select(ESCALATION.c.opened_at, COACH.c.name, ESCALATION.c.taken_at, ESCALATION.c.closed_at)
         .outerjoin(COACH, COACH.c.id == ESCALATION.c.taken_by)
@@ -113,12 +113,12 @@ def calls(db: Connection, youth: int) -> list[EscalationRecord]:
 
 
 def ways(db: Connection, youth: int) -> list[str]:
-    """By which channels the youth is reached."""
+    """Return the channels by which the youth is reached."""
     return list(db.execute(_of(ADDRESS, ("channel",), youth)).scalars())
 
 
 def came(db: Connection, youth: int) -> list[InviteRecord]:
-    """The invitations that are the youth's."""
+    """Read the invitations that are the youth's."""
     found = (
         select(INVITE.c.made_at, COACH.c.name, INVITE.c.used_at)
         .join(COACH, COACH.c.id == INVITE.c.coach_id)

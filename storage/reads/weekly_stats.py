@@ -1,4 +1,4 @@
-"""Figures of a team's week and day, for coaches: counts, and names that staff already see.
+"""Count a team's week and a coach's day: figures, and youths whom staff see already.
 
 Times are aware; days are the team's own.
 """
@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from storage.access import coach_telegram
+from flows.engine.timers import TimerKind
+from storage.schema.channel_names import STAFF
 from storage.sql.statements import ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 
 DAYS: Final = 7
-DESK: Final = "desk"
 GONE: Final = "erased"
 ENROLLED: Final = "enrolled"
-ASKS: Final = ("checkin", "proposal", "reminder", "snooze")
+ASKS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL, TimerKind.REMINDER, TimerKind.SNOOZE)
 """Timers after which a youth is asked or reminded of something."""
 
 
@@ -45,17 +45,13 @@ class Today(NamedTuple):
 
 
 def look(db: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
-    """The week of this team that ends today."""
+    """Count the week of this team that ends today."""
     today = now.astimezone(zone).date()
     days = tuple(today - timedelta(days=back) for back in reversed(range(DAYS)))
     since = datetime.combine(days[0], datetime.min.time(), zone)
     here = (YOUTH.c.team_id == team,)
     heard = select(EVENT.c.at, EVENT.c.youth_id).join(YOUTH, YOUTH.c.id == EVENT.c.youth_id)
-    wrote = db.execute(
-        heard.where(
-            *here, EVENT.c.at >= since, EVENT.c.channel.not_in((DESK, coach_telegram.CHANNEL))
-        )
-    ).all()
+    wrote = db.execute(heard.where(*here, EVENT.c.at >= since, EVENT.c.channel.not_in(STAFF))).all()
     told = select(OUTBOX.c.queued_at).join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
     said = db.execute(
         told.where(*here, OUTBOX.c.queued_at >= since, OUTBOX.c.line == "desk.says")
@@ -67,7 +63,7 @@ def look(db: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
 
 
 def _escalations(db: Connection, team: int, since: datetime) -> tuple[int, int, int]:
-    """How many needed a human, were taken, and were closed."""
+    """Count how many needed a human, were taken, and were closed."""
     mine = select(func.count()).select_from(ESCALATION).join(
         YOUTH, YOUTH.c.id == ESCALATION.c.youth_id
     )  # fmt: skip
@@ -86,7 +82,7 @@ def _by_day(moments: Iterable[datetime], days: tuple[date, ...], zone: ZoneInfo)
 def today(
     db: Connection, team: int, coach: int, now: datetime, silence: timedelta, zone: ZoneInfo
 ) -> Today:
-    """The day of this coach: who of the team waits, and what is theirs."""
+    """Read the day of this coach: who of the team waits, and what is theirs."""
     mine = (YOUTH.c.coach_id == coach, YOUTH.c.standing == ENROLLED)
     midnight = datetime.combine(
         now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone

@@ -1,6 +1,6 @@
-"""One youth in one look, for the desk: how things stand, what is theirs, and what lies ahead.
+"""Read one youth at a glance, for coaches: how things stand, what is theirs, and what lies ahead.
 
-Asked for by team, like everything a desk sees: another team's youth is as good as none (attack 1).
+Asked for by team, like everything coaches see: another team's youth is as good as none (attack 1).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class YouthProfile(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What staff call the youth, as on a card: the nickname, or a number."""
+        """Return what staff call the youth, as on a card: the nickname, or a number."""
         return self.nickname or f"#{self.id}"
 
 
@@ -77,7 +77,7 @@ _NEED: Final = (
 
 
 def of(db: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | None:
-    """This youth of this team; None for unknown, erased and another team's alike."""
+    """Read this youth of this team; None for unknown, erased and another team's alike."""
     mine = select(*(YOUTH.c[name] for name in _COLUMNS)).where(
         YOUTH.c.id == youth, YOUTH.c.team_id == team, YOUTH.c.standing != GONE
     )
@@ -92,7 +92,7 @@ def of(db: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | N
 
 
 def _blocked(db: Connection, youth: int) -> bool:
-    """Whether there is a chat, and every one of them is closed to us."""
+    """Tell whether there is a chat, and every one of them has blocked us."""
     mine = select(func.count(), func.count(ADDRESS.c.blocked_at)).where(ADDRESS.c.youth_id == youth)
     every, closed = db.execute(mine).one()
     return bool(every) and every == closed
@@ -107,7 +107,7 @@ def _need(db: Connection, youth: int) -> OpenNeed | None:
 
 
 def reminders(db: Connection, keys: Keyring, youth: int) -> list[Reminder]:
-    """What the youth is reminded of. The rhythm's `first` is aware, UTC."""
+    """Read what the youth is reminded of. The rhythm's `first` is aware, UTC."""
     columns = (REMINDER.c[name] for name in ("number", "first", "days", "words"))
     mine = select(*columns).where(REMINDER.c.youth_id == youth).order_by(REMINDER.c.number)
     return [
@@ -119,19 +119,19 @@ def reminders(db: Connection, keys: Keyring, youth: int) -> list[Reminder]:
 
 
 def coming(db: Connection, youth: int) -> list[ProfileTimer]:
-    """What comes due, the soonest first."""
+    """Read what comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at, TIMER.c.held).where(TIMER.c.youth_id == youth)
     return [ProfileTimer(*row) for row in db.execute(mine.order_by(TIMER.c.due_at, TIMER.c.name))]
 
 
 def names(db: Connection, team: int) -> dict[int, str]:
-    """What everybody of the team is called, also who has left: their name stands in old words."""
+    """Return the names of everybody in the team, also who has left: they stand in old words."""
     here = select(COACH.c.id, COACH.c.name).where(COACH.c.team_id == team)
     return {row.id: row.name for row in db.execute(here)}
 
 
 def here(db: Connection, team: int, youths: Collection[int]) -> frozenset[int]:
-    """Those of these youths who are the team's, and not erased."""
+    """Return those of these youths who are the team's, and not erased."""
     mine = select(YOUTH.c.id).where(
         YOUTH.c.id.in_(youths), YOUTH.c.team_id == team, YOUTH.c.standing != GONE
     )
@@ -139,7 +139,7 @@ def here(db: Connection, team: int, youths: Collection[int]) -> frozenset[int]:
 
 
 def alarms(db: Connection, team: int, tier: str) -> int:
-    """How many of the team need a human as badly as this, and nobody has taken them."""
+    """Count those of the team who need a human of this tier, and whom nobody has taken."""
     mine = (
         select(func.count())
         .select_from(ESCALATION)

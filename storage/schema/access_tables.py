@@ -1,8 +1,8 @@
-"""The tables of how people come in: invitations, sign-in links, sessions, a coach's Telegram; and
-what a desk keeps.
+"""Declare the tables of access, and what the console keeps.
 
-Secrets are never kept, only their keyed hashes (encryption.py): a stolen database opens no door.
-Each column says its purpose and how long it is kept, as in tables.py.
+Access is by invitations, sign-in links, sessions, and a coach's Telegram. Secrets are never kept,
+only their keyed hashes (encryption.py): nobody gets in with a stolen database. Each column says its
+purpose and how long it is kept, as in tables.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a column is declared: its type, and in the same breath its purpose and its retention."""
+"""Declare a column: its type, and with it its purpose and its retention."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object] | None:
-        """How a value goes to the driver; `text` for SQLite, refused with ValueError when naive."""
+        """Return what makes a value the driver's: text for SQLite; ValueError for a naive one."""
         return _to_text if dialect.name == "sqlite" else _aware
 
     def result_processor(
         self, dialect: Dialect, _coltype: object
     ) -> Callable[[Any], datetime | None] | None:
-        """How a value comes back: always UTC."""
+        """Return what turns the driver's value into a datetime: always UTC."""
         return _from_text if dialect.name == "sqlite" else _to_utc
 
 
@@ -43,18 +43,18 @@ def _aware(value: datetime | None) -> datetime | None:
 
 
 def _to_text(value: datetime | None) -> str | None:
-    """Text that sorts as the times do."""
+    """Write a time as text that sorts as the times do."""
     return None if value is None else _text(value)
 
 
 @lru_cache(maxsize=256)
 def _text(value: datetime) -> str:
-    """A batch writes the same moment hundreds of times."""
+    """Write a time as text, cached: a batch writes the same moment hundreds of times."""
     aware = _aware(value) or value
     return aware.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
-# Prepared statements hand times to the driver as they are; it is told here how they are written.
+# Prepared statements pass times to the driver as they are; it is told here how they are written.
 sqlite3.register_adapter(datetime, _text)
 sqlite3.register_adapter(time, time.isoformat)
 

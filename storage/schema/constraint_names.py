@@ -1,5 +1,6 @@
-"""How indexes, keys and constraints are called: the same in both databases, so that a migration
-finds them. Imported before any table is declared.
+"""Give indexes, keys and constraints one name in both databases, so that a migration finds them.
+
+Imported before any table is declared.
 """
 
 from __future__ import annotations

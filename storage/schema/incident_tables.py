@@ -1,4 +1,4 @@
-"""The tables of what needs a human: a youth in need, a turn that failed, a program that is ill.
+"""Declare the tables of what needs a human: youths in need, failed turns, faults of the program.
 
 Each column says its purpose and how long it is kept, as in tables.py.
 """

@@ -1,9 +1,9 @@
-"""What is kept, table by table. Each column says its purpose and how long it is kept.
+"""Declare what is kept, table by table. Each column says its purpose and how long it is kept.
 
 Retention is a proposal that a municipality confirms by a decision (gallringsbeslut), see
 docs/operations.md. `sealed` columns are encrypted by encryption.py; nothing else holds free text.
 Whoever imports this file has every table there is: incident_tables.py has what needs a human,
-access_tables.py how people come in.
+access_tables.py who may come in.
 """
 
 from __future__ import annotations
@@ -25,18 +25,19 @@ from sqlmodel import SQLModel
 
 from storage.schema import access_tables, constraint_names, incident_tables  # noqa: F401 - names before tables, and every table
 from storage.schema.column_types import BIG, SEALED, Utc, keep
+from storage.schema.line_state import WAITING
 
 ERASED = "until the youth is erased"
 ALWAYS = "while the deployment lasts"
 EMPLOYED = "while employed"
 TEXT = "30 days if that is decided, then blanked"
 
-OPEN = text("state IN ('queued', 'sending')")
-"""Lines that are not done with. SQLite takes an index of some rows only for the very same words."""
+OPEN = text(f"state IN ({', '.join(repr(str(one)) for one in WAITING)})")
+"""Lines not finished. SQLite uses a partial index only for a condition with the very same text."""
 
 TO_COACH = text("coach_id IS NOT NULL")
 CARDS = text("kind = 'card' AND shown IS NULL")
-"""Cards whose keys may still work."""
+"""Cards whose buttons may still work."""
 
 
 class MetaRow(SQLModel, table=True):

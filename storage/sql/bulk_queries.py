@@ -1,7 +1,7 @@
-"""Questions about many rows at once, compiled once for 1, 2, 4, 8 … ids.
+"""Query many rows at once with statements compiled once for 1, 2, 4, 8 … ids.
 
 SQLAlchemy writes `IN (…)` anew and works out its cache key at every call; a batch asks eight such
-questions, so here the text is kept. Only times are turned on their way back.
+queries, so here the text is kept. Only times are converted on their way back.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _Turn = Callable[[Any], Any]
 def ask(
     db: Connection, statement: Question, ids: Sequence[Any], **more: Any
 ) -> Sequence[tuple[Any, ...]]:
-    """The rows of a statement whose parameter `ids` is a list; nothing is asked for no ids."""
+    """Return the rows of a statement whose parameter `ids` is a list; no ids, no query."""
     if not ids:
         return ()
-    # One id again and again fills it up, so that there are few texts to be compiled and kept.
+    # The last id fills it up to a power of two, so that few statements are compiled and kept.
     count = 1 << (len(ids) - 1).bit_length()
     query = _query(statement, db.dialect.name, count)
     return query.run(db, [*ids, *repeat(ids[-1], count - len(ids))], more)
 
 
 def every(db: Connection, statement: Question, **given: Any) -> Sequence[tuple[Any, ...]]:
-    """The rows of a statement with these parameters, none of which is a list."""
+    """Return the rows of a statement with these parameters, none of which is a list."""
     return _query(statement, db.dialect.name, 0).run(db, (), given)
 
 
@@ -51,7 +51,7 @@ class _Query:
         self._sql = asked.statement
         self._ids = [f"{IDS}_{at}" for at in range(1, count + 1)]
         self._names = asked.positiontup
-        # Where values go by their place, the ids stand together; what else there is, around them.
+        # Where parameters are positional, the ids stand together, and the others around them.
         at = self._names.index(self._ids[0]) if self._names and count else 0
         self._before = (self._names or [])[:at]
         self._after = (self._names or [])[at + count :]

@@ -1,4 +1,4 @@
-"""The kinds of database there are, and what compiles statements for each."""
+"""Provide what compiles statements for each kind of database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _URLS: Final = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 @cache
 def compiler(kind: str) -> Dialect:
-    """The dialect that compiles for a kind of database (`Dialect.name`).
+    """Return the dialect that compiles for a kind of database (`Dialect.name`).
 
     It is no engine's own: what was compiled is kept as long as the process lives, and would keep
     the engine's connections, caches and rows with it.

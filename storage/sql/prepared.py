@@ -1,7 +1,7 @@
-"""Statements compiled once, whose rows go to the driver as they are.
+"""Compile statements once, and pass their rows to the driver as they are.
 
-SQLAlchemy's own executemany looks at every value of every row again; at thousands of turns a
-second that costs more than SQLite itself. How a time is written the driver knows (column_types.py).
+SQLAlchemy's own executemany looks at every value of every row again; at thousands of turns a second
+that costs more than SQLite itself. How a time is written the driver knows (column_types.py).
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ class Prepared:
         self._ordered = tuple(names or ()) == keys
 
     def run(self, db: Connection, rows: Sequence[Row]) -> int:
-        """Run for every row; how many rows were met."""
+        """Run for every row; return how many rows were met."""
         values = list(map(self._pick, rows))
         return raw_driver.run(db, self._sql, values, many=True).rowcount
 
     def run_in_order(self, db: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
-        """The same for rows as tuples, in the order of `keys`: what every turn writes."""
+        """Do the same for rows as tuples, in the order of `keys`: what every turn writes."""
         if not self._ordered:
             return self.run(db, [dict(zip(self._keys, row, strict=True)) for row in rows])
         return raw_driver.run(db, self._sql, rows, many=True).rowcount
@@ -50,7 +50,7 @@ def _columns(statement: UpdateBase, keys: tuple[str, ...]) -> list[str] | None:
 
 @cache
 def prepare(statement: UpdateBase, kind: str, keys: tuple[str, ...]) -> Prepared:
-    """The statement, compiled once for this kind of database (`Dialect.name`).
+    """Compile the statement, once for this kind of database (`Dialect.name`).
 
     `keys` are the parameters of an insert, or the order of rows that are tuples.
     """
@@ -58,7 +58,7 @@ def prepare(statement: UpdateBase, kind: str, keys: tuple[str, ...]) -> Prepared
 
 
 def picker(names: Sequence[str] | None) -> Callable[[Row], Any]:
-    """From a row to what the driver takes: a tuple in this order; the row where it goes by name."""
+    """Return a function from a row to parameters: a tuple in this order, or a dict for None."""
     if not names:
         return dict
     if len(names) == 1:

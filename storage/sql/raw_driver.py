@@ -1,8 +1,8 @@
-"""A statement straight to the driver, for what every turn does.
+"""Run a statement straight on the driver, for what every turn does.
 
 What SQLAlchemy does around each call (a context, a result, its columns) is a lot of code that runs
-once in a commit; that keeps it slow. Whoever listens to the engine hears of the statement as ever,
-and what the driver raises is wrapped as ever.
+once in a commit; that keeps it slow. Listeners of the engine are told of the statement as ever, and
+what the driver raises is wrapped as ever.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 
 def run(db: Connection, sql: str, values: Any = (), *, many: bool = False) -> DBAPICursor:
-    """Run it in the transaction that has begun; `many` runs it for each of the values."""
+    """Run a statement in the transaction that has begun; `many` runs it for each of the values."""
     cursor = db.connection.cursor()
     listeners = db.engine.dispatch
     for tell in listeners.before_cursor_execute:

@@ -1,4 +1,4 @@
-"""The statements of a batch, built once per database over the tables' models."""
+"""Build the statements of a batch once, over the tables of the models."""
 
 from __future__ import annotations
 
@@ -22,20 +22,14 @@ from sqlalchemy.sql import Delete, Insert
 from sqlmodel import SQLModel
 
 from flows.engine.facts import Stage
+from flows.engine.line import ROUTINE
+from flows.engine.timers import TimerKind
 from storage.schema import access_tables, incident_tables, tables
-
-ROUTINE: Final = ("reminder", "notice")
-"""The classes that a stop takes out of the outbox."""
-
-LADDER: Final = "ladder"
-"""The timer of an open escalation (bot/policy/timer_kinds.py)."""
-
-COACH_TIMER: Final = "coach"
-"""The timers of a change of the responsible coach begin so, and name the new one."""
+from storage.schema.line_state import WAITING, LineState
 
 
 def of(model: type[SQLModel]) -> Table:
-    """The Core table of a model."""
+    """Return the Core table of a model."""
     table = SQLModel.metadata.tables[str(model.__tablename__)]
     assert isinstance(table, Table)  # noqa: S101 - metadata holds nothing else
     return table
@@ -130,7 +124,7 @@ NAMED: Final[Select[Any]] = select(TIMER.c.name).where(
 )
 UNSAID: Final[Select[Any]] = select(OUTBOX.c.id).where(
     OUTBOX.c.youth_id == bindparam("youth"), OUTBOX.c.line == bindparam("line"),
-    OUTBOX.c.coach_id.is_(None), OUTBOX.c.state.in_(("queued", "sending")),
+    OUTBOX.c.coach_id.is_(None), OUTBOX.c.state.in_(WAITING),
 )  # fmt: skip
 NEXT_DUE: Final[Select[Any]] = select(func.min(TIMER.c.due_at))
 LAST_LINE: Final[Select[Any]] = select(func.max(OUTBOX.c.id))
@@ -145,15 +139,15 @@ COACHES: Final[Select[Any]] = (
 )
 
 FIXED: Final = frozenset({"id", "team_id", "coach_id"})
-"""What hardly any turn changes (see REASSIGN).
+"""Columns that hardly any turn changes (see REASSIGN).
 
 SQLite rewrites the index of every column that is set, changed or not.
 """
 
 MOVING: Final = ("turn", "unanswered", "heard_at", "place")
-"""What every turn changes, and most change nothing else."""
+"""Columns that every turn changes, and most change nothing else."""
 
-# The turn is the lock: a row that somebody else changed meanwhile is not found.
+# The turn is the optimistic lock: a row that somebody else changed meanwhile is not found.
 _LOCKED: Final[Update] = update(YOUTH).where(
     YOUTH.c.id == bindparam("of"), YOUTH.c.turn == bindparam("was")
 )
@@ -161,7 +155,7 @@ MOVED: Final[Update] = _LOCKED.values({name: bindparam(name) for name in MOVING}
 TURNED: Final[Update] = _LOCKED.values(
     {name: bindparam(name) for name in YOUTH_COLUMNS.split() if name not in FIXED}
 )
-# Of its own: hardly ever needed, and no other turn pays for its index.
+# A statement of its own: hardly ever needed, and no other turn pays for its index.
 REASSIGN: Final[Update] = (
     update(YOUTH).where(YOUTH.c.id == bindparam("of")).values(coach_id=bindparam("coach"))
 )
@@ -174,17 +168,17 @@ DROP_REMINDER: Final[Delete] = delete(REMINDER).where(
 # An open escalation stays open, whatever the youth stops or erases: its ladder is not theirs.
 # A stop changes nothing of who is responsible for them, and who will be.
 _TIMERS: Final[Delete] = delete(TIMER).where(TIMER.c.youth_id.in_(IDS))
-ERASE_TIMERS: Final[Delete] = _TIMERS.where(TIMER.c.name != LADDER)
-STOP_TIMERS: Final[Delete] = ERASE_TIMERS.where(TIMER.c.name.not_like(f"{COACH_TIMER}:%"))
+ERASE_TIMERS: Final[Delete] = _TIMERS.where(TIMER.c.name != TimerKind.LADDER)
+STOP_TIMERS: Final[Delete] = ERASE_TIMERS.where(TIMER.c.name.not_like(f"{TimerKind.COACH}:%"))
 STOP_LINES: Final[Update] = (
     update(OUTBOX)
     .where(
         OUTBOX.c.youth_id.in_(IDS),
         OUTBOX.c.coach_id.is_(None),
-        OUTBOX.c.state == "queued",
+        OUTBOX.c.state == LineState.QUEUED,
         OUTBOX.c.say_as.in_(ROUTINE),
     )
-    .values(state="dropped", reason="stop")
+    .values(state=LineState.DROPPED, reason="stop")
 )
 BLOCK: Final[Update] = (
     update(ADDRESS)
@@ -204,22 +198,24 @@ ERASE: Final = (
     # The channel's ids stay, of nobody, so that a redelivery is still known.
     update(EVENT).where(EVENT.c.youth_id.in_(IDS)).values(youth_id=None, words=None),
     update(OUTBOX)
-    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == "queued", OUTBOX.c.coach_id.is_(None))
-    .values(state="dropped", reason="erased"),
-    # A card that a coach has not got yet is still said, and blanked then.
+    .where(
+        OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state == LineState.QUEUED, OUTBOX.c.coach_id.is_(None)
+    )
+    .values(state=LineState.DROPPED, reason="erased"),
+    # A card that a coach has not got yet is still sent, and blanked then.
     update(OUTBOX)
-    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != "queued")
+    .where(OUTBOX.c.youth_id.in_(IDS), OUTBOX.c.state != LineState.QUEUED)
     .values(payload=None),
     update(ESCALATION).where(ESCALATION.c.youth_id.in_(IDS)).values(outcome=None),
-    # What stands in coaches' Telegram is changed by the bot, which looks for what is nobody's.
+    # Messages in coaches' Telegram are changed by the coach bot, which looks for nobody's rows.
     update(COACH_MESSAGE).where(COACH_MESSAGE.c.youth_id.in_(IDS)).values(youth_id=None),
 )
-"""What goes when a youth is erased; rows of escalations stay, without any words."""
+"""What is deleted or blanked when a youth is erased; escalations stay, without any words."""
 
 
 @cache
 def upsert(table: Table, kind: str) -> Insert:
-    """Insert, or replace every column of the row that has the same key; `kind` of database."""
+    """Build an insert that replaces every column of a row with the same key; `kind` of database."""
     if kind == "postgresql":
         made = postgresql.insert(table)
         return made.on_conflict_do_update(index_elements=list(table.primary_key), set_=_rest(made))
@@ -238,5 +234,5 @@ def _rest(made: postgresql.Insert | sqlite.Insert) -> dict[str, Any]:
 
 @cache
 def plain(table: Table) -> Insert:
-    """Insert rows that are new."""
+    """Build an insert of rows that are new."""
     return insert(table)

@@ -1,1 +1,10 @@
-"""."""
+"""Load and write what turns change: one transaction over many youths.
+
+Public face:
+- `unit_of_work`: everything that turns may ask of the database, in one transaction
+- `youth_state`: one youth as turns see and change them
+- `changes`: what a commit will write
+- `row_mapping`: rows of the tables from those changes
+- `state_cache`: states of the last commit, so that they are not read again
+- `enrol`: a youth who takes part already (tests, demo, simulator)
+"""

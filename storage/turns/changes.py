@@ -1,4 +1,4 @@
-"""What a batch of turns will write, collected in memory until it is written in bulk."""
+"""Collect what a batch of turns will write, in memory until it is written in bulk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flows.engine.effects import Button
 from flows.engine.facts import Reminder, SmallStep
 from flows.engine.line import Answers, Line, LineClass
+from storage.schema.line_state import LineState
 from storage.turns.youth_state import Escalation, Timer, YouthState
 
 
@@ -30,10 +31,10 @@ class EventRecord(NamedTuple):
 
 @dataclass(slots=True)
 class QueuedLine:
-    """A line to be said. `coach` is set when it goes to a coach; `chat` for a last goodbye.
+    """A line to be sent. `coach` is set when it goes to a coach; `chat` for a last goodbye.
 
-    `state` is "queued", or "dropped" with a reason when it is stale before it is said. `via` is
-    the channel and chat that were just used, if any. `id` is given when it is written.
+    `state` is QUEUED, or DROPPED with a reason when it is stale before it is sent. `via` is the
+    channel and chat that were just used, if any. `id` is given when it is written.
     """
 
     youth: int
@@ -46,7 +47,7 @@ class QueuedLine:
     coach: int | None = None
     kind: str = ""
     latest: datetime | None = None
-    state: str = "queued"
+    state: LineState = LineState.QUEUED
     reason: str = ""
     chat: tuple[str, str] | None = None
     via: tuple[str, str] | None = None

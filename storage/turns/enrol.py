@@ -1,4 +1,4 @@
-"""Make a youth who has said yes, as if the welcome lay behind them (tests, demo, simulator)."""
+"""Add a youth who has said yes, as if after the welcome (tests, demo, simulator)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what a turn knows to what the tables hold: rows as dicts, texts sealed.
+"""Map what a turn knows to what the tables hold: rows as dicts, texts sealed.
 
 What every turn writes is a tuple; the names of its values stand above the function that makes it.
 """
@@ -22,7 +22,7 @@ QUIET: Final = (time(21), time(8))
 
 
 def new_youth(coach: Coach, language: str) -> Row:
-    """The row of a youth before their first turn."""
+    """Build the row of a youth before their first turn."""
     return {
         "team_id": coach.team,
         "coach_id": coach.id,
@@ -37,7 +37,7 @@ def new_youth(coach: Coach, language: str) -> Row:
 
 
 def address(youth: int, channel: str, chat: str, keys: Keyring) -> Row:
-    """Where a youth is written to: found by a keyed hash, the chat itself sealed."""
+    """Build the row of a youth's chat: found by a keyed hash, the chat itself sealed."""
     return {
         "hash": keys.hash(channel, chat),
         "youth_id": youth,
@@ -51,13 +51,13 @@ MOVED: Final = ("turn", "unanswered", "heard_at", "place", "of", "was")
 
 
 def moved(one: YouthState, keys: Keyring) -> Tuple:
-    """Where a youth is now. `was` is the turn that was loaded: the optimistic lock."""
+    """Build where a youth is now. `was` is the turn that was loaded: the optimistic lock."""
     place = one.place and keys.seal(codec.dump_place(one.place), f"place:{one.id}")
     return (one.turn, one.unanswered, one.heard_at, place, one.id, one.loaded_turn)
 
 
 def youth(one: YouthState, keys: Keyring) -> Row:
-    """The same with everything else that a turn may change."""
+    """Build the same with everything else that a turn may change."""
     about = codec.dump([one.nickname, one.wish]) if one.nickname or one.wish else None
     return {
         **dict(zip(MOVED, moved(one, keys), strict=True)),

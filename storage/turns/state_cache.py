@@ -1,8 +1,8 @@
-"""Youths in the middle of a conversation, as their last commit left them: not read again.
+"""Cache youths in the middle of a conversation as their last commit left them.
 
-Who answers a question was written a moment ago. What is remembered is only used when the database
-still has the same turn, and it is exactly what would be read: whoever changed more than their place
-is forgotten, and read again. Whatever else changes a youth must raise the turn, as turns do.
+Who answers a question was written a moment ago. A cached state is only used when the database still
+has the same turn, and it is exactly what would be read: whoever changed more than their place is
+dropped, and read again. Whatever else changes a youth must raise the turn, as turns do.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from storage.turns.changes import Changes
 from storage.turns.youth_state import YouthState
 
 MOST: Final = 4096
-"""Youths that are remembered; at some 3 KB each."""
+"""Youths that are kept; at some 3 KB each."""
 
 _SAME: Final = frozenset({str, int, bool, type(None)})
 """What comes out of the database as it went in. A time comes back in another zone, say."""
 
 
 class StateCache:
-    """What one process remembers. Used by one thread at a time, as a batch is."""
+    """The states that one process keeps. Used by one thread at a time, as a batch is."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, YouthState] = OrderedDict()
 
     def take(self, youth: int, turn: int) -> YouthState | None:
-        """The youth after this turn. They are taken out: a batch that fails leaves nothing here."""
+        """Take out the youth's state after this turn: a batch that fails leaves nothing here."""
         found = self._kept.pop(youth, None)
         return found if found is not None and found.turn == turn else None
 
     def keep(self, youths: Iterable[YouthState]) -> None:
-        """After the commit: remember these, and forget who was not heard of for the longest."""
+        """Keep these after the commit, and drop those that were not used for the longest."""
         for youth in youths:
             youth.loaded_turn = youth.turn  # Nothing else changed but what is always written.
             self._kept[youth.id] = youth
@@ -44,7 +44,7 @@ class StateCache:
 
 
 def unchanged(moved: Iterable[YouthState], changes: Changes) -> list[YouthState]:
-    """Those of whom a commit writes nothing but where they are now."""
+    """Return those of whom a commit writes nothing but where they are now."""
     more = {youth for youth, _ in (*changes.steps, *changes.reminders, *changes.escalations)}
     more.update(key[0] for key, timer in changes.timers.items() if timer and timer.held)
     return [one for one in moved if one.id not in more and not one.held and _is_plain(one.place)]

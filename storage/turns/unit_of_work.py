@@ -1,4 +1,4 @@
-"""One transaction over many youths: load them together, write their changes together."""
+"""Load many youths and write their changes, all in one transaction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, Select, Table, insert
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
-from flows.engine.facts import Reminder, Rhythm, SmallStep, Stage, Standing
+from flows.engine.facts import Reminder, Rhythm, SmallStep, Stage, Standing, Tier
 from storage import codec
 from storage.access import coach_telegram, invites
 from storage.encryption import Keyring
@@ -26,7 +26,7 @@ from storage.turns.youth_state import Coach, Escalation, Team, Timer, YouthState
 
 
 class UnitOfWork:
-    """What turns may ask of the store, inside one transaction."""
+    """Everything that turns may read and write, inside one transaction."""
 
     def __init__(self, db: Connection, keys: Keyring, memory: StateCache) -> None:
         self._connection = db
@@ -42,7 +42,7 @@ class UnitOfWork:
     # ------------------------------------------------------------ reading
 
     def seen(self, ids: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Which of these (channel, update id) were taken before: redeliveries."""
+        """Return which of these (channel, update id) were taken before: redeliveries."""
         by_channel: dict[str, list[str]] = {}
         for channel, update in ids:
             by_channel.setdefault(channel, []).append(update)
@@ -53,7 +53,10 @@ class UnitOfWork:
         return found
 
     def chats(self, chats: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-        """The youth of each (channel, chat) that is known; `unreachable` are those who had gone."""
+        """Return the youth of each (channel, chat) that is known.
+
+        From then on `unreachable` are those of them whose chat was blocked.
+        """
         hashes = {self._keys.hash(channel, chat): (channel, chat) for channel, chat in chats}
         found = self._all(statements.CHATS, list(hashes))
         self.unreachable = {youth for _, gone, youth, *_ in found if gone}
@@ -61,12 +64,12 @@ class UnitOfWork:
         return {hashes[bytes(key)]: youth for key, _, youth, *_ in found}
 
     def youths(self, ids: Sequence[int]) -> dict[int, YouthState]:
-        """The snapshots of these youths; on PostgreSQL their rows are locked, in order of id."""
+        """Return these youths' states; on PostgreSQL their rows are locked, in order of id."""
         kept = self._remembered(ids)
         return {**kept, **self._read([one for one in ids if one not in kept])}
 
     def _remembered(self, ids: Iterable[int]) -> dict[int, YouthState]:
-        """Those of whom it is known that nothing changed since the last commit here."""
+        """Return those of whom it is known that nothing changed since the last commit here."""
         found: dict[int, YouthState] = {}
         for youth in ids:
             turn, team, coach = self._met.get(youth, (-1, 0, 0))
@@ -84,34 +87,35 @@ class UnitOfWork:
         for youth, *reminder in self._all(statements.REMINDERS, here):
             self._add_reminder(found[youth], *reminder)
         for youth, *escalation in self._all(statements.ESCALATIONS, here):
-            found[youth].escalation = Escalation(*escalation)
+            number, tier, *rest = escalation
+            found[youth].escalation = Escalation(number, Tier(tier), *rest)
         for youth, name, *timer in self._all(statements.HELD, here):
             found[youth].held[name] = Timer(*timer)
         return found
 
     def due(self, now: datetime, most: int) -> list[tuple[int, str, Timer]]:
-        """At most so many timers that are due, the longest due first."""
+        """Read at most so many timers that are due, the longest due first."""
         found = self._connection.execute(statements.DUE, {"now": now, "most": most})
         return [(youth, name, Timer(*timer)) for youth, name, *timer in found]
 
     def timers(self, youth: int, kind: str) -> list[str]:
-        """The names of the youth's timers of this kind, `kind:number`, as they are committed."""
+        """Return the names of the youth's timers of this kind (`kind:number`), as committed."""
         found = bulk_queries.every(
             self._connection, statements.NAMED, youth=youth, named=f"{kind}:%"
         )
         return [name for (name,) in found]
 
     def is_unsaid(self, youth: int, line: str) -> bool:
-        """Whether a line with this context has not gone to the youth yet."""
+        """Tell whether a line with this context still waits to go to the youth."""
         asked = {"youth": youth, "line": line}
         return self._connection.execute(statements.UNSAID, asked).first() is not None
 
     def first_coach(self) -> Coach:
-        """Whose youths those are whom nobody invited: the first rung of the first team."""
+        """Return the coach of youths whom nobody invited: the first rung of the first team."""
         return next(one for one in self.coaches.values() if one.rung >= 0)
 
     def add_youth(self, coach: Coach, channel: str, chat: str) -> YouthState:
-        """A youth nobody has met before, and the chat they write from."""
+        """Add a youth nobody has met before, and the chat they write from."""
         fresh = row_mapping.new_youth(coach, self.teams[coach.team].language)
         youth = self._insert_one(statements.YOUTH, fresh)
         address = row_mapping.address(youth, channel, chat, self._keys)
@@ -121,7 +125,7 @@ class UnitOfWork:
     def join(
         self, invitation: str, word: str, channel: str, chat: str, now: datetime
     ) -> YouthState | None:
-        """The youth of an invitation, now in this chat and no other; None when it cannot be used.
+        """Bring the youth of an invitation to this chat and no other; None when it cannot be used.
 
         Someone nobody has met before is a new youth of the coach who invited them.
         """
@@ -141,7 +145,7 @@ class UnitOfWork:
         return self.youths([invited.youth])[invited.youth]
 
     def forget_chats(self, youth: int) -> None:
-        """At once, so that the same chat may be a new youth's in this very batch."""
+        """Delete the chats at once: the same chat may be a new youth's in this very batch."""
         self._all_of(statements.FORGET_CHATS, [youth])
 
     def _teams(self) -> Iterable[Team]:
@@ -225,7 +229,7 @@ class UnitOfWork:
         self._many(statements.BLOCK_COACH, row_mapping.blocked(changes.unreached))
 
     def _numbers(self, count: int) -> Iterable[int]:
-        """Ids for new lines, so that what was just written can be said without reading it."""
+        """Return ids for new lines: what was just written can be sent without reading it."""
         if not count:
             return ()
         if self._kind == "postgresql":
@@ -268,7 +272,7 @@ class UnitOfWork:
             self._connection.execute(statement, {"ids": ids})
 
 
-# The same rows are read at every commit; who is at work rarely changes.
+# The same rows are read at every commit; the staff rarely changes.
 _coach = lru_cache(maxsize=1024)(Coach)
 
 

@@ -1,4 +1,4 @@
-"""One youth as a batch sees and changes them: loaded once, written once, turn after turn."""
+"""Hold one youth as a batch sees and changes them: loaded once, written once, turn after turn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, time, tzinfo
 from typing import NamedTuple
 
 from flows.engine.directory import Guide
-from flows.engine.facts import Facts, Reminder, SmallStep, Standing
+from flows.engine.facts import Facts, Reminder, SmallStep, Standing, Tier
 from flows.engine.place import Place
 
 
@@ -24,7 +24,7 @@ class Team:
 
 
 class TeamHours(NamedTuple):
-    """A moment as a team has it: in its zone; whether somebody is at work, and if not when."""
+    """A moment in a team's zone; whether somebody is at work, and if not when somebody reads."""
 
     now: datetime
     staffed: bool
@@ -33,7 +33,7 @@ class TeamHours(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """A coach; `rung` is the place on the team's ladder, from 0. The ladder passes who is away."""
+    """A coach; `rung` is the place on the team's ladder, from 0. The ladder skips who is away."""
 
     id: int
     team: int
@@ -45,7 +45,7 @@ class Coach:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What comes due. `held`: it was due, and waits for the youth to be at rest until `latest`."""
+    """A timer. `held`: it was due, and waits for the youth to be at rest until `latest`."""
 
     due_at: datetime
     turn: int
@@ -55,10 +55,10 @@ class Timer:
 
 @dataclass(slots=True)
 class Escalation:
-    """A human is needed, until a human closes it. Times are aware, UTC."""
+    """The need of a human, until a human closes it. Times are aware, UTC."""
 
     number: int
-    tier: str
+    tier: Tier
     reason: str
     opened_at: datetime
     deadline: datetime
@@ -103,7 +103,7 @@ class YouthState:
 
     @property
     def only_moved(self) -> bool:
-        """Whether the turns changed nothing of the youth but where they are in a conversation."""
+        """Tell whether turns changed nothing of the youth but where they are in a conversation."""
         return self._settings() == self._loaded
 
     def _settings(self) -> tuple[object, ...]:
@@ -120,7 +120,7 @@ class YouthState:
         )
 
     def next_number(self) -> int:
-        """A number for a new step, reminder or escalation; none is given twice."""
+        """Give a number to a new step, reminder or escalation; none is given twice."""
         self.numbered += 1
         return self.numbered
 
@@ -131,7 +131,7 @@ class YouthState:
         guide: Guide,
         drafts: frozenset[str],
     ) -> Facts:
-        """What a flow may know in this turn."""
+        """Return what a flow may know in this turn."""
         now, staffed, reads_at = hours
         paused = self.paused_until if self.paused_until and self.paused_until > now else None
         # In the order of Facts: by name it takes twice as long, and every turn asks.

@@ -13,6 +13,7 @@ from importlinter import api
 from importlinter.contracts.acyclic_siblings import AcyclicSiblingsContract
 from importlinter.contracts.layers import LayersContract
 from importlinter.contracts.private_modules import PrivateModulesContract
+from importlinter.contracts.protected import ProtectedContract
 from importlinter.domain.contract import Contract
 
 from tests.architecture import source_tree
@@ -21,6 +22,7 @@ KINDS: Final[dict[str, type[Contract]]] = {
     "layers": LayersContract,
     "private_modules": PrivateModulesContract,
     "acyclic_siblings": AcyclicSiblingsContract,
+    "protected": ProtectedContract,
 }
 CONFIG: Final[Any] = api.read_configuration(str(source_tree.ROOT / "pyproject.toml"))
 CONTRACTS: Final = {one["id"]: one for one in CONFIG["contracts_options"]}
@@ -104,6 +106,17 @@ def test_a_private_module_is_noticed_outside_its_room(graph: grimp.ImportGraph) 
         graph.add_import(importer="bot.app", imported=one, line_number=1, line_contents="import x")
         assert not is_kept("private", graph), one
         graph.remove_import(importer="bot.app", imported=one)
+
+
+@pytest.mark.parametrize("room", ["turns", "delivery", "handlers", "escalation", "policy", "app"])
+def test_a_channel_named_in_the_middle_is_noticed(room: str, graph: grimp.ImportGraph) -> None:
+    """Only edges and rows know what a channel is called."""
+    importer, imported = module_of(f"bot.{room}", graph), "storage.schema.channel_names"
+    graph.add_import(importer=importer, imported=imported, line_number=1, line_contents="import x")
+    try:
+        assert not is_kept("channel_names", graph)
+    finally:
+        graph.remove_import(importer=importer, imported=imported)
 
 
 def test_exceptions_are_few() -> None:

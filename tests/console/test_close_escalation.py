@@ -8,7 +8,7 @@ import pytest
 
 from storage.sql.statements import ESCALATION
 from tests.support import people
-from tests.support.console_chat import page_of, press, talking
+from tests.support.console_chat import page_of, press, press_at_once, talking
 from tests.support.console_client import ANNA, OMAR, Desk
 from tests.support.people import Youth
 
@@ -56,6 +56,17 @@ async def test_a_serious_case_asks_about_a_report_of_concern(desk: Desk) -> None
 
 async def test_a_light_case_asks_nothing_of_the_kind(desk: Desk, sara: Youth) -> None:
     assert 'name="report"' not in await page_of(await desk.signed_in(ANNA), sara)
+
+
+async def test_of_two_who_close_at_once_one_hears_that_it_has_ended(
+    desk: Desk, sara: Youth
+) -> None:
+    """Nobody has it any more, so no colleague is named."""
+    hands = {coach: await desk.signed_in(coach) for coach in (ANNA, OMAR)}
+    for hand in hands.values():
+        await page_of(hand, sara)
+    _, answer = await press_at_once(hands, sara, "close", outcome="talked")
+    assert "har redan avslutats" in answer
 
 
 async def test_nobody_closes_what_a_colleague_has(desk: Desk, sara: Youth) -> None:

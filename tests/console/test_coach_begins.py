@@ -9,8 +9,8 @@ from sqlalchemy import update
 from bot.turns.inbound import CoachBegan
 from storage.sql.statements import ADDRESS, ESCALATION
 from tests.support import people
-from tests.support.console_chat import bubbles, live, page_of, press
-from tests.support.console_client import ANNA, OMAR, Desk
+from tests.support.console_chat import bubbles, live, page_of, press, press_at_once
+from tests.support.console_client import ANNA, NAMES, OMAR, Desk
 from tests.support.people import Youth
 
 OFFER: Final = "/begin"
@@ -50,6 +50,15 @@ async def test_who_is_slower_hears_who_was_quicker(desk: Desk, sara: Youth) -> N
     status, answer = await press(omar, sara, "begin")
     assert (status, "Anna" in answer) == (409, True)
     assert len(people.rows(desk.app, ESCALATION)) == 1
+
+
+async def test_of_two_who_begin_at_once_one_is_told_by_whom(desk: Desk, sara: Youth) -> None:
+    hands = {coach: await desk.signed_in(coach) for coach in (ANNA, OMAR)}
+    for hand in hands.values():
+        await page_of(hand, sara)
+    first, answer = await press_at_once(hands, sara, "begin")
+    assert f"<bdi>{NAMES[first]}</bdi> har tagit över" in answer
+    assert sara.seen().talking_with == first
 
 
 async def test_what_opened_meanwhile_is_taken_instead(desk: Desk, sara: Youth) -> None:

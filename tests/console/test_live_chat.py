@@ -113,6 +113,14 @@ async def test_who_has_not_taken_it_says_nothing_and_hears_who_has(desk: Desk, s
     assert bubbles(await page_of(omar, sara), "coach") == []
 
 
+async def test_who_has_closed_it_reads_that_it_has_ended(desk: Desk, sara: Youth) -> None:
+    """From another page that was still open: nobody else has it."""
+    anna = await talking(desk, sara)
+    sara.anna(CoachClosed(ANNA, "klart"))
+    status, answer = await press(anna, sara, "say", text="Hej")
+    assert (status, "har redan avslutats" in answer) == (409, True)
+
+
 async def test_a_pressed_button_shows_in_the_coachs_language_and_in_the_youths(desk: Desk) -> None:
     youth = Youth(desk.app, nickname="Ali")
     youth.says("menu")

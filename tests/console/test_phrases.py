@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Final
 
@@ -10,6 +11,7 @@ import pytest
 from bot.turns.inbound import YouthTapped
 from flows.engine.facts import Stage
 from flows.texts.phrasebook import PHRASES
+from storage.access import staff
 from tests.support import people
 from tests.support.console_chat import bubbles, page_of, press, talking
 from tests.support.console_client import ANNA, EVA, NINA, OMAR, Desk
@@ -71,6 +73,14 @@ async def test_a_line_with_an_empty_field_is_not_sent(desk: Desk, ali: Youth) ->
     assert bubbles(await page_of(anna, ali), "coach") == []
 
 
+async def test_a_line_with_nothing_to_be_seen_is_not_sent(desk: Desk, ali: Youth) -> None:
+    """A sign without a shape fills in no field, and that is what is said."""
+    anna = await talking(desk, ali)
+    status, answer = await press(anna, ali, "pick", phrase="call", value_time="\u200b")
+    assert (status, "Fyll i alla fält" in answer) == (422, True)
+    assert bubbles(await page_of(anna, ali), "coach") == []
+
+
 async def test_a_line_there_is_not_is_no_page(desk: Desk, ali: Youth) -> None:
     anna = await talking(desk, ali)
     for deed in ("pick", "preview"):
@@ -116,6 +126,15 @@ async def test_nobody_else_is_given_a_talk(desk: Desk, ali: Youth, to: int | str
     assert ali.seen().talking_with == ANNA
 
 
+async def test_a_colleague_who_has_left_is_not_given_a_talk(desk: Desk, ali: Youth) -> None:
+    """The page still offered them; who has the talk reads that they still have it."""
+    anna = await talking(desk, ali)
+    assert desk.write(lambda db, _: staff.leave(db, OMAR, desk.clock.now()))
+    status, answer = await press(anna, ali, "hand-over", to=str(OMAR))
+    assert (status, "Du har kvar samtalet" in answer) == (422, True)
+    assert ali.seen().talking_with == ANNA
+
+
 async def test_nobody_hands_over_what_a_colleague_has(desk: Desk, ali: Youth) -> None:
     await talking(desk, ali)
     omar = await desk.signed_in(OMAR)
@@ -146,7 +165,9 @@ async def test_an_idea_without_words_or_with_too_many_is_refused(desk: Desk, tex
     youth = Youth(desk.app)
     anna = await desk.signed_in(ANNA)
     await page_of(anna, youth)
-    assert (await press(anna, youth, "propose", text=text))[0] == 422
+    status, answer = await press(anna, youth, "propose", text=text)
+    why = "högst <bdi>120</bdi> tecken" if len(text) > 120 else "inga ord"
+    assert (status, why in answer) == (422, True)
     assert youth.seen().steps == {}
 
 
@@ -155,7 +176,8 @@ async def test_nothing_is_proposed_to_who_has_said_stop(desk: Desk) -> None:
     youth.says("stopp")
     anna = await desk.signed_in(ANNA)
     await page_of(anna, youth)
-    assert (await press(anna, youth, "propose", text="titta på praktik"))[0] == 422
+    status, answer = await press(anna, youth, "propose", text="titta på praktik")
+    assert (status, "är inte med just nu" in answer) == (422, True)
     assert youth.seen().steps == {}
 
 
@@ -165,3 +187,16 @@ async def test_a_fourth_idea_waits_until_one_is_answered(desk: Desk) -> None:
     await page_of(anna, youth)
     codes = [(await press(anna, youth, "propose", text=f"steg {one}"))[0] for one in range(4)]
     assert codes == [200, 200, 200, 422]
+
+
+async def test_of_four_ideas_at_once_one_is_told_to_wait(desk: Desk) -> None:
+    """The turn counts them: none was seen by the others before it was pressed."""
+    youth = Youth(desk.app)
+    anna = await desk.signed_in(ANNA)
+    await page_of(anna, youth)
+    answers = await asyncio.gather(
+        *(press(anna, youth, "propose", text=f"steg {one}") for one in range(4))
+    )
+    assert sorted(code for code, _ in answers) == [200, 200, 200, 422]
+    assert [code for code, text in answers if "Tre idéer väntar" in text] == [422]
+    assert len(youth.seen().steps) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Final
@@ -10,11 +11,11 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from bot.clock import ManualClock
 from bot.demo import telegram
-from bot.demo.clock import START
 from bot.errors import NoTelegramError
+from tests.architecture.source_tree import ROOT
 from tests.support import browser, demo_visitor
+from tests.support.deployment import free_port
 
 PATIENCE: Final = 15_000
 """Milliseconds: a chat gets one message a second, as Telegram wants it."""
@@ -115,9 +116,17 @@ def test_without_a_script_it_works_by_forms(chromium: Browser, address: str) -> 
     context.close()
 
 
-async def test_without_the_tests_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Installed without the repository there is no Telegram to show: one sentence, no traceback."""
-    monkeypatch.setitem(sys.modules, "bot.simulator.telegram_server.server", None)
-    monkeypatch.delattr("bot.simulator.telegram_server.server", raising=False)
-    with pytest.raises(NoTelegramError):
-        await telegram.running(ManualClock(START)).__aenter__()
+@pytest.mark.parametrize("missing", ["teremok", "aiohttp"])
+def test_without_its_package_it_says_so(missing: str) -> None:
+    """Installed without the extra there is no Telegram to show: one sentence, no traceback."""
+    script = (
+        "import sys\n"
+        f"sys.modules[{missing!r}] = None\n"
+        "from bot.__main__ import main\n"
+        f"sys.argv = ['lotsen', 'demo', '--telegram', '--port', '{free_port()}']\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert ran.returncode == 2
+    assert ran.stderr == f"lotsen: {NoTelegramError()}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -121,6 +121,10 @@ WRONG: dict[str, tuple[dict[str, Step], str]] = {
         {"q": ask(YES, Choice("aye", "✋ yes", goto=END))},
         "a.q: has the label 'yes' twice",
     ),
+    "a long id": (
+        {"q": ask(YES, Choice("x" * 49, "Long", goto=END))},
+        f"a.q: has a choice id of more than 48 bytes: {'x' * 49!r}",
+    ),
     "an id that is taken": (
         {"q": ask(YES, Choice("more", "All of it", goto=END))},
         "a.q: has a choice called 'more', which every step has already",
@@ -174,12 +178,22 @@ def test_a_circle_is_found_in_each_of_its_steps() -> None:
     assert found_in(circle) == [f"a.q: {what}", f"a.n: {what}"]
 
 
+MARKS: Final = "EVERY, NONE or steps"
+ASKED: Final = "asks for own words"
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
         ({"start": "gone"}, "a: begins or goes on at 'gone', which is no step"),
         ({"entries": ("q", "gone")}, "a: begins or goes on at 'gone', which is no step"),
         ({"moved": {"old": "gone"}}, "a: begins or goes on at 'gone', which is no step"),
+        *(
+            ({mark: None}, f"a: asks for own words in 'q' and does not say {mark}=: {MARKS}")
+            for mark in ("private", "protected", "review_first")
+        ),
+        ({"protected": ("gone*",)}, "a: says protected='gone*', which is none of its lines"),
+        ({"private": ("q",)}, f"a: is private and {ASKED} in 'q', which coaches read"),
         ({"lines": {"spare": "Unsaid"}}, "a.spare: is a line that nothing says"),
         ({"lines": {"empty": "{who}"}}, "a.empty: says {who}, which is no fact and no answer"),
     ],
@@ -206,7 +220,7 @@ def test_the_lines_of_a_reader_must_exist_and_have_a_name_of_their_own() -> None
     fine = dataclasses.replace(bare, lines={"empty": "Nothing"})
     assert found_in(fine) == []
     empty = {"q": ask(read=words, goto="empty"), "empty": tell("Empty")}
-    both = Flow(id="a", start="q", steps=empty, lines={"empty": "Nothing"})
+    both = dataclasses.replace(flow("a", **empty), lines={"empty": "Nothing"})
     assert found_in(both) == ["a.empty: is the name of a step and of a line"]
 
 

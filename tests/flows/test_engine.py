@@ -10,7 +10,7 @@ from flows.engine import engine, global_commands
 from flows.engine.effects import Effect, OpenEscalation, SetStanding, SetWish
 from flows.engine.errors import FlowError
 from flows.engine.events import Enter, Tap
-from flows.engine.facts import Facts, SmallStep, Standing
+from flows.engine.facts import Facts, SmallStep, Standing, Tier
 from flows.engine.line import Answers, Value
 from flows.engine.model import END, Choice, Flow, leads, lists
 from flows.engine.place import Place
@@ -204,7 +204,7 @@ def test_effects_come_in_the_order_in_which_they_were_meant() -> None:
         flow(
             "a",
             q=ask(yes, do=(SetWish("x"),)),
-            thanks=tell("Thanks", do=(OpenEscalation("C", "asked"),)),
+            thanks=tell("Thanks", do=(OpenEscalation(Tier.C, "asked"),)),
         )
     )
     talk.begin("a")

@@ -8,7 +8,7 @@ from flows.engine.effects import DropTimer, SetTimer
 from flows.engine.events import Silence
 from flows.engine.line import LineClass
 from flows.engine.model import Choice, Flow
-from flows.engine.walker import SILENCE
+from flows.engine.timers import TimerKind
 from tests.support.flow_player import NOW, Talk, ask, flow, tell
 
 
@@ -42,7 +42,7 @@ def test_the_timer_is_set_when_the_question_is_asked() -> None:
     """A waiting question sets the timer `wait` from now, and asking again does not move it."""
     talk = Talk(waiting())
     talk.begin("a")
-    assert talk.all(SetTimer) == [SetTimer(SILENCE, NOW + timedelta(days=1))]
+    assert talk.all(SetTimer) == [SetTimer(TimerKind.SILENCE, NOW + timedelta(days=1))]
     talk.write("hm")
     assert (talk.all(SetTimer), talk.all(DropTimer)) == ([], [])
 
@@ -52,10 +52,10 @@ def test_the_timer_is_dropped_when_the_question_is_answered() -> None:
     talk = Talk(waiting())
     talk.begin("a")
     talk.tap("on")
-    assert (talk.all(SetTimer), talk.all(DropTimer)) == ([], [DropTimer(SILENCE)])
+    assert (talk.all(SetTimer), talk.all(DropTimer)) == ([], [DropTimer(TimerKind.SILENCE)])
     talk.tap("back")
     assert (talk.all(SetTimer), talk.all(DropTimer)) == (
-        [SetTimer(SILENCE, NOW + timedelta(1))],
+        [SetTimer(TimerKind.SILENCE, NOW + timedelta(1))],
         [],
     )
 
@@ -65,4 +65,4 @@ def test_the_timer_is_dropped_when_a_flow_begins_in_between() -> None:
     talk = Talk(waiting())
     talk.begin("a")
     talk.begin("person")
-    assert (talk.at, talk.all(DropTimer)) == (None, [DropTimer(SILENCE)])
+    assert (talk.at, talk.all(DropTimer)) == (None, [DropTimer(TimerKind.SILENCE)])

@@ -17,7 +17,7 @@ from flows.engine import choices, engine, walker
 from flows.engine.directory import Guide
 from flows.engine.effects import Effect, Say, SetStep
 from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
-from flows.engine.facts import Facts, Reminder, Rhythm, SmallStep, Stage, Standing
+from flows.engine.facts import Facts, Reminder, Rhythm, SmallStep, Stage, Standing, Tier
 from flows.engine.line import Value
 from flows.engine.model import placeholders
 from flows.engine.place import Place
@@ -53,7 +53,7 @@ def any_facts(dice: random.Random, turn: int) -> Facts:
         paused_until=dice.choice((None, now + timedelta(days=1))),
         steps=tuple(any_step(dice, n, now) for n in range(dice.randrange(6))),
         reminders=tuple(any_reminder(n, now) for n in range(dice.choice((0, 0, 2, 9, 25)))),
-        open_tier=dice.choice((None, "A", "C")),
+        open_tier=dice.choice((None, Tier.A, Tier.C)),
         unanswered=dice.randrange(4),
         guide=dice.choice((GUIDE, Guide())),
     )

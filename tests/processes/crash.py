@@ -36,9 +36,9 @@ from sqlalchemy import event
 from bot import app as bot_app
 from bot.app import App
 from bot.clock import ManualClock
-from bot.delivery.channel import Delivery, RecordingChannel
-from bot.turns.inbound import DESK
+from bot.delivery.channel import Audience, Delivery, RecordingChannel
 from storage.outbox import REPEATED
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 from tests.processes import crash_plan
 from tests.processes.crash_plan import CHANNEL, START, Item
@@ -169,7 +169,10 @@ async def _play(
         tick()
 
     clock = ManualClock(START)
-    channels = [RecordingChannel(name, on_send=on_send) for name in (CHANNEL, DESK)]
+    channels = [
+        RecordingChannel(CHANNEL, on_send=on_send),
+        RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=on_send),
+    ]
     app = App(store, clock, channels)
     await app.start()
     for wave in crash_plan.waves(plan):

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.turns.inbound import (
-    DESK,
     CoachBegan,
     CoachClosed,
     CoachPickedPhrase,
@@ -26,6 +25,7 @@ from bot.turns.inbound import (
     YouthSaid,
 )
 from storage.access import teams
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 from storage.store import Store
 from storage.turns import enrol
@@ -92,7 +92,7 @@ def _item(number: int, minutes: int, youth: int, what: InputKind) -> Item:
     update = f"u{number}"
     if isinstance(what, YouthSaid):
         return Item(number, minutes, Inbound(what, CHANNEL, update, chat=str(youth)))
-    return Item(number, minutes, Inbound(what, DESK, update, youth=youth))
+    return Item(number, minutes, Inbound(what, ChannelName.CONSOLE, update, youth=youth))
 
 
 def waves(items: list[Item]) -> Iterator[Wave]:

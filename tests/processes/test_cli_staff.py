@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import App
 from bot.config import Settings
-from bot.errors import DeskError
+from bot.errors import StaffError
 from bot.operations.staff_admin import StaffAdmin
 from bot.turns.inbound import StaffReassigned
 from storage.access import invites, sessions
@@ -72,7 +72,7 @@ def test_who_leaves_is_out_at_once(desk: StaffAdmin, room: App) -> None:
         assert sessions.seen(db, keys, cookie, now) is None
         assert sessions.redeem(db, keys, secret(link), now) is None
     Youth(room)
-    with pytest.raises(DeskError, match="Anna cannot leave yet: 1 youth is theirs"):
+    with pytest.raises(StaffError, match="Anna cannot leave yet: 1 youth is theirs"):
         desk.leave("Anna")
     assert [one.name for one in desk.everybody()] == ["Anna"]
 
@@ -83,13 +83,13 @@ def test_who_cannot_leave_yet_reads_how_many_youths_and_what_to_do(
     """Also for whoever has none yet, and was promised one."""
     first, _ = Youth(room, "one"), Youth(room, "two")
     first.anna(StaffReassigned(1, 2))
-    with pytest.raises(DeskError) as anna:
+    with pytest.raises(StaffError) as anna:
         desk.leave("Anna")
     assert str(anna.value) == (
         "Anna cannot leave yet: 2 youths are theirs. Of those 1 get another coach when the team"
         " opens next. A coordinator gives them to another coach in the console, under Team."
     )
-    with pytest.raises(DeskError, match="1 youth is to become theirs when the team opens next"):
+    with pytest.raises(StaffError, match="1 youth is to become theirs when the team opens next"):
         desk.leave("Omar")
 
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_done(
 ) -> None:
     """A sentence that names it, and nothing changed."""
     before = desk.everybody()
-    with pytest.raises(DeskError, match=said):
+    with pytest.raises(StaffError, match=said):
         deed(desk)
     assert desk.everybody() == before
 
@@ -121,7 +121,7 @@ def test_what_cannot_be_done(
 def test_a_coordinator_invites_nobody(desk: StaffAdmin) -> None:
     """Who sees no conversation is responsible for none."""
     desk.add("Eva", Role.COORDINATOR, "sv")
-    with pytest.raises(DeskError, match="Eva is coordinator"):
+    with pytest.raises(StaffError, match="Eva is coordinator"):
         desk.invite("Eva")
 
 

@@ -8,6 +8,7 @@ from storage import outbox
 from storage.access import coach_telegram
 from storage.outbox import OutboxMark
 from storage.reads import coach_telegram_cards, coach_telegram_messages
+from storage.schema.line_state import LineState
 from storage.sql.statements import COACH_MESSAGE, OUTBOX
 from tests.support import people
 from tests.support.coach_chats import linked, write
@@ -60,7 +61,7 @@ def test_a_card_is_left_while_somebody_needs_a_human(room: App) -> None:
     notes(room, ["t5"], sara)
     erases(room, sara)
     assert left(room) == []
-    mark = OutboxMark(number, "sent", sent_at=room.clock.now(), message="t5")
+    mark = OutboxMark(number, LineState.SENT, sent_at=room.clock.now(), message="t5")
     write(room, lambda at, _: outbox.mark(at, [mark]))
     assert left(room) == []
     write(room, lambda at, _: coach_telegram_cards.ended(at, [number], "closed"))

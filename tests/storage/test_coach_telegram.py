@@ -17,12 +17,14 @@ from bot.turns.inbound import (
     CoachUnreached,
     Inbound,
 )
+from bot.turns.refusal import Refusal, RefusalReason
 from storage import outbox as storage_outbox
 from storage.access import coach_telegram, staff
 from storage.maintenance import retention
 from storage.outbox import OutboxMark
 from storage.reads import coach_telegram_cards, weekly_stats
 from storage.reads.coach_telegram_cards import EscalationFate
+from storage.schema.line_state import LineState
 from storage.sql.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
 from tests.support import people
 from tests.support.coach_chats import fresh, linked, uses, write
@@ -135,7 +137,7 @@ def test_with_everybody_away_the_responsible_coach_is_the_last_resort(room: App)
     youth = Youth(room)
     youth.says("person")
     assert cards(room) == [(ANNA, "desk.card")]
-    assert youth.anna(CoachPassed(ANNA)).refused == "Nobody else can take it now."
+    assert youth.anna(CoachPassed(ANNA)).refused == Refusal(RefusalReason.NOBODY_ELSE)
 
 
 def test_of_two_who_look_at_once_one_sends_the_day(room: App) -> None:
@@ -162,7 +164,7 @@ def test_not_me_goes_to_the_next_with_a_new_deadline(room: App) -> None:
     assert cards(room) == [(ANNA, "desk.card"), (OMAR, "desk.passed")]
     assert (before.rung, after.rung, after.taken_by) == (0, 1, None)
     youth.anna(CoachTook(OMAR))
-    assert youth.anna(CoachPassed(ANNA)).refused == "Omar has taken it already."
+    assert youth.anna(CoachPassed(ANNA)).refused == Refusal(RefusalReason.TAKEN, youth.coach(OMAR))
 
 
 @pytest.mark.parametrize("blocked", [True, False])
@@ -194,7 +196,7 @@ def test_a_card_knows_what_became_of_it(room: App) -> None:
     youth.says("person")
     (number,) = [one.id for one in people.rows(room, OUTBOX) if one.kind == "card"]
     mark = OutboxMark(
-        number, "sent", sent_at=room.clock.now(), message=coach_telegram_cards.shown(5)
+        number, LineState.SENT, sent_at=room.clock.now(), message=coach_telegram_cards.shown(5)
     )
     write(room, lambda at, _: storage_outbox.mark(at, [mark]))
     (card,) = write(room, coach_telegram_cards.cards)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.clock import ManualClock
 from bot.turns.inbound import Inbound, Outcome, YouthErased, YouthJoined, YouthSaid
+from bot.turns.refusal import Refusal, RefusalReason
 from flows.engine.facts import Standing
 from storage.access import invites, staff
 from storage.access.invites import NewInvite
@@ -18,6 +19,7 @@ from storage.reads import console
 from storage.sql.statements import INVITE, OUTBOX, YOUTH
 from storage.turns.youth_state import YouthState
 from tests.support import people
+from tests.support.people import reason
 
 
 def invite(room: App, coach: int = 1, youth: int | None = None) -> NewInvite:
@@ -55,7 +57,7 @@ def test_who_comes_by_a_link_is_met_by_the_coach_who_invited(room: App) -> None:
 @pytest.mark.parametrize("wrong", ["abc", "", "x" * 5000, "' OR 1=1 --", "\ud800"])
 def test_what_is_no_invitation_opens_nothing(room: App, wrong: str) -> None:
     """Nobody is met, and nothing is written."""
-    assert join(room, wrong).refused == "This invitation cannot be used."
+    assert reason(join(room, wrong)) is RefusalReason.INVITATION_INVALID
     assert people.rows(room, YOUTH) == []
 
 
@@ -63,7 +65,8 @@ def test_an_invitation_is_used_once(room: App) -> None:
     """The second one is told the same as somebody who guesses."""
     secret = invite(room).secret
     assert not join(room, secret, "first").refused
-    assert join(room, secret, "second").refused == join(room, "guess", "third").refused
+    used, guessed = join(room, secret, "second"), join(room, "guess", "third")
+    assert used.refused == guessed.refused == Refusal(RefusalReason.INVITATION_INVALID)
     assert known(room, "second") is None
 
 
@@ -72,8 +75,7 @@ def test_two_at_once_in_one_commit_one_wins(room: App) -> None:
     secret = invite(room).secret
     both = [Inbound(YouthJoined(secret), "web", one, chat=one) for one in ("one", "two")]
     refused = [taken.refused for taken in room.turns.take(both)]
-    assert refused[0] == ""
-    assert refused[1]
+    assert refused == [None, Refusal(RefusalReason.INVITATION_INVALID)]
     assert len(people.rows(room, YOUTH)) == 1
 
 
@@ -81,7 +83,28 @@ def test_the_same_request_twice_is_one_youth(room: App) -> None:
     """A phone that sends again after a lost answer is in, and is not told that it is too late."""
     arrival = Inbound(YouthJoined(invite(room).secret), "web", "same", chat="phone")
     first, second = room.turns.take([arrival])[0], room.turns.take([arrival])[0]
-    assert (first.refused, second.repeated) == ("", True)
+    assert (first.refused, second.repeated) == (None, True)
+
+
+@pytest.mark.parametrize("invitation", ["the same", "another", "a guess"])
+def test_whose_chat_it_is_already_is_told_apart_from_a_guess(room: App, invitation: str) -> None:
+    """One chat is one youth's; whoever comes by it is in, and no invitation is used up."""
+    first, other = invite(room).secret, invite(room).secret
+    given = {"the same": first, "another": other, "a guess": "guess"}[invitation]
+    assert join(room, first).refused is None
+    again = Inbound(YouthJoined(given), "web", "again", chat="phone")
+    assert reason(room.turns.take([again])[0]) is RefusalReason.ALREADY_JOINED
+    assert not join(room, other, "another phone").refused
+    assert len(people.rows(room, YOUTH)) == 2
+
+
+def test_two_presses_in_one_commit_are_one_youth(room: App) -> None:
+    """The second finds the chat that the first has opened."""
+    secret = invite(room).secret
+    both = [Inbound(YouthJoined(secret), "web", one, chat="phone") for one in ("one", "two")]
+    first, second = room.turns.take(both)
+    assert (first.refused, reason(second)) == (None, RefusalReason.ALREADY_JOINED)
+    assert len(people.rows(room, YOUTH)) == 1
 
 
 def test_after_fourteen_days_it_is_over(room: App) -> None:
@@ -151,7 +174,7 @@ def test_without_a_word_agreed_on_nobody_gets_in(room: App) -> None:
 def test_a_chat_that_nobody_was_invited_to_is_not_met(room: App) -> None:
     """On the web nobody becomes a youth by writing."""
     arrival = Inbound(YouthSaid("hej"), "web", "1", chat="stranger")
-    assert room.turns.take([arrival])[0].refused == "This chat has ended."
+    assert room.turns.take([arrival])[0].refused == Refusal(RefusalReason.CHAT_ENDED)
     assert people.rows(room, YOUTH) == []
 
 

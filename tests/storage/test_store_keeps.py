@@ -13,12 +13,13 @@ from sqlmodel import SQLModel
 from bot.app import App
 from bot.channels.telegram_coach import pending_question
 from bot.clock import ManualClock
-from bot.delivery.channel import RecordingChannel
+from bot.delivery.channel import Audience, RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
-from bot.turns.inbound import DESK, YouthSaid, YouthTapped
+from bot.turns.inbound import YouthSaid, YouthTapped
 from flows.engine.facts import SmallStep
 from storage.maintenance.key_rotation import PLACES
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import (
     ADDRESS,
     COACH,
@@ -215,7 +216,10 @@ async def test_a_goodbye_that_cannot_be_said_leaves_nothing(rooms: Rooms) -> Non
     sara = Youth(room)
     sara.says("menu")
     sara.taps("settings", "data", "erase")
-    channels = [Gone(people.CHANNEL), RecordingChannel(DESK)]
+    channels = [
+        Gone(people.CHANNEL),
+        RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE),
+    ]
     room.outbox = Outbox(room.store, room.writer, room.renderer, channels, room.clock)
     sara.taps("yes")
     await room.start()
@@ -265,7 +269,10 @@ async def test_who_writes_again_after_blocking_is_answered(rooms: Rooms) -> None
     """A chat that was gone and comes back is spoken to again; the coach's task stays open."""
     room = rooms()
     sara = Youth(room)
-    channels = [Gone(people.CHANNEL), RecordingChannel(DESK)]
+    channels = [
+        Gone(people.CHANNEL),
+        RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE),
+    ]
     room.outbox = Outbox(room.store, room.writer, room.renderer, channels, room.clock)
     sara.says("menu")
     await room.start()

@@ -20,7 +20,7 @@ from bot.channels.telegram_coach.context import CoachBotContext
 from bot.channels.telegram_coach.sync import ScreenSync
 from bot.clock import ManualClock
 from bot.config import Settings
-from bot.delivery.channel import Limits, PageChannel, RecordingChannel
+from bot.delivery.channel import Audience, Limits, PageChannel, RecordingChannel
 from bot.delivery.rate_limit import RateLimiter
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server
@@ -28,10 +28,11 @@ from bot.simulator.telegram_server import server as telegram_server
 from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
 from bot.simulator.telegram_server.messages import told
 from bot.simulator.telegram_server.server import TelegramServer
-from bot.turns.inbound import DESK, Inbound, Outcome, StaffInput, YouthSaid
+from bot.turns.inbound import Inbound, Outcome, StaffInput, YouthSaid
 from storage.access import coach_telegram, staff, teams
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import YOUTH
 from storage.store import Store
 from storage.turns import enrol
@@ -78,7 +79,9 @@ class Office:
 
     async def desk(self, what: StaffInput, youth: int) -> Outcome:
         """What somebody does in the console."""
-        taken = await self.app.writer.take(Inbound(what, DESK, f"o{next(_deeds)}", youth=youth))
+        taken = await self.app.writer.take(
+            Inbound(what, ChannelName.CONSOLE, f"o{next(_deeds)}", youth=youth)
+        )
         assert not taken.refused
         return taken
 
@@ -161,7 +164,11 @@ async def opened(
     if not paced:
         robot.channel.limits = Limits()
     youths = RecordingChannel(people.CHANNEL)
-    app = App(store, telegram.clock, [youths, PageChannel(DESK), robot.channel])
+    app = App(
+        store,
+        telegram.clock,
+        [youths, PageChannel(ChannelName.CONSOLE, Audience.CONSOLE), robot.channel],
+    )
     office = Office(app, telegram, bot, robot)
     office.youths = youths
     async with running(office):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -35,6 +36,16 @@ async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int
     path = f"/desk/youths/{youth.id}/{deed}"
     answer = await hand.client.post(path, data=data, headers=HTMX)
     return answer.status_code, answer.text
+
+
+async def press_at_once(
+    hands: Mapping[int, Hand], youth: Youth, deed: str, **fields: str
+) -> tuple[int, str]:
+    """Let several coaches press the same; who was quicker, and what one of the others reads."""
+    answers = await asyncio.gather(*(press(one, youth, deed, **fields) for one in hands.values()))
+    codes = [code for code, _ in answers]
+    assert sorted(codes) == [200, *[409] * (len(hands) - 1)]
+    return list(hands)[codes.index(200)], answers[codes.index(409)][1]
 
 
 async def talking(desk: Desk, youth: Youth, coach: int = ANNA) -> Hand:

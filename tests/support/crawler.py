@@ -21,9 +21,8 @@ from typing import Final
 
 from bot.app import App, Locales
 from bot.clock import ManualClock
-from bot.delivery.channel import Delivery, RecordingChannel
+from bot.delivery.channel import Audience, Delivery, RecordingChannel
 from bot.turns.inbound import (
-    DESK,
     CoachBegan,
     CoachClosed,
     CoachPickedPhrase,
@@ -41,6 +40,7 @@ from flows import discovery
 from flows.texts.phrasebook import PHRASES
 from storage import encryption
 from storage.access import teams
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 from storage.turns import enrol
 from storage.turns.youth_state import YouthState
@@ -149,7 +149,7 @@ class Crowd:
                 made(YouthTapped(self.buttons[chat].turn, rest)) if chat in self.buttons else None
             )
         what = _of_coach(word, rest)
-        return Inbound(what, DESK, f"d{next(self.numbers)}", youth=self.ids[chat])
+        return Inbound(what, ChannelName.CONSOLE, f"d{next(self.numbers)}", youth=self.ids[chat])
 
     def options(self, count: int) -> Iterator[tuple[int, Key, str]]:
         """What each youth could do now: their number, where and what it is, and the deed."""
@@ -238,7 +238,12 @@ def crowd(database: Path, template: Path, language: str, locales: Locales) -> Cr
     with store.writing() as db:
         teams.ensure(db, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])
     youths = RecordingChannel(CHANNEL)
-    room = App(store, ManualClock(START), [youths, RecordingChannel(DESK)], locales=locales)
+    room = App(
+        store,
+        ManualClock(START),
+        [youths, RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE)],
+        locales=locales,
+    )
     made = Crowd(room, language)
     youths.on_send = made.hear
     return made

@@ -12,7 +12,7 @@ from flows.engine.effects import Effect, Say
 from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
-from flows.engine.model import END, AnswerReader, Choice, Flow, Retry, Step, reads
+from flows.engine.model import END, NONE, AnswerReader, Choice, Flow, Retry, Step, reads
 from flows.engine.place import Place
 
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
@@ -41,8 +41,16 @@ def tell(say: str, goto: Any = END, **more: Any) -> Step:
 
 
 def flow(id_: str, entries: tuple[str, ...] = (), /, **steps: Step) -> Flow:
-    """A flow that starts at the first of its steps."""
-    return Flow(id=id_, start=next(iter(steps)), entries=entries, steps=steps)
+    """A flow that starts at the first of its steps; coaches see it, and apps may pass it on."""
+    return Flow(
+        id=id_,
+        start=next(iter(steps)),
+        entries=entries,
+        steps=steps,
+        private=NONE,
+        protected=NONE,
+        review_first=NONE,
+    )
 
 
 def house(*flows: Flow) -> dict[str, Flow]:

@@ -19,13 +19,14 @@ from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from bot.text.bidi import bare
-from bot.turns.inbound import DESK, Inbound, InputKind, Outcome
+from bot.turns.inbound import Inbound, InputKind, Outcome
 from flows.engine.line import Line
 from storage.access import invites, sessions, staff, teams
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 from storage.turns import enrol
 from tests.support.deployment import free_port
@@ -126,7 +127,7 @@ class LiveSite:
     def take(self, what: InputKind, youth: int) -> Outcome:
         """A turn of the desk; it must not be refused."""
         self._updates += 1
-        arrival = Inbound(what, DESK, f"live-{self._updates}", youth=youth)
+        arrival = Inbound(what, ChannelName.CONSOLE, f"live-{self._updates}", youth=youth)
         taken = self.do(self.app.writer.take(arrival))
         assert not taken.refused, taken.refused
         return taken

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.app import App
-from bot.delivery.channel import Delivery, Limits, RecordingChannel
+from bot.delivery.channel import Audience, Delivery, Limits, RecordingChannel
 from bot.delivery.outbox import Outbox
-from bot.turns.inbound import DESK
+from storage.schema.channel_names import ChannelName
 from tests.support.people import CHANNEL
 
 PATIENCE: Final = 10
@@ -44,7 +44,7 @@ class Slow(RecordingChannel):
 
 def spoken_by(room: App, *channels: RecordingChannel) -> Outbox:
     """The room's outbox, over these channels from now on."""
-    every = [*channels, RecordingChannel(DESK)]
+    every = [*channels, RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE)]
     room.outbox = Outbox(room.store, room.writer, room.renderer, every, room.clock)
     room.writer.on_commit = room.outbox.wake
     return room.outbox

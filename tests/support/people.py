@@ -11,7 +11,6 @@ from sqlalchemy import Row, Table, insert, select
 from bot.app import App
 from bot.channels.telegram_coach.pending_question import PendingQuestion
 from bot.turns.inbound import (
-    DESK,
     CoachClosed,
     CoachSaid,
     CoachTook,
@@ -22,6 +21,7 @@ from bot.turns.inbound import (
     YouthSaid,
     YouthTapped,
 )
+from bot.turns.refusal import RefusalReason
 from flows import discovery
 from flows.engine.events import Text
 from flows.engine.facts import Facts
@@ -32,9 +32,10 @@ from storage.access import coach_telegram, staff
 from storage.access.staff import Role
 from storage.maintenance.key_rotation import PLACES, SealedColumn
 from storage.reads import coach_telegram_messages, console
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import COACH, TEAM
 from storage.turns import enrol
-from storage.turns.youth_state import YouthState
+from storage.turns.youth_state import Coach, YouthState
 
 CHANNEL: Final = "test"
 ANNA: Final = 1
@@ -72,7 +73,7 @@ class Youth:
 
     def anna(self, what: StaffInput) -> Outcome:
         """What Anna does, or another coach that it names."""
-        return self._take(Inbound(what, DESK, f"d{next(_updates)}", youth=self.id))
+        return self._take(Inbound(what, ChannelName.CONSOLE, f"d{next(_updates)}", youth=self.id))
 
     def presses(self, turn: int, choice: str) -> Outcome:
         """Press one button of a turn, whether it is open or not."""
@@ -82,6 +83,11 @@ class Youth:
         """Anything else that comes from the youth's own chat."""
         return self._take(arrival(what, self.chat))
 
+    def coach(self, number: int) -> Coach:
+        """A coach, as the turns know them."""
+        with self.room.store.begin() as uow:
+            return uow.coaches[number]
+
     def seen(self) -> YouthState:
         """What the store knows of the youth now."""
         with self.room.store.begin() as uow:
@@ -89,6 +95,11 @@ class Youth:
 
     def _take(self, inbound: Inbound) -> Outcome:
         return self.room.turns.take([inbound])[0]
+
+
+def reason(taken: Outcome) -> RefusalReason | None:
+    """Why it was refused; None when it was not."""
+    return taken.refused.reason if taken.refused else None
 
 
 def rows(room: App, table: Table) -> list[Row[Any]]:

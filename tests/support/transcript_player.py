@@ -22,7 +22,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.app import load_locales
-from bot.errors import DeskError
+from bot.errors import SimulatorError
 from bot.simulator.simulator import ZONE, Out, Simulator, picked
 from bot.text.bidi import bare
 
@@ -94,7 +94,7 @@ class Transcript:
         quietly = line.startswith("quietly ")
         try:
             out = await deed(rehearsal, line.removeprefix("quietly "))
-        except DeskError as error:
+        except SimulatorError as error:
             return [f"  error  {error}"]
         if quietly:
             return []

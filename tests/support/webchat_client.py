@@ -21,9 +21,10 @@ from bot.clock import ManualClock
 from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
-from bot.turns.inbound import DESK, Inbound, InputKind, Outcome
+from bot.turns.inbound import Inbound, InputKind, Outcome
 from storage.access import invites, teams
 from storage.reads import conversations
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 from storage.turns import enrol
 from tests.support import sse_reader
@@ -133,7 +134,7 @@ class House:
         """A turn of a coach, and what follows."""
         self._count[0] += 1
         taken = await self.app.writer.take(
-            Inbound(what, DESK, f"desk-{self._count[0]}", youth=youth)
+            Inbound(what, ChannelName.CONSOLE, f"desk-{self._count[0]}", youth=youth)
         )
         await self.later()
         return taken

@@ -34,10 +34,11 @@ from bot.simulator.telegram_server.bot import PATIENCE, SimulatedBot, SimulatedP
 from bot.simulator.telegram_server.messages import SeenMessage
 from bot.simulator.telegram_server.server import TelegramServer
 from bot.text.bidi import bare
-from bot.turns.inbound import DESK, CoachTook, Inbound, InputKind, Outcome
+from bot.turns.inbound import CoachTook, Inbound, InputKind, Outcome
 from storage.access import invites, teams
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import OUTBOX
 from storage.store import Store
 from tests.conftest import START
@@ -74,7 +75,7 @@ class Lotsen:
     async def coach(self, what: InputKind, youth: int = 1) -> Outcome:
         """Something at the desk; it must not be refused."""
         self._desk += 1
-        arrival = Inbound(what, DESK, f"desk-{self._desk}", youth=youth)
+        arrival = Inbound(what, ChannelName.CONSOLE, f"desk-{self._desk}", youth=youth)
         taken = await self.app.writer.take(arrival)
         assert not taken.refused, taken.refused
         return taken

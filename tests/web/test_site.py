@@ -224,7 +224,7 @@ async def test_what_fails_is_a_calm_page(started: App, path: str, status: int, s
     assert page.headers["cache-control"] == "no-store"
     assert ("retry-after" in page.headers) == (status == 503)
     assert CANARY not in page.text + repr(logs)
-    assert [one["event"] for one in logs] == (["a page failed"] * 2 if status == 500 else [])
+    assert [one["event"] for one in logs] == (["request_failed"] * 2 if status == 500 else [])
 
 
 async def test_which_addresses_there_are_is_not_said(started: App) -> None:

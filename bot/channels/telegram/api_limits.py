@@ -1,4 +1,4 @@
-"""What both bots agree on with Telegram: what it tells them, how it calls, and how fast they speak.
+"""Set what both bots receive from Telegram, how it calls them, and how fast they send.
 
 Source: telegram.md, limits and receiving.
 """
@@ -14,11 +14,11 @@ from bot.delivery.channel import Limits
 from bot.gateway.status import Webhook
 
 HEARD: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
-"""What Telegram shall tell; named at each start, or what was named last would hold."""
+"""Update types to be sent to us; named at each start, or what was named last would hold."""
 
 POLL_SECONDS: Final = 25
 PATIENCE: Final = 20
-"""Seconds for an answer; a poll has these besides its own."""
+"""Seconds to wait for a response; a poll has these besides its own."""
 
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -27,7 +27,7 @@ LIMITS: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
 
 
 def hook(settings: Settings, path: str, take: Callable[[bytes], Awaitable[None]]) -> Webhook | None:
-    """Where Telegram calls, if the settings say that it does; `take` as in Hook."""
+    """Return the webhook, if the settings say that Telegram calls; `take` as in Webhook."""
     secret = settings.telegram_secret
     if settings.telegram_mode != "webhook" or secret is None:
         return None

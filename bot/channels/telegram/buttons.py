@@ -1,4 +1,4 @@
-"""Buttons: which turn and choice one stands for in 64 bytes, and how they lie on the screen."""
+"""Encode turn and choice of a button in 64 bytes, and lay out buttons on the screen."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from bot.language.registry import Direction
-from bot.turns import choice_ids
 
 MOST_BYTES: Final = 64
-"""Of callback_data (Bot API, InlineKeyboardButton)."""
+"""Of callback_data (Bot API, InlineKeyboardButton): a turn of ten digits, a colon, and a choice of
+at most MAX_CHOICE_BYTES (flows/engine/model.py).
+"""
 
 _PRESSED: Final = re.compile(r"([0-9]{1,10}):(.+)", re.DOTALL)
 
@@ -18,7 +19,7 @@ T = TypeVar("T")
 
 
 class InlineButton(NamedTuple):
-    """A button under a message: what is written on it, and what it says or opens."""
+    """A button under a message: its label, and the data it sends or the address it opens."""
 
     label: str
     data: str = ""
@@ -26,18 +27,17 @@ class InlineButton(NamedTuple):
 
 
 def data(turn: int, choice: str) -> str:
-    """What a button carries: the same for the same turn and choice, always."""
-    whole = f"{turn}:{choice}"
-    return whole if len(whole.encode()) <= MOST_BYTES else f"{turn}:{choice_ids.short(choice)}"
+    """Return what a button carries: the same for the same turn and choice, always."""
+    return f"{turn}:{choice}"
 
 
 def read(given: str) -> tuple[int, str]:
-    """The turn and choice that a button carried; turn 0 for what none of ours carries."""
+    """Return the turn and choice that a button carried; turn 0 for what none of ours carries."""
     found = _PRESSED.fullmatch(given)
     return (int(found[1]), found[2]) if found else (0, given)
 
 
 def rows(buttons: Sequence[T], direction: Direction, in_a_row: int = 1) -> list[list[T]]:
-    """So many in a row; where one reads from right to left the first stands on the right."""
+    """Lay out so many in a row; in a right-to-left language the first stands on the right."""
     laid = [list(buttons[at : at + in_a_row]) for at in range(0, len(buttons), in_a_row)]
     return [row[::-1] for row in laid] if direction == "rtl" else laid

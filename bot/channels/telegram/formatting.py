@@ -1,4 +1,4 @@
-"""Text as Telegram takes it: escaped HTML, lengths in UTF-16, long messages in parts.
+"""Format text as Telegram takes it: escaped HTML, lengths in UTF-16, long messages in parts.
 
 Source: Bot API, sendMessage ("1-4096 characters after entities parsing", offsets in UTF-16 units).
 Isolates around values (bot/text/bidi.py) stay: a phone needs them as much as a page.
@@ -16,21 +16,21 @@ MOST: Final = 4096
 CHOSEN: Final = "✅ "
 
 _ENDS: Final = re.compile(r"\n+|(?<=[.!?…؟።])\s+")
-"""Where a sentence ends, in every script that is spoken here."""
+"""Where a sentence ends, in the script of every language offered."""
 
 
 def escape(text: str) -> str:
-    """Shown as it is written, whatever it is: no sign of it is a sign of HTML."""
+    """Escape text so that it is shown as it was written: no character of it is markup."""
     return html.escape(text, quote=False)
 
 
 def units(text: str) -> int:
-    """How long Telegram finds it."""
+    """Return the length in UTF-16 units, as Telegram counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def parts(text: str, most: int = MOST) -> list[str]:
-    """The text in as few messages as sentences allow; a longer sentence is cut at a word."""
+    """Split text into as few messages as sentences allow; a longer sentence is cut at a word."""
     found: list[str] = []
     rest = text
     while units(rest) > most:
@@ -41,13 +41,13 @@ def parts(text: str, most: int = MOST) -> list[str]:
 
 
 def chosen(text: str, label: str) -> str:
-    """A question with the answer that was pressed under it, as HTML; "" when that is too long."""
+    """Return a question with the answer pressed under it, as HTML; "" when that is too long."""
     whole = f"{text}\n\n{CHOSEN}{label}"
     return escape(whole) if units(whole) <= MOST else ""
 
 
 def _cut(text: str, most: int) -> int:
-    """Where to cut: after the last sentence, else the last word, else where it is full."""
+    """Return where to cut: after the last sentence, else the last word, else where it is full."""
     end = _fitting(text, most)
     sentences = [one.end() for one in _ENDS.finditer(text, 0, end)]
     if sentences:
@@ -57,7 +57,7 @@ def _cut(text: str, most: int) -> int:
 
 
 def _fitting(text: str, most: int) -> int:
-    """How many characters of it are so many units at most; never half of one."""
+    """Return how many characters of it are so many units at most; never half of one."""
     left = most
     for at, sign in enumerate(text):
         left -= units(sign)

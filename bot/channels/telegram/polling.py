@@ -1,4 +1,4 @@
-"""Listening for one bot, for ever: connect, then ask Telegram again and again, or be called.
+"""Receive updates for one bot, without end: connect, then poll Telegram or wait for its calls.
 
 A Telegram that is away, or refuses us, is tried again with growing pauses; it stops nothing else.
 The offset moves only when what came is committed: asking with it is what tells Telegram that we
@@ -18,7 +18,7 @@ from bot.errors import FullQueueError, LotsenError, StoreError, error_location
 from bot.gateway.status import Webhook
 
 PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30, 60)
-"""Seconds before each further try; the last again and again."""
+"""Seconds before each further attempt; the last is repeated."""
 
 log = structlog.get_logger()
 
@@ -36,11 +36,11 @@ class TokenError(LotsenError):
 
 
 TROUBLES: Final = {AwayError: "away", ConflictError: "conflict", TokenError: "token"}
-"""What the check-up calls each of them, in a word."""
+"""The word for each of them in a status (ServiceStatus.trouble)."""
 
 
 class PolledUpdates(NamedTuple):
-    """What came, and the number of the last update of it; 0 when nothing came."""
+    """The updates of one poll, and the number of the last of them; 0 when none came."""
 
     came: Sequence[Any]
     last: int
@@ -50,18 +50,18 @@ class UpdateSource(Protocol):
     """Telegram, for one bot. Each call may raise AwayError, ConflictError or TokenError."""
 
     async def connect(self) -> None:
-        """Find out who we are, and say how we want to be told things."""
+        """Find out the bot's username, and set how updates are delivered."""
 
     async def ask(self, offset: int | None) -> PolledUpdates:
-        """What came from this number on; waits a while for something to come."""
+        """Return the updates from this number on; wait a while for one to come."""
 
 
 Take = Callable[[Sequence[Any]], Awaitable[None]]
-"""Returns after the commit, and raises when what came has to come again."""
+"""Returns after the commit, and raises when the updates have to be delivered again."""
 
 
 class Poller:
-    """How one bot listens. `trouble` says in a word why it does not; empty when it does."""
+    """Receive loop of one bot. `trouble` says in a word why it fails; empty when it does not."""
 
     def __init__(self, name: str, service: UpdateSource) -> None:
         self._name = name
@@ -72,7 +72,7 @@ class Poller:
         self.on_connected: Callable[[], object] | None = None
 
     async def hear(self, take: Take, hook: Webhook | None) -> None:
-        """Ask, and `take` what came, or leave that to whoever calls at the hook; for ever."""
+        """Poll, and `take` what came, or leave that to whoever calls the webhook; without end."""
         if hook is None:
             await self._poll(take)
         else:
@@ -119,14 +119,14 @@ class Poller:
 
     def _well(self) -> None:
         if self.trouble:
-            log.info("a bot listens", bot=self._name)
+            log.info("bot_connected", bot=self._name)
         self.trouble = ""
         self._pauses = _pauses()
 
     def _ill(self, trouble: str, why: str) -> None:
-        """Said when it begins, not at every try."""
+        """Log the trouble when it begins, not at every attempt."""
         if trouble != self.trouble:
-            log.error("a bot hears nothing now", bot=self._name, why=why)
+            log.error("bot_unavailable", bot=self._name, why=why)
         self.trouble = trouble
 
 

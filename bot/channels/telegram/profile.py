@@ -1,4 +1,4 @@
-"""What the app shows of the bot, in every language that is spoken: commands, description."""
+"""Build what the app shows of a bot, in every language offered: commands, description."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bot.text.bidi import bare
 from flows.texts import bot_profile
 
 DEFAULT: Final = ""
-"""The code of what is shown to everybody else."""
+"""The code of the profile that is shown to everybody else."""
 
 CODE_LENGTH: Final = 2
 """Telegram knows languages by two letters (ISO 639-1), so fa_AF is shown to all of fa."""
 
 
 class BotProfile(NamedTuple):
-    """A language's code for Telegram, the commands with what they are for, and two texts."""
+    """A language's code for Telegram, the commands with their descriptions, and two texts."""
 
     code: str
     commands: tuple[tuple[str, str], ...]
@@ -26,7 +26,7 @@ class BotProfile(NamedTuple):
 
 
 def profiles(renderer: Renderer, language: str, at: Moment) -> Iterator[BotProfile]:
-    """The bot in `language`, for everybody, then in each language that is spoken."""
+    """Yield the profile in `language`, for everybody, then in each language that is offered."""
     yield _profile(renderer, language, DEFAULT, at)
     for code, _ in renderer.spoken:
         short = code.partition("_")[0]

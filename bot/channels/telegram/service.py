@@ -1,4 +1,4 @@
-"""What the youths' bot and the coaches' have in common beside the site: how they hear, and end."""
+"""Provide what the youths' bot and the coach bot share: how they receive, report and close."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from bot.errors import FullQueueError, SettingsError
 
 
 class BotLibrary(UpdateSource, Protocol):
-    """What a library does for any bot."""
+    """Operations that a Telegram library provides for any bot."""
 
     def read(self, body: bytes) -> Sequence[Any]:
-        """What somebody who calls has told; nothing when it tells nothing."""
+        """Return the updates in the body of a webhook request; none when it tells nothing."""
 
     async def end(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
 
 
 class TelegramService:
-    """A bot beside the site: how it is told what happens, and how it is doing."""
+    """A bot beside the web server: how updates are delivered to it, and how it is doing."""
 
     def __init__(self, name: str, library: BotLibrary, settings: Settings, path: str) -> None:
         self.name = name
@@ -35,15 +35,15 @@ class TelegramService:
 
     @property
     def trouble(self) -> str:
-        """Why it hears nothing now."""
+        """Return in a word why the bot receives nothing now; empty when all is well."""
         return self._listening.trouble
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._library.end()
 
     async def _listen(self, take: Take, introduce: Callable[[], object]) -> None:
-        """Hear what comes until cancelled; `introduce` itself whenever Telegram is there again."""
+        """Receive updates until cancelled; call `introduce` whenever Telegram is reached again."""
         self._take = take
         self._listening.on_connected = introduce
         await self._listening.hear(take, self.hook)
@@ -55,7 +55,7 @@ class TelegramService:
 
 
 def token(given: SecretStr | None, name: str) -> str:
-    """The token of a bot. Raises SettingsError with the setting's name when there is none."""
+    """Return a bot's token. Raises SettingsError with the setting's name when there is none."""
     if given is None:
         raise SettingsError(f"{name}: there is none")
     return given.get_secret_value()

@@ -1,4 +1,4 @@
-"""What both bots can be told besides what people do: what cannot be read, and other chats."""
+"""Define what both bots receive besides what people do: unreadable updates, and other chats."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ PRIVATE: Final = "private"
 
 
 class OutsidePrivateChat(NamedTuple):
-    """It is no private chat: nothing personal is said there, and it is left. `chat` is its id."""
+    """An update of another chat than a private one. `chat` is its id.
+
+    Nothing personal is said there, and it is left.
+    """
 
     chat: str = ""
 
 
 class UnparsedUpdate(NamedTuple):
-    """It is no update that the library knows: which error, and where."""
+    """An update that the library does not know: which error, and where."""
 
     error: str

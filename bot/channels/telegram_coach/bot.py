@@ -1,4 +1,4 @@
-"""The coaches' bot beside the site, whichever library calls the Bot API for it."""
+"""Run the coach bot beside the web server, whichever library calls the Bot API for it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ PATH: Final = "/telegram/coach"
 
 
 class CoachBotLibrary(BotLibrary, BotApi, Protocol):
-    """What a library does for the bot."""
+    """Operations that a Telegram library provides for the coach bot."""
 
     handle: str
-    """What the bot is called in links, once it is connected."""
+    """The bot's name in links, once it is connected."""
 
     async def dress(self, shown: BotProfile) -> None:
-        """Show this of the bot. Raises a channel's errors."""
+        """Set the profile. Raises a channel's errors."""
 
 
 class CoachBotService(TelegramService):
-    """The bot beside the site: its channel, its ears, and how it is doing."""
+    """The bot beside the web server: its channel, its receiver, and how it is doing."""
 
     def __init__(self, bot: CoachBotLibrary, settings: Settings) -> None:
         super().__init__(CHANNEL, bot, settings, PATH)
@@ -41,11 +41,11 @@ class CoachBotService(TelegramService):
 
     @property
     def handle(self) -> str:
-        """What the bot is called in links; empty until Telegram has told it."""
+        """Return the bot's name in links; empty until Telegram has told it."""
         return self._bot.handle
 
     async def hear(self, gateway: Gateway) -> None:
-        """Hear what comes, and keep what is shown, until cancelled."""
+        """Receive updates, and keep what is shown up to date, until cancelled."""
         room = self.channel.room = CoachBotContext(gateway, self.channel)
         keeper = ScreenSync(room)
         ears = CoachUpdateRouter(room, keeper, self._language)

@@ -1,4 +1,4 @@
-"""Cards in a coach's Telegram: their keys, what becomes of them, and who is quicker."""
+"""Handle escalation cards in a coach's Telegram: their buttons, their end, and who was quicker."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
 from bot.channels.telegram_coach.screen import CoachPressed, Screen, ScreenKey, ScreenKeys
 from bot.delivery.channel import Delivery
 from bot.turns.inbound import CoachPassed, CoachTook, CoachUnreached
+from bot.turns.refusal import RefusalReason
 from flows.texts import coach_bot
 from storage.access import coach_telegram
 from storage.reads import coach_telegram_cards
 from storage.reads.coach_telegram_cards import EscalationFate, OpenCard, OpenTalk
 
 HANDED: Final = "desk.handed_over"
-"""A card that tells of a talk which is the coach's already."""
+"""A card about a conversation that is the coach's already."""
 
 
 def keys(room: CoachBotContext, delivery: Delivery) -> ScreenKeys:
-    """The keys of a card that goes out; each names the row of the card."""
+    """Return the buttons of a card that goes out; each names the row of the card."""
     if delivery.kind != "card":
         return ()
     links = room.link(delivery.language, delivery.youth)
@@ -32,47 +33,49 @@ KEYS: Final = ("take", "pass")
 
 
 def talk_keys(room: CoachBotContext, language: str, youth: int) -> ScreenKeys:
-    """What can be done in a talk, one in a row."""
+    """Return the buttons for what can be done in a conversation, one in a row."""
     names = ("phrases", "hand", "close")
     labels = {name: room.say(language, coach_bot.of("key", name)) for name in names}
     return tuple((ScreenKey(labels[name], f"{name}:{youth}"),) for name in names)
 
 
 def talk(room: CoachBotContext, language: str, one: OpenTalk) -> Screen:
-    """That the coach talks with this youth, and what they can do."""
+    """Return a message that says with whom the coach talks, and buttons for what they can do."""
     text = room.say(language, "talk", nickname=one.name)
     keys = (*talk_keys(room, language, one.youth), room.link(language, one.youth))
     return Screen(text, keys, (one.youth,))
 
 
-# ---------------------------------------------------------------- pressed
+# ---------------------------------------------------------------- presses
 
 
 async def takes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int) -> None:
-    """Take it. What comes of it is shown on every card, whoever was quicker (sync.py)."""
+    """Take the escalation.
+
+    What comes of it is shown on every card, whoever was quicker (sync.py).
+    """
     if one := await _still(room, who, line):
         deed = room.mark(who.chat, what.message, "take")
         await room.take(CoachTook(who.person.id), deed, one.youth)
 
 
 async def passes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int) -> None:
-    """Not me: the next on the ladder hears of it at once."""
+    """Pass the escalation on: the next coach on the ladder is notified at once."""
     one = await _still(room, who, line)
     if one is None:
         return
     deed = room.mark(who.chat, what.message, "pass")
     taken = await room.take(CoachPassed(who.person.id), deed, one.youth)
-    if taken.refused and await _waits(room, one):
+    if taken.refused and taken.refused.reason is RefusalReason.NOBODY_ELSE:
         await room.answer(who, "alone")
-        return
-    if not taken.refused:
-        # The row may not know yet by which message it was shown; the key that was pressed does.
+    elif not taken.refused:
+        # The row may not know yet by which message it was shown; the button pressed does.
         shown = one._replace(message=coach_telegram_cards.shown(what.message))
         await end(room, who.person.language, who.chat, shown, "passed")
 
 
 async def shut(room: CoachBotContext, who: LinkedCoach) -> None:
-    """The coach has blocked the robot: whoever waits for them is passed on now."""
+    """Pass on at once whoever waits for a coach who has blocked the bot."""
     me = who.person.id
     youths = await room.gateway.read(lambda db, _: coach_telegram_cards.carded(db, me))
     for youth in youths:
@@ -83,7 +86,7 @@ async def shut(room: CoachBotContext, who: LinkedCoach) -> None:
 
 
 async def _still(room: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard | None:
-    """This card, if it is this coach's and waits for somebody; else the coach is told."""
+    """Return this card, if it is this coach's and waits for somebody; else tell the coach."""
     me = who.person.id
     one = await room.gateway.read(lambda db, keys: coach_telegram_cards.card(db, keys, line, me))
     if one is not None and await _waits(room, one):
@@ -93,18 +96,18 @@ async def _still(room: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard
 
 
 async def _waits(room: CoachBotContext, one: OpenCard) -> bool:
-    """Whether what the card asks for still waits for somebody."""
+    """Tell whether what the card asks for still waits for somebody."""
     fate = await room.gateway.read(lambda db, _: coach_telegram_cards.fate(db, one))
     return fate == EscalationFate(None, closed=False)
 
 
-# ---------------------------------------------------------------- what becomes of them
+# ---------------------------------------------------------------- the end of a card
 
 
 async def end(
     room: CoachBotContext, language: str, chat: str, one: OpenCard, how: str, coach: str = ""
 ) -> None:
-    """Take the keys away and say how it ended; then remember that it is shown."""
+    """Remove the buttons and say how it ended; then store that this is shown."""
     said = room.say(language, one.line, **one.values) if one.line.source else ""
     ended = room.say(language, f"card_{how}", coach=coach)
     text = "\n\n".join(filter(None, (said, ended)))

@@ -1,4 +1,4 @@
-"""Pictures of figures, drawn by matplotlib where the extra `charts` is installed."""
+"""Draw figures as pictures, by matplotlib where the extra `charts` is installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from io import BytesIO
 from typing import Final
 
 CAN: Final = find_spec("matplotlib") is not None
-"""Whether pictures can be drawn here; it is not imported before the first one: that takes seconds.
+"""Whether pictures can be drawn here.
+
+matplotlib is not imported before the first one: that takes seconds.
 """
 
 SIZE: Final = (7.2, 4.2)
@@ -19,7 +21,10 @@ COLOURS: Final = ("#1f5fa8", "#e08a1e")
 
 
 async def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> bytes:
-    """A PNG: for each label a group of bars, one of each series. Drawn beside the event loop."""
+    """Return a PNG: for each label a group of bars, one of each series.
+
+    Drawn beside the event loop.
+    """
     return await asyncio.to_thread(_bars, labels, series)
 
 

@@ -1,4 +1,4 @@
-"""How a talk leaves a coach's Telegram: handed over to a colleague, or closed with an outcome."""
+"""End a conversation in a coach's Telegram: hand it over to a colleague, or close it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bot.channels.telegram_coach.pending_question import PendingQuestion
 from bot.channels.telegram_coach.screen import CoachPressed, CoachWrote, Screen, ScreenKey
 from bot.escalation import outcomes
 from bot.turns.inbound import CoachClosed, CoachHandedOver
+from flows.engine.facts import SERIOUS
 from flows.texts import coach_bot
 from storage.access import staff
 from storage.access.staff import Role, StaffMember
@@ -17,7 +18,7 @@ MOST_OUTCOME = 2_000
 
 
 async def hand(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
-    """To whom?"""
+    """Ask to whom to hand over."""
     colleagues = await _colleagues(room, who)
     if not colleagues:
         await room.answer(who, "hand_nobody")
@@ -30,7 +31,7 @@ async def hand(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
 async def hand_to(
     room: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, to: int
 ) -> None:
-    """This colleague goes on."""
+    """Hand over to this colleague."""
     names = {other.id: other.name for other in await _colleagues(room, who)}
     deed = room.mark(who.chat, what.message, "hand")
     taken = await room.take(CoachHandedOver(who.person.id, to), deed, one.youth)
@@ -41,7 +42,7 @@ async def hand_to(
 
 
 async def close(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
-    """How did it end?"""
+    """Ask how it ended."""
     say, language = room.say, who.person.language
     keys = tuple(
         (ScreenKey(say(language, coach_bot.of("outcome", name)), f"out:{one.youth}:{name}"),)
@@ -59,7 +60,10 @@ async def outcome(
     chosen: str,
     report: str = "",
 ) -> None:
-    """It ended so. In serious tiers the duty to report is asked about; some need words too."""
+    """Close with this outcome, or ask for more first.
+
+    In serious tiers the duty to report is asked about; some outcomes need a text too.
+    """
     known = chosen in outcomes.OUTCOMES and report in {"", *outcomes.REPORTS}
     if not known:
         await room.change(who, what.message, "stale")
@@ -83,7 +87,7 @@ async def outcome(
 async def words(
     room: CoachBotContext, who: LinkedCoach, what: CoachWrote, one: OpenTalk, asked: PendingQuestion
 ) -> None:
-    """How it ended, in the coach's own words."""
+    """Close with the coach's own text about how it ended."""
     if len(what.text) > MOST_OUTCOME:
         await room.answer(who, "value_long", what.message, count=MOST_OUTCOME)
         return
@@ -120,7 +124,10 @@ async def _report(
 
 
 def _kept(room: CoachBotContext, who: LinkedCoach, report: str) -> str:
-    """Who answers about the report is the coach who closes, today."""
+    """Return what is kept of the answer about the report.
+
+    Who answers about it is the coach who closes, today.
+    """
     today = room.gateway.clock.now().astimezone(room.gateway.zone).date().isoformat()
     return outcomes.report(report, who.person.name, today) if report else ""
 
@@ -128,7 +135,7 @@ def _kept(room: CoachBotContext, who: LinkedCoach, report: str) -> str:
 async def _is_serious(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> bool:
     team = who.person.team
     youth = await room.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
-    return youth is not None and youth.need is not None and youth.need.tier in outcomes.SERIOUS
+    return youth is not None and youth.need is not None and youth.need.tier in SERIOUS
 
 
 async def _colleagues(room: CoachBotContext, who: LinkedCoach) -> list[StaffMember]:

@@ -1,4 +1,4 @@
-"""What a coach can ask of the robot with a slash. Latin letters only, as Telegram wants them."""
+"""Run the slash commands of coaches. Latin letters only, as Telegram wants them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Deed = Callable[[CoachBotContext, LinkedCoach, str], Awaitable[object]]
 
 
 async def do(room: CoachBotContext, who: LinkedCoach, text: str) -> None:
-    """Do what the command says."""
+    """Run the command in this text."""
     found = COMMAND.fullmatch(text.strip())
     name, rest = (found[1].lower(), found[2] or "") if found else ("", "")
     deed = DEEDS.get(SWEDISH.get(name, name))

@@ -1,7 +1,8 @@
-"""A coach writes: to the youth they talk with, or a private note; never to anybody by mistake.
+"""Send a coach's text to the youth they talk with, or into a private note; to nobody by mistake.
 
-An answer to a message about a youth is for that youth. What answers nothing is for the only one the
-coach talks with. Otherwise the robot asks, and the words wait in the chat until a name is pressed.
+A reply to a message about a youth is for that youth. What replies to nothing is for the only one
+the coach talks with. Otherwise the bot asks, and the text waits in the chat until a name is
+pressed.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ NOTE: Final = "//"
 async def wrote(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachWrote
 ) -> None:
-    """Words of a coach that answer no question of the robot."""
+    """Send or note a coach's text that answers no question of the bot."""
     is_note = what.text.startswith(NOTE)
     meant = await _meant(room, who, what)
     said = QuotedMessage(what.message, what.text)
@@ -55,7 +56,7 @@ async def wrote(
 async def chosen(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, youth: int
 ) -> None:
-    """Whom it is for, at last; the words are those that the question answered to."""
+    """Send or note, for the chosen youth, the text that the question replied to."""
     one = await room.named(who, youth)
     if what.under is None or one is None:
         await room.change(who, what.message, "lost")
@@ -69,14 +70,14 @@ async def chosen(
 
 
 async def changed(room: CoachBotContext, who: LinkedCoach, what: CoachEdited) -> None:
-    """What was sent stays as it was sent, and the coach is told so."""
+    """Tell the coach that what was sent stays as it was sent."""
     update = room.mark(who.chat, what.message)
     if await room.gateway.read(lambda db, _: coach_telegram_cards.wrote_to(db, update)) is not None:
         await room.answer(who, "edited", what.message)
 
 
 async def _meant(room: CoachBotContext, who: LinkedCoach, what: CoachWrote) -> OpenTalk | None:
-    """The youth whom the message is about that this one answers."""
+    """Return the youth whom the message is about that this one replies to."""
     if not what.answers:
         return None
     youth = room.phone.lately.about(who.chat, what.answers)
@@ -105,7 +106,7 @@ async def _say(
 async def _note(
     room: CoachBotContext, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
 ) -> None:
-    """Added to the note that all coaches of the team share, and that no youth sees."""
+    """Add to the note that all coaches of the team share, and that no youth sees."""
     words = said.text.removeprefix(NOTE).strip()
 
     def keep(db: Db, keys: Keyring) -> bool:
@@ -125,7 +126,7 @@ async def _note(
 async def _ask(
     room: CoachBotContext, who: LinkedCoach, talks: list[OpenTalk], message: int, deed: str
 ) -> None:
-    """Whom is it for? Nothing is sent until a name is pressed."""
+    """Ask whom it is for; nothing is sent until a name is pressed."""
     line = coach_bot.line("who_note" if deed == "note" else "who")
     keys = tuple((ScreenKey(one.name, f"{deed}:{one.youth}"),) for one in talks)
     text = room.say(who.person.language, line)

@@ -1,4 +1,4 @@
-"""What the robot's deeds stand on: the engine room, the phone, and the coach who did something."""
+"""Provide what the coach bot's actions need: the gateway, the chats, and the coach who acts."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from storage.reads.coach_telegram_cards import OpenTalk
 
 
 class LinkedCoach(NamedTuple):
-    """A coach with a linked chat: who holds the phone."""
+    """A coach with a linked chat."""
 
     person: StaffMember
     linked: CoachLink
 
     @property
     def chat(self) -> str:
-        """Their chat with the robot."""
+        """Return the coach's chat with the bot."""
         return self.linked.chat
 
 
 @dataclass(frozen=True, slots=True)
 class CoachBotContext:
-    """The engine room as the robot sees it."""
+    """The gateway and the chats of coaches, as the coach bot uses them."""
 
     gateway: Gateway
     phone: CoachScreen
 
-    # ------------------------------------------------------------ who and with whom
+    # ------------------------------------------------------------ coaches and conversations
 
     async def holder(self, chat: str) -> LinkedCoach | None:
-        """The coach whose chat this is; None for a stranger's."""
+        """Return the coach whose chat this is; None for a stranger's."""
 
         def look(db: Db, keys: Keyring) -> LinkedCoach | None:
             linked = coach_telegram.of_chat(db, keys, chat)
@@ -52,52 +52,52 @@ class CoachBotContext:
         return await self.gateway.read(look)
 
     async def talks(self, who: LinkedCoach) -> list[OpenTalk]:
-        """With whom this coach talks now."""
+        """Return the youths with whom this coach talks now."""
         return await self.gateway.read(
             lambda db, keys: coach_telegram_cards.talks(db, keys, who.person.id)
         )
 
     async def talk(self, who: LinkedCoach, youth: int) -> OpenTalk | None:
-        """The talk with this youth, if it is this coach's."""
+        """Return the conversation with this youth, if it is this coach's."""
         return next((one for one in await self.talks(who) if one.youth == youth), None)
 
     async def named(self, who: LinkedCoach, youth: int) -> OpenTalk | None:
-        """This youth of the coach's team, talking or not."""
+        """Return this youth of the coach's team, in a conversation or not."""
         team = who.person.team
         return await self.gateway.read(
             lambda db, keys: coach_telegram_cards.named(db, keys, team, youth)
         )
 
-    # ------------------------------------------------------------ deeds
+    # ------------------------------------------------------------ actions
 
     def mark(self, chat: str, message: int, deed: str = "") -> str:
-        """The id of a deed, by the message it was done with: done twice it is taken once."""
+        """Return the id of an action, by its message: what is done twice is taken once."""
         key = self.gateway.store.keys.hash(CHANNEL, chat).hex()[:16]
         return f"{key}-{message}{deed and f'-{deed}'}"
 
     async def take(self, what: InputKind, update: str, youth: int) -> Outcome:
-        """A coach's deed becomes a turn. Raises FullQueueError and StoreError."""
+        """Commit a coach's action as a turn. Raises FullQueueError and StoreError."""
         return await self.gateway.writer.take(Inbound(what, CHANNEL, update, youth=youth))
 
     async def ask(self, who: LinkedCoach, what: str) -> None:
-        """What the coach is being asked from now on; "" for nothing."""
+        """Store what the coach is being asked from now on; "" for nothing."""
         coach = who.person.id
         await self.gateway.write(lambda db, keys: coach_telegram.ask(db, keys, coach, what))
 
-    # ------------------------------------------------------------ words
+    # ------------------------------------------------------------ texts
 
     def say(self, language: str, line: Line | str, /, **values: Value) -> str:
-        """A line of the robot, or another one, in this language."""
+        """Render a line of the coach bot, or another one, in this language."""
         said = coach_bot.line(line) if isinstance(line, str) else line
         return self.gateway.renderer.message(said, values, (), language, self.gateway.at).text
 
     def key(self, who: LinkedCoach, name: str, *data: object) -> ScreenKey:
-        """A key by its name; what it sends begins with the name."""
+        """Make a button by its name; what it sends begins with the name."""
         label = self.say(who.person.language, coach_bot.of("key", name))
         return ScreenKey(label, ":".join(map(str, (name, *data))))
 
     def link(self, language: str, youth: int) -> tuple[ScreenKey, ...]:
-        """A key that opens the youth's page; none where Telegram would refuse the address."""
+        """Make a button to the youth's page; none where Telegram would refuse the address."""
         base = self.gateway.rules.base_url
         if "." not in (urlsplit(base).hostname or ""):
             return ()
@@ -113,7 +113,7 @@ class CoachBotContext:
         /,
         **values: Value,
     ) -> Screen:
-        """A line as a message; `about` is the youth whom it names."""
+        """Make a message of a line; `about` is the youth whom it names."""
         named = {"nickname": about.name} if about else {}
         text = self.say(who.person.language, line, **named, **values)
         return Screen(text, keys, (about.youth,) if about else ())
@@ -127,7 +127,7 @@ class CoachBotContext:
         /,
         **values: Value,
     ) -> int:
-        """Tell the coach something."""
+        """Send the coach a line, and return the message's number."""
         return await self.phone.show(who.chat, self.screen(who, line, about, **values), answers)
 
     async def change(
@@ -139,5 +139,5 @@ class CoachBotContext:
         /,
         **values: Value,
     ) -> None:
-        """Put this in the place of a message, without keys."""
+        """Put a line in the place of a message, without buttons."""
         await self.phone.change(who.chat, message, self.screen(who, line, about, **values))

@@ -1,4 +1,4 @@
-"""The day and the week of a coach: who waits, who is silent, what is planned, and the figures.
+"""Summarise a coach's day and week: who waits, who is silent, what is planned, and the figures.
 
 Names are nicknames or numbers; no word of a youth is in it (privacy-security.md).
 """
@@ -28,7 +28,7 @@ from storage.reads.weekly_stats import Week
 
 SILENCE: Final = timedelta(days=14)
 WINDOW: Final = timedelta(hours=2)
-"""A summary that comes later than that is none of the morning (product.md)."""
+"""A digest that comes later than that is none of the morning (product.md)."""
 
 MOST_NAMES: Final = 10
 FEW: Final = 5
@@ -36,7 +36,7 @@ FEW: Final = 5
 
 
 class DayDigest(NamedTuple):
-    """The youths of the day."""
+    """The youths of the day, by what they are in it for."""
 
     waiting: list[OpenTalk]
     talks: list[OpenTalk]
@@ -45,9 +45,9 @@ class DayDigest(NamedTuple):
 
 
 async def digest(room: CoachBotContext, linked: CoachLink) -> None:
-    """The summary of the day, if it is this coach's hour and nobody has sent it.
+    """Send the digest of the day, if it is this coach's hour and nobody has sent it.
 
-    It is taken before it is sent, so that of two who look at once one sends it.
+    It is claimed before it is sent, so that of two who look at once one sends it.
     """
     now = room.gateway.clock.now()
     if not _is_due(room, linked, now):
@@ -59,7 +59,7 @@ async def digest(room: CoachBotContext, linked: CoachLink) -> None:
     if not await _takes(room, linked.coach, linked.digest_sent, now):
         return
     try:
-        with suppress(UncertainError):  # It may be there; twice would be worse.
+        with suppress(UncertainError):  # It may have arrived; twice would be worse.
             await room.phone.show(linked.chat, screen)
     except ChannelError:
         await _takes(room, linked.coach, now, linked.digest_sent)
@@ -83,7 +83,7 @@ def _is_due(room: CoachBotContext, linked: CoachLink, now: datetime) -> bool:
 
 
 async def summary(room: CoachBotContext, person: StaffMember) -> Screen:
-    """The day of this coach."""
+    """Return the digest of this coach's day."""
     day = await room.gateway.read(lambda db, keys: _day(room, db, keys, person))
     told = {f"today_{name}": names for name, names in day._asdict().items() if names}
     say = room.say
@@ -106,7 +106,7 @@ def _day(room: CoachBotContext, db: Db, keys: Keyring, person: StaffMember) -> D
 
 
 def _names(youths: list[OpenTalk]) -> tuple[str, ...]:
-    """So many names as can be read; that there are more is said too."""
+    """Return as many names as can be read; that there are more is said too."""
     more = len(youths) - MOST_NAMES
     names = [one.name for one in youths[:MOST_NAMES]]
     return (*names, *([f"+{more}"] if more > 0 else []))
@@ -116,7 +116,7 @@ def _names(youths: list[OpenTalk]) -> tuple[str, ...]:
 
 
 async def figures(room: CoachBotContext, who: LinkedCoach) -> None:
-    """The week as a picture with words, or as words where no picture can be drawn."""
+    """Send the week as a picture with text, or as text where no picture can be drawn."""
     team, zone = who.person.team, room.gateway.zone
     now = room.gateway.clock.now()
     found = await room.gateway.read(lambda db, _: weekly_stats.look(db, team, now, zone))
@@ -150,7 +150,7 @@ def _few(count: int) -> int | Line:
 
 
 def hour(given: str) -> time | None:
-    """A clock time as somebody writes it: 7, 7:30, 07.30. Raises ValueError; None for 0."""
+    """Parse a clock time as somebody writes it: 7, 7:30, 07.30. Raises ValueError; None for 0."""
     said = given.strip().replace(".", ":")
     if said in {"0", "00"}:
         return None

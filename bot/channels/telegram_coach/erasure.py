@@ -1,4 +1,4 @@
-"""What stands in coaches' Telegram of a youth who has erased everything is changed to one line.
+"""Change what coaches' Telegram shows of a youth who has erased everything to one line.
 
 A bot may change what it wrote as long as it wants, and delete it for two days only (Bot API,
 editMessageText, deleteMessage). What the coach wrote is the coach's alone.
@@ -19,11 +19,11 @@ from storage.reads.coach_telegram_messages import RemainingMessage
 
 LOOK: Final = timedelta(seconds=20)
 SLOWLY: Final = 3
-"""Of so many messages that a chat can get in a time, one is changed: what is new comes first."""
+"""In the time for so many messages of a chat one is changed: what is new comes first."""
 
 
 async def run(room: CoachBotContext) -> None:
-    """Look whenever something rings, until cancelled."""
+    """Look at every notification, and every so often, until cancelled."""
     with room.gateway.notifier.listen() as bell:
         while True:
             await look(room)

@@ -1,4 +1,4 @@
-"""What is shown in coaches' Telegram: lines of the outbox, and the robot's own answers.
+"""Send to coaches' Telegram: lines of the outbox, and the bot's own answers.
 
 Plain text without a parse mode: nothing has to be escaped, and nothing can break.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import structlog
 
@@ -16,7 +16,7 @@ from bot.channels.telegram import api_limits, formatting
 from bot.channels.telegram_coach import cards, retry
 from bot.channels.telegram_coach.context import CoachBotContext
 from bot.channels.telegram_coach.screen import RecentMessages, Screen
-from bot.delivery.channel import Delivery
+from bot.delivery.channel import Audience, Delivery
 from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
 from flows.engine.line import LineClass
 from storage.access.coach_telegram import CHANNEL
@@ -27,8 +27,10 @@ log = structlog.get_logger()
 
 
 class SendOptions(NamedTuple):
-    """How a message comes: what it answers (0 for nothing), without a sound, and whether apps may
-    pass it on.
+    """How a message is sent.
+
+    `answers` is the message it replies to (0 for nothing); `silent` comes without a sound;
+    `protected` may not be passed on by apps.
     """
 
     answers: int = 0
@@ -40,16 +42,16 @@ class BotApi(Protocol):
     """The Bot API. Each raises one of a channel's errors but the last two, which are tried once."""
 
     async def send(self, chat: str, screen: Screen, way: SendOptions) -> int:
-        """A new message; its number."""
+        """Send a new message and return its number."""
 
     async def edit(self, chat: str, message: int, screen: Screen) -> None:
-        """Another text and other keys."""
+        """Change the text and the buttons of a message."""
 
     async def sign(self, chat: str, message: int, emoji: str) -> None:
-        """A sign under a message."""
+        """Set a reaction on a message."""
 
     async def photo(self, chat: str, png: bytes, caption: str) -> None:
-        """A picture with words under it."""
+        """Send a picture with a caption."""
 
     async def answer(self, query: str) -> None:
         """Tell the app that a press came; until then it shows that it waits."""
@@ -59,10 +61,13 @@ class BotApi(Protocol):
 
 
 class CoachChannel:
-    """A channel of the outbox, and a phone for the robot's own answers."""
+    """A channel of the outbox, which also shows the bot's own answers."""
 
-    name = CHANNEL
+    name: str = CHANNEL
     limits = api_limits.LIMITS
+    audience = Audience.COACH_CHATS
+    by_invitation = False
+    pull: Literal[False] = False
 
     def __init__(self, calls: BotApi) -> None:
         self._calls = calls
@@ -70,7 +75,7 @@ class CoachChannel:
         self.room: CoachBotContext | None = None
 
     async def send(self, delivery: Delivery) -> str:
-        """Hand over one line of the outbox; what it says cannot be passed on from there."""
+        """Send one line of the outbox and return its message; it cannot be passed on from there."""
         if self.room is None:
             raise WaitError(retry.PAUSE)
         silent = delivery.say_as is LineClass.NOTICE and delivery.kind != "card"
@@ -81,35 +86,35 @@ class CoachChannel:
         return coach_telegram_cards.shown(sent[-1])
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
-        """A new message."""
+        """Send a new message and return its number."""
         sent = await retry.once_more(partial(self._say, chat, screen, SendOptions(answers)))
         await self._note(chat, sent, screen.about)
         return sent[-1]
 
     async def change(self, chat: str, message: int, screen: Screen) -> None:
-        """Another text and other keys; a message that is gone, or so already, is left."""
+        """Change text and buttons of a message; one that is gone, or so already, is left."""
         last = screen._replace(text=formatting.parts(screen.text)[-1])
         await self._changed(partial(self._calls.edit, chat, message, last))
         await self._note(chat, [message], screen.about)
 
     async def react(self, chat: str, message: int, emoji: str) -> None:
-        """A sign under a message; one that is gone is left."""
+        """Set a reaction on a message; one that is gone is left."""
         await self._changed(partial(self._calls.sign, chat, message, emoji))
 
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
-        """A picture with words under it."""
+        """Send a picture with a caption."""
         await retry.once_more(partial(self._calls.photo, chat, png, caption))
 
     async def answer(self, query: str) -> None:
-        """A press came."""
+        """Acknowledge a press."""
         await self._calls.answer(query)
 
     async def leave(self, chat: str) -> None:
-        """No group and no channel is a place for this."""
+        """Leave a group or channel: neither is a place for this."""
         await self._calls.leave(chat)
 
     async def _say(self, chat: str, screen: Screen, way: SendOptions) -> list[int]:
-        """In as many messages as it takes, the keys under the last; their numbers."""
+        """Send as many messages as it takes, the buttons under the last; return their numbers."""
 
         async def say(part: str) -> int:
             return await self._calls.send(chat, Screen(part), way)
@@ -119,15 +124,15 @@ class CoachChannel:
         return [*sent, await self._calls.send(chat, screen._replace(text=last), way)]
 
     async def _note(self, chat: str, messages: Sequence[int], youths: Sequence[int]) -> None:
-        """Remember whom they are about, to take it back when one of those is erased."""
+        """Store whom the messages are about, to change them when one of those is erased."""
         if self.room is None or not youths:
             return
         shown = [coach_telegram_cards.shown(one) for one in messages]
         try:
             await self.room.gateway.write(lambda db, keys: note(db, keys, chat, shown, youths))
         except (FullQueueError, StoreError) as error:
-            # What was said is said: to say it again would be worse.
-            log.warning("it is not known whom a message is about", why=type(error).__name__)
+            # The message was sent: to send it again would be worse.
+            log.warning("coach_message_youths_not_stored", why=type(error).__name__)
 
     async def _changed(self, call: Callable[[], Awaitable[None]]) -> None:
         with suppress(RefusedError):

@@ -1,6 +1,7 @@
-"""What the robot asks a coach, and remembers until it is answered: values, words of an ending.
+"""Keep what the bot asks a coach until it is answered: values of a phrase, text of an outcome.
 
-It stands in the database, sealed, so that a restart does not turn an answer into words to a youth.
+It stands in the database, sealed, so that a restart does not turn an answer into a message to a
+youth.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 LASTS: Final = timedelta(minutes=30)
-"""Who writes later than that has forgotten the question."""
+"""Whoever writes later than that has forgotten the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingQuestion:
-    """An open question. `nonce` stands in its keys, `at` is aware; one of the others is filled,
-    and none when the youth was erased.
+    """An open question. `nonce` stands in its buttons, `at` is aware.
+
+    One of the others is filled, and none when the youth was erased.
     """
 
     youth: int
@@ -31,12 +33,12 @@ class PendingQuestion:
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
 
     def dump(self) -> str:
-        """As text to be sealed."""
+        """Return it as text to be sealed."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
 def load(text: str, now: datetime) -> PendingQuestion | None:
-    """The question that is open now, if any."""
+    """Return the question that is open now, if any."""
     found = PendingQuestion(**json.loads(text)) if text else None
     if found is None or now - datetime.fromisoformat(found.at) > LASTS:
         return None

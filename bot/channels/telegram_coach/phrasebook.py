@@ -1,4 +1,4 @@
-"""The phrasebook in a coach's Telegram: choose a line, fill it in, look at it, send it."""
+"""Offer the phrasebook in a coach's Telegram: choose a line, fill it in, look at it, send it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_LABEL: Final = 60
 
 
 async def offer(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
-    """Every prepared line, a key each."""
+    """Show every prepared line, a button each."""
     language = who.person.language
     keys = tuple(
         (ScreenKey(_label(room, language, phrase), f"phrase:{one.youth}:{phrase.id}"),)
@@ -38,7 +38,7 @@ async def offer(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
 async def choose(
     room: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, phrase: str
 ) -> None:
-    """A line was chosen: its first value is asked for, or it is shown as it will go."""
+    """Take the chosen line: ask for its first value, or show it as it will go."""
     if phrase not in PHRASES:
         await room.answer(who, "stale")
         return
@@ -50,7 +50,7 @@ async def choose(
 async def fill(
     room: CoachBotContext, who: LinkedCoach, what: CoachWrote, one: OpenTalk, asked: PendingQuestion
 ) -> None:
-    """The value that was asked for."""
+    """Take the value that was asked for."""
     value = " ".join(what.text.split())
     if len(value) > MOST_VALUE:
         await room.answer(who, "value_long", what.message, count=MOST_VALUE)
@@ -62,14 +62,14 @@ async def fill(
 
 
 def is_filled(asked: PendingQuestion) -> bool:
-    """Whether nothing is missing but the coach's Send."""
+    """Tell whether nothing is missing but the coach's Send."""
     return bool(asked.phrase) and not _missing(asked)
 
 
 async def send(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, nonce: str
 ) -> None:
-    """It goes as it was shown, and no other line in its place."""
+    """Send the line as it was shown, and no other line in its place."""
     asked = pending_question.load(who.linked.asked, room.gateway.clock.now())
     one = await room.talk(who, asked.youth) if asked else None
     if asked is None or asked.nonce != nonce or one is None or not is_filled(asked):
@@ -90,7 +90,7 @@ async def send(
 async def _next(
     room: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
 ) -> Screen:
-    """Ask for what is missing, or show the whole; and remember how far it has come."""
+    """Ask for what is missing, or show the whole; and store how far it has come."""
     await room.ask(who, asked.dump())
     cancel = room.key(who, "cancel", asked.nonce)
     if is_filled(asked):
@@ -109,7 +109,7 @@ async def _next(
 async def _preview(
     room: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
 ) -> str:
-    """The line as the coach reads it, and beside it as the youth will."""
+    """Render the line as the coach reads it, and beside it as the youth will."""
     team, language = who.person.team, who.person.language
     youth = await room.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
     phrase = PHRASES[asked.phrase]

@@ -1,4 +1,4 @@
-"""What Telegram shows of the coaches' bot: its commands, and the words of its profile."""
+"""Build what Telegram shows of the coach bot: its commands, and the texts of its profile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.errors import ChannelError
 from flows.texts import coach_bot
 
 LANGUAGES: Final = ("sv", "en")
-"""Those that coaches are spoken to in."""
+"""Languages in which the bot writes to coaches."""
 
 log = structlog.get_logger()
 
@@ -21,16 +21,16 @@ log = structlog.get_logger()
 async def introduce(
     room: CoachBotContext, dress: Callable[[BotProfile], Awaitable[None]], language: str
 ) -> None:
-    """Show who the bot is; it works without that too."""
+    """Set the profile; the bot works without that too."""
     try:
         for one in of(room, language):
             await dress(one)
     except ChannelError as error:
-        log.warning("the bot's profile is not up to date", error=type(error).__name__)
+        log.warning("bot_profile_update_failed", error=type(error).__name__)
 
 
 def of(room: CoachBotContext, language: str) -> Iterator[BotProfile]:
-    """One for everybody, in this language, and one for each language that coaches have."""
+    """Yield a profile for everybody, in this language, and one for each language of coaches."""
     for code in ("", *LANGUAGES):
         spoken = code or language
         commands = tuple(

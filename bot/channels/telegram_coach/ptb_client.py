@@ -1,7 +1,8 @@
-"""The coaches' Telegram by python-telegram-bot: updates become values, what is shown becomes calls.
+"""Call the Bot API by python-telegram-bot: updates become values, what is shown becomes calls.
 
 The library's own loop is not used: it confirms an update before it is handled (telegram.md). What a
-coach can do stands in coachbot/, and what they are told of youths comes from the outbox.
+coach can do stands in the other modules here, and what they are told of youths comes from the
+outbox.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
-# Opt in to what comes: a pause as a timedelta (python-telegram-bot, 22.2).
+# Opt in to what later versions do: a pause as a timedelta (python-telegram-bot, 22.2).
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from telegram import (
@@ -50,18 +51,23 @@ T = TypeVar("T")
 
 
 def edge(settings: Settings) -> coaches.CoachBotService:
-    """The robot of these settings. Raises SettingsError when they have no token for it."""
+    """Create the coach bot of these settings.
+
+    Raises SettingsError when they have no token for it.
+    """
     token = service.token(settings.telegram_coach_token, "LOTSEN_TELEGRAM_COACH_TOKEN")
     return coaches.CoachBotService(PtbClient(token, settings), settings)
 
 
 class Api(Bot):
-    """The Bot API. The library reads a batch of updates as a whole: of one that it cannot read the
-    others would come again with it, for ever. So it hands over what came as it came.
+    """The Bot API, with updates as they came.
+
+    The library reads a batch of updates as a whole: of one that it cannot read the others would
+    come again with it, for ever. So this hands over what came as it came.
     """
 
     async def came(self, offset: int | None) -> Sequence[dict[str, Any]]:
-        """What came from this number on."""
+        """Return the updates from this number on, unparsed."""
         asked = {
             "offset": offset,
             "timeout": api_limits.POLL_SECONDS,
@@ -73,7 +79,7 @@ class Api(Bot):
 
 
 class PtbClient:
-    """Calls the Bot API for the coaches' bot."""
+    """Client of the Bot API for the coach bot."""
 
     def __init__(self, token: str, settings: Settings) -> None:
         self.handle = ""
@@ -85,10 +91,10 @@ class PtbClient:
             token, f"{base}/bot", f"{base}/file/bot", request=does, get_updates_request=asks
         )
 
-    # ------------------------------------------------------------ listening
+    # ------------------------------------------------------------ receiving
 
     async def connect(self) -> None:
-        """Who we are, and how we are told. What waits there is never dropped."""
+        """Find out the bot's username, and set how updates are delivered; none is dropped."""
         self.handle = (await _heard(self._bot.get_me)).username or ""
         settings, secret = self._settings, self._settings.telegram_secret
         if settings.telegram_mode != "webhook" or secret is None:
@@ -99,17 +105,20 @@ class PtbClient:
         await _heard(partial(hook, secret_token=given, allowed_updates=api_limits.HEARD))
 
     async def ask(self, offset: int | None) -> PolledUpdates:
-        """What came from this number on."""
+        """Return the updates from this number on."""
         found = await _heard(partial(self._bot.came, offset))
         came = [what for one in found for what in self._read(one)]
         return PolledUpdates(came, max((one["update_id"] for one in found), default=0))
 
     def read(self, body: bytes) -> list[coach_screen.CoachUpdate]:
-        """An update that Telegram brought."""
+        """Return the updates of a webhook request."""
         return self._read(body)
 
     def _read(self, given: bytes | dict[str, Any]) -> list[coach_screen.CoachUpdate]:
-        """What cannot be read is passed over: it would come for ever, and nothing after it."""
+        """Convert an update; one that cannot be read becomes an UnparsedUpdate, and is passed over.
+
+        Otherwise it would come for ever, and nothing after it.
+        """
         try:
             plain = json.loads(given) if isinstance(given, bytes) else given
             update = Update.de_json(plain, self._bot)
@@ -119,14 +128,14 @@ class PtbClient:
         return [coach_screen.CoachUpdate(update.update_id, what)] if what is not None else []
 
     async def end(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         for one in self._requests:
             await one.shutdown()
 
-    # ------------------------------------------------------------ speaking
+    # ------------------------------------------------------------ sending
 
     async def send(self, chat: str, screen: coach_screen.Screen, way: SendOptions) -> int:
-        """A new message; its number."""
+        """Send a new message and return its number."""
         sent = partial(
             self._bot.send_message, chat, screen.text, reply_markup=_keyboard(screen),
             link_preview_options=NO_PREVIEW, reply_to_message_id=way.answers or None,
@@ -136,31 +145,31 @@ class PtbClient:
         return (await _told(sent)).message_id
 
     async def edit(self, chat: str, message: int, screen: coach_screen.Screen) -> None:
-        """Another text and other keys."""
+        """Change the text and the buttons of a message."""
         edit = partial(self._bot.edit_message_text, screen.text, chat, message)
         keys = _keyboard(screen)
         await _told(partial(edit, reply_markup=keys, link_preview_options=NO_PREVIEW))
 
     async def sign(self, chat: str, message: int, emoji: str) -> None:
-        """A sign under a message."""
+        """Set a reaction on a message."""
         await _told(partial(self._bot.set_message_reaction, chat, message, emoji))
 
     async def photo(self, chat: str, png: bytes, caption: str) -> None:
-        """A picture with words under it."""
+        """Send a picture with a caption."""
         await _told(partial(self._bot.send_photo, chat, png, caption))
 
     async def answer(self, query: str) -> None:
-        """A press came. What comes too late for it is harmless."""
+        """Acknowledge a press. One that comes too late is harmless."""
         with suppress(TelegramError):
             await self._bot.answer_callback_query(query)
 
     async def leave(self, chat: str) -> None:
-        """No group and no channel is a place for this."""
+        """Leave a group or channel: neither is a place for this."""
         with suppress(TelegramError):
             await self._bot.leave_chat(chat)
 
     async def dress(self, shown: BotProfile) -> None:
-        """What the bot's profile shows."""
+        """Set what the bot's profile shows."""
         bot, spoken = self._bot, shown.code or None
         listed = [BotCommand(*one) for one in shown.commands]
         await _told(partial(bot.set_my_commands, listed, language_code=spoken))
@@ -169,7 +178,7 @@ class PtbClient:
 
 
 def _what(update: Update) -> coach_screen.CoachAction | OutsidePrivateChat | None:
-    """What happened, wherever."""
+    """Return what happened, wherever; None when it is nothing of interest."""
     chat = update.effective_chat
     if chat is not None and chat.type != PRIVATE:
         return OutsidePrivateChat(str(chat.id))
@@ -177,7 +186,7 @@ def _what(update: Update) -> coach_screen.CoachAction | OutsidePrivateChat | Non
 
 
 def _private(update: Update) -> coach_screen.CoachAction | None:
-    """What somebody did in a private chat; nothing of who they are in Telegram is read."""
+    """Return what somebody did in a private chat; nothing of who they are in Telegram is read."""
     if (query := update.callback_query) is not None:
         at = query.message
         under = getattr(at, "reply_to_message", None)
@@ -216,7 +225,7 @@ def _keyboard(screen: coach_screen.Screen) -> InlineKeyboardMarkup | None:
 
 
 async def _told(call: Callable[[], Awaitable[T]]) -> T:
-    """What Telegram answers, or which of our errors it is (telegram.md, sending)."""
+    """Make a call, and map its errors to those of a channel (telegram.md, sending)."""
     try:
         return await call()
     except TelegramError as error:
@@ -224,7 +233,7 @@ async def _told(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def _heard(call: Callable[[], Awaitable[T]]) -> T:
-    """What Telegram told us of ourselves, or why it does not."""
+    """Make a call about the bot itself. Raises TokenError, ConflictError or AwayError."""
     try:
         return await call()
     except InvalidToken:

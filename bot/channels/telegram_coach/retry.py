@@ -1,4 +1,4 @@
-"""Waiting: what Telegram cannot take now is done again, a little later."""
+"""Retry what Telegram cannot take now, a little later."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.errors import ChannelError, FullQueueError, StoreError, WaitError, erro
 
 PAUSE: Final = timedelta(seconds=3)
 LONGEST: Final = timedelta(seconds=5)
-"""An answer of the robot waits so long for its turn; the outbox waits by itself."""
+"""An answer of the bot waits so long for its turn; the outbox waits by itself."""
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 async def once_more(call: Callable[[], Awaitable[T]]) -> T:
-    """Once more after a short pause, if that is what Telegram asks for."""
+    """Make a call, and once more after a short pause if that is what Telegram asks for."""
     try:
         return await call()
     except WaitError as error:
@@ -32,15 +32,15 @@ async def once_more(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def on_and_on(*deeds: Callable[[], Awaitable[None]]) -> None:
-    """One after another; what cannot be now is begun again after a pause, from the first."""
+    """Run the steps in order; on an error wait and start again from the first."""
     while True:
         try:
             for deed in deeds:
                 await deed()
         except (ChannelError, StoreError, FullQueueError) as error:
-            log.warning("the coaches' Telegram waits", why=type(error).__name__)
+            log.warning("coach_bot_task_postponed", why=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - whatever it is, youths and pages go on
-            log.error("the coaches' Telegram failed", error=error_location(error))
+            log.error("coach_bot_task_failed", error=error_location(error))
         else:
             return
         await asyncio.sleep(PAUSE.total_seconds())

@@ -1,4 +1,4 @@
-"""What came from a phone is given to whoever sees to it. A stranger hears one line, and no more."""
+"""Give each update of a coach to its handler. A stranger gets one line, and no more."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ from storage.reads.coach_telegram_cards import OpenTalk
 START: Final = re.compile(r"/start ([A-Za-z0-9_-]{1,64})")
 MOST_DIGITS: Final = 18
 MOST_TAKEN: Final = 1_000
-"""Updates of which it is known that they were seen to; what came before does not come again."""
+"""Updates known to be handled; what came before does not come again."""
 
 log = structlog.get_logger()
 
 
 class CoachUpdateRouter:
-    """Hears one thing after another. `language` is spoken to strangers."""
+    """Router of updates, one after another. `language` is used with strangers."""
 
     def __init__(self, room: CoachBotContext, keeper: ScreenSync, language: str) -> None:
         self._room = room
@@ -56,10 +56,12 @@ class CoachUpdateRouter:
         self._taken: dict[int, None] = {}
 
     async def take(self, came: Sequence[CoachUpdate]) -> None:
-        """See to all of it; returns after what it changes is committed. What fails stops no other.
+        """Handle all of them; return after what they change is committed.
 
-        Raises FullQueueError and a StoreError when it must come again; what was seen to is known
-        then, so that nobody is answered twice.
+        What fails stops no other.
+
+        Raises FullQueueError and a StoreError when they must be delivered again; what was handled
+        is known then, so that nobody is answered twice.
         """
         for one in came:
             if one.number not in self._taken:
@@ -73,7 +75,7 @@ class CoachUpdateRouter:
             del self._taken[next(iter(self._taken))]
 
     async def _take(self, one: CoachUpdate) -> None:
-        """Whoever pressed is answered first; a group is left."""
+        """Handle one update: whoever pressed is answered first, and a group is left."""
         match one.what:
             case UnparsedUpdate(error=error):
                 await self._alarm(error)
@@ -91,14 +93,14 @@ class CoachUpdateRouter:
         except (FullQueueError, StoreError):
             raise
         except ChannelError as error:
-            log.warning("a coach was not answered", why=type(error).__name__)
+            log.warning("coach_reply_failed", why=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - one update that cannot be taken stops no other
             await self._alarm(error_location(error))
             with suppress(ChannelError):
                 await self._broken(what)
 
     async def _alarm(self, error: str) -> None:
-        """One update could not be taken: somebody should know of it."""
+        """Raise an alarm: one update could not be taken, and somebody should know of it."""
         await self._room.gateway.alarm(f"an update of Telegram could not be taken: {error}")
 
     async def _hear(self, what: CoachAction) -> None:
@@ -112,19 +114,22 @@ class CoachUpdateRouter:
         await self._of_coach(await self._reached(who, what), what)
 
     async def _broken(self, what: CoachAction) -> None:
-        """Something failed: whoever did it must not think that it is done."""
+        """Tell the coach that something failed: they must not think that it is done."""
         who = await self._room.holder(what.chat)
         if who is not None:
             await self._room.answer(who, "broken")
 
     async def _stranger(self, what: CoachAction) -> None:
-        """The same line whatever was written, and whatever code (privacy-security.md, attack 8)."""
+        """Answer a stranger: the same line whatever was written, and whatever code.
+
+        Source: privacy-security.md, attack 8.
+        """
         if not isinstance(what, CoachBlockedBot):
             text = self._room.say(self._language, "stranger")
             await self._room.phone.show(what.chat, Screen(text))
 
     async def _link(self, chat: str, code: str) -> bool:
-        """This chat becomes the coach's whose code it is; whether it was one."""
+        """Link this chat to the coach whose code it is; tell whether it was one."""
         now = self._room.gateway.clock.now()
 
         def deed(db: Db, keys: Keyring) -> StaffMember | None:
@@ -138,7 +143,7 @@ class CoachUpdateRouter:
         return person is not None
 
     async def _reached(self, who: LinkedCoach, what: CoachAction) -> LinkedCoach:
-        """Whoever writes can be reached again."""
+        """Store that whoever writes can be reached again."""
         shut = isinstance(what, CoachBlockedBot) and not what.again
         if who.linked.blocked_at is None or shut:
             return who
@@ -161,7 +166,7 @@ class CoachUpdateRouter:
                 await cards.shut(self._room, who)
 
     async def _wrote(self, who: LinkedCoach, what: CoachWrote) -> None:
-        """A command, an answer to a question of the robot, or words to somebody."""
+        """Handle a command, an answer to a question of the bot, or a text for somebody."""
         note = what.text.startswith(composing.NOTE)
         if what.text.startswith("/") and not note:
             await commands.do(self._room, who, what.text)
@@ -173,7 +178,7 @@ class CoachUpdateRouter:
             await self._answered(who, what, asked)
 
     async def _answered(self, who: LinkedCoach, what: CoachWrote, asked: PendingQuestion) -> None:
-        """What the robot asked for. When its youth is gone meanwhile, it is for nobody else."""
+        """Take what the bot asked for. When its youth is gone meanwhile, it is for nobody else."""
         talk = await self._room.talk(who, asked.youth)
         if talk is None:
             await self._room.ask(who, "")
@@ -184,7 +189,10 @@ class CoachUpdateRouter:
             await phrasebook.fill(self._room, who, what, talk, asked)
 
     async def _pressed(self, who: LinkedCoach, what: CoachPressed) -> None:
-        """A key; what it names is looked up anew, for anybody can send any data (attack 11)."""
+        """Handle a press.
+
+        What it names is looked up anew, for anybody can send any data (attack 11).
+        """
         name, *given = what.data.split(":")
         if name == "send" and given:
             await phrasebook.send(self._room, self._keeper, who, what, given[0])
@@ -203,7 +211,7 @@ class CoachUpdateRouter:
     async def _in_talk(
         self, who: LinkedCoach, what: CoachPressed, name: str, given: list[str]
     ) -> None:
-        """What only the coach who talks with the youth can do."""
+        """Handle what only the coach who talks with the youth can do."""
         talk = await self._room.talk(who, _number(given[0]))
         if talk is None:
             await self._room.answer(who, "stale")
@@ -216,7 +224,7 @@ class CoachUpdateRouter:
 
 
 def _number(given: str) -> int:
-    """The number in a key; 0, which nothing has, for anything else."""
+    """Return the number in a button; 0, which nothing has, for anything else."""
     plain = given.isascii() and given.isdecimal() and len(given) <= MOST_DIGITS
     return int(given) if plain else 0
 

@@ -1,4 +1,4 @@
-"""A coach's phone: what is heard from it and what can be shown on it, whatever the library."""
+"""Define what a coach does in a chat and what can be shown there, whatever the library."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from bot.delivery.channel import Limits
 ARRIVED: Final = "👍"
 FAILED: Final = "👎"
 NOTED: Final = "✍"
-"""Reactions that Telegram lets a robot set; ✅ and ❌ are not among them."""
+"""Reactions that Telegram lets a bot set; ✅ and ❌ are not among them."""
 
 
 MOST_KNOWN: Final = 1_000
 
 
 class QuotedMessage(NamedTuple):
-    """The message that another one answers to."""
+    """The message that another one replies to."""
 
     message: int
     text: str
 
 
 class CoachWrote(NamedTuple):
-    """Somebody wrote; `answers` is the message they answer to, or 0. Numbers are Telegram's."""
+    """A message; `answers` is the one that it replies to, or 0. Numbers are Telegram's."""
 
     chat: str
     message: int
@@ -34,7 +34,7 @@ class CoachWrote(NamedTuple):
 
 
 class CoachPressed(NamedTuple):
-    """Somebody pressed a key under this message, which answers to `under`; `query` is answered."""
+    """A press of a button under this message, which replies to `under`; `query` is answered."""
 
     chat: str
     message: int
@@ -44,20 +44,20 @@ class CoachPressed(NamedTuple):
 
 
 class CoachEdited(NamedTuple):
-    """Somebody changed a message that they had written."""
+    """A change of a message that was written earlier."""
 
     chat: str
     message: int
 
 
 class CoachSentMedia(NamedTuple):
-    """Somebody sent what is no text."""
+    """A message that is no text."""
 
     chat: str
 
 
 class CoachBlockedBot(NamedTuple):
-    """Somebody blocked the robot, or (`again`) lets it write again."""
+    """A block of the bot, or (`again`) the end of it."""
 
     chat: str
     again: bool
@@ -68,14 +68,14 @@ CoachAction: TypeAlias = CoachWrote | CoachPressed | CoachEdited | CoachSentMedi
 
 
 class CoachUpdate(NamedTuple):
-    """Something came; its number is its own for a week at least, and 0 when it cannot be read."""
+    """An update; its number is its own for a week at least, and 0 when it cannot be read."""
 
     number: int
     what: CoachAction | OutsidePrivateChat | UnparsedUpdate
 
 
 class ScreenKey(NamedTuple):
-    """A key under a message: it sends `data` (64 bytes at most), or opens `url`."""
+    """A button under a message: it sends `data` (64 bytes at most), or opens `url`."""
 
     label: str
     data: str = ""
@@ -83,11 +83,11 @@ class ScreenKey(NamedTuple):
 
 
 ScreenKeys: TypeAlias = tuple[tuple[ScreenKey, ...], ...]
-"""Keys in rows."""
+"""Buttons in rows."""
 
 
 class Screen(NamedTuple):
-    """A message as it shall stand: plain text, rows of keys, and the youths whom it names."""
+    """A message as it shall stand: plain text, rows of buttons, and the youths whom it names."""
 
     text: str
     keys: ScreenKeys = ()
@@ -95,41 +95,42 @@ class Screen(NamedTuple):
 
 
 class RecentMessages:
-    """Which youth each message was about that was shown lately, also one of several parts: sooner
-    than the database knows by which message a line was said.
+    """The youth whom each recently shown message was about, also one of several parts.
+
+    Known sooner than the database knows by which message a line was said.
     """
 
     def __init__(self) -> None:
         self._youths: dict[tuple[str, int], int] = {}
 
     def note(self, chat: str, messages: Iterable[int], youth: int) -> None:
-        """These messages were shown, and are about this youth."""
+        """Record that these messages were shown, and are about this youth."""
         self._youths.update(((chat, one), youth) for one in messages)
         while len(self._youths) > MOST_KNOWN:
             del self._youths[next(iter(self._youths))]
 
     def about(self, chat: str, message: int) -> int | None:
-        """The youth of this message, if it was shown lately."""
+        """Return the youth of this message, if it was shown recently."""
         return self._youths.get((chat, message))
 
 
 class CoachScreen(Protocol):
-    """Shows things in chats. Each raises WaitError, BlockedError, RefusedError, UncertainError."""
+    """Chats as a screen. Each call raises WaitError, BlockedError, RefusedError, UncertainError."""
 
     lately: RecentMessages
     limits: Limits
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
-        """A new message, as an answer to this one; its number."""
+        """Send a new message, as a reply to `answers`, and return its number."""
 
     async def change(self, chat: str, message: int, screen: Screen) -> None:
-        """Another text and other keys; a message that is gone, or so already, is no error."""
+        """Change text and buttons of a message; one that is gone, or so already, is no error."""
 
     async def react(self, chat: str, message: int, emoji: str) -> None:
-        """A sign under a message; one that is gone is no error."""
+        """Set a reaction on a message; one that is gone is no error."""
 
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
-        """A picture with words under it."""
+        """Send a picture with a caption."""
 
     async def answer(self, query: str) -> None:
         """Tell the app that a press came. It raises nothing, and is tried once."""

@@ -1,6 +1,6 @@
-"""What changes in coaches' Telegram by itself: cards that were taken, what has arrived, the day.
+"""Keep coaches' Telegram up to date: cards that were taken, what has arrived, the day.
 
-Looked at whenever something is committed, and every so often. What is shown follows from what is in
+It looks whenever something is committed, and every so often. What is shown follows from what is in
 the database, so nothing is lost by a restart.
 """
 
@@ -23,34 +23,33 @@ from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import coach_telegram_cards, youth_profile
 from storage.reads.coach_telegram_cards import EscalationFate, OpenCard, OpenTalk
+from storage.schema.line_state import WAITING, LineState
 
 LOOK: Final = timedelta(seconds=20)
-"""How long a look waits for its bell."""
+"""How long to wait for a notification before looking anyway."""
 
 BACK: Final = timedelta(hours=1)
-"""How far back words are looked for, after a start, of which nobody has said that they arrived."""
+"""How far back to look, after a start, for texts of which nobody has said that they arrived."""
 
 SIGNS: Final[Mapping[str, str]] = {
-    "sent": screen.ARRIVED,
-    "uncertain": screen.FAILED,
-    "undeliverable": screen.FAILED,
-    "dropped": screen.FAILED,
+    LineState.SENT: screen.ARRIVED,
+    LineState.UNCERTAIN: screen.FAILED,
+    LineState.UNDELIVERABLE: screen.FAILED,
+    LineState.DROPPED: screen.FAILED,
 }
-
-WAITS: Final = ("queued", "sending")
 
 log = structlog.get_logger()
 
 
 class AwaitedMessage(NamedTuple):
-    """A coach's message whose words are on their way."""
+    """A coach's message whose text is on its way."""
 
     chat: str
     message: int
 
 
 class EndedCard(NamedTuple):
-    """A card whose keys must go: whose phone it is on, how it ended, and who has it."""
+    """A card whose buttons must go: whose chat it is in, how it ended, and who has it."""
 
     card: OpenCard
     linked: CoachLink
@@ -61,7 +60,7 @@ class EndedCard(NamedTuple):
 
 
 class ScreenSync:
-    """Keeps what coaches see in Telegram as things stand."""
+    """Synchroniser that keeps what coaches see in Telegram as things stand."""
 
     def __init__(self, room: CoachBotContext) -> None:
         self._room = room
@@ -69,12 +68,12 @@ class ScreenSync:
         self._bell = ChangeSubscription()
 
     def expect(self, chat: str, message: int, taken: Outcome) -> None:
-        """Say under this message when its words have arrived."""
+        """Show under this message when its text has arrived."""
         self._awaited[taken.youth, taken.turn] = AwaitedMessage(chat, message)
         self._bell.ring()  # It may have arrived before this was known.
 
     async def begin(self) -> None:
-        """After a start: what was on its way when the program ended."""
+        """Expect, after a start, what was on its way when the program ended."""
         since = self._room.gateway.clock.now() - BACK
 
         def look(db: Db, keys: Keyring) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
@@ -87,7 +86,7 @@ class ScreenSync:
                 self.expect(one.chat, int(message), Outcome(deed.youth, deed.turn))
 
     async def run(self) -> None:
-        """Look whenever something rings, until cancelled."""
+        """Look at every notification, and every so often, until cancelled."""
         with self._room.gateway.notifier.listen() as self._bell:
             while True:
                 await self.look()
@@ -104,7 +103,7 @@ class ScreenSync:
             await attempt(self._room, linked.coach, digest.digest(self._room, linked))
 
     async def _end(self, one: EndedCard) -> None:
-        """The card of somebody who has got their human; the coach who has it sees what to do."""
+        """End the card of somebody who has a human now; the coach who has it sees what to do."""
         room, language, chat = self._room, one.language, one.linked.chat
         mine = one.fate.taken_by == one.card.coach and not one.fate.closed
         how = "mine" if mine else "taken" if one.taker else "closed"
@@ -115,13 +114,13 @@ class ScreenSync:
             )
 
     async def _signs(self, youth: int) -> None:
-        """A sign under what has arrived at this youth, and another under what has not."""
+        """Set a reaction on what has arrived at this youth, and another on what has not."""
         states = await self._room.gateway.read(
             lambda db, keys: coach_telegram_cards.states(db, keys, youth)
         )
         for key, one in list(self._awaited.items()):
             state = states.get(key[1], "gone")
-            if key[0] == youth and state not in WAITS:
+            if key[0] == youth and state not in WAITING:
                 del self._awaited[key]
                 if state in SIGNS:
                     await attempt(self._room, 0, self._room.phone.react(*one, SIGNS[state]))
@@ -136,15 +135,15 @@ async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, N
             now = room.gateway.clock.now()
             await room.gateway.write(lambda db, _: coach_telegram.blocked(db, coach, now))
     except ChannelError as error:
-        log.warning("a coach's Telegram waits", why=type(error).__name__)
+        log.warning("coach_screen_update_postponed", why=type(error).__name__)
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - one message that cannot be shown stops no other
-        log.error("a coach was not shown something", error=error_location(error))
+        log.error("coach_screen_update_failed", error=error_location(error))
 
 
 def _ended(db: Db, keys: Keyring) -> list[EndedCard]:
-    """Cards that still have keys, of somebody who waits no more."""
+    """Return cards that still have buttons, of somebody who waits no more."""
     found = (
         (one, coach_telegram_cards.fate(db, one)) for one in coach_telegram_cards.cards(db, keys)
     )

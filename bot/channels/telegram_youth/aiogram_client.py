@@ -1,8 +1,11 @@
-"""The youths' bot in Telegram. The only place that uses aiogram, and of it only its types and its
-way to call the Bot API: its dispatcher confirms what came before it is committed (telegram.md).
+"""Call the Bot API for the youths' bot. The only place that uses aiogram.
+
+Of aiogram only its types and its way to call the Bot API are used: its dispatcher confirms what
+came before it is committed (telegram.md).
 
 In: an Update becomes a plain value. Out: a message becomes a call, and its answer one of the four
-errors of a channel. What any of it means is decided in bot/channels/telegram/.
+errors of a channel. What any of it means is decided in bot/channels/telegram/ and in the other
+modules here.
 """
 
 from __future__ import annotations
@@ -45,22 +48,25 @@ T = TypeVar("T")
 
 
 def edge(settings: Settings) -> youths.YouthBotService:
-    """The bot of these settings. Raises SettingsError when they have no token for it."""
+    """Create the bot of these settings. Raises SettingsError when they have no token for it."""
     token = service.token(settings.telegram_youth_token, "LOTSEN_TELEGRAM_YOUTH_TOKEN")
     return youths.YouthBotService(AiogramClient(token, settings), settings)
 
 
 class PromptlyClosedSession(AiohttpSession):
-    """One that closes at once: aiohttp waits by itself until its connections are closed (3.12)."""
+    """A session that closes at once.
+
+    aiohttp waits by itself until its connections are closed (3.12).
+    """
 
     async def close(self) -> None:
-        """Without the quarter of a second in which aiogram lets older ones do so."""
+        """Close without the quarter of a second in which aiogram lets older aiohttp do so."""
         if self._session is not None:
             await self._session.close()
 
 
 class AiogramClient:
-    """Calls the Bot API for the youths' bot."""
+    """Client of the Bot API for the youths' bot."""
 
     def __init__(self, token: str, settings: Settings) -> None:
         self.username = ""
@@ -70,10 +76,10 @@ class AiogramClient:
             session.api = TelegramAPIServer.from_base(settings.telegram_api)
         self._bot = Bot(token, session=session, default=LOOK)
 
-    # ------------------------------------------------------------ listening
+    # ------------------------------------------------------------ receiving
 
     async def connect(self) -> None:
-        """Who we are, and how we are told. What waits there is never dropped."""
+        """Find out the bot's username, and set how updates are delivered; none is dropped."""
         me = await _heard(self._bot.me())
         self.username = me.username or ""
         settings, secret = self._settings, self._settings.telegram_secret
@@ -88,7 +94,7 @@ class AiogramClient:
             await _heard(self._bot.delete_webhook())
 
     async def ask(self, offset: int | None) -> PolledUpdates:
-        """What came; an update that aiogram cannot read is passed over, and all others are not."""
+        """Return new updates; one that aiogram cannot read is passed over, all others are not."""
         asked = self._bot.get_updates(
             offset, timeout=POLL_SECONDS, allowed_updates=HEARD,
             request_timeout=POLL_SECONDS + PATIENCE,
@@ -107,11 +113,14 @@ class AiogramClient:
         return PolledUpdates(came, max(updates, default=0))
 
     def read(self, body: bytes) -> list[YouthUpdate]:
-        """An update that Telegram brought."""
+        """Return the updates of a webhook request."""
         return self._came(body)
 
     def _came(self, given: Any) -> list[YouthUpdate]:
-        """What cannot be read is passed over: it would come for ever, and nothing after it."""
+        """Convert an update; one that cannot be read becomes an UnparsedUpdate, and is passed over.
+
+        Otherwise it would come for ever, and nothing after it.
+        """
         try:
             plain = json.loads(given) if isinstance(given, bytes) else given
             return list(_read(types.Update.model_validate(plain, context={"bot": self._bot})))
@@ -119,13 +128,13 @@ class AiogramClient:
             return [YouthUpdate("", "", UnparsedUpdate(error_location(error)))]
 
     async def end(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._bot.session.close()
 
-    # ------------------------------------------------------------ speaking
+    # ------------------------------------------------------------ sending
 
     async def send(self, message: outgoing.OutgoingMessage) -> str:
-        """Send it; its id. Raises one of a channel's four errors."""
+        """Send a message and return its id. Raises one of a channel's four errors."""
         sent = self._bot.send_message(
             int(message.chat), message.html, reply_markup=_keyboard(message.rows),
             disable_notification=message.silent, protect_content=message.protected,
@@ -133,18 +142,18 @@ class AiogramClient:
         return str((await _said(sent)).message_id)
 
     async def answer(self, query: str) -> None:
-        """A press came. What comes too late for it is harmless."""
+        """Acknowledge a press. One that comes too late is harmless."""
         await _tried(self._bot.answer_callback_query(query))
 
     async def show(self, chat: str, said: str, rows: Sequence[Sequence[InlineButton]]) -> None:
-        """Say it once, to somebody of whom nothing is kept."""
+        """Send a message once, to somebody of whom nothing is kept."""
         message = outgoing.OutgoingMessage(
             chat, formatting.escape(said), rows, silent=False, protected=False
         )
         await _tried(self.send(message))
 
     async def close(self, chat: str, message: int, html: str) -> None:
-        """No button is left; what was chosen stands there, if there is room for it."""
+        """Remove every button; what was chosen stands there, if there is space for it."""
         bot, number = self._bot, int(chat)
         if html:
             await _tried(bot.edit_message_text(html, chat_id=number, message_id=message))
@@ -152,11 +161,11 @@ class AiogramClient:
             await _tried(bot.edit_message_reply_markup(chat_id=number, message_id=message))
 
     async def leave(self, chat: str) -> None:
-        """No group and no channel is a place for this."""
+        """Leave a group or channel: neither is a place for this."""
         await _tried(self._bot.leave_chat(int(chat)))
 
     async def dress(self, profile: BotProfile) -> None:
-        """Only what is another than what is shown already is sent."""
+        """Set the profile; only what differs from what is shown already is sent."""
         bot, code, listed = self._bot, profile.code or None, profile.commands
         shown = await bot.get_my_commands(language_code=code)
         if [(one.command, one.description) for one in shown] != [*listed]:
@@ -179,11 +188,11 @@ def _key(one: InlineButton) -> types.InlineKeyboardButton:
     )
 
 
-# ---------------------------------------------------------------- what came, plain
+# ---------------------------------------------------------------- updates as plain values
 
 
 def _read(update: types.Update) -> Iterator[YouthUpdate]:
-    """What an update tells; notes of the app itself tell nothing."""
+    """Yield what an update says; service messages of the app say nothing."""
     if update.message is not None:
         yield from _written(update.update_id, update.message, _news(update.message))
     elif update.edited_message is not None:
@@ -210,7 +219,10 @@ def _written(number: int, message: types.Message, what: What | None) -> Iterator
 def _made(
     number: int, stamp: object, chat: types.Chat, what: What, by: types.User | None
 ) -> YouthUpdate:
-    """Its own id has a stamp besides the number: Telegram begins to count anew (telegram.md)."""
+    """Make an update whose id has a stamp besides the number.
+
+    Otherwise an id could come twice: Telegram begins to count anew (telegram.md).
+    """
     language = (by.language_code if by is not None else None) or ""
     return YouthUpdate(f"{number}-{stamp}", str(chat.id), what, language)
 
@@ -249,11 +261,11 @@ def _member(number: int, change: types.ChatMemberUpdated) -> Iterator[YouthUpdat
         yield _made(number, int(change.date.timestamp()), change.chat, what, change.from_user)
 
 
-# ---------------------------------------------------------------- what was answered
+# ---------------------------------------------------------------- errors of calls
 
 
 async def _said(call: Awaitable[T]) -> T:
-    """A message was sent, or one of a channel's errors (telegram.md, sending)."""
+    """Await a call that sends, and map its errors to those of a channel (telegram.md, sending)."""
     try:
         return await call
     except api.TelegramRetryAfter as error:
@@ -274,12 +286,12 @@ async def _said(call: Awaitable[T]) -> T:
 
 
 def _unwritten(error: Exception) -> bool:
-    """Whether nobody ever got the request, so that it did nothing for certain."""
+    """Tell whether nobody ever got the request, so that it did nothing for certain."""
     return isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError)
 
 
 async def _heard(call: Awaitable[T]) -> T:
-    """What Telegram told us of ourselves, or why it does not."""
+    """Await a call about the bot itself. Raises TokenError, ConflictError or AwayError."""
     try:
         return await call
     except (api.TelegramUnauthorizedError, api.TelegramNotFound):
@@ -291,8 +303,11 @@ async def _heard(call: Awaitable[T]) -> T:
 
 
 async def _tried(call: Awaitable[object]) -> None:
-    """Whatever came of it: a press too old to answer, a message nobody can change, no Telegram."""
+    """Await a call, whatever comes of it.
+
+    A press may be too old to answer, a message nobody can change, Telegram away.
+    """
     try:
         await call
     except (api.AiogramError, errors.ChannelError) as error:
-        log.info("not done in Telegram", why=type(error).__name__)
+        log.info("telegram_call_failed", why=type(error).__name__)

@@ -1,10 +1,10 @@
-"""The youths' bot beside the site, whichever library calls the Bot API for it."""
+"""Run the youths' bot beside the web server, whichever library calls the Bot API for it."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import tzinfo
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import structlog
 
@@ -17,7 +17,7 @@ from bot.channels.telegram_youth.outgoing import OutgoingMessage
 from bot.channels.telegram_youth.receiver import YouthUpdateReceiver
 from bot.channels.telegram_youth.updates import ChatActions
 from bot.config import Settings
-from bot.delivery.channel import Delivery
+from bot.delivery.channel import Audience, Delivery
 from bot.errors import WaitError, error_location
 from bot.gateway.gateway import Gateway
 from bot.language import registry
@@ -30,23 +30,29 @@ log = structlog.get_logger()
 
 
 class YouthBotLibrary(BotLibrary, ChatActions, Protocol):
-    """What a library does for the bot."""
+    """Operations that a Telegram library provides for the youths' bot."""
 
     username: str
-    """What the bot is called in links, once it is connected."""
+    """The bot's name in links, once it is connected."""
 
     async def send(self, message: OutgoingMessage) -> str:
-        """Send it; its id. Raises WaitError, BlockedError, RefusedError or UncertainError."""
+        """Send a message and return its id.
+
+        Raises WaitError, BlockedError, RefusedError or UncertainError.
+        """
 
     async def dress(self, profile: BotProfile) -> None:
-        """Show this of the bot, where it is not what is shown already."""
+        """Set the profile, where it is not what is shown already."""
 
 
 class YouthChannel:
-    """The channel. Of a long message each part has its time: what went is not said again."""
+    """The channel. Each part of a long message waits its turn: what was sent is not sent again."""
 
-    name = CHANNEL
+    name: str = CHANNEL
     limits = LIMITS
+    audience = Audience.YOUTHS
+    by_invitation = True
+    pull: Literal[False] = False
 
     def __init__(self, bot: YouthBotLibrary, zone: tzinfo) -> None:
         self._bot = bot
@@ -55,7 +61,7 @@ class YouthChannel:
         self.gateway: Gateway | None = None
 
     async def send(self, delivery: Delivery) -> str:
-        """Send it, or its next part: the rest is asked for by a WaitError."""
+        """Send a delivery, or its next part: a WaitError asks for the rest."""
         if self.gateway is None:
             raise WaitError(LIMITS.per_chat)
         side = registry.direction(delivery.text) or "ltr"
@@ -71,7 +77,7 @@ class YouthChannel:
 
 
 class YouthBotService(TelegramService):
-    """The bot beside the site: its channel, its ears, and how it is doing."""
+    """The bot beside the web server: its channel, its receiver, and how it is doing."""
 
     def __init__(self, bot: YouthBotLibrary, settings: Settings) -> None:
         super().__init__(NAME, bot, settings, PATH)
@@ -80,7 +86,7 @@ class YouthBotService(TelegramService):
         self.channel = YouthChannel(bot, settings.zone)
 
     async def hear(self, gateway: Gateway) -> None:
-        """Listen until cancelled."""
+        """Receive updates until cancelled."""
         self.channel.gateway = gateway
         settings = self._settings
         door = TelegramOnboarding(gateway, self._bot, settings.language, settings.telegram_min_age)
@@ -89,11 +95,11 @@ class YouthBotService(TelegramService):
             await self._listen(ears.take, lambda: nursery.create_task(self._introduce(gateway)))
 
     async def _introduce(self, gateway: Gateway) -> None:
-        """How links find the bot, and what its profile shows; both can be done another day."""
+        """Store the name for links, and set the profile; both can be done another day."""
         try:
             name = self._bot.username
             await gateway.write(lambda db, keys: bot_links.remember(db, keys, name))
             for one in profiles(gateway.renderer, self._settings.language, gateway.at):
                 await self._bot.dress(one)
         except Exception as error:  # noqa: BLE001 - it goes on without
-            log.warning("the bot's profile is not up to date", error=error_location(error))
+            log.warning("bot_profile_update_failed", error=error_location(error))

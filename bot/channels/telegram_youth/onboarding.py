@@ -1,8 +1,8 @@
-"""How a youth comes in by Telegram: a link, a question about the age, and the chat.
+"""Onboard a youth by Telegram: a link, a question about the age, and the chat.
 
-Until somebody has come in nothing about them is stored; what must be remembered stands in the
-buttons. Only a word that was asked for is waited for in memory: after a restart the link is opened
-once more.
+Until somebody has joined nothing about them is stored; what must be remembered stands in the
+buttons. Only a check word that was asked for is awaited in memory: after a restart the link is
+opened once more.
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ from bot.channels.telegram.buttons import InlineButton
 from bot.channels.telegram_youth.updates import ButtonPressed, ChatActions, YouthUpdate
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import Inbound, YouthBlocked, YouthJoined, YouthReturned, YouthSaid
+from bot.turns.refusal import RefusalReason
 from bot.web.attempt_limit import AttemptLimit
 from flows.engine.line import Line
 from flows.texts import onboarding
 from storage.access import invites
 from storage.access.invites import FoundInvite
 from storage.reads import conversations
+from storage.schema.channel_names import ChannelName
 
-CHANNEL: Final = "telegram"
+CHANNEL: Final = ChannelName.TELEGRAM
 
 LINK: Final = "{}/i/{}"
-"""The web chat's door, for who is too young for Telegram."""
+"""The invitation's address in the web chat, for whoever is too young for Telegram."""
 
 OLDER: Final = "older:"
 YOUNGER: Final = "younger:"
@@ -36,11 +38,14 @@ MOST_INVITATION: Final = buttons.MOST_BYTES - len(YOUNGER)
 STARTED: Final = re.compile(rf"/start ([A-Za-z0-9_-]{{1,{MOST_INVITATION}}})")
 MOST_WAITING: Final = 10_000
 OFTEN: Final = timedelta(seconds=5)
-"""Who writes in a hurry is told once how to come in."""
+"""Whoever writes in a hurry is told once how to join."""
 
 
 class TelegramOnboarding:
-    """For everybody whose chat is nobody's. `language` is spoken to those whose own is not."""
+    """Onboarding in every chat that is nobody's yet.
+
+    `language` is used with those whose own is not offered.
+    """
 
     def __init__(self, gateway: Gateway, phone: ChatActions, language: str, min_age: int) -> None:
         self._gateway = gateway
@@ -53,11 +58,11 @@ class TelegramOnboarding:
 
     @staticmethod
     def is_its(data: str) -> bool:
-        """Whether a button with this stands at the door."""
+        """Tell whether a button with this data belongs to onboarding."""
         return data.startswith((OLDER, YOUNGER))
 
     async def meet(self, one: YouthUpdate) -> None:
-        """Somebody writes whose chat this is not. Raises FullQueueError or a StoreError."""
+        """Answer a message in a chat that is nobody's. Raises FullQueueError or a StoreError."""
         if isinstance(one.what, YouthBlocked | YouthReturned):
             return
         said = one.what.text if isinstance(one.what, YouthSaid) else ""
@@ -70,7 +75,7 @@ class TelegramOnboarding:
             await self._say(one, onboarding.line("stranger"))
 
     async def pressed(self, one: YouthUpdate, pressed: ButtonPressed) -> None:
-        """The age was answered. Raises FullQueueError or a StoreError."""
+        """Take the answer about the age. Raises FullQueueError or a StoreError."""
         answer, _, invitation = pressed.data.partition(":")
         if f"{answer}:" == YOUNGER:
             url = LINK.format(self._gateway.rules.base_url, invitation)
@@ -105,16 +110,20 @@ class TelegramOnboarding:
             await self._join(one, invitation)
 
     async def _join(self, one: YouthUpdate, invitation: str, word: str = "") -> None:
+        # Who is asked nothing, or makes up a button, comes here without being looked for first.
+        if not self._tries.may(one.chat):
+            await self._refuse(one)
+            return
         joins = YouthJoined(invitation, word, self._spoken(one))
         taken = await self._gateway.writer.take(Inbound(joins, CHANNEL, one.id, chat=one.chat))
         if not taken.refused:
             self._asked.pop(one.chat, None)
-        elif not await self._is_known(one.chat):
+        elif taken.refused.reason is not RefusalReason.ALREADY_JOINED:
             self._tries.wrong(one.chat)
             await self._refuse(one)
 
     async def _find(self, one: YouthUpdate, invitation: str) -> FoundInvite | None:
-        """The invitation, if it may be used; codes are short, so nobody may try many."""
+        """Return the invitation, if it may be used; codes are short, so nobody may try many."""
         if not self._tries.may(one.chat):
             return None
         now = self._gateway.clock.now()
@@ -149,7 +158,7 @@ class TelegramOnboarding:
         return self._gateway.renderer.message(line, {"age": self._min_age}, (), language, at).text
 
     def _spoken(self, one: YouthUpdate) -> str:
-        """The language of the app, if it is spoken here; Telegram writes fa where we say fa_AF."""
+        """Return the app's language, if it is offered; Telegram writes fa where we say fa_AF."""
         known = {
             code.partition("_")[0]: code for code, _ in reversed(self._gateway.renderer.spoken)
         }

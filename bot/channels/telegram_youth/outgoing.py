@@ -1,28 +1,27 @@
-"""A delivery as the messages of a Telegram chat: its parts, its buttons, and how loud it comes."""
+"""Turn a delivery into messages of a Telegram chat: its parts, its buttons, and its sound."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from bot.channels.telegram import buttons, formatting
 from bot.channels.telegram.buttons import InlineButton
 from bot.delivery.channel import Delivery
 from bot.language.registry import Direction
+from flows import discovery
 from flows.engine import local_time
+from flows.engine.facts import QUIET_FROM, QUIET_TO
 from flows.engine.line import LineClass
 
 URGENT: Final = frozenset({LineClass.DANGER, LineClass.HUMAN})
-NIGHT: Final = (time(21), time(8))
+NIGHT: Final = (QUIET_FROM, QUIET_TO)
 """Local times between which nothing that can wait makes a sound (telegram.md, sending)."""
 
-SENSITIVE: Final = ("checkin.", "steps.", "proposal.", "settings.know")
-"""Lines about what a youth has planned, besides those of danger: apps shall not pass them on."""
-
 _NUMBER: Final = re.compile(r"\d{3}|\d{2} \d")
-"""Something that one may want to call, so it must be possible to copy it."""
+"""A number that one may want to call, so it must be possible to copy it."""
 
 
 class OutgoingMessage(NamedTuple):
@@ -36,7 +35,10 @@ class OutgoingMessage(NamedTuple):
 
 
 def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[OutgoingMessage]:
-    """What to send, in order; the buttons stand under the last. `local` is now where they live."""
+    """Return what to send, in order; the buttons stand under the last.
+
+    `local` is now in the deployment's time zone, where youths live.
+    """
     quiet = local_time.is_quiet(local.time(), *NIGHT) and delivery.say_as not in URGENT
     secret = _is_sensitive(delivery)
     shown = [
@@ -56,5 +58,5 @@ def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[
 
 
 def _is_sensitive(delivery: Delivery) -> bool:
-    sensitive = delivery.say_as is LineClass.DANGER or delivery.line.startswith(SENSITIVE)
+    sensitive = delivery.say_as is LineClass.DANGER or discovery.is_protected(delivery.line)
     return sensitive and not _NUMBER.search(delivery.text)

@@ -1,4 +1,4 @@
-"""What came is taken: committed first, and only then is the question it answered closed."""
+"""Take updates of youths: commit them first, and only then close the question that was answered."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.gateway.gateway import Gateway
 from bot.turns.inbound import MAX_TURN, Inbound, Outcome, YouthInput, YouthSentMedia, YouthTapped
 
 Later: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
-"""Does something beside what is being done, in the nursery of whoever listens."""
+"""Runs something beside what is being done, in the task group of the receive loop."""
 
 MOST_ALBUMS: Final = 10_000
 
 
 class YouthUpdateReceiver:
-    """Takes what came in the chats of youths."""
+    """Receiver of the updates in youths' chats."""
 
     def __init__(
         self, gateway: Gateway, phone: ChatActions, door: TelegramOnboarding, later: Later
@@ -33,10 +33,10 @@ class YouthUpdateReceiver:
         self._albums: dict[str, str] = {}
 
     async def take(self, came: Sequence[YouthUpdate]) -> None:
-        """Take all of it, each chat's in order; back after the commits.
+        """Take all of the updates, each chat's in order; return after the commits.
 
-        Raises FullQueueError or a StoreError when some of it has to come again; what was taken
-        then is known when it does.
+        Raises FullQueueError or a StoreError when some of them have to be delivered again; what was
+        taken then is recognised when it comes.
         """
         for one in came:
             if isinstance(one.what, ButtonPressed):
@@ -81,11 +81,14 @@ class YouthUpdateReceiver:
             self._close(one, what, shown=not taken.closed)
 
     async def _alarm(self, error: str) -> None:
-        """It would come for ever if it were not passed over: somebody should know of it."""
+        """Raise an alarm, as the update is passed over: somebody should know of it.
+
+        It would come for ever if it were not passed over.
+        """
         await self._gateway.alarm(f"an update of Telegram could not be taken: {error}")
 
     def _close(self, one: YouthUpdate, what: ButtonPressed, *, shown: bool) -> None:
-        """No button is left; the choice stands under the question, if it was one that counted."""
+        """Remove every button; the choice stands under the question, if it was one that counted."""
         if what.message:
             html = formatting.chosen(what.text, what.label) if shown and what.label else ""
             self._later(self._phone.close(one.chat, what.message, html))
@@ -94,7 +97,7 @@ class YouthUpdateReceiver:
         return await self._gateway.writer.take(Inbound(what, CHANNEL, one.id, chat=one.chat))
 
     def _is_of_album(self, one: YouthUpdate) -> bool:
-        """Whether it is one more picture of those that were answered just now, without words."""
+        """Tell whether it is one more picture, without text, of an album that was just answered."""
         if not one.album or not isinstance(one.what, YouthSentMedia):
             return False
         again = self._albums.get(one.chat) == one.album

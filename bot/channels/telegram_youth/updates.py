@@ -1,4 +1,4 @@
-"""An update of a youth's chat as a plain value, and what is done in the chat besides sending."""
+"""Define updates of youths' chats as plain values, and what is done in a chat besides sending."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ KINDS: Final = {
     **dict.fromkeys(("dice", "game", "poll", "story", "paid_media", "checklist"), "other"),
     "unknown": "other",
 }
-"""What people send (Bot API, Message) as bot/handlers/other_updates.py calls it; the rest are the
-app's notes.
+"""What people send (Bot API, Message) as bot/handlers/other_updates.py calls it.
+
+The rest are service messages of the app.
 """
 
 
 class ButtonPressed(NamedTuple):
-    """A button was pressed: the query to be answered, what the button carried and was called, and
-    the message under which it stands (0 and no text when that is too old to be told).
+    """A press of a button: the query to be answered, and what the button carried and was called.
+
+    `message` is the one under which it stands, and `text` its text; 0 and empty when that is too
+    old to be told.
     """
 
     query: str
@@ -50,7 +53,7 @@ What: TypeAlias = (
 
 
 class YouthUpdate(NamedTuple):
-    """Something came. `id` is its own for ever, also where Telegram begins to count anew.
+    """An update. `id` is its own for ever, also where Telegram begins to count anew.
 
     `language` is that of the app; messages of one `album` were sent as one.
     """
@@ -63,23 +66,23 @@ class YouthUpdate(NamedTuple):
 
 
 class ChatActions(Protocol):
-    """What is done in a chat at once and kept nowhere. None of it raises: it is tried once."""
+    """Actions in a chat, done at once and kept nowhere. None of them raises: it is tried once."""
 
     async def answer(self, query: str) -> None:
         """Tell the app that a press came; until then it shows that it waits."""
 
     async def show(self, chat: str, text: str, rows: Sequence[Sequence[InlineButton]]) -> None:
-        """Say this text, which is no HTML, with these buttons."""
+        """Send this text, which is no HTML, with these buttons."""
 
     async def close(self, chat: str, message: int, html: str) -> None:
-        """Take the buttons away; with `html` that is what the message says from now on."""
+        """Remove the buttons; with `html` that is the text of the message from now on."""
 
     async def leave(self, chat: str) -> None:
         """Leave a group or channel."""
 
 
 def membership(before: str, after: str, *, private: bool) -> What | None:
-    """What a change of the bot's own membership means (Bot API, my_chat_member)."""
+    """Return what a change of the bot's own membership means (Bot API, my_chat_member)."""
     if not private:
         return None if after in {"left", "kicked"} else OutsidePrivateChat()
     if after == "kicked":
@@ -88,7 +91,10 @@ def membership(before: str, after: str, *, private: bool) -> What | None:
 
 
 def rounds(came: Sequence[YouthUpdate]) -> Iterator[list[YouthUpdate]]:
-    """Every chat's first, then every chat's second, and so on: so each chat's order holds."""
+    """Yield every chat's first update, then every chat's second, and so on.
+
+    So each chat's order holds.
+    """
     chats: dict[str, list[YouthUpdate]] = {}
     for one in came:
         chats.setdefault(one.chat, []).append(one)

@@ -1,4 +1,4 @@
-"""The conversation: read it, write, press a button. Answered after the commit, never before."""
+"""Serve the conversation: read it, write, press a button. Answer after the commit, never before."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ConversationRoutes:
         self._edge = edge
 
     async def show(self, request: Request) -> Response:
-        """The whole page."""
+        """Return the whole page."""
         visitor = await self._edge.visitor(request)
         found = await self._log(visitor)
         if found is None:
@@ -48,14 +48,14 @@ class ConversationRoutes:
         return response
 
     async def say(self, request: Request) -> Response:
-        """The youth writes."""
+        """Take what the youth writes."""
         form = await fields(request, "text", "id")
         if not form["text"].strip():
             return Response(status_code=204) if wants_part(request) else to(LAST)
         return await self._take(request, YouthSaid(form["text"]), form["id"], form["text"])
 
     async def tap(self, request: Request) -> Response:
-        """The youth presses a button, or one of the words that are always there."""
+        """Take a press of a button, or of one of the commands that are always there."""
         form = await fields(request, "turn", "choice", "id", "label")
         turn = int(form["turn"]) if re.fullmatch(r"[0-9]{1,10}", form["turn"]) else 0
         choice = form["choice"][:MOST_CHOICE]
@@ -81,7 +81,7 @@ class ConversationRoutes:
         return HTMLResponse(html) if html else Response(status_code=GONE)
 
     def _saved(self, db: Db, keys: Keyring, update: str, text: str, name: str) -> str:
-        """The bubble as it is saved; nothing when that was the end of the chat."""
+        """Render the bubble as it is saved; nothing when that was the end of the chat."""
         chat, gateway = conversations.chat(db, keys, cookies.CHANNEL, name), self._edge.gateway
         if chat is None:
             return ""
@@ -99,7 +99,7 @@ class ConversationRoutes:
         return timeline.of(entries, chat, gateway.renderer, gateway.at)
 
     def _commands(self, visitor: Visitor) -> list[tuple[str, str]]:
-        """What is always there: choice and label."""
+        """Return the commands that are always there: choice and label."""
         return [(name, self._word(name, visitor.language)) for name in COMMANDS]
 
     def _word(self, choice: str, language: str = "") -> str:
@@ -113,7 +113,7 @@ class ConversationRoutes:
 
 
 def update_of(name: str, given: str) -> str:
-    """The id of a message in the store: the page's own, bound to this chat.
+    """Return the id of a message in the store: the page's own, bound to this chat.
 
     So the same message twice is one, and nobody can use up the ids of somebody else.
     """
@@ -122,7 +122,7 @@ def update_of(name: str, given: str) -> str:
 
 
 def _mark(name: str) -> str:
-    """By which a page tells one chat from another on the same phone; nothing follows from it."""
+    """Return a mark by which a page tells chats on one phone apart; nothing follows from it."""
     return hashlib.sha256(f"page {name}".encode()).hexdigest()[:16]
 
 

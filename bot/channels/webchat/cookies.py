@@ -1,4 +1,4 @@
-"""The cookie by which a browser is known: a secret that is nowhere kept, only what follows from it.
+"""Set and read the cookie that identifies a browser: a secret that is stored nowhere.
 
 The chat's name in the store is the SHA-256 of the secret, so that the cookie itself is nowhere.
 """
@@ -14,42 +14,47 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.gateway.gateway import Gateway
+from storage.schema.channel_names import ChannelName
 
 COOKIE: Final = "chat"
 COOKIE_BY_HTTPS: Final = "__Host-chat"
 """A name that browsers let no neighbouring host and no page without https set."""
 
-CHANNEL: Final = "web"
+CHANNEL: Final = ChannelName.WEB
 SECRET_BYTES: Final = 32
 LASTS: Final = timedelta(days=400)
 """The longest that browsers keep a cookie; every visit begins it anew."""
 
 
 def fresh() -> str:
-    """A new 256-bit secret."""
+    """Return a new 256-bit secret."""
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
 def bound(key: str, invitation: str) -> str:
-    """The secret of whoever comes by this invitation with this key (256 bits, made for one form).
+    """Derive the secret of whoever joins by this invitation with this key.
 
-    The same form sent twice is the same chat, and no two invitations ever lead into one.
+    The key has 256 bits and is made for one form. The same form sent twice is the same chat, and no
+    two invitations ever lead into one.
     """
     return hashlib.sha256(f"{key} {invitation}".encode()).hexdigest()
 
 
 def chat_of(secret: str) -> str:
-    """The name of the chat in the store."""
+    """Return the name of the chat in the store."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def of(gateway: Gateway, request: Request) -> str:
-    """The secret that a browser brings along, or nothing."""
+    """Return the secret that a browser sends along, or nothing."""
     return request.cookies.get(_name(gateway), "")
 
 
 def give(gateway: Gateway, response: Response, secret: str) -> None:
-    """Keep the chat: no script and no other site sees it, and nothing is sent without https."""
+    """Set the cookie: no script and no other site sees it.
+
+    On an https site it is never sent without https.
+    """
     response.set_cookie(
         _name(gateway), secret, max_age=int(LASTS.total_seconds()), path="/",
         secure=gateway.rules.secure, httponly=True, samesite="lax",
@@ -57,7 +62,7 @@ def give(gateway: Gateway, response: Response, secret: str) -> None:
 
 
 def take(gateway: Gateway, response: Response) -> None:
-    """Let the browser forget the chat."""
+    """Delete the cookie, so that the browser forgets the chat."""
     response.delete_cookie(
         _name(gateway), path="/", secure=gateway.rules.secure, httponly=True, samesite="lax"
     )

@@ -1,4 +1,7 @@
-"""Everything that is kept about a youth, as plain data: complete, and theirs alone."""
+"""Export everything that is kept about a youth, as plain data: complete, and theirs alone.
+
+What coaches write among themselves is not in it (storage/reads/subject_access.py).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from storage.reads import console, conversations, subject_access
 from storage.reads.console import OpenedBy, UpcomingTimer
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
 from storage.reads.subject_access import AboutYouth, EscalationRecord, InviteRecord, YouthEvent
+from storage.schema.line_state import SHOWN
 
 
 class DataExport(NamedTuple):
@@ -33,7 +37,7 @@ class DataExport(NamedTuple):
 
 
 def of(db: Db, keys: Keyring, youth: int) -> DataExport:
-    """Read it, in one look."""
+    """Read all of it with one connection."""
     return DataExport(
         subject_access.about(db, keys, youth),
         console.steps(db, keys, youth),
@@ -50,17 +54,20 @@ def of(db: Db, keys: Keyring, youth: int) -> DataExport:
 
 
 def entries(every: DataExport) -> list[Entry]:
-    """The conversation itself: what was written and said, as far as its words are kept."""
+    """Return the conversation itself: what was written and said, as far as its text is kept."""
     heard = [
         YouthEntry(one.id, one.at, one.turn, "", one.words, one.pressed)
         for one in every.did
         if one.words is not None
     ]
-    return [*heard, *(one for one in every.told if one.state in conversations.SHOWN)]
+    return [*heard, *(one for one in every.told if one.state in SHOWN)]
 
 
 def plain(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:
-    """As JSON can hold it; moments are ISO 8601 in UTC, quiet hours the team's local time."""
+    """Return it as JSON can hold it.
+
+    Moments are ISO 8601 in UTC, quiet hours the team's local time.
+    """
     about = every.about
     return {
         "made_at": _at(reader.at.now),

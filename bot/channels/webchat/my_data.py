@@ -1,4 +1,4 @@
-"""What is kept about a youth, for the youth: see it, take it along, erase it."""
+"""Show youths what is kept about them, let them take it along, and erase it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from storage.reads.subject_access import AboutYouth
 NOBODY: Final = "/"
 EVERY_DAY: Final = 7
 FORGET: Final = '"storage"'
-"""What else the browser may have of us goes too (Clear-Site-Data). Files of the shell may stay."""
+"""What else the browser may have of us goes too (Clear-Site-Data). Files of the app may stay."""
 
 
 class KnownData(NamedTuple):
-    """What the page shows."""
+    """Data of the page *What you know about me*."""
 
     about: AboutYouth
     steps: list[SmallStep]
@@ -36,13 +36,13 @@ class KnownData(NamedTuple):
 
 
 class MyDataRoutes:
-    """The routes of it. Whoever asks without a chat is sent to the door."""
+    """The routes of a youth's own data. Whoever asks without a chat is sent to the start page."""
 
     def __init__(self, edge: PageContext) -> None:
         self._edge = edge
 
     async def show(self, request: Request) -> Response:
-        """*What you know about me.*"""
+        """Return the page *What you know about me*."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
             return to(NOBODY)
@@ -50,7 +50,7 @@ class MyDataRoutes:
         return self._edge.page("me.html", visitor.language, **self._given(visitor, known))
 
     async def json(self, request: Request) -> Response:
-        """*Take it with me*, for a program."""
+        """Return the file of *Take it with me* for a program."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
             return to(NOBODY)
@@ -59,7 +59,7 @@ class MyDataRoutes:
         return _download(response, "chat.json")
 
     async def readable(self, request: Request) -> Response:
-        """*Take it with me*, for a person: one page that needs nothing else."""
+        """Return the file of *Take it with me* for a person: one page that needs nothing else."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
             return to(NOBODY)
@@ -72,14 +72,17 @@ class MyDataRoutes:
         return _download(page, "chat.html")
 
     async def ask(self, request: Request) -> Response:
-        """Really? Nothing brings it back."""
+        """Ask whether they really want it: nothing brings it back."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
             return to(NOBODY)
         return self._edge.page("erase.html", visitor.language)
 
     async def erase(self, request: Request) -> Response:
-        """*Erase me.* Sent twice it is done once, and both times the answer is that it is gone."""
+        """Erase the youth (*Erase me*).
+
+        Sent twice it is done once, and both times the answer is that it is gone.
+        """
         form = await fields(request, "sure")
         if form["sure"] != "yes":
             return to("/chat/erase")
@@ -94,7 +97,7 @@ class MyDataRoutes:
         return response
 
     async def gone(self, request: Request) -> Response:
-        """A calm page for whoever had a chat here that is no more."""
+        """Return a calm page for whoever had a chat here that is no more."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is not None:
             return to("/chat")
@@ -119,7 +122,7 @@ class MyDataRoutes:
         return {**known._asdict(), "language_name": name, "days": self._days}
 
     def _days(self, rhythm: Rhythm, language: str) -> tuple[str, ...]:
-        """On which weekdays, in words; none for once, none for every day."""
+        """Return the weekdays in words; none for once, none for every day."""
         if not 0 < len(rhythm.days) < EVERY_DAY:
             return ()
         return tuple(
@@ -137,6 +140,6 @@ def _known(db: Db, keys: Keyring, youth: int) -> KnownData:
 
 
 def _download(response: Response, name: str) -> Response:
-    """A neutral name: a list of downloads is seen by others too."""
+    """Make it a download with a neutral name: a list of downloads is seen by others too."""
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

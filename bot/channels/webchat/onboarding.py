@@ -1,4 +1,4 @@
-"""How a youth comes in: a link or a code, one button, and the chat."""
+"""Onboard a youth by the web: a link or a code, one button, and the chat."""
 
 from __future__ import annotations
 
@@ -11,34 +11,38 @@ from starlette.responses import Response
 from bot.channels.webchat import cookies
 from bot.channels.webchat.page_context import PageContext, fields, to
 from bot.turns.inbound import Inbound, YouthJoined
+from bot.turns.refusal import RefusalReason
 from bot.web.attempt_limit import AttemptLimit
 from storage.access import invites
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 REFUSED: Final = 403
 MOST: Final = 200
-"""Characters of an invitation or a word; longer ones are nobody's."""
+"""Characters of an invitation or a check word; longer ones are nobody's."""
 
 
 class WebOnboarding:
-    """Looking changes nothing: a preview of a link must not use it up."""
+    """The routes of onboarding. Reading changes nothing: a preview of a link must not use it up."""
 
     def __init__(self, edge: PageContext) -> None:
         self._edge = edge
         self._tries = AttemptLimit(edge.gateway.clock.now)
 
     async def show(self, request: Request) -> Response:
-        """A field for a code."""
+        """Return the page with a field for a code."""
         return await self._page(request, "")
 
     async def landing(self, request: Request) -> Response:
-        """One button; the same page for every link, good or bad."""
+        """Return the page with one button; the same page for every link, good or bad."""
         given = request.path_params["secret"][:MOST]
         invited = await self._asks(given)
         return await self._page(request, given, asks=invited)
 
     async def join(self, request: Request) -> Response:
-        """Come in. One answer for unknown, used, expired, a wrong word, and too many guesses."""
+        """Let a youth join.
+
+        One answer for unknown, used, expired, a wrong check word, and too many guesses.
+        """
         form = await fields(request, "invitation", "word", "key")
         given, word = form["invitation"].strip()[:MOST], form["word"].strip()[:MOST]
         key = form["key"] if KEY.fullmatch(form["key"]) else cookies.fresh()
@@ -58,13 +62,16 @@ class WebOnboarding:
         return await self._page(request, given, status=REFUSED, asks=asks, refused=True)
 
     async def _joined(self, given: str, word: str, name: str) -> bool:
-        """Whether the door is open; also to whoever came by it a moment ago and pressed twice."""
+        """Join, and tell whether the chat is theirs.
+
+        It is, too, for whoever joined a moment ago and pressed twice.
+        """
         arrival = Inbound(YouthJoined(given, word), cookies.CHANNEL, chat=name)
         taken = await self._edge.gateway.writer.take(arrival)
-        return not taken.refused or await self._edge.chat(name) is not None
+        return not taken.refused or taken.refused.reason is RefusalReason.ALREADY_JOINED
 
     async def _asks(self, given: str) -> bool:
-        """Whether it leads to somebody's chat, which opens to the word agreed on with the coach."""
+        """Tell whether it leads to somebody's chat, which needs the word agreed with the coach."""
         now = self._edge.gateway.clock.now()
         found = await self._edge.gateway.read(lambda db, keys: invites.find(db, keys, given, now))
         return found is not None and found.asks
@@ -87,5 +94,5 @@ class WebOnboarding:
 
 
 def _is_code(given: str) -> bool:
-    """Whether it may be a code, which is short enough to be guessed; a link's secret is not."""
+    """Tell whether it may be a code, which is short enough to guess; a link's secret is not."""
     return len(invites.plain(given)) == invites.CODE_LENGTH

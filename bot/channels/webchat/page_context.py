@@ -1,4 +1,4 @@
-"""What every page of the web chat needs: whose it is, its language, and kind words for trouble."""
+"""Provide what every page of the web chat needs: visitor, language, and a page for busy times."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.reads.conversations import ChatState
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
 EXIT: Final = "https://www.google.com/"
-"""Where *Leave quickly* goes: a page that everybody has open. Ours asks nothing of it."""
+"""The address of *Leave quickly*: a page that everybody has open. Ours asks nothing of it."""
 
 DEMO_EXIT: Final = "about:blank"
 """In the demo the phone is a frame, and frames show nothing from outside."""
@@ -33,7 +33,7 @@ SEE_OTHER: Final = 303
 GONE: Final = 410
 BUSY: Final = 503
 SOON: Final = "3"
-"""Seconds until it is worth while to try again."""
+"""Seconds until it is worthwhile to try again."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks: their chat's name, and whose chat that is; None when it is nobody's."""
+    """Whoever asks: their chat's name, and whose chat that is; None when it is nobody's."""
 
     name: str
     chat: ChatState | None
@@ -50,7 +50,7 @@ class Visitor:
 
 
 class PageContext:
-    """The web chat's way to the engine room and to its templates."""
+    """The gateway and the templates, as the web chat uses them."""
 
     def __init__(self, gateway: Gateway) -> None:
         self.gateway = gateway
@@ -66,20 +66,20 @@ class PageContext:
         }
 
     async def visitor(self, request: Request) -> Visitor:
-        """Whose browser this is. Raises StoreError."""
+        """Find out whose browser this is. Raises StoreError."""
         secret = cookies.of(self.gateway, request)
         name = cookies.chat_of(secret)
         chat = await self.chat(name) if secret else None
         return Visitor(name, chat, chat.language if chat else self.wanted(request))
 
     async def chat(self, name: str) -> ChatState | None:
-        """Whose chat this is. Raises StoreError."""
+        """Find out whose chat this is; None when it is nobody's. Raises StoreError."""
         return await self.gateway.read(
             lambda db, keys: conversations.chat(db, keys, cookies.CHANNEL, name)
         )
 
     def wanted(self, request: Request) -> str:
-        """The language that the browser asks for, among those that are spoken."""
+        """Return the language that the browser asks for, among those that are offered."""
         spoken = {code.lower(): code for code, _ in self.gateway.renderer.spoken}
         for one in request.headers.get("accept-language", "").split(","):
             code = one.partition(";")[0].strip().lower().replace("-", "_")
@@ -89,22 +89,22 @@ class PageContext:
         return FIRST
 
     def page(self, name: str, language: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page of this language."""
+        """Return a page in this language."""
         given = {**self._common, **values}
         return self._pages.page(name, language, self.gateway.at, status=status, **given)
 
     def part(self, name: str, language: str, **values: Any) -> str:
-        """A part of a page."""
+        """Return a part of a page in this language."""
         return self._pages.part(name, language, self.gateway.at, **self._common, **values)
 
     def kindly(self, endpoint: Endpoint) -> Endpoint:
-        """Where nothing can be saved now, what was written comes back on the page."""
+        """Wrap a route: where nothing can be saved now, what was written comes back on the page."""
 
         async def answer(request: Request) -> Response:
             try:
                 return await endpoint(request)
             except (FullQueueError, StoreError) as error:
-                log.warning("a page had to wait", why=type(error).__name__)
+                log.warning("request_rejected_retryable", why=type(error).__name__)
                 return self._busy(request, await _text(request))
 
         return answer
@@ -116,35 +116,35 @@ class PageContext:
 
 
 async def fields(request: Request, *names: str) -> Mapping[str, str]:
-    """These fields of a form; what is missing or no text is empty."""
+    """Return these fields of a form; what is missing or no text is empty."""
     async with request.form() as form:
         return {name: _plain(form.get(name)) for name in names}
 
 
 def _plain(value: object) -> str:
-    """Text that can be written anywhere, with the line ends of a program."""
+    """Return text that can be written anywhere, with the line ends of a program."""
     if not isinstance(value, str):
         return ""
     return value.encode("utf-8", "replace").decode().replace("\r\n", "\n")
 
 
 async def _text(request: Request) -> str:
-    """What somebody was about to say."""
+    """Return what somebody was about to say."""
     if request.method != "POST":
         return ""
     return (await fields(request, "text"))["text"]
 
 
 def wants_part(request: Request) -> bool:
-    """Whether the script of a page asks, and not a browser without one."""
+    """Tell whether the script of a page asks, and not a browser without one."""
     return "hx-request" in request.headers
 
 
 def to(path: str) -> RedirectResponse:
-    """Look at that page now."""
+    """Redirect to that page."""
     return RedirectResponse(path, SEE_OTHER)
 
 
 def tongue(code: str) -> str:
-    """A language's code as HTML writes it."""
+    """Return a language's code as HTML writes it."""
     return code.replace("_", "-")

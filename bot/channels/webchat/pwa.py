@@ -1,4 +1,4 @@
-"""What an installed chat consists of before anything private is in it: manifest, worker, icons."""
+"""Serve what an installed chat has before anything private is in it: manifest, worker, icons."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PAPER: Final = "#f3f1ec"
 
 
 class PwaRoutes:
-    """The routes of it. Nothing here is about anybody."""
+    """The routes of the installed chat. Nothing here is about anybody."""
 
     def __init__(self, edge: PageContext) -> None:
         self._edge = edge
 
     async def manifest(self, request: Request) -> Response:
-        """A neutral name and icon: whoever sees the phone learns nothing."""
+        """Return the manifest. Name and icon are neutral: whoever sees the phone learns nothing."""
         language = self._edge.wanted(request)
         name = self._edge.part("name.html", language).strip()
         icons = [
@@ -43,11 +43,11 @@ class PwaRoutes:
         return JSONResponse(found, media_type="application/manifest+json")
 
     async def worker(self, _request: Request) -> Response:
-        """The service worker; `no-cache` so that a new version is found at the next visit."""
+        """Return the service worker, `no-cache` so that the next visit finds a new version."""
         script = WORKER.read_text(encoding="utf-8").replace("VERSION", VERSION)
         headers = {"Service-Worker-Allowed": "/", "Cache-Control": "no-cache"}
         return Response(script, media_type="text/javascript", headers=headers)
 
     async def offline(self, request: Request) -> Response:
-        """What the worker shows where there is no network."""
+        """Return the page that the worker shows where there is no network."""
         return self._edge.page("offline.html", self._edge.wanted(request))

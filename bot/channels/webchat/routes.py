@@ -1,4 +1,4 @@
-"""The addresses of the web chat."""
+"""List the addresses of the web chat."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DO: Final = ("POST",)
 
 
 def router(gateway: Gateway) -> APIRouter:
-    """Every address of the web chat."""
+    """Return every route of the web chat."""
     edge = PageContext(gateway)
     door, talk, live, mine, shell = (
         WebOnboarding(edge),
@@ -48,6 +48,6 @@ def router(gateway: Gateway) -> APIRouter:
     )
     made = APIRouter()
     for path, methods, endpoint in table:
-        # Plain routes: a form that is not as it should be is answered kindly, not with a list.
+        # Plain routes: a malformed form is answered with a page, not with FastAPI's list of errors.
         made.add_route(path, edge.kindly(endpoint), methods=list(methods))
     return made

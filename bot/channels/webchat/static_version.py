@@ -1,4 +1,4 @@
-"""Name the version of the chat's static files: it changes with any of them."""
+"""Compute the version of the chat's static files: it changes with any of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The open page: what is committed comes by itself, exactly once, whoever was away."""
+"""Stream what is committed to the open page: by itself, exactly once, whoever was away."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from storage.reads import conversations
 from storage.reads.conversations import ChatState, Entry
 
 AGAIN: Final = timedelta(seconds=2)
-"""After a look at a database that was busy."""
+"""Pause after a read that found the database busy."""
 
 
 class StreamRoutes:
-    """The route of it."""
+    """The route of the stream."""
 
     def __init__(self, edge: PageContext) -> None:
         self._edge = edge
 
     async def stream(self, request: Request) -> Response:
-        """Events `new` (bubbles and the question), `typing`, `again` (load the page), `gone`."""
+        """Send `new` (bubbles and the question), `typing`, `again` (load the page) and `gone`."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
             return sse.stream(_gone())
@@ -54,7 +54,7 @@ class StreamRoutes:
                     return
                 chat, page = found
                 if chat.language != shown or (known and not known & page.keys):
-                    # In another language, or away for longer than a page is long.
+                    # In another language, or away so long that no bubble is shared with the page.
                     yield sse.event("again", "")
                     return
                 question = page.question.key if page.question else ""
@@ -69,14 +69,14 @@ class StreamRoutes:
     def _new(
         self, chat: ChatState, page: timeline.Timeline, known: frozenset[str]
     ) -> ServerSentEvent:
-        """Everything the page lacks, and the question as it is now, in one event."""
+        """Make one event of everything the page lacks and the question as it is now."""
         html = self._edge.part(
             "news.html", chat.language, items=page.without(known), question=page.question
         )
         return sse.event("new", html, timeline.dump(page.keys))
 
     async def _look(self, name: str) -> tuple[ChatState, timeline.Timeline] | None:
-        """What is committed; None when the chat has ended. Raises StoreError."""
+        """Read what is committed; None when the chat has ended. Raises StoreError."""
         gateway = self._edge.gateway
         chat, entries = await gateway.read(lambda db, keys: _read(db, keys, name))
         return (chat, timeline.of(entries, chat, gateway.renderer, gateway.at)) if chat else None

@@ -1,6 +1,6 @@
-"""The log of a page: bubbles and days in their order, each with a name and a place that stay.
+"""Build the timeline of a page: bubbles and days in order, each with a key and a place that stay.
 
-A page is a set of bubbles known by their keys. Whoever has some of them is sent the others, and
+A page is a set of bubbles known by their keys. A page that has some of them is sent the others, and
 puts each where its order says: so nothing is there twice, and nothing is out of place.
 """
 
@@ -19,9 +19,7 @@ from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
 from storage.reads.conversations import ChatState, Entry, LineEntry, YouthEntry
-
-HERE: Final = ("sent", "uncertain")
-"""Lines that the youth has: from then on they no longer move to another moment."""
+from storage.schema.line_state import RECEIVED
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN: Final = re.compile(r"(?:e((?:\d{1,18}\.)*\d{1,18}))?(?:o((?:\d{1,18}\.)*\d{1,18}))?")
@@ -43,25 +41,25 @@ class TimelineItem:
 
     @property
     def who(self) -> str:
-        """Whose it is, for the style sheet."""
+        """Return whose it is, for the style sheet."""
         return self.bubble.who.value if self.bubble else ""
 
     @property
     def update(self) -> str:
-        """The id that the page gave what it sent."""
+        """Return the id that the page gave what it sent."""
         return self.bubble.update.partition(".")[0] if self.bubble else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What a page shows: items in order, and the question whose buttons can be pressed."""
+    """The content of a page: items in order, and the question whose buttons can be pressed."""
 
     items: tuple[TimelineItem, ...]
     question: Bubble | None
     keys: frozenset[str]
 
     def without(self, known: frozenset[str]) -> tuple[TimelineItem, ...]:
-        """The bubbles that a page lacks which has these, and the days they belong to."""
+        """Return the bubbles that a page lacks which has these, and the days they belong to."""
         lacks = [one for one in self.items if one.key in self.keys - known]
         days = {one.at.date() for one in lacks}
         return tuple(
@@ -70,17 +68,17 @@ class Timeline:
 
 
 def read(db: Db, keys: Keyring, youth: int) -> list[Entry]:
-    """What a page is made of."""
-    return conversations.read(db, keys, youth, HERE)
+    """Read the entries that a page is made of."""
+    return conversations.read(db, keys, youth, RECEIVED)
 
 
 def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment) -> Timeline:
-    """The page of this chat in the youth's language."""
+    """Build the page of this chat in the youth's language."""
     found = items(entries, chat.language, renderer, at)
     bubbles = [one.bubble for one in found if one.bubble]
     question = open_question(bubbles)
     if chat.talking_with is not None and question and question.who is not Who.COACH:
-        # A human is in the room: what the robot asked before rests.
+        # A coach is talking with the youth: what the bot asked before cannot be pressed now.
         question = None
     return Timeline(found, question, frozenset(one.key for one in bubbles))
 
@@ -88,12 +86,12 @@ def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment
 def items(
     entries: Sequence[Entry], language: str, renderer: Renderer, at: Moment
 ) -> tuple[TimelineItem, ...]:
-    """These entries in this language, and the days between them."""
+    """Return these entries in this language, and the days between them."""
     return tuple(_items(entries, TranscriptReader(renderer, language, at), at))
 
 
 def moment(entry: Entry) -> str:
-    """What entries are sorted by: moment, turn, the youth first, number; sorts as text."""
+    """Return the sort key of an entry: moment, turn, the youth first, number; sorts as text."""
     told = isinstance(entry, LineEntry)
     return f"{_micro(entry.at)}.{entry.turn:010}.{told:d}.{entry.id:019}"
 
@@ -101,9 +99,9 @@ def moment(entry: Entry) -> str:
 def saved(
     db: Db, keys: Keyring, chat: ChatState, update: str, text: str
 ) -> tuple[YouthEntry, bool, list[Entry]]:
-    """What was just taken, whether its words are kept, and where its button stands.
+    """Return what was just taken, whether its text is kept, and where its button stands.
 
-    Before a yes words are nowhere kept (practices 3-15): then it is `text`, as it came.
+    Before consent no text is kept anywhere (practices 3-15): then it is `text`, as it came.
     """
     found = conversations.taken(db, keys, chat.youth, cookies.CHANNEL, update)
     if found is None:
@@ -117,7 +115,7 @@ def saved(
 def item(
     heard: YouthEntry, among: Sequence[Entry], reader: TranscriptReader, *, kept: bool
 ) -> TimelineItem:
-    """One's own bubble; where it is not kept it stands on the page until that is loaded again."""
+    """Return one's own bubble; one that is not kept stands on the page until a reload."""
     bubble = reader.bubble(heard, among)
     return TimelineItem(
         bubble.key, moment(heard), heard.at.astimezone(reader.at.zone), bubble, kept=kept
@@ -125,7 +123,7 @@ def item(
 
 
 def dump(keys: Iterable[str]) -> str:
-    """The keys of bubbles as one short text: what a page has."""
+    """Return the keys of bubbles as one short text: what a page has."""
     parts = []
     for kind in "eo":
         numbers = sorted(int(one[1:]) for one in keys if one.startswith(kind))
@@ -135,7 +133,7 @@ def dump(keys: Iterable[str]) -> str:
 
 
 def load(text: str) -> frozenset[str]:
-    """What `dump` wrote. Whatever else somebody sends means that they have nothing."""
+    """Return the keys that `dump` wrote; whatever else somebody sends means that they have none."""
     found = _KNOWN.fullmatch(text[:MOST_KNOWN])
     if found is None:
         return frozenset()

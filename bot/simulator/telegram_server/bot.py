@@ -1,4 +1,4 @@
-"""Bots and people of the simulated Telegram: what each does, and what stands in their chats."""
+"""Simulate bots, people and groups of Telegram: what each does, and the messages of their chats."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ class SimulatedBot:
     def person(
         self, number: int, language_code: str | None = None, name: str = "Visible"
     ) -> SimulatedPerson:
-        """A person's private chat with this bot; the same person each time."""
+        """Return a person's private chat with this bot; the same person each time."""
         found = self.chats.setdefault(number, SimulatedPerson(self, number, language_code, name))
         assert isinstance(found, SimulatedPerson)
         return found
 
     def group(self, number: int, kind: str = "supergroup") -> SimulatedGroup:
-        """A group, supergroup or channel; its number is below zero."""
+        """Return a group, supergroup or channel; its number is below zero."""
         found = self.chats.setdefault(number, SimulatedGroup(self, number, kind))
         assert isinstance(found, SimulatedGroup)
         return found
@@ -99,19 +99,19 @@ class SimulatedBot:
     def next(
         self, method: str, fault: PlannedFault, times: int = 1, chat: int | None = None
     ) -> None:
-        """The next so many requests of this method, perhaps only in this chat, end like this."""
+        """Plan how the next so many requests of this method end, perhaps only in this chat."""
         self._planned.setdefault(method, deque()).append(_Planned(fault, times, chat))
 
     def called(self, method: str) -> list[ApiCall]:
-        """The requests of one method, in order."""
+        """Return the requests of one method, in order."""
         return [one for one in self.calls if one.method == method]
 
     def queries_grow_old(self) -> None:
-        """Whatever was pressed until now can no longer be answered."""
+        """Let whatever was pressed until now be too old to be answered."""
         self.queries.clear()
 
     async def until(self, find: Callable[[], T | None], what: str, within: float = PATIENCE) -> T:
-        """Wait until something is found; AssertionError with `what` when it is not."""
+        """Wait until something is found; return it. Raises AssertionError with `what` if not."""
         try:
             async with asyncio.timeout(within):
                 while (found := find()) is None:
@@ -123,7 +123,10 @@ class SimulatedBot:
     async def until_called(
         self, method: str, times: int = 1, within: float = PATIENCE
     ) -> list[ApiCall]:
-        """The requests of a method, when there are so many."""
+        """Wait until a method was requested so many times, and return the requests.
+
+        Raises AssertionError if it is not.
+        """
 
         def find() -> list[ApiCall] | None:
             found = self.called(method)
@@ -134,17 +137,17 @@ class SimulatedBot:
     # ------------------------------------------------------------ for people
 
     def seconds(self) -> int:
-        """The time, as the Bot API writes it."""
+        """Return the time as the Bot API writes it, in seconds."""
         return int(self.clock.now().timestamp())
 
     def new_query(self) -> str:
-        """The id of a press."""
+        """Return the id of a new press."""
         self._asked += 1
         self.queries.add(f"query-{self.id}-{self._asked}")
         return f"query-{self.id}-{self._asked}"
 
     def keep(self, chat: SimulatedChat, by: Params, content: Params, **more: Any) -> dict[str, Any]:
-        """A new message in a chat."""
+        """Store a new message in a chat."""
         self._numbers += 1
         message = {
             "message_id": self._numbers, "date": self.seconds(), "chat": chat.about, "from": by,
@@ -156,7 +159,7 @@ class SimulatedBot:
         return message
 
     def membership(self, chat: SimulatedChat, by: Params, before: str, after: str) -> Params:
-        """An update of my_chat_member."""
+        """Return an update of my_chat_member."""
         gone = {"until_date": 0}
         old, new = (
             {"user": self.user, "status": one} | (gone if one == "kicked" else {})
@@ -170,7 +173,7 @@ class SimulatedBot:
     # ------------------------------------------------------------ for the server
 
     def fault(self, method: str, params: Params) -> PlannedFault | None:
-        """How this request shall end, if the test has planned it."""
+        """Return how this request shall end, if the test has planned it."""
         for planned in self._planned.get(method, ()):
             if planned.times and planned.chat in {None, params.get("chat_id")}:
                 planned.times -= 1
@@ -178,12 +181,12 @@ class SimulatedBot:
         return None
 
     def note(self, call: ApiCall) -> None:
-        """A request was made."""
+        """Record a request."""
         self.calls.append(call)
         self.changed.ring()
 
     async def do(self, method: str, params: Params, files: Files, end: asyncio.Event) -> Any:
-        """What the method returns. Raises Refusal."""
+        """Run a method, and return its result. Raises ApiRefusal."""
         if method == "getUpdates":
             return await self.updates.poll(params, end)
         deed = self._methods.get(method)
@@ -196,14 +199,14 @@ class SimulatedBot:
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """A button was pressed; `update` is its number."""
+    """A button that was pressed; `update` is its number."""
 
     update: int
     query: str
     chat: SimulatedPerson
 
     async def answered(self, within: float = PATIENCE) -> Params:
-        """What the bot answered to it (answerCallbackQuery), when it has."""
+        """Wait for what the bot answers to it (answerCallbackQuery), and return it."""
         bot = self.chat.bot
         return await bot.until(lambda: bot.answers.get(self.query), "an answer to a press", within)
 
@@ -220,12 +223,12 @@ class SimulatedChat:
 
     @property
     def messages(self) -> list[SeenMessage]:
-        """What stands in this chat now, oldest first; also what the person wrote."""
+        """Return the messages of this chat now, oldest first; also what the person wrote."""
         return [seen(one) for one in self.stored]
 
     @property
     def said_by_bot(self) -> list[SeenMessage]:
-        """Of these, what the bot said."""
+        """Return those of the bot."""
         return [one for one in self.messages if one.by_bot]
 
     async def hears(
@@ -233,9 +236,10 @@ class SimulatedChat:
         wanted: str | Callable[[SeenMessage], object] = "",
         timeout: float = PATIENCE,  # noqa: ASYNC109 - a wait of its own
     ) -> SeenMessage:
-        """The oldest message of the bot that fits and was not heard yet: new, or changed since.
+        """Wait for the bot's oldest message that fits and was not returned yet; also a changed one.
 
-        `wanted` is a part of its text, or says whether a message fits.
+        `wanted` is a part of its text, or says whether a message fits. Raises AssertionError if
+        none comes.
         """
         fits = wanted if callable(wanted) else lambda one: wanted in one.text
 
@@ -247,7 +251,7 @@ class SimulatedChat:
         return found
 
     def reads(self) -> list[SeenMessage]:
-        """All that the bot said and was not heard yet; from now on it is."""
+        """Return all messages of the bot that were not returned yet."""
         found = list(self._unheard())
         self._heard.update(self._version(one.id) for one in found)
         return found
@@ -268,17 +272,17 @@ class SimulatedChat:
     # ------------------------------------------------------------ what the bot keeps of it
 
     def stored_message(self, number: int) -> dict[str, Any] | None:
-        """The message with this id, while it stands."""
+        """Return the message with this id, while it exists."""
         return next((one for one in self.stored if one["message_id"] == number), None)
 
     def answer_to(self, number: int) -> dict[str, Any]:
-        """What a message has that answers to this one, if it stands."""
+        """Return what a message has that answers to this one, if it exists."""
         quoted = self.stored_message(number)
         return {"reply_to_message": told(quoted)} if quoted else {}
 
 
 class SimulatedPerson(SimulatedChat):
-    """Somebody's private chat with a bot. Their names are there to be looked for: none is kept."""
+    """Somebody's private chat with a bot. Tests search for their names: none may be kept."""
 
     def __init__(
         self, bot: SimulatedBot, number: int, language_code: str | None, name: str
@@ -292,30 +296,31 @@ class SimulatedPerson(SimulatedChat):
         super().__init__(bot, number, about)
 
     def starts(self, payload: str = "") -> int:
-        """Presses START, perhaps of a link with a payload."""
+        """Press START, perhaps of a link with a payload."""
         return self.says(f"/start {payload}".strip())
 
     def says(self, text: str, answers: int = 0) -> int:
-        """Writes, perhaps in answer to a message; the number of the update."""
+        """Write, perhaps in answer to a message; return the number of the update."""
         marks = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
         marked = {"entities": [marks]} if text[0] == "/" else {}
         return self._writes({"text": text} | marked | self.answer_to(answers))
 
     def sends(self, kind: str) -> int:
-        """Sends what is no text: a key of MEDIA."""
+        """Send what is no text: a key of MEDIA."""
         return self._writes(MEDIA[kind])
 
     def edits(self, text: str, message: int = 0) -> int:
-        """Changes the newest of their messages, or this one."""
+        """Change the newest of their messages, or this one."""
         mine = [one for one in self.stored if not one["from"]["is_bot"]]
         found = next(one for one in reversed(mine) if message in {0, one["message_id"]})
         found |= {"text": text, "edit_date": self.bot.seconds(), "edits": found["edits"] + 1}
         return self.bot.updates.add("edited_message", told(found))
 
     def presses(self, button: str, message: int = 0) -> ButtonPress:
-        """Presses a button by its label or data: of the newest message with buttons, or of this.
+        """Press a button by its label or data: of the newest message with buttons, or of this.
 
-        AssertionError when there is none, or when it opens an address: no bot hears of that.
+        Raises AssertionError when there is none, or when it opens an address: no bot is told of
+        that.
         """
         found = self._with_buttons(message)
         rows = found["reply_markup"]["inline_keyboard"]
@@ -330,15 +335,15 @@ class SimulatedPerson(SimulatedChat):
         return ButtonPress(self.bot.updates.add("callback_query", update), query, self)
 
     def blocks(self) -> int:
-        """Blocks the bot: nothing can be sent any more."""
+        """Block the bot: nothing can be sent any more."""
         return self._member("member", "kicked")
 
     def unblocks(self) -> int:
-        """Unblocks the bot."""
+        """Unblock the bot."""
         return self._member("kicked", "member")
 
     def vanishes(self) -> None:
-        """The account is deleted; the bot hears of it when it sends."""
+        """Delete the account; the bot learns of it when it sends."""
         self.status = "deactivated"
 
     def _with_buttons(self, message: int) -> dict[str, Any]:
@@ -360,18 +365,18 @@ class SimulatedPerson(SimulatedChat):
 
 
 class SimulatedGroup(SimulatedChat):
-    """A group or channel that somebody takes the bot into."""
+    """A group or channel that somebody adds the bot to."""
 
     def __init__(self, bot: SimulatedBot, number: int, kind: str) -> None:
         super().__init__(bot, number, {"type": kind, "title": "A group"})
 
     def takes_in(self, by: SimulatedPerson) -> int:
-        """Somebody adds the bot."""
+        """Add the bot, as this person."""
         self.status = "member"
         return self.bot.updates.add(
             "my_chat_member", self.bot.membership(self, by.user, "left", "member")
         )
 
     def says(self, by: SimulatedPerson, text: str) -> int:
-        """Somebody writes in it."""
+        """Write in it, as this person."""
         return self.bot.updates.add("message", told(self.bot.keep(self, by.user, {"text": text})))

@@ -1,4 +1,4 @@
-"""What people do in the tests' Telegram, told over HTTP: for drills in which programs are killed.
+"""Control the simulated Telegram over HTTP: for drills in which programs are killed.
 
 POST /control/{token}/{person}/says        {"text": "hej"}; also presses, sends, edits, …
 GET  /control/{token}/{person}?seen=0      {"rung": 3, "messages": […]}; waits for what is new
@@ -30,7 +30,7 @@ LONGEST_WAIT: Final = 20.0
 
 
 class Controlled(Protocol):
-    """What of a Telegram is controlled (server.Telegram)."""
+    """What of a Telegram is controlled (server.TelegramServer)."""
 
     def bot(self, token: str) -> SimulatedBot: ...
 
@@ -40,7 +40,7 @@ class Controlled(Protocol):
 
 
 class Control:
-    """The addresses, for one Telegram. Whoever is named is there from then on."""
+    """The handlers, for one Telegram. Whoever is named is there from then on."""
 
     def __init__(self, telegram: Controlled) -> None:
         self._telegram = telegram
@@ -52,7 +52,7 @@ class Control:
         return self._bot(request).person(int(request.match_info["person"]))
 
     async def deed(self, request: web.Request) -> web.Response:
-        """Somebody does something."""
+        """Let somebody do something."""
         person, deed = self._person(request), DEEDS[request.match_info["deed"]]
         given: dict[str, Any] = await request.json() if request.can_read_body else {}
         try:
@@ -62,7 +62,7 @@ class Control:
         return web.json_response({"update": done.update if isinstance(done, ButtonPress) else done})
 
     async def chat(self, request: web.Request) -> web.Response:
-        """What stands in a chat, as soon as more has happened than was seen."""
+        """Return the messages of a chat, as soon as more has happened than was seen."""
         person = self._person(request)
         await wait_past(person.bot, int(request.query.get("seen", -1)))
         told = [dataclasses.asdict(one) | {"files": None} for one in person.messages]
@@ -75,13 +75,13 @@ class Control:
         return web.json_response({})
 
     async def calls(self, request: web.Request) -> web.Response:
-        """What the bot asked for."""
+        """Return what the bot requested."""
         calls = self._bot(request).calls
         told = [{"method": one.method, "params": one.params, "status": one.status} for one in calls]
         return web.json_response({"calls": told})
 
     async def problems(self, _: web.Request) -> web.Response:
-        """What is wrong with the bots' requests."""
+        """Return what is wrong with the bots' requests."""
         return web.json_response({"problems": self._telegram.problems()})
 
     async def redeliver(self, _: web.Request) -> web.Response:
@@ -91,7 +91,7 @@ class Control:
 
 
 async def wait_past(bot: SimulatedBot, seen: int) -> None:
-    """Until more has happened than this, but not for ever."""
+    """Wait until more has happened than this, but not for ever."""
     try:
         async with asyncio.timeout(LONGEST_WAIT):
             while bot.changed.rung == seen:
@@ -101,7 +101,7 @@ async def wait_past(bot: SimulatedBot, seen: int) -> None:
 
 
 def routes(telegram: Controlled) -> list[web.RouteDef]:
-    """The addresses of the control."""
+    """Return the routes of the control."""
     control = Control(telegram)
     person = "/control/{token}/{person:[0-9]+}"
     return [

@@ -1,4 +1,4 @@
-"""How fast a bot may send: refused with 429 and the seconds to wait, as Telegram does."""
+"""Limit how fast a bot may send: 429 and the seconds to wait, as Telegram does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Rates:
         self._chats: dict[int, deque[datetime]] = {}
 
     def use(self, chat: int, now: datetime) -> None:
-        """A message goes now. Raises Refusal when it is one too many."""
+        """Count a message that is sent now. Raises ApiRefusal when it is one too many."""
         if self.per_chat is None and self.per_second is None:
             return
         of_chat = self._chats.setdefault(chat, deque())

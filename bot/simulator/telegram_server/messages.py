@@ -1,4 +1,4 @@
-"""Messages as the simulated Telegram keeps them, tells them, and shows them to a test."""
+"""Hold messages as the simulated Telegram stores them, sends them, and shows them to a test."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ Buttons = tuple[tuple[tuple[str, str], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class SeenMessage:
-    """A message that stands in a chat: `at` in seconds of UTC, `buttons` in rows of (label, data,
-    address or what is copied).
+    """A message of a chat: `at` in seconds of UTC, `buttons` in rows of (label, data).
+
+    For a button without data it is the address, or what is copied.
     """
 
     id: int
@@ -56,11 +57,12 @@ class SeenMessage:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The buttons' labels, row by row."""
+        """Return the buttons' labels, row by row."""
         return tuple(label for row in self.buttons for label, _ in row)
 
 
 def seen(one: dict[str, Any]) -> SeenMessage:
+    """Return a stored message as a test sees it."""
     rows = one.get("reply_markup", {}).get("inline_keyboard", ())
     return SeenMessage(
         id=one["message_id"],
@@ -87,5 +89,5 @@ INNER: Final = {"silent", "html", "edits", "reactions", "files"}
 
 
 def told(message: dict[str, Any]) -> Update:
-    """A message as the Bot API tells it."""
+    """Return a message as the Bot API tells it."""
     return {key: value for key, value in message.items() if key not in INNER}

@@ -1,4 +1,4 @@
-"""What each method of the Bot API does to a bot and its chats, once its request was found right."""
+"""Do what each method of the Bot API does to a bot and its chats, once its request is valid."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DELETABLE: Final = 48 * 3600
 
 
 def _chat(bot: SimulatedBot, params: Params) -> SimulatedChat:
-    """The chat of a request, where the bot may act."""
+    """Return the chat of a request, where the bot may act. Raises ApiRefusal."""
     chat = bot.chats.get(params["chat_id"])
     if chat is None:
         raise ApiRefusal(400, "Bad Request: chat not found")
@@ -57,7 +57,7 @@ def _written(params: Params, key: str) -> dict[str, Any]:
 
 
 def _answer(chat: SimulatedChat, params: Params) -> dict[str, Any]:
-    """The message that this one answers to, which must be there."""
+    """Return the message that this one answers to, which must exist."""
     wanted = params.get("reply_parameters") or {}
     found = chat.answer_to(wanted.get("message_id", 0))
     if wanted and not found and not wanted.get("allow_sending_without_reply"):
@@ -66,7 +66,7 @@ def _answer(chat: SimulatedChat, params: Params) -> dict[str, Any]:
 
 
 def _keyboard(chat: SimulatedChat, markup: Params | None) -> dict[str, Any]:
-    """Buttons belong to a message; a keyboard instead of the phone's belongs to the chat."""
+    """Return buttons, which belong to the message; keep a keyboard, which belongs to the chat."""
     if markup and "keyboard" in markup:
         rows = markup["keyboard"]
         chat.keyboard = tuple(
@@ -174,7 +174,7 @@ def _get_commands(bot: SimulatedBot, params: Params, _: Files) -> Any:
 
 
 def _profile(kept: str, key: str) -> tuple[Method, Method]:
-    """The methods that set and tell a text of the profile."""
+    """Return the methods that set and tell a text of the profile."""
 
     def put(bot: SimulatedBot, params: Params, _: Files) -> bool:
         texts, language = getattr(bot.profile, kept), params.get("language_code", "")

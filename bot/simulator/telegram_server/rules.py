@@ -1,4 +1,4 @@
-"""What Telegram refuses: every request is read by aiogram's method classes, then by the limits.
+"""Refuse what Telegram refuses: aiogram's method classes read every request, then the limits hold.
 
 It takes seconds to import, so whoever needs it does so late. The limits are of Bot API 10.3.
 """
@@ -64,7 +64,10 @@ def _methods() -> Mapping[str, type[BaseModel]]:
 
 
 def read(name: str, form: Mapping[str, str], files: Files) -> Params:
-    """The parameters of a request as values. Raises Refusal for whatever is not in the Bot API."""
+    """Return the parameters of a request as values.
+
+    Raises ApiRefusal for whatever is not in the Bot API.
+    """
     method = _methods().get(name)
     if method is None:
         raise ApiRefusal(404, "Not Found: method not found", problem=True)
@@ -79,7 +82,7 @@ def read(name: str, form: Mapping[str, str], files: Files) -> Params:
 
 
 def _value(method: type[BaseModel], key: str, text: str) -> Any:
-    """What stands in a form field: text where the method has text, JSON elsewhere."""
+    """Parse a form field: text where the method has text, JSON elsewhere."""
     field = method.model_fields.get(key)
     if field is None or str in _kinds(field.annotation):
         return int(text) if key.endswith("chat_id") and text.lstrip("-").isdigit() else text
@@ -98,7 +101,7 @@ def _kinds(annotation: Any) -> Iterator[Any]:
 
 
 def _known(method: type[BaseModel], params: Params, files: Files) -> None:
-    """The class takes it, and no field of it is unknown at any depth."""
+    """Check that the class takes it, and that no field of it is unknown at any depth."""
     uploads: dict[str, InputFile] = {
         key: BufferedInputFile(content, filename) for key, (filename, content) in files.items()
     }
@@ -211,7 +214,7 @@ def _button(button: Mapping[str, Any]) -> None:
 
 
 def _url(address: str) -> None:
-    """An address that opens; of a link to a bot, a payload that the bot gets."""
+    """Check that an address opens; of a link to a bot, that its payload is one the bot gets."""
     parts = urlsplit(address)
     _need(parts.scheme in {"http", "https", "tg"}, "BUTTON_URL_INVALID")
     _need(parts.scheme == "tg" or "." in (parts.hostname or ""), "Wrong HTTP URL")

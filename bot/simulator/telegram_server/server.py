@@ -1,4 +1,4 @@
-"""A strict Telegram on loopback: the Bot API over real HTTP, for both libraries and both bots.
+"""Serve a strict Telegram on loopback: the Bot API over real HTTP, for both libraries and bots.
 
     async with telegram_server.serve() as telegram:
         bot = telegram.bot("123:a-token", username="lotsen_test_bot")
@@ -49,11 +49,11 @@ class TelegramServer:
 
     @property
     def url(self) -> str:
-        """Where it listens: the base address for LOTSEN_TELEGRAM_API."""
+        """Return where it listens: the base address for LOTSEN_TELEGRAM_API."""
         return f"http://{HOST}:{self.port}"
 
     def bot(self, token: str, username: str = "lotsen_test_bot") -> SimulatedBot:
-        """A bot; the same one each time it is named. Its token begins with its number."""
+        """Return a bot; the same one each time it is named. Its token begins with its number."""
         if token not in self.bots:
             made = SimulatedBot(
                 token, username, self.clock, self._nursery, self._session, methods.METHODS
@@ -62,25 +62,25 @@ class TelegramServer:
         return self.bots[token]
 
     def limits(self, per_chat: int | None = 1, per_second: int | None = 30) -> None:
-        """From now on nobody may send more in any second; 429 otherwise."""
+        """Limit how many messages any bot may send in a second, from now on; 429 otherwise."""
         for bot in self.bots.values():
             bot.rates.per_chat, bot.rates.per_second = per_chat, per_second
 
     async def redeliver(self) -> None:
-        """Time for webhooks to be tried again; back when each has taken its updates, or said no."""
+        """Try webhooks again; return when each has taken its updates, or refused."""
         for bot in self.bots.values():
             bot.updates.redeliver()
         for bot in self.bots.values():
             await bot.updates.delivered()
 
     def problems(self) -> list[str]:
-        """What any bot did against the Bot API."""
+        """Return what any bot did against the Bot API."""
         return [f"{bot.username}: {one}" for bot in self.bots.values() for one in bot.problems]
 
     # ------------------------------------------------------------ on and off
 
     async def listen(self, port: int) -> None:
-        """From now on it answers, on this port; on a free one for 0."""
+        """Listen on this port from now on; on a free one for 0."""
         if self._runner.server is None:
             await self._runner.setup()
         self._site = web.TCPSite(self._runner, HOST, port)
@@ -89,7 +89,7 @@ class TelegramServer:
 
     @asynccontextmanager
     async def away(self) -> AsyncIterator[None]:
-        """Nobody answers at its address: connections are refused, open ones break."""
+        """Be unreachable meanwhile: connections are refused, open ones break."""
         await self._site.stop()
         server = self._runner.server
         assert server is not None
@@ -108,7 +108,7 @@ class TelegramServer:
     # ------------------------------------------------------------ requests
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """A request of the Bot API."""
+        """Answer a request of the Bot API."""
         bot = self.bots.get(request.match_info["token"])
         if bot is None:
             return _refused(UNAUTHORIZED)
@@ -143,7 +143,7 @@ class TelegramServer:
         return _refused(refusal)
 
     async def _fail(self, request: web.Request, fault: PlannedFault) -> web.Response:
-        """The answer that a test has planned, or none."""
+        """Return the answer that a test has planned, or none."""
         if fault.silent:
             await self._end.wait()
         if fault.status:
@@ -157,7 +157,7 @@ def _refused(refusal: ApiRefusal) -> web.Response:
 
 
 def _break(request: web.Request) -> None:
-    """The connection ends with a reset, as when a machine on the way restarts."""
+    """End the connection with a reset, as when a machine on the way restarts."""
     if request.transport is not None:
         found = request.transport.get_extra_info("socket")
         found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -165,7 +165,7 @@ def _break(request: web.Request) -> None:
 
 
 async def _read(request: web.Request, method: str) -> tuple[Params, Files]:
-    """What was sent, however it was encoded."""
+    """Parse what was sent, however it was encoded. Raises ApiRefusal."""
     from bot.simulator.telegram_server import rules  # noqa: PLC0415 - aiogram takes seconds
 
     form: dict[str, str] = dict(request.query)
@@ -184,7 +184,10 @@ async def _read(request: web.Request, method: str) -> tuple[Params, Files]:
 
 @asynccontextmanager
 async def serve(clock: Clock | None = None, port: int = 0) -> AsyncIterator[TelegramServer]:
-    """Telegram on a port of loopback, a free one for 0. AssertionError at the end for problems."""
+    """Run a Telegram on a port of loopback, a free one for 0.
+
+    Raises AssertionError at the end for problems.
+    """
     from bot.simulator.telegram_server import rules  # noqa: F401, PLC0415 - seconds, before anybody waits
 
     failed: Exception | None = None
@@ -213,7 +216,7 @@ def _runner(telegram: TelegramServer) -> web.AppRunner:
 
 
 async def main(arguments: Sequence[str], tell: Callable[[str], object]) -> None:
-    """Serve until SIGINT or SIGTERM; `tell` hears where."""
+    """Serve until SIGINT or SIGTERM; `tell` is given the address."""
     parser = argparse.ArgumentParser(
         prog="python -m bot.simulator.telegram_server.server", description=__doc__
     )

@@ -1,4 +1,4 @@
-"""What waits for a bot: fetched by getUpdates, or posted to its webhook, in order."""
+"""Queue what waits for a bot: fetched by getUpdates, or posted to its webhook, in order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class RegisteredWebhook:
 
 
 class WebhookDelivery(NamedTuple):
-    """One try to hand an update to the webhook; status 0 is no answer. `wait` is in seconds."""
+    """One attempt to post an update to the webhook; status 0 is no answer. `wait` is in seconds."""
 
     update: int
     status: int
@@ -56,11 +56,17 @@ class Updates:
         self._slots = asyncio.Semaphore(40)
 
     def add(self, kind: str, what: dict[str, Any]) -> int:
-        """Something happened; its update id, 0 when the bot did not ask for this kind."""
+        """Queue something that happened.
+
+        Return its update id, 0 when the bot did not ask for this kind.
+        """
         return self.tell({kind: what}) if self._wanted(kind) else 0
 
     def tell(self, fields: dict[str, Any]) -> int:
-        """An update with these fields, also one that no library knows; its update id."""
+        """Queue an update with these fields, also one that no library knows.
+
+        Return its update id.
+        """
         self.number += 1
         update = {"update_id": self.number, **fields}
         self.all[self.number] = update
@@ -69,7 +75,7 @@ class Updates:
         return self.number
 
     def again(self, number: int) -> None:
-        """The same update comes once more, though it was confirmed or answered with 2xx."""
+        """Queue the same update once more, though it was confirmed or answered with 2xx."""
         (self._again if self.hook is None else self.pending).append(self.all[number])
         self._stir()
 
@@ -77,7 +83,10 @@ class Updates:
         return kind not in BY_WISH if not self.allowed else kind in self.allowed
 
     def _allow(self, params: Params) -> None:
-        """Nothing said: what was said before holds. An empty list is the usual kinds."""
+        """Set the kinds that the bot asks for; where none are given, those of before hold.
+
+        An empty list is the usual kinds.
+        """
         if "allowed_updates" in params:
             self.allowed = frozenset(params["allowed_updates"])
 
@@ -88,7 +97,10 @@ class Updates:
     # ------------------------------------------------------------ getUpdates
 
     async def poll(self, params: Params, end: asyncio.Event) -> Sequence[Update]:
-        """getUpdates: an offset confirms all before it; waits as long as it is told to."""
+        """Answer getUpdates: an offset confirms all before it; wait as long as it is told to.
+
+        Raises ApiRefusal.
+        """
         if self.hook is not None:
             raise ApiRefusal(
                 409, "Conflict: can't use getUpdates method while webhook is active;"
@@ -125,7 +137,7 @@ class Updates:
     # ------------------------------------------------------------ the webhook
 
     def set_hook(self, params: Params) -> None:
-        """setWebhook; without an address, as deleteWebhook."""
+        """Set the webhook (setWebhook); without an address, delete it (deleteWebhook)."""
         self._allow(params)
         if params.get("drop_pending_updates"):
             self.pending = []
@@ -139,7 +151,7 @@ class Updates:
         self._stir()
 
     def hook_info(self) -> dict[str, Any]:
-        """What getWebhookInfo tells."""
+        """Return what getWebhookInfo tells."""
         info: dict[str, Any] = {
             "url": self.hook.url if self.hook else "",
             "has_custom_certificate": False,
@@ -150,30 +162,33 @@ class Updates:
         return info | ({"allowed_updates": sorted(self.allowed)} if self.allowed else {})
 
     def redeliver(self) -> None:
-        """The time has come to try again whatever the webhook did not take."""
+        """Try again now whatever the webhook did not take."""
         self._waiting.clear()
         self._stir()
 
     async def delivered(self, within: float = 10) -> None:
-        """Until the webhook took everything, or said no to what is left."""
+        """Wait until the webhook took everything, or refused what is left."""
         async with asyncio.timeout(within):
             while self._busy:
                 await self.changed.wait()
 
     async def taken(self, number: int, within: float = 10) -> None:
-        """Until this update was confirmed, or answered with 2xx: a bot does so when it is safe."""
+        """Wait until this update was confirmed, or answered with 2xx.
+
+        A bot does so when it is safe.
+        """
         async with asyncio.timeout(within):
             while any(one["update_id"] == number for one in self.pending):
                 await self.changed.wait()
 
     def close(self) -> None:
-        """Nobody is told anything more; whoever waits is let go."""
+        """Deliver nothing more, and let go of whoever waits."""
         for worker in self._busy.values():
             worker.cancel()
         self.changed.ring()
 
     def _push(self) -> None:
-        """A worker for each queue that has something: those of one queue go one after another."""
+        """Start a worker for each queue that has something: one queue's updates go one by one."""
         if self.hook is None:
             return
         for queue in {_queue(one) for one in self.pending} - {*self._busy} - self._waiting:
@@ -194,7 +209,7 @@ class Updates:
         return next((one for one in self.pending if _queue(one) == queue), None)
 
     async def _deliver(self, hook: RegisteredWebhook, update: Update) -> bool:
-        """Once, and once more at once unless it was told to wait; later only by `redeliver`."""
+        """Try once, and once more at once unless it was told to wait; later only by `redeliver`."""
         tried = await self._post(hook, update)
         if not _taken(tried) and not tried.wait:
             tried = await self._post(hook, update)
@@ -222,7 +237,7 @@ def _taken(made: WebhookDelivery) -> bool:
 
 
 def _queue(update: Update) -> str:
-    """Telegram keeps the order within these: a chat's messages, a person's presses."""
+    """Return the queue in which Telegram keeps the order: a chat's messages, a person's presses."""
     kind = next(key for key in update if key != "update_id")
     what = update[kind]
     if kind == "callback_query":

@@ -1,4 +1,4 @@
-"""Small values of the tests' Telegram: faults, refusals, calls, and a text without its marks."""
+"""Hold small values of the simulated Telegram: faults, refusals, calls, texts without marks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ApiRefusal(Exception):  # noqa: N818 - an answer of Telegram, as it stands
         self.status, self.description, self.wait, self.problem = status, description, wait, problem
 
     def json(self) -> dict[str, Any]:
-        """The body of the answer."""
+        """Return the body of the answer."""
         told: dict[str, Any] = {
             "ok": False, "error_code": self.status, "description": self.description,
         }  # fmt: skip
@@ -44,32 +44,32 @@ class PlannedFault:
 
     @classmethod
     def too_many(cls, wait: int) -> Self:
-        """429, with the seconds to wait."""
+        """Plan a 429, with the seconds to wait."""
         return cls(429, f"Too Many Requests: retry after {wait}", wait)
 
     @classmethod
     def forbidden(cls, description: str = "Forbidden: bot was blocked by the user") -> Self:
-        """403."""
+        """Plan a 403."""
         return cls(403, description)
 
     @classmethod
     def refused(cls, description: str) -> Self:
-        """400 with a description."""
+        """Plan a 400 with a description."""
         return cls(400, f"Bad Request: {description}")
 
     @classmethod
     def broken(cls) -> Self:
-        """500: Telegram has a fault of its own, and did nothing."""
+        """Plan a 500: Telegram has a fault of its own, and did nothing."""
         return cls(500, "Internal Server Error")
 
     @classmethod
     def timeout(cls, *, delivered: bool = False) -> Self:
-        """No answer, until the bot no longer waits."""
+        """Plan no answer, until the bot no longer waits."""
         return cls(delivered=delivered, silent=True)
 
     @classmethod
     def reset(cls, *, delivered: bool = False) -> Self:
-        """The connection breaks; when `delivered`, only the answer was lost."""
+        """Plan a broken connection; when `delivered`, only the answer was lost."""
         return cls(delivered=delivered)
 
 
@@ -85,7 +85,7 @@ class ApiCall:
 
 
 class ChangeSignal:
-    """Rings for everybody who waits that something has changed."""
+    """A signal, to everybody who waits, that something has changed."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
@@ -98,7 +98,7 @@ class ChangeSignal:
         rung.set()
 
     async def wait(self) -> None:
-        """Until it rings next."""
+        """Wait for the next change."""
         await self._event.wait()
 
 
@@ -106,7 +106,7 @@ class ChangeSignal:
 
 
 def timeless(log: str) -> str:
-    """A log without its times: some microsecond has the digits of anybody's number."""
+    """Return a log without its times: some microsecond has the digits of anybody's number."""
     return re.sub(r"timestamp=\S+", "", log)
 
 
@@ -120,12 +120,12 @@ _PARTS: Final = {"href": "url", "emoji-id": "custom_emoji_id"}
 
 
 def utf16(text: str) -> int:
-    """How long Telegram finds a text: in UTF-16 units."""
+    """Return the length of a text as Telegram counts it: in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def plain(text: str, mode: str | None) -> tuple[str, list[dict[str, Any]]]:
-    """What is shown of a text, and its entities; of Markdown, the marks stay."""
+    """Return what is shown of a text, and its entities; of Markdown, the marks stay."""
     if (mode or "").lower() != "html":
         return text, []
     parser = _Html()

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from bot.app import App
 from bot.clock import RealClock
-from bot.delivery.channel import RecordingChannel
+from bot.delivery.channel import Audience, RecordingChannel
 from bot.operations import server
-from bot.turns.inbound import DESK, YouthSaid
+from bot.turns.inbound import YouthSaid
 from storage.access import teams
+from storage.schema.channel_names import ChannelName
 from storage.store import Store
 from tests.support import people
 
@@ -25,7 +26,11 @@ async def test_it_speaks_by_itself(database: str, key_file: Path) -> None:
         teams.ensure(db, "Team", "Europe/Stockholm", "sv", ["Anna"])
     said = asyncio.Event()
     youth = RecordingChannel(people.CHANNEL, on_send=lambda _delivery: said.set())
-    app = App(store, RealClock(), [youth, RecordingChannel(DESK)])
+    app = App(
+        store,
+        RealClock(),
+        [youth, RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE)],
+    )
     async with asyncio.timeout(PATIENCE), server.running(app):
         await app.writer.take(people.arrival(YouthSaid("hej")))
         await said.wait()

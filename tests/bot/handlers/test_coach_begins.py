@@ -8,7 +8,6 @@ import pytest
 
 from bot.app import App
 from bot.turns.inbound import (
-    DESK,
     CoachBegan,
     CoachClosed,
     CoachSaid,
@@ -16,10 +15,12 @@ from bot.turns.inbound import (
     Inbound,
     YouthSaid,
 )
+from bot.turns.refusal import Refusal, RefusalReason
 from flows.engine.facts import Standing
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ESCALATION, OUTBOX, TIMER, YOUTH
 from tests.support import people
-from tests.support.people import ANNA, CHANNEL, EVA, KIM, OMAR, Youth
+from tests.support.people import ANNA, CHANNEL, EVA, KIM, OMAR, Youth, reason
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_it_is_open_taken_and_watched_in_one_turn(room: App, sara: Youth) -> Non
     """One owner and an alarm ahead: no moment in which it is open and nobody's."""
     before = sara.seen().turn
     taken = sara.anna(CoachBegan(ANNA))
-    assert (taken.refused, taken.turn) == ("", before + 1)
+    assert (taken.refused, taken.turn) == (None, before + 1)
     (row,) = people.rows(room, ESCALATION)
     assert (row.tier, row.reason, row.taken_by, row.closed_at) == ("D", "coach", ANNA, None)
     assert row.taken_at == row.opened_at
@@ -50,11 +51,11 @@ def test_it_is_open_taken_and_watched_in_one_turn(room: App, sara: Youth) -> Non
 
 def test_a_human_ends_it_with_an_outcome(room: App, sara: Youth) -> None:
     sara.anna(CoachBegan(ANNA))
-    assert "Say how it ended" in sara.anna(CoachClosed(ANNA, " ")).refused
-    assert sara.anna(CoachClosed(ANNA, "pratade")).refused == ""
+    assert reason(sara.anna(CoachClosed(ANNA, " "))) is RefusalReason.NO_OUTCOME
+    assert sara.anna(CoachClosed(ANNA, "pratade")).refused is None
     assert sara.seen().escalation is None
     assert people.sealed(room)["escalation.outcome"] == ["pratade"]
-    assert sara.anna(CoachBegan(OMAR)).refused == "", "and it can be begun anew"
+    assert sara.anna(CoachBegan(OMAR)).refused is None, "and it can be begun anew"
 
 
 def test_the_responsible_coach_hears_when_a_colleague_begins(room: App, sara: Youth) -> None:
@@ -71,10 +72,13 @@ def test_the_open_question_is_left(sara: Youth) -> None:
 
 def test_one_of_several_wins(room: App, sara: Youth) -> None:
     """In one commit, as when both press at once."""
-    both = [Inbound(CoachBegan(one), DESK, f"b{one}", youth=sara.id) for one in (OMAR, ANNA)]
+    both = [
+        Inbound(CoachBegan(one), ChannelName.CONSOLE, f"b{one}", youth=sara.id)
+        for one in (OMAR, ANNA)
+    ]
     omar, anna = room.turns.take(both)
-    assert omar.refused == ""
-    assert "Omar has taken it already" in anna.refused
+    assert omar.refused is None
+    assert anna.refused == Refusal(RefusalReason.TAKEN, sara.coach(OMAR))
     assert sara.seen().talking_with == OMAR
     assert len(people.rows(room, ESCALATION)) == 1
 
@@ -82,14 +86,14 @@ def test_one_of_several_wins(room: App, sara: Youth) -> None:
 def test_a_second_press_changes_nothing(room: App, sara: Youth) -> None:
     sara.anna(CoachBegan(ANNA))
     before = lines(room)
-    assert sara.anna(CoachBegan(ANNA)).refused == ""
+    assert sara.anna(CoachBegan(ANNA)).refused is None
     assert lines(room) == before
     assert len(people.rows(room, ESCALATION)) == 1
 
 
 @pytest.mark.parametrize("coach", [EVA, KIM, 99])
 def test_only_a_coach_of_the_team_begins(room: App, sara: Youth, coach: int) -> None:
-    assert sara.anna(CoachBegan(coach)).refused == "There is no such coach."
+    assert reason(sara.anna(CoachBegan(coach))) is RefusalReason.NO_SUCH_COACH
     assert people.rows(room, ESCALATION) == []
     assert lines(room) == []
 
@@ -97,15 +101,15 @@ def test_only_a_coach_of_the_team_begins(room: App, sara: Youth, coach: int) -> 
 def test_what_is_open_is_taken_instead(room: App, sara: Youth) -> None:
     sara.says("person")
     before = lines(room)
-    assert "Take it instead" in sara.anna(CoachBegan(ANNA)).refused
+    assert reason(sara.anna(CoachBegan(ANNA))) is RefusalReason.OPEN_ALREADY
     assert lines(room) == before
     sara.anna(CoachTook(OMAR))
-    assert "Omar has taken it already" in sara.anna(CoachBegan(ANNA)).refused
+    assert sara.anna(CoachBegan(ANNA)).refused == Refusal(RefusalReason.TAKEN, sara.coach(OMAR))
 
 
 def test_who_has_said_stop_is_not_written_to(room: App, sara: Youth) -> None:
     sara.says("stopp")
-    assert "has said stop" in sara.anna(CoachBegan(ANNA)).refused
+    assert reason(sara.anna(CoachBegan(ANNA))) is RefusalReason.STOPPED
     assert people.rows(room, ESCALATION) == []
 
 
@@ -115,7 +119,7 @@ def test_who_has_said_stop_is_not_written_to(room: App, sara: Youth) -> None:
 def test_who_has_not_said_yes_is_not_written_to(room: App, sara: Youth, standing: Standing) -> None:
     with room.store.writing() as db:
         db.execute(YOUTH.update().values(standing=standing.value))
-    assert "has not said yes" in sara.anna(CoachBegan(ANNA)).refused
+    assert reason(sara.anna(CoachBegan(ANNA))) is RefusalReason.NOT_ENROLLED
     assert people.rows(room, ESCALATION) == []
 
 
@@ -123,10 +127,10 @@ def test_a_youth_who_stops_in_such_a_talk_is_still_somebodys(room: App, sara: Yo
     """Open until a human closes it; the talk lasts, and a stop holds afterwards."""
     sara.anna(CoachBegan(ANNA))
     sara.says("stopp")
-    assert sara.anna(CoachSaid(ANNA, "okej!")).refused == ""
+    assert sara.anna(CoachSaid(ANNA, "okej!")).refused is None
     assert "ladder" in {one.name for one in people.rows(room, TIMER)}
     sara.anna(CoachClosed(ANNA, "vill inte"))
-    assert "has said stop" in sara.anna(CoachBegan(ANNA)).refused
+    assert reason(sara.anna(CoachBegan(ANNA))) is RefusalReason.STOPPED
 
 
 async def test_danger_in_such_a_talk_is_danger(room: App, sara: Youth) -> None:
@@ -146,7 +150,9 @@ def test_whoever_forgets_to_close_is_reminded(room: App, sara: Youth) -> None:
 
 
 def test_an_unknown_youth_is_begun_with_by_nobody(room: App, sara: Youth) -> None:
-    (taken,) = room.turns.take([Inbound(CoachBegan(ANNA), DESK, "x", youth=sara.id + 9)])
-    assert taken.refused
+    (taken,) = room.turns.take(
+        [Inbound(CoachBegan(ANNA), ChannelName.CONSOLE, "x", youth=sara.id + 9)]
+    )
+    assert reason(taken) is RefusalReason.NO_SUCH_YOUTH
     (met,) = room.turns.take([Inbound(YouthSaid("hej"), CHANNEL, "y", chat=sara.chat)])
     assert met.youth == sara.id

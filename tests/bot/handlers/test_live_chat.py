@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -12,20 +12,24 @@ from bot.app import App
 from bot.turns.inbound import (
     CoachClosed,
     CoachHandedOver,
+    CoachPassed,
     CoachPickedPhrase,
     CoachSaid,
     CoachTook,
     Inbound,
+    StaffInput,
     YouthErased,
     YouthSaid,
     YouthTapped,
 )
+from bot.turns.refusal import Refusal, RefusalReason
 from flows.engine.facts import Standing
 from flows.texts.phrasebook import MOST_VALUE, PHRASES
 from storage import codec
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ADDRESS, COACH, EVENT, OUTBOX, TEAM, YOUTH
 from tests.support import people
-from tests.support.people import ANNA, Youth
+from tests.support.people import ANNA, Youth, reason
 
 OMAR: Final = 2
 EVA: Final = 3
@@ -87,25 +91,90 @@ def test_a_phrase_is_kept_as_a_line(room: App, sara: Youth) -> None:
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        (CoachPickedPhrase(ANNA, "nothing"), "There is no such phrase"),
-        (CoachPickedPhrase(ANNA, "meet"), "needs place and time"),
-        (CoachPickedPhrase(ANNA, "meet", (("place", "skolan"),)), "needs time"),
+        (CoachPickedPhrase(ANNA, "nothing"), Refusal(RefusalReason.NO_SUCH_PHRASE)),
+        (
+            CoachPickedPhrase(ANNA, "meet"),
+            Refusal(RefusalReason.VALUES_MISSING, values=("place", "time")),
+        ),
+        (
+            CoachPickedPhrase(ANNA, "meet", (("place", "skolan"),)),
+            Refusal(RefusalReason.VALUES_MISSING, values=("time",)),
+        ),
         (
             CoachPickedPhrase(ANNA, "meet", (("place", "skolan"), ("time", " \u200b "))),
-            "needs time",
+            Refusal(RefusalReason.VALUES_MISSING, values=("time",)),
         ),
-        (CoachPickedPhrase(ANNA, "bring", (("what", "x" * (MOST_VALUE + 1)),)), "At most 120"),
-        (CoachPickedPhrase(OMAR, "greeting"), "Take the conversation first"),
-        (CoachPickedPhrase(99, "greeting"), "Take the conversation first"),
+        (
+            CoachPickedPhrase(ANNA, "bring", (("what", "x" * (MOST_VALUE + 1)),)),
+            Refusal(RefusalReason.TOO_LONG, values=("what",), most=MOST_VALUE),
+        ),
     ],
 )
-def test_what_cannot_be_picked(room: App, sara: Youth, what: CoachPickedPhrase, why: str) -> None:
-    """Whoever picked it is told why in a plain sentence, and nothing is said."""
+def test_what_cannot_be_picked(
+    room: App, sara: Youth, what: CoachPickedPhrase, why: Refusal
+) -> None:
+    """Whoever picked it is told why, with what is missing or too long, and nothing is said."""
     before = said(room)
-    refused = sara.anna(what).refused
-    assert why in refused
-    assert refused.endswith("Nothing was sent.")
+    assert sara.anna(what).refused == why
     assert said(room) == before
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        CoachSaid(OMAR, "hej"),
+        CoachPickedPhrase(OMAR, "greeting"),
+        CoachPickedPhrase(99, "greeting"),
+        CoachHandedOver(OMAR, ANNA),
+    ],
+)
+def test_who_has_not_taken_it_hears_who_has(room: App, sara: Youth, what: StaffInput) -> None:
+    """Whatever they want with the talk; and nothing is said."""
+    before = said(room)
+    assert sara.anna(what).refused == Refusal(RefusalReason.NOT_THE_TAKER, sara.coach(ANNA))
+    assert said(room) == before
+
+
+@pytest.mark.parametrize("open_", [False, True], ids=["nothing open", "nobody has taken it"])
+def test_where_nobody_has_taken_it_nobody_is_named(room: App, *, open_: bool) -> None:
+    """Words before taking it: the reason is the same, and no colleague has it."""
+    youth = Youth(room)
+    if open_:
+        youth.says("person")
+    assert youth.anna(CoachSaid(OMAR, "hej")).refused == Refusal(RefusalReason.NOT_THE_TAKER)
+
+
+@pytest.mark.parametrize("deed", [CoachTook, CoachPassed, lambda one: CoachClosed(one, "klart")])
+def test_what_a_colleague_has_taken_is_theirs(
+    room: App, sara: Youth, deed: Callable[[int], StaffInput]
+) -> None:
+    """To take, to pass and to close it is refused alike, and says whose it is."""
+    before = said(room)
+    assert sara.anna(deed(OMAR)).refused == Refusal(RefusalReason.TAKEN, sara.coach(ANNA))
+    assert said(room) == before
+
+
+def test_of_two_who_take_it_at_once_the_second_hears_of_the_first(room: App) -> None:
+    """In one commit, as when both press at once: no look at the database comes between."""
+    youth = Youth(room)
+    youth.says("person")
+    both = [
+        Inbound(CoachTook(one), ChannelName.CONSOLE, f"t{one}", youth=youth.id)
+        for one in (OMAR, ANNA)
+    ]
+    omar, anna = room.turns.take(both)
+    assert omar.refused is None
+    assert anna.refused == Refusal(RefusalReason.TAKEN, youth.coach(OMAR))
+    assert youth.seen().talking_with == OMAR
+
+
+def test_closed_and_written_to_at_once(room: App, sara: Youth) -> None:
+    """Whose talk has ended in the same commit is named nobody: a colleague was not quicker."""
+    both = (CoachClosed(ANNA, "klart"), CoachSaid(ANNA, "hej"), CoachClosed(OMAR, "klart"))
+    taken = room.turns.take([Inbound(one, ChannelName.CONSOLE, youth=sara.id) for one in both])
+    assert [one.refused for one in taken] == [
+        None, Refusal(RefusalReason.NOT_THE_TAKER), Refusal(RefusalReason.NOTHING_OPEN),
+    ]  # fmt: skip
 
 
 def test_a_value_cannot_take_the_place_of_a_name(room: App, sara: Youth) -> None:
@@ -176,18 +245,18 @@ def test_an_event_tells_a_tap_from_words(room: App, sara: Youth) -> None:
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        (CoachHandedOver(OMAR, ANNA), "Only who has taken"),
-        (CoachHandedOver(ANNA, ANNA), "Choose a colleague"),
-        (CoachHandedOver(ANNA, EVA), "Eva works in another team"),
-        (CoachHandedOver(ANNA, 99), "no such coach"),
+        (CoachHandedOver(OMAR, ANNA), RefusalReason.NOT_THE_TAKER),
+        (CoachHandedOver(ANNA, ANNA), RefusalReason.TO_ONESELF),
+        (CoachHandedOver(ANNA, EVA), RefusalReason.OTHER_TEAM),
+        (CoachHandedOver(ANNA, 99), RefusalReason.NO_SUCH_COACH),
     ],
 )
 def test_what_cannot_be_handed_over(
-    room: App, sara: Youth, what: CoachHandedOver, why: str
+    room: App, sara: Youth, what: CoachHandedOver, why: RefusalReason
 ) -> None:
     """It stays with whoever has taken it, and nothing is said."""
     before = said(room)
-    assert why in sara.anna(what).refused
+    assert reason(sara.anna(what)) is why
     assert said(room) == before
     assert sara.seen().talking_with == ANNA
 
@@ -195,9 +264,9 @@ def test_what_cannot_be_handed_over(
 def test_what_nobody_has_taken_cannot_be_handed_over(room: App) -> None:
     """Not even by the responsible coach; and nothing at all when nothing is open."""
     youth = Youth(room)
-    assert "Nothing is open" in youth.anna(CoachHandedOver(ANNA, OMAR)).refused
+    assert reason(youth.anna(CoachHandedOver(ANNA, OMAR))) is RefusalReason.NOTHING_OPEN
     youth.says("person")
-    assert "Only who has taken" in youth.anna(CoachHandedOver(ANNA, OMAR)).refused
+    assert reason(youth.anna(CoachHandedOver(ANNA, OMAR))) is RefusalReason.NOT_THE_TAKER
 
 
 def test_a_handed_over_conversation_is_the_others(room: App, sara: Youth) -> None:
@@ -211,8 +280,9 @@ def test_a_handed_over_conversation_is_the_others(room: App, sara: Youth) -> Non
     assert seen.talking_with == OMAR
     assert seen.escalation is not None
     assert seen.escalation.taken_by == OMAR
-    assert sara.anna(CoachSaid(ANNA, "hej")).refused
-    assert sara.anna(CoachClosed(ANNA, "klart")).refused
+    omar = sara.coach(OMAR)
+    assert sara.anna(CoachSaid(ANNA, "hej")).refused == Refusal(RefusalReason.NOT_THE_TAKER, omar)
+    assert sara.anna(CoachClosed(ANNA, "klart")).refused == Refusal(RefusalReason.TAKEN, omar)
     assert not sara.anna(CoachSaid(OMAR, "hej")).refused
 
 

@@ -10,18 +10,19 @@ from sqlalchemy import insert
 from bot.app import App
 from bot.handlers.step_proposals import MOST_WAITING
 from bot.turns.inbound import CoachClosed, CoachProposed, CoachTook
+from bot.turns.refusal import Refusal, RefusalReason
 from flows import proposal
 from flows.engine import local_time
 from flows.engine.effects import ProposalAnswered, SetStep
 from flows.engine.events import Enter
-from flows.engine.facts import SmallStep, Stage
+from flows.engine.facts import SmallStep, Stage, Standing
 from flows.engine.line import Answers
 from flows.steps import MOST_ACTIVE
 from flows.texts import coach_notices
-from storage.sql.statements import COACH, OUTBOX, TEAM, TIMER
+from storage.sql.statements import COACH, OUTBOX, TEAM, TIMER, YOUTH
 from tests.support import people
 from tests.support.flow_player import Talk
-from tests.support.people import ANNA, Youth
+from tests.support.people import ANNA, Youth, reason
 
 OMAR: Final = 2
 IDEA: Final[Answers] = {"number": 1, "step": "ringa Ali", "coach": "Anna"}
@@ -110,7 +111,7 @@ def test_every_answer_has_a_line_for_the_coach() -> None:
 
 def proposed(room: App, text: str = "ringa Ali", coach: int = ANNA) -> Youth:
     youth = Youth(room)
-    assert youth.anna(CoachProposed(coach, text)).refused == ""
+    assert youth.anna(CoachProposed(coach, text)).refused is None
     return youth
 
 
@@ -132,14 +133,14 @@ def timers(room: App) -> list[str]:
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        (CoachProposed(ANNA, " \n"), "There were no words."),
-        (CoachProposed(ANNA, "!?"), "There were no words."),
-        (CoachProposed(ANNA, "x" * 121), "at most 120 characters"),
-        (CoachProposed(3, "ringa"), "Only coaches of the youth's own team"),
-        (CoachProposed(99, "ringa"), "Only coaches of the youth's own team"),
+        (CoachProposed(ANNA, " \n"), Refusal(RefusalReason.NO_WORDS)),
+        (CoachProposed(ANNA, "!?"), Refusal(RefusalReason.NO_WORDS)),
+        (CoachProposed(ANNA, "x" * 121), Refusal(RefusalReason.TOO_LONG, most=120)),
+        (CoachProposed(3, "ringa"), Refusal(RefusalReason.NO_SUCH_COACH)),
+        (CoachProposed(99, "ringa"), Refusal(RefusalReason.NO_SUCH_COACH)),
     ],
 )
-def test_what_cannot_be_proposed(room: App, what: CoachProposed, why: str) -> None:
+def test_what_cannot_be_proposed(room: App, what: CoachProposed, why: Refusal) -> None:
     """The coach is told why, and the youth is asked nothing."""
     youth = Youth(room)
     with room.store.writing() as db:
@@ -147,9 +148,7 @@ def test_what_cannot_be_proposed(room: App, what: CoachProposed, why: str) -> No
         coach = people.rows(room, COACH)[0]._asdict()
         db.execute(insert(TEAM), {**team, "id": 2})
         db.execute(insert(COACH), {**coach, "id": 3, "team_id": 2, "name": "Eva"})
-    refused = youth.anna(what).refused
-    assert why in refused
-    assert refused.endswith("Nothing was proposed.")
+    assert youth.anna(what).refused == why
     assert youth.seen().steps == {}
 
 
@@ -157,7 +156,14 @@ def test_nothing_is_proposed_to_who_has_stopped(room: App) -> None:
     """A stop holds over a coach's ideas."""
     youth = Youth(room)
     youth.says("stopp")
-    assert "does not take part" in youth.anna(CoachProposed(ANNA, "ringa")).refused
+    assert reason(youth.anna(CoachProposed(ANNA, "ringa"))) is RefusalReason.STOPPED
+
+
+def test_nothing_is_proposed_before_a_yes(room: App) -> None:
+    youth = Youth(room)
+    with room.store.writing() as db:
+        db.execute(YOUTH.update().values(standing=Standing.THINKING.value))
+    assert reason(youth.anna(CoachProposed(ANNA, "ringa"))) is RefusalReason.NOT_ENROLLED
 
 
 def test_ideas_do_not_pile_up(room: App) -> None:
@@ -165,7 +171,8 @@ def test_ideas_do_not_pile_up(room: App) -> None:
     youth = Youth(room)
     for number in range(MOST_WAITING):
         assert not youth.anna(CoachProposed(ANNA, f"steg {number}")).refused
-    assert "wait for an answer" in youth.anna(CoachProposed(OMAR, "ett till")).refused
+    fourth = youth.anna(CoachProposed(OMAR, "ett till"))
+    assert fourth.refused == Refusal(RefusalReason.IDEAS_WAITING, most=MOST_WAITING)
     due(room)
     youth.taps("no")
     assert not youth.anna(CoachProposed(OMAR, "ett till")).refused

@@ -10,16 +10,16 @@ from sqlalchemy import select
 
 from bot.app import App, Locales
 from bot.clock import ManualClock
-from bot.delivery.channel import RecordingChannel
+from bot.delivery.channel import Audience, RecordingChannel
 from bot.language.po_file import CatalogError
 from bot.language.renderer import RenderedMessage, Renderer
 from bot.operations import scheduler
 from bot.safety.lexicon import Lexicon
-from bot.turns.inbound import DESK
 from bot.understanding.time_expressions import TimeWords
 from flows import checkin
 from flows.engine import global_commands
 from storage.access import teams
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ALARM
 from storage.store import Store
 from tests.conftest import START
@@ -44,7 +44,10 @@ def room(database: str, key_file: Path, folder: Path) -> App:
     with store.writing() as db:
         teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     locales = Locales(Renderer.load(folder), TimeWords.load(folder), Lexicon.load(folder))
-    channels = [RecordingChannel("test"), RecordingChannel(DESK)]
+    channels = [
+        RecordingChannel("test"),
+        RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE),
+    ]
     return App(store, ManualClock(START), channels, locales=locales)
 
 

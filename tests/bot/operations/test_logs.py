@@ -8,15 +8,16 @@ from collections.abc import Callable
 import structlog
 
 from bot.app import App
-from bot.delivery.channel import Delivery, RecordingChannel
+from bot.delivery.channel import Audience, Delivery, RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
-from bot.turns.inbound import DESK, Inbound, YouthSaid
+from bot.turns.inbound import Inbound, YouthSaid
 from flows import discovery
 from flows.engine.events import Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Value
 from flows.engine.model import AnswerReader
+from storage.schema.channel_names import ChannelName
 from tests.support import people
 
 CANARY = "kanariefågel-7291"
@@ -52,7 +53,10 @@ class Blocked(RecordingChannel):
 
 async def test_an_undeliverable_line_is_logged_without_the_chat(room: App) -> None:
     """What a channel answers may hold a chat id; the log does not."""
-    channels = [Blocked(people.CHANNEL), RecordingChannel(DESK)]
+    channels = [
+        Blocked(people.CHANNEL),
+        RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE),
+    ]
     room.outbox = Outbox(room.store, room.writer, room.renderer, channels, room.clock)
     with structlog.testing.capture_logs() as logs:
         room.turns.take([Inbound(YouthSaid(CANARY), people.CHANNEL, "1", chat=CANARY)])

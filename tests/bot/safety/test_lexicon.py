@@ -15,7 +15,8 @@ from typing import NamedTuple
 import pytest
 
 from bot.safety.lexicon import Lexicon, Reading
-from bot.safety.word_lists import Danger, LexiconError, Rule, Tier
+from bot.safety.word_lists import Danger, LexiconError, Rule
+from flows.engine.facts import Tier
 
 ROOT = Path(__file__).parents[3]
 CORPUS = Path(__file__).with_name("corpus")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Final
 
 import pytest
@@ -205,9 +205,9 @@ def test_looking_for_what_must_stand_takes_linear_time(unit: str) -> None:
         text = unit * (length // len(unit))
         runs = []
         for _ in range(5):
-            begun = perf_counter()
+            begun = process_time()
             invariants.exact(text)
-            runs.append(perf_counter() - begun)
+            runs.append(process_time() - begun)
         return min(runs)
 
     assert taken(80_000) < 9 * taken(20_000)

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 from sqlalchemy import select
 
-from bot.errors import DeskError
+from bot.errors import SimulatorError
 from bot.simulator.simulator import Out, Simulator
 from bot.turns.turn import MOST_KEPT
 from storage.sql.statements import ALARM, EVENT, QUARANTINE
@@ -114,7 +114,7 @@ async def test_any_text_reaches_the_coach_in_a_live_talk(play: Simulator, text: 
     if TEXTS[text].strip():
         kind(await play.coach_says(TEXTS[text]))
     else:
-        with pytest.raises(DeskError, match="no words"):
+        with pytest.raises(SimulatorError, match="no words"):
             await play.coach_says(TEXTS[text])
     assert broken(play) == 0
 
@@ -126,7 +126,7 @@ async def test_any_text_may_be_filled_in_or_proposed(play: Simulator, text: str)
     await play.coach_takes()
     picked = play.coach_picks("bring", {"what": TEXTS[text], TEXTS[text]: "x"})
     for deed in (picked, play.coach_proposes(TEXTS[text])):
-        with contextlib.suppress(DeskError):
+        with contextlib.suppress(SimulatorError):
             await deed
     kind(await play.coach_closes("klart"))
     assert broken(play) == 0
@@ -165,7 +165,7 @@ async def test_a_button_that_never_was_is_answered(play: Simulator, button: str)
     await play.say("menu")
     try:
         kind(await play.tap(button))
-    except DeskError as error:
+    except SimulatorError as error:
         assert "no button" in str(error)  # noqa: PT017 - either is right
     assert broken(play) == 0
 
@@ -175,7 +175,7 @@ async def test_a_label_that_is_not_shown_is_refused(play: Simulator, button: str
     """The rehearsal says so; nothing was pressed."""
     await play.say("menu")
     turn = play.place()
-    with pytest.raises(DeskError, match="no button"):
+    with pytest.raises(SimulatorError, match="no button"):
         await play.tap(button)
     assert play.place() == turn
 
@@ -201,7 +201,7 @@ async def test_a_label_that_is_not_shown_is_refused(play: Simulator, button: str
 )
 async def test_a_wait_that_cannot_be_is_refused(play: Simulator, length: str, why: str) -> None:
     """It says what can be waited for, and time stands still."""
-    with pytest.raises(DeskError, match=why):
+    with pytest.raises(SimulatorError, match=why):
         await play.wait(length)
     assert play.clock.now() == START
 
@@ -222,7 +222,7 @@ async def test_a_wait_that_cannot_be_is_refused(play: Simulator, length: str, wh
 )
 async def test_a_moment_that_cannot_be_is_refused(play: Simulator, moment: str, why: str) -> None:
     """The past, the far future and what is no moment: each is said, and time stands still."""
-    with pytest.raises(DeskError, match=why):
+    with pytest.raises(SimulatorError, match=why):
         await play.wait_until(moment)
     assert play.clock.now() == START
 
@@ -248,7 +248,7 @@ async def test_what_a_coach_cannot_do_is_refused(play: Simulator, ask: str, *, o
     if open_:
         await play.say("person")
     before = state(play)
-    with pytest.raises(DeskError):
+    with pytest.raises(SimulatorError):
         await ASKS[ask](play)
     assert state(play) == before
     assert broken(play) == 0
@@ -266,9 +266,9 @@ async def test_taken_and_closed_by_another_is_refused(play: Simulator) -> None:
     await play.say("person")
     await play.coach_takes(1)
     for refused in (play.coach_takes(2), play.coach_closes("klart", 2), play.coach_says("x", 2)):
-        with pytest.raises(DeskError):
+        with pytest.raises(SimulatorError):
             await refused
-    with pytest.raises(DeskError, match="stays open"):
+    with pytest.raises(SimulatorError, match="stays open"):
         await play.coach_closes("", 1)
     youth = play.youth()
     assert youth is not None
@@ -279,7 +279,7 @@ async def test_taken_and_closed_by_another_is_refused(play: Simulator) -> None:
 async def test_a_coach_who_is_not_there_cannot_take(play: Simulator) -> None:
     """An unknown coach is refused; the youth is not told that something broke."""
     await play.say("person")
-    with pytest.raises(DeskError):
+    with pytest.raises(SimulatorError):
         await play.coach_takes(99)
     assert broken(play) == 0
 
@@ -294,6 +294,6 @@ async def test_nobody_to_talk_to_yet(fresh: Simulator) -> None:
         fresh.coach_picks("greeting", {}),
         fresh.coach_proposes("ringa"),
     ):
-        with pytest.raises(DeskError, match="Nobody has written"):
+        with pytest.raises(SimulatorError, match="Nobody has written"):
             await refused
     fresh.close()

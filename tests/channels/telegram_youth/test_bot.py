@@ -245,8 +245,8 @@ async def test_the_bot_is_presented_in_every_language(prepared: Path) -> None:
         assert lotsen.bot.called("setMyCommands") == before
 
 
-async def test_a_button_with_a_long_id_works(lotsen: Lotsen) -> None:
-    """Whatever a choice is called, its button carries at most 64 bytes and means that choice."""
+async def test_every_button_of_the_menu_fits(lotsen: Lotsen) -> None:
+    """A button carries at most 64 bytes (Bot API)."""
     sara = await lotsen.enrolled()
     sara.says("/menu")
     asked: SeenMessage = await sara.hears(lambda one: one.buttons)

@@ -207,7 +207,7 @@ async def test_a_refused_token_says_what_to_do(prepared: Path) -> None:
                     return lotsen.edge.trouble == "token"
 
                 await lotsen.until(noticed, "that the token is refused")
-        said = [one for one in logs if one["event"] == "a bot hears nothing now"]
+        said = [one for one in logs if one["event"] == "bot_unavailable"]
         assert "@BotFather" in said[-1]["why"]
         assert youth_bot_site.TOKEN not in repr(logs)
         assert len(await lotsen.rows(YOUTH)) == 0

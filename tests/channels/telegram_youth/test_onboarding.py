@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram_youth.onboarding import OLDER
+from bot.simulator.telegram_server import messages
 from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server.messages import SeenMessage
 from storage.access import bot_links
 from storage.reads import console
 from storage.sql.statements import ADDRESS, EVENT, INVITE, OUTBOX, YOUTH
@@ -177,3 +180,43 @@ async def test_codes_are_not_guessed(lotsen: Lotsen) -> None:
     await lotsen.later(timedelta(minutes=16))
     guesser.starts(right)
     await told(guesser, "fyllt 18")
+
+
+async def test_codes_are_not_guessed_past_the_question_of_age(lotsen: Lotsen) -> None:
+    """Neither by a button that is made up, which names a code itself (attacks 5 and 11)."""
+    right = await lotsen.invitation()
+    guesser: SimulatedPerson = lotsen.bot.person(SARA, language_code="sv")
+    guesser.starts(await lotsen.invitation())
+    asked: SeenMessage = await guesser.hears(lambda one: one.buttons)
+    for number in range(5):
+        presses_made_up(guesser, asked, f"{OLDER}ABC-DEF-GH{number}")
+        await told(guesser, "fungerar inte")
+    presses_made_up(guesser, asked, f"{OLDER}{right}")
+    await told(guesser, "fungerar inte")
+    assert not await lotsen.rows(ADDRESS)
+
+
+async def test_codes_are_not_guessed_where_nobody_is_asked_for_their_age(
+    prepared: Path,
+) -> None:
+    """A deployment that asks nobody counts the tries all the same (attack 5)."""
+    async with youth_bot_site.both(prepared, telegram_min_age=0) as lotsen:
+        right = await lotsen.invitation()
+        guesser: SimulatedPerson = lotsen.bot.person(SARA, language_code="sv")
+        for number in range(5):
+            guesser.starts(f"ABC-DEF-GH{number}")
+            await told(guesser, "fungerar inte")
+        guesser.starts(right)
+        await told(guesser, "fungerar inte")
+        assert not await lotsen.rows(ADDRESS)
+
+
+def presses_made_up(person: SimulatedPerson, under: SeenMessage, data: str) -> None:
+    """A changed app sends whatever it likes as a button of ours."""
+    query = person.bot.new_query()
+    message = next(one for one in person.stored if one["message_id"] == under.id)
+    update = {
+        "id": query, "from": person.user, "chat_instance": str(person.id), "data": data,
+        "message": messages.told(message),
+    }  # fmt: skip
+    person.bot.updates.add("callback_query", update)

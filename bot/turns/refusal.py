@@ -1,0 +1,118 @@
+"""Say why a turn did not do what was asked for: a reason, and what a sentence about it names.
+
+The sentence itself is the edge's, in its reader's language.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+from typing import NamedTuple
+
+from bot.errors import LotsenError
+from storage.turns.youth_state import Coach
+
+
+class RefusalReason(StrEnum):
+    """Tell why a turn did not do what was asked for."""
+
+    # ------------------------------------------------------------ whose chat it is
+
+    CHAT_ENDED = auto()
+    """Nobody's chat: no invitation opened it, or its youth has moved or erased everything."""
+
+    ALREADY_JOINED = auto()
+    """The chat is a youth's already, and one chat is one youth's: whoever comes is in."""
+
+    INVITATION_INVALID = auto()
+    """Unknown, used, expired, or with a wrong word: one answer, so that nobody learns which
+    (privacy-security.md, attacks 5 and 8).
+    """
+
+    # ------------------------------------------------------------ who is meant
+
+    NO_SUCH_YOUTH = auto()
+    """No youth has this number."""
+
+    NO_SUCH_COACH = auto()
+    """Who asks, or who is chosen, is nobody who can be called for the youth: unknown, a
+    coordinator, or gone.
+    """
+
+    OTHER_TEAM = auto()
+    """Who asks, or who is chosen, works in another team than the youth's: `coach`, if known."""
+
+    TO_ONESELF = auto()
+    """A coach chooses themselves as the colleague who goes on."""
+
+    NOBODY_ELSE = auto()
+    """No other coach of the team is here to be asked."""
+
+    RESPONSIBLE_ALREADY = auto()
+    """`coach` is the youth's coach, and no change waits."""
+
+    RESPONSIBLE_SOON = auto()
+    """`coach` becomes the youth's coach when the team opens next."""
+
+    # ------------------------------------------------------------ how it stands with the youth
+
+    NOTHING_OPEN = auto()
+    """No escalation is open for the youth."""
+
+    OPEN_ALREADY = auto()
+    """An escalation is open that nobody has taken: it can be taken, and not begun."""
+
+    TAKEN = auto()
+    """`coach` has taken the escalation: a colleague, or who asks and would pass it on."""
+
+    NOT_THE_TAKER = auto()
+    """Who asks does not talk with the youth; `coach` has taken the escalation, if anybody has."""
+
+    STOPPED = auto()
+    """The youth has said stop."""
+
+    NOT_ENROLLED = auto()
+    """The youth has not said yes, or takes part no more."""
+
+    IDEAS_WAITING = auto()
+    """`most` ideas wait for the youth's answer; no more may."""
+
+    # ------------------------------------------------------------ what was given
+
+    NO_OUTCOME = auto()
+    """How it ended was not said."""
+
+    NO_WORDS = auto()
+    """There were no words."""
+
+    NO_SUCH_PHRASE = auto()
+    """No prepared line has this name."""
+
+    VALUES_MISSING = auto()
+    """The prepared line needs these `values`, and nothing that can be seen stands in them."""
+
+    TOO_LONG = auto()
+    """More than `most` characters: in these `values` of a prepared line, or in a small step."""
+
+
+class Refusal(NamedTuple):
+    """Tell why, and what a sentence about it names: the reasons say which fields they fill."""
+
+    reason: RefusalReason
+    coach: Coach | None = None
+    values: tuple[str, ...] = ()
+    most: int = 0
+
+
+class RefusedInputError(LotsenError):
+    """A turn does not do what was asked for; nothing was changed. Whoever asked gets the reason."""
+
+    def __init__(
+        self,
+        reason: RefusalReason,
+        coach: Coach | None = None,
+        *,
+        values: tuple[str, ...] = (),
+        most: int = 0,
+    ) -> None:
+        super().__init__(reason)
+        self.refusal = Refusal(reason, coach, values, most)
