@@ -1,4 +1,4 @@
-"""What a setting may be: each kind of value with the sentence that refuses another."""
+"""Check the value of each kind of setting, and refuse another by a sentence of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether this name or address is this very machine."""
+    """Return whether this name or address is this very machine."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -44,7 +44,7 @@ def _database(url: str) -> str:
 
 
 def masked(url: str) -> str:
-    """A database's URL without any password in it, also among its options."""
+    """Return a database's URL without any password in it, also among its options."""
     parts = urlsplit(url)
     options = (one.partition("=") for one in parts.query.split("&"))
     query = "&".join(f"{name}{sign}{'***' if 'pass' in name else value}"
@@ -57,7 +57,7 @@ def masked(url: str) -> str:
 
 
 def _base_url(url: str) -> str:
-    """As a browser names an origin: small letters, no usual port, no slash at the end."""
+    """Name it as a browser names an origin: small letters, no usual port, no slash at the end."""
     if not url:
         return url
     try:

@@ -1,4 +1,4 @@
-"""A catalogue as a file: gettext PO, read and written so that nothing of a translator's is lost.
+"""Read and write a catalogue's file, gettext PO, so that nothing of a translator's is lost.
 
 Not by Babel: it drops the previous source (`#|`), wraps comments, keeps line numbers and puts the
 date of the run into the header, so that every run would change every file. Not by polib: it reads
@@ -56,17 +56,17 @@ class PoEntry:
 
     @property
     def fuzzy(self) -> bool:
-        """Whether it is a draft, or out of date."""
+        """Return whether it is a draft, or out of date."""
         return FUZZY in self.flags
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """What was written: one text, or one for each form of a plural."""
+        """Return what was written: one text, or one for each form of a plural."""
         return (self.target, *self.others) if self.plural else (self.target,)
 
     @property
     def full(self) -> bool:
-        """Whether every form was written."""
+        """Return whether every form was written."""
         return all(self.forms)
 
 
@@ -98,7 +98,7 @@ class _Draft:
     last: str = ""
 
     def takes(self, line: str) -> bool:
-        """Take a line that is not empty; False when it is none of a catalogue's."""
+        """Take a line that is not empty; return False when it is none of a catalogue's."""
         kind = line[1:2]
         if not line.startswith("#") or kind == "|":
             return self._takes_text(line)
@@ -147,7 +147,7 @@ class _Draft:
 
 
 def load(path: Path) -> list[PoEntry]:
-    """The entries of a file, the header first. Raises CatalogueError with file and line."""
+    """Read the entries of a file, the header first. Raises CatalogError with file and line."""
     units, broken = _read(path.read_bytes())
     if broken:
         raise CatalogError(path, broken)
@@ -156,7 +156,7 @@ def load(path: Path) -> list[PoEntry]:
 
 @lru_cache(maxsize=KEPT)
 def _read(data: bytes) -> tuple[Sequence[PoEntry], int]:
-    """The entries of a file, and the number of the first line that cannot be read, or 0."""
+    """Return the entries, and the number of the first line that cannot be read, or 0."""
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -185,7 +185,7 @@ def _read(data: bytes) -> tuple[Sequence[PoEntry], int]:
 
 
 def dump(units: Iterable[PoEntry]) -> str:
-    """The file's text. A sentence stands on one line, however long it is."""
+    """Return the file's text. A sentence stands on one line, however long it is."""
     return "\n".join("".join(f"{line}\n" for line in _lines(unit)) for unit in units)
 
 
