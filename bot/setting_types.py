@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, HttpUrl, SecretStr
 
 from bot.language import registry
 from bot.text.bidi import clean
+from flows.engine.directory import SWEDISH_TIME
 
 BACKENDS: Final = ("sqlite", "postgresql+psycopg")
 LONGEST_NAME: Final = 120
@@ -91,7 +92,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        raise ValueError("there is no such zone; write one like Europe/Stockholm") from None
+        raise ValueError(f"there is no such zone; write one like {SWEDISH_TIME}") from None
     return name
 
 

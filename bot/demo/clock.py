@@ -6,11 +6,11 @@ import asyncio
 import time
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.clock import ManualClock
+from flows.engine.directory import SWEDISH_TIME
 
-ZONE: Final = ZoneInfo("Europe/Stockholm")
+ZONE: Final = SWEDISH_TIME
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work."""

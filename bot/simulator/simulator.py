@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.app import App, Locales, load_locales
 from bot.clock import ManualClock
@@ -33,6 +32,7 @@ from bot.turns.inbound import (
     YouthTapped,
 )
 from flows.engine import global_commands
+from flows.engine.directory import SWEDISH_TIME
 from flows.engine.walker import Flows
 from storage import outbox
 from storage.access import teams
@@ -41,7 +41,7 @@ from storage.store import Store
 from storage.turns import enrol
 from storage.turns.youth_state import YouthState
 
-ZONE: Final = ZoneInfo("Europe/Stockholm")
+ZONE: Final = SWEDISH_TIME
 COACHES: Final = ("Anna", "Omar")
 CHANNEL: Final = "rehearsal"
 CHAT: Final = "youth"

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -26,11 +25,12 @@ from bot.translation.extraction import SourceLine
 from bot.translation.invariants import named
 from bot.translation.translator_notes import examples
 from bot.web.template_engine import SHARED, TemplateEngine, isolated
+from flows.engine.directory import SWEDISH_TIME
 from flows.engine.effects import Button
 from flows.engine.line import Value
 
 STYLE: Final = "frames.css"
-ZONE: Final = ZoneInfo("Europe/Stockholm")
+ZONE: Final = SWEDISH_TIME
 AT: Final = Moment(datetime(2026, 11, 24, 10, 0, tzinfo=ZONE), ZONE)
 
 NAMES: Final = ("Ali (Malmö)", "علي", "Maximiliana-Alexandra af Ugglas Lindström", "ሰላም 2")
