@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot import setting_types
 from bot.errors import SettingsError
 from flows.engine.directory import SWEDISH_TIME
+from storage.schema.periods import WORDS_KEPT
 
 PREFIX: Final = "LOTSEN_"
 CONFIG: Final = "LOTSEN_CONFIG"
@@ -66,7 +67,9 @@ class Settings(BaseSettings):
     )
     closes: setting_types.ClockTime = Field(time(16, 30), description="when it ends")
     retention_decision: str = Field(
-        "", description="the decision (gallringsbeslut) by which words go after 30 days, else kept"
+        "",
+        description="the decision (gallringsbeslut) by which words go after"
+        f" {WORDS_KEPT.days} days, else kept",
     )
     telegram_youth_token: setting_types.Token | None = Field(
         None, description="the token of the youths' Telegram bot; without it there is none"

@@ -9,7 +9,7 @@ from flows.engine.effects import Effect, Erase, Pause, SetProfile, SetStanding
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
 from flows.engine.model import END, NONE, Choice, Flow, Jump, Step, lists
-from flows.welcome import AWAKE
+from flows.shared import awake_hours
 
 LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
@@ -24,10 +24,6 @@ def languages(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
 
 def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetProfile(language=str(answers["language"]))
-
-
-def set_quiet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield SetProfile(quiet=AWAKE[str(answers["quiet"])])
 
 
 def pause(answers: Answers, facts: Facts) -> Iterable[Effect]:
@@ -72,12 +68,8 @@ FLOW = Flow(
         "spoken": Step(say="Good. Now I write in this language.", goto=END),
         "quiet": Step(
             say="When may I write to you?",
-            choices=(
-                Choice("day", "☀️ 8 to 21", goto="changed"),
-                Choice("noon", "🕛 12 to 21", goto="changed"),
-                Choice("evening", "🌆 15 to 21", goto="changed"),
-            ),
-            do=(set_quiet,),
+            choices=awake_hours.choices("changed"),
+            do=(awake_hours.choose,),
         ),
         "changed": Step(say="Good. It is changed.", goto=END),
         "pause": Step(

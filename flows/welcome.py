@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import time, timedelta
+from datetime import timedelta
 
 from flows.engine.effects import Effect, SetProfile, SetStanding, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
 from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, lists
 from flows.engine.timers import TimerKind
-from flows.shared import ask_date, free_text
+from flows.shared import ask_date, awake_hours, free_text
 
 FORGET_NO = timedelta(hours=24)
 """After a no every trace goes within a day (privacy-security.md, item 7)."""
 
 FORGET_THINKING = timedelta(days=30)
 """Who never decides is forgotten after thirty days (practices 3-15)."""
-
-AWAKE = {"day": (time(21), time(8)), "noon": (time(21), time(12)), "evening": (time(21), time(15))}
 
 
 @lists("robot", "draft")
@@ -35,10 +33,6 @@ def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
 
 def set_nickname(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetProfile(nickname=str(answers["nickname"] or ""))
-
-
-def set_quiet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield SetProfile(quiet=AWAKE[str(answers["quiet"])])
 
 
 def forget_no(_answers: Answers, facts: Facts) -> Iterable[Effect]:
@@ -133,12 +127,8 @@ FLOW = Flow(
         ),
         "quiet": Step(
             say="When may I write to you?",
-            choices=(
-                Choice("day", "☀️ 8 to 21", goto="ready"),
-                Choice("noon", "🕛 12 to 21", goto="ready"),
-                Choice("evening", "🌆 15 to 21", goto="ready"),
-            ),
-            do=(set_quiet,),
+            choices=awake_hours.choices("ready"),
+            do=(awake_hours.choose,),
         ),
         "ready": Step(
             say="Good. Now I am here. Write stop whenever you want, and I am quiet.",

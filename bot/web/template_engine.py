@@ -22,6 +22,7 @@ from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import FSI, PDI
 from flows.engine.line import Line, Value
 from flows.engine.timers import TimerKind
+from storage.schema import periods
 from storage.schema.line_state import LineState
 
 SHARED: Final = Path(__file__).with_name("templates")
@@ -40,7 +41,7 @@ def _templates(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     # So that a state or a kind that is renamed is missed at once, and not shown as nothing.
-    made.globals |= {"LineState": LineState, "TimerKind": TimerKind}
+    made.globals |= {"LineState": LineState, "TimerKind": TimerKind, "periods": periods}
     return made
 
 

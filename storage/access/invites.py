@@ -7,16 +7,14 @@ answer (privacy-security.md, attacks 5 to 8).
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from storage.encryption import Keyring
+from storage.schema.periods import INVITE_LASTS
 from storage.sql.statements import INVITE, NOTE
-
-LASTS: Final = timedelta(days=14)
-"""An unused invitation ends after so long (privacy-security.md, retention)."""
 
 SECRET_BYTES: Final = 18
 """144 bits in a link; the issue asks for 128."""
@@ -57,12 +55,12 @@ def make(
         "code": keys.hash("code", code),
         "coach_id": coach,
         "made_at": now,
-        "expires_at": now + LASTS,
+        "expires_at": now + INVITE_LASTS,
         "youth_id": youth,
         "wrong": 0,
     }
     db.execute(insert(INVITE), row)
-    return NewInvite(secret, spoken(code), now + LASTS)
+    return NewInvite(secret, spoken(code), now + INVITE_LASTS)
 
 
 def spoken(code: str) -> str:

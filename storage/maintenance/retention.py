@@ -7,11 +7,12 @@ record, and always go. Times are aware, UTC.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
 
+from storage.schema import periods
 from storage.schema.line_state import ENDED
 from storage.sql.statements import (
     ESCALATION,
@@ -23,14 +24,6 @@ from storage.sql.statements import (
     SESSION,
     SIGN_IN,
 )
-
-WORDS: Final = timedelta(days=30)
-"""From the moment words were said, and never while a human is needed or was lately."""
-
-DOORS: Final = timedelta(days=30)
-OPENINGS: Final = timedelta(days=365)
-CALLS: Final = timedelta(days=730)
-"""How long it is kept that somebody needed a human, after one closed the escalation."""
 
 
 class SweepCounts(NamedTuple):
@@ -48,7 +41,7 @@ def sweep(db: Connection, now: datetime, *, words: bool) -> SweepCounts:
 
 
 def _words(db: Connection, now: datetime) -> int:
-    since = now - WORDS
+    since = now - periods.WORDS_KEPT
     heard = update(EVENT).where(
         EVENT.c.at < since, EVENT.c.words.is_not(None), ~_needed(EVENT.c.youth_id, since)
     )
@@ -58,7 +51,7 @@ def _words(db: Connection, now: datetime) -> int:
         OUTBOX.c.payload.is_not(None),
         ~_needed(OUTBOX.c.youth_id, since),
     )
-    closed = delete(ESCALATION).where(ESCALATION.c.closed_at < now - CALLS)
+    closed = delete(ESCALATION).where(ESCALATION.c.closed_at < now - periods.ESCALATIONS_KEPT)
     db.execute(closed)
     count = db.execute(heard.values(words=None)).rowcount
     return count + db.execute(said.values(payload=None)).rowcount
@@ -71,7 +64,7 @@ def _needed(youth: ColumnElement[int], since: datetime) -> ColumnElement[bool]:
 
 
 def _doors(db: Connection, now: datetime) -> int:
-    since = now - DOORS
+    since = now - periods.WAYS_IN_KEPT
     invites = delete(INVITE).where(INVITE.c.used_at.is_(None), INVITE.c.expires_at < now)
     links = delete(SIGN_IN).where(SIGN_IN.c.expires_at < since)
     codes = delete(PAIRING).where(PAIRING.c.expires_at < since)
@@ -80,5 +73,5 @@ def _doors(db: Connection, now: datetime) -> int:
 
 
 def _openings(db: Connection, now: datetime) -> int:
-    old = delete(OPENING).where(OPENING.c.at < now - OPENINGS)
+    old = delete(OPENING).where(OPENING.c.at < now - periods.OPENINGS_KEPT)
     return db.execute(old).rowcount

@@ -12,12 +12,15 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Time
 from sqlmodel import SQLModel
 
-from storage.schema import constraint_names  # noqa: F401 - names before tables
+from storage.schema import (
+    constraint_names,  # noqa: F401 - names before tables
+    periods,
+)
 from storage.schema.column_types import BIG, SEALED, Utc, keep
 
-INVITED = "14 days if nobody comes, else until the youth is erased"
-SIGNED_IN = "30 days after it ended"
-LOOKED = "12 months"
+INVITED = f"{periods.INVITE_LASTS.days} days if nobody comes, else until the youth is erased"
+SIGNED_IN = f"{periods.WAYS_IN_KEPT.days} days after it ended"
+LOOKED = f"{periods.months(periods.OPENINGS_KEPT)} months"
 ERASED = "until the youth is erased"
 LINKED = "until the coach unlinks it or leaves"
 SHOWN = "until the message is changed after the youth was erased, or the coach unlinks it or leaves"

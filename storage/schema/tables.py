@@ -23,14 +23,14 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from storage.schema import access_tables, constraint_names, incident_tables  # noqa: F401 - names before tables, and every table
+from storage.schema import access_tables, constraint_names, incident_tables, periods  # noqa: F401 - names before tables, and every table
 from storage.schema.column_types import BIG, SEALED, Utc, keep
 from storage.schema.line_state import WAITING
 
 ERASED = "until the youth is erased"
 ALWAYS = "while the deployment lasts"
 EMPLOYED = "while employed"
-TEXT = "30 days if that is decided, then blanked"
+TEXT = f"{periods.WORDS_KEPT.days} days if that is decided, then blanked"
 
 OPEN = text(f"state IN ({', '.join(repr(str(one)) for one in WAITING)})")
 """Lines not finished. SQLite uses a partial index only for a condition with the very same text."""

@@ -6,10 +6,10 @@ What every turn writes is a tuple; the names of its values stand above the funct
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final
 
-from flows.engine.facts import Reminder, SmallStep, Standing
+from flows.engine.facts import QUIET_FROM, QUIET_TO, Reminder, SmallStep, Standing
 from storage import codec
 from storage.encryption import Keyring
 from storage.turns.changes import EventRecord, Key, Numbered, Quarantined, QueuedLine
@@ -17,8 +17,6 @@ from storage.turns.youth_state import Coach, Escalation, Timer, YouthState
 
 Row = dict[str, Any]
 Tuple = tuple[Any, ...]
-
-QUIET: Final = (time(21), time(8))
 
 
 def new_youth(coach: Coach, language: str) -> Row:
@@ -29,8 +27,8 @@ def new_youth(coach: Coach, language: str) -> Row:
         "turn": 0,
         "standing": Standing.NEW.value,
         "language": language,
-        "quiet_from": QUIET[0],
-        "quiet_to": QUIET[1],
+        "quiet_from": QUIET_FROM,
+        "quiet_to": QUIET_TO,
         "unanswered": 0,
         "numbered": 0,
     }

@@ -24,6 +24,7 @@ from storage.maintenance import retention
 from storage.outbox import OutboxMark
 from storage.reads import coach_telegram_cards, weekly_stats
 from storage.reads.coach_telegram_cards import EscalationFate
+from storage.schema import periods
 from storage.schema.line_state import LineState
 from storage.sql.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
 from tests.support import people
@@ -80,7 +81,7 @@ def test_who_leaves_is_unlinked_and_their_codes_end(room: App) -> None:
 def test_old_codes_are_swept(room: App) -> None:
     now = room.clock.now()
     write(room, lambda at, keys: coach_telegram.code(at, keys, ANNA, now))
-    later = now + retention.DOORS + timedelta(hours=1)
+    later = now + periods.WAYS_IN_KEPT + timedelta(hours=1)
     write(room, lambda at, _: retention.sweep(at, later, words=False))
     assert people.rows(room, PAIRING) == []
 
