@@ -33,7 +33,6 @@ from bot.turns.inbound import (
 )
 from flows.engine import global_commands
 from flows.engine.directory import SWEDISH_TIME
-from flows.engine.walker import Flows
 from storage import outbox
 from storage.access import teams
 from storage.schema.channel_names import ChannelName
@@ -63,11 +62,10 @@ class Simulator:
         start: datetime,
         *,
         lang: str = "sv",
-        flows: Flows | None = None,
         locales: Locales | None = None,
     ) -> None:
         self._url, self._key_file = url, key_file
-        self.language, self._flows, self._locales = lang, flows, locales
+        self.language, self._locales = lang, locales
         self.clock = ManualClock(start)
         self._seen: list[Delivery] = []
         self._out: list[Out] = []
@@ -193,7 +191,7 @@ class Simulator:
         desk = RecordingChannel(
             ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=self._to_coach
         )
-        self.app = App(store, self.clock, [youth, desk], self._flows, self._locales)
+        self.app = App(store, self.clock, [youth, desk], locales=self._locales)
 
     async def _do(self, what: InputKind) -> list[Out]:
         if isinstance(what, StaffInput):

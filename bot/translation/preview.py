@@ -65,11 +65,10 @@ class PreviewFrame:
     draft: bool
 
 
-def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
+def write(folder: Path, code: str, out: Path) -> Path:
     """Write the page of a language (or of en_XA, ar_XB), and return its path.
 
-    `interface` is the language of the page around the phones. Raises UnknownLanguageError and
-    CatalogError.
+    The page around the phones is Swedish. Raises UnknownLanguageError and CatalogError.
     """
     words = _words(folder, code)
     wanted = code if code in words.languages else registry.normal(code)
@@ -82,7 +81,7 @@ def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
     groups = _groups(words, wanted, drafts, extraction.lines())
     page = out / "index.html"
     spoken = words.languages[wanted]
-    text = pages.part("frames.html", interface, AT, spoken=spoken, groups=groups, style=STYLE)
+    text = pages.part("frames.html", "sv", AT, spoken=spoken, groups=groups, style=STYLE)
     atomic_files.write(page, text)
     return page
 
