@@ -36,7 +36,7 @@ FLOW = Flow(
     steps={
         "a": Step(
             say="Thank you for writing to me. It sounds as if things are very hard for you now."
-            " If it is urgent, or if you are in danger, call 112. They answer day and night.",
+            " If it is urgent, or if you are in danger, call {sos}. They answer day and night.",
             goto="lines",
             do=(opens(Tier.A),),
         ),
@@ -52,27 +52,27 @@ FLOW = Flow(
             do=(opens(Tier.C),),
         ),
         "other_a": Step(
-            say="Thank you for writing this. It is good that you care. If it is urgent, call 112"
+            say="Thank you for writing this. It is good that you care. If it is urgent, call {sos}"
             " now. They answer day and night.",
             goto="lines",
             do=(opens(Tier.A),),
         ),
         "other_b": Step(
             say="Thank you for writing this. It is good that you care. You do not have to manage"
-            " it alone. If it is urgent, call 112.",
+            " it alone. If it is urgent, call {sos}.",
             goto="lines",
             do=(opens(Tier.B),),
         ),
         "lines": Step(
             say="I am a robot and cannot help with this myself. But there are people who can."
-            " Under 18: call Bris, 116 111. It is free. 18 or older: call Mind, 90101. Both are"
+            " Under 18: call Bris, {bris}. It is free. 18 or older: call Mind, {mind}. Both are"
             " open day and night.",
             goto=who_reads,
         ),
         "lines_first": Step(
             say="I am a robot and cannot help with this myself. But there are people who can."
-            " Under 18: call Bris, 116 111. It is free. 18 or older: call Mind, 90101. Both are"
-            " open day and night. If it is urgent, call 112.",
+            " Under 18: call Bris, {bris}. It is free. 18 or older: call Mind, {mind}. Both are"
+            " open day and night. If it is urgent, call {sos}.",
             goto=who_reads,
         ),
         "told_day": Step(

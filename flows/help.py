@@ -175,7 +175,7 @@ FLOW = Flow(
         ),
         "told_closed": Step(
             say="I have told {reader}. Nobody reads here before {reads_at}. If it is urgent, call"
-            " 112.",
+            " {sos}.",
             goto=END,
         ),
         "touch": Step(

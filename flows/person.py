@@ -33,7 +33,7 @@ FLOW = Flow(
         ),
         "already_closed": Step(
             say="{reader} has been told that you want to talk. Nobody reads here before {reads_at}."
-            " If it is urgent, call 112.",
+            " If it is urgent, call {sos}.",
             goto="lines",
             do=(ASKED,),
         ),
@@ -45,14 +45,14 @@ FLOW = Flow(
         ),
         "closed": Step(
             say="I tell {reader} that you want to talk. Nobody reads here before {reads_at}. If it"
-            " is urgent, call 112.",
+            " is urgent, call {sos}.",
             goto="lines",
             do=(ASKED,),
         ),
         "noted": Step(say="I have saved it for {reader}.", goto=END),
         "lines": Step(
-            say="You can talk to somebody day and night. Under 18: call Bris, 116 111. 18 or older:"
-            " call Mind, 90101.",
+            say="You can talk to somebody day and night. Under 18: call Bris, {bris}. 18 or older:"
+            " call Mind, {mind}.",
             goto=END,
         ),
         "unsure": Step(
@@ -64,7 +64,8 @@ FLOW = Flow(
             ),
         ),
         "later": Step(
-            say="Good. Write person when you want to talk. If it is urgent, call 112.", goto="lines"
+            say="Good. Write person when you want to talk. If it is urgent, call {sos}.",
+            goto="lines",
         ),
     },
 )

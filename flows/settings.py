@@ -124,7 +124,7 @@ FLOW = Flow(
         "kept": Step(say="Good. It stays.", goto=END),
         "stop": Step(
             say="I have stopped. I write nothing more unless you write first. If it is urgent,"
-            " call 112. Under 18: Bris, 116 111. 18 or older: Mind, 90101.",
+            " call {sos}. Under 18: Bris, {bris}. 18 or older: Mind, {mind}.",
             goto="also_erase",
             do=(SetStanding(Standing.STOPPED),),
         ),

@@ -83,8 +83,8 @@ FLOW = Flow(
         ),
         "night": Step(
             say="{coach} and others in {team} read what you write, Monday to Friday in the daytime."
-            " Nobody reads at night or at weekends. If it is urgent, call 112. You can"
-            " call these day and night. Under 18: Bris, 116 111. 18 or older: Mind, 90101.",
+            " Nobody reads at night or at weekends. If it is urgent, call {sos}. You can"
+            " call these day and night. Under 18: Bris, {bris}. 18 or older: Mind, {mind}.",
             goto="report",
         ),
         "report": Step(

@@ -113,6 +113,8 @@ def _of_name(raw: Raw) -> Iterator[str]:
         yield "has no name"
     elif wide > BUTTON_COLUMNS:
         yield f"its name makes a button {wide} columns wide; {BUTTON_COLUMNS} may be"
+    if _WRITTEN.fullmatch(raw.get("name", "")) and raw["name"] != raw.get("phone"):
+        yield f"is called {raw['name']}, and its phone is another number"
 
 
 def _one_band(raw: Raw) -> bool:

@@ -22,6 +22,7 @@ from bot.directory import _hours_format as hours_format
 from bot.directory._checks import WAYS, DirectoryFault, Raw, is_entered, is_shown
 from bot.errors import DirectoryError
 from flows.engine.directory import (
+    CRISIS_NUMBERS,
     SWEDISH_TIME,
     URGENT,
     Contact,
@@ -88,7 +89,8 @@ def read(own: Path | None, today: date) -> DirectoryReading:
         entries.pop(name, None)
     every = tuple(entries.values())
     faults += [fault for one in every for fault in checks.of_entry(one, today)]
-    faults += [] if any(one.refuses for one in faults) else _of_cover(every)
+    if not any(one.refuses for one in faults):
+        faults += [*_of_cover(every), *_of_numbers(every)]
     return DirectoryReading(every, tuple(faults), base["languages"] | more["languages"])
 
 
@@ -194,3 +196,11 @@ def _of_cover(entries: Sequence[Raw]) -> Iterator[DirectoryFault]:
         for band, words in BANDS.items():
             if not any(one.crisis and need in one.needs and fits(one, band) for one in shown):
                 yield DirectoryFault(need, f"has no crisis line for a youth {words}")
+
+
+def _of_numbers(entries: Sequence[Raw]) -> Iterator[DirectoryFault]:
+    """Whom the sentences tell a youth to call is somebody a youth may call."""
+    shown = [contact(one) for one in entries if is_shown(one)]
+    for name in CRISIS_NUMBERS:
+        if not any(one.id == name and one.phone for one in shown):
+            yield DirectoryFault(name, "has no phone for youths, and sentences tell them to call")

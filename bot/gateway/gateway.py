@@ -16,6 +16,7 @@ from bot.gateway.site_rules import SiteRules
 from bot.gateway.status import ServiceStatus
 from bot.language.renderer import Moment, Renderer
 from bot.turns.writer import Writer
+from flows.engine.directory import Directory
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.maintenance import invariants
@@ -41,6 +42,7 @@ class Gateway:
     store: Store
     writer: Writer
     renderer: Renderer
+    directory: Directory
     clock: Clock
     notifier: ChangeNotifier
     rules: SiteRules

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.language import plurals, po_file, registry
+from bot.language import plurals, po_file, registry, stored_lines
 from bot.language.registry import SOURCE, Catalog, Language
+from bot.language.stored_lines import NumberedLine
 from bot.text.bidi import steady
 from flows.engine.line import Answers, Line
 from flows.engine.model import placeholders
@@ -54,6 +55,11 @@ class CatalogSet:
     def names(self) -> Mapping[str, str]:
         """The name of each language that can be chosen, by its code."""
         return dict(self.spoken)
+
+    @cached_property
+    def numbered(self) -> Mapping[str, NumberedLine]:
+        """The lines that name a telephone number, by context."""
+        return stored_lines.numbered(key for one in self.catalogs.values() for key in one)
 
     def has(self, line: Line, code: str) -> bool:
         """Tell whether a language can say this line; the source can say all of them."""

@@ -18,7 +18,7 @@ from babel import dates, lists
 from babel.core import Locale, UnknownLocaleError
 
 from bot.language import catalogs as language_catalogs
-from bot.language import value_lines
+from bot.language import stored_lines, value_lines
 from bot.language.catalogs import CatalogSet, Stamp
 from bot.language.registry import SOURCE, Catalog, Direction, Language
 from bot.text.bidi import FSI, PDI, clean, is_seen
@@ -153,6 +153,7 @@ class Renderer:
     def _message(
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> RenderedMessage:
+        line, values = stored_lines.renewed(line, values, self._shelf.numbered)
         labels = (one.label for one in buttons if isinstance(one.label, Line))
         spoken = self._first_with((line, *labels, *value_lines.inside(line, values)), language)
         if spoken != language and language in self.languages:

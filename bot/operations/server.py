@@ -75,8 +75,8 @@ def gateway_of(
 ) -> Gateway:
     """Return what the web, and the bots beside it, are given of this application."""
     return Gateway(
-        app.store, app.writer, app.renderer, app.clock, app.notifier, rules, zone, demo=demo,
-        words_go=app.words_go, beside=tuple(beside),
+        app.store, app.writer, app.renderer, app.parts.directory, app.clock, app.notifier, rules,
+        zone, demo=demo, words_go=app.words_go, beside=tuple(beside),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from bot.turns.inbound import (
     YouthTapped,
 )
 from flows.engine import global_commands
-from flows.engine.directory import SWEDISH_TIME
+from flows.engine.directory import SWEDISH_TIME, Directory
 from storage import outbox
 from storage.access import teams
 from storage.schema.channel_names import ChannelName
@@ -63,9 +63,11 @@ class Simulator:
         *,
         lang: str = "sv",
         locales: Locales | None = None,
+        helpers: Directory | None = None,
     ) -> None:
         self._url, self._key_file = url, key_file
         self.language, self._locales = lang, locales
+        self._helpers = helpers
         self.clock = ManualClock(start)
         self._seen: list[Delivery] = []
         self._out: list[Out] = []
@@ -191,7 +193,9 @@ class Simulator:
         desk = RecordingChannel(
             ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=self._to_coach
         )
-        self.app = App(store, self.clock, [youth, desk], locales=self._locales)
+        self.app = App(
+            store, self.clock, [youth, desk], locales=self._locales, helpers=self._helpers
+        )
 
     async def _do(self, what: InputKind) -> list[Out]:
         if isinstance(what, StaffInput):

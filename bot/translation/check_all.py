@@ -16,6 +16,7 @@ from bot.translation.extraction import SourceLine
 from bot.translation.glossary import Glossary
 from bot.translation.line_rules import CatalogFault
 from flows.texts.translation_faults import Severity
+from flows.tools import check
 
 Found = tuple[str, str, Severity]
 """A context ("" for the file itself), what is wrong, and how bad it is."""
@@ -56,7 +57,9 @@ def _of_template(folder: Path, entries: Sequence[SourceLine]) -> Iterator[Catalo
 
 def _of_sources(entries: Sequence[SourceLine]) -> Iterator[CatalogFault]:
     """Yield the faults of the English sources, which are held to the same rules."""
-    lines = (one.line for one in entries)
+    lines = [one.line for one in entries]
+    for problem in check.numbers_in(lines):
+        yield CatalogFault(TEMPLATE, problem.where, problem.what)
     units = [
         PoEntry(one.context, one.source, one.source, plural=one.plural, others=(one.plural,))
         for one in lines

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.directory import loader
 from flows.contacts import presentation
+from flows.engine.directory import CRISIS_NUMBERS
 from flows.texts import coach_notices, contact_purposes
 
 _DAY: Final = ("tomorrow at 15:00", "Wednesday 23 September at 15:00")
@@ -44,7 +46,6 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "contact": ("Jourhavande medmänniska",),
     "purpose": ("You can talk about anything, big or small.",),
     "facts": ("it is free, you do not have to say who you are and an interpreter can help",),
-    "at": ("116 111", "jourhavande-medmanniska.se"),
     "open": ("Closed now. Opens tomorrow at 09:00. Hours: Monday to Friday 09:00–16:00.",),
     "until": ("21:00",),
     "opens": _DAY,
@@ -67,14 +68,17 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "most": ("200",),
     "moment": ("Tuesday 24 November at 10:00",),
     "where": ("the employment office",),
-    "found": ("{coach}", "116 112"),
-    "wanted": ("{when}", "116 111"),
+    "found": ("{coach}", "25"),
+    "wanted": ("{when}", "23"),
     "script": ("Arab",),
     "why": ("say: without papers",),
     "names": ("Ali, Sara and #17",),
     **dict.fromkeys(("heard", "said", "youths", "needed", "taken", "closed"), ("12",)),
 }
-"""What may replace a name in braces; any other name is a thing the youth wants to do."""
+"""What may stand in place of a name in braces; any other is a thing the youth wants to do.
+
+Telephone numbers stand in the directory alone: `examples` takes them from there.
+"""
 
 OCCASIONS: Final[Mapping[str, str]] = {
     "always.again": "Said when an answer was not understood; then the question comes again.",
@@ -179,4 +183,8 @@ TO_YOUTHS: Final = frozenset(
 
 def examples(name: str) -> tuple[str, ...]:
     """Return what may stand in place of `{name}`."""
+    if name in CRISIS_NUMBERS:
+        return (loader.shipped().number(name),)
+    if name == "at":
+        return (loader.shipped().number("bris"), "jourhavande-medmanniska.se")
     return EXAMPLES.get(name, _DEED)

@@ -74,8 +74,9 @@ class TurnBatch:
         if isinstance(inbound.what, TimerDue):
             changes.timers[youth.id, inbound.what.name] = None
         else:
-            said = QueuedLine(youth.id, global_commands.line("broken"), {}, now, LineClass.ANSWER)
-            changes.said.append(said)
+            numbers = self._context.parts.directory.crisis_numbers
+            line = global_commands.line("broken")
+            changes.said.append(QueuedLine(youth.id, line, numbers, now, LineClass.ANSWER))
         self._note(inbound, youth)
         return Outcome(youth.id, youth.turn)
 

@@ -15,6 +15,7 @@ from flows.engine.directory import Contact, ContactHours, ContactWay, Guide, Spa
 from flows.engine.effects import Say
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
+from flows.engine.model import placeholders
 
 PREFIX: Final = "show."
 """How the contexts of these lines begin. Whom a youth looked for is theirs: no coach sees them."""
@@ -83,7 +84,7 @@ def tell(contact: Contact, facts: Facts) -> Iterator[Say]:
 
     The ways come last: on a small phone they are what is seen above the next question.
     """
-    yield _say("what", facts, {"contact": contact.name, "purpose": contact.purpose})
+    yield _say("what", facts, {"contact": contact.name, **_purpose(contact, facts)})
     if known := tuple(_facts(contact)):
         yield _say("good_to_know", facts, {"facts": known, **_ages(contact, facts.guide)})
     yield _sureness(contact, facts)
@@ -99,6 +100,13 @@ def is_sure(contact: Contact, facts: Facts) -> bool:
 
 def _say(name: str, facts: Facts, values: Answers) -> Say:
     return Say(line(name), values, turn=facts.turn)
+
+
+def _purpose(contact: Contact, facts: Facts) -> Answers:
+    """What it is for: a line inside the message, so what that line names comes along with it."""
+    purpose = contact.purpose
+    named = placeholders(purpose.source) if isinstance(purpose, Line) else ()
+    return {"purpose": purpose, **{name: facts.word(name) for name in named}}
 
 
 def _sureness(contact: Contact, facts: Facts) -> Say:

@@ -11,6 +11,7 @@ from datetime import date, time, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from flows.engine.errors import FlowError
 from flows.engine.line import Answers, Line
 
 SWEDISH_TIME: Final = ZoneInfo("Europe/Stockholm")
@@ -20,6 +21,10 @@ GROWN_UP: Final = 18
 SWEDISH: Final = "sv"
 URGENT: Final = frozenset({"low", "safety"})
 """Needs in which the crisis lines come first."""
+CRISIS_NUMBERS: Final = ("sos", "bris", "mind")
+"""Contacts that sentences tell a youth to call: `{bris}` in a sentence is the telephone number of
+the contact with this id. A directory that lacks one of them is refused (bot/directory/loader.py).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,11 @@ class Contact:
     hidden_on_bill: bool = False
     anonymous: bool = False
 
+    @property
+    def phone(self) -> str:
+        """The number to call, as the directory writes it; "" for a contact that nobody can call."""
+        return next((way.at for way in self.ways if way.kind == "phone"), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Directory:
@@ -96,6 +106,18 @@ class Directory:
     def one(self, contact: object) -> Contact | None:
         """Return the contact with this id, or None when it is gone."""
         return next((one for one in self.contacts if one.id == contact), None)
+
+    def number(self, contact: str) -> str:
+        """Give the number that a sentence names. Raises FlowError rather than leave a gap there."""
+        found = self.one(contact)
+        if found is None or not found.phone:
+            raise FlowError(f"a sentence says {{{contact}}}, and the directory has no such number")
+        return found.phone
+
+    @property
+    def crisis_numbers(self) -> dict[str, str]:
+        """Give every number that sentences may name, by the id of its contact. Raises FlowError."""
+        return {name: self.number(name) for name in CRISIS_NUMBERS}
 
 
 @dataclass(frozen=True, slots=True)

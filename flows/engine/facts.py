@@ -7,7 +7,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from flows.engine.directory import Guide
+from flows.engine.directory import CRISIS_NUMBERS, Guide
 from flows.engine.line import Value
 
 QUIET_FROM: Final = time(21)
@@ -143,6 +143,8 @@ class Facts(NamedTuple):
             return tuple(step.text for step in self.active)
         if name == "reminder_texts":
             return tuple(one.text for one in self.reminders)
+        if name in CRISIS_NUMBERS:
+            return self.guide.directory.number(name)
         value: Value = getattr(self, name)
         return value
 
@@ -151,6 +153,7 @@ FACT_WORDS: Final = frozenset(
     {
         *("coach", "language_name", "nickname", "now", "paused_until", "quiet_from", "quiet_to"),
         *("reader", "reads_at", "reminder_texts", "step_texts", "team", "wish"),
+        *CRISIS_NUMBERS,
     }
 )
 """Placeholders that every line may use without the flow providing them."""

@@ -26,7 +26,7 @@ LINES: Final[Mapping[str, str]] = {
     " it with words.",
     "vanished": "I have changed since we last wrote. So we skip that question.",
     "broken": "Something went wrong on our side. It is not your fault. What you wrote is saved. You"
-    " can try again. If it is urgent, call 112.",
+    " can try again. If it is urgent, call {sos}.",
 }
 
 SKIP: Final = Choice("skip", "⏭️ Skip", goto=END)

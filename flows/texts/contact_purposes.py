@@ -29,7 +29,7 @@ LINES: Final[Mapping[str, str]] = {
     "stop_harming": "For you who harm or control somebody near you, and want to stop.",
     "abroad": "Call if you are taken abroad, or kept there, and do not want it.",
     "crime": "For you who were the victim of a crime, or saw one.",
-    "poison": "Ask here if you took something dangerous. In a hurry: call 112.",
+    "poison": "Ask here if you took something dangerous. In a hurry: call {sos}.",
     "children": "They watch over the rights of children and answer questions.",
     "gambling": "For you who play for money and want to stop.",
     "care": "Nurses answer questions about health, and tell where to go.",

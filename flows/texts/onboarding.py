@@ -13,14 +13,15 @@ from flows.engine.line import Line
 
 LINES: Final[Mapping[str, str]] = {
     "stranger": "Hello! I am a robot. You need a link from a coach to write here. I keep nothing of"
-    " what you write. If it is urgent, call 112. Under 18: Bris, 116 111. 18 or older: Mind,"
-    " 90101.",
+    " what you write. If it is urgent, call {sos}. Under 18: Bris, {bris}. 18 or older: Mind,"
+    " {mind}.",
     "age": "Hello! To write here you have to be {age} or older. Are you {age} or older?",
     "young": "That is quite all right. You can write with us on the web instead. It works just the"
     " same.",
     "word": "Which word have you agreed on with your coach? Write it here.",
     "refused": "This link does not work. Maybe it is too old, or was used before. Ask your coach"
-    " for a new one. If it is urgent, call 112. Under 18: Bris, 116 111. 18 or older: Mind, 90101.",
+    " for a new one. If it is urgent, call {sos}. Under 18: Bris, {bris}. 18 or older: Mind,"
+    " {mind}.",
 }
 
 BUTTONS: Final[Mapping[str, str]] = {

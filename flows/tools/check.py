@@ -8,7 +8,9 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Final
 
+from flows.contacts import presentation
 from flows.engine import choices, global_commands
+from flows.engine.directory import CRISIS_NUMBERS
 from flows.engine.facts import FACT_WORDS
 from flows.engine.line import Line
 from flows.engine.model import (
@@ -22,7 +24,16 @@ from flows.engine.model import (
     Step,
     placeholders,
 )
-from flows.tools import reachability
+from flows.texts import (
+    bot_profile,
+    coach_bot,
+    coach_notices,
+    contact_purposes,
+    onboarding,
+    phrasebook,
+    translation_faults,
+)
+from flows.tools import reachability, telephone_numbers
 
 Flows = Mapping[str, Flow]
 
@@ -47,7 +58,7 @@ class Problem:
 def problems(flows: Flows, ledger: frozenset[str]) -> list[Problem]:
     """Return every problem of every flow, in a stable order."""
     found = [one for flow in flows.values() for one in _of_flow(flow, flows)]
-    return found + list(_of_ledger(flows, ledger))
+    return [*found, *numbers_in(texts()), *_of_ledger(flows, ledger)]
 
 
 def lines(flow: Flow) -> Iterator[tuple[Line, str]]:
@@ -61,6 +72,25 @@ def lines(flow: Flow) -> Iterator[tuple[Line, str]]:
                 yield label, name
     for name in flow.lines:
         yield flow.named(name), ""
+
+
+def texts() -> Iterator[Line]:
+    """Yield every sentence of this package that no flow says."""
+    yield from map(global_commands.line, global_commands.LINES)
+    yield from (*presentation.lines(), *contact_purposes.lines(), *coach_bot.lines())
+    yield from map(coach_notices.line, coach_notices.LINES)
+    yield from map(onboarding.line, onboarding.LINES)
+    yield from map(bot_profile.line, bot_profile.LINES)
+    yield from (phrase.line for phrase in phrasebook.PHRASES.values())
+    yield from map(translation_faults.line, translation_faults.LINES)
+
+
+def numbers_in(sentences: Iterable[Line]) -> Iterator[Problem]:
+    """Yield the telephone numbers in sentences: these would go on naming a number that changed."""
+    for line in sentences:
+        for number in telephone_numbers.written_in(f"{line.source}|{line.plural}"):
+            what = f"has the telephone number {number} in it: name its contact, as {{bris}} does"
+            yield Problem(line.context, what)
 
 
 def _of_flow(flow: Flow, flows: Flows) -> Iterator[Problem]:
@@ -182,6 +212,10 @@ def _of_lines(flow: Flow) -> Iterator[Problem]:
         if len(line.source) > MOST_CHARACTERS:
             yield Problem(line.context, f"is longer than {MOST_CHARACTERS} characters")
         yield from (Problem(line.context, what) for what in _of_braces(line.source, known))
+        yield from numbers_in([line])
+    for name in CRISIS_NUMBERS:
+        if name in answers.union(flow.given):
+            yield Problem(flow.id, f"has an answer called {name!r}, which is a number to call")
     for name in flow.lines:
         if name not in said:
             yield Problem(f"{flow.id}.{name}", "is a line that nothing says")

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import pytest
 
+from bot.translation import catalog_files
 from flows import discovery
 from flows.engine.events import Text
 from flows.engine.facts import Facts
-from flows.engine.line import Answers, Value
+from flows.engine.line import Answers, Line, Value
 from flows.engine.model import END, Branch, Choice, Flow, FlowCall, Jump, Retry, Step, lists, reads
 from flows.tools import check
 from tests.support.flow_player import ask, flow, tell, words
@@ -157,6 +158,18 @@ WRONG: dict[str, tuple[dict[str, Step], str]] = {
         {"q": ask(YES, Choice("no", "No {who}", goto=END))},
         "a.q.no: says {who}, which is no fact and no answer",
     ),
+    "a telephone number": (
+        {"q": ask(YES, say="Under 18: call Bris, 116 111.")},
+        "a.q: has the telephone number 116 111 in it: name its contact, as {bris} does",
+    ),
+    "a telephone number on a button": (
+        {"q": ask(YES, Choice("call", "📞 112", goto=END))},
+        "a.q.call: has the telephone number 112 in it: name its contact, as {bris} does",
+    ),
+    "an answer called as a number to call is": (
+        {"mind": ask(YES)},
+        "a: has an answer called 'mind', which is a number to call",
+    ),
     "a brace left open": (
         {"q": ask(YES, say="{coach")},
         "a.q: has a brace that is not closed, not opened, or not round a plain name",
@@ -169,6 +182,21 @@ def test_a_wrong_step_is_found_once_and_nothing_else(name: str) -> None:
     """One thing wrong gives one problem, at its place."""
     steps, problem = WRONG[name]
     assert found_in(flow("a", **steps)) == [problem]
+
+
+def test_no_sentence_beside_the_flows_has_a_number_either() -> None:
+    """What is always there, at the door, told of contacts and to coaches is looked at too."""
+    pages = ("console", "demo", "site", "web", "words")
+    known = {*discovery.all_flows(), *pages}
+    beside = {
+        one.line.context
+        for one in catalog_files.lines()
+        if not one.question and one.line.context.partition(".")[0] not in known
+    }
+    assert {one.context for one in check.texts()} == beside
+    wrong = [Line("door.stranger", "Call 112."), Line("door.age", "Are you {age}?")]
+    what = "has the telephone number 112 in it: name its contact, as {bris} does"
+    assert [str(one) for one in check.numbers_in(wrong)] == [f"door.stranger: {what}"]
 
 
 def test_a_circle_is_found_in_each_of_its_steps() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 TODAY: Final = date(2026, 11, 24)
@@ -32,3 +33,27 @@ source_url = "https://example.se/fritid"
 next_review = 2027-05-20
 verified_by = "EB"
 """
+
+OTHER_NUMBERS: Final = ("114 14", "020-11 22 33", "08-12 34 56")
+OTHER: Final = """
+[[contact]]
+id = "sos"
+name = "SOS"
+phone = "114 14"
+
+[[contact]]
+id = "bris"
+phone = "020-11 22 33"
+
+[[contact]]
+id = "mind"
+phone = "08-12 34 56"
+"""
+"""Whom sentences tell a youth to call has other numbers here, in this order."""
+
+
+def other(folder: Path) -> Path:
+    """The file of such a municipality."""
+    file = folder / "own.toml"
+    file.write_text(OTHER, encoding="utf-8")
+    return file

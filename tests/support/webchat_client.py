@@ -22,6 +22,7 @@ from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from bot.turns.inbound import Inbound, InputKind, Outcome
+from flows.engine.directory import Directory
 from storage.access import invites, teams
 from storage.reads import conversations
 from storage.schema.channel_names import ChannelName
@@ -274,12 +275,14 @@ class Stream:
 
 
 @asynccontextmanager
-async def house(database: str, key_file: Path, base: str = ORIGIN) -> AsyncIterator[House]:
+async def house(
+    database: str, key_file: Path, base: str = ORIGIN, helpers: Directory | None = None
+) -> AsyncIterator[House]:
     """The site, with Anna and Omar."""
     store, clock = Store.open(database, key_file), ManualClock(START)
     with store.writing() as db:
         teams.ensure(db, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
-    app = server.engine_room(store, clock)
+    app = server.engine_room(store, clock, helpers=helpers)
     await app.start()
     gateway = server.gateway_of(app, SiteRules(base), ZONE)
     try:

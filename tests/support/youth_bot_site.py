@@ -26,6 +26,7 @@ from bot.channels.telegram_youth.bot import YouthBotService
 from bot.clock import ManualClock
 from bot.config import Settings
 from bot.delivery.channel import Limits
+from bot.directory import loader
 from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
@@ -182,7 +183,8 @@ async def at_work(
     store = Store.open(settings.url, settings.key)
     with store.writing() as db:
         teams.ensure(db, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
-    app = server.engine_room(store, clock, locales, beside=[edge])
+    helpers = loader.load(settings.directory)
+    app = server.engine_room(store, clock, locales, beside=[edge], helpers=helpers)
     gateway = server.gateway_of(app, SiteRules(settings.reached), ZONE, beside=[edge])
     lotsen = Lotsen(app, gateway, edge, telegram, bot, clock)
     if settings.telegram_mode == "polling":

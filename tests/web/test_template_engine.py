@@ -7,12 +7,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError, nodes
 
 from bot.app import load_locales
 from bot.language.renderer import Moment
 from bot.translation import template_lines
 from bot.web.template_engine import TemplateEngine
+from flows.engine.model import placeholders
 
 AT = Moment(datetime(2026, 11, 24, 9, tzinfo=UTC), ZoneInfo("Europe/Stockholm"))
 
@@ -50,6 +51,23 @@ def test_a_name_that_nobody_gave_is_an_error(tmp_path: Path) -> None:
     """A gap in a page is found by the first test that shows it."""
     with pytest.raises(UndefinedError):
         pages(tmp_path, "{{ nickname }}").part("page.html", "sv", AT)
+
+
+def test_every_name_in_a_text_is_given_its_value() -> None:
+    """What nobody gives would be shown as a dash: in the place of a number to call, say."""
+    found, faults = 0, []
+    for path in sorted(template_lines.HERE.glob("**/templates/**/*.html")):
+        tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            if not isinstance(call.node, nodes.Name) or call.node.name != "t":
+                continue
+            texts = [one.value for one in call.args if isinstance(one, nodes.Const)]
+            given = {one.key for one in call.kwargs}
+            missing = {name for text in texts[1:] for name in placeholders(text)} - given
+            found += bool(given)
+            faults += [f"{path.name}: {texts[0]}: {name}" for name in sorted(missing)]
+    assert found
+    assert faults == []
 
 
 def test_every_text_of_a_template_has_a_context() -> None:

@@ -19,7 +19,7 @@ from bot.gateway.gateway import Gateway
 from bot.turns.inbound import Inbound, YouthBlocked, YouthJoined, YouthReturned, YouthSaid
 from bot.turns.refusal import RefusalReason
 from bot.web.attempt_limit import AttemptLimit
-from flows.engine.line import Line
+from flows.engine.line import Answers, Line
 from flows.texts import onboarding
 from storage.access import invites
 from storage.access.invites import FoundInvite
@@ -155,7 +155,8 @@ class TelegramOnboarding:
 
     def _word(self, one: YouthUpdate, line: Line) -> str:
         language, at = self._spoken(one), self._gateway.at
-        return self._gateway.renderer.message(line, {"age": self._min_age}, (), language, at).text
+        values: Answers = {"age": self._min_age, **self._gateway.directory.crisis_numbers}
+        return self._gateway.renderer.message(line, values, (), language, at).text
 
     def _spoken(self, one: YouthUpdate) -> str:
         """Return the app's language, if it is offered; Telegram writes fa where we say fa_AF."""

@@ -59,6 +59,7 @@ class PageContext:
             "worker": not gateway.demo,
             "demo": gateway.demo,
             "words_go": gateway.words_go,
+            "numbers": gateway.directory.crisis_numbers,
             "v": static_version.VERSION,
             "isolated": isolated,
             "tongue": tongue,

@@ -64,6 +64,11 @@ SEEDED: Final = {
     ),
     "bad number": Seed(PHONE, '"12 34"', "socialjour: its phone '12 34' is no Swedish number"),
     "letters": Seed(PHONE, '"ring oss"', "socialjour: its phone 'ring oss' is no Swedish number"),
+    "called by another number": Seed(
+        'name = "Gården"',
+        'name = "112"',
+        "fritidsgard: is called 112, and its phone is another number",
+    ),
     "never": Seed(
         PHONE,
         '"020-407 040"',

@@ -72,9 +72,9 @@ def test_lines_for_staff_are_not_shown_to_youths() -> None:
 
 
 def test_every_number_and_address_is_in_the_file_alone() -> None:
-    """Lines about contacts name none, so that no translation can change one; but 112."""
+    """Lines about contacts name none, so that no translation can change one."""
     said = " ".join([*presentation.LINES.values(), *contact_purposes.LINES.values()])
-    assert set(re.findall(r"\d{3,}", said)) == {"112"}
+    assert not re.search(r"\d{3,}", said)
     assert not re.search(r"\.se\b|http", said)
 
 
@@ -125,6 +125,24 @@ def test_nobody_is_left_without_a_crisis_line(own: Path) -> None:
     faults = [str(one) for one in loader.read(own, TODAY).faults]
     assert "low: has no crisis line for a youth under 18" in faults
     assert "safety: has no crisis line for a youth 18 or older" in faults
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'hide = ["mind"]',
+        '[[contact]]\nid = "mind"\nactive = false',
+        '[[contact]]\nid = "mind"\nphone = ""\nsms = "90101"\nhours = []',
+        '[[contact]]\nid = "mind"\naudience = "professional"',
+    ],
+)
+def test_whom_sentences_tell_to_call_is_there_with_a_phone(own: Path, text: str) -> None:
+    """No youth in danger reads a gap: a number that is missing is named, and refuses the start."""
+    own.write_text(text, encoding="utf-8")
+    fault = "mind: has no phone for youths, and sentences tell them to call"
+    assert [str(one) for one in loader.read(own, TODAY).faults] == [fault]
+    with pytest.raises(DirectoryError, match=fault):
+        loader.load(own)
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ SEEDED: Final[Mapping[tuple[str, str], tuple[Change, str]]] = {
     ),
     ("sv", "console.signs"): (lambda unit: replace(unit, others=()), "has 1 forms for numbers"),
     ("ar", "person.lines"): (
-        said(lambda text: text.replace("116 111", "111 116")),
-        "has the numbers 111 116",
+        said(lambda text: text.replace("{bris}", "116 111")),
+        "has the numbers 116 111",
     ),
     ("sv", "LINK"): (
         said(lambda text: re.sub(r"\w+\.se", "sidan", text, count=1)),

@@ -58,7 +58,7 @@ def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: P
     assert after == before.replace(row, row.replace("preview", "live"))
     assert "so" in dict(Renderer.load(folder).spoken)
     path = folder / "so" / catalog_files.CATALOGUE
-    path.write_text(path.read_text("utf-8").replace("116 111", "116 112"), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("{bris}", "116 111"), encoding="utf-8")
     run(folder, "hide", "so")
     assert "so" not in dict(Renderer.load(folder, previews=True).spoken)
     with pytest.raises(NotReadyError, match=r"and [1-9][0-9]* errors are"):

@@ -68,7 +68,7 @@ def test_what_is_written_in_another_script_is_found(
     [
         ("checkin.good", "جيد. سأسألك.", "misses {when}"),
         ("checkin.good", "Bra. Jag frågar dig {when}.", "is hardly written in Arab"),
-        ("person.lines", "116 112", "has the numbers 116 112"),
+        ("person.lines", "116 112", "has the numbers 116 112; the source has 18, 18"),
         ("checkin.how.done", "🎉 " + "تم " * 20 + "تم", "columns wide"),
         ("checkin.how.going", "🚶 تم", "reads the same as checkin.how.done"),
         ("checkin.how.done", "تم", "begins with no emoji"),

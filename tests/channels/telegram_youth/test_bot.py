@@ -13,6 +13,7 @@ import pytest
 from bot import app
 from bot.app import Locales
 from bot.clock import ManualClock
+from bot.directory import loader
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment
 from bot.simulator.telegram_server import server
@@ -42,9 +43,9 @@ CODES: Final = tuple(code for code, _ in every_language().words.spoken)
 
 
 def said(line: Line, language: str) -> str:
-    """A line without values in this language."""
-    at = Moment(START, ZONE)
-    return every_language().words.message(line, {}, (), language, at).text
+    """A line without other values than numbers to call, in this language."""
+    at, numbers = Moment(START, ZONE), loader.shipped().crisis_numbers
+    return every_language().words.message(line, numbers, (), language, at).text
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -15,7 +15,8 @@ from bot.simulator.telegram_server.messages import SeenMessage
 from storage.access import bot_links
 from storage.reads import console
 from storage.sql.statements import ADDRESS, EVENT, INVITE, OUTBOX, YOUTH
-from tests.support import youth_bot_site
+from tests.support import own_directory, youth_bot_site
+from tests.support.own_directory import OTHER_NUMBERS
 from tests.support.youth_bot_site import SARA, Lotsen, press, told
 
 HELP = ("112", "116 111", "90101")
@@ -71,6 +72,20 @@ async def test_a_stranger_is_told_kindly_whom_to_call(lotsen: Lotsen, said: str)
     assert all(number in shown.text for number in HELP)
     assert not shown.protected
     assert await nothing(lotsen)
+
+
+async def test_a_stranger_is_given_the_numbers_of_the_directory(
+    prepared: Path, tmp_path: Path
+) -> None:
+    """A municipality's own too; also whoever has a link that does not work."""
+    own = own_directory.other(tmp_path)
+    async with youth_bot_site.both(prepared, directory=own) as lotsen:
+        for person, said in ((SARA, "hej"), (SARA + 1, "/start nobody-knows-this")):
+            stranger = lotsen.bot.person(person, language_code="sv")
+            stranger.says(said)
+            shown = await told(stranger)
+            assert all(number in shown.text for number in OTHER_NUMBERS)
+            assert not any(number in shown.text for number in HELP)
 
 
 async def test_a_stranger_in_a_hurry_is_told_once(lotsen: Lotsen) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.directory import loader
 from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook
 from storage.reads import console
 from storage.sql.statements import EVENT, OUTBOX, STEP
+from tests.support import own_directory, webchat_client
 from tests.support.webchat_client import House, Phone
 
 ALI: Final = "bara Alis hemlighet"
@@ -130,6 +133,18 @@ async def test_erased_is_erased(house: House, phone: Phone) -> None:
     assert (await phone.get("/chat/me.json")).headers["location"] == "/"
     assert await house.heard(phone.youth) == []
     assert (await phone.say("hej")).status_code == 410
+
+
+async def test_who_has_left_reads_whom_to_call(
+    database: str, key_file: Path, tmp_path: Path
+) -> None:
+    """The number is the directory's, a municipality's own too."""
+    helpers = loader.load(own_directory.other(tmp_path))
+    async with webchat_client.house(database, key_file, helpers=helpers) as house:
+        phone = await house.enrolled()
+        await phone.post("/chat/erase", plain=True, sure="yes")
+        page = (await phone.get("/chat/gone?erased=yes")).text
+    assert "Om det är bråttom, ring <bdi>114 14</bdi>." in page
 
 
 async def test_erasing_ones_own_leaves_others_alone(house: House, phone: Phone) -> None:
