@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from bot.clock import Clock, ManualClock
@@ -45,13 +44,13 @@ class Locales:
 
 
 @cache
-def load_locales(folder: Path = LOCALES, *, previews: bool = False) -> Locales:
+def load_locales(*, previews: bool = False) -> Locales:
     """Read the catalogs, the words for time and the lexicon, once per process.
 
     With `previews`, languages in preview are offered too, in their drafts: never to youths.
     """
-    words = Renderer.load(folder, previews=previews)
-    return Locales(words, TimeWords.load(folder), Lexicon.load(folder))
+    words = Renderer.load(LOCALES, previews=previews)
+    return Locales(words, TimeWords.load(LOCALES), Lexicon.load(LOCALES))
 
 
 class App:

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot import setting_types
 from bot.errors import SettingsError
+from flows.engine.directory import SWEDISH_TIME
 from storage.schema.periods import WORDS_KEPT
 
 PREFIX: Final = "LOTSEN_"
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
         "Ungdomsteamet", description="who the robot says it is from"
     )
     timezone: setting_types.Zone = Field(
-        "Europe/Stockholm", description="the zone of every local time"
+        str(SWEDISH_TIME), description="the zone of every local time"
     )
     language: setting_types.Language = Field("sv", description="the language of a first hello")
     directory: Path | None = Field(

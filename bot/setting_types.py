@@ -1,4 +1,4 @@
-"""What a setting may be: each kind of value with the sentence that refuses another."""
+"""Check the value of each kind of setting, and refuse another by a sentence of its own."""
 
 from __future__ import annotations
 
@@ -6,28 +6,23 @@ import ipaddress
 import re
 from datetime import time
 from typing import Annotated, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, HttpUrl, SecretStr
 
 from bot.language import registry
 from bot.text.bidi import clean
+from flows.engine.directory import SWEDISH_TIME
 
 BACKENDS: Final = ("sqlite", "postgresql+psycopg")
-USUAL_PORTS: Final = {"http": 80, "https": 443}
 LONGEST_NAME: Final = 120
-HIGHEST_PORT: Final = 65535
-TOKEN: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
-"""Telegram takes 1 to 256 of these signs; fewer than 16 could be guessed."""
-
-HIGHEST_AGE: Final = 120
+HIGHEST_PORT: Final = 65_535
 HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether this name or address is this very machine."""
+    """Return whether this name or address is this very machine."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -50,7 +45,7 @@ def _database(url: str) -> str:
 
 
 def masked(url: str) -> str:
-    """A database's URL without any password in it, also among its options."""
+    """Return a database's URL without any password in it, also among its options."""
     parts = urlsplit(url)
     options = (one.partition("=") for one in parts.query.split("&"))
     query = "&".join(f"{name}{sign}{'***' if 'pass' in name else value}"
@@ -63,52 +58,27 @@ def masked(url: str) -> str:
 
 
 def _base_url(url: str) -> str:
-    """As a browser names an origin: small letters, no usual port, no slash at the end."""
+    """Name it as a browser names an origin: small letters, no usual port, no slash at the end."""
     if not url:
         return url
     try:
-        parts = urlsplit(url)
-        host, port = _host_of(parts), parts.port
-    except (ValueError, UnicodeError):
-        raise ValueError("it is no address") from None
-    _check(parts, host)
-    usual = port is None or port == USUAL_PORTS[parts.scheme]
-    return f"{parts.scheme}://{host}" + ("" if usual else f":{port}")
-
-
-def _host_of(parts: SplitResult) -> str:
-    host = parts.hostname or ""
-    return f"[{host}]" if ":" in host else host.encode("idna").decode()
-
-
-def _check(parts: SplitResult, host: str) -> None:
-    if parts.scheme not in USUAL_PORTS or not host:
-        raise ValueError("write it like https://chat.example.se")
-    if parts.username is not None or parts.query or parts.fragment or parts.path.strip("/"):
+        parts = HttpUrl(url)
+    except ValueError:
+        sentence = "it is no address on the web; write it like https://chat.example.se"
+        raise ValueError(sentence) from None
+    host = parts.host or ""
+    if parts.username or parts.query or parts.fragment or (parts.path or "").strip("/"):
         raise ValueError("only scheme, name and port belong in it: https://chat.example.se")
     if parts.scheme == "http" and not is_loopback(host):
         raise ValueError("only https is safe for people elsewhere; http is for this machine alone")
+    return str(HttpUrl.build(scheme=parts.scheme, host=host, port=parts.port)).removesuffix("/")
 
 
 def _host(host: str) -> str:
-    if not _is_address(host) and not HOST.fullmatch(host):
-        raise ValueError("write an address or a name, without a port: 127.0.0.1")
-    return host
-
-
-def _port(given: object) -> int:
-    said = str(given)
-    if not said.isdecimal() or not 0 < int(said) <= HIGHEST_PORT:
-        raise ValueError(f"a port is a number from 1 to {HIGHEST_PORT}")
-    return int(said)
-
-
-def _is_address(host: str) -> bool:
     try:
-        ipaddress.ip_address(host)
+        return host if HOST.fullmatch(host) else str(ipaddress.ip_address(host))
     except ValueError:
-        return False
-    return True
+        raise ValueError("write an address or a name, without a port: 127.0.0.1") from None
 
 
 def _name(name: str) -> str:
@@ -122,7 +92,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        raise ValueError("there is no such zone; write one like Europe/Stockholm") from None
+        raise ValueError(f"there is no such zone; write one like {SWEDISH_TIME}") from None
     return name
 
 
@@ -143,23 +113,27 @@ def _clock_time(given: object) -> time:
     return at
 
 
-def _token(given: SecretStr) -> SecretStr:
-    if not TOKEN.fullmatch(given.get_secret_value()):
-        raise ValueError("write it as @BotFather gave it: digits, a colon, letters")
-    return given
+def _number(least: int, most: int, sentence: str) -> BeforeValidator:
+    """Read a whole number. Not Field(ge=…, le=…), which takes `true` for 1 and has no sentence."""
+
+    def read(given: object) -> int:
+        said = str(given)
+        if not said.isdecimal() or not least <= int(said) <= most:
+            raise ValueError(sentence)
+        return int(said)
+
+    return BeforeValidator(read)
 
 
-def _secret(given: SecretStr) -> SecretStr:
-    if not SECRET.fullmatch(given.get_secret_value()):
-        raise ValueError("write 16 to 256 letters, digits, _ or -")
-    return given
+def _like(pattern: str, sentence: str) -> AfterValidator:
+    """Hold a secret to a pattern. Not Field(pattern=…), which takes no SecretStr."""
 
+    def check(given: SecretStr) -> SecretStr:
+        if not re.fullmatch(pattern, given.get_secret_value()):
+            raise ValueError(sentence)
+        return given
 
-def _age(given: object) -> int:
-    said = str(given)
-    if not said.isdecimal() or int(said) > HIGHEST_AGE:
-        raise ValueError("write years, like 18; 0 asks nobody")
-    return int(said)
+    return AfterValidator(check)
 
 
 Database = Annotated[str, AfterValidator(_database)]
@@ -168,8 +142,15 @@ Host = Annotated[str, AfterValidator(_host)]
 Name = Annotated[str, AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, AfterValidator(_language)]
-Token = Annotated[SecretStr, AfterValidator(_token)]
-Secret = Annotated[SecretStr, AfterValidator(_secret)]
-Age = Annotated[int, BeforeValidator(_age)]
-Port = Annotated[int, BeforeValidator(_port)]
+Token = Annotated[
+    SecretStr,
+    _like(r"[0-9]+:[A-Za-z0-9_-]+", "write it as @BotFather gave it: digits, a colon, letters"),
+]
+Secret = Annotated[
+    SecretStr, _like(r"[A-Za-z0-9_-]{16,256}", "write 16 to 256 letters, digits, _ or -")
+]
+"""Telegram takes 1 to 256 of these signs; fewer than 16 could be guessed."""
+
+Age = Annotated[int, _number(0, 120, "write years, like 18; 0 asks nobody")]
+Port = Annotated[int, _number(1, HIGHEST_PORT, f"a port is a number from 1 to {HIGHEST_PORT}")]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]

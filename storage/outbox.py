@@ -43,7 +43,6 @@ class OutboxLine(NamedTuple):
     line: str
     payload: bytes
     latest: datetime | None
-    tries: int
     standing: str
     paused_until: datetime | None
     quiet_from: time
@@ -77,14 +76,13 @@ class OutboxMark(NamedTuple):
 
 _OPEN: Final = and_(OPEN, OUTBOX.c.state == LineState.QUEUED)
 """The condition twice: without the very text of its index SQLite reads every row there ever was."""
-_TALKS: Final = YOUTH.c.talking_with
 READY: Final[Select[Any]] = (
     select(
         *(
             OUTBOX.c[name]
             for name in ["id", "youth_id", "coach_id", "say_as", "kind", "line", "payload"]
         ),
-        *(OUTBOX.c[name] for name in ("latest", "tries")),
+        OUTBOX.c.latest,
         *(YOUTH.c[name] for name in ["standing", "paused_until", "quiet_from", "quiet_to"]),
         *(YOUTH.c[name] for name in ("talking_with", "language")),
         YOUTH.c.team_id,

@@ -11,6 +11,7 @@ from bot.console import auth, first_sign_in, passwords, responses, sign_in, tele
 from bot.console.credentials import CredentialChecks
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
+from bot.web.redirects import see_other
 from storage.access import coach_telegram, sessions, staff
 
 PAGE: Final = "/desk/account"
@@ -49,7 +50,7 @@ def _show(gateway: Gateway, desk: ConsoleRoutes) -> None:
         chosen, back = auth.text(form, "language"), auth.text(form, "back")
         if chosen in responses.LANGUAGES:
             await gateway.write(lambda db, _: staff.set_language(db, seat.person.id, chosen))
-        return responses.to(responses.ours(back))
+        return see_other(responses.ours(back))
 
     @desk.post("/account/out")
     async def out_everywhere(request: Request) -> Response:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import Request
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
-from bot.console import auth, youth_access, youth_view
+from bot.console import auth, youth_view
 from bot.console.youth_access import YouthRequest
 from bot.gateway.gateway import Gateway
+from bot.web.redirects import is_htmx, see_other
 
 
 async def after(gateway: Gateway, request: Request, asked: YouthRequest) -> Response:
@@ -17,8 +18,8 @@ async def after(gateway: Gateway, request: Request, asked: YouthRequest) -> Resp
     Asked from the inbox, htmx is sent to the youth's page; to the inbox when the youth is gone.
     """
     page = request.url.path.rpartition("/")[0]
-    if not youth_access.is_htmx(request):
-        return RedirectResponse(page, youth_access.SEE_OTHER)
+    if not is_htmx(request):
+        return see_other(page)
     if auth.text(asked.form, "from") == "inbox":
         return Response(headers={"HX-Redirect": page})
     seat = asked.seat

@@ -9,11 +9,12 @@ from typing import Any
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import auth, passwords, responses, sign_in, totp
+from bot.console import auth, passwords, sign_in, totp
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import qr
+from bot.web.redirects import see_other
 from storage.access import staff
 from storage.database import Db
 from storage.encryption import Keyring
@@ -28,7 +29,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     async def begin(request: Request) -> Response:
         seat = await seated(request)
         if seat.ready:
-            return responses.to(sign_in.HOME)
+            return see_other(sign_in.HOME)
         if seat.person.password is None:
             return auth.page(gateway, seat, "account_password.html", first=True, wrong="")
         return auth.page(gateway, seat, "account_codes.html", **codes(gateway, seat, first=True))

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.console import auth, responses
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
+from bot.web.redirects import see_other
 from storage.reads import coordinator
 
 PAGE: Final = "/desk/team?done=handled#care"
@@ -32,7 +33,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         alarms, turns = _chosen(form, "alarm"), _chosen(form, "turn")
         await gateway.write(lambda db, _: coordinator.handled(db, seat.person.team, alarms, turns))
         log.info("incidents_acknowledged", alarms=len(alarms), turns=len(turns), by=seat.person.id)
-        return responses.to(PAGE)
+        return see_other(PAGE)
 
     return desk
 

@@ -11,11 +11,12 @@ from typing import Final
 from fastapi import HTTPException, Request
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException as Refusal
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.gateway.gateway import Gateway
 from bot.language.renderer import Renderer
+from bot.web.redirects import SEE_OTHER, is_htmx
 from bot.web.template_engine import TemplateEngine
 from storage.access import sessions
 
@@ -31,7 +32,6 @@ A query is as a form sends it.
 MOST_DIGITS: Final = 18
 """No database has a longer number."""
 
-SEE_OTHER: Final = 303
 TEMPLATES: Final = Path(__file__).with_name("templates")
 LANGUAGES: Final = ("sv", "en")
 """Languages of the console, not of the youths."""
@@ -108,14 +108,9 @@ def away(request: Request, path: str) -> HTTPException:
     """
     if "text/event-stream" in request.headers.get("accept", ""):
         return HTTPException(401)
-    if "hx-request" in request.headers:
+    if is_htmx(request):
         return HTTPException(401, headers={"HX-Redirect": path})
     return HTTPException(SEE_OTHER, headers={"Location": path})
-
-
-def to(path: str) -> RedirectResponse:
-    """Redirect to this page after an action."""
-    return RedirectResponse(path, SEE_OTHER)
 
 
 def refusal(gateway: Gateway, request: Request, status: int) -> HTMLResponse:

@@ -11,6 +11,7 @@ from bot.console import auth, responses
 from bot.console.credentials import CredentialChecks, GivenCredentials
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
+from bot.web.redirects import see_other
 from storage.access import sessions, staff
 from storage.access.staff import Role
 from storage.database import Db
@@ -34,7 +35,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     async def home(request: Request) -> Response:
         """Send a coach to who waits, a coordinator to the team, a translator to the texts."""
         seat = await auth.seated(gateway, translators=True)(request)
-        return responses.to(HOMES[seat.person.role])
+        return see_other(HOMES[seat.person.role])
 
     @desk.get("/in")
     async def ask(request: Request) -> Response:
@@ -101,7 +102,7 @@ async def let_in(gateway: Gateway, request: Request, coach: int) -> Response:
         sessions.end(db, keys.hash("session", old), now)
         return sessions.begin(db, keys, coach, now)
 
-    response = responses.to(HOME)
+    response = see_other(HOME)
     responses.seat_down(gateway, response, await gateway.write(begin))
     return response
 
@@ -114,14 +115,14 @@ async def moved(gateway: Gateway, seat: auth.StaffSession, path: str) -> Respons
         sessions.end_all(db, seat.person.id, now)
         return sessions.begin(db, keys, seat.person.id, now)
 
-    response = responses.to(path)
+    response = see_other(path)
     responses.seat_down(gateway, response, await gateway.write(anew))
     return response
 
 
 def gone(gateway: Gateway) -> Response:
     """Answer that somebody is signed out."""
-    response = responses.to(auth.SIGN_IN)
+    response = see_other(auth.SIGN_IN)
     responses.stand_up(gateway, response)
     return response
 

@@ -11,11 +11,12 @@ from typing import Any, Final, TypeVar
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import auth, reassign, responses, staff_actions
+from bot.console import auth, reassign, staff_actions
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import qr
+from bot.web.redirects import see_other
 from storage.access import bot_links, invites, staff
 from storage.database import Db
 from storage.encryption import Keyring
@@ -94,7 +95,7 @@ def _leaving(gateway: Gateway, desk: ConsoleRoutes) -> None:
         )
         if wrong:
             return await _team(gateway, seat, status=409, wrong=wrong)
-        return responses.to(f"{PAGE}?done=left")
+        return see_other(f"{PAGE}?done=left")
 
 
 def _giving(gateway: Gateway, desk: ConsoleRoutes) -> None:
@@ -109,7 +110,7 @@ def _giving(gateway: Gateway, desk: ConsoleRoutes) -> None:
         wrong = await reassign.give(gateway, seat, number, wanted, to)
         if wrong:
             return await _team(gateway, seat, status=422, wrong=wrong)
-        return responses.to(f"{PAGE}?done=given")
+        return see_other(f"{PAGE}?done=given")
 
 
 def _invites(gateway: Gateway, desk: ConsoleRoutes) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import auth, responses
+from bot.console import auth
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.gateway.status import NamedService
 from bot.web import qr
-from storage.access import coach_telegram
+from bot.web.redirects import see_other
+from storage.access import bot_links, coach_telegram
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
 
 PAGE = "/desk/account?done={}"
-LINK = "https://t.me/{}?start={}"
 
 
 def robot(gateway: Gateway) -> NamedService | None:
@@ -41,7 +41,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
             raise HTTPException(404)
         me, now = seat.person.id, gateway.clock.now()
         made = await gateway.write(lambda db, keys: coach_telegram.code(db, keys, me, now))
-        link = LINK.format(found.handle, made) if found.handle else ""
+        link = bot_links.LINK.format(found.handle, made) if found.handle else ""
         minutes = int(coach_telegram.LASTS.total_seconds() // 60)
         picture = qr.picture(link) if link else ""
         return auth.page(
@@ -60,6 +60,6 @@ def router(gateway: Gateway) -> ConsoleRoutes:
             coach_telegram.unlink(db, me)
 
         await gateway.write(deed)
-        return responses.to(PAGE.format("unlinked"))
+        return see_other(PAGE.format("unlinked"))
 
     return desk

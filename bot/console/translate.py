@@ -28,6 +28,7 @@ from bot.translation.catalog_files import SAME
 from bot.translation.edit import LineChangedError
 from bot.translation.extraction import SourceLine
 from bot.translation.pending import EditableCatalog, EditConflictError, LineEdit
+from bot.web.redirects import see_other
 
 PAGE: Final = "/desk/translate"
 MOST_NOTE: Final = 300
@@ -149,7 +150,7 @@ def _line(gateway: Gateway, desk: ConsoleRoutes) -> None:
             wrong = "shut" if isinstance(error, OSError) else "gone"
             return await _card(gateway, place, one, said, status=SHUT, wrong=wrong)
         if not kept or not auth.text(form, "go"):
-            return responses.to(f"{place.page}/lines/{context}?done={'kept' if kept else 'waits'}")
+            return see_other(f"{place.page}/lines/{context}?done={'kept' if kept else 'waits'}")
         return await _next(place, context, auth.text(form, "go"))
 
     @desk.post("/translate/{code}/check/{context}")
@@ -180,7 +181,7 @@ def _files(gateway: Gateway, desk: ConsoleRoutes) -> None:
         place = await _place(gateway, request, code)
         await auth.checked(request, place.seat)
         await asyncio.to_thread(pending.merged, place.folder, code)
-        return responses.to(f"{place.page}/changes?done=merged")
+        return see_other(f"{place.page}/changes?done=merged")
 
     @desk.get("/translate/{code}/file")
     async def file(request: Request, code: str) -> Response:
@@ -285,7 +286,7 @@ async def _next(place: TranslatePlace, after: str, show: str) -> Response:
     wanted = show if show in translate_list.SHOWN else "missing"
     stands = await asyncio.to_thread(pending.read, place.folder, place.language.code)
     found = translate_list.following(stands, place.language.code, after, wanted)
-    return responses.to(f"{place.page}/lines/{found}" if found else f"{place.page}?show={wanted}")
+    return see_other(f"{place.page}/lines/{found}" if found else f"{place.page}?show={wanted}")
 
 
 def _download(text: str, name: str) -> Response:

@@ -11,7 +11,7 @@ import structlog
 from fastapi import HTTPException, Request
 from markupsafe import Markup
 from starlette.datastructures import FormData
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from bot.console import auth
 from bot.console.auth import StaffSession
@@ -19,6 +19,7 @@ from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import Inbound, InputKind, Outcome
 from bot.turns.refusal import Refusal, RefusalReason
+from bot.web.redirects import is_htmx, see_other
 from bot.web.template_engine import isolated
 from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line
@@ -29,7 +30,7 @@ from storage.schema.channel_names import ChannelName
 HIGHEST: Final = 2**63 - 1
 """No row has a higher number, and no database takes one."""
 
-SEE_OTHER, REFUSED, MISSING = 303, 409, 422
+REFUSED, MISSING = 409, 422
 UNMARKED: Final = 'data-v=""'
 
 BY_COLLEAGUE: Final = frozenset({RefusalReason.TAKEN, RefusalReason.NOT_THE_TAKER})
@@ -120,16 +121,11 @@ def piece(gateway: Gateway, seat: StaffSession, template: str, **values: Any) ->
     return Markup(html.replace(UNMARKED, version, 1))  # noqa: S704 - a template made it
 
 
-def is_htmx(request: Request) -> bool:
-    """Tell whether a part of a page is wanted, and not a page."""
-    return "hx-request" in request.headers
-
-
 def done(gateway: Gateway, request: Request, seat: StaffSession, **values: Any) -> Response:
     """Confirm an action where it was asked for; without a script the page comes again."""
     if is_htmx(request):
         return HTMLResponse(piece(gateway, seat, "done.html", **values))
-    return RedirectResponse(request.url.path.rpartition("/")[0], SEE_OTHER)
+    return see_other(request.url.path.rpartition("/")[0])
 
 
 def refused(

@@ -12,6 +12,7 @@ from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import qr
+from bot.web.redirects import is_htmx
 from storage.access import bot_links, invites
 from storage.reads import console as kept
 
@@ -69,7 +70,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         given: dict[str, Any] = {"made": made, "link": link, "picture": qr.picture(link)}
         given |= {"telegram": telegram, "telegram_picture": qr.picture(telegram or link)}
         given |= {"youth": asked.youth}
-        if youth_access.is_htmx(request):
+        if is_htmx(request):
             return HTMLResponse(youth_access.piece(gateway, asked.seat, "device.html", **given))
         return auth.page(gateway, asked.seat, "device_page.html", **given)
 

@@ -45,7 +45,6 @@ class Delivery(NamedTuple):
     language: str
     say_as: LineClass
     kind: str = ""
-    again: bool = False
     youth: int = 0
 
 

@@ -270,7 +270,6 @@ class Outbox:
             said.language,
             message.say_as,
             message.kind,
-            again=message.again,
             youth=message.youth,
         )
 

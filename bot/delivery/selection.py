@@ -163,7 +163,7 @@ class Selector:
         return ReadyMessage(
             line.id, line.youth, line.coach, line.say_as, line.kind, said, content,
             channel, chat, language, known.zones[line.team],
-            goodbye=last, again=line.tries > 0,
+            goodbye=last,
         )  # fmt: skip
 
     def _way_to_coach(self, line: OutboxLine) -> tuple[str, str]:

@@ -6,11 +6,11 @@ import asyncio
 import time
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.clock import ManualClock
+from flows.engine.directory import SWEDISH_TIME
 
-ZONE: Final = ZoneInfo("Europe/Stockholm")
+ZONE: Final = SWEDISH_TIME
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work."""
@@ -39,16 +39,16 @@ def in_an_hour(now: datetime) -> datetime:
     return now + timedelta(hours=1)
 
 
-def tomorrow(now: datetime, hour: int = 8) -> datetime:
-    """Return the next day at this hour, Swedish time."""
-    return _at(now.astimezone(ZONE) + timedelta(days=1), hour)
+def tomorrow(now: datetime) -> datetime:
+    """Return the next day at eight, Swedish time."""
+    return _at_eight(now.astimezone(ZONE) + timedelta(days=1))
 
 
 def on_monday(now: datetime) -> datetime:
     """Return the next Monday at eight, Swedish time; on a Monday the one after."""
     local = now.astimezone(ZONE)
-    return _at(local + timedelta(days=8 - local.isoweekday()), 8)
+    return _at_eight(local + timedelta(days=8 - local.isoweekday()))
 
 
-def _at(day: datetime, hour: int) -> datetime:
-    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+def _at_eight(day: datetime) -> datetime:
+    return day.replace(hour=8, minute=0, second=0, microsecond=0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from bot.app import App
 from bot.channels.webchat import cookies
@@ -17,6 +17,7 @@ from bot.demo import clock, people, progress, telegram
 from bot.demo.people import DemoPhones
 from bot.gateway.gateway import Gateway
 from bot.language.renderer import Moment
+from bot.web.redirects import see_other
 from bot.web.template_engine import TemplateEngine
 from storage.access import invites, sessions, staff
 from storage.database import Db
@@ -33,7 +34,6 @@ DESK: Final = "/desk/"
 NEW: Final = "new"
 STAFF: Final = (*people.COACHES, people.COORDINATOR)
 LANGUAGES: Final = responses.LANGUAGES
-SEE_OTHER: Final = 303
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Read from there, no moment is "today": the clock names its day."""
 
@@ -69,7 +69,7 @@ class Demo:
     async def start(self, request: Request) -> Response:
         """Send a visitor to the demo's page; a phone, to an invitation."""
         framed = request.headers.get("sec-fetch-dest") == "iframe"
-        return RedirectResponse(await self._invite() if framed else DEMO, SEE_OTHER)
+        return see_other(await self._invite() if framed else DEMO)
 
     async def file(self, request: Request) -> Response:
         """Serve its script and its styles."""
@@ -273,7 +273,7 @@ def _scripted(request: Request) -> bool:
 
 
 def _to_page() -> Response:
-    return RedirectResponse(DEMO, SEE_OTHER)
+    return see_other(DEMO)
 
 
 def _done(request: Request, told: dict[str, Any]) -> Response:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from fastapi import APIRouter, HTTPException, Request
 from sse_starlette import ServerSentEvent
 from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from bot.clock import Clock
 from bot.config import Settings
@@ -24,6 +24,7 @@ from bot.demo.clock import ZONE
 from bot.errors import NoTelegramError
 from bot.gateway.gateway import Gateway
 from bot.web import sse
+from bot.web.redirects import see_other
 from bot.web.template_engine import TemplateEngine
 from storage.access import coach_telegram
 from storage.schema.channel_names import ChannelName
@@ -49,7 +50,6 @@ FIRST: Final = 1
 YOUTH_TOKEN: Final = "100001:made-up-token-of-the-demo"  # noqa: S105 - it opens nothing anywhere
 COACH_TOKEN: Final = "100002:made-up-token-of-the-demo"  # noqa: S105 - nor does this one
 USERNAME: Final = "lotsen_demo_bot"
-SEE_OTHER: Final = 303
 DONE: Final = 204
 NOT_NOW: Final = 409
 
@@ -206,4 +206,4 @@ def _local(seconds: int) -> datetime:
 def _done(request: Request, path: str) -> Response:
     """Answer the page's script, which stays where it is; without it the page comes back."""
     scripted = "application/json" in request.headers.get("accept", "")
-    return Response(status_code=DONE) if scripted else RedirectResponse(path, SEE_OTHER)
+    return Response(status_code=DONE) if scripted else see_other(path)

@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import flows
 from bot.directory import _checks as checks
@@ -24,6 +23,7 @@ from bot.directory._checks import WAYS, DirectoryFault, Raw, is_entered, is_show
 from bot.errors import DirectoryError
 from flows.engine.directory import (
     CRISIS_NUMBERS,
+    SWEDISH_TIME,
     URGENT,
     Contact,
     ContactHours,
@@ -34,7 +34,7 @@ from flows.engine.directory import (
 from flows.texts import contact_purposes
 
 FILE: Final = Path(flows.__file__).with_name("directory.toml")
-ZONE: Final = "Europe/Stockholm"
+ZONE: Final = str(SWEDISH_TIME)
 EMPTY: Final[Mapping[str, Any]] = {"tz": ZONE, "languages": {}, "contact": [], "hide": []}
 """The parts of a file, and the default of each."""
 BANDS: Final[Mapping[str, str]] = {"under": "under 18", "over": "18 or older"}
@@ -71,7 +71,7 @@ def load(own: Path | None) -> Directory:
     if wrong := next((one for one in found.faults if one.refuses), None):
         raise DirectoryError(str(wrong))
     shown = tuple(contact(one) for one in found.entries if is_shown(one))
-    return Directory(shown, ZoneInfo(ZONE), tuple(found.languages.items()))
+    return Directory(shown, SWEDISH_TIME, tuple(found.languages.items()))
 
 
 def read(own: Path | None, today: date) -> DirectoryReading:

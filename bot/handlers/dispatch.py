@@ -80,7 +80,7 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
     elif youth.talking_with is not None and choice == "person":
         live_chat.calls(turn, youth.talking_with)
     elif youth.talking_with is not None and choice != "stop" and not asked:
-        turn.say_line("always.stale", LineClass.ANSWER)
+        turn.say(global_commands.line("stale"), {}, LineClass.ANSWER)
     else:
         turn.advance(Tap(what.turn, choice))
     turn.keep(choice)

@@ -8,7 +8,7 @@ and use drafts there. Hidden ones are not offered.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -114,14 +114,6 @@ def normal(code: str) -> str:
     )
     whole = "_".join((first, *rest))
     return ALIASES.get(whole.lower()) or ALIASES.get(first, whole if rest else first)
-
-
-def nearest(code: str, known: Collection[str]) -> str | None:
-    """Return the known language that fits best: itself, without its region, or another region's."""
-    wanted = normal(code)
-    language = wanted.partition("_")[0]
-    regional = (one for one in known if one.partition("_")[0] == language)
-    return next((one for one in (wanted, language) if one in known), next(regional, None))
 
 
 def direction(text: str) -> Direction | None:

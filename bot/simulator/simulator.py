@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.app import App, Locales, load_locales
 from bot.clock import ManualClock
@@ -33,8 +32,7 @@ from bot.turns.inbound import (
     YouthTapped,
 )
 from flows.engine import global_commands
-from flows.engine.directory import Directory
-from flows.engine.walker import Flows
+from flows.engine.directory import SWEDISH_TIME, Directory
 from storage import outbox
 from storage.access import teams
 from storage.schema.channel_names import ChannelName
@@ -42,7 +40,7 @@ from storage.store import Store
 from storage.turns import enrol
 from storage.turns.youth_state import YouthState
 
-ZONE: Final = ZoneInfo("Europe/Stockholm")
+ZONE: Final = SWEDISH_TIME
 COACHES: Final = ("Anna", "Omar")
 CHANNEL: Final = "rehearsal"
 CHAT: Final = "youth"
@@ -64,12 +62,11 @@ class Simulator:
         start: datetime,
         *,
         lang: str = "sv",
-        flows: Flows | None = None,
         locales: Locales | None = None,
         helpers: Directory | None = None,
     ) -> None:
         self._url, self._key_file = url, key_file
-        self.language, self._flows, self._locales = lang, flows, locales
+        self.language, self._locales = lang, locales
         self._helpers = helpers
         self.clock = ManualClock(start)
         self._seen: list[Delivery] = []
@@ -197,7 +194,7 @@ class Simulator:
             ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=self._to_coach
         )
         self.app = App(
-            store, self.clock, [youth, desk], self._flows, self._locales, helpers=self._helpers
+            store, self.clock, [youth, desk], locales=self._locales, helpers=self._helpers
         )
 
     async def _do(self, what: InputKind) -> list[Out]:

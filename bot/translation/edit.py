@@ -17,7 +17,6 @@ from bot.language import po_file
 from bot.language.po_file import CATALOGUE, FUZZY, PoEntry
 from bot.translation import atomic_files
 from bot.translation.catalog_files import SAME
-from bot.translation.line_rules import tidy
 from flows.engine.errors import LotsenError
 
 UNSURE: Final = " unsure"
@@ -30,31 +29,6 @@ _STATES: Final = (UNSURE, REVIEWED.rstrip(), " mt:")
 
 class LineChangedError(LotsenError):
     """This line was not saved. Read it again: it has been changed, or is not said any more."""
-
-
-def keep(
-    folder: Path,
-    code: str,
-    context: str,
-    forms: Sequence[str],
-    *,
-    source: str,
-    unsure: str | None = None,
-    same_ok: bool = False,
-) -> PoEntry:
-    """Save a translator's words as a draft, and return the entry as it stands now.
-
-    `forms` is one text, or all the forms of a plural. `source` is the English that the translator
-    saw. With `unsure` the draft says so, and why ("" for no reason). The same words again change
-    nothing. Raises LineChangedError and CatalogError.
-    """
-
-    def changed(unit: PoEntry) -> PoEntry:
-        if unit.source != source or (len(forms) != 1 and not unit.plural):
-            raise LineChangedError
-        return written(unit, [tidy(one) for one in forms], unsure, same_ok=same_ok)
-
-    return change(folder, code, {context}, changed)[0]
 
 
 def written(unit: PoEntry, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> PoEntry:

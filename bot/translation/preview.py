@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -26,11 +25,12 @@ from bot.translation.extraction import SourceLine
 from bot.translation.invariants import named
 from bot.translation.translator_notes import examples
 from bot.web.template_engine import SHARED, TemplateEngine, isolated
+from flows.engine.directory import SWEDISH_TIME
 from flows.engine.effects import Button
 from flows.engine.line import Value
 
 STYLE: Final = "frames.css"
-ZONE: Final = ZoneInfo("Europe/Stockholm")
+ZONE: Final = SWEDISH_TIME
 AT: Final = Moment(datetime(2026, 11, 24, 10, 0, tzinfo=ZONE), ZONE)
 
 NAMES: Final = ("Ali (Malmö)", "علي", "Maximiliana-Alexandra af Ugglas Lindström", "ሰላም 2")
@@ -65,11 +65,10 @@ class PreviewFrame:
     draft: bool
 
 
-def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
+def write(folder: Path, code: str, out: Path) -> Path:
     """Write the page of a language (or of en_XA, ar_XB), and return its path.
 
-    `interface` is the language of the page around the phones. Raises UnknownLanguageError and
-    CatalogError.
+    The page around the phones is Swedish. Raises UnknownLanguageError and CatalogError.
     """
     words = _words(folder, code)
     wanted = code if code in words.languages else registry.normal(code)
@@ -82,7 +81,7 @@ def write(folder: Path, code: str, out: Path, interface: str = "sv") -> Path:
     groups = _groups(words, wanted, drafts, extraction.lines())
     page = out / "index.html"
     spoken = words.languages[wanted]
-    text = pages.part("frames.html", interface, AT, spoken=spoken, groups=groups, style=STYLE)
+    text = pages.part("frames.html", "sv", AT, spoken=spoken, groups=groups, style=STYLE)
     atomic_files.write(page, text)
     return page
 

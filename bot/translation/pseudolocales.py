@@ -62,9 +62,9 @@ def catalog(lines: Iterable[Line], change: Callable[[str], str]) -> Catalog:
     }
 
 
-def words(folder: Path, lines: Iterable[Line] | None = None) -> Renderer:
+def words(folder: Path) -> Renderer:
     """Return a renderer of the languages of a folder with their drafts, and of these two."""
-    known = [one.line for one in extraction.lines()] if lines is None else list(lines)
+    known = [one.line for one in extraction.lines()]
     found = catalogs.load(folder, previews=True)
     made = {LONGER: catalog(known, longer), TURNED: catalog(known, turned)}
     return Renderer((*found.languages.values(), *ROWS), {**found.catalogs, **made}, previews=True)

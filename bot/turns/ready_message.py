@@ -16,7 +16,7 @@ class ReadyMessage(NamedTuple):
     """A line to a youth, or to `coach` about the youth, in this chat of this channel.
 
     A `goodbye` holds the last words to or about a youth who has erased themselves: its row is
-    blanked however sending ends. `again` is set when it was handed out before.
+    blanked however sending ends.
     """
 
     id: int
@@ -31,7 +31,6 @@ class ReadyMessage(NamedTuple):
     language: str
     zone: tzinfo
     goodbye: bool = False
-    again: bool = False
 
     @property
     def routine(self) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bot.policy import timer_windows
 from bot.policy.escalation_ladder import EscalationLadder
-from flows.engine import global_commands
 from flows.engine.effects import Button, Say
 from flows.engine.facts import SmallStep, Stage
 from flows.engine.line import ROUTINE, Answers, Line, LineClass
@@ -52,10 +51,6 @@ class YouthChanges:
     ) -> None:
         """Queue a line to the youth."""
         self.queue(Say(line, values, buttons, self.youth.turn, say_as))
-
-    def say_line(self, context: str, say_as: LineClass) -> None:
-        """Queue a line of the global commands, by its context (`always.…`)."""
-        self.say(global_commands.line(context.removeprefix("always.")), {}, say_as)
 
     def tell(self, coach: int, line: Line, values: Answers, kind: str, say_as: LineClass) -> None:
         """Queue a line to a coach about the youth."""

@@ -6,6 +6,7 @@ Public face:
 - `health`: whether the program lives and is ready
 - `metrics`: measurements in the Prometheus format
 - `qr`: links as QR codes
+- `redirects`: redirects after a form, and what htmx asks for
 - `security`: checks of every request, headers of every response
 - `shutdown`: the end of open streams when the program stops
 - `sse`: server-sent events

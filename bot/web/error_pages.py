@@ -19,7 +19,6 @@ from bot.web.template_engine import SHARED, TemplateEngine
 
 MISSING: Final = 404
 TOO_LONG: Final = 413
-TOO_OFTEN: Final = 429
 BROKEN: Final = 500
 BUSY: Final = 503
 AGAIN: Final = {"Retry-After": "5"}

@@ -118,7 +118,6 @@ class Facts(NamedTuple):
     steps: tuple[SmallStep, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     open_tier: Tier | None = None
-    talking: bool = False
     unanswered: int = 0
     guide: Guide = Guide()
     drafts: frozenset[str] = frozenset()

@@ -40,14 +40,12 @@ class StaffMember(NamedTuple):
     rung: int
     password: str | None
     totp: str
-    totp_step: int
     wait_until: datetime | None
-    left_at: datetime | None
 
 
 _COLUMNS: Final = (
     *(COACH.c[name] for name in ("id", "team_id", "name", "language", "role", "rung")),
-    *(COACH.c[name] for name in ("password", "totp", "totp_step", "wait_until", "left_at")),
+    *(COACH.c[name] for name in ("password", "totp", "wait_until")),
 )
 
 
@@ -178,9 +176,8 @@ def right(db: Connection, number: int) -> None:
 
 
 def _person(row: Sequence[Any], keys: Keyring) -> StaffMember:
-    number, team, name, language, role, rung, password, totp, step, wait_until, left_at = row
+    number, team, name, language, role, rung, password, totp, wait_until = row
     secret = keys.open(totp, f"totp:{number}") if totp else ""
     return StaffMember(
-        number, team, name, language, Role(role), rung, password, secret, step or 0, wait_until,
-        left_at,
+        number, team, name, language, Role(role), rung, password, secret, wait_until
     )  # fmt: skip

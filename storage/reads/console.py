@@ -22,7 +22,6 @@ from storage.sql.statements import (
     OPENING,
     REMINDER,
     STEP,
-    TEAM,
     TIMER,
     YOUTH,
 )
@@ -44,7 +43,6 @@ class WaitingYouth(NamedTuple):
     deadline: datetime
     signs: int
     taken_by: int | None
-    taken_at: datetime | None
 
 
 class ListedYouth(NamedTuple):
@@ -89,7 +87,7 @@ _ABOUT: Final = (YOUTH.c.about, YOUTH.c.id)
 
 def waiting(db: Connection, keys: Keyring, team: int) -> list[WaitingYouth]:
     """List everybody of the team who needs a human: the most severe first, then by deadline."""
-    columns = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by", "taken_at")
+    columns = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by")
     found = db.execute(
         select(*_ABOUT, YOUTH.c.language, YOUTH.c.coach_id, *(ESCALATION.c[one] for one in columns))
         .join(YOUTH, YOUTH.c.id == ESCALATION.c.youth_id)
@@ -121,14 +119,6 @@ def youths(db: Connection, keys: Keyring, team: int) -> list[ListedYouth]:
         .limit(MOST)
     )
     return [ListedYouth(youth, *_about(keys, youth, about), *rest) for about, youth, *rest in found]
-
-
-def belongs(db: Connection, youth: int, team: int) -> bool:
-    """Tell whether this youth is the team's; of an erased one nothing is left to see."""
-    mine = select(func.count()).where(
-        YOUTH.c.id == youth, YOUTH.c.team_id == team, YOUTH.c.standing != GONE
-    )
-    return bool(db.execute(mine).scalar())
 
 
 def steps(db: Connection, keys: Keyring, youth: int) -> list[SmallStep]:
@@ -221,11 +211,6 @@ def unused_invites(db: Connection, team: int, now: datetime) -> list[tuple[str, 
         .order_by(INVITE.c.expires_at)
     )
     return [(name, at) for name, at in db.execute(mine)]
-
-
-def zone(db: Connection, team: int) -> str:
-    """Return the zone of the team's local times."""
-    return str(db.execute(select(TEAM.c.zone).where(TEAM.c.id == team)).scalar())
 
 
 def _about(keys: Keyring, youth: int, about: bytes | None) -> tuple[str, str]:

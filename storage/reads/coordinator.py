@@ -50,16 +50,6 @@ def waiting(db: Connection, team: int) -> int:
     return int(db.execute(mine).scalar_one())
 
 
-def carried(db: Connection, team: int) -> dict[int, int]:
-    """Count the youths each coach is responsible for, by the coach's number."""
-    mine = (
-        select(YOUTH.c.coach_id, func.count())
-        .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
-        .group_by(YOUTH.c.coach_id)
-    )
-    return {coach: int(count) for coach, count in db.execute(mine)}
-
-
 class CoachChange(NamedTuple):
     """A youth who is to get another coach. `at` is aware, UTC; coaches are numbers."""
 

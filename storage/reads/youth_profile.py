@@ -22,14 +22,12 @@ GONE: Final = Standing.ERASED.value
 class OpenNeed(NamedTuple):
     """An open escalation. Times are aware, UTC; `taken_by` is a coach's number."""
 
-    number: int
     tier: str
     reason: str
     opened_at: datetime
     deadline: datetime
     signs: int
     taken_by: int | None
-    taken_at: datetime | None
 
 
 class YouthProfile(NamedTuple):
@@ -71,9 +69,7 @@ _COLUMNS: Final = (
     *("about", "language", "coach_id", "standing", "paused_until", "quiet_from", "quiet_to"),
     *("heard_at", "unanswered", "talking_with"),
 )
-_NEED: Final = (
-    *("number", "tier", "reason", "opened_at", "deadline", "signs", "taken_by", "taken_at"),
-)
+_NEED: Final = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by")
 
 
 def of(db: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | None:

@@ -117,7 +117,8 @@ class UnitOfWork:
     def add_youth(self, coach: Coach, channel: str, chat: str) -> YouthState:
         """Add a youth nobody has met before, and the chat they write from."""
         fresh = row_mapping.new_youth(coach, self.teams[coach.team].language)
-        youth = self._insert_one(statements.YOUTH, fresh)
+        key = self._connection.execute(insert(statements.YOUTH), fresh).inserted_primary_key
+        youth = int(key[0]) if key else 0
         address = row_mapping.address(youth, channel, chat, self._keys)
         self._connection.execute(insert(statements.ADDRESS), address)
         return self.youths([youth])[youth]
@@ -156,10 +157,6 @@ class UnitOfWork:
 
     def _all(self, statement: Select[Any], ids: Sequence[Any]) -> Sequence[Any]:
         return bulk_queries.ask(self._connection, statement, ids)
-
-    def _insert_one(self, table: Table, row: dict[str, Any]) -> int:
-        key = self._connection.execute(insert(table), row).inserted_primary_key
-        return int(key[0]) if key else 0
 
     def _snapshot(self, row: Any) -> YouthState:
         youth, team, coach, turn, standing, *plain, about, place = row

@@ -141,5 +141,5 @@ class YouthState:
             self.quiet_from, self.quiet_to, paused,
             tuple(self.steps.values()), tuple(self.reminders.values()),
             self.escalation.tier if self.escalation else None,
-            self.talking_with is not None, self.unanswered, guide, drafts,
+            self.unanswered, guide, drafts,
         )  # fmt: skip

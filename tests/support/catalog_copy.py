@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.language import po_file
 from bot.language import registry as language_registry
 from bot.language.registry import LOCALES
-from bot.translation import catalog_files, check_all, progress
+from bot.translation import catalog_files, check_all, edit, progress
 from bot.translation.extraction import SourceLine
 from flows.engine.line import Line
 
@@ -71,6 +71,17 @@ def put(folder: Path, context: str, **changes: Any) -> None:
     units = swedish(folder)
     units[context] = replace(units[context], **changes)
     (folder / FILE).write_text(po_file.dump(units.values()), encoding="utf-8")
+
+
+def draft(
+    folder: Path, context: str, text: str, *, code: str = "sv", unsure: str | None = None
+) -> po_file.PoEntry:
+    """Write one line as a draft, as the page for translators does."""
+
+    def written(unit: po_file.PoEntry) -> po_file.PoEntry:
+        return edit.written(unit, [text], unsure, same_ok=False)
+
+    return edit.change(folder, code, {context}, written)[0]
 
 
 def edited(context: str, source: str) -> list[SourceLine]:

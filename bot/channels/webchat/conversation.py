@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.channels.webchat import cookies, timeline
-from bot.channels.webchat.page_context import GONE, PageContext, Visitor, fields, to, wants_part
+from bot.channels.webchat.page_context import GONE, PageContext, Visitor, fields
 from bot.channels.webchat.timeline import Timeline
 from bot.turns.inbound import MAX_TURN, Inbound, YouthSaid, YouthTapped
+from bot.web.redirects import is_htmx, see_other
 from bot.web.transcript import TranscriptReader
 from flows.engine import global_commands
 from storage.database import Db
@@ -37,7 +38,7 @@ class ConversationRoutes:
         visitor = await self._edge.visitor(request)
         found = await self._log(visitor)
         if found is None:
-            return to("/chat/gone" if cookies.of(self._edge.gateway, request) else "/")
+            return see_other("/chat/gone" if cookies.of(self._edge.gateway, request) else "/")
         response = self._edge.page(
             "chat.html", visitor.language, log=found, question=found.question,
             items=found.items, after=timeline.dump(found.keys), commands=self._commands(visitor),
@@ -51,7 +52,7 @@ class ConversationRoutes:
         """Take what the youth writes."""
         form = await fields(request, "text", "id")
         if not form["text"].strip():
-            return Response(status_code=204) if wants_part(request) else to(LAST)
+            return Response(status_code=204) if is_htmx(request) else see_other(LAST)
         return await self._take(request, YouthSaid(form["text"]), form["id"], form["text"])
 
     async def tap(self, request: Request) -> Response:
@@ -71,8 +72,8 @@ class ConversationRoutes:
         update = update_of(name, given)
         arrival = Inbound(what, cookies.CHANNEL, update, chat=name)
         taken = await self._edge.gateway.writer.take(arrival)
-        if not wants_part(request):
-            return to("/chat/gone" if taken.refused else LAST)
+        if not is_htmx(request):
+            return see_other("/chat/gone" if taken.refused else LAST)
         if taken.refused:
             return Response(status_code=GONE)
         html = await self._edge.gateway.read(

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.webchat import cookies, export, timeline
-from bot.channels.webchat.page_context import PageContext, Visitor, fields, to
+from bot.channels.webchat.page_context import PageContext, Visitor, fields
 from bot.turns import inbound
 from bot.turns.inbound import Inbound
+from bot.web.redirects import see_other
 from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Rhythm, SmallStep
 from storage.database import Db
@@ -45,7 +46,7 @@ class MyDataRoutes:
         """Return the page *What you know about me*."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
-            return to(NOBODY)
+            return see_other(NOBODY)
         known = await self._known(visitor.chat)
         return self._edge.page("me.html", visitor.language, **self._given(visitor, known))
 
@@ -53,7 +54,7 @@ class MyDataRoutes:
         """Return the file of *Take it with me* for a program."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
-            return to(NOBODY)
+            return see_other(NOBODY)
         everything = await self._everything(visitor.chat)
         response = JSONResponse(export.plain(everything, self._reader(visitor)))
         return _download(response, "chat.json")
@@ -62,7 +63,7 @@ class MyDataRoutes:
         """Return the file of *Take it with me* for a person: one page that needs nothing else."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
-            return to(NOBODY)
+            return see_other(NOBODY)
         known, chat, gateway = await self._known(visitor.chat), visitor.chat, self._edge.gateway
         everything = await self._everything(chat)
         entries = sorted(export.entries(everything), key=timeline.moment)
@@ -75,7 +76,7 @@ class MyDataRoutes:
         """Ask whether they really want it: nothing brings it back."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
-            return to(NOBODY)
+            return see_other(NOBODY)
         return self._edge.page("erase.html", visitor.language)
 
     async def erase(self, request: Request) -> Response:
@@ -85,12 +86,12 @@ class MyDataRoutes:
         """
         form = await fields(request, "sure")
         if form["sure"] != "yes":
-            return to("/chat/erase")
+            return see_other("/chat/erase")
         name = cookies.chat_of(cookies.of(self._edge.gateway, request))
         await self._edge.gateway.writer.take(
             Inbound(inbound.YouthErased(), cookies.CHANNEL, chat=name)
         )
-        response = to("/chat/gone?erased=yes")
+        response = see_other("/chat/gone?erased=yes")
         cookies.take(self._edge.gateway, response)
         if not self._edge.gateway.demo:
             response.headers["Clear-Site-Data"] = FORGET
@@ -100,7 +101,7 @@ class MyDataRoutes:
         """Return a calm page for whoever had a chat here that is no more."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is not None:
-            return to("/chat")
+            return see_other("/chat")
         erased = request.query_params.get("erased") == "yes"
         response = self._edge.page("gone.html", visitor.language, erased=erased)
         cookies.take(self._edge.gateway, response)

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.webchat import cookies
-from bot.channels.webchat.page_context import PageContext, fields, to
+from bot.channels.webchat.page_context import PageContext, fields
 from bot.turns.inbound import Inbound, YouthJoined
 from bot.turns.refusal import RefusalReason
 from bot.web.attempt_limit import AttemptLimit
+from bot.web.redirects import see_other
 from storage.access import invites
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -53,7 +54,7 @@ class WebOnboarding:
             return await self._page(request, given, asks=True)
         secret = cookies.bound(key, invites.plain(given) if _is_code(given) else given)
         if await self._joined(given, word, cookies.chat_of(secret)):
-            response = to("/chat")
+            response = see_other("/chat")
             cookies.give(self._edge.gateway, response, secret)
             return response
         if _is_code(given):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from bot.channels.webchat import cookies, static_version
 from bot.errors import FullQueueError, StoreError
@@ -29,7 +29,6 @@ DEMO_EXIT: Final = "about:blank"
 FIRST: Final = "sv"
 """The language of a page for somebody of whom nothing is known, not even by their browser."""
 
-SEE_OTHER: Final = 303
 GONE: Final = 410
 BUSY: Final = 503
 SOON: Final = "3"
@@ -134,16 +133,6 @@ async def _text(request: Request) -> str:
     if request.method != "POST":
         return ""
     return (await fields(request, "text"))["text"]
-
-
-def wants_part(request: Request) -> bool:
-    """Tell whether the script of a page asks, and not a browser without one."""
-    return "hx-request" in request.headers
-
-
-def to(path: str) -> RedirectResponse:
-    """Redirect to that page."""
-    return RedirectResponse(path, SEE_OTHER)
 
 
 def tongue(code: str) -> str:

@@ -37,7 +37,6 @@ class SimulatedProfile:
     names: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)
-    menu_button: Any = None
 
 
 @dataclass
@@ -376,7 +375,3 @@ class SimulatedGroup(SimulatedChat):
         return self.bot.updates.add(
             "my_chat_member", self.bot.membership(self, by.user, "left", "member")
         )
-
-    def says(self, by: SimulatedPerson, text: str) -> int:
-        """Write in it, as this person."""
-        return self.bot.updates.add("message", told(self.bot.keep(self, by.user, {"text": text})))

@@ -190,8 +190,7 @@ def _profile(kept: str, key: str) -> tuple[Method, Method]:
     return put, tell
 
 
-def _menu(bot: SimulatedBot, params: Params, _: Files) -> bool:
-    bot.profile.menu_button = params.get("menu_button")
+def _menu(_bot: SimulatedBot, _params: Params, _files: Files) -> bool:
     return True
 
 

@@ -119,7 +119,7 @@ class TelegramServer:
             return self._problem(bot, method, {}, refusal)
         fault = bot.fault(method, params)
         if fault is not None and not fault.delivered:
-            bot.note(ApiCall(method, params, self.clock.now(), fault.status, files))
+            bot.note(ApiCall(method, params, fault.status, files))
             return await self._fail(request, fault)
         answer = await self._do(bot, method, params, files)
         return await self._fail(request, fault) if fault is not None else answer
@@ -131,7 +131,7 @@ class TelegramServer:
             result = await bot.do(method, params, files, self._end)
         except ApiRefusal as refusal:
             return self._problem(bot, method, params, refusal)
-        bot.note(ApiCall(method, params, self.clock.now(), 200, files))
+        bot.note(ApiCall(method, params, 200, files))
         return web.json_response({"ok": True, "result": result})
 
     def _problem(
@@ -139,7 +139,7 @@ class TelegramServer:
     ) -> web.Response:
         if refusal.problem:
             bot.problems.append(f"{method}: {refusal.description}")
-        bot.note(ApiCall(method, params, self.clock.now(), refusal.status))
+        bot.note(ApiCall(method, params, refusal.status))
         return _refused(refusal)
 
     async def _fail(self, request: web.Request, fault: PlannedFault) -> web.Response:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any, Final, Self, TypeAlias
 
@@ -79,7 +77,6 @@ class ApiCall:
 
     method: str
     params: Params
-    when: datetime
     status: int = 0
     files: Files = field(default_factory=dict)
 
@@ -103,11 +100,6 @@ class ChangeSignal:
 
 
 # ------------------------------------------------------------ texts
-
-
-def timeless(log: str) -> str:
-    """Return a log without its times: some microsecond has the digits of anybody's number."""
-    return re.sub(r"timestamp=\S+", "", log)
 
 
 _ENTITIES: Final = {

@@ -109,12 +109,3 @@ def test_a_line_without_its_number_says_several() -> None:
 def test_a_language_is_known_by_its_other_codes(asked: str, code: str) -> None:
     """What phones send and people write."""
     assert registry.normal(asked) == code
-
-
-@pytest.mark.parametrize(
-    ("asked", "nearest"),
-    [("prs", "fa_AF"), ("fa", "fa_AF"), ("sv-FI", "sv"), ("ar-SY", "ar"), ("tr", None)],
-)
-def test_the_nearest_language_is_found(asked: str, nearest: str | None) -> None:
-    """Itself, then without its region, then another region's (languages.md)."""
-    assert registry.nearest(asked, {"sv", "en", "ar", "fa_AF"}) == nearest

@@ -157,7 +157,7 @@ def test_a_saved_line_is_a_draft_and_all_else_stays(folder: Path) -> None:
     """Byte for byte, except for the lines of this entry."""
     before = (folder / FILE).read_text(encoding="utf-8")
     old = swedish(folder)["menu.what"]
-    unit = edit.keep(folder, "sv", "menu.what", ["Vad  vill du? "], source=old.source)
+    unit = catalog_copy.draft(folder, "menu.what", "Vad vill du?")
     assert (unit.target, unit.fuzzy) == ("Vad vill du?", True)
     after = (folder / FILE).read_text(encoding="utf-8")
     was, now = po_file.dump([old]), po_file.dump([swedish(folder)["menu.what"]])
@@ -168,32 +168,29 @@ def test_a_saved_line_is_a_draft_and_all_else_stays(folder: Path) -> None:
 def test_the_same_words_again_change_nothing(folder: Path) -> None:
     """A reviewed line that is looked at and saved stays reviewed."""
     before = (folder / FILE).read_bytes()
-    old = swedish(folder)["menu.what"]
-    edit.keep(folder, "sv", "menu.what", [old.target], source=old.source)
+    catalog_copy.draft(folder, "menu.what", swedish(folder)["menu.what"].target)
     assert (folder / FILE).read_bytes() == before
 
 
 def test_a_translator_who_is_not_sure_says_so(folder: Path) -> None:
     """The doubt stands beside the words, and goes when somebody is sure."""
-    old = swedish(folder)["menu.what"]
-    unsure = edit.keep(folder, "sv", "menu.what", ["Vad?"], source=old.source, unsure="too\nshort")
+    unsure = catalog_copy.draft(folder, "menu.what", "Vad?", unsure="too\nshort")
     assert (unsure.comments, unsure.fuzzy) == ((" unsure: too short",), True)
-    sure = edit.keep(folder, "sv", "menu.what", ["Vad nu?"], source=old.source)
+    sure = catalog_copy.draft(folder, "menu.what", "Vad nu?")
     assert sure.comments == ()
 
 
-def test_a_line_that_was_edited_meanwhile_is_not_saved(folder: Path) -> None:
-    """The translator wrote for other words; and nobody writes a line that is not there."""
+def test_nobody_writes_a_line_that_is_not_there(folder: Path) -> None:
+    """All of them or none: the file stays as it is."""
+    before = (folder / FILE).read_bytes()
     with pytest.raises(LineChangedError):
-        edit.keep(folder, "sv", "menu.what", ["Vad?"], source="What now?")
-    with pytest.raises(LineChangedError):
-        edit.keep(folder, "sv", "no.line", ["Vad?"], source="What now?")
+        edit.review(folder, "sv", {"menu.what", "no.line"}, "AB", date(2026, 11, 22))
+    assert (folder / FILE).read_bytes() == before
 
 
 def test_a_review_says_who_and_when(folder: Path) -> None:
     """Only whole lines written for this source can be reviewed."""
-    old = swedish(folder)["menu.what"]
-    edit.keep(folder, "sv", "menu.what", ["Vad vill du?"], source=old.source, unsure="")
+    catalog_copy.draft(folder, "menu.what", "Vad vill du?", unsure="")
     catalog_copy.put(folder, "checkin.bye", flags=("fuzzy",), previous="Bye.")
     both = {"menu.what", "checkin.bye"}
     done = edit.review(folder, "sv", both, "AB", date(2026, 11, 22))

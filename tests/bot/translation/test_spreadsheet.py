@@ -97,9 +97,7 @@ def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path
     path, row = tmp_path / "sv.xlsx", SWEDISH
     old = units(folder, "sv")
     spreadsheet.write(path, folder, row, ENTRIES)
-    changed = translation_edit.keep(
-        folder, "sv", "menu.what", ["Vad nu?"], source=old["menu.what"].source
-    )
+    changed = catalog_copy.draft(folder, "menu.what", "Vad nu?")
     translation_edit.review(folder, "sv", {"menu.what"}, "AB", START.date())
     edit(path, menu__what="Vad då?", checkin__bye="")
     found = spreadsheet.compare(path, folder, row, ENTRIES)
@@ -133,8 +131,7 @@ def test_no_cell_is_a_formula(folder: Path, tmp_path: Path, name: str) -> None:
     """What a translator wrote is never calculated by whoever opens the sheet, and comes back."""
     path, row = tmp_path / name, catalog_files.registered(folder)["so"]
     for context, text in FORMULAS.items():
-        source = units(folder, "so")[context].source
-        translation_edit.keep(folder, "so", context, [text], source=source)
+        catalog_copy.draft(folder, context, text, code="so")
     spreadsheet.write(path, folder, row, ENTRIES)
     kept = {one["key"]: one["translation"] for one in spreadsheet_files.read(path)}
     assert {context: kept[context] for context in FORMULAS} == FORMULAS

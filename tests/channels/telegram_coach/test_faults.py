@@ -12,10 +12,11 @@ import pytest
 from bot.channels.telegram.api_limits import LIMITS
 from bot.simulator.telegram_server import server
 from bot.simulator.telegram_server.bot import PATIENCE, SimulatedPerson
-from bot.simulator.telegram_server.values import PlannedFault, timeless
+from bot.simulator.telegram_server.values import PlannedFault
 from storage.errors import UnreachableError
 from storage.reads import coach_messages
 from storage.sql.statements import ALARM, OUTBOX
+from tests.conftest import timeless
 from tests.support import coach_bot_office, people
 from tests.support.coach_bot_office import ANNA, OMAR, TOKEN, Office
 

@@ -15,11 +15,11 @@ from bot.channels.telegram.api_limits import LIMITS
 from bot.clock import ManualClock
 from bot.simulator.telegram_server import server
 from bot.simulator.telegram_server.bot import SimulatedPerson
-from bot.simulator.telegram_server.values import PlannedFault, timeless
+from bot.simulator.telegram_server.values import PlannedFault
 from bot.turns.inbound import CoachSaid, CoachTook
 from storage.errors import UnreachableError
 from storage.sql.statements import EVENT, OUTBOX, YOUTH
-from tests.conftest import START
+from tests.conftest import START, timeless
 from tests.support import youth_bot_site
 from tests.support.deployment import free_port
 from tests.support.youth_bot_site import ANNA, SARA, Lotsen, press, times, told
