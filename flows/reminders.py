@@ -61,11 +61,13 @@ def keep_days(value: Value, _answers: Answers, _facts: Facts) -> Value:
 def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     if not text.clocks:
         return Retry("no_clock")
-    firsts = [_first(clock, answers, facts) for clock in local_time.awake(text, facts)]
+    firsts = [
+        _first(clock, answers, facts) for clock in local_time.outside_quiet_hours(text, facts)
+    ]
     if not firsts:
         return Retry("quiet")
     ahead = [first for first in firsts if first > facts.now]
-    return local_time.either(ahead) if ahead else Retry("past")
+    return local_time.one_or_unsure(ahead) if ahead else Retry("past")
 
 
 def keep_clock(value: Value, answers: Answers, facts: Facts) -> Value:

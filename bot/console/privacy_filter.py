@@ -12,7 +12,7 @@ from flows import discovery
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
 
 
-def without(entries: Iterable[Entry]) -> list[Entry]:
+def without_lookups(entries: Iterable[Entry]) -> list[Entry]:
     """Return the conversation without what was looked up, and without the buttons pressed there."""
     every = list(entries)
     asked = {one.turn for one in every if isinstance(one, LineEntry) and _is_private(one)}

@@ -75,7 +75,7 @@ class Selector:
         self._behind = True
         with self._store.writing() as db:
             outbox.mark(db, marks)
-            still = outbox.sending_still_queued(db, [one.id for one in fresh])
+            still = outbox.mark_sending(db, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
             claimed = Selection(now) if now else self._look(db, away)
         self._behind = claimed.more
@@ -106,11 +106,11 @@ class Selector:
 
     def _look(self, db: Db, away: InFlight) -> Selection:
         now = self._looked = self._clock.now()
-        found = outbox.ready(db, now, MOST)
+        found = outbox.due_lines(db, now, MOST)
         more = len(found) == MOST
         if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
-        known = outbox.known(db) if found else outbox.NOTHING
+        known = outbox.read_lookups(db) if found else outbox.NOTHING
         look = SendPlan(now, self.paces, self._drafts(away.waiting), away.busy)
         for line in in_turn(found):
             self._judge(line, look, known)
@@ -118,10 +118,10 @@ class Selector:
         self._waits = later | look.waits
         claimed = look.claimed
         claimed.more = more
-        still = outbox.sending_still_queued(db, [one.id for one in claimed.now])
+        still = outbox.mark_sending(db, [one.id for one in claimed.now])
         claimed.now = [one for one in claimed.now if one.id in still]
         outbox.mark(db, claimed.marks)
-        claimed.look_again(outbox.next_moment(db, now))
+        claimed.look_again(outbox.next_due_at(db, now))
         return claimed
 
     def _judge(self, line: OutboxLine, look: SendPlan, known: outbox.SendLookups) -> None:
@@ -150,7 +150,7 @@ class Selector:
 
     def _claim(self, line: OutboxLine, known: outbox.SendLookups) -> ReadyMessage:
         keys = self._store.keys
-        values, source, buttons, turn, goodbye = outbox.payload(line, keys)
+        values, source, buttons, turn, goodbye = outbox.open_payload(line, keys)
         if line.coach is not None:
             channel, chat = self._way_to_coach(line)
         elif line.channel is not None and line.chat is not None:
@@ -210,4 +210,4 @@ def _gate(line: OutboxLine, local: datetime) -> send_policy.Verdict:
         talking=line.talking_with is not None,
         open_tier=line.open_tier,
     )
-    return send_policy.ask(line.say_as, line.line, line.latest, youth)
+    return send_policy.decide(line.say_as, line.line, line.latest, youth)

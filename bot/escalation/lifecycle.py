@@ -309,10 +309,12 @@ def _keep(turn: YouthChanges, found: Escalation) -> None:
 
 
 def _alarm_later(turn: YouthChanges) -> None:
-    turn.set_timer(TimerKind.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
+    turn.set_timer(
+        TimerKind.LADDER, working_hours.add_working_time(turn.youth.team, turn.now, REMIND_TAKER)
+    )
 
 
 def _deadline(turn: YouthChanges, tier: Tier, rung: int) -> datetime:
     if tier is Tier.A:
         return turn.now + LIFE_NOW[min(rung, len(LIFE_NOW) - 1)]
-    return working_hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])
+    return working_hours.add_working_time(turn.youth.team, turn.now, IN_WORKING_TIME[tier])

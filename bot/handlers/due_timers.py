@@ -91,7 +91,7 @@ def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
     one = turn.youth.reminders.get(number)
     if one is None:
         return
-    following = local_time.following(one.rhythm, turn.now)
+    following = local_time.next_occurrence(one.rhythm, turn.now)
     if following is not None:
         turn.set_timer(TimerKind.REMINDER.named(number), following)
     given: Answers = {"number": number, "reminder": one.text}
@@ -173,7 +173,9 @@ def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
     facts = turn.facts()
     flow = turn.parts.flows[enter.flow]
     line = flow.line(enter.step or flow.start)
-    verdict = send_policy.ask(LineClass.REMINDER, line.context, timer.latest, listener(turn, facts))
+    verdict = send_policy.decide(
+        LineClass.REMINDER, line.context, timer.latest, listener(turn, facts)
+    )
     if isinstance(verdict, send_policy.Drop):
         _drop(turn, line.context, enter.given, verdict.why)
         return False

@@ -55,7 +55,7 @@ def is_strange(turn: Turn, text: str) -> bool:
         return False
     shelf = turn.context.shelf
     spoken = {shelf.languages[code].script for code, _ in shelf.spoken}
-    return all(script.share(said, one) < script.LEAST for one in spoken)
+    return all(script.share(said, one) < script.MIN_SHARE for one in spoken)
 
 
 def _was_met(turn: Turn) -> bool:

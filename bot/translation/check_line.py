@@ -59,9 +59,9 @@ def _of_plural(
 def _of_form(
     entry: SourceLine, source: str, text: str, language: Language, optional: frozenset[str]
 ) -> list[TranslationFault]:
-    found = shape.of_text(entry, source, text, language.code, optional)
+    found = shape.text_faults(entry, source, text, language.code, optional)
     found += (*script_rules.faults(text, language), *script_rules.ending(source, text))
-    if language.code in easy_language.SPOKEN and not entry.to_coach:
+    if language.code in easy_language.CHECKED_LANGUAGES and not entry.to_coach:
         found += easy_language.faults(text)
     return found
 

@@ -11,10 +11,10 @@ from typing import Final
 
 from flows.texts.translation_faults import TranslationFault
 
-WORDS: Final = 15
+MAX_SENTENCE_WORDS: Final = 15
 """The most words that a sentence may have."""
 
-SPOKEN: Final = frozenset({"sv", "en"})
+CHECKED_LANGUAGES: Final = frozenset({"sv", "en"})
 """Languages whose sentences we can count."""
 
 _PARTED: Final = re.compile(r"(?<=[.!?])\s")
@@ -24,8 +24,8 @@ _TWICE: Final = re.compile(r"(?i)\binte (?:\w+ )?(?:utan att|aldrig|ingen|inget)
 def faults(text: str) -> Iterator[TranslationFault]:
     """Yield what makes a Swedish or English text hard to read."""
     longest = max(len(one.split()) for one in _PARTED.split(text))
-    if longest > WORDS:
-        yield TranslationFault.of("sentence", count=longest, most=WORDS)
+    if longest > MAX_SENTENCE_WORDS:
+        yield TranslationFault.of("sentence", count=longest, most=MAX_SENTENCE_WORDS)
     if text.count("?") > 1:
         yield TranslationFault.of("questions")
     if found := _TWICE.search(text):

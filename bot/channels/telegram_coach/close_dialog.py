@@ -17,7 +17,7 @@ from storage.reads.coach_telegram_cards import OpenTalk
 MOST_OUTCOME = 2_000
 
 
-async def hand(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
+async def ask_colleague(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """Ask to whom to hand over."""
     colleagues = await _colleagues(room, who)
     if not colleagues:
@@ -41,7 +41,7 @@ async def hand_to(
     await room.change(who, what.message, "handed", one, to=names.get(to, ""))
 
 
-async def close(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
+async def ask_outcome(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """Ask how it ended."""
     say, language = room.say, who.person.language
     keys = tuple(
@@ -52,7 +52,7 @@ async def close(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     await room.phone.show(who.chat, screen)
 
 
-async def outcome(
+async def close_with_outcome(
     room: CoachBotContext,
     who: LinkedCoach,
     what: CoachPressed,
@@ -84,7 +84,7 @@ async def outcome(
             await room.change(who, what.message, "closed", one)
 
 
-async def words(
+async def close_with_text(
     room: CoachBotContext, who: LinkedCoach, what: CoachWrote, one: OpenTalk, asked: PendingQuestion
 ) -> None:
     """Close with the coach's own text about how it ended."""

@@ -83,8 +83,8 @@ async def test_few_stay_to_be_read_again(sixty: Morning) -> None:
     await sixty.app.start()
     await sixty.app.move_to(EIGHT)
     with sixty.app.store.reading() as db:
-        waiting = outbox.ready(db, EIGHT, 100)
-        coming = outbox.next_moment(db, EIGHT)
+        waiting = outbox.due_lines(db, EIGHT, 100)
+        coming = outbox.next_due_at(db, EIGHT)
     assert 20 <= len(waiting) <= NEAR
     assert coming is not None
     assert coming > EIGHT + morning.SECOND
