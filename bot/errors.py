@@ -1,4 +1,4 @@
-"""Every error of Lotsen, one tree. The docstring is the message a person reads.
+"""Define every error of Lotsen, in one tree. Its docstring is the message that a person reads.
 
 LotsenError
 ├── FlowError                 a flow is wrong (flows/engine/errors.py)
@@ -8,17 +8,18 @@ LotsenError
 │   ├── KeyFileError · WrongKeyError
 │   ├── FictitiousError · BackupError
 │   └── StaleTurnError
-├── LexiconError              the words of danger (bot/safety/word_lists.py)
-├── CatalogueError            a catalogue of words (bot/language/po_file.py)
+├── LexiconError              a list of danger words (bot/safety/word_lists.py)
+├── CatalogError              a catalog of a language (bot/language/po_file.py)
 ├── PluralError               a rule for numbers (bot/language/plurals.py)
 ├── GlossaryError             a list of words of a language (bot/translation/glossary.py)
-├── KeptError                 a translation that was not saved (bot/translation/edit.py)
+├── LineChangedError          a translation that was not saved (bot/translation/edit.py)
+│   └── EditConflictError     somebody else was first (bot/translation/pending.py)
 ├── RegistryError             the list of languages (bot/language/registry.py)
 ├── UnknownLanguageError      a language that has no row there
 ├── NewLanguageError          a language that cannot be added (bot/translation/add_language.py)
 ├── NotReadyError             a language that cannot go live yet (bot/translation/publish.py)
 ├── SheetError                a translator's sheet (bot/translation/spreadsheet_files.py)
-├── FullQueueError            too much at once: the edge is told, nothing was taken
+├── FullQueueError            too much at once: the caller is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
 ├── DirectoryError            who can help: an entry that may not be shown
 ├── AddressError              nobody can listen there
@@ -27,6 +28,7 @@ LotsenError
 ├── RefusedInputError         a turn that does not do what was asked for (bot/turns/refusal.py)
 ├── StaffError                who works here cannot be changed so
 ├── SimulatorError            the simulator cannot do that
+├── AwayError · ConflictError · TokenError    Telegram (bot/channels/telegram/polling.py)
 └── ChannelError              what a channel answered
     ├── WaitError · BlockedError · RefusedError · UncertainError
 """
@@ -131,7 +133,7 @@ class UncertainError(ChannelError):
 
 
 def error_location(error: BaseException) -> str:
-    """Name an error and its place: never its message, which may hold what somebody wrote."""
+    """Return an error's class and place: never its message, which may hold what somebody wrote."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""How did it go? Never a word of failure; not yet twice makes the step smaller (product.md, 6)."""
+"""Ask how a step goes: never a word of failure; not yet twice makes it smaller (product.md, 6)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HIGHEST = 10
 MOST_UNANSWERED = 3
 """So many check-ins without an answer, then a human takes over (practices 3-13)."""
 AGAIN_DAYS = 3
-"""When a check-in comes again that was left without saying when."""
+"""Days until a check-in comes again that was left without saying when."""
 
 
 @reads("no_number")

@@ -1,6 +1,6 @@
-"""What is said to somebody who may be in danger. The texts are safety.md's; change none alone.
+"""Answer somebody who may be in danger. The texts are safety.md's; change none alone.
 
-The robot does not counsel, ask, promise secrecy or quote. Unknown age: both lines, and 112.
+The bot does not counsel, ask, promise secrecy or quote. Unknown age: both lines, and 112.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who can help? From a need to a contact in three taps (practices 2-1), and a week later: did you?
+"""Lead from a need to a contact in three taps (practices 2-1), and ask a week later: did you?
 
 Before a yes nothing is kept of it: no timer is set and no coach is told, and the open question is
 forgotten with the flow. Nor does the timer say who it was about: it is asked without a name.
@@ -19,10 +19,8 @@ from flows.engine.line import Answers
 from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, leads, lists
 from flows.engine.timers import TimerKind
 
-"""The timer of the question whether the youth got in touch."""
-
 TOUCH_DAYS: Final = 7
-"""After so many days it is asked (practices 4a-1)."""
+"""Days until the question whether the youth got in touch (practices 4a-1)."""
 
 
 @leads("who", "nobody")
@@ -49,7 +47,10 @@ NEEDS: Final = (
 
 @lists("card")
 def fitting(answers: Answers, facts: Facts) -> tuple[Choice, ...]:
-    """Who can help with this need; who is surely open and says the languages has a mark (2-2)."""
+    """List who can help with this need.
+
+    Who is surely open and says the languages has a mark (practices 2-2).
+    """
     found = directory.for_need(facts.guide.directory, answers, facts.language)
     return tuple(
         Choice(one.id, _label(one, answers, facts), goto="card", own=True) for one in found
@@ -68,7 +69,7 @@ def _label(contact: Contact, answers: Answers, facts: Facts) -> str:
 
 
 def age_matters(answers: Answers, facts: Facts) -> bool:
-    """Whether an age would make the list shorter; it is asked once, and never before the list."""
+    """Tell whether an age would shorten the list; it is asked once, and never before the list."""
     found = directory.for_need(facts.guide.directory, answers, facts.language)
     return "age" not in answers and any(map(directory.limited, found))
 
@@ -92,7 +93,7 @@ def ask_in_a_week(_answers: Answers, facts: Facts) -> Iterable[Effect]:
 
 
 def company(answers: Answers, facts: Facts) -> Iterable[Effect]:
-    """The coach hears where to only if the youth says so."""
+    """Ask for company; the coach is told where to only if the youth says so."""
     found = facts.guide.directory.one(answers.get("who"))
     where = found.name if found and answers.get("where") == "say" else ""
     yield AskCompany(where)

@@ -1,4 +1,4 @@
-"""What a youth can choose between, and what happens when they just write."""
+"""Offer what a youth can choose between, and answer when they just write."""
 
 from __future__ import annotations
 

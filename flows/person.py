@@ -1,4 +1,4 @@
-"""A human: who answers and when, said truthfully (product.md, 9; safety.md, out of hours)."""
+"""Call a human, and say truthfully who answers when (product.md, 9; safety.md, out of hours)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A coach has an idea for a small step: it is one only with the youth's yes (practices 2-9)."""
+"""Offer a coach's idea for a small step: it is one only with the youth's yes (practices 2-9)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from flows.steps import MOST_ACTIVE
 MOST_ASKED: Final = 2
 """How often a youth is asked about one idea; then it rests, and the coach is told."""
 AGAIN_DAYS: Final = 3
-"""When it is asked about again, where the youth left it in the middle or named no day."""
+"""Days until it is asked about again, where the youth left it in the middle or named no day."""
 FULL_DAYS: Final = 7
-"""When it is asked about again, where the youth has three steps already."""
+"""Days until it is asked about again, where the youth has three steps already."""
 
 
 @leads("taken", "full")

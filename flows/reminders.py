@@ -1,4 +1,4 @@
-"""Reminders: what, how often, which day, what time; and the moment they come (product.md, 7)."""
+"""Set reminders: what, how often, which day, what time; and send them (product.md, 7)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Un
 
 
 def keep_clock(value: Value, answers: Answers, facts: Facts) -> Value:
-    """The first moment; a time that has passed today means the next such day."""
+    """Return the first moment (aware); a time that has passed today means the next such day."""
     if not isinstance(value, str):
         return value
     first = _first(CLOCKS[value], answers, facts)
@@ -92,7 +92,7 @@ def _days(answers: Answers) -> frozenset[int]:
 
 
 def awake(clock: str) -> Choice:
-    """A usual time, shown unless the youth is not to be written to then."""
+    """Return the choice of a usual time, shown unless it lies in the youth's quiet hours."""
     labels = {"morning": "🕗 8:00", "noon": "🕛 12:00", "afternoon": "🕓 16:00"}
 
     def fits(_answers: Answers, facts: Facts) -> bool:

@@ -1,4 +1,4 @@
-"""Reading about school: one of the articles, message by message, then its source.
+"""Offer reading about school: one of the articles, message by message, then its source.
 
 The source says where the facts stand, and when somebody compared them last.
 """
@@ -24,7 +24,7 @@ def _source(article: Article) -> Callable[[Answers, Facts], Iterable[Effect]]:
 
 
 def _steps(article: Article) -> Iterator[tuple[str, Step]]:
-    """Its messages one after the other; after the last one, its source."""
+    """Make steps of an article's messages, one after the other; after the last one, its source."""
     for number, part in enumerate(article.parts, start=1):
         last = number == len(article.parts)
         goto = "more" if last else f"{article.id}_{number + 1}"

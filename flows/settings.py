@@ -1,4 +1,4 @@
-"""What the youth decides: language, when I may write, pause, stop, their data (practices 0-12)."""
+"""Let the youth decide: language, when to write, pause, stop, their data (practices 0-12)."""
 
 from __future__ import annotations
 

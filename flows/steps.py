@@ -1,4 +1,4 @@
-"""Small steps: a wish, one small thing in the next days, and when to ask (practices 0-9, 0-10)."""
+"""Choose a small step: a wish, one thing in the next days, when to ask (practices 0-9, 0-10)."""
 
 from __future__ import annotations
 

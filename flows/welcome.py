@@ -1,4 +1,4 @@
-"""The first meeting: a language, what I am, and a yes, a no or a thought (practices 3-15)."""
+"""Welcome a new youth: a language, what the bot is, and a yes, no or a thought (practices 3-15)."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def _line(gateway: Gateway, desk: ConsoleRoutes) -> None:
             unread = place._replace(broken=error)
             return await _card(gateway, unread, one, said, status=SHUT, wrong="broken")
         except (LineChangedError, OSError) as error:
-            log.warning("translation_save_failed", why=type(error).__name__)
+            log.warning("translation_save_failed", error=type(error).__name__)
             wrong = "shut" if isinstance(error, OSError) else "gone"
             return await _card(gateway, place, one, said, status=SHUT, wrong=wrong)
         if not kept or not auth.text(form, "go"):

@@ -98,7 +98,7 @@ async def take(gateway: Gateway, inbound: Inbound) -> Outcome:
     try:
         return await gateway.writer.take(inbound)
     except (FullQueueError, StoreError) as error:
-        log.warning("staff_input_rejected", why=type(error).__name__)
+        log.warning("staff_input_rejected", error=type(error).__name__)
         raise HTTPException(503) from error
 
 

@@ -1,4 +1,4 @@
-"""Say what a channel must be able to do for the outbox, and what it tells of itself."""
+"""Define what a channel must be able to do for the outbox, and what it tells of itself."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from flows.engine.line import LineClass
 
 
 class Audience(Enum):
-    """Whom a channel reaches."""
+    """The people whom a channel reaches."""
 
     YOUTHS = auto()
     CONSOLE = auto()
-    """Staff who look at pages: every line to a coach is there."""
+    """Staff who read pages: every line to a coach is there."""
     COACH_CHATS = auto()
     """Coaches in a chat of their own, if they have linked one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How fast a channel may be used: a pause between two messages of one chat, and a rate.
+    """The rate limits of a channel: a pause between two messages of one chat, and a rate.
 
-    `per_chat` is the shortest time between messages to one chat; `per_second` over all chats.
+    `per_chat` is the shortest time between messages to one chat; `per_second` is the most messages
+    over all chats. Zero is no limit.
     """
 
     per_chat: timedelta = timedelta(0)
@@ -33,7 +34,7 @@ class Limits:
 
 
 class Delivery(NamedTuple):
-    """A line, rendered, on its way. `turn` belongs to the buttons; `youth` is whom it is about."""
+    """A rendered line to be sent. `turn` belongs to the buttons; `youth` is whom it is about."""
 
     id: int
     chat: str
@@ -48,9 +49,9 @@ class Delivery(NamedTuple):
 
 
 class PushChannel(Protocol):
-    """A way to people that a message is handed to.
+    """A channel that messages are handed to.
 
-    With `by_invitation` nobody is met there without an invitation.
+    With `by_invitation` a youth needs an invitation to write there.
     """
 
     name: str
@@ -60,7 +61,7 @@ class PushChannel(Protocol):
     pull: Literal[False]
 
     async def send(self, delivery: Delivery) -> str:
-        """Hand over one message; return the channel's id of it.
+        """Send one message; return the channel's id of it.
 
         Raises WaitError, BlockedError, RefusedError or UncertainError (bot/errors.py).
         """
@@ -68,8 +69,10 @@ class PushChannel(Protocol):
 
 @dataclass
 class PageChannel:
-    """A channel of pages that look into the outbox themselves (`pull`): a line is theirs once it is
-    marked, and they render it. Whoever has no page open finds it there later.
+    """A channel of pages that read the outbox themselves (`pull`).
+
+    A line is theirs once it is marked, and they render it. Whoever has no page open finds it there
+    later.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""The hands of one channel: chats side by side, in each chat one line after another.
+"""Run the workers of one channel: chats in parallel, in each chat one line after another.
 
-Whoever is slow, or does not answer at all, holds up nobody else: the next line is taken by another
-hand. A hand that is never kept waiting hands over everything by itself.
+A chat that is slow, or does not answer at all, holds up no other: the next line is taken by another
+worker. A worker that is never kept waiting sends everything by itself.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Final
 from bot.turns.ready_message import ReadyMessage
 
 MOST: Final = 32
-"""Chats that are sent to at the same time, by one channel: ten seconds' silence of a third of them
-is no pause for the others.
+"""Chats that one channel sends to at the same time: ten seconds' silence of a third of them is no
+pause for the others.
 """
 
 
 class ChatWorkers:
-    """Lines of one channel on their way. `hand_over` says one, and raises nothing."""
+    """The workers of one channel. `hand_over` sends one line, and raises nothing."""
 
     def __init__(self, hand_over: Callable[[ReadyMessage], Awaitable[None]]) -> None:
         self._hand_over = hand_over
@@ -34,22 +34,22 @@ class ChatWorkers:
 
     @property
     def waiting(self) -> list[ReadyMessage]:
-        """Lines that no hand has taken yet."""
+        """Return the lines that no worker has taken yet."""
         return [*self._ready, *chain.from_iterable(self._behind.values())]
 
     @property
     def chats(self) -> set[str]:
-        """Chats that are being sent to."""
+        """Return the chats that are being sent to."""
         return {*self._behind}
 
     def give(self, claims: Iterable[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
-        """These are to be handed over, in this order within a chat."""
+        """Submit lines to be sent, in this order within a chat."""
         self._ready.extend(claims)
         self.idle.clear()
         self._call(nursery)
 
     def _call(self, nursery: asyncio.TaskGroup) -> None:
-        """One hand more, where there is work for it and none is on its way."""
+        """Start one more worker, where a line waits for it and no other worker is starting."""
         if self._ready and not self._coming and self._busy < MOST:
             self._coming = True
             nursery.create_task(self._work(nursery))

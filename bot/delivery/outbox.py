@@ -1,8 +1,8 @@
-"""Says what was committed: in order per youth, through the gate, within a channel's limits.
+"""Send what was committed: in order per youth, by the send policy, within a channel's limits.
 
-A row is `queued`, then `sending` (written before the call), then sent, uncertain, undeliverable
-or dropped. After a crash only what is `sending` is in doubt, and only danger and human words are
-said again.
+A row is `queued`, then `sending` (written before the call), then sent, uncertain, undeliverable or
+dropped. After a crash only what is `sending` is in doubt, and only danger and human words are sent
+again.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ log = structlog.get_logger()
 
 
 class Outbox:
-    """The only place that speaks."""
+    """The outbox, the only place from which lines are sent."""
 
     def __init__(
         self,
@@ -65,34 +65,38 @@ class Outbox:
         self._hands = {name: ChatWorkers(self._hand_over) for name in self._channels}
         self._marks: list[OutboxMark] = []
         self._held: dict[Chat, int] = {}
-        """Chats by the line that must be said first, until it is written that it waits again."""
+        """Chats, and the line that must be sent first in each, until it is written that it waits
+        again.
+        """
         self._put_back: dict[int, datetime] = {}
         self._awake = asyncio.Event()
         self._alone = asyncio.Lock()
         self._handed: dict[int, int] = {}
-        """The youth of each line that was handed over, until that is written."""
+        """The youth of each line that was handed to its channel, until that is written."""
         self._ending = False
         self.on_marked: Callable[[set[int]], None] | None = None
-        """Told of which youths lines were handed over, once that is written."""
+        """Called with the ids of the youths whose lines were handed to a channel, once that is
+        written.
+        """
 
     def wake(self) -> None:
-        """Something was committed."""
+        """Read the outbox again soon: something was committed."""
         self._awake.set()
 
     def end(self) -> None:
-        """Let `run` return when what is being said now is said and marked; the rest waits."""
+        """Let `run` return when what is being sent now is sent and marked; the rest waits."""
         self._ending = True
         self.wake()
 
     async def recover(self) -> int:
-        """At the start: what a crash left half said. How many lines that were."""
+        """Recover, at the start, what a crash left half sent; return how many lines that were."""
         return await self._writer.run(self._claims.recover)
 
     async def flush(self) -> datetime | None:
-        """Say everything that may be said now, and wait until it is said; when to look again (None:
-        nothing waits).
+        """Send everything that may be sent now, and wait until it is sent.
 
-        One after another: in the demo a clock is moved by hand while `run` looks by itself. Raises
+        Return when to read the outbox again (aware; None: nothing waits). Passes go one after
+        another: in the demo a clock is moved by hand while `run` makes its own. Raises
         FullQueueError or a StoreError.
         """
         async with asyncio.TaskGroup() as nursery:
@@ -102,15 +106,17 @@ class Outbox:
                     await asyncio.gather(*(one.idle.wait() for one in self._hands.values()))
                     again = await self._look(nursery)
             except AWAY as error:
-                failed = error  # Raised in here it would cancel what is being said.
+                failed = error  # Raised in here it would cancel what is being sent.
             else:
                 return again
         raise failed
 
     async def run(self) -> None:
-        """Go on until `end`: look when something was committed, when a line is due, or when all is
-        handed over that was to be. What is slow goes on meanwhile. Cancelled, it leaves in doubt
-        only what a channel has and has not answered.
+        """Send until `end` is called.
+
+        A pass is made when something was committed, when a line is due, or when a line was handed
+        over. What is slow goes on meanwhile. Cancelled, it leaves in doubt only what a channel has
+        and has not answered.
         """
         try:
             async with asyncio.TaskGroup() as nursery:
@@ -127,11 +133,11 @@ class Outbox:
             await self._tried(self._settle())
 
     async def _tried(self, work: Awaitable[datetime | None]) -> datetime | None:
-        """What this gives; None when it cannot be done now."""
+        """Await this and return its result; log and return None when it cannot be done now."""
         try:
             return await work
         except AWAY as error:
-            log.error("nothing can be said now", why=str(error))
+            log.error("outbox_send_failed", error=type(error).__name__, why=str(error))
             return None
 
     def _pause(self, again: datetime | None) -> timedelta:
@@ -140,13 +146,13 @@ class Outbox:
         return min(LONGEST_PAUSE, max(again - self._clock.now(), SHORTEST_PAUSE))
 
     async def _look(self, nursery: asyncio.TaskGroup) -> datetime | None:
-        """Hand out everything that may be said now; when to look again."""
+        """Hand to the workers everything that may be sent now; return when to read again."""
         async with self._alone:
             while not self._ending:
                 found = await self._claim()
                 if found.now:
                     self._hand_out(found.now, nursery)
-                    await asyncio.sleep(0)  # What is not slow is over when we look again.
+                    await asyncio.sleep(0)  # What is not slow has ended by the next pass.
                 elif not (found.doomed or found.more):
                     await self._settle()
                     return found.again
@@ -163,9 +169,9 @@ class Outbox:
             self._hands[channel].give(some, nursery)
 
     async def _tell_of(self, doomed: Sequence[UndeliverableLine]) -> None:
-        """What cannot be said is a coach's task before its row says so: told twice, at worst.
+        """Make what cannot be sent a coach's task, before its row says so: told twice, at worst.
 
-        All at once, for nothing else is said meanwhile. Where it fails the next look finds it.
+        All at once, for nothing else is sent meanwhile. Where it fails the next pass finds it.
         """
         ended = await asyncio.gather(*map(self._tell, doomed), return_exceptions=True)
         for error in ended:
@@ -178,7 +184,7 @@ class Outbox:
         self._marks.append(doomed.mark)
 
     async def _hand_over(self, message: ReadyMessage) -> None:
-        """Say it, unless it must wait after all: for a line before it, or for the next start."""
+        """Send a line, unless it must wait after all: for one before it, or for the next start."""
         chat = message.channel, message.chat
         if self._ending or chat in self._held:
             mark = self._waits_again(message)
@@ -196,7 +202,7 @@ class Outbox:
         return OutboxMark(message.id, LineState.QUEUED, not_before=self._clock.now())
 
     async def _said(self, message: ReadyMessage) -> OutboxMark:
-        """How it went; what could not be written down is tried again."""
+        """Send a line and return how that went; what could not be written down is tried again."""
         channel = self._channels[message.channel]
         if channel.pull:
             # Its pages render the row themselves, in whatever language they are read then.
@@ -204,13 +210,13 @@ class Outbox:
         try:
             return await self._send(message, channel)
         except AWAY as error:
-            log.error("how a line went cannot be told now", why=str(error))
+            log.error("outbox_mark_failed", error=type(error).__name__, why=str(error))
             return OutboxMark(
                 message.id, LineState.QUEUED, not_before=self._clock.now() + LONGEST_PAUSE
             )
 
     async def _send(self, claim: ReadyMessage, channel: PushChannel) -> OutboxMark:
-        """One message, and what became of it (telegram.md, sending)."""
+        """Send one message, and return what became of it (telegram.md, sending)."""
         pace = self._claims.paces[claim.channel]
         try:
             delivery = self._render(claim)
@@ -227,10 +233,8 @@ class Outbox:
             return await self._undeliverable(claim, "blocked")
         except RefusedError:
             return await self._undeliverable(claim, "refused")
-        except Exception as error:  # noqa: BLE001 - one line that cannot be said stops no other
-            log.error(
-                "a line could not be said", line=claim.line.context, error=error_location(error)
-            )
+        except Exception as error:  # noqa: BLE001 - one line that cannot be sent stops no other
+            log.error("line_send_failed", line=claim.line.context, error=error_location(error))
             return await self._undeliverable(claim, "broken")
         return self._sent(claim, message)
 
@@ -244,7 +248,7 @@ class Outbox:
         return OutboxMark(message.id, LineState.UNCERTAIN, blank=message.goodbye)
 
     async def _undeliverable(self, message: ReadyMessage, why: str) -> OutboxMark:
-        log.warning(LineState.UNDELIVERABLE, why=why)
+        log.warning("line_undeliverable", reason=why)
         for arrival in self._claims.tasks(message, why):
             await self._writer.take(arrival)
         if why == "blocked" and message.coach is not None:
@@ -284,7 +288,7 @@ class Outbox:
         return claimed
 
     def _take(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
-        """In the writer's thread, a moment later: who is to end by now claims nothing more."""
+        """Select what is sent next, in the writer's thread; nothing if it is to end by now."""
         if not self._ending:
             return self._claims.take(marks, away)
         self._claims.mark(marks)
@@ -298,7 +302,7 @@ class Outbox:
         return InFlight(waiting, busy, put_back)
 
     def _marked(self, marks: Sequence[OutboxMark]) -> None:
-        """These marks are written."""
+        """Forget these marks, for they are written, and report whose lines were handed over."""
         del self._marks[: len(marks)]
         written = {one.id for one in marks}
         self._held = {chat: line for chat, line in self._held.items() if line not in written}

@@ -1,4 +1,4 @@
-"""How fast a channel is used: never faster than it allows, in whatever second one looks."""
+"""Limit how fast a channel is used: never faster than it allows, in whatever second one counts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ SECOND: Final = timedelta(seconds=1)
 HALF: Final = SECOND / 2
 
 MOST_CHATS: Final = 256
-"""Chats whose last moment is kept before those that are long free are forgotten."""
+"""Chats whose next free moment is kept before those that are long free are forgotten."""
 
 
 class SlidingWindow:
-    """At most `count` uses in any stretch of time of this length."""
+    """A sliding window: at most `count` uses in any stretch of time of this length."""
 
     __slots__ = ("_length", "_used")
 
@@ -26,25 +26,25 @@ class SlidingWindow:
         self._used = deque(used or (), maxlen=count)
 
     def free_at(self, now: datetime) -> datetime:
-        """When it may be used next; `now` means at once."""
+        """Return when it may be used next (aware); `now` means at once."""
         if len(self._used) != self._used.maxlen:
             return now
         return max(now, self._used[0] + self._length)
 
     def use(self, now: datetime) -> None:
-        """It is used now."""
+        """Record that it is used now."""
         self._used.append(now)
 
     def copy(self) -> SlidingWindow:
-        """Another with the same past."""
+        """Return another window with the same past."""
         return SlidingWindow(self._used.maxlen or 0, self._length, self._used)
 
 
 class RateLimiter:
-    """When a chat and a channel may be used next; in memory, of one process.
+    """The rate limiter of one channel and its chats; in memory, of one process.
 
-    Routine lines go evenly, half a second's share at a time, so that a human's words find
-    the channel free within a moment, not at the end of the second.
+    Routine lines go evenly, half a second's share at a time, so that a human's words find the
+    channel free within a moment, not at the end of the second.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -58,7 +58,7 @@ class RateLimiter:
         self._promised = LONG_AGO
 
     def draft(self) -> RateLimiter:
-        """A copy, to work out what may go together before any of it goes."""
+        """Return a copy, to work out what may go together before any of it goes."""
         if not self.limited:
             return self
         copy = RateLimiter(self.limits)
@@ -67,12 +67,12 @@ class RateLimiter:
         return copy
 
     def free_at(self, chat: str, now: datetime, *, routine: bool = False) -> datetime:
-        """When such a line to this chat may go; `now` means at once."""
+        """Return when such a line to this chat may go (aware); `now` means at once."""
         chat_free = max(self._chats.get(chat, now), self._paused.get(chat, now))
         return max(chat_free, self.channel_free_at(now, routine=routine))
 
     def channel_free_at(self, now: datetime, *, routine: bool = False) -> datetime:
-        """When such a line may go to whichever chat; `now` means at once."""
+        """Return when such a line may go to whichever chat (aware); `now` means at once."""
         free = max(now, self._bulk) if routine else now
         if not self.limits.per_second:
             return free
@@ -80,7 +80,7 @@ class RateLimiter:
         return max(free, *(one.free_at(now) for one in windows))
 
     def use(self, chat: str, now: datetime, *, routine: bool = False) -> None:
-        """A line goes to this chat now."""
+        """Record that a line goes to this chat now."""
         if self.limits.per_chat:
             self._chats[chat] = now + self.limits.per_chat
             if len(self._chats) > MOST_CHATS:
@@ -91,9 +91,10 @@ class RateLimiter:
                 self._routine.use(now)
 
     def pause(self, chat: str, now: datetime, until: datetime, *, routine: bool = False) -> None:
-        """The channel asked for a pause (429): it holds for this chat.
+        """Pause this chat until then, because the channel asked for it (429).
 
-        Where it asks the same of routine lines in a second chat meanwhile, it means all of them.
+        A 429 for routine lines in a second chat meanwhile is treated as a global limit: they pause
+        in every chat.
         """
         self._paused = {one: end for one, end in self._paused.items() if end > now}
         if routine and self._paused.keys() - {chat}:
@@ -101,7 +102,7 @@ class RateLimiter:
         self._paused[chat] = max(until, self._paused.get(chat, until))
 
     def promise(self, now: datetime) -> datetime:
-        """When a routine line may go that stands behind all that were promised a moment."""
+        """Reserve a moment (aware) for a routine line, behind all that were reserved before."""
         step = SECOND / (self.limits.per_second or 1)
         self._promised = max(self._promised, now + SECOND, self._bulk) + step
         return self._promised

@@ -1,4 +1,4 @@
-"""What may be said now, decided in the writer's thread: the gate, the pace, the mark before."""
+"""Select what is sent next, in the writer's thread: send policy, rate limits, the mark before."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from storage.schema.line_state import LineState
 from storage.store import Store
 
 MOST: Final = 256
-"""Lines taken from the outbox at a time."""
+"""Lines read from the outbox at a time."""
 
 LOOK_EVERY: Final = timedelta(seconds=0.5)
-"""The outbox is looked through at least so often, however much is said from memory."""
+"""The outbox is read at least so often, however much is sent from memory."""
 
 
 class Selector:
-    """Looks at the outbox. Used by one thread, the writer's."""
+    """The selector of lines from the outbox. Used by one thread, the writer's."""
 
     def __init__(
         self, store: Store, fresh: deque[ReadyMessage], clock: Clock, channels: Sequence[Channel]
@@ -41,35 +41,38 @@ class Selector:
         self._behind = True
         self._looked = outbox.LONG_AGO
         self._waits: dict[int, datetime] = {}
-        """Youths of whom something waits for a look: nothing later of theirs goes before it."""
+        """Youths of whom a line waits for a pass, and until when: nothing later of theirs goes
+        before it.
+        """
         self.paces = {one.name: RateLimiter(one.limits) for one in channels}
         of = {one.audience: one.name for one in channels}
         self._console = of.get(Audience.CONSOLE, "")
         self._coach_chats = of.get(Audience.COACH_CHATS)
 
     def recover(self) -> int:
-        """At the start: what a crash left half said. How many lines that were."""
+        """Recover, at the start, what a crash left half sent; return how many lines that were."""
         with self._store.writing() as db:
             return outbox.recover(db)
 
     def mark(self, marks: Sequence[OutboxMark]) -> None:
-        """Write how it went."""
+        """Write how sending went."""
         with self._store.writing() as db:
             outbox.mark(db, marks)
 
     def take(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
-        """Write how it went before, and mark what is said next; one commit.
+        """Write how sending went, and mark what is sent next; one commit.
 
-        Lines that are `away` and wait for a hand have as good as used their channel.
+        Lines that are `away` and wait for a worker count as having used their channel.
 
-        What was just committed is said from memory; when there is none of it the outbox itself is
-        looked through, twice a second all the same, and first of all after a start: what waits
-        there is older. A line that is in both is said once: its row knows.
+        What was just committed is sent from memory. When there is none of it the outbox itself is
+        read, twice a second all the same, and first of all after a start: what waits there is
+        older. A line that is in both is sent once: its row tells.
         """
         self._waits |= away.put_back
         overdue = self._clock.now() - self._looked >= LOOK_EVERY
         fresh = [] if self._behind or overdue else self._may_go_at_once(away)
-        self._behind = True  # Until this is committed: what was taken from memory waits out there.
+        # It stays so if the commit fails: lines taken from memory are then found in the outbox.
+        self._behind = True
         with self._store.writing() as db:
             outbox.mark(db, marks)
             still = outbox.sending_still_queued(db, [one.id for one in fresh])
@@ -79,7 +82,7 @@ class Selector:
         return claimed
 
     def _drafts(self, waiting: Iterable[ReadyMessage]) -> dict[str, RateLimiter]:
-        """How the channels will have been used when those who wait have gone too."""
+        """Return how the rate limiters will stand when those who wait have been sent too."""
         now = self._clock.now()
         drafts = {name: pace.draft() for name, pace in self.paces.items()}
         for one in waiting:
@@ -87,7 +90,7 @@ class Selector:
         return drafts
 
     def _may_go_at_once(self, away: InFlight) -> list[ReadyMessage]:
-        """Fresh lines that need not wait; the others are found in the outbox in order."""
+        """Return fresh lines that need not wait; the others are found in the outbox in order."""
         now, drafts = self._clock.now(), self._drafts(away.waiting)
         found: list[ReadyMessage] = []
         while self._fresh and len(found) < MOST:

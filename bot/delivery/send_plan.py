@@ -1,4 +1,4 @@
-"""One look at the outbox: what of it goes now, at its channel's pace, and what waits its turn."""
+"""Plan one pass over the outbox: what is sent now, within the rate limits, and what waits."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from storage.outbox import OutboxLine, OutboxMark
 from storage.schema.line_state import LineState
 
 NEAR: Final = 32
-"""Lines that stay where they are while their channel is busy: a second of a fast one."""
+"""Lines that stay as they are while their channel is busy: what a fast one sends in a second."""
 
 TOGETHER: Final = timedelta(milliseconds=40)
-"""What may go within so short a time goes together: every look is a commit."""
+"""What may go within so short a time goes together: every pass is a commit."""
 
 SLOW: Final = timedelta(seconds=1)
-"""When a chat is looked at again that is still being sent to."""
+"""How long until a chat is tried again that is still being sent to."""
 
 FIRST: Final = (LineClass.DANGER, LineClass.HUMAN)
-"""What overtakes everything else."""
+"""Classes that overtake everything else."""
 
 
 class UndeliverableLine(NamedTuple):
-    """A line that cannot be said and must become a coach's task, and then how its row is marked."""
+    """A line that cannot be sent and must become a coach's task, and then how its row is marked."""
 
     tasks: list[Inbound]
     mark: OutboxMark
@@ -38,8 +38,9 @@ Chat = tuple[str, str]
 
 
 class InFlight(NamedTuple):
-    """What was handed out and has not ended: lines that wait for a hand, and chats that are being
-    sent to. Another line to those stays in the outbox: until it is begun nobody need doubt it.
+    """What was handed out and has not ended: lines that wait for a worker, and chats being sent to.
+
+    Another line to those chats stays in the outbox: until it is begun nobody need doubt it.
     """
 
     waiting: Sequence[ReadyMessage]
@@ -49,9 +50,9 @@ class InFlight(NamedTuple):
 
 
 class Selection:
-    """What a look found: lines to say now, and lines that are tasks for a coach instead.
+    """The selection of a pass: lines to send now, and lines that are tasks for a coach instead.
 
-    `again` is when to look again, `more` that there is more to look at now.
+    `again` is when to make the next pass (aware); `more` tells that there is more to read now.
     """
 
     def __init__(self, now: Sequence[ReadyMessage] = ()) -> None:
@@ -62,13 +63,13 @@ class Selection:
         self.more = False
 
     def look_again(self, at: datetime | None) -> None:
-        """Something may be said then, if ever."""
+        """Make the next pass no later than this moment; None is never."""
         if at is not None:
             self.again = at if self.again is None else min(self.again, at)
 
 
 class SendPlan:
-    """The lines of one look, taken in turn. Channels are used on drafts: nothing has gone yet."""
+    """The plan of one pass, line by line, on copies of the rate limiters: nothing is sent yet."""
 
     def __init__(
         self,
@@ -80,14 +81,14 @@ class SendPlan:
         self.now = now
         self.claimed = Selection()
         self.waits: dict[int, datetime] = {}
-        """Youths of whom something waits its turn, and until when it is not looked at again."""
+        """Youths of whom a line waits its turn, and until when it is not read again."""
         self._paces = paces
         self._drafts = drafts
         self._busy = busy
         self._waiting = 0
 
     def busy_until(self, line: OutboxLine) -> datetime | None:
-        """When the channel to the youth is free for this line, unless it is; nothing is opened."""
+        """Return when the channel to the youth is free; None if it is. Nothing is decrypted."""
         pace = self._drafts.get(line.channel or "")
         if pace is None or line.coach is not None or not pace.limited:
             return None
@@ -95,9 +96,9 @@ class SendPlan:
         return free if free > self.now else None
 
     def say(self, line: OutboxLine, message: ReadyMessage) -> None:
-        """Say it now if its channel and its chat are free; else it waits."""
+        """Send the line now if its channel and its chat are free; else let it wait."""
         if (message.channel, message.chat) in self._busy:
-            self.wait(line, self.now + SLOW)  # Or until that chat is done with, which wakes us.
+            self.wait(line, self.now + SLOW)  # Or until that chat is free, which wakes the outbox.
             return
         pace = self._drafts[message.channel]
         free = pace.free_at(message.chat, self.now, routine=message.routine)
@@ -108,10 +109,10 @@ class SendPlan:
             self.claimed.now.append(message)
 
     def wait(self, line: OutboxLine, free: datetime) -> None:
-        """It stays as it is, and is looked at again when it may go.
+        """Leave the line as it is, to be read again when it may go.
 
         What stands far behind is put off until its turn: thousands that are due at once are not
-        read again at every look.
+        read again in every pass.
         """
         if self._waiting < NEAR:
             self._waiting += 1
@@ -126,7 +127,10 @@ class SendPlan:
 
 
 def in_turn(found: Sequence[OutboxLine]) -> list[OutboxLine]:
-    """An answer does not wait behind what others are reminded of; each youth's order holds."""
+    """Sort lines by their turn: danger, human words, youths who are answered, then the others.
+
+    An answer does not wait behind what others are reminded of; each youth's order holds.
+    """
     answered = {one.youth for one in found if one.say_as is LineClass.ANSWER and one.coach is None}
 
     def place(line: OutboxLine) -> tuple[int, int]:

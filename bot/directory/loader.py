@@ -199,7 +199,7 @@ def _of_cover(entries: Sequence[Raw]) -> Iterator[DirectoryFault]:
 
 
 def _of_numbers(entries: Sequence[Raw]) -> Iterator[DirectoryFault]:
-    """Whom the sentences tell a youth to call is somebody a youth may call."""
+    """Check that youths may call whomever the sentences tell them to call."""
     shown = [contact(one) for one in entries if is_shown(one)]
     for name in CRISIS_NUMBERS:
         if not any(one.id == name and one.phone for one in shown):

@@ -1,4 +1,4 @@
-"""Somebody wants company to a contact: a coach's task within a working day (practices 2-8)."""
+"""Make a wish for company to a contact a coach's task within a working day (practices 2-8)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TIER: Final = Tier.C
 
 
 def ask_for(turn: YouthChanges, where: str) -> None:
-    """A card for the coach; `where` goes with it only if the youth said it, sealed like any words.
+    """Open an escalation; tell the coach `where`, encrypted like any words, if the youth said it.
 
     The reason of an escalation stands in plain text, so it never says where.
     """

@@ -1,6 +1,6 @@
-"""A human is needed: open, take, hand over, close, and the ladder that never ends by itself.
+"""Call a human: open, take, hand over, close, and the ladder that never ends by itself.
 
-No escalation is open without an alarm in the future; only a human closes it (safety.md).
+No escalation is open without a timer in the future; only a human closes it (safety.md).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def open_(turn: YouthChanges, tier: Tier, reason: str) -> None:
 
 
 def begin(turn: YouthChanges, coach: int) -> None:
-    """A coach writes first: it is opened and taken in one turn. Raises RefusedInputError."""
+    """Open an escalation and take it at once: a coach writes first. Raises RefusedInputError."""
     if turn.youth.talking_with == coach:
         return
     _check_beginning(turn, coach)
@@ -51,7 +51,11 @@ def begin(turn: YouthChanges, coach: int) -> None:
 
 
 def take(turn: YouthChanges, coach: int) -> None:
-    """One named human takes it. Raises RefusedInputError when somebody has, or there is none."""
+    """Take the open escalation for one named human.
+
+    Raises RefusedInputError when somebody else has taken it, none is open, or this coach cannot be
+    called.
+    """
     found = _open(turn)
     if not turn.ladder.has(coach):
         raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
@@ -72,7 +76,7 @@ def take(turn: YouthChanges, coach: int) -> None:
 
 
 def passes(turn: YouthChanges, coach: int) -> None:
-    """This coach cannot take it now: the next on the ladder hears of it at once.
+    """Ask the next on the ladder at once, because this coach cannot take it now.
 
     Raises RefusedInputError when it is taken, or nobody else is here. Whoever passes what a
     colleague has been asked to take meanwhile changes nothing.
@@ -85,8 +89,10 @@ def passes(turn: YouthChanges, coach: int) -> None:
 
 
 def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
-    """A coach was not reached in Telegram. Who shall take something, and cannot be told, is passed
-    by at once; what was to be said stands at the desk.
+    """Pass over a coach who was not reached in Telegram, and shall take something.
+
+    Who cannot be told is passed over at once; what was to be sent is in the console. `blocked`: the
+    coach has blocked us there.
     """
     if blocked:
         turn.changes.unreached[coach] = turn.now
@@ -97,7 +103,7 @@ def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
 
 
 def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
-    """Who has taken it gives it to a colleague. Raises RefusedInputError."""
+    """Hand the escalation over from its taker to a colleague. Raises RefusedInputError."""
     other = _colleague(turn, coach, to)
     found = _open(turn)
     if turn.youth.talking_with != coach:
@@ -115,7 +121,10 @@ def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
 
 
 def answered(turn: YouthChanges, coach: int) -> None:
-    """Who talks with the youth has written: it is theirs, and no alarm waits for their words."""
+    """Record that the coach who talks with the youth has written.
+
+    The escalation is theirs now, and no timer waits for their words.
+    """
     found = turn.youth.escalation
     if found is None:
         return
@@ -127,8 +136,9 @@ def answered(turn: YouthChanges, coach: int) -> None:
 
 
 def close(turn: YouthChanges, coach: int, outcome: str) -> None:
-    """A human ends it, with an outcome. Raises RefusedInputError when there is none or it is
-    another's.
+    """Close the escalation, as a human and with an outcome.
+
+    Raises RefusedInputError when there is none or it is another's.
     """
     found = _open(turn)
     if found.taken_by is not None and found.taken_by != coach:
@@ -147,9 +157,9 @@ def close(turn: YouthChanges, coach: int, outcome: str) -> None:
 
 
 def climb(turn: YouthChanges, due_at: datetime) -> None:
-    """Nobody has taken it in time: the next on the ladder hears of it. It never just ends.
+    """Climb the ladder: nobody has taken it in time, so the next is told. It never just ends.
 
-    `due_at` is the alarm's: the deadline, or the moment to remind whoever has taken it.
+    `due_at` is the timer's moment (aware): the deadline, or when to remind whoever has taken it.
     """
     found = turn.youth.escalation
     if found is None:
@@ -168,7 +178,7 @@ def climb(turn: YouthChanges, due_at: datetime) -> None:
 
 
 def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
-    """What could not be said becomes a coach's task, never silence."""
+    """Make what could not be sent a coach's task, never silence."""
     youth = turn.youth
     values: Answers = {"nickname": notices.name_of(turn)}
     coach = youth.talking_with or youth.coach.id
@@ -182,7 +192,7 @@ def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
 
 
 def not_the_taker(turn: YouthChanges) -> RefusedInputError:
-    """Build the refusal of who does not talk with the youth; it names who has taken it."""
+    """Build the refusal for who does not talk with the youth; it names who has taken it."""
     found = turn.youth.escalation
     taker = found.taken_by if found is not None else None
     return RefusedInputError(RefusalReason.NOT_THE_TAKER, turn.coaches.get(taker or 0))
@@ -221,7 +231,7 @@ def _colleague(turn: YouthChanges, coach: int, to: int) -> Coach:
 
 
 def _go_on(turn: YouthChanges, found: Escalation, coach: int, line: str) -> bool:
-    """The next on the ladder after this coach; whether there is anybody else."""
+    """Ask the next on the ladder after this coach; return whether there is anybody else."""
     rung = turn.ladder.next_rung(found.rung + 1, but=coach)
     if turn.ladder.on_rung(rung) == coach:
         return False
@@ -230,7 +240,7 @@ def _go_on(turn: YouthChanges, found: Escalation, coach: int, line: str) -> bool
 
 
 def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = "") -> None:
-    """Who is on this rung shall take it, by a deadline of their own."""
+    """Ask the coach on this rung to take it, by a deadline of their own."""
     found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
     _keep(turn, found)
     turn.set_timer(TimerKind.LADDER, found.deadline)
@@ -238,16 +248,17 @@ def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = 
 
 
 def _await_words(turn: YouthChanges, found: Escalation, tier: Tier) -> None:
-    """Whoever has taken it shall write by a deadline; one that is ahead is not put off."""
+    """Set a deadline for the taker to write; one that is ahead is not put off."""
     fresh = _deadline(turn, tier, 0)
     found.deadline = min(fresh, found.deadline) if found.deadline > turn.now else fresh
     turn.set_timer(TimerKind.LADDER, found.deadline)
 
 
 def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
-    """Who had taken it has not answered a danger: anybody can take it, and the ladder begins anew.
+    """Free an escalation whose taker has not answered a danger: the ladder starts again.
 
-    The talk stays theirs until somebody does; with their next words it is theirs again.
+    Anybody can take it. The talk stays theirs until somebody does; with their next words it is
+    theirs again.
     """
     found.taken_by = found.taken_at = None
     _ask(turn, found, turn.ladder.next_rung(0, but=taker), "not_taken")
@@ -256,7 +267,7 @@ def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
 
 
 def _fresh(turn: YouthChanges, tier: Tier, reason: str) -> Escalation:
-    """A new escalation, with its alarm ahead."""
+    """Create an escalation, with its timer in the future."""
     deadline = _deadline(turn, tier, 0)
     fresh = Escalation(turn.youth.next_number(), tier, reason, turn.now, deadline)
     fresh.rung = turn.ladder.next_rung(0)

@@ -10,12 +10,12 @@ from storage.turns.youth_state import Escalation
 
 
 def name_of(turn: YouthChanges) -> str:
-    """What staff call the youth: the nickname, or a number that means nothing outside."""
+    """Return what staff call the youth: the nickname, or a number that means nothing outside."""
     return turn.youth.nickname or f"#{turn.youth.id}"
 
 
 def card(turn: YouthChanges, found: Escalation, coach: int, name: str, by: str = "") -> None:
-    """The card of this line of the desk, to this coach; `by` is the colleague it comes from."""
+    """Queue the card with this notice to this coach; `by` is the colleague it comes from."""
     name = "silent" if (found.reason, name) == ("silent", "card") else name
     values: Answers = {
         "tier": found.tier,
@@ -31,7 +31,7 @@ def card(turn: YouthChanges, found: Escalation, coach: int, name: str, by: str =
 
 
 def wrote_early(turn: YouthChanges, text: str) -> None:
-    """What the youth writes while they wait is shown to whoever shall take it."""
+    """Show whoever shall take it what the youth writes while they wait."""
     values: Answers = {"nickname": name_of(turn), "text": text}
     line = coach_notices.line("wrote_early")
     for coach in turn.ladder.readers():
@@ -39,7 +39,7 @@ def wrote_early(turn: YouthChanges, text: str) -> None:
 
 
 def unclear(turn: YouthChanges, text: str) -> None:
-    """Tier D: the youth is asked, and the coach sees it (safety.md)."""
+    """Show coaches words of tier D, which the youth is asked about (safety.md)."""
     values: Answers = {"nickname": name_of(turn), "text": text}
     line = coach_notices.line("unclear")
     for coach in turn.ladder.readers():
@@ -47,7 +47,7 @@ def unclear(turn: YouthChanges, text: str) -> None:
 
 
 def tell_taken(turn: YouthChanges, found: Escalation, taker: int) -> None:
-    """Whoever has a card of it, or had the talk, need not look at it any more."""
+    """Tell whoever has a card of it, or had the talk, that they need not look at it any more."""
     rungs = [turn.ladder.on_rung(rung) for rung in range(found.rung + 1)]
     asked = [one for one in rungs if not turn.coaches[one].away]
     had = turn.youth.talking_with

@@ -71,7 +71,7 @@ class Gateway:
 
     async def alarm(self, what: str) -> None:
         """Record for operators what is wrong with the program: `what` holds no name and no text."""
-        log.error("alarm_raised", what=what)
+        log.error("alarm_raised", why=what)
         await self.write(lambda db, _: invariants.alarm(db, self.clock.now(), what))
 
     def _write(self, deed: Look[T]) -> T:

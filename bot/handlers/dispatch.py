@@ -1,4 +1,4 @@
-"""Do what each kind of input asks for: one table, from what arrived to its handler."""
+"""Dispatch each kind of input to its handler, by one table."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ from flows.texts import phrasebook
 
 
 def take(turn: Turn) -> None:
-    """Do what arrived, then what was held back until now. Raises RefusedInputError where it cannot
-    be.
+    """Handle what arrived, then the timers that were held back until now.
+
+    Raises RefusedInputError where it cannot be done.
     """
     what = turn.arrival.what
     HANDLERS[type(what)](turn, what)
@@ -93,7 +94,7 @@ def _erases(turn: Turn, _what: YouthErased) -> None:
 
 
 def _joins(turn: Turn, _what: YouthJoined) -> None:
-    """The menu leads to the door of a youth's standing: for a new one that is the welcome."""
+    """Open the menu, which leads to the start for a youth's standing: the welcome for a new one."""
     turn.heard()
     turn.advance(Command("menu"))
     turn.forget_if_silent()
@@ -141,4 +142,4 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     CoachUnreached: _unreached,
     **dict.fromkeys(OF_COACHES, _of_coach),
 }
-"""What is done about each kind of bot/turns/inbound.py; handed to the turns by bot/app.py."""
+"""The handler of each kind of bot/turns/inbound.py; handed to the turns by bot/app.py."""

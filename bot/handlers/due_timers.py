@@ -1,4 +1,4 @@
-"""What is due becomes a turn: check-ins, reminders, silence, and the end of waiting."""
+"""Handle timers that came due: check-ins, reminders, silence, and the end of waiting."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def come_due(turn: Turn, name: str, timer: Timer) -> None:
-    """Take a timer's turn. What is done with it is decided here, not when it was set."""
+    """Handle a timer. What is done with it is decided here, not when it was set."""
     turn.drop_timer(name)
     turn.latest = timer.latest
     what, number = timers.parse(name)
@@ -33,7 +33,7 @@ def come_due(turn: Turn, name: str, timer: Timer) -> None:
 
 
 def release(turn: Turn) -> None:
-    """The youth is at rest again: what was held back may come, what goes stale soonest first."""
+    """Handle timers that were held back, if the youth is at rest: what goes stale soonest first."""
     held = turn.youth.held
     while held and idle.is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
         name = min(held, key=lambda one: (held[one].latest or NEVER, one))
@@ -41,7 +41,7 @@ def release(turn: Turn) -> None:
 
 
 def listener(turn: Turn, facts: Facts) -> send_policy.Recipient:
-    """The youth as the gate sees them."""
+    """Return the youth as the send policy sees them."""
     youth = turn.youth
     return send_policy.Recipient(
         local=facts.now,
@@ -105,7 +105,7 @@ def _think(turn: Turn, _number: int, name: str, timer: Timer) -> None:
 
 
 def _touch(turn: Turn, _number: int, name: str, timer: Timer) -> None:
-    """A week after a contact was chosen. The timer does not know which (privacy)."""
+    """Ask about a contact, a week after it was chosen. The timer does not know which (privacy)."""
     _come(turn, name, timer, Enter("help", "touch"))
 
 
@@ -142,7 +142,7 @@ OF_KIND: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
 
 
 def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
-    """Ask about a small step now, or later; it comes again. Whether it was asked now."""
+    """Ask about a small step now, or later; it comes again. Return whether it was asked now."""
     clock = _clock(turn, timer)
     if turn.youth.unanswered >= checkin.MOST_UNANSWERED:
         # A human goes on; who writes again is asked again (practices 3-13).
@@ -159,9 +159,9 @@ def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
 
 
 def _clock(turn: Turn, timer: Timer) -> time:
-    """The time of day at which it is asked again: in the quiet hours it would be dropped each day.
+    """Return the local time at which to ask again: in the quiet hours it would be dropped each day.
 
-    A timer that is held again and again wanders into them; one may be older than they are.
+    A timer that is held again and again drifts into them; one may be older than they are.
     """
     clock = timer.due_at.astimezone(turn.youth.team.zone).time()
     is_quiet = local_time.is_quiet(clock, turn.youth.quiet_from, turn.youth.quiet_to)
@@ -169,7 +169,7 @@ def _clock(turn: Turn, timer: Timer) -> time:
 
 
 def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
-    """Begin now, or hold it back, or drop it as stale. Whether it was not dropped."""
+    """Begin now, or hold it back, or drop it as stale. Return whether it was not dropped."""
     facts = turn.facts()
     flow = turn.parts.flows[enter.flow]
     line = flow.line(enter.step or flow.start)
@@ -192,7 +192,7 @@ def _hold(turn: Turn, name: str, timer: Timer, until: datetime) -> None:
 
 
 def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
-    """It is never said; the row says what and why."""
+    """Record a line that is never sent; the row says what and why."""
     flow, _, step = context.partition(".")
     line = turn.parts.flows[flow].line(step)
     said = stored.QueuedLine(turn.youth.id, line, values, turn.now, LineClass.REMINDER)

@@ -117,4 +117,4 @@ EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     AskCompany: lambda turn, effect: accompany.ask_for(turn, effect.where),
     RaiseAlarm: _alarm,
 }
-"""What is done for each effect of flows/engine/effects.py; handed to the turns by bot/app.py."""
+"""The function for each effect of flows/engine/effects.py; handed to the turns by bot/app.py."""

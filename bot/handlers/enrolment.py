@@ -1,4 +1,4 @@
-"""Leaving and coming back: what a stop takes away and a new yes brings again, and erasing."""
+"""Change a youth's standing: what a stop takes away and a new yes brings again; and erase."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAYS_ON_STOP: Final = STAYS_ALWAYS | {TimerKind.COACH}
 
 
 def set_standing(turn: YouthChanges, standing: Standing) -> None:
-    """The youth says yes, no, later or stop."""
+    """Set what the youth says: yes, no, later or stop."""
     before, turn.youth.standing = turn.youth.standing, standing
     if standing is Standing.STOPPED:
         turn.changes.stopped.add(turn.youth.id)
@@ -32,7 +32,7 @@ def set_standing(turn: YouthChanges, standing: Standing) -> None:
 
 
 def erase(turn: YouthChanges, goodbye: tuple[str, str] | None) -> None:
-    """Everything goes; the last lines of this turn still find their way by `goodbye`."""
+    """Erase everything; the last lines of this turn are still sent to `goodbye` (channel, chat)."""
     youth = turn.youth
     turn.goodbye = goodbye
     turn.changes.forget(youth.id)
@@ -45,7 +45,7 @@ def erase(turn: YouthChanges, goodbye: tuple[str, str] | None) -> None:
 
 
 def _forget_timers(turn: YouthChanges, stay: frozenset[str]) -> None:
-    """Every timer of the youth goes, but those of these kinds."""
+    """Forget the timers that are held or were set in this commit, except these kinds."""
     turn.youth.held.clear()
     changed = turn.changes.timers
     for key in [key for key in changed if key[0] == turn.youth.id]:
@@ -54,7 +54,7 @@ def _forget_timers(turn: YouthChanges, stay: frozenset[str]) -> None:
 
 
 def _begin_again(turn: YouthChanges) -> None:
-    """What a stop took away comes back: check-ins, ideas and reminders still ahead."""
+    """Set again what a stop took away: check-ins, ideas and reminders still ahead."""
     for step in list(turn.youth.steps.values()):
         if step.stage in {Stage.ACTIVE, Stage.PROPOSED}:
             tomorrow = turn.now + timedelta(days=1)

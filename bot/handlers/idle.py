@@ -1,4 +1,4 @@
-"""Whether a youth is at rest, so that something due may come: one question at a time."""
+"""Tell whether a youth is at rest, so that something due may come: one question at a time."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ PAUSE: Final = timedelta(minutes=10)
 
 
 def is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
-    """Whether something due may come: no question waits for an answer, or it was left long ago.
+    """Tell whether something due may come: no question is open, or it was left long ago.
 
-    What comes `over` a question that waits comes unless the youth is answering just now.
+    What comes `over` an open question comes unless the youth is answering just now.
     """
     place = turn.youth.place
     flow = turn.parts.flows.get(place.flow) if place else None

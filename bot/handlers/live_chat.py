@@ -1,6 +1,6 @@
-"""A coach and a youth talk: words both ways, and prepared lines that each reads in their language.
+"""Pass on words between a coach and a youth, and prepared lines that each reads in their language.
 
-While they talk the robot is silent. Only a named human begins it and ends it
+While they talk the bot is silent. Only a named human begins it and ends it
 (bot/escalation/lifecycle.py).
 """
 
@@ -23,7 +23,7 @@ from storage.turns.youth_state import Coach
 
 
 def says(turn: YouthChanges, coach: int, text: str) -> None:
-    """A coach's words to the youth. Raises RefusedInputError unless this coach has taken it."""
+    """Queue a coach's words to the youth. Raises RefusedInputError unless the talk is theirs."""
     by = _talking(turn, coach)
     if not text.strip():
         raise RefusedInputError(RefusalReason.NO_WORDS)
@@ -32,7 +32,10 @@ def says(turn: YouthChanges, coach: int, text: str) -> None:
 
 
 def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
-    """A prepared line to the youth. Raises RefusedInputError for one unknown or not filled in."""
+    """Queue a prepared line to the youth.
+
+    Raises RefusedInputError for one unknown or not filled in, and unless the talk is this coach's.
+    """
     by = _talking(turn, coach)
     phrase = phrasebook.PHRASES.get(name)
     if phrase is None:
@@ -45,7 +48,7 @@ def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, st
 
 
 def relay(turn: YouthChanges, text: str) -> None:
-    """The youth's words to the coach they talk with."""
+    """Queue the youth's words to the coach they talk with."""
     coach = turn.youth.talking_with
     if coach is not None:
         values: Answers = {"nickname": notices.name_of(turn), "text": text}
@@ -53,7 +56,10 @@ def relay(turn: YouthChanges, text: str) -> None:
 
 
 def calls(turn: YouthChanges, coach: int) -> None:
-    """The youth asks for a person while they talk with this one: who may not have been seen."""
+    """Tell the coach that the youth asks for a person while they talk.
+
+    The youth may not have noticed that this coach is there.
+    """
     words = global_commands.label(global_commands.WORDS["person"])
     values: Answers = {"nickname": notices.name_of(turn), "text": words}
     turn.tell(coach, coach_notices.line("wrote"), values, "message", LineClass.HUMAN)
@@ -61,7 +67,7 @@ def calls(turn: YouthChanges, coach: int) -> None:
 
 
 def answered(turn: Turn, answer: Answer) -> None:
-    """A button under a phrase, to the coach they talk with now; afterwards to who had asked."""
+    """Queue a phrase's answer: to the coach they talk with now; afterwards to who had asked."""
     youth = turn.youth
     coach = _asker(turn, answer) if youth.talking_with is None else turn.coaches[youth.talking_with]
     original = _shown(turn, answer, youth.language)
@@ -84,7 +90,10 @@ def _talking(turn: YouthChanges, coach: int) -> Coach:
 
 
 def _filled(phrase: Phrase, values: Mapping[str, str]) -> dict[str, str]:
-    """What the phrase needs, and nothing else: no value may take the place of a name."""
+    """Return what the phrase needs, and nothing else: no value may take the place of a name.
+
+    Raises RefusedInputError for values that are missing or too long.
+    """
     filled = {name: " ".join(values.get(name, "").split()) for name in phrase.needs}
     if missing := tuple(name for name in filled if not any(map(bidi.is_seen, filled[name]))):
         raise RefusedInputError(RefusalReason.VALUES_MISSING, values=missing)
@@ -95,12 +104,12 @@ def _filled(phrase: Phrase, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _asker(turn: YouthChanges, answer: Answer) -> Coach:
-    """Who had picked the phrase, as long as they work with the youth."""
+    """Return who had picked the phrase, as long as they work with the youth."""
     known = (one for one in turn.ladder.members() if one.id == answer.coach)
     return next(known, turn.youth.coach)
 
 
 def _shown(turn: Turn, answer: Answer, language: str) -> str:
-    """The button as somebody of this language reads it."""
+    """Return the button's label as somebody of this language reads it."""
     at = Moment(turn.now, turn.youth.team.zone)
     return turn.parts.renderer.message(answer.label, {}, (), language, at).text

@@ -1,4 +1,4 @@
-"""What a youth does besides writing and pressing: an edit, a picture, going away, coming back.
+"""Handle what a youth does besides writing and pressing: edits, media, blocking, coming back.
 
 An edit and what is not the youth's own words answer no question. All text is read for danger
 (safety.md, "Edit and forward"); what nobody can read here is said to be so, and a human offered.
@@ -32,11 +32,11 @@ KINDS: Final[Mapping[str, str]] = {
     FORWARDED: "↪️",
     "other": "❔",
 }
-"""What can come that is no text, with the mark under which the conversation shows it."""
+"""Kinds of messages that are no text, with the sign by which the conversation shows each."""
 
 
 def edited(turn: Turn, what: YouthEdited) -> None:
-    """What stands there now is read; whoever talks with the youth, or shall, sees it."""
+    """Read the new text; whoever talks with the youth, or shall, sees it."""
     turn.heard()
     shown = f"{EDITED} {what.text}"
     if not triage.obeys(turn, what.text, shown):
@@ -45,7 +45,7 @@ def edited(turn: Turn, what: YouthEdited) -> None:
 
 
 def unreadable(turn: Turn, what: YouthSentMedia) -> None:
-    """The words with it are read. The youth learns that nobody sees the rest."""
+    """Read the text that came with media. The youth learns that nobody sees the rest."""
     turn.heard()
     shown = f"{KINDS[what.kind]} {what.text}".rstrip()
     if not _read(turn, what, shown):
@@ -57,7 +57,7 @@ def unreadable(turn: Turn, what: YouthSentMedia) -> None:
 
 
 def blocks(turn: Turn, _what: YouthBlocked) -> None:
-    """As a stop, said in another way; a coach looks for another way to somebody who was there."""
+    """Treat a block as a stop; a coach looks for another way to a youth who was taking part."""
     youth = turn.youth
     known = youth.id in turn.context.batch.unreachable
     turn.changes.blocked[youth.id] = turn.now
@@ -69,7 +69,7 @@ def blocks(turn: Turn, _what: YouthBlocked) -> None:
 
 
 def returns(turn: Turn, _what: YouthReturned) -> None:
-    """Nothing goes on by itself: the youth is asked (telegram.md, first contact)."""
+    """Ask a youth who is back, for nothing goes on by itself (telegram.md, first contact)."""
     youth = turn.youth
     if youth.standing is Standing.ENROLLED:
         enrolment.set_standing(turn, Standing.STOPPED)
@@ -79,7 +79,10 @@ def returns(turn: Turn, _what: YouthReturned) -> None:
 
 
 def _read(turn: Turn, what: YouthSentMedia, shown: str) -> bool:
-    """Whether something was done about the words: somebody else's "stop" is not the youth's."""
+    """Act on danger or a command in the text; return whether there was one.
+
+    In a forwarded text only danger counts: somebody else's "stop" is not the youth's.
+    """
     if not what.text:
         return False
     if what.kind == FORWARDED:
@@ -99,7 +102,7 @@ def _sorry(turn: Turn) -> None:
 
 
 def _show(turn: Turn, name: str, **values: Value) -> None:
-    """To whoever talks with the youth, or shall; others find it in the conversation."""
+    """Tell whoever talks with the youth, or shall; others find it in the conversation."""
     youth = turn.youth
     if youth.talking_with is None and youth.escalation is None:
         return

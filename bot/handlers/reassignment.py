@@ -1,4 +1,4 @@
-"""Another coach becomes responsible for a youth: told first, and so from the team's next opening.
+"""Make another coach responsible for a youth: told first, and so from the team's next opening.
 
 Exactly one coach is responsible at any time, and the change is announced before it takes effect
 (practices 3-5). Without it nobody could ever leave (practices 4b-7).
@@ -19,9 +19,7 @@ from storage.turns.youth_state import Coach
 
 
 def reassign(turn: Turn, by: int, to: int) -> None:
-    """Announce it, and set the moment. What waited before does not any more. Raises
-    RefusedInputError.
-    """
+    """Announce it, and set the moment, in place of what waited before. Raises RefusedInputError."""
     waits = _waits_for(turn)
     _check(turn, by, to, waits)
     if waits is not None:
@@ -36,7 +34,10 @@ def reassign(turn: Turn, by: int, to: int) -> None:
 
 
 def take_effect(turn: Turn, to: int) -> None:
-    """It is so from now on, unless it has not been said yet: then from the opening after that."""
+    """Make the coach responsible from now on.
+
+    If the youth has not been told yet, do so from the opening after this one.
+    """
     youth = turn.youth
     if youth.standing is Standing.ERASED:
         return
@@ -67,7 +68,7 @@ def _tell_coaches(turn: Turn, before: Coach, other: Coach) -> None:
 
 
 def _tell(turn: Turn, name: str, values: Answers) -> None:
-    """To the youth, if they take part: who stopped or never said yes is not written to."""
+    """Tell the youth, if they take part: who stopped or never said yes is not written to."""
     if turn.youth.standing is Standing.ENROLLED:
         turn.say(coach_notices.line(name), values, LineClass.HUMAN)
 
@@ -90,7 +91,7 @@ def _on_ladder(turn: Turn, coach: int) -> Coach | None:
 
 
 def _waits_for(turn: Turn) -> int | None:
-    """Who is to become responsible: as it was committed, and as this commit has changed it."""
+    """Return who is to become responsible: as committed, and as this commit has changed it."""
     youth = turn.youth.id
     names = set(turn.context.batch.timers(youth, TimerKind.COACH))
     for (whose, name), timer in turn.changes.timers.items():

@@ -1,4 +1,4 @@
-"""A coach has an idea for a small step. It waits until the youth is at rest, and for a yes."""
+"""Keep a coach's idea for a small step: it waits until the youth is at rest, and for a yes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def propose(turn: YouthChanges, coach: int, text: str) -> None:
 
 
 def answered(turn: YouthChanges, number: int, answer: str) -> None:
-    """The coach hears what the youth said to the idea."""
+    """Tell the coach what the youth said to the idea."""
     step = turn.youth.steps.get(number)
     if step is not None and step.proposed_by is not None:
         values: Answers = {"nickname": notices.name_of(turn), "step": step.text}

@@ -1,4 +1,4 @@
-"""What is done about a text: danger first, then a stop, a wish for a human, and its own meaning."""
+"""Decide about a text: danger first, then a stop, a wish for a human, and its own meaning."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from flows.engine.line import LineClass
 from flows.engine.place import Place
 
 RETURNED: Final = ("settings", "returned")
-"""What is asked of somebody who has opened the chat again."""
+"""The step that asks somebody who has opened the chat again."""
 
 START: Final = "/start"
 
 
 def obeys(turn: Turn, text: str, shown: str = "") -> bool:
-    """Danger, a stop and a wish for a human come before all else: whether it was one of them.
+    """Act on danger, a stop or a wish for a human, before all else; return whether there was one.
 
     A coach who talks with the youth reads `shown`, if it is not the text itself.
     """
@@ -38,12 +38,12 @@ def obeys(turn: Turn, text: str, shown: str = "") -> bool:
 
 
 def warns(turn: Turn, text: str, shown: str) -> bool:
-    """The same for danger alone."""
+    """Act on danger alone; return whether there was any. `shown` is as in `obeys`."""
     return _warns(turn, turn.parts.lexicon.read(text), text, shown)
 
 
 def listen(turn: Turn, text: str) -> None:
-    """What the text means in the open question, or at rest."""
+    """Act on what the text means in the open question, or at rest."""
     youth = turn.youth
     if _is_answered(youth.place, text):
         return
@@ -56,7 +56,10 @@ def listen(turn: Turn, text: str) -> None:
 
 
 def _awaits_a_person(turn: Turn) -> bool:
-    """Whether own words are for whoever shall take it: no question is open, or one that yields."""
+    """Tell whether own words are for whoever shall take the escalation.
+
+    So they are while no question is open, or one that yields.
+    """
     place = turn.youth.place
     if turn.youth.escalation is None or place is None:
         return turn.youth.escalation is not None
@@ -66,7 +69,10 @@ def _awaits_a_person(turn: Turn) -> bool:
 
 
 def _is_answered(place: Place | None, text: str) -> bool:
-    """Whether this is the START that opening a chat again presses by itself: it has been asked."""
+    """Tell whether this is the START that an app sends by itself where a chat is opened again.
+
+    The youth has been asked already.
+    """
     return place is not None and (place.flow, place.step) == RETURNED and text.strip() == START
 
 
@@ -83,7 +89,7 @@ def _warns(turn: Turn, reading: Reading, text: str, shown: str) -> bool:
 
 
 def _danger(turn: Turn, danger: Danger, text: str) -> None:
-    """Before every flow, whatever the youth's standing (safety.md)."""
+    """Act on danger before every flow, whatever the youth's standing (safety.md)."""
     if danger.tier is Tier.D and _awaits_a_person(turn):
         notices.wrote_early(turn, text)
         turn.advance(Enter("person", say_as=LineClass.ANSWER))
@@ -96,7 +102,7 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
     if danger.other and danger.tier is not Tier.C:
         step = f"other_{step}"
     talking = turn.youth.talking_with is not None
-    # Whom the text names is told: not the responsible coach, where a colleague has it.
+    # The line names who is told: not the responsible coach, where a colleague has it.
     told = turn.ladder.told(danger.tier).name
     turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, LineClass.DANGER))
     if talking:
@@ -104,7 +110,10 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
 
 
 def _unclear(turn: Turn, danger: Danger, text: str) -> bool:
-    """Tier D gives way to a human who reads already, and to a word that has a meaning here."""
+    """Tell whether tier D gives way.
+
+    It does to a human who reads already, and to a word that has a meaning here.
+    """
     if danger.tier is not Tier.D:
         return False
     heard = _meant(turn, text)

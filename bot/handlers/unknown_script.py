@@ -1,4 +1,4 @@
-"""Words in letters that nobody here reads: no list of dangers covers them (safety.md).
+"""Report words in a script that nobody here reads: no list of dangers covers them (safety.md).
 
 The youth is asked whether a person is wanted, and a coach sees the words and that their language is
 unknown. Once a talk: whoever goes on in that language has been asked, and a coach knows.
@@ -30,9 +30,9 @@ _LOOKED_AT: Final = 200
 
 
 def met(turn: Turn, heard: Event, text: str) -> bool:
-    """A coach is told of strange words; whether the youth was asked as well.
+    """Tell coaches of words in an unknown script; return whether the youth was asked as well.
 
-    Own words that a question asked for are taken as they are: only the coach hears of them.
+    Own words that a question asked for are taken as they are: only the coach is told of them.
     """
     if text.isascii() or not isinstance(heard, Text) or _is_understood(heard):
         return False  # Nearly always.
@@ -49,7 +49,7 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
 
 
 def is_strange(turn: Turn, text: str) -> bool:
-    """Whether this is written in the letters of no language that is spoken here."""
+    """Tell whether this is written in the letters of no language that is spoken here."""
     said = text[:_LOOKED_AT]
     if said.isascii() or not _FOREIGN.search(said) or len(said.split()) < FEWEST_WORDS:
         return False
@@ -70,7 +70,7 @@ def _is_understood(heard: Text) -> bool:
 
 
 def _is_asked_for(turn: Turn) -> bool:
-    """Whether the open question takes own words as they are."""
+    """Tell whether the open question takes own words as they are."""
     place = turn.youth.place
     step = turn.parts.flows[place.flow].steps.get(place.step) if place else None
     return step is not None and step.read is not None and not step.read.hears_time

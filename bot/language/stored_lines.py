@@ -1,4 +1,4 @@
-"""Lines that were stored when telephone numbers still stood in their words.
+"""Say lines again that were stored when telephone numbers still stood in their words.
 
 A stored line is known by its context and its English. What is "call Bris, {bris}" today was stored
 as "call Bris, 116 111": without this every such row, also in the conversation that a youth looks
@@ -52,7 +52,7 @@ def _renewed(line: Line, known: Mapping[str, NumberedLine]) -> tuple[Line, Mappi
 
 
 def _stored(source: str) -> re.Pattern[str]:
-    """The source with a number in the place of each name; a name that comes twice has one."""
+    """Match a source with a number in place of each name; a name that comes twice has one."""
     words = _NAME.split(source)
     seen: set[str] = set()
     for place in range(1, len(words), 2):

@@ -76,7 +76,7 @@ def copy(
 def _open(settings: Settings, clock: Clock) -> Store:
     def first() -> None:
         if settings.backups is None:
-            log.warning("migration_without_copy", advice="PostgreSQL is copied with pg_dump")
+            log.warning("migration_without_copy", why="PostgreSQL is copied with pg_dump")
         else:
             made = copy(settings, clock, CopyKind.UPDATE, KEPT)
             log.info("migration_copy_made", file=made.name)

@@ -69,14 +69,14 @@ async def _due(app: App) -> None:
         while await app.writer.take_due() >= MAX_BATCH:
             pass
     except (StoreError, FullQueueError) as error:
-        log.error("due_turns_failed", why=str(error))
+        log.error("due_turns_failed", error=type(error).__name__, why=str(error))
 
 
 async def _watch(app: App) -> None:
     try:
         lost = await app.writer.run(lambda: _mend(app))
     except (StoreError, FullQueueError) as error:
-        log.error("watchdog_failed", why=str(error))
+        log.error("watchdog_failed", error=type(error).__name__, why=str(error))
         return
     if lost:
         log.error("escalation_timers_restored", count=lost)
@@ -92,7 +92,7 @@ async def renew(app: App) -> None:
         if await asyncio.to_thread(app.renderer.renew):
             log.info("catalogs_reloaded")
     except (LotsenError, OSError) as error:
-        log.error("catalog_reload_failed", why=str(error))
+        log.error("catalog_reload_failed", error=type(error).__name__, why=str(error))
         what = f"the words were not read again: {error}"
         await app.writer.run(lambda: _alarm(app, what))
 
@@ -102,7 +102,7 @@ async def _sweep(app: App) -> None:
     try:
         swept = await app.writer.run(lambda: _let_go(app))
     except (StoreError, FullQueueError) as error:
-        log.error("retention_failed", why=str(error))
+        log.error("retention_failed", error=type(error).__name__, why=str(error))
         return
     log.info("retention_done", **swept._asdict())
 

@@ -1,4 +1,4 @@
-"""The turns of one commit: everybody concerned is loaded together, and taken one after another."""
+"""Take the turns of one commit: load everybody concerned together, then take one after another."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.turns.unit_of_work import UnitOfWork
 from storage.turns.youth_state import YouthState
 
 AT_ONCE: Final = (LineClass.ANSWER, LineClass.DANGER)
-"""What the gate lets pass always: said from memory as soon as it is committed."""
+"""The send policy passes these always: they are sent from memory as soon as they are committed."""
 
 log = structlog.get_logger()
 
@@ -48,12 +48,12 @@ class TurnBatch:
         self.changes = Changes()
 
     def take(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
-        """Take every turn in the order it came: the same whatever else shares the commit."""
+        """Take every turn in order, with the same outcome whatever else shares the commit."""
         self.load(arrivals)
         return [self._take(arrival) for arrival in arrivals]
 
     def fresh(self) -> list[ReadyMessage]:
-        """What answers the youths of this commit, ready to be said: not read back, not opened."""
+        """Return the lines that answer the youths of this commit: not read back, not decrypted."""
         return [
             _claim(said, self.changes.youths[said.youth])
             for said in self.changes.said
@@ -61,10 +61,10 @@ class TurnBatch:
         ]
 
     def set_aside(self, inbound: Inbound, error: Exception) -> Outcome:
-        """Quarantine: what happened is kept, sealed; the youth and whoever runs it are told."""
+        """Quarantine an inbound: keep it, encrypted, and tell the youth and the operators."""
         youth = self._youth(inbound)
         at = error_location(error)
-        log.error("a turn was quarantined", error=at)
+        log.error("turn_quarantined", error=at)
         youth.turn += 1
         now = self._context.now
         changes = self.changes
@@ -81,7 +81,7 @@ class TurnBatch:
         return Outcome(youth.id, youth.turn)
 
     def _note(self, inbound: Inbound, youth: YouthState) -> None:
-        """That it was taken, so that a redelivery is known."""
+        """Record that an inbound was taken, so that a redelivery is recognised."""
         update = inbound.update_id or f"{youth.id}-{youth.turn}"
         turn, now = youth.turn, self._context.now
         self.changes.happened.append(
@@ -89,7 +89,7 @@ class TurnBatch:
         )
 
     def load(self, arrivals: Iterable[Inbound]) -> None:
-        """The snapshots of everybody concerned, in a few statements."""
+        """Load the state of everybody concerned, in a few statements."""
         chats = {(one.channel, one.chat) for one in arrivals if one.chat}
         self._chats = self._batch.chats(chats)
         ids = {one.youth for one in arrivals if one.youth} | set(self._chats.values())
@@ -106,7 +106,7 @@ class TurnBatch:
         elif key not in self._chats:
             if inbound.channel in self._context.parts.by_invitation:
                 raise RefusedInputError(RefusalReason.CHAT_ENDED)
-            # The rehearsal has no invitations: its youth is the first coach's.
+            # The simulator has no invitations: its youth is the first coach's.
             self._know(key, self._batch.add_youth(self._batch.first_coach(), *key))
         return self._youths[self._chats[key]]
 
@@ -114,7 +114,7 @@ class TurnBatch:
         self._chats[key], self._youths[youth.id] = youth.id, youth
 
     def _join(self, key: tuple[str, str], what: YouthJoined) -> YouthState:
-        """The youth of this invitation, from now on in this chat. Raises RefusedInputError."""
+        """Let the youth of this invitation join in this chat. Raises RefusedInputError."""
         joined = self._batch.join(what.invitation, what.word, *key, self._context.now)
         if joined is None:
             raise RefusedInputError(RefusalReason.INVITATION_INVALID)
@@ -139,7 +139,7 @@ class TurnBatch:
         try:
             turn.take()
         except RefusedInputError as error:
-            # Refused once is refused: a redelivery must not succeed behind the coach's back.
+            # Refused once is refused: a redelivery must not succeed unknown to the coach.
             self._seen.add(key)
             self._note(inbound, youth)
             return Outcome(youth.id, youth.turn, refused=error.refusal)
@@ -160,5 +160,5 @@ def _claim(said: QueuedLine, youth: YouthState) -> ReadyMessage:
 
 
 def _plain(inbound: Inbound) -> str:
-    """What happened, as text to be sealed."""
+    """Return what happened as text to be encrypted."""
     return codec.dump({"what": type(inbound.what).__name__, "said": repr(inbound.what)})

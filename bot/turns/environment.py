@@ -1,4 +1,4 @@
-"""Hold what turns are given: the parts that nothing changes, and what one commit has in common."""
+"""Hold what turns are given: the parts that nothing changes, and what a batch has in common."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.turns.youth_state import Team, TeamHours
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class EngineParts:
-    """What every turn needs to know and nothing changes."""
+    """The parts of the program that every turn needs and no turn changes."""
 
     flows: Flows
     intent_matcher: IntentMatcher
@@ -26,21 +26,21 @@ class EngineParts:
     renderer: Renderer
     directory: Directory
     by_invitation: frozenset[str] = frozenset()
-    """Channels on which nobody is met without an invitation."""
+    """Channels on which a youth needs an invitation."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BatchContext:
-    """What is the same for every turn of a batch: the moment, who is at work, what is spoken."""
+    """What is the same for every turn of a batch: the moment (aware, UTC), staff, languages."""
 
     parts: EngineParts
     batch: UnitOfWork
     now: datetime
     asked: dict[int, TeamHours] = dataclasses.field(default_factory=dict)
     guide: Guide = dataclasses.field(init=False)
-    """Who can help, and the days off around the moment."""
+    """The directory of who can help, with the days off around the moment."""
     shelf: CatalogSet = dataclasses.field(init=False)
-    """The words as they stand now, and the languages that can be chosen."""
+    """The catalogs as they stand now, and the languages that can be chosen."""
 
     def __post_init__(self) -> None:
         directory = self.parts.directory
@@ -49,7 +49,7 @@ class BatchContext:
         object.__setattr__(self, "shelf", self.parts.renderer.shelf)
 
     def hours_of(self, team: Team) -> TeamHours:
-        """The moment as this team has it."""
+        """Return the moment in this team's zone, whether it is staffed, or else when it reads."""
         found = self.asked.get(team.id)
         if found is None:
             staffed = working_hours.is_staffed(team, self.now)

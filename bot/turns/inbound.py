@@ -1,4 +1,4 @@
-"""What arrives at the engine room: from a channel, from a coach's desk, or from the clock."""
+"""Define what may arrive, from a channel, the console, the clock or the outbox, and an outcome."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.turns.refusal import Refusal
 from storage.turns.youth_state import Timer
 
 MAX_TURN: Final = 2**31 - 1
-"""No button has a higher turn; what claims one is from nobody, and still has to be kept."""
+"""No button has a higher turn. One that claims it is not ours, and still has to be stored."""
 
 
 class YouthSaid(NamedTuple):
-    """The youth wrote this."""
+    """The youth wrote this text."""
 
     text: str
 
@@ -26,13 +26,13 @@ class YouthTapped(NamedTuple):
 
 
 class YouthEdited(NamedTuple):
-    """The youth has changed something they wrote; this stands there now."""
+    """The youth has changed something they wrote; this is the new text."""
 
     text: str
 
 
 class YouthSentMedia(NamedTuple):
-    """Something came that is not the youth's own words: what it is, and the text with it.
+    """The youth sent something that is not their own words: what it is, and the text with it.
 
     `kind` is a name of KINDS in bot/handlers/other_updates.py; the text of a `forwarded` one is
     somebody else's.
@@ -51,15 +51,15 @@ class YouthReturned(NamedTuple):
 
 
 class YouthErased(NamedTuple):
-    """The youth wants everything erased, and says so outside the chat (a web page)."""
+    """The youth wants everything erased, and asks for it outside the chat (a web page)."""
 
 
 @dataclass(frozen=True, slots=True)
 class YouthJoined:
-    """Somebody comes by an invitation: its link's secret or its code, and the word agreed on.
+    """Somebody opened an invitation: the secret of its link or its code, and the word agreed on.
 
-    The word is asked for only where the invitation leads to a chat that is somebody's already.
-    Who is new is met in `language`, if it is spoken.
+    The word is asked for only where the invitation leads to a chat that is somebody's already. A
+    new youth is greeted in `language`, if that is spoken here.
     """
 
     invitation: str
@@ -83,7 +83,7 @@ class CoachTook:
 
 @dataclass(frozen=True, slots=True)
 class CoachPassed:
-    """A coach cannot take the youth's open escalation now: the next on the ladder hears of it."""
+    """A coach cannot take the youth's open escalation now: the next on the ladder is told."""
 
     coach: int
 
@@ -147,7 +147,7 @@ class TimerDue:
 
 @dataclass(frozen=True, slots=True)
 class LineUndelivered:
-    """Something could not be said: why, and whether it was a coach's words."""
+    """A line could not be sent: why, and whether it was a coach's words."""
 
     why: str
     human: bool
@@ -190,7 +190,7 @@ InputKind: TypeAlias = YouthInput | StaffInput | TimerDue | LineUndelivered | Co
 
 
 class Inbound(NamedTuple):
-    """One thing that happened. A youth is known by `chat` on `channel`, or by `youth`.
+    """One inbound. Its youth is known by `chat` on `channel`, or by the id `youth`.
 
     `update_id` is the channel's own id; the same one is taken once ("" is never compared).
     """
@@ -203,7 +203,7 @@ class Inbound(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The answer to an arrival, after the commit. `refused` says why it was not done.
+    """The outcome of an inbound, after the commit. `refused` says why it was not done.
 
     `repeated` means that this update was taken before, and nothing was done again; `closed` that a
     button was pressed whose question is not open any more.

@@ -1,4 +1,4 @@
-"""Many turns in one commit: what has queued is taken together, each youth's in order."""
+"""Take many turns in one commit: what has queued is taken together, each youth's in order."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from storage.store import Store
 from storage.turns.youth_state import Timer
 
 MAX_BATCH: Final = 64
-"""Turns to a commit (architecture.md)."""
+"""Most turns in one commit (architecture.md)."""
 
 LONGEST_ID: Final = 64
 MOST_FRESH: Final = 4096
 
 TRIES: Final = 5
-"""How often a batch is taken again when the database is busy or a turn was taken elsewhere."""
+"""Attempts at a batch while the database is busy or one of its turns was taken elsewhere."""
 
 T = TypeVar("T")
 log = structlog.get_logger()
 
 
 class TurnProcessor:
-    """Takes turns, synchronously; the writer calls it from its one thread."""
+    """The synchronous processor of turns; the writer calls it from its one thread."""
 
     def __init__(self, store: Store, parts: EngineParts, handlers: Handlers, clock: Clock) -> None:
         self._store = store
@@ -42,19 +42,23 @@ class TurnProcessor:
         self._clock = clock
         self._committed: deque[int] = deque()
         self.fresh: deque[ReadyMessage] = deque(maxlen=MOST_FRESH)
-        """What was just committed and may be said at once; what is lost here is in the outbox."""
+        """Lines just committed that may be sent at once; what is lost here is in the outbox."""
         self.taken = 0
         self.commits = 0
 
     def committed(self) -> set[int]:
-        """The youths of whom something was committed since this was last asked."""
+        """Return the youths of whom something was committed since the last call."""
         found = set[int]()
         while self._committed:
             found.add(self._committed.popleft())
         return found
 
     def take(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
-        """Take these in one commit; the answers are in their order. Raises StoreError."""
+        """Take inbounds in one commit, and return their outcomes in order. Raises StoreError.
+
+        Where a turn raises anything else, each is taken again in a commit of its own, and the one
+        that raises again is quarantined (docs/decisions/0002).
+        """
         arrivals = [_storable(arrival) for arrival in arrivals]
         try:
             return self._again(lambda: self._commit(arrivals))
@@ -67,7 +71,7 @@ class TurnProcessor:
         return self._again(lambda: self._quarantine(arrivals[0], poison))
 
     def take_due(self, most: int = MAX_BATCH) -> int:
-        """Take the turns of timers that are due; how many there were."""
+        """Take the turns of up to `most` due timers; return how many. Raises StoreError."""
         try:
             return self._again(lambda: self._commit_due(most))
         except StoreError:
@@ -83,7 +87,7 @@ class TurnProcessor:
             try:
                 return commit()
             except (BusyError, StaleTurnError) as error:
-                log.warning("batch taken again", why=type(error).__name__)
+                log.warning("batch_retried", error=type(error).__name__)
         return commit()
 
     # ------------------------------------------------------------ one commit
@@ -108,9 +112,9 @@ class TurnProcessor:
         return len(arrivals)
 
     def _done(self, taking: TurnBatch, count: int) -> None:
-        """It is committed: now it may be said, and shown."""
+        """Release, after the commit, lines to be sent and youths to be shown; count the turns."""
         self.taken += count
-        self.commits += bool(count)  # The clock looks every second, mostly at nothing.
+        self.commits += bool(count)  # Due timers are asked for every second; mostly there are none.
         self.fresh.extend(taking.fresh())
         self._committed.extend(taking.changes.youths)
 
@@ -141,7 +145,7 @@ def _arrivals(due: Iterable[tuple[int, str, Timer]]) -> list[Inbound]:
 
 
 def _storable(inbound: Inbound) -> Inbound:
-    """A channel's id that is too long for its column is known by its hash."""
+    """Replace a channel's id that is too long for its column by its SHA-256."""
     if len(inbound.update_id) <= LONGEST_ID:
         return inbound
     digest = hashlib.sha256(inbound.update_id.encode("utf-8", "replace")).hexdigest()

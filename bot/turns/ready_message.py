@@ -1,4 +1,4 @@
-"""A line that may be said now: everything that saying it needs, from memory or from the outbox."""
+"""Hold a line that may be sent now, with all that sending it needs, from memory or the outbox."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Content = tuple[Answers, tuple[Button, ...], int]
 
 
 class ReadyMessage(NamedTuple):
-    """A line to a youth, or to `coach` about the youth, by this channel and chat.
+    """A line to a youth, or to `coach` about the youth, in this chat of this channel.
 
-    A `goodbye` are the last words to or about a youth who has erased themselves: its row is
-    blanked however it ends.
+    A `goodbye` holds the last words to or about a youth who has erased themselves: its row is
+    blanked however sending ends.
     """
 
     id: int
@@ -34,5 +34,5 @@ class ReadyMessage(NamedTuple):
 
     @property
     def routine(self) -> bool:
-        """Whether it is said only in its time, and after what is not."""
+        """Tell whether it is sent only in its time, and after what is not routine."""
         return self.say_as in ROUTINE

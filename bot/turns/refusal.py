@@ -1,6 +1,6 @@
-"""Say why a turn did not do what was asked for: a reason, and what a sentence about it names.
+"""Define why a turn did not do what was asked for: a reason, and what a sentence about it names.
 
-The sentence itself is the edge's, in its reader's language.
+The sentence itself is written by whoever shows it, in its reader's language.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from storage.turns.youth_state import Coach
 
 
 class RefusalReason(StrEnum):
-    """Tell why a turn did not do what was asked for."""
+    """The reason why a turn did not do what was asked for."""
 
     # ------------------------------------------------------------ whose chat it is
 
     CHAT_ENDED = auto()
-    """Nobody's chat: no invitation opened it, or its youth has moved or erased everything."""
+    """No youth's chat: no invitation opened it, or its youth has moved or erased everything."""
 
     ALREADY_JOINED = auto()
-    """The chat is a youth's already, and one chat is one youth's: whoever comes is in."""
+    """The chat has a youth already, and never has two: whoever comes is in."""
 
     INVITATION_INVALID = auto()
     """Unknown, used, expired, or with a wrong word: one answer, so that nobody learns which
@@ -95,7 +95,7 @@ class RefusalReason(StrEnum):
 
 
 class Refusal(NamedTuple):
-    """Tell why, and what a sentence about it names: the reasons say which fields they fill."""
+    """A reason, and what a sentence about it names: the reasons say which fields they fill."""
 
     reason: RefusalReason
     coach: Coach | None = None

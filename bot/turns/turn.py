@@ -1,7 +1,7 @@
-"""Hold the turn of one youth: what a youth, a coach or the clock did, and all that follows from it.
+"""Take the turn of one youth: what a youth, a coach or the clock did, and all that follows from it.
 
-What is done about each kind of input, and how effects are carried out, is handed in (bot/app.py):
-the turn knows no handler.
+The handler of each kind of input, and of each effect, is handed in (bot/app.py): the turn knows
+none of them.
 """
 
 from __future__ import annotations
@@ -22,17 +22,19 @@ from storage.turns.changes import Changes, EventRecord
 from storage.turns.youth_state import YouthState
 
 KEEPS: Final = (Standing.ENROLLED, Standing.STOPPED)
-"""Who has said yes: what they write is kept. (A set would hash an Enum, which is slow.)"""
+"""Standings of youths who have said yes: what they write is kept. (A set would hash an Enum, which
+is slow.)
+"""
 
 MOST_KEPT: Final = 20_000
 """Characters of one message that are kept; every character of it is read for danger."""
 
 
 class Handlers(NamedTuple):
-    """What is done in a turn, handed in where the program is put together (bot/app.py).
+    """The handlers of a turn, handed in where the program is wired together (bot/app.py).
 
-    `take` does what arrived (bot/handlers/dispatch.py), `effects` has a function for each kind of
-    effect (bot/handlers/effects.py).
+    `take` handles what arrived (bot/handlers/dispatch.py); `effects` has a function for each kind
+    of effect (bot/handlers/effects.py).
     """
 
     take: Callable[[Turn], None]
@@ -64,11 +66,11 @@ class Turn(YouthChanges):
         self.changes.youths[youth.id] = youth
 
     def take(self) -> None:
-        """Do what the arrival asks. Raises RefusedInputError where it cannot be."""
+        """Do what the inbound asks for. Raises RefusedInputError where that cannot be done."""
         self._handlers.take(self)
 
     def facts(self) -> Facts:
-        """What a flow may know at this point of the turn."""
+        """Return what a flow may know at this point of the turn."""
         if self._facts is None:
             around = self.context
             here = around.hours_of(self.youth.team)
@@ -80,38 +82,38 @@ class Turn(YouthChanges):
         return self._facts
 
     def advance(self, event: Event) -> None:
-        """One step of the conversation."""
+        """Advance the conversation by one event, and apply the effects that follow."""
         place, effects = engine.advance(self.parts.flows, self.youth.place, event, self.facts())
         self.youth.place = place
         for effect in effects:
             self.carry(effect)
-        # What was carried out may have changed what is known.
+        # The effects may have changed what is known.
         self._facts = None
 
     def carry(self, effect: Effect) -> None:
-        """Carry out one effect."""
+        """Apply one effect."""
         self._handlers.effects[type(effect)](self, effect)
 
     # ------------------------------------------------------------ what is recorded
 
     def forget_if_silent(self) -> None:
-        """Who never decides is forgotten (practices 3-15); a yes takes this timer away."""
+        """Set the timer that forgets who never decides (practices 3-15); a yes takes it away."""
         if self.youth.turn == 1 and self.youth.standing is Standing.NEW:
             self.set_timer(TimerKind.FORGET, self.now + FORGET_THINKING)
 
     def heard(self) -> None:
-        """The youth is there."""
+        """Record that the youth was active now: no check-in counts as unanswered any more."""
         self.youth.heard_at = self.now
         self.youth.unanswered = 0
 
     def keep(self, words: str | None = None) -> None:
-        """The event of this turn. Before a yes nothing of what was written is kept (3-15)."""
+        """Record the turn's event; before a yes nothing of what was written is kept (3-15)."""
         youth = self.youth
         may = youth.standing in KEEPS or youth.escalation is not None
         self.note(words[:MOST_KEPT] if words is not None and may else None)
 
     def note(self, words: str | None = None) -> None:
-        """Record the event of this turn, so that a redelivery is known."""
+        """Record the event of this turn, so that a redelivery is recognised."""
         arrival = self.arrival
         what = arrival.what
         pressed = max(0, min(what.turn, MAX_TURN)) if isinstance(what, YouthTapped) else None

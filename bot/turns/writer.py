@@ -1,4 +1,4 @@
-"""The one thread that writes. Edges hand it arrivals and are answered after the commit."""
+"""Run the one thread that writes. Inbounds are submitted to it, and answered after the commit."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ T = TypeVar("T")
 _Waiting = tuple[Inbound | Callable[[], Any], asyncio.Future[Any]]
 
 MOST_QUEUED: Final = 4096
-"""Arrivals that may wait. At 1,000 turns a second that is four seconds of patience."""
+"""Inbounds that may wait. At 1,000 turns a second the last of them waits four seconds."""
 
 
 class WriterLoad(NamedTuple):
-    """How the writer is doing: what waits now, and what it did since the program began."""
+    """The load of the writer: what waits now, and what it did since the program began."""
 
     waiting: int
     turns: int
@@ -29,7 +29,7 @@ class WriterLoad(NamedTuple):
 
 
 class Writer:
-    """Takes what has queued, up to 64 arrivals to a commit, in order; or one job at a time."""
+    """The writer: takes queued inbounds in order, up to 64 to a commit, or one job at a time."""
 
     def __init__(self, turns: TurnProcessor, most_queued: int = MOST_QUEUED) -> None:
         self._turns = turns
@@ -43,7 +43,7 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="lotsen-writer", daemon=True)
 
     def start(self) -> None:
-        """Begin to write."""
+        """Start the writer's thread."""
         self._thread.start()
 
     def close(self) -> None:
@@ -55,31 +55,31 @@ class Writer:
 
     @property
     def alive(self) -> bool:
-        """Whether it writes: it has begun, and nothing has ended it."""
+        """Tell whether it writes: it was started, and nothing has ended it."""
         return self._thread.is_alive() and not self._closing
 
     @property
     def load(self) -> WriterLoad:
-        """How it is doing; a look at numbers, from any thread."""
+        """Return the load; it only reads numbers, and may be called from any thread."""
         turns = self._turns
         return WriterLoad(len(self._queue), turns.taken, turns.commits, self._refused)
 
     async def take(self, inbound: Inbound) -> Outcome:
-        """Take a turn; returns after its commit. Raises FullQueueError or a StoreError."""
+        """Take a turn; return after its commit. Raises FullQueueError or a StoreError."""
         taken: Outcome = await self._put(inbound)
         return taken
 
     def submit(self, inbound: Inbound) -> asyncio.Future[Outcome]:
-        """The same without waiting: the future ends after the commit."""
+        """Submit a turn without waiting; its future ends at the commit. Raises FullQueueError."""
         return self._put(inbound)
 
     async def run(self, job: Callable[[], T]) -> T:
-        """Run a job that writes, between two batches."""
+        """Run a job that writes, between two batches; return its result."""
         done: T = await self._put(job)
         return done
 
     async def take_due(self) -> int:
-        """Take the turns of due timers; how many there were."""
+        """Take the turns of due timers; return how many there were."""
         count = await self.run(self._turns.take_due)
         if count and self.on_commit is not None:
             self.on_commit()
@@ -101,14 +101,14 @@ class Writer:
         ending = False
         while not ending:
             self._awake.wait()
-            # Cleared before the queue is looked at: whoever puts something in later wakes again.
+            # Cleared before the queue is read: whoever adds something later sets it again.
             self._awake.clear()
             ending = self._closing
             while self._queue:
                 self._answer(self._next())
 
     def _next(self) -> list[_Waiting]:
-        """One job, or as many arrivals as stand together at the head of the queue."""
+        """Take from the queue one job, or as many inbounds as stand together at its head."""
         if not isinstance(self._queue[0][0], Inbound):
             return [self._queue.popleft()]
         waiting: list[_Waiting] = []
@@ -121,7 +121,7 @@ class Writer:
         turns = isinstance(waiting[0][0], Inbound)
         try:
             answers = self._do([item for item, _ in waiting])
-        except BaseException as error:  # noqa: BLE001 - whoever waits hears of it, whatever it is
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it is
             answers = [error] * len(futures)
         try:
             futures[0].get_loop().call_soon_threadsafe(self._settle, futures, answers, turns)
@@ -139,7 +139,7 @@ class Writer:
         answers: Sequence[Any],
         turns: bool,  # noqa: FBT001 - call_soon_threadsafe passes no keywords
     ) -> None:
-        """Back in the loop: answer whoever waits; turns wake who speaks, its own jobs do not."""
+        """Answer whoever waits, in the event loop. Turns wake the outbox; its own jobs do not."""
         for future, answer in zip(futures, answers, strict=True):
             if future.cancelled():
                 continue

@@ -1,4 +1,4 @@
-"""Change the state of one youth in a turn, and queue what is said. The base of Turn."""
+"""Change the state of one youth in a turn, and queue lines. The base of Turn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from storage.turns.youth_state import Coach, Timer, YouthState
 
 
 class YouthChanges:
-    """A youth, and what changes of them in this turn. `now` is aware, UTC; `chat` the way back."""
+    """A youth, and what changes of them in this turn.
+
+    `now` is aware, UTC; `chat` is the channel and chat in which the youth is answered.
+    """
 
     def __init__(
         self,
@@ -38,7 +41,7 @@ class YouthChanges:
 
     @property
     def ladder(self) -> EscalationLadder:
-        """Who can be called for this youth, as things stand now."""
+        """Return who can be called for this youth, as things stand now."""
         return EscalationLadder(self.youth, self.coaches)
 
     # ------------------------------------------------------------ saying
@@ -50,14 +53,14 @@ class YouthChanges:
         self.queue(Say(line, values, buttons, self.youth.turn, say_as))
 
     def tell(self, coach: int, line: Line, values: Answers, kind: str, say_as: LineClass) -> None:
-        """Queue a line to a coach."""
+        """Queue a line to a coach about the youth."""
         said = stored.QueuedLine(
             self.youth.id, line, values, self.now, say_as, coach=coach, kind=kind
         )
         self.changes.said.append(said)
 
     def queue(self, say: Say) -> None:
-        """Queue what a flow says; a routine line expires with the timer that brought it."""
+        """Queue a line of a flow; a routine one expires with the timer that brought it."""
         routine = say.say_as in ROUTINE
         self.changes.said.append(
             stored.QueuedLine(
@@ -77,7 +80,7 @@ class YouthChanges:
     # ------------------------------------------------------------ timers and steps
 
     def set_timer(self, name: str, at: datetime) -> None:
-        """Set a timer, with the window in which it is not stale."""
+        """Set a timer at an aware moment, with the window in which it is not stale."""
         timer = Timer(at, self.youth.turn, timer_windows.latest(name, at))
         self.changes.timers[self.youth.id, name] = timer
 
@@ -87,8 +90,10 @@ class YouthChanges:
         self.youth.held.pop(name, None)
 
     def put_step(self, step: SmallStep, ask_at: datetime | None = None) -> None:
-        """Keep a changed step. When it is asked about stays unless a new time is given, or it
-        rests.
+        """Keep a changed step, and set or drop the timer that asks about it.
+
+        The timer stays as it is unless `ask_at` (aware) gives a new time, or the step is neither
+        active nor proposed any more.
         """
         self.youth.steps[step.number] = step
         self.changes.steps[self.youth.id, step.number] = step

@@ -41,7 +41,7 @@ def _endpoint(hook: Webhook) -> Callable[[Request], Awaitable[Response]]:
         try:
             await hook.take(await request.body())
         except (FullQueueError, StoreError) as error:
-            log.warning("webhook_rejected_retryable", why=type(error).__name__)
+            log.warning("webhook_rejected_retryable", error=type(error).__name__)
             return Response(status_code=BUSY, headers={"Retry-After": SOON})
         return Response()
 

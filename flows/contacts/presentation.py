@@ -103,7 +103,7 @@ def _say(name: str, facts: Facts, values: Answers) -> Say:
 
 
 def _purpose(contact: Contact, facts: Facts) -> Answers:
-    """What it is for: a line inside the message, so what that line names comes along with it."""
+    """Return what it is for: a line inside the message, so what that line names comes along too."""
     purpose = contact.purpose
     named = placeholders(purpose.source) if isinstance(purpose, Line) else ()
     return {"purpose": purpose, **{name: facts.word(name) for name in named}}

@@ -1,4 +1,4 @@
-"""Eight short articles for students of språkintroduktion: plain facts, each with its source.
+"""Hold eight short articles for students of språkintroduktion: plain facts, each with its source.
 
 An article is a few messages of at most 300 characters, and 1,200 together. Whoever changes one
 compares it with its source and changes the day.
@@ -18,7 +18,7 @@ MOST_CHARACTERS: Final = 1200
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What stands on its button, where its facts stand, and its messages in order."""
+    """An article: the label of its button, where its facts stand, and its messages in order."""
 
     id: str
     label: str

@@ -1,4 +1,4 @@
-"""How the robot presents itself in an app where it has a name, a profile and a list of commands.
+"""Present the bot in an app where it has a name, a profile and a list of commands.
 
 Neutral words: a shared phone shows them to others (telegram.md, first contact).
 """
@@ -37,5 +37,5 @@ MOST: Final[Mapping[str, int]] = {SHORT: 120, **dict.fromkeys(COMMANDS, 40)}
 
 
 def line(name: str) -> Line:
-    """A line of the profile."""
+    """Return a line of the profile."""
     return Line(f"profile.{name}", LINES[name])

@@ -1,4 +1,4 @@
-"""What the coaches' robot in Telegram says about itself: keys, questions, answers, the summary.
+"""Hold what the coach bot in Telegram says itself: buttons, questions, answers, the summary.
 
 What coaches are told of youths stands in coach_notices.py. Nothing here is read by a youth.
 """
@@ -140,16 +140,16 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 def line(name: str) -> Line:
-    """A line of the robot."""
+    """Return a line of the coach bot."""
     return Line(f"coachbot.{name}", LINES[name])
 
 
 def of(group: str, name: str) -> Line:
-    """A short line: `key`, `outcome`, `report`, `value` or `command`, and which of them."""
+    """Return a line of a group: `key`, `outcome`, `report`, `value` or `command`."""
     return Line(f"coachbot.{group}_{name}", GROUPS[group][name])
 
 
 def lines() -> list[Line]:
-    """Every line there is."""
+    """Return every line there is."""
     short = [of(group, name) for group, names in GROUPS.items() for name in names]
     return [*map(line, LINES), *short]

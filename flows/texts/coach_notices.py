@@ -1,4 +1,4 @@
-"""What is said around a human: to the coach about the youth, and to the youth about the coach."""
+"""Hold what a coach is told about the youth, and the youth about the coach."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ SEVERAL: Final[Mapping[str, str]] = {
 
 
 def line(name: str) -> Line:
-    """A line of the desk."""
+    """Return a notice by its name."""
     return Line(f"desk.{name}", LINES[name], SEVERAL.get(name, ""))
 
 
 def reason(opened_for: str) -> Line:
-    """Why an escalation was opened, for a coach; the rule that heard danger is not named."""
+    """Return why an escalation was opened, for a coach; the rule that found danger is not named."""
     name = f"reason_{opened_for}"
     return line(name if name in LINES else "reason_danger")

@@ -1,4 +1,4 @@
-"""What each contact of the directory is for, in easy words, by the key that stands in its file."""
+"""Say what each contact of the directory is for, in easy words, by the key in its file."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ LINES: Final[Mapping[str, str]] = {
 
 
 def line(key: str) -> Line:
-    """What a contact with this key is for. Raises KeyError for a key that no line has."""
+    """Return what a contact with this key is for. Raises KeyError for a key that no line has."""
     return Line(f"purpose.{key}", LINES[key])
 
 
 def lines() -> Iterator[Line]:
-    """Every one of them, for translators."""
+    """Return every one of them, for translators."""
     return map(line, LINES)

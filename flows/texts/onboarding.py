@@ -1,4 +1,4 @@
-"""What is said at the door of a channel to somebody who is no youth of ours yet.
+"""Answer in a channel somebody who is no youth of ours yet.
 
 Nothing of it, and of what they write, is kept (telegram.md: the age is asked before anything is
 stored). The numbers are always there: who writes first may need somebody now (safety.md).
@@ -32,10 +32,10 @@ BUTTONS: Final[Mapping[str, str]] = {
 
 
 def line(name: str) -> Line:
-    """What is said."""
+    """Return one of these lines."""
     return Line(f"door.{name}", LINES[name])
 
 
 def button(name: str) -> Line:
-    """What stands on a button under it."""
+    """Return the label of a button under it."""
     return Line(f"door.{name}", BUTTONS[name])

@@ -1,4 +1,4 @@
-"""The phrasebook: lines that a coach picks, and a youth reads in their own language.
+"""Hold the phrasebook: lines that a coach picks, and a youth reads in their own language.
 
 Warm, short and easy; one question at most; nothing is promised but what the coach promises by
 picking it (practices 2-9, languages.md). What is in braces the coach fills in.
@@ -29,11 +29,11 @@ class Phrase:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """The names of what the coach fills in, in the order of the sentence."""
+        """Return the names of what the coach fills in, in the order of the sentence."""
         return placeholders(self.line.source)
 
     def buttons(self, coach: int) -> tuple[Button, ...]:
-        """Its choices as they are shown; each knows the phrase it answers and who asked."""
+        """Return its choices as shown; each knows the phrase it answers and who asked."""
         wired = (f"{PREFIX}.{coach}.{self.id}.{one.choice}" for one in self.choices)
         return tuple(map(Button, wired, (one.label for one in self.choices)))
 
@@ -54,7 +54,7 @@ _WIRED: Final = re.compile(rf"{PREFIX}\.(?P<coach>[0-9]{{1,18}})\.(?P<phrase>\w+
 
 
 def answer(choice: str) -> Answer | None:
-    """What a pressed button answers; None when it stands under no phrase."""
+    """Return what a pressed button answers; None when it stands under no phrase."""
     found = _WIRED.fullmatch(choice)
     phrase = PHRASES.get(found["phrase"]) if found else None
     if found is None or phrase is None:

@@ -1,4 +1,4 @@
-"""What the checker says of a translator's words: lines, for their page speaks Swedish too.
+"""Say what is wrong with a translator's words: in lines, for their page is in Swedish too.
 
 Each completes "this line …". The command line, the sheets and the log say them in English.
 """
@@ -63,7 +63,7 @@ LINES: Final[Mapping[str, str]] = {**ERRORS, **WARNINGS, **VALUES}
 
 
 def line(name: str) -> Line:
-    """One of these lines."""
+    """Return one of these lines."""
     return Line(f"wrong.{name}", LINES[name])
 
 
@@ -76,23 +76,23 @@ class TranslationFault(NamedTuple):
 
     @classmethod
     def of(cls, name: str, **values: Value) -> TranslationFault:
-        """The same, with the values by their names; a list that is empty is told as none."""
+        """Make a fault with the values by their names; a list that is empty is told as none."""
         given = ((key, line("nothing") if one == () else one) for key, one in values.items())
         return cls(name, tuple(given))
 
     @property
     def line(self) -> Line:
-        """How it is said."""
+        """Return the line that says it."""
         return line(self.name)
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """Return how bad it is."""
         return "E" if self.name in ERRORS else "W"
 
     @property
     def what(self) -> str:
-        """The English."""
+        """Return the English."""
         said = LINES[self.name].format_map({key: _told(one) for key, one in self.values})
         return said if self.form is None else f"{said} (form {self.form})"
 

@@ -106,7 +106,7 @@ def _of_flow(flow: Flow, flows: Flows) -> Iterator[Problem]:
 
 
 def _of_privacy(flow: Flow) -> Iterator[str]:
-    """What a flow must say of itself where it asks for own words."""
+    """Check what a flow must say of itself where it asks for own words."""
     own = [name for name, step in flow.steps.items() if step.read and not step.read.hears_time]
     for mark in ("private", "protected", "review_first"):
         patterns = getattr(flow, mark)

@@ -1,4 +1,4 @@
-"""Telephone numbers that are written into a sentence: no change of the directory reaches them.
+"""Find telephone numbers that are written into a sentence: no change of the directory reaches them.
 
 One has three digits in a row, or three groups of digits with a space or a hyphen between, or begins
 with + and two digits. None is a clock time, a year or a date, a law, the address of a page, a name

@@ -1,1 +1,1 @@
-"""."""
+"""Test the repository itself: its imports, sizes, names and words."""

@@ -1,1 +1,1 @@
-"""."""
+"""Test the rooms of bot that have no pages and no bots."""

@@ -1,1 +1,1 @@
-"""."""
+"""Test the console: its pages, and what coaches and coordinators may do."""

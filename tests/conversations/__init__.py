@@ -1,1 +1,1 @@
-"""."""
+"""Test whole conversations: as transcripts, in every language, and as programs play them."""

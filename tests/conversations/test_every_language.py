@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -103,13 +103,21 @@ def _label(line: str, choice: str) -> str:
     return next((one for one in every if one in LINES), "")
 
 
+def rewritten(rewrite: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    """How each line stands in a language made up from English, each form of it."""
+    return {
+        name: tuple(rewrite(form) for form in (line.source, line.plural) if form)
+        for name, line in LINES.items()
+    }
+
+
 @cache
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     """How each line stands in a language, without its values; English is the source."""
     if language == pseudolocales.LONGER:
-        return {one: (pseudolocales.longer(line.source),) for one, line in LINES.items()}
+        return rewritten(pseudolocales.longer)
     if language == pseudolocales.TURNED:
-        return {one: (pseudolocales.turned(line.source),) for one, line in LINES.items()}
+        return rewritten(pseudolocales.turned)
     if language == registry.SOURCE:
         return {one: (line.source, line.plural) for one, line in LINES.items()}
     units = po_file.load(LOCALES / language / po_file.CATALOGUE)

@@ -1,1 +1,1 @@
-"""."""
+"""Test the demo: its page, its story and its Telegram."""

@@ -1,1 +1,1 @@
-"""."""
+"""Test the database: keys, access, retention, migrations, queries, and what must hold."""

@@ -1,1 +1,1 @@
-"""."""
+"""Help the tests: clients, made-up people, servers and databases."""

@@ -1,1 +1,1 @@
-"""."""
+"""Test what all web pages share: security, streams, templates and transcripts."""

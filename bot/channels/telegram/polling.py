@@ -126,7 +126,13 @@ class Poller:
     def _ill(self, trouble: str, why: str) -> None:
         """Log the trouble when it begins, not at every attempt."""
         if trouble != self.trouble:
-            log.error("bot_unavailable", bot=self._name, why=why)
+            # What is broken has no sentence of ours: only the error's class and place.
+            log.error(
+                "bot_unavailable",
+                bot=self._name,
+                trouble=trouble,
+                **{"error" if trouble == "broken" else "why": why},
+            )
         self.trouble = trouble
 
 

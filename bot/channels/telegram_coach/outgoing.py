@@ -132,7 +132,7 @@ class CoachChannel:
             await self.room.gateway.write(lambda db, keys: note(db, keys, chat, shown, youths))
         except (FullQueueError, StoreError) as error:
             # The message was sent: to send it again would be worse.
-            log.warning("coach_message_youths_not_stored", why=type(error).__name__)
+            log.warning("coach_message_youths_not_stored", error=type(error).__name__)
 
     async def _changed(self, call: Callable[[], Awaitable[None]]) -> None:
         with suppress(RefusedError):

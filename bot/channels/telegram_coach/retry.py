@@ -38,7 +38,7 @@ async def on_and_on(*deeds: Callable[[], Awaitable[None]]) -> None:
             for deed in deeds:
                 await deed()
         except (ChannelError, StoreError, FullQueueError) as error:
-            log.warning("coach_bot_task_postponed", why=type(error).__name__)
+            log.warning("coach_bot_task_postponed", error=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - whatever it is, youths and pages go on
             log.error("coach_bot_task_failed", error=error_location(error))
         else:

@@ -93,7 +93,7 @@ class CoachUpdateRouter:
         except (FullQueueError, StoreError):
             raise
         except ChannelError as error:
-            log.warning("coach_reply_failed", why=type(error).__name__)
+            log.warning("coach_reply_failed", error=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - one update that cannot be taken stops no other
             await self._alarm(error_location(error))
             with suppress(ChannelError):

@@ -135,7 +135,7 @@ async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, N
             now = room.gateway.clock.now()
             await room.gateway.write(lambda db, _: coach_telegram.blocked(db, coach, now))
     except ChannelError as error:
-        log.warning("coach_screen_update_postponed", why=type(error).__name__)
+        log.warning("coach_screen_update_postponed", error=type(error).__name__)
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - one message that cannot be shown stops no other

@@ -310,4 +310,4 @@ async def _tried(call: Awaitable[object]) -> None:
     try:
         await call
     except (api.AiogramError, errors.ChannelError) as error:
-        log.info("telegram_call_failed", why=type(error).__name__)
+        log.info("telegram_call_failed", error=type(error).__name__)

@@ -118,7 +118,7 @@ class PageContext:
             try:
                 return await endpoint(request)
             except (FullQueueError, StoreError) as error:
-                log.warning("request_rejected_retryable", why=type(error).__name__)
+                log.warning("request_rejected_retryable", error=type(error).__name__)
                 return self._busy(request, await _text(request))
 
         return answer

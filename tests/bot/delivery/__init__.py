@@ -1,1 +1,1 @@
-"""."""
+"""Test delivery: the outbox, its workers, rate limits and notifications."""

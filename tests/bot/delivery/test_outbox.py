@@ -120,7 +120,7 @@ async def test_the_end_comes_although_the_database_is_away(
             slow.open["sara"].set()
             await work
     assert [row.state for row in people.rows(room, OUTBOX)] == ["sending"]
-    assert "nothing can be said now" in capsys.readouterr().out
+    assert "outbox_send_failed" in capsys.readouterr().out
 
 
 class Refusing(RecordingChannel):

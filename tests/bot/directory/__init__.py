@@ -1,1 +1,1 @@
-"""."""
+"""Test loading and checking the directory of who can help."""

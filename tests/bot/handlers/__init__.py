@@ -1,1 +1,1 @@
-"""."""
+"""Test handlers: live chats, proposed small steps, another coach."""

@@ -1,1 +1,1 @@
-"""."""
+"""Test the normal form of texts."""

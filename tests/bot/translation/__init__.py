@@ -1,1 +1,1 @@
-"""."""
+"""Test the translators' tools: catalogs, checks, sheets and commands."""

@@ -1,1 +1,1 @@
-"""."""
+"""Test turns: no input stops them, and none is lost."""

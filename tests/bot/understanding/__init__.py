@@ -1,1 +1,1 @@
-"""."""
+"""Test how days and times in words are understood."""

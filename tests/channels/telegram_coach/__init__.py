@@ -1,1 +1,1 @@
-"""."""
+"""Test the coaches' Telegram bot against a simulated Telegram."""

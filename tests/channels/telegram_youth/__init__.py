@@ -1,1 +1,1 @@
-"""."""
+"""Test the youths' Telegram bot against a simulated Telegram."""

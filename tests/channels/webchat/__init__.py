@@ -1,1 +1,1 @@
-"""."""
+"""Test the web chat: joining, talking, its stream, and a youth's own data."""
