@@ -15,9 +15,8 @@ Public face:
 - `inbox`: youths who need a human
 - `youth_list`: all youths of the team
 - `youth_page`: the page of one youth
-- `youth_view`: the parts of that page
+- `youth_view`: the parts of that page, without what the youth looked up
 - `youth_access`: loading a youth of the own team, and submitting a coach's actions
-- `privacy_filter`: hiding what a youth looked up
 - `upcoming`: what lies ahead of a youth
 - `live`: the stream that keeps a youth's page fresh
 - `live_chat`: taking an escalation, and writing to the youth

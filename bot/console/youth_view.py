@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from bot.console import privacy_filter, reassign, upcoming, youth_access
+from bot.console import reassign, upcoming, youth_access
 from bot.console.auth import StaffSession
 from bot.escalation.outcomes import OUTCOMES, REPORTS
 from bot.gateway.gateway import Gateway
 from bot.web.template_engine import escape_isolated
 from bot.web.transcript import COACH_TEXT_LINE, Bubble
+from flows import discovery
 from flows.engine.facts import SERIOUS, Reminder, SmallStep, Standing
 from flows.engine.timers import TimerKind
 from flows.texts import coach_notices as words
@@ -24,7 +25,7 @@ from storage.encryption import Keyring
 from storage.reads import console as seen
 from storage.reads import conversations, youth_profile
 from storage.reads.console import CoachNote
-from storage.reads.conversations import Entry, LineEntry
+from storage.reads.conversations import Entry, LineEntry, YouthEntry
 from storage.reads.youth_profile import OpenNeed, ProfileTimer, YouthProfile
 from storage.schema.line_state import NOT_SAID, SHOWN
 
@@ -51,9 +52,7 @@ def load(db: Db, keys: Keyring, session: StaffSession, youth: int) -> YouthView 
         return None
     return YouthView(
         found,
-        _said(
-            privacy_filter.without_lookups(conversations.read(db, keys, youth, SHOWN + NOT_SAID))
-        ),
+        _said(_without_private(conversations.read(db, keys, youth, SHOWN + NOT_SAID))),
         [one for one in conversations.planned(db, keys, youth) if one.line != COACH_TEXT_LINE],
         seen.steps(db, keys, youth),
         youth_profile.reminders(db, keys, youth),
@@ -71,6 +70,24 @@ def _said(entries: list[Entry]) -> list[Entry]:
         for one in entries
         if not isinstance(one, LineEntry) or one.state in SHOWN or one.line == COACH_TEXT_LINE
     ]
+
+
+def _without_private(entries: list[Entry]) -> list[Entry]:
+    """Return the conversation without what was looked up, and without the buttons pressed there.
+
+    Which help or article a youth looked at may tell of violence or illness. A coach learns of it
+    when the youth asks for company and says where to; whatever the youth writes is read as ever.
+    """
+    asked = {one.turn for one in entries if _is_private(one)}
+    return [
+        one
+        for one in entries
+        if not (one.pressed in asked if isinstance(one, YouthEntry) else _is_private(one))
+    ]
+
+
+def _is_private(one: Entry) -> bool:
+    return isinstance(one, LineEntry) and discovery.is_private(one.line)
 
 
 def bubbles(

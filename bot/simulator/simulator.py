@@ -33,6 +33,7 @@ from bot.turns.inbound import (
 )
 from flows.engine import global_commands
 from flows.engine.directory import SWEDISH_TIME, Directory
+from flows.engine.walker import Flows
 from storage import outbox
 from storage.access import teams
 from storage.schema.channel_names import ChannelName
@@ -62,11 +63,12 @@ class Simulator:
         start: datetime,
         *,
         lang: str = "sv",
+        flows: Flows | None = None,
         locales: Locales | None = None,
         helpers: Directory | None = None,
     ) -> None:
         self._url, self._key_file = url, key_file
-        self.language, self._locales = lang, locales
+        self.language, self._flows, self._locales = lang, flows, locales
         self._helpers = helpers
         self.clock = ManualClock(start)
         self._seen: list[Delivery] = []
@@ -194,7 +196,7 @@ class Simulator:
             ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=self._to_coach
         )
         self.app = App(
-            store, self.clock, [youth, desk], locales=self._locales, helpers=self._helpers
+            store, self.clock, [youth, desk], self._flows, self._locales, helpers=self._helpers
         )
 
     async def _do(self, what: InputKind) -> list[Out]:

@@ -13,7 +13,6 @@ Public face:
 - `check_line`: every fault of one line
 - `line_rules`: what can be seen without reading the language
 - `script_rules`: script, signs and direction of a language
-- `easy_language`: short sentences for youths
 - `invariants`: what no translation may change
 - `glossary`: a language's words to use and not to use
 - `progress`: how far each language is

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from bot.language import plurals
 from bot.language.plurals import COUNT
 from bot.language.registry import SOURCE, Language
-from bot.translation import easy_language, script_rules
 from bot.translation import line_rules as shape
+from bot.translation import script_rules
 from bot.translation.extraction import SourceLine
 from bot.translation.glossary import Glossary
 from flows.texts.translation_faults import TranslationFault
 
 EXACT = 2
 """A form that no number above this one takes may say it in a word: "one day", "two days"."""
+
+MAX_SENTENCE_WORDS: Final = 15
+"""The most words that a sentence to youths may have."""
+
+COUNTED: Final = frozenset({"sv", "en"})
+"""Languages whose sentences we can count."""
+
+_PARTED: Final = re.compile(r"(?<=[.!?])\s")
+_TWICE: Final = re.compile(r"(?i)\binte (?:\w+ )?(?:utan att|aldrig|ingen|inget)\b")
 
 
 def faults_of(
@@ -61,9 +72,20 @@ def _of_form(
 ) -> list[TranslationFault]:
     found = shape.text_faults(entry, source, text, language.code, optional)
     found += (*script_rules.faults(text, language), *script_rules.ending(source, text))
-    if language.code in easy_language.CHECKED_LANGUAGES and not entry.to_coach:
-        found += easy_language.faults(text)
+    if language.code in COUNTED and not entry.to_coach:
+        found += _hard(text)
     return found
+
+
+def _hard(text: str) -> Iterator[TranslationFault]:
+    """Yield what makes a Swedish or English text hard to read (languages.md, easy language)."""
+    longest = max(len(one.split()) for one in _PARTED.split(text))
+    if longest > MAX_SENTENCE_WORDS:
+        yield TranslationFault.of("sentence", count=longest, most=MAX_SENTENCE_WORDS)
+    if text.count("?") > 1:
+        yield TranslationFault.of("questions")
+    if found := _TWICE.search(text):
+        yield TranslationFault.of("no_twice", found=found[0])
 
 
 def _is_copy(entry: SourceLine, forms: Sequence[str], language: Language) -> bool:

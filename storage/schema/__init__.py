@@ -5,6 +5,5 @@ Public face:
 - `access_tables`: invitations, sessions, a coach's Telegram, and what the console keeps
 - `incident_tables`: escalations, failed turns, alarms
 - `line_state`: how far a line of the outbox has come
-- `column_types`: how a column is declared
-- `constraint_names`: names of indexes and constraints
+- `column_types`: how a column is declared, and its constraints named
 """

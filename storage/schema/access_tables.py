@@ -12,10 +12,7 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Time
 from sqlmodel import SQLModel
 
-from storage.schema import (
-    constraint_names,  # noqa: F401 - names before tables
-    periods,
-)
+from storage.schema import periods
 from storage.schema.column_types import BIG, SEALED, Utc, field
 
 INVITED = f"{periods.INVITE_LASTS.days} days if nobody comes, else until the youth is erased"

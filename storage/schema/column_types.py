@@ -1,4 +1,4 @@
-"""Declare a column: its type, and with it its purpose and its retention."""
+"""Declare a column: its type, its purpose, its retention, and how its constraints are named."""
 
 from __future__ import annotations
 
@@ -9,8 +9,28 @@ from functools import lru_cache
 from typing import Any
 
 import sqlmodel
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, LargeBinary, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    MetaData,
+    TypeDecorator,
+)
 from sqlalchemy.types import TypeEngine
+
+# One name for each index, key and constraint in both databases, so that a migration finds it. Set
+# here because every table declares its columns by this module, and so after this.
+sqlmodel.SQLModel.metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
 """Ids: SQLite numbers rows by itself only in a column of type INTEGER."""

@@ -10,10 +10,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlmodel import SQLModel
 
-from storage.schema import (
-    constraint_names,  # noqa: F401 - names before tables
-    periods,
-)
+from storage.schema import periods
 from storage.schema.column_types import BIG, SEALED, Utc, field
 
 CLOSED = f"{periods.years(periods.ESCALATIONS_KEPT)} years after closing"

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from storage.schema import access_tables, constraint_names, incident_tables, periods  # noqa: F401 - names before tables, and every table
+from storage.schema import access_tables, incident_tables, periods  # noqa: F401 - every table
 from storage.schema.column_types import BIG, SEALED, Utc, field
 from storage.schema.line_state import WAITING
 

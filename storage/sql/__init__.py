@@ -3,7 +3,6 @@
 Public face:
 - `statements`: the tables, and the statements of a batch
 - `bulk_queries`: queries compiled once, also for lists of ids
-- `prepared`: writes compiled once, for many rows
+- `prepared`: writes compiled once, for many rows, and what compiles them
 - `raw_driver`: one statement straight on the driver
-- `dialects`: what compiles statements for a kind of database
 """

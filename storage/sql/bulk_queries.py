@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.schema.column_types import Utc
 from storage.sql import raw_driver
-from storage.sql.dialects import compiler
+from storage.sql.prepared import compiler
 
 IDS: Final = "ids"
 Question: TypeAlias = Select[Any] | ReturningUpdate[Any]

@@ -9,15 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.engine import make_url
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
 from storage.sql import raw_driver
-from storage.sql.dialects import compiler
 
 Row = dict[str, Any]
+
+_URLS: Final = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
+
+
+@cache
+def compiler(kind: str) -> Dialect:
+    """Return the dialect that compiles for a kind of database (`Dialect.name`).
+
+    It is no engine's own: what was compiled is kept as long as the process lives, and would keep
+    the engine's connections, caches and rows with it.
+    """
+    return make_url(_URLS[kind]).get_dialect()()
 
 
 class Prepared:

@@ -9,7 +9,6 @@ Public face:
 - `page_context`: what every page needs
 - `pwa`: manifest, service worker and offline page
 - `routes`: the addresses of the web chat
-- `static_version`: the version of the static files
 - `stream`: server-sent events of an open page
 - `timeline`: bubbles and days of a page, in order
 """

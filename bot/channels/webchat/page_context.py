@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.webchat import cookies, static_version
+from bot.channels.webchat import cookies
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
 from bot.web.template_engine import TemplateEngine, escape_isolated
@@ -19,6 +20,7 @@ from storage.reads import conversations
 from storage.reads.conversations import ChatState
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
+STATIC: Final = Path(__file__).with_name("static")
 
 EXIT: Final = "https://www.google.com/"
 """The address of *Leave quickly*: a page that everybody has open. Ours asks nothing of it."""
@@ -37,6 +39,18 @@ SOON: Final = "3"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 log = structlog.get_logger()
+
+
+def _version() -> str:
+    """Hash every static file, so that nobody is left with half of an old version."""
+    digest = hashlib.sha256()
+    for file in sorted(STATIC.iterdir()):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+VERSION: Final = _version()
+"""Of the chat's static files: another one when any of them has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ class PageContext:
             "demo": gateway.demo,
             "words_go": gateway.words_go,
             "numbers": gateway.directory.crisis_numbers,
-            "v": static_version.VERSION,
+            "v": VERSION,
             "isolated": escape_isolated,
             "tongue": html_lang,
         }

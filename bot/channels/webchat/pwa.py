@@ -7,8 +7,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.webchat.page_context import PageContext
-from bot.channels.webchat.static_version import STATIC, VERSION
+from bot.channels.webchat.page_context import STATIC, VERSION, PageContext
 
 WORKER: Final = STATIC / "sw.js"
 COLOR: Final = "#0b6e69"

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from bot.channels.webchat import static_version
+from bot.channels.webchat import page_context
 from tests.support import webchat_client
 from tests.support.webchat_client import House
 
@@ -49,7 +49,7 @@ async def test_the_worker_keeps_the_shell_and_nothing_private(house: House) -> N
     assert response.headers["service-worker-allowed"] == "/"
     assert response.headers["cache-control"] == "no-cache"
     kept = re.findall(r'^ {2}"(/[^"]*)",$', response.text, re.MULTILINE)
-    assert f"/static/chat/chat.js?v={static_version.VERSION}" in kept
+    assert f"/static/chat/chat.js?v={page_context.VERSION}" in kept
     for path in kept:
         assert (await house.phone().get(path)).status_code == 200
         assert path == "/offline" or path.startswith("/static/chat/")
@@ -66,12 +66,12 @@ async def test_files_with_a_version_are_kept_by_the_phone(house: House) -> None:
 
 def test_the_shell_asks_nothing_outside() -> None:
     """No font, no script, no picture of anybody else's."""
-    files = [one for one in static_version.STATIC.iterdir() if one.suffix != ".png"]
+    files = [one for one in page_context.STATIC.iterdir() if one.suffix != ".png"]
     faults = [f"{one.name}: {found}" for one in files for found in OUTSIDE.findall(one.read_text())]
     assert faults == []
 
 
 def test_the_style_sheet_knows_no_left_and_right() -> None:
     """Logical properties only: it turns round by itself for Arabic and Dari."""
-    sheet = (static_version.STATIC / "chat.css").read_text(encoding="utf-8")
+    sheet = (page_context.STATIC / "chat.css").read_text(encoding="utf-8")
     assert PHYSICAL.findall(re.sub(r"@media \([^)]*\)", "", sheet)) == []
