@@ -1,7 +1,8 @@
 """Handle what a youth does besides writing and pressing: edits, media, blocking, coming back.
 
 An edit and what is not the youth's own words answer no question. All text is read for danger
-(safety.md, "Edit and forward"); what nobody can read here is said to be so, and a human offered.
+(safety.md, "Edit and forward"); of what nobody can read here the youth is told, and a human
+offered.
 """
 
 from __future__ import annotations
