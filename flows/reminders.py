@@ -27,7 +27,7 @@ def begin(_answers: Answers, facts: Facts) -> str:
 
 
 @lists("one")
-def every(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
+def list_reminders(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     return tuple(
         Choice(str(one.number), f"⏰ {one.text}", goto="one", own=True) for one in facts.reminders
     )
@@ -93,7 +93,7 @@ def _days(answers: Answers) -> frozenset[int]:
     return frozenset(int(str(day)) for day in chosen) if isinstance(chosen, tuple) else WEEKDAYS
 
 
-def awake(clock: str) -> Choice:
+def clock_choice(clock: str) -> Choice:
     """Return the choice of a usual time, shown unless it lies in the youth's quiet hours."""
     labels = {"morning": "🕗 8:00", "noon": "🕛 12:00", "afternoon": "🕓 16:00"}
 
@@ -142,7 +142,7 @@ FLOW = Flow(
         "begin": Step(goto=begin),
         "list": Step(
             say="Here are your reminders. Choose one, or make a new one.",
-            listed=every,
+            listed=list_reminders,
             choices=(Choice("new", "🔔 New reminder", goto="room"),),
         ),
         "room": Step(goto=room),
@@ -192,7 +192,7 @@ FLOW = Flow(
         ),
         "time": Step(
             say="What time? You can also write it, like 14:30.",
-            choices=(awake("morning"), awake("noon"), awake("afternoon")),
+            choices=(clock_choice("morning"), clock_choice("noon"), clock_choice("afternoon")),
             keep=keep_clock,
             read=read_clock,
             goto="saved",

@@ -61,7 +61,7 @@ def outcome_of(asked: YouthRequest) -> str:
     """
     if missing(asked):
         return ""
-    return outcomes.kept(
+    return outcomes.stored_text(
         auth.text(asked.form, "outcome"),
         _report(asked.form) if _must_report(asked) else "",
         auth.text(asked.form, "words", MOST_OUTCOME),

@@ -8,9 +8,9 @@ from typing import Final
 from bot.turns.turn import Turn
 from flows.engine.facts import Facts
 
-AWAY: Final = timedelta(hours=1)
+LEFT_AFTER: Final = timedelta(hours=1)
 """Who has not written for so long has left the question they were in."""
-PAUSE: Final = timedelta(minutes=10)
+ANSWERING_WITHIN: Final = timedelta(minutes=10)
 """Who has not written for so long is not answering just now."""
 
 
@@ -29,4 +29,6 @@ def is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
     if step.wait is not None and not over:
         return False
     heard = turn.youth.heard_at
-    return heard is None or facts.now - heard >= (AWAY if step.wait is None else PAUSE)
+    return heard is None or facts.now - heard >= (
+        LEFT_AFTER if step.wait is None else ANSWERING_WITHIN
+    )

@@ -78,7 +78,7 @@ async def close_with_outcome(
         keys = ((room.key(who, "cancel", asked.nonce),),)
         await room.phone.change(who.chat, what.message, Screen(text, keys))
     else:
-        kept = outcomes.kept(chosen, _kept(room, who, report), "")
+        kept = outcomes.stored_text(chosen, _kept(room, who, report), "")
         deed = room.mark(who.chat, what.message, "close")
         if await _closed(room, who, one, kept, deed):
             await room.change(who, what.message, "closed", one)
@@ -91,7 +91,7 @@ async def close_with_text(
     if len(what.text) > MOST_OUTCOME:
         await room.answer(who, "value_long", what.message, count=MOST_OUTCOME)
         return
-    kept = outcomes.kept(asked.outcome, _kept(room, who, asked.report), what.text)
+    kept = outcomes.stored_text(asked.outcome, _kept(room, who, asked.report), what.text)
     closed = await _closed(room, who, one, kept, room.mark(who.chat, what.message))
     await room.ask(who, "")
     if closed:
