@@ -71,7 +71,7 @@ class App:
         self.store = store
         self.clock = clock
         self.renderer = spoken.words
-        self.words_go = words_go
+        self.blank_old_texts = words_go
         self.parts = EngineParts(
             flows=flows or discovery.all_flows(),
             intent_matcher=IntentMatcher(spoken.words, spoken.time_words),
@@ -85,7 +85,7 @@ class App:
         self.outbox = Outbox(store, self.writer, spoken.words, channels, clock)
         self.notifier = ChangeNotifier()
         self.writer.on_commit = self._committed
-        self.outbox.on_marked = self.notifier.ring
+        self.outbox.on_marked = self.notifier.notify
 
     async def start(self) -> None:
         """Start the writer, and recover the messages that a crash left half sent."""
@@ -99,7 +99,7 @@ class App:
 
     def _committed(self) -> None:
         self.outbox.wake()
-        self.notifier.ring(self.turns.committed())
+        self.notifier.notify(self.turns.pop_committed())
 
     # ------------------------------------------------------------ time moved by hand
 

@@ -125,7 +125,7 @@ class Settings(BaseSettings):
         return self.backup_dir or Path(file.partition("?")[0]).parent
 
     @property
-    def reached(self) -> str:
+    def public_url(self) -> str:
         """Return the address where people reach Lotsen, without a slash at the end."""
         return self.base_url or f"http://127.0.0.1:{self.port}"
 
@@ -283,8 +283,8 @@ def _now(field: str, settings: Settings | None) -> str:
     if field == "database_url":
         return setting_types.masked(settings.url)
     return _shown({"key_file": settings.key, "backup_dir": settings.backups,
-                   "directory": settings.directory or "",
-                   "base_url": settings.reached}.get(field, getattr(settings, field)))  # fmt: skip
+                   "directory": settings.directory or "", "base_url": settings.public_url,
+                  }.get(field, getattr(settings, field)))  # fmt: skip
 
 
 def _shown(value: object) -> str:

@@ -145,7 +145,7 @@ class SendLookups(NamedTuple):
     """Each team's zone and each coach's language."""
 
     zones: Mapping[int, ZoneInfo]
-    tongues: Mapping[int, str]
+    languages: Mapping[int, str]
 
 
 NOTHING: Final = SendLookups({}, {})

@@ -32,7 +32,7 @@ class Store:
         self.engine = engine
         self.keys = keys
         self._lock = lock
-        self._memory = StateCache()
+        self._cache = StateCache()
 
     @classmethod
     def open(
@@ -54,7 +54,7 @@ class Store:
         return cls(engine, keys, lock)
 
     @classmethod
-    def beside(cls, url: str, key_file: Path) -> Store | None:
+    def open_unlocked(cls, url: str, key_file: Path) -> Store | None:
         """Open for a short task beside a Lotsen that may be running (docs/decisions/0012): no lock.
 
         Return None when there is no file, or the tables are not of this version, for then whoever
@@ -81,9 +81,9 @@ class Store:
     def begin(self) -> Iterator[UnitOfWork]:
         """Run one unit of work whole or not at all. Raises BusyError, FullError, ReadOnlyError."""
         with translate_errors(), self.engine.begin() as connection:
-            batch = UnitOfWork(connection, self.keys, self._memory)
+            batch = UnitOfWork(connection, self.keys, self._cache)
             yield batch
-        self._memory.keep(batch.to_remember)
+        self._cache.keep(batch.to_cache)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -40,7 +40,7 @@ def _show(gateway: Gateway, routes: ConsoleRoutes) -> None:
         linked = await gateway.read(lambda db, keys: coach_telegram.find_by_coach(db, keys, me))
         return auth.page(
             gateway, session, "account.html", sessions=every, done=done, linked=linked,
-            robot=telegram_link.coach_bot(gateway),
+            coach_bot=telegram_link.coach_bot(gateway),
         )  # fmt: skip
 
     @routes.post("/account/language")
@@ -76,7 +76,9 @@ def _password(gateway: Gateway, routes: ConsoleRoutes, proofs: CredentialChecks)
         chosen = auth.raw(form, "new")
         wrong = first_sign_in.fault(chosen, auth.raw(form, "again"), session)
         old = auth.raw(form, "old")
-        if not wrong and not await proofs.password(session.person, old, auth.address(request)):
+        if not wrong and not await proofs.verify_password(
+            session.person, old, auth.address(request)
+        ):
             wrong = "old"
         if wrong:
             return auth.page(
@@ -102,7 +104,7 @@ def _codes(gateway: Gateway, routes: ConsoleRoutes, proofs: CredentialChecks) ->
         form = await auth.checked_form(request, session)
         pending, wrong = auth.text(form, "pending"), ""
         password = auth.raw(form, "old")
-        if not await proofs.password(session.person, password, auth.address(request)):
+        if not await proofs.verify_password(session.person, password, auth.address(request)):
             wrong = "old"
         elif not await first_sign_in.confirm_code_app(
             gateway, session, pending, auth.text(form, "code")

@@ -58,17 +58,17 @@ class StaffSession(NamedTuple):
     path: str = "/desk/"
 
     @property
-    def coordinates(self) -> bool:
+    def is_coordinator(self) -> bool:
         """Tell whether they manage the staff, and see no conversation."""
         return self.person.role is Role.COORDINATOR
 
     @property
-    def translates(self) -> bool:
+    def is_translator(self) -> bool:
         """Tell whether they see texts, and neither youths nor figures."""
         return self.person.role is Role.TRANSLATOR
 
     @property
-    def ready(self) -> bool:
+    def is_set_up(self) -> bool:
         """Tell whether they have a password and a code app."""
         return bool(self.person.password and self.person.totp)
 
@@ -96,9 +96,9 @@ def require_session(
         if found is None:
             raise responses.redirect_error(request, SIGN_IN)
         request.state.session = found
-        if not (unready or found.ready or gateway.demo):
+        if not (unready or found.is_set_up or gateway.demo):
             raise responses.redirect_error(request, BEGIN)
-        if found.translates and not translators:
+        if found.is_translator and not translators:
             raise HTTPException(404)
         return found
 
@@ -136,19 +136,19 @@ def address(request: Request) -> str:
 
 def coach_only(session: StaffSession) -> None:
     """Refuse a coordinator: they never see a conversation (attack 4). Raises 403."""
-    if session.coordinates:
+    if session.is_coordinator:
         raise HTTPException(403)
 
 
 def coordinator_only(session: StaffSession) -> None:
     """Refuse all but a coordinator: only they manage the staff (attack 4). Raises 403."""
-    if not session.coordinates:
+    if not session.is_coordinator:
         raise HTTPException(403)
 
 
 def translator_only(session: StaffSession) -> None:
     """Refuse all but a translator: only they write texts. Raises 403."""
-    if not session.translates:
+    if not session.is_translator:
         raise HTTPException(403)
 
 
@@ -159,7 +159,7 @@ def page(
 
     Templates are given `session`, `csrf`, `nav` and `demo` as well.
     """
-    at = gateway.at
+    at = gateway.moment
     given = {**_around(gateway, session), **values}
     return responses.templates(gateway.renderer).page(
         template, session.person.language, at, status=status, **given
@@ -170,7 +170,7 @@ def part(gateway: Gateway, session: StaffSession, template: str, **values: Any) 
     """Render the same as text."""
     given = {**_around(gateway, session), **values}
     return responses.templates(gateway.renderer).part(
-        template, session.person.language, gateway.at, **given
+        template, session.person.language, gateway.moment, **given
     )
 
 
@@ -182,7 +182,9 @@ def pages(renderer: Renderer) -> TemplateEngine:
 def _around(gateway: Gateway, session: StaffSession) -> dict[str, Any]:
     team = session.person.team
     waiting = (
-        0 if session.translates else gateway.read_now(lambda db, _: coordinator.waiting(db, team))
+        0
+        if session.is_translator
+        else gateway.read_now(lambda db, _: coordinator.waiting(db, team))
     )
     nav = {"waiting": waiting, "path": session.path}
     return {"session": session, "csrf": session.csrf, "nav": nav, "demo": gateway.demo}

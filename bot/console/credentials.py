@@ -39,23 +39,25 @@ class CredentialChecks:
     def __post_init__(self) -> None:
         self.tries = AttemptLimit(self.gateway.clock.now, MOST_OF_ADDRESS)
 
-    async def by_name(self, name: str, given: GivenCredentials, address: str) -> StaffMember | None:
+    async def authenticate(
+        self, name: str, given: GivenCredentials, address: str
+    ) -> StaffMember | None:
         """Return who this is; None for an unknown name, wrong password, wrong code and a pause."""
         async with self._turn:
-            if not self.tries.may(address):
+            if not self.tries.allows(address):
                 return None
             person = await self.gateway.read(lambda db, keys: staff.find_by_name(db, keys, name))
             return await self._judged(person, given, address)
 
-    async def password(self, person: StaffMember, given: str, address: str) -> bool:
+    async def verify_password(self, person: StaffMember, given: str, address: str) -> bool:
         """Tell whether this is the password of somebody signed in; wrong ones are counted."""
         async with self._turn:
             number, at = person.id, self.gateway.clock.now()
             fresh = await self.gateway.read(lambda db, keys: staff.person(db, keys, number))
             checked = await passwords.check(fresh.password if fresh else None, given)
-            if checked.right and self.tries.may(address) and not _waits(fresh, self.gateway):
+            if checked.right and self.tries.allows(address) and not _waits(fresh, self.gateway):
                 return True
-            self.tries.wrong(address)
+            self.tries.record_failure(address)
             await self.gateway.write(lambda db, _: staff.record_failure(db, number, at))
             return False
 
@@ -82,7 +84,7 @@ class CredentialChecks:
 
         if await self.gateway.write(settle):
             return person
-        self.tries.wrong(address)
+        self.tries.record_failure(address)
         return None
 
 

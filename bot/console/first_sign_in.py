@@ -31,7 +31,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     @routes.get("/account/begin")
     async def begin(request: Request) -> Response:
         session = await require_session(request)
-        if session.ready:
+        if session.is_set_up:
             return see_other(sign_in.HOME)
         if session.person.password is None:
             return auth.page(gateway, session, "account_password.html", first=True, wrong="")

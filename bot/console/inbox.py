@@ -74,7 +74,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 
         async def events() -> AsyncIterator[ServerSentEvent]:
             kept, pace = dict[str, Markup](), sse.StreamThrottle(PAUSE)
-            with gateway.notifier.listen() as bell:
+            with gateway.notifier.subscribe() as bell:
                 while await is_still_signed_in(gateway, require_session, request):
                     found = await gateway.read(inbox_query(session))
                     fresh = {
@@ -86,7 +86,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
                             yield sse.event(name, html)
                     kept = fresh
                     await bell.wait(LONGEST_STREAM_WAIT)
-                    await pace.keep()
+                    await pace.wait()
 
         return sse.stream(events())
 
@@ -120,7 +120,7 @@ def inbox_query(session: StaffSession) -> Any:
     person = session.person
 
     def look(db: Db, keys: Keyring) -> Inbox:
-        kinds = () if session.coordinates else KINDS
+        kinds = () if session.is_coordinator else KINDS
         found = [
             one for kind in kinds for one in told_.messages_to(db, keys, person.id, kind, MOST_TOLD)
         ]

@@ -61,7 +61,7 @@ async def events(
     """Yield what is new of this youth, and how many of the team wait with their life in danger."""
     require_session, shown = auth.require_session(gateway), dict[str, str]()
     rung, rounds, pace = True, 0, sse.StreamThrottle(inbox.PAUSE / 2)
-    with gateway.notifier.listen(youth) as bell:
+    with gateway.notifier.subscribe(youth) as bell:
         while await inbox.is_still_signed_in(gateway, require_session, request):
             found = [await _alarm(gateway, session)]
             if rung or rounds % ROUNDS == 0:
@@ -76,7 +76,7 @@ async def events(
             if "gone" in shown:
                 return
             rung, rounds = await bell.wait(ALARM), rounds + 1
-            await pace.keep()
+            await pace.wait()
 
 
 async def _alarm(gateway: Gateway, session: StaffSession) -> tuple[str, str, str]:

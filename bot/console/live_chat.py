@@ -79,7 +79,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         late = now - typed.get(youth, datetime.min.replace(tzinfo=now.tzinfo)) >= TYPING
         if words and late and youth_view.is_mine(asked.session, asked.youth):
             typed[youth] = now
-            gateway.notifier.typing(youth)
+            gateway.notifier.notify_typing(youth)
         index = round(readability.lix(words))
         given = {"index": index, "band": readability.band(index), "left": MOST_SAID - len(words)}
         return HTMLResponse(youth_access.render_part(gateway, asked.session, "lix.html", **given))

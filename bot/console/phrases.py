@@ -156,7 +156,7 @@ def _shown(
     gateway: Gateway, phrase: Phrase, language: str, values: Mapping[str, str]
 ) -> ShownPhrase:
     filled = {name: values.get(name) or BLANK for name in phrase.needs}
-    said = gateway.renderer.message(phrase.line, filled, phrase.choices, language, gateway.at)
+    said = gateway.renderer.message(phrase.line, filled, phrase.choices, language, gateway.moment)
     labels: Iterable[str] = (label for _, label in said.buttons)
     direction = gateway.renderer.direction(said.language)
     return ShownPhrase(

@@ -118,7 +118,7 @@ def refusal(gateway: Gateway, request: Request, status: int) -> HTMLResponse:
     session = getattr(request.state, "session", None)
     language = session.person.language if session else preferred_language(request)
     return templates(gateway.renderer).page(
-        "message.html", language, gateway.at, status=status, code=status
+        "message.html", language, gateway.moment, status=status, code=status
     )
 
 

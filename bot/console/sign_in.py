@@ -46,7 +46,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         form = await request.form()
         given = GivenCredentials(auth.raw(form, "password"), auth.text(form, "code"))
         name = auth.text(form, "name", MOST_NAME)
-        person = await proofs.by_name(name, given, auth.address(request))
+        person = await proofs.authenticate(name, given, auth.address(request))
         if person is None:
             return signed_out_page(
                 gateway, request, "sign_in.html", status=401, wrong=True, name=name
@@ -91,7 +91,7 @@ def signed_out_page(
     """Render a page for somebody who is not signed in."""
     pages, language = responses.templates(gateway.renderer), responses.preferred_language(request)
     return pages.page(
-        template, language, gateway.at, status=status, wrong=wrong, demo=gateway.demo,
+        template, language, gateway.moment, status=status, wrong=wrong, demo=gateway.demo,
         path=request.url.path, name=name,
     )  # fmt: skip
 

@@ -124,7 +124,7 @@ def _invites(gateway: Gateway, routes: ConsoleRoutes) -> None:
         form = await auth.checked_form(request, session)
         asked = auth.text(form, "coach", 12)
         # A coach invites for themselves, whatever the form says (attack 3).
-        coach = int(asked) if session.coordinates and asked.isdecimal() else session.person.id
+        coach = int(asked) if session.is_coordinator and asked.isdecimal() else session.person.id
 
         def make(db: Db, keys: Keyring) -> tuple[str, invites.NewInvite, str] | None:
             person = staff_actions.inviter(db, keys, session.person.team, coach)
@@ -168,7 +168,7 @@ async def _team(
             "owned": coordinator.owned(db, team),
             "changes": coordinator.changes(db, team),
             "unused": looks.unused_invites(db, team, now),
-            "care": staff_actions.open_incidents(db, team) if session.coordinates else None,
+            "care": staff_actions.open_incidents(db, team) if session.is_coordinator else None,
         }
 
     seen = await gateway.read(look)

@@ -21,7 +21,7 @@ PAGE = "/desk/account?done={}"
 
 def coach_bot(gateway: Gateway) -> NamedService | None:
     """Return the coach bot, where there is one."""
-    here = (one for one in gateway.beside if one.name == coach_telegram.CHANNEL)
+    here = (one for one in gateway.services if one.name == coach_telegram.CHANNEL)
     return next((one for one in here if isinstance(one, NamedService)), None)
 
 
@@ -41,7 +41,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
             raise HTTPException(404)
         me, now = session.person.id, gateway.clock.now()
         made = await gateway.write(lambda db, keys: coach_telegram.code(db, keys, me, now))
-        link = bot_links.LINK.format(found.handle, made) if found.handle else ""
+        link = bot_links.LINK.format(found.username, made) if found.username else ""
         minutes = int(coach_telegram.LASTS.total_seconds() // 60)
         picture = qr.picture(link) if link else ""
         return auth.page(

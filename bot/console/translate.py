@@ -236,7 +236,7 @@ async def _checked(
         wrong = pending.faults(place.folder, place.language, one, said)
         forms = pending.tidy_forms(said.forms)
         seen = line_preview.preview_line(
-            place.language, one, forms, stands.spoken, translate_list.known()
+            place.language, one, forms, stands.in_use, translate_list.known()
         )
         labels = translate_list.labels(place.language, one)
         return {"wrong": wrong, "frame": seen, "empty": not all(forms), "labels": labels}
@@ -256,7 +256,7 @@ async def _card(
 ) -> Response:
     """Render the page of a line: with what is saved, or with what was written and not saved."""
     stands = await _stands(place, one, said)
-    unit = stands.units.get(one.line.context)
+    unit = stands.entries.get(one.line.context)
     if unit is None:
         raise HTTPException(404)
     mine = said or LineEdit(
@@ -267,10 +267,10 @@ async def _card(
     return auth.page(
         gateway, place.session, "translate_line.html", status=status, place=place, entry=one,
         unit=unit,
-        said=mine, mark=mine.mark if place.broken else pending.fingerprint(unit),
+        said=mine, mark=mine.fingerprint if place.broken else pending.fingerprint(unit),
         done=done, problem=wrong,
         state=translate_list.state(one.line.context, stands), other=other, shut=shut,
-        button=one.most == BUTTON_COLUMNS, **await _checked(place, one, mine, stands),
+        button=one.max_length == BUTTON_COLUMNS, **await _checked(place, one, mine, stands),
     )  # fmt: skip
 
 
@@ -284,7 +284,7 @@ async def _reference(place: TranslatePlace) -> pending.Units:
         )
     except (LotsenError, OSError):
         return {}
-    return found.spoken
+    return found.in_use
 
 
 async def _next(place: TranslatePlace, after: str, show: str) -> Response:

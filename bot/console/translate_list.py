@@ -72,10 +72,10 @@ def _catalogue(place: Path | None, code: str) -> Path:
 
 def state(context: str, desk: EditableCatalog) -> str:
     """Return which of the lists a line is in."""
-    unit = desk.units[context]
+    unit = desk.entries[context]
     if pending.unsure_reason(unit) is not None:
         return "unsure"
-    if context in desk.waiting:
+    if context in desk.pending:
         return "waiting"
     if not unit.full or unit.previous:
         return "missing"
@@ -87,7 +87,7 @@ def states(desk: EditableCatalog, code: str) -> Mapping[str, str]:
 
     Lines to coaches count only in the console's languages: coaches do not read all of them.
     """
-    read = [one for one in desk.spoken if one in known()]
+    read = [one for one in desk.in_use if one in known()]
     if code not in responses.LANGUAGES:
         read = [one for one in read if not known()[one].to_coach]
     return {context: state(context, desk) for context in read}
@@ -120,7 +120,7 @@ def listed(
 
 
 def _rows(desk: EditableCatalog, code: str, show: str) -> Iterator[LineRow]:
-    units = desk.units
+    units = desk.entries
     for context, what in states(desk, code).items():
         first = review_priority.is_tier_one(context) and what != "reviewed"
         if show in {"all", what} or (show == "first" and first):
@@ -137,7 +137,7 @@ def _has(row: LineRow, other: Mapping[str, PoEntry], wanted: list[str]) -> bool:
 def following(desk: EditableCatalog, code: str, after: str, show: str) -> str:
     """Return the next line of a list, round from the end to the beginning; "" for none."""
     contexts = [row.context for row in _rows(desk, code, show)]
-    order = {context: number for number, context in enumerate(desk.units)}
+    order = {context: number for number, context in enumerate(desk.entries)}
     later = (one for one in contexts if order[one] > order.get(after, -1))
     return next(later, next((one for one in contexts if one != after), ""))
 

@@ -106,19 +106,23 @@ async def submit_input(gateway: Gateway, inbound: Inbound) -> Outcome:
 
 def reader(gateway: Gateway, session: StaffSession, youth: YouthProfile) -> TranscriptReader:
     """Return a reader in the coach's language, who sees what the youth had on the screen."""
-    return TranscriptReader(gateway.renderer, session.person.language, gateway.at, youth.language)
+    return TranscriptReader(
+        gateway.renderer, session.person.language, gateway.moment, youth.language
+    )
 
 
 def render_line(gateway: Gateway, session: StaffSession, line: Line, values: Answers) -> Markup:
     """Render a line in the coach's language."""
-    message = gateway.renderer.message(line, values, (), session.person.language, gateway.at)
+    message = gateway.renderer.message(line, values, (), session.person.language, gateway.moment)
     return escape_isolated(message.text)
 
 
 def render_part(gateway: Gateway, session: StaffSession, template: str, **values: Any) -> Markup:
     """Render a part of a page with a version of its content: a page that has it leaves it alone."""
     given = {"session": session, "csrf": session.csrf, **values}
-    html = auth.pages(gateway.renderer).part(template, session.person.language, gateway.at, **given)
+    html = auth.pages(gateway.renderer).part(
+        template, session.person.language, gateway.moment, **given
+    )
     version = f'data-v="{crc32(html.encode()):08x}"'
     return Markup(html.replace(UNMARKED, version, 1))  # noqa: S704 - a template made it
 

@@ -22,7 +22,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         session = await require_session(request)
         team = session.person.team
         found = await gateway.read(lambda db, keys: seen.youths(db, keys, team))
-        if session.coordinates:
+        if session.is_coordinator:
             # Who reads no conversation reads no text of a youth either.
             found = [one._replace(nickname="", wish="") for one in found]
         names = await gateway.read(lambda db, _: youth_profile.names(db, team))

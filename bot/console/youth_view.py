@@ -152,7 +152,7 @@ def facts(gateway: Gateway, session: StaffSession, look: YouthView) -> Markup:
     """Render what is the youth's (wish, small steps, reminders), and what is planned to be sent."""
     read = youth_access.reader(gateway, session, look.youth)
     lines = upcoming.queued(look.youth, look.planned, read)
-    ahead = upcoming.ahead(look.youth, look.coming, timer_subjects(look), lines, gateway.at)
+    ahead = upcoming.ahead(look.youth, look.coming, timer_subjects(look), lines, gateway.moment)
     return youth_access.render_part(
         gateway, session, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
         reminders=look.reminders, plans=ahead, tongue=language(gateway, look.youth.language),

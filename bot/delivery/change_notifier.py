@@ -21,13 +21,13 @@ class ChangeSubscription:
     """One subscriber. Notifications that come while nobody waits end the next wait, once."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._notified = asyncio.Event()
         self.typing = False
 
-    def ring(self, *, typing: bool = False) -> None:
+    def notify(self, *, typing: bool = False) -> None:
         """Notify that something changed; or, with `typing`, that a human is about to write."""
         self.typing = self.typing or typing
-        self._rung.set()
+        self._notified.set()
 
     async def wait(self, longest: timedelta) -> bool:
         """Wait for a notification, at most so long; return whether one came.
@@ -37,10 +37,10 @@ class ChangeSubscription:
         try:
             # Not wait_for: until Python 3.12 it may swallow a cancellation, and never end.
             async with asyncio.timeout(longest.total_seconds()):
-                await self._rung.wait()
+                await self._notified.wait()
         except TimeoutError:
             return False
-        self._rung.clear()
+        self._notified.clear()
         return True
 
 
@@ -48,41 +48,41 @@ class ChangeNotifier:
     """All subscriptions, by the youth each is for."""
 
     def __init__(self) -> None:
-        self._notifier: dict[int, set[ChangeSubscription]] = defaultdict(set)
+        self._subscriptions: dict[int, set[ChangeSubscription]] = defaultdict(set)
         self.closed = False
         """Whether the program ends, and with it every page that is open."""
 
     def close(self) -> None:
         """Notify every subscriber for the last time."""
         self.closed = True
-        for bell in {bell for bells in self._notifier.values() for bell in bells}:
-            bell.ring()
+        for bell in {bell for bells in self._subscriptions.values() for bell in bells}:
+            bell.notify()
 
     @property
     def count(self) -> int:
         """Return how many subscriptions there are."""
-        return sum(len(bells) for bells in self._notifier.values())
+        return sum(len(bells) for bells in self._subscriptions.values())
 
     @contextmanager
-    def listen(self, youth: int = ANYBODY) -> Iterator[ChangeSubscription]:
+    def subscribe(self, youth: int = ANYBODY) -> Iterator[ChangeSubscription]:
         """Subscribe to a youth for as long as the context lasts."""
         bell = ChangeSubscription()
-        self._notifier[youth].add(bell)
+        self._subscriptions[youth].add(bell)
         try:
             yield bell
         finally:
-            self._notifier[youth].discard(bell)
-            if not self._notifier[youth]:
-                del self._notifier[youth]
+            self._subscriptions[youth].discard(bell)
+            if not self._subscriptions[youth]:
+                del self._subscriptions[youth]
 
-    def ring(self, youths: Iterable[int]) -> None:
+    def notify(self, youths: Iterable[int]) -> None:
         """Notify that something of these youths was committed."""
-        rung = {bell for youth in youths for bell in self._notifier.get(youth, ())}
-        every = self._notifier.get(ANYBODY, set())
+        rung = {bell for youth in youths for bell in self._subscriptions.get(youth, ())}
+        every = self._subscriptions.get(ANYBODY, set())
         for bell in rung | every:
-            bell.ring()
+            bell.notify()
 
-    def typing(self, youth: int) -> None:
+    def notify_typing(self, youth: int) -> None:
         """Notify that a coach is writing to this youth."""
-        for bell in self._notifier.get(youth, set()):
-            bell.ring(typing=True)
+        for bell in self._subscriptions.get(youth, set()):
+            bell.notify(typing=True)

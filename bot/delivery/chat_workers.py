@@ -26,47 +26,47 @@ class ChatWorkers:
     def __init__(self, hand_over: Callable[[ReadyMessage], Awaitable[None]]) -> None:
         self._hand_over = hand_over
         self._ready: deque[ReadyMessage] = deque()
-        self._behind: dict[str, deque[ReadyMessage]] = {}
+        self._waiting_by_chat: dict[str, deque[ReadyMessage]] = {}
         self._busy = 0
-        self._coming = False
+        self._starting = False
         self.idle = asyncio.Event()
         self.idle.set()
 
     @property
     def waiting(self) -> list[ReadyMessage]:
         """Return the lines that no worker has taken yet."""
-        return [*self._ready, *chain.from_iterable(self._behind.values())]
+        return [*self._ready, *chain.from_iterable(self._waiting_by_chat.values())]
 
     @property
     def chats(self) -> set[str]:
         """Return the chats that are being sent to."""
-        return {*self._behind}
+        return {*self._waiting_by_chat}
 
-    def give(self, claims: Iterable[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
+    def submit(self, claims: Iterable[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
         """Submit lines to be sent, in this order within a chat."""
         self._ready.extend(claims)
         self.idle.clear()
-        self._call(nursery)
+        self._start_worker(nursery)
 
-    def _call(self, nursery: asyncio.TaskGroup) -> None:
+    def _start_worker(self, nursery: asyncio.TaskGroup) -> None:
         """Start one more worker, where a line waits for it and no other worker is starting."""
-        if self._ready and not self._coming and self._busy < MOST_WORKERS:
-            self._coming = True
+        if self._ready and not self._starting and self._busy < MOST_WORKERS:
+            self._starting = True
             nursery.create_task(self._work(nursery))
 
     async def _work(self, nursery: asyncio.TaskGroup) -> None:
-        self._coming = False
+        self._starting = False
         self._busy += 1
         while self._ready:
             claim = self._ready.popleft()
-            behind = self._behind.get(claim.chat)
+            behind = self._waiting_by_chat.get(claim.chat)
             if behind is not None:
                 behind.append(claim)
                 continue
-            self._behind[claim.chat] = deque()
-            self._call(nursery)
+            self._waiting_by_chat[claim.chat] = deque()
+            self._start_worker(nursery)
             await self._hand_over(claim)
-            self._ready.extendleft(reversed(self._behind.pop(claim.chat)))
+            self._ready.extendleft(reversed(self._waiting_by_chat.pop(claim.chat)))
         self._busy -= 1
-        if not (self._busy or self._coming):
+        if not (self._busy or self._starting):
             self.idle.set()

@@ -58,11 +58,11 @@ class Outbox:
         clock: Clock,
     ) -> None:
         self._writer = writer
-        self._words = renderer
+        self._renderer = renderer
         self._channels: Mapping[str, Channel] = {one.name: one for one in channels}
         self._clock = clock
-        self._claims = Selector(store, writer.fresh, clock, channels)
-        self._hands = {name: ChatWorkers(self._hand_over) for name in self._channels}
+        self._selector = Selector(store, writer.ready, clock, channels)
+        self._workers = {name: ChatWorkers(self._hand_over) for name in self._channels}
         self._marks: list[OutboxMark] = []
         self._held: dict[Chat, int] = {}
         """Chats, and the line that must be sent first in each, until it is written that it waits
@@ -70,7 +70,7 @@ class Outbox:
         """
         self._put_back: dict[int, datetime] = {}
         self._awake = asyncio.Event()
-        self._alone = asyncio.Lock()
+        self._pass_lock = asyncio.Lock()
         self._handed: dict[int, int] = {}
         """The youth of each line that was handed to its channel, until that is written."""
         self._ending = False
@@ -90,7 +90,7 @@ class Outbox:
 
     async def recover(self) -> int:
         """Recover, at the start, what a crash left half sent; return how many lines that were."""
-        return await self._writer.run(self._claims.recover)
+        return await self._writer.run(self._selector.recover)
 
     async def flush(self) -> datetime | None:
         """Send everything that may be sent now, and wait until it is sent.
@@ -101,10 +101,10 @@ class Outbox:
         """
         async with asyncio.TaskGroup() as nursery:
             try:
-                again = await self._look(nursery)
-                while not all(one.idle.is_set() for one in self._hands.values()):
-                    await asyncio.gather(*(one.idle.wait() for one in self._hands.values()))
-                    again = await self._look(nursery)
+                again = await self._make_passes(nursery)
+                while not all(one.idle.is_set() for one in self._workers.values()):
+                    await asyncio.gather(*(one.idle.wait() for one in self._workers.values()))
+                    again = await self._make_passes(nursery)
             except UNAVAILABLE as error:
                 failed = error  # Raised in here it would cancel what is being sent.
             else:
@@ -122,15 +122,15 @@ class Outbox:
             async with asyncio.TaskGroup() as nursery:
                 while not self._ending:
                     self._awake.clear()
-                    again = await self._tried(self._look(nursery))
+                    again = await self._tried(self._make_passes(nursery))
                     with suppress(TimeoutError):
                         # Not wait_for: until Python 3.12 it may swallow a cancellation.
                         async with asyncio.timeout(self._pause(again).total_seconds()):
                             await self._awake.wait()
         finally:
-            waiting = [claim for one in self._hands.values() for claim in one.waiting]
-            self._marks += map(self._waits_again, waiting)
-            await self._tried(self._settle())
+            waiting = [claim for one in self._workers.values() for claim in one.waiting]
+            self._marks += map(self._requeue, waiting)
+            await self._tried(self._write_marks())
 
     async def _tried(self, work: Awaitable[datetime | None]) -> datetime | None:
         """Await this and return its result; log and return None when it cannot be done now."""
@@ -145,20 +145,20 @@ class Outbox:
             return LONGEST_PAUSE
         return min(LONGEST_PAUSE, max(again - self._clock.now(), SHORTEST_PAUSE))
 
-    async def _look(self, nursery: asyncio.TaskGroup) -> datetime | None:
+    async def _make_passes(self, nursery: asyncio.TaskGroup) -> datetime | None:
         """Hand to the workers everything that may be sent now; return when to read again."""
-        async with self._alone:
+        async with self._pass_lock:
             while not self._ending:
-                found = await self._claim()
+                found = await self._select()
                 if found.now:
                     self._hand_out(found.now, nursery)
                     await asyncio.sleep(0)  # What is not slow has ended by the next pass.
-                elif not (found.doomed or found.more):
-                    await self._settle()
-                    return found.again
-                if found.doomed:
-                    await self._tell_of(found.doomed)
-            await self._settle()
+                elif not (found.undeliverable or found.more):
+                    await self._write_marks()
+                    return found.next_pass_at
+                if found.undeliverable:
+                    await self._report_undeliverable(found.undeliverable)
+            await self._write_marks()
             return None
 
     def _hand_out(self, claims: Sequence[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
@@ -166,9 +166,9 @@ class Outbox:
         for claim in claims:
             given.setdefault(claim.channel, []).append(claim)
         for channel, some in given.items():
-            self._hands[channel].give(some, nursery)
+            self._workers[channel].submit(some, nursery)
 
-    async def _tell_of(self, doomed: Sequence[UndeliverableLine]) -> None:
+    async def _report_undeliverable(self, doomed: Sequence[UndeliverableLine]) -> None:
         """Make what cannot be sent a coach's task, before its row says so: told twice, at worst.
 
         All at once, for nothing else is sent meanwhile. Where it fails the next pass finds it.
@@ -187,9 +187,9 @@ class Outbox:
         """Send a line, unless it must wait after all: for one before it, or for the next start."""
         chat = message.channel, message.chat
         if self._ending or chat in self._held:
-            mark = self._waits_again(message)
+            mark = self._requeue(message)
         else:
-            mark = await self._said(message)
+            mark = await self._try_to_send(message)
             self._handed[message.id] = message.youth
             if mark.state == LineState.QUEUED:
                 self._held[chat] = message.id
@@ -198,10 +198,10 @@ class Outbox:
         self._marks.append(mark)
         self._awake.set()
 
-    def _waits_again(self, message: ReadyMessage) -> OutboxMark:
+    def _requeue(self, message: ReadyMessage) -> OutboxMark:
         return OutboxMark(message.id, LineState.QUEUED, not_before=self._clock.now())
 
-    async def _said(self, message: ReadyMessage) -> OutboxMark:
+    async def _try_to_send(self, message: ReadyMessage) -> OutboxMark:
         """Send a line and return how that went; what could not be written down is tried again."""
         channel = self._channels[message.channel]
         if channel.pull:
@@ -217,7 +217,7 @@ class Outbox:
 
     async def _send(self, claim: ReadyMessage, channel: PushChannel) -> OutboxMark:
         """Send one message, and return what became of it (telegram.md, sending)."""
-        pace = self._claims.paces[claim.channel]
+        pace = self._selector.limiters[claim.channel]
         try:
             delivery = self._render(claim)
             if pace.limited:
@@ -244,22 +244,22 @@ class Outbox:
 
     def _uncertain(self, message: ReadyMessage) -> OutboxMark:
         if message.say_as.value in outbox.REPEATED:
-            return self._waits_again(message)
+            return self._requeue(message)
         return OutboxMark(message.id, LineState.UNCERTAIN, blank=message.goodbye)
 
     async def _undeliverable(self, message: ReadyMessage, why: str) -> OutboxMark:
         log.warning("line_undeliverable", reason=why)
-        for arrival in self._claims.tasks(message, why):
+        for arrival in self._selector.tasks(message, why):
             await self._writer.take(arrival)
         if why == "blocked" and message.coach is not None:
             # Nothing to a coach is lost: without a chat of theirs the console has it.
-            return self._waits_again(message)
+            return self._requeue(message)
         return OutboxMark(message.id, LineState.UNDELIVERABLE, why, blank=message.goodbye)
 
     def _render(self, message: ReadyMessage) -> Delivery:
         values, buttons, turn = message.content
         at = Moment(self._clock.now(), message.zone)
-        said = self._words.message(message.line, values, buttons, message.language, at)
+        said = self._renderer.message(message.line, values, buttons, message.language, at)
         return Delivery(
             message.id,
             message.chat,
@@ -273,35 +273,35 @@ class Outbox:
             youth=message.youth,
         )
 
-    async def _settle(self) -> None:
+    async def _write_marks(self) -> None:
         """Write how the last ones went; kept when the database cannot be reached now."""
         marks = list(self._marks)
         if marks:
-            await self._writer.run(lambda: self._claims.mark(marks))
-            self._marked(marks)
+            await self._writer.run(lambda: self._selector.mark(marks))
+            self._forget_marks(marks)
 
-    async def _claim(self) -> Selection:
+    async def _select(self) -> Selection:
         marks = list(self._marks)
-        away = self._away()
-        claimed = await self._writer.run(lambda: self._take(marks, away))
-        self._marked(marks)
+        away = self._in_flight()
+        claimed = await self._writer.run(lambda: self._select_in_writer(marks, away))
+        self._forget_marks(marks)
         return claimed
 
-    def _take(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
+    def _select_in_writer(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
         """Select what is sent next, in the writer's thread; nothing if it is to end by now."""
         if not self._ending:
-            return self._claims.take(marks, away)
-        self._claims.mark(marks)
+            return self._selector.select(marks, away)
+        self._selector.mark(marks)
         return Selection()
 
-    def _away(self) -> InFlight:
-        hands = self._hands.items()
+    def _in_flight(self) -> InFlight:
+        hands = self._workers.items()
         waiting = [claim for _, one in hands for claim in one.waiting]
         busy = frozenset((name, chat) for name, one in hands for chat in one.chats)
         put_back, self._put_back = self._put_back, {}
         return InFlight(waiting, busy, put_back)
 
-    def _marked(self, marks: Sequence[OutboxMark]) -> None:
+    def _forget_marks(self, marks: Sequence[OutboxMark]) -> None:
         """Forget these marks, for they are written, and report whose lines were handed over."""
         del self._marks[: len(marks)]
         written = {one.id for one in marks}

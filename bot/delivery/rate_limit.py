@@ -54,16 +54,20 @@ class RateLimiter:
         self._routine = SlidingWindow(limits.per_second // 2 + 1, HALF)
         self._chats: dict[str, datetime] = {}
         self._paused: dict[str, datetime] = {}
-        self._bulk = LONG_AGO
-        self._promised = LONG_AGO
+        self._routine_paused_until = LONG_AGO
+        self._reserved_until = LONG_AGO
 
-    def draft(self) -> RateLimiter:
+    def copy(self) -> RateLimiter:
         """Return a copy, to work out what may go together before any of it goes."""
         if not self.limited:
             return self
         copy = RateLimiter(self.limits)
         copy._all, copy._routine = self._all.copy(), self._routine.copy()
-        copy._chats, copy._paused, copy._bulk = dict(self._chats), self._paused, self._bulk
+        copy._chats, copy._paused, copy._routine_paused_until = (
+            dict(self._chats),
+            self._paused,
+            self._routine_paused_until,
+        )
         return copy
 
     def free_at(self, chat: str, now: datetime, *, routine: bool = False) -> datetime:
@@ -73,7 +77,7 @@ class RateLimiter:
 
     def channel_free_at(self, now: datetime, *, routine: bool = False) -> datetime:
         """Return when such a line may go to whichever chat (aware); `now` means at once."""
-        free = max(now, self._bulk) if routine else now
+        free = max(now, self._routine_paused_until) if routine else now
         if not self.limits.per_second:
             return free
         windows = (self._all, self._routine) if routine else (self._all,)
@@ -98,11 +102,13 @@ class RateLimiter:
         """
         self._paused = {one: end for one, end in self._paused.items() if end > now}
         if routine and self._paused.keys() - {chat}:
-            self._bulk = max(self._bulk, until)
+            self._routine_paused_until = max(self._routine_paused_until, until)
         self._paused[chat] = max(until, self._paused.get(chat, until))
 
-    def promise(self, now: datetime) -> datetime:
+    def reserve(self, now: datetime) -> datetime:
         """Reserve a moment (aware) for a routine line, behind all that were reserved before."""
         step = SECOND / (self.limits.per_second or 1)
-        self._promised = max(self._promised, now + SECOND, self._bulk) + step
-        return self._promised
+        self._reserved_until = (
+            max(self._reserved_until, now + SECOND, self._routine_paused_until) + step
+        )
+        return self._reserved_until

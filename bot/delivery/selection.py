@@ -38,13 +38,13 @@ class Selector:
         self._store = store
         self._fresh = fresh
         self._clock = clock
-        self._behind = True
-        self._looked = outbox.LONG_AGO
+        self._must_read_outbox = True
+        self._read_at = outbox.LONG_AGO
         self._waits: dict[int, datetime] = {}
         """Youths of whom a line waits for a pass, and until when: nothing later of theirs goes
         before it.
         """
-        self.paces = {one.name: RateLimiter(one.limits) for one in channels}
+        self.limiters = {one.name: RateLimiter(one.limits) for one in channels}
         of = {one.audience: one.name for one in channels}
         self._console = of.get(Audience.CONSOLE, "")
         self._coach_chats = of.get(Audience.COACH_CHATS)
@@ -59,7 +59,7 @@ class Selector:
         with self._store.writing() as db:
             outbox.mark(db, marks)
 
-    def take(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
+    def select(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
         """Write how sending went, and mark what is sent next; one commit.
 
         Lines that are `away` and wait for a worker count as having used their channel.
@@ -69,29 +69,29 @@ class Selector:
         older. A line that is in both is sent once: its row tells.
         """
         self._waits |= away.put_back
-        overdue = self._clock.now() - self._looked >= READ_EVERY
-        fresh = [] if self._behind or overdue else self._may_go_at_once(away)
+        overdue = self._clock.now() - self._read_at >= READ_EVERY
+        fresh = [] if self._must_read_outbox or overdue else self._may_go_at_once(away)
         # It stays so if the commit fails: lines taken from memory are then found in the outbox.
-        self._behind = True
+        self._must_read_outbox = True
         with self._store.writing() as db:
             outbox.mark(db, marks)
             still = outbox.mark_sending(db, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
-            claimed = Selection(now) if now else self._look(db, away)
-        self._behind = claimed.more
+            claimed = Selection(now) if now else self._make_pass(db, away)
+        self._must_read_outbox = claimed.more
         return claimed
 
-    def _drafts(self, waiting: Iterable[ReadyMessage]) -> dict[str, RateLimiter]:
+    def _limiters_after(self, waiting: Iterable[ReadyMessage]) -> dict[str, RateLimiter]:
         """Return how the rate limiters will stand when those who wait have been sent too."""
         now = self._clock.now()
-        drafts = {name: pace.draft() for name, pace in self.paces.items()}
+        drafts = {name: pace.copy() for name, pace in self.limiters.items()}
         for one in waiting:
             drafts[one.channel].use(one.chat, now, routine=one.routine)
         return drafts
 
     def _may_go_at_once(self, away: InFlight) -> list[ReadyMessage]:
         """Return fresh lines that need not wait; the others are found in the outbox in order."""
-        now, drafts = self._clock.now(), self._drafts(away.waiting)
+        now, drafts = self._clock.now(), self._limiters_after(away.waiting)
         found: list[ReadyMessage] = []
         while self._fresh and len(found) < MOST_LINES:
             one = self._fresh.popleft()
@@ -104,24 +104,24 @@ class Selector:
                 found.append(one)
         return found
 
-    def _look(self, db: Db, away: InFlight) -> Selection:
-        now = self._looked = self._clock.now()
+    def _make_pass(self, db: Db, away: InFlight) -> Selection:
+        now = self._read_at = self._clock.now()
         found = outbox.due_lines(db, now, MOST_LINES)
         more = len(found) == MOST_LINES
         if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = outbox.read_lookups(db) if found else outbox.NOTHING
-        look = SendPlan(now, self.paces, self._drafts(away.waiting), away.busy)
+        look = SendPlan(now, self.limiters, self._limiters_after(away.waiting), away.busy)
         for line in sort_by_turn(found):
             self._judge(line, look, known)
         later = {youth: until for youth, until in self._waits.items() if until > now}
         self._waits = later | look.waits
-        claimed = look.claimed
+        claimed = look.selection
         claimed.more = more
         still = outbox.mark_sending(db, [one.id for one in claimed.now])
         claimed.now = [one for one in claimed.now if one.id in still]
         outbox.mark(db, claimed.marks)
-        claimed.look_again(outbox.next_due_at(db, now))
+        claimed.wake_at(outbox.next_due_at(db, now))
         return claimed
 
     def _judge(self, line: OutboxLine, look: SendPlan, known: outbox.SendLookups) -> None:
@@ -129,35 +129,35 @@ class Selector:
         if busy is not None:
             look.wait(line, busy)
             return
-        claim = self._claim(line, known)
+        claim = self._ready_message(line, known)
         verdict = self._verdict(line, claim, look.now)
-        marks = look.claimed.marks
+        marks = look.selection.marks
         if isinstance(verdict, send_policy.Drop):
             state = (
                 LineState.UNDELIVERABLE
-                if verdict.why in {"blocked", "no channel"}
+                if verdict.reason in {"blocked", "no channel"}
                 else LineState.DROPPED
             )
-            mark = OutboxMark(line.id, state, verdict.why, blank=claim.goodbye)
-            if todo := self.tasks(claim, verdict.why):
-                look.claimed.doomed.append(UndeliverableLine(todo, mark))
+            mark = OutboxMark(line.id, state, verdict.reason, blank=claim.goodbye)
+            if todo := self.tasks(claim, verdict.reason):
+                look.selection.undeliverable.append(UndeliverableLine(todo, mark))
             else:
                 marks.append(mark)
         elif isinstance(verdict, send_policy.Wait):
             marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=verdict.until))
         else:
-            look.say(line, claim)
+            look.send(line, claim)
 
-    def _claim(self, line: OutboxLine, known: outbox.SendLookups) -> ReadyMessage:
+    def _ready_message(self, line: OutboxLine, known: outbox.SendLookups) -> ReadyMessage:
         keys = self._store.keys
         values, source, buttons, turn, goodbye = outbox.open_payload(line, keys)
         if line.coach is not None:
-            channel, chat = self._way_to_coach(line)
+            channel, chat = self._coach_address(line)
         elif line.channel is not None and line.chat is not None:
             channel, chat = line.channel, keys.open(line.chat, f"chat:{line.youth}")
         else:
             channel, chat = goodbye or ("", "")
-        language = known.tongues[line.coach] if line.coach is not None else line.language
+        language = known.languages[line.coach] if line.coach is not None else line.language
         last = line.standing == Standing.ERASED.value
         said, content = Line(line.line, source), (values, buttons, turn)
         return ReadyMessage(
@@ -166,7 +166,7 @@ class Selector:
             goodbye=last,
         )  # fmt: skip
 
-    def _way_to_coach(self, line: OutboxLine) -> tuple[str, str]:
+    def _coach_address(self, line: OutboxLine) -> tuple[str, str]:
         """Return the coach's own chat, if one is linked; the console shows every line."""
         if line.coach_chat is None or self._coach_chats is None:
             return self._console, str(line.coach)
@@ -176,7 +176,7 @@ class Selector:
     def _verdict(
         self, line: OutboxLine, message: ReadyMessage, now: datetime
     ) -> send_policy.Verdict:
-        if message.channel not in self.paces:
+        if message.channel not in self.limiters:
             return send_policy.Drop("no channel")
         if line.blocked_at is not None and line.coach is None:
             return send_policy.Drop("blocked")

@@ -57,15 +57,15 @@ class Selection:
 
     def __init__(self, now: Sequence[ReadyMessage] = ()) -> None:
         self.now = list(now)
-        self.doomed: list[UndeliverableLine] = []
+        self.undeliverable: list[UndeliverableLine] = []
         self.marks: list[OutboxMark] = []
-        self.again: datetime | None = None
+        self.next_pass_at: datetime | None = None
         self.more = False
 
-    def look_again(self, at: datetime | None) -> None:
+    def wake_at(self, at: datetime | None) -> None:
         """Make the next pass no later than this moment; None is never."""
         if at is not None:
-            self.again = at if self.again is None else min(self.again, at)
+            self.next_pass_at = at if self.next_pass_at is None else min(self.next_pass_at, at)
 
 
 class SendPlan:
@@ -79,36 +79,36 @@ class SendPlan:
         busy: frozenset[Chat],
     ) -> None:
         self.now = now
-        self.claimed = Selection()
+        self.selection = Selection()
         self.waits: dict[int, datetime] = {}
         """Youths of whom a line waits its turn, and until when it is not read again."""
-        self._paces = paces
-        self._drafts = drafts
+        self._limiters = paces
+        self._limiter_copies = drafts
         self._busy = busy
         self._waiting = 0
 
     def busy_until(self, line: OutboxLine) -> datetime | None:
         """Return when the channel to the youth is free; None if it is. Nothing is decrypted."""
-        pace = self._drafts.get(line.channel or "")
+        pace = self._limiter_copies.get(line.channel or "")
         if pace is None or line.coach is not None or not pace.limited:
             return None
         free = pace.channel_free_at(self.now, routine=line.say_as in ROUTINE)
         return free if free > self.now else None
 
-    def say(self, line: OutboxLine, message: ReadyMessage) -> None:
+    def send(self, line: OutboxLine, message: ReadyMessage) -> None:
         """Send the line now if its channel and its chat are free; else let it wait."""
         if (message.channel, message.chat) in self._busy:
             self.wait(
                 line, self.now + BUSY_CHAT_RETRY
             )  # Or until that chat is free, which wakes the outbox.
             return
-        pace = self._drafts[message.channel]
+        pace = self._limiter_copies[message.channel]
         free = pace.free_at(message.chat, self.now, routine=message.routine)
         if free > self.now:
             self.wait(line, free)
         else:
             pace.use(message.chat, self.now, routine=message.routine)
-            self.claimed.now.append(message)
+            self.selection.now.append(message)
 
     def wait(self, line: OutboxLine, free: datetime) -> None:
         """Leave the line as it is, to be read again when it may go.
@@ -118,13 +118,13 @@ class SendPlan:
         """
         if self._waiting < MOST_LEFT_WAITING:
             self._waiting += 1
-            self.claimed.look_again(max(free, self.now + SHORTEST_BETWEEN_PASSES))
+            self.selection.wake_at(max(free, self.now + SHORTEST_BETWEEN_PASSES))
             self.waits.setdefault(line.youth, self.now)
             return
-        pace = self._paces.get(line.channel or "")
+        pace = self._limiters.get(line.channel or "")
         if pace is not None and line.say_as in ROUTINE:
-            free = max(free, pace.promise(self.now))
-        self.claimed.marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=free))
+            free = max(free, pace.reserve(self.now))
+        self.selection.marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=free))
         self.waits[line.youth] = free
 
 

@@ -82,15 +82,15 @@ class Demo:
         """Show the phone and the console side by side; both are opened if they are not yet."""
         language, desk = self._language(request), request.cookies.get("demo_desk", STAFF[0])
         phone, door = await self._phone(request)
-        await self._speak(language)
+        await self._set_console_language(language)
         at = self._gateway.clock.now()
         response = self._pages.page(
             "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
             clock=at.astimezone(clock.ZONE), phone=phone, door=door, desk=desk, staff=STAFF,
-            session=self._seat(desk), others=self._others, languages=LANGUAGES,
+            session=self._side_page(desk), others=self._others, languages=LANGUAGES,
             phones=(NEW, *people.YOUTHS, *self._others),
         )  # fmt: skip
-        await self._sit_down(response, desk)
+        await self._sign_in(response, desk)
         return response
 
     async def state(self, request: Request) -> Response:
@@ -126,7 +126,7 @@ class Demo:
         finally:
             self._moving = False
             # Also where nothing came due: an open inbox shows how long somebody has waited.
-            self._app.notifier.ring(())
+            self._app.notifier.notify(())
         return await self.state(request) if _scripted(request) else _to_page()
 
     async def phone(self, request: Request) -> Response:
@@ -134,7 +134,7 @@ class Demo:
         name = await _field(request, "who")
         if name not in (*self._phones.secrets, NEW, *self._others):
             raise HTTPException(404)
-        response = _done(request, {"door": await self._door(name)})
+        response = _done(request, {"door": await self._opening_page(name)})
         if name == NEW:
             cookies.delete_cookie(self._gateway, response)
         elif name in self._phones.secrets:
@@ -147,9 +147,9 @@ class Demo:
         name = await _field(request, "who")
         if name not in (*STAFF, *self._others):
             raise HTTPException(404)
-        response = _done(request, {"door": self._seat(name)})
+        response = _done(request, {"door": self._side_page(name)})
         _keep(response, "demo_desk", name)
-        await self._sit_down(response, name)
+        await self._sign_in(response, name)
         return response
 
     async def language(self, request: Request) -> Response:
@@ -157,7 +157,7 @@ class Demo:
         language = await _field(request, "language")
         if language not in LANGUAGES:
             raise HTTPException(404)
-        await self._speak(language)
+        await self._set_console_language(language)
         response = _to_page()
         _keep(response, "demo_language", language)
         return response
@@ -169,7 +169,7 @@ class Demo:
         if self._has_telegram(request):
             return telegram.APP, telegram.YOUTHS
         secret = cookies.of(self._gateway, request)
-        if name := self._phones.whose(secret):
+        if name := self._phones.owner(secret):
             return name, CHAT
         known = await self._gateway.read(
             lambda db, keys: conversations.chat(db, keys, cookies.CHANNEL, cookies.chat_of(secret))
@@ -179,7 +179,7 @@ class Demo:
     def _has_telegram(self, request: Request) -> bool:
         return request.cookies.get("demo_phone") in self._others
 
-    async def _door(self, name: str) -> str:
+    async def _opening_page(self, name: str) -> str:
         """Return the page this phone opens with, when it is taken."""
         if name in self._others:
             return telegram.YOUTHS
@@ -202,17 +202,17 @@ class Demo:
         self._invitation = await self._gateway.write(deed)
         return self._invitation
 
-    def _seat(self, name: str) -> str:
+    def _side_page(self, name: str) -> str:
         """Return the page that is seen beside the phone: the console, or the coach's phone."""
         return telegram.COACHES if name in self._others else DESK
 
-    async def _sit_down(self, response: Response, name: str) -> None:
+    async def _sign_in(self, response: Response, name: str) -> None:
         coach = STAFF.index(name) + 1 if name in STAFF else 1
         at = self._gateway.clock.now() + VISIT
         session = await self._gateway.write(lambda it, keys: sessions.begin(it, keys, coach, at))
         responses.set_session_cookie(self._gateway, response, session)
 
-    async def _speak(self, language: str) -> None:
+    async def _set_console_language(self, language: str) -> None:
         """Let the console follow the page's language; whoever is signed in may then change it."""
         if language != self._spoken:
             self._spoken = language
@@ -220,7 +220,7 @@ class Demo:
 
     async def _progress(self, request: Request) -> progress.Progress:
         secret = cookies.of(self._gateway, request)
-        known, where = bool(self._phones.whose(secret)), (cookies.CHANNEL, cookies.chat_of(secret))
+        known, where = bool(self._phones.owner(secret)), (cookies.CHANNEL, cookies.chat_of(secret))
         if self._has_telegram(request):
             known, where = False, (telegram.CHANNEL, str(telegram.YOUTH))
         return await self._gateway.read(lambda db, keys: progress.of(db, keys, where, known=known))

@@ -67,7 +67,7 @@ class DemoPhones:
         default_factory=lambda: {name: cookies.fresh() for name in YOUTHS}
     )
 
-    def whose(self, secret: str | None) -> str:
+    def owner(self, secret: str | None) -> str:
         """Return whose phone this is; "" for a new one."""
         return next((name for name, one in self.secrets.items() if one == secret), "")
 

@@ -107,8 +107,8 @@ class TelegramPhone:
         every = profile.commands.items()
         commands = {code: names for (scope, code), names in every if scope == ANYBODY}
         return self._pages.page(
-            "telegram.html", language, self._gateway.at, path=self.path, log=self._log(language),
-            name=_in(profile.names, language, NAME), about=_in(profile.descriptions, language, ""),
+            "telegram.html", language, self._gateway.moment, path=self.path,
+            log=self._log(language), name=_in(profile.names, language, NAME), about=_in(profile.descriptions, language, ""),
             commands=_in(commands, language, {}),
         )  # fmt: skip
 
@@ -116,8 +116,8 @@ class TelegramPhone:
         """Yield the chat, whenever something in it has changed."""
         bell, shown = self._bot.changed, -1
         while True:
-            if bell.rung != shown:
-                shown = bell.rung
+            if bell.count != shown:
+                shown = bell.count
                 yield sse.event("chat", self._log(language))
             await bell.wait()
 
@@ -125,7 +125,7 @@ class TelegramPhone:
         messages = self._person(language).messages
         shown = [{"at": _local(one.at), "one": one, "picture": _picture(one)} for one in messages]
         return self._pages.part(
-            "telegram_chat.html", language, self._gateway.at, path=self.path, shown=shown
+            "telegram_chat.html", language, self._gateway.moment, path=self.path, shown=shown
         )
 
     # ------------------------------------------------------------ what its owner does

@@ -57,7 +57,7 @@ class DirectoryFault:
 
     id: str
     what: str
-    refuses: bool = True
+    blocks_start: bool = True
 
     def __str__(self) -> str:
         return f"{self.id}: {self.what}"
@@ -87,7 +87,9 @@ def of_entry(raw: Raw, today: date) -> Iterator[DirectoryFault]:
     yield from (DirectoryFault(name, what) for check in checks for what in check(raw))
     review = raw.get("next_review")
     if review is not None and review < today:
-        yield DirectoryFault(name, f"should have been checked again by {review}", refuses=False)
+        yield DirectoryFault(
+            name, f"should have been checked again by {review}", blocks_start=False
+        )
 
 
 def _of_fields(raw: Raw) -> Iterator[str]:

@@ -68,7 +68,7 @@ def shipped() -> Directory:
 def load(own: Path | None) -> Directory:
     """Return what youths are shown. Raises DirectoryError with the first thing that is wrong."""
     found = read(own, date.min)
-    if wrong := next((one for one in found.faults if one.refuses), None):
+    if wrong := next((one for one in found.faults if one.blocks_start), None):
         raise DirectoryError(str(wrong))
     shown = tuple(contact(one) for one in found.entries if is_shown(one))
     return Directory(shown, SWEDISH_TIME, tuple(found.languages.items()))
@@ -89,7 +89,7 @@ def read(own: Path | None, today: date) -> DirectoryReading:
         entries.pop(name, None)
     every = tuple(entries.values())
     faults += [fault for one in every for fault in checks.of_entry(one, today)]
-    if not any(one.refuses for one in faults):
+    if not any(one.blocks_start for one in faults):
         faults += [*_of_cover(every), *_of_numbers(every)]
     return DirectoryReading(every, tuple(faults), base["languages"] | more["languages"])
 

@@ -57,7 +57,7 @@ def take(turn: YouthChanges, coach: int) -> None:
     called.
     """
     found = _require_open(turn)
-    if not turn.ladder.has(coach):
+    if not turn.ladder.includes(coach):
         raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
     if found.taken_by is not None and found.taken_by != coach:
         raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
@@ -95,7 +95,7 @@ def pass_over(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
     coach has blocked us there.
     """
     if blocked:
-        turn.changes.unreached[coach] = turn.now
+        turn.changes.blocked_coaches[coach] = turn.now
     found = turn.youth.escalation
     waits = found is not None and found.taken_by is None
     if found is not None and waits and turn.ladder.on_rung(found.rung) == coach:
@@ -209,7 +209,7 @@ def check_taking_part(turn: YouthChanges) -> None:
 def _check_beginning(turn: YouthChanges, coach: int) -> None:
     """Raise RefusedInputError where this coach cannot write first."""
     found = turn.youth.escalation
-    if not turn.ladder.has(coach):
+    if not turn.ladder.includes(coach):
         raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
     if found is not None and found.taken_by is not None:
         raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])

@@ -48,11 +48,11 @@ class Gateway:
     rules: SiteRules
     zone: ZoneInfo
     demo: bool = False
-    words_go: bool = False
-    beside: tuple[ServiceStatus, ...] = ()
+    texts_expire: bool = False
+    services: tuple[ServiceStatus, ...] = ()
 
     @property
-    def at(self) -> Moment:
+    def moment(self) -> Moment:
         """Return the moment and the time zone in which a page is read."""
         return Moment(self.clock.now(), self.zone)
 
@@ -69,7 +69,7 @@ class Gateway:
         """Run a write that is no turn, in the writer's thread and in a commit of its own."""
         return await self.writer.run(lambda: self._write(deed))
 
-    async def alarm(self, what: str) -> None:
+    async def raise_alarm(self, what: str) -> None:
         """Record for operators what is wrong with the program: `what` holds no name and no text."""
         log.error("alarm_raised", why=what)
         await self.write(lambda db, _: invariants.alarm(db, self.clock.now(), what))

@@ -15,7 +15,7 @@ class ChannelService(ServiceStatus, Protocol):
     @property
     def channel(self) -> Channel: ...
 
-    async def hear(self, gateway: Gateway) -> None:
+    async def run(self, gateway: Gateway) -> None:
         """Receive updates until cancelled. A service that is away is tried again, without end."""
 
     async def close(self) -> None:

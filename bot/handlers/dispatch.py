@@ -51,24 +51,24 @@ def handle(turn: Turn) -> None:
 
     Raises RefusedInputError where it cannot be done.
     """
-    what = turn.arrival.what
+    what = turn.inbound.what
     HANDLERS[type(what)](turn, what)
     due_timers.release_held(turn)
 
 
 def _said(turn: Turn, what: YouthSaid) -> None:
-    turn.heard()
+    turn.record_activity()
     if not triage.act_on_signals(turn, what.text):
         if turn.youth.talking_with is not None:
             live_chat.relay_to_coach(turn, what.text)
         else:
             triage.act_on_meaning(turn, what.text)
     turn.forget_if_silent()
-    turn.keep(what.text)
+    turn.record_words(what.text)
 
 
 def _tapped(turn: Turn, what: YouthTapped) -> None:
-    turn.heard()
+    turn.record_activity()
     youth = turn.youth
     choice = what.choice
     # Only what was asked before: the buttons of an erased youth say nothing of a new one.
@@ -83,27 +83,27 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
         turn.say(global_commands.line("stale"), {}, LineClass.ANSWER)
     else:
         turn.advance(Tap(what.turn, choice))
-    turn.keep(choice)
+    turn.record_words(choice)
 
 
 def _erases(turn: Turn, _what: YouthErased) -> None:
     enrolment.erase(turn, turn.chat)
     if turn.chat is not None:
         turn.say(settings.FLOW.line("erased"), {}, LineClass.ANSWER)
-    turn.note()
+    turn.record()
 
 
 def _joins(turn: Turn, _what: YouthJoined) -> None:
     """Open the menu, which leads to the start for a youth's standing: the welcome for a new one."""
-    turn.heard()
+    turn.record_activity()
     turn.advance(Command("menu"))
     turn.forget_if_silent()
-    turn.note()
+    turn.record()
 
 
 def _handle_staff(turn: Turn, what: StaffInput) -> None:
     STAFF_HANDLERS[type(what)](turn, what)
-    turn.note()
+    turn.record()
 
 
 def _undelivered(turn: Turn, what: LineUndelivered) -> None:

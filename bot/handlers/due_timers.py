@@ -177,7 +177,7 @@ def _begin_or_hold(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
         LineClass.REMINDER, line.context, timer.latest, recipient(turn, facts)
     )
     if isinstance(verdict, send_policy.Drop):
-        _drop(turn, line.context, enter.given, verdict.why)
+        _drop(turn, line.context, enter.given, verdict.reason)
         return False
     if isinstance(verdict, send_policy.Wait):
         _hold(turn, name, timer, verdict.until)
@@ -198,4 +198,4 @@ def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
     flow, _, step = context.partition(".")
     line = turn.parts.flows[flow].line(step)
     said = stored.QueuedLine(turn.youth.id, line, values, turn.now, LineClass.REMINDER)
-    turn.changes.said.append(dataclasses.replace(said, state=LineState.DROPPED, reason=why))
+    turn.changes.lines.append(dataclasses.replace(said, state=LineState.DROPPED, reason=why))

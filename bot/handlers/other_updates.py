@@ -38,35 +38,35 @@ MEDIA_KINDS: Final[Mapping[str, str]] = {
 
 def handle_edit(turn: Turn, what: YouthEdited) -> None:
     """Read the new text; whoever talks with the youth, or shall, sees it."""
-    turn.heard()
+    turn.record_activity()
     shown = f"{EDITED} {what.text}"
     if not triage.act_on_signals(turn, what.text, shown):
         _show(turn, "edited", text=what.text)
-    turn.keep(shown)
+    turn.record_words(shown)
 
 
 def handle_media(turn: Turn, what: YouthSentMedia) -> None:
     """Read the text that came with media. The youth learns that nobody sees the rest."""
-    turn.heard()
+    turn.record_activity()
     shown = f"{MEDIA_KINDS[what.kind]} {what.text}".rstrip()
     if not _read(turn, what, shown):
         _sorry(turn)
         thing = coach_notices.line(f"thing_{what.kind}")
         _show(turn, "sent_with" if what.text else "sent", thing=thing, text=what.text)
     turn.forget_if_silent()
-    turn.keep(shown)
+    turn.record_words(shown)
 
 
 def handle_block(turn: Turn, _what: YouthBlocked) -> None:
     """Treat a block as a stop; a coach looks for another way to a youth who was taking part."""
     youth = turn.youth
-    known = youth.id in turn.context.batch.unreachable
+    known = youth.id in turn.context.uow.unreachable
     turn.changes.blocked[youth.id] = turn.now
     if youth.standing is Standing.ENROLLED:
         enrolment.set_standing(turn, Standing.STOPPED)
         if not known:
             lifecycle.report_undelivered(turn, "blocked", human=False)
-    turn.keep()
+    turn.record_words()
 
 
 def handle_return(turn: Turn, _what: YouthReturned) -> None:
@@ -76,7 +76,7 @@ def handle_return(turn: Turn, _what: YouthReturned) -> None:
         enrolment.set_standing(turn, Standing.STOPPED)
     if youth.standing is Standing.STOPPED and youth.talking_with is None:
         turn.advance(Enter(*triage.RETURNED, say_as=LineClass.ANSWER))
-    turn.keep()
+    turn.record_words()
 
 
 def _read(turn: Turn, what: YouthSentMedia, shown: str) -> bool:

@@ -41,7 +41,7 @@ def take_effect(turn: Turn, to: int) -> None:
     youth = turn.youth
     if youth.standing is Standing.ERASED:
         return
-    if turn.context.batch.is_unsaid(youth.id, coach_notices.line("new_coach").context):
+    if turn.context.uow.is_line_pending(youth.id, coach_notices.line("new_coach").context):
         turn.set_timer(TimerKind.COACH.named(to), working_hours.next_opening(youth.team, turn.now))
         return
     other = _on_ladder(turn, to)
@@ -49,7 +49,7 @@ def take_effect(turn: Turn, to: int) -> None:
         turn.changes.alarms.append((turn.now, f"coach {to} was to get a youth, and is gone"))
         return
     before, youth.coach = youth.coach, other
-    turn.changes.coaches[youth.id] = other.id
+    turn.changes.new_coaches[youth.id] = other.id
     _tell_coaches(turn, before, other)
 
 
@@ -93,7 +93,7 @@ def _on_ladder(turn: Turn, coach: int) -> Coach | None:
 def _waits_for(turn: Turn) -> int | None:
     """Return who is to become responsible: as committed, and as this commit has changed it."""
     youth = turn.youth.id
-    names = set(turn.context.batch.timers(youth, TimerKind.COACH))
+    names = set(turn.context.uow.timers(youth, TimerKind.COACH))
     for (whose, name), timer in turn.changes.timers.items():
         if whose == youth and timers.parse(name)[0] == TimerKind.COACH:
             (names.discard if timer is None else names.add)(name)

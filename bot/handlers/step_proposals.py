@@ -36,7 +36,7 @@ def tell_answer(turn: YouthChanges, number: int, answer: str) -> None:
 
 def _check(turn: YouthChanges, coach: int, words: str) -> None:
     """Raise RefusedInputError where it cannot be proposed."""
-    if not turn.ladder.has(coach):
+    if not turn.ladder.includes(coach):
         raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
     lifecycle.check_taking_part(turn)
     if not any(map(str.isalnum, words)):

@@ -30,7 +30,7 @@ def act_on_signals(turn: Turn, text: str, shown: str = "") -> bool:
         return True
     if reading.stop:
         turn.advance(Command("stop"))
-    elif reading.person and turn.youth.talking_with is None:
+    elif reading.wants_person and turn.youth.talking_with is None:
         turn.advance(Command("person"))
     else:
         return False
@@ -78,7 +78,7 @@ def _is_answered(place: Place | None, text: str) -> bool:
 
 def _meant(turn: Turn, text: str) -> Text | Command:
     house, place = turn.parts, turn.youth.place
-    return house.intent_matcher.hear(text, house.flows, place, turn.facts())
+    return house.intent_matcher.match(text, house.flows, place, turn.facts())
 
 
 def _act_on_danger(turn: Turn, reading: Reading, text: str, shown: str) -> bool:
@@ -103,7 +103,7 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
         step = f"other_{step}"
     talking = turn.youth.talking_with is not None
     # The line names who is told: not the responsible coach, where a colleague has it.
-    told = turn.ladder.told(danger.tier).name
+    told = turn.ladder.danger_reader(danger.tier).name
     turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, LineClass.DANGER))
     if talking:
         live_chat.relay_to_coach(turn, text)

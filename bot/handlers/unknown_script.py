@@ -53,8 +53,8 @@ def is_in_unknown_script(turn: Turn, text: str) -> bool:
     said = text[:_LOOKED_AT]
     if said.isascii() or not _FOREIGN.search(said) or len(said.split()) < FEWEST_WORDS:
         return False
-    shelf = turn.context.shelf
-    spoken = {shelf.languages[code].script for code, _ in shelf.spoken}
+    shelf = turn.context.catalogs
+    spoken = {shelf.languages[code].script for code, _ in shelf.choosable}
     return all(script.share(said, one) < script.MIN_SHARE for one in spoken)
 
 
@@ -62,7 +62,7 @@ def _was_reported(turn: Turn) -> bool:
     kind, _ = timers.parse(TimerKind.STRANGE.named(1))
     youth = turn.youth.id
     now = turn.changes.timers.get((youth, TimerKind.STRANGE.named(1))) is not None
-    return now or bool(turn.context.batch.timers(youth, kind))
+    return now or bool(turn.context.uow.timers(youth, kind))
 
 
 def _is_understood(heard: Text) -> bool:
@@ -73,4 +73,4 @@ def _is_asked_for(turn: Turn) -> bool:
     """Tell whether the open question takes own words as they are."""
     place = turn.youth.place
     step = turn.parts.flows[place.flow].steps.get(place.step) if place else None
-    return step is not None and step.read is not None and not step.read.hears_time
+    return step is not None and step.read is not None and not step.read.reads_time

@@ -35,11 +35,11 @@ class CatalogSet:
 
     languages: Mapping[str, Language]
     catalogs: Mapping[str, Catalog]
-    several: Mapping[Key, str]
+    english_plurals: Mapping[Key, str]
     offered: tuple[str, ...]
 
     @cached_property
-    def spoken(self) -> tuple[tuple[str, str], ...]:
+    def choosable(self) -> tuple[tuple[str, str], ...]:
         """The languages that can be chosen: code and name, live ones first, in their order."""
         every = self.languages.values()
         return tuple(
@@ -49,12 +49,14 @@ class CatalogSet:
     @cached_property
     def drafts(self) -> frozenset[str]:
         """Of those, the previews, which nobody has reviewed."""
-        return frozenset(code for code, _ in self.spoken if self.languages[code].state == "preview")
+        return frozenset(
+            code for code, _ in self.choosable if self.languages[code].state == "preview"
+        )
 
     @cached_property
     def names(self) -> Mapping[str, str]:
         """The name of each language that can be chosen, by its code."""
-        return dict(self.spoken)
+        return dict(self.choosable)
 
     @cached_property
     def numbered(self) -> Mapping[str, NumberedLine]:
@@ -77,15 +79,15 @@ class CatalogSet:
         rule = self.languages[code].plural if found and code in self.languages else plurals.TWO
         forms = found or self._forms(line, key)
         count = values.get(plurals.COUNT)
-        return forms[plurals.rule(rule).chosen(count) if isinstance(count, int) else -1]
+        return forms[plurals.rule(rule).form_of(count) if isinstance(count, int) else -1]
 
     def is_fixed(self, line: Line) -> bool:
         """Tell whether no value is ever put into this line."""
-        several = (line.context, line.source) in self.several or line.plural
+        several = (line.context, line.source) in self.english_plurals or line.plural
         return not several and not placeholders(line.source)
 
     def _forms(self, line: Line, key: Key) -> tuple[str, ...]:
-        several = line.plural or self.several.get(key, "")
+        several = line.plural or self.english_plurals.get(key, "")
         return (line.source, several) if several else (line.source,) * 2
 
 

@@ -60,7 +60,7 @@ class PluralRule:
     forms: int
     which: Callable[[int], int]
 
-    def chosen(self, number: int) -> int:
+    def form_of(self, number: int) -> int:
         """Return the form of a whole number; the sign does not count."""
         return self.which(abs(number))
 

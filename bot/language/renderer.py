@@ -61,9 +61,9 @@ class Renderer:
         self._folder: Path | None = None
         self._stamp: Stamp = {}
         self._previews = previews
-        self.edition = 0
+        self.revision = 0
         """How often the catalogs have been renewed."""
-        self.missed: Counter[tuple[str, str]] = Counter()
+        self.fallback_counts: Counter[tuple[str, str]] = Counter()
         """How often a language lacked what a message needs, by language and the line's context."""
 
     @classmethod
@@ -77,7 +77,7 @@ class Renderer:
         words._shelf = language_catalogs.load(folder, previews=previews)
         return words
 
-    def renew(self) -> bool:
+    def reload_if_changed(self) -> bool:
         """Read the catalogs again if a file was changed; return True if one was.
 
         A file that cannot be read changes nothing: the catalogs of before stay in use, and it is
@@ -88,7 +88,7 @@ class Renderer:
         self._stamp = stamp
         self._shelf = language_catalogs.load(self._folder, previews=self._previews)
         self._fixed = {}
-        self.edition += 1
+        self.revision += 1
         return True
 
     @property
@@ -97,7 +97,7 @@ class Renderer:
         return self._folder
 
     @property
-    def shelf(self) -> CatalogSet:
+    def catalog_set(self) -> CatalogSet:
         """The catalog set as it stands now; it is replaced as a whole."""
         return self._shelf
 
@@ -107,9 +107,9 @@ class Renderer:
         return self._shelf.languages
 
     @property
-    def spoken(self) -> tuple[tuple[str, str], ...]:
+    def choosable(self) -> tuple[tuple[str, str], ...]:
         """The languages a youth can choose: code and name, live ones first, in their order."""
-        return self._shelf.spoken
+        return self._shelf.choosable
 
     def is_draft(self, code: str) -> bool:
         """Tell whether a language is a preview: whoever offers it says that nobody reviewed it."""
@@ -159,7 +159,7 @@ class Renderer:
             (line, *labels, *value_lines.nested_lines(line, values)), language
         )
         if spoken != language and language in self.languages:
-            self.missed[language, line.context] += 1
+            self.fallback_counts[language, line.context] += 1
         return RenderedMessage(
             self._fill(line, values, spoken, at),
             tuple((one.choice, self._label(one.label, values, spoken, at)) for one in buttons),

@@ -46,7 +46,7 @@ def serve() -> None:
     found = config.read()
     logs.configure(found.log)
     try:
-        server.run(found, RealClock(), lambda _: typer.echo(f"Lotsen is at {found.reached}"))
+        server.run(found, RealClock(), lambda _: typer.echo(f"Lotsen is at {found.public_url}"))
     except Exception as error:  # noqa: BLE001 - a traceback may hold what somebody wrote
         _stopped(_first(error))
 
@@ -152,7 +152,7 @@ def _link(name: str, link: str) -> None:
 def coach_list() -> None:
     """List who works here, in the order in which cards go up the escalation ladder."""
     with _desk() as desk:
-        for one in desk.everybody():
+        for one in desk.list_staff():
             typer.echo(f"{one.name}  {one.role}  {one.language}")
 
 

@@ -23,7 +23,7 @@ SKEW: Final = timedelta(minutes=5)
 def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
     """Yield what the database shows, read without the lock; change nothing."""
     try:
-        store = Store.beside(found.url, found.key)
+        store = Store.open_unlocked(found.url, found.key)
     except StoreError as error:
         yield do(str(error))
         return

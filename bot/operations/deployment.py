@@ -50,7 +50,7 @@ def open_beside_server(settings: Settings, clock: Clock) -> Iterator[Store]:
 
     Raises StoreError, FictitiousError when the people in it are made up.
     """
-    store = Store.beside(settings.url, settings.key)
+    store = Store.open_unlocked(settings.url, settings.key)
     if store is None:
         # New, or of an older version: this process makes or updates it, alone.
         with opened(settings, clock) as alone:

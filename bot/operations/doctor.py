@@ -119,13 +119,13 @@ def _clock(found: Settings, clock: Clock) -> Iterator[Finding]:
 
 
 def _address(found: Settings) -> Iterator[Finding]:
-    if found.reached.startswith("http:"):
+    if found.public_url.startswith("http:"):
         yield do(
-            f"only this machine reaches {found.reached}: people need https",
+            f"only this machine reaches {found.public_url}: people need https",
             "LOTSEN_BASE_URL=https://…",
         )
     else:
-        yield fine(f"people reach it at {found.reached}")
+        yield fine(f"people reach it at {found.public_url}")
     if not is_loopback(found.host):
         yield know(
             f"LOTSEN_HOST is {found.host}: a proxy elsewhere is not believed, so all its guests are"

@@ -89,7 +89,7 @@ async def reload_catalogs(app: App) -> None:
     each time it is written.
     """
     try:
-        if await asyncio.to_thread(app.renderer.renew):
+        if await asyncio.to_thread(app.renderer.reload_if_changed):
             log.info("catalogs_reloaded")
     except (LotsenError, OSError) as error:
         log.error("catalog_reload_failed", error=type(error).__name__, why=str(error))
@@ -109,7 +109,7 @@ async def _sweep(app: App) -> None:
 
 def _let_go(app: App) -> SweepCounts:
     with app.store.writing() as db:
-        return retention.sweep(db, app.clock.now(), words=app.words_go)
+        return retention.sweep(db, app.clock.now(), words=app.blank_old_texts)
 
 
 def _alarm(app: App, what: str) -> None:

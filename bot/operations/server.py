@@ -76,7 +76,7 @@ def build_gateway(
     """Return what the web, and the bots beside it, are given of this application."""
     return Gateway(
         app.store, app.writer, app.renderer, app.parts.directory, app.clock, app.notifier, rules,
-        zone, demo=demo, words_go=app.words_go, beside=tuple(beside),
+        zone, demo=demo, texts_expire=app.blank_old_texts, services=tuple(beside),
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
         beside = factory.build_bots(settings)
         decided = bool(settings.retention_decision)
         app = build_app(store, clock, words_go=decided, beside=beside, helpers=helpers)
-        gateway = build_gateway(app, SiteRules(settings.reached), settings.zone, beside=beside)
+        gateway = build_gateway(app, SiteRules(settings.public_url), settings.zone, beside=beside)
         where = (settings.host, settings.port)
         gc_tuning.freeze_loaded()
         asyncio.run(
@@ -111,7 +111,7 @@ async def running(
     try:
         async with asyncio.TaskGroup() as nursery:
             work = nursery.create_task(_work(app))
-            ears = [nursery.create_task(one.hear(gateway)) for one in beside if gateway is not None]
+            ears = [nursery.create_task(one.run(gateway)) for one in beside if gateway is not None]
             try:
                 yield
             finally:

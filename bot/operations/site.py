@@ -23,7 +23,7 @@ HERE: Final = Path(bot.__file__).parent
 
 def build(gateway: Gateway, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     """Build the site of this deployment; `extra` routes come before its own (the demo)."""
-    heard = [one.hook for one in gateway.beside if one.hook is not None]
+    heard = [one.webhook for one in gateway.services if one.webhook is not None]
     routers = (
         *extra,
         webhooks.router(heard),

@@ -58,7 +58,7 @@ class StaffAdmin:
         with self._store.writing() as db:
             return self._link(db, self._named(db, name).id)
 
-    def everybody(self) -> list[StaffMember]:
+    def list_staff(self) -> list[StaffMember]:
         """Return who works here, the escalation ladder first."""
         with self._store.reading() as db:
             return staff.everybody(db, self._store.keys, teams.FIRST)
@@ -80,13 +80,13 @@ class StaffAdmin:
                 raise StaffError(f"{person.name} is {person.role}. A coach invites.")
             made = invites.make(db, self._store.keys, person.id, self._clock.now())
             telegram = bot_links.link(db, self._store.keys, made.secret)
-        link = INVITATION.format(self._settings.reached, made.secret)
+        link = INVITATION.format(self._settings.public_url, made.secret)
         return Invitation(link, made.code, made.expires_at, telegram)
 
     def _link(self, db: Db, number: int) -> str:
         lasts = sessions.FIRST_LINK_LASTS
         made = sessions.link(db, self._store.keys, number, self._clock.now(), lasts)
-        return SIGN_IN.format(self._settings.reached, made)
+        return SIGN_IN.format(self._settings.public_url, made)
 
     def _named(self, db: Db, name: str) -> StaffMember:
         person = staff.find_by_name(db, self._store.keys, name)

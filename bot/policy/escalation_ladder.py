@@ -25,7 +25,7 @@ class EscalationLadder:
         team = self.youth.team.id
         return [one for one in self.coaches.values() if one.team == team and one.rung >= 0]
 
-    def has(self, coach: int) -> bool:
+    def includes(self, coach: int) -> bool:
         """Tell whether this coach can be called for the youth."""
         return coach in {one.id for one in self.members()}
 
@@ -60,7 +60,7 @@ class EscalationLadder:
         taker = found.taken_by if found is not None else None
         return self.coaches[taker or self.readers()[0]]
 
-    def told(self, tier: Tier) -> Coach:
+    def danger_reader(self, tier: Tier) -> Coach:
         """Return who hears of a danger of this tier: whoever has it, or is asked to take it.
 
         Where there is no escalation, or an untaken one that is less severe, it is the responsible

@@ -36,7 +36,7 @@ class Wait:
 class Drop:
     """The line may never be sent; the reason is kept on its row."""
 
-    why: str
+    reason: str
 
 
 Verdict = Send | Wait | Drop

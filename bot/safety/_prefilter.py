@@ -59,7 +59,7 @@ class Prefilter:
         self._anywhere = either(_patterns(first.pop("", [])))
         self._first = {key: _patterns(found) for key, found in first.items()}
 
-    def rings(self, lines: str) -> bool:
+    def matches(self, lines: str) -> bool:
         """Tell whether any pattern is found in these lines, each folded."""
         starts = prefilter_keys.starts(lines)
         found = self._keys.intersection(starts)

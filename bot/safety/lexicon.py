@@ -26,7 +26,7 @@ from flows.engine.facts import Tier
 class Reading:
     danger: Danger | None
     stop: bool
-    person: bool
+    wants_person: bool
 
 
 FILE: Final = "safety.toml"
@@ -37,7 +37,7 @@ SHORT: Final = 16
 few again and again.
 """
 
-_NOTHING: Final = Reading(danger=None, stop=False, person=False)
+_NOTHING: Final = Reading(danger=None, stop=False, wants_person=False)
 _TAKEN: Final = "#"  # no letter, so no pattern reaches across it
 # The space between two lone letters; it is looked for first, for of spaces there are fewest.
 _LONE: Final = re.compile(r" (?<=(?<!\w)\w )(?=\w(?!\w))")
@@ -73,13 +73,13 @@ class Lexicon:
             rule for file, table in tables.items() for rule in word_lists.rules(file, table)
         ]
         # Rules that take first, the worst first: the first hit among the others is then the worst.
-        self.rules.sort(key=lambda rule: (not rule.takes, rule.danger.tier))
+        self.rules.sort(key=lambda rule: (not rule.consumes, rule.danger.tier))
         self._benign = word_lists.either(word_lists.section_entries(tables, "benign", "patterns"))
         self._urgent = word_lists.either(word_lists.section_entries(tables, "urgent", "patterns"))
         wishes = [*word_lists.section_entries(tables, "person", "phrases")]
         self._wish = word_lists.either(wishes)
         dangers = (pattern for rule in self.rules for pattern in rule.patterns)
-        texts = (forms(text) for rule in self.rules for text in (*rule.examples, *rule.near))
+        texts = (forms(text) for rule in self.rules for text in (*rule.examples, *rule.near_misses))
         self._alarm = Prefilter([*dangers, *wishes], texts)
         self._stops = {plain(word) for word in word_lists.section_entries(tables, "stop", "words")}
         self._persons = {
@@ -106,7 +106,7 @@ class Lexicon:
 
     def _read(self, text: str) -> Reading:
         lines = forms(text)
-        if not self._alarm.rings(lines):
+        if not self._alarm.matches(lines):
             said = lines.partition("\n")[0]
             return self._asked(said) if said in self._orders else _NOTHING
         return self._warned(lines)
@@ -118,7 +118,7 @@ class Lexicon:
         rings = any(pattern.search(lines) for pattern in every)
         return self._warned(lines) if rings else self._asked(lines.partition("\n")[0])
 
-    def hears(self, rule: Rule, text: str) -> bool:
+    def rule_matches(self, rule: Rule, text: str) -> bool:
         """Tell whether this rule alone would match; for the tests and for those who write rules."""
         return bool(rule.pattern.search(self._benign.sub(_TAKEN, forms(text))))
 
@@ -128,17 +128,17 @@ class Lexicon:
     def _warned(self, lines: str) -> Reading:
         asked = self._asked(lines.partition("\n")[0])
         left = self._benign.sub(_TAKEN, lines)
-        wish = asked.person or bool(self._wish.search(left))
+        wish = asked.wants_person or bool(self._wish.search(left))
         return Reading(self._danger(lines, left), asked.stop, wish)
 
     def _danger(self, whole: str, left: str) -> Danger | None:
         worst = None
         for rule in self.rules:
-            if worst and not rule.takes and worst.tier <= rule.danger.tier:
+            if worst and not rule.consumes and worst.tier <= rule.danger.tier:
                 break
             if rule.pattern.search(left):
                 worst = min(filter(None, (worst, self._raised(rule, whole))), key=_tier)
-                left = rule.pattern.sub(_TAKEN, left) if rule.takes else left
+                left = rule.pattern.sub(_TAKEN, left) if rule.consumes else left
         return worst
 
     def _raised(self, rule: Rule, whole: str) -> Danger:
@@ -151,7 +151,7 @@ def _compiled(lists: tuple[tuple[Path, bytes], ...]) -> Lexicon:
     lexicon = Lexicon({file: word_lists.table(file, data) for file, data in lists})
     for rule in lexicon.rules:
         for example in rule.examples:
-            if not lexicon.hears(rule, example):
+            if not lexicon.rule_matches(rule, example):
                 name = rule.danger.rule
                 file = Path(name.partition(".")[0], FILE)
                 raise LexiconError(file, name, f"does not match {example!r}")

@@ -29,10 +29,10 @@ class Rule:
     danger: Danger
     patterns: tuple[str, ...]
     pattern: re.Pattern[str]
-    takes: bool  # its words are taken away before the rules for the youth's own danger are read
+    consumes: bool  # its words are taken away before the rules for the youth's own danger are read
     urgent: bool  # becomes tier A when a sign of plan, means or now stands in the same text
     examples: tuple[str, ...]
-    near: tuple[str, ...]
+    near_misses: tuple[str, ...]
 
 
 class LexiconError(LotsenError):
@@ -128,10 +128,10 @@ def _rule(name: str, patterns: list[str], row: Table) -> Rule:
         danger=Danger(Tier(row["tier"]), name, other),
         patterns=tuple(patterns),
         pattern=either(patterns),
-        takes=row.get("takes", other),
+        consumes=row.get("takes", other),
         urgent=row.get("urgent", False),
         examples=tuple(row["examples"]),
-        near=tuple(row.get("near", [])),
+        near_misses=tuple(row.get("near", [])),
     )
 
 

@@ -179,7 +179,7 @@ def _check_language(rehearsal: Simulator) -> None:
 def _drafts(rehearsal: Simulator) -> Iterator[str]:
     """Yield what must be said of languages in preview wherever they are offered."""
     words = rehearsal.app.renderer
-    offered = dict(words.spoken)
+    offered = dict(words.choosable)
     if names := [name for code, name in offered.items() if words.is_draft(code)]:
         yield f"Drafts, not yet reviewed: {', '.join(names)}."
     elif words.is_draft(rehearsal.language):

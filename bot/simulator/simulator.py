@@ -185,7 +185,7 @@ class Simulator:
     def youth(self) -> YouthState | None:
         """Return what is known of the youth."""
         with self.app.store.begin() as uow:
-            self._youth = uow.chats([(CHANNEL, CHAT)]).get((CHANNEL, CHAT), self._youth)
+            self._youth = uow.youths_by_chat([(CHANNEL, CHAT)]).get((CHANNEL, CHAT), self._youth)
             return uow.youths([self._youth]).get(self._youth) if self._youth else None
 
     # ------------------------------------------------------------ how it is played

@@ -103,7 +103,7 @@ def _header(old: PoEntry | None, language: Language) -> PoEntry:
 
 
 def _fresh(entry: SourceLine, forms: int) -> PoEntry:
-    flags = [f"max-length:{entry.most}"]
+    flags = [f"max-length:{entry.max_length}"]
     if every.placeholder_names(entry.line):
         flags.append("python-brace-format")
     line = entry.line

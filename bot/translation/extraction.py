@@ -50,7 +50,7 @@ class SourceLine:
 
     line: Line
     notes: tuple[str, ...]
-    most: int = LINE
+    max_length: int = LINE
     question: str = ""
     to_coach: bool = False
 

@@ -57,10 +57,14 @@ def text_faults(
     `optional` names may be missing.
     """
     if len(text) > MAX_CHARACTERS:
-        return [TranslationFault.of("long", count=len(text), most=entry.most)]
+        return [TranslationFault.of("long", count=len(text), most=entry.max_length)]
     if braces := list(invariants.brace_faults(text)):
         return braces
-    of_shape = _of_button(text) if entry.most == BUTTON_COLUMNS else _of_length(text, entry.most)
+    of_shape = (
+        _of_button(text)
+        if entry.max_length == BUTTON_COLUMNS
+        else _of_length(text, entry.max_length)
+    )
     return [
         *invariants.mismatches(source, text, optional),
         *of_shape,

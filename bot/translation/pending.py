@@ -47,7 +47,7 @@ class LineEdit:
     """
 
     forms: tuple[str, ...]
-    mark: str
+    fingerprint: str
     unsure: str | None = None
     same_ok: bool = False
 
@@ -56,13 +56,13 @@ class LineEdit:
 class EditableCatalog:
     """A language's entries as a translator sees them: pending ones in place of those in use."""
 
-    spoken: Units
-    waiting: Units
+    in_use: Units
+    pending: Units
 
     @cached_property
-    def units(self) -> Units:
+    def entries(self) -> Units:
         """Every entry, in the order of the file."""
-        return {context: self.waiting.get(context, one) for context, one in self.spoken.items()}
+        return {context: self.pending.get(context, one) for context, one in self.in_use.items()}
 
 
 def read(folder: Path, code: str) -> EditableCatalog:
@@ -155,10 +155,10 @@ def save(folder: Path, language: Language, entry: SourceLine, said: LineEdit) ->
 
 def _seen(desk: EditableCatalog, entry: SourceLine, said: LineEdit) -> PoEntry:
     """Return the entry, if it still is as its translator saw it."""
-    unit = desk.spoken.get(entry.line.context)
+    unit = desk.in_use.get(entry.line.context)
     if unit is None or (unit.source, len(unit.forms)) != (entry.line.source, len(said.forms)):
         raise LineChangedError
-    if fingerprint(desk.units[unit.context]) != said.mark:
+    if fingerprint(desk.entries[unit.context]) != said.fingerprint:
         raise EditConflictError
     return unit
 
@@ -211,7 +211,7 @@ def _put(path: Path, fresh: Sequence[PoEntry], instead: Collection[str]) -> None
 
 def ready(folder: Path, language: Language, entries: Iterable[SourceLine]) -> Units:
     """Return what is pending and has no error, so that somebody may review it, by context."""
-    waiting = read(folder, language.code).waiting
+    waiting = read(folder, language.code).pending
     known = {one.line.context: one for one in entries}
     return {
         context: unit
@@ -234,10 +234,10 @@ def discard(folder: Path, code: str, contexts: Collection[str]) -> None:
 def changes(folder: Path, code: str) -> Iterator[tuple[PoEntry, PoEntry, bool]]:
     """Yield every line that was changed here: as it was, as it is, and whether it is pending."""
     desk, before = read(folder, code), _load(folder / code / BASELINE_FILE)
-    for context, unit in desk.units.items():
-        was = before.get(context, desk.spoken[context])
+    for context, unit in desk.entries.items():
+        was = before.get(context, desk.in_use[context])
         if was.forms != unit.forms or unsure_reason(was) != unsure_reason(unit):
-            yield was, unit, context in desk.waiting
+            yield was, unit, context in desk.pending
 
 
 def as_patch(folder: Path, code: str) -> str:
@@ -268,6 +268,6 @@ def reset_baseline(folder: Path, code: str) -> None:
 
 def as_po_text(folder: Path, code: str) -> str:
     """Return the catalog as a file, with what is pending as drafts: to go on in a PO editor."""
-    waiting = read(folder, code).waiting
+    waiting = read(folder, code).pending
     units = po_file.load(folder / code / CATALOGUE)
     return po_file.dump([one if one.obsolete else waiting.get(one.context, one) for one in units])

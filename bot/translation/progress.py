@@ -17,21 +17,21 @@ from bot.translation.line_rules import CatalogFault
 
 @dataclass(frozen=True, slots=True)
 class ProgressCount:
-    """Lines of a language, or of a flow of it. `words` are those of the source to translate."""
+    """Lines of a language, or of a flow of it; `words_missing` counts words of the source."""
 
     reviewed: int = 0
     draft: int = 0
     missing: int = 0
-    words: int = 0
-    first: int = 0  # lines of tier one that are not reviewed
+    words_missing: int = 0
+    tier_one_left: int = 0  # lines of tier one that are not reviewed
 
     def __add__(self, other: ProgressCount) -> ProgressCount:
         return ProgressCount(
             self.reviewed + other.reviewed,
             self.draft + other.draft,
             self.missing + other.missing,
-            self.words + other.words,
-            self.first + other.first,
+            self.words_missing + other.words_missing,
+            self.tier_one_left + other.tier_one_left,
         )
 
     @property
@@ -45,8 +45,8 @@ def of_unit(unit: PoEntry) -> ProgressCount:
     words = len(unit.source.split())
     first = int(review_priority.is_tier_one(unit.context))
     if not unit.full or unit.previous:
-        return ProgressCount(missing=1, words=words, first=first)
-    return ProgressCount(draft=1, first=first) if unit.fuzzy else ProgressCount(reviewed=1)
+        return ProgressCount(missing=1, words_missing=words, tier_one_left=first)
+    return ProgressCount(draft=1, tier_one_left=first) if unit.fuzzy else ProgressCount(reviewed=1)
 
 
 def flow(context: str) -> str:
@@ -81,7 +81,7 @@ def blockers(
     """Return why a language may not go live: lines of tier one not reviewed, and errors."""
     path = folder / code / CATALOG_FILE
     units = [one for one in po_file.load(path) if one.context and not one.obsolete]
-    waiting = [one.context for one in units if of_unit(one).first]
+    waiting = [one.context for one in units if of_unit(one).tier_one_left]
     missing = {one.line.context for one in entries} - {one.context for one in units}
     waiting += sorted(one for one in missing if review_priority.is_tier_one(one))
     row = catalog_files.languages_by_code(folder).get(code, catalog_files.unregistered(code))
@@ -136,4 +136,6 @@ def _row(row: Language, whole: ProgressCount) -> tuple[str, ...]:
 
 
 def _numbers(one: ProgressCount) -> tuple[str, ...]:
-    return tuple(map(str, (one.reviewed, one.draft, one.missing, one.words, one.first)))
+    return tuple(
+        map(str, (one.reviewed, one.draft, one.missing, one.words_missing, one.tier_one_left))
+    )

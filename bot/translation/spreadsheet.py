@@ -79,7 +79,7 @@ def _rows(
             yield {
                 "key": _key(unit, number),
                 "note": "\n".join((*_numbers(unit, number, language), *entry.notes)),
-                "max": str(entry.most),
+                "max": str(entry.max_length),
                 "source": unit.plural if number else unit.source,
                 "reference": (reference.forms[min(number, len(reference.forms) - 1)])
                 if reference

@@ -39,7 +39,7 @@ class TurnBatch:
         now: datetime,
         seen: set[tuple[str, str]],
     ) -> None:
-        self._batch = uow
+        self._uow = uow
         self._context = BatchContext(parts, uow, now)
         self._handlers = handlers
         self._seen = seen
@@ -52,15 +52,15 @@ class TurnBatch:
         self.load(arrivals)
         return [self._take(arrival) for arrival in arrivals]
 
-    def fresh(self) -> list[ReadyMessage]:
+    def ready_messages(self) -> list[ReadyMessage]:
         """Return the lines that answer the youths of this commit: not read back, not decrypted."""
         return [
             _ready_message(said, self.changes.youths[said.youth])
-            for said in self.changes.said
+            for said in self.changes.lines
             if said.via is not None and said.say_as in SENT_AT_ONCE and said.chat is None
         ]
 
-    def set_aside(self, inbound: Inbound, error: Exception) -> Outcome:
+    def quarantine(self, inbound: Inbound, error: Exception) -> Outcome:
         """Quarantine an inbound: keep it, encrypted, and tell the youth and the operators."""
         youth = self._youth(inbound)
         at = error_location(error)
@@ -76,24 +76,24 @@ class TurnBatch:
         else:
             numbers = self._context.parts.directory.crisis_numbers
             line = global_commands.line("broken")
-            changes.said.append(QueuedLine(youth.id, line, numbers, now, LineClass.ANSWER))
-        self._note(inbound, youth)
+            changes.lines.append(QueuedLine(youth.id, line, numbers, now, LineClass.ANSWER))
+        self._record(inbound, youth)
         return Outcome(youth.id, youth.turn)
 
-    def _note(self, inbound: Inbound, youth: YouthState) -> None:
+    def _record(self, inbound: Inbound, youth: YouthState) -> None:
         """Record that an inbound was taken, so that a redelivery is recognised."""
         update = inbound.update_id or f"{youth.id}-{youth.turn}"
         turn, now = youth.turn, self._context.now
-        self.changes.happened.append(
+        self.changes.events.append(
             EventRecord(inbound.channel, update, youth.id, turn, now, words=None)
         )
 
     def load(self, arrivals: Iterable[Inbound]) -> None:
         """Load the state of everybody concerned, in a few statements."""
         chats = {(one.channel, one.chat) for one in arrivals if one.chat}
-        self._chats = self._batch.chats(chats)
+        self._chats = self._uow.youths_by_chat(chats)
         ids = {one.youth for one in arrivals if one.youth} | set(self._chats.values())
-        self._youths = self._batch.youths(sorted(ids))
+        self._youths = self._uow.youths(sorted(ids))
 
     def _youth(self, inbound: Inbound) -> YouthState:
         if inbound.youth:
@@ -102,23 +102,23 @@ class TurnBatch:
         if isinstance(inbound.what, YouthJoined):
             if key in self._chats:
                 raise RefusedInputError(RefusalReason.ALREADY_JOINED)
-            self._know(key, self._join(key, inbound.what))
+            self._remember(key, self._join(key, inbound.what))
         elif key not in self._chats:
             if inbound.channel in self._context.parts.by_invitation:
                 raise RefusedInputError(RefusalReason.CHAT_ENDED)
             # The simulator has no invitations: its youth is the first coach's.
-            self._know(key, self._batch.add_youth(self._batch.first_coach(), *key))
+            self._remember(key, self._uow.add_youth(self._uow.first_coach(), *key))
         return self._youths[self._chats[key]]
 
-    def _know(self, key: tuple[str, str], youth: YouthState) -> None:
+    def _remember(self, key: tuple[str, str], youth: YouthState) -> None:
         self._chats[key], self._youths[youth.id] = youth.id, youth
 
     def _join(self, key: tuple[str, str], what: YouthJoined) -> YouthState:
         """Let the youth of this invitation join in this chat. Raises RefusedInputError."""
-        joined = self._batch.join(what.invitation, what.word, *key, self._context.now)
+        joined = self._uow.join(what.invitation, what.word, *key, self._context.now)
         if joined is None:
             raise RefusedInputError(RefusalReason.INVITATION_INVALID)
-        if not joined.turn and what.language in self._context.shelf.names:
+        if not joined.turn and what.language in self._context.catalogs.names:
             joined.language = what.language
         return self._youths.get(joined.id, joined)
 
@@ -132,7 +132,7 @@ class TurnBatch:
             youth = self._youth(inbound)
         except RefusedInputError as error:
             return Outcome(refused=error.refusal)
-        gone = youth.id in self._batch.unreachable and not isinstance(inbound.what, YouthBlocked)
+        gone = youth.id in self._uow.unreachable and not isinstance(inbound.what, YouthBlocked)
         if inbound.chat and gone:
             self.changes.blocked[youth.id] = None  # Who writes can be reached again.
         turn = Turn(self._context, self._handlers, youth, self.changes, inbound)
@@ -141,11 +141,11 @@ class TurnBatch:
         except RefusedInputError as error:
             # Refused once is refused: a redelivery must not succeed unknown to the coach.
             self._seen.add(key)
-            self._note(inbound, youth)
+            self._record(inbound, youth)
             return Outcome(youth.id, youth.turn, refused=error.refusal)
         if youth.standing is Standing.ERASED:
             self._chats = {chat: one for chat, one in self._chats.items() if one != youth.id}
-            self._batch.forget_chats(youth.id)
+            self._uow.forget_chats(youth.id)
         self._seen.add(key)
         return Outcome(youth.id, youth.turn, closed=turn.closed)
 

@@ -34,26 +34,26 @@ class BatchContext:
     """What is the same for every turn of a batch: the moment (aware, UTC), staff, languages."""
 
     parts: EngineParts
-    batch: UnitOfWork
+    uow: UnitOfWork
     now: datetime
-    asked: dict[int, TeamHours] = dataclasses.field(default_factory=dict)
+    hours: dict[int, TeamHours] = dataclasses.field(default_factory=dict)
     guide: Guide = dataclasses.field(init=False)
     """The directory of who can help, with the days off around the moment."""
-    shelf: CatalogSet = dataclasses.field(init=False)
+    catalogs: CatalogSet = dataclasses.field(init=False)
     """The catalogs as they stand now, and the languages that can be chosen."""
 
     def __post_init__(self) -> None:
         directory = self.parts.directory
         off = working_hours.days_off(self.now, directory.zone)
         object.__setattr__(self, "guide", Guide(directory, off))
-        object.__setattr__(self, "shelf", self.parts.renderer.shelf)
+        object.__setattr__(self, "shelf", self.parts.renderer.catalog_set)
 
     def hours_of(self, team: Team) -> TeamHours:
         """Return the moment in this team's zone, whether it is staffed, or else when it reads."""
-        found = self.asked.get(team.id)
+        found = self.hours.get(team.id)
         if found is None:
             staffed = working_hours.is_staffed(team, self.now)
             reads_at = None if staffed else working_hours.reads_at(team, self.now)
             here = self.now.astimezone(team.zone)
-            found = self.asked[team.id] = TeamHours(here, staffed, reads_at)
+            found = self.hours[team.id] = TeamHours(here, staffed, reads_at)
         return found

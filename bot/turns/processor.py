@@ -41,12 +41,12 @@ class TurnProcessor:
         self._handlers = handlers
         self._clock = clock
         self._committed: deque[int] = deque()
-        self.fresh: deque[ReadyMessage] = deque(maxlen=MOST_FRESH)
+        self.ready: deque[ReadyMessage] = deque(maxlen=MOST_FRESH)
         """Lines just committed that may be sent at once; what is lost here is in the outbox."""
         self.taken = 0
         self.commits = 0
 
-    def committed(self) -> set[int]:
+    def pop_committed(self) -> set[int]:
         """Return the youths of whom something was committed since the last call."""
         found = set[int]()
         while self._committed:
@@ -61,28 +61,28 @@ class TurnProcessor:
         """
         arrivals = [_with_storable_id(arrival) for arrival in arrivals]
         try:
-            return self._again(lambda: self._commit(arrivals))
+            return self._retry(lambda: self._commit(arrivals))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one poisonous turn must not stop the others
             poison = error
         if len(arrivals) > 1:
             return [self.take([one])[0] for one in arrivals]
-        return self._again(lambda: self._quarantine(arrivals[0], poison))
+        return self._retry(lambda: self._quarantine(arrivals[0], poison))
 
     def take_due(self, most: int = MAX_BATCH) -> int:
         """Take the turns of up to `most` due timers; return how many. Raises StoreError."""
         try:
-            return self._again(lambda: self._commit_due(most))
+            return self._retry(lambda: self._commit_due(most))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one poisonous timer must not stop the others
             poison = error
         if most > 1:
             return sum(self.take_due(1) for _ in range(most))
-        return self._again(lambda: self._quarantine_due(poison))
+        return self._retry(lambda: self._quarantine_due(poison))
 
-    def _again(self, commit: Callable[[], T]) -> T:
+    def _retry(self, commit: Callable[[], T]) -> T:
         for _ in range(MOST_ATTEMPTS - 1):
             try:
                 return commit()
@@ -98,7 +98,7 @@ class TurnProcessor:
             taking = TurnBatch(uow, self._parts, self._handlers, self._clock.now(), seen)
             taken = taking.take(arrivals)
             uow.write(taking.changes)
-        self._done(taking, len(arrivals))
+        self._release(taking, len(arrivals))
         return taken
 
     def _commit_due(self, most: int) -> int:
@@ -108,23 +108,23 @@ class TurnProcessor:
             taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.take(arrivals)
             uow.write(taking.changes)
-        self._done(taking, len(arrivals))
+        self._release(taking, len(arrivals))
         return len(arrivals)
 
-    def _done(self, taking: TurnBatch, count: int) -> None:
+    def _release(self, taking: TurnBatch, count: int) -> None:
         """Release, after the commit, lines to be sent and youths to be shown; count the turns."""
         self.taken += count
         self.commits += bool(count)  # Due timers are asked for every second; mostly there are none.
-        self.fresh.extend(taking.fresh())
+        self.ready.extend(taking.ready_messages())
         self._committed.extend(taking.changes.youths)
 
     def _quarantine(self, inbound: Inbound, error: Exception) -> list[Outcome]:
         with self._store.begin() as uow:
             taking = TurnBatch(uow, self._parts, self._handlers, self._clock.now(), set())
             taking.load([inbound])
-            taken = taking.set_aside(inbound, error)
+            taken = taking.quarantine(inbound, error)
             uow.write(taking.changes)
-        self._done(taking, 1)
+        self._release(taking, 1)
         return [taken]
 
     def _quarantine_due(self, error: Exception) -> int:
@@ -134,9 +134,9 @@ class TurnProcessor:
             taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.load(arrivals)
             for arrival in arrivals:
-                taking.set_aside(arrival, error)
+                taking.quarantine(arrival, error)
             uow.write(taking.changes)
-        self._done(taking, len(arrivals))
+        self._release(taking, len(arrivals))
         return len(arrivals)
 
 

@@ -37,7 +37,7 @@ class Handlers(NamedTuple):
     of effect (bot/handlers/effects.py).
     """
 
-    take: Callable[[Turn], None]
+    handle: Callable[[Turn], None]
     effects: Mapping[type, Callable[[Turn, Any], None]]
 
 
@@ -53,12 +53,12 @@ class Turn(YouthChanges):
         inbound: Inbound,
     ) -> None:
         chat = (inbound.channel, inbound.chat) if inbound.chat else None
-        super().__init__(youth, changes, context.now, context.batch.coaches, chat)
+        super().__init__(youth, changes, context.now, context.uow.coaches, chat)
         self.context = context
         self._handlers = handlers
         self.parts = context.parts
-        self.languages = context.shelf.names
-        self.arrival = inbound
+        self.languages = context.catalogs.names
+        self.inbound = inbound
         self._facts: Facts | None = None
         self.closed = False
         """Whether a button was pressed whose question is not open any more."""
@@ -67,15 +67,15 @@ class Turn(YouthChanges):
 
     def take(self) -> None:
         """Do what the inbound asks for. Raises RefusedInputError where that cannot be done."""
-        self._handlers.take(self)
+        self._handlers.handle(self)
 
     def facts(self) -> Facts:
         """Return what a flow may know at this point of the turn."""
         if self._facts is None:
             around = self.context
             here = around.hours_of(self.youth.team)
-            shelf = around.shelf
-            facts = self.youth.facts(here, shelf.spoken, around.guide, shelf.drafts)
+            shelf = around.catalogs
+            facts = self.youth.facts(here, shelf.choosable, around.guide, shelf.drafts)
             if self.youth.coach.away or self.youth.escalation is not None:
                 facts = facts._replace(reader=self.ladder.reader().name)
             self._facts = facts
@@ -86,11 +86,11 @@ class Turn(YouthChanges):
         place, effects = engine.advance(self.parts.flows, self.youth.place, event, self.facts())
         self.youth.place = place
         for effect in effects:
-            self.carry(effect)
+            self.apply(effect)
         # The effects may have changed what is known.
         self._facts = None
 
-    def carry(self, effect: Effect) -> None:
+    def apply(self, effect: Effect) -> None:
         """Apply one effect."""
         self._handlers.effects[type(effect)](self, effect)
 
@@ -101,25 +101,25 @@ class Turn(YouthChanges):
         if self.youth.turn == 1 and self.youth.standing is Standing.NEW:
             self.set_timer(TimerKind.FORGET, self.now + FORGET_THINKING)
 
-    def heard(self) -> None:
+    def record_activity(self) -> None:
         """Record that the youth was active now: no check-in counts as unanswered any more."""
         self.youth.heard_at = self.now
         self.youth.unanswered = 0
 
-    def keep(self, words: str | None = None) -> None:
+    def record_words(self, words: str | None = None) -> None:
         """Record the turn's event; before a yes nothing of what was written is kept (3-15)."""
         youth = self.youth
         may = youth.standing in RECORDED_STANDINGS or youth.escalation is not None
-        self.note(words[:MOST_RECORDED] if words is not None and may else None)
+        self.record(words[:MOST_RECORDED] if words is not None and may else None)
 
-    def note(self, words: str | None = None) -> None:
+    def record(self, words: str | None = None) -> None:
         """Record the event of this turn, so that a redelivery is recognised."""
-        arrival = self.arrival
+        arrival = self.inbound
         what = arrival.what
         pressed = max(0, min(what.turn, MAX_TURN)) if isinstance(what, YouthTapped) else None
         youth = self.youth
         update = arrival.update_id or f"{youth.id}-{youth.turn}"
         who = None if youth.standing is Standing.ERASED else youth.id
-        self.changes.happened.append(
+        self.changes.events.append(
             EventRecord(arrival.channel, update, who, youth.turn, self.now, words, pressed)
         )

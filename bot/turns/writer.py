@@ -38,7 +38,7 @@ class Writer:
         self._awake = threading.Event()
         self._closing = False
         self._refused = 0
-        self.fresh = turns.fresh
+        self.ready = turns.ready
         self.on_commit: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._work, name="lotsen-writer", daemon=True)
 
@@ -124,7 +124,7 @@ class Writer:
         except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it is
             answers = [error] * len(futures)
         try:
-            futures[0].get_loop().call_soon_threadsafe(self._settle, futures, answers, turns)
+            futures[0].get_loop().call_soon_threadsafe(self._resolve, futures, answers, turns)
         except RuntimeError:  # the loop is gone, and with it everybody who waited
             return
 
@@ -133,7 +133,7 @@ class Writer:
             return [items[0]()]
         return list(self._turns.take([item for item in items if isinstance(item, Inbound)]))
 
-    def _settle(
+    def _resolve(
         self,
         futures: Sequence[asyncio.Future[Any]],
         answers: Sequence[Any],

@@ -57,12 +57,12 @@ class YouthChanges:
         said = stored.QueuedLine(
             self.youth.id, line, values, self.now, say_as, coach=coach, kind=kind
         )
-        self.changes.said.append(said)
+        self.changes.lines.append(said)
 
     def queue(self, say: Say) -> None:
         """Queue a line of a flow; a routine one expires with the timer that brought it."""
         routine = say.say_as in ROUTINE
-        self.changes.said.append(
+        self.changes.lines.append(
             stored.QueuedLine(
                 self.youth.id,
                 say.line,

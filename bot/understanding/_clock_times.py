@@ -56,7 +56,7 @@ class ClockTimes:
     named: tuple[tuple[re.Pattern[str], int], ...] = ()
     """Templates with an hour, and the minutes that they add."""
     parts: tuple[tuple[re.Pattern[str], Callable[[int], bool]], ...] = ()
-    at_once: tuple[tuple[re.Pattern[str], time], ...] = ()
+    named_times: tuple[tuple[re.Pattern[str], time], ...] = ()
     """Words that are a time by themselves: noon and midnight."""
     from_dawn: bool = False
 
@@ -78,11 +78,11 @@ class ClockTimes:
             in_words=either(hours),
             named=named,
             parts=tuple((part(found[name]), fits) for name, fits in PARTS.items() if name in found),
-            at_once=((either(found["noon"]), time(12)), (either(found["midnight"]), time(0))),
+            named_times=((either(found["noon"]), time(12)), (either(found["midnight"]), time(0))),
             from_dawn=found.get("from_dawn", False),
         )
 
-    def said(self, text: str) -> tuple[time, ...]:
+    def stated(self, text: str) -> tuple[time, ...]:
         """Return the readings of a time that this language has a word for; none if it has not."""
         named = [
             (self._hour(hit["h"]), added)
@@ -114,7 +114,7 @@ class ClockTimes:
         return self._readings(self.hours[hit[0]], 0, text, exact=False) if hit else ()
 
     def _at_once(self, text: str) -> tuple[time, ...]:
-        return next(((clock,) for words, clock in self.at_once if words.search(text)), ())
+        return next(((clock,) for words, clock in self.named_times if words.search(text)), ())
 
     def _hour(self, said: str) -> int:
         return int(said) if said.isdecimal() else self.hours[said]

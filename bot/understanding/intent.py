@@ -52,7 +52,7 @@ class IntentMatcher:
 
     def _learn(self) -> None:
         """Collect what can be typed, as the catalogs stand now."""
-        self._edition = self._words.edition
+        self._edition = self._words.revision
         self._known: dict[str, frozenset[str]] = {}
         self._commands = {
             key: name
@@ -60,9 +60,9 @@ class IntentMatcher:
             for key in (*self._all_keys(global_commands.label(choice)), name)
         }
 
-    def hear(self, text: str, flows: Flows, place: Place | None, facts: Facts) -> Text | Command:
+    def match(self, text: str, flows: Flows, place: Place | None, facts: Facts) -> Text | Command:
         """Return the same message with what it stands for."""
-        if self._edition != self._words.edition:
+        if self._edition != self._words.revision:
             self._learn()
         short = len(text) <= LONGEST_LABEL
         key = normalize.plain(text) if short else ""
@@ -78,10 +78,10 @@ class IntentMatcher:
             if command is not None:
                 return Command(command)
         step = _step(flows, place)
-        if step is None or step.read is None or not step.read.hears_time:
+        if step is None or step.read is None or not step.read.reads_time:
             return Text(text)
         heard = time_expressions.parse(text, self._time_words, facts.language)
-        return Text(text, None, heard.clocks, heard.days, heard.day)
+        return Text(text, None, heard.clocks, heard.weekdays, heard.days_ahead)
 
     def _choice(self, key: str, flows: Flows, place: Place | None, facts: Facts) -> str | None:
         choices = engine.offered(flows, place, facts)

@@ -37,8 +37,8 @@ class HeardTime:
     """Time read in a text: wall-clock times it may mean, ISO weekdays 1-7, days from today."""
 
     clocks: tuple[time, ...] = ()
-    days: frozenset[int] = frozenset()
-    day: int | None = None
+    weekdays: frozenset[int] = frozenset()
+    days_ahead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +86,17 @@ class TimeWords:
             clock_times.either(one for one in weekdays if len(one) >= FOREIGN),
         )
 
-    def take_day(self, text: str, *, own: bool) -> tuple[HeardTime, str]:
+    def extract_day(self, text: str, *, own: bool) -> tuple[HeardTime, str]:
         """Return the days that are named, and the text without the number that told them."""
         for pattern in self._in_days:
             found = pattern.search(text)
             count = self._count(found["n"]) if found else FURTHEST_DAYS + 1
             if found and count <= FURTHEST_DAYS:
-                return HeardTime(day=count), text.replace(found[0], " ")
+                return HeardTime(days_ahead=count), text.replace(found[0], " ")
         for words, count in self._days:
             if words.search(text):
-                return HeardTime(days=self._named(text, own=own), day=count), text
-        return HeardTime(days=self._named(text, own=own)), text
+                return HeardTime(weekdays=self._named(text, own=own), days_ahead=count), text
+        return HeardTime(weekdays=self._named(text, own=own)), text
 
     def _count(self, number: str) -> int:
         return int(number) if number.isdecimal() else self._numbers[number]
@@ -116,10 +116,10 @@ def parse(text: str, languages: Iterable[TimeWords], own: str = "") -> HeardTime
 
 def _hear(text: str, ranked: list[TimeWords], own: str) -> HeardTime:
     for one in ranked:
-        heard, left = one.take_day(text, own=one.code == own)
+        heard, left = one.extract_day(text, own=one.code == own)
         if heard != HeardTime():
             spoke = [one, *(other for other in ranked if other is not one)]
-            return HeardTime(_clocks(left, spoke, own), heard.days, heard.day)
+            return HeardTime(_clocks(left, spoke, own), heard.weekdays, heard.days_ahead)
     return HeardTime(_clocks(text, ranked, own))
 
 
@@ -129,7 +129,7 @@ def _clocks(text: str, ranked: list[TimeWords], own: str) -> tuple[time, ...]:
     A bare number is read in the youth's own language.
     """
     for one in ranked:
-        if found := one.clocks.said(text):
+        if found := one.clocks.stated(text):
             return found
     bare: Iterator[ClockTimes] = (one.clocks for one in ranked if one.code == own)
     return next(bare, clock_times.PLAIN).bare(text)

@@ -21,11 +21,11 @@ class AttemptLimit:
     most: int = MAX_ATTEMPTS
     _wrong: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
 
-    def may(self, address: str) -> bool:
+    def allows(self, address: str) -> bool:
         """Tell whether another attempt is allowed now."""
         return len(self._recent(address)) < self.most
 
-    def wrong(self, address: str) -> None:
+    def record_failure(self, address: str) -> None:
         """Record that a secret was wrong."""
         self._wrong[address] = [*self._recent(address), self.now()]
         self._wrong.move_to_end(address)

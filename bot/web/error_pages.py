@@ -58,14 +58,14 @@ def page(gateway: Gateway, pages: TemplateEngine, request: Request, status: int)
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{status}\n", status, headers=headers)
     language = preferred_language(request.headers.get("accept-language", ""), gateway)
-    response = pages.page("sorry.html", language, gateway.at, status=status, code=status)
+    response = pages.page("sorry.html", language, gateway.moment, status=status, code=status)
     response.headers.update(headers)
     return response
 
 
 def preferred_language(accepted: str, gateway: Gateway) -> str:
     """Return the first language the browser asks for that is offered, else the first offered."""
-    spoken = [code for code, _ in gateway.renderer.spoken]
+    spoken = [code for code, _ in gateway.renderer.choosable]
     asked = (one.partition(";")[0].strip().partition("-")[0].lower() for one in accepted.split(","))
     return next((one for one in asked if one in spoken), spoken[0])
 

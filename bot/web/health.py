@@ -33,7 +33,7 @@ def router(gateway: Gateway) -> APIRouter:
 
     async def readyz(_request: Request) -> Response:
         reason = await _unready(gateway)
-        away = "".join(f"; {one.name}: {one.trouble}" for one in gateway.beside if one.trouble)
+        away = "".join(f"; {one.name}: {one.trouble}" for one in gateway.services if one.trouble)
         return PlainTextResponse(f"{reason or 'ready'}{away}\n", UNREADY if reason else 200)
 
     async def metrics(request: Request) -> Response:

@@ -30,8 +30,8 @@ async def render(gateway: Gateway) -> bytes:
     seen = await gateway.read(lambda db, _: metrics.measure(db, now))
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    well = {one.name: not one.trouble for one in gateway.beside}
-    missed = dict(gateway.renderer.missed)
+    well = {one.name: not one.trouble for one in gateway.services}
+    missed = dict(gateway.renderer.fallback_counts)
     registry.register(
         _MetricsCollector(gateway.writer.load, seen, gateway.notifier.count, well, missed)
     )
@@ -62,7 +62,7 @@ class _MetricsCollector(Collector):
                   seen.open_lines, WAITING)  # fmt: skip
         yield _by("outbox_recent", f"of the last {metrics.RECENT} lines", "state",
                   seen.recent_lines, tuple(LineState))  # fmt: skip
-        yield _gauge("outbox_wait_seconds", "how long the oldest due line waits", seen.waits)
+        yield _gauge("outbox_wait_seconds", "how long the oldest due line waits", seen.oldest_wait)
         yield _by("escalations_open", "who needs a human", "tier", seen.escalations, TIERS)
         yield _gauge("escalations_overdue", "open, and nobody took them in time", seen.overdue)
         yield _gauge("alarms", "what is wrong with the program", seen.alarms)

@@ -40,7 +40,7 @@ class StreamThrottle:
         self._loop, self._apart = asyncio.get_running_loop(), apart
         self._next = self._loop.time() + apart
 
-    async def keep(self) -> None:
+    async def wait(self) -> None:
         """Wait until it is time for the next read."""
         await asyncio.sleep(max(0.0, self._next - self._loop.time()))
         self._next = self._loop.time() + self._apart

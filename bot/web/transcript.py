@@ -69,10 +69,10 @@ class TranscriptReader:
     Each bubble is worded for the moment of it: what was "tomorrow" then is not "today" now.
     """
 
-    words: Renderer
+    renderer: Renderer
     language: str
     at: Moment
-    beside: str = ""
+    other_language: str = ""
 
     def bubbles(self, entries: Sequence[Entry]) -> list[Bubble]:
         """Return a bubble for each entry, in their order."""
@@ -105,7 +105,7 @@ class TranscriptReader:
         buttons: tuple[tuple[str, str], ...] = ()
         if not text:
             then, values = Moment(entry.at, self.at.zone), entry.values
-            worded = self.words.message(line, values, entry.buttons, self.language, then)
+            worded = self.renderer.message(line, values, entry.buttons, self.language, then)
             text, language, buttons = worded.text, worded.language, worded.buttons
             original, beside = self._beside(line, values, text, entry.at)
         return Bubble(
@@ -117,16 +117,22 @@ class TranscriptReader:
     def _say(self, label: Line | str, values: Answers, at: datetime) -> tuple[str, str]:
         if isinstance(label, str):
             return clean(label), ""
-        said = self.words.message(label, values, (), self.language, Moment(at, self.at.zone))
+        said = self.renderer.message(label, values, (), self.language, Moment(at, self.at.zone))
         return said.text, said.language
 
     def _beside(
         self, label: Line | str, values: Answers, text: str, at: datetime
     ) -> tuple[str, str]:
         """Return what the youth saw, if it is another text than the reader's; and its language."""
-        if isinstance(label, str) or not self.beside or self.beside == self.language:
+        if (
+            isinstance(label, str)
+            or not self.other_language
+            or self.other_language == self.language
+        ):
             return "", ""
-        said = self.words.message(label, values, (), self.beside, Moment(at, self.at.zone))
+        said = self.renderer.message(
+            label, values, (), self.other_language, Moment(at, self.at.zone)
+        )
         return (said.text, said.language) if said.text != text else ("", "")
 
 

@@ -31,8 +31,8 @@ def advance(
 ) -> tuple[Place | None, list[Effect]]:
     """Take one turn. Return the new place (None: at rest) and what shall be done, in order."""
     turn = _Turn(flows, migrate_place(flows, place) if place is not None else None, facts)
-    if turn.place is not None and not turn.still_there(turn.place):
-        turn.mend(turn.place)
+    if turn.place is not None and not turn.step_exists(turn.place):
+        turn.replace_lost_step(turn.place)
     turn.take(event)
     turn.watch_silence(place)
     return turn.place, turn.effects
@@ -59,7 +59,7 @@ class _Turn(Walker):
                 self._command(event.name)
             case Enter():
                 self.say_as = event.say_as
-                below = self.below() if event.over else ()
+                below = self.waiting_frames() if event.over else ()
                 self.place = None
                 self.open(event.flow, event.step, dict(event.given), below)
             case Silence():
@@ -72,7 +72,7 @@ class _Turn(Walker):
             self._back()
         elif name == "menu":
             self.place = None
-            self._door(None)
+            self._enter_at_rest(None)
         else:
             self.follow(global_commands.COMMANDS[name])
 
@@ -83,7 +83,7 @@ class _Turn(Walker):
             return
         self.say_as = LineClass.REMINDER
         if isinstance(asked, PlaceFrame):
-            self.back_to(asked)
+            self.reopen(asked)
         self.follow(self.pick(self.step().on_silence))
         if isinstance(asked, PlaceFrame) and self.place is None:
             # That question is over; what came over it is still open.
@@ -93,18 +93,18 @@ class _Turn(Walker):
         asked = self.place.question(event.turn) if self.place is not None else None
         fresh = asked is not None
         if isinstance(asked, PlaceFrame):
-            self.back_to(asked)
+            self.reopen(asked)
         choice = self._offer(event.choice) if fresh else None
         if choice is not None:
             self._choose(choice)
         elif event.choice in global_commands.WORDS:
             self._command(event.choice)
         else:
-            self._again("gone" if fresh else "stale")
+            self._ask_again("gone" if fresh else "stale")
 
     def _text(self, event: Text) -> None:
         if self.place is None:
-            self._door(event)
+            self._enter_at_rest(event)
             return
         choice = self._offer(event.choice)
         step = self.step()
@@ -169,7 +169,7 @@ class _Turn(Walker):
             value = step.keep(value, place.answers, self.facts)
         self.place = place.answered({**place.answers, **(words or {}), place.step: value})
         if deeds or step.do:
-            self.do(deeds + step.do)
+            self.run_deeds(deeds + step.do)
         self.follow(self.pick(target))
 
     def _not_understood(self, hint: Line | None) -> None:
@@ -188,10 +188,10 @@ class _Turn(Walker):
         self.say(line, place.answers, () if first else global_commands.PERSON_BUTTON)
         self.ask(place._replace(tries=place.tries + 1))
 
-    def _again(self, line: str) -> None:
+    def _ask_again(self, line: str) -> None:
         self.say(global_commands.line(line), {})
         if self.place is None:
-            self._door(None)
+            self._enter_at_rest(None)
         else:
             self.ask(self.place)
 
@@ -201,7 +201,7 @@ class _Turn(Walker):
         while callers and not callers[-1].step:
             callers = callers[:-1]
         if place is None:
-            self._door(None)
+            self._enter_at_rest(None)
         elif place.trail:
             *before, step = place.trail
             turn = self.facts.turn
@@ -209,9 +209,9 @@ class _Turn(Walker):
         elif callers:
             self.ask(self.caller(callers[-1], callers[:-1]))
         else:
-            self._again("first")
+            self._ask_again("first")
 
-    def _door(self, event: Text | None) -> None:
+    def _enter_at_rest(self, event: Text | None) -> None:
         """Begin, at rest, where a youth of this standing begins."""
         enrolled = self.facts.standing is Standing.ENROLLED
         if enrolled and event is not None:

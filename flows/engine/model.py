@@ -139,7 +139,7 @@ class AnswerReader:
 
     read: Read
     lines: tuple[str, ...]
-    hears_time: bool = False
+    reads_time: bool = False
 
 
 def reads(*lines: str, hears_time: bool = False) -> Callable[[Read], AnswerReader]:

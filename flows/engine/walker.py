@@ -53,10 +53,10 @@ class Walker:
 
     # ------------------------------------------------------------ where we are
 
-    def still_there(self, place: Place) -> bool:
+    def step_exists(self, place: Place) -> bool:
         return place.flow in self.flows and place.step in self.flows[place.flow].steps
 
-    def mend(self, place: Place) -> None:
+    def replace_lost_step(self, place: Place) -> None:
         """Carry the youth over a step that a deploy took away, or end kindly and raise an alarm."""
         flow = self.flows.get(place.flow)
         moved = flow.moved.get(place.step) if flow else None
@@ -122,7 +122,7 @@ class Walker:
             )
         return (PlaceFrame(place.flow, step, place.answers, trail, returns=False),) if step else ()
 
-    def below(self) -> tuple[PlaceFrame, ...]:
+    def waiting_frames(self) -> tuple[PlaceFrame, ...]:
         """Return the way back to the questions that go on waiting below what comes over them."""
         place = self.place
         if place is None or self.step().yields or self.step().wait is None:
@@ -130,7 +130,7 @@ class Walker:
         (frame,) = self._left(place, FlowCall(place.flow))
         return (*place.callers, frame._replace(turn=place.turn))[-MOST_CALLERS:]
 
-    def back_to(self, frame: PlaceFrame) -> None:
+    def reopen(self, frame: PlaceFrame) -> None:
         """Make this question the open one again: what came over it is closed."""
         callers = self.here().callers
         self.place = self.caller(frame, callers[: callers.index(frame)])
@@ -183,7 +183,7 @@ class Walker:
         if step.say:
             self.say(self.flows[place.flow].line(place.step), place.answers)
         if step.do:
-            self.do(step.do)
+            self.run_deeds(step.do)
         self.follow(self.pick(step.goto or END))
 
     # ------------------------------------------------------------ effects
@@ -212,7 +212,7 @@ class Walker:
             raise FlowError(f"{line.context} says {{{name}}}, which was not asked on this way")
         return answer
 
-    def do(self, deeds: tuple[Deed, ...]) -> None:
+    def run_deeds(self, deeds: tuple[Deed, ...]) -> None:
         place = self.here()
         for deed in deeds:
             if callable(deed):
@@ -234,4 +234,4 @@ class Walker:
             self.effects.append(DropTimer(TimerKind.SILENCE))
 
     def _waits(self, place: Place) -> bool:
-        return self.still_there(place) and self.flows[place.flow].steps[place.step].wait is not None
+        return self.step_exists(place) and self.flows[place.flow].steps[place.step].wait is not None

@@ -107,7 +107,7 @@ def _of_flow(flow: Flow, flows: Flows) -> Iterator[Problem]:
 
 def _of_privacy(flow: Flow) -> Iterator[str]:
     """Check what a flow must say of itself where it asks for own words."""
-    own = [name for name, step in flow.steps.items() if step.read and not step.read.hears_time]
+    own = [name for name, step in flow.steps.items() if step.read and not step.read.reads_time]
     for mark in ("private", "protected", "review_first"):
         patterns = getattr(flow, mark)
         if patterns is None and own:

@@ -30,7 +30,7 @@ class SweepCounts(NamedTuple):
     """How many rows of each were blanked or deleted."""
 
     words: int
-    doors: int
+    secrets: int
     openings: int
 
 

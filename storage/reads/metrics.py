@@ -28,7 +28,7 @@ class Counts(NamedTuple):
 
     open_lines: Mapping[str, int]
     recent_lines: Mapping[str, int]
-    waits: float
+    oldest_wait: float
     escalations: Mapping[str, int]
     overdue: int
     alarms: int

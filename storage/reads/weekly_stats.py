@@ -28,8 +28,8 @@ class Week(NamedTuple):
     """Seven days, today the last. `heard` and `said` are messages a day, the others of the week."""
 
     days: tuple[date, ...]
-    heard: tuple[int, ...]
-    said: tuple[int, ...]
+    received: tuple[int, ...]
+    sent: tuple[int, ...]
     youths: int
     needed: int
     taken: int

@@ -73,8 +73,8 @@ class Changes:
     """Everything one commit will write. Later entries for the same key replace earlier ones."""
 
     youths: dict[int, YouthState] = field(default_factory=dict)
-    happened: list[EventRecord] = field(default_factory=list)
-    said: list[QueuedLine] = field(default_factory=list)
+    events: list[EventRecord] = field(default_factory=list)
+    lines: list[QueuedLine] = field(default_factory=list)
     timers: dict[Key, Timer | None] = field(default_factory=dict)
     steps: dict[Numbered, SmallStep] = field(default_factory=dict)
     reminders: dict[Numbered, Reminder | None] = field(default_factory=dict)
@@ -84,19 +84,19 @@ class Changes:
     stopped: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
     blocked: dict[int, datetime | None] = field(default_factory=dict)
-    coaches: dict[int, int] = field(default_factory=dict)
+    new_coaches: dict[int, int] = field(default_factory=dict)
     """Who has become responsible, by youth."""
-    unreached: dict[int, datetime] = field(default_factory=dict)
+    blocked_coaches: dict[int, datetime] = field(default_factory=dict)
     """Coaches who have blocked us in Telegram, and when that was seen."""
 
     def forget(self, youth: int) -> None:
         """Take back what this batch had collected of a youth who is erased in it."""
         self.erased.add(youth)
-        self.happened = [
+        self.events = [
             one._replace(youth=None, words=None) if one.youth == youth else one
-            for one in self.happened
+            for one in self.events
         ]
-        self.said = [one for one in self.said if one.youth != youth or one.coach is not None]
+        self.lines = [one for one in self.lines if one.youth != youth or one.coach is not None]
         self.quarantined = [one for one in self.quarantined if one.youth != youth]
         for kept in (self.steps, self.reminders):
             for key in [key for key in kept if key[0] == youth]:

@@ -27,20 +27,20 @@ class StateCache:
     """The states that one process keeps. Used by one thread at a time, as a batch is."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, YouthState] = OrderedDict()
+        self._states: OrderedDict[int, YouthState] = OrderedDict()
 
     def take(self, youth: int, turn: int) -> YouthState | None:
         """Take out the youth's state after this turn: a batch that fails leaves nothing here."""
-        found = self._kept.pop(youth, None)
+        found = self._states.pop(youth, None)
         return found if found is not None and found.turn == turn else None
 
     def keep(self, youths: Iterable[YouthState]) -> None:
         """Keep these after the commit, and drop those that were not used for the longest."""
         for youth in youths:
             youth.loaded_turn = youth.turn  # Nothing else changed but what is always written.
-            self._kept[youth.id] = youth
-        while len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+            self._states[youth.id] = youth
+        while len(self._states) > MOST:
+            self._states.popitem(last=False)
 
 
 def unchanged(moved: Iterable[YouthState], changes: Changes) -> list[YouthState]:

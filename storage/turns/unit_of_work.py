@@ -31,9 +31,9 @@ class UnitOfWork:
     def __init__(self, db: Connection, keys: Keyring, memory: StateCache) -> None:
         self._connection = db
         self._keys = keys
-        self._memory = memory
-        self._met: dict[int, tuple[int, int, int]] = {}
-        self.to_remember: list[YouthState] = []
+        self._cache = memory
+        self._found: dict[int, tuple[int, int, int]] = {}
+        self.to_cache: list[YouthState] = []
         self._kind = db.dialect.name
         self.teams = {one.id: one for one in self._teams()}
         self.coaches = {one.id: one for one in self._coaches()}
@@ -54,7 +54,7 @@ class UnitOfWork:
             found.update((channel, update) for (update,) in known)
         return found
 
-    def chats(self, chats: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    def youths_by_chat(self, chats: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """Return the youth of each (channel, chat) that is known.
 
         From then on `unreachable` are those of them whose chat was blocked.
@@ -62,27 +62,27 @@ class UnitOfWork:
         hashes = {self._keys.hash(channel, chat): (channel, chat) for channel, chat in chats}
         found = self._all(statements.CHATS, list(hashes))
         self.unreachable = {youth for _, gone, youth, *_ in found if gone}
-        self._met = {youth: (turn, team, coach) for _, _, youth, turn, team, coach in found}
+        self._found = {youth: (turn, team, coach) for _, _, youth, turn, team, coach in found}
         return {hashes[bytes(key)]: youth for key, _, youth, *_ in found}
 
     def youths(self, ids: Sequence[int]) -> dict[int, YouthState]:
         """Return these youths' states; on PostgreSQL their rows are locked, in order of id."""
-        kept = self._remembered(ids)
+        kept = self._cached(ids)
         return {**kept, **self._read([one for one in ids if one not in kept])}
 
-    def _remembered(self, ids: Iterable[int]) -> dict[int, YouthState]:
+    def _cached(self, ids: Iterable[int]) -> dict[int, YouthState]:
         """Return those of whom it is known that nothing changed since the last commit here."""
         found: dict[int, YouthState] = {}
         for youth in ids:
-            turn, team, coach = self._met.get(youth, (-1, 0, 0))
-            kept = self._memory.take(youth, turn)
+            turn, team, coach = self._found.get(youth, (-1, 0, 0))
+            kept = self._cache.take(youth, turn)
             if kept is not None:
                 kept.team, kept.coach = self.teams[team], self.coaches[coach]
                 found[youth] = kept
         return found
 
     def _read(self, ids: Sequence[int]) -> dict[int, YouthState]:
-        found = {row[0]: self._snapshot(row) for row in self._all(statements.YOUTHS, ids)}
+        found = {row[0]: self._state(row) for row in self._all(statements.YOUTHS, ids)}
         here = list(found)
         for youth, *step in self._all(statements.STEPS, here):
             self._add_step(found[youth], *step)
@@ -107,7 +107,7 @@ class UnitOfWork:
         )
         return [name for (name,) in found]
 
-    def is_unsaid(self, youth: int, line: str) -> bool:
+    def is_line_pending(self, youth: int, line: str) -> bool:
         """Tell whether a line with this context still waits to go to the youth."""
         asked = {"youth": youth, "line": line}
         return self._connection.execute(statements.UNSAID, asked).first() is not None
@@ -162,7 +162,7 @@ class UnitOfWork:
     def _all(self, statement: Select[Any], ids: Sequence[Any]) -> Sequence[Any]:
         return bulk_queries.fetch_by_ids(self._connection, statement, ids)
 
-    def _snapshot(self, row: Any) -> YouthState:
+    def _state(self, row: Any) -> YouthState:
         youth, team, coach, turn, standing, *plain, about, place = row
         own: list[str] = []
         if about is not None:
@@ -200,7 +200,7 @@ class UnitOfWork:
     def write(self, changes: Changes) -> None:
         """Write everything. Raises StaleTurnError when a youth's turn was taken elsewhere."""
         keys = self._keys
-        for said, number in zip(changes.said, self._numbers(len(changes.said)), strict=True):
+        for said, number in zip(changes.lines, self._numbers(len(changes.lines)), strict=True):
             said.id = number
         self._turn(changes)
         for statement in statements.ERASE:
@@ -208,9 +208,9 @@ class UnitOfWork:
         if changes.erased:
             coach_telegram.redact_questions(self._connection, keys, changes.erased)
         events = statements.plain(statements.EVENT)
-        self._in_order(events, row_mapping.EVENT, row_mapping.events(changes.happened, keys))
+        self._in_order(events, row_mapping.EVENT, row_mapping.events(changes.events, keys))
         lines = statements.plain(statements.OUTBOX)
-        self._in_order(lines, row_mapping.OUTBOX, row_mapping.outbox(changes.said, keys))
+        self._in_order(lines, row_mapping.OUTBOX, row_mapping.outbox(changes.lines, keys))
         self._all_of(statements.STOP_LINES, changes.stopped)
         self._all_of(statements.STOP_TIMERS, changes.stopped)
         self._all_of(statements.ERASE_TIMERS, changes.erased)
@@ -226,8 +226,8 @@ class UnitOfWork:
         )
         self._many(statements.plain(statements.ALARM), row_mapping.alarms(changes.alarms))
         self._many(statements.BLOCK, row_mapping.blocked(changes.blocked))
-        self._many(statements.REASSIGN, row_mapping.reassigned(changes.coaches))
-        self._many(statements.BLOCK_COACH, row_mapping.blocked(changes.unreached))
+        self._many(statements.REASSIGN, row_mapping.reassigned(changes.new_coaches))
+        self._many(statements.BLOCK_COACH, row_mapping.blocked(changes.blocked_coaches))
 
     def _numbers(self, count: int) -> Iterable[int]:
         """Return ids for new lines: what was just written can be sent without reading it."""
@@ -249,7 +249,7 @@ class UnitOfWork:
         met += self._many(statements.TURNED, [row_mapping.youth(one, self._keys) for one in turned])
         if met != len(changes.youths):
             raise StaleTurnError
-        self.to_remember = unchanged(moved, changes)
+        self.to_cache = unchanged(moved, changes)
 
     def _many(self, statement: UpdateBase, found: list[dict[str, Any]]) -> int:
         if not found:

@@ -204,7 +204,7 @@ def test_whoever_stands_in_the_inbox_stands_there_still(live: LiveSite, devices:
 
 async def _rings(live: LiveSite, youth: int) -> None:
     """Whoever listens looks, and finds that they may not."""
-    live.app.notifier.ring([youth])
+    live.app.notifier.notify([youth])
 
 
 def _reads_english(db: Db, youth: int) -> None:

@@ -153,7 +153,7 @@ def a_phrase_is_read_and_answered(live: LiveSite, desk: Desk, phone: Phone, who:
 
 def stays_after_a_reload(live: LiveSite, phone: Phone, who: Youth) -> None:
     """Word for word; but the choice of a language came before the yes, and so is not kept."""
-    chosen = f"youth: {dict(live.app.renderer.spoken)[who.language]}"
+    chosen = f"youth: {dict(live.app.renderer.choosable)[who.language]}"
     shown = [one for one in phone.words() if one != chosen]
     phone.page.reload()
     assert phone.words() == shown

@@ -110,5 +110,5 @@ async def test_an_open_page_shows_that_a_colleague_has_begun(desk: Desk, sara: Y
     async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         assert OFFER in await stream.next("bar")
         sara.anna(CoachBegan(OMAR))
-        desk.app.notifier.ring([sara.id])
+        desk.app.notifier.notify([sara.id])
         assert "Omar" in await stream.next("bar")

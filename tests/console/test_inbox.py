@@ -201,12 +201,12 @@ async def test_an_open_inbox_hears_of_a_new_one_and_of_who_took_it(desk: Desk) -
     async with live(desk, anna, "inbox/stream") as stream:
         assert 'data-count="0"' in await stream.next("needs")
         youth.says("jag tänker ta livet av mig i kväll")
-        desk.app.notifier.ring([youth.id])
+        desk.app.notifier.notify([youth.id])
         fresh = await stream.next("needs")
         assert 'data-count="1"' in fresh
         assert 'data-alarm="1"' in fresh
         youth.anna(CoachTook(OMAR))
-        desk.app.notifier.ring([youth.id])
+        desk.app.notifier.notify([youth.id])
         assert 'data-alarm="0"' in await stream.until("needs", "Omar")
 
 
@@ -222,10 +222,10 @@ async def test_nothing_is_sent_where_nothing_has_changed(desk: Desk) -> None:
     async with live(desk, anna, "inbox/stream") as stream:
         await stream.next("needs")
         await stream.next("told")
-        desk.app.notifier.ring([1])
+        desk.app.notifier.notify([1])
         youth = Youth(desk.app, nickname="Sara")
         youth.says("person")
-        desk.app.notifier.ring([youth.id])
+        desk.app.notifier.notify([youth.id])
         came = await stream.until("needs", "Sara")
     assert 'data-count="1"' in came
     assert [name for name, _ in stream.waiting() if name == "needs"] == []
@@ -237,7 +237,7 @@ async def test_a_stream_ends_with_its_session(desk: Desk) -> None:
         await stream.next("needs")
         now = desk.clock.now()
         desk.write(lambda db, _: sessions.end_all(db, ANNA, now))
-        desk.app.notifier.ring([1])
+        desk.app.notifier.notify([1])
         await stream.over()
 
 

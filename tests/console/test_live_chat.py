@@ -152,7 +152,7 @@ async def test_the_youth_sees_that_somebody_writes_but_not_at_every_key(
     desk: Desk, sara: Youth
 ) -> None:
     anna = await talking(desk, sara)
-    with desk.app.notifier.listen(sara.id) as bell:
+    with desk.app.notifier.subscribe(sara.id) as bell:
         await press(anna, sara, "typing", text="He")
         assert rung(bell)
         await press(anna, sara, "typing", text="Hej")
@@ -168,7 +168,7 @@ async def test_only_who_talks_is_seen_typing(desk: Desk, sara: Youth) -> None:
     await talking(desk, sara)
     omar = await desk.signed_in(OMAR)
     await page_of(omar, sara)
-    with desk.app.notifier.listen(sara.id) as bell:
+    with desk.app.notifier.subscribe(sara.id) as bell:
         await press(omar, sara, "typing", text="Hej")
         assert not rung(bell)
 

@@ -26,7 +26,7 @@ async def test_new_words_of_both_sides_come_to_an_open_page(desk: Desk, sara: Yo
     async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         await stream.until("bubble", "person")
         sara.says("jag är på bussen")
-        desk.app.notifier.ring([sara.id])
+        desk.app.notifier.notify([sara.id])
         assert "bubble youth" in await stream.until("bubble", "jag är på bussen")
         await press(anna, sara, "say", text="Bra, vi ses")
         assert "fate-queued" in await stream.until("bubble", "Bra, vi ses")
@@ -51,10 +51,10 @@ async def test_what_has_come_is_not_sent_again(desk: Desk, sara: Youth) -> None:
     async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         await stream.until("bubble", "person")
         sara.says("hej igen")
-        desk.app.notifier.ring([sara.id])
+        desk.app.notifier.notify([sara.id])
         await stream.until("bubble", "hej igen")
         sara.says("en sak till")
-        desk.app.notifier.ring([sara.id])
+        desk.app.notifier.notify([sara.id])
         came = [data async for data in _until(stream, "en sak till")]
     assert len(came) == 1
 
@@ -74,7 +74,7 @@ async def test_an_open_talk_ends_with_its_session(desk: Desk, sara: Youth) -> No
         now = desk.clock.now()
         desk.write(lambda db, _: sessions.end_all(db, ANNA, now))
         sara.says("kommer inte fram")
-        desk.app.notifier.ring([sara.id])
+        desk.app.notifier.notify([sara.id])
         await stream.over()
         assert not [data for _, data in stream.waiting() if "kommer inte fram" in data]
 
@@ -87,7 +87,7 @@ async def test_an_open_page_hears_that_the_youth_is_gone(desk: Desk, sara: Youth
         await stream.next("facts")
         sara.says("menu")
         sara.taps("settings", "data", "erase", "yes")
-        desk.app.notifier.ring([sara.id])
+        desk.app.notifier.notify([sara.id])
         await stream.next("gone")
         await stream.over()
 
@@ -99,5 +99,5 @@ async def test_an_alarm_is_heard_on_a_page_of_another_youth(desk: Desk, sara: Yo
         assert await stream.next("alarm") == "0"
         other = Youth(desk.app, "other")
         other.says("jag tänker ta livet av mig i kväll")
-        desk.app.notifier.ring([sara.id])
+        desk.app.notifier.notify([sara.id])
         assert await stream.next("alarm") == "1"

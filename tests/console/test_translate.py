@@ -257,7 +257,7 @@ async def test_a_live_language_goes_on_with_its_old_words(lea: Hand, folder: Pat
     assert done.exit_code == 0, done.output
     now = units(folder, "sv")[LINE]
     assert (now.target, now.fuzzy) == ("Hej då. Jag finns här.", False)
-    assert words.renew()
+    assert words.reload_if_changed()
     assert words.message(ROW[LINE].line, {}, (), "sv", AT).text == now.target
     assert not (folder / "sv" / pending.PENDING_FILE).exists()
 

@@ -123,7 +123,7 @@ async def test_a_stream_of_an_open_page_opens_nothing_again(desk: Desk, sara: Yo
     await page_of(anna, sara)
     async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
         await stream.next("facts")
-        desk.app.notifier.ring([sara.id])
+        desk.app.notifier.notify([sara.id])
     assert len(people.rows(desk.app, OPENING)) == 1
 
 

@@ -29,12 +29,12 @@ ARABIC: Final = {one.context: one.target for one in UNITS if one.context and not
 READ: Final = [
     one
     for one in ENTRIES
-    if not one.to_coach and one.most != BUTTON_COLUMNS and one.line.context in ARABIC
+    if not one.to_coach and one.max_length != BUTTON_COLUMNS and one.line.context in ARABIC
 ]
 LABELS: Final = {
     one.line.context: ARABIC.get(one.line.context, "")
     for one in ENTRIES
-    if one.most == BUTTON_COLUMNS
+    if one.max_length == BUTTON_COLUMNS
 }
 LEXICON: Final = Lexicon.load(LOCALES)
 
@@ -105,7 +105,7 @@ def test_no_label_means_something_else_when_it_is_typed() -> None:
     assert {one for one, read in readings.items() if read.danger} == set()
     stops = {one for one, read in readings.items() if read.stop}
     assert stops == {"always.stop", "settings.data.stop"}
-    persons = {one for one, read in readings.items() if read.person}
+    persons = {one for one, read in readings.items() if read.wants_person}
     assert persons == {"always.person", "menu.what.person"}
 
 
@@ -114,7 +114,7 @@ def test_the_words_that_one_is_told_to_write_are_understood() -> None:
     back, menu, person, stop = ARABIC["menu.help"].rstrip(".").rpartition(": ")[2].split("، ")
     assert plain(back) == plain(ARABIC["always.back"])
     assert plain(menu) == plain(ARABIC["always.menu"])
-    assert LEXICON.read(person).person
+    assert LEXICON.read(person).wants_person
     assert LEXICON.read(stop).stop
     assert f"{stop}." in ARABIC["welcome.ready"]
     assert f"{person}." in ARABIC["person.later"]
@@ -126,9 +126,9 @@ def test_the_words_that_one_is_told_to_write_are_understood() -> None:
 def test_the_app_offers_previews_only_when_it_is_told_to() -> None:
     """What serves youths says nothing, and gets the live languages."""
     live, previews = app.load_locales().words, app.load_locales(previews=True).words
-    assert "ar" not in dict(live.spoken)
-    assert previews.spoken[: len(live.spoken)] == live.spoken
-    assert dict(previews.spoken)["ar"] == "العربية"
+    assert "ar" not in dict(live.choosable)
+    assert previews.choosable[: len(live.choosable)] == live.choosable
+    assert dict(previews.choosable)["ar"] == "العربية"
     assert previews.is_draft("ar")
     assert previews.direction("ar") == "rtl"
 

@@ -72,7 +72,7 @@ def test_the_words_that_one_is_told_to_write_are_understood(code: str) -> None:
     back, menu, person, stop = re.split(r"[,،፣] ", named)
     assert plain(back) == plain(said["always.back"])
     assert plain(menu) == plain(said["always.menu"])
-    assert LEXICON.read(person).person
+    assert LEXICON.read(person).wants_person
     assert LEXICON.read(stop).stop
     assert re.search(rf"\b{stop}\b", said["welcome.ready"])
     assert re.search(rf"\b{person}\b", said["person.later"])
@@ -82,11 +82,11 @@ def test_the_words_that_one_is_told_to_write_are_understood(code: str) -> None:
 def test_no_label_means_something_else_when_it_is_typed(code: str) -> None:
     """A youth may type what a button says; safety, which reads first, hears nothing else."""
     said = texts(code)
-    labels = {one.line.context for one in ENTRIES if one.most == BUTTON_COLUMNS} & set(said)
+    labels = {one.line.context for one in ENTRIES if one.max_length == BUTTON_COLUMNS} & set(said)
     read = {one: LEXICON.read(said[one]) for one in labels}
     assert {one for one in labels if read[one].danger} == set()
     assert {one for one in labels if read[one].stop} == {"always.stop", "settings.data.stop"}
-    persons = {one for one in labels if read[one].person}
+    persons = {one for one in labels if read[one].wants_person}
     assert persons == {"always.person", "menu.what.person"}
 
 
@@ -106,6 +106,6 @@ def test_who_is_in_danger_is_thanked_and_told_who_answers(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_nobody_is_spoken_of_as_a_man_or_a_woman(code: str) -> None:
     """STYLE.md, form of address: what tells he from she is not said of a youth or a coach."""
-    labels = {one.line.context for one in ENTRIES if one.most == BUTTON_COLUMNS}
+    labels = {one.line.context for one in ENTRIES if one.max_length == BUTTON_COLUMNS}
     said = {one: text for one, text in texts(code).items() if one not in labels}
     assert [one for one, text in said.items() if re.search(GENDERED[code], text)] == []

@@ -166,7 +166,7 @@ def test_yes_and_no_are_heard_in_every_language(language: str, text: str, choice
     """Where the question has a yes and a no, typed words choose, whatever language is shown."""
     facts = Facts(now=NOW, language=language)
     for step in ("also_erase", "stopped", "erase"):
-        heard = LISTENER.hear(text, FLOWS, Place("settings", step, 1), facts)
+        heard = LISTENER.match(text, FLOWS, Place("settings", step, 1), facts)
         assert heard == Text(text, choice)
 
 
@@ -188,7 +188,7 @@ def test_a_yes_means_the_choice_that_says_yes(
     flow: str, step: str, text: str, choice: str | None
 ) -> None:
     """Told by its words, "Yes, now" and "Not now"; own words stay own words."""
-    heard = LISTENER.hear(text, FLOWS, Place(flow, step, 1), Facts(now=NOW, language="so"))
+    heard = LISTENER.match(text, FLOWS, Place(flow, step, 1), Facts(now=NOW, language="so"))
     assert heard == Text(text, choice)
 
 
@@ -252,5 +252,5 @@ async def test_greetings_and_known_letters_are_no_cause(house: House, text: str)
 
 def test_a_command_is_no_own_word() -> None:
     """Labels of other languages stay commands where own words are asked for."""
-    heard = LISTENER.hear("Meny", FLOWS, Place("steps", "wish", 1), Facts(now=NOW, language="en"))
+    heard = LISTENER.match("Meny", FLOWS, Place("steps", "wish", 1), Facts(now=NOW, language="en"))
     assert heard == Command("menu")

@@ -35,7 +35,7 @@ def test_there_are_enough() -> None:
 @pytest.fixture
 def _no_false_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every youth who is remembered is compared with what the database says."""
-    remembered = UnitOfWork._remembered  # noqa: SLF001 - what is compared here is not to be seen
+    remembered = UnitOfWork._cached  # noqa: SLF001 - what is compared here is not to be seen
 
     def compared(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, YouthState]:
         kept = remembered(uow, ids)

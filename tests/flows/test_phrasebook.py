@@ -78,7 +78,7 @@ def test_translators_see_every_phrase(phrase: Phrase) -> None:
     entries = {one.line: one for one in source_lines()}
     assert entries[phrase.line].to_coach is False
     for label in labels(phrase):
-        assert entries[label].most == BUTTON_COLUMNS
+        assert entries[label].max_length == BUTTON_COLUMNS
         assert entries[label].question == phrase.line.context
 
 
@@ -86,7 +86,7 @@ def test_translators_see_every_phrase(phrase: Phrase) -> None:
 def test_live_languages_have_every_phrase(phrase: Phrase) -> None:
     """A phrase is said in the youth's language with its buttons, not in another one."""
     words = Renderer.load(LOCALES)
-    for language, _ in words.spoken:
+    for language, _ in words.choosable:
         said = words.message(phrase.line, {}, phrase.buttons(1), language, AT)
         assert said.language == language
 

@@ -53,7 +53,7 @@ UNLABELLED: Final = [
     LOCALES / catalog_files.TEMPLATE,
     loader.FILE,
 ]
-READ: Final = [one for one in ENTRIES if not one.to_coach and one.most != BUTTON_COLUMNS]
+READ: Final = [one for one in ENTRIES if not one.to_coach and one.max_length != BUTTON_COLUMNS]
 FLOWS: Final = sorted({one.line.context.partition(".")[0] for one in READ} - {"words"})
 
 
@@ -182,13 +182,13 @@ def test_no_label_means_something_else_when_it_is_typed(language: str) -> None:
     labels = {
         one.line.context: one.line.source if language == "en" else SWEDISH[one.line.context]
         for one in ENTRIES
-        if one.most == BUTTON_COLUMNS and one.line.context != "always.help"
+        if one.max_length == BUTTON_COLUMNS and one.line.context != "always.help"
     }
     readings = {context: lexicon.read(label) for context, label in labels.items()}
     assert {one for one, read in readings.items() if read.danger} == set()
     stops = {one for one, read in readings.items() if read.stop}
     assert stops == {"always.stop", "settings.data.stop"}
-    persons = {one for one, read in readings.items() if read.person}
+    persons = {one for one, read in readings.items() if read.wants_person}
     assert persons == {"always.person", "menu.what.person"}
 
 

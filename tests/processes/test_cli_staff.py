@@ -42,7 +42,7 @@ def test_somebody_new_signs_in_once_within_a_day(desk: StaffAdmin, room: App) ->
         assert sessions.redeem(db, keys, secret(second), late) is None
         assert sessions.redeem(db, keys, secret(second), now) == 3
         assert sessions.redeem(db, keys, secret(second), now) is None
-    assert [(one.name, one.role, one.language) for one in desk.everybody()] == [
+    assert [(one.name, one.role, one.language) for one in desk.list_staff()] == [
         ("Anna", "coach", "sv"), ("Omar", "coach", "sv"), ("Eva Berg", "coordinator", "en")
     ]  # fmt: skip
 
@@ -74,7 +74,7 @@ def test_who_leaves_is_out_at_once(desk: StaffAdmin, room: App) -> None:
     Youth(room)
     with pytest.raises(StaffError, match="Anna cannot leave yet: 1 youth is theirs"):
         desk.leave("Anna")
-    assert [one.name for one in desk.everybody()] == ["Anna"]
+    assert [one.name for one in desk.list_staff()] == ["Anna"]
 
 
 def test_who_cannot_leave_yet_reads_how_many_youths_and_what_to_do(
@@ -112,10 +112,10 @@ def test_what_cannot_be_done(
     desk: StaffAdmin, deed: Callable[[StaffAdmin], object], said: str
 ) -> None:
     """A sentence that names it, and nothing changed."""
-    before = desk.everybody()
+    before = desk.list_staff()
     with pytest.raises(StaffError, match=said):
         deed(desk)
-    assert desk.everybody() == before
+    assert desk.list_staff() == before
 
 
 def test_a_coordinator_invites_nobody(desk: StaffAdmin) -> None:

@@ -51,17 +51,17 @@ async def test_after_a_pause_human_words_come_first(prepared: Path) -> None:
     """429 in one chat: others are answered at once, and in this one the coach is heard first."""
     async with youth_bot_site.both(prepared) as lotsen:
         sara, leo = await lotsen.enrolled(), await lotsen.enrolled(5002)
-        sara.reads()
-        lotsen.bot.next("sendMessage", PlannedFault.too_many(30), chat=sara.id)
+        sara.unread_messages()
+        lotsen.bot.plan_fault("sendMessage", PlannedFault.too_many(30), chat=sara.id)
         sara.says("/person")
         await lotsen.bot.until(lambda: refused(lotsen.bot) or None, "429")
         leo.says("/menu")
         await told(leo, MENU)
         await lotsen.coach(CoachTook(ANNA))
         await lotsen.coach(CoachSaid(ANNA, "Hej, jag är här"))
-        assert sara.reads() == []
+        assert sara.unread_messages() == []
         await lotsen.later(timedelta(seconds=31))
-        said = [strip_isolates(one.text) for one in sara.reads()]
+        said = [strip_isolates(one.text) for one in sara.unread_messages()]
         assert "Hej, jag är här" in said[1]
         assert "berättar för Anna" in said[2]
         assert len(refused(lotsen.bot)) == 1
@@ -103,7 +103,7 @@ async def test_what_was_written_while_nobody_listened_comes_in_order(prepared: P
             sara = await before.talking()
         for text in LATELY:
             sara.says(text)
-        await before.bot.updates.delivered()
+        await before.bot.updates.wait_until_delivered()
         before.clock.move_to(before.clock.now() + timedelta(minutes=10))
         async with youth_bot_site.at_work(telegram, prepared, **called) as after:
             await after.at_desk("desk.wrote", LATELY[-1])
@@ -137,14 +137,14 @@ async def _lives(port: int, first: Life, second: Life, third: Life) -> None:
         bot = telegram.bot(TOKEN)
         sara = bot.person(SARA)
         with killed(first()):
-            bot.next("sendMessage", PlannedFault.timeout(delivered=True))
+            bot.plan_fault("sendMessage", PlannedFault.timeout(delivered=True))
             sara.says("/menu")
             await told(sara, MENU)
-            await bot.updates.taken(sara.says("/stop"))
+            await bot.updates.wait_until_taken(sara.says("/stop"))
         with killed(second()):
             await told(sara, "112")
             await told(sara, "radera")
-            bot.next("sendMessage", PlannedFault.timeout(delivered=True))
+            bot.plan_fault("sendMessage", PlannedFault.timeout(delivered=True))
             sara.says(DANGER)
             before = await told(sara)
         with killed(third()):

@@ -35,14 +35,14 @@ HELD: Final = "det är bråttom, eller om du är i fara"
 
 def unclaimed(app: App) -> None:
     """Ends between the commit and the outbox's own mark that it will be said."""
-    claim = app.outbox._claim  # noqa: SLF001 - where it ends
+    claim = app.outbox._select  # noqa: SLF001 - where it ends
 
     async def dies() -> Selection:
         if app.turns.taken:
             os.kill(os.getpid(), signal.SIGKILL)
         return await claim()
 
-    app.outbox._claim = dies  # type: ignore[method-assign] # noqa: SLF001 - where it ends
+    app.outbox._select = dies  # type: ignore[method-assign] # noqa: SLF001 - where it ends
 
 
 def unsent(app: App) -> None:
@@ -131,7 +131,7 @@ async def test_as_its_operator_has_it(tmp_path: Path) -> None:
                     'lotsen_edge_up{edge="telegram_youth"} 1.0' in (await web.get("/metrics")).text
                 )
                 telegram.bots.clear()
-                bot.updates.changed.ring()
+                bot.updates.changed.notify()
                 stranger.says(CANARY)
                 while (ready := await web.get("/readyz")).text != "ready; telegram_youth: token\n":
                     assert ready.status_code == 200

@@ -52,7 +52,7 @@ async def test_a_request_ends_as_planned(
 ) -> None:
     """Each library raises what it raises for the real thing; a lost answer was delivered."""
     sara = with_chat(bot)
-    bot.next("sendMessage", fault, times=2)
+    bot.plan_fault("sendMessage", fault, times=2)
     patience = 0.1 if fault.silent else PATIENCE
     async with by_aiogram(telegram.url, patience=patience) as client:
         with pytest.raises(youths):
@@ -69,7 +69,7 @@ async def test_a_fault_can_be_of_one_chat(client: aiogram.Bot, bot: SimulatedBot
     """Others are not concerned."""
     sara, leo = with_chat(bot), bot.person(5002)
     leo.says("hello")
-    bot.next("sendMessage", PlannedFault.too_many(9), chat=5001)
+    bot.plan_fault("sendMessage", PlannedFault.too_many(9), chat=5001)
     await client.send_message(leo.id, "hello")
     with pytest.raises(exceptions.TelegramRetryAfter):
         await client.send_message(sara.id, "hej")
@@ -79,7 +79,7 @@ async def test_when_it_is_away_nobody_answers(telegram: TelegramServer, bot: Sim
     """Connections are refused, also those that were open; later it is there again."""
     with_chat(bot)
     async with by_ptb(telegram.url) as client:
-        async with telegram.away():
+        async with telegram.unreachable():
             with pytest.raises(ptb.NetworkError):
                 await client.get_me()
         assert (await client.get_me()).id == 123

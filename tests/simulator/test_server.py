@@ -35,7 +35,7 @@ async def test_aiogram_hears_and_is_heard(client: aiogram.Bot, bot: SimulatedBot
     assert update.message is not None
     assert update.message.text == "hej"
     await client.send_message(5001, "<b>Hej</b> &amp; hå", parse_mode="HTML")
-    heard = await sara.hears("Hej")
+    heard = await sara.wait_for_message("Hej")
     assert (heard.text, heard.html) == ("Hej & hå", "<b>Hej</b> &amp; hå")
 
 
@@ -50,7 +50,7 @@ async def test_python_telegram_bot_hears_and_is_heard(
         assert update.message.text == "/start a-code"
         await client.send_photo(7001, b"a picture", caption="Veckan")
         await client.send_document(7001, b"a file", filename="a.csv")
-    heard = await anna.hears("Veckan")
+    heard = await anna.wait_for_message("Veckan")
     assert heard.files == {"photo": ("application.octet-stream", b"a picture")}
     assert anna.messages[-1].files == {"document": ("a.csv", b"a file")}
 
@@ -100,7 +100,7 @@ async def test_an_old_press_cannot_be_answered(client: aiogram.Bot, bot: Simulat
     sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?", reply_markup=BUTTONS)
     press = sara.presses("7:done")
-    bot.queries_grow_old()
+    bot.expire_queries()
     with pytest.raises(exceptions.TelegramBadRequest, match="query is too old"):
         await client.answer_callback_query(press.query)
 
@@ -114,7 +114,7 @@ async def test_an_edit_changes_what_stands(client: aiogram.Bot, bot: SimulatedBo
     seen = sara.messages[-1]
     assert (seen.buttons, seen.edited) == ((), True)
     await client.edit_message_text("Hur gick det? Klart", **where)
-    assert (await sara.hears("Klart")).id == said.message_id
+    assert (await sara.wait_for_message("Klart")).id == said.message_id
     with pytest.raises(exceptions.TelegramBadRequest, match="message is not modified"):
         await client.edit_message_text("Hur gick det? Klart", **where)
     with pytest.raises(exceptions.TelegramBadRequest, match="message to edit not found"):
@@ -151,7 +151,7 @@ async def test_whoever_blocks_is_not_reached(client: aiogram.Bot, bot: Simulated
         await client.send_message(5003, "hej")
     sara.unblocks()
     await client.send_message(5001, "hej")
-    sara.vanishes()
+    sara.deletes_account()
     with pytest.raises(exceptions.TelegramForbiddenError, match="deactivated"):
         await client.send_message(5001, "hej")
     updates = await client.get_updates()
@@ -190,7 +190,7 @@ async def test_a_message_can_answer_another(client: aiogram.Bot, bot: SimulatedB
     said = await client.send_message(
         5001, "Hej", reply_parameters=types.ReplyParameters(message_id=first)
     )
-    assert (await sara.hears("Hej")).answers == first
+    assert (await sara.wait_for_message("Hej")).answers == first
     sara.says("tack", answers=said.message_id)
     update = (await client.get_updates())[-1]
     assert update.message is not None
@@ -214,7 +214,7 @@ async def test_a_sign_stands_under_a_message(client: aiogram.Bot, bot: Simulated
 async def test_a_group_can_be_left(client: aiogram.Bot, bot: SimulatedBot) -> None:
     """Whoever is taken into a group hears of it and can leave."""
     group = bot.group(-1001)
-    group.takes_in(bot.person(5001))
+    group.adds_bot(bot.person(5001))
     (update,) = await client.get_updates()
     assert update.my_chat_member is not None
     assert update.my_chat_member.chat.type == "supergroup"
@@ -226,9 +226,9 @@ async def test_what_was_heard_is_not_heard_again(client: aiogram.Bot, bot: Simul
     """Waiting for the same words twice waits for the second time they are said."""
     sara = with_chat(bot)
     await client.send_message(5001, "Hur gick det?")
-    await sara.hears("Hur gick det?")
+    await sara.wait_for_message("Hur gick det?")
     with pytest.raises(AssertionError, match="waited in vain for 'Hur gick det"):
-        await sara.hears("Hur gick det?", timeout=0.05)
+        await sara.wait_for_message("Hur gick det?", timeout=0.05)
 
 
 # ------------------------------------------------------------ the profile

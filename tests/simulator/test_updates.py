@@ -110,7 +110,7 @@ async def test_the_same_update_can_come_again(client: aiogram.Bot, sara: Simulat
     number = sara.says("hej")
     assert texts(await client.get_updates(offset=number)) == ["hej"]
     assert await client.get_updates(offset=number + 1) == []
-    sara.bot.updates.again(number)
+    sara.bot.updates.repeat(number)
     (again,) = await client.get_updates(offset=number + 1)
     assert again.update_id == number
 
@@ -164,7 +164,7 @@ async def test_a_webhook_is_told_with_the_secret(sara: SimulatedPerson, hook: Ho
     """One after another, each with the secret; 2xx is done for ever."""
     for text in ("ett", "två", "tre"):
         sara.says(text)
-    await sara.bot.updates.delivered()
+    await sara.bot.updates.wait_until_delivered()
     assert hook.heard == ["ett", "två", "tre"]
     assert hook.secrets == {SECRET}
     assert sara.bot.updates.pending == []
@@ -177,7 +177,7 @@ async def test_a_webhook_that_fails_is_tried_again_in_order(
     hook.answers = [fails] * 3
     for text in ("ett", "två"):
         sara.says(text)
-    await sara.bot.updates.delivered()
+    await sara.bot.updates.wait_until_delivered()
     assert (hook.heard, len(hook.answers)) == ([], 1)
     await telegram.redeliver()
     assert hook.heard == ["ett", "två"]
@@ -189,9 +189,9 @@ async def test_others_do_not_wait_for_it(
     """Only the queue of one chat is held up."""
     hook.answers = [fails] * 2
     sara.says("ett")
-    await bot.updates.delivered()
+    await bot.updates.wait_until_delivered()
     bot.person(5002).says("två")
-    await bot.updates.delivered()
+    await bot.updates.wait_until_delivered()
     assert hook.heard == ["två"]
 
 
@@ -201,7 +201,7 @@ async def test_a_webhook_can_say_when(
     """With Retry-After nobody comes back at once."""
     hook.answers = [later]
     number = sara.says("ett")
-    await sara.bot.updates.delivered()
+    await sara.bot.updates.wait_until_delivered()
     assert sara.bot.updates.deliveries == [WebhookDelivery(number, 503, 30)]
     await telegram.redeliver()
     assert hook.heard == ["ett"]
@@ -210,9 +210,9 @@ async def test_a_webhook_can_say_when(
 async def test_a_taken_update_can_come_again(sara: SimulatedPerson, hook: Hook) -> None:
     """The answer was lost on the way, so it is told once more."""
     number = sara.says("ett")
-    await sara.bot.updates.delivered()
-    sara.bot.updates.again(number)
-    await sara.bot.updates.delivered()
+    await sara.bot.updates.wait_until_delivered()
+    sara.bot.updates.repeat(number)
+    await sara.bot.updates.wait_until_delivered()
     assert hook.heard == ["ett", "ett"]
 
 
@@ -225,9 +225,9 @@ async def test_a_webhook_that_is_away_finds_all_of_it_later(
     await client.set_webhook("http://127.0.0.1:9/nobody", secret_token=SECRET)
     for text in ("ett", "två"):
         sara.says(text)
-    await sara.bot.updates.delivered()
+    await sara.bot.updates.wait_until_delivered()
     await client.set_webhook(where.url, secret_token=SECRET)
-    await sara.bot.updates.delivered()
+    await sara.bot.updates.wait_until_delivered()
     assert hook.heard == ["ett", "två"]
 
 
@@ -235,6 +235,6 @@ async def test_a_method_in_the_answer_is_a_problem(sara: SimulatedPerson, hook: 
     """Its result would be lost, so nobody may answer so."""
     hook.answers = [method]
     sara.says("ett")
-    await sara.bot.updates.delivered()
+    await sara.bot.updates.wait_until_delivered()
     assert "answered with a method" in sara.bot.problems[0]
     sara.bot.problems.clear()

@@ -136,7 +136,7 @@ def test_only_so_many_copies_stay(settings: Settings, tmp_path: Path) -> None:
 def test_beside_a_lotsen_at_work_there_is_no_lock(database: str, key_file: Path) -> None:
     """Short deeds go on while an engine room holds the database; a second one is still refused."""
     at_work = Store.open(database, key_file)
-    beside = Store.beside(database, key_file)
+    beside = Store.open_unlocked(database, key_file)
     assert beside is not None
     with beside.writing() as db:
         teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ["Anna"])
@@ -153,7 +153,7 @@ def test_what_is_not_of_this_version_is_not_opened_beside(
     empty_database: str, key_file: Path, tmp_path: Path
 ) -> None:
     """Tables are made and changed by whoever holds the lock, and by nobody else."""
-    assert Store.beside(empty_database, key_file) is None
+    assert Store.open_unlocked(empty_database, key_file) is None
     assert list(tmp_path.glob("*.sqlite3")) == []
 
 

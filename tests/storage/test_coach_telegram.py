@@ -248,10 +248,10 @@ def test_the_figures_of_a_week(room: App) -> None:
     youth.anna(CoachClosed(ANNA, "talked"))
     zone = write(room, lambda at, _: storage_outbox.read_lookups(at)).zones[1]
     found = write(room, lambda at, _: weekly_stats.week(at, 1, room.clock.now(), zone))
-    assert (found.heard[-1], sum(found.heard), found.said[-1]) == (3, 3, 1)
+    assert (found.received[-1], sum(found.received), found.sent[-1]) == (3, 3, 1)
     assert found[3:] == (1, 1, 1, 1)
     elsewhere = write(room, lambda at, _: weekly_stats.week(at, 2, room.clock.now(), zone))
-    assert sum(elsewhere.heard) == 0
+    assert sum(elsewhere.received) == 0
 
 
 def test_the_day_of_a_coach(room: App) -> None:

@@ -34,7 +34,7 @@ def join(room: App, invitation: str, chat: str = "phone", word: str = "") -> Out
 
 def known(room: App, chat: str) -> YouthState | None:
     with room.store.begin() as uow:
-        found = uow.chats([("web", chat)]).get(("web", chat))
+        found = uow.youths_by_chat([("web", chat)]).get(("web", chat))
         return uow.youths([found])[found] if found else None
 
 

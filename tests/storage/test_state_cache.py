@@ -62,7 +62,7 @@ def test_a_failed_batch_is_forgotten(room: App, sara: Youth, reads: Reads) -> No
 
     def fails() -> None:
         with room.store.begin() as uow:
-            uow.chats([(CHANNEL, sara.chat)])
+            uow.youths_by_chat([(CHANNEL, sara.chat)])
             uow.youths([sara.id])[sara.id].language = "xx"
             raise ZeroDivisionError
 

@@ -88,7 +88,7 @@ def test_a_failed_transaction_leaves_nothing(room: App) -> None:
         with room.store.begin() as uow:
             youth = uow.add_youth(uow.coaches[1], "test", "chat")
             said = changes.QueuedLine(youth.id, line, {}, room.clock.now(), LineClass.ANSWER)
-            uow.write(Changes(youths={youth.id: youth}, said=[said]))
+            uow.write(Changes(youths={youth.id: youth}, lines=[said]))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -230,7 +230,7 @@ def planned(room: App, youth: int) -> Changes:
     said = [changes.QueuedLine(youth, line, {}, now, one) for one in LineClass]
     said.append(changes.QueuedLine(youth, line, {}, now, LineClass.NOTICE, coach=1, kind="card"))
     names = ("silence", "checkin:1", "reminder:2", "snooze:2")
-    return Changes(said=said, timers={(youth, name): Timer(now, 1) for name in names})
+    return Changes(lines=said, timers={(youth, name): Timer(now, 1) for name in names})
 
 
 def test_stop_drops_what_is_routine_but_not_the_ladder(room: App) -> None:

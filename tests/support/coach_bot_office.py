@@ -61,7 +61,7 @@ class Office:
 
     def paces(self, limits: Limits) -> None:
         """From now on the outbox keeps to these."""
-        self.app.outbox._claims.paces[self.robot.name] = RateLimiter(limits)  # noqa: SLF001 - no other way
+        self.app.outbox._selector.limiters[self.robot.name] = RateLimiter(limits)  # noqa: SLF001 - no other way
 
     # ------------------------------------------------------------ coaches
 
@@ -69,7 +69,7 @@ class Office:
         """A coach who has linked their Telegram."""
         person = self.bot.person(number, language_code="sv")
         person.starts(self.code(coach))
-        await person.hears("Nu är chatten kopplad")
+        await person.wait_for_message("Nu är chatten kopplad")
         return person
 
     def code(self, coach: int) -> str:
@@ -88,7 +88,7 @@ class Office:
     async def look(self) -> None:
         """What the robot does by itself every so often, done now."""
         room = CoachBotContext(self.gateway, self.robot.channel)
-        await ScreenSync(room).look()
+        await ScreenSync(room).sync_once()
         await erasure.change_remaining(room)
 
     async def passes(self, length: timedelta) -> None:
@@ -116,10 +116,14 @@ class Office:
         """A youth asks for a human, and this coach takes it from Telegram; the youth's number."""
         youth = self.youth(chat, nickname)
         await self.says("person", chat)
-        card = await coach.hears(lambda one: nickname in one.text and "behöver" in one.text)
+        card = await coach.wait_for_message(
+            lambda one: nickname in one.text and "behöver" in one.text
+        )
         coach.presses("🤝 Ta över", card.id)
-        await coach.hears(lambda one: one.text.startswith(f"Du pratar med \u2068{nickname}"))
-        await coach.hears("✅ Du har tagit över.")
+        await coach.wait_for_message(
+            lambda one: one.text.startswith(f"Du pratar med \u2068{nickname}")
+        )
+        await coach.wait_for_message("✅ Du har tagit över.")
         return youth
 
     # ------------------------------------------------------------ the database
@@ -184,7 +188,7 @@ async def running(office: Office) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as nursery:
             tasks = [
                 nursery.create_task(app.outbox.run()),
-                nursery.create_task(office.robot.hear(office.gateway)),
+                nursery.create_task(office.robot.run(office.gateway)),
             ]
             yield
             app.outbox.end()

@@ -155,7 +155,7 @@ class Crowd:
         """What each youth could do now: their number, where and what it is, and the deed."""
         with self.room.store.begin() as uow:
             chats = [(CHANNEL, str(number)) for number in range(count)]
-            ids = {chat: one for (_, chat), one in uow.chats(chats).items()} | self.ids
+            ids = {chat: one for (_, chat), one in uow.youths_by_chat(chats).items()} | self.ids
             youths = uow.youths(list(ids.values()))
         for chat, one in ids.items():
             youth = youths[one]

@@ -161,7 +161,7 @@ class LiveSite:
     def text(self, line: Line, language: str, **values: str) -> str:
         """A line as somebody reads it."""
         return strip_isolates(
-            self.app.renderer.message(line, values, (), language, self.gateway.at).text
+            self.app.renderer.message(line, values, (), language, self.gateway.moment).text
         )
 
     def sign_in_link(self, coach: int = 1) -> str:

@@ -83,6 +83,6 @@ async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> N
     room = server.build_app(store, ManualClock(START), beside=beside)
     if bomb is not None:
         bomb(room)
-    gateway = server.build_gateway(room, SiteRules(settings.reached), ZONE, beside=beside)
+    gateway = server.build_gateway(room, SiteRules(settings.public_url), ZONE, beside=beside)
     async with server.running(room, gateway, beside):
         await asyncio.Event().wait()

@@ -91,8 +91,8 @@ class Lotsen:
         person.starts(await self.invitation())
         for choice in ("older:", language, "yes", "skip", "day"):
             await press(person, choice)
-        await person.hears(lambda one: _data(one, ":settings"))
-        person.reads()
+        await person.wait_for_message(lambda one: _data(one, ":settings"))
+        person.unread_messages()
         return person
 
     async def talking(self) -> SimulatedPerson:
@@ -106,7 +106,7 @@ class Lotsen:
 
     async def until(self, look: Callable[[], Awaitable[object]], what: str) -> None:
         """Wait until what is committed is so; AssertionError with `what` when it is not."""
-        with self.app.notifier.listen() as bell:
+        with self.app.notifier.subscribe() as bell:
             try:
                 async with asyncio.timeout(PATIENCE):
                     while not await look():
@@ -134,7 +134,7 @@ class Lotsen:
 async def press(person: SimulatedPerson, choice: str) -> SeenMessage:
     """Press the button of this choice, as soon as there is one; also on a later page."""
     wanted = choice if choice.endswith(":") else f":{choice}"
-    asked = await person.hears(lambda one: _data(one, wanted) or _data(one, ":more"))
+    asked = await person.wait_for_message(lambda one: _data(one, wanted) or _data(one, ":more"))
     if not (data := _data(asked, wanted)):
         person.presses(_data(asked, ":more"), asked.id)
         return await press(person, choice)
@@ -144,7 +144,9 @@ async def press(person: SimulatedPerson, choice: str) -> SeenMessage:
 
 async def told(person: SimulatedPerson, part: str = "") -> SeenMessage:
     """The next new message with this in it; one that was changed is none."""
-    return await person.hears(lambda one: not one.edited and part in strip_isolates(one.text))
+    return await person.wait_for_message(
+        lambda one: not one.edited and part in strip_isolates(one.text)
+    )
 
 
 def times(person: SimulatedPerson, part: str) -> int:
@@ -185,7 +187,7 @@ async def at_work(
         teams.ensure(db, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
     helpers = loader.load(settings.directory)
     app = server.build_app(store, clock, locales, beside=[edge], helpers=helpers)
-    gateway = server.build_gateway(app, SiteRules(settings.reached), ZONE, beside=[edge])
+    gateway = server.build_gateway(app, SiteRules(settings.public_url), ZONE, beside=[edge])
     lotsen = Lotsen(app, gateway, edge, telegram, bot, clock)
     if settings.telegram_mode == "polling":
         async with server.running(app, gateway, [edge]):

@@ -106,17 +106,17 @@ def test_five_wrong_tries_and_then_a_pause() -> None:
     clock = ManualClock(datetime(2026, 11, 24, tzinfo=UTC))
     tries = AttemptLimit(clock.now)
     for _ in range(5):
-        assert tries.may("one")
-        tries.wrong("one")
-    assert not tries.may("one")
-    assert tries.may("other")
+        assert tries.allows("one")
+        tries.record_failure("one")
+    assert not tries.allows("one")
+    assert tries.allows("other")
     clock.move_to(clock.now() + PAUSE + timedelta(seconds=1))
-    assert tries.may("one")
+    assert tries.allows("one")
 
 
 def test_a_thousand_addresses_do_not_fill_the_memory() -> None:
     """The oldest are forgotten first."""
     tries = AttemptLimit(ManualClock(datetime(2026, 11, 24, tzinfo=UTC)).now)
     for number in range(MOST_ADDRESSES + 10):
-        tries.wrong(str(number))
+        tries.record_failure(str(number))
     assert len(tries._wrong) == MOST_ADDRESSES  # noqa: SLF001 - nothing outside shows it

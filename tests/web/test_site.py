@@ -142,7 +142,7 @@ async def test_the_figures_are_those_of_the_database(started: App) -> None:
         clock = started.clock
         assert isinstance(clock, ManualClock)
         clock.move_to(clock.now() + timedelta(days=1))
-        with started.notifier.listen():
+        with started.notifier.subscribe():
             after = await figures(client)
         text = (await client.get("/metrics")).text
     assert before["turns_total"] >= 2
@@ -162,7 +162,7 @@ async def test_what_a_language_could_not_say_is_a_figure(started: App) -> None:
     """Whoever translates sees what is missed most, by language and line."""
     now = Moment(started.clock.now(), UTC)
     started.renderer.message(Line("test.lost", "Lost."), {}, (), "sv", now)
-    counted = started.renderer.missed["sv", "test.lost"]
+    counted = started.renderer.fallback_counts["sv", "test.lost"]
     async with web(started) as client:
         seen = await figures(client)
     assert seen['words_missed_total{language="sv",line="test.lost"}'] == counted

@@ -42,7 +42,7 @@ TROUBLES: Final = {AwayError: "away", ConflictError: "conflict", TokenError: "to
 class PolledUpdates(NamedTuple):
     """The updates of one poll, and the number of the last of them; 0 when none came."""
 
-    came: Sequence[Any]
+    updates: Sequence[Any]
     last: int
 
 
@@ -52,7 +52,7 @@ class UpdateSource(Protocol):
     async def connect(self) -> None:
         """Find out the bot's username, and set how updates are delivered."""
 
-    async def ask(self, offset: int | None) -> PolledUpdates:
+    async def get_updates(self, offset: int | None) -> PolledUpdates:
         """Return the updates from this number on; wait a while for one to come."""
 
 
@@ -71,7 +71,7 @@ class Poller:
         self.trouble = "starting"
         self.on_connected: Callable[[], object] | None = None
 
-    async def hear(self, take: Take, hook: Webhook | None) -> None:
+    async def run(self, take: Take, hook: Webhook | None) -> None:
         """Poll, and `take` what came, or leave that to whoever calls the webhook; without end."""
         if hook is None:
             await self._poll(take)
@@ -86,7 +86,7 @@ class Poller:
         await self._forever(listen)
 
     async def _ask(self, take: Take) -> None:
-        came, last = await self._service.ask(self._offset)
+        came, last = await self._service.get_updates(self._offset)
         self._well()
         if came:
             await take(came)

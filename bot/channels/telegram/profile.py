@@ -28,7 +28,7 @@ class BotProfile(NamedTuple):
 def profiles(renderer: Renderer, language: str, at: Moment) -> Iterator[BotProfile]:
     """Yield the profile in `language`, for everybody, then in each language that is offered."""
     yield _profile(renderer, language, DEFAULT, at)
-    for code, _ in renderer.spoken:
+    for code, _ in renderer.choosable:
         short = code.partition("_")[0]
         if len(short) == CODE_LENGTH:
             yield _profile(renderer, code, short, at)

@@ -16,10 +16,10 @@ from bot.errors import FullQueueError, SettingsError
 class BotLibrary(UpdateSource, Protocol):
     """Operations that a Telegram library provides for any bot."""
 
-    def read(self, body: bytes) -> Sequence[Any]:
+    def parse(self, body: bytes) -> Sequence[Any]:
         """Return the updates in the body of a webhook request; none when it tells nothing."""
 
-    async def end(self) -> None:
+    async def close(self) -> None:
         """Close the connections."""
 
 
@@ -31,7 +31,7 @@ class TelegramService:
         self._library = library
         self._listening = Poller(name, library)
         self._take: Take | None = None
-        self.hook = api_limits.webhook(settings, path, self._called)
+        self.webhook = api_limits.webhook(settings, path, self._called)
 
     @property
     def trouble(self) -> str:
@@ -40,18 +40,18 @@ class TelegramService:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._library.end()
+        await self._library.close()
 
     async def _listen(self, take: Take, introduce: Callable[[], object]) -> None:
         """Receive updates until cancelled; call `introduce` whenever Telegram is reached again."""
         self._take = take
         self._listening.on_connected = introduce
-        await self._listening.hear(take, self.hook)
+        await self._listening.run(take, self.webhook)
 
     async def _called(self, body: bytes) -> None:
         if self._take is None:
             raise FullQueueError
-        await self._take(self._library.read(body))
+        await self._take(self._library.parse(body))
 
 
 def token(given: SecretStr | None, name: str) -> str:

@@ -23,10 +23,10 @@ PATH: Final = "/telegram/coach"
 class CoachBotLibrary(BotLibrary, BotApi, Protocol):
     """Operations that a Telegram library provides for the coach bot."""
 
-    handle: str
+    username: str
     """The bot's name in links, once it is connected."""
 
-    async def dress(self, shown: BotProfile) -> None:
+    async def set_profile(self, shown: BotProfile) -> None:
         """Set the profile. Raises a channel's errors."""
 
 
@@ -40,17 +40,17 @@ class CoachBotService(TelegramService):
         self.channel = CoachChannel(bot)
 
     @property
-    def handle(self) -> str:
+    def username(self) -> str:
         """Return the bot's name in links; empty until Telegram has told it."""
-        return self._bot.handle
+        return self._bot.username
 
-    async def hear(self, gateway: Gateway) -> None:
+    async def run(self, gateway: Gateway) -> None:
         """Receive updates, and keep what is shown up to date, until cancelled."""
-        room = self.channel.room = CoachBotContext(gateway, self.channel)
+        room = self.channel.context = CoachBotContext(gateway, self.channel)
         keeper = ScreenSync(room)
         ears = CoachUpdateRouter(room, keeper, self._language)
-        introduce = partial(profile.update_profile, room, self._bot.dress, self._language)
+        introduce = partial(profile.update_profile, room, self._bot.set_profile, self._language)
         async with asyncio.TaskGroup() as nursery:
-            nursery.create_task(retry.run_until_success(keeper.begin, keeper.run))
+            nursery.create_task(retry.run_until_success(keeper.resume, keeper.run))
             nursery.create_task(retry.run_until_success(partial(erasure.run, room)))
             await self._listen(ears.take, lambda: nursery.create_task(introduce()))

@@ -57,7 +57,7 @@ async def take_escalation(
     What comes of it is shown on every card, whoever was quicker (sync.py).
     """
     if one := await _still(room, who, line):
-        deed = room.mark(who.chat, what.message, "take")
+        deed = room.update_id(who.chat, what.message, "take")
         await room.take(CoachTook(who.person.id), deed, one.youth)
 
 
@@ -68,10 +68,10 @@ async def pass_escalation(
     one = await _still(room, who, line)
     if one is None:
         return
-    deed = room.mark(who.chat, what.message, "pass")
+    deed = room.update_id(who.chat, what.message, "pass")
     taken = await room.take(CoachPassed(who.person.id), deed, one.youth)
     if taken.refused and taken.refused.reason is RefusalReason.NOBODY_ELSE:
-        await room.answer(who, "alone")
+        await room.send(who, "alone")
     elif not taken.refused:
         # The row may not know yet by which message it was shown; the button pressed does.
         shown = one._replace(message=coach_telegram_cards.shown(what.message))
@@ -95,7 +95,7 @@ async def _still(room: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard
     one = await room.gateway.read(lambda db, keys: coach_telegram_cards.card(db, keys, line, me))
     if one is not None and await _waits(room, one):
         return one
-    await room.answer(who, "stale")
+    await room.send(who, "stale")
     return None
 
 
@@ -115,5 +115,5 @@ async def close_card(
     said = room.say(language, one.line, **one.values) if one.line.source else ""
     ended = room.say(language, f"card_{how}", coach=coach)
     text = "\n\n".join(filter(None, (said, ended)))
-    await room.phone.change(chat, coach_telegram_cards.number(one.message), Screen(text))
+    await room.chats.change(chat, coach_telegram_cards.number(one.message), Screen(text))
     await room.gateway.write(lambda db, _: coach_telegram_cards.ended(db, [one.id], how))

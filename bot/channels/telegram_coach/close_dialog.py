@@ -21,11 +21,11 @@ async def ask_colleague(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) 
     """Ask to whom to hand over."""
     colleagues = await _colleagues(room, who)
     if not colleagues:
-        await room.answer(who, "hand_nobody")
+        await room.send(who, "hand_nobody")
         return
     keys = tuple((ScreenKey(other.name, f"to:{one.youth}:{other.id}"),) for other in colleagues)
-    screen = room.screen(who, "hand_to", one, (*keys, (room.key(who, "cancel"),)))
-    await room.phone.show(who.chat, screen)
+    screen = room.screen(who, "hand_to", one, (*keys, (room.button(who, "cancel"),)))
+    await room.chats.show(who.chat, screen)
 
 
 async def hand_to(
@@ -33,7 +33,7 @@ async def hand_to(
 ) -> None:
     """Hand over to this colleague."""
     names = {other.id: other.name for other in await _colleagues(room, who)}
-    deed = room.mark(who.chat, what.message, "hand")
+    deed = room.update_id(who.chat, what.message, "hand")
     taken = await room.take(CoachHandedOver(who.person.id, to), deed, one.youth)
     if taken.refused:
         await room.change(who, what.message, "stale")
@@ -48,8 +48,8 @@ async def ask_outcome(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) ->
         (ScreenKey(say(language, coach_bot.of("outcome", name)), f"out:{one.youth}:{name}"),)
         for name in outcomes.OUTCOMES
     )
-    screen = room.screen(who, "ended_how", one, (*keys, (room.key(who, "cancel"),)))
-    await room.phone.show(who.chat, screen)
+    screen = room.screen(who, "ended_how", one, (*keys, (room.button(who, "cancel"),)))
+    await room.chats.show(who.chat, screen)
 
 
 async def close_with_outcome(
@@ -72,14 +72,14 @@ async def close_with_outcome(
     elif chosen in outcomes.OWN_WORDS or report == "not_mine":
         now = room.gateway.clock.now().isoformat()
         asked = PendingQuestion(one.youth, now, outcome=chosen, report=report)
-        await room.ask(who, asked.dump())
+        await room.store_question(who, asked.dump())
         line = "ended_whose" if report == "not_mine" else "ended_words"
         text = room.say(who.person.language, line)
-        keys = ((room.key(who, "cancel", asked.nonce),),)
-        await room.phone.change(who.chat, what.message, Screen(text, keys))
+        keys = ((room.button(who, "cancel", asked.nonce),),)
+        await room.chats.change(who.chat, what.message, Screen(text, keys))
     else:
         kept = outcomes.stored_text(chosen, _kept(room, who, report), "")
-        deed = room.mark(who.chat, what.message, "close")
+        deed = room.update_id(who.chat, what.message, "close")
         if await _closed(room, who, one, kept, deed):
             await room.change(who, what.message, "closed", one)
 
@@ -89,13 +89,13 @@ async def close_with_text(
 ) -> None:
     """Close with the coach's own text about how it ended."""
     if len(what.text) > MOST_OUTCOME:
-        await room.answer(who, "value_long", what.message, count=MOST_OUTCOME)
+        await room.send(who, "value_long", what.message, count=MOST_OUTCOME)
         return
     kept = outcomes.stored_text(asked.outcome, _kept(room, who, asked.report), what.text)
-    closed = await _closed(room, who, one, kept, room.mark(who.chat, what.message))
-    await room.ask(who, "")
+    closed = await _closed(room, who, one, kept, room.update_id(who.chat, what.message))
+    await room.store_question(who, "")
     if closed:
-        await room.answer(who, "closed", 0, one)
+        await room.send(who, "closed", 0, one)
 
 
 async def _closed(
@@ -103,7 +103,7 @@ async def _closed(
 ) -> bool:
     taken = await room.take(CoachClosed(who.person.id, kept), deed, one.youth)
     if taken.refused:
-        await room.answer(who, "not_yours", 0, one)
+        await room.send(who, "not_yours", 0, one)
     return not taken.refused
 
 
@@ -119,8 +119,8 @@ async def _report(
         )
         for name in outcomes.REPORTS
     )
-    screen = Screen(say(language, "report"), (*keys, (room.key(who, "cancel"),)))
-    await room.phone.change(who.chat, what.message, screen)
+    screen = Screen(say(language, "report"), (*keys, (room.button(who, "cancel"),)))
+    await room.chats.change(who.chat, what.message, screen)
 
 
 def _kept(room: CoachBotContext, who: LinkedCoach, report: str) -> str:

@@ -28,7 +28,7 @@ async def run_command(room: CoachBotContext, who: LinkedCoach, text: str) -> Non
     name, rest = (found[1].lower(), found[2] or "") if found else ("", "")
     deed = HANDLERS.get(SWEDISH.get(name, name))
     if deed is None:
-        await room.answer(who, "unknown")
+        await room.send(who, "unknown")
     else:
         await deed(room, who, rest)
 
@@ -39,19 +39,19 @@ async def _help(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     listed = [
         f"/{name} – {say(language, coach_bot.of('command', name))}" for name in coach_bot.COMMANDS
     ]
-    await room.phone.show(who.chat, Screen("\n\n".join([*told, "\n".join(listed)])))
+    await room.chats.show(who.chat, Screen("\n\n".join([*told, "\n".join(listed)])))
 
 
 async def _talks(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     talks = await room.talks(who)
     for one in talks:
-        await room.phone.show(who.chat, cards.talk(room, who.person.language, one))
+        await room.chats.show(who.chat, cards.talk(room, who.person.language, one))
     if not talks:
-        await room.answer(who, "nobody_now")
+        await room.send(who, "nobody_now")
 
 
 async def _today(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    await room.phone.show(who.chat, await digest.summary(room, who.person))
+    await room.chats.show(who.chat, await digest.summary(room, who.person))
 
 
 async def _week(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
@@ -61,13 +61,13 @@ async def _week(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
 async def _away(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     coach, now = who.person.id, room.gateway.clock.now()
     await room.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, now))
-    await room.answer(who, "away")
+    await room.send(who, "away")
 
 
 async def _back(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     coach = who.person.id
     await room.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, None))
-    await room.answer(who, "back")
+    await room.send(who, "back")
 
 
 async def _hour(room: CoachBotContext, who: LinkedCoach, rest: str) -> None:
@@ -75,13 +75,13 @@ async def _hour(room: CoachBotContext, who: LinkedCoach, rest: str) -> None:
     try:
         at_ = digest.parse_clock_time(rest)
     except ValueError:
-        await room.answer(who, "hour_how")
+        await room.send(who, "hour_how")
         return
     await room.gateway.write(lambda db, _: coach_telegram.set_digest_time(db, coach, at_))
     if at_ is None:
-        await room.answer(who, "hour_off")
+        await room.send(who, "hour_off")
     else:
-        await room.answer(who, "hour", clock=at_)
+        await room.send(who, "hour", clock=at_)
 
 
 HANDLERS: Final[Mapping[str, Deed]] = {

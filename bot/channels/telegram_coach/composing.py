@@ -44,61 +44,61 @@ async def handle_text(
         await (_note(room, who, meant, said) if is_note else _say(room, keeper, who, meant, said))
         return
     talks = await room.talks(who)
-    if len(talks) == 1 and not what.answers:
+    if len(talks) == 1 and not what.replies_to:
         one = talks[0]
         await (_note(room, who, one, said) if is_note else _say(room, keeper, who, one, said))
     elif talks:
         await _ask(room, who, talks, what.message, "note" if is_note else "say")
     else:
-        await room.answer(who, "note_none" if is_note else "nobody", what.message)
+        await room.send(who, "note_none" if is_note else "nobody", what.message)
 
 
 async def send_to_chosen(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, youth: int
 ) -> None:
     """Send or note, for the chosen youth, the text that the question replied to."""
-    one = await room.named(who, youth)
-    if what.under is None or one is None:
+    one = await room.youth(who, youth)
+    if what.replied_to is None or one is None:
         await room.change(who, what.message, "lost")
         return
     if what.data.startswith("note"):
         await room.change(who, what.message, "about_whom", one)
-        await _note(room, who, one, what.under)
+        await _note(room, who, one, what.replied_to)
         return
     await room.change(who, what.message, "to", one)
-    await _say(room, keeper, who, one, what.under)
+    await _say(room, keeper, who, one, what.replied_to)
 
 
 async def handle_edit(room: CoachBotContext, who: LinkedCoach, what: CoachEdited) -> None:
     """Tell the coach that what was sent stays as it was sent."""
-    update = room.mark(who.chat, what.message)
+    update = room.update_id(who.chat, what.message)
     if await room.gateway.read(lambda db, _: coach_telegram_cards.wrote_to(db, update)) is not None:
-        await room.answer(who, "edited", what.message)
+        await room.send(who, "edited", what.message)
 
 
 async def _meant(room: CoachBotContext, who: LinkedCoach, what: CoachWrote) -> OpenTalk | None:
     """Return the youth whom the message is about that this one replies to."""
-    if not what.answers:
+    if not what.replies_to:
         return None
-    youth = room.phone.lately.about(who.chat, what.answers)
+    youth = room.chats.recent.youth_of(who.chat, what.replies_to)
     if youth is None:
-        me, update = who.person.id, room.mark(who.chat, what.answers)
+        me, update = who.person.id, room.update_id(who.chat, what.replies_to)
         youth = await room.gateway.read(
-            lambda db, _: coach_telegram_cards.youth_of_message(db, me, what.answers, update)
+            lambda db, _: coach_telegram_cards.youth_of_message(db, me, what.replies_to, update)
         )
-    return None if youth is None else await room.named(who, youth)
+    return None if youth is None else await room.youth(who, youth)
 
 
 async def _say(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
 ) -> None:
     if len(said.text) > MOST:
-        await room.answer(who, "long", said.message, count=MOST)
+        await room.send(who, "long", said.message, count=MOST)
         return
-    update = room.mark(who.chat, said.message)
+    update = room.update_id(who.chat, said.message)
     taken = await room.take(CoachSaid(who.person.id, said.text), update, one.youth)
     if taken.refused:
-        await room.answer(who, "not_yours", said.message, one)
+        await room.send(who, "not_yours", said.message, one)
     elif not taken.repeated:
         keeper.expect(who.chat, said.message, taken)
 
@@ -118,9 +118,9 @@ async def _note(
         return len(after) <= MOST
 
     if await room.gateway.write(keep):
-        await room.phone.react(who.chat, said.message, coach_screen.NOTED)
+        await room.chats.react(who.chat, said.message, coach_screen.NOTED)
     else:
-        await room.answer(who, "note_full", said.message)
+        await room.send(who, "note_full", said.message)
 
 
 async def _ask(
@@ -131,4 +131,4 @@ async def _ask(
     keys = tuple((ScreenKey(one.name, f"{deed}:{one.youth}"),) for one in talks)
     text = room.say(who.person.language, line)
     screen = Screen(text, keys, tuple(one.youth for one in talks))
-    await room.phone.show(who.chat, screen, message)
+    await room.chats.show(who.chat, screen, message)

@@ -24,12 +24,12 @@ class LinkedCoach(NamedTuple):
     """A coach with a linked chat."""
 
     person: StaffMember
-    linked: CoachLink
+    link: CoachLink
 
     @property
     def chat(self) -> str:
         """Return the coach's chat with the bot."""
-        return self.linked.chat
+        return self.link.chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class CoachBotContext:
     """The gateway and the chats of coaches, as the coach bot uses them."""
 
     gateway: Gateway
-    phone: CoachScreen
+    chats: CoachScreen
 
     # ------------------------------------------------------------ coaches and conversations
 
-    async def holder(self, chat: str) -> LinkedCoach | None:
+    async def coach_of(self, chat: str) -> LinkedCoach | None:
         """Return the coach whose chat this is; None for a stranger's."""
 
         def look(db: Db, keys: Keyring) -> LinkedCoach | None:
@@ -61,7 +61,7 @@ class CoachBotContext:
         """Return the conversation with this youth, if it is this coach's."""
         return next((one for one in await self.talks(who) if one.youth == youth), None)
 
-    async def named(self, who: LinkedCoach, youth: int) -> OpenTalk | None:
+    async def youth(self, who: LinkedCoach, youth: int) -> OpenTalk | None:
         """Return this youth of the coach's team, in a conversation or not."""
         team = who.person.team
         return await self.gateway.read(
@@ -70,7 +70,7 @@ class CoachBotContext:
 
     # ------------------------------------------------------------ actions
 
-    def mark(self, chat: str, message: int, deed: str = "") -> str:
+    def update_id(self, chat: str, message: int, deed: str = "") -> str:
         """Return the id of an action, by its message: what is done twice is taken once."""
         key = self.gateway.store.keys.hash(CHANNEL, chat).hex()[:16]
         return f"{key}-{message}{deed and f'-{deed}'}"
@@ -79,7 +79,7 @@ class CoachBotContext:
         """Commit a coach's action as a turn. Raises FullQueueError and StoreError."""
         return await self.gateway.writer.take(Inbound(what, CHANNEL, update, youth=youth))
 
-    async def ask(self, who: LinkedCoach, what: str) -> None:
+    async def store_question(self, who: LinkedCoach, what: str) -> None:
         """Store what the coach is being asked from now on; "" for nothing."""
         coach = who.person.id
         await self.gateway.write(
@@ -91,9 +91,9 @@ class CoachBotContext:
     def say(self, language: str, line: Line | str, /, **values: Value) -> str:
         """Render a line of the coach bot, or another one, in this language."""
         said = coach_bot.line(line) if isinstance(line, str) else line
-        return self.gateway.renderer.message(said, values, (), language, self.gateway.at).text
+        return self.gateway.renderer.message(said, values, (), language, self.gateway.moment).text
 
-    def key(self, who: LinkedCoach, name: str, *data: object) -> ScreenKey:
+    def button(self, who: LinkedCoach, name: str, *data: object) -> ScreenKey:
         """Make a button by its name; what it sends begins with the name."""
         label = self.say(who.person.language, coach_bot.of("key", name))
         return ScreenKey(label, ":".join(map(str, (name, *data))))
@@ -120,7 +120,7 @@ class CoachBotContext:
         text = self.say(who.person.language, line, **named, **values)
         return Screen(text, keys, (about.youth,) if about else ())
 
-    async def answer(
+    async def send(
         self,
         who: LinkedCoach,
         line: str,
@@ -130,7 +130,7 @@ class CoachBotContext:
         **values: Value,
     ) -> int:
         """Send the coach a line, and return the message's number."""
-        return await self.phone.show(who.chat, self.screen(who, line, about, **values), answers)
+        return await self.chats.show(who.chat, self.screen(who, line, about, **values), answers)
 
     async def change(
         self,
@@ -142,4 +142,4 @@ class CoachBotContext:
         **values: Value,
     ) -> None:
         """Put a line in the place of a message, without buttons."""
-        await self.phone.change(who.chat, message, self.screen(who, line, about, **values))
+        await self.chats.change(who.chat, message, self.screen(who, line, about, **values))

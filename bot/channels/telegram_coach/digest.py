@@ -60,7 +60,7 @@ async def send_if_due(room: CoachBotContext, linked: CoachLink) -> None:
         return
     try:
         with suppress(UncertainError):  # It may have arrived; twice would be worse.
-            await room.phone.show(linked.chat, screen)
+            await room.chats.show(linked.chat, screen)
     except ChannelError:
         await _takes(room, linked.coach, now, linked.digest_sent)
         raise
@@ -126,22 +126,22 @@ async def send_week(room: CoachBotContext, who: LinkedCoach) -> None:
     text = room.say(language, "week", **_values(found))
     if not charts.AVAILABLE:
         more = room.say(language, "week_text")
-        await room.phone.show(who.chat, Screen(f"{more}\n\n{text}"))
+        await room.chats.show(who.chat, Screen(f"{more}\n\n{text}"))
         return
     labels = [
         f"{room.gateway.renderer.weekday(day.isoweekday(), language)[:3]}" for day in found.days
     ]
     series = {
-        room.say(language, "week_heard"): found.heard,
-        room.say(language, "week_said"): found.said,
+        room.say(language, "week_heard"): found.received,
+        room.say(language, "week_said"): found.sent,
     }
     png = await charts.bars(labels, series)
-    await room.phone.picture(who.chat, png, text)
+    await room.chats.picture(who.chat, png, text)
 
 
 def _values(found: Week) -> Mapping[str, Value]:
     people = {name: _few(getattr(found, name)) for name in ("youths", "needed", "taken", "closed")}
-    return {"heard": sum(found.heard), "said": sum(found.said), **people}
+    return {"heard": sum(found.received), "said": sum(found.sent), **people}
 
 
 def _few(count: int) -> int | Line:

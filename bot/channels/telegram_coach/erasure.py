@@ -24,7 +24,7 @@ SLOWLY: Final = 3
 
 async def run(room: CoachBotContext) -> None:
     """Look at every notification, and every so often, until cancelled."""
-    with room.gateway.notifier.listen() as bell:
+    with room.gateway.notifier.subscribe() as bell:
         while True:
             await change_remaining(room)
             await bell.wait(LOOK)
@@ -39,11 +39,11 @@ async def change_remaining(room: CoachBotContext) -> None:
 async def _change(room: CoachBotContext, one: RemainingMessage) -> None:
     text = room.say(one.language, "erased")
     try:
-        await room.phone.change(one.chat, coach_telegram_cards.number(one.message), Screen(text))
+        await room.chats.change(one.chat, coach_telegram_cards.number(one.message), Screen(text))
     except WaitError as error:
         await asyncio.sleep(error.pause.total_seconds())
         raise
     await room.gateway.write(
         lambda db, _: coach_telegram_messages.changed(db, one.coach, one.message)
     )
-    await asyncio.sleep(SLOWLY * room.phone.limits.per_chat.total_seconds())
+    await asyncio.sleep(SLOWLY * room.chats.limits.per_chat.total_seconds())

@@ -47,13 +47,13 @@ class BotApi(Protocol):
     async def edit(self, chat: str, message: int, screen: Screen) -> None:
         """Change the text and the buttons of a message."""
 
-    async def sign(self, chat: str, message: int, emoji: str) -> None:
+    async def react(self, chat: str, message: int, emoji: str) -> None:
         """Set a reaction on a message."""
 
-    async def photo(self, chat: str, png: bytes, caption: str) -> None:
+    async def send_photo(self, chat: str, png: bytes, caption: str) -> None:
         """Send a picture with a caption."""
 
-    async def answer(self, query: str) -> None:
+    async def acknowledge(self, query: str) -> None:
         """Tell the app that a press came; until then it shows that it waits."""
 
     async def leave(self, chat: str) -> None:
@@ -71,17 +71,19 @@ class CoachChannel:
 
     def __init__(self, calls: BotApi) -> None:
         self._calls = calls
-        self.lately = RecentMessages()
-        self.room: CoachBotContext | None = None
+        self.recent = RecentMessages()
+        self.context: CoachBotContext | None = None
 
     async def send(self, delivery: Delivery) -> str:
         """Send one line of the outbox and return its message; it cannot be passed on from there."""
-        if self.room is None:
+        if self.context is None:
             raise WaitError(retry.PAUSE)
         silent = delivery.say_as is LineClass.NOTICE and delivery.kind != "card"
-        screen = Screen(delivery.text, cards.card_buttons(self.room, delivery), (delivery.youth,))
+        screen = Screen(
+            delivery.text, cards.card_buttons(self.context, delivery), (delivery.youth,)
+        )
         sent = await self._say(delivery.chat, screen, SendOptions(silent=silent, protected=True))
-        self.lately.note(delivery.chat, sent, delivery.youth)
+        self.recent.add(delivery.chat, sent, delivery.youth)
         await self._note(delivery.chat, sent, screen.about)
         return coach_telegram_cards.shown(sent[-1])
 
@@ -99,15 +101,15 @@ class CoachChannel:
 
     async def react(self, chat: str, message: int, emoji: str) -> None:
         """Set a reaction on a message; one that is gone is left."""
-        await self._changed(partial(self._calls.sign, chat, message, emoji))
+        await self._changed(partial(self._calls.react, chat, message, emoji))
 
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
         """Send a picture with a caption."""
-        await retry.retry_once(partial(self._calls.photo, chat, png, caption))
+        await retry.retry_once(partial(self._calls.send_photo, chat, png, caption))
 
-    async def answer(self, query: str) -> None:
+    async def acknowledge(self, query: str) -> None:
         """Acknowledge a press."""
-        await self._calls.answer(query)
+        await self._calls.acknowledge(query)
 
     async def leave(self, chat: str) -> None:
         """Leave a group or channel: neither is a place for this."""
@@ -125,11 +127,11 @@ class CoachChannel:
 
     async def _note(self, chat: str, messages: Sequence[int], youths: Sequence[int]) -> None:
         """Store whom the messages are about, to change them when one of those is erased."""
-        if self.room is None or not youths:
+        if self.context is None or not youths:
             return
         shown = [coach_telegram_cards.shown(one) for one in messages]
         try:
-            await self.room.gateway.write(lambda db, keys: note(db, keys, chat, shown, youths))
+            await self.context.gateway.write(lambda db, keys: note(db, keys, chat, shown, youths))
         except (FullQueueError, StoreError) as error:
             # The message was sent: to send it again would be worse.
             log.warning("coach_message_youths_not_stored", error=type(error).__name__)

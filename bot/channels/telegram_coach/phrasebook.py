@@ -31,8 +31,8 @@ async def offer(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
         (ScreenKey(_label(room, language, phrase), f"phrase:{one.youth}:{phrase.id}"),)
         for phrase in PHRASES.values()
     )
-    screen = room.screen(who, "phrases", one, (*keys, (room.key(who, "cancel"),)))
-    await room.phone.show(who.chat, screen)
+    screen = room.screen(who, "phrases", one, (*keys, (room.button(who, "cancel"),)))
+    await room.chats.show(who.chat, screen)
 
 
 async def choose(
@@ -40,11 +40,11 @@ async def choose(
 ) -> None:
     """Take the chosen line: ask for its first value, or show it as it will go."""
     if phrase not in PHRASES:
-        await room.answer(who, "stale")
+        await room.send(who, "stale")
         return
     asked = PendingQuestion(one.youth, room.gateway.clock.now().isoformat(), phrase=phrase)
     screen = await _next(room, who, one, asked)
-    await room.phone.change(who.chat, what.message, screen)
+    await room.chats.change(who.chat, what.message, screen)
 
 
 async def fill(
@@ -53,12 +53,12 @@ async def fill(
     """Take the value that was asked for."""
     value = " ".join(what.text.split())
     if len(value) > MOST_VALUE:
-        await room.answer(who, "value_long", what.message, count=MOST_VALUE)
+        await room.send(who, "value_long", what.message, count=MOST_VALUE)
         return
     missing = _missing(asked)[0]
     filled = replace(asked, values={**asked.values, missing: value})
     screen = await _next(room, who, one, filled)
-    await room.phone.show(who.chat, screen)
+    await room.chats.show(who.chat, screen)
 
 
 def is_filled(asked: PendingQuestion) -> bool:
@@ -70,20 +70,20 @@ async def send(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, nonce: str
 ) -> None:
     """Send the line as it was shown, and no other line in its place."""
-    asked = pending_question.load(who.linked.asked, room.gateway.clock.now())
+    asked = pending_question.load(who.link.asked, room.gateway.clock.now())
     one = await room.talk(who, asked.youth) if asked else None
     if asked is None or asked.nonce != nonce or one is None or not is_filled(asked):
         await room.change(who, what.message, "stale")
         return
-    deed = room.mark(who.chat, what.message, "send")
+    deed = room.update_id(who.chat, what.message, "send")
     picks = CoachPickedPhrase(who.person.id, asked.phrase, tuple(asked.values.items()))
     taken = await room.take(picks, deed, one.youth)
-    await room.ask(who, "")
+    await room.store_question(who, "")
     if taken.refused:
         await room.change(who, what.message, "not_yours", one)
         return
     text = await _preview(room, who, one, asked)
-    await room.phone.change(who.chat, what.message, Screen(text, about=(one.youth,)))
+    await room.chats.change(who.chat, what.message, Screen(text, about=(one.youth,)))
     keeper.expect(who.chat, what.message, taken)
 
 
@@ -91,11 +91,11 @@ async def _next(
     room: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
 ) -> Screen:
     """Ask for what is missing, or show the whole; and store how far it has come."""
-    await room.ask(who, asked.dump())
-    cancel = room.key(who, "cancel", asked.nonce)
+    await room.store_question(who, asked.dump())
+    cancel = room.button(who, "cancel", asked.nonce)
     if is_filled(asked):
         text = await _preview(room, who, one, asked)
-        return Screen(text, ((room.key(who, "send", asked.nonce), cancel),), (one.youth,))
+        return Screen(text, ((room.button(who, "send", asked.nonce), cancel),), (one.youth,))
     phrase, language = PHRASES[asked.phrase], who.person.language
     missing = _missing(asked)[0]
     given = _values(phrase, asked.values)

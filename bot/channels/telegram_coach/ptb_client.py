@@ -82,7 +82,7 @@ class PtbClient:
     """Client of the Bot API for the coach bot."""
 
     def __init__(self, token: str, settings: Settings) -> None:
-        self.handle = ""
+        self.username = ""
         self._settings = settings
         self._requests = (HTTPXRequest(connection_pool_size=2), HTTPXRequest())
         asks, does = self._requests
@@ -95,22 +95,22 @@ class PtbClient:
 
     async def connect(self) -> None:
         """Find out the bot's username, and set how updates are delivered; none is dropped."""
-        self.handle = (await _heard(self._bot.get_me)).username or ""
+        self.username = (await _heard(self._bot.get_me)).username or ""
         settings, secret = self._settings, self._settings.telegram_secret
         if settings.telegram_mode != "webhook" or secret is None:
             await _heard(self._bot.delete_webhook)
             return
-        hook = partial(self._bot.set_webhook, settings.reached + coaches.PATH)
+        hook = partial(self._bot.set_webhook, settings.public_url + coaches.PATH)
         given = secret.get_secret_value()
         await _heard(partial(hook, secret_token=given, allowed_updates=api_limits.ALLOWED_UPDATES))
 
-    async def ask(self, offset: int | None) -> PolledUpdates:
+    async def get_updates(self, offset: int | None) -> PolledUpdates:
         """Return the updates from this number on."""
         found = await _heard(partial(self._bot.came, offset))
         came = [what for one in found for what in self._read(one)]
         return PolledUpdates(came, max((one["update_id"] for one in found), default=0))
 
-    def read(self, body: bytes) -> list[coach_screen.CoachUpdate]:
+    def parse(self, body: bytes) -> list[coach_screen.CoachUpdate]:
         """Return the updates of a webhook request."""
         return self._read(body)
 
@@ -127,7 +127,7 @@ class PtbClient:
             return [coach_screen.CoachUpdate(0, UnparsedUpdate(error_location(error)))]
         return [coach_screen.CoachUpdate(update.update_id, what)] if what is not None else []
 
-    async def end(self) -> None:
+    async def close(self) -> None:
         """Close the connections."""
         for one in self._requests:
             await one.shutdown()
@@ -150,15 +150,15 @@ class PtbClient:
         keys = _keyboard(screen)
         await _told(partial(edit, reply_markup=keys, link_preview_options=NO_PREVIEW))
 
-    async def sign(self, chat: str, message: int, emoji: str) -> None:
+    async def react(self, chat: str, message: int, emoji: str) -> None:
         """Set a reaction on a message."""
         await _told(partial(self._bot.set_message_reaction, chat, message, emoji))
 
-    async def photo(self, chat: str, png: bytes, caption: str) -> None:
+    async def send_photo(self, chat: str, png: bytes, caption: str) -> None:
         """Send a picture with a caption."""
         await _told(partial(self._bot.send_photo, chat, png, caption))
 
-    async def answer(self, query: str) -> None:
+    async def acknowledge(self, query: str) -> None:
         """Acknowledge a press. One that comes too late is harmless."""
         with suppress(TelegramError):
             await self._bot.answer_callback_query(query)
@@ -168,7 +168,7 @@ class PtbClient:
         with suppress(TelegramError):
             await self._bot.leave_chat(chat)
 
-    async def dress(self, shown: BotProfile) -> None:
+    async def set_profile(self, shown: BotProfile) -> None:
         """Set what the bot's profile shows."""
         bot, spoken = self._bot, shown.code or None
         listed = [BotCommand(*one) for one in shown.commands]
@@ -202,7 +202,7 @@ def _private(update: Update) -> coach_screen.CoachAction | None:
         )
     if (member := update.my_chat_member) is not None:
         gone = member.new_chat_member.status in {"kicked", "left"}
-        return coach_screen.CoachBlockedBot(str(member.chat.id), again=not gone)
+        return coach_screen.CoachBlockedBot(str(member.chat.id), unblocked=not gone)
     if (changed := update.edited_message) is not None:
         return coach_screen.CoachEdited(str(changed.chat.id), changed.message_id)
     return _written(update.message) if update.message is not None else None
@@ -220,7 +220,7 @@ def _keyboard(screen: coach_screen.Screen) -> InlineKeyboardMarkup | None:
     def key(one: coach_screen.ScreenKey) -> InlineKeyboardButton:
         return InlineKeyboardButton(one.label, one.url or None, one.data or None)
 
-    rows = [[key(one) for one in row] for row in screen.keys if row]
+    rows = [[key(one) for one in row] for row in screen.buttons if row]
     return InlineKeyboardMarkup(rows) if rows else None
 
 

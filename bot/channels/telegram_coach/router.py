@@ -80,9 +80,9 @@ class CoachUpdateRouter:
             case UnparsedUpdate(error=error):
                 await self._alarm(error)
             case OutsidePrivateChat(chat=chat):
-                await self._room.phone.leave(chat)
+                await self._room.chats.leave(chat)
             case CoachPressed(query=query) as pressed:
-                await self._room.phone.answer(query)
+                await self._room.chats.acknowledge(query)
                 await self._try(pressed)
             case what:
                 await self._try(what)
@@ -101,13 +101,13 @@ class CoachUpdateRouter:
 
     async def _alarm(self, error: str) -> None:
         """Raise an alarm: one update could not be taken, and somebody should know of it."""
-        await self._room.gateway.alarm(f"an update of Telegram could not be taken: {error}")
+        await self._room.gateway.raise_alarm(f"an update of Telegram could not be taken: {error}")
 
     async def _hear(self, what: CoachAction) -> None:
         code = START.fullmatch(what.text) if isinstance(what, CoachWrote) else None
         if code is not None and await self._link(what.chat, code[1]):
             return
-        who = await self._room.holder(what.chat)
+        who = await self._room.coach_of(what.chat)
         if who is None:
             await self._stranger(what)
             return
@@ -115,9 +115,9 @@ class CoachUpdateRouter:
 
     async def _broken(self, what: CoachAction) -> None:
         """Tell the coach that something failed: they must not think that it is done."""
-        who = await self._room.holder(what.chat)
+        who = await self._room.coach_of(what.chat)
         if who is not None:
-            await self._room.answer(who, "broken")
+            await self._room.send(who, "broken")
 
     async def _stranger(self, what: CoachAction) -> None:
         """Answer a stranger: the same line whatever was written, and whatever code.
@@ -126,7 +126,7 @@ class CoachUpdateRouter:
         """
         if not isinstance(what, CoachBlockedBot):
             text = self._room.say(self._language, "stranger")
-            await self._room.phone.show(what.chat, Screen(text))
+            await self._room.chats.show(what.chat, Screen(text))
 
     async def _link(self, chat: str, code: str) -> bool:
         """Link this chat to the coach whose code it is; tell whether it was one."""
@@ -139,18 +139,18 @@ class CoachUpdateRouter:
         person = await self._room.gateway.write(deed)
         if person is not None:
             text = self._room.say(person.language, "linked", coach=person.name)
-            await self._room.phone.show(chat, Screen(text))
+            await self._room.chats.show(chat, Screen(text))
         return person is not None
 
     async def _reached(self, who: LinkedCoach, what: CoachAction) -> LinkedCoach:
         """Store that whoever writes can be reached again."""
-        shut = isinstance(what, CoachBlockedBot) and not what.again
-        if who.linked.blocked_at is None or shut:
+        shut = isinstance(what, CoachBlockedBot) and not what.unblocked
+        if who.link.blocked_at is None or shut:
             return who
         await self._room.gateway.write(
             lambda db, _: coach_telegram.set_blocked(db, who.person.id, None)
         )
-        return who._replace(linked=who.linked._replace(blocked_at=None))
+        return who._replace(link=who.link._replace(blocked_at=None))
 
     async def _of_coach(self, who: LinkedCoach, what: CoachAction) -> None:
         match what:
@@ -161,8 +161,8 @@ class CoachUpdateRouter:
             case CoachEdited():
                 await composing.handle_edit(self._room, who, what)
             case CoachSentMedia():
-                await self._room.answer(who, "unreadable")
-            case CoachBlockedBot(again=False):
+                await self._room.send(who, "unreadable")
+            case CoachBlockedBot(unblocked=False):
                 await cards.pass_all_escalations(self._room, who)
 
     async def _wrote(self, who: LinkedCoach, what: CoachWrote) -> None:
@@ -171,8 +171,8 @@ class CoachUpdateRouter:
         if what.text.startswith("/") and not note:
             await commands.run_command(self._room, who, what.text)
             return
-        asked = pending_question.load(who.linked.asked, self._room.gateway.clock.now())
-        if asked is None or note or what.answers or phrasebook.is_filled(asked):
+        asked = pending_question.load(who.link.asked, self._room.gateway.clock.now())
+        if asked is None or note or what.replies_to or phrasebook.is_filled(asked):
             await composing.handle_text(self._room, self._keeper, who, what)
         else:
             await self._answered(who, what, asked)
@@ -181,8 +181,8 @@ class CoachUpdateRouter:
         """Take what the bot asked for. When its youth is gone meanwhile, it is for nobody else."""
         talk = await self._room.talk(who, asked.youth)
         if talk is None:
-            await self._room.ask(who, "")
-            await self._room.answer(who, "over", what.message)
+            await self._room.store_question(who, "")
+            await self._room.send(who, "over", what.message)
         elif asked.outcome:
             await close_dialog.close_with_text(self._room, who, what, talk, asked)
         else:
@@ -206,7 +206,7 @@ class CoachUpdateRouter:
         elif name in OF_TALKS and given:
             await self._in_talk(who, what, name, given)
         else:
-            await self._room.answer(who, "stale")
+            await self._room.send(who, "stale")
 
     async def _in_talk(
         self, who: LinkedCoach, what: CoachPressed, name: str, given: list[str]
@@ -214,12 +214,12 @@ class CoachUpdateRouter:
         """Handle what only the coach who talks with the youth can do."""
         talk = await self._room.talk(who, _number(given[0]))
         if talk is None:
-            await self._room.answer(who, "stale")
+            await self._room.send(who, "stale")
             return
         await OF_TALKS[name](self._room, who, what, talk, given[1:])
 
     async def _cancel(self, who: LinkedCoach, what: CoachPressed) -> None:
-        await self._room.ask(who, "")
+        await self._room.store_question(who, "")
         await self._room.change(who, what.message, "cancelled")
 
 

@@ -30,7 +30,7 @@ class CoachWrote(NamedTuple):
     chat: str
     message: int
     text: str
-    answers: int = 0
+    replies_to: int = 0
 
 
 class CoachPressed(NamedTuple):
@@ -39,7 +39,7 @@ class CoachPressed(NamedTuple):
     chat: str
     message: int
     data: str
-    under: QuotedMessage | None = None
+    replied_to: QuotedMessage | None = None
     query: str = ""
 
 
@@ -60,7 +60,7 @@ class CoachBlockedBot(NamedTuple):
     """A block of the bot, or (`again`) the end of it."""
 
     chat: str
-    again: bool
+    unblocked: bool
 
 
 CoachAction: TypeAlias = CoachWrote | CoachPressed | CoachEdited | CoachSentMedia | CoachBlockedBot
@@ -90,7 +90,7 @@ class Screen(NamedTuple):
     """A message as it shall stand: plain text, rows of buttons, and the youths whom it names."""
 
     text: str
-    keys: ScreenKeys = ()
+    buttons: ScreenKeys = ()
     about: tuple[int, ...] = ()
 
 
@@ -103,13 +103,13 @@ class RecentMessages:
     def __init__(self) -> None:
         self._youths: dict[tuple[str, int], int] = {}
 
-    def note(self, chat: str, messages: Iterable[int], youth: int) -> None:
+    def add(self, chat: str, messages: Iterable[int], youth: int) -> None:
         """Record that these messages were shown, and are about this youth."""
         self._youths.update(((chat, one), youth) for one in messages)
         while len(self._youths) > MOST_KNOWN:
             del self._youths[next(iter(self._youths))]
 
-    def about(self, chat: str, message: int) -> int | None:
+    def youth_of(self, chat: str, message: int) -> int | None:
         """Return the youth of this message, if it was shown recently."""
         return self._youths.get((chat, message))
 
@@ -117,7 +117,7 @@ class RecentMessages:
 class CoachScreen(Protocol):
     """Chats as a screen. Each call raises WaitError, BlockedError, RefusedError, UncertainError."""
 
-    lately: RecentMessages
+    recent: RecentMessages
     limits: Limits
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
@@ -132,7 +132,7 @@ class CoachScreen(Protocol):
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
         """Send a picture with a caption."""
 
-    async def answer(self, query: str) -> None:
+    async def acknowledge(self, query: str) -> None:
         """Tell the app that a press came. It raises nothing, and is tried once."""
 
     async def leave(self, chat: str) -> None:

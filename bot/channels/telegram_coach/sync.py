@@ -70,9 +70,9 @@ class ScreenSync:
     def expect(self, chat: str, message: int, taken: Outcome) -> None:
         """Show under this message when its text has arrived."""
         self._awaited[taken.youth, taken.turn] = AwaitedMessage(chat, message)
-        self._bell.ring()  # It may have arrived before this was known.
+        self._bell.notify()  # It may have arrived before this was known.
 
-    async def begin(self) -> None:
+    async def resume(self) -> None:
         """Expect, after a start, what was on its way when the program ended."""
         since = self._room.gateway.clock.now() - LOOKBACK
 
@@ -86,17 +86,17 @@ class ScreenSync:
 
         for one, deed in await self._room.gateway.read(look):
             message = deed.update.split("-")[1]
-            if deed.update.startswith(self._room.mark(one.chat, int(message))):
+            if deed.update.startswith(self._room.update_id(one.chat, int(message))):
                 self.expect(one.chat, int(message), Outcome(deed.youth, deed.turn))
 
     async def run(self) -> None:
         """Look at every notification, and every so often, until cancelled."""
-        with self._room.gateway.notifier.listen() as self._bell:
+        with self._room.gateway.notifier.subscribe() as self._bell:
             while True:
-                await self.look()
+                await self.sync_once()
                 await self._bell.wait(LOOK)
 
-    async def look(self) -> None:
+    async def sync_once(self) -> None:
         """Bring everything up to date. What cannot be now is tried at the next look."""
         read = self._room.gateway.read
         for one in await read(_ended):
@@ -113,7 +113,7 @@ class ScreenSync:
         how = "mine" if mine else "taken" if one.taker else "closed"
         await cards.close_card(room, language, chat, one.card, how, one.taker)
         if mine:
-            await room.phone.show(
+            await room.chats.show(
                 chat, cards.talk(room, language, OpenTalk(one.card.youth, one.name))
             )
 
@@ -127,7 +127,7 @@ class ScreenSync:
             if key[0] == youth and state not in WAITING:
                 del self._awaited[key]
                 if state in REACTIONS:
-                    await attempt(self._room, 0, self._room.phone.react(*one, REACTIONS[state]))
+                    await attempt(self._room, 0, self._room.chats.react(*one, REACTIONS[state]))
 
 
 async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, None]) -> None:

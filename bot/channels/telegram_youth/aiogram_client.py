@@ -85,7 +85,7 @@ class AiogramClient:
         settings, secret = self._settings, self._settings.telegram_secret
         if settings.telegram_mode == "webhook" and secret is not None:
             called = self._bot.set_webhook(
-                settings.reached + youths.PATH,
+                settings.public_url + youths.PATH,
                 secret_token=secret.get_secret_value(),
                 allowed_updates=ALLOWED_UPDATES,
             )
@@ -93,7 +93,7 @@ class AiogramClient:
         else:
             await _heard(self._bot.delete_webhook())
 
-    async def ask(self, offset: int | None) -> PolledUpdates:
+    async def get_updates(self, offset: int | None) -> PolledUpdates:
         """Return new updates; one that aiogram cannot read is passed over, all others are not."""
         asked = self._bot.get_updates(
             offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES,
@@ -112,7 +112,7 @@ class AiogramClient:
         came = [came for one in updates.values() for came in self._came(one)]
         return PolledUpdates(came, max(updates, default=0))
 
-    def read(self, body: bytes) -> list[YouthUpdate]:
+    def parse(self, body: bytes) -> list[YouthUpdate]:
         """Return the updates of a webhook request."""
         return self._came(body)
 
@@ -127,7 +127,7 @@ class AiogramClient:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, others come after
             return [YouthUpdate("", "", UnparsedUpdate(error_location(error)))]
 
-    async def end(self) -> None:
+    async def close(self) -> None:
         """Close the connections."""
         await self._bot.session.close()
 
@@ -141,18 +141,18 @@ class AiogramClient:
         )  # fmt: skip
         return str((await _said(sent)).message_id)
 
-    async def answer(self, query: str) -> None:
+    async def acknowledge(self, query: str) -> None:
         """Acknowledge a press. One that comes too late is harmless."""
         await _tried(self._bot.answer_callback_query(query))
 
-    async def show(self, chat: str, said: str, rows: Sequence[Sequence[InlineButton]]) -> None:
+    async def send_once(self, chat: str, said: str, rows: Sequence[Sequence[InlineButton]]) -> None:
         """Send a message once, to somebody of whom nothing is kept."""
         message = outgoing.OutgoingMessage(
             chat, formatting.escape(said), rows, silent=False, protected=False
         )
         await _tried(self.send(message))
 
-    async def close(self, chat: str, message: int, html: str) -> None:
+    async def remove_buttons(self, chat: str, message: int, html: str) -> None:
         """Remove every button; what was chosen stands there, if there is space for it."""
         bot, number = self._bot, int(chat)
         if html:
@@ -164,7 +164,7 @@ class AiogramClient:
         """Leave a group or channel: neither is a place for this."""
         await _tried(self._bot.leave_chat(int(chat)))
 
-    async def dress(self, profile: BotProfile) -> None:
+    async def set_profile(self, profile: BotProfile) -> None:
         """Set the profile; only what differs from what is shown already is sent."""
         bot, code, listed = self._bot, profile.code or None, profile.commands
         shown = await bot.get_my_commands(language_code=code)

@@ -41,7 +41,7 @@ class YouthBotLibrary(BotLibrary, ChatActions, Protocol):
         Raises WaitError, BlockedError, RefusedError or UncertainError.
         """
 
-    async def dress(self, profile: BotProfile) -> None:
+    async def set_profile(self, profile: BotProfile) -> None:
         """Set the profile, where it is not what is shown already."""
 
 
@@ -85,7 +85,7 @@ class YouthBotService(TelegramService):
         self._settings = settings
         self.channel = YouthChannel(bot, settings.zone)
 
-    async def hear(self, gateway: Gateway) -> None:
+    async def run(self, gateway: Gateway) -> None:
         """Receive updates until cancelled."""
         self.channel.gateway = gateway
         settings = self._settings
@@ -99,7 +99,7 @@ class YouthBotService(TelegramService):
         try:
             name = self._bot.username
             await gateway.write(lambda db, keys: bot_links.remember(db, keys, name))
-            for one in profiles(gateway.renderer, self._settings.language, gateway.at):
-                await self._bot.dress(one)
+            for one in profiles(gateway.renderer, self._settings.language, gateway.moment):
+                await self._bot.set_profile(one)
         except Exception as error:  # noqa: BLE001 - it goes on without
             log.warning("bot_profile_update_failed", error=error_location(error))

@@ -57,11 +57,11 @@ class TelegramOnboarding:
         self._told: dict[str, datetime] = {}
 
     @staticmethod
-    def is_its(data: str) -> bool:
+    def owns_button(data: str) -> bool:
         """Tell whether a button with this data belongs to onboarding."""
         return data.startswith((OLDER, YOUNGER))
 
-    async def meet(self, one: YouthUpdate) -> None:
+    async def handle_unknown_chat(self, one: YouthUpdate) -> None:
         """Answer a message in a chat that is nobody's. Raises FullQueueError or a StoreError."""
         if isinstance(one.what, YouthBlocked | YouthReturned):
             return
@@ -74,7 +74,7 @@ class TelegramOnboarding:
         elif self._may_tell(one.chat):
             await self._say(one, onboarding.line("stranger"))
 
-    async def pressed(self, one: YouthUpdate, pressed: ButtonPressed) -> None:
+    async def handle_age_answer(self, one: YouthUpdate, pressed: ButtonPressed) -> None:
         """Take the answer about the age. Raises FullQueueError or a StoreError."""
         answer, _, invitation = pressed.data.partition(":")
         if f"{answer}:" == YOUNGER:
@@ -111,7 +111,7 @@ class TelegramOnboarding:
 
     async def _join(self, one: YouthUpdate, invitation: str, word: str = "") -> None:
         # Who is asked nothing, or makes up a button, comes here without being looked for first.
-        if not self._tries.may(one.chat):
+        if not self._tries.allows(one.chat):
             await self._refuse(one)
             return
         joins = YouthJoined(invitation, word, self._spoken(one))
@@ -119,17 +119,17 @@ class TelegramOnboarding:
         if not taken.refused:
             self._asked.pop(one.chat, None)
         elif taken.refused.reason is not RefusalReason.ALREADY_JOINED:
-            self._tries.wrong(one.chat)
+            self._tries.record_failure(one.chat)
             await self._refuse(one)
 
     async def _find(self, one: YouthUpdate, invitation: str) -> FoundInvite | None:
         """Return the invitation, if it may be used; codes are short, so nobody may try many."""
-        if not self._tries.may(one.chat):
+        if not self._tries.allows(one.chat):
             return None
         now = self._gateway.clock.now()
         found = await self._gateway.read(lambda db, keys: invites.find(db, keys, invitation, now))
         if found is None and not await self._is_known(one.chat):
-            self._tries.wrong(one.chat)
+            self._tries.record_failure(one.chat)
         return found
 
     async def _is_known(self, chat: str) -> bool:
@@ -151,16 +151,16 @@ class TelegramOnboarding:
 
     async def _say(self, one: YouthUpdate, line: Line, shown: Sequence[InlineButton] = ()) -> None:
         side = self._gateway.renderer.direction(self._spoken(one))
-        await self._phone.show(one.chat, self._word(one, line), buttons.rows(shown, side))
+        await self._phone.send_once(one.chat, self._word(one, line), buttons.rows(shown, side))
 
     def _word(self, one: YouthUpdate, line: Line) -> str:
-        language, at = self._spoken(one), self._gateway.at
+        language, at = self._spoken(one), self._gateway.moment
         values: Answers = {"age": self._min_age, **self._gateway.directory.crisis_numbers}
         return self._gateway.renderer.message(line, values, (), language, at).text
 
     def _spoken(self, one: YouthUpdate) -> str:
         """Return the app's language, if it is offered; Telegram writes fa where we say fa_AF."""
         known = {
-            code.partition("_")[0]: code for code, _ in reversed(self._gateway.renderer.spoken)
+            code.partition("_")[0]: code for code, _ in reversed(self._gateway.renderer.choosable)
         }
         return known.get(one.language.lower().partition("-")[0], self._language)

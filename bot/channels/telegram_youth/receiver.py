@@ -40,7 +40,7 @@ class YouthUpdateReceiver:
         """
         for one in came:
             if isinstance(one.what, ButtonPressed):
-                self._later(self._phone.answer(one.what.query))
+                self._later(self._phone.acknowledge(one.what.query))
         for together in rounds(came):
             done = await asyncio.gather(*map(self._one, together), return_exceptions=True)
             for error in done:
@@ -66,17 +66,17 @@ class YouthUpdateReceiver:
         elif not self._is_of_album(one):
             taken = await self._take(one, what)
             if taken.refused:
-                await self._door.meet(one)
+                await self._door.handle_unknown_chat(one)
 
     async def _pressed(self, one: YouthUpdate, what: ButtonPressed) -> None:
-        if self._door.is_its(what.data):
-            await self._door.pressed(one, what)
+        if self._door.owns_button(what.data):
+            await self._door.handle_age_answer(one, what)
             self._close(one, what, shown=True)
             return
         turn, choice = buttons.decode(what.data)
         taken = await self._take(one, YouthTapped(min(turn, MAX_TURN), choice))
         if taken.refused:
-            await self._door.meet(one)
+            await self._door.handle_unknown_chat(one)
         else:
             self._close(one, what, shown=not taken.closed)
 
@@ -85,13 +85,13 @@ class YouthUpdateReceiver:
 
         It would come for ever if it were not passed over.
         """
-        await self._gateway.alarm(f"an update of Telegram could not be taken: {error}")
+        await self._gateway.raise_alarm(f"an update of Telegram could not be taken: {error}")
 
     def _close(self, one: YouthUpdate, what: ButtonPressed, *, shown: bool) -> None:
         """Remove every button; the choice stands under the question, if it was one that counted."""
         if what.message:
             html = formatting.with_answer(what.text, what.label) if shown and what.label else ""
-            self._later(self._phone.close(one.chat, what.message, html))
+            self._later(self._phone.remove_buttons(one.chat, what.message, html))
 
     async def _take(self, one: YouthUpdate, what: YouthInput) -> Outcome:
         return await self._gateway.writer.take(Inbound(what, CHANNEL, one.id, chat=one.chat))

@@ -68,13 +68,13 @@ class YouthUpdate(NamedTuple):
 class ChatActions(Protocol):
     """Actions in a chat, done at once and kept nowhere. None of them raises: it is tried once."""
 
-    async def answer(self, query: str) -> None:
+    async def acknowledge(self, query: str) -> None:
         """Tell the app that a press came; until then it shows that it waits."""
 
-    async def show(self, chat: str, text: str, rows: Sequence[Sequence[InlineButton]]) -> None:
+    async def send_once(self, chat: str, text: str, rows: Sequence[Sequence[InlineButton]]) -> None:
         """Send this text, which is no HTML, with these buttons."""
 
-    async def close(self, chat: str, message: int, html: str) -> None:
+    async def remove_buttons(self, chat: str, message: int, html: str) -> None:
         """Remove the buttons; with `html` that is the text of the message from now on."""
 
     async def leave(self, chat: str) -> None:

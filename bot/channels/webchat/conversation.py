@@ -88,7 +88,10 @@ class ConversationRoutes:
             return ""
         heard, kept, among = timeline.saved(db, keys, chat, update, text)
         item = timeline.item(
-            heard, among, TranscriptReader(gateway.renderer, chat.language, gateway.at), kept=kept
+            heard,
+            among,
+            TranscriptReader(gateway.renderer, chat.language, gateway.moment),
+            kept=kept,
         )
         return self._edge.part("items.html", chat.language, items=(item,))
 
@@ -97,7 +100,7 @@ class ConversationRoutes:
         if chat is None:
             return None
         entries = await gateway.read(lambda db, keys: timeline.read(db, keys, chat.youth))
-        return timeline.of(entries, chat, gateway.renderer, gateway.at)
+        return timeline.of(entries, chat, gateway.renderer, gateway.moment)
 
     def _commands(self, visitor: Visitor) -> list[tuple[str, str]]:
         """Return the commands that are always there: choice and label."""
@@ -109,7 +112,7 @@ class ConversationRoutes:
             return choice
         gateway = self._edge.gateway
         return gateway.renderer.message(
-            global_commands.label(known), {}, (), language, gateway.at
+            global_commands.label(known), {}, (), language, gateway.moment
         ).text
 
 

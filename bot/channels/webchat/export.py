@@ -26,14 +26,14 @@ class DataExport(NamedTuple):
     about: AboutYouth
     steps: list[SmallStep]
     reminders: list[tuple[str, Rhythm]]
-    did: list[YouthEvent]
-    told: list[LineEntry]
+    events: list[YouthEvent]
+    lines: list[LineEntry]
     blanked: int
-    ahead: list[UpcomingTimer]
-    calls: list[EscalationRecord]
+    timers: list[UpcomingTimer]
+    escalations: list[EscalationRecord]
     openings: list[OpenedBy]
-    came: list[InviteRecord]
-    ways: list[str]
+    invites: list[InviteRecord]
+    channels: list[str]
 
 
 def of(db: Db, keys: Keyring, youth: int) -> DataExport:
@@ -57,10 +57,10 @@ def entries(every: DataExport) -> list[Entry]:
     """Return the conversation itself: what was written and said, as far as its text is kept."""
     heard = [
         YouthEntry(one.id, one.at, one.turn, "", one.words, one.pressed)
-        for one in every.did
+        for one in every.events
         if one.words is not None
     ]
-    return [*heard, *(one for one in every.told if one.state in SHOWN)]
+    return [*heard, *(one for one in every.lines if one.state in SHOWN)]
 
 
 def to_json(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:
@@ -78,16 +78,16 @@ def to_json(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:
             "paused_until": _at(about.paused_until),
             "heard_at": _at(about.heard_at),
         },
-        "channels": every.ways,
+        "channels": every.channels,
         "small_steps": [_step(one) for one in every.steps],
         "reminders": [_reminder(*one) for one in every.reminders],
-        "you_did": [_did(one, every.told, reader) for one in every.did],
-        "you_were_told": [_told(one, reader) for one in every.told],
+        "you_did": [_did(one, every.lines, reader) for one in every.events],
+        "you_were_told": [_told(one, reader) for one in every.lines],
         "lines_without_words_any_more": every.blanked,
-        "comes_due": [{"what": one.name, "at": _at(one.due_at)} for one in every.ahead],
-        "a_human_was_called": [_moments(one._asdict()) for one in every.calls],
+        "comes_due": [{"what": one.name, "at": _at(one.due_at)} for one in every.timers],
+        "a_human_was_called": [_moments(one._asdict()) for one in every.escalations],
         "staff_opened_the_conversation": [_moments(one._asdict()) for one in every.openings],
-        "invitations": [_moments(one._asdict()) for one in every.came],
+        "invitations": [_moments(one._asdict()) for one in every.invites],
     }
 
 

@@ -67,12 +67,12 @@ class MyDataRoutes:
         known, chat, gateway = await self._known(visitor.chat), visitor.chat, self._edge.gateway
         everything = await self._everything(chat)
         entries = sorted(export.entries(everything), key=timeline.sort_key)
-        items = timeline.items(entries, chat.language, gateway.renderer, gateway.at)
+        items = timeline.items(entries, chat.language, gateway.renderer, gateway.moment)
         given = self._given(visitor, known)
         page = self._edge.page("export.html", chat.language, items=items, all=everything, **given)
         return _download(page, "chat.html")
 
-    async def ask(self, request: Request) -> Response:
+    async def confirm_erase(self, request: Request) -> Response:
         """Ask whether they really want it: nothing brings it back."""
         visitor = await self._edge.visitor(request)
         if visitor.chat is None:
@@ -115,11 +115,11 @@ class MyDataRoutes:
 
     def _reader(self, visitor: Visitor) -> TranscriptReader:
         return TranscriptReader(
-            self._edge.gateway.renderer, visitor.language, self._edge.gateway.at
+            self._edge.gateway.renderer, visitor.language, self._edge.gateway.moment
         )
 
     def _given(self, visitor: Visitor, known: KnownData) -> dict[str, Any]:
-        name = dict(self._edge.gateway.renderer.spoken).get(visitor.language, visitor.language)
+        name = dict(self._edge.gateway.renderer.choosable).get(visitor.language, visitor.language)
         return {**known._asdict(), "language_name": name, "days": self._days}
 
     def _days(self, rhythm: Rhythm, language: str) -> tuple[str, ...]:

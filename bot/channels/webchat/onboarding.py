@@ -48,7 +48,7 @@ class WebOnboarding:
         given, word = form["invitation"].strip()[:MOST], form["word"].strip()[:MOST]
         key = form["key"] if KEY.fullmatch(form["key"]) else cookies.fresh()
         address = request.client.host if request.client else ""
-        if _is_code(given) and not self._tries.may(address):
+        if _is_code(given) and not self._tries.allows(address):
             return await self._page(request, given, status=REFUSED, refused=True)
         if not word and await self._asks(given):
             return await self._page(request, given, asks=True)
@@ -60,7 +60,7 @@ class WebOnboarding:
             cookies.set_cookie(self._edge.gateway, response, secret)
             return response
         if _is_code(given):
-            self._tries.wrong(address)
+            self._tries.record_failure(address)
         asks = await self._asks(given)
         return await self._page(request, given, status=REFUSED, asks=asks, refused=True)
 

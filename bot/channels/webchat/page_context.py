@@ -72,7 +72,7 @@ class PageContext:
             "exit": DEMO_EXIT if gateway.demo else EXIT,
             "worker": not gateway.demo,
             "demo": gateway.demo,
-            "words_go": gateway.words_go,
+            "words_go": gateway.texts_expire,
             "numbers": gateway.directory.crisis_numbers,
             "v": VERSION,
             "isolated": escape_isolated,
@@ -84,7 +84,7 @@ class PageContext:
         secret = cookies.of(self.gateway, request)
         name = cookies.chat_of(secret)
         chat = await self.chat(name) if secret else None
-        return Visitor(name, chat, chat.language if chat else self.wanted(request))
+        return Visitor(name, chat, chat.language if chat else self.preferred_language(request))
 
     async def chat(self, name: str) -> ChatState | None:
         """Find out whose chat this is; None when it is nobody's. Raises StoreError."""
@@ -92,9 +92,9 @@ class PageContext:
             lambda db, keys: conversations.chat(db, keys, cookies.CHANNEL, name)
         )
 
-    def wanted(self, request: Request) -> str:
+    def preferred_language(self, request: Request) -> str:
         """Return the language that the browser asks for, among those that are offered."""
-        spoken = {code.lower(): code for code, _ in self.gateway.renderer.spoken}
+        spoken = {code.lower(): code for code, _ in self.gateway.renderer.choosable}
         for one in request.headers.get("accept-language", "").split(","):
             code = one.partition(";")[0].strip().lower().replace("-", "_")
             for known in (code, code.partition("_")[0]):
@@ -105,13 +105,13 @@ class PageContext:
     def page(self, name: str, language: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page in this language."""
         given = {**self._common, **values}
-        return self._pages.page(name, language, self.gateway.at, status=status, **given)
+        return self._pages.page(name, language, self.gateway.moment, status=status, **given)
 
     def part(self, name: str, language: str, **values: Any) -> str:
         """Return a part of a page in this language."""
-        return self._pages.part(name, language, self.gateway.at, **self._common, **values)
+        return self._pages.part(name, language, self.gateway.moment, **self._common, **values)
 
-    def kindly(self, endpoint: Endpoint) -> Endpoint:
+    def with_busy_page(self, endpoint: Endpoint) -> Endpoint:
         """Wrap a route: where nothing can be saved now, what was written comes back on the page."""
 
         async def answer(request: Request) -> Response:
@@ -124,7 +124,7 @@ class PageContext:
         return answer
 
     def _busy(self, request: Request, text: str) -> Response:
-        page = self.page("busy.html", self.wanted(request), BUSY, text=text)
+        page = self.page("busy.html", self.preferred_language(request), BUSY, text=text)
         page.headers["Retry-After"] = SOON
         return page
 

@@ -22,7 +22,7 @@ class PwaRoutes:
 
     async def manifest(self, request: Request) -> Response:
         """Return the manifest. Name and icon are neutral: whoever sees the phone learns nothing."""
-        language = self._edge.wanted(request)
+        language = self._edge.preferred_language(request)
         name = self._edge.part("name.html", language).strip()
         icons = [
             {"src": f"/static/chat/{file}?v={VERSION}", "sizes": sizes, "type": kind,
@@ -49,4 +49,4 @@ class PwaRoutes:
 
     async def offline(self, request: Request) -> Response:
         """Return the page that the worker shows where there is no network."""
-        return self._edge.page("offline.html", self._edge.wanted(request))
+        return self._edge.page("offline.html", self._edge.preferred_language(request))

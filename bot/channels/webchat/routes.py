@@ -39,7 +39,7 @@ def router(gateway: Gateway) -> APIRouter:
         ("/chat/me", LOOK, mine.show),
         ("/chat/me.json", LOOK, mine.json),
         ("/chat/me.html", LOOK, mine.readable),
-        ("/chat/erase", LOOK, mine.ask),
+        ("/chat/erase", LOOK, mine.confirm_erase),
         ("/chat/erase", DO, mine.erase),
         ("/chat/gone", LOOK, mine.gone),
         ("/manifest.webmanifest", LOOK, shell.manifest),
@@ -49,5 +49,5 @@ def router(gateway: Gateway) -> APIRouter:
     made = APIRouter()
     for path, methods, endpoint in table:
         # Plain routes: a malformed form is answered with a page, not with FastAPI's list of errors.
-        made.add_route(path, edge.kindly(endpoint), methods=list(methods))
+        made.add_route(path, edge.with_busy_page(endpoint), methods=list(methods))
     return made

@@ -42,7 +42,7 @@ class StreamRoutes:
         self, name: str, youth: int, shown: str, known: frozenset[str]
     ) -> AsyncIterator[ServerSentEvent]:
         bells, asked = self._edge.gateway.notifier, None
-        with bells.listen(youth) as bell:
+        with bells.subscribe(youth) as bell:
             while not bells.closed:
                 try:
                     found = await self._look(name)
@@ -71,7 +71,7 @@ class StreamRoutes:
     ) -> ServerSentEvent:
         """Make one event of everything the page lacks and the question as it is now."""
         html = self._edge.part(
-            "news.html", chat.language, items=page.without(known), question=page.question
+            "news.html", chat.language, items=page.missing(known), question=page.question
         )
         return sse.event("new", html, timeline.dump(page.keys))
 
@@ -79,7 +79,9 @@ class StreamRoutes:
         """Read what is committed; None when the chat has ended. Raises StoreError."""
         gateway = self._edge.gateway
         chat, entries = await gateway.read(lambda db, keys: _read(db, keys, name))
-        return (chat, timeline.of(entries, chat, gateway.renderer, gateway.at)) if chat else None
+        return (
+            (chat, timeline.of(entries, chat, gateway.renderer, gateway.moment)) if chat else None
+        )
 
 
 def _read(db: Db, keys: Keyring, name: str) -> tuple[ChatState | None, list[Entry]]:

@@ -58,7 +58,7 @@ class Timeline:
     question: Bubble | None
     keys: frozenset[str]
 
-    def without(self, known: frozenset[str]) -> tuple[TimelineItem, ...]:
+    def missing(self, known: frozenset[str]) -> tuple[TimelineItem, ...]:
         """Return the bubbles that a page lacks which has these, and the days they belong to."""
         lacks = [one for one in self.items if one.key in self.keys - known]
         days = {one.at.date() for one in lacks}
@@ -154,7 +154,7 @@ def _items(
         local = entry.at.astimezone(at.zone)
         if local.date() != shown:
             shown = local.date()
-            yield _day(shown, reader.words.day(shown, reader.language), at)
+            yield _day(shown, reader.renderer.day(shown, reader.language), at)
         yield TimelineItem(bubble.key, sort_key(entry), local, bubble)
 
 

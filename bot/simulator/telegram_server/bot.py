@@ -95,7 +95,7 @@ class SimulatedBot:
         assert isinstance(found, SimulatedGroup)
         return found
 
-    def next(
+    def plan_fault(
         self, method: str, fault: PlannedFault, times: int = 1, chat: int | None = None
     ) -> None:
         """Plan how the next so many requests of this method end, perhaps only in this chat."""
@@ -105,7 +105,7 @@ class SimulatedBot:
         """Return the requests of one method, in order."""
         return [one for one in self.calls if one.method == method]
 
-    def queries_grow_old(self) -> None:
+    def expire_queries(self) -> None:
         """Let whatever was pressed until now be too old to be answered."""
         self.queries.clear()
 
@@ -145,7 +145,9 @@ class SimulatedBot:
         self.queries.add(f"query-{self.id}-{self._asked}")
         return f"query-{self.id}-{self._asked}"
 
-    def keep(self, chat: SimulatedChat, by: Params, content: Params, **more: Any) -> dict[str, Any]:
+    def store_message(
+        self, chat: SimulatedChat, by: Params, content: Params, **more: Any
+    ) -> dict[str, Any]:
         """Store a new message in a chat."""
         self._numbers += 1
         message = {
@@ -154,7 +156,7 @@ class SimulatedBot:
             **content, **more,
         }  # fmt: skip
         chat.stored.append(message)
-        self.changed.ring()
+        self.changed.notify()
         return message
 
     def membership(self, chat: SimulatedChat, by: Params, before: str, after: str) -> Params:
@@ -179,12 +181,14 @@ class SimulatedBot:
                 return planned.fault
         return None
 
-    def note(self, call: ApiCall) -> None:
+    def record_call(self, call: ApiCall) -> None:
         """Record a request."""
         self.calls.append(call)
-        self.changed.ring()
+        self.changed.notify()
 
-    async def do(self, method: str, params: Params, files: Files, end: asyncio.Event) -> Any:
+    async def call_method(
+        self, method: str, params: Params, files: Files, end: asyncio.Event
+    ) -> Any:
         """Run a method, and return its result. Raises ApiRefusal."""
         if method == "getUpdates":
             return await self.updates.poll(params, end)
@@ -192,7 +196,7 @@ class SimulatedBot:
         if deed is None:
             raise ApiRefusal(404, f"Not Found: the tests' Telegram has no {method}", problem=True)
         done = deed(self, params, files)
-        self.changed.ring()
+        self.changed.notify()
         return done
 
 
@@ -230,7 +234,7 @@ class SimulatedChat:
         """Return those of the bot."""
         return [one for one in self.messages if one.by_bot]
 
-    async def hears(
+    async def wait_for_message(
         self,
         wanted: str | Callable[[SeenMessage], object] = "",
         timeout: float = PATIENCE,  # noqa: ASYNC109 - a wait of its own
@@ -249,7 +253,7 @@ class SimulatedChat:
         self._heard.add(self._version(found.id))
         return found
 
-    def reads(self) -> list[SeenMessage]:
+    def unread_messages(self) -> list[SeenMessage]:
         """Return all messages of the bot that were not returned yet."""
         found = list(self._unheard())
         self._heard.update(self._version(one.id) for one in found)
@@ -341,7 +345,7 @@ class SimulatedPerson(SimulatedChat):
         """Unblock the bot."""
         return self._member("kicked", "member")
 
-    def vanishes(self) -> None:
+    def deletes_account(self) -> None:
         """Delete the account; the bot learns of it when it sends."""
         self.status = "deactivated"
 
@@ -359,7 +363,7 @@ class SimulatedPerson(SimulatedChat):
 
     def _writes(self, content: dict[str, Any]) -> int:
         self.status = "member" if self.status == "new" else self.status
-        message = self.bot.keep(self, self.user, content)
+        message = self.bot.store_message(self, self.user, content)
         return self.bot.updates.add("message", as_api_message(message))
 
 
@@ -369,7 +373,7 @@ class SimulatedGroup(SimulatedChat):
     def __init__(self, bot: SimulatedBot, number: int, kind: str) -> None:
         super().__init__(bot, number, {"type": kind, "title": "A group"})
 
-    def takes_in(self, by: SimulatedPerson) -> int:
+    def adds_bot(self, by: SimulatedPerson) -> int:
         """Add the bot, as this person."""
         self.status = "member"
         return self.bot.updates.add(

@@ -66,12 +66,12 @@ class Control:
         person = self._person(request)
         await wait_past(person.bot, int(request.query.get("seen", -1)))
         told = [dataclasses.asdict(one) | {"files": None} for one in person.messages]
-        return web.json_response({"rung": person.bot.changed.rung, "messages": told})
+        return web.json_response({"rung": person.bot.changed.count, "messages": told})
 
     async def next(self, request: web.Request) -> web.Response:
         """Plan a fault."""
         given = await request.json()
-        self._bot(request).next(**{**given, "fault": PlannedFault(**given["fault"])})
+        self._bot(request).plan_fault(**{**given, "fault": PlannedFault(**given["fault"])})
         return web.json_response({})
 
     async def calls(self, request: web.Request) -> web.Response:
@@ -94,7 +94,7 @@ async def wait_past(bot: SimulatedBot, seen: int) -> None:
     """Wait until more has happened than this, but not for ever."""
     try:
         async with asyncio.timeout(LONGEST_WAIT):
-            while bot.changed.rung == seen:
+            while bot.changed.count == seen:
                 await bot.changed.wait()
     except TimeoutError:
         pass

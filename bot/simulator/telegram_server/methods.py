@@ -45,7 +45,7 @@ def _send(bot: SimulatedBot, params: Params, files: Files, kind: str) -> Any:
     if params.get("protect_content"):
         content["has_protected_content"] = True
     silent = bool(params.get("disable_notification"))
-    message = bot.keep(chat, bot.user, content, silent=silent, files=files or None)
+    message = bot.store_message(chat, bot.user, content, silent=silent, files=files or None)
     return as_api_message(message)
 
 

@@ -71,7 +71,7 @@ class TelegramServer:
         for bot in self.bots.values():
             bot.updates.redeliver()
         for bot in self.bots.values():
-            await bot.updates.delivered()
+            await bot.updates.wait_until_delivered()
 
     def problems(self) -> list[str]:
         """Return what any bot did against the Bot API."""
@@ -88,7 +88,7 @@ class TelegramServer:
         self.port = self._runner.addresses[0][1]
 
     @asynccontextmanager
-    async def away(self) -> AsyncIterator[None]:
+    async def unreachable(self) -> AsyncIterator[None]:
         """Be unreachable meanwhile: connections are refused, open ones break."""
         await self._site.stop()
         server = self._runner.server
@@ -119,7 +119,7 @@ class TelegramServer:
             return self._problem(bot, method, {}, refusal)
         fault = bot.fault(method, params)
         if fault is not None and not fault.delivered:
-            bot.note(ApiCall(method, params, fault.status, files))
+            bot.record_call(ApiCall(method, params, fault.status, files))
             return await self._fail(request, fault)
         answer = await self._do(bot, method, params, files)
         return await self._fail(request, fault) if fault is not None else answer
@@ -128,10 +128,10 @@ class TelegramServer:
         self, bot: SimulatedBot, method: str, params: Params, files: Files
     ) -> web.Response:
         try:
-            result = await bot.do(method, params, files, self._end)
+            result = await bot.call_method(method, params, files, self._end)
         except ApiRefusal as refusal:
             return self._problem(bot, method, params, refusal)
-        bot.note(ApiCall(method, params, 200, files))
+        bot.record_call(ApiCall(method, params, 200, files))
         return web.json_response({"ok": True, "result": result})
 
     def _problem(
@@ -139,7 +139,7 @@ class TelegramServer:
     ) -> web.Response:
         if refusal.problem:
             bot.problems.append(f"{method}: {refusal.description}")
-        bot.note(ApiCall(method, params, refusal.status))
+        bot.record_call(ApiCall(method, params, refusal.status))
         return _refused(refusal)
 
     async def _fail(self, request: web.Request, fault: PlannedFault) -> web.Response:

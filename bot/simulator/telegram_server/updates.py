@@ -60,9 +60,9 @@ class Updates:
 
         Return its update id, 0 when the bot did not ask for this kind.
         """
-        return self.tell({kind: what}) if self._wanted(kind) else 0
+        return self.queue({kind: what}) if self._wanted(kind) else 0
 
-    def tell(self, fields: dict[str, Any]) -> int:
+    def queue(self, fields: dict[str, Any]) -> int:
         """Queue an update with these fields, also one that no library knows.
 
         Return its update id.
@@ -71,13 +71,13 @@ class Updates:
         update = {"update_id": self.number, **fields}
         self.all[self.number] = update
         self.pending.append(update)
-        self._stir()
+        self._notify()
         return self.number
 
-    def again(self, number: int) -> None:
+    def repeat(self, number: int) -> None:
         """Queue the same update once more, though it was confirmed or answered with 2xx."""
         (self._again if self.hook is None else self.pending).append(self.all[number])
-        self._stir()
+        self._notify()
 
     def _wanted(self, kind: str) -> bool:
         return kind not in BY_WISH if not self.allowed else kind in self.allowed
@@ -90,8 +90,8 @@ class Updates:
         if "allowed_updates" in params:
             self.allowed = frozenset(params["allowed_updates"])
 
-    def _stir(self) -> None:
-        self.changed.ring()
+    def _notify(self) -> None:
+        self.changed.notify()
         self._push()
 
     # ------------------------------------------------------------ getUpdates
@@ -110,7 +110,7 @@ class Updates:
         self._confirm(params.get("offset", 0))
         self._polls += 1
         mine = self._polls
-        self.changed.ring()
+        self.changed.notify()
         try:
             async with asyncio.timeout(params.get("timeout", 0)):
                 while not (self.pending or self._again or end.is_set()):
@@ -148,7 +148,7 @@ class Updates:
         )
         self._slots = asyncio.Semaphore(connections)
         self._waiting.clear()
-        self._stir()
+        self._notify()
 
     def hook_info(self) -> dict[str, Any]:
         """Return what getWebhookInfo tells."""
@@ -164,15 +164,15 @@ class Updates:
     def redeliver(self) -> None:
         """Try again now whatever the webhook did not take."""
         self._waiting.clear()
-        self._stir()
+        self._notify()
 
-    async def delivered(self, within: float = 10) -> None:
+    async def wait_until_delivered(self, within: float = 10) -> None:
         """Wait until the webhook took everything, or refused what is left."""
         async with asyncio.timeout(within):
             while self._busy:
                 await self.changed.wait()
 
-    async def taken(self, number: int, within: float = 10) -> None:
+    async def wait_until_taken(self, number: int, within: float = 10) -> None:
         """Wait until this update was confirmed, or answered with 2xx.
 
         A bot does so when it is safe.
@@ -185,7 +185,7 @@ class Updates:
         """Deliver nothing more, and let go of whoever waits."""
         for worker in self._busy.values():
             worker.cancel()
-        self.changed.ring()
+        self.changed.notify()
 
     def _push(self) -> None:
         """Start a worker for each queue that has something: one queue's updates go one by one."""
@@ -203,7 +203,7 @@ class Updates:
                 break
             self.pending.remove(update)
         del self._busy[queue]
-        self.changed.ring()
+        self.changed.notify()
 
     def _head(self, queue: str) -> Update | None:
         return next((one for one in self.pending if _queue(one) == queue), None)

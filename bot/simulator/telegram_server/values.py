@@ -86,11 +86,11 @@ class ChangeSignal:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
-        self.rung = 0
+        self.count = 0
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Wake whoever waits now."""
-        self.rung += 1
+        self.count += 1
         rung, self._event = self._event, asyncio.Event()
         rung.set()
 

@@ -20,9 +20,9 @@ SOON = timedelta(seconds=10)
 async def test_a_bell_rings_for_its_youth_only() -> None:
     """And what rang while nobody waited is heard at the next wait, once."""
     bells = ChangeNotifier()
-    with bells.listen(1) as mine, bells.listen(2) as other:
-        bells.ring({1})
-        bells.ring({1})
+    with bells.subscribe(1) as mine, bells.subscribe(2) as other:
+        bells.notify({1})
+        bells.notify({1})
         assert await mine.wait(SOON)
         assert not await mine.wait(NOW)
         assert not await other.wait(NOW)
@@ -31,8 +31,8 @@ async def test_a_bell_rings_for_its_youth_only() -> None:
 async def test_who_listens_to_anybody_hears_everybody() -> None:
     """The inbox of a team hears of every youth."""
     bells = ChangeNotifier()
-    with bells.listen() as every:
-        bells.ring({7})
+    with bells.subscribe() as every:
+        bells.notify({7})
         assert await every.wait(SOON)
 
 
@@ -43,10 +43,10 @@ async def test_what_rings_often_is_looked_at_in_its_pace() -> None:
     loop, pace = asyncio.get_running_loop(), StreamThrottle(0.02)
     begun = loop.time()
     for _ in range(3):
-        await pace.keep()
+        await pace.wait()
     assert loop.time() - begun >= 0.06
     await ChangeSubscription().wait(timedelta(seconds=0.03))
-    at_once = pace.keep()
+    at_once = pace.wait()
     at_once.send(None)
     with pytest.raises(StopIteration):
         at_once.send(None)
@@ -55,9 +55,9 @@ async def test_what_rings_often_is_looked_at_in_its_pace() -> None:
 async def test_two_pages_of_one_youth_both_hear() -> None:
     """Two tabs are two bells; when both are closed nothing is left."""
     bells = ChangeNotifier()
-    with bells.listen(1) as one, bells.listen(1) as two:
+    with bells.subscribe(1) as one, bells.subscribe(1) as two:
         assert bells.count == 2
-        bells.ring({1})
+        bells.notify({1})
         assert await one.wait(SOON)
         assert await two.wait(SOON)
     assert bells.count == 0
@@ -66,8 +66,8 @@ async def test_two_pages_of_one_youth_both_hear() -> None:
 async def test_somebody_writing_is_told_as_such() -> None:
     """A coach at the keyboard is no new message."""
     bells = ChangeNotifier()
-    with bells.listen(1) as bell:
-        bells.typing(1)
+    with bells.subscribe(1) as bell:
+        bells.notify_typing(1)
         assert await bell.wait(SOON)
         assert bell.typing
 
@@ -76,7 +76,7 @@ async def test_a_turn_and_what_it_says_ring(room: App) -> None:
     """After the commit of a turn, and again once its lines are marked as handed over."""
     youth = people.Youth(room)
     await room.start()
-    with room.notifier.listen(youth.id) as bell:
+    with room.notifier.subscribe(youth.id) as bell:
         await room.writer.take(people.arrival(YouthSaid("meny")))
         assert await bell.wait(SOON)
         await room.outbox.flush()

@@ -60,8 +60,8 @@ async def test_pages_hear_of_what_is_written(room: App, monkeypatch: pytest.Monk
     """A line ends while the database is looked at: whoever shows it hears when its row says so."""
     slow, loop = Slow(), asyncio.get_running_loop()
     outbox = spoken_by(room, slow)
-    claims = outbox._claims  # noqa: SLF001 - between two of its steps
-    take, awake = claims.take, outbox._awake  # noqa: SLF001
+    claims = outbox._selector  # noqa: SLF001 - between two of its steps
+    take, awake = claims.select, outbox._awake  # noqa: SLF001
     told, states = asyncio.Event(), list[str]()
 
     def late(marks: Sequence[OutboxMark], away: InFlight) -> Selection:
@@ -208,7 +208,7 @@ async def test_limits_hold_however_slow_it_is(room: App, seed: int) -> None:
     async with asyncio.TaskGroup() as nursery:
         for _ in range(200):
             seen = len(slow.begun)
-            await outbox._look(nursery)  # noqa: SLF001 - `run` waits in real time
+            await outbox._make_passes(nursery)  # noqa: SLF001 - `run` waits in real time
             for chat in chance.sample([*slow.open], k=len(slow.open) // 3):
                 slow.open.pop(chat).set()
             await room.writer.run(lambda: None)

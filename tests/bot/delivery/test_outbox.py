@@ -36,17 +36,17 @@ async def test_nothing_overtakes_what_waits(room: App) -> None:
     slow.open["ali"].set()
     await room.start()
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
-        await outbox._look(nursery)  # noqa: SLF001 - between two of its looks
+        await outbox._make_passes(nursery)  # noqa: SLF001 - between two of its looks
         sara.says("menu")
-        await outbox._look(nursery)  # noqa: SLF001
+        await outbox._make_passes(nursery)  # noqa: SLF001
         sara.says("menu")
-        await outbox._look(nursery)  # noqa: SLF001
+        await outbox._make_passes(nursery)  # noqa: SLF001
         assert chats(slow.begun) == ["sara"]
         slow.open["sara"].set()
         await slow.until(lambda: len(slow.sent) == 1)
         sara.says("menu")
         ali.says("menu")
-        await outbox._look(nursery)  # noqa: SLF001
+        await outbox._make_passes(nursery)  # noqa: SLF001
         await slow.until(lambda: len(slow.sent) == 4)
     said = [one.id for one in slow.begun if one.chat == "sara"]
     assert said == sorted(said)

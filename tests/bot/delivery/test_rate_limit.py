@@ -61,7 +61,7 @@ def test_a_draft_changes_nothing() -> None:
     """What may go together is worked out on a copy; what goes is counted when it goes."""
     pace = RateLimiter(LIMITS)
     pace.use("sara", START)
-    draft = pace.draft()
+    draft = pace.copy()
     for one in range(29):
         draft.use(str(one), START)
     assert draft.free_at("ali", START) == START + SECOND
@@ -84,12 +84,12 @@ def test_a_pause_in_two_chats_is_of_all_that_is_routine() -> None:
         pace.pause(chat, START, until, routine=True)
     assert pace.free_at("eva", START, routine=True) == until
     assert pace.free_at("eva", START) == START
-    assert pace.promise(START) > until
+    assert pace.reserve(START) > until
 
 
 def test_promises_stand_behind_each_other() -> None:
     """Lines that are put off come back at the rate at which they can go."""
     pace = RateLimiter(LIMITS)
-    promised = [pace.promise(START) for _ in range(300)]
+    promised = [pace.reserve(START) for _ in range(300)]
     assert promised == sorted(promised)
     assert most_in_a_second(promised) <= LIMITS.per_second + 1

@@ -81,9 +81,9 @@ def folder(tmp_path: Path) -> Path:
 def test_a_preview_is_offered_only_where_previews_are_asked_for(folder: Path) -> None:
     """Live languages always, previews after them, a hidden one never."""
     live = (("sv", "Svenska"), ("en", "English"))
-    assert Renderer.load(folder).spoken == live
+    assert Renderer.load(folder).choosable == live
     previews = (("ti", "ትግርኛ"), ("ar", "العربية"))
-    assert Renderer.load(folder, previews=True).spoken == (*live, *previews)
+    assert Renderer.load(folder, previews=True).choosable == (*live, *previews)
 
 
 @pytest.mark.parametrize("language", ["sv", "so"])

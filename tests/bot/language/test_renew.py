@@ -73,12 +73,12 @@ def test_what_a_translator_saves_is_spoken_at_once(folder: Path) -> None:
     words = Renderer.load(folder)
     line = global_commands.line("again")
     before = say(line, "sv", words)
-    assert not words.renew()
+    assert not words.reload_if_changed()
     catalog_copy.put(folder, line.context, target="Jag hänger inte med.")
     assert say(line, "sv", words) == before
-    assert words.renew()
+    assert words.reload_if_changed()
     assert say(line, "sv", words) == RenderedMessage("Jag hänger inte med.", (), "sv")
-    assert (words.renew(), words.edition) == (False, 1)
+    assert (words.reload_if_changed(), words.revision) == (False, 1)
 
 
 def test_a_new_state_is_offered_at_once(folder: Path) -> None:
@@ -87,9 +87,9 @@ def test_a_new_state_is_offered_at_once(folder: Path) -> None:
     registry = folder / "locales.toml"
     text = registry.read_text(encoding="utf-8")
     registry.write_text(text.replace('"Svenska"', '"Lätt svenska"'), encoding="utf-8")
-    assert words.renew()
-    assert words.spoken[0] == ("sv", "Lätt svenska")
-    assert words.shelf.names["sv"] == "Lätt svenska"
+    assert words.reload_if_changed()
+    assert words.choosable[0] == ("sv", "Lätt svenska")
+    assert words.catalog_set.names["sv"] == "Lätt svenska"
 
 
 def test_a_broken_file_keeps_the_words_of_before(folder: Path) -> None:
@@ -99,11 +99,11 @@ def test_a_broken_file_keeps_the_words_of_before(folder: Path) -> None:
     before, text = say(line, "sv", words), (folder / FILE).read_text(encoding="utf-8")
     (folder / FILE).write_text("<<<<<<< HEAD\n" + text, encoding="utf-8")
     with pytest.raises(CatalogError):
-        words.renew()
+        words.reload_if_changed()
     assert say(line, "sv", words) == before
-    assert not words.renew()
+    assert not words.reload_if_changed()
     (folder / FILE).write_text(text, encoding="utf-8")
-    assert words.renew()
+    assert words.reload_if_changed()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -138,5 +138,5 @@ def test_what_a_language_could_not_say_is_counted(folder: Path) -> None:
         say(NO, "sv", words)
     say(PLAIN, "sv", words)
     say(NO, "xx", words)
-    assert dict(words.missed) == {("sv", NO.context): 3}
-    assert dict(Renderer.load(folder).missed) == {}
+    assert dict(words.fallback_counts) == {("sv", NO.context): 3}
+    assert dict(Renderer.load(folder).fallback_counts) == {}

@@ -50,7 +50,7 @@ def queue(room: App, youth: int, lines: Sequence[tuple[Line, Answers]]) -> None:
     now = room.clock.now()
     said = [QueuedLine(youth, line, values, now, LineClass.DANGER) for line, values in lines]
     with room.store.begin() as uow:
-        uow.write(Changes(said=said))
+        uow.write(Changes(lines=said))
 
 
 @sqlite

@@ -39,7 +39,7 @@ def test_without_any_setting_it_is_for_this_machine_alone() -> None:
     found = config.read()
     assert found.url == "sqlite:///data/lotsen.sqlite3"
     assert found.key == Path("data/lotsen.key")
-    assert (found.host, found.reached) == ("127.0.0.1", "http://127.0.0.1:8080")
+    assert (found.host, found.public_url) == ("127.0.0.1", "http://127.0.0.1:8080")
     assert (found.opens, found.closes, found.language) == (time(8), time(16, 30), "sv")
 
 
@@ -149,7 +149,7 @@ def test_a_wrong_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
 def test_the_base_url_is_kept_as_a_browser_names_it(given: Set, given_url: str, kept: str) -> None:
     """Otherwise every form would be taken for one from another page."""
     given(BASE_URL=given_url)
-    assert config.read().reached == kept
+    assert config.read().public_url == kept
 
 
 # ---------------------------------------------------------------- told

@@ -66,7 +66,7 @@ def set_up() -> Store:
             number = staff.add(db, teams.FIRST, name, "sv", role)
             sessions.begin(db, store.keys, number, NOW)
     deployment.copy(found, clock, CopyKind.COPY, 3)
-    opened = Store.beside(found.url, found.key)
+    opened = Store.open_unlocked(found.url, found.key)
     assert opened is not None
     return opened
 

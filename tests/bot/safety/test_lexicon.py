@@ -79,9 +79,9 @@ def test_the_zero_miss_list_has_no_miss(language: str) -> None:
 def test_a_rule_finds_its_examples_and_not_its_near_misses(rule: Rule) -> None:
     """After the same normaliser on both sides; and the whole reading is at least as bad."""
     for example in rule.examples:
-        assert LEXICON.hears(rule, example), example
+        assert LEXICON.rule_matches(rule, example), example
         assert tier(example) <= rule.danger.tier, example
-    assert [text for text in rule.near if LEXICON.hears(rule, text)] == []
+    assert [text for text in rule.near_misses if LEXICON.rule_matches(rule, text)] == []
 
 
 def test_every_language_has_a_word_list() -> None:
@@ -137,7 +137,7 @@ def test_stop_and_person_words_of_every_language_are_heard(language: str) -> Non
     for word in table["stop"]["words"]:
         assert LEXICON.read(f" {word.upper()}! ").stop, word
     for word in table["person"]["words"]:
-        assert LEXICON.read(f"{word} 🙏").person, word
+        assert LEXICON.read(f"{word} 🙏").wants_person, word
     assert len(table["stop"]["words"]) >= 5
     assert table["person"]["phrases"]
 
@@ -154,7 +154,7 @@ def test_stop_and_person_words_of_every_language_are_heard(language: str) -> Non
 )
 def test_a_stop_word_inside_a_text_does_not_stop(text: str) -> None:
     """Only the whole message stops the bot."""
-    assert LEXICON.read(text) == Reading(danger=None, stop=False, person=False)
+    assert LEXICON.read(text) == Reading(danger=None, stop=False, wants_person=False)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_stop_word_inside_a_text_does_not_stop(text: str) -> None:
 )
 def test_a_wish_for_a_human_is_heard_anywhere(text: str, wish: bool) -> None:  # noqa: FBT001  (a row's value)
     """The phrase may stand in a longer text; naming the coach is no wish."""
-    assert LEXICON.read(text).person is wish
+    assert LEXICON.read(text).wants_person is wish
 
 
 @pytest.mark.parametrize(

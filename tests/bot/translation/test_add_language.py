@@ -66,8 +66,8 @@ async def test_a_new_language_changes_data_files_only_and_can_be_chosen_at_once(
     assert len(units(folder, code)) == len(ENTRIES) + 1
 
     found = Renderer.load(folder, previews=True)
-    assert code in dict(found.spoken)
-    assert code not in dict(Renderer.load(folder).spoken)
+    assert code in dict(found.choosable)
+    assert code not in dict(Renderer.load(folder).choosable)
     locales = Locales(found, TimeWords.load(folder), Lexicon.load(folder))
     shutil.copyfile(migrated_sqlite, tmp_path / "a.sqlite3")
     url = f"sqlite:///{tmp_path}/a.sqlite3"

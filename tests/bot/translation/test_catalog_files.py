@@ -85,7 +85,7 @@ def test_every_line_has_notes_and_a_length() -> None:
     """Nothing is translated blind."""
     for entry in ENTRIES:
         assert len(entry.notes) > 1, entry.line.context
-        assert entry.notes[-1] == f"max-length: {entry.most}"
+        assert entry.notes[-1] == f"max-length: {entry.max_length}"
         for name in placeholders(entry.line.source):
             assert any(note.startswith(f"{{{name}}}: ") for note in entry.notes)
 

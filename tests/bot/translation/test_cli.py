@@ -56,11 +56,11 @@ def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: P
     after = (folder / "locales.toml").read_text(encoding="utf-8")
     row = '[so]\nname = "Soomaali"\nstate = "preview"'
     assert after == before.replace(row, row.replace("preview", "live"))
-    assert "so" in dict(Renderer.load(folder).spoken)
+    assert "so" in dict(Renderer.load(folder).choosable)
     path = folder / "so" / catalog_files.CATALOG_FILE
     path.write_text(path.read_text("utf-8").replace("{bris}", "116 111"), encoding="utf-8")
     run(folder, "hide", "so")
-    assert "so" not in dict(Renderer.load(folder, previews=True).spoken)
+    assert "so" not in dict(Renderer.load(folder, previews=True).choosable)
     with pytest.raises(NotReadyError, match=r"and [1-9][0-9]* errors are"):
         publish.set_state(folder, "so", "live", ENTRIES)
     run(folder, "preview", "so", "--state")

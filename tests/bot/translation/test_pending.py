@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 def saves(folder: Path, code: str, text: str, seen: str = "", unsure: str | None = None) -> bool:
     """Write one line of a language, as it stands or as it was seen."""
     row = catalog_files.languages_by_code(folder)[code]
-    sign = seen or pending.fingerprint(pending.read(folder, code).units[LINE])
+    sign = seen or pending.fingerprint(pending.read(folder, code).entries[LINE])
     return pending.save(folder, row, BY_CONTEXT[LINE], LineEdit((text,), sign, unsure))
 
 
@@ -45,7 +45,7 @@ def test_doubt_about_reviewed_words_takes_nothing_away(folder: Path) -> None:
     old = units(folder, "sv")[LINE]
     assert not saves(folder, "sv", old.target, unsure="too short?")
     assert units(folder, "sv")[LINE] == old
-    assert pending.unsure_reason(pending.read(folder, "sv").units[LINE]) == "too short?"
+    assert pending.unsure_reason(pending.read(folder, "sv").entries[LINE]) == "too short?"
     assert saves(folder, "sv", old.target)
     assert not (folder / "sv" / pending.PENDING_FILE).exists()
 
@@ -57,7 +57,7 @@ def test_a_review_of_a_draft_leaves_what_waits_with_errors(folder: Path) -> None
     command = ["review", "so", "--by", "AB", "--line", LINE, "--locales", str(folder)]
     assert CliRunner().invoke(cli.app, command).exit_code == 0
     assert units(folder, "so")[LINE].target == "Nabad gelyo."
-    assert pending.read(folder, "so").waiting[LINE].target == "Nabad {nobody}"
+    assert pending.read(folder, "so").pending[LINE].target == "Nabad {nobody}"
 
 
 def test_whoever_reviews_meanwhile_is_met(folder: Path) -> None:

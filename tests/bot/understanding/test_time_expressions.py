@@ -115,10 +115,10 @@ def test_dates_of_any_calendar_are_not_guessed(text: str) -> None:
 
 def test_a_short_word_means_what_it_means_at_home() -> None:
     """The words "tor" and "sun" are days to whoever speaks the language, and to nobody else."""
-    assert time_expressions.parse("tor", EVERY, "sv").days == {4}
+    assert time_expressions.parse("tor", EVERY, "sv").weekdays == {4}
     assert time_expressions.parse("tor", EVERY, "so") == heard()
     assert time_expressions.parse("sun", EVERY, "sv") == heard()
-    assert time_expressions.parse("torsdag", EVERY, "so").days == {4}
+    assert time_expressions.parse("torsdag", EVERY, "so").weekdays == {4}
 
 
 @pytest.mark.parametrize("ten", TEN, ids=lambda ten: f"U+{ord(ten[0]):04X}")
@@ -147,7 +147,7 @@ def test_every_language_has_every_word(own: str) -> None:
     for number, word in _weekdays(own):
         for form in ("NFC", "NFD"):
             text = normalize(form, word.upper())
-            assert time_expressions.parse(text, EVERY, own).days == {number}, word
+            assert time_expressions.parse(text, EVERY, own).weekdays == {number}, word
 
 
 def _weekdays(own: str) -> list[tuple[int, str]]:
@@ -161,7 +161,9 @@ def test_no_word_of_time_or_consent_stops_or_calls_anybody() -> None:
     for one in EVERY:
         for word in (*one.yes, *one.no):
             reading = lexicon.read(word)
-            assert (reading.stop, reading.person, reading.danger) == (False, False, None), word
+            assert (reading.stop, reading.wants_person, reading.danger) == (False, False, None), (
+                word
+            )
 
 
 def test_hearing_never_raises() -> None:
@@ -189,7 +191,7 @@ def test_hearing_never_raises() -> None:
         for own in ("sv", "ti", "nobody"):
             found = time_expressions.parse(text, EVERY, own)
             assert time_expressions.parse(normalize("NFC", text), EVERY, own) == found
-            assert time_expressions.parse(text_normalize.fold(text), EVERY, own).day in {
-                found.day,
+            assert time_expressions.parse(text_normalize.fold(text), EVERY, own).days_ahead in {
+                found.days_ahead,
                 None,
             }

@@ -35,13 +35,13 @@ async def test_a_prepared_line_is_seen_before_it_is_sent(
 ) -> None:
     await office.talk(anna)
     anna.presses("📖 Färdiga meningar")
-    offered = await anna.hears("Välj en mening")
+    offered = await anna.wait_for_message("Välj en mening")
     anna.presses(next(one for one in offered.labels if "läst" in one), offered.id)
-    preview = await anna.hears("Till")
+    preview = await anna.wait_for_message("Till")
     assert preview.labels == ("📨 Skicka", "✖️ Avbryt")
     before = len(office.told())
     anna.presses("📨 Skicka", preview.id)
-    await anna.hears(lambda one: one.id == preview.id and one.reactions == ("👍",))
+    await anna.wait_for_message(lambda one: one.id == preview.id and one.reactions == ("👍",))
     assert len(office.told()) == before + 1
     assert "läst" in office.told()[-1]
 
@@ -54,18 +54,18 @@ async def test_values_are_asked_for_one_after_another(
     """
     await office.talk(anna)
     anna.presses("📖 Färdiga meningar")
-    offered = await anna.hears("Välj en mening")
+    offered = await anna.wait_for_message("Välj en mening")
     anna.presses("phrase:1:meet", offered.id)
-    await anna.hears("Skriv \u2068platsen\u2069")
+    await anna.wait_for_message("Skriv \u2068platsen\u2069")
     before = len(office.told())
     anna.says("x" * 121)
-    await anna.hears("Högst \u2068120\u2069 tecken")
+    await anna.wait_for_message("Högst \u2068120\u2069 tecken")
     anna.says("biblioteket")
-    await anna.hears("Skriv \u2068tiden\u2069")
+    await anna.wait_for_message("Skriv \u2068tiden\u2069")
     anna.says("/talks")
-    await anna.hears("Du pratar med")
+    await anna.wait_for_message("Du pratar med")
     anna.says("15:00")
-    preview = await anna.hears("Till")
+    preview = await anna.wait_for_message("Till")
     assert "biblioteket" in preview.text
     assert "15:00" in preview.text
     assert len(office.told()) == before
@@ -78,11 +78,11 @@ async def test_what_is_cancelled_is_not_sent(office: Office, anna: SimulatedPers
     """And what is written then goes to the youth again, as a message."""
     await office.talk(anna)
     anna.presses("📖 Färdiga meningar")
-    offered = await anna.hears("Välj en mening")
+    offered = await anna.wait_for_message("Välj en mening")
     anna.presses("phrase:1:see_you", offered.id)
-    asked = await anna.hears("Skriv \u2068tiden\u2069")
+    asked = await anna.wait_for_message("Skriv \u2068tiden\u2069")
     anna.presses("✖️ Avbryt", asked.id)
-    await anna.hears("Inget skickades.")
+    await anna.wait_for_message("Inget skickades.")
     anna.says("hej igen")
     await office.bot.until(lambda: "hej igen" in office.told()[-1] or None, "the words")
 
@@ -93,17 +93,17 @@ async def test_another_line_cannot_go_in_the_place_of_the_one_that_was_seen(
     """Send belongs to the line above it, also when another was chosen meanwhile."""
     await office.talk(anna)
     anna.presses("📖 Färdiga meningar")
-    first = await anna.hears("Välj en mening")
+    first = await anna.wait_for_message("Välj en mening")
     anna.presses("phrase:1:greeting", first.id)
-    old = await anna.hears("Till")
+    old = await anna.wait_for_message("Till")
     anna.says("/talks")
-    anna.presses("📖 Färdiga meningar", (await anna.hears("Du pratar med")).id)
-    second = await anna.hears("Välj en mening")
+    anna.presses("📖 Färdiga meningar", (await anna.wait_for_message("Du pratar med")).id)
+    second = await anna.wait_for_message("Välj en mening")
     anna.presses("phrase:1:thanks", second.id)
-    await anna.hears(lambda one: one.id == second.id and "Till" in one.text)
+    await anna.wait_for_message(lambda one: one.id == second.id and "Till" in one.text)
     before = len(office.told())
     anna.presses("📨 Skicka", old.id)
-    await anna.hears("Den knappen gäller inte längre.")
+    await anna.wait_for_message("Den knappen gäller inte längre.")
     assert len(office.told()) == before
 
 
@@ -115,10 +115,10 @@ async def test_a_talk_is_handed_over(office: Office, anna: SimulatedPerson) -> N
     omar = await office.linked(OMAR, 7002)
     await office.talk(anna)
     anna.presses("👥 Lämna över")
-    asked = await anna.hears("Vem lämnar du över")
+    asked = await anna.wait_for_message("Vem lämnar du över")
     anna.presses("Omar", asked.id)
-    await anna.hears("\u2068Omar\u2069 pratar med \u2068Sara\u2069 nu.")
-    card = await omar.hears("lämnar över \u2068Sara\u2069 till dig")
+    await anna.wait_for_message("\u2068Omar\u2069 pratar med \u2068Sara\u2069 nu.")
+    card = await omar.wait_for_message("lämnar över \u2068Sara\u2069 till dig")
     assert card.labels == (
         "📖 Färdiga meningar",
         "👥 Lämna över",
@@ -126,18 +126,18 @@ async def test_a_talk_is_handed_over(office: Office, anna: SimulatedPerson) -> N
         "🖥️ Öppna i konsolen",
     )
     await office.says("är du där")
-    await omar.hears("är du där")
+    await omar.wait_for_message("är du där")
     anna.says("hej då")
-    await anna.hears("Du pratar inte med någon just nu")
+    await anna.wait_for_message("Du pratar inte med någon just nu")
     assert "hej då" not in office.told()[-1]
 
 
 async def test_a_talk_is_closed_with_an_outcome(office: Office, anna: SimulatedPerson) -> None:
     await office.talk(anna)
     anna.presses("✅ Avsluta")
-    asked = await anna.hears("Hur slutade det med")
+    asked = await anna.wait_for_message("Hur slutade det med")
     anna.presses("Vi är överens om nästa steg", asked.id)
-    await anna.hears("Det är avslutat. Nu är det roboten som svarar")
+    await anna.wait_for_message("Det är avslutat. Nu är det roboten som svarar")
     assert outcome(office) == "agreed"
 
 
@@ -145,11 +145,11 @@ async def test_a_false_alarm_needs_own_words(office: Office, anna: SimulatedPers
     """They are the outcome, and nothing of them reaches the youth."""
     await office.talk(anna)
     anna.presses("✅ Avsluta")
-    asked = await anna.hears("Hur slutade det med")
+    asked = await anna.wait_for_message("Hur slutade det med")
     anna.presses("Falskt larm", asked.id)
-    await anna.hears("Skriv med egna ord")
+    await anna.wait_for_message("Skriv med egna ord")
     anna.says("det var ett citat ur en låt")
-    await anna.hears("Det är avslutat.")
+    await anna.wait_for_message("Det är avslutat.")
     assert outcome(office) == "false_alarm\ndet var ett citat ur en låt"
     assert not any("citat" in one for one in office.told())
 
@@ -160,15 +160,15 @@ async def test_in_serious_tiers_the_duty_to_report_is_asked_about(
     """As in the console: made or not, by whom, and when."""
     office.youth()
     await office.says("jag vill inte leva")
-    card = await anna.hears("behöver en människa")
+    card = await anna.wait_for_message("behöver en människa")
     anna.presses("🤝 Ta över", card.id)
-    talk = await anna.hears("Du pratar med")
+    talk = await anna.wait_for_message("Du pratar med")
     anna.presses("✅ Avsluta", talk.id)
-    asked = await anna.hears("Hur slutade det med")
+    asked = await anna.wait_for_message("Hur slutade det med")
     anna.presses("Någon annan hjälper nu", asked.id)
-    report = await anna.hears("Orosanmälan till socialtjänsten?")
+    report = await anna.wait_for_message("Orosanmälan till socialtjänsten?")
     anna.presses("Gjord", report.id)
-    await anna.hears("Det är avslutat.")
+    await anna.wait_for_message("Det är avslutat.")
     assert outcome(office) == "helped_on\nreport · made · Anna · 2026-11-24"
 
 
@@ -178,24 +178,24 @@ async def test_in_serious_tiers_the_duty_to_report_is_asked_about(
 async def test_who_is_away_gets_no_new_cards(office: Office, anna: SimulatedPerson) -> None:
     omar = await office.linked(OMAR, 7002)
     anna.says("/away")
-    await anna.hears("Du är borta")
+    await anna.wait_for_message("Du är borta")
     office.youth()
     await office.says("person")
-    await omar.hears("behöver en människa")
+    await omar.wait_for_message("behöver en människa")
     assert not any("Skäl" in one.text for one in anna.messages)
     omar.says("/borta")
-    await omar.hears("Du är borta")
+    await omar.wait_for_message("Du är borta")
     await office.passes(timedelta(days=1))
-    await anna.hears("ingen har tagit över")
+    await anna.wait_for_message("ingen har tagit över")
 
 
 async def test_who_is_back_gets_cards_again(office: Office, anna: SimulatedPerson) -> None:
     for command, answer in (("/away", "Du är borta"), ("/back", "Välkommen tillbaka")):
         anna.says(command)
-        await anna.hears(answer)
+        await anna.wait_for_message(answer)
     office.youth()
     await office.says("person")
-    await anna.hears("behöver en människa")
+    await anna.wait_for_message("behöver en människa")
 
 
 # ---------------------------------------------------------------- the day and the week
@@ -206,15 +206,15 @@ async def test_the_day_comes_at_the_coachs_hour(office: Office, anna: SimulatedP
     office.youth()
     office.youth("other", "Ali")
     await office.says("person")
-    await anna.hears("behöver en människa")
+    await anna.wait_for_message("behöver en människa")
     anna.says("/hour 7.30")
-    await anna.hears("07:30")
+    await anna.wait_for_message("07:30")
     office.clock.move_to(datetime(2026, 11, 25, 6, 29, tzinfo=UTC))
     await office.look()
     assert not any("Så här ser dagen ut" in one.text for one in anna.messages)
     office.clock.move_to(datetime(2026, 11, 25, 6, 31, tzinfo=UTC))
     await office.look()
-    told = plain((await anna.hears("Så här ser dagen ut")).text)
+    told = plain((await anna.wait_for_message("Så här ser dagen ut")).text)
     assert "⏳ Väntar på en människa: Sara." in told
     await office.look()
     office.clock.move_to(datetime(2026, 11, 26, 9, 31, tzinfo=UTC))  # after an outage
@@ -233,7 +233,7 @@ async def test_what_is_planned_and_who_is_silent(office: Office, anna: Simulated
     await office.says("hej", chat="other")
     office.clock.move_to(office.clock.now() + timedelta(days=20))
     anna.says("/today")
-    told = plain((await anna.hears("Så här ser dagen ut")).text)
+    told = plain((await anna.wait_for_message("Så här ser dagen ut")).text)
     assert "🔕 Inte hörts av på två veckor: Sara och Ali." in told
 
 
@@ -245,7 +245,7 @@ async def test_what_is_planned_and_who_is_silent(office: Office, anna: Simulated
 )  # fmt: skip
 async def test_commands(office: Office, anna: SimulatedPerson, said: str, answer: str) -> None:
     anna.says(said)
-    await anna.hears(answer)
+    await anna.wait_for_message(answer)
     assert office.told() == []
 
 
@@ -255,7 +255,7 @@ async def test_the_week_is_a_picture(office: Office, anna: SimulatedPerson) -> N
     await office.talk(anna)
     anna.says("hej på dig")
     anna.says("/week")
-    told = await anna.hears("De senaste sju dagarna")
+    told = await anna.wait_for_message("De senaste sju dagarna")
     assert told.files is not None
     assert told.files["photo"][1].startswith(PNG)
     assert "Meddelanden från ungdomar: 1. Från coacher: 1." in plain(told.text)
@@ -268,6 +268,6 @@ async def test_the_week_in_words_where_no_picture_can_be_drawn(
     """The same figures, and a sentence that says why."""
     monkeypatch.setattr(charts, "AVAILABLE", False)
     anna.says("/vecka")
-    told = plain((await anna.hears("De senaste sju dagarna")).text)
+    told = plain((await anna.wait_for_message("De senaste sju dagarna")).text)
     assert told.startswith("Den här servern ritar inga bilder")
     assert "Ungdomar som skrev: 0." in told

@@ -27,7 +27,7 @@ async def test_a_stranger_hears_one_line_and_nothing_else(office: Office) -> Non
     stranger.says("hello")
     stranger.starts("not-a-code-of-ours")
     stranger.sends("photo")
-    told = [(await stranger.hears()).text for _ in range(3)]
+    told = [(await stranger.wait_for_message()).text for _ in range(3)]
     assert set(told) == {
         "Den här roboten är för coacher i Lotsen. En coach kopplar chatten i konsolen, under Konto."
     }
@@ -38,9 +38,9 @@ async def test_a_code_links_one_chat_once(office: Office) -> None:
     old, code = office.code(OMAR), office.code(OMAR)
     for number, given in ((9002, old), (9003, code), (9004, code)):
         office.bot.person(number).starts(given)
-    assert "Den här roboten" in (await office.bot.person(9002).hears()).text
-    assert "Hej \u2068Omar\u2069" in (await office.bot.person(9003).hears()).text
-    assert "Den här roboten" in (await office.bot.person(9004).hears()).text
+    assert "Den här roboten" in (await office.bot.person(9002).wait_for_message()).text
+    assert "Hej \u2068Omar\u2069" in (await office.bot.person(9003).wait_for_message()).text
+    assert "Den här roboten" in (await office.bot.person(9004).wait_for_message()).text
 
 
 async def test_a_code_lasts_a_quarter_of_an_hour(office: Office) -> None:
@@ -48,7 +48,7 @@ async def test_a_code_lasts_a_quarter_of_an_hour(office: Office) -> None:
     office.clock.move_to(office.clock.now() + coach_telegram.LASTS)
     late = office.bot.person(9005)
     late.starts(code)
-    assert "Den här roboten" in (await late.hears()).text
+    assert "Den här roboten" in (await late.wait_for_message()).text
 
 
 # ---------------------------------------------------------------- cards
@@ -59,7 +59,7 @@ async def test_a_card_says_what_is_needed_and_nothing_of_telegram(
 ) -> None:
     youth = office.youth()
     await office.says("person")
-    card = await anna.hears("behöver en människa")
+    card = await anna.wait_for_message("behöver en människa")
     said = card.text.replace("\u2068", "").replace("\u2069", "")
     assert said.startswith("Nivå C: Sara behöver en människa. Skäl: vill prata med en människa.")
     assert said.endswith("Språk: Svenska. Ta över senast i morgon klockan 09:30.")
@@ -73,16 +73,16 @@ async def test_who_takes_is_seen_on_every_card(office: Office, anna: SimulatedPe
     omar = await office.linked(OMAR, 7002)
     office.youth()
     await office.says("person")
-    await anna.hears("behöver en människa")
+    await anna.wait_for_message("behöver en människa")
     await office.passes(timedelta(days=1))
-    await omar.hears("ingen har tagit över")
+    await omar.wait_for_message("ingen har tagit över")
     omar.presses("🤝 Ta över")
     anna.presses("🤝 Ta över")
-    mine = await omar.hears("✅ Du har tagit över.")
-    theirs = await anna.hears("✅ \u2068Omar\u2069 har tagit över.")
+    mine = await omar.wait_for_message("✅ Du har tagit över.")
+    theirs = await anna.wait_for_message("✅ \u2068Omar\u2069 har tagit över.")
     assert (mine.labels, theirs.labels) == ((), ())
     assert "behöver en människa" in theirs.text
-    assert (await omar.hears("Du pratar med")).labels[:3] == TALK_KEYS
+    assert (await omar.wait_for_message("Du pratar med")).labels[:3] == TALK_KEYS
     assert office.told().count("\u2068Omar\u2069 är här nu. Du kan skriva.") == 1
 
 
@@ -92,14 +92,14 @@ async def test_what_is_taken_in_the_console_changes_the_card(
     """The same look, wherever somebody was quicker; and what is closed there is closed here."""
     youth = office.youth()
     await office.says("person")
-    await anna.hears("behöver en människa")
+    await anna.wait_for_message("behöver en människa")
     await office.desk(CoachTook(OMAR), youth)
-    await anna.hears("✅ \u2068Omar\u2069 har tagit över.")
+    await anna.wait_for_message("✅ \u2068Omar\u2069 har tagit över.")
     await office.desk(CoachClosed(OMAR, "talked"), youth)
     await office.says("person")
-    card = await anna.hears("behöver en människa")
+    card = await anna.wait_for_message("behöver en människa")
     await office.desk(CoachClosed(OMAR, "false_alarm\nnej"), youth)
-    closed = await anna.hears("☑️ Det är avslutat.")
+    closed = await anna.wait_for_message("☑️ Det är avslutat.")
     assert (closed.id, closed.labels) == (card.id, ())
 
 
@@ -108,14 +108,16 @@ async def test_not_me_asks_the_next_at_once(office: Office, anna: SimulatedPerso
     omar = await office.linked(OMAR, 7002)
     office.youth()
     await office.says("person")
-    await anna.hears("behöver en människa")
+    await anna.wait_for_message("behöver en människa")
     anna.presses("↪️ Inte jag")
-    passed = await anna.hears("↪️ Du har skickat det vidare. Nu är en kollega tillfrågad.")
+    passed = await anna.wait_for_message(
+        "↪️ Du har skickat det vidare. Nu är en kollega tillfrågad."
+    )
     assert passed.labels == ()
-    card = await omar.hears("\u2068Anna\u2069 kan inte ta \u2068Sara\u2069 nu")
+    card = await omar.wait_for_message("\u2068Anna\u2069 kan inte ta \u2068Sara\u2069 nu")
     assert card.labels[:2] == ("🤝 Ta över", "↪️ Inte jag")
     omar.presses("🤝 Ta över")
-    await omar.hears("Du pratar med")
+    await omar.wait_for_message("Du pratar med")
 
 
 async def test_the_last_who_is_here_cannot_pass_it_on(
@@ -124,12 +126,12 @@ async def test_the_last_who_is_here_cannot_pass_it_on(
     """It is never nobody's: with everybody else away it stays, and the keys too."""
     omar = await office.linked(OMAR, 7002)
     omar.says("/away")
-    await omar.hears("Du är borta")
+    await omar.wait_for_message("Du är borta")
     office.youth()
     await office.says("person")
-    card = await anna.hears("behöver en människa")
+    card = await anna.wait_for_message("behöver en människa")
     anna.presses("↪️ Inte jag")
-    await anna.hears("Ingen annan kan ta över just nu.")
+    await anna.wait_for_message("Ingen annan kan ta över just nu.")
     assert next(one for one in anna.messages if one.id == card.id).labels == card.labels
 
 
@@ -137,11 +139,11 @@ async def test_an_old_key_changes_nothing(office: Office, anna: SimulatedPerson)
     """Neither a card's that has had its end, nor a made up one's, nor a colleague's card."""
     youth = office.youth()
     await office.says("person")
-    card = await anna.hears("behöver en människa")
+    card = await anna.wait_for_message("behöver en människa")
     await office.desk(CoachTook(OMAR), youth)
-    await anna.hears("har tagit över")
+    await anna.wait_for_message("har tagit över")
     number = card.buttons[0][0][1].partition(":")[2]
     for data in (f"take:{number}", f"pass:{number}", "take:999", "take:x", "out:1:talked", "what"):
         coach_bot_office.press(anna, data)
-        await anna.hears("Den knappen gäller inte längre.")
+        await anna.wait_for_message("Den knappen gäller inte längre.")
     assert len(office.told()) == 2

@@ -41,7 +41,7 @@ async def test_words_go_both_ways_with_a_sign_under_each(
         office.told()[-1] == "\u2068Anna\u2069: \u2068Hej! <b>Hur</b> är det & vad vill du?\u2069"
     )
     await office.says("Bra <i>&amp;</i> du?")
-    heard = await anna.hears("Bra")
+    heard = await anna.wait_for_message("Bra")
     assert heard.text == "\u2068Sara\u2069: \u2068Bra <i>&amp;</i> du?\u2069"
     assert heard.protected
 
@@ -52,7 +52,7 @@ async def test_what_a_youth_writes_comes_to_nobody_elses_chat(
     omar = await office.linked(OMAR, 7002)
     await office.talk(anna)
     await office.says("hemlighet")
-    await anna.hears("hemlighet")
+    await anna.wait_for_message("hemlighet")
     assert not any("hemlighet" in one.text for one in omar.messages)
 
 
@@ -60,14 +60,14 @@ async def test_nothing_goes_out_untaken(office: Office, anna: SimulatedPerson) -
     """Neither words, nor an answer to a card, nor words in somebody else's talk."""
     youth = office.youth()
     anna.says("Hej Sara")
-    await anna.hears("Du pratar inte med någon just nu, så inget skickades.")
+    await anna.wait_for_message("Du pratar inte med någon just nu, så inget skickades.")
     await office.says("person")
-    card = await anna.hears("behöver en människa")
+    card = await anna.wait_for_message("behöver en människa")
     anna.says("Hej Sara", answers=card.id)
-    await anna.hears("Du pratar inte med \u2068Sara\u2069 just nu, så inget skickades.")
+    await anna.wait_for_message("Du pratar inte med \u2068Sara\u2069 just nu, så inget skickades.")
     await office.desk(CoachTook(OMAR), youth)
     anna.says("Hej igen", answers=card.id)
-    await anna.hears("Du pratar inte med \u2068Sara\u2069 just nu, så inget skickades.")
+    await anna.wait_for_message("Du pratar inte med \u2068Sara\u2069 just nu, så inget skickades.")
     assert not any("Hej" in one for one in office.told())
 
 
@@ -75,13 +75,13 @@ async def test_a_private_note_reaches_no_youth(office: Office, anna: SimulatedPe
     """It is kept where the console keeps it, also before anybody has taken anything."""
     youth = office.youth()
     anna.says("// ringde mamman")
-    await anna.hears("Jag vet inte vem anteckningen handlar om.")
+    await anna.wait_for_message("Jag vet inte vem anteckningen handlar om.")
     await office.says("person")
-    card = await anna.hears("behöver en människa")
+    card = await anna.wait_for_message("behöver en människa")
     anna.says("// ringde skolan", answers=card.id)
     await signed(anna, "// ringde skolan", "✍")
     anna.presses("🤝 Ta över", card.id)
-    await anna.hears("Du pratar med")
+    await anna.wait_for_message("Du pratar med")
     anna.says("//ses på torsdag")
     await signed(anna, "//ses på torsdag", "✍")
     assert note(office, youth) == "ringde skolan\nses på torsdag"
@@ -95,15 +95,15 @@ async def test_with_two_talks_the_robot_asks_whom_it_is_for(
     await office.talk(anna)
     await office.talk(anna, chat="other", nickname="Ali")
     anna.says("Vi ses klockan tre")
-    asked = await anna.hears("Vem är det till? Inget är skickat än.")
+    asked = await anna.wait_for_message("Vem är det till? Inget är skickat än.")
     assert set(asked.labels) == {"Sara", "Ali"}
     assert asked.answers == next(one.id for one in anna.messages if "klockan tre" in one.text)
     assert not any("klockan" in one for one in office.told() + office.told("other"))
     anna.presses("Ali", asked.id)
     await signed(anna, "Vi ses klockan tre", "👍")
-    await anna.hears("Till \u2068Ali\u2069.")
+    await anna.wait_for_message("Till \u2068Ali\u2069.")
     coach_bot_office.press(anna, asked.buttons[0][0][1])
-    await anna.hears()
+    await anna.wait_for_message()
     assert [one for one in office.told("other") if "klockan" in one]
     assert not [one for one in office.told() if "klockan" in one]
 
@@ -116,12 +116,12 @@ async def test_what_answers_a_question_goes_to_nobody_else(
     sara = await office.talk(anna)
     ali = office.told("ali")
     anna.presses("✅ Avsluta")
-    asked = await anna.hears("Hur slutade det med")
+    asked = await anna.wait_for_message("Hur slutade det med")
     anna.presses("Falskt larm", asked.id)
-    await anna.hears("Skriv med egna ord")
+    await anna.wait_for_message("Skriv med egna ord")
     await office.desk(CoachHandedOver(ANNA, OMAR), sara)
     anna.says("hon hade druckit")
-    await anna.hears("Samtalet är slut")
+    await anna.wait_for_message("Samtalet är slut")
     anna.says("hej Ali")
     await signed(anna, "hej Ali", "👍")
     assert office.told("ali")[len(ali) :] == ["\u2068Anna\u2069: \u2068hej Ali\u2069"]
@@ -134,7 +134,7 @@ async def test_an_answer_goes_to_the_one_who_is_answered(
     await office.talk(anna)
     await office.talk(anna, chat="other", nickname="Ali")
     await office.says("jag är här")
-    heard = await anna.hears("jag är här")
+    heard = await anna.wait_for_message("jag är här")
     anna.says("bra att du skriver", answers=heard.id)
     await signed(anna, "bra att du skriver", "👍")
     mine = next(one.id for one in anna.messages if one.text == "bra att du skriver")
@@ -153,7 +153,7 @@ async def test_a_youth_who_cannot_be_reached(office: Office, anna: SimulatedPers
 
     office.youths.on_send = refuse
     anna.says("Hör du mig?")
-    await anna.hears("går inte att nå här längre")
+    await anna.wait_for_message("går inte att nå här längre")
     await signed(anna, "Hör du mig?", "👎")
 
 
@@ -162,7 +162,7 @@ async def test_an_edit_changes_nothing_that_was_sent(office: Office, anna: Simul
     anna.says("klockan två")
     await signed(anna, "klockan två", "👍")
     anna.edits("klockan tre")
-    await anna.hears("Ungdomen ser det du skrev först.")
+    await anna.wait_for_message("Ungdomen ser det du skrev först.")
     assert not any("tre" in one for one in office.told())
 
 
@@ -171,9 +171,9 @@ async def test_only_written_words_can_be_passed_on(office: Office, anna: Simulat
     before = len(office.told())
     for kind in ("photo", "voice", "location", "forward"):
         anna.sends(kind)
-        await anna.hears("Jag kan bara föra vidare skriven text.")
+        await anna.wait_for_message("Jag kan bara föra vidare skriven text.")
     anna.says("x" * 4001)
-    await anna.hears("Det var mer än \u20684000\u2069 tecken")
+    await anna.wait_for_message("Det var mer än \u20684000\u2069 tecken")
     assert len(office.told()) == before
 
 

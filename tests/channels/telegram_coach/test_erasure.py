@@ -54,22 +54,22 @@ async def live(office: Office, anna: SimulatedPerson) -> None:
     await office.talk(anna)
     for text in (WORDS, f"{WORDS} " * 400):
         await office.says(text)
-        await anna.hears(WORDS)
+        await anna.wait_for_message(WORDS)
     anna.says("/talks")
-    asked = await anna.hears("Du pratar med")
+    asked = await anna.wait_for_message("Du pratar med")
     for key, part in (("👥 Lämna över", "lämnar du över"), ("✅ Avsluta", "Hur slutade det")):
         anna.presses(key, asked.id)
-        await anna.hears(part)
+        await anna.wait_for_message(part)
     anna.says("/today")
-    await anna.hears("Så här ser dagen ut")
+    await anna.wait_for_message("Så här ser dagen ut")
     anna.presses("📖 Färdiga meningar", asked.id)
-    asked = await anna.hears("Välj en mening")
+    asked = await anna.wait_for_message("Välj en mening")
     anna.presses("phrase:1:meet", asked.id)
-    await anna.hears("Skriv \u2068platsen\u2069")
+    await anna.wait_for_message("Skriv \u2068platsen\u2069")
     anna.says(WORDS)
-    await anna.hears("Skriv \u2068tiden\u2069")
+    await anna.wait_for_message("Skriv \u2068tiden\u2069")
     anna.says("15:00")
-    await anna.hears("Till")
+    await anna.wait_for_message("Till")
 
 
 async def test_an_erased_youth_is_erased_in_the_pocket(
@@ -82,7 +82,7 @@ async def test_an_erased_youth_is_erased_in_the_pocket(
     await live(office, anna)
     await office.talk(anna, "other", "Ali")
     anna.says("till vem?")
-    await anna.hears("Vem är det till")
+    await anna.wait_for_message("Vem är det till")
     before = named(anna, "Sara", WORDS)
     await erases(office)
     await gone(office, anna, "Sara", WORDS)
@@ -96,7 +96,7 @@ async def test_whoever_was_called_is_still_called(office: Office, anna: Simulate
     """The card of an escalation that is open stays until a human has closed it; then it goes."""
     youth = office.youth()
     await office.says("person")
-    card = await anna.hears("\u2068Sara\u2069 behöver en människa")
+    card = await anna.wait_for_message("\u2068Sara\u2069 behöver en människa")
     await erases(office)
     await office.look()
     assert next(one for one in anna.messages if one.id == card.id).labels == card.labels
@@ -112,12 +112,12 @@ async def test_who_had_blocked_the_robot_is_not_forgotten(database: str, key_fil
             anna = await office.linked(ANNA, 7001)
             await office.talk(anna)
             anna.blocks()
-            await office.bot.updates.taken(office.bot.updates.number)
+            await office.bot.updates.wait_until_taken(office.bot.updates.number)
             await erases(office)
         anna.unblocks()
         async with opened(database, key_file, telegram=telegram) as office:
             anna.says("/talks")
-            await anna.hears("Du pratar inte med någon")
+            await anna.wait_for_message("Du pratar inte med någon")
             await office.look()
             assert not named(anna, "Sara")
 
@@ -128,8 +128,8 @@ async def test_a_message_that_cannot_be_changed_stops_no_other(
     """Deleted by the coach, or refused: it is left, and not tried again for ever."""
     await office.talk(anna)
     await office.says(WORDS)
-    await anna.hears(WORDS)
-    office.bot.next(
+    await anna.wait_for_message(WORDS)
+    office.bot.plan_fault(
         "editMessageText", PlannedFault.refused("Bad Request: message to edit not found")
     )
     await erases(office)

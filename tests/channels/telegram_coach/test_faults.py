@@ -45,10 +45,10 @@ async def test_a_coach_who_has_blocked_the_robot_is_passed_by(
 ) -> None:
     """The next on the ladder has the card at once; what was for the first stands at the desk."""
     omar = await office.linked(OMAR, 7002)
-    anna.vanishes()
+    anna.deletes_account()
     office.youth()
     await office.says("person")
-    card = await omar.hears("ingen har tagit över")
+    card = await omar.wait_for_message("ingen har tagit över")
     await office.app.outbox.flush()
     assert card.labels[0] == "🤝 Ta över"
     assert ways(office) == [(ANNA, "sent", False), (OMAR, "sent", True)]
@@ -62,15 +62,15 @@ async def test_who_blocks_while_somebody_waits_is_passed_by(
     omar = await office.linked(OMAR, 7002)
     office.youth()
     await office.says("person")
-    await anna.hears("behöver en människa. Skäl")
+    await anna.wait_for_message("behöver en människa. Skäl")
     anna.blocks()
-    await omar.hears("ingen har tagit över")
+    await omar.wait_for_message("ingen har tagit över")
     anna.unblocks()
     anna.says("/talks")
-    await anna.hears("Du pratar inte med någon")
+    await anna.wait_for_message("Du pratar inte med någon")
     office.youth("other", "Ali")
     await office.says("person", "other")
-    await anna.hears("\u2068Ali\u2069 behöver en människa")
+    await anna.wait_for_message("\u2068Ali\u2069 behöver en människa")
 
 
 async def test_alone_and_blocked_the_card_stands_at_the_desk(
@@ -78,7 +78,7 @@ async def test_alone_and_blocked_the_card_stands_at_the_desk(
 ) -> None:
     """The ladder does not run in circles, and does not stop: its alarm is still ahead."""
     office.write(lambda db, _: coach_bot_office.leaves(db, OMAR, office.clock.now()))
-    anna.vanishes()
+    anna.deletes_account()
     office.youth()
     await office.says("person")
     await office.app.outbox.flush()
@@ -94,7 +94,7 @@ async def test_who_leaves_is_a_stranger_at_once(office: Office, anna: SimulatedP
     """Access dies with the employment (privacy-security.md, item 22)."""
     office.write(lambda db, _: coach_bot_office.leaves(db, ANNA, office.clock.now()))
     anna.says("/today")
-    await anna.hears("Den här roboten är för coacher")
+    await anna.wait_for_message("Den här roboten är för coacher")
 
 
 async def test_a_busy_chat_waits_and_the_others_do_not(
@@ -103,27 +103,27 @@ async def test_a_busy_chat_waits_and_the_others_do_not(
     """429 is of one chat: the line is said when the pause is over, once."""
     omar = await office.linked(OMAR, 7002)
     await office.talk(anna)
-    office.bot.next("sendMessage", PlannedFault.too_many(30), chat=7001)
+    office.bot.plan_fault("sendMessage", PlannedFault.too_many(30), chat=7001)
     await office.says("är du där")
     await office.bot.until(lambda: refused(office) or None, "a refusal")
     omar.says("/talks")
-    await omar.hears("Du pratar inte med någon")
+    await omar.wait_for_message("Du pratar inte med någon")
     office.clock.move_to(office.clock.now() + timedelta(seconds=29))
     await office.app.outbox.flush()
     assert not any("är du där" in one.text for one in anna.messages)
     office.clock.move_to(office.clock.now() + timedelta(seconds=2))
     await office.app.outbox.flush()
-    await anna.hears("är du där")
+    await anna.wait_for_message("är du där")
     assert sum("är du där" in one.text for one in anna.messages) == 1
 
 
 async def test_a_lost_answer_repeats_a_youths_words(office: Office, anna: SimulatedPerson) -> None:
     """Twice is better than never: a human's words are said again, and nothing is said thrice."""
     await office.talk(anna)
-    office.bot.next("sendMessage", PlannedFault.reset(delivered=True), chat=7001)
+    office.bot.plan_fault("sendMessage", PlannedFault.reset(delivered=True), chat=7001)
     await office.says("hör du mig")
-    await anna.hears("hör du mig")
-    await anna.hears("hör du mig")
+    await anna.wait_for_message("hör du mig")
+    await anna.wait_for_message("hör du mig")
     assert sum("hör du mig" in one.text for one in anna.messages) == 2
 
 
@@ -137,9 +137,9 @@ async def test_what_cannot_be_handled_stops_nothing_else(
 
     monkeypatch.setattr("bot.channels.telegram_coach.digest.weekly_stats.week", broken)
     anna.says("/week")
-    await anna.hears("Något gick fel hos oss.")
+    await anna.wait_for_message("Något gick fel hos oss.")
     anna.says("/talks")
-    await anna.hears("Du pratar inte med någon")
+    await anna.wait_for_message("Du pratar inte med någon")
 
 
 async def test_among_many_only_the_unreadable_one_is_passed_over(
@@ -148,10 +148,10 @@ async def test_among_many_only_the_unreadable_one_is_passed_over(
     """Asked for in one batch: an alarm that quotes nothing, the others are taken, and it never
     comes again.
     """
-    odd = office.bot.updates.tell({"message": {"text": "kanarie-text"}})
+    odd = office.bot.updates.queue({"message": {"text": "kanarie-text"}})
     anna.says("/talks")
-    await anna.hears("Du pratar inte med någon")
-    await office.bot.updates.taken(odd)
+    await anna.wait_for_message("Du pratar inte med någon")
+    await office.bot.updates.wait_until_taken(odd)
     (alarm,) = people.rows(office.app, ALARM)
     assert "kanarie" not in alarm.what + logged.getvalue()
 
@@ -169,7 +169,7 @@ async def test_what_was_answered_before_the_database_went_is_answered_once(
         async with asyncio.timeout(PATIENCE):
             while office.robot.trouble != "database":
                 await office.bot.updates.changed.wait()
-    await office.bot.updates.taken(again)
+    await office.bot.updates.wait_until_taken(again)
     await office.app.outbox.flush()
     assert office.told().count("\u2068Anna\u2069: \u2068hej\u2069") == 1
     assert sum("Du pratar med" in one.text for one in anna.said_by_bot) == 2
@@ -184,16 +184,16 @@ async def test_an_update_that_comes_again_is_answered_once(
 ) -> None:
     """Telegram may bring anything twice."""
     number = anna.says("/talks")
-    await anna.hears("Du pratar inte med någon")
-    office.bot.updates.again(number)
-    await office.bot.updates.taken(anna.says("/help"))
+    await anna.wait_for_message("Du pratar inte med någon")
+    office.bot.updates.repeat(number)
+    await office.bot.updates.wait_until_taken(anna.says("/help"))
     assert sum("Du pratar inte med någon" in one.text for one in anna.said_by_bot) == 1
 
 
 async def test_groups_are_left(office: Office, anna: SimulatedPerson) -> None:
     """Nothing is said there, whoever takes the robot in."""
     group = office.bot.group(-100500)
-    group.takes_in(anna)
+    group.adds_bot(anna)
     await office.bot.until_called("leaveChat")
     assert group.said_by_bot == []
 
@@ -222,7 +222,7 @@ async def test_a_long_message_comes_in_parts(office: Office, anna: SimulatedPers
     await office.talk(anna)
     text = " ".join(f"Det här är mening nummer {number}." for number in range(300))
     await office.says(text)
-    last = await anna.hears("nummer 299.")
+    last = await anna.wait_for_message("nummer 299.")
     parts = [one.text for one in anna.said_by_bot if "mening nummer" in one.text]
     assert len(parts) == 3
     assert " ".join(parts).replace("\u2068", "").replace("\u2069", "") == f"Sara: {text}"
@@ -238,16 +238,16 @@ async def test_a_restart_between_the_card_and_the_take(database: str, key_file: 
             omar = await office.linked(OMAR, 7002)
             office.youth()
             await office.says("person")
-            await anna.hears("behöver en människa. Skäl")
+            await anna.wait_for_message("behöver en människa. Skäl")
             anna.presses("↪️ Inte jag")
-            await omar.hears("kan inte ta")
+            await omar.wait_for_message("kan inte ta")
             await office.app.outbox.flush()
         anna.says("hej")
         omar.presses("🤝 Ta över")
         async with coach_bot_office.opened(database, key_file, telegram=telegram):
-            await omar.hears("✅ Du har tagit över.")
-            await omar.hears("Du pratar med")
-            await anna.hears("Du pratar inte med någon just nu")
+            await omar.wait_for_message("✅ Du har tagit över.")
+            await omar.wait_for_message("Du pratar med")
+            await anna.wait_for_message("Du pratar inte med någon just nu")
 
 
 async def test_the_token_and_the_words_are_in_no_log(
@@ -261,7 +261,7 @@ async def test_the_token_and_the_words_are_in_no_log(
         PlannedFault.forbidden(),
     )
     for number, fault in enumerate(faults):
-        office.bot.next("sendMessage", fault, chat=7001)
+        office.bot.plan_fault("sendMessage", fault, chat=7001)
         await office.says(f"kanarie-text {number}")
         await office.bot.until_called("sendMessage", number + 1)
         await office.app.outbox.flush()

@@ -96,10 +96,10 @@ async def test_the_webhook(database: str, key_file: Path) -> None:
         omar = await office.linked(OMAR, 7002)
         office.youth()
         await office.says("person")
-        await anna.hears("behöver en människa. Skäl")
+        await anna.wait_for_message("behöver en människa. Skäl")
         await office.passes(timedelta(days=1))
-        await omar.hears("ingen har tagit över")
+        await omar.wait_for_message("ingen har tagit över")
         anna.presses("🤝 Ta över")
         omar.presses("🤝 Ta över")
-        ends = await asyncio.gather(anna.hears("✅"), omar.hears("✅"))
+        ends = await asyncio.gather(anna.wait_for_message("✅"), omar.wait_for_message("✅"))
         assert sorted("Du har tagit över" in one.text for one in ends) == [False, True]

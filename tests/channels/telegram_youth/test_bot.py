@@ -39,7 +39,7 @@ def every_language() -> Locales:
     return Locales(pseudolocales.load_renderer(LOCALES), known.time_words, known.lexicon)
 
 
-CODES: Final = tuple(code for code, _ in every_language().words.spoken)
+CODES: Final = tuple(code for code, _ in every_language().words.choosable)
 
 
 def said(line: Line, language: str) -> str:
@@ -59,7 +59,7 @@ async def test_a_whole_story(prepared: Path, language: str, mode: str) -> None:
         await a_reminder(lotsen, sara)
         await a_human(lotsen, sara)
         sara.says("/stop")
-        stopped = await sara.hears(said(settings.FLOW.line("stop"), language))
+        stopped = await sara.wait_for_message(said(settings.FLOW.line("stop"), language))
         assert "112" in stopped.text
         assert not lotsen.telegram.problems()
 
@@ -102,7 +102,7 @@ async def a_human(lotsen: Lotsen, sara: SimulatedPerson) -> None:
     assert not (await told(sara, "Hej <Sara> & co")).protected
     sara.says("tack")
     await lotsen.at_desk("desk.wrote", "tack")
-    sara.reads()
+    sara.unread_messages()
     await lotsen.coach(CoachClosed(ANNA, "talked"))
     await told(sara, "Anna")
 
@@ -115,11 +115,11 @@ async def test_a_question_is_closed_by_its_answer(lotsen: Lotsen) -> None:
     sara = await lotsen.enrolled()
     sara.says("/menu")
     asked = await press(sara, "settings")
-    closed = await sara.hears(lambda one: one.id == asked.id)
+    closed = await sara.wait_for_message(lambda one: one.id == asked.id)
     assert closed.edited
     assert closed.text == f"{asked.text}\n\n✅ ⚙️ Inställningar"
     assert not closed.buttons
-    following = await sara.hears(lambda one: one.buttons)
+    following = await sara.wait_for_message(lambda one: one.buttons)
     assert following.id > asked.id
 
 
@@ -127,11 +127,11 @@ async def test_a_press_is_answered_before_anything_is_said(lotsen: Lotsen) -> No
     """Whoever pressed sees at once that it came; a query that is too old harms nothing."""
     sara = await lotsen.enrolled()
     sara.says("/menu")
-    asked = await sara.hears(lambda one: one.buttons)
+    asked = await sara.wait_for_message(lambda one: one.buttons)
     before = len(lotsen.bot.calls)
-    lotsen.bot.queries_grow_old()
+    lotsen.bot.expire_queries()
     sara.presses("⚙️ Inställningar", asked.id)
-    await sara.hears("ändra")
+    await sara.wait_for_message("ändra")
     made = [one.method for one in lotsen.bot.calls[before:] if one.method != "getUpdates"]
     assert made[0] == "answerCallbackQuery"
 
@@ -148,10 +148,10 @@ async def test_an_old_button_gets_a_kind_answer_and_shows_no_choice(lotsen: Lots
     """Two presses at once: the first counts and is shown, the second is told that it came late."""
     sara = await lotsen.enrolled()
     sara.says("/menu")
-    asked = await sara.hears(lambda one: one.buttons)
+    asked = await sara.wait_for_message(lambda one: one.buttons)
     sara.presses("⚙️ Inställningar", asked.id)
     sara.presses("👣 Mina små steg", asked.id)
-    await sara.hears("redan klar")
+    await sara.wait_for_message("redan klar")
     await lotsen.bot.until_called("editMessageReplyMarkup")
     (shown,) = (one for one in sara.messages if one.id == asked.id)
     assert "Inställningar" in shown.text
@@ -164,11 +164,11 @@ async def test_text_is_shown_as_it_was_written(lotsen: Lotsen) -> None:
     wild = "<b>&amp; *_[x](y) {0} %s {{7*7}} <script>"
     sara.says("/menu")
     await press(sara, "remind")
-    await sara.hears("påminna dig om")
+    await sara.wait_for_message("påminna dig om")
     sara.says(wild)
     for choice in ("once", "tomorrow", "noon"):
         await press(sara, choice)
-    assert wild in strip_isolates((await sara.hears("Nästa påminnelse")).text)
+    assert wild in strip_isolates((await sara.wait_for_message("Nästa påminnelse")).text)
 
 
 async def test_nothing_of_telegram_is_kept_but_the_chat(lotsen: Lotsen, prepared: Path) -> None:
@@ -185,10 +185,10 @@ async def test_what_is_planned_is_protected_and_numbers_are_not(lotsen: Lotsen) 
     sara = await lotsen.enrolled()
     sara.says("/menu")
     await press(sara, "steps")
-    assert (await sara.hears("önskar")).protected
-    sara.reads()
+    assert (await sara.wait_for_message("önskar")).protected
+    sara.unread_messages()
     sara.says("jag vill dö")
-    lines = await sara.hears("116 111")
+    lines = await sara.wait_for_message("116 111")
     assert not lines.protected
     assert not lines.silent
     assert (await lotsen.rows(ESCALATION))[0].tier == "A"
@@ -199,9 +199,9 @@ async def test_what_can_wait_makes_no_sound_at_night(lotsen: Lotsen) -> None:
     sara = await lotsen.enrolled()
     await lotsen.later(timedelta(hours=14))
     sara.says("/menu")
-    assert (await sara.hears(lambda one: one.buttons)).silent
+    assert (await sara.wait_for_message(lambda one: one.buttons)).silent
     sara.says("jag vill dö")
-    assert not (await sara.hears("112")).silent
+    assert not (await sara.wait_for_message("112")).silent
 
 
 async def test_commands_work_in_the_middle_of_a_question(lotsen: Lotsen) -> None:
@@ -214,7 +214,7 @@ async def test_commands_work_in_the_middle_of_a_question(lotsen: Lotsen) -> None
         ("/delete", "radera"),
         ("/start", "Vad vill du göra"),
     ):
-        sara.reads()
+        sara.unread_messages()
         sara.says(command)
         await told(sara, part)
 
@@ -224,10 +224,10 @@ async def test_erasing_leaves_nobody(lotsen: Lotsen) -> None:
     sara = await lotsen.enrolled()
     sara.says("/delete")
     await press(sara, "yes")
-    await sara.hears("raderat")
-    sara.reads()
+    await sara.wait_for_message("raderat")
+    sara.unread_messages()
     sara.says("hej igen")
-    await sara.hears("länk från en coach")
+    await sara.wait_for_message("länk från en coach")
     assert [one.standing for one in await lotsen.rows(YOUTH)] == ["erased"]
 
 
@@ -250,5 +250,5 @@ async def test_every_button_of_the_menu_fits(lotsen: Lotsen) -> None:
     """A button carries at most 64 bytes (Bot API)."""
     sara = await lotsen.enrolled()
     sara.says("/menu")
-    asked: SeenMessage = await sara.hears(lambda one: one.buttons)
+    asked: SeenMessage = await sara.wait_for_message(lambda one: one.buttons)
     assert all(len(data.encode()) <= 64 for row in asked.buttons for _, data in row)

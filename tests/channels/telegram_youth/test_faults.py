@@ -33,12 +33,12 @@ TEN_MINUTES: Final = timedelta(minutes=10)
 async def test_who_must_wait_holds_up_nobody_else(lotsen: Lotsen) -> None:
     """429 in one chat: the others are answered at once, and this one when its time has come."""
     sara, ali = await lotsen.enrolled(), await lotsen.enrolled(SARA + 1)
-    lotsen.bot.next("sendMessage", PlannedFault.too_many(30), times=3, chat=SARA)
+    lotsen.bot.plan_fault("sendMessage", PlannedFault.too_many(30), times=3, chat=SARA)
     sara.says("/menu")
     await lotsen.bot.until_called("sendMessage", len(lotsen.bot.called("sendMessage")))
     ali.says("/menu")
     await told(ali, "Vad vill du göra")
-    assert not sara.reads()
+    assert not sara.unread_messages()
     await lotsen.later(timedelta(seconds=100))
     await told(sara, "Vad vill du göra")
     assert times(sara, "Vad vill du göra") == 2
@@ -47,7 +47,7 @@ async def test_who_must_wait_holds_up_nobody_else(lotsen: Lotsen) -> None:
 async def test_a_block_in_a_talk_is_the_coach_s_to_know(lotsen: Lotsen) -> None:
     """403: not tried again, and the coach learns that the words did not arrive."""
     await lotsen.talking()
-    lotsen.bot.next("sendMessage", PlannedFault.forbidden(), times=99)
+    lotsen.bot.plan_fault("sendMessage", PlannedFault.forbidden(), times=99)
     before = len(lotsen.bot.called("sendMessage"))
     await lotsen.coach(CoachSaid(ANNA, "är du där?"))
     await lotsen.at_desk("desk.blocked")
@@ -59,7 +59,7 @@ async def test_a_block_in_a_talk_is_the_coach_s_to_know(lotsen: Lotsen) -> None:
 async def test_what_telegram_refuses_is_tried_once(lotsen: Lotsen, description: str) -> None:
     """400 is a fault of ours or of the chat; neither gets better by itself."""
     sara = await lotsen.enrolled()
-    lotsen.bot.next("sendMessage", PlannedFault.refused(description), times=99)
+    lotsen.bot.plan_fault("sendMessage", PlannedFault.refused(description), times=99)
     before = len(lotsen.bot.called("sendMessage"))
     sara.says("/menu")
     why = "blocked" if "chat" in description else "refused"
@@ -75,7 +75,7 @@ async def test_what_telegram_refuses_is_tried_once(lotsen: Lotsen, description: 
 async def test_after_a_lost_answer_danger_comes_again(lotsen: Lotsen) -> None:
     """Nobody knows whether it arrived: better twice than not at all."""
     sara = await lotsen.enrolled()
-    lotsen.bot.next("sendMessage", PlannedFault.reset(delivered=True))
+    lotsen.bot.plan_fault("sendMessage", PlannedFault.reset(delivered=True))
     sara.says("jag vill dö")
     await told(sara, "90101")
     assert times(sara, "det är bråttom, eller om du är i fara") == 2
@@ -91,7 +91,7 @@ async def test_after_a_lost_answer_a_reminder_does_not(lotsen: Lotsen) -> None:
     for choice in ("weekdays", "noon"):
         await press(sara, choice)
     await told(sara, "Nästa påminnelse")
-    lotsen.bot.next("sendMessage", PlannedFault.reset(delivered=True))
+    lotsen.bot.plan_fault("sendMessage", PlannedFault.reset(delivered=True))
     await lotsen.later(timedelta(hours=4))
     assert times(sara, "En påminnelse från dig") == 1
     assert "uncertain" in {one.state for one in await lotsen.rows(OUTBOX)}
@@ -100,7 +100,7 @@ async def test_after_a_lost_answer_a_reminder_does_not(lotsen: Lotsen) -> None:
 async def test_a_telegram_with_a_fault_of_its_own_is_tried_again(lotsen: Lotsen) -> None:
     """500 says that nothing was done."""
     sara = await lotsen.enrolled()
-    lotsen.bot.next("sendMessage", PlannedFault.broken())
+    lotsen.bot.plan_fault("sendMessage", PlannedFault.broken())
     sara.says("/menu")
     await told_in_time(lotsen, sara, "Vad vill du göra")
 
@@ -141,7 +141,7 @@ async def slowly_enrolled(lotsen: Lotsen) -> SimulatedPerson:
 
 async def told_in_time(lotsen: Lotsen, sara: SimulatedPerson, part: str) -> None:
     """What is said within some seconds, once all that she did has been taken."""
-    await lotsen.bot.updates.taken(lotsen.bot.updates.number)
+    await lotsen.bot.updates.wait_until_taken(lotsen.bot.updates.number)
     for _ in range(5):
         await lotsen.later(timedelta(seconds=1))
     await told(sara, part)
@@ -159,7 +159,7 @@ async def test_a_webhook_that_was_away_gets_everything_in_order(
         patch.setattr(hooked.app.store, "begin", _away)
         for number in range(3):
             sara.says(f"ord {number}")
-        await hooked.bot.updates.delivered()
+        await hooked.bot.updates.wait_until_delivered()
     refused = hooked.bot.updates.deliveries[-1]
     assert (refused.status, refused.wait) == (503, 3)
     before = len(await hooked.rows(EVENT))
@@ -223,7 +223,7 @@ async def test_token_and_words_are_in_no_log(logged: StringIO, prepared: Path) -
         )
         for number, fault in enumerate(faults, SARA):
             youth = await lotsen.enrolled(number)
-            lotsen.bot.next("sendMessage", fault, chat=number)
+            lotsen.bot.plan_fault("sendMessage", fault, chat=number)
             before = len(lotsen.bot.called("sendMessage"))
             youth.says("/menu kanarie-text")
             await lotsen.bot.until_called("sendMessage", before + 1)

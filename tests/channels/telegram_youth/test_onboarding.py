@@ -163,7 +163,7 @@ async def test_groups_and_channels_are_left(lotsen: Lotsen) -> None:
     sara = lotsen.bot.person(SARA, language_code="sv")
     for number, kind in ((-100, "supergroup"), (-101, "group")):
         group = lotsen.bot.group(number, kind)
-        group.takes_in(sara)
+        group.adds_bot(sara)
         await lotsen.bot.until_called("leaveChat", -number - 99)
         assert not group.said_by_bot
     assert await nothing(lotsen)
@@ -202,7 +202,7 @@ async def test_codes_are_not_guessed_past_the_question_of_age(lotsen: Lotsen) ->
     right = await lotsen.invitation()
     guesser: SimulatedPerson = lotsen.bot.person(SARA, language_code="sv")
     guesser.starts(await lotsen.invitation())
-    asked: SeenMessage = await guesser.hears(lambda one: one.buttons)
+    asked: SeenMessage = await guesser.wait_for_message(lambda one: one.buttons)
     for number in range(5):
         presses_made_up(guesser, asked, f"{OLDER}ABC-DEF-GH{number}")
         await told(guesser, "fungerar inte")

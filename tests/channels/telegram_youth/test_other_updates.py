@@ -47,12 +47,12 @@ async def test_the_coach_who_talks_sees_that_something_came(lotsen: Lotsen) -> N
 async def test_words_of_danger_under_a_picture_are_read(lotsen: Lotsen) -> None:
     """A caption is text like any other."""
     sara = await lotsen.enrolled()
-    sara.reads()
+    sara.unread_messages()
     photo = messages.MEDIA["photo"]
     lotsen.bot.updates.add(
         "message",
         messages.as_api_message(
-            lotsen.bot.keep(sara, sara.user, {**photo, "caption": "jag vill dö"})
+            lotsen.bot.store_message(sara, sara.user, {**photo, "caption": "jag vill dö"})
         ),
     )
     await told(sara, "112")
@@ -73,7 +73,7 @@ async def test_a_forwarded_text_is_read_for_danger_and_nothing_else(lotsen: Lots
 
 def forward(lotsen: Lotsen, person: SimulatedPerson, text: str) -> None:
     content = {**messages.MEDIA["forward"], "text": text}
-    message = lotsen.bot.keep(person, person.user, content)
+    message = lotsen.bot.store_message(person, person.user, content)
     lotsen.bot.updates.add("message", messages.as_api_message(message))
 
 
@@ -82,7 +82,7 @@ async def test_an_album_is_answered_once(lotsen: Lotsen) -> None:
     sara = await lotsen.enrolled()
     picture = {"photo": messages.MEDIA["photo"]["photo"], "media_group_id": "album"}
     for _ in range(10):
-        message = lotsen.bot.keep(sara, sara.user, picture)
+        message = lotsen.bot.store_message(sara, sara.user, picture)
         lotsen.bot.updates.add("message", messages.as_api_message(message))
     sara.says("/menu")
     await told(sara, "bara läsa ord")

@@ -30,7 +30,7 @@ async def test_the_same_update_three_times_is_taken_once(prepared: Path, mode: s
         number = sara.says("/person")
         await told(sara, "Anna")
         for _ in range(2):
-            lotsen.bot.updates.again(number)
+            lotsen.bot.updates.repeat(number)
         sara.says("/menu")
         await told(sara, "Vad vill du göra")
         assert times(sara, "att du vill prata") == 1
@@ -41,7 +41,7 @@ async def test_a_message_and_a_button_at_once_both_count(hooked: Lotsen) -> None
     """Telegram brings them side by side; they are taken one after the other, and nothing breaks."""
     sara = await hooked.enrolled()
     sara.says("/menu")
-    asked = await sara.hears(lambda one: one.buttons)
+    asked = await sara.wait_for_message(lambda one: one.buttons)
     before = len(await hooked.rows(EVENT))
     sara.presses("⚙️ Inställningar", asked.id)
     sara.says("hej")
@@ -93,10 +93,10 @@ async def test_an_update_that_cannot_be_read_stops_nobody(hooked: Lotsen) -> Non
 async def test_among_many_only_the_unreadable_one_is_passed_over(lotsen: Lotsen) -> None:
     """Asked for in one batch: the others in it are taken, and it never comes again."""
     sara = await lotsen.enrolled()
-    odd = lotsen.bot.updates.tell({"message": {"text": "half a one"}})
+    odd = lotsen.bot.updates.queue({"message": {"text": "half a one"}})
     sara.says("/menu")
     await told(sara, "Vad vill du göra")
-    await lotsen.bot.updates.taken(odd)
+    await lotsen.bot.updates.wait_until_taken(odd)
 
 
 async def post(lotsen: Lotsen, body: bytes, secret: str = SECRET) -> httpx.Response:

@@ -117,7 +117,7 @@ async def test_a_coach_who_writes_is_announced(house: House, phone: Phone) -> No
     """Somebody is writing: that, and nothing about what."""
     async with phone.stream() as page:
         await page.next()
-        house.gateway.notifier.typing(phone.youth)
+        house.gateway.notifier.notify_typing(phone.youth)
         assert (await page.next("typing")).data == ""
 
 
@@ -126,7 +126,7 @@ async def test_a_page_in_another_language_loads_itself_again(house: House, phone
     async with phone.stream() as page:
         await page.next()
         await house.gateway.write(lambda db, _keys: db.execute(update(YOUTH).values(language="en")))
-        house.gateway.notifier.ring([phone.youth])
+        house.gateway.notifier.notify([phone.youth])
         await page.next("again")
         await page.over()
 
