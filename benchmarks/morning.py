@@ -75,7 +75,7 @@ class Morning:
 
     async def play(self, minutes: float, words: int, seed: int) -> None:
         """Talks begin before eight; then so many words of coaches, and half as many of youths."""
-        gc_tuning.relax()
+        gc_tuning.freeze_loaded()
         await self.app.start()
         for youth in range(self.youths, len(self.chats)):
             await self._take(Inbound(YouthSaid("person"), CHANNEL, f"p{youth}", self.chats[youth]))
@@ -172,7 +172,7 @@ async def measure(folder: Path, youths: int, minutes: float, words: int, seed: i
     await morning.play(minutes, words, seed)
     spent = time.process_time() - before
     with store.reading() as db:
-        dropped = len(outbox.dropped(db))
+        dropped = len(outbox.dropped_lines(db))
     return {
         "reminders": youths,
         "sent": len(morning.reminders),

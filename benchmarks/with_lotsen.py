@@ -26,7 +26,7 @@ from bot.app import App  # noqa: E402
 from bot.clock import ManualClock  # noqa: E402
 from bot.delivery.channel import RecordingChannel  # noqa: E402
 from bot.operations import gc_tuning  # noqa: E402
-from bot.text.bidi import bare  # noqa: E402
+from bot.text.bidi import strip_isolates  # noqa: E402
 from bot.turns.inbound import Inbound, YouthSaid  # noqa: E402
 from storage.store import Store  # noqa: E402
 
@@ -63,7 +63,7 @@ async def measure(url: str, folder: Path, youths: int, writers: int, rounds: int
     population.fill(store, max(youths, len(chats)), chats)
     channel = RecordingChannel("telegram")
     app = App(store, ManualClock(population.NOW), [channel], checkin_flow.flows())
-    gc_tuning.relax()
+    gc_tuning.freeze_loaded()
     await app.start()
     times = [await feed(app, plan) for plan in plans]
     app.close()
@@ -75,7 +75,7 @@ def _check(channel: RecordingChannel, youths: int) -> None:
     """Exit with a sentence unless every youth got the five questions and the closing line."""
     lines: dict[str, list[str]] = collections.defaultdict(list)
     for delivery in channel.sent:
-        lines[delivery.chat].append(bare(delivery.text))
+        lines[delivery.chat].append(strip_isolates(delivery.text))
     closing = messages.CLOSING.format(count=len(messages.QUESTIONS))
     expected = [*messages.QUESTIONS.values(), closing]
     if len(lines) != youths or any(said != expected for said in lines.values()):

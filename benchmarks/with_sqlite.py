@@ -57,7 +57,7 @@ async def record(folder: Path, plan: Sequence[bytes]) -> tuple[Path, list[list[W
     _listen(store, commits)
     channel = RecordingChannel("telegram")
     app = App(store, ManualClock(population.NOW), [channel], checkin_flow.flows())
-    gc_tuning.relax()
+    gc_tuning.freeze_loaded()
     await app.start()
     await with_lotsen.feed(app, plan)
     app.close()

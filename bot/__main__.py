@@ -32,8 +32,8 @@ app.add_typer(keys_app, name="keys")
 
 def main() -> None:
     """Run a command; print a known error as one sentence and exit with code 2."""
-    gc_tuning.wait()
-    logs.hear_libraries()
+    gc_tuning.delay_collection()
+    logs.capture_libraries()
     try:
         app()
     except LotsenError as error:
@@ -58,7 +58,7 @@ def chat(
     """Play a conversation here, through the real pipeline, on a clock that you move."""
     from bot.simulator import cli as simulator_cli  # noqa: PLC0415 - the application only where it is needed
 
-    logs.of_a_command()
+    logs.configure_for_command()
     simulator_cli.play(
         lang=lang,
         at=_moment(at),
@@ -80,7 +80,7 @@ def demo(
     """Show the whole product with made-up people, on a page; Ctrl-C leaves nothing behind."""
     from bot.demo import run  # noqa: PLC0415
 
-    logs.of_a_command()
+    logs.configure_for_command()
     run.play(port, typer.echo, with_telegram=telegram)
 
 
@@ -133,7 +133,7 @@ def keys_rotate() -> None:
     from bot import config  # noqa: PLC0415
     from storage.maintenance import key_rotation  # noqa: PLC0415
 
-    logs.of_a_command()
+    logs.configure_for_command()
     found = config.read()
     count = key_rotation.rotate(found.url, found.key)
     typer.echo(f"{count} texts sealed with the new key; make a new copy of {found.key.name}")

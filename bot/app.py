@@ -80,7 +80,7 @@ class App:
             directory=helpers or loader.shipped(),
             by_invitation=frozenset(one.name for one in channels if one.by_invitation),
         )
-        self.turns = TurnProcessor(store, self.parts, Handlers(dispatch.take, EFFECTS), clock)
+        self.turns = TurnProcessor(store, self.parts, Handlers(dispatch.handle, EFFECTS), clock)
         self.writer = Writer(self.turns)
         self.outbox = Outbox(store, self.writer, spoken.words, channels, clock)
         self.notifier = ChangeNotifier()

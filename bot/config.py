@@ -28,7 +28,7 @@ FILE: Final = Path("lotsen.toml")
 """The settings file where none is named; it need not exist."""
 
 HTTPS: Final = 443
-CALLED: Final = (443, 80, 88, 8443)
+WEBHOOK_PORTS: Final = (443, 80, 88, 8443)
 """The ports at which Telegram calls a webhook."""
 
 
@@ -137,13 +137,13 @@ class Settings(BaseSettings):
 
 def read() -> Settings:
     """Read environment and file. Raises SettingsError with the setting and what is wrong."""
-    found, wrong = look()
+    found, wrong = validate()
     if found is None:
         raise SettingsError(wrong[0])
     return found
 
 
-def look() -> tuple[Settings | None, list[str]]:
+def validate() -> tuple[Settings | None, list[str]]:
     """Return the settings; or None, and everything that is wrong with them, a line each."""
     try:
         given = _file()
@@ -182,8 +182,8 @@ def _of_webhook(settings: Settings) -> Iterator[str]:
         return
     if not settings.base_url.startswith("https:"):
         yield "LOTSEN_TELEGRAM_MODE: a webhook needs LOTSEN_BASE_URL with https"
-    elif (urlsplit(settings.base_url).port or HTTPS) not in CALLED:
-        ports = ", ".join(map(str, CALLED))
+    elif (urlsplit(settings.base_url).port or HTTPS) not in WEBHOOK_PORTS:
+        ports = ", ".join(map(str, WEBHOOK_PORTS))
         yield f"LOTSEN_TELEGRAM_MODE: Telegram calls only these ports: {ports}"
 
 

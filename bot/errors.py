@@ -1,4 +1,4 @@
-"""Define every error of Lotsen, in one tree. Its docstring is the message that a person reads.
+"""Define all errors of Lotsen as one tree. The docstring of each is the message a person reads.
 
 LotsenError
 ├── FlowError                 a flow is wrong (flows/engine/errors.py)

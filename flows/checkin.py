@@ -48,19 +48,19 @@ def _number(answers: Answers) -> int:
     return int(str(answers["number"]))
 
 
-def is_done(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+def mark_done(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetStep(_number(answers), stage=Stage.DONE)
 
 
-def is_aside(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+def put_aside(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetStep(_number(answers), stage=Stage.PUT_ASIDE)
 
 
-def is_under_way(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+def mark_under_way(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetStep(_number(answers), stage=Stage.ACTIVE, not_yet=0)
 
 
-def is_not_yet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+def count_not_yet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     count = int(str(answers.get("not_yet") or 0))
     yield SetStep(_number(answers), stage=Stage.ACTIVE, not_yet=count + 1)
 
@@ -102,9 +102,9 @@ FLOW = Flow(
         "how": Step(
             say="Last time you wanted to: {step}. How is it going?",
             choices=(
-                Choice("done", "🎉 Done", goto="well_done", do=(is_done,)),
-                Choice("going", "🚶 On the way", goto="sure", do=(is_under_way,)),
-                Choice("not_yet", "🌱 Not yet", goto=after_not_yet, do=(is_not_yet,)),
+                Choice("done", "🎉 Done", goto="well_done", do=(mark_done,)),
+                Choice("going", "🚶 On the way", goto="sure", do=(mark_under_way,)),
+                Choice("not_yet", "🌱 Not yet", goto=after_not_yet, do=(count_not_yet,)),
                 Choice("change", "✏️ Change it", goto="change"),
             ),
             wait=timedelta(hours=48),
@@ -152,7 +152,7 @@ FLOW = Flow(
             read=free_text.short_words,
             choices=(
                 Choice("keep", "👍 Keep it as it is", goto="when"),
-                Choice("aside", "📦 Put it aside", goto="put_aside", do=(is_aside,)),
+                Choice("aside", "📦 Put it aside", goto="put_aside", do=(put_aside,)),
             ),
             goto="when",
             do=(make_smaller,),
@@ -161,7 +161,7 @@ FLOW = Flow(
         "change": Step(
             say="You decide. What do you want to do instead?",
             read=free_text.short_words,
-            choices=(Choice("aside", "📦 Put it aside", goto="put_aside", do=(is_aside,)),),
+            choices=(Choice("aside", "📦 Put it aside", goto="put_aside", do=(put_aside,)),),
             goto="when",
             do=(reword,),
             wait=timedelta(hours=48),

@@ -18,7 +18,7 @@ def who_reads(_answers: Answers, facts: Facts) -> str:
     return "told_day" if facts.staffed else "told_night"
 
 
-def opens(tier: Tier) -> Deed:
+def opening_escalation(tier: Tier) -> Deed:
     def deed(answers: Answers, _facts: Facts) -> Iterable[Effect]:
         yield OpenEscalation(tier, str(answers["rule"]))
 
@@ -38,30 +38,30 @@ FLOW = Flow(
             say="Thank you for writing to me. It sounds as if things are very hard for you now."
             " If it is urgent, or if you are in danger, call {sos}. They answer day and night.",
             goto="lines",
-            do=(opens(Tier.A),),
+            do=(opening_escalation(Tier.A),),
         ),
         "b": Step(
             say="Thank you for writing to me. It sounds as if things are very hard for you now."
             " It is not your fault.",
             goto="lines_first",
-            do=(opens(Tier.B),),
+            do=(opening_escalation(Tier.B),),
         ),
         "c": Step(
             say="Thank you for writing that. It sounds hard. You do not have to manage it alone.",
             goto="lines_first",
-            do=(opens(Tier.C),),
+            do=(opening_escalation(Tier.C),),
         ),
         "other_a": Step(
             say="Thank you for writing this. It is good that you care. If it is urgent, call {sos}"
             " now. They answer day and night.",
             goto="lines",
-            do=(opens(Tier.A),),
+            do=(opening_escalation(Tier.A),),
         ),
         "other_b": Step(
             say="Thank you for writing this. It is good that you care. You do not have to manage"
             " it alone. If it is urgent, call {sos}.",
             goto="lines",
-            do=(opens(Tier.B),),
+            do=(opening_escalation(Tier.B),),
         ),
         "lines": Step(
             say="I am a robot and cannot help with this myself. But there are people who can."

@@ -24,29 +24,29 @@ TOUCH_DAYS: Final = 7
 
 
 @leads("who", "nobody")
-def whom(answers: Answers, facts: Facts) -> str:
+def who_or_nobody(answers: Answers, facts: Facts) -> str:
     found = directory.for_need(facts.guide.directory, answers, facts.language)
     return "who" if found else "nobody"
 
 
 NEEDS: Final = (
-    Choice("money", "💰 Money", goto=whom),
-    Choice("school", "🎒 School", goto=whom),
-    Choice("work", "🛠️ Job or placement", goto=whom),
-    Choice("health", "🩺 Health", goto=whom),
-    Choice("low", "🌧️ Not feeling well", goto=whom),
-    Choice("home", "🏠 Home and family", goto=whom),
-    Choice("safety", "🛟 To be safe and free", goto=whom),
-    Choice("law", "📄 Law and papers", goto=whom),
-    Choice("drugs", "🍺 Alcohol and drugs", goto=whom),
-    Choice("love", "💞 Love and body", goto=whom),
-    Choice("leisure", "⚽ Free time", goto=whom),
-    Choice("unsure", "🤷 I don't know", goto=whom),
+    Choice("money", "💰 Money", goto=who_or_nobody),
+    Choice("school", "🎒 School", goto=who_or_nobody),
+    Choice("work", "🛠️ Job or placement", goto=who_or_nobody),
+    Choice("health", "🩺 Health", goto=who_or_nobody),
+    Choice("low", "🌧️ Not feeling well", goto=who_or_nobody),
+    Choice("home", "🏠 Home and family", goto=who_or_nobody),
+    Choice("safety", "🛟 To be safe and free", goto=who_or_nobody),
+    Choice("law", "📄 Law and papers", goto=who_or_nobody),
+    Choice("drugs", "🍺 Alcohol and drugs", goto=who_or_nobody),
+    Choice("love", "💞 Love and body", goto=who_or_nobody),
+    Choice("leisure", "⚽ Free time", goto=who_or_nobody),
+    Choice("unsure", "🤷 I don't know", goto=who_or_nobody),
 )
 
 
 @lists("card")
-def fitting(answers: Answers, facts: Facts) -> tuple[Choice, ...]:
+def list_contacts(answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     """List who can help with this need.
 
     Who is surely open and says the languages has a mark (practices 2-2).
@@ -92,7 +92,7 @@ def ask_in_a_week(_answers: Answers, facts: Facts) -> Iterable[Effect]:
     yield SetTimer(TimerKind.TOUCH, local_time.in_days(facts, TOUCH_DAYS))
 
 
-def company(answers: Answers, facts: Facts) -> Iterable[Effect]:
+def ask_for_company(answers: Answers, facts: Facts) -> Iterable[Effect]:
     """Ask for company; the coach is told where to only if the youth says so."""
     found = facts.guide.directory.one(answers.get("who"))
     where = found.name if found and answers.get("where") == "say" else ""
@@ -121,7 +121,7 @@ FLOW = Flow(
         "who": Step(
             menu=True,
             say="These can help. 🟢 is open now. Which one do you want to see?",
-            listed=fitting,
+            listed=list_contacts,
             choices=(
                 Choice("read", "📖 Read about school", goto=Jump("school"), when=about_school),
                 Choice("coach", "💬 Ask my coach", goto=Jump("person")),
@@ -164,8 +164,8 @@ FLOW = Flow(
         "where": Step(
             say="I can tell {reader} that you want company. Shall I also say where?",
             choices=(
-                Choice("say", "👍 Yes, say where", goto=who_reads, do=(company,)),
-                Choice("quiet", "🤫 No, only company", goto=who_reads, do=(company,)),
+                Choice("say", "👍 Yes, say where", goto=who_reads, do=(ask_for_company,)),
+                Choice("quiet", "🤫 No, only company", goto=who_reads, do=(ask_for_company,)),
                 Choice("none", "✋ Do not tell", goto="fine"),
             ),
         ),
@@ -192,7 +192,7 @@ FLOW = Flow(
         "together": Step(
             say="That is fine. The first time can be hard. Shall somebody come with you?",
             choices=(
-                Choice("yes", "🤝 Yes, please", goto=who_reads, do=(company,)),
+                Choice("yes", "🤝 Yes, please", goto=who_reads, do=(ask_for_company,)),
                 Choice("show", "🧭 Who can help?", goto="need"),
                 Choice("week", "🗓️ Ask me in a week", goto="week", do=(ask_in_a_week,)),
                 Choice("no", "✋ No, thank you", goto="fine"),

@@ -27,7 +27,7 @@ def begin(_answers: Answers, facts: Facts) -> str:
 
 
 @lists("one")
-def every(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
+def list_reminders(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     return tuple(
         Choice(str(one.number), f"⏰ {one.text}", goto="one", own=True) for one in facts.reminders
     )
@@ -61,11 +61,13 @@ def keep_days(value: Value, _answers: Answers, _facts: Facts) -> Value:
 def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     if not text.clocks:
         return Retry("no_clock")
-    firsts = [_first(clock, answers, facts) for clock in local_time.awake(text, facts)]
+    firsts = [
+        _first(clock, answers, facts) for clock in local_time.outside_quiet_hours(text, facts)
+    ]
     if not firsts:
         return Retry("quiet")
     ahead = [first for first in firsts if first > facts.now]
-    return local_time.either(ahead) if ahead else Retry("past")
+    return local_time.one_or_unsure(ahead) if ahead else Retry("past")
 
 
 def keep_clock(value: Value, answers: Answers, facts: Facts) -> Value:
@@ -91,7 +93,7 @@ def _days(answers: Answers) -> frozenset[int]:
     return frozenset(int(str(day)) for day in chosen) if isinstance(chosen, tuple) else WEEKDAYS
 
 
-def awake(clock: str) -> Choice:
+def clock_choice(clock: str) -> Choice:
     """Return the choice of a usual time, shown unless it lies in the youth's quiet hours."""
     labels = {"morning": "🕗 8:00", "noon": "🕛 12:00", "afternoon": "🕓 16:00"}
 
@@ -140,7 +142,7 @@ FLOW = Flow(
         "begin": Step(goto=begin),
         "list": Step(
             say="Here are your reminders. Choose one, or make a new one.",
-            listed=every,
+            listed=list_reminders,
             choices=(Choice("new", "🔔 New reminder", goto="room"),),
         ),
         "room": Step(goto=room),
@@ -190,7 +192,7 @@ FLOW = Flow(
         ),
         "time": Step(
             say="What time? You can also write it, like 14:30.",
-            choices=(awake("morning"), awake("noon"), awake("afternoon")),
+            choices=(clock_choice("morning"), clock_choice("noon"), clock_choice("afternoon")),
             keep=keep_clock,
             read=read_clock,
             goto="saved",

@@ -93,7 +93,7 @@ def _value(value: Any) -> Value:
     return found
 
 
-def dump_said(
+def dump_payload(
     values: Answers,
     source: str,
     buttons: tuple[Button, ...],
@@ -124,8 +124,8 @@ def _ours(buttons: tuple[Button, ...]) -> str:
 Payload = tuple[Answers, str, tuple[Button, ...], int, tuple[str, str] | None]
 
 
-def load_said(text: str) -> Payload:
-    """Decode what `dump_said` wrote: values, source, buttons, turn, chat."""
+def load_payload(text: str) -> Payload:
+    """Decode what `dump_payload` wrote: values, source, buttons, turn, chat."""
     values, source, shown, turn, chat = _decode(text)
     buttons = tuple(Button(choice, _label(label)) for choice, label in shown)
     return _answers(values), source, buttons, turn, tuple(chat) if chat else None

@@ -35,7 +35,7 @@ CHECKPOINT_PAGES: Final = 32_000
 """64 MB of log before a checkpoint: pages that change in every commit are written once."""
 
 
-def make(url: str) -> Engine:
+def create_engine(url: str) -> Engine:
     """Create an engine for this URL; nothing is connected yet."""
     if make_url(url).get_backend_name() != "sqlite":
         options = {"options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS}"}
@@ -74,24 +74,24 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def file_of(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
     """Return the file of a SQLite database; None for a database without a file."""
     where = make_url(url)
     return Path(where.database) if where.get_backend_name() == "sqlite" and where.database else None
 
 
-def lock(url: str) -> int | None:
+def acquire_lock(url: str) -> int | None:
     """Take the lock of a SQLite database, which has one writer; None where there is no file.
 
     It is a lock of the operating system: it goes with its process, however that ends. Raises
     ReadOnlyError, and SecondWriterError when another process has it.
     """
-    file = file_of(url)
+    file = sqlite_file(url)
     if file is None:
         return None
     try:
         file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        handle = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, encryption.MODE)
+        handle = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, encryption.PRIVATE_MODE)
     except OSError as error:
         raise errors.ReadOnlyError(error.strerror) from None
     try:
@@ -102,7 +102,7 @@ def lock(url: str) -> int | None:
     return handle
 
 
-def unlock(handle: int | None) -> None:
+def release_lock(handle: int | None) -> None:
     """Release the lock; None is no lock."""
     if handle is not None:
         os.close(handle)

@@ -26,11 +26,11 @@ from storage.errors import KeyFileError, WrongKeyError
 
 NONCE: Final = 12
 NUMBER: Final = 2
-DRAWN: Final = 256
+NONCE_BATCH: Final = 256
 """Nonces drawn at a time."""
 BITS: Final = 256
 HASH: Final = 32
-MODE: Final = 0o600
+PRIVATE_MODE: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ os.register_at_fork(after_in_child=_nonces.clear)
 
 def _draw() -> bytes:
     """Draw a nonce, and more for later: the system is slow when asked one by one."""
-    drawn = os.urandom(NONCE * DRAWN)
+    drawn = os.urandom(NONCE * NONCE_BATCH)
     _nonces.extend(drawn[at : at + NONCE] for at in range(NONCE, len(drawn), NONCE))
     return drawn[:NONCE]
 
@@ -104,7 +104,7 @@ def load(path: Path) -> Keyring:
     return _parse(lines, path)
 
 
-def load_or_make(path: Path) -> Keyring:
+def load_or_create(path: Path) -> Keyring:
     """Read the key file; on the first start create one, readable by its owner only."""
     if not path.exists():
         # Two processes may start at once: both use the key file that was there first.
@@ -144,7 +144,7 @@ def _write(path: Path, seals: Mapping[int, bytes], lookup: bytes, *, first: bool
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(text)
             file.flush()

@@ -32,7 +32,7 @@ _STATES: Final = {
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Map driver exceptions to `StoreError` subclasses; what is unknown is raised as it is."""
     try:
         yield

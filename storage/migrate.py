@@ -56,7 +56,7 @@ def revisions() -> tuple[str, ...]:
     return tuple(path.name.partition("_")[0] for path in files)
 
 
-def stand(engine: Engine) -> SchemaState:
+def schema_state(engine: Engine) -> SchemaState:
     """Compare the tables with this version's.
 
     Raises NotADatabaseError, and NewerDatabaseError for a revision that is not known here.
@@ -74,7 +74,7 @@ def stand(engine: Engine) -> SchemaState:
 
 
 def _all(db: Connection, asked: Select[tuple[str]]) -> set[str]:
-    return {one for (one,) in bulk_queries.every(db, asked)}
+    return {one for (one,) in bulk_queries.fetch_all(db, asked)}
 
 
 def migrate(engine: Engine) -> None:

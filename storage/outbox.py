@@ -105,7 +105,7 @@ READY: Final[Select[Any]] = (
     .limit(bindparam("most"))
 )
 ZONES: Final[Select[Any]] = select(TEAM.c.id, TEAM.c.zone)
-TONGUES: Final[Select[Any]] = select(COACH.c.id, COACH.c.language)
+COACH_LANGUAGES: Final[Select[Any]] = select(COACH.c.id, COACH.c.language)
 NEXT: Final[Select[Any]] = select(func.min(OUTBOX.c.not_before)).where(
     _OPEN, OUTBOX.c.not_before > bindparam("after")
 )
@@ -136,9 +136,9 @@ BLANK: Final[Update] = (
 )
 
 
-def ready(db: Connection, now: datetime, most: int) -> list[OutboxLine]:
+def due_lines(db: Connection, now: datetime, most: int) -> list[OutboxLine]:
     """Read queued lines that are due: danger, human words, answers, the others; each by age."""
-    return [OutboxLine._make(row) for row in bulk_queries.every(db, READY, now=now, most=most)]
+    return [OutboxLine._make(row) for row in bulk_queries.fetch_all(db, READY, now=now, most=most)]
 
 
 class SendLookups(NamedTuple):
@@ -151,26 +151,26 @@ class SendLookups(NamedTuple):
 NOTHING: Final = SendLookups({}, {})
 
 
-def known(db: Connection) -> SendLookups:
+def read_lookups(db: Connection) -> SendLookups:
     """Read what all lines of one pass have in common."""
-    zones = {team: ZoneInfo(name) for team, name in bulk_queries.every(db, ZONES)}
-    return SendLookups(zones, dict(bulk_queries.every(db, TONGUES)))
+    zones = {team: ZoneInfo(name) for team, name in bulk_queries.fetch_all(db, ZONES)}
+    return SendLookups(zones, dict(bulk_queries.fetch_all(db, COACH_LANGUAGES)))
 
 
-def next_moment(db: Connection, after: datetime = LONG_AGO) -> datetime | None:
+def next_due_at(db: Connection, after: datetime = LONG_AGO) -> datetime | None:
     """Return when the first queued line after this moment comes due, or None; both aware."""
     found: datetime | None
-    ((found,),) = bulk_queries.every(db, NEXT, after=after)
+    ((found,),) = bulk_queries.fetch_all(db, NEXT, after=after)
     return found
 
 
-def sending_still_queued(db: Connection, ids: Sequence[int]) -> set[int]:
+def mark_sending(db: Connection, ids: Sequence[int]) -> set[int]:
     """Mark lines as being sent, before the channel is called; return those that were still queued.
 
     Found so after a crash they are uncertain (see `recover`). Those that a stop or another process
     took meanwhile are left out.
     """
-    return {one for (one,) in bulk_queries.ask(db, STILL_QUEUED, ids)}
+    return {one for (one,) in bulk_queries.fetch_by_ids(db, STILL_QUEUED, ids)}
 
 
 def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
@@ -208,9 +208,9 @@ def recover(db: Connection) -> int:
     return one.rowcount + two.rowcount
 
 
-def payload(line: OutboxLine, keys: Keyring) -> codec.Payload:
+def open_payload(line: OutboxLine, keys: Keyring) -> codec.Payload:
     """Decrypt values, source, buttons, turn, and the chat of a last goodbye."""
-    return codec.load_said(keys.open(line.payload, f"said:{line.youth}"))
+    return codec.load_payload(keys.open(line.payload, f"said:{line.youth}"))
 
 
 _OPENED: Final = select(
@@ -224,11 +224,11 @@ _DROPPED: Final = (
 )
 
 
-def opened(db: Connection) -> Sequence[tuple[Any, ...]]:
+def every_escalation(db: Connection) -> Sequence[tuple[Any, ...]]:
     """Read every escalation there was: number, tier, reason, and when (aware, UTC)."""
-    return bulk_queries.every(db, _OPENED)
+    return bulk_queries.fetch_all(db, _OPENED)
 
 
-def dropped(db: Connection) -> Sequence[tuple[Any, ...]]:
+def dropped_lines(db: Connection) -> Sequence[tuple[Any, ...]]:
     """Read every line that was dropped, in order: id, line, and why."""
-    return bulk_queries.every(db, _DROPPED)
+    return bulk_queries.fetch_all(db, _DROPPED)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, false, insert, select, update
 from storage import database as engines
 from storage import encryption, migrate
 from storage.encryption import Keyring
-from storage.error_translation import plainly
+from storage.error_translation import translate_errors
 from storage.migrate import SchemaState
 from storage.sql import bulk_queries
 from storage.sql.prepared import prepare
@@ -42,14 +42,14 @@ class Store:
 
         `before_migration` is called before the tables of a database in use are changed.
         """
-        lock = engines.lock(url)
-        engine = engines.make(url)
+        lock = engines.acquire_lock(url)
+        engine = engines.create_engine(url)
         try:
-            with plainly():
+            with translate_errors():
                 keys = _ready(engine, key_file, before_migration)
         except BaseException:
             engine.dispose()
-            engines.unlock(lock)
+            engines.release_lock(lock)
             raise
         return cls(engine, keys, lock)
 
@@ -61,13 +61,13 @@ class Store:
         opens must migrate them. A store opened so takes no turns and sends nothing. Raises a
         StoreError.
         """
-        file = engines.file_of(url)
+        file = engines.sqlite_file(url)
         if file is not None and not file.exists():
             return None
-        engine = engines.make(url)
+        engine = engines.create_engine(url)
         try:
-            with plainly():
-                if migrate.stand(engine) is not SchemaState.CURRENT:
+            with translate_errors():
+                if migrate.schema_state(engine) is not SchemaState.CURRENT:
                     engine.dispose()
                     return None
                 keys = encryption.load(key_file)
@@ -80,7 +80,7 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """Run one unit of work whole or not at all. Raises BusyError, FullError, ReadOnlyError."""
-        with plainly(), self.engine.begin() as connection:
+        with translate_errors(), self.engine.begin() as connection:
             batch = UnitOfWork(connection, self.keys, self._memory)
             yield batch
         self._memory.keep(batch.to_remember)
@@ -88,19 +88,19 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction for what is no turn: marks of the outbox, rotation of keys."""
-        with plainly(), self.engine.begin() as connection:
+        with translate_errors(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a connection that changes nothing and waits for nobody."""
-        with plainly(), self.engine.connect() as connection:
+        with translate_errors(), self.engine.connect() as connection:
             yield connection.execution_options(reading=True)
 
     def close(self) -> None:
         """Close the connections and release the lock."""
         self.engine.dispose()
-        engines.unlock(self._lock)
+        engines.release_lock(self._lock)
         self._lock = None
 
 
@@ -108,9 +108,9 @@ def _ready(
     engine: Engine, key_file: Path, before_migration: Callable[[], object] | None
 ) -> Keyring:
     """Migrate the tables to this version, check that the key fits, and return the keys."""
-    stand = migrate.stand(engine)
+    stand = migrate.schema_state(engine)
     if stand is SchemaState.EMPTY:
-        keys = encryption.load_or_make(key_file)
+        keys = encryption.load_or_create(key_file)
     else:
         keys = encryption.load(key_file)
         _check_key(engine, keys)
@@ -125,7 +125,7 @@ def _ready(
 def _check_key(engine: Engine, keys: Keyring) -> None:
     """Check that what was sealed at the first start opens now. Raises WrongKeyError."""
     with engine.begin() as connection:
-        found = [value for (value,) in bulk_queries.every(connection, _SEALED)]
+        found = [value for (value,) in bulk_queries.fetch_all(connection, _SEALED)]
         if found:
             keys.open(found[0], CHECK)
             # SQLite begins to write to a file that is read-only; only a statement is refused.

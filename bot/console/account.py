@@ -19,94 +19,98 @@ PAGE: Final = "/desk/account"
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of /desk/account."""
-    desk = auth.desk(gateway)
-    _show(gateway, desk)
+    routes = auth.new_routes(gateway)
+    _show(gateway, routes)
     proofs = CredentialChecks(gateway)
-    _password(gateway, desk, proofs)
-    _codes(gateway, desk, proofs)
-    return desk
+    _password(gateway, routes, proofs)
+    _codes(gateway, routes, proofs)
+    return routes
 
 
-def _show(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(gateway, translators=True)
-    anybody = auth.seated(gateway, unready=True, translators=True)
+def _show(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    require_session = auth.require_session(gateway, translators=True)
+    anybody = auth.require_session(gateway, unready=True, translators=True)
 
-    @desk.get("/account")
+    @routes.get("/account")
     async def account(request: Request) -> Response:
-        seat = await seated(request)
+        session = await require_session(request)
         now, done = gateway.clock.now(), request.query_params.get("done", "")
-        me = seat.person.id
+        me = session.person.id
         every = await gateway.read(lambda db, _: sessions.every(db, me, now))
-        linked = await gateway.read(lambda db, keys: coach_telegram.of_coach(db, keys, me))
+        linked = await gateway.read(lambda db, keys: coach_telegram.find_by_coach(db, keys, me))
         return auth.page(
-            gateway, seat, "account.html", sessions=every, done=done, linked=linked,
-            robot=telegram_link.robot(gateway),
+            gateway, session, "account.html", sessions=every, done=done, linked=linked,
+            robot=telegram_link.coach_bot(gateway),
         )  # fmt: skip
 
-    @desk.post("/account/language")
+    @routes.post("/account/language")
     async def language(request: Request) -> Response:
-        seat = await anybody(request)
-        form = await auth.checked(request, seat)
+        session = await anybody(request)
+        form = await auth.checked_form(request, session)
         chosen, back = auth.text(form, "language"), auth.text(form, "back")
         if chosen in responses.LANGUAGES:
-            await gateway.write(lambda db, _: staff.set_language(db, seat.person.id, chosen))
-        return see_other(responses.ours(back))
+            await gateway.write(lambda db, _: staff.set_language(db, session.person.id, chosen))
+        return see_other(responses.safe_path(back))
 
-    @desk.post("/account/out")
+    @routes.post("/account/out")
     async def out_everywhere(request: Request) -> Response:
-        seat = await anybody(request)
-        await auth.checked(request, seat)
+        session = await anybody(request)
+        await auth.checked_form(request, session)
         now = gateway.clock.now()
-        await gateway.write(lambda db, _: sessions.end_all(db, seat.person.id, now))
-        return sign_in.gone(gateway)
+        await gateway.write(lambda db, _: sessions.end_all(db, session.person.id, now))
+        return sign_in.signed_out(gateway)
 
 
-def _password(gateway: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> None:
-    seated = auth.seated(gateway, translators=True)
+def _password(gateway: Gateway, routes: ConsoleRoutes, proofs: CredentialChecks) -> None:
+    require_session = auth.require_session(gateway, translators=True)
 
-    @desk.get("/account/password")
+    @routes.get("/account/password")
     async def ask_password(request: Request) -> Response:
-        seat = await seated(request)
-        return auth.page(gateway, seat, "account_password.html", first=False, wrong="")
+        session = await require_session(request)
+        return auth.page(gateway, session, "account_password.html", first=False, wrong="")
 
-    @desk.post("/account/password")
+    @routes.post("/account/password")
     async def change_password(request: Request) -> Response:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
         chosen = auth.raw(form, "new")
-        wrong = first_sign_in.fault(chosen, auth.raw(form, "again"), seat)
+        wrong = first_sign_in.fault(chosen, auth.raw(form, "again"), session)
         old = auth.raw(form, "old")
-        if not wrong and not await proofs.password(seat.person, old, auth.address(request)):
+        if not wrong and not await proofs.password(session.person, old, auth.address(request)):
             wrong = "old"
         if wrong:
             return auth.page(
-                gateway, seat, "account_password.html", status=422, first=False, wrong=wrong
+                gateway, session, "account_password.html", status=422, first=False, wrong=wrong
             )
-        kept = await passwords.hashed(chosen)
-        await gateway.write(lambda db, _: staff.set_password(db, seat.person.id, kept))
-        return await sign_in.moved(gateway, seat, f"{PAGE}?done=password")
+        kept = await passwords.hash_password(chosen)
+        await gateway.write(lambda db, _: staff.set_password(db, session.person.id, kept))
+        return await sign_in.renew_all_sessions(gateway, session, f"{PAGE}?done=password")
 
 
-def _codes(gateway: Gateway, desk: ConsoleRoutes, proofs: CredentialChecks) -> None:
-    seated = auth.seated(gateway, translators=True)
+def _codes(gateway: Gateway, routes: ConsoleRoutes, proofs: CredentialChecks) -> None:
+    require_session = auth.require_session(gateway, translators=True)
 
-    @desk.get("/account/codes")
+    @routes.get("/account/codes")
     async def ask_codes(request: Request) -> Response:
-        seat = await seated(request)
-        values = first_sign_in.codes(gateway, seat, first=False)
-        return auth.page(gateway, seat, "account_codes.html", **values)
+        session = await require_session(request)
+        values = first_sign_in.code_app_values(gateway, session, first=False)
+        return auth.page(gateway, session, "account_codes.html", **values)
 
-    @desk.post("/account/codes")
+    @routes.post("/account/codes")
     async def change_codes(request: Request) -> Response:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
         pending, wrong = auth.text(form, "pending"), ""
         password = auth.raw(form, "old")
-        if not await proofs.password(seat.person, password, auth.address(request)):
+        if not await proofs.password(session.person, password, auth.address(request)):
             wrong = "old"
-        elif not await first_sign_in.confirmed(gateway, seat, pending, auth.text(form, "code")):
+        elif not await first_sign_in.confirm_code_app(
+            gateway, session, pending, auth.text(form, "code")
+        ):
             wrong = "code"
         if wrong:
-            values = first_sign_in.codes(gateway, seat, first=False, pending=pending, wrong=wrong)
-            return auth.page(gateway, seat, "account_codes.html", status=422, **values)
-        return await sign_in.moved(gateway, seat, f"{PAGE}?done=codes")
+            values = first_sign_in.code_app_values(
+                gateway, session, first=False, pending=pending, wrong=wrong
+            )
+            return auth.page(gateway, session, "account_codes.html", status=422, **values)
+        return await sign_in.renew_all_sessions(gateway, session, f"{PAGE}?done=codes")

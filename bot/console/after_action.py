@@ -12,7 +12,7 @@ from bot.gateway.gateway import Gateway
 from bot.web.redirects import is_htmx, see_other
 
 
-async def after(gateway: Gateway, request: Request, asked: YouthRequest) -> Response:
+async def respond(gateway: Gateway, request: Request, asked: YouthRequest) -> Response:
     """Return the bar and the composer as they stand after an action, or redirect to the page.
 
     Asked from the inbox, htmx is sent to the youth's page; to the inbox when the youth is gone.
@@ -22,12 +22,13 @@ async def after(gateway: Gateway, request: Request, asked: YouthRequest) -> Resp
         return see_other(page)
     if auth.text(asked.form, "from") == "inbox":
         return Response(headers={"HX-Redirect": page})
-    seat = asked.seat
-    found = await gateway.read(lambda db, keys: youth_view.look(db, keys, seat, asked.youth.id))
+    session = asked.session
+    found = await gateway.read(lambda db, keys: youth_view.load(db, keys, session, asked.youth.id))
     if found is None:
         return Response(headers={"HX-Redirect": "/desk/inbox"})
     return HTMLResponse(
-        youth_view.bar(gateway, seat, found) + _beside(youth_view.composer(gateway, seat, found))
+        youth_view.bar(gateway, session, found)
+        + _beside(youth_view.composer(gateway, session, found))
     )
 
 

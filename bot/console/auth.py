@@ -3,21 +3,21 @@
 For the modules of the console:
 
     def router(gateway: Gateway) -> ConsoleRoutes:
-        desk = auth.desk(gateway)            # routes whose refusals are pages
-        seated = auth.seated(gateway)
+        routes = auth.new_routes(gateway)        # routes whose refusals are pages
+        require_session = auth.require_session(gateway)
 
-        @desk.get("/inbox")
+        @routes.get("/inbox")
         async def inbox(request: Request) -> Response:
-            seat = await seated(request)
-            return auth.page(gateway, seat, "inbox.html", waiting=…)
+            session = await require_session(request)
+            return auth.page(gateway, session, "inbox.html", waiting=…)
 
-        @desk.post("/youths/{youth:number}/note")
+        @routes.post("/youths/{youth:number}/note")
         async def note(request: Request, youth: int) -> Response:
-            seat = await seated(request)
-            form = await auth.checked(request, seat)
-            auth.coach_only(seat)
+            session = await require_session(request)
+            form = await auth.checked_form(request, session)
+            auth.coach_only(session)
             …
-        return desk
+        return routes
 """
 
 from __future__ import annotations
@@ -73,15 +73,17 @@ class StaffSession(NamedTuple):
         return bool(self.person.password and self.person.totp)
 
 
-Seated = Callable[[Request], Awaitable[StaffSession]]
+RequireSession = Callable[[Request], Awaitable[StaffSession]]
 
 
-def desk(gateway: Gateway) -> ConsoleRoutes:
+def new_routes(gateway: Gateway) -> ConsoleRoutes:
     """Return an empty set of routes: their refusals are pages, and their pages renew the cookie."""
     return ConsoleRoutes(gateway)
 
 
-def seated(gateway: Gateway, *, unready: bool = False, translators: bool = False) -> Seated:
+def require_session(
+    gateway: Gateway, *, unready: bool = False, translators: bool = False
+) -> RequireSession:
     """Return the function that authenticates a request; call it first in every handler.
 
     It raises HTTPException: 303 to the sign-in page, for htmx and streams 401. Whoever lacks a
@@ -89,28 +91,28 @@ def seated(gateway: Gateway, *, unready: bool = False, translators: bool = False
     is the demo. For a translator there is no page (404) but those that say so (`translators`).
     """
 
-    async def seat(request: Request) -> StaffSession:
+    async def session(request: Request) -> StaffSession:
         found = await _seat(gateway, request)
         if found is None:
-            raise responses.away(request, SIGN_IN)
-        request.state.seat = found
+            raise responses.redirect_error(request, SIGN_IN)
+        request.state.session = found
         if not (unready or found.ready or gateway.demo):
-            raise responses.away(request, BEGIN)
+            raise responses.redirect_error(request, BEGIN)
         if found.translates and not translators:
             raise HTTPException(404)
         return found
 
-    return seat
+    return session
 
 
-async def checked(request: Request, seat: StaffSession) -> FormData:
+async def checked_form(request: Request, session: StaffSession) -> FormData:
     """Return the form, after its CSRF token was compared (privacy-security.md, attack 26).
 
     Raises 403.
     """
     form = await request.form()
     given = request.headers.get("x-csrf") or text(form, "csrf")
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), seat.csrf.encode()):
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), session.csrf.encode()):
         raise HTTPException(403)
     return form
 
@@ -132,58 +134,58 @@ def address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def coach_only(seat: StaffSession) -> None:
+def coach_only(session: StaffSession) -> None:
     """Refuse a coordinator: they never see a conversation (attack 4). Raises 403."""
-    if seat.coordinates:
+    if session.coordinates:
         raise HTTPException(403)
 
 
-def coordinator_only(seat: StaffSession) -> None:
+def coordinator_only(session: StaffSession) -> None:
     """Refuse all but a coordinator: only they manage the staff (attack 4). Raises 403."""
-    if not seat.coordinates:
+    if not session.coordinates:
         raise HTTPException(403)
 
 
-def translator_only(seat: StaffSession) -> None:
+def translator_only(session: StaffSession) -> None:
     """Refuse all but a translator: only they write texts. Raises 403."""
-    if not seat.translates:
+    if not session.translates:
         raise HTTPException(403)
 
 
 def page(
-    gateway: Gateway, seat: StaffSession, template: str, *, status: int = 200, **values: Any
+    gateway: Gateway, session: StaffSession, template: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """Render a page, or a part of one, in the language of the session.
 
-    Templates are given `seat`, `csrf`, `nav` and `demo` as well.
+    Templates are given `session`, `csrf`, `nav` and `demo` as well.
     """
     at = gateway.at
-    given = {**_around(gateway, seat), **values}
-    return responses.pages(gateway.renderer).page(
-        template, seat.person.language, at, status=status, **given
+    given = {**_around(gateway, session), **values}
+    return responses.templates(gateway.renderer).page(
+        template, session.person.language, at, status=status, **given
     )
 
 
-def part(gateway: Gateway, seat: StaffSession, template: str, **values: Any) -> str:
+def part(gateway: Gateway, session: StaffSession, template: str, **values: Any) -> str:
     """Render the same as text."""
-    given = {**_around(gateway, seat), **values}
-    return responses.pages(gateway.renderer).part(
-        template, seat.person.language, gateway.at, **given
+    given = {**_around(gateway, session), **values}
+    return responses.templates(gateway.renderer).part(
+        template, session.person.language, gateway.at, **given
     )
 
 
 def pages(renderer: Renderer) -> TemplateEngine:
     """Return the templates of the console."""
-    return responses.pages(renderer)
+    return responses.templates(renderer)
 
 
-def _around(gateway: Gateway, seat: StaffSession) -> dict[str, Any]:
-    team = seat.person.team
+def _around(gateway: Gateway, session: StaffSession) -> dict[str, Any]:
+    team = session.person.team
     waiting = (
-        0 if seat.translates else gateway.read_now(lambda db, _: coordinator.waiting(db, team))
+        0 if session.translates else gateway.read_now(lambda db, _: coordinator.waiting(db, team))
     )
-    nav = {"waiting": waiting, "path": seat.path}
-    return {"seat": seat, "csrf": seat.csrf, "nav": nav, "demo": gateway.demo}
+    nav = {"waiting": waiting, "path": session.path}
+    return {"session": session, "csrf": session.csrf, "nav": nav, "demo": gateway.demo}
 
 
 async def _seat(gateway: Gateway, request: Request) -> StaffSession | None:
@@ -191,15 +193,15 @@ async def _seat(gateway: Gateway, request: Request) -> StaffSession | None:
     now = gateway.clock.now()
 
     def look(db: Db, keys: Keyring) -> StaffSession | None:
-        found = sessions.who(db, keys, cookie, now, renew=False)
+        found = sessions.peek(db, keys, cookie, now, renew=False)
         person = staff.person(db, keys, found.coach) if found else None
         if found is None or person is None:
             return None
         request.state.stale = found.stale
         proof = keys.hash("csrf", f"{found.coach}:{found.since.isoformat()}").hex()
-        return StaffSession(person, found.key, proof, responses.back(request))
+        return StaffSession(person, found.key, proof, responses.return_path(request))
 
-    seat = await gateway.read(look) if cookie else None
-    if seat is not None and request.state.stale:
-        await gateway.write(lambda db, keys: sessions.seen(db, keys, cookie, now, renew=False))
-    return seat
+    session = await gateway.read(look) if cookie else None
+    if session is not None and request.state.stale:
+        await gateway.write(lambda db, keys: sessions.touch(db, keys, cookie, now, renew=False))
+    return session

@@ -22,10 +22,10 @@ MOST_NAME: Final = 120
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the route that closes an escalation."""
-    desk = auth.desk(gateway)
-    asker = youth_access.asker(gateway)
+    routes = auth.new_routes(gateway)
+    asker = youth_access.require_youth(gateway)
 
-    @desk.post("/youths/{youth:number}/close")
+    @routes.post("/youths/{youth:number}/close")
     async def close(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         outcome = outcome_of(asked)
@@ -33,12 +33,14 @@ def router(gateway: Gateway) -> ConsoleRoutes:
             return youth_access.refused(
                 gateway, request, asked, missing(asked), youth_access.MISSING
             )
-        taken = await youth_access.do(gateway, asked, CoachClosed(asked.seat.person.id, outcome))
+        taken = await youth_access.submit_action(
+            gateway, asked, CoachClosed(asked.session.person.id, outcome)
+        )
         if taken.refused:
             return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
-        return await after_action.after(gateway, request, asked)
+        return await after_action.respond(gateway, request, asked)
 
-    return desk
+    return routes
 
 
 def missing(asked: YouthRequest) -> str:
@@ -59,7 +61,7 @@ def outcome_of(asked: YouthRequest) -> str:
     """
     if missing(asked):
         return ""
-    return outcomes.kept(
+    return outcomes.stored_text(
         auth.text(asked.form, "outcome"),
         _report(asked.form) if _must_report(asked) else "",
         auth.text(asked.form, "words", MOST_OUTCOME),

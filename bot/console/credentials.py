@@ -44,7 +44,7 @@ class CredentialChecks:
         async with self._turn:
             if not self.tries.may(address):
                 return None
-            person = await self.gateway.read(lambda db, keys: staff.named(db, keys, name))
+            person = await self.gateway.read(lambda db, keys: staff.find_by_name(db, keys, name))
             return await self._judged(person, given, address)
 
     async def password(self, person: StaffMember, given: str, address: str) -> bool:
@@ -56,7 +56,7 @@ class CredentialChecks:
             if checked.right and self.tries.may(address) and not _waits(fresh, self.gateway):
                 return True
             self.tries.wrong(address)
-            await self.gateway.write(lambda db, _: staff.wrong(db, number, at))
+            await self.gateway.write(lambda db, _: staff.record_failure(db, number, at))
             return False
 
     async def _judged(
@@ -64,7 +64,7 @@ class CredentialChecks:
     ) -> StaffMember | None:
         now = self.gateway.clock.now()
         checked = await passwords.check(person.password if person else None, given.password)
-        secret = person.totp if person and person.totp else totp.NOBODY
+        secret = person.totp if person and person.totp else totp.DUMMY_SECRET
         step = totp.step(secret, given.code, now)
         has_app = person is not None and bool(person.totp)
         right = checked.right and has_app and not _waits(person, self.gateway)
@@ -72,10 +72,10 @@ class CredentialChecks:
 
         def settle(db: Db, keys: Keyring) -> bool:
             del keys
-            if not right or step is None or not staff.used_code(db, number, step):
-                staff.wrong(db, number, now)
+            if not right or step is None or not staff.record_code(db, number, step):
+                staff.record_failure(db, number, now)
                 return False
-            staff.right(db, number)
+            staff.reset_failures(db, number)
             if checked.renewed:
                 staff.set_password(db, number, checked.renewed)
             return True

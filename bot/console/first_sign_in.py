@@ -23,63 +23,68 @@ from storage.errors import WrongKeyError
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of /desk/account/begin."""
-    desk, seated = auth.desk(gateway), auth.seated(gateway, unready=True, translators=True)
+    routes, require_session = (
+        auth.new_routes(gateway),
+        auth.require_session(gateway, unready=True, translators=True),
+    )
 
-    @desk.get("/account/begin")
+    @routes.get("/account/begin")
     async def begin(request: Request) -> Response:
-        seat = await seated(request)
-        if seat.ready:
+        session = await require_session(request)
+        if session.ready:
             return see_other(sign_in.HOME)
-        if seat.person.password is None:
-            return auth.page(gateway, seat, "account_password.html", first=True, wrong="")
-        return auth.page(gateway, seat, "account_codes.html", **codes(gateway, seat, first=True))
+        if session.person.password is None:
+            return auth.page(gateway, session, "account_password.html", first=True, wrong="")
+        return auth.page(
+            gateway, session, "account_codes.html", **code_app_values(gateway, session, first=True)
+        )
 
-    @desk.post("/account/begin/password")
+    @routes.post("/account/begin/password")
     async def choose(request: Request) -> Response:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
-        if seat.person.password is not None:
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
+        if session.person.password is not None:
             raise HTTPException(403)
         chosen = auth.raw(form, "new")
-        if wrong := fault(chosen, auth.raw(form, "again"), seat):
+        if wrong := fault(chosen, auth.raw(form, "again"), session):
             return auth.page(
-                gateway, seat, "account_password.html", status=422, first=True, wrong=wrong
+                gateway, session, "account_password.html", status=422, first=True, wrong=wrong
             )
-        kept = await passwords.hashed(chosen)
-        await gateway.write(lambda db, _: staff.set_password(db, seat.person.id, kept))
-        return await sign_in.moved(gateway, seat, auth.BEGIN)
+        kept = await passwords.hash_password(chosen)
+        await gateway.write(lambda db, _: staff.set_password(db, session.person.id, kept))
+        return await sign_in.renew_all_sessions(gateway, session, auth.BEGIN)
 
-    @desk.post("/account/begin/codes")
+    @routes.post("/account/begin/codes")
     async def confirm(request: Request) -> Response:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
-        if seat.person.totp:
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
+        if session.person.totp:
             raise HTTPException(403)
         pending = auth.text(form, "pending")
-        if not await confirmed(gateway, seat, pending, auth.text(form, "code")):
-            values = codes(gateway, seat, first=True, pending=pending, wrong="code")
-            return auth.page(gateway, seat, "account_codes.html", status=422, **values)
-        return await sign_in.moved(gateway, seat, sign_in.HOME)
+        if not await confirm_code_app(gateway, session, pending, auth.text(form, "code")):
+            values = code_app_values(gateway, session, first=True, pending=pending, wrong="code")
+            return auth.page(gateway, session, "account_codes.html", status=422, **values)
+        return await sign_in.renew_all_sessions(gateway, session, sign_in.HOME)
 
-    return desk
+    return routes
 
 
-def fault(chosen: str, again: str, seat: StaffSession) -> str:
+def fault(chosen: str, again: str, session: StaffSession) -> str:
     """Return what is wrong with a new password and its repetition; "" for nothing."""
-    wrong = passwords.fault(chosen, seat.person.name)
+    wrong = passwords.fault(chosen, session.person.name)
     return wrong or ("again" if chosen != again else "")
 
 
-def codes(
-    gateway: Gateway, seat: StaffSession, *, first: bool, pending: str = "", wrong: str = ""
+def code_app_values(
+    gateway: Gateway, session: StaffSession, *, first: bool, pending: str = "", wrong: str = ""
 ) -> dict[str, Any]:
     """Return the values of the page that sets up a code app. The same secret until it is confirmed.
 
     It waits in the form, sealed for this session: nothing of it is stored before it is confirmed.
     """
-    secret = _opened(gateway, seat, pending) or totp.fresh()
-    sealed = gateway.store.keys.seal(secret, _about(seat))
-    address = totp.link(secret, seat.person.name)
+    secret = _opened(gateway, session, pending) or totp.fresh()
+    sealed = gateway.store.keys.seal(secret, _about(session))
+    address = totp.provisioning_uri(secret, session.person.name)
     return {
         "first": first,
         "wrong": wrong,
@@ -90,31 +95,33 @@ def codes(
     }
 
 
-async def confirmed(gateway: Gateway, seat: StaffSession, pending: str, code: str) -> bool:
+async def confirm_code_app(
+    gateway: Gateway, session: StaffSession, pending: str, code: str
+) -> bool:
     """Store the new secret if the app has it, and use up the code that shows it.
 
     Return whether it was stored.
     """
-    secret = _opened(gateway, seat, pending)
+    secret = _opened(gateway, session, pending)
     step = totp.step(secret, code, gateway.clock.now()) if secret else None
     if step is None:
         return False
 
     def keep(db: Db, keys: Keyring) -> None:
-        staff.set_totp(db, keys, seat.person.id, secret)
-        staff.used_code(db, seat.person.id, step)
+        staff.set_totp(db, keys, session.person.id, secret)
+        staff.record_code(db, session.person.id, step)
 
     await gateway.write(keep)
     return True
 
 
-def _opened(gateway: Gateway, seat: StaffSession, pending: str) -> str:
+def _opened(gateway: Gateway, session: StaffSession, pending: str) -> str:
     try:
         sealed = base64.urlsafe_b64decode(pending.encode())
-        return gateway.store.keys.open(sealed, _about(seat)) if sealed else ""
+        return gateway.store.keys.open(sealed, _about(session)) if sealed else ""
     except (binascii.Error, ValueError, WrongKeyError):
         return ""
 
 
-def _about(seat: StaffSession) -> str:
-    return f"new codes:{seat.person.id}:{seat.csrf}"
+def _about(session: StaffSession) -> str:
+    return f"new codes:{session.person.id}:{session.csrf}"

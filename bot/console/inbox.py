@@ -30,7 +30,7 @@ from storage.reads.console import WaitingYouth
 PAUSE: Final = 0.5
 """Seconds between two reads of a stream: at most twice a second, whatever happens."""
 
-LOOK: Final = timedelta(seconds=20)
+LONGEST_STREAM_WAIT: Final = timedelta(seconds=20)
 """How long a stream waits for a change: also how soon it ends after its session has."""
 
 SHOWN: Final = ("all", "mine", "others")
@@ -39,7 +39,7 @@ CARD: Final = "desk.card"
 KINDS: Final = ("card", "notice", "message")
 
 # A youth's own words are read on their page, where opening it is recorded.
-CLOSED: Final = frozenset({"desk.unclear", "desk.unknown", "desk.wrote_early"})
+HIDDEN_LINES: Final = frozenset({"desk.unclear", "desk.unknown", "desk.wrote_early"})
 TALK: Final = frozenset({"desk.wrote", "desk.answered"})
 
 
@@ -54,45 +54,48 @@ class Inbox(NamedTuple):
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of the inbox and its stream."""
-    desk = auth.desk(gateway)
-    seated = auth.seated(gateway)
+    routes = auth.new_routes(gateway)
+    require_session = auth.require_session(gateway)
 
-    @desk.get("/inbox")
+    @routes.get("/inbox")
     async def inbox(request: Request) -> Response:
-        seat = await seated(request)
+        session = await require_session(request)
         show = shown(request)
-        found = await gateway.read(look_of(seat))
+        found = await gateway.read(inbox_query(session))
         return auth.page(
-            gateway, seat, "inbox.html", show=show, needs=needs(gateway, seat, found, show),
-            told=told(gateway, seat, found),
+            gateway, session, "inbox.html", show=show,
+            needs=render_waiting(gateway, session, found, show),
+            told=render_notices(gateway, session, found),
         )  # fmt: skip
 
-    @desk.get("/inbox/stream")
+    @routes.get("/inbox/stream")
     async def stream(request: Request) -> Response:
-        seat = await seated(request)
+        session = await require_session(request)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
             kept, pace = dict[str, Markup](), sse.StreamThrottle(PAUSE)
             with gateway.notifier.listen() as bell:
-                while await still(gateway, seated, request):
-                    found = await gateway.read(look_of(seat))
+                while await is_still_signed_in(gateway, require_session, request):
+                    found = await gateway.read(inbox_query(session))
                     fresh = {
-                        "needs": needs(gateway, seat, found, shown(request)),
-                        "told": told(gateway, seat, found),
+                        "needs": render_waiting(gateway, session, found, shown(request)),
+                        "told": render_notices(gateway, session, found),
                     }
                     for name, html in fresh.items():
                         if kept.get(name) != html:
                             yield sse.event(name, html)
                     kept = fresh
-                    await bell.wait(LOOK)
+                    await bell.wait(LONGEST_STREAM_WAIT)
                     await pace.keep()
 
         return sse.stream(events())
 
-    return desk
+    return routes
 
 
-async def still(gateway: Gateway, seated: auth.Seated, request: Request) -> bool:
+async def is_still_signed_in(
+    gateway: Gateway, require_session: auth.RequireSession, request: Request
+) -> bool:
     """Tell whether whoever opened this stream is still signed in.
 
     Asked again at every change, and each LOOK without one: access ends within half a minute.
@@ -100,7 +103,7 @@ async def still(gateway: Gateway, seated: auth.Seated, request: Request) -> bool
     if gateway.notifier.closed:
         return False
     try:
-        await seated(request)
+        await require_session(request)
     except HTTPException:
         return False
     return True
@@ -112,13 +115,15 @@ def shown(request: Request) -> str:
     return wanted if wanted in SHOWN else SHOWN[0]
 
 
-def look_of(seat: StaffSession) -> Any:
+def inbox_query(session: StaffSession) -> Any:
     """Return the query of the inbox, for `Gateway.read`."""
-    person = seat.person
+    person = session.person
 
     def look(db: Db, keys: Keyring) -> Inbox:
-        kinds = () if seat.coordinates else KINDS
-        found = [one for kind in kinds for one in told_.to(db, keys, person.id, kind, MOST_TOLD)]
+        kinds = () if session.coordinates else KINDS
+        found = [
+            one for kind in kinds for one in told_.messages_to(db, keys, person.id, kind, MOST_TOLD)
+        ]
         newest = sorted(found, key=attrgetter("id"), reverse=True)
         waiting = seen.waiting(db, keys, person.team)
         return Inbox(
@@ -138,28 +143,31 @@ def _is_above(one: CoachMessage, waiting: list[WaitingYouth]) -> bool:
     return one.line == CARD and any(one.youth == other.youth for other in waiting)
 
 
-def needs(gateway: Gateway, seat: StaffSession, found: Inbox, show: str) -> Markup:
+def render_waiting(gateway: Gateway, session: StaffSession, found: Inbox, show: str) -> Markup:
     """Render the list of those who wait, and what an open page needs to sound its alert."""
-    me = seat.person.id
+    me = session.person.id
     mine = [one for one in found.waiting if me in {one.taken_by, _owner(one)}]
     chosen = {
         "all": found.waiting,
         "mine": mine,
         "others": [one for one in found.waiting if one not in mine],
     }
-    return youth_access.piece(
-        gateway, seat, "needs.html", show=show, waiting=chosen[show], names=found.names,
+    return youth_access.render_part(
+        gateway, session, "needs.html", show=show, waiting=chosen[show], names=found.names,
         counts={name: len(many) for name, many in chosen.items()},
         open=[one for one in found.waiting if one.taken_by is None],
-        reasons={one.youth: _reason(gateway, seat, one) for one in found.waiting},
+        reasons={one.youth: _reason(gateway, session, one) for one in found.waiting},
         languages={code: one.name for code, one in gateway.renderer.languages.items()},
     )  # fmt: skip
 
 
-def told(gateway: Gateway, seat: StaffSession, found: Inbox) -> Markup:
+def render_notices(gateway: Gateway, session: StaffSession, found: Inbox) -> Markup:
     """Render what this coach was told, newest first, without the youths' own words."""
-    lines = [(one, "" if one.line in CLOSED else _line(gateway, seat, one)) for one in found.told]
-    return youth_access.piece(gateway, seat, "told.html", told=lines, here=found.youths)
+    lines = [
+        (one, "" if one.line in HIDDEN_LINES else _line(gateway, session, one))
+        for one in found.told
+    ]
+    return youth_access.render_part(gateway, session, "told.html", told=lines, here=found.youths)
 
 
 def _owner(one: WaitingYouth) -> int | None:
@@ -167,9 +175,9 @@ def _owner(one: WaitingYouth) -> int | None:
     return one.coach if one.taken_by is None else None
 
 
-def _reason(gateway: Gateway, seat: StaffSession, one: WaitingYouth) -> Markup:
-    return youth_access.said(gateway, seat, words.reason(one.reason), {})
+def _reason(gateway: Gateway, session: StaffSession, one: WaitingYouth) -> Markup:
+    return youth_access.render_line(gateway, session, words.reason(one.reason), {})
 
 
-def _line(gateway: Gateway, seat: StaffSession, one: CoachMessage) -> Markup:
-    return youth_access.said(gateway, seat, Line(one.line, one.source), one.values)
+def _line(gateway: Gateway, session: StaffSession, one: CoachMessage) -> Markup:
+    return youth_access.render_line(gateway, session, Line(one.line, one.source), one.values)

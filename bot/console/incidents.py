@@ -22,20 +22,24 @@ log = structlog.get_logger()
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the route that acknowledges alarms and failed turns, which are kept until then."""
-    desk = auth.desk(gateway)
-    seated = auth.seated(gateway)
+    routes = auth.new_routes(gateway)
+    require_session = auth.require_session(gateway)
 
-    @desk.post("/team/care")
+    @routes.post("/team/care")
     async def handled(request: Request) -> Response:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
-        auth.coordinator_only(seat)
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
+        auth.coordinator_only(session)
         alarms, turns = _chosen(form, "alarm"), _chosen(form, "turn")
-        await gateway.write(lambda db, _: coordinator.handled(db, seat.person.team, alarms, turns))
-        log.info("incidents_acknowledged", alarms=len(alarms), turns=len(turns), by=seat.person.id)
+        await gateway.write(
+            lambda db, _: coordinator.handled(db, session.person.team, alarms, turns)
+        )
+        log.info(
+            "incidents_acknowledged", alarms=len(alarms), turns=len(turns), by=session.person.id
+        )
         return see_other(PAGE)
 
-    return desk
+    return routes
 
 
 def _chosen(form: FormData, name: str) -> set[int]:

@@ -24,49 +24,51 @@ LIFE: Final = Tier.A
 ALARM: Final = timedelta(seconds=5)
 """How often the stream of one youth checks whether another's life is in danger."""
 
-ROUNDS: Final = inbox.LOOK // ALARM
+ROUNDS: Final = inbox.LONGEST_STREAM_WAIT // ALARM
 """After so many such checks the whole page is read, whether a change was signalled or not."""
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the route of the stream."""
-    desk = auth.desk(gateway)
-    seated = auth.seated(gateway)
+    routes = auth.new_routes(gateway)
+    require_session = auth.require_session(gateway)
 
-    @desk.get("/youths/{youth:number}/stream")
+    @routes.get("/youths/{youth:number}/stream")
     async def stream(request: Request, youth: int) -> Response:
-        seat = await seated(request)
-        auth.coach_only(seat)
-        await youth_access.of(gateway, seat, youth)
-        await opened(gateway, seat, youth)
-        return sse.stream(events(gateway, seat, request, youth))
+        session = await require_session(request)
+        auth.coach_only(session)
+        await youth_access.load_youth(gateway, session, youth)
+        await record_opening(gateway, session, youth)
+        return sse.stream(events(gateway, session, request, youth))
 
-    return desk
+    return routes
 
 
-async def opened(gateway: Gateway, seat: StaffSession, youth: int) -> None:
+async def record_opening(gateway: Gateway, session: StaffSession, youth: int) -> None:
     """Record that the conversation was opened, unless it was within the longest session.
 
     A stream belongs to a page that was opened; whoever asks for it alone has opened it.
     """
-    now, me = gateway.clock.now(), seat.person.id
+    now, me = gateway.clock.now(), session.person.id
     since = now - sessions.LONGEST
     if not await gateway.read(lambda db, _: kept.has_opened(db, youth, me, since)):
         await gateway.write(lambda db, _: kept.open_conversation(db, youth, me, now))
 
 
 async def events(
-    gateway: Gateway, seat: StaffSession, request: Request, youth: int
+    gateway: Gateway, session: StaffSession, request: Request, youth: int
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield what is new of this youth, and how many of the team wait with their life in danger."""
-    seated, shown = auth.seated(gateway), dict[str, str]()
+    require_session, shown = auth.require_session(gateway), dict[str, str]()
     rung, rounds, pace = True, 0, sse.StreamThrottle(inbox.PAUSE / 2)
     with gateway.notifier.listen(youth) as bell:
-        while await inbox.still(gateway, seated, request):
-            found = [await _alarm(gateway, seat)]
+        while await inbox.is_still_signed_in(gateway, require_session, request):
+            found = [await _alarm(gateway, session)]
             if rung or rounds % ROUNDS == 0:
-                look = await gateway.read(lambda db, keys: youth_view.look(db, keys, seat, youth))
-                found += _all(gateway, seat, look) if look else [("gone", "", "-")]
+                look = await gateway.read(
+                    lambda db, keys: youth_view.load(db, keys, session, youth)
+                )
+                found += _all(gateway, session, look) if look else [("gone", "", "-")]
             for name, key, data in found:
                 if shown.get(key or name) != data:
                     yield sse.event(name, data, key)
@@ -77,18 +79,18 @@ async def events(
             await pace.keep()
 
 
-async def _alarm(gateway: Gateway, seat: StaffSession) -> tuple[str, str, str]:
+async def _alarm(gateway: Gateway, session: StaffSession) -> tuple[str, str, str]:
     """Return the event of how many of the team wait, not taken, whose life is in danger."""
-    count = await gateway.read(lambda db, _: seen.alarms(db, seat.person.team, LIFE))
+    count = await gateway.read(lambda db, _: seen.alarms(db, session.person.team, LIFE))
     return "alarm", "", str(count)
 
 
 def _all(
-    gateway: Gateway, seat: StaffSession, look: youth_view.YouthView
+    gateway: Gateway, session: StaffSession, look: youth_view.YouthView
 ) -> list[tuple[str, str, str]]:
     """Return every part of the page: its event's name, its key if there are many, and its HTML."""
-    parts = [(name, "", html) for name, html in youth_view.parts(gateway, seat, look).items()]
+    parts = [(name, "", html) for name, html in youth_view.parts(gateway, session, look).items()]
     return [
         *parts,
-        *(("bubble", key, html) for key, html in youth_view.bubbles(gateway, seat, look)),
+        *(("bubble", key, html) for key, html in youth_view.bubbles(gateway, session, look)),
     ]

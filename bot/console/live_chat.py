@@ -31,29 +31,31 @@ NOT_BEGUN: Final[Mapping[RefusalReason, str]] = {
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of a live chat: take, begin, say, typing."""
-    desk = auth.desk(gateway)
-    asker = youth_access.asker(gateway)
+    routes = auth.new_routes(gateway)
+    asker = youth_access.require_youth(gateway)
     typed: dict[int, datetime] = {}
 
-    @desk.post("/youths/{youth:number}/take")
+    @routes.post("/youths/{youth:number}/take")
     async def take(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        taken = await youth_access.do(gateway, asked, CoachTook(asked.seat.person.id))
+        taken = await youth_access.submit_action(gateway, asked, CoachTook(asked.session.person.id))
         if taken.refused:
             return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
-        return await after_action.after(gateway, request, asked)
+        return await after_action.respond(gateway, request, asked)
 
-    @desk.post("/youths/{youth:number}/begin")
+    @routes.post("/youths/{youth:number}/begin")
     async def begin(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        taken = await youth_access.do(gateway, asked, CoachBegan(asked.seat.person.id))
+        taken = await youth_access.submit_action(
+            gateway, asked, CoachBegan(asked.session.person.id)
+        )
         if taken.refused:
             return youth_access.refused_by_turn(
                 gateway, request, asked, taken.refused, NOT_BEGUN, youth_access.REFUSED
             )
-        return await after_action.after(gateway, request, asked)
+        return await after_action.respond(gateway, request, asked)
 
-    @desk.post("/youths/{youth:number}/say")
+    @routes.post("/youths/{youth:number}/say")
     async def say(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "text", 4 * MOST_SAID)
@@ -62,22 +64,24 @@ def router(gateway: Gateway) -> ConsoleRoutes:
             return youth_access.refused(
                 gateway, request, asked, why, youth_access.MISSING, most=MOST_SAID
             )
-        taken = await youth_access.do(gateway, asked, CoachSaid(asked.seat.person.id, words))
+        taken = await youth_access.submit_action(
+            gateway, asked, CoachSaid(asked.session.person.id, words)
+        )
         if taken.refused:
             return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
-        return youth_access.done(gateway, request, asked.seat, what="")
+        return youth_access.done(gateway, request, asked.session, what="")
 
-    @desk.post("/youths/{youth:number}/typing")
+    @routes.post("/youths/{youth:number}/typing")
     async def typing(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "text", 4 * MOST_SAID)
         now = gateway.clock.now()
         late = now - typed.get(youth, datetime.min.replace(tzinfo=now.tzinfo)) >= TYPING
-        if words and late and youth_view.is_mine(asked.seat, asked.youth):
+        if words and late and youth_view.is_mine(asked.session, asked.youth):
             typed[youth] = now
             gateway.notifier.typing(youth)
         index = round(readability.lix(words))
         given = {"index": index, "band": readability.band(index), "left": MOST_SAID - len(words)}
-        return HTMLResponse(youth_access.piece(gateway, asked.seat, "lix.html", **given))
+        return HTMLResponse(youth_access.render_part(gateway, asked.session, "lix.html", **given))
 
-    return desk
+    return routes

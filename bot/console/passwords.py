@@ -51,7 +51,7 @@ def fault(password: str, name: str) -> str:
     return "common" if _is_common(plain) else ""
 
 
-async def hashed(password: str) -> str:
+async def hash_password(password: str) -> str:
     """Return the argon2 hash to store."""
     return await asyncio.to_thread(lambda: HASHER.hash(_plain(password)))
 

@@ -16,7 +16,7 @@ from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import CoachHandedOver, CoachPickedPhrase, CoachProposed
 from bot.turns.refusal import RefusalReason
-from bot.web.template_engine import isolated
+from bot.web.template_engine import escape_isolated
 from flows.texts.phrasebook import MOST_VALUE, PHRASES, Phrase
 from storage.reads.youth_profile import YouthProfile
 
@@ -62,67 +62,69 @@ class OfferedPhrase(NamedTuple):
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of the phrasebook, of handing over, and of proposing a small step."""
-    desk = auth.desk(gateway)
-    _book(gateway, desk)
-    _deeds(gateway, desk)
-    return desk
+    routes = auth.new_routes(gateway)
+    _book(gateway, routes)
+    _deeds(gateway, routes)
+    return routes
 
 
-def _book(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    seated, asker = auth.seated(gateway), youth_access.asker(gateway)
+def _book(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    require_session, asker = auth.require_session(gateway), youth_access.require_youth(gateway)
 
-    @desk.get("/youths/{youth:number}/phrases")
+    @routes.get("/youths/{youth:number}/phrases")
     async def picker(request: Request, youth: int) -> Response:
-        seat = await seated(request)
-        auth.coach_only(seat)
-        who = await youth_access.of(gateway, seat, youth)
-        offered = [_offered(gateway, seat, who, one) for one in PHRASES.values()]
-        return _part(gateway, seat, who, "phrases.html", phrases=offered, most=MOST_VALUE)
+        session = await require_session(request)
+        auth.coach_only(session)
+        who = await youth_access.load_youth(gateway, session, youth)
+        offered = [_offered(gateway, session, who, one) for one in PHRASES.values()]
+        return _part(gateway, session, who, "phrases.html", phrases=offered, most=MOST_VALUE)
 
-    @desk.post("/youths/{youth:number}/preview")
+    @routes.post("/youths/{youth:number}/preview")
     async def preview(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         phrase = _phrase(asked.form)
         shown = _shown(gateway, phrase, asked.youth.language, _values(phrase, asked.form))
-        return _part(gateway, asked.seat, asked.youth, "preview.html", shown=shown)
+        return _part(gateway, asked.session, asked.youth, "preview.html", shown=shown)
 
-    @desk.post("/youths/{youth:number}/pick")
+    @routes.post("/youths/{youth:number}/pick")
     async def pick(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         phrase = _phrase(asked.form)
         values = tuple(_values(phrase, asked.form).items())
-        what = CoachPickedPhrase(asked.seat.person.id, phrase.id, values)
-        taken = await youth_access.do(gateway, asked, what)
+        what = CoachPickedPhrase(asked.session.person.id, phrase.id, values)
+        taken = await youth_access.submit_action(gateway, asked, what)
         if taken.refused:
             return youth_access.refused_by_turn(gateway, request, asked, taken.refused, NOT_PICKED)
-        return youth_access.done(gateway, request, asked.seat, what="")
+        return youth_access.done(gateway, request, asked.session, what="")
 
 
-def _deeds(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    asker = youth_access.asker(gateway)
+def _deeds(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    asker = youth_access.require_youth(gateway)
 
-    @desk.post("/youths/{youth:number}/hand-over")
+    @routes.post("/youths/{youth:number}/hand-over")
     async def hand_over(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         to = responses.number(asked.form.get("to"))
-        what = CoachHandedOver(asked.seat.person.id, to)
-        taken = await youth_access.do(gateway, asked, what)
+        what = CoachHandedOver(asked.session.person.id, to)
+        taken = await youth_access.submit_action(gateway, asked, what)
         if taken.refused:
             return youth_access.refused_by_turn(
                 gateway, request, asked, taken.refused, NOT_HANDED_OVER
             )
-        return await after_action.after(gateway, request, asked)
+        return await after_action.respond(gateway, request, asked)
 
-    @desk.post("/youths/{youth:number}/propose")
+    @routes.post("/youths/{youth:number}/propose")
     async def propose(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "text")
-        taken = await youth_access.do(gateway, asked, CoachProposed(asked.seat.person.id, words))
+        taken = await youth_access.submit_action(
+            gateway, asked, CoachProposed(asked.session.person.id, words)
+        )
         if taken.refused:
             return youth_access.refused_by_turn(
                 gateway, request, asked, taken.refused, NOT_PROPOSED
             )
-        return youth_access.done(gateway, request, asked.seat, what="proposal")
+        return youth_access.done(gateway, request, asked.session, what="proposal")
 
 
 # ---------------------------------------------------------------- phrases
@@ -142,9 +144,9 @@ def _values(phrase: Phrase, form: FormData) -> dict[str, str]:
 
 
 def _offered(
-    gateway: Gateway, seat: StaffSession, youth: YouthProfile, phrase: Phrase
+    gateway: Gateway, session: StaffSession, youth: YouthProfile, phrase: Phrase
 ) -> OfferedPhrase:
-    mine = _shown(gateway, phrase, seat.person.language, {})
+    mine = _shown(gateway, phrase, session.person.language, {})
     words = f"{mine.text.striptags()} {phrase.line.source}".casefold()
     theirs_ = _shown(gateway, phrase, youth.language, {})
     return OfferedPhrase(phrase.id, mine.text, phrase.needs, words, theirs_)
@@ -157,13 +159,15 @@ def _shown(
     said = gateway.renderer.message(phrase.line, filled, phrase.choices, language, gateway.at)
     labels: Iterable[str] = (label for _, label in said.buttons)
     direction = gateway.renderer.direction(said.language)
-    return ShownPhrase(isolated(said.text), tuple(map(isolated, labels)), said.language, direction)
+    return ShownPhrase(
+        escape_isolated(said.text), tuple(map(escape_isolated, labels)), said.language, direction
+    )
 
 
 def _part(
-    gateway: Gateway, seat: StaffSession, youth: YouthProfile, template: str, **values: object
+    gateway: Gateway, session: StaffSession, youth: YouthProfile, template: str, **values: object
 ) -> HTMLResponse:
     tongue = youth_view.language(gateway, youth.language)
     return HTMLResponse(
-        youth_access.piece(gateway, seat, template, youth=youth, tongue=tongue, **values)
+        youth_access.render_part(gateway, session, template, youth=youth, tongue=tongue, **values)
     )

@@ -33,7 +33,7 @@ class PendingReassignment(NamedTuple):
     at: datetime
 
 
-def waits(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
+def pending_reassignment(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
     """Return the change of coach among the upcoming timers, if there is one."""
     for one in coming:
         what, number = timers.parse(one.name)
@@ -44,43 +44,43 @@ def waits(coming: Iterable[ProfileTimer]) -> PendingReassignment | None:
 
 def names(coming: Iterable[ProfileTimer], coaches: Mapping[int, str]) -> dict[str, str]:
     """Return the new coach's name, by the name of the timer."""
-    found = waits(coming)
+    found = pending_reassignment(coming)
     return {TimerKind.COACH.named(found.to): coaches.get(found.to, "–")} if found else {}
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the route that gives one youth another coach."""
-    desk = auth.desk(gateway)
-    asker = youth_access.asker(gateway)
+    routes = auth.new_routes(gateway)
+    asker = youth_access.require_youth(gateway)
 
-    @desk.post("/youths/{youth:number}/coach")
+    @routes.post("/youths/{youth:number}/coach")
     async def coach(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        me = asked.seat.person
-        taken = await youth_access.do(
+        me = asked.session.person
+        taken = await youth_access.submit_action(
             gateway, asked, StaffReassigned(me.id, responses.number(asked.form.get("to")))
         )
         if taken.refused:
             return youth_access.refused(gateway, request, asked, "no_coach")
         told = asked.youth.standing is Standing.ENROLLED
         return youth_access.done(
-            gateway, request, asked.seat, what="coach", youth=asked.youth, told=told
+            gateway, request, asked.session, what="coach", youth=asked.youth, told=told
         )
 
-    return desk
+    return routes
 
 
-async def give(
-    gateway: Gateway, seat: StaffSession, number: int, wanted: Iterable[object], to: str
+async def reassign_youths(
+    gateway: Gateway, session: StaffSession, number: int, wanted: Iterable[object], to: str
 ) -> str:
     """Give these youths of this coach another one; return what is wrong: no_youth, no_coach, or "".
 
     Raises 404 when nobody of the team has this number, and 503.
     """
-    team = seat.person.team
+    team = session.person.team
 
     def look(db: Db, keys: Keyring) -> tuple[list[int], list[StaffMember]] | None:
-        if not coordinator.here(db, number, team):
+        if not coordinator.works_in_team(db, number, team):
             return None
         return coordinator.owned(db, team).get(number, []), staff.everybody(db, keys, team)
 
@@ -95,6 +95,8 @@ async def give(
         return "no_coach"
     for youth in owned:
         if youth in chosen:
-            what = StaffReassigned(seat.person.id, responses.number(to))
-            await youth_access.take(gateway, Inbound(what, ChannelName.CONSOLE, youth=youth))
+            what = StaffReassigned(session.person.id, responses.number(to))
+            await youth_access.submit_input(
+                gateway, Inbound(what, ChannelName.CONSOLE, youth=youth)
+            )
     return ""

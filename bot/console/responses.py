@@ -21,7 +21,7 @@ from bot.web.template_engine import TemplateEngine
 from storage.access import sessions
 
 COOKIE: Final = "lotsen_desk"
-OURS: Final = re.compile(
+CONSOLE_PATH: Final = re.compile(
     r"/desk/(?![^?]*\.\.)[A-Za-z0-9/_.-]{0,200}(?:\?[A-Za-z0-9%&=+*._-]{0,2000})?"
 )
 """Paths of the console, also /desk/translate/fa_AF/lines/danger.a; never a way up.
@@ -63,7 +63,7 @@ register_url_convertor("number", NumberConvertor())
 
 
 @lru_cache(maxsize=4)
-def pages(renderer: Renderer) -> TemplateEngine:
+def templates(renderer: Renderer) -> TemplateEngine:
     """Return the templates of the console."""
     return TemplateEngine(TEMPLATES, renderer)
 
@@ -101,7 +101,7 @@ class ConsoleRoutes:
         return handler
 
 
-def away(request: Request, path: str) -> HTTPException:
+def redirect_error(request: Request, path: str) -> HTTPException:
     """Return the refusal that leads to this path first.
 
     A page goes there itself, htmx is told to, a stream just ends.
@@ -115,14 +115,14 @@ def away(request: Request, path: str) -> HTTPException:
 
 def refusal(gateway: Gateway, request: Request, status: int) -> HTMLResponse:
     """Render the page that says why not."""
-    seat = getattr(request.state, "seat", None)
-    language = seat.person.language if seat else wanted(request)
-    return pages(gateway.renderer).page(
+    session = getattr(request.state, "session", None)
+    language = session.person.language if session else preferred_language(request)
+    return templates(gateway.renderer).page(
         "message.html", language, gateway.at, status=status, code=status
     )
 
 
-def wanted(request: Request) -> str:
+def preferred_language(request: Request) -> str:
     """Return the language of somebody not signed in: chosen, else the browser's, else Swedish."""
     chosen = request.query_params.get("lang", "")
     if chosen in LANGUAGES:
@@ -131,21 +131,21 @@ def wanted(request: Request) -> str:
     return next((one for sign in spoken.split(",") if (one := sign.strip()[:2]) in LANGUAGES), "sv")
 
 
-def back(request: Request) -> str:
+def return_path(request: Request) -> str:
     """Return the page to come back to: the one that was shown, with its query."""
     if request.method != "GET":
-        return ours("")
+        return safe_path("")
     path, query = request.url.path, request.url.query
     whole = f"{path}?{query}" if query else path
-    return whole if OURS.fullmatch(whole) else ours(path)
+    return whole if CONSOLE_PATH.fullmatch(whole) else safe_path(path)
 
 
-def ours(path: str) -> str:
+def safe_path(path: str) -> str:
     """Return this path if it is the console's and no browser reads it otherwise; /desk/ if not."""
-    return path if OURS.fullmatch(path) else "/desk/"
+    return path if CONSOLE_PATH.fullmatch(path) else "/desk/"
 
 
-def seat_down(gateway: Gateway, response: Response, cookie: str) -> None:
+def set_session_cookie(gateway: Gateway, response: Response, cookie: str) -> None:
     """Set the cookie of a session: no script, no other site, no other path sees it."""
     response.set_cookie(
         COOKIE, cookie, max_age=int(sessions.LONGEST.total_seconds()), path="/desk",
@@ -153,7 +153,7 @@ def seat_down(gateway: Gateway, response: Response, cookie: str) -> None:
     )  # fmt: skip
 
 
-def stand_up(gateway: Gateway, response: Response) -> None:
+def delete_session_cookie(gateway: Gateway, response: Response) -> None:
     """Delete the cookie."""
     response.delete_cookie(
         COOKIE, path="/desk", secure=gateway.rules.secure, httponly=True, samesite="strict"
@@ -170,13 +170,13 @@ def _refused(gateway: Gateway, request: Request, refused: Refusal) -> Response:
 
 async def _renewed(gateway: Gateway, request: Request, response: Response) -> Response:
     """Renew the cookie when HTML was read; a stream, a redirect or an action does not."""
-    seat = getattr(request.state, "seat", None)
-    if seat is None or request.method != "GET" or not isinstance(response, HTMLResponse):
+    session = getattr(request.state, "session", None)
+    if session is None or request.method != "GET" or not isinstance(response, HTMLResponse):
         return response
     old, now = request.cookies.get(COOKIE, ""), gateway.clock.now()
-    found = await gateway.read(lambda db, keys: sessions.who(db, keys, old, now))
+    found = await gateway.read(lambda db, keys: sessions.peek(db, keys, old, now))
     if found is not None and found.stale:
-        found = await gateway.write(lambda db, keys: sessions.seen(db, keys, old, now))
+        found = await gateway.write(lambda db, keys: sessions.touch(db, keys, old, now))
     if found is not None and found.renewed:
-        seat_down(gateway, response, found.renewed)
+        set_session_cookie(gateway, response, found.renewed)
     return response

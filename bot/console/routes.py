@@ -23,7 +23,7 @@ from bot.console import (
 )
 from bot.gateway.gateway import Gateway
 
-ROOMS = (
+MODULES = (
     sign_in,
     first_sign_in,
     account,
@@ -44,4 +44,4 @@ ROOMS = (
 
 def router(gateway: Gateway) -> APIRouter:
     """Return every route of the console."""
-    return APIRouter(routes=[route for room in ROOMS for route in room.router(gateway).routes])
+    return APIRouter(routes=[route for room in MODULES for route in room.router(gateway).routes])

@@ -28,56 +28,58 @@ MOST_NAME: Final = 120
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes /desk/, /desk/in, /desk/in/{secret} and /desk/out."""
-    desk, proofs = auth.desk(gateway), CredentialChecks(gateway)
-    anybody = auth.seated(gateway, unready=True, translators=True)
+    routes, proofs = auth.new_routes(gateway), CredentialChecks(gateway)
+    anybody = auth.require_session(gateway, unready=True, translators=True)
 
-    @desk.get("/")
+    @routes.get("/")
     async def home(request: Request) -> Response:
         """Send a coach to who waits, a coordinator to the team, a translator to the texts."""
-        seat = await auth.seated(gateway, translators=True)(request)
-        return see_other(HOMES[seat.person.role])
+        session = await auth.require_session(gateway, translators=True)(request)
+        return see_other(HOMES[session.person.role])
 
-    @desk.get("/in")
+    @routes.get("/in")
     async def ask(request: Request) -> Response:
-        return door(gateway, request, "sign_in.html", wrong=False)
+        return signed_out_page(gateway, request, "sign_in.html", wrong=False)
 
-    @desk.post("/in")
+    @routes.post("/in")
     async def sign_in(request: Request) -> Response:
         form = await request.form()
         given = GivenCredentials(auth.raw(form, "password"), auth.text(form, "code"))
         name = auth.text(form, "name", MOST_NAME)
         person = await proofs.by_name(name, given, auth.address(request))
         if person is None:
-            return door(gateway, request, "sign_in.html", status=401, wrong=True, name=name)
-        return await let_in(gateway, request, person.id)
+            return signed_out_page(
+                gateway, request, "sign_in.html", status=401, wrong=True, name=name
+            )
+        return await begin_session(gateway, request, person.id)
 
-    @desk.get("/in/{secret}")
+    @routes.get("/in/{secret}")
     async def show_link(request: Request, **_secret: str) -> Response:
         """Use nothing up: programs that look ahead at links only look (attack 6)."""
-        return door(gateway, request, "sign_in_link.html", wrong=False)
+        return signed_out_page(gateway, request, "sign_in_link.html", wrong=False)
 
-    @desk.post("/in/{secret}")
+    @routes.post("/in/{secret}")
     async def use_link(request: Request, secret: str) -> Response:
         anew = bool(auth.text(await request.form(), "anew"))
         coach = await gateway.write(
             lambda db, keys: _redeemed(gateway, db, keys, secret, anew=anew)
         )
         if coach is None:
-            return door(gateway, request, "sign_in_link.html", status=410, wrong=True)
-        return await let_in(gateway, request, coach)
+            return signed_out_page(gateway, request, "sign_in_link.html", status=410, wrong=True)
+        return await begin_session(gateway, request, coach)
 
-    @desk.post("/out")
+    @routes.post("/out")
     async def out(request: Request) -> Response:
-        seat = await anybody(request)
-        await auth.checked(request, seat)
+        session = await anybody(request)
+        await auth.checked_form(request, session)
         now = gateway.clock.now()
-        await gateway.write(lambda db, _: sessions.end(db, seat.key, now))
-        return gone(gateway)
+        await gateway.write(lambda db, _: sessions.end(db, session.key, now))
+        return signed_out(gateway)
 
-    return desk
+    return routes
 
 
-def door(
+def signed_out_page(
     gateway: Gateway,
     request: Request,
     template: str,
@@ -87,14 +89,14 @@ def door(
     name: str = "",
 ) -> HTMLResponse:
     """Render a page for somebody who is not signed in."""
-    pages, language = responses.pages(gateway.renderer), responses.wanted(request)
+    pages, language = responses.templates(gateway.renderer), responses.preferred_language(request)
     return pages.page(
         template, language, gateway.at, status=status, wrong=wrong, demo=gateway.demo,
         path=request.url.path, name=name,
     )  # fmt: skip
 
 
-async def let_in(gateway: Gateway, request: Request, coach: int) -> Response:
+async def begin_session(gateway: Gateway, request: Request, coach: int) -> Response:
     """Begin a session of its own; what this browser had before has ended (attack 25)."""
     old, now = request.cookies.get(responses.COOKIE, ""), gateway.clock.now()
 
@@ -103,27 +105,27 @@ async def let_in(gateway: Gateway, request: Request, coach: int) -> Response:
         return sessions.begin(db, keys, coach, now)
 
     response = see_other(HOME)
-    responses.seat_down(gateway, response, await gateway.write(begin))
+    responses.set_session_cookie(gateway, response, await gateway.write(begin))
     return response
 
 
-async def moved(gateway: Gateway, seat: auth.StaffSession, path: str) -> Response:
+async def renew_all_sessions(gateway: Gateway, session: auth.StaffSession, path: str) -> Response:
     """End every session after a new password or code app, and give this browser a new one."""
     now = gateway.clock.now()
 
     def anew(db: Db, keys: Keyring) -> str:
-        sessions.end_all(db, seat.person.id, now)
-        return sessions.begin(db, keys, seat.person.id, now)
+        sessions.end_all(db, session.person.id, now)
+        return sessions.begin(db, keys, session.person.id, now)
 
     response = see_other(path)
-    responses.seat_down(gateway, response, await gateway.write(anew))
+    responses.set_session_cookie(gateway, response, await gateway.write(anew))
     return response
 
 
-def gone(gateway: Gateway) -> Response:
+def signed_out(gateway: Gateway) -> Response:
     """Answer that somebody is signed out."""
     response = see_other(auth.SIGN_IN)
-    responses.stand_up(gateway, response)
+    responses.delete_session_cookie(gateway, response)
     return response
 
 
@@ -136,5 +138,5 @@ def _redeemed(gateway: Gateway, db: Db, keys: Keyring, secret: str, *, anew: boo
     coach = sessions.redeem(db, keys, secret, now)
     if coach is not None and anew:
         sessions.end_all(db, coach, now)
-        staff.forget(db, coach)
+        staff.reset_credentials(db, coach)
     return coach

@@ -77,9 +77,9 @@ def leave(db: Db, team: int, number: int, now: datetime) -> str | None:
 
     None when nobody of the team has this number, "" when it was done.
     """
-    if not coordinator.here(db, number, team):
+    if not coordinator.works_in_team(db, number, team):
         return None
-    if coordinator.in_talk(db, number):
+    if coordinator.is_engaged(db, number):
         return "talk"
     if coordinator.is_last(db, number, team):
         return "last"
@@ -96,7 +96,7 @@ def inviter(db: Db, keys: Keyring, team: int, number: int) -> StaffMember | None
     return person if person and person.role is Role.COACH else None
 
 
-def care(db: Db, team: int) -> OpenIncidents:
+def open_incidents(db: Db, team: int) -> OpenIncidents:
     """Return what a coordinator should see to, or report to the operator."""
     unsaid = coordinator.unsaid(db, team)
     return OpenIncidents(
@@ -106,7 +106,7 @@ def care(db: Db, team: int) -> OpenIncidents:
 
 
 def _here(db: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
-    return staff.person(db, keys, number) if coordinator.here(db, number, team) else None
+    return staff.person(db, keys, number) if coordinator.works_in_team(db, number, team) else None
 
 
 def _link(

@@ -29,103 +29,105 @@ T = TypeVar("T")
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of /desk/team."""
-    desk = auth.desk(gateway)
-    _show(gateway, desk)
-    _people(gateway, desk)
-    _leaving(gateway, desk)
-    _giving(gateway, desk)
-    _invites(gateway, desk)
-    return desk
+    routes = auth.new_routes(gateway)
+    _show(gateway, routes)
+    _people(gateway, routes)
+    _leaving(gateway, routes)
+    _giving(gateway, routes)
+    _invites(gateway, routes)
+    return routes
 
 
-def _show(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(gateway)
+def _show(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    require_session = auth.require_session(gateway)
 
-    @desk.get("/team")
+    @routes.get("/team")
     async def team(request: Request) -> Response:
-        seat = await seated(request)
-        return await _team(gateway, seat, done=request.query_params.get("done", ""))
+        session = await require_session(request)
+        return await _team(gateway, session, done=request.query_params.get("done", ""))
 
 
-def _people(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(gateway)
+def _people(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    require_session = auth.require_session(gateway)
 
-    @desk.post("/team/people")
+    @routes.post("/team/people")
     async def add(request: Request) -> Response:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
-        auth.coordinator_only(seat)
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
+        auth.coordinator_only(session)
         wanted = staff_actions.wanted(
             auth.text(form, "name"), auth.text(form, "role"), auth.text(form, "language")
         )
         made = await gateway.write(
             lambda db, keys: staff_actions.add(
-                db, keys, seat.person.team, wanted, gateway.clock.now()
+                db, keys, session.person.team, wanted, gateway.clock.now()
             )
         )
         if isinstance(made, str):
-            return await _team(gateway, seat, status=422, wrong=made)
-        return _link(gateway, seat, made)
+            return await _team(gateway, session, status=422, wrong=made)
+        return _link(gateway, session, made)
 
-    @desk.post("/team/people/{number:number}/link")
+    @routes.post("/team/people/{number:number}/link")
     async def link(request: Request, number: int) -> Response:
-        seat = await seated(request)
-        await auth.checked(request, seat)
-        auth.coordinator_only(seat)
+        session = await require_session(request)
+        await auth.checked_form(request, session)
+        auth.coordinator_only(session)
         made = await gateway.write(
             lambda db, keys: staff_actions.link(
-                db, keys, seat.person.team, number, gateway.clock.now()
+                db, keys, session.person.team, number, gateway.clock.now()
             )
         )
-        return _link(gateway, seat, _found(made))
+        return _link(gateway, session, _found(made))
 
 
-def _leaving(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(gateway)
+def _leaving(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    require_session = auth.require_session(gateway)
 
-    @desk.post("/team/people/{number:number}/leave")
+    @routes.post("/team/people/{number:number}/leave")
     async def leave(request: Request, number: int) -> Response:
-        seat = await seated(request)
-        await auth.checked(request, seat)
-        auth.coordinator_only(seat)
+        session = await require_session(request)
+        await auth.checked_form(request, session)
+        auth.coordinator_only(session)
         wrong = _found(
             await gateway.write(
-                lambda db, _: staff_actions.leave(db, seat.person.team, number, gateway.clock.now())
+                lambda db, _: staff_actions.leave(
+                    db, session.person.team, number, gateway.clock.now()
+                )
             )
         )
         if wrong:
-            return await _team(gateway, seat, status=409, wrong=wrong)
+            return await _team(gateway, session, status=409, wrong=wrong)
         return see_other(f"{PAGE}?done=left")
 
 
-def _giving(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(gateway)
+def _giving(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    require_session = auth.require_session(gateway)
 
-    @desk.post("/team/people/{number:number}/youths")
+    @routes.post("/team/people/{number:number}/youths")
     async def give(request: Request, number: int) -> Response:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
-        auth.coordinator_only(seat)
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
+        auth.coordinator_only(session)
         to, wanted = auth.text(form, "to", 20), form.getlist("youth")
-        wrong = await reassign.give(gateway, seat, number, wanted, to)
+        wrong = await reassign.reassign_youths(gateway, session, number, wanted, to)
         if wrong:
-            return await _team(gateway, seat, status=422, wrong=wrong)
+            return await _team(gateway, session, status=422, wrong=wrong)
         return see_other(f"{PAGE}?done=given")
 
 
-def _invites(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    seated = auth.seated(gateway)
+def _invites(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    require_session = auth.require_session(gateway)
 
-    @desk.post("/team/invites")
+    @routes.post("/team/invites")
     async def invite(request: Request) -> Response:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
         asked = auth.text(form, "coach", 12)
         # A coach invites for themselves, whatever the form says (attack 3).
-        coach = int(asked) if seat.coordinates and asked.isdecimal() else seat.person.id
+        coach = int(asked) if session.coordinates and asked.isdecimal() else session.person.id
 
         def make(db: Db, keys: Keyring) -> tuple[str, invites.NewInvite, str] | None:
-            person = staff_actions.inviter(db, keys, seat.person.team, coach)
+            person = staff_actions.inviter(db, keys, session.person.team, coach)
             if person is None:
                 return None
             made = invites.make(db, keys, coach, gateway.clock.now())
@@ -134,7 +136,7 @@ def _invites(gateway: Gateway, desk: ConsoleRoutes) -> None:
         name, made, telegram = _found(await gateway.write(make))
         address = f"{gateway.rules.base_url.rstrip('/')}/i/{made.secret}"
         return auth.page(
-            gateway, seat, "team_invite.html", name=name, code=made.code, address=address,
+            gateway, session, "team_invite.html", name=name, code=made.code, address=address,
             picture=qr.picture(address), expires_at=made.expires_at,
             telegram=telegram, telegram_picture=qr.picture(telegram) if telegram else "",
         )  # fmt: skip
@@ -147,18 +149,18 @@ def _found(made: T | None) -> T:
     return made
 
 
-def _link(gateway: Gateway, seat: StaffSession, made: staff_actions.SignInLink) -> Response:
+def _link(gateway: Gateway, session: StaffSession, made: staff_actions.SignInLink) -> Response:
     address = f"{gateway.rules.base_url.rstrip('/')}/desk/in/{made.secret}"
     return auth.page(
-        gateway, seat, "team_link.html", name=made.name, address=address,
+        gateway, session, "team_link.html", name=made.name, address=address,
         picture=qr.picture(address), expires_at=made.expires_at,
     )  # fmt: skip
 
 
 async def _team(
-    gateway: Gateway, seat: StaffSession, *, status: int = 200, wrong: str = "", done: str = ""
+    gateway: Gateway, session: StaffSession, *, status: int = 200, wrong: str = "", done: str = ""
 ) -> Response:
-    now, team = gateway.clock.now(), seat.person.team
+    now, team = gateway.clock.now(), session.person.team
 
     def look(db: Db, keys: Keyring) -> dict[str, Any]:
         return {
@@ -166,8 +168,8 @@ async def _team(
             "owned": coordinator.owned(db, team),
             "changes": coordinator.changes(db, team),
             "unused": looks.unused_invites(db, team, now),
-            "care": staff_actions.care(db, team) if seat.coordinates else None,
+            "care": staff_actions.open_incidents(db, team) if session.coordinates else None,
         }
 
     seen = await gateway.read(look)
-    return auth.page(gateway, seat, "team.html", status=status, wrong=wrong, done=done, **seen)
+    return auth.page(gateway, session, "team.html", status=status, wrong=wrong, done=done, **seen)

@@ -19,7 +19,7 @@ from storage.encryption import Keyring
 PAGE = "/desk/account?done={}"
 
 
-def robot(gateway: Gateway) -> NamedService | None:
+def coach_bot(gateway: Gateway) -> NamedService | None:
     """Return the coach bot, where there is one."""
     here = (one for one in gateway.beside if one.name == coach_telegram.CHANNEL)
     return next((one for one in here if isinstance(one, NamedService)), None)
@@ -27,33 +27,33 @@ def robot(gateway: Gateway) -> NamedService | None:
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of /desk/account/telegram."""
-    desk = auth.desk(gateway)
-    seated = auth.seated(gateway)
+    routes = auth.new_routes(gateway)
+    require_session = auth.require_session(gateway)
 
-    @desk.post("/account/telegram/code")
+    @routes.post("/account/telegram/code")
     async def code(request: Request) -> Response:
-        seat = await seated(request)
-        await auth.checked(request, seat)
-        if seat.person.role is not Role.COACH:
+        session = await require_session(request)
+        await auth.checked_form(request, session)
+        if session.person.role is not Role.COACH:
             raise HTTPException(403)
-        found = robot(gateway)
+        found = coach_bot(gateway)
         if found is None:
             raise HTTPException(404)
-        me, now = seat.person.id, gateway.clock.now()
+        me, now = session.person.id, gateway.clock.now()
         made = await gateway.write(lambda db, keys: coach_telegram.code(db, keys, me, now))
         link = bot_links.LINK.format(found.handle, made) if found.handle else ""
         minutes = int(coach_telegram.LASTS.total_seconds() // 60)
         picture = qr.picture(link) if link else ""
         return auth.page(
-            gateway, seat, "account_telegram.html", code=made, link=link, minutes=minutes,
+            gateway, session, "account_telegram.html", code=made, link=link, minutes=minutes,
             picture=picture,
         )  # fmt: skip
 
-    @desk.post("/account/telegram/unlink")
+    @routes.post("/account/telegram/unlink")
     async def unlink(request: Request) -> Response:
-        seat = await seated(request)
-        await auth.checked(request, seat)
-        me, now = seat.person.id, gateway.clock.now()
+        session = await require_session(request)
+        await auth.checked_form(request, session)
+        me, now = session.person.id, gateway.clock.now()
 
         def deed(db: Db, _: Keyring) -> None:
             coach_telegram.void(db, me, now)
@@ -62,4 +62,4 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         await gateway.write(deed)
         return see_other(PAGE.format("unlinked"))
 
-    return desk
+    return routes

@@ -12,7 +12,7 @@ STEP_SECONDS: Final = 30
 DRIFT: Final = (0, -1, 1)
 """Half minutes that a phone's clock may be off, or a person slow."""
 
-NOBODY: Final = pyotp.random_base32()
+DUMMY_SECRET: Final = pyotp.random_base32()
 """Compared with when there is no secret: an unknown name takes as long as a known one."""
 
 ISSUER: Final = "Lotsen"
@@ -24,7 +24,7 @@ def fresh() -> str:
     return pyotp.random_base32()
 
 
-def link(secret: str, name: str) -> str:
+def provisioning_uri(secret: str, name: str) -> str:
     """Return the address that a code app reads from the picture."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
 

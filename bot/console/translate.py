@@ -24,7 +24,7 @@ from bot.language.po_file import CatalogError
 from bot.language.registry import Language
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.translation import line_preview, pending
-from bot.translation.catalog_files import SAME
+from bot.translation.catalog_files import SAME_OK
 from bot.translation.edit import LineChangedError
 from bot.translation.extraction import SourceLine
 from bot.translation.pending import EditableCatalog, EditConflictError, LineEdit
@@ -40,7 +40,7 @@ log = structlog.get_logger()
 class TranslatePlace(NamedTuple):
     """A language, its folder, and who edits it. `broken`: why a file of it cannot be read."""
 
-    seat: StaffSession
+    session: StaffSession
     folder: Path
     language: Language
     broken: CatalogError | None = None
@@ -53,12 +53,12 @@ class TranslatePlace(NamedTuple):
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of /desk/translate."""
-    desk = auth.desk(gateway)
-    _languages(gateway, desk)
-    _lists(gateway, desk)
-    _line(gateway, desk)
-    _files(gateway, desk)
-    return desk
+    routes = auth.new_routes(gateway)
+    _languages(gateway, routes)
+    _lists(gateway, routes)
+    _line(gateway, routes)
+    _files(gateway, routes)
+    return routes
 
 
 async def _place(
@@ -69,71 +69,73 @@ async def _place(
     Raises 403 for whoever is no translator, 404, and redirects from a language whose files cannot
     be read; but whoever writes (`writes`) would lose the text, and gets the place with `broken`.
     """
-    seat = await auth.seated(gateway, translators=True)(request)
-    auth.translator_only(seat)
+    session = await auth.require_session(gateway, translators=True)(request)
+    auth.translator_only(session)
     folder = translate_list.folder(gateway)
     found = next((one for one in translate_list.languages(gateway) if one.code == code), None)
     if folder is None or found is None:
         raise HTTPException(404)
     try:
-        await asyncio.to_thread(pending.sound, folder, code)
+        await asyncio.to_thread(pending.check_readable, folder, code)
     except CatalogError as error:
         if writes:
-            return TranslatePlace(seat, folder, found, error)
+            return TranslatePlace(session, folder, found, error)
         # The overview of all languages says which line of which file cannot be read.
-        raise responses.away(request, PAGE) from None
-    return TranslatePlace(seat, folder, found)
+        raise responses.redirect_error(request, PAGE) from None
+    return TranslatePlace(session, folder, found)
 
 
-def _languages(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    @desk.get("/translate")
+def _languages(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    @routes.get("/translate")
     async def languages(request: Request) -> Response:
-        seat = await auth.seated(gateway, translators=True)(request)
-        auth.translator_only(seat)
+        session = await auth.require_session(gateway, translators=True)(request)
+        auth.translator_only(session)
         folder = translate_list.folder(gateway)
         here = translate_list.languages(gateway) if folder else []
         found = [
-            await asyncio.to_thread(translate_list.looked, folder, one) for one in here if folder
+            await asyncio.to_thread(translate_list.progress_or_error, folder, one)
+            for one in here
+            if folder
         ]
-        return auth.page(gateway, seat, "translate.html", found=found)
+        return auth.page(gateway, session, "translate.html", found=found)
 
 
-def _lists(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    @desk.get("/translate/{code}")
+def _lists(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    @routes.get("/translate/{code}")
     async def listed(request: Request, code: str) -> Response:
         place = await _place(gateway, request, code)
         asked = request.query_params
         show = asked.get("show", "") if asked.get("show", "") in translate_list.SHOWN else "all"
-        found = await asyncio.to_thread(translate_list.far, place.folder, place.language)
+        found = await asyncio.to_thread(translate_list.progress, place.folder, place.language)
         stands = await asyncio.to_thread(pending.read, place.folder, code)
         rows = translate_list.listed(
             stands, code, await _reference(place), show, asked.get("q", "")
         )
         return auth.page(
-            gateway, place.seat, "translate_lines.html", far=found, show=show, place=place,
+            gateway, place.session, "translate_lines.html", far=found, show=show, place=place,
             q=asked.get("q", ""), rows=rows[: translate_list.MOST],
             more=len(rows) - translate_list.MOST,
         )  # fmt: skip
 
-    @desk.get("/translate/{code}/next")
+    @routes.get("/translate/{code}/next")
     async def following(request: Request, code: str) -> Response:
         place = await _place(gateway, request, code)
         asked = request.query_params
         return await _next(place, asked.get("after", ""), asked.get("show", ""))
 
 
-def _line(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    @desk.get("/translate/{code}/lines/{context}")
+def _line(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    @routes.get("/translate/{code}/lines/{context}")
     async def show(request: Request, code: str, context: str) -> Response:
         place = await _place(gateway, request, code)
         return await _card(
             gateway, place, _known(context), done=request.query_params.get("done", "")
         )
 
-    @desk.post("/translate/{code}/lines/{context}")
+    @routes.post("/translate/{code}/lines/{context}")
     async def save(request: Request, code: str, context: str) -> Response:
         place = await _place(gateway, request, code, writes=True)
-        form = await auth.checked(request, place.seat)
+        form = await auth.checked_form(request, place.session)
         one = _known(context)
         said = _said(place, one, form)
         if said.unsure is None and not any(said.forms):
@@ -153,46 +155,46 @@ def _line(gateway: Gateway, desk: ConsoleRoutes) -> None:
             return see_other(f"{place.page}/lines/{context}?done={'kept' if kept else 'waits'}")
         return await _next(place, context, auth.text(form, "go"))
 
-    @desk.post("/translate/{code}/check/{context}")
+    @routes.post("/translate/{code}/check/{context}")
     async def check(request: Request, code: str, context: str) -> Response:
         place = await _place(gateway, request, code, writes=True)
-        form = await auth.checked(request, place.seat)
+        form = await auth.checked_form(request, place.session)
         one = _known(context)
         said = _said(place, one, form)
         values = await _checked(place, one, said, await _stands(place, one, said))
         return HTMLResponse(
-            auth.part(gateway, place.seat, "translate_checked.html", place=place, **values)
+            auth.part(gateway, place.session, "translate_checked.html", place=place, **values)
         )
 
 
-def _files(gateway: Gateway, desk: ConsoleRoutes) -> None:
-    @desk.get("/translate/{code}/changes")
+def _files(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    @routes.get("/translate/{code}/changes")
     async def changes(request: Request, code: str) -> Response:
         place = await _place(gateway, request, code)
         every = await asyncio.to_thread(lambda: list(pending.changes(place.folder, code)))
-        found = [(was, now, waits, pending.doubt(now)) for was, now, waits in every]
+        found = [(was, now, waits, pending.unsure_reason(now)) for was, now, waits in every]
         return auth.page(
-            gateway, place.seat, "translate_changes.html", place=place, found=found,
+            gateway, place.session, "translate_changes.html", place=place, found=found,
             done=request.query_params.get("done", ""),
         )  # fmt: skip
 
-    @desk.post("/translate/{code}/merged")
+    @routes.post("/translate/{code}/merged")
     async def merged(request: Request, code: str) -> Response:
         place = await _place(gateway, request, code)
-        await auth.checked(request, place.seat)
-        await asyncio.to_thread(pending.merged, place.folder, code)
+        await auth.checked_form(request, place.session)
+        await asyncio.to_thread(pending.reset_baseline, place.folder, code)
         return see_other(f"{place.page}/changes?done=merged")
 
-    @desk.get("/translate/{code}/file")
+    @routes.get("/translate/{code}/file")
     async def file(request: Request, code: str) -> Response:
         place = await _place(gateway, request, code)
-        text = await asyncio.to_thread(pending.whole, place.folder, code)
+        text = await asyncio.to_thread(pending.as_po_text, place.folder, code)
         return _download(text, f"lotsen-{code}.po")
 
-    @desk.get("/translate/{code}/diff")
+    @routes.get("/translate/{code}/diff")
     async def diff(request: Request, code: str) -> Response:
         place = await _place(gateway, request, code)
-        text = await asyncio.to_thread(pending.difference, place.folder, code)
+        text = await asyncio.to_thread(pending.as_patch, place.folder, code)
         return _download(text, f"lotsen-{code}.diff")
 
 
@@ -232,8 +234,8 @@ async def _checked(
 
     def look() -> dict[str, Any]:
         wrong = pending.faults(place.folder, place.language, one, said)
-        forms = pending.tidied(said.forms)
-        seen = line_preview.of_line(
+        forms = pending.tidy_forms(said.forms)
+        seen = line_preview.preview_line(
             place.language, one, forms, stands.spoken, translate_list.known()
         )
         labels = translate_list.labels(place.language, one)
@@ -257,13 +259,16 @@ async def _card(
     unit = stands.units.get(one.line.context)
     if unit is None:
         raise HTTPException(404)
-    mine = said or LineEdit(unit.forms, "", pending.doubt(unit), same_ok=SAME in unit.flags)
+    mine = said or LineEdit(
+        unit.forms, "", pending.unsure_reason(unit), same_ok=SAME_OK in unit.flags
+    )
     other = (await _reference(place)).get(one.line.context)
     shut = not await asyncio.to_thread(pending.writable, place.folder, place.language.code)
     return auth.page(
-        gateway, place.seat, "translate_line.html", status=status, place=place, entry=one,
+        gateway, place.session, "translate_line.html", status=status, place=place, entry=one,
         unit=unit,
-        said=mine, mark=mine.mark if place.broken else pending.mark(unit), done=done, problem=wrong,
+        said=mine, mark=mine.mark if place.broken else pending.fingerprint(unit),
+        done=done, problem=wrong,
         state=translate_list.state(one.line.context, stands), other=other, shut=shut,
         button=one.most == BUTTON_COLUMNS, **await _checked(place, one, mine, stands),
     )  # fmt: skip

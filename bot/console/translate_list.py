@@ -51,7 +51,7 @@ class LanguageProgress(NamedTuple):
 @cache
 def known() -> Mapping[str, SourceLine]:
     """Return every line there is, by its context, in the order of the files."""
-    return {one.line.context: one for one in extraction.lines()}
+    return {one.line.context: one for one in extraction.source_lines()}
 
 
 def folder(gateway: Gateway) -> Path | None:
@@ -73,7 +73,7 @@ def _catalogue(place: Path | None, code: str) -> Path:
 def state(context: str, desk: EditableCatalog) -> str:
     """Return which of the lists a line is in."""
     unit = desk.units[context]
-    if pending.doubt(unit) is not None:
+    if pending.unsure_reason(unit) is not None:
         return "unsure"
     if context in desk.waiting:
         return "waiting"
@@ -93,7 +93,7 @@ def states(desk: EditableCatalog, code: str) -> Mapping[str, str]:
     return {context: state(context, desk) for context in read}
 
 
-def far(place: Path, language: Language) -> LanguageProgress:
+def progress(place: Path, language: Language) -> LanguageProgress:
     """Return how far this language is."""
     found = list(states(pending.read(place, language.code), language.code).values())
     counts = {name: found.count(name) for name in SHOWN}
@@ -102,11 +102,11 @@ def far(place: Path, language: Language) -> LanguageProgress:
     )
 
 
-def looked(place: Path, language: Language) -> LanguageProgress:
+def progress_or_error(place: Path, language: Language) -> LanguageProgress:
     """Return the same, also for a language with a file that cannot be read."""
     try:
-        pending.sound(place, language.code)
-        return far(place, language)
+        pending.check_readable(place, language.code)
+        return progress(place, language)
     except CatalogError as error:
         return LanguageProgress(language, {}, 0, shut=True, broken=error)
 
@@ -122,7 +122,7 @@ def listed(
 def _rows(desk: EditableCatalog, code: str, show: str) -> Iterator[LineRow]:
     units = desk.units
     for context, what in states(desk, code).items():
-        first = review_priority.is_first(context) and what != "reviewed"
+        first = review_priority.is_tier_one(context) and what != "reviewed"
         if show in {"all", what} or (show == "first" and first):
             unit = units[context]
             yield LineRow(context, unit.source, unit.target, what)

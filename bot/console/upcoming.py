@@ -68,7 +68,7 @@ def queued(
     for told in planned:
         bubble = reader.bubble(told)
         moment = max(told.not_before, reader.at.now)
-        reason = why(portrait, LineClass(told.say_as), told.line, moment, reader.at)
+        reason = send_obstacle(portrait, LineClass(told.say_as), told.line, moment, reader.at)
         found.append(UpcomingItem("line", moment, bubble.text, bubble.language, reason))
     return found
 
@@ -84,16 +84,18 @@ def _timer(
         return UpcomingItem(what, one.due_at, words)
     moment = max(one.due_at, at.now)
     line = "welcome.ask_again" if what == TimerKind.THINK else what
-    reason = why(portrait, LineClass.REMINDER, line, moment, at)
+    reason = send_obstacle(portrait, LineClass.REMINDER, line, moment, at)
     return UpcomingItem(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
 
 
-def why(portrait: YouthProfile, say_as: LineClass, line: str, moment: datetime, at: Moment) -> str:
+def send_obstacle(
+    portrait: YouthProfile, say_as: LineClass, line: str, moment: datetime, at: Moment
+) -> str:
     """Return what prevents sending this at that moment, as things are now; "" for nothing."""
     if portrait.blocked:
         return "blocked"
     listener = _listener(portrait, moment, at)
-    match send_policy.ask(say_as, line, None, listener):
+    match send_policy.decide(say_as, line, None, listener):
         case send_policy.Send():
             return ""
         case send_policy.Drop(reason):

@@ -20,7 +20,7 @@ from bot.gateway.gateway import Gateway
 from bot.turns.inbound import Inbound, InputKind, Outcome
 from bot.turns.refusal import Refusal, RefusalReason
 from bot.web.redirects import is_htmx, see_other
-from bot.web.template_engine import isolated
+from bot.web.template_engine import escape_isolated
 from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line
 from storage.reads import youth_profile
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 class YouthRequest(NamedTuple):
     """An action that a coach asks for: who, with which form, and for whom."""
 
-    seat: StaffSession
+    session: StaffSession
     form: FormData
     youth: YouthProfile
 
@@ -50,50 +50,52 @@ class YouthRequest(NamedTuple):
 Asker = Callable[[Request, int], Awaitable[YouthRequest]]
 
 
-def asker(gateway: Gateway) -> Asker:
+def require_youth(gateway: Gateway) -> Asker:
     """Return the function that every action begins with.
 
-    It raises 303 or 401 as `auth.seated` does, 403, and 404 for a youth who is not the team's.
+    It raises 303 or 401 as `auth.require_session` does, 403, and 404 for another team's youth.
     """
-    seated = auth.seated(gateway)
+    require_session = auth.require_session(gateway)
 
     async def asked(request: Request, youth: int) -> YouthRequest:
-        seat = await seated(request)
-        form = await auth.checked(request, seat)
-        auth.coach_only(seat)
-        return YouthRequest(seat, form, await of(gateway, seat, youth))
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
+        auth.coach_only(session)
+        return YouthRequest(session, form, await load_youth(gateway, session, youth))
 
     return asked
 
 
-async def of(gateway: Gateway, seat: StaffSession, youth: int) -> YouthProfile:
+async def load_youth(gateway: Gateway, session: StaffSession, youth: int) -> YouthProfile:
     """Return the youth of this number. Raises 404 for another team's, erased and unknown alike."""
-    found = await maybe(gateway, seat, youth)
+    found = await find_youth(gateway, session, youth)
     if found is None:
         log.warning("youth_not_in_team")
         raise HTTPException(404)
     return found
 
 
-async def maybe(gateway: Gateway, seat: StaffSession, youth: int) -> YouthProfile | None:
+async def find_youth(gateway: Gateway, session: StaffSession, youth: int) -> YouthProfile | None:
     """Return the youth of this number, if the team has one."""
     if not 0 < youth <= HIGHEST:
         return None
-    team = seat.person.team
+    team = session.person.team
     return await gateway.read(lambda db, keys: youth_profile.of(db, keys, youth, team))
 
 
-async def do(gateway: Gateway, asked: YouthRequest, what: InputKind) -> Outcome:
+async def submit_action(gateway: Gateway, asked: YouthRequest, what: InputKind) -> Outcome:
     """Submit an action, once: the form's own mark tells a second press from a second wish.
 
     Raises 503.
     """
     mark = auth.text(asked.form, "mark", 64)
-    update = f"{asked.seat.person.id}-{mark}" if mark else ""
-    return await take(gateway, Inbound(what, ChannelName.CONSOLE, update, youth=asked.youth.id))
+    update = f"{asked.session.person.id}-{mark}" if mark else ""
+    return await submit_input(
+        gateway, Inbound(what, ChannelName.CONSOLE, update, youth=asked.youth.id)
+    )
 
 
-async def take(gateway: Gateway, inbound: Inbound) -> Outcome:
+async def submit_input(gateway: Gateway, inbound: Inbound) -> Outcome:
     """Submit what somebody of the staff did as a turn. Raises 503."""
     try:
         return await gateway.writer.take(inbound)
@@ -102,29 +104,29 @@ async def take(gateway: Gateway, inbound: Inbound) -> Outcome:
         raise HTTPException(503) from error
 
 
-def reader(gateway: Gateway, seat: StaffSession, youth: YouthProfile) -> TranscriptReader:
+def reader(gateway: Gateway, session: StaffSession, youth: YouthProfile) -> TranscriptReader:
     """Return a reader in the coach's language, who sees what the youth had on the screen."""
-    return TranscriptReader(gateway.renderer, seat.person.language, gateway.at, youth.language)
+    return TranscriptReader(gateway.renderer, session.person.language, gateway.at, youth.language)
 
 
-def said(gateway: Gateway, seat: StaffSession, line: Line, values: Answers) -> Markup:
+def render_line(gateway: Gateway, session: StaffSession, line: Line, values: Answers) -> Markup:
     """Render a line in the coach's language."""
-    message = gateway.renderer.message(line, values, (), seat.person.language, gateway.at)
-    return isolated(message.text)
+    message = gateway.renderer.message(line, values, (), session.person.language, gateway.at)
+    return escape_isolated(message.text)
 
 
-def piece(gateway: Gateway, seat: StaffSession, template: str, **values: Any) -> Markup:
+def render_part(gateway: Gateway, session: StaffSession, template: str, **values: Any) -> Markup:
     """Render a part of a page with a version of its content: a page that has it leaves it alone."""
-    given = {"seat": seat, "csrf": seat.csrf, **values}
-    html = auth.pages(gateway.renderer).part(template, seat.person.language, gateway.at, **given)
+    given = {"session": session, "csrf": session.csrf, **values}
+    html = auth.pages(gateway.renderer).part(template, session.person.language, gateway.at, **given)
     version = f'data-v="{crc32(html.encode()):08x}"'
     return Markup(html.replace(UNMARKED, version, 1))  # noqa: S704 - a template made it
 
 
-def done(gateway: Gateway, request: Request, seat: StaffSession, **values: Any) -> Response:
+def done(gateway: Gateway, request: Request, session: StaffSession, **values: Any) -> Response:
     """Confirm an action where it was asked for; without a script the page comes again."""
     if is_htmx(request):
-        return HTMLResponse(piece(gateway, seat, "done.html", **values))
+        return HTMLResponse(render_part(gateway, session, "done.html", **values))
     return see_other(request.url.path.rpartition("/")[0])
 
 
@@ -139,8 +141,8 @@ def refused(
     """Explain why it was not done; what was written stays where it is."""
     given = {"why": why, "youth": asked.youth, "coach": "", **values}
     if is_htmx(request):
-        return HTMLResponse(piece(gateway, asked.seat, "refused.html", **given), status)
-    return auth.page(gateway, asked.seat, "refused_page.html", status=status, **given)
+        return HTMLResponse(render_part(gateway, asked.session, "refused.html", **given), status)
+    return auth.page(gateway, asked.session, "refused_page.html", status=status, **given)
 
 
 def refused_by_turn(
@@ -157,6 +159,6 @@ def refused_by_turn(
     if why := said.get(refusal.reason):
         return refused(gateway, request, asked, why, status, most=refusal.most)
     taker = refusal.coach if refusal.reason in BY_COLLEAGUE else None
-    if taker is None or taker.id == asked.seat.person.id:
+    if taker is None or taker.id == asked.session.person.id:
         return refused(gateway, request, asked, "ended")
     return refused(gateway, request, asked, "taken", coach=taker.name)

@@ -14,21 +14,21 @@ from storage.reads import youth_profile
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the route of the list."""
-    desk = auth.desk(gateway)
-    seated = auth.seated(gateway)
+    routes = auth.new_routes(gateway)
+    require_session = auth.require_session(gateway)
 
-    @desk.get("/youths")
+    @routes.get("/youths")
     async def youths(request: Request) -> Response:
-        seat = await seated(request)
-        team = seat.person.team
+        session = await require_session(request)
+        team = session.person.team
         found = await gateway.read(lambda db, keys: seen.youths(db, keys, team))
-        if seat.coordinates:
+        if session.coordinates:
             # Who reads no conversation reads no text of a youth either.
             found = [one._replace(nickname="", wish="") for one in found]
         names = await gateway.read(lambda db, _: youth_profile.names(db, team))
         languages = {code: one.name for code, one in gateway.renderer.languages.items()}
         return auth.page(
-            gateway, seat, "youths.html", youths=found, names=names, languages=languages
+            gateway, session, "youths.html", youths=found, names=names, languages=languages
         )
 
-    return desk
+    return routes

@@ -23,23 +23,23 @@ MOST_WORD: Final = 60
 
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of the page, and of what a coach keeps about a youth."""
-    desk = auth.desk(gateway)
-    seated = auth.seated(gateway)
-    asker = youth_access.asker(gateway)
+    routes = auth.new_routes(gateway)
+    require_session = auth.require_session(gateway)
+    asker = youth_access.require_youth(gateway)
 
-    @desk.get("/youths/{youth:number}")
+    @routes.get("/youths/{youth:number}")
     async def page(request: Request, youth: int) -> Response:
-        seat = await seated(request)
-        auth.coach_only(seat)
-        await youth_access.of(gateway, seat, youth)
-        now, me = gateway.clock.now(), seat.person.id
+        session = await require_session(request)
+        auth.coach_only(session)
+        await youth_access.load_youth(gateway, session, youth)
+        now, me = gateway.clock.now(), session.person.id
         await gateway.write(lambda db, _: kept.open_conversation(db, youth, me, now))
-        found = await gateway.read(lambda db, keys: youth_view.look(db, keys, seat, youth))
+        found = await gateway.read(lambda db, keys: youth_view.load(db, keys, session, youth))
         if found is None:
             raise HTTPException(404)
-        return _page(gateway, seat, found)
+        return _page(gateway, session, found)
 
-    @desk.post("/youths/{youth:number}/note")
+    @routes.post("/youths/{youth:number}/note")
     async def note(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "note", 4 * MOST_NOTE)
@@ -48,19 +48,19 @@ def router(gateway: Gateway) -> ConsoleRoutes:
                 gateway, request, asked, "long", youth_access.MISSING, most=MOST_NOTE
             )
         await gateway.write(lambda db, keys: kept.keep_note(db, keys, youth, words))
-        return youth_access.done(gateway, request, asked.seat, what="note")
+        return youth_access.done(gateway, request, asked.session, what="note")
 
-    @desk.post("/youths/{youth:number}/word")
+    @routes.post("/youths/{youth:number}/word")
     async def word(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         agreed = auth.text(asked.form, "word", MOST_WORD)
         await gateway.write(lambda db, keys: kept.keep_check_word(db, keys, youth, agreed))
-        return youth_access.done(gateway, request, asked.seat, what="word")
+        return youth_access.done(gateway, request, asked.session, what="word")
 
-    @desk.post("/youths/{youth:number}/device")
+    @routes.post("/youths/{youth:number}/device")
     async def device(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
-        now, me = gateway.clock.now(), asked.seat.person.id
+        now, me = gateway.clock.now(), asked.session.person.id
         agreed = await gateway.read(lambda db, keys: invites.check_word(db, keys, youth))
         if not agreed:
             return youth_access.refused(gateway, request, asked, "no_word", youth_access.MISSING)
@@ -71,19 +71,21 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         given |= {"telegram": telegram, "telegram_picture": qr.picture(telegram or link)}
         given |= {"youth": asked.youth}
         if is_htmx(request):
-            return HTMLResponse(youth_access.piece(gateway, asked.seat, "device.html", **given))
-        return auth.page(gateway, asked.seat, "device_page.html", **given)
+            return HTMLResponse(
+                youth_access.render_part(gateway, asked.session, "device.html", **given)
+            )
+        return auth.page(gateway, asked.session, "device_page.html", **given)
 
-    return desk
+    return routes
 
 
-def _page(gateway: Gateway, seat: StaffSession, found: youth_view.YouthView) -> HTMLResponse:
-    waits = reassign.waits(found.coming)
+def _page(gateway: Gateway, session: StaffSession, found: youth_view.YouthView) -> HTMLResponse:
+    waits = reassign.pending_reassignment(found.coming)
     responsible = waits.to if waits else found.youth.coach
     return auth.page(
-        gateway, seat, "youth.html", youth=found.youth, names=found.names, kept=found.kept,
+        gateway, session, "youth.html", youth=found.youth, names=found.names, kept=found.kept,
         waits=waits, others=[one for one in found.colleagues if one.id != responsible],
         tongue=youth_view.language(gateway, found.youth.language),
-        bubbles=[html for _, html in youth_view.bubbles(gateway, seat, found)],
-        **youth_view.parts(gateway, seat, found),
+        bubbles=[html for _, html in youth_view.bubbles(gateway, session, found)],
+        **youth_view.parts(gateway, session, found),
     )  # fmt: skip

@@ -12,8 +12,8 @@ from bot.console import reassign, upcoming, youth_access
 from bot.console.auth import StaffSession
 from bot.escalation.outcomes import OUTCOMES, REPORTS
 from bot.gateway.gateway import Gateway
-from bot.web.template_engine import isolated
-from bot.web.transcript import SAYS, Bubble
+from bot.web.template_engine import escape_isolated
+from bot.web.transcript import COACH_TEXT_LINE, Bubble
 from flows import discovery
 from flows.engine.facts import SERIOUS, Reminder, SmallStep, Standing
 from flows.engine.timers import TimerKind
@@ -26,7 +26,7 @@ from storage.reads import console as seen
 from storage.reads import conversations, youth_profile
 from storage.reads.console import CoachNote
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
-from storage.reads.youth_profile import ProfileTimer, YouthProfile
+from storage.reads.youth_profile import OpenNeed, ProfileTimer, YouthProfile
 from storage.schema.line_state import NOT_SAID, SHOWN
 
 
@@ -44,20 +44,20 @@ class YouthView(NamedTuple):
     colleagues: list[StaffMember]
 
 
-def look(db: Db, keys: Keyring, seat: StaffSession, youth: int) -> YouthView | None:
+def load(db: Db, keys: Keyring, session: StaffSession, youth: int) -> YouthView | None:
     """Read all of it; None when the youth is not the team's (any more)."""
-    team = seat.person.team
+    team = session.person.team
     found = youth_profile.of(db, keys, youth, team)
     if found is None:
         return None
     return YouthView(
         found,
         _said(_without_private(conversations.read(db, keys, youth, SHOWN + NOT_SAID))),
-        [one for one in conversations.planned(db, keys, youth) if one.line != SAYS],
+        [one for one in conversations.planned(db, keys, youth) if one.line != COACH_TEXT_LINE],
         seen.steps(db, keys, youth),
         youth_profile.reminders(db, keys, youth),
-        youth_profile.coming(db, youth),
-        seen.kept(db, keys, youth),
+        youth_profile.upcoming_timers(db, youth),
+        seen.read_note(db, keys, youth),
         youth_profile.names(db, team),
         [one for one in staff.everybody(db, keys, team) if one.role is Role.COACH],
     )
@@ -68,7 +68,7 @@ def _said(entries: list[Entry]) -> list[Entry]:
     return [
         one
         for one in entries
-        if not isinstance(one, LineEntry) or one.state in SHOWN or one.line == SAYS
+        if not isinstance(one, LineEntry) or one.state in SHOWN or one.line == COACH_TEXT_LINE
     ]
 
 
@@ -90,25 +90,28 @@ def _is_private(one: Entry) -> bool:
     return isinstance(one, LineEntry) and discovery.is_private(one.line)
 
 
-def bubbles(gateway: Gateway, seat: StaffSession, look: YouthView) -> Iterator[tuple[str, Markup]]:
+def bubbles(
+    gateway: Gateway, session: StaffSession, look: YouthView
+) -> Iterator[tuple[str, Markup]]:
     """Yield every bubble with its key, oldest first."""
-    read = youth_access.reader(gateway, seat, look.youth)
+    read = youth_access.reader(gateway, session, look.youth)
     before: date | None = None
     for one in read.bubbles(look.entries):
         day = _day(gateway, one.at)
-        yield one.key, _bubble(gateway, seat, look, one, None if day == before else day)
+        yield one.key, _bubble(gateway, session, look, one, None if day == before else day)
         before = day
 
 
 def _bubble(
-    gateway: Gateway, seat: StaffSession, look: YouthView, one: Bubble, day: date | None
+    gateway: Gateway, session: StaffSession, look: YouthView, one: Bubble, day: date | None
 ) -> Markup:
     dirs = {
         code: gateway.renderer.direction(code) for code in (one.language, one.original_language)
     }
-    return youth_access.piece(
-        gateway, seat, "bubble.html", one=one, day=day, today=_day(gateway, gateway.clock.now()),
-        dirs=dirs, youth=look.youth, shown=isolated(one.text), original=isolated(one.original),
+    return youth_access.render_part(
+        gateway, session, "bubble.html", one=one, day=day, today=_day(gateway, gateway.clock.now()),
+        dirs=dirs, youth=look.youth, shown=escape_isolated(one.text),
+        original=escape_isolated(one.original),
     )  # fmt: skip
 
 
@@ -116,41 +119,47 @@ def _day(gateway: Gateway, at: datetime) -> date:
     return at.astimezone(gateway.zone).date()
 
 
-def bar(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
+def _reason(gateway: Gateway, session: StaffSession, need: OpenNeed | None) -> str:
+    if need is None:
+        return ""
+    return youth_access.render_line(gateway, session, words.reason(need.reason), {})
+
+
+def bar(gateway: Gateway, session: StaffSession, look: YouthView) -> Markup:
     """Render who has taken the escalation, and what can be done now."""
     need = look.youth.need
-    return youth_access.piece(
-        gateway, seat, "bar.html", youth=look.youth, need=need, names=look.names,
-        mine=is_mine(seat, look.youth), no_beginning=no_beginning(look.youth),
-        reason=youth_access.said(gateway, seat, words.reason(need.reason), {}) if need else "",
-        colleagues=[one for one in look.colleagues if one.id != seat.person.id],
+    return youth_access.render_part(
+        gateway, session, "bar.html", youth=look.youth, need=need, names=look.names,
+        mine=is_mine(session, look.youth), no_beginning=why_not_begin(look.youth),
+        reason=_reason(gateway, session, need),
+        colleagues=[one for one in look.colleagues if one.id != session.person.id],
         outcomes=OUTCOMES, reports=REPORTS if need and need.tier in SERIOUS else (),
         today=_day(gateway, gateway.clock.now()),
     )  # fmt: skip
 
 
-def composer(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
+def composer(gateway: Gateway, session: StaffSession, look: YouthView) -> Markup:
     """Render where a coach writes, once they have taken the escalation."""
     youth = look.youth
-    return youth_access.piece(
-        gateway, seat, "composer.html", youth=youth, mine=is_mine(seat, youth),
-        other=youth.language != seat.person.language,
+    return youth_access.render_part(
+        gateway, session, "composer.html", youth=youth, mine=is_mine(session, youth),
+        other=youth.language != session.person.language,
         tongue=language(gateway, youth.language), names=look.names,
     )  # fmt: skip
 
 
-def facts(gateway: Gateway, seat: StaffSession, look: YouthView) -> Markup:
+def facts(gateway: Gateway, session: StaffSession, look: YouthView) -> Markup:
     """Render what is the youth's (wish, small steps, reminders), and what is planned to be sent."""
-    read = youth_access.reader(gateway, seat, look.youth)
+    read = youth_access.reader(gateway, session, look.youth)
     lines = upcoming.queued(look.youth, look.planned, read)
-    ahead = upcoming.ahead(look.youth, look.coming, own(look), lines, gateway.at)
-    return youth_access.piece(
-        gateway, seat, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
+    ahead = upcoming.ahead(look.youth, look.coming, timer_subjects(look), lines, gateway.at)
+    return youth_access.render_part(
+        gateway, session, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
         reminders=look.reminders, plans=ahead, tongue=language(gateway, look.youth.language),
     )  # fmt: skip
 
 
-def own(look: YouthView) -> dict[str, str]:
+def timer_subjects(look: YouthView) -> dict[str, str]:
     """Return what timers are about, by their names: the youth's own words, or a coach's name."""
     steps = {kind.named(one.number): one.text for one in look.steps for kind in upcoming.OF_STEPS}
     coach = reassign.names(look.coming, look.names)
@@ -165,12 +174,12 @@ def language(gateway: Gateway, code: str) -> str:
     return known.name if known else code
 
 
-def is_mine(seat: StaffSession, youth: YouthProfile) -> bool:
+def is_mine(session: StaffSession, youth: YouthProfile) -> bool:
     """Tell whether this coach talks with the youth now."""
-    return youth.talking_with == seat.person.id
+    return youth.talking_with == session.person.id
 
 
-def no_beginning(youth: YouthProfile) -> str:
+def why_not_begin(youth: YouthProfile) -> str:
     """Return why no coach can write first to this youth: stopped, left, blocked; "" if one can."""
     if youth.standing is Standing.STOPPED:
         return "stopped"
@@ -179,10 +188,10 @@ def no_beginning(youth: YouthProfile) -> str:
     return "blocked" if youth.blocked else ""
 
 
-def parts(gateway: Gateway, seat: StaffSession, look: YouthView) -> dict[str, Any]:
+def parts(gateway: Gateway, session: StaffSession, look: YouthView) -> dict[str, Any]:
     """Render the parts that a stream keeps fresh, by the name of their event."""
     return {
-        "bar": bar(gateway, seat, look),
-        "composer": composer(gateway, seat, look),
-        "facts": facts(gateway, seat, look),
+        "bar": bar(gateway, session, look),
+        "composer": composer(gateway, session, look),
+        "facts": facts(gateway, session, look),
     }

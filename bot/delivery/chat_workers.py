@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.turns.ready_message import ReadyMessage
 
-MOST: Final = 32
+MOST_WORKERS: Final = 32
 """Chats that one channel sends to at the same time: ten seconds' silence of a third of them is no
 pause for the others.
 """
@@ -50,7 +50,7 @@ class ChatWorkers:
 
     def _call(self, nursery: asyncio.TaskGroup) -> None:
         """Start one more worker, where a line waits for it and no other worker is starting."""
-        if self._ready and not self._coming and self._busy < MOST:
+        if self._ready and not self._coming and self._busy < MOST_WORKERS:
             self._coming = True
             nursery.create_task(self._work(nursery))
 

@@ -40,7 +40,7 @@ from storage.store import Store
 LONGEST_PAUSE: Final = timedelta(seconds=1)
 SHORTEST_PAUSE: Final = timedelta(milliseconds=20)
 
-AWAY: Final = (StoreError, FullQueueError)
+UNAVAILABLE: Final = (StoreError, FullQueueError)
 """The database cannot be reached, or the writer has too much to do: tried again a moment later."""
 
 log = structlog.get_logger()
@@ -105,7 +105,7 @@ class Outbox:
                 while not all(one.idle.is_set() for one in self._hands.values()):
                     await asyncio.gather(*(one.idle.wait() for one in self._hands.values()))
                     again = await self._look(nursery)
-            except AWAY as error:
+            except UNAVAILABLE as error:
                 failed = error  # Raised in here it would cancel what is being sent.
             else:
                 return again
@@ -136,7 +136,7 @@ class Outbox:
         """Await this and return its result; log and return None when it cannot be done now."""
         try:
             return await work
-        except AWAY as error:
+        except UNAVAILABLE as error:
             log.error("outbox_send_failed", error=type(error).__name__, why=str(error))
             return None
 
@@ -209,7 +209,7 @@ class Outbox:
             return self._sent(message, str(message.id))
         try:
             return await self._send(message, channel)
-        except AWAY as error:
+        except UNAVAILABLE as error:
             log.error("outbox_mark_failed", error=type(error).__name__, why=str(error))
             return OutboxMark(
                 message.id, LineState.QUEUED, not_before=self._clock.now() + LONGEST_PAUSE

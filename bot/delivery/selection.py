@@ -10,7 +10,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.delivery.channel import Audience, Channel
 from bot.delivery.rate_limit import RateLimiter
-from bot.delivery.send_plan import InFlight, Selection, SendPlan, UndeliverableLine, in_turn
+from bot.delivery.send_plan import InFlight, Selection, SendPlan, UndeliverableLine, sort_by_turn
 from bot.policy import send_policy
 from bot.turns.inbound import CoachUnreached, Inbound, LineUndelivered
 from bot.turns.ready_message import ReadyMessage
@@ -22,10 +22,10 @@ from storage.outbox import OutboxLine, OutboxMark
 from storage.schema.line_state import LineState
 from storage.store import Store
 
-MOST: Final = 256
+MOST_LINES: Final = 256
 """Lines read from the outbox at a time."""
 
-LOOK_EVERY: Final = timedelta(seconds=0.5)
+READ_EVERY: Final = timedelta(seconds=0.5)
 """The outbox is read at least so often, however much is sent from memory."""
 
 
@@ -69,13 +69,13 @@ class Selector:
         older. A line that is in both is sent once: its row tells.
         """
         self._waits |= away.put_back
-        overdue = self._clock.now() - self._looked >= LOOK_EVERY
+        overdue = self._clock.now() - self._looked >= READ_EVERY
         fresh = [] if self._behind or overdue else self._may_go_at_once(away)
         # It stays so if the commit fails: lines taken from memory are then found in the outbox.
         self._behind = True
         with self._store.writing() as db:
             outbox.mark(db, marks)
-            still = outbox.sending_still_queued(db, [one.id for one in fresh])
+            still = outbox.mark_sending(db, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
             claimed = Selection(now) if now else self._look(db, away)
         self._behind = claimed.more
@@ -93,7 +93,7 @@ class Selector:
         """Return fresh lines that need not wait; the others are found in the outbox in order."""
         now, drafts = self._clock.now(), self._drafts(away.waiting)
         found: list[ReadyMessage] = []
-        while self._fresh and len(found) < MOST:
+        while self._fresh and len(found) < MOST_LINES:
             one = self._fresh.popleft()
             pace = drafts.get(one.channel)
             stays = one.youth in self._waits or (one.channel, one.chat) in away.busy
@@ -106,22 +106,22 @@ class Selector:
 
     def _look(self, db: Db, away: InFlight) -> Selection:
         now = self._looked = self._clock.now()
-        found = outbox.ready(db, now, MOST)
-        more = len(found) == MOST
+        found = outbox.due_lines(db, now, MOST_LINES)
+        more = len(found) == MOST_LINES
         if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
-        known = outbox.known(db) if found else outbox.NOTHING
+        known = outbox.read_lookups(db) if found else outbox.NOTHING
         look = SendPlan(now, self.paces, self._drafts(away.waiting), away.busy)
-        for line in in_turn(found):
+        for line in sort_by_turn(found):
             self._judge(line, look, known)
         later = {youth: until for youth, until in self._waits.items() if until > now}
         self._waits = later | look.waits
         claimed = look.claimed
         claimed.more = more
-        still = outbox.sending_still_queued(db, [one.id for one in claimed.now])
+        still = outbox.mark_sending(db, [one.id for one in claimed.now])
         claimed.now = [one for one in claimed.now if one.id in still]
         outbox.mark(db, claimed.marks)
-        claimed.look_again(outbox.next_moment(db, now))
+        claimed.look_again(outbox.next_due_at(db, now))
         return claimed
 
     def _judge(self, line: OutboxLine, look: SendPlan, known: outbox.SendLookups) -> None:
@@ -150,7 +150,7 @@ class Selector:
 
     def _claim(self, line: OutboxLine, known: outbox.SendLookups) -> ReadyMessage:
         keys = self._store.keys
-        values, source, buttons, turn, goodbye = outbox.payload(line, keys)
+        values, source, buttons, turn, goodbye = outbox.open_payload(line, keys)
         if line.coach is not None:
             channel, chat = self._way_to_coach(line)
         elif line.channel is not None and line.chat is not None:
@@ -183,7 +183,7 @@ class Selector:
         return (
             send_policy.Send()
             if line.coach is not None
-            else _gate(line, now.astimezone(message.zone))
+            else _ask_send_policy(line, now.astimezone(message.zone))
         )
 
     def tasks(self, message: ReadyMessage, why: str) -> list[Inbound]:
@@ -200,7 +200,7 @@ class Selector:
         return [Inbound(LineUndelivered(why, human), "outbox", youth=message.youth)]
 
 
-def _gate(line: OutboxLine, local: datetime) -> send_policy.Verdict:
+def _ask_send_policy(line: OutboxLine, local: datetime) -> send_policy.Verdict:
     youth = send_policy.Recipient(
         local=local,
         standing=Standing(line.standing),
@@ -210,4 +210,4 @@ def _gate(line: OutboxLine, local: datetime) -> send_policy.Verdict:
         talking=line.talking_with is not None,
         open_tier=line.open_tier,
     )
-    return send_policy.ask(line.say_as, line.line, line.latest, youth)
+    return send_policy.decide(line.say_as, line.line, line.latest, youth)

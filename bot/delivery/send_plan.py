@@ -13,13 +13,13 @@ from flows.engine.line import ROUTINE, LineClass
 from storage.outbox import OutboxLine, OutboxMark
 from storage.schema.line_state import LineState
 
-NEAR: Final = 32
+MOST_LEFT_WAITING: Final = 32
 """Lines that stay as they are while their channel is busy: what a fast one sends in a second."""
 
-TOGETHER: Final = timedelta(milliseconds=40)
+SHORTEST_BETWEEN_PASSES: Final = timedelta(milliseconds=40)
 """What may go within so short a time goes together: every pass is a commit."""
 
-SLOW: Final = timedelta(seconds=1)
+BUSY_CHAT_RETRY: Final = timedelta(seconds=1)
 """How long until a chat is tried again that is still being sent to."""
 
 FIRST: Final = (LineClass.DANGER, LineClass.HUMAN)
@@ -98,7 +98,9 @@ class SendPlan:
     def say(self, line: OutboxLine, message: ReadyMessage) -> None:
         """Send the line now if its channel and its chat are free; else let it wait."""
         if (message.channel, message.chat) in self._busy:
-            self.wait(line, self.now + SLOW)  # Or until that chat is free, which wakes the outbox.
+            self.wait(
+                line, self.now + BUSY_CHAT_RETRY
+            )  # Or until that chat is free, which wakes the outbox.
             return
         pace = self._drafts[message.channel]
         free = pace.free_at(message.chat, self.now, routine=message.routine)
@@ -114,9 +116,9 @@ class SendPlan:
         What stands far behind is put off until its turn: thousands that are due at once are not
         read again in every pass.
         """
-        if self._waiting < NEAR:
+        if self._waiting < MOST_LEFT_WAITING:
             self._waiting += 1
-            self.claimed.look_again(max(free, self.now + TOGETHER))
+            self.claimed.look_again(max(free, self.now + SHORTEST_BETWEEN_PASSES))
             self.waits.setdefault(line.youth, self.now)
             return
         pace = self._paces.get(line.channel or "")
@@ -126,7 +128,7 @@ class SendPlan:
         self.waits[line.youth] = free
 
 
-def in_turn(found: Sequence[OutboxLine]) -> list[OutboxLine]:
+def sort_by_turn(found: Sequence[OutboxLine]) -> list[OutboxLine]:
     """Sort lines by their turn: danger, human words, youths who are answered, then the others.
 
     An answer does not wait behind what others are reminded of; each youth's order holds.

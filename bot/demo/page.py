@@ -87,7 +87,7 @@ class Demo:
         response = self._pages.page(
             "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
             clock=at.astimezone(clock.ZONE), phone=phone, door=door, desk=desk, staff=STAFF,
-            seat=self._seat(desk), others=self._others, languages=LANGUAGES,
+            session=self._seat(desk), others=self._others, languages=LANGUAGES,
             phones=(NEW, *people.YOUTHS, *self._others),
         )  # fmt: skip
         await self._sit_down(response, desk)
@@ -136,9 +136,9 @@ class Demo:
             raise HTTPException(404)
         response = _done(request, {"door": await self._door(name)})
         if name == NEW:
-            cookies.take(self._gateway, response)
+            cookies.delete_cookie(self._gateway, response)
         elif name in self._phones.secrets:
-            cookies.give(self._gateway, response, self._phones.secrets[name])
+            cookies.set_cookie(self._gateway, response, self._phones.secrets[name])
         _keep(response, "demo_phone", name)
         return response
 
@@ -210,7 +210,7 @@ class Demo:
         coach = STAFF.index(name) + 1 if name in STAFF else 1
         at = self._gateway.clock.now() + VISIT
         session = await self._gateway.write(lambda it, keys: sessions.begin(it, keys, coach, at))
-        responses.seat_down(self._gateway, response, session)
+        responses.set_session_cookie(self._gateway, response, session)
 
     async def _speak(self, language: str) -> None:
         """Let the console follow the page's language; whoever is signed in may then change it."""
@@ -232,7 +232,7 @@ class Demo:
 
     def _language(self, request: Request) -> str:
         chosen = request.cookies.get("demo_language", "")
-        return chosen if chosen in LANGUAGES else responses.wanted(request)
+        return chosen if chosen in LANGUAGES else responses.preferred_language(request)
 
 
 def router(

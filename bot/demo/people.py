@@ -72,7 +72,7 @@ class DemoPhones:
         return next((name for name, one in self.secrets.items() if one == secret), "")
 
 
-def settle_in(store: Store) -> None:
+def create_team(store: Store) -> None:
     """Add a team of people who do not exist, to a database that says so."""
     with store.writing() as db:
         teams.ensure(db, TEAM, str(ZONE), LANGUAGE, COACHES)

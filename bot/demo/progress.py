@@ -59,7 +59,7 @@ def of(db: Db, keys: Keyring, where: tuple[str, str], *, known: bool) -> Progres
 
 def _ahead(db: Db, youth: int) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
-    for timer in console.ahead(db, youth):
+    for timer in console.upcoming_timers(db, youth):
         kind = timer.name.partition(":")[0]
         for name, kinds in TIMERS.items():
             if kind in kinds:

@@ -60,11 +60,11 @@ def play(port: int, tell: Tell, *, with_telegram: bool = False) -> None:
 
 async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> None:
     phones, spoken = DemoPhones(), load_locales(previews=True)
-    await past(folder, spoken, phones)
+    await play_past(folder, spoken, phones)
     clock = DemoClock(START)
     async with telegram.running(clock) if with_telegram else nullcontext() as running:
-        beside = factory.of(telegram.settings(running)) if running is not None else []
-        app = server.engine_room(_open(folder), clock, spoken, beside=beside)
+        beside = factory.build_bots(telegram.settings(running)) if running is not None else []
+        app = server.build_app(_open(folder), clock, spoken, beside=beside)
         gateway = _gateway(app, f"http://{HOST}:{port}", beside)
         built = _site(gateway, app, phones, running)
         await server.serve(
@@ -78,12 +78,12 @@ async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> 
         )
 
 
-async def past(folder: Path, spoken: Locales, phones: DemoPhones) -> None:
+async def play_past(folder: Path, spoken: Locales, phones: DemoPhones) -> None:
     """Play everything that happened before the demo begins, into a new database in this folder."""
     store = _open(folder)
-    people.settle_in(store)
+    people.create_team(store)
     clock = ManualClock(people.story()[0].at)
-    app = server.engine_room(store, clock, spoken)
+    app = server.build_app(store, clock, spoken)
     try:
         await people.StoryPlayer(app, clock, phones).play()
     finally:
@@ -97,7 +97,7 @@ def build(app: App, base_url: str, phones: DemoPhones) -> ASGIApp:
 
 def _gateway(app: App, base_url: str, beside: Sequence[ChannelService] = ()) -> Gateway:
     rules = SiteRules(base_url, framed=True)
-    return server.gateway_of(app, rules, ZONE, demo=True, beside=beside)
+    return server.build_gateway(app, rules, ZONE, demo=True, beside=beside)
 
 
 def _site(

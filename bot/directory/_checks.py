@@ -37,7 +37,7 @@ UNSURE: Final = ("V-old", "U")
 AUDIENCES: Final = ("youth", "guardian", "professional")
 COSTS: Final = ("free", "call")
 NEEDS: Final = tuple(choice.id for choice in helping.NEEDS)
-NEVER: Final[Mapping[str, str]] = {
+FORBIDDEN_NUMBERS: Final[Mapping[str, str]] = {
     "020407040": "was found nowhere and must never be used",
     "0200778820": "was handed over to Bris and must not be listed",
 }
@@ -171,8 +171,8 @@ def _of_number(field: str, written: str) -> Iterator[str]:
     bare = re.sub(r"[ -]", "", written)
     if written and not (_WRITTEN.fullmatch(written) and _NUMBER.fullmatch(bare)):
         yield f"its {field} {written!r} is no Swedish number"
-    if bare in NEVER:
-        yield f"its {field} {written} {NEVER[bare]}"
+    if bare in FORBIDDEN_NUMBERS:
+        yield f"its {field} {written} {FORBIDDEN_NUMBERS[bare]}"
 
 
 def _of_hours(raw: Raw) -> Iterator[str]:

@@ -47,7 +47,7 @@ def faults(item: Mapping[str, Any]) -> Iterator[str]:
     label = item.get("label", "")
     try:
         said = hours(item.get("open", ()), holidays=item.get("holidays", False))
-        if not agree(label, said):
+        if not label_matches(label, said):
             yield f"its hours contradict their label {label!r}"
     except ValueError as error:
         yield str(error)
@@ -56,7 +56,7 @@ def faults(item: Mapping[str, Any]) -> Iterator[str]:
         yield f"has more than {MOST_GROUPS} groups of hours"
 
 
-def agree(label: str, said: ContactHours) -> bool:
+def label_matches(label: str, said: ContactHours) -> bool:
     """Tell whether a Swedish label says the same as the hours.
 
     Raises ValueError for a label that nobody can read.

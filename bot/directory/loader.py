@@ -94,7 +94,7 @@ def read(own: Path | None, today: date) -> DirectoryReading:
     return DirectoryReading(every, tuple(faults), base["languages"] | more["languages"])
 
 
-def told(found: DirectoryReading) -> Iterator[str]:
+def describe(found: DirectoryReading) -> Iterator[str]:
     """Yield each entry in a line, for whoever runs Lotsen."""
     for raw in found.entries:
         ways = " · ".join(str(raw[field]) for field in WAYS.values() if raw.get(field))

@@ -19,7 +19,7 @@ from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
 from storage.turns.youth_state import Coach, Escalation
 
-LIFE_NOW: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
+TIER_A_DEADLINES: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
 """Tier A: after 5, 15 and 30 minutes, then every quarter; at any hour (safety.md, tiers)."""
 
 IN_WORKING_TIME: Final[Mapping[Tier, timedelta]] = {
@@ -35,7 +35,7 @@ def open_(turn: YouthChanges, tier: Tier, reason: str) -> None:
     """Open an escalation, or add a sign to the one that is open: grouped, never dropped."""
     found = turn.youth.escalation
     if found is not None:
-        _sign(turn, found, tier, reason)
+        _add_sign(turn, found, tier, reason)
         return
     fresh = _fresh(turn, tier, reason)
     notices.card(turn, fresh, turn.ladder.on_rung(fresh.rung), "card")
@@ -56,7 +56,7 @@ def take(turn: YouthChanges, coach: int) -> None:
     Raises RefusedInputError when somebody else has taken it, none is open, or this coach cannot be
     called.
     """
-    found = _open(turn)
+    found = _require_open(turn)
     if not turn.ladder.has(coach):
         raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
     if found.taken_by is not None and found.taken_by != coach:
@@ -70,25 +70,25 @@ def take(turn: YouthChanges, coach: int) -> None:
     turn.youth.place = None
     turn.drop_timer(TimerKind.SILENCE)
     _keep(turn, found)
-    _alarm_later(turn)
+    _remind_later(turn)
     name = turn.coaches[coach].name
     turn.say(coach_notices.line("here"), {"coach": name}, LineClass.HUMAN)
 
 
-def passes(turn: YouthChanges, coach: int) -> None:
+def pass_on(turn: YouthChanges, coach: int) -> None:
     """Ask the next on the ladder at once, because this coach cannot take it now.
 
     Raises RefusedInputError when it is taken, or nobody else is here. Whoever passes what a
     colleague has been asked to take meanwhile changes nothing.
     """
-    found = _open(turn)
+    found = _require_open(turn)
     if found.taken_by is not None:
         raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if turn.ladder.on_rung(found.rung) == coach and not _go_on(turn, found, coach, "passed"):
         raise RefusedInputError(RefusalReason.NOBODY_ELSE)
 
 
-def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
+def pass_over(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
     """Pass over a coach who was not reached in Telegram, and shall take something.
 
     Who cannot be told is passed over at once; what was to be sent is in the console. `blocked`: the
@@ -105,7 +105,7 @@ def unreached(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
 def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
     """Hand the escalation over from its taker to a colleague. Raises RefusedInputError."""
     other = _colleague(turn, coach, to)
-    found = _open(turn)
+    found = _require_open(turn)
     if turn.youth.talking_with != coach:
         raise not_the_taker(turn)
     names = {"coach": turn.coaches[coach].name, "to": other.name}
@@ -113,14 +113,14 @@ def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
     found.taken_by, found.taken_at = to, turn.now
     turn.youth.talking_with = to
     _keep(turn, found)
-    _alarm_later(turn)
+    _remind_later(turn)
     if found.tier in SERIOUS:
         found.deadline = turn.now  # What was left of a colleague's time is over.
         _await_words(turn, found, found.tier)
     notices.card(turn, found, to, "handed_over", names["coach"])
 
 
-def answered(turn: YouthChanges, coach: int) -> None:
+def record_answer(turn: YouthChanges, coach: int) -> None:
     """Record that the coach who talks with the youth has written.
 
     The escalation is theirs now, and no timer waits for their words.
@@ -132,7 +132,7 @@ def answered(turn: YouthChanges, coach: int) -> None:
         notices.tell_taken(turn, found, coach)
         found.taken_by, found.taken_at = coach, turn.now
         _keep(turn, found)
-    _alarm_later(turn)
+    _remind_later(turn)
 
 
 def close(turn: YouthChanges, coach: int, outcome: str) -> None:
@@ -140,7 +140,7 @@ def close(turn: YouthChanges, coach: int, outcome: str) -> None:
 
     Raises RefusedInputError when there is none or it is another's.
     """
-    found = _open(turn)
+    found = _require_open(turn)
     if found.taken_by is not None and found.taken_by != coach:
         raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if not outcome.strip():
@@ -172,12 +172,12 @@ def climb(turn: YouthChanges, due_at: datetime) -> None:
         turn.tell(
             found.taken_by, coach_notices.line("reminder"), values, "notice", LineClass.NOTICE
         )
-        _alarm_later(turn)
+        _remind_later(turn)
         return
     _ask(turn, found, turn.ladder.next_rung(found.rung + 1), "not_taken")
 
 
-def undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
+def report_undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
     """Make what could not be sent a coach's task, never silence."""
     youth = turn.youth
     values: Answers = {"nickname": notices.name_of(turn)}
@@ -277,13 +277,13 @@ def _fresh(turn: YouthChanges, tier: Tier, reason: str) -> Escalation:
     return fresh
 
 
-def _open(turn: YouthChanges) -> Escalation:
+def _require_open(turn: YouthChanges) -> Escalation:
     if turn.youth.escalation is None:
         raise RefusedInputError(RefusalReason.NOTHING_OPEN)
     return turn.youth.escalation
 
 
-def _sign(turn: YouthChanges, found: Escalation, tier: Tier, reason: str) -> None:
+def _add_sign(turn: YouthChanges, found: Escalation, tier: Tier, reason: str) -> None:
     found.signs += 1
     worse = tier.is_worse_than(found.tier)
     if worse:
@@ -308,11 +308,13 @@ def _keep(turn: YouthChanges, found: Escalation) -> None:
     turn.changes.escalations[turn.youth.id, found.number] = found
 
 
-def _alarm_later(turn: YouthChanges) -> None:
-    turn.set_timer(TimerKind.LADDER, working_hours.after(turn.youth.team, turn.now, REMIND_TAKER))
+def _remind_later(turn: YouthChanges) -> None:
+    turn.set_timer(
+        TimerKind.LADDER, working_hours.add_working_time(turn.youth.team, turn.now, REMIND_TAKER)
+    )
 
 
 def _deadline(turn: YouthChanges, tier: Tier, rung: int) -> datetime:
     if tier is Tier.A:
-        return turn.now + LIFE_NOW[min(rung, len(LIFE_NOW) - 1)]
-    return working_hours.after(turn.youth.team, turn.now, IN_WORKING_TIME[tier])
+        return turn.now + TIER_A_DEADLINES[min(rung, len(TIER_A_DEADLINES) - 1)]
+    return working_hours.add_working_time(turn.youth.team, turn.now, IN_WORKING_TIME[tier])

@@ -12,7 +12,7 @@ OWN_WORDS: Final = frozenset({"false_alarm", "other"})
 """Outcomes that say nothing without the coach's own words (safety.md: false alarm and reason)."""
 
 
-def kept(outcome: str, report: str, words: str) -> str:
+def stored_text(outcome: str, report: str, words: str) -> str:
     """Return the text to store. Choices stand by their ids, to be counted in any language."""
     return "\n".join(filter(None, (outcome, report, words)))
 

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 log = structlog.get_logger()
 
-Look = Callable[[Db, Keyring], T]
+Query = Callable[[Db, Keyring], T]
 """A query, or a small write that is no turn; called with a connection and the keyring."""
 
 
@@ -56,16 +56,16 @@ class Gateway:
         """Return the moment and the time zone in which a page is read."""
         return Moment(self.clock.now(), self.zone)
 
-    async def read(self, look: Look[T]) -> T:
+    async def read(self, look: Query[T]) -> T:
         """Run a query in a thread beside the writer's and the event loop's. Raises StoreError."""
         return await asyncio.to_thread(self.read_now, look)
 
-    def read_now(self, look: Look[T]) -> T:
+    def read_now(self, look: Query[T]) -> T:
         """Run a query in the calling thread: for one that takes less time than changing threads."""
         with self.store.reading() as db:
             return look(db, self.store.keys)
 
-    async def write(self, deed: Look[T]) -> T:
+    async def write(self, deed: Query[T]) -> T:
         """Run a write that is no turn, in the writer's thread and in a commit of its own."""
         return await self.writer.run(lambda: self._write(deed))
 
@@ -74,6 +74,6 @@ class Gateway:
         log.error("alarm_raised", why=what)
         await self.write(lambda db, _: invariants.alarm(db, self.clock.now(), what))
 
-    def _write(self, deed: Look[T]) -> T:
+    def _write(self, deed: Query[T]) -> T:
         with self.store.writing() as db:
             return deed(db, self.store.keys)

@@ -46,23 +46,23 @@ from flows.engine.line import LineClass
 from flows.texts import phrasebook
 
 
-def take(turn: Turn) -> None:
+def handle(turn: Turn) -> None:
     """Handle what arrived, then the timers that were held back until now.
 
     Raises RefusedInputError where it cannot be done.
     """
     what = turn.arrival.what
     HANDLERS[type(what)](turn, what)
-    due_timers.release(turn)
+    due_timers.release_held(turn)
 
 
 def _said(turn: Turn, what: YouthSaid) -> None:
     turn.heard()
-    if not triage.obeys(turn, what.text):
+    if not triage.act_on_signals(turn, what.text):
         if turn.youth.talking_with is not None:
-            live_chat.relay(turn, what.text)
+            live_chat.relay_to_coach(turn, what.text)
         else:
-            triage.listen(turn, what.text)
+            triage.act_on_meaning(turn, what.text)
     turn.forget_if_silent()
     turn.keep(what.text)
 
@@ -76,9 +76,9 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
     asked = youth.place is not None and youth.place.turn == what.turn
     turn.closed = answer is None and not asked and choice not in global_commands.WORDS
     if answer is not None:
-        live_chat.answered(turn, answer)
+        live_chat.relay_phrase_answer(turn, answer)
     elif youth.talking_with is not None and choice == "person":
-        live_chat.calls(turn, youth.talking_with)
+        live_chat.relay_call_for_person(turn, youth.talking_with)
     elif youth.talking_with is not None and choice != "stop" and not asked:
         turn.say(global_commands.line("stale"), {}, LineClass.ANSWER)
     else:
@@ -101,25 +101,25 @@ def _joins(turn: Turn, _what: YouthJoined) -> None:
     turn.note()
 
 
-def _of_coach(turn: Turn, what: StaffInput) -> None:
-    OF_COACHES[type(what)](turn, what)
+def _handle_staff(turn: Turn, what: StaffInput) -> None:
+    STAFF_HANDLERS[type(what)](turn, what)
     turn.note()
 
 
 def _undelivered(turn: Turn, what: LineUndelivered) -> None:
-    lifecycle.undelivered(turn, what.why, human=what.human)
+    lifecycle.report_undelivered(turn, what.why, human=what.human)
 
 
 def _unreached(turn: Turn, what: CoachUnreached) -> None:
-    lifecycle.unreached(turn, what.coach, blocked=what.blocked)
+    lifecycle.pass_over(turn, what.coach, blocked=what.blocked)
 
 
-OF_COACHES: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
+STAFF_HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     CoachBegan: lambda turn, what: lifecycle.begin(turn, what.coach),
     CoachTook: lambda turn, what: lifecycle.take(turn, what.coach),
-    CoachPassed: lambda turn, what: lifecycle.passes(turn, what.coach),
-    CoachSaid: lambda turn, what: live_chat.says(turn, what.coach, what.text),
-    CoachPickedPhrase: lambda turn, what: live_chat.picks(
+    CoachPassed: lambda turn, what: lifecycle.pass_on(turn, what.coach),
+    CoachSaid: lambda turn, what: live_chat.send_from_coach(turn, what.coach, what.text),
+    CoachPickedPhrase: lambda turn, what: live_chat.send_phrase(
         turn, what.coach, what.phrase, what.values
     ),
     CoachHandedOver: lambda turn, what: lifecycle.hand_over(turn, what.coach, what.to),
@@ -133,13 +133,13 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     YouthTapped: _tapped,
     YouthErased: _erases,
     YouthJoined: _joins,
-    TimerDue: lambda turn, what: due_timers.come_due(turn, what.name, what.timer),
-    YouthEdited: other_updates.edited,
-    YouthSentMedia: other_updates.unreadable,
-    YouthBlocked: other_updates.blocks,
-    YouthReturned: other_updates.returns,
+    TimerDue: lambda turn, what: due_timers.handle(turn, what.name, what.timer),
+    YouthEdited: other_updates.handle_edit,
+    YouthSentMedia: other_updates.handle_media,
+    YouthBlocked: other_updates.handle_block,
+    YouthReturned: other_updates.handle_return,
     LineUndelivered: _undelivered,
     CoachUnreached: _unreached,
-    **dict.fromkeys(OF_COACHES, _of_coach),
+    **dict.fromkeys(STAFF_HANDLERS, _handle_staff),
 }
 """The handler of each kind of bot/turns/inbound.py; handed to the turns by bot/app.py."""

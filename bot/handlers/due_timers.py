@@ -22,26 +22,26 @@ from storage.turns import changes as stored
 from storage.turns.youth_state import Timer
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
-AWAY: Final = timedelta(hours=1)
+LEFT_AFTER: Final = timedelta(hours=1)
 """Who has not written for so long has left the question they were in."""
-PAUSE: Final = timedelta(minutes=10)
+ANSWERING_WITHIN: Final = timedelta(minutes=10)
 """Who has not written for so long is not answering just now."""
 
 
-def come_due(turn: Turn, name: str, timer: Timer) -> None:
+def handle(turn: Turn, name: str, timer: Timer) -> None:
     """Handle a timer. What is done with it is decided here, not when it was set."""
     turn.drop_timer(name)
     turn.latest = timer.latest
     what, number = timers.parse(name)
-    OF_KIND[what](turn, number, name, timer)
+    HANDLERS[what](turn, number, name, timer)
 
 
-def release(turn: Turn) -> None:
+def release_held(turn: Turn) -> None:
     """Handle timers that were held back, if the youth is at rest: what goes stale soonest first."""
     held = turn.youth.held
     while held and _is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
         name = min(held, key=lambda one: (held[one].latest or NEVER, one))
-        come_due(turn, name, held.pop(name))
+        handle(turn, name, held.pop(name))
 
 
 def _is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
@@ -59,10 +59,12 @@ def _is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
     if step.wait is not None and not over:
         return False
     heard = turn.youth.heard_at
-    return heard is None or facts.now - heard >= (AWAY if step.wait is None else PAUSE)
+    return heard is None or facts.now - heard >= (
+        LEFT_AFTER if step.wait is None else ANSWERING_WITHIN
+    )
 
 
-def listener(turn: Turn, facts: Facts) -> send_policy.Recipient:
+def recipient(turn: Turn, facts: Facts) -> send_policy.Recipient:
     """Return the youth as the send policy sees them."""
     youth = turn.youth
     return send_policy.Recipient(
@@ -104,7 +106,7 @@ def _proposal(turn: Turn, number: int, name: str, timer: Timer) -> None:
     coach = turn.coaches.get(step.proposed_by or 0, turn.youth.coach)
     given: Answers = {"number": number, "step": step.text, "coach": coach.name}
     if step.not_yet >= proposal.MOST_ASKED:
-        _come(turn, name, timer, Enter("proposal", "quiet", given))
+        _begin_or_hold(turn, name, timer, Enter("proposal", "quiet", given))
     elif _ask(turn, name, timer, Enter("proposal", None, given), proposal.AGAIN_DAYS):
         turn.put_step(dataclasses.replace(step, not_yet=step.not_yet + 1))
 
@@ -113,22 +115,22 @@ def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
     one = turn.youth.reminders.get(number)
     if one is None:
         return
-    following = local_time.following(one.rhythm, turn.now)
+    following = local_time.next_occurrence(one.rhythm, turn.now)
     if following is not None:
         turn.set_timer(TimerKind.REMINDER.named(number), following)
     given: Answers = {"number": number, "reminder": one.text}
     # The youth asked for it: an unanswered question does not keep it away (docs/decisions/0016).
-    _come(turn, name, timer, Enter("reminders", "now", given, over=True))
+    _begin_or_hold(turn, name, timer, Enter("reminders", "now", given, over=True))
 
 
 def _think(turn: Turn, _number: int, name: str, timer: Timer) -> None:
     if turn.youth.standing is Standing.THINKING:
-        _come(turn, name, timer, Enter("welcome", "ask_again"))
+        _begin_or_hold(turn, name, timer, Enter("welcome", "ask_again"))
 
 
 def _touch(turn: Turn, _number: int, name: str, timer: Timer) -> None:
     """Ask about a contact, a week after it was chosen. The timer does not know which (privacy)."""
-    _come(turn, name, timer, Enter("help", "touch"))
+    _begin_or_hold(turn, name, timer, Enter("help", "touch"))
 
 
 def _forget(turn: Turn, _number: int, name: str, _timer: Timer) -> None:
@@ -146,7 +148,7 @@ def _coach(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
     reassignment.take_effect(turn, number)
 
 
-OF_KIND: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
+HANDLERS: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
     TimerKind.SILENCE: _silence,
     TimerKind.CHECKIN: _checkin,
     TimerKind.PROPOSAL: _proposal,
@@ -165,12 +167,12 @@ OF_KIND: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
 
 def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
     """Ask about a small step now, or later; it comes again. Return whether it was asked now."""
-    clock = _clock(turn, timer)
+    clock = _ask_again_at(turn, timer)
     if turn.youth.unanswered >= checkin.MOST_UNANSWERED:
         # A human goes on; who writes again is asked again (practices 3-13).
         turn.set_timer(name, local_time.in_days(turn.facts(), 1, clock))
         return False
-    if not _come(turn, name, timer, enter):
+    if not _begin_or_hold(turn, name, timer, enter):
         turn.set_timer(name, local_time.in_days(turn.facts(), 1, clock))
         return False
     if turn.changes.timers.get((turn.youth.id, name)) is not None:
@@ -180,7 +182,7 @@ def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
     return True
 
 
-def _clock(turn: Turn, timer: Timer) -> time:
+def _ask_again_at(turn: Turn, timer: Timer) -> time:
     """Return the local time at which to ask again: in the quiet hours it would be dropped each day.
 
     A timer that is held again and again drifts into them; one may be older than they are.
@@ -190,12 +192,14 @@ def _clock(turn: Turn, timer: Timer) -> time:
     return local_time.CHECK_IN_AT if is_quiet else clock
 
 
-def _come(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
+def _begin_or_hold(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
     """Begin now, or hold it back, or drop it as stale. Return whether it was not dropped."""
     facts = turn.facts()
     flow = turn.parts.flows[enter.flow]
     line = flow.line(enter.step or flow.start)
-    verdict = send_policy.ask(LineClass.REMINDER, line.context, timer.latest, listener(turn, facts))
+    verdict = send_policy.decide(
+        LineClass.REMINDER, line.context, timer.latest, recipient(turn, facts)
+    )
     if isinstance(verdict, send_policy.Drop):
         _drop(turn, line.context, enter.given, verdict.why)
         return False

@@ -123,7 +123,7 @@ EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     DropTimer: lambda turn, effect: turn.drop_timer(effect.name),
     AddStep: _add_step,
     SetStep: _set_step,
-    ProposalAnswered: lambda turn, one: step_proposals.answered(turn, one.number, one.answer),
+    ProposalAnswered: lambda turn, one: step_proposals.tell_answer(turn, one.number, one.answer),
     SetWish: _set_wish,
     AddReminder: _add_reminder,
     Snooze: _snooze,

@@ -61,6 +61,6 @@ def _begin_again(turn: YouthChanges) -> None:
             at = step.ask_at if step.ask_at and step.ask_at > turn.now else tomorrow
             turn.put_step(dataclasses.replace(step, ask_at=at), at)
     for one in turn.youth.reminders.values():
-        following = local_time.following(one.rhythm, turn.now)
+        following = local_time.next_occurrence(one.rhythm, turn.now)
         if following is not None:
             turn.set_timer(TimerKind.REMINDER.named(one.number), following)

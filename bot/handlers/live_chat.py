@@ -22,16 +22,18 @@ from flows.texts.phrasebook import Answer, Phrase
 from storage.turns.youth_state import Coach
 
 
-def says(turn: YouthChanges, coach: int, text: str) -> None:
+def send_from_coach(turn: YouthChanges, coach: int, text: str) -> None:
     """Queue a coach's words to the youth. Raises RefusedInputError unless the talk is theirs."""
     by = _talking(turn, coach)
     if not text.strip():
         raise RefusedInputError(RefusalReason.NO_WORDS)
     turn.say(coach_notices.line("says"), {"coach": by.name, "text": text}, LineClass.HUMAN)
-    lifecycle.answered(turn, coach)
+    lifecycle.record_answer(turn, coach)
 
 
-def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, str], ...]) -> None:
+def send_phrase(
+    turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, str], ...]
+) -> None:
     """Queue a prepared line to the youth.
 
     Raises RefusedInputError for one unknown or not filled in, and unless the talk is this coach's.
@@ -44,10 +46,10 @@ def picks(turn: YouthChanges, coach: int, name: str, values: tuple[tuple[str, st
     said: Answers = {**filled, "coach": by.name, "text": phrase.line}
     buttons = phrase.buttons(coach)
     turn.say(coach_notices.line("says"), said, LineClass.HUMAN, buttons)
-    lifecycle.answered(turn, coach)
+    lifecycle.record_answer(turn, coach)
 
 
-def relay(turn: YouthChanges, text: str) -> None:
+def relay_to_coach(turn: YouthChanges, text: str) -> None:
     """Queue the youth's words to the coach they talk with."""
     coach = turn.youth.talking_with
     if coach is not None:
@@ -55,7 +57,7 @@ def relay(turn: YouthChanges, text: str) -> None:
         turn.tell(coach, coach_notices.line("wrote"), values, "message", LineClass.HUMAN)
 
 
-def calls(turn: YouthChanges, coach: int) -> None:
+def relay_call_for_person(turn: YouthChanges, coach: int) -> None:
     """Tell the coach that the youth asks for a person while they talk.
 
     The youth may not have noticed that this coach is there.
@@ -66,7 +68,7 @@ def calls(turn: YouthChanges, coach: int) -> None:
     turn.say(person.FLOW.line("noted"), {"reader": turn.coaches[coach].name}, LineClass.ANSWER)
 
 
-def answered(turn: Turn, answer: Answer) -> None:
+def relay_phrase_answer(turn: Turn, answer: Answer) -> None:
     """Queue a phrase's answer: to the coach they talk with now; afterwards to who had asked."""
     youth = turn.youth
     coach = _asker(turn, answer) if youth.talking_with is None else turn.coaches[youth.talking_with]

@@ -1,7 +1,8 @@
 """Handle what a youth does besides writing and pressing: edits, media, blocking, coming back.
 
 An edit and what is not the youth's own words answer no question. All text is read for danger
-(safety.md, "Edit and forward"); what nobody can read here is said to be so, and a human offered.
+(safety.md, "Edit and forward"); of what nobody can read here the youth is told, and a human
+offered.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from flows.texts import coach_notices
 
 EDITED: Final = "✏️"
 FORWARDED: Final = "forwarded"
-KINDS: Final[Mapping[str, str]] = {
+MEDIA_KINDS: Final[Mapping[str, str]] = {
     "voice": "🎤",
     "picture": "📷",
     "film": "🎬",
@@ -35,19 +36,19 @@ KINDS: Final[Mapping[str, str]] = {
 """Kinds of messages that are no text, with the sign by which the conversation shows each."""
 
 
-def edited(turn: Turn, what: YouthEdited) -> None:
+def handle_edit(turn: Turn, what: YouthEdited) -> None:
     """Read the new text; whoever talks with the youth, or shall, sees it."""
     turn.heard()
     shown = f"{EDITED} {what.text}"
-    if not triage.obeys(turn, what.text, shown):
+    if not triage.act_on_signals(turn, what.text, shown):
         _show(turn, "edited", text=what.text)
     turn.keep(shown)
 
 
-def unreadable(turn: Turn, what: YouthSentMedia) -> None:
+def handle_media(turn: Turn, what: YouthSentMedia) -> None:
     """Read the text that came with media. The youth learns that nobody sees the rest."""
     turn.heard()
-    shown = f"{KINDS[what.kind]} {what.text}".rstrip()
+    shown = f"{MEDIA_KINDS[what.kind]} {what.text}".rstrip()
     if not _read(turn, what, shown):
         _sorry(turn)
         thing = coach_notices.line(f"thing_{what.kind}")
@@ -56,7 +57,7 @@ def unreadable(turn: Turn, what: YouthSentMedia) -> None:
     turn.keep(shown)
 
 
-def blocks(turn: Turn, _what: YouthBlocked) -> None:
+def handle_block(turn: Turn, _what: YouthBlocked) -> None:
     """Treat a block as a stop; a coach looks for another way to a youth who was taking part."""
     youth = turn.youth
     known = youth.id in turn.context.batch.unreachable
@@ -64,11 +65,11 @@ def blocks(turn: Turn, _what: YouthBlocked) -> None:
     if youth.standing is Standing.ENROLLED:
         enrolment.set_standing(turn, Standing.STOPPED)
         if not known:
-            lifecycle.undelivered(turn, "blocked", human=False)
+            lifecycle.report_undelivered(turn, "blocked", human=False)
     turn.keep()
 
 
-def returns(turn: Turn, _what: YouthReturned) -> None:
+def handle_return(turn: Turn, _what: YouthReturned) -> None:
     """Ask a youth who is back, for nothing goes on by itself (telegram.md, first contact)."""
     youth = turn.youth
     if youth.standing is Standing.ENROLLED:
@@ -86,8 +87,8 @@ def _read(turn: Turn, what: YouthSentMedia, shown: str) -> bool:
     if not what.text:
         return False
     if what.kind == FORWARDED:
-        return triage.warns(turn, what.text, shown)
-    return triage.obeys(turn, what.text, shown)
+        return triage.act_on_danger(turn, what.text, shown)
+    return triage.act_on_signals(turn, what.text, shown)
 
 
 def _sorry(turn: Turn) -> None:

@@ -25,7 +25,7 @@ def propose(turn: YouthChanges, coach: int, text: str) -> None:
     turn.put_step(step, turn.now)
 
 
-def answered(turn: YouthChanges, number: int, answer: str) -> None:
+def tell_answer(turn: YouthChanges, number: int, answer: str) -> None:
     """Tell the coach what the youth said to the idea."""
     step = turn.youth.steps.get(number)
     if step is not None and step.proposed_by is not None:

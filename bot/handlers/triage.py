@@ -20,13 +20,13 @@ RETURNED: Final = ("settings", "returned")
 START: Final = "/start"
 
 
-def obeys(turn: Turn, text: str, shown: str = "") -> bool:
+def act_on_signals(turn: Turn, text: str, shown: str = "") -> bool:
     """Act on danger, a stop or a wish for a human, before all else; return whether there was one.
 
     A coach who talks with the youth reads `shown`, if it is not the text itself.
     """
     reading = turn.parts.lexicon.read(text)
-    if _warns(turn, reading, text, shown or text):
+    if _act_on_danger(turn, reading, text, shown or text):
         return True
     if reading.stop:
         turn.advance(Command("stop"))
@@ -37,12 +37,12 @@ def obeys(turn: Turn, text: str, shown: str = "") -> bool:
     return True
 
 
-def warns(turn: Turn, text: str, shown: str) -> bool:
+def act_on_danger(turn: Turn, text: str, shown: str) -> bool:
     """Act on danger alone; return whether there was any. `shown` is as in `obeys`."""
-    return _warns(turn, turn.parts.lexicon.read(text), text, shown)
+    return _act_on_danger(turn, turn.parts.lexicon.read(text), text, shown)
 
 
-def listen(turn: Turn, text: str) -> None:
+def act_on_meaning(turn: Turn, text: str) -> None:
     """Act on what the text means in the open question, or at rest."""
     youth = turn.youth
     if _is_answered(youth.place, text):
@@ -51,7 +51,7 @@ def listen(turn: Turn, text: str) -> None:
     if _awaits_a_person(turn) and isinstance(heard, Text) and heard.choice is None:
         notices.wrote_early(turn, text)
         turn.advance(Enter("person", "noted", say_as=LineClass.ANSWER))
-    elif not unknown_script.met(turn, heard, text):
+    elif not unknown_script.report_unknown_script(turn, heard, text):
         turn.advance(heard)
 
 
@@ -81,8 +81,8 @@ def _meant(turn: Turn, text: str) -> Text | Command:
     return house.intent_matcher.hear(text, house.flows, place, turn.facts())
 
 
-def _warns(turn: Turn, reading: Reading, text: str, shown: str) -> bool:
-    if reading.danger is None or _unclear(turn, reading.danger, text):
+def _act_on_danger(turn: Turn, reading: Reading, text: str, shown: str) -> bool:
+    if reading.danger is None or _gives_way(turn, reading.danger, text):
         return False
     _danger(turn, reading.danger, shown)
     return True
@@ -106,10 +106,10 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
     told = turn.ladder.told(danger.tier).name
     turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, LineClass.DANGER))
     if talking:
-        live_chat.relay(turn, text)
+        live_chat.relay_to_coach(turn, text)
 
 
-def _unclear(turn: Turn, danger: Danger, text: str) -> bool:
+def _gives_way(turn: Turn, danger: Danger, text: str) -> bool:
     """Tell whether tier D gives way.
 
     It does to a human who reads already, and to a word that has a meaning here.

@@ -29,14 +29,14 @@ _FOREIGN: Final = re.compile(r"[^\W\d_\u0000-\u024f]")  # a letter beyond the La
 _LOOKED_AT: Final = 200
 
 
-def met(turn: Turn, heard: Event, text: str) -> bool:
+def report_unknown_script(turn: Turn, heard: Event, text: str) -> bool:
     """Tell coaches of words in an unknown script; return whether the youth was asked as well.
 
     Own words that a question asked for are taken as they are: only the coach is told of them.
     """
     if text.isascii() or not isinstance(heard, Text) or _is_understood(heard):
         return False  # Nearly always.
-    if not is_strange(turn, text) or _was_met(turn):
+    if not is_in_unknown_script(turn, text) or _was_reported(turn):
         return False
     turn.set_timer(TimerKind.STRANGE.named(1), turn.now + TALK)
     values: Answers = {"nickname": notices.name_of(turn), "text": text}
@@ -48,17 +48,17 @@ def met(turn: Turn, heard: Event, text: str) -> bool:
     return True
 
 
-def is_strange(turn: Turn, text: str) -> bool:
+def is_in_unknown_script(turn: Turn, text: str) -> bool:
     """Tell whether this is written in the letters of no language that is spoken here."""
     said = text[:_LOOKED_AT]
     if said.isascii() or not _FOREIGN.search(said) or len(said.split()) < FEWEST_WORDS:
         return False
     shelf = turn.context.shelf
     spoken = {shelf.languages[code].script for code, _ in shelf.spoken}
-    return all(script.share(said, one) < script.LEAST for one in spoken)
+    return all(script.share(said, one) < script.MIN_SHARE for one in spoken)
 
 
-def _was_met(turn: Turn) -> bool:
+def _was_reported(turn: Turn) -> bool:
     kind, _ = timers.parse(TimerKind.STRANGE.named(1))
     youth = turn.youth.id
     now = turn.changes.timers.get((youth, TimerKind.STRANGE.named(1))) is not None

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.language import plurals, po_file, registry, stored_lines
 from bot.language.registry import SOURCE, Catalog, Language
 from bot.language.stored_lines import NumberedLine
-from bot.text.bidi import steady
+from bot.text.bidi import isolate_numbers
 from flows.engine.line import Answers, Line
 from flows.engine.model import placeholders
 
@@ -89,7 +89,7 @@ class CatalogSet:
         return (line.source, several) if several else (line.source,) * 2
 
 
-def made(
+def build(
     rows: Iterable[Language], catalogs: Mapping[str, Catalog], *, previews: bool
 ) -> CatalogSet:
     """Return a catalog set of these rows and catalogs.
@@ -106,7 +106,7 @@ def made(
 
 
 def _steady(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    return steady(text) if isinstance(text, str) else tuple(map(steady, text))
+    return isolate_numbers(text) if isinstance(text, str) else tuple(map(isolate_numbers, text))
 
 
 # ---------------------------------------------------------------- from files
@@ -122,7 +122,7 @@ def load(folder: Path, *, previews: bool) -> CatalogSet:
     read = {one.code: units(folder, one) for one in rows}
     catalogs = {one.code: catalog(read[one.code], one, previews=previews) for one in rows}
     several = {(one.context, one.source): one.plural for every in read.values() for one in every}
-    shelf = made(rows, catalogs, previews=previews)
+    shelf = build(rows, catalogs, previews=previews)
     known = {key: plural for key, plural in several.items() if plural}
     return CatalogSet(shelf.languages, shelf.catalogs, known, shelf.offered)
 

@@ -105,7 +105,7 @@ def _language(code: str, row: Mapping[str, Any]) -> Language:
     return Language(code, full["name"], full["state"], tuple(full["chain"]), *shown)
 
 
-def normal(code: str) -> str:
+def normalize_code(code: str) -> str:
     """Return a code as it stands in the registry, from what a phone or a person writes."""
     parts = code.strip().replace("-", "_").split("_")
     first, rest = (

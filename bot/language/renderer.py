@@ -54,7 +54,7 @@ class Renderer:
         *,
         previews: bool = False,
     ) -> None:
-        self._shelf = language_catalogs.made(registry, catalogs, previews=previews)
+        self._shelf = language_catalogs.build(registry, catalogs, previews=previews)
         self._fixed: dict[
             tuple[str, str], tuple[tuple[Line, tuple[Button, ...]], RenderedMessage]
         ] = {}
@@ -155,7 +155,9 @@ class Renderer:
     ) -> RenderedMessage:
         line, values = stored_lines.renewed(line, values, self._shelf.numbered)
         labels = (one.label for one in buttons if isinstance(one.label, Line))
-        spoken = self._first_with((line, *labels, *value_lines.inside(line, values)), language)
+        spoken = self._first_with(
+            (line, *labels, *value_lines.nested_lines(line, values)), language
+        )
         if spoken != language and language in self.languages:
             self.missed[language, line.context] += 1
         return RenderedMessage(
@@ -201,7 +203,7 @@ class Renderer:
                 texts = [f"{FSI}{self._value(one, language, at, values)}{PDI}" for one in value]
                 shown = lists.format_list(texts, locale=_locale(language))
             case Line():
-                shown = self._fill(value, value_lines.around(value, values), language, at)
+                shown = self._fill(value, value_lines.other_values(value, values), language, at)
             case _:
                 shown = clean(str(value))
                 shown = shown if any(map(is_seen, shown)) else NOTHING

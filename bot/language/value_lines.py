@@ -22,7 +22,7 @@ def line(name: str) -> Line:
     return Line(f"words.{name}", LINES[name])
 
 
-def around(one: Line, values: Answers) -> Answers:
+def other_values(one: Line, values: Answers) -> Answers:
     """Return the values of a line that is a value itself: the others.
 
     A line in itself would have no end.
@@ -30,7 +30,7 @@ def around(one: Line, values: Answers) -> Answers:
     return {name: other for name, other in values.items() if other != one}
 
 
-def inside(of: Line, values: Answers) -> Iterator[Line]:
+def nested_lines(of: Line, values: Answers) -> Iterator[Line]:
     """Yield the lines that a line's values are made of: the whole is in one language."""
     todo = [values.get(name) for name in placeholders(of.plural or of.source)]
     while todo:
@@ -39,6 +39,6 @@ def inside(of: Line, values: Answers) -> Iterator[Line]:
                 yield from map(line, LINES)
             case Line() as one:
                 yield one
-                yield from inside(one, around(one, values))
+                yield from nested_lines(one, other_values(one, values))
             case tuple() as several:
                 todo += several

@@ -71,7 +71,7 @@ def doctor() -> None:
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import doctor, findings, logs  # noqa: PLC0415
 
-    logs.of_a_command()
+    logs.configure_for_command()
     found = list(doctor.examine(RealClock()))
     for one in found:
         typer.echo(str(one))
@@ -86,7 +86,7 @@ def settings_command() -> None:
     """List every setting: what it is for, its default, what holds now (no password)."""
     from bot import config  # noqa: PLC0415
 
-    found, wrong = config.look()
+    found, wrong = config.validate()
     for row in config.rows(found):
         typer.echo(f"{row.name}\n    {row.purpose}\n    default: {row.default}")
         typer.echo(f"    now:     {row.now}\n" if found else "")
@@ -106,7 +106,7 @@ def backup(
     from bot.operations import deployment, logs  # noqa: PLC0415
     from storage.maintenance.backup import CopyKind  # noqa: PLC0415
 
-    logs.of_a_command()
+    logs.configure_for_command()
     made = deployment.copy(config.read(), RealClock(), CopyKind.COPY, keep, folder)
     typer.echo(f"{made}  (opens only with the key file; that is not in it)")
 
@@ -117,9 +117,9 @@ def _desk() -> Iterator[StaffAdmin]:
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import deployment, logs, staff_admin  # noqa: PLC0415
 
-    logs.of_a_command()
+    logs.configure_for_command()
     found, clock = config.read(), RealClock()
-    with deployment.beside(found, clock) as store:
+    with deployment.open_beside_server(found, clock) as store:
         yield staff_admin.StaffAdmin(store, found, clock)
 
 
@@ -196,7 +196,7 @@ def directory_show() -> None:
     """List every entry: who sees it, how it is reached, how sure we are, who checked it."""
     from bot.directory import loader  # noqa: PLC0415
 
-    typer.echo("\n".join(loader.told(_directory())))
+    typer.echo("\n".join(loader.describe(_directory())))
 
 
 def _directory() -> DirectoryReading:

@@ -50,7 +50,7 @@ def _inside(db: Db, store: Store, now: datetime) -> Iterator[Finding]:
     if latest is not None and latest > now + SKEW:
         yield do("the clock of this machine is behind what is in the database: set it")
     people = staff.everybody(db, store.keys, teams.FIRST)
-    yield from _people(people, staff.never_came(db, teams.FIRST))
+    yield from _people(people, staff.never_signed_in(db, teams.FIRST))
     yield from _waiting(db, now)
 
 
@@ -84,7 +84,7 @@ def _waiting(db: Db, now: datetime) -> Iterator[Finding]:
             " console, and marks them as handled there; whoever keeps up the program should hear of"
             " them first"
         )
-    waits = metrics.waits(db, now)
+    waits = metrics.oldest_wait(db, now)
     yield (
         know(f"the oldest line waits for {waits:.0f} s")
         if waits > metrics.LONG

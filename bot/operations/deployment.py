@@ -45,7 +45,7 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Store]:
 
 
 @contextmanager
-def beside(settings: Settings, clock: Clock) -> Iterator[Store]:
+def open_beside_server(settings: Settings, clock: Clock) -> Iterator[Store]:
     """Open the database for a short transaction, whether or not a Lotsen is serving from it.
 
     Raises StoreError, FictitiousError when the people in it are made up.
@@ -67,7 +67,7 @@ def copy(
     settings: Settings, clock: Clock, kind: CopyKind, keep: int, folder: Path | None = None
 ) -> Path:
     """Copy the SQLite database. Raises BackupError, SettingsError where it is another."""
-    file = database.file_of(settings.url)
+    file = database.sqlite_file(settings.url)
     if file is None or settings.backups is None:
         raise SettingsError("LOTSEN_DATABASE_URL: PostgreSQL is copied with pg_dump, not by Lotsen")
     return backup.make(file, folder or settings.backups, kind, clock.now(), keep)

@@ -53,7 +53,7 @@ UNAPPROVED: Final = (
 
 def examine(clock: Clock) -> Iterator[Finding]:
     """Yield everything found, in the order in which it should be mended."""
-    found, wrong = config.look()
+    found, wrong = config.validate()
     for fault in wrong:
         yield do(fault, "lotsen settings")
     if found is None:
@@ -71,7 +71,7 @@ def examine(clock: Clock) -> Iterator[Finding]:
 
 
 def _folder(found: Settings) -> Iterator[Finding]:
-    file = database.file_of(found.url)
+    file = database.sqlite_file(found.url)
     folder = file.parent if file else found.data_dir
     if not folder.is_dir():
         yield know(f"there is no folder {folder} yet; the first start makes it", "lotsen serve")
@@ -167,7 +167,7 @@ def _asked(found: Settings) -> str | None:
 
 
 def _copies(found: Settings, clock: Clock) -> Iterator[Finding]:
-    file = database.file_of(found.url)
+    file = database.sqlite_file(found.url)
     if file is None or found.backups is None:
         yield know("copies of PostgreSQL are yours to make: pg_dump, every night")
         return

@@ -18,12 +18,12 @@ To look for garbage among them again and again took an eighth of every start.
 """
 
 
-def wait() -> None:
+def delay_collection() -> None:
     """Delay the collector at the start of a program."""
     gc.set_threshold(LOADED)
 
 
-def relax() -> None:
+def freeze_loaded() -> None:
     """Freeze what is loaded, once, in a process that serves.
 
     The collector walks through none of that again, and runs less often than by default.

@@ -27,10 +27,10 @@ def configure(kind: str, level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    hear_libraries()
+    capture_libraries()
 
 
-def of_a_command() -> None:
+def configure_for_command() -> None:
     """Log for whoever sits at a terminal: only what they should know."""
     configure("plain", logging.WARNING)
 
@@ -40,11 +40,11 @@ def log() -> Any:
     import structlog  # noqa: PLC0415
 
     if not structlog.is_configured():
-        of_a_command()
+        configure_for_command()
     return structlog.get_logger()
 
 
-def hear_libraries() -> None:
+def capture_libraries() -> None:
     """Log what libraries log as a warning or worse, and their warnings."""
     logging.basicConfig(handlers=[LibraryHandler()], level=logging.WARNING, force=True)
     logging.captureWarnings(capture=True)

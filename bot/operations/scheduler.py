@@ -42,7 +42,7 @@ async def run(app: App) -> None:
     triggers = {
         _due: IntervalTrigger(seconds=DUE_EVERY),
         _watch: IntervalTrigger(seconds=WATCH_EVERY),
-        renew: IntervalTrigger(seconds=WORDS_EVERY),
+        reload_catalogs: IntervalTrigger(seconds=WORDS_EVERY),
         _sweep: CronTrigger(hour=3, minute=30),
     }
     for job, trigger in triggers.items():
@@ -82,7 +82,7 @@ async def _watch(app: App) -> None:
         log.error("escalation_timers_restored", count=lost)
 
 
-async def renew(app: App) -> None:
+async def reload_catalogs(app: App) -> None:
     """Read the catalogs again where they have changed.
 
     Where one cannot be read, the texts of before stay in use, and the operator is told, once for
@@ -119,4 +119,4 @@ def _alarm(app: App, what: str) -> None:
 
 def _mend(app: App) -> int:
     with app.store.writing() as db:
-        return invariants.escalations(db, app.clock.now())
+        return invariants.repair_escalations(db, app.clock.now())

@@ -43,7 +43,7 @@ PROXIES: Final = ["127.0.0.1", "::1"]
 STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-def engine_room(
+def build_app(
     store: Store,
     clock: Clock,
     locales: Locales | None = None,
@@ -65,7 +65,7 @@ def engine_room(
     return App(store, clock, channels, locales=locales, words_go=words_go, helpers=helpers)
 
 
-def gateway_of(
+def build_gateway(
     app: App,
     rules: SiteRules,
     zone: ZoneInfo,
@@ -87,12 +87,12 @@ def run(settings: Settings, clock: Clock, on_start: Callable[[int], None]) -> No
     """
     helpers = loader.load(settings.directory)
     with deployment.opened(settings, clock) as store:
-        beside = factory.of(settings)
+        beside = factory.build_bots(settings)
         decided = bool(settings.retention_decision)
-        app = engine_room(store, clock, words_go=decided, beside=beside, helpers=helpers)
-        gateway = gateway_of(app, SiteRules(settings.reached), settings.zone, beside=beside)
+        app = build_app(store, clock, words_go=decided, beside=beside, helpers=helpers)
+        gateway = build_gateway(app, SiteRules(settings.reached), settings.zone, beside=beside)
         where = (settings.host, settings.port)
-        gc_tuning.relax()
+        gc_tuning.freeze_loaded()
         asyncio.run(
             serve(app, site.build(gateway), *where, on_start, gateway=gateway, beside=beside)
         )

@@ -34,7 +34,7 @@ def build(gateway: Gateway, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     # Given as the site's own: routes of an included router are analyzed, and searched, twice.
     routes = [route for router in routers for route in router.routes]
     site = FastAPI(title="Lotsen", docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
-    error_pages.apologise(site, gateway)
+    error_pages.register_error_pages(site, gateway)
     for path, folder in (
         ("/static/web", HERE / "web" / "static"),
         ("/static/chat", HERE / "channels" / "webchat" / "static"),

@@ -69,7 +69,7 @@ class StaffAdmin:
         with self._store.writing() as db:
             person = self._named(db, name)
             if not staff.leave(db, person.id, now):
-                raise StaffError(_still(person, staff.theirs(db, person.id)))
+                raise StaffError(_still(person, staff.count_youths(db, person.id)))
             sessions.end_all(db, person.id, now)
 
     def invite(self, name: str) -> Invitation:
@@ -89,7 +89,7 @@ class StaffAdmin:
         return SIGN_IN.format(self._settings.reached, made)
 
     def _named(self, db: Db, name: str) -> StaffMember:
-        person = staff.named(db, self._store.keys, name)
+        person = staff.find_by_name(db, self._store.keys, name)
         if person is None:
             raise StaffError(
                 f"Nobody here is called {name}. `lotsen coach list` says who there is."

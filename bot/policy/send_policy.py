@@ -54,7 +54,7 @@ class Recipient(NamedTuple):
     open_tier: str | None
 
 
-def ask(say_as: LineClass, line: str, latest: datetime | None, youth: Recipient) -> Verdict:
+def decide(say_as: LineClass, line: str, latest: datetime | None, youth: Recipient) -> Verdict:
     """Return the verdict on a line of this class; `latest` is when it is stale, aware."""
     if say_as in {LineClass.DANGER, LineClass.ANSWER}:
         return Send()

@@ -61,7 +61,7 @@ def next_opening(team: Team, now: datetime) -> datetime:
     return next(opens for opens, _ in _shifts(team, here) if opens > here).astimezone(UTC)
 
 
-def after(team: Team, now: datetime, length: timedelta) -> datetime:
+def add_working_time(team: Team, now: datetime, length: timedelta) -> datetime:
     """Return the moment when so much working time has passed since `now`; aware, UTC."""
     here = now.astimezone(team.zone)
     for opens, closes in _shifts(team, here):

@@ -74,15 +74,17 @@ class Lexicon:
         ]
         # Rules that take first, the worst first: the first hit among the others is then the worst.
         self.rules.sort(key=lambda rule: (not rule.takes, rule.danger.tier))
-        self._benign = word_lists.either(word_lists.every(tables, "benign", "patterns"))
-        self._urgent = word_lists.either(word_lists.every(tables, "urgent", "patterns"))
-        wishes = [*word_lists.every(tables, "person", "phrases")]
+        self._benign = word_lists.either(word_lists.section_entries(tables, "benign", "patterns"))
+        self._urgent = word_lists.either(word_lists.section_entries(tables, "urgent", "patterns"))
+        wishes = [*word_lists.section_entries(tables, "person", "phrases")]
         self._wish = word_lists.either(wishes)
         dangers = (pattern for rule in self.rules for pattern in rule.patterns)
         texts = (forms(text) for rule in self.rules for text in (*rule.examples, *rule.near))
         self._alarm = Prefilter([*dangers, *wishes], texts)
-        self._stops = {plain(word) for word in word_lists.every(tables, "stop", "words")}
-        self._persons = {plain(word) for word in word_lists.every(tables, "person", "words")}
+        self._stops = {plain(word) for word in word_lists.section_entries(tables, "stop", "words")}
+        self._persons = {
+            plain(word) for word in word_lists.section_entries(tables, "person", "words")
+        }
         self._orders = self._stops | self._persons
         self._read_short = lru_cache(maxsize=512)(self._read)
 

@@ -105,7 +105,7 @@ def table(file: Path, data: bytes) -> dict[str, Any]:
     return found
 
 
-def every(tables: Mapping[Path, Table], section: str, key: str) -> Iterator[str]:
+def section_entries(tables: Mapping[Path, Table], section: str, key: str) -> Iterator[str]:
     """Yield the words or patterns of a section in every language. Raises LexiconError."""
     for file, found in tables.items():
         yield from _checked(file, section, found.get(section, {}).get(key, []))

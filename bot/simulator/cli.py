@@ -15,8 +15,8 @@ import typer
 
 from bot.app import load_locales
 from bot.errors import LotsenError, SimulatorError
-from bot.simulator.simulator import ZONE, Out, Simulator, picked
-from bot.text.bidi import bare
+from bot.simulator.simulator import ZONE, Out, Simulator, parse_phrase
+from bot.text.bidi import strip_isolates
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work, and tomorrow is no holiday."""
@@ -108,7 +108,7 @@ class _Terminal:
             "coach": rehearsal.coach_says,
             "begin": lambda _: rehearsal.coach_begins(),
             "take": lambda _: rehearsal.coach_takes(),
-            "phrase": lambda words: rehearsal.coach_picks(*picked(words)),
+            "phrase": lambda words: rehearsal.coach_picks(*parse_phrase(words)),
             "propose": rehearsal.coach_proposes,
             "handover": lambda _: rehearsal.coach_hands_over(),
             "reassign": lambda _: rehearsal.coach_reassigns(),
@@ -161,9 +161,9 @@ def shown(one: Out) -> Iterator[str]:
     elif "dropped" in one:
         yield f"  ✗ not said: {one['dropped']['line']} ({one['dropped']['why']})"
     elif one["to"] == "coach":
-        yield f"  ▸ {one['coach']} ({one['kind']}): {bare(one['text'])}"
+        yield f"  ▸ {one['coach']} ({one['kind']}): {strip_isolates(one['text'])}"
     else:
-        yield f"  {bare(one['text'])}"
+        yield f"  {strip_isolates(one['text'])}"
         for number, button in enumerate(one["buttons"], start=1):
             yield f"      {number}  {button['label']}"
 

@@ -15,7 +15,7 @@ from bot.delivery.channel import Audience, Delivery, RecordingChannel
 from bot.errors import SimulatorError
 from bot.simulator import refusal_sentences
 from bot.text import normalize
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from bot.turns.inbound import (
     CoachBegan,
     CoachClosed,
@@ -232,7 +232,7 @@ class Simulator:
                 # The choice of a phrase has its phrase and coach before it
                 # (flows/texts/phrasebook.py).
                 if wanted in {one, one.rpartition(".")[2]} or (
-                    key and key == normalize.plain(bare(label))
+                    key and key == normalize.plain(strip_isolates(label))
                 ):
                     return delivery.turn, one
         commands = self.app.renderer
@@ -247,7 +247,9 @@ class Simulator:
 
     def _to_youth(self, delivery: Delivery) -> None:
         self._seen.append(delivery)
-        buttons = [{"id": choice, "label": bare(label)} for choice, label in delivery.buttons]
+        buttons = [
+            {"id": choice, "label": strip_isolates(label)} for choice, label in delivery.buttons
+        ]
         told = {"to": "youth", "text": delivery.text, "buttons": buttons, "line": delivery.line}
         rest = {"lang": delivery.language, "class": delivery.say_as.value, "at": self._at()}
         self._out.append({**told, **rest})
@@ -260,8 +262,8 @@ class Simulator:
         """Return what was opened, sent and dropped since the last time."""
         said, self._out = self._out, []
         with self.app.store.reading() as db:
-            opened = outbox.opened(db)
-            dropped = outbox.dropped(db)
+            opened = outbox.every_escalation(db)
+            dropped = outbox.dropped_lines(db)
         for number, tier, reason, at in opened:
             if _new(self._opened, (number, tier)):
                 moment = at.astimezone(ZONE).isoformat(timespec="seconds")
@@ -275,7 +277,7 @@ class Simulator:
         return [*said, *last]
 
 
-def picked(words: str) -> tuple[str, dict[str, str]]:
+def parse_phrase(words: str) -> tuple[str, dict[str, str]]:
     """Parse a phrase and its values as one writes them: `meet place=the library time=15:00`."""
     phrase, *parts = _VALUE.split(words.strip())
     return phrase, dict(zip(parts[::2], parts[1::2], strict=True))

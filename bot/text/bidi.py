@@ -32,12 +32,12 @@ def clean(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_HARMLESS)
 
 
-def bare(text: str) -> str:
+def strip_isolates(text: str) -> str:
     """Return a sentence without its isolates, for terminals, transcripts and comparison."""
     return text.replace(FSI, "").replace(PDI, "")
 
 
-def steady(text: str) -> str:
+def isolate_numbers(text: str) -> str:
     """Return the text with each number of several parts isolated.
 
     Among words written from right to left 116 111 would be shown as 111 116, which is nobody's

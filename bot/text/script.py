@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import name
 
-LEAST: Final = 0.6
+MIN_SHARE: Final = 0.6
 """The least part of a text's letters in its language's script; names of help lines are not."""
 
 _NAMES: Final[Mapping[str, str]] = {

@@ -20,7 +20,7 @@ from bot.language import plurals, po_file
 from bot.language import registry as language_registry
 from bot.language.registry import REGISTRY, SOURCE, Direction, Language
 from bot.translation import atomic_files, catalog_files
-from bot.translation.catalog_files import CATALOGUE
+from bot.translation.catalog_files import CATALOG_FILE
 from flows.engine.errors import LotsenError
 
 NAMES: Final[Mapping[str, str]] = {"fa_AF": "دری", "ckb": "کوردیی ناوەندی", "ku": "Kurmancî"}
@@ -95,14 +95,14 @@ def add(folder: Path, code: str, given: LanguageFacts, ask: Ask) -> list[Path]:
 
     Raises NewLanguageError, RegistryError and PluralError.
     """
-    wanted = language_registry.normal(code)
+    wanted = language_registry.normalize_code(code)
     if not _CODE.fullmatch(wanted):
         raise NewLanguageError(f"{code!r} is no code of a language: write so, rom or fa_AF")
-    if wanted in catalog_files.registered(folder):
+    if wanted in catalog_files.languages_by_code(folder):
         raise NewLanguageError(f"{wanted} has a row in {REGISTRY} already")
-    row = _row(wanted, given, ask, tuple(catalog_files.registered(folder)))
+    row = _row(wanted, given, ask, tuple(catalog_files.languages_by_code(folder)))
     plurals.rule(row.plural)
-    with atomic_files.alone(folder):
+    with atomic_files.lock_folder(folder):
         return [path for path, text in _files(folder, row) if atomic_files.write(path, text)]
 
 
@@ -154,7 +154,7 @@ def _plural(code: str, found: Locale | None) -> str:
 def _files(folder: Path, row: Language) -> Iterator[tuple[Path, str]]:
     home = folder / row.code
     units = catalog_files.merge(catalog_files.lines(), [], row)
-    yield home / CATALOGUE, po_file.dump(units)
+    yield home / CATALOG_FILE, po_file.dump(units)
     for name, text in (
         ("time.toml", _times(folder, row.name)),
         ("safety.toml", SAFETY.format(name=row.name)),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Hold an exclusive lock on this folder of catalogs: read, change and write within it."""
     # The folder itself is locked: a lock file would lie among the translators' files.
     handle = os.open(folder, os.O_RDONLY)

@@ -20,11 +20,11 @@ from bot.translation import extraction as every
 from bot.translation.extraction import SourceLine
 
 TEMPLATE: Final = "lotsen.pot"
-CATALOGUE: Final = po_file.CATALOGUE
+CATALOG_FILE: Final = po_file.CATALOGUE
 
 ENGLISH: Final = Language(SOURCE, "English", "live")
 
-SAME: Final = "same-ok"
+SAME_OK: Final = "same-ok"
 """A translator's flag: this line is meant to be the same as its source."""
 
 HEADER: Final = (
@@ -37,35 +37,35 @@ HEADER: Final = (
 )
 _PLURAL: Final = re.compile(r"(?m)^Plural-Forms: .*\n")
 
-lines = every.lines
+lines = every.source_lines
 
 
-def extract(folder: Path = LOCALES, entries: Sequence[SourceLine] | None = None) -> list[str]:
+def update_all(folder: Path = LOCALES, entries: Sequence[SourceLine] | None = None) -> list[str]:
     """Write the template, bring every catalog up to date, and return a summary line of each."""
     known = lines() if entries is None else entries
-    with atomic_files.alone(folder):
+    with atomic_files.lock_folder(folder):
         atomic_files.write(folder / TEMPLATE, template(known))
         told = [f"{TEMPLATE}: {len(known)} lines"]
-        rows = registered(folder)
-        for path in catalogues(folder):
+        rows = languages_by_code(folder)
+        for path in catalog_paths(folder):
             code = path.parent.parent.name
-            units = merge(known, po_file.load(path), rows.get(code, unknown(code)))
+            units = merge(known, po_file.load(path), rows.get(code, unregistered(code)))
             atomic_files.write(path, po_file.dump(units))
-            told.append(f"{path.relative_to(folder).as_posix()}: {counted(units)}")
+            told.append(f"{path.relative_to(folder).as_posix()}: {summary(units)}")
     return told
 
 
-def catalogues(folder: Path = LOCALES) -> list[Path]:
+def catalog_paths(folder: Path = LOCALES) -> list[Path]:
     """Return the path of the catalog of every language that has one."""
-    return sorted(folder.glob(f"*/{CATALOGUE}"))
+    return sorted(folder.glob(f"*/{CATALOG_FILE}"))
 
 
-def registered(folder: Path) -> dict[str, Language]:
+def languages_by_code(folder: Path) -> dict[str, Language]:
     """Return the rows of the registry by code. Raises RegistryError."""
     return {one.code: one for one in registry.load(folder)}
 
 
-def unknown(code: str) -> Language:
+def unregistered(code: str) -> Language:
     """Return a hidden language for a folder that has no row in the registry."""
     return Language(code, code, "hidden", script="")
 
@@ -104,7 +104,7 @@ def _header(old: PoEntry | None, language: Language) -> PoEntry:
 
 def _fresh(entry: SourceLine, forms: int) -> PoEntry:
     flags = [f"max-length:{entry.most}"]
-    if every.names(entry.line):
+    if every.placeholder_names(entry.line):
         flags.append("python-brace-format")
     line = entry.line
     others = ("",) * (forms - 1) if line.plural else ()
@@ -128,7 +128,7 @@ def _merged(fresh: PoEntry, old: PoEntry | None) -> PoEntry:
     kept = (
         *((po_file.FUZZY,) if fuzzy else ()),
         *fresh.flags,
-        *(f for f in old.flags if f == SAME),
+        *(f for f in old.flags if f == SAME_OK),
     )
     return replace(
         fresh,
@@ -140,7 +140,7 @@ def _merged(fresh: PoEntry, old: PoEntry | None) -> PoEntry:
     )
 
 
-def counted(units: Sequence[PoEntry]) -> str:
+def summary(units: Sequence[PoEntry]) -> str:
     """Return in words how far a catalog is."""
     said = [one for one in units if one.context and not one.obsolete]
     done = sum(one.full and not one.fuzzy for one in said)

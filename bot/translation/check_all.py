@@ -11,7 +11,7 @@ from bot.language.po_file import PoEntry
 from bot.language.registry import LOCALES, SOURCE, Language
 from bot.translation import catalog_files, check_line, glossary, review_priority
 from bot.translation import line_rules as shape
-from bot.translation.catalog_files import CATALOGUE, ENGLISH, SAME, TEMPLATE
+from bot.translation.catalog_files import CATALOG_FILE, ENGLISH, SAME_OK, TEMPLATE
 from bot.translation.extraction import SourceLine
 from bot.translation.glossary import Glossary
 from bot.translation.line_rules import CatalogFault
@@ -27,13 +27,13 @@ def faults(
 ) -> list[CatalogFault]:
     """Return every fault, in a stable order. Raises RegistryError and GlossaryError."""
     known = catalog_files.lines() if entries is None else entries
-    rows = catalog_files.registered(folder)
+    rows = catalog_files.languages_by_code(folder)
     offered = {code for code, one in rows.items() if one.state != "hidden"} - {SOURCE}
     found = [*_of_template(folder, known), *_of_sources(known)]
     found += (CatalogFault(registry.REGISTRY, *one) for one in registry.faults(rows.values()))
-    written = (path.parent.parent.name for path in catalog_files.catalogues(folder))
+    written = (path.parent.parent.name for path in catalog_files.catalog_paths(folder))
     for code in sorted({*offered, *written}):
-        found += of_language(folder, rows.get(code, catalog_files.unknown(code)), known)
+        found += of_language(folder, rows.get(code, catalog_files.unregistered(code)), known)
     return found
 
 
@@ -41,7 +41,7 @@ def of_language(
     folder: Path, language: Language, entries: Sequence[SourceLine]
 ) -> list[CatalogFault]:
     """Return every fault of one language's catalog. Raises GlossaryError."""
-    file = f"{language.code}/{CATALOGUE}"
+    file = f"{language.code}/{CATALOG_FILE}"
     found = _of_file(folder, entries, language)
     return [CatalogFault(file, *one) for one in found]
 
@@ -69,7 +69,7 @@ def _of_sources(entries: Sequence[SourceLine]) -> Iterator[CatalogFault]:
 
 
 def _of_file(folder: Path, entries: Sequence[SourceLine], language: Language) -> Iterator[Found]:
-    path = folder / language.code / CATALOGUE
+    path = folder / language.code / CATALOG_FILE
     if not path.exists():
         yield "", f"is missing, and the language is {language.state}", "E"
         return
@@ -98,7 +98,7 @@ def _of_state(units: Sequence[PoEntry], wanted: Sequence[PoEntry]) -> Iterator[F
 def _of_live(said: Sequence[PoEntry]) -> Iterator[Found]:
     for one in said:
         # The line falls back to another language of the chain; a line of tier one may not.
-        severity: Severity = "E" if review_priority.is_first(one.context) else "W"
+        severity: Severity = "E" if review_priority.is_tier_one(one.context) else "W"
         if not one.full:
             yield one.context, "is missing, and the language is live", severity
         elif one.fuzzy:
@@ -117,8 +117,8 @@ def _of_lines(
     for entry in entries:
         unit = units.get(entry.line.context)
         if unit is not None and unit.plural == entry.line.plural:
-            same_ok = SAME in unit.flags
+            same_ok = SAME_OK in unit.flags
             found = check_line.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
             yield from ((unit.context, one.what, one.severity) for one in found)
     texts: Mapping[str, str] = {context: one.target for context, one in units.items()}
-    yield from ((context, what, "E") for context, what in shape.of_buttons(entries, texts))
+    yield from ((context, what, "E") for context, what in shape.duplicate_buttons(entries, texts))

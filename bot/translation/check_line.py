@@ -18,7 +18,7 @@ from flows.texts.translation_faults import TranslationFault
 EXACT = 2
 """A form that no number above this one takes may say it in a word: "one day", "two days"."""
 
-WORDS: Final = 15
+MAX_SENTENCE_WORDS: Final = 15
 """The most words that a sentence to youths may have."""
 
 COUNTED: Final = frozenset({"sv", "en"})
@@ -70,7 +70,7 @@ def _of_plural(
 def _of_form(
     entry: SourceLine, source: str, text: str, language: Language, optional: frozenset[str]
 ) -> list[TranslationFault]:
-    found = shape.of_text(entry, source, text, language.code, optional)
+    found = shape.text_faults(entry, source, text, language.code, optional)
     found += (*script_rules.faults(text, language), *script_rules.ending(source, text))
     if language.code in COUNTED and not entry.to_coach:
         found += _hard(text)
@@ -80,8 +80,8 @@ def _of_form(
 def _hard(text: str) -> Iterator[TranslationFault]:
     """Yield what makes a Swedish or English text hard to read (languages.md, easy language)."""
     longest = max(len(one.split()) for one in _PARTED.split(text))
-    if longest > WORDS:
-        yield TranslationFault.of("sentence", count=longest, most=WORDS)
+    if longest > MAX_SENTENCE_WORDS:
+        yield TranslationFault.of("sentence", count=longest, most=MAX_SENTENCE_WORDS)
     if text.count("?") > 1:
         yield TranslationFault.of("questions")
     if found := _TWICE.search(text):

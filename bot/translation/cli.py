@@ -53,7 +53,7 @@ def update(folder: Folder = LOCALES) -> None:
     """Write the template, and bring every catalogue up to date by context."""
     from bot.translation import catalog_files  # noqa: PLC0415
 
-    for line in catalog_files.extract(folder):
+    for line in catalog_files.update_all(folder):
         typer.echo(line)
 
 
@@ -117,7 +117,7 @@ def take(
     refused = sum(bool(one.refused) for one in changes)
     wanted = len(changes) - refused
     if yes:
-        wanted = spreadsheet.take(folder, row, changes)
+        wanted = spreadsheet.apply(folder, row, changes)
     done = "taken" if yes else "to take: add --yes"
     typer.echo(f"{wanted} lines {done}; {refused} refused")
 
@@ -137,11 +137,11 @@ def review(
     from bot.translation import catalog_files, edit, pending  # noqa: PLC0415
 
     row = _row(folder, code)
-    contexts = edit.chosen(folder, row.code, line or (), flow or (), everything=everything)
+    contexts = edit.select_contexts(folder, row.code, line or (), flow or (), everything=everything)
     day = RealClock().now().date()
     newer = pending.ready(folder, row, catalog_files.lines())
     found = edit.review(folder, row.code, contexts, edit.initials(by), day, newer)
-    pending.taken(folder, row.code, {one.context for one in found} & newer.keys())
+    pending.discard(folder, row.code, {one.context for one in found} & newer.keys())
     for one in found:
         typer.echo(one.context)
     typer.echo(f"{len(found)} lines of {row.code} reviewed")
@@ -198,8 +198,8 @@ def _row(folder: Path, code: str) -> Language:
     from bot.language import registry  # noqa: PLC0415
     from bot.translation import catalog_files  # noqa: PLC0415
 
-    rows = catalog_files.registered(folder)
-    found = rows.get(registry.normal(code))
+    rows = catalog_files.languages_by_code(folder)
+    found = rows.get(registry.normalize_code(code))
     if found is None:
         raise registry.UnknownLanguageError(f"{code!r}; known: {', '.join(rows)}")
     return found

@@ -16,7 +16,7 @@ from typing import Final
 from bot.language import po_file
 from bot.language.po_file import CATALOGUE, FUZZY, PoEntry
 from bot.translation import atomic_files
-from bot.translation.catalog_files import SAME
+from bot.translation.catalog_files import SAME_OK
 from flows.engine.errors import LotsenError
 
 UNSURE: Final = " unsure"
@@ -31,22 +31,22 @@ class LineChangedError(LotsenError):
     """This line was not saved. Read it again: it has been changed, or is not said any more."""
 
 
-def written(unit: PoEntry, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> PoEntry:
+def as_draft(unit: PoEntry, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> PoEntry:
     """Return an entry with a translator's words as a draft; the same words again change nothing."""
     comments = tuple(one for one in unit.comments if not one.startswith(_STATES))
     if unsure is not None:
         comments = (*comments, f"{UNSURE}: {' '.join(unsure.split())}".rstrip(": "))
-    flags = [one for one in unit.flags if one not in {FUZZY, SAME}]
+    flags = [one for one in unit.flags if one not in {FUZZY, SAME_OK}]
     fresh = replace(
         unit,
         target=forms[0],
         others=tuple(forms[1:]),
         comments=comments,
-        flags=(*([FUZZY] if any(forms) else []), *flags, *([SAME] if same_ok else [])),
+        flags=(*([FUZZY] if any(forms) else []), *flags, *([SAME_OK] if same_ok else [])),
         previous="",
     )
     same = (unit.forms, unit.previous) == (fresh.forms, "") and unsure is None
-    meant = [SAME] if same_ok and SAME not in unit.flags else []
+    meant = [SAME_OK] if same_ok and SAME_OK not in unit.flags else []
     return replace(unit, flags=(*unit.flags, *meant)) if same else fresh
 
 
@@ -57,7 +57,7 @@ def initials(by: str) -> str:
     return by.strip().upper()
 
 
-def chosen(
+def select_contexts(
     folder: Path, code: str, lines: Collection[str], flows: Collection[str], *, everything: bool
 ) -> set[str]:
     """Return the contexts of these lines and flows, or all there are.
@@ -95,17 +95,17 @@ def review(
         seen = (*comments, f"{REVIEWED}{initials} {day.isoformat()}")
         return replace(unit, comments=seen, flags=tuple(f for f in unit.flags if f != FUZZY))
 
-    found = change(folder, code, contexts, marked)
+    found = update_entries(folder, code, contexts, marked)
     said = f"{REVIEWED}{initials} {day.isoformat()}"
     return [one for one in found if said in one.comments]
 
 
-def change(
+def update_entries(
     folder: Path, code: str, contexts: Collection[str], alter: Callable[[PoEntry], PoEntry]
 ) -> list[PoEntry]:
     """Alter these entries of a catalog, all or none, and return them in the file's order."""
     path = folder / code / CATALOGUE
-    with atomic_files.alone(folder):
+    with atomic_files.lock_folder(folder):
         units = po_file.load(path)
         known = {one.context for one in units if one.context and not one.obsolete}
         if not set(contexts) <= known:

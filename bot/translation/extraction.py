@@ -31,7 +31,7 @@ from flows.tools import check
 STAFF: Final = ("console.", "demo.")
 """How the contexts of pages that no youth reads begin."""
 
-TO_STAFF: Final = {
+STAFF_NOTES: Final = {
     "desk": "To a coach.",
     "coachbot": "To a coach.",
     "wrong": "To a translator: it completes “this line …”, or is part of that.",
@@ -59,13 +59,13 @@ class SourceLine:
 
 
 @cache
-def lines() -> tuple[SourceLine, ...]:
+def source_lines() -> tuple[SourceLine, ...]:
     """Return every line to translate: of flows, phrasebook, commands, notices, pages and values.
 
     Cached for the process: reading every template takes a tenth of a second.
     """
     flows = discovery.all_flows()
-    ways = line_context.ways(flows)
+    ways = line_context.predecessors(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
     desks = [coach_notices.line(name) for name in coach_notices.LINES]
     inner = [Line(f"words.{name}", source) for name, source in value_lines.LINES.items()]
@@ -90,8 +90,8 @@ def _of_page(line: Line, notes: tuple[str, ...]) -> SourceLine:
 
 def _named(line: Line) -> SourceLine:
     of = line.context.partition(".")[0]
-    to_coach = of in TO_STAFF and line.context not in TO_YOUTHS
-    kind = TO_STAFF if to_coach else {"words": "Part of a sentence."}
+    to_coach = of in STAFF_NOTES and line.context not in TO_YOUTHS
+    kind = STAFF_NOTES if to_coach else {"words": "Part of a sentence."}
     occasion = OCCASIONS.get(line.context, "")
     return _entry(line, f"{kind.get(of, 'To a youth.')} {occasion}".strip(), to_coach=to_coach)
 
@@ -108,7 +108,7 @@ def _of_phrase(phrase: Phrase) -> Iterator[SourceLine]:
 
 
 def _commands() -> Iterator[SourceLine]:
-    for choice in (*global_commands.WORDS.values(), *global_commands.AT_ONCE.values()):
+    for choice in (*global_commands.WORDS.values(), *global_commands.ENGINE_CHOICES.values()):
         typed = (
             " It is also a command that can be typed." if choice.id in global_commands.WORDS else ""
         )
@@ -135,7 +135,8 @@ def _of_flow(flow: Flow, flows: check.Flows, ways: line_context.Ways) -> Iterato
             yield _entry(line, *_of_hint(flow, line))
         elif line == flow.line(name):
             yield _entry(
-                line, *_of_step(flow, name, line_context.before((flow.id, name), flows, ways))
+                line,
+                *_of_step(flow, name, line_context.preceding_text((flow.id, name), flows, ways)),
             )
         else:
             question = flow.line(name)
@@ -169,13 +170,15 @@ def _answers(step: Step) -> Iterator[str]:
 def _entry(
     line: Line, *notes: str, most: int = LINE, question: str = "", to_coach: bool = False
 ) -> SourceLine:
-    values = (f"{{{name}}}: for example {' / '.join(examples(name))}" for name in names(line))
+    values = (
+        f"{{{name}}}: for example {' / '.join(examples(name))}" for name in placeholder_names(line)
+    )
     several = ("It has a form for each kind of number; {count} chooses it.",) if line.plural else ()
     every = (*notes, *several, *values, f"max-length: {most}")
     return SourceLine(line, every, most, question, to_coach)
 
 
-def names(line: Line) -> tuple[str, ...]:
+def placeholder_names(line: Line) -> tuple[str, ...]:
     """Return the names in braces; none where the braces are wrong, which is a fault of its own."""
     try:
         return placeholders(line.plural or line.source)

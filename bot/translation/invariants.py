@@ -39,19 +39,21 @@ class Invariants(NamedTuple):
     tags: tuple[str, ...]
 
 
-def exact(text: str) -> Invariants:
+def extract(text: str) -> Invariants:
     """Return the parts of this text that must be the same in every language."""
     links = sorted(_LINK.findall(text)) if _MAY_LINK.search(text) else []
     rest = _LINK.sub(" ", text) if links else text
     numbers = sorted(one for one in _NUMBER.findall(rest) if len(one) > 1)
-    return Invariants(named(text), tuple(numbers), tuple(links), tuple(_TAG.findall(text)))
+    return Invariants(
+        placeholder_counts(text), tuple(numbers), tuple(links), tuple(_TAG.findall(text))
+    )
 
 
-_wanted: Final = lru_cache(maxsize=2048)(exact)
+_wanted: Final = lru_cache(maxsize=2048)(extract)
 """The same of a source, cached: it is needed once for every language."""
 
 
-def named(text: str) -> Counter[str]:
+def placeholder_counts(text: str) -> Counter[str]:
     """Count the names in braces; none where a brace is wrong, or round no plain name."""
     if "{" not in text:
         return Counter()
@@ -62,7 +64,7 @@ def named(text: str) -> Counter[str]:
     return Counter(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
-def of_braces(text: str) -> Iterator[TranslationFault]:
+def brace_faults(text: str) -> Iterator[TranslationFault]:
     """Yield the faults of the braces: each pair may hold only a plain name."""
     if "{" not in text and "}" not in text:
         return
@@ -78,9 +80,9 @@ def of_braces(text: str) -> Iterator[TranslationFault]:
             yield TranslationFault.of("no_name", found=f"{{{name}}}")
 
 
-def of_both(source: str, text: str, optional: frozenset[str]) -> Iterator[TranslationFault]:
+def mismatches(source: str, text: str, optional: frozenset[str]) -> Iterator[TranslationFault]:
     """Yield what differs between a text and its source; `optional` names may be missing."""
-    wanted, given = _wanted(source), exact(text)
+    wanted, given = _wanted(source), extract(text)
     if wanted.names != given.names:
         yield from _of_names(wanted.names, given.names, optional)
     # Numbers of help lines and times must match sign by sign; links and commands are for machines.

@@ -13,7 +13,7 @@ Place = tuple[str, str]
 Ways = Mapping[Place, list[tuple[Place, str]]]
 
 
-def ways(flows: check.Flows) -> Ways:
+def predecessors(flows: check.Flows) -> Ways:
     """Return for every step the steps that lead there, and by which button ("" for no button)."""
     known: dict[Place, list[tuple[Place, str]]] = {}
     for flow in flows.values():
@@ -41,7 +41,7 @@ def _places(flow: Flow, goal: Goal, flows: check.Flows) -> Iterator[Place]:
         yield flow.id, goal
 
 
-def before(place: Place, flows: check.Flows, known: Ways) -> str:
+def preceding_text(place: Place, flows: check.Flows, known: Ways) -> str:
     """Return what was said last before this step, past steps that say nothing; "" for nothing."""
     seen, todo = {place}, _near(place, known)
     while todo:

@@ -12,12 +12,12 @@ from bot.language.renderer import Renderer
 from bot.text.display_width import BUTTON_COLUMNS, columns
 from bot.translation.catalog_files import ENGLISH
 from bot.translation.extraction import SourceLine
-from bot.translation.preview import PreviewFrame, PreviewLabel, framed
+from bot.translation.preview import PreviewFrame, PreviewLabel, render_frame
 from flows.engine.effects import Button
 from flows.engine.line import Line
 
 
-def of_line(
+def preview_line(
     language: Language,
     entry: SourceLine,
     forms: Sequence[str],
@@ -42,7 +42,7 @@ def of_line(
         mine = _english(entry.line, row)
     catalog[entry.line.context, entry.line.source] = mine
     spoken = Renderer((row, ENGLISH), {row.code: catalog}, previews=True)
-    frame = framed(spoken, row.code, asked, pressed, draft=True)
+    frame = render_frame(spoken, row.code, asked, pressed, draft=True)
     return _pressed(frame) if entry.question not in {"", asked.line.context} else frame
 
 

@@ -22,10 +22,10 @@ from flows.texts.translation_faults import Severity, TranslationFault
 
 KEYCAP: Final = "\u20e3"
 
-MESSAGE: Final = 4096
+MAX_MESSAGE_UNITS: Final = 4096
 """The most UTF-16 units that a message of Telegram may have."""
 
-MOST: Final = 1_000
+MAX_CHARACTERS: Final = 1_000
 """The most characters of a form: no line is near as long; a longer one is not checked further."""
 
 _SPACES: Final = re.compile(r"[ \u00a0]{2}|\t")
@@ -49,20 +49,20 @@ class CatalogFault:
         return ": ".join(part for part in (self.file, self.context, self.what) if part)
 
 
-def of_text(
+def text_faults(
     entry: SourceLine, source: str, text: str, language: str, optional: frozenset[str] = frozenset()
 ) -> list[TranslationFault]:
     """Return everything wrong with this text as a translation of this source.
 
     `optional` names may be missing.
     """
-    if len(text) > MOST:
+    if len(text) > MAX_CHARACTERS:
         return [TranslationFault.of("long", count=len(text), most=entry.most)]
-    if braces := list(invariants.of_braces(text)):
+    if braces := list(invariants.brace_faults(text)):
         return braces
     of_shape = _of_button(text) if entry.most == BUTTON_COLUMNS else _of_length(text, entry.most)
     return [
-        *invariants.of_both(source, text, optional),
+        *invariants.mismatches(source, text, optional),
         *of_shape,
         *_of_isolates(text),
         *_of_words(text, language),
@@ -70,7 +70,7 @@ def of_text(
     ]
 
 
-def of_buttons(
+def duplicate_buttons(
     entries: Iterable[SourceLine], texts: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the buttons of one step that read the same: the context of the later one, the fault."""
@@ -95,8 +95,11 @@ def _of_length(text: str, most: int) -> Iterator[TranslationFault]:
     shown = sample(text)
     if (length := len(shown)) > most:
         yield TranslationFault.of("long", count=length, most=most)
-    elif 2 * length > MESSAGE and (units := len(shown.encode("utf-16-le")) // 2) > MESSAGE:
-        yield TranslationFault.of("units", count=units, most=MESSAGE)
+    elif (
+        2 * length > MAX_MESSAGE_UNITS
+        and (units := len(shown.encode("utf-16-le")) // 2) > MAX_MESSAGE_UNITS
+    ):
+        yield TranslationFault.of("units", count=units, most=MAX_MESSAGE_UNITS)
 
 
 def _of_button(text: str) -> Iterator[TranslationFault]:
@@ -110,7 +113,9 @@ def _of_button(text: str) -> Iterator[TranslationFault]:
 
 def sample(text: str) -> str:
     """Return the text with the longest usual values in it."""
-    return text.format_map({name: max(examples(name), key=len) for name in invariants.named(text)})
+    return text.format_map(
+        {name: max(examples(name), key=len) for name in invariants.placeholder_counts(text)}
+    )
 
 
 # ---------------------------------------------------------------- signs and words

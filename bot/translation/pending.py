@@ -21,14 +21,14 @@ from bot.language import po_file
 from bot.language.po_file import CATALOGUE, FUZZY, PoEntry
 from bot.language.registry import Language
 from bot.translation import atomic_files, check_line, edit, glossary
-from bot.translation.catalog_files import SAME
+from bot.translation.catalog_files import SAME_OK
 from bot.translation.edit import UNSURE, LineChangedError
 from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import tidy
 from flows.texts.translation_faults import TranslationFault
 
-BESIDE: Final = "LC_MESSAGES/waiting.po"
-BEFORE: Final = "LC_MESSAGES/before.po"
+PENDING_FILE: Final = "LC_MESSAGES/waiting.po"
+BASELINE_FILE: Final = "LC_MESSAGES/before.po"
 HEADER: Final = "Content-Type: text/plain; charset=UTF-8\n"
 
 Units = Mapping[str, PoEntry]
@@ -71,17 +71,17 @@ def read(folder: Path, code: str) -> EditableCatalog:
     Raises CatalogError, and OSError where there is no catalog.
     """
     spoken = _known(po_file.load(folder / code / CATALOGUE))
-    beside = _load(folder / code / BESIDE)
+    beside = _load(folder / code / PENDING_FILE)
     # An entry that is pending for a source that was edited since no longer counts.
     return EditableCatalog(
         spoken, {key: one for key, one in beside.items() if _fits(one, spoken.get(key))}
     )
 
 
-def sound(folder: Path, code: str) -> None:
+def check_readable(folder: Path, code: str) -> None:
     """Check that each file of a language can be read. Raises CatalogError, and OSError."""
     read(folder, code)
-    _load(folder / code / BEFORE)
+    _load(folder / code / BASELINE_FILE)
 
 
 def writable(folder: Path, code: str) -> bool:
@@ -93,7 +93,7 @@ def writable(folder: Path, code: str) -> bool:
         return False
 
 
-def mark(unit: PoEntry) -> str:
+def fingerprint(unit: PoEntry) -> str:
     """Return a short hash of an entry: where it differs, somebody else has changed it meanwhile."""
     stands = "\n".join((*unit.forms, str(unit.fuzzy)))
     return hashlib.sha256(stands.encode()).hexdigest()[:16]
@@ -105,13 +105,13 @@ def blank(entry: SourceLine, forms: int) -> PoEntry:
     return PoEntry(line.context, line.source, plural=line.plural, others=("",) * (forms - 1))
 
 
-def doubt(unit: PoEntry) -> str | None:
+def unsure_reason(unit: PoEntry) -> str | None:
     """Return why its translator was not sure ("" for no reason); None when they were."""
     said = (one for one in unit.comments if one.startswith(UNSURE))
     return next((one.removeprefix(UNSURE).lstrip(": ") for one in said), None)
 
 
-def tidied(forms: Sequence[str]) -> list[str]:
+def tidy_forms(forms: Sequence[str]) -> list[str]:
     """Return the forms as they are saved."""
     return [tidy(one) for one in forms]
 
@@ -120,7 +120,7 @@ def faults(
     folder: Path, language: Language, entry: SourceLine, said: LineEdit
 ) -> list[TranslationFault]:
     """Return what is wrong with these forms; nothing while one of them is still empty."""
-    forms = tidied(said.forms)
+    forms = tidy_forms(said.forms)
     if not all(forms):
         return []
     words = glossary.load(folder / language.code)
@@ -138,17 +138,17 @@ def save(folder: Path, language: Language, entry: SourceLine, said: LineEdit) ->
     """
     wrong = any(one.severity == "E" for one in faults(folder, language, entry, said))
     home, context = folder / language.code, entry.line.context
-    with atomic_files.alone(folder):
+    with atomic_files.lock_folder(folder):
         # All files are read before one is written, so that a broken one leaves nothing half saved.
-        desk, before = read(folder, language.code), _load(home / BEFORE)
+        desk, before = read(folder, language.code), _load(home / BASELINE_FILE)
         unit = _seen(desk, entry, said)
-        forms = tidied(said.forms)
-        fresh = edit.written(_asked_anew(unit), forms, said.unsure, same_ok=said.same_ok)
+        forms = tidy_forms(said.forms)
+        fresh = edit.as_draft(_asked_anew(unit), forms, said.unsure, same_ok=said.same_ok)
         heard = language.state == "live" and unit.full and not unit.fuzzy
         waits = wrong or (heard and fresh.fuzzy)
-        _put(home / BESIDE, [_drafted(fresh)] if waits else [], {context})
+        _put(home / PENDING_FILE, [_drafted(fresh)] if waits else [], {context})
         if not waits and fresh != unit:
-            _put(home / BEFORE, [before.get(context, unit)], {context})
+            _put(home / BASELINE_FILE, [before.get(context, unit)], {context})
             _replace(home / CATALOGUE, fresh)
     return not waits
 
@@ -158,7 +158,7 @@ def _seen(desk: EditableCatalog, entry: SourceLine, said: LineEdit) -> PoEntry:
     unit = desk.spoken.get(entry.line.context)
     if unit is None or (unit.source, len(unit.forms)) != (entry.line.source, len(said.forms)):
         raise LineChangedError
-    if mark(desk.units[unit.context]) != said.mark:
+    if fingerprint(desk.units[unit.context]) != said.mark:
         raise EditConflictError
     return unit
 
@@ -221,34 +221,34 @@ def ready(folder: Path, language: Language, entries: Iterable[SourceLine]) -> Un
 
 
 def _wrong(folder: Path, language: Language, entry: SourceLine, unit: PoEntry) -> bool:
-    said = LineEdit(unit.forms, "", same_ok=SAME in unit.flags)
+    said = LineEdit(unit.forms, "", same_ok=SAME_OK in unit.flags)
     return any(one.severity == "E" for one in faults(folder, language, entry, said))
 
 
-def taken(folder: Path, code: str, contexts: Collection[str]) -> None:
+def discard(folder: Path, code: str, contexts: Collection[str]) -> None:
     """Remove these from what is pending: they have been reviewed."""
-    with atomic_files.alone(folder):
-        _put(folder / code / BESIDE, [], contexts)
+    with atomic_files.lock_folder(folder):
+        _put(folder / code / PENDING_FILE, [], contexts)
 
 
 def changes(folder: Path, code: str) -> Iterator[tuple[PoEntry, PoEntry, bool]]:
     """Yield every line that was changed here: as it was, as it is, and whether it is pending."""
-    desk, before = read(folder, code), _load(folder / code / BEFORE)
+    desk, before = read(folder, code), _load(folder / code / BASELINE_FILE)
     for context, unit in desk.units.items():
         was = before.get(context, desk.spoken[context])
-        if was.forms != unit.forms or doubt(was) != doubt(unit):
+        if was.forms != unit.forms or unsure_reason(was) != unsure_reason(unit):
             yield was, unit, context in desk.waiting
 
 
-def difference(folder: Path, code: str) -> str:
+def as_patch(folder: Path, code: str) -> str:
     """Return the same changes as a patch for `git apply`, with the file of what is pending."""
-    path, before = folder / code / CATALOGUE, _load(folder / code / BEFORE)
+    path, before = folder / code / CATALOGUE, _load(folder / code / BASELINE_FILE)
     units = po_file.load(path)
     was = po_file.dump([one if one.obsolete else before.get(one.context, one) for one in units])
-    beside = folder / code / BESIDE
+    beside = folder / code / PENDING_FILE
     waits = beside.read_text(encoding="utf-8") if beside.exists() else ""
     return _unified(f"{code}/{CATALOGUE}", was, po_file.dump(units)) + _unified(
-        f"{code}/{BESIDE}", "", waits
+        f"{code}/{PENDING_FILE}", "", waits
     )
 
 
@@ -260,13 +260,13 @@ def _unified(name: str, was: str, now: str) -> str:
     return "".join(lines)
 
 
-def merged(folder: Path, code: str) -> None:
+def reset_baseline(folder: Path, code: str) -> None:
     """Forget how lines stood before: somebody has merged, and the next difference is to today's."""
-    with atomic_files.alone(folder):
-        (folder / code / BEFORE).unlink(missing_ok=True)
+    with atomic_files.lock_folder(folder):
+        (folder / code / BASELINE_FILE).unlink(missing_ok=True)
 
 
-def whole(folder: Path, code: str) -> str:
+def as_po_text(folder: Path, code: str) -> str:
     """Return the catalog as a file, with what is pending as drafts: to go on in a PO editor."""
     waiting = read(folder, code).waiting
     units = po_file.load(folder / code / CATALOGUE)

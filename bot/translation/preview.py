@@ -22,9 +22,9 @@ from bot.language.renderer import Moment, Renderer
 from bot.text.display_width import BUTTON_COLUMNS, columns
 from bot.translation import atomic_files, extraction, progress, pseudolocales
 from bot.translation.extraction import SourceLine
-from bot.translation.invariants import named
+from bot.translation.invariants import placeholder_counts
 from bot.translation.translator_notes import examples
-from bot.web.template_engine import SHARED, TemplateEngine, isolated
+from bot.web.template_engine import SHARED, TemplateEngine, escape_isolated
 from flows.engine.directory import SWEDISH_TIME
 from flows.engine.effects import Button
 from flows.engine.line import Value
@@ -71,14 +71,14 @@ def write(folder: Path, code: str, out: Path) -> Path:
     The page around the phones is Swedish. Raises UnknownLanguageError and CatalogError.
     """
     words = _words(folder, code)
-    wanted = code if code in words.languages else registry.normal(code)
+    wanted = code if code in words.languages else registry.normalize_code(code)
     if wanted not in words.languages:
         raise registry.UnknownLanguageError(repr(code))
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SHARED.parent / "static" / STYLE, out / STYLE)
     pages = TemplateEngine(SHARED, words)
     drafts = _drafts(folder, wanted)
-    groups = _groups(words, wanted, drafts, extraction.lines())
+    groups = _groups(words, wanted, drafts, extraction.source_lines())
     page = out / "index.html"
     spoken = words.languages[wanted]
     text = pages.part("frames.html", "sv", AT, spoken=spoken, groups=groups, style=STYLE)
@@ -89,7 +89,7 @@ def write(folder: Path, code: str, out: Path) -> Path:
 def _words(folder: Path, code: str) -> Renderer:
     """Return a renderer with all drafts, whatever a language's state: a reviewer reads the page."""
     if code in {pseudolocales.LONGER, pseudolocales.TURNED}:
-        return pseudolocales.words(folder)
+        return pseudolocales.load_renderer(folder)
     rows = [replace(one, state="preview") for one in registry.load(folder)]
     units = {one.code: catalogs.units(folder, one) for one in rows}
     live = {one.code: catalogs.catalog(units[one.code], one, previews=True) for one in rows}
@@ -115,27 +115,30 @@ def _groups(
     for one in every:
         if not one.question and not one.to_coach:
             context = one.line.context
-            frame = framed(
+            frame = render_frame(
                 renderer, code, one, tuple(buttons.get(context, ())), draft=context in drafts
             )
             groups.setdefault(progress.flow(context), []).append(frame)
     return groups
 
 
-def framed(
+def render_frame(
     renderer: Renderer, code: str, entry: SourceLine, buttons: tuple[Button, ...], *, draft: bool
 ) -> PreviewFrame:
     """Return a line on a phone, with difficult values in it."""
-    said = [renderer.message(entry.line, values, buttons, code, AT) for values in difficult(entry)]
+    said = [
+        renderer.message(entry.line, values, buttons, code, AT)
+        for values in difficult_values(entry)
+    ]
     first = said[0]
     return PreviewFrame(
         entry.line.context,
         entry.notes,
         entry.line.source,
-        tuple(isolated(text) for text in dict.fromkeys(one.text for one in said)),
+        tuple(escape_isolated(text) for text in dict.fromkeys(one.text for one in said)),
         renderer.direction(first.language),
         tuple(
-            PreviewLabel(isolated(label), columns(label) > BUTTON_COLUMNS)
+            PreviewLabel(escape_isolated(label), columns(label) > BUTTON_COLUMNS)
             for _, label in first.buttons
         ),
         first.language,
@@ -143,9 +146,9 @@ def framed(
     )
 
 
-def difficult(entry: SourceLine) -> Iterator[dict[str, Value]]:
+def difficult_values(entry: SourceLine) -> Iterator[dict[str, Value]]:
     """Yield some sets of difficult values; one empty set for a line without any."""
-    needed = tuple(named(entry.line.plural or entry.line.source))
+    needed = tuple(placeholder_counts(entry.line.plural or entry.line.source))
     rounds = len(COUNTS) if NUMBERS & set(needed) else len(NAMES) - 1
     for number in range(rounds if needed else 1):
         yield {name: _value(name, number) for name in needed}

@@ -10,7 +10,7 @@ from bot.language import po_file
 from bot.language.po_file import PoEntry
 from bot.language.registry import SOURCE, Language
 from bot.translation import catalog_files, check_all, review_priority
-from bot.translation.catalog_files import CATALOGUE
+from bot.translation.catalog_files import CATALOG_FILE
 from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import CatalogFault
 
@@ -43,7 +43,7 @@ class ProgressCount:
 def of_unit(unit: PoEntry) -> ProgressCount:
     """Count one entry. One whose source was edited counts as missing: it is shown to nobody."""
     words = len(unit.source.split())
-    first = int(review_priority.is_first(unit.context))
+    first = int(review_priority.is_tier_one(unit.context))
     if not unit.full or unit.previous:
         return ProgressCount(missing=1, words=words, first=first)
     return ProgressCount(draft=1, first=first) if unit.fuzzy else ProgressCount(reviewed=1)
@@ -64,27 +64,27 @@ def by_flow(units: Iterable[PoEntry]) -> Mapping[str, ProgressCount]:
     return found
 
 
-def look(
+def by_language(
     folder: Path, entries: Sequence[SourceLine]
 ) -> Iterator[tuple[Language, Mapping[str, ProgressCount]]]:
     """Yield every language that has a row and is not the source, with its counts by flow."""
-    for code, row in catalog_files.registered(folder).items():
-        path = folder / code / CATALOGUE
+    for code, row in catalog_files.languages_by_code(folder).items():
+        path = folder / code / CATALOG_FILE
         units = po_file.load(path) if path.exists() else []
         if code != SOURCE:
             yield row, by_flow(catalog_files.merge(entries, units, row))
 
 
-def hindrances(
+def blockers(
     folder: Path, code: str, entries: Sequence[SourceLine]
 ) -> tuple[list[str], list[CatalogFault]]:
     """Return why a language may not go live: lines of tier one not reviewed, and errors."""
-    path = folder / code / CATALOGUE
+    path = folder / code / CATALOG_FILE
     units = [one for one in po_file.load(path) if one.context and not one.obsolete]
     waiting = [one.context for one in units if of_unit(one).first]
     missing = {one.line.context for one in entries} - {one.context for one in units}
-    waiting += sorted(one for one in missing if review_priority.is_first(one))
-    row = catalog_files.registered(folder).get(code, catalog_files.unknown(code))
+    waiting += sorted(one for one in missing if review_priority.is_tier_one(one))
+    row = catalog_files.languages_by_code(folder).get(code, catalog_files.unregistered(code))
     every = check_all.of_language(folder, row, entries)
     return waiting, [one for one in every if one.severity == "E"]
 
@@ -102,7 +102,7 @@ HEADS = ("reviewed", "draft", "missing", "words left", "tier one left")
 
 def _status_of(folder: Path, entries: Sequence[SourceLine], code: str) -> Iterator[str]:
     """Yield the same numbers of each flow of one language."""
-    counts = next((flows for row, flows in look(folder, entries) if row.code == code), {})
+    counts = next((flows for row, flows in by_language(folder, entries) if row.code == code), {})
     yield from table([(code, *HEADS), *((name, *_numbers(one)) for name, one in counts.items())])
 
 
@@ -116,7 +116,7 @@ def status(folder: Path, entries: Sequence[SourceLine], code: str = "") -> Itera
         return
     found = [
         (row, counts, sum(counts.values(), ProgressCount()))
-        for row, counts in look(folder, entries)
+        for row, counts in by_language(folder, entries)
     ]
     yield from table(
         [("language", "state", *HEADS), *(_row(row, whole) for row, _, whole in found)]

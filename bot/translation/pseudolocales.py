@@ -36,13 +36,13 @@ _KEPT: Final = re.compile(r"(\{[^{}]*\}|<[^<>]*>|https?://\S+|(?<!\w)/[a-z_]+|\d
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
-def longer(text: str) -> str:
+def accented(text: str) -> str:
     """Return the text with accents, two fifths longer, in brackets; names, tags, numbers stay."""
     inner = _changed(text, lambda part: part.translate(_ACCENTS))
     return f"⟦{inner} {'~' * max(1, round(len(text) * EXPANSION) - 3)}⟧"
 
 
-def turned(text: str) -> str:
+def mirrored(text: str) -> str:
     """Return each word written from the right, as Arabic is; names, tags and numbers stay."""
     return _changed(text, lambda part: _WORD.sub(rf"{RLO}\g<0>{PDF}", part))
 
@@ -62,9 +62,9 @@ def catalog(lines: Iterable[Line], change: Callable[[str], str]) -> Catalog:
     }
 
 
-def words(folder: Path) -> Renderer:
+def load_renderer(folder: Path) -> Renderer:
     """Return a renderer of the languages of a folder with their drafts, and of these two."""
-    known = [one.line for one in extraction.lines()]
+    known = [one.line for one in extraction.source_lines()]
     found = catalogs.load(folder, previews=True)
-    made = {LONGER: catalog(known, longer), TURNED: catalog(known, turned)}
+    made = {LONGER: catalog(known, accented), TURNED: catalog(known, mirrored)}
     return Renderer((*found.languages.values(), *ROWS), {**found.catalogs, **made}, previews=True)

@@ -10,7 +10,7 @@ from typing import Final
 from bot.language import registry
 from bot.language.registry import REGISTRY, SOURCE, State, UnknownLanguageError
 from bot.translation import atomic_files, progress
-from bot.translation.catalog_files import CATALOGUE
+from bot.translation.catalog_files import CATALOG_FILE
 from bot.translation.extraction import SourceLine
 from flows.engine.errors import LotsenError
 
@@ -29,7 +29,7 @@ def set_state(folder: Path, code: str, state: State, entries: Sequence[SourceLin
     """
     if state == "live" and code != SOURCE:
         _ready(folder, code, entries)
-    with atomic_files.alone(folder):
+    with atomic_files.lock_folder(folder):
         path = folder / REGISTRY
         text = path.read_text(encoding="utf-8")
         row = re.compile(rf'(?ms)(^\[{re.escape(code)}\][^\[]*?^state\s*=\s*)"\w+"')
@@ -41,10 +41,10 @@ def set_state(folder: Path, code: str, state: State, entries: Sequence[SourceLin
 
 
 def _ready(folder: Path, code: str, entries: Sequence[SourceLine]) -> None:
-    path = folder / code / CATALOGUE
+    path = folder / code / CATALOG_FILE
     if not path.exists():
         raise UnknownLanguageError(f"{code} has no catalogue")
-    waiting, wrong = progress.hindrances(folder, code, entries)
+    waiting, wrong = progress.blockers(folder, code, entries)
     if not waiting and not wrong:
         return
     where = [*waiting, *(f"{one.context or one.file}: {one.what}" for one in wrong)]

@@ -17,7 +17,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
 """Contexts of tier one outside the flows; a flow says itself what of it is reviewed first."""
 
 
-def is_first(context: str) -> bool:
+def is_tier_one(context: str) -> bool:
     """Tell whether a line belongs to tier one."""
     patterns = (one for every in PAGES.values() for one in every)
     return discovery.is_reviewed_first(context) or any(

@@ -41,7 +41,7 @@ _AFTER: Final = "\"”»’')" + PDI
 def faults(text: str, language: Language) -> Iterator[TranslationFault]:
     """Yield what is wrong with the writing of a text; a text of values and signs alone is fine."""
     words = _VALUE.sub(" ", text)
-    if script.share(words, language.script) < script.LEAST:
+    if script.share(words, language.script) < script.MIN_SHARE:
         yield TranslationFault.of("script", script=language.script)
     if registry.direction(words) not in {language.dir, None}:
         yield TranslationFault.of(f"not_{language.dir}")

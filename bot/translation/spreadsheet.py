@@ -16,7 +16,7 @@ from bot.language import plurals, po_file
 from bot.language.po_file import FUZZY, PoEntry
 from bot.language.registry import Language
 from bot.translation import atomic_files, check_line, glossary, spreadsheet_files
-from bot.translation.catalog_files import CATALOGUE, SAME
+from bot.translation.catalog_files import CATALOG_FILE, SAME_OK
 from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import tidy
 from bot.translation.spreadsheet_files import COLUMNS, Row, SheetError
@@ -68,7 +68,7 @@ def _rows(
         unit = units.get(entry.line.context)
         if unit is None:
             continue
-        same_ok = SAME in unit.flags
+        same_ok = SAME_OK in unit.flags
         wrong = (
             check_line.faults_of(entry, unit.forms, language, words, same_ok=same_ok)
             if unit.full
@@ -91,7 +91,7 @@ def _rows(
 
 
 def _units(folder: Path, code: str) -> dict[str, PoEntry]:
-    path = folder / code / CATALOGUE
+    path = folder / code / CATALOG_FILE
     found = po_file.load(path) if path.exists() else []
     return {one.context: one for one in found if one.context and not one.obsolete}
 
@@ -167,7 +167,7 @@ def _change(
     change = SheetChange(context, unit.forms, after)
     if why := _refusal(rows[0]["source"], was, after, unit):
         return replace(change, refused=why)
-    found = check_line.faults_of(entry, after, language, words, same_ok=SAME in unit.flags)
+    found = check_line.faults_of(entry, after, language, words, same_ok=SAME_OK in unit.flags)
     wrong = [one.what for one in found if one.severity == "E"]
     if wrong:
         return replace(change, refused="; ".join(wrong))
@@ -188,11 +188,11 @@ def _refusal(source: str, was: set[str], after: tuple[str, ...], unit: PoEntry) 
     return ""
 
 
-def take(folder: Path, language: Language, changes: Iterable[SheetChange]) -> int:
+def apply(folder: Path, language: Language, changes: Iterable[SheetChange]) -> int:
     """Write what was not refused, as drafts; return the number of lines."""
     wanted = {one.context: one for one in changes if not one.refused}
-    path = folder / language.code / CATALOGUE
-    with atomic_files.alone(folder):
+    path = folder / language.code / CATALOG_FILE
+    with atomic_files.lock_folder(folder):
         units = [_taken(one, wanted.get(one.context)) for one in po_file.load(path)]
         atomic_files.write(path, po_file.dump(units))
     return len(wanted)

@@ -22,7 +22,7 @@ from storage.turns.changes import Changes, EventRecord, Quarantined, QueuedLine
 from storage.turns.unit_of_work import UnitOfWork
 from storage.turns.youth_state import YouthState
 
-AT_ONCE: Final = (LineClass.ANSWER, LineClass.DANGER)
+SENT_AT_ONCE: Final = (LineClass.ANSWER, LineClass.DANGER)
 """The send policy passes these always: they are sent from memory as soon as they are committed."""
 
 log = structlog.get_logger()
@@ -55,9 +55,9 @@ class TurnBatch:
     def fresh(self) -> list[ReadyMessage]:
         """Return the lines that answer the youths of this commit: not read back, not decrypted."""
         return [
-            _claim(said, self.changes.youths[said.youth])
+            _ready_message(said, self.changes.youths[said.youth])
             for said in self.changes.said
-            if said.via is not None and said.say_as in AT_ONCE and said.chat is None
+            if said.via is not None and said.say_as in SENT_AT_ONCE and said.chat is None
         ]
 
     def set_aside(self, inbound: Inbound, error: Exception) -> Outcome:
@@ -150,7 +150,7 @@ class TurnBatch:
         return Outcome(youth.id, youth.turn, closed=turn.closed)
 
 
-def _claim(said: QueuedLine, youth: YouthState) -> ReadyMessage:
+def _ready_message(said: QueuedLine, youth: YouthState) -> ReadyMessage:
     channel, chat = said.via or ("", "")
     content = (said.values, said.buttons, said.turn)
     return ReadyMessage(

@@ -25,7 +25,7 @@ MAX_BATCH: Final = 64
 LONGEST_ID: Final = 64
 MOST_FRESH: Final = 4096
 
-TRIES: Final = 5
+MOST_ATTEMPTS: Final = 5
 """Attempts at a batch while the database is busy or one of its turns was taken elsewhere."""
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ class TurnProcessor:
         Where a turn raises anything else, each is taken again in a commit of its own, and the one
         that raises again is quarantined (docs/decisions/0002).
         """
-        arrivals = [_storable(arrival) for arrival in arrivals]
+        arrivals = [_with_storable_id(arrival) for arrival in arrivals]
         try:
             return self._again(lambda: self._commit(arrivals))
         except StoreError:
@@ -83,7 +83,7 @@ class TurnProcessor:
         return self._again(lambda: self._quarantine_due(poison))
 
     def _again(self, commit: Callable[[], T]) -> T:
-        for _ in range(TRIES - 1):
+        for _ in range(MOST_ATTEMPTS - 1):
             try:
                 return commit()
             except (BusyError, StaleTurnError) as error:
@@ -104,7 +104,7 @@ class TurnProcessor:
     def _commit_due(self, most: int) -> int:
         with self._store.begin() as uow:
             now = self._clock.now()
-            arrivals = _arrivals(uow.due(now, most))
+            arrivals = _timer_inbounds(uow.due(now, most))
             taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.take(arrivals)
             uow.write(taking.changes)
@@ -130,7 +130,7 @@ class TurnProcessor:
     def _quarantine_due(self, error: Exception) -> int:
         with self._store.begin() as uow:
             now = self._clock.now()
-            arrivals = _arrivals(uow.due(now, 1))
+            arrivals = _timer_inbounds(uow.due(now, 1))
             taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.load(arrivals)
             for arrival in arrivals:
@@ -140,11 +140,11 @@ class TurnProcessor:
         return len(arrivals)
 
 
-def _arrivals(due: Iterable[tuple[int, str, Timer]]) -> list[Inbound]:
+def _timer_inbounds(due: Iterable[tuple[int, str, Timer]]) -> list[Inbound]:
     return [Inbound(TimerDue(name, timer), "clock", youth=youth) for youth, name, timer in due]
 
 
-def _storable(inbound: Inbound) -> Inbound:
+def _with_storable_id(inbound: Inbound) -> Inbound:
     """Replace a channel's id that is too long for its column by its SHA-256."""
     if len(inbound.update_id) <= LONGEST_ID:
         return inbound

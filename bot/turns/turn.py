@@ -21,12 +21,12 @@ from flows.welcome import FORGET_THINKING
 from storage.turns.changes import Changes, EventRecord
 from storage.turns.youth_state import YouthState
 
-KEEPS: Final = (Standing.ENROLLED, Standing.STOPPED)
+RECORDED_STANDINGS: Final = (Standing.ENROLLED, Standing.STOPPED)
 """Standings of youths who have said yes: what they write is kept. (A set would hash an Enum, which
 is slow.)
 """
 
-MOST_KEPT: Final = 20_000
+MOST_RECORDED: Final = 20_000
 """Characters of one message that are kept; every character of it is read for danger."""
 
 
@@ -109,8 +109,8 @@ class Turn(YouthChanges):
     def keep(self, words: str | None = None) -> None:
         """Record the turn's event; before a yes nothing of what was written is kept (3-15)."""
         youth = self.youth
-        may = youth.standing in KEEPS or youth.escalation is not None
-        self.note(words[:MOST_KEPT] if words is not None and may else None)
+        may = youth.standing in RECORDED_STANDINGS or youth.escalation is not None
+        self.note(words[:MOST_RECORDED] if words is not None and may else None)
 
     def note(self, words: str | None = None) -> None:
         """Record the event of this turn, so that a redelivery is recognised."""

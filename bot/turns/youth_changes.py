@@ -44,7 +44,7 @@ class YouthChanges:
         """Return who can be called for this youth, as things stand now."""
         return EscalationLadder(self.youth, self.coaches)
 
-    # ------------------------------------------------------------ saying
+    # ------------------------------------------------------------ lines
 
     def say(
         self, line: Line, values: Answers, say_as: LineClass, buttons: tuple[Button, ...] = ()

@@ -80,7 +80,7 @@ class IntentMatcher:
         step = _step(flows, place)
         if step is None or step.read is None or not step.read.hears_time:
             return Text(text)
-        heard = time_expressions.hear(text, self._time_words, facts.language)
+        heard = time_expressions.parse(text, self._time_words, facts.language)
         return Text(text, None, heard.clocks, heard.days, heard.day)
 
     def _choice(self, key: str, flows: Flows, place: Place | None, facts: Facts) -> str | None:
@@ -146,6 +146,6 @@ def _numbered(number: int, choices: tuple[Choice, ...], *, reads: bool) -> str |
 
     Where numbers are answers too, the global commands have no number.
     """
-    at_once = (*global_commands.AT_ONCE.values(),) if reads else ()
+    at_once = (*global_commands.ENGINE_CHOICES.values(),) if reads else ()
     counted = [one for one in choices if one not in at_once]
     return counted[number - 1].id if 0 < number <= len(counted) else None

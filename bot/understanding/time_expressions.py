@@ -106,7 +106,7 @@ class TimeWords:
         return frozenset(self._weekdays[one] for one in found)
 
 
-def hear(text: str, languages: Iterable[TimeWords], own: str = "") -> HeardTime:
+def parse(text: str, languages: Iterable[TimeWords], own: str = "") -> HeardTime:
     """Return what the youth's own language finds, or else the first other with words of its own."""
     ranked = sorted(languages, key=lambda one: one.code != own)
     forms = (clock_times.form(one) for one in normalize.folds(normalize.decimals(text[:LONGEST])))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-MOST: Final = 5
+MAX_ATTEMPTS: Final = 5
 PAUSE: Final = timedelta(minutes=15)
 MOST_ADDRESSES: Final = 10_000
 
@@ -18,7 +18,7 @@ class AttemptLimit:
     """Wrong attempts by address, in memory only; those older than the pause do not count."""
 
     now: Callable[[], datetime]
-    most: int = MOST
+    most: int = MAX_ATTEMPTS
     _wrong: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
 
     def may(self, address: str) -> bool:

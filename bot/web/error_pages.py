@@ -21,7 +21,7 @@ MISSING: Final = 404
 TOO_LONG: Final = 413
 BROKEN: Final = 500
 BUSY: Final = 503
-AGAIN: Final = {"Retry-After": "5"}
+RETRY_AFTER: Final = {"Retry-After": "5"}
 
 SAME: Final = {405: MISSING, 422: 400}
 """Statuses that are answered as another one: which addresses exist is nobody's business."""
@@ -29,7 +29,7 @@ SAME: Final = {405: MISSING, 422: 400}
 log = structlog.get_logger()
 
 
-def apologise(site: FastAPI, gateway: Gateway) -> None:
+def register_error_pages(site: FastAPI, gateway: Gateway) -> None:
     """Register one of our pages for every refusal and failure of this site."""
     pages = TemplateEngine(SHARED, gateway.renderer)
 
@@ -54,16 +54,16 @@ def apologise(site: FastAPI, gateway: Gateway) -> None:
 
 def page(gateway: Gateway, pages: TemplateEngine, request: Request, status: int) -> Response:
     """Return the page for this status; the bare number where no browser asks."""
-    headers = AGAIN if status == BUSY else {}
+    headers = RETRY_AFTER if status == BUSY else {}
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{status}\n", status, headers=headers)
-    language = preferred(request.headers.get("accept-language", ""), gateway)
+    language = preferred_language(request.headers.get("accept-language", ""), gateway)
     response = pages.page("sorry.html", language, gateway.at, status=status, code=status)
     response.headers.update(headers)
     return response
 
 
-def preferred(accepted: str, gateway: Gateway) -> str:
+def preferred_language(accepted: str, gateway: Gateway) -> str:
     """Return the first language the browser asks for that is offered, else the first offered."""
     spoken = [code for code, _ in gateway.renderer.spoken]
     asked = (one.partition(";")[0].strip().partition("-")[0].lower() for one in accepted.split(","))

@@ -39,7 +39,7 @@ def router(gateway: Gateway) -> APIRouter:
     async def metrics(request: Request) -> Response:
         if not _is_from_here(request):
             raise HTTPException(MISSING)
-        return PlainTextResponse(await web_metrics.text(gateway))
+        return PlainTextResponse(await web_metrics.render(gateway))
 
     made = APIRouter()
     for answer in (healthz, readyz, metrics):
@@ -54,7 +54,7 @@ async def _unready(gateway: Gateway) -> str:
     now = gateway.clock.now()
     try:
         async with asyncio.timeout(PATIENCE):
-            waits = await gateway.read(lambda db, _: reads_metrics.waits(db, now))
+            waits = await gateway.read(lambda db, _: reads_metrics.oldest_wait(db, now))
     except (StoreError, TimeoutError):
         return "database"
     return "outbox" if waits > reads_metrics.LONG else ""

@@ -24,10 +24,10 @@ from storage.schema.line_state import WAITING, LineState
 TIERS: Final = tuple(Tier)
 
 
-async def text(gateway: Gateway) -> bytes:
+async def render(gateway: Gateway) -> bytes:
     """Return all metrics now, in the text format. Raises StoreError."""
     now = gateway.clock.now()
-    seen = await gateway.read(lambda db, _: metrics.look(db, now))
+    seen = await gateway.read(lambda db, _: metrics.measure(db, now))
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     well = {one.name: not one.trouble for one in gateway.beside}

@@ -10,14 +10,14 @@ from typing import Final
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-BEAT: Final = 15
+HEARTBEAT_SECONDS: Final = 15
 """Seconds between heartbeats, shorter than any proxy's timeout.
 
 They are events, `beat`: a page receives them, and notices that they no longer come when a
 connection died silently (a phone that slept).
 """
 
-LOOK: Final = (20.0, 40.0)
+READ_INTERVAL: Final = (20.0, 40.0)
 """Seconds a stream waits for a notification before it reads anyway.
 
 Each waits another time, or all who connected at one moment would query the database at one moment,
@@ -25,9 +25,9 @@ again and again.
 """
 
 
-def patience() -> timedelta:
+def next_interval() -> timedelta:
     """Return how long to wait for a notification this time."""
-    return timedelta(seconds=random.uniform(*LOOK))  # noqa: S311 - spread, not secrecy
+    return timedelta(seconds=random.uniform(*READ_INTERVAL))  # noqa: S311 - spread, not secrecy
 
 
 class StreamThrottle:
@@ -50,7 +50,10 @@ def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
     """Return a response that goes on until the page is closed."""
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
     return EventSourceResponse(
-        events, ping=BEAT, headers=headers, ping_message_factory=lambda: event("beat", "")
+        events,
+        ping=HEARTBEAT_SECONDS,
+        headers=headers,
+        ping_message_factory=lambda: event("beat", ""),
     )
 
 

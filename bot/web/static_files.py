@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-ASK: Final = "public, no-cache"
+REVALIDATE: Final = "public, no-cache"
 """Kept, and asked for each time whether it is still the same: an update is seen at once."""
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -28,5 +28,5 @@ class VersionedFiles(StaticFiles):
     def file_response(self, full_path: Any, stat_result: Any, scope: Scope, *rest: Any) -> Response:
         response = super().file_response(full_path, stat_result, scope, *rest)
         named = b"v" in parse_qs(scope.get("query_string", b""))
-        response.headers["Cache-Control"] = FOR_EVER if named else ASK
+        response.headers["Cache-Control"] = FOR_EVER if named else REVALIDATE
         return response

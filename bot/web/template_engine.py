@@ -74,11 +74,11 @@ class TemplateEngine:
 
         def say(context: str, source: str, plural: str = "", /, **values: Value) -> Markup:
             said = self._words.message(Line(context, source, plural), values, (), language, at)
-            return isolated(said.text)
+            return escape_isolated(said.text)
 
         return say
 
 
-def isolated(text: str) -> Markup:
+def escape_isolated(text: str) -> Markup:
     """Escape the text, with <bdi> where a value stands (languages.md, bidi rules)."""
     return Markup(str(escape(text)).replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S704

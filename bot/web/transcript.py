@@ -19,7 +19,7 @@ from flows.engine.line import Answers, Line
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
 from storage.schema.line_state import LineState
 
-SAYS: Final = "desk.says"
+COACH_TEXT_LINE: Final = "desk.says"
 """The line that carries a coach's own text."""
 
 
@@ -98,7 +98,7 @@ class TranscriptReader:
     def _told(self, entry: LineEntry) -> Bubble:
         line, who, name = Line(entry.line, entry.source), Who.ROBOT, ""
         text, language, original, beside = "", "", "", ""
-        if entry.line == SAYS:
+        if entry.line == COACH_TEXT_LINE:
             who, name = Who.COACH, str(entry.values.get("coach", ""))
             said = entry.values.get("text")
             line, text = (said, "") if isinstance(said, Line) else (line, clean(str(said)))

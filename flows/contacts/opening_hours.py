@@ -41,7 +41,7 @@ def following(hours: ContactHours, guide: Guide, now: datetime) -> datetime | No
     """Return when somebody answers next, later than now; None beyond two weeks."""
     here = now.astimezone(guide.directory.zone)
     later = (
-        one.begins for one in _around(hours, guide, here) if local_time.later(one.begins, here)
+        one.begins for one in _around(hours, guide, here) if local_time.is_later(one.begins, here)
     )
     return min(later, key=lambda one: one.astimezone(UTC), default=None)
 
@@ -69,4 +69,4 @@ def _on(span: Span, day: date, here: datetime) -> OpenInterval:
 
 
 def _covers(one: OpenInterval, moment: datetime) -> bool:
-    return not local_time.later(one.begins, moment) and local_time.later(one.ends, moment)
+    return not local_time.is_later(one.begins, moment) and local_time.is_later(one.ends, moment)

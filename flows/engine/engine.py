@@ -19,7 +19,7 @@ from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers, Line, LineClass, Value
 from flows.engine.model import END, Choice, Deed, Retry, Step, Target, Unsure
 from flows.engine.place import Place, PlaceFrame
-from flows.engine.place_migration import lasting
+from flows.engine.place_migration import migrate_place
 from flows.engine.walker import Flows, Walker
 
 MOST_TRIES: Final = 2
@@ -30,7 +30,7 @@ def advance(
     flows: Flows, place: Place | None, event: Event, facts: Facts
 ) -> tuple[Place | None, list[Effect]]:
     """Take one turn. Return the new place (None: at rest) and what shall be done, in order."""
-    turn = _Turn(flows, lasting(flows, place) if place is not None else None, facts)
+    turn = _Turn(flows, migrate_place(flows, place) if place is not None else None, facts)
     if turn.place is not None and not turn.still_there(turn.place):
         turn.mend(turn.place)
     turn.take(event)
@@ -215,8 +215,10 @@ class _Turn(Walker):
         """Begin, at rest, where a youth of this standing begins."""
         enrolled = self.facts.standing is Standing.ENROLLED
         if enrolled and event is not None:
-            self.follow(global_commands.WROTE)
+            self.follow(global_commands.WRITING_ENTRY)
         else:
             self.follow(
-                global_commands.DOORS.get(self.facts.standing, global_commands.DOORS[Standing.NEW])
+                global_commands.ENTRIES.get(
+                    self.facts.standing, global_commands.ENTRIES[Standing.NEW]
+                )
             )

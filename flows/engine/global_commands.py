@@ -34,7 +34,7 @@ MORE: Final = Choice("more", "➕ More", goto=END)
 OTHER: Final = Choice("other_time", "✏️ Another time", goto=END)
 """Under the times that an answer may mean: none of them, ask again."""
 
-AT_ONCE: Final[Mapping[str, Choice]] = {one.id: one for one in (SKIP, MORE, OTHER)}
+ENGINE_CHOICES: Final[Mapping[str, Choice]] = {one.id: one for one in (SKIP, MORE, OTHER)}
 """What the engine itself puts under a question; no step has a choice of these names."""
 
 WORDS: Final[Mapping[str, Choice]] = {
@@ -58,10 +58,10 @@ COMMANDS: Final[Mapping[str, Jump | FlowCall]] = {
     "delete": Jump("settings", "erase"),
 }
 
-WROTE: Final = Jump("menu", "wrote")
+WRITING_ENTRY: Final = Jump("menu", "wrote")
 """Where an enrolled youth begins who writes something at rest."""
 
-DOORS: Final[Mapping[Standing, Goal]] = {
+ENTRIES: Final[Mapping[Standing, Goal]] = {
     Standing.NEW: Jump("welcome"),
     Standing.THINKING: Jump("welcome", "again"),
     Standing.DECLINED: Jump("welcome", "again"),
@@ -85,7 +85,7 @@ def button(flow: Flow, step: str, choice: Choice) -> Button:
     """Return a choice as it is shown under the question of `step`."""
     if choice.own:
         return Button(choice.id, choice.label)
-    if choice is AT_ONCE.get(choice.id):
+    if choice is ENGINE_CHOICES.get(choice.id):
         return _AT_ONCE[choice.id]
     return _button(flow.id, step, choice.id, choice.label)
 
@@ -96,5 +96,5 @@ def _button(flow: str, step: str, choice: str, label: str) -> Button:
     return Button(choice, Line(f"{flow}.{step}.{choice}", label))
 
 
-_AT_ONCE: Final = {name: Button(name, label(one)) for name, one in AT_ONCE.items()}
+_AT_ONCE: Final = {name: Button(name, label(one)) for name, one in ENGINE_CHOICES.items()}
 PERSON_BUTTON: Final = (Button("person", label(WORDS["person"])),)

@@ -36,15 +36,15 @@ def in_days(facts: Facts, days: int, clock: time = CHECK_IN_AT) -> datetime:
     return local(facts.now.date() + timedelta(days=days), clock, facts.now)
 
 
-def following(rhythm: Rhythm, after: datetime) -> datetime | None:
+def next_occurrence(rhythm: Rhythm, after: datetime) -> datetime | None:
     """Return the next time of a rhythm strictly after `after`; None when it has no more."""
-    if later(rhythm.first, after):
+    if is_later(rhythm.first, after):
         return rhythm.first
     here = after.astimezone(rhythm.first.tzinfo)
     for ahead in range(8):
         day = here.date() + timedelta(days=ahead)
         due = local(day, rhythm.at, rhythm.first)
-        if day.isoweekday() in rhythm.days and later(due, after):
+        if day.isoweekday() in rhythm.days and is_later(due, after):
             return due
     return None
 
@@ -53,13 +53,13 @@ def first_of(facts: Facts, days: frozenset[int], clock: time) -> datetime:
     """Return the first time from now on that falls on one of these ISO weekdays."""
     start = in_days(facts, 0, clock)
     rhythm = Rhythm(start, days)
-    if later(start, facts.now) and start.isoweekday() in days:
+    if is_later(start, facts.now) and start.isoweekday() in days:
         return start
-    after = start if later(start, facts.now) else facts.now
-    return following(rhythm, after) or in_days(facts, 1, clock)
+    after = start if is_later(start, facts.now) else facts.now
+    return next_occurrence(rhythm, after) or in_days(facts, 1, clock)
 
 
-def later(one: datetime, other: datetime) -> bool:
+def is_later(one: datetime, other: datetime) -> bool:
     """Tell whether `one` is later than `other`, in real time.
 
     Python compares two times of one zone by the wall clock alone, also in autumn.
@@ -77,13 +77,13 @@ def day_of(text: Text, facts: Facts) -> int | None:
     return None
 
 
-def awake(text: Text, facts: Facts) -> tuple[time, ...]:
+def outside_quiet_hours(text: Text, facts: Facts) -> tuple[time, ...]:
     """Return the times that the words may mean, without those in the quiet hours."""
     quiet = (facts.quiet_from, facts.quiet_to)
     return tuple(clock for clock in text.clocks if not is_quiet(clock, *quiet))
 
 
-def either(moments: Iterable[datetime]) -> datetime | Unsure:
+def one_or_unsure(moments: Iterable[datetime]) -> datetime | Unsure:
     """Return the only one of these aware moments, or the question which of them is meant."""
     found = sorted(list(dict.fromkeys(moments))[:MOST_READINGS])
     return found[0] if len(found) == 1 else Unsure(tuple(found))

@@ -8,7 +8,7 @@ from flows.engine.model import Flow
 from flows.engine.place import Place, PlaceFrame
 
 
-def lasting(flows: Mapping[str, Flow], place: Place) -> Place:
+def migrate_place(flows: Mapping[str, Flow], place: Place) -> Place:
     """Return the place with a way back that is still there.
 
     What a deploy took away is left out; what it moved has its new name.

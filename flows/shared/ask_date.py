@@ -38,9 +38,11 @@ def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Un
     days = local_time.day_of(text, facts)
     if days is None:
         return Retry("no_day")
-    clocks = local_time.awake(text, facts) or (local_time.CHECK_IN_AT,)
+    clocks = local_time.outside_quiet_hours(text, facts) or (local_time.CHECK_IN_AT,)
     ahead = [at for clock in clocks if (at := local_time.in_days(facts, days, clock)) > facts.now]
-    return local_time.either(ahead) if ahead else local_time.in_days(facts, days + 1, clocks[0])
+    return (
+        local_time.one_or_unsure(ahead) if ahead else local_time.in_days(facts, days + 1, clocks[0])
+    )
 
 
 def moment(value: Value) -> datetime | None:

@@ -179,7 +179,7 @@ def _of_choices(step: Step) -> Iterator[str]:
     for twice in _twice(_bare(choice) for choice in shown):
         yield f"has the label {twice!r} twice"
     for choice in step.choices:
-        if choice.id in global_commands.AT_ONCE:
+        if choice.id in global_commands.ENGINE_CHOICES:
             yield f"has a choice called {choice.id!r}, which every step has already"
         if not choice.id.replace("_", "").isalnum() or not choice.id.isascii():
             yield f"has the choice id {choice.id!r}: letters, digits and _ only"
@@ -199,7 +199,7 @@ def _twice(names: Iterable[str]) -> list[str]:
 def _of_reach(flow: Flow) -> Iterator[Problem]:
     for name in reachability.unreached(flow):
         yield Problem(f"{flow.id}.{name}", "is never reached")
-    for name in reachability.circling(flow):
+    for name in reachability.endless(flow):
         yield Problem(f"{flow.id}.{name}", "goes in circles: no way to the end from here")
 
 

@@ -30,7 +30,7 @@ def unreached(flow: Flow) -> list[str]:
     return [name for name in flow.steps if name not in reached]
 
 
-def circling(flow: Flow) -> list[str]:
+def endless(flow: Flow) -> list[str]:
     """Return the steps that are reached, and from which no way leads out of the flow."""
     reached = _entered(flow)
     steps = (name for name in flow.steps if name in reached)

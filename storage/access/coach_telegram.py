@@ -105,14 +105,14 @@ def unlink(db: Db, coach: int) -> None:
     db.execute(old.values(shown="gone"))
 
 
-def of_chat(db: Db, keys: Keyring, chat: str) -> CoachLink | None:
+def find_by_chat(db: Db, keys: Keyring, chat: str) -> CoachLink | None:
     """Return whose chat this is; None for a stranger's, and for one who has left."""
     mine = _HERE.where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
     found = db.execute(mine).first()
     return _linked(found, keys) if found else None
 
 
-def of_coach(db: Db, keys: Keyring, coach: int) -> CoachLink | None:
+def find_by_coach(db: Db, keys: Keyring, coach: int) -> CoachLink | None:
     """Return this coach's chat, if one is linked."""
     found = db.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
     return _linked(found, keys) if found else None
@@ -124,22 +124,22 @@ def everybody(db: Db, keys: Keyring) -> list[CoachLink]:
     return [_linked(row, keys) for row in db.execute(here)]
 
 
-def blocked(db: Db, coach: int, since: datetime | None) -> None:
+def set_blocked(db: Db, coach: int, since: datetime | None) -> None:
     """Store since when nothing can be sent to this coach's Telegram; None: it can again."""
     _set(db, coach, blocked_at=since)
 
 
-def away(db: Db, coach: int, since: datetime | None) -> None:
+def set_away(db: Db, coach: int, since: datetime | None) -> None:
     """Store since when the ladder passes this coach by; None: it counts on them again."""
     _set(db, coach, away_since=since)
 
 
-def digest(db: Db, coach: int, at: time | None) -> None:
+def set_digest_time(db: Db, coach: int, at: time | None) -> None:
     """Set when the summary of the day comes (local time); None for never."""
     _set(db, coach, digest_at=at)
 
 
-def digested(db: Db, coach: int, before: datetime | None, now: datetime | None) -> bool:
+def mark_digest_sent(db: Db, coach: int, before: datetime | None, now: datetime | None) -> bool:
     """Store that the summary of `now` was sent, after that of `before`.
 
     Return False when somebody else has sent one meanwhile: then nothing is changed.
@@ -149,7 +149,7 @@ def digested(db: Db, coach: int, before: datetime | None, now: datetime | None) 
     return db.execute(mine.values(digest_sent=now)).rowcount == 1
 
 
-def ask(db: Db, keys: Keyring, coach: int, what: str) -> None:
+def set_question(db: Db, keys: Keyring, coach: int, what: str) -> None:
     """Store what this coach is being asked; "" for nothing.
 
     It is JSON with the `youth` that it is about, and `at`.
@@ -157,7 +157,7 @@ def ask(db: Db, keys: Keyring, coach: int, what: str) -> None:
     _set(db, coach, asked=keys.seal(what, f"asked:{coach}") if what else None)
 
 
-def forget(db: Db, keys: Keyring, youths: Collection[int]) -> None:
+def redact_questions(db: Db, keys: Keyring, youths: Collection[int]) -> None:
     """Blank what coaches are being asked about these youths, but for `youth` and `at`.
 
     That there is a question stays: what answers it must not become words to somebody else.
@@ -165,7 +165,9 @@ def forget(db: Db, keys: Keyring, youths: Collection[int]) -> None:
     for coach, sealed in db.execute(_OPEN_QUESTIONS).all():
         asked = json.loads(keys.open(sealed, f"asked:{coach}"))
         if asked["youth"] in youths:
-            ask(db, keys, coach, json.dumps({name: asked[name] for name in ("youth", "at")}))
+            set_question(
+                db, keys, coach, json.dumps({name: asked[name] for name in ("youth", "at")})
+            )
 
 
 def _link(db: Db, keys: Keyring, coach: int, chat: str, now: datetime) -> None:

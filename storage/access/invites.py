@@ -60,22 +60,22 @@ def make(
         "wrong": 0,
     }
     db.execute(insert(INVITE), row)
-    return NewInvite(secret, spoken(code), now + INVITE_LASTS)
+    return NewInvite(secret, format_code(code), now + INVITE_LASTS)
 
 
-def spoken(code: str) -> str:
+def format_code(code: str) -> str:
     """Write a code in groups of three, as it is read aloud."""
     return "-".join(code[at : at + 3] for at in range(0, len(code), 3))
 
 
-def plain(code: str) -> str:
+def normalize_code(code: str) -> str:
     """Normalize what was typed as a code: spaces, dashes and small letters do not matter."""
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
 def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvite | None:
     """Return the invitation of this link or code; None when there is none that may be used now."""
-    hashes = (keys.hash("invite", given), keys.hash("code", plain(given)))
+    hashes = (keys.hash("invite", given), keys.hash("code", normalize_code(given)))
     found = db.execute(
         select(INVITE.c.hash, INVITE.c.coach_id, INVITE.c.youth_id).where(
             or_(INVITE.c.hash == hashes[0], INVITE.c.code == hashes[1]),
@@ -90,7 +90,7 @@ def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvit
     return FoundInvite(bytes(key), coach, youth, asks=youth is not None)
 
 
-def fits(db: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:
+def verify_check_word(db: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:
     """Tell whether this is the word agreed with the coach; a wrong one is counted."""
     if invited.youth is None:
         return True
@@ -108,7 +108,7 @@ def use(db: Connection, invited: FoundInvite, now: datetime) -> bool:
     return db.execute(free.values(used_at=now)).rowcount == 1
 
 
-def came(db: Connection, invited: FoundInvite, youth: int) -> None:
+def set_youth(db: Connection, invited: FoundInvite, youth: int) -> None:
     """Store who came by it."""
     used = update(INVITE).where(INVITE.c.hash == invited.key)
     db.execute(used.values(youth_id=youth))

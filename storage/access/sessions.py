@@ -40,7 +40,7 @@ MINUTE: Final = timedelta(minutes=1)
 class SignedIn(NamedTuple):
     """Who is signed in, and since when (aware, UTC; it stays when the cookie is renewed).
 
-    `renewed` is a new cookie to be set, or nothing. `stale`: `seen` has something to write.
+    `renewed` is a new cookie to be set, or nothing. `stale`: `touch` has something to write.
     """
 
     coach: int
@@ -97,10 +97,10 @@ def begin(db: Connection, keys: Keyring, coach: int, now: datetime) -> str:
     return cookie
 
 
-def who(
+def peek(
     db: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
 ) -> SignedIn | None:
-    """Do the same as `seen` and write nothing: `stale` says whether there is something to write."""
+    """Return what `touch` does, writing nothing; `stale` says if there is something to write."""
     key = keys.hash("session", cookie)
     found = db.execute(
         select(SESSION.c.coach_id, SESSION.c.made_at, SESSION.c.fresh_at, SESSION.c.seen_at)
@@ -114,14 +114,14 @@ def who(
     return SignedIn(coach, key, made_at, stale=stale)
 
 
-def seen(
+def touch(
     db: Connection, keys: Keyring, cookie: str, now: datetime, *, renew: bool = True
 ) -> SignedIn | None:
     """Return who this cookie belongs to, now; None when it has ended. Writes at most once a minute.
 
     A caller who cannot hand out a new cookie (a stream that is open for hours) must not `renew`.
     """
-    found = who(db, keys, cookie, now, renew=renew)
+    found = peek(db, keys, cookie, now, renew=renew)
     if found is None or not found.stale:
         return found
     mine = update(SESSION).where(SESSION.c.hash == found.key)

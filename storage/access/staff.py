@@ -55,7 +55,7 @@ def person(db: Connection, keys: Keyring, number: int) -> StaffMember | None:
     return _person(found, keys) if found else None
 
 
-def named(db: Connection, keys: Keyring, name: str) -> StaffMember | None:
+def find_by_name(db: Connection, keys: Keyring, name: str) -> StaffMember | None:
     """Return who works here by this name (case does not matter); None unless it is exactly one."""
     here = select(*_COLUMNS).where(COACH.c.left_at.is_(None))
     wanted = " ".join(name.casefold().split())
@@ -70,7 +70,7 @@ def everybody(db: Connection, keys: Keyring, team: int) -> list[StaffMember]:
     return [_person(row, keys) for row in db.execute(ordered)]
 
 
-def never_came(db: Connection, team: int) -> set[int]:
+def never_signed_in(db: Connection, team: int) -> set[int]:
     """Return the numbers of those in this team who have never signed in."""
     been = select(SESSION.c.coach_id)
     mine = select(COACH.c.id).where(
@@ -97,7 +97,7 @@ def leave(db: Connection, number: int, now: datetime) -> bool:
 
     Return whether it was done. Nothing goes to their Telegram any more.
     """
-    has = theirs(db, number)
+    has = count_youths(db, number)
     if has.now or has.coming:
         return False
     gone: dict[str, Any] = {"left_at": now, "rung": OFF_THE_LADDER, "password": None, "totp": None}
@@ -115,7 +115,7 @@ class YouthCounts(NamedTuple):
     coming: int
 
 
-def theirs(db: Connection, number: int) -> YouthCounts:
+def count_youths(db: Connection, number: int) -> YouthCounts:
     """Count for how many youths this coach is responsible, and what of it is to change."""
     mine = (YOUTH.c.coach_id == number) & (YOUTH.c.standing != "erased")
     changes = TIMER.join(YOUTH, YOUTH.c.id == TIMER.c.youth_id)
@@ -139,7 +139,7 @@ def set_totp(db: Connection, keys: Keyring, number: int, secret: str) -> None:
     db.execute(update(COACH).where(COACH.c.id == number).values(totp=sealed, totp_step=None))
 
 
-def forget(db: Connection, number: int) -> None:
+def reset_credentials(db: Connection, number: int) -> None:
     """Delete password and code app: whoever has a sign-in link chooses both anew."""
     nothing: dict[str, Any] = {"password": None, "totp": None, "wrong": 0, "wait_until": None}
     db.execute(update(COACH).where(COACH.c.id == number).values(**nothing))
@@ -150,14 +150,14 @@ def set_language(db: Connection, number: int, language: str) -> None:
     db.execute(update(COACH).where(COACH.c.id == number).values(language=language))
 
 
-def used_code(db: Connection, number: int, step: int) -> bool:
+def record_code(db: Connection, number: int, step: int) -> bool:
     """Store the half minute of a code; return whether none of it was used before (attack 28)."""
     fresh = (COACH.c.totp_step.is_(None)) | (COACH.c.totp_step < step)
     done = update(COACH).where(COACH.c.id == number, fresh).values(totp_step=step)
     return db.execute(done).rowcount == 1
 
 
-def wrong(db: Connection, number: int, now: datetime) -> None:
+def record_failure(db: Connection, number: int, now: datetime) -> None:
     """Count one more wrong password or code in a row; after five there is a pause.
 
     For a number that is nobody's it writes as much, so that the time tells nothing (attack 8).
@@ -170,7 +170,7 @@ def wrong(db: Connection, number: int, now: datetime) -> None:
     db.execute(many.values(wrong=0, wait_until=now + PAUSE))
 
 
-def right(db: Connection, number: int) -> None:
+def reset_failures(db: Connection, number: int) -> None:
     """Reset the count of wrong ones after a sign-in."""
     db.execute(update(COACH).where(COACH.c.id == number).values(wrong=0, wait_until=None))
 

@@ -74,7 +74,7 @@ def _copy(file: Path, fresh: Path) -> str:
     """Copy page by page through SQLite, which knows what stands in the log; then check the copy."""
     fresh.parent.mkdir(parents=True, exist_ok=True)
     fresh.unlink(missing_ok=True)
-    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, encryption.MODE))
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, encryption.PRIVATE_MODE))
     source = f"{file.absolute().as_uri()}?mode=ro"
     with (
         closing(sqlite3.connect(source, uri=True)) as original,

@@ -10,7 +10,7 @@ from flows.engine.timers import TimerKind
 from storage.sql.statements import ALARM, ESCALATION, TIMER
 
 
-def escalations(db: Connection, now: datetime) -> int:
+def repair_escalations(db: Connection, now: datetime) -> int:
     """Give every open escalation its timer again; return how many had lost it. `now` is aware."""
     ladder = (TIMER.c.youth_id == ESCALATION.c.youth_id) & (TIMER.c.name == TimerKind.LADDER)
     alarmless = (

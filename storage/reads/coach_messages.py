@@ -26,7 +26,9 @@ class CoachMessage(NamedTuple):
     source: str
 
 
-def to(db: Connection, keys: Keyring, coach: int, kind: str, most: int) -> list[CoachMessage]:
+def messages_to(
+    db: Connection, keys: Keyring, coach: int, kind: str, most: int
+) -> list[CoachMessage]:
     """Read what this coach was told, the newest first."""
     columns = (OUTBOX.c[name] for name in ("id", "youth_id", "line", "kind", "queued_at"))
     mine = (
@@ -40,5 +42,5 @@ def to(db: Connection, keys: Keyring, coach: int, kind: str, most: int) -> list[
 
 def _told(rows: Any, keys: Keyring) -> Iterator[CoachMessage]:
     for number, youth, line, kind, at, payload in rows:
-        values, source, *_ = codec.load_said(keys.open(payload, f"said:{youth}"))
+        values, source, *_ = codec.load_payload(keys.open(payload, f"said:{youth}"))
         yield CoachMessage(number, youth, line, kind, at, values, source)

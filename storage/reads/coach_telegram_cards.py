@@ -87,7 +87,7 @@ def cards(db: Connection, keys: Keyring) -> list[OpenCard]:
     return [_card(keys, *row) for row in found]
 
 
-def carded(db: Connection, coach: int) -> list[int]:
+def youths_with_cards(db: Connection, coach: int) -> list[int]:
     """Return the youths whose cards are in this coach's Telegram, or just on their way there."""
     there = OUTBOX.c.message.like("t%")
     going = OUTBOX.c.state.in_(WAITING)
@@ -134,7 +134,7 @@ def named(db: Connection, keys: Keyring, team: int, youth: int) -> OpenTalk | No
     return found[0] if found else None
 
 
-def about(db: Connection, coach: int, message: int, update_id: str) -> int | None:
+def youth_of_message(db: Connection, coach: int, message: int, update_id: str) -> int | None:
     """Return whom a message in a coach's Telegram is about: shown there, or written there."""
     told = select(OUTBOX.c.youth_id).where(
         OUTBOX.c.coach_id == coach, OUTBOX.c.message == shown(message)
@@ -152,7 +152,7 @@ def wrote_to(db: Connection, update_id: str) -> int | None:
     return found
 
 
-def deeds(db: Connection, since: datetime) -> list[TakenWords]:
+def recent_words(db: Connection, since: datetime) -> list[TakenWords]:
     """Read what coaches did by Telegram since this moment."""
     mine = select(EVENT.c.update_id, EVENT.c.youth_id, EVENT.c.turn).where(
         EVENT.c.channel == CHANNEL, EVENT.c.at >= since, EVENT.c.youth_id.is_not(None)
@@ -171,7 +171,7 @@ def states(db: Connection, keys: Keyring, youth: int) -> dict[int, str]:
         .order_by(OUTBOX.c.id.desc())
         .limit(MOST)
     )  # fmt: skip
-    found = ((codec.load_said(keys.open(row.payload, f"said:{youth}")), row.state)
+    found = ((codec.load_payload(keys.open(row.payload, f"said:{youth}")), row.state)
              for row in db.execute(mine))  # fmt: skip
     return {said[3]: state for said, state in found}
 
@@ -194,6 +194,6 @@ def _card(
     payload: bytes | None,
 ) -> OpenCard:  # fmt: skip
     values, source, *_ = (
-        codec.load_said(keys.open(payload, f"said:{youth}")) if payload else ({}, "")
+        codec.load_payload(keys.open(payload, f"said:{youth}")) if payload else ({}, "")
     )
     return OpenCard(number, coach, youth, message, at, Line(line, source), values)

@@ -54,7 +54,7 @@ def note(
         db.execute(insert(COACH_MESSAGE), rows)
 
 
-def left(db: Connection, keys: Keyring) -> list[RemainingMessage]:
+def outdated(db: Connection, keys: Keyring) -> list[RemainingMessage]:
     """Read the messages that are to be changed, the newest first.
 
     Not where the bot is blocked, and no card of somebody who still needs a human: whoever was

@@ -143,13 +143,13 @@ def reminders(db: Connection, keys: Keyring, youth: int) -> list[tuple[str, Rhyt
     ]
 
 
-def ahead(db: Connection, youth: int) -> list[UpcomingTimer]:
+def upcoming_timers(db: Connection, youth: int) -> list[UpcomingTimer]:
     """Read what comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at).where(TIMER.c.youth_id == youth)
     return [UpcomingTimer(*row) for row in db.execute(mine.order_by(TIMER.c.due_at))]
 
 
-def kept(db: Connection, keys: Keyring, youth: int) -> CoachNote:
+def read_note(db: Connection, keys: Keyring, youth: int) -> CoachNote:
     """Read the coaches' own words about the youth."""
     mine = select(NOTE.c.words, NOTE.c.check_word).where(NOTE.c.youth_id == youth)
     found = db.execute(mine).first()

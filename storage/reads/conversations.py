@@ -167,7 +167,7 @@ def _told(
     asked = {"youth": youth, "most": most, "states": states}
     for row in db.execute(_TOLD, asked):
         opened = keys.open(row.payload, f"said:{youth}")
-        values, source, buttons, turn, _ = codec.load_said(opened)
+        values, source, buttons, turn, _ = codec.load_payload(opened)
         yield LineEntry(
             row.id, row.sent_at or row.queued_at, turn, row.say_as, row.line, values, source,
             buttons, row.state, row.reason, row.not_before,

@@ -88,7 +88,7 @@ def changes(db: Connection, team: int) -> dict[int, CoachChange]:
     }
 
 
-def here(db: Connection, number: int, team: int) -> bool:
+def works_in_team(db: Connection, number: int, team: int) -> bool:
     """Tell whether this person works in this team."""
     mine = select(func.count()).where(
         COACH.c.id == number, COACH.c.team_id == team, COACH.c.left_at.is_(None)
@@ -105,7 +105,7 @@ def name_taken(db: Connection, name: str) -> bool:
     return name.casefold() in {one.casefold() for one in names}
 
 
-def in_talk(db: Connection, coach: int) -> bool:
+def is_engaged(db: Connection, coach: int) -> bool:
     """Tell whether this coach has taken an escalation that is still open, or is in a talk."""
     taken = select(func.count()).where(
         ESCALATION.c.taken_by == coach, ESCALATION.c.closed_at.is_(None)

@@ -35,21 +35,21 @@ class Counts(NamedTuple):
     quarantined: int
 
 
-def look(db: Connection, now: datetime) -> Counts:
+def measure(db: Connection, now: datetime) -> Counts:
     """Count everything once. `now` is aware."""
     return Counts(
         _open(db),
         _recent(db),
-        waits(db, now),
+        oldest_wait(db, now),
         _escalations(db),
         overdue(db, now),
         *faults(db),
     )
 
 
-def waits(db: Connection, now: datetime) -> float:
+def oldest_wait(db: Connection, now: datetime) -> float:
     """Return how many seconds the oldest queued line is past its moment; 0 when none is."""
-    due = outbox.next_moment(db)
+    due = outbox.next_due_at(db)
     return max(0.0, (now - due).total_seconds()) if due else 0.0
 
 

@@ -83,7 +83,7 @@ def about(db: Connection, keys: Keyring, youth: int) -> AboutYouth:
     )  # fmt: skip
 
 
-def did(db: Connection, keys: Keyring, youth: int) -> list[YouthEvent]:
+def events(db: Connection, keys: Keyring, youth: int) -> list[YouthEvent]:
     """Read everything the youth did, the oldest first."""
     names = ("id", "at", "turn", "channel", "pressed", "words")
     found = db.execute(_of(EVENT, names, youth).order_by(EVENT.c.id))
@@ -101,7 +101,7 @@ def unsaid(db: Connection, youth: int) -> int:
     return len(db.execute(gone).all())
 
 
-def calls(db: Connection, youth: int) -> list[EscalationRecord]:
+def escalations(db: Connection, youth: int) -> list[EscalationRecord]:
     """Read when a human was called, and who came."""
     found = (
         select(ESCALATION.c.opened_at, COACH.c.name, ESCALATION.c.taken_at, ESCALATION.c.closed_at)
@@ -112,12 +112,12 @@ def calls(db: Connection, youth: int) -> list[EscalationRecord]:
     return [EscalationRecord(*row) for row in db.execute(found)]
 
 
-def ways(db: Connection, youth: int) -> list[str]:
+def channels(db: Connection, youth: int) -> list[str]:
     """Return the channels by which the youth is reached."""
     return list(db.execute(_of(ADDRESS, ("channel",), youth)).scalars())
 
 
-def came(db: Connection, youth: int) -> list[InviteRecord]:
+def invites(db: Connection, youth: int) -> list[InviteRecord]:
     """Read the invitations that are the youth's."""
     found = (
         select(INVITE.c.made_at, COACH.c.name, INVITE.c.used_at)

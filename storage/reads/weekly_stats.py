@@ -44,7 +44,7 @@ class Today(NamedTuple):
     planned: list[int]
 
 
-def look(db: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
+def week(db: Connection, team: int, now: datetime, zone: ZoneInfo) -> Week:
     """Count the week of this team that ends today."""
     today = now.astimezone(zone).date()
     days = tuple(today - timedelta(days=back) for back in reversed(range(DAYS)))

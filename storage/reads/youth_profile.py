@@ -114,7 +114,7 @@ def reminders(db: Connection, keys: Keyring, youth: int) -> list[Reminder]:
     ]
 
 
-def coming(db: Connection, youth: int) -> list[ProfileTimer]:
+def upcoming_timers(db: Connection, youth: int) -> list[ProfileTimer]:
     """Read what comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at, TIMER.c.held).where(TIMER.c.youth_id == youth)
     return [ProfileTimer(*row) for row in db.execute(mine.order_by(TIMER.c.due_at, TIMER.c.name))]

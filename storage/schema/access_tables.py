@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Time
 from sqlmodel import SQLModel
 
 from storage.schema import periods
-from storage.schema.column_types import BIG, SEALED, Utc, keep
+from storage.schema.column_types import BIG, SEALED, Utc, field
 
 INVITED = f"{periods.INVITE_LASTS.days} days if nobody comes, else until the youth is erased"
 SIGNED_IN = f"{periods.WAYS_IN_KEPT.days} days after it ended"
@@ -25,48 +25,48 @@ SHOWN = "until the message is changed after the youth was erased, or the coach u
 
 class InviteRow(SQLModel, table=True):
     __tablename__ = "invite"
-    hash: bytes = keep(LargeBinary(32), "keyed hash of the link's secret", INVITED,
+    hash: bytes = field(LargeBinary(32), "keyed hash of the link's secret", INVITED,
                        primary_key=True)  # fmt: skip
-    code: bytes = keep(LargeBinary(32), "keyed hash of the code that is said aloud", INVITED,
+    code: bytes = field(LargeBinary(32), "keyed hash of the code that is said aloud", INVITED,
                        nullable=False, unique=True)  # fmt: skip
-    coach_id: int = keep(BIG, "who invites, and will be responsible", INVITED,
+    coach_id: int = field(BIG, "who invites, and will be responsible", INVITED,
                          ForeignKey("coach.id"), nullable=False)  # fmt: skip
-    made_at: datetime = keep(Utc, "when it was made", INVITED, nullable=False)
-    expires_at: datetime = keep(Utc, "when it ends", INVITED, nullable=False)
-    used_at: datetime | None = keep(Utc, "when somebody came by it", INVITED, nullable=True)
-    youth_id: int | None = keep(
+    made_at: datetime = field(Utc, "when it was made", INVITED, nullable=False)
+    expires_at: datetime = field(Utc, "when it ends", INVITED, nullable=False)
+    used_at: datetime | None = field(Utc, "when somebody came by it", INVITED, nullable=True)
+    youth_id: int | None = field(
         BIG, "who came by it; or from the start, whose new device it is for", INVITED,
         ForeignKey("youth.id"), nullable=True, index=True,
     )  # fmt: skip
-    wrong: int = keep(Integer, "wrong check words so far", INVITED, nullable=False)
+    wrong: int = field(Integer, "wrong check words so far", INVITED, nullable=False)
 
 
 class SignInRow(SQLModel, table=True):
     __tablename__ = "sign_in"
-    hash: bytes = keep(LargeBinary(32), "keyed hash of the link's secret", SIGNED_IN,
+    hash: bytes = field(LargeBinary(32), "keyed hash of the link's secret", SIGNED_IN,
                        primary_key=True)  # fmt: skip
-    coach_id: int = keep(BIG, "who may sign in", SIGNED_IN, ForeignKey("coach.id"), nullable=False)
-    expires_at: datetime = keep(Utc, "when it ends", SIGNED_IN, nullable=False)
-    used_at: datetime | None = keep(Utc, "when it was used", SIGNED_IN, nullable=True)
+    coach_id: int = field(BIG, "who may sign in", SIGNED_IN, ForeignKey("coach.id"), nullable=False)
+    expires_at: datetime = field(Utc, "when it ends", SIGNED_IN, nullable=False)
+    used_at: datetime | None = field(Utc, "when it was used", SIGNED_IN, nullable=True)
 
 
 class SessionRow(SQLModel, table=True):
     __tablename__ = "session"
-    hash: bytes = keep(LargeBinary(32), "keyed hash of the cookie", SIGNED_IN, primary_key=True)
-    coach_id: int = keep(BIG, "who is signed in", SIGNED_IN, ForeignKey("coach.id"),
+    hash: bytes = field(LargeBinary(32), "keyed hash of the cookie", SIGNED_IN, primary_key=True)
+    coach_id: int = field(BIG, "who is signed in", SIGNED_IN, ForeignKey("coach.id"),
                          nullable=False, index=True)  # fmt: skip
-    made_at: datetime = keep(Utc, "when the coach signed in", SIGNED_IN, nullable=False)
-    fresh_at: datetime = keep(Utc, "when the cookie was last renewed", SIGNED_IN, nullable=False)
-    seen_at: datetime = keep(Utc, "when it was last used, to the minute", SIGNED_IN,
+    made_at: datetime = field(Utc, "when the coach signed in", SIGNED_IN, nullable=False)
+    fresh_at: datetime = field(Utc, "when the cookie was last renewed", SIGNED_IN, nullable=False)
+    seen_at: datetime = field(Utc, "when it was last used, to the minute", SIGNED_IN,
                              nullable=False)  # fmt: skip
-    ended_at: datetime | None = keep(Utc, "when it was ended", SIGNED_IN, nullable=True)
+    ended_at: datetime | None = field(Utc, "when it was ended", SIGNED_IN, nullable=True)
 
 
 class NoteRow(SQLModel, table=True):
     __tablename__ = "note"
-    youth_id: int = keep(BIG, "about whom", ERASED, ForeignKey("youth.id"), primary_key=True)
-    words: bytes | None = keep(SEALED, "sealed: the coaches' private note", ERASED, nullable=True)
-    check_word: bytes | None = keep(
+    youth_id: int = field(BIG, "about whom", ERASED, ForeignKey("youth.id"), primary_key=True)
+    words: bytes | None = field(SEALED, "sealed: the coaches' private note", ERASED, nullable=True)
+    check_word: bytes | None = field(
         SEALED, "sealed: agreed with the youth, asked for on a new device", ERASED, nullable=True
     )
 
@@ -74,42 +74,44 @@ class NoteRow(SQLModel, table=True):
 class OpeningRow(SQLModel, table=True):
     __tablename__ = "opening"
     __table_args__ = (Index(None, "youth_id", "id"),)
-    id: int = keep(BIG, "the order", LOOKED, primary_key=True)
-    youth_id: int = keep(BIG, "whose conversation was opened", LOOKED, ForeignKey("youth.id"),
+    id: int = field(BIG, "the order", LOOKED, primary_key=True)
+    youth_id: int = field(BIG, "whose conversation was opened", LOOKED, ForeignKey("youth.id"),
                          nullable=False)  # fmt: skip
-    coach_id: int = keep(BIG, "by whom", LOOKED, ForeignKey("coach.id"), nullable=False)
-    at: datetime = keep(Utc, "when", LOOKED, nullable=False)
+    coach_id: int = field(BIG, "by whom", LOOKED, ForeignKey("coach.id"), nullable=False)
+    at: datetime = field(Utc, "when", LOOKED, nullable=False)
 
 
 class PairingRow(SQLModel, table=True):
     __tablename__ = "pairing"
-    hash: bytes = keep(LargeBinary(32), "keyed hash of the code that links a coach's Telegram",
+    hash: bytes = field(LargeBinary(32), "keyed hash of the code that links a coach's Telegram",
                        SIGNED_IN, primary_key=True)  # fmt: skip
-    coach_id: int = keep(BIG, "whose Telegram it links", SIGNED_IN, ForeignKey("coach.id"),
+    coach_id: int = field(BIG, "whose Telegram it links", SIGNED_IN, ForeignKey("coach.id"),
                          nullable=False)  # fmt: skip
-    expires_at: datetime = keep(Utc, "when it ends", SIGNED_IN, nullable=False)
-    used_at: datetime | None = keep(Utc, "when it was used, or another replaced it", SIGNED_IN,
+    expires_at: datetime = field(Utc, "when it ends", SIGNED_IN, nullable=False)
+    used_at: datetime | None = field(Utc, "when it was used, or another replaced it", SIGNED_IN,
                                     nullable=True)  # fmt: skip
 
 
 class CoachChatRow(SQLModel, table=True):
     __tablename__ = "coach_chat"
-    coach_id: int = keep(BIG, "whose Telegram it is", LINKED, ForeignKey("coach.id"),
+    coach_id: int = field(BIG, "whose Telegram it is", LINKED, ForeignKey("coach.id"),
                          primary_key=True)  # fmt: skip
-    hash: bytes = keep(LargeBinary(32), "keyed hash by which the chat is found", LINKED,
+    hash: bytes = field(LargeBinary(32), "keyed hash by which the chat is found", LINKED,
                        nullable=False, unique=True)  # fmt: skip
-    chat: bytes = keep(SEALED, "sealed: where to send", LINKED, nullable=False)
-    since: datetime = keep(Utc, "when it was linked", LINKED, nullable=False)
-    blocked_at: datetime | None = keep(Utc, "since when nothing can be sent", LINKED, nullable=True)
-    away_since: datetime | None = keep(
+    chat: bytes = field(SEALED, "sealed: where to send", LINKED, nullable=False)
+    since: datetime = field(Utc, "when it was linked", LINKED, nullable=False)
+    blocked_at: datetime | None = field(
+        Utc, "since when nothing can be sent", LINKED, nullable=True
+    )
+    away_since: datetime | None = field(
         Utc, "since when the ladder passes the coach by", LINKED, nullable=True
     )
-    digest_at: time | None = keep(
+    digest_at: time | None = field(
         Time, "the local time of the morning summary; empty for none", LINKED, nullable=True
     )
-    digest_sent: datetime | None = keep(Utc, "when the last summary was sent", LINKED,
+    digest_sent: datetime | None = field(Utc, "when the last summary was sent", LINKED,
                                         nullable=True)  # fmt: skip
-    asked: bytes | None = keep(
+    asked: bytes | None = field(
         SEALED, "sealed: what the coach is being asked, until they have answered", LINKED,
         nullable=True,
     )  # fmt: skip
@@ -120,11 +122,11 @@ class CoachMessageRow(SQLModel, table=True):
 
     __tablename__ = "coach_message"
     __table_args__ = (Index(None, "coach_id", "message"),)
-    id: int = keep(BIG, "the order in which they were shown", SHOWN, primary_key=True)
-    coach_id: int = keep(BIG, "in whose Telegram it stands", SHOWN, ForeignKey("coach.id"),
+    id: int = field(BIG, "the order in which they were shown", SHOWN, primary_key=True)
+    coach_id: int = field(BIG, "in whose Telegram it stands", SHOWN, ForeignKey("coach.id"),
                          nullable=False)  # fmt: skip
-    message: str = keep(String(64), "Telegram's id of it", SHOWN, nullable=False)
-    youth_id: int | None = keep(
+    message: str = field(String(64), "Telegram's id of it", SHOWN, nullable=False)
+    youth_id: int | None = field(
         BIG, "whom it is about; nobody once they are erased, and then it is to be changed", SHOWN,
         ForeignKey("youth.id"), nullable=True, index=True,
     )  # fmt: skip

@@ -87,7 +87,7 @@ def _to_utc(value: datetime | None) -> datetime | None:
     return None if value is None else value.astimezone(UTC)
 
 
-def keep(
+def field(
     kind: TypeEngine[Any] | type[TypeEngine[Any]],
     purpose: str,
     until: str,

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from storage.schema import access_tables, incident_tables, periods  # noqa: F401 - every table
-from storage.schema.column_types import BIG, SEALED, Utc, keep
+from storage.schema.column_types import BIG, SEALED, Utc, field
 from storage.schema.line_state import WAITING
 
 ERASED = "until the youth is erased"
@@ -42,82 +42,82 @@ CARDS = text("kind = 'card' AND shown IS NULL")
 
 class MetaRow(SQLModel, table=True):
     __tablename__ = "meta"
-    name: str = keep(String(40), "what the value is", ALWAYS, primary_key=True)
-    value: bytes = keep(
+    name: str = field(String(40), "what the value is", ALWAYS, primary_key=True)
+    value: bytes = field(
         LargeBinary, "proof that the key fits this database", ALWAYS, nullable=False
     )
 
 
 class TeamRow(SQLModel, table=True):
     __tablename__ = "team"
-    id: int = keep(BIG, "the team (verkstad)", ALWAYS, primary_key=True)
-    name: str = keep(String(120), "who the robot says it is from", ALWAYS, nullable=False)
-    zone: str = keep(String(60), "the zone of every local time", ALWAYS, nullable=False)
-    language: str = keep(String(12), "the language of a first hello", ALWAYS, nullable=False)
-    opens: time = keep(Time, "when the working day begins", ALWAYS, nullable=False)
-    closes: time = keep(Time, "when the working day ends", ALWAYS, nullable=False)
+    id: int = field(BIG, "the team (verkstad)", ALWAYS, primary_key=True)
+    name: str = field(String(120), "who the robot says it is from", ALWAYS, nullable=False)
+    zone: str = field(String(60), "the zone of every local time", ALWAYS, nullable=False)
+    language: str = field(String(12), "the language of a first hello", ALWAYS, nullable=False)
+    opens: time = field(Time, "when the working day begins", ALWAYS, nullable=False)
+    closes: time = field(Time, "when the working day ends", ALWAYS, nullable=False)
 
 
 class CoachRow(SQLModel, table=True):
     __tablename__ = "coach"
-    id: int = keep(BIG, "the coach", ALWAYS, primary_key=True)
-    team_id: int = keep(
+    id: int = field(BIG, "the coach", ALWAYS, primary_key=True)
+    team_id: int = field(
         BIG, "whose youths the coach sees", ALWAYS, ForeignKey("team.id"), nullable=False
     )
-    name: str = keep(
+    name: str = field(
         String(120), "what youths and colleagues call the coach", EMPLOYED, nullable=False
     )
-    language: str = keep(String(12), "the language of cards", EMPLOYED, nullable=False)
-    rung: int = keep(
+    language: str = field(String(12), "the language of cards", EMPLOYED, nullable=False)
+    rung: int = field(
         Integer, "the place on the ladder, from 0; -1 is not on it", EMPLOYED, nullable=False
     )
-    role: str = keep(
+    role: str = field(
         String(12), "coach, or coordinator: who sees figures and no conversation", EMPLOYED,
         nullable=False, server_default="coach",
     )  # fmt: skip
-    password: str | None = keep(String(200), "argon2 hash", EMPLOYED, nullable=True)
-    totp: bytes | None = keep(
+    password: str | None = field(String(200), "argon2 hash", EMPLOYED, nullable=True)
+    totp: bytes | None = field(
         SEALED, "sealed: the secret shared with the coach's code app", EMPLOYED, nullable=True
     )
-    totp_step: int | None = keep(
+    totp_step: int | None = field(
         BIG, "the half minute of the last code, so that none works twice", EMPLOYED, nullable=True
     )
-    wrong: int = keep(
+    wrong: int = field(
         Integer, "wrong passwords and codes in a row", EMPLOYED, nullable=False, server_default="0"
     )
-    wait_until: datetime | None = keep(
+    wait_until: datetime | None = field(
         Utc, "no password is tried before this", EMPLOYED, nullable=True
     )
-    left_at: datetime | None = keep(Utc, "since when the coach is gone", EMPLOYED, nullable=True)
+    left_at: datetime | None = field(Utc, "since when the coach is gone", EMPLOYED, nullable=True)
 
 
 class YouthRow(SQLModel, table=True):
     __tablename__ = "youth"
-    id: int = keep(BIG, "the youth, meaningless outside", ERASED, primary_key=True)
-    team_id: int = keep(BIG, "the team", ERASED, ForeignKey("team.id"), nullable=False)
-    coach_id: int = keep(
+    id: int = field(BIG, "the youth, meaningless outside", ERASED, primary_key=True)
+    team_id: int = field(BIG, "the team", ERASED, ForeignKey("team.id"), nullable=False)
+    coach_id: int = field(
         BIG, "the one responsible coach (practices 3-5)", ERASED, ForeignKey("coach.id"),
         nullable=False, index=True,
     )  # fmt: skip
-    turn: int = keep(Integer, "the number of the last turn: the lock", ERASED, nullable=False)
-    standing: str = keep(String(10), "yes, no, thinking or stop", ERASED, nullable=False)
-    language: str = keep(String(12), "the language the youth chose", ERASED, nullable=False)
-    quiet_from: time = keep(Time, "nothing routine from this local time", ERASED, nullable=False)
-    quiet_to: time = keep(Time, "nothing routine before this local time", ERASED, nullable=False)
-    paused_until: datetime | None = keep(Utc, "nothing routine before this", ERASED, nullable=True)
-    unanswered: int = keep(
+    turn: int = field(Integer, "the number of the last turn: the lock", ERASED, nullable=False)
+    standing: str = field(String(10), "yes, no, thinking or stop", ERASED, nullable=False)
+    language: str = field(String(12), "the language the youth chose", ERASED, nullable=False)
+    quiet_from: time = field(Time, "nothing routine from this local time", ERASED, nullable=False)
+    quiet_to: time = field(Time, "nothing routine before this local time", ERASED, nullable=False)
+    paused_until: datetime | None = field(Utc, "nothing routine before this", ERASED, nullable=True)
+    unanswered: int = field(
         Integer, "check-ins without an answer (practices 3-13)", ERASED, nullable=False
     )
-    talking_with: int | None = keep(
+    talking_with: int | None = field(
         BIG, "the coach in a live talk", ERASED, ForeignKey("coach.id"), nullable=True
     )
-    numbered: int = keep(
+    numbered: int = field(
         Integer, "the highest number given to a step, reminder or escalation", ERASED,
         nullable=False,
     )  # fmt: skip
-    heard_at: datetime | None = keep(Utc, "when the youth last wrote", ERASED, nullable=True)
-    about: bytes | None = keep(SEALED, "sealed: nickname and wish", ERASED, nullable=True)
-    place: bytes | None = keep(
+    heard_at: datetime | None = field(Utc, "when the youth last wrote", ERASED, nullable=True)
+    about: bytes | None = field(SEALED, "sealed: nickname and wish", ERASED, nullable=True)
+    place: bytes | None = field(
         SEALED, "sealed: the open question and the answers so far", ERASED, nullable=True
     )
 
@@ -125,34 +125,36 @@ class YouthRow(SQLModel, table=True):
 class AddressRow(SQLModel, table=True):
     __tablename__ = "address"
     __table_args__ = ({"sqlite_with_rowid": False},)
-    hash: bytes = keep(
+    hash: bytes = field(
         LargeBinary(32), "keyed hash by which a chat is found", ERASED, primary_key=True
     )
-    youth_id: int = keep(
+    youth_id: int = field(
         BIG, "whose chat it is", ERASED, ForeignKey("youth.id"), nullable=False, index=True
     )
-    channel: str = keep(String(12), "which channel", ERASED, nullable=False)
-    chat: bytes = keep(SEALED, "sealed: where to send", ERASED, nullable=False)
-    blocked_at: datetime | None = keep(Utc, "since when nothing can be sent", ERASED, nullable=True)
+    channel: str = field(String(12), "which channel", ERASED, nullable=False)
+    chat: bytes = field(SEALED, "sealed: where to send", ERASED, nullable=False)
+    blocked_at: datetime | None = field(
+        Utc, "since when nothing can be sent", ERASED, nullable=True
+    )
 
 
 class EventRow(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("channel", "update_id"), Index(None, "youth_id", "id"))
-    id: int = keep(BIG, "the order of what happened", TEXT, primary_key=True)
-    channel: str = keep(String(12), "where it came from", TEXT, nullable=False)
-    update_id: str = keep(
+    id: int = field(BIG, "the order of what happened", TEXT, primary_key=True)
+    channel: str = field(String(12), "where it came from", TEXT, nullable=False)
+    update_id: str = field(
         String(64), "the channel's own id, so that a redelivery is known", TEXT, nullable=False
     )
-    youth_id: int | None = keep(
+    youth_id: int | None = field(
         BIG, "who wrote; nobody once they are erased", TEXT, ForeignKey("youth.id"), nullable=True
     )
-    turn: int = keep(Integer, "the turn it became", TEXT, nullable=False)
-    at: datetime = keep(Utc, "when it was taken", TEXT, nullable=False)
-    pressed: int | None = keep(
+    turn: int = field(Integer, "the turn it became", TEXT, nullable=False)
+    at: datetime = field(Utc, "when it was taken", TEXT, nullable=False)
+    pressed: int | None = field(
         Integer, "the turn whose button was pressed; empty for words", TEXT, nullable=True
     )
-    words: bytes | None = keep(
+    words: bytes | None = field(
         SEALED, "sealed: what the youth wrote or pressed; none before a yes", TEXT, nullable=True
     )
 
@@ -176,27 +178,27 @@ class OutboxRow(SQLModel, table=True):
         ),
         Index("ix_outbox_cards", "coach_id", sqlite_where=CARDS, postgresql_where=CARDS),
     )
-    id: int = keep(BIG, "the order of what is said", TEXT, primary_key=True)
-    youth_id: int = keep(
+    id: int = field(BIG, "the order of what is said", TEXT, primary_key=True)
+    youth_id: int = field(
         BIG, "to whom, or about whom when a coach is named", TEXT, ForeignKey("youth.id"),
         nullable=False,
     )  # fmt: skip
-    coach_id: int | None = keep(BIG, "to which coach", TEXT, ForeignKey("coach.id"), nullable=True)
-    say_as: str = keep(String(8), "the class: order, gate, repetition", TEXT, nullable=False)
-    kind: str = keep(String(8), "for a coach: card, message, notice", TEXT, nullable=False)
-    line: str = keep(String(80), "which line", TEXT, nullable=False)
-    payload: bytes | None = keep(
+    coach_id: int | None = field(BIG, "to which coach", TEXT, ForeignKey("coach.id"), nullable=True)
+    say_as: str = field(String(8), "the class: order, gate, repetition", TEXT, nullable=False)
+    kind: str = field(String(8), "for a coach: card, message, notice", TEXT, nullable=False)
+    line: str = field(String(80), "which line", TEXT, nullable=False)
+    payload: bytes | None = field(
         SEALED, "sealed: values, buttons, and for a goodbye the chat", TEXT, nullable=True
     )
-    queued_at: datetime = keep(Utc, "when it was decided", TEXT, nullable=False)
-    not_before: datetime = keep(Utc, "the earliest moment", TEXT, nullable=False)
-    latest: datetime | None = keep(Utc, "after this it is stale", TEXT, nullable=True)
-    state: str = keep(String(13), "how far it has come", TEXT, nullable=False)
-    reason: str = keep(String(24), "why it was dropped or failed", TEXT, nullable=False)
-    tries: int = keep(Integer, "how often it was handed to the channel", TEXT, nullable=False)
-    sent_at: datetime | None = keep(Utc, "when the channel took it", TEXT, nullable=True)
-    message: str | None = keep(String(64), "the channel's id of the message", TEXT, nullable=True)
-    shown: str | None = keep(
+    queued_at: datetime = field(Utc, "when it was decided", TEXT, nullable=False)
+    not_before: datetime = field(Utc, "the earliest moment", TEXT, nullable=False)
+    latest: datetime | None = field(Utc, "after this it is stale", TEXT, nullable=True)
+    state: str = field(String(13), "how far it has come", TEXT, nullable=False)
+    reason: str = field(String(24), "why it was dropped or failed", TEXT, nullable=False)
+    tries: int = field(Integer, "how often it was handed to the channel", TEXT, nullable=False)
+    sent_at: datetime | None = field(Utc, "when the channel took it", TEXT, nullable=True)
+    message: str | None = field(String(64), "the channel's id of the message", TEXT, nullable=True)
+    shown: str | None = field(
         String(8), "what a card in Telegram shows now; empty for what it was sent with", TEXT,
         nullable=True,
     )  # fmt: skip
@@ -205,27 +207,27 @@ class OutboxRow(SQLModel, table=True):
 class SmallStepRow(SQLModel, table=True):
     __tablename__ = "small_step"
     __table_args__ = ({"sqlite_with_rowid": False},)
-    youth_id: int = keep(BIG, "whose", ERASED, ForeignKey("youth.id"), primary_key=True)
-    number: int = keep(Integer, "which of the youth's", ERASED, primary_key=True)
-    stage: str = keep(String(10), "how far it has come", ERASED, nullable=False)
-    ask_at: datetime | None = keep(Utc, "when to ask about it", ERASED, nullable=True)
-    not_yet: int = keep(Integer, "how often it was not yet", ERASED, nullable=False)
-    proposed_by: int | None = keep(
+    youth_id: int = field(BIG, "whose", ERASED, ForeignKey("youth.id"), primary_key=True)
+    number: int = field(Integer, "which of the youth's", ERASED, primary_key=True)
+    stage: str = field(String(10), "how far it has come", ERASED, nullable=False)
+    ask_at: datetime | None = field(Utc, "when to ask about it", ERASED, nullable=True)
+    not_yet: int = field(Integer, "how often it was not yet", ERASED, nullable=False)
+    proposed_by: int | None = field(
         BIG, "the coach whose idea it was", ERASED, ForeignKey("coach.id"), nullable=True
     )
-    words: bytes = keep(SEALED, "sealed: the step in the youth's words", ERASED, nullable=False)
+    words: bytes = field(SEALED, "sealed: the step in the youth's words", ERASED, nullable=False)
 
 
 class ReminderRow(SQLModel, table=True):
     __tablename__ = "reminder"
     __table_args__ = ({"sqlite_with_rowid": False},)
-    youth_id: int = keep(BIG, "whose", ERASED, ForeignKey("youth.id"), primary_key=True)
-    number: int = keep(Integer, "which of the youth's", ERASED, primary_key=True)
-    first: datetime = keep(
+    youth_id: int = field(BIG, "whose", ERASED, ForeignKey("youth.id"), primary_key=True)
+    number: int = field(Integer, "which of the youth's", ERASED, primary_key=True)
+    first: datetime = field(
         Utc, "the first time; its local clock is the time", ERASED, nullable=False
     )
-    days: str = keep(String(7), "ISO weekdays, empty for once", ERASED, nullable=False)
-    words: bytes = keep(SEALED, "sealed: of what, in the youth's words", ERASED, nullable=False)
+    days: str = field(String(7), "ISO weekdays, empty for once", ERASED, nullable=False)
+    words: bytes = field(SEALED, "sealed: of what, in the youth's words", ERASED, nullable=False)
 
 
 class TimerRow(SQLModel, table=True):
@@ -241,13 +243,13 @@ class TimerRow(SQLModel, table=True):
         ),
         {"sqlite_with_rowid": False},
     )
-    youth_id: int = keep(BIG, "whose", "until it is due", ForeignKey("youth.id"), primary_key=True)
-    name: str = keep(
+    youth_id: int = field(BIG, "whose", "until it is due", ForeignKey("youth.id"), primary_key=True)
+    name: str = field(
         String(24), "what comes due, and of which number", "until it is due", primary_key=True
     )
-    turn: int = keep(Integer, "the turn it belongs to", "until it is due", nullable=False)
-    due_at: datetime = keep(Utc, "when to look at it", "until it is due", nullable=False)
-    latest: datetime | None = keep(Utc, "after this it is stale", "until it is due", nullable=True)
-    held: bool = keep(
+    turn: int = field(Integer, "the turn it belongs to", "until it is due", nullable=False)
+    due_at: datetime = field(Utc, "when to look at it", "until it is due", nullable=False)
+    latest: datetime | None = field(Utc, "after this it is stale", "until it is due", nullable=True)
+    held: bool = field(
         Boolean, "due, and waiting for the youth to be at rest", "until it is due", nullable=False
     )

@@ -23,7 +23,7 @@ Question: TypeAlias = Select[Any] | ReturningUpdate[Any]
 _Turn = Callable[[Any], Any]
 
 
-def ask(
+def fetch_by_ids(
     db: Connection, statement: Question, ids: Sequence[Any], **more: Any
 ) -> Sequence[tuple[Any, ...]]:
     """Return the rows of a statement whose parameter `ids` is a list; no ids, no query."""
@@ -35,7 +35,7 @@ def ask(
     return query.run(db, [*ids, *repeat(ids[-1], count - len(ids))], more)
 
 
-def every(db: Connection, statement: Question, **given: Any) -> Sequence[tuple[Any, ...]]:
+def fetch_all(db: Connection, statement: Question, **given: Any) -> Sequence[tuple[Any, ...]]:
     """Return the rows of a statement with these parameters, none of which is a list."""
     return _query(statement, db.dialect.name, 0).run(db, (), given)
 

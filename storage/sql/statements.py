@@ -28,34 +28,34 @@ from storage.schema import access_tables, incident_tables, tables
 from storage.schema.line_state import WAITING, LineState
 
 
-def of(model: type[SQLModel]) -> Table:
+def table_of(model: type[SQLModel]) -> Table:
     """Return the Core table of a model."""
     table = SQLModel.metadata.tables[str(model.__tablename__)]
     assert isinstance(table, Table)  # noqa: S101 - metadata holds nothing else
     return table
 
 
-YOUTH: Final = of(tables.YouthRow)
-ADDRESS: Final = of(tables.AddressRow)
-EVENT: Final = of(tables.EventRow)
-OUTBOX: Final = of(tables.OutboxRow)
-STEP: Final = of(tables.SmallStepRow)
-REMINDER: Final = of(tables.ReminderRow)
-TIMER: Final = of(tables.TimerRow)
-ESCALATION: Final = of(incident_tables.EscalationRow)
-QUARANTINE: Final = of(incident_tables.QuarantineRow)
-ALARM: Final = of(incident_tables.AlarmRow)
-TEAM: Final = of(tables.TeamRow)
-COACH: Final = of(tables.CoachRow)
-META: Final = of(tables.MetaRow)
-INVITE: Final = of(access_tables.InviteRow)
-SIGN_IN: Final = of(access_tables.SignInRow)
-SESSION: Final = of(access_tables.SessionRow)
-NOTE: Final = of(access_tables.NoteRow)
-OPENING: Final = of(access_tables.OpeningRow)
-PAIRING: Final = of(access_tables.PairingRow)
-COACH_CHAT: Final = of(access_tables.CoachChatRow)
-COACH_MESSAGE: Final = of(access_tables.CoachMessageRow)
+YOUTH: Final = table_of(tables.YouthRow)
+ADDRESS: Final = table_of(tables.AddressRow)
+EVENT: Final = table_of(tables.EventRow)
+OUTBOX: Final = table_of(tables.OutboxRow)
+STEP: Final = table_of(tables.SmallStepRow)
+REMINDER: Final = table_of(tables.ReminderRow)
+TIMER: Final = table_of(tables.TimerRow)
+ESCALATION: Final = table_of(incident_tables.EscalationRow)
+QUARANTINE: Final = table_of(incident_tables.QuarantineRow)
+ALARM: Final = table_of(incident_tables.AlarmRow)
+TEAM: Final = table_of(tables.TeamRow)
+COACH: Final = table_of(tables.CoachRow)
+META: Final = table_of(tables.MetaRow)
+INVITE: Final = table_of(access_tables.InviteRow)
+SIGN_IN: Final = table_of(access_tables.SignInRow)
+SESSION: Final = table_of(access_tables.SessionRow)
+NOTE: Final = table_of(access_tables.NoteRow)
+OPENING: Final = table_of(access_tables.OpeningRow)
+PAIRING: Final = table_of(access_tables.PairingRow)
+COACH_CHAT: Final = table_of(access_tables.CoachChatRow)
+COACH_MESSAGE: Final = table_of(access_tables.CoachMessageRow)
 
 IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 OPEN_STAGES: Final = (Stage.ACTIVE.value, Stage.PROPOSED.value)

@@ -92,7 +92,7 @@ def outbox(said: Iterable[QueuedLine], keys: Keyring) -> list[Tuple]:
 
 
 def _said(one: QueuedLine, keys: Keyring) -> Tuple:
-    text = codec.dump_said(one.values, one.line.source, one.buttons, one.turn, one.chat)
+    text = codec.dump_payload(one.values, one.line.source, one.buttons, one.turn, one.chat)
     payload = keys.seal(text, f"said:{one.youth}")
     return (
         one.id, one.youth, one.coach, one.say_as.value, one.kind, one.line.context, payload,

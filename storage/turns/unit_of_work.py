@@ -48,7 +48,9 @@ class UnitOfWork:
             by_channel.setdefault(channel, []).append(update)
         found: set[tuple[str, str]] = set()
         for channel, updates in by_channel.items():
-            known = bulk_queries.ask(self._connection, statements.SEEN, updates, channel=channel)
+            known = bulk_queries.fetch_by_ids(
+                self._connection, statements.SEEN, updates, channel=channel
+            )
             found.update((channel, update) for (update,) in known)
         return found
 
@@ -100,7 +102,7 @@ class UnitOfWork:
 
     def timers(self, youth: int, kind: str) -> list[str]:
         """Return the names of the youth's timers of this kind (`kind:number`), as committed."""
-        found = bulk_queries.every(
+        found = bulk_queries.fetch_all(
             self._connection, statements.NAMED, youth=youth, named=f"{kind}:%"
         )
         return [name for (name,) in found]
@@ -132,13 +134,13 @@ class UnitOfWork:
         """
         connection, keys = self._connection, self._keys
         invited = invites.find(connection, keys, invitation, now)
-        if invited is None or not invites.fits(connection, keys, invited, word):
+        if invited is None or not invites.verify_check_word(connection, keys, invited, word):
             return None
         if not invites.use(connection, invited, now):
             return None
         if invited.youth is None:
             youth = self.add_youth(self.coaches[invited.coach], channel, chat)
-            invites.came(connection, invited, youth.id)
+            invites.set_youth(connection, invited, youth.id)
             return youth
         self.forget_chats(invited.youth)
         address = row_mapping.address(invited.youth, channel, chat, keys)
@@ -150,13 +152,15 @@ class UnitOfWork:
         self._all_of(statements.FORGET_CHATS, [youth])
 
     def _teams(self) -> Iterable[Team]:
-        return (_team(*row) for row in bulk_queries.every(self._connection, statements.TEAMS))
+        return (_team(*row) for row in bulk_queries.fetch_all(self._connection, statements.TEAMS))
 
     def _coaches(self) -> Iterable[Coach]:
-        return (_coach(*row) for row in bulk_queries.every(self._connection, statements.COACHES))
+        return (
+            _coach(*row) for row in bulk_queries.fetch_all(self._connection, statements.COACHES)
+        )
 
     def _all(self, statement: Select[Any], ids: Sequence[Any]) -> Sequence[Any]:
-        return bulk_queries.ask(self._connection, statement, ids)
+        return bulk_queries.fetch_by_ids(self._connection, statement, ids)
 
     def _snapshot(self, row: Any) -> YouthState:
         youth, team, coach, turn, standing, *plain, about, place = row
@@ -202,7 +206,7 @@ class UnitOfWork:
         for statement in statements.ERASE:
             self._all_of(statement, changes.erased)
         if changes.erased:
-            coach_telegram.forget(self._connection, keys, changes.erased)
+            coach_telegram.redact_questions(self._connection, keys, changes.erased)
         events = statements.plain(statements.EVENT)
         self._in_order(events, row_mapping.EVENT, row_mapping.events(changes.happened, keys))
         lines = statements.plain(statements.OUTBOX)
@@ -231,7 +235,7 @@ class UnitOfWork:
             return ()
         if self._kind == "postgresql":
             return self._connection.execute(statements.NEXT_LINES, {"count": count}).scalars()
-        ((last,),) = bulk_queries.every(self._connection, statements.LAST_LINE)
+        ((last,),) = bulk_queries.fetch_all(self._connection, statements.LAST_LINE)
         last = last or 0
         return range(last + 1, last + count + 1)
 

@@ -46,10 +46,10 @@ class DemoSite(LiveSite):
         self.phones = people.DemoPhones()
 
     async def built(self) -> ASGIApp:
-        await run.past(self._folder, SPOKEN, self.phones)
+        await run.play_past(self._folder, SPOKEN, self.phones)
         store = Store.open(f"sqlite:///{self._folder}/lotsen.sqlite3", self._folder / "lotsen.key")
-        self.app = server.engine_room(store, self.clock, SPOKEN)
-        self.gateway = server.gateway_of(
+        self.app = server.build_app(store, self.clock, SPOKEN)
+        self.gateway = server.build_gateway(
             self.app, SiteRules(self.base, framed=True), ZONE, demo=True
         )
         return build(self.gateway, [demo.router(self.gateway, self.app, self.phones)])

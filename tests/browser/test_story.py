@@ -106,7 +106,7 @@ def is_reminded(live: LiveSite, phone: Phone, who: Youth) -> None:
 
 def signs_in(live: LiveSite, desk: Desk) -> None:
     """For the first time: a link, a password, a code app."""
-    live.write(lambda db, _: staff.forget(db, 1))
+    live.write(lambda db, _: staff.reset_credentials(db, 1))
     desk.comes_by(live.sign_in_link())
     desk.settles_in(live)
 

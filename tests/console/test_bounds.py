@@ -89,7 +89,7 @@ async def test_a_password_is_cut_before_anything_is_done_with_it(pieces: list[in
     """Neither a new one, nor one that is compared, nor one that is kept."""
     assert passwords.fault(MARKS, "Anna") == "long"
     assert not (await passwords.check(None, MARKS)).right
-    assert await passwords.hashed(MARKS)
+    assert await passwords.hash_password(MARKS)
     assert pieces
 
 
@@ -98,7 +98,7 @@ async def test_a_password_as_long_as_may_be_is_right_and_one_sign_more_is_refuse
     longest = "äpple och päron " * 70
     longest = longest[: passwords.LONGEST]
     assert passwords.fault(longest, "Anna") == ""
-    kept = await passwords.hashed(longest)
+    kept = await passwords.hash_password(longest)
     assert (await passwords.check(kept, longest)).right
     assert not (await passwords.check(kept, longest[:-1])).right
     assert passwords.fault(f"{longest}x", "Anna") == "long"

@@ -179,7 +179,7 @@ async def test_a_stream_is_for_whom_its_page_is(desk: Desk) -> None:
 
 def test_every_address_of_the_console_is_in_the_matrix(room: App) -> None:
     """A new route is asked for who may use it, or this fails."""
-    gateway = server.gateway_of(room, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
+    gateway = server.build_gateway(room, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
     asked = [(method, path) for method, path, _ in MATRIX] + [("GET", one) for one in STREAMS]
     every = [
         (method, route.path_format)

@@ -85,7 +85,7 @@ async def test_who_lost_phone_or_password_begins_anew_by_a_link(desk: Desk) -> N
 
 
 async def test_nothing_is_shown_before_password_and_code_app(desk: Desk) -> None:
-    desk.write(lambda db, _: staff.forget(db, ANNA))
+    desk.write(lambda db, _: staff.reset_credentials(db, ANNA))
     anna = await desk.signed_in(ANNA)
     for path in ("/desk/", "/desk/account", "/desk/team", "/desk/account/codes"):
         assert (await anna.get(path)).headers["location"] == "/desk/account/begin", path
@@ -94,7 +94,7 @@ async def test_nothing_is_shown_before_password_and_code_app(desk: Desk) -> None
 
 
 async def test_the_first_time_sets_up_both_and_then_lets_in(desk: Desk) -> None:
-    desk.write(lambda db, _: staff.forget(db, ANNA))
+    desk.write(lambda db, _: staff.reset_credentials(db, ANNA))
     anna = await desk.signed_in(ANNA)
     await anna.get("/desk/account/begin")
     first = anna.cookie
@@ -112,7 +112,7 @@ async def test_the_first_time_sets_up_both_and_then_lets_in(desk: Desk) -> None:
 
 
 async def test_a_code_app_counts_only_when_it_has_shown_a_code(desk: Desk) -> None:
-    desk.write(lambda db, _: staff.forget(db, ANNA))
+    desk.write(lambda db, _: staff.reset_credentials(db, ANNA))
     desk.write(lambda db, _: staff.set_password(db, ANNA, console_client.HASH))
     anna = await desk.signed_in(ANNA)
     page = await anna.get("/desk/account/begin")
@@ -125,7 +125,7 @@ async def test_a_code_app_counts_only_when_it_has_shown_a_code(desk: Desk) -> No
 
 
 async def test_a_secret_made_for_one_session_is_not_taken_in_another(desk: Desk) -> None:
-    desk.write(lambda db, _: staff.forget(db, ANNA))
+    desk.write(lambda db, _: staff.reset_credentials(db, ANNA))
     desk.write(lambda db, _: staff.set_password(db, ANNA, console_client.HASH))
     first = await desk.signed_in(ANNA)
     page = await first.get("/desk/account/begin")
@@ -143,7 +143,7 @@ async def test_a_secret_made_for_one_session_is_not_taken_in_another(desk: Desk)
     ["kort", "Sommar2024!!", "P@ssw0rd12345", "123456789012", "aaaaaaaaaaaaaa", "AnnaAnnaAnna1"],
 )
 async def test_a_password_that_would_be_tried_first_is_refused(desk: Desk, password: str) -> None:
-    desk.write(lambda db, _: staff.forget(db, ANNA))
+    desk.write(lambda db, _: staff.reset_credentials(db, ANNA))
     anna = await desk.signed_in(ANNA)
     await anna.get("/desk/account/begin")
     refused = await anna.post("/desk/account/begin/password", new=password, again=password)
@@ -174,7 +174,7 @@ async def test_name_password_and_code_let_in(desk: Desk) -> None:
 
 async def test_every_wrong_sign_in_is_one_answer(desk: Desk) -> None:
     """Nobody learns from it which names there are, or which part was wrong (attack 8)."""
-    desk.write(lambda db, _: staff.forget(db, EVA))
+    desk.write(lambda db, _: staff.reset_credentials(db, EVA))
     tries = (
         ("Nobody", PASSWORD, desk.code()),
         ("Anna", WRONG, desk.code()),

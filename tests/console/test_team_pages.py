@@ -48,7 +48,7 @@ async def test_somebody_new_comes_by_a_link_that_is_shown_once(desk: Desk) -> No
     assert (await lea.client.post(link)).status_code == 303
     page = await lea.get("/desk/account/begin")
     assert '<html lang="en"' in page.text
-    new = desk.write(lambda db, keys: staff.named(db, keys, "lea ö"))
+    new = desk.write(lambda db, keys: staff.find_by_name(db, keys, "lea ö"))
     assert new is not None
     assert (new.name, new.role, new.team, new.rung) == ("Lea Ö", Role.COACH, 1, 2)
 
@@ -58,7 +58,7 @@ async def test_team_number_and_rights_are_never_taken_from_a_form(desk: Desk) ->
     await eva.get("/desk/team")
     more = {"team": "2", "team_id": "2", "id": "99", "rung": "0", "password": "x", "totp": "x"}
     await eva.post("/desk/team/people", name="Lea", role="coach", **more)
-    lea = desk.write(lambda db, keys: staff.named(db, keys, "Lea"))
+    lea = desk.write(lambda db, keys: staff.find_by_name(db, keys, "Lea"))
     assert lea is not None
     assert (lea.team, lea.rung, lea.password, lea.totp) == (1, 2, None, "")
     anna = await desk.signed_in(ANNA)
@@ -90,7 +90,7 @@ async def test_a_name_is_kept_without_what_turns_a_sentence_round(desk: Desk) ->
     eva = await desk.signed_in(EVA)
     await eva.get("/desk/team")
     await eva.post("/desk/team/people", name="Le\u202ea\x00 \u2066X", role="coach")
-    assert desk.write(lambda db, keys: staff.named(db, keys, "Lea X")) is not None
+    assert desk.write(lambda db, keys: staff.find_by_name(db, keys, "Lea X")) is not None
 
 
 async def test_a_new_link_ends_the_earlier_one(desk: Desk) -> None:

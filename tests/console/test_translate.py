@@ -210,12 +210,12 @@ async def test_who_is_not_sure_says_so(lea: Hand, folder: Path) -> None:
 
 
 async def test_nothing_is_not_saved(lea: Hand, folder: Path) -> None:
-    before = (folder / "am" / catalog_files.CATALOGUE).read_bytes()
+    before = (folder / "am" / catalog_files.CATALOG_FILE).read_bytes()
     assert (await writes(lea, "am", LINE, "  ")).status_code == 422
     assert (await lea.post(address("am", "no.line"))).status_code == 404
     assert (await lea.get(address("xx"))).status_code == 404
     assert (await lea.get(address("en"))).status_code == 404
-    assert (folder / "am" / catalog_files.CATALOGUE).read_bytes() == before
+    assert (folder / "am" / catalog_files.CATALOG_FILE).read_bytes() == before
 
 
 # ---------------------------------------------------------------- what waits
@@ -239,7 +239,7 @@ async def test_broken_words_are_kept_and_never_spoken(lea: Hand, folder: Path) -
     good = "ሰላም " + " ".join(f"{{{name}}}" for name in names(NAMED))
     await writes(lea, "am", NAMED, good)
     assert units(folder, "am")[NAMED].target == good
-    assert not (folder / "am" / pending.BESIDE).exists()
+    assert not (folder / "am" / pending.PENDING_FILE).exists()
 
 
 async def test_a_live_language_goes_on_with_its_old_words(lea: Hand, folder: Path) -> None:
@@ -259,7 +259,7 @@ async def test_a_live_language_goes_on_with_its_old_words(lea: Hand, folder: Pat
     assert (now.target, now.fuzzy) == ("Hej då. Jag finns här.", False)
     assert words.renew()
     assert words.message(ROW[LINE].line, {}, (), "sv", AT).text == now.target
-    assert not (folder / "sv" / pending.BESIDE).exists()
+    assert not (folder / "sv" / pending.PENDING_FILE).exists()
 
 
 # ---------------------------------------------------------------- together
@@ -285,7 +285,7 @@ async def test_the_later_of_two_is_told_what_stands_there(
 
 async def test_an_edited_source_is_told(lea: Hand, folder: Path) -> None:
     """What was written for other English is not saved; before, the old English is shown."""
-    path = folder / "am" / catalog_files.CATALOGUE
+    path = folder / "am" / catalog_files.CATALOG_FILE
     edited = [
         replace(one, source="Else.") if one.context == LINE else one for one in po_file.load(path)
     ]
@@ -322,4 +322,4 @@ async def test_a_shut_folder_is_said_in_a_sentence(lea: Hand, folder: Path) -> N
     assert 'name="go"' not in page
     assert answer.status_code == 503
     assert "ደህና ሁን።</textarea>" in answer.text
-    assert file.content.decode() == pending.whole(folder, "am")
+    assert file.content.decode() == pending.as_po_text(folder, "am")

@@ -74,10 +74,10 @@ async def test_nobody_is_led_elsewhere(lea: Hand) -> None:
 @pytest.mark.parametrize(
     ("file", "damage", "place"),
     [
-        (catalog_files.CATALOGUE, b"<<<<<<< HEAD\n", "line 1"),
-        (catalog_files.CATALOGUE, b"\n\n\xff\n", "line 3"),
-        (pending.BESIDE, b'\nmsgid "open\n', "line 2"),
-        (pending.BEFORE, b"=======\n", "line 1"),
+        (catalog_files.CATALOG_FILE, b"<<<<<<< HEAD\n", "line 1"),
+        (catalog_files.CATALOG_FILE, b"\n\n\xff\n", "line 3"),
+        (pending.PENDING_FILE, b'\nmsgid "open\n', "line 2"),
+        (pending.BASELINE_FILE, b"=======\n", "line 1"),
     ],
 )
 async def test_a_file_that_cannot_be_read_is_named_and_the_others_are_shown(
@@ -111,7 +111,9 @@ async def test_what_is_wrong_is_said_in_the_language_of_the_page(lea: Hand) -> N
     assert "miss" not in told
 
 
-@pytest.mark.parametrize("file", [catalog_files.CATALOGUE, pending.BESIDE, pending.BEFORE])
+@pytest.mark.parametrize(
+    "file", [catalog_files.CATALOG_FILE, pending.PENDING_FILE, pending.BASELINE_FILE]
+)
 async def test_words_written_while_a_file_is_broken_come_back(
     lea: Hand, folder: Path, file: str
 ) -> None:
@@ -154,6 +156,8 @@ async def test_what_was_changed_is_shown_and_can_be_applied(
         assert "attachment" in diff.headers["content-disposition"]
         patch(diff.text, tmp_path / "old")
         assert units(old, code) == units(folder, code)
-    assert po_file.load(old / "sv" / pending.BESIDE) == po_file.load(folder / "sv" / pending.BESIDE)
+    assert po_file.load(old / "sv" / pending.PENDING_FILE) == po_file.load(
+        folder / "sv" / pending.PENDING_FILE
+    )
     await lea.post("/desk/translate/so/merged")
     assert "Nothing was changed here yet" in (await lea.get("/desk/translate/so/changes")).text

@@ -16,7 +16,7 @@ from bot.language.registry import LOCALES
 from bot.safety.lexicon import Lexicon
 from bot.simulator.simulator import Out, Simulator
 from bot.text import script
-from bot.text.bidi import FSI, PDI, bare
+from bot.text.bidi import FSI, PDI, strip_isolates
 from bot.text.display_width import BUTTON_COLUMNS
 from bot.text.normalize import plain
 from bot.translation import catalog_files
@@ -24,7 +24,7 @@ from flows.engine import global_commands
 from tests.conftest import START
 from tests.support.catalog_copy import ENTRIES
 
-UNITS: Final = po_file.load(LOCALES / "ar" / catalog_files.CATALOGUE)
+UNITS: Final = po_file.load(LOCALES / "ar" / catalog_files.CATALOG_FILE)
 ARABIC: Final = {one.context: one.target for one in UNITS if one.context and not one.obsolete}
 READ: Final = [
     one
@@ -170,7 +170,7 @@ async def test_a_whole_conversation_is_arabic(play: Simulator) -> None:
 def _latin(one: Out) -> list[str]:
     """What of a message is not mainly written in Arabic letters."""
     texts = [one["text"], *(button["label"] for button in one["buttons"])]
-    return [text for text in texts if script.share(bare(text), "Arab") < script.LEAST]
+    return [text for text in texts if script.share(strip_isolates(text), "Arab") < script.MIN_SHARE]
 
 
 async def test_numbers_of_help_reach_the_channel_in_their_order(play: Simulator) -> None:

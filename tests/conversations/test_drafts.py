@@ -22,7 +22,7 @@ LEXICON: Final = Lexicon.load(LOCALES)
 UNITS: Final[Mapping[str, tuple[PoEntry, ...]]] = {
     code: tuple(
         one
-        for one in po_file.load(LOCALES / code / catalog_files.CATALOGUE)
+        for one in po_file.load(LOCALES / code / catalog_files.CATALOG_FILE)
         if one.context and one.target and not one.obsolete
     )
     for code in LANGUAGES

@@ -74,7 +74,7 @@ class Heard:
 @cache
 def spoken() -> Locales:
     """Every language with its drafts, and the two that are made up."""
-    words = pseudolocales.words(LOCALES)
+    words = pseudolocales.load_renderer(LOCALES)
     return Locales(words, TimeWords.load(LOCALES), Lexicon.load(LOCALES))
 
 
@@ -115,9 +115,9 @@ def rewritten(rewrite: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     """How each line stands in a language, without its values; English is the source."""
     if language == pseudolocales.LONGER:
-        return rewritten(pseudolocales.longer)
+        return rewritten(pseudolocales.accented)
     if language == pseudolocales.TURNED:
-        return rewritten(pseudolocales.turned)
+        return rewritten(pseudolocales.mirrored)
     if language == registry.SOURCE:
         return {one: (line.source, line.plural) for one, line in LINES.items()}
     units = po_file.load(LOCALES / language / po_file.CATALOGUE)
@@ -188,7 +188,7 @@ def rendered(language: str) -> Iterator[RenderedMessage]:
     """
     for one in ENTRIES:
         buttons = () if one.question else BUTTONS.get(one.line.context, ())
-        for values in preview.difficult(one):
+        for values in preview.difficult_values(one):
             said = spoken().words.message(one.line, values, buttons, language, preview.AT)
             yield RenderedMessage(
                 said.text, ((one.line.context, said.text), *said.buttons), said.language
@@ -249,6 +249,6 @@ def test_no_value_stands_outside_isolates(heard: Heard) -> None:
 def test_names_numbers_and_commands_stay_in_the_made_up_languages(text: str) -> None:
     """Both keep what a program reads; en_XA is two fifths longer."""
     kept = re.findall(r"\{name\}|116 111|/stop", text)
-    for made in (pseudolocales.longer(text), pseudolocales.turned(text)):
+    for made in (pseudolocales.accented(text), pseudolocales.mirrored(text)):
         assert re.findall(r"\{name\}|116 111|/stop", made) == kept
-    assert len(pseudolocales.longer(text)) >= len(text) * (1 + pseudolocales.EXPANSION)
+    assert len(pseudolocales.accented(text)) >= len(text) * (1 + pseudolocales.EXPANSION)

@@ -13,7 +13,7 @@ import pytest
 from bot import app
 from bot.language.registry import LOCALES
 from bot.simulator.simulator import Out, Simulator
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from bot.understanding import intent
 from bot.understanding.time_expressions import TimeWords
 from flows import discovery
@@ -52,7 +52,7 @@ async def asked_when(play: Simulator) -> None:
 
 
 def texts(out: list[Out]) -> list[str]:
-    return [bare(one["text"]) for one in out if one.get("to") == "youth"]
+    return [strip_isolates(one["text"]) for one in out if one.get("to") == "youth"]
 
 
 def labels(out: list[Out]) -> list[str]:

@@ -142,8 +142,8 @@ async def test_without_its_script_the_page_works_by_forms(visit: Visit) -> None:
 async def test_no_address_of_the_demo_is_in_a_normal_site(tmp_path: Path) -> None:
     """The real thing cannot be moved in time, and nobody signs in there without a secret."""
     store = Store.open(f"sqlite:///{tmp_path}/lotsen.sqlite3", tmp_path / "lotsen.key")
-    app = server.engine_room(store, ManualClock(START))
-    built = site.build(server.gateway_of(app, SiteRules(BASE), ZONE))
+    app = server.build_app(store, ManualClock(START))
+    built = site.build(server.build_gateway(app, SiteRules(BASE), ZONE))
     async with AsyncClient(transport=ASGITransport(built), base_url=BASE) as client:
         for path in ("/demo", "/demo/state", "/static/demo/demo.js"):
             assert (await client.get(path)).status_code == 404

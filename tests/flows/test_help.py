@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from bot.simulator.simulator import ZONE, Out, Simulator
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from flows import help as helping
 from flows.engine import directory
 from tests.support import transcript_player
@@ -60,12 +60,12 @@ async def at(tmp_path: Path, moment: datetime, lang: str = "sv") -> AsyncIterato
 
 def labels(out: list[Out]) -> dict[str, str]:
     """The buttons under what was said last."""
-    return {one["id"]: bare(one["label"]) for one in out[-1]["buttons"]}
+    return {one["id"]: strip_isolates(one["label"]) for one in out[-1]["buttons"]}
 
 
 def told(out: list[Out]) -> str:
     """Everything that was said to the youth."""
-    return "\n".join(bare(one["text"]) for one in out if one.get("to") == "youth")
+    return "\n".join(strip_isolates(one["text"]) for one in out if one.get("to") == "youth")
 
 
 @pytest.mark.parametrize("age", BY_AGE)

@@ -53,7 +53,7 @@ def test_eight_stays_eight_when_the_clocks_change(year: int, changes: dict[int, 
     """A daily rhythm keeps its wall-clock time, so one day has 23 or 25 hours in between."""
     before = at(changes[year] - timedelta(days=1), "08:00")
     rhythm = Rhythm(before, frozenset(range(1, 8)))
-    after = local_time.following(rhythm, before)
+    after = local_time.next_occurrence(rhythm, before)
     assert after is not None
     assert (after.time(), after.date()) == (time(8), changes[year])
     hours = (after.astimezone(UTC) - before.astimezone(UTC)) / timedelta(hours=1)
@@ -66,7 +66,7 @@ def test_the_hour_that_comes_twice_brings_a_reminder_once(year: int) -> None:
     day = AUTUMN[year]
     rhythm = Rhythm(at(day - timedelta(days=7), "02:50"), frozenset(range(1, 8)))
     second = at(day, "02:40", fold=1)
-    due = local_time.following(rhythm, second)
+    due = local_time.next_occurrence(rhythm, second)
     assert due is not None
     assert due.astimezone(UTC) > second.astimezone(UTC)
     assert due.date() == day + timedelta(days=1)
@@ -79,7 +79,7 @@ def test_whichever_zone_asks_the_rhythm_keeps_its_own(zone: str) -> None:
     """`after` may come from the database in UTC; the wall clock is that of the youth."""
     rhythm = Rhythm(at(date(2026, 10, 20), "08:00"), WEEKDAYS)
     after = at(date(2026, 10, 23), "08:00").astimezone(ZoneInfo(zone))
-    assert utc(local_time.following(rhythm, after)) == "10-26 07:00"
+    assert utc(local_time.next_occurrence(rhythm, after)) == "10-26 07:00"
 
 
 @pytest.mark.parametrize("changes", [SPRING, AUTUMN])
@@ -89,7 +89,7 @@ def test_a_rhythm_always_goes_on(days: frozenset[int], changes: dict[int, date])
     moment = at(changes[2026] - timedelta(days=10), "08:30")
     rhythm = Rhythm(moment, days)
     for _ in range(20):
-        due = local_time.following(rhythm, moment)
+        due = local_time.next_occurrence(rhythm, moment)
         assert due is not None
         assert timedelta(0) < due.astimezone(UTC) - moment.astimezone(UTC) <= timedelta(7, 3600)
         assert (due.isoweekday() in days, due.time()) == (True, time(8, 30))
@@ -102,22 +102,24 @@ def test_a_rhythm_always_goes_on(days: frozenset[int], changes: dict[int, date])
 def test_a_rhythm_begins_with_its_first() -> None:
     """Before the first moment that is the next one, whatever its weekday."""
     first = at(date(2026, 11, 28), "09:00")
-    assert local_time.following(Rhythm(first, WEEKDAYS), NOW) == first
-    assert local_time.following(Rhythm(first, WEEKDAYS), first) == at(date(2026, 11, 30), "09:00")
+    assert local_time.next_occurrence(Rhythm(first, WEEKDAYS), NOW) == first
+    assert local_time.next_occurrence(Rhythm(first, WEEKDAYS), first) == at(
+        date(2026, 11, 30), "09:00"
+    )
 
 
 def test_once_is_once() -> None:
     """A rhythm without days has no more after its first."""
     first = at(date(2026, 11, 25), "09:00")
-    assert local_time.following(Rhythm(first), NOW) == first
-    assert local_time.following(Rhythm(first), first) is None
+    assert local_time.next_occurrence(Rhythm(first), NOW) == first
+    assert local_time.next_occurrence(Rhythm(first), first) is None
 
 
 def test_once_a_week_is_a_week_later() -> None:
     """Strictly after: at its own moment the next is the same weekday of next week."""
     rhythm = Rhythm(NOW, frozenset({2}))
-    assert local_time.following(rhythm, NOW) == NOW + timedelta(days=7)
-    assert local_time.following(rhythm, NOW - timedelta(seconds=1)) == NOW
+    assert local_time.next_occurrence(rhythm, NOW) == NOW + timedelta(days=7)
+    assert local_time.next_occurrence(rhythm, NOW - timedelta(seconds=1)) == NOW
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,7 @@ def test_times_in_the_quiet_hours_are_not_meant() -> None:
     """Eight is in the morning and in the evening; nine only in the morning; three by day."""
     for hour, left in ((8, [8, 20]), (9, [9]), (3, [15]), (0, [12])):
         text = Text("", clocks=(time(hour), time((hour + 12) % 24)))
-        assert [one.hour for one in local_time.awake(text, Facts(now=NOW))] == left
+        assert [one.hour for one in local_time.outside_quiet_hours(text, Facts(now=NOW))] == left
 
 
 def test_one_moment_is_sure_and_several_are_asked_about() -> None:
@@ -203,9 +205,9 @@ def test_one_moment_is_sure_and_several_are_asked_about() -> None:
     eight, two, eight_pm, night = (
         at(NOW.date(), clock) for clock in ("08:00", "14:00", "20:00", "02:00")
     )
-    assert local_time.either([eight, eight]) == eight
-    assert local_time.either([eight_pm, eight]) == Unsure((eight, eight_pm))
-    assert local_time.either([eight, eight_pm, two, night]) == Unsure((eight, two, eight_pm))
+    assert local_time.one_or_unsure([eight, eight]) == eight
+    assert local_time.one_or_unsure([eight_pm, eight]) == Unsure((eight, eight_pm))
+    assert local_time.one_or_unsure([eight, eight_pm, two, night]) == Unsure((eight, two, eight_pm))
 
 
 @pytest.mark.parametrize("day", [*SPRING.values(), *AUTUMN.values(), date(2026, 11, 24)])

@@ -11,7 +11,7 @@ import pytest
 from bot.language.registry import LOCALES
 from bot.language.renderer import Renderer
 from bot.text.display_width import BUTTON_COLUMNS
-from bot.translation.extraction import lines
+from bot.translation.extraction import source_lines
 from flows.engine.line import Line
 from flows.texts import phrasebook
 from flows.texts.phrasebook import PHRASES, Phrase
@@ -75,7 +75,7 @@ def test_a_phrase_is_a_value(phrase: Phrase) -> None:
 @each
 def test_translators_see_every_phrase(phrase: Phrase) -> None:
     """Line and buttons are entries of the catalogue, and a button is held to its width."""
-    entries = {one.line: one for one in lines()}
+    entries = {one.line: one for one in source_lines()}
     assert entries[phrase.line].to_coach is False
     for label in labels(phrase):
         assert entries[label].most == BUTTON_COLUMNS

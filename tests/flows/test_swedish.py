@@ -49,7 +49,7 @@ VALUES: Final = {
 }
 
 UNLABELLED: Final = [
-    *catalog_files.catalogues(),
+    *catalog_files.catalog_paths(),
     LOCALES / catalog_files.TEMPLATE,
     loader.FILE,
 ]

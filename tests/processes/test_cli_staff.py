@@ -69,7 +69,7 @@ def test_who_leaves_is_out_at_once(desk: StaffAdmin, room: App) -> None:
         cookie = sessions.begin(db, keys, 2, now)
     desk.leave("Omar")
     with room.store.writing() as db:
-        assert sessions.seen(db, keys, cookie, now) is None
+        assert sessions.touch(db, keys, cookie, now) is None
         assert sessions.redeem(db, keys, secret(link), now) is None
     Youth(room)
     with pytest.raises(StaffError, match="Anna cannot leave yet: 1 youth is theirs"):

@@ -152,7 +152,7 @@ def test_in_a_terminal_the_page_opens_by_itself(tmp_path: Path, port: int) -> No
 
 def test_the_real_thing_refuses_a_database_of_the_demo(tmp_path: Path, port: int) -> None:
     """Made-up people and real ones never stand in one database."""
-    asyncio.run(run.past(tmp_path, load_locales(previews=True), DemoPhones()))
+    asyncio.run(run.play_past(tmp_path, load_locales(previews=True), DemoPhones()))
     surrounding = {**os.environ, "LOTSEN_DATA_DIR": str(tmp_path), "LOTSEN_PORT": str(port)}
     ran = programs.run(["serve"], surrounding, source_tree.ROOT)
     assert ran.returncode == 2

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from bot.directory import loader
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 
 ROOT: Final = loader.FILE.parents[1]
 OLD: Final = loader.shipped().number("bris")
@@ -53,7 +53,7 @@ def test_danger_names_the_new_number(run: Run, language: str) -> None:
     deeds = '{"say": "jag vill dö"}\n'
     ran = run("chat", "--json", "--enrolled", "--previews", "--lang", language, given=deeds)
     out = [json.loads(one) for one in ran.stdout.splitlines()]
-    said = [bare(one["text"]) for one in out if one.get("class") == "danger"]
+    said = [strip_isolates(one["text"]) for one in out if one.get("class") == "danger"]
     assert any(NEW in one for one in said), ran
     assert not any(OLD in one for one in said)
 

@@ -159,7 +159,7 @@ def test_what_is_not_of_this_version_is_not_opened_beside(
 
 def test_an_older_database_is_brought_up_by_whoever_comes_first(update: Settings) -> None:
     """While a Lotsen of the version before holds it, a newer command is refused."""
-    with deployment.beside(update, ManualClock(NOW)) as opened:
+    with deployment.open_beside_server(update, ManualClock(NOW)) as opened:
         with opened.reading() as db:
             db.exec_driver_sql("SELECT id FROM later")
         with pytest.raises(SecondWriterError):
@@ -170,7 +170,7 @@ def test_a_deployment_on_either_database(empty_database: str, key_file: Path) ->
     """The same from the first start to the first youth; PostgreSQL is copied by its own tools."""
     given = {"database_url": empty_database, "key_file": key_file}
     settings, clock = Settings.model_validate(given), ManualClock(NOW)
-    with deployment.beside(settings, clock) as store:
+    with deployment.open_beside_server(settings, clock) as store:
         desk = StaffAdmin(store, settings, clock)
         desk.add("Anna", Role.COACH, "sv")
         desk.add("Omar", Role.COACH, "sv")

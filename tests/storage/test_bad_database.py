@@ -119,7 +119,7 @@ def test_what_cannot_be_written_to(plain_user: Path, shut: str, *, first: bool) 
     file, key_file = plain_user / "lotsen.sqlite3", plain_user / "lotsen.key"
     url = f"sqlite:///{file}"
     if first:
-        encryption.load_or_make(key_file)
+        encryption.load_or_create(key_file)
         file.touch()
     else:
         Store.open(url, key_file).close()
@@ -152,7 +152,7 @@ def test_a_wrong_key(database: str, key_file: Path) -> None:
     """Before anything is changed."""
     Store.open(database, key_file).close()
     key_file.unlink()
-    encryption.load_or_make(key_file)
+    encryption.load_or_create(key_file)
     refuse(database, key_file, errors.WrongKeyError)
 
 

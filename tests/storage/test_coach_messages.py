@@ -23,7 +23,7 @@ def notes(room: App, messages: list[str], *youths: Youth) -> None:
 
 def left(room: App) -> list[str]:
     """What is to be changed in Anna's chat."""
-    return [one.message for one in write(room, coach_telegram_messages.left)]
+    return [one.message for one in write(room, coach_telegram_messages.outdated)]
 
 
 def erases(room: App, youth: Youth) -> None:
@@ -41,9 +41,9 @@ def test_what_is_about_somebody_erased_is_to_be_changed(room: App) -> None:
     erases(room, sara)
     notes(room, ["t4"], sara)
     assert left(room) == ["t4", "t2", "t1"]
-    write(room, lambda at, _: coach_telegram.blocked(at, ANNA, room.clock.now()))
+    write(room, lambda at, _: coach_telegram.set_blocked(at, ANNA, room.clock.now()))
     assert left(room) == []
-    write(room, lambda at, _: coach_telegram.blocked(at, ANNA, None))
+    write(room, lambda at, _: coach_telegram.set_blocked(at, ANNA, None))
     write(room, lambda at, _: coach_telegram_messages.changed(at, ANNA, "t2"))
     assert left(room) == ["t4", "t1"]
     assert {(one.message, one.youth_id) for one in people.rows(room, COACH_MESSAGE)} == {
@@ -57,7 +57,7 @@ def test_a_card_is_left_while_somebody_needs_a_human(room: App) -> None:
     sara = Youth(room)
     sara.says("person")
     (number,) = [one.id for one in people.rows(room, OUTBOX) if one.kind == "card"]
-    write(room, lambda at, _: outbox.sending_still_queued(at, [number]))
+    write(room, lambda at, _: outbox.mark_sending(at, [number]))
     notes(room, ["t5"], sara)
     erases(room, sara)
     assert left(room) == []

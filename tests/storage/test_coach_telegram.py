@@ -37,7 +37,7 @@ OMAR = 2
 
 def away(room: App, coach: int) -> None:
     """This coach is away from now on."""
-    write(room, lambda at, _: coach_telegram.away(at, coach, room.clock.now()))
+    write(room, lambda at, _: coach_telegram.set_away(at, coach, room.clock.now()))
 
 
 def cards(room: App) -> list[tuple[int, str]]:
@@ -52,7 +52,7 @@ def cards(room: App) -> list[tuple[int, str]]:
 def test_a_chat_is_one_coachs_and_a_coach_has_one(room: App) -> None:
     assert linked(room, ANNA, "7001") == ANNA
     assert linked(room, ANNA, "7002") == ANNA
-    assert write(room, lambda at, keys: coach_telegram.of_chat(at, keys, "7001")) is None
+    assert write(room, lambda at, keys: coach_telegram.find_by_chat(at, keys, "7001")) is None
     assert linked(room, OMAR, "7002") == OMAR
     everybody = write(room, coach_telegram.everybody)
     assert [(one.coach, one.chat, one.digest_at) for one in everybody] == [(OMAR, "7002", time(8))]
@@ -93,13 +93,13 @@ def test_lines_go_to_the_chat_that_is_linked_and_open(room: App) -> None:
     now = room.clock.now()
 
     def chats() -> list[bool]:
-        found = write(room, lambda at, _: storage_outbox.ready(at, now, 50))
+        found = write(room, lambda at, _: storage_outbox.due_lines(at, now, 50))
         return [one.coach_chat is not None for one in found if one.coach is not None]
 
     assert chats() == [False]
     linked(room, ANNA, "7001")
     assert chats() == [True]
-    write(room, lambda at, _: coach_telegram.blocked(at, ANNA, now))
+    write(room, lambda at, _: coach_telegram.set_blocked(at, ANNA, now))
     assert chats() == [False]
 
 
@@ -147,7 +147,7 @@ def test_of_two_who_look_at_once_one_sends_the_day(room: App) -> None:
     now = room.clock.now()
 
     def takes(before: datetime | None, after: datetime | None) -> bool:
-        return write(room, lambda at, _: coach_telegram.digested(at, ANNA, before, after))
+        return write(room, lambda at, _: coach_telegram.mark_digest_sent(at, ANNA, before, after))
 
     assert [takes(None, now), takes(None, now)] == [True, False]
     assert takes(now, None)
@@ -213,8 +213,13 @@ def test_a_card_knows_what_became_of_it(room: App) -> None:
     assert write(room, lambda at, _: coach_telegram_cards.fate(at, card)) == EscalationFate(
         ANNA, closed=True
     )
-    assert write(room, lambda at, _: coach_telegram_cards.about(at, ANNA, 5, "-")) == youth.id
-    assert write(room, lambda at, _: coach_telegram_cards.about(at, OMAR, 5, "-")) is None
+    assert (
+        write(room, lambda at, _: coach_telegram_cards.youth_of_message(at, ANNA, 5, "-"))
+        == youth.id
+    )
+    assert (
+        write(room, lambda at, _: coach_telegram_cards.youth_of_message(at, OMAR, 5, "-")) is None
+    )
     write(room, lambda at, _: coach_telegram_cards.ended(at, [number], "taken"))
     assert write(room, coach_telegram_cards.cards) == []
 
@@ -241,18 +246,18 @@ def test_the_figures_of_a_week(room: App) -> None:
     youth.anna(CoachTook(ANNA))
     youth.anna(CoachSaid(ANNA, "hej"))
     youth.anna(CoachClosed(ANNA, "talked"))
-    zone = write(room, lambda at, _: storage_outbox.known(at)).zones[1]
-    found = write(room, lambda at, _: weekly_stats.look(at, 1, room.clock.now(), zone))
+    zone = write(room, lambda at, _: storage_outbox.read_lookups(at)).zones[1]
+    found = write(room, lambda at, _: weekly_stats.week(at, 1, room.clock.now(), zone))
     assert (found.heard[-1], sum(found.heard), found.said[-1]) == (3, 3, 1)
     assert found[3:] == (1, 1, 1, 1)
-    elsewhere = write(room, lambda at, _: weekly_stats.look(at, 2, room.clock.now(), zone))
+    elsewhere = write(room, lambda at, _: weekly_stats.week(at, 2, room.clock.now(), zone))
     assert sum(elsewhere.heard) == 0
 
 
 def test_the_day_of_a_coach(room: App) -> None:
     youth = Youth(room)
     youth.says("person")
-    zone = write(room, lambda at, _: storage_outbox.known(at)).zones[1]
+    zone = write(room, lambda at, _: storage_outbox.read_lookups(at)).zones[1]
     now = room.clock.now()
     write(room, lambda at, _: at.execute(update(YOUTH).values(heard_at=now - timedelta(days=15))))
     silence = timedelta(days=14)

@@ -54,7 +54,7 @@ def test_a_key_is_made_for_its_owner_only_whatever_the_umask(tmp_path: Path) -> 
     """A careless umask does not open the key to others."""
     before = os.umask(0)
     try:
-        encryption.load_or_make(tmp_path / "lotsen.key")
+        encryption.load_or_create(tmp_path / "lotsen.key")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "lotsen.key").stat().st_mode) == 0o600
@@ -106,7 +106,7 @@ def test_a_key_of_another_database_is_refused(database: str, key_file: Path) -> 
     """Before anything is written with it."""
     Store.open(database, key_file).close()
     other = key_file.with_name("other.key")
-    encryption.load_or_make(other)
+    encryption.load_or_create(other)
     with pytest.raises(WrongKeyError):
         Store.open(database, other)
     Store.open(database, key_file).close()
@@ -165,7 +165,7 @@ def test_no_nonce_comes_twice(keys: Keyring) -> None:
 
 def test_a_chat_is_found_by_a_hash_of_this_deployment(keys: Keyring, tmp_path: Path) -> None:
     """Chat ids can be counted through, so their hash needs the key; channels do not mix."""
-    other = encryption.load_or_make(tmp_path / "other.key")
+    other = encryption.load_or_create(tmp_path / "other.key")
     hashes = [one.hash(*chat) for one in (keys, other) for chat in (("a", "1"), ("b", "1"))]
     assert len(set(hashes)) == 4
     assert keys.hash("a", "1") == hashes[0]
@@ -219,7 +219,7 @@ def test_a_stolen_database_shows_nobodys_words(rooms: Rooms, database: str, tmp_
 
 def test_a_forked_process_draws_its_own_nonces(tmp_path: Path) -> None:
     """What the parent had drawn ahead is never used by its child: a nonce twice opens both."""
-    keys = encryption.load_or_make(tmp_path / "fork.key")
+    keys = encryption.load_or_create(tmp_path / "fork.key")
     keys.seal("before", "about")
     reads, writes = os.pipe()
     child = os.fork()
@@ -228,7 +228,7 @@ def test_a_forked_process_draws_its_own_nonces(tmp_path: Path) -> None:
         os._exit(0)
     os.waitpid(child, 0)
     theirs = os.read(reads, encryption.NUMBER + encryption.NONCE)
-    ours = {keys.seal("parent", "about")[: len(theirs)] for _ in range(2 * encryption.DRAWN)}
+    ours = {keys.seal("parent", "about")[: len(theirs)] for _ in range(2 * encryption.NONCE_BATCH)}
     os.close(reads)
     os.close(writes)
     assert theirs not in ours

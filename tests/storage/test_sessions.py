@@ -35,7 +35,7 @@ def pass_time(room: App, length: timedelta) -> None:
 
 
 def who(room: App, db: Db, cookie: str) -> int | None:
-    found = sessions.seen(db, room.store.keys, cookie, room.clock.now())
+    found = sessions.touch(db, room.store.keys, cookie, room.clock.now())
     return found.coach if found else None
 
 
@@ -67,7 +67,7 @@ def test_a_session_ends_when_nobody_uses_it(room: App, db: Db, keys: Keyring) ->
     cookie = sessions.begin(db, keys, people.ANNA, room.clock.now())
     for _ in range(3):
         pass_time(room, timedelta(minutes=20))
-        assert sessions.seen(db, keys, cookie, room.clock.now(), renew=False)
+        assert sessions.touch(db, keys, cookie, room.clock.now(), renew=False)
     pass_time(room, sessions.IDLE)
     assert who(room, db, cookie) is None
 
@@ -77,7 +77,7 @@ def test_every_session_ends_after_a_working_day(room: App, db: Db, keys: Keyring
     cookie = sessions.begin(db, keys, people.ANNA, room.clock.now())
     for _ in range(23):
         pass_time(room, timedelta(minutes=31))
-        found = sessions.seen(db, keys, cookie, room.clock.now())
+        found = sessions.touch(db, keys, cookie, room.clock.now())
         assert found is not None
         cookie = found.renewed or cookie
     pass_time(room, timedelta(minutes=31))
@@ -88,10 +88,10 @@ def test_a_renewed_cookie_replaces_the_old_one(room: App, db: Db, keys: Keyring)
     """For a minute both are good, for requests under way; then only the new one is."""
     old = sessions.begin(db, keys, people.ANNA, room.clock.now())
     pass_time(room, sessions.RENEW)
-    found = sessions.seen(db, keys, old, room.clock.now())
+    found = sessions.touch(db, keys, old, room.clock.now())
     assert found is not None
     assert found.renewed
-    again = sessions.seen(db, keys, old, room.clock.now())
+    again = sessions.touch(db, keys, old, room.clock.now())
     assert again is not None
     assert again.renewed == ""
     pass_time(room, sessions.GRACE)
@@ -139,14 +139,14 @@ def test_after_five_wrong_passwords_there_is_a_pause(room: App, db: Db, keys: Ke
     """A right one begins the count anew."""
     now = room.clock.now()
     for _ in range(4):
-        staff.wrong(db, 1, now)
-    staff.right(db, 1)
+        staff.record_failure(db, 1, now)
+    staff.reset_failures(db, 1)
     for _ in range(4):
-        staff.wrong(db, 1, now)
+        staff.record_failure(db, 1, now)
     anna = staff.person(db, keys, 1)
     assert anna is not None
     assert anna.wait_until is None
-    staff.wrong(db, 1, now)
+    staff.record_failure(db, 1, now)
     anna = staff.person(db, keys, 1)
     assert anna is not None
     assert anna.wait_until == now + staff.PAUSE
@@ -154,17 +154,22 @@ def test_after_five_wrong_passwords_there_is_a_pause(room: App, db: Db, keys: Ke
 
 def test_a_code_works_once(db: Db) -> None:
     """Neither the same half minute again nor an earlier one (attack 28)."""
-    assert [staff.used_code(db, 1, step) for step in (10, 10, 9, 11)] == [True, False, False, True]
+    assert [staff.record_code(db, 1, step) for step in (10, 10, 9, 11)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_people_are_found_by_their_name(db: Db, keys: Keyring) -> None:
     """Case and spaces do not matter; two of one name are nobody."""
     staff.add(db, 1, "Eva Maria", "sv", Role.COORDINATOR)
-    found = staff.named(db, keys, " eva  MARIA ")
+    found = staff.find_by_name(db, keys, " eva  MARIA ")
     assert found is not None
     assert (found.role, found.rung) == (Role.COORDINATOR, -1)
     staff.add(db, 1, "eva maria", "sv", Role.COACH)
-    assert staff.named(db, keys, "Eva Maria") is None
+    assert staff.find_by_name(db, keys, "Eva Maria") is None
 
 
 def test_new_coaches_come_last_on_the_ladder(db: Db, keys: Keyring) -> None:

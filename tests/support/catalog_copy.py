@@ -18,7 +18,7 @@ from flows.engine.line import Line
 
 ENTRIES: Final = catalog_files.lines()
 BY_CONTEXT: Final = {one.line.context: one for one in ENTRIES}
-FILE: Final = f"sv/{catalog_files.CATALOGUE}"
+FILE: Final = f"sv/{catalog_files.CATALOG_FILE}"
 
 FLOWS: Final = frozenset({"always", "checkin", "menu", "person", "settings", "steps"})
 FEW: Final = tuple(one for one in ENTRIES if progress.flow(one.line.context) in FLOWS)
@@ -33,7 +33,7 @@ def copy(folder: Path, *previews: str) -> Path:
     (folder / language_registry.REGISTRY).write_text(_with(registry, previews), encoding="utf-8")
     (folder / catalog_files.TEMPLATE).write_text(catalog_files.template(FEW), encoding="utf-8")
     for code in ("sv", *previews):
-        path = folder / code / catalog_files.CATALOGUE
+        path = folder / code / catalog_files.CATALOG_FILE
         path.parent.mkdir(parents=True)
         path.write_text(_catalogue(code), encoding="utf-8")
     return folder
@@ -49,7 +49,7 @@ def _with(registry: str, previews: tuple[str, ...]) -> str:
 
 @cache
 def _catalogue(code: str) -> str:
-    units = po_file.load(LOCALES / code / catalog_files.CATALOGUE)
+    units = po_file.load(LOCALES / code / catalog_files.CATALOG_FILE)
     few = {one.line.context for one in FEW}
     return po_file.dump(one for one in units if one.context in {"", *few} and not one.obsolete)
 
@@ -79,9 +79,9 @@ def draft(
     """Write one line as a draft, as the page for translators does."""
 
     def written(unit: po_file.PoEntry) -> po_file.PoEntry:
-        return edit.written(unit, [text], unsure, same_ok=False)
+        return edit.as_draft(unit, [text], unsure, same_ok=False)
 
-    return edit.change(folder, code, {context}, written)[0]
+    return edit.update_entries(folder, code, {context}, written)[0]
 
 
 def edited(context: str, source: str) -> list[SourceLine]:

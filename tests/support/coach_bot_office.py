@@ -26,7 +26,7 @@ from bot.gateway.site_rules import SiteRules
 from bot.operations import server
 from bot.simulator.telegram_server import server as telegram_server
 from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
-from bot.simulator.telegram_server.messages import told
+from bot.simulator.telegram_server.messages import as_api_message
 from bot.simulator.telegram_server.server import TelegramServer
 from bot.turns.inbound import Inbound, Outcome, StaffInput, YouthSaid
 from storage.access import coach_telegram, staff, teams
@@ -57,7 +57,7 @@ class Office:
         self.app, self.telegram, self.bot, self.robot = app, telegram, bot, robot
         self.clock: ManualClock = app.clock  # type: ignore[assignment]  # made below
         self.youths: RecordingChannel = RecordingChannel(people.CHANNEL)
-        self.gateway = server.gateway_of(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
+        self.gateway = server.build_gateway(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
 
     def paces(self, limits: Limits) -> None:
         """From now on the outbox keeps to these."""
@@ -89,7 +89,7 @@ class Office:
         """What the robot does by itself every so often, done now."""
         room = CoachBotContext(self.gateway, self.robot.channel)
         await ScreenSync(room).look()
-        await erasure.look(room)
+        await erasure.change_remaining(room)
 
     async def passes(self, length: timedelta) -> None:
         """Time passes, and what is due then becomes turns."""
@@ -140,7 +140,7 @@ def press(person: SimulatedPerson, data: str) -> None:
     """Sends what no key says, as somebody with a program of their own can."""
     bot, last = person.bot, person.stored[-1]
     query = {"id": bot.new_query(), "from": person.user, "chat_instance": "1", "data": data}
-    bot.updates.add("callback_query", query | {"message": told(last)})
+    bot.updates.add("callback_query", query | {"message": as_api_message(last)})
 
 
 @asynccontextmanager
@@ -160,7 +160,7 @@ async def opened(
         teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
     bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
     given: dict[str, Any] = {"telegram_coach_token": TOKEN, "telegram_api": telegram.url}
-    robot = ptb_client.edge(Settings(**given))
+    robot = ptb_client.build_bot(Settings(**given))
     if not paced:
         robot.channel.limits = Limits()
     youths = RecordingChannel(people.CHANNEL)

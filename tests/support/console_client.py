@@ -137,7 +137,7 @@ async def opened(app: App) -> AsyncIterator[Desk]:
     """The site with two teams: Anna, Omar and Eva, and in the other one Nina. Passwords are hashed
     lightly.
     """
-    gateway = server.gateway_of(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
+    gateway = server.build_gateway(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
     desk = Desk(app, site.build(gateway))
     desk.write(_people)
     await app.start()

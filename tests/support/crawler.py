@@ -233,7 +233,7 @@ def crowd(database: Path, template: Path, language: str, locales: Locales) -> Cr
     """A new room in a copy of an empty database."""
     shutil.copyfile(template, database)
     key_file = database.with_suffix(".key")
-    encryption.load_or_make(key_file)
+    encryption.load_or_create(key_file)
     store = Store.open(f"sqlite:///{database}", key_file)
     with store.writing() as db:
         teams.ensure(db, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])

@@ -93,7 +93,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def made_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key, to be copied."""
     file = tmp_path_factory.mktemp("key") / "lotsen.key"
-    encryption.load_or_make(file)
+    encryption.load_or_create(file)
     return file
 
 

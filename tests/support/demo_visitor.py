@@ -40,7 +40,7 @@ FRAMES: Final = re.compile(r'<iframe id="(\w+)"[^>]* src="([^"]+)"')
 async def played(folder: Path) -> tuple[Path, DemoPhones]:
     """A folder in which the story lies behind, and the phones of its youths."""
     phones = DemoPhones()
-    await run.past(folder, load_locales(previews=True), phones)
+    await run.play_past(folder, load_locales(previews=True), phones)
     return folder, phones
 
 
@@ -86,7 +86,7 @@ class Visit:
         cookie = self.client.cookies[responses.COOKIE]
         with self.app.store.writing() as db:
             keys, now = self.app.store.keys, self.app.clock.now()
-            found = sessions.seen(db, keys, cookie, now, renew=False)
+            found = sessions.touch(db, keys, cookie, now, renew=False)
             return staff.person(db, keys, found.coach) if found else None
 
 
@@ -112,7 +112,7 @@ async def visiting(past: tuple[Path, DemoPhones], folder: Path) -> AsyncIterator
     shutil.copytree(past[0], folder, dirs_exist_ok=True)
     phones = past[1]
     store = Store.open(f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key")
-    app = server.engine_room(store, ManualClock(START), load_locales(previews=True))
+    app = server.build_app(store, ManualClock(START), load_locales(previews=True))
     transport = ASGITransport(run.build(app, BASE, phones))
     async with (
         server.running(app),

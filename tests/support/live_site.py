@@ -18,7 +18,7 @@ from bot.clock import ManualClock
 from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from bot.turns.inbound import Inbound, InputKind, Outcome
 from flows.engine.line import Line
 from storage.access import invites, sessions, staff, teams
@@ -95,14 +95,14 @@ class LiveSite:
         store = Store.open(self._url, self._key)
         with store.writing() as db:
             teams.ensure(db, "Ungdomsteamet", str(ZONE), "sv", COACHES)
-            if staff.named(db, store.keys, "Eva") is None:
+            if staff.find_by_name(db, store.keys, "Eva") is None:
                 staff.add(db, 1, "Eva", "sv", Role.COORDINATOR)
             for one in staff.everybody(db, store.keys, 1):
                 # They have been at the desk before: nobody is asked for a password first.
                 staff.set_password(db, one.id, "no hash, so no password")
                 staff.set_totp(db, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-        self.app = server.engine_room(store, self.clock, self._locales)
-        self.gateway = server.gateway_of(self.app, SiteRules(self.base), ZONE)
+        self.app = server.build_app(store, self.clock, self._locales)
+        self.gateway = server.build_gateway(self.app, SiteRules(self.base), ZONE)
         return site.build(self.gateway)
 
     @property
@@ -160,7 +160,9 @@ class LiveSite:
 
     def text(self, line: Line, language: str, **values: str) -> str:
         """A line as somebody reads it."""
-        return bare(self.app.renderer.message(line, values, (), language, self.gateway.at).text)
+        return strip_isolates(
+            self.app.renderer.message(line, values, (), language, self.gateway.at).text
+        )
 
     def sign_in_link(self, coach: int = 1) -> str:
         """The path of a one-time sign-in link."""

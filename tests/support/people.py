@@ -176,7 +176,7 @@ def live(room: App) -> Youth:
         code = coach_telegram.code(db, keys, ANNA, now)
         coach_telegram.link(db, keys, code, SECRETS["phone"], now)
         asked = PendingQuestion(youth.id, now.isoformat(), outcome="other", report=SECRETS["asked"])
-        coach_telegram.ask(db, keys, ANNA, asked.dump())
+        coach_telegram.set_question(db, keys, ANNA, asked.dump())
         coach_telegram_messages.note(db, keys, SECRETS["phone"], ["t1"], [youth.id])
     return youth
 

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from bot.app import load_locales
 from bot.errors import SimulatorError
-from bot.simulator.simulator import ZONE, Out, Simulator, picked
-from bot.text.bidi import bare
+from bot.simulator.simulator import ZONE, Out, Simulator, parse_phrase
+from bot.text.bidi import strip_isolates
 
 FOLDER = Path(__file__).parents[1] / "conversations" / "transcripts"
 START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
@@ -126,7 +126,7 @@ async def _of_coach(rehearsal: Simulator, coach: int, rest: str) -> list[Out]:
         "begins": lambda: rehearsal.coach_begins(coach),
         "takes": lambda: rehearsal.coach_takes(coach),
         "says": lambda: rehearsal.coach_says(words, coach),
-        "picks": lambda: rehearsal.coach_picks(*picked(words), coach),
+        "picks": lambda: rehearsal.coach_picks(*parse_phrase(words), coach),
         "proposes": lambda: rehearsal.coach_proposes(words, coach),
         "hands": lambda: rehearsal.coach_hands_over(coach, 3 - coach),
         "stays": lambda: rehearsal.coach_reassigns(coach, coach),
@@ -157,7 +157,7 @@ def _line(one: Out) -> Iterator[str]:
     elif "dropped" in one:
         yield f"  dropped  {one['dropped']['line']}: {one['dropped']['why']}"
     elif one["to"] == "coach":
-        yield f"  {one['coach'].lower()}  ({one['kind']}) {bare(one['text'])}"
+        yield f"  {one['coach'].lower()}  ({one['kind']}) {strip_isolates(one['text'])}"
     else:
         buttons = "".join(f"  [{button['label']}]" for button in one["buttons"])
-        yield f"  bot  {bare(one['text'])}{buttons}"
+        yield f"  bot  {strip_isolates(one['text'])}{buttons}"

@@ -29,7 +29,7 @@ AT: Final = Moment(START, START.tzinfo or UTC)
 
 def units(folder: Path, code: str) -> dict[str, po_file.PoEntry]:
     """A catalogue by context, without what is not said."""
-    found = po_file.load(folder / code / catalog_files.CATALOGUE)
+    found = po_file.load(folder / code / catalog_files.CATALOG_FILE)
     return {one.context: one for one in found if not one.obsolete}
 
 
@@ -66,7 +66,7 @@ def names(context: str) -> tuple[str, ...]:
 @contextmanager
 def shut(folder: Path, code: str) -> Iterator[None]:
     """Nothing can be written there, also where root, who writes anywhere, runs the tests."""
-    home = (folder / code / catalog_files.CATALOGUE).parent
+    home = (folder / code / catalog_files.CATALOG_FILE).parent
     root = os.geteuid() == 0
     modes = {one: one.stat().st_mode for one in (home, *home.parents)}
     changed = [one for one, mode in modes.items() if one == home or (root and not mode & 0o001)]

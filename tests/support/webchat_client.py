@@ -282,9 +282,9 @@ async def house(
     store, clock = Store.open(database, key_file), ManualClock(START)
     with store.writing() as db:
         teams.ensure(db, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
-    app = server.engine_room(store, clock, helpers=helpers)
+    app = server.build_app(store, clock, helpers=helpers)
     await app.start()
-    gateway = server.gateway_of(app, SiteRules(base), ZONE)
+    gateway = server.build_gateway(app, SiteRules(base), ZONE)
     try:
         yield House(app, gateway, site.build(gateway), clock)
     finally:

@@ -15,7 +15,7 @@ from bot.language.registry import LOCALES
 from bot.translation import catalog_files, cli
 
 ENTRIES: Final = catalog_files.lines()
-SWEDISH: Final = catalog_files.registered(LOCALES)["sv"]
+SWEDISH: Final = catalog_files.languages_by_code(LOCALES)["sv"]
 
 
 def run(folder: Path, *words: str, answers: str = "") -> Result:
@@ -35,7 +35,7 @@ def refused(folder: Path, *words: str) -> str:
 
 def units(folder: Path, code: str) -> dict[str, po_file.PoEntry]:
     """A catalogue by context, without what is not said."""
-    found = po_file.load(folder / code / catalog_files.CATALOGUE)
+    found = po_file.load(folder / code / catalog_files.CATALOG_FILE)
     return {one.context: one for one in found if not one.obsolete}
 
 

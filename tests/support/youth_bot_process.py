@@ -77,12 +77,12 @@ def end(child: int) -> None:
 
 async def _live(folder: Path, url: str, bomb: Callable[[App], None] | None) -> None:
     settings = settings_of(folder, url)
-    beside = factory.of(settings)
+    beside = factory.build_bots(settings)
     beside[0].channel.limits = Limits()
     store = Store.open(settings.url, settings.key)
-    room = server.engine_room(store, ManualClock(START), beside=beside)
+    room = server.build_app(store, ManualClock(START), beside=beside)
     if bomb is not None:
         bomb(room)
-    gateway = server.gateway_of(room, SiteRules(settings.reached), ZONE, beside=beside)
+    gateway = server.build_gateway(room, SiteRules(settings.reached), ZONE, beside=beside)
     async with server.running(room, gateway, beside):
         await asyncio.Event().wait()

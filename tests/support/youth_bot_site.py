@@ -34,7 +34,7 @@ from bot.simulator.telegram_server import server as telegram_server
 from bot.simulator.telegram_server.bot import PATIENCE, SimulatedBot, SimulatedPerson
 from bot.simulator.telegram_server.messages import SeenMessage
 from bot.simulator.telegram_server.server import TelegramServer
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from bot.turns.inbound import CoachTook, Inbound, InputKind, Outcome
 from storage.access import invites, teams
 from storage.database import Db
@@ -144,7 +144,7 @@ async def press(person: SimulatedPerson, choice: str) -> SeenMessage:
 
 async def told(person: SimulatedPerson, part: str = "") -> SeenMessage:
     """The next new message with this in it; one that was changed is none."""
-    return await person.hears(lambda one: not one.edited and part in bare(one.text))
+    return await person.hears(lambda one: not one.edited and part in strip_isolates(one.text))
 
 
 def times(person: SimulatedPerson, part: str) -> int:
@@ -175,7 +175,7 @@ async def at_work(
     bot = telegram.bot(TOKEN, username="lotsen_test_bot")
     port = free_port()
     settings = settings_of(folder, telegram.url, port=port, **given)
-    (edge,) = factory.of(settings)
+    (edge,) = factory.build_bots(settings)
     assert isinstance(edge, YouthBotService)
     edge.channel.limits = limits or Limits()
     clock = telegram.clock
@@ -184,8 +184,8 @@ async def at_work(
     with store.writing() as db:
         teams.ensure(db, "Ungdomsteamet", str(ZONE), "sv", ("Anna", "Omar"))
     helpers = loader.load(settings.directory)
-    app = server.engine_room(store, clock, locales, beside=[edge], helpers=helpers)
-    gateway = server.gateway_of(app, SiteRules(settings.reached), ZONE, beside=[edge])
+    app = server.build_app(store, clock, locales, beside=[edge], helpers=helpers)
+    gateway = server.build_gateway(app, SiteRules(settings.reached), ZONE, beside=[edge])
     lotsen = Lotsen(app, gateway, edge, telegram, bot, clock)
     if settings.telegram_mode == "polling":
         async with server.running(app, gateway, [edge]):

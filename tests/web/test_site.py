@@ -67,7 +67,7 @@ def broken() -> APIRouter:
 
 def web(room: App, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A browser at this address."""
-    gateway = server.gateway_of(room, SiteRules(HERE), ZONE)
+    gateway = server.build_gateway(room, SiteRules(HERE), ZONE)
     transport = httpx.ASGITransport(site.build(gateway, [broken()]), client=(address, 5))
     return httpx.AsyncClient(transport=transport, base_url=HERE)
 

@@ -26,12 +26,12 @@ class InlineButton(NamedTuple):
     url: str = ""
 
 
-def data(turn: int, choice: str) -> str:
+def encode(turn: int, choice: str) -> str:
     """Return what a button carries: the same for the same turn and choice, always."""
     return f"{turn}:{choice}"
 
 
-def read(given: str) -> tuple[int, str]:
+def decode(given: str) -> tuple[int, str]:
     """Return the turn and choice that a button carried; turn 0 for what none of ours carries."""
     found = _PRESSED.fullmatch(given)
     return (int(found[1]), found[2]) if found else (0, given)

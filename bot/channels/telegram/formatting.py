@@ -10,7 +10,7 @@ import html
 import re
 from typing import Final
 
-MOST: Final = 4096
+MAX_LENGTH: Final = 4096
 """UTF-16 units of one message."""
 
 CHOSEN: Final = "✅ "
@@ -24,26 +24,26 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Return the length in UTF-16 units, as Telegram counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def parts(text: str, most: int = MOST) -> list[str]:
+def split(text: str, most: int = MAX_LENGTH) -> list[str]:
     """Split text into as few messages as sentences allow; a longer sentence is cut at a word."""
     found: list[str] = []
     rest = text
-    while units(rest) > most:
+    while utf16_length(rest) > most:
         at = _cut(rest, most)
         found.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     return [*found, rest]
 
 
-def chosen(text: str, label: str) -> str:
+def with_answer(text: str, label: str) -> str:
     """Return a question with the answer pressed under it, as HTML; "" when that is too long."""
     whole = f"{text}\n\n{CHOSEN}{label}"
-    return escape(whole) if units(whole) <= MOST else ""
+    return escape(whole) if utf16_length(whole) <= MAX_LENGTH else ""
 
 
 def _cut(text: str, most: int) -> int:
@@ -60,7 +60,7 @@ def _fitting(text: str, most: int) -> int:
     """Return how many characters of it are so many units at most; never half of one."""
     left = most
     for at, sign in enumerate(text):
-        left -= units(sign)
+        left -= utf16_length(sign)
         if left < 0:
             return at
     return len(text)

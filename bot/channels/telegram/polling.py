@@ -17,7 +17,7 @@ import structlog
 from bot.errors import FullQueueError, LotsenError, StoreError, error_location
 from bot.gateway.status import Webhook
 
-PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30, 60)
+RETRY_DELAYS: Final = (0.5, 1, 2, 4, 8, 15, 30, 60)
 """Seconds before each further attempt; the last is repeated."""
 
 log = structlog.get_logger()
@@ -137,4 +137,4 @@ class Poller:
 
 
 def _pauses() -> Iterator[float]:
-    return itertools.chain(PAUSES, itertools.repeat(PAUSES[-1]))
+    return itertools.chain(RETRY_DELAYS, itertools.repeat(RETRY_DELAYS[-1]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from bot.language.renderer import Moment, Renderer
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from flows.texts import bot_profile
 
 DEFAULT: Final = ""
@@ -36,7 +36,7 @@ def profiles(renderer: Renderer, language: str, at: Moment) -> Iterator[BotProfi
 
 def _profile(renderer: Renderer, language: str, code: str, at: Moment) -> BotProfile:
     said = {
-        name: bare(renderer.message(bot_profile.line(name), {}, (), language, at).text)
+        name: strip_isolates(renderer.message(bot_profile.line(name), {}, (), language, at).text)
         for name in bot_profile.LINES
     }
     commands = tuple((name, said[name]) for name in bot_profile.COMMANDS)

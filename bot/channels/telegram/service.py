@@ -31,7 +31,7 @@ class TelegramService:
         self._library = library
         self._listening = Poller(name, library)
         self._take: Take | None = None
-        self.hook = api_limits.hook(settings, path, self._called)
+        self.hook = api_limits.webhook(settings, path, self._called)
 
     @property
     def trouble(self) -> str:

@@ -49,8 +49,8 @@ class CoachBotService(TelegramService):
         room = self.channel.room = CoachBotContext(gateway, self.channel)
         keeper = ScreenSync(room)
         ears = CoachUpdateRouter(room, keeper, self._language)
-        introduce = partial(profile.introduce, room, self._bot.dress, self._language)
+        introduce = partial(profile.update_profile, room, self._bot.dress, self._language)
         async with asyncio.TaskGroup() as nursery:
-            nursery.create_task(retry.on_and_on(keeper.begin, keeper.run))
-            nursery.create_task(retry.on_and_on(partial(erasure.run, room)))
+            nursery.create_task(retry.run_until_success(keeper.begin, keeper.run))
+            nursery.create_task(retry.run_until_success(partial(erasure.run, room)))
             await self._listen(ears.take, lambda: nursery.create_task(introduce()))

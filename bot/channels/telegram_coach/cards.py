@@ -18,13 +18,13 @@ HANDED: Final = "desk.handed_over"
 """A card about a conversation that is the coach's already."""
 
 
-def keys(room: CoachBotContext, delivery: Delivery) -> ScreenKeys:
+def card_buttons(room: CoachBotContext, delivery: Delivery) -> ScreenKeys:
     """Return the buttons of a card that goes out; each names the row of the card."""
     if delivery.kind != "card":
         return ()
     links = room.link(delivery.language, delivery.youth)
     if delivery.line == HANDED:
-        return (*talk_keys(room, delivery.language, delivery.youth), links)
+        return (*conversation_buttons(room, delivery.language, delivery.youth), links)
     labels = {name: room.say(delivery.language, coach_bot.of("key", name)) for name in KEYS}
     return (tuple(ScreenKey(labels[name], f"{name}:{delivery.id}") for name in KEYS), links)
 
@@ -32,7 +32,7 @@ def keys(room: CoachBotContext, delivery: Delivery) -> ScreenKeys:
 KEYS: Final = ("take", "pass")
 
 
-def talk_keys(room: CoachBotContext, language: str, youth: int) -> ScreenKeys:
+def conversation_buttons(room: CoachBotContext, language: str, youth: int) -> ScreenKeys:
     """Return the buttons for what can be done in a conversation, one in a row."""
     names = ("phrases", "hand", "close")
     labels = {name: room.say(language, coach_bot.of("key", name)) for name in names}
@@ -42,14 +42,16 @@ def talk_keys(room: CoachBotContext, language: str, youth: int) -> ScreenKeys:
 def talk(room: CoachBotContext, language: str, one: OpenTalk) -> Screen:
     """Return a message that says with whom the coach talks, and buttons for what they can do."""
     text = room.say(language, "talk", nickname=one.name)
-    keys = (*talk_keys(room, language, one.youth), room.link(language, one.youth))
+    keys = (*conversation_buttons(room, language, one.youth), room.link(language, one.youth))
     return Screen(text, keys, (one.youth,))
 
 
 # ---------------------------------------------------------------- presses
 
 
-async def takes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int) -> None:
+async def take_escalation(
+    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int
+) -> None:
     """Take the escalation.
 
     What comes of it is shown on every card, whoever was quicker (sync.py).
@@ -59,7 +61,9 @@ async def takes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, lin
         await room.take(CoachTook(who.person.id), deed, one.youth)
 
 
-async def passes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int) -> None:
+async def pass_escalation(
+    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int
+) -> None:
     """Pass the escalation on: the next coach on the ladder is notified at once."""
     one = await _still(room, who, line)
     if one is None:
@@ -71,18 +75,18 @@ async def passes(room: CoachBotContext, who: LinkedCoach, what: CoachPressed, li
     elif not taken.refused:
         # The row may not know yet by which message it was shown; the button pressed does.
         shown = one._replace(message=coach_telegram_cards.shown(what.message))
-        await end(room, who.person.language, who.chat, shown, "passed")
+        await close_card(room, who.person.language, who.chat, shown, "passed")
 
 
-async def shut(room: CoachBotContext, who: LinkedCoach) -> None:
+async def pass_all_escalations(room: CoachBotContext, who: LinkedCoach) -> None:
     """Pass on at once whoever waits for a coach who has blocked the bot."""
     me = who.person.id
-    youths = await room.gateway.read(lambda db, _: coach_telegram_cards.carded(db, me))
+    youths = await room.gateway.read(lambda db, _: coach_telegram_cards.youths_with_cards(db, me))
     for youth in youths:
         await room.take(CoachUnreached(me, blocked=True), "", youth)
     if not youths:
         now = room.gateway.clock.now()
-        await room.gateway.write(lambda db, _: coach_telegram.blocked(db, me, now))
+        await room.gateway.write(lambda db, _: coach_telegram.set_blocked(db, me, now))
 
 
 async def _still(room: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard | None:
@@ -104,7 +108,7 @@ async def _waits(room: CoachBotContext, one: OpenCard) -> bool:
 # ---------------------------------------------------------------- the end of a card
 
 
-async def end(
+async def close_card(
     room: CoachBotContext, language: str, chat: str, one: OpenCard, how: str, coach: str = ""
 ) -> None:
     """Remove the buttons and say how it ended; then store that this is shown."""

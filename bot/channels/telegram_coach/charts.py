@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import Final
 
-CAN: Final = find_spec("matplotlib") is not None
+AVAILABLE: Final = find_spec("matplotlib") is not None
 """Whether pictures can be drawn here.
 
 matplotlib is not imported before the first one: that takes seconds.

@@ -17,7 +17,7 @@ from storage.reads.coach_telegram_cards import OpenTalk
 MOST_OUTCOME = 2_000
 
 
-async def hand(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
+async def ask_colleague(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """Ask to whom to hand over."""
     colleagues = await _colleagues(room, who)
     if not colleagues:
@@ -41,7 +41,7 @@ async def hand_to(
     await room.change(who, what.message, "handed", one, to=names.get(to, ""))
 
 
-async def close(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
+async def ask_outcome(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """Ask how it ended."""
     say, language = room.say, who.person.language
     keys = tuple(
@@ -52,7 +52,7 @@ async def close(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     await room.phone.show(who.chat, screen)
 
 
-async def outcome(
+async def close_with_outcome(
     room: CoachBotContext,
     who: LinkedCoach,
     what: CoachPressed,
@@ -78,20 +78,20 @@ async def outcome(
         keys = ((room.key(who, "cancel", asked.nonce),),)
         await room.phone.change(who.chat, what.message, Screen(text, keys))
     else:
-        kept = outcomes.kept(chosen, _kept(room, who, report), "")
+        kept = outcomes.stored_text(chosen, _kept(room, who, report), "")
         deed = room.mark(who.chat, what.message, "close")
         if await _closed(room, who, one, kept, deed):
             await room.change(who, what.message, "closed", one)
 
 
-async def words(
+async def close_with_text(
     room: CoachBotContext, who: LinkedCoach, what: CoachWrote, one: OpenTalk, asked: PendingQuestion
 ) -> None:
     """Close with the coach's own text about how it ended."""
     if len(what.text) > MOST_OUTCOME:
         await room.answer(who, "value_long", what.message, count=MOST_OUTCOME)
         return
-    kept = outcomes.kept(asked.outcome, _kept(room, who, asked.report), what.text)
+    kept = outcomes.stored_text(asked.outcome, _kept(room, who, asked.report), what.text)
     closed = await _closed(room, who, one, kept, room.mark(who.chat, what.message))
     await room.ask(who, "")
     if closed:

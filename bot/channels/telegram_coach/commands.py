@@ -22,11 +22,11 @@ SWEDISH: Final = {
 Deed = Callable[[CoachBotContext, LinkedCoach, str], Awaitable[object]]
 
 
-async def do(room: CoachBotContext, who: LinkedCoach, text: str) -> None:
+async def run_command(room: CoachBotContext, who: LinkedCoach, text: str) -> None:
     """Run the command in this text."""
     found = COMMAND.fullmatch(text.strip())
     name, rest = (found[1].lower(), found[2] or "") if found else ("", "")
-    deed = DEEDS.get(SWEDISH.get(name, name))
+    deed = HANDLERS.get(SWEDISH.get(name, name))
     if deed is None:
         await room.answer(who, "unknown")
     else:
@@ -55,36 +55,36 @@ async def _today(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
 
 
 async def _week(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    await digest.figures(room, who)
+    await digest.send_week(room, who)
 
 
 async def _away(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     coach, now = who.person.id, room.gateway.clock.now()
-    await room.gateway.write(lambda db, _: coach_telegram.away(db, coach, now))
+    await room.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, now))
     await room.answer(who, "away")
 
 
 async def _back(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     coach = who.person.id
-    await room.gateway.write(lambda db, _: coach_telegram.away(db, coach, None))
+    await room.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, None))
     await room.answer(who, "back")
 
 
 async def _hour(room: CoachBotContext, who: LinkedCoach, rest: str) -> None:
     coach = who.person.id
     try:
-        at_ = digest.hour(rest)
+        at_ = digest.parse_clock_time(rest)
     except ValueError:
         await room.answer(who, "hour_how")
         return
-    await room.gateway.write(lambda db, _: coach_telegram.digest(db, coach, at_))
+    await room.gateway.write(lambda db, _: coach_telegram.set_digest_time(db, coach, at_))
     if at_ is None:
         await room.answer(who, "hour_off")
     else:
         await room.answer(who, "hour", clock=at_)
 
 
-DEEDS: Final[Mapping[str, Deed]] = {
+HANDLERS: Final[Mapping[str, Deed]] = {
     "help": _help,
     "talks": _talks,
     "today": _today,

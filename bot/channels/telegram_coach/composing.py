@@ -33,7 +33,7 @@ MOST: Final = 4_000
 NOTE: Final = "//"
 
 
-async def wrote(
+async def handle_text(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachWrote
 ) -> None:
     """Send or note a coach's text that answers no question of the bot."""
@@ -53,7 +53,7 @@ async def wrote(
         await room.answer(who, "note_none" if is_note else "nobody", what.message)
 
 
-async def chosen(
+async def send_to_chosen(
     room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, youth: int
 ) -> None:
     """Send or note, for the chosen youth, the text that the question replied to."""
@@ -69,7 +69,7 @@ async def chosen(
     await _say(room, keeper, who, one, what.under)
 
 
-async def changed(room: CoachBotContext, who: LinkedCoach, what: CoachEdited) -> None:
+async def handle_edit(room: CoachBotContext, who: LinkedCoach, what: CoachEdited) -> None:
     """Tell the coach that what was sent stays as it was sent."""
     update = room.mark(who.chat, what.message)
     if await room.gateway.read(lambda db, _: coach_telegram_cards.wrote_to(db, update)) is not None:
@@ -84,7 +84,7 @@ async def _meant(room: CoachBotContext, who: LinkedCoach, what: CoachWrote) -> O
     if youth is None:
         me, update = who.person.id, room.mark(who.chat, what.answers)
         youth = await room.gateway.read(
-            lambda db, _: coach_telegram_cards.about(db, me, what.answers, update)
+            lambda db, _: coach_telegram_cards.youth_of_message(db, me, what.answers, update)
         )
     return None if youth is None else await room.named(who, youth)
 
@@ -110,7 +110,7 @@ async def _note(
     words = said.text.removeprefix(NOTE).strip()
 
     def keep(db: Db, keys: Keyring) -> bool:
-        before = console.kept(db, keys, one.youth).words
+        before = console.read_note(db, keys, one.youth).words
         lines = before.splitlines()
         after = before if words in lines[-1:] else "\n".join(filter(None, (before, words)))
         if len(after) <= MOST:

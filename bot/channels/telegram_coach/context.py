@@ -45,7 +45,7 @@ class CoachBotContext:
         """Return the coach whose chat this is; None for a stranger's."""
 
         def look(db: Db, keys: Keyring) -> LinkedCoach | None:
-            linked = coach_telegram.of_chat(db, keys, chat)
+            linked = coach_telegram.find_by_chat(db, keys, chat)
             person = staff.person(db, keys, linked.coach) if linked else None
             return LinkedCoach(person, linked) if person and linked else None
 
@@ -82,7 +82,9 @@ class CoachBotContext:
     async def ask(self, who: LinkedCoach, what: str) -> None:
         """Store what the coach is being asked from now on; "" for nothing."""
         coach = who.person.id
-        await self.gateway.write(lambda db, keys: coach_telegram.ask(db, keys, coach, what))
+        await self.gateway.write(
+            lambda db, keys: coach_telegram.set_question(db, keys, coach, what)
+        )
 
     # ------------------------------------------------------------ texts
 

@@ -44,7 +44,7 @@ class DayDigest(NamedTuple):
     planned: list[OpenTalk]
 
 
-async def digest(room: CoachBotContext, linked: CoachLink) -> None:
+async def send_if_due(room: CoachBotContext, linked: CoachLink) -> None:
     """Send the digest of the day, if it is this coach's hour and nobody has sent it.
 
     It is claimed before it is sent, so that of two who look at once one sends it.
@@ -69,7 +69,9 @@ async def digest(room: CoachBotContext, linked: CoachLink) -> None:
 async def _takes(
     room: CoachBotContext, coach: int, before: datetime | None, now: datetime | None
 ) -> bool:
-    return await room.gateway.write(lambda db, _: coach_telegram.digested(db, coach, before, now))
+    return await room.gateway.write(
+        lambda db, _: coach_telegram.mark_digest_sent(db, coach, before, now)
+    )
 
 
 def _is_due(room: CoachBotContext, linked: CoachLink, now: datetime) -> bool:
@@ -115,14 +117,14 @@ def _names(youths: list[OpenTalk]) -> tuple[str, ...]:
 # ---------------------------------------------------------------- the week
 
 
-async def figures(room: CoachBotContext, who: LinkedCoach) -> None:
+async def send_week(room: CoachBotContext, who: LinkedCoach) -> None:
     """Send the week as a picture with text, or as text where no picture can be drawn."""
     team, zone = who.person.team, room.gateway.zone
     now = room.gateway.clock.now()
-    found = await room.gateway.read(lambda db, _: weekly_stats.look(db, team, now, zone))
+    found = await room.gateway.read(lambda db, _: weekly_stats.week(db, team, now, zone))
     language = who.person.language
     text = room.say(language, "week", **_values(found))
-    if not charts.CAN:
+    if not charts.AVAILABLE:
         more = room.say(language, "week_text")
         await room.phone.show(who.chat, Screen(f"{more}\n\n{text}"))
         return
@@ -149,7 +151,7 @@ def _few(count: int) -> int | Line:
 # ---------------------------------------------------------------- the hour
 
 
-def hour(given: str) -> time | None:
+def parse_clock_time(given: str) -> time | None:
     """Parse a clock time as somebody writes it: 7, 7:30, 07.30. Raises ValueError; None for 0."""
     said = given.strip().replace(".", ":")
     if said in {"0", "00"}:

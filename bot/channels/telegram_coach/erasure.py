@@ -26,13 +26,13 @@ async def run(room: CoachBotContext) -> None:
     """Look at every notification, and every so often, until cancelled."""
     with room.gateway.notifier.listen() as bell:
         while True:
-            await look(room)
+            await change_remaining(room)
             await bell.wait(LOOK)
 
 
-async def look(room: CoachBotContext) -> None:
+async def change_remaining(room: CoachBotContext) -> None:
     """Change what is to be changed. What cannot be now is tried at the next look."""
-    for one in await room.gateway.read(coach_telegram_messages.left):
+    for one in await room.gateway.read(coach_telegram_messages.outdated):
         await attempt(room, one.coach, _change(room, one))
 
 

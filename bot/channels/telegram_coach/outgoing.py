@@ -79,7 +79,7 @@ class CoachChannel:
         if self.room is None:
             raise WaitError(retry.PAUSE)
         silent = delivery.say_as is LineClass.NOTICE and delivery.kind != "card"
-        screen = Screen(delivery.text, cards.keys(self.room, delivery), (delivery.youth,))
+        screen = Screen(delivery.text, cards.card_buttons(self.room, delivery), (delivery.youth,))
         sent = await self._say(delivery.chat, screen, SendOptions(silent=silent, protected=True))
         self.lately.note(delivery.chat, sent, delivery.youth)
         await self._note(delivery.chat, sent, screen.about)
@@ -87,13 +87,13 @@ class CoachChannel:
 
     async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
         """Send a new message and return its number."""
-        sent = await retry.once_more(partial(self._say, chat, screen, SendOptions(answers)))
+        sent = await retry.retry_once(partial(self._say, chat, screen, SendOptions(answers)))
         await self._note(chat, sent, screen.about)
         return sent[-1]
 
     async def change(self, chat: str, message: int, screen: Screen) -> None:
         """Change text and buttons of a message; one that is gone, or so already, is left."""
-        last = screen._replace(text=formatting.parts(screen.text)[-1])
+        last = screen._replace(text=formatting.split(screen.text)[-1])
         await self._changed(partial(self._calls.edit, chat, message, last))
         await self._note(chat, [message], screen.about)
 
@@ -103,7 +103,7 @@ class CoachChannel:
 
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
         """Send a picture with a caption."""
-        await retry.once_more(partial(self._calls.photo, chat, png, caption))
+        await retry.retry_once(partial(self._calls.photo, chat, png, caption))
 
     async def answer(self, query: str) -> None:
         """Acknowledge a press."""
@@ -119,8 +119,8 @@ class CoachChannel:
         async def say(part: str) -> int:
             return await self._calls.send(chat, Screen(part), way)
 
-        *before, last = formatting.parts(screen.text)
-        sent = [await retry.once_more(partial(say, part)) for part in before]
+        *before, last = formatting.split(screen.text)
+        sent = [await retry.retry_once(partial(say, part)) for part in before]
         return [*sent, await self._calls.send(chat, screen._replace(text=last), way)]
 
     async def _note(self, chat: str, messages: Sequence[int], youths: Sequence[int]) -> None:
@@ -136,4 +136,4 @@ class CoachChannel:
 
     async def _changed(self, call: Callable[[], Awaitable[None]]) -> None:
         with suppress(RefusedError):
-            await retry.once_more(call)
+            await retry.retry_once(call)

@@ -18,7 +18,7 @@ LANGUAGES: Final = ("sv", "en")
 log = structlog.get_logger()
 
 
-async def introduce(
+async def update_profile(
     room: CoachBotContext, dress: Callable[[BotProfile], Awaitable[None]], language: str
 ) -> None:
     """Set the profile; the bot works without that too."""

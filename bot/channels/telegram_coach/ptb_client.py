@@ -50,7 +50,7 @@ NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 T = TypeVar("T")
 
 
-def edge(settings: Settings) -> coaches.CoachBotService:
+def build_bot(settings: Settings) -> coaches.CoachBotService:
     """Create the coach bot of these settings.
 
     Raises SettingsError when they have no token for it.
@@ -71,9 +71,9 @@ class Api(Bot):
         asked = {
             "offset": offset,
             "timeout": api_limits.POLL_SECONDS,
-            "allowed_updates": api_limits.HEARD,
+            "allowed_updates": api_limits.ALLOWED_UPDATES,
         }
-        patience = api_limits.POLL_SECONDS + api_limits.PATIENCE
+        patience = api_limits.POLL_SECONDS + api_limits.RESPONSE_TIMEOUT
         found: list[dict[str, Any]] = await self._post("getUpdates", asked, read_timeout=patience)
         return found
 
@@ -102,7 +102,7 @@ class PtbClient:
             return
         hook = partial(self._bot.set_webhook, settings.reached + coaches.PATH)
         given = secret.get_secret_value()
-        await _heard(partial(hook, secret_token=given, allowed_updates=api_limits.HEARD))
+        await _heard(partial(hook, secret_token=given, allowed_updates=api_limits.ALLOWED_UPDATES))
 
     async def ask(self, offset: int | None) -> PolledUpdates:
         """Return the updates from this number on."""

@@ -20,7 +20,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 
-async def once_more(call: Callable[[], Awaitable[T]]) -> T:
+async def retry_once(call: Callable[[], Awaitable[T]]) -> T:
     """Make a call, and once more after a short pause if that is what Telegram asks for."""
     try:
         return await call()
@@ -31,7 +31,7 @@ async def once_more(call: Callable[[], Awaitable[T]]) -> T:
     return await call()
 
 
-async def on_and_on(*deeds: Callable[[], Awaitable[None]]) -> None:
+async def run_until_success(*deeds: Callable[[], Awaitable[None]]) -> None:
     """Run the steps in order; on an error wait and start again from the first."""
     while True:
         try:

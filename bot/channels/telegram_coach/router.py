@@ -148,7 +148,7 @@ class CoachUpdateRouter:
         if who.linked.blocked_at is None or shut:
             return who
         await self._room.gateway.write(
-            lambda db, _: coach_telegram.blocked(db, who.person.id, None)
+            lambda db, _: coach_telegram.set_blocked(db, who.person.id, None)
         )
         return who._replace(linked=who.linked._replace(blocked_at=None))
 
@@ -159,21 +159,21 @@ class CoachUpdateRouter:
             case CoachPressed():
                 await self._pressed(who, what)
             case CoachEdited():
-                await composing.changed(self._room, who, what)
+                await composing.handle_edit(self._room, who, what)
             case CoachSentMedia():
                 await self._room.answer(who, "unreadable")
             case CoachBlockedBot(again=False):
-                await cards.shut(self._room, who)
+                await cards.pass_all_escalations(self._room, who)
 
     async def _wrote(self, who: LinkedCoach, what: CoachWrote) -> None:
         """Handle a command, an answer to a question of the bot, or a text for somebody."""
         note = what.text.startswith(composing.NOTE)
         if what.text.startswith("/") and not note:
-            await commands.do(self._room, who, what.text)
+            await commands.run_command(self._room, who, what.text)
             return
         asked = pending_question.load(who.linked.asked, self._room.gateway.clock.now())
         if asked is None or note or what.answers or phrasebook.is_filled(asked):
-            await composing.wrote(self._room, self._keeper, who, what)
+            await composing.handle_text(self._room, self._keeper, who, what)
         else:
             await self._answered(who, what, asked)
 
@@ -184,7 +184,7 @@ class CoachUpdateRouter:
             await self._room.ask(who, "")
             await self._room.answer(who, "over", what.message)
         elif asked.outcome:
-            await close_dialog.words(self._room, who, what, talk, asked)
+            await close_dialog.close_with_text(self._room, who, what, talk, asked)
         else:
             await phrasebook.fill(self._room, who, what, talk, asked)
 
@@ -202,7 +202,7 @@ class CoachUpdateRouter:
             await OF_CARDS[name](self._room, who, what, _number(given[0]))
         elif name in {"say", "note"} and len(given) == 1:
             youth = _number(given[0])
-            await composing.chosen(self._room, self._keeper, who, what, youth)
+            await composing.send_to_chosen(self._room, self._keeper, who, what, youth)
         elif name in OF_TALKS and given:
             await self._in_talk(who, what, name, given)
         else:
@@ -236,8 +236,8 @@ def _first(given: list[str]) -> str:
 OF_CARDS: Final[
     Mapping[str, Callable[[CoachBotContext, LinkedCoach, CoachPressed, int], Awaitable[None]]]
 ] = {
-    "take": cards.takes,
-    "pass": cards.passes,
+    "take": cards.take_escalation,
+    "pass": cards.pass_escalation,
 }
 
 OF_TALKS: Final[
@@ -252,12 +252,12 @@ OF_TALKS: Final[
     "phrase": lambda room, who, what, talk, given: phrasebook.choose(
         room, who, what, talk, _first(given)
     ),
-    "hand": lambda room, who, _what, talk, _given: close_dialog.hand(room, who, talk),
+    "hand": lambda room, who, _what, talk, _given: close_dialog.ask_colleague(room, who, talk),
     "to": lambda room, who, what, talk, given: close_dialog.hand_to(
         room, who, what, talk, _number(_first(given))
     ),
-    "close": lambda room, who, _what, talk, _given: close_dialog.close(room, who, talk),
-    "out": lambda room, who, what, talk, given: close_dialog.outcome(
+    "close": lambda room, who, _what, talk, _given: close_dialog.ask_outcome(room, who, talk),
+    "out": lambda room, who, what, talk, given: close_dialog.close_with_outcome(
         room, who, what, talk, _first(given), _first(given[1:])
     ),
 }

@@ -28,10 +28,10 @@ from storage.schema.line_state import WAITING, LineState
 LOOK: Final = timedelta(seconds=20)
 """How long to wait for a notification before looking anyway."""
 
-BACK: Final = timedelta(hours=1)
+LOOKBACK: Final = timedelta(hours=1)
 """How far back to look, after a start, for texts of which nobody has said that they arrived."""
 
-SIGNS: Final[Mapping[str, str]] = {
+REACTIONS: Final[Mapping[str, str]] = {
     LineState.SENT: screen.ARRIVED,
     LineState.UNCERTAIN: screen.FAILED,
     LineState.UNDELIVERABLE: screen.FAILED,
@@ -74,11 +74,15 @@ class ScreenSync:
 
     async def begin(self) -> None:
         """Expect, after a start, what was on its way when the program ended."""
-        since = self._room.gateway.clock.now() - BACK
+        since = self._room.gateway.clock.now() - LOOKBACK
 
         def look(db: Db, keys: Keyring) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
             linked = coach_telegram.everybody(db, keys)
-            return [(one, deed) for deed in coach_telegram_cards.deeds(db, since) for one in linked]
+            return [
+                (one, deed)
+                for deed in coach_telegram_cards.recent_words(db, since)
+                for one in linked
+            ]
 
         for one, deed in await self._room.gateway.read(look):
             message = deed.update.split("-")[1]
@@ -100,14 +104,14 @@ class ScreenSync:
         for youth in {youth for youth, _ in self._awaited}:
             await self._signs(youth)
         for linked in await read(coach_telegram.everybody):
-            await attempt(self._room, linked.coach, digest.digest(self._room, linked))
+            await attempt(self._room, linked.coach, digest.send_if_due(self._room, linked))
 
     async def _end(self, one: EndedCard) -> None:
         """End the card of somebody who has a human now; the coach who has it sees what to do."""
         room, language, chat = self._room, one.language, one.linked.chat
         mine = one.fate.taken_by == one.card.coach and not one.fate.closed
         how = "mine" if mine else "taken" if one.taker else "closed"
-        await cards.end(room, language, chat, one.card, how, one.taker)
+        await cards.close_card(room, language, chat, one.card, how, one.taker)
         if mine:
             await room.phone.show(
                 chat, cards.talk(room, language, OpenTalk(one.card.youth, one.name))
@@ -122,8 +126,8 @@ class ScreenSync:
             state = states.get(key[1], "gone")
             if key[0] == youth and state not in WAITING:
                 del self._awaited[key]
-                if state in SIGNS:
-                    await attempt(self._room, 0, self._room.phone.react(*one, SIGNS[state]))
+                if state in REACTIONS:
+                    await attempt(self._room, 0, self._room.phone.react(*one, REACTIONS[state]))
 
 
 async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, None]) -> None:
@@ -133,7 +137,7 @@ async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, N
     except BlockedError:
         if coach:
             now = room.gateway.clock.now()
-            await room.gateway.write(lambda db, _: coach_telegram.blocked(db, coach, now))
+            await room.gateway.write(lambda db, _: coach_telegram.set_blocked(db, coach, now))
     except ChannelError as error:
         log.warning("coach_screen_update_postponed", error=type(error).__name__)
     except StoreError:
@@ -157,7 +161,7 @@ def _is_over(one: OpenCard, fate: EscalationFate) -> bool:
 
 
 def _with_names(db: Db, keys: Keyring, one: OpenCard, fate: EscalationFate) -> EndedCard:
-    linked = coach_telegram.of_coach(db, keys, one.coach)
+    linked = coach_telegram.find_by_coach(db, keys, one.coach)
     person = staff.person(db, keys, one.coach)
     if linked is None or person is None:
         raise AssertionError("a card is shown in a chat that is linked, to somebody of the staff")

@@ -25,7 +25,7 @@ from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot import errors
 from bot.channels.telegram import formatting, service
-from bot.channels.telegram.api_limits import HEARD, PATIENCE, POLL_SECONDS
+from bot.channels.telegram.api_limits import ALLOWED_UPDATES, POLL_SECONDS, RESPONSE_TIMEOUT
 from bot.channels.telegram.buttons import InlineButton
 from bot.channels.telegram.polling import AwayError, ConflictError, PolledUpdates, TokenError
 from bot.channels.telegram.profile import BotProfile
@@ -47,7 +47,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
-def edge(settings: Settings) -> youths.YouthBotService:
+def build_bot(settings: Settings) -> youths.YouthBotService:
     """Create the bot of these settings. Raises SettingsError when they have no token for it."""
     token = service.token(settings.telegram_youth_token, "LOTSEN_TELEGRAM_YOUTH_TOKEN")
     return youths.YouthBotService(AiogramClient(token, settings), settings)
@@ -71,7 +71,7 @@ class AiogramClient:
     def __init__(self, token: str, settings: Settings) -> None:
         self.username = ""
         self._settings = settings
-        session = PromptlyClosedSession(timeout=PATIENCE)
+        session = PromptlyClosedSession(timeout=RESPONSE_TIMEOUT)
         if settings.telegram_api:
             session.api = TelegramAPIServer.from_base(settings.telegram_api)
         self._bot = Bot(token, session=session, default=LOOK)
@@ -87,7 +87,7 @@ class AiogramClient:
             called = self._bot.set_webhook(
                 settings.reached + youths.PATH,
                 secret_token=secret.get_secret_value(),
-                allowed_updates=HEARD,
+                allowed_updates=ALLOWED_UPDATES,
             )
             await _heard(called)
         else:
@@ -96,8 +96,8 @@ class AiogramClient:
     async def ask(self, offset: int | None) -> PolledUpdates:
         """Return new updates; one that aiogram cannot read is passed over, all others are not."""
         asked = self._bot.get_updates(
-            offset, timeout=POLL_SECONDS, allowed_updates=HEARD,
-            request_timeout=POLL_SECONDS + PATIENCE,
+            offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES,
+            request_timeout=POLL_SECONDS + RESPONSE_TIMEOUT,
         )  # fmt: skip
         try:
             updates = await _heard(asked)

@@ -37,7 +37,7 @@ MOST_INVITATION: Final = buttons.MOST_BYTES - len(YOUNGER)
 
 STARTED: Final = re.compile(rf"/start ([A-Za-z0-9_-]{{1,{MOST_INVITATION}}})")
 MOST_WAITING: Final = 10_000
-OFTEN: Final = timedelta(seconds=5)
+HINT_INTERVAL: Final = timedelta(seconds=5)
 """Whoever writes in a hurry is told once how to join."""
 
 
@@ -140,7 +140,7 @@ class TelegramOnboarding:
 
     def _may_tell(self, chat: str) -> bool:
         now = self._gateway.clock.now()
-        self._told = {one: at for one, at in self._told.items() if now - at < OFTEN}
+        self._told = {one: at for one, at in self._told.items() if now - at < HINT_INTERVAL}
         if chat in self._told:
             return False
         self._told[chat] = now

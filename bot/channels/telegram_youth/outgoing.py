@@ -17,7 +17,7 @@ from flows.engine.facts import QUIET_FROM, QUIET_TO
 from flows.engine.line import LineClass
 
 URGENT: Final = frozenset({LineClass.DANGER, LineClass.HUMAN})
-NIGHT: Final = (QUIET_FROM, QUIET_TO)
+SILENT_HOURS: Final = (QUIET_FROM, QUIET_TO)
 """Local times between which nothing that can wait makes a sound (telegram.md, sending)."""
 
 _NUMBER: Final = re.compile(r"\d{3}|\d{2} \d")
@@ -39,13 +39,13 @@ def messages(delivery: Delivery, direction: Direction, local: datetime) -> list[
 
     `local` is now in the deployment's time zone, where youths live.
     """
-    quiet = local_time.is_quiet(local.time(), *NIGHT) and delivery.say_as not in URGENT
+    quiet = local_time.is_quiet(local.time(), *SILENT_HOURS) and delivery.say_as not in URGENT
     secret = _is_sensitive(delivery)
     shown = [
-        InlineButton(label, buttons.data(delivery.turn, choice))
+        InlineButton(label, buttons.encode(delivery.turn, choice))
         for choice, label in delivery.buttons
     ]
-    *before, last = formatting.parts(delivery.text)
+    *before, last = formatting.split(delivery.text)
     return [
         *(
             OutgoingMessage(delivery.chat, formatting.escape(one), (), quiet, secret)

@@ -73,7 +73,7 @@ class YouthUpdateReceiver:
             await self._door.pressed(one, what)
             self._close(one, what, shown=True)
             return
-        turn, choice = buttons.read(what.data)
+        turn, choice = buttons.decode(what.data)
         taken = await self._take(one, YouthTapped(min(turn, MAX_TURN), choice))
         if taken.refused:
             await self._door.meet(one)
@@ -90,7 +90,7 @@ class YouthUpdateReceiver:
     def _close(self, one: YouthUpdate, what: ButtonPressed, *, shown: bool) -> None:
         """Remove every button; the choice stands under the question, if it was one that counted."""
         if what.message:
-            html = formatting.chosen(what.text, what.label) if shown and what.label else ""
+            html = formatting.with_answer(what.text, what.label) if shown and what.label else ""
             self._later(self._phone.close(one.chat, what.message, html))
 
     async def _take(self, one: YouthUpdate, what: YouthInput) -> Outcome:

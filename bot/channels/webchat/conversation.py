@@ -45,7 +45,7 @@ class ConversationRoutes:
             fresh=_fresh(), mark=_mark(visitor.name),
             draft=self._edge.gateway.renderer.is_draft(visitor.language),
         )  # fmt: skip
-        cookies.give(self._edge.gateway, response, cookies.of(self._edge.gateway, request))
+        cookies.set_cookie(self._edge.gateway, response, cookies.of(self._edge.gateway, request))
         return response
 
     async def say(self, request: Request) -> Response:

@@ -31,7 +31,7 @@ def fresh() -> str:
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
-def bound(key: str, invitation: str) -> str:
+def derive_secret(key: str, invitation: str) -> str:
     """Derive the secret of whoever joins by this invitation with this key.
 
     The key has 256 bits and is made for one form. The same form sent twice is the same chat, and no
@@ -50,7 +50,7 @@ def of(gateway: Gateway, request: Request) -> str:
     return request.cookies.get(_name(gateway), "")
 
 
-def give(gateway: Gateway, response: Response, secret: str) -> None:
+def set_cookie(gateway: Gateway, response: Response, secret: str) -> None:
     """Set the cookie: no script and no other site sees it.
 
     On an https site it is never sent without https.
@@ -61,7 +61,7 @@ def give(gateway: Gateway, response: Response, secret: str) -> None:
     )  # fmt: skip
 
 
-def take(gateway: Gateway, response: Response) -> None:
+def delete_cookie(gateway: Gateway, response: Response) -> None:
     """Delete the cookie, so that the browser forgets the chat."""
     response.delete_cookie(
         _name(gateway), path="/", secure=gateway.rules.secure, httponly=True, samesite="lax"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Rhythm, SmallStep
 from storage.database import Db
@@ -42,14 +42,14 @@ def of(db: Db, keys: Keyring, youth: int) -> DataExport:
         subject_access.about(db, keys, youth),
         console.steps(db, keys, youth),
         console.reminders(db, keys, youth),
-        subject_access.did(db, keys, youth),
+        subject_access.events(db, keys, youth),
         conversations.every(db, keys, youth),
         subject_access.unsaid(db, youth),
-        console.ahead(db, youth),
-        subject_access.calls(db, youth),
+        console.upcoming_timers(db, youth),
+        subject_access.escalations(db, youth),
         console.openings(db, youth),
-        subject_access.came(db, youth),
-        subject_access.ways(db, youth),
+        subject_access.invites(db, youth),
+        subject_access.channels(db, youth),
     )
 
 
@@ -63,7 +63,7 @@ def entries(every: DataExport) -> list[Entry]:
     return [*heard, *(one for one in every.told if one.state in SHOWN)]
 
 
-def plain(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:
+def to_json(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:
     """Return it as JSON can hold it.
 
     Moments are ISO 8601 in UTC, quiet hours the team's local time.
@@ -106,7 +106,7 @@ def _did(one: YouthEvent, among: list[LineEntry], reader: TranscriptReader) -> d
     shown = None
     if one.words is not None:
         heard = YouthEntry(one.id, one.at, one.turn, "", one.words, one.pressed)
-        shown = bare(reader.bubble(heard, among).text)
+        shown = strip_isolates(reader.bubble(heard, among).text)
     return {
         "at": _at(one.at), "channel": one.channel, "words": one.words, "shown_as": shown,
         "pressed": one.pressed is not None,
@@ -116,8 +116,9 @@ def _did(one: YouthEvent, among: list[LineEntry], reader: TranscriptReader) -> d
 def _told(one: LineEntry, reader: TranscriptReader) -> dict[str, Any]:
     bubble = reader.bubble(one)
     return {
-        "at": _at(one.at), "by": bubble.name or bubble.who.value, "words": bare(bubble.text),
-        "buttons": [bare(label) for _, label in bubble.buttons], "state": one.state,
+        "at": _at(one.at), "by": bubble.name or bubble.who.value,
+        "words": strip_isolates(bubble.text),
+        "buttons": [strip_isolates(label) for _, label in bubble.buttons], "state": one.state,
         "reason": one.reason,
     }  # fmt: skip
 

@@ -56,7 +56,7 @@ class MyDataRoutes:
         if visitor.chat is None:
             return see_other(NOBODY)
         everything = await self._everything(visitor.chat)
-        response = JSONResponse(export.plain(everything, self._reader(visitor)))
+        response = JSONResponse(export.to_json(everything, self._reader(visitor)))
         return _download(response, "chat.json")
 
     async def readable(self, request: Request) -> Response:
@@ -66,7 +66,7 @@ class MyDataRoutes:
             return see_other(NOBODY)
         known, chat, gateway = await self._known(visitor.chat), visitor.chat, self._edge.gateway
         everything = await self._everything(chat)
-        entries = sorted(export.entries(everything), key=timeline.moment)
+        entries = sorted(export.entries(everything), key=timeline.sort_key)
         items = timeline.items(entries, chat.language, gateway.renderer, gateway.at)
         given = self._given(visitor, known)
         page = self._edge.page("export.html", chat.language, items=items, all=everything, **given)
@@ -92,7 +92,7 @@ class MyDataRoutes:
             Inbound(inbound.YouthErased(), cookies.CHANNEL, chat=name)
         )
         response = see_other("/chat/gone?erased=yes")
-        cookies.take(self._edge.gateway, response)
+        cookies.delete_cookie(self._edge.gateway, response)
         if not self._edge.gateway.demo:
             response.headers["Clear-Site-Data"] = FORGET
         return response
@@ -104,7 +104,7 @@ class MyDataRoutes:
             return see_other("/chat")
         erased = request.query_params.get("erased") == "yes"
         response = self._edge.page("gone.html", visitor.language, erased=erased)
-        cookies.take(self._edge.gateway, response)
+        cookies.delete_cookie(self._edge.gateway, response)
         return response
 
     async def _known(self, chat: ChatState) -> KnownData:

@@ -52,10 +52,12 @@ class WebOnboarding:
             return await self._page(request, given, status=REFUSED, refused=True)
         if not word and await self._asks(given):
             return await self._page(request, given, asks=True)
-        secret = cookies.bound(key, invites.plain(given) if _is_code(given) else given)
+        secret = cookies.derive_secret(
+            key, invites.normalize_code(given) if _is_code(given) else given
+        )
         if await self._joined(given, word, cookies.chat_of(secret)):
             response = see_other("/chat")
-            cookies.give(self._edge.gateway, response, secret)
+            cookies.set_cookie(self._edge.gateway, response, secret)
             return response
         if _is_code(given):
             self._tries.wrong(address)
@@ -96,4 +98,4 @@ class WebOnboarding:
 
 def _is_code(given: str) -> bool:
     """Tell whether it may be a code, which is short enough to guess; a link's secret is not."""
-    return len(invites.plain(given)) == invites.CODE_LENGTH
+    return len(invites.normalize_code(given)) == invites.CODE_LENGTH

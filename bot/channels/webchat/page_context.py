@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.channels.webchat import cookies
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
-from bot.web.template_engine import TemplateEngine, isolated
+from bot.web.template_engine import TemplateEngine, escape_isolated
 from storage.reads import conversations
 from storage.reads.conversations import ChatState
 
@@ -75,8 +75,8 @@ class PageContext:
             "words_go": gateway.words_go,
             "numbers": gateway.directory.crisis_numbers,
             "v": VERSION,
-            "isolated": isolated,
-            "tongue": tongue,
+            "isolated": escape_isolated,
+            "tongue": html_lang,
         }
 
     async def visitor(self, request: Request) -> Visitor:
@@ -149,6 +149,6 @@ async def _text(request: Request) -> str:
     return (await fields(request, "text"))["text"]
 
 
-def tongue(code: str) -> str:
+def html_lang(code: str) -> str:
     """Return a language's code as HTML writes it."""
     return code.replace("_", "-")

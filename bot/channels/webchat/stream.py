@@ -61,7 +61,7 @@ class StreamRoutes:
                 if asked != question or page.keys - known:
                     yield self._new(chat, page, known)
                 known, asked = page.keys, question
-                await bell.wait(sse.patience())
+                await bell.wait(sse.next_interval())
                 if bell.typing:
                     bell.typing = False
                     yield sse.event("typing", "")

@@ -90,7 +90,7 @@ def items(
     return tuple(_items(entries, TranscriptReader(renderer, language, at), at))
 
 
-def moment(entry: Entry) -> str:
+def sort_key(entry: Entry) -> str:
     """Return the sort key of an entry: moment, turn, the youth first, number; sorts as text."""
     told = isinstance(entry, LineEntry)
     return f"{_micro(entry.at)}.{entry.turn:010}.{told:d}.{entry.id:019}"
@@ -118,7 +118,7 @@ def item(
     """Return one's own bubble; one that is not kept stands on the page until a reload."""
     bubble = reader.bubble(heard, among)
     return TimelineItem(
-        bubble.key, moment(heard), heard.at.astimezone(reader.at.zone), bubble, kept=kept
+        bubble.key, sort_key(heard), heard.at.astimezone(reader.at.zone), bubble, kept=kept
     )
 
 
@@ -155,7 +155,7 @@ def _items(
         if local.date() != shown:
             shown = local.date()
             yield _day(shown, reader.words.day(shown, reader.language), at)
-        yield TimelineItem(bubble.key, moment(entry), local, bubble)
+        yield TimelineItem(bubble.key, sort_key(entry), local, bubble)
 
 
 def _day(day: date, said: str, at: Moment) -> TimelineItem:

@@ -12,7 +12,7 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.simulator.telegram_server.limits import Rates
-from bot.simulator.telegram_server.messages import MEDIA, SeenMessage, seen, told
+from bot.simulator.telegram_server.messages import MEDIA, SeenMessage, as_api_message, seen
 from bot.simulator.telegram_server.updates import Updates
 from bot.simulator.telegram_server.values import (
     ApiCall,
@@ -277,7 +277,7 @@ class SimulatedChat:
     def answer_to(self, number: int) -> dict[str, Any]:
         """Return what a message has that answers to this one, if it exists."""
         quoted = self.stored_message(number)
-        return {"reply_to_message": told(quoted)} if quoted else {}
+        return {"reply_to_message": as_api_message(quoted)} if quoted else {}
 
 
 class SimulatedPerson(SimulatedChat):
@@ -313,7 +313,7 @@ class SimulatedPerson(SimulatedChat):
         mine = [one for one in self.stored if not one["from"]["is_bot"]]
         found = next(one for one in reversed(mine) if message in {0, one["message_id"]})
         found |= {"text": text, "edit_date": self.bot.seconds(), "edits": found["edits"] + 1}
-        return self.bot.updates.add("edited_message", told(found))
+        return self.bot.updates.add("edited_message", as_api_message(found))
 
     def presses(self, button: str, message: int = 0) -> ButtonPress:
         """Press a button by its label or data: of the newest message with buttons, or of this.
@@ -329,7 +329,7 @@ class SimulatedPerson(SimulatedChat):
         query = self.bot.new_query()
         update = {
             "id": query, "from": self.user, "chat_instance": str(self.id), "data": data,
-            "message": told(found),
+            "message": as_api_message(found),
         }  # fmt: skip
         return ButtonPress(self.bot.updates.add("callback_query", update), query, self)
 
@@ -360,7 +360,7 @@ class SimulatedPerson(SimulatedChat):
     def _writes(self, content: dict[str, Any]) -> int:
         self.status = "member" if self.status == "new" else self.status
         message = self.bot.keep(self, self.user, content)
-        return self.bot.updates.add("message", told(message))
+        return self.bot.updates.add("message", as_api_message(message))
 
 
 class SimulatedGroup(SimulatedChat):

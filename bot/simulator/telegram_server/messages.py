@@ -88,6 +88,6 @@ def _data(key: dict[str, Any]) -> str:
 INNER: Final = {"silent", "html", "edits", "reactions", "files"}
 
 
-def told(message: dict[str, Any]) -> Update:
+def as_api_message(message: dict[str, Any]) -> Update:
     """Return a message as the Bot API tells it."""
     return {key: value for key, value in message.items() if key not in INNER}

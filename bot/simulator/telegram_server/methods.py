@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.simulator.telegram_server.bot import Method, SimulatedBot, SimulatedChat
-from bot.simulator.telegram_server.messages import told
+from bot.simulator.telegram_server.messages import as_api_message
 from bot.simulator.telegram_server.values import ApiRefusal, Files, Params, plain
 
 NOT_MODIFIED: Final = (
@@ -46,7 +46,7 @@ def _send(bot: SimulatedBot, params: Params, files: Files, kind: str) -> Any:
         content["has_protected_content"] = True
     silent = bool(params.get("disable_notification"))
     message = bot.keep(chat, bot.user, content, silent=silent, files=files or None)
-    return told(message)
+    return as_api_message(message)
 
 
 def _written(params: Params, key: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _edit(bot: SimulatedBot, params: Params, change: Params) -> Any:
         message.pop(key, None)
     message |= {key: value for key, value in new.items() if value is not None}
     message |= {"edit_date": bot.seconds(), "edits": message["edits"] + 1}
-    return told(message)
+    return as_api_message(message)
 
 
 def _edit_text(bot: SimulatedBot, params: Params, _: Files) -> Any:

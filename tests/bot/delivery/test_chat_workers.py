@@ -15,7 +15,7 @@ import pytest
 from bot.app import App
 from bot.clock import ManualClock
 from bot.delivery.channel import Limits, RecordingChannel
-from bot.delivery.chat_workers import MOST
+from bot.delivery.chat_workers import MOST_WORKERS
 from bot.delivery.rate_limit import SECOND
 from bot.delivery.send_plan import InFlight, Selection
 from bot.turns.inbound import Inbound, YouthSaid
@@ -74,7 +74,7 @@ async def test_pages_hear_of_what_is_written(room: App, monkeypatch: pytest.Monk
         states.extend(row.state for row in people.rows(room, OUTBOX))
         told.set()
 
-    monkeypatch.setattr(claims, "take", late)
+    monkeypatch.setattr(claims, "select", late)
     outbox.on_marked = marked
     sara = Youth(room, "sara")
     await room.start()
@@ -92,7 +92,7 @@ async def test_many_that_hang_hold_up_no_other_channel(room: App) -> None:
     """Every hand of one channel waits: whoever is reached by another way is reached at once."""
     stuck, quick = Slow(), RecordingChannel("quick")
     outbox = spoken_by(room, stuck, quick)
-    everybody = [Youth(room, f"chat {number}", "") for number in range(MOST + 3)]
+    everybody = [Youth(room, f"chat {number}", "") for number in range(MOST_WORKERS + 3)]
     with room.store.begin() as uow:
         enrol.enrol(uow, "quick", "lucky", "Lucky", "sv")
     await room.start()
@@ -100,7 +100,7 @@ async def test_many_that_hang_hold_up_no_other_channel(room: App) -> None:
         for one in everybody:
             one.says("menu")
         outbox.wake()
-        await stuck.until(lambda: len(stuck.begun) == MOST)
+        await stuck.until(lambda: len(stuck.begun) == MOST_WORKERS)
         said = asyncio.Event()
         quick.on_send = lambda _delivery: said.set()
         await room.writer.take(Inbound(YouthSaid("menu"), "quick", "q1", chat="lucky"))
@@ -108,7 +108,7 @@ async def test_many_that_hang_hold_up_no_other_channel(room: App) -> None:
         assert stuck.sent == []
         for one in everybody:
             stuck.open[one.chat].set()
-        await stuck.until(lambda: len(stuck.sent) == MOST + 3)
+        await stuck.until(lambda: len(stuck.sent) == MOST_WORKERS + 3)
 
 
 async def test_what_has_not_begun_at_the_end_waits(rooms: Callable[..., App]) -> None:
@@ -156,17 +156,17 @@ async def test_what_no_hand_has_taken_at_the_end_waits(room: App) -> None:
     """A messenger answers nobody, and Lotsen is stopped: what was not begun is in no doubt."""
     slow = Slow()
     outbox = spoken_by(room, slow)
-    everybody = [Youth(room, f"chat {number}", "") for number in range(MOST + 3)]
+    everybody = [Youth(room, f"chat {number}", "") for number in range(MOST_WORKERS + 3)]
     await room.start()
     async with running(outbox) as work:
         for one in everybody:
             one.says("menu")
         outbox.wake()
-        await slow.until(lambda: len(slow.begun) == MOST)
+        await slow.until(lambda: len(slow.begun) == MOST_WORKERS)
         outbox.end()
         work.cancel()
     states = [row.state for row in people.rows(room, OUTBOX)]
-    assert states == ["sending"] * MOST + ["queued"] * 3
+    assert states == ["sending"] * MOST_WORKERS + ["queued"] * 3
 
 
 @sqlite

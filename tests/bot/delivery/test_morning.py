@@ -12,7 +12,7 @@ import pytest
 from benchmarks import morning
 from benchmarks.morning import EIGHT, Morning
 from bot.delivery.channel import Delivery
-from bot.delivery.send_plan import NEAR
+from bot.delivery.send_plan import MOST_LEFT_WAITING
 from bot.errors import WaitError
 from flows.engine.line import LineClass
 from storage import outbox
@@ -83,8 +83,8 @@ async def test_few_stay_to_be_read_again(sixty: Morning) -> None:
     await sixty.app.start()
     await sixty.app.move_to(EIGHT)
     with sixty.app.store.reading() as db:
-        waiting = outbox.ready(db, EIGHT, 100)
-        coming = outbox.next_moment(db, EIGHT)
-    assert 20 <= len(waiting) <= NEAR
+        waiting = outbox.due_lines(db, EIGHT, 100)
+        coming = outbox.next_due_at(db, EIGHT)
+    assert 20 <= len(waiting) <= MOST_LEFT_WAITING
     assert coming is not None
     assert coming > EIGHT + morning.SECOND

@@ -14,7 +14,7 @@ from bot.app import App
 from bot.clock import ManualClock
 from bot.delivery.channel import Delivery, RecordingChannel
 from bot.delivery.outbox import Outbox
-from bot.delivery.selection import LOOK_EVERY
+from bot.delivery.selection import READ_EVERY
 from bot.errors import FullQueueError, RefusedError, WaitError
 from bot.turns.inbound import CoachSaid, CoachTook, YouthBlocked
 from bot.turns.writer import MOST_QUEUED
@@ -56,7 +56,7 @@ class Pausing(RecordingChannel):
     """A messenger that asks for a pause, once (429): a shorter one than between two looks."""
 
     asked = False
-    pause = LOOK_EVERY / 5
+    pause = READ_EVERY / 5
 
     async def send(self, delivery: Delivery) -> str:
         if not self.asked:

@@ -176,11 +176,11 @@ def test_a_label_and_hours_that_say_the_same_agree(label: str) -> None:
     """Whatever the days are called, and wherever a week begins; and no two labels agree."""
     for other, written in LABELS.items():
         said = hours_format.hours(written, holidays=False)
-        assert hours_format.agree(label, said) == (label == other)
+        assert hours_format.label_matches(label, said) == (label == other)
 
 
 @pytest.mark.parametrize("label", ["", "mån", "9–16", "mån 9–16 fre", "moon 9–16", "mån 9–26"])
 def test_a_label_that_nobody_can_read_is_said_to_be_one(label: str) -> None:
     """Days without times, times without days, and words that are neither."""
     with pytest.raises(ValueError, match=r"."):
-        hours_format.agree(label, hours_format.hours(["1 09:00-16:00"], holidays=False))
+        hours_format.label_matches(label, hours_format.hours(["1 09:00-16:00"], holidays=False))

@@ -56,7 +56,7 @@ def said(room: App) -> list[Line]:
 def _lines(room: App) -> Iterator[Line]:
     for row in people.rows(room, OUTBOX):
         text = room.store.keys.open(row.payload, f"said:{row.youth_id}")
-        values, _, buttons, turn, _ = codec.load_said(text)
+        values, _, buttons, turn, _ = codec.load_payload(text)
         yield Line(row.line, row.coach_id, values, tuple(one.choice for one in buttons), turn)
 
 

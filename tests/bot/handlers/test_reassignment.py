@@ -75,7 +75,7 @@ async def test_the_youth_is_told_before_it_is_so(room: App, sara: Youth) -> None
     assert coach_of(room) == ANNA
     assert waiting(room) == [(f"coach:{OMAR}", OPENS)]
     (row,) = people.rows(room, OUTBOX)
-    values, *_ = codec.load_said(room.store.keys.open(row.payload, f"said:{sara.id}"))
+    values, *_ = codec.load_payload(room.store.keys.open(row.payload, f"said:{sara.id}"))
     assert (row.line, row.say_as, row.coach_id) == (TOLD, "human", None)
     assert values == {"coach": "Anna", "to": "Omar", "when": OPENS}
     await room.start()

@@ -11,7 +11,7 @@ from bot.language import plurals, po_file, registry
 from bot.language.plurals import PluralError
 from bot.language.registry import LOCALES, Language
 from bot.language.renderer import Renderer
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from bot.translation import catalog_files
 from flows.engine.line import Line
 from storage import codec
@@ -35,21 +35,21 @@ DAYS: Final = Line("test.days", "{count} day", "{count} days")
 @pytest.mark.parametrize("code", TABLE)
 def test_ten_numbers_choose_their_form_in_all_seven(code: str) -> None:
     """The registry's rule, and the sentence that comes of it."""
-    row = catalog_files.registered(LOCALES)[code]
+    row = catalog_files.languages_by_code(LOCALES)[code]
     rule = plurals.rule(row.plural)
     assert tuple(map(rule.chosen, NUMBERS)) == TABLE[code]
     forms = tuple(f"{number}: {{count}}" for number in range(rule.forms))
     words = Renderer([row], {code: {(DAYS.context, DAYS.source): forms}})
-    said = [bare(say(DAYS, code, words, count=one).text) for one in NUMBERS]
+    said = [strip_isolates(say(DAYS, code, words, count=one).text) for one in NUMBERS]
     assert said == [f"{form}: {one}" for form, one in zip(TABLE[code], NUMBERS, strict=True)]
 
 
 @pytest.mark.parametrize(
-    "path", catalog_files.catalogues(), ids=lambda path: path.parent.parent.name
+    "path", catalog_files.catalog_paths(), ids=lambda path: path.parent.parent.name
 )
 def test_the_header_of_each_catalogue_says_the_same_rule(path: Path) -> None:
     """Poedit and Weblate count by the header."""
-    row = catalog_files.registered(LOCALES)[path.parent.parent.name]
+    row = catalog_files.languages_by_code(LOCALES)[path.parent.parent.name]
     assert f"Plural-Forms: {row.plural}\n" in po_file.load(path)[0].target
 
 
@@ -74,22 +74,22 @@ def test_a_rule_that_is_none_is_refused(rule: str) -> None:
 def test_english_says_several_also_where_nothing_is_translated() -> None:
     """The end of the chain has two forms, and a line that was stored has not lost them."""
     words = Renderer([Language("so", "Soomaali", "live")], {})
-    assert bare(say(DAYS, "so", words, count=1).text) == "1 day"
-    assert bare(say(DAYS, "so", words, count=7).text) == "7 days"
+    assert strip_isolates(say(DAYS, "so", words, count=1).text) == "1 day"
+    assert strip_isolates(say(DAYS, "so", words, count=7).text) == "7 days"
     real = Renderer.load(LOCALES)
     line = next(one.line for one in catalog_files.lines() if one.line.plural)
-    said = codec.dump_said({"line": line}, line.source, (), 1, None)
-    stored = codec.load_said(said)[0]["line"]
+    said = codec.dump_payload({"line": line}, line.source, (), 1, None)
+    stored = codec.load_payload(said)[0]["line"]
     assert isinstance(stored, Line)
     assert not stored.plural
-    assert bare(say(stored, "en", real, count=7).text).startswith(
+    assert strip_isolates(say(stored, "en", real, count=7).text).startswith(
         line.plural.partition("{count}")[0].replace("{nickname}", "–") + "7"
     )
 
 
 def test_a_line_without_its_number_says_several() -> None:
     """Nobody is met by an error because a value is missing."""
-    assert bare(say(DAYS, "en", Renderer([], {})).text) == "– days"
+    assert strip_isolates(say(DAYS, "en", Renderer([], {})).text) == "– days"
 
 
 @pytest.mark.parametrize(
@@ -108,4 +108,4 @@ def test_a_line_without_its_number_says_several() -> None:
 )
 def test_a_language_is_known_by_its_other_codes(asked: str, code: str) -> None:
     """What phones send and people write."""
-    assert registry.normal(asked) == code
+    assert registry.normalize_code(asked) == code

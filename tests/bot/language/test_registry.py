@@ -10,7 +10,7 @@ import pytest
 from bot.language import registry as language_registry
 from bot.language.registry import LOCALES, Direction, Language, RegistryError
 from bot.language.renderer import RenderedMessage, Renderer
-from bot.text.bidi import FSI, PDI, steady
+from bot.text.bidi import FSI, PDI, isolate_numbers
 from bot.translation import catalog_files
 from flows.engine.effects import Button
 from flows.engine.line import Line
@@ -69,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
     """The same catalogue in every language but English: a draft, a reviewed line, an old one."""
     (tmp_path / language_registry.REGISTRY).write_text(ROWS, encoding="utf-8")
     for code in ("sv", "ar", "ti", "so"):
-        path = tmp_path / code / catalog_files.CATALOGUE
+        path = tmp_path / code / catalog_files.CATALOG_FILE
         path.parent.mkdir(parents=True)
         path.write_text(CATALOG, encoding="utf-8")
     return tmp_path
@@ -109,7 +109,7 @@ def test_the_chain_of_a_preview_never_leads_to_a_draft_of_a_live_language(folder
     """Its own draft is spoken; where it has none the next of the chain speaks only its reviewed."""
     words = Renderer.load(folder, previews=True)
     assert words.languages["ar"].chain == ("sv",)
-    (folder / "ar" / catalog_files.CATALOGUE).unlink()
+    (folder / "ar" / catalog_files.CATALOG_FILE).unlink()
     words = Renderer.load(folder, previews=True)
     assert say(YES, "ar", words) == RenderedMessage("Granskat", (), "sv")
     assert say(PLAIN, "ar", words) == RenderedMessage("Hello!", (), "en")
@@ -165,7 +165,7 @@ def test_each_name_is_written_on_its_side(one: Language) -> None:
 )
 def test_a_number_of_several_parts_is_isolated(text: str, isolated: str) -> None:
     """Without it an Arabic reader sees 111 116, and calls nobody; one part cannot be turned."""
-    assert steady(text) == isolated
+    assert isolate_numbers(text) == isolated
 
 
 @pytest.mark.parametrize(("code", "given"), [("ar", f"{FSI}116 111{PDI}"), ("sv", "116 111")])

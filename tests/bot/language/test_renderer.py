@@ -10,7 +10,7 @@ import pytest
 
 from bot.language.registry import SOURCE
 from bot.language.renderer import NOTHING, RenderedMessage, Renderer
-from bot.text.bidi import FSI, PDI, bare, clean
+from bot.text.bidi import FSI, PDI, clean, strip_isolates
 from flows.engine.effects import Button
 from flows.engine.line import Line
 from tests.support.sample_lines import (
@@ -51,7 +51,7 @@ def test_each_part_of_a_list_is_isolated() -> None:
 
 def test_bare_takes_only_the_isolates_away() -> None:
     """A terminal and a transcript see the words."""
-    assert bare(say(HELLO, nickname="Ali").text) == "Hej Ali!"
+    assert strip_isolates(say(HELLO, nickname="Ali").text) == "Hej Ali!"
 
 
 # ---------------------------------------------------------------- which language
@@ -193,7 +193,7 @@ def test_a_line_in_itself_has_an_end() -> None:
     """What is wrong in a catalogue or a flow does not stop the outbox."""
     around = Line("test.around", "a {text}")
     other = Line("test.other", "b {more}")
-    assert bare(say(SAYS, text=Line("test.itself", "again {text}"), coach="A").text) == (
+    assert strip_isolates(say(SAYS, text=Line("test.itself", "again {text}"), coach="A").text) == (
         f"A: again {NOTHING}"
     )
     assert NOTHING in say(SAYS, text=other, more=around, coach="A").text
@@ -221,8 +221,8 @@ def test_a_line_in_itself_has_an_end() -> None:
 )
 def test_what_a_youth_types_stays_as_it_was_typed(typed: str) -> None:
     """Braces and signs of formats are words like others, alone and in a list."""
-    assert bare(say(HELLO, nickname=typed).text) == f"Hej {typed}!"
-    assert typed in bare(say(HELLO, nickname=(typed, typed, typed)).text)
+    assert strip_isolates(say(HELLO, nickname=typed).text) == f"Hej {typed}!"
+    assert typed in strip_isolates(say(HELLO, nickname=(typed, typed, typed)).text)
     assert say(PLAIN, buttons=(Button("1", typed),)).buttons == (("1", typed),)
 
 
@@ -260,6 +260,6 @@ def test_an_own_label_is_cleaned_and_not_translated() -> None:
 def test_a_name_that_has_no_value_is_shown_as_nothing() -> None:
     """Whatever a translation names, also inside the words for a moment: it is no error."""
     words = made({"sv": {HELLO: "Hej {namn}!", WHEN: "Sedan {when}.", MOMENT: "{dag} {clock}"}})
-    assert bare(say(HELLO, renderer=words, nickname="Ali").text) == f"Hej {NOTHING}!"
+    assert strip_isolates(say(HELLO, renderer=words, nickname="Ali").text) == f"Hej {NOTHING}!"
     said = say(WHEN, renderer=made({"sv": {**SWEDISH, MOMENT: "{dag} {clock}"}}), when=AT.now)
-    assert bare(said.text) == f"Jag frågar dig {NOTHING} 10:00."
+    assert strip_isolates(said.text) == f"Jag frågar dig {NOTHING} 10:00."

@@ -113,7 +113,7 @@ async def test_whoever_runs_it_is_told_of_a_broken_file(room: App, folder: Path)
     youth = Youth(room)
     with (folder / FILE).open("a", encoding="utf-8") as file:
         file.write("hemligt\n")
-    await scheduler.renew(room)
+    await scheduler.reload_catalogs(room)
     with room.store.reading() as db:
         told = [one.what for one in db.execute(select(ALARM))]
     assert len(told) == 1
@@ -123,7 +123,7 @@ async def test_whoever_runs_it_is_told_of_a_broken_file(room: App, folder: Path)
     text = (folder / FILE).read_text(encoding="utf-8").removesuffix("hemligt\n")
     (folder / FILE).write_text(text, encoding="utf-8")
     catalog_copy.put(folder, "always.menu", target=MENU)
-    await scheduler.renew(room)
+    await scheduler.reload_catalogs(room)
     youth.says("menyn här")
     place = youth.seen().place
     assert place is not None

@@ -11,7 +11,7 @@ import pytest
 from bot.app import App, load_locales
 from bot.delivery.channel import RecordingChannel
 from bot.language.renderer import Moment
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from bot.turns.inbound import YouthTapped
 from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line, LineClass
@@ -61,12 +61,12 @@ async def test_a_row_of_before_the_update_is_said_as_it_was(room: App) -> None:
     outbox = spoken_by(room, channel := RecordingChannel(CHANNEL))
     await room.start()
     await outbox.flush()
-    assert [(bare(one.text), one.language) for one in channel.sent] == [(SWEDISH, "sv")]
+    assert [(strip_isolates(one.text), one.language) for one in channel.sent] == [(SWEDISH, "sv")]
     with room.store.reading() as db:
         entries = conversations.read(db, room.store.keys, sara.id)
     at = Moment(room.clock.now(), ZoneInfo("Europe/Stockholm"))
     shown = TranscriptReader(room.renderer, "sv", at, "ar").bubbles(entries)[-1]
-    assert (bare(shown.text), shown.language) == (SWEDISH, "sv")
+    assert (strip_isolates(shown.text), shown.language) == (SWEDISH, "sv")
 
 
 @pytest.mark.parametrize("language", ["sv", "ar", "fa_AF", "so", "ti", "uk", "en"])
@@ -87,7 +87,7 @@ def test_the_other_values_of_an_old_line_stay() -> None:
     renderer = load_locales().words
     values: Answers = {"reader": "Anna", "reads_at": AT.now}
     said = renderer.message(CLOSED, values, (), "sv", AT)
-    assert bare(said.text) == (
+    assert strip_isolates(said.text) == (
         "Jag berättar för Anna att du vill prata. Ingen läser här förrän i dag klockan 10:00."
         " Om det är bråttom, ring 112."
     )
@@ -99,7 +99,7 @@ def test_an_old_line_inside_another_is_known_again() -> None:
     line = Line("show.what", "Here is what you asked for. {contact}. {purpose}")
     said = load_locales().words.message(line, values, (), "sv", AT)
     assert said.language == "sv"
-    assert bare(said.text).endswith("Är det bråttom: ring 112.")
+    assert strip_isolates(said.text).endswith("Är det bråttom: ring 112.")
 
 
 def test_an_edited_line_is_said_in_english_as_ever() -> None:
@@ -121,4 +121,6 @@ async def test_a_place_of_before_the_update_goes_on(room: App) -> None:
     await room.start()
     room.turns.take([arrival(YouthTapped(youth.turn, "no"))])
     await outbox.flush()
-    assert "ring Bris, 116 111. 18 eller äldre: ring Mind, 90101." in bare(channel.sent[-1].text)
+    assert "ring Bris, 116 111. 18 eller äldre: ring Mind, 90101." in strip_isolates(
+        channel.sent[-1].text
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment, Renderer
-from bot.text.bidi import bare
+from bot.text.bidi import strip_isolates
 from flows.engine.line import Line, Value
 from tests.support.sample_lines import ALL, ARABIC, AT, HELLO, WHEN, YES, ZONE, made, say
 
@@ -38,7 +38,7 @@ def day(number: int, hour: int = 15, month: int = 11) -> datetime:
 )
 def test_a_moment_is_told_in_words(language: str, when: datetime, told: str) -> None:
     """Today, tomorrow or a weekday with its date; 24 hours, Latin digits, in every language."""
-    assert bare(say(WHEN, language, when=when).text) == told
+    assert strip_isolates(say(WHEN, language, when=when).text) == told
 
 
 @pytest.mark.parametrize("language", ["ar", "fa_AF", "so", "ti", "uk"])
@@ -52,7 +52,7 @@ def test_digits_are_latin_in_every_language(language: str) -> None:
 def test_the_day_is_that_of_the_youths_zone() -> None:
     """23:30 UTC is tomorrow in Sweden, and the stored moment is in UTC."""
     when = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
-    assert bare(say(WHEN, when=when).text) == "Jag frågar dig i morgon klockan 00:30."
+    assert strip_isolates(say(WHEN, when=when).text) == "Jag frågar dig i morgon klockan 00:30."
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_the_day_is_that_of_the_youths_zone() -> None:
 def test_tomorrow_is_a_day_and_not_24_hours(now: datetime, when: datetime, told: str) -> None:
     """When the clocks change, tomorrow is still the next date."""
     said = ALL.message(WHEN, {"when": when}, (), "sv", Moment(now.astimezone(UTC), ZONE))
-    assert bare(said.text) == f"Jag frågar dig {told}."
+    assert strip_isolates(said.text) == f"Jag frågar dig {told}."
 
 
 def test_a_clock_time_has_24_hours() -> None:
     """Quiet hours are told as a clock shows them."""
-    assert bare(say(HELLO, nickname=time(21)).text) == "Hej 21:00!"
+    assert strip_isolates(say(HELLO, nickname=time(21)).text) == "Hej 21:00!"
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -81,7 +81,7 @@ def test_the_words_of_moments_are_in_the_catalogues(language: str) -> None:
     """What flows say of time is complete in the live languages."""
     line = Line("checkin.good", "Good. I will ask you {when}.")
     told = {"sv": "Bra. Jag frågar dig i morgon klockan 15:00.", "en": "tomorrow at 15:00."}
-    assert bare(say(line, language, REAL, when=day(25)).text).endswith(told[language])
+    assert strip_isolates(say(line, language, REAL, when=day(25)).text).endswith(told[language])
 
 
 # ---------------------------------------------------------------- other values
@@ -92,26 +92,26 @@ def test_the_words_of_moments_are_in_the_catalogues(language: str) -> None:
 )
 def test_a_list_is_told_as_people_do(language: str, told: str) -> None:
     """The last two are joined by the language's own word."""
-    assert bare(say(HELLO, language, nickname=("a", "b", "c")).text) == told
+    assert strip_isolates(say(HELLO, language, nickname=("a", "b", "c")).text) == told
 
 
 def test_a_list_of_one_is_that_one() -> None:
     """No comma and no word stands where nothing is joined."""
-    assert bare(say(HELLO, nickname=("a",)).text) == "Hej a!"
+    assert strip_isolates(say(HELLO, nickname=("a",)).text) == "Hej a!"
 
 
 @pytest.mark.parametrize("value", [None, "", (), "   ", "\u2067", "\u202e\u202c", "\x00\x07", "\n"])
 def test_an_empty_value_is_a_dash(value: Value) -> None:
     """A hole in a sentence is shown as one, also when only invisible signs were written."""
-    assert bare(say(HELLO, nickname=value).text) == "Hej –!"
-    assert bare(ALL.message(HELLO, {}, (), "sv", AT).text) == "Hej –!"
+    assert strip_isolates(say(HELLO, nickname=value).text) == "Hej –!"
+    assert strip_isolates(ALL.message(HELLO, {}, (), "sv", AT).text) == "Hej –!"
 
 
 def test_zero_is_a_value() -> None:
     """The lowest point of a scale is no hole."""
-    assert bare(say(HELLO, nickname=0).text) == "Hej 0!"
+    assert strip_isolates(say(HELLO, nickname=0).text) == "Hej 0!"
 
 
 def test_a_line_may_be_a_value() -> None:
     """It is spoken in the language of the sentence."""
-    assert bare(say(HELLO, nickname=YES).text) == "Hej Ja!"
+    assert strip_isolates(say(HELLO, nickname=YES).text) == "Hej Ja!"

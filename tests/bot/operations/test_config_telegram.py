@@ -66,7 +66,7 @@ def test_a_wrong_value_is_refused(
         config.read()
     assert f"LOTSEN_{said}" in str(refused.value)
     assert "geheim" not in str(refused.value)
-    assert "geheim" not in "".join(config.look()[1])
+    assert "geheim" not in "".join(config.validate()[1])
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_secrets_are_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_a_token_there_is_no_bot() -> None:
     """Lotsen runs on the web alone; everything else of Telegram may stand in the settings."""
-    assert factory.of(config.read()) == []
+    assert factory.build_bots(config.read()) == []

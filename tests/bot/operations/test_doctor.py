@@ -107,7 +107,7 @@ def test_what_is_wrong_in_the_folder(
 
 def _other_key(file: Path) -> None:
     file.unlink()
-    encryption.load_or_make(file)
+    encryption.load_or_create(file)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,9 @@ async def test_a_new_language_changes_data_files_only_and_can_be_chosen_at_once(
     assert set(differing(filecmp.dircmp(LOCALES, folder))) == {code, "locales.toml"}
     after = (folder / "locales.toml").read_text(encoding="utf-8")
     assert after.startswith(before + "\n" + row)
-    assert check_all.of_language(folder, catalog_files.registered(folder)[code], ENTRIES) == []
+    assert (
+        check_all.of_language(folder, catalog_files.languages_by_code(folder)[code], ENTRIES) == []
+    )
     assert len(units(folder, code)) == len(ENTRIES) + 1
 
     found = Renderer.load(folder, previews=True)

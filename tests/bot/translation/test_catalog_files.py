@@ -95,10 +95,10 @@ def test_every_line_has_notes_and_a_length() -> None:
 
 def test_extracting_twice_changes_nothing(folder: Path) -> None:
     """Byte for byte: no dates, no line numbers, no wrapping."""
-    catalog_files.extract(folder, FEW)
+    catalog_files.update_all(folder, FEW)
     first = {path: path.read_bytes() for path in folder.rglob("*.po*")}
     times = {path: path.stat().st_mtime_ns for path in first}
-    catalog_files.extract(folder, FEW)
+    catalog_files.update_all(folder, FEW)
     assert {path: path.read_bytes() for path in first} == first
     assert {path: path.stat().st_mtime_ns for path in first} == times
 
@@ -109,7 +109,7 @@ def test_extracting_leaves_the_repositorys_files_as_they_are(tmp_path: Path) -> 
     (tmp_path / FILE).parent.mkdir(parents=True)
     for name in names:
         shutil.copyfile(LOCALES / name, tmp_path / name)
-    catalog_files.extract(tmp_path)
+    catalog_files.update_all(tmp_path)
     for name in names:
         assert (tmp_path / name).read_bytes() == (LOCALES / name).read_bytes()
 
@@ -117,7 +117,7 @@ def test_extracting_leaves_the_repositorys_files_as_they_are(tmp_path: Path) -> 
 def test_an_edited_source_keeps_its_old_words_marked(folder: Path) -> None:
     """The translator sees the old words, and the source they were written for."""
     entries = edited("menu.what", "What would you like to do?")
-    catalog_files.extract(folder, entries)
+    catalog_files.update_all(folder, entries)
     unit = swedish(folder)["menu.what"]
     assert unit.source == "What would you like to do?"
     assert unit.target == SWEDISH["menu.what"]
@@ -130,21 +130,21 @@ def test_an_edited_source_keeps_its_old_words_marked(folder: Path) -> None:
 
 def test_a_source_edited_twice_shows_what_the_words_were_written_for(folder: Path) -> None:
     """The previous source is that of the translation, not the one in between."""
-    catalog_files.extract(folder, edited("menu.what", "What would you like to do?"))
-    catalog_files.extract(folder, edited("menu.what", "What would you like?"))
+    catalog_files.update_all(folder, edited("menu.what", "What would you like to do?"))
+    catalog_files.update_all(folder, edited("menu.what", "What would you like?"))
     assert swedish(folder)["menu.what"].previous == "What do you want to do?"
 
 
 def test_only_the_edited_line_is_marked(folder: Path) -> None:
     """The same English elsewhere keeps its own words: contexts are never mixed."""
-    catalog_files.extract(folder, edited("menu.what", "What do you wish?"))
+    catalog_files.update_all(folder, edited("menu.what", "What do you wish?"))
     assert [one.context for one in swedish(folder).values() if one.fuzzy] == ["menu.what"]
     assert swedish(folder)["settings.data"].target == SWEDISH["settings.data"]
 
 
 def test_a_new_line_is_empty_even_where_its_english_is_known(folder: Path) -> None:
     """Nothing is guessed from another context."""
-    catalog_files.extract(
+    catalog_files.update_all(
         folder, [*FEW, SourceLine(Line("new.what", "What do you want to do?"), ())]
     )
     assert swedish(folder)["new.what"].target == ""
@@ -155,11 +155,11 @@ def test_a_line_that_is_gone_is_kept_as_obsolete_and_comes_back(folder: Path) ->
     """A flow that is taken away for a while costs no translator's work."""
     before = swedish(folder)
     fewer = [one for one in FEW if not one.line.context.startswith("menu.")]
-    catalog_files.extract(folder, fewer)
+    catalog_files.update_all(folder, fewer)
     text = (folder / FILE).read_text(encoding="utf-8")
     assert '#~ msgctxt "menu.what"\n#~ msgid "What do you want to do?"\n' in text
     assert swedish(folder)["menu.what"].obsolete
-    catalog_files.extract(folder, FEW)
+    catalog_files.update_all(folder, FEW)
     assert swedish(folder) == before
 
 
@@ -173,7 +173,7 @@ def test_a_translators_comments_and_header_stay(folder: Path) -> None:
     text = text.replace('msgstr "Vad vill du göra?"', 'msgstr ""\n"Vad vill "\n"du göra?"')
     path.write_text(text, encoding="utf-8")
     assert told(folder) == []
-    catalog_files.extract(folder, FEW)
+    catalog_files.update_all(folder, FEW)
     units = swedish(folder)
     assert units["menu.what"].comments == (" reviewed: AN 2026-11-24",)
     assert units["menu.what"].target == "Vad vill du göra?"
@@ -201,7 +201,7 @@ def test_a_file_gives_back_what_was_written(tmp_path: Path, text: str) -> None:
 )
 def test_an_entry_that_would_lose_words_is_not_read(tmp_path: Path, text: str, line: int) -> None:
     """Two translations in one entry, as a merge leaves them, or one without its source."""
-    path = tmp_path / "am" / catalog_files.CATALOGUE
+    path = tmp_path / "am" / catalog_files.CATALOG_FILE
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
     with pytest.raises(po_file.CatalogError, match=f"lotsen.po, line {line}"):

@@ -22,7 +22,7 @@ HOW: Final = "install it: apt-get install gettext i18nspector"
 DARI, OLD = "fa_AF", "unusual-plural-forms"
 """i18nspector knows one form of Persian, as gettext once did; CLDR has two (languages.md)."""
 
-FILES: Final = [*catalog_files.catalogues(), LOCALES / catalog_files.TEMPLATE]
+FILES: Final = [*catalog_files.catalog_paths(), LOCALES / catalog_files.TEMPLATE]
 
 
 def program(name: str) -> str:
@@ -78,7 +78,7 @@ def test_no_tool_finds_an_error(tool: Callable[..., list[str]]) -> None:
 @pytest.mark.parametrize("tool", TOOLS)
 def test_each_tool_would_find_one(tool: Callable[..., list[str]], tmp_path: Path) -> None:
     """A name in braces that the source has not is an error to all three, in whichever file."""
-    swedish = LOCALES / "sv" / catalog_files.CATALOGUE
+    swedish = LOCALES / "sv" / catalog_files.CATALOG_FILE
     text = swedish.read_text(encoding="utf-8")
     spoilt = tmp_path / "sv.po"
     spoilt.write_text(text.replace("frågar dig {when}", "frågar dig {coach}", 1), encoding="utf-8")

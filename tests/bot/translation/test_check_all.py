@@ -87,12 +87,12 @@ def test_fifteen_seeded_faults_are_found_and_nothing_else(folder: Path) -> None:
     wanted: dict[str, str] = {}
     for (code, name), (change, what) in SEEDED.items():
         context = link() if name == "LINK" else name
-        path = folder / code / catalog_files.CATALOGUE
+        path = folder / code / catalog_files.CATALOG_FILE
         units = po_file.load(path)
         spoilt = [change(one) if one.context == context else one for one in units]
         assert spoilt != units, (code, context)
         atomic_files.write(path, po_file.dump(spoilt))
-        wanted[f"{code}/{catalog_files.CATALOGUE}: {context}: "] = what
+        wanted[f"{code}/{catalog_files.CATALOG_FILE}: {context}: "] = what
     ended, after = checked(folder)
     found = after - before
     assert len(wanted) == 15

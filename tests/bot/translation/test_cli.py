@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 def reviewed(folder: Path, code: str) -> None:
     """As if somebody had translated and reviewed tier one; the Swedish stands for the words."""
-    path = folder / code / catalog_files.CATALOGUE
+    path = folder / code / catalog_files.CATALOG_FILE
     swedish = units(folder, "sv")
     found = [
         replace(
@@ -37,7 +37,7 @@ def reviewed(folder: Path, code: str) -> None:
             flags=tuple(flag for flag in one.flags if flag != po_file.FUZZY),
             previous="",
         )
-        if review_priority.is_first(one.context) and not one.obsolete
+        if review_priority.is_tier_one(one.context) and not one.obsolete
         else one
         for one in po_file.load(path)
     ]
@@ -47,7 +47,7 @@ def reviewed(folder: Path, code: str) -> None:
 def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: Path) -> None:
     """It says how many lines are left, and where; the registry keeps its comments."""
     before = (folder / "locales.toml").read_text(encoding="utf-8")
-    first = [one for one in ENTRIES if review_priority.is_first(one.line.context)]
+    first = [one for one in ENTRIES if review_priority.is_tier_one(one.line.context)]
     why = refused(folder, "live", "so")
     assert f"so: {len(first)} lines of tier one are not reviewed, and 0 errors" in why
     assert "danger.a\n" in why
@@ -57,7 +57,7 @@ def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: P
     row = '[so]\nname = "Soomaali"\nstate = "preview"'
     assert after == before.replace(row, row.replace("preview", "live"))
     assert "so" in dict(Renderer.load(folder).spoken)
-    path = folder / "so" / catalog_files.CATALOGUE
+    path = folder / "so" / catalog_files.CATALOG_FILE
     path.write_text(path.read_text("utf-8").replace("{bris}", "116 111"), encoding="utf-8")
     run(folder, "hide", "so")
     assert "so" not in dict(Renderer.load(folder, previews=True).spoken)
@@ -71,13 +71,15 @@ def test_a_draft_of_a_live_language_weighs_by_its_tier(folder: Path) -> None:
     """Of tier one it is an error; another line is said in another language, and is a warning."""
     reviewed(folder, "so")
     run(folder, "live", "so")
-    somali = catalog_files.registered(folder)["so"]
+    somali = catalog_files.languages_by_code(folder)["so"]
     found = check_all.of_language(folder, somali, ENTRIES)
     assert "is fuzzy, and the language is live" in {one.what for one in found}
     assert {one.severity for one in found} == {"W"}
-    spoiling = {one.context: one for one in po_file.load(folder / "so" / catalog_files.CATALOGUE)}
+    spoiling = {
+        one.context: one for one in po_file.load(folder / "so" / catalog_files.CATALOG_FILE)
+    }
     spoiling["danger.a"] = replace(spoiling["danger.a"], flags=(po_file.FUZZY,))
-    atomic_files.write(folder / "so" / catalog_files.CATALOGUE, po_file.dump(spoiling.values()))
+    atomic_files.write(folder / "so" / catalog_files.CATALOG_FILE, po_file.dump(spoiling.values()))
     every = check_all.of_language(folder, somali, ENTRIES)
     wrong = [one for one in every if one.context == "danger.a"]
     assert ("is fuzzy, and the language is live", "E") in {(o.what, o.severity) for o in wrong}

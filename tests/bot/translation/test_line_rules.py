@@ -169,7 +169,7 @@ def test_a_broken_file_is_told_with_its_line(folder: Path, line: str) -> None:
     before = path.read_bytes()
     assert any("lotsen.po, line 1" in one for one in told(folder))
     with pytest.raises(po_file.CatalogError):
-        catalog_files.extract(folder, FEW)
+        catalog_files.update_all(folder, FEW)
     assert path.read_bytes() == before
 
 
@@ -209,7 +209,7 @@ def test_looking_for_what_must_stand_takes_linear_time(unit: str) -> None:
         runs = []
         for _ in range(5):
             begun = process_time()
-            invariants.exact(text)
+            invariants.extract(text)
             runs.append(process_time() - begun)
         return min(runs)
 
@@ -219,5 +219,7 @@ def test_looking_for_what_must_stand_takes_linear_time(unit: str) -> None:
 def test_a_form_that_no_line_is_as_long_as_is_only_too_long() -> None:
     """A cell of a sheet may hold a book: nothing else of it is looked at."""
     entry = BY_CONTEXT["checkin.bye"]
-    found = line_rules.of_text(entry, entry.line.source, "{" * (line_rules.MOST + 1), "sv")
+    found = line_rules.text_faults(
+        entry, entry.line.source, "{" * (line_rules.MAX_CHARACTERS + 1), "sv"
+    )
     assert [one.name for one in found] == ["long"]

@@ -26,14 +26,14 @@ def folder(tmp_path: Path) -> Path:
 
 def saves(folder: Path, code: str, text: str, seen: str = "", unsure: str | None = None) -> bool:
     """Write one line of a language, as it stands or as it was seen."""
-    row = catalog_files.registered(folder)[code]
-    sign = seen or pending.mark(pending.read(folder, code).units[LINE])
+    row = catalog_files.languages_by_code(folder)[code]
+    sign = seen or pending.fingerprint(pending.read(folder, code).units[LINE])
     return pending.save(folder, row, BY_CONTEXT[LINE], LineEdit((text,), sign, unsure))
 
 
 def test_a_missing_line_of_a_live_language_is_a_draft(folder: Path) -> None:
     """There are no old words to go on with; a draft of a live language is not spoken either."""
-    path = folder / "sv" / catalog_files.CATALOGUE
+    path = folder / "sv" / catalog_files.CATALOG_FILE
     blank = [replace(one, target="") if one.context == LINE else one for one in po_file.load(path)]
     path.write_text(po_file.dump(blank), encoding="utf-8")
     assert saves(folder, "sv", "Hej då.")
@@ -45,9 +45,9 @@ def test_doubt_about_reviewed_words_takes_nothing_away(folder: Path) -> None:
     old = units(folder, "sv")[LINE]
     assert not saves(folder, "sv", old.target, unsure="too short?")
     assert units(folder, "sv")[LINE] == old
-    assert pending.doubt(pending.read(folder, "sv").units[LINE]) == "too short?"
+    assert pending.unsure_reason(pending.read(folder, "sv").units[LINE]) == "too short?"
     assert saves(folder, "sv", old.target)
-    assert not (folder / "sv" / pending.BESIDE).exists()
+    assert not (folder / "sv" / pending.PENDING_FILE).exists()
 
 
 def test_a_review_of_a_draft_leaves_what_waits_with_errors(folder: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_review_of_a_draft_leaves_what_waits_with_errors(folder: Path) -> None
 def test_whoever_reviews_meanwhile_is_met(folder: Path) -> None:
     """A translator who saw a draft does not write over what has been reviewed since."""
     assert saves(folder, "so", "Nabad gelyo.")
-    seen = pending.mark(units(folder, "so")[LINE])
+    seen = pending.fingerprint(units(folder, "so")[LINE])
     edit.review(folder, "so", {LINE}, "AB", date(2026, 11, 24))
     with pytest.raises(EditConflictError):
         saves(folder, "so", "Nabad.", seen)
@@ -72,11 +72,11 @@ def test_whoever_reviews_meanwhile_is_met(folder: Path) -> None:
 
 def test_the_file_has_what_waits_as_drafts(folder: Path) -> None:
     """And what waits is no fault of the catalogues: the checker finds no more than before."""
-    swedish = catalog_files.registered(folder)["sv"]
+    swedish = catalog_files.languages_by_code(folder)["sv"]
     before = check_all.of_language(folder, swedish, ENTRIES)
     assert not saves(folder, "sv", "Hej då. Jag finns här.")
     path = folder / "back.po"
-    path.write_text(pending.whole(folder, "sv"), encoding="utf-8")
+    path.write_text(pending.as_po_text(folder, "sv"), encoding="utf-8")
     found = {one.context: one for one in po_file.load(path)}
     assert (found[LINE].target, found[LINE].fuzzy) == ("Hej då. Jag finns här.", True)
     assert check_all.of_language(folder, swedish, ENTRIES) == before

@@ -78,7 +78,7 @@ def test_a_spoilt_draft_of_a_preview_is_found(
     tmp_path: Path, source: str, target: str, what: str
 ) -> None:
     """A tester meets drafts, so `lotsen words check` holds them to every rule."""
-    file = f"ar/{catalog_files.CATALOGUE}"
+    file = f"ar/{catalog_files.CATALOG_FILE}"
     path = catalog_copy.copy(tmp_path, "ar") / file
     units = {one.context: one for one in po_file.load(path)}
     units[source] = po_file.PoEntry(source, units[source].source, target, flags=("fuzzy",))
@@ -91,5 +91,5 @@ def test_a_preview_without_a_catalogue_is_a_fault(tmp_path: Path) -> None:
     registry = catalog_copy.copy(tmp_path) / "locales.toml"
     text = registry.read_text(encoding="utf-8")
     registry.write_text(text.replace('"hidden"', '"preview"', 1), encoding="utf-8")
-    what = f"ar/{catalog_files.CATALOGUE}: is missing, and the language is preview"
+    what = f"ar/{catalog_files.CATALOG_FILE}: is missing, and the language is preview"
     assert catalog_copy.told(tmp_path) == [what]

@@ -103,7 +103,7 @@ def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path
     found = spreadsheet.compare(path, folder, row, ENTRIES)
     assert [one.context for one in found] == ["menu.what"]
     assert found[0].refused == "somebody has reviewed the line since the sheet was written"
-    assert spreadsheet.take(folder, row, found) == 0
+    assert spreadsheet.apply(folder, row, found) == 0
     assert units(folder, "sv")["menu.what"].target == changed.target
     assert units(folder, "sv")["checkin.bye"] == old["checkin.bye"]
 
@@ -111,7 +111,7 @@ def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path
 def test_a_line_with_forms_has_a_row_for_each(whole: Path, tmp_path: Path) -> None:
     """Arabic has six; they come back together. All other lines have a row as well."""
     path = tmp_path / "ar.csv"
-    row = catalog_files.registered(whole)["ar"]
+    row = catalog_files.languages_by_code(whole)["ar"]
     spreadsheet.write(path, whole, row, ENTRIES)
     keys = [one["key"] for one in spreadsheet_files.read(path)]
     forms = [one for one in keys if one.startswith("console.signs[")]
@@ -122,14 +122,14 @@ def test_a_line_with_forms_has_a_row_for_each(whole: Path, tmp_path: Path) -> No
     edit(path, **several)
     found = spreadsheet.compare(path, whole, row, ENTRIES)
     assert [(one.context, one.refused) for one in found] == [("console.signs", "")]
-    spreadsheet.take(whole, row, found)
+    spreadsheet.apply(whole, row, found)
     assert units(whole, "ar")["console.signs"].forms == tuple(several.values())
 
 
 @pytest.mark.parametrize("name", ["so.xlsx", "so.csv"])
 def test_no_cell_is_a_formula(folder: Path, tmp_path: Path, name: str) -> None:
     """What a translator wrote is never calculated by whoever opens the sheet, and comes back."""
-    path, row = tmp_path / name, catalog_files.registered(folder)["so"]
+    path, row = tmp_path / name, catalog_files.languages_by_code(folder)["so"]
     for context, text in FORMULAS.items():
         catalog_copy.draft(folder, context, text, code="so")
     spreadsheet.write(path, folder, row, ENTRIES)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.errors import SimulatorError
 from bot.simulator.simulator import Out, Simulator
-from bot.turns.turn import MOST_KEPT
+from bot.turns.turn import MOST_RECORDED
 from storage.sql.statements import ALARM, EVENT, QUARANTINE
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -100,7 +100,7 @@ async def test_any_text_anywhere_is_answered_and_kept(play: Simulator, text: str
         for deed in deeds:
             await (play.say(deed) if " " in deed or deed == "menu" else play.tap(deed))
         kind(await play.say(TEXTS[text]))
-        assert kept(play)[-1] == TEXTS[text][:MOST_KEPT], place
+        assert kept(play)[-1] == TEXTS[text][:MOST_RECORDED], place
         assert broken(play) == 0, place
 
 

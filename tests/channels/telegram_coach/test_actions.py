@@ -266,7 +266,7 @@ async def test_the_week_in_words_where_no_picture_can_be_drawn(
     anna: SimulatedPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same figures, and a sentence that says why."""
-    monkeypatch.setattr(charts, "CAN", False)
+    monkeypatch.setattr(charts, "AVAILABLE", False)
     anna.says("/vecka")
     told = plain((await anna.hears("De senaste sju dagarna")).text)
     assert told.startswith("Den här servern ritar inga bilder")

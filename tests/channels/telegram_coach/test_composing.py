@@ -28,7 +28,7 @@ async def signed(person: SimulatedPerson, text: str, emoji: str) -> None:
 
 def note(office: Office, youth: int) -> str:
     """The private note about a youth."""
-    return office.write(lambda db, keys: console.kept(db, keys, youth).words)
+    return office.write(lambda db, keys: console.read_note(db, keys, youth).words)
 
 
 async def test_words_go_both_ways_with_a_sign_under_each(

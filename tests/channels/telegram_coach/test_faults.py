@@ -25,7 +25,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 def at_desk(office: Office, coach: int) -> list[str]:
     """Every card of a coach, as the console shows it."""
-    found = office.write(lambda db, keys: coach_messages.to(db, keys, coach, "card", 20))
+    found = office.write(lambda db, keys: coach_messages.messages_to(db, keys, coach, "card", 20))
     return [one.line for one in found]
 
 
@@ -135,7 +135,7 @@ async def test_what_cannot_be_handled_stops_nothing_else(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("kanarie-text")
 
-    monkeypatch.setattr("bot.channels.telegram_coach.digest.weekly_stats.look", broken)
+    monkeypatch.setattr("bot.channels.telegram_coach.digest.weekly_stats.week", broken)
     anna.says("/week")
     await anna.hears("Något gick fel hos oss.")
     anna.says("/talks")

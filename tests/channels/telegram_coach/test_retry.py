@@ -24,7 +24,7 @@ async def test_what_fails_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> Non
             raise error
         done.append("goes on")
 
-    await retry.on_and_on(begins, goes_on)
+    await retry.run_until_success(begins, goes_on)
     assert done == ["begins", "begins", "begins", "goes on"]
 
 
@@ -39,7 +39,7 @@ async def test_an_answer_waits_a_little_and_not_for_long(pause: timedelta, tries
         raise WaitError(pause)
 
     with pytest.raises(WaitError):
-        await retry.once_more(busy)
+        await retry.retry_once(busy)
     assert len(tried) == tries
 
 
@@ -51,5 +51,5 @@ async def test_what_is_refused_is_not_tried_again() -> None:
         raise RefusedError
 
     with pytest.raises(RefusedError):
-        await retry.once_more(refused)
+        await retry.retry_once(refused)
     assert len(tried) == 1

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from bot.channels.telegram.api_limits import HEADER
+from bot.channels.telegram.api_limits import SECRET_HEADER
 from bot.channels.telegram_coach import ptb_client
 from bot.clock import ManualClock
 from bot.config import Settings
@@ -46,13 +46,15 @@ async def served(database: str, key_file: Path, telegram: TelegramServer) -> Asy
     }  # fmt: skip
     settings = Settings(**given)
     bot = telegram.bot(TOKEN, username="lotsen_coach_bot")
-    robot = ptb_client.edge(settings)
+    robot = ptb_client.build_bot(settings)
     robot.channel.limits = Limits()
     store = Store.open(database, key_file)
     with store.writing() as db:
         teams.ensure(db, "Teamet", "Europe/Stockholm", "sv", ("Anna", "Omar"))
-    app = server.engine_room(store, telegram.clock, beside=[robot])
-    gateway = server.gateway_of(app, SiteRules(base), ZoneInfo("Europe/Stockholm"), beside=[robot])
+    app = server.build_app(store, telegram.clock, beside=[robot])
+    gateway = server.build_gateway(
+        app, SiteRules(base), ZoneInfo("Europe/Stockholm"), beside=[robot]
+    )
     ready, stop = asyncio.Event(), asyncio.Event()
     async with asyncio.TaskGroup() as nursery:
         nursery.create_task(
@@ -87,7 +89,7 @@ async def test_the_webhook(database: str, key_file: Path) -> None:
         async with httpx.AsyncClient() as web:
             assert (await web.post(hook.url, json={"update_id": 1})).status_code == 401
             for odd in ("no json", "[]", "[" * 100_000, '{"update_id": 1, "message": {}}'):
-                answer = await web.post(hook.url, content=odd, headers={HEADER: SECRET})
+                answer = await web.post(hook.url, content=odd, headers={SECRET_HEADER: SECRET})
                 assert answer.status_code == 200
         assert len(people.rows(office.app, ALARM)) == 4
         anna = await office.linked(ANNA, 7001)

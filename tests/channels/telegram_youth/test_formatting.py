@@ -33,17 +33,20 @@ def delivery(said: str, say_as: LineClass = LineClass.ANSWER, line: str = "menu.
 def test_a_long_text_is_parted_at_sentences() -> None:
     """Each part fits, ends with a sentence, and together they are the text."""
     said = " ".join(f"Det här är mening nummer {number}." for number in range(400))
-    parts = formatting.parts(said)
+    parts = formatting.split(said)
     assert len(parts) == 3
-    assert all(formatting.units(part) <= formatting.MOST and part.endswith(".") for part in parts)
+    assert all(
+        formatting.utf16_length(part) <= formatting.MAX_LENGTH and part.endswith(".")
+        for part in parts
+    )
     assert " ".join(parts) == said
 
 
 def test_lengths_are_those_of_telegram() -> None:
     """A picture counts twice, as in UTF-16, and is never cut in half."""
-    assert formatting.units("hej 🎉") == 6
-    parts = formatting.parts("🎉" * 2049)
-    assert [formatting.units(part) for part in parts] == [4096, 2]
+    assert formatting.utf16_length("hej 🎉") == 6
+    parts = formatting.split("🎉" * 2049)
+    assert [formatting.utf16_length(part) for part in parts] == [4096, 2]
     assert "".join(parts) == "🎉" * 2049
 
 
@@ -60,20 +63,23 @@ def test_lengths_are_those_of_telegram() -> None:
 )
 def test_sentences_of_every_script_end(said: str, most: int, parts: list[str]) -> None:
     """A sentence first, else a word, else wherever it is full."""
-    assert formatting.parts(said, most) == parts
+    assert formatting.split(said, most) == parts
 
 
 def test_html_is_only_ever_shown() -> None:
     """Nobody's signs are marks; escaping makes the message no longer (lengths count afterwards)."""
     assert formatting.escape("<b>&amp; 5 > 3</b>") == "&lt;b&gt;&amp;amp; 5 &gt; 3&lt;/b&gt;"
-    said = "<" * formatting.MOST
-    assert formatting.parts(said) == [said]
+    said = "<" * formatting.MAX_LENGTH
+    assert formatting.split(said) == [said]
 
 
 def test_the_choice_stands_under_the_question_if_there_is_room() -> None:
     """Otherwise the buttons go and the text stays as it is."""
-    assert formatting.chosen("Hur <går> det?", "🎉 Klart") == "Hur &lt;går&gt; det?\n\n✅ 🎉 Klart"
-    assert formatting.chosen("a" * formatting.MOST, "🎉 Klart") == ""
+    assert (
+        formatting.with_answer("Hur <går> det?", "🎉 Klart")
+        == "Hur &lt;går&gt; det?\n\n✅ 🎉 Klart"
+    )
+    assert formatting.with_answer("a" * formatting.MAX_LENGTH, "🎉 Klart") == ""
 
 
 # ---------------------------------------------------------------- buttons
@@ -85,14 +91,14 @@ def test_every_button_of_every_flow_fits() -> None:
     choices = [one.id for flow in flows for step in flow.steps.values() for one in step.choices]
     choices += [one.choice for phrase in PHRASES.values() for one in phrase.buttons(10**6)]
     for choice in choices:
-        carried = buttons.data(MAX_TURN, choice)
+        carried = buttons.encode(MAX_TURN, choice)
         assert len(carried.encode()) <= buttons.MOST_BYTES
-        assert buttons.read(carried) == (MAX_TURN, choice)
+        assert buttons.decode(carried) == (MAX_TURN, choice)
 
 
 def test_the_longest_choice_that_may_be_fits() -> None:
     """With the highest turn: `flows check` and `directory check` refuse a longer one."""
-    carried = buttons.data(MAX_TURN, "x" * MAX_CHOICE_BYTES)
+    carried = buttons.encode(MAX_TURN, "x" * MAX_CHOICE_BYTES)
     assert len(carried.encode()) <= buttons.MOST_BYTES
 
 
@@ -101,7 +107,7 @@ def test_the_longest_choice_that_may_be_fits() -> None:
 )
 def test_what_no_button_of_ours_carries_is_of_no_turn(carried: str) -> None:
     """Whatever a changed app sends (attack 11)."""
-    assert buttons.read(carried) == (0, carried)
+    assert buttons.decode(carried) == (0, carried)
 
 
 def test_rows_are_turned_where_one_reads_from_the_right() -> None:

@@ -232,6 +232,6 @@ def presses_made_up(person: SimulatedPerson, under: SeenMessage, data: str) -> N
     message = next(one for one in person.stored if one["message_id"] == under.id)
     update = {
         "id": query, "from": person.user, "chat_instance": str(person.id), "data": data,
-        "message": messages.told(message),
+        "message": messages.as_api_message(message),
     }  # fmt: skip
     person.bot.updates.add("callback_query", update)

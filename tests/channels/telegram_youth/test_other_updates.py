@@ -51,7 +51,9 @@ async def test_words_of_danger_under_a_picture_are_read(lotsen: Lotsen) -> None:
     photo = messages.MEDIA["photo"]
     lotsen.bot.updates.add(
         "message",
-        messages.told(lotsen.bot.keep(sara, sara.user, {**photo, "caption": "jag vill dö"})),
+        messages.as_api_message(
+            lotsen.bot.keep(sara, sara.user, {**photo, "caption": "jag vill dö"})
+        ),
     )
     await told(sara, "112")
     assert [one.tier for one in await lotsen.rows(ESCALATION)] == ["A"]
@@ -72,7 +74,7 @@ async def test_a_forwarded_text_is_read_for_danger_and_nothing_else(lotsen: Lots
 def forward(lotsen: Lotsen, person: SimulatedPerson, text: str) -> None:
     content = {**messages.MEDIA["forward"], "text": text}
     message = lotsen.bot.keep(person, person.user, content)
-    lotsen.bot.updates.add("message", messages.told(message))
+    lotsen.bot.updates.add("message", messages.as_api_message(message))
 
 
 async def test_an_album_is_answered_once(lotsen: Lotsen) -> None:
@@ -81,7 +83,7 @@ async def test_an_album_is_answered_once(lotsen: Lotsen) -> None:
     picture = {"photo": messages.MEDIA["photo"]["photo"], "media_group_id": "album"}
     for _ in range(10):
         message = lotsen.bot.keep(sara, sara.user, picture)
-        lotsen.bot.updates.add("message", messages.told(message))
+        lotsen.bot.updates.add("message", messages.as_api_message(message))
     sara.says("/menu")
     await told(sara, "bara läsa ord")
     await told(sara, "Vad vill du göra")

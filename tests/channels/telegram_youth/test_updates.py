@@ -9,7 +9,7 @@ import httpx
 import pytest
 import structlog
 
-from bot.channels.telegram.api_limits import HEADER
+from bot.channels.telegram.api_limits import SECRET_HEADER
 from bot.channels.telegram_youth.bot import PATH
 from bot.handlers import dispatch
 from bot.turns.inbound import YouthSaid
@@ -103,7 +103,7 @@ async def post(lotsen: Lotsen, body: bytes, secret: str = SECRET) -> httpx.Respo
     """What somebody posts to our webhook."""
     url = lotsen.gateway.rules.base_url + PATH
     async with httpx.AsyncClient() as web:
-        known = {HEADER.encode(): secret.encode()}
+        known = {SECRET_HEADER.encode(): secret.encode()}
         return await web.post(url, content=body, headers=known)
 
 

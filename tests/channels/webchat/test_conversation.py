@@ -200,7 +200,7 @@ async def test_a_busy_database_is_waited_for_kindly(
     database: str, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing of the program is named, the words stay on the page, and later they are saved."""
-    monkeypatch.setattr(processor, "TRIES", 1)
+    monkeypatch.setattr(processor, "MOST_ATTEMPTS", 1)
     for patience in ("BUSY_MS", "LOCK_MS"):
         monkeypatch.setattr(storage_database, patience, 20)
     async with webchat_client.house(database, key_file) as house:
