@@ -4,5 +4,4 @@ Public face:
 - `lifecycle`: open, take, pass, hand over and close; the ladder and its deadlines
 - `notices`: cards and notices to coaches
 - `outcomes`: how a human may close one, and how that is stored
-- `accompany`: a youth's wish for company to a contact
 """

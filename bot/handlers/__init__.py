@@ -8,7 +8,6 @@ Public face:
 - `other_updates`: edits, media, blocking and coming back
 - `live_chat`: a coach and a youth who talk
 - `due_timers`: timers that came due
-- `idle`: whether a youth is at rest
 - `enrolment`: yes, no, stop, coming back, erasing
 - `step_proposals`: a coach's ideas for small steps
 - `reassignment`: another coach becomes responsible

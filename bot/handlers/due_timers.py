@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from bot.escalation import lifecycle
-from bot.handlers import enrolment, idle, reassignment
+from bot.handlers import enrolment, reassignment
 from bot.policy import send_policy
 from bot.turns.turn import Turn
 from flows import checkin, proposal
@@ -22,6 +22,10 @@ from storage.turns import changes as stored
 from storage.turns.youth_state import Timer
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
+LEFT_AFTER: Final = timedelta(hours=1)
+"""Who has not written for so long has left the question they were in."""
+ANSWERING_WITHIN: Final = timedelta(minutes=10)
+"""Who has not written for so long is not answering just now."""
 
 
 def handle(turn: Turn, name: str, timer: Timer) -> None:
@@ -35,9 +39,29 @@ def handle(turn: Turn, name: str, timer: Timer) -> None:
 def release_held(turn: Turn) -> None:
     """Handle timers that were held back, if the youth is at rest: what goes stale soonest first."""
     held = turn.youth.held
-    while held and idle.is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
+    while held and _is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
         name = min(held, key=lambda one: (held[one].latest or NEVER, one))
         handle(turn, name, held.pop(name))
+
+
+def _is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
+    """Tell whether something due may come: no question is open, or it was left long ago.
+
+    What comes `over` an open question comes unless the youth is answering just now.
+    """
+    place = turn.youth.place
+    flow = turn.parts.flows.get(place.flow) if place else None
+    step = flow.steps.get(place.step) if flow and place else None
+    if place is None or step is None:
+        return True
+    if step.yields and not place.is_over and place.turn != turn.youth.turn:
+        return True
+    if step.wait is not None and not over:
+        return False
+    heard = turn.youth.heard_at
+    return heard is None or facts.now - heard >= (
+        LEFT_AFTER if step.wait is None else ANSWERING_WITHIN
+    )
 
 
 def recipient(turn: Turn, facts: Facts) -> send_policy.Recipient:
@@ -181,7 +205,7 @@ def _begin_or_hold(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
         return False
     if isinstance(verdict, send_policy.Wait):
         _hold(turn, name, timer, verdict.until)
-    elif not idle.is_at_rest(turn, facts, over=enter.over):
+    elif not _is_at_rest(turn, facts, over=enter.over):
         _hold(turn, name, timer, turn.now + send_policy.LOOK_AGAIN)
     else:
         turn.advance(enter)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bot.escalation import accompany, lifecycle
+from bot.escalation import lifecycle, notices
 from bot.handlers import enrolment, step_proposals
 from bot.turns.turn import Turn
 from flows.engine.effects import (
@@ -28,8 +28,13 @@ from flows.engine.effects import (
     SetWish,
     Snooze,
 )
-from flows.engine.facts import Reminder, SmallStep, Stage
+from flows.engine.facts import Reminder, SmallStep, Stage, Tier
+from flows.engine.line import Answers, LineClass
 from flows.engine.timers import TimerKind
+from flows.texts import coach_notices
+
+COMPANY: Final = Tier.C
+"""Of who wants company to a contact: its time is eight working hours, a working day."""
 
 # ------------------------------------------------------------ small steps
 
@@ -94,6 +99,20 @@ def _pause(turn: Turn, effect: Pause) -> None:
     turn.youth.paused_until = effect.until
 
 
+def _ask_company(turn: Turn, effect: AskCompany) -> None:
+    """Make a wish for company to a contact a coach's task within a working day (practices 2-8).
+
+    The reason of an escalation stands in plain text, so it never says where; the coach is told
+    that, encrypted like any words, if the youth said it.
+    """
+    lifecycle.open_(turn, COMPANY, "company")
+    found = turn.youth.escalation
+    if effect.where and found is not None:
+        coach = found.taken_by or turn.ladder.on_rung(found.rung)
+        values: Answers = {"nickname": notices.name_of(turn), "where": effect.where}
+        turn.tell(coach, coach_notices.line("company_where"), values, "notice", LineClass.NOTICE)
+
+
 def _alarm(turn: Turn, effect: RaiseAlarm) -> None:
     turn.changes.alarms.append((turn.now, effect.what))
 
@@ -114,7 +133,7 @@ EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     SetStanding: lambda turn, effect: enrolment.set_standing(turn, effect.standing),
     Erase: lambda turn, _effect: enrolment.erase(turn, turn.chat),
     OpenEscalation: lambda turn, effect: lifecycle.open_(turn, effect.tier, effect.reason),
-    AskCompany: lambda turn, effect: accompany.ask_for(turn, effect.where),
+    AskCompany: _ask_company,
     RaiseAlarm: _alarm,
 }
 """The function for each effect of flows/engine/effects.py; handed to the turns by bot/app.py."""
