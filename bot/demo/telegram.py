@@ -108,8 +108,8 @@ class TelegramPhone:
         commands = {code: names for (scope, code), names in every if scope == ANYBODY}
         return self._pages.page(
             "telegram.html", language, self._gateway.moment, path=self.path,
-            log=self._log(language), name=_in(profile.names, language, NAME), about=_in(profile.descriptions, language, ""),
-            commands=_in(commands, language, {}),
+            log=self._log(language), name=_in(profile.names, language, NAME),
+            about=_in(profile.descriptions, language, ""), commands=_in(commands, language, {}),
         )  # fmt: skip
 
     async def events(self, language: str) -> AsyncIterator[ServerSentEvent]:
