@@ -46,7 +46,7 @@ class BatchContext:
         directory = self.parts.directory
         off = working_hours.days_off(self.now, directory.zone)
         object.__setattr__(self, "guide", Guide(directory, off))
-        object.__setattr__(self, "shelf", self.parts.renderer.catalog_set)
+        object.__setattr__(self, "catalogs", self.parts.renderer.catalog_set)
 
     def hours_of(self, team: Team) -> TeamHours:
         """Return the moment in this team's zone, whether it is staffed, or else when it reads."""

@@ -42,7 +42,7 @@ def _no_false_memory(monkeypatch: pytest.MonkeyPatch) -> None:
         assert kept == uow._read(list(kept))  # noqa: SLF001 - the same
         return kept
 
-    monkeypatch.setattr(UnitOfWork, "_remembered", compared)
+    monkeypatch.setattr(UnitOfWork, "_cached", compared)
 
 
 @pytest.mark.usefixtures("_no_false_memory")

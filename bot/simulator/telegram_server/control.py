@@ -1,7 +1,7 @@
 """Control the simulated Telegram over HTTP: for drills in which programs are killed.
 
 POST /control/{token}/{person}/says        {"text": "hej"}; also presses, sends, edits, …
-GET  /control/{token}/{person}?seen=0      {"rung": 3, "messages": […]}; waits for what is new
+GET  /control/{token}/{person}?seen=0      {"changes": 3, "messages": […]}; waits for what is new
 POST /control/{token}/next                 {"method": "sendMessage", "fault": {"status": 500}}
 GET  /control/{token}/calls                every request of the bot
 GET  /control/problems                     what a bot did against the Bot API
@@ -20,10 +20,12 @@ from aiohttp import web
 from bot.simulator.telegram_server.bot import ButtonPress, SimulatedBot, SimulatedPerson
 from bot.simulator.telegram_server.values import PlannedFault
 
-DEEDS: Final[Mapping[str, Callable[..., int | ButtonPress | None]]] = {
-    name: getattr(SimulatedPerson, name)
-    for name in (
-        "starts", "says", "edits", "sends", "presses", "blocks", "unblocks", "vanishes",
+ACTIONS: Final[Mapping[str, Callable[..., int | ButtonPress | None]]] = {
+    action.__name__: action
+    for action in (
+        SimulatedPerson.starts, SimulatedPerson.says, SimulatedPerson.edits, SimulatedPerson.sends,
+        SimulatedPerson.presses, SimulatedPerson.blocks, SimulatedPerson.unblocks,
+        SimulatedPerson.deletes_account,
     )
 }  # fmt: skip
 LONGEST_WAIT: Final = 20.0
@@ -51,12 +53,12 @@ class Control:
     def _person(self, request: web.Request) -> SimulatedPerson:
         return self._bot(request).person(int(request.match_info["person"]))
 
-    async def deed(self, request: web.Request) -> web.Response:
+    async def action(self, request: web.Request) -> web.Response:
         """Let somebody do something."""
-        person, deed = self._person(request), DEEDS[request.match_info["deed"]]
+        person, action = self._person(request), ACTIONS[request.match_info["action"]]
         given: dict[str, Any] = await request.json() if request.can_read_body else {}
         try:
-            done = deed(person, **given)
+            done = action(person, **given)
         except AssertionError as error:
             return web.json_response({"wrong": str(error)}, status=409)
         return web.json_response({"update": done.update if isinstance(done, ButtonPress) else done})
@@ -66,7 +68,7 @@ class Control:
         person = self._person(request)
         await wait_past(person.bot, int(request.query.get("seen", -1)))
         told = [dataclasses.asdict(one) | {"files": None} for one in person.messages]
-        return web.json_response({"rung": person.bot.changed.count, "messages": told})
+        return web.json_response({"changes": person.bot.changed.count, "messages": told})
 
     async def next(self, request: web.Request) -> web.Response:
         """Plan a fault."""
@@ -110,5 +112,5 @@ def routes(telegram: Controlled) -> list[web.RouteDef]:
         web.post("/control/{token}/next", control.next),
         web.get("/control/{token}/calls", control.calls),
         web.get(person, control.chat),
-        web.post(f"{person}/{{deed}}", control.deed),
+        web.post(f"{person}/{{action}}", control.action),
     ]

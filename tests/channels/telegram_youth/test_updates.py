@@ -132,7 +132,7 @@ async def test_a_fault_of_ours_shows_no_secret(
     def breaks(_body: bytes) -> None:
         raise RuntimeError(f"{TOKEN} {SECRET}")
 
-    monkeypatch.setattr(hooked.edge._bot, "read", breaks)  # noqa: SLF001 - where it breaks
+    monkeypatch.setattr(hooked.edge._bot, "parse", breaks)  # noqa: SLF001 - where it breaks
     with structlog.testing.capture_logs() as logs:
         answer = await post(hooked, b"{}")
     assert answer.status_code == 500
