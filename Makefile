@@ -24,7 +24,7 @@ help:
 	echo "make test              the tests, on every core"
 	echo "make check             lint, types, conversations, words"
 	echo "make crash RUNS=n      kill the program n times at random points: nothing is lost (SEED=n)"
-	echo "make bench             the figures of the README"
+	echo "make bench             the figures of docs/performance.md"
 	echo "make load              500 open chats on the real server, and what a message takes"
 	echo "make words             bring every catalogue up to date, and check it"
 	echo "make draw              a picture of every conversation, in build/flows"
