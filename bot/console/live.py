@@ -16,9 +16,9 @@ from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import sse
 from flows.engine.facts import Tier
-from storage.access import sessions
 from storage.reads import console as kept
 from storage.reads import youth_profile as seen
+from storage.schema import periods
 
 LIFE: Final = Tier.A
 ALARM: Final = timedelta(seconds=5)
@@ -50,7 +50,7 @@ async def record_opening(gateway: Gateway, session: StaffSession, youth: int) ->
     A stream belongs to a page that was opened; whoever asks for it alone has opened it.
     """
     now, me = gateway.clock.now(), session.person.id
-    since = now - sessions.LONGEST
+    since = now - periods.SESSION_LASTS
     if not await gateway.read(lambda db, _: kept.has_opened(db, youth, me, since)):
         await gateway.write(lambda db, _: kept.open_conversation(db, youth, me, now))
 

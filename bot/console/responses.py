@@ -19,6 +19,7 @@ from bot.language.renderer import Renderer
 from bot.web.redirects import SEE_OTHER, is_htmx
 from bot.web.template_engine import TemplateEngine
 from storage.access import sessions
+from storage.schema import periods
 
 COOKIE: Final = "lotsen_desk"
 CONSOLE_PATH: Final = re.compile(
@@ -148,7 +149,7 @@ def safe_path(path: str) -> str:
 def set_session_cookie(gateway: Gateway, response: Response, cookie: str) -> None:
     """Set the cookie of a session: no script, no other site, no other path sees it."""
     response.set_cookie(
-        COOKIE, cookie, max_age=int(sessions.LONGEST.total_seconds()), path="/desk",
+        COOKIE, cookie, max_age=int(periods.SESSION_LASTS.total_seconds()), path="/desk",
         secure=gateway.rules.secure, httponly=True, samesite="strict",
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import coordinator
 from storage.reads.coordinator import Incident
+from storage.schema import periods
 from storage.schema.line_state import LineState
 
 MOST_NAME: Final = 60
@@ -112,5 +113,5 @@ def _here(db: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:
 def _link(
     db: Db, keys: Keyring, number: int, name: str, now: datetime, *, first: bool
 ) -> SignInLink:
-    lasts = sessions.FIRST_LINK_LASTS if first else sessions.LINK_LASTS
+    lasts = periods.FIRST_SIGN_IN_LINK_LASTS if first else periods.SIGN_IN_LINK_LASTS
     return SignInLink(name, sessions.link(db, keys, number, now, lasts), now + lasts)

@@ -15,6 +15,7 @@ from storage.access import bot_links, coach_telegram
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema import periods
 
 PAGE = "/desk/account?done={}"
 
@@ -42,7 +43,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         me, now = session.person.id, gateway.clock.now()
         made = await gateway.write(lambda db, keys: coach_telegram.code(db, keys, me, now))
         link = bot_links.LINK.format(found.username, made) if found.username else ""
-        minutes = int(coach_telegram.LASTS.total_seconds() // 60)
+        minutes = int(periods.PAIRING_LASTS.total_seconds() // 60)
         picture = qr.picture(link) if link else ""
         return auth.page(
             gateway, session, "account_telegram.html", code=made, link=link, minutes=minutes,

@@ -15,6 +15,7 @@ from bot.setting_types import LONGEST_NAME
 from storage.access import bot_links, invites, sessions, staff, teams
 from storage.access.staff import Role, StaffMember, YouthCounts
 from storage.database import Db
+from storage.schema import periods
 from storage.store import Store
 
 SIGN_IN: Final = "{}/desk/in/{}"
@@ -84,7 +85,7 @@ class StaffAdmin:
         return Invitation(link, made.code, made.expires_at, telegram)
 
     def _link(self, db: Db, number: int) -> str:
-        lasts = sessions.FIRST_LINK_LASTS
+        lasts = periods.FIRST_SIGN_IN_LINK_LASTS
         made = sessions.link(db, self._store.keys, number, self._clock.now(), lasts)
         return SIGN_IN.format(self._settings.public_url, made)
 

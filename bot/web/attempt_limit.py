@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from storage.schema.periods import WRONG_ATTEMPTS_PAUSE
+
 MAX_ATTEMPTS: Final = 5
-PAUSE: Final = timedelta(minutes=15)
 MOST_ADDRESSES: Final = 10_000
 
 
@@ -33,7 +34,7 @@ class AttemptLimit:
             self._wrong.popitem(last=False)
 
     def _recent(self, address: str) -> list[datetime]:
-        since = self.now() - PAUSE
+        since = self.now() - WRONG_ATTEMPTS_PAUSE
         recent = [at for at in self._wrong.get(address, ()) if at > since]
         if not recent:
             self._wrong.pop(address, None)

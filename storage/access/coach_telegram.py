@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -17,6 +17,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.schema.channel_names import ChannelName
+from storage.schema.periods import PAIRING_LASTS
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, PAIRING
 
@@ -25,8 +26,6 @@ CHANNEL: Final = ChannelName.COACH_TELEGRAM
 
 SECRET_BYTES: Final = 18
 """144 bits; nobody guesses one in the minutes that it lasts (privacy-security.md, attack 5)."""
-
-LASTS: Final = timedelta(minutes=15)
 
 MORNING: Final = time(8)
 """When the summary comes, until the coach chooses another hour."""
@@ -64,7 +63,11 @@ def code(db: Db, keys: Keyring, coach: int, now: datetime) -> str:
     """Create a code for this coach, `A-Za-z0-9_-` as a deep link wants it; older ones end."""
     void(db, coach, now)
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    row = {"hash": keys.hash("pairing", secret), "coach_id": coach, "expires_at": now + LASTS}
+    row = {
+        "hash": keys.hash("pairing", secret),
+        "coach_id": coach,
+        "expires_at": now + PAIRING_LASTS,
+    }
     db.execute(insert(PAIRING), row)
     return secret
 

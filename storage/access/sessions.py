@@ -12,21 +12,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from storage.encryption import Keyring
+from storage.schema.periods import SESSION_IDLE_LASTS, SESSION_LASTS, SIGN_IN_LINK_LASTS
 from storage.sql.statements import COACH, SESSION, SIGN_IN
 
 SECRET_BYTES: Final = 32
-
-LINK_LASTS: Final = timedelta(minutes=30)
-"""A sign-in link (privacy-security.md, attack 29)."""
-
-FIRST_LINK_LASTS: Final = timedelta(hours=24)
-"""The link that an operator gives a new coach: it is delivered by hand."""
-
-IDLE: Final = timedelta(hours=2)
-"""A session that nobody used for so long has ended; an open page uses it."""
-
-LONGEST: Final = timedelta(hours=12)
-"""Every session ends after a working day."""
 
 RENEW: Final = timedelta(minutes=30)
 """How often the cookie is renewed."""
@@ -58,7 +47,7 @@ class OpenSession(NamedTuple):
 
 
 def link(
-    db: Connection, keys: Keyring, coach: int, now: datetime, lasts: timedelta = LINK_LASTS
+    db: Connection, keys: Keyring, coach: int, now: datetime, lasts: timedelta = SIGN_IN_LINK_LASTS
 ) -> str:
     """Create a one-time link for this coach and return its secret; older links end."""
     old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
@@ -165,7 +154,11 @@ def _runs(now: datetime) -> ColumnElement[bool]:
 
 
 def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (_runs(now), SESSION.c.made_at > now - LONGEST, SESSION.c.seen_at > now - IDLE)
+    return (
+        _runs(now),
+        SESSION.c.made_at > now - SESSION_LASTS,
+        SESSION.c.seen_at > now - SESSION_IDLE_LASTS,
+    )
 
 
 def _renew(db: Connection, keys: Keyring, old: SignedIn, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -12,13 +12,13 @@ from sqlalchemy import Connection, func, insert, select, update
 from flows.engine.timers import TimerKind
 from storage.access import coach_telegram
 from storage.encryption import Keyring
+from storage.schema.periods import WRONG_PASSWORD_PAUSE
 from storage.sql.statements import COACH, META, SESSION, TIMER, YOUTH
 
 OFF_THE_LADDER: Final = -1
 
 MOST_WRONG: Final = 5
-PAUSE: Final = timedelta(minutes=15)
-"""After five wrong passwords or codes in a row no further one is tried for so long (attack 28)."""
+"""Wrong passwords or codes in a row; then there is a pause (periods.WRONG_PASSWORD_PAUSE)."""
 
 
 class Role(StrEnum):
@@ -167,7 +167,7 @@ def record_failure(db: Connection, number: int, now: datetime) -> None:
     if counted.rowcount == 0:
         db.execute(update(META).values(value=META.c.value))
     many = update(COACH).where(mine, COACH.c.wrong >= MOST_WRONG)
-    db.execute(many.values(wrong=0, wait_until=now + PAUSE))
+    db.execute(many.values(wrong=0, wait_until=now + WRONG_PASSWORD_PAUSE))
 
 
 def reset_failures(db: Connection, number: int) -> None:

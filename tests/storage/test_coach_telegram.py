@@ -62,7 +62,7 @@ def test_a_code_works_once_for_a_quarter_of_an_hour(room: App) -> None:
     """An older one ends with the next; unknown, used, old and late are the same."""
     now = room.clock.now()
     old, code = fresh(room, ANNA), fresh(room, ANNA)
-    late = now + coach_telegram.LASTS
+    late = now + periods.PAIRING_LASTS
     for given, at_ in ((old, now), ("nonsense", now), (code, late)):
         assert uses(room, given, "7", at_) is None
     assert uses(room, code, "7", now) == ANNA

@@ -14,6 +14,7 @@ from storage.access import sessions, staff
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema import periods
 from storage.sql.statements import SESSION, SIGN_IN
 from tests.support import people
 
@@ -50,7 +51,7 @@ def test_a_link_signs_in_once(room: App, db: Db, keys: Keyring) -> None:
 def test_a_link_ends_after_half_an_hour(room: App, db: Db, keys: Keyring) -> None:
     """A link found in an old message opens nothing."""
     secret = sessions.link(db, keys, people.ANNA, room.clock.now())
-    later = room.clock.now() + sessions.LINK_LASTS
+    later = room.clock.now() + periods.SIGN_IN_LINK_LASTS
     assert sessions.redeem(db, keys, secret, later) is None
 
 
@@ -68,7 +69,7 @@ def test_a_session_ends_when_nobody_uses_it(room: App, db: Db, keys: Keyring) ->
     for _ in range(3):
         pass_time(room, timedelta(minutes=20))
         assert sessions.touch(db, keys, cookie, room.clock.now(), renew=False)
-    pass_time(room, sessions.IDLE)
+    pass_time(room, periods.SESSION_IDLE_LASTS)
     assert who(room, db, cookie) is None
 
 
@@ -149,7 +150,7 @@ def test_after_five_wrong_passwords_there_is_a_pause(room: App, db: Db, keys: Ke
     staff.record_failure(db, 1, now)
     anna = staff.person(db, keys, 1)
     assert anna is not None
-    assert anna.wait_until == now + staff.PAUSE
+    assert anna.wait_until == now + periods.WRONG_PASSWORD_PAUSE
 
 
 def test_a_code_works_once(db: Db) -> None:

@@ -13,8 +13,9 @@ from starlette.types import Receive, Scope, Send
 
 from bot.clock import ManualClock
 from bot.gateway.site_rules import SiteRules
-from bot.web.attempt_limit import MOST_ADDRESSES, PAUSE, AttemptLimit
+from bot.web.attempt_limit import MOST_ADDRESSES, AttemptLimit
 from bot.web.security import MOST_BODY, SecurityMiddleware
+from storage.schema.periods import WRONG_ATTEMPTS_PAUSE
 
 OWN = "https://lotsen.example"
 
@@ -110,7 +111,7 @@ def test_five_wrong_tries_and_then_a_pause() -> None:
         tries.record_failure("one")
     assert not tries.allows("one")
     assert tries.allows("other")
-    clock.move_to(clock.now() + PAUSE + timedelta(seconds=1))
+    clock.move_to(clock.now() + WRONG_ATTEMPTS_PAUSE + timedelta(seconds=1))
     assert tries.allows("one")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.simulator.telegram_server.bot import SimulatedPerson
 from bot.turns.inbound import CoachClosed, CoachTook
-from storage.access import coach_telegram
+from storage.schema import periods
 from tests.support import coach_bot_office
 from tests.support.coach_bot_office import ANNA, BASE, OMAR, Office
 
@@ -45,7 +45,7 @@ async def test_a_code_links_one_chat_once(office: Office) -> None:
 
 async def test_a_code_lasts_a_quarter_of_an_hour(office: Office) -> None:
     code = office.code(ANNA)
-    office.clock.move_to(office.clock.now() + coach_telegram.LASTS)
+    office.clock.move_to(office.clock.now() + periods.PAIRING_LASTS)
     late = office.bot.person(9005)
     late.starts(code)
     assert "Den här roboten" in (await late.wait_for_message()).text
