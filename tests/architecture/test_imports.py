@@ -119,6 +119,24 @@ def test_a_channel_named_in_the_middle_is_noticed(room: str, graph: grimp.Import
         graph.remove_import(importer=importer, imported=imported)
 
 
+@pytest.mark.parametrize("room", ["checkin", "welcome", "shared", "engine"])
+def test_a_tool_in_a_conversation_is_noticed(room: str, graph: grimp.ImportGraph) -> None:
+    """Flows are values; whoever checks and draws them stands outside."""
+    importer, imported = module_of(f"flows.{room}", graph), "flows.tools.check"
+    graph.add_import(importer=importer, imported=imported, line_number=1, line_contents="import x")
+    try:
+        assert not is_kept("flow_tools", graph)
+    finally:
+        graph.remove_import(importer=importer, imported=imported)
+
+
+def test_every_folder_of_flows_is_a_room() -> None:
+    """A new conversation needs no line in pyproject.toml; a new folder does."""
+    folders = {path.split("/")[1] for path in source_tree.modules("flows/") if path.count("/") > 1}
+    named = {room.removeprefix("flows.") for layer in rooms(CONTRACTS["flows"]) for room in layer}
+    assert folders < named
+
+
 def test_exceptions_are_few() -> None:
     """An exception is a rule that does not hold; pyproject.toml has the reason of each."""
     exceptions = [one for found in CONTRACTS.values() for one in found.get("ignore_imports", ())]
