@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from bot.app import App
 from bot.channels.webchat import cookies
 from bot.console import responses
-from bot.demo import clock, people, progress, telegram
+from bot.demo import clock, people, walkthrough, telegram
 from bot.demo.people import DemoPhones
 from bot.gateway.gateway import Gateway
 from bot.language.renderer import Moment
@@ -25,7 +25,7 @@ from storage.encryption import Keyring
 from storage.reads import conversations
 
 if TYPE_CHECKING:
-    from bot.simulator.telegram_server.server import TelegramServer
+    from bot.simulator.telegram_server.api_server import TelegramServer
 
 HERE: Final = Path(__file__).parent
 DEMO: Final = "/demo"
@@ -218,12 +218,12 @@ class Demo:
             self._spoken = language
             await self._gateway.write(lambda db, keys: _speak(db, keys, language))
 
-    async def _progress(self, request: Request) -> progress.Progress:
+    async def _progress(self, request: Request) -> walkthrough.Progress:
         secret = cookies.of(self._gateway, request)
         known, where = bool(self._phones.owner(secret)), (cookies.CHANNEL, cookies.chat_of(secret))
         if self._has_telegram(request):
             known, where = False, (telegram.CHANNEL, str(telegram.YOUTH))
-        return await self._gateway.read(lambda db, keys: progress.of(db, keys, where, known=known))
+        return await self._gateway.read(lambda db, keys: walkthrough.of(db, keys, where, known=known))
 
     async def _next(self, request: Request, what: str) -> datetime | None:
         """Return when the next check-in or reminder comes to the phone that is shown."""

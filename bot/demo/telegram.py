@@ -30,9 +30,9 @@ from storage.access import coach_telegram
 from storage.schema.channel_names import ChannelName
 
 if TYPE_CHECKING:
-    from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
+    from bot.simulator.telegram_server.simulated_bot import SimulatedBot, SimulatedPerson
     from bot.simulator.telegram_server.messages import SeenMessage
-    from bot.simulator.telegram_server.server import TelegramServer
+    from bot.simulator.telegram_server.api_server import TelegramServer
 
 HERE: Final = Path(__file__).parent
 YOUTHS: Final = "/demo/telegram"
@@ -66,10 +66,10 @@ Deed = Callable[[FormData, str], Awaitable[None]]
 async def running(clock: Clock) -> AsyncIterator[TelegramServer]:
     """Run a Telegram on this machine, which knows both bots. Raises NoTelegramError."""
     try:
-        from bot.simulator.telegram_server import rules, server  # noqa: F401, PLC0415
+        from bot.simulator.telegram_server import rules, api_server  # noqa: F401, PLC0415
     except ImportError:
         raise NoTelegramError from None
-    async with server.serve(clock) as telegram:
+    async with api_server.serve(clock) as telegram:
         telegram.bot(YOUTH_TOKEN, USERNAME)
         telegram.bot(COACH_TOKEN, f"coach_{USERNAME}")
         yield telegram

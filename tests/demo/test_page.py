@@ -11,7 +11,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from bot.clock import ManualClock
-from bot.demo import page, people, progress
+from bot.demo import page, people, walkthrough
 from bot.demo.clock import START, ZONE
 from bot.demo.people import DemoPhones
 from bot.gateway.site_rules import SiteRules
@@ -158,4 +158,4 @@ async def test_no_address_of_the_demo_is_in_a_normal_site(tmp_path: Path) -> Non
 def test_the_page_has_a_state_for_each_step_of_the_visit() -> None:
     """What the page lists and what is looked for are the same steps, in the same order."""
     template = (page.HERE / "templates" / "demo.html").read_text(encoding="utf-8")
-    assert tuple(re.findall(r'data-step="(\w+)"', template)) == tuple(progress.SIGNS)
+    assert tuple(re.findall(r'data-step="(\w+)"', template)) == tuple(walkthrough.SIGNS)
