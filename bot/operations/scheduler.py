@@ -21,7 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.app import App
 from bot.errors import FullQueueError, LotsenError, StoreError
 from bot.turns.processor import MAX_BATCH
-from storage.maintenance import watchdog, retention
+from storage.maintenance import retention, watchdog
 from storage.maintenance.retention import SweepCounts
 
 Job = Callable[[App], Awaitable[None]]

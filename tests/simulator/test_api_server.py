@@ -12,8 +12,8 @@ from telegram import error as ptb
 
 from bot.clock import ManualClock
 from bot.simulator.telegram_server import api_server
-from bot.simulator.telegram_server.simulated_bot import SimulatedBot
 from bot.simulator.telegram_server.api_server import TelegramServer
+from bot.simulator.telegram_server.simulated_bot import SimulatedBot
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
 
 BUTTONS = types.InlineKeyboardMarkup(

@@ -13,8 +13,8 @@ from aiogram import exceptions, methods, types
 from telegram import error as ptb
 
 from bot.simulator.telegram_server import api_server
-from bot.simulator.telegram_server.simulated_bot import SimulatedBot
 from bot.simulator.telegram_server.api_server import TelegramServer
+from bot.simulator.telegram_server.simulated_bot import SimulatedBot
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb
 
 CHAT = 5001

@@ -14,8 +14,8 @@ import pytest
 if TYPE_CHECKING:
     import aiogram
 
-    from bot.simulator.telegram_server.simulated_bot import SimulatedBot, SimulatedPerson
     from bot.simulator.telegram_server.api_server import TelegramServer
+    from bot.simulator.telegram_server.simulated_bot import SimulatedBot, SimulatedPerson
     from tests.support.coach_bot_office import Office
     from tests.support.youth_bot_site import Lotsen
 

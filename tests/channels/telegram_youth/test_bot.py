@@ -17,8 +17,8 @@ from bot.directory import loader
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment
 from bot.simulator.telegram_server import api_server
-from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.simulator.telegram_server.messages import SeenMessage
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.text.bidi import strip_isolates
 from bot.translation import pseudolocales
 from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook
