@@ -86,9 +86,9 @@ class Demo:
         at = self._gateway.clock.now()
         response = self._pages.page(
             "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
-            clock=at.astimezone(clock.ZONE), phone=phone, opening_page=opening_page, member=member, staff=STAFF,
-            session=self._side_page(member), others=self._others, languages=LANGUAGES,
-            phones=(NEW, *people.YOUTHS, *self._others),
+            clock=at.astimezone(clock.ZONE), phone=phone, opening_page=opening_page,
+            member=member, staff=STAFF, session=self._side_page(member), others=self._others,
+            languages=LANGUAGES, phones=(NEW, *people.YOUTHS, *self._others),
         )  # fmt: skip
         await self._sign_in(response, member)
         return response

@@ -107,8 +107,8 @@ async def test_limits_are_answered_with_the_time_to_wait() -> None:
 
 
 async def test_as_a_process_it_is_told_what_people_do() -> None:
-    """`python -m bot.simulator.telegram_server.api_server`: people act over HTTP, and SIGTERM ends it
-    in order.
+    """`python -m bot.simulator.telegram_server.api_server`: people act over HTTP, and SIGTERM
+    ends it in order.
     """
     where = asyncio.get_running_loop().create_future()
     async with asyncio.timeout(SOON), asyncio.TaskGroup() as nursery:
