@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from flows.engine.effects import Effect, OpenEscalation
 from flows.engine.facts import Facts, Tier
 from flows.engine.line import Answers
-from flows.engine.model import END, EVERY, NONE, Deed, Flow, Step, leads
+from flows.engine.model import END, EVERY, NONE, EffectSource, Flow, Step, leads
 
 
 @leads("told_day", "told_night")
@@ -18,11 +18,11 @@ def who_reads(_answers: Answers, facts: Facts) -> str:
     return "told_day" if facts.staffed else "told_night"
 
 
-def opening_escalation(tier: Tier) -> Deed:
-    def deed(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+def opening_escalation(tier: Tier) -> EffectSource:
+    def open_escalation(answers: Answers, _facts: Facts) -> Iterable[Effect]:
         yield OpenEscalation(tier, str(answers["rule"]))
 
-    return deed
+    return open_escalation
 
 
 FLOW = Flow(

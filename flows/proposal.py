@@ -23,12 +23,12 @@ FULL_DAYS: Final = 7
 
 
 @leads("taken", "full")
-def room(answers: Answers, facts: Facts) -> str:
+def check_limit(answers: Answers, facts: Facts) -> str:
     return "full" if _is_full(answers, facts) else "taken"
 
 
 @leads("different", "full")
-def room_for_another(answers: Answers, facts: Facts) -> str:
+def check_limit_of_another(answers: Answers, facts: Facts) -> str:
     return "full" if _is_full(answers, facts) else "different"
 
 
@@ -88,8 +88,8 @@ FLOW = Flow(
         "idea": Step(
             say="{coach} has an idea for a small step: {step}. Do you want it?",
             choices=(
-                Choice("yes", "👍 Yes", goto=room),
-                Choice("different", "✏️ Make it different", goto=room_for_another),
+                Choice("yes", "👍 Yes", goto=check_limit),
+                Choice("different", "✏️ Make it different", goto=check_limit_of_another),
                 Choice("no", "✋ No", goto="no", do=(put_aside,)),
             ),
             wait=timedelta(hours=48),

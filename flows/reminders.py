@@ -34,7 +34,7 @@ def list_reminders(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
 
 
 @leads("what", "full")
-def room(_answers: Answers, facts: Facts) -> str:
+def check_limit(_answers: Answers, facts: Facts) -> str:
     return "full" if len(facts.reminders) >= MOST else "what"
 
 
@@ -145,7 +145,7 @@ FLOW = Flow(
             listed=list_reminders,
             choices=(Choice("new", "🔔 New reminder", goto="room"),),
         ),
-        "room": Step(goto=room),
+        "room": Step(goto=check_limit),
         "full": Step(
             say="You have many reminders now. Remove one first, then there is room for a new one.",
             goto="list",

@@ -29,7 +29,7 @@ def active(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
 
 
 @leads("small", "full")
-def room(_answers: Answers, facts: Facts) -> str:
+def check_limit(_answers: Answers, facts: Facts) -> str:
     return "full" if len(facts.active) >= MOST_ACTIVE else "small"
 
 
@@ -94,7 +94,7 @@ FLOW = Flow(
                 Choice("wish", "⭐ Change my wish", goto="wish"),
             ),
         ),
-        "room": Step(goto=room),
+        "room": Step(goto=check_limit),
         "full": Step(
             say="You have three small steps now. That is plenty. Finish one first, or put one"
             " aside.",

@@ -12,6 +12,6 @@ Public face:
 - `access`: who may come in: staff, sessions, invitations, Telegram links
 - `turns`: what a turn loads and writes
 - `reads`: what pages and bots look at
-- `maintenance`: backup, rotation of keys, retention, invariants
+- `maintenance`: backup, rotation of keys, retention, watchdog
 - `schema`, `sql`, `migrations`: tables, statements over them, Alembic's scripts
 """

@@ -92,7 +92,7 @@ def require_session(
     """
 
     async def session(request: Request) -> StaffSession:
-        found = await _seat(gateway, request)
+        found = await _staff_session(gateway, request)
         if found is None:
             raise responses.redirect_error(request, SIGN_IN)
         request.state.session = found
@@ -190,7 +190,7 @@ def _around(gateway: Gateway, session: StaffSession) -> dict[str, Any]:
     return {"session": session, "csrf": session.csrf, "nav": nav, "demo": gateway.demo}
 
 
-async def _seat(gateway: Gateway, request: Request) -> StaffSession | None:
+async def _staff_session(gateway: Gateway, request: Request) -> StaffSession | None:
     cookie = request.cookies.get(responses.COOKIE, "")
     now = gateway.clock.now()
 

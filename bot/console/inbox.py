@@ -73,8 +73,8 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         session = await require_session(request)
 
         async def events() -> AsyncIterator[ServerSentEvent]:
-            kept, pace = dict[str, Markup](), sse.StreamThrottle(PAUSE)
-            with gateway.notifier.subscribe() as bell:
+            kept, throttle = dict[str, Markup](), sse.StreamThrottle(PAUSE)
+            with gateway.notifier.subscribe() as subscription:
                 while await is_still_signed_in(gateway, require_session, request):
                     found = await gateway.read(inbox_query(session))
                     fresh = {
@@ -85,8 +85,8 @@ def router(gateway: Gateway) -> ConsoleRoutes:
                         if kept.get(name) != html:
                             yield sse.event(name, html)
                     kept = fresh
-                    await bell.wait(LONGEST_STREAM_WAIT)
-                    await pace.wait()
+                    await subscription.wait(LONGEST_STREAM_WAIT)
+                    await throttle.wait()
 
         return sse.stream(events())
 

@@ -60,11 +60,11 @@ async def events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield what is new of this youth, and how many of the team wait with their life in danger."""
     require_session, shown = auth.require_session(gateway), dict[str, str]()
-    rung, rounds, pace = True, 0, sse.StreamThrottle(inbox.PAUSE / 2)
-    with gateway.notifier.subscribe(youth) as bell:
+    changed, rounds, throttle = True, 0, sse.StreamThrottle(inbox.PAUSE / 2)
+    with gateway.notifier.subscribe(youth) as subscription:
         while await inbox.is_still_signed_in(gateway, require_session, request):
             found = [await _alarm(gateway, session)]
-            if rung or rounds % ROUNDS == 0:
+            if changed or rounds % ROUNDS == 0:
                 look = await gateway.read(
                     lambda db, keys: youth_view.load(db, keys, session, youth)
                 )
@@ -75,8 +75,8 @@ async def events(
                 shown[key or name] = data
             if "gone" in shown:
                 return
-            rung, rounds = await bell.wait(ALARM), rounds + 1
-            await pace.wait()
+            changed, rounds = await subscription.wait(ALARM), rounds + 1
+            await throttle.wait()
 
 
 async def _alarm(gateway: Gateway, session: StaffSession) -> tuple[str, str, str]:

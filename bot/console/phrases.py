@@ -64,7 +64,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of the phrasebook, of handing over, and of proposing a small step."""
     routes = auth.new_routes(gateway)
     _book(gateway, routes)
-    _deeds(gateway, routes)
+    _actions(gateway, routes)
     return routes
 
 
@@ -98,7 +98,7 @@ def _book(gateway: Gateway, routes: ConsoleRoutes) -> None:
         return youth_access.done(gateway, request, asked.session, what="")
 
 
-def _deeds(gateway: Gateway, routes: ConsoleRoutes) -> None:
+def _actions(gateway: Gateway, routes: ConsoleRoutes) -> None:
     asker = youth_access.require_youth(gateway)
 
     @routes.post("/youths/{youth:number}/hand-over")

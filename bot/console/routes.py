@@ -44,4 +44,6 @@ MODULES = (
 
 def router(gateway: Gateway) -> APIRouter:
     """Return every route of the console."""
-    return APIRouter(routes=[route for room in MODULES for route in room.router(gateway).routes])
+    return APIRouter(
+        routes=[route for module in MODULES for route in module.router(gateway).routes]
+    )

@@ -56,11 +56,11 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         await auth.checked_form(request, session)
         me, now = session.person.id, gateway.clock.now()
 
-        def deed(db: Db, _: Keyring) -> None:
+        def end_link(db: Db, _: Keyring) -> None:
             coach_telegram.void(db, me, now)
             coach_telegram.unlink(db, me)
 
-        await gateway.write(deed)
+        await gateway.write(end_link)
         return see_other(PAGE.format("unlinked"))
 
     return routes

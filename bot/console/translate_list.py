@@ -70,27 +70,27 @@ def _catalogue(place: Path | None, code: str) -> Path:
     return (place or Path()) / code / CATALOGUE
 
 
-def state(context: str, desk: EditableCatalog) -> str:
+def state(context: str, catalog: EditableCatalog) -> str:
     """Return which of the lists a line is in."""
-    unit = desk.entries[context]
+    unit = catalog.entries[context]
     if pending.unsure_reason(unit) is not None:
         return "unsure"
-    if context in desk.pending:
+    if context in catalog.pending:
         return "waiting"
     if not unit.full or unit.previous:
         return "missing"
     return "draft" if unit.fuzzy else "reviewed"
 
 
-def states(desk: EditableCatalog, code: str) -> Mapping[str, str]:
+def states(catalog: EditableCatalog, code: str) -> Mapping[str, str]:
     """Return the same for every line that this language needs, by context.
 
     Lines to coaches count only in the console's languages: coaches do not read all of them.
     """
-    read = [one for one in desk.in_use if one in known()]
+    read = [one for one in catalog.in_use if one in known()]
     if code not in responses.LANGUAGES:
         read = [one for one in read if not known()[one].to_coach]
-    return {context: state(context, desk) for context in read}
+    return {context: state(context, catalog) for context in read}
 
 
 def progress(place: Path, language: Language) -> LanguageProgress:
@@ -112,16 +112,16 @@ def progress_or_error(place: Path, language: Language) -> LanguageProgress:
 
 
 def listed(
-    desk: EditableCatalog, code: str, other: Mapping[str, PoEntry], show: str, wanted: str
+    catalog: EditableCatalog, code: str, other: Mapping[str, PoEntry], show: str, wanted: str
 ) -> list[LineRow]:
     """Return the lines of this list that contain all these words. `other` is the Swedish."""
     words = wanted.casefold().split()
-    return [row for row in _rows(desk, code, show) if _has(row, other, words)]
+    return [row for row in _rows(catalog, code, show) if _has(row, other, words)]
 
 
-def _rows(desk: EditableCatalog, code: str, show: str) -> Iterator[LineRow]:
-    units = desk.entries
-    for context, what in states(desk, code).items():
+def _rows(catalog: EditableCatalog, code: str, show: str) -> Iterator[LineRow]:
+    units = catalog.entries
+    for context, what in states(catalog, code).items():
         first = review_priority.is_tier_one(context) and what != "reviewed"
         if show in {"all", what} or (show == "first" and first):
             unit = units[context]
@@ -134,10 +134,10 @@ def _has(row: LineRow, other: Mapping[str, PoEntry], wanted: list[str]) -> bool:
     return all(one in text for one in wanted)
 
 
-def following(desk: EditableCatalog, code: str, after: str, show: str) -> str:
+def following(catalog: EditableCatalog, code: str, after: str, show: str) -> str:
     """Return the next line of a list, round from the end to the beginning; "" for none."""
-    contexts = [row.context for row in _rows(desk, code, show)]
-    order = {context: number for number, context in enumerate(desk.entries)}
+    contexts = [row.context for row in _rows(catalog, code, show)]
+    order = {context: number for number, context in enumerate(catalog.entries)}
     later = (one for one in contexts if order[one] > order.get(after, -1))
     return next(later, next((one for one in contexts if one != after), ""))
 

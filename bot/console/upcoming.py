@@ -49,32 +49,32 @@ class UpcomingItem(NamedTuple):
 
 
 def ahead(
-    portrait: YouthProfile,
+    profile: YouthProfile,
     coming: Iterable[ProfileTimer],
     own: Mapping[str, str],
     said: Iterable[UpcomingItem],
     at: Moment,
 ) -> list[UpcomingItem]:
     """Return everything ahead, soonest first. `own` are the youth's words by the timer's name."""
-    timers = (_timer(portrait, one, own, at) for one in coming if one.name not in UNSEEN)
+    timers = (_timer(profile, one, own, at) for one in coming if one.name not in UNSEEN)
     return sorted((*timers, *said), key=attrgetter("at"))
 
 
 def queued(
-    portrait: YouthProfile, planned: Iterable[LineEntry], reader: TranscriptReader
+    profile: YouthProfile, planned: Iterable[LineEntry], reader: TranscriptReader
 ) -> list[UpcomingItem]:
     """Return the messages that are decided and wait to be sent, in the reader's language."""
     found = []
     for told in planned:
         bubble = reader.bubble(told)
         moment = max(told.not_before, reader.at.now)
-        reason = send_obstacle(portrait, LineClass(told.say_as), told.line, moment, reader.at)
+        reason = send_obstacle(profile, LineClass(told.say_as), told.line, moment, reader.at)
         found.append(UpcomingItem("line", moment, bubble.text, bubble.language, reason))
     return found
 
 
 def _timer(
-    portrait: YouthProfile, one: ProfileTimer, own: Mapping[str, str], at: Moment
+    profile: YouthProfile, one: ProfileTimer, own: Mapping[str, str], at: Moment
 ) -> UpcomingItem:
     what, number = timers.parse(one.name)
     # A reminder put off for an hour has the words of the reminder.
@@ -84,17 +84,17 @@ def _timer(
         return UpcomingItem(what, one.due_at, words)
     moment = max(one.due_at, at.now)
     line = "welcome.ask_again" if what == TimerKind.THINK else what
-    reason = send_obstacle(portrait, LineClass.REMINDER, line, moment, at)
+    reason = send_obstacle(profile, LineClass.REMINDER, line, moment, at)
     return UpcomingItem(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
 
 
 def send_obstacle(
-    portrait: YouthProfile, say_as: LineClass, line: str, moment: datetime, at: Moment
+    profile: YouthProfile, say_as: LineClass, line: str, moment: datetime, at: Moment
 ) -> str:
     """Return what prevents sending this at that moment, as things are now; "" for nothing."""
-    if portrait.blocked:
+    if profile.blocked:
         return "blocked"
-    listener = _listener(portrait, moment, at)
+    listener = _listener(profile, moment, at)
     match send_policy.decide(say_as, line, None, listener):
         case send_policy.Send():
             return ""
@@ -112,13 +112,13 @@ def _waits(listener: send_policy.Recipient) -> str:
     return "frozen" if listener.open_tier in SERIOUS else "quiet"
 
 
-def _listener(portrait: YouthProfile, moment: datetime, at: Moment) -> send_policy.Recipient:
+def _listener(profile: YouthProfile, moment: datetime, at: Moment) -> send_policy.Recipient:
     return send_policy.Recipient(
         local=moment.astimezone(at.zone),
-        standing=Standing(portrait.standing),
-        paused_until=portrait.paused_until,
-        quiet_from=portrait.quiet_from,
-        quiet_to=portrait.quiet_to,
-        talking=portrait.talking_with is not None,
-        open_tier=portrait.need.tier if portrait.need else None,
+        standing=Standing(profile.standing),
+        paused_until=profile.paused_until,
+        quiet_from=profile.quiet_from,
+        quiet_to=profile.quiet_to,
+        talking=profile.talking_with is not None,
+        open_tier=profile.need.tier if profile.need else None,
     )

@@ -55,34 +55,40 @@ class ChangeNotifier:
     def close(self) -> None:
         """Notify every subscriber for the last time."""
         self.closed = True
-        for bell in {bell for bells in self._subscriptions.values() for bell in bells}:
-            bell.notify()
+        for subscription in {
+            subscription
+            for subscriptions in self._subscriptions.values()
+            for subscription in subscriptions
+        }:
+            subscription.notify()
 
     @property
     def count(self) -> int:
         """Return how many subscriptions there are."""
-        return sum(len(bells) for bells in self._subscriptions.values())
+        return sum(len(subscriptions) for subscriptions in self._subscriptions.values())
 
     @contextmanager
     def subscribe(self, youth: int = ANYBODY) -> Iterator[ChangeSubscription]:
         """Subscribe to a youth for as long as the context lasts."""
-        bell = ChangeSubscription()
-        self._subscriptions[youth].add(bell)
+        subscription = ChangeSubscription()
+        self._subscriptions[youth].add(subscription)
         try:
-            yield bell
+            yield subscription
         finally:
-            self._subscriptions[youth].discard(bell)
+            self._subscriptions[youth].discard(subscription)
             if not self._subscriptions[youth]:
                 del self._subscriptions[youth]
 
     def notify(self, youths: Iterable[int]) -> None:
         """Notify that something of these youths was committed."""
-        rung = {bell for youth in youths for bell in self._subscriptions.get(youth, ())}
+        concerned = {
+            subscription for youth in youths for subscription in self._subscriptions.get(youth, ())
+        }
         every = self._subscriptions.get(ANYBODY, set())
-        for bell in rung | every:
-            bell.notify()
+        for subscription in concerned | every:
+            subscription.notify()
 
     def notify_typing(self, youth: int) -> None:
         """Notify that a coach is writing to this youth."""
-        for bell in self._subscriptions.get(youth, set()):
-            bell.notify(typing=True)
+        for subscription in self._subscriptions.get(youth, set()):
+            subscription.notify(typing=True)

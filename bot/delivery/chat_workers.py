@@ -42,9 +42,9 @@ class ChatWorkers:
         """Return the chats that are being sent to."""
         return {*self._waiting_by_chat}
 
-    def submit(self, claims: Iterable[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
+    def submit(self, messages: Iterable[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
         """Submit lines to be sent, in this order within a chat."""
-        self._ready.extend(claims)
+        self._ready.extend(messages)
         self.idle.clear()
         self._start_worker(nursery)
 
@@ -58,15 +58,15 @@ class ChatWorkers:
         self._starting = False
         self._busy += 1
         while self._ready:
-            claim = self._ready.popleft()
-            behind = self._waiting_by_chat.get(claim.chat)
+            message = self._ready.popleft()
+            behind = self._waiting_by_chat.get(message.chat)
             if behind is not None:
-                behind.append(claim)
+                behind.append(message)
                 continue
-            self._waiting_by_chat[claim.chat] = deque()
+            self._waiting_by_chat[message.chat] = deque()
             self._start_worker(nursery)
-            await self._hand_over(claim)
-            self._ready.extendleft(reversed(self._waiting_by_chat.pop(claim.chat)))
+            await self._hand_over(message)
+            self._ready.extendleft(reversed(self._waiting_by_chat.pop(message.chat)))
         self._busy -= 1
         if not (self._busy or self._starting):
             self.idle.set()

@@ -128,7 +128,7 @@ class Outbox:
                         async with asyncio.timeout(self._pause(again).total_seconds()):
                             await self._awake.wait()
         finally:
-            waiting = [claim for one in self._workers.values() for claim in one.waiting]
+            waiting = [ready for one in self._workers.values() for ready in one.waiting]
             self._marks += map(self._requeue, waiting)
             await self._tried(self._write_marks())
 
@@ -151,7 +151,7 @@ class Outbox:
             while not self._ending:
                 found = await self._select()
                 if found.now:
-                    self._hand_out(found.now, nursery)
+                    self._submit(found.now, nursery)
                     await asyncio.sleep(0)  # What is not slow has ended by the next pass.
                 elif not (found.undeliverable or found.more):
                     await self._write_marks()
@@ -161,27 +161,27 @@ class Outbox:
             await self._write_marks()
             return None
 
-    def _hand_out(self, claims: Sequence[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
+    def _submit(self, messages: Sequence[ReadyMessage], nursery: asyncio.TaskGroup) -> None:
         given: dict[str, list[ReadyMessage]] = {}
-        for claim in claims:
-            given.setdefault(claim.channel, []).append(claim)
+        for ready in messages:
+            given.setdefault(ready.channel, []).append(ready)
         for channel, some in given.items():
             self._workers[channel].submit(some, nursery)
 
-    async def _report_undeliverable(self, doomed: Sequence[UndeliverableLine]) -> None:
+    async def _report_undeliverable(self, undeliverable: Sequence[UndeliverableLine]) -> None:
         """Make what cannot be sent a coach's task, before its row says so: told twice, at worst.
 
         All at once, for nothing else is sent meanwhile. Where it fails the next pass finds it.
         """
-        ended = await asyncio.gather(*map(self._tell, doomed), return_exceptions=True)
+        ended = await asyncio.gather(*map(self._tell, undeliverable), return_exceptions=True)
         for error in ended:
             if error is not None:
                 raise error
 
-    async def _tell(self, doomed: UndeliverableLine) -> None:
-        for arrival in doomed.tasks:
-            await self._writer.take(arrival)
-        self._marks.append(doomed.mark)
+    async def _tell(self, undeliverable: UndeliverableLine) -> None:
+        for inbound in undeliverable.tasks:
+            await self._writer.take(inbound)
+        self._marks.append(undeliverable.mark)
 
     async def _hand_over(self, message: ReadyMessage) -> None:
         """Send a line, unless it must wait after all: for one before it, or for the next start."""
@@ -215,32 +215,32 @@ class Outbox:
                 message.id, LineState.QUEUED, not_before=self._clock.now() + LONGEST_PAUSE
             )
 
-    async def _send(self, claim: ReadyMessage, channel: PushChannel) -> OutboxMark:
+    async def _send(self, ready: ReadyMessage, channel: PushChannel) -> OutboxMark:
         """Send one message, and return what became of it (telegram.md, sending)."""
-        pace = self._selector.limiters[claim.channel]
+        limiter = self._selector.limiters[ready.channel]
         try:
-            delivery = self._render(claim)
-            if pace.limited:
-                pace.use(claim.chat, self._clock.now(), routine=claim.routine)
+            delivery = self._render(ready)
+            if limiter.limited:
+                limiter.use(ready.chat, self._clock.now(), routine=ready.routine)
             message = await channel.send(delivery)
         except WaitError as error:
             now = self._clock.now()
-            pace.pause(claim.chat, now, now + error.pause, routine=claim.routine)
-            return OutboxMark(claim.id, LineState.QUEUED, not_before=now + error.pause)
+            limiter.pause(ready.chat, now, now + error.pause, routine=ready.routine)
+            return OutboxMark(ready.id, LineState.QUEUED, not_before=now + error.pause)
         except UncertainError:
-            return self._uncertain(claim)
+            return self._uncertain(ready)
         except BlockedError:
-            return await self._undeliverable(claim, "blocked")
+            return await self._undeliverable(ready, "blocked")
         except RefusedError:
-            return await self._undeliverable(claim, "refused")
+            return await self._undeliverable(ready, "refused")
         except Exception as error:  # noqa: BLE001 - one line that cannot be sent stops no other
-            log.error("line_send_failed", line=claim.line.context, error=error_location(error))
-            return await self._undeliverable(claim, "broken")
-        return self._sent(claim, message)
+            log.error("line_send_failed", line=ready.line.context, error=error_location(error))
+            return await self._undeliverable(ready, "broken")
+        return self._sent(ready, message)
 
-    def _sent(self, claim: ReadyMessage, message: str) -> OutboxMark:
+    def _sent(self, ready: ReadyMessage, message: str) -> OutboxMark:
         now = self._clock.now()
-        return OutboxMark(claim.id, LineState.SENT, "", None, now, message, claim.goodbye)
+        return OutboxMark(ready.id, LineState.SENT, "", None, now, message, ready.goodbye)
 
     def _uncertain(self, message: ReadyMessage) -> OutboxMark:
         if message.say_as.value in outbox.REPEATED:
@@ -249,8 +249,8 @@ class Outbox:
 
     async def _undeliverable(self, message: ReadyMessage, why: str) -> OutboxMark:
         log.warning("line_undeliverable", reason=why)
-        for arrival in self._selector.tasks(message, why):
-            await self._writer.take(arrival)
+        for inbound in self._selector.tasks(message, why):
+            await self._writer.take(inbound)
         if why == "blocked" and message.coach is not None:
             # Nothing to a coach is lost: without a chat of theirs the console has it.
             return self._requeue(message)
@@ -283,9 +283,9 @@ class Outbox:
     async def _select(self) -> Selection:
         marks = list(self._marks)
         away = self._in_flight()
-        claimed = await self._writer.run(lambda: self._select_in_writer(marks, away))
+        selected = await self._writer.run(lambda: self._select_in_writer(marks, away))
         self._forget_marks(marks)
-        return claimed
+        return selected
 
     def _select_in_writer(self, marks: Sequence[OutboxMark], away: InFlight) -> Selection:
         """Select what is sent next, in the writer's thread; nothing if it is to end by now."""
@@ -295,9 +295,9 @@ class Outbox:
         return Selection()
 
     def _in_flight(self) -> InFlight:
-        hands = self._workers.items()
-        waiting = [claim for _, one in hands for claim in one.waiting]
-        busy = frozenset((name, chat) for name, one in hands for chat in one.chats)
+        workers = self._workers.items()
+        waiting = [ready for _, one in workers for ready in one.waiting]
+        busy = frozenset((name, chat) for name, one in workers for chat in one.chats)
         put_back, self._put_back = self._put_back, {}
         return InFlight(waiting, busy, put_back)
 

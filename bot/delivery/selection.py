@@ -77,14 +77,14 @@ class Selector:
             outbox.mark(db, marks)
             still = outbox.mark_sending(db, [one.id for one in fresh])
             now = [one for one in fresh if one.id in still]
-            claimed = Selection(now) if now else self._make_pass(db, away)
-        self._must_read_outbox = claimed.more
-        return claimed
+            selected = Selection(now) if now else self._make_pass(db, away)
+        self._must_read_outbox = selected.more
+        return selected
 
     def _limiters_after(self, waiting: Iterable[ReadyMessage]) -> dict[str, RateLimiter]:
         """Return how the rate limiters will stand when those who wait have been sent too."""
         now = self._clock.now()
-        drafts = {name: pace.copy() for name, pace in self.limiters.items()}
+        drafts = {name: limiter.copy() for name, limiter in self.limiters.items()}
         for one in waiting:
             drafts[one.channel].use(one.chat, now, routine=one.routine)
         return drafts
@@ -95,12 +95,12 @@ class Selector:
         found: list[ReadyMessage] = []
         while self._fresh and len(found) < MOST_LINES:
             one = self._fresh.popleft()
-            pace = drafts.get(one.channel)
+            limiter = drafts.get(one.channel)
             stays = one.youth in self._waits or (one.channel, one.chat) in away.busy
-            if stays or pace is None or pace.free_at(one.chat, now) > now:
+            if stays or limiter is None or limiter.free_at(one.chat, now) > now:
                 self._waits.setdefault(one.youth, now)
             else:
-                pace.use(one.chat, now)
+                limiter.use(one.chat, now)
                 found.append(one)
         return found
 
@@ -116,21 +116,21 @@ class Selector:
             self._judge(line, look, known)
         later = {youth: until for youth, until in self._waits.items() if until > now}
         self._waits = later | look.waits
-        claimed = look.selection
-        claimed.more = more
-        still = outbox.mark_sending(db, [one.id for one in claimed.now])
-        claimed.now = [one for one in claimed.now if one.id in still]
-        outbox.mark(db, claimed.marks)
-        claimed.wake_at(outbox.next_due_at(db, now))
-        return claimed
+        selected = look.selection
+        selected.more = more
+        still = outbox.mark_sending(db, [one.id for one in selected.now])
+        selected.now = [one for one in selected.now if one.id in still]
+        outbox.mark(db, selected.marks)
+        selected.wake_at(outbox.next_due_at(db, now))
+        return selected
 
     def _judge(self, line: OutboxLine, look: SendPlan, known: outbox.SendLookups) -> None:
         busy = look.busy_until(line)
         if busy is not None:
             look.wait(line, busy)
             return
-        claim = self._ready_message(line, known)
-        verdict = self._verdict(line, claim, look.now)
+        message = self._ready_message(line, known)
+        verdict = self._verdict(line, message, look.now)
         marks = look.selection.marks
         if isinstance(verdict, send_policy.Drop):
             state = (
@@ -138,15 +138,15 @@ class Selector:
                 if verdict.reason in {"blocked", "no channel"}
                 else LineState.DROPPED
             )
-            mark = OutboxMark(line.id, state, verdict.reason, blank=claim.goodbye)
-            if todo := self.tasks(claim, verdict.reason):
+            mark = OutboxMark(line.id, state, verdict.reason, blank=message.goodbye)
+            if todo := self.tasks(message, verdict.reason):
                 look.selection.undeliverable.append(UndeliverableLine(todo, mark))
             else:
                 marks.append(mark)
         elif isinstance(verdict, send_policy.Wait):
             marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=verdict.until))
         else:
-            look.send(line, claim)
+            look.send(line, message)
 
     def _ready_message(self, line: OutboxLine, known: outbox.SendLookups) -> ReadyMessage:
         keys = self._store.keys

@@ -74,7 +74,7 @@ class SendPlan:
     def __init__(
         self,
         now: datetime,
-        paces: Mapping[str, RateLimiter],
+        limiters: Mapping[str, RateLimiter],
         drafts: Mapping[str, RateLimiter],
         busy: frozenset[Chat],
     ) -> None:
@@ -82,17 +82,17 @@ class SendPlan:
         self.selection = Selection()
         self.waits: dict[int, datetime] = {}
         """Youths of whom a line waits its turn, and until when it is not read again."""
-        self._limiters = paces
+        self._limiters = limiters
         self._limiter_copies = drafts
         self._busy = busy
         self._waiting = 0
 
     def busy_until(self, line: OutboxLine) -> datetime | None:
         """Return when the channel to the youth is free; None if it is. Nothing is decrypted."""
-        pace = self._limiter_copies.get(line.channel or "")
-        if pace is None or line.coach is not None or not pace.limited:
+        limiter = self._limiter_copies.get(line.channel or "")
+        if limiter is None or line.coach is not None or not limiter.limited:
             return None
-        free = pace.channel_free_at(self.now, routine=line.say_as in ROUTINE)
+        free = limiter.channel_free_at(self.now, routine=line.say_as in ROUTINE)
         return free if free > self.now else None
 
     def send(self, line: OutboxLine, message: ReadyMessage) -> None:
@@ -102,12 +102,12 @@ class SendPlan:
                 line, self.now + BUSY_CHAT_RETRY
             )  # Or until that chat is free, which wakes the outbox.
             return
-        pace = self._limiter_copies[message.channel]
-        free = pace.free_at(message.chat, self.now, routine=message.routine)
+        limiter = self._limiter_copies[message.channel]
+        free = limiter.free_at(message.chat, self.now, routine=message.routine)
         if free > self.now:
             self.wait(line, free)
         else:
-            pace.use(message.chat, self.now, routine=message.routine)
+            limiter.use(message.chat, self.now, routine=message.routine)
             self.selection.now.append(message)
 
     def wait(self, line: OutboxLine, free: datetime) -> None:
@@ -121,9 +121,9 @@ class SendPlan:
             self.selection.wake_at(max(free, self.now + SHORTEST_BETWEEN_PASSES))
             self.waits.setdefault(line.youth, self.now)
             return
-        pace = self._limiters.get(line.channel or "")
-        if pace is not None and line.say_as in ROUTINE:
-            free = max(free, pace.reserve(self.now))
+        limiter = self._limiters.get(line.channel or "")
+        if limiter is not None and line.say_as in ROUTINE:
+            free = max(free, limiter.reserve(self.now))
         self.selection.marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=free))
         self.waits[line.youth] = free
 

@@ -6,6 +6,6 @@ Public face:
 - `page`: its page: phones beside the console, and the clock
 - `clock`: a clock that runs from a made-up day, and can be moved forward
 - `people`: the made-up team and youths, and their days before the demo
-- `progress`: how far a visitor has come
+- `walkthrough`: how far a visitor has come
 - `telegram`: phones with a simulated Telegram
 """

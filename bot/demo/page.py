@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from bot.app import App
 from bot.channels.webchat import cookies
 from bot.console import responses
-from bot.demo import clock, people, progress, telegram
+from bot.demo import clock, people, telegram, walkthrough
 from bot.demo.people import DemoPhones
 from bot.gateway.gateway import Gateway
 from bot.language.renderer import Moment
@@ -25,12 +25,12 @@ from storage.encryption import Keyring
 from storage.reads import conversations
 
 if TYPE_CHECKING:
-    from bot.simulator.telegram_server.server import TelegramServer
+    from bot.simulator.telegram_server.api_server import TelegramServer
 
 HERE: Final = Path(__file__).parent
 DEMO: Final = "/demo"
 CHAT: Final = "/chat"
-DESK: Final = "/desk/"
+CONSOLE: Final = "/desk/"
 NEW: Final = "new"
 STAFF: Final = (*people.COACHES, people.COORDINATOR)
 LANGUAGES: Final = responses.LANGUAGES
@@ -80,17 +80,17 @@ class Demo:
 
     async def page(self, request: Request) -> Response:
         """Show the phone and the console side by side; both are opened if they are not yet."""
-        language, desk = self._language(request), request.cookies.get("demo_desk", STAFF[0])
-        phone, door = await self._phone(request)
+        language, member = self._language(request), request.cookies.get("demo_desk", STAFF[0])
+        phone, opening_page = await self._phone(request)
         await self._set_console_language(language)
         at = self._gateway.clock.now()
         response = self._pages.page(
             "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
-            clock=at.astimezone(clock.ZONE), phone=phone, door=door, desk=desk, staff=STAFF,
-            session=self._side_page(desk), others=self._others, languages=LANGUAGES,
-            phones=(NEW, *people.YOUTHS, *self._others),
+            clock=at.astimezone(clock.ZONE), phone=phone, opening_page=opening_page,
+            member=member, staff=STAFF, session=self._side_page(member), others=self._others,
+            languages=LANGUAGES, phones=(NEW, *people.YOUTHS, *self._others),
         )  # fmt: skip
-        await self._sign_in(response, desk)
+        await self._sign_in(response, member)
         return response
 
     async def state(self, request: Request) -> Response:
@@ -134,7 +134,7 @@ class Demo:
         name = await _field(request, "who")
         if name not in (*self._phones.secrets, NEW, *self._others):
             raise HTTPException(404)
-        response = _done(request, {"door": await self._opening_page(name)})
+        response = _done(request, {"page": await self._opening_page(name)})
         if name == NEW:
             cookies.delete_cookie(self._gateway, response)
         elif name in self._phones.secrets:
@@ -142,12 +142,12 @@ class Demo:
         _keep(response, "demo_phone", name)
         return response
 
-    async def desk(self, request: Request) -> Response:
+    async def console(self, request: Request) -> Response:
         """Sign in to the console as one of the staff."""
         name = await _field(request, "who")
         if name not in (*STAFF, *self._others):
             raise HTTPException(404)
-        response = _done(request, {"door": self._side_page(name)})
+        response = _done(request, {"page": self._side_page(name)})
         _keep(response, "demo_desk", name)
         await self._sign_in(response, name)
         return response
@@ -193,18 +193,18 @@ class Demo:
         """Return its secret: the same until somebody uses it."""
         now = self._gateway.clock.now()
 
-        def deed(db: Db, keys: Keyring) -> str:
+        def find_or_invite(db: Db, keys: Keyring) -> str:
             last = self._invitation
             if last and invites.find(db, keys, last, now):
                 return last
             return invites.make(db, keys, 1, now).secret
 
-        self._invitation = await self._gateway.write(deed)
+        self._invitation = await self._gateway.write(find_or_invite)
         return self._invitation
 
     def _side_page(self, name: str) -> str:
         """Return the page that is seen beside the phone: the console, or the coach's phone."""
-        return telegram.COACHES if name in self._others else DESK
+        return telegram.COACHES if name in self._others else CONSOLE
 
     async def _sign_in(self, response: Response, name: str) -> None:
         coach = STAFF.index(name) + 1 if name in STAFF else 1
@@ -218,12 +218,14 @@ class Demo:
             self._spoken = language
             await self._gateway.write(lambda db, keys: _speak(db, keys, language))
 
-    async def _progress(self, request: Request) -> progress.Progress:
+    async def _progress(self, request: Request) -> walkthrough.Progress:
         secret = cookies.of(self._gateway, request)
         known, where = bool(self._phones.owner(secret)), (cookies.CHANNEL, cookies.chat_of(secret))
         if self._has_telegram(request):
             known, where = False, (telegram.CHANNEL, str(telegram.YOUTH))
-        return await self._gateway.read(lambda db, keys: progress.of(db, keys, where, known=known))
+        return await self._gateway.read(
+            lambda db, keys: walkthrough.of(db, keys, where, known=known)
+        )
 
     async def _next(self, request: Request, what: str) -> datetime | None:
         """Return when the next check-in or reminder comes to the phone that is shown."""
@@ -251,9 +253,14 @@ def router(
     }
     for path, show in pages.items():
         found.add_route(path, show, methods=["GET"])
-    for deed in (demo.clock, demo.phone, demo.desk, demo.language):
-        path = f"{DEMO}/{deed.__name__}"
-        found.add_route(path, deed, methods=["POST"])
+    actions: dict[str, Callable[[Request], Awaitable[Response]]] = {
+        f"{DEMO}/clock": demo.clock,
+        f"{DEMO}/phone": demo.phone,
+        f"{DEMO}/desk": demo.console,
+        f"{DEMO}/language": demo.language,
+    }
+    for path, act in actions.items():
+        found.add_route(path, act, methods=["POST"])
     return found
 
 

@@ -83,11 +83,11 @@ def create_team(store: Store) -> None:
 def story(path: Path = STORY) -> list[StoryStep]:
     """Return every step, in the order of time. Raises ValueError for a line that cannot be read."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    deeds = [_deed(line) for line in lines if line and not line.startswith("#")]
-    return sorted(deeds, key=attrgetter("at"))
+    steps = [_step(line) for line in lines if line and not line.startswith("#")]
+    return sorted(steps, key=attrgetter("at"))
 
 
-def _deed(line: str) -> StoryStep:
+def _step(line: str) -> StoryStep:
     found = _LINE.fullmatch(line)
     if found is None:
         raise ValueError(line)
@@ -107,9 +107,9 @@ class StoryPlayer:
     async def play(self) -> None:
         """Play all of it, up to the moment at which the demo begins."""
         await self._app.start()
-        for deed in story():
-            await self._app.move_to(max(deed.at, self._clock.now() + BREATH))
-            await self._take(self._arrival(deed))
+        for step in story():
+            await self._app.move_to(max(step.at, self._clock.now() + BREATH))
+            await self._take(self._inbound(step))
         await self._app.move_to(START)
 
     async def _take(self, inbound: Inbound) -> None:
@@ -122,11 +122,11 @@ class StoryPlayer:
         self._clock.move_to(self._clock.now() + ANSWERED)
         await self._app.settle()
 
-    def _arrival(self, deed: StoryStep) -> Inbound:
-        verb, _, rest = deed.what.partition(" ")
-        if deed.who in COACHES:
-            return self._of_coach(COACHES.index(deed.who) + 1, verb, rest)
-        chat = cookies.chat_of(self._phones.secrets[deed.who])
+    def _inbound(self, step: StoryStep) -> Inbound:
+        verb, _, rest = step.what.partition(" ")
+        if step.who in COACHES:
+            return self._of_coach(COACHES.index(step.who) + 1, verb, rest)
+        chat = cookies.chat_of(self._phones.secrets[step.who])
         return Inbound(
             self._of_youth(chat, verb, rest), cookies.CHANNEL, next(self._updates), chat=chat
         )

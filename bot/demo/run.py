@@ -32,7 +32,7 @@ from bot.operations import server, site
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from bot.simulator.telegram_server.server import TelegramServer
+    from bot.simulator.telegram_server.api_server import TelegramServer
 
 HOST: Final = "127.0.0.1"
 FOLDER: Final = "lotsen-demo-"

@@ -30,9 +30,9 @@ from storage.access import coach_telegram
 from storage.schema.channel_names import ChannelName
 
 if TYPE_CHECKING:
-    from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
+    from bot.simulator.telegram_server.api_server import TelegramServer
     from bot.simulator.telegram_server.messages import SeenMessage
-    from bot.simulator.telegram_server.server import TelegramServer
+    from bot.simulator.telegram_server.simulated_bot import SimulatedBot, SimulatedPerson
 
 HERE: Final = Path(__file__).parent
 YOUTHS: Final = "/demo/telegram"
@@ -59,17 +59,17 @@ ANYBODY: Final = "default"
 T = TypeVar("T")
 Start = Callable[[], Awaitable[str]]
 Language = Callable[[Request], str]
-Deed = Callable[[FormData, str], Awaitable[None]]
+FormAction = Callable[[FormData, str], Awaitable[None]]
 
 
 @asynccontextmanager
 async def running(clock: Clock) -> AsyncIterator[TelegramServer]:
     """Run a Telegram on this machine, which knows both bots. Raises NoTelegramError."""
     try:
-        from bot.simulator.telegram_server import rules, server  # noqa: F401, PLC0415
+        from bot.simulator.telegram_server import api_server, rules  # noqa: F401, PLC0415
     except ImportError:
         raise NoTelegramError from None
-    async with server.serve(clock) as telegram:
+    async with api_server.serve(clock) as telegram:
         telegram.bot(YOUTH_TOKEN, USERNAME)
         telegram.bot(COACH_TOKEN, f"coach_{USERNAME}")
         yield telegram
@@ -114,12 +114,12 @@ class TelegramPhone:
 
     async def events(self, language: str) -> AsyncIterator[ServerSentEvent]:
         """Yield the chat, whenever something in it has changed."""
-        bell, shown = self._bot.changed, -1
+        changed, shown = self._bot.changed, -1
         while True:
-            if bell.count != shown:
-                shown = bell.count
+            if changed.count != shown:
+                shown = changed.count
                 yield sse.event("chat", self._log(language))
-            await bell.wait()
+            await changed.wait()
 
     def _log(self, language: str) -> str:
         messages = self._person(language).messages
@@ -173,7 +173,7 @@ def router(phone: TelegramPhone, language: Language) -> APIRouter:
     async def live(request: Request) -> Response:
         return sse.stream(phone.events(language(request)))
 
-    def deed(do: Deed) -> Callable[[Request], Awaitable[Response]]:
+    def action(do: FormAction) -> Callable[[Request], Awaitable[Response]]:
         async def done(request: Request) -> Response:
             await do(await request.form(), language(request))
             return _done(request, phone.path)
@@ -184,7 +184,7 @@ def router(phone: TelegramPhone, language: Language) -> APIRouter:
     found.add_route(phone.path, page, methods=["GET"])
     found.add_route(f"{phone.path}/live", live, methods=["GET"])
     for do in (phone.start, phone.say, phone.press):
-        found.add_route(f"{phone.path}/{do.__name__}", deed(do), methods=["POST"])
+        found.add_route(f"{phone.path}/{do.__name__}", action(do), methods=["POST"])
     return found
 
 

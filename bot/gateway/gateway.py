@@ -19,7 +19,7 @@ from bot.turns.writer import Writer
 from flows.engine.directory import Directory
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.maintenance import invariants
+from storage.maintenance import watchdog
 from storage.store import Store
 
 T = TypeVar("T")
@@ -65,15 +65,15 @@ class Gateway:
         with self.store.reading() as db:
             return look(db, self.store.keys)
 
-    async def write(self, deed: Query[T]) -> T:
+    async def write(self, change: Query[T]) -> T:
         """Run a write that is no turn, in the writer's thread and in a commit of its own."""
-        return await self.writer.run(lambda: self._write(deed))
+        return await self.writer.run(lambda: self._write(change))
 
     async def raise_alarm(self, what: str) -> None:
         """Record for operators what is wrong with the program: `what` holds no name and no text."""
         log.error("alarm_raised", why=what)
-        await self.write(lambda db, _: invariants.alarm(db, self.clock.now(), what))
+        await self.write(lambda db, _: watchdog.alarm(db, self.clock.now(), what))
 
-    def _write(self, deed: Query[T]) -> T:
+    def _write(self, change: Query[T]) -> T:
         with self.store.writing() as db:
-            return deed(db, self.store.keys)
+            return change(db, self.store.keys)

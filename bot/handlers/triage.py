@@ -77,8 +77,8 @@ def _is_answered(place: Place | None, text: str) -> bool:
 
 
 def _meant(turn: Turn, text: str) -> Text | Command:
-    house, place = turn.parts, turn.youth.place
-    return house.intent_matcher.match(text, house.flows, place, turn.facts())
+    parts, place = turn.parts, turn.youth.place
+    return parts.intent_matcher.match(text, parts.flows, place, turn.facts())
 
 
 def _act_on_danger(turn: Turn, reading: Reading, text: str, shown: str) -> bool:

@@ -53,8 +53,8 @@ def is_in_unknown_script(turn: Turn, text: str) -> bool:
     said = text[:_LOOKED_AT]
     if said.isascii() or not _FOREIGN.search(said) or len(said.split()) < FEWEST_WORDS:
         return False
-    shelf = turn.context.catalogs
-    spoken = {shelf.languages[code].script for code, _ in shelf.choosable}
+    catalogs = turn.context.catalogs
+    spoken = {catalogs.languages[code].script for code, _ in catalogs.choosable}
     return all(script.share(said, one) < script.MIN_SHARE for one in spoken)
 
 

@@ -124,9 +124,9 @@ def load(folder: Path, *, previews: bool) -> CatalogSet:
     read = {one.code: units(folder, one) for one in rows}
     catalogs = {one.code: catalog(read[one.code], one, previews=previews) for one in rows}
     several = {(one.context, one.source): one.plural for every in read.values() for one in every}
-    shelf = build(rows, catalogs, previews=previews)
+    catalog_set = build(rows, catalogs, previews=previews)
     known = {key: plural for key, plural in several.items() if plural}
-    return CatalogSet(shelf.languages, shelf.catalogs, known, shelf.offered)
+    return CatalogSet(catalog_set.languages, catalog_set.catalogs, known, catalog_set.offered)
 
 
 def units(folder: Path, language: Language) -> list[po_file.PoEntry]:

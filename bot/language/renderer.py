@@ -54,7 +54,7 @@ class Renderer:
         *,
         previews: bool = False,
     ) -> None:
-        self._shelf = language_catalogs.build(registry, catalogs, previews=previews)
+        self._catalogs = language_catalogs.build(registry, catalogs, previews=previews)
         self._fixed: dict[
             tuple[str, str], tuple[tuple[Line, tuple[Button, ...]], RenderedMessage]
         ] = {}
@@ -74,7 +74,7 @@ class Renderer:
         """
         words = cls((), {}, previews=previews)
         words._folder, words._stamp = folder, language_catalogs.stamp(folder)
-        words._shelf = language_catalogs.load(folder, previews=previews)
+        words._catalogs = language_catalogs.load(folder, previews=previews)
         return words
 
     def reload_if_changed(self) -> bool:
@@ -86,7 +86,7 @@ class Renderer:
         if self._folder is None or (stamp := language_catalogs.stamp(self._folder)) == self._stamp:
             return False
         self._stamp = stamp
-        self._shelf = language_catalogs.load(self._folder, previews=self._previews)
+        self._catalogs = language_catalogs.load(self._folder, previews=self._previews)
         self._fixed = {}
         self.revision += 1
         return True
@@ -99,17 +99,17 @@ class Renderer:
     @property
     def catalog_set(self) -> CatalogSet:
         """The catalog set as it stands now; it is replaced as a whole."""
-        return self._shelf
+        return self._catalogs
 
     @property
     def languages(self) -> Mapping[str, Language]:
         """Every row of the registry by its code."""
-        return self._shelf.languages
+        return self._catalogs.languages
 
     @property
     def choosable(self) -> tuple[tuple[str, str], ...]:
         """The languages a youth can choose: code and name, live ones first, in their order."""
-        return self._shelf.choosable
+        return self._catalogs.choosable
 
     def is_draft(self, code: str) -> bool:
         """Tell whether a language is a preview: whoever offers it says that nobody reviewed it."""
@@ -132,7 +132,7 @@ class Renderer:
     def labels(self, line: Line) -> tuple[str, ...]:
         """Return this line in every language that has it, and as it is written."""
         key = (line.context, line.source)
-        found = (catalog.get(key) for catalog in self._shelf.catalogs.values())
+        found = (catalog.get(key) for catalog in self._catalogs.catalogs.values())
         return (line.source, *(one for one in found if isinstance(one, str)))
 
     def message(
@@ -153,7 +153,7 @@ class Renderer:
     def _message(
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> RenderedMessage:
-        line, values = stored_lines.renewed(line, values, self._shelf.numbered)
+        line, values = stored_lines.renewed(line, values, self._catalogs.numbered)
         labels = (one.label for one in buttons if isinstance(one.label, Line))
         spoken = self._first_with(
             (line, *labels, *value_lines.nested_lines(line, values)), language
@@ -167,7 +167,7 @@ class Renderer:
         )
 
     def _first_with(self, needed: tuple[Line, ...], language: str) -> str:
-        known, here = self.languages.get(language), self._shelf
+        known, here = self.languages.get(language), self._catalogs
         for code in (language, *(known.chain if known else ())):
             if all(here.has(one, code) for one in needed):
                 return code
@@ -176,13 +176,13 @@ class Renderer:
     def _is_fixed(self, line: Line, buttons: tuple[Button, ...]) -> bool:
         """Tell whether it is always the same: no value in it, no button in somebody's own words."""
         labels = [one.label for one in buttons if isinstance(one.label, Line)]
-        return len(labels) == len(buttons) and all(map(self._shelf.is_fixed, (line, *labels)))
+        return len(labels) == len(buttons) and all(map(self._catalogs.is_fixed, (line, *labels)))
 
     def _label(self, label: Line | str, values: Answers, language: str, at: Moment) -> str:
         return clean(label) if isinstance(label, str) else self._fill(label, values, language, at)
 
     def _fill(self, line: Line, values: Answers, language: str, at: Moment) -> str:
-        template = self._shelf.text(line, language, values)
+        template = self._catalogs.text(line, language, values)
         if not placeholders(template):
             return template
         shown = {
@@ -219,7 +219,7 @@ class Renderer:
             day = self._fill(value_lines.line("tomorrow"), {}, language, at)
         else:
             day = self.day(local.date(), language)
-        text = self._shelf.text(value_lines.line("moment"), language, {})
+        text = self._catalogs.text(value_lines.line("moment"), language, {})
         shown = {"day": day, "clock": f"{local:%H:%M}"}
         # A translation may have other names; what there is no value for is shown as nothing.
         return text.format_map({name: shown.get(name, NOTHING) for name in placeholders(text)})

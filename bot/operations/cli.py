@@ -112,7 +112,7 @@ def backup(
 
 
 @contextmanager
-def _desk() -> Iterator[StaffAdmin]:
+def _staff_admin() -> Iterator[StaffAdmin]:
     from bot import config  # noqa: PLC0415
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import deployment, logs, staff_admin  # noqa: PLC0415
@@ -133,15 +133,15 @@ def coach_add(
     """Add a coach, coordinator or translator, and print the link they sign in with."""
     from storage.access.staff import Role  # noqa: PLC0415
 
-    with _desk() as desk:
-        _link(name, desk.add(name, Role(role), language))
+    with _staff_admin() as admin:
+        _link(name, admin.add(name, Role(role), language))
 
 
 @coach_app.command("link")
 def coach_link(name: str) -> None:
     """Make a new sign-in link for somebody; the one before ends."""
-    with _desk() as desk:
-        _link(name, desk.link(name))
+    with _staff_admin() as admin:
+        _link(name, admin.link(name))
 
 
 def _link(name: str, link: str) -> None:
@@ -151,16 +151,16 @@ def _link(name: str, link: str) -> None:
 @coach_app.command("list")
 def coach_list() -> None:
     """List who works here, in the order in which cards go up the escalation ladder."""
-    with _desk() as desk:
-        for one in desk.list_staff():
+    with _staff_admin() as admin:
+        for one in admin.list_staff():
             typer.echo(f"{one.name}  {one.role}  {one.language}")
 
 
 @coach_app.command("leave")
 def coach_leave(name: str) -> None:
     """Let somebody leave, signed out at once; refused while youths are theirs."""
-    with _desk() as desk:
-        desk.leave(name)
+    with _staff_admin() as admin:
+        admin.leave(name)
     typer.echo(f"{name} has left")
 
 
@@ -169,8 +169,8 @@ def invite(*, coach: Annotated[str, typer.Option(help="who invites")]) -> None:
     """Invite a youth: a link, a code and a QR code, for one person, once; also for Telegram."""
     from bot.web import qr  # noqa: PLC0415
 
-    with _desk() as desk:
-        made = desk.invite(coach)
+    with _staff_admin() as admin:
+        made = admin.invite(coach)
     typer.echo(qr.terminal(made.link))
     typer.echo(
         f"link:  {made.link}\ncode:  {made.code}\nuntil: {made.expires_at:%Y-%m-%d %H:%M} UTC"

@@ -21,7 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.app import App
 from bot.errors import FullQueueError, LotsenError, StoreError
 from bot.turns.processor import MAX_BATCH
-from storage.maintenance import invariants, retention
+from storage.maintenance import retention, watchdog
 from storage.maintenance.retention import SweepCounts
 
 Job = Callable[[App], Awaitable[None]]
@@ -114,9 +114,9 @@ def _let_go(app: App) -> SweepCounts:
 
 def _alarm(app: App, what: str) -> None:
     with app.store.writing() as db:
-        invariants.alarm(db, app.clock.now(), what)
+        watchdog.alarm(db, app.clock.now(), what)
 
 
 def _mend(app: App) -> int:
     with app.store.writing() as db:
-        return invariants.repair_escalations(db, app.clock.now())
+        return watchdog.repair_escalations(db, app.clock.now())

@@ -111,14 +111,14 @@ async def running(
     try:
         async with asyncio.TaskGroup() as nursery:
             work = nursery.create_task(_work(app))
-            ears = [nursery.create_task(one.run(gateway)) for one in beside if gateway is not None]
+            tasks = [nursery.create_task(one.run(gateway)) for one in beside if gateway is not None]
             try:
                 yield
             finally:
-                for ear in ears:
-                    ear.cancel()
+                for task in tasks:
+                    task.cancel()
                 app.outbox.end()
-                await asyncio.wait([work, *ears], timeout=STOP_SECONDS)
+                await asyncio.wait([work, *tasks], timeout=STOP_SECONDS)
                 work.cancel()
     finally:
         app.close()
@@ -143,7 +143,7 @@ async def serve(
     `gateway` run as well. Raises AddressError when nobody can listen there.
     """
     try:
-        door = _listen(host, port)
+        listener = _listen(host, port)
     except AddressError:
         app.store.close()
         raise
@@ -152,11 +152,11 @@ async def serve(
         closing, log_config=None, access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=STOP_SECONDS, forwarded_allow_ips=PROXIES, **options,
     )  # fmt: skip
-    server = _Server(config, stop, lambda: on_start and on_start(door.getsockname()[1]))
-    with door, _signals(stop):
+    server = _Server(config, stop, lambda: on_start and on_start(listener.getsockname()[1]))
+    with listener, _signals(stop):
         async with running(app, gateway, beside), asyncio.TaskGroup() as nursery:
             waiting = nursery.create_task(_close_when(stop, closing))
-            await server.serve([door])
+            await server.serve([listener])
             waiting.cancel()
 
 

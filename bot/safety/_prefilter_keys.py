@@ -22,7 +22,7 @@ PICTURE: Final = re.compile("[\u2190-\U0010ffff]")
 
 _STARTS: Final = re.compile(rf"(\w{{1,{LONG}}})\w*")
 _PART: Final = re.compile(r"(\\.|\[\^?\]?[^\]]*\]|[^(])([?*+]|\{[^}]*\})?", re.DOTALL)
-_EDGE: Final = re.compile(
+_BOUNDARY: Final = re.compile(
     r"\\.|\[\^?\]?[^\]]*\]|\{[^}]*\}|[()]|[ |](?:[?*+]|\{[^}]*\})?", re.DOTALL
 )
 _REPEATED: Final = re.compile(r"[?*+]|\{[^}]*\}")
@@ -118,7 +118,7 @@ def _split(pattern: str, sign: str) -> Iterator[str]:
     It is not split within brackets, nor where the sign may be missing.
     """
     start = at = 0
-    while found := _EDGE.search(pattern, at):
+    while found := _BOUNDARY.search(pattern, at):
         if found[0] == "(":
             at = _end(pattern, found.start())
             continue
@@ -132,7 +132,7 @@ def _split(pattern: str, sign: str) -> Iterator[str]:
 def _end(pattern: str, at: int = 0) -> int:
     """Return where the bracket that opens here is closed."""
     depth = 0
-    for found in _EDGE.finditer(pattern, at):
+    for found in _BOUNDARY.finditer(pattern, at):
         depth += (found[0] == "(") - (found[0] == ")")
         if not depth:
             return found.end()

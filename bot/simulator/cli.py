@@ -24,7 +24,7 @@ START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 MOST_INPUT: Final = 1_000_000
 """Bytes of one input line; a longer one is read as several."""
 
-Deed = Callable[[Any], Awaitable[list[Out]]]
+Action = Callable[[Any], Awaitable[list[Out]]]
 
 
 def play(
@@ -36,38 +36,38 @@ def play(
     with tempfile.TemporaryDirectory(prefix="lotsen-") as folder:
         url, key = f"sqlite:///{folder}/lotsen.sqlite3", Path(folder) / "lotsen.key"
         locales = load_locales(previews=True) if previews else None
-        rehearsal = Simulator(url, key, start, lang=lang, locales=locales)
-        stage: _Json | _Terminal = _Json(rehearsal) if json else _Terminal(rehearsal)
+        simulator = Simulator(url, key, start, lang=lang, locales=locales)
+        stage: _Json | _Terminal = _Json(simulator) if json else _Terminal(simulator)
         asyncio.run(stage.play(nickname, enrolled=enrolled))
 
 
 class _Json:
     """The interface for machines: one object a line. A wrong line is answered, and play goes on."""
 
-    def __init__(self, rehearsal: Simulator) -> None:
-        self._rehearsal = rehearsal
-        self._deeds: Mapping[str, Deed] = {
-            "say": lambda text: rehearsal.say(_text(text)),
-            "tap": lambda choice: rehearsal.tap(_text(choice)),
-            "wait": lambda length: rehearsal.wait(_text(length)),
-            "wait_until": lambda moment: rehearsal.wait_until(_text(moment)),
-            "coach": lambda text: rehearsal.coach_says(_text(text)),
-            "coach_begin": lambda _: rehearsal.coach_begins(),
-            "coach_take": lambda _: rehearsal.coach_takes(),
-            "coach_phrase": lambda phrase: rehearsal.coach_picks(*_phrase(phrase)),
-            "coach_propose": lambda text: rehearsal.coach_proposes(_text(text)),
-            "coach_hand_over": lambda _: rehearsal.coach_hands_over(),
-            "coach_reassign": lambda _: rehearsal.coach_reassigns(),
-            "coach_close": lambda outcome: rehearsal.coach_closes(_text(outcome)),
-            "restart": lambda _: rehearsal.restart(),
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self._actions: Mapping[str, Action] = {
+            "say": lambda text: simulator.say(_text(text)),
+            "tap": lambda choice: simulator.tap(_text(choice)),
+            "wait": lambda length: simulator.wait(_text(length)),
+            "wait_until": lambda moment: simulator.wait_until(_text(moment)),
+            "coach": lambda text: simulator.coach_says(_text(text)),
+            "coach_begin": lambda _: simulator.coach_begins(),
+            "coach_take": lambda _: simulator.coach_takes(),
+            "coach_phrase": lambda phrase: simulator.coach_picks(*_phrase(phrase)),
+            "coach_propose": lambda text: simulator.coach_proposes(_text(text)),
+            "coach_hand_over": lambda _: simulator.coach_hands_over(),
+            "coach_reassign": lambda _: simulator.coach_reassigns(),
+            "coach_close": lambda outcome: simulator.coach_closes(_text(outcome)),
+            "restart": lambda _: simulator.restart(),
         }
 
     async def play(self, nickname: str, *, enrolled: bool) -> None:
-        _check_language(self._rehearsal)
-        await self._rehearsal.open(nickname, enrolled=enrolled)
+        _check_language(self._simulator)
+        await self._simulator.open(nickname, enrolled=enrolled)
         for line in _lines():
             await self._answer(line)
-        self._rehearsal.close()
+        self._simulator.close()
 
     async def _answer(self, line: str) -> None:
         try:
@@ -75,17 +75,17 @@ class _Json:
                 _print(out)
         except LotsenError as error:
             _print({"error": str(error)})
-        _print({"ready": True, "place": self._rehearsal.place()})
+        _print({"ready": True, "place": self._simulator.place()})
 
     async def _do(self, line: str) -> list[Out]:
         try:
             asked = jsonlib.loads(line)
         except (ValueError, RecursionError):
             raise SimulatorError("That line is no JSON.") from None
-        if not isinstance(asked, dict) or len(asked) != 1 or next(iter(asked)) not in self._deeds:
-            raise SimulatorError(f"Write one of these, alone: {', '.join(self._deeds)}.")
+        if not isinstance(asked, dict) or len(asked) != 1 or next(iter(asked)) not in self._actions:
+            raise SimulatorError(f"Write one of these, alone: {', '.join(self._actions)}.")
         ((name, value),) = asked.items()
-        return await self._deeds[name](value)
+        return await self._actions[name](value)
 
 
 class _Terminal:
@@ -99,36 +99,36 @@ class _Terminal:
         " · :reassign"
     )
 
-    def __init__(self, rehearsal: Simulator) -> None:
-        self._rehearsal = rehearsal
-        self._deeds: Mapping[str, Deed] = {
-            "tap": rehearsal.tap,
-            "wait": rehearsal.wait,
-            "until": rehearsal.wait_until,
-            "coach": rehearsal.coach_says,
-            "begin": lambda _: rehearsal.coach_begins(),
-            "take": lambda _: rehearsal.coach_takes(),
-            "phrase": lambda words: rehearsal.coach_picks(*parse_phrase(words)),
-            "propose": rehearsal.coach_proposes,
-            "handover": lambda _: rehearsal.coach_hands_over(),
-            "reassign": lambda _: rehearsal.coach_reassigns(),
-            "close": rehearsal.coach_closes,
-            "restart": lambda _: rehearsal.restart(),
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self._actions: Mapping[str, Action] = {
+            "tap": simulator.tap,
+            "wait": simulator.wait,
+            "until": simulator.wait_until,
+            "coach": simulator.coach_says,
+            "begin": lambda _: simulator.coach_begins(),
+            "take": lambda _: simulator.coach_takes(),
+            "phrase": lambda words: simulator.coach_picks(*parse_phrase(words)),
+            "propose": simulator.coach_proposes,
+            "handover": lambda _: simulator.coach_hands_over(),
+            "reassign": lambda _: simulator.coach_reassigns(),
+            "close": simulator.coach_closes,
+            "restart": lambda _: simulator.restart(),
         }
 
     async def play(self, nickname: str, *, enrolled: bool) -> None:
-        _check_language(self._rehearsal)
-        await self._rehearsal.open(nickname, enrolled=enrolled)
+        _check_language(self._simulator)
+        await self._simulator.open(nickname, enrolled=enrolled)
         typer.echo(typer.style(self.HELP, dim=True))
-        for note in _drafts(self._rehearsal):
+        for note in _drafts(self._simulator):
             typer.echo(typer.style(note, fg="yellow"))
         typer.echo()
-        self._show(await self._rehearsal.say("/start"))
+        self._show(await self._simulator.say("/start"))
         for line in _lines(prompt=self._prompt):
             if line.strip() == ":quit":
                 break
             await self._answer(line)
-        self._rehearsal.close()
+        self._simulator.close()
 
     async def _answer(self, line: str) -> None:
         try:
@@ -138,14 +138,14 @@ class _Terminal:
 
     async def _do(self, line: str) -> list[Out]:
         if not line.startswith(":"):
-            return await self._rehearsal.say(line)
+            return await self._simulator.say(line)
         name, _, rest = line[1:].partition(" ")
-        if name not in self._deeds:
+        if name not in self._actions:
             raise SimulatorError(self.HELP)
-        return await self._deeds[name](rest)
+        return await self._actions[name](rest)
 
     def _prompt(self) -> str:
-        now = self._rehearsal.clock.now().astimezone(ZONE)
+        now = self._simulator.clock.now().astimezone(ZONE)
         return f"{now:%a %d %b %H:%M} › "
 
     def _show(self, said: list[Out]) -> None:
@@ -168,22 +168,22 @@ def shown(one: Out) -> Iterator[str]:
             yield f"      {number}  {button['label']}"
 
 
-def _check_language(rehearsal: Simulator) -> None:
-    known = rehearsal.languages()
-    if rehearsal.language not in known:
+def _check_language(simulator: Simulator) -> None:
+    known = simulator.languages()
+    if simulator.language not in known:
         raise SimulatorError(
-            f"There is no language {rehearsal.language!r}, only {', '.join(known)}."
+            f"There is no language {simulator.language!r}, only {', '.join(known)}."
         )
 
 
-def _drafts(rehearsal: Simulator) -> Iterator[str]:
+def _drafts(simulator: Simulator) -> Iterator[str]:
     """Yield what must be said of languages in preview wherever they are offered."""
-    words = rehearsal.app.renderer
+    words = simulator.app.renderer
     offered = dict(words.choosable)
     if names := [name for code, name in offered.items() if words.is_draft(code)]:
         yield f"Drafts, not yet reviewed: {', '.join(names)}."
-    elif words.is_draft(rehearsal.language):
-        yield f"The words of {rehearsal.language!r} are drafts: add --previews to hear them."
+    elif words.is_draft(simulator.language):
+        yield f"The words of {simulator.language!r} are drafts: add --previews to hear them."
 
 
 def _text(value: Any) -> str:

@@ -192,11 +192,11 @@ class Simulator:
 
     def _build(self, store: Store) -> None:
         youth = RecordingChannel(CHANNEL, on_send=self._to_youth)
-        desk = RecordingChannel(
+        console = RecordingChannel(
             ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=self._to_coach
         )
         self.app = App(
-            store, self.clock, [youth, desk], self._flows, self._locales, helpers=self._helpers
+            store, self.clock, [youth, console], self._flows, self._locales, helpers=self._helpers
         )
 
     async def _do(self, what: InputKind) -> list[Out]:
@@ -204,10 +204,10 @@ class Simulator:
             self.place()
             if not self._youth:
                 raise SimulatorError("Nobody has written yet.")
-            arrival = Inbound(what, ChannelName.CONSOLE, secrets.token_hex(8), youth=self._youth)
+            inbound = Inbound(what, ChannelName.CONSOLE, secrets.token_hex(8), youth=self._youth)
         else:
-            arrival = Inbound(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
-        taken = await self.app.writer.take(arrival)
+            inbound = Inbound(what, CHANNEL, secrets.token_hex(8), chat=CHAT)
+        taken = await self.app.writer.take(inbound)
         if taken.refused:
             raise SimulatorError(refusal_sentences.sentence(what, taken.refused))
         await self.app.settle()

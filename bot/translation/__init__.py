@@ -13,7 +13,7 @@ Public face:
 - `check_line`: every fault of one line
 - `line_rules`: what can be seen without reading the language
 - `script_rules`: script, signs and direction of a language
-- `invariants`: what no translation may change
+- `fixed_parts`: what no translation may change
 - `glossary`: a language's words to use and not to use
 - `progress`: how far each language is
 - `review_priority`: tier one, the lines to review first

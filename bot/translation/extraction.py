@@ -67,13 +67,13 @@ def source_lines() -> tuple[SourceLine, ...]:
     flows = discovery.all_flows()
     ways = line_context.predecessors(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
-    desks = [coach_notices.line(name) for name in coach_notices.LINES]
+    notices = [coach_notices.line(name) for name in coach_notices.LINES]
     inner = [Line(f"words.{name}", source) for name, source in value_lines.LINES.items()]
     helpers = [*presentation.lines(), *contact_purposes.lines()]
     checks = map(translation_faults.line, translation_faults.LINES)
     named = [
         *map(global_commands.line, global_commands.LINES),
-        *desks,
+        *notices,
         *coach_bot.lines(),
         *helpers,
         *inner,

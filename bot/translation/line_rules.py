@@ -14,7 +14,7 @@ from unicodedata import category
 from bot.text import normalize
 from bot.text.bidi import FSI, PDI
 from bot.text.display_width import BUTTON_COLUMNS, EMOJI_STYLE, columns
-from bot.translation import invariants
+from bot.translation import fixed_parts
 from bot.translation.extraction import SourceLine
 from bot.translation.translator_notes import examples
 from flows.texts import translation_faults
@@ -58,7 +58,7 @@ def text_faults(
     """
     if len(text) > MAX_CHARACTERS:
         return [TranslationFault.of("long", count=len(text), most=entry.max_length)]
-    if braces := list(invariants.brace_faults(text)):
+    if braces := list(fixed_parts.brace_faults(text)):
         return braces
     of_shape = (
         _of_button(text)
@@ -66,7 +66,7 @@ def text_faults(
         else _of_length(text, entry.max_length)
     )
     return [
-        *invariants.mismatches(source, text, optional),
+        *fixed_parts.mismatches(source, text, optional),
         *of_shape,
         *_of_isolates(text),
         *_of_words(text, language),
@@ -118,7 +118,7 @@ def _of_button(text: str) -> Iterator[TranslationFault]:
 def sample(text: str) -> str:
     """Return the text with the longest usual values in it."""
     return text.format_map(
-        {name: max(examples(name), key=len) for name in invariants.placeholder_counts(text)}
+        {name: max(examples(name), key=len) for name in fixed_parts.placeholder_counts(text)}
     )
 
 

@@ -140,8 +140,8 @@ def save(folder: Path, language: Language, entry: SourceLine, said: LineEdit) ->
     home, context = folder / language.code, entry.line.context
     with atomic_files.lock_folder(folder):
         # All files are read before one is written, so that a broken one leaves nothing half saved.
-        desk, before = read(folder, language.code), _load(home / BASELINE_FILE)
-        unit = _seen(desk, entry, said)
+        catalog, before = read(folder, language.code), _load(home / BASELINE_FILE)
+        unit = _seen(catalog, entry, said)
         forms = tidy_forms(said.forms)
         fresh = edit.as_draft(_asked_anew(unit), forms, said.unsure, same_ok=said.same_ok)
         heard = language.state == "live" and unit.full and not unit.fuzzy
@@ -153,12 +153,12 @@ def save(folder: Path, language: Language, entry: SourceLine, said: LineEdit) ->
     return not waits
 
 
-def _seen(desk: EditableCatalog, entry: SourceLine, said: LineEdit) -> PoEntry:
+def _seen(catalog: EditableCatalog, entry: SourceLine, said: LineEdit) -> PoEntry:
     """Return the entry, if it still is as its translator saw it."""
-    unit = desk.in_use.get(entry.line.context)
+    unit = catalog.in_use.get(entry.line.context)
     if unit is None or (unit.source, len(unit.forms)) != (entry.line.source, len(said.forms)):
         raise LineChangedError
-    if fingerprint(desk.entries[unit.context]) != said.fingerprint:
+    if fingerprint(catalog.entries[unit.context]) != said.fingerprint:
         raise EditConflictError
     return unit
 
@@ -233,11 +233,11 @@ def discard(folder: Path, code: str, contexts: Collection[str]) -> None:
 
 def changes(folder: Path, code: str) -> Iterator[tuple[PoEntry, PoEntry, bool]]:
     """Yield every line that was changed here: as it was, as it is, and whether it is pending."""
-    desk, before = read(folder, code), _load(folder / code / BASELINE_FILE)
-    for context, unit in desk.entries.items():
-        was = before.get(context, desk.in_use[context])
+    catalog, before = read(folder, code), _load(folder / code / BASELINE_FILE)
+    for context, unit in catalog.entries.items():
+        was = before.get(context, catalog.in_use[context])
         if was.forms != unit.forms or unsure_reason(was) != unsure_reason(unit):
-            yield was, unit, context in desk.pending
+            yield was, unit, context in catalog.pending
 
 
 def as_patch(folder: Path, code: str) -> str:

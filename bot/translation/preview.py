@@ -22,7 +22,7 @@ from bot.language.renderer import Moment, Renderer
 from bot.text.display_width import BUTTON_COLUMNS, columns
 from bot.translation import atomic_files, extraction, progress, pseudolocales
 from bot.translation.extraction import SourceLine
-from bot.translation.invariants import placeholder_counts
+from bot.translation.fixed_parts import placeholder_counts
 from bot.translation.translator_notes import examples
 from bot.web.template_engine import SHARED, TemplateEngine, escape_isolated
 from flows.engine.directory import SWEDISH_TIME

@@ -11,7 +11,7 @@ from flows.engine.directory import CRISIS_NUMBERS
 from flows.texts import coach_notices, contact_purposes
 
 _DAY: Final = ("tomorrow at 15:00", "Wednesday 23 September at 15:00")
-_DEED: Final = ("Call the school",)
+_ACTION: Final = ("Call the school",)
 EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("when", "think", "time", "another_day", "reads_at", "deadline"), _DAY),
     **dict.fromkeys(("now", "paused_until"), _DAY),
@@ -187,4 +187,4 @@ def examples(name: str) -> tuple[str, ...]:
         return (loader.shipped().number(name),)
     if name == "at":
         return (loader.shipped().number("bris"), "jourhavande-medmanniska.se")
-    return EXAMPLES.get(name, _DEED)
+    return EXAMPLES.get(name, _ACTION)

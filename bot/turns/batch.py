@@ -47,10 +47,10 @@ class TurnBatch:
         self._chats: dict[tuple[str, str], int] = {}
         self.changes = Changes()
 
-    def take(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
+    def take(self, inbounds: Sequence[Inbound]) -> list[Outcome]:
         """Take every turn in order, with the same outcome whatever else shares the commit."""
-        self.load(arrivals)
-        return [self._take(arrival) for arrival in arrivals]
+        self.load(inbounds)
+        return [self._take(inbound) for inbound in inbounds]
 
     def ready_messages(self) -> list[ReadyMessage]:
         """Return the lines that answer the youths of this commit: not read back, not decrypted."""
@@ -88,11 +88,11 @@ class TurnBatch:
             EventRecord(inbound.channel, update, youth.id, turn, now, words=None)
         )
 
-    def load(self, arrivals: Iterable[Inbound]) -> None:
+    def load(self, inbounds: Iterable[Inbound]) -> None:
         """Load the state of everybody concerned, in a few statements."""
-        chats = {(one.channel, one.chat) for one in arrivals if one.chat}
+        chats = {(one.channel, one.chat) for one in inbounds if one.chat}
         self._chats = self._uow.youths_by_chat(chats)
-        ids = {one.youth for one in arrivals if one.youth} | set(self._chats.values())
+        ids = {one.youth for one in inbounds if one.youth} | set(self._chats.values())
         self._youths = self._uow.youths(sorted(ids))
 
     def _youth(self, inbound: Inbound) -> YouthState:

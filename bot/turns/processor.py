@@ -53,22 +53,22 @@ class TurnProcessor:
             found.add(self._committed.popleft())
         return found
 
-    def take(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
+    def take(self, inbounds: Sequence[Inbound]) -> list[Outcome]:
         """Take inbounds in one commit, and return their outcomes in order. Raises StoreError.
 
         Where a turn raises anything else, each is taken again in a commit of its own, and the one
         that raises again is quarantined (docs/decisions/0002).
         """
-        arrivals = [_with_storable_id(arrival) for arrival in arrivals]
+        inbounds = [_with_storable_id(inbound) for inbound in inbounds]
         try:
-            return self._retry(lambda: self._commit(arrivals))
+            return self._retry(lambda: self._commit(inbounds))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one poisonous turn must not stop the others
             poison = error
-        if len(arrivals) > 1:
-            return [self.take([one])[0] for one in arrivals]
-        return self._retry(lambda: self._quarantine(arrivals[0], poison))
+        if len(inbounds) > 1:
+            return [self.take([one])[0] for one in inbounds]
+        return self._retry(lambda: self._quarantine(inbounds[0], poison))
 
     def take_due(self, most: int = MAX_BATCH) -> int:
         """Take the turns of up to `most` due timers; return how many. Raises StoreError."""
@@ -92,24 +92,24 @@ class TurnProcessor:
 
     # ------------------------------------------------------------ one commit
 
-    def _commit(self, arrivals: Sequence[Inbound]) -> list[Outcome]:
+    def _commit(self, inbounds: Sequence[Inbound]) -> list[Outcome]:
         with self._store.begin() as uow:
-            seen = uow.seen({(one.channel, one.update_id) for one in arrivals if one.update_id})
+            seen = uow.seen({(one.channel, one.update_id) for one in inbounds if one.update_id})
             taking = TurnBatch(uow, self._parts, self._handlers, self._clock.now(), seen)
-            taken = taking.take(arrivals)
+            taken = taking.take(inbounds)
             uow.write(taking.changes)
-        self._release(taking, len(arrivals))
+        self._release(taking, len(inbounds))
         return taken
 
     def _commit_due(self, most: int) -> int:
         with self._store.begin() as uow:
             now = self._clock.now()
-            arrivals = _timer_inbounds(uow.due(now, most))
+            inbounds = _timer_inbounds(uow.due(now, most))
             taking = TurnBatch(uow, self._parts, self._handlers, now, set())
-            taking.take(arrivals)
+            taking.take(inbounds)
             uow.write(taking.changes)
-        self._release(taking, len(arrivals))
-        return len(arrivals)
+        self._release(taking, len(inbounds))
+        return len(inbounds)
 
     def _release(self, taking: TurnBatch, count: int) -> None:
         """Release, after the commit, lines to be sent and youths to be shown; count the turns."""
@@ -130,14 +130,14 @@ class TurnProcessor:
     def _quarantine_due(self, error: Exception) -> int:
         with self._store.begin() as uow:
             now = self._clock.now()
-            arrivals = _timer_inbounds(uow.due(now, 1))
+            inbounds = _timer_inbounds(uow.due(now, 1))
             taking = TurnBatch(uow, self._parts, self._handlers, now, set())
-            taking.load(arrivals)
-            for arrival in arrivals:
-                taking.quarantine(arrival, error)
+            taking.load(inbounds)
+            for inbound in inbounds:
+                taking.quarantine(inbound, error)
             uow.write(taking.changes)
-        self._release(taking, len(arrivals))
-        return len(arrivals)
+        self._release(taking, len(inbounds))
+        return len(inbounds)
 
 
 def _timer_inbounds(due: Iterable[tuple[int, str, Timer]]) -> list[Inbound]:

@@ -74,8 +74,8 @@ class Turn(YouthChanges):
         if self._facts is None:
             around = self.context
             here = around.hours_of(self.youth.team)
-            shelf = around.catalogs
-            facts = self.youth.facts(here, shelf.choosable, around.guide, shelf.drafts)
+            catalogs = around.catalogs
+            facts = self.youth.facts(here, catalogs.choosable, around.guide, catalogs.drafts)
             if self.youth.coach.away or self.youth.escalation is not None:
                 facts = facts._replace(reader=self.ladder.reader().name)
             self._facts = facts
@@ -114,12 +114,12 @@ class Turn(YouthChanges):
 
     def record(self, words: str | None = None) -> None:
         """Record the event of this turn, so that a redelivery is recognised."""
-        arrival = self.inbound
-        what = arrival.what
+        inbound = self.inbound
+        what = inbound.what
         pressed = max(0, min(what.turn, MAX_TURN)) if isinstance(what, YouthTapped) else None
         youth = self.youth
-        update = arrival.update_id or f"{youth.id}-{youth.turn}"
+        update = inbound.update_id or f"{youth.id}-{youth.turn}"
         who = None if youth.standing is Standing.ERASED else youth.id
         self.changes.events.append(
-            EventRecord(arrival.channel, update, who, youth.turn, self.now, words, pressed)
+            EventRecord(inbound.channel, update, who, youth.turn, self.now, words, pressed)
         )

@@ -32,7 +32,7 @@ class Who(StrEnum):
     """The author of a bubble."""
 
     YOUTH = "youth"
-    ROBOT = "robot"
+    BOT = "robot"
     COACH = "coach"
 
 
@@ -96,7 +96,7 @@ class TranscriptReader:
         )  # fmt: skip
 
     def _told(self, entry: LineEntry) -> Bubble:
-        line, who, name = Line(entry.line, entry.source), Who.ROBOT, ""
+        line, who, name = Line(entry.line, entry.source), Who.BOT, ""
         text, language, original, beside = "", "", "", ""
         if entry.line == COACH_TEXT_LINE:
             who, name = Who.COACH, str(entry.values.get("coach", ""))

@@ -17,7 +17,7 @@ from flows.engine.errors import FlowError
 from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers, Line, LineClass, Value
-from flows.engine.model import END, Choice, Deed, Retry, Step, Target, Unsure
+from flows.engine.model import END, Choice, EffectSource, Retry, Step, Target, Unsure
 from flows.engine.place import Place, PlaceFrame
 from flows.engine.place_migration import migrate_place
 from flows.engine.walker import Flows, Walker
@@ -160,7 +160,11 @@ class _Turn(Walker):
             self._answer(value, step.goto or END, ())
 
     def _answer(
-        self, value: Value, target: Target, deeds: tuple[Deed, ...], words: Answers | None = None
+        self,
+        value: Value,
+        target: Target,
+        effects: tuple[EffectSource, ...],
+        words: Answers | None = None,
     ) -> None:
         """Keep the answer, do what the choice and the step ask, and go on."""
         place = self.here()
@@ -168,8 +172,8 @@ class _Turn(Walker):
         if step.keep is not None and value is not None:
             value = step.keep(value, place.answers, self.facts)
         self.place = place.answered({**place.answers, **(words or {}), place.step: value})
-        if deeds or step.do:
-            self.run_deeds(deeds + step.do)
+        if effects or step.do:
+            self.run_effects(effects + step.do)
         self.follow(self.pick(target))
 
     def _not_understood(self, hint: Line | None) -> None:

@@ -42,7 +42,7 @@ class FlowCall:
 
 Goal: TypeAlias = str | Jump | FlowCall
 Think: TypeAlias = Callable[[Answers, Facts], Goal]
-Deed: TypeAlias = Effect | Callable[[Answers, Facts], Iterable[Effect]]
+EffectSource: TypeAlias = Effect | Callable[[Answers, Facts], Iterable[Effect]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Choice:
     id: str
     label: str
     goto: Target
-    do: tuple[Deed, ...] = ()
+    do: tuple[EffectSource, ...] = ()
     own: bool = False
     when: Callable[[Answers, Facts], bool] | None = None
 
@@ -166,7 +166,7 @@ class Step:
     keep: Callable[[Value, Answers, Facts], Value] | None = None
     skip: bool = False
     goto: Target | None = None
-    do: tuple[Deed, ...] = ()
+    do: tuple[EffectSource, ...] = ()
     wait: timedelta | None = None
     on_silence: Target = END
     yields: bool = False

@@ -17,7 +17,7 @@ from flows.engine.line import Answers, Line, LineClass, Value
 from flows.engine.model import (
     END,
     Branch,
-    Deed,
+    EffectSource,
     Flow,
     FlowCall,
     Goal,
@@ -183,7 +183,7 @@ class Walker:
         if step.say:
             self.say(self.flows[place.flow].line(place.step), place.answers)
         if step.do:
-            self.run_deeds(step.do)
+            self.run_effects(step.do)
         self.follow(self.pick(step.goto or END))
 
     # ------------------------------------------------------------ effects
@@ -212,13 +212,13 @@ class Walker:
             raise FlowError(f"{line.context} says {{{name}}}, which was not asked on this way")
         return answer
 
-    def run_deeds(self, deeds: tuple[Deed, ...]) -> None:
+    def run_effects(self, effects: tuple[EffectSource, ...]) -> None:
         place = self.here()
-        for deed in deeds:
-            if callable(deed):
-                self.effects.extend(deed(place.answers, self.facts))
+        for effect in effects:
+            if callable(effect):
+                self.effects.extend(effect(place.answers, self.facts))
             else:
-                self.effects.append(deed)
+                self.effects.append(effect)
 
     def watch_silence(self, before: Place | None) -> None:
         """Set or drop the timer that ends the wait, when another question is open than before."""

@@ -26,8 +26,8 @@ def write(flows: Mapping[str, Flow], folder: Path) -> list[Path]:
 def mermaid(flow: Flow) -> str:
     """Draw the flow as a Mermaid flowchart, top down."""
     nodes = [_node(name, step) for name, step in flow.steps.items()]
-    edges = [edge for name, step in flow.steps.items() for edge in _edges(name, step)]
-    return "\n".join(["flowchart TD", *nodes, *dict.fromkeys(edges), ""])
+    arrows = [arrow for name, step in flow.steps.items() for arrow in _arrows(name, step)]
+    return "\n".join(["flowchart TD", *nodes, *dict.fromkeys(arrows), ""])
 
 
 def _node(name: str, step: Step) -> str:
@@ -37,7 +37,7 @@ def _node(name: str, step: Step) -> str:
     return f"  s_{name}{shape[0]}{words}{shape[1]}"
 
 
-def _edges(name: str, step: Step) -> Iterator[str]:
+def _arrows(name: str, step: Step) -> Iterator[str]:
     for way in ways(step):
         label = f"|{_quoted(way.label)}|" if way.label else ""
         for goal in way.goals:

@@ -4,5 +4,5 @@ Public face:
 - `backup`: copies of a SQLite database in use
 - `key_rotation`: everything sealed again with a new key
 - `retention`: deletion of what has been kept long enough
-- `invariants`: what must always hold, checked and repaired
+- `watchdog`: what must always hold, checked and repaired
 """

@@ -37,7 +37,7 @@ class SweepCounts(NamedTuple):
 def sweep(db: Connection, now: datetime, *, words: bool) -> SweepCounts:
     """Delete what is old. `words`: whether the municipality has decided on those too."""
     blanked = _words(db, now) if words else 0
-    return SweepCounts(blanked, _doors(db, now), _openings(db, now))
+    return SweepCounts(blanked, _expired_access(db, now), _openings(db, now))
 
 
 def _words(db: Connection, now: datetime) -> int:
@@ -63,7 +63,7 @@ def _needed(youth: ColumnElement[int], since: datetime) -> ColumnElement[bool]:
     return exists(select(ESCALATION.c.number).where(ESCALATION.c.youth_id == youth, lately))
 
 
-def _doors(db: Connection, now: datetime) -> int:
+def _expired_access(db: Connection, now: datetime) -> int:
     since = now - periods.WAYS_IN_KEPT
     invites = delete(INVITE).where(INVITE.c.used_at.is_(None), INVITE.c.expires_at < now)
     links = delete(SIGN_IN).where(SIGN_IN.c.expires_at < since)

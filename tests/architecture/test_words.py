@@ -1,12 +1,14 @@
-"""Docstrings say what is done, and log events can be searched for (style.md)."""
+"""Docstrings say what is done, log events can be searched for (style.md), and names are terms."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
+import jinja2
 import pytest
 
 from tests.architecture import source_tree
@@ -36,6 +38,29 @@ FIELDS: Final = {
     "str(error)": "why",
 }
 """The field of each thing that is logged of an error."""
+
+GLOSSARY: Final = "docs/glossary.md"
+PART: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+SAME_FILE_NAMES: Final[Mapping[str, str]] = {
+    "__init__": "what a package holds",
+    "bot": "one of the two bots, run beside the web server",
+    "cli": "commands",
+    "clock": "tells the time",
+    "effects": "what a flow wants done: defined, and applied",
+    "errors": "a part of the tree of errors",
+    "live_chat": "a coach and a youth write to each other",
+    "metrics": "numbers of the running program: measured, and reported",
+    "onboarding": "how somebody becomes a youth of ours, by one channel",
+    "outbox": "lines that were committed and are to be sent: the table, and the sending",
+    "outgoing": "a delivery becomes messages of a Telegram chat",
+    "phrasebook": "prepared lines of a coach: the lines, and how they are offered",
+    "profile": "what Telegram shows of a bot",
+    "routes": "every route of one part of the site",
+    "service": "what every bot beside the web server has",
+    "updates": "updates of the Bot API",
+}
+"""The file names that occur twice in the product, each with what all files of that name are."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -181,3 +206,145 @@ def test_an_error_in_another_field_is_noticed() -> None:
     """Also where the other field has a good name."""
     wrong = "log.error('x_failed', why=type(error).__name__, error=str(error), line=line)"
     assert len([*loose_errors(ast.walk(ast.parse(wrong)))]) == 2
+
+
+# ------------------------------------------------------------ names
+
+
+def avoided() -> frozenset[str]:
+    """The words that no name has: those set in code in the last column of glossary.md, `avoid`."""
+    rows = _rows(source_tree.text(GLOSSARY))
+    return frozenset(word for row in rows for word in re.findall(r"`([a-z]+)`", row[-1]))
+
+
+def terms() -> frozenset[str]:
+    """The terms of several words: `hand over` is one, so its `hand` is no picture."""
+    rows = _rows(source_tree.text(GLOSSARY))
+    return frozenset(term for row in rows for term in re.findall(r"\*\*(\w+ \w+)\*\*", row[0]))
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    """The rows of every table whose last column is called `avoid`."""
+    is_avoid = False
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("|"):
+            is_avoid = False
+        elif cells[-1] == "avoid":
+            is_avoid = True
+        elif is_avoid:
+            yield cells
+
+
+def pictures(
+    names: Iterable[tuple[int, str]], words: Collection[str], whole: Iterable[str]
+) -> Iterator[tuple[int, str]]:
+    """The names that have one of these words, singular or plural, outside a whole term."""
+    for line, name in names:
+        parts = [part.lower() for part in PART.findall(name)]
+        text = " ".join(["", *(part if part in words else _singular(part) for part in parts), ""])
+        for term in whole:
+            text = text.replace(f" {term} ", " ")
+        if any(word in words for word in text.split()):
+            yield line, name
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s")
+
+
+def defined(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
+    """The names that this code gives, with their lines; what it only uses is named elsewhere."""
+    for node in nodes:
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                yield node.lineno, name
+            case ast.AsyncFunctionDef(name=name) | ast.ExceptHandler(name=str(name)):
+                yield node.lineno, name
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield node.lineno, name
+            case ast.alias(asname=str(name)) | ast.arg(arg=name):
+                yield node.lineno, name
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield node.lineno, name
+
+
+def in_template(text: str) -> Iterator[tuple[int, str]]:
+    """Every name in a template, also of what it is given, with its line."""
+    for line, kind, value in jinja2.Environment(autoescape=True).lex(text):
+        if kind == "name":
+            yield line, value
+
+
+def named(path: str) -> Iterator[tuple[int, str]]:
+    """The name of a file, and those in it."""
+    yield 1, Path(path).stem
+    if path.endswith(".py"):
+        yield from defined(source_tree.nodes(path))
+    else:
+        yield from in_template(source_tree.text(path))
+
+
+def test_names_are_terms_and_no_pictures() -> None:
+    """Whoever knows the field and the glossary finds their way; a picture must be explained."""
+    templates = (path for path in source_tree.files() if path.endswith(".html"))
+    product = (path for path in templates if path.startswith(source_tree.PRODUCT))
+    words, whole = avoided(), terms()
+    faults = (
+        f"{path}:{line}: {name}"
+        for path in (*source_tree.modules(*source_tree.PRODUCT), *product)
+        for line, name in pictures(named(path), words, whole)
+    )
+    hold(faults, "Take the term instead; docs/glossary.md says which (words set in `code`):")
+
+
+def test_a_picture_in_a_name_is_noticed() -> None:
+    """Of whatever has a name: a class, a function, a parameter, an attribute, a variable."""
+    wrong = """
+import library as front_door
+class BellRinger:
+    seats: int
+def take_arrivals(): ...
+async def handle(room): ...
+def __init__(self, other):
+    self._edge = other.deed
+    for claimed in other: hands_over = handed = headroom = claimed
+    with other as DESK: pass
+def coach_hands_over(doors=()): other.hand(deed=1)
+"""
+    found = pictures(defined(ast.walk(ast.parse(wrong))), avoided(), terms())
+    assert sorted({line for line, _ in found}) == [2, 3, 4, 5, 6, 8, 9, 10, 11]
+    page = '{{ t("desk.card", "A desk") }}\n<i class="desk">{% for one in desks %}{{ one.door }}'
+    assert [*pictures(in_template(page), avoided(), terms())] == [(2, "desks"), (2, "door")]
+
+
+def test_the_glossary_is_read() -> None:
+    """A word of every table, and no word of the running text or of another column."""
+    assert {"pupil", "shelf", "arrival", "claim", "portrait"} <= avoided()
+    assert not avoided() & {"invite", "code", "bot", "flows", "user", "session"}
+    assert "hand over" in terms()
+
+
+# ------------------------------------------------------------ file names
+
+
+def repeated(paths: Iterable[str]) -> dict[str, list[str]]:
+    """The file names that occur more than once, without their ending, and where."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(Path(path).stem, []).append(path)
+    return {name: where for name, where in found.items() if len(where) > 1}
+
+
+def test_no_file_name_means_two_things() -> None:
+    """Who looks for a file by its name finds one, or several that are the same in each folder."""
+    found = repeated(source_tree.modules(*source_tree.PRODUCT))
+    faults = (" ".join(where) for name, where in found.items() if name not in SAME_FILE_NAMES)
+    hold(faults, "One file name, one meaning: rename, or say in SAME_FILE_NAMES what all are:")
+    hold(SAME_FILE_NAMES.keys() - found.keys(), "SAME_FILE_NAMES has what occurs once:")
+
+
+def test_a_repeated_file_name_is_noticed() -> None:
+    """In other folders; a longer name is another one."""
+    paths = ("bot/a/server.py", "bot/b/server.py", "bot/api_server.py")
+    assert repeated(paths) == {"server": ["bot/a/server.py", "bot/b/server.py"]}

@@ -11,7 +11,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from bot.clock import ManualClock
-from bot.demo import page, people, progress
+from bot.demo import page, people, walkthrough
 from bot.demo.clock import START, ZONE
 from bot.demo.people import DemoPhones
 from bot.gateway.site_rules import SiteRules
@@ -78,7 +78,7 @@ def _everybody(visit: Visit) -> list[staff.StaffMember]:
 @pytest.mark.parametrize("name", people.YOUTHS)
 async def test_the_visitor_takes_each_youths_phone(visit: Visit, name: str) -> None:
     """The web chat then knows the browser as that youth's."""
-    assert (await visit.post("/demo/phone", who=name))["door"] == "/chat"
+    assert (await visit.post("/demo/phone", who=name))["page"] == "/chat"
     assert visit.client.cookies["chat"] == visit.phones.secrets[name]
     assert (await visit.frames())["phone"] == "/chat"
 
@@ -86,7 +86,7 @@ async def test_the_visitor_takes_each_youths_phone(visit: Visit, name: str) -> N
 async def test_a_new_phone_is_nobodys_and_has_an_invitation(visit: Visit) -> None:
     """The same invitation until somebody comes by it."""
     await visit.post("/demo/phone", who="Sara")
-    door = (await visit.post("/demo/phone", who="new"))["door"]
+    door = (await visit.post("/demo/phone", who="new"))["page"]
     assert door.startswith("/i/")
     assert "chat" not in visit.client.cookies
     assert (await visit.frames())["phone"] == door
@@ -95,7 +95,7 @@ async def test_a_new_phone_is_nobodys_and_has_an_invitation(visit: Visit) -> Non
 @pytest.mark.parametrize("name", ["Anna", "Omar", "Eva"])
 async def test_the_visitor_sits_down_as_each_of_the_staff(visit: Visit, name: str) -> None:
     """And stays signed in however far the clock is moved."""
-    assert (await visit.post("/demo/desk", who=name))["door"] == "/desk/"
+    assert (await visit.post("/demo/desk", who=name))["page"] == "/desk/"
     for _ in range(3):
         await visit.post("/demo/clock", to="monday")
     coach = visit.coach()
@@ -158,4 +158,4 @@ async def test_no_address_of_the_demo_is_in_a_normal_site(tmp_path: Path) -> Non
 def test_the_page_has_a_state_for_each_step_of_the_visit() -> None:
     """What the page lists and what is looked for are the same steps, in the same order."""
     template = (page.HERE / "templates" / "demo.html").read_text(encoding="utf-8")
-    assert tuple(re.findall(r'data-step="(\w+)"', template)) == tuple(progress.SIGNS)
+    assert tuple(re.findall(r'data-step="(\w+)"', template)) == tuple(walkthrough.SIGNS)

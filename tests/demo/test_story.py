@@ -96,7 +96,7 @@ async def visitor(tmp_path: Path, past: tuple[Path, DemoPhones]) -> AsyncIterato
 
 async def test_the_whole_visit(visitor: Visitor) -> None:
     """A welcome, a small step, the check-in the next day, a reminder, a human, the answer."""
-    await visitor.enters((await visitor.post("/demo/phone", who="new"))["door"])
+    await visitor.enters((await visitor.post("/demo/phone", who="new"))["page"])
     assert await visitor.done() == []
     await visitor.taps("en", "yes")
     await visitor.says("Robin")

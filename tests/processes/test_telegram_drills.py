@@ -16,8 +16,8 @@ from sqlalchemy import select
 from bot.channels.telegram_youth.onboarding import CHANNEL
 from bot.clock import ManualClock
 from bot.delivery.channel import Limits
-from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import SimulatedBot
+from bot.simulator.telegram_server import api_server
+from bot.simulator.telegram_server.simulated_bot import SimulatedBot
 from bot.simulator.telegram_server.values import PlannedFault
 from bot.text.bidi import strip_isolates
 from bot.turns.inbound import CoachSaid, CoachTook
@@ -98,7 +98,7 @@ def enrol_sara(store: Store) -> None:
 async def test_what_was_written_while_nobody_listened_comes_in_order(prepared: Path) -> None:
     """Ten minutes without Lotsen: Telegram keeps it, and all of it is taken once."""
     called = youth_bot_site.called()
-    async with server.serve(ManualClock(START)) as telegram:
+    async with api_server.serve(ManualClock(START)) as telegram:
         async with youth_bot_site.at_work(telegram, prepared, **called) as before:
             sara = await before.talking()
         for text in LATELY:
@@ -133,7 +133,7 @@ def test_killed_while_it_speaks(prepared: Path) -> None:
 
 
 async def _lives(port: int, first: Life, second: Life, third: Life) -> None:
-    async with server.serve(ManualClock(START), port) as telegram:
+    async with api_server.serve(ManualClock(START), port) as telegram:
         bot = telegram.bot(TOKEN)
         sara = bot.person(SARA)
         with killed(first()):

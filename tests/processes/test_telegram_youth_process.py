@@ -16,7 +16,7 @@ from bot.app import App
 from bot.clock import ManualClock
 from bot.delivery.channel import Delivery
 from bot.delivery.send_plan import Selection
-from bot.simulator.telegram_server import server
+from bot.simulator.telegram_server import api_server
 from storage.store import Store
 from storage.turns import enrol
 from tests.conftest import START
@@ -99,7 +99,7 @@ async def _story(
 ) -> None:
     first, second = lives
     part, count = expected
-    async with server.serve(ManualClock(START), port) as telegram:
+    async with api_server.serve(ManualClock(START), port) as telegram:
         sara = telegram.bot(TOKEN).person(SARA, language_code="sv")
         sara.says(said)
         _, status = await asyncio.to_thread(os.waitpid, first(), 0)
@@ -116,7 +116,7 @@ async def _story(
 @pytest.mark.slow
 async def test_as_its_operator_has_it(tmp_path: Path) -> None:
     """`lotsen serve` with a token: it answers, it stops at once, and tells its token to nobody."""
-    async with server.serve() as telegram:
+    async with api_server.serve() as telegram:
         bot = telegram.bot(TOKEN)
         deployed = Deployment(
             tmp_path, LOTSEN_TELEGRAM_YOUTH_TOKEN=TOKEN, LOTSEN_TELEGRAM_API=telegram.url

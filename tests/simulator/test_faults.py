@@ -16,9 +16,9 @@ from aiogram import exceptions, types
 from telegram import error as ptb
 
 from bot.clock import ManualClock
-from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import PATIENCE, SimulatedBot
-from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server import api_server
+from bot.simulator.telegram_server.api_server import TelegramServer
+from bot.simulator.telegram_server.simulated_bot import PATIENCE, SimulatedBot
 from bot.simulator.telegram_server.values import PlannedFault
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
 
@@ -88,7 +88,7 @@ async def test_when_it_is_away_nobody_answers(telegram: TelegramServer, bot: Sim
 async def test_limits_are_answered_with_the_time_to_wait() -> None:
     """One a second to a chat, so many a second to all; seconds are those of the test's clock."""
     clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
-    async with server.serve(clock) as telegram, by_aiogram(telegram.url) as client:
+    async with api_server.serve(clock) as telegram, by_aiogram(telegram.url) as client:
         bot = telegram.bot(TOKEN)
         for number in (5001, 5002, 5003):
             bot.person(number).says("hej")
@@ -107,12 +107,12 @@ async def test_limits_are_answered_with_the_time_to_wait() -> None:
 
 
 async def test_as_a_process_it_is_told_what_people_do() -> None:
-    """`python -m bot.simulator.telegram_server.server`: people act over HTTP, and SIGTERM ends it
-    in order.
+    """`python -m bot.simulator.telegram_server.api_server`: people act over HTTP, and SIGTERM
+    ends it in order.
     """
     where = asyncio.get_running_loop().create_future()
     async with asyncio.timeout(SOON), asyncio.TaskGroup() as nursery:
-        nursery.create_task(server.main(["--bot", TOKEN], where.set_result))
+        nursery.create_task(api_server.main(["--bot", TOKEN], where.set_result))
         await _people(await where)
         os.kill(os.getpid(), signal.SIGTERM)
 

@@ -12,9 +12,9 @@ import pytest
 from aiogram import exceptions, methods, types
 from telegram import error as ptb
 
-from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import SimulatedBot
-from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server import api_server
+from bot.simulator.telegram_server.api_server import TelegramServer
+from bot.simulator.telegram_server.simulated_bot import SimulatedBot
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb
 
 CHAT = 5001
@@ -22,7 +22,7 @@ CHAT = 5001
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[TelegramServer]:
-    async with server.serve() as running:
+    async with api_server.serve() as running:
         running.bot(TOKEN).person(CHAT).says("hej")
         yield running
 
@@ -232,7 +232,7 @@ async def test_what_is_left_of_problems_fails_the_test() -> None:
 
 
 async def _is_refused() -> None:
-    async with server.serve() as telegram, by_aiogram(telegram.url) as client:
+    async with api_server.serve() as telegram, by_aiogram(telegram.url) as client:
         telegram.bot(TOKEN).person(CHAT).says("hej")
         with pytest.raises(exceptions.TelegramBadRequest):
             await client(say(" "))

@@ -10,8 +10,8 @@ import pytest
 from aiogram import exceptions, types
 from aiohttp import web
 
-from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
-from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server.api_server import TelegramServer
+from bot.simulator.telegram_server.simulated_bot import SimulatedBot, SimulatedPerson
 from bot.simulator.telegram_server.updates import WebhookDelivery
 
 SECRET = "a-secret-of-the-tests"  # noqa: S105 - of a server that is nowhere

@@ -24,10 +24,10 @@ from bot.delivery.channel import Audience, Limits, PageChannel, RecordingChannel
 from bot.delivery.rate_limit import RateLimiter
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server
-from bot.simulator.telegram_server import server as telegram_server
-from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server import api_server as telegram_server
+from bot.simulator.telegram_server.api_server import TelegramServer
 from bot.simulator.telegram_server.messages import as_api_message
-from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server.simulated_bot import SimulatedBot, SimulatedPerson
 from bot.turns.inbound import Inbound, Outcome, StaffInput, YouthSaid
 from storage.access import coach_telegram, staff, teams
 from storage.database import Db

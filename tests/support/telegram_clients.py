@@ -11,7 +11,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from telegram.ext import Application
 
 from bot.channels.telegram_youth.aiogram_client import PromptlyClosedSession
-from bot.simulator.telegram_server.bot import PATIENCE, SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server.simulated_bot import PATIENCE, SimulatedBot, SimulatedPerson
 
 TOKEN: Final = "123:not-a-real-token"  # noqa: S105 - of a bot that is nowhere
 

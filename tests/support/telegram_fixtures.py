@@ -14,8 +14,8 @@ import pytest
 if TYPE_CHECKING:
     import aiogram
 
-    from bot.simulator.telegram_server.bot import SimulatedBot, SimulatedPerson
-    from bot.simulator.telegram_server.server import TelegramServer
+    from bot.simulator.telegram_server.api_server import TelegramServer
+    from bot.simulator.telegram_server.simulated_bot import SimulatedBot, SimulatedPerson
     from tests.support.coach_bot_office import Office
     from tests.support.youth_bot_site import Lotsen
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def telegram() -> AsyncIterator[TelegramServer]:
     """A strict Telegram; what a bot does against the Bot API fails the test."""
-    from bot.simulator.telegram_server import server  # noqa: PLC0415 - aiogram only where it is asked for
+    from bot.simulator.telegram_server import api_server  # noqa: PLC0415 - aiogram only where it is asked for
 
-    async with server.serve() as running:
+    async with api_server.serve() as running:
         yield running
 
 

@@ -30,10 +30,10 @@ from bot.directory import loader
 from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
-from bot.simulator.telegram_server import server as telegram_server
-from bot.simulator.telegram_server.bot import PATIENCE, SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server import api_server as telegram_server
+from bot.simulator.telegram_server.api_server import TelegramServer
 from bot.simulator.telegram_server.messages import SeenMessage
-from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server.simulated_bot import PATIENCE, SimulatedBot, SimulatedPerson
 from bot.text.bidi import strip_isolates
 from bot.turns.inbound import CoachTook, Inbound, InputKind, Outcome
 from storage.access import invites, teams

@@ -51,7 +51,7 @@ async def test_what_was_written_and_said_stands_in_its_order(
     """At one moment the turns decide: each answer stands under what it answers."""
     room, youth = talk
     whose = [one.who for one in read(room, youth.id)]
-    assert whose == [Who.YOUTH, Who.ROBOT] * 3
+    assert whose == [Who.YOUTH, Who.BOT] * 3
 
 
 async def test_a_pressed_button_is_shown_by_its_label(talk: tuple[App, people.Youth]) -> None:
@@ -79,7 +79,7 @@ async def test_a_coach_reads_their_language_and_what_the_youth_saw(
     bubbles = read(room, youth.id, "en", beside="sv")
     pressed = next(one for one in bubbles if one.pressed)
     assert (pressed.text, pressed.original) == ("👣 My small steps", "👣 Mina små steg")
-    assert all(one.original for one in bubbles if one.who is Who.ROBOT)
+    assert all(one.original for one in bubbles if one.who is Who.BOT)
     assert not [one for one in bubbles if one.text == "bli kock" and one.original]
 
 
@@ -103,7 +103,7 @@ async def test_what_waits_is_not_shown_to_the_youth(room: App) -> None:
         waiting = conversations.planned(db, room.store.keys, youth.id)
     assert [one.line for one in waiting] == ["menu.what"]
     await speak(room)
-    assert [one.who for one in read(room, youth.id)] == [Who.YOUTH, Who.ROBOT]
+    assert [one.who for one in read(room, youth.id)] == [Who.YOUTH, Who.BOT]
 
 
 async def test_buttons_are_open_until_the_youth_answers(talk: tuple[App, people.Youth]) -> None:

@@ -46,11 +46,11 @@ class CoachBotService(TelegramService):
 
     async def run(self, gateway: Gateway) -> None:
         """Receive updates, and keep what is shown up to date, until cancelled."""
-        room = self.channel.context = CoachBotContext(gateway, self.channel)
-        keeper = ScreenSync(room)
-        ears = CoachUpdateRouter(room, keeper, self._language)
-        introduce = partial(profile.update_profile, room, self._bot.set_profile, self._language)
+        context = self.channel.context = CoachBotContext(gateway, self.channel)
+        sync = ScreenSync(context)
+        router = CoachUpdateRouter(context, sync, self._language)
+        introduce = partial(profile.update_profile, context, self._bot.set_profile, self._language)
         async with asyncio.TaskGroup() as nursery:
-            nursery.create_task(retry.run_until_success(keeper.resume, keeper.run))
-            nursery.create_task(retry.run_until_success(partial(erasure.run, room)))
-            await self._listen(ears.take, lambda: nursery.create_task(introduce()))
+            nursery.create_task(retry.run_until_success(sync.resume, sync.run))
+            nursery.create_task(retry.run_until_success(partial(erasure.run, context)))
+            await self._listen(router.take, lambda: nursery.create_task(introduce()))

@@ -18,31 +18,31 @@ HANDED: Final = "desk.handed_over"
 """A card about a conversation that is the coach's already."""
 
 
-def card_buttons(room: CoachBotContext, delivery: Delivery) -> ScreenKeys:
+def card_buttons(context: CoachBotContext, delivery: Delivery) -> ScreenKeys:
     """Return the buttons of a card that goes out; each names the row of the card."""
     if delivery.kind != "card":
         return ()
-    links = room.link(delivery.language, delivery.youth)
+    links = context.link(delivery.language, delivery.youth)
     if delivery.line == HANDED:
-        return (*conversation_buttons(room, delivery.language, delivery.youth), links)
-    labels = {name: room.say(delivery.language, coach_bot.of("key", name)) for name in KEYS}
+        return (*conversation_buttons(context, delivery.language, delivery.youth), links)
+    labels = {name: context.say(delivery.language, coach_bot.of("key", name)) for name in KEYS}
     return (tuple(ScreenKey(labels[name], f"{name}:{delivery.id}") for name in KEYS), links)
 
 
 KEYS: Final = ("take", "pass")
 
 
-def conversation_buttons(room: CoachBotContext, language: str, youth: int) -> ScreenKeys:
+def conversation_buttons(context: CoachBotContext, language: str, youth: int) -> ScreenKeys:
     """Return the buttons for what can be done in a conversation, one in a row."""
     names = ("phrases", "hand", "close")
-    labels = {name: room.say(language, coach_bot.of("key", name)) for name in names}
+    labels = {name: context.say(language, coach_bot.of("key", name)) for name in names}
     return tuple((ScreenKey(labels[name], f"{name}:{youth}"),) for name in names)
 
 
-def talk(room: CoachBotContext, language: str, one: OpenTalk) -> Screen:
+def talk(context: CoachBotContext, language: str, one: OpenTalk) -> Screen:
     """Return a message that says with whom the coach talks, and buttons for what they can do."""
-    text = room.say(language, "talk", nickname=one.name)
-    keys = (*conversation_buttons(room, language, one.youth), room.link(language, one.youth))
+    text = context.say(language, "talk", nickname=one.name)
+    keys = (*conversation_buttons(context, language, one.youth), context.link(language, one.youth))
     return Screen(text, keys, (one.youth,))
 
 
@@ -50,58 +50,60 @@ def talk(room: CoachBotContext, language: str, one: OpenTalk) -> Screen:
 
 
 async def take_escalation(
-    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int
+    context: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int
 ) -> None:
     """Take the escalation.
 
     What comes of it is shown on every card, whoever was quicker (sync.py).
     """
-    if one := await _still(room, who, line):
-        deed = room.update_id(who.chat, what.message, "take")
-        await room.take(CoachTook(who.person.id), deed, one.youth)
+    if one := await _still(context, who, line):
+        update_id = context.update_id(who.chat, what.message, "take")
+        await context.take(CoachTook(who.person.id), update_id, one.youth)
 
 
 async def pass_escalation(
-    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int
+    context: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int
 ) -> None:
     """Pass the escalation on: the next coach on the ladder is notified at once."""
-    one = await _still(room, who, line)
+    one = await _still(context, who, line)
     if one is None:
         return
-    deed = room.update_id(who.chat, what.message, "pass")
-    taken = await room.take(CoachPassed(who.person.id), deed, one.youth)
+    update_id = context.update_id(who.chat, what.message, "pass")
+    taken = await context.take(CoachPassed(who.person.id), update_id, one.youth)
     if taken.refused and taken.refused.reason is RefusalReason.NOBODY_ELSE:
-        await room.send(who, "alone")
+        await context.send(who, "alone")
     elif not taken.refused:
         # The row may not know yet by which message it was shown; the button pressed does.
         shown = one._replace(message=coach_telegram_cards.shown(what.message))
-        await close_card(room, who.person.language, who.chat, shown, "passed")
+        await close_card(context, who.person.language, who.chat, shown, "passed")
 
 
-async def pass_all_escalations(room: CoachBotContext, who: LinkedCoach) -> None:
+async def pass_all_escalations(context: CoachBotContext, who: LinkedCoach) -> None:
     """Pass on at once whoever waits for a coach who has blocked the bot."""
     me = who.person.id
-    youths = await room.gateway.read(lambda db, _: coach_telegram_cards.youths_with_cards(db, me))
+    youths = await context.gateway.read(
+        lambda db, _: coach_telegram_cards.youths_with_cards(db, me)
+    )
     for youth in youths:
-        await room.take(CoachUnreached(me, blocked=True), "", youth)
+        await context.take(CoachUnreached(me, blocked=True), "", youth)
     if not youths:
-        now = room.gateway.clock.now()
-        await room.gateway.write(lambda db, _: coach_telegram.set_blocked(db, me, now))
+        now = context.gateway.clock.now()
+        await context.gateway.write(lambda db, _: coach_telegram.set_blocked(db, me, now))
 
 
-async def _still(room: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard | None:
+async def _still(context: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard | None:
     """Return this card, if it is this coach's and waits for somebody; else tell the coach."""
     me = who.person.id
-    one = await room.gateway.read(lambda db, keys: coach_telegram_cards.card(db, keys, line, me))
-    if one is not None and await _waits(room, one):
+    one = await context.gateway.read(lambda db, keys: coach_telegram_cards.card(db, keys, line, me))
+    if one is not None and await _waits(context, one):
         return one
-    await room.send(who, "stale")
+    await context.send(who, "stale")
     return None
 
 
-async def _waits(room: CoachBotContext, one: OpenCard) -> bool:
+async def _waits(context: CoachBotContext, one: OpenCard) -> bool:
     """Tell whether what the card asks for still waits for somebody."""
-    fate = await room.gateway.read(lambda db, _: coach_telegram_cards.fate(db, one))
+    fate = await context.gateway.read(lambda db, _: coach_telegram_cards.fate(db, one))
     return fate == EscalationFate(None, closed=False)
 
 
@@ -109,11 +111,11 @@ async def _waits(room: CoachBotContext, one: OpenCard) -> bool:
 
 
 async def close_card(
-    room: CoachBotContext, language: str, chat: str, one: OpenCard, how: str, coach: str = ""
+    context: CoachBotContext, language: str, chat: str, one: OpenCard, how: str, coach: str = ""
 ) -> None:
     """Remove the buttons and say how it ended; then store that this is shown."""
-    said = room.say(language, one.line, **one.values) if one.line.source else ""
-    ended = room.say(language, f"card_{how}", coach=coach)
+    said = context.say(language, one.line, **one.values) if one.line.source else ""
+    ended = context.say(language, f"card_{how}", coach=coach)
     text = "\n\n".join(filter(None, (said, ended)))
-    await room.chats.change(chat, coach_telegram_cards.number(one.message), Screen(text))
-    await room.gateway.write(lambda db, _: coach_telegram_cards.ended(db, [one.id], how))
+    await context.chats.change(chat, coach_telegram_cards.number(one.message), Screen(text))
+    await context.gateway.write(lambda db, _: coach_telegram_cards.ended(db, [one.id], how))

@@ -17,43 +17,43 @@ from storage.reads.coach_telegram_cards import OpenTalk
 MOST_OUTCOME = 2_000
 
 
-async def ask_colleague(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
+async def ask_colleague(context: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """Ask to whom to hand over."""
-    colleagues = await _colleagues(room, who)
+    colleagues = await _colleagues(context, who)
     if not colleagues:
-        await room.send(who, "hand_nobody")
+        await context.send(who, "hand_nobody")
         return
     keys = tuple((ScreenKey(other.name, f"to:{one.youth}:{other.id}"),) for other in colleagues)
-    screen = room.screen(who, "hand_to", one, (*keys, (room.button(who, "cancel"),)))
-    await room.chats.show(who.chat, screen)
+    screen = context.screen(who, "hand_to", one, (*keys, (context.button(who, "cancel"),)))
+    await context.chats.show(who.chat, screen)
 
 
-async def hand_to(
-    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, to: int
+async def hand_over_to(
+    context: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, to: int
 ) -> None:
     """Hand over to this colleague."""
-    names = {other.id: other.name for other in await _colleagues(room, who)}
-    deed = room.update_id(who.chat, what.message, "hand")
-    taken = await room.take(CoachHandedOver(who.person.id, to), deed, one.youth)
+    names = {other.id: other.name for other in await _colleagues(context, who)}
+    update_id = context.update_id(who.chat, what.message, "hand")
+    taken = await context.take(CoachHandedOver(who.person.id, to), update_id, one.youth)
     if taken.refused:
-        await room.change(who, what.message, "stale")
+        await context.change(who, what.message, "stale")
         return
-    await room.change(who, what.message, "handed", one, to=names.get(to, ""))
+    await context.change(who, what.message, "handed", one, to=names.get(to, ""))
 
 
-async def ask_outcome(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
+async def ask_outcome(context: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """Ask how it ended."""
-    say, language = room.say, who.person.language
+    say, language = context.say, who.person.language
     keys = tuple(
         (ScreenKey(say(language, coach_bot.of("outcome", name)), f"out:{one.youth}:{name}"),)
         for name in outcomes.OUTCOMES
     )
-    screen = room.screen(who, "ended_how", one, (*keys, (room.button(who, "cancel"),)))
-    await room.chats.show(who.chat, screen)
+    screen = context.screen(who, "ended_how", one, (*keys, (context.button(who, "cancel"),)))
+    await context.chats.show(who.chat, screen)
 
 
 async def close_with_outcome(
-    room: CoachBotContext,
+    context: CoachBotContext,
     who: LinkedCoach,
     what: CoachPressed,
     one: OpenTalk,
@@ -66,51 +66,55 @@ async def close_with_outcome(
     """
     known = chosen in outcomes.OUTCOMES and report in {"", *outcomes.REPORTS}
     if not known:
-        await room.change(who, what.message, "stale")
-    elif not report and await _is_serious(room, who, one):
-        await _report(room, who, what, one, chosen)
+        await context.change(who, what.message, "stale")
+    elif not report and await _is_serious(context, who, one):
+        await _report(context, who, what, one, chosen)
     elif chosen in outcomes.OWN_WORDS or report == "not_mine":
-        now = room.gateway.clock.now().isoformat()
+        now = context.gateway.clock.now().isoformat()
         asked = PendingQuestion(one.youth, now, outcome=chosen, report=report)
-        await room.store_question(who, asked.dump())
+        await context.store_question(who, asked.dump())
         line = "ended_whose" if report == "not_mine" else "ended_words"
-        text = room.say(who.person.language, line)
-        keys = ((room.button(who, "cancel", asked.nonce),),)
-        await room.chats.change(who.chat, what.message, Screen(text, keys))
+        text = context.say(who.person.language, line)
+        keys = ((context.button(who, "cancel", asked.nonce),),)
+        await context.chats.change(who.chat, what.message, Screen(text, keys))
     else:
-        kept = outcomes.stored_text(chosen, _kept(room, who, report), "")
-        deed = room.update_id(who.chat, what.message, "close")
-        if await _closed(room, who, one, kept, deed):
-            await room.change(who, what.message, "closed", one)
+        kept = outcomes.stored_text(chosen, _kept(context, who, report), "")
+        update_id = context.update_id(who.chat, what.message, "close")
+        if await _closed(context, who, one, kept, update_id):
+            await context.change(who, what.message, "closed", one)
 
 
 async def close_with_text(
-    room: CoachBotContext, who: LinkedCoach, what: CoachWrote, one: OpenTalk, asked: PendingQuestion
+    context: CoachBotContext,
+    who: LinkedCoach,
+    what: CoachWrote,
+    one: OpenTalk,
+    asked: PendingQuestion,
 ) -> None:
     """Close with the coach's own text about how it ended."""
     if len(what.text) > MOST_OUTCOME:
-        await room.send(who, "value_long", what.message, count=MOST_OUTCOME)
+        await context.send(who, "value_long", what.message, count=MOST_OUTCOME)
         return
-    kept = outcomes.stored_text(asked.outcome, _kept(room, who, asked.report), what.text)
-    closed = await _closed(room, who, one, kept, room.update_id(who.chat, what.message))
-    await room.store_question(who, "")
+    kept = outcomes.stored_text(asked.outcome, _kept(context, who, asked.report), what.text)
+    closed = await _closed(context, who, one, kept, context.update_id(who.chat, what.message))
+    await context.store_question(who, "")
     if closed:
-        await room.send(who, "closed", 0, one)
+        await context.send(who, "closed", 0, one)
 
 
 async def _closed(
-    room: CoachBotContext, who: LinkedCoach, one: OpenTalk, kept: str, deed: str
+    context: CoachBotContext, who: LinkedCoach, one: OpenTalk, kept: str, update_id: str
 ) -> bool:
-    taken = await room.take(CoachClosed(who.person.id, kept), deed, one.youth)
+    taken = await context.take(CoachClosed(who.person.id, kept), update_id, one.youth)
     if taken.refused:
-        await room.send(who, "not_yours", 0, one)
+        await context.send(who, "not_yours", 0, one)
     return not taken.refused
 
 
 async def _report(
-    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, chosen: str
+    context: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, chosen: str
 ) -> None:
-    say, language = room.say, who.person.language
+    say, language = context.say, who.person.language
     keys = tuple(
         (
             ScreenKey(
@@ -119,26 +123,26 @@ async def _report(
         )
         for name in outcomes.REPORTS
     )
-    screen = Screen(say(language, "report"), (*keys, (room.button(who, "cancel"),)))
-    await room.chats.change(who.chat, what.message, screen)
+    screen = Screen(say(language, "report"), (*keys, (context.button(who, "cancel"),)))
+    await context.chats.change(who.chat, what.message, screen)
 
 
-def _kept(room: CoachBotContext, who: LinkedCoach, report: str) -> str:
+def _kept(context: CoachBotContext, who: LinkedCoach, report: str) -> str:
     """Return what is kept of the answer about the report.
 
     Who answers about it is the coach who closes, today.
     """
-    today = room.gateway.clock.now().astimezone(room.gateway.zone).date().isoformat()
+    today = context.gateway.clock.now().astimezone(context.gateway.zone).date().isoformat()
     return outcomes.report(report, who.person.name, today) if report else ""
 
 
-async def _is_serious(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> bool:
+async def _is_serious(context: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> bool:
     team = who.person.team
-    youth = await room.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
+    youth = await context.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
     return youth is not None and youth.need is not None and youth.need.tier in SERIOUS
 
 
-async def _colleagues(room: CoachBotContext, who: LinkedCoach) -> list[StaffMember]:
+async def _colleagues(context: CoachBotContext, who: LinkedCoach) -> list[StaffMember]:
     team = who.person.team
-    here = await room.gateway.read(lambda db, keys: staff.everybody(db, keys, team))
+    here = await context.gateway.read(lambda db, keys: staff.everybody(db, keys, team))
     return [one for one in here if one.role is Role.COACH and one.id != who.person.id]

@@ -19,72 +19,72 @@ SWEDISH: Final = {
 }  # fmt: skip
 """The same in Swedish; /start is what a new chat begins with."""
 
-Deed = Callable[[CoachBotContext, LinkedCoach, str], Awaitable[object]]
+CommandHandler = Callable[[CoachBotContext, LinkedCoach, str], Awaitable[object]]
 
 
-async def run_command(room: CoachBotContext, who: LinkedCoach, text: str) -> None:
+async def run_command(context: CoachBotContext, who: LinkedCoach, text: str) -> None:
     """Run the command in this text."""
     found = COMMAND.fullmatch(text.strip())
     name, rest = (found[1].lower(), found[2] or "") if found else ("", "")
-    deed = HANDLERS.get(SWEDISH.get(name, name))
-    if deed is None:
-        await room.send(who, "unknown")
+    handler = HANDLERS.get(SWEDISH.get(name, name))
+    if handler is None:
+        await context.send(who, "unknown")
     else:
-        await deed(room, who, rest)
+        await handler(context, who, rest)
 
 
-async def _help(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    say, language = room.say, who.person.language
+async def _help(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
+    say, language = context.say, who.person.language
     told = [say(language, f"help_{name}") for name in ("talk", "two", "note")]
     listed = [
         f"/{name} – {say(language, coach_bot.of('command', name))}" for name in coach_bot.COMMANDS
     ]
-    await room.chats.show(who.chat, Screen("\n\n".join([*told, "\n".join(listed)])))
+    await context.chats.show(who.chat, Screen("\n\n".join([*told, "\n".join(listed)])))
 
 
-async def _talks(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    talks = await room.talks(who)
+async def _talks(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
+    talks = await context.talks(who)
     for one in talks:
-        await room.chats.show(who.chat, cards.talk(room, who.person.language, one))
+        await context.chats.show(who.chat, cards.talk(context, who.person.language, one))
     if not talks:
-        await room.send(who, "nobody_now")
+        await context.send(who, "nobody_now")
 
 
-async def _today(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    await room.chats.show(who.chat, await digest.summary(room, who.person))
+async def _today(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
+    await context.chats.show(who.chat, await digest.summary(context, who.person))
 
 
-async def _week(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    await digest.send_week(room, who)
+async def _week(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
+    await digest.send_week(context, who)
 
 
-async def _away(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    coach, now = who.person.id, room.gateway.clock.now()
-    await room.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, now))
-    await room.send(who, "away")
+async def _away(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
+    coach, now = who.person.id, context.gateway.clock.now()
+    await context.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, now))
+    await context.send(who, "away")
 
 
-async def _back(room: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
+async def _back(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     coach = who.person.id
-    await room.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, None))
-    await room.send(who, "back")
+    await context.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, None))
+    await context.send(who, "back")
 
 
-async def _hour(room: CoachBotContext, who: LinkedCoach, rest: str) -> None:
+async def _hour(context: CoachBotContext, who: LinkedCoach, rest: str) -> None:
     coach = who.person.id
     try:
         at_ = digest.parse_clock_time(rest)
     except ValueError:
-        await room.send(who, "hour_how")
+        await context.send(who, "hour_how")
         return
-    await room.gateway.write(lambda db, _: coach_telegram.set_digest_time(db, coach, at_))
+    await context.gateway.write(lambda db, _: coach_telegram.set_digest_time(db, coach, at_))
     if at_ is None:
-        await room.send(who, "hour_off")
+        await context.send(who, "hour_off")
     else:
-        await room.send(who, "hour", clock=at_)
+        await context.send(who, "hour", clock=at_)
 
 
-HANDLERS: Final[Mapping[str, Deed]] = {
+HANDLERS: Final[Mapping[str, CommandHandler]] = {
     "help": _help,
     "talks": _talks,
     "today": _today,

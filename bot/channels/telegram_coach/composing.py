@@ -34,77 +34,82 @@ NOTE: Final = "//"
 
 
 async def handle_text(
-    room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachWrote
+    context: CoachBotContext, sync: ScreenSync, who: LinkedCoach, what: CoachWrote
 ) -> None:
     """Send or note a coach's text that answers no question of the bot."""
     is_note = what.text.startswith(NOTE)
-    meant = await _meant(room, who, what)
+    meant = await _meant(context, who, what)
     said = QuotedMessage(what.message, what.text)
     if meant is not None:
-        await (_note(room, who, meant, said) if is_note else _say(room, keeper, who, meant, said))
+        await (
+            _note(context, who, meant, said) if is_note else _say(context, sync, who, meant, said)
+        )
         return
-    talks = await room.talks(who)
+    talks = await context.talks(who)
     if len(talks) == 1 and not what.replies_to:
         one = talks[0]
-        await (_note(room, who, one, said) if is_note else _say(room, keeper, who, one, said))
+        await (_note(context, who, one, said) if is_note else _say(context, sync, who, one, said))
     elif talks:
-        await _ask(room, who, talks, what.message, "note" if is_note else "say")
+        await _ask(context, who, talks, what.message, "note" if is_note else "say")
     else:
-        await room.send(who, "note_none" if is_note else "nobody", what.message)
+        await context.send(who, "note_none" if is_note else "nobody", what.message)
 
 
 async def send_to_chosen(
-    room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, youth: int
+    context: CoachBotContext, sync: ScreenSync, who: LinkedCoach, what: CoachPressed, youth: int
 ) -> None:
     """Send or note, for the chosen youth, the text that the question replied to."""
-    one = await room.youth(who, youth)
+    one = await context.youth(who, youth)
     if what.replied_to is None or one is None:
-        await room.change(who, what.message, "lost")
+        await context.change(who, what.message, "lost")
         return
     if what.data.startswith("note"):
-        await room.change(who, what.message, "about_whom", one)
-        await _note(room, who, one, what.replied_to)
+        await context.change(who, what.message, "about_whom", one)
+        await _note(context, who, one, what.replied_to)
         return
-    await room.change(who, what.message, "to", one)
-    await _say(room, keeper, who, one, what.replied_to)
+    await context.change(who, what.message, "to", one)
+    await _say(context, sync, who, one, what.replied_to)
 
 
-async def handle_edit(room: CoachBotContext, who: LinkedCoach, what: CoachEdited) -> None:
+async def handle_edit(context: CoachBotContext, who: LinkedCoach, what: CoachEdited) -> None:
     """Tell the coach that what was sent stays as it was sent."""
-    update = room.update_id(who.chat, what.message)
-    if await room.gateway.read(lambda db, _: coach_telegram_cards.wrote_to(db, update)) is not None:
-        await room.send(who, "edited", what.message)
+    update = context.update_id(who.chat, what.message)
+    if (
+        await context.gateway.read(lambda db, _: coach_telegram_cards.wrote_to(db, update))
+        is not None
+    ):
+        await context.send(who, "edited", what.message)
 
 
-async def _meant(room: CoachBotContext, who: LinkedCoach, what: CoachWrote) -> OpenTalk | None:
+async def _meant(context: CoachBotContext, who: LinkedCoach, what: CoachWrote) -> OpenTalk | None:
     """Return the youth whom the message is about that this one replies to."""
     if not what.replies_to:
         return None
-    youth = room.chats.recent.youth_of(who.chat, what.replies_to)
+    youth = context.chats.recent.youth_of(who.chat, what.replies_to)
     if youth is None:
-        me, update = who.person.id, room.update_id(who.chat, what.replies_to)
-        youth = await room.gateway.read(
+        me, update = who.person.id, context.update_id(who.chat, what.replies_to)
+        youth = await context.gateway.read(
             lambda db, _: coach_telegram_cards.youth_of_message(db, me, what.replies_to, update)
         )
-    return None if youth is None else await room.youth(who, youth)
+    return None if youth is None else await context.youth(who, youth)
 
 
 async def _say(
-    room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
+    context: CoachBotContext, sync: ScreenSync, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
 ) -> None:
     if len(said.text) > MOST:
-        await room.send(who, "long", said.message, count=MOST)
+        await context.send(who, "long", said.message, count=MOST)
         return
-    update = room.update_id(who.chat, said.message)
-    taken = await room.take(CoachSaid(who.person.id, said.text), update, one.youth)
+    update = context.update_id(who.chat, said.message)
+    taken = await context.take(CoachSaid(who.person.id, said.text), update, one.youth)
     if taken.refused:
-        await room.send(who, "not_yours", said.message, one)
+        await context.send(who, "not_yours", said.message, one)
     elif not taken.repeated:
-        keeper.expect(who.chat, said.message, taken)
+        sync.expect(who.chat, said.message, taken)
 
 
 async def _note(
-    room: CoachBotContext, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
+    context: CoachBotContext, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
 ) -> None:
     """Add to the note that all coaches of the team share, and that no youth sees."""
     words = said.text.removeprefix(NOTE).strip()
@@ -117,18 +122,18 @@ async def _note(
             console.keep_note(db, keys, one.youth, after)
         return len(after) <= MOST
 
-    if await room.gateway.write(keep):
-        await room.chats.react(who.chat, said.message, coach_screen.NOTED)
+    if await context.gateway.write(keep):
+        await context.chats.react(who.chat, said.message, coach_screen.NOTED)
     else:
-        await room.send(who, "note_full", said.message)
+        await context.send(who, "note_full", said.message)
 
 
 async def _ask(
-    room: CoachBotContext, who: LinkedCoach, talks: list[OpenTalk], message: int, deed: str
+    context: CoachBotContext, who: LinkedCoach, talks: list[OpenTalk], message: int, action: str
 ) -> None:
     """Ask whom it is for; nothing is sent until a name is pressed."""
-    line = coach_bot.line("who_note" if deed == "note" else "who")
-    keys = tuple((ScreenKey(one.name, f"{deed}:{one.youth}"),) for one in talks)
-    text = room.say(who.person.language, line)
+    line = coach_bot.line("who_note" if action == "note" else "who")
+    keys = tuple((ScreenKey(one.name, f"{action}:{one.youth}"),) for one in talks)
+    text = context.say(who.person.language, line)
     screen = Screen(text, keys, tuple(one.youth for one in talks))
-    await room.chats.show(who.chat, screen, message)
+    await context.chats.show(who.chat, screen, message)

@@ -70,10 +70,10 @@ class CoachBotContext:
 
     # ------------------------------------------------------------ actions
 
-    def update_id(self, chat: str, message: int, deed: str = "") -> str:
+    def update_id(self, chat: str, message: int, action: str = "") -> str:
         """Return the id of an action, by its message: what is done twice is taken once."""
         key = self.gateway.store.keys.hash(CHANNEL, chat).hex()[:16]
-        return f"{key}-{message}{deed and f'-{deed}'}"
+        return f"{key}-{message}{action and f'-{action}'}"
 
     async def take(self, what: InputKind, update: str, youth: int) -> Outcome:
         """Commit a coach's action as a turn. Raises FullQueueError and StoreError."""

@@ -44,59 +44,59 @@ class DayDigest(NamedTuple):
     planned: list[OpenTalk]
 
 
-async def send_if_due(room: CoachBotContext, linked: CoachLink) -> None:
+async def send_if_due(context: CoachBotContext, linked: CoachLink) -> None:
     """Send the digest of the day, if it is this coach's hour and nobody has sent it.
 
     It is claimed before it is sent, so that of two who look at once one sends it.
     """
-    now = room.gateway.clock.now()
-    if not _is_due(room, linked, now):
+    now = context.gateway.clock.now()
+    if not _is_due(context, linked, now):
         return
-    person = await room.gateway.read(lambda db, keys: staff.person(db, keys, linked.coach))
+    person = await context.gateway.read(lambda db, keys: staff.person(db, keys, linked.coach))
     if person is None:
         return
-    screen = await summary(room, person)
-    if not await _takes(room, linked.coach, linked.digest_sent, now):
+    screen = await summary(context, person)
+    if not await _takes(context, linked.coach, linked.digest_sent, now):
         return
     try:
         with suppress(UncertainError):  # It may have arrived; twice would be worse.
-            await room.chats.show(linked.chat, screen)
+            await context.chats.show(linked.chat, screen)
     except ChannelError:
-        await _takes(room, linked.coach, now, linked.digest_sent)
+        await _takes(context, linked.coach, now, linked.digest_sent)
         raise
 
 
 async def _takes(
-    room: CoachBotContext, coach: int, before: datetime | None, now: datetime | None
+    context: CoachBotContext, coach: int, before: datetime | None, now: datetime | None
 ) -> bool:
-    return await room.gateway.write(
+    return await context.gateway.write(
         lambda db, _: coach_telegram.mark_digest_sent(db, coach, before, now)
     )
 
 
-def _is_due(room: CoachBotContext, linked: CoachLink, now: datetime) -> bool:
-    here = now.astimezone(room.gateway.zone)
+def _is_due(context: CoachBotContext, linked: CoachLink, now: datetime) -> bool:
+    here = now.astimezone(context.gateway.zone)
     at = linked.digest_at
     if at is None or linked.away_since is not None or not working_hours.is_working_day(here.date()):
         return False
-    began = datetime.combine(here.date(), at, room.gateway.zone)
+    began = datetime.combine(here.date(), at, context.gateway.zone)
     done = linked.digest_sent is not None and linked.digest_sent >= began
     return began <= here < began + WINDOW and not done
 
 
-async def summary(room: CoachBotContext, person: StaffMember) -> Screen:
+async def summary(context: CoachBotContext, person: StaffMember) -> Screen:
     """Return the digest of this coach's day."""
-    day = await room.gateway.read(lambda db, keys: _day(room, db, keys, person))
+    day = await context.gateway.read(lambda db, keys: _day(context, db, keys, person))
     told = {f"today_{name}": names for name, names in day._asdict().items() if names}
-    say = room.say
+    say = context.say
     lines = [say(person.language, line, names=_names(names)) for line, names in told.items()]
     lines = lines or [say(person.language, "today_nothing")]
     text = "\n".join([say(person.language, "today"), *lines])
     return Screen(text, about=tuple({one.youth for youths in day for one in youths}))
 
 
-def _day(room: CoachBotContext, db: Db, keys: Keyring, person: StaffMember) -> DayDigest:
-    now, zone, team = room.gateway.clock.now(), room.gateway.zone, person.team
+def _day(context: CoachBotContext, db: Db, keys: Keyring, person: StaffMember) -> DayDigest:
+    now, zone, team = context.gateway.clock.now(), context.gateway.zone, person.team
     found = weekly_stats.today(db, team, person.id, now, SILENCE, zone)
     talks = coach_telegram_cards.talks(db, keys, person.id)
 
@@ -117,26 +117,26 @@ def _names(youths: list[OpenTalk]) -> tuple[str, ...]:
 # ---------------------------------------------------------------- the week
 
 
-async def send_week(room: CoachBotContext, who: LinkedCoach) -> None:
+async def send_week(context: CoachBotContext, who: LinkedCoach) -> None:
     """Send the week as a picture with text, or as text where no picture can be drawn."""
-    team, zone = who.person.team, room.gateway.zone
-    now = room.gateway.clock.now()
-    found = await room.gateway.read(lambda db, _: weekly_stats.week(db, team, now, zone))
+    team, zone = who.person.team, context.gateway.zone
+    now = context.gateway.clock.now()
+    found = await context.gateway.read(lambda db, _: weekly_stats.week(db, team, now, zone))
     language = who.person.language
-    text = room.say(language, "week", **_values(found))
+    text = context.say(language, "week", **_values(found))
     if not charts.AVAILABLE:
-        more = room.say(language, "week_text")
-        await room.chats.show(who.chat, Screen(f"{more}\n\n{text}"))
+        more = context.say(language, "week_text")
+        await context.chats.show(who.chat, Screen(f"{more}\n\n{text}"))
         return
     labels = [
-        f"{room.gateway.renderer.weekday(day.isoweekday(), language)[:3]}" for day in found.days
+        f"{context.gateway.renderer.weekday(day.isoweekday(), language)[:3]}" for day in found.days
     ]
     series = {
-        room.say(language, "week_heard"): found.received,
-        room.say(language, "week_said"): found.sent,
+        context.say(language, "week_heard"): found.received,
+        context.say(language, "week_said"): found.sent,
     }
     png = await charts.bars(labels, series)
-    await room.chats.picture(who.chat, png, text)
+    await context.chats.picture(who.chat, png, text)
 
 
 def _values(found: Week) -> Mapping[str, Value]:

@@ -22,28 +22,28 @@ SLOWLY: Final = 3
 """In the time for so many messages of a chat one is changed: what is new comes first."""
 
 
-async def run(room: CoachBotContext) -> None:
+async def run(context: CoachBotContext) -> None:
     """Look at every notification, and every so often, until cancelled."""
-    with room.gateway.notifier.subscribe() as bell:
+    with context.gateway.notifier.subscribe() as subscription:
         while True:
-            await change_remaining(room)
-            await bell.wait(LOOK)
+            await change_remaining(context)
+            await subscription.wait(LOOK)
 
 
-async def change_remaining(room: CoachBotContext) -> None:
+async def change_remaining(context: CoachBotContext) -> None:
     """Change what is to be changed. What cannot be now is tried at the next look."""
-    for one in await room.gateway.read(coach_telegram_messages.outdated):
-        await attempt(room, one.coach, _change(room, one))
+    for one in await context.gateway.read(coach_telegram_messages.outdated):
+        await attempt(context, one.coach, _change(context, one))
 
 
-async def _change(room: CoachBotContext, one: RemainingMessage) -> None:
-    text = room.say(one.language, "erased")
+async def _change(context: CoachBotContext, one: RemainingMessage) -> None:
+    text = context.say(one.language, "erased")
     try:
-        await room.chats.change(one.chat, coach_telegram_cards.number(one.message), Screen(text))
+        await context.chats.change(one.chat, coach_telegram_cards.number(one.message), Screen(text))
     except WaitError as error:
         await asyncio.sleep(error.pause.total_seconds())
         raise
-    await room.gateway.write(
+    await context.gateway.write(
         lambda db, _: coach_telegram_messages.changed(db, one.coach, one.message)
     )
-    await asyncio.sleep(SLOWLY * room.chats.limits.per_chat.total_seconds())
+    await asyncio.sleep(SLOWLY * context.chats.limits.per_chat.total_seconds())

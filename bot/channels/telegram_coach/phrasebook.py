@@ -24,41 +24,45 @@ BLANK: Final = "___"
 MOST_LABEL: Final = 60
 
 
-async def offer(room: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
+async def offer(context: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
     """Show every prepared line, a button each."""
     language = who.person.language
     keys = tuple(
-        (ScreenKey(_label(room, language, phrase), f"phrase:{one.youth}:{phrase.id}"),)
+        (ScreenKey(_label(context, language, phrase), f"phrase:{one.youth}:{phrase.id}"),)
         for phrase in PHRASES.values()
     )
-    screen = room.screen(who, "phrases", one, (*keys, (room.button(who, "cancel"),)))
-    await room.chats.show(who.chat, screen)
+    screen = context.screen(who, "phrases", one, (*keys, (context.button(who, "cancel"),)))
+    await context.chats.show(who.chat, screen)
 
 
 async def choose(
-    room: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, phrase: str
+    context: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk, phrase: str
 ) -> None:
     """Take the chosen line: ask for its first value, or show it as it will go."""
     if phrase not in PHRASES:
-        await room.send(who, "stale")
+        await context.send(who, "stale")
         return
-    asked = PendingQuestion(one.youth, room.gateway.clock.now().isoformat(), phrase=phrase)
-    screen = await _next(room, who, one, asked)
-    await room.chats.change(who.chat, what.message, screen)
+    asked = PendingQuestion(one.youth, context.gateway.clock.now().isoformat(), phrase=phrase)
+    screen = await _next(context, who, one, asked)
+    await context.chats.change(who.chat, what.message, screen)
 
 
 async def fill(
-    room: CoachBotContext, who: LinkedCoach, what: CoachWrote, one: OpenTalk, asked: PendingQuestion
+    context: CoachBotContext,
+    who: LinkedCoach,
+    what: CoachWrote,
+    one: OpenTalk,
+    asked: PendingQuestion,
 ) -> None:
     """Take the value that was asked for."""
     value = " ".join(what.text.split())
     if len(value) > MOST_VALUE:
-        await room.send(who, "value_long", what.message, count=MOST_VALUE)
+        await context.send(who, "value_long", what.message, count=MOST_VALUE)
         return
     missing = _missing(asked)[0]
     filled = replace(asked, values={**asked.values, missing: value})
-    screen = await _next(room, who, one, filled)
-    await room.chats.show(who.chat, screen)
+    screen = await _next(context, who, one, filled)
+    await context.chats.show(who.chat, screen)
 
 
 def is_filled(asked: PendingQuestion) -> bool:
@@ -67,72 +71,72 @@ def is_filled(asked: PendingQuestion) -> bool:
 
 
 async def send(
-    room: CoachBotContext, keeper: ScreenSync, who: LinkedCoach, what: CoachPressed, nonce: str
+    context: CoachBotContext, sync: ScreenSync, who: LinkedCoach, what: CoachPressed, nonce: str
 ) -> None:
     """Send the line as it was shown, and no other line in its place."""
-    asked = pending_question.load(who.link.asked, room.gateway.clock.now())
-    one = await room.talk(who, asked.youth) if asked else None
+    asked = pending_question.load(who.link.asked, context.gateway.clock.now())
+    one = await context.talk(who, asked.youth) if asked else None
     if asked is None or asked.nonce != nonce or one is None or not is_filled(asked):
-        await room.change(who, what.message, "stale")
+        await context.change(who, what.message, "stale")
         return
-    deed = room.update_id(who.chat, what.message, "send")
+    update_id = context.update_id(who.chat, what.message, "send")
     picks = CoachPickedPhrase(who.person.id, asked.phrase, tuple(asked.values.items()))
-    taken = await room.take(picks, deed, one.youth)
-    await room.store_question(who, "")
+    taken = await context.take(picks, update_id, one.youth)
+    await context.store_question(who, "")
     if taken.refused:
-        await room.change(who, what.message, "not_yours", one)
+        await context.change(who, what.message, "not_yours", one)
         return
-    text = await _preview(room, who, one, asked)
-    await room.chats.change(who.chat, what.message, Screen(text, about=(one.youth,)))
-    keeper.expect(who.chat, what.message, taken)
+    text = await _preview(context, who, one, asked)
+    await context.chats.change(who.chat, what.message, Screen(text, about=(one.youth,)))
+    sync.expect(who.chat, what.message, taken)
 
 
 async def _next(
-    room: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
+    context: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
 ) -> Screen:
     """Ask for what is missing, or show the whole; and store how far it has come."""
-    await room.store_question(who, asked.dump())
-    cancel = room.button(who, "cancel", asked.nonce)
+    await context.store_question(who, asked.dump())
+    cancel = context.button(who, "cancel", asked.nonce)
     if is_filled(asked):
-        text = await _preview(room, who, one, asked)
-        return Screen(text, ((room.button(who, "send", asked.nonce), cancel),), (one.youth,))
+        text = await _preview(context, who, one, asked)
+        return Screen(text, ((context.button(who, "send", asked.nonce), cancel),), (one.youth,))
     phrase, language = PHRASES[asked.phrase], who.person.language
     missing = _missing(asked)[0]
     given = _values(phrase, asked.values)
     named = coach_bot.of("value", missing)
-    text = room.say(
-        language, "value", **given | {"what": named, "text": _said(room, who, phrase, given)}
+    text = context.say(
+        language, "value", **given | {"what": named, "text": _said(context, who, phrase, given)}
     )
     return Screen(text, ((cancel,),), (one.youth,))
 
 
 async def _preview(
-    room: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
+    context: CoachBotContext, who: LinkedCoach, one: OpenTalk, asked: PendingQuestion
 ) -> str:
     """Render the line as the coach reads it, and beside it as the youth will."""
     team, language = who.person.team, who.person.language
-    youth = await room.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
+    youth = await context.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
     phrase = PHRASES[asked.phrase]
-    text = room.say(language, phrase.line, **asked.values)
-    theirs = room.say(youth.language, phrase.line, **asked.values) if youth else text
+    text = context.say(language, phrase.line, **asked.values)
+    theirs = context.say(youth.language, phrase.line, **asked.values) if youth else text
     if theirs == text:
-        return room.say(language, "preview", nickname=one.name, text=text)
-    return room.say(language, "preview_other", nickname=one.name, text=text, original=theirs)
+        return context.say(language, "preview", nickname=one.name, text=text)
+    return context.say(language, "preview_other", nickname=one.name, text=text, original=theirs)
 
 
 def _missing(asked: PendingQuestion) -> list[str]:
     return [name for name in PHRASES[asked.phrase].needs if name not in asked.values]
 
 
-def _label(room: CoachBotContext, language: str, phrase: Phrase) -> str:
-    text = room.say(language, phrase.line, **_values(phrase, {}))
+def _label(context: CoachBotContext, language: str, phrase: Phrase) -> str:
+    text = context.say(language, phrase.line, **_values(phrase, {}))
     return text if len(text) <= MOST_LABEL else f"{text[: MOST_LABEL - 1]}…"
 
 
 def _said(
-    room: CoachBotContext, who: LinkedCoach, phrase: Phrase, given: Mapping[str, Value]
+    context: CoachBotContext, who: LinkedCoach, phrase: Phrase, given: Mapping[str, Value]
 ) -> str:
-    return room.say(who.person.language, phrase.line, **given)
+    return context.say(who.person.language, phrase.line, **given)
 
 
 def _values(phrase: Phrase, filled: Mapping[str, str]) -> dict[str, Value]:

@@ -19,22 +19,23 @@ log = structlog.get_logger()
 
 
 async def update_profile(
-    room: CoachBotContext, dress: Callable[[BotProfile], Awaitable[None]], language: str
+    context: CoachBotContext, dress: Callable[[BotProfile], Awaitable[None]], language: str
 ) -> None:
     """Set the profile; the bot works without that too."""
     try:
-        for one in of(room, language):
+        for one in of(context, language):
             await dress(one)
     except ChannelError as error:
         log.warning("bot_profile_update_failed", error=type(error).__name__)
 
 
-def of(room: CoachBotContext, language: str) -> Iterator[BotProfile]:
+def of(context: CoachBotContext, language: str) -> Iterator[BotProfile]:
     """Yield a profile for everybody, in this language, and one for each language of coaches."""
     for code in ("", *LANGUAGES):
         spoken = code or language
         commands = tuple(
-            (name, room.say(spoken, coach_bot.of("command", name))) for name in coach_bot.COMMANDS
+            (name, context.say(spoken, coach_bot.of("command", name)))
+            for name in coach_bot.COMMANDS
         )
-        about, short = room.say(spoken, "about"), room.say(spoken, "about_short")
+        about, short = context.say(spoken, "about"), context.say(spoken, "about_short")
         yield BotProfile(code, commands, about, short)

@@ -31,12 +31,12 @@ async def retry_once(call: Callable[[], Awaitable[T]]) -> T:
     return await call()
 
 
-async def run_until_success(*deeds: Callable[[], Awaitable[None]]) -> None:
+async def run_until_success(*actions: Callable[[], Awaitable[None]]) -> None:
     """Run the steps in order; on an error wait and start again from the first."""
     while True:
         try:
-            for deed in deeds:
-                await deed()
+            for action in actions:
+                await action()
         except (ChannelError, StoreError, FullQueueError) as error:
             log.warning("coach_bot_task_postponed", error=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - whatever it is, youths and pages go on

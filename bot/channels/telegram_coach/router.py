@@ -49,9 +49,9 @@ log = structlog.get_logger()
 class CoachUpdateRouter:
     """Router of updates, one after another. `language` is used with strangers."""
 
-    def __init__(self, room: CoachBotContext, keeper: ScreenSync, language: str) -> None:
-        self._room = room
-        self._keeper = keeper
+    def __init__(self, context: CoachBotContext, sync: ScreenSync, language: str) -> None:
+        self._context = context
+        self._sync = sync
         self._language = language
         self._taken: dict[int, None] = {}
 
@@ -80,9 +80,9 @@ class CoachUpdateRouter:
             case UnparsedUpdate(error=error):
                 await self._alarm(error)
             case OutsidePrivateChat(chat=chat):
-                await self._room.chats.leave(chat)
+                await self._context.chats.leave(chat)
             case CoachPressed(query=query) as pressed:
-                await self._room.chats.acknowledge(query)
+                await self._context.chats.acknowledge(query)
                 await self._try(pressed)
             case what:
                 await self._try(what)
@@ -101,13 +101,15 @@ class CoachUpdateRouter:
 
     async def _alarm(self, error: str) -> None:
         """Raise an alarm: one update could not be taken, and somebody should know of it."""
-        await self._room.gateway.raise_alarm(f"an update of Telegram could not be taken: {error}")
+        await self._context.gateway.raise_alarm(
+            f"an update of Telegram could not be taken: {error}"
+        )
 
     async def _hear(self, what: CoachAction) -> None:
         code = START.fullmatch(what.text) if isinstance(what, CoachWrote) else None
         if code is not None and await self._link(what.chat, code[1]):
             return
-        who = await self._room.coach_of(what.chat)
+        who = await self._context.coach_of(what.chat)
         if who is None:
             await self._stranger(what)
             return
@@ -115,9 +117,9 @@ class CoachUpdateRouter:
 
     async def _broken(self, what: CoachAction) -> None:
         """Tell the coach that something failed: they must not think that it is done."""
-        who = await self._room.coach_of(what.chat)
+        who = await self._context.coach_of(what.chat)
         if who is not None:
-            await self._room.send(who, "broken")
+            await self._context.send(who, "broken")
 
     async def _stranger(self, what: CoachAction) -> None:
         """Answer a stranger: the same line whatever was written, and whatever code.
@@ -125,21 +127,21 @@ class CoachUpdateRouter:
         Source: privacy-security.md, attack 8.
         """
         if not isinstance(what, CoachBlockedBot):
-            text = self._room.say(self._language, "stranger")
-            await self._room.chats.show(what.chat, Screen(text))
+            text = self._context.say(self._language, "stranger")
+            await self._context.chats.show(what.chat, Screen(text))
 
     async def _link(self, chat: str, code: str) -> bool:
         """Link this chat to the coach whose code it is; tell whether it was one."""
-        now = self._room.gateway.clock.now()
+        now = self._context.gateway.clock.now()
 
-        def deed(db: Db, keys: Keyring) -> StaffMember | None:
+        def link(db: Db, keys: Keyring) -> StaffMember | None:
             coach = coach_telegram.link(db, keys, code, chat, now)
             return staff.person(db, keys, coach) if coach is not None else None
 
-        person = await self._room.gateway.write(deed)
+        person = await self._context.gateway.write(link)
         if person is not None:
-            text = self._room.say(person.language, "linked", coach=person.name)
-            await self._room.chats.show(chat, Screen(text))
+            text = self._context.say(person.language, "linked", coach=person.name)
+            await self._context.chats.show(chat, Screen(text))
         return person is not None
 
     async def _reached(self, who: LinkedCoach, what: CoachAction) -> LinkedCoach:
@@ -147,7 +149,7 @@ class CoachUpdateRouter:
         shut = isinstance(what, CoachBlockedBot) and not what.unblocked
         if who.link.blocked_at is None or shut:
             return who
-        await self._room.gateway.write(
+        await self._context.gateway.write(
             lambda db, _: coach_telegram.set_blocked(db, who.person.id, None)
         )
         return who._replace(link=who.link._replace(blocked_at=None))
@@ -159,34 +161,34 @@ class CoachUpdateRouter:
             case CoachPressed():
                 await self._pressed(who, what)
             case CoachEdited():
-                await composing.handle_edit(self._room, who, what)
+                await composing.handle_edit(self._context, who, what)
             case CoachSentMedia():
-                await self._room.send(who, "unreadable")
+                await self._context.send(who, "unreadable")
             case CoachBlockedBot(unblocked=False):
-                await cards.pass_all_escalations(self._room, who)
+                await cards.pass_all_escalations(self._context, who)
 
     async def _wrote(self, who: LinkedCoach, what: CoachWrote) -> None:
         """Handle a command, an answer to a question of the bot, or a text for somebody."""
         note = what.text.startswith(composing.NOTE)
         if what.text.startswith("/") and not note:
-            await commands.run_command(self._room, who, what.text)
+            await commands.run_command(self._context, who, what.text)
             return
-        asked = pending_question.load(who.link.asked, self._room.gateway.clock.now())
+        asked = pending_question.load(who.link.asked, self._context.gateway.clock.now())
         if asked is None or note or what.replies_to or phrasebook.is_filled(asked):
-            await composing.handle_text(self._room, self._keeper, who, what)
+            await composing.handle_text(self._context, self._sync, who, what)
         else:
             await self._answered(who, what, asked)
 
     async def _answered(self, who: LinkedCoach, what: CoachWrote, asked: PendingQuestion) -> None:
         """Take what the bot asked for. When its youth is gone meanwhile, it is for nobody else."""
-        talk = await self._room.talk(who, asked.youth)
+        talk = await self._context.talk(who, asked.youth)
         if talk is None:
-            await self._room.store_question(who, "")
-            await self._room.send(who, "over", what.message)
+            await self._context.store_question(who, "")
+            await self._context.send(who, "over", what.message)
         elif asked.outcome:
-            await close_dialog.close_with_text(self._room, who, what, talk, asked)
+            await close_dialog.close_with_text(self._context, who, what, talk, asked)
         else:
-            await phrasebook.fill(self._room, who, what, talk, asked)
+            await phrasebook.fill(self._context, who, what, talk, asked)
 
     async def _pressed(self, who: LinkedCoach, what: CoachPressed) -> None:
         """Handle a press.
@@ -195,32 +197,32 @@ class CoachUpdateRouter:
         """
         name, *given = what.data.split(":")
         if name == "send" and given:
-            await phrasebook.send(self._room, self._keeper, who, what, given[0])
+            await phrasebook.send(self._context, self._sync, who, what, given[0])
         elif name == "cancel":
             await self._cancel(who, what)
         elif name in OF_CARDS and len(given) == 1:
-            await OF_CARDS[name](self._room, who, what, _number(given[0]))
+            await OF_CARDS[name](self._context, who, what, _number(given[0]))
         elif name in {"say", "note"} and len(given) == 1:
             youth = _number(given[0])
-            await composing.send_to_chosen(self._room, self._keeper, who, what, youth)
+            await composing.send_to_chosen(self._context, self._sync, who, what, youth)
         elif name in OF_TALKS and given:
             await self._in_talk(who, what, name, given)
         else:
-            await self._room.send(who, "stale")
+            await self._context.send(who, "stale")
 
     async def _in_talk(
         self, who: LinkedCoach, what: CoachPressed, name: str, given: list[str]
     ) -> None:
         """Handle what only the coach who talks with the youth can do."""
-        talk = await self._room.talk(who, _number(given[0]))
+        talk = await self._context.talk(who, _number(given[0]))
         if talk is None:
-            await self._room.send(who, "stale")
+            await self._context.send(who, "stale")
             return
-        await OF_TALKS[name](self._room, who, what, talk, given[1:])
+        await OF_TALKS[name](self._context, who, what, talk, given[1:])
 
     async def _cancel(self, who: LinkedCoach, what: CoachPressed) -> None:
-        await self._room.store_question(who, "")
-        await self._room.change(who, what.message, "cancelled")
+        await self._context.store_question(who, "")
+        await self._context.change(who, what.message, "cancelled")
 
 
 def _number(given: str) -> int:
@@ -248,16 +250,18 @@ OF_TALKS: Final[
         ],
     ]
 ] = {
-    "phrases": lambda room, who, _what, talk, _given: phrasebook.offer(room, who, talk),
-    "phrase": lambda room, who, what, talk, given: phrasebook.choose(
-        room, who, what, talk, _first(given)
+    "phrases": lambda context, who, _what, talk, _given: phrasebook.offer(context, who, talk),
+    "phrase": lambda context, who, what, talk, given: phrasebook.choose(
+        context, who, what, talk, _first(given)
     ),
-    "hand": lambda room, who, _what, talk, _given: close_dialog.ask_colleague(room, who, talk),
-    "to": lambda room, who, what, talk, given: close_dialog.hand_to(
-        room, who, what, talk, _number(_first(given))
+    "hand": lambda context, who, _what, talk, _given: close_dialog.ask_colleague(
+        context, who, talk
     ),
-    "close": lambda room, who, _what, talk, _given: close_dialog.ask_outcome(room, who, talk),
-    "out": lambda room, who, what, talk, given: close_dialog.close_with_outcome(
-        room, who, what, talk, _first(given), _first(given[1:])
+    "to": lambda context, who, what, talk, given: close_dialog.hand_over_to(
+        context, who, what, talk, _number(_first(given))
+    ),
+    "close": lambda context, who, _what, talk, _given: close_dialog.ask_outcome(context, who, talk),
+    "out": lambda context, who, what, talk, given: close_dialog.close_with_outcome(
+        context, who, what, talk, _first(given), _first(given[1:])
     ),
 }

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate
 from bot.delivery.channel import Limits
 
-ARRIVED: Final = "👍"
+RECEIVED: Final = "👍"
 FAILED: Final = "👎"
 NOTED: Final = "✍"
 """Reactions that Telegram lets a bot set; ✅ and ❌ are not among them."""

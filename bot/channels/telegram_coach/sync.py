@@ -32,7 +32,7 @@ LOOKBACK: Final = timedelta(hours=1)
 """How far back to look, after a start, for texts of which nobody has said that they arrived."""
 
 REACTIONS: Final[Mapping[str, str]] = {
-    LineState.SENT: screen.ARRIVED,
+    LineState.SENT: screen.RECEIVED,
     LineState.UNCERTAIN: screen.FAILED,
     LineState.UNDELIVERABLE: screen.FAILED,
     LineState.DROPPED: screen.FAILED,
@@ -62,64 +62,64 @@ class EndedCard(NamedTuple):
 class ScreenSync:
     """Synchroniser that keeps what coaches see in Telegram as things stand."""
 
-    def __init__(self, room: CoachBotContext) -> None:
-        self._room = room
+    def __init__(self, context: CoachBotContext) -> None:
+        self._context = context
         self._awaited: dict[tuple[int, int], AwaitedMessage] = {}
-        self._bell = ChangeSubscription()
+        self._subscription = ChangeSubscription()
 
     def expect(self, chat: str, message: int, taken: Outcome) -> None:
         """Show under this message when its text has arrived."""
         self._awaited[taken.youth, taken.turn] = AwaitedMessage(chat, message)
-        self._bell.notify()  # It may have arrived before this was known.
+        self._subscription.notify()  # It may have arrived before this was known.
 
     async def resume(self) -> None:
         """Expect, after a start, what was on its way when the program ended."""
-        since = self._room.gateway.clock.now() - LOOKBACK
+        since = self._context.gateway.clock.now() - LOOKBACK
 
         def look(db: Db, keys: Keyring) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
             linked = coach_telegram.everybody(db, keys)
             return [
-                (one, deed)
-                for deed in coach_telegram_cards.recent_words(db, since)
+                (one, words)
+                for words in coach_telegram_cards.recent_words(db, since)
                 for one in linked
             ]
 
-        for one, deed in await self._room.gateway.read(look):
-            message = deed.update.split("-")[1]
-            if deed.update.startswith(self._room.update_id(one.chat, int(message))):
-                self.expect(one.chat, int(message), Outcome(deed.youth, deed.turn))
+        for one, words in await self._context.gateway.read(look):
+            message = words.update.split("-")[1]
+            if words.update.startswith(self._context.update_id(one.chat, int(message))):
+                self.expect(one.chat, int(message), Outcome(words.youth, words.turn))
 
     async def run(self) -> None:
         """Look at every notification, and every so often, until cancelled."""
-        with self._room.gateway.notifier.subscribe() as self._bell:
+        with self._context.gateway.notifier.subscribe() as self._subscription:
             while True:
                 await self.sync_once()
-                await self._bell.wait(LOOK)
+                await self._subscription.wait(LOOK)
 
     async def sync_once(self) -> None:
         """Bring everything up to date. What cannot be now is tried at the next look."""
-        read = self._room.gateway.read
+        read = self._context.gateway.read
         for one in await read(_ended):
-            await attempt(self._room, one.linked.coach, self._end(one))
+            await attempt(self._context, one.linked.coach, self._end(one))
         for youth in {youth for youth, _ in self._awaited}:
             await self._signs(youth)
         for linked in await read(coach_telegram.everybody):
-            await attempt(self._room, linked.coach, digest.send_if_due(self._room, linked))
+            await attempt(self._context, linked.coach, digest.send_if_due(self._context, linked))
 
     async def _end(self, one: EndedCard) -> None:
         """End the card of somebody who has a human now; the coach who has it sees what to do."""
-        room, language, chat = self._room, one.language, one.linked.chat
+        context, language, chat = self._context, one.language, one.linked.chat
         mine = one.fate.taken_by == one.card.coach and not one.fate.closed
         how = "mine" if mine else "taken" if one.taker else "closed"
-        await cards.close_card(room, language, chat, one.card, how, one.taker)
+        await cards.close_card(context, language, chat, one.card, how, one.taker)
         if mine:
-            await room.chats.show(
-                chat, cards.talk(room, language, OpenTalk(one.card.youth, one.name))
+            await context.chats.show(
+                chat, cards.talk(context, language, OpenTalk(one.card.youth, one.name))
             )
 
     async def _signs(self, youth: int) -> None:
         """Set a reaction on what has arrived at this youth, and another on what has not."""
-        states = await self._room.gateway.read(
+        states = await self._context.gateway.read(
             lambda db, keys: coach_telegram_cards.states(db, keys, youth)
         )
         for key, one in list(self._awaited.items()):
@@ -127,17 +127,19 @@ class ScreenSync:
             if key[0] == youth and state not in WAITING:
                 del self._awaited[key]
                 if state in REACTIONS:
-                    await attempt(self._room, 0, self._room.chats.react(*one, REACTIONS[state]))
+                    await attempt(
+                        self._context, 0, self._context.chats.react(*one, REACTIONS[state])
+                    )
 
 
-async def attempt(room: CoachBotContext, coach: int, deed: Coroutine[Any, Any, None]) -> None:
+async def attempt(context: CoachBotContext, coach: int, action: Coroutine[Any, Any, None]) -> None:
     """Do it, if that can be done now. A coach who has blocked us is not tried again."""
     try:
-        await deed
+        await action
     except BlockedError:
         if coach:
-            now = room.gateway.clock.now()
-            await room.gateway.write(lambda db, _: coach_telegram.set_blocked(db, coach, now))
+            now = context.gateway.clock.now()
+            await context.gateway.write(lambda db, _: coach_telegram.set_blocked(db, coach, now))
     except ChannelError as error:
         log.warning("coach_screen_update_postponed", error=type(error).__name__)
     except StoreError:

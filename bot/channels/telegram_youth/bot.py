@@ -89,10 +89,12 @@ class YouthBotService(TelegramService):
         """Receive updates until cancelled."""
         self.channel.gateway = gateway
         settings = self._settings
-        door = TelegramOnboarding(gateway, self._bot, settings.language, settings.telegram_min_age)
+        onboarding = TelegramOnboarding(
+            gateway, self._bot, settings.language, settings.telegram_min_age
+        )
         async with asyncio.TaskGroup() as nursery:
-            ears = YouthUpdateReceiver(gateway, self._bot, door, nursery.create_task)
-            await self._listen(ears.take, lambda: nursery.create_task(self._introduce(gateway)))
+            receiver = YouthUpdateReceiver(gateway, self._bot, onboarding, nursery.create_task)
+            await self._listen(receiver.take, lambda: nursery.create_task(self._introduce(gateway)))
 
     async def _introduce(self, gateway: Gateway) -> None:
         """Store the name for links, and set the profile; both can be done another day."""

@@ -47,9 +47,9 @@ class TelegramOnboarding:
     `language` is used with those whose own is not offered.
     """
 
-    def __init__(self, gateway: Gateway, phone: ChatActions, language: str, min_age: int) -> None:
+    def __init__(self, gateway: Gateway, chats: ChatActions, language: str, min_age: int) -> None:
         self._gateway = gateway
-        self._phone = phone
+        self._chats = chats
         self._language = language
         self._min_age = min_age
         self._tries = AttemptLimit(gateway.clock.now)
@@ -151,7 +151,7 @@ class TelegramOnboarding:
 
     async def _say(self, one: YouthUpdate, line: Line, shown: Sequence[InlineButton] = ()) -> None:
         side = self._gateway.renderer.direction(self._spoken(one))
-        await self._phone.send_once(one.chat, self._word(one, line), buttons.rows(shown, side))
+        await self._chats.send_once(one.chat, self._word(one, line), buttons.rows(shown, side))
 
     def _word(self, one: YouthUpdate, line: Line) -> str:
         language, at = self._spoken(one), self._gateway.moment

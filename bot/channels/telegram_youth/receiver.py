@@ -24,11 +24,11 @@ class YouthUpdateReceiver:
     """Receiver of the updates in youths' chats."""
 
     def __init__(
-        self, gateway: Gateway, phone: ChatActions, door: TelegramOnboarding, later: Later
+        self, gateway: Gateway, chats: ChatActions, onboarding: TelegramOnboarding, later: Later
     ) -> None:
         self._gateway = gateway
-        self._phone = phone
-        self._door = door
+        self._chats = chats
+        self._onboarding = onboarding
         self._later = later
         self._albums: dict[str, str] = {}
 
@@ -40,7 +40,7 @@ class YouthUpdateReceiver:
         """
         for one in came:
             if isinstance(one.what, ButtonPressed):
-                self._later(self._phone.acknowledge(one.what.query))
+                self._later(self._chats.acknowledge(one.what.query))
         for together in rounds(came):
             done = await asyncio.gather(*map(self._one, together), return_exceptions=True)
             for error in done:
@@ -58,7 +58,7 @@ class YouthUpdateReceiver:
     async def _do(self, one: YouthUpdate) -> None:
         what = one.what
         if isinstance(what, OutsidePrivateChat):
-            self._later(self._phone.leave(one.chat))
+            self._later(self._chats.leave(one.chat))
         elif isinstance(what, UnparsedUpdate):
             await self._alarm(what.error)
         elif isinstance(what, ButtonPressed):
@@ -66,17 +66,17 @@ class YouthUpdateReceiver:
         elif not self._is_of_album(one):
             taken = await self._take(one, what)
             if taken.refused:
-                await self._door.handle_unknown_chat(one)
+                await self._onboarding.handle_unknown_chat(one)
 
     async def _pressed(self, one: YouthUpdate, what: ButtonPressed) -> None:
-        if self._door.owns_button(what.data):
-            await self._door.handle_age_answer(one, what)
+        if self._onboarding.owns_button(what.data):
+            await self._onboarding.handle_age_answer(one, what)
             self._close(one, what, shown=True)
             return
         turn, choice = buttons.decode(what.data)
         taken = await self._take(one, YouthTapped(min(turn, MAX_TURN), choice))
         if taken.refused:
-            await self._door.handle_unknown_chat(one)
+            await self._onboarding.handle_unknown_chat(one)
         else:
             self._close(one, what, shown=not taken.closed)
 
@@ -91,7 +91,7 @@ class YouthUpdateReceiver:
         """Remove every button; the choice stands under the question, if it was one that counted."""
         if what.message:
             html = formatting.with_answer(what.text, what.label) if shown and what.label else ""
-            self._later(self._phone.remove_buttons(one.chat, what.message, html))
+            self._later(self._chats.remove_buttons(one.chat, what.message, html))
 
     async def _take(self, one: YouthUpdate, what: YouthInput) -> Outcome:
         return await self._gateway.writer.take(Inbound(what, CHANNEL, one.id, chat=one.chat))

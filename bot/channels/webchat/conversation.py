@@ -30,22 +30,24 @@ MOST_CHOICE: Final = 200
 class ConversationRoutes:
     """The routes of the conversation."""
 
-    def __init__(self, edge: PageContext) -> None:
-        self._edge = edge
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     async def show(self, request: Request) -> Response:
         """Return the whole page."""
-        visitor = await self._edge.visitor(request)
+        visitor = await self._context.visitor(request)
         found = await self._log(visitor)
         if found is None:
-            return see_other("/chat/gone" if cookies.of(self._edge.gateway, request) else "/")
-        response = self._edge.page(
+            return see_other("/chat/gone" if cookies.of(self._context.gateway, request) else "/")
+        response = self._context.page(
             "chat.html", visitor.language, log=found, question=found.question,
             items=found.items, after=timeline.dump(found.keys), commands=self._commands(visitor),
             fresh=_fresh(), mark=_mark(visitor.name),
-            draft=self._edge.gateway.renderer.is_draft(visitor.language),
+            draft=self._context.gateway.renderer.is_draft(visitor.language),
         )  # fmt: skip
-        cookies.set_cookie(self._edge.gateway, response, cookies.of(self._edge.gateway, request))
+        cookies.set_cookie(
+            self._context.gateway, response, cookies.of(self._context.gateway, request)
+        )
         return response
 
     async def say(self, request: Request) -> Response:
@@ -68,22 +70,22 @@ class ConversationRoutes:
     async def _take(
         self, request: Request, what: YouthSaid | YouthTapped, given: str, text: str
     ) -> Response:
-        name = cookies.chat_of(cookies.of(self._edge.gateway, request))
+        name = cookies.chat_of(cookies.of(self._context.gateway, request))
         update = update_of(name, given)
-        arrival = Inbound(what, cookies.CHANNEL, update, chat=name)
-        taken = await self._edge.gateway.writer.take(arrival)
+        inbound = Inbound(what, cookies.CHANNEL, update, chat=name)
+        taken = await self._context.gateway.writer.take(inbound)
         if not is_htmx(request):
             return see_other("/chat/gone" if taken.refused else LAST)
         if taken.refused:
             return Response(status_code=GONE)
-        html = await self._edge.gateway.read(
+        html = await self._context.gateway.read(
             lambda db, keys: self._saved(db, keys, update, text, name)
         )
         return HTMLResponse(html) if html else Response(status_code=GONE)
 
     def _saved(self, db: Db, keys: Keyring, update: str, text: str, name: str) -> str:
         """Render the bubble as it is saved; nothing when that was the end of the chat."""
-        chat, gateway = conversations.chat(db, keys, cookies.CHANNEL, name), self._edge.gateway
+        chat, gateway = conversations.chat(db, keys, cookies.CHANNEL, name), self._context.gateway
         if chat is None:
             return ""
         heard, kept, among = timeline.saved(db, keys, chat, update, text)
@@ -93,10 +95,10 @@ class ConversationRoutes:
             TranscriptReader(gateway.renderer, chat.language, gateway.moment),
             kept=kept,
         )
-        return self._edge.part("items.html", chat.language, items=(item,))
+        return self._context.part("items.html", chat.language, items=(item,))
 
     async def _log(self, visitor: Visitor) -> Timeline | None:
-        chat, gateway = visitor.chat, self._edge.gateway
+        chat, gateway = visitor.chat, self._context.gateway
         if chat is None:
             return None
         entries = await gateway.read(lambda db, keys: timeline.read(db, keys, chat.youth))
@@ -110,7 +112,7 @@ class ConversationRoutes:
         known = global_commands.WORDS.get(choice)
         if known is None:
             return choice
-        gateway = self._edge.gateway
+        gateway = self._context.gateway
         return gateway.renderer.message(
             global_commands.label(known), {}, (), language, gateway.moment
         ).text

@@ -39,20 +39,20 @@ class KnownData(NamedTuple):
 class MyDataRoutes:
     """The routes of a youth's own data. Whoever asks without a chat is sent to the start page."""
 
-    def __init__(self, edge: PageContext) -> None:
-        self._edge = edge
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     async def show(self, request: Request) -> Response:
         """Return the page *What you know about me*."""
-        visitor = await self._edge.visitor(request)
+        visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return see_other(NOBODY)
         known = await self._known(visitor.chat)
-        return self._edge.page("me.html", visitor.language, **self._given(visitor, known))
+        return self._context.page("me.html", visitor.language, **self._given(visitor, known))
 
     async def json(self, request: Request) -> Response:
         """Return the file of *Take it with me* for a program."""
-        visitor = await self._edge.visitor(request)
+        visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return see_other(NOBODY)
         everything = await self._everything(visitor.chat)
@@ -61,23 +61,25 @@ class MyDataRoutes:
 
     async def readable(self, request: Request) -> Response:
         """Return the file of *Take it with me* for a person: one page that needs nothing else."""
-        visitor = await self._edge.visitor(request)
+        visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return see_other(NOBODY)
-        known, chat, gateway = await self._known(visitor.chat), visitor.chat, self._edge.gateway
+        known, chat, gateway = await self._known(visitor.chat), visitor.chat, self._context.gateway
         everything = await self._everything(chat)
         entries = sorted(export.entries(everything), key=timeline.sort_key)
         items = timeline.items(entries, chat.language, gateway.renderer, gateway.moment)
         given = self._given(visitor, known)
-        page = self._edge.page("export.html", chat.language, items=items, all=everything, **given)
+        page = self._context.page(
+            "export.html", chat.language, items=items, all=everything, **given
+        )
         return _download(page, "chat.html")
 
     async def confirm_erase(self, request: Request) -> Response:
         """Ask whether they really want it: nothing brings it back."""
-        visitor = await self._edge.visitor(request)
+        visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return see_other(NOBODY)
-        return self._edge.page("erase.html", visitor.language)
+        return self._context.page("erase.html", visitor.language)
 
     async def erase(self, request: Request) -> Response:
         """Erase the youth (*Erase me*).
@@ -87,39 +89,41 @@ class MyDataRoutes:
         form = await fields(request, "sure")
         if form["sure"] != "yes":
             return see_other("/chat/erase")
-        name = cookies.chat_of(cookies.of(self._edge.gateway, request))
-        await self._edge.gateway.writer.take(
+        name = cookies.chat_of(cookies.of(self._context.gateway, request))
+        await self._context.gateway.writer.take(
             Inbound(inbound.YouthErased(), cookies.CHANNEL, chat=name)
         )
         response = see_other("/chat/gone?erased=yes")
-        cookies.delete_cookie(self._edge.gateway, response)
-        if not self._edge.gateway.demo:
+        cookies.delete_cookie(self._context.gateway, response)
+        if not self._context.gateway.demo:
             response.headers["Clear-Site-Data"] = FORGET
         return response
 
     async def gone(self, request: Request) -> Response:
         """Return a calm page for whoever had a chat here that is no more."""
-        visitor = await self._edge.visitor(request)
+        visitor = await self._context.visitor(request)
         if visitor.chat is not None:
             return see_other("/chat")
         erased = request.query_params.get("erased") == "yes"
-        response = self._edge.page("gone.html", visitor.language, erased=erased)
-        cookies.delete_cookie(self._edge.gateway, response)
+        response = self._context.page("gone.html", visitor.language, erased=erased)
+        cookies.delete_cookie(self._context.gateway, response)
         return response
 
     async def _known(self, chat: ChatState) -> KnownData:
-        return await self._edge.gateway.read(lambda db, keys: _known(db, keys, chat.youth))
+        return await self._context.gateway.read(lambda db, keys: _known(db, keys, chat.youth))
 
     async def _everything(self, chat: ChatState) -> export.DataExport:
-        return await self._edge.gateway.read(lambda db, keys: export.of(db, keys, chat.youth))
+        return await self._context.gateway.read(lambda db, keys: export.of(db, keys, chat.youth))
 
     def _reader(self, visitor: Visitor) -> TranscriptReader:
         return TranscriptReader(
-            self._edge.gateway.renderer, visitor.language, self._edge.gateway.moment
+            self._context.gateway.renderer, visitor.language, self._context.gateway.moment
         )
 
     def _given(self, visitor: Visitor, known: KnownData) -> dict[str, Any]:
-        name = dict(self._edge.gateway.renderer.choosable).get(visitor.language, visitor.language)
+        name = dict(self._context.gateway.renderer.choosable).get(
+            visitor.language, visitor.language
+        )
         return {**known._asdict(), "language_name": name, "days": self._days}
 
     def _days(self, rhythm: Rhythm, language: str) -> tuple[str, ...]:
@@ -127,7 +131,7 @@ class MyDataRoutes:
         if not 0 < len(rhythm.days) < EVERY_DAY:
             return ()
         return tuple(
-            self._edge.gateway.renderer.weekday(day, language) for day in sorted(rhythm.days)
+            self._context.gateway.renderer.weekday(day, language) for day in sorted(rhythm.days)
         )
 
 

@@ -25,9 +25,9 @@ MOST: Final = 200
 class WebOnboarding:
     """The routes of onboarding. Reading changes nothing: a preview of a link must not use it up."""
 
-    def __init__(self, edge: PageContext) -> None:
-        self._edge = edge
-        self._tries = AttemptLimit(edge.gateway.clock.now)
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._tries = AttemptLimit(context.gateway.clock.now)
 
     async def show(self, request: Request) -> Response:
         """Return the page with a field for a code."""
@@ -57,7 +57,7 @@ class WebOnboarding:
         )
         if await self._joined(given, word, cookies.chat_of(secret)):
             response = see_other("/chat")
-            cookies.set_cookie(self._edge.gateway, response, secret)
+            cookies.set_cookie(self._context.gateway, response, secret)
             return response
         if _is_code(given):
             self._tries.record_failure(address)
@@ -69,14 +69,16 @@ class WebOnboarding:
 
         It is, too, for whoever joined a moment ago and pressed twice.
         """
-        arrival = Inbound(YouthJoined(given, word), cookies.CHANNEL, chat=name)
-        taken = await self._edge.gateway.writer.take(arrival)
+        inbound = Inbound(YouthJoined(given, word), cookies.CHANNEL, chat=name)
+        taken = await self._context.gateway.writer.take(inbound)
         return not taken.refused or taken.refused.reason is RefusalReason.ALREADY_JOINED
 
     async def _asks(self, given: str) -> bool:
         """Tell whether it leads to somebody's chat, which needs the word agreed with the coach."""
-        now = self._edge.gateway.clock.now()
-        found = await self._edge.gateway.read(lambda db, keys: invites.find(db, keys, given, now))
+        now = self._context.gateway.clock.now()
+        found = await self._context.gateway.read(
+            lambda db, keys: invites.find(db, keys, given, now)
+        )
         return found is not None and found.asks
 
     async def _page(
@@ -88,9 +90,9 @@ class WebOnboarding:
         asks: bool = False,
         refused: bool = False,
     ) -> Response:
-        visitor = await self._edge.visitor(request)
-        return self._edge.page(
-            "door.html", visitor.language, status, invitation=given, key=cookies.fresh(),
+        visitor = await self._context.visitor(request)
+        return self._context.page(
+            "onboarding.html", visitor.language, status, invitation=given, key=cookies.fresh(),
             asks=asks, refused=refused, known=visitor.chat is not None,
             code=not given or _is_code(given),
         )  # fmt: skip

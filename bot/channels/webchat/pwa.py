@@ -17,13 +17,13 @@ PAPER: Final = "#f3f1ec"
 class PwaRoutes:
     """The routes of the installed chat. Nothing here is about anybody."""
 
-    def __init__(self, edge: PageContext) -> None:
-        self._edge = edge
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     async def manifest(self, request: Request) -> Response:
         """Return the manifest. Name and icon are neutral: whoever sees the phone learns nothing."""
-        language = self._edge.preferred_language(request)
-        name = self._edge.part("name.html", language).strip()
+        language = self._context.preferred_language(request)
+        name = self._context.part("name.html", language).strip()
         icons = [
             {"src": f"/static/chat/{file}?v={VERSION}", "sizes": sizes, "type": kind,
              "purpose": purpose}
@@ -49,4 +49,4 @@ class PwaRoutes:
 
     async def offline(self, request: Request) -> Response:
         """Return the page that the worker shows where there is no network."""
-        return self._edge.page("offline.html", self._edge.preferred_language(request))
+        return self._context.page("offline.html", self._context.preferred_language(request))

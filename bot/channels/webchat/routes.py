@@ -20,18 +20,18 @@ DO: Final = ("POST",)
 
 def router(gateway: Gateway) -> APIRouter:
     """Return every route of the web chat."""
-    edge = PageContext(gateway)
-    door, talk, live, mine, shell = (
-        WebOnboarding(edge),
-        ConversationRoutes(edge),
-        StreamRoutes(edge),
-        MyDataRoutes(edge),
-        PwaRoutes(edge),
+    context = PageContext(gateway)
+    onboarding, talk, live, mine, shell = (
+        WebOnboarding(context),
+        ConversationRoutes(context),
+        StreamRoutes(context),
+        MyDataRoutes(context),
+        PwaRoutes(context),
     )
     table: tuple[tuple[str, tuple[str, ...], Endpoint], ...] = (
-        ("/", LOOK, door.show),
-        ("/i/{secret}", LOOK, door.landing),
-        ("/i", DO, door.join),
+        ("/", LOOK, onboarding.show),
+        ("/i/{secret}", LOOK, onboarding.landing),
+        ("/i", DO, onboarding.join),
         ("/chat", LOOK, talk.show),
         ("/chat/say", DO, talk.say),
         ("/chat/tap", DO, talk.tap),
@@ -49,5 +49,5 @@ def router(gateway: Gateway) -> APIRouter:
     made = APIRouter()
     for path, methods, endpoint in table:
         # Plain routes: a malformed form is answered with a page, not with FastAPI's list of errors.
-        made.add_route(path, edge.with_busy_page(endpoint), methods=list(methods))
+        made.add_route(path, context.with_busy_page(endpoint), methods=list(methods))
     return made

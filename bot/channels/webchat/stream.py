@@ -26,12 +26,12 @@ AGAIN: Final = timedelta(seconds=2)
 class StreamRoutes:
     """The route of the stream."""
 
-    def __init__(self, edge: PageContext) -> None:
-        self._edge = edge
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
 
     async def stream(self, request: Request) -> Response:
         """Send `new` (bubbles and the question), `typing`, `again` (load the page) and `gone`."""
-        visitor = await self._edge.visitor(request)
+        visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return sse.stream(_gone())
         had = request.headers.get("last-event-id") or request.query_params.get("after", "")
@@ -41,13 +41,13 @@ class StreamRoutes:
     async def _events(
         self, name: str, youth: int, shown: str, known: frozenset[str]
     ) -> AsyncIterator[ServerSentEvent]:
-        bells, asked = self._edge.gateway.notifier, None
-        with bells.subscribe(youth) as bell:
-            while not bells.closed:
+        notifier, asked = self._context.gateway.notifier, None
+        with notifier.subscribe(youth) as subscription:
+            while not notifier.closed:
                 try:
                     found = await self._look(name)
                 except StoreError:
-                    await bell.wait(AGAIN)
+                    await subscription.wait(AGAIN)
                     continue
                 if found is None:
                     yield sse.event("gone", "")
@@ -61,23 +61,23 @@ class StreamRoutes:
                 if asked != question or page.keys - known:
                     yield self._new(chat, page, known)
                 known, asked = page.keys, question
-                await bell.wait(sse.next_interval())
-                if bell.typing:
-                    bell.typing = False
+                await subscription.wait(sse.next_interval())
+                if subscription.typing:
+                    subscription.typing = False
                     yield sse.event("typing", "")
 
     def _new(
         self, chat: ChatState, page: timeline.Timeline, known: frozenset[str]
     ) -> ServerSentEvent:
         """Make one event of everything the page lacks and the question as it is now."""
-        html = self._edge.part(
+        html = self._context.part(
             "news.html", chat.language, items=page.missing(known), question=page.question
         )
         return sse.event("new", html, timeline.dump(page.keys))
 
     async def _look(self, name: str) -> tuple[ChatState, timeline.Timeline] | None:
         """Read what is committed; None when the chat has ended. Raises StoreError."""
-        gateway = self._edge.gateway
+        gateway = self._context.gateway
         chat, entries = await gateway.read(lambda db, keys: _read(db, keys, name))
         return (
             (chat, timeline.of(entries, chat, gateway.renderer, gateway.moment)) if chat else None

@@ -86,9 +86,9 @@
   async function change(form, button) {
     const kind = form.action.endsWith("/phone") ? "phone" : "desk";
     try {
-      const { door } = await post(form, button);
+      const { page } = await post(form, button);
       const frame = one(`iframe#${kind}`);
-      frame.contentWindow.location.replace(door);
+      frame.contentWindow.location.replace(page);
       if (button.closest(".hint")) frame.scrollIntoView({ block: "nearest" });
     } catch {
       notice.textContent = notice.dataset.failed;

@@ -2,8 +2,8 @@
 
 Public face:
 
-- `server`: the server, and the bots that it knows
-- `bot`: bots, people and groups, and what they do
+- `api_server`: the server, and the bots that it knows
+- `simulated_bot`: bots, people and groups, and what they do
 - `values`: planned faults, refusals, recorded calls
 - `messages`: messages as stored, as sent, and as a test sees them
 - `updates`: what waits for a bot, and its webhook

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 
 from aiohttp import web
 
-from bot.simulator.telegram_server.bot import ButtonPress, SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server.simulated_bot import ButtonPress, SimulatedBot, SimulatedPerson
 from bot.simulator.telegram_server.values import PlannedFault
 
 ACTIONS: Final[Mapping[str, Callable[..., int | ButtonPress | None]]] = {

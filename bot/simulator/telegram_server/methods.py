@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.simulator.telegram_server.bot import Method, SimulatedBot, SimulatedChat
 from bot.simulator.telegram_server.messages import as_api_message
+from bot.simulator.telegram_server.simulated_bot import Method, SimulatedBot, SimulatedChat
 from bot.simulator.telegram_server.values import ApiRefusal, Files, Params, plain
 
 NOT_MODIFIED: Final = (

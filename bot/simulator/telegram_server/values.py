@@ -91,8 +91,8 @@ class ChangeSignal:
     def notify(self) -> None:
         """Wake whoever waits now."""
         self.count += 1
-        rung, self._event = self._event, asyncio.Event()
-        rung.set()
+        notified, self._event = self._event, asyncio.Event()
+        notified.set()
 
     async def wait(self) -> None:
         """Wait for the next change."""

@@ -10,7 +10,7 @@ import pytest
 
 from bot.language import po_file
 from bot.text.display_width import columns
-from bot.translation import catalog_files, check_all, invariants, line_rules
+from bot.translation import catalog_files, check_all, fixed_parts, line_rules
 from bot.translation.extraction import SourceLine
 from flows.engine.line import Line
 from tests.support import catalog_copy
@@ -209,7 +209,7 @@ def test_looking_for_what_must_stand_takes_linear_time(unit: str) -> None:
         runs = []
         for _ in range(5):
             begun = process_time()
-            invariants.extract(text)
+            fixed_parts.extract(text)
             runs.append(process_time() - begun)
         return min(runs)
 

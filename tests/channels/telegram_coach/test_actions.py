@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.channels.telegram_coach import charts
-from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from storage.sql.statements import ESCALATION
 from tests.support import people
 from tests.support.coach_bot_office import OMAR, Office

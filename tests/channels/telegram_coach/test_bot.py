@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.turns.inbound import CoachClosed, CoachTook
 from storage.schema import periods
 from tests.support import coach_bot_office

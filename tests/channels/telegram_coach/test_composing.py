@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import BlockedError
-from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.turns.inbound import CoachHandedOver, CoachTook
 from storage.reads import console
 from tests.support import coach_bot_office

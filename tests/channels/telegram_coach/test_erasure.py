@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import ManualClock
-from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server import api_server
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.simulator.telegram_server.values import PlannedFault
 from bot.turns.inbound import CoachClosed, CoachTook, YouthErased
 from storage.sql.statements import COACH_MESSAGE
@@ -107,7 +107,7 @@ async def test_whoever_was_called_is_still_called(office: Office, anna: Simulate
 
 async def test_who_had_blocked_the_robot_is_not_forgotten(database: str, key_file: Path) -> None:
     """It waits for them, also over a restart; and then what stands there goes."""
-    async with server.serve(ManualClock(START)) as telegram:
+    async with api_server.serve(ManualClock(START)) as telegram:
         async with opened(database, key_file, telegram=telegram) as office:
             anna = await office.linked(ANNA, 7001)
             await office.talk(anna)

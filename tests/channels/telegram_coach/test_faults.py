@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram.api_limits import LIMITS
-from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import PATIENCE, SimulatedPerson
+from bot.simulator.telegram_server import api_server
+from bot.simulator.telegram_server.simulated_bot import PATIENCE, SimulatedPerson
 from bot.simulator.telegram_server.values import PlannedFault
 from storage.errors import UnreachableError
 from storage.reads import coach_messages
@@ -232,7 +232,7 @@ async def test_a_long_message_comes_in_parts(office: Office, anna: SimulatedPers
 
 async def test_a_restart_between_the_card_and_the_take(database: str, key_file: Path) -> None:
     """The key works, the other card changes, and what had arrived before is said to have."""
-    async with server.serve() as telegram:
+    async with api_server.serve() as telegram:
         async with coach_bot_office.opened(database, key_file, telegram=telegram) as office:
             anna = await office.linked(ANNA, 7001)
             omar = await office.linked(OMAR, 7002)

@@ -20,8 +20,8 @@ from bot.config import Settings
 from bot.delivery.channel import Limits
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
-from bot.simulator.telegram_server import server as telegram_server
-from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server import api_server as telegram_server
+from bot.simulator.telegram_server.api_server import TelegramServer
 from storage.access import teams
 from storage.sql.statements import ALARM
 from storage.store import Store

@@ -16,9 +16,9 @@ from bot.clock import ManualClock
 from bot.directory import loader
 from bot.language.registry import LOCALES
 from bot.language.renderer import Moment
-from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server import api_server
 from bot.simulator.telegram_server.messages import SeenMessage
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.text.bidi import strip_isolates
 from bot.translation import pseudolocales
 from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook
@@ -233,7 +233,7 @@ async def test_erasing_leaves_nobody(lotsen: Lotsen) -> None:
 
 async def test_the_bot_is_presented_in_every_language(prepared: Path) -> None:
     """Commands and texts of each live language; at the next start nothing is sent again."""
-    async with server.serve(ManualClock(START)) as telegram:
+    async with api_server.serve(ManualClock(START)) as telegram:
         async with youth_bot_site.at_work(telegram, prepared) as lotsen:
             shown = lotsen.bot.profile
             await lotsen.bot.until(lambda: shown.short_descriptions.get("en"), "the last text")

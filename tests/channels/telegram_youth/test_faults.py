@@ -13,8 +13,8 @@ import structlog
 
 from bot.channels.telegram.api_limits import LIMITS
 from bot.clock import ManualClock
-from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server import api_server
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.simulator.telegram_server.values import PlannedFault
 from bot.turns.inbound import CoachSaid, CoachTook
 from storage.errors import UnreachableError
@@ -180,7 +180,7 @@ def _away() -> Any:
 async def test_a_telegram_that_is_away_stops_nothing(prepared: Path) -> None:
     """Lotsen begins without it, says so, and hears everything once it is there."""
     port = free_port()
-    async with server.serve(ManualClock(START), port) as gone:
+    async with api_server.serve(ManualClock(START), port) as gone:
         gone.bot(youth_bot_site.TOKEN)
     async with youth_bot_site.at_work(gone, prepared) as away:
 
@@ -188,7 +188,7 @@ async def test_a_telegram_that_is_away_stops_nothing(prepared: Path) -> None:
             return away.edge.trouble == "away"
 
         await away.until(noticed, "that it is away")
-        async with server.serve(away.clock, port) as telegram:
+        async with api_server.serve(away.clock, port) as telegram:
             bot = telegram.bot(youth_bot_site.TOKEN)
             sara = bot.person(SARA, language_code="sv")
             sara.says("hej")
@@ -198,7 +198,7 @@ async def test_a_telegram_that_is_away_stops_nothing(prepared: Path) -> None:
 
 async def test_a_refused_token_says_what_to_do(prepared: Path) -> None:
     """One line, without the token in it; and nothing else stops."""
-    async with server.serve(ManualClock(START)) as telegram:
+    async with api_server.serve(ManualClock(START)) as telegram:
         with structlog.testing.capture_logs() as logs:
             async with youth_bot_site.at_work(telegram, prepared) as lotsen:
                 telegram.bots.pop(youth_bot_site.TOKEN)

@@ -10,8 +10,8 @@ import pytest
 
 from bot.channels.telegram_youth.onboarding import OLDER
 from bot.simulator.telegram_server import messages
-from bot.simulator.telegram_server.bot import SimulatedPerson
 from bot.simulator.telegram_server.messages import SeenMessage
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from storage.access import bot_links
 from storage.reads import console
 from storage.sql.statements import ADDRESS, EVENT, INVITE, OUTBOX, YOUTH

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.simulator.telegram_server import messages
-from bot.simulator.telegram_server.bot import SimulatedPerson
+from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.turns.inbound import CoachSaid
 from storage.sql.statements import ADDRESS, ESCALATION, OUTBOX, TIMER, YOUTH
 from tests.support.youth_bot_site import ANNA, Lotsen, press, told

@@ -11,9 +11,9 @@ from aiogram import exceptions, types
 from telegram import error as ptb
 
 from bot.clock import ManualClock
-from bot.simulator.telegram_server import server
-from bot.simulator.telegram_server.bot import SimulatedBot
-from bot.simulator.telegram_server.server import TelegramServer
+from bot.simulator.telegram_server import api_server
+from bot.simulator.telegram_server.api_server import TelegramServer
+from bot.simulator.telegram_server.simulated_bot import SimulatedBot
 from tests.support.telegram_clients import TOKEN, by_aiogram, by_ptb, with_chat
 
 BUTTONS = types.InlineKeyboardMarkup(
@@ -133,7 +133,7 @@ async def test_what_is_deleted_is_gone(client: aiogram.Bot, bot: SimulatedBot) -
 async def test_old_messages_stay() -> None:
     """After 48 hours a bot cannot delete them; the clock is the test's."""
     clock = ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
-    async with server.serve(clock) as telegram, by_aiogram(telegram.url) as client:
+    async with api_server.serve(clock) as telegram, by_aiogram(telegram.url) as client:
         with_chat(telegram.bot(TOKEN))
         clock.move_to(clock.now() + timedelta(hours=49))
         with pytest.raises(exceptions.TelegramBadRequest, match="can't be deleted"):

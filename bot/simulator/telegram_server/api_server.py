@@ -26,7 +26,7 @@ from aiohttp import web
 
 from bot.clock import Clock, RealClock
 from bot.simulator.telegram_server import control, methods
-from bot.simulator.telegram_server.bot import SimulatedBot
+from bot.simulator.telegram_server.simulated_bot import SimulatedBot
 from bot.simulator.telegram_server.values import ApiCall, ApiRefusal, Files, Params, PlannedFault
 
 HOST: Final = "127.0.0.1"
@@ -218,7 +218,7 @@ def _runner(telegram: TelegramServer) -> web.AppRunner:
 async def main(arguments: Sequence[str], tell: Callable[[str], object]) -> None:
     """Serve until SIGINT or SIGTERM; `tell` is given the address."""
     parser = argparse.ArgumentParser(
-        prog="python -m bot.simulator.telegram_server.server", description=__doc__
+        prog="python -m bot.simulator.telegram_server.api_server", description=__doc__
     )
     parser.add_argument("--port", type=int, default=0, help="a free one, if it is not said")
     parser.add_argument("--bot", action="append", default=[], help="the token of a bot")

@@ -192,10 +192,10 @@ class SimulatedBot:
         """Run a method, and return its result. Raises ApiRefusal."""
         if method == "getUpdates":
             return await self.updates.poll(params, end)
-        deed = self._methods.get(method)
-        if deed is None:
+        handler = self._methods.get(method)
+        if handler is None:
             raise ApiRefusal(404, f"Not Found: the tests' Telegram has no {method}", problem=True)
-        done = deed(self, params, files)
+        done = handler(self, params, files)
         self.changed.notify()
         return done
 
