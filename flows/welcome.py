@@ -16,7 +16,7 @@ FORGET_NO = timedelta(hours=24)
 """After a no every trace goes within a day (privacy-security.md, item 7)."""
 
 FORGET_THINKING = timedelta(days=30)
-"""Who never decides is forgotten after thirty days (practices 3-15)."""
+"""Who never decides is forgotten then (practices 3-15)."""
 
 
 @lists("robot", "draft")

@@ -219,7 +219,7 @@ _OPENED: Final = select(
 
 _DROPPED: Final = (
     select(*(OUTBOX.c[name] for name in ("id", "line", "reason")))
-    .where(OUTBOX.c.state == "dropped")
+    .where(OUTBOX.c.state == LineState.DROPPED)
     .order_by(OUTBOX.c.id)
 )
 

@@ -35,8 +35,7 @@ class Gateway:
     """The parts of the application that channels and web pages use.
 
     `zone` is the team's, for days and clock times. `words_go`: whether what was written is erased
-    after 30 days (storage/maintenance/retention.py). `beside`: the bots that run beside the web
-    server.
+    after WORDS_KEPT (storage/schema/periods.py). `beside`: the bots that run beside the web server.
     """
 
     store: Store

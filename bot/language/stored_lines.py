@@ -1,7 +1,7 @@
 """Say lines again that were stored when telephone numbers still stood in their words.
 
 A stored line is known by its context and its English. What is "call Bris, {bris}" today was stored
-as "call Bris, 116 111": without this every such row, also in the conversation that a youth looks
+as "call Bris, 123 456": without this every such row, also in the conversation that a youth looks
 back at, would be English for all. It is said in their language, with the number it was stored with.
 When no database holds such a row any more, this file may go.
 """

@@ -54,8 +54,8 @@ def build_app(
 ) -> App:
     """Build the application with the channels of the web and of the bots beside it.
 
-    A bot's channel may take the place of one of the web's. `words_go`: texts are blanked after 30
-    days, by a decision.
+    A bot's channel may take the place of one of the web's. `words_go`: texts are blanked after
+    WORDS_KEPT, by a decision.
     """
     channels = [
         PageChannel(ChannelName.WEB, Audience.YOUTHS, by_invitation=True),

@@ -40,7 +40,7 @@ def strip_isolates(text: str) -> str:
 def isolate_numbers(text: str) -> str:
     """Return the text with each number of several parts isolated.
 
-    Among words written from right to left 116 111 would be shown as 111 116, which is nobody's
+    Among words written from right to left 123 456 would be shown as 456 123, which is another's
     number.
     """
     return _PARTED.sub(rf"{FSI}\g<0>{PDI}", text)

@@ -8,6 +8,7 @@ from typing import Final
 from bot.directory import loader
 from flows.contacts import presentation
 from flows.engine.directory import CRISIS_NUMBERS
+from flows.engine.facts import QUIET_FROM, QUIET_TO
 from flows.texts import coach_notices, contact_purposes
 
 _DAY: Final = ("tomorrow at 15:00", "Wednesday 23 September at 15:00")
@@ -28,8 +29,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "what": ("Football", "your passport"),
     "reminder": ("Football",),
     "sure": ("7",),
-    "quiet_from": ("21:00",),
-    "quiet_to": ("08:00",),
+    **dict.fromkeys(("quiet_from", "start"), (f"{QUIET_FROM:%H:%M}",)),
+    **dict.fromkeys(("quiet_to", "end"), (f"{QUIET_TO:%H:%M}",)),
     "tier": ("B",),
     "reason": ("wants to talk with a person",),
     "signs": ("3",),
@@ -59,8 +60,6 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "languages": ("svenska, English and Soomaali",),
     "checked": ("2026-05-01",),
     "source": ("skollagen 17 kap.", "github.com/johannaefageras/stodlinjer"),
-    "start": ("21:00",),
-    "end": ("08:00",),
     "days": ("Monday, Wednesday",),
     "minutes": ("25",),
     "hours": ("3",),

@@ -167,6 +167,11 @@ def dotted(node: ast.expr) -> str:
     return f"{dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else "?"
 
 
+def last(node: ast.expr) -> str:
+    """The last name of `a.b.c`."""
+    return dotted(node).split(".")[-1]
+
+
 def calls(path: str) -> Iterator[tuple[str, ast.Call]]:
     """Every call of a file with what is called, as it is written."""
     for node in nodes(path):
