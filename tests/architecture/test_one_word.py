@@ -69,7 +69,6 @@ CHANNELS: Final = Vocabulary(
     frozenset({"web", "telegram", "desk"}),
     frozenset({"channel"}), frozenset({"PageChannel", "ChannelName", "channel"}),
 )  # fmt: skip
-VOCABULARIES: Final = (STATES, KINDS, CHANNELS)
 NAMED: Final[Mapping[str, Vocabulary]] = {
     "an outbox state": STATES, "a timer kind": KINDS, "a channel's name": CHANNELS
 }  # fmt: skip
@@ -113,12 +112,8 @@ def meant(node: ast.AST, of: Vocabulary) -> Iterator[ast.expr]:
         if source_tree.last(node.func) in of.given:
             yield from node.args[:2]
         # TIMER.c.name.in_(…), OUTBOX.c.state.like(…)
-        asks = isinstance(node.func, ast.Attribute) and node.func.attr in QUERIES
-        if (
-            asks
-            and isinstance(node.func, ast.Attribute)
-            and source_tree.last(node.func.value) in of.told
-        ):
+        asked = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+        if source_tree.last(node.func) in QUERIES and source_tree.last(asked) in of.told:
             yield from node.args
         yield from (one.value for one in node.keywords if one.arg in sure)
     elif isinstance(node, ast.AnnAssign) and node.value:
