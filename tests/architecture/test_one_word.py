@@ -206,8 +206,8 @@ def valued(written: str, of: Vocabulary) -> str:
         )),
         *((CHANNELS, one) for one in (
             "ADDRESS.c.channel == 'WEB'", "if channel in {'CONSOLE'}: pass",
-           
-            "PageChannel('WEB', 1)", "f(channel='TELEGRAM')", "x = 'COACH_TELEGRAM'", "text(\"channel = 'CONSOLE'\")",
+            "PageChannel('WEB', 1)", "f(channel='TELEGRAM')", "x = 'COACH_TELEGRAM'",
+            "text(\"channel = 'CONSOLE'\")",
         )),
     ],
 )  # fmt: skip
