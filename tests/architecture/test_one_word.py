@@ -53,12 +53,15 @@ class Vocabulary(NamedTuple):
 
 STATES: Final = Vocabulary(
     LineState, "storage/schema/line_state.py",
-    frozenset({"sent", "dropped"}),
+    frozenset({LineState.SENT, LineState.DROPPED}),
     frozenset({"state"}), frozenset({"OutboxMark", "LineState"}),
 )  # fmt: skip
 KINDS: Final = Vocabulary(
     TimerKind, "flows/engine/timers.py",
-    frozenset({"checkin", "proposal", "reminder", "think", "touch", "coach"}),
+    frozenset({
+        *(TimerKind.CHECKIN, TimerKind.PROPOSAL, TimerKind.REMINDER),
+        *(TimerKind.THINK, TimerKind.TOUCH, TimerKind.COACH),
+    }),
     # What lies ahead of a youth tells it as `what`.
     frozenset({"name", "what", "kind", "timer", "timers"}),
     frozenset({"set_timer", "drop_timer", "SetTimer", "DropTimer", "TimerKind", "parse"}),
@@ -66,10 +69,9 @@ KINDS: Final = Vocabulary(
 CHANNELS: Final = Vocabulary(
     ChannelName, "storage/schema/channel_names.py",
     # "telegram" is also the name of the value that bot_links.py keeps, for ever too.
-    frozenset({"web", "telegram", "desk"}),
+    frozenset({ChannelName.WEB, ChannelName.TELEGRAM, ChannelName.CONSOLE}),
     frozenset({"channel"}), frozenset({"PageChannel", "ChannelName", "channel"}),
 )  # fmt: skip
-VOCABULARIES: Final = (STATES, KINDS, CHANNELS)
 NAMED: Final[Mapping[str, Vocabulary]] = {
     "an outbox state": STATES, "a timer kind": KINDS, "a channel's name": CHANNELS
 }  # fmt: skip
@@ -113,12 +115,8 @@ def meant(node: ast.AST, of: Vocabulary) -> Iterator[ast.expr]:
         if source_tree.last(node.func) in of.given:
             yield from node.args[:2]
         # TIMER.c.name.in_(…), OUTBOX.c.state.like(…)
-        asks = isinstance(node.func, ast.Attribute) and node.func.attr in QUERIES
-        if (
-            asks
-            and isinstance(node.func, ast.Attribute)
-            and source_tree.last(node.func.value) in of.told
-        ):
+        asked = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+        if source_tree.last(node.func) in QUERIES and source_tree.last(asked) in of.told:
             yield from node.args
         yield from (one.value for one in node.keywords if one.arg in sure)
     elif isinstance(node, ast.AnnAssign) and node.value:
@@ -185,30 +183,37 @@ def _as_if_used(of: Vocabulary) -> ast.AST:
     return ast.parse("\n".join(f"{call}('{one}')" for one in of.words))
 
 
+def valued(written: str, of: Vocabulary) -> str:
+    """Code in which each word stands as its value: `'SENT'` as `'sent'`."""
+    names = "|".join(one.name for one in of.words)
+    return re.sub(rf"(?<=['\"])({names})(?=['\":])", lambda one: of.words[one[1]], written)
+
+
 @pytest.mark.parametrize(
     ("of", "written"),
     [
         *((STATES, one) for one in (
-            "OUTBOX.c.state == 'sent'", "one.state in ('sent', other)", "f(state='dropped')",
-            "state: str = 'sent'", "x = 'queued'", "OUTBOX.c.state.in_(['dropped'])",
-            "text(\"state <> 'sent'\")", "OutboxMark(4, 'dropped')", "{'uncertain': 1}",
+            "OUTBOX.c.state == 'SENT'", "one.state in ('SENT', other)", "f(state='DROPPED')",
+            "state: str = 'SENT'", "x = 'QUEUED'", "OUTBOX.c.state.in_(['DROPPED'])",
+            "text(\"state <> 'SENT'\")", "OutboxMark(4, 'DROPPED')", "{'UNCERTAIN': 1}",
         )),
         *((KINDS, one) for one in (
-            "turn.set_timer('coach', at)", "DropTimer('think')", "TIMER.c.name == 'touch'",
-            "TIMER.c.name.like('coach:%')", "TIMER.c.name.like(f'coach:{n}')",
-            "x = f'reminder:{n}'",
-            "if timer.kind == 'reminder': pass", "D: dict[TimerKind, int] = {'coach': 1}",
-            "f(kind='proposal')",
+            "turn.set_timer('COACH', at)", "DropTimer('THINK')", "TIMER.c.name == 'TOUCH'",
+            "TIMER.c.name.like('COACH:%')", "TIMER.c.name.like(f'COACH:{n}')",
+            "x = f'REMINDER:{n}'",
+            "if timer.kind == 'REMINDER': pass", "D: dict[TimerKind, int] = {'COACH': 1}",
+            "f(kind='PROPOSAL')",
         )),
         *((CHANNELS, one) for one in (
-            "ADDRESS.c.channel == 'web'", "if channel in {'desk'}: pass", "PageChannel('web', 1)",
-            "f(channel='telegram')", "x = 'tg-coach'", "text(\"channel = 'desk'\")",
+            "ADDRESS.c.channel == 'WEB'", "if channel in {'CONSOLE'}: pass",
+            "PageChannel('WEB', 1)", "f(channel='TELEGRAM')", "x = 'COACH_TELEGRAM'",
+            "text(\"channel = 'CONSOLE'\")",
         )),
     ],
 )  # fmt: skip
 def test_a_word_that_is_written_again_is_noticed(of: Vocabulary, written: str) -> None:
     """By each of the ways in which one would."""
-    assert len([*again(ast.parse(written), of)]) == 1
+    assert len([*again(ast.parse(valued(written, of)), of)]) == 1
     assert [
         *again(ast.parse("say('web', 'sent'); f(to='coach'); g('open', what='think')"), of)
     ] == []
@@ -217,15 +222,15 @@ def test_a_word_that_is_written_again_is_noticed(of: Vocabulary, written: str) -
 @pytest.mark.parametrize(
     ("of", "written"),
     [
-        (STATES, "{% if one.state == 'sent' %}"),
-        (STATES, '{% if one.state in ("blocked", "dropped") %}'),
-        (KINDS, '{% elif one.what == "think" %}'),
-        (CHANNELS, 'if (talk.channel === "web") go();'),
+        (STATES, "{% if one.state == 'SENT' %}"),
+        (STATES, '{% if one.state in ("blocked", "DROPPED") %}'),
+        (KINDS, '{% elif one.what == "THINK" %}'),
+        (CHANNELS, 'if (talk.channel === "WEB") go();'),
     ],
 )
 def test_a_word_on_a_page_is_noticed(of: Vocabulary, written: str) -> None:
     """In a template and in a script; what is no such word is none."""
-    assert len([*on_pages("x", written, of)]) == 1
+    assert len([*on_pages("x", valued(written, of), of)]) == 1
     assert [*on_pages("x", '{% if what == "proposal" and who == "coach" %} "sent"', of)] == []
 
 
