@@ -157,7 +157,7 @@ def refused_by_turn(
     said: Mapping[RefusalReason, str] = MappingProxyType({}),
     status: int = MISSING,
 ) -> HTMLResponse:
-    """Tell why the turn refused it: what this deed says about the reason, with this status; else
+    """Tell why the turn refused it: what this action says about the reason, with this status; else
     which colleague was quicker, or that it has ended.
     """
     if why := said.get(refusal.reason):
