@@ -188,18 +188,15 @@ jag orkar inte leva |min kompis vill |jag vill dö |dör av |want to not """
 
 @pytest.mark.parametrize("shape", SHAPES.replace("\n", "|").split("|"))
 def test_reading_time_grows_with_length_only(shape: str) -> None:
-    """Ten times the text takes about ten times as long, and 100,000 characters half a second."""
-    text = (shape * 100_000)[:100_000]
-    assert _seconds(text) < 40 * max(_seconds(text[:10_000]), 0.001)
-    assert _seconds(text) < 0.5
-
-
-def _seconds(text: str) -> float:
-    """CPU time of this thread, the better of two tries: another program's work is none of ours."""
-    return min(_once(text), _once(text))
+    """Ten times the text takes about ten times as long; were it quadratic, a hundred times."""
+    long = (shape * 100_000)[:100_000]
+    pairs = [(_once(long[:10_000]), _once(long)) for _ in range(3)]
+    shortest, longest = (min(column) for column in zip(*pairs, strict=True))
+    assert longest < 40 * shortest
 
 
 def _once(text: str) -> float:
+    """CPU seconds of this thread: another program's work is none of ours."""
     start = time.thread_time()
     LEXICON.read(text)
     return time.thread_time() - start
