@@ -44,7 +44,7 @@ class Tier(StrEnum):
 
 
 SERIOUS: Final = (Tier.A, Tier.B)
-"""Tiers in which nothing routine is said, and the duty to report is asked about (safety.md, must-not 5)."""
+"""Tiers in which nothing routine is said, and the duty to report is asked about (safety.md, 5)."""
 
 
 class Stage(StrEnum):
