@@ -27,7 +27,7 @@ help:
 	echo "make bench             the figures of docs/performance.md"
 	echo "make load              500 open chats on the real server, and what a message takes"
 	echo "make words             bring every catalogue up to date, and check it"
-	echo "make draw              a picture of every conversation, in build/flows"
+	echo "make draw              every conversation as a Mermaid flowchart, in build/flows"
 	echo "make lock              renew the pins in requirements.lock"
 
 demo: .venv/ready

@@ -50,10 +50,10 @@ class _MetricsCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         load, seen = self.load, self.seen
-        yield _gauge("writer_queue", "arrivals that wait for their commit", load.waiting)
+        yield _gauge("writer_queue", "what arrived and waits for its commit", load.waiting)
         yield _counter("turns", "turns taken since the start", load.turns)
         yield _counter("commits", "commits of turns since the start", load.commits)
-        yield _counter("refused", "arrivals refused because too many waited", load.refused)
+        yield _counter("refused", "what was refused because too many waited", load.refused)
         yield _gauge("streams", "pages that are told at once", self.streams)
         yield _by(
             "edge_up", "whether a bot beside the site hears", "edge", self.well, (*self.well,)

@@ -5,6 +5,7 @@ A copy holds texts as they are sealed; without the key file of its time nobody c
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -50,7 +51,9 @@ def make(file: Path, folder: Path, kind: CopyKind, now: datetime, keep: int) -> 
         fresh.replace(made)
         _forget(found(file, folder, kind)[keep:])
     except (OSError, sqlite3.Error) as error:
-        fresh.unlink(missing_ok=True)
+        # Where no file could be made, there may be no folder either.
+        with contextlib.suppress(OSError):
+            fresh.unlink()
         raise BackupError(getattr(error, "strerror", None) or str(error)) from None
     return made
 

@@ -115,6 +115,18 @@ def test_what_is_damaged_is_no_copy(settings: Settings) -> None:
     assert [one.name for one in settings.data_dir.glob("*.new")] == []
 
 
+@pytest.mark.parametrize("inside", ["", "folder"])
+def test_a_folder_that_is_a_file_is_refused_with_a_sentence(
+    settings: Settings, tmp_path: Path, inside: str
+) -> None:
+    """Nothing could be written there, so nothing can be taken away either."""
+    (tmp_path / "notes.txt").write_text("mine")
+    file = settings.data_dir / "lotsen.sqlite3"
+    with pytest.raises(BackupError, match="irectory"):
+        backup.make(file, tmp_path / "notes.txt" / inside, CopyKind.COPY, NOW, keep=1)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
 def test_only_so_many_copies_stay(settings: Settings, tmp_path: Path) -> None:
     """The oldest of a kind go; the other kind and other files stay."""
     file, clock = settings.data_dir / "lotsen.sqlite3", ManualClock(NOW)
