@@ -13,7 +13,7 @@ from flows.engine.facts import Standing
 from flows.engine.line import LineClass
 from storage import codec
 from storage.encryption import Keyring
-from storage.schema.line_state import LineState
+from storage.schema.line_state import STORED, LineState
 from storage.schema.tables import OPEN
 from storage.sql import bulk_queries
 from storage.sql.prepared import prepare
@@ -179,7 +179,7 @@ def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
     ended = [one for one in every if one.not_before is None]
     if ended:
         rows = [
-            (state, why, sent_at, message, line)
+            (STORED[state], why, sent_at, message, line)
             for line, state, why, _, sent_at, message, _ in ended
         ]
         prepare(STATE, db.dialect.name, MARKED).run_in_order(db, rows)

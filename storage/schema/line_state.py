@@ -19,6 +19,9 @@ class LineState(StrEnum):
     """The send policy refused it: stale, or not wanted any more."""
 
 
+STORED: Final = {state: state.value for state in LineState}
+"""What stands in the rows: plain text, for the driver looks for an adapter of every other type."""
+
 WAITING: Final = (LineState.QUEUED, LineState.SENDING)
 """It is still to be sent."""
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from flows.engine.facts import QUIET_FROM, QUIET_TO, Reminder, SmallStep, Standing
 from storage import codec
 from storage.encryption import Keyring
+from storage.schema.line_state import STORED
 from storage.turns.changes import EventRecord, Key, Numbered, Quarantined, QueuedLine
 from storage.turns.youth_state import Coach, Escalation, Timer, YouthState
 
@@ -96,7 +97,7 @@ def _said(one: QueuedLine, keys: Keyring) -> Tuple:
     payload = keys.seal(text, f"said:{one.youth}")
     return (
         one.id, one.youth, one.coach, one.say_as.value, one.kind, one.line.context, payload,
-        one.at, one.at, one.latest, one.state, one.reason, 0,
+        one.at, one.at, one.latest, STORED[one.state], one.reason, 0,
     )  # fmt: skip
 
 
