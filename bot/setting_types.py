@@ -114,7 +114,7 @@ def _clock_time(given: object) -> time:
 
 
 def _number(least: int, most: int, sentence: str) -> BeforeValidator:
-    """Read a whole number. Not Field(ge=…, le=…), which takes `true` for 1 and has no sentence."""
+    """Read a whole number. Not Field(ge=…, le=…), which takes true for 1 and has no sentence."""
 
     def read(given: object) -> int:
         said = str(given)

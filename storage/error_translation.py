@@ -33,7 +33,7 @@ _STATES: Final = {
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Map driver exceptions to `StoreError` subclasses; what is unknown is raised as it is."""
+    """Map driver exceptions to those of `storage.errors`; an unknown one is raised as it is."""
     try:
         yield
     except DBAPIError as error:

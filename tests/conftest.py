@@ -130,6 +130,15 @@ async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
 
 
 @pytest.fixture
+def site(desk: Desk) -> Desk:
+    """The console of a team with a youth who has done nothing yet."""
+    from tests.support.people import Youth  # noqa: PLC0415 - beside the console only
+
+    Youth(desk.app)
+    return desk
+
+
+@pytest.fixture
 def sara(desk: Desk) -> Youth:
     """An enrolled youth of Anna's, of whom nothing is open."""
     from tests.support.people import Youth  # noqa: PLC0415 - beside the desk only

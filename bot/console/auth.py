@@ -194,7 +194,7 @@ async def _staff_session(gateway: Gateway, request: Request) -> StaffSession | N
     cookie = request.cookies.get(responses.COOKIE, "")
     now = gateway.clock.now()
 
-    def look(db: Db, keys: Keyring) -> StaffSession | None:
+    def query(db: Db, keys: Keyring) -> StaffSession | None:
         found = sessions.peek(db, keys, cookie, now, renew=False)
         person = staff.person(db, keys, found.coach) if found else None
         if found is None or person is None:
@@ -203,7 +203,7 @@ async def _staff_session(gateway: Gateway, request: Request) -> StaffSession | N
         proof = keys.hash("csrf", f"{found.coach}:{found.since.isoformat()}").hex()
         return StaffSession(person, found.key, proof, responses.return_path(request))
 
-    session = await gateway.read(look) if cookie else None
+    session = await gateway.read(query) if cookie else None
     if session is not None and request.state.stale:
         await gateway.write(lambda db, keys: sessions.touch(db, keys, cookie, now, renew=False))
     return session

@@ -98,7 +98,8 @@ async def is_still_signed_in(
 ) -> bool:
     """Tell whether whoever opened this stream is still signed in.
 
-    Asked again at every change, and each LOOK without one: access ends within half a minute.
+    Asked again at every change, and after each LONGEST_STREAM_WAIT without one: access ends
+    within half a minute.
     """
     if gateway.notifier.closed:
         return False
@@ -119,7 +120,7 @@ def inbox_query(session: StaffSession) -> Any:
     """Return the query of the inbox, for `Gateway.read`."""
     person = session.person
 
-    def look(db: Db, keys: Keyring) -> Inbox:
+    def query(db: Db, keys: Keyring) -> Inbox:
         kinds = () if session.is_coordinator else KINDS
         found = [
             one for kind in kinds for one in told_.messages_to(db, keys, person.id, kind, MOST_TOLD)
@@ -135,7 +136,7 @@ def inbox_query(session: StaffSession) -> Any:
             youth_profile.here(db, person.team, {one.youth for one in newest}),
         )
 
-    return look
+    return query
 
 
 def _is_above(one: CoachMessage, waiting: list[WaitingYouth]) -> bool:

@@ -65,10 +65,10 @@ async def events(
         while await inbox.is_still_signed_in(gateway, require_session, request):
             found = [await _alarm(gateway, session)]
             if changed or rounds % ROUNDS == 0:
-                look = await gateway.read(
+                view = await gateway.read(
                     lambda db, keys: youth_view.load(db, keys, session, youth)
                 )
-                found += _all(gateway, session, look) if look else [("gone", "", "-")]
+                found += _all(gateway, session, view) if view else [("gone", "", "-")]
             for name, key, data in found:
                 if shown.get(key or name) != data:
                     yield sse.event(name, data, key)
@@ -86,11 +86,11 @@ async def _alarm(gateway: Gateway, session: StaffSession) -> tuple[str, str, str
 
 
 def _all(
-    gateway: Gateway, session: StaffSession, look: youth_view.YouthView
+    gateway: Gateway, session: StaffSession, view: youth_view.YouthView
 ) -> list[tuple[str, str, str]]:
     """Return every part of the page: its event's name, its key if there are many, and its HTML."""
-    parts = [(name, "", html) for name, html in youth_view.parts(gateway, session, look).items()]
+    parts = [(name, "", html) for name, html in youth_view.parts(gateway, session, view).items()]
     return [
         *parts,
-        *(("bubble", key, html) for key, html in youth_view.bubbles(gateway, session, look)),
+        *(("bubble", key, html) for key, html in youth_view.bubbles(gateway, session, view)),
     ]

@@ -29,7 +29,7 @@ RUNS: Final = (
 )
 
 HASHER: Final = PasswordHasher()
-_LOOKS: Final = str.maketrans("013457@$!|", "oleastasil")
+_SUBSTITUTES: Final = str.maketrans("013457@$!|", "oleastasil")
 
 
 class PasswordCheck(NamedTuple):
@@ -106,7 +106,7 @@ def _is_common(password: str) -> bool:
     if any(small in run * 2 or small[::-1] in run * 2 for run in RUNS):
         return True
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", small)
-    return any(_made_of_common(_letters(form)) for form in (small, core.translate(_LOOKS)))
+    return any(_made_of_common(_letters(form)) for form in (small, core.translate(_SUBSTITUTES)))
 
 
 def _made_of_common(letters: str) -> bool:

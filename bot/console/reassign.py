@@ -79,12 +79,12 @@ async def reassign_youths(
     """
     team = session.person.team
 
-    def look(db: Db, keys: Keyring) -> tuple[list[int], list[StaffMember]] | None:
+    def query(db: Db, keys: Keyring) -> tuple[list[int], list[StaffMember]] | None:
         if not coordinator.works_in_team(db, number, team):
             return None
         return coordinator.owned(db, team).get(number, []), staff.everybody(db, keys, team)
 
-    found = await gateway.read(look)
+    found = await gateway.read(query)
     if found is None:
         raise HTTPException(404)
     owned, people = found

@@ -20,7 +20,7 @@ from bot.web.redirects import see_other
 from storage.access import bot_links, invites, staff
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.reads import console as looks
+from storage.reads import console as console_reads
 from storage.reads import coordinator
 
 PAGE: Final = "/desk/team"
@@ -162,14 +162,14 @@ async def _team(
 ) -> Response:
     now, team = gateway.clock.now(), session.person.team
 
-    def look(db: Db, keys: Keyring) -> dict[str, Any]:
+    def query(db: Db, keys: Keyring) -> dict[str, Any]:
         return {
             "people": staff.everybody(db, keys, team),
             "owned": coordinator.owned(db, team),
             "changes": coordinator.changes(db, team),
-            "unused": looks.unused_invites(db, team, now),
+            "unused": console_reads.unused_invites(db, team, now),
             "care": staff_actions.open_incidents(db, team) if session.is_coordinator else None,
         }
 
-    seen = await gateway.read(look)
+    seen = await gateway.read(query)
     return auth.page(gateway, session, "team.html", status=status, wrong=wrong, done=done, **seen)

@@ -232,7 +232,7 @@ async def _checked(
 ) -> dict[str, Any]:
     """Return what is wrong with these texts, and how they look on a phone."""
 
-    def look() -> dict[str, Any]:
+    def check() -> dict[str, Any]:
         wrong = pending.faults(place.folder, place.language, one, said)
         forms = pending.tidy_forms(said.forms)
         seen = line_preview.preview_line(
@@ -241,7 +241,7 @@ async def _checked(
         labels = translate_list.labels(place.language, one)
         return {"wrong": wrong, "frame": seen, "empty": not all(forms), "labels": labels}
 
-    return await asyncio.to_thread(look)
+    return await asyncio.to_thread(check)
 
 
 async def _card(

@@ -91,26 +91,26 @@ def _is_private(one: Entry) -> bool:
 
 
 def bubbles(
-    gateway: Gateway, session: StaffSession, look: YouthView
+    gateway: Gateway, session: StaffSession, view: YouthView
 ) -> Iterator[tuple[str, Markup]]:
     """Yield every bubble with its key, oldest first."""
-    read = youth_access.reader(gateway, session, look.youth)
+    read = youth_access.reader(gateway, session, view.youth)
     before: date | None = None
-    for one in read.bubbles(look.entries):
+    for one in read.bubbles(view.entries):
         day = _day(gateway, one.at)
-        yield one.key, _bubble(gateway, session, look, one, None if day == before else day)
+        yield one.key, _bubble(gateway, session, view, one, None if day == before else day)
         before = day
 
 
 def _bubble(
-    gateway: Gateway, session: StaffSession, look: YouthView, one: Bubble, day: date | None
+    gateway: Gateway, session: StaffSession, view: YouthView, one: Bubble, day: date | None
 ) -> Markup:
     dirs = {
         code: gateway.renderer.direction(code) for code in (one.language, one.original_language)
     }
     return youth_access.render_part(
         gateway, session, "bubble.html", one=one, day=day, today=_day(gateway, gateway.clock.now()),
-        dirs=dirs, youth=look.youth, shown=escape_isolated(one.text),
+        dirs=dirs, youth=view.youth, shown=escape_isolated(one.text),
         original=escape_isolated(one.original),
     )  # fmt: skip
 
@@ -125,46 +125,46 @@ def _reason(gateway: Gateway, session: StaffSession, need: OpenNeed | None) -> s
     return youth_access.render_line(gateway, session, words.reason(need.reason), {})
 
 
-def bar(gateway: Gateway, session: StaffSession, look: YouthView) -> Markup:
+def bar(gateway: Gateway, session: StaffSession, view: YouthView) -> Markup:
     """Render who has taken the escalation, and what can be done now."""
-    need = look.youth.need
+    need = view.youth.need
     return youth_access.render_part(
-        gateway, session, "bar.html", youth=look.youth, need=need, names=look.names,
-        mine=is_mine(session, look.youth), no_beginning=why_not_begin(look.youth),
+        gateway, session, "bar.html", youth=view.youth, need=need, names=view.names,
+        mine=is_mine(session, view.youth), no_beginning=why_not_begin(view.youth),
         reason=_reason(gateway, session, need),
-        colleagues=[one for one in look.colleagues if one.id != session.person.id],
+        colleagues=[one for one in view.colleagues if one.id != session.person.id],
         outcomes=OUTCOMES, reports=REPORTS if need and need.tier in SERIOUS else (),
         today=_day(gateway, gateway.clock.now()),
     )  # fmt: skip
 
 
-def composer(gateway: Gateway, session: StaffSession, look: YouthView) -> Markup:
+def composer(gateway: Gateway, session: StaffSession, view: YouthView) -> Markup:
     """Render where a coach writes, once they have taken the escalation."""
-    youth = look.youth
+    youth = view.youth
     return youth_access.render_part(
         gateway, session, "composer.html", youth=youth, mine=is_mine(session, youth),
         other=youth.language != session.person.language,
-        tongue=language(gateway, youth.language), names=look.names,
+        tongue=language(gateway, youth.language), names=view.names,
     )  # fmt: skip
 
 
-def facts(gateway: Gateway, session: StaffSession, look: YouthView) -> Markup:
+def facts(gateway: Gateway, session: StaffSession, view: YouthView) -> Markup:
     """Render what is the youth's (wish, small steps, reminders), and what is planned to be sent."""
-    read = youth_access.reader(gateway, session, look.youth)
-    lines = upcoming.queued(look.youth, look.planned, read)
-    ahead = upcoming.ahead(look.youth, look.coming, timer_subjects(look), lines, gateway.moment)
+    read = youth_access.reader(gateway, session, view.youth)
+    lines = upcoming.queued(view.youth, view.planned, read)
+    ahead = upcoming.ahead(view.youth, view.coming, timer_subjects(view), lines, gateway.moment)
     return youth_access.render_part(
-        gateway, session, "facts.html", youth=look.youth, names=look.names, steps=look.steps,
-        reminders=look.reminders, plans=ahead, tongue=language(gateway, look.youth.language),
+        gateway, session, "facts.html", youth=view.youth, names=view.names, steps=view.steps,
+        reminders=view.reminders, plans=ahead, tongue=language(gateway, view.youth.language),
     )  # fmt: skip
 
 
-def timer_subjects(look: YouthView) -> dict[str, str]:
+def timer_subjects(view: YouthView) -> dict[str, str]:
     """Return what timers are about, by their names: the youth's own words, or a coach's name."""
-    steps = {kind.named(one.number): one.text for one in look.steps for kind in upcoming.OF_STEPS}
-    coach = reassign.names(look.coming, look.names)
+    steps = {kind.named(one.number): one.text for one in view.steps for kind in upcoming.OF_STEPS}
+    coach = reassign.names(view.coming, view.names)
     return (
-        steps | coach | {TimerKind.REMINDER.named(one.number): one.text for one in look.reminders}
+        steps | coach | {TimerKind.REMINDER.named(one.number): one.text for one in view.reminders}
     )
 
 
@@ -188,10 +188,10 @@ def why_not_begin(youth: YouthProfile) -> str:
     return "blocked" if youth.blocked else ""
 
 
-def parts(gateway: Gateway, session: StaffSession, look: YouthView) -> dict[str, Any]:
+def parts(gateway: Gateway, session: StaffSession, view: YouthView) -> dict[str, Any]:
     """Render the parts that a stream keeps fresh, by the name of their event."""
     return {
-        "bar": bar(gateway, session, look),
-        "composer": composer(gateway, session, look),
-        "facts": facts(gateway, session, look),
+        "bar": bar(gateway, session, view),
+        "composer": composer(gateway, session, view),
+        "facts": facts(gateway, session, view),
     }

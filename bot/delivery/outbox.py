@@ -1,7 +1,7 @@
 """Send what was committed: in order per youth, by the send policy, within a channel's limits.
 
-A row is `queued`, then `sending` (written before the call), then sent, uncertain, undeliverable or
-dropped. After a crash only what is `sending` is in doubt, and only danger and human words are sent
+A row is queued, then sending (written before the call), then sent, uncertain, undeliverable or
+dropped. After a crash only what is sending is in doubt, and only danger and human words are sent
 again.
 """
 

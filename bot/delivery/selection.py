@@ -111,12 +111,12 @@ class Selector:
         if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = outbox.read_lookups(db) if found else outbox.NOTHING
-        look = SendPlan(now, self.limiters, self._limiters_after(away.waiting), away.busy)
+        plan = SendPlan(now, self.limiters, self._limiters_after(away.waiting), away.busy)
         for line in sort_by_turn(found):
-            self._judge(line, look, known)
+            self._judge(line, plan, known)
         later = {youth: until for youth, until in self._waits.items() if until > now}
-        self._waits = later | look.waits
-        selected = look.selection
+        self._waits = later | plan.waits
+        selected = plan.selection
         selected.more = more
         still = outbox.mark_sending(db, [one.id for one in selected.now])
         selected.now = [one for one in selected.now if one.id in still]
@@ -124,14 +124,14 @@ class Selector:
         selected.wake_at(outbox.next_due_at(db, now))
         return selected
 
-    def _judge(self, line: OutboxLine, look: SendPlan, known: outbox.SendLookups) -> None:
-        busy = look.busy_until(line)
+    def _judge(self, line: OutboxLine, plan: SendPlan, known: outbox.SendLookups) -> None:
+        busy = plan.busy_until(line)
         if busy is not None:
-            look.wait(line, busy)
+            plan.wait(line, busy)
             return
         message = self._ready_message(line, known)
-        verdict = self._verdict(line, message, look.now)
-        marks = look.selection.marks
+        verdict = self._verdict(line, message, plan.now)
+        marks = plan.selection.marks
         if isinstance(verdict, send_policy.Drop):
             state = (
                 LineState.UNDELIVERABLE
@@ -140,13 +140,13 @@ class Selector:
             )
             mark = OutboxMark(line.id, state, verdict.reason, blank=message.goodbye)
             if todo := self.tasks(message, verdict.reason):
-                look.selection.undeliverable.append(UndeliverableLine(todo, mark))
+                plan.selection.undeliverable.append(UndeliverableLine(todo, mark))
             else:
                 marks.append(mark)
         elif isinstance(verdict, send_policy.Wait):
             marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=verdict.until))
         else:
-            look.send(line, message)
+            plan.send(line, message)
 
     def _ready_message(self, line: OutboxLine, known: outbox.SendLookups) -> ReadyMessage:
         keys = self._store.keys

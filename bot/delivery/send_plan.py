@@ -52,7 +52,7 @@ class InFlight(NamedTuple):
 class Selection:
     """The selection of a pass: lines to send now, and lines that are tasks for a coach instead.
 
-    `again` is when to make the next pass (aware); `more` tells that there is more to read now.
+    `next_pass_at` is aware; `more` tells that there is more to read now.
     """
 
     def __init__(self, now: Sequence[ReadyMessage] = ()) -> None:

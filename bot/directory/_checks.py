@@ -53,7 +53,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 
 @dataclass(frozen=True, slots=True)
 class DirectoryFault:
-    """A fault of an entry. Only one that `refuses` keeps Lotsen from starting."""
+    """A fault of an entry. One that does not block the start is only told of."""
 
     id: str
     what: str

@@ -34,8 +34,9 @@ Query = Callable[[Db, Keyring], T]
 class Gateway:
     """The parts of the application that channels and web pages use.
 
-    `zone` is the team's, for days and clock times. `words_go`: whether what was written is erased
-    after WORDS_KEPT (storage/schema/periods.py). `beside`: the bots that run beside the web server.
+    `zone` is the team's, for days and clock times. `texts_expire`: whether what was written is
+    erased after WORDS_KEPT (storage/schema/periods.py). `services`: the bots that run beside the
+    web server.
     """
 
     store: Store
@@ -55,14 +56,14 @@ class Gateway:
         """Return the moment and the time zone in which a page is read."""
         return Moment(self.clock.now(), self.zone)
 
-    async def read(self, look: Query[T]) -> T:
+    async def read(self, query: Query[T]) -> T:
         """Run a query in a thread beside the writer's and the event loop's. Raises StoreError."""
-        return await asyncio.to_thread(self.read_now, look)
+        return await asyncio.to_thread(self.read_now, query)
 
-    def read_now(self, look: Query[T]) -> T:
+    def read_now(self, query: Query[T]) -> T:
         """Run a query in the calling thread: for one that takes less time than changing threads."""
         with self.store.reading() as db:
-            return look(db, self.store.keys)
+            return query(db, self.store.keys)
 
     async def write(self, change: Query[T]) -> T:
         """Run a write that is no turn, in the writer's thread and in a commit of its own."""

@@ -22,7 +22,7 @@ class Webhook(NamedTuple):
 class ServiceStatus(Protocol):
     """A service beside the web server, such as a bot.
 
-    `trouble` says in a word why it receives nothing now; empty when all is well. `hook` is where
+    `trouble` says in a word why it receives nothing now; empty when all is well. `webhook` is where
     updates are delivered to it, unless it asks for them itself.
     """
 
@@ -38,7 +38,7 @@ class ServiceStatus(Protocol):
 
 @runtime_checkable
 class NamedService(Protocol):
-    """A bot that people find by its username; `handle` is empty until the service has told it."""
+    """A bot that people find by its username; `username` is empty until the service has told it."""
 
     @property
     def username(self) -> str: ...

@@ -206,7 +206,7 @@ def _begin_or_hold(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
     if isinstance(verdict, send_policy.Wait):
         _hold(turn, name, timer, verdict.until)
     elif not _is_at_rest(turn, facts, over=enter.over):
-        _hold(turn, name, timer, turn.now + send_policy.LOOK_AGAIN)
+        _hold(turn, name, timer, turn.now + send_policy.CHECK_AGAIN)
     else:
         turn.advance(enter)
     return True

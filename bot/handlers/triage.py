@@ -38,7 +38,7 @@ def act_on_signals(turn: Turn, text: str, shown: str = "") -> bool:
 
 
 def act_on_danger(turn: Turn, text: str, shown: str) -> bool:
-    """Act on danger alone; return whether there was any. `shown` is as in `obeys`."""
+    """Act on danger alone; return whether there was any. `shown` is as in `act_on_signals`."""
     return _act_on_danger(turn, turn.parts.lexicon.read(text), text, shown)
 
 

@@ -5,7 +5,7 @@ Public face:
 - `registry`: the languages there are, and their states (locales.toml)
 - `catalogs`: what every language may say now, in memory
 - `po_file`: a catalog as a gettext PO file, read and written
-- `po_parser`: the parser of such a file
+- `stored_lines`: lines that were stored before the numbers in them were values
 - `plurals`: the form that a number takes
 - `value_lines`: words and lines inside values
 """

@@ -1,4 +1,4 @@
-"""Render a line in a person's language. Apart from `add_language`, only this module uses Babel.
+"""Render a line in a person's language. Babel is used here, and by `translation.add_language`.
 
 Values are isolated (FSI … PDI) in every language, so that a name in another script cannot turn a
 sentence round, and so are numbers of several parts where one writes from right to left
@@ -139,7 +139,7 @@ class Renderer:
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> RenderedMessage:
         """Render a line and its buttons in the first language of the chain that has all of it."""
-        # Read once: while this is rendered `renew` may replace it, with another catalog set.
+        # Read once: meanwhile `reload_if_changed` may replace it, with another catalog set.
         kept = self._fixed
         said = kept.get((line.context, language))
         # Compared in a tuple, identical objects are found equal without comparing their values.

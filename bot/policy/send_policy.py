@@ -17,7 +17,7 @@ from flows.engine import local_time
 from flows.engine.facts import SERIOUS, Standing
 from flows.engine.line import LineClass
 
-LOOK_AGAIN = timedelta(minutes=15)
+CHECK_AGAIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _not_before(youth: Recipient) -> datetime | None:
     if youth.paused_until is not None and youth.paused_until > youth.local:
         return youth.paused_until
     if youth.talking or youth.open_tier in SERIOUS:
-        return youth.local + LOOK_AGAIN
+        return youth.local + CHECK_AGAIN
     if local_time.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to):
         return _morning(youth)
     return None

@@ -3,6 +3,7 @@
 Public face:
 
 - `simulator`: one youth and two coaches, through the real pipeline
+- `refusal_sentences`: why a turn was refused, as a sentence
 - `cli`: `lotsen chat`, at a terminal or as JSON lines
 - `telegram_server`: the Bot API on loopback
 """

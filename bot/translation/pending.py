@@ -41,7 +41,7 @@ class EditConflictError(LineChangedError):
 
 @dataclass(frozen=True, slots=True)
 class LineEdit:
-    """A translator's edit: every form, whether they are sure, and the `mark` of what they saw.
+    """A translator's edit: every form, whether they are sure, and a `fingerprint` of what was seen.
 
     `unsure` is why they are not sure ("" for no reason), None when they are.
     """

@@ -34,7 +34,7 @@ class YouthEdited(NamedTuple):
 class YouthSentMedia(NamedTuple):
     """The youth sent something that is not their own words: what it is, and the text with it.
 
-    `kind` is a name of KINDS in bot/handlers/other_updates.py; the text of a `forwarded` one is
+    `kind` is a name of `other_updates.MEDIA_KINDS`; the text of a forwarded one is
     somebody else's.
     """
 

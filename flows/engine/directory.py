@@ -64,8 +64,8 @@ class ContactWay:
 class Contact:
     """Somebody who can help a youth. Ages are inclusive; None is no limit.
 
-    `languages` are codes, empty where nobody knows; `dates` are as the source has them, a year or a
-    day, "" for unknown. `sure` is False for what must be checked first (directory.md, mark U).
+    `languages` are codes, empty where nobody knows; `checked` is a year or a day, as the source has
+    it, "" for unknown. `sure` is False for what must be checked first (directory.md, mark U).
     """
 
     id: str

@@ -38,7 +38,7 @@ class Command(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """The end of a step's `wait` without an answer to the question of this turn."""
+    """The end of the wait (`Step.wait`) without an answer to the question of this turn."""
 
     turn: int
 

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 class Line:
     """A translatable sentence: a key that never changes, and its English source.
 
-    With `plural`, the English for several, the value `count` chooses between the forms of a
+    With `plural`, the English for several, the value named "count" chooses between the forms of a
     language. A line that was stored has lost it, and is known again by context and source.
     """
 

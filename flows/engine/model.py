@@ -154,7 +154,7 @@ class Step:
     Without choices and `read` a step is a statement: it is said and the flow goes on at `goto`.
     Without `say` it only branches. `listed` gives choices that come from facts, before the fixed
     ones; more than four are pages; the words of the one chosen are kept too, under the step's name
-    + `_words`. `keep` turns a choice's id into what is kept (a date, say). `do` is done when the
+    and "_words". `keep` turns a choice's id into what is kept (a date, say). `do` is done when the
     step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list that
     the youth opened, not a question put to them: it may be longer.
     """

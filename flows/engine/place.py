@@ -26,7 +26,7 @@ class PlaceFrame(NamedTuple):
 class Place(NamedTuple):
     """Where a youth is: which question is open, since which turn, and the way back.
 
-    Every turn goes through its methods; `_replace` would cost it more than all they do.
+    Every turn goes through its methods; a copy by NamedTuple would cost it more than all they do.
     """
 
     flow: str

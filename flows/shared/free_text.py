@@ -19,7 +19,7 @@ LINES: Final = {
     "empty": "I saw no words there. Please write with words.",
     "long": "That was too long for me. Please write it shorter.",
 }
-"""What a flow that reads own words takes into its `lines`."""
+"""What a flow that reads own words takes into its `Flow.lines`."""
 
 
 def _reader(most: int) -> AnswerReader:

@@ -75,13 +75,18 @@ def lines(flow: Flow) -> Iterator[tuple[Line, str]]:
 
 
 def texts() -> Iterator[Line]:
-    """Yield every sentence of this package that no flow says."""
+    """Yield every sentence and label of this package that no flow says."""
     yield from map(global_commands.line, global_commands.LINES)
+    every = (*global_commands.WORDS.values(), *global_commands.ENGINE_CHOICES.values())
+    yield from map(global_commands.label, every)
     yield from (*presentation.lines(), *contact_purposes.lines(), *coach_bot.lines())
     yield from map(coach_notices.line, coach_notices.LINES)
     yield from map(onboarding.line, onboarding.LINES)
+    yield from map(onboarding.button, onboarding.BUTTONS)
     yield from map(bot_profile.line, bot_profile.LINES)
-    yield from (phrase.line for phrase in phrasebook.PHRASES.values())
+    for phrase in phrasebook.PHRASES.values():
+        yield phrase.line
+        yield from (one.label for one in phrase.choices if isinstance(one.label, Line))
     yield from map(translation_faults.line, translation_faults.LINES)
 
 

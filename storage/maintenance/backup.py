@@ -86,13 +86,13 @@ def _copy(file: Path, fresh: Path) -> str:
         original.backup(copy)
         # One file and no log beside it, wherever it is carried.
         copy.execute("PRAGMA journal_mode=DELETE")
-        version = _look(copy)
+        version = _check(copy)
     with fresh.open("rb") as written:
         os.fsync(written.fileno())
     return version
 
 
-def _look(copy: sqlite3.Connection) -> str:
+def _check(copy: sqlite3.Connection) -> str:
     """Read every page of the copy and return the version of its tables."""
     said = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if said != "ok":

@@ -18,10 +18,9 @@ from storage.access.coach_telegram import CHANNEL
 from storage.encryption import Keyring
 from storage.schema.line_state import WAITING, LineState
 from storage.schema.tables import CARDS
-from storage.sql.statements import COACH_CHAT, ESCALATION, EVENT, OUTBOX, YOUTH
+from storage.sql.statements import COACH_CHAT, ESCALATION, EVENT, NOT_ERASED, OUTBOX, YOUTH
 
 SAYS: Final = "desk.says"
-GONE: Final = "erased"
 MOST: Final = 50
 """Lines of one youth that are searched for what a coach just wrote."""
 
@@ -177,7 +176,7 @@ def states(db: Connection, keys: Keyring, youth: int) -> dict[int, str]:
 
 
 def _named(db: Connection, keys: Keyring, whose: ColumnElement[bool]) -> list[OpenTalk]:
-    here = select(YOUTH.c.id, YOUTH.c.about).where(whose, YOUTH.c.standing != GONE)
+    here = select(YOUTH.c.id, YOUTH.c.about).where(whose, NOT_ERASED)
     return [
         OpenTalk(youth, _name(keys, youth, sealed))
         for youth, sealed in db.execute(here.order_by(YOUTH.c.id))

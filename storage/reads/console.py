@@ -11,13 +11,14 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from flows.engine.facts import Rhythm, SmallStep, Stage, Standing
+from flows.engine.facts import Rhythm, SmallStep, Stage
 from storage import codec
 from storage.encryption import Keyring
 from storage.sql.statements import (
     COACH,
     ESCALATION,
     INVITE,
+    NOT_ERASED,
     NOTE,
     OPENING,
     REMINDER,
@@ -27,7 +28,6 @@ from storage.sql.statements import (
 )
 
 MOST: Final = 500
-GONE: Final = Standing.ERASED.value
 
 
 class WaitingYouth(NamedTuple):
@@ -114,7 +114,7 @@ def youths(db: Connection, keys: Keyring, team: int) -> list[ListedYouth]:
             ESCALATION,
             (ESCALATION.c.youth_id == YOUTH.c.id) & ESCALATION.c.closed_at.is_(None),
         )
-        .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
+        .where(YOUTH.c.team_id == team, NOT_ERASED)
         .order_by(YOUTH.c.heard_at.desc(), YOUTH.c.id)
         .limit(MOST)
     )

@@ -18,6 +18,7 @@ from storage.sql.statements import (
     COACH,
     ESCALATION,
     INVITE,
+    NOT_ERASED,
     OUTBOX,
     QUARANTINE,
     TIMER,
@@ -25,7 +26,6 @@ from storage.sql.statements import (
 )
 
 MOST: Final = 50
-GONE: Final = "erased"
 
 
 class Incident(NamedTuple):
@@ -63,7 +63,7 @@ def owned(db: Connection, team: int) -> dict[int, list[int]]:
     """Return for whom each coach is responsible: the youths' numbers, by the coach's."""
     mine = (
         select(YOUTH.c.coach_id, YOUTH.c.id)
-        .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
+        .where(YOUTH.c.team_id == team, NOT_ERASED)
         .order_by(YOUTH.c.id)
     )
     found: dict[int, list[int]] = {}
@@ -78,7 +78,7 @@ def changes(db: Connection, team: int) -> dict[int, CoachChange]:
         select(YOUTH.c.id, YOUTH.c.coach_id, TIMER.c.name, TIMER.c.due_at)
         .join(TIMER, TIMER.c.youth_id == YOUTH.c.id)
         .where(
-            YOUTH.c.team_id == team, YOUTH.c.standing != GONE,
+            YOUTH.c.team_id == team, NOT_ERASED,
             TIMER.c.name.like(f"{TimerKind.COACH}:%"),
         )
     )  # fmt: skip
@@ -143,7 +143,7 @@ def handled(db: Connection, team: int, alarms: Collection[int], turns: Collectio
 
 
 def unsaid(db: Connection, team: int) -> dict[str, int]:
-    """Count the lines to the team's youths that are `uncertain`, and those `undeliverable`."""
+    """Count the lines to the team's youths that are uncertain, and those undeliverable."""
     mine = (
         select(OUTBOX.c.state, func.count())
         .join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)

@@ -23,7 +23,7 @@ LONG: Final = 60.0
 class Counts(NamedTuple):
     """The figures of a moment.
 
-    `waits` is how many seconds the oldest line that may be sent now has waited.
+    `oldest_wait` is how many seconds the oldest line that may be sent now has waited.
     """
 
     open_lines: Mapping[str, int]

@@ -15,10 +15,9 @@ from sqlalchemy import Connection, func, select
 
 from flows.engine.timers import TimerKind
 from storage.schema.channel_names import STAFF
-from storage.sql.statements import ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
+from storage.sql.statements import ESCALATION, EVENT, NOT_ERASED, OUTBOX, TIMER, YOUTH
 
 DAYS: Final = 7
-GONE: Final = "erased"
 ENROLLED: Final = "enrolled"
 ASKS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL, TimerKind.REMINDER, TimerKind.SNOOZE)
 """Timers after which a youth is asked or reminded of something."""
@@ -90,7 +89,7 @@ def today(
     waits = (
         select(YOUTH.c.id)
         .join(ESCALATION, ESCALATION.c.youth_id == YOUTH.c.id)
-        .where(YOUTH.c.team_id == team, YOUTH.c.standing != GONE)
+        .where(YOUTH.c.team_id == team, NOT_ERASED)
         .where(ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_by.is_(None))
         .order_by(ESCALATION.c.tier, ESCALATION.c.deadline)
     )

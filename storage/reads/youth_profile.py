@@ -14,9 +14,7 @@ from sqlalchemy import Connection, func, select
 from flows.engine.facts import Reminder, Rhythm, Standing
 from storage import codec
 from storage.encryption import Keyring
-from storage.sql.statements import ADDRESS, COACH, ESCALATION, REMINDER, TIMER, YOUTH
-
-GONE: Final = Standing.ERASED.value
+from storage.sql.statements import ADDRESS, COACH, ESCALATION, NOT_ERASED, REMINDER, TIMER, YOUTH
 
 
 class OpenNeed(NamedTuple):
@@ -75,7 +73,7 @@ _NEED: Final = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by")
 def of(db: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | None:
     """Read this youth of this team; None for unknown, erased and another team's alike."""
     mine = select(*(YOUTH.c[name] for name in _COLUMNS)).where(
-        YOUTH.c.id == youth, YOUTH.c.team_id == team, YOUTH.c.standing != GONE
+        YOUTH.c.id == youth, YOUTH.c.team_id == team, NOT_ERASED
     )
     found = db.execute(mine).first()
     if found is None:
@@ -128,9 +126,7 @@ def names(db: Connection, team: int) -> dict[int, str]:
 
 def here(db: Connection, team: int, youths: Collection[int]) -> frozenset[int]:
     """Return those of these youths who are the team's, and not erased."""
-    mine = select(YOUTH.c.id).where(
-        YOUTH.c.id.in_(youths), YOUTH.c.team_id == team, YOUTH.c.standing != GONE
-    )
+    mine = select(YOUTH.c.id).where(YOUTH.c.id.in_(youths), YOUTH.c.team_id == team, NOT_ERASED)
     return frozenset(db.execute(mine).scalars()) if youths else frozenset()
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Delete, Insert
 from sqlmodel import SQLModel
 
-from flows.engine.facts import Stage
+from flows.engine.facts import Stage, Standing
 from flows.engine.line import ROUTINE
 from flows.engine.timers import TimerKind
 from storage.schema import access_tables, incident_tables, tables
@@ -56,6 +56,9 @@ OPENING: Final = table_of(access_tables.OpeningRow)
 PAIRING: Final = table_of(access_tables.PairingRow)
 COACH_CHAT: Final = table_of(access_tables.CoachChatRow)
 COACH_MESSAGE: Final = table_of(access_tables.CoachMessageRow)
+
+NOT_ERASED: Final = YOUTH.c.standing != Standing.ERASED.value
+"""Of an erased youth only a row without words is left; nobody of the staff sees it."""
 
 IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 OPEN_STAGES: Final = (Stage.ACTIVE.value, Stage.PROPOSED.value)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
-from bot.app import App
 from bot.console import passwords
 from bot.web.security import MOST_BODY, MOST_BODY_OF_SIGN_IN, SIGN_IN
 from tests.architecture import source_tree
 from tests.console.test_roles import DEEDS
-from tests.support import console_client, people
 from tests.support.console_client import ANNA, EVA, Desk
 
 AT_ONCE: Final = 1_024
@@ -26,14 +24,6 @@ PAGES: Final = [path for path in source_tree.files() if path.endswith(".html")]
 FIELD: Final = re.compile(r'<(?:input|textarea|select|button)[^>]* name="(\w+)"')
 FIELDS: Final = sorted({name for path in PAGES for name in FIELD.findall(source_tree.text(path))})
 """Every field of every form, as the templates have them."""
-
-
-@pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    app = rooms()
-    people.Youth(app)
-    async with console_client.opened(app) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -61,10 +51,10 @@ def body(path: str, field: str, proof: str) -> dict[str, tuple[None, str]]:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", [*DEEDS, *WEB])
 @pytest.mark.usefixtures("pieces")
-async def test_no_form_normalises_a_long_run_of_marks(desk: Desk, path: str) -> None:
+async def test_no_form_normalises_a_long_run_of_marks(site: Desk, path: str) -> None:
     """Every field of every form, by nobody, by a coach and by a coordinator."""
     for person in (0, ANNA, EVA):
-        hand = await desk.signed_in(person) if person else desk.hand()
+        hand = await site.signed_in(person) if person else site.hand()
         await hand.get("/desk/account")
         for field in FIELDS:
             sent = body(path, field, hand.proof)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from bot.app import App
 from bot.console import routes
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server
-from tests.support import console_client, people
+from tests.support import console_client
 from tests.support.console_client import ANNA, BASE, EVA, NINA, OMAR, Desk
 
 NOBODY: Final = 0
@@ -123,41 +122,33 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """What is asked of the database stands in test_console_entry_sessions.py and is asked of both."""
 
 
-@pytest.fixture
-async def desk(rooms: Callable[..., App]) -> AsyncIterator[Desk]:
-    app = rooms()
-    people.Youth(app)
-    async with console_client.opened(app) as opened:
-        yield opened
-
-
-async def test_each_role_sees_what_it_may(desk: Desk) -> None:
+async def test_each_role_sees_what_it_may(site: Desk) -> None:
     """Looking changes nothing, so they look at one page after another."""
-    hands = [await desk.signed_in(person) if person else desk.hand() for person in PEOPLE]
+    hands = [await site.signed_in(person) if person else site.hand() for person in PEOPLE]
     for path, expected in LOOKS.items():
         found = [(await hand.get(path)).status_code for hand in hands]
         assert tuple(found) == expected, path
 
 
 @pytest.mark.parametrize("path", DEEDS)
-async def test_each_role_does_what_it_may(desk: Desk, path: str) -> None:
+async def test_each_role_does_what_it_may(site: Desk, path: str) -> None:
     found = []
     for person in PEOPLE:
-        hand = await desk.signed_in(person) if person else desk.hand()
+        hand = await site.signed_in(person) if person else site.hand()
         await hand.get("/desk/account")
         found.append((await hand.post(path)).status_code)
     assert tuple(found) == DEEDS[path]
 
 
-async def test_for_a_translator_there_are_words_and_nothing_else(desk: Desk) -> None:
+async def test_for_a_translator_there_are_words_and_nothing_else(site: Desk) -> None:
     """No youth, no inbox, no team, no figures: those pages are not there, and nor are streams."""
-    number = console_client.translator(desk)
+    number = console_client.translator(site)
     asked = [(method, path) for method, path, _ in MATRIX if path != f"{WORDS}/merged"]
-    hand = await desk.signed_in(number)
+    hand = await site.signed_in(number)
     await hand.get("/desk/account")
     for method, path in [*asked, *(("GET", one) for one in STREAMS)]:
         if not hand.cookie:  # They have signed out.
-            hand = await desk.signed_in(number)
+            hand = await site.signed_in(number)
             await hand.get("/desk/account")
         answer = await (hand.get(path) if method == "GET" else hand.post(path))
         assert answer.status_code == OWN.get((method, path), 404), (method, path)
@@ -165,14 +156,14 @@ async def test_for_a_translator_there_are_words_and_nothing_else(desk: Desk) -> 
     page = (await hand.get("/desk/account")).text
     assert "/desk/youths" not in page
     assert 'id="waiting"' not in page
-    assert desk.person(number).rung < 0
+    assert site.person(number).rung < 0
 
 
-async def test_a_stream_is_for_whom_its_page_is(desk: Desk) -> None:
-    nina, eva = await desk.signed_in(NINA), await desk.signed_in(EVA)
+async def test_a_stream_is_for_whom_its_page_is(site: Desk) -> None:
+    nina, eva = await site.signed_in(NINA), await site.signed_in(EVA)
     asked = {"Accept": "text/event-stream"}
     for path in STREAMS:
-        assert (await desk.hand().get(path, **asked)).status_code == 401, path
+        assert (await site.hand().get(path, **asked)).status_code == 401, path
     assert (await nina.get(STREAMS[1], **asked)).status_code == 404
     assert (await eva.get(STREAMS[1], **asked)).status_code == 403
 
@@ -200,14 +191,14 @@ def _fits(template: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) is not None
 
 
-async def test_every_deed_without_its_proof_is_refused(desk: Desk) -> None:
+async def test_every_deed_without_its_proof_is_refused(site: Desk) -> None:
     """Missing, somebody else's and made up alike (attack 26)."""
-    omar = await desk.signed_in(OMAR)
+    omar = await site.signed_in(OMAR)
     await omar.get("/desk/account")
     deeds = [path for path in DEEDS if path[:8] != "/desk/in"]
-    lea = console_client.translator(desk)
+    lea = console_client.translator(site)
     for person, page in ((EVA, "team"), (ANNA, "team"), (lea, "translate")):
-        hand = await desk.signed_in(person)
+        hand = await site.signed_in(person)
         for path in deeds:
             for proof in ("", omar.proof, "0" * 64, "ö" * 64):
                 answer = await hand.post(path, csrf=proof)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,28 +10,12 @@ import pytest
 
 from bot.demo import clock, people
 from bot.demo.clock import START, ZONE, DemoClock
-from bot.demo.people import DemoPhones
 from bot.language.renderer import Moment
 from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Stage
 from storage.access import teams
 from storage.reads import console, conversations
-from tests.support import demo_visitor
 from tests.support.demo_visitor import SCRIPT, Visit
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoPhones]:
-    """The story, played once for all tests."""
-    return asyncio.run(demo_visitor.played(tmp_path_factory.mktemp("demo")))
-
-
-@pytest.fixture
-async def visit(tmp_path: Path, past: tuple[Path, DemoPhones]) -> AsyncIterator[Visit]:
-    """A demo of one's own."""
-    async with demo_visitor.visiting(past, tmp_path) as one:
-        yield one
-
 
 # ---------------------------------------------------------------- the people
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,27 +11,11 @@ from httpx import ASGITransport, AsyncClient
 from bot.clock import ManualClock
 from bot.demo import page, people, walkthrough
 from bot.demo.clock import START, ZONE
-from bot.demo.people import DemoPhones
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from storage.access import staff, teams
 from storage.store import Store
-from tests.support import demo_visitor
 from tests.support.demo_visitor import BASE, FORM, SCRIPT, Visit
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoPhones]:
-    """The story, played once for all tests."""
-    return asyncio.run(demo_visitor.played(tmp_path_factory.mktemp("demo")))
-
-
-@pytest.fixture
-async def visit(tmp_path: Path, past: tuple[Path, DemoPhones]) -> AsyncIterator[Visit]:
-    """A demo of one's own."""
-    async with demo_visitor.visiting(past, tmp_path) as one:
-        yield one
-
 
 # ---------------------------------------------------------------- the page
 

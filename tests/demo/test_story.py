@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -78,12 +77,6 @@ class Visitor(Visit):
         page = await self.sees(f"/desk/youths/{self.mine().youth}")
         proof = dict(FIELD.findall(page))["csrf"]
         await self.form(f"/desk/youths/{self.mine().youth}/{deed}", csrf=proof, **fields)
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DemoPhones]:
-    """The story, played once for all tests."""
-    return asyncio.run(demo_visitor.played(tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture

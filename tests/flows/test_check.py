@@ -184,14 +184,14 @@ def test_a_wrong_step_is_found_once_and_nothing_else(name: str) -> None:
     assert found_in(flow("a", **steps)) == [problem]
 
 
-def test_no_sentence_beside_the_flows_has_a_number_either() -> None:
-    """What is always there, at the door, told of contacts and to coaches is looked at too."""
+def test_no_sentence_or_label_beside_the_flows_has_a_number_either() -> None:
+    """What is always there, before the welcome, told of contacts and to coaches is read too."""
     pages = ("console", "demo", "site", "web", "words")
     known = {*discovery.all_flows(), *pages}
     beside = {
         one.line.context
         for one in catalog_files.lines()
-        if not one.question and one.line.context.partition(".")[0] not in known
+        if one.line.context.partition(".")[0] not in known
     }
     assert {one.context for one in check.texts()} == beside
     wrong = [Line("door.stranger", "Call 112."), Line("door.age", "Are you {age}?")]

@@ -1,4 +1,4 @@
-"""Draw figures as pictures, by matplotlib where the extra `charts` is installed."""
+"""Draw figures as pictures, by matplotlib where the extra of this name is installed."""
 
 from __future__ import annotations
 

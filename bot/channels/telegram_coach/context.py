@@ -44,12 +44,12 @@ class CoachBotContext:
     async def coach_of(self, chat: str) -> LinkedCoach | None:
         """Return the coach whose chat this is; None for a stranger's."""
 
-        def look(db: Db, keys: Keyring) -> LinkedCoach | None:
+        def query(db: Db, keys: Keyring) -> LinkedCoach | None:
             linked = coach_telegram.find_by_chat(db, keys, chat)
             person = staff.person(db, keys, linked.coach) if linked else None
             return LinkedCoach(person, linked) if person and linked else None
 
-        return await self.gateway.read(look)
+        return await self.gateway.read(query)
 
     async def talks(self, who: LinkedCoach) -> list[OpenTalk]:
         """Return the youths with whom this coach talks now."""

@@ -17,7 +17,7 @@ from bot.errors import WaitError
 from storage.reads import coach_telegram_cards, coach_telegram_messages
 from storage.reads.coach_telegram_messages import RemainingMessage
 
-LOOK: Final = timedelta(seconds=20)
+READ_INTERVAL: Final = timedelta(seconds=20)
 SLOWLY: Final = 3
 """In the time for so many messages of a chat one is changed: what is new comes first."""
 
@@ -27,7 +27,7 @@ async def run(context: CoachBotContext) -> None:
     with context.gateway.notifier.subscribe() as subscription:
         while True:
             await change_remaining(context)
-            await subscription.wait(LOOK)
+            await subscription.wait(READ_INTERVAL)
 
 
 async def change_remaining(context: CoachBotContext) -> None:

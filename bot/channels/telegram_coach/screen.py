@@ -34,7 +34,7 @@ class CoachWrote(NamedTuple):
 
 
 class CoachPressed(NamedTuple):
-    """A press of a button under this message, which replies to `under`; `query` is answered."""
+    """A press of a button under this message, which replied to another; `query` is acknowledged."""
 
     chat: str
     message: int
@@ -57,7 +57,7 @@ class CoachSentMedia(NamedTuple):
 
 
 class CoachBlockedBot(NamedTuple):
-    """A block of the bot, or (`again`) the end of it."""
+    """A block of the bot, or (`unblocked`) the end of it."""
 
     chat: str
     unblocked: bool

@@ -25,7 +25,7 @@ from storage.reads import coach_telegram_cards, youth_profile
 from storage.reads.coach_telegram_cards import EscalationFate, OpenCard, OpenTalk
 from storage.schema.line_state import WAITING, LineState
 
-LOOK: Final = timedelta(seconds=20)
+READ_INTERVAL: Final = timedelta(seconds=20)
 """How long to wait for a notification before looking anyway."""
 
 LOOKBACK: Final = timedelta(hours=1)
@@ -76,7 +76,7 @@ class ScreenSync:
         """Expect, after a start, what was on its way when the program ended."""
         since = self._context.gateway.clock.now() - LOOKBACK
 
-        def look(db: Db, keys: Keyring) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
+        def query(db: Db, keys: Keyring) -> list[tuple[CoachLink, coach_telegram_cards.TakenWords]]:
             linked = coach_telegram.everybody(db, keys)
             return [
                 (one, words)
@@ -84,7 +84,7 @@ class ScreenSync:
                 for one in linked
             ]
 
-        for one, words in await self._context.gateway.read(look):
+        for one, words in await self._context.gateway.read(query):
             message = words.update.split("-")[1]
             if words.update.startswith(self._context.update_id(one.chat, int(message))):
                 self.expect(one.chat, int(message), Outcome(words.youth, words.turn))
@@ -94,7 +94,7 @@ class ScreenSync:
         with self._context.gateway.notifier.subscribe() as self._subscription:
             while True:
                 await self.sync_once()
-                await self._subscription.wait(LOOK)
+                await self._subscription.wait(READ_INTERVAL)
 
     async def sync_once(self) -> None:
         """Bring everything up to date. What cannot be now is tried at the next look."""

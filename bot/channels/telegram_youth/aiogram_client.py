@@ -41,7 +41,7 @@ from bot.turns.inbound import YouthEdited, YouthSaid, YouthSentMedia
 SOON: Final = timedelta(seconds=2)
 LATER: Final = timedelta(minutes=1)
 GONE: Final = "chat not found"
-LOOK: Final = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
+PROPERTIES: Final = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class AiogramClient:
         session = PromptlyClosedSession(timeout=RESPONSE_TIMEOUT)
         if settings.telegram_api:
             session.api = TelegramAPIServer.from_base(settings.telegram_api)
-        self._bot = Bot(token, session=session, default=LOOK)
+        self._bot = Bot(token, session=session, default=PROPERTIES)
 
     # ------------------------------------------------------------ receiving
 

@@ -14,7 +14,7 @@ from bot.channels.webchat.pwa import PwaRoutes
 from bot.channels.webchat.stream import StreamRoutes
 from bot.gateway.gateway import Gateway
 
-LOOK: Final = ("GET",)
+GET: Final = ("GET",)
 DO: Final = ("POST",)
 
 
@@ -29,22 +29,22 @@ def router(gateway: Gateway) -> APIRouter:
         PwaRoutes(context),
     )
     table: tuple[tuple[str, tuple[str, ...], Endpoint], ...] = (
-        ("/", LOOK, onboarding.show),
-        ("/i/{secret}", LOOK, onboarding.landing),
+        ("/", GET, onboarding.show),
+        ("/i/{secret}", GET, onboarding.landing),
         ("/i", DO, onboarding.join),
-        ("/chat", LOOK, talk.show),
+        ("/chat", GET, talk.show),
         ("/chat/say", DO, talk.say),
         ("/chat/tap", DO, talk.tap),
-        ("/chat/stream", LOOK, live.stream),
-        ("/chat/me", LOOK, mine.show),
-        ("/chat/me.json", LOOK, mine.json),
-        ("/chat/me.html", LOOK, mine.readable),
-        ("/chat/erase", LOOK, mine.confirm_erase),
+        ("/chat/stream", GET, live.stream),
+        ("/chat/me", GET, mine.show),
+        ("/chat/me.json", GET, mine.json),
+        ("/chat/me.html", GET, mine.readable),
+        ("/chat/erase", GET, mine.confirm_erase),
         ("/chat/erase", DO, mine.erase),
-        ("/chat/gone", LOOK, mine.gone),
-        ("/manifest.webmanifest", LOOK, shell.manifest),
-        ("/sw.js", LOOK, shell.worker),
-        ("/offline", LOOK, shell.offline),
+        ("/chat/gone", GET, mine.gone),
+        ("/manifest.webmanifest", GET, shell.manifest),
+        ("/sw.js", GET, shell.worker),
+        ("/offline", GET, shell.offline),
     )
     made = APIRouter()
     for path, methods, endpoint in table:

@@ -45,7 +45,7 @@ class StreamRoutes:
         with notifier.subscribe(youth) as subscription:
             while not notifier.closed:
                 try:
-                    found = await self._look(name)
+                    found = await self._read(name)
                 except StoreError:
                     await subscription.wait(AGAIN)
                     continue
@@ -75,16 +75,16 @@ class StreamRoutes:
         )
         return sse.event("new", html, timeline.dump(page.keys))
 
-    async def _look(self, name: str) -> tuple[ChatState, timeline.Timeline] | None:
+    async def _read(self, name: str) -> tuple[ChatState, timeline.Timeline] | None:
         """Read what is committed; None when the chat has ended. Raises StoreError."""
         gateway = self._context.gateway
-        chat, entries = await gateway.read(lambda db, keys: _read(db, keys, name))
+        chat, entries = await gateway.read(lambda db, keys: _read_log(db, keys, name))
         return (
             (chat, timeline.of(entries, chat, gateway.renderer, gateway.moment)) if chat else None
         )
 
 
-def _read(db: Db, keys: Keyring, name: str) -> tuple[ChatState | None, list[Entry]]:
+def _read_log(db: Db, keys: Keyring, name: str) -> tuple[ChatState | None, list[Entry]]:
     chat = conversations.chat(db, keys, cookies.CHANNEL, name)
     return chat, timeline.read(db, keys, chat.youth) if chat else []
 
