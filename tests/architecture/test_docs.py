@@ -17,23 +17,10 @@ from tests.architecture.test_rules import hold
 NAME: Final = re.compile(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\(\))?`")
 CONSTANT: Final = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
 ABBREVIATIONS: Final = frozenset(
-    [
-        "ASGI",
-        "CLDR",
-        "CODE",
-        "CSRF",
-        "HEAD",
-        "HTML",
-        "HTTP",
-        "INTEGER",
-        "JSON",
-        "NIST",
-        "OWASP",
-        "POST",
-        "START",
-        "TOML",
-        "ZWNJ",
-    ]
+    {
+        *("ASGI", "CLDR", "CODE", "CSRF", "HEAD", "HTML", "HTTP", "INTEGER", "JSON", "NIST"),
+        *("OWASP", "POST", "START", "TOML", "ZWNJ"),
+    }
 )
 SETTING: Final = "LOTSEN_"
 FACE: Final = re.compile(r"^- ((?:`\w+`(?:, )?)+):", re.MULTILINE)

@@ -10,7 +10,10 @@ from types import FrameType
 from typing import Final
 
 import pytest
+from sqlalchemy import select
 
+from flows.engine.timers import TimerKind
+from storage.sql.statements import TIMER
 from tests.architecture import source_tree
 from tests.support.webchat_client import House, Phone
 
@@ -51,7 +54,6 @@ def hops() -> list[str]:
     return HOP.findall(section)
 
 
-@pytest.mark.usefixtures("database")
 async def test_the_way_that_is_told_is_the_way_that_is_gone(
     recorder: CallRecorder, house: House, phone: Phone
 ) -> None:
@@ -65,6 +67,47 @@ async def test_the_way_that_is_told_is_the_way_that_is_gone(
     assert len(told) > 10, "the README tells the way in a numbered list, a file each"
     gone = [path for path in recorder.files if path in told]
     assert gone == told, "the README tells another way than the code goes"
+
+
+async def test_a_reminder_goes_the_same_way_from_its_row(
+    recorder: CallRecorder, house: House, phone: Phone
+) -> None:
+    """From the commit on; a handler of its own stands where a text is read."""
+    await phone.post("/chat/tap", turn="0", choice="menu")
+    await phone.tap("remind")
+    await phone.say("ring mormor")
+    for choice in ("once", "tomorrow", "morning"):
+        await phone.tap(choice)
+    with house.app.store.reading() as db:
+        due = select(TIMER.c.due_at).where(TIMER.c.name.startswith(TimerKind.REMINDER))
+        house.clock.move_to(db.execute(due).scalar_one())
+    recorder.recording = True
+    assert await house.app.writer.take_due()
+    await house.app.settle()
+    recorder.recording = False
+    told = hops()
+    reading = told[told.index("bot/handlers/triage.py") : told.index("flows/engine/engine.py")]
+    expected = [path for path in told[2:] if path not in reading]
+    expected.insert(expected.index("flows/engine/engine.py"), "bot/handlers/due_timers.py")
+    assert [path for path in recorder.files if path in expected] == expected
+    assert not set(reading) & set(recorder.files)
+
+
+async def test_a_danger_opens_an_escalation_before_it_is_committed(
+    recorder: CallRecorder, phone: Phone
+) -> None:
+    """Heard, then opened with its ladder, then written."""
+    recorder.recording = True
+    await phone.say("jag vill dö", "first")
+    recorder.recording = False
+    expected = [
+        "bot/safety/lexicon.py",
+        "bot/escalation/lifecycle.py",
+        "storage/turns/row_mapping.py",
+    ]
+    assert [path for path in recorder.files if path in expected] == expected
+    assert "bot/policy/escalation_ladder.py" in recorder.files
+    assert set(expected[1:2]) < set(re.findall(r"`([\w/]+\.py)`", source_tree.text("README.md")))
 
 
 def test_a_way_that_is_told_wrongly_is_noticed() -> None:
