@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, timedelta
 from typing import Final
@@ -23,6 +24,7 @@ from bot.turns.inbound import YouthSaid
 from bot.turns.writer import Writer
 from bot.web.security import MOST_BODY
 from flows.engine.line import Line
+from tests.architecture import source_tree
 from tests.support.people import Youth, arrival
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
@@ -156,6 +158,17 @@ async def test_the_figures_are_those_of_the_database(started: App) -> None:
     assert (before["escalations_overdue"], after["escalations_overdue"]) == (0, 1)
     assert CANARY not in text
     assert "Anna" not in text
+
+
+async def test_the_operators_table_has_every_figure(started: App) -> None:
+    """A figure that nobody explains is no use in an alarm; one that is gone misleads."""
+    async with web(started) as client:
+        shown = re.findall(
+            r"^# TYPE (lotsen_\w+)", (await client.get("/metrics")).text, re.MULTILINE
+        )
+    section = source_tree.text("docs/operations.md").partition("| figure | what it is |")[2]
+    told = re.findall(r"`(lotsen_\w+)(?:\{\w+(?:,\w+)*\})?`", section.partition("\n\n")[0])
+    assert sorted(told) == sorted(shown)
 
 
 async def test_what_a_language_could_not_say_is_a_figure(started: App) -> None:
