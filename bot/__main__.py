@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 from bot.errors import LotsenError
 from bot.operations import cli as operations_cli
-from bot.operations import gc_tuning, logs
+from bot.operations import danger_cli, gc_tuning, logs
 from bot.translation import cli as translation_cli
 
 app = typer.Typer(
@@ -20,6 +21,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Lotsen, in the terminal.",
 )
+SHARED = frozenset({"words", "flows", "danger"})
+"""Commands that write catalogs, drawings and weights."""
+
+PRIVATE = 0o077
 flows_app = typer.Typer(no_args_is_help=True, help="The conversations.")
 keys_app = typer.Typer(no_args_is_help=True, help="The key of the database.")
 app.add_typer(operations_cli.app)
@@ -27,6 +32,7 @@ app.add_typer(operations_cli.coach_app, name="coach")
 app.add_typer(operations_cli.directory_app, name="directory")
 app.add_typer(flows_app, name="flows")
 app.add_typer(translation_cli.app, name="words")
+app.add_typer(danger_cli.app, name="danger")
 app.add_typer(keys_app, name="keys")
 
 
@@ -39,6 +45,13 @@ def main() -> None:
     except LotsenError as error:
         typer.echo(f"lotsen: {error}", err=True)
         sys.exit(2)
+
+
+@app.callback()
+def begin(context: typer.Context) -> None:
+    """Let nobody else read what a command writes, unless it writes what all share."""
+    if context.invoked_subcommand not in SHARED:
+        os.umask(PRIVATE)
 
 
 @app.command()

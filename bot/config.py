@@ -12,11 +12,12 @@ from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import setting_types
 from bot.errors import SettingsError
+from bot.setting_types import MailServer, read_mail_server
 from flows.engine.directory import SWEDISH_TIME
 from storage.schema.periods import WORDS_KEPT
 
@@ -58,14 +59,20 @@ class Settings(BaseSettings):
     timezone: setting_types.Zone = Field(
         str(SWEDISH_TIME), description="the zone of every local time"
     )
+    silent_after: int = Field(
+        3, ge=1, le=20,
+        description="so many questions without an answer, of any kind, and a coach is prompted",
+    )  # fmt: skip
     language: setting_types.Language = Field("sv", description="the language of a first hello")
     directory: Path | None = Field(
         None, description="your own file of who can help: local numbers, and what you hide"
     )
     opens: setting_types.ClockTime = Field(
-        time(8), description="when the team's working day begins"
+        time(8),
+        description="when a new team's working day begins; later a coordinator sets it in the"
+        " console",
     )
-    closes: setting_types.ClockTime = Field(time(16, 30), description="when it ends")
+    closes: setting_types.ClockTime = Field(time(16, 30), description="when it ends; likewise")
     retention_decision: str = Field(
         "",
         description="the decision (gallringsbeslut) by which words go after"
@@ -89,9 +96,50 @@ class Settings(BaseSettings):
     telegram_min_age: setting_types.Age = Field(
         18, description="who is younger is shown the way to the web chat; 0 asks nobody"
     )
+    min_age: setting_types.Age = Field(
+        15,
+        description="from which age youths write here, said on the front page; 0 says nothing."
+        " Nobody is asked",
+    )
+    push_contact: setting_types.Contact = Field(
+        "", description="whom push services may write to, mailto:… or https:…"
+    )
+    push_hosts: setting_types.PushHostNames = Field(
+        "", description="push services besides the known ones, by commas: push.example.se:8443"
+    )
+    smtp_url: setting_types.MailServerUrl | None = Field(
+        None,
+        description="the mail server, smtps://user:password@mail.example.se?from=lotsen@example.se",
+    )
+    sms_url: setting_types.SmsGatewayUrl | None = Field(
+        None, description="an SMS gateway, as Apprise writes it, with {to} for the number"
+    )
+    way_hosts: setting_types.HostNames = Field(
+        "", description="hosts of your own services that staff may be reached by, by commas"
+    )
+    alarm_urls: SecretStr | None = Field(
+        None, description="where alarms go, as Apprise writes it; several with a space between"
+    )
+    heartbeat_url: setting_types.WebAddress | None = Field(
+        None, description="called each minute while all is well: a dead man's switch"
+    )
+    danger_alarm: setting_types.Percent | None = Field(
+        None,
+        description="how sure the second reader must be of danger, in per cent, to call a human;"
+        " ask clinical staff",
+    )
+    danger_question: setting_types.Percent | None = Field(
+        None, description="how sure it must be to ask whether a person is wanted; likewise"
+    )
     log: Literal["plain", "json"] = Field(
         "plain", description="how the log is written: plain for people, json for machines"
     )
+
+    @field_validator("sms_url", mode="before")
+    @classmethod
+    def _no_gateway(cls, given: object) -> object:
+        """Read an empty one as none, wherever it is given."""
+        return given or None
 
     @classmethod
     def settings_customise_sources(
@@ -117,6 +165,46 @@ class Settings(BaseSettings):
         return self.key_file or self.data_dir / "lotsen.key"
 
     @property
+    def contact(self) -> str:
+        """Return the address that push services are told of who runs this.
+
+        Apple takes none that is no mailto: or https: address (403 BadJwtToken).
+        """
+        parts = urlsplit(self.public_url)
+        host = parts.hostname if parts.scheme == "https" else "localhost"
+        return self.push_contact or f"https://{host}"
+
+    @property
+    def own_push_hosts(self) -> tuple[str, ...]:
+        """Return the push services of the setting."""
+        return tuple(self.push_hosts.split(",")) if self.push_hosts else ()
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Return the mail server, where there is one."""
+        return read_mail_server(_revealed(self.smtp_url)) if self.smtp_url is not None else None
+
+    @property
+    def sms_gateway(self) -> str:
+        """Return the address of the SMS gateway, with {to} for the number; "" without one."""
+        return _revealed(self.sms_url)
+
+    @property
+    def own_way_hosts(self) -> frozenset[str]:
+        """Return the hosts of services that staff may be reached by, besides the known ones."""
+        return frozenset(filter(None, self.way_hosts.split(",")))
+
+    @property
+    def alarm_addresses(self) -> tuple[str, ...]:
+        """Return where alarms go."""
+        return tuple(_revealed(self.alarm_urls).split())
+
+    @property
+    def heartbeat(self) -> str:
+        """Return what is called each minute while all is well; "" for nothing."""
+        return _revealed(self.heartbeat_url)
+
+    @property
     def backups(self) -> Path | None:
         """Return the folder of SQLite copies; None for a database that is not SQLite."""
         driver, _, file = self.url.partition(":///")
@@ -133,6 +221,10 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """Return the zone of every local time."""
         return ZoneInfo(self.timezone)
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
 
 
 def read() -> Settings:
@@ -251,7 +343,12 @@ DERIVED: Final[Mapping[str, str]] = {
     "backup_dir": "beside the database",
     "base_url": "http://127.0.0.1:<port>",
     "directory": "Lotsen's own contacts alone",
+    "danger_alarm": "as training found",
+    "danger_question": "as training found",
     "telegram_api": "https://api.telegram.org",
+    "push_contact": "the address where people reach Lotsen",
+    "way_hosts": "Slack, Teams and other known services alone",
+    "push_hosts": "Chrome's, Firefox's, Edge's and Apple's alone",
 }
 """Shown as the default of settings that are derived when they are not given."""
 
@@ -284,6 +381,7 @@ def _now(field: str, settings: Settings | None) -> str:
         return setting_types.masked(settings.url)
     return _shown({"key_file": settings.key, "backup_dir": settings.backups,
                    "directory": settings.directory or "", "base_url": settings.public_url,
+                   "push_contact": settings.contact,
                   }.get(field, getattr(settings, field)))  # fmt: skip
 
 

@@ -9,6 +9,7 @@ LotsenError
 │   ├── FictitiousError · BackupError
 │   └── StaleTurnError
 ├── LexiconError              a list of danger words (bot/safety/word_lists.py)
+├── WishWordsError            words of what youths ask for (bot/understanding/wishes.py)
 ├── CatalogError              a catalog of a language (bot/language/po_file.py)
 ├── PluralError               a rule for numbers (bot/language/plurals.py)
 ├── GlossaryError             a list of words of a language (bot/translation/glossary.py)
@@ -22,6 +23,8 @@ LotsenError
 ├── FullQueueError            too much at once: the caller is told, nothing was taken
 ├── SettingsError             a setting that cannot be used
 ├── DirectoryError            who can help: an entry that may not be shown
+├── VapidKeyError             the keys of push cannot be used
+├── InvalidSubscriptionError  what a browser gave for push is none (bot/notifications/web_push.py)
 ├── AddressError              nobody can listen there
 │   └── PortTakenError        the demo's port; it names another
 ├── NoTelegramError           the demo's Telegram is not here
@@ -36,6 +39,7 @@ LotsenError
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from flows.engine.errors import FlowError, LotsenError
 from storage.errors import BusyError, FullError, ReadOnlyError, StoreError, UnreachableError
@@ -49,6 +53,7 @@ __all__ = [
     "FlowError",
     "FullError",
     "FullQueueError",
+    "InvalidSubscriptionError",
     "LotsenError",
     "NoTelegramError",
     "PortTakenError",
@@ -60,7 +65,9 @@ __all__ = [
     "StoreError",
     "UncertainError",
     "UnreachableError",
+    "VapidKeyError",
     "WaitError",
+    "WishWordsError",
 ]
 
 
@@ -77,6 +84,16 @@ class DirectoryError(LotsenError):
 
     def __str__(self) -> str:
         return f"the directory: {self.args[0] if self.args else 'it is wrong'}"
+
+
+class VapidKeyError(LotsenError):
+    """The keys of push cannot be used. Give lotsen.vapid mode 0600, or restore it; or remove it:
+    then new keys are made, and each device comes back by itself when its page is opened.
+    """
+
+
+class InvalidSubscriptionError(LotsenError):
+    """What the browser gave for push cannot be used."""
 
 
 class AddressError(LotsenError):
@@ -110,6 +127,13 @@ class SimulatorError(LotsenError):
 
 class ChannelError(LotsenError):
     """The channel did not take the message."""
+
+
+class WishWordsError(LotsenError):
+    """The words of what youths ask for in {file} cannot be used: {fault}."""
+
+    def __init__(self, file: Path, fault: str) -> None:
+        super().__init__((self.__doc__ or "").format(file=file, fault=fault))
 
 
 class WaitError(ChannelError):

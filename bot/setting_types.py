@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipaddress
 import re
 from datetime import time
-from typing import Annotated, Final
-from urllib.parse import urlsplit
+from typing import Annotated, Final, NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, HttpUrl, SecretStr
@@ -17,7 +17,17 @@ from flows.engine.directory import SWEDISH_TIME
 
 BACKENDS: Final = ("sqlite", "postgresql+psycopg")
 LONGEST_NAME: Final = 120
+LONGEST_ADDRESS: Final = 254
+SMTP_PORTS: Final = {"smtp": 587, "smtps": 465}
+MAIL_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
+    r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
+)
 HIGHEST_PORT: Final = 65_535
+PUSH_HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
+CONTACT: Final = re.compile(
+    r"mailto:[^@\s]+@[a-z0-9.-]+\.[a-z]{2,}|https://[a-z0-9.-]+(?:/\S*)?", re.IGNORECASE
+)
 HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -74,6 +84,81 @@ def _base_url(url: str) -> str:
     return str(HttpUrl.build(scheme=parts.scheme, host=host, port=parts.port)).removesuffix("/")
 
 
+class MailServer(NamedTuple):
+    """A mail server that takes mail from us, and the address it is sent from.
+
+    `tls` is from the first byte, else it is begun by STARTTLS, unless `plain`.
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    sender: str
+    tls: bool
+    plain: bool
+
+
+def read_mail_server(url: str) -> MailServer:
+    """Read smtps://user:password@host:port/?from=…, smtp:// for STARTTLS.
+
+    Without TLS only this very machine is spoken to, or another by `tls=no`. Raises ValueError with
+    a sentence.
+    """
+    wrong = "write smtps://user:password@mail.example.se?from=lotsen@example.se, or smtp:// for"
+    try:
+        parts = urlsplit(url)
+        port, given = parts.port, parse_qs(parts.query, strict_parsing=bool(parts.query))
+    except ValueError:
+        raise ValueError(f"{wrong} STARTTLS") from None
+    if parts.scheme not in SMTP_PORTS or not parts.hostname or set(given) - {"from", "tls"}:
+        raise ValueError(f"{wrong} STARTTLS")
+    user = unquote(parts.username or "")
+    sender = given.get("from", [user])[0]
+    if not is_mail_address(sender):
+        raise ValueError("say whose mail it is: …?from=lotsen@example.se")
+    here = "no" if is_loopback(parts.hostname) else "yes"
+    if (tls := given.get("tls", [here])[0]) not in {"yes", "no"}:
+        raise ValueError("tls is yes or no; with no, mail travels unencrypted")
+    secure = parts.scheme == "smtps"
+    return MailServer(
+        parts.hostname, port or SMTP_PORTS[parts.scheme], user, unquote(parts.password or ""),
+        sender, secure, not secure and tls == "no",
+    )  # fmt: skip
+
+
+def is_mail_address(said: str) -> bool:
+    """Tell whether this can be the address of one person's mail, and nothing more."""
+    return len(said) <= LONGEST_ADDRESS and MAIL_ADDRESS.fullmatch(said) is not None
+
+
+def _mail_server(given: SecretStr) -> SecretStr:
+    read_mail_server(given.get_secret_value())
+    return given
+
+
+def _gateway(given: SecretStr) -> SecretStr:
+    """Hold an SMS gateway to the one thing that is known here; apprise_ways.py checks the rest."""
+    if "{to}" not in given.get_secret_value():
+        raise ValueError("write {to} where the number belongs: 46elks://user:word@Lotsen/{to}")
+    return given
+
+
+def _web_address(given: SecretStr) -> SecretStr:
+    try:
+        HttpUrl(given.get_secret_value())
+    except ValueError:
+        raise ValueError("it is no address on the web; write it like https://…") from None
+    return given
+
+
+def _host_names(names: str) -> str:
+    hosts = [one.strip().lower() for one in names.split(",") if one.strip()]
+    if (names.strip() and not hosts) or not all(map(HOST.fullmatch, hosts)):
+        raise ValueError("write names, by commas, without ports: matrix.example.se")
+    return ",".join(hosts)
+
+
 def _host(host: str) -> str:
     try:
         return host if HOST.fullmatch(host) else str(ipaddress.ip_address(host))
@@ -86,6 +171,19 @@ def _name(name: str) -> str:
     if not said or len(said) > LONGEST_NAME:
         raise ValueError(f"a name has 1 to {LONGEST_NAME} characters")
     return said
+
+
+def _contact(address: str) -> str:
+    if address and not CONTACT.fullmatch(address):
+        raise ValueError("write it like mailto:it@example.se or https://example.se/contact")
+    return address
+
+
+def _push_hosts(names: str) -> str:
+    hosts = [one.strip().lower() for one in names.split(",") if one.strip()]
+    if not all(map(PUSH_HOST.fullmatch, hosts)):
+        raise ValueError("write names, with a port if there is one: push.example.se:8443")
+    return ",".join(hosts)
 
 
 def _zone(name: str) -> str:
@@ -139,6 +237,12 @@ def _like(pattern: str, sentence: str) -> AfterValidator:
 Database = Annotated[str, AfterValidator(_database)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Host = Annotated[str, AfterValidator(_host)]
+HostNames = Annotated[str, AfterValidator(_host_names)]
+MailServerUrl = Annotated[SecretStr, AfterValidator(_mail_server)]
+SmsGatewayUrl = Annotated[SecretStr, AfterValidator(_gateway)]
+WebAddress = Annotated[SecretStr, AfterValidator(_web_address)]
+Contact = Annotated[str, AfterValidator(_contact)]
+PushHostNames = Annotated[str, AfterValidator(_push_hosts)]
 Name = Annotated[str, AfterValidator(_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, AfterValidator(_language)]
@@ -152,5 +256,6 @@ Secret = Annotated[
 """Telegram takes 1 to 256 of these signs; fewer than 16 could be guessed."""
 
 Age = Annotated[int, _number(0, 120, "write years, like 18; 0 asks nobody")]
+Percent = Annotated[int, _number(0, 100, "write per cent, a whole number from 0 to 100")]
 Port = Annotated[int, _number(1, HIGHEST_PORT, f"a port is a number from 1 to {HIGHEST_PORT}")]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]

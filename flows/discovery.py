@@ -11,6 +11,7 @@ from pathlib import Path
 
 import flows
 from flows.contacts import presentation
+from flows.engine import global_commands
 from flows.engine.model import Flow
 
 LEDGER = Path(__file__).with_name("ledger.txt")
@@ -46,6 +47,22 @@ def is_said_while_thinking(context: str) -> bool:
     """Tell whether this line is said also to who has not decided yet."""
     flow = all_flows().get(context.partition(".")[0])
     return flow is not None and flow.while_thinking
+
+
+def is_said_while_paused(context: str) -> bool:
+    """Tell whether this line is said in a pause too: the youth asked, and was promised it."""
+    return _is_marked(context, "while_paused")
+
+
+def is_said_while_held(context: str) -> bool:
+    """Tell whether this line may be said while a danger is open and no human has closed it.
+
+    What the engine says about a question is not; what no flow says (a human's words) is.
+    """
+    name, _, rest = context.partition(".")
+    if name == global_commands.NAME:
+        return rest in global_commands.SAID_WHILE_HELD
+    return name not in all_flows() or _is_marked(context, "while_held")
 
 
 @cache

@@ -13,11 +13,15 @@ from typing import Final
 from flows.contacts import opening_hours, presentation
 from flows.engine import directory, local_time
 from flows.engine.directory import Contact
-from flows.engine.effects import AskCompany, Effect, SetTimer
+from flows.engine.effects import AddRequest, Effect, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
 from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, leads, lists
+from flows.engine.programme import RequestKind
 from flows.engine.timers import TimerKind
+
+CALL_CARD: Final = "calling_1"
+"""The first message of what to say to an employer (practices 2-5)."""
 
 TOUCH_DAYS: Final = 7
 """Days until the question whether the youth got in touch (practices 4a-1)."""
@@ -52,12 +56,11 @@ def list_contacts(answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     Who is surely open and says the languages has a mark (practices 2-2).
     """
     found = directory.for_need(facts.guide.directory, answers, facts.language)
-    return tuple(
-        Choice(one.id, _label(one, answers, facts), goto="card", own=True) for one in found
-    )
+    return tuple(Choice(one.id, label(one, answers, facts), goto="card", own=True) for one in found)
 
 
-def _label(contact: Contact, answers: Answers, facts: Facts) -> str:
+def label(contact: Contact, answers: Answers, facts: Facts) -> str:
+    """Return a contact's name with a mark: who is surely open, and speaks known languages."""
     is_open = opening_hours.is_open(contact, facts.guide, facts.now)
     known = is_open and contact.languages and presentation.is_sure(contact, facts)
     ages = (
@@ -78,6 +81,10 @@ def about_school(answers: Answers, _facts: Facts) -> bool:
     return answers.get("need") == "school"
 
 
+def about_work(answers: Answers, _facts: Facts) -> bool:
+    return answers.get("need") == "work"
+
+
 def enrolled(_answers: Answers, facts: Facts) -> bool:
     return facts.standing is Standing.ENROLLED
 
@@ -96,7 +103,7 @@ def ask_for_company(answers: Answers, facts: Facts) -> Iterable[Effect]:
     """Ask for company; the coach is told where to only if the youth says so."""
     found = facts.guide.directory.one(answers.get("who"))
     where = found.name if found and answers.get("where") == "say" else ""
-    yield AskCompany(where)
+    yield AddRequest(RequestKind.COMPANY, where)
     yield from ask_in_a_week(answers, facts)
 
 
@@ -124,6 +131,9 @@ FLOW = Flow(
             listed=list_contacts,
             choices=(
                 Choice("read", "📖 Read about school", goto=Jump("school"), when=about_school),
+                Choice(
+                    "calling", "☎️ Call an employer", goto=Jump("school", CALL_CARD), when=about_work
+                ),
                 Choice("coach", "💬 Ask my coach", goto=Jump("person")),
                 Choice("age", "🎂 Choose my age", goto="age", when=age_matters),
             ),
@@ -162,7 +172,7 @@ FLOW = Flow(
         ),
         "week": Step(say="Good. In a week I ask if you got in touch.", goto=END),
         "where": Step(
-            say="I can tell {reader} that you want company. Shall I also say where?",
+            say="I can tell {answerer} that you want company. Shall I also say where?",
             choices=(
                 Choice("say", "👍 Yes, say where", goto=who_reads, do=(ask_for_company,)),
                 Choice("quiet", "🤫 No, only company", goto=who_reads, do=(ask_for_company,)),
@@ -170,13 +180,13 @@ FLOW = Flow(
             ),
         ),
         "told": Step(
-            say="I have told {reader}. The team is at work now, but the answer may take a while."
-            " You can write here already now.",
+            say="I have written to {answerer} about this. If nobody has answered by {request_by},"
+            " I tell you here.",
             goto=END,
         ),
         "told_closed": Step(
-            say="I have told {reader}. Nobody reads here before {reads_at}. If it is urgent, call"
-            " {sos}.",
+            say="It is saved for {answerer}. Nobody reads here before {reads_at}. If nobody has"
+            " answered by {request_by}, I tell you here. If it is urgent, call {sos}.",
             goto=END,
         ),
         "touch": Step(

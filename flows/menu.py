@@ -19,8 +19,11 @@ FLOW = Flow(
             choices=(
                 Choice("steps", "👣 My small steps", goto=Jump("steps")),
                 Choice("remind", "⏰ Remind me", goto=Jump("reminders")),
+                Choice("meetings", "📅 My meetings", goto=Jump("meetings")),
                 Choice("who", "🧭 Who can help?", goto=Jump("help")),
+                Choice("requests", "🙋 I want help with …", goto=Jump("requests")),
                 Choice("person", "💬 Talk to a person", goto=Jump("person")),
+                Choice("my_coach", "🪪 Who is my coach?", goto=Jump("introduction")),
                 Choice("settings", "⚙️ Settings", goto=Jump("settings")),
             ),
         ),
@@ -38,6 +41,11 @@ FLOW = Flow(
         "help": Step(
             say="You can press a button, write its number, or use your own words. You can always"
             " write one of these words: back, menu, person, stop.",
+            goto="help_human",
+        ),
+        "help_human": Step(
+            say="If it is urgent, call {sos}. You can also talk to a person here.",
+            offers_person=True,
             goto=END,
         ),
     },

@@ -35,6 +35,7 @@ def _steps(article: Article) -> Iterator[tuple[str, Step]]:
 FLOW = Flow(
     id="school",
     start="which",
+    entries=("calling_1",),
     private=EVERY,
     protected=NONE,
     review_first=NONE,

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flows.engine.effects import Effect, Erase, Pause, SetProfile, SetStanding
+from flows.engine.effects import (
+    DisputeStatus,
+    Effect,
+    EndWork,
+    Erase,
+    GoOn,
+    Pause,
+    Say,
+    SetCadence,
+    SetProfile,
+    SetStanding,
+)
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, NONE, Choice, Flow, Jump, Step, lists
+from flows.engine.model import END, NONE, Choice, Flow, Jump, Step, leads, lists
+from flows.engine.programme import Cadence, EndReason, MeetingState
 from flows.shared import awake_hours
+from flows.texts import status_texts
 
 LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
@@ -26,6 +39,14 @@ def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetProfile(language=str(answers["language"]))
 
 
+def choose_cadence(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetCadence(Cadence(str(answers["cadence"])))
+
+
+def tell_status(_answers: Answers, facts: Facts) -> Iterable[Effect]:
+    yield Say(status_texts.line("seen"), status_texts.values(facts.status), turn=facts.turn)
+
+
 def pause(answers: Answers, facts: Facts) -> Iterable[Effect]:
     length = LENGTHS.get(str(answers["pause"]))
     yield Pause(facts.now + length if length else None)
@@ -35,24 +56,36 @@ def paused(_answers: Answers, facts: Facts) -> bool:
     return facts.paused_until is not None
 
 
+@leads("paused_waits", END)
+def waits_for_answer(_answers: Answers, facts: Facts) -> str:
+    """Say what a pause does not hold: that an answer is late, to who was promised to hear it."""
+    asked = any(one.is_open and one.late_at is None for one in facts.requests)
+    wished = any(one.state is MeetingState.WISHED and not one.asked for one in facts.meetings)
+    return "paused_waits" if asked or wished else END
+
+
 FLOW = Flow(
     id="settings",
     start="what",
     private=NONE,
     protected=("know*",),
+    while_held=("language", "draft", "spoken", "erased"),
     review_first=(
         *("stop", "stopped*", "returned*", "quiet_now", "data*", "know*"),
-        *("erase*", "also_erase*", "kept"),
+        *("erase*", "also_erase*", "kept", "well*", "ended*", "bye"),
     ),
-    entries=("stop", "stopped", "erase", "returned", "language", "know"),
+    entries=("stop", "stopped", "erase", "returned", "language", "know", "ended"),
     steps={
         "what": Step(
+            menu=True,
             say="What do you want to change?",
             choices=(
                 Choice("language", "🌐 Language", goto="language"),
                 Choice("quiet", "🌙 When you may write", goto="quiet"),
+                Choice("cadence", "👋 How often", goto="cadence"),
                 Choice("pause", "⏸️ Pause", goto="pause"),
                 Choice("data", "🔒 Stop and my data", goto="data"),
+                Choice("well", "🌱 It is going well now", goto="well"),
             ),
         ),
         "language": Step(
@@ -72,6 +105,22 @@ FLOW = Flow(
             do=(awake_hours.choose,),
         ),
         "changed": Step(say="Good. It is changed.", goto=END),
+        "cadence": Step(
+            say="If I hear nothing from you, I say hello. How often may I do that?",
+            choices=(
+                Choice(Cadence.WEEK, "🗓️ Every week", goto="cadence_changed"),
+                Choice(Cadence.FORTNIGHT, "🌗 Every other week", goto="cadence_changed"),
+                Choice(Cadence.MONTH, "🌝 Once a month", goto="cadence_changed"),
+                Choice(Cadence.OWN, "✍️ Only when I write", goto="cadence_own"),
+            ),
+            do=(choose_cadence,),
+        ),
+        "cadence_changed": Step(say="Good. It is changed.", goto=END),
+        "cadence_own": Step(
+            say="Good. I do not say hello of myself. If it is quiet for three months, {coach} sees"
+            " that.",
+            goto=END,
+        ),
         "pause": Step(
             say="You can always write to me, also in a pause. How long shall I be quiet?",
             choices=(
@@ -83,16 +132,62 @@ FLOW = Flow(
             do=(pause,),
         ),
         "paused": Step(
-            say="Good. I am quiet until the pause is over. {coach} can still answer you.", goto=END
+            say="Good. I am quiet until the pause is over. {coach} can still answer you.",
+            goto=waits_for_answer,
+        ),
+        "paused_waits": Step(
+            say="You wait for an answer. If it is late I tell you, also in the pause.", goto=END
         ),
         "back_again": Step(say="Good. Now I am here again.", goto=END),
         "data": Step(
             say="What do you want to do?",
             choices=(
                 Choice("show", "👀 What you know about me", goto="know"),
+                Choice("seen", "👓 How staff see it", goto="seen"),
                 Choice("erase", "🗑️ Erase me", goto="erase"),
                 Choice("stop", "🛑 Stop", goto="stop"),
             ),
+        ),
+        "seen": Step(goto="right", do=(tell_status,)),
+        "right": Step(
+            say="Is that right?",
+            choices=(
+                Choice("yes", "👍 Yes", goto="seen_right"),
+                Choice("no", "✋ No, that is wrong", goto="seen_wrong", do=(DisputeStatus(),)),
+            ),
+            yields=True,
+        ),
+        "seen_right": Step(say="Good. Tell me when it changes.", goto=END),
+        "seen_wrong": Step(
+            say="Thank you for telling me. {coach} gets to know it and looks at it again. You can"
+            " also write here how it is.",
+            goto=END,
+        ),
+        "well": Step(
+            say="That is good to hear! Then we finish here. I write nothing more of myself. You can"
+            " always write again.",
+            goto="well_then",
+            do=(EndWork(EndReason.WELL),),
+        ),
+        "well_then": Step(
+            say="If you change your mind, press here.",
+            choices=(
+                Choice("on", "↩️ I want to go on", goto="on_again", do=(GoOn(),)),
+                Choice("bye", "👋 Good bye", goto="bye"),
+            ),
+            yields=True,
+        ),
+        "bye": Step(say="Good bye, and good luck with everything!", goto=END),
+        "on_again": Step(say="Good. Then we go on as before.", goto=END),
+        "ended": Step(
+            say="Good to hear from you! We had finished. Do you want to go on with {coach}?",
+            choices=(
+                Choice("yes", "👍 Yes", goto="on_again", do=(GoOn(),)),
+                Choice("who", "🧭 Who can help?", goto=Jump("help")),
+                Choice("person", "💬 I want to talk", goto=Jump("person")),
+                Choice("no", "✋ No", goto="bye"),
+            ),
+            yields=True,
         ),
         "know": Step(
             say="I call you: {nickname}. Your language: {language_name}. Your coach: {coach}."

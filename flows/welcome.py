@@ -8,21 +8,36 @@ from datetime import timedelta
 from flows.engine.effects import Effect, SetProfile, SetStanding, SetTimer
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, lists
+from flows.engine.model import (
+    END,
+    EVERY,
+    NONE,
+    Choice,
+    Flow,
+    FlowCall,
+    Goal,
+    Jump,
+    Step,
+    leads,
+    lists,
+)
 from flows.engine.timers import TimerKind
 from flows.shared import ask_date, awake_hours, free_text
 
 FORGET_NO = timedelta(hours=24)
-"""After a no every trace goes within a day (privacy-security.md, item 7)."""
+"""After a no every trace goes within a day (privacy-security.md, item 7).
+
+Only the hash of the link is left, with the no and its date, so that the link works again.
+"""
 
 FORGET_THINKING = timedelta(days=30)
 """Who never decides is forgotten then (practices 3-15)."""
 
 
-@lists("robot", "draft")
+@lists("card", "draft")
 def languages(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     return tuple(
-        Choice(code, name, goto="draft" if code in facts.drafts else "robot", own=True)
+        Choice(code, name, goto="draft" if code in facts.drafts else "card", own=True)
         for code, name in facts.languages
     )
 
@@ -47,12 +62,36 @@ def think(answers: Answers, facts: Facts) -> Iterable[Effect]:
     yield SetTimer(TimerKind.FORGET, facts.now + FORGET_THINKING)
 
 
+@leads("think", "still")
+def think_once(_answers: Answers, facts: Facts) -> Goal:
+    """Ask for a day only who has not chosen one: they are asked once, and no more (3-15)."""
+    return "think" if facts.standing is Standing.NEW else "still"
+
+
+def think_on(_answers: Answers, facts: Facts) -> Iterable[Effect]:
+    """Let somebody think on: no day is set, and thinking on makes the time no longer.
+
+    Who had said no begins to think now.
+    """
+    yield SetStanding(Standing.THINKING)
+    if facts.standing is Standing.DECLINED:
+        yield SetTimer(TimerKind.FORGET, facts.now + FORGET_THINKING)
+
+
 JOIN = (
     Choice("yes", "👍 Yes", goto="nickname", do=(SetStanding(Standing.ENROLLED),)),
     Choice("no", "✋ No", goto="no", do=(SetStanding(Standing.DECLINED), forget_no)),
-    Choice("think", "💭 I want to think", goto="think", do=(SetStanding(Standing.THINKING),)),
+    Choice("think", "💭 I want to think", goto=think_once, do=(SetStanding(Standing.THINKING),)),
     # Nobody has to say yes for it (practices 3-6).
     Choice("who", "🧭 Who can help?", goto=Jump("help")),
+)
+
+OPEN = (
+    # What is there without a yes (practices 3-6); whether to begin is asked of who presses it.
+    Choice("who", "🧭 Who can help?", goto=Jump("help")),
+    Choice("read", "📖 Read about school", goto=Jump("school")),
+    Choice("person", "💬 Talk to a person", goto=Jump("person")),
+    Choice("begin", "🌱 Begin after all", goto="again"),
 )
 
 FLOW = Flow(
@@ -62,23 +101,24 @@ FLOW = Flow(
     protected=NONE,
     review_first=EVERY,
     while_thinking=True,
-    entries=("again", "ask_again"),
+    entries=("again", "ask_again", "open"),
     lines={**free_text.LINES, **ask_date.LINES},
     steps={
         "language": Step(
             menu=True,
             say="Hello! Which language do you want?",
             listed=languages,
-            goto="robot",
+            goto="card",
             do=(set_language,),
         ),
         "draft": Step(
-            say="Nobody has checked this language yet. Some words may be wrong.", goto="robot"
+            say="Nobody has checked this language yet. Some words may be wrong.", goto="card"
         ),
+        # Who writes comes before what this is (practices 0-8).
+        "card": Step(goto=FlowCall("introduction", then="robot")),
         "robot": Step(
             say="I am a robot from {team}. I can remind you, and ask about small steps that you"
-            " choose yourself. I do not understand everything. Your coach is {coach}, a real"
-            " person.",
+            " choose yourself. I do not understand everything.",
             goto="night",
         ),
         "night": Step(
@@ -99,9 +139,21 @@ FLOW = Flow(
             say="You wanted to think. I only ask this once. Do you want us to begin?", choices=JOIN
         ),
         "no": Step(
-            say="That is quite all right. I forget what you wrote within a day. You are welcome"
-            " back whenever you want.",
-            goto=END,
+            say="That is quite all right. I forget what you wrote within a day. Only your no is"
+            " left, and {coach} is told of it.",
+            goto="no_open",
+        ),
+        "no_open": Step(
+            say="The same link works for a year, if you change your mind. You can always see who"
+            " can help, and talk to a person here.",
+            choices=OPEN,
+            yields=True,
+        ),
+        # Who has said no is met by this at rest, and not by the question again.
+        "open": Step(
+            say="This is here for you, also after a no. What do you want to do?",
+            choices=OPEN,
+            yields=True,
         ),
         "think": Step(
             say="Good, take your time. When shall I ask you again?",
@@ -118,6 +170,11 @@ FLOW = Flow(
         ),
         "thinking": Step(say="Good. I ask once, {think}. Then I am quiet.", goto=END),
         "silent": Step(say="Good. I do not ask. You are welcome whenever you want.", goto=END),
+        "still": Step(
+            say="Good, take your time. You are welcome whenever you want.",
+            goto=END,
+            do=(think_on,),
+        ),
         "nickname": Step(
             say="Nice! What shall I call you? You can make up a name.",
             read=free_text.name,
@@ -128,6 +185,8 @@ FLOW = Flow(
         "quiet": Step(
             say="When may I write to you?",
             choices=awake_hours.choices("ready"),
+            skip=True,
+            goto="ready",
             do=(awake_hours.choose,),
         ),
         "ready": Step(

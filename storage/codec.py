@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -22,6 +22,8 @@ def _tagged(value: object) -> object:
             return dict(value)
         case datetime():
             return {"~dt": value.isoformat()}
+        case date():
+            return {"~d": value.isoformat()}
         case time():
             return {"~t": value.isoformat()}
     raise TypeError(f"{type(value).__name__} is no value of a conversation")
@@ -44,6 +46,8 @@ def _untagged(found: dict[str, Any]) -> Any:
     if len(found) == 1:
         if "~dt" in found:
             return datetime.fromisoformat(found["~dt"])
+        if "~d" in found:
+            return date.fromisoformat(found["~d"])
         if "~t" in found:
             return time.fromisoformat(found["~t"])
         if "~l" in found:
@@ -131,6 +135,6 @@ def load_payload(text: str) -> Payload:
     return _answers(values), source, buttons, turn, tuple(chat) if chat else None
 
 
-def _label(label: Any) -> Line | str:
-    found: Line | str = _untagged(label) if isinstance(label, dict) else label
+def _label(label: Any) -> Line | str | date:
+    found: Line | str | date = _untagged(label) if isinstance(label, dict) else label
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -19,7 +21,10 @@ Db: TypeAlias = Connection
 """A connection with a transaction that has begun: read in it, or write and let it be committed."""
 
 BUSY_MS: Final = 2_000
-LOCK_MS: Final = 5_000
+LOCK_MS: Final = 2_000
+"""How long a lock is waited for, on SQLite and on PostgreSQL: somebody waits for the page."""
+TRUNCATE_MS: Final = 100
+"""How long readers are waited for when the log is emptied: turns wait as long."""
 STATEMENT_MS: Final = 60_000
 """PostgreSQL: a process that hangs may not block the others for ever."""
 FOLDER_MODE: Final = 0o700
@@ -64,6 +69,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         f"cache_size=-{CACHE_KB}",
         "temp_store=MEMORY",
+        "secure_delete=ON",
         f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -80,6 +86,35 @@ def sqlite_file(url: str) -> Path | None:
     return Path(where.database) if where.get_backend_name() == "sqlite" and where.database else None
 
 
+def free_bytes(url: str) -> int | None:
+    """Return the room left where a SQLite database lies; None for another kind."""
+    file = sqlite_file(url)
+    return shutil.disk_usage(file.parent).free if file is not None else None
+
+
+def erased_list(file: Path) -> Path:
+    """Return where the list of erased numbers stands of the database in this file."""
+    return file.with_name(f"{file.name}.erased")
+
+
+def truncate_log(engine: Engine) -> bool:
+    """Write SQLite's log into the database and empty it, so that nothing erased stays there.
+
+    Return whether it is empty: somebody may be reading from it for longer than is waited.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        try:
+            cursor.execute(f"PRAGMA busy_timeout={TRUNCATE_MS}")
+            ((busy, *_),) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            cursor.close()
+    return not busy
+
+
 def acquire_lock(url: str) -> int | None:
     """Take the lock of a SQLite database, which has one writer; None where there is no file.
 
@@ -92,6 +127,8 @@ def acquire_lock(url: str) -> int | None:
     try:
         file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         handle = os.open(f"{file}.lock", os.O_RDWR | os.O_CREAT, encryption.PRIVATE_MODE)
+        # Made here, for its owner only; SQLite gives log and index the mode of the database.
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT, encryption.PRIVATE_MODE))
     except OSError as error:
         raise errors.ReadOnlyError(error.strerror) from None
     try:

@@ -13,11 +13,11 @@ import os
 import secrets
 import stat
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,6 +31,10 @@ NONCE_BATCH: Final = 256
 BITS: Final = 256
 HASH: Final = 32
 PRIVATE_MODE: Final = 0o600
+
+
+Opener: TypeAlias = Callable[[bytes, str], str]
+"""`Keyring.open` in a turn, which a damaged value sets aside; `Keyring.open_or_empty` in lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,25 @@ class Keyring:
         except (InvalidTag, ValueError):  # a value that was cut off has no nonce
             raise WrongKeyError from None
 
+    def open_or_empty(self, sealed: bytes | None, about: str) -> str:
+        """Decrypt by what somebody is reached; "" for nothing, and for what cannot be opened.
+
+        One damaged value must not stop what is read together with it.
+        """
+        try:
+            return self.open(sealed, about) if sealed is not None else ""
+        except WrongKeyError:
+            return ""
+
     def hash(self, channel: str, chat: str) -> bytes:
         """Return the keyed hash by which a chat is found, 32 bytes."""
         return hashlib.blake2b(
             _bytes(f"{channel}:{chat}"), key=self.lookup, digest_size=HASH
         ).digest()
+
+    def hash_word(self, youth: int, word: str) -> bytes:
+        """Return what is kept of a word agreed with a youth: of each another, for the same word."""
+        return self.hash("check word", f"{youth}:{' '.join(word.casefold().split())}")
 
 
 _nonces: deque[bytes] = deque()
@@ -140,6 +158,14 @@ def _write(path: Path, seals: Mapping[int, bytes], lookup: bytes, *, first: bool
     text = "# The key of Lotsen's database. Without it every text is lost: keep a copy elsewhere.\n"
     text += f"lookup {base64.b64encode(lookup).decode()}\n"
     text += "".join(f"seal {n} {base64.b64encode(key).decode()}\n" for n, key in seals.items())
+    write_private(path, text, first=first)
+
+
+def write_private(path: Path, text: str, *, first: bool = False) -> None:
+    """Write a file whole or not at all, readable by its owner only.
+
+    `first`: one that is there already stays. Raises KeyFileError.
+    """
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from storage import errors
 
 _WORDS: Final = (
-    ("locked", errors.BusyError),
+    ("locked", errors.LockedError),
     ("is full", errors.FullError),
     ("No space left", errors.FullError),
     ("readonly", errors.ReadOnlyError),
@@ -23,7 +23,7 @@ _WORDS: Final = (
 _STATES: Final = {
     "40001": errors.BusyError,
     "40P01": errors.BusyError,
-    "55P03": errors.BusyError,
+    "55P03": errors.LockedError,
     "53100": errors.FullError,
     "25006": errors.ReadOnlyError,
     "23505": errors.BusyError,

@@ -13,6 +13,10 @@ class BusyError(StoreError):
     """The database is locked by something else right now. Nothing was lost; try again soon."""
 
 
+class LockedError(BusyError):
+    """The database is locked by something else for too long. Nothing was lost; try again soon."""
+
+
 class FullError(StoreError):
     """The disk of the database is full, so nothing can be saved. Make room and start again."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum, auto
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 
 from storage import errors
+from storage.encryption import Keyring
 from storage.sql import bulk_queries
 from storage.sql.statements import META
 
@@ -77,8 +79,13 @@ def _all(db: Connection, asked: Select[tuple[str]]) -> set[str]:
     return {one for (one,) in bulk_queries.fetch_all(db, asked)}
 
 
-def migrate(engine: Engine) -> None:
-    """Migrate the tables to this version."""
+def migrate(
+    engine: Engine, keys: Keyring | None = None, fold: Callable[[str], str] = str.casefold
+) -> None:
+    """Migrate the tables to this version; what becomes sealed is sealed with these keys.
+
+    `fold` brings words agreed by mouth into the form in which they are compared.
+    """
     from alembic import command  # noqa: PLC0415 - only where there is something to migrate
     from alembic.config import Config  # noqa: PLC0415
 
@@ -86,4 +93,6 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
+        config.attributes["keys"] = keys
+        config.attributes["fold"] = fold
         command.upgrade(config, "head")

@@ -32,7 +32,8 @@ class OutboxLine(NamedTuple):
     """A row that may be due, with what the send policy and the channel must know.
 
     Moments are aware, UTC; `quiet_from` and `quiet_to` are local. `coach_chat` is where its coach
-    can be written to, if anywhere but in the console.
+    can be written to, if anywhere but in the console. `parts_sent` is how many parts of it the
+    channel has already.
     """
 
     id: int
@@ -51,10 +52,12 @@ class OutboxLine(NamedTuple):
     language: str
     team: int
     open_tier: str | None
+    called: bool | None
     channel: str | None
     chat: bytes | None
     blocked_at: datetime | None
     coach_chat: bytes | None
+    parts_sent: int
 
     @property
     def say_as(self) -> LineClass:
@@ -63,7 +66,12 @@ class OutboxLine(NamedTuple):
 
 
 class OutboxMark(NamedTuple):
-    """How sending went: the new state of a row."""
+    """How sending went: the new state of a row.
+
+    A line that waits again may have gone in part: `parts_sent` is how many, None for as many as
+    before. `notified_at` is when a channel took it that shows by itself that there is something to
+    read.
+    """
 
     id: int
     state: LineState
@@ -72,6 +80,8 @@ class OutboxMark(NamedTuple):
     sent_at: datetime | None = None
     message: str | None = None
     blank: bool = False
+    parts_sent: int | None = None
+    notified_at: datetime | None = None
 
 
 _OPEN: Final = and_(OPEN, OUTBOX.c.state == LineState.QUEUED)
@@ -84,11 +94,14 @@ READY: Final[Select[Any]] = (
         ),
         OUTBOX.c.latest,
         *(YOUTH.c[name] for name in ["standing", "paused_until", "quiet_from", "quiet_to"]),
-        *(YOUTH.c[name] for name in ("talking_with", "language")),
+        YOUTH.c.talking_with,
+        func.coalesce(OUTBOX.c.language, YOUTH.c.language),
         YOUTH.c.team_id,
         ESCALATION.c.tier,
+        ESCALATION.c.known,
         *(ADDRESS.c[name] for name in ("channel", "chat", "blocked_at")),
         COACH_CHAT.c.chat,
+        OUTBOX.c.parts_sent,
     )
     .join(YOUTH, YOUTH.c.id == OUTBOX.c.youth_id)
     .outerjoin(ADDRESS, ADDRESS.c.youth_id == OUTBOX.c.youth_id)
@@ -117,13 +130,19 @@ STATE: Final[Update] = (
         reason=bindparam("why"),
         sent_at=bindparam("when"),
         message=bindparam("message_id"),
+        notified_at=bindparam("noted"),
     )
 )
-MARKED: Final = ("to", "why", "when", "message_id", "of")
+MARKED: Final = ("to", "why", "when", "message_id", "noted", "of")
 LATER: Final[Update] = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("of"))
     .values(state=LineState.QUEUED, not_before=bindparam("until"))
+)
+PART_SENT: Final[Update] = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("of"))
+    .values(state=LineState.QUEUED, not_before=bindparam("until"), parts_sent=bindparam("parts"))
 )
 SENDING: Final[Update] = (
     update(OUTBOX)
@@ -179,13 +198,21 @@ def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
     ended = [one for one in every if one.not_before is None]
     if ended:
         rows = [
-            (STORED[state], why, sent_at, message, line)
-            for line, state, why, _, sent_at, message, _ in ended
+            (STORED[one.state], one.reason, one.sent_at, one.message, one.notified_at, one.id)
+            for one in ended
         ]
         prepare(STATE, db.dialect.name, MARKED).run_in_order(db, rows)
-    later = [{"of": one.id, "until": one.not_before} for one in every if one.not_before]
+    waiting = [one for one in every if one.not_before is not None]
+    later = [{"of": one.id, "until": one.not_before} for one in waiting if one.parts_sent is None]
     if later:
         db.execute(LATER, later)
+    begun = [
+        {"of": one.id, "until": one.not_before, "parts": one.parts_sent}
+        for one in waiting
+        if one.parts_sent is not None
+    ]
+    if begun:
+        db.execute(PART_SENT, begun)
     blank = [one.id for one in every if one.blank]
     if blank:
         db.execute(BLANK, {"ids": blank})
@@ -194,6 +221,7 @@ def mark(db: Connection, marks: Iterable[OutboxMark]) -> None:
 def recover(db: Connection) -> int:
     """Queue again what was being sent at a crash, or mark it uncertain, as its class says.
 
+    Of a long line only the part that was being sent is in doubt: what went before is known.
     Return how many lines that were.
     """
     half = and_(OPEN, OUTBOX.c.state == LineState.SENDING)
@@ -208,13 +236,19 @@ def recover(db: Connection) -> int:
     return one.rowcount + two.rowcount
 
 
+def block_coach_chats(db: Connection, coaches: Iterable[int], now: datetime) -> None:
+    """Send nothing more to these coaches' own chats, from `now` (aware) on, until linked anew."""
+    here = update(COACH_CHAT).where(COACH_CHAT.c.coach_id.in_(coaches))
+    db.execute(here.values(blocked_at=now))
+
+
 def open_payload(line: OutboxLine, keys: Keyring) -> codec.Payload:
     """Decrypt values, source, buttons, turn, and the chat of a last goodbye."""
     return codec.load_payload(keys.open(line.payload, f"said:{line.youth}"))
 
 
 _OPENED: Final = select(
-    *(ESCALATION.c[name] for name in ("number", "tier", "reason", "opened_at"))
+    *(ESCALATION.c[name] for name in ("number", "tier", "youth_id", "reason", "opened_at"))
 ).order_by(ESCALATION.c.opened_at)
 
 _DROPPED: Final = (
@@ -224,9 +258,12 @@ _DROPPED: Final = (
 )
 
 
-def every_escalation(db: Connection) -> Sequence[tuple[Any, ...]]:
+def every_escalation(db: Connection, keys: Keyring) -> list[tuple[Any, ...]]:
     """Read every escalation there was: number, tier, reason, and when (aware, UTC)."""
-    return bulk_queries.fetch_all(db, _OPENED)
+    return [
+        (number, tier, keys.open_or_empty(reason, f"reason:{youth}"), at)
+        for number, tier, youth, reason, at in bulk_queries.fetch_all(db, _OPENED)
+    ]
 
 
 def dropped_lines(db: Connection) -> Sequence[tuple[Any, ...]]:

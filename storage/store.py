@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from storage.sql.statements import META
 from storage.turns.state_cache import StateCache
 from storage.turns.unit_of_work import UnitOfWork
 
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 CHECK: Final = "key check"
 _SEALED: Final = select(META.c.value).where(META.c.name == CHECK)
 _TOUCH: Final = update(META).where(false()).values(value=META.c.value)
@@ -28,30 +30,45 @@ _TOUCH: Final = update(META).where(false()).values(value=META.c.value)
 class Store:
     """An open database. `close` releases its lock; so does the end of the process, even a kill."""
 
-    def __init__(self, engine: Engine, keys: Keyring, lock: int | None) -> None:
+    def __init__(
+        self, engine: Engine, keys: Keyring, lock: int | None, url: str, key_file: Path
+    ) -> None:
         self.engine = engine
         self.keys = keys
+        self.url = url
+        self.key_file = key_file
         self._lock = lock
         self._cache = StateCache()
+        self.erased: set[int] = set()
+        """Youths who were erased, and of whom something may be left (maintenance/erasures.py)."""
+        self.waiting: set[int] = set()
+        """Those of them of whom something was still needed when they were last looked at."""
+        self.log_is_clean = True
+        """Whether nothing that was erased stands in SQLite's log."""
 
     @classmethod
     def open(
-        cls, url: str, key_file: Path, before_migration: Callable[[], object] | None = None
+        cls,
+        url: str,
+        key_file: Path,
+        before_migration: Callable[[], object] | None = None,
+        fold: Callable[[str], str] = str.casefold,
     ) -> Store:
         """Open, migrate and check. Raises a StoreError that says what to do, changing nothing.
 
-        `before_migration` is called before the tables of a database in use are changed.
+        `before_migration` is called before the tables of a database in use are changed. `fold`
+        brings a word agreed by mouth into the form in which it is compared.
         """
         lock = engines.acquire_lock(url)
         engine = engines.create_engine(url)
         try:
             with translate_errors():
-                keys = _ready(engine, key_file, before_migration)
+                keys = _ready(engine, key_file, before_migration, fold)
         except BaseException:
             engine.dispose()
             engines.release_lock(lock)
             raise
-        return cls(engine, keys, lock)
+        return cls(engine, keys, lock, url, key_file)
 
     @classmethod
     def open_unlocked(cls, url: str, key_file: Path) -> Store | None:
@@ -75,13 +92,16 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, keys, None)
+        return cls(engine, keys, None, url, key_file)
 
     @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
-        """Run one unit of work whole or not at all. Raises BusyError, FullError, ReadOnlyError."""
+    def begin(self, now: datetime = LONG_AGO) -> Iterator[UnitOfWork]:
+        """Run one unit of work whole or not at all. Raises BusyError, FullError, ReadOnlyError.
+
+        `now` (aware) is the moment at which staff are away or on call; without one nobody is.
+        """
         with translate_errors(), self.engine.begin() as connection:
-            batch = UnitOfWork(connection, self.keys, self._cache)
+            batch = UnitOfWork(connection, self.keys, self._cache, now)
             yield batch
         self._cache.keep(batch.to_cache)
 
@@ -105,7 +125,10 @@ class Store:
 
 
 def _ready(
-    engine: Engine, key_file: Path, before_migration: Callable[[], object] | None
+    engine: Engine,
+    key_file: Path,
+    before_migration: Callable[[], object] | None,
+    fold: Callable[[str], str],
 ) -> Keyring:
     """Migrate the tables to this version, check that the key fits, and return the keys."""
     stand = migrate.schema_state(engine)
@@ -117,7 +140,7 @@ def _ready(
     if stand is SchemaState.OLD and before_migration is not None:
         before_migration()
     if stand is not SchemaState.CURRENT:
-        migrate.migrate(engine)
+        migrate.migrate(engine, keys, fold)
         _check_key(engine, keys)
     return keys
 

@@ -21,6 +21,7 @@ from bot.app import App
 from bot.clock import ManualClock
 from bot.delivery.channel import Audience, Channel, PageChannel, RecordingChannel
 from bot.operations import logs
+from bot.safety import embedding
 from storage.access import teams
 from storage.schema.channel_names import ChannelName
 from storage.store import Store
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
     from tests.support.people import Youth
     from tests.support.webchat_client import House, Phone
 
-pytest_plugins = ("tests.support.database_fixtures", "tests.support.telegram_fixtures")
+pytest_plugins = (
+    "tests.support.database_fixtures",
+    "tests.support.telegram_fixtures",
+    "tests.support.reach_fixtures",
+)
 
 START: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday at ten in Sweden: somebody is at work."""
@@ -229,6 +234,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_configure() -> None:
+    """Danger is read by list, letters and words: the same with and without the embedding.
+
+    It also takes no time, so that no machine is too busy for it. What the embedding changes is held
+    by tests of the second reader, with one that is made up. Done before any module reads.
+    """
+    pytest.MonkeyPatch().setattr(embedding, "load", lambda: None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

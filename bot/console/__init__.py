@@ -12,21 +12,48 @@ Public face:
 - `totp`: codes of an app
 - `account`: a person's own account
 - `telegram_link`: linking a coach's Telegram
+- `ways`: the ways by which somebody is reached while the console is closed
+- `alarm_bar`: whose call for help every page names
+- `alarm_stream`: that bar on every page, as it changes
 - `inbox`: youths who need a human
+- `told_messages`: what a coach was told
+- `news`: what has happened in the lives of a coach's youths
+- `today`: a coach's day, and who is out of sight
+- `contact_forms`: attempts to be in touch, and the next contact
+- `status_forms`: how staff see a youth's way, and its end
+- `reading_list`: own words that nothing understood, until a coach has read them
 - `youth_list`: all youths of the team
 - `youth_page`: the page of one youth
-- `youth_view`: the parts of that page, without what the youth looked up
+- `youth_records`: notes, the check word, a new device
+- `youth_view`: the parts of that page
+- `youth_conversation`: the conversation on it, without what the youth looked up
+- `danger_kinds`: what a rule of danger is about, for a coach
 - `youth_access`: loading a youth of the own team, and submitting a coach's actions
 - `upcoming`: what lies ahead of a youth
+- `known_browser`: a browser in which somebody has signed in before
 - `live`: the stream that keeps a youth's page fresh
 - `live_chat`: taking an escalation, and writing to the youth
+- `meeting_forms`: proposing, answering, moving and marking meetings
+- `my_week`: a coach's own meetings, and the link of their calendar
 - `phrases`: prepared phrases, handing over, proposing a small step
 - `close_escalation`: closing with an outcome
 - `after_action`: the page after such an action
 - `reassign`: making another coach responsible
 - `team_pages`: the team's page
+- `invitations`: making, listing and withdrawing invitations
+- `referral_queue`: referrals from outside, and who sees to them
+- `first_contact`: with whom a coach spoke before, and whether a guardian may be contacted
+- `team_hours`: working hours and closed days
+- `team_on_call`: who is on call out of hours, and when nobody is
+- `absences`: who is away until when, and who stands in
+- `staffing_status`: what of a team's staffing needs somebody now
+- `form_times`: clock times and days as fields send them
 - `staff_actions`: adding people, sign-in links, leaving
+- `missing`: any other address
 - `incidents`: acknowledging alarms and failed turns
 - `translate`: the translator's pages
 - `translate_list`: the lists of lines in them
+- `request_parts`: requests of youths: on their page, in the inbox, as tasks, in counts
+- `tasks`: the tasks of somebody who helps, and reads no conversation
+- `youth_requests`: what staff do with a youth's requests
 """

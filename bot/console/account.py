@@ -7,14 +7,26 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import Response
 
-from bot.console import auth, first_sign_in, passwords, responses, sign_in, telegram_link
+from bot.console import (
+    absences,
+    auth,
+    first_sign_in,
+    passwords,
+    responses,
+    sign_in,
+    staffing_status,
+    telegram_link,
+)
 from bot.console.credentials import CredentialChecks
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
+from bot.text.bidi import clean
 from bot.web.redirects import see_other
 from storage.access import coach_telegram, sessions, staff
 
 PAGE: Final = "/desk/account"
+MOST_TITLE: Final = 60
+"""Characters of what somebody is, as youths read it."""
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
@@ -28,8 +40,9 @@ def router(gateway: Gateway) -> ConsoleRoutes:
 
 
 def _show(gateway: Gateway, routes: ConsoleRoutes) -> None:
-    require_session = auth.require_session(gateway, translators=True)
-    anybody = auth.require_session(gateway, unready=True, translators=True)
+    require_session = auth.require_session(gateway, translators=True, helpers=True)
+    anybody = auth.require_session(gateway, unready=True, translators=True, helpers=True)
+    of_youths = auth.require_session(gateway)
 
     @routes.get("/account")
     async def account(request: Request) -> Response:
@@ -38,9 +51,15 @@ def _show(gateway: Gateway, routes: ConsoleRoutes) -> None:
         me = session.person.id
         every = await gateway.read(lambda db, _: sessions.every(db, me, now))
         linked = await gateway.read(lambda db, keys: coach_telegram.find_by_coach(db, keys, me))
+        away = await gateway.read(
+            lambda db, keys: absences.form_values(db, keys, session.person, now)
+        )
+        away["absences"] = absences.mine(away["absences"], session.person)
         return auth.page(
             gateway, session, "account.html", sessions=every, done=done, linked=linked,
-            coach_bot=telegram_link.coach_bot(gateway),
+            coach_bot=telegram_link.coach_bot(gateway), wrong="",
+            title=await gateway.read(lambda db, _: staff.title_of(db, me)),
+            my_faults=await staffing_status.my_faults(gateway, session.person), **away,
         )  # fmt: skip
 
     @routes.post("/account/language")
@@ -52,6 +71,14 @@ def _show(gateway: Gateway, routes: ConsoleRoutes) -> None:
             await gateway.write(lambda db, _: staff.set_language(db, session.person.id, chosen))
         return see_other(responses.safe_path(back))
 
+    @routes.post("/account/title")
+    async def title(request: Request) -> Response:
+        session = await of_youths(request)
+        form = await auth.checked_form(request, session)
+        written = " ".join(clean(auth.text(form, "title", 4 * MOST_TITLE)).split())[:MOST_TITLE]
+        await gateway.write(lambda db, _: staff.set_title(db, session.person.id, written))
+        return see_other(f"{PAGE}?done=title")
+
     @routes.post("/account/out")
     async def out_everywhere(request: Request) -> Response:
         session = await anybody(request)
@@ -62,7 +89,7 @@ def _show(gateway: Gateway, routes: ConsoleRoutes) -> None:
 
 
 def _password(gateway: Gateway, routes: ConsoleRoutes, proofs: CredentialChecks) -> None:
-    require_session = auth.require_session(gateway, translators=True)
+    require_session = auth.require_session(gateway, translators=True, helpers=True)
 
     @routes.get("/account/password")
     async def ask_password(request: Request) -> Response:
@@ -90,7 +117,7 @@ def _password(gateway: Gateway, routes: ConsoleRoutes, proofs: CredentialChecks)
 
 
 def _codes(gateway: Gateway, routes: ConsoleRoutes, proofs: CredentialChecks) -> None:
-    require_session = auth.require_session(gateway, translators=True)
+    require_session = auth.require_session(gateway, translators=True, helpers=True)
 
     @routes.get("/account/codes")
     async def ask_codes(request: Request) -> Response:

@@ -15,7 +15,6 @@ For the modules of the console:
         async def note(request: Request, youth: int) -> Response:
             session = await require_session(request)
             form = await auth.checked_form(request, session)
-            auth.coach_only(session)
             …
         return routes
 """
@@ -24,22 +23,28 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse
 
-from bot.console import passwords, responses
+from bot.console import alarm_bar, passwords, responses
+from bot.console.alarm_bar import AlarmBar
 from bot.console.responses import ConsoleRoutes
+from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
 from bot.language.renderer import Renderer
+from bot.web.attempt_limit import address_of
 from bot.web.template_engine import TemplateEngine
 from storage.access import sessions, staff
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.reads import coordinator
+from storage.reads import open_escalations, youth_profile
 
 SIGN_IN: Final = "/desk/in"
 BEGIN: Final = "/desk/account/begin"
@@ -59,13 +64,23 @@ class StaffSession(NamedTuple):
 
     @property
     def is_coordinator(self) -> bool:
-        """Tell whether they manage the staff, and see no conversation."""
+        """Tell whether they manage the staff; what they may read: youth_access.may_open."""
         return self.person.role is Role.COORDINATOR
 
     @property
     def is_translator(self) -> bool:
         """Tell whether they see texts, and neither youths nor figures."""
         return self.person.role is Role.TRANSLATOR
+
+    @property
+    def is_helper(self) -> bool:
+        """Tell whether they see the tasks that are given to them, and nothing else."""
+        return self.person.role is Role.HELPER
+
+    @property
+    def hears_alarms(self) -> bool:
+        """Tell whether a call for a human is shown to them."""
+        return self.person.role in {Role.COACH, Role.COORDINATOR}
 
     @property
     def is_set_up(self) -> bool:
@@ -82,13 +97,13 @@ def new_routes(gateway: Gateway) -> ConsoleRoutes:
 
 
 def require_session(
-    gateway: Gateway, *, unready: bool = False, translators: bool = False
+    gateway: Gateway, *, unready: bool = False, translators: bool = False, helpers: bool = False
 ) -> RequireSession:
     """Return the function that authenticates a request; call it first in every handler.
 
     It raises HTTPException: 303 to the sign-in page, for htmx and streams 401. Whoever lacks a
     password or a code app is sent to choose them, unless the page is for those (`unready`) or this
-    is the demo. For a translator there is no page (404) but those that say so (`translators`).
+    is the demo. For a translator and a helper there is no page (404) but those that say so.
     """
 
     async def session(request: Request) -> StaffSession:
@@ -98,7 +113,10 @@ def require_session(
         request.state.session = found
         if not (unready or found.is_set_up or gateway.demo):
             raise responses.redirect_error(request, BEGIN)
+        request.state.page = partial(page, gateway, found)
         if found.is_translator and not translators:
+            raise HTTPException(404)
+        if found.is_helper and not helpers:
             raise HTTPException(404)
         return found
 
@@ -131,13 +149,7 @@ def raw(form: FormData, name: str) -> str:
 
 def address(request: Request) -> str:
     """Return where a request comes from: not stored, only counted (bot/web/attempt_limit.py)."""
-    return request.client.host if request.client else ""
-
-
-def coach_only(session: StaffSession) -> None:
-    """Refuse a coordinator: they never see a conversation (attack 4). Raises 403."""
-    if session.is_coordinator:
-        raise HTTPException(403)
+    return address_of(request)
 
 
 def coordinator_only(session: StaffSession) -> None:
@@ -152,15 +164,29 @@ def translator_only(session: StaffSession) -> None:
         raise HTTPException(403)
 
 
+def helper_only(session: StaffSession) -> None:
+    """Refuse all but a helper: only they have tasks of others. Raises 403."""
+    if not session.is_helper:
+        raise HTTPException(403)
+
+
 def page(
-    gateway: Gateway, session: StaffSession, template: str, *, status: int = 200, **values: Any
+    gateway: Gateway,
+    session: StaffSession,
+    template: str,
+    *,
+    status: int = 200,
+    but: int = 0,
+    **values: Any,
 ) -> HTMLResponse:
     """Render a page, or a part of one, in the language of the session.
 
-    Templates are given `session`, `csrf`, `nav` and `demo` as well.
+    `but` is the youth whose page it is (AlarmBar).
+
+    Templates are given `session`, `csrf`, `nav`, `demo`, `push_key` and `alarm_bar` as well.
     """
     at = gateway.moment
-    given = {**_around(gateway, session), **values}
+    given = {**_around(gateway, session, but), **values}
     return responses.templates(gateway.renderer).page(
         template, session.person.language, at, status=status, **given
     )
@@ -179,15 +205,34 @@ def pages(renderer: Renderer) -> TemplateEngine:
     return responses.templates(renderer)
 
 
-def _around(gateway: Gateway, session: StaffSession) -> dict[str, Any]:
-    team = session.person.team
-    waiting = (
-        0
-        if session.is_translator
-        else gateway.read_now(lambda db, _: coordinator.waiting(db, team))
-    )
-    nav = {"waiting": waiting, "path": session.path}
-    return {"session": session, "csrf": session.csrf, "nav": nav, "demo": gateway.demo}
+def _around(gateway: Gateway, session: StaffSession, but: int = 0) -> dict[str, Any]:
+    now = gateway.clock.now()
+    return {
+        "session": session,
+        "csrf": session.csrf,
+        "nav": {"path": session.path},
+        "demo": gateway.demo,
+        "push_key": _push_key(gateway, session),
+        "alarm_bar": gateway.read_now(lambda db, keys: read_bar(db, keys, session, now, but)),
+    }
+
+
+def _push_key(gateway: Gateway, session: StaffSession) -> str:
+    """Return our key for push, to whoever is called; "" where there is none."""
+    push = None if session.is_translator else gateway.push
+    return push.public_key if push is not None else ""
+
+
+def read_bar(db: Db, keys: Keyring, session: StaffSession, now: datetime, but: int = 0) -> AlarmBar:
+    """Read what the alarm bar shows to this person; `but` is the youth whose page it is on.
+
+    `now` is aware.
+    """
+    if not session.hears_alarms:
+        return alarm_bar.NOTHING
+    team, me = session.person.team, session.person.id
+    waiting = open_escalations.waiting(db, keys, team, now, me)
+    return alarm_bar.summarize(waiting, youth_profile.names(db, team), now, me, but)
 
 
 async def _staff_session(gateway: Gateway, request: Request) -> StaffSession | None:
@@ -205,5 +250,7 @@ async def _staff_session(gateway: Gateway, request: Request) -> StaffSession | N
 
     session = await gateway.read(query) if cookie else None
     if session is not None and request.state.stale:
-        await gateway.write(lambda db, keys: sessions.touch(db, keys, cookie, now, renew=False))
+        # Where nothing can be written whoever is signed in can still read.
+        with suppress(StoreError, FullQueueError):
+            await gateway.write(lambda db, keys: sessions.touch(db, keys, cookie, now, renew=False))
     return session

@@ -9,13 +9,13 @@ from typing import Any
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import auth, passwords, sign_in, totp
+from bot.console import auth, known_browser, passwords, sign_in, totp, ways
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.web import qr
 from bot.web.redirects import see_other
-from storage.access import staff
+from storage.access import staff, staff_ways
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.errors import WrongKeyError
@@ -25,7 +25,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes of /desk/account/begin."""
     routes, require_session = (
         auth.new_routes(gateway),
-        auth.require_session(gateway, unready=True, translators=True),
+        auth.require_session(gateway, unready=True, translators=True, helpers=True),
     )
 
     @routes.get("/account/begin")
@@ -64,9 +64,23 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         if not await confirm_code_app(gateway, session, pending, auth.text(form, "code")):
             values = code_app_values(gateway, session, first=True, pending=pending, wrong="code")
             return auth.page(gateway, session, "account_codes.html", status=422, **values)
-        return await sign_in.renew_all_sessions(gateway, session, sign_in.HOME)
+        following = await _following(gateway, session)
+        response = await sign_in.renew_all_sessions(gateway, session, following)
+        await known_browser.remember_number(gateway, response, session.person.id)
+        return response
 
     return routes
+
+
+async def _following(gateway: Gateway, session: StaffSession) -> str:
+    """Return what comes next: the first way to reach them, unless they have one or need none.
+
+    Until then nothing reaches them while the console is closed.
+    """
+    me = session.person.id
+    if session.is_translator or await gateway.read(lambda db, _: staff_ways.is_any(db, me)):
+        return sign_in.HOME
+    return ways.FIRST
 
 
 def fault(chosen: str, again: str, session: StaffSession) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Final
 
@@ -10,19 +10,22 @@ from fastapi import Request
 from sse_starlette import ServerSentEvent
 from starlette.responses import Response
 
-from bot.console import auth, inbox, youth_access, youth_view
+from bot.console import auth, inbox, youth_access, youth_conversation, youth_view
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
+from bot.turns.inbound import Inbound
+from bot.turns.programme_inputs import RequestsRead
 from bot.web import sse
-from flows.engine.facts import Tier
-from storage.reads import console as kept
-from storage.reads import youth_profile as seen
-from storage.schema import periods
+from flows.engine.programme import RequestState
+from storage.database import Db
+from storage.encryption import Keyring
+from storage.reads import unread
+from storage.reads.unread import UnreadWords
+from storage.schema.channel_names import ChannelName
 
-LIFE: Final = Tier.A
 ALARM: Final = timedelta(seconds=5)
-"""How often the stream of one youth checks whether another's life is in danger."""
+"""How often the stream of one youth checks whether somebody else calls for help."""
 
 ROUNDS: Final = inbox.LONGEST_STREAM_WAIT // ALARM
 """After so many such checks the whole page is read, whether a change was signalled or not."""
@@ -36,53 +39,68 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     @routes.get("/youths/{youth:number}/stream")
     async def stream(request: Request, youth: int) -> Response:
         session = await require_session(request)
-        auth.coach_only(session)
         await youth_access.load_youth(gateway, session, youth)
-        await record_opening(gateway, session, youth)
-        return sse.stream(events(gateway, session, request, youth))
+        await youth_access.record_opening(gateway, session, youth)
+        going = events(gateway, session, request, youth)
+        return inbox.open_stream(gateway, session, request, going)
 
     return routes
 
 
-async def record_opening(gateway: Gateway, session: StaffSession, youth: int) -> None:
-    """Record that the conversation was opened, unless it was within the longest session.
-
-    A stream belongs to a page that was opened; whoever asks for it alone has opened it.
-    """
-    now, me = gateway.clock.now(), session.person.id
-    since = now - periods.SESSION_LASTS
-    if not await gateway.read(lambda db, _: kept.has_opened(db, youth, me, since)):
-        await gateway.write(lambda db, _: kept.open_conversation(db, youth, me, now))
-
-
 async def events(
     gateway: Gateway, session: StaffSession, request: Request, youth: int
-) -> AsyncIterator[ServerSentEvent]:
-    """Yield what is new of this youth, and how many of the team wait with their life in danger."""
+) -> AsyncGenerator[ServerSentEvent]:
+    """Yield what is new of this youth, and whose call of the team the alarm bar names.
+
+    After the bubbles comes the turn of the words that this person has not seen: the page says when
+    they have (talk.js). After the first time comes `whole`: a page that may hold no stream has got
+    all there is.
+    """
     require_session, shown = auth.require_session(gateway), dict[str, str]()
+    view: youth_view.YouthView | None = None
     changed, rounds, throttle = True, 0, sse.StreamThrottle(inbox.PAUSE / 2)
     with gateway.notifier.subscribe(youth) as subscription:
         while await inbox.is_still_signed_in(gateway, require_session, request):
-            found = [await _alarm(gateway, session)]
+            found = [("alarm", "", str(await inbox.render_alarm(gateway, session, youth)))]
             if changed or rounds % ROUNDS == 0:
-                view = await gateway.read(
-                    lambda db, keys: youth_view.load(db, keys, session, youth)
-                )
-                found += _all(gateway, session, view) if view else [("gone", "", "-")]
+                view, words = await gateway.read(lambda db, keys: _load(db, keys, session, youth))
+                open_ = view is not None and youth_access.may_open(session, view.youth)
+                found += _all(gateway, session, view) if view and open_ else [("gone", "", "-")]
+                found.append(("unseen", "", str(words.turn) if words else "-"))
             for name, key, data in found:
                 if shown.get(key or name) != data:
                     yield sse.event(name, data, key)
                 shown[key or name] = data
             if "gone" in shown:
                 return
+            await _read_requests(gateway, session, view)
+            if rounds == 0:
+                yield sse.event("whole", "-")
             changed, rounds = await subscription.wait(ALARM), rounds + 1
             await throttle.wait()
 
 
-async def _alarm(gateway: Gateway, session: StaffSession) -> tuple[str, str, str]:
-    """Return the event of how many of the team wait, not taken, whose life is in danger."""
-    count = await gateway.read(lambda db, _: seen.alarms(db, session.person.team, LIFE))
-    return "alarm", "", str(count)
+async def _read_requests(
+    gateway: Gateway, session: StaffSession, view: youth_view.YouthView | None
+) -> None:
+    """Record that what the youth asks for is before who answers: a page out of view has no stream.
+
+    Whoever else looks has not read it in their place; the turn knows who stands in.
+    """
+    if view is None or not any(one.state is RequestState.SENT for one in view.requests):
+        return
+    me, coach = session.person.id, view.youth.coach
+    if me == coach or coach in youth_view.away(gateway, session):
+        what = Inbound(RequestsRead(me), ChannelName.CONSOLE, youth=view.youth.id)
+        await youth_access.submit_input(gateway, what)
+
+
+def _load(
+    db: Db, keys: Keyring, session: StaffSession, youth: int
+) -> tuple[youth_view.YouthView | None, UnreadWords | None]:
+    """Read which words are unread, then the page: what comes in between stays unread a moment."""
+    words = unread.find(db, youth, session.person.id)
+    return youth_view.load(db, keys, session, youth), words
 
 
 def _all(
@@ -92,5 +110,10 @@ def _all(
     parts = [(name, "", html) for name, html in youth_view.parts(gateway, session, view).items()]
     return [
         *parts,
-        *(("bubble", key, html) for key, html in youth_view.bubbles(gateway, session, view)),
+        *(
+            ("bubble", key, html)
+            for key, html in youth_conversation.bubbles(
+                gateway, session, view.youth, view.conversation
+            )
+        ),
     ]

@@ -13,7 +13,7 @@ from bot.console import after_action, auth, youth_access, youth_view
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.text import readability
-from bot.turns.inbound import CoachBegan, CoachSaid, CoachTook
+from bot.turns.inbound import CoachBegan, CoachKeptEverything, CoachSaid, CoachTook, CoachTookOver
 from bot.turns.refusal import RefusalReason
 
 MOST_SAID: Final = 4_000
@@ -30,15 +30,41 @@ NOT_BEGUN: Final[Mapping[RefusalReason, str]] = {
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """Return the routes of a live chat: take, begin, say, typing."""
+    """Return the routes of a live chat: take, take over, begin, say, typing."""
     routes = auth.new_routes(gateway)
+    _taking(gateway, routes)
+    _writing(gateway, routes)
+    return routes
+
+
+def _taking(gateway: Gateway, routes: ConsoleRoutes) -> None:
     asker = youth_access.require_youth(gateway)
-    typed: dict[int, datetime] = {}
+    taker = youth_access.require_youth(gateway, unopened=True)
 
     @routes.post("/youths/{youth:number}/take")
     async def take(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         taken = await youth_access.submit_action(gateway, asked, CoachTook(asked.session.person.id))
+        if taken.refused:
+            return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
+        return await after_action.respond(gateway, request, asked)
+
+    @routes.post("/youths/{youth:number}/take-over")
+    async def take_over(request: Request, youth: int) -> Response:
+        asked = await taker(request, youth)
+        taken = await youth_access.submit_action(
+            gateway, asked, CoachTookOver(asked.session.person.id)
+        )
+        if taken.refused:
+            return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
+        return await after_action.respond(gateway, request, asked)
+
+    @routes.post("/youths/{youth:number}/keep-everything")
+    async def keep_everything(request: Request, youth: int) -> Response:
+        asked = await asker(request, youth)
+        taken = await youth_access.submit_action(
+            gateway, asked, CoachKeptEverything(asked.session.person.id)
+        )
         if taken.refused:
             return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
         return await after_action.respond(gateway, request, asked)
@@ -54,6 +80,11 @@ def router(gateway: Gateway) -> ConsoleRoutes:
                 gateway, request, asked, taken.refused, NOT_BEGUN, youth_access.REFUSED
             )
         return await after_action.respond(gateway, request, asked)
+
+
+def _writing(gateway: Gateway, routes: ConsoleRoutes) -> None:
+    asker = youth_access.require_youth(gateway)
+    typed: dict[int, datetime] = {}
 
     @routes.post("/youths/{youth:number}/say")
     async def say(request: Request, youth: int) -> Response:
@@ -83,5 +114,3 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         index = round(readability.lix(words))
         given = {"index": index, "band": readability.band(index), "left": MOST_SAID - len(words)}
         return HTMLResponse(youth_access.render_part(gateway, asked.session, "lix.html", **given))
-
-    return routes

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -27,6 +28,9 @@ RUNS: Final = (
     "abcdefghijklmnopqrstuvwxyzåäö",
     "qwertyuiopåasdfghjklöäzxcvbnm",
 )
+
+THREADS: Final = 2
+"""So many passwords are hashed at once."""
 
 HASHER: Final = PasswordHasher()
 _SUBSTITUTES: Final = str.maketrans("013457@$!|", "oleastasil")
@@ -53,12 +57,19 @@ def fault(password: str, name: str) -> str:
 
 async def hash_password(password: str) -> str:
     """Return the argon2 hash to store."""
-    return await asyncio.to_thread(lambda: HASHER.hash(_plain(password)))
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_threads(), lambda: HASHER.hash(_plain(password)))
 
 
 async def check(kept: str | None, password: str) -> PasswordCheck:
     """Compare, always with the same work. A malformed hash never matches."""
-    return await asyncio.to_thread(_check, kept, password)
+    return await asyncio.get_running_loop().run_in_executor(_threads(), _check, kept, password)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Return threads of their own: a hash takes a while and memory, and pages read beside it."""
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
 
 
 def _check(kept: str | None, password: str) -> PasswordCheck:

@@ -17,6 +17,7 @@ from bot.gateway.gateway import Gateway
 from bot.turns.inbound import CoachHandedOver, CoachPickedPhrase, CoachProposed
 from bot.turns.refusal import RefusalReason
 from bot.web.template_engine import escape_isolated
+from flows.texts import phrasebook
 from flows.texts.phrasebook import MOST_VALUE, PHRASES, Phrase
 from storage.reads.youth_profile import YouthProfile
 
@@ -25,10 +26,12 @@ BLANK: Final = "___"
 
 NOT_PICKED: Final[Mapping[RefusalReason, str]] = {RefusalReason.VALUES_MISSING: "no_phrase"}
 
-NOT_HANDED_OVER: Final[Mapping[RefusalReason, str]] = dict.fromkeys(
-    (RefusalReason.NO_SUCH_COACH, RefusalReason.OTHER_TEAM, RefusalReason.TO_ONESELF),
-    "no_colleague",
-)
+NOT_HANDED_OVER: Final[Mapping[RefusalReason, str]] = {
+    RefusalReason.NO_SUCH_COACH: "no_colleague",
+    RefusalReason.OTHER_TEAM: "no_colleague",
+    RefusalReason.TO_ONESELF: "no_colleague",
+    RefusalReason.AWAY: "away",
+}
 NOT_PROPOSED: Final[Mapping[RefusalReason, str]] = {
     RefusalReason.STOPPED: "standing",
     RefusalReason.NOT_ENROLLED: "standing",
@@ -58,6 +61,7 @@ class OfferedPhrase(NamedTuple):
     needs: tuple[str, ...]
     words: str
     shown: ShownPhrase
+    is_form: bool
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
@@ -74,9 +78,9 @@ def _book(gateway: Gateway, routes: ConsoleRoutes) -> None:
     @routes.get("/youths/{youth:number}/phrases")
     async def picker(request: Request, youth: int) -> Response:
         session = await require_session(request)
-        auth.coach_only(session)
         who = await youth_access.load_youth(gateway, session, youth)
-        offered = [_offered(gateway, session, who, one) for one in PHRASES.values()]
+        book = phrasebook.in_order(crisis=youth_view.is_serious(who))
+        offered = [_offered(gateway, session, who, one) for one in book]
         return _part(gateway, session, who, "phrases.html", phrases=offered, most=MOST_VALUE)
 
     @routes.post("/youths/{youth:number}/preview")
@@ -117,6 +121,8 @@ def _actions(gateway: Gateway, routes: ConsoleRoutes) -> None:
     async def propose(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         words = auth.text(asked.form, "text")
+        if youth_view.is_serious(asked.youth):
+            return youth_access.refused(gateway, request, asked, "serious")
         taken = await youth_access.submit_action(
             gateway, asked, CoachProposed(asked.session.person.id, words)
         )
@@ -149,7 +155,7 @@ def _offered(
     mine = _shown(gateway, phrase, session.person.language, {})
     words = f"{mine.text.striptags()} {phrase.line.source}".casefold()
     theirs_ = _shown(gateway, phrase, youth.language, {})
-    return OfferedPhrase(phrase.id, mine.text, phrase.needs, words, theirs_)
+    return OfferedPhrase(phrase.id, mine.text, phrase.needs, words, theirs_, phrase.is_form)
 
 
 def _shown(

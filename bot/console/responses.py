@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException as Refusal
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
 from bot.language.renderer import Renderer
 from bot.web.redirects import SEE_OTHER, is_htmx
@@ -115,7 +116,11 @@ def redirect_error(request: Request, path: str) -> HTTPException:
 
 
 def refusal(gateway: Gateway, request: Request, status: int) -> HTMLResponse:
-    """Render the page that says why not."""
+    """Render the page that says why not: to who is signed in, with the menu and the alarm bar."""
+    page = getattr(request.state, "page", None)
+    if page is not None and not is_htmx(request):
+        inside: HTMLResponse = page("message_inside.html", status=status, code=status)
+        return inside
     session = getattr(request.state, "session", None)
     language = session.person.language if session else preferred_language(request)
     return templates(gateway.renderer).page(
@@ -177,7 +182,10 @@ async def _renewed(gateway: Gateway, request: Request, response: Response) -> Re
     old, now = request.cookies.get(COOKIE, ""), gateway.clock.now()
     found = await gateway.read(lambda db, keys: sessions.peek(db, keys, old, now))
     if found is not None and found.stale:
-        found = await gateway.write(lambda db, keys: sessions.touch(db, keys, old, now))
+        try:
+            found = await gateway.write(lambda db, keys: sessions.touch(db, keys, old, now))
+        except (StoreError, FullQueueError):
+            return response  # It is renewed by the next page.
     if found is not None and found.renewed:
         set_session_cookie(gateway, response, found.renewed)
     return response

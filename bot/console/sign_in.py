@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import auth, responses
+from bot.console import auth, known_browser, responses
 from bot.console.credentials import CredentialChecks, GivenCredentials
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
@@ -22,6 +22,7 @@ HOMES: Final = {
     Role.COACH: "/desk/inbox",
     Role.COORDINATOR: "/desk/team",
     Role.TRANSLATOR: "/desk/translate",
+    Role.HELPER: "/desk/tasks",
 }
 MOST_NAME: Final = 120
 
@@ -29,12 +30,12 @@ MOST_NAME: Final = 120
 def router(gateway: Gateway) -> ConsoleRoutes:
     """Return the routes /desk/, /desk/in, /desk/in/{secret} and /desk/out."""
     routes, proofs = auth.new_routes(gateway), CredentialChecks(gateway)
-    anybody = auth.require_session(gateway, unready=True, translators=True)
+    anybody = auth.require_session(gateway, unready=True, translators=True, helpers=True)
 
     @routes.get("/")
     async def home(request: Request) -> Response:
-        """Send a coach to who waits, a coordinator to the team, a translator to the texts."""
-        session = await auth.require_session(gateway, translators=True)(request)
+        """Send a coach to who waits, each other role to its page."""
+        session = await auth.require_session(gateway, translators=True, helpers=True)(request)
         return see_other(HOMES[session.person.role])
 
     @routes.get("/in")
@@ -46,12 +47,15 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         form = await request.form()
         given = GivenCredentials(auth.raw(form, "password"), auth.text(form, "code"))
         name = auth.text(form, "name", MOST_NAME)
-        person = await proofs.authenticate(name, given, auth.address(request))
+        browser = known_browser.cookie_of(request)
+        person = await proofs.authenticate(name, given, auth.address(request), browser)
         if person is None:
             return signed_out_page(
                 gateway, request, "sign_in.html", status=401, wrong=True, name=name
             )
-        return await begin_session(gateway, request, person.id)
+        response = await begin_session(gateway, request, person.id)
+        await known_browser.remember_number(gateway, response, person.id)
+        return response
 
     @routes.get("/in/{secret}")
     async def show_link(request: Request, **_secret: str) -> Response:

@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 
 from bot.console import responses
 from bot.text.bidi import clean, is_seen
-from storage.access import sessions, staff
+from bot.text.lookalike import is_alike
+from flows.engine.programme import HelperKind
+from storage.access import departures, sessions, staff
 from storage.access.staff import Role, StaffMember
 from storage.database import Db
 from storage.encryption import Keyring
@@ -25,6 +27,7 @@ class NewStaff(NamedTuple):
     name: str
     role: Role | None
     language: str
+    helps: HelperKind | None = None
 
 
 class SignInLink(NamedTuple):
@@ -44,11 +47,14 @@ class OpenIncidents(NamedTuple):
     undeliverable: int
 
 
-def wanted(name: str, role: str, language: str) -> NewStaff:
-    """Read a form. An unknown role is None; an unknown language is Swedish."""
+def wanted(name: str, role: str, language: str, helps: str = "") -> NewStaff:
+    """Read a form. An unknown role is None, and a helper's of nothing; else Swedish is spoken."""
     plain = " ".join(clean(name).split())
     known = Role(role) if role in set(Role) else None
-    return NewStaff(plain, known, language if language in responses.LANGUAGES else "sv")
+    kind = HelperKind(helps) if known is Role.HELPER and helps in set(HelperKind) else None
+    if known is Role.HELPER and kind is None:
+        known = None
+    return NewStaff(plain, known, language if language in responses.LANGUAGES else "sv", kind)
 
 
 def add(db: Db, keys: Keyring, team: int, new: NewStaff, now: datetime) -> SignInLink | str:
@@ -57,11 +63,11 @@ def add(db: Db, keys: Keyring, team: int, new: NewStaff, now: datetime) -> SignI
         return "name"
     if len(new.name) > MOST_NAME:
         return "long"
-    if coordinator.name_taken(db, new.name):
+    if any(is_alike(new.name, one) for one in coordinator.names_at_work(db)):
         return "taken"
     if new.role is None:
         return "role"
-    number = staff.add(db, team, new.name, new.language, new.role)
+    number = staff.add(db, team, new.name, new.language, new.role, new.helps or "")
     return _link(db, keys, number, new.name, now, first=True)
 
 
@@ -80,15 +86,7 @@ def leave(db: Db, team: int, number: int, now: datetime) -> str | None:
     """
     if not coordinator.works_in_team(db, number, team):
         return None
-    if coordinator.is_engaged(db, number):
-        return "talk"
-    if coordinator.is_last(db, number, team):
-        return "last"
-    if not staff.leave(db, number, now):
-        return "youths"
-    sessions.end_all(db, number, now)
-    coordinator.void_invites(db, number, now)
-    return ""
+    return departures.leave(db, number, now) or ""
 
 
 def inviter(db: Db, keys: Keyring, team: int, number: int) -> StaffMember | None:

@@ -1,29 +1,37 @@
 """Serve the team's pages: who works here, how people join and leave, and what needs the operator.
 
-A coach sees the people and invites youths; everything else is a coordinator's. No page of these
-shows a word of a conversation (privacy-security.md, attack 4).
+A coach sees the people; everything else is a coordinator's. Invitations are in invitations.py. No
+page of these shows a word of a conversation (privacy-security.md, attack 4).
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 from fastapi import HTTPException, Request
+from markupsafe import Markup
 from starlette.responses import Response
 
-from bot.console import auth, reassign, staff_actions
+from bot.console import auth, reassign, request_parts, staff_actions, staffing_status
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
+from bot.policy import small_cells
 from bot.web import qr
 from bot.web.redirects import see_other
-from storage.access import bot_links, invites, staff
+from storage.access import staff, staffing
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import console as console_reads
-from storage.reads import coordinator
+from storage.reads import coordinator, meeting_lists, open_requests, youth_profile
+from storage.reads.meeting_lists import WeekCount
 
 PAGE: Final = "/desk/team"
+WEEKS_BACK: Final = timedelta(weeks=8)
+WEEKS_AHEAD: Final = timedelta(weeks=4)
+"""Weeks of which meetings are counted."""
+
 T = TypeVar("T")
 
 
@@ -34,7 +42,6 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     _people(gateway, routes)
     _leaving(gateway, routes)
     _giving(gateway, routes)
-    _invites(gateway, routes)
     return routes
 
 
@@ -56,7 +63,10 @@ def _people(gateway: Gateway, routes: ConsoleRoutes) -> None:
         form = await auth.checked_form(request, session)
         auth.coordinator_only(session)
         wanted = staff_actions.wanted(
-            auth.text(form, "name"), auth.text(form, "role"), auth.text(form, "language")
+            auth.text(form, "name"),
+            auth.text(form, "role"),
+            auth.text(form, "language"),
+            auth.text(form, "helps"),
         )
         made = await gateway.write(
             lambda db, keys: staff_actions.add(
@@ -115,31 +125,11 @@ def _giving(gateway: Gateway, routes: ConsoleRoutes) -> None:
         return see_other(f"{PAGE}?done=given")
 
 
-def _invites(gateway: Gateway, routes: ConsoleRoutes) -> None:
-    require_session = auth.require_session(gateway)
-
-    @routes.post("/team/invites")
-    async def invite(request: Request) -> Response:
-        session = await require_session(request)
-        form = await auth.checked_form(request, session)
-        asked = auth.text(form, "coach", 12)
-        # A coach invites for themselves, whatever the form says (attack 3).
-        coach = int(asked) if session.is_coordinator and asked.isdecimal() else session.person.id
-
-        def make(db: Db, keys: Keyring) -> tuple[str, invites.NewInvite, str] | None:
-            person = staff_actions.inviter(db, keys, session.person.team, coach)
-            if person is None:
-                return None
-            made = invites.make(db, keys, coach, gateway.clock.now())
-            return person.name, made, bot_links.link(db, keys, made.secret)
-
-        name, made, telegram = _found(await gateway.write(make))
-        address = f"{gateway.rules.base_url.rstrip('/')}/i/{made.secret}"
-        return auth.page(
-            gateway, session, "team_invite.html", name=name, code=made.code, address=address,
-            picture=qr.picture(address), expires_at=made.expires_at,
-            telegram=telegram, telegram_picture=qr.picture(telegram) if telegram else "",
-        )  # fmt: skip
+def _meetings(db: Db, gateway: Gateway, team: int) -> list[WeekCount]:
+    """Count the team's meetings of the last weeks and those ahead."""
+    now = gateway.clock.now()
+    span = (now - WEEKS_BACK, now + WEEKS_AHEAD)
+    return meeting_lists.per_week(db, team, *span, gateway.zone)
 
 
 def _found(made: T | None) -> T:
@@ -161,15 +151,38 @@ async def _team(
     gateway: Gateway, session: StaffSession, *, status: int = 200, wrong: str = "", done: str = ""
 ) -> Response:
     now, team = gateway.clock.now(), session.person.team
+    social = staffing_status.social_emergency(gateway.directory)
 
     def query(db: Db, keys: Keyring) -> dict[str, Any]:
         return {
             "people": staff.everybody(db, keys, team),
+            "away": staffing.away(db, team, now),
             "owned": coordinator.owned(db, team),
             "changes": coordinator.changes(db, team),
+            "staffing": staffing_status.read(db, keys, team, now, social),
             "unused": console_reads.unused_invites(db, team, now),
+            "meetings": _meetings(db, gateway, team) if session.is_coordinator else (),
+            "fewest": small_cells.FEWEST,
             "care": staff_actions.open_incidents(db, team) if session.is_coordinator else None,
         }
 
     seen = await gateway.read(query)
-    return auth.page(gateway, session, "team.html", status=status, wrong=wrong, done=done, **seen)
+    counted = await _counted(gateway, session) if session.is_coordinator else ""
+    return auth.page(
+        gateway, session, "team.html", status=status, wrong=wrong, done=done, counted=counted,
+        **seen,
+    )  # fmt: skip
+
+
+async def _counted(gateway: Gateway, session: StaffSession) -> Markup:
+    """Render how requests stand: counts, and what is late by a number alone."""
+    team = session.person.team
+    found, late, wishes, names = await gateway.read(
+        lambda db, keys: (
+            open_requests.counts(db, team),
+            [one for one in open_requests.of_team(db, keys, team) if one.request.late_at],
+            meeting_lists.late_wishes(db, keys, team),
+            youth_profile.names(db, team),
+        )
+    )
+    return request_parts.counts(gateway, session, found, late, wishes, names)

@@ -24,15 +24,29 @@ ROUTINE: Final = frozenset(
         TimerKind.REMINDER,
         TimerKind.SNOOZE,
         TimerKind.THINK,
+        TimerKind.MEETING_ASKED,
+        TimerKind.MEETING_DAY,
+        TimerKind.MEETING_SOON,
+        TimerKind.MEETING_AFTER,
+        TimerKind.LATE,
+        TimerKind.MEETING_LATE,
     }
 )
 """Timers that write to the youth; the others wait for the youth, or watch."""
 
+LINES: Final[Mapping[str, str]] = {
+    TimerKind.THINK: "welcome.ask_again",
+    TimerKind.LATE: "requests.late",
+    TimerKind.MEETING_LATE: "meetings.no_answer",
+}
+"""What these say, where it matters when it may be said."""
 
 OF_STEPS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL)
 
-UNSEEN: Final = frozenset({TimerKind.STRANGE.named(1), TimerKind.TOUCH})
-"""Not shown: texts in an unknown script are past; that somebody looked for help is theirs."""
+UNSEEN: Final = frozenset({TimerKind.STRANGE.named(1), TimerKind.TOUCH, TimerKind.NEXT_CONTACT})
+"""Not shown: texts in an unknown script are past; that somebody looked for help is theirs; the next
+contact has a card of its own.
+"""
 
 
 class UpcomingItem(NamedTuple):
@@ -83,7 +97,7 @@ def _timer(
     if what not in ROUTINE:
         return UpcomingItem(what, one.due_at, words)
     moment = max(one.due_at, at.now)
-    line = "welcome.ask_again" if what == TimerKind.THINK else what
+    line = LINES.get(what, what)
     reason = send_obstacle(profile, LineClass.REMINDER, line, moment, at)
     return UpcomingItem(what, one.due_at, words, why=reason or ("rest" if one.held else ""))
 
@@ -121,4 +135,5 @@ def _listener(profile: YouthProfile, moment: datetime, at: Moment) -> send_polic
         quiet_to=profile.quiet_to,
         talking=profile.talking_with is not None,
         open_tier=profile.need.tier if profile.need else None,
+        called=profile.need is not None and profile.need.known,
     )

@@ -17,14 +17,16 @@ from bot.console import auth
 from bot.console.auth import StaffSession
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
+from bot.gateway.late_openings import LateOpening
 from bot.turns.inbound import Inbound, InputKind, Outcome
 from bot.turns.refusal import Refusal, RefusalReason
 from bot.web.redirects import is_htmx, see_other
 from bot.web.template_engine import escape_isolated
 from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line
-from storage.reads import youth_profile
+from storage.reads import console, youth_profile
 from storage.reads.youth_profile import YouthProfile
+from storage.schema import periods
 from storage.schema.channel_names import ChannelName
 
 HIGHEST: Final = 2**63 - 1
@@ -50,28 +52,46 @@ class YouthRequest(NamedTuple):
 Asker = Callable[[Request, int], Awaitable[YouthRequest]]
 
 
-def require_youth(gateway: Gateway) -> Asker:
+def require_youth(gateway: Gateway, *, unopened: bool = False) -> Asker:
     """Return the function that every action begins with.
 
-    It raises 303 or 401 as `auth.require_session` does, 403, and 404 for another team's youth.
+    It raises 303 or 401 as `auth.require_session` does, and 403 and 404 as `load_youth` does.
+    `unopened`: also for who may not open the conversation yet, because it makes them the taker.
     """
     require_session = auth.require_session(gateway)
 
     async def asked(request: Request, youth: int) -> YouthRequest:
         session = await require_session(request)
         form = await auth.checked_form(request, session)
-        auth.coach_only(session)
-        return YouthRequest(session, form, await load_youth(gateway, session, youth))
+        found = await load_youth(gateway, session, youth, unopened=unopened)
+        return YouthRequest(session, form, found)
 
     return asked
 
 
-async def load_youth(gateway: Gateway, session: StaffSession, youth: int) -> YouthProfile:
-    """Return the youth of this number. Raises 404 for another team's, erased and unknown alike."""
+def may_open(session: StaffSession, youth: YouthProfile) -> bool:
+    """Tell whether this person may open the conversation of this youth of their team (attack 4).
+
+    A coach may; a coordinator only while they have taken the open escalation.
+    """
+    taker = youth.need.taken_by if youth.need else None
+    return not session.is_coordinator or session.person.id in {taker, youth.talking_with}
+
+
+async def load_youth(
+    gateway: Gateway, session: StaffSession, youth: int, *, unopened: bool = False
+) -> YouthProfile:
+    """Return the youth of this number.
+
+    Raises 404 for another team's, erased and unknown alike, and unless `unopened` 403 where this
+    person may not open the conversation.
+    """
     found = await find_youth(gateway, session, youth)
     if found is None:
         log.warning("youth_not_in_team")
         raise HTTPException(404)
+    if not unopened and not may_open(session, found):
+        raise HTTPException(403)
     return found
 
 
@@ -81,6 +101,32 @@ async def find_youth(gateway: Gateway, session: StaffSession, youth: int) -> You
         return None
     team = session.person.team
     return await gateway.read(lambda db, keys: youth_profile.of(db, keys, youth, team))
+
+
+async def record_opening(gateway: Gateway, session: StaffSession, youth: int) -> None:
+    """Record that the conversation was opened, unless it was within the longest session.
+
+    A stream belongs to a page that was opened; whoever asks for it alone has opened it.
+    """
+    now, me = gateway.clock.now(), session.person.id
+    since = now - periods.SESSION_LASTS
+    if not await gateway.read(lambda db, _: console.has_opened(db, youth, me, since)):
+        await write_opening(gateway, session, youth)
+
+
+async def write_opening(gateway: Gateway, session: StaffSession, youth: int) -> None:
+    """Record that the conversation is opened now; where it cannot be written, as soon as it can.
+
+    Who must read now is not kept from it by a full disk.
+    """
+    now, me = gateway.clock.now(), session.person.id
+    try:
+        await gateway.write(lambda db, _: console.open_conversation(db, youth, me, now))
+    except (FullQueueError, StoreError) as error:
+        log.error("opening_not_written", error=type(error).__name__)
+        gateway.late_openings.add(LateOpening(youth, me, now))
+        return
+    await gateway.write_late_openings()
 
 
 async def submit_action(gateway: Gateway, asked: YouthRequest, what: InputKind) -> Outcome:
@@ -161,7 +207,8 @@ def refused_by_turn(
     which colleague was quicker, or that it has ended.
     """
     if why := said.get(refusal.reason):
-        return refused(gateway, request, asked, why, status, most=refusal.most)
+        name = refusal.coach.name if refusal.coach else ""
+        return refused(gateway, request, asked, why, status, most=refusal.most, coach=name)
     taker = refusal.coach if refusal.reason in BY_COLLEAGUE else None
     if taker is None or taker.id == asked.session.person.id:
         return refused(gateway, request, asked, "ended")

@@ -2,90 +2,95 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
 from fastapi import HTTPException, Request
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import auth, reassign, youth_access, youth_view
+from bot.console import (
+    auth,
+    reassign,
+    youth_access,
+    youth_conversation,
+    youth_view,
+)
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
+from bot.console.youth_conversation import ShownConversation
 from bot.gateway.gateway import Gateway
-from bot.web import qr
-from bot.web.redirects import is_htmx
-from storage.access import bot_links, invites
-from storage.reads import console as kept
-
-MOST_NOTE: Final = 4_000
-MOST_WORD: Final = 60
-"""Characters of a private note, and of a check word."""
+from storage.reads import unread
+from storage.reads.youth_profile import YouthProfile
 
 
 def router(gateway: Gateway) -> ConsoleRoutes:
-    """Return the routes of the page, and of what a coach keeps about a youth."""
+    """Return the routes of the page, of older parts of its conversation, and of what is seen."""
     routes = auth.new_routes(gateway)
     require_session = auth.require_session(gateway)
-    asker = youth_access.require_youth(gateway)
 
     @routes.get("/youths/{youth:number}")
     async def page(request: Request, youth: int) -> Response:
         session = await require_session(request)
-        auth.coach_only(session)
         await youth_access.load_youth(gateway, session, youth)
-        now, me = gateway.clock.now(), session.person.id
-        await gateway.write(lambda db, _: kept.open_conversation(db, youth, me, now))
-        found = await gateway.read(lambda db, keys: youth_view.load(db, keys, session, youth))
+        await youth_access.write_opening(gateway, session, youth)
+        before = request.query_params.get("before", "")
+        found = await gateway.read(
+            lambda db, keys: youth_view.load(db, keys, session, youth, before)
+        )
         if found is None:
             raise HTTPException(404)
-        return _page(gateway, session, found)
+        return _page(gateway, session, found, before)
 
-    @routes.post("/youths/{youth:number}/note")
-    async def note(request: Request, youth: int) -> Response:
-        asked = await asker(request, youth)
-        words = auth.text(asked.form, "note", 4 * MOST_NOTE)
-        if len(words) > MOST_NOTE:
-            return youth_access.refused(
-                gateway, request, asked, "long", youth_access.MISSING, most=MOST_NOTE
+    @routes.post("/youths/{youth:number}/seen")
+    async def seen(request: Request, youth: int) -> Response:
+        """Store how far this person has had the youth's words on the screen of a page they use."""
+        session = await require_session(request)
+        form = await auth.checked_form(request, session)
+        await youth_access.load_youth(gateway, session, youth)
+        turn, me = auth.text(form, "turn", 9), session.person.id
+        if not (turn.isascii() and turn.isdecimal()):
+            raise HTTPException(422)
+        await gateway.write(lambda db, _: unread.mark_seen(db, youth, me, int(turn)))
+        gateway.notifier.notify(())  # Inboxes only: nothing is new for the youth.
+        return Response(status_code=204)
+
+    @routes.get("/youths/{youth:number}/earlier")
+    async def earlier(request: Request, youth: int) -> Response:
+        session = await require_session(request)
+        who = await youth_access.load_youth(gateway, session, youth)
+        await youth_access.record_opening(gateway, session, youth)
+        before = request.query_params.get("before", "")
+        shown = await gateway.read(
+            lambda db, keys: youth_conversation.load(db, keys, youth, who.need, before)
+        )
+        return HTMLResponse(
+            youth_access.render_part(
+                gateway, session, "earlier.html", youth=who, before=shown.before,
+                bubbles=_bubbles(gateway, session, who, shown),
             )
-        await gateway.write(lambda db, keys: kept.keep_note(db, keys, youth, words))
-        return youth_access.done(gateway, request, asked.session, what="note")
-
-    @routes.post("/youths/{youth:number}/word")
-    async def word(request: Request, youth: int) -> Response:
-        asked = await asker(request, youth)
-        agreed = auth.text(asked.form, "word", MOST_WORD)
-        await gateway.write(lambda db, keys: kept.keep_check_word(db, keys, youth, agreed))
-        return youth_access.done(gateway, request, asked.session, what="word")
-
-    @routes.post("/youths/{youth:number}/device")
-    async def device(request: Request, youth: int) -> Response:
-        asked = await asker(request, youth)
-        now, me = gateway.clock.now(), asked.session.person.id
-        agreed = await gateway.read(lambda db, keys: invites.check_word(db, keys, youth))
-        if not agreed:
-            return youth_access.refused(gateway, request, asked, "no_word", youth_access.MISSING)
-        made = await gateway.write(lambda db, keys: invites.make(db, keys, me, now, youth))
-        link = f"{gateway.rules.base_url}/i/{made.secret}"
-        telegram = await gateway.read(lambda db, keys: bot_links.link(db, keys, made.secret))
-        given: dict[str, Any] = {"made": made, "link": link, "picture": qr.picture(link)}
-        given |= {"telegram": telegram, "telegram_picture": qr.picture(telegram or link)}
-        given |= {"youth": asked.youth}
-        if is_htmx(request):
-            return HTMLResponse(
-                youth_access.render_part(gateway, asked.session, "device.html", **given)
-            )
-        return auth.page(gateway, asked.session, "device_page.html", **given)
+        )  # fmt: skip
 
     return routes
 
 
-def _page(gateway: Gateway, session: StaffSession, found: youth_view.YouthView) -> HTMLResponse:
+def _page(
+    gateway: Gateway, session: StaffSession, found: youth_view.YouthView, before: str
+) -> HTMLResponse:
     waits = reassign.pending_reassignment(found.coming)
     responsible = waits.to if waits else found.youth.coach
     return auth.page(
-        gateway, session, "youth.html", youth=found.youth, names=found.names, kept=found.kept,
+        gateway, session, "youth.html", but=found.youth.id, youth=found.youth, names=found.names,
+        has_check_word=found.has_check_word,
         waits=waits, others=[one for one in found.colleagues if one.id != responsible],
+        away=youth_view.away(gateway, session),
         tongue=youth_view.language(gateway, found.youth.language),
-        bubbles=[html for _, html in youth_view.bubbles(gateway, session, found)],
+        bubbles=_bubbles(gateway, session, found.youth, found.conversation),
+        before=found.conversation.before, older=bool(before), first=found.first_contact,
+        serious=youth_view.is_serious(found.youth),
+        **youth_view.meeting_choices(gateway, session),
         **youth_view.parts(gateway, session, found),
     )  # fmt: skip
+
+
+def _bubbles(
+    gateway: Gateway, session: StaffSession, youth: YouthProfile, shown: ShownConversation
+) -> list[Markup]:
+    return [html for _, html in youth_conversation.bubbles(gateway, session, youth, shown)]

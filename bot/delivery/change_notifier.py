@@ -18,11 +18,15 @@ ANYBODY: Final = 0
 
 
 class ChangeSubscription:
-    """One subscriber. Notifications that come while nobody waits end the next wait, once."""
+    """One subscriber. Notifications that come while nobody waits end the next wait, once.
 
-    def __init__(self) -> None:
+    `own`: it is a page of the youth's own, and none of the staff.
+    """
+
+    def __init__(self, *, own: bool = False) -> None:
         self._notified = asyncio.Event()
         self.typing = False
+        self.own = own
 
     def notify(self, *, typing: bool = False) -> None:
         """Notify that something changed; or, with `typing`, that a human is about to write."""
@@ -68,9 +72,9 @@ class ChangeNotifier:
         return sum(len(subscriptions) for subscriptions in self._subscriptions.values())
 
     @contextmanager
-    def subscribe(self, youth: int = ANYBODY) -> Iterator[ChangeSubscription]:
-        """Subscribe to a youth for as long as the context lasts."""
-        subscription = ChangeSubscription()
+    def subscribe(self, youth: int = ANYBODY, *, own: bool = False) -> Iterator[ChangeSubscription]:
+        """Subscribe to a youth for as long as the context lasts; `own`: a page of theirs."""
+        subscription = ChangeSubscription(own=own)
         self._subscriptions[youth].add(subscription)
         try:
             yield subscription
@@ -78,6 +82,10 @@ class ChangeNotifier:
             self._subscriptions[youth].discard(subscription)
             if not self._subscriptions[youth]:
                 del self._subscriptions[youth]
+
+    def is_watched(self, youth: int) -> bool:
+        """Tell whether a page of the youth's own is open, looked at or not."""
+        return any(one.own for one in self._subscriptions.get(youth, ()))
 
     def notify(self, youths: Iterable[int]) -> None:
         """Notify that something of these youths was committed."""

@@ -34,7 +34,10 @@ class Limits:
 
 
 class Delivery(NamedTuple):
-    """A rendered line to be sent. `turn` belongs to the buttons; `youth` is whom it is about."""
+    """A rendered line to be sent. `turn` belongs to the buttons; `youth` is whom it is about.
+
+    Of a line that is longer than one message of its channel so many parts were sent before.
+    """
 
     id: int
     chat: str
@@ -46,22 +49,31 @@ class Delivery(NamedTuple):
     say_as: LineClass
     kind: str = ""
     youth: int = 0
+    parts_sent: int = 0
+
+
+class PartSent(NamedTuple):
+    """A part of a long line was sent, by this message, and the next one is to be sent."""
+
+    message: str
 
 
 class PushChannel(Protocol):
     """A channel that messages are handed to.
 
-    With `by_invitation` a youth needs an invitation to write there.
+    With `by_invitation` a youth needs an invitation to write there. `notified`: who has no page of
+    it open can be told by a notification; a channel that is an app on the phone tells by itself.
     """
 
     name: str
     limits: Limits
     audience: Audience
     by_invitation: bool
+    notified: bool
     pull: Literal[False]
 
-    async def send(self, delivery: Delivery) -> str:
-        """Send one message; return the channel's id of it.
+    async def send(self, delivery: Delivery) -> str | PartSent:
+        """Send one message; return the channel's id of it, or that more of the line is to come.
 
         Raises WaitError, BlockedError, RefusedError or UncertainError (bot/errors.py).
         """
@@ -72,12 +84,13 @@ class PageChannel:
     """A channel of pages that read the outbox themselves (`pull`).
 
     A line is theirs once it is marked, and they render it. Whoever has no page open finds it there
-    later.
+    later; `notified`: and can be told so by a notification.
     """
 
     name: str
     audience: Audience
     by_invitation: bool = False
+    notified: bool = False
     limits: Limits = field(default_factory=Limits)
     pull: Literal[True] = True
 
@@ -95,6 +108,7 @@ class RecordingChannel:
     on_send: Callable[[Delivery], None] | None = None
     audience: Audience = Audience.YOUTHS
     by_invitation: bool = False
+    notified: bool = False
     pull: Literal[False] = False
 
     async def send(self, delivery: Delivery) -> str:

@@ -16,8 +16,9 @@ from typing import Final
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.channel import Channel, Delivery, PushChannel
+from bot.delivery.channel import Channel, Delivery, PartSent, PushChannel
 from bot.delivery.chat_workers import ChatWorkers
+from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.selection import Selector
 from bot.delivery.send_plan import Chat, InFlight, Selection, UndeliverableLine
 from bot.errors import (
@@ -39,6 +40,12 @@ from storage.store import Store
 
 LONGEST_PAUSE: Final = timedelta(seconds=1)
 SHORTEST_PAUSE: Final = timedelta(milliseconds=20)
+
+DOUBT_PAUSE: Final = timedelta(seconds=2)
+LONGEST_DOUBT: Final = timedelta(minutes=1)
+"""A danger or a human's words of which nobody knows whether they arrived are sent again: at once,
+and then after 2, 6, 14 … seconds, so that a channel that is ill is not besieged.
+"""
 
 UNAVAILABLE: Final = (StoreError, FullQueueError)
 """The database cannot be reached, or the writer has too much to do: tried again a moment later."""
@@ -71,6 +78,8 @@ class Outbox:
         self._put_back: dict[int, datetime] = {}
         self._awake = asyncio.Event()
         self._pass_lock = asyncio.Lock()
+        self._doubts: dict[int, int] = {}
+        """How often nobody knew whether a line had arrived that is sent again."""
         self._handed: dict[int, int] = {}
         """The youth of each line that was handed to its channel, until that is written."""
         self._ending = False
@@ -78,6 +87,11 @@ class Outbox:
         """Called with the ids of the youths whose lines were handed to a channel, once that is
         written.
         """
+
+    @property
+    def limiters(self) -> Mapping[str, RateLimiter]:
+        """Return the rate limiter of each channel, for all that the channel sends."""
+        return self._selector.limiters
 
     def wake(self) -> None:
         """Read the outbox again soon: something was committed."""
@@ -207,6 +221,9 @@ class Outbox:
         if channel.pull:
             # Its pages render the row themselves, in whatever language they are read then.
             return self._sent(message, str(message.id))
+        limiter = self._selector.limiters[message.channel]
+        if (free := self._begin(limiter, message)) is not None:
+            return OutboxMark(message.id, LineState.QUEUED, not_before=free)
         try:
             return await self._send(message, channel)
         except UNAVAILABLE as error:
@@ -214,18 +231,18 @@ class Outbox:
             return OutboxMark(
                 message.id, LineState.QUEUED, not_before=self._clock.now() + LONGEST_PAUSE
             )
+        finally:
+            limiter.end(message.chat, self._clock.now())
 
     async def _send(self, ready: ReadyMessage, channel: PushChannel) -> OutboxMark:
         """Send one message, and return what became of it (telegram.md, sending)."""
         limiter = self._selector.limiters[ready.channel]
         try:
-            delivery = self._render(ready)
-            if limiter.limited:
-                limiter.use(ready.chat, self._clock.now(), routine=ready.routine)
-            message = await channel.send(delivery)
+            message = await channel.send(self._render(ready))
         except WaitError as error:
             now = self._clock.now()
             limiter.pause(ready.chat, now, now + error.pause, routine=ready.routine)
+            limiter.leave_to_lines(ready.chat, now + error.pause)
             return OutboxMark(ready.id, LineState.QUEUED, not_before=now + error.pause)
         except UncertainError:
             return self._uncertain(ready)
@@ -238,14 +255,45 @@ class Outbox:
             return await self._undeliverable(ready, "broken")
         return self._sent(ready, message)
 
-    def _sent(self, ready: ReadyMessage, message: str) -> OutboxMark:
+    def _begin(self, limiter: RateLimiter, ready: ReadyMessage) -> datetime | None:
+        """Use the chat's free moment; return when the next is (aware) if an answer has used it."""
+        if not limiter.limited:
+            return None
         now = self._clock.now()
-        return OutboxMark(ready.id, LineState.SENT, "", None, now, message, ready.goodbye)
+        free = limiter.free_at(ready.chat, now, routine=ready.routine, danger=ready.danger)
+        if free > now:
+            limiter.leave_to_lines(ready.chat, free)
+            return free
+        limiter.begin(ready.chat, now, routine=ready.routine)
+        return None
+
+    def _sent(self, ready: ReadyMessage, message: str | PartSent) -> OutboxMark:
+        """Return that it was sent, or that so much more of it is known to be."""
+        now = self._clock.now()
+        self._doubts.pop(ready.id, None)
+        if isinstance(message, PartSent):
+            parts = ready.parts_sent + 1
+            return OutboxMark(ready.id, LineState.QUEUED, not_before=now, parts_sent=parts)
+        # An app tells its owner by itself; a page does not (bot/notifications/youth_notifier.py).
+        told = ready.coach is None and not self._channels[ready.channel].pull
+        return OutboxMark(
+            ready.id, LineState.SENT, "", None, now, message, ready.goodbye,
+            notified_at=now if told else None,
+        )  # fmt: skip
 
     def _uncertain(self, message: ReadyMessage) -> OutboxMark:
         if message.say_as.value in outbox.REPEATED:
-            return self._requeue(message)
+            return self._send_again(message)
         return OutboxMark(message.id, LineState.UNCERTAIN, blank=message.goodbye)
+
+    def _send_again(self, message: ReadyMessage) -> OutboxMark:
+        """Let a line in doubt, and with it all that follows in its chat, wait a growing time."""
+        doubts = self._doubts[message.id] = self._doubts.get(message.id, 0) + 1
+        now = self._clock.now()
+        again = now + min(DOUBT_PAUSE * (2 ** (doubts - 1) - 1), LONGEST_DOUBT)
+        limiter = self._selector.limiters[message.channel]
+        limiter.pause(message.chat, now, again, routine=message.routine)
+        return OutboxMark(message.id, LineState.QUEUED, not_before=again)
 
     async def _undeliverable(self, message: ReadyMessage, why: str) -> OutboxMark:
         log.warning("line_undeliverable", reason=why)
@@ -271,6 +319,7 @@ class Outbox:
             message.say_as,
             message.kind,
             youth=message.youth,
+            parts_sent=message.parts_sent,
         )
 
     async def _write_marks(self) -> None:

@@ -8,9 +8,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
+from bot.delivery import news_summary
 from bot.delivery.channel import Audience, Channel
 from bot.delivery.rate_limit import RateLimiter
-from bot.delivery.send_plan import InFlight, Selection, SendPlan, UndeliverableLine, sort_by_turn
+from bot.delivery.send_plan import (
+    CoachAndYouth,
+    InFlight,
+    Selection,
+    SendPlan,
+    UndeliverableLine,
+    sort_by_turn,
+)
 from bot.policy import send_policy
 from bot.turns.inbound import CoachUnreached, Inbound, LineUndelivered
 from bot.turns.ready_message import ReadyMessage
@@ -18,6 +26,8 @@ from flows.engine.facts import Standing
 from flows.engine.line import Line, LineClass
 from storage import outbox
 from storage.database import Db
+from storage.errors import WrongKeyError
+from storage.maintenance import watchdog
 from storage.outbox import OutboxLine, OutboxMark
 from storage.schema.line_state import LineState
 from storage.store import Store
@@ -27,6 +37,9 @@ MOST_LINES: Final = 256
 
 READ_EVERY: Final = timedelta(seconds=0.5)
 """The outbox is read at least so often, however much is sent from memory."""
+
+REMEMBERED: Final = timedelta(minutes=1)
+"""How long it counts whose words a coach was told last."""
 
 
 class Selector:
@@ -44,6 +57,8 @@ class Selector:
         """Youths of whom a line waits for a pass, and until when: nothing later of theirs goes
         before it.
         """
+        self._last_sent: dict[CoachAndYouth, datetime] = {}
+        """When a coach was last told words of a youth: the others' come first then."""
         self.limiters = {one.name: RateLimiter(one.limits) for one in channels}
         of = {one.audience: one.name for one in channels}
         self._console = of.get(Audience.CONSOLE, "")
@@ -97,7 +112,10 @@ class Selector:
             one = self._fresh.popleft()
             limiter = drafts.get(one.channel)
             stays = one.youth in self._waits or (one.channel, one.chat) in away.busy
-            if stays or limiter is None or limiter.free_at(one.chat, now) > now:
+            if stays or limiter is None:
+                self._waits.setdefault(one.youth, now)
+            elif (free := limiter.free_at(one.chat, now, danger=one.danger)) > now:
+                self.limiters[one.channel].leave_to_lines(one.chat, free)
                 self._waits.setdefault(one.youth, now)
             else:
                 limiter.use(one.chat, now)
@@ -107,22 +125,48 @@ class Selector:
     def _make_pass(self, db: Db, away: InFlight) -> Selection:
         now = self._read_at = self._clock.now()
         found = outbox.due_lines(db, now, MOST_LINES)
+        if news_summary.gather(db, self._store.keys, found, now):
+            found = outbox.due_lines(db, now, MOST_LINES)
         more = len(found) == MOST_LINES
         if not more:
             self._fresh.clear()  # All of it was committed, so it was among what was found.
         known = outbox.read_lookups(db) if found else outbox.NOTHING
         plan = SendPlan(now, self.limiters, self._limiters_after(away.waiting), away.busy)
-        for line in sort_by_turn(found):
-            self._judge(line, plan, known)
+        for line in sort_by_turn(found, self._last_sent):
+            try:
+                self._judge(line, plan, known)
+            except WrongKeyError:
+                # One line that cannot be opened stops no other.
+                plan.damaged += 1
+                mark = OutboxMark(line.id, LineState.UNDELIVERABLE, "damaged")
+                plan.selection.marks.append(mark)
+        self._report_damage(db, plan)
         later = {youth: until for youth, until in self._waits.items() if until > now}
         self._waits = later | plan.waits
         selected = plan.selection
         selected.more = more
         still = outbox.mark_sending(db, [one.id for one in selected.now])
         selected.now = [one for one in selected.now if one.id in still]
+        self._note_sent(selected.now, now)
         outbox.mark(db, selected.marks)
         selected.wake_at(outbox.next_due_at(db, now))
         return selected
+
+    def _report_damage(self, db: Db, plan: SendPlan) -> None:
+        """Tell the operator what could not be opened; a coach's own chat is not used any more."""
+        if plan.damaged:
+            watchdog.alarm(
+                db, plan.now, f"{plan.damaged} lines could not be opened, and were not sent"
+            )
+        if plan.lost_chats:
+            outbox.block_coach_chats(db, plan.lost_chats, plan.now)
+            watchdog.alarm(db, plan.now, "a coach's chat cannot be opened: link it anew")
+
+    def _note_sent(self, messages: Iterable[ReadyMessage], now: datetime) -> None:
+        """Note whose words a coach is told now."""
+        heard = {(one.coach, one.youth): now for one in messages if one.coach is not None}
+        lately = {one: at for one, at in self._last_sent.items() if now - at < REMEMBERED}
+        self._last_sent = lately | heard
 
     def _judge(self, line: OutboxLine, plan: SendPlan, known: outbox.SendLookups) -> None:
         busy = plan.busy_until(line)
@@ -130,6 +174,9 @@ class Selector:
             plan.wait(line, busy)
             return
         message = self._ready_message(line, known)
+        if line.coach is not None and not message.chat:
+            plan.lost_chats.add(line.coach)
+            message = message._replace(channel=self._console, chat=str(line.coach))
         verdict = self._verdict(line, message, plan.now)
         marks = plan.selection.marks
         if isinstance(verdict, send_policy.Drop):
@@ -154,7 +201,8 @@ class Selector:
         if line.coach is not None:
             channel, chat = self._coach_address(line)
         elif line.channel is not None and line.chat is not None:
-            channel, chat = line.channel, keys.open(line.chat, f"chat:{line.youth}")
+            chat = keys.open_or_empty(line.chat, f"chat:{line.youth}")
+            channel = line.channel if chat else ""
         else:
             channel, chat = goodbye or ("", "")
         language = known.languages[line.coach] if line.coach is not None else line.language
@@ -163,14 +211,17 @@ class Selector:
         return ReadyMessage(
             line.id, line.youth, line.coach, line.say_as, line.kind, said, content,
             channel, chat, language, known.zones[line.team],
-            goodbye=last,
+            goodbye=last, parts_sent=line.parts_sent,
         )  # fmt: skip
 
     def _coach_address(self, line: OutboxLine) -> tuple[str, str]:
-        """Return the coach's own chat, if one is linked; the console shows every line."""
+        """Return the coach's own chat, if one is linked; the console shows every line.
+
+        "" for a chat that cannot be opened.
+        """
         if line.coach_chat is None or self._coach_chats is None:
             return self._console, str(line.coach)
-        chat = self._store.keys.open(line.coach_chat, f"coach chat:{line.coach}")
+        chat = self._store.keys.open_or_empty(line.coach_chat, f"coach chat:{line.coach}")
         return self._coach_chats, chat
 
     def _verdict(
@@ -209,5 +260,6 @@ def _ask_send_policy(line: OutboxLine, local: datetime) -> send_policy.Verdict:
         quiet_to=line.quiet_to,
         talking=line.talking_with is not None,
         open_tier=line.open_tier,
+        called=bool(line.called),
     )
     return send_policy.decide(line.say_as, line.line, line.latest, youth)

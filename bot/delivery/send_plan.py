@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -10,7 +11,7 @@ from bot.delivery.rate_limit import RateLimiter
 from bot.turns.inbound import Inbound
 from bot.turns.ready_message import ReadyMessage
 from flows.engine.line import ROUTINE, LineClass
-from storage.outbox import OutboxLine, OutboxMark
+from storage.outbox import LONG_AGO, OutboxLine, OutboxMark
 from storage.schema.line_state import LineState
 
 MOST_LEFT_WAITING: Final = 32
@@ -35,6 +36,10 @@ class UndeliverableLine(NamedTuple):
 
 Chat = tuple[str, str]
 """A channel and a chat of it."""
+
+
+CoachAndYouth = tuple[int, int]
+"""A coach, and a youth whose words they are told."""
 
 
 class InFlight(NamedTuple):
@@ -82,10 +87,15 @@ class SendPlan:
         self.selection = Selection()
         self.waits: dict[int, datetime] = {}
         """Youths of whom a line waits its turn, and until when it is not read again."""
+        self.damaged = 0
+        """Lines whose words cannot be opened."""
+        self.lost_chats: set[int] = set()
+        """Coaches whose own chat cannot be opened: they are told in the console."""
         self._limiters = limiters
         self._limiter_copies = drafts
         self._busy = busy
         self._waiting = 0
+        self._behind: Counter[Chat] = Counter()
 
     def busy_until(self, line: OutboxLine) -> datetime | None:
         """Return when the channel to the youth is free; None if it is. Nothing is decrypted."""
@@ -103,19 +113,24 @@ class SendPlan:
             )  # Or until that chat is free, which wakes the outbox.
             return
         limiter = self._limiter_copies[message.channel]
-        free = limiter.free_at(message.chat, self.now, routine=message.routine)
+        free = limiter.free_at(
+            message.chat, self.now, routine=message.routine, danger=message.danger
+        )
         if free > self.now:
-            self.wait(line, free)
+            self._limiters[message.channel].leave_to_lines(message.chat, free)
+            self.wait(line, free, (message.channel, message.chat))
         else:
             limiter.use(message.chat, self.now, routine=message.routine)
             self.selection.now.append(message)
 
-    def wait(self, line: OutboxLine, free: datetime) -> None:
-        """Leave the line as it is, to be read again when it may go.
+    def wait(self, line: OutboxLine, free: datetime, chat: Chat | None = None) -> None:
+        """Leave the line as it is, to be read again when it may go; `chat` is what it waits for.
 
         What stands far behind is put off until its turn: thousands that are due at once are not
         read again in every pass.
         """
+        if chat is not None:
+            self._behind[chat] += 1
         if self._waiting < MOST_LEFT_WAITING:
             self._waiting += 1
             self.selection.wake_at(max(free, self.now + SHORTEST_BETWEEN_PASSES))
@@ -124,20 +139,33 @@ class SendPlan:
         limiter = self._limiters.get(line.channel or "")
         if limiter is not None and line.say_as in ROUTINE:
             free = max(free, limiter.reserve(self.now))
+        elif chat is not None:
+            # Half of the way to its turn: it comes no later, also when some before it do not go.
+            free += self._limiters[chat[0]].limits.per_chat * (self._behind[chat] // 2)
         self.selection.marks.append(OutboxMark(line.id, LineState.QUEUED, not_before=free))
         self.waits[line.youth] = free
 
 
-def sort_by_turn(found: Sequence[OutboxLine]) -> list[OutboxLine]:
+def sort_by_turn(
+    found: Sequence[OutboxLine], last_sent: Mapping[CoachAndYouth, datetime]
+) -> list[OutboxLine]:
     """Sort lines by their turn: danger, human words, youths who are answered, then the others.
 
-    An answer does not wait behind what others are reminded of; each youth's order holds.
+    An answer does not wait behind what others are reminded of; each youth's order holds. In a
+    coach's chat the words of several youths take turns, and who was heard longest ago (`last_sent`,
+    aware) is first: however much one of them writes, another's words are the next.
     """
     answered = {one.youth for one in found if one.say_as is LineClass.ANSWER and one.coach is None}
+    heard: Counter[CoachAndYouth] = Counter()
 
-    def place(line: OutboxLine) -> tuple[int, int]:
+    def place(line: OutboxLine) -> tuple[int, int, datetime, int]:
+        if line.say_as is LineClass.HUMAN and line.coach is not None:
+            who = (line.coach, line.youth)
+            heard[who] += 1
+            return FIRST.index(line.say_as), heard[who], last_sent.get(who, LONG_AGO), line.id
         if line.say_as in FIRST:
-            return FIRST.index(line.say_as), line.id
-        return len(FIRST) + (line.youth not in answered or line.coach is not None), line.id
+            return FIRST.index(line.say_as), 0, LONG_AGO, line.id
+        later = line.youth not in answered or line.coach is not None
+        return len(FIRST) + later, 0, LONG_AGO, line.id
 
-    return sorted(found, key=place)
+    return sorted(sorted(found, key=lambda one: one.id), key=place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -13,8 +13,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from bot.app import App
 from bot.channels.webchat import cookies
 from bot.console import responses
-from bot.demo import clock, people, telegram, walkthrough
+from bot.demo import clock, lock_routes, page_answers, people, telegram, walkthrough
+from bot.demo.lock_routes import LockRoutes, hour, is_same_day
+from bot.demo.lock_screens import LockScreens
 from bot.demo.people import DemoPhones
+from bot.demo.way import PlayedWay
 from bot.gateway.gateway import Gateway
 from bot.language.renderer import Moment
 from bot.web.redirects import see_other
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from bot.simulator.telegram_server.api_server import TelegramServer
 
 HERE: Final = Path(__file__).parent
-DEMO: Final = "/demo"
+DEMO: Final = page_answers.DEMO
 CHAT: Final = "/chat"
 CONSOLE: Final = "/desk/"
 NEW: Final = "new"
@@ -43,6 +46,7 @@ VISIT: Final = timedelta(days=365)
 FILES: Final = {
     "demo.css": "text/css",
     "demo.js": "text/javascript",
+    "lock.js": "text/javascript",
     "telegram.css": "text/css",
     "telegram.js": "text/javascript",
     "icon.svg": "image/svg+xml",
@@ -52,11 +56,12 @@ FILES: Final = {
 class Demo:
     """The handlers of the demo. Cookies of its own hold who is shown."""
 
-    def __init__(self, gateway: Gateway, app: App, phones: DemoPhones) -> None:
+    def __init__(self, gateway: Gateway, app: App, phones: DemoPhones, locks: LockRoutes) -> None:
         self._gateway, self._app, self._phones = gateway, app, phones
+        self._locks = locks
         self._pages = TemplateEngine(HERE / "templates", gateway.renderer)
         self._invitation, self._spoken = "", people.LANGUAGE
-        self._moving = False
+        self._moving, self._way = False, PlayedWay(app, phones)
         self._others: tuple[str, ...] = ()
 
     def with_telegram(self, running: TelegramServer, found: APIRouter) -> None:
@@ -83,12 +88,14 @@ class Demo:
         language, member = self._language(request), request.cookies.get("demo_desk", STAFF[0])
         phone, opening_page = await self._phone(request)
         await self._set_console_language(language)
-        at = self._gateway.clock.now()
+        at, locks = self._gateway.clock.now(), await self._locks.locked(request)
         response = self._pages.page(
             "demo.html", language, Moment(LONG_AGO, clock.ZONE), moment=at,
             clock=at.astimezone(clock.ZONE), phone=phone, opening_page=opening_page,
             member=member, staff=STAFF, session=self._side_page(member), others=self._others,
-            languages=LANGUAGES, phones=(NEW, *people.YOUTHS, *self._others),
+            languages=LANGUAGES, phones=(NEW, *people.YOUTHS, people.NEWCOMER, *self._others),
+            phone_lock=locks[lock_routes.PHONE], console_lock=locks[lock_routes.CONSOLE], hour=hour,
+            is_same_day=is_same_day, way=self._way.done, way_youth=people.NEWCOMER,
         )  # fmt: skip
         await self._sign_in(response, member)
         return response
@@ -102,7 +109,10 @@ class Demo:
                 "at": now.isoformat(timespec="milliseconds"),
                 "moving": self._moving,
                 "done": found.done,
-                "ahead": tuple(found.ahead),
+                "ahead": (*found.ahead, *(("way",) if self._way.next_at else ())),
+                "way": self._way.done,
+                "opens": self._way.opening_page,
+                "told": await self._locks.told(request),
             }
         )
 
@@ -111,7 +121,7 @@ class Demo:
 
         Raises 409 while it is being moved already, and where nothing lies ahead to move to.
         """
-        wanted, now = await _field(request, "to"), self._gateway.clock.now()
+        wanted, now = await page_answers.field(request, "to"), self._gateway.clock.now()
         moves: dict[str, Callable[[datetime], datetime]] = {
             "hour": clock.in_an_hour,
             "tomorrow": clock.tomorrow,
@@ -122,44 +132,47 @@ class Demo:
             raise HTTPException(409)
         self._moving = True
         try:
-            await self._app.move_to(target)
+            await self._way.move_to(target)
         finally:
             self._moving = False
             # Also where nothing came due: an open inbox shows how long somebody has waited.
             self._app.notifier.notify(())
-        return await self.state(request) if _scripted(request) else _to_page()
+        scripted = page_answers.is_scripted(request)
+        return await self.state(request) if scripted else page_answers.to_page()
 
     async def phone(self, request: Request) -> Response:
         """Take the phone of one of the youths, or a new one."""
-        name = await _field(request, "who")
+        name = await page_answers.field(request, "who")
         if name not in (*self._phones.secrets, NEW, *self._others):
             raise HTTPException(404)
-        response = _done(request, {"page": await self._opening_page(name)})
+        response = page_answers.done(request, {"page": await self._opening_page(name)})
         if name == NEW:
             cookies.delete_cookie(self._gateway, response)
         elif name in self._phones.secrets:
             cookies.set_cookie(self._gateway, response, self._phones.secrets[name])
-        _keep(response, "demo_phone", name)
+        page_answers.keep(response, "demo_phone", name)
+        self._locks.unlock(response, lock_routes.PHONE)
         return response
 
     async def console(self, request: Request) -> Response:
         """Sign in to the console as one of the staff."""
-        name = await _field(request, "who")
+        name = await page_answers.field(request, "who")
         if name not in (*STAFF, *self._others):
             raise HTTPException(404)
-        response = _done(request, {"page": self._side_page(name)})
-        _keep(response, "demo_desk", name)
+        response = page_answers.done(request, {"page": self._side_page(name)})
+        page_answers.keep(response, "demo_desk", name)
+        self._locks.unlock(response, lock_routes.CONSOLE)
         await self._sign_in(response, name)
         return response
 
     async def language(self, request: Request) -> Response:
         """Set the language of this page and of the console; youths choose their own."""
-        language = await _field(request, "language")
+        language = await page_answers.field(request, "language")
         if language not in LANGUAGES:
             raise HTTPException(404)
         await self._set_console_language(language)
-        response = _to_page()
-        _keep(response, "demo_language", language)
+        response = page_answers.to_page()
+        page_answers.keep(response, "demo_language", language)
         return response
 
     # ------------------------------------------------------------ phones and the console
@@ -170,7 +183,7 @@ class Demo:
             return telegram.APP, telegram.YOUTHS
         secret = cookies.of(self._gateway, request)
         if name := self._phones.owner(secret):
-            return name, CHAT
+            return name, await self._opening_page(name)
         known = await self._gateway.read(
             lambda db, keys: conversations.chat(db, keys, cookies.CHANNEL, cookies.chat_of(secret))
         )
@@ -183,6 +196,8 @@ class Demo:
         """Return the page this phone opens with, when it is taken."""
         if name in self._others:
             return telegram.YOUTHS
+        if name == people.NEWCOMER:
+            return self._way.opening_page
         return await self._invite() if name == NEW else CHAT
 
     async def _invite(self) -> str:
@@ -228,7 +243,9 @@ class Demo:
         )
 
     async def _next(self, request: Request, what: str) -> datetime | None:
-        """Return when the next check-in or reminder comes to the phone that is shown."""
+        """Return when the next check-in or reminder comes to this phone, or the way goes on."""
+        if what == "way":
+            return self._way.next_at
         found = await self._progress(request)
         return found.ahead.get(what)
 
@@ -238,10 +255,15 @@ class Demo:
 
 
 def router(
-    gateway: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
+    gateway: Gateway,
+    app: App,
+    phones: DemoPhones,
+    running: TelegramServer | None = None,
+    screens: LockScreens | None = None,
 ) -> APIRouter:
     """Return every route of the demo; with a Telegram also those of its two phones."""
-    demo = Demo(gateway, app, phones)
+    locks = LockRoutes(gateway, screens or LockScreens(gateway.clock))
+    demo = Demo(gateway, app, phones, locks)
     found = APIRouter()
     if running is not None:
         demo.with_telegram(running, found)
@@ -258,6 +280,8 @@ def router(
         f"{DEMO}/phone": demo.phone,
         f"{DEMO}/desk": demo.console,
         f"{DEMO}/language": demo.language,
+        f"{DEMO}/close": locks.close,
+        f"{DEMO}/open": locks.open,
     }
     for path, act in actions.items():
         found.add_route(path, act, methods=["POST"])
@@ -267,25 +291,3 @@ def router(
 def _speak(db: Db, keys: Keyring, language: str) -> None:
     for person in staff.everybody(db, keys, 1):
         staff.set_language(db, person.id, language)
-
-
-async def _field(request: Request, name: str) -> str:
-    form = await request.form()
-    return str(form.get(name, ""))
-
-
-def _scripted(request: Request) -> bool:
-    """Tell whether the page's script asks, which stays where it is."""
-    return "application/json" in request.headers.get("accept", "")
-
-
-def _to_page() -> Response:
-    return see_other(DEMO)
-
-
-def _done(request: Request, told: dict[str, Any]) -> Response:
-    return JSONResponse(told) if _scripted(request) else _to_page()
-
-
-def _keep(response: Response, name: str, value: str) -> None:
-    response.set_cookie(name, value, path=DEMO, httponly=True, samesite="strict")

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from bot.app import App
 from bot.channels.webchat import cookies
 from bot.clock import ManualClock
+from bot.demo import lock_screens
 from bot.demo.clock import START, ZONE
 from bot.turns.inbound import (
     CoachClosed,
@@ -40,6 +41,8 @@ LANGUAGE: Final = "sv"
 COACHES: Final = ("Anna", "Omar")
 COORDINATOR: Final = "Eva"
 YOUTHS: Final = ("Sara", "Leo", "Noor", "Maja", "Elias", "Amina")
+NEWCOMER: Final = "Tilde"
+"""Who comes while the demo runs: see way.py."""
 
 BREATH: Final = timedelta(seconds=8)
 """Between two actions of one minute."""
@@ -64,7 +67,7 @@ class DemoPhones:
     """The secret of each youth's phone, by name: whoever has it has that phone."""
 
     secrets: Mapping[str, str] = field(
-        default_factory=lambda: {name: cookies.fresh() for name in YOUTHS}
+        default_factory=lambda: {name: cookies.fresh() for name in (*YOUTHS, NEWCOMER)}
     )
 
     def owner(self, secret: str | None) -> str:
@@ -78,16 +81,25 @@ def create_team(store: Store) -> None:
         teams.ensure(db, TEAM, str(ZONE), LANGUAGE, COACHES)
         teams.mark_fictitious(db, store.keys)
         staff.add(db, teams.FIRST, COORDINATOR, LANGUAGE, staff.Role.COORDINATOR)
+        for number, name in enumerate((*COACHES, COORDINATOR), 1):
+            lock_screens.add_ways(db, store.keys, number, name, story()[0].at)
 
 
 def story(path: Path = STORY) -> list[StoryStep]:
     """Return every step, in the order of time. Raises ValueError for a line that cannot be read."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    steps = [_step(line) for line in lines if line and not line.startswith("#")]
+    steps = [read_step(line) for line in lines if line and not line.startswith("#")]
     return sorted(steps, key=attrgetter("at"))
 
 
-def _step(line: str) -> StoryStep:
+def number_of(name: str) -> int:
+    """Return the number of somebody of the staff, who are added in this order; 0 for others."""
+    everybody = (*COACHES, COORDINATOR)
+    return everybody.index(name) + 1 if name in everybody else 0
+
+
+def read_step(line: str) -> StoryStep:
+    """Return the step of this line. Raises ValueError where it cannot be read."""
     found = _LINE.fullmatch(line)
     if found is None:
         raise ValueError(line)

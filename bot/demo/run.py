@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from starlette.types import ASGIApp
 
-from bot.app import App, Locales, load_locales
+from bot.app import App, Locales, StaffWays, YouthWays, load_locales
 from bot.channels import factory
 from bot.clock import ManualClock
 from bot.demo import page, people, telegram
 from bot.demo.clock import START, ZONE, DemoClock
+from bot.demo.lock_screens import CoachScreens, LockScreens, YouthScreens
 from bot.demo.people import DemoPhones
 from bot.errors import PortTakenError
 from bot.gateway.gateway import Gateway
@@ -64,9 +65,14 @@ async def _play(folder: Path, port: int, tell: Tell, *, with_telegram: bool) -> 
     clock = DemoClock(START)
     async with telegram.running(clock) if with_telegram else nullcontext() as running:
         beside = factory.build_bots(telegram.settings(running)) if running is not None else []
-        app = server.build_app(_open(folder), clock, spoken, beside=beside)
-        gateway = _gateway(app, f"http://{HOST}:{port}", beside)
-        built = _site(gateway, app, phones, running)
+        base, screens = f"http://{HOST}:{port}", LockScreens(clock)
+        app = server.build_app(
+            _open(folder), clock, spoken, beside=beside,
+            staff_ways=StaffWays(CoachScreens(screens), base),
+            youth_ways=YouthWays(YouthScreens(screens), None, base),
+        )  # fmt: skip
+        gateway = _gateway(app, base, beside)
+        built = _site(gateway, app, phones, running, screens)
         await server.serve(
             app,
             built,
@@ -101,9 +107,13 @@ def _gateway(app: App, base_url: str, beside: Sequence[ChannelService] = ()) -> 
 
 
 def _site(
-    gateway: Gateway, app: App, phones: DemoPhones, running: TelegramServer | None = None
+    gateway: Gateway,
+    app: App,
+    phones: DemoPhones,
+    running: TelegramServer | None = None,
+    screens: LockScreens | None = None,
 ) -> ASGIApp:
-    return site.build(gateway, [page.router(gateway, app, phones, running)])
+    return site.build(gateway, [page.router(gateway, app, phones, running, screens)])
 
 
 def _open(folder: Path) -> Store:

@@ -23,6 +23,7 @@ from bot.directory._checks import WAYS, DirectoryFault, Raw, is_entered, is_show
 from bot.errors import DirectoryError
 from flows.engine.directory import (
     CRISIS_NUMBERS,
+    NAMED_BY_ADDRESS,
     SWEDISH_TIME,
     URGENT,
     Contact,
@@ -132,14 +133,15 @@ def contact(raw: Raw) -> Contact:
         free=None if cost is None else cost == "free",
         hidden_on_bill=not raw.get("shows_on_bill", True),
         anonymous=raw.get("anonymous", False),
+        source_url=raw["source_url"],
     )
 
 
 def _ways(raw: Raw) -> Iterator[ContactWay]:
     for kind, field in WAYS.items():
         if where := raw.get(field):
-            at = _plainly(where) if field.endswith("_url") else where
-            yield ContactWay(kind, at, _hours(raw, kind))
+            url = where if field.endswith("_url") else ""
+            yield ContactWay(kind, _plainly(url) if url else where, _hours(raw, kind), url)
 
 
 def _hours(raw: Raw, kind: str) -> ContactHours | None:
@@ -202,5 +204,7 @@ def _of_numbers(entries: Sequence[Raw]) -> Iterator[DirectoryFault]:
     """Check that youths may call whomever the sentences tell them to call."""
     shown = [contact(one) for one in entries if is_shown(one)]
     for name in CRISIS_NUMBERS:
-        if not any(one.id == name and one.phone for one in shown):
+        by_address = name in NAMED_BY_ADDRESS
+        named = (one for one in shown if one.phone or (by_address and one.address))
+        if not any(one.id == name for one in named):
             yield DirectoryFault(name, "has no phone for youths, and sentences tell them to call")

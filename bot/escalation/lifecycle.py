@@ -1,78 +1,77 @@
-"""Call a human: open, take, hand over, close, and the ladder that never ends by itself.
+"""Keep a call for help until a human has answered: open, take, take over, close.
 
-No escalation is open without a timer in the future; only a human closes it (safety.md).
+Until it is closed there is always somebody who is to answer by a deadline, and a timer for it
+(ladder.py). Taking it is a promise of words: it sets a deadline too. Only a human closes it
+(safety.md; docs/decisions/0024).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from bot.escalation import notices
-from bot.policy import working_hours
+from bot.escalation import ladder, notices
+from bot.escalation.outcomes import NOT_REACHED, chosen
+from bot.policy import deadlines
 from bot.turns.refusal import RefusalReason, RefusedInputError
 from bot.turns.youth_changes import YouthChanges
 from flows.engine.facts import SERIOUS, Standing, Tier
-from flows.engine.line import Answers, LineClass
+from flows.engine.line import Answers, Line, LineClass
 from flows.engine.timers import TimerKind
-from flows.texts import coach_notices
-from storage.turns.youth_state import Coach, Escalation
-
-TIER_A_DEADLINES: Final = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
-"""Tier A: after 5, 15 and 30 minutes, then every quarter; at any hour (safety.md, tiers)."""
-
-IN_WORKING_TIME: Final[Mapping[Tier, timedelta]] = {
-    Tier.B: timedelta(hours=2),
-    Tier.C: timedelta(hours=8),
-    Tier.D: timedelta(hours=16),
-}
-REMIND_TAKER: Final = timedelta(hours=8)
-"""Working time after which whoever has taken it is reminded to close it."""
+from flows.texts import call_status, coach_notices
+from storage.turns.youth_state import Escalation
 
 
-def open_(turn: YouthChanges, tier: Tier, reason: str) -> None:
-    """Open an escalation, or add a sign to the one that is open: grouped, never dropped."""
+def open_(turn: YouthChanges, tier: Tier, reason: str, since: int = 0) -> None:
+    """Open an escalation, or add a sign to the one that is open: grouped, never dropped.
+
+    `since` is the turn of the words that are the reason, where it is an earlier one.
+    """
     found = turn.youth.escalation
     if found is not None:
         _add_sign(turn, found, tier, reason)
         return
-    fresh = _fresh(turn, tier, reason)
-    notices.card(turn, fresh, turn.ladder.on_rung(fresh.rung), "card")
+    ladder.begin(turn, _fresh(turn, tier, reason, since), "card")
 
 
 def begin(turn: YouthChanges, coach: int) -> None:
-    """Open an escalation and take it at once: a coach writes first. Raises RefusedInputError."""
+    """Open an escalation and take it at once: a coach writes first. Raises RefusedInputError.
+
+    The youth is told nothing before the first words.
+    """
     if turn.youth.talking_with == coach:
         return
     _check_beginning(turn, coach)
-    _fresh(turn, Tier.D, "coach")
-    take(turn, coach)
+    found = _fresh(turn, Tier.D, coach_notices.COACH)
+    found.asked = turn.youth.coach.id  # Who is responsible hears that a colleague has begun.
+    _become_taker(turn, found, coach)
 
 
 def take(turn: YouthChanges, coach: int) -> None:
     """Take the open escalation for one named human.
 
-    Raises RefusedInputError when somebody else has taken it, none is open, or this coach cannot be
-    called.
+    Raises RefusedInputError when somebody else has taken it, none is open, or this person cannot
+    take it.
     """
-    found = _require_open(turn)
-    if not turn.ladder.includes(coach):
-        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
+    found = require_open(turn, coach)
     if found.taken_by is not None and found.taken_by != coach:
         raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
     if found.taken_by == coach and turn.youth.talking_with == coach:
         return
-    if found.taken_by is None:
-        notices.tell_taken(turn, found, coach)
-    found.taken_by, found.taken_at = coach, turn.now
-    turn.youth.talking_with = coach
-    turn.youth.place = None
-    turn.drop_timer(TimerKind.SILENCE)
-    _keep(turn, found)
-    _remind_later(turn)
-    name = turn.coaches[coach].name
-    turn.say(coach_notices.line("here"), {"coach": name}, LineClass.HUMAN)
+    _become_taker(turn, found, coach)
+
+
+def take_over(turn: YouthChanges, coach: int) -> None:
+    """Take the escalation from a colleague: a coordinator at any time, a coach after the deadline.
+
+    Raises RefusedInputError as `take` does, and while a coach's colleague still has time.
+    """
+    found = require_open(turn, coach)
+    taker = found.taken_by
+    if taker in {None, coach} or turn.coaches[coach].is_coordinator:
+        if taker != coach or turn.youth.talking_with != coach:
+            _become_taker(turn, found, coach)
+        return
+    raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[taker or 0])
 
 
 def pass_on(turn: YouthChanges, coach: int) -> None:
@@ -81,10 +80,10 @@ def pass_on(turn: YouthChanges, coach: int) -> None:
     Raises RefusedInputError when it is taken, or nobody else is here. Whoever passes what a
     colleague has been asked to take meanwhile changes nothing.
     """
-    found = _require_open(turn)
+    found = require_open(turn, coach)
     if found.taken_by is not None:
         raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
-    if turn.ladder.on_rung(found.rung) == coach and not _go_on(turn, found, coach, "passed"):
+    if found.asked == coach and not ladder.go_on(turn, found, coach, "passed"):
         raise RefusedInputError(RefusalReason.NOBODY_ELSE)
 
 
@@ -97,33 +96,17 @@ def pass_over(turn: YouthChanges, coach: int, *, blocked: bool) -> None:
     if blocked:
         turn.changes.blocked_coaches[coach] = turn.now
     found = turn.youth.escalation
-    waits = found is not None and found.taken_by is None
-    if found is not None and waits and turn.ladder.on_rung(found.rung) == coach:
-        _go_on(turn, found, coach, "not_taken")
+    if found is None or found.taken_by is not None or found.asked != coach:
+        return
+    passed = ladder.go_on(turn, found, coach, "not_taken")
+    if not passed and not turn.ladder.is_asked_there(found):
+        ladder.ask_next(turn, found, "not_taken")
 
 
-def hand_over(turn: YouthChanges, coach: int, to: int) -> None:
-    """Hand the escalation over from its taker to a colleague. Raises RefusedInputError."""
-    other = _colleague(turn, coach, to)
-    found = _require_open(turn)
-    if turn.youth.talking_with != coach:
-        raise not_the_taker(turn)
-    names = {"coach": turn.coaches[coach].name, "to": other.name}
-    turn.say(coach_notices.line("hands_over"), names, LineClass.HUMAN)
-    found.taken_by, found.taken_at = to, turn.now
-    turn.youth.talking_with = to
-    _keep(turn, found)
-    _remind_later(turn)
-    if found.tier in SERIOUS:
-        found.deadline = turn.now  # What was left of a colleague's time is over.
-        _await_words(turn, found, found.tier)
-    notices.card(turn, found, to, "handed_over", names["coach"])
+def record_words(turn: YouthChanges, coach: int) -> None:
+    """Record that the coach who talks with the youth writes now, and say so before the first words.
 
-
-def record_answer(turn: YouthChanges, coach: int) -> None:
-    """Record that the coach who talks with the youth has written.
-
-    The escalation is theirs now, and no timer waits for their words.
+    The escalation is theirs now, and no deadline waits for their words.
     """
     found = turn.youth.escalation
     if found is None:
@@ -131,64 +114,91 @@ def record_answer(turn: YouthChanges, coach: int) -> None:
     if found.taken_by is None:
         notices.tell_taken(turn, found, coach)
         found.taken_by, found.taken_at = coach, turn.now
-        _keep(turn, found)
-    _remind_later(turn)
+    found.acted_at = turn.now
+    if not found.known:
+        _begin_talk(turn)
+    if found.answered_at is None:
+        turn.say(coach_notices.line("here"), {"coach": turn.coaches[coach].name}, LineClass.HUMAN)
+    found.answered_at, found.known, found.owed, found.asked = turn.now, True, False, None
+    found.rung = found.round = 0
+    found.missed_at = found.tell_at = found.told_at = None
+    turn.keep_escalation(found)
+    ladder.remind_later(turn)
 
 
-def close(turn: YouthChanges, coach: int, outcome: str) -> None:
-    """Close the escalation, as a human and with an outcome.
+def await_answer(turn: YouthChanges) -> None:
+    """Set a deadline for the coach whom the youth has just written to; one ahead is not put off.
 
-    Raises RefusedInputError when there is none or it is another's.
-    """
-    found = _require_open(turn)
-    if found.taken_by is not None and found.taken_by != coach:
-        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[found.taken_by])
-    if not outcome.strip():
-        raise RefusedInputError(RefusalReason.NO_OUTCOME)
-    found.closed_at, found.outcome = turn.now, outcome
-    _keep(turn, found)
-    turn.drop_timer(TimerKind.LADDER)
-    turn.youth.escalation = None
-    if turn.youth.talking_with is not None:
-        stopped = turn.youth.standing is Standing.STOPPED
-        line = coach_notices.line("left" if stopped else "done")
-        turn.say(line, {"coach": turn.coaches[coach].name}, LineClass.ANSWER)
-    turn.youth.talking_with = None
-
-
-def climb(turn: YouthChanges, due_at: datetime) -> None:
-    """Climb the ladder: nobody has taken it in time, so the next is told. It never just ends.
-
-    `due_at` is the timer's moment (aware): the deadline, or when to remind whoever has taken it.
+    Who writes while nobody is at work is told so, once until a human writes again.
     """
     found = turn.youth.escalation
     if found is None:
         return
-    if found.taken_by is not None and found.tier in SERIOUS and due_at == found.deadline:
-        _free(turn, found, found.taken_by)
-        return
-    if found.taken_by is not None:
-        values: Answers = {"nickname": notices.name_of(turn)}
-        turn.tell(
-            found.taken_by, coach_notices.line("reminder"), values, "notice", LineClass.NOTICE
-        )
-        _remind_later(turn)
-        return
-    _ask(turn, found, turn.ladder.next_rung(found.rung + 1), "not_taken")
+    if found.taken_by is not None and not found.owed:
+        there = counted_from(turn, found.tier)
+        found.known = found.owed = True
+        found.deadline = found.tell_at = deadlines.answer(turn.youth.team, found.tier, there)
+        turn.keep_escalation(found)
+        ladder.set_timer(turn, found)
+    ladder.tell_closed(turn, found)
+
+
+def close(turn: YouthChanges, coach: int, outcome: str) -> None:
+    """Close the escalation, as a human and with an outcome (outcomes.py); the youth reads it.
+
+    Raises RefusedInputError when there is none, it is another's, or this person is not of the team.
+    """
+    found = require_open(turn, coach)
+    has = found.taken_by or turn.youth.talking_with
+    if has is not None and has != coach:
+        raise RefusedInputError(RefusalReason.TAKEN, turn.coaches[has])
+    if not outcome.strip():
+        raise RefusedInputError(RefusalReason.NO_OUTCOME)
+    found.closed_at, found.outcome, found.owed = turn.now, outcome, False
+    turn.keep_escalation(found)
+    turn.drop_timer(TimerKind.LADDER)
+    turn.changes.close_lines(turn.youth.id, found.opened_at)
+    turn.youth.escalation = None
+    if line := _closing_line(turn, found, outcome):
+        turn.say(line, {"coach": turn.coaches[coach].name}, LineClass.ANSWER)
+    turn.youth.talking_with = None
+
+
+def keep_everything(turn: YouthChanges, coach: int) -> None:
+    """Take back the youth's wish for erasing, for they have told this coach so; the youth reads it.
+
+    Raises RefusedInputError unless the talk is this coach's, and where nothing is to be erased.
+    """
+    require_open(turn, coach)
+    if turn.youth.talking_with != coach:
+        raise not_the_taker(turn)
+    if turn.youth.erase_asked is None:
+        raise RefusedInputError(RefusalReason.NOTHING_TO_KEEP)
+    turn.youth.erase_asked = None
+    turn.say(call_status.line("stays"), {"coach": turn.coaches[coach].name}, LineClass.HUMAN)
 
 
 def report_undelivered(turn: YouthChanges, why: str, *, human: bool) -> None:
     """Make what could not be sent a coach's task, never silence."""
     youth = turn.youth
     values: Answers = {"nickname": notices.name_of(turn)}
-    coach = youth.talking_with or youth.coach.id
+    coach = youth.talking_with or turn.ladder.reader().id
     if why == "blocked":
         turn.changes.blocked[youth.id] = turn.now
-        open_(turn, Tier.D, "blocked")
+        open_(turn, Tier.D, coach_notices.BLOCKED)
         turn.tell(coach, coach_notices.line("blocked"), values, "notice", LineClass.HUMAN)
     elif human:
         name = "stopped" if why == "stop" else "not_sent"
         turn.tell(coach, coach_notices.line(name), values, "notice", LineClass.HUMAN)
+
+
+def report_unreached(turn: YouthChanges) -> None:
+    """Make it a coach's task that a question waits which the youth cannot know of."""
+    if turn.youth.escalation is None:
+        open_(turn, Tier.D, coach_notices.UNREACHED)
+        return
+    line, coach = coach_notices.line(coach_notices.UNREACHED), turn.ladder.reader().id
+    turn.tell(coach, line, {"nickname": notices.name_of(turn)}, "notice", LineClass.NOTICE)
 
 
 def not_the_taker(turn: YouthChanges) -> RefusedInputError:
@@ -206,6 +216,18 @@ def check_taking_part(turn: YouthChanges) -> None:
         raise RefusedInputError(RefusalReason.NOT_ENROLLED)
 
 
+# ---------------------------------------------------------------- who may
+
+
+def require_open(turn: YouthChanges, coach: int) -> Escalation:
+    """Return what is open. Raises RefusedInputError where nothing is, or for another's staff."""
+    if turn.youth.escalation is None:
+        raise RefusedInputError(RefusalReason.NOTHING_OPEN)
+    if not turn.ladder.may_take(coach):
+        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
+    return turn.youth.escalation
+
+
 def _check_beginning(turn: YouthChanges, coach: int) -> None:
     """Raise RefusedInputError where this coach cannot write first."""
     found = turn.youth.escalation
@@ -218,103 +240,129 @@ def _check_beginning(turn: YouthChanges, coach: int) -> None:
     check_taking_part(turn)
 
 
-def _colleague(turn: YouthChanges, coach: int, to: int) -> Coach:
-    """Return the colleague who goes on. Raises RefusedInputError for anybody else."""
-    other = turn.coaches.get(to)
-    if other is None or other.rung < 0:
-        raise RefusedInputError(RefusalReason.NO_SUCH_COACH)
-    if to == coach:
-        raise RefusedInputError(RefusalReason.TO_ONESELF)
-    if other.team != turn.youth.team.id:
-        raise RefusedInputError(RefusalReason.OTHER_TEAM, other)
-    return other
+# ---------------------------------------------------------------- how it goes on
 
 
-def _go_on(turn: YouthChanges, found: Escalation, coach: int, line: str) -> bool:
-    """Ask the next on the ladder after this coach; return whether there is anybody else."""
-    rung = turn.ladder.next_rung(found.rung + 1, but=coach)
-    if turn.ladder.on_rung(rung) == coach:
-        return False
-    _ask(turn, found, rung, line, turn.coaches[coach].name)
-    return True
-
-
-def _ask(turn: YouthChanges, found: Escalation, rung: int, line: str, by: str = "") -> None:
-    """Ask the coach on this rung to take it, by a deadline of their own."""
-    found.rung, found.deadline = rung, _deadline(turn, found.tier, rung)
-    _keep(turn, found)
-    turn.set_timer(TimerKind.LADDER, found.deadline)
-    notices.card(turn, found, turn.ladder.on_rung(rung), line, by)
-
-
-def _await_words(turn: YouthChanges, found: Escalation, tier: Tier) -> None:
-    """Set a deadline for the taker to write; one that is ahead is not put off."""
-    fresh = _deadline(turn, tier, 0)
-    found.deadline = min(fresh, found.deadline) if found.deadline > turn.now else fresh
-    turn.set_timer(TimerKind.LADDER, found.deadline)
-
-
-def _free(turn: YouthChanges, found: Escalation, taker: int) -> None:
-    """Free an escalation whose taker has not answered a danger: the ladder starts again.
-
-    Anybody can take it. The talk stays theirs until somebody does; with their next words it is
-    theirs again.
-    """
-    found.taken_by = found.taken_at = None
-    _ask(turn, found, turn.ladder.next_rung(0, but=taker), "not_taken")
-    if turn.ladder.on_rung(found.rung) != taker:
-        notices.card(turn, found, taker, "not_taken")
-
-
-def _fresh(turn: YouthChanges, tier: Tier, reason: str) -> Escalation:
-    """Create an escalation, with its timer in the future."""
-    deadline = _deadline(turn, tier, 0)
-    fresh = Escalation(turn.youth.next_number(), tier, reason, turn.now, deadline)
-    fresh.rung = turn.ladder.next_rung(0)
+def _fresh(turn: YouthChanges, tier: Tier, reason: str, since: int = 0) -> Escalation:
+    fresh = Escalation(turn.youth.next_number(), tier, reason, turn.now, turn.now)
+    fresh.turn = since or turn.youth.turn
+    fresh.known = reason not in coach_notices.UNKNOWN_TO_YOUTH
     turn.youth.escalation = fresh
-    _keep(turn, fresh)
-    turn.set_timer(TimerKind.LADDER, deadline)
     return fresh
 
 
-def _require_open(turn: YouthChanges) -> Escalation:
-    if turn.youth.escalation is None:
-        raise RefusedInputError(RefusalReason.NOTHING_OPEN)
-    return turn.youth.escalation
+def _become_taker(turn: YouthChanges, found: Escalation, coach: int) -> None:
+    """Make this person the taker; the youth reads who it is, and until when they are to write."""
+    before = turn.youth.talking_with
+    notices.tell_taken(turn, found, coach)
+    found.taken_by, found.taken_at, found.answered_at = coach, turn.now, None
+    found.acted_at, found.told_at = turn.now, None
+    turn.youth.talking_with = coach
+    owe_first_words(turn, found)
+    if not found.known:
+        return  # What the youth was just asked stays open until the first words.
+    _begin_talk(turn)
+    others = turn.callable_from(found.tier, found.deadline)
+    values: Answers = {
+        **turn.numbers,
+        "coach": turn.coaches[coach].name,
+        "answer_by": found.deadline,
+        "asks_at": others,
+        "before": turn.coaches[before].name if before is not None else "",
+    }
+    name = "takes" if before in {None, coach} else "takes_over"
+    closed = "_closed" if others > found.deadline else ""
+    turn.say(call_status.line(name + closed), values, LineClass.HUMAN)
+
+
+def _begin_talk(turn: YouthChanges) -> None:
+    """Leave what was asked: from now on own words go to the coach."""
+    turn.youth.place = None
+    turn.drop_timer(TimerKind.SILENCE)
+
+
+def owe_first_words(turn: YouthChanges, found: Escalation) -> None:
+    """Set the deadline for the first words; none where the youth waits for nobody's."""
+    found.asked = None
+    found.owed = found.known
+    if found.owed:
+        found.deadline = deadlines.words(turn.youth.team, found.tier, turn.now)
+        found.tell_at = found.deadline
+        ladder.set_timer(turn, found)
+    else:
+        found.tell_at = found.missed_at = None
+        ladder.remind_later(turn)
+    turn.keep_escalation(found)
+
+
+def release_absent(turn: YouthChanges, tier: Tier) -> None:
+    """Free what somebody has taken who is not there, where somebody else can be called now.
+
+    The youth has written, and waits for nobody's return. `tier` is that of what was written: where
+    it is worse than what is open, whoever is called hears of it with the new sign.
+    """
+    found = turn.youth.escalation
+    if found is None or found.taken_by is None or turn.callable_at(tier) > turn.now:
+        return
+    taker = turn.coaches[found.taken_by]
+    at_work = turn.hours.staffed or (tier is Tier.A and taker.on_call)
+    if turn.is_taker_here() or (at_work and not taker.away):
+        return
+    ladder.release(turn, found)
+    if not tier.is_worse_than(found.tier):
+        ladder.begin(turn, found, "not_at_work", but=taker.id, by=taker.name)
+
+
+def counted_from(turn: YouthChanges, tier: Tier) -> datetime:
+    """Return from when the taker's time is counted: now, if they are at work, on call or here."""
+    found = turn.youth.escalation
+    taker = turn.coaches.get((found.taken_by if found is not None else None) or 0)
+    here = taker is not None and (turn.is_on_call(taker.id) or turn.is_taker_here())
+    return turn.now if here else turn.callable_at(tier)
 
 
 def _add_sign(turn: YouthChanges, found: Escalation, tier: Tier, reason: str) -> None:
     found.signs += 1
     worse = tier.is_worse_than(found.tier)
-    if worse:
-        found.tier, found.reason = tier, reason
-        found.rung = turn.ladder.next_rung(0)
-    if found.taken_by is not None and tier in SERIOUS:
-        _await_words(turn, found, tier)
+    of_words = coach_notices.is_of_words
+    if worse or (tier is found.tier and of_words(reason) and not of_words(found.reason)):
+        found.tier, found.reason, found.turn = tier, reason, turn.youth.turn
+    if reason not in coach_notices.UNKNOWN_TO_YOUTH:
+        ladder.promise(turn, found)
+    turn.keep_escalation(found)
+    if found.taken_by is not None:
+        if tier in SERIOUS or (found.known and found.answered_at is None):
+            _await_words(turn, found)
+        if worse:
+            notices.card(turn, found, found.taken_by, "card")
     elif worse:
-        found.deadline = _deadline(turn, tier, 0)
-        if found.taken_by is None:
-            turn.set_timer(TimerKind.LADDER, found.deadline)
-    _keep(turn, found)
-    coach = found.taken_by or turn.ladder.on_rung(found.rung)
-    if worse:
-        notices.card(turn, found, coach, "card")
-    elif tier is not Tier.D and reason != "asked":
-        values: Answers = {"tier": tier, "nickname": notices.name_of(turn), "signs": found.signs}
-        turn.tell(coach, coach_notices.line("again"), values, "notice", LineClass.DANGER)
+        ladder.begin(turn, found, "card")
+    if not worse and tier is not Tier.D and reason != coach_notices.ASKED:
+        _tell_sign(turn, found, tier)
 
 
-def _keep(turn: YouthChanges, found: Escalation) -> None:
-    turn.changes.escalations[turn.youth.id, found.number] = found
+def _tell_sign(turn: YouthChanges, found: Escalation, tier: Tier) -> None:
+    values: Answers = {"tier": tier, "nickname": notices.name_of(turn), "signs": found.signs}
+    line = coach_notices.line("again")
+    turn.tell(turn.ladder.reader().id, line, values, "notice", LineClass.DANGER)
 
 
-def _remind_later(turn: YouthChanges) -> None:
-    turn.set_timer(
-        TimerKind.LADDER, working_hours.add_working_time(turn.youth.team, turn.now, REMIND_TAKER)
-    )
+def _await_words(turn: YouthChanges, found: Escalation) -> None:
+    """Set the deadline of a danger for the taker's words; an earlier one is not put off."""
+    fresh = deadlines.words(turn.youth.team, found.tier, counted_from(turn, found.tier))
+    found.deadline = min(fresh, found.deadline) if found.owed else fresh
+    found.tell_at = found.deadline
+    found.owed = True
+    ladder.set_timer(turn, found)
 
 
-def _deadline(turn: YouthChanges, tier: Tier, rung: int) -> datetime:
-    if tier is Tier.A:
-        return turn.now + TIER_A_DEADLINES[min(rung, len(TIER_A_DEADLINES) - 1)]
-    return working_hours.add_working_time(turn.youth.team, turn.now, IN_WORKING_TIME[tier])
+def _closing_line(turn: YouthChanges, found: Escalation, outcome: str) -> Line | None:
+    """Return what the youth reads at the end; None where they know of nothing."""
+    if not found.known:
+        return None
+    # To who has said stop the robot does not promise to answer again.
+    stopped = turn.youth.standing is Standing.STOPPED
+    if found.answered_at is not None:
+        return coach_notices.line("left" if stopped else "done")
+    name = "tried" if chosen(outcome) == NOT_REACHED else "looked_at"
+    return call_status.line(f"{name}_stopped" if stopped else name)

@@ -4,11 +4,20 @@ Public face:
 - `dispatch`: the table from each kind of input to its handler
 - `effects`: the table from each effect to the function that applies it
 - `triage`: a text of a youth: danger, stop, a wish for a human, its meaning
+- `not_understood`: own words that nothing understood, for a coach to read
+- `unclear`: words of tier D, about which the youth is asked
 - `unknown_script`: words in a script that nobody here reads
+- `held`: what happens instead while a danger is open
+- `meeting_agreements`, `meeting_timers`: meetings that staff and youths agree on
 - `other_updates`: edits, media, blocking and coming back
 - `live_chat`: a coach and a youth who talk
 - `due_timers`: timers that came due
+- `silence`: a question that was not answered in its time, or that nobody could have answered
 - `enrolment`: yes, no, stop, coming back, erasing
+- `life`: what the coach hears of a youth's life
+- `outreach`: who is next in touch with a youth, and attempts to be
+- `statuses`: how staff see a youth's way, and its end
 - `step_proposals`: a coach's ideas for small steps
 - `reassignment`: another coach becomes responsible
+- `request_states`: what a youth asks for help with, until a human has answered
 """

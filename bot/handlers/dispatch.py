@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bot.escalation import lifecycle
+from bot.escalation import hand_over, lifecycle, notices
 from bot.handlers import (
     due_timers,
-    enrolment,
+    held,
+    life,
     live_chat,
+    meeting_agreements,
+    not_understood,
     other_updates,
+    outreach,
     reassignment,
+    request_states,
+    statuses,
     step_proposals,
     triage,
 )
@@ -19,12 +25,16 @@ from bot.turns.inbound import (
     CoachBegan,
     CoachClosed,
     CoachHandedOver,
+    CoachKeptEverything,
+    CoachOpened,
     CoachPassed,
     CoachPickedPhrase,
     CoachProposed,
     CoachSaid,
     CoachTook,
+    CoachTookOver,
     CoachUnreached,
+    DevicesGone,
     LineUndelivered,
     StaffInput,
     StaffReassigned,
@@ -38,12 +48,30 @@ from bot.turns.inbound import (
     YouthSentMedia,
     YouthTapped,
 )
+from bot.turns.programme_inputs import (
+    CoachAnsweredMeeting,
+    CoachAttempted,
+    CoachCancelledMeeting,
+    CoachEnded,
+    CoachErased,
+    CoachMarkedMeeting,
+    CoachMovedMeeting,
+    CoachNamed,
+    CoachProposedMeeting,
+    CoachSetBirth,
+    CoachSetContact,
+    CoachSetStatus,
+    RequestAnswered,
+    RequestBegun,
+    RequestGiven,
+    RequestsRead,
+)
 from bot.turns.turn import Turn
 from flows import settings
 from flows.engine import global_commands
 from flows.engine.events import Command, Tap
 from flows.engine.line import LineClass
-from flows.texts import phrasebook
+from flows.texts import coach_notices, phrasebook
 
 
 def handle(turn: Turn) -> None:
@@ -53,14 +81,15 @@ def handle(turn: Turn) -> None:
     """
     what = turn.inbound.what
     HANDLERS[type(what)](turn, what)
+    outreach.keep(turn)
     due_timers.release_held(turn)
 
 
 def _said(turn: Turn, what: YouthSaid) -> None:
     turn.record_activity()
     if not triage.act_on_signals(turn, what.text):
-        if turn.youth.talking_with is not None:
-            live_chat.relay_to_coach(turn, what.text)
+        if turn.is_in_talk:
+            live_chat.take_words(turn, what.text)
         else:
             triage.act_on_meaning(turn, what.text)
     turn.forget_if_silent()
@@ -77,9 +106,10 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
     turn.closed = answer is None and not asked and choice not in global_commands.WORDS
     if answer is not None:
         live_chat.relay_phrase_answer(turn, answer)
-    elif youth.talking_with is not None and choice == "person":
-        live_chat.relay_call_for_person(turn, youth.talking_with)
-    elif youth.talking_with is not None and choice != "stop" and not asked:
+    elif turn.is_in_talk and choice == "person":
+        label = global_commands.label(global_commands.WORDS["person"])
+        live_chat.relay_call_for_person(turn, label)
+    elif turn.is_in_talk and turn.closed and not held.is_held(turn):
         turn.say(global_commands.line("stale"), {}, LineClass.ANSWER)
     else:
         turn.advance(Tap(what.turn, choice))
@@ -87,7 +117,11 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
 
 
 def _erases(turn: Turn, _what: YouthErased) -> None:
-    enrolment.erase(turn, turn.chat)
+    if held.is_held(turn):
+        turn.advance(held.ERASE)
+        turn.record()
+        return
+    life.erase(turn, turn.chat)
     if turn.chat is not None:
         turn.say(settings.FLOW.line("erased"), {}, LineClass.ANSWER)
     turn.record()
@@ -96,6 +130,7 @@ def _erases(turn: Turn, _what: YouthErased) -> None:
 def _joins(turn: Turn, _what: YouthJoined) -> None:
     """Open the menu, which leads to the start for a youth's standing: the welcome for a new one."""
     turn.record_activity()
+    life.tell_joined(turn)
     turn.advance(Command("menu"))
     turn.forget_if_silent()
     turn.record()
@@ -104,6 +139,60 @@ def _joins(turn: Turn, _what: YouthJoined) -> None:
 def _handle_staff(turn: Turn, what: StaffInput) -> None:
     STAFF_HANDLERS[type(what)](turn, what)
     turn.record()
+
+
+def _closes(turn: Turn, what: CoachClosed) -> None:
+    """Close, and erase a youth who wanted it while it was open."""
+    lifecycle.close(turn, what.coach, what.outcome)
+    if turn.youth.erase_asked is not None:
+        _erase_for_good(turn)
+
+
+def _erases_ended(turn: Turn, what: CoachErased) -> None:
+    statuses.check_erasable(turn, what.coach)
+    _erase_for_good(turn)
+
+
+def _erase_for_good(turn: Turn) -> None:
+    goodbye = turn.context.uow.chat_of(turn.youth.id)
+    life.erase(turn, goodbye)
+    if goodbye is not None:
+        turn.say(settings.FLOW.line("erased"), {}, LineClass.ANSWER)
+
+
+def _takes(turn: Turn, what: CoachTook | CoachTookOver) -> None:
+    """Take it, and show the taker the words for which a human was called."""
+    found = turn.youth.escalation
+    before = found.taken_by if found is not None else None
+    act = lifecycle.take if isinstance(what, CoachTook) else lifecycle.take_over
+    act(turn, what.coach)
+    _show_words(turn, what.coach, before)
+
+
+def _hands_over(turn: Turn, what: CoachHandedOver) -> None:
+    hand_over.hand_over(turn, what.coach, what.to)
+    _show_words(turn, what.to, what.coach)
+
+
+def _show_words(turn: Turn, coach: int, before: int | None) -> None:
+    found = turn.youth.escalation
+    if found is None or before == coach:
+        return
+    words = turn.words_since(found.turn)
+    if coach_notices.is_of_words(found.reason) or len(words) > 1:
+        notices.words_before(turn, coach, "\n".join(words))
+    if turn.youth.erase_asked is not None:
+        notices.erasure(turn, "wants_erasure")
+
+
+def _says(turn: Turn, what: CoachSaid) -> None:
+    live_chat.send_from_coach(turn, what.coach, what.text)
+    outreach.happened_in_chat(turn)
+
+
+def _picks(turn: Turn, what: CoachPickedPhrase) -> None:
+    live_chat.send_phrase(turn, what.coach, what.phrase, what.values)
+    outreach.happened_in_chat(turn)
 
 
 def _undelivered(turn: Turn, what: LineUndelivered) -> None:
@@ -116,15 +205,48 @@ def _unreached(turn: Turn, what: CoachUnreached) -> None:
 
 STAFF_HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     CoachBegan: lambda turn, what: lifecycle.begin(turn, what.coach),
-    CoachTook: lambda turn, what: lifecycle.take(turn, what.coach),
+    CoachTook: _takes,
+    CoachTookOver: _takes,
     CoachPassed: lambda turn, what: lifecycle.pass_on(turn, what.coach),
-    CoachSaid: lambda turn, what: live_chat.send_from_coach(turn, what.coach, what.text),
-    CoachPickedPhrase: lambda turn, what: live_chat.send_phrase(
-        turn, what.coach, what.phrase, what.values
-    ),
-    CoachHandedOver: lambda turn, what: lifecycle.hand_over(turn, what.coach, what.to),
+    CoachSaid: _says,
+    CoachPickedPhrase: _picks,
+    CoachHandedOver: _hands_over,
     CoachProposed: lambda turn, what: step_proposals.propose(turn, what.coach, what.text),
-    CoachClosed: lambda turn, what: lifecycle.close(turn, what.coach, what.outcome),
+    CoachProposedMeeting: lambda turn, what: meeting_agreements.propose(
+        turn, what.coach, what.terms
+    ),
+    CoachAnsweredMeeting: lambda turn, what: meeting_agreements.accept(
+        turn, what.coach, what.number, what.seen
+    ),
+    CoachMovedMeeting: lambda turn, what: meeting_agreements.move(
+        turn, what.coach, what.number, what.seen, what.terms
+    ),
+    CoachCancelledMeeting: lambda turn, what: meeting_agreements.cancel(
+        turn, what.coach, what.number, what.seen
+    ),
+    CoachMarkedMeeting: lambda turn, what: meeting_agreements.mark(
+        turn, what.coach, what.number, held=what.held
+    ),
+    CoachKeptEverything: lambda turn, what: lifecycle.keep_everything(turn, what.coach),
+    CoachClosed: _closes,
+    CoachAttempted: lambda turn, what: outreach.attempted(turn, what.coach, what.way, what.outcome),
+    CoachSetContact: lambda turn, what: outreach.set_manually(
+        turn, what.coach, what.at, what.way, what.by
+    ),
+    CoachSetStatus: lambda turn, what: statuses.set_status(
+        turn, what.coach, what.phase, what.situation
+    ),
+    CoachEnded: lambda turn, what: statuses.end(turn, what.coach, what.reason),
+    CoachErased: _erases_ended,
+    CoachNamed: lambda turn, what: statuses.name(turn, what.coach, what.name),
+    CoachSetBirth: lambda turn, what: statuses.set_birth(turn, what.coach, what.born),
+    RequestsRead: lambda turn, what: request_states.read(turn, what.coach),
+    RequestBegun: lambda turn, what: request_states.begin(turn, what.coach, what.number),
+    RequestAnswered: lambda turn, what: request_states.answer(
+        turn, what.coach, what.number, what.reply, unmet=what.unmet
+    ),
+    RequestGiven: lambda turn, what: request_states.give(turn, what.by, what.number, what.to),
+    CoachOpened: not_understood.open_escalation,
     StaffReassigned: lambda turn, what: reassignment.reassign(turn, what.by, what.to),
 }
 
@@ -133,12 +255,13 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     YouthTapped: _tapped,
     YouthErased: _erases,
     YouthJoined: _joins,
-    TimerDue: lambda turn, what: due_timers.handle(turn, what.name, what.timer),
+    TimerDue: lambda turn, what: due_timers.take(turn, what.name, what.timer),
     YouthEdited: other_updates.handle_edit,
     YouthSentMedia: other_updates.handle_media,
     YouthBlocked: other_updates.handle_block,
     YouthReturned: other_updates.handle_return,
     LineUndelivered: _undelivered,
+    DevicesGone: lambda turn, _what: life.tell_devices_gone(turn),
     CoachUnreached: _unreached,
     **dict.fromkeys(STAFF_HANDLERS, _handle_staff),
 }

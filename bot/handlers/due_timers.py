@@ -7,16 +7,28 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from bot.escalation import lifecycle
-from bot.handlers import enrolment, reassignment
+from bot.escalation import ladder
+from bot.handlers import (
+    enrolment,
+    meeting_agreements,
+    outreach,
+    reassignment,
+    request_states,
+    silence,
+    statuses,
+    unclear,
+)
 from bot.policy import send_policy
 from bot.turns.turn import Turn
-from flows import checkin, proposal
+from flows import checkin, meetings, notify, proposal, reminders
 from flows.engine import local_time, timers
-from flows.engine.events import Enter, Silence
+from flows.engine.events import Enter
 from flows.engine.facts import Facts, Stage, Standing
 from flows.engine.line import Answers, LineClass
+from flows.engine.programme import Meeting, MeetingState
 from flows.engine.timers import TimerKind
+from flows.shared import meeting_facts
+from flows.texts import request_texts
 from storage.schema.line_state import LineState
 from storage.turns import changes as stored
 from storage.turns.youth_state import Timer
@@ -26,6 +38,13 @@ LEFT_AFTER: Final = timedelta(hours=1)
 """Who has not written for so long has left the question they were in."""
 ANSWERING_WITHIN: Final = timedelta(minutes=10)
 """Who has not written for so long is not answering just now."""
+
+
+def take(turn: Turn, name: str, timer: Timer) -> None:
+    """Handle a timer that is due, unless a turn before this one in the same commit has done it."""
+    changed = turn.changes.timers.get((turn.youth.id, name), timer)
+    if changed is not None and changed.due_at <= turn.now:
+        handle(turn, name, timer)
 
 
 def handle(turn: Turn, name: str, timer: Timer) -> None:
@@ -75,20 +94,11 @@ def recipient(turn: Turn, facts: Facts) -> send_policy.Recipient:
         quiet_to=youth.quiet_to,
         talking=youth.talking_with is not None,
         open_tier=facts.open_tier,
+        called=facts.need is not None,
     )
 
 
 # ---------------------------------------------------------------- kinds
-
-
-def _silence(turn: Turn, _number: int, _name: str, timer: Timer) -> None:
-    place = turn.youth.place
-    asked = place.question(timer.turn) if place is not None else None
-    if asked is None:
-        return
-    turn.advance(Silence(timer.turn))
-    if asked.flow == checkin.FLOW.id and asked.step == checkin.FLOW.start:
-        turn.youth.unanswered += 1
 
 
 def _checkin(turn: Turn, number: int, name: str, timer: Timer) -> None:
@@ -115,12 +125,18 @@ def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
     one = turn.youth.reminders.get(number)
     if one is None:
         return
+    if one.left_alone > reminders.MOST_LEFT:
+        return  # It rests until the youth says that it shall go on.
     following = local_time.next_occurrence(one.rhythm, turn.now)
     if following is not None:
         turn.set_timer(TimerKind.REMINDER.named(number), following)
+    step = "now" if one.left_alone < reminders.MOST_LEFT else "go_on"
     given: Answers = {"number": number, "reminder": one.text}
     # The youth asked for it: an unanswered question does not keep it away (docs/decisions/0016).
-    _begin_or_hold(turn, name, timer, Enter("reminders", "now", given, over=True))
+    began = _begin_or_hold(turn, name, timer, Enter("reminders", step, given, over=True))
+    if began and one.rhythm.days and not _is_held(turn, name):
+        outreach.count_silence(turn, if_=one.left_alone > 0)
+        turn.put_reminder(dataclasses.replace(one, left_alone=one.left_alone + 1))
 
 
 def _think(turn: Turn, _number: int, name: str, timer: Timer) -> None:
@@ -133,23 +149,138 @@ def _touch(turn: Turn, _number: int, name: str, timer: Timer) -> None:
     _begin_or_hold(turn, name, timer, Enter("help", "touch"))
 
 
+def _notify(turn: Turn, _number: int, name: str, timer: Timer) -> None:
+    """Ask about notifications, and once more after a week, unless a device takes them already."""
+    choice, has_device = turn.context.uow.push_choice(turn.youth.id)
+    if has_device or choice.refused or choice.asked >= notify.MOST_ASKED:
+        return
+    again = choice.asked_at + notify.AGAIN if choice.asked_at is not None else turn.now
+    if again > turn.now:
+        turn.set_timer(name, again)
+    elif _begin_or_hold(turn, name, timer, Enter(notify.FLOW.id)) and not _is_held(turn, name):
+        turn.changes.asked_to_notify[turn.youth.id] = turn.now
+        turn.set_timer(name, turn.now + notify.AGAIN)
+
+
+def _next_contact(turn: Turn, _number: int, name: str, timer: Timer) -> None:
+    """Look anew at who is next in touch, and say hello where it is the robot's turn."""
+    if not outreach.is_hello_due(turn, timer):
+        return
+    if not _begin_or_hold(turn, name, timer, Enter("hello")):
+        outreach.put_off(turn)
+    elif not _is_held(turn, name):
+        outreach.note_hello(turn)
+
+
+def _is_held(turn: Turn, name: str) -> bool:
+    """Tell whether a timer that was just handled waits for the youth to be at rest."""
+    waits = turn.changes.timers.get((turn.youth.id, name))
+    return waits is not None and waits.held
+
+
+MEETING_AGAIN: Final = timedelta(days=2)
+MOST_ASKED_ABOUT_MEETING: Final = 2
+"""How often a youth is asked about a proposed meeting; then the coach hears that there is no
+answer. Staff are reminded of a wish for as long as it has none.
+"""
+
+
+def _meeting_asked(turn: Turn, number: int, name: str, timer: Timer) -> None:
+    """Ask about a proposal, and once more; or record that a wish is late."""
+    one = turn.youth.meetings.get(number)
+    if one is None:
+        return
+    if one.state is MeetingState.WISHED:
+        late = Enter(meetings.FLOW.id, "no_answer", over=True)
+        meeting_agreements.miss(turn, one, is_told=_may_hear_now(turn, late))
+    elif one.state is MeetingState.PROPOSED:
+        _ask_about_meeting(turn, one, name, timer)
+
+
+def _ask_about_meeting(turn: Turn, one: Meeting, name: str, timer: Timer) -> None:
+    is_past = one.at is None or one.at <= turn.now
+    if is_past or one.asked >= MOST_ASKED_ABOUT_MEETING:
+        meeting_agreements.tell_silent(turn, one)
+        return
+    step = "asked_with" if meeting_facts.who_else(one) else "asked"
+    # A human has asked, and it is about a day: another question does not keep it away.
+    enter = Enter(meetings.FLOW.id, step, meeting_agreements.values_of(turn, one), over=True)
+    if not _begin_or_hold(turn, name, timer, enter):
+        turn.set_timer(name, turn.now + timedelta(days=1))
+    elif not _is_held(turn, name):
+        asked = dataclasses.replace(one, asked=one.asked + 1)
+        again = turn.now + MEETING_AGAIN
+        # Before it would be too late to answer, also where the meeting is soon.
+        half = turn.now + (one.at - turn.now) / 2 if one.at is not None else again
+        meeting_agreements.keep(turn, asked)
+        turn.set_timer(name, min(again, half))
+
+
+def _meeting_late(turn: Turn, number: int, name: str, timer: Timer) -> None:
+    """Tell the youth that their wish has no answer, if it still has none when they may be told."""
+    one = turn.youth.meetings.get(number)
+    if one is not None and one.state is MeetingState.WISHED and one.asked:
+        given = meeting_agreements.values_of(turn, one)
+        _begin_or_hold(turn, name, timer, Enter(meetings.FLOW.id, "no_answer", given, over=True))
+
+
+def _meeting_reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
+    """Remind of an agreed meeting: the youth has said yes to it, so it comes over a question."""
+    one = turn.youth.meetings.get(number)
+    if one is not None and one.state is MeetingState.AGREED and one.at and one.at > turn.now:
+        is_soon = one.at - turn.now <= meeting_facts.LATE_FROM
+        given = meeting_agreements.values_of(turn, one)
+        enter = Enter(meetings.FLOW.id, "soon" if is_soon else "day", given, over=True)
+        _begin_or_hold(turn, name, timer, enter)
+
+
+def _meeting_after(turn: Turn, number: int, name: str, timer: Timer) -> None:
+    one = meeting_agreements.find(turn, number)
+    if one is None or one.felt:
+        return
+    is_missed = one.state is MeetingState.MISSED
+    if is_missed or one.state in {MeetingState.AGREED, MeetingState.HELD}:
+        step = "missed" if is_missed else "how"
+        enter = Enter(meetings.FLOW.id, step, meeting_agreements.values_of(turn, one), over=True)
+        if not _begin_or_hold(turn, name, timer, enter) and not is_missed:
+            meeting_agreements.tell_unmarked(turn, one)
+
+
 def _forget(turn: Turn, _number: int, name: str, _timer: Timer) -> None:
     if turn.youth.escalation is not None:
         turn.set_timer(name, turn.now + timedelta(days=1))
-    elif turn.youth.standing in {Standing.NEW, Standing.THINKING, Standing.DECLINED}:
-        enrolment.erase(turn, None)
+    elif turn.youth.standing in enrolment.UNDECIDED:
+        enrolment.forget(turn)
 
 
-def _ladder(turn: Turn, _number: int, _name: str, timer: Timer) -> None:
-    lifecycle.climb(turn, timer.due_at)
+def _ladder(turn: Turn, _number: int, _name: str, _timer: Timer) -> None:
+    ladder.climb(turn)
+
+
+def _unsure(turn: Turn, _number: int, _name: str, timer: Timer) -> None:
+    unclear.call_coach(turn, timer.turn)
 
 
 def _coach(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
     reassignment.take_effect(turn, number)
 
 
+def _request(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
+    late = Enter("requests", "late", over=True)
+    request_states.miss(turn, number, is_told=_may_hear_now(turn, late))
+
+
+def _late(turn: Turn, number: int, name: str, timer: Timer) -> None:
+    """Tell the youth that an answer is late, if it still is when they may be told."""
+    found = turn.youth.requests.get(number)
+    if found is not None and found.is_open:
+        given: Answers = {"asked": request_texts.kind(found.kind), "due": found.due_at}
+        # The youth was promised it: neither a pause nor an unanswered question keeps it away.
+        _begin_or_hold(turn, name, timer, Enter("requests", "late", given, over=True))
+
+
 HANDLERS: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
-    TimerKind.SILENCE: _silence,
+    TimerKind.SILENCE: lambda turn, _number, _name, timer: silence.handle(turn, timer),
     TimerKind.CHECKIN: _checkin,
     TimerKind.PROPOSAL: _proposal,
     TimerKind.REMINDER: _reminder,
@@ -158,8 +289,19 @@ HANDLERS: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
     TimerKind.FORGET: _forget,
     TimerKind.TOUCH: _touch,
     TimerKind.LADDER: _ladder,
+    TimerKind.UNSURE: _unsure,
     TimerKind.COACH: _coach,
+    TimerKind.NOTIFY: _notify,
+    TimerKind.NEXT_CONTACT: _next_contact,
+    TimerKind.TWENTY: lambda turn, *_over: statuses.is_twenty(turn),
+    TimerKind.REQUEST: _request,
+    TimerKind.LATE: _late,
     TimerKind.STRANGE: lambda *_over: None,
+    TimerKind.MEETING_ASKED: _meeting_asked,
+    TimerKind.MEETING_LATE: _meeting_late,
+    TimerKind.MEETING_DAY: _meeting_reminder,
+    TimerKind.MEETING_SOON: _meeting_reminder,
+    TimerKind.MEETING_AFTER: _meeting_after,
 }
 
 # ---------------------------------------------------------------- now, later or never
@@ -175,7 +317,7 @@ def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
     if not _begin_or_hold(turn, name, timer, enter):
         turn.set_timer(name, local_time.in_days(turn.facts(), 1, clock))
         return False
-    if turn.changes.timers.get((turn.youth.id, name)) is not None:
+    if _is_held(turn, name):
         return False
     # Whoever leaves in the middle is asked again; every way to the end sets its own time.
     turn.set_timer(name, local_time.in_days(turn.facts(), again, clock))
@@ -210,6 +352,15 @@ def _begin_or_hold(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
     else:
         turn.advance(enter)
     return True
+
+
+def _may_hear_now(turn: Turn, enter: Enter) -> bool:
+    """Tell whether what this begins with could be said to the youth at once."""
+    facts = turn.facts()
+    line = turn.parts.flows[enter.flow].line(enter.step or "")
+    youth = recipient(turn, facts)
+    verdict = send_policy.decide(LineClass.REMINDER, line.context, None, youth)
+    return isinstance(verdict, send_policy.Send) and _is_at_rest(turn, facts, over=enter.over)
 
 
 def _hold(turn: Turn, name: str, timer: Timer, until: datetime) -> None:

@@ -7,34 +7,50 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot.escalation import lifecycle, notices
-from bot.handlers import enrolment, step_proposals
+from bot.handlers import (
+    enrolment,
+    life,
+    meeting_agreements,
+    meeting_timers,
+    outreach,
+    request_states,
+    statuses,
+    step_proposals,
+)
 from bot.turns.turn import Turn
+from flows import reminders
+from flows.engine import local_time
 from flows.engine.effects import (
     AddReminder,
+    AddRequest,
     AddStep,
-    AskCompany,
+    AskErasure,
+    AskMeeting,
+    DisputeStatus,
     DropTimer,
+    EndWork,
     Erase,
+    GoOn,
+    KeepEverything,
     OpenEscalation,
     Pause,
     ProposalAnswered,
     RaiseAlarm,
+    ReminderAnswered,
     RemoveReminder,
     Say,
+    SetCadence,
+    SetMeeting,
     SetProfile,
     SetStanding,
     SetStep,
     SetTimer,
     SetWish,
     Snooze,
+    WithdrawRequest,
 )
-from flows.engine.facts import Reminder, SmallStep, Stage, Tier
-from flows.engine.line import Answers, LineClass
+from flows.engine.facts import Reminder, SmallStep, Stage, Standing
 from flows.engine.timers import TimerKind
-from flows.texts import coach_notices
-
-COMPANY: Final = Tier.C
-"""Of who wants company to a contact: its time is eight working hours, a working day."""
 
 # ------------------------------------------------------------ small steps
 
@@ -43,6 +59,7 @@ def _add_step(turn: Turn, effect: AddStep) -> None:
     number = turn.youth.next_number()
     step = SmallStep(number, effect.text, Stage.ACTIVE, effect.ask_at)
     turn.put_step(step, effect.ask_at)
+    _ask_to_notify(turn)
 
 
 def _set_step(turn: Turn, effect: SetStep) -> None:
@@ -57,10 +74,12 @@ def _set_step(turn: Turn, effect: SetStep) -> None:
         if step.stage is Stage.PROPOSED and after.stage is not Stage.PROPOSED:
             turn.drop_timer(TimerKind.PROPOSAL.named(step.number))
         turn.put_step(after, effect.ask_at)
+        life.tell_step(turn, step, after)
 
 
 def _set_wish(turn: Turn, effect: SetWish) -> None:
-    turn.youth.wish = effect.text
+    before, turn.youth.wish = turn.youth.wish, effect.text
+    life.tell_wish(turn, before)
 
 
 # ------------------------------------------------------------ reminders
@@ -69,9 +88,18 @@ def _set_wish(turn: Turn, effect: SetWish) -> None:
 def _add_reminder(turn: Turn, effect: AddReminder) -> None:
     number = turn.youth.next_number()
     reminder = Reminder(number, effect.text, effect.rhythm)
-    turn.youth.reminders[number] = reminder
-    turn.changes.reminders[turn.youth.id, number] = reminder
+    turn.put_reminder(reminder)
     turn.set_timer(TimerKind.REMINDER.named(number), effect.rhythm.first)
+    _ask_to_notify(turn)
+
+
+def _ask_to_notify(turn: Turn) -> None:
+    """Ask about notifications next, where there can be any: there is something to tell from now on.
+
+    Whether it was asked before is looked up when the timer is due, not in every such turn.
+    """
+    if turn.chat is not None and turn.chat[0] in turn.parts.notified:
+        turn.set_timer(TimerKind.NOTIFY, turn.now)
 
 
 def _snooze(turn: Turn, effect: Snooze) -> None:
@@ -85,6 +113,17 @@ def _remove_reminder(turn: Turn, effect: RemoveReminder) -> None:
     turn.drop_timer(TimerKind.SNOOZE.named(effect.number))
 
 
+def _reminder_answered(turn: Turn, effect: ReminderAnswered) -> None:
+    """Count anew; one that rested goes on."""
+    one = turn.youth.reminders.get(effect.number)
+    if one is None or not one.left_alone:
+        return
+    turn.put_reminder(dataclasses.replace(one, left_alone=0))
+    following = local_time.next_occurrence(one.rhythm, turn.now)
+    if one.left_alone > reminders.MOST_LEFT and following is not None:
+        turn.set_timer(TimerKind.REMINDER.named(one.number), following)
+
+
 # ------------------------------------------------------------ the youth
 
 
@@ -92,25 +131,38 @@ def _set_profile(turn: Turn, effect: SetProfile) -> None:
     youth = turn.youth
     youth.nickname = youth.nickname if effect.nickname is None else effect.nickname
     youth.language = effect.language or youth.language
-    youth.quiet_from, youth.quiet_to = effect.quiet or (youth.quiet_from, youth.quiet_to)
+    if effect.quiet is not None:
+        youth.quiet_from, youth.quiet_to = effect.quiet
+        for one in youth.meetings.values():
+            meeting_timers.set_reminders(turn, one)
+
+
+def _set_standing(turn: Turn, effect: SetStanding) -> None:
+    before = turn.youth.standing
+    if effect.standing is Standing.STOPPED:
+        request_states.close_all(turn, "request_stopped")
+    enrolment.set_standing(turn, effect.standing)
+    life.tell_standing(turn, before)
+
+
+def _erase(turn: Turn, _effect: Erase) -> None:
+    life.erase(turn, turn.chat)
 
 
 def _pause(turn: Turn, effect: Pause) -> None:
     turn.youth.paused_until = effect.until
 
 
-def _ask_company(turn: Turn, effect: AskCompany) -> None:
-    """Make a wish for company to a contact a coach's task within a working day (practices 2-8).
+def _ask_erasure(turn: Turn, _effect: AskErasure) -> None:
+    if turn.youth.erase_asked is None:
+        turn.youth.erase_asked = turn.now
+        notices.erasure(turn, "wants_erasure")
 
-    The reason of an escalation stands in plain text, so it never says where; the coach is told
-    that, encrypted like any words, if the youth said it.
-    """
-    lifecycle.open_(turn, COMPANY, "company")
-    found = turn.youth.escalation
-    if effect.where and found is not None:
-        coach = found.taken_by or turn.ladder.on_rung(found.rung)
-        values: Answers = {"nickname": notices.name_of(turn), "where": effect.where}
-        turn.tell(coach, coach_notices.line("company_where"), values, "notice", LineClass.NOTICE)
+
+def _keep_everything(turn: Turn, _effect: KeepEverything) -> None:
+    if turn.youth.erase_asked is not None:
+        turn.youth.erase_asked = None
+        notices.erasure(turn, "wants_to_stay")
 
 
 def _alarm(turn: Turn, effect: RaiseAlarm) -> None:
@@ -128,12 +180,22 @@ EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     AddReminder: _add_reminder,
     Snooze: _snooze,
     RemoveReminder: _remove_reminder,
+    ReminderAnswered: _reminder_answered,
+    SetCadence: lambda turn, effect: outreach.choose_cadence(turn, effect.cadence),
     SetProfile: _set_profile,
     Pause: _pause,
-    SetStanding: lambda turn, effect: enrolment.set_standing(turn, effect.standing),
-    Erase: lambda turn, _effect: enrolment.erase(turn, turn.chat),
+    EndWork: lambda turn, effect: statuses.end_by_youth(turn, effect.reason),
+    GoOn: lambda turn, _effect: statuses.go_on(turn),
+    DisputeStatus: lambda turn, _effect: statuses.dispute(turn),
+    SetStanding: _set_standing,
+    Erase: _erase,
+    AskErasure: _ask_erasure,
+    KeepEverything: _keep_everything,
     OpenEscalation: lambda turn, effect: lifecycle.open_(turn, effect.tier, effect.reason),
-    AskCompany: _ask_company,
+    AskMeeting: meeting_agreements.ask_for,
+    SetMeeting: meeting_agreements.change,
+    AddRequest: request_states.make,
+    WithdrawRequest: lambda turn, effect: request_states.withdraw(turn, effect.number),
     RaiseAlarm: _alarm,
 }
 """The function for each effect of flows/engine/effects.py; handed to the turns by bot/app.py."""

@@ -7,6 +7,7 @@ Exactly one coach is responsible at any time, and the change is announced before
 from __future__ import annotations
 
 from bot.escalation import notices
+from bot.handlers import outreach
 from bot.policy import working_hours
 from bot.turns.refusal import RefusalReason, RefusedInputError
 from bot.turns.turn import Turn
@@ -50,6 +51,7 @@ def take_effect(turn: Turn, to: int) -> None:
         return
     before, youth.coach = youth.coach, other
     turn.changes.new_coaches[youth.id] = other.id
+    outreach.change_coach(turn, before.id, other.id)
     _tell_coaches(turn, before, other)
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
-from bot.escalation import notices
-from bot.handlers import live_chat, unknown_script
-from bot.safety.lexicon import Reading
+from bot.escalation import lifecycle, notices
+from bot.handlers import held, live_chat, not_understood, unclear, unknown_script
+from bot.policy import deadlines
+from bot.safety.combined import CombinedReading
 from bot.safety.word_lists import Danger
 from bot.turns.turn import Turn
+from flows import danger as danger_flow
 from flows.engine.events import Command, Enter, Text
-from flows.engine.facts import Tier
-from flows.engine.line import LineClass
+from flows.engine.facts import Standing, Tier
+from flows.engine.line import Answers, LineClass
 from flows.engine.place import Place
+from flows.engine.programme import RequestKind
+from flows.texts import coach_notices
 
 RETURNED: Final = ("settings", "returned")
 """The step that asks somebody who has opened the chat again."""
+
+WROTE: Final = Enter("menu", "wrote", say_as=LineClass.ANSWER)
+"""The question whether a human shall read what nothing understood."""
 
 START: Final = "/start"
 
@@ -25,13 +33,18 @@ def act_on_signals(turn: Turn, text: str, shown: str = "") -> bool:
 
     A coach who talks with the youth reads `shown`, if it is not the text itself.
     """
-    reading = turn.parts.lexicon.read(text)
+    reading = _yielding(turn, turn.read(text), text)
     if _act_on_danger(turn, reading, text, shown or text):
         return True
-    if reading.stop:
-        turn.advance(Command("stop"))
-    elif reading.wants_person and turn.youth.talking_with is None:
+    if reading.stop or reading.erase:
+        if reading.stop:
+            turn.advance(Command("stop"))
+        if reading.erase and (held.is_held(turn) or not reading.stop):
+            turn.advance(Command("delete"))
+    elif reading.wants_person and not turn.is_in_talk:
         turn.advance(Command("person"))
+    elif reading.wants_person:
+        live_chat.relay_call_for_person(turn, shown or text)
     else:
         return False
     return True
@@ -39,7 +52,7 @@ def act_on_signals(turn: Turn, text: str, shown: str = "") -> bool:
 
 def act_on_danger(turn: Turn, text: str, shown: str) -> bool:
     """Act on danger alone; return whether there was any. `shown` is as in `act_on_signals`."""
-    return _act_on_danger(turn, turn.parts.lexicon.read(text), text, shown)
+    return _act_on_danger(turn, _yielding(turn, turn.read(text), text), text, shown)
 
 
 def act_on_meaning(turn: Turn, text: str) -> None:
@@ -47,12 +60,69 @@ def act_on_meaning(turn: Turn, text: str) -> None:
     youth = turn.youth
     if _is_answered(youth.place, text):
         return
-    heard = _meant(turn, text)
+    heard = turn.match(text)
     if _awaits_a_person(turn) and isinstance(heard, Text) and heard.choice is None:
-        notices.wrote_early(turn, text)
-        turn.advance(Enter("person", "noted", say_as=LineClass.ANSWER))
+        if youth.talking_with is None:
+            notices.wrote_early(turn, text)
+        else:
+            live_chat.relay_to_coach(turn, text)
+        turn.advance(held.WORDS)
+    elif _ask_for_wish(turn, heard, text):
+        return
     elif not unknown_script.report_unknown_script(turn, heard, text):
-        turn.advance(heard)
+        before = youth.place
+        asked = before and (before.flow, before.step)
+        turn.advance(WROTE if _leaves_question(turn, heard, text) else heard)
+        if asked == unclear.QUESTION and isinstance(heard, Text) and heard.choice is None:
+            notices.wrote_early(turn, text)
+        elif text.strip() != START:
+            not_understood.list_if_not_understood(turn, text, heard, before)
+
+
+def _ask_for_wish(turn: Turn, heard: Text | Command, text: str) -> bool:
+    """Go on with a wish that was typed at rest ("cv", "jag vill ha tolk"); False for no wish."""
+    kind = _typed_wish(turn, heard, text)
+    if kind is None:
+        return False
+    if kind is RequestKind.TALK:
+        turn.advance(Command("person"))
+        return True
+    given: Answers = {"kind": kind.value, "typed": " ".join(text.split())}
+    turn.advance(Enter("requests", "typed", given, say_as=LineClass.ANSWER))
+    return True
+
+
+def _typed_wish(turn: Turn, heard: Text | Command, text: str) -> RequestKind | None:
+    """Return what somebody who takes part asks for at rest; None for nothing."""
+    if isinstance(heard, Command) or heard.choice is not None or not _is_at_rest(turn):
+        return None
+    return turn.parts.wishes.match(text) if turn.youth.standing is Standing.ENROLLED else None
+
+
+def _leaves_question(turn: Turn, heard: Text | Command, text: str) -> bool:
+    """Tell whether own words leave a question that yields, and has buttons alone.
+
+    Whoever answers *How are things?* in words is not told to press a button: a human is offered. Of
+    a menu, and where only a number was written, it is said how to choose; and who has not said yes
+    has buttons alone.
+    """
+    place = turn.youth.place
+    if turn.youth.standing is not Standing.ENROLLED:
+        return False
+    if place is None or place.flow == WROTE.flow or not _is_at_rest(turn):
+        return False
+    own = isinstance(heard, Text) and heard.choice is None and text.strip() != START
+    return own and any(map(str.isalpha, text))
+
+
+def _is_at_rest(turn: Turn) -> bool:
+    """Tell whether no question is open, or one that yields and asks for no words."""
+    place = turn.youth.place
+    if place is None:
+        return True
+    flow = turn.parts.flows.get(place.flow)
+    step = flow.steps.get(place.step) if flow else None
+    return step is not None and step.yields and step.read is None and not place.is_over
 
 
 def _awaits_a_person(turn: Turn) -> bool:
@@ -61,7 +131,7 @@ def _awaits_a_person(turn: Turn) -> bool:
     So they are while no question is open, or one that yields.
     """
     place = turn.youth.place
-    if turn.youth.escalation is None or place is None:
+    if turn.youth.escalation is None or place is None or held.is_held(turn):
         return turn.youth.escalation is not None
     flow = turn.parts.flows.get(place.flow)
     step = flow.steps.get(place.step) if flow else None
@@ -76,12 +146,43 @@ def _is_answered(place: Place | None, text: str) -> bool:
     return place is not None and (place.flow, place.step) == RETURNED and text.strip() == START
 
 
-def _meant(turn: Turn, text: str) -> Text | Command:
-    parts, place = turn.parts, turn.youth.place
-    return parts.intent_matcher.match(text, parts.flows, place, turn.facts())
+def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReading:
+    """Return the reading without what the second reader alone has heard, where that gives way.
+
+    A stop, a wish and the question of tier D give way to words that have a meaning here, and to own
+    words that a question asked for (a coach sees unclear ones all the same); a wish and the
+    question to a human who gets all words, and a stop in a talk with one. A and B never do.
+    """
+    listed = reading.listed
+    unclear_ = reading.tier is Tier.D and not reading.by_list
+    more = (reading.stop and not listed.stop) or (reading.wants_person and not listed.wants_person)
+    if not unclear_ and not more:
+        return reading
+    heard = turn.match(text)
+    asked = unknown_script.is_asked_for(turn) and isinstance(heard, Text)
+    strange = unclear_ and unknown_script.is_in_unknown_script(turn, text)
+    if asked and unclear_ and not strange and not turn.is_in_talk:
+        notices.unclear_answer(turn, text)
+    is_choice = isinstance(heard, Command) or heard.choice is not None
+    if asked or is_choice or _typed_wish(turn, heard, text) is not None:
+        kept = None if unclear_ else reading.danger
+        return dataclasses.replace(
+            reading, danger=kept, stop=listed.stop, wants_person=listed.wants_person
+        )
+    if strange:
+        return dataclasses.replace(reading, danger=None)  # It asks the same, and says why.
+    if _awaits_a_person(turn) or turn.is_in_talk:
+        # Whoever shall read it, or reads, gets all words.
+        return dataclasses.replace(
+            reading,
+            danger=None if unclear_ else reading.danger,
+            stop=listed.stop if turn.is_in_talk else reading.stop,
+            wants_person=listed.wants_person,
+        )
+    return reading
 
 
-def _act_on_danger(turn: Turn, reading: Reading, text: str, shown: str) -> bool:
+def _act_on_danger(turn: Turn, reading: CombinedReading, text: str, shown: str) -> bool:
     if reading.danger is None or _gives_way(turn, reading.danger, text):
         return False
     _danger(turn, reading.danger, shown)
@@ -95,18 +196,70 @@ def _danger(turn: Turn, danger: Danger, text: str) -> None:
         turn.advance(Enter("person", say_as=LineClass.ANSWER))
         return
     if danger.tier is Tier.D:
-        turn.advance(Enter("person", "unsure", say_as=LineClass.ANSWER))
+        unclear.ask(turn)
         notices.unclear(turn, text)
         return
-    step = danger.tier.value.lower()
-    if danger.other and danger.tier is not Tier.C:
-        step = f"other_{step}"
+    turn.changes.clear_lines(turn.youth.id)
     talking = turn.youth.talking_with is not None
-    # The line names who is told: not the responsible coach, where a colleague has it.
-    told = turn.ladder.danger_reader(danger.tier).name
-    turn.advance(Enter("danger", step, {"rule": danger.rule, "coach": told}, LineClass.DANGER))
+    _answer_danger(turn, danger)
     if talking:
         live_chat.relay_to_coach(turn, text)
+
+
+def _answer_danger(turn: Turn, danger: Danger) -> None:
+    """Say the text of this danger: in full the first time, then in one short line."""
+    tier, youth = danger.tier, turn.youth
+    lifecycle.release_absent(turn, tier)
+    found = youth.escalation
+    again = (
+        found is not None
+        and coach_notices.is_of_words(found.reason)
+        and not tier.is_worse_than(found.tier)
+        # Another kind of danger has other lines of help: each text is said in full once.
+        and turn.lines_since(f"{danger_flow.FLOW.id}.{_step(danger)}", found.opened_at) > 0
+        # Who has just taken something must read that 112 is called though one feels well.
+        and danger.family != danger_flow.POISONING
+    )
+    # The line names who is told: not the responsible coach, where a colleague has it.
+    told = turn.ladder.danger_reader(tier)
+    taken = found is not None and found.taken_by is not None
+    there = lifecycle.counted_from(turn, tier)
+    by = deadlines.words if taken else deadlines.tell
+    given: Answers = {
+        "rule": danger.rule,
+        "tier": tier.value,
+        "coach": told,
+        "there": there == turn.now,
+        "reached": turn.ladder.reaches(tier),
+        "answer_by": by(youth.team, tier, there),
+    }
+    before = len(turn.changes.lines)
+    turn.advance(Enter("danger", "again" if again else _step(danger), given, LineClass.DANGER))
+    _say_in_their_words(turn, danger, before)
+    if there > turn.now and youth.escalation is not None:
+        youth.escalation.told_at = turn.now  # It was just said that nobody is there.
+
+
+def _step(danger: Danger) -> str:
+    """Return the step of the flow that answers this danger first."""
+    tier = danger.tier.value.lower()
+    if danger.other and danger.tier is not Tier.C:
+        return f"other_{tier}"
+    return danger.family if danger.family and danger.tier is not Tier.C else tier
+
+
+def _say_in_their_words(turn: Turn, danger: Danger, before: int) -> None:
+    """Say what was just said also in the language the words were in, if it is another of ours.
+
+    It comes first: the youth may not read the language that was chosen (danger.md).
+    """
+    language = danger.language
+    lines = turn.changes.lines
+    spoken = {code for code, _ in turn.context.catalogs.choosable}
+    if language == turn.youth.language or language not in spoken:
+        return
+    mine = [one for one in lines[before:] if one.coach is None]
+    lines[before:before] = [dataclasses.replace(one, language=language) for one in mine]
 
 
 def _gives_way(turn: Turn, danger: Danger, text: str) -> bool:
@@ -116,6 +269,6 @@ def _gives_way(turn: Turn, danger: Danger, text: str) -> bool:
     """
     if danger.tier is not Tier.D:
         return False
-    heard = _meant(turn, text)
+    heard = turn.match(text)
     chosen = isinstance(heard, Command) or heard.choice is not None
-    return chosen or turn.youth.talking_with is not None
+    return chosen or turn.is_in_talk

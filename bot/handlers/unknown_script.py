@@ -11,10 +11,11 @@ from datetime import timedelta
 from typing import Final
 
 from bot.escalation import notices
+from bot.handlers import unclear
 from bot.text import script
 from bot.turns.turn import Turn
 from flows.engine import timers
-from flows.engine.events import Enter, Event, Text
+from flows.engine.events import Event, Text
 from flows.engine.line import Answers, LineClass
 from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
@@ -42,9 +43,9 @@ def report_unknown_script(turn: Turn, heard: Event, text: str) -> bool:
     values: Answers = {"nickname": notices.name_of(turn), "text": text}
     for coach in turn.ladder.readers():
         turn.tell(coach, coach_notices.line("unknown"), values, "message", LineClass.NOTICE)
-    if _is_asked_for(turn):
+    if is_asked_for(turn):
         return False
-    turn.advance(Enter("person", "unsure", say_as=LineClass.ANSWER))
+    unclear.ask(turn)
     return True
 
 
@@ -66,10 +67,10 @@ def _was_reported(turn: Turn) -> bool:
 
 
 def _is_understood(heard: Text) -> bool:
-    return heard.choice is not None or bool(heard.clocks or heard.days or heard.day is not None)
+    return heard.choice is not None or bool(heard.time.readings or heard.time.fault)
 
 
-def _is_asked_for(turn: Turn) -> bool:
+def is_asked_for(turn: Turn) -> bool:
     """Tell whether the open question takes own words as they are."""
     place = turn.youth.place
     step = turn.parts.flows[place.flow].steps.get(place.step) if place else None

@@ -38,10 +38,14 @@ class RenderedMessage(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """When and where a sentence is read: "today" depends on it. `now` is aware."""
+    """When and where a sentence is read: "today" depends on it. `now` is aware.
+
+    `any_day`: nobody knows when it is read, so every day is written with its date.
+    """
 
     now: datetime
     zone: tzinfo
+    any_day: bool = False
 
 
 class Renderer:
@@ -125,9 +129,20 @@ class Renderer:
         """Return a weekday with its date, as this language writes it."""
         return dates.format_date(day, "EEEE d MMMM", locale=_locale(code))
 
+    def moment(self, moment: date, code: str, at: Moment) -> str:
+        """Return a day, or a moment with its time, as it stands on a button."""
+        return self._value(moment, code, at, {})
+
     def weekday(self, number: int, code: str) -> str:
         """Return the name of an ISO weekday, 1 to 7."""
         return str(dates.get_day_names(locale=_locale(code))[number - 1])
+
+    def language_name(self, code: str, language: str) -> str:
+        """Return what the language of this code is called in another; its own name for neither."""
+        reads = _locale(language)
+        # By its own name first: Dari is also Persian of a country.
+        found = reads.languages.get(code) or _locale(code).get_display_name(reads)
+        return str(found or self.languages[code].name)
 
     def labels(self, line: Line) -> tuple[str, ...]:
         """Return this line in every language that has it, and as it is written."""
@@ -154,7 +169,7 @@ class Renderer:
         self, line: Line, values: Answers, buttons: tuple[Button, ...], language: str, at: Moment
     ) -> RenderedMessage:
         line, values = stored_lines.renewed(line, values, self._catalogs.numbered)
-        labels = (one.label for one in buttons if isinstance(one.label, Line))
+        labels = (each for one in buttons for each in value_lines.lines_of_label(one.label))
         spoken = self._first_with(
             (line, *labels, *value_lines.nested_lines(line, values)), language
         )
@@ -178,7 +193,9 @@ class Renderer:
         labels = [one.label for one in buttons if isinstance(one.label, Line)]
         return len(labels) == len(buttons) and all(map(self._catalogs.is_fixed, (line, *labels)))
 
-    def _label(self, label: Line | str, values: Answers, language: str, at: Moment) -> str:
+    def _label(self, label: Line | str | date, values: Answers, language: str, at: Moment) -> str:
+        if isinstance(label, date):
+            return self._value(label, language, at, values)
         return clean(label) if isinstance(label, str) else self._fill(label, values, language, at)
 
     def _fill(self, line: Line, values: Answers, language: str, at: Moment) -> str:
@@ -197,6 +214,8 @@ class Renderer:
                 shown = NOTHING
             case datetime():
                 shown = self._moment(value, language, at)
+            case date():
+                shown = self._day(value, language, at)
             case time():
                 shown = f"{value:%H:%M}"
             case tuple():
@@ -212,17 +231,19 @@ class Renderer:
     def _moment(self, moment: datetime, language: str, at: Moment) -> str:
         """Return the day in words and the time with 24 hours: nobody has to know a date format."""
         local = moment.astimezone(at.zone)
-        today = at.now.astimezone(at.zone).date()
-        if local.date() == today:
-            day = self._fill(value_lines.line("today"), {}, language, at)
-        elif local.date() == today + timedelta(days=1):
-            day = self._fill(value_lines.line("tomorrow"), {}, language, at)
-        else:
-            day = self.day(local.date(), language)
+        day = self._day(local.date(), language, at)
         text = self._catalogs.text(value_lines.line("moment"), language, {})
         shown = {"day": day, "clock": f"{local:%H:%M}"}
         # A translation may have other names; what there is no value for is shown as nothing.
         return text.format_map({name: shown.get(name, NOTHING) for name in placeholders(text)})
+
+    def _day(self, day: date, language: str, at: Moment) -> str:
+        today = at.now.astimezone(at.zone).date()
+        if not at.any_day and day == today:
+            return self._fill(value_lines.line("today"), {}, language, at)
+        if not at.any_day and day == today + timedelta(days=1):
+            return self._fill(value_lines.line("tomorrow"), {}, language, at)
+        return self.day(day, language)
 
 
 @lru_cache(maxsize=64)

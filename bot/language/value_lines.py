@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date
 from typing import Final
 
 from flows.engine.line import Answers, Line
@@ -22,6 +22,14 @@ def line(name: str) -> Line:
     return Line(f"words.{name}", LINES[name])
 
 
+def lines_of_label(label: Line | str | date) -> Iterator[Line]:
+    """Yield the lines that a button's label is made of: the whole is in one language."""
+    if isinstance(label, Line):
+        yield label
+    elif isinstance(label, date):
+        yield from map(line, LINES)
+
+
 def other_values(one: Line, values: Answers) -> Answers:
     """Return the values of a line that is a value itself: the others.
 
@@ -35,7 +43,7 @@ def nested_lines(of: Line, values: Answers) -> Iterator[Line]:
     todo = [values.get(name) for name in placeholders(of.plural or of.source)]
     while todo:
         match todo.pop():
-            case datetime():
+            case date():
                 yield from map(line, LINES)
             case Line() as one:
                 yield one

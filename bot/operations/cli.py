@@ -27,6 +27,17 @@ class StaffRole(StrEnum):
     COACH = "coach"
     COORDINATOR = "coordinator"
     TRANSLATOR = "translator"
+    HELPER = "helper"
+
+
+class Helps(StrEnum):
+    """What a helper helps with (flows/engine/programme.py)."""
+
+    SYV = "syv"
+    JOBS = "jobs"
+    PLACEMENT = "placement"
+    LANGUAGE = "language"
+    SOCIAL = "social"
 
 
 class ConsoleLanguage(StrEnum):
@@ -66,13 +77,22 @@ def _stopped(error: BaseException) -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    *,
+    tries: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--try", help="send a real test: to a mail address, a number, alarm, heartbeat"
+        ),
+    ] = None,
+) -> None:
     """List what is missing or wrong, and what to do; change nothing."""
     from bot.clock import RealClock  # noqa: PLC0415
     from bot.operations import doctor, findings, logs  # noqa: PLC0415
 
     logs.configure_for_command()
-    found = list(doctor.examine(RealClock()))
+    clock = RealClock()
+    found = [*doctor.examine(clock), *doctor.send_tests(clock, tries or ())]
     for one in found:
         typer.echo(str(one))
     todo = [one for one in found if one.weight is findings.Weight.DO]
@@ -92,6 +112,11 @@ def settings_command() -> None:
         typer.echo(f"    now:     {row.now}\n" if found else "")
     if wrong:
         raise SettingsError(wrong[0])
+    if found is not None and (found.alarm_addresses or found.sms_gateway):
+        # Only then: what sends is slow to load.
+        from bot.operations import reach_settings  # noqa: PLC0415
+
+        reach_settings.check(found)
 
 
 @app.command()
@@ -129,12 +154,20 @@ def coach_add(
     *,
     role: Annotated[StaffRole, typer.Option(help="only a coach reads conversations")],
     language: Annotated[ConsoleLanguage, typer.Option(help="of the console")] = ConsoleLanguage.SV,
+    helps: Annotated[
+        Helps | None, typer.Option(help="with what a helper helps: such requests are given to them")
+    ] = None,
 ) -> None:
-    """Add a coach, coordinator or translator, and print the link they sign in with."""
+    """Add a coach, coordinator, translator or helper, and print the link they sign in with."""
     from storage.access.staff import Role  # noqa: PLC0415
 
     with _staff_admin() as admin:
-        _link(name, admin.add(name, Role(role), language))
+        _link(name, admin.add(name, Role(role), language, helps or ""))
+        if role in {StaffRole.COACH, StaffRole.COORDINATOR}:
+            typer.echo(
+                "Until they have signed in and confirmed a way to be reached (Account, Ways to"
+                " reach me), nothing reaches them while the console is closed."
+            )
 
 
 @coach_app.command("link")
@@ -150,10 +183,14 @@ def _link(name: str, link: str) -> None:
 
 @coach_app.command("list")
 def coach_list() -> None:
-    """List who works here, in the order in which cards go up the escalation ladder."""
+    """List who works here, in the order of the escalation ladder, and who cannot be reached."""
     with _staff_admin() as admin:
+        unready = admin.unready()
         for one in admin.list_staff():
-            typer.echo(f"{one.name}  {one.role}  {one.language}")
+            helps = f" ({one.helps})" if one.helps else ""
+            typer.echo(f"{one.name}  {one.role}{helps}  {one.language}")
+            for what in unready.get(one.id, ()):
+                typer.echo(f"    {what}")
 
 
 @coach_app.command("leave")

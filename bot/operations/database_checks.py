@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import StoreError
+from bot.operations import staffing_checks
 from bot.operations.findings import Finding, do, fine, know
 from storage.access import bot_links, staff, teams
 from storage.access.staff import Role, StaffMember
 from storage.database import Db
-from storage.reads import metrics
+from storage.reads import contact_list, metrics, open_requests, readiness, words_to_read
+from storage.reads.readiness import RED, Unready
 from storage.store import Store
+
+SAID: Final = {
+    Unready.NEVER_IN: "has never signed in",
+    Unready.NO_WAY: "has no way to be reached while the console is closed: they add one under"
+    " Account, Ways to reach me",
+    Unready.FAILED: "was not reached by the last message of one of their ways: they try it under"
+    " Account, Ways to reach me",
+    Unready.TEST: "has not confirmed the weekly test of their ways",
+}
+"""What is said of somebody who could not be reached, after their name."""
 
 SKEW: Final = timedelta(minutes=5)
 """How far behind the youngest row the clock may be."""
@@ -32,7 +44,7 @@ def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
         return
     try:
         with store.reading() as db:
-            yield from _inside(db, store, clock.now())
+            yield from _inside(db, store, found, clock.now())
             if found.telegram_youth_token is None:
                 yield from _cut_off(db)
     except StoreError as error:
@@ -41,7 +53,7 @@ def examine(found: Settings, clock: Clock) -> Iterator[Finding]:
         store.close()
 
 
-def _inside(db: Db, store: Store, now: datetime) -> Iterator[Finding]:
+def _inside(db: Db, store: Store, found: Settings, now: datetime) -> Iterator[Finding]:
     if teams.is_fictitious(db):
         yield do("the people in this database were made up for the demo: choose another folder")
         return
@@ -50,8 +62,9 @@ def _inside(db: Db, store: Store, now: datetime) -> Iterator[Finding]:
     if latest is not None and latest > now + SKEW:
         yield do("the clock of this machine is behind what is in the database: set it")
     people = staff.everybody(db, store.keys, teams.FIRST)
-    yield from _people(people, staff.never_signed_in(db, teams.FIRST))
+    yield from _people(people, readiness.of_team(db, teams.FIRST, now))
     yield from _waiting(db, now)
+    yield from staffing_checks.examine(db, store, found, now)
 
 
 def _cut_off(db: Db) -> Iterator[Finding]:
@@ -63,20 +76,35 @@ def _cut_off(db: Db) -> Iterator[Finding]:
         )
 
 
-def _people(people: list[StaffMember], never: set[int]) -> Iterator[Finding]:
+def _people(
+    people: list[StaffMember], unready: Mapping[int, tuple[Unready, ...]]
+) -> Iterator[Finding]:
     for role in (Role.COACH, Role.COORDINATOR):
         if not any(one.role is role for one in people):
             yield do(f"there is no {role} yet", f"lotsen coach add NAME --role {role}")
     for one in people:
-        if one.id in never:
-            yield know(f"{one.name} has never signed in", f'lotsen coach link "{one.name}"')
+        for fault in unready.get(one.id, ()):
+            what = f"{one.name} {SAID[fault]}"
+            link = f'lotsen coach link "{one.name}"' if fault is Unready.NEVER_IN else ""
+            yield do(what, link) if fault in RED else know(what)
     if people:
         yield fine(f"{len(people)} people work here")
 
 
 def _waiting(db: Db, now: datetime) -> Iterator[Finding]:
     if late := metrics.overdue(db, now):
-        yield do(f"{late} youths wait longer than they may: somebody must take them in the console")
+        yield do(f"{late} youths wait past the deadline: look at the inbox")
+    if unseen := contact_list.overdue(db, now):
+        yield do(
+            f"{unseen} youths should have heard from a coach: a coordinator sees whom, in the"
+            " console under Youths"
+        )
+    if late := open_requests.overdue(db, now):
+        yield do(f"{late} requests of youths are not answered in time: look at the inbox")
+    if unread := words_to_read.count(db, now).overdue:
+        yield do(f"{unread} messages that nothing understood wait to be read: see the reading list")
+    if nobody := readiness.unreached(db, now):
+        yield do(f"{nobody} escalations are open, and nobody of the team can be reached now: call")
     alarms, quarantined = metrics.faults(db)
     if alarms or quarantined:
         yield do(

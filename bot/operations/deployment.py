@@ -12,11 +12,12 @@ import structlog
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import SettingsError
+from bot.text import agreed_word
 from storage import database
 from storage.access import bot_links, teams
 from storage.database import Db
 from storage.errors import FictitiousError
-from storage.maintenance import backup
+from storage.maintenance import backup, erasures
 from storage.maintenance.backup import CopyKind
 from storage.store import Store
 
@@ -35,6 +36,9 @@ def opened(settings: Settings, clock: Clock) -> Iterator[Store]:
     store = _open(settings, clock)
     try:
         _real(store)
+        again = erasures.replay(store, clock.now())
+        if again:
+            log.warning("erasings_replayed", count=again)
         with store.writing() as db:
             _settle(db, settings)
             if settings.telegram_youth_token is None:
@@ -81,7 +85,7 @@ def _open(settings: Settings, clock: Clock) -> Store:
             made = copy(settings, clock, CopyKind.UPDATE, KEPT)
             log.info("migration_copy_made", file=made.name)
 
-    return Store.open(settings.url, settings.key, first)
+    return Store.open(settings.url, settings.key, first, agreed_word.folded)
 
 
 def _real(store: Store) -> None:
@@ -91,8 +95,10 @@ def _real(store: Store) -> None:
 
 
 def _settle(db: Db, settings: Settings) -> None:
-    """Make the team of the settings at the first start; change it when they say otherwise."""
+    """Make the team of the settings at the first start; change it when they say otherwise.
+
+    The hours are for a new team only: later a coordinator sets them in the console.
+    """
     said = (settings.team_name, settings.timezone, settings.language)
-    hours = (settings.opens, settings.closes)
-    if not teams.ensure(db, *said, opens=hours[0], closes=hours[1]):
-        teams.change(db, *said, *hours)
+    if not teams.ensure(db, *said, opens=settings.opens, closes=settings.closes):
+        teams.change(db, *said)

@@ -5,12 +5,12 @@ This module checks the machine; database_checks.py checks the database.
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import shutil
 import socket
-import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -18,12 +18,18 @@ from typing import Final
 from bot import config
 from bot.clock import Clock
 from bot.config import Settings
-from bot.errors import StoreError
-from bot.operations import database_checks, directory_checks
+from bot.errors import StoreError, VapidKeyError
+from bot.language.registry import LOCALES
+from bot.notifications import vapid_keys
+from bot.operations import database_checks, directory_checks, file_modes, reach_settings
 from bot.operations.findings import Finding, do, fine, know
+from bot.safety import measuring
+from bot.safety.classifier import Classifier, ReaderState
 from bot.setting_types import is_loopback
+from bot.web.health import READER
 from storage import database, encryption
 from storage.maintenance import backup
+from storage.schema import periods
 
 MEGABYTE: Final = 1024 * 1024
 LITTLE: Final = 1024 * MEGABYTE
@@ -36,6 +42,7 @@ MOST_SAID: Final = 200
 PATIENCE: Final = 3
 """Seconds that a Lotsen on this machine may take to answer."""
 
+LOCAL: Final = "localhost"
 EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked for, not listened at
 
 ILL: Final = {
@@ -44,6 +51,13 @@ ILL: Final = {
     "token": "Telegram refuses its token; ask @BotFather for it, set it, and start again",
 }
 """What is to be done about the trouble of a bot (bot/channels/telegram/polling.py)."""
+
+READS: Final = {
+    ReaderState.WHOLE: "by the list, by letters and words, and by meanings",
+    ReaderState.LETTERS: "by the list and by letters and words: the embedding is not installed",
+    ReaderState.ABSENT: "by the list alone: the weights of the second reader are missing or broken",
+}
+"""By what danger is read, for each state of the second reader."""
 
 UNAPPROVED: Final = (
     "the words of danger and the crisis texts are approved by nobody: before any youth is met,"
@@ -60,14 +74,25 @@ def examine(clock: Clock) -> Iterator[Finding]:
         return
     yield fine("the settings can be used")
     yield from _folder(found)
+    yield from file_modes.examine(found)
     yield from _key(found)
     yield from _clock(found, clock)
     yield from _address(found)
+    yield from reach_settings.examine(found)
     yield from _at_work(found)
     yield from database_checks.examine(found, clock)
     yield from directory_checks.examine(found, clock)
     yield from _copies(found, clock)
+    yield second_reader(LOCALES)
     yield know(UNAPPROVED)
+
+
+def send_tests(clock: Clock, to: Sequence[str]) -> Iterator[Finding]:
+    """Send a real test to each of these (reach_settings.py), and yield how it went."""
+    found, _ = config.validate()
+    if found is not None:
+        for one in to:
+            yield asyncio.run(reach_settings.send_test(found, clock, one))
 
 
 def _folder(found: Settings) -> Iterator[Finding]:
@@ -87,14 +112,12 @@ def _folder(found: Settings) -> Iterator[Finding]:
 
 
 def _modes(folder: Path) -> Iterator[Finding]:
-    """Check that only its owner sees into the folder, and that the owner is who runs this."""
+    """Check that whoever runs this is the owner of the folder."""
     about = folder.stat()
     if not os.access(folder, os.W_OK):
         yield do(f"{folder} cannot be written to by you; run Lotsen as its owner")
     elif about.st_uid != os.geteuid():
         yield know(f"{folder} is another user's: what you start here may shut its owner out")
-    if stat.S_IMODE(about.st_mode) & 0o007:
-        yield know(f"everybody on this machine can look into {folder}", f"chmod o= {folder}")
 
 
 def _key(found: Settings) -> Iterator[Finding]:
@@ -107,6 +130,25 @@ def _key(found: Settings) -> Iterator[Finding]:
         yield do(str(error), f"chmod 600 {found.key}")
         return
     yield fine(f"the key {found.key} can be read; is there a copy elsewhere?")
+    yield from _push_keys(found)
+
+
+def _push_keys(found: Settings) -> Iterator[Finding]:
+    """Check the keys of push, and the contact that Apple insists on."""
+    file = vapid_keys.beside(found.key)
+    if not file.exists():
+        yield know(f"there are no keys of push {file} yet; the next start makes them")
+        return
+    try:
+        vapid_keys.load(file)
+    except VapidKeyError as error:
+        yield do(str(error), f"chmod 600 {file}")
+        return
+    yield fine(f"the keys of push can be read; its services are told that we are {found.contact}")
+    if found.contact == f"https://{LOCAL}":
+        yield know(
+            "Apple's push service takes no such address: set LOTSEN_BASE_URL or LOTSEN_PUSH_CONTACT"
+        )
 
 
 def _clock(found: Settings, clock: Clock) -> Iterator[Finding]:
@@ -141,14 +183,19 @@ def _at_work(found: Settings) -> Iterator[Finding]:
         yield know("no Lotsen is at work here", "lotsen serve")
     elif said == "ready":
         yield fine(f"a Lotsen is at work at port {found.port}, and ready")
-    elif said in {"database", "outbox", "writer"}:
+    elif said in {"database", "disk", "outbox", "writer", "staff"}:
         yield do(f"the Lotsen at port {found.port} is not ready: {said}", "lotsen doctor")
     else:
         yield do(f"another program has port {found.port}: choose a free LOTSEN_PORT")
         return
-    for bot in filter(None, ill.split("; ")):
-        name, _, trouble = bot.partition(": ")
-        yield do(f"the bot {name} hears nothing now: {ILL.get(trouble, trouble)}")
+    for one in filter(None, ill.split("; ")):
+        name, _, trouble = one.partition(": ")
+        if name == READER:
+            yield know(
+                f"the Lotsen at port {found.port} reads danger {READS[ReaderState(trouble)]}"
+            )
+        else:
+            yield do(f"the bot {name} hears nothing now: {ILL.get(trouble, trouble)}")
 
 
 def _asked(found: Settings) -> str | None:
@@ -166,6 +213,20 @@ def _asked(found: Settings) -> str | None:
         connection.close()
 
 
+def second_reader(folder: Path) -> Finding:
+    """Tell what of the second reader works here, and what is lost where it is not all of it."""
+    state = Classifier.load(folder).state
+    reads = f"danger is read {READS[state]}"
+    if state is ReaderState.WHOLE:
+        return fine(reads)
+    heard = [measuring.recorded_share(folder, one, "all alarm A") for one in measuring.VARIANTS]
+    if state is ReaderState.ABSENT or None in heard:
+        return do(f"{reads}: install Lotsen anew, or make them", "lotsen danger train")
+    letters, whole = (f"{100 * (one or 0):.0f}" for one in heard)
+    lost = f"it then hears {letters} of 100 of our own sentences of tier A, with it {whole}"
+    return know(f"{reads}; {lost}", "pip install -r requirements-embeddings.lock")
+
+
 def _copies(found: Settings, clock: Clock) -> Iterator[Finding]:
     file = database.sqlite_file(found.url)
     if file is None or found.backups is None:
@@ -176,6 +237,11 @@ def _copies(found: Settings, clock: Clock) -> Iterator[Finding]:
         return
     if not copies:
         yield do("there is no copy of the database", "lotsen backup")
+    elif (age := clock.now() - copies[-1].at) > periods.COPIES_KEPT:
+        yield do(
+            f"a copy is {age.days} days old, and holds who was erased since: remove what is older"
+            f" than {periods.COPIES_KEPT.days} days, here and wherever copies were carried"
+        )
     elif (age := clock.now() - copies[0].at) > OLD:
         yield do(f"the last copy is {age.days} days old", "lotsen backup")
     else:

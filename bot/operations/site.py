@@ -13,8 +13,8 @@ import bot
 from bot.channels.webchat import routes as webchat
 from bot.console import routes as console
 from bot.gateway.gateway import Gateway
-from bot.web import error_pages, health, webhooks
-from bot.web.error_pages import ErrorShield
+from bot.web import health, webhooks
+from bot.web.error_pages import ErrorPages, ErrorShield
 from bot.web.security import SecurityMiddleware
 from bot.web.static_files import assets
 
@@ -34,13 +34,13 @@ def build(gateway: Gateway, extra: Iterable[APIRouter] = ()) -> ASGIApp:
     # Given as the site's own: routes of an included router are analyzed, and searched, twice.
     routes = [route for router in routers for route in router.routes]
     site = FastAPI(title="Lotsen", docs_url=None, redoc_url=None, openapi_url=None, routes=routes)
-    error_pages.register_error_pages(site, gateway)
+    pages = ErrorPages(gateway)
+    pages.register(site)
     for path, folder in (
         ("/static/web", HERE / "web" / "static"),
         ("/static/chat", HERE / "channels" / "webchat" / "static"),
         ("/static/desk", HERE / "console" / "static"),
     ):
         site.mount(path, assets(str(folder)))
-    return SecurityMiddleware(
-        ErrorShield(site), gateway.rules, frozenset(one.path for one in heard)
-    )
+    hooks = frozenset(one.path for one in heard)
+    return SecurityMiddleware(ErrorShield(site), gateway.rules, hooks, pages.page)

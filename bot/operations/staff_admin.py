@@ -11,15 +11,27 @@ from typing import Final, NamedTuple
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import StaffError
+from bot.operations import database_checks
 from bot.setting_types import LONGEST_NAME
-from storage.access import bot_links, invites, sessions, staff, teams
+from bot.text.lookalike import is_alike
+from storage.access import bot_links, departures, invites, sessions, staff, teams
+from storage.access.departures import Obstacle
 from storage.access.staff import Role, StaffMember, YouthCounts
 from storage.database import Db
+from storage.reads import readiness
 from storage.schema import periods
 from storage.store import Store
 
 SIGN_IN: Final = "{}/desk/in/{}"
 INVITATION: Final = "{}/i/{}"
+
+IN_THE_WAY: Final = {
+    Obstacle.TALK: "{} cannot leave yet: they talk with a youth, or have taken a call for help."
+    " Close it or hand it over first.",
+    Obstacle.LAST: "{} cannot leave yet: they are the team's only coordinator."
+    " Add another first: `lotsen coach add NAME --role coordinator`.",
+}
+"""Why somebody cannot leave yet, besides youths who are theirs, and what to do."""
 """Addresses of the console and of the web chat; a test asks both."""
 
 
@@ -40,18 +52,24 @@ class StaffAdmin:
         self._settings = settings
         self._clock = clock
 
-    def add(self, name: str, role: Role, language: str) -> str:
-        """Add somebody; return the link they sign in with once, within 24 hours."""
+    def add(self, name: str, role: Role, language: str, helps: str = "") -> str:
+        """Add somebody; return the link they sign in with once, within 24 hours.
+
+        `helps` is what a helper helps with, and nobody else.
+        """
+        if (role is Role.HELPER) != bool(helps):
+            raise StaffError("A helper helps with something: write --helps, and only for a helper.")
         said = " ".join(name.split())
         if not said.isprintable() or not 0 < len(said) <= LONGEST_NAME:
             raise StaffError(f"A name has 1 to {LONGEST_NAME} characters.")
         with self._store.writing() as db:
             here = staff.everybody(db, self._store.keys, teams.FIRST)
-            if said.casefold() in {one.name.casefold() for one in here}:
+            if any(is_alike(said, one.name) for one in here):
                 raise StaffError(
-                    f"Somebody called {said} works here already. Write more of the name."
+                    f"Somebody called {said} works here already, or by a name that looks the"
+                    " same. Write more of the name."
                 )
-            number = staff.add(db, teams.FIRST, said, language, role)
+            number = staff.add(db, teams.FIRST, said, language, role, helps)
             return self._link(db, number)
 
     def link(self, name: str) -> str:
@@ -64,14 +82,24 @@ class StaffAdmin:
         with self._store.reading() as db:
             return staff.everybody(db, self._store.keys, teams.FIRST)
 
+    def unready(self) -> dict[int, list[str]]:
+        """Return what is wrong with whom, by their number: whether they could be reached."""
+        with self._store.reading() as db:
+            found = readiness.of_team(db, teams.FIRST, self._clock.now())
+        return {
+            coach: [database_checks.SAID[one] for one in faults] for coach, faults in found.items()
+        }
+
     def leave(self, name: str) -> None:
-        """Let somebody leave: their sessions end at once. Refused while youths are theirs."""
+        """Let somebody leave, out at once. Refused while a youth would be left without a human."""
         now = self._clock.now()
         with self._store.writing() as db:
             person = self._named(db, name)
-            if not staff.leave(db, person.id, now):
+            obstacle = departures.leave(db, person.id, now)
+            if obstacle is Obstacle.YOUTHS:
                 raise StaffError(_still(person, staff.count_youths(db, person.id)))
-            sessions.end_all(db, person.id, now)
+            if obstacle is not None:
+                raise StaffError(IN_THE_WAY[obstacle].format(person.name))
 
     def invite(self, name: str) -> Invitation:
         """Make an invitation by this coach, for a youth nobody has met here before."""

@@ -1,9 +1,10 @@
 """Decide whether a line may be sent to a youth now: one place, asked when it is sent, not planned.
 
 Pure. Danger passes always. A human's words pass everything but a stop, and pass that too while the
-talk lasts, because it began with the youth's own words. An answer passes, because the youth has
-just written. Routine lines (reminders, check-ins, notices) pass only when nothing speaks against
-it.
+talk lasts or a human is called, because it began with the youth's own words. An answer passes,
+because the youth has just written; while a danger is open only what belongs to it does. Routine
+lines (reminders, check-ins, notices) pass only when nothing speaks against it; what the youth was
+promised to hear passes a pause.
 """
 
 from __future__ import annotations
@@ -52,12 +53,16 @@ class Recipient(NamedTuple):
     quiet_to: time
     talking: bool
     open_tier: str | None
+    called: bool
+    """Whether a human is called, and the youth knows: after a stop, that they have asked again."""
 
 
 def decide(say_as: LineClass, line: str, latest: datetime | None, youth: Recipient) -> Verdict:
     """Return the verdict on a line of this class; `latest` is when it is stale, aware."""
-    if say_as in {LineClass.DANGER, LineClass.ANSWER}:
+    if say_as is LineClass.DANGER:
         return Send()
+    if say_as is LineClass.ANSWER:
+        return _answer(line, youth)
     if say_as is LineClass.HUMAN:
         return _human(youth)
     if latest is not None and youth.local > latest:
@@ -65,8 +70,15 @@ def decide(say_as: LineClass, line: str, latest: datetime | None, youth: Recipie
     return _routine(line, latest, youth)
 
 
+def _answer(line: str, youth: Recipient) -> Verdict:
+    # An answer to what came before a danger may have been on its way, and wait again.
+    if youth.open_tier in SERIOUS and not discovery.is_said_while_held(line):
+        return Drop("danger")
+    return Send()
+
+
 def _human(youth: Recipient) -> Verdict:
-    if youth.standing is Standing.STOPPED and not youth.talking:
+    if youth.standing is Standing.STOPPED and not (youth.talking or youth.called):
         return Drop("stop")
     return Send()
 
@@ -76,6 +88,8 @@ def _routine(line: str, latest: datetime | None, youth: Recipient) -> Verdict:
         return Drop("stop")
     if not _may_hear(youth.standing, line):
         return Drop("not enrolled")
+    if discovery.is_said_while_paused(line):
+        youth = youth._replace(paused_until=None)
     until = _not_before(youth)
     if until is None:
         return Send()

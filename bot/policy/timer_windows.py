@@ -18,6 +18,10 @@ WINDOWS: Final[Mapping[TimerKind, timedelta]] = {
     TimerKind.SILENCE: timedelta(hours=14),
     TimerKind.THINK: timedelta(days=3),
     TimerKind.TOUCH: timedelta(days=3),
+    TimerKind.MEETING_DAY: timedelta(hours=6),
+    # It is about two hours, or the night, before.
+    TimerKind.MEETING_SOON: timedelta(minutes=90),
+    TimerKind.MEETING_AFTER: timedelta(days=2),
 }
 """Kinds that are not here never go stale."""
 

@@ -3,4 +3,16 @@
 Public face:
 - `lexicon`: all languages' word lists compiled, and what a text may mean by them
 - `word_lists`: one list, its rules and tiers, read and checked
+- `combined`: one reading of a text, by the lexicon and the second reader
+- `classifier`: the second reader, learnt from sentences
+- `sensing`: the second reader at work beside the writer
+- `word_language`: in which language words are
+- `sentences`: the sentences of a language, read and checked
+- `spelling`, `features`: what the second reader sees of a text
+- `learning`, `training`, `second_layer`: how it is learnt
+- `weights`: the file of what was learnt
+- `detector_states`: which detectors of which language reach what is asked for
+- `measuring`: how well it hears lines that it has not learnt, and the ratchet
+- `numeric`: the arithmetic, with numpy
+- `embedding`: the meaning of a text as numbers, where the extra `embeddings` is installed
 """

@@ -27,6 +27,7 @@ class Reading:
     danger: Danger | None
     stop: bool
     wants_person: bool
+    erase: bool = False
 
 
 FILE: Final = "safety.toml"
@@ -85,7 +86,10 @@ class Lexicon:
         self._persons = {
             plain(word) for word in word_lists.section_entries(tables, "person", "words")
         }
-        self._orders = self._stops | self._persons
+        self._erasures = {
+            plain(word) for word in word_lists.section_entries(tables, "erase", "words")
+        }
+        self._orders = self._stops | self._persons | self._erasures
         self._read_short = lru_cache(maxsize=512)(self._read)
 
     @classmethod
@@ -123,13 +127,15 @@ class Lexicon:
         return bool(rule.pattern.search(self._benign.sub(_TAKEN, forms(text))))
 
     def _asked(self, said: str) -> Reading:
-        return Reading(None, said in self._stops, said in self._persons)
+        return Reading(
+            None, said in self._stops, said in self._persons, erase=said in self._erasures
+        )
 
     def _warned(self, lines: str) -> Reading:
         asked = self._asked(lines.partition("\n")[0])
         left = self._benign.sub(_TAKEN, lines)
         wish = asked.wants_person or bool(self._wish.search(left))
-        return Reading(self._danger(lines, left), asked.stop, wish)
+        return Reading(self._danger(lines, left), asked.stop, wish, asked.erase)
 
     def _danger(self, whole: str, left: str) -> Danger | None:
         worst = None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.text.normalize import fold
+from flows.danger import FAMILIES
 from flows.engine.errors import LotsenError
 from flows.engine.facts import Tier
 
@@ -22,6 +23,12 @@ class Danger:
     tier: Tier
     rule: str  # language and id: "sv.saved_means"
     other: bool  # concern for somebody else
+    family: str = ""  # the kind of danger that has a text of its own (flows/danger.py)
+
+    @property
+    def language(self) -> str:
+        """Return the language the words were in."""
+        return self.rule.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +60,13 @@ _SLOW: Final = re.compile(r"[.)][*+]|\{\d*,\}|\\[A-Z]")  # can be quadratic, or 
 _GROUP: Final = re.compile(r"\([^()]*\)")
 _SECTIONS: Final = {
     "stop": ["words"],
+    "erase": ["words"],
     "person": ["words", "phrases"],
     "benign": ["patterns"],
     "urgent": ["patterns"],
     "danger": [],
 }
-_KEYS: Final = {"id", "tier", "other", "takes", "urgent", "patterns", "examples", "near"}
+_KEYS: Final = {"id", "tier", "family", "other", "takes", "urgent", "patterns", "examples", "near"}
 
 
 # ------------------------------------------------------------ patterns
@@ -117,6 +125,8 @@ def rules(file: Path, found: Table) -> Iterator[Rule]:
         name = f"{file.parent.name}.{row.get('id', '?')}"
         if set(row) - _KEYS or row.get("tier") not in list(Tier) or not row.get("patterns"):
             raise LexiconError(file, name, f"needs id, tier A to D and patterns; known: {_KEYS}")
+        if row.get("family", "") not in {"", *FAMILIES}:
+            raise LexiconError(file, name, f"has no known family: {FAMILIES}")
         if len(row.get("examples", [])) < _EXAMPLES:
             raise LexiconError(file, name, f"needs {_EXAMPLES} examples")
         yield _rule(name, _checked(file, name, row["patterns"]), row)
@@ -125,7 +135,7 @@ def rules(file: Path, found: Table) -> Iterator[Rule]:
 def _rule(name: str, patterns: list[str], row: Table) -> Rule:
     other = row.get("other", False)
     return Rule(
-        danger=Danger(Tier(row["tier"]), name, other),
+        danger=Danger(Tier(row["tier"]), name, other, row.get("family", "")),
         patterns=tuple(patterns),
         pattern=either(patterns),
         consumes=row.get("takes", other),

@@ -15,7 +15,8 @@ import typer
 
 from bot.app import load_locales
 from bot.errors import LotsenError, SimulatorError
-from bot.simulator.simulator import ZONE, Out, Simulator, parse_phrase
+from bot.simulator.coach_actions import Out
+from bot.simulator.simulator import COACHES, STAFF, ZONE, Simulator, parse_phrase
 from bot.text.bidi import strip_isolates
 
 START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
@@ -51,14 +52,22 @@ class _Json:
             "tap": lambda choice: simulator.tap(_text(choice)),
             "wait": lambda length: simulator.wait(_text(length)),
             "wait_until": lambda moment: simulator.wait_until(_text(moment)),
-            "coach": lambda text: simulator.coach_says(_text(text)),
-            "coach_begin": lambda _: simulator.coach_begins(),
-            "coach_take": lambda _: simulator.coach_takes(),
+            "edit": lambda text: simulator.edit(_text(text)),
+            "coach": lambda value: simulator.coach_says(*_by(value, "text")),
+            "coach_begin": lambda value: simulator.coach_begins(_person(value)),
+            "coach_take": lambda value: simulator.coach_takes(_person(value)),
+            "take_over": lambda value: simulator.takes_over(_person(value)),
+            "coach_pass": lambda value: simulator.coach_passes(_person(value)),
             "coach_phrase": lambda phrase: simulator.coach_picks(*_phrase(phrase)),
-            "coach_propose": lambda text: simulator.coach_proposes(_text(text)),
-            "coach_hand_over": lambda _: simulator.coach_hands_over(),
-            "coach_reassign": lambda _: simulator.coach_reassigns(),
-            "coach_close": lambda outcome: simulator.coach_closes(_text(outcome)),
+            "coach_propose": lambda value: simulator.coach_proposes(*_by(value, "text")),
+            "coach_hand_over": lambda value: simulator.coach_hands_over(*_from_to(value)),
+            "coach_reassign": lambda value: simulator.coach_reassigns(*_from_to(value)),
+            "coach_close": lambda value: simulator.coach_closes(*_by(value, "outcome")),
+            "coach_keep": lambda value: simulator.coach_keeps(_person(value)),
+            "away": lambda value: simulator.is_away(**_absence(value)),
+            "back": lambda value: simulator.is_back(_person(value)),
+            "on_call": lambda value: simulator.is_on_call(**_shift(value)),
+            "closed": lambda value: simulator.is_closed(**_days(value)),
             "restart": lambda _: simulator.restart(),
         }
 
@@ -96,7 +105,8 @@ class _Terminal:
         ":wait 25h · :until 2026-11-25T08:00 · :take · :coach words · :close outcome"
         " · :restart · :quit\n"
         ":begin · :phrase id key=value … · :tap yes · :propose words · :handover"
-        " · :reassign"
+        " · :reassign\n"
+        ":edit words · :take Omar · :takeover Eva · :away Anna · :back Anna"
     )
 
     def __init__(self, simulator: Simulator) -> None:
@@ -106,8 +116,12 @@ class _Terminal:
             "wait": simulator.wait,
             "until": simulator.wait_until,
             "coach": simulator.coach_says,
-            "begin": lambda _: simulator.coach_begins(),
-            "take": lambda _: simulator.coach_takes(),
+            "edit": simulator.edit,
+            "begin": lambda name: simulator.coach_begins(_person(name)),
+            "take": lambda name: simulator.coach_takes(_person(name)),
+            "takeover": lambda name: simulator.takes_over(_person(name)),
+            "away": lambda name: simulator.is_away(_person(name)),
+            "back": lambda name: simulator.is_back(_person(name)),
             "phrase": lambda words: simulator.coach_picks(*parse_phrase(words)),
             "propose": simulator.coach_proposes,
             "handover": lambda _: simulator.coach_hands_over(),
@@ -160,6 +174,8 @@ def shown(one: Out) -> Iterator[str]:
         yield f"  ⚑ opened: tier {one['opened']['tier']}, {one['opened']['reason']}"
     elif "dropped" in one:
         yield f"  ✗ not said: {one['dropped']['line']} ({one['dropped']['why']})"
+    elif "alarm" in one:
+        yield f"  ⚠ operator: {one['alarm']}"
     elif one["to"] == "coach":
         yield f"  ▸ {one['coach']} ({one['kind']}): {strip_isolates(one['text'])}"
     else:
@@ -192,12 +208,65 @@ def _text(value: Any) -> str:
     return value
 
 
-def _phrase(value: Any) -> tuple[str, dict[str, str]]:
+def _person(value: Any, but: str = "") -> int:
+    """Return the number of this person of the staff; the first coach where nobody is named."""
+    name = value if isinstance(value, str) and value else COACHES[0]
+    people = [one for one in STAFF if one != but]
+    if name not in people:
+        raise SimulatorError(f"Name one of these: {', '.join(people)}.")
+    return STAFF.index(name) + 1
+
+
+def _by(value: Any, what: str) -> tuple[str, int]:
+    """Return a text, and who of the staff writes it: the text alone, or {"coach": …, what: …}."""
+    if isinstance(value, dict) and set(value) == {"coach", what}:
+        return _text(value[what]), _person(value["coach"])
+    if isinstance(value, dict):
+        raise SimulatorError(f'Write a text, or {{"coach": "Omar", "{what}": "…"}}.')
+    return _text(value), 1
+
+
+def _from_to(value: Any) -> tuple[int, int]:
+    """Return who gives and who gets: Anna and Omar, or {"coach": …, "to": …}."""
+    if isinstance(value, dict) and set(value) == {"coach", "to"}:
+        return _person(value["coach"]), _person(value["to"])
+    if isinstance(value, dict):
+        raise SimulatorError('Write {"coach": "Anna", "to": "Omar"}.')
+    return 1, 2
+
+
+def _absence(value: Any) -> dict[str, Any]:
+    known = {"coach", "from", "until", "deputy"}
+    if not isinstance(value, dict) or not {"coach"} <= set(value) <= known:
+        raise SimulatorError('Write {"coach": "Anna", "until": "2026-12-01T08:00"}.')
+    deputy = value.get("deputy")
+    return {
+        "coach": _person(value["coach"]),
+        "since": _text(value.get("from", "")),
+        "until": _text(value.get("until") or ""),
+        "deputy": None if deputy is None else _person(deputy, but=str(value["coach"])),
+    }
+
+
+def _shift(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or set(value) != {"coach", "from", "until"}:
+        raise SimulatorError('Write {"coach": "Anna", "from": "…T16:30", "until": "…T08:00"}.')
+    begins, ends = _text(value["from"]), _text(value["until"])
+    return {"coach": _person(value["coach"]), "since": begins, "until": ends}
+
+
+def _days(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or set(value) != {"first", "last"}:
+        raise SimulatorError('Write {"first": "2026-12-21", "last": "2026-12-22"}.')
+    return {name: _text(day) for name, day in value.items()}
+
+
+def _phrase(value: Any) -> tuple[str, dict[str, str], int]:
     match value:
-        case {"id": str(phrase), **rest} if set(rest) <= {"values"}:
+        case {"id": str(phrase), **rest} if set(rest) <= {"values", "coach"}:
             values = rest.get("values", {})
             if isinstance(values, dict) and all(isinstance(one, str) for one in values.values()):
-                return phrase, values
+                return phrase, values, _person(rest.get("coach"))
     raise SimulatorError('Write {"id": "…", "values": {"name": "text"}}.')
 
 

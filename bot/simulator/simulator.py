@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,29 +13,29 @@ from bot.app import App, Locales, load_locales
 from bot.clock import ManualClock
 from bot.delivery.channel import Audience, Delivery, RecordingChannel
 from bot.errors import SimulatorError
+from bot.gateway import opening_times
+from bot.policy import next_contact
 from bot.simulator import refusal_sentences
+from bot.simulator.coach_actions import CoachActions, Out
 from bot.text import normalize
 from bot.text.bidi import strip_isolates
 from bot.turns.inbound import (
-    CoachBegan,
-    CoachClosed,
-    CoachHandedOver,
-    CoachPickedPhrase,
-    CoachProposed,
-    CoachSaid,
-    CoachTook,
     Inbound,
     InputKind,
     StaffInput,
-    StaffReassigned,
+    YouthEdited,
     YouthSaid,
     YouthTapped,
 )
 from flows.engine import global_commands
 from flows.engine.directory import SWEDISH_TIME, Directory
+from flows.engine.programme import Cadence
 from flows.engine.walker import Flows
 from storage import outbox
-from storage.access import teams
+from storage.access import staff, staffing, teams
+from storage.access.staff import Role
+from storage.database import Db
+from storage.reads import coordinator, open_requests
 from storage.schema.channel_names import ChannelName
 from storage.store import Store
 from storage.turns import enrol
@@ -43,18 +43,23 @@ from storage.turns.youth_state import YouthState
 
 ZONE: Final = SWEDISH_TIME
 COACHES: Final = ("Anna", "Omar")
+COORDINATOR: Final = "Eva"
+STAFF: Final = (*COACHES, COORDINATOR)
+"""In the order of their numbers, from 1."""
 CHANNEL: Final = "rehearsal"
 CHAT: Final = "youth"
 LONGEST: Final = timedelta(days=400)
-Out = dict[str, Any]
 
 _LENGTH: Final = re.compile(r"\s*(\d{1,9})\s*([smhdw])")
 _VALUE: Final = re.compile(r"\s+(\w+)=")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class Simulator:
-    """One youth and two coaches. Every action returns what was sent, in order."""
+class Simulator(CoachActions):
+    """One youth, coaches and a coordinator. Every action returns what was sent, in order.
+
+    `staff` holds their names in the order of their numbers, from 1; the coordinator is the last.
+    """
 
     def __init__(
         self,
@@ -66,7 +71,9 @@ class Simulator:
         flows: Flows | None = None,
         locales: Locales | None = None,
         helpers: Directory | None = None,
+        coaches: tuple[str, ...] = COACHES,
     ) -> None:
+        self.staff = (*coaches, COORDINATOR)
         self._url, self._key_file = url, key_file
         self.language, self._flows, self._locales = lang, flows, locales
         self._helpers = helpers
@@ -74,6 +81,7 @@ class Simulator:
         self._seen: list[Delivery] = []
         self._out: list[Out] = []
         self._dropped: set[int] = set()
+        self._alarmed: set[int] = set()
         self._opened: set[tuple[int, str]] = set()
         self._youth = 0
         self.app: App
@@ -82,10 +90,12 @@ class Simulator:
         """Open the database and the application; `enrolled` skips the welcome."""
         store = Store.open(self._url, self._key_file)
         with store.writing() as db:
-            teams.ensure(db, "Ungdomsteamet", str(ZONE), self.language, COACHES)
+            if teams.ensure(db, "Ungdomsteamet", str(ZONE), self.language, self.staff[:-1]):
+                staff.add(db, teams.FIRST, COORDINATOR, self.language, Role.COORDINATOR)
         if enrolled:
             with store.begin() as uow:
-                youth = enrol.enrol(uow, CHANNEL, CHAT, nickname, self.language)
+                soon = self.clock.now() + timedelta(days=next_contact.DAYS[Cadence.MONTH])
+                youth = enrol.enrol(uow, CHANNEL, CHAT, nickname, self.language, next_at=soon)
                 self._youth = youth.id
         self._build(store)
         await self.app.start()
@@ -99,6 +109,10 @@ class Simulator:
     async def say(self, text: str) -> list[Out]:
         """Write, as the youth."""
         return await self._do(YouthSaid(text))
+
+    async def edit(self, text: str) -> list[Out]:
+        """Change, as the youth, what was written last."""
+        return await self._do(YouthEdited(text))
 
     async def tap(self, wanted: str) -> list[Out]:
         """Press a button, as the youth.
@@ -122,48 +136,61 @@ class Simulator:
 
     async def wait_until(self, moment: str) -> list[Out]:
         """Let time pass until this ISO moment; without a zone it is Swedish time."""
-        try:
-            target = datetime.fromisoformat(moment)
-        except ValueError:
-            raise SimulatorError("Write a moment, for example 2026-11-25T08:00+01:00.") from None
-        return await self._until(target if target.tzinfo else target.replace(tzinfo=ZONE))
+        return await self._until(_moment(moment))
 
-    async def coach_says(self, text: str, coach: int = 1) -> list[Out]:
-        """Write to the youth, as a coach."""
-        return await self._do(CoachSaid(coach, text))
-
-    async def coach_begins(self, coach: int = 1) -> list[Out]:
-        """Write first, as a coach, though nothing is open."""
-        return await self._do(CoachBegan(coach))
-
-    async def coach_takes(self, coach: int = 1) -> list[Out]:
-        """Take the open escalation, as a coach."""
-        return await self._do(CoachTook(coach))
-
-    async def coach_picks(
-        self, phrase: str, values: Mapping[str, str], coach: int = 1
+    async def is_away(
+        self, coach: int, until: str = "", since: str = "", deputy: int | None = None
     ) -> list[Out]:
-        """Pick a prepared phrase, as a coach, with what it needs filled in."""
-        return await self._do(CoachPickedPhrase(coach, phrase, tuple(values.items())))
+        """Be away from now on, or `since`, and perhaps `until` (ISO moments)."""
+        begins = _moment(since) if since else self.clock.now()
+        ends = _moment(until) if until else None
+        return await self._staffing(
+            lambda db: staffing.add_absence(db, coach, begins, ends, self.clock.now(), deputy)
+        )
 
-    async def coach_hands_over(self, coach: int = 1, to: int = 2) -> list[Out]:
-        """Hand over from one coach to another."""
-        return await self._do(CoachHandedOver(coach, to))
+    async def is_back(self, coach: int) -> list[Out]:
+        """Be back from an absence."""
+        return await self._staffing(lambda db: staffing.end_absences(db, coach, self.clock.now()))
 
-    async def coach_reassigns(self, by: int = 1, to: int = 2) -> list[Out]:
-        """Make another coach responsible."""
-        return await self._do(StaffReassigned(by, to))
+    async def is_on_call(self, coach: int, since: str, until: str) -> list[Out]:
+        """Be on call between these ISO moments: from now on the team is on call out of hours."""
+        begins, ends = _moment(since), _moment(until)
 
-    async def coach_proposes(self, text: str, coach: int = 1) -> list[Out]:
-        """Propose a small step, as a coach."""
-        return await self._do(CoachProposed(coach, text))
+        def change(db: Db) -> None:
+            staffing.set_on_call(db, teams.FIRST, self.clock.now(), on_call=True)
+            staffing.add_shift(db, teams.FIRST, coach, begins, ends, self.clock.now())
 
-    async def coach_closes(self, outcome: str, coach: int = 1) -> list[Out]:
-        """Close what is open, as a coach."""
-        return await self._do(CoachClosed(coach, outcome))
+        return await self._staffing(change)
 
-    async def restart(self) -> list[Out]:
-        """Forget everything in memory, and open the database again."""
+    async def is_closed(self, first: str, last: str) -> list[Out]:
+        """Close the team on these days, the last one included."""
+        try:
+            span = (date.fromisoformat(first), date.fromisoformat(last))
+        except ValueError:
+            raise SimulatorError("Write a day, for example 2026-12-21.") from None
+        now = self.clock.now()
+
+        def change(db: Db) -> None:
+            opening_times.change(
+                db, teams.FIRST, now, lambda: staffing.set_closed(db, teams.FIRST, [span], now)
+            )
+
+        return await self._staffing(change)
+
+    async def _staffing(self, change: Callable[[Db], object]) -> list[Out]:
+        with self.app.store.writing() as db:
+            change(db)
+        await self.app.settle()
+        return self._told()
+
+    async def restart(self, killed_after: str | None = None) -> list[Out]:
+        """Forget everything in memory, and open the database again.
+
+        With `killed_after` the youth has just written this: it is committed, and nothing was sent.
+        """
+        if killed_after is not None:
+            said = YouthSaid(killed_after)
+            await self.app.writer.take(Inbound(said, CHANNEL, secrets.token_hex(8), chat=CHAT))
         self.app.close()
         self._build(Store.open(self._url, self._key_file))
         await self.app.start()
@@ -221,6 +248,11 @@ class Simulator:
         await self.app.move_to(target)
         return self._told()
 
+    def _request(self, nth: int) -> int:
+        """Return the number of the nth request, of all there ever were."""
+        with self.app.store.reading() as db:
+            return [0, *open_requests.numbers(db, self._youth)][nth]
+
     def _button(self, wanted: str) -> tuple[int, str] | None:
         """Return the newest button with this id or label; else a command that is always there."""
         turn, _, choice = wanted.partition(":")
@@ -256,14 +288,15 @@ class Simulator:
 
     def _to_coach(self, delivery: Delivery) -> None:
         told = {"to": "coach", "text": delivery.text, "kind": delivery.kind, "at": self._at()}
-        self._out.append({**told, "coach": COACHES[int(delivery.chat) - 1]})
+        self._out.append({**told, "coach": self.staff[int(delivery.chat) - 1]})
 
     def _told(self) -> list[Out]:
         """Return what was opened, sent and dropped since the last time."""
         said, self._out = self._out, []
         with self.app.store.reading() as db:
-            opened = outbox.every_escalation(db)
+            opened = outbox.every_escalation(db, self.app.store.keys)
             dropped = outbox.dropped_lines(db)
+            alarms = coordinator.alarms(db)
         for number, tier, reason, at in opened:
             if _new(self._opened, (number, tier)):
                 moment = at.astimezone(ZONE).isoformat(timespec="seconds")
@@ -274,13 +307,23 @@ class Simulator:
             for row, line, why in dropped
             if _new(self._dropped, row)
         ]
-        return [*said, *last]
+        alarmed = [{"alarm": one.what} for one in reversed(alarms) if _new(self._alarmed, one.id)]
+        return [*said, *last, *alarmed]
 
 
 def parse_phrase(words: str) -> tuple[str, dict[str, str]]:
     """Parse a phrase and its values as one writes them: `meet place=the library time=15:00`."""
     phrase, *parts = _VALUE.split(words.strip())
     return phrase, dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _moment(text: str) -> datetime:
+    """Parse an ISO moment; without a zone it is Swedish time. Raises SimulatorError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise SimulatorError("Write a moment, for example 2026-11-25T08:00+01:00.") from None
+    return found if found.tzinfo else found.replace(tzinfo=ZONE)
 
 
 def _new(seen: set[Any], key: Any) -> bool:

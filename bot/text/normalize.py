@@ -66,7 +66,7 @@ def _pieces(text: str) -> Iterator[str]:
         start = end
 
 
-def normalized(text: str, form: Literal["NFC", "NFKC"] = "NFKC") -> str:
+def normalized(text: str, form: Literal["NFC", "NFD", "NFKC"] = "NFKC") -> str:
     """Normalise a text of any length in linear time; the only place that may.
 
     unicodedata.normalize sorts a run of marks in quadratic time, and holds the interpreter

@@ -8,6 +8,7 @@ Public face:
 - `catalog_files`: the template and the catalogs beside it, written and merged
 - `atomic_files`: files written whole, in a locked folder
 - `edit`: one line of a catalog written, or marked as reviewed
+- `near_misses`: sentences of coaches after a false alarm, for the next training
 - `pending`: edits of the translators' page, in the catalog or pending beside it
 - `check_all`: every fault of every catalog
 - `check_line`: every fault of one line

@@ -182,11 +182,16 @@ def _times(folder: Path, name: str) -> str:
     """Return a time.toml: the English keys, each empty and with the English beside it."""
     found = tomllib.loads((folder / SOURCE / "time.toml").read_text(encoding="utf-8"))
     head = f"# Words for time in {name}, and for yes and no. Small letters. Data only.\n"
-    how = "# What each key means: see locales/sv/time.toml. The English stands above each.\n"
+    how = "# What each key means: see docs/translators.md. The English stands beside each.\n"
     return head + how + "".join(_empty(key, value) for key, value in found.items())
 
 
-def _empty(key: str, value: list[Any]) -> str:
+def _empty(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f"\n{key} = false\n"
+    if isinstance(value, dict):
+        rows = "".join(f"{number} = []  # {', '.join(one)}\n" for number, one in value.items())
+        return f"\n[{key}]\n{rows}"
     if value and isinstance(value[0], list):
         rows = "".join(f"  [],  # {', '.join(one)}\n" for one in value)
         return f"\n{key} = [\n{rows}]\n"

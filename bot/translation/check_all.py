@@ -9,12 +9,14 @@ from pathlib import Path
 from bot.language import po_file, registry
 from bot.language.po_file import PoEntry
 from bot.language.registry import LOCALES, SOURCE, Language
+from bot.safety import sentences
 from bot.translation import catalog_files, check_line, glossary, review_priority
 from bot.translation import line_rules as shape
 from bot.translation.catalog_files import CATALOG_FILE, ENGLISH, SAME_OK, TEMPLATE
 from bot.translation.extraction import SourceLine
 from bot.translation.glossary import Glossary
 from bot.translation.line_rules import CatalogFault
+from bot.understanding import time_table_check
 from flows.texts.translation_faults import Severity
 from flows.tools import check
 
@@ -34,7 +36,19 @@ def faults(
     written = (path.parent.parent.name for path in catalog_files.catalog_paths(folder))
     for code in sorted({*offered, *written}):
         found += of_language(folder, rows.get(code, catalog_files.unregistered(code)), known)
-    return found
+    return [*found, *sentence_faults(folder), *time_faults(folder)]
+
+
+def sentence_faults(folder: Path) -> Iterator[CatalogFault]:
+    """Yield what is wrong with the sentences about danger, of every language that has some."""
+    for one in sentences.faults(folder):
+        yield CatalogFault(f"{one.file}:{one.number}" if one.number else one.file, "", one.what)
+
+
+def time_faults(folder: Path) -> Iterator[CatalogFault]:
+    """Yield what is wrong with the words for time, of every language that has some."""
+    for file, key, what in time_table_check.faults(folder):
+        yield CatalogFault(file, key, what)
 
 
 def of_language(

@@ -16,14 +16,23 @@ from flows.contacts import presentation
 from flows.engine import global_commands
 from flows.engine.line import Line
 from flows.engine.model import Flow, Step, placeholders
+from flows.shared import meeting_texts
 from flows.texts import (
+    alert_texts,
     bot_profile,
+    call_status,
     coach_bot,
     coach_notices,
     contact_purposes,
+    danger_reasons,
     onboarding,
     phrasebook,
+    push_texts,
+    request_texts,
+    sms_texts,
+    status_texts,
     translation_faults,
+    way_texts,
 )
 from flows.texts.phrasebook import Phrase
 from flows.tools import check
@@ -34,6 +43,9 @@ STAFF: Final = ("console.", "demo.")
 STAFF_NOTES: Final = {
     "desk": "To a coach.",
     "coachbot": "To a coach.",
+    "alert": "To a coach, on a locked phone: no name, no word of a youth, no team.",
+    "way": "To a coach, by mail, SMS or push: it must not say what Lotsen is for.",
+    "reader": "To a coach: why a message was taken for danger.",
     "wrong": "To a translator: it completes “this line …”, or is part of that.",
 }
 """Other lines that no youth reads, except TO_YOUTHS: how their contexts begin, and a note."""
@@ -67,17 +79,29 @@ def source_lines() -> tuple[SourceLine, ...]:
     flows = discovery.all_flows()
     ways = line_context.predecessors(flows)
     spoken = [one for flow in flows.values() for one in _of_flow(flow, flows, ways)]
-    notices = [coach_notices.line(name) for name in coach_notices.LINES]
+    notices = [
+        *map(coach_notices.line, coach_notices.LINES),
+        *map(call_status.line, call_status.LINES),
+        *map(status_texts.line, status_texts.LINES),
+        *map(alert_texts.line, alert_texts.LINES),
+        *map(sms_texts.line, sms_texts.LINES),
+        *map(request_texts.line, request_texts.LINES),
+        *map(push_texts.line, push_texts.LINES),
+        *map(meeting_texts.line, meeting_texts.LINES),
+    ]
     inner = [Line(f"words.{name}", source) for name, source in value_lines.LINES.items()]
     helpers = [*presentation.lines(), *contact_purposes.lines()]
+    ways_of_staff = map(way_texts.line, way_texts.LINES)
     checks = map(translation_faults.line, translation_faults.LINES)
     named = [
         *map(global_commands.line, global_commands.LINES),
         *notices,
         *coach_bot.lines(),
+        *danger_reasons.lines(),
         *helpers,
         *inner,
         *checks,
+        *ways_of_staff,
     ]
     pages = (_of_page(line, notes) for line, notes in template_lines.lines())
     picked = [one for phrase in phrasebook.PHRASES.values() for one in _of_phrase(phrase)]
@@ -175,7 +199,8 @@ def _entry(
     )
     several = ("It has a form for each kind of number; {count} chooses it.",) if line.plural else ()
     every = (*notes, *several, *values, f"max-length: {most}")
-    return SourceLine(line, every, most, question, to_coach)
+    # A catalogue's comment is one line, and what it quotes may have several.
+    return SourceLine(line, tuple(" ".join(one.split()) for one in every), most, question, to_coach)
 
 
 def placeholder_names(line: Line) -> tuple[str, ...]:

@@ -38,7 +38,10 @@ NAMES: Final = ("Ali (Malmö)", "علي", "Maximiliana-Alexandra af Ugglas Linds
 COUNTS: Final = (1, 2, 3, 11, 100, 0)
 DAYS: Final = (timedelta(hours=5), timedelta(days=1), timedelta(days=43), timedelta(days=7))
 MOMENTS: Final = frozenset(
-    ("when", "think", "time", "another_day", "reads_at", "deadline", "paused_until", "now")
+    (
+        *("when", "think", "time", "another_day", "reads_at", "answer_by", "deadline"),
+        *("paused_until", "now"),
+    )
 )
 NUMBERS: Final = frozenset(("count", "n", "signs", "minutes", "hours"))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.language import po_file
 from bot.language.po_file import PoEntry
 from bot.language.registry import SOURCE, Language
+from bot.safety import detector_states
 from bot.translation import catalog_files, check_all, review_priority
 from bot.translation.catalog_files import CATALOG_FILE
 from bot.translation.extraction import SourceLine
@@ -129,6 +130,18 @@ def status(folder: Path, entries: Sequence[SourceLine], code: str = "") -> Itera
         for name in flows
     ]
     yield from table([["lines not reviewed", *codes], *body])
+    yield ""
+    yield from table(_detectors(folder, codes))
+
+
+def _detectors(folder: Path, codes: Sequence[str]) -> list[list[str]]:
+    """Return a row for each detector: passes, or the figures that do not."""
+    every = [detector_states.of_language(folder, code) for code in codes]
+    rows = [
+        [of_one[0].detector, *("passes" if one.has_passed else "below" for one in of_one)]
+        for of_one in zip(*every, strict=True)
+    ]
+    return [["heard (lotsen danger report)", *codes], *rows]
 
 
 def _row(row: Language, whole: ProgressCount) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.language import registry
 from bot.language.registry import REGISTRY, SOURCE, State, UnknownLanguageError
+from bot.safety import detector_states
 from bot.translation import atomic_files, progress
 from bot.translation.catalog_files import CATALOG_FILE
 from bot.translation.extraction import SourceLine
@@ -24,8 +25,8 @@ class NotReadyError(LotsenError):
 def set_state(folder: Path, code: str, state: State, entries: Sequence[SourceLine] = ()) -> None:
     """Write a state into the language's row.
 
-    Live is refused until tier one is reviewed and nothing is wrong. Raises NotReadyError and
-    UnknownLanguageError.
+    Live is refused until tier one is reviewed, nothing is wrong, and danger, a stop and a wish for
+    a human are heard as well as is asked for. Raises NotReadyError and UnknownLanguageError.
     """
     if state == "live" and code != SOURCE:
         _ready(folder, code, entries)
@@ -46,10 +47,24 @@ def _ready(folder: Path, code: str, entries: Sequence[SourceLine]) -> None:
         raise UnknownLanguageError(f"{code} has no catalogue")
     waiting, wrong = progress.blockers(folder, code, entries)
     if not waiting and not wrong:
-        return
+        return _heard(folder, code)
     where = [*waiting, *(f"{one.context or one.file}: {one.what}" for one in wrong)]
     more = f"\n  and {len(where) - SHOWN} more" if len(where) > SHOWN else ""
     raise NotReadyError(
         f"{code}: {len(waiting)} lines of tier one are not reviewed, and {len(wrong)} errors are"
         " left\n  " + "\n  ".join(where[:SHOWN]) + more
     )
+
+
+def _heard(folder: Path, code: str) -> None:
+    """Raise NotReadyError where a detector of the language has no passing report."""
+    missed = [
+        f"{one.detector}: {', '.join(map(str, one.missed))}"
+        for one in detector_states.of_language(folder, code)
+        if not one.has_passed
+    ]
+    if missed:
+        raise NotReadyError(
+            f"{code}: what youths write in it is not heard well enough (lotsen danger report)\n  "
+            + "\n  ".join(missed)
+        )

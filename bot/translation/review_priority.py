@@ -10,7 +10,7 @@ from flows import discovery
 
 PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "help": ("always.*", "words.*"),
-    "danger": ("web.urgent",),
+    "danger": ("web.urgent", "web.numbers*", "web.danger*"),
     "privacy": ("web.erase*", "web.kept_*"),
     "errors": ("web.sorry.*", "web.refused*", "web.busy*"),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -18,7 +19,15 @@ COLUMNS: Final = (
 )  # fmt: skip
 WIDTHS: Final = (26, 50, 6, 50, 50, 50, 18, 40)
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+MEGABYTE: Final = 1024 * 1024
+MOST_PACKED: Final = 5 * MEGABYTE
+MOST_UNPACKED: Final = 50 * MEGABYTE
+MOST_ROWS: Final = 10_000
+MOST_COLUMNS: Final = 100
+MOST_CELL: Final = 4_000
+"""What a sheet from outside may be; a language has some thousand lines of some hundred signs."""
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """How a cell begins that a spreadsheet would evaluate (OWASP, CSV injection)."""
 
 Row = Mapping[str, str]
@@ -76,10 +85,20 @@ _FROM_RIGHT: Final = 2
 
 def read(path: Path) -> list[dict[str, str]]:
     """Return the rows of a sheet by column. Raises SheetError."""
+    if path.is_file() and path.stat().st_size > MOST_PACKED:
+        raise SheetError(f"{path.name}: it is larger than {MOST_PACKED // MEGABYTE} MB")
     try:
-        lines = list(_read_excel(path) if path.suffix == ".xlsx" else _read_csv(path))
-    except (OSError, ValueError, KeyError, csv.Error, BadZipFile) as error:
-        raise SheetError(f"{path.name}: {error}") from error
+        found = _read_excel(path) if path.suffix == ".xlsx" else _read_csv(path)
+        lines = [_bounded(path, row) for row in islice(found, MOST_ROWS + 1)]
+    except SheetError:
+        raise
+    except MemoryError:
+        raise SheetError(f"{path.name}: it is too large") from None
+    except Exception as error:
+        # Whatever a library makes of a broken file: ParseError, zlib.error, BadZipFile …
+        raise SheetError(f"{path.name}: {str(error) or type(error).__name__}") from error
+    if len(lines) > MOST_ROWS:
+        raise SheetError(f"{path.name}: it has more than {MOST_ROWS} rows")
     heads = [one.strip() for one in lines[0]] if lines else []
     if missing := [one for one in COLUMNS if one not in heads]:
         raise SheetError(f"{path.name} has no column {', '.join(missing)}")
@@ -87,6 +106,21 @@ def read(path: Path) -> list[dict[str, str]]:
         dict(zip(heads, (_plain(cell) for cell in line), strict=False)) | _rest(heads, line)
         for line in lines[1:]
     ]
+
+
+def _bounded(path: Path, row: Sequence[str]) -> Sequence[str]:
+    if len(row) > MOST_COLUMNS or any(len(cell) > MOST_CELL for cell in row):
+        raise SheetError(
+            f"{path.name}: a row has more than {MOST_COLUMNS} cells, or a cell more than"
+            f" {MOST_CELL} signs"
+        )
+    return row
+
+
+def _unpacked(path: Path) -> int:
+    """Return how large the parts of a book say that they are: no library unpacks more of one."""
+    with ZipFile(path) as book:
+        return sum(one.file_size for one in book.infolist())
 
 
 def _rest(heads: Sequence[str], line: Sequence[str]) -> dict[str, str]:
@@ -106,6 +140,8 @@ def _read_csv(path: Path) -> Iterator[list[str]]:
 
 
 def _read_excel(path: Path) -> Iterator[list[str]]:
+    if _unpacked(path) > MOST_UNPACKED:
+        raise SheetError(f"{path.name}: unpacked it is larger than {MOST_UNPACKED // MEGABYTE} MB")
     book = load_workbook(path, read_only=True)
     try:
         for cells in book.worksheets[0].iter_rows(values_only=True):

@@ -1,7 +1,7 @@
 """Find the texts of pages by reading the templates.
 
 `t("web.saved", "Saved")` is a line, and so is `t("web.days", "{count} day", "{count} days",
-count=n)`.
+count=n)`, and so is either in `linked(…)`, which makes links of crisis numbers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import bot
 from flows.engine.line import Line
 
 HERE: Final = Path(bot.__file__).parent
-KEYWORDS: Final = ("t",)
+KEYWORDS: Final = ("t", "linked")
 _TEXTS: Final = 2
 NOTE: Final = "Note:"
 """A comment `{# Note: … #}` above a text is for its translator."""

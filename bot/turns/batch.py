@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from bot.errors import error_location
+from bot.text import agreed_word
 from bot.turns.environment import BatchContext, EngineParts
 from bot.turns.inbound import Inbound, Outcome, TimerDue, YouthBlocked, YouthJoined
 from bot.turns.ready_message import ReadyMessage
@@ -115,7 +116,9 @@ class TurnBatch:
 
     def _join(self, key: tuple[str, str], what: YouthJoined) -> YouthState:
         """Let the youth of this invitation join in this chat. Raises RefusedInputError."""
-        joined = self._uow.join(what.invitation, what.word, *key, self._context.now)
+        joined = self._uow.join(
+            what.invitation, agreed_word.folded(what.word), *key, self._context.now
+        )
         if joined is None:
             raise RefusedInputError(RefusalReason.INVITATION_INVALID)
         if not joined.turn and what.language in self._context.catalogs.names:
@@ -155,7 +158,7 @@ def _ready_message(said: QueuedLine, youth: YouthState) -> ReadyMessage:
     content = (said.values, said.buttons, said.turn)
     return ReadyMessage(
         said.id, youth.id, None, said.say_as, said.kind, said.line, content,
-        channel, chat, youth.language, youth.team.zone,
+        channel, chat, said.language or youth.language, youth.team.zone,
     )  # fmt: skip
 
 

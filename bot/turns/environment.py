@@ -7,10 +7,12 @@ from datetime import datetime
 
 from bot.language.catalogs import CatalogSet
 from bot.language.renderer import Renderer
-from bot.policy import working_hours
-from bot.safety.lexicon import Lexicon
+from bot.policy import deadlines, working_hours
+from bot.safety.combined import Reader
 from bot.understanding.intent import IntentMatcher
+from bot.understanding.wishes import WishMatcher
 from flows.engine.directory import Directory, Guide
+from flows.engine.facts import Tier
 from flows.engine.walker import Flows
 from storage.turns.unit_of_work import UnitOfWork
 from storage.turns.youth_state import Team, TeamHours
@@ -22,11 +24,18 @@ class EngineParts:
 
     flows: Flows
     intent_matcher: IntentMatcher
-    lexicon: Lexicon
+    reader: Reader
     renderer: Renderer
     directory: Directory
+    wishes: WishMatcher
     by_invitation: frozenset[str] = frozenset()
     """Channels on which a youth needs an invitation."""
+    by_ways: bool = False
+    """Whether staff are reached by ways of their own alone: else whoever is there has a page."""
+    pages: frozenset[str] = frozenset()
+    """Channels of pages: what was sent there was not seen before a page has shown it."""
+    notified: frozenset[str] = frozenset()
+    """Channels whose youths can be told by notifications while no page is open."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +57,11 @@ class BatchContext:
         object.__setattr__(self, "guide", Guide(directory, off))
         object.__setattr__(self, "catalogs", self.parts.renderer.catalog_set)
 
+    @property
+    def reachable(self) -> frozenset[int] | None:
+        """Return who of the staff can be reached now; None where everybody can."""
+        return self.uow.reachable_staff(self.now) if self.parts.by_ways else None
+
     def hours_of(self, team: Team) -> TeamHours:
         """Return the moment in this team's zone, whether it is staffed, or else when it reads."""
         found = self.hours.get(team.id)
@@ -55,5 +69,14 @@ class BatchContext:
             staffed = working_hours.is_staffed(team, self.now)
             reads_at = None if staffed else working_hours.reads_at(team, self.now)
             here = self.now.astimezone(team.zone)
-            found = self.hours[team.id] = TeamHours(here, staffed, reads_at)
+            answer_by = deadlines.take(team, Tier.C, 0, self.now)
+            request_by = deadlines.request(team, self.now)
+            found = self.hours[team.id] = TeamHours(
+                here, staffed, reads_at, answer_by, request_by, self._helps(team)
+            )
         return found
+
+    def _helps(self, team: Team) -> frozenset[str]:
+        """Return what there is a helper for in this team now."""
+        here = (one for one in self.uow.coaches.values() if one.team == team.id and not one.away)
+        return frozenset(one.helps for one in here if one.helps)

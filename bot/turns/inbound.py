@@ -5,6 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from bot.safety.classifier import Sensed
+from bot.turns.programme_inputs import (
+    CoachAnsweredMeeting,
+    CoachAttempted,
+    CoachCancelledMeeting,
+    CoachEnded,
+    CoachErased,
+    CoachMarkedMeeting,
+    CoachMovedMeeting,
+    CoachNamed,
+    CoachProposedMeeting,
+    CoachSetBirth,
+    CoachSetContact,
+    CoachSetStatus,
+    RequestAnswered,
+    RequestBegun,
+    RequestGiven,
+    RequestsRead,
+)
 from bot.turns.refusal import Refusal
 from storage.turns.youth_state import Timer
 
@@ -82,6 +101,13 @@ class CoachTook:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachTookOver:
+    """A coach or coordinator takes over, on purpose, what a colleague has; the youth reads who."""
+
+    coach: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoachPassed:
     """A coach cannot take the youth's open escalation now: the next on the ladder is told."""
 
@@ -130,6 +156,21 @@ class CoachClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachOpened:
+    """A coach opens an escalation for words that nothing understood: those of this turn."""
+
+    coach: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoachKeptEverything:
+    """The youth has told their coach that they do not want everything erased any more."""
+
+    coach: int
+
+
+@dataclass(frozen=True, slots=True)
 class StaffReassigned:
     """A coach or coordinator of the team gives the youth to another coach."""
 
@@ -154,6 +195,11 @@ class LineUndelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class DevicesGone:
+    """Nothing reaches the youth any more while the chat is closed: their last device has ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class CoachUnreached:
     """A coach was not reached in Telegram: whether the coach has blocked us there."""
 
@@ -164,15 +210,34 @@ class CoachUnreached:
 StaffInput: TypeAlias = (
     CoachBegan
     | CoachTook
+    | CoachTookOver
     | CoachPassed
     | CoachSaid
     | CoachPickedPhrase
     | CoachHandedOver
     | CoachProposed
+    | CoachProposedMeeting
+    | CoachAnsweredMeeting
+    | CoachMovedMeeting
+    | CoachCancelledMeeting
+    | CoachMarkedMeeting
     | CoachClosed
+    | CoachOpened
+    | CoachKeptEverything
+    | CoachAttempted
+    | CoachSetContact
+    | CoachSetStatus
+    | CoachEnded
+    | CoachErased
+    | CoachNamed
+    | CoachSetBirth
+    | RequestsRead
+    | RequestBegun
+    | RequestAnswered
+    | RequestGiven
     | StaffReassigned
 )
-"""What a coach does; the last one a coordinator too."""
+"""What a coach does; the last one a coordinator too, and helpers what is about requests."""
 
 YouthInput: TypeAlias = (
     YouthSaid
@@ -186,13 +251,24 @@ YouthInput: TypeAlias = (
 )
 """What a youth does."""
 
-InputKind: TypeAlias = YouthInput | StaffInput | TimerDue | LineUndelivered | CoachUnreached
+InputKind: TypeAlias = (
+    YouthInput | StaffInput | TimerDue | LineUndelivered | DevicesGone | CoachUnreached
+)
+
+
+class Together(NamedTuple):
+    """The last messages of a chat as one text, and what the second reader has sensed of it."""
+
+    text: str
+    sensed: Sensed | None
 
 
 class Inbound(NamedTuple):
     """One inbound. Its youth is known by `chat` on `channel`, or by the id `youth`.
 
     `update_id` is the channel's own id; the same one is taken once ("" is never compared).
+    `sensed` is what the second reader has sensed of its text, if it has one; `together` is its text
+    with those just before it.
     """
 
     what: InputKind
@@ -200,6 +276,8 @@ class Inbound(NamedTuple):
     update_id: str = ""
     chat: str = ""
     youth: int = 0
+    sensed: Sensed | None = None
+    together: Together | None = None
 
 
 class Outcome(NamedTuple):
@@ -214,3 +292,8 @@ class Outcome(NamedTuple):
     repeated: bool = False
     refused: Refusal | None = None
     closed: bool = False
+
+
+def text_of(what: InputKind) -> str:
+    """Return the text that a youth wrote or changed; "" where it is no text."""
+    return what.text if isinstance(what, YouthSaid | YouthEdited) else ""

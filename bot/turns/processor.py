@@ -15,7 +15,7 @@ from bot.turns.environment import EngineParts
 from bot.turns.inbound import Inbound, Outcome, TimerDue
 from bot.turns.ready_message import ReadyMessage
 from bot.turns.turn import Handlers
-from storage.errors import BusyError, StaleTurnError, StoreError
+from storage.errors import BusyError, LockedError, StaleTurnError, StoreError
 from storage.store import Store
 from storage.turns.youth_state import Timer
 
@@ -26,7 +26,7 @@ LONGEST_ID: Final = 64
 MOST_FRESH: Final = 4096
 
 MOST_ATTEMPTS: Final = 5
-"""Attempts at a batch while the database is busy or one of its turns was taken elsewhere."""
+"""Attempts at a batch that collides with another process."""
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -86,6 +86,10 @@ class TurnProcessor:
         for _ in range(MOST_ATTEMPTS - 1):
             try:
                 return commit()
+            except LockedError:
+                # It was waited for already. Whoever asks learns it now, with their words and the
+                # numbers on the page; the channel or the clock comes again.
+                raise
             except (BusyError, StaleTurnError) as error:
                 log.warning("batch_retried", error=type(error).__name__)
         return commit()
@@ -93,17 +97,18 @@ class TurnProcessor:
     # ------------------------------------------------------------ one commit
 
     def _commit(self, inbounds: Sequence[Inbound]) -> list[Outcome]:
-        with self._store.begin() as uow:
+        now = self._clock.now()
+        with self._store.begin(now) as uow:
             seen = uow.seen({(one.channel, one.update_id) for one in inbounds if one.update_id})
-            taking = TurnBatch(uow, self._parts, self._handlers, self._clock.now(), seen)
+            taking = TurnBatch(uow, self._parts, self._handlers, now, seen)
             taken = taking.take(inbounds)
             uow.write(taking.changes)
         self._release(taking, len(inbounds))
         return taken
 
     def _commit_due(self, most: int) -> int:
-        with self._store.begin() as uow:
-            now = self._clock.now()
+        now = self._clock.now()
+        with self._store.begin(now) as uow:
             inbounds = _timer_inbounds(uow.due(now, most))
             taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.take(inbounds)
@@ -117,10 +122,12 @@ class TurnProcessor:
         self.commits += bool(count)  # Due timers are asked for every second; mostly there are none.
         self.ready.extend(taking.ready_messages())
         self._committed.extend(taking.changes.youths)
+        self._store.erased |= taking.changes.erased
 
     def _quarantine(self, inbound: Inbound, error: Exception) -> list[Outcome]:
-        with self._store.begin() as uow:
-            taking = TurnBatch(uow, self._parts, self._handlers, self._clock.now(), set())
+        now = self._clock.now()
+        with self._store.begin(now) as uow:
+            taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.load([inbound])
             taken = taking.quarantine(inbound, error)
             uow.write(taking.changes)
@@ -128,8 +135,8 @@ class TurnProcessor:
         return [taken]
 
     def _quarantine_due(self, error: Exception) -> int:
-        with self._store.begin() as uow:
-            now = self._clock.now()
+        now = self._clock.now()
+        with self._store.begin(now) as uow:
             inbounds = _timer_inbounds(uow.due(now, 1))
             taking = TurnBatch(uow, self._parts, self._handlers, now, set())
             taking.load(inbounds)

@@ -16,7 +16,7 @@ class ReadyMessage(NamedTuple):
     """A line to a youth, or to `coach` about the youth, in this chat of this channel.
 
     A `goodbye` holds the last words to or about a youth who has erased themselves: its row is
-    blanked however sending ends.
+    blanked however sending ends. Of a long line `parts_sent` parts have been sent before.
     """
 
     id: int
@@ -31,8 +31,14 @@ class ReadyMessage(NamedTuple):
     language: str
     zone: tzinfo
     goodbye: bool = False
+    parts_sent: int = 0
 
     @property
     def routine(self) -> bool:
         """Tell whether it is sent only in its time, and after what is not routine."""
         return self.say_as in ROUTINE
+
+    @property
+    def danger(self) -> bool:
+        """Tell whether it is about danger: then it gives way to nothing."""
+        return self.say_as is LineClass.DANGER

@@ -44,6 +44,9 @@ class RefusalReason(StrEnum):
     TO_ONESELF = auto()
     """A coach chooses themselves as the colleague who goes on."""
 
+    AWAY = auto()
+    """`coach` is away; or a life is in danger out of hours, and they are not on call."""
+
     NOBODY_ELSE = auto()
     """No other coach of the team is here to be asked."""
 
@@ -73,10 +76,52 @@ class RefusalReason(StrEnum):
     NOT_ENROLLED = auto()
     """The youth has not said yes, or takes part no more."""
 
+    HAS_ENDED = auto()
+    """The work with the youth has ended: a phase is set before anything new is proposed."""
+
     IDEAS_WAITING = auto()
     """`most` ideas wait for the youth's answer; no more may."""
 
+    MEETINGS_OPEN = auto()
+    """`most` meetings are open with the youth; no more may."""
+
+    NO_SUCH_MEETING = auto()
+    """The youth has no such meeting, or it is over: declined, cancelled, held or missed."""
+
+    MEETING_CHANGED = auto()
+    """The meeting is not any more what who asks has seen: somebody was quicker."""
+
+    MEETING_NO_TIME = auto()
+    """There is no wish of the youth with a time that could be accepted."""
+
+    MEETING_AHEAD = auto()
+    """The meeting has not begun, so nobody knows whether it is held."""
+
+    NOTHING_TO_KEEP = auto()
+    """The youth does not want everything erased, so there is no such wish to take back."""
+
+    NO_SUCH_REQUEST = auto()
+    """The youth has not asked for this, or has taken it back."""
+
+    ANSWERED = auto()
+    """What the youth asked for is answered already, by `coach`."""
+
     # ------------------------------------------------------------ what was given
+
+    NO_SUCH_PHASE = auto()
+    """No phase may be set after the one that is, or the end was meant, which needs a reason."""
+
+    STILL_OPEN = auto()
+    """An escalation is open: it is closed before the work with the youth ends."""
+
+    NOT_ENDED = auto()
+    """The work with the youth goes on."""
+
+    NO_SUCH_MONTH = auto()
+    """Nobody who takes part was born then."""
+
+    NO_SUCH_DAY = auto()
+    """The moment has passed, or lies too far ahead."""
 
     NO_OUTCOME = auto()
     """How it ended was not said."""
@@ -89,6 +134,18 @@ class RefusalReason(StrEnum):
 
     VALUES_MISSING = auto()
     """The prepared line needs these `values`, and nothing that can be seen stands in them."""
+
+    MEETING_PAST = auto()
+    """A time of the meeting has passed."""
+
+    MEETING_TWICE = auto()
+    """There is a meeting at that time already, or the same time was given twice."""
+
+    MEETING_FAR = auto()
+    """A time of the meeting is more than a year ahead, or there are too many times."""
+
+    MEETING_LENGTH = auto()
+    """The meeting is too short, or longer than `most` minutes."""
 
     TOO_LONG = auto()
     """More than `most` characters: in these `values` of a prepared line, or in a small step."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 from bot.errors import FullQueueError
@@ -40,6 +40,7 @@ class Writer:
         self._refused = 0
         self.ready = turns.ready
         self.on_commit: Callable[[], None] | None = None
+        self.prepare: Callable[[Inbound], Awaitable[Inbound]] | None = None
         self._thread = threading.Thread(target=self._work, name="lotsen-writer", daemon=True)
 
     def start(self) -> None:
@@ -66,6 +67,8 @@ class Writer:
 
     async def take(self, inbound: Inbound) -> Outcome:
         """Take a turn; return after its commit. Raises FullQueueError or a StoreError."""
+        if self.prepare is not None:
+            inbound = await self.prepare(inbound)
         taken: Outcome = await self._put(inbound)
         return taken
 

@@ -2,5 +2,12 @@
 
 Public face:
 - `intent`: a typed message matched with what can be chosen
-- `time_expressions`: days, weekdays and clock times in every language
+- `typed_times`: the time in a typed answer, read as a whole in every language
+- `time_words`: the words for time of a language, from its time.toml
+- `time_table_check`: what is wrong with a time.toml
+- `time_tokens`: a text as words, numbers and signs
+- `time_values`, `time_phrases`: clocks and days, and what a phrase of a table means
+- `time_items`: what stands where in a text
+- `time_dates`, `time_meaning`: which dates they are, and what all of them mean together
+- `wishes`: a typed wish for help with something
 """

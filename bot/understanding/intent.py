@@ -12,8 +12,8 @@ from typing import Final
 
 from bot.language.renderer import Renderer
 from bot.text import normalize
-from bot.understanding import time_expressions
-from bot.understanding.time_expressions import TimeWords
+from bot.understanding import typed_times
+from bot.understanding.time_words import TimeWords
 from flows.engine import engine, global_commands
 from flows.engine.events import Command, Text
 from flows.engine.facts import Facts
@@ -34,6 +34,17 @@ SLASH: Final = {
     **dict.fromkeys(("delete", "radera"), "delete"),
 }
 """Slash commands that are not the name of a command (telegram.md: Latin letters only)."""
+
+LANGUAGE: Final = frozenset(
+    normalize.plain(word)
+    for word in (
+        *("language", "languages", "språk", "spraak", "sprak", "språket"),
+        *("لغة", "اللغة", "زبان", "luqad", "luqadda", "luuqad", "luuqadda", "ቋንቋ", "мова", "мову"),
+    )
+)
+"""Words that open the choice of a language, in every language there is, also those not spoken yet:
+who reads none of what is shown finds it too. Where own words are asked for they are the answer.
+"""
 
 _OTHER: Final = {"yes": "no", "no": "yes"}
 _NO: Final = frozenset({"not now", "not yet", "not today"})
@@ -75,31 +86,38 @@ class IntentMatcher:
             command = self._commands.get(key)
             if text.lstrip().startswith("/"):
                 command = command or SLASH.get(key.split(" ")[0])
+            elif key in LANGUAGE and not _reads(flows, place):
+                command = "language"
             if command is not None:
                 return Command(command)
         step = _step(flows, place)
         if step is None or step.read is None or not step.read.reads_time:
             return Text(text)
-        heard = time_expressions.parse(text, self._time_words, facts.language)
-        return Text(text, None, heard.clocks, heard.weekdays, heard.days_ahead)
+        heard = typed_times.read(text, self._time_words, facts.language, facts.now)
+        return Text(text, None, heard)
 
     def _choice(self, key: str, flows: Flows, place: Place | None, facts: Facts) -> str | None:
+        place = place or engine.question_at_rest(flows, facts)
         choices = engine.offered(flows, place, facts)
         if place is None or not choices:
             return None
         flow = flows[place.flow]
         if key.isdecimal():
+            if _asks_clock(_step(flows, place)) and not place.readings:
+                return None  # The hour may be meant, or the button: the question reads both.
             return _numbered(int(key), choices, reads=_reads(flows, place))
         for choice in choices:
             if key in self._of(flow, place.step, choice):
                 return choice.id
         answer = self._yes_no.get(facts.language, {}).get(key) or self._agreed.get(key)
+        if answer and place.readings:
+            return _of_reading(answer, place.readings)
         return _meaning(answer, choices) if answer else None
 
     def _of(self, flow: Flow, step: str, choice: Choice) -> frozenset[str]:
         label = global_commands.button(flow, step, choice).label
-        if isinstance(label, str):
-            return frozenset({normalize.plain(label)})
+        if not isinstance(label, Line):
+            return frozenset({normalize.plain(str(label))})
         # Cached by its context alone: hashing a whole line costs more than the rest of this.
         keys = self._known.get(label.context)
         if keys is None:
@@ -115,9 +133,13 @@ def _step(flows: Flows, place: Place | None) -> Step | None:
     return flow.steps.get(place.step) if flow and place else None
 
 
-def _reads(flows: Flows, place: Place) -> bool:
+def _reads(flows: Flows, place: Place | None) -> bool:
     step = _step(flows, place)
     return step is not None and step.read is not None
+
+
+def _asks_clock(step: Step | None) -> bool:
+    return step is not None and step.read is not None and step.read.reads_time > step.read.reads_day
 
 
 def _answers(words: TimeWords) -> dict[str, str]:
@@ -139,6 +161,13 @@ def _meaning(answer: str, choices: tuple[Choice, ...]) -> str | None:
         if not choice.own and meant == answer:
             return choice.id
     return None
+
+
+def _of_reading(answer: str, readings: tuple[str, ...]) -> str | None:
+    """Return what yes or no means where it was asked whether, or which of, this is right."""
+    if answer == "no":
+        return global_commands.OTHER.id
+    return readings[0] if len(readings) == 1 else None
 
 
 def _numbered(number: int, choices: tuple[Choice, ...], *, reads: bool) -> str | None:

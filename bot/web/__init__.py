@@ -2,10 +2,15 @@
 
 Public face:
 - `attempt_limit`: how often an address may try a secret
+- `calendar_file`: reminders as a file for a calendar
+- `contact_links`: the directory's numbers and addresses as links
+- `device_name`: a browser and its system, by the names that people know
 - `error_pages`: pages and logs for requests that fail
 - `health`: whether the program lives and is ready
+- `message_rate`: how much one chat may write in a minute
 - `metrics`: measurements in the Prometheus format
 - `qr`: links as QR codes
+- `reader_language`: the language of a page for somebody of whom nothing can be read
 - `redirects`: redirects after a form, and what htmx asks for
 - `security`: checks of every request, headers of every response
 - `shutdown`: the end of open streams when the program stops

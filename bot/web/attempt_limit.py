@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from starlette.requests import Request
+
 from storage.schema.periods import WRONG_ATTEMPTS_PAUSE
 
+IPV4: Final = 4
+NETWORK_BITS: Final = 64
 MAX_ATTEMPTS: Final = 5
 MOST_ADDRESSES: Final = 10_000
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from: not stored, only counted.
+
+    Of IPv6 it is the network of 64 bits, for whoever has one has every address in it.
+    """
+    client = request.client.host if request.client else ""
+    try:
+        found = ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return client
+    if found.version == IPV4:
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, NETWORK_BITS), strict=False))
 
 
 @dataclass

@@ -14,10 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import FullQueueError, StoreError, error_location
 from bot.gateway.gateway import Gateway
-from bot.web.security import TooLongError
+from bot.web import reader_language
+from bot.web.contact_links import ContactLinks
+from bot.web.security import TooLongError, TooSlowError
 from bot.web.template_engine import SHARED, TemplateEngine
 
 MISSING: Final = 404
+TOO_SLOW: Final = 408
 TOO_LONG: Final = 413
 BROKEN: Final = 500
 BUSY: Final = 503
@@ -29,45 +32,49 @@ SAME: Final = {405: MISSING, 422: 400}
 log = structlog.get_logger()
 
 
-def register_error_pages(site: FastAPI, gateway: Gateway) -> None:
-    """Register one of our pages for every refusal and failure of this site."""
-    pages = TemplateEngine(SHARED, gateway.renderer)
+class ErrorPages:
+    """Our pages for refusals and failures; each has the crisis numbers."""
 
-    def shown(status: int) -> Any:
-        async def answer(request: Request, _error: Exception) -> Response:
-            return page(gateway, pages, request, status)
+    def __init__(self, gateway: Gateway) -> None:
+        links = ContactLinks(gateway.directory)
+        self._gateway = gateway
+        self._numbers = gateway.directory.crisis_numbers
+        self._pages = TemplateEngine(SHARED, gateway.renderer, links.markup)
 
-        return answer
+    def register(self, site: FastAPI) -> None:
+        """Register one of them for every refusal and failure of this site."""
 
-    async def refused(request: Request, error: HTTPException) -> Response:
-        response = page(gateway, pages, request, SAME.get(error.status_code, error.status_code))
-        response.headers.update(error.headers or {})
+        async def refused(request: Request, error: HTTPException) -> Response:
+            response = self.page(request, SAME.get(error.status_code, error.status_code))
+            response.headers.update(error.headers or {})
+            return response
+
+        site.add_exception_handler(HTTPException, refused)  # type: ignore[arg-type]  # its own class
+        site.add_exception_handler(RequestValidationError, self._shown(400))
+        site.add_exception_handler(TooLongError, self._shown(TOO_LONG))
+        site.add_exception_handler(TooSlowError, self._shown(TOO_SLOW))
+        for error in (StoreError, FullQueueError):
+            site.add_exception_handler(error, self._shown(BUSY))
+        site.add_exception_handler(Exception, self._shown(BROKEN))
+
+    def page(self, request: Request, status: int) -> Response:
+        """Return the page for this status; the bare number where no browser asks."""
+        headers = RETRY_AFTER if status == BUSY else {}
+        if "text/html" not in request.headers.get("accept", ""):
+            return PlainTextResponse(f"{status}\n", status, headers=headers)
+        language = reader_language.preferred(request, self._gateway.renderer)
+        response = self._pages.page(
+            "sorry.html", language, self._gateway.moment, status=status, code=status,
+            numbers=self._numbers,
+        )  # fmt: skip
+        response.headers.update(headers)
         return response
 
-    site.add_exception_handler(HTTPException, refused)  # type: ignore[arg-type]  # its own class
-    site.add_exception_handler(RequestValidationError, shown(400))
-    site.add_exception_handler(TooLongError, shown(TOO_LONG))
-    for error in (StoreError, FullQueueError):
-        site.add_exception_handler(error, shown(BUSY))
-    site.add_exception_handler(Exception, shown(BROKEN))
+    def _shown(self, status: int) -> Any:
+        async def answer(request: Request, _error: Exception) -> Response:
+            return self.page(request, status)
 
-
-def page(gateway: Gateway, pages: TemplateEngine, request: Request, status: int) -> Response:
-    """Return the page for this status; the bare number where no browser asks."""
-    headers = RETRY_AFTER if status == BUSY else {}
-    if "text/html" not in request.headers.get("accept", ""):
-        return PlainTextResponse(f"{status}\n", status, headers=headers)
-    language = preferred_language(request.headers.get("accept-language", ""), gateway)
-    response = pages.page("sorry.html", language, gateway.moment, status=status, code=status)
-    response.headers.update(headers)
-    return response
-
-
-def preferred_language(accepted: str, gateway: Gateway) -> str:
-    """Return the first language the browser asks for that is offered, else the first offered."""
-    spoken = [code for code, _ in gateway.renderer.choosable]
-    asked = (one.partition(";")[0].strip().partition("-")[0].lower() for one in accepted.split(","))
-    return next((one for one in asked if one in spoken), spoken[0])
+        return answer
 
 
 class ErrorShield:

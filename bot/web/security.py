@@ -5,10 +5,12 @@ Plain ASGI, so that a stream stays a stream.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,38 +39,60 @@ HEADERS: Final = {
 }
 
 
-class SecurityMiddleware:
-    """ASGI middleware around the whole site."""
+FOREIGN: Final = 403
+TOO_LONG: Final = 413
+TOO_SLOW: Final = 408
+BODY_SECONDS: Final = 30.0
+"""How long the body of a request may take, from its headers on."""
 
-    def __init__(self, app: ASGIApp, rules: SiteRules, hooks: frozenset[str] = frozenset()) -> None:
+
+def plain(_request: Request, status: int) -> Response:
+    """Answer with the bare number."""
+    return PlainTextResponse(f"{status}\n", status)
+
+
+class SecurityMiddleware:
+    """ASGI middleware around the whole site; `refuse` answers what it lets no further."""
+
+    seconds = BODY_SECONDS
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        rules: SiteRules,
+        hooks: frozenset[str] = frozenset(),
+        refuse: Callable[[Request, int], Response] = plain,
+    ) -> None:
         self._app = app
         self._rules = rules
         self._hooks = hooks
+        self._refuse = refuse
         self._headers = _headers(rules)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refused = self._refusal(scope)
-        if refused is not None:
-            await refused(scope, receive, self._with_headers(send))
+        if (status := self._refusal(scope)) is not None:
+            await self._refuse(Request(scope), status)(scope, receive, self._with_headers(send))
             return
-        body = _Body(receive, _most_of(scope["path"]))
+        body = _Body(receive, _most_of(scope["path"]), self.seconds)
         try:
             await self._app(scope, body.receive, self._with_headers(send))
         except TooLongError:
-            await _plain(413, "This is too long.")(scope, receive, self._with_headers(send))
+            await self._refuse(Request(scope), TOO_LONG)(scope, receive, self._with_headers(send))
+        except TooSlowError:
+            await self._refuse(Request(scope), TOO_SLOW)(scope, receive, self._with_headers(send))
 
-    def _refusal(self, scope: Scope) -> Response | None:
+    def _refusal(self, scope: Scope) -> int | None:
         if scope["method"] in SAFE:
             return None
         headers = Headers(scope=scope)
         if scope["path"] not in self._hooks and not self._is_ours(headers):
-            return _plain(403, "This came from another page, so nothing was done.")
+            return FOREIGN
         length = headers.get("content-length", "0")
         too_long = not length.isdecimal() or int(length) > _most_of(scope["path"])
-        return _plain(413, "This is too long.") if too_long else None
+        return TOO_LONG if too_long else None
 
     def _is_ours(self, headers: Headers) -> bool:
         """Tell whether one of our own pages asks: every browser says so, in one way or another."""
@@ -91,16 +115,32 @@ class TooLongError(Exception):
     """A body without a length that turns out too long."""
 
 
-class _Body:
-    """A request's body, whose bytes are counted as they come. `receive` raises TooLongError."""
+class TooSlowError(Exception):
+    """A body that does not come to its end."""
 
-    def __init__(self, receive: Receive, most: int) -> None:
+
+class _Body:
+    """A request's body, whose bytes are counted as they come, and whose time is.
+
+    `receive` raises TooLongError and TooSlowError.
+    """
+
+    def __init__(self, receive: Receive, most: int, seconds: float) -> None:
         self._receive = receive
         self._most = most
+        self._ends = asyncio.get_running_loop().time() + seconds
         self._came = 0
+        self._whole = False
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._ends):
+                message = await self._receive()
+        except TimeoutError:
+            raise TooSlowError from None
+        self._whole = not message.get("more_body", False)
         self._came += len(message.get("body", b""))
         if self._came > self._most:
             raise TooLongError
@@ -119,7 +159,3 @@ def _headers(rules: SiteRules) -> Iterable[tuple[str, str]]:
     policy = {"Content-Security-Policy": POLICY.format(frames=frames)}
     # A page may show somebody's data, so nothing is cached; files that never change set their own.
     return tuple({**HEADERS, **policy, **lasting, "Cache-Control": "no-store"}.items())
-
-
-def _plain(status: int, text: str) -> Response:
-    return PlainTextResponse(f"{text}\n", status)

@@ -4,7 +4,7 @@
 
 a context that stays for ever and its English source, and is translated like any other line
 (bot/translation/template_lines.py finds them). Values are escaped and isolated: no value can be
-markup.
+markup. `linked` in the place of `t` makes links of the crisis numbers that a sentence names.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse
 from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import FSI, PDI
 from flows.engine.line import Line, Value
+from flows.engine.programme import RequestState
 from flows.engine.timers import TimerKind
 from storage.schema import periods
 from storage.schema.line_state import LineState
@@ -28,6 +29,9 @@ from storage.schema.line_state import LineState
 SHARED: Final = Path(__file__).with_name("templates")
 
 Translate = Callable[..., Markup]
+
+ToMarkup = Callable[[str], Markup]
+"""Makes HTML of a rendered sentence."""
 
 
 @cache
@@ -42,15 +46,20 @@ def _templates(folder: Path) -> Environment:
     )
     # So that a state or a kind that is renamed is missed at once, and not shown as nothing.
     made.globals |= {"LineState": LineState, "TimerKind": TimerKind, "periods": periods}
+    made.globals["RequestState"] = RequestState
     return made
 
 
 class TemplateEngine:
-    """The pages of one template folder, in the texts of this deployment."""
+    """The pages of one template folder, in the texts of this deployment.
 
-    def __init__(self, folder: Path, renderer: Renderer) -> None:
+    `link` makes the sentences of `linked`; templates that have none need none.
+    """
+
+    def __init__(self, folder: Path, renderer: Renderer, link: ToMarkup | None = None) -> None:
         self._words = renderer
         self._templates = _templates(folder)
+        self._link = link
 
     def page(
         self, template: str, language: str, at: Moment, *, status: int = 200, **values: Any
@@ -67,14 +76,17 @@ class TemplateEngine:
             "now": at.now,
             "zone": at.zone,
         }
+        if self._link is not None:
+            given["linked"] = self.translator(language, at, self._link)
         return self._templates.get_template(template).render({**given, **values})
 
-    def translator(self, language: str, at: Moment) -> Translate:
+    def translator(self, language: str, at: Moment, to_markup: ToMarkup | None = None) -> Translate:
         """Make the `t` of templates: it renders context, source and values in this language."""
+        escape_text = to_markup or escape_isolated
 
         def say(context: str, source: str, plural: str = "", /, **values: Value) -> Markup:
             said = self._words.message(Line(context, source, plural), values, (), language, at)
-            return escape_isolated(said.text)
+            return escape_text(said.text)
 
         return say
 

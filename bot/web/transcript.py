@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 from bot.language.renderer import Moment, Renderer
 from bot.text.bidi import clean
+from bot.web import contact_links
 from flows.engine import global_commands
 from flows.engine.line import Answers, Line
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
@@ -42,7 +43,9 @@ class Bubble:
 
     `at` is aware, UTC; `language` is empty for a person's own text. `key` names it on a page;
     `update` is the id its sender gave it. `original` is what the youth saw, where that is in
-    another language than `text`. `buttons` are choice and label.
+    another language than `text`. `buttons` are choice and label. `text_only` are the values in
+    `text` that are not the directory's, such as what a person wrote. Of a line `saved_at`,
+    `notified_at` and `shown_at` say how far it came to the youth, and when (aware).
     """
 
     key: str
@@ -60,6 +63,10 @@ class Bubble:
     state: str = LineState.SENT
     reason: str = ""
     line: str = ""
+    text_only: frozenset[str] = frozenset()
+    saved_at: datetime | None = None
+    notified_at: datetime | None = None
+    shown_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ class TranscriptReader:
         text, language, original, beside = clean(entry.words), "", "", ""
         if label is not None:
             text, language = self._say(label, values, entry.at)
-            original, beside = self._beside(label, values, text, entry.at)
+            original, beside = self._beside(label, values, text, entry)
         return Bubble(
             f"e{entry.id}", Who.YOUTH, text, entry.at, language, original=original,
             original_language=beside, update=entry.update_id, pressed=entry.pressed is not None,
@@ -105,38 +112,40 @@ class TranscriptReader:
         buttons: tuple[tuple[str, str], ...] = ()
         if not text:
             then, values = Moment(entry.at, self.at.zone), entry.values
-            worded = self.renderer.message(line, values, entry.buttons, self.language, then)
+            mine = self.language if self.other_language else entry.language or self.language
+            worded = self.renderer.message(line, values, entry.buttons, mine, then)
             text, language, buttons = worded.text, worded.language, worded.buttons
-            original, beside = self._beside(line, values, text, entry.at)
+            original, beside = self._beside(line, values, text, entry)
         return Bubble(
             f"o{entry.id}", who, text, entry.at, language, name, original, beside,
             turn=entry.turn, buttons=buttons, state=entry.state, reason=entry.reason,
-            line=entry.line,
+            line=entry.line, text_only=contact_links.text_only(entry.line, entry.values),
+            saved_at=entry.queued_at, notified_at=entry.notified_at, shown_at=entry.shown_at,
         )  # fmt: skip
 
-    def _say(self, label: Line | str, values: Answers, at: datetime) -> tuple[str, str]:
+    def _say(self, label: Line | str | date, values: Answers, at: datetime) -> tuple[str, str]:
         if isinstance(label, str):
             return clean(label), ""
+        if isinstance(label, date):
+            then = Moment(at, self.at.zone)
+            return self.renderer.moment(label, self.language, then), self.language
         said = self.renderer.message(label, values, (), self.language, Moment(at, self.at.zone))
         return said.text, said.language
 
     def _beside(
-        self, label: Line | str, values: Answers, text: str, at: datetime
+        self, label: Line | str | date, values: Answers, text: str, entry: Entry
     ) -> tuple[str, str]:
         """Return what the youth saw, if it is another text than the reader's; and its language."""
-        if (
-            isinstance(label, str)
-            or not self.other_language
-            or self.other_language == self.language
-        ):
+        own = entry.language if isinstance(entry, LineEntry) else ""
+        beside = own or self.other_language
+        if not isinstance(label, Line) or not self.other_language or beside == self.language:
             return "", ""
-        said = self.renderer.message(
-            label, values, (), self.other_language, Moment(at, self.at.zone)
-        )
+        then = Moment(entry.at, self.at.zone)
+        said = self.renderer.message(label, values, (), beside, then)
         return (said.text, said.language) if said.text != text else ("", "")
 
 
-def _pressed(entry: YouthEntry, among: Iterable[Entry]) -> tuple[Line | str | None, Answers]:
+def _pressed(entry: YouthEntry, among: Iterable[Entry]) -> tuple[Line | str | date | None, Answers]:
     """Find the label of the button that was pressed, and the values of its line."""
     if entry.pressed is None:
         return None, {}

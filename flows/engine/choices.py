@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from flows.engine import global_commands
+from flows.engine import readings as typed_readings
 from flows.engine.facts import Facts
 from flows.engine.line import Answers
 from flows.engine.model import END, Choice, Step
@@ -46,7 +48,15 @@ def shown(step: Step, place: Place, facts: Facts) -> tuple[Choice, ...]:
 
 
 def readings(place: Place) -> tuple[Choice, ...]:
-    """Return the times that an answer may mean, without a day: it is said when one is chosen."""
+    """Return the times that an answer may mean, each by what may be typed for it."""
     if not place.readings:
         return ()  # Nearly always.
-    return tuple(Choice(at, f"{at[-4:-2]}:{at[-2:]}", END, own=True) for at in place.readings)
+    return tuple(Choice(one, typed_readings.typed(one), END, own=True) for one in place.readings)
+
+
+def reading_labels(place: Place, facts: Facts) -> dict[str, date]:
+    """Return the readings that are shown with their day, in words; the others are clock times."""
+    if not place.readings or typed_readings.say_only_clocks(place.readings):
+        return {}
+    found = ((one, typed_readings.value(one, facts)) for one in place.readings)
+    return {one: label for one, label in found if isinstance(label, date)}

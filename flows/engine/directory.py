@@ -21,10 +21,16 @@ GROWN_UP: Final = 18
 SWEDISH: Final = "sv"
 URGENT: Final = frozenset({"low", "safety"})
 """Needs in which the crisis lines come first."""
-CRISIS_NUMBERS: Final = ("sos", "bris", "mind")
+CRISIS_NUMBERS: Final = (
+    *("sos", "bris", "mind", "ud", "ratt_att_valja", "kvinnofridslinjen", "stodlinjen_man"),
+)
 """Contacts that sentences tell a youth to call: `{bris}` in a sentence is the telephone number of
 the contact with this id. A directory that lacks one of them is refused (bot/directory/loader.py).
 """
+NAMED_BY_ADDRESS: Final = frozenset({"kvinnofridslinjen"})
+"""Those of them whose number is in doubt (directory.md): without one, their address is named."""
+SOCIAL_EMERGENCY: Final = "socialjour"
+"""The contact whose number a municipality gives: who helps out of hours when nobody reads here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +58,23 @@ class ContactHours:
 class ContactWay:
     """One way to reach a contact: `kind` is phone, sms, chat, web or address; `at` is where.
 
-    `hours` is None where nobody has written them down.
+    `at` is written for people; `url` is the whole address of a page. `hours` is None where nobody
+    has written them down.
     """
 
     kind: str
     at: str
     hours: ContactHours | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody who can help a youth. Ages are inclusive; None is no limit.
 
-    `languages` are codes, empty where nobody knows; `checked` is a year or a day, as the source has
-    it, "" for unknown. `sure` is False for what must be checked first (directory.md, mark U).
+    `source` is written for people, `source_url` is the whole address. `languages` are codes, empty
+    where nobody knows; `checked` is a year or a day, as the source has it, "" for unknown. `sure`
+    is False for what must be checked first (directory.md, mark U).
     """
 
     id: str
@@ -85,11 +94,17 @@ class Contact:
     free: bool | None = None
     hidden_on_bill: bool = False
     anonymous: bool = False
+    source_url: str = ""
 
     @property
     def phone(self) -> str:
         """The number to call, as the directory writes it; "" for a contact that nobody can call."""
         return next((way.at for way in self.ways if way.kind == "phone"), "")
+
+    @property
+    def address(self) -> str:
+        """The address of its pages; "" for a contact that has none."""
+        return next((way.at for way in self.ways if way.kind == "web"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +125,12 @@ class Directory:
     def number(self, contact: str) -> str:
         """Give the number that a sentence names. Raises FlowError rather than leave a gap there."""
         found = self.one(contact)
-        if found is None or not found.phone:
+        reached = found.phone if found is not None else ""
+        if found is not None and contact in NAMED_BY_ADDRESS:
+            reached = reached or found.address
+        if not reached:
             raise FlowError(f"a sentence says {{{contact}}}, and the directory has no such number")
-        return found.phone
+        return reached
 
     @property
     def crisis_numbers(self) -> dict[str, str]:

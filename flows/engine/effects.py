@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import NamedTuple, TypeAlias
 
 from flows.engine.facts import Rhythm, Stage, Standing, Tier
 from flows.engine.line import Answers, Line, LineClass
+from flows.engine.programme import Cadence, EndReason, MeetingState, RequestKind, Spot
 
 
 class Button(NamedTuple):
-    """A choice as it is shown. `label` is a line, or the youth's own words."""
+    """A choice as it is shown. `label` is a line, the youth's own words, or a day or moment."""
 
     choice: str
-    label: Line | str
+    label: Line | str | date
 
 
 class Say(NamedTuple):
@@ -101,6 +102,37 @@ class RemoveReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderAnswered:
+    """The youth has answered to this reminder: it is not left alone, and goes on."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetCadence:
+    """Set how often somebody may be in touch of themselves, as the youth chose."""
+
+    cadence: Cadence
+
+
+@dataclass(frozen=True, slots=True)
+class EndWork:
+    """The youth ends the work together, for this reason; nothing routine is said from then on."""
+
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The youth goes on after an end: what it took away is set again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeStatus:
+    """The youth says that how staff see it is wrong; their coach is told."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetStanding:
     """Set what the youth has said to taking part: yes, no, or stop.
 
@@ -133,6 +165,16 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class AskErasure:
+    """Erase all that is known of the youth once a human has closed what is open; tell them now."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEverything:
+    """Take back the wish of `AskErasure`; whoever has what is open is told."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenEscalation:
     """Call a human: open an escalation of this tier, for this reason."""
 
@@ -141,10 +183,56 @@ class OpenEscalation:
 
 
 @dataclass(frozen=True, slots=True)
-class AskCompany:
-    """Ask that somebody comes along (practices 2-8); `where` is "" when it is not said."""
+class AddRequest:
+    """Ask for help with something (practices 3-7): the fields are those of a Request."""
 
-    where: str
+    kind: RequestKind
+    words: str = ""
+    when: str = ""
+    where: str = ""
+    interpreter: str = ""
+    prefers: str = ""
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest:
+    """Take back what was asked for, if nobody has answered it yet."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskMeeting:
+    """Ask staff for a meeting: at `at` (aware), or when they choose; the coach is told.
+
+    `words` are the youth's own about time or place, "" for none.
+    """
+
+    at: datetime | None
+    spot: Spot
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetMeeting:
+    """Change a meeting; None leaves a field as it is. The coach reads `desk.meeting_<news>`.
+
+    A meeting that is over, or gone, is not changed but for how it felt.
+    """
+
+    number: int
+    news: str = ""
+    state: MeetingState | None = None
+    at: datetime | None = None
+    spot: Spot | None = None
+    place: str | None = None
+    words: str | None = None
+    wants: str | None = None
+    interpreter: str | None = None
+    along: bool | None = None
+    late: int | None = None
+    felt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +253,21 @@ Effect: TypeAlias = (
     | AddReminder
     | Snooze
     | RemoveReminder
+    | ReminderAnswered
+    | SetCadence
+    | EndWork
+    | GoOn
+    | DisputeStatus
     | SetStanding
     | SetProfile
     | Pause
     | Erase
+    | AskErasure
+    | KeepEverything
     | OpenEscalation
-    | AskCompany
+    | AskMeeting
+    | SetMeeting
+    | AddRequest
+    | WithdrawRequest
     | RaiseAlarm
 )

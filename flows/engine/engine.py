@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from flows.engine import global_commands, local_time
+from flows.engine import global_commands
+from flows.engine import readings as typed_readings
 from flows.engine.choices import choices, readings, shown
 from flows.engine.effects import Effect
 from flows.engine.errors import FlowError
@@ -20,6 +21,7 @@ from flows.engine.line import Answers, Line, LineClass, Value
 from flows.engine.model import END, Choice, EffectSource, Retry, Step, Target, Unsure
 from flows.engine.place import Place, PlaceFrame
 from flows.engine.place_migration import migrate_place
+from flows.engine.programme import Phase
 from flows.engine.walker import Flows, Walker
 
 MOST_TRIES: Final = 2
@@ -44,6 +46,19 @@ def offered(flows: Flows, place: Place | None, facts: Facts) -> tuple[Choice, ..
         return ()
     step = flows[place.flow].steps[place.step]
     return shown(step, place, facts)
+
+
+def question_at_rest(flows: Flows, facts: Facts) -> Place | None:
+    """Return the question whose choices may be typed where none is open; None for most.
+
+    While a human is called all words are theirs.
+    """
+    goal = global_commands.DECLINED_ENTRY
+    is_met = facts.standing is Standing.DECLINED and facts.need is None
+    step = goal.step or flows[goal.flow].start
+    if not is_met or step not in flows[goal.flow].steps:
+        return None
+    return Place(goal.flow, step, facts.turn, {})
 
 
 class _Turn(Walker):
@@ -103,6 +118,8 @@ class _Turn(Walker):
             self._ask_again("gone" if fresh else "stale")
 
     def _text(self, event: Text) -> None:
+        if self.place is None and event.choice is not None:
+            self.place = question_at_rest(self.flows, self.facts)
         if self.place is None:
             self._enter_at_rest(event)
             return
@@ -133,7 +150,8 @@ class _Turn(Walker):
         elif choice is global_commands.SKIP:
             self._answer(None, self.step().goto or END, ())
         elif choice.id in place.readings:
-            self._answer(local_time.reading(choice.id, self.facts), self.step().goto or END, ())
+            value = typed_readings.value(choice.id, self.facts)
+            self._answer(value, self.step().goto or END, ())
         else:
             self._declared(choice)
             words = {f"{place.step}_words": choice.label} if choice.own else {}
@@ -149,15 +167,26 @@ class _Turn(Walker):
 
     def _read(self, step: Step, event: Text) -> None:
         place = self.here()
+        if place.readings:
+            event = self._completed(step, event)
         value = step.read.read(event, place.answers, self.facts) if step.read else None
         if isinstance(value, Retry):
             self._not_understood(self.flows[place.flow].named(value.line))
         elif isinstance(value, Unsure):
-            heard = tuple(f"{one:{local_time.SHAPE}}" for one in value.moments)
+            heard = tuple(map(typed_readings.name, value.readings))
+            if value.line:
+                self.say(self.flows[place.flow].named(value.line), place.answers)
             again = place.asked(self.facts.turn, place.trail)
             self.ask(again._replace(readings=heard, tries=0))
         else:
             self._answer(value, step.goto or END, ())
+
+    def _completed(self, step: Step, event: Text) -> Text:
+        """Return an answer to "which of these?", with what it leaves to what was asked."""
+        asked = self.here().readings
+        day = step.read is not None and step.read.reads_day
+        heard = typed_readings.complete(event.time, asked, self.facts, day=day)
+        return event._replace(time=heard)
 
     def _answer(
         self,
@@ -218,7 +247,9 @@ class _Turn(Walker):
     def _enter_at_rest(self, event: Text | None) -> None:
         """Begin, at rest, where a youth of this standing begins."""
         enrolled = self.facts.standing is Standing.ENROLLED
-        if enrolled and event is not None:
+        if enrolled and self.facts.status.phase is Phase.ENDED:
+            self.follow(global_commands.ENDED_ENTRY)
+        elif enrolled and event is not None:
             self.follow(global_commands.WRITING_ENTRY)
         else:
             self.follow(

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import time
 from typing import NamedTuple, TypeAlias
 
 from flows.engine.line import Answers, LineClass
+from flows.engine.typed_time import NOTHING, TypedTime
 
 
 class Text(NamedTuple):
     """What the youth wrote. `choice` is what the words stand for among the offered choices.
 
-    `clocks`, `days` and `day` are what the words say of time, read before the turn in the youth's
-    language or another: every wall-clock time that may be meant, the likeliest first, ISO weekdays
-    1-7, and days from today.
+    `time` is what they say of time where a question asks for it, read before the turn in the
+    youth's language or another.
     """
 
     text: str
     choice: str | None = None
-    clocks: tuple[time, ...] = ()
-    days: frozenset[int] = frozenset()
-    day: int | None = None
+    time: TypedTime = NOTHING
 
 
 class Tap(NamedTuple):

@@ -7,8 +7,10 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from flows.engine.directory import CRISIS_NUMBERS, Guide
+from flows.engine import programme
+from flows.engine.directory import CRISIS_NUMBERS, SOCIAL_EMERGENCY, Guide
 from flows.engine.line import Value
+from flows.engine.programme import Cadence, Meeting, NextContact, Request, Status
 
 QUIET_FROM: Final = time(21)
 QUIET_TO: Final = time(8)
@@ -89,11 +91,29 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What the youth asked to be reminded of, in their own words."""
+    """What the youth asked to be reminded of, in their own words.
+
+    `left_alone`: how often in a row nothing was answered to it.
+    """
 
     number: int
     text: str
     rhythm: Rhythm
+    left_alone: int = 0
+
+
+class Need(NamedTuple):
+    """An open escalation that the youth knows of.
+
+    `taken`: a human has taken it. `late`: a deadline was missed since a human last wrote. `there`:
+    somebody can be called now. `erases`: the youth wants everything erased when it is closed.
+    """
+
+    tier: Tier
+    taken: bool
+    late: bool
+    there: bool
+    erases: bool = False
 
 
 class Facts(NamedTuple):
@@ -117,10 +137,41 @@ class Facts(NamedTuple):
     paused_until: datetime | None = None
     steps: tuple[SmallStep, ...] = ()
     reminders: tuple[Reminder, ...] = ()
-    open_tier: Tier | None = None
+    need: Need | None = None
+    answer_by: datetime | None = None
+    """When a youth who needs a human, or asks for one now, is told if nobody has answered."""
     unanswered: int = 0
     guide: Guide = Guide()
     drafts: frozenset[str] = frozenset()
+    cadence: Cadence = Cadence.MONTH
+    next_contact: NextContact | None = None
+    status: Status = Status()
+    meetings: tuple[Meeting, ...] = ()
+    """The open ones, as they stand; who waits for the time of one has an AGREED one ahead."""
+    requests: tuple[Request, ...] = ()
+    request_by: datetime | None = None
+    """Until when who asks for help with something now is to be answered."""
+    helps: frozenset[str] = frozenset()
+    """What somebody of the team helps with who reads no conversation, and is here."""
+    answerer: str = ""
+    """Who answers requests: the coach, or who stands in for them."""
+    coach_title: str = ""
+    """What the coach is, in their own words (practices 0-8)."""
+    reached: bool = True
+    """Whether anybody of the staff can be reached who is called now, in the team's hours."""
+    hosts: tuple[tuple[int, str], ...] = ()
+    """The names of the coaches of the open meetings, by their numbers."""
+
+    @property
+    def open_tier(self) -> Tier | None:
+        """Return how severe the open escalation is, or None."""
+        return self.need.tier if self.need is not None else None
+
+    @property
+    def social_emergency(self) -> str:
+        """Return the number of the local emergency social services, or "" for unknown."""
+        found = self.guide.directory.one(SOCIAL_EMERGENCY)
+        return found.phone if found is not None else ""
 
     @property
     def active(self) -> tuple[SmallStep, ...]:
@@ -134,6 +185,19 @@ class Facts(NamedTuple):
     def reminder(self, number: Value) -> Reminder | None:
         """Return the reminder of this number, or None when it is gone."""
         return next((one for one in self.reminders if one.number == number), None)
+
+    def meeting(self, number: Value) -> Meeting | None:
+        """Return the open meeting of this number, or None when it is over or gone."""
+        return next((one for one in self.meetings if one.number == number), None)
+
+    @property
+    def next_meeting(self) -> Meeting | None:
+        """Return the first agreed meeting ahead: planned contact; None when nothing is agreed."""
+        return programme.next_agreed(self.meetings, self.now)
+
+    def request(self, number: Value) -> Request | None:
+        """Return the request of this number, or None when it is gone."""
+        return next((one for one in self.requests if one.number == number), None)
 
     def word(self, name: str) -> Value:
         """Return the value of a placeholder of FACT_WORDS."""
@@ -152,7 +216,19 @@ class Facts(NamedTuple):
 FACT_WORDS: Final = frozenset(
     {
         *("coach", "language_name", "nickname", "now", "paused_until", "quiet_from", "quiet_to"),
-        *("reader", "reads_at", "reminder_texts", "step_texts", "team", "wish"),
+        *(
+            "answer_by",
+            "answerer",
+            "request_by",
+            "coach_title",
+            "social_emergency",
+            "reader",
+            "reads_at",
+            "reminder_texts",
+            "step_texts",
+            "team",
+            "wish",
+        ),
         *CRISIS_NUMBERS,
     }
 )

@@ -11,6 +11,12 @@ from flows.engine.facts import Standing
 from flows.engine.line import Line
 from flows.engine.model import END, Choice, Flow, FlowCall, Goal, Jump
 
+NAME: Final = "always"
+"""The first part of the context of each line here."""
+
+SAID_WHILE_HELD: Final = frozenset({"unreadable", "unseen", "broken"})
+"""Lines that are said while a danger is open: of what came, and of a failure; of no question."""
+
 LINES: Final[Mapping[str, str]] = {
     "again": "I did not understand. Press a button, or write its number.",
     "again_person": "I still do not understand. I am only a robot. A person can help you, if you"
@@ -19,7 +25,8 @@ LINES: Final[Mapping[str, str]] = {
     "stale": "That question is already closed. It does not matter.",
     "gone": "That choice is not there any more.",
     "first": "This is the first question.",
-    "which": "Which time do you mean?",
+    "which": "Which one do you mean?",
+    "suits": "Is this all right?",
     "unreadable": "I can only read words that you write yourself. What you sent cannot be opened"
     " here. You can write it, or talk to a person.",
     "unseen": "What you sent cannot be opened here. {coach} sees that something came. You can write"
@@ -43,6 +50,8 @@ WORDS: Final[Mapping[str, Choice]] = {
     "person": Choice("person", "💬 Talk to a person", goto=END),
     "stop": Choice("stop", "🛑 Stop", goto=END),
     "menu": Choice("menu", "☰ Menu", goto=END),
+    "my_coach": Choice("my_coach", "🪪 Who is my coach?", goto=END),
+    "about_robot": Choice("about_robot", "🤖 What are you?", goto=END),
 }
 """The commands of a youth, as they are shown."""
 
@@ -52,19 +61,29 @@ COMMANDS: Final[Mapping[str, Jump | FlowCall]] = {
     "person": Jump("person"),
     "stop": Jump("settings", "stop"),
     "menu": Jump("menu"),
+    "my_coach": FlowCall("introduction"),
+    "about_robot": FlowCall("introduction", "about"),
     # Back to the question that was open, in the new language.
     "language": FlowCall("settings", "language"),
     "privacy": Jump("settings", "know"),
     "delete": Jump("settings", "erase"),
 }
 
+ENDED_ENTRY: Final = Jump("settings", "ended")
+"""Where somebody begins, at rest, with whom the work has ended."""
+
 WRITING_ENTRY: Final = Jump("menu", "wrote")
 """Where an enrolled youth begins who writes something at rest."""
+
+DECLINED_ENTRY: Final = Jump("welcome", "open")
+"""What stays open to who has said no. At rest its words count as if it were asked: none of them
+says yes to anything.
+"""
 
 ENTRIES: Final[Mapping[Standing, Goal]] = {
     Standing.NEW: Jump("welcome"),
     Standing.THINKING: Jump("welcome", "again"),
-    Standing.DECLINED: Jump("welcome", "again"),
+    Standing.DECLINED: DECLINED_ENTRY,
     Standing.STOPPED: Jump("settings", "stopped"),
     Standing.ENROLLED: Jump("menu"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -22,7 +22,7 @@ class Line:
     plural: str = ""
 
 
-Value: TypeAlias = "str | int | bool | datetime | time | Line | tuple[Value, ...] | None"
+Value: TypeAlias = "str | int | bool | datetime | date | time | Line | tuple[Value, ...] | None"
 Answers: TypeAlias = Mapping[str, Value]
 
 

@@ -7,22 +7,13 @@ twice in autumn means the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from flows.engine.events import Text
 from flows.engine.facts import Facts, Rhythm
-from flows.engine.model import Unsure
 
 CHECK_IN_AT: Final = time(15)
 """When a check-in comes if the youth named no time: after most school days."""
-
-SHAPE: Final = "%Y%m%dT%H%M"
-"""A local moment as a button's name: letters and digits only."""
-
-MOST_READINGS: Final = 3
-"""Times to choose between; a fourth button is for another time."""
 
 
 def local(day: date, clock: time, like: datetime) -> datetime:
@@ -65,34 +56,6 @@ def is_later(one: datetime, other: datetime) -> bool:
     Python compares two times of one zone by the wall clock alone, also in autumn.
     """
     return one.astimezone(UTC) > other.astimezone(UTC)
-
-
-def day_of(text: Text, facts: Facts) -> int | None:
-    """Return how many days from today the words name: "tomorrow", or the next such weekday."""
-    if text.day is not None:
-        return text.day
-    if len(text.days) == 1:
-        ahead = (min(text.days) - facts.now.isoweekday()) % 7
-        return ahead or 7
-    return None
-
-
-def outside_quiet_hours(text: Text, facts: Facts) -> tuple[time, ...]:
-    """Return the times that the words may mean, without those in the quiet hours."""
-    quiet = (facts.quiet_from, facts.quiet_to)
-    return tuple(clock for clock in text.clocks if not is_quiet(clock, *quiet))
-
-
-def one_or_unsure(moments: Iterable[datetime]) -> datetime | Unsure:
-    """Return the only one of these aware moments, or the question which of them is meant."""
-    found = sorted(list(dict.fromkeys(moments))[:MOST_READINGS])
-    return found[0] if len(found) == 1 else Unsure(tuple(found))
-
-
-def reading(moment: str, facts: Facts) -> datetime:
-    """Return the moment that a reading stands for, in the zone of `Facts.now`."""
-    meant = datetime.fromisoformat(moment)
-    return local(meant.date(), meant.time(), facts.now)
 
 
 def is_quiet(clock: time, quiet_from: time, quiet_to: time) -> bool:

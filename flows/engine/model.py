@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
 from typing import Final, TypeAlias
@@ -113,6 +113,22 @@ def lists(*goals: Goal) -> Callable[[List], ListedChoices]:
     return lambda make: ListedChoices(make, goals)
 
 
+Describe: TypeAlias = Callable[[Answers, Facts], Answers]
+
+
+@dataclass(frozen=True, slots=True)
+class StepValues:
+    """Values that a step says and nobody answered: worked out from facts when it is entered."""
+
+    make: Describe
+    names: tuple[str, ...]
+
+
+def gives(*names: str) -> Callable[[Describe], StepValues]:
+    """Declare which values a describing function gives: `@gives("when", "where")`."""
+    return lambda make: StepValues(make, names)
+
+
 @dataclass(frozen=True, slots=True)
 class Retry:
     """An answer that could not be read: say this line of the flow and ask again."""
@@ -122,9 +138,13 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """An answer that may mean each of these moments: ask which, before it counts."""
+    """An answer that may mean each of these (moments, dates, weekdays with a time): ask which.
 
-    moments: tuple[datetime, ...]
+    With `line`, this line of the flow is said first: why what was meant cannot be.
+    """
+
+    readings: tuple[Value, ...]
+    line: str = ""
 
 
 Read: TypeAlias = "Callable[[Text, Answers, Facts], Value | Retry | Unsure]"
@@ -134,17 +154,21 @@ Read: TypeAlias = "Callable[[Text, Answers, Facts], Value | Retry | Unsure]"
 class AnswerReader:
     """A pure function from words to a value, and the lines it may answer with instead.
 
-    With `hears_time` the words are looked through for days and clock times first.
+    With `reads_time` the words are read for days and clock times first; with `reads_day` a day is
+    asked for, and not only a clock time.
     """
 
     read: Read
     lines: tuple[str, ...]
     reads_time: bool = False
+    reads_day: bool = False
 
 
-def reads(*lines: str, hears_time: bool = False) -> Callable[[Read], AnswerReader]:
+def reads(
+    *lines: str, hears_time: bool = False, knows_day: bool = False
+) -> Callable[[Read], AnswerReader]:
     """Declare the lines a reading function may retry with: `@reads("too_long")`."""
-    return lambda read: AnswerReader(read, lines, hears_time)
+    return lambda read: AnswerReader(read, lines, hears_time, hears_time and not knows_day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +180,9 @@ class Step:
     ones; more than four are pages; the words of the one chosen are kept too, under the step's name
     and "_words". `keep` turns a choice's id into what is kept (a date, say). `do` is done when the
     step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list that
-    the youth opened, not a question put to them: it may be longer.
+    the youth opened, not a question put to them: it may be longer. A statement that
+    `offers_person` has the button that calls a human. `values` are kept among the answers before
+    anything is said.
     """
 
     say: str = ""
@@ -171,6 +197,8 @@ class Step:
     on_silence: Target = END
     yields: bool = False
     menu: bool = False
+    offers_person: bool = False
+    values: StepValues | None = None
     asks: bool = field(init=False)
     """Whether the step waits for an answer; below, whether its choices depend on facts."""
     varies: bool = field(init=False)
@@ -198,6 +226,8 @@ class Flow:
     asks for them where own words are asked for. `private`: no coach sees what was said and pressed
     there. `protected`: apps must not pass it on. `review_first`: it is reviewed before a language
     goes live. `while_thinking`: it is said also to who has not decided yet.
+    `while_paused` are patterns of what the youth was promised, which is said in a pause too.
+    `while_held` are patterns too: what is said while a danger is open and no human has closed it.
     """
 
     id: str
@@ -211,6 +241,8 @@ class Flow:
     protected: Patterns | None = None
     review_first: Patterns | None = None
     while_thinking: bool = False
+    while_paused: Patterns = NONE
+    while_held: Patterns = NONE
 
     def line(self, step: str) -> Line:
         """Return what this step says."""

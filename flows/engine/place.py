@@ -38,7 +38,7 @@ class Place(NamedTuple):
     tries: int = 0
     page: int = 0
     readings: tuple[str, ...] = ()
-    """Local moments an answer may mean (`local_time.SHAPE`); which, is asked before it counts."""
+    """What an answer may mean, by name (`readings`); which, is asked before it counts."""
 
     @property
     def is_over(self) -> bool:

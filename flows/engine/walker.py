@@ -172,6 +172,9 @@ class Walker:
             raise FlowError(f"{place.flow}.{place.step}: more than {MOST_HOPS} steps in one turn")
         self.place = place
         step = self.step()
+        if step.values is not None:
+            given = step.values.make(place.answers, self.facts)
+            place = self.place = place._replace(answers={**place.answers, **given})
         if step.asks:
             # A question that comes again stands where it stood first: the way back has no
             # circles, and every answer on it is the one that led on from there.
@@ -181,7 +184,8 @@ class Walker:
             self.ask(place.asked(self.facts.turn, trail))
             return
         if step.say:
-            self.say(self.flows[place.flow].line(place.step), place.answers)
+            under = global_commands.PERSON_BUTTON if step.offers_person else ()
+            self.say(self.flows[place.flow].line(place.step), place.answers, under)
         if step.do:
             self.run_effects(step.do)
         self.follow(self.pick(step.goto or END))
@@ -193,7 +197,11 @@ class Walker:
         flow = self.flows[place.flow]
         under = choices.shown(flow.steps[place.step], place, self.facts)
         buttons = tuple(global_commands.button(flow, place.step, choice) for choice in under)
-        line = global_commands.line("which") if place.readings else flow.line(place.step)
+        line = flow.line(place.step)
+        if place.readings:
+            line = global_commands.line("which" if len(place.readings) > 1 else "suits")
+            days = choices.reading_labels(place, self.facts)
+            buttons = tuple(Button(one.choice, days.get(one.choice, one.label)) for one in buttons)
         self.say(line, place.answers, buttons)
 
     def say(self, line: Line, answers: Answers, buttons: tuple[Button, ...] = ()) -> None:

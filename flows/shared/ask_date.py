@@ -10,9 +10,12 @@ from flows.engine.events import Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Value
 from flows.engine.model import Choice, Retry, Target, Unsure, reads
+from flows.shared import typed_moments
 
 LINES: Final = {
+    **typed_moments.LINES,
     "no_day": "I found no day there. Write for example tomorrow, or Friday.",
+    "one_day": "Those are several days. Write one of them.",
 }
 
 _DAYS: Final = {"tomorrow": 1, "three_days": 3, "week": 7}
@@ -32,17 +35,10 @@ def keep_date(value: Value, _answers: Answers, facts: Facts) -> Value:
     return local_time.in_days(facts, _DAYS[value]) if isinstance(value, str) else value
 
 
-@reads("no_day", hears_time=True)
+@reads("no_day", "one_day", "quiet_hours", *typed_moments.FAULTS, hears_time=True)
 def read_date(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Unsure:
-    """Read a day in words, with a time if one was named that may be kept: no quiet hour."""
-    days = local_time.day_of(text, facts)
-    if days is None:
-        return Retry("no_day")
-    clocks = local_time.outside_quiet_hours(text, facts) or (local_time.CHECK_IN_AT,)
-    ahead = [at for clock in clocks if (at := local_time.in_days(facts, days, clock)) > facts.now]
-    return (
-        local_time.one_or_unsure(ahead) if ahead else local_time.in_days(facts, days + 1, clocks[0])
-    )
+    """Read a day in words, with its time if one was named."""
+    return typed_moments.one_moment(text, facts, local_time.CHECK_IN_AT)
 
 
 def moment(value: Value) -> datetime | None:

@@ -30,5 +30,7 @@ def choices(goto: str) -> tuple[Choice, ...]:
 
 
 def choose(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    """Keep the hours that were chosen in the step `quiet`."""
-    yield SetProfile(quiet=QUIET[str(answers["quiet"])])
+    """Keep the hours that were chosen in the step `quiet`; who skips it keeps those of before."""
+    chosen = QUIET.get(str(answers["quiet"]))
+    if chosen is not None:
+        yield SetProfile(quiet=chosen)

@@ -1,4 +1,4 @@
-"""Hold eight short articles for students of språkintroduktion: plain facts, each with its source.
+"""Hold nine short articles for students of språkintroduktion: plain facts, each with its source.
 
 An article is a few messages of at most 300 characters, and 1,200 together. Whoever changes one
 compares it with its source and changes the day.
@@ -134,6 +134,33 @@ ARTICLES: Final = (
             (
                 "Some summer jobs are not for those who seek asylum. Ask {coach} how it is. You do"
                 " not have to say why you ask."
+            ),
+        ),
+    ),
+    Article(
+        "calling",
+        "☎️ Call an employer",
+        "Ungdomscentret Nätet, Bromölla",
+        (
+            (
+                "Do you want to call about work or a placement? Three lines are enough. Write them"
+                " down first, in Swedish."
+            ),
+            (
+                "1. Say who you are: “Hej, jag heter …”\n"
+                "2. Say that you are looking for a placement: “Jag söker praktik.”\n"
+                "3. Ask whom you can talk to: “Vem kan jag prata med?” Write down the name."
+            ),
+            (
+                "They often answer one of three things.\n"
+                "“Skicka ett mejl” is: send an e-mail. Ask for the address.\n"
+                "“Ring igen” is: call again. Ask which day.\n"
+                "“Inte just nu” is: not now. Say thanks. That is usual, and you can call the"
+                " next one."
+            ),
+            (
+                "You can practise with {coach} first. Do you want somebody beside you when you"
+                " call? Press “I want help with …” in the menu."
             ),
         ),
     ),

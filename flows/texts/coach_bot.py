@@ -17,6 +17,7 @@ KEYS: Final[Mapping[str, str]] = {
     "phrases": "📖 Prepared lines",
     "hand": "👥 Hand over",
     "close": "✅ Close",
+    "keep": "🗂️ They have told me: do not erase",
     "send": "📨 Send",
     "cancel": "✖️ Cancel",
 }
@@ -65,7 +66,7 @@ LINES: Final[Mapping[str, str]] = {
     "linked": "Hello {coach}. This chat is linked now. Here you hear who needs a person. Write"
     " /help to see what you can do.",
     "help_talk": "Press Take on a card. After that, what you write here goes to the youth, and"
-    " their words come here. 👍 means that it has arrived, 👎 that it has not.",
+    " their words come here. 👍 means that it is in their chat, 👎 that it is not.",
     "help_two": "Do you talk with two? Then reply to a message of the one you mean. Otherwise I ask"
     " whom it is for, and send nothing until you have answered.",
     "help_note": "Begin with // to write a private note. The youth never sees it.",
@@ -84,7 +85,6 @@ LINES: Final[Mapping[str, str]] = {
     "unreadable": "I can only pass on written words. Nothing was sent.",
     "note_none": "I do not know whom the note is about. Reply to a message about the youth, and"
     " begin with //.",
-    "note_full": "The note is full, so nothing was saved. Make it shorter in the console.",
     "stale": "That key does not count any more.",
     "over": "That talk is over, so nothing was sent or kept.",
     "erased": "Erased. Here stood something about a youth who has erased everything. What you wrote"
@@ -104,14 +104,25 @@ LINES: Final[Mapping[str, str]] = {
     "cancelled": "Nothing was sent.",
     "hand_to": "To whom do you hand over {nickname}?",
     "hand_nobody": "There is no colleague to hand over to.",
+    "hand_away": "{to} is not on duty now. You still talk with {nickname}.",
+    "hand_gone": "{to} is away.",
+    "hand_gone_until": "{to} is away until {when}.",
+    "hand_deputy": "{to} stands in.",
     "handed": "{to} talks with {nickname} now.",
     "ended_how": "How did it end with {nickname}?",
+    "ended_erases": "{nickname} wants everything erased. It is done when you close. Ask first, with"
+    " the youth, whether it is still so.",
+    "kept": "{nickname} stays: nothing is erased when you close.",
     "report": "The youth may be under 18. Report of concern to social services?",
     "ended_words": "Say in your own words how it ended.",
     "ended_whose": "Write whose decision the report is, and how it ended.",
     "closed": "It is closed. The robot answers {nickname} again.",
     "away": "You are away from now on, and no new cards come to you. Talks that you have are still"
     " yours. Write /back when you are here again.",
+    "away_until": "You are away, and no new cards come to you before {day}. Talks that you have are"
+    " still yours. Write /back if you are here sooner.",
+    "away_how": "Write the day you are back like this: /away 7 dec. With /away alone you are away"
+    " until you write /back.",
     "back": "Welcome back. Cards come to you again.",
     "hour": "The summary comes at {clock} on working days.",
     "hour_off": "No summary comes. Write /hour 8:00 to get it again.",
@@ -121,6 +132,8 @@ LINES: Final[Mapping[str, str]] = {
     "today_talks": "💬 You talk with: {names}.",
     "today_quiet": "🔕 Not heard from for two weeks: {names}.",
     "today_planned": "📅 Planned today: {names}.",
+    "today_words": "📖 On the reading list in the console: {count}.",
+    "today_late_words": "📖 On the reading list in the console: {count}, overdue: {late}.",
     "today_nothing": "Nobody waits, and nothing is planned today.",
     "week": "The last seven days. Messages from youths: {heard}. From coaches: {said}. Youths who"
     " wrote: {youths}. Needed a person: {needed}. Taken: {taken}. Closed: {closed}.",

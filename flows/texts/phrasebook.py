@@ -15,17 +15,30 @@ from flows.engine.effects import Button
 from flows.engine.line import Line
 from flows.engine.model import placeholders
 
+MEET: Final = "meet"
+"""The phrase that proposes a meeting."""
+
 MOST_VALUE: Final = 120
 """Characters of one value, so that the sentence around it stays easy to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A prepared line. Its `id`, and those of its choices, stay for ever; words may change."""
+    """A prepared line. Its `id`, and those of its choices, stay for ever; words may change.
+
+    `crisis` ones stand first while a life may be in danger; clinical staff has to approve them.
+    `is_form`: the console has a form for it, to which the picker leads: a meeting is data that both
+    sides see, not words. In Telegram it can still be picked.
+    """
 
     id: str
     line: Line
     choices: tuple[Button, ...] = ()
+    crisis: bool = False
+
+    @property
+    def is_form(self) -> bool:
+        return self.id == MEET
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -50,6 +63,13 @@ class Answer:
 PREFIX: Final = "phrase"
 """How the button of a phrase begins; no choice of a flow has a dot in it."""
 
+CRISIS: Final = "crisis_"
+"""How the id of a phrase for a crisis begins.
+
+A human asks, so these may ask about safety; none asks for a method, a place or a reason, promises
+secrecy, or blames (safety.md).
+"""
+
 _WIRED: Final = re.compile(rf"{PREFIX}\.(?P<coach>[0-9]{{1,18}})\.(?P<phrase>\w+)\.(?P<choice>\w+)")
 
 
@@ -68,7 +88,7 @@ def answer(choice: str) -> Answer | None:
 def _phrase(name: str, source: str, /, **choices: str) -> Phrase:
     context = f"{PREFIX}.{name}"
     shown = (Button(one, Line(f"{context}.{one}", label)) for one, label in choices.items())
-    return Phrase(name, Line(context, source), tuple(shown))
+    return Phrase(name, Line(context, source), tuple(shown), name.startswith(CRISIS))
 
 
 PHRASES: Final[Mapping[str, Phrase]] = {
@@ -78,7 +98,7 @@ PHRASES: Final[Mapping[str, Phrase]] = {
         _phrase("read", "I have read what you wrote."),
         _phrase("call", "I will call you tomorrow at {time}."),
         _phrase(
-            "meet",
+            MEET,
             "Shall we meet? Place: {place}. Time: {time}.",
             yes="👍 Yes",
             no="✋ No",
@@ -111,6 +131,46 @@ PHRASES: Final[Mapping[str, Phrase]] = {
         _phrase("no_hurry", "There is no hurry. Answer when you can."),
         _phrase("bring", "Please bring this: {what}."),
         _phrase("see_you", "See you {time}."),
+        _phrase("crisis_here", "I am here now, and I read what you write."),
+        _phrase(
+            "crisis_safe",
+            "Are you safe where you are now?",
+            yes="👍 Yes",
+            no="✋ No",
+            unsure="🤷 I don't know",
+        ),
+        _phrase(
+            "crisis_alone",
+            "Is somebody with you?",
+            yes="👍 Yes",
+            no="✋ No",
+            call="📞 I want a call",
+        ),
+        _phrase(
+            "crisis_call",
+            "I want to call you now. You can write your number here. Is that all right?",
+            yes="📞 Yes, call me",
+            write="✏️ Rather write",
+            later="🕓 Not now",
+        ),
+        _phrase(
+            "crisis_urgent",
+            "Is it urgent? I can call for help for you now.",
+            self="📞 I call myself",
+            yes="🙏 Yes, call for me",
+            no="✋ No",
+        ),
+        _phrase("crisis_calling", "I am calling for help for you now. They want to help you."),
+        _phrase("crisis_thanks", "It is good that you write this to me. It is not your fault."),
+        _phrase(
+            "crisis_open",
+            "I cannot keep this secret. I want you to get help, and I tell you what I do.",
+        ),
     )
 }
 """Every phrase by its id, in the order in which a coach sees them."""
+
+
+def in_order(*, crisis: bool) -> list[Phrase]:
+    """Return every phrase, in a crisis those for a crisis first, else last."""
+    return sorted(PHRASES.values(), key=lambda one: one.crisis is not crisis)

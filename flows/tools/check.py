@@ -24,14 +24,23 @@ from flows.engine.model import (
     Step,
     placeholders,
 )
+from flows.shared import meeting_texts
 from flows.texts import (
+    alert_texts,
     bot_profile,
+    call_status,
     coach_bot,
     coach_notices,
     contact_purposes,
+    danger_reasons,
     onboarding,
     phrasebook,
+    push_texts,
+    request_texts,
+    sms_texts,
+    status_texts,
     translation_faults,
+    way_texts,
 )
 from flows.tools import reachability, telephone_numbers
 
@@ -81,6 +90,15 @@ def texts() -> Iterator[Line]:
     yield from map(global_commands.label, every)
     yield from (*presentation.lines(), *contact_purposes.lines(), *coach_bot.lines())
     yield from map(coach_notices.line, coach_notices.LINES)
+    yield from map(call_status.line, call_status.LINES)
+    yield from map(status_texts.line, status_texts.LINES)
+    yield from map(alert_texts.line, alert_texts.LINES)
+    yield from map(way_texts.line, way_texts.LINES)
+    yield from danger_reasons.lines()
+    yield from map(push_texts.line, push_texts.LINES)
+    yield from map(sms_texts.line, sms_texts.LINES)
+    yield from map(meeting_texts.line, meeting_texts.LINES)
+    yield from map(request_texts.line, request_texts.LINES)
     yield from map(onboarding.line, onboarding.LINES)
     yield from map(onboarding.button, onboarding.BUTTONS)
     yield from map(bot_profile.line, bot_profile.LINES)
@@ -211,7 +229,8 @@ def _of_reach(flow: Flow) -> Iterator[Problem]:
 def _of_lines(flow: Flow) -> Iterator[Problem]:
     listed = {f"{name}_words" for name, step in flow.steps.items() if step.listed}
     answers = {name for name, step in flow.steps.items() if step.asks}
-    known = FACT_WORDS | set(flow.given) | answers | listed
+    worked_out = {name for step in flow.steps.values() if step.values for name in step.values.names}
+    known = FACT_WORDS | set(flow.given) | answers | listed | worked_out
     said = {name for step in flow.steps.values() if step.read for name in step.read.lines}
     for line, _ in lines(flow):
         if len(line.source) > MOST_CHARACTERS:

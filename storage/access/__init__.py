@@ -4,7 +4,20 @@ Public face:
 - `staff`: people who work here, their passwords and code apps
 - `sessions`: sign-in links and sessions of the console
 - `invites`: invitations of youths
+- `precontact`: with whom a coach spoke before the first contact
+- `referrals`: what somebody outside tells of a pupil's situation, and its state
 - `teams`: the team, and whether its people are real
 - `coach_telegram`: a coach's Telegram: linking, pauses, the summary, the open question
+- `coach_news`: news of youths' lives, gathered for a coach's morning
+- `calendar_feeds`: the secret link of a coach's calendar
+- `staff_ways`: by which ways somebody of the staff is reached while no page of theirs is open
+- `departures`: somebody leaves
+- `staffing`: when staff are there: absences, on-call shifts, a team's hours
+- `check_words`: the word agreed with a youth, as a hash
+- `closed_days`: days on which a team is closed, as one text
+- `push_devices`: browsers that take Web Push, of youths and of staff
+- `push_choices`: a youth's neutral text, and whether to be asked about notifications
 - `bot_links`: the name of the youths' bot, for links
+- `birth_records`: what staff enter of a youth beside the conversation
+- `youth_numbers`: a youth's telephone number for an SMS
 """

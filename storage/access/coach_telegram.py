@@ -38,14 +38,13 @@ class CoachLink(NamedTuple):
     chat: str
     since: datetime
     blocked_at: datetime | None
-    away_since: datetime | None
     digest_at: time | None
     digest_sent: datetime | None
     asked: str
 
 
 _COLUMNS: Final = (
-    *(COACH_CHAT.c[name] for name in ("coach_id", "chat", "since", "blocked_at", "away_since")),
+    *(COACH_CHAT.c[name] for name in ("coach_id", "chat", "since", "blocked_at")),
     *(COACH_CHAT.c[name] for name in ("digest_at", "digest_sent", "asked")),
 )
 _HERE: Final = (
@@ -116,7 +115,7 @@ def find_by_chat(db: Db, keys: Keyring, chat: str) -> CoachLink | None:
 
 
 def find_by_coach(db: Db, keys: Keyring, coach: int) -> CoachLink | None:
-    """Return this coach's chat, if one is linked."""
+    """Return this coach's chat, if one is linked; None where it cannot be opened any more."""
     found = db.execute(_HERE.where(COACH_CHAT.c.coach_id == coach)).first()
     return _linked(found, keys) if found else None
 
@@ -124,17 +123,13 @@ def find_by_coach(db: Db, keys: Keyring, coach: int) -> CoachLink | None:
 def everybody(db: Db, keys: Keyring) -> list[CoachLink]:
     """List every chat that can be written to."""
     here = _HERE.where(COACH_CHAT.c.blocked_at.is_(None)).order_by(COACH_CHAT.c.coach_id)
-    return [_linked(row, keys) for row in db.execute(here)]
+    found = [_linked(row, keys) for row in db.execute(here)]
+    return [one for one in found if one is not None]
 
 
 def set_blocked(db: Db, coach: int, since: datetime | None) -> None:
     """Store since when nothing can be sent to this coach's Telegram; None: it can again."""
     _set(db, coach, blocked_at=since)
-
-
-def set_away(db: Db, coach: int, since: datetime | None) -> None:
-    """Store since when the ladder passes this coach by; None: it counts on them again."""
-    _set(db, coach, away_since=since)
 
 
 def set_digest_time(db: Db, coach: int, at: time | None) -> None:
@@ -166,7 +161,12 @@ def redact_questions(db: Db, keys: Keyring, youths: Collection[int]) -> None:
     That there is a question stays: what answers it must not become words to somebody else.
     """
     for coach, sealed in db.execute(_OPEN_QUESTIONS).all():
-        asked = json.loads(keys.open(sealed, f"asked:{coach}"))
+        opened = keys.open_or_empty(sealed, f"asked:{coach}")
+        if not opened:
+            # Nobody can tell whom it is about: nothing may answer it, until it is linked anew.
+            unlink(db, coach)
+            continue
+        asked = json.loads(opened)
         if asked["youth"] in youths:
             set_question(
                 db, keys, coach, json.dumps({name: asked[name] for name in ("youth", "at")})
@@ -191,9 +191,14 @@ def _set(db: Db, coach: int, **values: Any) -> None:
     db.execute(update(COACH_CHAT).where(COACH_CHAT.c.coach_id == coach).values(**values))
 
 
-def _linked(row: Sequence[Any], keys: Keyring) -> CoachLink:
-    coach, chat, since, blocked_at, away_since, digest_at, digest_sent, asked = row
-    return CoachLink(
-        coach, keys.open(chat, f"coach chat:{coach}"), since, blocked_at, away_since, digest_at,
-        digest_sent, keys.open(asked, f"asked:{coach}") if asked else "",
-    )  # fmt: skip
+def _linked(row: Sequence[Any], keys: Keyring) -> CoachLink | None:
+    """Return the link; None where chat or question cannot be opened: then it is none any more.
+
+    Without its question an answer would be words to somebody else.
+    """
+    coach, sealed, since, blocked_at, digest_at, digest_sent, question = row
+    chat = keys.open_or_empty(sealed, f"coach chat:{coach}")
+    asked = keys.open_or_empty(question, f"asked:{coach}")
+    if not chat or (question and not asked):
+        return None
+    return CoachLink(coach, chat, since, blocked_at, digest_at, digest_sent, asked)

@@ -1,4 +1,4 @@
-"""Manage coaches, coordinators and translators: who there is, how they prove it, how they leave."""
+"""Manage staff: coaches, coordinators, translators, helpers; how they prove it, how they leave."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from flows.engine.timers import TimerKind
-from storage.access import coach_telegram
+from storage.access import calendar_feeds, coach_telegram, staff_ways
 from storage.encryption import Keyring
 from storage.schema.periods import WRONG_PASSWORD_PAUSE
-from storage.sql.statements import COACH, META, SESSION, TIMER, YOUTH
+from storage.sql.statements import COACH, META, TIMER, YOUTH
 
 OFF_THE_LADDER: Final = -1
 
@@ -27,10 +27,15 @@ class Role(StrEnum):
     COACH = "coach"
     COORDINATOR = "coordinator"
     TRANSLATOR = "translator"
+    HELPER = "helper"
+    """Sees only the tasks that are given to them, and no conversation (practices 3-33, 3-35)."""
 
 
 class StaffMember(NamedTuple):
-    """Somebody of the staff. `wait_until` is aware, UTC; `password` is an argon2 hash."""
+    """Somebody of the staff. `wait_until` is aware, UTC; `password` is an argon2 hash.
+
+    `helps` is what a helper helps with (flows/engine/programme.py), "" for everybody else.
+    """
 
     id: int
     team: int
@@ -41,11 +46,12 @@ class StaffMember(NamedTuple):
     password: str | None
     totp: str
     wait_until: datetime | None
+    helps: str = ""
 
 
 _COLUMNS: Final = (
     *(COACH.c[name] for name in ("id", "team_id", "name", "language", "role", "rung")),
-    *(COACH.c[name] for name in ("password", "totp", "wait_until")),
+    *(COACH.c[name] for name in ("password", "totp", "wait_until", "helps")),
 )
 
 
@@ -70,17 +76,7 @@ def everybody(db: Connection, keys: Keyring, team: int) -> list[StaffMember]:
     return [_person(row, keys) for row in db.execute(ordered)]
 
 
-def never_signed_in(db: Connection, team: int) -> set[int]:
-    """Return the numbers of those in this team who have never signed in."""
-    been = select(SESSION.c.coach_id)
-    mine = select(COACH.c.id).where(
-        COACH.c.team_id == team, COACH.c.left_at.is_(None), COACH.c.password.is_(None),
-        COACH.c.id.not_in(been),
-    )  # fmt: skip
-    return set(db.execute(mine).scalars())
-
-
-def add(db: Connection, team: int, name: str, language: str, role: Role) -> int:
+def add(db: Connection, team: int, name: str, language: str, role: Role, helps: str = "") -> int:
     """Add a person, coaches at the end of the ladder; return their number."""
     last = select(func.max(COACH.c.rung)).where(COACH.c.team_id == team)
     highest = db.execute(last).scalar()
@@ -88,6 +84,7 @@ def add(db: Connection, team: int, name: str, language: str, role: Role) -> int:
     if highest is None and role is Role.COACH:
         rung = 0
     row = {"team_id": team, "name": name, "language": language, "rung": rung, "role": role.value}
+    row["helps"] = helps if role is Role.HELPER else ""
     key = db.execute(insert(COACH), row).inserted_primary_key
     return int(key[0]) if key else 0
 
@@ -95,7 +92,7 @@ def add(db: Connection, team: int, name: str, language: str, role: Role) -> int:
 def leave(db: Connection, number: int, now: datetime) -> bool:
     """Let a person leave, unless youths are theirs (practices 4b-7) or promised to them.
 
-    Return whether it was done. Nothing goes to their Telegram any more.
+    Return whether it was done. Nothing goes to their Telegram, or by another way, any more.
     """
     has = count_youths(db, number)
     if has.now or has.coming:
@@ -104,6 +101,8 @@ def leave(db: Connection, number: int, now: datetime) -> bool:
     db.execute(update(COACH).where(COACH.c.id == number).values(**gone))
     coach_telegram.void(db, number, now)
     coach_telegram.unlink(db, number)
+    staff_ways.remove_all(db, number)
+    calendar_feeds.withdraw(db, number)
     return True
 
 
@@ -150,6 +149,16 @@ def set_language(db: Connection, number: int, language: str) -> None:
     db.execute(update(COACH).where(COACH.c.id == number).values(language=language))
 
 
+def title_of(db: Connection, number: int) -> str:
+    """Return what youths read of a person on the card that introduces them (practices 0-8)."""
+    return str(db.execute(select(COACH.c.title).where(COACH.c.id == number)).scalar_one())
+
+
+def set_title(db: Connection, number: int, title: str) -> None:
+    """Set it; "" for none."""
+    db.execute(update(COACH).where(COACH.c.id == number).values(title=title))
+
+
 def record_code(db: Connection, number: int, step: int) -> bool:
     """Store the half minute of a code; return whether none of it was used before (attack 28)."""
     fresh = (COACH.c.totp_step.is_(None)) | (COACH.c.totp_step < step)
@@ -176,8 +185,8 @@ def reset_failures(db: Connection, number: int) -> None:
 
 
 def _person(row: Sequence[Any], keys: Keyring) -> StaffMember:
-    number, team, name, language, role, rung, password, totp, wait_until = row
+    number, team, name, language, role, rung, password, totp, wait_until, helps = row
     secret = keys.open(totp, f"totp:{number}") if totp else ""
     return StaffMember(
-        number, team, name, language, Role(role), rung, password, secret, wait_until
+        number, team, name, language, Role(role), rung, password, secret, wait_until, helps
     )  # fmt: skip

@@ -49,11 +49,18 @@ def ensure(
     return True
 
 
-def change(db: Db, name: str, zone: str, language: str, opens: time, closes: time) -> None:
-    """Update the team a deployment began with from the settings, which may have been changed."""
+def change(db: Db, name: str, zone: str, language: str) -> None:
+    """Update the team a deployment began with from the settings, which may have been changed.
+
+    Its hours stay as they are: a coordinator sets them in the console.
+    """
     mine = update(TEAM).where(TEAM.c.id == FIRST)
-    said = {"name": name, "zone": zone, "language": language, "opens": opens, "closes": closes}
-    db.execute(mine.values(**said))
+    db.execute(mine.values(name=name, zone=zone, language=language))
+
+
+def names(db: Db) -> tuple[str, ...]:
+    """Return the names of all teams, the one that the deployment began with first."""
+    return tuple(db.execute(select(TEAM.c.name).order_by(TEAM.c.id)).scalars())
 
 
 def mark_fictitious(db: Db, keys: Keyring) -> None:

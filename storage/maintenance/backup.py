@@ -16,8 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from storage import encryption
+from storage import database, encryption
 from storage.errors import BackupError
+from storage.schema import periods
 
 TIME: Final = "%Y%m%dT%H%M%SZ"
 
@@ -41,8 +42,10 @@ class BackupCopy(NamedTuple):
 def make(file: Path, folder: Path, kind: CopyKind, now: datetime, keep: int) -> Path:
     """Copy the database and delete all but the newest `keep` of this kind; return the copy's path.
 
-    The name says the version of the tables and the time (UTC). Raises BackupError; then there is no
-    copy and none was deleted, unless it was an old one that could not be deleted.
+    Copies of every kind go after `COPIES_KEPT`, for they hold who was erased since; the list of
+    erased numbers goes along, so that these are erased again wherever a copy is put back. The name
+    says the version of the tables and the time (UTC). Raises BackupError; then there is no copy and
+    none was deleted, unless it was an old one that could not be deleted.
     """
     fresh = folder / f"{file.name}.{os.getpid()}.new"
     try:
@@ -50,6 +53,9 @@ def make(file: Path, folder: Path, kind: CopyKind, now: datetime, keep: int) -> 
         made = folder / f"{file.stem}-{kind}-{version}-{now.astimezone(UTC):{TIME}}{file.suffix}"
         fresh.replace(made)
         _forget(found(file, folder, kind)[keep:])
+        since = now - periods.COPIES_KEPT
+        _forget([one for one in found(file, folder) if one.at < since and one.path != made])
+        _take_list_along(file, folder)
     except (OSError, sqlite3.Error) as error:
         # Where no file could be made, there may be no folder either.
         with contextlib.suppress(OSError):
@@ -98,6 +104,18 @@ def _check(copy: sqlite3.Connection) -> str:
     if said != "ok":
         raise sqlite3.DatabaseError("the copy is damaged")
     return str(copy.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def _take_list_along(file: Path, folder: Path) -> None:
+    """Copy the list of erased numbers beside the copies; what that names already stays."""
+    listed, there = (database.erased_list(one) for one in (file, folder / file.name))
+    if not listed.exists() or there == listed:
+        return
+    known = there.read_bytes().splitlines() if there.exists() else []
+    fresh = [one for one in listed.read_bytes().splitlines() if one not in set(known)]
+    handle = os.open(there, os.O_WRONLY | os.O_CREAT | os.O_APPEND, encryption.PRIVATE_MODE)
+    with os.fdopen(handle, "ab") as written:
+        written.writelines(one + b"\n" for one in fresh)
 
 
 def _forget(copies: list[BackupCopy]) -> None:

@@ -28,13 +28,22 @@ from storage.sql.statements import (
     COACH_CHAT,
     ESCALATION,
     EVENT,
+    INVITE,
+    MEETING,
     META,
-    NOTE,
+    NOT_UNDERSTOOD,
+    NOTE_ENTRY,
     OUTBOX,
+    PUSH_DEVICE,
     QUARANTINE,
+    REFERRAL,
     REMINDER,
+    REQUEST,
+    STAFF_WAY,
     STEP,
     YOUTH,
+    YOUTH_REACH,
+    YOUTH_RECORD,
 )
 from storage.store import Store
 
@@ -53,25 +62,39 @@ class SealedColumn:
 
     def bound_to(self, owner: object) -> str:
         """Return the words that a value of this owner was sealed with."""
-        return self.about.format(owner)
+        return self.about.format(owner.hex() if isinstance(owner, bytes) else owner)
 
 
 PLACES: Final = (
     SealedColumn(META, "value", "name", "{}"),
     SealedColumn(YOUTH, "about", "id", "about:{}"),
     SealedColumn(YOUTH, "place", "id", "place:{}"),
+    SealedColumn(YOUTH, "code_name", "id", "code:{}"),
     SealedColumn(ADDRESS, "chat", "youth_id", "chat:{}"),
     SealedColumn(EVENT, "words", "youth_id", "event:{}"),
+    SealedColumn(NOT_UNDERSTOOD, "nearest", "youth_id", "nearest:{}"),
     SealedColumn(OUTBOX, "payload", "youth_id", "said:{}"),
     SealedColumn(STEP, "words", "youth_id", "step:{}"),
     SealedColumn(REMINDER, "words", "youth_id", "reminder:{}"),
+    SealedColumn(ESCALATION, "reason", "youth_id", "reason:{}"),
     SealedColumn(ESCALATION, "outcome", "youth_id", "outcome:{}"),
     SealedColumn(QUARANTINE, "event", "youth_id", "quarantine:{}"),
-    SealedColumn(NOTE, "words", "youth_id", "note:{}"),
-    SealedColumn(NOTE, "check_word", "youth_id", "check:{}"),
+    SealedColumn(NOTE_ENTRY, "words", "youth_id", "note:{}"),
     SealedColumn(COACH, "totp", "id", "totp:{}"),
     SealedColumn(COACH_CHAT, "chat", "coach_id", "coach chat:{}"),
     SealedColumn(COACH_CHAT, "asked", "coach_id", "asked:{}"),
+    SealedColumn(PUSH_DEVICE, "subscription", "hash", "device:{}"),
+    SealedColumn(YOUTH_REACH, "own_text", "youth_id", "own text:{}"),
+    SealedColumn(YOUTH_REACH, "number", "youth_id", "number:{}"),
+    SealedColumn(STAFF_WAY, "address", "coach_id", "way:{}"),
+    SealedColumn(YOUTH_RECORD, "born", "youth_id", "born:{}"),
+    SealedColumn(MEETING, "place", "youth_id", "meeting:{}"),
+    SealedColumn(MEETING, "words", "youth_id", "meeting:{}"),
+    SealedColumn(REQUEST, "words", "youth_id", "request:{}"),
+    SealedColumn(REQUEST, "answer", "youth_id", "request:{}"),
+    SealedColumn(REFERRAL, "answers", "hash", "referral:{}"),
+    SealedColumn(REFERRAL, "referrer", "hash", "referral:{}"),
+    SealedColumn(INVITE, "label", "hash", "label:{}"),
 )
 """Every sealed column there is; a test compares this with tables.py."""
 

@@ -16,6 +16,7 @@ from flows.engine.line import Answers, Line
 from storage import codec
 from storage.access.coach_telegram import CHANNEL
 from storage.encryption import Keyring
+from storage.reads import staff_names
 from storage.schema.line_state import WAITING, LineState
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH_CHAT, ESCALATION, EVENT, NOT_ERASED, OUTBOX, YOUTH
@@ -176,16 +177,11 @@ def states(db: Connection, keys: Keyring, youth: int) -> dict[int, str]:
 
 
 def _named(db: Connection, keys: Keyring, whose: ColumnElement[bool]) -> list[OpenTalk]:
-    here = select(YOUTH.c.id, YOUTH.c.about).where(whose, NOT_ERASED)
+    here = select(YOUTH.c.id, YOUTH.c.about, YOUTH.c.code_name).where(whose, NOT_ERASED)
     return [
-        OpenTalk(youth, _name(keys, youth, sealed))
-        for youth, sealed in db.execute(here.order_by(YOUTH.c.id))
+        OpenTalk(youth, staff_names.called(keys, youth, *sealed) or f"#{youth}")
+        for youth, *sealed in db.execute(here.order_by(YOUTH.c.id))
     ]
-
-
-def _name(keys: Keyring, youth: int, sealed: bytes | None) -> str:
-    nickname = codec.load(keys.open(sealed, f"about:{youth}"))[0] if sealed else ""
-    return nickname or f"#{youth}"
 
 
 def _card(

@@ -76,8 +76,9 @@ def outdated(db: Connection, keys: Keyring) -> list[RemainingMessage]:
         .order_by(COACH_MESSAGE.c.id.desc())
     )
     return [
-        RemainingMessage(coach, keys.open(chat, f"coach chat:{coach}"), message, language)
-        for coach, chat, message, language in found
+        RemainingMessage(coach, chat, message, language)
+        for coach, sealed, message, language in found
+        if (chat := keys.open_or_empty(sealed, f"coach chat:{coach}"))
     ]
 
 

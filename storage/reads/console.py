@@ -1,4 +1,4 @@
-"""Read what coaches look at: who needs a human, who there is, and the parts of one youth.
+"""Read what coaches look at: who there is, and the parts of one youth.
 
 Lists are asked for by team: another team's youth is as good as none (attack 1). Whoever asks for
 one youth has found them in the team first (youth_profile.py).
@@ -7,19 +7,19 @@ one youth has found them in the team first (youth_profile.py).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from flows.engine.facts import Rhythm, SmallStep, Stage
-from storage import codec
 from storage.encryption import Keyring
+from storage.reads import staff_names, unread
+from storage.reads.unread import UnreadWords
 from storage.sql.statements import (
     COACH,
     ESCALATION,
     INVITE,
     NOT_ERASED,
-    NOTE,
     OPENING,
     REMINDER,
     STEP,
@@ -28,21 +28,6 @@ from storage.sql.statements import (
 )
 
 MOST: Final = 500
-
-
-class WaitingYouth(NamedTuple):
-    """An open escalation. Times are aware, UTC; `taken_by` and `coach` are coaches' numbers."""
-
-    youth: int
-    nickname: str
-    language: str
-    coach: int
-    tier: str
-    reason: str
-    opened_at: datetime
-    deadline: datetime
-    signs: int
-    taken_by: int | None
 
 
 class ListedYouth(NamedTuple):
@@ -59,6 +44,13 @@ class ListedYouth(NamedTuple):
     unanswered: int
     open_tier: str | None
     talking_with: int | None
+    unread: UnreadWords | None
+    code_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what staff call the youth: nickname, code name, or a number."""
+        return self.nickname or self.code_name or f"#{self.id}"
 
 
 class UpcomingTimer(NamedTuple):
@@ -75,50 +67,39 @@ class OpenedBy(NamedTuple):
     at: datetime
 
 
-class CoachNote(NamedTuple):
-    """What coaches keep about a youth: a private note, and the word for a new device."""
-
-    words: str
-    check_word: str
+_ABOUT: Final = (YOUTH.c.about, YOUTH.c.code_name, YOUTH.c.id)
 
 
-_ABOUT: Final = (YOUTH.c.about, YOUTH.c.id)
-
-
-def waiting(db: Connection, keys: Keyring, team: int) -> list[WaitingYouth]:
-    """List everybody of the team who needs a human: the most severe first, then by deadline."""
-    columns = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by")
-    found = db.execute(
-        select(*_ABOUT, YOUTH.c.language, YOUTH.c.coach_id, *(ESCALATION.c[one] for one in columns))
-        .join(YOUTH, YOUTH.c.id == ESCALATION.c.youth_id)
-        .where(ESCALATION.c.closed_at.is_(None), YOUTH.c.team_id == team)
-        .order_by(ESCALATION.c.tier, ESCALATION.c.deadline, YOUTH.c.id)
-        .limit(MOST)
-    )
-    return [
-        WaitingYouth(youth, _about(keys, youth, about)[0], *rest) for about, youth, *rest in found
-    ]
-
-
-def youths(db: Connection, keys: Keyring, team: int) -> list[ListedYouth]:
-    """List everybody of the team, by when they last wrote."""
-    found = db.execute(
+def youths(db: Connection, keys: Keyring, team: int, me: int) -> list[ListedYouth]:
+    """List everybody of the team, by when they last wrote, with what is unread for this person."""
+    statement = unread.joined(
         select(
             *_ABOUT,
             *(YOUTH.c[name] for name in ("language", "coach_id", "standing", "heard_at")),
             *(YOUTH.c[name] for name in ("paused_until", "unanswered")),
             ESCALATION.c.tier,
             YOUTH.c.talking_with,
-        )
-        .outerjoin(
+            *unread.columns(me),
+        ).outerjoin(
             ESCALATION,
             (ESCALATION.c.youth_id == YOUTH.c.id) & ESCALATION.c.closed_at.is_(None),
         )
-        .where(YOUTH.c.team_id == team, NOT_ERASED)
+    )
+    found = db.execute(
+        statement.where(YOUTH.c.team_id == team, NOT_ERASED)
         .order_by(YOUTH.c.heard_at.desc(), YOUTH.c.id)
         .limit(MOST)
     )
-    return [ListedYouth(youth, *_about(keys, youth, about), *rest) for about, youth, *rest in found]
+    return [_listed(keys, *row) for row in found]
+
+
+def _listed(
+    keys: Keyring, about: bytes | None, code: bytes | None, youth: int, *rest: Any
+) -> ListedYouth:
+    known = unread.with_words(rest)
+    both = staff_names.nickname_and_wish(keys, youth, about)
+    found = ListedYouth(youth, *both, *known)
+    return found._replace(code_name=staff_names.code_name(keys, youth, code))
 
 
 def steps(db: Connection, keys: Keyring, youth: int) -> list[SmallStep]:
@@ -147,33 +128,6 @@ def upcoming_timers(db: Connection, youth: int) -> list[UpcomingTimer]:
     """Read what comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at).where(TIMER.c.youth_id == youth)
     return [UpcomingTimer(*row) for row in db.execute(mine.order_by(TIMER.c.due_at))]
-
-
-def read_note(db: Connection, keys: Keyring, youth: int) -> CoachNote:
-    """Read the coaches' own words about the youth."""
-    mine = select(NOTE.c.words, NOTE.c.check_word).where(NOTE.c.youth_id == youth)
-    found = db.execute(mine).first()
-    words, check_word = found or (None, None)
-    return CoachNote(
-        keys.open(words, f"note:{youth}") if words else "",
-        keys.open(check_word, f"check:{youth}") if check_word else "",
-    )
-
-
-def keep_note(db: Connection, keys: Keyring, youth: int, words: str) -> None:
-    """Store a private note; "" deletes it. Nothing of it ever reaches the youth's chat."""
-    _keep(db, youth, "words", keys.seal(words, f"note:{youth}") if words else None)
-
-
-def keep_check_word(db: Connection, keys: Keyring, youth: int, word: str) -> None:
-    """Store the word agreed with the youth for a new device; "" deletes it."""
-    _keep(db, youth, "check_word", keys.seal(word, f"check:{youth}") if word else None)
-
-
-def _keep(db: Connection, youth: int, column: str, value: bytes | None) -> None:
-    mine = update(NOTE).where(NOTE.c.youth_id == youth).values({column: value})
-    if db.execute(mine).rowcount == 0:
-        db.execute(insert(NOTE), {"youth_id": youth, column: value})
 
 
 def open_conversation(db: Connection, youth: int, coach: int, now: datetime) -> None:
@@ -211,11 +165,3 @@ def unused_invites(db: Connection, team: int, now: datetime) -> list[tuple[str, 
         .order_by(INVITE.c.expires_at)
     )
     return [(name, at) for name, at in db.execute(mine)]
-
-
-def _about(keys: Keyring, youth: int, about: bytes | None) -> tuple[str, str]:
-    """Decrypt nickname and wish."""
-    if about is None:
-        return "", ""
-    nickname, wish = codec.load(keys.open(about, f"about:{youth}"))
-    return nickname, wish

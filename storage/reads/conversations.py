@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from flows.engine.effects import Button
 from flows.engine.line import Answers
@@ -21,6 +22,11 @@ MOST: Final = 100
 """Entries that are read at once."""
 
 ALL: Final = 2**31 - 1
+
+NEWEST: Final = 2**63 - 1
+"""No entry has a higher id."""
+
+_CURSOR: Final = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
 
 
 class YouthEntry(NamedTuple):
@@ -39,7 +45,12 @@ class YouthEntry(NamedTuple):
 
 
 class LineEntry(NamedTuple):
-    """A line to the youth, as it was decided. `at` is when it was sent, or else decided (UTC)."""
+    """A line to the youth, as it was decided. `at` is when it was sent, or else decided (UTC).
+
+    `language` is one that is not the youth's own; "" for the youth's. `queued_at` is when it was
+    saved, `notified_at` when something took it that tells the youth, `shown_at` when a page had it
+    on its screen.
+    """
 
     id: int
     at: datetime
@@ -52,6 +63,10 @@ class LineEntry(NamedTuple):
     state: str
     reason: str
     not_before: datetime
+    language: str = ""
+    queued_at: datetime | None = None
+    notified_at: datetime | None = None
+    shown_at: datetime | None = None
 
 
 Entry = YouthEntry | LineEntry
@@ -62,6 +77,16 @@ class TakenEvent(NamedTuple):
 
     heard: YouthEntry
     kept: bool
+
+
+class ConversationPage(NamedTuple):
+    """Entries, oldest first, and the cursor of the page before them; "" when there is none.
+
+    A cursor is two ids, `events.lines`: what is older than both is on the page before.
+    """
+
+    entries: list[Entry]
+    before: str
 
 
 class ChatState(NamedTuple):
@@ -79,18 +104,24 @@ _HEARD_COLUMNS: Final = tuple(
 )
 _HEARD: Final[Select[Any]] = (
     select(*_HEARD_COLUMNS)
-    .where(EVENT.c.youth_id == bindparam("youth"), EVENT.c.words.is_not(None))
+    .where(
+        EVENT.c.youth_id == bindparam("youth"),
+        EVENT.c.id < bindparam("before"),
+        EVENT.c.words.is_not(None),
+    )
     .order_by(EVENT.c.id.desc())
     .limit(bindparam("most"))
 )
 _TOLD_COLUMNS: Final = (
     *(OUTBOX.c[name] for name in ("id", "queued_at", "sent_at", "say_as", "line", "payload")),
-    *(OUTBOX.c[name] for name in ("state", "reason", "not_before")),
+    *(OUTBOX.c[name] for name in ("state", "reason", "not_before", "language")),
+    *(OUTBOX.c[name] for name in ("notified_at", "shown_at")),
 )
 _TOLD: Final[Select[Any]] = (
     select(*_TOLD_COLUMNS)
     .where(
         OUTBOX.c.youth_id == bindparam("youth"),
+        OUTBOX.c.id < bindparam("before"),
         OUTBOX.c.coach_id.is_(None),
         OUTBOX.c.payload.is_not(None),
         OUTBOX.c.state.in_(bindparam("states", expanding=True)),
@@ -124,6 +155,53 @@ def read(db: Connection, keys: Keyring, youth: int, states: tuple[str, ...] = SH
     return sorted(entries, key=_order)[-MOST:]
 
 
+def page(
+    db: Connection, keys: Keyring, youth: int, states: tuple[str, ...] = SHOWN, before: str = ""
+) -> ConversationPage:
+    """Read the newest entries that are older than this cursor; of none and of a wrong one, all.
+
+    Each of the two kinds is taken in the order of its ids, so that page after page shows each entry
+    once, also when a line was sent long after it was queued.
+    """
+    found = _CURSOR.fullmatch(before)
+    events, lines = (int(found[1]), int(found[2])) if found else (NEWEST, NEWEST)
+    heard = [*_heard(db, keys, youth, MOST + 1, events)]
+    told = [*_told(db, keys, youth, states, MOST + 1, lines)]
+    entries: list[Entry] = []
+    while (heard or told) and len(entries) < MOST:
+        from_told = told and (not heard or _order(told[0]) > _order(heard[0]))
+        entries.append(told.pop(0) if from_told else heard.pop(0))
+    events = min((one.id for one in entries if isinstance(one, YouthEntry)), default=events)
+    lines = min((one.id for one in entries if isinstance(one, LineEntry)), default=lines)
+    return ConversationPage(sorted(entries, key=_order), _cursor(events, lines, heard or told))
+
+
+def _cursor(events: int, lines: int, more: object) -> str:
+    highest = 10**18 - 1
+    return f"{min(events, highest)}.{min(lines, highest)}" if more else ""
+
+
+def of_turn(db: Connection, keys: Keyring, youth: int, turn: int) -> YouthEntry | None:
+    """Read what the youth wrote in this turn; None where they wrote nothing, or it is gone."""
+    mine = select(*_HEARD_COLUMNS).where(
+        EVENT.c.youth_id == youth, EVENT.c.turn == turn,
+        EVENT.c.pressed.is_(None), EVENT.c.words.is_not(None),
+    )  # fmt: skip
+    row = db.execute(mine.order_by(EVENT.c.id)).first()
+    if row is None:
+        return None
+    words = keys.open(row.words, f"event:{youth}")
+    return YouthEntry(row.id, row.at, row.turn, row.update_id, words, row.pressed)
+
+
+def cursor_to(db: Connection, entry: YouthEntry, youth: int) -> str:
+    """Return the cursor of the page that ends with this entry of the youth."""
+    lines = select(func.max(OUTBOX.c.id)).where(
+        OUTBOX.c.youth_id == youth, OUTBOX.c.queued_at <= entry.at
+    )
+    return f"{entry.id + 1}.{(db.execute(lines).scalar() or 0) + 1}"
+
+
 def taken(
     db: Connection, keys: Keyring, youth: int, channel: str, update_id: str
 ) -> TakenEvent | None:
@@ -137,6 +215,19 @@ def taken(
     number, at, turn, update, words, pressed = found
     opened = keys.open(words, f"event:{youth}") if words else ""
     return TakenEvent(YouthEntry(number, at, turn, update, opened, pressed), kept=words is not None)
+
+
+def unread(entries: Sequence[Entry]) -> frozenset[int]:
+    """Return which lines no page has shown: of the last ones, after whatever was shown or answered.
+
+    Whoever has answered since has come past the lines before, shown or not.
+    """
+    ids = set[int]()
+    for one in reversed(entries):
+        if isinstance(one, YouthEntry) or one.shown_at is not None:
+            break
+        ids.add(one.id)
+    return frozenset(ids)
 
 
 def planned(db: Connection, keys: Keyring, youth: int) -> list[LineEntry]:
@@ -155,20 +246,28 @@ def _order(entry: Entry) -> tuple[datetime, int, bool, int]:
     return (entry.at, entry.turn, isinstance(entry, LineEntry), entry.id)
 
 
-def _heard(db: Connection, keys: Keyring, youth: int) -> Iterator[YouthEntry]:
-    for row in db.execute(_HEARD, {"youth": youth, "most": MOST}):
+def _heard(
+    db: Connection, keys: Keyring, youth: int, most: int = MOST, before: int = NEWEST
+) -> Iterator[YouthEntry]:
+    for row in db.execute(_HEARD, {"youth": youth, "most": most, "before": before}):
         words = keys.open(row.words, f"event:{youth}")
         yield YouthEntry(row.id, row.at, row.turn, row.update_id, words, row.pressed)
 
 
 def _told(
-    db: Connection, keys: Keyring, youth: int, states: tuple[str, ...], most: int = MOST
+    db: Connection,
+    keys: Keyring,
+    youth: int,
+    states: tuple[str, ...],
+    most: int = MOST,
+    before: int = NEWEST,
 ) -> Iterator[LineEntry]:
-    asked = {"youth": youth, "most": most, "states": states}
+    asked = {"youth": youth, "most": most, "states": states, "before": before}
     for row in db.execute(_TOLD, asked):
         opened = keys.open(row.payload, f"said:{youth}")
         values, source, buttons, turn, _ = codec.load_payload(opened)
         yield LineEntry(
             row.id, row.sent_at or row.queued_at, turn, row.say_as, row.line, values, source,
-            buttons, row.state, row.reason, row.not_before,
+            buttons, row.state, row.reason, row.not_before, row.language or "",
+            row.queued_at, row.notified_at, row.shown_at,
         )  # fmt: skip

@@ -9,15 +9,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
 from flows.engine.timers import TimerKind
 from storage.schema.line_state import FAILED
 from storage.sql.statements import (
     ALARM,
     COACH,
-    ESCALATION,
-    INVITE,
     NOT_ERASED,
     OUTBOX,
     QUARANTINE,
@@ -34,20 +32,6 @@ class Incident(NamedTuple):
     id: int
     at: datetime
     what: str
-
-
-def waiting(db: Connection, team: int) -> int:
-    """Count those of the team who need a human and whom nobody has taken yet."""
-    mine = (
-        select(func.count())
-        .select_from(ESCALATION)
-        .join(YOUTH, YOUTH.c.id == ESCALATION.c.youth_id)
-        .where(
-            ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_by.is_(None),
-            YOUTH.c.team_id == team,
-        )
-    )  # fmt: skip
-    return int(db.execute(mine).scalar_one())
 
 
 class CoachChange(NamedTuple):
@@ -96,22 +80,9 @@ def works_in_team(db: Connection, number: int, team: int) -> bool:
     return bool(db.execute(mine).scalar_one())
 
 
-def name_taken(db: Connection, name: str) -> bool:
-    """Tell whether somebody who works here signs in by this name.
-
-    In any team; case does not matter.
-    """
-    names = db.execute(select(COACH.c.name).where(COACH.c.left_at.is_(None))).scalars()
-    return name.casefold() in {one.casefold() for one in names}
-
-
-def is_engaged(db: Connection, coach: int) -> bool:
-    """Tell whether this coach has taken an escalation that is still open, or is in a talk."""
-    taken = select(func.count()).where(
-        ESCALATION.c.taken_by == coach, ESCALATION.c.closed_at.is_(None)
-    )
-    talks = select(func.count()).where(YOUTH.c.talking_with == coach)
-    return any(db.execute(one).scalar_one() for one in (taken, talks))
+def names_at_work(db: Connection) -> list[str]:
+    """Return the names of everybody who works here, of every team."""
+    return list(db.scalars(select(COACH.c.name).where(COACH.c.left_at.is_(None))))
 
 
 def alarms(db: Connection) -> list[Incident]:
@@ -152,17 +123,3 @@ def unsaid(db: Connection, team: int) -> dict[str, int]:
     )
     counted = {state: int(count) for state, count in db.execute(mine)}
     return {state: counted.get(state, 0) for state in FAILED}
-
-
-def is_last(db: Connection, number: int, team: int) -> bool:
-    """Tell whether this is the only coordinator: without one nobody could let anybody in."""
-    here = select(COACH.c.id).where(
-        COACH.c.team_id == team, COACH.c.role == "coordinator", COACH.c.left_at.is_(None)
-    )
-    return list(db.execute(here).scalars()) == [number]
-
-
-def void_invites(db: Connection, coach: int, now: datetime) -> None:
-    """End the unused invitations of somebody who left."""
-    unused = update(INVITE).where(INVITE.c.coach_id == coach, INVITE.c.used_at.is_(None))
-    db.execute(unused.where(INVITE.c.expires_at > now).values(expires_at=now))

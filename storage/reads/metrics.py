@@ -9,8 +9,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from storage import outbox
+from storage.reads import contact_list, open_requests, readiness, words_to_read
+from storage.reads.words_to_read import ToRead
 from storage.schema.line_state import WAITING
-from storage.sql.statements import ALARM, ESCALATION, OUTBOX, QUARANTINE
+from storage.sql.statements import ALARM, ESCALATION, OUTBOX, QUARANTINE, YOUTH
 
 RECENT: Final = 10_000
 """Lines at the end of the outbox that are counted by state: all of them would take too long."""
@@ -23,7 +25,11 @@ LONG: Final = 60.0
 class Counts(NamedTuple):
     """The figures of a moment.
 
-    `oldest_wait` is how many seconds the oldest line that may be sent now has waited.
+    `oldest_wait` is how many seconds the oldest line that may be sent now has waited. `unready`:
+    people of the staff who could not be reached, by why (readiness.py). `unreached`: open
+    escalations that wait while nobody of their team can be reached. `requests` are the open ones by
+    kind, `requests_late` those that nobody has answered in time. `to_read`: words that nothing
+    understood and no coach has read.
     """
 
     open_lines: Mapping[str, int]
@@ -33,6 +39,12 @@ class Counts(NamedTuple):
     overdue: int
     alarms: int
     quarantined: int
+    unready: Mapping[str, int] = {}
+    unreached: int = 0
+    contacts_overdue: int = 0
+    requests: Mapping[str, int] = {}
+    requests_late: int = 0
+    to_read: ToRead = ToRead(0, 0)
 
 
 def measure(db: Connection, now: datetime) -> Counts:
@@ -44,6 +56,12 @@ def measure(db: Connection, now: datetime) -> Counts:
         _escalations(db),
         overdue(db, now),
         *faults(db),
+        readiness.counts(db, now),
+        readiness.unreached(db, now),
+        contact_list.overdue(db, now),
+        open_requests.count_open(db),
+        open_requests.overdue(db, now),
+        words_to_read.count(db, now),
     )
 
 
@@ -60,12 +78,16 @@ def latest(db: Connection) -> datetime | None:
     return found
 
 
-def overdue(db: Connection, now: datetime) -> int:
-    """Count open escalations that nobody took in time."""
+def overdue(db: Connection, now: datetime, team: int | None = None) -> int:
+    """Count open escalations, of this team or all, in which no human wrote in time."""
+    waits = ESCALATION.c.taken_by.is_(None) | ESCALATION.c.owed
     late = select(func.count()).where(
-        ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_at.is_(None),
-        ESCALATION.c.deadline < now,
-    )  # fmt: skip
+        ESCALATION.c.closed_at.is_(None),
+        ESCALATION.c.missed_at.is_not(None) | (waits & (ESCALATION.c.deadline < now)),
+    )
+    if team is not None:
+        mine = select(YOUTH.c.id).where(YOUTH.c.team_id == team)
+        late = late.where(ESCALATION.c.youth_id.in_(mine))
     return int(db.execute(late).scalar_one())
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, select
 
 from storage import codec
+from storage.access import precontact
 from storage.encryption import Keyring
 from storage.sql.statements import ADDRESS, COACH, ESCALATION, EVENT, INVITE, OUTBOX, TEAM, YOUTH
 
@@ -54,11 +55,29 @@ class EscalationRecord(NamedTuple):
 
 
 class InviteRecord(NamedTuple):
-    """An invitation that led here, or will."""
+    """An invitation that led here, or will; `label` is a coach's own words for whom it was."""
 
     made_at: datetime
     coach: str
     used_at: datetime | None
+    answer: str
+    answered_at: datetime | None
+    label: str
+
+
+class BeforeRecord(NamedTuple):
+    """With whom a coach spoke before the first contact, by role; or a word of why with nobody."""
+
+    role: str
+    coach: str
+    at: datetime
+
+
+class IntroductionRecord(NamedTuple):
+    """How a youth came: who introduced them, by role, and whether no guardian may be contacted."""
+
+    introduced_by: str
+    guardian_stop: bool
 
 
 def about(db: Connection, keys: Keyring, youth: int) -> AboutYouth:
@@ -117,15 +136,41 @@ def channels(db: Connection, youth: int) -> list[str]:
     return list(db.execute(_of(ADDRESS, ("channel",), youth)).scalars())
 
 
-def invites(db: Connection, youth: int) -> list[InviteRecord]:
+def before(db: Connection, youth: int) -> list[BeforeRecord]:
+    """Read with whom staff spoke before the first contact, the earliest first."""
+    return [BeforeRecord(*one) for one in precontact.of_youth(db, youth)]
+
+
+def introduction(db: Connection, youth: int) -> IntroductionRecord:
+    """Read how the youth came."""
+    return IntroductionRecord(
+        precontact.introduced_by(db, youth), precontact.is_guardian_stopped(db, youth)
+    )
+
+
+def invites(db: Connection, keys: Keyring, youth: int) -> list[InviteRecord]:
     """Read the invitations that are the youth's."""
     found = (
-        select(INVITE.c.made_at, COACH.c.name, INVITE.c.used_at)
+        select(
+            INVITE.c.made_at,
+            COACH.c.name,
+            INVITE.c.used_at,
+            INVITE.c.answer,
+            INVITE.c.answered_at,
+            INVITE.c.hash,
+            INVITE.c.label,
+        )
         .join(COACH, COACH.c.id == INVITE.c.coach_id)
         .where(INVITE.c.youth_id == youth)
         .order_by(INVITE.c.made_at)
     )
-    return [InviteRecord(*row) for row in db.execute(found)]
+    return [
+        InviteRecord(
+            one.made_at, one.name, one.used_at, one.answer, one.answered_at,
+            keys.open(one.label, f"label:{bytes(one.hash).hex()}") if one.label else "",
+        )
+        for one in db.execute(found)
+    ]  # fmt: skip
 
 
 def _of(table: Table, names: tuple[str, ...], youth: int) -> Any:

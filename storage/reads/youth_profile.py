@@ -5,20 +5,34 @@ Asked for by team, like everything coaches see: another team's youth is as good 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from flows.engine.facts import Reminder, Rhythm, Standing
-from storage import codec
+from flows.engine.programme import (
+    Cadence,
+    NextContact,
+    OutreachWay,
+    Phase,
+    Situation,
+    Status,
+)
 from storage.encryption import Keyring
+from storage.reads import staff_names, youth_notifications
+from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ADDRESS, COACH, ESCALATION, NOT_ERASED, REMINDER, TIMER, YOUTH
 
 
 class OpenNeed(NamedTuple):
-    """An open escalation. Times are aware, UTC; `taken_by` is a coach's number."""
+    """An open escalation. Times are aware, UTC; `taken_by` is a coach's number.
+
+    `turn` is the one whose words made it as severe as it is, 0 for none. `owed`: the youth waits
+    for the taker's words, by the deadline. `missed_at` is the first deadline that was missed.
+    `known`: the youth knows that a human was called.
+    """
 
     tier: str
     reason: str
@@ -26,12 +40,18 @@ class OpenNeed(NamedTuple):
     deadline: datetime
     signs: int
     taken_by: int | None
+    turn: int
+    owed: bool
+    missed_at: datetime | None
+    known: bool
 
 
 class YouthProfile(NamedTuple):
     """How things stand with a youth. `coach` and `talking_with` are coaches' numbers.
 
-    Moments are aware, UTC; `quiet_from` and `quiet_to` are local. `blocked`: nothing can be sent.
+    Moments are aware, UTC; `quiet_from` and `quiet_to` are local. `erase_asked`: since when the
+    youth wants everything erased once what is open is closed. `blocked`: nothing can be sent.
+    `unreached`: while the chat is closed nothing tells the youth of it.
     """
 
     id: int
@@ -46,13 +66,25 @@ class YouthProfile(NamedTuple):
     heard_at: datetime | None
     unanswered: int
     talking_with: int | None
+    erase_asked: datetime | None
+    silences: int
+    cadence: Cadence
+    next_contact: NextContact | None
+    status: Status
+    code_name: str
     blocked: bool
     need: OpenNeed | None
+    unreached: bool = False
 
     @property
     def name(self) -> str:
-        """Return what staff call the youth, as on a card: the nickname, or a number."""
-        return self.nickname or f"#{self.id}"
+        """Return what staff call the youth, as on a card: nickname, code name, or a number."""
+        return self.nickname or self.code_name or f"#{self.id}"
+
+    @property
+    def takes_part(self) -> bool:
+        """Tell whether the youth has said yes, and the work with them has not ended."""
+        return self.standing is Standing.ENROLLED and self.status.phase is not Phase.ENDED
 
 
 class ProfileTimer(NamedTuple):
@@ -65,9 +97,15 @@ class ProfileTimer(NamedTuple):
 
 _COLUMNS: Final = (
     *("about", "language", "coach_id", "standing", "paused_until", "quiet_from", "quiet_to"),
-    *("heard_at", "unanswered", "talking_with"),
+    *("heard_at", "unanswered", "talking_with", "erase_asked", "silences", "cadence"),
+    *("next_at", "next_way", "next_by", "next_set_by", "phase", "situation", "code_name"),
 )
-_NEED: Final = ("tier", "reason", "opened_at", "deadline", "signs", "taken_by")
+_OWN: Final = 8
+"""Of them the last: what `_way` makes values of."""
+_NEED: Final = (
+    *("tier", "reason", "opened_at", "deadline", "signs", "taken_by"),
+    *("turn", "owed", "missed_at", "known"),
+)
 
 
 def of(db: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | None:
@@ -79,10 +117,19 @@ def of(db: Connection, keys: Keyring, youth: int, team: int) -> YouthProfile | N
     if found is None:
         return None
     about, language, coach, standing, *rest = found
-    nickname, wish = codec.load(keys.open(about, f"about:{youth}")) if about else ("", "")
-    blocked, need = _blocked(db, youth), _need(db, youth)
-    known: tuple[Any, ...] = (*rest, blocked, need)
+    nickname, wish = staff_names.nickname_and_wish(keys, youth, about)
+    blocked, need = _blocked(db, youth), _need(db, keys, youth)
+    way = _way(keys, youth, rest[-_OWN:])
+    known: tuple[Any, ...] = (*rest[:-_OWN], *way, blocked, need, _unreached(db, youth))
     return YouthProfile(youth, nickname, wish, language, coach, Standing(standing), *known)
+
+
+def _way(keys: Keyring, youth: int, row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return cadence, next contact, status and code name."""
+    cadence, at, way, by, set_by, phase, situation, code = row
+    contact = None if at is None else NextContact(at, OutreachWay(way), by, set_by)
+    status = Status(Phase(phase), Situation(situation))
+    return Cadence(cadence), contact, status, staff_names.code_name(keys, youth, code)
 
 
 def _blocked(db: Connection, youth: int) -> bool:
@@ -92,12 +139,22 @@ def _blocked(db: Connection, youth: int) -> bool:
     return bool(every) and every == closed
 
 
-def _need(db: Connection, youth: int) -> OpenNeed | None:
+def _unreached(db: Connection, youth: int) -> bool:
+    """Tell whether the chat is one of pages, and nothing tells of it while they are closed."""
+    mine = select(ADDRESS.c.channel).where(ADDRESS.c.youth_id == youth)
+    channels = set(db.execute(mine).scalars())
+    return channels == {ChannelName.WEB} and not youth_notifications.is_reachable(db, youth)
+
+
+def _need(db: Connection, keys: Keyring, youth: int) -> OpenNeed | None:
     open_ = select(*(ESCALATION.c[name] for name in _NEED)).where(
         ESCALATION.c.youth_id == youth, ESCALATION.c.closed_at.is_(None)
     )
     found = db.execute(open_).first()
-    return OpenNeed(*found) if found else None
+    if found is None:
+        return None
+    tier, reason, *rest = found
+    return OpenNeed(tier, keys.open_or_empty(reason, f"reason:{youth}"), *rest)
 
 
 def reminders(db: Connection, keys: Keyring, youth: int) -> list[Reminder]:
@@ -128,17 +185,3 @@ def here(db: Connection, team: int, youths: Collection[int]) -> frozenset[int]:
     """Return those of these youths who are the team's, and not erased."""
     mine = select(YOUTH.c.id).where(YOUTH.c.id.in_(youths), YOUTH.c.team_id == team, NOT_ERASED)
     return frozenset(db.execute(mine).scalars()) if youths else frozenset()
-
-
-def alarms(db: Connection, team: int, tier: str) -> int:
-    """Count those of the team who need a human of this tier, and whom nobody has taken."""
-    mine = (
-        select(func.count())
-        .select_from(ESCALATION)
-        .join(YOUTH, YOUTH.c.id == ESCALATION.c.youth_id)
-        .where(
-            YOUTH.c.team_id == team, ESCALATION.c.tier == tier,
-            ESCALATION.c.closed_at.is_(None), ESCALATION.c.taken_by.is_(None),
-        )
-    )  # fmt: skip
-    return int(db.execute(mine).scalar_one())

@@ -9,17 +9,25 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Time
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Time, false
 from sqlmodel import SQLModel
 
 from storage.schema import periods
 from storage.schema.column_types import BIG, SEALED, Utc, field
 
-INVITED = f"{periods.INVITE_LASTS.days} days if nobody comes, else until the youth is erased"
+INVITED = (
+    f"{periods.INVITE_LASTS.days} days if nobody comes, else until the youth is erased;"
+    f" {periods.months(periods.NO_KEPT)} months after a no"
+)
+LABELLED = (
+    f"{periods.INVITE_LASTS.days} days if nobody comes, else until the youth is erased;"
+    f" {periods.NO_LABEL_KEPT.days} days after a no"
+)
 SIGNED_IN = f"{periods.WAYS_IN_KEPT.days} days after it ended"
 LOOKED = f"{periods.months(periods.OPENINGS_KEPT)} months"
 ERASED = "until the youth is erased"
 LINKED = "until the coach unlinks it or leaves"
+FED = "until the coach withdraws it or leaves"
 SHOWN = "until the message is changed after the youth was erased, or the coach unlinks it or leaves"
 
 
@@ -39,6 +47,26 @@ class InviteRow(SQLModel, table=True):
         ForeignKey("youth.id"), nullable=True, index=True,
     )  # fmt: skip
     wrong: int = field(Integer, "wrong check words so far", INVITED, nullable=False)
+    new_device: bool = field(
+        Boolean, "whether it leads to the chat of somebody who takes part already", INVITED,
+        nullable=False, server_default=false(),
+    )  # fmt: skip
+    label: bytes | None = field(
+        SEALED, "sealed: the coach's own words for whom it is", LABELLED, nullable=True
+    )
+    withdrawn_at: datetime | None = field(
+        Utc, "when the coach took it back", INVITED, nullable=True
+    )
+    answer: str = field(
+        String(8), "what was answered: yes, no, think", INVITED, nullable=False, server_default=""
+    )
+    answered_at: datetime | None = field(Utc, "when", INVITED, nullable=True)
+    # No foreign key: SQLite cannot add one to a table that is there.
+    referral_id: int | None = field(BIG, "of which referral it came", INVITED, nullable=True)
+    introduced_by: str = field(
+        String(12), "the role that introduces, never a name (practices 3-14)", INVITED,
+        nullable=False, server_default="",
+    )  # fmt: skip
 
 
 class SignInRow(SQLModel, table=True):
@@ -65,10 +93,27 @@ class SessionRow(SQLModel, table=True):
 class NoteRow(SQLModel, table=True):
     __tablename__ = "note"
     youth_id: int = field(BIG, "about whom", ERASED, ForeignKey("youth.id"), primary_key=True)
-    words: bytes | None = field(SEALED, "sealed: the coaches' private note", ERASED, nullable=True)
     check_word: bytes | None = field(
-        SEALED, "sealed: agreed with the youth, asked for on a new device", ERASED, nullable=True
+        LargeBinary,
+        "keyed hash of the word agreed with the youth for a new device",
+        ERASED,
+        nullable=True,
     )
+
+
+class NoteEntryRow(SQLModel, table=True):
+    __tablename__ = "note_entry"
+    __table_args__ = (Index(None, "youth_id", "id"),)
+    id: int = field(BIG, "the order", ERASED, primary_key=True)
+    youth_id: int = field(BIG, "about whom", ERASED, ForeignKey("youth.id"), nullable=False)
+    coach_id: int | None = field(
+        BIG, "who wrote it; nobody known for what is older than this table", ERASED,
+        ForeignKey("coach.id"), nullable=True,
+    )  # fmt: skip
+    at: datetime | None = field(Utc, "when it was written; empty likewise", ERASED, nullable=True)
+    changed_at: datetime | None = field(Utc, "when it was last changed", ERASED, nullable=True)
+    version: int = field(Integer, "how often it was changed: the lock", ERASED, nullable=False)
+    words: bytes = field(SEALED, "sealed: a coach's private note", ERASED, nullable=False)
 
 
 class OpeningRow(SQLModel, table=True):
@@ -92,6 +137,17 @@ class PairingRow(SQLModel, table=True):
                                     nullable=True)  # fmt: skip
 
 
+class CalendarFeedRow(SQLModel, table=True):
+    """A coach's link to a calendar of their meetings, with code names (programme.md, 2)."""
+
+    __tablename__ = "calendar_feed"
+    coach_id: int = field(BIG, "whose calendar it is", FED, ForeignKey("coach.id"),
+                         primary_key=True)  # fmt: skip
+    hash: bytes = field(LargeBinary(32), "keyed hash of the link's secret", FED, nullable=False,
+                       unique=True)  # fmt: skip
+    made_at: datetime = field(Utc, "when the link was made", FED, nullable=False)
+
+
 class CoachChatRow(SQLModel, table=True):
     __tablename__ = "coach_chat"
     coach_id: int = field(BIG, "whose Telegram it is", LINKED, ForeignKey("coach.id"),
@@ -102,9 +158,6 @@ class CoachChatRow(SQLModel, table=True):
     since: datetime = field(Utc, "when it was linked", LINKED, nullable=False)
     blocked_at: datetime | None = field(
         Utc, "since when nothing can be sent", LINKED, nullable=True
-    )
-    away_since: datetime | None = field(
-        Utc, "since when the ladder passes the coach by", LINKED, nullable=True
     )
     digest_at: time | None = field(
         Time, "the local time of the morning summary; empty for none", LINKED, nullable=True

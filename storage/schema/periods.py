@@ -20,6 +20,45 @@ OPENINGS_KEPT: Final = timedelta(days=365)
 ESCALATIONS_KEPT: Final = timedelta(days=730)
 """That a human was called, after it was closed."""
 
+COPIES_KEPT: Final = timedelta(days=30)
+"""A copy of the database: what was erased is in it."""
+
+SILENT_KEPT: Final = timedelta(days=183)
+"""Everything of a youth who does not write, and for whom staff do nothing, if that is decided."""
+
+STAFFING_KEPT: Final = timedelta(days=365)
+"""Absences and on-call shifts, after they ended."""
+
+NOTIFICATIONS_KEPT: Final = timedelta(days=30)
+"""That somebody was told that there is something to read, and whether it went well."""
+
+ATTEMPTS_KEPT: Final = timedelta(days=183)
+"""Attempts to be in touch, after the work with the youth has ended (programme.md, 1)."""
+
+REQUESTS_KEPT: Final = timedelta(days=183)
+"""A request, after its answer (programme.md, 3)."""
+
+MEETINGS_KEPT: Final = timedelta(days=365)
+"""A meeting, after it."""
+
+REFERRAL_OPEN: Final = timedelta(days=30)
+"""A referral that nobody has taken up (programme.md, 4)."""
+
+REFERRAL_KEPT: Final = timedelta(days=365)
+"""A referral that was taken up, after its state last changed."""
+
+REFERRAL_LINK_LASTS: Final = timedelta(days=183)
+"""The link by which schools and others tell a team of a pupil's situation (practices 2-13)."""
+
+NO_KEPT: Final = timedelta(days=365)
+"""That an invitation was answered with no: its link works again for so long (programme.md, 4)."""
+
+NO_LABEL_KEPT: Final = timedelta(days=14)
+"""For whom an invitation was that was answered with no: until its coach has read of it."""
+
+DEVICE_RENEWED: Final = timedelta(days=30)
+"""A device whose push service has taken nothing for so long subscribes anew at its next page."""
+
 INVITE_LASTS: Final = timedelta(days=14)
 """An invitation that nobody has used."""
 
@@ -32,14 +71,29 @@ FIRST_SIGN_IN_LINK_LASTS: Final = timedelta(hours=24)
 SESSION_IDLE_LASTS: Final = timedelta(hours=2)
 """A session that nobody used for so long has ended; an open page uses it."""
 
+WAY_TRIED_AGAIN: Final = timedelta(minutes=2)
+"""So long somebody whose way was away, or said "later", is passed by; then it is tried again."""
+
+PASSING_FAILURES: Final = ("later", "timeout")
+"""Words for failures of a way that pass by themselves."""
+
 SESSION_LASTS: Final = timedelta(hours=12)
 """Every session ends after a working day."""
+
+WAY_CODE_LASTS: Final = timedelta(minutes=10)
+"""The code that shows that a way reaches its owner."""
+
+WAY_TEST_LASTS: Final = timedelta(days=7)
+"""After so long somebody shows again that their ways reach them."""
 
 PAIRING_LASTS: Final = timedelta(minutes=15)
 """The code that links a coach's Telegram."""
 
 WRONG_PASSWORD_PAUSE: Final = timedelta(minutes=15)
 """After five wrong passwords or codes in a row no further one is tried for so long (attack 28)."""
+
+BROWSER_KNOWN: Final = timedelta(days=180)
+"""A browser of staff in which somebody has signed in is known for so long."""
 
 WRONG_ATTEMPTS_PAUSE: Final = timedelta(minutes=15)
 """From an address with five wrong secrets no further one is tried for so long."""

@@ -3,7 +3,10 @@
 Retention is a proposal that a municipality confirms by a decision (gallringsbeslut), see
 docs/operations.md. `sealed` columns are encrypted by encryption.py; nothing else holds free text.
 Whoever imports this file has every table there is: incident_tables.py has what needs a human,
-access_tables.py who may come in.
+access_tables.py who may come in,
+staffing_tables.py when staff are at work, reach_tables.py how people are reached,
+programme_tables.py a youth's way: meetings, requests, attempts, status, referrals,
+reading_tables.py what a coach is to read.
 """
 
 from __future__ import annotations
@@ -19,16 +22,26 @@ from sqlalchemy import (
     String,
     Time,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlmodel import SQLModel
 
-from storage.schema import access_tables, incident_tables, periods  # noqa: F401 - every table
+from storage.schema import (  # noqa: F401 - every table
+    access_tables,
+    incident_tables,
+    periods,
+    programme_tables,
+    reach_tables,
+    reading_tables,
+    staffing_tables,
+)
 from storage.schema.column_types import BIG, SEALED, Utc, field
 from storage.schema.line_state import WAITING
 
 ERASED = "until the youth is erased"
 ALWAYS = "while the deployment lasts"
+REFERRING = "until the link is withdrawn or replaced"
 EMPLOYED = "while employed"
 TEXT = f"{periods.WORDS_KEPT.days} days if that is decided, then blanked"
 
@@ -56,6 +69,21 @@ class TeamRow(SQLModel, table=True):
     language: str = field(String(12), "the language of a first hello", ALWAYS, nullable=False)
     opens: time = field(Time, "when the working day begins", ALWAYS, nullable=False)
     closes: time = field(Time, "when the working day ends", ALWAYS, nullable=False)
+    closed: str = field(
+        String(2000), "days on which nobody is at work, besides holidays: first/last …", ALWAYS,
+        nullable=False, server_default="",
+    )  # fmt: skip
+    on_call: bool = field(
+        Boolean, "whether somebody is on call out of hours, by shifts", ALWAYS,
+        nullable=False, server_default=false(),
+    )  # fmt: skip
+    referral: bytes | None = field(
+        LargeBinary(32), "keyed hash of the link for referrals; empty for none", REFERRING,
+        nullable=True,
+    )  # fmt: skip
+    referral_until: datetime | None = field(
+        Utc, "until when that link can be used", REFERRING, nullable=True
+    )
 
 
 class CoachRow(SQLModel, table=True):
@@ -72,8 +100,16 @@ class CoachRow(SQLModel, table=True):
         Integer, "the place on the ladder, from 0; -1 is not on it", EMPLOYED, nullable=False
     )
     role: str = field(
-        String(12), "coach, or coordinator: who sees figures and no conversation", EMPLOYED,
+        String(12), "coach; coordinator: figures, no conversation; helper: tasks", EMPLOYED,
         nullable=False, server_default="coach",
+    )  # fmt: skip
+    helps: str = field(
+        String(12), "which requests a helper is given (practices 3-33)", EMPLOYED, nullable=False,
+        server_default="",
+    )  # fmt: skip
+    title: str = field(
+        String(60), "what youths read on the card that introduces the coach", EMPLOYED,
+        nullable=False, server_default="",
     )  # fmt: skip
     password: str | None = field(String(200), "argon2 hash", EMPLOYED, nullable=True)
     totp: bytes | None = field(
@@ -116,6 +152,49 @@ class YouthRow(SQLModel, table=True):
         nullable=False,
     )  # fmt: skip
     heard_at: datetime | None = field(Utc, "when the youth last wrote", ERASED, nullable=True)
+    erase_asked: datetime | None = field(
+        Utc, "since when everything is to be erased, once a human has closed", ERASED,
+        nullable=True,
+    )  # fmt: skip
+    cadence: str = field(
+        String(9), "how often somebody may be in touch, as the youth chose", ERASED,
+        nullable=False, server_default="month",
+    )  # fmt: skip
+    next_at: datetime | None = field(
+        Utc, "when somebody is next in touch; of everybody who takes part (practices 3-4)", ERASED,
+        nullable=True,
+    )  # fmt: skip
+    next_way: str = field(
+        String(8), "how: chat, phone, letter …", ERASED, nullable=False, server_default="chat"
+    )
+    # No foreign keys: SQLite cannot add one to a table that is there.
+    next_by: int | None = field(BIG, "which coach; empty for the robot", ERASED, nullable=True)
+    next_set_by: int | None = field(
+        BIG, "which coach set it by hand; empty for the rule", ERASED, nullable=True
+    )
+    hellos: int = field(
+        Integer, "short hellos without an answer (practices 3-13)", ERASED, nullable=False,
+        server_default="0",
+    )  # fmt: skip
+    silences: int = field(
+        Integer, "what had no answer since the youth was last heard (practices 1-5)", ERASED,
+        nullable=False, server_default="0",
+    )  # fmt: skip
+    phase: str = field(
+        String(9), "how far the work has come, as staff see it", ERASED, nullable=False,
+        server_default="contact",
+    )  # fmt: skip
+    situation: str = field(
+        String(10), "what the youth does, as staff see it", ERASED, nullable=False,
+        server_default="unknown",
+    )  # fmt: skip
+    mark: str = field(
+        String(16), "random: tells the youth from another of this number, in another copy", ALWAYS,
+        nullable=False, server_default="",
+    )  # fmt: skip
+    code_name: bytes | None = field(
+        SEALED, "sealed: what staff call the youth among themselves", ERASED, nullable=True
+    )
     about: bytes | None = field(SEALED, "sealed: nickname and wish", ERASED, nullable=True)
     place: bytes | None = field(
         SEALED, "sealed: the open question and the answers so far", ERASED, nullable=True
@@ -185,8 +264,14 @@ class OutboxRow(SQLModel, table=True):
     )  # fmt: skip
     coach_id: int | None = field(BIG, "to which coach", TEXT, ForeignKey("coach.id"), nullable=True)
     say_as: str = field(String(8), "the class: order, gate, repetition", TEXT, nullable=False)
-    kind: str = field(String(8), "for a coach: card, message, notice", TEXT, nullable=False)
+    kind: str = field(
+        String(8), "for a coach: card, message, notice, news, summary", TEXT,
+        nullable=False,
+    )  # fmt: skip
     line: str = field(String(80), "which line", TEXT, nullable=False)
+    language: str | None = field(
+        String(12), "in which language, if not in the reader's own", TEXT, nullable=True
+    )
     payload: bytes | None = field(
         SEALED, "sealed: values, buttons, and for a goodbye the chat", TEXT, nullable=True
     )
@@ -196,8 +281,18 @@ class OutboxRow(SQLModel, table=True):
     state: str = field(String(13), "how far it has come", TEXT, nullable=False)
     reason: str = field(String(24), "why it was dropped or failed", TEXT, nullable=False)
     tries: int = field(Integer, "how often it was handed to the channel", TEXT, nullable=False)
+    parts_sent: int = field(
+        Integer, "how many parts of a long one the channel has, while more are to come", TEXT,
+        nullable=False, server_default="0",
+    )  # fmt: skip
     sent_at: datetime | None = field(Utc, "when the channel took it", TEXT, nullable=True)
     message: str | None = field(String(64), "the channel's id of the message", TEXT, nullable=True)
+    notified_at: datetime | None = field(
+        Utc, "when a push service or gateway took a notification of it", TEXT, nullable=True
+    )
+    shown_at: datetime | None = field(
+        Utc, "when a page in view had it on the screen", TEXT, nullable=True
+    )
     shown: str | None = field(
         String(8), "what a card in Telegram shows now; empty for what it was sent with", TEXT,
         nullable=True,
@@ -227,6 +322,10 @@ class ReminderRow(SQLModel, table=True):
         Utc, "the first time; its local clock is the time", ERASED, nullable=False
     )
     days: str = field(String(7), "ISO weekdays, empty for once", ERASED, nullable=False)
+    left_alone: int = field(
+        Integer, "how often in a row it was left alone (programme.md, 1)", ERASED, nullable=False,
+        server_default="0",
+    )  # fmt: skip
     words: bytes = field(SEALED, "sealed: of what, in the youth's words", ERASED, nullable=False)
 
 

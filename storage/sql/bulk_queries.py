@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Dialect, Select, Time
+from sqlalchemy import CompoundSelect, Connection, Dialect, Select, Time
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.schema.column_types import Utc
@@ -19,7 +19,7 @@ from storage.sql import raw_driver
 from storage.sql.prepared import compiler
 
 IDS: Final = "ids"
-Question: TypeAlias = Select[Any] | ReturningUpdate[Any]
+Question: TypeAlias = Select[Any] | CompoundSelect[Any] | ReturningUpdate[Any]
 _Turn = Callable[[Any], Any]
 
 

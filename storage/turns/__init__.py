@@ -4,7 +4,9 @@ Public face:
 - `unit_of_work`: everything that turns may ask of the database, in one transaction
 - `youth_state`: one youth as turns see and change them
 - `changes`: what a commit will write
+- `programme_rows`: meetings, requests and the next contact from their rows
 - `row_mapping`: rows of the tables from those changes
 - `state_cache`: states of the last commit, so that they are not read again
+- `erase`: everything of a youth deleted or blanked
 - `enrol`: a youth who takes part already (tests, demo, simulator)
 """

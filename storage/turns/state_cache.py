@@ -45,7 +45,9 @@ class StateCache:
 
 def unchanged(moved: Iterable[YouthState], changes: Changes) -> list[YouthState]:
     """Return those of whom a commit writes nothing but where they are now."""
-    more = {youth for youth, _ in (*changes.steps, *changes.reminders, *changes.escalations)}
+    numbered = (changes.steps, changes.reminders, changes.escalations)
+    programme = (changes.meetings, changes.requests)
+    more = {youth for kept in (*numbered, *programme) for youth, _ in kept}
     more.update(key[0] for key, timer in changes.timers.items() if timer and timer.held)
     return [one for one in moved if one.id not in more and not one.held and _is_plain(one.place)]
 

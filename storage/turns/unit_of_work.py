@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Insert, Select, Table, insert
@@ -13,22 +14,34 @@ from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
 from flows.engine.facts import Reminder, Rhythm, SmallStep, Stage, Standing, Tier
+from flows.engine.programme import Meeting
 from storage import codec
-from storage.access import coach_telegram, invites
+from storage.access import (
+    birth_records,
+    closed_days,
+    invites,
+    push_choices,
+    push_devices,
+)
+from storage.access.push_choices import PushChoice
 from storage.encryption import Keyring
 from storage.errors import StaleTurnError
-from storage.sql import bulk_queries, statements
+from storage.schema import periods
+from storage.sql import bulk_queries, meeting_rows, staff_statements, statements
 from storage.sql.prepared import prepare
-from storage.turns import row_mapping
+from storage.turns import erase, programme_rows, row_mapping
 from storage.turns.changes import Changes
 from storage.turns.state_cache import StateCache, unchanged
-from storage.turns.youth_state import Coach, Escalation, Team, Timer, YouthState
+from storage.turns.youth_state import Coach, Escalation, LineReach, Team, Timer, YouthState
+
+PLAIN: Final = 9
+"""Columns of a youth that are taken as they are, from language to erase_asked."""
 
 
 class UnitOfWork:
     """Everything that turns may read and write, inside one transaction."""
 
-    def __init__(self, db: Connection, keys: Keyring, memory: StateCache) -> None:
+    def __init__(self, db: Connection, keys: Keyring, memory: StateCache, now: datetime) -> None:
         self._connection = db
         self._keys = keys
         self._cache = memory
@@ -36,8 +49,9 @@ class UnitOfWork:
         self.to_cache: list[YouthState] = []
         self._kind = db.dialect.name
         self.teams = {one.id: one for one in self._teams()}
-        self.coaches = {one.id: one for one in self._coaches()}
+        self.coaches = _covered({one.id: one for one in self._coaches(now)})
         self.unreachable: set[int] = set()
+        self._reachable: frozenset[int] | None = None
 
     # ------------------------------------------------------------ reading
 
@@ -89,8 +103,13 @@ class UnitOfWork:
         for youth, *reminder in self._all(statements.REMINDERS, here):
             self._add_reminder(found[youth], *reminder)
         for youth, *escalation in self._all(statements.ESCALATIONS, here):
-            number, tier, *rest = escalation
-            found[youth].escalation = Escalation(number, Tier(tier), *rest)
+            number, tier, sealed, *rest = escalation
+            why = self._keys.open_or_empty(sealed, f"reason:{youth}")
+            found[youth].escalation = Escalation(number, Tier(tier), why, *rest)
+        for row in self._all(statements.MEETINGS, here):
+            programme_rows.add_meeting(found[row[0]], row, self._keys)
+        for row in self._all(statements.REQUESTS, here):
+            programme_rows.add_request(found[row[0]], row, self._keys)
         for youth, name, *timer in self._all(statements.HELD, here):
             found[youth].held[name] = Timer(*timer)
         return found
@@ -107,10 +126,70 @@ class UnitOfWork:
         )
         return [name for (name,) in found]
 
+    def words(self, youth: int, turn: int) -> list[str]:
+        """Return the last words of the youth since this turn, the oldest first; none pressed."""
+        asked = {"youth": youth, "turn": turn}
+        found = self._connection.execute(statements.WORDS, asked).scalars().all()
+        return [self._keys.open(one, f"event:{youth}") for one in reversed(found)]
+
+    def meeting(self, youth: int, number: int, zone: tzinfo) -> Meeting | None:
+        """Return a meeting as committed, also one that is over, its times in this zone."""
+        asked = {"youth": youth, "number": number}
+        found = self._connection.execute(statements.ONE_MEETING, asked).first()
+        return meeting_rows.load(found, self._keys.open, zone) if found else None
+
+    def count_lines(self, youth: int, line: str, since: datetime) -> int:
+        """Count the lines with this context about or to the youth, decided since then (aware)."""
+        asked = {"youth": youth, "line": line, "since": since}
+        return int(self._connection.execute(statements.LINES_SINCE, asked).scalar_one())
+
+    def invite_label(self, youth: int) -> str:
+        """Return the coach's words for the invitation by which the youth came, or ""."""
+        return invites.label_of(self._connection, self._keys, youth)
+
+    def last_called(self, youth: int, since: datetime) -> int:
+        """Return who was given a card of this youth last since then (aware); 0 for nobody."""
+        asked = {"youth": youth, "since": since}
+        return self._connection.execute(statements.LAST_CALLED, asked).scalar() or 0
+
+    def chat_of(self, youth: int) -> tuple[str, str] | None:
+        """Return the channel and chat in which the youth is reached, or None."""
+        found = self._connection.execute(statements.CHAT_OF, {"youth": youth}).first()
+        return (found[0], self._keys.open(found[1], f"chat:{youth}")) if found else None
+
+    def birth(self, youth: int) -> str:
+        """Return the youth's year and month of birth (YYYY-MM), "" where nobody has entered it."""
+        return birth_records.birth(self._connection, self._keys, youth)
+
+    def is_reached(self, youth: int) -> bool:
+        """Tell whether the youth has a chat, and has not closed it."""
+        found = self._connection.execute(statements.OPEN_CHATS, {"youth": youth})
+        return found.first() is not None
+
     def is_line_pending(self, youth: int, line: str) -> bool:
         """Tell whether a line with this context still waits to go to the youth."""
         asked = {"youth": youth, "line": line}
         return self._connection.execute(statements.UNSAID, asked).first() is not None
+
+    def reachable_staff(self, now: datetime) -> frozenset[int]:
+        """Return who of the staff can be reached now; asked once a batch."""
+        if self._reachable is None:
+            found = bulk_queries.fetch_all(
+                self._connection, staff_statements.REACHABLE, tried=now - periods.WAY_TRIED_AGAIN
+            )
+            self._reachable = frozenset(one for (one,) in found)
+        return self._reachable
+
+    def line_reach(self, youth: int, line: str) -> LineReach | None:
+        """Return how far the last line with this context came; None if none was sent."""
+        asked = {"youth": youth, "line": line}
+        found = self._connection.execute(statements.LINE_REACH, asked).first()
+        return LineReach(found[1] or found[0], *found[2:]) if found else None
+
+    def push_choice(self, youth: int) -> tuple[PushChoice, bool]:
+        """Return what a youth has chosen about notifications, and whether a device takes them."""
+        choice = push_choices.of(self._connection, self._keys, youth)
+        return choice, push_devices.is_any(self._connection, youth)
 
     def first_coach(self) -> Coach:
         """Return the coach of youths whom nobody invited: the first rung of the first team."""
@@ -143,6 +222,8 @@ class UnitOfWork:
             invites.set_youth(connection, invited, youth.id)
             return youth
         self.forget_chats(invited.youth)
+        # The phone of before may be somebody else's by now: nothing shows there any more.
+        push_devices.remove_all(connection, invited.youth)
         address = row_mapping.address(invited.youth, channel, chat, keys)
         connection.execute(insert(statements.ADDRESS), address)
         return self.youths([invited.youth])[invited.youth]
@@ -152,24 +233,27 @@ class UnitOfWork:
         self._all_of(statements.FORGET_CHATS, [youth])
 
     def _teams(self) -> Iterable[Team]:
-        return (_team(*row) for row in bulk_queries.fetch_all(self._connection, statements.TEAMS))
-
-    def _coaches(self) -> Iterable[Coach]:
         return (
-            _coach(*row) for row in bulk_queries.fetch_all(self._connection, statements.COACHES)
+            _team(*row) for row in bulk_queries.fetch_all(self._connection, staff_statements.TEAMS)
         )
+
+    def _coaches(self, now: datetime) -> Iterable[Coach]:
+        found = bulk_queries.fetch_all(self._connection, staff_statements.COACHES, now=now)
+        return (_coach(*row) for row in found)
 
     def _all(self, statement: Select[Any], ids: Sequence[Any]) -> Sequence[Any]:
         return bulk_queries.fetch_by_ids(self._connection, statement, ids)
 
     def _state(self, row: Any) -> YouthState:
-        youth, team, coach, turn, standing, *plain, about, place = row
-        own: list[str] = []
+        youth, team, coach, turn, standing, *both, code, about, place = row
+        plain, programme = both[:PLAIN], programme_rows.of_youth(both[PLAIN:])
+        own = [self._keys.open(code, f"code:{youth}") if code is not None else ""]
         if about is not None:
-            own = codec.load(self._keys.open(about, f"about:{youth}"))
+            own += codec.load(self._keys.open(about, f"about:{youth}"))
         found = YouthState(
-            youth, self.teams[team], self.coaches[coach], turn, Standing(standing), *plain, *own
-        )
+            youth, self.teams[team], self.coaches[coach], turn, Standing(standing), *plain,
+            *programme, *own,
+        )  # fmt: skip
         if place is not None:
             found.place = codec.load_place(self._keys.open(place, f"place:{youth}"))
         return found
@@ -189,11 +273,11 @@ class UnitOfWork:
         youth.steps[number] = SmallStep(number, text, Stage(stage), at, not_yet, proposed_by)
 
     def _add_reminder(
-        self, youth: YouthState, number: int, first: datetime, days: str, words: bytes
+        self, youth: YouthState, number: int, first: datetime, days: str, left: int, words: bytes
     ) -> None:
         text = self._keys.open(words, f"reminder:{youth.id}")
         rhythm = Rhythm(first.astimezone(youth.team.zone), frozenset(int(day) for day in days))
-        youth.reminders[number] = Reminder(number, text, rhythm)
+        youth.reminders[number] = Reminder(number, text, rhythm, left)
 
     # ------------------------------------------------------------ writing
 
@@ -203,31 +287,48 @@ class UnitOfWork:
         for said, number in zip(changes.lines, self._numbers(len(changes.lines)), strict=True):
             said.id = number
         self._turn(changes)
-        for statement in statements.ERASE:
-            self._all_of(statement, changes.erased)
-        if changes.erased:
-            coach_telegram.redact_questions(self._connection, keys, changes.erased)
+        for youth, (answer, at) in changes.invite_answers.items():
+            invites.record_answer(self._connection, youth, answer, at)
+        if changes.released:
+            invites.release(self._connection, changes.released)
+        erase.erase_rows(self._connection, keys, changes.erased)
         events = statements.plain(statements.EVENT)
         self._in_order(events, row_mapping.EVENT, row_mapping.events(changes.events, keys))
         lines = statements.plain(statements.OUTBOX)
         self._in_order(lines, row_mapping.OUTBOX, row_mapping.outbox(changes.lines, keys))
         self._all_of(statements.STOP_LINES, changes.stopped)
+        self._all_of(statements.CLEAR_LINES, changes.cleared)
+        for youth, since in changes.closed.items():
+            self._connection.execute(statements.CLOSE_LINES, {"of": youth, "since": since})
         self._all_of(statements.STOP_TIMERS, changes.stopped)
-        self._all_of(statements.ERASE_TIMERS, changes.erased)
         self._upsert(statements.TIMER, row_mapping.timers(changes.timers))
         self._many(statements.DROP_TIMER, row_mapping.dropped_timers(changes.timers))
         self._upsert(statements.STEP, row_mapping.steps(changes.steps, keys))
         self._upsert(statements.REMINDER, row_mapping.reminders(changes.reminders, keys))
         self._many(statements.DROP_REMINDER, row_mapping.dropped_reminders(changes.reminders))
         self._upsert(statements.ESCALATION, row_mapping.escalations(changes.escalations, keys))
+        self._upsert(statements.MEETING, row_mapping.meetings(changes.meetings, keys))
+        self._upsert(statements.REQUEST, row_mapping.requests(changes.requests, keys))
+        self._many(
+            statements.plain(statements.YOUTH_STATUS), row_mapping.statuses(changes.statuses)
+        )
+        self._many(statements.plain(statements.ATTEMPT), row_mapping.attempts(changes.attempts))
         self._many(
             statements.plain(statements.QUARANTINE),
             row_mapping.quarantined(changes.quarantined, keys),
         )
+        self._many(
+            statements.plain(statements.NOT_UNDERSTOOD),
+            row_mapping.not_understood(changes.not_understood, keys),
+        )
+        self._many(statements.WORDS_READ, row_mapping.words_read(changes.words_read))
         self._many(statements.plain(statements.ALARM), row_mapping.alarms(changes.alarms))
         self._many(statements.BLOCK, row_mapping.blocked(changes.blocked))
         self._many(statements.REASSIGN, row_mapping.reassigned(changes.new_coaches))
         self._many(statements.BLOCK_COACH, row_mapping.blocked(changes.blocked_coaches))
+        birth_records.write(self._connection, keys, changes.births, changes.disputes)
+        for youth, at in changes.asked_to_notify.items():
+            push_choices.note_asked(self._connection, youth, at)
 
     def _numbers(self, count: int) -> Iterable[int]:
         """Return ids for new lines: what was just written can be sent without reading it."""
@@ -277,6 +378,19 @@ class UnitOfWork:
 _coach = lru_cache(maxsize=1024)(Coach)
 
 
+def _covered(coaches: dict[int, Coach]) -> dict[int, Coach]:
+    """Return the same, where whoever stands in for somebody away has their shift as well."""
+    for one in list(coaches.values()):
+        deputy = coaches.get(one.deputy or 0) if one.away and one.on_call else None
+        if deputy is not None and not deputy.away and not deputy.on_call:
+            since, ends = one.on_call_since, one.shift_at
+            coaches[deputy.id] = replace(deputy, on_call_since=since, shift_at=ends)
+    return coaches
+
+
 @lru_cache(maxsize=1024)
 def _team(number: int, name: str, zone: str, *rest: Any) -> Team:
-    return Team(number, name, ZoneInfo(zone), *rest)
+    language, opens, closes, closed, on_call = rest
+    return Team(
+        number, name, ZoneInfo(zone), language, opens, closes, closed_days.load(closed), on_call
+    )

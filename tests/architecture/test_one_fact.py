@@ -125,6 +125,10 @@ OTHER_PERIODS: Final = frozenset(
     {
         "storage/schema/periods.py WORDS_KEPT",
         "storage/schema/periods.py WAYS_IN_KEPT",
+        "storage/schema/periods.py NOTIFICATIONS_KEPT",
+        "storage/schema/periods.py COPIES_KEPT",
+        "storage/schema/periods.py DEVICE_RENEWED",
+        "storage/schema/periods.py REFERRAL_OPEN",
         "flows/settings.py LENGTHS",  # the youth pauses for a month
         "flows/welcome.py FORGET_THINKING",  # the youth never decides
     }
@@ -210,7 +214,7 @@ def test_operators_read_the_periods_that_hold() -> None:
         f"sign-in links and sessions {periods.WAYS_IN_KEPT.days} days later": 1,
         f"opened a conversation after {months} months": 1,
         f"for one youth, once, for {periods.INVITE_LASTS.days} days": 1,
-        f"Keep copies at most {DAYS} days": 1,
+        f"Copies older than {periods.COPIES_KEPT.days} days are deleted": 1,
         f"never decides after {welcome.FORGET_THINKING.days} days": 1,
     }
     wrong = [one for one, times in said.items() if text.count(one) != times]
@@ -239,7 +243,7 @@ OTHER_CLOCKS: Final = frozenset(
     {
         "flows/engine/facts.py QUIET_FROM",
         "flows/engine/facts.py QUIET_TO",
-        "flows/reminders.py CLOCKS",  # what a youth means by "in the morning"
+        "flows/shared/reminder_times.py CLOCKS",  # what a youth means by "in the morning"
         "bot/config.py opens",  # the team's working day
         "storage/access/teams.py OPENS",  # the same, of a team that nobody has set one for
         "storage/access/coach_telegram.py MORNING",  # a coach's summary of the day

@@ -27,7 +27,7 @@ def _let_go() -> Iterator[None]:
 
 FLOWS: Final = discovery.all_flows()
 MARKS: Final[Mapping[str, str]] = {
-    "private": "bot/console/youth_view.py",
+    "private": "bot/console/youth_conversation.py",
     "protected": "bot/channels/telegram_youth/outgoing.py",
     "review_first": "bot/translation/review_priority.py",
 }

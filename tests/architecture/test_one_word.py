@@ -60,7 +60,8 @@ KINDS: Final = Vocabulary(
     TimerKind, "flows/engine/timers.py",
     frozenset({
         *(TimerKind.CHECKIN, TimerKind.PROPOSAL, TimerKind.REMINDER),
-        *(TimerKind.THINK, TimerKind.TOUCH, TimerKind.COACH),
+        *(TimerKind.THINK, TimerKind.TOUCH, TimerKind.COACH, TimerKind.UNSURE),
+        TimerKind.REQUEST,
     }),
     # What lies ahead of a youth tells it as `what`.
     frozenset({"name", "what", "kind", "timer", "timers"}),
@@ -77,7 +78,7 @@ NAMED: Final[Mapping[str, Vocabulary]] = {
 }  # fmt: skip
 
 QUERIES: Final = frozenset({"in_", "not_in", "like", "not_like", "startswith", "is_distinct_from"})
-SEALS: Final = frozenset({"open", "seal", "SealedColumn"})
+SEALS: Final = frozenset({"open", "open_or_empty", "opener", "seal", "SealedColumn"})
 """What is sealed is sealed for a column, by its name; that no timer has."""
 
 
@@ -252,11 +253,21 @@ NEVER_STALE: Final = frozenset(
         TimerKind.PROPOSAL,
         TimerKind.FORGET,
         TimerKind.LADDER,
+        TimerKind.UNSURE,
         TimerKind.COACH,
+        TimerKind.NOTIFY,
+        TimerKind.NEXT_CONTACT,
+        TimerKind.TWENTY,
         TimerKind.STRANGE,
+        TimerKind.MEETING_ASKED,
+        TimerKind.REQUEST,
+        TimerKind.LATE,
+        TimerKind.MEETING_LATE,
     }
 )
-"""An idea that waits, and what is done without a word to the youth."""
+"""An idea and a question that can wait; what calls a human, what is done without a word to the
+youth, and that an answer is late, for as long as it is.
+"""
 
 CONSOLE: Final = "bot/console/templates/facts.html"
 

@@ -49,6 +49,7 @@ SAME_FILE_NAMES: Final[Mapping[str, str]] = {
     "clock": "tells the time",
     "effects": "what a flow wants done: defined, and applied",
     "errors": "a part of the tree of errors",
+    "held": "the conversation while a danger waits for a human: what is said, and what goes there",
     "live_chat": "a coach and a youth write to each other",
     "metrics": "numbers of the running program: measured, and reported",
     "onboarding": "how somebody becomes a youth of ours, by one channel",

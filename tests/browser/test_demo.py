@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -62,6 +63,18 @@ class Phone:
 
     def shows(self, text: str) -> None:
         expect(self.frame.locator("#log").get_by_text(text).last).to_be_visible()
+
+
+FILLS: Final = """() => {
+  const list = document.querySelector('#desk-lock .told');
+  for (let count = 0; count < 30; count++) list.append(list.firstElementChild.cloneNode(true));
+}"""
+
+
+BOTH: Final = """() => {
+  document.querySelector('#phones button[value="Sara"]').click();
+  document.querySelector("#desk-close button").click();
+}"""
 
 
 def seen(page: Page, steps: int) -> None:
@@ -131,9 +144,58 @@ def test_another_phone_and_another_seat(page: Page) -> None:
     expect(phone.locator("html")).to_have_attribute("dir", "rtl")
 
 
+def test_closed_pages_are_told_by_a_locked_screen(page: Page) -> None:
+    """Anna's alarm by mail, Sara's neutral line; pressing it opens the chat under its mark."""
+    page.locator('#phones button[value="Sara"]').click()
+    phone = Phone(page)
+    page.locator("#desk-close button").click()
+    expect(page.locator("#desk-lock")).to_be_visible()
+    phone.says("jag vill dö")
+    alarm = page.locator("#desk-lock .told button").filter(has_text="A")
+    expect(alarm.first).to_contain_text("Lotsen")
+    expect(page.locator("iframe#desk")).to_be_hidden()
+    page.locator("#phone-close button").click()
+    page.locator('button[value="hour"]').click()
+    told = page.locator("#phone-lock .told button").first
+    expect(told).to_be_visible()
+    assert "Anna" not in told.inner_text()
+    told.click()
+    expect(phone.frame.locator(".fresh").first).to_be_visible()
+    page.locator('#desks button[value="Omar"]').click()
+    expect(page.locator("iframe#desk")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [(browser.PHONE, False)], indirect=True)
+def test_what_came_on_an_earlier_day_says_so_and_long_lists_scroll(page: Page) -> None:
+    """By the script and in the page as it is loaded; the way to open it stays in reach."""
+    page.locator('#phones button[value="Sara"]').click()
+    page.locator("#desk-close button").click()
+    expect(page.locator("#desk-lock")).to_be_visible()
+    Phone(page).says("jag vill dö")
+    told = page.locator("#desk-lock .told button")
+    expect(told.first.locator("small")).to_have_text(re.compile(r"^[^\d]+ · \d\d:\d\d$"))
+    # Whichever day it is: the clock of the demo is where the tests before have moved it.
+    day = page.locator("#day").inner_text()
+    page.locator('#moves button[value="tomorrow"]').click()
+    for _ in range(2):
+        expect(told.last.locator("small")).to_contain_text(day, ignore_case=True)
+        page.reload()
+    page.evaluate(FILLS)
+    box, list_, opens = (
+        page.locator(f"#desk-lock{one}").bounding_box() for one in ("", " .told", " > form")
+    )
+    assert box is not None
+    assert list_ is not None
+    assert opens is not None
+    assert list_["y"] + list_["height"] <= opens["y"]
+    assert opens["y"] + opens["height"] <= box["y"] + box["height"]
+    assert page.locator("#desk-lock .told").evaluate("(one) => one.scrollHeight > one.clientHeight")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_the_desk_shows_how_long_somebody_has_waited_when_the_clock_moved(page: Page) -> None:
     """Also where nothing came due on the way."""
-    row = page.frame_locator("iframe#desk").locator("li, tr, article").filter(has_text="Maja")
+    row = page.frame_locator("iframe#desk").locator("#needs li").filter(has_text="Maja")
     expect(row.first).to_be_visible()
     before = row.first.inner_text()
     page.locator('button[value="hour"]').click()
@@ -168,3 +230,28 @@ def test_when_the_program_has_ended_the_page_says_so(page: Page) -> None:
     notice = page.locator("#moving")
     page.route("**/demo/state", lambda route: route.abort())
     expect(notice).to_have_text(notice.get_attribute("data-failed") or "a text for this")
+
+
+def test_two_deeds_at_once_undo_nothing(page: Page) -> None:
+    """A phone is changed while the console closes: whichever answer is the last."""
+    page.evaluate(BOTH)
+    expect(page.locator("#desk-lock")).to_be_visible()
+    expect(page.locator('#phones button[value="Sara"]')).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(page.locator("#desk-lock")).to_be_visible()
+    expect(page.locator("iframe#phone")).to_be_visible()
+
+
+def test_nothing_that_is_pressed_moves_away(page: Page) -> None:
+    """Another phone, another step, another tour: both frames stay where they are."""
+    frames = page.locator(".case, .screen")
+    tops = "all => all.map(one => Math.round(one.getBoundingClientRect().top + scrollY))"
+    first = frames.evaluate_all(tops)
+    for place in (
+        '#phones button[value="Sara"]',
+        "#steps > li:last-child > button",
+        "#way-is button",
+    ):
+        page.locator(place).click()
+        expect(page.locator("#phone-state")).to_contain_text("Sara")
+        assert frames.evaluate_all(tops) == first, place

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from bot.app import load_locales
 from bot.turns.inbound import CoachSaid, CoachTook
-from storage.reads import console as kept
+from storage.access import check_words
 from tests.support import browser
 from tests.support.browser import Device
 from tests.support.browser_users import PASSWORD, Desk, Phone
@@ -51,7 +51,7 @@ def test_before_the_chat(live: LiveSite, devices: Devices) -> None:
     expect(page.locator("[role=alert]:not(.lost)")).to_be_visible()
     for_thumbs(page)
     youth, _ = live.enrolled()
-    live.write(lambda db, keys: kept.keep_check_word(db, keys, youth, "måne"))
+    live.write(lambda db, keys: check_words.keep(db, keys, youth, "måne"))
     page.goto(live.url + live.invite(youth=youth))
     expect(page.locator("#word")).to_be_visible()
     for_thumbs(page)
@@ -81,7 +81,7 @@ def test_the_chat(live: LiveSite, devices: Devices, code: str) -> None:
     phone.device.context.set_offline(offline=True)
     phone.writes("utan nät")
     expect(phone.page.locator("[data-state=unsaved]")).to_have_count(1)
-    expect(phone.page.locator("#away span")).to_be_visible()
+    expect(phone.page.locator("#away > div")).to_be_visible()
     for_thumbs(phone.page)
 
 

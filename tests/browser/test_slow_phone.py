@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from bot.channels.webchat import cookies
@@ -17,6 +18,11 @@ Devices = Callable[..., Device]
 LOST = "net::ERR"
 KEYS_UP: Final[Any] = {"width": 360, "height": 420}
 """A phone whose letters have risen."""
+
+SHRINKS: Final = """(scroll, room) => {
+  scroll.style.maxHeight = room;
+  scroll.dispatchEvent(new Event("scroll"));
+}"""
 
 
 def test_half_written_words_are_there_again(live: LiveSite, devices: Devices) -> None:
@@ -68,7 +74,7 @@ def test_a_stream_that_died_unheard_is_asked_for_again(live: LiveSite, devices: 
     expect(phone.bubble("Hej Sara")).to_have_count(0)
     phone.page.clock.fast_forward(50_000)
     phone.shows("Hej Sara")
-    expect(phone.page.locator("#away span")).to_be_hidden()
+    expect(phone.page.locator("#away > div")).to_be_hidden()
 
 
 def test_the_door_does_not_take_a_strangers_answer_for_its_own(
@@ -95,3 +101,16 @@ def test_the_newest_words_stay_in_sight_when_the_letters_rise(
     phone.page.set_viewport_size(KEYS_UP)
     expect(phone.bubble("rad 7")).to_be_in_viewport()
     expect(phone.page.locator("#end")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("room", ["300px", "180px"])
+def test_a_scroll_told_of_after_the_letters_rose_leaves_nobody_behind(
+    live: LiveSite, devices: Devices, room: str
+) -> None:
+    """The scroll to the last words is told of when the room for them is a smaller one already."""
+    phone = Phone.of(live, devices())
+    for number in range(8):
+        phone.says(f"rad {number}")
+    phone.page.locator("#scroll").evaluate(SHRINKS, room)
+    expect(phone.page.locator("#end")).to_be_in_viewport()
+    expect(phone.bubble("rad 7")).to_be_in_viewport()

@@ -44,7 +44,7 @@ NOOR: Final = Youth(
 )  # fmt: skip
 PREVIEWS: Final = load_locales(previews=True)
 MORNING: Final = START + timedelta(days=1, hours=-2)
-PLACE: Final = {"place": "biblioteket", "time": "15.00"}
+PLACE: Final = {"place": "biblioteket"}
 
 Devices = Callable[..., Device]
 
@@ -126,11 +126,11 @@ def asks_for_a_human(desk: Desk, phone: Phone, who: Youth) -> None:
 
 def both_talk(live: LiveSite, desk: Desk, phone: Phone, who: Youth) -> None:
     desk.takes()
-    phone.shows(live.text(lines.line("here"), who.language, coach="Anna"))
     desk.shows(who.question)
     desk.types("På torsdag")
     expect(phone.typing).to_be_visible()
     desk.says("På torsdag!")
+    phone.shows(live.text(lines.line("here"), who.language, coach="Anna"))
     phone.shows("På torsdag!")
     expect(phone.typing).to_be_hidden()
     phone.says(who.answer)
@@ -139,12 +139,12 @@ def both_talk(live: LiveSite, desk: Desk, phone: Phone, who: Youth) -> None:
 
 def a_phrase_is_read_and_answered(live: LiveSite, desk: Desk, phone: Phone, who: Youth) -> None:
     """The coach picks in Swedish; the youth reads, and answers, in their own language."""
-    meet = phrasebook.PHRASES["meet"]
-    answer = phrasebook.answer("phrase.1.meet.yes")
+    along = phrasebook.PHRASES["come_along"]
+    answer = phrasebook.answer("phrase.1.come_along.yes")
     assert answer
-    desk.picks("meet", **PLACE)
-    phone.shows(live.text(meet.line, who.language, **PLACE))
-    phone.taps("phrase.1.meet.yes")
+    desk.picks("come_along", **PLACE)
+    phone.shows(live.text(along.line, who.language, **PLACE))
+    phone.taps("phrase.1.come_along.yes")
     pressed = desk.page.locator(".bubbles .youth", has=desk.page.locator(".pressed")).last
     expect(pressed).to_contain_text(live.text(answer.label, "sv"))
     if who.language != "sv":

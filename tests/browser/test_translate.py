@@ -13,7 +13,7 @@ from bot.app import Locales
 from bot.language.registry import LOCALES
 from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
-from bot.understanding.time_expressions import TimeWords
+from bot.understanding.time_words import TimeWords
 from storage.access import staff
 from storage.access.staff import Role
 from storage.database import Db

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from flows.engine.facts import Standing
 from storage.sql.statements import ESCALATION
 from tests.support import people
 from tests.support.console_chat import page_of, press, press_at_once, talking
@@ -76,3 +77,23 @@ async def test_nobody_closes_what_a_colleague_has(desk: Desk, sara: Youth) -> No
     status, answer = await press(omar, sara, "close", outcome="talked")
     assert (status, "Anna" in answer) == (409, True)
     assert [row.closed_at for row in people.rows(desk.app, ESCALATION)] == [None]
+
+
+async def test_a_wish_for_erasing_stands_beside_the_close_and_can_be_taken_back(desk: Desk) -> None:
+    """It would be done with the close: the coach reads so before, and asks the youth first."""
+    youth = Youth(desk.app)
+    youth.says(SERIOUS)
+    anna = await talking(desk, youth)
+    assert "keep-everything" not in await page_of(anna, youth)
+    youth.says("radera mig")
+    page = await page_of(anna, youth)
+    assert "vill att allt raderas" in page
+    assert "Avsluta och radera allt" in page
+    omar = await desk.signed_in(OMAR)
+    assert "keep-everything" not in await page_of(omar, youth)
+    assert (await press(omar, youth, "keep-everything"))[0] == 409
+    assert (await press(anna, youth, "keep-everything"))[0] == 200
+    assert youth.seen().erase_asked is None
+    assert (await press(anna, youth, "keep-everything"))[0] == 409
+    assert (await press(anna, youth, "close", outcome="talked", **REPORT))[0] == 200
+    assert youth.seen().standing is not Standing.ERASED

@@ -9,7 +9,8 @@ from typing import Final
 
 import httpx
 
-from bot.turns.inbound import CoachTook, Inbound, LineUndelivered
+from bot.text.bidi import strip_isolates
+from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook, Inbound, LineUndelivered
 from storage.access import sessions
 from tests.support.console_chat import HTMX, live
 from tests.support.console_client import ANNA, EVA, NINA, OMAR, Desk, Hand
@@ -79,6 +80,53 @@ async def test_an_overdue_one_says_so(desk: Desk) -> None:
     assert 'class="due over"' in (await anna.get("/desk/inbox")).text
 
 
+async def test_who_is_overdue_says_for_how_long_and_comes_first_in_their_tier(desk: Desk) -> None:
+    """Each deadline is followed by the next; the first that was missed is what counts (D3)."""
+    late = Youth(desk.app, "late", "Late")
+    late.says("jag vill inte leva längre")
+    await desk.app.move_to(desk.clock.now() + timedelta(hours=3))
+    Youth(desk.app, "new", "New").says("jag vill inte leva längre")
+    late_row, new = needs(page := await (await desk.signed_in(ANNA)).get("/desk/inbox"))
+    assert names(page) == ["Late", "New"]
+    assert 'class="due over"' in late_row
+    assert "för sent" in late_row
+    assert 'class="due over"' not in new
+
+
+async def test_a_row_says_who_is_to_write_and_until_when(desk: Desk) -> None:
+    youth = Youth(desk.app, nickname="Sara")
+    youth.says("jag vill inte leva längre")
+    youth.anna(CoachTook(OMAR))
+    anna = await desk.signed_in(ANNA)
+    (row,) = needs(await anna.get("/desk/inbox"))
+    assert "Omar" in row
+    assert "ska skriva före" in row
+    assert "/take" not in row
+    await desk.app.move_to(desk.clock.now() + timedelta(hours=3))
+    anna = await desk.signed_in(ANNA)
+    (row,) = needs(await anna.get("/desk/inbox"))
+    assert "tog det men har inte skrivit" in row, "who had it has not kept it"
+    assert 'class="due over"' in row
+    assert f"/youths/{youth.id}/take" in row
+    youth.anna(CoachSaid(OMAR, "Hej"))
+    (row,) = needs(await anna.get("/desk/inbox"))
+    assert 'class="due' not in row
+
+
+async def test_a_row_says_who_is_asked_or_when_somebody_is_asked_again(desk: Desk) -> None:
+    youth = Youth(desk.app, nickname="Sara")
+    youth.says("person")
+    anna = await desk.signed_in(ANNA)
+    (row,) = needs(await anna.get("/desk/inbox"))
+    assert "tillfrågad nu: " in row
+    youth.anna(CoachTook(ANNA))
+    youth.anna(CoachClosed(ANNA, "talked"))
+    await desk.app.move_to(desk.clock.now().replace(hour=20))
+    youth.says("person")
+    (row,) = needs(await (await desk.signed_in(ANNA)).get("/desk/inbox"))
+    assert "ingen är på jobbet" in row
+
+
 async def test_mine_and_colleagues_are_told_apart(desk: Desk) -> None:
     mine, theirs = Youth(desk.app, "a", "Mine"), Youth(desk.app, "b", "Theirs")
     for youth in (mine, theirs):
@@ -97,19 +145,22 @@ async def test_another_team_sees_nobody_of_this_one(desk: Desk) -> None:
         assert "Sara" not in (await nina.get(path)).text
 
 
-async def test_a_coordinator_sees_who_waits_and_no_words_of_theirs(desk: Desk) -> None:
+async def test_a_coordinator_sees_who_waits_by_name_and_no_words_of_theirs(desk: Desk) -> None:
     youth = Youth(desk.app, nickname="Sara")
     youth.says("menu")
     youth.taps("steps")
     youth.says("jag vill bli kock")
     youth.says("person")
     eva = await desk.signed_in(EVA)
-    for path in ("/desk/inbox", "/desk/youths"):
-        page = (await eva.get(path)).text
-        assert f"#{youth.id}" in page
-        assert "Sara" not in page
+    (row,) = needs(await eva.get("/desk/inbox"))
+    assert "Sara" in row
+    assert f"/youths/{youth.id}/take-over" in row
+    assert f'href="/desk/youths/{youth.id}' not in row
+    everybody = (await eva.get("/desk/youths")).text
+    assert f"#{youth.id}" in everybody
+    for page in (row, everybody):
         assert "kock" not in page
-        assert f"/desk/youths/{youth.id}" not in page
+    assert "Sara" not in everybody, "who does not wait has no name here"
     assert "kock" in (await (await desk.signed_in(ANNA)).get("/desk/youths")).text
 
 
@@ -192,6 +243,48 @@ async def test_what_a_youth_wrote_is_read_on_their_page_only(desk: Desk) -> None
     assert "Kanarie" not in page
 
 
+def told(page: httpx.Response) -> list[str]:
+    """What stands under Told to you, without markup."""
+    found = re.findall(r'<li class="kind-.*?</li>', page.text, re.DOTALL)
+    return [" ".join(strip_isolates(re.sub(r"<.*?>", "", one)).split()) for one in found]
+
+
+async def test_what_is_told_again_and_again_stands_once_with_how_often(desk: Desk) -> None:
+    """Else it pushes everything else off the list."""
+    kim, sara = Youth(desk.app, "kim", "Kim"), Youth(desk.app, nickname="Sara")
+    undelivered = Inbound(LineUndelivered("stop", human=True), "outbox", youth=kim.id)
+    desk.app.turns.take([undelivered])
+    sara.says("jag tänker ta livet av mig i kväll")
+    for _ in range(16):
+        await desk.app.move_to(desk.clock.now() + timedelta(minutes=15))
+    lines = told(await (await desk.signed_in(ANNA)).get("/desk/inbox"))
+    (again,) = [one for one in lines if "Sara" in one]
+    assert re.match(r"\d+ gånger", again)
+    assert [one for one in lines if "Kim" in one], "and what else was told is there still"
+
+
+async def test_what_is_closed_is_told_no_more(desk: Desk) -> None:
+    sara = Youth(desk.app, nickname="Sara")
+    sara.says("jag vill inte leva längre")
+    await desk.app.move_to(desk.clock.now() + timedelta(hours=3))
+    sara.says("är nån där")
+    anna = await desk.signed_in(ANNA)
+    assert "Sara" in " ".join(told(await anna.get("/desk/inbox")))
+    sara.anna(CoachTook(ANNA))
+    sara.anna(CoachClosed(ANNA, "talked"))
+    assert told(await anna.get("/desk/inbox")) == []
+    desk.passes(timedelta(minutes=5))
+    sara.says("person")
+    assert told(await anna.get("/desk/inbox")) == [], "the next call does not bring it back"
+
+
+async def test_the_words_for_which_a_human_was_called_stand_on_the_page_only(desk: Desk) -> None:
+    sara = Youth(desk.app, nickname="Sara")
+    sara.says("jag vill inte leva längre")
+    sara.anna(CoachTook(ANNA))
+    assert "leva" not in (await (await desk.signed_in(ANNA)).get("/desk/inbox")).text
+
+
 # ------------------------------------------------------------ live
 
 
@@ -202,19 +295,19 @@ async def test_an_open_inbox_hears_of_a_new_one_and_of_who_took_it(desk: Desk) -
         assert 'data-count="0"' in await stream.next("needs")
         youth.says("jag tänker ta livet av mig i kväll")
         desk.app.notifier.notify([youth.id])
-        fresh = await stream.next("needs")
-        assert 'data-count="1"' in fresh
-        assert 'data-alarm="1"' in fresh
+        assert 'data-loud="1"' in await stream.until("alarm", "Sara")
+        assert 'data-count="1"' in await stream.next("needs")
         youth.anna(CoachTook(OMAR))
         desk.app.notifier.notify([youth.id])
-        assert 'data-alarm="0"' in await stream.until("needs", "Omar")
+        assert 'data-loud="0"' in await stream.until("alarm", "ska skriva")
+        await stream.until("needs", "Omar")
 
 
 async def test_an_alarm_is_heard_also_where_only_colleagues_are_shown(desk: Desk) -> None:
     Youth(desk.app, nickname="Sara").says("jag tänker ta livet av mig i kväll")
     page = await (await desk.signed_in(ANNA)).get("/desk/inbox?show=others")
     assert needs(page) == []
-    assert 'data-alarm="1"' in page.text
+    assert 'data-loud="1"' in page.text
 
 
 async def test_nothing_is_sent_where_nothing_has_changed(desk: Desk) -> None:

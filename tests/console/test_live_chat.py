@@ -180,6 +180,7 @@ def rung(bell: ChangeSubscription) -> bool:
 
 
 async def test_a_coach_sees_how_hard_their_words_are(desk: Desk, sara: Youth) -> None:
+    """[4a-13] LIX stands beside what is being written, before the coach sends it."""
     anna = await talking(desk, sara)
     easy = (await press(anna, sara, "typing", text="Hej! Hur mår du i dag?"))[1]
     hard = "Studievägledaren återkopplar beträffande kompletterande behörighetsgivande utbildning"

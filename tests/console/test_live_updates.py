@@ -96,8 +96,8 @@ async def test_an_alarm_is_heard_on_a_page_of_another_youth(desk: Desk, sara: Yo
     """In-console alarm that cannot be muted (safety.md, tier A)."""
     anna = await talking(desk, sara)
     async with live(desk, anna, f"youths/{sara.id}/stream") as stream:
-        assert await stream.next("alarm") == "0"
-        other = Youth(desk.app, "other")
+        assert 'data-loud="0"' in await stream.next("alarm")
+        other = Youth(desk.app, "other", "Kim")
         other.says("jag tänker ta livet av mig i kväll")
         desk.app.notifier.notify([sara.id])
-        assert await stream.next("alarm") == "1"
+        assert 'data-loud="1"' in await stream.until("alarm", "Kim")

@@ -11,7 +11,7 @@ import pytest
 from bot.turns.inbound import YouthTapped
 from flows.engine.facts import Stage
 from flows.texts.phrasebook import PHRASES
-from storage.access import staff
+from storage.access import staff, staffing
 from tests.support import people
 from tests.support.console_chat import bubbles, page_of, press, talking
 from tests.support.console_client import ANNA, EVA, NINA, OMAR, Desk
@@ -38,7 +38,8 @@ async def test_every_line_is_offered_in_the_coachs_language_and_as_the_youth_rea
 ) -> None:
     anna = await talking(desk, ali)
     book = (await anna.get(f"/desk/youths/{ali.id}/phrases")).text
-    assert book.count('name="phrase" value=') == len(PHRASES)
+    assert book.count('name="phrase" value=') == len(PHRASES) - 1
+    assert 'href="#meeting"' in book, "a meeting is proposed by its form"
     one = book.partition('value="read"')[0].rpartition("<li")[2] + book.partition('value="read"')[2]
     assert "Jag har läst" in one
     assert re.search(r'dir="ltr" lang="en">I have read what you wrote', one)
@@ -132,6 +133,17 @@ async def test_a_colleague_who_has_left_is_not_given_a_talk(desk: Desk, ali: You
     assert desk.write(lambda db, _: staff.leave(db, OMAR, desk.clock.now()))
     status, answer = await press(anna, ali, "hand-over", to=str(OMAR))
     assert (status, "Du har kvar samtalet" in answer) == (422, True)
+    assert ali.seen().talking_with == ANNA
+
+
+async def test_a_colleague_who_is_away_is_not_given_a_talk(desk: Desk, ali: Youth) -> None:
+    """Nobody would answer the youth: who has the talk reads why, and still has it."""
+    anna = await talking(desk, ali)
+    now = desk.clock.now()
+    desk.write(lambda db, _: staffing.add_absence(db, OMAR, now, None, now))
+    status, answer = await press(anna, ali, "hand-over", to=str(OMAR))
+    assert status == 422
+    assert "<bdi>Omar</bdi> är inte i tjänst nu. Du har kvar samtalet." in answer
     assert ali.seen().talking_with == ANNA
 
 

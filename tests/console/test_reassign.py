@@ -122,7 +122,7 @@ async def test_the_page_says_when_a_youth_is_not_told(desk: Desk, sara: Youth) -
 
 
 async def test_a_coordinator_gives_all_of_a_coachs_youths_to_another(desk: Desk) -> None:
-    """So that a coach can leave."""
+    """[4b-7] So that a coach can leave, who cannot before each youth has another."""
     eva = await desk.signed_in(EVA)
     answer = await gives(eva, ANNA, OMAR, SARA, ALI, LEO)
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk/team?done=given")
@@ -136,8 +136,11 @@ async def test_a_coordinator_gives_all_of_a_coachs_youths_to_another(desk: Desk)
     assert {one.coach_id for one in people.rows(desk.app, YOUTH)} == {OMAR}
     eva = await desk.signed_in(EVA)
     await eva.get("/desk/team")
+    anna = await desk.signed_in(ANNA)
+    assert (await anna.get("/desk/account")).status_code == 200
     gone = await eva.post(f"/desk/team/people/{ANNA}/leave")
     assert gone.headers["location"] == "/desk/team?done=left"
+    assert (await anna.get("/desk/account")).status_code == 303, "signed out at once"
 
 
 async def test_only_those_who_are_chosen(desk: Desk) -> None:

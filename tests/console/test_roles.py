@@ -39,6 +39,7 @@ OWN: Final = {
     ("POST", "/desk/account/language"): 303,
     ("POST", "/desk/account/out"): 303,
     ("POST", "/desk/out"): 303,
+    ("GET", "/desk/sw.js"): 200,
     ("GET", "/desk/translate"): 200,
     ("GET", WORDS): 200,
     ("GET", f"{WORDS}/next"): 303,
@@ -50,6 +51,16 @@ OWN: Final = {
     ("GET", f"{WORDS}/diff"): 200,
 }
 """All that a translator may look at or do; everything else is not there for them."""
+
+HELPS: Final = {
+    **{asked: found for asked, found in OWN.items() if "/translate" not in asked[1]},
+    ("GET", "/desk/account/ways"): 200,
+    ("POST", "/desk/account/ways"): 422,
+    ("POST", "/desk/account/ways/push"): 404,
+    ("POST", "/desk/account/ways/test"): 200,
+    ("GET", "/desk/tasks"): 200,
+}
+"""All that a helper may look at or do, who has no task: their tasks, and how they are reached."""
 
 IN: Final = 303
 """Away to the sign-in page, or after a deed to the page that shows it."""
@@ -69,10 +80,21 @@ MATRIX: Final = (
     ("GET", "/desk/account/codes", (IN, 200, 200, 200)),
     ("POST", "/desk/account/codes", (IN, 422, 422, 422)),
     ("POST", "/desk/account/language", (IN, IN, IN, IN)),
+    ("POST", "/desk/account/title", (IN, IN, IN, IN)),
     ("POST", "/desk/account/out", (IN, IN, IN, IN)),
     ("POST", "/desk/account/telegram/code", (IN, 404, 404, 403)),
     ("POST", "/desk/account/telegram/unlink", (IN, IN, IN, IN)),
+    ("GET", "/desk/account/ways", (IN, 200, 200, 200)),
+    ("POST", "/desk/account/ways", (IN, 422, 422, 422)),
+    ("POST", "/desk/account/ways/here", (IN, 404, 404, 404)),
+    ("POST", "/desk/account/ways/push", (IN, 404, 404, 404)),
+    ("POST", "/desk/account/ways/test", (IN, 200, 200, 200)),
+    ("POST", "/desk/account/ways/1/code", (IN, 404, 404, 404)),
+    ("POST", "/desk/account/ways/1/confirm", (IN, 404, 404, 404)),
+    ("POST", "/desk/account/ways/1/came", (IN, 404, 404, 404)),
+    ("POST", "/desk/account/ways/1/remove", (IN, 404, 404, 404)),
     ("POST", "/desk/out", (IN, IN, IN, IN)),
+    ("GET", "/desk/nothing", (IN, 404, 404, 404)),
     ("GET", "/desk/team", (IN, 200, 200, 200)),
     ("POST", "/desk/team/people", (IN, 403, 403, 422)),
     ("POST", f"/desk/team/people/{OMAR}/link", (IN, 403, 403, 200)),
@@ -83,15 +105,54 @@ MATRIX: Final = (
     ("POST", f"/desk/team/people/{NINA}/youths", (IN, 403, 403, 404)),
     ("POST", "/desk/team/care", (IN, 403, 403, IN)),
     ("POST", "/desk/team/invites", (IN, 200, 200, 404)),
+    ("GET", "/desk/invitations", (IN, 200, 200, 200)),
+    ("POST", "/desk/invitations/withdraw", (IN, IN, IN, IN)),
+    ("GET", "/desk/referrals", (IN, 200, 200, 200)),
+    ("POST", "/desk/referrals/link", (IN, 403, 403, 200)),
+    ("POST", "/desk/referrals/link/withdraw", (IN, 403, 403, IN)),
+    ("POST", "/desk/referrals/1/coach", (IN, 403, 403, 404)),
+    ("POST", "/desk/referrals/1/state", (IN, 404, 404, 404)),
+    ("POST", "/desk/referrals/1/spoken", (IN, 404, 404, 404)),
+    ("GET", "/desk/alarm", (IN, 200, 200, 200)),
+    ("GET", "/desk/sw.js", (200, 200, 200, 200)),
+    ("GET", "/desk/team/hours", (IN, 200, 200, 200)),
+    ("POST", "/desk/team/hours", (IN, 403, 403, 422)),
+    ("POST", "/desk/team/hours/closed", (IN, 403, 403, 422)),
+    ("POST", "/desk/team/hours/open", (IN, 403, 403, IN)),
+    ("GET", "/desk/team/on-call", (IN, 200, 200, 200)),
+    ("POST", "/desk/team/on-call", (IN, 403, 403, IN)),
+    ("POST", "/desk/team/on-call/shifts", (IN, 403, 403, 422)),
+    ("POST", "/desk/team/on-call/shifts/1/end", (IN, 403, 403, 404)),
+    ("GET", "/desk/away", (IN, 200, 200, 200)),
+    ("POST", "/desk/away", (IN, IN, IN, IN)),
+    ("POST", "/desk/away/1/end", (IN, 404, 404, 404)),
     ("GET", "/desk/inbox", (IN, 200, 200, 200)),
+    ("GET", "/desk/reading", (IN, 200, 200, 200)),
+    ("POST", "/desk/reading/1/1", (IN, 422, 404, 403)),
+    ("GET", "/desk/reading/1/1/paraphrase", (IN, 200, 404, 403)),
+    ("POST", "/desk/reading/1/1/paraphrase", (IN, 422, 404, 403)),
     ("GET", "/desk/youths", (IN, 200, 200, 200)),
+    ("GET", "/desk/youths/rows", (IN, 200, 200, 200)),
     ("GET", "/desk/youths/1", (IN, 200, 404, 403)),
-    ("POST", "/desk/youths/1/note", (IN, IN, 404, 403)),
-    ("POST", "/desk/youths/1/word", (IN, IN, 404, 403)),
+    ("GET", "/desk/youths/1/earlier", (IN, 200, 404, 403)),
+    ("POST", "/desk/youths/1/seen", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/note", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/word", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/status", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/end", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/name", (IN, IN, 404, 403)),
+    ("POST", "/desk/youths/1/born", (IN, IN, 404, 403)),
+    ("POST", "/desk/youths/1/erase", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/attempt", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/contact", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/spoken", (IN, IN, 404, 403)),
+    ("POST", "/desk/youths/1/guardians", (IN, IN, 404, 403)),
     ("POST", "/desk/youths/1/coach", (IN, 409, 404, 403)),
     ("POST", "/desk/youths/1/device", (IN, 422, 404, 403)),
     ("POST", "/desk/youths/1/begin", (IN, IN, 404, 403)),
     ("POST", "/desk/youths/1/take", (IN, 409, 404, 403)),
+    ("POST", "/desk/youths/1/take-over", (IN, 409, 404, 409)),
+    ("POST", "/desk/youths/1/keep-everything", (IN, 409, 404, 403)),
     ("POST", "/desk/youths/1/say", (IN, 422, 404, 403)),
     ("POST", "/desk/youths/1/typing", (IN, 200, 404, 403)),
     ("POST", "/desk/youths/1/close", (IN, 422, 404, 403)),
@@ -100,6 +161,23 @@ MATRIX: Final = (
     ("POST", "/desk/youths/1/pick", (IN, 404, 404, 403)),
     ("POST", "/desk/youths/1/hand-over", (IN, 422, 404, 403)),
     ("POST", "/desk/youths/1/propose", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/meeting", (IN, 409, 404, 403)),
+    ("POST", "/desk/youths/1/meeting-move", (IN, 409, 404, 403)),
+    ("POST", "/desk/youths/1/meeting-accept", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/meeting-cancel", (IN, 422, 404, 403)),
+    ("POST", "/desk/youths/1/meeting-mark", (IN, 422, 404, 403)),
+    ("GET", "/desk/week", (IN, 200, 200, 200)),
+    ("POST", "/desk/week/feed", (IN, 200, 200, 200)),
+    ("POST", "/desk/week/feed/off", (IN, 303, 303, 303)),
+    ("GET", "/desk/calendar/unknown.ics", (404, 404, 404, 404)),
+    ("POST", "/desk/youths/1/requests/read", (IN, IN, 404, 403)),
+    ("POST", "/desk/youths/1/requests/1/begin", (IN, 409, 404, 403)),
+    ("POST", "/desk/youths/1/requests/1/answer", (IN, 409, 404, 403)),
+    ("POST", "/desk/youths/1/requests/1/give", (IN, 409, 404, 403)),
+    ("GET", "/desk/tasks", (IN, 403, 403, 403)),
+    ("POST", "/desk/tasks/1/1/begin", (IN, 403, 403, 403)),
+    ("POST", "/desk/tasks/1/1/answer", (IN, 403, 403, 403)),
+    ("POST", "/desk/tasks/1/1/back", (IN, 403, 403, 403)),
     ("GET", "/desk/translate", (IN, 403, 403, 403)),
     ("GET", WORDS, (IN, 403, 403, 403)),
     ("GET", f"{WORDS}/next", (IN, 403, 403, 403)),
@@ -114,7 +192,7 @@ MATRIX: Final = (
 LOOKS: Final = {path: expected for method, path, expected in MATRIX if method == "GET"}
 DEEDS: Final = {path: expected for method, path, expected in MATRIX if method == "POST"}
 
-STREAMS: Final = ("/desk/inbox/stream", "/desk/youths/1/stream")
+STREAMS: Final = ("/desk/inbox/stream", "/desk/youths/1/stream", "/desk/alarm/stream")
 """They do not end, so only who is not let in is asked here."""
 
 
@@ -159,6 +237,24 @@ async def test_for_a_translator_there_are_words_and_nothing_else(site: Desk) -> 
     assert site.person(number).rung < 0
 
 
+async def test_for_a_helper_there_are_tasks_and_nothing_else(site: Desk) -> None:
+    """[0-3, 3-35] No youth, inbox, team, figures, stream: other professions never read."""
+    number = console_client.helper(site)
+    hand = await site.signed_in(number)
+    await hand.get("/desk/account")
+    for method, path in [*((by, one) for by, one, _ in MATRIX), *(("GET", one) for one in STREAMS)]:
+        if not hand.cookie:  # They have signed out.
+            hand = await site.signed_in(number)
+            await hand.get("/desk/account")
+        answer = await (hand.get(path) if method == "GET" else hand.post(path))
+        assert answer.status_code == HELPS.get((method, path), 404), (method, path)
+    assert (await hand.get("/desk/")).headers["location"] == "/desk/tasks"
+    page = (await hand.get("/desk/tasks")).text
+    assert "/desk/youths" not in page
+    assert 'id="waiting"' not in page
+    assert site.person(number).rung < 0
+
+
 async def test_a_stream_is_for_whom_its_page_is(site: Desk) -> None:
     nina, eva = await site.signed_in(NINA), await site.signed_in(EVA)
     asked = {"Accept": "text/event-stream"}
@@ -188,7 +284,7 @@ def test_every_address_of_the_console_is_in_the_matrix(room: App) -> None:
 
 
 def _fits(template: str, path: str) -> bool:
-    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) is not None
+    return re.fullmatch(re.sub(r"\{[\w:]+\}", "[^/]+", template), path) is not None
 
 
 async def test_every_deed_without_its_proof_is_refused(site: Desk) -> None:

@@ -105,7 +105,10 @@ async def test_the_first_time_sets_up_both_and_then_lets_in(desk: Desk) -> None:
     confirmed = await anna.post(
         "/desk/account/begin/codes", pending=_pending(page), code=desk.code(secret)
     )
-    assert is_in(confirmed)
+    assert confirmed.headers["location"] == "/desk/account/ways?first=1"
+    ways = await anna.get("/desk/account/ways?first=1")
+    assert "Inget når dig" in ways.text
+    assert 'href="/desk/"' in ways.text, "it can be left for later"
     assert (await anna.get("/desk/account")).status_code == 200
     assert desk.person(ANNA).totp == secret
     assert "argon2id" in (desk.person(ANNA).password or "")

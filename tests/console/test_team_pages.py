@@ -219,7 +219,7 @@ async def test_the_menu_counts_who_waits_in_this_team(site: Desk) -> None:
 def _escalate(site: Desk, taken_by: int | None) -> None:
     now = site.clock.now()
     row = {
-        "youth_id": 1, "number": 1, "tier": "C", "reason": "wish", "opened_at": now,
+        "youth_id": 1, "number": 1, "tier": "C", "reason": None, "opened_at": now,
         "deadline": now, "rung": 0, "signs": 1, "taken_by": taken_by,
     }  # fmt: skip
     site.write(lambda db, _: db.execute(insert(ESCALATION), row))

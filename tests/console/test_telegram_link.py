@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from storage.access import bot_links, invites
-from storage.reads import console as kept
+from storage.access import bot_links, check_words, invites
 from tests.support.console_client import ANNA, Desk
 
 LINK: Final = re.compile(r"https://t\.me/lotsen_test_bot\?start=([A-Za-z0-9_-]+)")
@@ -29,7 +28,7 @@ async def test_an_invitation_opens_in_telegram_too(site: Desk) -> None:
 async def test_a_new_device_may_be_telegram(site: Desk) -> None:
     """And what leads there asks for the word."""
     site.write(lambda db, keys: bot_links.remember(db, keys, "lotsen_test_bot"))
-    site.write(lambda db, keys: kept.keep_check_word(db, keys, 1, "blåbär"))
+    site.write(lambda db, keys: check_words.keep(db, keys, 1, "blåbär"))
     anna = await site.signed_in(ANNA)
     await anna.get("/desk/youths/1")
     page = await anna.post("/desk/youths/1/device")

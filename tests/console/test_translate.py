@@ -19,7 +19,7 @@ from bot.language.registry import LOCALES
 from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
 from bot.translation import add_language, catalog_files, cli, pending
-from bot.understanding.time_expressions import TimeWords
+from bot.understanding.time_words import TimeWords
 from tests.support import console_client
 from tests.support.catalog_copy import BY_CONTEXT as ROW
 from tests.support.catalog_copy import ENTRIES

@@ -17,7 +17,7 @@ from bot.language.registry import LOCALES
 from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
 from bot.translation import catalog_files, pending
-from bot.understanding.time_expressions import TimeWords
+from bot.understanding.time_words import TimeWords
 from tests.support import console_client
 from tests.support.console_client import Hand
 from tests.support.translator_client import LINE, SEVERAL, address, mark, patch, units, writes

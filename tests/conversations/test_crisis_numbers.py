@@ -14,7 +14,8 @@ from bot.app import load_locales
 from bot.directory import loader
 from bot.language import registry
 from bot.language.registry import LOCALES
-from bot.simulator.simulator import Out, Simulator
+from bot.simulator.coach_actions import Out
+from bot.simulator.simulator import Simulator
 from bot.text.bidi import FSI, PDI, strip_isolates
 from bot.translation import catalog_files, pseudolocales
 from flows import discovery
@@ -33,8 +34,9 @@ NAMING: Final = {
     one.line: names
     for one in catalog_files.lines()
     if (names := set(placeholders(one.line.source)).intersection(CRISIS_NUMBERS))
+    and not one.to_coach
 }
-"""Every sentence that names a number, and which."""
+"""Every sentence to a youth that names a number, and which."""
 
 
 @pytest.fixture
@@ -72,11 +74,14 @@ def called(out: list[Out]) -> list[str]:
 
 
 async def test_danger_names_the_numbers_of_the_directory(play: Simulator) -> None:
-    """Where life is at stake the youth is given the municipality's numbers, in their language."""
+    """Where life is at stake the youth is given the municipality's numbers, in their language,
+    and in that of the words.
+    """
     out = await play.say("jag vill dö")
     said = [one for one in out if one.get("class") == "danger"]
-    assert {one["lang"] for one in said} == {play.language}
-    assert called(said) == [*OTHER_NUMBERS]
+    assert {one["lang"] for one in said} == {play.language, "sv"}
+    for language in {play.language, "sv"}:
+        assert called([one for one in said if one["lang"] == language]) == [*OTHER_NUMBERS]
 
 
 async def test_so_does_everything_else_that_a_conversation_says(play: Simulator) -> None:
@@ -106,11 +111,12 @@ def test_every_sentence_in_every_language_names_them(own: Path) -> None:
     """Each name stands in each translation, and nowhere is the old number left."""
     facts = Facts(now=AT.now, guide=Guide(loader.load(own)))
     renderer = pseudolocales.load_renderer(LOCALES)
-    assert len(NAMING) == 17
+    assert len(NAMING) == 53
     for line, names in NAMING.items():
         numbers = {name: facts.word(name) for name in CRISIS_NUMBERS}
+        values = {**dict.fromkeys(placeholders(line.source), "…"), "reads_at": AT.now, **numbers}
         for code in renderer.languages:
-            said = renderer.message(line, {"reads_at": AT.now, **numbers}, (), code, AT)
+            said = renderer.message(line, values, (), code, AT)
             assert said.language == code
             for name in names:
                 assert f"{FSI}{numbers[name]}{PDI}" in said.text, (code, line.context)
@@ -127,5 +133,6 @@ def test_who_fills_in_a_number_is_known() -> None:
         "always.broken",  # bot/turns/batch.py
         "purpose.poison",  # flows/contacts/presentation.py
         *("door.stranger", "door.refused"),  # bot/channels/telegram_youth/onboarding.py
-        "web.urgent",  # bot/channels/webchat/page_context.py
+        *("web.urgent", "web.numbers_under"),  # bot/web/templates/crisis_numbers.html
+        *("web.numbers_over", "web.numbers_short"),  # the same, and a bubble that is not saved
     }

@@ -12,10 +12,11 @@ import pytest
 
 from bot import app
 from bot.language.registry import LOCALES
-from bot.simulator.simulator import Out, Simulator
+from bot.simulator.coach_actions import Out
+from bot.simulator.simulator import Simulator
 from bot.text.bidi import strip_isolates
 from bot.understanding import intent
-from bot.understanding.time_expressions import TimeWords
+from bot.understanding.time_words import TimeWords
 from flows import discovery
 from flows.engine.events import Command, Text
 from flows.engine.facts import Facts
@@ -66,7 +67,7 @@ def labels(out: list[Out]) -> list[str]:
 @pytest.mark.parametrize(
     ("lang", "text", "offered"),
     [
-        ("so", "berri 8", ["08:00", "20:00"]),
+        ("so", "berri 8", ["08:00", "14:00", "20:00"]),
         ("fa_AF", "فردا ساعت ۸", ["08:00", "20:00"]),
         ("ar", "غدا ٨:٣٠", ["08:30", "20:30"]),
         ("uk", "завтра о 8", ["08:00", "20:00"]),
@@ -220,17 +221,20 @@ TIGRINYA: Final = "ሎሚ ብጣዕሚ ሓዚነ ኣለኹ"
 
 
 async def test_words_in_an_unknown_script_reach_a_coach_once_a_talk(house: House) -> None:
-    """Tier D (safety.md): the youth is asked about a human, and the coach hears why."""
+    """Tier D (safety.md): the youth is asked about a human, and the coach hears why.
+
+    Whoever goes on in that language, instead of an answer, is read by a coach (tier C).
+    """
     async with house("sv") as play:
         out = await play.say(TIGRINYA)
-        assert texts(out) == ["Vill du prata med en människa?"]
+        assert texts(out)[0].startswith("Vill du prata med en människa? Är det bråttom, ring 112.")
         told = [one["text"] for one in out if one["to"] == "coach"]
         assert len(told) == 1
         assert TIGRINYA in told[0]
         again = await play.say(TIGRINYA)
-        assert not any(one["to"] == "coach" for one in again)
-        await play.wait("13h")
-        assert any(one["to"] == "coach" for one in await play.say(TIGRINYA))
+        assert {"opened": {"tier": "C", "reason": "unsure"}} in again
+        kinds = [one["kind"] for one in again if one.get("to") == "coach"]
+        assert sorted(kinds) == ["card", "message"]
 
 
 async def test_own_words_in_an_unknown_script_are_kept(house: House) -> None:
@@ -243,7 +247,9 @@ async def test_own_words_in_an_unknown_script_are_kept(house: House) -> None:
         assert [one["to"] for one in out].count("coach") == 1
 
 
-@pytest.mark.parametrize("text", ["ሰላም", "привіт", "Jag är så trött på allt", "café ☕ très bien"])
+@pytest.mark.parametrize(
+    "text", ["ሰላም", "привіт", "Jag var i skolan hela dagen", "café ☕ très bien"]
+)
 async def test_greetings_and_known_letters_are_no_cause(house: House, text: str) -> None:
     """One or two words are a greeting, and letters that are read here are read for danger."""
     async with house("sv") as play:

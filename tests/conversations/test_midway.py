@@ -13,7 +13,7 @@ from bot.language.registry import LOCALES
 from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
 from bot.simulator.simulator import Simulator
-from bot.understanding.time_expressions import TimeWords
+from bot.understanding.time_words import TimeWords
 from tests.conftest import START
 
 WAYS: Final = {

@@ -65,7 +65,7 @@ async def test_an_answer_stands_below_what_it_answers(visit: Visit) -> None:
 
 
 async def test_the_database_says_that_nobody_in_it_is_real(visit: Visit) -> None:
-    """It is marked, and the robot's team says so in its name."""
+    """[0-15] It is marked, and the robot's team says so in its name."""
     with visit.app.store.reading() as db:
         assert teams.is_fictitious(db)
     assert "demo" in visit.youth("Sara").team.name

@@ -78,8 +78,9 @@ def test_a_youth_and_a_coach_talk_from_phone_to_phone(page: Page) -> None:
     sara.says("jag vill prata med en människa")
     anna.hears("Robin")
     anna.presses("🤝 Ta över")
-    sara.hears("är här nu")
+    sara.hears("tar det här")
     anna.says("Hej Robin, hur är det?")
+    sara.hears("är här nu")
     sara.hears("Hej Robin, hur är det?")
     sara.says("nu går det bättre")
     anna.hears("nu går det bättre")
@@ -116,12 +117,11 @@ def test_without_a_script_it_works_by_forms(chromium: Browser, address: str) -> 
     context.close()
 
 
-@pytest.mark.parametrize("missing", ["teremok", "aiohttp"])
-def test_without_its_package_it_says_so(missing: str) -> None:
+def test_without_its_package_it_says_so() -> None:
     """Installed without the extra there is no Telegram to show: one sentence, no traceback."""
     script = (
         "import sys\n"
-        f"sys.modules[{missing!r}] = None\n"
+        "sys.modules['teremok'] = None\n"
         "from bot.__main__ import main\n"
         f"sys.argv = ['lotsen', 'demo', '--telegram', '--port', '{free_port()}']\n"
         "main()\n"

@@ -15,6 +15,8 @@ from flows.engine.events import Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
 from flows.engine.model import END, Branch, Choice, Flow, FlowCall, Jump, Retry, Step, lists, reads
+from flows.shared import meeting_texts
+from flows.texts import call_status, push_texts
 from flows.tools import check
 from tests.support.flow_player import ask, flow, tell, words
 
@@ -185,15 +187,23 @@ def test_a_wrong_step_is_found_once_and_nothing_else(name: str) -> None:
 
 
 def test_no_sentence_or_label_beside_the_flows_has_a_number_either() -> None:
-    """What is always there, before the welcome, told of contacts and to coaches is read too."""
+    """What is always there, before the welcome, told of contacts and to coaches is read too.
+
+    So is what becomes of a call for a human, though its lines are named after the flow `held`, and
+    what a notification says, though they are named after `notify`; and words of `meetings`.
+    """
     pages = ("console", "demo", "site", "web", "words")
-    known = {*discovery.all_flows(), *pages}
+    flows = discovery.all_flows()
+    status = {call_status.line(name).context for name in call_status.LINES}
+    assert status.isdisjoint(flows["held"].line(step).context for step in flows["held"].steps)
+    status |= {push_texts.line(name).context for name in push_texts.LINES}
+    status |= {meeting_texts.line(name).context for name in meeting_texts.LINES}
     beside = {
         one.line.context
         for one in catalog_files.lines()
-        if one.line.context.partition(".")[0] not in known
+        if one.line.context.partition(".")[0] not in {*flows, *pages}
     }
-    assert {one.context for one in check.texts()} == beside
+    assert {one.context for one in check.texts()} == beside | status
     wrong = [Line("door.stranger", "Call 112."), Line("door.age", "Are you {age}?")]
     what = "has the telephone number 112 in it: name its contact, as {bris} does"
     assert [str(one) for one in check.numbers_in(wrong)] == [f"door.stranger: {what}"]

@@ -1,4 +1,4 @@
-"""Two thousand things that a youth may do, at random, through all the real flows."""
+"""Ten thousand things that a youth may do, at random, through all the real flows."""
 
 from __future__ import annotations
 
@@ -17,13 +17,25 @@ from flows.engine import choices, engine, walker
 from flows.engine.directory import CRISIS_NUMBERS, Directory, Guide
 from flows.engine.effects import Effect, Say, SetStep
 from flows.engine.events import Command, Enter, Event, Silence, Tap, Text
-from flows.engine.facts import Facts, Reminder, Rhythm, SmallStep, Stage, Standing, Tier
+from flows.engine.facts import Facts, Need, Reminder, Rhythm, SmallStep, Stage, Standing, Tier
 from flows.engine.line import Value
 from flows.engine.model import placeholders
 from flows.engine.place import Place
+from flows.engine.programme import (
+    OPEN_MEETINGS,
+    HelperKind,
+    Meeting,
+    MeetingRole,
+    MeetingState,
+    Request,
+    RequestKind,
+    RequestState,
+    Spot,
+)
+from flows.engine.typed_time import TimeFault, TimeReading, TypedTime
 from tests.support.flow_player import NOW
 
-EVENTS: Final = 2_000
+EVENTS: Final = 15_000
 FLOWS: Final = discovery.all_flows()
 MENUS: Final = {
     flow.line(name) for flow in FLOWS.values() for name, step in flow.steps.items() if step.menu
@@ -45,6 +57,7 @@ def any_facts(dice: random.Random, turn: int) -> Facts:
         now=now,
         turn=turn,
         standing=dice.choices(list(Standing), weights=(1, 1, 1, 9, 1, 1))[0],
+        language=dice.choice(("sv", "so")),
         languages=tuple((f"l{n}", f"L {n}") for n in range(dice.randrange(1, 16))),
         nickname=dice.choice(("", "Sara", "{nickname}")),
         coach="Kim",
@@ -57,10 +70,46 @@ def any_facts(dice: random.Random, turn: int) -> Facts:
         paused_until=dice.choice((None, now + timedelta(days=1))),
         steps=tuple(any_step(dice, n, now) for n in range(dice.randrange(6))),
         reminders=tuple(any_reminder(n, now) for n in range(dice.choice((0, 0, 2, 9, 25)))),
-        open_tier=dice.choice((None, Tier.A, Tier.C)),
+        need=dice.choice((None, any_need(dice, staffed=staffed))),
+        answer_by=now + timedelta(hours=2),
         unanswered=dice.randrange(4),
         guide=dice.choice((GUIDE, SMALLEST)),
+        meetings=tuple(any_meeting(dice, n, now) for n in range(1, 1 + dice.choice((0, 1, 1, 6)))),
+        hosts=((1, "Kim"),),
+        requests=tuple(any_request(dice, n, now) for n in range(dice.choice((0, 0, 1, 4, 12)))),
+        request_by=now + timedelta(hours=9),
+        helps=frozenset(dice.sample(list(HelperKind), dice.randrange(4))),
+        answerer="Kim",
     )
+
+
+def any_meeting(dice: random.Random, number: int, now: datetime) -> Meeting:
+    """An open meeting; only what the youth wishes may have no time yet."""
+    state = dice.choice(OPEN_MEETINGS)
+    at = now + timedelta(hours=dice.randrange(-5, 50))
+    timeless = state is MeetingState.WISHED and dice.random() < 0.5
+    slots = tuple(at + timedelta(days=n) for n in range(dice.randrange(3)))
+    roles = dice.choice(((), (MeetingRole.SYV.value,)))
+    return Meeting(
+        number, state, None if timeless else at, dice.choice((1, 2)),
+        spot=dice.choice(list(Spot)), with_roles=roles, slots=slots,
+    )  # fmt: skip
+
+
+def any_need(dice: random.Random, *, staffed: bool) -> Need:
+    """An open escalation; where the team is at work somebody can be called."""
+    taken, late, on_call = (dice.random() < 0.5 for _ in range(3))
+    return Need(dice.choice(list(Tier)), taken=taken, late=late, there=staffed or on_call)
+
+
+def any_request(dice: random.Random, number: int, now: datetime) -> Request:
+    """A request in any state but the one that is forgotten."""
+    state = dice.choice([one for one in RequestState if one is not RequestState.WITHDRAWN])
+    return Request(
+        number, dice.choice(list(RequestKind)), state, now, now + timedelta(hours=9),
+        dice.choice(("", "help {x}", "w" * 600)), answer=dice.choice(("", "yes", "reply_come")),
+        answered_at=now, late_at=dice.choice((None, now)),
+    )  # fmt: skip
 
 
 def any_step(dice: random.Random, number: int, now: datetime) -> SmallStep:
@@ -71,10 +120,15 @@ def any_reminder(number: int, now: datetime) -> Reminder:
     return Reminder(number, f"reminder {number}", Rhythm(now + timedelta(days=1)))
 
 
-def any_entry(dice: random.Random) -> Enter:
+def any_entry(dice: random.Random, facts: Facts) -> Enter:
     """A flow begun as a timer or a danger begins it, with all that it may be given."""
     flow = dice.choice(list(FLOWS.values()))
-    values: Mapping[str, Value] = {"number": 1, "not_yet": dice.randrange(3)}
+    values: Mapping[str, Value] = {
+        "number": 1,
+        "not_yet": dice.randrange(3),
+        "tier": dice.choice((Tier.A, Tier.B, Tier.C)).value,
+        "there": facts.staffed or dice.random() < 0.5,
+    }
     given = {name: values.get(name, f"a {name}") for name in flow.given}
     return Enter(flow.id, dice.choice((None, *flow.entries)), given)
 
@@ -83,13 +137,26 @@ def any_text(dice: random.Random, offer: tuple[str, ...]) -> Text:
     return Text(
         dice.choice(TEXTS),
         choice=dice.choice((None, None, *offer, "nonsense")),
-        clocks=dice.choice(((), (time(7),), (time(14, 30),), (time(8), time(20)))),
-        days=dice.choice((frozenset(), frozenset({3}), frozenset({1, 7}))),
-        day=dice.choice((None, None, 0, 1, 30)),
+        time=any_time(dice),
     )
 
 
-def any_event(dice: random.Random, place: Place | None, offer: tuple[str, ...]) -> Event:
+def any_time(dice: random.Random) -> TypedTime:
+    """Anything that may be read, also what no text says."""
+    dates = tuple(NOW.date() + timedelta(days=one) for one in (0, 1, 30))
+    reading = TimeReading(
+        dice.choice(((), dates[:1], dates[1:2], dates)),
+        dice.choice((frozenset(), frozenset({3}), frozenset({1, 7}))),
+        dice.choice(((), (time(7),), (time(14, 30),), (time(8), time(20)))),
+        sure=dice.random() < 0.7,
+    )
+    fault = dice.choice((None, None, None, *TimeFault))
+    return TypedTime(dice.choice(((), (reading,), (reading, reading))), dice.random() < 0.7, fault)
+
+
+def any_event(
+    dice: random.Random, place: Place | None, offer: tuple[str, ...], facts: Facts
+) -> Event:
     """Mostly what the open question offers; sometimes anything else."""
     turn = place.turn if place else 0
     if offer and dice.random() < 0.6:
@@ -101,7 +168,7 @@ def any_event(dice: random.Random, place: Place | None, offer: tuple[str, ...]) 
         Tap(turn - dice.randrange(2), dice.choice(("yes", "more", "skip", "1", *COMMANDS))),
         Command(dice.choice((*["back"] * 6, *COMMANDS))),
         Silence(turn - dice.randrange(2)),
-        any_entry(dice),
+        any_entry(dice, facts),
     )
     return dice.choice(kinds)
 
@@ -132,10 +199,10 @@ def test_a_random_youth_never_breaks_anything(seed: int) -> None:
     seen: Counter[str] = Counter()
     for turn in range(1, EVENTS + 1):
         # Facts change now and then, as when a coach or the clock changes something between turns.
-        changed = any_facts(dice, turn) if dice.random() < 0.1 else facts
+        changed = any_facts(dice, turn) if dice.random() < 0.2 else facts
         facts = changed._replace(turn=turn)
         offer = tuple(choice.id for choice in engine.offered(FLOWS, place, facts))
-        event = any_event(dice, place, offer)
+        event = any_event(dice, place, offer, facts)
         place, effects = engine.advance(FLOWS, place, event, facts)
         hold(place, effects, facts)
         seen[f"{place.flow}.{place.step}" if place else "rest"] += 1

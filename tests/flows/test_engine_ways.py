@@ -229,7 +229,7 @@ def test_an_old_button_gets_a_kind_answer() -> None:
     [
         (Standing.NEW, "Hello"),
         (Standing.THINKING, "Again?"),
-        (Standing.DECLINED, "Again?"),
+        (Standing.DECLINED, "Open"),
         (Standing.STOPPED, "Begin again?"),
         (Standing.ERASED, "Hello"),
         (Standing.ENROLLED, "Menu"),

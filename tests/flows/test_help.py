@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from bot.simulator.simulator import ZONE, Out, Simulator
+from bot.simulator.coach_actions import Out
+from bot.simulator.simulator import ZONE, Simulator
 from bot.text.bidi import strip_isolates
 from flows import help as helping
 from flows.engine import directory
@@ -73,7 +74,7 @@ def told(out: list[Out]) -> str:
 async def test_three_taps_from_the_menu_to_the_right_contact(
     tmp_path: Path, moment: datetime, age: int
 ) -> None:
-    """Twelve needs; the contact is among the first that are shown, and says how it is reached."""
+    """[2-1] Twelve needs; the contact is among the first shown, and says how it is reached."""
     async with at(tmp_path, moment) as youth:
         for need in (choice.id for choice in helping.NEEDS):
             right, where = {**RIGHT, **BY_AGE[age]}[need]
@@ -119,13 +120,17 @@ async def test_an_age_makes_the_list_shorter_and_is_asked_once(
 
 
 async def test_typed_numbers_choose_from_the_longer_menus(tmp_path: Path) -> None:
-    """1 to 5 in the menu, 1 to 12 among the needs."""
+    """1 to 8 in the menu, 1 to 12 among the needs."""
     async with at(tmp_path, SATURDAY_NIGHT) as youth:
-        for number, flow in enumerate(("steps", "reminders", "help", None, "settings"), 1):
+        for number, flow in enumerate(
+            ("steps", "reminders", "meetings", "help", "requests", None, None, "settings"),
+            1,
+        ):
             await youth.say("meny")
             said = await youth.say(str(number))
             assert (youth.place() or {"flow": None})["flow"] == flow
-            assert any("opened" in one for one in said) == (flow is None)  # the person
+            called = any("opened" in one for one in said)
+            assert called == (number == 6)  # The person; 7 is the card of the coach.
         for number, need in enumerate(helping.NEEDS, 1):
             await youth.say("meny")
             await youth.tap("who")
@@ -185,7 +190,7 @@ async def test_a_stop_takes_the_question_away(tmp_path: Path) -> None:
         for choice in ("who", "low", "bris", "touch"):
             await youth.tap(choice)
         await youth.say("stopp")
-        assert await youth.wait("30d") == []
+        assert [one["to"] for one in await youth.wait("30d")] == ["coach"], "who hears of the stop"
 
 
 def test_the_flows_ways_are_all_shown() -> None:

@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.engine import local_time
-from flows.engine.events import Text
 from flows.engine.facts import Facts, Rhythm
-from flows.engine.model import Unsure
 from tests.support.flow_player import NOW, STOCKHOLM
 
 SPRING = {2026: date(2026, 3, 29), 2027: date(2027, 3, 28)}
@@ -148,23 +146,6 @@ def test_in_days_counts_days_of_the_calendar() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        (Text("imorgon", day=1), 1),
-        (Text("tisdag", days=frozenset({2})), 7),
-        (Text("onsdag", days=frozenset({3})), 1),
-        (Text("måndag", days=frozenset({1})), 6),
-        (Text("i dag, tisdag", day=0, days=frozenset({2})), 0),
-        (Text("tis och tor", days=frozenset({2, 4})), None),
-        (Text("hej"), None),
-    ],
-)
-def test_which_day_the_words_name(text: Text, days: int | None) -> None:
-    """A named day counts from today; a weekday is the next one, today's a week ahead."""
-    assert local_time.day_of(text, Facts(now=NOW)) == days
-
-
-@pytest.mark.parametrize(
     ("clock", "over_midnight", "by_day"),
     [
         ("20:59", False, False),
@@ -188,34 +169,3 @@ def test_quiet_hours_may_pass_midnight(clock: str, over_midnight: bool, by_day: 
 def test_no_quiet_hours_are_never_quiet() -> None:
     """From and to the same: I may always write."""
     assert not any(local_time.is_quiet(time(hour), time(8), time(8)) for hour in range(24))
-
-
-# ---------------------------------------------------------------- what may be meant
-
-
-def test_times_in_the_quiet_hours_are_not_meant() -> None:
-    """Eight is in the morning and in the evening; nine only in the morning; three by day."""
-    for hour, left in ((8, [8, 20]), (9, [9]), (3, [15]), (0, [12])):
-        text = Text("", clocks=(time(hour), time((hour + 12) % 24)))
-        assert [one.hour for one in local_time.outside_quiet_hours(text, Facts(now=NOW))] == left
-
-
-def test_one_moment_is_sure_and_several_are_asked_about() -> None:
-    """In their order of time, at most three, each once; only the likeliest are left."""
-    eight, two, eight_pm, night = (
-        at(NOW.date(), clock) for clock in ("08:00", "14:00", "20:00", "02:00")
-    )
-    assert local_time.one_or_unsure([eight, eight]) == eight
-    assert local_time.one_or_unsure([eight_pm, eight]) == Unsure((eight, eight_pm))
-    assert local_time.one_or_unsure([eight, eight_pm, two, night]) == Unsure((eight, two, eight_pm))
-
-
-@pytest.mark.parametrize("day", [*SPRING.values(), *AUTUMN.values(), date(2026, 11, 24)])
-def test_a_reading_is_the_moment_it_was_made_of(day: date) -> None:
-    """Kept as a name of a button and read again, in the youth's zone, on every day of the year."""
-    for clock in ("00:00", "01:59", "08:00", "20:30", "23:59"):
-        moment = local_time.local(day, time.fromisoformat(clock), NOW)
-        name = f"{moment:{local_time.SHAPE}}"
-        assert name.isalnum()
-        assert local_time.reading(name, Facts(now=NOW)) == moment
-        assert local_time.reading(name, Facts(now=NOW)).tzinfo is NOW.tzinfo

@@ -23,6 +23,14 @@ FOR_EVER: Final = {
     "call": (),
     "call_now": ("yes", "write", "later"),
     "come_along": ("yes", "no"),
+    "crisis_alone": ("yes", "no", "call"),
+    "crisis_call": ("yes", "write", "later"),
+    "crisis_calling": (),
+    "crisis_here": (),
+    "crisis_open": (),
+    "crisis_safe": ("yes", "no", "unsure"),
+    "crisis_thanks": (),
+    "crisis_urgent": ("self", "yes", "no"),
     "greeting": (),
     "interpreter": ("yes", "no"),
     "look_up": (),
@@ -89,6 +97,28 @@ def test_live_languages_have_every_phrase(phrase: Phrase) -> None:
     for language, _ in words.choosable:
         said = words.message(phrase.line, {}, phrase.buttons(1), language, AT)
         assert said.language == language
+
+
+def test_those_for_a_crisis_stand_first_in_one() -> None:
+    """Else last; nothing is missing either way."""
+    serious, calm = phrasebook.in_order(crisis=True), phrasebook.in_order(crisis=False)
+    count = sum(one.crisis for one in PHRASES.values())
+    assert all(one.crisis for one in serious[:count])
+    assert all(one.crisis for one in calm[-count:])
+    assert {*serious} == {*calm} == {*PHRASES.values()}
+    assert serious[0].id == "crisis_here"
+
+
+MUST_NOT: Final = re.compile(
+    r"\b(how|why|what did|where are|promise|stupid|parents|mother)\b", re.IGNORECASE
+)
+"""Method, reason, place, secrecy, blame, family (safety.md, must-nots)."""
+
+
+@each
+def test_a_phrase_for_a_crisis_asks_for_no_details(phrase: Phrase) -> None:
+    """Whether somebody is safe may be asked by a human; method, place and reason may not."""
+    assert not phrase.crisis or not MUST_NOT.search(phrase.line.source)
 
 
 # ---------------------------------------------------------------- buttons

@@ -18,6 +18,7 @@ from bot.translation import catalog_files
 from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import sample
 from bot.translation.translator_notes import examples
+from flows import danger
 from flows.engine.directory import CRISIS_NUMBERS
 from flows.engine.model import placeholders
 from flows.texts.articles import ARTICLES, MOST_CHARACTERS, Article
@@ -45,8 +46,18 @@ VALUES: Final = {
     "place": "biblioteket",
     "name": "Omar",
     "to": "Omar",
+    "address": "lotsen.se",
+    "code": "482913",
     **loader.shipped().crisis_numbers,
 }
+
+AWAKE: Final = {
+    one.id
+    for one in loader.shipped().contacts
+    if one.id in CRISIS_NUMBERS
+    and any(way.kind == "phone" and way.hours is not None and way.hours.always for way in one.ways)
+}
+"""Whom a youth can call at any hour."""
 
 UNLABELLED: Final = [
     *catalog_files.catalog_paths(),
@@ -87,10 +98,17 @@ def test_each_article_in_swedish_is_easy_and_short(article: Article) -> None:
 
 @pytest.mark.parametrize("path", UNLABELLED, ids=lambda path: path.name)
 def test_nobody_is_labelled(path: Path) -> None:
-    """None of the words of practices.md, row 0-1, in anything that is said, in any language."""
+    """[0-1] None of the words of the row, in anything that is said, in any language."""
     said = path.read_text(encoding="utf-8").casefold()
     assert said
     assert re.findall(r"avhopp\w*|riskelev\w*|problemelev\w*|misslyck\w*", said) == []
+
+
+@pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.line.context)
+def test_nobody_is_told_that_they_must(entry: SourceLine) -> None:
+    """[0-11] Nor asked why they have not: no blame, and no demand in the voice of a school."""
+    text = read_aloud(entry.line.context).casefold()
+    assert not re.search(r"\bdu måste\b|\bmåste du\b|\bvarför har du inte\b|\bdu borde\b", text)
 
 
 def test_what_coaches_read_in_swedish_is_plain() -> None:
@@ -137,39 +155,57 @@ MUST_NOT: Final[Mapping[str, str]] = {
 
 @pytest.mark.parametrize("rule", MUST_NOT)
 def test_no_danger_line_does_what_it_must_not(rule: str) -> None:
-    """The must-nots of safety.md, as far as words can tell, in every line said to a youth."""
-    lines = {one: text for one, text in SWEDISH.items() if one.startswith("danger.")}
+    """The must-nots of safety.md, as far as words can tell, in every line said to a youth: at once,
+    and until a human has closed.
+    """
+    lines = {one: text for one, text in SWEDISH.items() if one.startswith(("danger.", "held."))}
     assert lines
     found_in = {one for one, text in lines.items() if re.search(MUST_NOT[rule], text.casefold())}
     assert found_in == set()
 
 
-def test_danger_begins_with_thanks() -> None:
-    """What a lock screen shows is neutral (must-not 7; telegram.md, rule 9)."""
-    begins = [SWEDISH[f"danger.{one}"] for one in ("a", "b", "c", "other_a", "other_b")]
-    assert all(one.startswith("Tack för att du skriver") for one in begins)
+@pytest.mark.parametrize("step", ["a", "b", "c", "other_a", "other_b", *danger.FAMILIES])
+def test_danger_begins_with_thanks(step: str) -> None:
+    """What a lock screen shows is neutral (must-not 7; telegram.md, rule 9).
+
+    Only who has swallowed something is told to call before anything else.
+    """
+    begins = "Ring {sos} nu" if step == "poisoning" else "Tack för att du "
+    assert SWEDISH[f"danger.{step}"].startswith(begins)
+
+
+@pytest.mark.parametrize("step", ["a", "other_a", *danger.FAMILIES, "again"])
+def test_who_is_in_danger_reads_of_112_first(step: str) -> None:
+    """Where life is at stake; a kind of danger may be of tier A or B, and says so either way."""
+    assert "{sos}" in SWEDISH[f"danger.{step}"]
 
 
 def test_who_is_in_danger_hears_of_help_that_is_awake() -> None:
-    """112 first where life is at stake; both lines for an unknown age; the robot says it is one."""
-    assert "{sos}" in SWEDISH["danger.a"]
-    assert "{sos}" in SWEDISH["danger.other_a"]
+    """Both lines for an unknown age, and for each kind of danger its own; the robot says it is
+    one.
+    """
     for name in ("lines", "lines_first"):
         text = SWEDISH[f"danger.{name}"]
-        assert "robot" in text
         assert re.search(r"Under 18: ring Bris, \{bris\}\.", text)
         assert re.search(r"18 eller äldre: ring Mind, \{mind\}\.", text)
+    lines = [one for one in danger.FLOW.steps if one.startswith("lines") and one != "lines_hidden"]
+    assert all("robot" in SWEDISH[f"danger.{one}"] for one in lines)
+    assert {one for name in lines for one in placeholders(SWEDISH[f"danger.{name}"])} >= set(
+        CRISIS_NUMBERS
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_only_known_help_lines_are_named(language: str) -> None:
-    """Day and night is said of 112, Bris and Mind only; their numbers stand in the directory."""
+    """Day and night is said only where somebody is named who answers then, as the directory has it;
+    there their numbers stand.
+    """
     texts = [one.line.source if language == "en" else SWEDISH[one.line.context] for one in READ]
     assert {one for text in texts for one in placeholders(text)} >= set(CRISIS_NUMBERS)
     for text in texts:
         assert not re.search(r"\d{3}", text)
-        if "day and night" in text or "dag och natt" in text:
-            assert not set(CRISIS_NUMBERS).isdisjoint(placeholders(text))
+        if re.search(r"day and night|dag (?:och|eller) natt", text):
+            assert not AWAKE.isdisjoint(placeholders(text))
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
@@ -189,7 +225,10 @@ def test_no_label_means_something_else_when_it_is_typed(language: str) -> None:
     stops = {one for one, read in readings.items() if read.stop}
     assert stops == {"always.stop", "settings.data.stop"}
     persons = {one for one, read in readings.items() if read.wants_person}
-    assert persons == {"always.person", "menu.what.person"}
+    assert persons == {
+        *("always.person", "menu.what.person", "meetings.no_answer.person"),
+        *("welcome.no_open.person", "welcome.open.person"),
+    }
 
 
 def test_every_line_is_short_with_values() -> None:

@@ -9,7 +9,8 @@ delay. What was not acknowledged is delivered again, and some of what was. In th
 and everything that was ever said are compared with the same plan played without any kill:
 
 no event lost, no effect twice, no timer lost, nothing said twice but danger and human words, and
-nothing missing but what is marked as uncertain.
+nothing missing but what is marked as uncertain. So it is with notifications: every second youth has
+a page that is closed and a device, and is told of each line (crash_notifications.py).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -34,27 +35,36 @@ from typing import Any
 from sqlalchemy import event
 
 from bot import app as bot_app
-from bot.app import App
+from bot.app import App, YouthWays
 from bot.clock import ManualClock
-from bot.delivery.channel import Audience, Delivery, RecordingChannel
+from bot.delivery.channel import Audience, Channel, Delivery, PageChannel, RecordingChannel
 from storage.outbox import REPEATED
 from storage.schema.channel_names import ChannelName
 from storage.store import Store
-from tests.processes import crash_plan
-from tests.processes.crash_plan import CHANNEL, START, Item
+from tests.processes import crash_notifications, crash_plan
+from tests.processes.crash_notifications import RecordingPush
+from tests.processes.crash_plan import CHANNEL, PAGES, START, Item
 
 PLANS = 12
 MOST_LIVES = 4
-LAST_MOMENT = 900
+LAST_MOMENT = 2000
+TOLD_WITHIN = timedelta(seconds=10)
+"""After a wave, before the next: whoever has a page that is closed is told of it."""
+
 LAST_DELAY = 0.12
+LAST_NOTIFICATION = 40
+"""Twice as many as most lives have: each has a moment before and one after."""
 
 
 @dataclass(frozen=True)
 class Kill:
-    """When a life ends: at its n-th moment, or after so many seconds; never for the last one."""
+    """When a life ends: at its n-th moment, at the n-th of its notifications (before or after it
+    is handed over), or after so many seconds; never for the last one.
+    """
 
     moment: int = 0
     delay: float = 0.0
+    notification: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,8 @@ class Ended:
     rows: dict[str, Any]
     said: Counter[tuple[str, str]]
     states: Counter[tuple[str, str, str]]
+    told: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """How many lines of each context youths were told of while their pages were closed."""
 
 
 def play(seed: int, folder: Path) -> tuple[list[str], int]:
@@ -71,7 +83,8 @@ def play(seed: int, folder: Path) -> tuple[list[str], int]:
     chance = random.Random(seed)  # noqa: S311 - repeatable, nothing secret
     plan = crash_plan.plan(seed % PLANS)
     lives = _live_and_die(plan, chance, folder)
-    return differences(_whole(seed % PLANS), _look(folder)), lives
+    whole = _whole(seed % PLANS)
+    return differences(whole, _look(folder)) + _told(folder, whole), lives
 
 
 def _live_and_die(plan: list[Item], chance: random.Random, folder: Path) -> int:
@@ -86,7 +99,10 @@ def _live_and_die(plan: list[Item], chance: random.Random, folder: Path) -> int:
 def _kill(chance: random.Random, *, last: bool) -> Kill:
     if last:
         return Kill()
-    if chance.random() < 2 / 3:
+    how = chance.random()
+    if how < 1 / 4:
+        return Kill(notification=chance.randint(1, LAST_NOTIFICATION))
+    if how < 3 / 4:
         return Kill(moment=chance.randint(1, LAST_MOMENT))
     return Kill(delay=chance.uniform(0.001, LAST_DELAY))
 
@@ -101,7 +117,7 @@ def _one_life(
     child = os.fork()
     if child == 0:
         os.close(reads)
-        _child(plan, skip, folder, writes, kill.moment)
+        _child(plan, skip, folder, writes, kill)
     os.close(writes)
     _listen(reads, child, acknowledged, kill.delay)
     _, status = os.waitpid(child, 0)
@@ -132,11 +148,12 @@ def _listen(reads: int, child: int, acknowledged: set[int], delay: float) -> Non
 # ---------------------------------------------------------------- in the child
 
 
-def _child(plan: list[Item], skip: frozenset[int], folder: Path, pipe: int, moment: int) -> None:
+def _child(plan: list[Item], skip: frozenset[int], folder: Path, pipe: int, kill: Kill) -> None:
     """Play, and never come back."""
     code = 1
     try:
-        asyncio.run(_play(plan, skip, folder, pipe, _bomb(moment)))
+        bombs = _bomb(kill.moment), _bomb(kill.notification)
+        asyncio.run(_play(plan, skip, folder, pipe, *bombs))
         code = 0
     finally:
         os._exit(code)
@@ -156,7 +173,12 @@ def _bomb(moment: int) -> Callable[[], None]:
 
 
 async def _play(
-    plan: list[Item], skip: frozenset[int], folder: Path, pipe: int, tick: Callable[[], None]
+    plan: list[Item],
+    skip: frozenset[int],
+    folder: Path,
+    pipe: int,
+    tick: Callable[[], None],
+    tick_told: Callable[[], None],
 ) -> None:
     store = Store.open(_url(folder), folder / "lotsen.key")
     for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
@@ -169,11 +191,12 @@ async def _play(
         tick()
 
     clock = ManualClock(START)
-    channels = [
+    channels: list[Channel] = [
         RecordingChannel(CHANNEL, on_send=on_send),
+        PageChannel(PAGES, Audience.YOUTHS),
         RecordingChannel(ChannelName.CONSOLE, audience=Audience.CONSOLE, on_send=on_send),
     ]
-    app = App(store, clock, channels)
+    app = App(store, clock, channels, youth_ways=YouthWays(RecordingPush(folder, clock, tick_told)))
     await app.start()
     for wave in crash_plan.waves(plan):
         clock.move_to(START + timedelta(minutes=wave.minutes))
@@ -187,6 +210,8 @@ async def _play(
             await future
             tick()
             os.write(pipe, f"{number}\n".encode())
+        await app.settle()
+        clock.move_to(clock.now() + TOLD_WITHIN)
         await app.settle()
     app.close()
 
@@ -211,11 +236,20 @@ def _look(folder: Path) -> Ended:
     store = Store.open(_url(folder), folder / "lotsen.key")
     try:
         rows, states = crash_plan.contents(store)
+        told = crash_notifications.told_lines(store)
     finally:
         store.close()
     lines = (folder / "said").read_text().splitlines()
     said = Counter((chat, line) for chat, line, _ in (one.split("\t") for one in lines))
-    return Ended(rows, said, states)
+    return Ended(rows, said, states, told)
+
+
+def _told(folder: Path, whole: Ended) -> list[str]:
+    store = Store.open(_url(folder), folder / "lotsen.key")
+    try:
+        return list(crash_notifications.faults(store, folder, whole.told))
+    finally:
+        store.close()
 
 
 def differences(whole: Ended, found: Ended) -> list[str]:
@@ -247,7 +281,7 @@ def _of_said(whole: Ended, found: Ended) -> list[str]:
         if was < should - doubt:
             wrong.append(f"{key[1]} was said {was} times to {key[0]}, not {should}")
     left = {state for (_, _, state) in found.states} - {"sent", "dropped", "uncertain", *REPEATED}
-    left -= {"answer", "reminder", "notice"}
+    left -= {"answer", "reminder", "notice", "news"}
     return wrong + [f"a line is left {state}" for state in sorted(left)]
 
 
@@ -281,6 +315,11 @@ def main() -> None:
     took = perf_counter() - begun
     sys.stdout.write(
         f"{given.runs} runs from seed {given.seed}, {kills} kills, {bad} wrong, {took:.0f} s\n"
+    )
+    figures = crash_notifications.FIGURES
+    sys.stdout.write(
+        f"notifications: {figures['handed']} handed over, {figures['uncertain']} uncertain after"
+        f" a kill, {figures['twice']} of a danger or human told twice\n"
     )
     sys.stdout.write(f"{given.runs - bad} passed, {bad} failed\n")
     sys.exit(1 if bad else 0)

@@ -26,11 +26,16 @@ from bot.turns.inbound import (
 )
 from storage.access import teams
 from storage.schema.channel_names import ChannelName
+from storage.schema.line_state import LineState
+from storage.schema.message_kinds import NEWS
 from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, TIMER, YOUTH
 from storage.store import Store
 from storage.turns import enrol
+from tests.processes import crash_notifications
 
 CHANNEL = "crash"
+PAGES = "pages"
+"""The channel of every second youth: pages, which are closed; a device tells them."""
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 YOUTHS = 6
 
@@ -91,8 +96,13 @@ def _doing(chance: random.Random, minutes: int) -> list[InputKind]:
 def _item(number: int, minutes: int, youth: int, what: InputKind) -> Item:
     update = f"u{number}"
     if isinstance(what, YouthSaid):
-        return Item(number, minutes, Inbound(what, CHANNEL, update, chat=str(youth)))
+        return Item(number, minutes, Inbound(what, channel_of(youth), update, chat=str(youth)))
     return Item(number, minutes, Inbound(what, ChannelName.CONSOLE, update, youth=youth))
+
+
+def channel_of(youth: int) -> str:
+    """The channel of this youth, by number."""
+    return PAGES if youth % 2 else CHANNEL
 
 
 def waves(items: list[Item]) -> Iterator[Wave]:
@@ -109,8 +119,12 @@ def prepare(url: str, folder: Path) -> None:
         teams.ensure(db, "Team", "Europe/Stockholm", "sv", ["Anna", "Omar"])
     with store.begin() as uow:
         for youth in range(1, YOUTHS + 1):
-            enrol.enrol(uow, CHANNEL, str(youth), f"Y{youth}", "sv")
+            enrol.enrol(uow, channel_of(youth), str(youth), f"Y{youth}", "sv")
+    for youth in range(1, YOUTHS + 1):
+        if channel_of(youth) == PAGES:
+            crash_notifications.add_device(store, youth, START)
     store.close()
+    (folder / crash_notifications.FILE).touch()
     (folder / "said").touch()
 
 
@@ -127,7 +141,7 @@ def contents(store: Store) -> tuple[dict[str, Any], Counter[tuple[str, str, str]
             ),
             "standings": _rows(db, YOUTH, "id turn standing coach_id numbered unanswered"),
         }
-        lines = _rows(db, OUTBOX, "youth_id coach_id line state say_as")
+        lines = _rows(db, OUTBOX, "youth_id coach_id line state say_as kind")
         addresses = _rows(db, ADDRESS, "youth_id chat")
     # Who erased themselves and wrote again is another youth in the same chat.
     chats = {youth: store.keys.open(chat, f"chat:{youth}") for youth, chat in addresses}
@@ -136,9 +150,10 @@ def contents(store: Store) -> tuple[dict[str, Any], Counter[tuple[str, str, str]
     tables["reminders"] = [repr(sorted(one.reminders.items())) for one in youths.values()]
     tables["lines"] = sorted(str(row[:3]) for row in lines)
     states: Counter[tuple[str, str, str]] = Counter()
-    for youth, coach, line, state, say_as in lines:
+    for youth, coach, line, state, say_as, kind in lines:
         chat = str(coach) if coach else chats.get(youth, str(youth))
-        states[chat, line, state] += 1
+        # News wait for the morning, which the plan does not come to.
+        states[chat, line, "news" if (kind, state) == (NEWS, LineState.QUEUED) else state] += 1
         states[chat, line, say_as] += 0
     return tables, states
 

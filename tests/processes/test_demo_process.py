@@ -83,7 +83,7 @@ def started(port: int, folder: Path) -> Iterator[Demo]:
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_answers_and_ends_with_pages_open(tmp_path: Path, port: int, sent: int) -> None:
-    """Ctrl-C, SIGTERM and a closed terminal all end it, also while a phone listens."""
+    """[0-15] Ctrl-C, SIGTERM and a closed terminal end it; nothing is left of it."""
     with started(port, tmp_path) as demo:
         found = ADDRESS.search(demo.told("Look here"))
         assert found
@@ -151,7 +151,7 @@ def test_in_a_terminal_the_page_opens_by_itself(tmp_path: Path, port: int) -> No
 
 
 def test_the_real_thing_refuses_a_database_of_the_demo(tmp_path: Path, port: int) -> None:
-    """Made-up people and real ones never stand in one database."""
+    """[0-15] Made-up people and real ones never stand in one database."""
     asyncio.run(run.play_past(tmp_path, load_locales(previews=True), DemoPhones()))
     surrounding = {**os.environ, "LOTSEN_DATA_DIR": str(tmp_path), "LOTSEN_PORT": str(port)}
     ran = programs.run(["serve"], surrounding, source_tree.ROOT)

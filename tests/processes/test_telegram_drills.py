@@ -15,14 +15,16 @@ from sqlalchemy import select
 
 from bot.channels.telegram_youth.onboarding import CHANNEL
 from bot.clock import ManualClock
+from bot.delivery.change_notifier import ChangeSubscription
 from bot.delivery.channel import Limits
 from bot.simulator.telegram_server import api_server
-from bot.simulator.telegram_server.simulated_bot import SimulatedBot
+from bot.simulator.telegram_server.simulated_bot import PATIENCE, SimulatedBot
 from bot.simulator.telegram_server.values import PlannedFault
 from bot.text.bidi import strip_isolates
 from bot.turns.inbound import CoachSaid, CoachTook
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.schema.line_state import WAITING
 from storage.sql.statements import OUTBOX
 from storage.store import Store
 from storage.turns import enrol
@@ -30,10 +32,11 @@ from tests.conftest import START
 from tests.support import youth_bot_process, youth_bot_site
 from tests.support.deployment import free_port
 from tests.support.youth_bot_process import life
-from tests.support.youth_bot_site import ANNA, SARA, TOKEN, Lotsen, told
+from tests.support.youth_bot_site import ANNA, SARA, SOON, TOKEN, Lotsen, told
 
 DANGER: Final = "jag vill dö"
 MENU: Final = "Vad vill du göra?"
+LONG: Final = " ".join(f"Det här är mening nummer {number} av flera." for number in range(300))
 LATELY: Final = ("ett", "två", "tre")
 Life = Callable[[], int]
 REAL: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)
@@ -62,8 +65,12 @@ async def test_after_a_pause_human_words_come_first(prepared: Path) -> None:
         assert sara.unread_messages() == []
         await lotsen.later(timedelta(seconds=31))
         said = [strip_isolates(one.text) for one in sara.unread_messages()]
-        assert "Hej, jag är här" in said[1]
-        assert "berättar för Anna" in said[2]
+        assert [one.partition(".")[0] for one in said] == [
+            "Anna tar det här",
+            "Anna är här nu",
+            "Anna: Hej, jag är här",
+            "Jag har skrivit till Anna att du vill prata",
+        ]
         assert len(refused(lotsen.bot)) == 1
 
 
@@ -151,6 +158,55 @@ async def _lives(port: int, first: Life, second: Life, third: Life) -> None:
             again = await told(sara)
             assert before.text == again.text
         assert sum(MENU in one.text for one in sara.said_by_bot) == 1
+
+
+def test_killed_between_two_parts(prepared: Path) -> None:
+    """Kill -9 once a part of a long message is known to have gone: it is not said again, and the
+    rest is; killed while a part is being said, only that one is said again.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    youth_bot_process.prepare(prepared, url)
+    youth_bot_process.says_at_length(prepared, url, LONG)
+    one_only = life(prepared, url, limits=REAL)
+    with one_only as first, life(prepared, url) as second, life(prepared, url) as third:
+        asyncio.run(_parts(port, prepared, url, (first, second, third)))
+
+
+async def _parts(port: int, folder: Path, url: str, lives: tuple[Life, Life, Life]) -> None:
+    first, second, third = lives
+    async with api_server.serve(ManualClock(START), port) as telegram:
+        bot = telegram.bot(TOKEN)
+        sara = bot.person(SARA)
+        sara.says("hej")
+        with killed(first()):
+            await told(sara, "nummer 0 ")
+            async with asyncio.timeout(PATIENCE):
+                while parts_sent(folder, url) == [0]:
+                    await ChangeSubscription().wait(SOON)
+            assert parts_sent(folder, url) == [1]
+        bot.plan_fault("sendMessage", PlannedFault.timeout(delivered=True))
+        with killed(second()):
+            await told(sara, "nummer 120 ")
+        with killed(third()):
+            await told(sara, LONG[-20:])
+        texts = [strip_isolates(one.text) for one in sara.said_by_bot if "mening" in one.text]
+        assert len(texts) == 4
+        assert texts[1] == texts[2]
+        said = " ".join([texts[0], *texts[2:]])
+        assert said.removeprefix("Anna: ") == LONG
+
+
+def parts_sent(folder: Path, url: str) -> list[int]:
+    """How many parts of the long line are known to have gone."""
+    settings = youth_bot_site.settings_of(folder, url)
+    store = Store.open_unlocked(settings.url, settings.key)
+    assert store is not None
+    with store.reading() as db:
+        found = db.execute(select(OUTBOX.c.parts_sent).where(OUTBOX.c.state.in_(WAITING)))
+        counts = [one for (one,) in found]
+    store.close()
+    return counts
 
 
 @contextmanager

@@ -28,6 +28,8 @@ from tests.support.youth_bot_site import SARA, TOKEN, told
 CANARY: Final = "kanariefagel-7291"
 DANGER: Final = "jag vill dö"
 HELD: Final = "det är bråttom, eller om du är i fara"
+STATUS: Final = "Du kan också prata med någon dag och natt"
+"""What help is while a human is looked for."""
 
 
 # ---------------------------------------------------------------- killed
@@ -106,7 +108,7 @@ async def _story(
         assert os.WIFSIGNALED(status)
         second()
         sara.says("/help")
-        await told(sara, "egna ord")
+        await told(sara, "egna ord" if said != DANGER else STATUS)
         assert sum(part in one.text for one in sara.said_by_bot) == count
 
 
@@ -126,14 +128,14 @@ async def test_as_its_operator_has_it(tmp_path: Path) -> None:
             stranger.says(CANARY)
             await told(stranger, "länk")
             async with httpx.AsyncClient(base_url=deployed.url) as web:
-                assert (await web.get("/readyz")).text == "ready\n"
+                assert "telegram" not in (await web.get("/readyz")).text
                 assert (
                     'lotsen_edge_up{edge="telegram_youth"} 1.0' in (await web.get("/metrics")).text
                 )
                 telegram.bots.clear()
                 bot.updates.changed.notify()
                 stranger.says(CANARY)
-                while (ready := await web.get("/readyz")).text != "ready; telegram_youth: token\n":
+                while "; telegram_youth: token" not in (ready := await web.get("/readyz")).text:
                     assert ready.status_code == 200
             said = await asyncio.to_thread(_tell_all, deployed)
             assert await asyncio.to_thread(running.stop) == 0

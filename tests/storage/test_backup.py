@@ -192,7 +192,22 @@ def test_a_deployment_on_either_database(empty_database: str, key_file: Path) ->
     found = [
         one.what for one in database_checks.examine(settings, clock) if one.weight is Weight.DO
     ]
-    assert found == ["there is no coordinator yet"]
+    assert "there is no coordinator yet" in found
     if settings.backups is None:
         with pytest.raises(SettingsError, match="pg_dump"):
             deployment.copy(settings, clock, CopyKind.COPY, 1)
+
+
+def test_copies_of_a_month_ago_go_and_the_list_of_erased_goes_along(settings: Settings) -> None:
+    """A copy holds who was erased since: whatever its kind. Where it is put back, they go again."""
+    file, folder = settings.data_dir / "lotsen.sqlite3", settings.data_dir.parent / "elsewhere"
+    listed = file.with_name("lotsen.sqlite3.erased")
+    listed.write_text("7 ab 2026-11-24\n", "ascii")
+    for days, kind in ((0, CopyKind.UPDATE), (1, CopyKind.COPY), (31, CopyKind.COPY)):
+        listed.write_text(listed.read_text("ascii") + f"{days} cd 2026-11-24\n", "ascii")
+        backup.make(file, folder, kind, NOW + timedelta(days=days), keep=14)
+    kept = [one.at for one in backup.found(file, folder)]
+    assert kept == [NOW + timedelta(days=31), NOW + timedelta(days=1)]
+    along = (folder / listed.name).read_text("ascii").splitlines()
+    assert along == [f"{one} 2026-11-24" for one in ("7 ab", "0 cd", "1 cd", "31 cd")]
+    assert (folder / listed.name).stat().st_mode & 0o777 == 0o600

@@ -19,25 +19,24 @@ from bot.turns.inbound import (
 )
 from bot.turns.refusal import Refusal, RefusalReason
 from storage import outbox as storage_outbox
-from storage.access import coach_telegram, staff
+from storage.access import coach_telegram, staff, staffing
 from storage.maintenance import retention
 from storage.outbox import OutboxMark
 from storage.reads import coach_telegram_cards, weekly_stats
 from storage.reads.coach_telegram_cards import EscalationFate
 from storage.schema import periods
 from storage.schema.line_state import LineState
-from storage.sql.statements import COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
+from storage.sql.statements import ALARM, COACH_CHAT, ESCALATION, OUTBOX, PAIRING, YOUTH
 from tests.support import people
 from tests.support.coach_chats import fresh, linked, uses, write
 from tests.support.outboxes import spoken_by
-from tests.support.people import ANNA, CHANNEL, Youth
-
-OMAR = 2
+from tests.support.people import ANNA, CHANNEL, KIM, OMAR, Youth
 
 
 def away(room: App, coach: int) -> None:
     """This coach is away from now on."""
-    write(room, lambda at, _: coach_telegram.set_away(at, coach, room.clock.now()))
+    now = room.clock.now()
+    write(room, lambda at, _: staffing.add_absence(at, coach, now, None, now))
 
 
 def cards(room: App) -> list[tuple[int, str]]:
@@ -113,32 +112,99 @@ def test_the_ladder_passes_who_is_away(room: App) -> None:
     assert cards(room) == [(OMAR, "desk.card")]
 
 
-async def test_a_youth_hears_who_is_really_told(room: App) -> None:
+def test_who_is_back_is_called_again(room: App) -> None:
+    """Their own youths first, as before."""
+    away(room, ANNA)
+    write(room, lambda at, _: staffing.end_absences(at, ANNA, room.clock.now()))
+    Youth(room).says("person")
+    assert cards(room) == [(ANNA, "desk.card")]
+
+
+@pytest.mark.parametrize("hours", [0, 12], ids=["in the daytime", "at night"])
+async def test_a_youth_hears_who_is_really_told(room: App, hours: int) -> None:
     """While their coach is away it is another, who then takes it."""
     linked(room, ANNA, "7001")
     away(room, ANNA)
     said = RecordingChannel(CHANNEL)
     outbox = spoken_by(room, said)
     youth = Youth(room)
+    await room.start()
+    await room.move_to(room.clock.now() + timedelta(hours=hours))
     youth.says("person")
     youth.says("person")
+    youth.says("jag vill dö")
+    await room.move_to(room.clock.now() + timedelta(hours=hours))
     youth.anna(CoachTook(OMAR))
     youth.says("person")
-    await room.start()
     await outbox.flush()
+    assert {coach for coach, _ in cards(room)} == {OMAR}
     assert any("Omar" in one.text for one in said.sent)
     assert not any("Anna" in one.text for one in said.sent)
 
 
-def test_with_everybody_away_the_responsible_coach_is_the_last_resort(room: App) -> None:
-    """The ladder never stops."""
+async def test_where_nobody_can_be_called_a_youth_hears_of_the_team(room: App) -> None:
+    """No name of somebody who is away stands for whoever shall answer."""
+    away(room, ANNA)
+    away(room, OMAR)
+    said = RecordingChannel(CHANNEL)
+    outbox = spoken_by(room, said)
+    youth = Youth(room)
+    youth.says("person")
+    youth.says("jag vill dö")
+    youth.says("person")
+    await room.start()
+    await outbox.flush()
+    assert said.sent
+    assert not any(name in one.text for one in said.sent for name in ("Anna", "Omar"))
+
+
+def test_with_every_coach_away_the_coordinators_are_asked(room: App) -> None:
+    """Nobody who is away is rung; the ladder never stops (decision 24)."""
+    people.add_colleagues(room)
     for coach, chat in ((ANNA, "7001"), (OMAR, "7002")):
         linked(room, coach, chat)
         away(room, coach)
     youth = Youth(room)
     youth.says("person")
-    assert cards(room) == [(ANNA, "desk.card")]
-    assert youth.anna(CoachPassed(ANNA)).refused == Refusal(RefusalReason.NOBODY_ELSE)
+    assert cards(room) == [(KIM, "desk.card")]
+    assert youth.anna(CoachPassed(KIM)).refused == Refusal(RefusalReason.NOBODY_ELSE)
+
+
+async def test_with_everybody_away_the_operator_is_alarmed(room: App) -> None:
+    """At once, and again every two hours: no person is in it, and it is tried again all the time
+    (decision 24).
+    """
+    away(room, ANNA)
+    away(room, OMAR)
+    youth = Youth(room)
+    youth.says("person")
+    await room.start()
+    assert cards(room) == []
+    alarms = [row.what for row in people.rows(room, ALARM)]
+    assert alarms == ["a youth waits for a human, tier C: nobody of the team can be called"]
+    began = room.clock.now()
+    await room.move_to(room.clock.now() + timedelta(hours=2) - timedelta(minutes=1))
+    assert len(people.rows(room, ALARM)) == 1
+    await room.move_to(room.clock.now() + timedelta(minutes=1))
+    assert [row.at - began for row in people.rows(room, ALARM)] == [
+        timedelta(0), timedelta(hours=2),
+    ]  # fmt: skip
+    write(room, lambda at, _: staffing.end_absences(at, OMAR, room.clock.now()))
+    await room.move_to(room.clock.now())
+    assert cards(room) == [(OMAR, "desk.card")]
+
+
+async def test_when_the_last_goes_away_the_operator_is_alarmed_at_once(room: App) -> None:
+    """However many had been asked before, and however much time they would have had."""
+    youth = Youth(room)
+    youth.says("jag vill dö")
+    await room.start()
+    await room.move_to(room.clock.now() + timedelta(minutes=5))
+    assert cards(room) == [(ANNA, "desk.card"), (OMAR, "desk.not_taken")]
+    away(room, ANNA)
+    away(room, OMAR)
+    await room.move_to(room.clock.now())
+    assert len(people.rows(room, ALARM)) == 1
 
 
 def test_of_two_who_look_at_once_one_sends_the_day(room: App) -> None:
@@ -163,7 +229,8 @@ def test_not_me_goes_to_the_next_with_a_new_deadline(room: App) -> None:
     assert not youth.anna(CoachPassed(ANNA)).refused
     (after,) = people.rows(room, ESCALATION)
     assert cards(room) == [(ANNA, "desk.card"), (OMAR, "desk.passed")]
-    assert (before.rung, after.rung, after.taken_by) == (0, 1, None)
+    assert (before.rung, after.rung) == (1, 2)
+    assert (before.asked, after.asked, after.taken_by) == (ANNA, OMAR, None)
     youth.anna(CoachTook(OMAR))
     assert youth.anna(CoachPassed(ANNA)).refused == Refusal(RefusalReason.TAKEN, youth.coach(OMAR))
 

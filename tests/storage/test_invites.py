@@ -9,14 +9,22 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.clock import ManualClock
-from bot.turns.inbound import Inbound, Outcome, YouthErased, YouthJoined, YouthSaid
+from bot.turns.inbound import (
+    Inbound,
+    Outcome,
+    YouthErased,
+    YouthJoined,
+    YouthSaid,
+    YouthTapped,
+)
 from bot.turns.refusal import Refusal, RefusalReason
 from flows.engine.facts import Standing
-from storage.access import invites, staff
-from storage.access.invites import NewInvite
+from storage.access import check_words, invites, staff
+from storage.access.invites import InviteWords, NewInvite
 from storage.access.staff import Role
-from storage.reads import console
-from storage.sql.statements import INVITE, OUTBOX, YOUTH
+from storage.maintenance import retention
+from storage.schema import periods
+from storage.sql.statements import ALARM, EVENT, INVITE, OUTBOX, YOUTH
 from storage.turns.youth_state import YouthState
 from tests.support import people
 from tests.support.people import reason
@@ -30,6 +38,11 @@ def invite(room: App, coach: int = 1, youth: int | None = None) -> NewInvite:
 def join(room: App, invitation: str, chat: str = "phone", word: str = "") -> Outcome:
     arrival = Inbound(YouthJoined(invitation, word), "web", f"join-{chat}-{word}", chat=chat)
     return room.turns.take([arrival])[0]
+
+
+def sweep(room: App) -> None:
+    with room.store.writing() as db:
+        retention.sweep(db, room.clock.now(), words=False)
 
 
 def known(room: App, chat: str) -> YouthState | None:
@@ -140,7 +153,7 @@ def test_neither_link_nor_code_stands_in_the_database(room: App) -> None:
 def device(room: App, word: str = "Blå Cykel") -> tuple[people.Youth, NewInvite]:
     youth = people.Youth(room, "old phone")
     with room.store.writing() as db:
-        console.keep_check_word(db, room.store.keys, youth.id, word)
+        check_words.keep(db, room.store.keys, youth.id, word)
     return youth, invite(room, youth=youth.id)
 
 
@@ -190,17 +203,22 @@ def test_an_invitation_of_someone_new_begins_with_no_word(room: App) -> None:
     assert (fresh.asks, moved.asks) == (False, True)
 
 
-def test_a_coordinator_is_never_on_the_ladder(room: App) -> None:
-    """Escalations climb to coaches only."""
+def test_a_coordinator_is_asked_when_every_coach_was_asked_twice(room: App) -> None:
+    """Escalations climb to coaches first; after another round the operator is alarmed, and none of
+    them is spared (decision 24).
+    """
     with room.store.writing() as db:
-        staff.add(db, 1, "Eva", "sv", Role.COORDINATOR)
+        eva = staff.add(db, 1, "Eva", "sv", Role.COORDINATOR)
     youth = people.Youth(room)
     youth.says("jag vill dö")
-    for _ in range(4):
-        pass_time(room, timedelta(hours=3))
+    alarms = [0]
+    for _ in range(7):
+        pass_time(room, timedelta(minutes=15))
         room.turns.take_due()
-    told = {row.coach_id for row in people.rows(room, OUTBOX) if row.kind == "card"}
-    assert told == {1, 2}
+        alarms.append(len(people.rows(room, ALARM)))
+    told = [row.coach_id for row in people.rows(room, OUTBOX) if row.kind == "card"]
+    assert told == [1, 2, 1, 2, eva, 1, 2, eva]
+    assert alarms == [0, 0, 0, 0, 0, 0, 0, 1]
 
 
 def test_with_the_youth_their_invitations_go(room: App) -> None:
@@ -212,3 +230,162 @@ def test_with_the_youth_their_invitations_go(room: App) -> None:
     invite(room)
     room.turns.take([Inbound(YouthErased(), "web", "erase", chat="phone")])
     assert [row.youth_id for row in people.rows(room, INVITE)] == [None]
+
+
+# ------------------------------------------------------------ yes, no, think
+
+
+def answer(room: App, chat: str, *choices: str) -> None:
+    for choice in choices:
+        youth = known(room, chat)
+        assert youth is not None
+        assert youth.place is not None
+        tap = YouthTapped(youth.place.turn, choice)
+        room.turns.take([Inbound(tap, "web", f"{chat}-{youth.place.turn}", chat=chat)])
+
+
+def kept(room: App) -> list[tuple[str, int | None, bool, bool]]:
+    """Of each invitation: answer, whose, whether it is used up, whether anything is sealed."""
+    return [
+        (row.answer, row.youth_id, row.used_at is not None, row.label is not None)
+        for row in people.rows(room, INVITE)
+    ]
+
+
+def test_after_a_no_the_same_link_works_for_a_year(room: App) -> None:
+    """[3-6] On the same phone and on another; who was forgotten begins anew with the same coach."""
+    made = invite(room, coach=2)
+    join(room, made.secret, "phone")
+    answer(room, "phone", "sv", "no")
+    assert not join(room, made.secret, "another phone").refused
+    answer(room, "another phone", "sv", "no")
+    pass_time(room, timedelta(hours=25))
+    room.turns.take_due()
+    assert known(room, "phone") is None
+    assert known(room, "another phone") is None
+    pass_time(room, timedelta(days=363))
+    assert not join(room, made.secret, "back").refused
+    youth = known(room, "back")
+    assert youth is not None
+    assert (youth.coach.id, youth.standing) == (2, Standing.NEW)
+    assert join(room, made.secret, "third").refused, "it is used until the next no"
+    pass_time(room, timedelta(days=2))
+    room.turns.take_due()
+
+
+def test_of_a_no_only_the_links_hash_and_its_date_are_left(room: App) -> None:
+    """[3-6] Whose it was and how it was introduced go within a day, the code at once; a year later
+    the row goes too.
+    """
+    with room.store.writing() as db:
+        words = InviteWords("Kajen", "mentor")
+        made = invites.make(db, room.store.keys, 1, room.clock.now(), words=words)
+    join(room, made.secret)
+    answer(room, "phone", "sv", "no")
+    said_at = room.clock.now()
+    assert join(room, made.code, "by code").refused
+    pass_time(room, timedelta(hours=25))
+    room.turns.take_due()
+    (row,) = people.rows(room, INVITE)
+    assert (row.answer, row.answered_at, row.youth_id, row.used_at) == ("no", said_at, None, None)
+    assert (row.introduced_by, row.referral_id, bytes(row.code)) == ("", None, bytes(row.hash))
+    pass_time(room, periods.NO_LABEL_KEPT)
+    sweep(room)
+    assert kept(room) == [("no", None, False, False)]
+    pass_time(room, periods.NO_KEPT)
+    sweep(room)
+    assert kept(room) == []
+
+
+def test_a_year_after_a_no_the_link_is_over(room: App) -> None:
+    """Then it is as good as a guess."""
+    made = invite(room)
+    join(room, made.secret)
+    answer(room, "phone", "sv", "no")
+    pass_time(room, timedelta(days=1, minutes=1))
+    room.turns.take_due()
+    pass_time(room, periods.NO_KEPT)
+    assert join(room, made.secret, "late").refused
+
+
+def test_who_says_yes_after_a_no_has_the_link_used_up(room: App) -> None:
+    """In the same chat, within the day."""
+    made = invite(room)
+    join(room, made.secret)
+    answer(room, "phone", "sv", "no")
+    youth = known(room, "phone")
+    assert youth is not None
+    room.turns.take([Inbound(YouthSaid("hej"), "web", "again", chat="phone")])
+    answer(room, "phone", "begin", "yes")
+    assert kept(room) == [("yes", youth.id, True, False)]
+    assert join(room, made.secret, "another").refused
+
+
+def test_who_never_decides_leaves_nothing(room: App) -> None:
+    """[3-15] After thirty days the invitation goes with all else, whatever was thought."""
+    made = invite(room)
+    join(room, made.secret)
+    answer(room, "phone", "sv", "think", "never")
+    assert [one[0] for one in kept(room)] == ["think"]
+    pass_time(room, timedelta(days=30, minutes=1))
+    room.turns.take_due()
+    assert kept(room) == []
+    assert join(room, made.secret, "late").refused
+
+
+def test_while_somebody_thinks_nothing_is_kept_but_the_choice(room: App) -> None:
+    """[3-15] No name, no words, no wish: the language of the page, the day to ask, the answer."""
+    join(room, invite(room).secret)
+    answer(room, "phone", "sv")
+    room.turns.take([Inbound(YouthSaid("Jag heter Kanarie"), "web", "words", chat="phone")])
+    answer(room, "phone", "think", "week")
+    youth = known(room, "phone")
+    assert youth is not None
+    assert (youth.standing, youth.nickname, youth.wish) == (Standing.THINKING, "", "")
+    assert not [*youth.steps, *youth.reminders, *youth.meetings, *youth.requests]
+    assert [row.words for row in people.rows(room, EVENT)] == [None] * 5
+    assert "Kanarie" not in repr(people.sealed(room))
+
+
+def test_of_who_erases_themselves_after_a_no_nothing_is_left(room: App) -> None:
+    """They asked for it: the link goes too."""
+    made = invite(room)
+    join(room, made.secret)
+    answer(room, "phone", "sv", "no")
+    room.turns.take([Inbound(YouthErased(), "web", "erase", chat="phone")])
+    assert kept(room) == []
+
+
+def test_after_a_no_a_person_is_reached(room: App) -> None:
+    """[3-6] In the chat, by the word and by the button; a coach is called as for everybody."""
+    join(room, invite(room).secret)
+    answer(room, "phone", "sv", "no")
+    room.turns.take([Inbound(YouthSaid("person"), "web", "p", chat="phone")])
+    youth = known(room, "phone")
+    assert youth is not None
+    assert youth.escalation is not None
+    pass_time(room, timedelta(hours=25))
+    room.turns.take_due()
+    assert known(room, "phone") is not None, "nobody is forgotten who waits for a human"
+
+
+def test_one_that_is_withdrawn_is_as_good_as_a_guess(room: App) -> None:
+    """Also by its code, and also after a no."""
+    made, declined = invite(room), invite(room)
+    join(room, declined.secret)
+    answer(room, "phone", "sv", "no")
+    with room.store.writing() as db:
+        for one in (made, declined):
+            assert invites.withdraw(db, one.key, [1], room.clock.now())
+    guessed = join(room, "guess", "0").refused
+    for number, given in enumerate((made.secret, made.code, declined.secret), start=1):
+        assert join(room, given, f"phone {number}").refused == guessed
+
+
+def test_a_new_device_is_no_answer_and_in_no_list(room: App) -> None:
+    """It leads to somebody who has answered long ago."""
+    youth, _ = device(room)
+    with room.store.reading() as db:
+        assert invites.listed(db, room.store.keys, [1], room.clock.now()) == []
+    youth.says("stop")
+    assert [row.answer for row in people.rows(room, INVITE)] == [""]

@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import insert
+
 from bot.app import App
 from bot.clock import ManualClock
-from bot.turns.inbound import CoachClosed, CoachTook
-from storage.access import invites, sessions
+from bot.turns.inbound import CoachClosed, CoachTook, Inbound, YouthErased, YouthJoined
+from bot.turns.programme_inputs import (
+    CoachAttempted,
+    CoachEnded,
+    CoachProposedMeeting,
+    CoachSetContact,
+    MeetingTerms,
+)
+from flows.engine.programme import AttemptOutcome, EndReason, OutreachWay
+from storage.access import invites, precontact, referrals, sessions
+from storage.access.invites import InviteWords
+from storage.access.precontact import About
+from storage.access.referrals import FourAnswers, Referrer, Said
 from storage.maintenance import retention
 from storage.maintenance.retention import SweepCounts
-from storage.reads import console
-from storage.sql.statements import ESCALATION, EVENT, INVITE, OPENING, OUTBOX, SESSION, SIGN_IN
+from storage.reads import console, metrics
+from storage.sql.statements import (
+    ATTEMPT,
+    ESCALATION,
+    EVENT,
+    INVITE,
+    MEETING,
+    NOT_UNDERSTOOD,
+    OPENING,
+    OUTBOX,
+    PRECONTACT,
+    REFERRAL,
+    SESSION,
+    SIGN_IN,
+    STAFF_NOTIFICATION,
+    YOUTH_NOTIFICATION,
+)
 from tests.support import people
+from tests.support.people import Youth
 
 
 def pass_time(room: App, **length: float) -> None:
@@ -51,6 +80,22 @@ async def test_words_go_after_thirty_days(room: App) -> None:
     assert sweep(room).words == 2
     assert left(room) == (0, 0)
     assert len(people.rows(room, EVENT)) == 1
+
+
+def test_a_line_to_read_goes_with_its_words(room: App) -> None:
+    """The list keeps none longer, nor takes one away while a human is needed."""
+    sara, ali = Youth(room), Youth(room, "other")
+    sara.says("blåbär och lingon i skogen")
+    ali.says("gröna äpplen i gräset")
+    assert len(people.rows(room, NOT_UNDERSTOOD)) == 2
+    pass_time(room, days=29)
+    ali.says("person")
+    pass_time(room, days=1)
+    sweep(room)
+    assert len(people.rows(room, NOT_UNDERSTOOD)) == 2
+    pass_time(room, minutes=1)
+    sweep(room)
+    assert [one.youth_id for one in people.rows(room, NOT_UNDERSTOOD)] == [ali.id]
 
 
 async def test_without_a_decision_words_stay(room: App) -> None:
@@ -115,3 +160,119 @@ def test_closed_doors_go_and_open_ones_stay(room: App) -> None:
         sweep(room, words=False)
         gone.append([len(people.rows(room, table)) for table in doors])
     assert gone == [[1, 1, 1, 1], [0, 1, 1, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 0]]
+
+
+async def test_notifications_go_after_thirty_days(room: App) -> None:
+    """Whether a youth or somebody of the staff was told: whatever was decided about words."""
+    youth = people.Youth(room)
+    with room.store.writing() as db:
+        told = {"begun_at": room.clock.now(), "ended_at": room.clock.now(), "outcome": "taken"}
+        mine = {"youth_id": youth.id, "up_to": 1, "by": "push", "urgent": False}
+        db.execute(insert(YOUTH_NOTIFICATION), {**mine, **told})
+        theirs = {"coach_id": people.ANNA, "kind": "card", "step": 0}
+        db.execute(insert(STAFF_NOTIFICATION), {**theirs, **told})
+    pass_time(room, days=30)
+    assert sweep(room, words=False).notifications == 0
+    pass_time(room, minutes=1)
+    assert sweep(room, words=False).notifications == 2
+    assert not people.rows(room, YOUTH_NOTIFICATION)
+    assert not people.rows(room, STAFF_NOTIFICATION)
+
+
+async def test_attempts_go_half_a_year_after_the_end(room: App) -> None:
+    """[2-11] Not before, and not those of somebody who goes on."""
+    youths = [people.Youth(room, str(one), "") for one in range(3)]
+    for one in youths:
+        one.anna(CoachAttempted(people.ANNA, OutreachWay.PHONE, AttemptOutcome.REACHED))
+    ended, back, _ = youths
+    for one in (ended, back):
+        one.anna(CoachEnded(people.ANNA, EndReason.MOVED))
+    back.says("hej")
+    back.taps("yes")
+    pass_time(room, days=182)
+    assert sweep(room).attempts == 0
+    pass_time(room, days=2)
+    assert sweep(room).attempts == 1
+    assert {one.youth_id for one in people.rows(room, ATTEMPT)} == {one.id for one in youths[1:]}
+
+
+def test_overdue_contacts_are_counted_for_metrics(room: App) -> None:
+    """[3-4] A coach's, a day after it should have been; the robot's never is."""
+    youth, other = people.Youth(room), people.Youth(room, "other")
+    other.says("meny")
+    soon = room.clock.now() + timedelta(hours=1)
+    youth.anna(CoachSetContact(people.ANNA, soon, OutreachWay.HOME, people.ANNA))
+    for days, late in ((1, 0), (1, 1), (60, 1)):
+        pass_time(room, days=days)
+        with room.store.reading() as db:
+            assert metrics.measure(db, room.clock.now()).contacts_overdue == late
+
+
+def test_a_meeting_goes_a_year_after_it(room: App) -> None:
+    """Not before; one that never had a time counts from when it last changed."""
+    youth = people.Youth(room)
+    soon = room.clock.now() + timedelta(days=2)
+    youth.says("meny")
+    youth.taps("meetings", "yes", "any", "cafe")
+    youth.anna(CoachProposedMeeting(people.ANNA, MeetingTerms(soon)))
+    assert len(people.rows(room, MEETING)) == 2
+    pass_time(room, days=365)
+    assert sweep(room, words=False).meetings == 0
+    pass_time(room, minutes=1)
+    assert sweep(room, words=False).meetings == 1
+    pass_time(room, days=2)
+    assert sweep(room, words=False).meetings == 1
+    assert people.rows(room, MEETING) == []
+
+
+def refer(room: App, key: str) -> int:
+    """A referral of today; its number."""
+    said = Said(FourAnswers("a", "b", "c", "d"), Referrer("Lo", "Mentor", "070-123 45 67"))
+    with room.store.writing() as db:
+        referrals.add(db, room.store.keys, 1, key, said, room.clock.now())
+    return int(people.rows(room, REFERRAL)[-1].id)
+
+
+def test_a_referral_that_nobody_takes_up_goes_after_thirty_days(room: App) -> None:
+    """[3-11] With what was ticked for it; one that was given to a coach stays a year longer."""
+    waiting, taken = refer(room, "one"), refer(room, "two")
+    with room.store.writing() as db:
+        now = room.clock.now()
+        assert referrals.take(db, 1, taken, people.ANNA, now)
+        for one in (waiting, taken):
+            precontact.add(db, About(referral=one), people.ANNA, ["mentor"], now)
+    left = []
+    for days in (30, 1, 333, 2):
+        pass_time(room, days=days)
+        sweep(room, words=False)
+        left.append([len(people.rows(room, table)) for table in (REFERRAL, PRECONTACT)])
+    assert left == [[2, 2], [1, 1], [1, 1], [0, 0]]
+
+
+def test_what_was_ticked_goes_with_the_invitation_or_the_youth(room: App) -> None:
+    """Nobody came: it goes when the invitation does; who came takes it along, and erases it."""
+    with room.store.writing() as db:
+        now = room.clock.now()
+        made = [invites.make(db, room.store.keys, people.ANNA, now) for _ in range(2)]
+        for one in made:
+            precontact.add(db, About(invite=one.key), people.ANNA, ["mentor"], now)
+    joined = Inbound(YouthJoined(made[0].secret), "web", "join", chat="phone")
+    room.turns.take([joined])
+    pass_time(room, days=15)
+    sweep(room, words=False)
+    assert len(people.rows(room, PRECONTACT)) == 1
+    room.turns.take([Inbound(YouthErased(), "web", "erase", chat="phone")])
+    assert people.rows(room, PRECONTACT) == []
+
+
+def test_a_referral_outlives_the_youth_who_came_of_it_and_names_nobody(room: App) -> None:
+    """It is what somebody outside wrote; whose it became goes with the youth."""
+    number = refer(room, "one")
+    with room.store.writing() as db:
+        now, words = room.clock.now(), InviteWords(referral=number)
+        referrals.take(db, 1, number, people.ANNA, now)
+        made = invites.make(db, room.store.keys, people.ANNA, now, words=words)
+    room.turns.take([Inbound(YouthJoined(made.secret), "web", "join", chat="phone")])
+    assert people.rows(room, REFERRAL)[0].youth_id is not None
+    room.turns.take([Inbound(YouthErased(), "web", "erase", chat="phone")])
+    assert people.rows(room, REFERRAL)[0].youth_id is None

@@ -14,7 +14,7 @@ from bot.app import App
 from bot.turns.inbound import CoachTook, YouthSaid
 from flows.engine.line import Line, LineClass
 from storage.errors import StaleTurnError
-from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, QUARANTINE, TIMER, YOUTH
+from storage.sql.statements import ADDRESS, ESCALATION, EVENT, OUTBOX, QUARANTINE, YOUTH
 from storage.turns import changes
 from storage.turns.changes import Changes
 from storage.turns.youth_state import Timer
@@ -245,7 +245,7 @@ def test_stop_drops_what_is_routine_but_not_the_ladder(room: App) -> None:
     assert dropped == {"reminder", "notice"}
     assert [row.reason for row in ours if row.state == "dropped"] == ["stop", "stop"]
     assert [row.state for row in ours if row.coach_id] == ["queued"]
-    assert [row.name for row in people.rows(room, TIMER)] == ["ladder"]
+    assert people.timers(room) == ["ladder"]
 
 
 @pytest.mark.parametrize("cut", [1, 2], ids=["two commits", "one commit"])
@@ -255,6 +255,6 @@ def test_stop_right_after_danger_keeps_the_ladder(room: App, cut: int) -> None:
     both = [arrival(YouthSaid("jag vill dö")), arrival(YouthSaid("stop"))]
     room.turns.take(both[:cut])
     room.turns.take(both[cut:])
-    assert [row.name for row in people.rows(room, TIMER)] == ["ladder"]
+    assert people.timers(room) == ["ladder"]
     sara.anna(CoachTook(people.ANNA))
     assert sara.seen().talking_with == people.ANNA

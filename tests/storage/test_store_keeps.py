@@ -16,7 +16,14 @@ from bot.clock import ManualClock
 from bot.delivery.channel import Audience, RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.errors import BlockedError
-from bot.turns.inbound import YouthSaid, YouthTapped
+from bot.turns.inbound import (
+    CoachClosed,
+    CoachSaid,
+    CoachTook,
+    YouthErased,
+    YouthSaid,
+    YouthTapped,
+)
 from flows.engine.facts import SmallStep
 from storage.maintenance.key_rotation import PLACES
 from storage.schema.channel_names import ChannelName
@@ -30,13 +37,13 @@ from storage.sql.statements import (
     OUTBOX,
     QUARANTINE,
     REMINDER,
+    STAFF_WAY,
     STEP,
-    TIMER,
     YOUTH,
 )
 from storage.turns.changes import Changes
 from tests.support import people
-from tests.support.people import SECRETS, Youth, arrival
+from tests.support.people import OMAR, SECRETS, Youth, arrival
 
 Rooms = Callable[..., App]
 
@@ -128,7 +135,7 @@ async def test_a_held_timer_is_still_held_after_a_restart(rooms: Rooms) -> None:
 # ---------------------------------------------------------------- erased
 
 
-COACHES_OWN: Final = (COACH, COACH_CHAT)
+COACHES_OWN: Final = (COACH, COACH_CHAT, STAFF_WAY)
 """What proves who a coach is and where to write to them was never the youth's; what they are being
 asked there is read for secrets, opened.
 """
@@ -173,7 +180,7 @@ async def test_erase_leaves_nothing(rooms: Rooms) -> None:
     (asked,) = people.sealed(room)["coach_chat.asked"]
     assert pending_question.load(asked, room.clock.now()) is not None
     assert SECRETS["asked"] not in asked
-    assert [row.name for row in people.rows(room, TIMER)] == []
+    assert people.timers(room) == []
     assert [row.standing for row in people.rows(room, YOUTH)] == ["erased"]
 
 
@@ -228,17 +235,30 @@ async def test_a_goodbye_that_cannot_be_said_leaves_nothing(rooms: Rooms) -> Non
 
 
 async def test_erase_does_not_end_an_open_escalation(room: App) -> None:
-    """Only a human closes it: who erases themselves in danger is still somebody's task."""
+    """Only a human closes it: who wants to be erased in danger is still somebody's task.
+
+    It is promised, and done when a human has closed (decision 24): then nothing is left.
+    """
     sara = Youth(room)
     sara.says("jag vill dö")
+    sara.does(YouthErased())
     sara.says("stop")
-    sara.taps("yes", "yes")
     await room.start()
     await room.settle()
+    assert [row.standing for row in people.rows(room, YOUTH)] == ["stopped"]
     assert [row.closed_at for row in people.rows(room, ESCALATION)] == [None]
-    assert [row.name for row in people.rows(room, TIMER)] == ["ladder"]
+    assert people.timers(room) == ["ladder"]
     await room.move_to(room.clock.now() + timedelta(minutes=6))
-    assert [row.rung for row in people.rows(room, ESCALATION)] == [1]
+    assert [row.asked for row in people.rows(room, ESCALATION)] == [OMAR]
+    sara.anna(CoachTook(OMAR))
+    sara.anna(CoachSaid(OMAR, SECRETS["coach"]))
+    sara.anna(CoachClosed(OMAR, SECRETS["outcome"]))
+    await room.settle()
+    said = [row.line for row in people.rows(room, OUTBOX) if row.state == "sent"]
+    assert said[-1] == "settings.erased"
+    assert [row.standing for row in people.rows(room, YOUTH)] == ["erased"]
+    assert people.timers(room) == []
+    assert traces(room, sara.id) == []
 
 
 @pytest.mark.parametrize(
@@ -284,4 +304,4 @@ async def test_who_writes_again_after_blocking_is_answered(rooms: Rooms) -> None
     await room.settle()
     assert [one.line for one in back.sent][-1] == "menu.what"
     assert [row.blocked_at for row in people.rows(room, ADDRESS)] == [None]
-    assert [row.reason for row in people.rows(room, ESCALATION)] == ["blocked"]
+    assert people.reasons(room) == ["blocked"]

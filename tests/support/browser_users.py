@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import pyotp
@@ -64,9 +65,12 @@ class Phone:
         self.page.locator("#say .send").click()
 
     def says(self, text: str) -> None:
-        """Write, and see that it is saved."""
+        """Write, and see that it is saved, also where the same words were written before."""
+        saved = self.bubble(text).locator("time")
+        before = saved.count()
         self.writes(text)
-        self.is_saved(text)
+        expect(saved).to_have_count(before + 1)
+        self.all_saved()
 
     def taps(self, *choices: str) -> None:
         """Press one after another, each saved before the next."""
@@ -97,6 +101,11 @@ class Phone:
         self.bubble(text).first.wait_for()
         expect(self.bubble(text)).to_have_count(1)
         expect(self.bubble(text)).to_be_in_viewport()
+
+    def reads(self, text: str) -> None:
+        """The youth can read this; a name and a number stand between isolates."""
+        pattern = r"[\u2066-\u2069\s]*".join(map(re.escape, text.split()))
+        expect(self.log).to_contain_text(re.compile(pattern))
 
     def is_saved(self, text: str) -> None:
         self.bubble(text).locator("time").first.wait_for()

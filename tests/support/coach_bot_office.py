@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from bot.app import App
+from bot.channels.telegram.answer_queue import AnswerRank
 from bot.channels.telegram_coach import erasure, ptb_client
 from bot.channels.telegram_coach.bot import CoachBotService
 from bot.channels.telegram_coach.context import CoachBotContext
@@ -27,7 +28,7 @@ from bot.operations import server
 from bot.simulator.telegram_server import api_server as telegram_server
 from bot.simulator.telegram_server.api_server import TelegramServer
 from bot.simulator.telegram_server.messages import as_api_message
-from bot.simulator.telegram_server.simulated_bot import SimulatedBot, SimulatedPerson
+from bot.simulator.telegram_server.simulated_bot import ButtonPress, SimulatedBot, SimulatedPerson
 from bot.turns.inbound import Inbound, Outcome, StaffInput, YouthSaid
 from storage.access import coach_telegram, staff, teams
 from storage.database import Db
@@ -87,7 +88,7 @@ class Office:
 
     async def look(self) -> None:
         """What the robot does by itself every so often, done now."""
-        room = CoachBotContext(self.gateway, self.robot.channel)
+        room = CoachBotContext(self.gateway, self.robot.screen(AnswerRank.URGENT, waits=True))
         await ScreenSync(room).sync_once()
         await erasure.change_remaining(room)
 
@@ -140,11 +141,13 @@ def leaves(db: Db, coach: int, now: datetime) -> None:
     assert staff.leave(db, coach, now)
 
 
-def press(person: SimulatedPerson, data: str) -> None:
+def press(person: SimulatedPerson, data: str) -> ButtonPress:
     """Sends what no key says, as somebody with a program of their own can."""
     bot, last = person.bot, person.stored[-1]
-    query = {"id": bot.new_query(), "from": person.user, "chat_instance": "1", "data": data}
-    bot.updates.add("callback_query", query | {"message": as_api_message(last)})
+    number = bot.new_query()
+    query = {"id": number, "from": person.user, "chat_instance": "1", "data": data}
+    update = query | {"message": as_api_message(last)}
+    return ButtonPress(bot.updates.add("callback_query", update), number, person)
 
 
 @asynccontextmanager

@@ -29,6 +29,16 @@ async def page_of(hand: Hand, youth: Youth) -> str:
     return (await hand.get(f"/desk/youths/{youth.id}")).text
 
 
+async def sees(hand: Hand, youth: Youth, turn: int | None = None) -> int:
+    """What a page does when it is in view and used: it says how far its words were on the screen.
+
+    The status of the answer.
+    """
+    await page_of(hand, youth)
+    last = youth.seen().turn if turn is None else turn
+    return (await hand.post(f"/desk/youths/{youth.id}/seen", turn=str(last))).status_code
+
+
 async def press(hand: Hand, youth: Youth, deed: str, **fields: str) -> tuple[int, str]:
     """Send one of the page's forms, as htmx does. `value_time` is the field for {time}."""
     data = {"csrf": hand.proof}

@@ -19,8 +19,10 @@ from starlette.types import ASGIApp
 from bot.app import App
 from bot.clock import ManualClock
 from bot.console import passwords
+from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
+from flows.engine.programme import HelperKind
 from storage.access import sessions, staff
 from storage.access.staff import Role
 from storage.database import Db
@@ -133,12 +135,12 @@ class Hand:
 
 
 @asynccontextmanager
-async def opened(app: App) -> AsyncIterator[Desk]:
+async def opened(app: App, gateway: Gateway | None = None) -> AsyncIterator[Desk]:
     """The site with two teams: Anna, Omar and Eva, and in the other one Nina. Passwords are hashed
-    lightly.
+    lightly. `gateway` is one of this app's that can do more.
     """
-    gateway = server.build_gateway(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
-    desk = Desk(app, site.build(gateway))
+    usual = server.build_gateway(app, SiteRules(BASE), ZoneInfo("Europe/Stockholm"))
+    desk = Desk(app, site.build(gateway or usual))
     desk.write(_people)
     await app.start()
     with pytest.MonkeyPatch.context() as patch:
@@ -152,6 +154,18 @@ def translator(desk: Desk, language: str = "sv") -> int:
 
     def settle(db: Db, keys: Keyring) -> int:
         number = staff.add(db, 1, "Lea", language, Role.TRANSLATOR)
+        staff.set_password(db, number, HASH)
+        staff.set_totp(db, keys, number, SECRET)
+        return number
+
+    return desk.write(settle)
+
+
+def helper(desk: Desk, helps: HelperKind = HelperKind.JOBS) -> int:
+    """Siv comes to the first team to help with this, and has been at the desk before."""
+
+    def settle(db: Db, keys: Keyring) -> int:
+        number = staff.add(db, 1, "Siv", "sv", Role.HELPER, helps)
         staff.set_password(db, number, HASH)
         staff.set_totp(db, keys, number, SECRET)
         return number

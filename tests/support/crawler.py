@@ -19,6 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import insert, select
+
 from bot.app import App, Locales
 from bot.clock import ManualClock
 from bot.delivery.channel import Audience, Delivery, RecordingChannel
@@ -28,6 +30,7 @@ from bot.turns.inbound import (
     CoachPickedPhrase,
     CoachProposed,
     CoachSaid,
+    CoachTook,
     Inbound,
     InputKind,
     StaffInput,
@@ -36,11 +39,15 @@ from bot.turns.inbound import (
     YouthSaid,
     YouthTapped,
 )
+from bot.turns.programme_inputs import CoachMarkedMeeting, CoachProposedMeeting, MeetingTerms
 from flows import discovery
+from flows.engine.programme import HelperKind, MeetingRole
 from flows.texts.phrasebook import PHRASES
 from storage import encryption
-from storage.access import teams
+from storage.access import staff, staffing, teams
+from storage.access.staff import Role
 from storage.schema.channel_names import ChannelName
+from storage.sql.statements import COACH, TEAM
 from storage.store import Store
 from storage.turns import enrol
 from storage.turns.youth_state import YouthState
@@ -48,6 +55,9 @@ from tests.conftest import START
 
 CHANNEL: Final = "test"
 ANNA: Final = 1
+BO: Final = 9
+"""The one coach of a team of their own, and away: nobody there can be reached."""
+ALONE_TEAM: Final = 2
 WAIT: Final = "wait"
 OWN: Final = "tap own"
 """Where languages are asked for, each crowd chooses its own."""
@@ -66,8 +76,16 @@ DANGERS: Final = (
     "say jag orkar inte mer",
     "say min kompis ska ta livet av sig nu",
     "say min kompis skär sig",
+    "say jag är rädd att de tar mig till hemlandet",
+    "say de vill gifta bort mig",
+    "say min pappa slår mig",
+    "say jag blev våldtagen",
+    "say jag har tagit tabletter",
 )
-AT_REST: Final = ("say menu", "say help", "say person", "say stop", "say qwx", *DANGERS)
+AT_REST: Final = (
+    *("say menu", "say help", "say person", "say stop", "say what are you?", "say qwx"),
+    *DANGERS,
+)
 VALUES: Final = {"place": "biblioteket", "time": "15:00", "day": "fredag", "name": "Omar"}
 
 WISH: Final = ("say menu", "tap steps", "say jobba", "say ringa Ali", "tap tomorrow")
@@ -82,13 +100,34 @@ ROOTS: Final = (
     ("youth", *REMINDER),
     ("youth", "propose"),
     ("youth", *WISH, *STEP, *STEP, "propose"),
+    ("youth", "meet 30"),
+    ("youth", "meet 30 with"),
+    ("youth", "meet 30", "tap yes", "say menu", "tap meetings"),
+    ("youth", "meet 30", "tap time", "tap other", "tap any", "say menu", "tap meetings"),
+    ("youth", "meet 2", "tap yes", "say menu", "tap meetings"),
+    ("youth", "meet 30", "tap yes", "wait", "wait", "wait"),
+    ("youth", "meet 26", "tap yes", "wait", "wait"),
+    ("youth", "meet 22", "tap yes", "wait", "wait", "mark"),
+    ("youth", "meet 10", "wait", "say menu", "tap meetings"),
+    ("youth", *(["meet 90"] * 5), "say menu", "tap meetings"),
     ("youth", "blocks", "returns"),
     ("youth", "say person"),
+    ("youth", "say jag vill dö", "take"),
+    ("youth", "say jag vill dö", "take", "coach"),
+    ("youth", "say jag vill dö", "say radera mig", "say help", "tap keep_everything"),
+    ("youth", "say jag vill dö", "take", "wait", "say radera mig", "say help"),
     *(("youth", "begin", f"pick {one}") for one in PHRASES),
     ("youth", "begin", "coach", "close"),
+    ("quiet", "wait"),
+    ("alone", "say person"),
+    ("alone", "say who is my coach?"),
+    ("alone", "say jag vill dö", "say help", "say radera mig"),
 )
 
 EVENING: Final = 18
+FIRST: Final = 1
+"""The number of the first meeting of who has nothing else."""
+
 FEW: Final = 3
 """Small steps that one may have at a time."""
 
@@ -133,10 +172,13 @@ class Crowd:
     def _arrival(self, chat: str, deed: str) -> Inbound | None:
         word, _, rest = deed.partition(" ")
         made = partial(Inbound, channel=CHANNEL, update_id=f"u{next(self.numbers)}", chat=chat)
-        if word == "youth":
+        if word in {"youth", "alone", "quiet"}:
             with self.room.store.begin() as uow:
                 name = "Ali (Malmö) علي"
-                self.ids[chat] = enrol.enrol(uow, CHANNEL, chat, name, self.language).id
+                coach = uow.coaches[BO if word == "alone" else ANNA]
+                soon = START + timedelta(hours=1) if word == "quiet" else None
+                youth = enrol.enrol(uow, CHANNEL, chat, name, self.language, coach, soon)
+                self.ids[chat] = youth.id
             return None
         if word in _ALONE:
             return made(_ALONE[word])
@@ -167,7 +209,7 @@ class Crowd:
         step = discovery.all_flows()[place.flow].steps[place.step] if place else None
         if place is None:
             yield from AT_REST
-        if step and step.read:
+        if step and step.read and youth.talking_with is None:  # In a talk it is as without one.
             yield from WORDS
         if last is not None and (place is None or last.turn == place.turn):
             codes = self.room.renderer.languages
@@ -179,19 +221,24 @@ class Crowd:
 def _where(youth: YouthState, now: datetime) -> Key:
     """The place, and what of the youth's life the conversation there depends on."""
     place = youth.place
+    first = next(iter(youth.meetings.values()), None)
     steps, reminders = min(len(youth.steps), FEW), min(len(youth.reminders), 1)
     paused, night = youth.paused_until is not None, now.hour > EVENING
+    asked = "".join(sorted({f"{one.is_open:d}" for one in youth.requests.values()}))
     life = {
-        "menu": f"{steps}{reminders}{paused}",
+        "menu": f"{steps}{reminders}{paused}{asked}",
+        "requests": f"{asked}{night}",
         "steps": str(steps),
         "reminders": str(reminders),
         "settings": str(paused),
         "person": str(night),
         "help": str(night),
+        "meetings": first.state.value if first is not None else "",
     }
     if place is None:
-        needed = bool(youth.escalation)
-        return (youth.standing.value, f"{steps}{reminders}{paused}{needed}{night}")
+        found = youth.escalation
+        needed = "" if found is None else f"{found.tier}{found.waits}{found.missed_at is None}"
+        return (youth.standing.value, f"{steps}{reminders}{paused}{needed}{night}{asked}")
     return (place.flow, place.step, life.get(place.flow, ""))
 
 
@@ -200,6 +247,14 @@ _ALONE: Final[Mapping[str, InputKind]] = {
     "blocks": YouthBlocked(),
     "returns": YouthReturned(),
     "long": YouthSaid("ord " * 150),
+}
+
+
+_OF_ANNA: Final[Mapping[str, StaffInput]] = {
+    "begin": CoachBegan(ANNA),
+    "take": CoachTook(ANNA),
+    "coach": CoachSaid(ANNA, "Hej!"),
+    "propose": CoachProposed(ANNA, "ringa Ali"),
 }
 
 
@@ -214,19 +269,28 @@ def _parted(way: Way) -> list[Way]:
 
 
 def _of_coach(word: str, rest: str) -> StaffInput:
+    if word in _OF_ANNA:
+        return _OF_ANNA[word]
     match word:
-        case "begin":
-            return CoachBegan(ANNA)
-        case "coach":
-            return CoachSaid(ANNA, "Hej!")
-        case "propose":
-            return CoachProposed(ANNA, "ringa Ali")
+        case "meet" | "mark":
+            return _of_meeting(rest)
         case "pick":
             needs = PHRASES[rest].needs
             values = tuple((name, VALUES.get(name, "fredag")) for name in needs)
             return CoachPickedPhrase(ANNA, rest, values)
         case _:
             return CoachClosed(ANNA, "talked")
+
+
+def _of_meeting(rest: str) -> StaffInput:
+    """A proposal so many hours from the start, perhaps with somebody else; or a missed one."""
+    if not rest:
+        return CoachMarkedMeeting(ANNA, FIRST, held=False)
+    hours, _, more = rest.partition(" ")
+    at = START + timedelta(hours=int(hours))
+    slots = (at + timedelta(days=4), at + timedelta(days=5))
+    roles = (MeetingRole.SYV.value,) if more else ()
+    return CoachProposedMeeting(ANNA, MeetingTerms(at, slots=slots, with_roles=roles))
 
 
 def crowd(database: Path, template: Path, language: str, locales: Locales) -> Crowd:
@@ -237,7 +301,14 @@ def crowd(database: Path, template: Path, language: str, locales: Locales) -> Cr
     store = Store.open(f"sqlite:///{database}", key_file)
     with store.writing() as db:
         teams.ensure(db, "Ungdomsteamet", "Europe/Stockholm", language, ["Anna", "Omar"])
-    youths = RecordingChannel(CHANNEL)
+        team = dict(db.execute(select(TEAM)).mappings().one())
+        db.execute(insert(TEAM), {**team, "id": ALONE_TEAM, "name": "Västerteamet"})
+        bo = {"id": BO, "team_id": ALONE_TEAM, "name": "Bo", "language": language, "rung": 0}
+        bo |= {"title": "mentor"}
+        db.execute(insert(COACH), bo)
+        staff.add(db, teams.FIRST, "Siv", language, Role.HELPER, HelperKind.SYV)
+        staffing.add_absence(db, BO, START - PAUSE, None, START)
+    youths = RecordingChannel(CHANNEL, notified=True)
     room = App(
         store,
         ManualClock(START),

@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from bot.clock import RealClock
 from storage.access import invites, teams
 from storage.store import Store
 from tests.architecture import source_tree
-from tests.support import programs
+from tests.support import programs, webchat_client
 from tests.support.programs import PATIENCE, Program
 
 ADDED: Final = re.compile(r"http\S+/desk/in/(\S+)")
@@ -169,6 +170,21 @@ class Phone:
             if answer.status_code == httpx.codes.SEE_OTHER
             else ""
         )
+
+    def says_yes(self) -> Self:
+        """Choose the language, and take part."""
+        for choice in ("sv", "yes"):
+            turn, choices = webchat_client.question(self.reads(f'name="choice" value="{choice}"'))
+            assert choice in choices
+            self.web.post("/chat/tap", data={"turn": str(turn), "choice": choice})
+        return self
+
+    def reads(self, words: str) -> str:
+        """The chat's page, once these words are in it."""
+        ends = time.monotonic() + PATIENCE
+        while words not in (page := self.web.get("/chat").text):
+            assert time.monotonic() < ends, f"{words!r} did not come"
+        return page
 
     @contextmanager
     def streams(self, count: int) -> Iterator[list[socket.socket]]:

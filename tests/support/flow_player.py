@@ -62,7 +62,8 @@ def house(*flows: Flow) -> dict[str, Flow]:
         flow("person", begin=tell("A person comes")),
         flow("settings", ("stop", "stopped"), what=ask(stay, say="Settings"), stop=tell("Stopped"),
              stopped=ask(stay, say="Begin again?")),
-        flow("welcome", ("again",), hello=ask(stay, say="Hello"), again=ask(stay, say="Again?")),
+        flow("welcome", ("again", "open"), hello=ask(stay, say="Hello"),
+             again=ask(stay, say="Again?"), open=ask(stay, say="Open")),
     )  # fmt: skip
     return {one.id: one for one in (*usual, *flows)}
 
@@ -129,4 +130,4 @@ class Talk:
     @property
     def labels(self) -> list[str]:
         shown = (button.label for button in self.all(Say)[-1].buttons)
-        return [label.source if isinstance(label, Line) else label for label in shown]
+        return [label.source if isinstance(label, Line) else str(label) for label in shown]

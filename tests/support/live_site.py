@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
@@ -12,11 +12,15 @@ from zoneinfo import ZoneInfo
 
 from starlette.types import ASGIApp
 
-from bot.app import App, Locales
+from bot.app import App, Locales, StaffWays
 from bot.channels.webchat import cookies
 from bot.clock import ManualClock
+from bot.config import Settings
 from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
+from bot.notifications import vapid_keys
+from bot.notifications.staff_sender import StaffSender
+from bot.notifications.web_push import WebPush
 from bot.operations import server, site
 from bot.text.bidi import strip_isolates
 from bot.turns.inbound import Inbound, InputKind, Outcome
@@ -43,9 +47,22 @@ PATIENCE: Final = 20.0
 
 
 class LiveSite:
-    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread."""
+    """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread.
 
-    def __init__(self, folder: Path, locales: Locales | None = None, port: int = 0) -> None:
+    With `push_hosts` it tells browsers by these push services; without them by none. With
+    `settings` staff are reached by their ways alone, as in `lotsen serve`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        locales: Locales | None = None,
+        port: int = 0,
+        push_hosts: Sequence[str] = (),
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self._push_hosts = push_hosts
+        self._settings = settings
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
         self._locales = locales
         self.port = port or free_port()
@@ -89,6 +106,8 @@ class LiveSite:
         await server.serve(
             self.app, built, "127.0.0.1", self.port, self._listening, until=self._stopped
         )
+        if self.gateway.push is not None:
+            await self.gateway.push.close()
 
     async def built(self) -> ASGIApp:
         """The site on a database that may be new; `app` and `gateway` are what it stands on."""
@@ -101,9 +120,28 @@ class LiveSite:
                 # They have been at the desk before: nobody is asked for a password first.
                 staff.set_password(db, one.id, "no hash, so no password")
                 staff.set_totp(db, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-        self.app = server.build_app(store, self.clock, self._locales)
-        self.gateway = server.build_gateway(self.app, SiteRules(self.base), ZONE)
+        push = self._push()
+        sender = self._staff_sender(push)
+        ways = StaffWays(sender, self.base) if sender is not None else None
+        self.app = server.build_app(
+            store, self.clock, self._locales, notified=push is not None, staff_ways=ways
+        )
+        self.gateway = server.build_gateway(
+            self.app, SiteRules(self.base), ZONE, push=push, staff_sender=sender
+        )
         return site.build(self.gateway)
+
+    def _push(self) -> WebPush | None:
+        if not self._push_hosts:
+            return None
+        keys = vapid_keys.load_or_create(vapid_keys.beside(self._key))
+        return WebPush(keys, "https://chat.example.se", self.clock, self._push_hosts)
+
+    def _staff_sender(self, push: WebPush | None) -> StaffSender | None:
+        if self._settings is None:
+            return None
+        settings = Settings.model_validate(self._settings)
+        return server.build_staff_sender(settings, self.clock, push)
 
     @property
     def base(self) -> str:
@@ -139,6 +177,11 @@ class LiveSite:
     def move_to(self, moment: datetime) -> None:
         """Time passes until this aware moment."""
         self.do(self.app.move_to(moment))
+
+    def tell_staff(self) -> None:
+        """Whoever is to be told now by their ways has been told."""
+        assert self.app.staff_notifier is not None
+        self.do(self.app.staff_notifier.tell())
 
     def invite(self, coach: int = 1, youth: int | None = None) -> str:
         """The path of a new invitation's link."""

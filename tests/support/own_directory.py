@@ -48,6 +48,22 @@ phone = "020-11 22 33"
 [[contact]]
 id = "mind"
 phone = "08-12 34 56"
+
+[[contact]]
+id = "ud"
+phone = "08-11 11 11"
+
+[[contact]]
+id = "ratt_att_valja"
+phone = "08-22 22 22"
+
+[[contact]]
+id = "kvinnofridslinjen"
+phone = "08-33 33 33"
+
+[[contact]]
+id = "stodlinjen_man"
+phone = "08-44 44 44"
 """
 """Whom sentences tell a youth to call has other numbers here, in this order."""
 

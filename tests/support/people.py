@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Table, insert, select
+from sqlalchemy import Row, Table, insert, select, update
 
 from bot.app import App
 from bot.channels.telegram_coach.pending_question import PendingQuestion
+from bot.safety.classifier import Sensed
 from bot.turns.inbound import (
     CoachClosed,
     CoachSaid,
@@ -27,14 +29,34 @@ from flows.engine.events import Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Value
 from flows.engine.model import Flow, Retry, Unsure, reads
+from flows.engine.programme import Meeting, MeetingState, Request, RequestKind, RequestState
+from flows.engine.timers import TimerKind
 from flows.shared import free_text
-from storage.access import coach_telegram, staff
+from storage.access import check_words, coach_telegram, precontact, staff
 from storage.access.staff import Role
+from storage.database import Db
+from storage.encryption import Keyring
 from storage.maintenance.key_rotation import PLACES, SealedColumn
-from storage.reads import coach_telegram_messages, console
+from storage.reads import coach_telegram_messages, notes
 from storage.schema.channel_names import ChannelName
-from storage.sql.statements import COACH, TEAM
-from storage.turns import enrol
+from storage.sql.statements import (
+    COACH,
+    ESCALATION,
+    INVITE,
+    MEETING,
+    NOT_UNDERSTOOD,
+    PUSH_DEVICE,
+    REFERRAL,
+    REQUEST,
+    STAFF_WAY,
+    TEAM,
+    TIMER,
+    YOUTH,
+    YOUTH_REACH,
+    YOUTH_RECORD,
+)
+from storage.turns import enrol, row_mapping
+from storage.turns.changes import Changes, NotUnderstood
 from storage.turns.youth_state import Coach, YouthState
 
 CHANNEL: Final = "test"
@@ -45,6 +67,8 @@ KIM: Final = 3
 
 EVA: Final = 40
 """A coach of another team, likewise; the numbers before are for whoever comes next."""
+
+IN_A_MONTH: Final = timedelta(days=30)
 
 _updates: Final = itertools.count(1)
 
@@ -60,10 +84,12 @@ class Youth:
     def __init__(self, room: App, chat: str = "chat", nickname: str = "Sara") -> None:
         self.room, self.chat = room, chat
         with room.store.begin() as uow:
-            self.id = enrol.enrol(uow, CHANNEL, chat, nickname, "sv").id
+            soon = room.clock.now() + IN_A_MONTH
+            self.id = enrol.enrol(uow, CHANNEL, chat, nickname, "sv", next_at=soon).id
 
-    def says(self, text: str) -> Outcome:
-        return self._take(arrival(YouthSaid(text), self.chat))
+    def says(self, text: str, sensed: Sensed | None = None) -> Outcome:
+        """Write; with what the second reader has sensed of it, if the test is about that."""
+        return self._take(arrival(YouthSaid(text), self.chat)._replace(sensed=sensed))
 
     def taps(self, *choices: str) -> None:
         """Press buttons of the open question, one after another."""
@@ -108,6 +134,19 @@ def rows(room: App, table: Table) -> list[Row[Any]]:
         return list(db.execute(select(table).order_by(*table.primary_key)))
 
 
+def reasons(room: App) -> list[str]:
+    """Why humans were called, in the order of youths; "" where that is erased."""
+    return [
+        room.store.keys.open_or_empty(one.reason, f"reason:{one.youth_id}")
+        for one in rows(room, ESCALATION)
+    ]
+
+
+def timers(room: App) -> list[str]:
+    """Every timer's name but that of the next contact, which everybody who takes part has."""
+    return [one.name for one in rows(room, TIMER) if one.name != TimerKind.NEXT_CONTACT]
+
+
 def sealed(room: App) -> dict[str, list[str]]:
     """Every sealed value, opened, by `table.column`."""
     opened: dict[str, list[str]] = {}
@@ -129,10 +168,15 @@ def value(row: Row[Any], place: SealedColumn) -> bytes | None:
 
 SECRETS: Final = {
     name: f"Kanarie{name}" for name in ("chat", "name", "wish", "step", "reminder", "words",
-                                        "coach", "answer", "outcome", "poison", "note", "check",
-                                        "totp", "phone", "asked")
+                                        "coach", "answer", "outcome", "poison", "note",
+                                        "totp", "phone", "asked", "device", "way", "own", "code",
+                                        "born", "place", "other", "request", "reply", "label",
+                                        "referral", "referrer", "nearest")
 }  # fmt: skip
 """Words that may stand nowhere in the database but sealed."""
+
+CHECK_WORD: Final = "kanariecheck"
+"""Is kept as a hash alone."""
 
 
 @reads("empty", "long")
@@ -169,16 +213,81 @@ def live(room: App) -> Youth:
     youth.anna(CoachClosed(ANNA, SECRETS["outcome"]))
     youth.says("menu")
     with room.store.writing() as db:
-        console.keep_note(db, room.store.keys, youth.id, SECRETS["note"])
-        console.keep_check_word(db, room.store.keys, youth.id, SECRETS["check"])
+        notes.add(db, room.store.keys, youth.id, ANNA, SECRETS["note"], room.clock.now())
+        check_words.keep(db, room.store.keys, youth.id, CHECK_WORD)
         staff.set_totp(db, room.store.keys, ANNA, SECRETS["totp"])
         now, keys = room.clock.now(), room.store.keys
         code = coach_telegram.code(db, keys, ANNA, now)
         coach_telegram.link(db, keys, code, SECRETS["phone"], now)
         asked = PendingQuestion(youth.id, now.isoformat(), outcome="other", report=SECRETS["asked"])
         coach_telegram.set_question(db, keys, ANNA, asked.dump())
+        _reached(db, keys, youth.id, now)
+        _on_the_way(db, keys, youth.id, now)
         coach_telegram_messages.note(db, keys, SECRETS["phone"], ["t1"], [youth.id])
     return youth
+
+
+def _reached(db: Db, keys: Keyring, youth: int, now: datetime) -> None:
+    """A device and a number of the youth's, and a way to Anna."""
+    secret, mark = SECRETS["device"], keys.hash("push", "device")
+    db.execute(
+        insert(PUSH_DEVICE).values(
+            youth_id=youth, hash=mark, name="Firefox", language="sv", made_at=now, seen_at=now,
+            subscription=keys.seal(secret, f"device:{mark.hex()}"),
+        )
+    )  # fmt: skip
+    own, number = SECRETS["own"], SECRETS["phone"]
+    db.execute(
+        insert(YOUTH_REACH).values(
+            youth_id=youth, own_text=keys.seal(own, f"own text:{youth}"),
+            number=keys.seal(number, f"number:{youth}"),
+        )
+    )  # fmt: skip
+    way = keys.seal(SECRETS["way"], f"way:{ANNA}")
+    db.execute(insert(STAFF_WAY).values(coach_id=ANNA, kind="mail", address=way, made_at=now))
+
+
+def _on_the_way(db: Db, keys: Keyring, youth: int, now: datetime) -> None:
+    """What staff call the youth, a meeting, a request; a referral, and its invitation."""
+    rows = Changes(
+        meetings={(youth, 90): (_meeting(now), now)}, requests={(youth, 91): _request(now)}
+    )
+    db.execute(insert(MEETING), row_mapping.meetings(rows.meetings, keys))
+    db.execute(insert(REQUEST), row_mapping.requests(rows.requests, keys))
+    strange = NotUnderstood(youth, 92, now, "sv", 0.5, SECRETS["nearest"], now)
+    db.execute(insert(NOT_UNDERSTOOD), row_mapping.not_understood([strange], keys))
+    code, born = (keys.seal(SECRETS[one], f"{one}:{youth}") for one in ("code", "born"))
+    db.execute(update(YOUTH).where(YOUTH.c.id == youth).values(code_name=code))
+    db.execute(insert(YOUTH_RECORD).values(youth_id=youth, born=born))
+    mark = keys.hash("referral", "of Sara")
+    answers, referrer = (
+        keys.seal(SECRETS[one], f"referral:{mark.hex()}") for one in ("referral", "referrer")
+    )
+    db.execute(
+        insert(REFERRAL).values(
+            team_id=1, hash=mark, at=now, state="received", answers=answers, referrer=referrer,
+            youth_id=youth, changed_at=now,
+        )
+    )  # fmt: skip
+    link = keys.hash("invite", "of Sara")
+    label = keys.seal(SECRETS["label"], f"label:{link.hex()}")
+    db.execute(
+        insert(INVITE).values(
+            hash=link, code=keys.hash("code", "of Sara"), coach_id=ANNA, made_at=now,
+            expires_at=now, youth_id=youth, wrong=0, label=label,
+        )
+    )  # fmt: skip
+    precontact.add(db, precontact.About(youth=youth), ANNA, ["mentor"], now)
+
+
+def _meeting(at: datetime) -> Meeting:
+    place, words = SECRETS["place"], SECRETS["other"]
+    return Meeting(90, MeetingState.DECLINED, at, ANNA, place=place, words=words)
+
+
+def _request(at: datetime) -> Request:
+    words, answer = SECRETS["request"], SECRETS["reply"]
+    return Request(91, RequestKind.OTHER, RequestState.WITHDRAWN, at, at, words, answer=answer)
 
 
 def add_colleagues(room: App) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo
 import httpx
 from starlette.types import ASGIApp, Message
 
-from bot.app import App
+from bot.app import App, Locales, YouthWays
 from bot.clock import ManualClock
 from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
+from bot.notifications.web_push import WebPush
+from bot.notifications.youth_calls import SmsSender
 from bot.operations import server, site
 from bot.turns.inbound import Inbound, InputKind, Outcome
 from flows.engine.directory import Directory
@@ -37,7 +39,7 @@ MOMENT: Final = timedelta(milliseconds=5)
 PATIENCE: Final = 10.0
 BUBBLE: Final = re.compile(
     r'<div class="bubble (\w+)" id="(\w+)" data-order="([^"]*)"'
-    r'(?: data-update="([^"]*)")?>(.*?)</div>',
+    r'(?: data-update="([^"]*)")?(?: data-new)?>(.*?)</div>',
     re.DOTALL,
 )
 TEXT: Final = re.compile(r'<p class="text"[^>]*>(.*?)</p>', re.DOTALL)
@@ -119,14 +121,14 @@ class House:
         now = self.clock.now()
         return await self.gateway.write(lambda db, keys: invites.make(db, keys, 1, now, youth))
 
-    async def enrolled(self, nickname: str = "Sara", chat: str = "") -> Phone:
+    async def enrolled(self, nickname: str = "Sara", chat: str = "", language: str = "sv") -> Phone:
         """A phone whose youth has said yes."""
         from bot.channels.webchat import cookies  # noqa: PLC0415 - the edge that is tested
 
         secret = chat or cookies.fresh()
         phone = self.phone()
         with self.app.store.begin() as uow:
-            found = enrol.enrol(uow, cookies.CHANNEL, cookies.chat_of(secret), nickname, "sv")
+            found = enrol.enrol(uow, cookies.CHANNEL, cookies.chat_of(secret), nickname, language)
         phone.youth = found.id
         phone.client.cookies.set(cookies.COOKIE, secret, "testserver.local", "/")
         return phone
@@ -276,17 +278,33 @@ class Stream:
 
 @asynccontextmanager
 async def house(
-    database: str, key_file: Path, base: str = ORIGIN, helpers: Directory | None = None
+    database: str,
+    key_file: Path,
+    base: str = ORIGIN,
+    helpers: Directory | None = None,
+    locales: Locales | None = None,
+    push: Callable[[ManualClock], WebPush] | None = None,
+    new_clock: Callable[[datetime], ManualClock] = ManualClock,
+    sms: SmsSender | None = None,
+    min_age: int = 0,
 ) -> AsyncIterator[House]:
-    """The site, with Anna and Omar."""
-    store, clock = Store.open(database, key_file), ManualClock(START)
+    """The site, with Anna and Omar. `push` makes what sends to browsers; without it none does."""
+    store, clock = Store.open(database, key_file), new_clock(START)
     with store.writing() as db:
         teams.ensure(db, "Teamet", str(ZONE), "sv", ("Anna", "Omar"))
-    app = server.build_app(store, clock, helpers=helpers)
+    sender = push(clock) if push else None
+    app = server.build_app(
+        store, clock, locales, helpers=helpers, notified=sender is not None,
+        youth_ways=YouthWays(sender, sms, base),
+    )  # fmt: skip
     await app.start()
-    gateway = server.build_gateway(app, SiteRules(base), ZONE)
+    gateway = server.build_gateway(
+        app, SiteRules(base), ZONE, push=sender, sms=sms, min_age=min_age
+    )
     try:
         yield House(app, gateway, site.build(gateway), clock)
     finally:
         await sse_reader.all_read()
         app.close()
+        if sender is not None:
+            await sender.close()

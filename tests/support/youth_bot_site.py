@@ -101,7 +101,7 @@ class Lotsen:
         sara.says("/person")
         await told(sara, "Anna")
         await self.coach(CoachTook(ANNA))
-        await told(sara, "Anna är här")
+        await told(sara, "Anna tar det här")
         return sara
 
     async def until(self, look: Callable[[], Awaitable[object]], what: str) -> None:

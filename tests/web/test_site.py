@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,24 +15,31 @@ import structlog
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from bot.app import App
+from bot.app import App, StaffWays, load_locales
 from bot.clock import ManualClock
 from bot.errors import BusyError, FullQueueError
 from bot.gateway.site_rules import SiteRules
 from bot.language.renderer import Moment
 from bot.operations import server, site
-from bot.turns.inbound import YouthSaid
+from bot.safety.classifier import Classifier
+from bot.turns.inbound import CoachSaid, CoachTook, YouthSaid
 from bot.turns.writer import Writer
 from bot.web.security import MOST_BODY
 from flows.engine.line import Line
 from tests.architecture import source_tree
-from tests.support.people import Youth, arrival
+from tests.support import reach
+from tests.support.people import ANNA, Youth, arrival
+from tests.support.staff_ways import BASE, RecordingSender
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
 HERE: Final = "http://127.0.0.1:8080"
+MINUTE: Final = timedelta(minutes=1)
 CANARY: Final = "kanariefågel-7291"
 SELF: Final = {"sec-fetch-site": "same-origin"}
 PAGE: Final = {**SELF, "accept": "text/html", "accept-language": "en-GB, sv;q=0.5"}
+
+LETTERS: Final = "; second_reader: letters"
+"""What /readyz says of the second reader: tests read without the embedding (tests/conftest.py)."""
 
 sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -56,9 +64,9 @@ def broken() -> APIRouter:
     async def _numbered(number: int) -> Response:
         return Response(str(number))
 
-    @router.get("/often")
-    async def _often() -> Response:
-        raise HTTPException(429, CANARY)
+    @router.get("/refused/{status}")
+    async def _refused(status: int) -> Response:
+        raise HTTPException(status, CANARY)
 
     @router.post("/long")
     async def _long(request: Request) -> Response:
@@ -89,14 +97,14 @@ async def test_it_is_ready_when_it_writes_and_reads(started: App) -> None:
     async with web(started, "192.0.2.7") as client:
         assert (await client.get("/healthz")).text == "ok\n"
         ready = await client.get("/readyz")
-    assert (ready.status_code, ready.text) == (200, "ready\n")
+    assert (ready.status_code, ready.text) == (200, f"ready{LETTERS}\n")
 
 
 async def test_without_its_writer_it_is_not_ready(room: App) -> None:
     """A process that answers and saves nothing is to be taken out and started again."""
     async with web(room) as client:
         unready = await client.get("/readyz")
-    assert (unready.status_code, unready.text) == (503, "writer\n")
+    assert (unready.status_code, unready.text) == (503, f"writer{LETTERS}\n")
 
 
 @sqlite
@@ -106,7 +114,7 @@ async def test_without_its_database_it_is_not_ready(started: App) -> None:
         db.exec_driver_sql("ALTER TABLE outbox RENAME TO gone")
     async with web(started) as client:
         unready = await client.get("/readyz")
-    assert (unready.status_code, unready.text) == (503, "database\n")
+    assert (unready.status_code, unready.text) == (503, f"database{LETTERS}\n")
 
 
 async def test_with_a_line_that_is_not_said_it_is_not_ready(started: App) -> None:
@@ -116,11 +124,11 @@ async def test_with_a_line_that_is_not_said_it_is_not_ready(started: App) -> Non
     assert isinstance(clock, ManualClock)
     async with web(started) as client:
         clock.move_to(clock.now() + timedelta(seconds=60))
-        assert (await client.get("/readyz")).text == "ready\n"
+        assert (await client.get("/readyz")).text == f"ready{LETTERS}\n"
         clock.move_to(clock.now() + timedelta(seconds=1))
-        assert (await client.get("/readyz")).text == "outbox\n"
+        assert (await client.get("/readyz")).text == f"outbox{LETTERS}\n"
         await started.outbox.flush()
-        assert (await client.get("/readyz")).text == "ready\n"
+        assert (await client.get("/readyz")).text == f"ready{LETTERS}\n"
 
 
 # ---------------------------------------------------------------- figures
@@ -158,6 +166,66 @@ async def test_the_figures_are_those_of_the_database(started: App) -> None:
     assert (before["escalations_overdue"], after["escalations_overdue"]) == (0, 1)
     assert CANARY not in text
     assert "Anna" not in text
+
+
+@pytest.mark.parametrize("state", ["letters", "absent"])
+async def test_figures_say_by_what_texts_were_read(rooms: Callable[..., App], state: str) -> None:
+    """What is at work, and how many texts were left to less: nothing is lost unseen."""
+    locales = load_locales()
+    if state == "absent":
+        locales = dataclasses.replace(locales, classifier=Classifier(None, None))
+    started = rooms(locales=locales)
+    await started.start()
+    await started.writer.take(arrival(YouthSaid("hej på dig")))
+    async with web(started) as client:
+        seen = await figures(client)
+        ready = (await client.get("/readyz")).text
+    by = "letters" if state == "letters" else "list"
+    assert seen[f'second_reader{{state="{state}"}}'] == 1
+    assert seen['second_reader{state="whole"}'] == 0
+    assert seen[f'texts_sensed_total{{by="{by}"}}'] == 1
+    assert seen['texts_sensed_total{by="meanings"}'] == 0
+    assert ready == f"ready; second_reader: {state}\n"
+
+
+async def test_overdue_stays_until_a_human_writes(started: App) -> None:
+    """The next deadline does not hide the first that was missed, nor does a press on Take."""
+    sara = Youth(started, nickname=CANARY)
+    sara.says("jag vill dö")
+    counted = []
+    async with web(started) as client:
+        for deed in (None, CoachTook(ANNA), CoachSaid(ANNA, "Hej")):
+            clock = started.clock
+            assert isinstance(clock, ManualClock)
+            if deed is None:
+                await started.move_to(clock.now() + timedelta(hours=3))
+            else:
+                sara.anna(deed)
+            counted.append((await figures(client))["escalations_overdue"])
+    assert counted == [1, 1, 0]
+
+
+async def test_figures_and_readiness_say_that_nobody_can_be_reached(
+    rooms: Callable[..., App],
+) -> None:
+    """Until one of the team has a way: in numbers, and in /readyz, which wakes somebody."""
+    started = rooms(staff_ways=StaffWays(RecordingSender(), BASE))
+    await started.start()
+    Youth(started).says("jag vill dö")
+    await started.settle()
+    now = started.clock.now()
+    async with web(started) as client:
+        before, ready = (await client.get("/metrics")).text, await client.get("/readyz")
+        assert (ready.status_code, ready.text) == (503, f"staff{LETTERS}\n")
+        with started.store.writing() as db:
+            reach.confirm_way(db, started.store.keys, ANNA, now)
+        await started.move_to(now + 2 * MINUTE)
+        after, ready = (await client.get("/metrics")).text, await client.get("/readyz")
+        assert ready.status_code == 200
+    assert 'lotsen_staff_unready{why="no_way"} 2.0' in before
+    assert "lotsen_escalations_unreached 1.0" in before
+    assert 'lotsen_staff_unready{why="no_way"} 1.0' in after
+    assert "lotsen_escalations_unreached 0.0" in after
 
 
 async def test_the_operators_table_has_every_figure(started: App) -> None:
@@ -217,14 +285,21 @@ async def test_figures_are_for_this_machine_alone(
     [
         ("/nowhere", 404, "There is nothing here"),
         ("/numbered/x", 422, "That did not work"),
-        ("/often", 429, "Wait a moment"),
+        ("/refused/400", 400, "That did not work"),
+        ("/refused/403", 403, "That did not work"),
+        ("/refused/410", 410, "That did not work"),
+        ("/refused/413", 413, "That was too long"),
+        ("/refused/429", 429, "Wait a moment"),
+        ("/refused/502", 502, "That did not work"),
         ("/busy", 503, "Wait a moment"),
         ("/full", 503, "Wait a moment"),
         ("/broken", 500, "Something went wrong here"),
     ],
 )
 async def test_what_fails_is_a_calm_page(started: App, path: str, status: int, said: str) -> None:
-    """In the language of the browser, without any detail; a word where no browser asks."""
+    """In the language of the browser, without any detail, with whom to call if it is urgent; a word
+    where no browser asks.
+    """
     async with web(started) as client:
         with structlog.testing.capture_logs() as logs:
             page = await client.get(path, headers=PAGE, follow_redirects=False)
@@ -232,6 +307,7 @@ async def test_what_fails_is_a_calm_page(started: App, path: str, status: int, s
     expected = 400 if status == 422 else status
     assert (page.status_code, word.status_code) == (expected, expected)
     assert said in page.text
+    assert re.findall(r'href="tel:(\d+)"', page.text) == ["112", "116111", "90101"]
     assert word.text == f"{expected}\n"
     assert page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-store"
@@ -259,7 +335,12 @@ async def test_a_body_that_turns_out_too_long_is_refused(started: App) -> None:
 
     async with web(started) as client:
         answer = await client.post("/long", content=dripping(), headers=PAGE)
+        refused = await client.post("/long", content=b"x" * (MOST_BODY + 1), headers=PAGE)
+        foreign = await client.post("/long", headers={**PAGE, "sec-fetch-site": "cross-site"})
     assert (answer.status_code, "That was too long" in answer.text) == (413, True)
+    assert (refused.status_code, "That was too long" in refused.text) == (413, True)
+    assert (foreign.status_code, "tel:112" in foreign.text) == (403, True)
+    assert foreign.headers["content-security-policy"]
 
 
 # ---------------------------------------------------------------- what a phone may keep

@@ -12,6 +12,7 @@ from jinja2 import Environment, UndefinedError, nodes
 from bot.app import load_locales
 from bot.language.renderer import Moment
 from bot.translation import template_lines
+from bot.translation.template_lines import KEYWORDS
 from bot.web.template_engine import TemplateEngine
 from flows.engine.model import placeholders
 
@@ -59,7 +60,7 @@ def test_every_name_in_a_text_is_given_its_value() -> None:
     for path in sorted(template_lines.HERE.glob("**/templates/**/*.html")):
         tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
-            if not isinstance(call.node, nodes.Name) or call.node.name != "t":
+            if not isinstance(call.node, nodes.Name) or call.node.name not in KEYWORDS:
                 continue
             texts = [one.value for one in call.args if isinstance(one, nodes.Const)]
             given = {one.key for one in call.kwargs}

@@ -1,6 +1,7 @@
 """Share what both Telegram bots need and neither library has: facts of the Bot API (telegram.md).
 
 Public face:
+- `answer_queue`: what a bot says besides the outbox, at one pace with it
 - `api_limits`: update types, timeouts and rate limits of the Bot API
 - `buttons`: what a button carries, and how buttons are laid out
 - `formatting`: HTML, lengths, and long messages in parts

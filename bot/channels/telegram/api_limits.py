@@ -20,6 +20,9 @@ POLL_SECONDS: Final = 25
 RESPONSE_TIMEOUT: Final = 20
 """Seconds to wait for a response; a poll has these besides its own."""
 
+MAX_TOAST: Final = 200
+"""UTF-16 units of the text that floats over a chat after a press (answerCallbackQuery)."""
+
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
 LIMITS: Final = Limits(per_chat=timedelta(seconds=1), per_second=30)

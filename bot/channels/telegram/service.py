@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 
 from bot.channels.telegram import api_limits
+from bot.channels.telegram.answer_queue import AnswerQueue
 from bot.channels.telegram.polling import Poller, Take, UpdateSource
 from bot.config import Settings
 from bot.errors import FullQueueError, SettingsError
@@ -31,6 +32,7 @@ class TelegramService:
         self._library = library
         self._listening = Poller(name, library)
         self._take: Take | None = None
+        self.answers = AnswerQueue()
         self.webhook = api_limits.webhook(settings, path, self._called)
 
     @property

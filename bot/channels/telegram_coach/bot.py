@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
 
+from bot.channels.telegram.answer_queue import AnswerRank
 from bot.channels.telegram.profile import BotProfile
 from bot.channels.telegram.service import BotLibrary, TelegramService
 from bot.channels.telegram_coach import erasure, profile, retry
+from bot.channels.telegram_coach.answers import CoachAnswers
 from bot.channels.telegram_coach.context import CoachBotContext
 from bot.channels.telegram_coach.outgoing import BotApi, CoachChannel
 from bot.channels.telegram_coach.router import CoachUpdateRouter
@@ -44,13 +47,19 @@ class CoachBotService(TelegramService):
         """Return the bot's name in links; empty until Telegram has told it."""
         return self._bot.username
 
+    def screen(self, rank: AnswerRank = AnswerRank.ANSWER, *, waits: bool = False) -> CoachAnswers:
+        """Return the chats of coaches, for answers of this rank."""
+        return CoachAnswers(self.channel, self.answers, rank, waits=waits)
+
     async def run(self, gateway: Gateway) -> None:
         """Receive updates, and keep what is shown up to date, until cancelled."""
-        context = self.channel.context = CoachBotContext(gateway, self.channel)
-        sync = ScreenSync(context)
+        context = self.channel.context = CoachBotContext(gateway, self.screen())
+        sync = ScreenSync(replace(context, chats=self.screen(AnswerRank.URGENT, waits=True)))
+        later = replace(context, chats=self.screen(AnswerRank.LATER, waits=True))
         router = CoachUpdateRouter(context, sync, self._language)
         introduce = partial(profile.update_profile, context, self._bot.set_profile, self._language)
         async with asyncio.TaskGroup() as nursery:
+            nursery.create_task(self.answers.run(gateway.clock, lambda: gateway.limiters[CHANNEL]))
             nursery.create_task(retry.run_until_success(sync.resume, sync.run))
-            nursery.create_task(retry.run_until_success(partial(erasure.run, context)))
+            nursery.create_task(retry.run_until_success(partial(erasure.run, later)))
             await self._listen(router.take, lambda: nursery.create_task(introduce()))

@@ -56,7 +56,7 @@ async def take_escalation(
 
     What comes of it is shown on every card, whoever was quicker (sync.py).
     """
-    if one := await _still(context, who, line):
+    if one := await _still(context, who, what, line):
         update_id = context.update_id(who.chat, what.message, "take")
         await context.take(CoachTook(who.person.id), update_id, one.youth)
 
@@ -65,7 +65,7 @@ async def pass_escalation(
     context: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int
 ) -> None:
     """Pass the escalation on: the next coach on the ladder is notified at once."""
-    one = await _still(context, who, line)
+    one = await _still(context, who, what, line)
     if one is None:
         return
     update_id = context.update_id(who.chat, what.message, "pass")
@@ -91,13 +91,15 @@ async def pass_all_escalations(context: CoachBotContext, who: LinkedCoach) -> No
         await context.gateway.write(lambda db, _: coach_telegram.set_blocked(db, me, now))
 
 
-async def _still(context: CoachBotContext, who: LinkedCoach, line: int) -> OpenCard | None:
+async def _still(
+    context: CoachBotContext, who: LinkedCoach, what: CoachPressed, line: int
+) -> OpenCard | None:
     """Return this card, if it is this coach's and waits for somebody; else tell the coach."""
     me = who.person.id
     one = await context.gateway.read(lambda db, keys: coach_telegram_cards.card(db, keys, line, me))
     if one is not None and await _waits(context, one):
         return one
-    await context.send(who, "stale")
+    context.toast(who, what, "stale")
     return None
 
 

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
 from bot.channels.telegram_coach.pending_question import PendingQuestion
 from bot.channels.telegram_coach.screen import CoachPressed, CoachWrote, Screen, ScreenKey
 from bot.escalation import outcomes
-from bot.turns.inbound import CoachClosed, CoachHandedOver
+from bot.turns.inbound import CoachClosed, CoachHandedOver, CoachKeptEverything
+from bot.turns.refusal import RefusalReason
 from flows.engine.facts import SERIOUS
 from flows.texts import coach_bot
-from storage.access import staff
+from storage.access import staff, staffing
 from storage.access.staff import Role, StaffMember
+from storage.access.staffing import Absence
 from storage.reads import youth_profile
 from storage.reads.coach_telegram_cards import OpenTalk
+from storage.reads.youth_profile import YouthProfile
 
 MOST_OUTCOME = 2_000
 
 
 async def ask_colleague(context: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
-    """Ask to whom to hand over."""
+    """Ask to whom to hand over. Nobody who is away can be chosen; it says until when they are."""
+    now, team = context.gateway.clock.now(), who.person.team
     colleagues = await _colleagues(context, who)
-    if not colleagues:
-        await context.send(who, "hand_nobody")
-        return
-    keys = tuple((ScreenKey(other.name, f"to:{one.youth}:{other.id}"),) for other in colleagues)
-    screen = context.screen(who, "hand_to", one, (*keys, (context.button(who, "cancel"),)))
-    await context.chats.show(who.chat, screen)
+    away = await context.gateway.read(lambda db, _: staffing.away(db, team, now))
+    names = await context.gateway.read(lambda db, _: youth_profile.names(db, team))
+    keys = tuple(
+        (ScreenKey(other.name, f"to:{one.youth}:{other.id}"),)
+        for other in colleagues
+        if other.id not in away
+    )
+    screen = (
+        context.screen(who, "hand_to", one, (*keys, (context.button(who, "cancel"),)))
+        if keys
+        else context.screen(who, "hand_nobody", None)
+    )
+    gone = [_gone(context, who, away[one.id], names) for one in colleagues if one.id in away]
+    await context.chats.show(who.chat, screen._replace(text="\n\n".join([screen.text, *gone])))
 
 
 async def hand_over_to(
@@ -35,21 +49,40 @@ async def hand_over_to(
     names = {other.id: other.name for other in await _colleagues(context, who)}
     update_id = context.update_id(who.chat, what.message, "hand")
     taken = await context.take(CoachHandedOver(who.person.id, to), update_id, one.youth)
-    if taken.refused:
+    said = {"to": names.get(to, "")}
+    if taken.refused and taken.refused.reason is RefusalReason.AWAY:
+        await context.change(who, what.message, "hand_away", one, **said)
+    elif taken.refused:
         await context.change(who, what.message, "stale")
-        return
-    await context.change(who, what.message, "handed", one, to=names.get(to, ""))
+    else:
+        await context.change(who, what.message, "handed", one, **said)
 
 
 async def ask_outcome(context: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> None:
-    """Ask how it ended."""
+    """Ask how it ended; who wants everything erased is named first, for closing does it."""
     say, language = context.say, who.person.language
+    profile = await _profile(context, who, one)
+    erases = profile is not None and profile.erase_asked is not None
     keys = tuple(
         (ScreenKey(say(language, coach_bot.of("outcome", name)), f"out:{one.youth}:{name}"),)
         for name in outcomes.OUTCOMES
     )
-    screen = context.screen(who, "ended_how", one, (*keys, (context.button(who, "cancel"),)))
+    keep = ((context.button(who, "keep", one.youth),),) if erases else ()
+    last = (context.button(who, "cancel"),)
+    screen = context.screen(who, "ended_how", one, (*keep, *keys, last))
+    if erases:
+        first = context.screen(who, "ended_erases", one).text
+        screen = screen._replace(text=f"{first}\n\n{screen.text}")
     await context.chats.show(who.chat, screen)
+
+
+async def keep_everything(
+    context: CoachBotContext, who: LinkedCoach, what: CoachPressed, one: OpenTalk
+) -> None:
+    """Take the youth's wish for erasing back, as they have told this coach."""
+    update_id = context.update_id(who.chat, what.message, "keep")
+    taken = await context.take(CoachKeptEverything(who.person.id), update_id, one.youth)
+    await context.change(who, what.message, "stale" if taken.refused else "kept", one)
 
 
 async def close_with_outcome(
@@ -137,12 +170,31 @@ def _kept(context: CoachBotContext, who: LinkedCoach, report: str) -> str:
 
 
 async def _is_serious(context: CoachBotContext, who: LinkedCoach, one: OpenTalk) -> bool:
-    team = who.person.team
-    youth = await context.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
+    youth = await _profile(context, who, one)
     return youth is not None and youth.need is not None and youth.need.tier in SERIOUS
+
+
+async def _profile(
+    context: CoachBotContext, who: LinkedCoach, one: OpenTalk
+) -> YouthProfile | None:
+    team = who.person.team
+    return await context.gateway.read(lambda db, keys: youth_profile.of(db, keys, one.youth, team))
 
 
 async def _colleagues(context: CoachBotContext, who: LinkedCoach) -> list[StaffMember]:
     team = who.person.team
     here = await context.gateway.read(lambda db, keys: staff.everybody(db, keys, team))
     return [one for one in here if one.role is Role.COACH and one.id != who.person.id]
+
+
+def _gone(
+    context: CoachBotContext, who: LinkedCoach, absence: Absence, names: Mapping[int, str]
+) -> str:
+    """Say of one who is away until when, and who stands in for them."""
+    said = {"to": names.get(absence.coach, ""), "when": absence.until_at}
+    line = "hand_gone_until" if absence.until_at else "hand_gone"
+    told = context.say(who.person.language, line, **said)
+    if not absence.deputy:
+        return told
+    deputy = names.get(absence.deputy, "")
+    return f"{told} {context.say(who.person.language, 'hand_deputy', to=deputy)}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, time
 from typing import Final
 
-from bot.channels.telegram_coach import cards, digest
+from bot.channels.telegram_coach import cards, day_parser, digest
 from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
 from bot.channels.telegram_coach.screen import Screen
+from flows.engine import local_time
 from flows.texts import coach_bot
-from storage.access import coach_telegram
+from storage.access import coach_telegram, staffing
+from storage.database import Db
 
 COMMAND: Final = re.compile(r"/([A-Za-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 SWEDISH: Final = {
@@ -58,15 +61,35 @@ async def _week(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
     await digest.send_week(context, who)
 
 
-async def _away(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    coach, now = who.person.id, context.gateway.clock.now()
-    await context.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, now))
-    await context.send(who, "away")
+async def _away(context: CoachBotContext, who: LinkedCoach, rest: str) -> None:
+    """Let the coach be away from now on, or until the day that they name begins."""
+    now, zone = context.gateway.clock.now(), context.gateway.zone
+    language = who.person.language
+    try:
+        day = day_parser.parse_coming_day(rest, language, now.astimezone(zone)) if rest else None
+    except ValueError:
+        await context.send(who, "away_how")
+        return
+    until = local_time.local(day, time(), now.astimezone(zone)).astimezone(UTC) if day else None
+    await context.gateway.write(lambda db, _: _replace_absence(db, who, until, now))
+    if day is None:
+        await context.send(who, "away")
+    else:
+        written = context.gateway.renderer.day(day, language)
+        await context.send(who, "away_until", day=written)
+
+
+def _replace_absence(db: Db, who: LinkedCoach, until: datetime | None, now: datetime) -> None:
+    """Store this absence in the place of one that has begun; who stands in goes on doing it."""
+    coach = who.person.id
+    before = staffing.away(db, who.person.team, now).get(coach)
+    staffing.end_absences(db, coach, now)
+    staffing.add_absence(db, coach, now, until, now, before.deputy if before else None)
 
 
 async def _back(context: CoachBotContext, who: LinkedCoach, _rest: str) -> None:
-    coach = who.person.id
-    await context.gateway.write(lambda db, _: coach_telegram.set_away(db, coach, None))
+    coach, now = who.person.id, context.gateway.clock.now()
+    await context.gateway.write(lambda db, _: staffing.end_absences(db, coach, now))
     await context.send(who, "back")
 
 

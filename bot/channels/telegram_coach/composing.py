@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.channels.telegram import formatting
 from bot.channels.telegram_coach import screen as coach_screen
 from bot.channels.telegram_coach.context import CoachBotContext, LinkedCoach
 from bot.channels.telegram_coach.screen import (
@@ -22,13 +23,11 @@ from bot.channels.telegram_coach.screen import (
 from bot.channels.telegram_coach.sync import ScreenSync
 from bot.turns.inbound import CoachSaid
 from flows.texts import coach_bot
-from storage.database import Db
-from storage.encryption import Keyring
-from storage.reads import coach_telegram_cards, console
+from storage.reads import coach_telegram_cards, notes
 from storage.reads.coach_telegram_cards import OpenTalk
 
-MOST: Final = 4_000
-"""Characters of one message, and of a note: what every channel can carry."""
+MOST: Final = formatting.MAX_LENGTH
+"""UTF-16 units of one message, and of a note: all that an app lets a coach write."""
 
 NOTE: Final = "//"
 
@@ -97,7 +96,7 @@ async def _meant(context: CoachBotContext, who: LinkedCoach, what: CoachWrote) -
 async def _say(
     context: CoachBotContext, sync: ScreenSync, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
 ) -> None:
-    if len(said.text) > MOST:
+    if formatting.utf16_length(said.text) > MOST:
         await context.send(who, "long", said.message, count=MOST)
         return
     update = context.update_id(who.chat, said.message)
@@ -111,21 +110,15 @@ async def _say(
 async def _note(
     context: CoachBotContext, who: LinkedCoach, one: OpenTalk, said: QuotedMessage
 ) -> None:
-    """Add to the note that all coaches of the team share, and that no youth sees."""
+    """Add a note that all coaches of the team share, and that no youth sees."""
     words = said.text.removeprefix(NOTE).strip()
-
-    def keep(db: Db, keys: Keyring) -> bool:
-        before = console.read_note(db, keys, one.youth).words
-        lines = before.splitlines()
-        after = before if words in lines[-1:] else "\n".join(filter(None, (before, words)))
-        if len(after) <= MOST:
-            console.keep_note(db, keys, one.youth, after)
-        return len(after) <= MOST
-
-    if await context.gateway.write(keep):
+    now, me = context.gateway.clock.now(), who.person.id
+    if formatting.utf16_length(words) > MOST:
+        await context.send(who, "long", said.message, count=MOST)
+        return
+    if words:
+        await context.gateway.write(lambda db, keys: notes.add(db, keys, one.youth, me, words, now))
         await context.chats.react(who.chat, said.message, coach_screen.NOTED)
-    else:
-        await context.send(who, "note_full", said.message)
 
 
 async def _ask(

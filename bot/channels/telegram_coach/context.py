@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.channels.telegram_coach.screen import CoachScreen, Screen, ScreenKey, ScreenKeys
+from bot.channels.telegram_coach.screen import (
+    CoachPressed,
+    CoachScreen,
+    Screen,
+    ScreenKey,
+    ScreenKeys,
+)
 from bot.gateway.gateway import Gateway
+from bot.text.bidi import strip_isolates
 from bot.turns.inbound import Inbound, InputKind, Outcome
 from flows.engine.line import Line, Value
 from flows.texts import coach_bot
@@ -128,9 +135,9 @@ class CoachBotContext:
         about: OpenTalk | None = None,
         /,
         **values: Value,
-    ) -> int:
-        """Send the coach a line, and return the message's number."""
-        return await self.chats.show(who.chat, self.screen(who, line, about, **values), answers)
+    ) -> None:
+        """Send the coach a line."""
+        await self.chats.show(who.chat, self.screen(who, line, about, **values), answers)
 
     async def change(
         self,
@@ -143,3 +150,8 @@ class CoachBotContext:
     ) -> None:
         """Put a line in the place of a message, without buttons."""
         await self.chats.change(who.chat, message, self.screen(who, line, about, **values))
+
+    def toast(self, who: LinkedCoach, what: CoachPressed, line: str) -> None:
+        """Answer a press by a line that floats over the chat: no message is spent on a dead key."""
+        said = strip_isolates(self.say(who.person.language, line))
+        self.chats.acknowledge(what.query, said)

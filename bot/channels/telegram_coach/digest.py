@@ -17,12 +17,12 @@ from bot.errors import ChannelError, UncertainError
 from bot.policy import working_hours
 from flows.engine.line import Line, Value
 from flows.texts import coach_bot
-from storage.access import coach_telegram, staff
+from storage.access import coach_telegram, staff, staffing
 from storage.access.coach_telegram import CoachLink
 from storage.access.staff import StaffMember
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.reads import coach_telegram_cards, weekly_stats
+from storage.reads import coach_telegram_cards, weekly_stats, words_to_read
 from storage.reads.coach_telegram_cards import OpenTalk
 from storage.reads.weekly_stats import Week
 
@@ -50,9 +50,9 @@ async def send_if_due(context: CoachBotContext, linked: CoachLink) -> None:
     It is claimed before it is sent, so that of two who look at once one sends it.
     """
     now = context.gateway.clock.now()
-    if not _is_due(context, linked, now):
+    if not is_due(context, linked):
         return
-    person = await context.gateway.read(lambda db, keys: staff.person(db, keys, linked.coach))
+    person = await context.gateway.read(lambda db, keys: _at_work(db, keys, linked.coach, now))
     if person is None:
         return
     screen = await summary(context, person)
@@ -74,14 +74,26 @@ async def _takes(
     )
 
 
-def _is_due(context: CoachBotContext, linked: CoachLink, now: datetime) -> bool:
+def is_due(context: CoachBotContext, linked: CoachLink) -> bool:
+    """Tell whether it is this coach's hour, and nobody has sent the digest of the day."""
+    now = context.gateway.clock.now()
     here = now.astimezone(context.gateway.zone)
     at = linked.digest_at
-    if at is None or linked.away_since is not None or not working_hours.is_working_day(here.date()):
+    if at is None:
         return False
     began = datetime.combine(here.date(), at, context.gateway.zone)
     done = linked.digest_sent is not None and linked.digest_sent >= began
     return began <= here < began + WINDOW and not done
+
+
+def _at_work(db: Db, keys: Keyring, coach: int, now: datetime) -> StaffMember | None:
+    """Return this coach, unless they are away, or nobody is at work today."""
+    person = staff.person(db, keys, coach)
+    if person is None or staffing.is_away(db, coach, now):
+        return None
+    hours = staffing.hours(db, person.team)
+    today = now.astimezone(hours.zone).date()
+    return person if working_hours.is_working_day(today, hours.closed) else None
 
 
 async def summary(context: CoachBotContext, person: StaffMember) -> Screen:
@@ -90,6 +102,13 @@ async def summary(context: CoachBotContext, person: StaffMember) -> Screen:
     told = {f"today_{name}": names for name, names in day._asdict().items() if names}
     say = context.say
     lines = [say(person.language, line, names=_names(names)) for line, names in told.items()]
+    unread = await context.gateway.read(
+        lambda db, _: words_to_read.count(db, context.gateway.clock.now(), person.team)
+    )
+    if unread.waiting:
+        values = {"count": str(unread.waiting), "late": str(unread.overdue)}
+        name = "today_late_words" if unread.overdue else "today_words"
+        lines.append(say(person.language, name, **values))
     lines = lines or [say(person.language, "today_nothing")]
     text = "\n".join([say(person.language, "today"), *lines])
     return Screen(text, about=tuple({one.youth for youths in day for one in youths}))

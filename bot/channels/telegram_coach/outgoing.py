@@ -1,13 +1,11 @@
-"""Send to coaches' Telegram: lines of the outbox, and the bot's own answers.
+"""Send lines of the outbox to coaches' Telegram.
 
 Plain text without a parse mode: nothing has to be escaped, and nothing can break.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from functools import partial
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
 import structlog
@@ -16,12 +14,13 @@ from bot.channels.telegram import api_limits, formatting
 from bot.channels.telegram_coach import cards, retry
 from bot.channels.telegram_coach.context import CoachBotContext
 from bot.channels.telegram_coach.screen import RecentMessages, Screen
-from bot.delivery.channel import Audience, Delivery
-from bot.errors import FullQueueError, RefusedError, StoreError, WaitError
+from bot.delivery.channel import Audience, Delivery, PartSent
+from bot.errors import FullQueueError, StoreError, WaitError
 from flows.engine.line import LineClass
 from storage.access.coach_telegram import CHANNEL
 from storage.reads import coach_telegram_cards
 from storage.reads.coach_telegram_messages import note
+from storage.schema.message_kinds import SUMMARY
 
 log = structlog.get_logger()
 
@@ -53,79 +52,55 @@ class BotApi(Protocol):
     async def send_photo(self, chat: str, png: bytes, caption: str) -> None:
         """Send a picture with a caption."""
 
-    async def acknowledge(self, query: str) -> None:
-        """Tell the app that a press came; until then it shows that it waits."""
+    async def acknowledge(self, query: str, text: str) -> None:
+        """Tell the app that a press came; until then it shows that it waits.
+
+        A text, if there is one, floats over the chat for a moment.
+        """
 
     async def leave(self, chat: str) -> None:
         """Leave a group or channel."""
 
 
 class CoachChannel:
-    """A channel of the outbox, which also shows the bot's own answers."""
+    """The channel. A long line is sent part by part, each when the outbox says so."""
 
     name: str = CHANNEL
     limits = api_limits.LIMITS
     audience = Audience.COACH_CHATS
     by_invitation = False
+    notified = False
     pull: Literal[False] = False
 
     def __init__(self, calls: BotApi) -> None:
-        self._calls = calls
+        self.calls = calls
         self.recent = RecentMessages()
         self.context: CoachBotContext | None = None
 
-    async def send(self, delivery: Delivery) -> str:
-        """Send one line of the outbox and return its message; it cannot be passed on from there."""
+    async def send(self, delivery: Delivery) -> str | PartSent:
+        """Send a line of the outbox, or the next part of a long one.
+
+        It cannot be passed on from there; the buttons stand under the last part.
+        """
         if self.context is None:
             raise WaitError(retry.PAUSE)
         silent = delivery.say_as is LineClass.NOTICE and delivery.kind != "card"
-        screen = Screen(
-            delivery.text, cards.card_buttons(self.context, delivery), (delivery.youth,)
-        )
-        sent = await self._say(delivery.chat, screen, SendOptions(silent=silent, protected=True))
-        self.recent.add(delivery.chat, sent, delivery.youth)
-        await self._note(delivery.chat, sent, screen.about)
-        return coach_telegram_cards.shown(sent[-1])
+        parts = formatting.split(delivery.text)
+        at = min(delivery.parts_sent, len(parts) - 1)
+        last = at + 1 == len(parts)
+        keys = cards.card_buttons(self.context, delivery) if last else ()
+        # Who answers to a summary answers to nobody.
+        about = () if delivery.kind == SUMMARY else (delivery.youth,)
+        screen = Screen(parts[at], keys, about)
+        way = SendOptions(silent=silent, protected=True)
+        sent = await self.calls.send(delivery.chat, screen, way)
+        if about:
+            self.recent.add(delivery.chat, [sent], delivery.youth)
+            await self.note(delivery.chat, [sent], about)
+        shown = coach_telegram_cards.shown(sent) if about else ""
+        return shown if last else PartSent(shown)
 
-    async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
-        """Send a new message and return its number."""
-        sent = await retry.retry_once(partial(self._say, chat, screen, SendOptions(answers)))
-        await self._note(chat, sent, screen.about)
-        return sent[-1]
-
-    async def change(self, chat: str, message: int, screen: Screen) -> None:
-        """Change text and buttons of a message; one that is gone, or so already, is left."""
-        last = screen._replace(text=formatting.split(screen.text)[-1])
-        await self._changed(partial(self._calls.edit, chat, message, last))
-        await self._note(chat, [message], screen.about)
-
-    async def react(self, chat: str, message: int, emoji: str) -> None:
-        """Set a reaction on a message; one that is gone is left."""
-        await self._changed(partial(self._calls.react, chat, message, emoji))
-
-    async def picture(self, chat: str, png: bytes, caption: str) -> None:
-        """Send a picture with a caption."""
-        await retry.retry_once(partial(self._calls.send_photo, chat, png, caption))
-
-    async def acknowledge(self, query: str) -> None:
-        """Acknowledge a press."""
-        await self._calls.acknowledge(query)
-
-    async def leave(self, chat: str) -> None:
-        """Leave a group or channel: neither is a place for this."""
-        await self._calls.leave(chat)
-
-    async def _say(self, chat: str, screen: Screen, way: SendOptions) -> list[int]:
-        """Send as many messages as it takes, the buttons under the last; return their numbers."""
-
-        async def say(part: str) -> int:
-            return await self._calls.send(chat, Screen(part), way)
-
-        *before, last = formatting.split(screen.text)
-        sent = [await retry.retry_once(partial(say, part)) for part in before]
-        return [*sent, await self._calls.send(chat, screen._replace(text=last), way)]
-
-    async def _note(self, chat: str, messages: Sequence[int], youths: Sequence[int]) -> None:
+    async def note(self, chat: str, messages: Sequence[int], youths: Sequence[int]) -> None:
         """Store whom the messages are about, to change them when one of those is erased."""
         if self.context is None or not youths:
             return
@@ -135,7 +110,3 @@ class CoachChannel:
         except (FullQueueError, StoreError) as error:
             # The message was sent: to send it again would be worse.
             log.warning("coach_message_youths_not_stored", error=type(error).__name__)
-
-    async def _changed(self, call: Callable[[], Awaitable[None]]) -> None:
-        with suppress(RefusedError):
-            await retry.retry_once(call)

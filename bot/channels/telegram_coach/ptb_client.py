@@ -84,7 +84,11 @@ class PtbClient:
     def __init__(self, token: str, settings: Settings) -> None:
         self.username = ""
         self._settings = settings
-        self._requests = (HTTPXRequest(connection_pool_size=2), HTTPXRequest())
+        # As long as the youths' bot waits: what is slow is not uncertain.
+        self._requests = (
+            HTTPXRequest(connection_pool_size=2),
+            HTTPXRequest(read_timeout=api_limits.RESPONSE_TIMEOUT),
+        )
         asks, does = self._requests
         base = settings.telegram_api or "https://api.telegram.org"
         self._bot = Api(
@@ -158,10 +162,10 @@ class PtbClient:
         """Send a picture with a caption."""
         await _told(partial(self._bot.send_photo, chat, png, caption))
 
-    async def acknowledge(self, query: str) -> None:
-        """Acknowledge a press. One that comes too late is harmless."""
+    async def acknowledge(self, query: str, text: str) -> None:
+        """Acknowledge a press, perhaps by a text. One that comes too late is harmless."""
         with suppress(TelegramError):
-            await self._bot.answer_callback_query(query)
+            await self._bot.answer_callback_query(query, text or None)
 
     async def leave(self, chat: str) -> None:
         """Leave a group or channel: neither is a place for this."""

@@ -1,34 +1,19 @@
-"""Retry what Telegram cannot take now, a little later."""
+"""Begin again what cannot go on now, a little later."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 
-from bot.errors import ChannelError, FullQueueError, StoreError, WaitError, error_location
+from bot.errors import ChannelError, FullQueueError, StoreError, error_location
 
 PAUSE: Final = timedelta(seconds=3)
-LONGEST: Final = timedelta(seconds=5)
-"""An answer of the bot waits so long for its turn; the outbox waits by itself."""
-
-T = TypeVar("T")
 
 log = structlog.get_logger()
-
-
-async def retry_once(call: Callable[[], Awaitable[T]]) -> T:
-    """Make a call, and once more after a short pause if that is what Telegram asks for."""
-    try:
-        return await call()
-    except WaitError as error:
-        if error.pause > LONGEST:
-            raise
-        await asyncio.sleep(error.pause.total_seconds())
-    return await call()
 
 
 async def run_until_success(*actions: Callable[[], Awaitable[None]]) -> None:

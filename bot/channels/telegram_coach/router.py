@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Final
+from weakref import WeakValueDictionary
 
-import structlog
-
-from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate
+from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate, rounds
 from bot.channels.telegram_coach import (
     cards,
     close_dialog,
@@ -31,7 +30,7 @@ from bot.channels.telegram_coach.screen import (
     Screen,
 )
 from bot.channels.telegram_coach.sync import ScreenSync
-from bot.errors import ChannelError, FullQueueError, StoreError, error_location
+from bot.errors import FullQueueError, StoreError, error_location
 from storage.access import coach_telegram, staff
 from storage.access.staff import StaffMember
 from storage.database import Db
@@ -43,27 +42,35 @@ MOST_DIGITS: Final = 18
 MOST_TAKEN: Final = 1_000
 """Updates known to be handled; what came before does not come again."""
 
-log = structlog.get_logger()
-
 
 class CoachUpdateRouter:
-    """Router of updates, one after another. `language` is used with strangers."""
+    """Router of updates, in each chat one after another. `language` is used with strangers."""
 
     def __init__(self, context: CoachBotContext, sync: ScreenSync, language: str) -> None:
         self._context = context
         self._sync = sync
         self._language = language
         self._taken: dict[int, None] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, came: Sequence[CoachUpdate]) -> None:
-        """Handle all of them; return after what they change is committed.
+        """Handle all of them, each chat's in order; return after what they change is committed.
 
-        What fails stops no other.
+        What fails stops no other, and nothing here waits for Telegram.
 
         Raises FullQueueError and a StoreError when they must be delivered again; what was handled
         is known then, so that nobody is answered twice.
         """
-        for one in came:
+        for together in rounds(came, _chat):
+            done = await asyncio.gather(*map(self._in_order, together), return_exceptions=True)
+            for error in done:
+                if error is not None:
+                    raise error
+
+    async def _in_order(self, one: CoachUpdate) -> None:
+        """Handle an update once those are handled that came before in its chat."""
+        lock = self._locks.setdefault(_chat(one), asyncio.Lock())
+        async with lock:
             if one.number not in self._taken:
                 await self._take(one)
                 self._note(one.number)
@@ -75,15 +82,15 @@ class CoachUpdateRouter:
             del self._taken[next(iter(self._taken))]
 
     async def _take(self, one: CoachUpdate) -> None:
-        """Handle one update: whoever pressed is answered first, and a group is left."""
+        """Handle one update: whoever presses learns that it came, and a group is left."""
         match one.what:
             case UnparsedUpdate(error=error):
                 await self._alarm(error)
             case OutsidePrivateChat(chat=chat):
-                await self._context.chats.leave(chat)
+                self._context.chats.leave(chat)
             case CoachPressed(query=query) as pressed:
-                await self._context.chats.acknowledge(query)
                 await self._try(pressed)
+                self._context.chats.acknowledge(query)
             case what:
                 await self._try(what)
 
@@ -92,12 +99,9 @@ class CoachUpdateRouter:
             await self._hear(what)
         except (FullQueueError, StoreError):
             raise
-        except ChannelError as error:
-            log.warning("coach_reply_failed", error=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - one update that cannot be taken stops no other
             await self._alarm(error_location(error))
-            with suppress(ChannelError):
-                await self._broken(what)
+            await self._broken(what)
 
     async def _alarm(self, error: str) -> None:
         """Raise an alarm: one update could not be taken, and somebody should know of it."""
@@ -208,7 +212,7 @@ class CoachUpdateRouter:
         elif name in OF_TALKS and given:
             await self._in_talk(who, what, name, given)
         else:
-            await self._context.send(who, "stale")
+            self._context.toast(who, what, "stale")
 
     async def _in_talk(
         self, who: LinkedCoach, what: CoachPressed, name: str, given: list[str]
@@ -216,13 +220,17 @@ class CoachUpdateRouter:
         """Handle what only the coach who talks with the youth can do."""
         talk = await self._context.talk(who, _number(given[0]))
         if talk is None:
-            await self._context.send(who, "stale")
+            self._context.toast(who, what, "stale")
             return
         await OF_TALKS[name](self._context, who, what, talk, given[1:])
 
     async def _cancel(self, who: LinkedCoach, what: CoachPressed) -> None:
         await self._context.store_question(who, "")
         await self._context.change(who, what.message, "cancelled")
+
+
+def _chat(one: CoachUpdate) -> str:
+    return "" if isinstance(one.what, UnparsedUpdate) else one.what.chat
 
 
 def _number(given: str) -> int:
@@ -261,6 +269,9 @@ OF_TALKS: Final[
         context, who, what, talk, _number(_first(given))
     ),
     "close": lambda context, who, _what, talk, _given: close_dialog.ask_outcome(context, who, talk),
+    "keep": lambda context, who, what, talk, _given: close_dialog.keep_everything(
+        context, who, what, talk
+    ),
     "out": lambda context, who, what, talk, given: close_dialog.close_with_outcome(
         context, who, what, talk, _first(given), _first(given[1:])
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
+from bot.channels.telegram.answer_queue import AnswerRank
 from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate
 from bot.delivery.channel import Limits
 
@@ -115,13 +116,25 @@ class RecentMessages:
 
 
 class CoachScreen(Protocol):
-    """Chats as a screen. Each call raises WaitError, BlockedError, RefusedError, UncertainError."""
+    """Chats as a screen.
 
-    recent: RecentMessages
-    limits: Limits
+    Where a call waits until it is done it raises WaitError, BlockedError, RefusedError or
+    UncertainError; where it does not, it raises nothing.
+    """
 
-    async def show(self, chat: str, screen: Screen, answers: int = 0) -> int:
-        """Send a new message, as a reply to `answers`, and return its number."""
+    @property
+    def recent(self) -> RecentMessages:
+        """Return whom the messages were about that were shown lately."""
+
+    @property
+    def limits(self) -> Limits:
+        """Return how fast the channel may be used."""
+
+    def ranked(self, rank: AnswerRank) -> CoachScreen:
+        """Return the same for answers of another rank."""
+
+    async def show(self, chat: str, screen: Screen, answers: int = 0) -> None:
+        """Send a new message, as a reply to `answers`."""
 
     async def change(self, chat: str, message: int, screen: Screen) -> None:
         """Change text and buttons of a message; one that is gone, or so already, is no error."""
@@ -132,8 +145,11 @@ class CoachScreen(Protocol):
     async def picture(self, chat: str, png: bytes, caption: str) -> None:
         """Send a picture with a caption."""
 
-    async def acknowledge(self, query: str) -> None:
-        """Tell the app that a press came. It raises nothing, and is tried once."""
+    def acknowledge(self, query: str, text: str = "") -> None:
+        """Tell the app that a press came, once; the text floats over the chat.
 
-    async def leave(self, chat: str) -> None:
+        It raises nothing.
+        """
+
+    def leave(self, chat: str) -> None:
         """Leave a group or channel. It raises nothing, and is tried once."""

@@ -6,16 +6,20 @@ the database, so nothing is lost by a restart.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import structlog
 
+from bot.channels.telegram.answer_queue import AnswerRank
 from bot.channels.telegram_coach import cards, digest, screen
 from bot.channels.telegram_coach.context import CoachBotContext
 from bot.delivery.change_notifier import ChangeSubscription
-from bot.errors import BlockedError, ChannelError, StoreError, error_location
+from bot.errors import BlockedError, ChannelError, FullQueueError, StoreError, error_location
 from bot.turns.inbound import Outcome
 from storage.access import coach_telegram, staff
 from storage.access.coach_telegram import CoachLink
@@ -66,6 +70,8 @@ class ScreenSync:
         self._context = context
         self._awaited: dict[tuple[int, int], AwaitedMessage] = {}
         self._subscription = ChangeSubscription()
+        self._under_way: dict[str, bool] = {}
+        """What goes on now, and whether it was asked for once more meanwhile."""
 
     def expect(self, chat: str, message: int, taken: Outcome) -> None:
         """Show under this message when its text has arrived."""
@@ -91,20 +97,59 @@ class ScreenSync:
 
     async def run(self) -> None:
         """Look at every notification, and every so often, until cancelled."""
-        with self._context.gateway.notifier.subscribe() as self._subscription:
-            while True:
-                await self.sync_once()
-                await self._subscription.wait(READ_INTERVAL)
+        async with asyncio.TaskGroup() as nursery:
+            with self._context.gateway.notifier.subscribe() as self._subscription:
+                while True:
+                    await self._begin(nursery)
+                    await self._subscription.wait(READ_INTERVAL)
 
     async def sync_once(self) -> None:
         """Bring everything up to date. What cannot be now is tried at the next look."""
+        async with asyncio.TaskGroup() as nursery:
+            await self._begin(nursery)
+
+    async def _begin(self, nursery: asyncio.TaskGroup) -> None:
+        """Begin to bring everything up to date, in each chat for itself: none waits for another."""
         read = self._context.gateway.read
+        ended: dict[str, list[EndedCard]] = {}
         for one in await read(_ended):
-            await attempt(self._context, one.linked.coach, self._end(one))
+            ended.setdefault(one.linked.chat, []).append(one)
+        for chat, several in ended.items():
+            self._start(nursery, f"cards {chat}", partial(self._end_all, several))
         for youth in {youth for youth, _ in self._awaited}:
-            await self._signs(youth)
+            await self._signs(nursery, youth)
+        later = replace(self._context, chats=self._context.chats.ranked(AnswerRank.LATER))
         for linked in await read(coach_telegram.everybody):
-            await attempt(self._context, linked.coach, digest.send_if_due(self._context, linked))
+            if digest.is_due(later, linked):
+                send = partial(digest.send_if_due, later, linked)
+                self._start(nursery, f"digest {linked.chat}", partial(self._try, linked, send))
+
+    def _start(
+        self, nursery: asyncio.TaskGroup, what: str, action: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Start an action, unless it goes on already: then it is looked for again at its end."""
+        again = what in self._under_way
+        self._under_way[what] = again
+        if not again:
+            nursery.create_task(self._run(what, action))
+
+    async def _run(self, what: str, action: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await action()
+        except (FullQueueError, StoreError) as error:
+            log.warning("coach_screen_update_postponed", error=type(error).__name__)
+        finally:
+            if self._under_way.pop(what):
+                self._subscription.notify()
+
+    async def _try(
+        self, linked: CoachLink, action: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        await attempt(self._context, linked.coach, action())
+
+    async def _end_all(self, ended: Sequence[EndedCard]) -> None:
+        for one in ended:
+            await attempt(self._context, one.linked.coach, self._end(one))
 
     async def _end(self, one: EndedCard) -> None:
         """End the card of somebody who has a human now; the coach who has it sees what to do."""
@@ -117,7 +162,7 @@ class ScreenSync:
                 chat, cards.talk(context, language, OpenTalk(one.card.youth, one.name))
             )
 
-    async def _signs(self, youth: int) -> None:
+    async def _signs(self, nursery: asyncio.TaskGroup, youth: int) -> None:
         """Set a reaction on what has arrived at this youth, and another on what has not."""
         states = await self._context.gateway.read(
             lambda db, keys: coach_telegram_cards.states(db, keys, youth)
@@ -127,9 +172,11 @@ class ScreenSync:
             if key[0] == youth and state not in WAITING:
                 del self._awaited[key]
                 if state in REACTIONS:
-                    await attempt(
-                        self._context, 0, self._context.chats.react(*one, REACTIONS[state])
-                    )
+                    react = partial(self._react, one, REACTIONS[state])
+                    self._start(nursery, f"sign {one.chat} {one.message}", react)
+
+    async def _react(self, one: AwaitedMessage, emoji: str) -> None:
+        await attempt(self._context, 0, self._context.chats.react(*one, emoji))
 
 
 async def attempt(context: CoachBotContext, coach: int, action: Coroutine[Any, Any, None]) -> None:
@@ -153,7 +200,8 @@ def _ended(db: Db, keys: Keyring) -> list[EndedCard]:
     found = (
         (one, coach_telegram_cards.fate(db, one)) for one in coach_telegram_cards.cards(db, keys)
     )
-    return [_with_names(db, keys, one, fate) for one, fate in found if _is_over(one, fate)]
+    ended = (_with_names(db, keys, one, fate) for one, fate in found if _is_over(one, fate))
+    return [one for one in ended if one is not None]
 
 
 def _is_over(one: OpenCard, fate: EscalationFate) -> bool:
@@ -162,11 +210,12 @@ def _is_over(one: OpenCard, fate: EscalationFate) -> bool:
     return fate.closed or fate.taken_by is not None
 
 
-def _with_names(db: Db, keys: Keyring, one: OpenCard, fate: EscalationFate) -> EndedCard:
+def _with_names(db: Db, keys: Keyring, one: OpenCard, fate: EscalationFate) -> EndedCard | None:
+    """Return the card with all that is said of it; None where its chat cannot be opened."""
     linked = coach_telegram.find_by_coach(db, keys, one.coach)
     person = staff.person(db, keys, one.coach)
     if linked is None or person is None:
-        raise AssertionError("a card is shown in a chat that is linked, to somebody of the staff")
+        return None
     names = youth_profile.names(db, person.team)
     taker = names.get(fate.taken_by or 0, "") if fate.taken_by != one.coach else ""
     talk = coach_telegram_cards.named(db, keys, person.team, one.youth)

@@ -24,7 +24,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot import errors
-from bot.channels.telegram import formatting, service
+from bot.channels.telegram import service
 from bot.channels.telegram.api_limits import ALLOWED_UPDATES, POLL_SECONDS, RESPONSE_TIMEOUT
 from bot.channels.telegram.buttons import InlineButton
 from bot.channels.telegram.polling import AwayError, ConflictError, PolledUpdates, TokenError
@@ -145,20 +145,16 @@ class AiogramClient:
         """Acknowledge a press. One that comes too late is harmless."""
         await _tried(self._bot.answer_callback_query(query))
 
-    async def send_once(self, chat: str, said: str, rows: Sequence[Sequence[InlineButton]]) -> None:
-        """Send a message once, to somebody of whom nothing is kept."""
-        message = outgoing.OutgoingMessage(
-            chat, formatting.escape(said), rows, silent=False, protected=False
-        )
-        await _tried(self.send(message))
+    async def edit_buttons(self, chat: str, message: int, html: str) -> None:
+        """Remove every button; what was chosen stands there, if there is space for it.
 
-    async def remove_buttons(self, chat: str, message: int, html: str) -> None:
-        """Remove every button; what was chosen stands there, if there is space for it."""
+        Raises one of a channel's four errors.
+        """
         bot, number = self._bot, int(chat)
         if html:
-            await _tried(bot.edit_message_text(html, chat_id=number, message_id=message))
+            await _said(bot.edit_message_text(html, chat_id=number, message_id=message))
         else:
-            await _tried(bot.edit_message_reply_markup(chat_id=number, message_id=message))
+            await _said(bot.edit_message_reply_markup(chat_id=number, message_id=message))
 
     async def leave(self, chat: str) -> None:
         """Leave a group or channel: neither is a place for this."""

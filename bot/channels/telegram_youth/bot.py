@@ -12,12 +12,11 @@ from bot.channels.telegram.api_limits import LIMITS
 from bot.channels.telegram.profile import BotProfile, profiles
 from bot.channels.telegram.service import BotLibrary, TelegramService
 from bot.channels.telegram_youth import outgoing
+from bot.channels.telegram_youth.chat_actions import ChatCalls, PacedChatActions
 from bot.channels.telegram_youth.onboarding import CHANNEL, TelegramOnboarding
-from bot.channels.telegram_youth.outgoing import OutgoingMessage
 from bot.channels.telegram_youth.receiver import YouthUpdateReceiver
-from bot.channels.telegram_youth.updates import ChatActions
 from bot.config import Settings
-from bot.delivery.channel import Audience, Delivery
+from bot.delivery.channel import Audience, Delivery, PartSent
 from bot.errors import WaitError, error_location
 from bot.gateway.gateway import Gateway
 from bot.language import registry
@@ -29,51 +28,41 @@ PATH: Final = "/telegram/youth"
 log = structlog.get_logger()
 
 
-class YouthBotLibrary(BotLibrary, ChatActions, Protocol):
+class YouthBotLibrary(BotLibrary, ChatCalls, Protocol):
     """Operations that a Telegram library provides for the youths' bot."""
 
     username: str
     """The bot's name in links, once it is connected."""
-
-    async def send(self, message: OutgoingMessage) -> str:
-        """Send a message and return its id.
-
-        Raises WaitError, BlockedError, RefusedError or UncertainError.
-        """
 
     async def set_profile(self, profile: BotProfile) -> None:
         """Set the profile, where it is not what is shown already."""
 
 
 class YouthChannel:
-    """The channel. Each part of a long message waits its turn: what was sent is not sent again."""
+    """The channel. A long line is sent part by part, each when the outbox says so."""
 
     name: str = CHANNEL
     limits = LIMITS
     audience = Audience.YOUTHS
     by_invitation = True
+    notified = False
     pull: Literal[False] = False
 
     def __init__(self, bot: YouthBotLibrary, zone: tzinfo) -> None:
         self._bot = bot
         self._zone = zone
-        self._parts: dict[int, int] = {}
         self.gateway: Gateway | None = None
 
-    async def send(self, delivery: Delivery) -> str:
-        """Send a delivery, or its next part: a WaitError asks for the rest."""
+    async def send(self, delivery: Delivery) -> str | PartSent:
+        """Send a delivery, or the next part of a long one."""
         if self.gateway is None:
             raise WaitError(LIMITS.per_chat)
         side = registry.direction(delivery.text) or "ltr"
         local = self.gateway.clock.now().astimezone(self._zone)
         parts = outgoing.messages(delivery, side, local)
-        at = min(self._parts.get(delivery.id, 0), len(parts) - 1)
+        at = min(delivery.parts_sent, len(parts) - 1)
         sent = await self._bot.send(parts[at])
-        if at + 1 < len(parts):
-            self._parts[delivery.id] = at + 1
-            raise WaitError(LIMITS.per_chat)
-        self._parts.pop(delivery.id, None)
-        return sent
+        return PartSent(sent) if at + 1 < len(parts) else sent
 
 
 class YouthBotService(TelegramService):
@@ -89,11 +78,13 @@ class YouthBotService(TelegramService):
         """Receive updates until cancelled."""
         self.channel.gateway = gateway
         settings = self._settings
+        chats = PacedChatActions(self._bot, self.answers)
         onboarding = TelegramOnboarding(
-            gateway, self._bot, settings.language, settings.telegram_min_age
+            gateway, chats, settings.language, settings.telegram_min_age
         )
+        receiver = YouthUpdateReceiver(gateway, chats, onboarding)
         async with asyncio.TaskGroup() as nursery:
-            receiver = YouthUpdateReceiver(gateway, self._bot, onboarding, nursery.create_task)
+            nursery.create_task(self.answers.run(gateway.clock, lambda: gateway.limiters[CHANNEL]))
             await self._listen(receiver.take, lambda: nursery.create_task(self._introduce(gateway)))
 
     async def _introduce(self, gateway: Gateway) -> None:

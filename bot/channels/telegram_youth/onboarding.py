@@ -72,7 +72,7 @@ class TelegramOnboarding:
         elif one.chat in self._asked and said and not said.startswith("/"):
             await self._join(one, self._asked[one.chat], said)
         elif self._may_tell(one.chat):
-            await self._say(one, onboarding.line("stranger"))
+            self._say(one, onboarding.line("stranger"))
 
     async def handle_age_answer(self, one: YouthUpdate, pressed: ButtonPressed) -> None:
         """Take the answer about the age. Raises FullQueueError or a StoreError."""
@@ -80,7 +80,7 @@ class TelegramOnboarding:
         if f"{answer}:" == YOUNGER:
             url = LINK.format(self._gateway.rules.base_url, invitation)
             web = InlineButton(self._word(one, onboarding.button("web")), url=url)
-            await self._say(one, onboarding.line("young"), [web])
+            self._say(one, onboarding.line("young"), [web])
         else:
             await self._enter(one, invitation)
 
@@ -88,7 +88,7 @@ class TelegramOnboarding:
         if not self._min_age:
             await self._enter(one, invitation)
         elif await self._find(one, invitation) is None:
-            await self._refuse(one)
+            self._refuse(one)
         else:
             older, younger = (
                 self._word(one, onboarding.button(name)) for name in ("older", "younger")
@@ -97,7 +97,7 @@ class TelegramOnboarding:
                 InlineButton(older, OLDER + invitation),
                 InlineButton(younger, YOUNGER + invitation),
             ]
-            await self._say(one, onboarding.line("age"), asked)
+            self._say(one, onboarding.line("age"), asked)
 
     async def _enter(self, one: YouthUpdate, invitation: str) -> None:
         found = await self._find(one, invitation)
@@ -105,14 +105,14 @@ class TelegramOnboarding:
             if len(self._asked) >= MOST_WAITING:
                 self._asked.clear()
             self._asked[one.chat] = invitation
-            await self._say(one, onboarding.line("word"))
+            self._say(one, onboarding.line("word"))
         else:
             await self._join(one, invitation)
 
     async def _join(self, one: YouthUpdate, invitation: str, word: str = "") -> None:
         # Who is asked nothing, or makes up a button, comes here without being looked for first.
         if not self._tries.allows(one.chat):
-            await self._refuse(one)
+            self._refuse(one)
             return
         joins = YouthJoined(invitation, word, self._spoken(one))
         taken = await self._gateway.writer.take(Inbound(joins, CHANNEL, one.id, chat=one.chat))
@@ -120,7 +120,7 @@ class TelegramOnboarding:
             self._asked.pop(one.chat, None)
         elif taken.refused.reason is not RefusalReason.ALREADY_JOINED:
             self._tries.record_failure(one.chat)
-            await self._refuse(one)
+            self._refuse(one)
 
     async def _find(self, one: YouthUpdate, invitation: str) -> FoundInvite | None:
         """Return the invitation, if it may be used; codes are short, so nobody may try many."""
@@ -146,12 +146,12 @@ class TelegramOnboarding:
         self._told[chat] = now
         return True
 
-    async def _refuse(self, one: YouthUpdate) -> None:
-        await self._say(one, onboarding.line("refused"))
+    def _refuse(self, one: YouthUpdate) -> None:
+        self._say(one, onboarding.line("refused"))
 
-    async def _say(self, one: YouthUpdate, line: Line, shown: Sequence[InlineButton] = ()) -> None:
+    def _say(self, one: YouthUpdate, line: Line, shown: Sequence[InlineButton] = ()) -> None:
         side = self._gateway.renderer.direction(self._spoken(one))
-        await self._chats.send_once(one.chat, self._word(one, line), buttons.rows(shown, side))
+        self._chats.say(one.chat, self._word(one, line), buttons.rows(shown, side))
 
     def _word(self, one: YouthUpdate, line: Line) -> str:
         language, at = self._spoken(one), self._gateway.moment

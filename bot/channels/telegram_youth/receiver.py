@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Sequence
+from typing import Final
 
 from bot.channels.telegram import buttons, formatting
-from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate
+from bot.channels.telegram.updates import OutsidePrivateChat, UnparsedUpdate, rounds
 from bot.channels.telegram_youth.onboarding import CHANNEL, TelegramOnboarding
-from bot.channels.telegram_youth.updates import ButtonPressed, ChatActions, YouthUpdate, rounds
+from bot.channels.telegram_youth.updates import ButtonPressed, ChatActions, YouthUpdate
 from bot.errors import FullQueueError, StoreError, error_location
 from bot.gateway.gateway import Gateway
 from bot.turns.inbound import MAX_TURN, Inbound, Outcome, YouthInput, YouthSentMedia, YouthTapped
-
-Later: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
-"""Runs something beside what is being done, in the task group of the receive loop."""
 
 MOST_ALBUMS: Final = 10_000
 
@@ -24,24 +21,26 @@ class YouthUpdateReceiver:
     """Receiver of the updates in youths' chats."""
 
     def __init__(
-        self, gateway: Gateway, chats: ChatActions, onboarding: TelegramOnboarding, later: Later
+        self, gateway: Gateway, chats: ChatActions, onboarding: TelegramOnboarding
     ) -> None:
         self._gateway = gateway
         self._chats = chats
         self._onboarding = onboarding
-        self._later = later
         self._albums: dict[str, str] = {}
 
     async def take(self, came: Sequence[YouthUpdate]) -> None:
         """Take all of the updates, each chat's in order; return after the commits.
+
+        Nothing here waits for Telegram: what is said waits its turn elsewhere, so that a chat that
+        is slow holds up nobody else's words.
 
         Raises FullQueueError or a StoreError when some of them have to be delivered again; what was
         taken then is recognised when it comes.
         """
         for one in came:
             if isinstance(one.what, ButtonPressed):
-                self._later(self._chats.acknowledge(one.what.query))
-        for together in rounds(came):
+                self._chats.acknowledge(one.what.query)
+        for together in rounds(came, lambda one: one.chat):
             done = await asyncio.gather(*map(self._one, together), return_exceptions=True)
             for error in done:
                 if error is not None:
@@ -58,7 +57,7 @@ class YouthUpdateReceiver:
     async def _do(self, one: YouthUpdate) -> None:
         what = one.what
         if isinstance(what, OutsidePrivateChat):
-            self._later(self._chats.leave(one.chat))
+            self._chats.leave(one.chat)
         elif isinstance(what, UnparsedUpdate):
             await self._alarm(what.error)
         elif isinstance(what, ButtonPressed):
@@ -91,7 +90,7 @@ class YouthUpdateReceiver:
         """Remove every button; the choice stands under the question, if it was one that counted."""
         if what.message:
             html = formatting.with_answer(what.text, what.label) if shown and what.label else ""
-            self._later(self._chats.remove_buttons(one.chat, what.message, html))
+            self._chats.remove_buttons(one.chat, what.message, html)
 
     async def _take(self, one: YouthUpdate, what: YouthInput) -> Outcome:
         return await self._gateway.writer.take(Inbound(what, CHANNEL, one.id, chat=one.chat))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from bot.channels.telegram.buttons import InlineButton
@@ -66,18 +66,18 @@ class YouthUpdate(NamedTuple):
 
 
 class ChatActions(Protocol):
-    """Actions in a chat, done at once and kept nowhere. None of them raises: it is tried once."""
+    """Actions in a chat, kept nowhere. None of them raises, and none waits for Telegram."""
 
-    async def acknowledge(self, query: str) -> None:
+    def acknowledge(self, query: str) -> None:
         """Tell the app that a press came; until then it shows that it waits."""
 
-    async def send_once(self, chat: str, text: str, rows: Sequence[Sequence[InlineButton]]) -> None:
+    def say(self, chat: str, text: str, rows: Sequence[Sequence[InlineButton]]) -> None:
         """Send this text, which is no HTML, with these buttons."""
 
-    async def remove_buttons(self, chat: str, message: int, html: str) -> None:
+    def remove_buttons(self, chat: str, message: int, html: str) -> None:
         """Remove the buttons; with `html` that is the text of the message from now on."""
 
-    async def leave(self, chat: str) -> None:
+    def leave(self, chat: str) -> None:
         """Leave a group or channel."""
 
 
@@ -88,15 +88,3 @@ def membership(before: str, after: str, *, private: bool) -> What | None:
     if after == "kicked":
         return YouthBlocked()
     return YouthReturned() if before == "kicked" else None
-
-
-def rounds(came: Sequence[YouthUpdate]) -> Iterator[list[YouthUpdate]]:
-    """Yield every chat's first update, then every chat's second, and so on.
-
-    So each chat's order holds.
-    """
-    chats: dict[str, list[YouthUpdate]] = {}
-    for one in came:
-        chats.setdefault(one.chat, []).append(one)
-    for at in range(max(map(len, chats.values()), default=0)):
-        yield [several[at] for several in chats.values() if len(several) > at]

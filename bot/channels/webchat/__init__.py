@@ -1,14 +1,19 @@
 """Serve the youths' chat in a browser: onboarding, the conversation, and a youth's own data.
 
 Public face:
+- `calendar`: reminders as a file for the calendar of a phone
 - `conversation`: read it, write, press a button
 - `cookies`: the secret by which a browser is known
 - `export`: everything stored about a youth, as plain data
 - `my_data`: pages to see, export and erase that
+- `notifications`: how a youth is told while the page is closed: devices, text, a try
 - `onboarding`: how a youth joins by a link or a code
+- `open_pages`: what everybody may read without a link
 - `page_context`: what every page needs
 - `pwa`: manifest, service worker and offline page
+- `referral`: a referral from a school or others, and its state
 - `routes`: the addresses of the web chat
+- `sms`: how a youth gives a number for SMS, confirms it, and turns it off
 - `stream`: server-sent events of an open page
 - `timeline`: bubbles and days of a page, in order
 """

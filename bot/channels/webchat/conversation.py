@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import secrets
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.channels.webchat import cookies, timeline
-from bot.channels.webchat.page_context import GONE, PageContext, Visitor, fields
+from bot.channels.webchat.page_context import (
+    BUSY,
+    GONE,
+    RETRY_AFTER,
+    SAID,
+    PageContext,
+    Visitor,
+    fields,
+)
 from bot.channels.webchat.timeline import Timeline
+from bot.errors import StoreError
 from bot.turns.inbound import MAX_TURN, Inbound, YouthSaid, YouthTapped
+from bot.turns.turn import MOST_RECORDED
+from bot.web.message_rate import USUAL, MessageRate
 from bot.web.redirects import is_htmx, see_other
 from bot.web.transcript import TranscriptReader
 from flows.engine import global_commands
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
+from storage.reads import youth_notifications as seen
 
 ID: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 COMMANDS: Final = ("person", "menu", "back", "help", "stop")
 LAST: Final = "/chat#end"
 MOST_CHOICE: Final = 200
+TOO_LONG: Final = 413
+LINE: Final = re.compile(r"o([0-9]{1,18})", re.ASCII)
+"""The key of a line's bubble."""
 
 
 class ConversationRoutes:
@@ -32,6 +49,8 @@ class ConversationRoutes:
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
+        self._rate = MessageRate(context.gateway.clock.now)
+        self._reading = asyncio.Lock()
 
     async def show(self, request: Request) -> Response:
         """Return the whole page."""
@@ -45,27 +64,66 @@ class ConversationRoutes:
             fresh=_fresh(), mark=_mark(visitor.name),
             draft=self._context.gateway.renderer.is_draft(visitor.language),
         )  # fmt: skip
-        cookies.set_cookie(
-            self._context.gateway, response, cookies.of(self._context.gateway, request)
-        )
+        gateway = self._context.gateway
+        cookies.set_cookie(gateway, response, cookies.of(gateway, request))
+        cookies.set_language(gateway, response, visitor.language)
         return response
 
     async def say(self, request: Request) -> Response:
         """Take what the youth writes."""
-        form = await fields(request, "text", "id")
-        if not form["text"].strip():
+        form = await fields(request, SAID, "id", "chat")
+        text = form[SAID]
+        if not text.strip():
             return Response(status_code=204) if is_htmx(request) else see_other(LAST)
-        return await self._take(request, YouthSaid(form["text"]), form["id"], form["text"])
+        if self._is_of_another(request, form["chat"]):
+            return Response(status_code=GONE)
+        if len(text) > MOST_RECORDED:
+            raise HTTPException(TOO_LONG)
+        name = cookies.chat_of(cookies.of(self._context.gateway, request))
+        if len(text) > USUAL and await self._context.chat(name) is None:
+            # Whoever is nobody's chat has nothing long read.
+            return Response(status_code=GONE) if is_htmx(request) else see_other("/chat/gone")
+        if not self._rate.allows(name, text) and not await self._is_danger(text):
+            return self._context.too_much(request, text)
+        return await self._take(request, YouthSaid(text), form["id"], text)
+
+    async def _is_danger(self, text: str) -> bool:
+        """Tell whether what is too much means danger, one after another: that is always taken."""
+        async with self._reading:
+            return await self._context.gateway.is_danger(text)
 
     async def tap(self, request: Request) -> Response:
         """Take a press of a button, or of one of the commands that are always there."""
-        form = await fields(request, "turn", "choice", "id", "label")
+        form = await fields(request, "turn", "choice", "id", "label", "chat")
+        if self._is_of_another(request, form["chat"]):
+            return Response(status_code=GONE)
         turn = int(form["turn"]) if re.fullmatch(r"[0-9]{1,10}", form["turn"]) else 0
         choice = form["choice"][:MOST_CHOICE]
         what = YouthTapped(min(turn, MAX_TURN), choice)
         # Without a script the page has no id of its own: the same button twice is one press.
         given = form["id"] or (f"t{turn}-{choice}" if turn else "")
         return await self._take(request, what, given, form["label"] or self._word(choice))
+
+    async def shown(self, request: Request) -> Response:
+        """Take what a page in view has on its screen: the newest line, and all above it.
+
+        A page that is hidden, or left open somewhere, does not say so (unread.js).
+        """
+        line = LINE.fullmatch((await fields(request, "line"))["line"])
+        visitor = await self._context.visitor(request)
+        gateway = self._context.gateway
+        if line is not None and visitor.chat is not None:
+            youth, number = visitor.chat.youth, int(line[1])
+            if await gateway.read(lambda db, _: seen.is_unshown(db, youth, number)):
+                now = gateway.clock.now()
+                await gateway.write(lambda db, _: seen.mark_shown(db, youth, number, now))
+                gateway.notifier.notify({youth})
+        return Response(status_code=204)
+
+    def _is_of_another(self, request: Request, mark: str) -> bool:
+        """Tell whether a page of another chat sends, which this browser had before."""
+        name = cookies.chat_of(cookies.of(self._context.gateway, request))
+        return mark not in ("", _mark(name))
 
     async def _take(
         self, request: Request, what: YouthSaid | YouthTapped, given: str, text: str
@@ -78,9 +136,13 @@ class ConversationRoutes:
             return see_other("/chat/gone" if taken.refused else LAST)
         if taken.refused:
             return Response(status_code=GONE)
-        html = await self._context.gateway.read(
-            lambda db, keys: self._saved(db, keys, update, text, name)
-        )
+        try:
+            html = await self._context.gateway.read(
+                lambda db, keys: self._saved(db, keys, update, text, name)
+            )
+        except StoreError:
+            # It is saved, so nobody may read that it is not: the page asks again and learns it.
+            return Response(status_code=BUSY, headers=RETRY_AFTER)
         return HTMLResponse(html) if html else Response(status_code=GONE)
 
     def _saved(self, db: Db, keys: Keyring, update: str, text: str, name: str) -> str:

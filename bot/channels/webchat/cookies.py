@@ -1,6 +1,7 @@
 """Set and read the cookie that identifies a browser: a secret that is stored nowhere.
 
 The chat's name in the store is the SHA-256 of the secret, so that the cookie itself is nowhere.
+Beside it stands the language that is read, for pages that cannot ask the store.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.gateway.gateway import Gateway
+from bot.web import reader_language
 from storage.schema.channel_names import ChannelName
 
 COOKIE: Final = "chat"
@@ -55,16 +57,34 @@ def set_cookie(gateway: Gateway, response: Response, secret: str) -> None:
 
     On an https site it is never sent without https.
     """
-    response.set_cookie(
-        _name(gateway), secret, max_age=int(LASTS.total_seconds()), path="/",
-        secure=gateway.rules.secure, httponly=True, samesite="lax",
-    )  # fmt: skip
+    _set(gateway, response, _name(gateway), secret)
+
+
+def set_language(gateway: Gateway, response: Response, language: str) -> None:
+    """Remember in the browser which language is read there (bot/web/reader_language.py)."""
+    _set(gateway, response, reader_language.COOKIE, language)
 
 
 def delete_cookie(gateway: Gateway, response: Response) -> None:
     """Delete the cookie, so that the browser forgets the chat."""
+    _delete(gateway, response, _name(gateway))
+
+
+def delete_language(gateway: Gateway, response: Response) -> None:
+    """Delete the other one too, when the last page was shown in that language."""
+    _delete(gateway, response, reader_language.COOKIE)
+
+
+def _set(gateway: Gateway, response: Response, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=int(LASTS.total_seconds()), path="/",
+        secure=gateway.rules.secure, httponly=True, samesite="lax",
+    )  # fmt: skip
+
+
+def _delete(gateway: Gateway, response: Response, name: str) -> None:
     response.delete_cookie(
-        _name(gateway), path="/", secure=gateway.rules.secure, httponly=True, samesite="lax"
+        name, path="/", secure=gateway.rules.secure, httponly=True, samesite="lax"
     )
 
 

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.webchat import cookies
+from bot.channels.webchat.open_pages import LANGUAGE, OpenPages
 from bot.channels.webchat.page_context import PageContext, fields
 from bot.turns.inbound import Inbound, YouthJoined
 from bot.turns.refusal import RefusalReason
-from bot.web.attempt_limit import AttemptLimit
+from bot.web.attempt_limit import AttemptLimit, address_of
 from bot.web.redirects import see_other
 from storage.access import invites
 
@@ -25,13 +26,17 @@ MOST: Final = 200
 class WebOnboarding:
     """The routes of onboarding. Reading changes nothing: a preview of a link must not use it up."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, open_pages: OpenPages) -> None:
         self._context = context
+        self._open = open_pages
         self._tries = AttemptLimit(context.gateway.clock.now)
 
     async def show(self, request: Request) -> Response:
-        """Return the page with a field for a code."""
-        return await self._page(request, "")
+        """Return the front page: a field for a code, and what everybody may read.
+
+        It sets no cookie, and a language in its address comes first (practices 3-6).
+        """
+        return await self._page(request, "", front=True)
 
     async def landing(self, request: Request) -> Response:
         """Return the page with one button; the same page for every link, good or bad."""
@@ -47,7 +52,7 @@ class WebOnboarding:
         form = await fields(request, "invitation", "word", "key")
         given, word = form["invitation"].strip()[:MOST], form["word"].strip()[:MOST]
         key = form["key"] if KEY.fullmatch(form["key"]) else cookies.fresh()
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         if _is_code(given) and not self._tries.allows(address):
             return await self._page(request, given, status=REFUSED, refused=True)
         if not word and await self._asks(given):
@@ -89,12 +94,16 @@ class WebOnboarding:
         status: int = 200,
         asks: bool = False,
         refused: bool = False,
+        front: bool = False,
     ) -> Response:
         visitor = await self._context.visitor(request)
+        named = LANGUAGE in request.query_params
+        language = self._open.language(request) if named else visitor.language
+        around = self._open.values(request) if front or refused else {}
         return self._context.page(
-            "onboarding.html", visitor.language, status, invitation=given, key=cookies.fresh(),
-            asks=asks, refused=refused, known=visitor.chat is not None,
-            code=not given or _is_code(given),
+            "onboarding.html", language, status, invitation=given, key=cookies.fresh(),
+            asks=asks, refused=refused, known=visitor.chat is not None, front=front,
+            code=not given or _is_code(given), **around,
         )  # fmt: skip
 
 

@@ -9,18 +9,26 @@ from pathlib import Path
 from typing import Any, Final
 
 import structlog
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.channels.webchat import cookies
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
+from bot.web import reader_language
+from bot.web.contact_links import ContactLinks
+from bot.web.redirects import is_htmx
 from bot.web.template_engine import TemplateEngine, escape_isolated
+from bot.web.transcript import Bubble, Who
+from flows.engine.facts import Standing
 from storage.reads import conversations
 from storage.reads.conversations import ChatState
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 STATIC: Final = Path(__file__).with_name("static")
+STREAM: Final = Path(__file__).parents[2] / "web" / "static" / "one-stream.js"
+"""The one script of the chat that the console has too."""
 
 EXIT: Final = "https://www.google.com/"
 """The address of *Leave quickly*: a page that everybody has open. Ours asks nothing of it."""
@@ -28,13 +36,18 @@ EXIT: Final = "https://www.google.com/"
 DEMO_EXIT: Final = "about:blank"
 """In the demo the phone is a frame, and frames show nothing from outside."""
 
-FIRST: Final = "sv"
-"""The language of a page for somebody of whom nothing is known, not even by their browser."""
+KEPT: Final = (Standing.ENROLLED.value, Standing.STOPPED.value)
+"""Standings of who has a device or number: nothing is kept before a yes (practices 3-15)."""
 
 GONE: Final = 410
 BUSY: Final = 503
-SOON: Final = "3"
-"""Seconds until it is worthwhile to try again."""
+RETRY_AFTER: Final = {"Retry-After": "3"}
+TOO_MUCH: Final = 429
+AFTER_A_WHILE: Final = {"Retry-After": "20"}
+
+SAID: Final = "text"
+WAITING: Final = "waiting"
+"""Fields of what is said: the words, and others that wait on the page for their turn."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -44,7 +57,7 @@ log = structlog.get_logger()
 def _version() -> str:
     """Hash every static file, so that nobody is left with half of an old version."""
     digest = hashlib.sha256()
-    for file in sorted(STATIC.iterdir()):
+    for file in (*sorted(STATIC.iterdir()), STREAM):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -67,15 +80,19 @@ class PageContext:
 
     def __init__(self, gateway: Gateway) -> None:
         self.gateway = gateway
-        self._pages = TemplateEngine(TEMPLATES, gateway.renderer)
+        self._links = ContactLinks(gateway.directory)
+        self._pages = TemplateEngine(TEMPLATES, gateway.renderer, self._links.markup)
         self._common = {
             "exit": DEMO_EXIT if gateway.demo else EXIT,
             "worker": not gateway.demo,
             "demo": gateway.demo,
+            "sms": gateway.sms is not None,
+            "push_key": gateway.push.public_key if gateway.push else "",
             "words_go": gateway.texts_expire,
             "numbers": gateway.directory.crisis_numbers,
             "v": VERSION,
             "isolated": escape_isolated,
+            "bubble_text": self.bubble_text,
             "tongue": html_lang,
         }
 
@@ -93,14 +110,18 @@ class PageContext:
         )
 
     def preferred_language(self, request: Request) -> str:
-        """Return the language that the browser asks for, among those that are offered."""
-        spoken = {code.lower(): code for code, _ in self.gateway.renderer.choosable}
-        for one in request.headers.get("accept-language", "").split(","):
-            code = one.partition(";")[0].strip().lower().replace("-", "_")
-            for known in (code, code.partition("_")[0]):
-                if known in spoken:
-                    return spoken[known]
-        return FIRST
+        """Return the language of somebody whose chat is not known, or cannot be read."""
+        return reader_language.preferred(request, self.gateway.renderer)
+
+    def bubble_text(self, bubble: Bubble) -> Markup:
+        """Return the text of a bubble as HTML: links in what is ours, none in a person's own."""
+        if bubble.who is Who.YOUTH or not bubble.language:
+            return escape_isolated(bubble.text)
+        return self._links.markup(bubble.text, bubble.text_only, bubble.line)
+
+    def directory_text(self, text: str, line: str) -> Markup:
+        """Return a sentence about a contact as HTML: its numbers and addresses are links."""
+        return self._links.markup(text, (), line)
 
     def page(self, name: str, language: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page in this language."""
@@ -119,14 +140,44 @@ class PageContext:
                 return await endpoint(request)
             except (FullQueueError, StoreError) as error:
                 log.warning("request_rejected_retryable", error=type(error).__name__)
-                return self._busy(request, await _text(request))
+                return await self._busy(request, await _written(request))
 
         return answer
 
-    def _busy(self, request: Request, text: str) -> Response:
-        page = self.page("busy.html", self.preferred_language(request), BUSY, text=text)
-        page.headers["Retry-After"] = SOON
+    def too_much(self, request: Request, text: str) -> Response:
+        """Answer what was more than may be written in a minute: a page keeps it and tries again."""
+        if is_htmx(request):
+            return Response(status_code=TOO_MUCH, headers=AFTER_A_WHILE)
+        language = self.preferred_language(request)
+        page = self.page("busy.html", language, TOO_MUCH, text=text, danger=False)
+        page.headers.update(AFTER_A_WHILE)
         return page
+
+    async def _busy(self, request: Request, written: Mapping[str, str]) -> Response:
+        """Say that nothing was saved; words that mean danger are answered with whom to call."""
+        language = self.preferred_language(request)
+        danger = any([await self.gateway.is_danger(one) for one in written.values()])
+        if danger:
+            log.error("danger_not_saved")
+        if is_htmx(request):
+            html = self.part("unsaved_danger.html", language) if danger else ""
+            return HTMLResponse(html, BUSY, RETRY_AFTER)
+        text = written.get(SAID, "")
+        page = self.page("busy.html", language, BUSY, text=text, danger=danger)
+        page.headers.update(RETRY_AFTER)
+        return page
+
+
+def enrolled(visitor: Visitor) -> ChatState | None:
+    """Return the chat of somebody who has said yes; None for anybody else."""
+    chat = visitor.chat
+    return chat if chat is not None and chat.standing == Standing.ENROLLED.value else None
+
+
+def enrolled_or_stopped(visitor: Visitor) -> ChatState | None:
+    """Return the chat of somebody who has said yes, perhaps stop since; None for anybody else."""
+    chat = visitor.chat
+    return chat if chat is not None and chat.standing in KEPT else None
 
 
 async def fields(request: Request, *names: str) -> Mapping[str, str]:
@@ -142,11 +193,9 @@ def _plain(value: object) -> str:
     return value.encode("utf-8", "replace").decode().replace("\r\n", "\n")
 
 
-async def _text(request: Request) -> str:
-    """Return what somebody was about to say."""
-    if request.method != "POST":
-        return ""
-    return (await fields(request, "text"))["text"]
+async def _written(request: Request) -> Mapping[str, str]:
+    """Return what somebody was about to say, and what a page has kept until then."""
+    return await fields(request, SAID, WAITING) if request.method == "POST" else {}
 
 
 def html_lang(code: str) -> str:

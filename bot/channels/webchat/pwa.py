@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.webchat.page_context import STATIC, VERSION, PageContext
+from bot.channels.webchat.page_context import STATIC, VERSION, PageContext, html_lang
 
 WORKER: Final = STATIC / "sw.js"
 COLOR: Final = "#0b6e69"
@@ -44,9 +45,25 @@ class PwaRoutes:
     async def worker(self, _request: Request) -> Response:
         """Return the service worker, `no-cache` so that the next visit finds a new version."""
         script = WORKER.read_text(encoding="utf-8").replace("VERSION", VERSION)
+        script = script.replace("OFFLINE", self._offline_version())
         headers = {"Service-Worker-Allowed": "/", "Cache-Control": "no-cache"}
         return Response(script, media_type="text/javascript", headers=headers)
 
     async def offline(self, request: Request) -> Response:
-        """Return the page that the worker shows where there is no network."""
-        return self._context.page("offline.html", self._context.preferred_language(request))
+        """Return the page that the worker shows where there is no network, in a language.
+
+        The worker names the one that is read on the phone, as HTML writes it.
+        """
+        named = request.query_params.get("lang", "").replace("-", "_")
+        offered = dict(self._context.gateway.renderer.choosable)
+        language = named if named in offered else self._context.preferred_language(request)
+        page = self._context.page("offline.html", language)
+        page.headers["Content-Language"] = html_lang(language)
+        return page
+
+    def _offline_version(self) -> str:
+        """Hash that page in every language, so that no phone keeps a number of before."""
+        digest = hashlib.sha256()
+        for language, _ in self._context.gateway.renderer.choosable:
+            digest.update(self._context.part("offline.html", language).encode())
+        return digest.hexdigest()[:12]

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.webchat import cookies, timeline
-from bot.channels.webchat.page_context import PageContext
+from bot.channels.webchat.page_context import BUSY, RETRY_AFTER, PageContext
 from bot.errors import StoreError
-from bot.web import sse
+from bot.gateway.stream_limits import OF_CHAT
+from bot.web import attempt_limit, sse
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
@@ -34,16 +35,25 @@ class StreamRoutes:
         visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return sse.stream(_gone())
+        address = attempt_limit.address_of(request)
+        if not self._context.gateway.streams.may_open(address):
+            return Response(status_code=BUSY, headers=RETRY_AFTER)
         had = request.headers.get("last-event-id") or request.query_params.get("after", "")
         shown = request.query_params.get("lang") or visitor.language
-        return sse.stream(self._events(visitor.name, visitor.chat.youth, shown, timeline.load(had)))
+        known = timeline.load(had)
+        return sse.stream(self._events(visitor.name, visitor.chat.youth, shown, known, address))
 
     async def _events(
-        self, name: str, youth: int, shown: str, known: frozenset[str]
+        self, name: str, youth: int, shown: str, known: frozenset[str], address: str
     ) -> AsyncIterator[ServerSentEvent]:
-        notifier, asked = self._context.gateway.notifier, None
-        with notifier.subscribe(youth) as subscription:
-            while not notifier.closed:
+        gateway, asked = self._context.gateway, None
+        notifier = gateway.notifier
+        with (
+            notifier.subscribe(youth, own=True) as subscription,
+            gateway.streams.opened(f"chat {name}", OF_CHAT, address) as stream,
+        ):
+            stream.wake = subscription.notify
+            while not (notifier.closed or stream.ended):
                 try:
                     found = await self._read(name)
                 except StoreError:

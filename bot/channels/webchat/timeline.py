@@ -15,6 +15,8 @@ from typing import Final
 from bot.channels.webchat import cookies
 from bot.language.renderer import Moment, Renderer
 from bot.web.transcript import Bubble, TranscriptReader, Who, open_question
+from flows import meetings, reminders
+from flows.shared import meeting_texts
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
@@ -23,13 +25,31 @@ from storage.schema.line_state import RECEIVED
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN: Final = re.compile(r"(?:e((?:\d{1,18}\.)*\d{1,18}))?(?:o((?:\d{1,18}\.)*\d{1,18}))?")
+REMINDER_LINE: Final = "reminders.now"
+"""What the youth asked to be reminded of that day, read on whatever day."""
+
+CALENDAR_LINES: Final = frozenset(reminders.FLOW.line(step).context for step in ("saved", "one"))
+"""Lines beside which the file for a calendar is offered: of a reminder just made, or looked at."""
+
+MEETING_LINES: Final = frozenset(
+    {
+        *(meetings.FLOW.line(step).context for step in ("reminded", "not_reminded")),
+        meeting_texts.line("accepted").context,
+    }
+)
+"""Lines by which a meeting is agreed: beside them too."""
+
 MOST_KNOWN: Final = 4096
 """Characters of a list of keys; a longer one is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """A bubble, or the beginning of a day. `order` sorts as text; `at` is local."""
+    """A bubble, or the beginning of a day. `order` sorts as text; `at` is local.
+
+    `ago` and `day` say when a day was, and of a reminder on which day it was said. `unread`: no
+    page has shown it; `first` is the first of those.
+    """
 
     key: str
     order: str
@@ -38,6 +58,8 @@ class TimelineItem:
     ago: int = 0
     day: str = ""
     kept: bool = True
+    unread: bool = False
+    first: bool = False
 
     @property
     def who(self) -> str:
@@ -48,6 +70,14 @@ class TimelineItem:
     def update(self) -> str:
         """Return the id that the page gave what it sent."""
         return self.bubble.update.partition(".")[0] if self.bubble else ""
+
+    @property
+    def calendar(self) -> str:
+        """Return the address of the file for a calendar, or nothing."""
+        line = self.bubble.line if self.bubble is not None else ""
+        if line in MEETING_LINES:
+            return f"/chat/calendar/meeting/line/{self.key[1:]}.ics"
+        return f"/chat/calendar/line/{self.key[1:]}.ics" if line in CALENDAR_LINES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +108,11 @@ def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment
     bubbles = [one.bubble for one in found if one.bubble]
     question = open_question(bubbles)
     if chat.talking_with is not None and question and question.who is not Who.COACH:
-        # A coach is talking with the youth: what the bot asked before cannot be pressed now.
-        question = None
+        # A coach is talking with the youth: what the bot asked before cannot be pressed now, but
+        # what it was asked for since (words that always work) can, and so while a coach who writes
+        # first has not written.
+        here = chat.place
+        question = question if here is not None and here.turn == question.turn else None
     return Timeline(found, question, frozenset(one.key for one in bubbles))
 
 
@@ -149,13 +182,19 @@ def load(text: str) -> frozenset[str]:
 def _items(
     entries: Sequence[Entry], reader: TranscriptReader, at: Moment
 ) -> Iterator[TimelineItem]:
-    shown = None
+    shown, unread, first = None, conversations.unread(entries), True
     for entry, bubble in zip(entries, reader.bubbles(entries), strict=True):
         local = entry.at.astimezone(at.zone)
         if local.date() != shown:
             shown = local.date()
-            yield _day(shown, reader.renderer.day(shown, reader.language), at)
-        yield TimelineItem(bubble.key, sort_key(entry), local, bubble)
+            day = _day(shown, reader.renderer.day(shown, reader.language), at)
+            yield day
+        new = bubble.who is not Who.YOUTH and entry.id in unread
+        ago, said = (day.ago, day.day) if bubble.line == REMINDER_LINE else (0, "")
+        yield TimelineItem(
+            bubble.key, sort_key(entry), local, bubble, ago, said, unread=new, first=new and first
+        )
+        first = first and not new
 
 
 def _day(day: date, said: str, at: Moment) -> TimelineItem:

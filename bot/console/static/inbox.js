@@ -1,11 +1,9 @@
-// The inbox: the list as it is now, what is new, the count, the alarm that no button silences.
+// The inbox: the list as it is now, and what is new.
 "use strict";
 
 (() => {
   const inbox = document.querySelector(".inbox");
   const news = document.getElementById("news");
-  const alarm = document.getElementById("alarm");
-  const title = document.title;
   const known = new Set();
 
   htmx.config.responseHandling = [
@@ -17,22 +15,11 @@
 
   function look(first) {
     const list = document.querySelector(".needs");
-    const count = Number(list.dataset.count);
     const fresh = [...list.querySelectorAll(".need")].filter((one) => !known.has(one.dataset.key));
     for (const one of fresh) known.add(one.dataset.key);
     const unheard = fresh.filter((one) => !one.classList.contains("taken"));
-    document.title = count ? `(${count}) ${title}` : title;
-    const badge = document.getElementById("waiting");
-    badge.hidden = !count;
-    document.getElementById("waiting-number").textContent = count;
-    const cries = Number(list.dataset.alarm) > 0;
-    const said = cries ? list.dataset.alarmText : "";
-    // It is read aloud whenever it is written.
-    if (alarm.textContent !== said) alarm.textContent = said;
-    lotsenBell.alarm(cries);
     if (first || !unheard.length) return;
     news.textContent = unheard.map((one) => one.dataset.news).join(". ");
-    lotsenBell.ring();
   }
 
   // Whoever stands on a button stands on it still when the list was drawn anew.
@@ -56,7 +43,14 @@
   look(true);
   lotsenStream(
     inbox,
-    { needs: (html) => drawn("needs", html), told: (html) => drawn("told", html) },
+    {
+      alarm: lotsenAlarm.show,
+      needs: (html) => drawn("needs", html),
+      told: (html) => drawn("told", html),
+      asked: (html) => drawn("asked", html),
+      life: (html) => drawn("life", html),
+    },
     () => location.reload(),
+    true,
   );
 })();

@@ -8,6 +8,7 @@
   const newer = page.querySelector(".newer");
   const TYPED = 700;
   const NEAR = 80;
+  const AGAIN = 10000;
   let timer = 0;
 
   htmx.config.responseHandling = [
@@ -39,6 +40,8 @@
     const fresh = made(html);
     const now = document.getElementById(fresh.id);
     if (now && now.dataset.v === fresh.dataset.v) return;
+    // Between an older page and what comes now there is more.
+    if (!now && page.dataset.older) return;
     const stay = !atEnd();
     if (now) adopt(now, fresh);
     else list.append(fresh);
@@ -47,9 +50,36 @@
     else if (!stay) toEnd();
   }
 
+  // ------------------------------------------------------------ what is seen
+
+  // The turn of words that whoever sits here has not seen, and the one of which the site was told.
+  let unseen = 0;
+  let told = 0;
+
+  function onScreen(one) {
+    const [box, frame] = [one.getBoundingClientRect(), scroll.getBoundingClientRect()];
+    const [top, end] = [Math.max(frame.top, 0), Math.min(frame.bottom, innerHeight)];
+    const part = Math.min(box.bottom, end) - Math.max(box.top, top);
+    return part > 0 && (part > 0.6 * box.height || part > (end - top) / 2);
+  }
+  // Seen is what stands on the screen of a page that somebody uses, and with it what is above.
+  async function look() {
+    const last = [...list.querySelectorAll(".bubble.youth")].at(-1);
+    if (unseen <= told || page.dataset.older || !lotsenTouch.used() || !last || !onScreen(last)) return;
+    const turn = told = unseen;
+    const body = new URLSearchParams({ turn, csrf: document.querySelector("[name=csrf]").value });
+    const answer = await fetch(page.dataset.seen, { method: "POST", body, keepalive: true }).catch(() => null);
+    if (answer?.ok || told !== turn) return;
+    told = 0;
+    setTimeout(look, AGAIN);
+  }
+  scroll.addEventListener("scroll", look);
+  for (const sign of ["scroll", "resize"]) window.addEventListener(sign, look);
+  document.addEventListener("lotsen:used", look);
+
   // Nothing is drawn anew under somebody's hands: it waits until they are elsewhere.
   const waiting = new Map();
-  const filled = (place) => [...place.querySelectorAll("input:not([type=hidden]), textarea")].some(
+  const filled = (place) => [...place.querySelectorAll("input:not([type=hidden], [data-tick]), textarea")].some(
     (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
   );
   function held(now, fresh) {
@@ -71,6 +101,7 @@
     now.replaceWith(fresh);
     htmx.process(fresh);
     mark();
+    document.dispatchEvent(new CustomEvent("lotsen:part"));
   }
   // After another sign-in forms are sent with another proof.
   function proof(given) {
@@ -83,16 +114,6 @@
   const later = () => setTimeout(() => [...waiting].forEach(([name, html]) => part(name, html)), 300);
   document.addEventListener("focusout", later);
   document.addEventListener("toggle", later, true);
-
-  let cried = 0;
-  // Read aloud whenever it is written: for each life, and not for each connection.
-  function alarm(count) {
-    if (count > cried || !count) {
-      document.getElementById("alarm").textContent = count ? page.dataset.alarmText : "";
-    }
-    cried = count;
-    lotsenBell.alarm(count > 0);
-  }
 
   // ------------------------------------------------------------ what goes
 
@@ -146,7 +167,16 @@
       document.getElementById("text").focus();
       toEnd();
     }
-    if (done && sent.getAttribute("hx-target") === "#proposal-said") sent.reset();
+    if (done && ["#proposal-said", "#note-said", "#meeting-said"].includes(sent.getAttribute("hx-target"))) {
+      sent.reset();
+      const list = sent.closest("#notes details");
+      if (list) list.open = false;
+    }
+    // Answered: nothing half-written keeps the list from being drawn as it stands now.
+    if (done && sent.closest("#requests")) {
+      sent.reset();
+      later();
+    }
     if (!answered) {
       const place = document.querySelector(sent.getAttribute("hx-target") === "#bar" ? "#bar-said" : sent.getAttribute("hx-target"));
       if (place) place.textContent = page.dataset.failed;
@@ -185,15 +215,18 @@
     if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
   }, true);
 
-  let stuck = true;
+  const shown = location.hash.startsWith("#b-") && document.querySelector(location.hash);
+  // A scroll that is told of between a new size and the observer's word of it moves nobody away.
+  let stuck = !shown && !page.dataset.older, room = scroll.clientHeight;
   scroll.addEventListener("scroll", () => {
-    stuck = atEnd();
-    if (stuck) newer.hidden = true;
+    if (scroll.clientHeight === room) stuck = atEnd();
+    if (atEnd()) newer.hidden = true;
   });
-  new ResizeObserver(() => { if (stuck) toEnd(); }).observe(scroll);
+  new ResizeObserver(() => { room = scroll.clientHeight; if (stuck) toEnd(); }).observe(scroll);
   newer.addEventListener("click", toEnd);
   mark();
-  toEnd();
+  if (shown) shown.scrollIntoView({ block: "center" });
+  else if (stuck) toEnd();
   // On a slow network somebody may write before this script is there.
   if (document.activeElement?.id === "text" && document.activeElement.value) typed(document.activeElement);
   lotsenStream(
@@ -202,8 +235,20 @@
       bubble,
       bar: (html) => part("bar", html),
       composer: (html) => part("composer", html),
+      contact: (html) => part("contact", html),
+      progress: (html) => part("progress", html),
       facts: (html) => part("facts", html),
-      alarm: (count) => alarm(Number(count)),
+      alarm: lotsenAlarm.show,
+      cases: (html) => part("cases", html),
+      checklist: (html) => part("checklist", html),
+      notes: (html) => part("notes", html),
+      proposal: (html) => part("proposal", html),
+      unseen(turn) {
+        unseen = Number(turn) || 0;
+        look();
+      },
+      meetings: (html) => part("meetings", html),
+      requests: (html) => part("requests", html),
       gone: () => location.reload(),
     },
     out,

@@ -16,6 +16,7 @@
   let shown = { at: Date.parse(one("#clock").dateTime), since: performance.now() };
   let moving = false;
   let done = "";
+  let opened = "";
   let looking = 0;
 
   async function ask(path, options = {}) {
@@ -44,12 +45,15 @@
     tick();
     disable(moving || state.moving, state.ahead);
     progress(state.done);
+    walk(state.way);
+    follow(state.opens);
+    document.dispatchEvent(new CustomEvent("demo:state", { detail: state }));
   }
 
   function disable(busy, ahead) {
     document.body.classList.toggle("busy", busy);
     for (const button of all("button[name=to]")) {
-      const waits = ["checkin", "reminder"].includes(button.value) && !ahead.includes(button.value);
+      const waits = ["checkin", "reminder", "way"].includes(button.value) && !ahead.includes(button.value);
       button.disabled = busy || waits;
     }
   }
@@ -88,7 +92,9 @@
     try {
       const { page } = await post(form, button);
       const frame = one(`iframe#${kind}`);
+      document.dispatchEvent(new CustomEvent("demo:changed", { detail: kind }));
       frame.contentWindow.location.replace(page);
+      one(`#${kind}-close`).hidden = button.value === "Telegram";
       if (button.closest(".hint")) frame.scrollIntoView({ block: "nearest" });
     } catch {
       notice.textContent = notice.dataset.failed;
@@ -134,6 +140,24 @@
     open(next);
   }
 
+  /* Of the way, what has happened last and what comes next are shown. */
+  function walk(count) {
+    all("#way > li").forEach((part, at) => {
+      part.hidden = at !== count - 1 && at !== count;
+      part.classList.toggle("done", at < count);
+    });
+  }
+
+  /* On the phone of the way, what lies behind opens the next page: an invitation, then a chat. */
+  function follow(page) {
+    const phone = one(`#phones button[value="${one("#way-panel [name=who]").value}"]`);
+    if (page === opened) return;
+    const before = opened;
+    opened = page;
+    if (!before || phone.getAttribute("aria-pressed") !== "true" || one("iframe#phone").hidden) return;
+    one("iframe#phone").contentWindow.location.replace(page);
+  }
+
   function mark(button, seen) {
     button.querySelector("span")?.remove();
     if (!seen) return;
@@ -143,13 +167,25 @@
     button.append(word);
   }
 
+  /* One of the two tours is open; with a name pressed, the other is closed. */
+  const tours = all(".tour h2 button");
+  function unfold(tour) {
+    for (const other of tours) {
+      other.setAttribute("aria-expanded", String(other === tour));
+      one(`#${other.getAttribute("aria-controls")}`).hidden = other !== tour;
+    }
+  }
+
   for (const step of steps) {
     step.querySelector("button").addEventListener("click", () => open(step));
   }
+  for (const tour of tours) tour.addEventListener("click", () => unfold(tour));
   document.documentElement.classList.add("scripted");
   document.addEventListener("visibilitychange", look);
   setInterval(tick, 1000);
   open(steps[0]);
+  walk(Number(one("#way").dataset.done));
+  unfold(tours[Number(Boolean(one("#way-panel [aria-pressed='true']")))]);
   tick();
   look();
 })();

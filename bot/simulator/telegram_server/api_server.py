@@ -118,6 +118,9 @@ class TelegramServer:
         except ApiRefusal as refusal:
             return self._problem(bot, method, {}, refusal)
         fault = bot.fault(method, params)
+        if fault is not None and fault.delay:
+            await bot.hold(params, fault.delay, self._end)
+            fault = None
         if fault is not None and not fault.delivered:
             bot.record_call(ApiCall(method, params, fault.status, files))
             return await self._fail(request, fault)

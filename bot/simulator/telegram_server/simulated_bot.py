@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final, TypeAlias, TypeVar
 
 import aiohttp
@@ -21,12 +22,15 @@ from bot.simulator.telegram_server.values import (
     Files,
     Params,
     PlannedFault,
+    pieces_of,
 )
 
 T = TypeVar("T")
 
 PATIENCE: Final = 10.0
 """Seconds that a test waits for a bot."""
+
+HELD_POLL: Final = 0.02
 
 
 @dataclass
@@ -77,6 +81,8 @@ class SimulatedBot:
         self.problems = self.updates.problems
         self._planned: dict[str, deque[_Planned]] = {}
         self.queries: set[str] = set()
+        self.held: list[Params] = []
+        """Requests that are answered slowly, and not yet."""
         self._numbers = self._asked = 0
 
     # ------------------------------------------------------------ for the test
@@ -180,6 +186,15 @@ class SimulatedBot:
                 planned.times -= 1
                 return planned.fault
         return None
+
+    async def hold(self, params: Params, seconds: float, end: asyncio.Event) -> None:
+        """Hold a request for so many seconds of the clock, or until the server ends."""
+        until = self.clock.now() + timedelta(seconds=seconds)
+        self.held.append(params)
+        self.changed.notify()
+        while self.clock.now() < until and not end.is_set():  # noqa: ASYNC110 - a clock moved by hand tells nobody
+            await asyncio.sleep(HELD_POLL)
+        self.held.remove(params)
 
     def record_call(self, call: ApiCall) -> None:
         """Record a request."""
@@ -307,6 +322,10 @@ class SimulatedPerson(SimulatedChat):
         marks = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
         marked = {"entities": [marks]} if text[0] == "/" else {}
         return self._writes({"text": text} | marked | self.answer_to(answers))
+
+    def pastes(self, text: str) -> list[int]:
+        """Paste a text, however long; return the numbers of the updates."""
+        return [self.says(one) for one in pieces_of(text)]
 
     def sends(self, kind: str) -> int:
         """Send what is no text: a key of MEDIA."""

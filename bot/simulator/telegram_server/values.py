@@ -32,13 +32,17 @@ class ApiRefusal(Exception):  # noqa: N818 - an answer of Telegram, as it stands
 
 @dataclass(frozen=True, slots=True)
 class PlannedFault:
-    """How a request ends. `delivered`: it was done all the same, and only the answer is lost."""
+    """How a request ends. `delivered`: it was done all the same, and only the answer is lost.
+
+    With `delay` it goes well, after so many seconds of the clock.
+    """
 
     status: int = 0
     description: str = ""
     wait: int = 0
     delivered: bool = False
     silent: bool = False
+    delay: float = 0
 
     @classmethod
     def too_many(cls, wait: int) -> Self:
@@ -59,6 +63,11 @@ class PlannedFault:
     def broken(cls) -> Self:
         """Plan a 500: Telegram has a fault of its own, and did nothing."""
         return cls(500, "Internal Server Error")
+
+    @classmethod
+    def slow(cls, seconds: float) -> Self:
+        """Plan that it takes so many seconds of the clock."""
+        return cls(delay=seconds)
 
     @classmethod
     def timeout(cls, *, delivered: bool = False) -> Self:
@@ -102,6 +111,9 @@ class ChangeSignal:
 # ------------------------------------------------------------ texts
 
 
+LONGEST_TEXT: Final = 4096
+"""UTF-16 units of the longest message that an app lets people send."""
+
 _ENTITIES: Final = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline",
     "ins": "underline", "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
@@ -114,6 +126,17 @@ _PARTS: Final = {"href": "url", "emoji-id": "custom_emoji_id"}
 def utf16(text: str) -> int:
     """Return the length of a text as Telegram counts it: in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def pieces_of(text: str, most: int = LONGEST_TEXT) -> list[str]:
+    """Return a text as an app sends it: as several messages where it is too long for one."""
+    pieces, left = [""], most
+    for sign in text:
+        left -= utf16(sign)
+        if left < 0:
+            pieces, left = [*pieces, ""], most - utf16(sign)
+        pieces[-1] += sign
+    return pieces
 
 
 def plain(text: str, mode: str | None) -> tuple[str, list[dict[str, Any]]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from bot.clock import ManualClock
 from bot.delivery.channel import Delivery, RecordingChannel
 from bot.delivery.outbox import Outbox
 from bot.delivery.selection import READ_EVERY
-from bot.errors import FullQueueError, RefusedError, WaitError
+from bot.errors import FullQueueError, RefusedError, UncertainError, WaitError
 from bot.turns.inbound import CoachSaid, CoachTook, YouthBlocked
 from bot.turns.writer import MOST_QUEUED
+from flows.engine.line import LineClass
 from storage.errors import UnreachableError
 from storage.sql.statements import OUTBOX
 from tests.support import people
@@ -252,3 +254,38 @@ def told(room: App, line: str) -> list[Any]:
     """What Anna was told in these words."""
     rows = people.rows(room, OUTBOX)
     return [row for row in rows if (row.line, row.coach_id) == (f"desk.{line}", people.ANNA)]
+
+
+class Doubtful(RecordingChannel):
+    """A messenger that breaks off so many times, and nobody knows what it had taken."""
+
+    breaks = 4
+
+    def __init__(self, room: App) -> None:
+        super().__init__(CHANNEL)
+        self._room = room
+        self.tried: list[datetime] = []
+
+    async def send(self, delivery: Delivery) -> str:
+        if delivery.say_as is LineClass.DANGER and len(self.tried) <= self.breaks:
+            self.tried.append(self._room.clock.now())
+            if len(self.tried) <= self.breaks:
+                raise UncertainError
+        return await super().send(delivery)
+
+
+@sqlite
+async def test_a_danger_in_doubt_is_sent_again_more_and_more_seldom(room: App) -> None:
+    """At once, then with growing pauses: a channel that is ill is not besieged, nothing is lost."""
+    channel = Doubtful(room)
+    outbox = spoken_by(room, channel)
+    sara = Youth(room, "sara")
+    await room.start()
+    sara.says("jag vill dö")
+    for _ in range(40):
+        await outbox.flush()
+        assert isinstance(room.clock, ManualClock)
+        room.clock.move_to(room.clock.now() + timedelta(seconds=1))
+    pauses = [after - before for before, after in pairwise(channel.tried)]
+    assert pauses[0] < pauses[1] < pauses[2] < pauses[3]
+    assert [one.line for one in channel.sent] == ["danger.a", "danger.lines", "danger.told"]

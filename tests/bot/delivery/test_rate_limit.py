@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from bot.delivery.channel import Limits
-from bot.delivery.rate_limit import SECOND, RateLimiter
+from bot.delivery.rate_limit import SECOND, SLOW, RateLimiter
 from tests.conftest import START
 
 LIMITS: Final = Limits(per_chat=SECOND, per_second=30)
@@ -93,3 +93,42 @@ def test_promises_stand_behind_each_other() -> None:
     promised = [pace.reserve(START) for _ in range(300)]
     assert promised == sorted(promised)
     assert most_in_a_second(promised) <= LIMITS.per_second + 1
+
+
+def test_the_pause_begins_when_the_channel_has_answered() -> None:
+    """It counts a message when it takes it: nobody knows when, so not before it has said so."""
+    pace = RateLimiter(LIMITS)
+    pace.begin("sara", START)
+    soon = START + SECOND
+    assert soon < pace.free_at("sara", soon) < soon + SECOND
+    assert pace.free_at("ali", soon) == soon
+    assert pace.under_way == {"sara"}
+    pace.end("sara", soon)
+    assert pace.free_at("sara", soon) == soon + SECOND
+    assert pace.under_way == frozenset()
+
+
+def test_a_slow_answer_holds_up_nothing_for_ever() -> None:
+    """What is under way for long holds up the next message no more."""
+    pace = RateLimiter(LIMITS)
+    pace.begin("sara", START)
+    later = START + SLOW
+    assert pace.free_at("sara", later) == later
+
+
+def test_a_channel_without_limits_is_always_free() -> None:
+    """Whatever is under way."""
+    pace = RateLimiter.unlimited()
+    pace.begin("sara", START)
+    assert pace.free_at("sara", START) == START
+
+
+def test_an_answer_leaves_the_chat_to_lines() -> None:
+    """One that is urgent only in its first second."""
+    pace = RateLimiter(LIMITS)
+    pace.leave_to_lines("sara", START)
+    assert pace.answer_free_at("sara", START) == START + SECOND
+    assert pace.answer_free_at("sara", START, since=START) == START + SECOND
+    assert pace.answer_free_at("sara", START, since=START - SECOND) == START
+    assert pace.answer_free_at("ali", START) == START
+    assert pace.free_at("sara", START) == START

@@ -133,6 +133,7 @@ def test_nobody_is_left_without_a_crisis_line(own: Path) -> None:
         'hide = ["mind"]',
         '[[contact]]\nid = "mind"\nactive = false',
         '[[contact]]\nid = "mind"\nphone = ""\nsms = "90101"\nhours = []',
+        '[[contact]]\nid = "mind"\nphone = ""\nweb_url = "https://mind.se/"\nhours = []',
         '[[contact]]\nid = "mind"\naudience = "professional"',
     ],
 )

@@ -12,6 +12,7 @@ from bot.turns.inbound import (
     CoachClosed,
     CoachSaid,
     CoachTook,
+    CoachTookOver,
     Inbound,
     YouthSaid,
 )
@@ -36,17 +37,39 @@ def lines(room: App) -> list[tuple[str, int | None]]:
 
 
 def test_it_is_open_taken_and_watched_in_one_turn(room: App, sara: Youth) -> None:
-    """One owner and an alarm ahead: no moment in which it is open and nobody's."""
+    """One owner and an alarm ahead: no moment in which it is open and nobody's.
+
+    The youth waits for nobody, and is told nothing before the first words (decision 24).
+    """
     before = sara.seen().turn
     taken = sara.anna(CoachBegan(ANNA))
     assert (taken.refused, taken.turn) == (None, before + 1)
     (row,) = people.rows(room, ESCALATION)
-    assert (row.tier, row.reason, row.taken_by, row.closed_at) == ("D", "coach", ANNA, None)
+    assert (row.tier, row.taken_by, row.closed_at) == ("D", ANNA, None)
+    assert people.reasons(room) == ["coach"]
     assert row.taken_at == row.opened_at
+    assert (row.known, row.owed, row.tell_at) == (False, False, None)
     assert sara.seen().talking_with == ANNA
     (alarm,) = (one for one in people.rows(room, TIMER) if one.name == "ladder")
     assert alarm.due_at > row.opened_at
-    assert lines(room) == [("desk.here", None)]
+    assert lines(room) == []
+
+
+def test_the_first_words_say_who_is_here(room: App, sara: Youth) -> None:
+    """Once, before the words; from then on the youth knows of it, and reads how it ends."""
+    sara.anna(CoachBegan(ANNA))
+    sara.anna(CoachSaid(ANNA, "hej"))
+    sara.anna(CoachSaid(ANNA, "hur går det?"))
+    assert lines(room) == [("desk.here", None), ("desk.says", None), ("desk.says", None)]
+    sara.anna(CoachClosed(ANNA, "pratade"))
+    assert lines(room)[-1] == ("desk.done", None)
+
+
+def test_who_was_told_nothing_is_not_told_of_the_end(room: App, sara: Youth) -> None:
+    """A coach who began and wrote nothing leaves no sentence behind."""
+    sara.anna(CoachBegan(ANNA))
+    sara.anna(CoachClosed(ANNA, "hann inte"))
+    assert lines(room) == []
 
 
 def test_a_human_ends_it_with_an_outcome(room: App, sara: Youth) -> None:
@@ -59,14 +82,25 @@ def test_a_human_ends_it_with_an_outcome(room: App, sara: Youth) -> None:
 
 
 def test_the_responsible_coach_hears_when_a_colleague_begins(room: App, sara: Youth) -> None:
+    """Their youth is being talked with; the youth is told nothing before the first words."""
     sara.anna(CoachBegan(OMAR))
-    assert lines(room) == [("desk.taken", ANNA), ("desk.here", None)]
+    assert lines(room) == [("desk.taken", ANNA)]
 
 
-def test_the_open_question_is_left(sara: Youth) -> None:
-    """While they talk the robot is silent."""
+def test_whoever_began_hears_that_somebody_took_over(room: App, sara: Youth) -> None:
+    """Their next words would be refused: they hear it before."""
+    sara.anna(CoachBegan(OMAR))
+    sara.anna(CoachSaid(OMAR, "hej"))
+    sara.anna(CoachTookOver(KIM))
+    assert ("desk.taken", OMAR) in lines(room)
+
+
+def test_the_open_question_is_left_with_the_first_words(sara: Youth) -> None:
+    """Until then the youth knows of no talk; while they talk the robot is silent."""
     sara.says("menu")
     sara.anna(CoachBegan(ANNA))
+    assert sara.seen().place is not None
+    sara.anna(CoachSaid(ANNA, "hej"))
     assert sara.seen().place is None
 
 

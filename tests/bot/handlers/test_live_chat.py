@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +27,7 @@ from bot.turns.refusal import Refusal, RefusalReason
 from flows.engine.facts import Standing
 from flows.texts.phrasebook import MOST_VALUE, PHRASES
 from storage import codec
+from storage.access import staffing
 from storage.schema.channel_names import ChannelName
 from storage.sql.statements import ADDRESS, COACH, EVENT, OUTBOX, TEAM, YOUTH
 from tests.support import people
@@ -206,7 +208,7 @@ def test_afterwards_it_reaches_whoever_had_asked(room: App, sara: Youth) -> None
     sara.presses(turn, "phrase.2.interpreter.no")
     assert [(one.name, one.coach) for one in said(room)[-2:]] == [
         ("desk.wrote", OMAR),
-        ("person.noted", None),
+        ("held.answer_saved", None),
     ]
     assert sara.seen().place == place
 
@@ -257,6 +259,18 @@ def test_what_cannot_be_handed_over(
     """It stays with whoever has taken it, and nothing is said."""
     before = said(room)
     assert reason(sara.anna(what)) is why
+    assert said(room) == before
+    assert sara.seen().talking_with == ANNA
+
+
+def test_nothing_is_handed_over_to_who_is_away(room: App, sara: Youth) -> None:
+    """Nobody would answer; it stays with whoever has taken it, and nothing is said."""
+    with room.store.writing() as db:
+        staffing.add_absence(db, OMAR, room.clock.now(), None, room.clock.now())
+    before = said(room)
+    omar = dataclasses.replace(sara.coach(OMAR), away=True)
+    taken = sara.anna(CoachHandedOver(ANNA, OMAR))
+    assert taken.refused == Refusal(RefusalReason.AWAY, omar)
     assert said(room) == before
     assert sara.seen().talking_with == ANNA
 

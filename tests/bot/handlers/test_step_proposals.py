@@ -19,7 +19,7 @@ from flows.engine.facts import SmallStep, Stage, Standing
 from flows.engine.line import Answers
 from flows.steps import MOST_ACTIVE
 from flows.texts import coach_notices
-from storage.sql.statements import COACH, OUTBOX, TEAM, TIMER, YOUTH
+from storage.sql.statements import COACH, OUTBOX, TEAM, YOUTH
 from tests.support import people
 from tests.support.flow_player import Talk
 from tests.support.people import ANNA, Youth, reason
@@ -126,10 +126,6 @@ def at(youth: Youth) -> str:
     return f"{place.flow}.{place.step}" if place else ""
 
 
-def timers(room: App) -> list[str]:
-    return [row.name for row in people.rows(room, TIMER)]
-
-
 @pytest.mark.parametrize(
     ("what", "why"),
     [
@@ -201,11 +197,11 @@ def test_an_answer_takes_the_question_away(room: App) -> None:
     youth.taps("yes", "tomorrow")
     (step,) = youth.seen().steps.values()
     assert (step.stage, step.proposed_by) == (Stage.ACTIVE, ANNA)
-    assert timers(room) == [f"checkin:{step.number}"]
+    assert people.timers(room) == [f"checkin:{step.number}"]
     youth.anna(CoachProposed(ANNA, "sova"))
     due(room)
     youth.taps("no")
-    assert timers(room) == [f"checkin:{step.number}"]
+    assert people.timers(room) == [f"checkin:{step.number}"]
     told = [row.line for row in people.rows(room, OUTBOX) if row.coach_id == ANNA]
     assert told == ["desk.idea_yes", "desk.idea_no"]
 
@@ -226,9 +222,9 @@ def test_a_stop_takes_it_away_and_a_new_yes_brings_it_back(room: App) -> None:
     """As with check-ins: nothing is asked meanwhile, and nothing is forgotten."""
     youth = proposed(room)
     youth.says("stopp")
-    assert timers(room) == []
+    assert people.timers(room) == []
     youth.taps("no")
     youth.says("hej")
     youth.taps("yes")
     (step,) = youth.seen().steps.values()
-    assert timers(room) == [f"proposal:{step.number}"]
+    assert people.timers(room) == [f"proposal:{step.number}"]

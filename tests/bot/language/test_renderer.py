@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from bot.language.registry import SOURCE
+from bot.language.registry import LOCALES, SOURCE
 from bot.language.renderer import NOTHING, RenderedMessage, Renderer
 from bot.text.bidi import FSI, PDI, clean, strip_isolates
 from flows.engine.effects import Button
@@ -263,3 +263,17 @@ def test_a_name_that_has_no_value_is_shown_as_nothing() -> None:
     assert strip_isolates(say(HELLO, renderer=words, nickname="Ali").text) == f"Hej {NOTHING}!"
     said = say(WHEN, renderer=made({"sv": {**SWEDISH, MOMENT: "{dag} {clock}"}}), when=AT.now)
     assert strip_isolates(said.text) == f"Jag frågar dig {NOTHING} 10:00."
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        ("fa_AF", "sv", "dari"),
+        ("fa_AF", "en", "Dari"),
+        ("ti", "sv", "tigrinja"),
+        ("sv", "en", "Swedish"),
+    ],
+)
+def test_a_language_has_its_own_name_in_another(code: str, language: str, name: str) -> None:
+    """Dari is Dari, and not the Persian of a country."""
+    assert Renderer.load(LOCALES, previews=True).language_name(code, language) == name

@@ -15,7 +15,7 @@ from bot.language.po_file import CatalogError
 from bot.language.renderer import RenderedMessage, Renderer
 from bot.operations import scheduler
 from bot.safety.lexicon import Lexicon
-from bot.understanding.time_expressions import TimeWords
+from bot.understanding.time_words import TimeWords
 from flows import checkin
 from flows.engine import global_commands
 from storage.access import teams

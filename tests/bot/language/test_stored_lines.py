@@ -29,10 +29,11 @@ DANGER: Final = Line(
     " is urgent, call 112.",
 )
 """How the source stood before."""
-CLOSED: Final = Line(
-    "person.closed",
-    "I tell {reader} that you want to talk. Nobody reads here before {reads_at}. If it is urgent,"
-    " call 112.",
+NIGHT: Final = Line(
+    "welcome.night",
+    "{coach} and others in {team} read what you write, Monday to Friday in the daytime. Nobody"
+    " reads at night or at weekends. If it is urgent, call 112. You can call these day and night."
+    " Under 18: Bris, 116 111. 18 or older: Mind, 90101.",
 )
 POISON: Final = Line(
     "purpose.poison", "Ask here if you took something dangerous. In a hurry: call 112."
@@ -85,11 +86,12 @@ def test_an_old_line_says_the_numbers_it_was_stored_with(language: str) -> None:
 def test_the_other_values_of_an_old_line_stay() -> None:
     """Only the numbers are new among its names."""
     renderer = load_locales().words
-    values: Answers = {"reader": "Anna", "reads_at": AT.now}
-    said = renderer.message(CLOSED, values, (), "sv", AT)
+    values: Answers = {"coach": "Anna", "team": "Ungdomsteamet"}
+    said = renderer.message(NIGHT, values, (), "sv", AT)
     assert strip_isolates(said.text) == (
-        "Jag berättar för Anna att du vill prata. Ingen läser här förrän i dag klockan 10:00."
-        " Om det är bråttom, ring 112."
+        "Anna och andra i Ungdomsteamet kan läsa det du skriver, måndag till fredag på dagtid."
+        " Ingen läser på natten eller på helgen. Om det är bråttom, ring 112. Hit kan du ringa dag"
+        " och natt. Under 18: Bris, 116 111. 18 eller äldre: Mind, 90101."
     )
 
 
@@ -119,7 +121,7 @@ async def test_a_place_of_before_the_update_goes_on(room: App) -> None:
         uow.write(Changes(youths={sara.id: youth}))
     outbox = spoken_by(room, channel := RecordingChannel(CHANNEL))
     await room.start()
-    room.turns.take([arrival(YouthTapped(youth.turn, "no"))])
+    room.turns.take([arrival(YouthTapped(youth.turn, "later"))])
     await outbox.flush()
     assert "ring Bris, 116 111. 18 eller äldre: ring Mind, 90101." in strip_isolates(
         channel.sent[-1].text

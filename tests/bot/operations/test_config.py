@@ -54,6 +54,12 @@ def test_the_environment_wins_over_the_file(given: Set, tmp_path: Path) -> None:
     assert config.read().port == 9002
 
 
+def test_an_empty_gateway_is_none() -> None:
+    """Wherever it is given: a test or a tool makes settings without the environment."""
+    settings = config.Settings.model_validate({"sms_url": ""})
+    assert settings.sms_gateway == ""
+
+
 def test_settings_never_change() -> None:
     """Read once and frozen: no part of the program can see another value than the others."""
     with pytest.raises(ValidationError):
@@ -100,6 +106,11 @@ def test_settings_never_change() -> None:
         ("DATABASE_URL", "sqlite://lotsen.sqlite3", "write sqlite:///folder/file"),
         ("DATABASE_URL", "sqlite:///:memory:", "write sqlite:///folder/file"),
         ("DATABASE_URL", "postgresql+psycopg://anna:geheim@host:port/db", "it is no address"),
+        ("PUSH_CONTACT", "it@example.se", "write it like mailto:"),
+        ("PUSH_CONTACT", "mailto:root@localhost", "write it like mailto:"),
+        ("PUSH_CONTACT", "http://example.se", "write it like mailto:"),
+        ("PUSH_HOSTS", "https://push.example.se", "write names, with a port"),
+        ("PUSH_HOSTS", "push.example.se, *", "write names, with a port"),
         ("CONFIG", "nowhere.toml", "nowhere.toml cannot be read"),
         ("PROT", "8080", "there is no such setting; did you mean LOTSEN_PORT?"),
         ("KEYFILE", "x", "there is no such setting; did you mean LOTSEN_KEY_FILE?"),
@@ -133,6 +144,19 @@ def test_a_wrong_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SettingsError) as refused:
         config.read()
     assert said in str(refused.value)
+
+
+def test_push_services_are_told_a_real_address(given: Set) -> None:
+    """Apple takes nothing else; without a port, for it is an address to write to."""
+    assert config.read().contact == "https://localhost"
+    given(
+        BASE_URL="https://chat.example.se:8443", PUSH_HOSTS=" Push.example.se:8443,*.example.org,"
+    )
+    found = config.read()
+    assert found.contact == "https://chat.example.se"
+    assert found.own_push_hosts == ("push.example.se:8443", "*.example.org")
+    given(PUSH_CONTACT="mailto:it@example.se")
+    assert config.read().contact == "mailto:it@example.se"
 
 
 @pytest.mark.parametrize(

@@ -64,3 +64,26 @@ async def test_what_comes_late_is_done_all_the_same(
         ticking = nursery.create_task(scheduler.run(room))
         await swept.wait()
         ticking.cancel()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_is_done_each_minute_is_done_again_and_again(
+    room: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after it failed once."""
+    done, enough = 0, asyncio.Event()
+
+    async def work() -> None:
+        nonlocal done
+        done += 1
+        if done == 1:
+            raise RuntimeError
+        enough.set()
+
+    monkeypatch.setattr(scheduler, "WATCH_EVERY", 0.01)
+    await room.start()
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as nursery:
+        ticking = nursery.create_task(scheduler.run(room, [work]))
+        await enough.wait()
+        ticking.cancel()
+    assert done >= 2

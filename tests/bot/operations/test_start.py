@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
 from typing import Final
 
+import pytest
+from typer.testing import CliRunner
+
+from bot import __main__ as main
 from tests.architecture import source_tree
 
 HEAVY: Final = ("aiogram", "telegram", "matplotlib")
@@ -75,3 +80,16 @@ def cpu_seconds(*arguments: str) -> float:
     subprocess.run(command, cwd=source_tree.ROOT, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@pytest.mark.parametrize(("command", "mask"), [("settings", 0o077), ("flows", 0o022)])
+def test_nobody_else_reads_what_a_command_writes(command: str, mask: int) -> None:
+    """Outside the unit too; catalogs and drawings are for all who share the folder."""
+    before = os.umask(0o022)
+    try:
+        CliRunner().invoke(main.app, [command, "--help"])
+        CliRunner().invoke(main.app, [command, *(["check"] if command == "flows" else [])])
+        now = os.umask(0o022)
+    finally:
+        os.umask(before)
+    assert now == mask

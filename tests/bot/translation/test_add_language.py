@@ -14,7 +14,7 @@ from bot.language.renderer import Renderer
 from bot.safety.lexicon import Lexicon
 from bot.simulator.simulator import Simulator
 from bot.translation import catalog_files, check_all
-from bot.understanding.time_expressions import TimeWords
+from bot.understanding.time_words import TimeWords
 from tests.conftest import START
 from tests.support.words_cli import ENTRIES, differing, refused, run, units
 

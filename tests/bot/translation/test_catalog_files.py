@@ -25,6 +25,13 @@ from tests.support.catalog_copy import BY_CONTEXT, ENTRIES, FEW, FILE, edited, s
 SWEDISH: Final = {one.context: one.target for one in catalog_copy.swedish(LOCALES).values()}
 
 
+CALL_CARD: Final = {
+    "help.who.calling",
+    "school.which.calling",
+    *(f"school.calling_{number}" for number in range(1, 5)),
+}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the locales, to be spoilt."""
@@ -70,7 +77,7 @@ def test_a_translator_is_told_where_a_line_is_spoken() -> None:
         ("steps.no_day", "Hint, said when an answer could not be read"),
         ("steps.no_day", "The question: “When shall I ask how it went?”"),
         ("steps.one", "Answers: 🎉 It is done"),
-        ("welcome.robot", "Before it: “Hello! Which language do you want?”"),
+        ("welcome.night", "Before it: “I am a robot from {team}."),
         ("desk.card", "To a coach. Card:"),
         ("desk.here", "To a youth."),
         ("always.stop", "It is also a command that can be typed."),
@@ -91,6 +98,24 @@ def test_every_line_has_notes_and_a_length() -> None:
 
 
 # ---------------------------------------------------------------- extract
+
+
+def test_a_note_is_one_line_also_where_it_quotes_several() -> None:
+    """The line after a call card quotes it, and a comment of a catalogue ends with its line."""
+    assert "\n" in BY_CONTEXT["school.calling_2"].line.source
+    assert all(note.splitlines() == [note] for entry in ENTRIES for note in entry.notes if note)
+
+
+@pytest.mark.parametrize("path", catalog_files.catalog_paths(), ids=lambda path: path.parts[-3])
+def test_a_call_card_is_there_in_every_language(path: Path) -> None:
+    """[2-5] With the Swedish words to say, whatever language explains them."""
+    card = {one.context: one.target for one in po_file.load(path) if one.context in CALL_CARD}
+    assert card.keys() == CALL_CARD
+    assert all(card.values())
+    for words in ("Hej, jag heter", "Jag söker praktik", "Vem kan jag prata med"):
+        assert words in card["school.calling_2"]
+    for words in ("Skicka ett mejl", "Ring igen", "Inte just nu"):
+        assert words in card["school.calling_3"]
 
 
 def test_extracting_twice_changes_nothing(folder: Path) -> None:

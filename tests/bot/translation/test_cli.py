@@ -12,10 +12,12 @@ import pytest
 from bot.language import po_file
 from bot.language.registry import LOCALES
 from bot.language.renderer import Renderer
+from bot.safety import detector_states, measuring
 from bot.translation import atomic_files, catalog_files, check_all, publish, review_priority
 from bot.translation.line_rules import CatalogFault
 from bot.translation.pseudolocales import LONGER
 from bot.translation.publish import NotReadyError
+from tests.support import heard
 from tests.support.words_cli import ENTRIES, refused, run, units
 
 
@@ -52,6 +54,7 @@ def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: P
     assert f"so: {len(first)} lines of tier one are not reviewed, and 0 errors" in why
     assert "danger.a\n" in why
     reviewed(folder, "so")
+    heard.record(folder, "so")
     run(folder, "live", "so")
     after = (folder / "locales.toml").read_text(encoding="utf-8")
     row = '[so]\nname = "Soomaali"\nstate = "preview"'
@@ -67,9 +70,29 @@ def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: P
     assert (folder / "locales.toml").read_text(encoding="utf-8") == before
 
 
+@pytest.mark.parametrize("detector", detector_states.DETECTORS)
+def test_a_language_whose_words_are_not_heard_stays_a_preview(folder: Path, detector: str) -> None:
+    """Whichever of danger, a stop and a wish for a human it is, and where nothing was measured."""
+    reviewed(folder, "so")
+    (folder / measuring.RATCHET).unlink()
+    assert "danger: alarm A no figure (≥ 0.80)" in refused(folder, "live", "so")
+    heard.record(folder, "so", **{detector: 0.5})
+    told = refused(folder, "live", "so")
+    assert f"{detector}: " in told
+    assert "0.50" in told
+    assert [one for one in detector_states.DETECTORS if f"\n  {one}: " in told] == [detector]
+    _, table = run(folder, "status").output.split("heard (lotsen danger report)")
+    head, *rows = (line.split() for line in table.splitlines() if line)
+    (row,) = [one for one in rows if one[0] == detector]
+    assert row[1:][head.index("so")] == "below"
+    heard.record(folder, "so")
+    assert "so is live" in run(folder, "live", "so").output
+
+
 def test_a_draft_of_a_live_language_weighs_by_its_tier(folder: Path) -> None:
     """Of tier one it is an error; another line is said in another language, and is a warning."""
     reviewed(folder, "so")
+    heard.record(folder, "so")
     run(folder, "live", "so")
     somali = catalog_files.languages_by_code(folder)["so"]
     found = check_all.of_language(folder, somali, ENTRIES)

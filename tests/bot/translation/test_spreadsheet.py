@@ -6,6 +6,7 @@ import csv
 import shutil
 from pathlib import Path
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 from bot.language.registry import LOCALES
 from bot.translation import catalog_files, spreadsheet, spreadsheet_files
 from bot.translation import edit as translation_edit
+from bot.translation.spreadsheet_files import SheetError
 from tests.conftest import START
 from tests.support import catalog_copy
 from tests.support.words_cli import ENTRIES, SWEDISH, refused, run, units
@@ -144,3 +146,71 @@ def test_no_cell_is_a_formula(folder: Path, tmp_path: Path, name: str) -> None:
     else:
         for text in FORMULAS.values():
             assert f",'{text}," in path.read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------- a sheet from outside (S13)
+
+
+def _book(path: Path, sheet: bytes) -> Path:
+    """A real book whose one sheet is replaced by this."""
+    spreadsheet_files.write(path, [], "ar", rtl=True)
+    with ZipFile(path) as book:
+        parts = {one: book.read(one) for one in book.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = sheet
+    with ZipFile(path, "w", ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    return path
+
+
+SHEET: Final = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1" t="inlineStr"><is><t>%b</t></is></c></row></sheetData></worksheet>'
+)
+BOMB: Final = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("sheet", "why"),
+    [
+        (SHEET % (b"a" * (spreadsheet_files.MOST_CELL + 1)), "a cell more than 4000 signs"),
+        (SHEET % (b"a" * spreadsheet_files.MOST_UNPACKED), "unpacked it is larger than 50 MB"),
+        (BOMB + SHEET % b"&b;", ""),
+        (b"<worksheet><sheetData><row", ""),
+    ],
+    ids=["a long cell", "a large part", "entities", "broken"],
+)
+def test_a_book_that_would_take_the_machine_is_refused(
+    tmp_path: Path, sheet: bytes, why: str
+) -> None:
+    """With a sentence, before it is unpacked; a library's own errors are one too."""
+    path = _book(tmp_path / "x.xlsx", sheet)
+    assert path.stat().st_size < spreadsheet_files.MOST_PACKED
+    with pytest.raises(SheetError, match=f"x.xlsx.*{why}"):
+        spreadsheet_files.read(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("a,b\n" * (spreadsheet_files.MOST_ROWS + 1), "more than 10000 rows"),
+        ("a," * spreadsheet_files.MOST_COLUMNS + "b\n", "more than 100 cells"),
+        ("a" * (spreadsheet_files.MOST_PACKED + 1), "larger than 5 MB"),
+    ],
+    ids=["rows", "cells", "bytes"],
+)
+def test_a_list_of_any_length_is_refused(tmp_path: Path, content: str, why: str) -> None:
+    """The same of a plain file."""
+    path = tmp_path / "x.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(SheetError, match=why):
+        spreadsheet_files.read(path)
+
+
+def test_full_width_signs_of_a_formula_are_made_harmless(tmp_path: Path) -> None:
+    """A spreadsheet of another script reads them as its own."""
+    row = dict.fromkeys(spreadsheet_files.COLUMNS, "＝1+1")
+    path = tmp_path / "x.csv"
+    spreadsheet_files.write(path, [row], "ar", rtl=False)
+    assert "'＝1+1" in path.read_text("utf-8-sig")
+    assert spreadsheet_files.read(path) == [row]

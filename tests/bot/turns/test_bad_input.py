@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import SimulatorError
-from bot.simulator.simulator import Out, Simulator
+from bot.simulator.coach_actions import Out
+from bot.simulator.simulator import Simulator
 from bot.turns.turn import MOST_RECORDED
 from storage.sql.statements import ALARM, EVENT, QUARANTINE
 

@@ -8,9 +8,11 @@ import pytest
 
 from bot.channels.telegram_coach import charts
 from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
+from storage.access import staffing
 from storage.sql.statements import ESCALATION
 from tests.support import people
-from tests.support.coach_bot_office import OMAR, Office
+from tests.support.coach_bot_office import ANNA, OMAR, Office
+from tests.support.people import KIM
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -42,8 +44,9 @@ async def test_a_prepared_line_is_seen_before_it_is_sent(
     before = len(office.told())
     anna.presses("📨 Skicka", preview.id)
     await anna.wait_for_message(lambda one: one.id == preview.id and one.reactions == ("👍",))
-    assert len(office.told()) == before + 1
-    assert "läst" in office.told()[-1]
+    here, line = office.told()[before:]
+    assert plain(here) == "Anna är här nu. Du kan skriva.", "before the first words"
+    assert "läst" in line
 
 
 async def test_values_are_asked_for_one_after_another(
@@ -132,6 +135,37 @@ async def test_a_talk_is_handed_over(office: Office, anna: SimulatedPerson) -> N
     assert "hej då" not in office.told()[-1]
 
 
+async def test_who_is_away_is_handed_nothing(office: Office, anna: SimulatedPerson) -> None:
+    """Whoever chose them hears why, and still has the talk."""
+    omar = await office.linked(OMAR, 7002)
+    await office.talk(anna)
+    anna.presses("👥 Lämna över")
+    asked = await anna.wait_for_message("Vem lämnar du över")
+    omar.says("/away")
+    await omar.wait_for_message("Du är borta")
+    anna.presses("Omar", asked.id)
+    told = await anna.wait_for_message("inte i tjänst nu")
+    assert plain(told.text) == "Omar är inte i tjänst nu. Du pratar fortfarande med Sara."
+    anna.says("hej igen")
+    await office.bot.until(lambda: "hej igen" in office.told()[-1] or None, "the words")
+
+
+async def test_the_list_of_colleagues_offers_nobody_who_is_away(
+    office: Office, anna: SimulatedPerson
+) -> None:
+    """It says until when they are away, and who stands in (finding F13)."""
+    people.add_colleagues(office.app)
+    now = office.clock.now()
+    back = datetime(2026, 12, 7, tzinfo=UTC)
+    office.write(lambda db, _: staffing.add_absence(db, OMAR, now, back, now, KIM))
+    await office.talk(anna)
+    anna.presses("👥 Lämna över")
+    asked = await anna.wait_for_message("ingen kollega att lämna över till")
+    assert "Omar är borta till måndag 7 december" in plain(asked.text)
+    assert "Kim ersätter" in plain(asked.text)
+    assert not any("Omar" in label for label in asked.labels)
+
+
 async def test_a_talk_is_closed_with_an_outcome(office: Office, anna: SimulatedPerson) -> None:
     await office.talk(anna)
     anna.presses("✅ Avsluta")
@@ -172,11 +206,33 @@ async def test_in_serious_tiers_the_duty_to_report_is_asked_about(
     assert outcome(office) == "helped_on\nreport · made · Anna · 2026-11-24"
 
 
+async def test_who_wants_to_be_erased_is_named_before_the_close(
+    office: Office, anna: SimulatedPerson
+) -> None:
+    """The wish is taken back with a press, where the youth has told the coach so."""
+    await office.says("jag vill inte leva")
+    card = await anna.wait_for_message("behöver en människa")
+    anna.presses("🤝 Ta över", card.id)
+    talk = await anna.wait_for_message("Du pratar med")
+    await office.says("radera mig")
+    await anna.wait_for_message("vill att allt raderas. Jag gör det")
+    anna.presses("✅ Avsluta", talk.id)
+    asked = await anna.wait_for_message("Hur slutade det med")
+    assert "Det görs när du avslutar" in plain(asked.text)
+    anna.presses("🗂️ Ungdomen har sagt: radera inte", asked.id)
+    await anna.wait_for_message("stannar: inget raderas")
+    anna.presses("✅ Avsluta", talk.id)
+    again = await anna.wait_for_message("Hur slutade det med")
+    assert "raderas" not in plain(again.text)
+
+
 # ---------------------------------------------------------------- away
 
 
 async def test_who_is_away_gets_no_new_cards(office: Office, anna: SimulatedPerson) -> None:
-    omar = await office.linked(OMAR, 7002)
+    """With every coach away the coordinators are asked, and nobody who is away is rung."""
+    people.add_colleagues(office.app)
+    omar, kim = await office.linked(OMAR, 7002), await office.linked(KIM, 7003)
     anna.says("/away")
     await anna.wait_for_message("Du är borta")
     office.youth()
@@ -186,7 +242,36 @@ async def test_who_is_away_gets_no_new_cards(office: Office, anna: SimulatedPers
     omar.says("/borta")
     await omar.wait_for_message("Du är borta")
     await office.passes(timedelta(days=1))
-    await anna.wait_for_message("ingen har tagit över")
+    await kim.wait_for_message("ingen har tagit över")
+    assert not any("Skäl" in one.text for one in anna.messages)
+
+
+@pytest.mark.parametrize("written", ["7 dec", "7. December", "٧ dec", "2026-12-07", "måndag 7/12"])
+async def test_away_until_a_day(office: Office, anna: SimulatedPerson, written: str) -> None:
+    """Until it begins where the team is; whoever stands in goes on doing it."""
+    now = office.clock.now()
+    office.write(lambda db, _: staffing.add_absence(db, ANNA, now, None, now, OMAR))
+    anna.says(f"/away {written}")
+    told = await anna.wait_for_message("får inga nya kort före")
+    assert "måndag 7 december" in plain(told.text)
+    (one,) = office.write(lambda db, _: staffing.absences(db, 1, office.clock.now()))
+    assert one.until_at == datetime(2026, 12, 6, 23, tzinfo=UTC)
+    assert (one.coach, one.deputy) == (ANNA, OMAR)
+    anna.says("/back")
+    await anna.wait_for_message("Välkommen tillbaka")
+    assert office.write(lambda db, _: staffing.absences(db, 1, office.clock.now())) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["snart", "31 nov", "2026-11-24", "2028-01-01", "7 d", "inte 7 dec", "7 dec tror jag"],
+)
+async def test_a_day_that_cannot_be_read_changes_nothing(
+    office: Office, anna: SimulatedPerson, written: str
+) -> None:
+    anna.says(f"/away {written}")
+    await anna.wait_for_message("Skriv dagen")
+    assert office.write(lambda db, _: staffing.absences(db, 1, office.clock.now())) == []
 
 
 async def test_who_is_back_gets_cards_again(office: Office, anna: SimulatedPerson) -> None:
@@ -235,6 +320,22 @@ async def test_what_is_planned_and_who_is_silent(office: Office, anna: Simulated
     anna.says("/today")
     told = plain((await anna.wait_for_message("Så här ser dagen ut")).text)
     assert "🔕 Inte hörts av på två veckor: Sara och Ali." in told
+
+
+async def test_the_day_counts_words_that_nobody_has_read(
+    office: Office, anna: SimulatedPerson
+) -> None:
+    """None of the words; after a working day it says how many should have been read."""
+    office.youth()
+    await office.says("blåbär och lingon i skogen")
+    anna.says("/today")
+    told = plain((await anna.wait_for_message("Så här ser dagen ut")).text)
+    assert "På läslistan i konsolen: 1." in told
+    assert "blåbär" not in told
+    office.clock.move_to(office.clock.now() + timedelta(days=4))
+    anna.says("/today")
+    late = await anna.wait_for_message("försenat:")
+    assert plain(late.text).endswith("På läslistan i konsolen: 1, försenat: 1.")
 
 
 @pytest.mark.parametrize(

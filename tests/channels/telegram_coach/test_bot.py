@@ -69,7 +69,10 @@ async def test_a_card_says_what_is_needed_and_nothing_of_telegram(
 
 
 async def test_who_takes_is_seen_on_every_card(office: Office, anna: SimulatedPerson) -> None:
-    """Two coaches press at the same moment: one is quicker, and the keys of both are gone."""
+    """Two coaches press at the same moment: one is quicker, and the keys of both are gone.
+
+    The youth reads once who takes it; who is here is said before the first words (decision 24).
+    """
     omar = await office.linked(OMAR, 7002)
     office.youth()
     await office.says("person")
@@ -78,12 +81,14 @@ async def test_who_takes_is_seen_on_every_card(office: Office, anna: SimulatedPe
     await omar.wait_for_message("ingen har tagit över")
     omar.presses("🤝 Ta över")
     anna.presses("🤝 Ta över")
-    mine = await omar.wait_for_message("✅ Du har tagit över.")
-    theirs = await anna.wait_for_message("✅ \u2068Omar\u2069 har tagit över.")
-    assert (mine.labels, theirs.labels) == ((), ())
-    assert "behöver en människa" in theirs.text
-    assert (await omar.wait_for_message("Du pratar med")).labels[:3] == TALK_KEYS
-    assert office.told().count("\u2068Omar\u2069 är här nu. Du kan skriva.") == 1
+    omars, annas = await omar.wait_for_message("✅"), await anna.wait_for_message("✅")
+    assert (omars.labels, annas.labels) == ((), ())
+    assert "behöver en människa" in annas.text
+    quicker, name = (omar, "Omar") if "✅ Du har tagit över." in omars.text else (anna, "Anna")
+    assert f"✅ \u2068{name}\u2069 har tagit över." in omars.text + annas.text
+    assert (await quicker.wait_for_message("Du pratar med")).labels[:3] == TALK_KEYS
+    assert sum(f"\u2068{name}\u2069 tar det här." in one for one in office.told()) == 1
+    assert not any("är här nu" in one for one in office.told())
 
 
 async def test_what_is_taken_in_the_console_changes_the_card(
@@ -136,7 +141,10 @@ async def test_the_last_who_is_here_cannot_pass_it_on(
 
 
 async def test_an_old_key_changes_nothing(office: Office, anna: SimulatedPerson) -> None:
-    """Neither a card's that has had its end, nor a made up one's, nor a colleague's card."""
+    """Neither a card's that has had its end, nor a made up one's, nor a colleague's card.
+
+    That is said without a message.
+    """
     youth = office.youth()
     await office.says("person")
     card = await anna.wait_for_message("behöver en människa")
@@ -144,6 +152,7 @@ async def test_an_old_key_changes_nothing(office: Office, anna: SimulatedPerson)
     await anna.wait_for_message("har tagit över")
     number = card.buttons[0][0][1].partition(":")[2]
     for data in (f"take:{number}", f"pass:{number}", "take:999", "take:x", "out:1:talked", "what"):
-        coach_bot_office.press(anna, data)
-        await anna.wait_for_message("Den knappen gäller inte längre.")
+        pressed = await coach_bot_office.press(anna, data).answered()
+        assert pressed["text"] == "Den knappen gäller inte längre."
+    assert not any("Den knappen" in one.text for one in anna.messages)
     assert len(office.told()) == 2

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import BlockedError
 from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.turns.inbound import CoachHandedOver, CoachTook
-from storage.reads import console
+from storage.reads import notes
 from tests.support import coach_bot_office
 from tests.support.coach_bot_office import ANNA, OMAR, Office
 
@@ -27,8 +27,9 @@ async def signed(person: SimulatedPerson, text: str, emoji: str) -> None:
 
 
 def note(office: Office, youth: int) -> str:
-    """The private note about a youth."""
-    return office.write(lambda db, keys: console.read_note(db, keys, youth).words)
+    """The private notes about a youth, the oldest first."""
+    found = office.write(lambda db, keys: notes.entries(db, keys, youth))
+    return "\n".join(one.words for one in reversed(found))
 
 
 async def test_words_go_both_ways_with_a_sign_under_each(
@@ -98,14 +99,14 @@ async def test_with_two_talks_the_robot_asks_whom_it_is_for(
     asked = await anna.wait_for_message("Vem är det till? Inget är skickat än.")
     assert set(asked.labels) == {"Sara", "Ali"}
     assert asked.answers == next(one.id for one in anna.messages if "klockan tre" in one.text)
-    assert not any("klockan" in one for one in office.told() + office.told("other"))
+    assert not any("Vi ses" in one for one in office.told() + office.told("other"))
     anna.presses("Ali", asked.id)
     await signed(anna, "Vi ses klockan tre", "👍")
     await anna.wait_for_message("Till \u2068Ali\u2069.")
     coach_bot_office.press(anna, asked.buttons[0][0][1])
     await anna.wait_for_message()
-    assert [one for one in office.told("other") if "klockan" in one]
-    assert not [one for one in office.told() if "klockan" in one]
+    assert [one for one in office.told("other") if "Vi ses klockan tre" in one]
+    assert not [one for one in office.told() if "Vi ses" in one]
 
 
 async def test_what_answers_a_question_goes_to_nobody_else(
@@ -124,7 +125,10 @@ async def test_what_answers_a_question_goes_to_nobody_else(
     await anna.wait_for_message("Samtalet är slut")
     anna.says("hej Ali")
     await signed(anna, "hej Ali", "👍")
-    assert office.told("ali")[len(ali) :] == ["\u2068Anna\u2069: \u2068hej Ali\u2069"]
+    assert office.told("ali")[len(ali) :] == [
+        "\u2068Anna\u2069 är här nu. Du kan skriva.",
+        "\u2068Anna\u2069: \u2068hej Ali\u2069",
+    ]
 
 
 async def test_an_answer_goes_to_the_one_who_is_answered(
@@ -141,7 +145,7 @@ async def test_an_answer_goes_to_the_one_who_is_answered(
     anna.says("och en sak till", answers=mine)
     await signed(anna, "och en sak till", "👍")
     assert [one for one in office.told() if "en sak till" in one]
-    assert "är här nu" in office.told("other")[-1]
+    assert "tar det här" in office.told("other")[-1]
 
 
 async def test_a_youth_who_cannot_be_reached(office: Office, anna: SimulatedPerson) -> None:
@@ -172,8 +176,8 @@ async def test_only_written_words_can_be_passed_on(office: Office, anna: Simulat
     for kind in ("photo", "voice", "location", "forward"):
         anna.sends(kind)
         await anna.wait_for_message("Jag kan bara föra vidare skriven text.")
-    anna.says("x" * 4001)
-    await anna.wait_for_message("Det var mer än \u20684000\u2069 tecken")
+    anna.says("x" * 4097)
+    await anna.wait_for_message("Det var mer än \u20684096\u2069 tecken")
     assert len(office.told()) == before
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from bot.channels.telegram.api_limits import LIMITS
+from bot.clock import ManualClock
 from bot.simulator.telegram_server import api_server
 from bot.simulator.telegram_server.simulated_bot import PATIENCE, SimulatedPerson
 from bot.simulator.telegram_server.values import PlannedFault
 from storage.errors import UnreachableError
 from storage.reads import coach_messages
 from storage.sql.statements import ALARM, OUTBOX
-from tests.conftest import timeless
+from tests.conftest import START, timeless
 from tests.support import coach_bot_office, people
 from tests.support.coach_bot_office import ANNA, OMAR, TOKEN, Office
 
@@ -175,7 +176,7 @@ async def test_what_was_answered_before_the_database_went_is_answered_once(
     assert sum("Du pratar med" in one.text for one in anna.said_by_bot) == 2
 
 
-def away() -> None:
+def away(_now: datetime) -> None:
     raise UnreachableError
 
 
@@ -232,7 +233,7 @@ async def test_a_long_message_comes_in_parts(office: Office, anna: SimulatedPers
 
 async def test_a_restart_between_the_card_and_the_take(database: str, key_file: Path) -> None:
     """The key works, the other card changes, and what had arrived before is said to have."""
-    async with api_server.serve() as telegram:
+    async with api_server.serve(ManualClock(START)) as telegram:
         async with coach_bot_office.opened(database, key_file, telegram=telegram) as office:
             anna = await office.linked(ANNA, 7001)
             omar = await office.linked(OMAR, 7002)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from bot.clock import ManualClock
 from bot.simulator.telegram_server import api_server
 from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
 from bot.simulator.telegram_server.values import PlannedFault
+from bot.text.bidi import strip_isolates
 from bot.turns.inbound import CoachSaid, CoachTook
 from storage.errors import UnreachableError
 from storage.sql.statements import EVENT, OUTBOX, YOUTH
@@ -46,7 +47,9 @@ async def test_who_must_wait_holds_up_nobody_else(lotsen: Lotsen) -> None:
 
 async def test_a_block_in_a_talk_is_the_coach_s_to_know(lotsen: Lotsen) -> None:
     """403: not tried again, and the coach learns that the words did not arrive."""
-    await lotsen.talking()
+    sara = await lotsen.talking()
+    await lotsen.coach(CoachSaid(ANNA, "hej"))
+    await told(sara, "hej")
     lotsen.bot.plan_fault("sendMessage", PlannedFault.forbidden(), times=99)
     before = len(lotsen.bot.called("sendMessage"))
     await lotsen.coach(CoachSaid(ANNA, "är du där?"))
@@ -113,7 +116,7 @@ async def test_of_a_long_message_no_part_comes_twice(prepared: Path) -> None:
         sara.says("/person")
         await told_in_time(lotsen, sara, "Anna")
         await lotsen.coach(CoachTook(ANNA))
-        await told_in_time(lotsen, sara, "Anna är här")
+        await told_in_time(lotsen, sara, "Anna tar det här")
         words = " ".join(f"Mening nummer {number} är inte så lång." for number in range(400))
         lotsen.telegram.limits()
         await lotsen.later(timedelta(seconds=5))
@@ -173,7 +176,7 @@ async def test_a_webhook_that_was_away_gets_everything_in_order(
     assert turns == sorted(turns)
 
 
-def _away() -> Any:
+def _away(_now: datetime) -> Any:
     raise UnreachableError
 
 
@@ -233,3 +236,22 @@ async def test_token_and_words_are_in_no_log(logged: StringIO, prepared: Path) -
     chats = (str(SARA + number) for number in range(len(faults)))
     for secret in (token, token.partition(":")[2], "kanarie", *chats):
         assert secret not in said
+
+
+async def test_after_a_danger_nothing_else_comes(lotsen: Lotsen) -> None:
+    """Three bubbles: what was to be said to the first two does not come below the danger text."""
+    sara = await lotsen.enrolled()
+    lotsen.bot.plan_fault("sendMessage", PlannedFault.too_many(30), times=1, chat=SARA)
+    for bubble in ("asså", "blä", "jag vill dö"):
+        sara.says(bubble)
+
+    async def queued() -> bool:
+        return "danger.told" in {one.line for one in await lotsen.rows(OUTBOX)}
+
+    await lotsen.until(queued, "the danger was heard")
+    await lotsen.later(timedelta(minutes=2))
+    await told(sara, "Har ingen svarat senast")
+    await lotsen.later(timedelta(minutes=2))
+    seen = [strip_isolates(one.text) for one in sara.unread_messages()]
+    assert not any("förstår" in text or "Vad vill du göra" in text for text in seen), seen
+    assert "danger" in {one.reason for one in await lotsen.rows(OUTBOX)}

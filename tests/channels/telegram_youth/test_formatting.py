@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.channels.telegram import buttons, formatting
-from bot.channels.telegram.updates import OutsidePrivateChat
+from bot.channels.telegram.updates import OutsidePrivateChat, rounds
 from bot.channels.telegram_youth import outgoing
-from bot.channels.telegram_youth.updates import YouthUpdate, membership, rounds
+from bot.channels.telegram_youth.updates import YouthUpdate, membership
 from bot.delivery.channel import Delivery
+from bot.directory import loader
+from bot.text.bidi import FSI, PDI
 from bot.turns.inbound import MAX_TURN, YouthBlocked, YouthReturned, YouthSaid
 from flows import discovery
+from flows.engine.directory import Contact
 from flows.engine.line import LineClass
 from flows.engine.model import MAX_CHOICE_BYTES
 from flows.texts.phrasebook import PHRASES
@@ -66,11 +69,64 @@ def test_sentences_of_every_script_end(said: str, most: int, parts: list[str]) -
     assert formatting.split(said, most) == parts
 
 
+FAMILY = "👨‍👩‍👧‍👦"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [FAMILY, "👍🏽", "🇸🇪", "e\u0301", "ሰ", "❤️", "🏴\U000e0067\U000e0062\U000e007f", "ن\u064e"],
+)
+def test_no_sign_is_cut(sign: str) -> None:
+    """A family, a flag, a letter with its mark: whole in one part or in the next, whatever fits."""
+    for most in range(16, 30):
+        parts = formatting.split(sign * 40, most)
+        assert "".join(parts) == sign * 40
+        assert all(part == sign * (len(part) // len(sign)) for part in parts)
+        assert all(formatting.utf16_length(part) <= most for part in parts)
+
+
+def test_a_paragraph_ends_a_part_before_a_sentence_does() -> None:
+    """Unless it would leave the message nearly empty."""
+    said = "Ett stycke. Med två meningar.\n\nNästa stycke. Som är för långt."
+    assert formatting.split(said, 45)[0] == "Ett stycke. Med två meningar."
+    short = "Hej!\n\nEtt stycke. Med två meningar. Som är för långt."
+    assert formatting.split(short, 40)[0].endswith("Med två meningar.")
+
+
+@pytest.mark.parametrize("length", [4080, 4088, 4090, 4096, 8192, 20_000])
+@pytest.mark.parametrize("sign", ["a", "🎉", "ord ", "Mening. ", FAMILY])
+def test_an_isolate_that_is_cut_is_closed_and_opened_again(length: int, sign: str) -> None:
+    """Every part fits, opens as many as it closes, and nothing is lost."""
+    said = (sign * length)[:length].strip()
+    parts = formatting.split(f"{FSI}Sara{PDI}: {FSI}{said}{PDI}")
+    for part in parts:
+        assert part.count(FSI) == part.count(PDI)
+        assert formatting.utf16_length(part) <= formatting.MAX_LENGTH
+        assert part.strip(FSI + PDI)
+    joined = "".join(parts).replace(FSI, "").replace(PDI, "")
+    assert joined.replace(" ", "") == f"Sara:{said}".replace(" ", "")
+
+
+def test_a_part_that_shows_nothing_is_none() -> None:
+    """Telegram refuses an empty message."""
+    assert formatting.split("\n" * 30 + "hej", 20) == ["hej"]
+    assert formatting.split("", 20) == [""]
+
+
 def test_html_is_only_ever_shown() -> None:
     """Nobody's signs are marks; escaping makes the message no longer (lengths count afterwards)."""
     assert formatting.escape("<b>&amp; 5 > 3</b>") == "&lt;b&gt;&amp;amp; 5 &gt; 3&lt;/b&gt;"
     said = "<" * formatting.MAX_LENGTH
     assert formatting.split(said) == [said]
+
+
+@pytest.mark.parametrize("contact", loader.shipped().contacts, ids=lambda one: one.id)
+def test_a_number_goes_out_as_the_directory_writes_it(contact: Contact) -> None:
+    """In one piece and without markup: the app makes a link of it, or the youth copies it."""
+    for way in contact.ways:
+        said = f"📞 Ring {FSI}{way.at}{PDI}."
+        (message,) = outgoing.messages(delivery(said, line="show.phone"), "ltr", NOON)
+        assert message.html == said
 
 
 def test_the_choice_stands_under_the_question_if_there_is_room() -> None:
@@ -166,9 +222,11 @@ def test_each_chat_keeps_its_order_and_waits_for_no_other() -> None:
     """Every chat's first, then every chat's second."""
     numbers = itertools.count()
     came = [YouthUpdate(str(next(numbers)), chat, YouthSaid(chat)) for chat in "aabac"]
-    taken = [[(one.chat, one.id) for one in together] for together in rounds(came)]
+    taken = [
+        [(one.chat, one.id) for one in together] for together in rounds(came, lambda one: one.chat)
+    ]
     assert taken == [[("a", "0"), ("b", "2"), ("c", "4")], [("a", "1")], [("a", "3")]]
-    assert list(rounds([])) == []
+    assert list(rounds([], str)) == []
 
 
 @pytest.mark.parametrize(

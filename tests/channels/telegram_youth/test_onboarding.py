@@ -12,8 +12,7 @@ from bot.channels.telegram_youth.onboarding import OLDER
 from bot.simulator.telegram_server import messages
 from bot.simulator.telegram_server.messages import SeenMessage
 from bot.simulator.telegram_server.simulated_bot import SimulatedPerson
-from storage.access import bot_links
-from storage.reads import console
+from storage.access import bot_links, check_words
 from storage.sql.statements import ADDRESS, EVENT, INVITE, OUTBOX, YOUTH
 from tests.support import own_directory, youth_bot_site
 from tests.support.own_directory import OTHER_NUMBERS
@@ -144,7 +143,7 @@ async def test_the_way_in_pressed_twice_is_one_youth(lotsen: Lotsen) -> None:
 async def test_a_known_chat_opens_to_the_word_agreed_on(lotsen: Lotsen) -> None:
     """Who moves to Telegram shows that they are who they say; a wrong word moves nobody."""
     sara = await lotsen.enrolled()
-    await lotsen.gateway.write(lambda db, keys: console.keep_check_word(db, keys, 1, "blåbär"))
+    await lotsen.gateway.write(lambda db, keys: check_words.keep(db, keys, 1, "blåbär"))
     new = lotsen.bot.person(SARA + 1, language_code="sv")
     new.starts(await lotsen.invitation(youth=1))
     await press(new, "older:")

@@ -148,7 +148,9 @@ async def test_who_blocks_is_left_in_peace_and_a_coach_knows(lotsen: Lotsen) -> 
     assert len(lotsen.bot.called("sendMessage")) == said
     assert [one.blocked_at is None for one in await lotsen.rows(ADDRESS)] == [False]
     assert {one.name for one in await lotsen.rows(TIMER)} <= {"ladder"}
-    assert [one.reason for one in await lotsen.rows(ESCALATION)] == ["blocked"]
+    (call,) = await lotsen.rows(ESCALATION)
+    keys = lotsen.gateway.store.keys
+    assert keys.open(call.reason, f"reason:{call.youth_id}") == "blocked"
 
 
 async def test_who_comes_back_is_asked(lotsen: Lotsen) -> None:

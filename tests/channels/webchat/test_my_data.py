@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,8 @@ from sqlalchemy import func, select
 
 from bot.directory import loader
 from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook
-from storage.reads import console
+from storage.access import check_words
+from storage.reads import console, notes
 from storage.sql.statements import EVENT, OUTBOX, STEP
 from tests.support import own_directory, webchat_client
 from tests.support.webchat_client import House, Phone
@@ -44,10 +46,9 @@ async def phone(house: House) -> Phone:
     await house.desk(CoachClosed(1, OUTCOME), phone.youth)
     now = house.clock.now()
     await house.gateway.write(lambda db, _: console.open_conversation(db, phone.youth, 2, now))
-    await house.gateway.write(lambda db, keys: console.keep_note(db, keys, phone.youth, NOTE))
-    await house.gateway.write(
-        lambda db, keys: console.keep_check_word(db, keys, phone.youth, "katt")
-    )
+    now = house.gateway.clock.now()
+    await house.gateway.write(lambda db, keys: notes.add(db, keys, phone.youth, 1, NOTE, now))
+    await house.gateway.write(lambda db, keys: check_words.keep(db, keys, phone.youth, "katt"))
     return phone
 
 
@@ -135,6 +136,26 @@ async def test_erased_is_erased(house: House, phone: Phone) -> None:
     assert (await phone.say("hej")).status_code == 410
 
 
+async def test_in_danger_the_chat_stays_until_a_human_has_closed(
+    house: House, phone: Phone
+) -> None:
+    """Nothing is erased yet, so no page says so, and the phone can still read what a human writes
+    (decision 24).
+    """
+    await phone.say("jag vill dö")
+    answer = await phone.post("/chat/erase", plain=True, sure="yes")
+    assert answer.headers["location"] == "/chat"
+    assert "set-cookie" not in answer.headers
+    assert "clear-site-data" not in answer.headers
+    assert "Sedan raderar jag allt." in await phone.page()
+    await house.desk(CoachTook(1), phone.youth)
+    await house.desk(CoachSaid(1, "Hej Sara, hur är det nu?"), phone.youth)
+    assert "hur är det nu?" in await phone.page()
+    await house.desk(CoachClosed(1, OUTCOME), phone.youth)
+    assert (await phone.get("/chat")).headers["location"] == "/chat/gone"
+    assert await house.heard(phone.youth) == []
+
+
 async def test_who_has_left_reads_whom_to_call(
     database: str, key_file: Path, tmp_path: Path
 ) -> None:
@@ -144,7 +165,7 @@ async def test_who_has_left_reads_whom_to_call(
         phone = await house.enrolled()
         await phone.post("/chat/erase", plain=True, sure="yes")
         page = (await phone.get("/chat/gone?erased=yes")).text
-    assert "Om det är bråttom, ring <bdi>114 14</bdi>." in page
+    assert re.findall(r'href="(tel:[^"]*)"', page) == ["tel:11414", "tel:020112233", "tel:08123456"]
 
 
 async def test_erasing_ones_own_leaves_others_alone(house: House, phone: Phone) -> None:

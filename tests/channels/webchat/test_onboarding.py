@@ -11,8 +11,10 @@ from typing import Final
 import pytest
 
 from bot.channels.webchat import cookies
-from storage.reads import console
+from storage.access import check_words, staff
+from storage.sql.statements import NOTE
 from tests.support import people, webchat_client
+from tests.support.console_client import ANNA, HASH, SECRET, Desk
 from tests.support.webchat_client import House, Phone
 
 WORDS: Final = ("skol", "school", "kommun", "social", "coach", "lots", "stöd", "hjälp", "ungdom")
@@ -156,7 +158,7 @@ async def test_codes_are_guessed_five_times_and_no_more(house: House) -> None:
 async def agreed(house: House, word: str) -> Phone:
     """An enrolled youth who agreed on a word with the coach."""
     phone = await house.enrolled()
-    await house.gateway.write(lambda db, keys: console.keep_check_word(db, keys, phone.youth, word))
+    await house.gateway.write(lambda db, keys: check_words.keep(db, keys, phone.youth, word))
     return phone
 
 
@@ -244,8 +246,10 @@ async def test_the_cookie_stands_nowhere(house: House) -> None:
 
 
 async def test_the_first_page_says_nothing_about_what_it_is(house: House) -> None:
-    """Title, words, addresses of icons: a chat like any other."""
-    for path in ("/", "/i/" + "x" * 24, "/offline", "/chat/gone", "/manifest.webmanifest"):
+    """Title, words, addresses of icons: a chat like any other. The front page is for everybody
+    and says more; nobody is sent there by a link of their own.
+    """
+    for path in ("/i/" + "x" * 24, "/offline", "/chat/gone", "/manifest.webmanifest"):
         text = (await house.phone().get(path)).text.lower()
         assert not [word for word in WORDS if word in text], path
 
@@ -282,3 +286,37 @@ async def test_pages_are_guarded(house: House) -> None:
     assert page.headers["referrer-policy"] == "no-referrer"
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
     assert not re.search(r"<script(?! src=\"/static/)|<style|style=|\son\w+=", page.text)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "given"),
+    [
+        ("café", "cafe\u0301"), ("أمل", "امل"), ("یاس", "ياس"), ("п'ять", "пʼять"),
+        ("Blå häst!", "blå  häst"), ("İzmir", "izmir"), ("🐈", " 🐈 "), ("katt", "KATT"),
+        ("١٢٣", "123"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_word_agreed_by_mouth_is_heard_however_it_is_spelled(
+    house: House, phone: Phone, agreed: str, given: str
+) -> None:
+    """Marks, keyboards, case and apostrophes say nothing; another word is another (F12)."""
+    desk = Desk(house.app, house.site)
+    desk.write(lambda db, _: staff.set_password(db, ANNA, HASH))
+    desk.write(lambda db, keys: staff.set_totp(db, keys, ANNA, SECRET))
+    anna = await desk.signed_in(ANNA)
+    await anna.get(f"/desk/youths/{phone.youth}")
+    kept = await anna.post(f"/desk/youths/{phone.youth}/word", word=agreed)
+    assert kept.status_code == 303
+    shown = (await anna.get(f"/desk/youths/{phone.youth}")).text
+    assert f'value="{agreed}"' not in shown
+    made = await house.invite(phone.youth)
+    (row,) = people.rows(house.app, NOTE)
+    assert len(row.check_word) == 32
+    other = house.phone()
+    page = (await other.get(f"/i/{made.secret}")).text
+    fields = {"invitation": made.secret, "key": webchat_client.key(page)}
+    wrong = await other.post("/i", plain=True, word=f"{given} x", **fields)
+    assert wrong.status_code == 403
+    joined = await other.post("/i", plain=True, word=given, **fields)
+    assert joined.headers["location"] == "/chat"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import AsyncIterator
@@ -52,7 +53,7 @@ async def test_the_worker_keeps_the_shell_and_nothing_private(house: House) -> N
     assert f"/static/chat/chat.js?v={page_context.VERSION}" in kept
     for path in kept:
         assert (await house.phone().get(path)).status_code == 200
-        assert path == "/offline" or path.startswith("/static/chat/")
+        assert path == "/offline" or path.startswith(("/static/chat/", "/static/web/"))
 
 
 async def test_files_with_a_version_are_kept_by_the_phone(house: House) -> None:
@@ -75,3 +76,27 @@ def test_the_style_sheet_knows_no_left_and_right() -> None:
     """Logical properties only: it turns round by itself for Arabic and Dari."""
     sheet = (page_context.STATIC / "chat.css").read_text(encoding="utf-8")
     assert PHYSICAL.findall(re.sub(r"@media \([^)]*\)", "", sheet)) == []
+
+
+MOST_AT_FIRST: Final = 25_000
+"""Bytes until the chat can be read and written, on a phone that has nothing of it yet."""
+
+
+async def test_the_first_page_is_light(house: House) -> None:
+    """The page, its sheet and scripts as they travel; pictures come later."""
+    phone = await house.enrolled()
+    page = (await phone.get("/chat")).text
+    files = re.findall(r'(?:src|rel="stylesheet" href)="(/static/[^"]+)"', page)
+    assert len(files) > 3
+    weights = {one: int((await phone.get(one)).headers["content-length"]) for one in files}
+    total = len(gzip.compress(page.encode())) + sum(weights.values())
+    assert total < MOST_AT_FIRST, weights
+
+
+async def test_the_page_says_nothing_is_new_before_it_knows(house: House) -> None:
+    """Without a script nobody learns what was shown, so the mark stays hidden there."""
+    phone = await house.enrolled()
+    await phone.say("meny")
+    marks = re.findall(r'<p class="fresh"[^>]*>', (await phone.get("/chat")).text)
+    assert marks
+    assert all(one.endswith(" hidden>") for one in marks)

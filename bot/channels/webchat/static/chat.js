@@ -1,32 +1,59 @@
 "use strict";
 // The chat's script. No htmx: most of it is about what is *not* saved yet (kept, shown, sent again
 // in order, never twice), which htmx does not know; EventSource and fetch do the rest. Every page
-// works without it, with plain forms. After page.js.
+// works without it, with plain forms. After page.js, unsent.js, unread.js and one-stream.js.
 
 const log = $("log");
-if (log) converse();
+converse();
 
 function converse() {
   const scroll = $("scroll"), text = $("text"), say = $("say"), more = $("more"), down = $("down");
   // Another chat on the same phone must not say what was written here.
-  const KEPT = `unsent-${log.dataset.chat}`, DRAFT = `draft-${log.dataset.chat}`;
-  const LONGEST = 30000, PATIENCE = 20000, SILENT = 45000;
-  let unsent = [], sending = false, tries = 0, later = 0;
-  let source = null, lost = 0, silence = 0, last = log.dataset.after, typing = 0, question = null;
+  const { chat } = log.dataset, DRAFT = `draft-${chat}`, DAY = new Date().toDateString();
+  const LONGEST = 30000, PATIENCE = 20000, SLOW = 4000, MOST_WAITING = 4000, REST = 60000;
+  const unsent = unsentWords(chat), unread = unreadLines(log);
+  let sending = false, tries = 0, later = 0;
+  let last = log.dataset.after, typing = 0, question = null, returns = false;
+  // Pressed in the question of flows/notify.py: the page where they are turned on comes next.
+  const PAGES = { notifications: "/chat/notifications" };
+  let sought = location.hash.slice(1);
 
   // ---- scrolling: only whoever is at the end is taken along
 
   // Where there is little room the whole page scrolls, and not the part with the messages.
-  const pane = () => (getComputedStyle(scroll).overflowY === "auto" ? scroll : document.scrollingElement);
-  const atEnd = () => pane().scrollHeight - pane().scrollTop - pane().clientHeight < 90;
+  function pane() {
+    return getComputedStyle(scroll).overflowY === "auto" ? scroll : document.scrollingElement;
+  }
+  function atEnd() {
+    return pane().scrollHeight - pane().scrollTop - pane().clientHeight < 90;
+  }
   function toEnd() {
     pane().scrollTop = pane().scrollHeight;
     down.hidden = true;
   }
+  // The line that a notification told of; it may come a moment later than the page.
+  function reveal() {
+    const found = /^o\d+$/.test(sought) && $(sought);
+    if (!found) return false;
+    sought = "";
+    history.replaceState(null, "", location.pathname);
+    found.scrollIntoView({ block: "center" });
+    return true;
+  }
+  document.addEventListener("opened", (event) => {
+    if (!/^\/chat(#|$)/.test(event.detail)) return;
+    event.preventDefault();
+    sought = event.detail.split("#")[1] || "";
+    if (!reveal()) toEnd();
+  });
   function changing(change, mine) {
-    const follow = mine || atEnd();
+    // What comes while nobody looks is read from its beginning.
+    const follow = mine || (atEnd() && !document.hidden && !returns);
     const news = change();
-    if (follow) toEnd();
+    if (news && (document.hidden || returns)) unread.mark();
+    if (reveal()) return;
+    if (news && returns && unread.show()) down.hidden = atEnd();
+    else if (follow) toEnd();
     else if (news) down.hidden = false;
   }
   down.addEventListener("click", () => { toEnd(); scroll.focus(); });
@@ -54,6 +81,8 @@ function converse() {
     if (fresh.id) mine.id = fresh.id;
     if (fresh.dataset.order) mine.dataset.order = fresh.dataset.order;
     delete mine.dataset.state;
+    delete mine.dataset.tried;
+    mine.querySelector(".calls")?.remove();
   }
   function parts(html) {
     const template = document.createElement("template");
@@ -69,12 +98,14 @@ function converse() {
       }
       ask();
       if (news) hush();
+      unread.count();
       return news;
     });
+    returns = false;
   }
   // Not while an answer is on its way: its question may come again just before it is taken.
   function ask() {
-    if (!question || unsent.some((one) => one.fields.choice)) return;
+    if (!question || unsent.all().some((one) => one.fields.choice)) return;
     // The same question again stays as it is, with the focus of whoever stands on a button.
     if (!$("question").isEqualNode(question)) $("question").replaceWith(question);
     question = null;
@@ -82,24 +113,39 @@ function converse() {
 
   // ---- what the youth says: shown at once, kept until it is saved, sent one after another
 
-  function keep() {
-    try { sessionStorage.setItem(KEPT, JSON.stringify(unsent)); } catch { /* then only this page */ }
-  }
   function show(one) {
     const bubble = $("own").content.firstElementChild.cloneNode(true);
     bubble.dataset.update = one.fields.id;
     bubble.querySelector(".text").textContent = one.text;
     bubble.querySelector(".unsaved").addEventListener("click", flush);
+    if (log.querySelector("[data-tried]:not([data-state=never])")) bubble.dataset.tried = "";
     changing(() => log.append(bubble), true);
   }
-  function mark(one, state) {
+  // `late`: whom to call stands beside it from now on, until it is saved.
+  function mark(one, state, late = state !== "sending") {
     const bubble = byUpdate(one.fields.id);
-    if (bubble && !bubble.dataset.order.match(/^\d/)) bubble.dataset.state = state;
+    if (!bubble || bubble.dataset.order.match(/^\d/)) return;
+    bubble.dataset.state = state;
+    if (late) bubble.dataset.tried = "";
+  }
+  function wait() {
+    changing(() => unsent.all().forEach((one) => mark(one, "sending", true)));
+    call();
+  }
+  // Said once, however many bubbles wait.
+  function call() {
+    const said = log.querySelector("[data-tried] .calls")?.textContent || "";
+    if ($("calls").textContent !== said) $("calls").textContent = said;
+  }
+  // Words of danger that the site cannot save: it says so, and whom to call (unsaved_danger.html).
+  function warn(html) {
+    const found = parts(html).find((one) => one.matches("[data-danger]"));
+    if (found && !$("danger").firstElementChild) $("danger").append(found);
   }
   function put(path, words, fields) {
-    const one = { path, text: words, fields: { ...fields, id: fresh() } };
-    unsent.push(one);
-    keep();
+    const one = { path, text: words, fields: { ...fields, id: fresh(), chat } };
+    unsent.add(one);
+    unread.answered();
     show(one);
     flush();
   }
@@ -109,40 +155,67 @@ function converse() {
   }
   async function post(one) {
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const timer = setTimeout(() => stop.abort(), PATIENCE), slow = setTimeout(wait, SLOW);
+    // What waits behind it is read for danger too, should nothing be saved.
+    const others = unsent.all().filter((other) => other !== one && other.fields.text);
+    const waiting = others.map((other) => other.text).join("\n").slice(-MOST_WAITING);
     try {
       const answer = await fetch(one.path, {
-        method: "POST", body: new URLSearchParams(one.fields), headers: { "HX-Request": "true" }, signal: stop.signal,
+        method: "POST", body: new URLSearchParams({ ...one.fields, waiting }), headers: { "HX-Request": "true" },
+        signal: stop.signal,
       });
       return { status: answer.status, html: await answer.text() };
     } catch {
       return { status: 0, html: "" };
     } finally {
       clearTimeout(timer);
+      clearTimeout(slow);
     }
   }
   async function flush() {
-    if (sending) return;
+    if (sending || !unsent.all().length) return;
     sending = true;
     clearTimeout(later);
-    while (unsent.length) {
-      const one = unsent[0];
-      unsent.forEach((other) => mark(other, "sending"));
+    await unsent.inTurn(send, PATIENCE);
+    sending = false;
+  }
+  async function send() {
+    unsent.elsewhere().forEach(drop);
+    for (let waiting = unsent.all(); waiting.length; waiting = unsent.all()) {
+      const [one] = waiting;
+      waiting.forEach((other) => mark(other, "sending"));
       const { status, html } = await post(one);
       if (status === 410) return gone();
       if (status === 0 || status === 429 || status >= 500) {
-        changing(() => unsent.forEach((other) => mark(other, "unsaved")));
+        changing(() => {
+          unsent.all().forEach((other) => mark(other, "unsaved"));
+          warn(html);
+        });
+        call();
         later = setTimeout(flush, Math.min(LONGEST, 2000 * 2 ** tries++));
-        break;
+        return;
       }
       tries = 0;
-      unsent.shift();
-      keep();
+      unsent.remove(one);
       if (status !== 200) mark(one, "never");
+      else $("danger").replaceChildren();
       changing(() => { parts(html).filter(() => status === 200).forEach(place); ask(); }, true);
+      call();
+      const next = status === 200 && PAGES[one.fields.choice];
+      if (next && document.body.dataset.push) return go(next);
     }
-    sending = false;
   }
+  // Another tab has had it saved: the stream brings it, if it is kept at all.
+  function drop(one) {
+    const bubble = byUpdate(one.fields.id);
+    if (bubble?.dataset.state) bubble.remove();
+  }
+  // What another tab said is shown here too, and what it had saved waits here no longer.
+  addEventListener("storage", () => {
+    unsent.elsewhere().forEach(drop);
+    unsent.all().filter((one) => !byUpdate(one.fields.id)).forEach(show);
+    ask();
+  });
 
   // ---- writing and pressing
 
@@ -196,63 +269,63 @@ function converse() {
   function away(is) {
     changing(() => { $("away").firstElementChild.hidden = !is; });
   }
-  function listen() {
-    clearTimeout(lost);
-    source?.close();
-    const query = new URLSearchParams({ lang: log.dataset.lang, after: last });
-    source = new EventSource(`/chat/stream?${query}`);
-    source.addEventListener("open", () => { away(false); tries = 0; flush(); });
-    source.addEventListener("new", (event) => {
-      last = event.lastEventId;
-      take(event.data);
-    });
-    source.addEventListener("typing", () => {
-      changing(() => { $("typing").firstElementChild.hidden = false; });
-      clearTimeout(typing);
-      typing = setTimeout(hush, 6000);
-    });
-    source.addEventListener("again", () => location.reload());
-    source.addEventListener("gone", gone);
-    source.addEventListener("beat", alive);
-    source.addEventListener("error", broken);
-    alive();
-  }
-  // By ourselves, and not all phones at the same moment: a browser gives up after some answers.
-  function broken() {
-    source.close();
-    away(true);
-    clearTimeout(silence);
-    clearTimeout(lost);
-    lost = setTimeout(listen, 1000 + Math.random() * 2000);
-  }
-  // Three signs of life that did not come (bot/web/sse.py): a connection may die unheard.
-  function alive() {
-    clearTimeout(silence);
-    silence = setTimeout(broken, SILENT);
+  const stream = oneStream({
+    name: `chat-${chat}`,
+    address: () => `/chat/stream?${new URLSearchParams({ lang: log.dataset.lang, after: last })}`,
+    kinds: ["new", "typing", "again", "gone"],
+    rest: REST,
+    up() { away(false); flush(); },
+    down() { away(true); },
+    hear(kind, data, id) {
+      if (kind === "again") location.reload();
+      else if (kind === "gone") gone();
+      else if (kind === "typing") isTyping();
+      else take(data);
+      last = id || last;
+    },
+  });
+  function isTyping() {
+    changing(() => { $("typing").firstElementChild.hidden = false; });
+    clearTimeout(typing);
+    typing = setTimeout(hush, 6000);
   }
   function gone() {
-    try { sessionStorage.clear(); } catch { /* nothing was kept */ }
+    endPush();
+    stream.leave();
+    forget();
     go("/chat/gone");
   }
-  addEventListener("online", listen);
   addEventListener("offline", () => away(true));
-  // A phone that slept.
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) listen(); });
-  addEventListener("pagehide", () => source?.close());
+  // A phone that slept. On another day what was today's is yesterday's.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    if (new Date().toDateString() !== DAY) return location.reload();
+    returns = true;
+    unread.show();
+  });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-  try { unsent = JSON.parse(sessionStorage.getItem(KEPT)) || []; } catch { unsent = []; }
   // On a slow network somebody may write before this script is there.
   try { text.value ||= sessionStorage.getItem(DRAFT) || ""; } catch { /* nothing was kept */ }
   draft();
   grow();
-  unsent = unsent.filter((one) => !byUpdate(one.fields.id));
-  unsent.forEach(show);
-  toEnd();
-  let stuck = true;
-  addEventListener("scroll", () => { stuck = atEnd(); }, { passive: true, capture: true });
-  // Letters of the phone rise, or the field grows: whoever is at the end stays there.
-  new ResizeObserver(() => { if (stuck) toEnd(); }).observe(scroll);
-  listen();
+  for (const one of unsent.all()) {
+    if (byUpdate(one.fields.id)) unsent.remove(one);
+    else show(one);
+  }
+  const begins = unread.show();
+  if (!reveal() && !begins) toEnd();
+  unread.count();
+  // Letters of the phone rise, or the field grows: whoever is at the end stays there. A scroll that
+  // is told of between the new size and the observer's word of it is of the size, and of nobody.
+  const size = () => `${innerHeight} ${scroll.clientHeight}`;
+  let stuck = atEnd(), room = size();
+  function sized() {
+    room = size();
+    if (stuck) toEnd();
+  }
+  addEventListener("scroll", () => { if (size() === room) stuck = atEnd(); }, { passive: true, capture: true });
+  addEventListener("resize", sized);
+  new ResizeObserver(sized).observe(scroll);
   flush();
 }

