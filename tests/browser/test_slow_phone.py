@@ -25,6 +25,15 @@ SHRINKS: Final = """(scroll, room) => {
 }"""
 
 
+UP_AND_SHRINKS: Final = """async (scroll, room) => {
+  scroll.style.maxHeight = room;
+  scroll.scrollTop = 0;
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+}"""
+
+
 def test_half_written_words_are_there_again(live: LiveSite, devices: Devices) -> None:
     """The phone slept and loads the page anew, or another page was looked at."""
     phone = Phone.of(live, devices())
@@ -114,3 +123,15 @@ def test_a_scroll_told_of_after_the_letters_rose_leaves_nobody_behind(
     phone.page.locator("#scroll").evaluate(SHRINKS, room)
     expect(phone.page.locator("#end")).to_be_in_viewport()
     expect(phone.bubble("rad 7")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("room", ["300px", "180px"])
+def test_who_moves_up_while_the_letters_rise_stays_there(
+    live: LiveSite, devices: Devices, room: str
+) -> None:
+    phone = Phone.of(live, devices())
+    for number in range(8):
+        phone.says(f"rad {number}")
+    phone.page.locator("#scroll").evaluate(UP_AND_SHRINKS, room)
+    assert phone.page.locator("#scroll").evaluate("(scroll) => scroll.scrollTop") == 0
+    expect(phone.page.locator("#end")).not_to_be_in_viewport()

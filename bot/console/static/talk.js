@@ -216,13 +216,19 @@
   }, true);
 
   const shown = location.hash.startsWith("#b-") && document.querySelector(location.hash);
-  // A scroll that is told of between a new size and the observer's word of it moves nobody away.
-  let stuck = !shown && !page.dataset.older, room = scroll.clientHeight;
-  scroll.addEventListener("scroll", () => {
-    if (scroll.clientHeight === room) stuck = atEnd();
-    if (atEnd()) newer.hidden = true;
-  });
-  new ResizeObserver(() => { room = scroll.clientHeight; if (stuck) toEnd(); }).observe(scroll);
+  // Only who moves up has left the end: a scroll may be told of when the size is another one already.
+  let stuck = !shown && !page.dataset.older, at = scroll.scrollTop;
+  function scrolled() {
+    if (atEnd()) newer.hidden = stuck = true;
+    else if (scroll.scrollTop < at) stuck = false;
+    at = scroll.scrollTop;
+  }
+  scroll.addEventListener("scroll", scrolled);
+  new ResizeObserver(() => {
+    scrolled();
+    if (stuck) toEnd();
+    scrolled();
+  }).observe(scroll);
   newer.addEventListener("click", toEnd);
   mark();
   if (shown) shown.scrollIntoView({ block: "center" });

@@ -316,15 +316,21 @@ function converse() {
   const begins = unread.show();
   if (!reveal() && !begins) toEnd();
   unread.count();
-  // Letters of the phone rise, or the field grows: whoever is at the end stays there. A scroll that
-  // is told of between the new size and the observer's word of it is of the size, and of nobody.
-  const size = () => `${innerHeight} ${scroll.clientHeight}`;
-  let stuck = atEnd(), room = size();
-  function sized() {
-    room = size();
-    if (stuck) toEnd();
+  // Letters of the phone rise, or the field grows: whoever is at the end stays there. Only who moves
+  // up has left it: a scroll may be told of when the size is another one already.
+  let stuck = atEnd(), where = pane(), at = where.scrollTop;
+  function scrolled() {
+    if (atEnd()) stuck = true;
+    else if (where === pane() && where.scrollTop < at) stuck = false;
+    where = pane();
+    at = where.scrollTop;
   }
-  addEventListener("scroll", () => { if (size() === room) stuck = atEnd(); }, { passive: true, capture: true });
+  function sized() {
+    scrolled();
+    if (stuck) toEnd();
+    scrolled();
+  }
+  addEventListener("scroll", scrolled, { passive: true, capture: true });
   addEventListener("resize", sized);
   new ResizeObserver(sized).observe(scroll);
   flush();
