@@ -318,6 +318,11 @@ class _Server(uvicorn.Server):
 
         Uvicorn leaves them to a loop that ends: who reads nothing, or connected while it stopped.
         """
+        # Whoever was accepted in this turn of the loop has no transport yet: asyncio makes none for
+        # a server that is closed, and leaves the socket open.
+        for listener in sockets or ():
+            asyncio.get_running_loop().remove_reader(listener)
+        await asyncio.sleep(0)
         await super().shutdown(sockets)
         for connection in list(self.server_state.connections):
             connection.transport.abort()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -228,6 +230,24 @@ async def test_who_reads_nothing_is_cut_off_when_the_program_stops(
         await task
         assert len(await _to_the_end(reader)) < 32_000_000
     writer.close()
+
+
+@SQLITE
+async def test_who_is_accepted_as_it_stops_is_cut_off(room: App) -> None:
+    """asyncio makes no transport for a server that has closed: the socket was left open."""
+    until, listens = asyncio.Event(), asyncio.get_running_loop().create_future()
+    serving = server.serve(room, endless, "127.0.0.1", 0, listens.set_result, until=until)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as nursery:
+        task = nursery.create_task(serving)
+        caller = socket.create_connection(("127.0.0.1", await listens))
+        # The loop takes the call in this turn, and would make its transport in the next.
+        await asyncio.sleep(0)
+        until.set()
+        await task
+        caller.settimeout(20)
+        assert caller.recv(1) == b""
+        caller.close()
+    gc.collect()
 
 
 async def test_that_no_connection_can_be_taken_is_said_once_a_minute() -> None:
