@@ -234,7 +234,7 @@ async def test_who_reads_nothing_is_cut_off_when_the_program_stops(
 
 @SQLITE
 async def test_who_is_accepted_as_it_stops_is_cut_off(room: App) -> None:
-    """asyncio makes no transport for a server that has closed: the socket was left open."""
+    """For a server that has closed asyncio makes no transport: the socket was left open."""
     until, listens = asyncio.Event(), asyncio.get_running_loop().create_future()
     serving = server.serve(room, endless, "127.0.0.1", 0, listens.set_result, until=until)
     async with asyncio.timeout(20), asyncio.TaskGroup() as nursery:
