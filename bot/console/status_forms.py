@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from bot.console import after_action, auth, contact_forms, form_times, youth_access, youth_view
@@ -99,4 +100,4 @@ async def _submit(
     said = youth_access.render_part(gateway, session, "done.html", what="status")
     parts = (youth_view.status, youth_view.contact)
     beside = [after_action.beside(one(gateway, session, found)) for one in parts]
-    return HTMLResponse(said + "".join(beside))
+    return HTMLResponse(said + Markup().join(beside))

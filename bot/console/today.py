@@ -167,7 +167,9 @@ def _requests(db: Db, keys: Keyring, reader: DayReader) -> TodaySection:
     asked = [
         TodayEntry(one.youth, one.name, one.request.due_at, note=one.request.kind, part="requests")
         for one in open_requests.of_team(db, keys, reader.team)
-        if reader.is_mine(one.coach) and one.request.due_at < reader.tomorrow
+        if reader.is_mine(one.coach)
+        # What was late has a new time, of another day: it stays late.
+        and (one.request.late_at or one.request.due_at < reader.tomorrow)
     ]
     return TodaySection("requests", asked)
 

@@ -69,6 +69,7 @@ def test_a_coach_with_two_calls_at_once_and_a_talk(
         assert page.title().startswith("(3) "), path
         leaves_room(page)
     desk.opens("inbox")
+    browser.keep(page, "two-calls")
     rows = page.locator(".need")
     assert [row.get_attribute("id") for row in rows.all()] == [
         f"need-{one}" for one in (sara, maja, kim)
@@ -93,6 +94,7 @@ def test_a_coordinator_with_an_overdue_tier_a(
     leaves_room(page)
     assert not browser.troubles(page)
     page.set_viewport_size(viewport)
+    browser.keep(page, "overdue-a")
     page.locator(f"#alarm-{sara}").click()
     expect(desk.need(sara)).to_be_in_viewport()
     assert not browser.troubles(page)

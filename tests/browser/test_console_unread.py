@@ -81,6 +81,7 @@ def test_two_talks_and_the_tab_behind(
     in_view(page, is_=True)
     assert not browser.troubles(page)
     page.set_viewport_size(viewport)
+    browser.keep(page, f"two-talks-{path}")
     desk.opens(f"youths/{sara}")
     desk.bubble("är du kvar?").scroll_into_view_if_needed()
     expect(page).to_have_title(re.compile(r"^\(1\) "))

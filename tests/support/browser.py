@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,7 +103,7 @@ def troubles(page: Page, *, thumbs: bool = False) -> list[str]:
     With `thumbs`, also whatever is pressed and is too small for one.
     """
     page.wait_for_load_state()
-    found = []
+    found = raw_markup(page)
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         found += [f"{size['width']} px: {one}" for one in beside(page)]
@@ -117,10 +118,28 @@ def troubles(page: Page, *, thumbs: bool = False) -> list[str]:
     return [f"{page.url}: {one}" for one in found]
 
 
+def raw_markup(page: Page) -> list[str]:
+    """Tags that people read as text: something was escaped once too often."""
+    shown = page.locator("body").inner_text()
+    return [
+        f"markup is shown: {one}" for one in re.findall(r"</?[a-z]+[^<>]*>|&[a-z#0-9]+;", shown)
+    ]
+
+
 def picture(page: Page, path: Path, *, whole: bool = False) -> None:
     """What the page looks like now; the `whole` of it also below the screen."""
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, animations="disabled", full_page=whole)
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep the page's picture in the folder that LOTSEN_PICTURES names, for somebody to look at."""
+    size = page.viewport_size
+    assert size is not None
+    if folder := os.environ.get("LOTSEN_PICTURES"):
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+            picture(page, Path(folder) / f"{name}-{size['width']}-{colours}.png", whole=True)
 
 
 class Device:

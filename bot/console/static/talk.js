@@ -172,9 +172,11 @@
       const list = sent.closest("#notes details");
       if (list) list.open = false;
     }
-    // Answered: nothing half-written keeps the list from being drawn as it stands now.
-    if (done && sent.closest("#requests")) {
+    // Answered: nothing half-written keeps the card from being drawn as it stands now.
+    if (done && sent.closest("#requests, #progress, #contact")) {
       sent.reset();
+      const fold = sent.closest("#progress details, #contact details");
+      if (fold) fold.open = false;
       later();
     }
     if (!answered) {
