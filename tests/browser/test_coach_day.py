@@ -55,7 +55,7 @@ def meets(live: LiveSite, phone: Phone, ahead: timedelta) -> None:
 
 
 def morning(live: LiveSite, devices: Devices) -> dict[str, int]:
-    """Six youths: two meet Anna today, one is overdue, one asks, one is silent, one is in a talk."""
+    """Six youths: two meet Anna today; one is overdue, one asks, one is silent, one in a talk."""
     sara, ali = (Phone.of(live, devices(), name) for name in ("Sara", "Ali"))
     meets(live, sara, 27 * HOUR)
     meets(live, ali, 29 * HOUR)
