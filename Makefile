@@ -16,7 +16,7 @@ TOO_OLD = Lotsen needs Python 3.11 or newer, and "$(PYTHON)" is not. Name one: m
 # Else every program that a test starts compiles all of Lotsen anew; .gitignore knows the files.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check bench load crash lives words draw chat lock
+.PHONY: help demo test check bench load crash lives words draw chat lock sbom audit
 .SILENT:
 
 help:
@@ -31,6 +31,8 @@ help:
 	echo "make words             bring every catalogue up to date, and check it"
 	echo "make draw              every conversation as a Mermaid flowchart, in build/flows"
 	echo "make lock              renew the pins and hashes of both locks"
+	echo "make sbom              what serves, as CycloneDX, in build/sbom.json"
+	echo "make audit             look for known faults in what serves (asks the network)"
 
 demo: .venv/ready
 	$(LOTSEN) demo --port $(PORT)
@@ -88,6 +90,16 @@ lock:
 	build/lock/bin/python -m pip -q install uv
 	$(call LOCK,requirements-serve.lock,--extra build,what serves needs. Installed with --require-hashes.)
 	$(call LOCK,requirements.lock,--extra build --extra dev,the same and what developers need.)
+
+sbom: .venv/ready
+	mkdir -p build
+	$(IN) deploy/make_sbom.py > build/sbom.json
+
+# Not in CI: a fault that became known overnight is no fault of what is being landed.
+audit:
+	$(PYTHON) -m venv --clear build/audit
+	build/audit/bin/python -m pip -q install pip-audit
+	build/audit/bin/pip-audit --require-hashes -r requirements-serve.lock
 
 define LOCK
 build/lock/bin/uv pip compile pyproject.toml $(2) -q --universal --python-version 3.11 \

