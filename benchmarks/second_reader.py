@@ -16,10 +16,11 @@ from typing import Any, Final
 
 import bot.safety.numeric as nr
 from bot.language.registry import LOCALES
-from bot.safety import embedding, measuring, second_layer, sentences, training
+from bot.safety import embedding, network, second_layer, sentences, training
 from bot.safety.sentences import Sentence, expand
 
 ALARM: Final = ("alarm",)
+FALSE_ALARMS: Final = 0.05
 LANGUAGES: Final = ("sv", "en", "ar", "fa_AF", "so", "ti", "uk")
 
 
@@ -42,14 +43,10 @@ class Bench:
         first, _, _ = training._letters(self.lines, ways, self.dealt, ALARM, _silent)  # noqa: SLF001
         return second_layer.stack(first, self.spoken, self.known)
 
-    def meanings(self, lines: Sequence[Sentence], embedded: Any) -> Any:
-        """Return what meanings say of each line without itself."""
-        place, _, _ = nr.standard(embedded)
-        wanted = nr.one_of(
-            [training.FAMILIES.index((one.tier, one.family)) for one in lines],
-            len(training.FAMILIES),
-        )
-        return nr.ridge(nr.kernel(place, place), wanted, training.PULL)[1]
+    def meanings(self, embedded: Any) -> Any:
+        """Return what networks say of each line that they have not learnt."""
+        rows, _, _ = nr.standard(embedded)
+        return training.unseen_meanings(self.lines, rows, self.dealt)
 
     def score(self, rows: Any) -> Any:
         """Return the probability of an alarm for each line, unseen."""
@@ -64,7 +61,7 @@ def _silent(_: str) -> None:
 def told(name: str, lines: Sequence[Sentence], scores: Any) -> str:
     """Return a row: recall of A and B over all languages, then A/B of each."""
     near = nr.flags([one.tier == "N" for one in lines])
-    limit = nr.quantile(scores[near], 1 - measuring.FALSE_ALARMS)
+    limit = nr.quantile(scores[near], 1 - FALSE_ALARMS)
 
     def share(tier: str, language: str = "") -> str:
         chosen = nr.flags([one.tier == tier and language in {"", one.language} for one in lines])
@@ -83,7 +80,7 @@ def compare(bench: Bench) -> Iterable[str]:
         yield told(f"  with {most} way(s) of a line", bench.lines, bench.score(rows))
     if bench.embedded is None:
         return
-    outputs = bench.meanings(bench.lines, bench.embedded)
+    outputs = bench.meanings(bench.embedded)
     nothing = bench.plain * 0 + nr.real([0.0] * (bench.plain.shape[1] - 1) + [1.0])
     alone = second_layer.joined(nothing, outputs, training.FAMILIES)
     yield told("meanings alone", bench.lines, bench.score(alone))
@@ -106,7 +103,7 @@ def curve(bench: Bench) -> Iterable[str]:
         part.known, part.spoken = bench.known, [one.language for one in part.lines]
         part.plain = part.letters(part.ways)
         yield told(f"{share:.0%} letters", part.lines, part.score(part.plain))
-        outputs = part.meanings(part.lines, bench.embedded[chosen])
+        outputs = part.meanings(bench.embedded[chosen])
         rows = second_layer.joined(part.plain, outputs, training.FAMILIES)
         yield told(f"{share:.0%} both", part.lines, part.score(rows))
 
@@ -118,19 +115,17 @@ def left_out(bench: Bench, name: str, of: Callable[[Sentence], bool]) -> str:
     lines = [bench.lines[at] for at in kept]
     place, mean, spread = nr.standard(bench.embedded[kept])
     strange = (bench.embedded[gone] - mean) / spread
-    wanted = nr.one_of(
-        [training.FAMILIES.index((one.tier, one.family)) for one in lines], len(training.FAMILIES)
-    )
-    found, unseen = nr.ridge(nr.kernel(place, place), wanted, training.PULL)
+    dealt = nr.numbers(training.folds(lines))
+    made = network.learn(place, training.outputs(lines), len(training.FAMILIES))
     rows = [
-        second_layer.joined(nr.real([[1.0]] * len(outputs)), outputs, training.FAMILIES)
-        for outputs in (unseen, nr.kernel(strange, place) @ found)
+        second_layer.joined(nr.real([[1.0]] * len(near)), near, training.FAMILIES)
+        for near in (training.unseen_meanings(lines, place, dealt), made.nearness(strange))
     ]
     meant, used = training._wanted(lines, "alarm")  # noqa: SLF001
     at = nr.where(used)
     learnt = training._logistic(rows[0][at], meant[at], nr.real([1.0] * len(at)))  # noqa: SLF001
     near = nr.flags([one.tier == "N" for one in lines])
-    limit = nr.quantile((rows[0] @ learnt)[near], 1 - measuring.FALSE_ALARMS)
+    limit = nr.quantile((rows[0] @ learnt)[near], 1 - FALSE_ALARMS)
     scores = rows[1] @ learnt
     told_of = []
     for tier in "ABN":

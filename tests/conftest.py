@@ -25,6 +25,7 @@ from bot.safety import embedding
 from storage.access import teams
 from storage.schema.channel_names import ChannelName
 from storage.store import Store
+from tests.support import installed_embedding
 
 # So that `from tests import people` also works where pytest is not started as a module.
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -242,6 +243,7 @@ def pytest_configure() -> None:
     It also takes no time, so that no machine is too busy for it. What the embedding changes is held
     by tests of the second reader, with one that is made up. Done before any module reads.
     """
+    assert installed_embedding.LOAD is embedding.load
     pytest.MonkeyPatch().setattr(embedding, "load", lambda: None)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import bot.safety.numeric as nr
 from bot.safety import embedding, features, second_layer, spelling, weights
 from bot.safety.embedding import Embed
+from bot.safety.network import Network
 from bot.safety.weights import Weights, WeightsError
 
 SPAN: Final = 40
@@ -22,6 +23,10 @@ SPAN: Final = 40
 STRIDE: Final = 20
 EMBEDDED: Final = 3
 """The spans of one text that are embedded, those in which letters and words see most danger."""
+ALL: Final = "ABCD"
+SERIOUS: Final = "AB"
+"""Tiers of which the nearest family is named: those of A and B where a human is called."""
+
 MOST_NAMED: Final = 3
 """The most words that are named as having spoken."""
 
@@ -48,11 +53,15 @@ class Scores:
 
 
 class SensedSpan(NamedTuple):
-    """What letters (a number a head) and meanings (1×families, or None) say of one span."""
+    """What letters (a number a head) and meanings (1×families, or None) say of one span.
+
+    `family` is the nearest of all kinds of danger, `serious` the nearest of those of A and B.
+    """
 
     letters: Any
     nearness: Any
     family: str
+    serious: str
     words: tuple[str, ...]
 
 
@@ -72,9 +81,9 @@ class Classifier:
 
     def __init__(self, learnt: Weights | None, embed: Embed | None) -> None:
         self._learnt = learnt
-        whole = learnt is not None and "both" in learnt.facts
-        self._embed = embed if whole else None
-        self._anchors: Any = _anchors(learnt) if learnt and self._embed else None
+        network = _network(learnt) if learnt is not None and embed is not None else None
+        self._embed = embed if network is not None else None
+        self._network = network
 
     @classmethod
     def load(cls, folder: Path, *, meanings: bool = True) -> Classifier:
@@ -150,10 +159,14 @@ class Classifier:
     ) -> SensedSpan:
         """Sense one span. `text` is the whole text where the span is all of it."""
         words = _loudest(learnt, span)
-        if self._embed is None or not meanings:
-            return SensedSpan(letters, None, _family_by_letters(learnt, span), words)
-        nearness = self._meanings(learnt, self._embed(text or " ".join(span)))
-        return SensedSpan(letters, nearness, _family_by_meanings(learnt, nearness[0]), words)
+        if self._embed is None or self._network is None or not meanings:
+            kind, serious = (_family_by_letters(learnt, span, tiers) for tiers in (ALL, SERIOUS))
+            return SensedSpan(letters, None, kind, serious, words)
+        embedded = self._embed(text or " ".join(span))
+        nearness = _meanings(learnt, self._network, embedded)
+        near = nearness[0]
+        kind, serious = (_family_by_meanings(learnt, near, tiers) for tiers in (ALL, SERIOUS))
+        return SensedSpan(letters, nearness, kind, serious, words)
 
     def _scores(self, learnt: Weights, one: SensedSpan, language: str) -> Scores:
         facts, kind = learnt.facts, "plain"
@@ -164,20 +177,21 @@ class Classifier:
         made = {
             head: float(nr.sigmoid(row @ nr.real(facts[kind][head]))[0]) for head in facts["heads"]
         }
-        return Scores(**made, family=one.family, words=one.words)
-
-    def _meanings(self, learnt: Weights, embedded: Any) -> Any:
-        """Return how near a text is to each family, 1×families."""
-        scales = learnt.facts["scales"]
-        place = (embedded - nr.real(scales["mean"])) / nr.real(scales["spread"])
-        near = nr.kernel(place[None], self._anchors)
-        return near @ learnt.arrays["coefficients"] * scales["coefficients"]
+        family = one.serious if made["alarm"] >= made["strained"] else one.family
+        return Scores(**made, family=family, words=one.words)
 
 
-def _anchors(learnt: Weights) -> Any:
-    if "anchors" not in learnt.arrays:
+def _meanings(learnt: Weights, network: Network, embedded: Any) -> Any:
+    """Return how near a text is to each family, 1×families: logarithms of odds."""
+    scales = learnt.facts["scales"]
+    place = (embedded - nr.real(scales["mean"])) / nr.real(scales["spread"])
+    return network.nearness(place[None])
+
+
+def _network(learnt: Weights) -> Network | None:
+    if "inward" not in learnt.arrays:
         return None
-    return nr.real(learnt.arrays["anchors"]) * learnt.facts["scales"]["anchors"]
+    return Network.unpacked(learnt.arrays, learnt.facts["scales"])
 
 
 def _letters(learnt: Weights, span: Sequence[str]) -> Any:
@@ -196,17 +210,20 @@ def _tongues(learnt: Weights, said: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _family_by_letters(learnt: Weights, span: Sequence[str]) -> str:
+def _family_by_letters(learnt: Weights, span: Sequence[str], tiers: str) -> str:
     kinds = learnt.arrays["kinds"]
     speaks = nr.sums(kinds, [place % kinds.shape[1] for place in features.places(span)])
-    return str(learnt.facts["kinds"][int(speaks.argmax())][1])
+    return _highest(speaks, learnt.facts["kinds"], tiers)
 
 
-def _family_by_meanings(learnt: Weights, nearness: Any) -> str:
-    """Return the nearest family of danger; those of C and D are kinds of it too."""
-    families = learnt.facts["families"]
-    danger = [at for at, (tier, _) in enumerate(families) if tier in "ABCD"]
-    return str(families[max(danger, key=lambda at: float(nearness[at]))][1])
+def _family_by_meanings(learnt: Weights, nearness: Any, tiers: str) -> str:
+    return _highest(nearness, learnt.facts["families"], tiers)
+
+
+def _highest(values: Any, families: Sequence[Sequence[str]], tiers: str) -> str:
+    """Return the family of one of these tiers with the highest value."""
+    meant = [at for at, (tier, _) in enumerate(families) if tier in tiers]
+    return str(families[max(meant, key=lambda at: float(values[at]))][1])
 
 
 def _spans(said: Sequence[str]) -> list[Sequence[str]]:

@@ -31,12 +31,14 @@ TRADEOFF: Final = "tradeoff"
 MARGIN: Final = 0.03
 """By so much a figure may fall, for other sentences are other sentences."""
 
-FALSE_ALARMS: Final = 0.05
-PLAIN_ALARMS: Final = {LETTERS: 0.01, WHOLE: 0.02}
-"""Shares of all near misses, and of plain talk, that may call a human; the stricter decides."""
+FALSE_ALARMS: Final = {LETTERS: 0.05, WHOLE: 0.07}
+PLAIN_ALARMS: Final = {LETTERS: 0.01, WHOLE: 0.05}
+"""Shares of all near misses, and of plain talk, that may call a human; the stricter decides. Ours
+were written to be hard: of phrases of others less than half as many call (decision 27).
+"""
 
-QUESTIONS: Final = 0.15
-PLAIN_QUESTIONS: Final = {LETTERS: 0.05, WHOLE: 0.08}
+QUESTIONS: Final = {LETTERS: 0.15, WHOLE: 0.14}
+PLAIN_QUESTIONS: Final = {LETTERS: 0.05, WHOLE: 0.1}
 """The same for tier D. A false one costs a kind question, an alarm costs trust and a night."""
 
 STRAINED: Final = 0.03
@@ -44,13 +46,16 @@ PLAIN_STRAINED: Final = 0.01
 """The same for what speaks of strain: it is asked about too."""
 
 PLAIN: Final = frozenset({"everyday", "food", "sport", "work", "travel"})
-"""The same for tier D. A false one costs a kind question, an alarm costs trust and a night."""
+"""The families of plain talk, nearly all that is written."""
 
-FALSE_STOPS: Final = 0.03
-FALSE_WISHES: Final = 0.1
-"""Shares of their own near misses that may be over a threshold. A false stop ends the contact, a
-false wish calls a coach; among all else both are rarer by far.
+FALSE_STOPS: Final = 0.04
+STOPS_OF_OTHERS: Final = 0.003
+"""Shares of the near misses of stops, and of all else that is no danger, that may end a contact.
+Nothing else may be so rare: whoever only greeted, or said no, would be left alone.
 """
+
+FALSE_WISHES: Final = 0.1
+"""The share of its near misses that may be a wish for a human: a false one calls a coach."""
 
 SURE: Final = 0.01
 """The share of dangers under the threshold below which the list may be lowered."""
@@ -85,11 +90,14 @@ def thresholds(measured: Measured, variant: str = LETTERS) -> dict[str, float]:
     alarm; and stricter for letters and words, which know less (decision 27).
     """
     return {
-        "alarm": _for_shares(measured, "alarm", FALSE_ALARMS, PLAIN_ALARMS[variant]),
-        "question": _for_shares(measured, "alarm", QUESTIONS, PLAIN_QUESTIONS[variant]),
+        "alarm": _for_shares(measured, "alarm", FALSE_ALARMS[variant], PLAIN_ALARMS[variant]),
+        "question": _for_shares(measured, "alarm", QUESTIONS[variant], PLAIN_QUESTIONS[variant]),
         "none": _for_share(measured, "alarm", "A B", SURE),
         "strained": _for_shares(measured, "strained", STRAINED, PLAIN_STRAINED),
-        "stop": _for_share(measured, "stop", "NS", 1 - FALSE_STOPS),
+        "stop": max(
+            _for_share(measured, "stop", "NS", 1 - FALSE_STOPS),
+            _for_share(measured, "stop", "N", 1 - STOPS_OF_OTHERS),
+        ),
         "human": _for_share(measured, "human", "NH", 1 - FALSE_WISHES),
     }
 

@@ -1,4 +1,4 @@
-"""Do the arithmetic of the second reader: the only module with numpy.
+"""Do the arithmetic of the second reader; with network.py the only module with numpy.
 
 Everything is deterministic: no chance, and the same order of sums each time.
 """
@@ -17,6 +17,9 @@ Matrix = NDArray[np.float64]
 
 _MEMORY: Final = 8  # steps that are remembered
 _HALVINGS: Final = 12
+
+FAINT: Final = 1e-4
+"""The smallest share that is told from none."""
 
 
 @dataclass(frozen=True)
@@ -132,52 +135,12 @@ def sigmoid(values: Vector) -> Vector:
     return found
 
 
-# ------------------------------------------------------------ kernel ridge on embeddings
-
-
-BLOCK: Final = 1_000
-"""Rows that are worked on at once where all would take too much memory."""
-
-
-def kernel(texts: Matrix, anchors: Matrix) -> Matrix:
-    """Return exp(-distance²) between all texts and all anchors."""
-    squares = (texts**2).sum(1)[:, None] + (anchors**2).sum(1)[None]
-    found: Matrix = np.exp(-np.maximum(squares - 2 * texts @ anchors.T, 0))
-    return found
-
-
-def similarity(anchors: Matrix) -> NDArray[np.float32]:
-    """Return the kernel between all anchors: in four bytes, enough for what is kept in eight bits.
-
-    Made in blocks of rows: at once it took ten gigabytes for 18,000 lines.
-    """
-    found = np.empty((len(anchors), len(anchors)), np.float32)
-    for rows in _blocks(len(anchors)):
-        found[rows] = kernel(anchors[rows], anchors)
-    return found
-
-
-def _blocks(count: int) -> list[slice]:
-    return [slice(start, start + BLOCK) for start in range(0, count, BLOCK)]
-
-
-def ridge(similar: NDArray[Any], wanted: Matrix, pull: float) -> tuple[Matrix, Matrix]:
-    """Return the coefficients of kernel ridge regression, and what each row is without itself.
-
-    Shapes: `similar` n×n, `wanted` n×outputs. The second is exact leave-one-out. `similar` is
-    changed meanwhile, and not copied: of 18,000 lines it has 1.3 GB.
-    """
-    similar[np.diag_indices_from(similar)] += pull
-    inverse = np.linalg.inv(similar)
-    similar[np.diag_indices_from(similar)] -= pull
-    found = np.concatenate([real(inverse[rows]) @ wanted for rows in _blocks(len(inverse))])
-    return found, wanted - found / real(np.diag(inverse))[:, None]
+# ------------------------------------------------------------ embeddings
 
 
 def standard(embedded: Matrix) -> tuple[Matrix, Vector, Vector]:
-    """Return the rows with every column brought to mean 0 and spread 1/sqrt(columns); both too."""
-    mean, spread = embedded.mean(0), embedded.std(0) * np.sqrt(embedded.shape[1])
-    mean, spread = real(short(mean)), real(short(spread))
+    """Return the rows with every column brought to mean 0 and spread 1; the mean and spread too."""
+    mean, spread = real(short(embedded.mean(0))), real(short(embedded.std(0)))
     return (embedded - mean) / spread, mean, spread
 
 
@@ -213,6 +176,11 @@ def stacked(rows: Sequence[Vector]) -> Matrix:
     return np.stack(rows)
 
 
+def joined(*parts: Any) -> Vector:
+    """Return these numbers one after the other."""
+    return np.concatenate(parts).astype(np.float64)
+
+
 def beside(*parts: Matrix) -> Matrix:
     return np.concatenate(parts, axis=1)
 
@@ -220,11 +188,6 @@ def beside(*parts: Matrix) -> Matrix:
 def highest(values: Matrix, count: int) -> Matrix:
     """Return the highest values of each row, the highest first."""
     return np.sort(values, axis=1)[:, ::-1][:, :count]
-
-
-def one_of(classes: Sequence[int], count: int) -> Matrix:
-    """Return a row a class: 1 in its column, else 0."""
-    return np.eye(count)[list(classes)]
 
 
 def count(counts: Vector, places: Sequence[int]) -> None:
@@ -243,6 +206,13 @@ def log_shares(counts: Matrix) -> Matrix:
 def quantile(values: Vector, share: float) -> float:
     """Return the value that this share of the values is under."""
     return float(np.quantile(values, share))
+
+
+def odds(shares: Matrix) -> Matrix:
+    """Return the logarithm of the odds of each share, of at least a ten-thousandth on each side."""
+    kept = np.clip(shares, FAINT, 1 - FAINT)
+    found: Matrix = np.log(kept / (1 - kept))
+    return found
 
 
 def short(values: Vector) -> list[float]:

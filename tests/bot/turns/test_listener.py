@@ -31,7 +31,7 @@ LOCALES: Final = Path(__file__).parents[3] / "locales"
 WEIGHTS: Final = weights.load(LOCALES / weights.FILE)
 LISTS: Final = Lexicon.load(LOCALES)
 LETTERS: Final = Classifier(WEIGHTS, None)
-DIMENSIONS: Final = 384
+DIMENSIONS: Final = 768
 SOON: Final = timedelta(milliseconds=20)
 
 
