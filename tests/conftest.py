@@ -22,6 +22,7 @@ from bot.clock import ManualClock
 from bot.delivery.channel import Audience, Channel, PageChannel, RecordingChannel
 from bot.operations import logs
 from bot.safety import embedding
+from flows.engine.directory import Directory
 from storage.access import teams
 from storage.schema.channel_names import ChannelName
 from storage.store import Store
@@ -154,10 +155,15 @@ def sara(desk: Desk) -> Youth:
 
 @pytest.fixture
 def live(prepared: Path, request: pytest.FixtureRequest) -> Iterator[LiveSite]:
-    """The real site on a free port; the test moves its clock. A parameter is its language."""
+    """The real site on a free port, on a clock of the test's.
+
+    A parameter is its languages, or its directory.
+    """
     from tests.support.live_site import LiveSite  # noqa: PLC0415 - the web only where it is asked for
 
-    running = LiveSite(prepared, getattr(request, "param", None)).start()
+    given = getattr(request, "param", None)
+    own = isinstance(given, Directory)
+    running = LiveSite(prepared, None if own else given, helpers=given if own else None).start()
     yield running
     running.stop()
 

@@ -198,7 +198,7 @@ def _alarm_part(gateway: Gateway, session: StaffSession, bar: AlarmBar) -> Marku
 
 def render_waiting(gateway: Gateway, session: StaffSession, found: Inbox, show: str) -> Markup:
     """Render the list of those who wait, and what an open page needs to sound its alert."""
-    me = session.person.id
+    me, known = session.person.id, gateway.renderer.languages
     mine = [one for one in found.waiting if me in {one.taken_by, _owner(one)}]
     chosen = {
         "all": found.waiting,
@@ -210,7 +210,10 @@ def render_waiting(gateway: Gateway, session: StaffSession, found: Inbox, show: 
         counts={name: len(many) for name, many in chosen.items()},
         open=sum(one.taken_by is None for one in found.waiting),
         reasons={one.youth: _reason(gateway, session, one) for one in found.waiting},
-        languages={code: one.name for code, one in gateway.renderer.languages.items()},
+        languages={code: one.name for code, one in known.items()},
+        tongues={
+            one.youth: words.languages(one.reason, one.language, known) for one in found.waiting
+        },
     )  # fmt: skip
 
 

@@ -149,6 +149,13 @@ def _reason(gateway: Gateway, session: StaffSession, need: OpenNeed | None) -> s
     return youth_access.render_line(gateway, session, words.reason(need.reason), {})
 
 
+def _tongues(gateway: Gateway, youth: YouthProfile) -> list[tuple[str, str]]:
+    """Return code and name of the youth's language, and of the dangerous words' if another."""
+    known, need = gateway.renderer.languages, youth.need
+    codes = words.languages(need.reason if need else "", youth.language, known)
+    return [(code, language(gateway, code)) for code in codes]
+
+
 def away(gateway: Gateway, session: StaffSession) -> dict[int, Absence]:
     """Read who of the team is away now: nobody hands a talk to them."""
     now, team = gateway.clock.now(), session.person.team
@@ -163,6 +170,7 @@ def bar(gateway: Gateway, session: StaffSession, view: YouthView) -> Markup:
         mine=is_mine(session, view.youth), no_beginning=why_not_begin(view.youth),
         reason=_reason(gateway, session, need),
         kind=danger_kinds.kind(need.reason) if need else "",
+        tongues=_tongues(gateway, view.youth),
         pin=youth_conversation.pin(view.youth, view.conversation),
         holder=(need.taken_by if need else None) or view.youth.talking_with,
         colleagues=[one for one in view.colleagues if one.id not in {session.person.id, *gone}],

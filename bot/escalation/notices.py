@@ -46,9 +46,7 @@ def card(
 def _languages(turn: YouthChanges, reason: str) -> str:
     """Return the youth's language, and that of the dangerous words where it is another."""
     known = turn.languages
-    chosen = turn.youth.language
-    rule = reason.partition(".")[0]
-    codes = [chosen, rule] if rule in known and rule != chosen else [chosen]
+    codes = coach_notices.languages(reason, turn.youth.language, known)
     return " · ".join(known.get(code, code) for code in codes)
 
 

@@ -25,6 +25,9 @@ PAGE: Final = "https:"
 SMS_LINE: Final = presentation.line("sms").context
 """The line in which a number is one to write to."""
 
+WHOM_TO_CALL: Final = frozenset({*CRISIS_NUMBERS, "social_emergency"})
+"""The values that sentences take from the directory."""
+
 _INNERMOST: Final = re.compile("([\u2066-\u2068][^\u2066-\u2069]*\u2069)")
 """An isolate without another in it: a value."""
 
@@ -97,7 +100,7 @@ def text_only(line: str, values: Answers) -> frozenset[str]:
     """Return the values of a line that are not the directory's, as they are shown."""
     if line.startswith(presentation.PREFIX):
         return frozenset()
-    others = (value for name, value in values.items() if name not in CRISIS_NUMBERS)
+    others = (value for name, value in values.items() if name not in WHOM_TO_CALL)
     return frozenset(clean(one) for value in others for one in _plain(value))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
 
 from flows.engine.line import Answers, Line
@@ -11,16 +11,14 @@ ASKED: Final = "asked"
 """The reason of an escalation that a youth asked for."""
 BLOCKED: Final = "blocked"
 COACH: Final = "coach"
+SILENT: Final = "silent"
+UNSURE: Final = "unsure"
 
 READ: Final = "read"
 """A coach has read words that nothing understood, and wants a human to answer them."""
 
-SILENT: Final = "silent"
-
 UNREACHED: Final = "unreached"
 """A question waits that no page has shown, and nothing could tell the youth of it."""
-
-UNSURE: Final = "unsure"
 
 UNKNOWN_TO_YOUTH: Final = frozenset({BLOCKED, COACH, READ, SILENT, UNREACHED})
 """Reasons for which a human is called, or calls, without the youth having been told of it."""
@@ -231,6 +229,12 @@ def reason(opened_for: str) -> Line:
     """Return why an escalation was opened, for a coach; the rule that found danger is not named."""
     name = f"reason_{opened_for}"
     return line(name if name in LINES else "reason_danger")
+
+
+def languages(opened_for: str, chosen: str, known: Container[str]) -> list[str]:
+    """Return the codes of the youth's language, and of the dangerous words where it is another."""
+    rule = opened_for.partition(".")[0]
+    return [chosen, rule] if rule in known and rule != chosen else [chosen]
 
 
 def is_of_words(opened_for: str) -> bool:

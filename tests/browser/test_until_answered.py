@@ -1,16 +1,22 @@
 """What a youth reads between a call for help and a human's answer, in each trouble on the way.
 
-The rows of the contract (docs/decisions/0024) which tests/conversations/test_danger_rows.py lists.
+The rows of the contract (docs/decisions/0024) which tests/contract/rows.toml lists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Final
 
+import pytest
 from playwright.sync_api import expect
 
-from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook
+from bot.turns.inbound import CoachSaid, CoachTook
+from flows.held import KEEP
+from storage.access import staffing
+from tests.browser.test_alarm_bar import hears
+from tests.support import own_directory
 from tests.support.browser import Device
 from tests.support.browser_users import Phone
 from tests.support.live_site import ZONE, LiveSite
@@ -18,6 +24,7 @@ from tests.support.live_site import ZONE, LiveSite
 Devices = Callable[..., Device]
 ANNA, OMAR = 1, 2
 NOBODY = "Ingen läser här förrän måndag 30 november klockan 08:00 ."
+SOCIAL: Final = "020-10 10 10"
 
 
 def friday(hour: int, minute: int = 0) -> datetime:
@@ -51,8 +58,38 @@ def test_in_a_talk_out_of_hours_the_truth_is_told_and_words_work(
     live.move_to(friday(21, 30))
     phone.says("är du där?")
     phone.reads(f"Anna är inte på jobbet nu. {NOBODY} Det du skriver är sparat.")
+    phone.says("människa")
+    phone.reads(f"Anna har tagit sig an det här. {NOBODY}")
+    phone.says("hjälp")
+    phone.reads("Du kan alltid skriva något av de här orden:")
     phone.says("meny")
     phone.is_asked("remind")
+    phone.says("stopp")
+    phone.reads("Nu har jag slutat. Jag skriver inget mer om du inte skriver först.")
+
+
+def test_in_a_talk_a_working_day_without_words_is_told(live: LiveSite, devices: Devices) -> None:
+    phone = Phone.of(live, devices())
+    phone.says("person")
+    live.take(CoachTook(ANNA), phone.youth)
+    live.take(CoachSaid(ANNA, "Hej Sara"), phone.youth)
+    phone.says("hej Anna")
+    live.move(timedelta(days=1))
+    phone.reads("Du har inte fått svar än. Förlåt. Jag fortsätter att leta efter någon")
+
+
+def test_what_is_written_to_a_coach_who_is_ill_goes_to_the_deputy(
+    live: LiveSite, devices: Devices
+) -> None:
+    phone = Phone.of(live, devices())
+    phone.says("person")
+    live.take(CoachTook(ANNA), phone.youth)
+    live.take(CoachSaid(ANNA, "Hej Sara"), phone.youth)
+    live.move(timedelta(hours=2))
+    now = live.clock.now()
+    live.write(lambda db, _: staffing.add_absence(db, ANNA, now, None, now, OMAR))
+    phone.says("jag behöver hjälp med en sak")
+    phone.reads("Jag har sparat det till Omar . Är det bråttom, ring 112 .")
 
 
 def test_stop_and_erasing_wait_for_a_human(live: LiveSite, devices: Devices) -> None:
@@ -64,7 +101,8 @@ def test_stop_and_erasing_wait_for_a_human(live: LiveSite, devices: Devices) -> 
     phone.says("radera mig")
     phone.reads("Först ska en människa titta på det du skrev. Sedan raderar jag allt.")
     assert "jag vill dö" in live.heard(phone.youth)
-    phone.is_asked("keep_everything")
+    phone.taps(KEEP)
+    phone.reads("Bra. Jag raderar inget. En människa tittar ändå på det du skrev.")
 
 
 def test_help_ends_with_a_person_and_112(live: LiveSite, devices: Devices) -> None:
@@ -73,19 +111,10 @@ def test_help_ends_with_a_person_and_112(live: LiveSite, devices: Devices) -> No
     phone.reads("Är det bråttom, ring 112 . Du kan också prata med en människa här.")
     expect(phone.log.locator("a[href='tel:112']").last).to_be_visible()
     phone.is_asked("person")
-
-
-def test_each_kind_has_its_own_words_and_a_further_sign_one_short_line(
-    live: LiveSite, devices: Devices
-) -> None:
-    phone = Phone.of(live, devices())
-    phone.says("jag är rädd att de tar mig till hemlandet")
-    phone.reads("Ingen får ta dig utomlands mot din vilja.")
-    expect(phone.log.get_by_role("link", name="020-57 70 70")).to_be_visible()
-    before = len(phone.words())
-    phone.says("de tar mig till hemlandet i sommar")
-    phone.reads("Jag har läst det här också, och Anna får läsa det.")
-    assert len(phone.words()) == before + 2
+    phone.says("jag vill dö")
+    phone.says("hjälp")
+    phone.reads("Jag har skrivit till Anna att du behöver svar.")
+    phone.reads("Är det bråttom, ring 112 . Du kan också prata med någon dag och natt.")
 
 
 def test_minutes_before_closing_and_at_night_it_is_told_when_somebody_reads(
@@ -100,28 +129,62 @@ def test_minutes_before_closing_and_at_night_it_is_told_when_somebody_reads(
     phone.reads(f"{NOBODY} Då skriver jag till Anna att du behöver prata.")
 
 
-def test_the_answer_is_in_the_language_of_the_words_too(live: LiveSite, devices: Devices) -> None:
+@pytest.mark.parametrize(
+    "live", [own_directory.with_social_emergency(SOCIAL)], indirect=True, ids=["socialjour"]
+)
+def test_at_night_the_local_emergency_services_are_named(live: LiveSite, devices: Devices) -> None:
     phone = Phone.of(live, devices())
-    phone.says("I want to die")
-    phone.reads("Thank you for writing to me.")
-    phone.reads("Tack för att du skriver till mig.")
+    live.move_to(friday(22))
+    phone.says("min pappa slår mig")
+    phone.reads(f"Till dess kan du ringa socialjouren, {SOCIAL}")
+    expect(phone.log.get_by_role("link", name=SOCIAL)).to_have_attribute("href", "tel:020101010")
 
 
-def test_unclear_words_are_asked_about_with_the_numbers_and_do_not_end_in_silence(
-    live: LiveSite, devices: Devices
-) -> None:
+def test_at_night_whoever_is_on_call_is_named(live: LiveSite, devices: Devices) -> None:
     phone = Phone.of(live, devices())
-    phone.says("hjälp mig")
-    phone.reads("Vill du prata med en människa? Är det bråttom, ring 112 .")
-    phone.is_asked("now")
-    live.move(timedelta(hours=1, minutes=1))
-    phone.reads("Jag var inte säker på det du skrev förut. Därför får Anna läsa det.")
-
-
-def test_a_call_that_is_closed_without_a_talk_ends_in_a_sentence(
-    live: LiveSite, devices: Devices
-) -> None:
-    phone = Phone.of(live, devices())
+    now, begins = live.clock.now(), friday(16, 30)
+    live.write(lambda db, _: staffing.set_on_call(db, 1, now, on_call=True))
+    live.write(
+        lambda db, _: staffing.add_shift(db, 1, OMAR, begins, begins + timedelta(hours=15), now)
+    )
+    live.move_to(friday(22))
     phone.says("jag vill dö")
-    live.take(CoachClosed(ANNA, "false_alarm"), phone.youth)
-    phone.reads("Anna har tittat på det du skrev och är klar med det.")
+    phone.reads("Jag har skrivit till Omar att du behöver prata. Har ingen svarat senast")
+
+
+NEEDS: Final = {
+    "B": ("min pappa slår mig", timedelta(hours=2)),
+    "C": ("person", timedelta(days=1)),
+}
+"""Words of a tier, and until after its deadline."""
+
+
+@pytest.mark.parametrize("tier", NEEDS)
+def test_at_the_deadline_the_truth_is_told(live: LiveSite, devices: Devices, tier: str) -> None:
+    words, length = NEEDS[tier]
+    phone = Phone.of(live, devices())
+    phone.says(words)
+    phone.reads("säger jag det till dig här.")
+    expect(phone.log).not_to_contain_text("Du har inte fått svar än")
+    live.move(length)
+    phone.reads("Du har inte fått svar än. Förlåt. Jag fortsätter att leta efter någon")
+    live.move(length)
+    phone.says("hej?")
+    phone.reads("Det är sparat, men du har inte fått svar än.")
+    assert sum("Du har inte fått svar än. Förlåt" in one for one in phone.words()) == 1
+
+
+def test_an_old_button_of_a_page_left_open_says_who_was_written_to(
+    live: LiveSite, devices: Devices
+) -> None:
+    """Such a page runs no script, and shows what it showed before the danger."""
+    phone = Phone.of(live, devices(java_script_enabled=False))
+    phone.writes("meny")
+    phone.is_asked_after_a_look("remind")
+    hears(live, phone.youth, "jag vill dö")
+    phone.button("remind").click()
+    live.do(live.app.settle())  # What was not said yet would be on the next page only.
+    phone.opens()
+    phone.reads("Jag har skrivit till Anna att du behöver svar.")
+    phone.reads("Är det bråttom, ring 112 . Du kan också prata med någon dag och natt.")
+    expect(phone.question.locator("button")).to_have_count(0)

@@ -12,7 +12,7 @@ import httpx
 from bot.text.bidi import strip_isolates
 from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook, Inbound, LineUndelivered
 from storage.access import sessions
-from tests.support.console_chat import HTMX, live
+from tests.support.console_chat import HTMX, live, page_of
 from tests.support.console_client import ANNA, EVA, NINA, OMAR, Desk, Hand
 from tests.support.people import Youth
 
@@ -70,6 +70,21 @@ async def test_a_row_says_how_severe_in_words_who_has_it_and_how_long_they_wait(
     (row,) = needs(await (await desk.signed_in(OMAR)).get("/desk/inbox"))
     assert "Anna" in row
     assert "/take" not in row
+
+
+async def test_a_row_and_the_page_name_both_languages(desk: Desk) -> None:
+    """The chosen one, and that of the words of danger where it is another: as the card does."""
+    youth = Youth(desk.app, nickname="Sara")
+    youth.says("I want to die")
+    anna = await desk.signed_in(ANNA)
+    (row,) = needs(await anna.get("/desk/inbox"))
+    shown = [row, (await page_of(anna, youth)).partition('id="bar"')[2].partition("</div>")[0]]
+    assert [re.findall(r'class="tongue" lang="(\w+)"', one) for one in shown] == [["sv", "en"]] * 2
+    youth.anna(CoachTook(ANNA))
+    youth.anna(CoachClosed(ANNA, "false_alarm"))
+    youth.says("jag vill dö")
+    (row,) = needs(await anna.get("/desk/inbox"))
+    assert re.findall(r'class="tongue" lang="(\w+)"', row) == ["sv"]
 
 
 async def test_an_overdue_one_says_so(desk: Desk) -> None:

@@ -24,6 +24,7 @@ from bot.notifications.web_push import WebPush
 from bot.operations import server, site
 from bot.text.bidi import strip_isolates
 from bot.turns.inbound import Inbound, InputKind, Outcome
+from flows.engine.directory import Directory
 from flows.engine.line import Line
 from storage.access import invites, sessions, staff, teams
 from storage.access.staff import Role
@@ -60,11 +61,12 @@ class LiveSite:
         port: int = 0,
         push_hosts: Sequence[str] = (),
         settings: Mapping[str, str] | None = None,
+        helpers: Directory | None = None,
     ) -> None:
         self._push_hosts = push_hosts
         self._settings = settings
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
-        self._locales = locales
+        self._locales, self._helpers = locales, helpers
         self.port = port or free_port()
         self.clock = ManualClock(START)
         self._updates = 0
@@ -124,8 +126,9 @@ class LiveSite:
         sender = self._staff_sender(push)
         ways = StaffWays(sender, self.base) if sender is not None else None
         self.app = server.build_app(
-            store, self.clock, self._locales, notified=push is not None, staff_ways=ways
-        )
+            store, self.clock, self._locales, helpers=self._helpers, notified=push is not None,
+            staff_ways=ways,
+        )  # fmt: skip
         self.gateway = server.build_gateway(
             self.app, SiteRules(self.base), ZONE, push=push, staff_sender=sender
         )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Final
+
+from bot.directory import loader
+from flows.engine.directory import SOCIAL_EMERGENCY, Directory
 
 TODAY: Final = date(2026, 11, 24)
 
@@ -30,6 +34,16 @@ address = "Storgatan 1"
 hours = [{ channels = ["address"], label = "mån, ons 15–21", open = ["1,3 15:00-21:00"] }]
 mark = "V"
 source_url = "https://example.se/fritid"
+next_review = 2027-05-20
+verified_by = "EB"
+"""
+
+SOCIAL: Final = """
+[[contact]]
+id = "{contact}"
+phone = "{phone}"
+mark = "V"
+source_url = "https://example.se/{contact}"
 next_review = 2027-05-20
 verified_by = "EB"
 """
@@ -73,3 +87,11 @@ def other(folder: Path) -> Path:
     file = folder / "own.toml"
     file.write_text(OTHER, encoding="utf-8")
     return file
+
+
+def with_social_emergency(phone: str) -> Directory:
+    """Lotsen's own directory, with the number of the local emergency social services."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / "own.toml"
+        own.write_text(SOCIAL.format(contact=SOCIAL_EMERGENCY, phone=phone), encoding="utf-8")
+        return loader.load(own)

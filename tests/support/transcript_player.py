@@ -6,6 +6,7 @@ lines are what follows. `pytest --write` writes what follows anew.
     # What this shows.
     youth Sara sv              an enrolled youth; `stranger sv` has not been met yet
     previews                   languages in preview are offered too, and speak their drafts
+    socialjour 020-10 10 10    the directory has the number of the local emergency social services
     at 2026-11-24 10:00        when it begins, Swedish time
     say …   tap …   wait 25h   until 2026-11-25 08:00
     coach begins   coach takes   coach says …   coach closes …   (a second coach: omar takes …)
@@ -44,12 +45,13 @@ from bot.turns.programme_inputs import (
     MeetingTerms,
 )
 from flows.engine.programme import Spot
+from tests.support import own_directory
 
 FOLDER = Path(__file__).parents[1] / "conversations" / "transcripts"
 START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 COACHES = {"coach": 1, "omar": 2, "eva": 3}
 OF_REQUESTS = ("reads", "works", "answers", "has")
-SETTING = ("youth", "stranger", "at", "previews")
+SETTING = ("youth", "stranger", "at", "previews", "socialjour")
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Transcript:
     enrolled: bool = False
     start: datetime = field(default=START)
     previews: bool = False
+    social: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Transcript:
@@ -75,6 +78,8 @@ class Transcript:
                     found.language = language
                 case ["previews"]:
                     found.previews = True
+                case ["socialjour", *number]:
+                    found.social = " ".join(number)
                 case ["at", day, clock]:
                     moment = datetime.fromisoformat(f"{day}T{clock}")
                     found.start = moment.replace(tzinfo=ZONE)
@@ -93,7 +98,10 @@ class Transcript:
     async def play(self, url: str, key_file: Path, *, restarts: bool = True) -> str:
         """The same transcript with what really follows."""
         locales = load_locales(previews=True) if self.previews else None
-        rehearsal = Simulator(url, key_file, self.start, lang=self.language, locales=locales)
+        helpers = own_directory.with_social_emergency(self.social) if self.social else None
+        rehearsal = Simulator(
+            url, key_file, self.start, lang=self.language, locales=locales, helpers=helpers
+        )
         await rehearsal.open(self.nickname, enrolled=self.enrolled)
         written: list[str] = []
         try:

@@ -257,7 +257,8 @@
       },
       meetings: (html) => part("meetings", html),
       requests: (html) => part("requests", html),
-      gone: () => location.reload(),
+      // Where whoever closed it is sent too: this page is nobody's any more.
+      gone: () => location.assign("/desk/inbox"),
     },
     out,
   );
