@@ -120,10 +120,13 @@ def _comes_on(turn: YouthChanges, found: Escalation) -> Coach | None:
 def set_timer(turn: YouthChanges, found: Escalation) -> None:
     """Set the timer to what is due first: the deadline, telling the youth, or asking somebody.
 
-    Where nobody is asked, somebody is at the opening, or soon where nobody could be called. Out of
-    hours a shift that begins or ends changes who can be called.
+    Where nobody is asked, somebody is at the opening, or soon where nobody could be called. Who is
+    asked may go away, and out of hours a shift begins or ends: then somebody else can be called.
     """
     due = [found.deadline, *([found.tell_at] if found.tell_at is not None else [])]
+    if found.taken_by is None and found.asked is not None:
+        gone = turn.coaches[found.asked].goes_away_at
+        due += [gone] if gone is not None else []
     if found.taken_by is None and found.asked is None:
         there = turn.callable_at(found.tier)
         due.append(there if there > turn.now else turn.now + deadlines.CALL_AGAIN)

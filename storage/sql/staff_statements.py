@@ -29,6 +29,7 @@ IS_AWAY: Final = and_(
     or_(ABSENCE.c.until_at.is_(None), ABSENCE.c.until_at > bindparam("now")),
 )
 """Of a coach who is away at the moment `now`."""
+GOES_AWAY: Final = and_(ABSENCE.c.coach_id == COACH.c.id, ABSENCE.c.from_at > bindparam("now"))
 IS_ON_CALL: Final = and_(
     SHIFT.c.coach_id == COACH.c.id,
     SHIFT.c.from_at <= bindparam("now"), SHIFT.c.until_at > bindparam("now"),
@@ -47,6 +48,7 @@ COACHES: Final[Select[Any]] = select(
     select(func.min(NEXT_CHANGE)).where(IS_AHEAD).scalar_subquery(),
     case((COACH.c.left_at.is_(None), COACH.c.helps), else_=""),
     COACH.c.title,
+    select(func.min(ABSENCE.c.from_at)).where(GOES_AWAY).scalar_subquery(),
 ).order_by(COACH.c.rung, COACH.c.id)
 
 WORKS: Final = and_(STAFF_WAY.c.confirmed_at.is_not(None), STAFF_WAY.c.failed_at.is_(None))

@@ -76,6 +76,8 @@ class Coach:
     helps: str = ""
     title: str = ""
     """What the coach is, as youths read it on the card that introduces them."""
+    goes_away_at: datetime | None = None
+    """When an absence that lies ahead begins (aware)."""
 
     @property
     def on_call(self) -> bool:

@@ -110,3 +110,21 @@ def test_a_change_wakes_the_ladders_of_what_nobody_has_taken(room: App) -> None:
         at = datetime(2026, 11, 24, 9, number, tzinfo=UTC)
         change(room, deed)
         assert ladder(room) == at
+
+
+async def test_who_is_asked_and_goes_away_is_passed_by_as_they_go(room: App) -> None:
+    """The absence was known before: the next is asked when it begins, not at the next deadline."""
+    at = now(room)
+    change(room, lambda db: staffing.add_absence(db, ANNA, at + HOUR / 6, None, at))
+    sara = Youth(room)
+    sara.says("de vill gifta bort mig")
+    assert asked(sara) == ANNA
+    assert ladder(room) == at + HOUR / 6
+    await room.move_to(at + HOUR / 6)
+    assert asked(sara) == OMAR
+
+
+def asked(youth: Youth) -> int | None:
+    """Who is asked to take what is open."""
+    found = youth.seen().escalation
+    return found.asked if found is not None else None
