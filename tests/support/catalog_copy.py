@@ -74,18 +74,12 @@ def put(folder: Path, context: str, **changes: Any) -> None:
 
 
 def draft(
-    folder: Path,
-    context: str,
-    text: str,
-    *,
-    code: str = "sv",
-    unsure: str | None = None,
-    by: str = "",
+    folder: Path, context: str, text: str, *, code: str = "sv", unsure: str | None = None
 ) -> po_file.PoEntry:
     """Write one line as a draft, as the page for translators does."""
 
     def written(unit: po_file.PoEntry) -> po_file.PoEntry:
-        return edit.as_draft(unit, [text], unsure, same_ok=False, by=by)
+        return edit.as_draft(unit, [text], unsure, same_ok=False)
 
     return edit.update_entries(folder, code, {context}, written)[0]
 

@@ -132,11 +132,7 @@ def test_only_pages_by_https_are_opened() -> None:
 
 def test_where_a_contact_was_read_looks_quieter_than_where_it_helps() -> None:
     """A list of sources is no place to talk; a contact's own page may be both."""
-    ways = (ContactWay("web", "own.example", url="https://own.example/"),)
-    read = {"source": "list.example/lines", "source_url": "https://list.example/lines"}
-    own = {"source": "own.example", "source_url": "https://own.example/"}
-    contacts = (Contact("a", "A", "", (), ways, **read), Contact("b", "B", "", (), ways, **own))
-    html = ContactLinks(Directory(contacts)).markup("Källa: list.example/lines. Läs på own.example")
+    html = LINKS.markup("Källa: github.com/johannaefageras/stodlinjer. Läs på youmo.se")
     assert re.findall(r'<a class="([^"]*)"', html) == ["contact source", "contact"]
 
 

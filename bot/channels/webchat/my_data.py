@@ -219,7 +219,7 @@ def _known(db: Db, keys: Keyring, youth: int) -> KnownData:
     return KnownData(
         subject_access.about(db, keys, youth),
         console.steps(db, keys, youth),
-        [(one.words, one.rhythm) for one in reminder_calendar.reminders(db, keys, youth)],
+        console.reminders(db, keys, youth),
         meeting_lists.of_youth(db, keys, youth),
         console.openings(db, youth),
         push_devices.of_youth(db, keys, youth),
