@@ -33,7 +33,7 @@ from flows.texts import coach_notices as words
 from storage.access import referrals
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.reads import access_rights, open_escalations, open_requests, youth_profile
+from storage.reads import open_escalations, open_requests, youth_profile
 from storage.reads.coach_messages import CoachMessage
 from storage.reads.open_escalations import WaitingYouth
 from storage.reads.open_requests import TeamRequest
@@ -168,9 +168,6 @@ def inbox_query(gateway: Gateway, session: StaffSession) -> Any:
 
     def query(db: Db, keys: Keyring) -> Inbox:
         waiting = open_escalations.waiting(db, keys, person.team, now, person.id)
-        if access_rights.is_newcomer(db, person.id):
-            near = access_rights.near(db, person.id, now)
-            waiting = [one for one in waiting if one.youth in near or one.deadline < now]
         names = youth_profile.names(db, person.team)
         told = [] if session.is_coordinator else told_messages.read(db, keys, person.id, waiting)
         life = [] if session.is_coordinator else news.read(db, keys, person.id)

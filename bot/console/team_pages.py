@@ -13,33 +13,24 @@ from fastapi import HTTPException, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from bot.console import (
-    auth,
-    reassign,
-    request_parts,
-    staff_actions,
-    staff_news,
-    staffing_status,
-)
+from bot.console import auth, reassign, request_parts, staff_actions, staffing_status
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.policy import small_cells
 from bot.web import qr
 from bot.web.redirects import see_other
-from storage.access import sessions, staff, staffing
+from storage.access import staff, staffing
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.reads import access_history, coordinator, meeting_lists, open_requests, youth_profile
 from storage.reads import console as console_reads
+from storage.reads import coordinator, meeting_lists, open_requests, youth_profile
 from storage.reads.meeting_lists import WeekCount
 
 PAGE: Final = "/desk/team"
 WEEKS_BACK: Final = timedelta(weeks=8)
 WEEKS_AHEAD: Final = timedelta(weeks=4)
 """Weeks of which meetings are counted."""
-UNUSUAL_SHOWN: Final = timedelta(days=30)
-"""So long what is unusual stands on the page; it is kept for longer."""
 
 T = TypeVar("T")
 
@@ -79,12 +70,11 @@ def _people(gateway: Gateway, routes: ConsoleRoutes) -> None:
         )
         made = await gateway.write(
             lambda db, keys: staff_actions.add(
-                db, keys, session.person.team, wanted, gateway.clock.now(), session.person.id
+                db, keys, session.person.team, wanted, gateway.clock.now()
             )
         )
         if isinstance(made, str):
             return await _team(gateway, session, status=422, wrong=made)
-        await staff_news.tell_coordinators(gateway, session.person.team, session.person.id)
         return _link(gateway, session, made)
 
     @routes.post("/team/people/{number:number}/link")
@@ -94,25 +84,10 @@ def _people(gateway: Gateway, routes: ConsoleRoutes) -> None:
         auth.coordinator_only(session)
         made = await gateway.write(
             lambda db, keys: staff_actions.link(
-                db, keys, session.person.team, number, gateway.clock.now(), session.person.id
+                db, keys, session.person.team, number, gateway.clock.now()
             )
         )
-        await staff_news.tell(gateway, number, "link_made")
-        await staff_news.tell_coordinators(gateway, session.person.team, session.person.id)
         return _link(gateway, session, _found(made))
-
-    @routes.post("/team/people/{number:number}/vouch")
-    async def vouch(request: Request, number: int) -> Response:
-        session = await require_session(request)
-        await auth.checked_form(request, session)
-        auth.coordinator_only(session)
-        me, team = session.person.id, session.person.team
-        name = await gateway.write(
-            lambda db, keys: staff_actions.vouch(db, keys, team, number, me, gateway.clock.now())
-        )
-        about = _found(name)
-        await staff_news.tell(gateway, number, "link_made")
-        return await _team(gateway, session, done="vouched", about=about)
 
 
 def _leaving(gateway: Gateway, routes: ConsoleRoutes) -> None:
@@ -126,7 +101,7 @@ def _leaving(gateway: Gateway, routes: ConsoleRoutes) -> None:
         wrong = _found(
             await gateway.write(
                 lambda db, _: staff_actions.leave(
-                    db, session.person.team, number, gateway.clock.now(), session.person.id
+                    db, session.person.team, number, gateway.clock.now()
                 )
             )
         )
@@ -173,13 +148,7 @@ def _link(gateway: Gateway, session: StaffSession, made: staff_actions.SignInLin
 
 
 async def _team(
-    gateway: Gateway,
-    session: StaffSession,
-    *,
-    status: int = 200,
-    wrong: str = "",
-    done: str = "",
-    about: str = "",
+    gateway: Gateway, session: StaffSession, *, status: int = 200, wrong: str = "", done: str = ""
 ) -> Response:
     now, team = gateway.clock.now(), session.person.team
     social = staffing_status.social_emergency(gateway.directory)
@@ -194,8 +163,6 @@ async def _team(
             "unused": console_reads.unused_invites(db, team, now),
             "meetings": _meetings(db, gateway, team) if session.is_coordinator else (),
             "fewest": small_cells.FEWEST,
-            "links": sessions.open_links(db, team, now) if session.is_coordinator else {},
-            "unusual": access_history.unusual(db, team, now - UNUSUAL_SHOWN),
             "care": staff_actions.open_incidents(db, team) if session.is_coordinator else None,
         }
 
@@ -203,7 +170,6 @@ async def _team(
     counted = await _counted(gateway, session) if session.is_coordinator else ""
     return auth.page(
         gateway, session, "team.html", status=status, wrong=wrong, done=done, counted=counted,
-        about=about,
         **seen,
     )  # fmt: skip
 

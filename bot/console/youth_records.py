@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import after_action, auth, responses, staff_news, youth_access, youth_view
+from bot.console import after_action, auth, responses, youth_access, youth_view
 from bot.console.responses import ConsoleRoutes
 from bot.console.youth_access import YouthRequest
 from bot.gateway.gateway import Gateway
 from bot.text import agreed_word
-from bot.turns.inbound import CoachAgreedOnWord, CoachMadeDeviceLink
 from bot.web import qr
 from bot.web.redirects import is_htmx
 from storage.access import bot_links, check_words, invites
@@ -51,28 +49,21 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         agreed = agreed_word.folded(auth.text(asked.form, "word", MOST_WORD))
         if not agreed:
             return youth_access.refused(gateway, request, asked, "no_word", youth_access.MISSING)
-        now, me = gateway.clock.now(), asked.session.person
-        await gateway.write(lambda db, keys: check_words.keep(db, keys, youth, agreed, now))
-        await youth_access.submit_action(gateway, asked, CoachAgreedOnWord(me.id))
-        await _tell_unusual(gateway, asked)
+        await gateway.write(lambda db, keys: check_words.keep(db, keys, youth, agreed))
         return youth_access.done(gateway, request, asked.session, what="word")
 
     @routes.post("/youths/{youth:number}/device")
     async def device(request: Request, youth: int) -> Response:
         asked = await asker(request, youth)
         now, me = gateway.clock.now(), asked.session.person.id
+        if not await gateway.read(lambda db, _: check_words.is_any(db, youth)):
+            return youth_access.refused(gateway, request, asked, "no_word", youth_access.MISSING)
         made = await gateway.write(lambda db, keys: invites.make(db, keys, me, now, youth))
-        taken = await youth_access.submit_action(
-            gateway, asked, CoachMadeDeviceLink(me, made.key.hex())
-        )
-        if taken.refused:
-            return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
-        await _tell_unusual(gateway, asked)
         link = f"{gateway.rules.base_url}/i/{made.secret}"
         telegram = await gateway.read(lambda db, keys: bot_links.link(db, keys, made.secret))
         given: dict[str, Any] = {"made": made, "link": link, "picture": qr.picture(link)}
         given |= {"telegram": telegram, "telegram_picture": qr.picture(telegram or link)}
-        given |= {"youth": asked.youth, "fresh_until": await _fresh_until(gateway, youth, now)}
+        given |= {"youth": asked.youth}
         if is_htmx(request):
             return HTMLResponse(
                 youth_access.render_part(gateway, asked.session, "device.html", **given)
@@ -80,19 +71,6 @@ def router(gateway: Gateway) -> ConsoleRoutes:
         return auth.page(gateway, asked.session, "device_page.html", **given)
 
     return routes
-
-
-async def _tell_unusual(gateway: Gateway, asked: YouthRequest) -> None:
-    """Tell who leads the team, where the youth is somebody else's."""
-    me = asked.session.person
-    if asked.youth.coach != me.id:
-        await staff_news.tell_coordinators(gateway, me.team, me.id)
-
-
-async def _fresh_until(gateway: Gateway, youth: int, now: datetime) -> datetime | None:
-    """Return until when the word is too fresh to open a chat; None where it is not, or none is."""
-    settles = await gateway.read(lambda db, _: check_words.settles_at(db, youth))
-    return settles if settles is not None and settles > now else None
 
 
 async def _keep_note(gateway: Gateway, asked: YouthRequest, entry: int, words: str) -> bool:

@@ -12,24 +12,20 @@ from bot.handlers import (
     life,
     live_chat,
     meeting_agreements,
-    new_devices,
     not_understood,
     other_updates,
     outreach,
     reassignment,
     request_states,
-    staff_records,
     statuses,
     step_proposals,
     triage,
 )
 from bot.turns.inbound import (
-    CoachAgreedOnWord,
     CoachBegan,
     CoachClosed,
     CoachHandedOver,
     CoachKeptEverything,
-    CoachMadeDeviceLink,
     CoachOpened,
     CoachPassed,
     CoachPickedPhrase,
@@ -75,7 +71,7 @@ from flows import settings
 from flows.engine import global_commands
 from flows.engine.events import Command, Tap
 from flows.engine.line import LineClass
-from flows.texts import coach_notices, device_texts, phrasebook
+from flows.texts import coach_notices, phrasebook
 
 
 def handle(turn: Turn) -> None:
@@ -106,14 +102,9 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
     choice = what.choice
     # Only what was asked before: the buttons of an erased youth say nothing of a new one.
     answer = phrasebook.answer(choice) if 0 < what.turn < youth.turn else None
-    device = device_texts.answer(choice) if 0 < what.turn < youth.turn else None
     asked = youth.place is not None and youth.place.turn == what.turn
-    turn.closed = (
-        answer is None and device is None and not asked and choice not in global_commands.WORDS
-    )
-    if device is not None:
-        new_devices.hear(turn, device)
-    elif answer is not None:
+    turn.closed = answer is None and not asked and choice not in global_commands.WORDS
+    if answer is not None:
         live_chat.relay_phrase_answer(turn, answer)
     elif turn.is_in_talk and choice == "person":
         label = global_commands.label(global_commands.WORDS["person"])
@@ -146,9 +137,7 @@ def _joins(turn: Turn, _what: YouthJoined) -> None:
 
 
 def _handle_staff(turn: Turn, what: StaffInput) -> None:
-    owner = turn.youth.coach.id
     STAFF_HANDLERS[type(what)](turn, what)
-    staff_records.add(turn, what, owner)
     turn.record()
 
 
@@ -258,10 +247,6 @@ STAFF_HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     ),
     RequestGiven: lambda turn, what: request_states.give(turn, what.by, what.number, what.to),
     CoachOpened: not_understood.open_escalation,
-    CoachMadeDeviceLink: lambda turn, what: new_devices.ask(
-        turn, what.coach, device_texts.LINK, what.key
-    ),
-    CoachAgreedOnWord: lambda turn, what: new_devices.ask(turn, what.coach, device_texts.WORD),
     StaffReassigned: lambda turn, what: reassignment.reassign(turn, what.by, what.to),
 }
 

@@ -25,7 +25,6 @@ from flows.texts import (
     coach_notices,
     contact_purposes,
     danger_reasons,
-    device_texts,
     onboarding,
     phrasebook,
     push_texts,
@@ -87,7 +86,6 @@ def source_lines() -> tuple[SourceLine, ...]:
         *map(alert_texts.line, alert_texts.LINES),
         *map(sms_texts.line, sms_texts.LINES),
         *map(request_texts.line, request_texts.LINES),
-        *map(device_texts.line, device_texts.LINES),
         *map(push_texts.line, push_texts.LINES),
         *map(meeting_texts.line, meeting_texts.LINES),
     ]

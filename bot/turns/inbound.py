@@ -171,21 +171,6 @@ class CoachKeptEverything:
 
 
 @dataclass(frozen=True, slots=True)
-class CoachMadeDeviceLink:
-    """A coach has made a link for a new device of the youth; `key` is the hex of its hash."""
-
-    coach: int
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoachAgreedOnWord:
-    """A coach has written down a new check word, which is not told here."""
-
-    coach: int
-
-
-@dataclass(frozen=True, slots=True)
 class StaffReassigned:
     """A coach or coordinator of the team gives the youth to another coach."""
 
@@ -250,8 +235,6 @@ StaffInput: TypeAlias = (
     | RequestBegun
     | RequestAnswered
     | RequestGiven
-    | CoachMadeDeviceLink
-    | CoachAgreedOnWord
     | StaffReassigned
 )
 """What a coach does; the last one a coordinator too, and helpers what is about requests."""

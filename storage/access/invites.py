@@ -15,11 +15,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from flows.engine.programme import InviteAnswer
-from storage.access import access_log, check_words, precontact
-from storage.access.access_log import StaffAction
+from storage.access import check_words, precontact
 from storage.encryption import Keyring
 from storage.schema.periods import INVITE_LASTS, NO_KEPT
-from storage.schema.staff_action_kind import StaffActionKind
 from storage.sql.statements import COACH, INVITE
 
 SECRET_BYTES: Final = 18
@@ -81,10 +79,7 @@ class ListedInvite(NamedTuple):
 
 
 class FoundInvite(NamedTuple):
-    """An invitation that may be used: by whom it was made, and whose new device it is for.
-
-    `asks`: the youth has not confirmed that new device, so the word is asked for.
-    """
+    """An invitation that may be used: by whom it was made, and whose new device it is for."""
 
     key: bytes
     coach: int
@@ -135,13 +130,7 @@ def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvit
     """Return the invitation of this link or code; None when there is none that may be used now."""
     hashes = (keys.hash("invite", given), keys.hash("code", normalize_code(given)))
     found = db.execute(
-        select(
-            INVITE.c.hash,
-            INVITE.c.coach_id,
-            INVITE.c.youth_id,
-            INVITE.c.new_device,
-            INVITE.c.confirmed_at,
-        ).where(
+        select(INVITE.c.hash, INVITE.c.coach_id, INVITE.c.youth_id, INVITE.c.new_device).where(
             or_(INVITE.c.hash == hashes[0], INVITE.c.code == hashes[1]),
             INVITE.c.used_at.is_(None),
             INVITE.c.withdrawn_at.is_(None),
@@ -151,52 +140,20 @@ def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvit
     ).first()
     if found is None:
         return None
-    key, coach, youth, new_device, confirmed_at = found
+    key, coach, youth, new_device = found
     # Whoever answered no is not met again by their link: it begins anew, also on another phone.
-    asks = new_device and confirmed_at is None
-    return FoundInvite(bytes(key), coach, youth if new_device else None, asks)
+    return FoundInvite(bytes(key), coach, youth if new_device else None, asks=new_device)
 
 
-def proves(db: Connection, keys: Keyring, invited: FoundInvite, word: str, now: datetime) -> bool:
-    """Tell whether whoever comes may have the chat: nobody has it yet, the youth has confirmed it,
-    or this is the word agreed on, folded, which is not fresh. A word that does not do is counted.
-    """
-    if invited.youth is None or not invited.asks:
+def verify_check_word(db: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:
+    """Tell whether this is the word agreed with the coach, folded; a wrong one is counted."""
+    if invited.youth is None:
         return True
-    settles = check_words.settles_at(db, invited.youth)
-    if check_words.is_right(db, keys, invited.youth, word) and (settles is None or settles <= now):
+    if check_words.is_right(db, keys, invited.youth, word):
         return True
     counted = update(INVITE).where(INVITE.c.hash == invited.key)
     db.execute(counted.values(wrong=INVITE.c.wrong + 1))
-    _note_guesses(db, invited, now)
     return False
-
-
-def _note_guesses(db: Connection, invited: FoundInvite, now: datetime) -> None:
-    """Write down that somebody without the word has used up a link: coordinators see it."""
-    void = select(INVITE.c.hash).where(INVITE.c.hash == invited.key, INVITE.c.wrong == MOST_WRONG)
-    if db.execute(void).first() is not None:
-        what = StaffActionKind.DEVICE_REFUSED
-        tried = StaffAction(now, invited.coach, what, invited.youth, unusual=True)
-        access_log.record(db, tried)
-
-
-def answer_device(db: Connection, youth: int, key: str, now: datetime, *, yes: bool) -> int | None:
-    """Store what a youth says to a link for a new device, whose hash begins with these hex signs.
-
-    A yes lets it in without a word, a no ends it. Return who made it; None when there is none.
-    """
-    mine = (
-        INVITE.c.youth_id == youth, INVITE.c.new_device, INVITE.c.used_at.is_(None),
-        INVITE.c.withdrawn_at.is_(None), INVITE.c.expires_at > now, INVITE.c.wrong < MOST_WRONG,
-    )  # fmt: skip
-    open_ = db.execute(select(INVITE.c.hash, INVITE.c.coach_id).where(*mine)).all()
-    found = next((row for row in open_ if key and bytes(row.hash).hex().startswith(key)), None)
-    if found is None:
-        return None
-    said = {"confirmed_at": now} if yes else {"withdrawn_at": now}
-    db.execute(update(INVITE).where(INVITE.c.hash == found.hash).values(said))
-    return int(found.coach_id)
 
 
 def use(db: Connection, invited: FoundInvite, now: datetime) -> bool:

@@ -32,7 +32,6 @@ from storage.sql.statements import (
     SESSION,
     SHIFT,
     SIGN_IN,
-    STAFF_ACTION,
     STAFF_NOTIFICATION,
     YOUTH,
     YOUTH_NOTIFICATION,
@@ -115,10 +114,8 @@ def _expired_access(db: Connection, now: datetime) -> int:
 
 
 def _openings(db: Connection, now: datetime) -> int:
-    since = now - periods.OPENINGS_KEPT
-    old = delete(OPENING).where(OPENING.c.at < since)
-    done = delete(STAFF_ACTION).where(STAFF_ACTION.c.at < since)
-    return db.execute(old).rowcount + db.execute(done).rowcount
+    old = delete(OPENING).where(OPENING.c.at < now - periods.OPENINGS_KEPT)
+    return db.execute(old).rowcount
 
 
 def _staffing(db: Connection, now: datetime) -> int:

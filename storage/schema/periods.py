@@ -62,9 +62,6 @@ DEVICE_RENEWED: Final = timedelta(days=30)
 INVITE_LASTS: Final = timedelta(days=14)
 """An invitation that nobody has used."""
 
-WORD_SETTLES: Final = timedelta(days=1)
-"""A check word that was agreed on later than this opens no chat on a new device."""
-
 SIGN_IN_LINK_LASTS: Final = timedelta(minutes=30)
 """A sign-in link (privacy-security.md, attack 29)."""
 

@@ -43,8 +43,7 @@ def one(desk: Desk, state: str) -> Locator:
 
 def comes_again(live: LiveSite, desk: Desk) -> None:
     """A new day: nobody is signed in for so long."""
-    live.signed_in(desk.device.context, 1)
-    desk.opens("")
+    desk.comes_by(live.sign_in_link())
     desk.page.locator(".me").wait_for()
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.turns.inbound import CoachTook
 from storage.access import invites
-from storage.reads import access_history
+from storage.reads import console as console_reads
 from storage.sql.statements import NOTE, NOTE_ENTRY, OPENING
 from tests.support import people
 from tests.support.console_chat import live, page_of, press
@@ -34,7 +34,7 @@ def opened_by(desk: Desk, youth: Youth) -> list[tuple[str, datetime]]:
     """Whom the youth would be told, if they asked who has read."""
     return [
         (one.coach, one.at)
-        for one in desk.write(lambda db, keys: access_history.openings(db, keys, youth.id))
+        for one in desk.write(lambda db, _: console_reads.openings(db, youth.id))
     ]
 
 

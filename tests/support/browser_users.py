@@ -137,8 +137,7 @@ class Desk:
     def of(cls, live: LiveSite, device: Device, coach: int = 1) -> Desk:
         """The desk of somebody who has been there before, at the first page."""
         desk = cls(device)
-        live.signed_in(device.context, coach)
-        desk.page.goto(f"{device.url}/desk/")
+        desk.comes_by(live.sign_in_link(coach))
         desk.page.locator(".me").wait_for()
         return desk
 

@@ -26,7 +26,6 @@ from storage.access.push_devices import PushDevice
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import (
-    access_history,
     console,
     meeting_lists,
     open_requests,
@@ -34,7 +33,7 @@ from storage.reads import (
     subject_access,
     youth_way,
 )
-from storage.reads.access_history import DoneBy, OpenedBy
+from storage.reads.console import OpenedBy
 from storage.reads.conversations import ChatState
 from storage.reads.meeting_lists import KeptMeeting
 from storage.reads.open_requests import OwnRequest
@@ -58,7 +57,6 @@ class KnownData(NamedTuple):
     reminders: list[tuple[str, Rhythm]]
     meetings: list[KeptMeeting]
     openings: list[OpenedBy]
-    done: list[DoneBy]
     devices: list[PushDevice]
     number: str
     way: YouthProgress
@@ -185,7 +183,6 @@ class MyDataRoutes:
         return {
             **known._asdict(), "language_name": name, "days": self._days,
             "seen": self._seen(known.way, visitor.language), "spot": self._spot,
-            "grouped": self._grouped,
             "said": partial(self._said, language=visitor.language),
         }  # fmt: skip
 
@@ -208,16 +205,6 @@ class MyDataRoutes:
         line, gateway = request_texts.line(name), self._context.gateway
         return gateway.renderer.message(line, {}, (), language, gateway.moment).text
 
-    def _grouped(self, done: list[DoneBy]) -> list[tuple[DoneBy, int]]:
-        """Return what was done, the same by the same person on one day once, and how often."""
-        zone = self._context.gateway.zone
-        found: dict[object, tuple[DoneBy, int]] = {}
-        for one in done:
-            key = (one.coach, one.what, one.about, one.at.astimezone(zone).date())
-            first, times = found.get(key, (one, 0))
-            found[key] = (first, times + 1)
-        return list(found.values())
-
     def _days(self, rhythm: Rhythm, language: str) -> tuple[str, ...]:
         """Return the weekdays in words; none for once, none for every day."""
         if not 0 < len(rhythm.days) < EVERY_DAY:
@@ -234,8 +221,7 @@ def _known(db: Db, keys: Keyring, youth: int) -> KnownData:
         console.steps(db, keys, youth),
         console.reminders(db, keys, youth),
         meeting_lists.of_youth(db, keys, youth),
-        access_history.openings(db, keys, youth),
-        access_history.done_for(db, youth),
+        console.openings(db, youth),
         push_devices.of_youth(db, keys, youth),
         telephone.shown(given.number) or UNREADABLE if given else "",
         youth_way.of(db, keys, youth),

@@ -12,7 +12,6 @@ import pytest
 
 from bot.channels.webchat import cookies
 from storage.access import check_words, staff
-from storage.schema import periods
 from storage.sql.statements import NOTE
 from tests.support import people, webchat_client
 from tests.support.console_client import ANNA, HASH, SECRET, Desk
@@ -311,7 +310,6 @@ async def test_a_word_agreed_by_mouth_is_heard_however_it_is_spelled(
     assert kept.status_code == 303
     shown = (await anna.get(f"/desk/youths/{phone.youth}")).text
     assert f'value="{agreed}"' not in shown
-    house.clock.move_to(house.clock.now() + periods.WORD_SETTLES)
     made = await house.invite(phone.youth)
     (row,) = people.rows(house.app, NOTE)
     assert len(row.check_word) == 32
