@@ -19,9 +19,9 @@ from flows.engine.effects import (
 )
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, NONE, Choice, Flow, Goal, Jump, Step, leads, lists
+from flows.engine.model import END, NONE, Choice, Flow, Jump, Step, leads, lists
 from flows.engine.programme import Cadence, EndReason, MeetingState
-from flows.shared import awake_hours, free_text
+from flows.shared import awake_hours
 from flows.texts import status_texts
 
 LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
@@ -37,16 +37,6 @@ def languages(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
 
 def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetProfile(language=str(answers["language"]))
-
-
-@leads("spoken", "draft")
-def draft_or_spoken(answers: Answers, facts: Facts) -> Goal:
-    return "draft" if answers["language"] in facts.drafts else "spoken"
-
-
-def rename(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    if answers["name"]:
-        yield SetProfile(nickname=str(answers["name"]))
 
 
 def choose_cadence(answers: Answers, _facts: Facts) -> Iterable[Effect]:
@@ -84,12 +74,7 @@ FLOW = Flow(
         *("stop", "stopped*", "returned*", "quiet_now", "data*", "know*"),
         *("erase*", "also_erase*", "kept", "well*", "ended*", "bye"),
     ),
-    entries=(
-        *("stop", "stopped", "erase", "returned", "language", "know", "ended"),
-        *("quiet", "cadence", "pause", "name", "named_language"),
-    ),
-    given=("language",),
-    lines=free_text.LINES,
+    entries=("stop", "stopped", "erase", "returned", "language", "know", "ended"),
     steps={
         "what": Step(
             menu=True,
@@ -101,7 +86,6 @@ FLOW = Flow(
                 Choice("pause", "⏸️ Pause", goto="pause"),
                 Choice("data", "🔒 Stop and my data", goto="data"),
                 Choice("well", "🌱 It is going well now", goto="well"),
-                Choice("name", "🏷️ My name", goto="name"),
             ),
         ),
         "language": Step(
@@ -115,15 +99,6 @@ FLOW = Flow(
             say="Nobody has checked this language yet. Some words may be wrong.", goto="spoken"
         ),
         "spoken": Step(say="Good. Now I write in this language.", goto=END),
-        "named_language": Step(goto=draft_or_spoken, do=(set_language,)),
-        "name": Step(
-            say="What shall I call you? You can make up a name.",
-            read=free_text.name,
-            skip=True,
-            goto="renamed",
-            do=(rename,),
-        ),
-        "renamed": Step(say="Good. I call you {nickname}.", goto=END),
         "quiet": Step(
             say="When may I write to you?",
             choices=awake_hours.choices("changed"),

@@ -6,14 +6,7 @@ import dataclasses
 from typing import Final
 
 from bot.escalation import lifecycle, notices
-from bot.handlers import (
-    held,
-    live_chat,
-    not_understood,
-    typed_meanings,
-    unclear,
-    unknown_script,
-)
+from bot.handlers import held, live_chat, not_understood, unclear, unknown_script
 from bot.policy import deadlines
 from bot.safety.combined import CombinedReading
 from bot.safety.word_lists import Danger
@@ -23,7 +16,7 @@ from flows.engine.events import Command, Enter, Text
 from flows.engine.facts import Standing, Tier
 from flows.engine.line import Answers, LineClass
 from flows.engine.place import Place
-from flows.engine.programme import Phase, RequestKind
+from flows.engine.programme import RequestKind
 from flows.texts import coach_notices
 
 RETURNED: Final = ("settings", "returned")
@@ -74,17 +67,11 @@ def act_on_meaning(turn: Turn, text: str) -> None:
         else:
             live_chat.relay_to_coach(turn, text)
         turn.advance(held.WORDS)
-    elif _ask_for_wish(turn, heard, text) or _act_on_small_talk(turn, heard, text):
+    elif _ask_for_wish(turn, heard, text):
         return
     elif not unknown_script.report_unknown_script(turn, heard, text):
         before = youth.place
         asked = before and (before.flow, before.step)
-        answered = _by_meaning(turn, heard, text)
-        if answered is not None:
-            turn.advance(answered.event)
-            if not answered.understood:
-                not_understood.list_words(turn, text)
-            return
         turn.advance(WROTE if _leaves_question(turn, heard, text) else heard)
         if asked == unclear.QUESTION and isinstance(heard, Text) and heard.choice is None:
             notices.wrote_early(turn, text)
@@ -110,28 +97,6 @@ def _typed_wish(turn: Turn, heard: Text | Command, text: str) -> RequestKind | N
     if isinstance(heard, Command) or heard.choice is not None or not _is_at_rest(turn):
         return None
     return turn.parts.wishes.match(text) if turn.youth.standing is Standing.ENROLLED else None
-
-
-def _by_meaning(turn: Turn, heard: Text | Command, text: str) -> typed_meanings.Answered | None:
-    """Return what own words at rest lead to; None where they are read as before."""
-    if isinstance(heard, Command) or heard.choice is not None or not _is_at_rest(turn):
-        return None
-    ended = turn.facts().status.phase is Phase.ENDED
-    return None if ended or text.strip() == START else typed_meanings.at_rest(turn, text)
-
-
-def _act_on_small_talk(turn: Turn, heard: Text | Command, text: str) -> bool:
-    """Answer small talk over a question of buttons alone, which comes back; False for none."""
-    place = turn.youth.place
-    flow = turn.parts.flows.get(place.flow) if place else None
-    step = flow.steps.get(place.step) if flow and place else None
-    own = isinstance(heard, Text) and heard.choice is None
-    if not own or step is None or step.read is not None or step.yields:
-        return False
-    event = typed_meanings.over_question(turn, text)
-    if event is not None:
-        turn.advance(event)
-    return event is not None
 
 
 def _leaves_question(turn: Turn, heard: Text | Command, text: str) -> bool:
@@ -189,9 +154,6 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
     question to a human who gets all words, and a stop in a talk with one. A and B never do.
     """
     listed = reading.listed
-    if listed.stop and turn.match(text) == Command("leave"):
-        # Inside a question "cancel" leaves the question alone.
-        reading = dataclasses.replace(reading, stop=False)
     unclear_ = reading.tier is Tier.D and not reading.by_list
     more = (reading.stop and not listed.stop) or (reading.wants_person and not listed.wants_person)
     if not unclear_ and not more:

@@ -56,7 +56,6 @@ class SensedSpan(NamedTuple):
     """What letters (a number a head) and meanings (1×families, or None) say of one span.
 
     `family` is the nearest of all kinds of danger, `serious` the nearest of those of A and B.
-    `embedded` are the numbers that the embedding made of it, for whoever else reads meanings.
     """
 
     letters: Any
@@ -64,7 +63,6 @@ class SensedSpan(NamedTuple):
     family: str
     serious: str
     words: tuple[str, ...]
-    embedded: Any = None
 
 
 class Sensed(NamedTuple):
@@ -162,12 +160,13 @@ class Classifier:
         """Sense one span. `text` is the whole text where the span is all of it."""
         words = _loudest(learnt, span)
         if self._embed is None or self._network is None or not meanings:
-            families = [_family_by_letters(learnt, span, tiers) for tiers in (ALL, SERIOUS)]
-            return SensedSpan(letters, None, *families, words)
+            kind, serious = (_family_by_letters(learnt, span, tiers) for tiers in (ALL, SERIOUS))
+            return SensedSpan(letters, None, kind, serious, words)
         embedded = self._embed(text or " ".join(span))
         nearness = _meanings(learnt, self._network, embedded)
-        families = [_family_by_meanings(learnt, nearness[0], tiers) for tiers in (ALL, SERIOUS)]
-        return SensedSpan(letters, nearness, *families, words, embedded)
+        near = nearness[0]
+        kind, serious = (_family_by_meanings(learnt, near, tiers) for tiers in (ALL, SERIOUS))
+        return SensedSpan(letters, nearness, kind, serious, words)
 
     def _scores(self, learnt: Weights, one: SensedSpan, language: str) -> Scores:
         facts, kind = learnt.facts, "plain"

@@ -23,7 +23,7 @@ HIDDEN: Final = 384
 ROUNDS: Final = 25
 """How often every row is seen."""
 BATCH: Final = 256
-PACE: Final = 3e-3
+RATE: Final = 3e-3
 """The length of a step at first; it falls to nothing as a cosine."""
 LEFT_OUT: Final = (0.3, 0.5)
 """The shares of inputs and of hidden units that are left out at each step."""
@@ -45,13 +45,8 @@ class Network:
 
     def nearness(self, rows: nr.Matrix) -> nr.Matrix:
         """Return how near each row is to each family: logarithms of odds, rows×outputs."""
-        return nr.odds(self.shares(rows))
-
-    def shares(self, rows: nr.Matrix) -> nr.Matrix:
-        """Return what the members say of each row together: shares that sum to 1."""
         share = np.mean([_shares(one, rows.astype(np.float32)) for one in self._members()], axis=0)
-        found: nr.Matrix = share.astype(np.float64)
-        return found
+        return nr.odds(share.astype(np.float64))
 
     def _members(self) -> Iterator[tuple[Small, Small]]:
         yield from zip(self.inward, self.outward, strict=True)
@@ -92,14 +87,14 @@ def _learnt(rows: Small, meant: Any, outputs: int, seed: int) -> tuple[Small, Sm
             order = chance.permutation(len(rows))
         at = (step - 1) % batches
         chosen = order[at * BATCH : (at + 1) * BATCH]
-        pace = np.float32(PACE / 2 * (1 + np.cos(np.pi * step / (ROUNDS * batches))))
+        rate = np.float32(RATE / 2 * (1 + np.cos(np.pi * step / (ROUNDS * batches))))
         slopes = _slopes(weights, rows[chosen], meant[chosen], chance)
         for part, slope in enumerate(slopes):
             slow[part] += np.float32(1 - _FIRST) * (slope - slow[part])
             wide[part] += np.float32(1 - _SECOND) * (slope**2 - wide[part])
             way = slow[part] / np.float32(1 - _FIRST**step)
             size = np.sqrt(wide[part] / np.float32(1 - _SECOND**step)) + np.float32(_TINY)
-            weights[part] -= pace * way / size
+            weights[part] -= rate * way / size
     return weights[0], weights[1]
 
 
