@@ -268,7 +268,7 @@ def test_nothing_is_handed_over_to_who_is_away(room: App, sara: Youth) -> None:
     with room.store.writing() as db:
         staffing.add_absence(db, OMAR, room.clock.now(), None, room.clock.now())
     before = said(room)
-    omar = dataclasses.replace(sara.coach(OMAR), away=True)
+    omar = dataclasses.replace(sara.coach(OMAR), away=True, goes_away_at=None)
     taken = sara.anna(CoachHandedOver(ANNA, OMAR))
     assert taken.refused == Refusal(RefusalReason.AWAY, omar)
     assert said(room) == before
