@@ -11,7 +11,7 @@ from flows.engine.effects import Effect, OpenEscalation, SetStep
 from flows.engine.events import Text
 from flows.engine.facts import Facts, Stage, Tier
 from flows.engine.line import Answers, Value
-from flows.engine.model import END, EVERY, NONE, Choice, Flow, Retry, Step, gives, leads, reads
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Retry, Step, leads, reads
 from flows.shared import ask_date, free_text
 
 HIGHEST = 10
@@ -29,31 +29,9 @@ def scale(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
     return int(digits)
 
 
-@leads("closed", "reworded", END)
-def changed_since(answers: Answers, facts: Facts) -> str:
-    """Tell what has become of the small step since it was asked about."""
-    step = facts.step(answers["number"])
-    if step is None or step.stage is not Stage.ACTIVE:
-        return "closed"
-    return END if step.text == answers["step"] else "reworded"
-
-
-@gives("step", "not_yet")
-def take_now(answers: Answers, facts: Facts) -> Answers:
-    """Take the small step as it is now."""
-    step = facts.step(answers["number"])
-    return {"step": step.text, "not_yet": step.not_yet} if step is not None else {}
-
-
-def _not_yet(answers: Answers, facts: Facts) -> int:
-    """Return how often it was not yet: as it is now, for the question may be an old one."""
-    step = facts.step(answers["number"])
-    return step.not_yet if step is not None else int(str(answers.get("not_yet") or 0))
-
-
 @leads("easier", "smaller")
-def after_not_yet(answers: Answers, facts: Facts) -> str:
-    return "smaller" if _not_yet(answers, facts) else "easier"
+def after_not_yet(answers: Answers, _facts: Facts) -> str:
+    return "smaller" if answers.get("not_yet") else "easier"
 
 
 @leads("not_lower", "easier")
@@ -82,8 +60,8 @@ def mark_under_way(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetStep(_number(answers), stage=Stage.ACTIVE, not_yet=0)
 
 
-def count_not_yet(answers: Answers, facts: Facts) -> Iterable[Effect]:
-    count = _not_yet(answers, facts)
+def count_not_yet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    count = int(str(answers.get("not_yet") or 0))
     yield SetStep(_number(answers), stage=Stage.ACTIVE, not_yet=count + 1)
 
 
@@ -131,14 +109,6 @@ FLOW = Flow(
             ),
             wait=timedelta(hours=48),
             on_silence=after_silence,
-            lasting=changed_since,
-        ),
-        "closed": Step(
-            say="You have already said how that small step went: it is done, or it rests.",
-            goto=END,
-        ),
-        "reworded": Step(
-            say="You have changed that small step since then.", values=take_now, goto="how"
         ),
         "well_done": Step(
             say="You did it! What made it work?",
@@ -195,7 +165,6 @@ FLOW = Flow(
             goto="when",
             do=(reword,),
             wait=timedelta(hours=48),
-            lasting=changed_since,
         ),
         "when": Step(
             say="When shall I ask again?",
@@ -206,7 +175,6 @@ FLOW = Flow(
             do=(ask_on,),
             wait=timedelta(hours=48),
             on_silence="later",
-            lasting=changed_since,
         ),
         "good": Step(say="Good. I will ask you {when}.", goto=END),
         "put_aside": Step(say="Fine, it can rest. You can write it again when you want.", goto=END),

@@ -80,34 +80,18 @@ class SetWish:
 
 @dataclass(frozen=True, slots=True)
 class AddReminder:
-    """Add a reminder of this, in this rhythm; `anyway` in the quiet hours too."""
+    """Add a reminder of this, in this rhythm."""
 
     text: str
     rhythm: Rhythm
-    anyway: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SetReminder:
-    """Change a reminder; None leaves a field as it is. A new rhythm begins anew.
-
-    With `rests` it does not come until the youth says that it shall go on.
-    """
-
-    number: int
-    text: str | None = None
-    rhythm: Rhythm | None = None
-    anyway: bool | None = None
-    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """Remind again at `at`, without changing the rhythm; `anyway` in the quiet hours too."""
+    """Ask about this reminder again at `at`, without changing its rhythm."""
 
     number: int
     at: datetime
-    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +251,6 @@ Effect: TypeAlias = (
     | ProposalAnswered
     | SetWish
     | AddReminder
-    | SetReminder
     | Snooze
     | RemoveReminder
     | ReminderAnswered

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from flows.engine.line import Answers, LineClass
-from flows.engine.place import Place
 from flows.engine.typed_time import NOTHING, TypedTime
 
 
@@ -23,14 +22,10 @@ class Text(NamedTuple):
 
 
 class Tap(NamedTuple):
-    """A button that was pressed: the turn whose question it belongs to, and the choice.
-
-    `asked` is that question, where it is not open any more and was found again.
-    """
+    """A button that was pressed: the turn whose question it belongs to, and the choice."""
 
     turn: int
     choice: str
-    asked: Place | None = None
 
 
 class Command(NamedTuple):

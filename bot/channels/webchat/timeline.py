@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.channels.webchat import cookies
 from bot.language.renderer import Moment, Renderer
 from bot.web.transcript import Bubble, TranscriptReader, Who, open_question
-from flows import discovery, meetings, reminders
+from flows import meetings, reminders
 from flows.shared import meeting_texts
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
 from storage.reads.conversations import ChatState, Entry, LineEntry, YouthEntry
-from storage.schema.line_state import RECEIVED, LineState
+from storage.schema.line_state import RECEIVED
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN: Final = re.compile(r"(?:e((?:\d{1,18}\.)*\d{1,18}))?(?:o((?:\d{1,18}\.)*\d{1,18}))?")
-REMINDER_LINES: Final = frozenset(reminders.FLOW.line(step).context for step in ("now", "early"))
+REMINDER_LINE: Final = "reminders.now"
 """What the youth asked to be reminded of that day, read on whatever day."""
 
-CALENDAR_STEPS: Final = ("saved", "saved_rhythm", "one")
-CALENDAR_LINES: Final = frozenset(reminders.FLOW.line(step).context for step in CALENDAR_STEPS)
+CALENDAR_LINES: Final = frozenset(reminders.FLOW.line(step).context for step in ("saved", "one"))
 """Lines beside which the file for a calendar is offered: of a reminder just made, or looked at."""
 
 MEETING_LINES: Final = frozenset(
@@ -49,8 +48,7 @@ class TimelineItem:
     """A bubble, or the beginning of a day. `order` sorts as text; `at` is local.
 
     `ago` and `day` say when a day was, and of a reminder on which day it was said. `unread`: no
-    page has shown it; `first` is the first of those. `answered`: a button of it was pressed, or the
-    question is the open one.
+    page has shown it; `first` is the first of those.
     """
 
     key: str
@@ -62,29 +60,11 @@ class TimelineItem:
     kept: bool = True
     unread: bool = False
     first: bool = False
-    answered: bool = False
 
     @property
     def who(self) -> str:
         """Return whose it is, for the style sheet."""
         return self.bubble.who.value if self.bubble else ""
-
-    @property
-    def older(self) -> bool:
-        """Tell whether its buttons work also when it is not the open question any more."""
-        one = self.bubble
-        asks = one is not None and bool(one.buttons) and not self.never_came
-        return one is not None and asks and one.line in discovery.lasting_questions()
-
-    @property
-    def never_came(self) -> bool:
-        """Tell whether it is a reminder that was due and did not come."""
-        return self.bubble is not None and self.bubble.state == LineState.DROPPED
-
-    @property
-    def turn(self) -> int:
-        """Return the turn of its buttons; 0 for the beginning of a day."""
-        return self.bubble.turn if self.bubble is not None else 0
 
     @property
     def update(self) -> str:
@@ -119,15 +99,7 @@ class Timeline:
 
 def read(db: Db, keys: Keyring, youth: int) -> list[Entry]:
     """Read the entries that a page is made of."""
-    every = conversations.read(db, keys, youth, (*RECEIVED, LineState.DROPPED))
-    return [one for one in every if _is_shown(one)]
-
-
-def _is_shown(entry: Entry) -> bool:
-    """Tell whether the page shows this: whatever came, and reminders that never did."""
-    if not isinstance(entry, LineEntry) or entry.state != LineState.DROPPED:
-        return True
-    return entry.line in REMINDER_LINES and conversations.never_came(entry)
+    return conversations.read(db, keys, youth, RECEIVED)
 
 
 def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment) -> Timeline:
@@ -141,12 +113,7 @@ def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment
         # first has not written.
         here = chat.place
         question = question if here is not None and here.turn == question.turn else None
-    over = {one.pressed for one in entries if isinstance(one, YouthEntry)}
-    over |= {question.turn} if question is not None else set()
-    if chat.talking_with is not None:
-        over |= {one.turn for one in bubbles}
-    marked = tuple(replace(one, answered=one.turn in over) for one in found)
-    return Timeline(marked, question, frozenset(one.key for one in bubbles))
+    return Timeline(found, question, frozenset(one.key for one in bubbles))
 
 
 def items(
@@ -222,9 +189,8 @@ def _items(
             shown = local.date()
             day = _day(shown, reader.renderer.day(shown, reader.language), at)
             yield day
-        came = bubble.state != LineState.DROPPED
-        new = bubble.who is not Who.YOUTH and entry.id in unread and came
-        ago, said = (day.ago, day.day) if bubble.line in REMINDER_LINES and came else (0, "")
+        new = bubble.who is not Who.YOUTH and entry.id in unread
+        ago, said = (day.ago, day.day) if bubble.line == REMINDER_LINE else (0, "")
         yield TimelineItem(
             bubble.key, sort_key(entry), local, bubble, ago, said, unread=new, first=new and first
         )

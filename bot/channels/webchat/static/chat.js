@@ -109,13 +109,6 @@ function converse() {
     // The same question again stays as it is, with the focus of whoever stands on a button.
     if (!$("question").isEqualNode(question)) $("question").replaceWith(question);
     question = null;
-    // What was asked before can still be answered, under its own words.
-    const open = $("question").elements.turn;
-    for (const form of log.querySelectorAll(".older"))
-      form.hidden = Boolean(open) && form.dataset.turn === open.value;
-  }
-  function answered(turn) {
-    for (const form of log.querySelectorAll(`.older[data-turn="${Number(turn)}"]`)) form.remove();
   }
 
   // ---- what the youth says: shown at once, kept until it is saved, sent one after another
@@ -258,7 +251,6 @@ function converse() {
     more.open = false;
     const label = button.textContent.trim();
     if (form.id === "question") form.hidden = true;
-    answered(form.elements.turn.value);
     put(form.action, label, { turn: form.elements.turn.value, choice: button.value, label });
   });
   document.addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
