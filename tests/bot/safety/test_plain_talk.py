@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.safety import combined
+from bot.safety import combined, weights
 from bot.safety.classifier import Classifier
 from bot.safety.lexicon import Lexicon
 from flows.engine.facts import SERIOUS
@@ -57,7 +57,7 @@ def reader(request: pytest.FixtureRequest) -> combined.Reader:
     embed = installed_embedding.LOAD() if request.param == "whole" else None
     if request.param == "whole" and embed is None:
         pytest.skip("the extra `embeddings` is not installed")
-    classifier = Classifier(Classifier.load(LOCALES)._learnt, embed)  # noqa: SLF001
+    classifier = Classifier(weights.load(LOCALES / weights.FILE), embed)
     return combined.Reader(Lexicon.load(LOCALES), classifier)
 
 
