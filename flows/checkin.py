@@ -11,7 +11,7 @@ from flows.engine.effects import Effect, OpenEscalation, SetStep
 from flows.engine.events import Text
 from flows.engine.facts import Facts, Stage, Tier
 from flows.engine.line import Answers, Value
-from flows.engine.model import END, EVERY, NONE, Choice, Flow, Retry, Step, leads, reads
+from flows.engine.model import END, EVERY, NONE, Choice, Flow, Retry, Step, gives, leads, reads
 from flows.shared import ask_date, free_text
 
 HIGHEST = 10
@@ -29,14 +29,44 @@ def scale(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
     return int(digits)
 
 
+@leads("closed", "reworded", END)
+def changed_since(answers: Answers, facts: Facts) -> str:
+    """Tell what has become of the small step since it was asked about."""
+    step = facts.step(answers["number"])
+    if step is None or step.stage is not Stage.ACTIVE:
+        return "closed"
+    return END if step.text == answers["step"] else "reworded"
+
+
+@gives("step", "not_yet")
+def take_now(answers: Answers, facts: Facts) -> Answers:
+    """Take the small step as it is now."""
+    step = facts.step(answers["number"])
+    return {"step": step.text, "not_yet": step.not_yet} if step is not None else {}
+
+
+def _not_yet(answers: Answers, facts: Facts) -> int:
+    """Return how often it was not yet: as it is now, for the question may be an old one."""
+    step = facts.step(answers["number"])
+    return step.not_yet if step is not None else int(str(answers.get("not_yet") or 0))
+
+
 @leads("easier", "smaller")
-def after_not_yet(answers: Answers, _facts: Facts) -> str:
-    return "smaller" if answers.get("not_yet") else "easier"
+def after_not_yet(answers: Answers, facts: Facts) -> str:
+    return "smaller" if _not_yet(answers, facts) else "easier"
 
 
 @leads("not_lower", "easier")
 def after_scale(answers: Answers, _facts: Facts) -> str:
     return "not_lower" if answers["sure"] else "easier"
+
+
+SCALE = tuple(Choice(str(one), str(one), goto=after_scale, own=True) for one in range(HIGHEST + 1))
+
+
+def keep_number(value: Value, _answers: Answers, _facts: Facts) -> Value:
+    """Keep what was written and what was pressed as the same number."""
+    return int(str(value))
 
 
 @leads("later", "to_a_human")
@@ -60,8 +90,8 @@ def mark_under_way(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetStep(_number(answers), stage=Stage.ACTIVE, not_yet=0)
 
 
-def count_not_yet(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    count = int(str(answers.get("not_yet") or 0))
+def count_not_yet(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    count = _not_yet(answers, facts)
     yield SetStep(_number(answers), stage=Stage.ACTIVE, not_yet=count + 1)
 
 
@@ -104,11 +134,19 @@ FLOW = Flow(
             choices=(
                 Choice("done", "🎉 Done", goto="well_done", do=(mark_done,)),
                 Choice("going", "🚶 On the way", goto="sure", do=(mark_under_way,)),
-                Choice("not_yet", "🌱 Not yet", goto=after_not_yet, do=(count_not_yet,)),
+                Choice("not_yet", "⏳ Not yet", goto=after_not_yet, do=(count_not_yet,)),
                 Choice("change", "✏️ Change it", goto="change"),
             ),
             wait=timedelta(hours=48),
             on_silence=after_silence,
+            lasting=changed_since,
+        ),
+        "closed": Step(
+            say="You have already said how that small step went: it is done, or it rests.",
+            goto=END,
+        ),
+        "reworded": Step(
+            say="You have changed that small step since then.", values=take_now, goto="how"
         ),
         "well_done": Step(
             say="You did it! What made it work?",
@@ -126,9 +164,12 @@ FLOW = Flow(
             wait=timedelta(hours=48),
         ),
         "sure": Step(
-            say="You are on the way! How sure are you that it will work? Write a number from 0 to"
-            " 10. 10 is completely sure.",
+            menu=True,
+            say="You are on the way! How sure are you that it will work? 0 is not sure at all, 10"
+            " is completely sure.",
+            choices=SCALE,
             read=scale,
+            keep=keep_number,
             skip=True,
             goto=after_scale,
             wait=timedelta(hours=48),
@@ -165,6 +206,7 @@ FLOW = Flow(
             goto="when",
             do=(reword,),
             wait=timedelta(hours=48),
+            lasting=changed_since,
         ),
         "when": Step(
             say="When shall I ask again?",
@@ -175,6 +217,7 @@ FLOW = Flow(
             do=(ask_on,),
             wait=timedelta(hours=48),
             on_silence="later",
+            lasting=changed_since,
         ),
         "good": Step(say="Good. I will ask you {when}.", goto=END),
         "put_aside": Step(say="Fine, it can rest. You can write it again when you want.", goto=END),

@@ -54,6 +54,11 @@ def is_said_while_paused(context: str) -> bool:
     return _is_marked(context, "while_paused")
 
 
+def is_said_while_quiet(context: str) -> bool:
+    """Tell whether this line is said in the quiet hours too: the youth chose the time."""
+    return _is_marked(context, "while_quiet")
+
+
 def is_said_while_held(context: str) -> bool:
     """Tell whether this line may be said while a danger is open and no human has closed it.
 
@@ -63,6 +68,17 @@ def is_said_while_held(context: str) -> bool:
     if name == global_commands.NAME:
         return rest in global_commands.SAID_WHILE_HELD
     return name not in all_flows() or _is_marked(context, "while_held")
+
+
+@cache
+def lasting_questions() -> Mapping[str, tuple[str, str]]:
+    """Return the flow and step of each line whose question is answered after others came too."""
+    return {
+        flow.line(name).context: (flow.id, name)
+        for flow in all_flows().values()
+        for name, step in flow.steps.items()
+        if step.lasting is not None
+    }
 
 
 @cache

@@ -193,7 +193,7 @@ FLOW = Flow(
             say="A week ago you wanted to get in touch with somebody. Did you?",
             choices=(
                 Choice("done", "🎉 Yes", goto="well_done"),
-                Choice("not_yet", "🌱 Not yet", goto="together"),
+                Choice("not_yet", "⏳ Not yet", goto="together"),
                 Choice("not_needed", "👌 Not needed any more", goto="fine"),
             ),
             wait=timedelta(hours=48),

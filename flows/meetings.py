@@ -45,7 +45,7 @@ def _spot_choices(goto: Target, other: Target, home: Target) -> tuple[Choice, ..
         return facts.status.situation is not Situation.SUSPENDED
 
     labels = {
-        Spot.LIBRARY: "📚 Library", Spot.CAFE: "☕ Café", Spot.OURS: "🏠 At the team",
+        Spot.LIBRARY: "📚 Library", Spot.CAFE: "☕ Café", Spot.OURS: "🏢 At the team",
         Spot.OUTDOORS: "🌳 Outdoors", Spot.HOME: "🛋️ At my home", Spot.PHONE: "📞 By phone",
         Spot.VIDEO: "💻 By video", Spot.OTHER: "✏️ Somewhere else", Spot.SCHOOL: "🎒 At school",
     }  # fmt: skip

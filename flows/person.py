@@ -47,7 +47,7 @@ FLOW = Flow(
         "already": Step(goto=Jump("held"), do=(ASKED,)),
         "daytime": Step(
             say="I have written to {reader} that you want to talk. If nobody has answered by"
-            " {answer_by}, I tell you here. You can write here already now.",
+            " {answer_by}, I tell you here. You can start writing now.",
             goto=END,
             do=(ASKED,),
         ),
@@ -74,7 +74,7 @@ FLOW = Flow(
             " {bris}. 18 or older: Mind, {mind}.",
             choices=(
                 Choice("now", "💬 Yes, now", goto="begin"),
-                Choice("later", "🕓 Yes, later", goto="later", do=ANSWERED),
+                Choice("later", "⏳ Yes, later", goto="later", do=ANSWERED),
                 Choice("no", "✋ No", goto="fine", do=ANSWERED),
             ),
             read=free_text.own_words,

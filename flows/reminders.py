@@ -1,51 +1,33 @@
-"""Set reminders: what, how often, which day, what time; and send them (product.md, 7)."""
+"""Set reminders: what, how often, which day, what time; change and remove them (product.md, 7)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from flows.engine import local_time
-from flows.engine.effects import AddReminder, Effect, ReminderAnswered, RemoveReminder, Snooze
-from flows.engine.facts import Facts, Rhythm
+from flows.engine.effects import (
+    AddReminder,
+    Effect,
+    Pause,
+    SetReminder,
+)
+from flows.engine.facts import MOST_LEFT_ALONE, Facts, Rhythm
 from flows.engine.line import Answers
 from flows.engine.model import (
     END,
     NONE,
     Choice,
     Flow,
+    Goal,
     Step,
+    gives,
     leads,
-    lists,
 )
-from flows.shared import ask_date, free_text, reminder_times
+from flows.shared import free_text, reminder_answers, reminder_list, reminder_times, rhythm_texts
 
-MOST: Final = 20
-"""Reminders at a time; more would be noise."""
-
-MOST_LEFT: Final = 5
-"""A reminder that was left alone so often in a row is asked about once, and then rests."""
-
-READ_WITHIN: Final = timedelta(days=7)
-"""So long the buttons of one hold: it is read when the phone is opened, and yields to all else."""
-
-
-@leads("list", "what")
-def begin(_answers: Answers, facts: Facts) -> str:
-    return "list" if facts.reminders else "what"
-
-
-@lists("one")
-def list_reminders(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(str(one.number), f"⏰ {one.text}", goto="one", own=True) for one in facts.reminders
-    )
-
-
-@leads("what", "full")
-def check_limit(_answers: Answers, facts: Facts) -> str:
-    return "full" if len(facts.reminders) >= MOST else "what"
+MOST_LEFT: Final = MOST_LEFT_ALONE
 
 
 def clock_choice(clock: str) -> Choice:
@@ -57,33 +39,58 @@ def clock_choice(clock: str) -> Choice:
             reminder_times.CLOCKS[clock], facts.quiet_from, facts.quiet_to
         )
 
-    return Choice(clock, labels[clock], goto="saved", when=fits)
+    return Choice(clock, labels[clock], goto=after_time, when=fits)
 
 
-def add(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+# ---------------------------------------------------------------- set it
+
+
+def keep_it(answers: Answers, facts: Facts) -> Iterable[Effect]:
+    """Add the reminder, or give the chosen one its new time."""
+    rhythm = _rhythm(answers)
+    if rhythm is None:
+        return
+    anyway = local_time.is_quiet(rhythm.at, facts.quiet_from, facts.quiet_to)
+    changed = reminder_list.chosen(answers, facts) if answers.get("one") == "time" else None
+    if changed is not None:
+        yield SetReminder(changed.number, rhythm=rhythm, anyway=anyway)
+    else:
+        yield AddReminder(str(answers["what"]), rhythm, anyway)
+
+
+def _rhythm(answers: Answers) -> Rhythm | None:
     first = answers["time"]
-    if isinstance(first, datetime):
-        weekly = frozenset({first.isoweekday()})
-        rhythm = {"once": frozenset[int](), "weekly": weekly}
-        days = rhythm.get(str(answers["often"]))
-        days = reminder_times.days_of(answers) if days is None else days
-        yield AddReminder(str(answers["what"]), Rhythm(first, days))
+    if not isinstance(first, datetime):
+        return None
+    if answers["often"] == "once":
+        return Rhythm(first)
+    if answers["often"] == "weekly":
+        return Rhythm(first, frozenset({first.isoweekday()}))
+    return Rhythm(first, reminder_times.days_of(answers))
 
 
-def remove(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield RemoveReminder(int(str(answers["list"])))
+@leads("saved", "saved_rhythm")
+def after_time(answers: Answers, _facts: Facts) -> Goal:
+    return "saved" if answers["often"] == "once" else "saved_rhythm"
 
 
-def answered(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield ReminderAnswered(int(str(answers.get("number") or answers.get("list"))))
+@gives("rhythm")
+def take_rhythm(answers: Answers, _facts: Facts) -> Answers:
+    """Return how often the reminder that was just set comes."""
+    rhythm = _rhythm(answers)
+    return {"rhythm": rhythm_texts.words(rhythm.days) if rhythm is not None else None}
 
 
-def remove_asked(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield RemoveReminder(int(str(answers["number"])))
+@leads("pause_holds", END)
+def after_saved(answers: Answers, facts: Facts) -> Goal:
+    first, until = answers["time"], facts.paused_until
+    if until is None or not isinstance(first, datetime):
+        return END
+    return "pause_holds" if local_time.is_later(until, first) else END
 
 
-def in_an_hour(answers: Answers, facts: Facts) -> Iterable[Effect]:
-    yield Snooze(int(str(answers["number"])), facts.now + timedelta(hours=1))
+def end_pause(_answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield Pause(None)
 
 
 FLOW = Flow(
@@ -92,41 +99,70 @@ FLOW = Flow(
     private=NONE,
     protected=NONE,
     review_first=NONE,
-    entries=("now", "go_on"),
-    given=("number", "reminder"),
+    while_quiet=("early*",),
+    entries=("now", "early", "go_on", "missed", "missed_told", "missed_once"),
+    given=("number", "reminder", "missed"),
     lines={
         **free_text.LINES,
-        **ask_date.LINES,
+        **reminder_times.LINES,
         "no_days": "Write the days, for example: Monday and Thursday.",
         "no_clock": "Write a time, for example 8 or 14:30.",
+        "no_time": "Write a day or a time, like Friday at 14:30 or every day at 8.",
     },
     steps={
-        "begin": Step(goto=begin),
+        "begin": Step(goto=reminder_list.begin),
         "list": Step(
             say="Here are your reminders. Choose one, or make a new one.",
-            listed=list_reminders,
-            choices=(Choice("new", "🔔 New reminder", goto="room"),),
+            listed=reminder_list.list_reminders,
+            choices=(Choice("new", "⏰ New reminder", goto="room"),),
+            menu=True,
         ),
-        "room": Step(goto=check_limit),
+        "room": Step(goto=reminder_list.check_limit),
         "full": Step(
             say="You have many reminders now. Remove one first, then there is room for a new one.",
             goto="list",
         ),
         "one": Step(
-            say="{list_words} – shall I go on reminding you?",
+            say="{list_words}, {rhythm}: {comes}. What do you want to do?",
+            values=reminder_list.describe,
             choices=(
-                Choice("keep", "👍 Yes, go on", goto="kept", do=(answered,)),
-                Choice("remove", "🗑️ Remove it", goto="removed", do=(remove,)),
+                Choice(
+                    "go_on",
+                    "👍 Yes, go on",
+                    goto="kept",
+                    do=(reminder_list.go_on,),
+                    when=reminder_list.is_resting,
+                ),
+                Choice("time", "🕗 Another time", goto="new_time"),
+                Choice("words", "✏️ Other words", goto="words"),
+                Choice("remove", "🗑️ Remove it", goto="removed", do=(reminder_list.remove,)),
+                Choice(
+                    "keep",
+                    "👍 Keep it",
+                    goto="kept",
+                    do=(reminder_list.go_on,),
+                    when=reminder_list.is_going,
+                ),
             ),
+            menu=True,
         ),
+        "new_time": Step(values=reminder_list.take_words, goto="often"),
+        "words": Step(
+            say="What shall I remind you of instead?",
+            read=free_text.short_words,
+            goto="changed",
+            do=(reminder_list.reword,),
+        ),
+        "changed": Step(say="Good. It is changed: {words}.", goto=END),
         "go_on": Step(
             say="I have reminded you several times: {reminder}. Shall I go on?",
             choices=(
-                Choice("keep", "👍 Yes, go on", goto="kept", do=(answered,)),
-                Choice("remove", "🗑️ Remove it", goto="removed", do=(remove_asked,)),
+                Choice("keep", "👍 Yes, go on", goto="kept", do=(reminder_list.go_on,)),
+                Choice("remove", "🗑️ Remove it", goto="removed", do=(reminder_answers.remove,)),
             ),
-            wait=READ_WITHIN,
+            wait=reminder_answers.READ_WITHIN,
             yields=True,
+            lasting=reminder_answers.changed_since,
         ),
         "kept": Step(say="Good. It stays.", goto=END),
         "removed": Step(say="Good. It is gone.", goto=END),
@@ -135,11 +171,17 @@ FLOW = Flow(
             say="How often?",
             choices=(
                 Choice("once", "1️⃣ Once", goto="day"),
+                Choice("daily", "☀️ Every day", goto="time"),
                 Choice("weekdays", "💼 Monday to Friday", goto="time"),
-                Choice("weekly", "🔁 Every week", goto="day"),
-                Choice("days", "🗓️ I choose the days", goto="days"),
+                Choice("weekly", "🗓️ Every week", goto="day"),
+                Choice("days", "✏️ I choose the days", goto="days"),
             ),
+            read=reminder_times.read_often,
+            goto="said",
+            menu=True,
         ),
+        "said": Step(values=reminder_times.take_often, goto=reminder_times.after_often),
+        "kept_time": Step(goto=after_time, do=(keep_it,)),
         "day": Step(
             say="Which day? You can also write a weekday.",
             choices=(
@@ -166,23 +208,25 @@ FLOW = Flow(
             choices=(clock_choice("morning"), clock_choice("noon"), clock_choice("afternoon")),
             keep=reminder_times.keep_clock,
             read=reminder_times.read_clock,
-            goto="saved",
-            do=(add,),
+            goto=after_time,
+            do=(keep_it,),
         ),
-        "timed": Step(values=reminder_times.take_time, goto="saved", do=(add,)),
-        "saved": Step(say="Good! {what}. The next reminder comes {time}.", goto=END),
-        "now": Step(
-            say="A reminder from you: {reminder}",
+        "timed": Step(values=reminder_times.take_time, goto=after_time, do=(keep_it,)),
+        "saved": Step(say="Good! {what}. The next reminder comes {time}.", goto=after_saved),
+        "saved_rhythm": Step(
+            say="Good! {what}, {rhythm}. The next reminder comes {time}.",
+            values=take_rhythm,
+            goto=after_saved,
+        ),
+        "pause_holds": Step(
+            say="You have a pause until {paused_until}. No reminders come before that. "
+            "Shall I end it?",
             choices=(
-                Choice("done", "🎉 Done", goto="well", do=(answered,)),
-                Choice("hour", "⏳ In an hour", goto="soon", do=(answered, in_an_hour)),
-                Choice("not_today", "🌙 Not today", goto="rest", do=(answered,)),
+                Choice("end", "▶️ End the pause", goto="pause_ended", do=(end_pause,)),
+                Choice("leave", "⏸️ Let it be", goto="kept"),
             ),
-            wait=READ_WITHIN,
-            yields=True,
         ),
-        "well": Step(say="Good!", goto=END),
-        "soon": Step(say="Good. I will remind you in an hour, if I may write then.", goto=END),
-        "rest": Step(say="That is fine. Then we leave it this time.", goto=END),
+        "pause_ended": Step(say="Good. Now I am here again.", goto=END),
+        **reminder_answers.steps(),
     },
 )

@@ -17,8 +17,8 @@ from flows.texts.articles import ARTICLES, CHECKED, Article
 
 def _source(article: Article) -> Callable[[Answers, Facts], Iterable[Effect]]:
     def tell(_answers: Answers, facts: Facts) -> Iterator[Effect]:
-        values = {"source": article.source, "checked": CHECKED}
-        yield Say(presentation.line("checked"), values, turn=facts.turn)
+        values = {"source": article.source, **presentation.when(CHECKED)}
+        yield Say(presentation.line("checked_source"), values, turn=facts.turn)
 
     return tell
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from flows.engine.effects import (
     DisputeStatus,
@@ -11,7 +10,6 @@ from flows.engine.effects import (
     EndWork,
     Erase,
     GoOn,
-    Pause,
     Say,
     SetCadence,
     SetProfile,
@@ -19,12 +17,18 @@ from flows.engine.effects import (
 )
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import END, NONE, Choice, Flow, Jump, Step, leads, lists
-from flows.engine.programme import Cadence, EndReason, MeetingState
-from flows.shared import awake_hours
+from flows.engine.model import (
+    END,
+    NONE,
+    Choice,
+    Flow,
+    Jump,
+    Step,
+    lists,
+)
+from flows.engine.programme import Cadence, EndReason
+from flows.shared import awake_hours, pause, silenced_reminders
 from flows.texts import status_texts
-
-LENGTHS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 
 
 @lists("spoken", "draft")
@@ -47,26 +51,10 @@ def tell_status(_answers: Answers, facts: Facts) -> Iterable[Effect]:
     yield Say(status_texts.line("seen"), status_texts.values(facts.status), turn=facts.turn)
 
 
-def pause(answers: Answers, facts: Facts) -> Iterable[Effect]:
-    length = LENGTHS.get(str(answers["pause"]))
-    yield Pause(facts.now + length if length else None)
-
-
-def paused(_answers: Answers, facts: Facts) -> bool:
-    return facts.paused_until is not None
-
-
-@leads("paused_waits", END)
-def waits_for_answer(_answers: Answers, facts: Facts) -> str:
-    """Say what a pause does not hold: that an answer is late, to who was promised to hear it."""
-    asked = any(one.is_open and one.late_at is None for one in facts.requests)
-    wished = any(one.state is MeetingState.WISHED and not one.asked for one in facts.meetings)
-    return "paused_waits" if asked or wished else END
-
-
 FLOW = Flow(
     id="settings",
     start="what",
+    lines=awake_hours.LINES,
     private=NONE,
     protected=("know*",),
     while_held=("language", "draft", "spoken", "erased"),
@@ -85,7 +73,7 @@ FLOW = Flow(
                 Choice("cadence", "👋 How often", goto="cadence"),
                 Choice("pause", "⏸️ Pause", goto="pause"),
                 Choice("data", "🔒 Stop and my data", goto="data"),
-                Choice("well", "🌱 It is going well now", goto="well"),
+                Choice("well", "😊 It is going well now", goto="well"),
             ),
         ),
         "language": Step(
@@ -101,10 +89,14 @@ FLOW = Flow(
         "spoken": Step(say="Good. Now I write in this language.", goto=END),
         "quiet": Step(
             say="When may I write to you?",
-            choices=awake_hours.choices("changed"),
+            choices=(
+                *awake_hours.choices(silenced_reminders.after_hours),
+                Choice("other", "✏️ Other hours", goto="hours_from"),
+            ),
             do=(awake_hours.choose,),
         ),
-        "changed": Step(say="Good. It is changed.", goto=END),
+        **awake_hours.own_hours(silenced_reminders.after_hours),
+        **silenced_reminders.steps(),
         "cadence": Step(
             say="If I hear nothing from you, I say hello. How often may I do that?",
             choices=(
@@ -121,24 +113,7 @@ FLOW = Flow(
             " that.",
             goto=END,
         ),
-        "pause": Step(
-            say="You can always write to me, also in a pause. How long shall I be quiet?",
-            choices=(
-                Choice("day", "🌙 A day", goto="paused"),
-                Choice("week", "🗓️ A week", goto="paused"),
-                Choice("month", "🏖️ A month", goto="paused"),
-                Choice("end", "▶️ End the pause", goto="back_again", when=paused),
-            ),
-            do=(pause,),
-        ),
-        "paused": Step(
-            say="Good. I am quiet until the pause is over. {coach} can still answer you.",
-            goto=waits_for_answer,
-        ),
-        "paused_waits": Step(
-            say="You wait for an answer. If it is late I tell you, also in the pause.", goto=END
-        ),
-        "back_again": Step(say="Good. Now I am here again.", goto=END),
+        **pause.steps(),
         "data": Step(
             say="What do you want to do?",
             choices=(
@@ -208,7 +183,7 @@ FLOW = Flow(
             say="I cannot bring it back afterwards. Shall I erase what I know about you?",
             choices=(
                 Choice("yes", "🗑️ Yes, erase", goto="erased", do=(Erase(),)),
-                Choice("no", "👍 No, keep it", goto="kept"),
+                Choice("no", "🗂️ No, keep it", goto="kept"),
             ),
         ),
         "erased": Step(
@@ -227,7 +202,7 @@ FLOW = Flow(
             say="Shall I also erase what I know about you?",
             choices=(
                 Choice("yes", "🗑️ Yes, erase", goto="erase"),
-                Choice("no", "👍 No, keep it", goto="quiet_now"),
+                Choice("no", "🗂️ No, keep it", goto="quiet_now"),
             ),
         ),
         "quiet_now": Step(say="Good. Write to me if you want to begin again.", goto=END),

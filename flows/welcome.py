@@ -14,7 +14,6 @@ from flows.engine.model import (
     NONE,
     Choice,
     Flow,
-    FlowCall,
     Goal,
     Jump,
     Step,
@@ -62,6 +61,11 @@ def think(answers: Answers, facts: Facts) -> Iterable[Effect]:
     yield SetTimer(TimerKind.FORGET, facts.now + FORGET_THINKING)
 
 
+@leads("titled", "untitled")
+def card(_answers: Answers, facts: Facts) -> Goal:
+    return "titled" if facts.coach_title else "untitled"
+
+
 @leads("think", "still")
 def think_once(_answers: Answers, facts: Facts) -> Goal:
     """Ask for a day only who has not chosen one: they are asked once, and no more (3-15)."""
@@ -86,6 +90,12 @@ JOIN = (
     Choice("who", "🧭 Who can help?", goto=Jump("help")),
 )
 
+
+def read_on(step: str) -> tuple[Choice, ...]:
+    """Return what leads to the next bubble: nobody is met by a wall of words (practices 4b-3)."""
+    return (Choice("on", "📖 Read more", goto=step),)
+
+
 OPEN = (
     # What is there without a yes (practices 3-6); whether to begin is asked of who presses it.
     Choice("who", "🧭 Who can help?", goto=Jump("help")),
@@ -102,6 +112,7 @@ FLOW = Flow(
     review_first=EVERY,
     while_thinking=True,
     entries=("again", "ask_again", "open"),
+    moved={"robot": "night"},
     lines={**free_text.LINES, **ask_date.LINES},
     steps={
         "language": Step(
@@ -112,28 +123,41 @@ FLOW = Flow(
             do=(set_language,),
         ),
         "draft": Step(
-            say="Nobody has checked this language yet. Some words may be wrong.", goto="card"
+            say="Nobody has checked this language yet. Some words may be wrong.",
+            choices=(
+                Choice("on", "👍 Go on", goto="card"),
+                Choice("other", "🌐 Another language", goto="language"),
+            ),
         ),
-        # Who writes comes before what this is (practices 0-8).
-        "card": Step(goto=FlowCall("introduction", then="robot")),
-        "robot": Step(
-            say="I am a robot from {team}. I can remind you, and ask about small steps that you"
-            " choose yourself. I do not understand everything.",
-            goto="night",
+        # Who writes comes before what this is (practices 0-8); then who reads, and whom to call.
+        "card": Step(goto=card),
+        "titled": Step(
+            say="I am a robot from {team}. Your coach is {coach}, {coach_title}, a real person. Are"
+            " you unsure if it is {coach}? Ask for the word that you agreed on.",
+            choices=read_on("night"),
+        ),
+        "untitled": Step(
+            say="I am a robot from {team}. Your coach is {coach}, a real person. Are you unsure if"
+            " it is {coach}? Ask for the word that you agreed on.",
+            choices=read_on("night"),
         ),
         "night": Step(
             say="{coach} and others in {team} read what you write, Monday to Friday in the daytime."
             " Nobody reads at night or at weekends. If it is urgent, call {sos}. You can"
             " call these day and night. Under 18: Bris, {bris}. 18 or older: Mind, {mind}.",
-            goto="report",
+            choices=read_on("report"),
         ),
         "report": Step(
             say="This is good to know if you are under 18. If somebody harms you, or you are in"
             " danger, {coach} has to tell social services. {coach} talks with you first, if it is"
             " possible.",
-            goto="join",
+            choices=read_on("join"),
         ),
-        "join": Step(say="Every answer is fine. Do you want us to begin?", choices=JOIN),
+        "join": Step(
+            say="I can remind you, and ask about small steps that you choose yourself. Do you want"
+            " to join? Every answer is fine, and you can stop whenever you want.",
+            choices=JOIN,
+        ),
         "again": Step(say="Good to hear from you. Do you want us to begin?", choices=JOIN),
         "ask_again": Step(
             say="You wanted to think. I only ask this once. Do you want us to begin?", choices=JOIN

@@ -23,10 +23,11 @@ from bot.language import plurals
 from bot.language.po_file import CatalogError
 from bot.language.registry import Language
 from bot.text.display_width import BUTTON_COLUMNS
-from bot.translation import line_preview, pending
+from bot.translation import glossary, line_preview, pending, review_record
 from bot.translation.catalog_files import SAME_OK
 from bot.translation.edit import LineChangedError
 from bot.translation.extraction import SourceLine
+from bot.translation.glossary import Glossary, GlossaryError
 from bot.translation.pending import EditableCatalog, EditConflictError, LineEdit
 from bot.web.redirects import see_other
 
@@ -215,7 +216,8 @@ def _said(place: TranslatePlace, one: SourceLine, form: FormData) -> LineEdit:
     forms = tuple(auth.text(form, f"form{number}") for number in range(count))
     unsure = auth.text(form, "why", MOST_NOTE) if auth.text(form, "unsure") else None
     same = bool(auth.text(form, "same"))
-    return LineEdit(forms, auth.text(form, "mark", 64), unsure, same_ok=same)
+    by = review_record.initials_of(place.session.person.name)
+    return LineEdit(forms, auth.text(form, "mark", 64), unsure, same_ok=same, by=by)
 
 
 async def _stands(
@@ -264,14 +266,25 @@ async def _card(
     )
     other = (await _reference(place)).get(one.line.context)
     shut = not await asyncio.to_thread(pending.writable, place.folder, place.language.code)
+    words = await asyncio.to_thread(_words, place)
     return auth.page(
         gateway, place.session, "translate_line.html", status=status, place=place, entry=one,
         unit=unit,
         said=mine, mark=mine.fingerprint if place.broken else pending.fingerprint(unit),
         done=done, problem=wrong,
-        state=translate_list.state(one.line.context, stands), other=other, shut=shut,
-        button=one.max_length == BUTTON_COLUMNS, **await _checked(place, one, mine, stands),
+        state=translate_list.state(one.line.context, stands, place.language.code),
+        other=other, shut=shut,
+        button=one.max_length == BUTTON_COLUMNS, terms=words.terms_of(one.line.source),
+        **await _checked(place, one, mine, stands),
     )  # fmt: skip
+
+
+def _words(place: TranslatePlace) -> Glossary:
+    """Return the language's words; none where the file cannot be read, for it is told elsewhere."""
+    try:
+        return glossary.load(place.folder / place.language.code)
+    except GlossaryError:
+        return Glossary()
 
 
 async def _reference(place: TranslatePlace) -> pending.Units:

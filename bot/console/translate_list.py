@@ -12,11 +12,11 @@ from bot.gateway.gateway import Gateway
 from bot.language import plurals
 from bot.language.po_file import CATALOGUE, CatalogError, PoEntry
 from bot.language.registry import SOURCE, Language
-from bot.translation import extraction, pending, review_priority
+from bot.translation import extraction, pending, review_priority, review_record
 from bot.translation.extraction import SourceLine
 from bot.translation.pending import EditableCatalog
 
-REFERENCE: Final = "sv"
+REFERENCE: Final = review_record.REFERENCE
 SHOWN: Final = ("missing", "unsure", "waiting", "draft", "reviewed", "first", "all")
 """What a list can show; `first` is what must be reviewed before the language may go live."""
 
@@ -70,7 +70,7 @@ def _catalogue(place: Path | None, code: str) -> Path:
     return (place or Path()) / code / CATALOGUE
 
 
-def state(context: str, catalog: EditableCatalog) -> str:
+def state(context: str, catalog: EditableCatalog, code: str) -> str:
     """Return which of the lists a line is in."""
     unit = catalog.entries[context]
     if pending.unsure_reason(unit) is not None:
@@ -79,7 +79,7 @@ def state(context: str, catalog: EditableCatalog) -> str:
         return "waiting"
     if not unit.full or unit.previous:
         return "missing"
-    return "draft" if unit.fuzzy else "reviewed"
+    return "reviewed" if review_record.is_reviewed(unit, code) else "draft"
 
 
 def states(catalog: EditableCatalog, code: str) -> Mapping[str, str]:
@@ -90,7 +90,7 @@ def states(catalog: EditableCatalog, code: str) -> Mapping[str, str]:
     read = [one for one in catalog.in_use if one in known()]
     if code not in responses.LANGUAGES:
         read = [one for one in read if not known()[one].to_coach]
-    return {context: state(context, catalog) for context in read}
+    return {context: state(context, catalog, code) for context in read}
 
 
 def progress(place: Path, language: Language) -> LanguageProgress:

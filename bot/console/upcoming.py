@@ -23,6 +23,8 @@ ROUTINE: Final = frozenset(
         TimerKind.PROPOSAL,
         TimerKind.REMINDER,
         TimerKind.SNOOZE,
+        TimerKind.SNOOZE_ANYWAY,
+        TimerKind.MISSED,
         TimerKind.THINK,
         TimerKind.MEETING_ASKED,
         TimerKind.MEETING_DAY,
@@ -41,6 +43,7 @@ LINES: Final[Mapping[str, str]] = {
 }
 """What these say, where it matters when it may be said."""
 
+PUT_OFF: Final = (TimerKind.SNOOZE, TimerKind.SNOOZE_ANYWAY)
 OF_STEPS: Final = (TimerKind.CHECKIN, TimerKind.PROPOSAL)
 
 UNSEEN: Final = frozenset({TimerKind.STRANGE.named(1), TimerKind.TOUCH, TimerKind.NEXT_CONTACT})
@@ -92,7 +95,7 @@ def _timer(
 ) -> UpcomingItem:
     what, number = timers.parse(one.name)
     # A reminder put off for an hour has the words of the reminder.
-    name = TimerKind.REMINDER.named(number) if what is TimerKind.SNOOZE else one.name
+    name = TimerKind.REMINDER.named(number) if what in PUT_OFF else one.name
     words = own.get(name, "")
     if what not in ROUTINE:
         return UpcomingItem(what, one.due_at, words)

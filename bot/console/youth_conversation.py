@@ -69,11 +69,17 @@ def _pinned(db: Db, keys: Keyring, youth: int, need: OpenNeed | None) -> PinnedW
 
 
 def _said(entries: list[Entry]) -> list[Entry]:
-    """Return what was sent, and what a coach wanted to send; all else that waits is upcoming."""
+    """Return what was sent, what never came, and what a coach wanted to send.
+
+    All else that waits is upcoming.
+    """
     return [
         one
         for one in entries
-        if not isinstance(one, LineEntry) or one.state in SHOWN or one.line == COACH_TEXT_LINE
+        if not isinstance(one, LineEntry)
+        or one.state in SHOWN
+        or one.line == COACH_TEXT_LINE
+        or conversations.never_came(one)
     ]
 
 

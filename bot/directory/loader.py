@@ -38,6 +38,7 @@ FILE: Final = Path(flows.__file__).with_name("directory.toml")
 ZONE: Final = str(SWEDISH_TIME)
 EMPTY: Final[Mapping[str, Any]] = {"tz": ZONE, "languages": {}, "contact": [], "hide": []}
 """The parts of a file, and the default of each."""
+CODE_SITES: Final = frozenset({"github.com", "gitlab.com", "codeberg.org"})
 BANDS: Final[Mapping[str, str]] = {"under": "under 18", "over": "18 or older"}
 
 
@@ -121,7 +122,7 @@ def contact(raw: Raw) -> Contact:
         purpose=contact_purposes.line(key) if key else raw["purpose"],
         needs=tuple(raw["needs"]),
         ways=tuple(_ways(raw)),
-        source=_plainly(raw["source_url"]),
+        source=_source(raw["source_url"]),
         checked=raw.get("last_verified", ""),
         next_review=raw["next_review"],
         sure=raw["mark"] not in checks.UNSURE,
@@ -135,6 +136,11 @@ def contact(raw: Raw) -> Contact:
         anonymous=raw.get("anonymous", False),
         source_url=raw["source_url"],
     )
+
+
+def _source(url: str) -> str:
+    """Return where it was read, for people; "" for a site of code, which tells a youth nothing."""
+    return "" if urlsplit(url).netloc in CODE_SITES else _plainly(url)
 
 
 def _ways(raw: Raw) -> Iterator[ContactWay]:

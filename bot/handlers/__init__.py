@@ -9,9 +9,12 @@ Public face:
 - `unknown_script`: words in a script that nobody here reads
 - `held`: what happens instead while a danger is open
 - `meeting_agreements`, `meeting_timers`: meetings that staff and youths agree on
+- `older_questions`: a question that is not open any more, and an answer to it
 - `other_updates`: edits, media, blocking and coming back
 - `live_chat`: a coach and a youth who talk
 - `due_timers`: timers that came due
+- `now_or_later`: whether what is due begins now, is held back, or never comes
+- `reminder_timers`, `reminder_changes`: reminders that are due; what becomes of one
 - `silence`: a question that was not answered in its time, or that nobody could have answered
 - `enrolment`: yes, no, stop, coming back, erasing
 - `life`: what the coach hears of a youth's life

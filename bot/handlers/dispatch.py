@@ -13,9 +13,11 @@ from bot.handlers import (
     live_chat,
     meeting_agreements,
     not_understood,
+    older_questions,
     other_updates,
     outreach,
     reassignment,
+    reminder_timers,
     request_states,
     statuses,
     step_proposals,
@@ -83,6 +85,7 @@ def handle(turn: Turn) -> None:
     HANDLERS[type(what)](turn, what)
     outreach.keep(turn)
     due_timers.release_held(turn)
+    reminder_timers.tell_who_is_here(turn)
 
 
 def _said(turn: Turn, what: YouthSaid) -> None:
@@ -103,7 +106,9 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
     # Only what was asked before: the buttons of an erased youth say nothing of a new one.
     answer = phrasebook.answer(choice) if 0 < what.turn < youth.turn else None
     asked = youth.place is not None and youth.place.turn == what.turn
-    turn.closed = answer is None and not asked and choice not in global_commands.WORDS
+    tap = older_questions.pressed(turn, what.turn, choice) if answer is None else None
+    older = tap is not None and tap.asked is not None
+    turn.closed = not (answer or asked or older) and choice not in global_commands.WORDS
     if answer is not None:
         live_chat.relay_phrase_answer(turn, answer)
     elif turn.is_in_talk and choice == "person":
@@ -112,7 +117,7 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
     elif turn.is_in_talk and turn.closed and not held.is_held(turn):
         turn.say(global_commands.line("stale"), {}, LineClass.ANSWER)
     else:
-        turn.advance(Tap(what.turn, choice))
+        turn.advance(tap or Tap(what.turn, choice))
     turn.record_words(choice)
 
 

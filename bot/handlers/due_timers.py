@@ -11,33 +11,28 @@ from bot.escalation import ladder
 from bot.handlers import (
     enrolment,
     meeting_agreements,
+    now_or_later,
     outreach,
     reassignment,
+    reminder_timers,
     request_states,
     silence,
     statuses,
     unclear,
 )
-from bot.policy import send_policy
 from bot.turns.turn import Turn
-from flows import checkin, meetings, notify, proposal, reminders
+from flows import checkin, meetings, notify, proposal
 from flows.engine import local_time, timers
 from flows.engine.events import Enter
-from flows.engine.facts import Facts, Stage, Standing
-from flows.engine.line import Answers, LineClass
+from flows.engine.facts import Stage, Standing
+from flows.engine.line import Answers
 from flows.engine.programme import Meeting, MeetingState
 from flows.engine.timers import TimerKind
 from flows.shared import meeting_facts
 from flows.texts import request_texts
-from storage.schema.line_state import LineState
-from storage.turns import changes as stored
 from storage.turns.youth_state import Timer
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
-LEFT_AFTER: Final = timedelta(hours=1)
-"""Who has not written for so long has left the question they were in."""
-ANSWERING_WITHIN: Final = timedelta(minutes=10)
-"""Who has not written for so long is not answering just now."""
 
 
 def take(turn: Turn, name: str, timer: Timer) -> None:
@@ -58,44 +53,9 @@ def handle(turn: Turn, name: str, timer: Timer) -> None:
 def release_held(turn: Turn) -> None:
     """Handle timers that were held back, if the youth is at rest: what goes stale soonest first."""
     held = turn.youth.held
-    while held and _is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
+    while held and now_or_later.is_at_rest(turn, turn.facts()) and turn.youth.talking_with is None:
         name = min(held, key=lambda one: (held[one].latest or NEVER, one))
         handle(turn, name, held.pop(name))
-
-
-def _is_at_rest(turn: Turn, facts: Facts, *, over: bool = False) -> bool:
-    """Tell whether something due may come: no question is open, or it was left long ago.
-
-    What comes `over` an open question comes unless the youth is answering just now.
-    """
-    place = turn.youth.place
-    flow = turn.parts.flows.get(place.flow) if place else None
-    step = flow.steps.get(place.step) if flow and place else None
-    if place is None or step is None:
-        return True
-    if step.yields and not place.is_over and place.turn != turn.youth.turn:
-        return True
-    if step.wait is not None and not over:
-        return False
-    heard = turn.youth.heard_at
-    return heard is None or facts.now - heard >= (
-        LEFT_AFTER if step.wait is None else ANSWERING_WITHIN
-    )
-
-
-def recipient(turn: Turn, facts: Facts) -> send_policy.Recipient:
-    """Return the youth as the send policy sees them."""
-    youth = turn.youth
-    return send_policy.Recipient(
-        local=facts.now,
-        standing=youth.standing,
-        paused_until=youth.paused_until,
-        quiet_from=youth.quiet_from,
-        quiet_to=youth.quiet_to,
-        talking=youth.talking_with is not None,
-        open_tier=facts.open_tier,
-        called=facts.need is not None,
-    )
 
 
 # ---------------------------------------------------------------- kinds
@@ -106,7 +66,8 @@ def _checkin(turn: Turn, number: int, name: str, timer: Timer) -> None:
     if step is None or step.stage is not Stage.ACTIVE:
         return
     given: Answers = {"number": number, "step": step.text, "not_yet": step.not_yet}
-    _ask(turn, name, timer, Enter("checkin", None, given), checkin.AGAIN_DAYS)
+    if _ask(turn, name, timer, Enter("checkin", None, given), checkin.AGAIN_DAYS):
+        turn.put_step(dataclasses.replace(step, asked=turn.youth.turn))
 
 
 def _proposal(turn: Turn, number: int, name: str, timer: Timer) -> None:
@@ -116,37 +77,19 @@ def _proposal(turn: Turn, number: int, name: str, timer: Timer) -> None:
     coach = turn.coaches.get(step.proposed_by or 0, turn.youth.coach)
     given: Answers = {"number": number, "step": step.text, "coach": coach.name}
     if step.not_yet >= proposal.MOST_ASKED:
-        _begin_or_hold(turn, name, timer, Enter("proposal", "quiet", given))
+        now_or_later.begin_or_hold(turn, name, timer, Enter("proposal", "quiet", given))
     elif _ask(turn, name, timer, Enter("proposal", None, given), proposal.AGAIN_DAYS):
         turn.put_step(dataclasses.replace(step, not_yet=step.not_yet + 1))
 
 
-def _reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
-    one = turn.youth.reminders.get(number)
-    if one is None:
-        return
-    if one.left_alone > reminders.MOST_LEFT:
-        return  # It rests until the youth says that it shall go on.
-    following = local_time.next_occurrence(one.rhythm, turn.now)
-    if following is not None:
-        turn.set_timer(TimerKind.REMINDER.named(number), following)
-    step = "now" if one.left_alone < reminders.MOST_LEFT else "go_on"
-    given: Answers = {"number": number, "reminder": one.text}
-    # The youth asked for it: an unanswered question does not keep it away (docs/decisions/0016).
-    began = _begin_or_hold(turn, name, timer, Enter("reminders", step, given, over=True))
-    if began and one.rhythm.days and not _is_held(turn, name):
-        outreach.count_silence(turn, if_=one.left_alone > 0)
-        turn.put_reminder(dataclasses.replace(one, left_alone=one.left_alone + 1))
-
-
 def _think(turn: Turn, _number: int, name: str, timer: Timer) -> None:
     if turn.youth.standing is Standing.THINKING:
-        _begin_or_hold(turn, name, timer, Enter("welcome", "ask_again"))
+        now_or_later.begin_or_hold(turn, name, timer, Enter("welcome", "ask_again"))
 
 
 def _touch(turn: Turn, _number: int, name: str, timer: Timer) -> None:
     """Ask about a contact, a week after it was chosen. The timer does not know which (privacy)."""
-    _begin_or_hold(turn, name, timer, Enter("help", "touch"))
+    now_or_later.begin_or_hold(turn, name, timer, Enter("help", "touch"))
 
 
 def _notify(turn: Turn, _number: int, name: str, timer: Timer) -> None:
@@ -157,7 +100,9 @@ def _notify(turn: Turn, _number: int, name: str, timer: Timer) -> None:
     again = choice.asked_at + notify.AGAIN if choice.asked_at is not None else turn.now
     if again > turn.now:
         turn.set_timer(name, again)
-    elif _begin_or_hold(turn, name, timer, Enter(notify.FLOW.id)) and not _is_held(turn, name):
+    elif now_or_later.begin_or_hold(
+        turn, name, timer, Enter(notify.FLOW.id)
+    ) and not now_or_later.is_held(turn, name):
         turn.changes.asked_to_notify[turn.youth.id] = turn.now
         turn.set_timer(name, turn.now + notify.AGAIN)
 
@@ -166,16 +111,10 @@ def _next_contact(turn: Turn, _number: int, name: str, timer: Timer) -> None:
     """Look anew at who is next in touch, and say hello where it is the robot's turn."""
     if not outreach.is_hello_due(turn, timer):
         return
-    if not _begin_or_hold(turn, name, timer, Enter("hello")):
+    if not now_or_later.begin_or_hold(turn, name, timer, Enter("hello")):
         outreach.put_off(turn)
-    elif not _is_held(turn, name):
+    elif not now_or_later.is_held(turn, name):
         outreach.note_hello(turn)
-
-
-def _is_held(turn: Turn, name: str) -> bool:
-    """Tell whether a timer that was just handled waits for the youth to be at rest."""
-    waits = turn.changes.timers.get((turn.youth.id, name))
-    return waits is not None and waits.held
 
 
 MEETING_AGAIN: Final = timedelta(days=2)
@@ -192,7 +131,7 @@ def _meeting_asked(turn: Turn, number: int, name: str, timer: Timer) -> None:
         return
     if one.state is MeetingState.WISHED:
         late = Enter(meetings.FLOW.id, "no_answer", over=True)
-        meeting_agreements.miss(turn, one, is_told=_may_hear_now(turn, late))
+        meeting_agreements.miss(turn, one, is_told=now_or_later.may_hear_now(turn, late))
     elif one.state is MeetingState.PROPOSED:
         _ask_about_meeting(turn, one, name, timer)
 
@@ -205,9 +144,9 @@ def _ask_about_meeting(turn: Turn, one: Meeting, name: str, timer: Timer) -> Non
     step = "asked_with" if meeting_facts.who_else(one) else "asked"
     # A human has asked, and it is about a day: another question does not keep it away.
     enter = Enter(meetings.FLOW.id, step, meeting_agreements.values_of(turn, one), over=True)
-    if not _begin_or_hold(turn, name, timer, enter):
+    if not now_or_later.begin_or_hold(turn, name, timer, enter):
         turn.set_timer(name, turn.now + timedelta(days=1))
-    elif not _is_held(turn, name):
+    elif not now_or_later.is_held(turn, name):
         asked = dataclasses.replace(one, asked=one.asked + 1)
         again = turn.now + MEETING_AGAIN
         # Before it would be too late to answer, also where the meeting is soon.
@@ -221,7 +160,9 @@ def _meeting_late(turn: Turn, number: int, name: str, timer: Timer) -> None:
     one = turn.youth.meetings.get(number)
     if one is not None and one.state is MeetingState.WISHED and one.asked:
         given = meeting_agreements.values_of(turn, one)
-        _begin_or_hold(turn, name, timer, Enter(meetings.FLOW.id, "no_answer", given, over=True))
+        now_or_later.begin_or_hold(
+            turn, name, timer, Enter(meetings.FLOW.id, "no_answer", given, over=True)
+        )
 
 
 def _meeting_reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
@@ -231,7 +172,7 @@ def _meeting_reminder(turn: Turn, number: int, name: str, timer: Timer) -> None:
         is_soon = one.at - turn.now <= meeting_facts.LATE_FROM
         given = meeting_agreements.values_of(turn, one)
         enter = Enter(meetings.FLOW.id, "soon" if is_soon else "day", given, over=True)
-        _begin_or_hold(turn, name, timer, enter)
+        now_or_later.begin_or_hold(turn, name, timer, enter)
 
 
 def _meeting_after(turn: Turn, number: int, name: str, timer: Timer) -> None:
@@ -242,7 +183,7 @@ def _meeting_after(turn: Turn, number: int, name: str, timer: Timer) -> None:
     if is_missed or one.state in {MeetingState.AGREED, MeetingState.HELD}:
         step = "missed" if is_missed else "how"
         enter = Enter(meetings.FLOW.id, step, meeting_agreements.values_of(turn, one), over=True)
-        if not _begin_or_hold(turn, name, timer, enter) and not is_missed:
+        if not now_or_later.begin_or_hold(turn, name, timer, enter) and not is_missed:
             meeting_agreements.tell_unmarked(turn, one)
 
 
@@ -267,7 +208,7 @@ def _coach(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
 
 def _request(turn: Turn, number: int, _name: str, _timer: Timer) -> None:
     late = Enter("requests", "late", over=True)
-    request_states.miss(turn, number, is_told=_may_hear_now(turn, late))
+    request_states.miss(turn, number, is_told=now_or_later.may_hear_now(turn, late))
 
 
 def _late(turn: Turn, number: int, name: str, timer: Timer) -> None:
@@ -276,15 +217,17 @@ def _late(turn: Turn, number: int, name: str, timer: Timer) -> None:
     if found is not None and found.is_open:
         given: Answers = {"asked": request_texts.kind(found.kind), "due": found.due_at}
         # The youth was promised it: neither a pause nor an unanswered question keeps it away.
-        _begin_or_hold(turn, name, timer, Enter("requests", "late", given, over=True))
+        now_or_later.begin_or_hold(turn, name, timer, Enter("requests", "late", given, over=True))
 
 
 HANDLERS: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
     TimerKind.SILENCE: lambda turn, _number, _name, timer: silence.handle(turn, timer),
     TimerKind.CHECKIN: _checkin,
     TimerKind.PROPOSAL: _proposal,
-    TimerKind.REMINDER: _reminder,
-    TimerKind.SNOOZE: _reminder,
+    TimerKind.REMINDER: reminder_timers.remind,
+    TimerKind.SNOOZE: reminder_timers.remind,
+    TimerKind.SNOOZE_ANYWAY: reminder_timers.remind,
+    TimerKind.MISSED: reminder_timers.tell_missed,
     TimerKind.THINK: _think,
     TimerKind.FORGET: _forget,
     TimerKind.TOUCH: _touch,
@@ -304,7 +247,7 @@ HANDLERS: Final[Mapping[TimerKind, Callable[[Turn, int, str, Timer], None]]] = {
     TimerKind.MEETING_AFTER: _meeting_after,
 }
 
-# ---------------------------------------------------------------- now, later or never
+# ---------------------------------------------------------------- asked about
 
 
 def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
@@ -314,10 +257,10 @@ def _ask(turn: Turn, name: str, timer: Timer, enter: Enter, again: int) -> bool:
         # A human goes on; who writes again is asked again (practices 3-13).
         turn.set_timer(name, local_time.in_days(turn.facts(), 1, clock))
         return False
-    if not _begin_or_hold(turn, name, timer, enter):
+    if not now_or_later.begin_or_hold(turn, name, timer, enter):
         turn.set_timer(name, local_time.in_days(turn.facts(), 1, clock))
         return False
-    if _is_held(turn, name):
+    if now_or_later.is_held(turn, name):
         return False
     # Whoever leaves in the middle is asked again; every way to the end sets its own time.
     turn.set_timer(name, local_time.in_days(turn.facts(), again, clock))
@@ -332,45 +275,3 @@ def _ask_again_at(turn: Turn, timer: Timer) -> time:
     clock = timer.due_at.astimezone(turn.youth.team.zone).time()
     is_quiet = local_time.is_quiet(clock, turn.youth.quiet_from, turn.youth.quiet_to)
     return local_time.CHECK_IN_AT if is_quiet else clock
-
-
-def _begin_or_hold(turn: Turn, name: str, timer: Timer, enter: Enter) -> bool:
-    """Begin now, or hold it back, or drop it as stale. Return whether it was not dropped."""
-    facts = turn.facts()
-    flow = turn.parts.flows[enter.flow]
-    line = flow.line(enter.step or flow.start)
-    verdict = send_policy.decide(
-        LineClass.REMINDER, line.context, timer.latest, recipient(turn, facts)
-    )
-    if isinstance(verdict, send_policy.Drop):
-        _drop(turn, line.context, enter.given, verdict.reason)
-        return False
-    if isinstance(verdict, send_policy.Wait):
-        _hold(turn, name, timer, verdict.until)
-    elif not _is_at_rest(turn, facts, over=enter.over):
-        _hold(turn, name, timer, turn.now + send_policy.CHECK_AGAIN)
-    else:
-        turn.advance(enter)
-    return True
-
-
-def _may_hear_now(turn: Turn, enter: Enter) -> bool:
-    """Tell whether what this begins with could be said to the youth at once."""
-    facts = turn.facts()
-    line = turn.parts.flows[enter.flow].line(enter.step or "")
-    youth = recipient(turn, facts)
-    verdict = send_policy.decide(LineClass.REMINDER, line.context, None, youth)
-    return isinstance(verdict, send_policy.Send) and _is_at_rest(turn, facts, over=enter.over)
-
-
-def _hold(turn: Turn, name: str, timer: Timer, until: datetime) -> None:
-    held = dataclasses.replace(timer, due_at=until, held=True)
-    turn.changes.timers[turn.youth.id, name] = held
-
-
-def _drop(turn: Turn, context: str, values: Answers, why: str) -> None:
-    """Record a line that is never sent; the row says what and why."""
-    flow, _, step = context.partition(".")
-    line = turn.parts.flows[flow].line(step)
-    said = stored.QueuedLine(turn.youth.id, line, values, turn.now, LineClass.REMINDER)
-    turn.changes.lines.append(dataclasses.replace(said, state=LineState.DROPPED, reason=why))

@@ -13,13 +13,12 @@ from bot.handlers import (
     meeting_agreements,
     meeting_timers,
     outreach,
+    reminder_changes,
     request_states,
     statuses,
     step_proposals,
 )
 from bot.turns.turn import Turn
-from flows import reminders
-from flows.engine import local_time
 from flows.engine.effects import (
     AddReminder,
     AddRequest,
@@ -42,6 +41,7 @@ from flows.engine.effects import (
     SetCadence,
     SetMeeting,
     SetProfile,
+    SetReminder,
     SetStanding,
     SetStep,
     SetTimer,
@@ -49,7 +49,7 @@ from flows.engine.effects import (
     Snooze,
     WithdrawRequest,
 )
-from flows.engine.facts import Reminder, SmallStep, Stage, Standing
+from flows.engine.facts import SmallStep, Stage, Standing
 from flows.engine.timers import TimerKind
 
 # ------------------------------------------------------------ small steps
@@ -70,7 +70,9 @@ def _set_step(turn: Turn, effect: SetStep) -> None:
             for name in ("stage", "text", "ask_at", "not_yet")
             if getattr(effect, name) is not None
         }
-        after = dataclasses.replace(step, **changed)
+        # What the youth has not answered, a silence say, can still be answered.
+        asked = 0 if turn.heard else step.asked
+        after = dataclasses.replace(step, asked=asked, **changed)
         if step.stage is Stage.PROPOSED and after.stage is not Stage.PROPOSED:
             turn.drop_timer(TimerKind.PROPOSAL.named(step.number))
         turn.put_step(after, effect.ask_at)
@@ -82,17 +84,6 @@ def _set_wish(turn: Turn, effect: SetWish) -> None:
     life.tell_wish(turn, before)
 
 
-# ------------------------------------------------------------ reminders
-
-
-def _add_reminder(turn: Turn, effect: AddReminder) -> None:
-    number = turn.youth.next_number()
-    reminder = Reminder(number, effect.text, effect.rhythm)
-    turn.put_reminder(reminder)
-    turn.set_timer(TimerKind.REMINDER.named(number), effect.rhythm.first)
-    _ask_to_notify(turn)
-
-
 def _ask_to_notify(turn: Turn) -> None:
     """Ask about notifications next, where there can be any: there is something to tell from now on.
 
@@ -102,26 +93,9 @@ def _ask_to_notify(turn: Turn) -> None:
         turn.set_timer(TimerKind.NOTIFY, turn.now)
 
 
-def _snooze(turn: Turn, effect: Snooze) -> None:
-    turn.set_timer(TimerKind.SNOOZE.named(effect.number), effect.at)
-
-
-def _remove_reminder(turn: Turn, effect: RemoveReminder) -> None:
-    turn.youth.reminders.pop(effect.number, None)
-    turn.changes.reminders[turn.youth.id, effect.number] = None
-    turn.drop_timer(TimerKind.REMINDER.named(effect.number))
-    turn.drop_timer(TimerKind.SNOOZE.named(effect.number))
-
-
-def _reminder_answered(turn: Turn, effect: ReminderAnswered) -> None:
-    """Count anew; one that rested goes on."""
-    one = turn.youth.reminders.get(effect.number)
-    if one is None or not one.left_alone:
-        return
-    turn.put_reminder(dataclasses.replace(one, left_alone=0))
-    following = local_time.next_occurrence(one.rhythm, turn.now)
-    if one.left_alone > reminders.MOST_LEFT and following is not None:
-        turn.set_timer(TimerKind.REMINDER.named(one.number), following)
+def _add_reminder(turn: Turn, effect: AddReminder) -> None:
+    reminder_changes.add(turn, effect)
+    _ask_to_notify(turn)
 
 
 # ------------------------------------------------------------ the youth
@@ -178,9 +152,10 @@ EFFECTS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     ProposalAnswered: lambda turn, one: step_proposals.tell_answer(turn, one.number, one.answer),
     SetWish: _set_wish,
     AddReminder: _add_reminder,
-    Snooze: _snooze,
-    RemoveReminder: _remove_reminder,
-    ReminderAnswered: _reminder_answered,
+    SetReminder: reminder_changes.change,
+    Snooze: reminder_changes.put_off,
+    RemoveReminder: reminder_changes.remove,
+    ReminderAnswered: reminder_changes.take_answer,
     SetCadence: lambda turn, effect: outreach.choose_cadence(turn, effect.cadence),
     SetProfile: _set_profile,
     Pause: _pause,

@@ -6,13 +6,20 @@ import dataclasses
 from typing import Final
 
 from bot.escalation import lifecycle, notices
-from bot.handlers import held, live_chat, not_understood, unclear, unknown_script
+from bot.handlers import (
+    held,
+    live_chat,
+    not_understood,
+    older_questions,
+    unclear,
+    unknown_script,
+)
 from bot.policy import deadlines
 from bot.safety.combined import CombinedReading
 from bot.safety.word_lists import Danger
 from bot.turns.turn import Turn
 from flows import danger as danger_flow
-from flows.engine.events import Command, Enter, Text
+from flows.engine.events import Command, Enter, Tap, Text
 from flows.engine.facts import Standing, Tier
 from flows.engine.line import Answers, LineClass
 from flows.engine.place import Place
@@ -67,6 +74,8 @@ def act_on_meaning(turn: Turn, text: str) -> None:
         else:
             live_chat.relay_to_coach(turn, text)
         turn.advance(held.WORDS)
+    elif older := _answers_older(turn, heard, text):
+        turn.advance(older)
     elif _ask_for_wish(turn, heard, text):
         return
     elif not unknown_script.report_unknown_script(turn, heard, text):
@@ -77,6 +86,11 @@ def act_on_meaning(turn: Turn, text: str) -> None:
             notices.wrote_early(turn, text)
         elif text.strip() != START:
             not_understood.list_if_not_understood(turn, text, heard, before)
+
+
+def _answers_older(turn: Turn, heard: Text | Command, text: str) -> Tap | None:
+    """Return what words at rest answer of what was asked before; None for nothing."""
+    return older_questions.typed(turn, heard, text) if _is_at_rest(turn) else None
 
 
 def _ask_for_wish(turn: Turn, heard: Text | Command, text: str) -> bool:

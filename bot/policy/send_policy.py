@@ -90,7 +90,7 @@ def _routine(line: str, latest: datetime | None, youth: Recipient) -> Verdict:
         return Drop("not enrolled")
     if discovery.is_said_while_paused(line):
         youth = youth._replace(paused_until=None)
-    until = _not_before(youth)
+    until = _not_before(youth, any_hour=discovery.is_said_while_quiet(line))
     if until is None:
         return Send()
     if latest is not None and until > latest:
@@ -104,13 +104,14 @@ def _may_hear(standing: Standing, line: str) -> bool:
     return standing is Standing.ENROLLED or thinking
 
 
-def _not_before(youth: Recipient) -> datetime | None:
-    """Return when something routine may be sent; None is now."""
+def _not_before(youth: Recipient, *, any_hour: bool) -> datetime | None:
+    """Return when something routine may be sent; None is now. `any_hour`: in quiet hours too."""
     if youth.paused_until is not None and youth.paused_until > youth.local:
         return youth.paused_until
     if youth.talking or youth.open_tier in SERIOUS:
         return youth.local + CHECK_AGAIN
-    if local_time.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to):
+    quiet = local_time.is_quiet(youth.local.time(), youth.quiet_from, youth.quiet_to)
+    if quiet and not any_hour:
         return _morning(youth)
     return None
 

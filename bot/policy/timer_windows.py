@@ -13,6 +13,7 @@ WINDOWS: Final[Mapping[TimerKind, timedelta]] = {
     # A reminder for 08:00 is dropped, not sent at 14:00 after an outage (product.md).
     TimerKind.REMINDER: timedelta(hours=2),
     TimerKind.SNOOZE: timedelta(hours=2),
+    TimerKind.SNOOZE_ANYWAY: timedelta(hours=2),
     TimerKind.CHECKIN: timedelta(hours=6),
     # Sent the next morning when the wait ended at night.
     TimerKind.SILENCE: timedelta(hours=14),

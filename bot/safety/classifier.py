@@ -140,6 +140,11 @@ class Classifier:
         )
         return Sensed(tuple(found), _tongues(learnt, said), whole)
 
+    def tongues(self, text: str) -> Mapping[str, float]:
+        """Return how much the words speak for each language; empty for no words or no weights."""
+        said = spelling.words(text)
+        return _tongues(self._learnt, said) if self._learnt and said else {}
+
     def weigh(self, sensed: Sensed | None, language: str) -> Scores:
         """Return the scores of what was sensed, for a text in this language."""
         learnt = self._learnt

@@ -7,6 +7,7 @@ Public face:
 - `bidi`: values isolated from the sentence around them
 - `display_width`: columns of a text on a screen
 - `identity`: what tells who somebody is
+- `names`: a first name, and a label without its emoji
 - `script`: the part of a text that is in a script
 - `readability`: the index LIX
 """

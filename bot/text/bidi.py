@@ -19,7 +19,13 @@ _HARMLESS: Final = {
 signs that end a paragraph, for an isolate ends there too. Tabs and line breaks stay."""
 
 
-_PARTED: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)+")
+_PARTED: Final = re.compile(
+    rf"(?<![{FSI}\d+])\+?\d+(?:(?: [-–] |[ \u00a0\u202f:./–-])\d+)+(?![\d{PDI}])"
+)
+"""A number of several parts: of a telephone, a time, a span of times, a date."""
+
+_FROM_THE_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""A letter of a script that is written from right to left."""
 
 
 def is_seen(sign: str) -> bool:
@@ -38,9 +44,17 @@ def strip_isolates(text: str) -> str:
 
 
 def isolate_numbers(text: str) -> str:
-    """Return the text with each number of several parts isolated.
+    """Return the text with each number of several parts isolated, that is not already.
 
     Among words written from right to left 123 456 would be shown as 456 123, which is another's
     number.
     """
     return _PARTED.sub(rf"{FSI}\g<0>{PDI}", text)
+
+
+def isolate_among_rtl(text: str) -> str:
+    """Return anybody's words with their numbers isolated, if any of it is written from the right.
+
+    For where they are shown, and not where they are kept: copied numbers have no isolates.
+    """
+    return isolate_numbers(text) if _FROM_THE_RIGHT.search(text) else text

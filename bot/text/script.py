@@ -33,3 +33,8 @@ def _begins(letter: str, script: str) -> bool:
     Cached: a text has few letters, again and again.
     """
     return name(letter, "").startswith(script)
+
+
+def of(letter: str) -> str:
+    """Return the script of a letter (ISO 15924), "" for one that is of none of ours."""
+    return next((one for one, begins in _NAMES.items() if _begins(letter, begins)), "")

@@ -13,10 +13,13 @@ Public face:
 - `check_all`: every fault of every catalog
 - `check_line`: every fault of one line
 - `line_rules`: what can be seen without reading the language
+- `helpline_rules`: everybody is sent to the line that is theirs
+- `other_languages`: words of another language in a translation
 - `script_rules`: script, signs and direction of a language
 - `fixed_parts`: what no translation may change
 - `glossary`: a language's words to use and not to use
 - `progress`: how far each language is
+- `review_record`: who wrote a line and who reviewed it
 - `review_priority`: tier one, the lines to review first
 - `publish`: a language's state
 - `add_language`: a new language

@@ -10,7 +10,7 @@ from bot.language import po_file, registry
 from bot.language.po_file import PoEntry
 from bot.language.registry import LOCALES, SOURCE, Language
 from bot.safety import sentences
-from bot.translation import catalog_files, check_line, glossary, review_priority
+from bot.translation import catalog_files, check_line, glossary, review_priority, review_record
 from bot.translation import line_rules as shape
 from bot.translation.catalog_files import CATALOG_FILE, ENGLISH, SAME_OK, TEMPLATE
 from bot.translation.extraction import SourceLine
@@ -31,7 +31,7 @@ def faults(
     known = catalog_files.lines() if entries is None else entries
     rows = catalog_files.languages_by_code(folder)
     offered = {code for code, one in rows.items() if one.state != "hidden"} - {SOURCE}
-    found = [*_of_template(folder, known), *_of_sources(known)]
+    found = [*_of_template(folder, known), *_of_sources(folder, known)]
     found += (CatalogFault(registry.REGISTRY, *one) for one in registry.faults(rows.values()))
     written = (path.parent.parent.name for path in catalog_files.catalog_paths(folder))
     for code in sorted({*offered, *written}):
@@ -69,7 +69,7 @@ def _of_template(folder: Path, entries: Sequence[SourceLine]) -> Iterator[Catalo
         yield CatalogFault(TEMPLATE, twice, "is the context of two lines")
 
 
-def _of_sources(entries: Sequence[SourceLine]) -> Iterator[CatalogFault]:
+def _of_sources(folder: Path, entries: Sequence[SourceLine]) -> Iterator[CatalogFault]:
     """Yield the faults of the English sources, which are held to the same rules."""
     lines = [one.line for one in entries]
     for problem in check.numbers_in(lines):
@@ -78,7 +78,7 @@ def _of_sources(entries: Sequence[SourceLine]) -> Iterator[CatalogFault]:
         PoEntry(one.context, one.source, one.source, plural=one.plural, others=(one.plural,))
         for one in lines
     ]
-    for one in _of_lines(entries, units, ENGLISH, Glossary()):
+    for one in _of_lines(entries, units, ENGLISH, glossary.load(folder / SOURCE)):
         yield CatalogFault(TEMPLATE, *one)
 
 
@@ -95,7 +95,7 @@ def _of_file(folder: Path, entries: Sequence[SourceLine], language: Language) ->
     said = [one for one in units if one.context and not one.obsolete]
     yield from _of_state(units, catalog_files.merge(entries, units, language))
     if language.state == "live":
-        yield from _of_live(said)
+        yield from _of_live(said, language.code)
     words = glossary.load(folder / language.code)
     yield from _of_lines(entries, said, language, words)
 
@@ -109,7 +109,7 @@ def _of_state(units: Sequence[PoEntry], wanted: Sequence[PoEntry]) -> Iterator[F
         yield "", "has a context twice", "E"
 
 
-def _of_live(said: Sequence[PoEntry]) -> Iterator[Found]:
+def _of_live(said: Sequence[PoEntry], code: str) -> Iterator[Found]:
     for one in said:
         # The line falls back to another language of the chain; a line of tier one may not.
         severity: Severity = "E" if review_priority.is_tier_one(one.context) else "W"
@@ -117,6 +117,8 @@ def _of_live(said: Sequence[PoEntry]) -> Iterator[Found]:
             yield one.context, "is missing, and the language is live", severity
         elif one.fuzzy:
             yield one.context, "is fuzzy, and the language is live", severity
+        elif not review_record.is_reviewed(one, code):
+            yield one.context, "has no reviewer but its writer, and the language is live", severity
 
 
 def _of_lines(

@@ -9,8 +9,8 @@ from typing import Final
 from bot.language import plurals
 from bot.language.plurals import COUNT
 from bot.language.registry import SOURCE, Language
+from bot.translation import helpline_rules, other_languages, review_priority, script_rules
 from bot.translation import line_rules as shape
-from bot.translation import script_rules
 from bot.translation.extraction import SourceLine
 from bot.translation.glossary import Glossary
 from flows.texts.translation_faults import TranslationFault
@@ -41,15 +41,22 @@ def faults_of(
     `forms` is one text, or every form of a plural; with `same_ok` it may be the same as its source.
     Fast: it reads nothing but what it is given.
     """
-    line = entry.line
+    line, words = entry.line, glossary or Glossary()
+    first = review_priority.is_tier_one(line.context)
     if line.plural:
         found = list(_of_plural(entry, forms, language))
     else:
         found = _of_form(entry, line.source, forms[0], language, frozenset())
     if not same_ok and _is_copy(entry, forms, language):
-        found.append(TranslationFault.of("same"))
+        found.append(TranslationFault.of("same_first" if first else "same"))
     for form in forms:
-        found += (glossary or Glossary()).faults(line.source, form)
+        found += words.faults(line.source, form)
+        found += helpline_rules.faults(line.source, form, words.ages)
+        if not same_ok and form != line.source:
+            strange = other_languages.foreign(line.source, form, language)
+            found += (
+                TranslationFault.of("half" if first else "foreign", found=one) for one in strange
+            )
     return sorted(dict.fromkeys(found), key=lambda one: one.severity)
 
 
@@ -72,6 +79,7 @@ def _of_form(
 ) -> list[TranslationFault]:
     found = shape.text_faults(entry, source, text, language.code, optional)
     found += (*script_rules.faults(text, language), *script_rules.ending(source, text))
+    found += script_rules.strange_letters(source, text, language)
     if language.code in COUNTED and not entry.to_coach:
         found += _hard(text)
     return found

@@ -105,11 +105,14 @@ def take(
     path: Annotated[Path, typer.Argument(help="the sheet, .xlsx or .csv")],
     *,
     yes: Yes = False,
+    by: Annotated[str, typer.Option(help="the initials of who wrote it")] = "",
     folder: Folder = LOCALES,
 ) -> None:
-    """Show what a sheet would change; with --yes take it, as drafts."""
-    from bot.translation import catalog_files, spreadsheet  # noqa: PLC0415
+    """Show what a sheet would change; with --yes take it, as drafts of whoever wrote it."""
+    from bot.translation import catalog_files, review_record, spreadsheet  # noqa: PLC0415
 
+    if yes and not by:
+        raise typer.BadParameter("say who wrote it: --by with their initials")
     row = _row(folder, code)
     changes = spreadsheet.compare(path, folder, row, catalog_files.lines())
     for one in changes:
@@ -117,8 +120,8 @@ def take(
     refused = sum(bool(one.refused) for one in changes)
     wanted = len(changes) - refused
     if yes:
-        wanted = spreadsheet.apply(folder, row, changes)
-    done = "taken" if yes else "to take: add --yes"
+        wanted = spreadsheet.apply(folder, row, changes, review_record.initials(by))
+    done = "taken" if yes else "to take: add --yes --by XY"
     typer.echo(f"{wanted} lines {done}; {refused} refused")
 
 
@@ -130,26 +133,32 @@ def review(
     line: Annotated[list[str] | None, typer.Option(help="a line, by its context")] = None,
     flow: Annotated[list[str] | None, typer.Option(help="a flow or page, whole")] = None,
     everything: Annotated[bool, typer.Option("--all", help="every draft of the language")] = False,
+    wrote: Annotated[str, typer.Option(help="who wrote lines that came from an editor")] = "",
     folder: Folder = LOCALES,
 ) -> None:
-    """Mark drafts as reviewed by a person who has read them, with initials and date."""
+    """Mark drafts as reviewed by a person who has read them, and has not written them."""
     from bot.clock import RealClock  # noqa: PLC0415
-    from bot.translation import catalog_files, edit, pending  # noqa: PLC0415
+    from bot.translation import catalog_files, edit, pending, review_record  # noqa: PLC0415
 
     row = _row(folder, code)
     contexts = edit.select_contexts(folder, row.code, line or (), flow or (), everything=everything)
     day = RealClock().now().date()
     newer = pending.ready(folder, row, catalog_files.lines())
-    found = edit.review(folder, row.code, contexts, edit.initials(by), day, newer)
-    pending.discard(folder, row.code, {one.context for one in found} & newer.keys())
-    for one in found:
+    who, writer = review_record.initials(by), review_record.initials(wrote) if wrote else ""
+    found = edit.review(folder, row.code, contexts, who, day, newer, wrote=writer)
+    pending.discard(folder, row.code, {one.context for one in found.marked} & newer.keys())
+    for one in found.marked:
         typer.echo(one.context)
-    typer.echo(f"{len(found)} lines of {row.code} reviewed")
+    for context, why in found.refused.items():
+        typer.echo(f"! {context}: {why}")
+    typer.echo(f"{len(found.marked)} lines of {row.code} reviewed; {len(found.refused)} refused")
+    if found.refused:
+        raise typer.Exit(1)
 
 
 @app.command()
 def live(code: Code, folder: Folder = LOCALES) -> None:
-    """Offer a language to everybody; refused until tier one is reviewed and without errors."""
+    """Offer a language to everybody; refused until tier one is reviewed and without faults."""
     from bot.translation import catalog_files, publish  # noqa: PLC0415
 
     row = _row(folder, code)

@@ -6,55 +6,46 @@ is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import NamedTuple
 
 from bot.language import po_file
 from bot.language.po_file import CATALOGUE, FUZZY, PoEntry
-from bot.translation import atomic_files
+from bot.translation import atomic_files, review_record
 from bot.translation.catalog_files import SAME_OK
+from bot.translation.review_record import UNSURE
 from flows.engine.errors import LotsenError
-
-UNSURE: Final = " unsure"
-REVIEWED: Final = " reviewed: "
-"""How the translator comments begin that this program writes: `# reviewed: AB 2026-11-22`."""
-
-_INITIALS: Final = re.compile(r"[^\W\d_]{2,5}")
-_STATES: Final = (UNSURE, REVIEWED.rstrip(), " mt:")
 
 
 class LineChangedError(LotsenError):
     """This line was not saved. Read it again: it has been changed, or is not said any more."""
 
 
-def as_draft(unit: PoEntry, forms: Sequence[str], unsure: str | None, *, same_ok: bool) -> PoEntry:
-    """Return an entry with a translator's words as a draft; the same words again change nothing."""
-    comments = tuple(one for one in unit.comments if not one.startswith(_STATES))
+def as_draft(
+    unit: PoEntry, forms: Sequence[str], unsure: str | None, *, same_ok: bool, by: str = ""
+) -> PoEntry:
+    """Return an entry with a translator's words as a draft; the same words again change nothing.
+
+    `by` are the initials of who wrote them, "" for nobody known.
+    """
+    known = review_record.written(unit, by if any(forms) else "")
     if unsure is not None:
-        comments = (*comments, f"{UNSURE}: {' '.join(unsure.split())}".rstrip(": "))
+        doubt = f"{UNSURE}: {' '.join(unsure.split())}".rstrip(": ")
+        known = replace(known, comments=(*known.comments, doubt))
     flags = [one for one in unit.flags if one not in {FUZZY, SAME_OK}]
     fresh = replace(
-        unit,
+        known,
         target=forms[0],
         others=tuple(forms[1:]),
-        comments=comments,
         flags=(*([FUZZY] if any(forms) else []), *flags, *([SAME_OK] if same_ok else [])),
         previous="",
     )
     same = (unit.forms, unit.previous) == (fresh.forms, "") and unsure is None
     meant = [SAME_OK] if same_ok and SAME_OK not in unit.flags else []
     return replace(unit, flags=(*unit.flags, *meant)) if same else fresh
-
-
-def initials(by: str) -> str:
-    """Return a reviewer's initials as they are written down. Raises LineChangedError."""
-    if not _INITIALS.fullmatch(by.strip()):
-        raise LineChangedError(f"{by!r} are no initials: write two to five letters")
-    return by.strip().upper()
 
 
 def select_contexts(
@@ -72,32 +63,47 @@ def select_contexts(
     return known if everything else set(lines).union(*named.values())
 
 
+class Review(NamedTuple):
+    """What a review marked, and what it may not mark, with the reason by context."""
+
+    marked: list[PoEntry]
+    refused: Mapping[str, str]
+
+
 def review(
     folder: Path,
     code: str,
     contexts: Collection[str],
-    initials: str,
+    by: str,
     day: date,
     newer: Mapping[str, PoEntry] | None = None,
-) -> list[PoEntry]:
-    """Mark lines as reviewed by somebody on a day, and return those that were marked.
+    *,
+    wrote: str = "",
+) -> Review:
+    """Mark lines as reviewed by somebody on a day.
 
-    Only complete translations of the present source are marked. `newer` are entries that were
-    pending beside the catalog, by context (bot/translation/pending.py). Raises LineChangedError for
-    a context that is not there.
+    Only complete translations of the present source are marked, and only by somebody else than
+    their writer; `wrote` is who wrote those of which nobody has written it down. `newer` are
+    entries that were pending beside the catalog, by context (bot/translation/pending.py). Raises
+    LineChangedError for a context that is not there.
     """
+    marked: set[str] = set()
+    refused: dict[str, str] = {}
 
-    def marked(was: PoEntry) -> PoEntry:
+    def read(was: PoEntry) -> PoEntry:
         unit = (newer or {}).get(was.context, was)
-        if not unit.full or unit.previous or not unit.fuzzy:
+        if not unit.full or unit.previous or review_record.is_reviewed(unit, code):
             return was
-        comments = (one for one in unit.comments if not one.startswith(_STATES))
-        seen = (*comments, f"{REVIEWED}{initials} {day.isoformat()}")
-        return replace(unit, comments=seen, flags=tuple(f for f in unit.flags if f != FUZZY))
+        if wrote and not review_record.writer(unit):
+            unit = review_record.written(unit, wrote)
+        if why := review_record.refusal(unit, by):
+            refused[was.context] = why
+            return was
+        marked.add(was.context)
+        return review_record.reviewed(unit, by, day)
 
-    found = update_entries(folder, code, contexts, marked)
-    said = f"{REVIEWED}{initials} {day.isoformat()}"
-    return [one for one in found if said in one.comments]
+    found = update_entries(folder, code, contexts, read)
+    return Review([one for one in found if one.context in marked], refused)
 
 
 def update_entries(

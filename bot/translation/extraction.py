@@ -16,7 +16,7 @@ from flows.contacts import presentation
 from flows.engine import global_commands
 from flows.engine.line import Line
 from flows.engine.model import Flow, Step, placeholders
-from flows.shared import meeting_texts
+from flows.shared import meeting_texts, rhythm_texts
 from flows.texts import (
     alert_texts,
     bot_profile,
@@ -86,6 +86,7 @@ def source_lines() -> tuple[SourceLine, ...]:
         *map(alert_texts.line, alert_texts.LINES),
         *map(sms_texts.line, sms_texts.LINES),
         *map(request_texts.line, request_texts.LINES),
+        *map(rhythm_texts.line, rhythm_texts.LINES),
         *map(push_texts.line, push_texts.LINES),
         *map(meeting_texts.line, meeting_texts.LINES),
     ]

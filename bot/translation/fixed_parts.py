@@ -13,6 +13,10 @@ from flows.engine.model import placeholders
 from flows.texts.translation_faults import TranslationFault
 
 _NUMBER: Final = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)*")
+_RANGE: Final = re.compile(r"\b(\d+) to (\d+)\b")
+_IN_WORDS: Final = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_IN_ORDER: Final = (("quiet_from", "quiet_to"), ("start", "end"), ("age_min", "age_max"))
+"""Values of which the second may not come first: the sentence would say the opposite."""
 _LINK: Final = re.compile(
     r"https?://[^\s<>\"]+|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
     r"|(?<![\w-])(?<![\w-]\.)[\w-]++(?:\.[\w-]++)*\.(?:se|com|org|nu|eu)\b(?:/[^\s<>\"]*)?"
@@ -30,7 +34,8 @@ _TAGS: Final = frozenset({"b", "i", "u", "s", "a", "code", "pre", "blockquote", 
 class Invariants(NamedTuple):
     """The parts of a text that no translation may change.
 
-    Names are counted, numbers and links are sorted, tags stand in the order of the text.
+    Names are counted, numbers of several digits are sorted, links and tags stand in the order of
+    the text: a link that changes place with another is a link to something else.
     """
 
     names: Counter[str]
@@ -41,12 +46,16 @@ class Invariants(NamedTuple):
 
 def extract(text: str) -> Invariants:
     """Return the parts of this text that must be the same in every language."""
-    links = sorted(_LINK.findall(text)) if _MAY_LINK.search(text) else []
-    rest = _LINK.sub(" ", text) if links else text
-    numbers = sorted(one for one in _NUMBER.findall(rest) if len(one) > 1)
+    links = _LINK.findall(text) if _MAY_LINK.search(text) else []
+    numbers = sorted(one for one in _NUMBER.findall(without_links(text)) if len(one) > 1)
     return Invariants(
         placeholder_counts(text), tuple(numbers), tuple(links), tuple(_TAG.findall(text))
     )
+
+
+def without_links(text: str) -> str:
+    """Return the text without links, addresses and commands."""
+    return _LINK.sub(" ", text) if _MAY_LINK.search(text) else text
 
 
 _wanted: Final = lru_cache(maxsize=2048)(extract)
@@ -88,10 +97,49 @@ def mismatches(source: str, text: str, optional: frozenset[str]) -> Iterator[Tra
     # Numbers of help lines and times must match sign by sign; links and commands are for machines.
     if wanted.numbers != given.numbers:
         yield TranslationFault.of("numbers", found=given.numbers, wanted=wanted.numbers)
+    yield from _of_digits(source, text, exact=bool(optional))
+    yield from _of_order(source, text)
     if wanted.links != given.links:
         yield TranslationFault.of("links", found=given.links, wanted=wanted.links)
     if wanted.tags or given.tags:
         yield from _of_tags(wanted.tags, given.tags)
+
+
+def _of_digits(source: str, text: str, *, exact: bool) -> Iterator[TranslationFault]:
+    """Yield the numbers of one digit that differ; one that the source has in a word may be one.
+
+    An `exact` form is for one number, which it may say.
+    """
+    wanted, given = _digits(source), _digits(text)
+    spelt = {str(number) for number, word in enumerate(_IN_WORDS, 2) if _says(source, word)}
+    new = {*(given - wanted)} - spelt
+    if (new and not exact) or wanted - given:
+        yield TranslationFault.of(
+            "numbers",
+            found=tuple(sorted(given.elements())),
+            wanted=tuple(sorted(wanted.elements())),
+        )
+
+
+def _digits(text: str) -> Counter[str]:
+    return Counter(one for one in _NUMBER.findall(without_links(text)) if len(one) == 1)
+
+
+def _says(source: str, word: str) -> bool:
+    return re.search(rf"(?i)\b{word}\b", source) is not None
+
+
+def _of_order(source: str, text: str) -> Iterator[TranslationFault]:
+    """Yield a beginning and an end that have changed places."""
+    pairs = [(f"{{{first}}}", f"{{{last}}}") for first, last in _IN_ORDER]
+    for first, last in (*pairs, *_RANGE.findall(source)):
+        both = re.search(rf"{_whole(last)}.*{_whole(first)}", text, re.DOTALL)
+        if first in source and both and not re.search(f"{_whole(first)}.*{_whole(last)}", text):
+            yield TranslationFault.of("order_of", found=last, wanted=first)
+
+
+def _whole(part: str) -> str:
+    return rf"(?<!\d){re.escape(part)}(?!\d)"
 
 
 def _of_names(

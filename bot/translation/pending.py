@@ -22,9 +22,10 @@ from bot.language.po_file import CATALOGUE, FUZZY, PoEntry
 from bot.language.registry import Language
 from bot.translation import atomic_files, check_line, edit, glossary
 from bot.translation.catalog_files import SAME_OK
-from bot.translation.edit import UNSURE, LineChangedError
+from bot.translation.edit import LineChangedError
 from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import tidy
+from bot.translation.review_record import UNSURE
 from flows.texts.translation_faults import TranslationFault
 
 PENDING_FILE: Final = "LC_MESSAGES/waiting.po"
@@ -43,13 +44,15 @@ class EditConflictError(LineChangedError):
 class LineEdit:
     """A translator's edit: every form, whether they are sure, and a `fingerprint` of what was seen.
 
-    `unsure` is why they are not sure ("" for no reason), None when they are.
+    `unsure` is why they are not sure ("" for no reason), None when they are; `by` are the
+    translator's initials.
     """
 
     forms: tuple[str, ...]
     fingerprint: str
     unsure: str | None = None
     same_ok: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,8 @@ def save(folder: Path, language: Language, entry: SourceLine, said: LineEdit) ->
         catalog, before = read(folder, language.code), _load(home / BASELINE_FILE)
         unit = _seen(catalog, entry, said)
         forms = tidy_forms(said.forms)
-        fresh = edit.as_draft(_asked_anew(unit), forms, said.unsure, same_ok=said.same_ok)
+        asked = _asked_anew(unit)
+        fresh = edit.as_draft(asked, forms, said.unsure, same_ok=said.same_ok, by=said.by)
         heard = language.state == "live" and unit.full and not unit.fuzzy
         waits = wrong or (heard and fresh.fuzzy)
         _put(home / PENDING_FILE, [_drafted(fresh)] if waits else [], {context})

@@ -10,7 +10,7 @@ from bot.language import po_file
 from bot.language.po_file import PoEntry
 from bot.language.registry import SOURCE, Language
 from bot.safety import detector_states
-from bot.translation import catalog_files, check_all, review_priority
+from bot.translation import catalog_files, check_all, review_priority, review_record
 from bot.translation.catalog_files import CATALOG_FILE
 from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import CatalogFault
@@ -41,13 +41,19 @@ class ProgressCount:
         return self.draft + self.missing
 
 
-def of_unit(unit: PoEntry) -> ProgressCount:
-    """Count one entry. One whose source was edited counts as missing: it is shown to nobody."""
+def of_unit(unit: PoEntry, code: str) -> ProgressCount:
+    """Count one entry of a language.
+
+    One whose source was edited counts as missing: it is shown to nobody. One without the draft mark
+    that nobody is known to have reviewed counts as a draft.
+    """
     words = len(unit.source.split())
     first = int(review_priority.is_tier_one(unit.context))
     if not unit.full or unit.previous:
         return ProgressCount(missing=1, words_missing=words, tier_one_left=first)
-    return ProgressCount(draft=1, tier_one_left=first) if unit.fuzzy else ProgressCount(reviewed=1)
+    if review_record.is_reviewed(unit, code):
+        return ProgressCount(reviewed=1)
+    return ProgressCount(draft=1, tier_one_left=first)
 
 
 def flow(context: str) -> str:
@@ -55,13 +61,13 @@ def flow(context: str) -> str:
     return context.partition(".")[0]
 
 
-def by_flow(units: Iterable[PoEntry]) -> Mapping[str, ProgressCount]:
+def by_flow(units: Iterable[PoEntry], code: str) -> Mapping[str, ProgressCount]:
     """Return the counts of each flow, in the order of the file."""
     found: dict[str, ProgressCount] = {}
     for one in units:
         if one.context and not one.obsolete:
             name = flow(one.context)
-            found[name] = found.get(name, ProgressCount()) + of_unit(one)
+            found[name] = found.get(name, ProgressCount()) + of_unit(one, code)
     return found
 
 
@@ -73,21 +79,27 @@ def by_language(
         path = folder / code / CATALOG_FILE
         units = po_file.load(path) if path.exists() else []
         if code != SOURCE:
-            yield row, by_flow(catalog_files.merge(entries, units, row))
+            yield row, by_flow(catalog_files.merge(entries, units, row), code)
 
 
 def blockers(
     folder: Path, code: str, entries: Sequence[SourceLine]
 ) -> tuple[list[str], list[CatalogFault]]:
-    """Return why a language may not go live: lines of tier one not reviewed, and errors."""
+    """Return why a language may not go live.
+
+    Lines of tier one that are not reviewed; and every error, and every warning in tier one.
+    """
     path = folder / code / CATALOG_FILE
     units = [one for one in po_file.load(path) if one.context and not one.obsolete]
-    waiting = [one.context for one in units if of_unit(one).tier_one_left]
+    waiting = [one.context for one in units if of_unit(one, code).tier_one_left]
     missing = {one.line.context for one in entries} - {one.context for one in units}
     waiting += sorted(one for one in missing if review_priority.is_tier_one(one))
     row = catalog_files.languages_by_code(folder).get(code, catalog_files.unregistered(code))
     every = check_all.of_language(folder, row, entries)
-    return waiting, [one for one in every if one.severity == "E"]
+    wrong = [
+        one for one in every if one.severity == "E" or review_priority.is_tier_one(one.context)
+    ]
+    return waiting, wrong
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -25,8 +25,9 @@ class NotReadyError(LotsenError):
 def set_state(folder: Path, code: str, state: State, entries: Sequence[SourceLine] = ()) -> None:
     """Write a state into the language's row.
 
-    Live is refused until tier one is reviewed, nothing is wrong, and danger, a stop and a wish for
-    a human are heard as well as is asked for. Raises NotReadyError and UnknownLanguageError.
+    Live is refused until tier one is reviewed and without warnings, no line has an error, and
+    danger, a stop and a wish for a human are heard as well as is asked for. Raises NotReadyError
+    and UnknownLanguageError.
     """
     if state == "live" and code != SOURCE:
         _ready(folder, code, entries)
@@ -51,7 +52,7 @@ def _ready(folder: Path, code: str, entries: Sequence[SourceLine]) -> None:
     where = [*waiting, *(f"{one.context or one.file}: {one.what}" for one in wrong)]
     more = f"\n  and {len(where) - SHOWN} more" if len(where) > SHOWN else ""
     raise NotReadyError(
-        f"{code}: {len(waiting)} lines of tier one are not reviewed, and {len(wrong)} errors are"
+        f"{code}: {len(waiting)} lines of tier one are not reviewed, and {len(wrong)} faults are"
         " left\n  " + "\n  ".join(where[:SHOWN]) + more
     )
 

@@ -21,6 +21,7 @@ _OTHERS: Final[Mapping[str, tuple[str, str]]] = {
     "uk": ("ыэёъЫЭЁЪ", "russian"),
     "fa": ("يك", "arabic"),
     "fa_AF": ("يك", "arabic"),
+    "ar": ("یکۀپچژگ", "persian"),
 }
 """Letters that look right and belong to a neighbouring language, and the fault it is."""
 
@@ -30,6 +31,10 @@ _ENDS: Final = {
     for sign in signs
 }
 """Signs that end a sentence, each with its kind: a sentence may end in its own script's way."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_TWINS: Final = frozenset("аАВВеЕіІкКМНоОрРсСТуУхХ") | frozenset("aAeEiIkKoOpPcCTyYxXBHM")
+"""Cyrillic and Latin letters that look the same."""
 
 _VALUE: Final = re.compile(r"\{[^{}]*\}")
 _TATWEEL: Final = "\u0640"
@@ -52,6 +57,24 @@ def faults(text: str, language: Language) -> Iterator[TranslationFault]:
         yield TranslationFault.of(whose, found=found)
     if found := "".join(_DIGIT.findall(words)):
         yield TranslationFault.of("digits", found=found)
+
+
+def strange_letters(source: str, text: str, language: Language) -> Iterator[TranslationFault]:
+    """Yield words with letters of two alphabets, and letters of one that is not the language's.
+
+    Latin names may stand in any language; what the source has may stand in its translation.
+    """
+    known = {*_WORD.findall(source)}
+    for word in dict.fromkeys(_WORD.findall(_VALUE.sub(" ", text))):
+        scripts = {script.of(one) for one in word} - {""}
+        if word in known or not scripts:
+            continue
+        if scripts >= {"Latn", "Cyrl"}:
+            yield TranslationFault.of("mixed", found=word)
+        elif not scripts <= {"Latn", language.script or "Latn"}:
+            yield TranslationFault.of("letters", found=word)
+        elif scripts == {"Latn"} and language.script == "Cyrl" and {*word} <= _TWINS:
+            yield TranslationFault.of("mixed", found=word)
 
 
 def ending(source: str, text: str) -> Iterator[TranslationFault]:

@@ -13,9 +13,16 @@ from pathlib import Path
 from typing import Final
 
 from bot.language import plurals, po_file
-from bot.language.po_file import FUZZY, PoEntry
+from bot.language.po_file import PoEntry
 from bot.language.registry import Language
-from bot.translation import atomic_files, check_line, glossary, spreadsheet_files
+from bot.translation import (
+    atomic_files,
+    check_line,
+    edit,
+    glossary,
+    review_record,
+    spreadsheet_files,
+)
 from bot.translation.catalog_files import CATALOG_FILE, SAME_OK
 from bot.translation.extraction import SourceLine
 from bot.translation.line_rules import tidy
@@ -23,8 +30,6 @@ from bot.translation.spreadsheet_files import COLUMNS, Row, SheetError
 
 LANGUAGE: Final = "#language"
 """The key of the row that names the language of a sheet."""
-
-REFERENCE: Final = "sv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ def _rows(
     folder: Path, language: Language, entries: Sequence[SourceLine]
 ) -> Iterator[dict[str, str]]:
     units = _units(folder, language.code)
-    other = _units(folder, REFERENCE) if language.code != REFERENCE else {}
+    other = (
+        _units(folder, review_record.REFERENCE) if language.code != review_record.REFERENCE else {}
+    )
     words = glossary.load(folder / language.code)
     for entry in entries:
         unit = units.get(entry.line.context)
@@ -85,7 +92,7 @@ def _rows(
                 if reference
                 else "",
                 "translation": form,
-                "status": f"{_status(unit)} {_mark(unit.forms)}",
+                "status": f"{_status(unit, language.code)} {_mark(unit.forms)}",
                 "problem": "; ".join(one.what for one in wrong),
             }
 
@@ -107,12 +114,12 @@ def _numbers(unit: PoEntry, number: int, language: Language) -> tuple[str, ...]:
     return (f"For the numbers {', '.join(map(str, some))} and the like.",)
 
 
-def _status(unit: PoEntry) -> str:
+def _status(unit: PoEntry, code: str) -> str:
     if unit.previous:
         return "outdated"
     if not unit.full:
         return "missing"
-    return "draft" if unit.fuzzy else "reviewed"
+    return "reviewed" if review_record.is_reviewed(unit, code) else "draft"
 
 
 def _mark(forms: Sequence[str]) -> str:
@@ -188,21 +195,19 @@ def _refusal(source: str, was: set[str], after: tuple[str, ...], unit: PoEntry) 
     return ""
 
 
-def apply(folder: Path, language: Language, changes: Iterable[SheetChange]) -> int:
-    """Write what was not refused, as drafts; return the number of lines."""
+def apply(folder: Path, language: Language, changes: Iterable[SheetChange], by: str) -> int:
+    """Write what was not refused, as drafts by somebody (initials); return the number of lines."""
     wanted = {one.context: one for one in changes if not one.refused}
     path = folder / language.code / CATALOG_FILE
     with atomic_files.lock_folder(folder):
-        units = [_taken(one, wanted.get(one.context)) for one in po_file.load(path)]
+        units = [_taken(one, wanted.get(one.context), by) for one in po_file.load(path)]
         atomic_files.write(path, po_file.dump(units))
     return len(wanted)
 
 
-def _taken(unit: PoEntry, change: SheetChange | None) -> PoEntry:
+def _taken(unit: PoEntry, change: SheetChange | None, by: str) -> PoEntry:
     if change is None or unit.obsolete:
         return unit
     if unit.forms != change.before:
         raise SheetError(f"{unit.context} was changed meanwhile: compare again")
-    flags = (FUZZY, *(one for one in unit.flags if one != FUZZY))
-    target, *others = change.after
-    return replace(unit, target=target, others=tuple(others), flags=flags, previous="")
+    return edit.as_draft(unit, change.after, None, same_ok=SAME_OK in unit.flags, by=by)

@@ -170,11 +170,19 @@ def _of_reading(answer: str, readings: tuple[str, ...]) -> str | None:
     return readings[0] if len(readings) == 1 else None
 
 
+def _is_scale(choices: tuple[Choice, ...]) -> bool:
+    """Tell whether the buttons are numbers themselves."""
+    return any(one.own and one.label.isdecimal() and one.id == one.label for one in choices)
+
+
 def _numbered(number: int, choices: tuple[Choice, ...], *, reads: bool) -> str | None:
     """Return the choice of this number; None where there is none.
 
-    Where numbers are answers too, the global commands have no number.
+    Where numbers are answers too, the global commands have no number; and where the buttons are
+    numbers themselves, a number is the button of that name.
     """
+    if _is_scale(choices):
+        return next((one.id for one in choices if one.label == str(number)), None)
     at_once = (*global_commands.ENGINE_CHOICES.values(),) if reads else ()
     counted = [one for one in choices if one not in at_once]
     return counted[number - 1].id if 0 < number <= len(counted) else None

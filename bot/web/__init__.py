@@ -7,6 +7,7 @@ Public face:
 - `device_name`: a browser and its system, by the names that people know
 - `error_pages`: pages and logs for requests that fail
 - `health`: whether the program lives and is ready
+- `icons`: the pictures beside words, one set
 - `message_rate`: how much one chat may write in a minute
 - `metrics`: measurements in the Prometheus format
 - `qr`: links as QR codes

@@ -19,7 +19,8 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from bot.language.renderer import Moment, Renderer
-from bot.text.bidi import FSI, PDI
+from bot.text.bidi import FSI, PDI, isolate_among_rtl
+from bot.web import icons
 from flows.engine.line import Line, Value
 from flows.engine.programme import RequestState
 from flows.engine.timers import TimerKind
@@ -46,7 +47,7 @@ def _templates(folder: Path) -> Environment:
     )
     # So that a state or a kind that is renamed is missed at once, and not shown as nothing.
     made.globals |= {"LineState": LineState, "TimerKind": TimerKind, "periods": periods}
-    made.globals["RequestState"] = RequestState
+    made.globals |= {"RequestState": RequestState, "icon": icons.icon, "isolated": escape_isolated}
     return made
 
 
@@ -92,5 +93,9 @@ class TemplateEngine:
 
 
 def escape_isolated(text: str) -> Markup:
-    """Escape the text, with <bdi> where a value stands (languages.md, bidi rules)."""
-    return Markup(str(escape(text)).replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S704
+    """Escape the text, with <bdi> where a value stands (languages.md, bidi rules).
+
+    So are numbers among words that are written from the right, in whosever words.
+    """
+    whole = isolate_among_rtl(str(escape(text)))
+    return Markup(whole.replace(FSI, "<bdi>").replace(PDI, "</bdi>"))  # noqa: S704

@@ -160,11 +160,11 @@ def _pressed(entry: YouthEntry, among: Iterable[Entry]) -> tuple[Line | str | da
 def open_question(bubbles: Sequence[Bubble]) -> Bubble | None:
     """Return the bubble whose buttons can be pressed, or None.
 
-    It is the last one with any, unless the youth wrote or pressed since.
+    It is the last one with any that came, unless the youth wrote or pressed since.
     """
     for one in reversed(bubbles):
         if one.who is Who.YOUTH:
             return None
-        if one.buttons:
+        if one.buttons and one.state != LineState.DROPPED:
             return one
     return None

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from flows.contacts import opening_hours
-from flows.engine.directory import Contact, ContactHours, ContactWay, Guide, Span
+from flows.engine.directory import SWEDISH, Contact, ContactHours, ContactWay, Guide, Span
 from flows.engine.effects import Say
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
@@ -20,28 +20,39 @@ from flows.engine.model import placeholders
 PREFIX: Final = "show."
 """How the contexts of these lines begin. Whom a youth looked for is theirs: no coach sees them."""
 
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+
+
+def _listed(many: int) -> str:
+    return "\n".join(("Good to know:", *(f"• {{fact_{one}}}" for one in range(1, many + 1))))
+
+
 LINES: Final[Mapping[str, str]] = {
     "what": "Here is what you asked for. {contact}. {purpose}",
-    "good_to_know": "Good to know: {facts}.",
+    **{f"good_to_know_{many}": _listed(many) for many in range(1, 7)},
     "free": "it is free",
-    "costs": "it costs as a usual call",
+    "costs": "it costs the same as a usual call",
     "hidden": "it does not show on the phone bill",
     "anonymous": "you do not have to say who you are",
-    "under": "it is for you who are at most {age_max}",
-    "over": "it is for you who are at least {age_min}",
-    "between": "it is for you who are {age_min} to {age_max}",
+    "under": "it is for people aged {age_max} or under",
+    "over": "it is for people aged {age_min} or over",
+    "between": "it is for people aged {age_min} to {age_max}",
     "speaks": "languages: {languages}",
-    "interpreter": "an interpreter can help",
+    "swedish": "they speak Swedish; I do not know about other languages",
+    "interpreter": "you can have an interpreter",
     "phone": "📞 Call {at}. {open}",
     "sms": "✉️ Send a text to {at}. {open}",
     "chat": "💬 Chat at {at}. {open}",
-    "web": "🌐 Read more at {at}",
+    "web": "🔗 Read more at {at}",
     "address": "📍 Go to {at}. {open}",
     "always": "Open now, at any hour.",
     "until": "Open now, until {until}. Hours: {week}.",
     "closed": "Closed now. Opens {opens}. Hours: {week}.",
     "far": "Closed now. Hours: {week}.",
-    "holiday": "Today is a free day, so nobody may answer. Hours: {week}.",
+    "holiday": "Today is a free day, so there may be no answer. Hours: {week}.",
     "perhaps": "Perhaps they answer {week}.",
     "no_hours": "I do not know when they answer.",
     **{f"hours_{one}": f"{{days_{one}}} {{times_{one}}}" for one in range(1, 5)},
@@ -55,9 +66,13 @@ LINES: Final[Mapping[str, str]] = {
     "day_5": "Friday",
     "day_6": "Saturday",
     "day_7": "Sunday",
-    "checked": "This was last checked {checked}. Source: {source}.",
+    "checked": "Checked in {when}.",
+    "checked_source": "Checked in {when}. Source: {source}.",
+    **{f"month_{number}": f"{name} {{year}}" for number, name in enumerate(_MONTHS, start=1)},
     "source": "Source: {source}.",
-    "check_first": "⚠️ Check this first, it may be old. Source: {source}.",
+    "unchecked": "I do not know when somebody last checked this.",
+    "old": "⚠️ This may be old. Ask there if it still holds.",
+    "old_source": "⚠️ This may be old. Look at {source} if it still holds.",
 }
 """Numbers 1 to 4 are groups of hours of one contact: days and the times of those days."""
 
@@ -85,8 +100,9 @@ def tell(contact: Contact, facts: Facts) -> Iterator[Say]:
     The ways come last: on a small phone they are what is seen above the next question.
     """
     yield _say("what", facts, {"contact": contact.name, **_purpose(contact, facts)})
-    if known := tuple(_facts(contact)):
-        yield _say("good_to_know", facts, {"facts": known, **_ages(contact, facts.guide)})
+    if known := tuple(known_facts(contact)):
+        listed = {f"fact_{number}": one for number, one in enumerate(known, start=1)}
+        yield _say(f"good_to_know_{len(known)}", facts, {**listed, **_ages(contact, facts.guide)})
     yield _sureness(contact, facts)
     for way in contact.ways:
         yield _say(way.kind, facts, {"at": way.at, **_hours(contact, way, facts)})
@@ -110,13 +126,24 @@ def _purpose(contact: Contact, facts: Facts) -> Answers:
 
 
 def _sureness(contact: Contact, facts: Facts) -> Say:
-    values = {"source": contact.source, "checked": contact.checked}
+    values: Answers = {"source": contact.source} if contact.source else {}
+    sourced = "_source" if contact.source else ""
     if not is_sure(contact, facts):
-        return _say("check_first", facts, values)
-    return _say("checked" if contact.checked else "source", facts, values)
+        return _say(f"old{sourced}", facts, values)
+    if not contact.checked:
+        return _say("source" if contact.source else "unchecked", facts, values)
+    return _say(f"checked{sourced}", facts, {**values, **when(contact.checked)})
 
 
-def _facts(contact: Contact) -> Iterator[Line]:
+def when(checked: str) -> Answers:
+    """Return when it was checked, as people say it: a month and its year, or a year."""
+    year, _, rest = checked.partition("-")
+    month = rest.partition("-")[0]
+    return {"when": line(f"month_{int(month)}"), "year": year} if month else {"when": year}
+
+
+def known_facts(contact: Contact) -> Iterator[Line]:
+    """Yield what is good to know of a contact; of its languages also what nobody knows."""
     if contact.free is not None:
         yield line("free" if contact.free else "costs")
     if contact.hidden_on_bill:
@@ -125,7 +152,9 @@ def _facts(contact: Contact) -> Iterator[Line]:
         yield line("anonymous")
     if age := _age(contact):
         yield line(age)
-    if contact.languages:
+    if contact.languages == (SWEDISH,) and not contact.interpreter:
+        yield line("swedish")
+    elif contact.languages:
         yield line("speaks")
     if contact.interpreter:
         yield line("interpreter")

@@ -80,18 +80,34 @@ class SetWish:
 
 @dataclass(frozen=True, slots=True)
 class AddReminder:
-    """Add a reminder of this, in this rhythm."""
+    """Add a reminder of this, in this rhythm; `anyway` in the quiet hours too."""
 
     text: str
     rhythm: Rhythm
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetReminder:
+    """Change a reminder; None leaves a field as it is. A new rhythm begins anew.
+
+    With `rests` it does not come until the youth says that it shall go on.
+    """
+
+    number: int
+    text: str | None = None
+    rhythm: Rhythm | None = None
+    anyway: bool | None = None
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """Ask about this reminder again at `at`, without changing its rhythm."""
+    """Remind again at `at`, without changing the rhythm; `anyway` in the quiet hours too."""
 
     number: int
     at: datetime
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +267,7 @@ Effect: TypeAlias = (
     | ProposalAnswered
     | SetWish
     | AddReminder
+    | SetReminder
     | Snooze
     | RemoveReminder
     | ReminderAnswered

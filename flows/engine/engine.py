@@ -114,8 +114,28 @@ class _Turn(Walker):
             self._choose(choice)
         elif event.choice in global_commands.WORDS:
             self._command(event.choice)
-        else:
+        elif fresh or event.asked is None or not self.answer_older(event.asked, event.choice):
             self._ask_again("gone" if fresh else "stale")
+
+    def answer_older(self, asked: Place, name: str) -> bool:
+        """Answer a question that is not open any more; return whether it can be.
+
+        What was open and waits for its own answer is asked again afterwards.
+        """
+        step = self.flows[asked.flow].steps[asked.step] if self.step_exists(asked) else None
+        if step is None or step.lasting is None:
+            return False
+        open_now, self.place = self.place, asked._replace(callers=self.interrupted())
+        choice = self._offer(name)
+        if choice is None:
+            self.place = open_now
+            return False
+        changed = step.lasting.pick(asked.answers, self.facts)
+        if changed == END:
+            self._choose(choice)
+        else:
+            self.follow(self.pick(step.lasting))
+        return True
 
     def _text(self, event: Text) -> None:
         if self.place is None and event.choice is not None:

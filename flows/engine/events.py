@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from flows.engine.line import Answers, LineClass
+from flows.engine.place import Place
 from flows.engine.typed_time import NOTHING, TypedTime
 
 
@@ -22,10 +23,14 @@ class Text(NamedTuple):
 
 
 class Tap(NamedTuple):
-    """A button that was pressed: the turn whose question it belongs to, and the choice."""
+    """A button that was pressed: the turn whose question it belongs to, and the choice.
+
+    `asked` is that question, where it is not open any more and was found again.
+    """
 
     turn: int
     choice: str
+    asked: Place | None = None
 
 
 class Command(NamedTuple):

@@ -17,6 +17,10 @@ QUIET_TO: Final = time(8)
 """When nothing routine is said to a youth who has chosen no other hours: local wall-clock times."""
 
 
+MOST_LEFT_ALONE: Final = 5
+"""A reminder that was left alone so often in a row is asked about once, and then rests."""
+
+
 class Standing(StrEnum):
     """What the youth has said to taking part (practices 3-15: yes, no and think are equal)."""
 
@@ -62,7 +66,8 @@ class Stage(StrEnum):
 class SmallStep:
     """A small step (delmål) in the youth's own words. `ask_at` is aware, or None for never.
 
-    `proposed_by` is the coach whose idea it was; None when it was the youth's own.
+    `proposed_by` is the coach whose idea it was; None when it was the youth's own. `asked` is the
+    turn in which it was last asked about, while there is no answer; 0 for none.
     """
 
     number: int
@@ -71,6 +76,7 @@ class SmallStep:
     ask_at: datetime | None = None
     not_yet: int = 0
     proposed_by: int | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +99,25 @@ class Rhythm:
 class Reminder:
     """What the youth asked to be reminded of, in their own words.
 
-    `left_alone`: how often in a row nothing was answered to it.
+    `left_alone`: how often in a row nothing was answered. `anyway`: in the quiet hours too. `came`:
+    once, and it has come. `asked`: the turn in which it last came, while there is no answer, or 0.
+    `missed_at` (aware): when it did not come, since it last came; `missed_told`: the youth knows.
     """
 
     number: int
     text: str
     rhythm: Rhythm
     left_alone: int = 0
+    anyway: bool = False
+    came: bool = False
+    asked: int = 0
+    missed_at: datetime | None = None
+    missed_told: bool = False
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether it was left alone too often, and waits for the youth to say go on."""
+        return self.left_alone > MOST_LEFT_ALONE
 
 
 class Need(NamedTuple):
@@ -186,6 +204,11 @@ class Facts(NamedTuple):
         """Return the reminder of this number, or None when it is gone."""
         return next((one for one in self.reminders if one.number == number), None)
 
+    @property
+    def current_reminders(self) -> tuple[Reminder, ...]:
+        """Return the reminders that are not over: a one-time one that has come is."""
+        return tuple(one for one in self.reminders if not one.came)
+
     def meeting(self, number: Value) -> Meeting | None:
         """Return the open meeting of this number, or None when it is over or gone."""
         return next((one for one in self.meetings if one.number == number), None)
@@ -206,7 +229,7 @@ class Facts(NamedTuple):
         if name == "step_texts":
             return tuple(step.text for step in self.active)
         if name == "reminder_texts":
-            return tuple(one.text for one in self.reminders)
+            return tuple(one.text for one in self.current_reminders)
         if name in CRISIS_NUMBERS:
             return self.guide.directory.number(name)
         value: Value = getattr(self, name)
@@ -216,19 +239,8 @@ class Facts(NamedTuple):
 FACT_WORDS: Final = frozenset(
     {
         *("coach", "language_name", "nickname", "now", "paused_until", "quiet_from", "quiet_to"),
-        *(
-            "answer_by",
-            "answerer",
-            "request_by",
-            "coach_title",
-            "social_emergency",
-            "reader",
-            "reads_at",
-            "reminder_texts",
-            "step_texts",
-            "team",
-            "wish",
-        ),
+        *("answer_by", "answerer", "request_by", "coach_title", "social_emergency", "reader"),
+        *("reads_at", "reminder_texts", "step_texts", "team", "wish"),
         *CRISIS_NUMBERS,
     }
 )

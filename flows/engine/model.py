@@ -180,9 +180,10 @@ class Step:
     ones; more than four are pages; the words of the one chosen are kept too, under the step's name
     and "_words". `keep` turns a choice's id into what is kept (a date, say). `do` is done when the
     step is left. A question that `yields` gives way to whatever comes due. A `menu` is a list that
-    the youth opened, not a question put to them: it may be longer. A statement that
-    `offers_person` has the button that calls a human. `values` are kept among the answers before
-    anything is said.
+    the youth opened, or a scale, and not a question put to them: it may be longer. A statement
+    that `offers_person` has the button that calls a human. A question that is `lasting` is answered
+    also after others have come: the function picks the step that tells what has changed since, or
+    END where nothing has. `values` are kept among the answers before anything is said.
     """
 
     say: str = ""
@@ -198,6 +199,7 @@ class Step:
     yields: bool = False
     menu: bool = False
     offers_person: bool = False
+    lasting: Branch | None = None
     values: StepValues | None = None
     asks: bool = field(init=False)
     """Whether the step waits for an answer; below, whether its choices depend on facts."""
@@ -227,6 +229,7 @@ class Flow:
     there. `protected`: apps must not pass it on. `review_first`: it is reviewed before a language
     goes live. `while_thinking`: it is said also to who has not decided yet.
     `while_paused` are patterns of what the youth was promised, which is said in a pause too.
+    `while_quiet` are patterns of what is said in the quiet hours too, as the youth chose.
     `while_held` are patterns too: what is said while a danger is open and no human has closed it.
     """
 
@@ -242,6 +245,7 @@ class Flow:
     review_first: Patterns | None = None
     while_thinking: bool = False
     while_paused: Patterns = NONE
+    while_quiet: Patterns = NONE
     while_held: Patterns = NONE
 
     def line(self, step: str) -> Line:

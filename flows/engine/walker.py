@@ -130,6 +130,13 @@ class Walker:
         (frame,) = self._left(place, FlowCall(place.flow))
         return (*place.callers, frame._replace(turn=place.turn))[-MOST_CALLERS:]
 
+    def interrupted(self) -> tuple[PlaceFrame, ...]:
+        """Return the way back to an open question, below the answer to an older one."""
+        place = self.place
+        if place is None or self.step().yields or self.step().wait is not None:
+            return self.waiting_frames()
+        return (*place.callers, *self._left(place, FlowCall(place.flow)))[-MOST_CALLERS:]
+
     def reopen(self, frame: PlaceFrame) -> None:
         """Make this question the open one again: what came over it is closed."""
         callers = self.here().callers
@@ -202,10 +209,24 @@ class Walker:
             line = global_commands.line("which" if len(place.readings) > 1 else "suits")
             days = choices.reading_labels(place, self.facts)
             buttons = tuple(Button(one.choice, days.get(one.choice, one.label)) for one in buttons)
-        self.say(line, place.answers, buttons)
+        self.say(line, place.answers, buttons, given=self._given(flow, place))
 
-    def say(self, line: Line, answers: Answers, buttons: tuple[Button, ...] = ()) -> None:
-        values = {name: self._value(name, line, answers) for name in placeholders(line.source)}
+    def _given(self, flow: Flow, place: Place) -> Answers:
+        """Return what a lasting question must be found again with."""
+        if flow.steps[place.step].lasting is None:
+            return {}
+        return {name: place.answers[name] for name in flow.given if name in place.answers}
+
+    def say(
+        self,
+        line: Line,
+        answers: Answers,
+        buttons: tuple[Button, ...] = (),
+        *,
+        given: Answers | None = None,
+    ) -> None:
+        said = {name: self._value(name, line, answers) for name in placeholders(line.source)}
+        values = {**given, **said} if given else said
         # Buttons belong to the turn of their question, also when it is asked again; what has none
         # belongs to this turn, so that it is read after what it answers.
         turn = self.place.turn if self.place and buttons else self.facts.turn

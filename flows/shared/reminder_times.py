@@ -11,20 +11,27 @@ from flows.engine.facts import Facts
 from flows.engine.line import Answers, Value
 from flows.engine.model import Retry, Unsure, gives, leads, reads
 from flows.engine.typed_time import TimeReading
-from flows.shared import typed_moments
+from flows.shared import ask_date, typed_moments
 
 WEEKDAYS: Final = frozenset({1, 2, 3, 4, 5})
+EVERY_DAY: Final = frozenset(range(1, 8))
 CLOCKS: Final = {"morning": time(8), "noon": time(12), "afternoon": time(16)}
 WEEK: Final = 7
 
+LINES: Final = {
+    **typed_moments.ANYWAY_LINES,
+    **{name: ask_date.LINES[name] for name in ("no_day", "one_day")},
+}
+"""What the flow that sets reminders takes into its `Flow.lines`."""
 
-@reads("no_day", "one_day", "quiet_hours", *typed_moments.FAULTS, hears_time=True)
+
+@reads("no_day", "one_day", "in_quiet", *typed_moments.FAULTS, hears_time=True)
 def read_day(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     """Read a day; with a clock time it is the first moment."""
-    return typed_moments.day_or_moment(text, facts, CLOCKS["afternoon"])
+    return typed_moments.day_or_moment(text, facts, CLOCKS["afternoon"], anyway=True)
 
 
-@reads("no_days", "quiet_hours", *typed_moments.FAULTS, hears_time=True)
+@reads("no_days", "in_quiet", *typed_moments.FAULTS, hears_time=True)
 def read_days(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     """Read weekdays; a clock time that was named stands after them."""
     if found := typed_moments.fault(text.time):
@@ -32,17 +39,50 @@ def read_days(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Un
     one = text.time.one
     if one is None or not one.weekdays or not one.sure:
         return Retry("no_days")
+    return _days(one, facts)
+
+
+def _days(one: TimeReading, facts: Facts) -> Value | Retry | Unsure:
+    """Return the weekdays of a reading, and the clock time that was named with them."""
     days = tuple(sorted(one.weekdays))
     if not one.clocks:
         return days
     firsts = [local_time.first_of(facts, one.weekdays, clock) for clock in one.clocks]
-    first = typed_moments.decide(firsts, facts, sure=True, later=WEEK)
+    first = typed_moments.decide(firsts, facts, sure=True, later=WEEK, anyway=True)
     if isinstance(first, datetime):
         return (*days, first.time())
     if isinstance(first, Unsure):
         clocks = {at.time() for at in first.readings if isinstance(at, datetime)}
         return Unsure(tuple((*days, clock) for clock in sorted(clocks)), first.line)
     return first
+
+
+@reads("no_time", "one_day", "in_quiet", *typed_moments.FAULTS, hears_time=True)
+def read_often(text: Text, _answers: Answers, facts: Facts) -> Value | Retry | Unsure:
+    """Read how often, from the days that are named: a day, a moment, or days of every week."""
+    one = text.time.one
+    if one is not None and one.sure and one.weekdays and (one.every or len(one.weekdays) > 1):
+        return _days(one, facts)
+    found = typed_moments.day_or_moment(text, facts, CLOCKS["afternoon"], anyway=True)
+    return Retry("no_time") if found == Retry("no_day") else found
+
+
+@gives("often", "day", "days", "time")
+def take_often(answers: Answers, facts: Facts) -> Answers:
+    """Take apart what was said at once: how often, which day or days, and when."""
+    said = answers["often"]
+    if isinstance(said, datetime):
+        return {"often": "once", "time": said}
+    if not isinstance(said, tuple):
+        return {"often": "once", "day": said, "time": None}
+    taken: Answers = {"often": "days", "days": said}
+    clock = _clock(taken)
+    return {**taken, "time": _first(clock, taken, facts) if clock else None}
+
+
+@leads("time", "kept_time")
+def after_often(answers: Answers, _facts: Facts) -> str:
+    return "kept_time" if answers.get("time") is not None else "time"
 
 
 def keep_day(value: Value, _answers: Answers, facts: Facts) -> Value:
@@ -71,7 +111,7 @@ def take_time(answers: Answers, facts: Facts) -> Answers:
     return {"time": _first(clock, answers, facts) if clock else answers["day"]}
 
 
-@reads("no_clock", "quiet_hours", *typed_moments.FAULTS, hears_time=True, knows_day=True)
+@reads("no_clock", "in_quiet", *typed_moments.FAULTS, hears_time=True, knows_day=True)
 def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Unsure:
     """Read a clock time; of another day than was chosen it is asked about."""
     if found := typed_moments.fault(text.time):
@@ -90,7 +130,7 @@ def read_clock(text: Text, answers: Answers, facts: Facts) -> Value | Retry | Un
         sure = False
     if not moments:
         return Retry("no_clock")
-    return typed_moments.decide(moments, facts, sure=sure, later=_later(answers))
+    return typed_moments.decide(moments, facts, sure=sure, later=_later(answers), anyway=True)
 
 
 def _numbered(text: Text, facts: Facts) -> time | None:
@@ -114,7 +154,7 @@ def _is_chosen_day(one: TimeReading, answers: Answers, facts: Facts) -> bool:
 
 
 def _recurs(answers: Answers) -> bool:
-    return answers["often"] in {"weekdays", "days"}
+    return answers["often"] in {"daily", "weekdays", "days"}
 
 
 def _later(answers: Answers) -> int:
@@ -154,6 +194,8 @@ def _first(clock: time, answers: Answers, facts: Facts) -> datetime:
 
 def days_of(answers: Answers) -> frozenset[int]:
     """Return the weekdays that were chosen; Monday to Friday where none were asked for."""
+    if answers["often"] == "daily":
+        return EVERY_DAY
     chosen = answers.get("days") if answers["often"] == "days" else None
     if not isinstance(chosen, tuple):
         return WEEKDAYS

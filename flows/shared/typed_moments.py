@@ -27,6 +27,13 @@ LINES: Final = {
 }
 """What a flow that reads a moment takes into its `Flow.lines`."""
 
+ANYWAY_LINES: Final = {
+    **{name: line for name, line in LINES.items() if name != "quiet_hours"},
+    "in_quiet": "I am quiet from {quiet_from} to {quiet_to}. If you choose a time then, I remind"
+    " you all the same.",
+}
+"""The same for a flow whose moments may lie in the quiet hours, once the youth has chosen so."""
+
 FAULTS: Final = ("negated", "past", "every_second")
 """What a `typed_time.TimeFault` is called: each is a line."""
 
@@ -42,8 +49,13 @@ def fault(heard: TypedTime) -> Retry | None:
     return Retry(heard.fault.value) if heard.fault is not None else None
 
 
-def one_moment(text: Text, facts: Facts, default: time) -> datetime | Retry | Unsure:
-    """Return the moment of a question for a date; without a clock time at `default`."""
+def one_moment(
+    text: Text, facts: Facts, default: time, *, anyway: bool = False
+) -> datetime | Retry | Unsure:
+    """Return the moment of a question for a date; without a clock time at `default`.
+
+    `anyway` is that of `decide`.
+    """
     heard = text.time
     # Of words that were read in part a number is no time: "2 or 3 days".
     readings = [one for one in heard.readings if heard.whole or one.dates or one.moments]
@@ -55,7 +67,7 @@ def one_moment(text: Text, facts: Facts, default: time) -> datetime | Retry | Un
         for at in moments_of(reading, facts, reading.clocks or None, default)
     ]
     sure = heard.one is not None and _is_one_day(heard.one)
-    return decide(moments, facts, sure=sure)
+    return decide(moments, facts, sure=sure, anyway=anyway)
 
 
 def _is_one_day(reading: TimeReading) -> bool:
@@ -101,11 +113,17 @@ def _later(day: date, default: time, facts: Facts) -> tuple[time, ...]:
 
 
 def decide(
-    moments: Iterable[datetime], facts: Facts, *, sure: bool, later: int = DAY
+    moments: Iterable[datetime],
+    facts: Facts,
+    *,
+    sure: bool,
+    later: int = DAY,
+    anyway: bool = False,
 ) -> datetime | Retry | Unsure:
     """Return the only moment that is meant and possible, or the question what shall be instead.
 
-    `later`: days after which what has passed is possible again.
+    `later`: days after which what has passed is possible again. `anyway`: what lies in the quiet
+    hours is offered too, and it is said that it does; the line is of ANYWAY_LINES then.
     """
     every = list(dict.fromkeys(moments))
     can = [at for at in every if _is_possible(at, facts)]
@@ -115,6 +133,10 @@ def decide(
         return can[0] if len(can) == 1 and sure else Unsure(tuple(sorted(can[:MOST])))
     line = "quiet_hours" if local_time.is_later(told[0], facts.now) else "past"
     near = [one for at in told if (one := nearest(at, facts, later)) is not None]
+    if anyway:
+        wanted = [_ahead(at, facts, later) for at in told]
+        near = [*wanted, *near]
+        line = "in_quiet" if any(not _is_possible(at, facts) for at in wanted) else line
     offered = tuple(sorted(list(dict.fromkeys([*can, *near]))[:MOST]))
     return Unsure(offered, line) if offered else Retry(line)
 
@@ -126,8 +148,7 @@ def _is_possible(at: datetime, facts: Facts) -> bool:
 
 def nearest(at: datetime, facts: Facts, later: int = DAY) -> datetime | None:
     """Return the nearest possible moment: of the same day, or later where it has passed."""
-    if not local_time.is_later(at, facts.now):
-        at = local_time.local(at.date() + timedelta(days=later), at.time(), facts.now)
+    at = _ahead(at, facts, later)
     if _is_possible(at, facts):
         return at
     last = facts.quiet_from.replace(hour=(facts.quiet_from.hour - _EVENING_HOURS) % 24)
@@ -136,13 +157,22 @@ def nearest(at: datetime, facts: Facts, later: int = DAY) -> datetime | None:
     return min(possible, key=lambda one: abs(one - at), default=None)
 
 
-def day_or_moment(text: Text, facts: Facts, default: time) -> Value | Retry | Unsure:
-    """Return a date, or the moment where a clock time was named as well."""
+def _ahead(at: datetime, facts: Facts, later: int) -> datetime:
+    """Return a moment, or the same time so many days later where it has passed."""
+    if local_time.is_later(at, facts.now):
+        return at
+    return local_time.local(at.date() + timedelta(days=later), at.time(), facts.now)
+
+
+def day_or_moment(
+    text: Text, facts: Facts, default: time, *, anyway: bool = False
+) -> Value | Retry | Unsure:
+    """Return a date, or the moment where a clock time was named as well; `anyway` as `decide`."""
     heard = text.time
     if found := fault(heard) or _no_date(heard.readings):
         return found
     if any(one.clocks or one.moments for one in heard.readings):
-        return one_moment(text, facts, default)
+        return one_moment(text, facts, default, anyway=anyway)
     dates = sorted({day for one in heard.readings for day in one.dates})
     if heard.one is not None and _is_one_day(heard.one) and len(dates) == 1:
         return dates[0]

@@ -52,8 +52,11 @@ ARTICLES: Final = (
         "🗺️ The study plan",
         "17 kap. skollagen",
         (
-            "You shall have a plan of your own. It is called individuell studieplan.",
-            "The school first finds out what you know. Within two months the plan shall be there.",
+            "You have a right to a plan of your own. It is called “individuell studieplan”.",
+            (
+                "The school first finds out what you know. Within two months the school must have"
+                " the plan ready."
+            ),
             (
                 "Have you seen your plan? If not, ask for it at school. Read it with somebody you"
                 " trust, and ask about words that are hard."
@@ -62,22 +65,23 @@ ARTICLES: Final = (
     ),
     Article(
         "absence",
-        "🕓 Absence and study grant",
+        "🪑 Absence and study grant",
         "skollagen 15 kap. 15–16 §§, csn.se",
         (
             "Are you ill and have told the school? Then your absence is valid.",
             (
-                "Are you under 18 and away without a valid reason? Then the school shall tell your"
+                "Are you under 18 and away without a valid reason? Then the school must tell your"
                 " guardian the same day. Tell the school if that is dangerous for you. For special"
                 " reasons the school may wait."
             ),
             (
-                "If you are away often, the school shall find out why, and quickly. Perhaps you go"
+                "If you are away often, the school must find out why, and quickly. Perhaps you go"
                 " to school in another municipality. Your own is told if you are away much."
             ),
             (
-                "Absence without a valid reason can stop your study grant. Four hours in a month"
-                " can be enough. If you do not feel well, it is important that the school knows."
+                "Absence without a valid reason can stop your study grant. Even four hours a month"
+                " can do it, if it is repeated. If you do not feel well, it is important that"
+                " the school knows."
             ),
         ),
     ),
@@ -128,8 +132,8 @@ ARTICLES: Final = (
                 " decide what you tell."
             ),
             (
-                "If you are under 18, your guardian says yes before you take a job. Are you"
-                " at least 16? Then you may take a similar job afterwards by yourself."
+                "Under 18 you need a yes from your guardian to a job first. Are you at"
+                " least 16? Then you may take a similar job afterwards by yourself."
             ),
             (
                 "Some summer jobs are not for those who seek asylum. Ask {coach} how it is. You do"

@@ -27,7 +27,7 @@ LINES: Final[Mapping[str, str]] = {
 BUTTONS: Final[Mapping[str, str]] = {
     "older": "👍 Yes, I am",
     "younger": "✋ No, I am younger",
-    "web": "🌐 Open the chat",
+    "web": "💬 Open the chat",
 }
 
 

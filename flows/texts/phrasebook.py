@@ -110,7 +110,7 @@ PHRASES: Final[Mapping[str, Phrase]] = {
             "Is it all right if I call you now?",
             yes="📞 Yes",
             write="✏️ Rather write",
-            later="🕓 Not now",
+            later="⏳ Not now",
         ),
         _phrase("away", "I am away until {day}. Until then {name} answers you."),
         _phrase("thanks", "Thank you for telling me."),
@@ -151,7 +151,7 @@ PHRASES: Final[Mapping[str, Phrase]] = {
             "I want to call you now. You can write your number here. Is that all right?",
             yes="📞 Yes, call me",
             write="✏️ Rather write",
-            later="🕓 Not now",
+            later="⏳ Not now",
         ),
         _phrase(
             "crisis_urgent",

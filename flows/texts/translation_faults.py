@@ -21,6 +21,13 @@ ERRORS: Final[Mapping[str, str]] = {
     "more": "has {found}, which the source has not",
     "numbers": "has the numbers {found}; the source has {wanted}",
     "links": "has the links {found}; the source has {wanted}",
+    "order_of": "has {found} before {wanted}: they have changed places",
+    "helplines": "has the help lines {found}; the source has {wanted}",
+    "wrong_age": "has {found} after the words for another age",
+    "mixed": "has “{found}”, with letters of another alphabet that look the same",
+    "letters": "has “{found}”, in letters of another language",
+    "half": "is not translated as a whole: “{found}”",
+    "same_first": "is the same as the source, and is one of those that come first",
     "unknown_tag": "has {found}, which no chat knows",
     "not_open": "closes {found}, which is not open",
     "not_closed": "does not close {found}",
@@ -34,6 +41,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "label": "has the word “{found}”, which labels a youth",
     "order": "has “{found}”: nobody is ordered here",
     "forbidden": "has the word “{found}”: {why}",
+    "term": "says “{wanted}” in another way than {found}",
     "forms": "has {count} forms for numbers; the language has {most}",
 }
 
@@ -54,7 +62,8 @@ WARNINGS: Final[Mapping[str, str]] = {
     "sentence": "has a sentence of {count} words; {most} may be",
     "questions": "asks two things at once",
     "no_twice": "says no twice: “{found}”",
-    "term": "says “{wanted}” in another way than {found}",
+    "foreign": "has words of another language: “{found}”",
+    "persian": "has {found}, which is Persian",
 }
 
 VALUES: Final[Mapping[str, str]] = {"no_emoji": "no emoji", "no_sign": "no sign", "nothing": "none"}

@@ -24,7 +24,7 @@ from flows.engine.model import (
     Step,
     placeholders,
 )
-from flows.shared import meeting_texts
+from flows.shared import meeting_texts, rhythm_texts
 from flows.texts import (
     alert_texts,
     bot_profile,
@@ -99,6 +99,7 @@ def texts() -> Iterator[Line]:
     yield from map(sms_texts.line, sms_texts.LINES)
     yield from map(meeting_texts.line, meeting_texts.LINES)
     yield from map(request_texts.line, request_texts.LINES)
+    yield from map(rhythm_texts.line, rhythm_texts.LINES)
     yield from map(onboarding.line, onboarding.LINES)
     yield from map(onboarding.button, onboarding.BUTTONS)
     yield from map(bot_profile.line, bot_profile.LINES)

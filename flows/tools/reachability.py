@@ -14,6 +14,8 @@ def targets(step: Step) -> Iterator[Target]:
         yield step.goto
     if step.wait is not None:
         yield step.on_silence
+    if step.lasting is not None:
+        yield step.lasting
     if step.listed is not None:
         yield from step.listed.goals
 

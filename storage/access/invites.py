@@ -79,12 +79,16 @@ class ListedInvite(NamedTuple):
 
 
 class FoundInvite(NamedTuple):
-    """An invitation that may be used: by whom it was made, and whose new device it is for."""
+    """An invitation that may be used: by whom it was made, and whose new device it is for.
+
+    `coach_name` is the whole name of whoever made it.
+    """
 
     key: bytes
     coach: int
     youth: int | None
     asks: bool
+    coach_name: str
 
 
 def make(
@@ -130,7 +134,15 @@ def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvit
     """Return the invitation of this link or code; None when there is none that may be used now."""
     hashes = (keys.hash("invite", given), keys.hash("code", normalize_code(given)))
     found = db.execute(
-        select(INVITE.c.hash, INVITE.c.coach_id, INVITE.c.youth_id, INVITE.c.new_device).where(
+        select(
+            INVITE.c.hash,
+            INVITE.c.coach_id,
+            INVITE.c.youth_id,
+            INVITE.c.new_device,
+            COACH.c.name,
+        )
+        .join(COACH, COACH.c.id == INVITE.c.coach_id)
+        .where(
             or_(INVITE.c.hash == hashes[0], INVITE.c.code == hashes[1]),
             INVITE.c.used_at.is_(None),
             INVITE.c.withdrawn_at.is_(None),
@@ -140,9 +152,10 @@ def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvit
     ).first()
     if found is None:
         return None
-    key, coach, youth, new_device = found
+    key, coach, youth, new_device, name = found
     # Whoever answered no is not met again by their link: it begins anew, also on another phone.
-    return FoundInvite(bytes(key), coach, youth if new_device else None, asks=new_device)
+    whose = youth if new_device else None
+    return FoundInvite(bytes(key), coach, whose, asks=new_device, coach_name=name)
 
 
 def verify_check_word(db: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:

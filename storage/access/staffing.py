@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from flows.engine.timers import TimerKind
 from storage.access import closed_days
@@ -208,3 +208,14 @@ def _end(db: Db, which: ColumnElement[bool], now: datetime) -> bool:
     found = db.execute(begun).rowcount
     gone = db.execute(delete(ABSENCE).where(which)).rowcount
     return bool(found or gone)
+
+
+def who_answers(db: Db, youth: int) -> tuple[str, int]:
+    """Read the name and the team of the coach who talks with this youth, or else is their coach."""
+    answers = func.coalesce(YOUTH.c.talking_with, YOUTH.c.coach_id)
+    name, team = db.execute(
+        select(COACH.c.name, COACH.c.team_id)
+        .join(YOUTH, answers == COACH.c.id)
+        .where(YOUTH.c.id == youth)
+    ).one()
+    return name, team

@@ -26,6 +26,9 @@ ALL: Final = 2**31 - 1
 NEWEST: Final = 2**63 - 1
 """No entry has a higher id."""
 
+NEVER_CAME: Final = frozenset({"expired", "paused", "quiet hours", "live talk", "frozen"})
+"""Why what was due never came; what a stop or an end took away is not among it."""
+
 _CURSOR: Final = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
 
 
@@ -228,6 +231,11 @@ def unread(entries: Sequence[Entry]) -> frozenset[int]:
             break
         ids.add(one.id)
     return frozenset(ids)
+
+
+def never_came(entry: LineEntry) -> bool:
+    """Tell whether a line was due and was not said: held back too long, or late."""
+    return entry.state == LineState.DROPPED and entry.reason in NEVER_CAME
 
 
 def planned(db: Connection, keys: Keyring, youth: int) -> list[LineEntry]:

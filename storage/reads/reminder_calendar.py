@@ -25,9 +25,9 @@ class KeptReminder(NamedTuple):
 
 
 def reminders(db: Connection, keys: Keyring, youth: int) -> list[KeptReminder]:
-    """Read every reminder of this youth, in the order in which they were made."""
+    """Read the reminders of this youth that are not over, in the order in which they were made."""
     columns = (REMINDER.c[name] for name in ("number", "words", "first", "days"))
-    mine = select(*columns).where(REMINDER.c.youth_id == youth).order_by(REMINDER.c.number)
+    mine = select(*columns).where(REMINDER.c.youth_id == youth, REMINDER.c.came.is_(False))
     return [
         KeptReminder(
             number,
@@ -35,7 +35,7 @@ def reminders(db: Connection, keys: Keyring, youth: int) -> list[KeptReminder]:
             keys.open(words, f"reminder:{youth}"),
             Rhythm(first, frozenset(map(int, days))),
         )
-        for number, words, first, days in db.execute(mine)
+        for number, words, first, days in db.execute(mine.order_by(REMINDER.c.number))
     ]
 
 
@@ -57,8 +57,7 @@ def of_line(
     values, *_ = codec.load_payload(keys.open(payload, f"said:{youth}"))
     said = {one for one in values.values() if isinstance(one, str)}
     times = {one for one in values.values() if isinstance(one, datetime)}
-    return [
-        one
-        for one in reminders(db, keys, youth)
-        if said & {one.words, f"⏰ {one.words}"} and (not times or one.rhythm.first in times)
-    ]
+    named = [one for one in reminders(db, keys, youth) if said & {one.words, f"⏰ {one.words}"}]
+    exactly = [one for one in named if one.rhythm.first in times]
+    # What comes again and again is also told by a later time than its first.
+    return exactly or [one for one in named if not times or one.rhythm.days]

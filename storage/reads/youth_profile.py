@@ -158,15 +158,18 @@ def _need(db: Connection, keys: Keyring, youth: int) -> OpenNeed | None:
 
 
 def reminders(db: Connection, keys: Keyring, youth: int) -> list[Reminder]:
-    """Read what the youth is reminded of. The rhythm's `first` is aware, UTC."""
-    columns = (REMINDER.c[name] for name in ("number", "first", "days", "words"))
-    mine = select(*columns).where(REMINDER.c.youth_id == youth).order_by(REMINDER.c.number)
+    """Read what the youth is reminded of, less what has come once. `first` is aware, UTC."""
+    names = ("number", "first", "days", "left_alone", "missed_at", "words")
+    mine = select(*(REMINDER.c[name] for name in names)).where(
+        REMINDER.c.youth_id == youth, REMINDER.c.came.is_(False)
+    )
     return [
         Reminder(
-            number, keys.open(words, f"reminder:{youth}"), Rhythm(first, frozenset(map(int, days)))
+            number, keys.open(words, f"reminder:{youth}"), Rhythm(first, frozenset(map(int, days))),
+            left, missed_at=missed,
         )
-        for number, first, days, words in db.execute(mine)
-    ]
+        for number, first, days, left, missed, words in db.execute(mine.order_by(REMINDER.c.number))
+    ]  # fmt: skip
 
 
 def upcoming_timers(db: Connection, youth: int) -> list[ProfileTimer]:

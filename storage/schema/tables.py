@@ -310,6 +310,10 @@ class SmallStepRow(SQLModel, table=True):
     proposed_by: int | None = field(
         BIG, "the coach whose idea it was", ERASED, ForeignKey("coach.id"), nullable=True
     )
+    asked: int = field(
+        Integer, "the turn in which it was last asked about and has no answer, 0 for none", ERASED,
+        nullable=False, server_default="0",
+    )  # fmt: skip
     words: bytes = field(SEALED, "sealed: the step in the youth's words", ERASED, nullable=False)
 
 
@@ -325,6 +329,24 @@ class ReminderRow(SQLModel, table=True):
     left_alone: int = field(
         Integer, "how often in a row it was left alone (programme.md, 1)", ERASED, nullable=False,
         server_default="0",
+    )  # fmt: skip
+    anyway: bool = field(
+        Boolean, "comes in the quiet hours too, as the youth chose", ERASED, nullable=False,
+        server_default=false(),
+    )  # fmt: skip
+    came: bool = field(
+        Boolean, "once, and it has come", ERASED, nullable=False, server_default=false()
+    )
+    asked: int = field(
+        Integer, "the turn in which it last came and has no answer, 0 for none", ERASED,
+        nullable=False, server_default="0",
+    )  # fmt: skip
+    missed_at: datetime | None = field(
+        Utc, "when it did not come, since it last came", ERASED, nullable=True
+    )
+    missed_told: bool = field(
+        Boolean, "whether the youth was told that it did not come", ERASED, nullable=False,
+        server_default=false(),
     )  # fmt: skip
     words: bytes = field(SEALED, "sealed: of what, in the youth's words", ERASED, nullable=False)
 

@@ -130,12 +130,17 @@ SEEN: Final[Select[Any]] = select(EVENT.c.update_id).where(
 )
 # In the order of their numbers: a list that is shown may not change its order by itself.
 STEPS: Final[Select[Any]] = (
-    select(*columns(STEP, "youth_id number stage ask_at not_yet proposed_by words"))
+    select(*columns(STEP, "youth_id number stage ask_at not_yet proposed_by asked words"))
     .where(STEP.c.youth_id.in_(IDS), STEP.c.stage.in_(OPEN_STAGES))
     .order_by(STEP.c.youth_id, STEP.c.number)
 )
 REMINDERS: Final[Select[Any]] = (
-    select(*columns(REMINDER, "youth_id number first days left_alone words"))
+    select(
+        *columns(
+            REMINDER,
+            "youth_id number first days left_alone anyway came asked missed_at missed_told words",
+        )
+    )
     .where(REMINDER.c.youth_id.in_(IDS))
     .order_by(REMINDER.c.youth_id, REMINDER.c.number)
 )

@@ -5,6 +5,8 @@ Public face:
 - `youth_state`: one youth as turns see and change them
 - `changes`: what a commit will write
 - `programme_rows`: meetings, requests and the next contact from their rows
+- `asked_questions`: a question that was asked, by the turn of its buttons
+- `step_rows`: small steps and reminders from their rows
 - `row_mapping`: rows of the tables from those changes
 - `state_cache`: states of the last commit, so that they are not read again
 - `erase`: everything of a youth deleted or blanked

@@ -160,6 +160,7 @@ def steps(changed: Mapping[Numbered, SmallStep], keys: Keyring) -> list[Row]:
             "ask_at": step.ask_at,
             "not_yet": step.not_yet,
             "proposed_by": step.proposed_by,
+            "asked": step.asked,
             "words": keys.seal(step.text, f"step:{youth}"),
         }
         for (youth, number), step in changed.items()
@@ -174,6 +175,11 @@ def reminders(changed: Mapping[Numbered, Reminder | None], keys: Keyring) -> lis
             "first": one.rhythm.first,
             "days": "".join(str(day) for day in sorted(one.rhythm.days)),
             "left_alone": one.left_alone,
+            "anyway": one.anyway,
+            "came": one.came,
+            "asked": one.asked,
+            "missed_at": one.missed_at,
+            "missed_told": one.missed_told,
             "words": keys.seal(one.text, f"reminder:{youth}"),
         }
         for (youth, number), one in changed.items()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Insert, Select, Table, insert
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.dml import UpdateBase
 
-from flows.engine.facts import Reminder, Rhythm, SmallStep, Stage, Standing, Tier
+from flows.engine.facts import Standing, Tier
 from flows.engine.programme import Meeting
 from storage import codec
 from storage.access import (
@@ -29,7 +29,7 @@ from storage.errors import StaleTurnError
 from storage.schema import periods
 from storage.sql import bulk_queries, meeting_rows, staff_statements, statements
 from storage.sql.prepared import prepare
-from storage.turns import erase, programme_rows, row_mapping
+from storage.turns import asked_questions, erase, programme_rows, row_mapping, step_rows
 from storage.turns.changes import Changes
 from storage.turns.state_cache import StateCache, unchanged
 from storage.turns.youth_state import Coach, Escalation, LineReach, Team, Timer, YouthState
@@ -99,9 +99,9 @@ class UnitOfWork:
         found = {row[0]: self._state(row) for row in self._all(statements.YOUTHS, ids)}
         here = list(found)
         for youth, *step in self._all(statements.STEPS, here):
-            self._add_step(found[youth], *step)
+            step_rows.add_step(found[youth], self._keys, step)
         for youth, *reminder in self._all(statements.REMINDERS, here):
-            self._add_reminder(found[youth], *reminder)
+            step_rows.add_reminder(found[youth], self._keys, reminder)
         for youth, *escalation in self._all(statements.ESCALATIONS, here):
             number, tier, sealed, *rest = escalation
             why = self._keys.open_or_empty(sealed, f"reason:{youth}")
@@ -186,6 +186,12 @@ class UnitOfWork:
         found = self._connection.execute(statements.LINE_REACH, asked).first()
         return LineReach(found[1] or found[0], *found[2:]) if found else None
 
+    def asked_question(
+        self, youth: int, turn: int, lines: frozenset[str]
+    ) -> asked_questions.AskedQuestion | None:
+        """Return the question of this turn, as committed, if it is one of these lines."""
+        return asked_questions.of_turn(self._connection, self._keys, youth, turn, lines)
+
     def push_choice(self, youth: int) -> tuple[PushChoice, bool]:
         """Return what a youth has chosen about notifications, and whether a device takes them."""
         choice = push_choices.of(self._connection, self._keys, youth)
@@ -257,27 +263,6 @@ class UnitOfWork:
         if place is not None:
             found.place = codec.load_place(self._keys.open(place, f"place:{youth}"))
         return found
-
-    def _add_step(
-        self,
-        youth: YouthState,
-        number: int,
-        stage: str,
-        ask_at: datetime | None,
-        not_yet: int,
-        proposed_by: int | None,
-        words: bytes,
-    ) -> None:
-        text = self._keys.open(words, f"step:{youth.id}")
-        at = ask_at and ask_at.astimezone(youth.team.zone)
-        youth.steps[number] = SmallStep(number, text, Stage(stage), at, not_yet, proposed_by)
-
-    def _add_reminder(
-        self, youth: YouthState, number: int, first: datetime, days: str, left: int, words: bytes
-    ) -> None:
-        text = self._keys.open(words, f"reminder:{youth.id}")
-        rhythm = Rhythm(first.astimezone(youth.team.zone), frozenset(int(day) for day in days))
-        youth.reminders[number] = Reminder(number, text, rhythm, left)
 
     # ------------------------------------------------------------ writing
 

@@ -250,6 +250,7 @@ def test_what_cannot_take_a_state_from_its_class_names_one_that_is() -> None:
 
 NEVER_STALE: Final = frozenset(
     {
+        TimerKind.MISSED,
         TimerKind.PROPOSAL,
         TimerKind.FORGET,
         TimerKind.LADDER,

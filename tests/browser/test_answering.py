@@ -193,7 +193,7 @@ def test_a_talk_that_is_closed_ends_in_a_sentence(
     live.take(CoachTook(ANNA), phone.youth)
     live.take(CoachSaid(ANNA, "Hej Sara"), phone.youth)
     at_the_page(live, devices, ANNA).closes("talked")
-    phone.reads("Anna är klar för nu. Nu är det jag, roboten, som svarar igen.")
+    phone.reads("Anna slutar skriva nu. Nu svarar jag, roboten, igen.")
 
 
 @SIZES

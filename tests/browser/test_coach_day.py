@@ -127,7 +127,7 @@ def test_from_the_invitation_to_the_goodbye(
     kept(phone.page, "door")
     phone.joins(live.invite())
     kept(phone.page, "first")
-    phone.taps("sv", "yes")
+    phone.taps("sv", "on", "on", "on", "yes")
     kept(phone.page, "after-yes")
     phone.is_asked("skip")
     phone.says("Sara")

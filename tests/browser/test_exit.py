@@ -51,7 +51,7 @@ def test_whoever_goes_back_finds_no_chat(
     device.expects("net::ERR")
     page.goto("about:blank")
     phone.joins(live.invite())
-    phone.taps("sv", "yes")
+    phone.taps("sv", "on", "on", "on", "yes")
     page.locator("#more summary").click()
     page.locator("a[href='/chat/me']").click()
     page.wait_for_url("**/chat/me")
@@ -81,9 +81,11 @@ def test_one_or_two_presses_of_escape_are_no_exit(live: LiveSite, devices: Devic
 
 
 def test_nothing_on_the_screen_says_what_it_is_about(live: LiveSite, devices: Devices) -> None:
-    """Title, heading and address of every page are those of any chat."""
+    """Title, heading and address are those of any chat, whose heading is a first name."""
     phone = Phone.of(live, devices())
     for path in PAGES:
         phone.page.goto(live.url + path)
         expect(phone.page).to_have_title("Chatt")
-        expect(phone.page.locator("h1")).to_have_text("Chatt")
+        expect(phone.page.locator("h1")).to_have_text(
+            "A Anna" if phone.page.url.endswith("/chat") else "Chatt"
+        )

@@ -19,7 +19,7 @@ def test_the_whole_chat_works_without_a_script(live: LiveSite, devices: Devices)
     phone = Phone(devices(java_script_enabled=False))
     page = phone.page
     phone.joins(live.invite())
-    for choice in ("sv", "yes"):
+    for choice in ("sv", "on", "on", "on", "yes"):
         phone.is_asked_after_a_look(choice)
         phone.button(choice).click()
     phone.is_asked_after_a_look("skip")

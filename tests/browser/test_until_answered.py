@@ -110,7 +110,7 @@ def test_help_ends_with_a_person_and_112(live: LiveSite, devices: Devices) -> No
     phone.says("hjälp")
     phone.reads("Är det bråttom, ring 112 . Du kan också prata med en människa här.")
     expect(phone.log.locator("a[href='tel:112']").last).to_be_visible()
-    phone.is_asked("person")
+    phone.is_offered_a_person()
     phone.says("jag vill dö")
     phone.says("hjälp")
     phone.reads("Jag har skrivit till Anna att du behöver svar.")
@@ -136,7 +136,7 @@ def test_at_night_the_local_emergency_services_are_named(live: LiveSite, devices
     phone = Phone.of(live, devices())
     live.move_to(friday(22))
     phone.says("min pappa slår mig")
-    phone.reads(f"Till dess kan du ringa socialjouren, {SOCIAL}")
+    phone.reads(f"Tills dess kan du ringa socialjouren, {SOCIAL}")
     expect(phone.log.get_by_role("link", name=SOCIAL)).to_have_attribute("href", "tel:020101010")
 
 

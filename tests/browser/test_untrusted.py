@@ -62,7 +62,7 @@ def test_names_wishes_and_steps_show_literally_too(live: LiveSite, devices: Devi
     """On the page of what is known, in what is taken along, and at the desk."""
     phone = Phone(devices())
     phone.joins(live.invite())
-    phone.taps("sv", "yes")
+    phone.taps("sv", "on", "on", "on", "yes")
     phone.is_asked("skip")
     phone.says(NAME)
     phone.taps("day", "steps")

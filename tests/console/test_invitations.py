@@ -80,8 +80,9 @@ async def test_a_coach_sees_what_was_answered_to_which_of_theirs(site: Desk) -> 
     """[3-15] Open, come, yes, no, wants to think: each beside the coach's own words for it."""
     anna = await site.signed_in(ANNA)
     await anna.get("/desk/team")
-    words = {"öppen": (), "kom": (), "jaa": ("sv", "yes"), "nej": ("sv", "no"),
-             "tänk": ("sv", "think")}  # fmt: skip
+    read = ("sv", "on", "on", "on")
+    words = {"öppen": (), "kom": (), "jaa": (*read, "yes"), "nej": (*read, "no"),
+             "tänk": (*read, "think")}  # fmt: skip
     for label, pressed in words.items():
         made = secret(await anna.post("/desk/team/invites", label=label))
         if label != "öppen":
@@ -112,7 +113,7 @@ async def test_news_say_which_invitation_it_was(site: Desk) -> None:
     await anna.get("/desk/team")
     made = secret(await anna.post("/desk/team/invites", label="Killen på kaféet"))
     comes(site, made, "phone")
-    answers(site, "phone", "sv", "think")
+    answers(site, "phone", "sv", "on", "on", "on", "think")
     told = site.write(lambda db, keys: coach_messages.news_to(db, keys, ANNA, 9))
     assert [(one.line, one.values) for one in reversed(told)] == [
         ("desk.came", {"nickname": "“Killen på kaféet”"}),
@@ -197,7 +198,7 @@ async def test_the_page_warns_before_the_first_words_of_a_coach(site: Desk) -> N
     page = await anna.get(f"/desk/youths/{one}")
     assert f'action="/desk/youths/{one}/spoken"' not in page.text
     assert "det kunde inte vänta" in page.text
-    answers(site, "b", "sv", "yes")
+    answers(site, "b", "sv", "on", "on", "on", "yes")
     for what in (CoachBegan(ANNA), CoachSaid(ANNA, "Hej!")):
         site.app.turns.take([Inbound(what, "console", f"c-{type(what).__name__}", youth=other)])
     page = await anna.get(f"/desk/youths/{other}")
@@ -258,7 +259,7 @@ async def test_a_referral_goes_from_the_queue_to_an_answer(site: Desk) -> None:
     assert "Ingenting är ikryssat" not in made.text
     assert "Inbjudan: öppen" in shown(await eva.get("/desk/referrals"))
     youth = comes(site, secret(made), "phone")
-    answers(site, "phone", "sv", "yes")
+    answers(site, "phone", "sv", "on", "on", "on", "yes")
     assert f"Inbjudan: ja Första kontakten: #{youth}" in shown(await eva.get("/desk/referrals"))
     assert [one.role for one in site.write(lambda db, _: precontact.of_youth(db, youth))] == [
         "mentor"
@@ -314,7 +315,7 @@ async def test_who_leaves_gives_referrals_and_the_links_of_a_no_back(site: Desk)
     await eva.post(f"/desk/referrals/{number}/coach", coach=str(OMAR))
     made = secret(await omar.post("/desk/team/invites"))
     comes(site, made, "phone")
-    answers(site, "phone", "sv", "no")
+    answers(site, "phone", "sv", "on", "on", "on", "no")
     site.passes(timedelta(hours=25))
     site.app.turns.take_due()
     eva = await site.signed_in(EVA)

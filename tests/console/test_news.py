@@ -67,9 +67,9 @@ async def test_the_way_in_by_an_invitation_and_a_no_that_names_nobody(desk: Desk
         place = uow.youths([outcome.youth])[outcome.youth].place
     assert place is not None
     turn = place.turn
-    for choice in ("sv", "no"):
+    for number, choice in enumerate(("sv", "on", "on", "on", "no")):
         (taken,) = desk.app.turns.take(
-            [Inbound(YouthTapped(turn, choice), ChannelName.WEB, choice, chat="new")]
+            [Inbound(YouthTapped(turn, choice), ChannelName.WEB, f"{number}", chat="new")]
         )
         turn = taken.turn
     page = await anna.get("/desk/inbox")

@@ -203,7 +203,7 @@ async def test_who_is_not_sure_says_so(lea: Hand, folder: Path) -> None:
     assert found.headers["location"] == address("am")
     assert 'value="two words for it?"' in (await lea.get(address("am"))).text
     await writes(lea, "am", LINE, "ደህና ሁን።")
-    assert units(folder, "am")[LINE].comments == ()
+    assert units(folder, "am")[LINE].comments == (" written: LEA",)
     assert (await lea.get("/desk/translate/am/next?show=unsure")).headers["location"] == (
         "/desk/translate/am?show=unsure"
     )
@@ -323,3 +323,11 @@ async def test_a_shut_folder_is_said_in_a_sentence(lea: Hand, folder: Path) -> N
     assert answer.status_code == 503
     assert "ደህና ሁን።</textarea>" in answer.text
     assert file.content.decode() == pending.as_po_text(folder, "am")
+
+
+async def test_the_words_that_are_always_said_alike_stand_beside_the_line(lea: Hand) -> None:
+    """Those of the glossary that the English has, in the language's own words; else none."""
+    page = (await lea.get(address("ar", "school.which.coach"))).text
+    assert "Words that are always said alike" in page
+    assert "<bdi>دعم</bdi>" in page
+    assert "Words that are always said alike" not in (await lea.get(address("ar"))).text

@@ -22,7 +22,7 @@ def sara(room: App) -> Youth:
     with room.store.writing() as db:
         db.execute(YOUTH.update().values(standing=Standing.NEW))
     made.says("hej")
-    made.taps("sv", "no")
+    made.taps("sv", "on", "on", "on", "no")
     assert made.seen().standing is Standing.DECLINED
     return made
 

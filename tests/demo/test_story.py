@@ -91,7 +91,7 @@ async def test_the_whole_visit(visitor: Visitor) -> None:
     """A welcome, a small step, the check-in the next day, a reminder, a human, the answer."""
     await visitor.enters((await visitor.post("/demo/phone", who="new"))["page"])
     assert await visitor.done() == []
-    await visitor.taps("en", "yes")
+    await visitor.taps("en", "on", "on", "on", "yes")
     await visitor.says("Robin")
     await visitor.taps("day")
     assert await visitor.done() == STEPS[:1]

@@ -69,7 +69,11 @@ def test_a_youth_and_a_coach_talk_from_phone_to_phone(page: Page) -> None:
     anna.starts()
     anna.hears("Anna")
     sara.starts()
-    sara.presses("👍 Ja, det har jag", "Svenska", "👍 Ja")
+    sara.presses("👍 Ja, det har jag", "Svenska")
+    for part in ("robot", "112", "socialtjänsten"):
+        sara.hears(part)
+        sara.presses("📖 Läs mer")
+    sara.presses("👍 Ja")
     sara.hears("Vad ska jag kalla dig?")
     sara.says("Robin")
     sara.presses("🌆 Klockan 15 till 21")

@@ -15,7 +15,7 @@ from flows.engine.events import Text
 from flows.engine.facts import Facts
 from flows.engine.line import Answers, Line, Value
 from flows.engine.model import END, Branch, Choice, Flow, FlowCall, Jump, Retry, Step, lists, reads
-from flows.shared import meeting_texts
+from flows.shared import meeting_texts, rhythm_texts
 from flows.texts import call_status, push_texts
 from flows.tools import check
 from tests.support.flow_player import ask, flow, tell, words
@@ -190,7 +190,8 @@ def test_no_sentence_or_label_beside_the_flows_has_a_number_either() -> None:
     """What is always there, before the welcome, told of contacts and to coaches is read too.
 
     So is what becomes of a call for a human, though its lines are named after the flow `held`, and
-    what a notification says, though they are named after `notify`; and words of `meetings`.
+    what a notification says, though they are named after `notify`; and words of `meetings`,
+    and of a rhythm.
     """
     pages = ("console", "demo", "site", "web", "words")
     flows = discovery.all_flows()
@@ -198,6 +199,7 @@ def test_no_sentence_or_label_beside_the_flows_has_a_number_either() -> None:
     assert status.isdisjoint(flows["held"].line(step).context for step in flows["held"].steps)
     status |= {push_texts.line(name).context for name in push_texts.LINES}
     status |= {meeting_texts.line(name).context for name in meeting_texts.LINES}
+    status |= {rhythm_texts.line(name).context for name in rhythm_texts.LINES}
     beside = {
         one.line.context
         for one in catalog_files.lines()

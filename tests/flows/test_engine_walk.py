@@ -80,6 +80,8 @@ def any_facts(dice: random.Random, turn: int) -> Facts:
         request_by=now + timedelta(hours=9),
         helps=frozenset(dice.sample(list(HelperKind), dice.randrange(4))),
         answerer="Kim",
+        coach_title=dice.choice(("", "coach")),
+        drafts=dice.choice((frozenset[str](), frozenset({"l0", "l1"}))),
     )
 
 

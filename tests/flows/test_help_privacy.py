@@ -48,7 +48,7 @@ async def test_before_a_yes_nothing_is_kept(
     youth = Simulator(database, key_file, TUESDAY)
     await youth.open()
     try:
-        for choice in ("sv", *answer):
+        for choice in ("sv", "on", "on", "on", *answer):
             await youth.tap(choice)
         await youth.say("hej")
         for choice in LOOKED:

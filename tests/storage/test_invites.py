@@ -256,9 +256,9 @@ def test_after_a_no_the_same_link_works_for_a_year(room: App) -> None:
     """[3-6] On the same phone and on another; who was forgotten begins anew with the same coach."""
     made = invite(room, coach=2)
     join(room, made.secret, "phone")
-    answer(room, "phone", "sv", "no")
+    answer(room, "phone", "sv", "on", "on", "on", "no")
     assert not join(room, made.secret, "another phone").refused
-    answer(room, "another phone", "sv", "no")
+    answer(room, "another phone", "sv", "on", "on", "on", "no")
     pass_time(room, timedelta(hours=25))
     room.turns.take_due()
     assert known(room, "phone") is None
@@ -281,7 +281,7 @@ def test_of_a_no_only_the_links_hash_and_its_date_are_left(room: App) -> None:
         words = InviteWords("Kajen", "mentor")
         made = invites.make(db, room.store.keys, 1, room.clock.now(), words=words)
     join(room, made.secret)
-    answer(room, "phone", "sv", "no")
+    answer(room, "phone", "sv", "on", "on", "on", "no")
     said_at = room.clock.now()
     assert join(room, made.code, "by code").refused
     pass_time(room, timedelta(hours=25))
@@ -301,7 +301,7 @@ def test_a_year_after_a_no_the_link_is_over(room: App) -> None:
     """Then it is as good as a guess."""
     made = invite(room)
     join(room, made.secret)
-    answer(room, "phone", "sv", "no")
+    answer(room, "phone", "sv", "on", "on", "on", "no")
     pass_time(room, timedelta(days=1, minutes=1))
     room.turns.take_due()
     pass_time(room, periods.NO_KEPT)
@@ -312,7 +312,7 @@ def test_who_says_yes_after_a_no_has_the_link_used_up(room: App) -> None:
     """In the same chat, within the day."""
     made = invite(room)
     join(room, made.secret)
-    answer(room, "phone", "sv", "no")
+    answer(room, "phone", "sv", "on", "on", "on", "no")
     youth = known(room, "phone")
     assert youth is not None
     room.turns.take([Inbound(YouthSaid("hej"), "web", "again", chat="phone")])
@@ -325,7 +325,7 @@ def test_who_never_decides_leaves_nothing(room: App) -> None:
     """[3-15] After thirty days the invitation goes with all else, whatever was thought."""
     made = invite(room)
     join(room, made.secret)
-    answer(room, "phone", "sv", "think", "never")
+    answer(room, "phone", "sv", "on", "on", "on", "think", "never")
     assert [one[0] for one in kept(room)] == ["think"]
     pass_time(room, timedelta(days=30, minutes=1))
     room.turns.take_due()
@@ -338,12 +338,12 @@ def test_while_somebody_thinks_nothing_is_kept_but_the_choice(room: App) -> None
     join(room, invite(room).secret)
     answer(room, "phone", "sv")
     room.turns.take([Inbound(YouthSaid("Jag heter Kanarie"), "web", "words", chat="phone")])
-    answer(room, "phone", "think", "week")
+    answer(room, "phone", "on", "on", "on", "think", "week")
     youth = known(room, "phone")
     assert youth is not None
     assert (youth.standing, youth.nickname, youth.wish) == (Standing.THINKING, "", "")
     assert not [*youth.steps, *youth.reminders, *youth.meetings, *youth.requests]
-    assert [row.words for row in people.rows(room, EVENT)] == [None] * 5
+    assert [row.words for row in people.rows(room, EVENT)] == [None] * 8
     assert "Kanarie" not in repr(people.sealed(room))
 
 
@@ -351,7 +351,7 @@ def test_of_who_erases_themselves_after_a_no_nothing_is_left(room: App) -> None:
     """They asked for it: the link goes too."""
     made = invite(room)
     join(room, made.secret)
-    answer(room, "phone", "sv", "no")
+    answer(room, "phone", "sv", "on", "on", "on", "no")
     room.turns.take([Inbound(YouthErased(), "web", "erase", chat="phone")])
     assert kept(room) == []
 
@@ -359,7 +359,7 @@ def test_of_who_erases_themselves_after_a_no_nothing_is_left(room: App) -> None:
 def test_after_a_no_a_person_is_reached(room: App) -> None:
     """[3-6] In the chat, by the word and by the button; a coach is called as for everybody."""
     join(room, invite(room).secret)
-    answer(room, "phone", "sv", "no")
+    answer(room, "phone", "sv", "on", "on", "on", "no")
     room.turns.take([Inbound(YouthSaid("person"), "web", "p", chat="phone")])
     youth = known(room, "phone")
     assert youth is not None
@@ -373,7 +373,7 @@ def test_one_that_is_withdrawn_is_as_good_as_a_guess(room: App) -> None:
     """Also by its code, and also after a no."""
     made, declined = invite(room), invite(room)
     join(room, declined.secret)
-    answer(room, "phone", "sv", "no")
+    answer(room, "phone", "sv", "on", "on", "on", "no")
     with room.store.writing() as db:
         for one in (made, declined):
             assert invites.withdraw(db, one.key, [1], room.clock.now())

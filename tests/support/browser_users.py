@@ -87,6 +87,10 @@ class Phone:
     def is_asked(self, choice: str) -> None:
         self.button(choice).wait_for()
 
+    def is_offered_a_person(self) -> None:
+        """The button below is the answer to what is asked."""
+        expect(self.question).to_have_attribute("data-person", "")
+
     def is_asked_after_a_look(self, choice: str) -> None:
         """Without a script what is new comes when the page is loaded again."""
         while not self.button(choice).count():

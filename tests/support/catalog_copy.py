@@ -74,12 +74,18 @@ def put(folder: Path, context: str, **changes: Any) -> None:
 
 
 def draft(
-    folder: Path, context: str, text: str, *, code: str = "sv", unsure: str | None = None
+    folder: Path,
+    context: str,
+    text: str,
+    *,
+    code: str = "sv",
+    unsure: str | None = None,
+    by: str = "",
 ) -> po_file.PoEntry:
     """Write one line as a draft, as the page for translators does."""
 
     def written(unit: po_file.PoEntry) -> po_file.PoEntry:
-        return edit.as_draft(unit, [text], unsure, same_ok=False)
+        return edit.as_draft(unit, [text], unsure, same_ok=False, by=by)
 
     return edit.update_entries(folder, code, {context}, written)[0]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -162,12 +162,23 @@ class Crowd:
             ):
                 await self._all(deeds)
 
-    async def _all(self, deeds: Iterable[str | None]) -> None:
+    async def _all(self, deeds: Sequence[str | None]) -> None:
         arrivals = [self._arrival(str(chat), deed) for chat, deed in enumerate(deeds) if deed]
         taken = [one for one in arrivals if one is not None]
         if taken:
             self.room.turns.take(taken)
         await self.room.settle()
+        # A draft is offered with a question of its own; then the way is that of every language.
+        warned = [
+            "tap on" if deed == OWN and self._line(str(chat)) == "welcome.draft" else None
+            for chat, deed in enumerate(deeds)
+        ]
+        if any(warned):
+            await self._all(warned)
+
+    def _line(self, chat: str) -> str:
+        """The line of the last question to this chat."""
+        return self.buttons[chat].line if chat in self.buttons else ""
 
     def _arrival(self, chat: str, deed: str) -> Inbound | None:
         word, _, rest = deed.partition(" ")

@@ -39,7 +39,7 @@ MOMENT: Final = timedelta(milliseconds=5)
 PATIENCE: Final = 10.0
 BUBBLE: Final = re.compile(
     r'<div class="bubble (\w+)" id="(\w+)" data-order="([^"]*)"'
-    r'(?: data-update="([^"]*)")?(?: data-new)?>(.*?)</div>',
+    r'(?: data-update="([^"]*)")?(?: data-\w+)*>(.*?)</div>',
     re.DOTALL,
 )
 TEXT: Final = re.compile(r'<p class="text"[^>]*>(.*?)</p>', re.DOTALL)

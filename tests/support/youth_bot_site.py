@@ -89,7 +89,9 @@ class Lotsen:
         """A youth who has come in, said yes, and stands at the menu."""
         person = self.bot.person(number, language_code=language)
         person.starts(await self.invitation())
-        for choice in ("older:", language, "yes", "skip", "day"):
+        # Who chooses a draft is told so first, in a question of its own.
+        read = ("on",) * (4 if self.gateway.renderer.is_draft(language) else 3)
+        for choice in ("older:", language, *read, "yes", "skip", "day"):
             await press(person, choice)
         await person.wait_for_message(lambda one: _data(one, ":settings"))
         person.unread_messages()

@@ -132,7 +132,12 @@ def test_only_pages_by_https_are_opened() -> None:
 
 def test_where_a_contact_was_read_looks_quieter_than_where_it_helps() -> None:
     """A list of sources is no place to talk; a contact's own page may be both."""
-    html = LINKS.markup("Källa: github.com/johannaefageras/stodlinjer. Läs på youmo.se")
+    ways = (ContactWay("web", "own.example", url="https://own.example/"),)
+    contacts = tuple(
+        Contact(key, key, "", (), ways, source=source, source_url=f"https://{source}")
+        for key, source in (("a", "list.example/lines"), ("b", "own.example"))
+    )
+    html = ContactLinks(Directory(contacts)).markup("Källa: list.example/lines. Läs på own.example")
     assert re.findall(r'<a class="([^"]*)"', html) == ["contact source", "contact"]
 
 

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bot.text.bidi import FSI, PDI, strip_isolates
+from bot.text.bidi import FSI, PDI, isolate_among_rtl, strip_isolates
 
 MAX_LENGTH: Final = 4096
 """UTF-16 units of one message."""
@@ -20,7 +20,7 @@ MAX_LENGTH: Final = 4096
 CHOSEN: Final = "✅ "
 
 MOST_ISOLATES: Final = 8
-"""Isolates within each other for which a part leaves room; ours are two at most."""
+"""Isolates within each other for which a part leaves room; ours are three at most."""
 
 LONGEST_SIGN: Final = 64
 """Characters of the longest sign; what is longer is a prank, and may be cut."""
@@ -57,7 +57,7 @@ def split(text: str, most: int = MAX_LENGTH) -> list[str]:
     in the one part and opened again in the next.
     """
     found: list[str] = []
-    rest, opened = text, 0
+    rest, opened = isolate_among_rtl(text), 0
     while opened + utf16_length(rest) > most:
         # Each isolate takes a unit where it is opened again, and another where it is closed.
         depth = opened + rest.count(FSI)
@@ -72,7 +72,7 @@ def split(text: str, most: int = MAX_LENGTH) -> list[str]:
 
 def with_answer(text: str, label: str) -> str:
     """Return a question with the answer pressed under it, as HTML; "" when that is too long."""
-    whole = f"{text}\n\n{CHOSEN}{label}"
+    whole = isolate_among_rtl(f"{text}\n\n{CHOSEN}{label}")
     return escape(whole) if utf16_length(whole) <= MAX_LENGTH else ""
 
 

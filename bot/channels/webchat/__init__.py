@@ -1,7 +1,9 @@
 """Serve the youths' chat in a browser: onboarding, the conversation, and a youth's own data.
 
 Public face:
+- `answer_buttons`: the buttons under a question
 - `calendar`: reminders as a file for the calendar of a phone
+- `chat_head`: who the coach is, and whether somebody reads now
 - `conversation`: read it, write, press a button
 - `cookies`: the secret by which a browser is known
 - `export`: everything stored about a youth, as plain data

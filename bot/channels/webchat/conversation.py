@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.webchat import cookies, timeline
+from bot.channels.webchat import chat_head, cookies, timeline
 from bot.channels.webchat.page_context import (
     BUSY,
     GONE,
@@ -24,6 +24,7 @@ from bot.channels.webchat.page_context import (
 )
 from bot.channels.webchat.timeline import Timeline
 from bot.errors import StoreError
+from bot.text.names import without_picture
 from bot.turns.inbound import MAX_TURN, Inbound, YouthSaid, YouthTapped
 from bot.turns.turn import MOST_RECORDED
 from bot.web.message_rate import USUAL, MessageRate
@@ -56,12 +57,14 @@ class ConversationRoutes:
         """Return the whole page."""
         visitor = await self._context.visitor(request)
         found = await self._log(visitor)
-        if found is None:
+        if found is None or visitor.chat is None:
             return see_other("/chat/gone" if cookies.of(self._context.gateway, request) else "/")
+        youth, now = visitor.chat.youth, self._context.gateway.clock.now()
+        head = await self._context.gateway.read(lambda db, _: chat_head.read(db, youth, now))
         response = self._context.page(
             "chat.html", visitor.language, log=found, question=found.question,
             items=found.items, after=timeline.dump(found.keys), commands=self._commands(visitor),
-            fresh=_fresh(), mark=_mark(visitor.name),
+            fresh=_fresh(), mark=_mark(visitor.name), head=head,
             draft=self._context.gateway.renderer.is_draft(visitor.language),
         )  # fmt: skip
         gateway = self._context.gateway
@@ -168,7 +171,8 @@ class ConversationRoutes:
 
     def _commands(self, visitor: Visitor) -> list[tuple[str, str]]:
         """Return the commands that are always there: choice and label."""
-        return [(name, self._word(name, visitor.language)) for name in COMMANDS]
+        words = ((name, self._word(name, visitor.language)) for name in COMMANDS)
+        return [(name, without_picture(word)) for name, word in words]
 
     def _word(self, choice: str, language: str = "") -> str:
         known = global_commands.WORDS.get(choice)

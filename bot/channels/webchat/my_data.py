@@ -86,6 +86,8 @@ class MyDataRoutes:
                 reminder_calendar.reminders(db, keys, chat.youth),
             )
         )
+        # What came once is over: it is in the file of everything, and not in the list.
+        known = known._replace(reminders=[(one.words, one.rhythm) for one in kept])
         return self._context.page(
             "me.html", visitor.language, saves=[one.number for one in kept],
             **self._given(visitor, known),

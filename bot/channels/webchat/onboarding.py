@@ -11,11 +11,13 @@ from starlette.responses import Response
 from bot.channels.webchat import cookies
 from bot.channels.webchat.open_pages import LANGUAGE, OpenPages
 from bot.channels.webchat.page_context import PageContext, fields
+from bot.text.names import first_name
 from bot.turns.inbound import Inbound, YouthJoined
 from bot.turns.refusal import RefusalReason
 from bot.web.attempt_limit import AttemptLimit, address_of
 from bot.web.redirects import see_other
 from storage.access import invites
+from storage.access.invites import FoundInvite
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 REFUSED: Final = 403
@@ -39,17 +41,23 @@ class WebOnboarding:
         return await self._page(request, "", front=True)
 
     async def landing(self, request: Request) -> Response:
-        """Return the page with one button; the same page for every link, good or bad."""
+        """Return the page with one button, and who sent the link.
+
+        Used, expired and invented links are one page, which names nobody; nor does one that is for
+        a new device, which whoever found it could tell from others.
+        """
         given = request.path_params["secret"][:MOST]
-        invited = await self._asks(given)
-        return await self._page(request, given, asks=invited)
+        found = await self._found(given)
+        if found is None or found.asks:
+            return await self._page(request, given, asks=found is not None, offers=True)
+        return await self._page(request, given, sender=first_name(found.coach_name), offers=True)
 
     async def join(self, request: Request) -> Response:
         """Let a youth join.
 
         One answer for unknown, used, expired, a wrong check word, and too many guesses.
         """
-        form = await fields(request, "invitation", "word", "key")
+        form = await fields(request, "invitation", "word", "key", LANGUAGE)
         given, word = form["invitation"].strip()[:MOST], form["word"].strip()[:MOST]
         key = form["key"] if KEY.fullmatch(form["key"]) else cookies.fresh()
         address = address_of(request)
@@ -60,7 +68,8 @@ class WebOnboarding:
         secret = cookies.derive_secret(
             key, invites.normalize_code(given) if _is_code(given) else given
         )
-        if await self._joined(given, word, cookies.chat_of(secret)):
+        joins = YouthJoined(given, word, self._language(request, form[LANGUAGE]))
+        if await self._joined(joins, cookies.chat_of(secret)):
             response = see_other("/chat")
             cookies.set_cookie(self._context.gateway, response, secret)
             return response
@@ -69,22 +78,29 @@ class WebOnboarding:
         asks = await self._asks(given)
         return await self._page(request, given, status=REFUSED, asks=asks, refused=True)
 
-    async def _joined(self, given: str, word: str, name: str) -> bool:
+    async def _joined(self, joins: YouthJoined, name: str) -> bool:
         """Join, and tell whether the chat is theirs.
 
         It is, too, for whoever joined a moment ago and pressed twice.
         """
-        inbound = Inbound(YouthJoined(given, word), cookies.CHANNEL, chat=name)
+        inbound = Inbound(joins, cookies.CHANNEL, chat=name)
         taken = await self._context.gateway.writer.take(inbound)
         return not taken.refused or taken.refused.reason is RefusalReason.ALREADY_JOINED
 
     async def _asks(self, given: str) -> bool:
         """Tell whether it leads to somebody's chat, which needs the word agreed with the coach."""
-        now = self._context.gateway.clock.now()
-        found = await self._context.gateway.read(
-            lambda db, keys: invites.find(db, keys, given, now)
-        )
+        found = await self._found(given)
         return found is not None and found.asks
+
+    async def _found(self, given: str) -> FoundInvite | None:
+        """Return the invitation of this link or code, if it may be used now."""
+        now = self._context.gateway.clock.now()
+        return await self._context.gateway.read(lambda db, keys: invites.find(db, keys, given, now))
+
+    def _language(self, request: Request, chosen: str) -> str:
+        """Return the language that the page was read in, else the one that the browser asks for."""
+        offered = dict(self._context.gateway.renderer.choosable)
+        return chosen if chosen in offered else self._context.preferred_language(request)
 
     async def _page(
         self,
@@ -95,14 +111,21 @@ class WebOnboarding:
         asks: bool = False,
         refused: bool = False,
         front: bool = False,
+        offers: bool = False,
+        sender: str = "",
     ) -> Response:
         visitor = await self._context.visitor(request)
         named = LANGUAGE in request.query_params
         language = self._open.language(request) if named else visitor.language
-        around = self._open.values(request) if front or refused else {}
+        around = self._open.values(request) if front or refused or offers else {}
+        if offers:
+            # Only the languages, and by an address that does not repeat the secret of the link.
+            links = (one._replace(address=f"?{LANGUAGE}={one.code}") for one in around["languages"])
+            around = {"languages": list(links)}
         return self._context.page(
             "onboarding.html", language, status, invitation=given, key=cookies.fresh(),
-            asks=asks, refused=refused, known=visitor.chat is not None, front=front,
+            asks=asks, refused=refused, known=visitor.chat is not None, front=front, offers=offers,
+            sender=sender, draft=self._context.gateway.renderer.is_draft(language),
             code=not given or _is_code(given), **around,
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.webchat import cookies
+from bot.channels.webchat import answer_buttons, cookies
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
 from bot.web import reader_language
@@ -91,9 +91,10 @@ class PageContext:
             "words_go": gateway.texts_expire,
             "numbers": gateway.directory.crisis_numbers,
             "v": VERSION,
-            "isolated": escape_isolated,
             "bubble_text": self.bubble_text,
             "tongue": html_lang,
+            "answers": answer_buttons.answers,
+            "asks_person": answer_buttons.asks_person,
         }
 
     async def visitor(self, request: Request) -> Visitor:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sse_starlette import ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.webchat import cookies, timeline
+from bot.channels.webchat import chat_head, cookies, timeline
+from bot.channels.webchat.chat_head import ChatHead
 from bot.channels.webchat.page_context import BUSY, RETRY_AFTER, PageContext
 from bot.errors import StoreError
 from bot.gateway.stream_limits import OF_CHAT
@@ -62,14 +63,14 @@ class StreamRoutes:
                 if found is None:
                     yield sse.event("gone", "")
                     return
-                chat, page = found
+                chat, page, head = found
                 if chat.language != shown or (known and not known & page.keys):
                     # In another language, or away so long that no bubble is shared with the page.
                     yield sse.event("again", "")
                     return
                 question = page.question.key if page.question else ""
                 if asked != question or page.keys - known:
-                    yield self._new(chat, page, known)
+                    yield self._new(chat, page, known, head)
                 known, asked = page.keys, question
                 await subscription.wait(sse.next_interval())
                 if subscription.typing:
@@ -77,26 +78,32 @@ class StreamRoutes:
                     yield sse.event("typing", "")
 
     def _new(
-        self, chat: ChatState, page: timeline.Timeline, known: frozenset[str]
+        self, chat: ChatState, page: timeline.Timeline, known: frozenset[str], head: ChatHead
     ) -> ServerSentEvent:
         """Make one event of everything the page lacks and the question as it is now."""
         html = self._context.part(
-            "news.html", chat.language, items=page.missing(known), question=page.question
+            "news.html", chat.language, items=page.missing(known), question=page.question, head=head
         )
         return sse.event("new", html, timeline.dump(page.keys))
 
-    async def _read(self, name: str) -> tuple[ChatState, timeline.Timeline] | None:
+    async def _read(self, name: str) -> tuple[ChatState, timeline.Timeline, ChatHead] | None:
         """Read what is committed; None when the chat has ended. Raises StoreError."""
         gateway = self._context.gateway
-        chat, entries = await gateway.read(lambda db, keys: _read_log(db, keys, name))
-        return (
-            (chat, timeline.of(entries, chat, gateway.renderer, gateway.moment)) if chat else None
-        )
+        now = gateway.clock.now()
+        found = await gateway.read(lambda db, keys: _read_log(db, keys, name, now))
+        if found is None:
+            return None
+        chat, entries, head = found
+        return chat, timeline.of(entries, chat, gateway.renderer, gateway.moment), head
 
 
-def _read_log(db: Db, keys: Keyring, name: str) -> tuple[ChatState | None, list[Entry]]:
+def _read_log(
+    db: Db, keys: Keyring, name: str, now: datetime
+) -> tuple[ChatState, list[Entry], ChatHead] | None:
     chat = conversations.chat(db, keys, cookies.CHANNEL, name)
-    return chat, timeline.read(db, keys, chat.youth) if chat else []
+    if chat is None:
+        return None
+    return chat, timeline.read(db, keys, chat.youth), chat_head.read(db, chat.youth, now)
 
 
 async def _gone() -> AsyncIterator[ServerSentEvent]:

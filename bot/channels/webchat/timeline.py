@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from bot.channels.webchat import cookies
 from bot.language.renderer import Moment, Renderer
 from bot.web.transcript import Bubble, TranscriptReader, Who, open_question
-from flows import meetings, reminders
+from flows import discovery, meetings, reminders
+from flows.contacts import presentation
 from flows.shared import meeting_texts
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
 from storage.reads.conversations import ChatState, Entry, LineEntry, YouthEntry
-from storage.schema.line_state import RECEIVED
+from storage.schema.line_state import RECEIVED, LineState
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN: Final = re.compile(r"(?:e((?:\d{1,18}\.)*\d{1,18}))?(?:o((?:\d{1,18}\.)*\d{1,18}))?")
-REMINDER_LINE: Final = "reminders.now"
+REMINDER_LINES: Final = frozenset(reminders.FLOW.line(step).context for step in ("now", "early"))
 """What the youth asked to be reminded of that day, read on whatever day."""
 
-CALENDAR_LINES: Final = frozenset(reminders.FLOW.line(step).context for step in ("saved", "one"))
+CALENDAR_STEPS: Final = ("saved", "saved_rhythm", "one")
+CALENDAR_LINES: Final = frozenset(reminders.FLOW.line(step).context for step in CALENDAR_STEPS)
 """Lines beside which the file for a calendar is offered: of a reminder just made, or looked at."""
 
 MEETING_LINES: Final = frozenset(
@@ -48,7 +51,9 @@ class TimelineItem:
     """A bubble, or the beginning of a day. `order` sorts as text; `at` is local.
 
     `ago` and `day` say when a day was, and of a reminder on which day it was said. `unread`: no
-    page has shown it; `first` is the first of those.
+    page has shown it; `first` is the first of those. `answered`: a button of it was pressed, or the
+    question is the open one. `joined`: the next one is of the same author in the same
+    minute, and has the time of both.
     """
 
     key: str
@@ -60,11 +65,35 @@ class TimelineItem:
     kept: bool = True
     unread: bool = False
     first: bool = False
+    answered: bool = False
+    joined: bool = False
+
+    @property
+    def card(self) -> bool:
+        """Tell whether it is a part of the card of a contact."""
+        return self.bubble is not None and self.bubble.line.startswith(presentation.PREFIX)
 
     @property
     def who(self) -> str:
         """Return whose it is, for the style sheet."""
         return self.bubble.who.value if self.bubble else ""
+
+    @property
+    def older(self) -> bool:
+        """Tell whether its buttons work also when it is not the open question any more."""
+        one = self.bubble
+        asks = one is not None and bool(one.buttons) and not self.never_came
+        return one is not None and asks and one.line in discovery.lasting_questions()
+
+    @property
+    def never_came(self) -> bool:
+        """Tell whether it is a reminder that was due and did not come."""
+        return self.bubble is not None and self.bubble.state == LineState.DROPPED
+
+    @property
+    def turn(self) -> int:
+        """Return the turn of its buttons; 0 for the beginning of a day."""
+        return self.bubble.turn if self.bubble is not None else 0
 
     @property
     def update(self) -> str:
@@ -99,12 +128,20 @@ class Timeline:
 
 def read(db: Db, keys: Keyring, youth: int) -> list[Entry]:
     """Read the entries that a page is made of."""
-    return conversations.read(db, keys, youth, RECEIVED)
+    every = conversations.read(db, keys, youth, (*RECEIVED, LineState.DROPPED))
+    return [one for one in every if _is_shown(one)]
+
+
+def _is_shown(entry: Entry) -> bool:
+    """Tell whether the page shows this: whatever came, and reminders that never did."""
+    if not isinstance(entry, LineEntry) or entry.state != LineState.DROPPED:
+        return True
+    return entry.line in REMINDER_LINES and conversations.never_came(entry)
 
 
 def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment) -> Timeline:
     """Build the page of this chat in the youth's language."""
-    found = items(entries, chat.language, renderer, at)
+    found = _joined(items(entries, chat.language, renderer, at))
     bubbles = [one.bubble for one in found if one.bubble]
     question = open_question(bubbles)
     if chat.talking_with is not None and question and question.who is not Who.COACH:
@@ -113,7 +150,12 @@ def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment
         # first has not written.
         here = chat.place
         question = question if here is not None and here.turn == question.turn else None
-    return Timeline(found, question, frozenset(one.key for one in bubbles))
+    over = {one.pressed for one in entries if isinstance(one, YouthEntry)}
+    over |= {question.turn} if question is not None else set()
+    if chat.talking_with is not None:
+        over |= {one.turn for one in bubbles}
+    marked = tuple(replace(one, answered=one.turn in over) for one in found)
+    return Timeline(marked, question, frozenset(one.key for one in bubbles))
 
 
 def items(
@@ -121,6 +163,15 @@ def items(
 ) -> tuple[TimelineItem, ...]:
     """Return these entries in this language, and the days between them."""
     return tuple(_items(entries, TranscriptReader(renderer, language, at), at))
+
+
+def _joined(found: Sequence[TimelineItem]) -> tuple[TimelineItem, ...]:
+    """Return the same, with those joined that somebody wrote in one minute."""
+    marks = [(one.who, one.at.replace(second=0, microsecond=0)) for one in found]
+    same = [bool(one[0]) and one == after for one, after in pairwise([*marks, ("", None)])]
+    return tuple(
+        replace(one, joined=True) if join else one for one, join in zip(found, same, strict=True)
+    )
 
 
 def sort_key(entry: Entry) -> str:
@@ -189,8 +240,9 @@ def _items(
             shown = local.date()
             day = _day(shown, reader.renderer.day(shown, reader.language), at)
             yield day
-        new = bubble.who is not Who.YOUTH and entry.id in unread
-        ago, said = (day.ago, day.day) if bubble.line == REMINDER_LINE else (0, "")
+        came = bubble.state != LineState.DROPPED
+        new = bubble.who is not Who.YOUTH and entry.id in unread and came
+        ago, said = (day.ago, day.day) if bubble.line in REMINDER_LINES and came else (0, "")
         yield TimelineItem(
             bubble.key, sort_key(entry), local, bubble, ago, said, unread=new, first=new and first
         )

@@ -208,5 +208,18 @@ def test_an_unsure_number_is_said_to_be_one() -> None:
     assert sure is not None
     assert unsure is not None
     assert told(sure)[2:4] == ["show.checked", "show.phone"]
-    assert told(unsure)[2:4] == ["show.check_first", "show.phone"]
-    assert told(sure, now=NOW + timedelta(days=300))[2:4] == ["show.check_first", "show.phone"]
+    assert told(unsure)[2:4] == ["show.old_source", "show.phone"]
+    assert told(sure, now=NOW + timedelta(days=300))[2:4] == ["show.old", "show.phone"]
+
+
+def test_a_youth_is_told_what_is_known_and_what_is_not() -> None:
+    """No site of code is a source for them; a service of which only Swedish is known says so."""
+    contacts = loader.shipped().contacts
+    assert [one.id for one in contacts if "github" in one.source] == []
+    sos = loader.shipped().one("sos")
+    assert sos is not None
+    assert (sos.languages, sos.interpreter) == (("sv", "en"), True)
+    facts = {one.id: [fact.context for fact in presentation.known_facts(one)] for one in contacts}
+    assert "show.speaks" in facts["sos"]
+    assert "show.swedish" in facts["mind"]
+    assert [one.id for one in contacts if not one.purpose] == []

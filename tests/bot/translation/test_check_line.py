@@ -14,7 +14,7 @@ import pytest
 from bot.language import plurals, po_file
 from bot.language.registry import Language
 from bot.text.display_width import BUTTON_COLUMNS
-from bot.translation import check_line, edit
+from bot.translation import check_line, edit, review_record
 from bot.translation.edit import LineChangedError
 from bot.translation.extraction import LINE, SourceLine
 from bot.translation.glossary import Glossary
@@ -190,14 +190,45 @@ def test_nobody_writes_a_line_that_is_not_there(folder: Path) -> None:
 
 def test_a_review_says_who_and_when(folder: Path) -> None:
     """Only whole lines written for this source can be reviewed."""
-    catalog_copy.draft(folder, "menu.what", "Vad vill du?", unsure="")
+    catalog_copy.draft(folder, "menu.what", "Vad vill du?", unsure="", by="LM")
     catalog_copy.put(folder, "checkin.bye", flags=("fuzzy",), previous="Bye.")
     both = {"menu.what", "checkin.bye"}
     done = edit.review(folder, "sv", both, "AB", date(2026, 11, 22))
-    assert [one.context for one in done] == ["menu.what"]
-    assert done[0].comments == (" reviewed: AB 2026-11-22",)
-    assert not done[0].fuzzy
+    assert ([one.context for one in done.marked], done.refused) == (["menu.what"], {})
+    read = done.marked[0]
+    seal = review_record.mark(["Vad vill du?"])
+    assert read.comments == (" written: LM", f" reviewed: AB 2026-11-22 {seal}")
+    assert not read.fuzzy
     assert swedish(folder)["checkin.bye"].fuzzy
+
+
+def test_nobody_reviews_what_they_wrote_nor_what_nobody_has_signed(folder: Path) -> None:
+    """The draft stays a draft, with the reason; a line from an editor gets its writer with it."""
+    day = date(2026, 11, 22)
+    catalog_copy.draft(folder, "menu.what", "Vad vill du?", by="AB")
+    own = edit.review(folder, "sv", {"menu.what"}, "AB", day)
+    assert (own.marked, own.refused) == (
+        [],
+        {"menu.what": "AB wrote it: somebody else reviews it"},
+    )
+    catalog_copy.draft(folder, "menu.what", "Vad vill du nu?")
+    unsigned = edit.review(folder, "sv", {"menu.what"}, "AB", day)
+    assert "--wrote" in unsigned.refused["menu.what"]
+    assert swedish(folder)["menu.what"].fuzzy
+    signed = edit.review(folder, "sv", {"menu.what"}, "AB", day, wrote="LM")
+    assert review_record.writer(signed.marked[0]) == "LM"
+    assert edit.review(folder, "sv", {"menu.what"}, "AB", day, wrote="AB").marked == []
+
+
+def test_words_that_were_changed_after_a_review_are_not_reviewed(folder: Path) -> None:
+    """Nor are those of a draft whose `fuzzy` somebody took away; only the house's own are."""
+    catalog_copy.draft(folder, "menu.what", "Vad vill du?", by="LM")
+    read = edit.review(folder, "sv", {"menu.what"}, "AB", date(2026, 11, 22)).marked[0]
+    assert review_record.is_reviewed(read, "so")
+    assert not review_record.is_reviewed(replace(read, target="Vad vill du nu?"), "so")
+    bare = replace(read, comments=(" mt:",))
+    assert not review_record.is_reviewed(bare, "so")
+    assert review_record.is_reviewed(bare, "sv")
 
 
 def test_forms_are_kept_in_the_file(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,18 @@ from bot.language import po_file
 from bot.language.registry import LOCALES
 from bot.language.renderer import Renderer
 from bot.safety import detector_states, measuring
-from bot.translation import atomic_files, catalog_files, check_all, publish, review_priority
+from bot.translation import (
+    atomic_files,
+    catalog_files,
+    check_all,
+    publish,
+    review_priority,
+    review_record,
+)
 from bot.translation.line_rules import CatalogFault
 from bot.translation.pseudolocales import LONGER
 from bot.translation.publish import NotReadyError
+from tests.conftest import START
 from tests.support import heard
 from tests.support.words_cli import ENTRIES, refused, run, units
 
@@ -28,17 +37,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def reviewed(folder: Path, code: str) -> None:
-    """As if somebody had translated and reviewed tier one; the Swedish stands for the words."""
+    """As if somebody had written tier one, with the drafts' words, and somebody else read it."""
     path = folder / code / catalog_files.CATALOG_FILE
-    swedish = units(folder, "sv")
     found = [
-        replace(
-            one,
-            target=swedish[one.context].target,
-            others=swedish[one.context].others,
-            flags=tuple(flag for flag in one.flags if flag != po_file.FUZZY),
-            previous="",
-        )
+        review_record.reviewed(review_record.written(one, "LM"), "AB", START.date())
         if review_priority.is_tier_one(one.context) and not one.obsolete
         else one
         for one in po_file.load(path)
@@ -46,12 +48,55 @@ def reviewed(folder: Path, code: str) -> None:
     atomic_files.write(path, po_file.dump(found))
 
 
+def spoil(folder: Path, context: str, change: Callable[[po_file.PoEntry], po_file.PoEntry]) -> None:
+    """Change one Somali line by hand, as somebody does in an editor."""
+    path = folder / "so" / catalog_files.CATALOG_FILE
+    found = [change(one) if one.context == context else one for one in po_file.load(path)]
+    atomic_files.write(path, po_file.dump(found))
+
+
+def test_live_is_refused_for_a_warning_in_tier_one(folder: Path) -> None:
+    """A line that begins a message of danger may not even have two spaces in it."""
+    reviewed(folder, "so")
+    heard.record(folder, "so")
+
+    def widened(one: po_file.PoEntry) -> po_file.PoEntry:
+        text = one.target.replace(" ", "  ", 1)
+        return review_record.reviewed(replace(one, target=text), "AB", START.date())
+
+    spoil(folder, "danger.b", widened)
+    why = refused(folder, "live", "so")
+    assert "0 lines of tier one are not reviewed, and 1 faults" in why
+    assert "danger.b: has two spaces together" in why
+
+
+def test_a_draft_without_its_flag_is_no_reviewed_line(folder: Path) -> None:
+    """Whoever takes `fuzzy` away by hand has read nothing; nor has the writer of a line."""
+    path = folder / "so" / catalog_files.CATALOG_FILE
+    bare = [
+        replace(one, flags=tuple(flag for flag in one.flags if flag != po_file.FUZZY))
+        for one in po_file.load(path)
+    ]
+    atomic_files.write(path, po_file.dump(bare))
+    heard.record(folder, "so")
+    first = [one for one in ENTRIES if review_priority.is_tier_one(one.line.context)]
+    assert f"so: {len(first)} lines of tier one are not reviewed" in refused(folder, "live", "so")
+    row = next(line for line in run(folder, "status").output.splitlines() if line[:3] == "so ")
+    assert row.split()[3] == "0"
+    reviewed(folder, "so")
+    own = lambda one: review_record.reviewed(  # noqa: E731 - a change of one line
+        review_record.written(one, "AB"), "AB", START.date()
+    )
+    spoil(folder, "danger.a", own)
+    assert "1 lines of tier one are not reviewed" in refused(folder, "live", "so")
+
+
 def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: Path) -> None:
     """It says how many lines are left, and where; the registry keeps its comments."""
     before = (folder / "locales.toml").read_text(encoding="utf-8")
     first = [one for one in ENTRIES if review_priority.is_tier_one(one.line.context)]
     why = refused(folder, "live", "so")
-    assert f"so: {len(first)} lines of tier one are not reviewed, and 0 errors" in why
+    assert f"so: {len(first)} lines of tier one are not reviewed, and 0 faults" in why
     assert "danger.a\n" in why
     reviewed(folder, "so")
     heard.record(folder, "so")
@@ -64,7 +109,7 @@ def test_live_is_refused_until_tier_one_is_reviewed_and_without_errors(folder: P
     path.write_text(path.read_text("utf-8").replace("{bris}", "116 111"), encoding="utf-8")
     run(folder, "hide", "so")
     assert "so" not in dict(Renderer.load(folder, previews=True).choosable)
-    with pytest.raises(NotReadyError, match=r"and [1-9][0-9]* errors are"):
+    with pytest.raises(NotReadyError, match=r"and [1-9][0-9]* faults are"):
         publish.set_state(folder, "so", "live", ENTRIES)
     run(folder, "preview", "so", "--state")
     assert (folder / "locales.toml").read_text(encoding="utf-8") == before
@@ -111,8 +156,9 @@ def test_a_draft_of_a_live_language_weighs_by_its_tier(folder: Path) -> None:
 def test_a_review_takes_lines_flows_or_all(folder: Path) -> None:
     """Each is marked with initials and date; a name that does not exist changes nothing."""
     said = run(folder, "review", "so", "--by", "ab", "--line", "checkin.bye").output
-    assert said == "checkin.bye\n1 lines of so reviewed\n"
+    assert said == "checkin.bye\n1 lines of so reviewed; 0 refused\n"
     unit = units(folder, "so")["checkin.bye"]
+    assert " written: machine" in unit.comments
     assert unit.comments[-1].startswith(" reviewed: AB 20")
     assert not unit.fuzzy
     run(folder, "review", "so", "--by", "AB", "--flow", "danger")

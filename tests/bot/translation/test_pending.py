@@ -28,7 +28,7 @@ def saves(folder: Path, code: str, text: str, seen: str = "", unsure: str | None
     """Write one line of a language, as it stands or as it was seen."""
     row = catalog_files.languages_by_code(folder)[code]
     sign = seen or pending.fingerprint(pending.read(folder, code).entries[LINE])
-    return pending.save(folder, row, BY_CONTEXT[LINE], LineEdit((text,), sign, unsure))
+    return pending.save(folder, row, BY_CONTEXT[LINE], LineEdit((text,), sign, unsure, by="LM"))
 
 
 def test_a_missing_line_of_a_live_language_is_a_draft(folder: Path) -> None:

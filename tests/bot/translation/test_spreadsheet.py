@@ -66,14 +66,20 @@ def test_a_sheet_goes_out_and_comes_back(folder: Path, tmp_path: Path, name: str
     """First the difference is shown, and nothing is written; then it is taken, as drafts."""
     path, before = tmp_path / name, units(folder, "so")
     run(folder, "export", "so", str(path))
-    assert "0 lines to take: add --yes; 0 refused" in run(folder, "import", "so", str(path)).output
+    assert (
+        "0 lines to take: add --yes --by XY; 0 refused"
+        in run(folder, "import", "so", str(path)).output
+    )
     edit(path, checkin__bye="Hagaag.  Waan joogaa. ", menu__what="{no}")
     shown = run(folder, "import", "so", str(path)).output
     assert f"~ checkin.bye\n  - {before['checkin.bye'].target}\n  + Hagaag. Waan joogaa.\n" in shown
     assert "! menu.what: has {no}, which the source has not\n" in shown
-    assert "1 lines to take: add --yes; 1 refused" in shown
+    assert "1 lines to take: add --yes --by XY; 1 refused" in shown
     assert units(folder, "so") == before
-    assert "1 lines taken; 1 refused" in run(folder, "import", "so", str(path), "--yes").output
+    assert (
+        "1 lines taken; 1 refused"
+        in run(folder, "import", "so", str(path), "--yes", "--by", "LM").output
+    )
     after = units(folder, "so")
     assert (after["checkin.bye"].target, after["checkin.bye"].fuzzy) == (
         "Hagaag. Waan joogaa.",
@@ -99,13 +105,13 @@ def test_nothing_older_or_empty_goes_over_a_reviewed_line(folder: Path, tmp_path
     path, row = tmp_path / "sv.xlsx", SWEDISH
     old = units(folder, "sv")
     spreadsheet.write(path, folder, row, ENTRIES)
-    changed = catalog_copy.draft(folder, "menu.what", "Vad nu?")
+    changed = catalog_copy.draft(folder, "menu.what", "Vad nu?", by="LM")
     translation_edit.review(folder, "sv", {"menu.what"}, "AB", START.date())
     edit(path, menu__what="Vad då?", checkin__bye="")
     found = spreadsheet.compare(path, folder, row, ENTRIES)
     assert [one.context for one in found] == ["menu.what"]
     assert found[0].refused == "somebody has reviewed the line since the sheet was written"
-    assert spreadsheet.apply(folder, row, found) == 0
+    assert spreadsheet.apply(folder, row, found, "LM") == 0
     assert units(folder, "sv")["menu.what"].target == changed.target
     assert units(folder, "sv")["checkin.bye"] == old["checkin.bye"]
 
@@ -120,11 +126,14 @@ def test_a_line_with_forms_has_a_row_for_each(whole: Path, tmp_path: Path) -> No
     assert forms == [f"console.signs[{number}]" for number in range(6)]
     lines = dict.fromkeys(one.partition("[")[0] for one in keys)
     assert list(lines) == [spreadsheet.LANGUAGE, *(one.line.context for one in ENTRIES)]
-    several = {f"console__signs[{number}]": f"{{count}} علامة {number}" for number in range(6)}
+    several = {
+        f"console__signs[{number}]": f"{{count}} علامة {sign}"
+        for number, sign in enumerate("أبجدهو")
+    }
     edit(path, **several)
     found = spreadsheet.compare(path, whole, row, ENTRIES)
     assert [(one.context, one.refused) for one in found] == [("console.signs", "")]
-    spreadsheet.apply(whole, row, found)
+    spreadsheet.apply(whole, row, found, "LM")
     assert units(whole, "ar")["console.signs"].forms == tuple(several.values())
 
 

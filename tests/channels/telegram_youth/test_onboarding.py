@@ -46,7 +46,7 @@ async def test_who_is_younger_gets_the_same_invitation_for_the_web(lotsen: Lotse
     await press(sara, "younger:")
     shown = await told(sara, "på webben")
     assert shown.buttons == (
-        (("🌐 Öppna chatten", f"{lotsen.gateway.rules.base_url}/i/{secret}"),),
+        (("💬 Öppna chatten", f"{lotsen.gateway.rules.base_url}/i/{secret}"),),
     )
     assert await nothing(lotsen)
     assert (await lotsen.rows(INVITE))[0].used_at is None

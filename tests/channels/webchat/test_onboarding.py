@@ -10,9 +10,10 @@ from typing import Final
 
 import pytest
 
+from bot.app import load_locales
 from bot.channels.webchat import cookies
 from storage.access import check_words, staff
-from storage.sql.statements import NOTE
+from storage.sql.statements import COACH, NOTE
 from tests.support import people, webchat_client
 from tests.support.console_client import ANNA, HASH, SECRET, Desk
 from tests.support.webchat_client import House, Phone
@@ -97,17 +98,86 @@ async def test_a_key_of_one_chat_opens_no_other(house: House) -> None:
     assert await came(other)
 
 
-async def test_every_link_shows_the_same_page(house: House) -> None:
-    """Good, used, expired and invented: nobody learns which by looking."""
-    used, late, good = [await house.invite() for _ in range(3)]
+async def test_every_dead_link_shows_the_same_page(house: House) -> None:
+    """Used, expired and invented: nobody learns which by looking, nor whose it was."""
+    used, late = await house.invite(), await house.invite()
     await house.phone().joins(f"/i/{used.secret}")
-    house.clock.move_to(late.expires_at - timedelta(minutes=1))
-    good = await house.invite()
     house.clock.move_to(late.expires_at)
-    secrets = (good.secret, used.secret, late.secret, "x" * 24, "<script>")
+    secrets = (used.secret, late.secret, "x" * 24, "<script>")
     pages = [await house.phone().get(f"/i/{one}") for one in secrets]
     assert {one.status_code for one in pages} == {200}
     assert len({same(one.text) for one in pages}) == 1
+    assert "Anna" not in pages[0].text
+
+
+async def test_the_door_says_who_sent_the_link(house: House) -> None:
+    """The first name, and nothing of what it is about; the rest is as on every other door."""
+    await house.gateway.write(lambda db, _: db.execute(COACH.update().values(name="Anna Alm")))
+    link = (await house.invite()).secret
+    page = (await house.phone().get(f"/i/{link}")).text
+    (sender,) = re.findall(r'<p class="sender">(.*?)</p>', page)
+    assert sender == "<bdi>Anna</bdi> har skickat den här länken till dig."
+    assert "Alm" not in page
+    assert not [word for word in WORDS if word in page.lower()]
+    other = (await house.phone().get("/i/" + "x" * 24)).text
+    assert same(page).replace(f'<p class="sender">{sender}</p>\n', "") == same(other)
+
+
+async def test_a_link_for_a_new_device_names_nobody(house: House) -> None:
+    """Whoever finds it has nobody's name to use."""
+    old = await agreed(house, "katt")
+    link = (await house.invite(old.youth)).secret
+    assert "Anna" not in (await house.phone().get(f"/i/{link}")).text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("browser", "chosen", "greeting"),
+    [
+        ("en-GB", "", "Hello! Which language do you want?"),
+        ("de", "", "Hej! Vilket språk vill du ha?"),
+        ("sv", "en", "Hello! Which language do you want?"),
+        ("ar-SY,ar;q=0.9", "", "مرحبًا! بأي لغة أكتب لك؟"),
+    ],
+)
+async def test_the_chat_goes_on_in_the_language_of_the_door(
+    database: str, key_file: Path, browser: str, chosen: str, greeting: str
+) -> None:
+    """That of the browser, or the one chosen there; until another is chosen in the chat."""
+    spoken = load_locales(previews=True)
+    async with webchat_client.house(database, key_file, locales=spoken) as house:
+        phone = house.phone(**{"Accept-Language": browser})
+        path = f"/i/{(await house.invite()).secret}"
+        door = (await phone.get(f"{path}?lang={chosen}" if chosen else path)).text
+        (lang,) = re.findall(r'name="lang" value="(\w+)"', door)
+        assert ('class="note"' in door) == house.gateway.renderer.is_draft(lang)
+        form = {"invitation": path.removeprefix("/i/"), "key": webchat_client.key(door)}
+        await phone.post("/i", plain=True, lang=lang, **form)
+        page = await phone.page()
+        assert webchat_client.said(page) == [f"robot: {greeting}"]
+        assert f'<html lang="{lang}"' in page
+        await phone.tap("sv")
+        assert '<html lang="sv"' in await phone.page()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_before_the_first_choice_there_are_three_bubbles(
+    database: str, key_file: Path
+) -> None:
+    """One at a time, each with a button; who reads and whom to call come before a yes."""
+    async with webchat_client.house(database, key_file) as house:
+        phone = house.phone()
+        await phone.joins(f"/i/{(await house.invite()).secret}")
+        await phone.tap("sv")
+        for number in (1, 2, 3):
+            page = await phone.page()
+            assert len(webchat_client.said(page)) == 1 + number
+            assert webchat_client.question(page)[1] == ["on"]
+            await phone.tap("on")
+        page = await phone.page()
+        assert webchat_client.question(page)[1] == ["yes", "no", "think", "who"]
+        assert "112" in page
+        assert "socialtjänsten" in page
 
 
 async def test_every_refusal_is_the_same(house: House) -> None:

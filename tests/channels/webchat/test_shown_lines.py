@@ -26,7 +26,7 @@ async def talk(house: House, phone: Phone, count: int) -> None:
 
 def unread(html: str) -> list[str]:
     """The keys of the bubbles that count as new, in their order."""
-    return re.findall(r'id="(o\d+)"[^>]* data-new>', html)
+    return re.findall(r'id="(o\d+)"[^>]* data-new[ >]', html)
 
 
 async def test_what_is_shown_and_what_stands_above_it_is_not_new(

@@ -31,6 +31,15 @@ function converse() {
     pane().scrollTop = pane().scrollHeight;
     down.hidden = true;
   }
+  // What is longer than the screen is read from its first line, and not from its end.
+  function toFirst(news) {
+    const top = pane() === scroll ? scroll.getBoundingClientRect().top : 0;
+    if (news.getBoundingClientRect().top >= top) return;
+    news.scrollIntoView({ block: "start" });
+    down.hidden = stuck = atEnd();
+    down.classList.add("short");
+    at = pane().scrollTop;
+  }
   // The line that a notification told of; it may come a moment later than the page.
   function reveal() {
     const found = /^o\d+$/.test(sought) && $(sought);
@@ -50,11 +59,17 @@ function converse() {
     // What comes while nobody looks is read from its beginning.
     const follow = mine || (atEnd() && !document.hidden && !returns);
     const news = change();
+    join();
     if (news && (document.hidden || returns)) unread.mark();
     if (reveal()) return;
     if (news && returns && unread.show()) down.hidden = atEnd();
-    else if (follow) toEnd();
-    else if (news) down.hidden = false;
+    else if (follow) {
+      toEnd();
+      if (news) toFirst(news);
+    } else if (news) {
+      down.classList.remove("short");
+      down.hidden = false;
+    }
   }
   down.addEventListener("click", () => { toEnd(); scroll.focus(); });
   addEventListener("scroll", () => { if (atEnd()) down.hidden = true; }, { passive: true, capture: true });
@@ -68,10 +83,11 @@ function converse() {
     const mine = $(fresh.id) || byUpdate(fresh.dataset.update);
     const element = mine || fresh;
     if (mine) adopt(mine, fresh);
+    else element.dataset.come = "";
     const order = element.dataset.order || "~";
     const next = [...log.children].find((one) => one !== element && (one.dataset.order || "") > order);
     if (!mine || (element.nextElementSibling || undefined) !== next) log.insertBefore(element, next || null);
-    return !mine;
+    return mine ? null : element;
   }
   function adopt(mine, fresh) {
     for (const part of [".text", ".when"]) {
@@ -84,6 +100,13 @@ function converse() {
     delete mine.dataset.tried;
     mine.querySelector(".calls")?.remove();
   }
+  // Of what somebody wrote in one minute the last has the time of all.
+  function join() {
+    const all = [...log.children], when = (one) => one.querySelector("time") && one.className + one.querySelector(".who").textContent + one.querySelector("time").textContent;
+    for (const [n, one] of all.entries()) {
+      one.toggleAttribute("data-joined", Boolean(all[n + 1] && when(one)) && when(one) === when(all[n + 1]));
+    }
+  }
   function parts(html) {
     const template = document.createElement("template");
     template.innerHTML = html;
@@ -91,9 +114,10 @@ function converse() {
   }
   function take(html) {
     changing(() => {
-      let news = false;
+      let news = null;
       for (const part of parts(html)) {
-        if (part.id !== "question") news = place(part) || news;
+        if (part.id === "there") $("there").replaceWith(part);
+        else if (part.id !== "question") news = [news, place(part)].find(Boolean);
         else question = part;
       }
       ask();
@@ -109,6 +133,13 @@ function converse() {
     // The same question again stays as it is, with the focus of whoever stands on a button.
     if (!$("question").isEqualNode(question)) $("question").replaceWith(question);
     question = null;
+    // What was asked before can still be answered, under its own words.
+    const open = $("question").elements.turn;
+    for (const form of log.querySelectorAll(".older"))
+      form.hidden = Boolean(open) && form.dataset.turn === open.value;
+  }
+  function answered(turn) {
+    for (const form of log.querySelectorAll(`.older[data-turn="${Number(turn)}"]`)) form.remove();
   }
 
   // ---- what the youth says: shown at once, kept until it is saved, sent one after another
@@ -251,6 +282,7 @@ function converse() {
     more.open = false;
     const label = button.textContent.trim();
     if (form.id === "question") form.hidden = true;
+    answered(form.elements.turn.value);
     put(form.action, label, { turn: form.elements.turn.value, choice: button.value, label });
   });
   document.addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });

@@ -69,6 +69,22 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("storage", showShared);
 showShared();
+// Whoever wants nothing to move says so here, or in the settings of the device.
+function showStill() {
+  let still = false;
+  try { still = localStorage.getItem("still") !== null; } catch { /* then as the device has it */ }
+  document.documentElement.toggleAttribute("data-still", still);
+  for (const one of document.querySelectorAll("[name=still]")) one.checked = still;
+}
+document.addEventListener("change", ({ target }) => {
+  if (target.name !== "still") return;
+  try {
+    if (target.checked) localStorage.setItem("still", "");
+    else localStorage.removeItem("still");
+  } catch { /* then this page alone */ }
+  showStill();
+});
+showStill();
 for (const one of document.querySelectorAll("[data-scripted]")) one.hidden = false;
 if (document.querySelector("[data-forget]")) forget();
 
@@ -124,7 +140,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href^='/']");
+  const link = event.target.closest("a[href^='/'], a[href^='?']");
   if (!link || link.hasAttribute("download") || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   go(link.href);
