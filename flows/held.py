@@ -160,6 +160,7 @@ FLOW = Flow(
             " reads here before {reads_at}. If it is urgent, call {sos}.",
             choices=NOT_ERASED,
             yields=True,
+            passed=how_it_is_erased,
             goto=END,
         ),
         "erase_waits": Step(

@@ -89,10 +89,6 @@ def after_saved(answers: Answers, facts: Facts) -> Goal:
     return "pause_holds" if local_time.is_later(until, first) else END
 
 
-def end_pause(_answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield Pause(None)
-
-
 FLOW = Flow(
     id="reminders",
     start="begin",
@@ -133,7 +129,7 @@ FLOW = Flow(
                     do=(reminder_list.go_on,),
                     when=reminder_list.is_resting,
                 ),
-                Choice("time", "🕗 Another time", goto="new_time"),
+                Choice("time", "🔁 Another time", goto="new_time"),
                 Choice("words", "✏️ Other words", goto="words"),
                 Choice("remove", "🗑️ Remove it", goto="removed", do=(reminder_list.remove,)),
                 Choice(
@@ -171,7 +167,7 @@ FLOW = Flow(
             say="How often?",
             choices=(
                 Choice("once", "1️⃣ Once", goto="day"),
-                Choice("daily", "☀️ Every day", goto="time"),
+                Choice("daily", "📆 Every day", goto="time"),
                 Choice("weekdays", "💼 Monday to Friday", goto="time"),
                 Choice("weekly", "🗓️ Every week", goto="day"),
                 Choice("days", "✏️ I choose the days", goto="days"),
@@ -222,9 +218,10 @@ FLOW = Flow(
             say="You have a pause until {paused_until}. No reminders come before that. "
             "Shall I end it?",
             choices=(
-                Choice("end", "▶️ End the pause", goto="pause_ended", do=(end_pause,)),
+                Choice("end", "▶️ End the pause", goto="pause_ended", do=(Pause(None),)),
                 Choice("leave", "⏸️ Let it be", goto="kept"),
             ),
+            passed="pause_ended",
         ),
         "pause_ended": Step(say="Good. Now I am here again.", goto=END),
         **reminder_answers.steps(),

@@ -105,10 +105,13 @@ def note_came(turn: Turn, one: Reminder) -> None:
 def note_missed(turn: Turn, one: Reminder, at: datetime) -> None:
     """Note that a reminder did not come at `at` (aware); the youth is told once, when it may be.
 
-    What a pause holds back, and comes again after it, is not told: the youth chose the pause.
+    What a pause or a call for help holds back, and comes again after it, is not told: the youth
+    chose the pause, and whoever has just been helped is not met by a list of small things.
     """
-    paused = turn.youth.paused_until is not None and turn.youth.paused_until > turn.now
-    if one.missed_at is None and not (paused and one.rhythm.days):
+    youth = turn.youth
+    paused = youth.paused_until is not None and youth.paused_until > turn.now
+    comes_again = bool(one.rhythm.days) and (paused or youth.escalation is not None)
+    if one.missed_at is None and not comes_again:
         turn.put_reminder(dataclasses.replace(one, missed_at=at, missed_told=False))
         turn.set_timer(TimerKind.MISSED, turn.now)
 

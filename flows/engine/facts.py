@@ -245,3 +245,6 @@ FACT_WORDS: Final = frozenset(
     }
 )
 """Placeholders that every line may use without the flow providing them."""
+
+PASSING_WORDS: Final = frozenset({"paused_until", "reads_at"})
+"""Those of a moment that may pass, or be taken back, while a question that tells of it is open."""

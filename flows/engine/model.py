@@ -183,7 +183,9 @@ class Step:
     the youth opened, or a scale, and not a question put to them: it may be longer. A statement
     that `offers_person` has the button that calls a human. A question that is `lasting` is answered
     also after others have come: the function picks the step that tells what has changed since, or
-    END where nothing has. `values` are kept among the answers before anything is said.
+    END where nothing has. A question that tells of a moment which may pass (PASSING_WORDS) has
+    `passed`: where it leads when it comes again and that moment is over. `values` are kept among
+    the answers before anything is said.
     """
 
     say: str = ""
@@ -200,6 +202,7 @@ class Step:
     menu: bool = False
     offers_person: bool = False
     lasting: Branch | None = None
+    passed: Target | None = None
     values: StepValues | None = None
     asks: bool = field(init=False)
     """Whether the step waits for an answer; below, whether its choices depend on facts."""

@@ -12,7 +12,7 @@ from typing import Final
 from flows.engine import choices, global_commands
 from flows.engine.effects import Button, DropTimer, Effect, RaiseAlarm, Say, SetTimer
 from flows.engine.errors import FlowError
-from flows.engine.facts import FACT_WORDS, Facts
+from flows.engine.facts import FACT_WORDS, PASSING_WORDS, Facts
 from flows.engine.line import Answers, Line, LineClass, Value
 from flows.engine.model import (
     END,
@@ -202,7 +202,11 @@ class Walker:
     def ask(self, place: Place) -> None:
         self.place = place
         flow = self.flows[place.flow]
-        under = choices.shown(flow.steps[place.step], place, self.facts)
+        step = flow.steps[place.step]
+        if step.passed is not None and self._has_passed(flow.line(place.step)):
+            self.follow(self.pick(step.passed))
+            return
+        under = choices.shown(step, place, self.facts)
         buttons = tuple(global_commands.button(flow, place.step, choice) for choice in under)
         line = flow.line(place.step)
         if place.readings:
@@ -210,6 +214,10 @@ class Walker:
             days = choices.reading_labels(place, self.facts)
             buttons = tuple(Button(one.choice, days.get(one.choice, one.label)) for one in buttons)
         self.say(line, place.answers, buttons, given=self._given(flow, place))
+
+    def _has_passed(self, line: Line) -> bool:
+        told = PASSING_WORDS.intersection(placeholders(line.source))
+        return any(self.facts.word(name) is None for name in told)
 
     def _given(self, flow: Flow, place: Place) -> Answers:
         """Return what a lasting question must be found again with."""

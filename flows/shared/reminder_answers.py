@@ -110,10 +110,6 @@ def put_off(answers: Answers, facts: Facts) -> Iterable[Effect]:
             yield Snooze(_number(answers), again, anyway)
 
 
-def end_pause(_answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    yield Pause(None)
-
-
 # ---------------------------------------------------------------- another time instead
 
 
@@ -225,9 +221,10 @@ def steps() -> Mapping[str, Step]:
             say="You have a pause until {paused_until}. No reminders come before that. "
             "Shall I end it?",
             choices=(
-                Choice("end", "▶️ Yes, and remind me", goto=after_pause, do=(end_pause,)),
+                Choice("end", "▶️ Yes, and remind me", goto=after_pause, do=(Pause(None),)),
                 Choice("leave", "⏸️ No", goto="rest"),
             ),
+            passed=after_pause,
         ),
         "rest": Step(say="That is fine. Then we leave it this time.", goto=END),
         "instead": instead,

@@ -73,7 +73,7 @@ def steps() -> Mapping[str, Step]:
             values=describe,
             choices=(
                 Choice("anyway", "⏰ Remind me anyway", goto="reminded", do=(remind_anyway,)),
-                Choice("move", "🕗 Move them", goto="reminders_moved", do=(move,)),
+                Choice("move", "🔁 Move them", goto="reminders_moved", do=(move,)),
                 Choice("one_by_one", "✏️ Change them myself", goto=Jump("reminders")),
                 Choice("rest", "⏸️ Let them rest", goto="reminders_rest", do=(let_rest,)),
             ),

@@ -11,7 +11,7 @@ from typing import Final
 from flows.contacts import presentation
 from flows.engine import choices, global_commands
 from flows.engine.directory import CRISIS_NUMBERS
-from flows.engine.facts import FACT_WORDS
+from flows.engine.facts import FACT_WORDS, PASSING_WORDS
 from flows.engine.line import Line
 from flows.engine.model import (
     END,
@@ -187,6 +187,9 @@ def _of_shape(flow: Flow, step: Step) -> Iterator[str]:
         yield f"waits less than {SHORTEST_WAIT}"
     if step.wait is not None and not step.asks:
         yield "waits without asking"
+    for name in sorted(PASSING_WORDS):
+        if step.asks and step.passed is None and f"{{{name}}}" in step.say:
+            yield f"asks with {{{name}}}, which may pass, and does not say passed="
     if step.read is not None:
         for name in step.read.lines:
             if name not in flow.lines:

@@ -29,6 +29,8 @@ def ways(step: Step) -> Iterator[Exit]:
         yield from _of_goto(step, step.goto)
     if step.wait is not None:
         yield _way(f"no answer in {_hours(step.wait)}", step.on_silence, sure=False)
+    if step.passed is not None:
+        yield _way("it has passed", step.passed, sure=False)
 
 
 def other_flow(goal: Jump | FlowCall) -> str:

@@ -16,6 +16,8 @@ def targets(step: Step) -> Iterator[Target]:
         yield step.on_silence
     if step.lasting is not None:
         yield step.lasting
+    if step.passed is not None:
+        yield step.passed
     if step.listed is not None:
         yield from step.listed.goals
 

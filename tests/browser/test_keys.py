@@ -58,6 +58,11 @@ def test_the_door_and_the_first_answers_by_keys_alone(live: LiveSite, devices: D
     assert {"exit", "text", "sv", "en"} <= set(tabbed(page))
     phone.button("sv").focus()
     page.keyboard.press("Enter")
+    for _bubble in range(3):
+        phone.is_asked("on")
+        phone.button("on").focus()
+        page.keyboard.press("Enter")
+        phone.all_saved()
     phone.is_asked("yes")
     phone.button("yes").focus()
     page.keyboard.press("Space")

@@ -29,6 +29,16 @@ IPHONE: Final = (
 )
 
 
+SLOW: Final = """const quick = fetch;
+window.fetch = async (to, ...more) => {
+  const answer = await quick(to, ...more);
+  if (!String(to).endsWith("/here")) return answer;
+  document.body.dataset.waits = "yes";
+  return new Promise((resolve) => addEventListener("on", () => resolve(answer)));
+};"""
+"""What makes the answer to what each page sends wait until the test lets it come."""
+
+
 @pytest.fixture
 def live(prepared: Path, service: PushService) -> Iterator[LiveSite]:
     """The real site, with push."""
@@ -193,6 +203,18 @@ def test_a_browser_that_makes_another_subscription_says_so(told: Told) -> None:
         given,
     )
     assert told.devices() == [fresh.endpoint]
+
+
+def test_what_was_under_way_when_one_leaves_writes_nothing_here(told: Told) -> None:
+    """A slow answer to what each page sends, between the press and the page that comes instead."""
+    told.turns_on()
+    told.page.add_init_script(SLOW)
+    told.phone.opens()
+    told.page.wait_for_function("document.body.dataset.waits")
+    told.page.evaluate("document.getElementById('exit').click(); dispatchEvent(new Event('on'))")
+    told.page.wait_for_url(browser.AWAY)
+    told.page.goto(f"{told.live.url}/static/chat/icon.svg")
+    assert told.page.evaluate("Object.keys(localStorage)") == []
 
 
 def test_leaving_quickly_ends_them_on_this_phone(told: Told) -> None:

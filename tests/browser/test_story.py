@@ -161,6 +161,7 @@ def stays_after_a_reload(phone: Phone, who: Youth) -> None:
     """Word for word; but what was pressed before the yes is not kept."""
     words = phone.words()
     pressed = [at for at, one in enumerate(words) if one.startswith("youth: ")]
-    unkept = pressed[: len(before_yes(who))]
+    named = pressed.index(words.index(f"youth: {who.name}"))
+    unkept = pressed[: named - 1]
     phone.page.reload()
     assert phone.words() == [one for at, one in enumerate(words) if at not in unkept]

@@ -69,7 +69,7 @@ def test_the_words_that_one_is_told_to_write_are_understood(code: str) -> None:
     """Back, menu, person and stop, as the help names them, and each where it is told alone."""
     said = texts(code)
     named = re.split(r"[:፦] ", said["menu.help"].rstrip(".።"))[-1]
-    back, menu, person, stop = re.split(r"[,،፣] ", named)
+    back, menu, person, stop = (one.strip("«»") for one in re.split(r"[,،፣] ", named))
     assert plain(back) == plain(said["always.back"])
     assert plain(menu) == plain(said["always.menu"])
     assert LEXICON.read(person).wants_person

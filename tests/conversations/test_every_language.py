@@ -132,7 +132,7 @@ def outside(text: str) -> str:
 
 def frame(template: str) -> str:
     """What of a line is always there: neither values, nor the numbers that are isolated."""
-    numbers = re.compile(r"\d+(?:[ \u00a0\u202f-]\d+)+")
+    numbers = re.compile(r"\d+(?:(?: [-–] |[ \u00a0\u202f:./–-])\d+)+")
     return numbers.sub("", _NAME.sub("", template))
 
 

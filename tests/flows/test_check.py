@@ -108,6 +108,14 @@ WRONG: dict[str, tuple[dict[str, Step], str]] = {
         {"q": tell("Q", wait=DAY)},
         "a.q: waits without asking",
     ),
+    "a question about what may pass": (
+        {"q": ask(YES, say="Until {paused_until}?")},
+        "a.q: asks with {paused_until}, which may pass, and does not say passed=",
+    ),
+    "a passing to nowhere": (
+        {"q": ask(YES, say="Until {reads_at}?", passed="gone")},
+        "a.q: leads to 'gone', which is no step",
+    ),
     "five choices": (
         {"q": ask(*(Choice(f"c{n}", f"C{n}", goto=END) for n in range(5)))},
         "a.q: has more than 4 choices",

@@ -261,12 +261,16 @@ async def test_erase_does_not_end_an_open_escalation(room: App) -> None:
     assert traces(room, sara.id) == []
 
 
+READ_ON: Final = ("on", "on", "on")
+"""The bubbles before the first question."""
+
+
 @pytest.mark.parametrize(
     ("taps", "days"),
     [
-        (("no",), 1),
-        (("think", "never"), 31),
-        (("think",), 31),
+        ((*READ_ON, "no"), 1),
+        ((*READ_ON, "think", "never"), 31),
+        ((*READ_ON, "think"), 31),
         ((), 31),
     ],
     ids=["no", "think", "think, then silence", "silence"],

@@ -91,6 +91,10 @@ VALUES: Final = {"place": "biblioteket", "time": "15:00", "day": "fredag", "name
 WISH: Final = ("say menu", "tap steps", "say jobba", "say ringa Ali", "tap tomorrow")
 STEP: Final = ("say menu", "tap steps", "tap new", "say ringa skolan", "tap week")
 REMINDER: Final = ("say menu", "tap remind", "say buss", "tap once", "tap tomorrow", "tap morning")
+SETTINGS: Final = ("say menu", "tap settings")
+DAILY: Final = ("say menu", "tap remind", "say buss", "tap daily")
+MISSED: Final = ("wait", "wait", "wait", "tap tomorrow")
+PAUSED: Final = (*SETTINGS, "tap pause", "tap week")
 
 ROOTS: Final = (
     ("stranger",),
@@ -98,6 +102,14 @@ ROOTS: Final = (
     ("youth", *WISH),
     ("youth", *WISH, *STEP, *STEP),
     ("youth", *REMINDER),
+    ("youth", *REMINDER, "say menu", "tap remind", "tap 1"),
+    ("youth", *REMINDER, "wait", "wait", "tap not_today", "tap tomorrow"),
+    ("youth", *REMINDER, *SETTINGS, "tap quiet", "tap noon", "tap one_by_one", *MISSED),
+    ("youth", *SETTINGS, "tap well", "tap bye", "say menu"),
+    ("youth", *REMINDER, *PAUSED, "wait", "wait", "say menu"),
+    ("youth", *PAUSED, *REMINDER),
+    ("youth", *DAILY, "tap afternoon", "wait"),
+    ("youth", *DAILY, "tap morning", *SETTINGS, "tap quiet", "tap evening"),
     ("youth", "propose"),
     ("youth", *WISH, *STEP, *STEP, "propose"),
     ("youth", "meet 30"),

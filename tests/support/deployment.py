@@ -173,11 +173,19 @@ class Phone:
 
     def says_yes(self) -> Self:
         """Choose the language, and take part."""
+        turn = 0
         for choice in ("sv", "on", "on", "on", "yes"):
-            turn, choices = webchat_client.question(self.reads(f'name="choice" value="{choice}"'))
+            turn, choices = self._question(after=turn)
             assert choice in choices
             self.web.post("/chat/tap", data={"turn": str(turn), "choice": choice})
         return self
+
+    def _question(self, after: int) -> tuple[int, list[str]]:
+        """The first question that is newer than the one of this turn."""
+        ends = time.monotonic() + PATIENCE
+        while (asked := webchat_client.question(self.web.get("/chat").text))[0] <= after:
+            assert time.monotonic() < ends, f"nothing was asked after turn {after}"
+        return asked
 
     def reads(self, words: str) -> str:
         """The chat's page, once these words are in it."""

@@ -28,6 +28,7 @@ async def test_what_expires_in_the_commit_of_the_ladder_is_dropped_once(room: Ap
     with room.store.writing() as db:
         db.execute(update(TIMER).where(~ladder).values(**stale))
         db.execute(update(TIMER).where(ladder).values(due_at=now - timedelta(minutes=1)))
-    assert room.turns.take_due() == len(people.rows(room, TIMER))
+    due = len(people.rows(room, TIMER))
+    assert room.turns.take_due() == due
     dropped = [row.line for row in people.rows(room, OUTBOX) if row.state == "dropped"]
     assert dropped == ["reminders.now"]

@@ -159,7 +159,10 @@ def test_each_name_is_written_on_its_side(one: Language) -> None:
         ("Bris: 116 111.", f"Bris: {FSI}116 111{PDI}."),
         ("020-57 70 70", f"{FSI}020-57 70 70{PDI}"),
         ("116\u00a0111 eller 90101", f"{FSI}116\u00a0111{PDI} eller 90101"),
-        ("112, 18 år, 14:30, 8 till 21", "112, 18 år, 14:30, 8 till 21"),
+        ("kl 14:30", f"kl {FSI}14:30{PDI}"),
+        ("8–21 och 8 – 21", f"{FSI}8–21{PDI} och {FSI}8 – 21{PDI}"),
+        ("2026-12-15, 15/12", f"{FSI}2026-12-15{PDI}, {FSI}15/12{PDI}"),
+        ("112, 18 år, 8 till 21", "112, 18 år, 8 till 21"),
         ("", ""),
     ],
 )

@@ -101,7 +101,7 @@ def test_an_old_line_inside_another_is_known_again() -> None:
     line = Line("show.what", "Here is what you asked for. {contact}. {purpose}")
     said = load_locales().words.message(line, values, (), "sv", AT)
     assert said.language == "sv"
-    assert strip_isolates(said.text).endswith("Är det bråttom: ring 112.")
+    assert strip_isolates(said.text).endswith("Är det bråttom, ring 112.")
 
 
 def test_an_edited_line_is_said_in_english_as_ever() -> None:

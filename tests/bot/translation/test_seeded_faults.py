@@ -38,7 +38,7 @@ FAULTS: Final = (
     Edit("sv", "person.lines", "{bris}", "{mind}", "E has the help lines"),
     Edit("ar", "danger.lines", "أقل من 18 سنة", "18 سنة أو أكثر", "E has {bris}"),
     Edit("so", "person.unsure", "ka yar tahay 18: Bris", "ka yar tahay 18: Mind", "E has the help"),
-    Edit("uk", "person.lines", "якщо тобі менше 18", "Якщо тобі 18 або більше", "E has {bris}"),
+    Edit("uk", "person.lines", "Якщо тобі менше 18", "Якщо тобі 18 або більше", "E has {bris}"),
     Edit("ti", "danger.lines_violence", "{kvinnofridslinjen}", "{stodlinjen_man}", "E has the help"),
     Edit("fa_AF", "danger.lines_abroad", "{ud}", "{ratt_att_valja}", "E has the help lines"),
     Edit("uk", "school.swedish_3", "informationsverige", "omsvenskaskolan", "E has the links"),

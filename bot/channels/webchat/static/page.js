@@ -91,7 +91,7 @@ if (document.querySelector("[data-forget]")) forget();
 // ---------------------------------------------------------------- leave quickly, on every page
 
 const exit = $("exit");
-let presses = [];
+let presses = [], left = false;
 
 // Pages of the chat replace one another, so that this one entry is all there is in the history.
 function go(path) {
@@ -99,9 +99,10 @@ function go(path) {
 }
 
 // Where notifications come to on this device: an address, "on" while it is asked for, "off" where
-// somebody wants none, or nothing.
+// somebody wants none, or nothing. What was under way when somebody left writes nothing here any more.
 function pushState(to) {
   try {
+    if (left) return "";
     if (to) localStorage.setItem("push", to);
     else if (to === "") localStorage.removeItem("push");
     return localStorage.getItem("push") || "";
@@ -123,6 +124,7 @@ function endPush() {
 function leave() {
   endPush();
   forget();
+  left = true;
   document.documentElement.hidden = true;
   document.title = "";
   go(exit.href);
