@@ -59,6 +59,7 @@ def test_the_first_two_minutes(live: LiveSite, devices: Devices, lang: str) -> N
     expect(page.locator("html")).to_have_attribute("lang", lang)
     expect(page.locator(".sender")).to_contain_text("Anna")
     expect(page.locator(".note")).to_have_count(0 if lang == "sv" else 1)
+    browser.keep(page, f"first-{lang}-0-link")
     page.locator("form[action='/i'] button").click()
     phone.is_asked(lang)
     expect(page.locator("html")).to_have_attribute("lang", lang)
@@ -67,6 +68,7 @@ def test_the_first_two_minutes(live: LiveSite, devices: Devices, lang: str) -> N
         expect(phone.log.locator(".bubble.robot")).to_have_count(2 + number)
         phone.is_asked("on")
         is_read_from_its_beginning(phone)
+        browser.keep(page, f"first-{lang}-{number + 1}-bubble")
         phone.taps("on")
     phone.is_asked("yes")
     is_read_from_its_beginning(phone)
@@ -78,6 +80,7 @@ def test_the_first_two_minutes(live: LiveSite, devices: Devices, lang: str) -> N
     phone.is_asked("day")
     phone.taps("day")
     phone.is_asked("steps")
+    browser.keep(page, f"first-{lang}-9-menu")
     expect(page.locator("button[value=person]")).to_have_count(1)
     assert browser.faults(page) == []
 
