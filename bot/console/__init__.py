@@ -29,6 +29,10 @@ Public face:
 - `youth_conversation`: the conversation on it, without what the youth looked up
 - `danger_kinds`: what a rule of danger is about, for a coach
 - `youth_access`: loading a youth of the own team, and submitting a coach's actions
+- `unopened`: opening the conversation of a colleague's youth, and saying why
+- `staff_news`: telling staff by their ways that something was done about them
+- `link_sign_in`: what becomes of one-time links
+- `session_start`: beginning a session
 - `upcoming`: what lies ahead of a youth
 - `known_browser`: a browser in which somebody has signed in before
 - `live`: the stream that keeps a youth's page fresh

@@ -22,7 +22,7 @@ from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.text.bidi import clean
 from bot.web.redirects import see_other
-from storage.access import coach_telegram, sessions, staff
+from storage.access import access_log, coach_telegram, sessions, staff
 
 PAGE: Final = "/desk/account"
 MOST_TITLE: Final = 60
@@ -70,6 +70,15 @@ def _show(gateway: Gateway, routes: ConsoleRoutes) -> None:
         if chosen in responses.LANGUAGES:
             await gateway.write(lambda db, _: staff.set_language(db, session.person.id, chosen))
         return see_other(responses.safe_path(back))
+
+    @routes.post("/account/seen")
+    async def seen(request: Request) -> Response:
+        """Store that this person has read what was done about how they come in."""
+        session = await anybody(request)
+        form = await auth.checked_form(request, session)
+        now, me = gateway.clock.now(), session.person.id
+        await gateway.write(lambda db, _: access_log.see(db, me, now))
+        return see_other(responses.safe_path(auth.text(form, "back")))
 
     @routes.post("/account/title")
     async def title(request: Request) -> Response:

@@ -24,7 +24,7 @@ async def respond(gateway: Gateway, request: Request, asked: YouthRequest) -> Re
     """
     session, page = asked.session, request.url.path.rpartition("/")[0]
     found = await gateway.read(lambda db, keys: youth_view.load(db, keys, session, asked.youth.id))
-    if found is None or not youth_access.may_open(session, found.youth):
+    if found is None or not await youth_access.may_open(gateway, session, found.youth):
         page, found = INBOX, None
     if not is_htmx(request):
         return see_other(page)

@@ -44,7 +44,7 @@ from storage.access import sessions, staff
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.reads import open_escalations, youth_profile
+from storage.reads import access_history, open_escalations, youth_profile
 
 SIGN_IN: Final = "/desk/in"
 BEGIN: Final = "/desk/account/begin"
@@ -213,6 +213,9 @@ def _around(gateway: Gateway, session: StaffSession, but: int = 0) -> dict[str, 
         "nav": {"path": session.path},
         "demo": gateway.demo,
         "push_key": _push_key(gateway, session),
+        "unseen_links": gateway.read_now(
+            lambda db, _: access_history.unseen(db, session.person.id)
+        ),
         "alarm_bar": gateway.read_now(lambda db, keys: read_bar(db, keys, session, now, but)),
     }
 

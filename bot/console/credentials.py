@@ -105,6 +105,27 @@ class CredentialChecks:
             await self.gateway.write(lambda db, _: staff.record_failure(db, number, at))
             return False
 
+    async def verify_code(self, person: StaffMember, given: str, address: str) -> bool:
+        """Tell whether this is a code of the app that somebody has, and use it up.
+
+        Wrong ones are counted as wrong passwords are, with the same pauses.
+        """
+        async with self._in_turn():
+            number, now = person.id, self.gateway.clock.now()
+            step = totp.step(person.totp, given, now) if person.totp else None
+            may = self.tries.allows(address) and not _waits(person, self.gateway)
+
+            def settle(db: Db, _keys: Keyring) -> bool:
+                if may and step is not None and staff.record_code(db, number, step):
+                    return True
+                staff.record_failure(db, number, now)
+                return False
+
+            if await self.gateway.write(settle):
+                return True
+            self.tries.record_failure(address)
+            return False
+
     async def _judged(
         self, person: StaffMember | None, given: GivenCredentials, tried: Tried
     ) -> StaffMember | None:

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import HTTPException, Request
 from starlette.responses import Response
 
-from bot.console import auth, known_browser, passwords, sign_in, totp, ways
+from bot.console import auth, known_browser, passwords, session_start, sign_in, totp, ways
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
@@ -32,7 +32,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     async def begin(request: Request) -> Response:
         session = await require_session(request)
         if session.is_set_up:
-            return see_other(sign_in.HOME)
+            return see_other(session_start.HOME)
         if session.person.password is None:
             return auth.page(gateway, session, "account_password.html", first=True, wrong="")
         return auth.page(
@@ -79,7 +79,7 @@ async def _following(gateway: Gateway, session: StaffSession) -> str:
     """
     me = session.person.id
     if session.is_translator or await gateway.read(lambda db, _: staff_ways.is_any(db, me)):
-        return sign_in.HOME
+        return session_start.HOME
     return ways.FIRST
 
 

@@ -33,7 +33,7 @@ from flows.texts import coach_notices as words
 from storage.access import referrals
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.reads import open_escalations, open_requests, youth_profile
+from storage.reads import access_rights, open_escalations, open_requests, youth_profile
 from storage.reads.coach_messages import CoachMessage
 from storage.reads.open_escalations import WaitingYouth
 from storage.reads.open_requests import TeamRequest
@@ -168,6 +168,11 @@ def inbox_query(gateway: Gateway, session: StaffSession) -> Any:
 
     def query(db: Db, keys: Keyring) -> Inbox:
         waiting = open_escalations.waiting(db, keys, person.team, now, person.id)
+        near, new = access_rights.near(db, person.id, now), access_rights.is_newcomer(db, person.id)
+        asked = open_requests.of_team(db, keys, person.team, near)
+        if new:
+            asked = [one for one in asked if one.youth in near]
+            waiting = [one for one in waiting if one.youth in near or one.is_alarm(now)]
         names = youth_profile.names(db, person.team)
         told = [] if session.is_coordinator else told_messages.read(db, keys, person.id, waiting)
         life = [] if session.is_coordinator else news.read(db, keys, person.id)
@@ -179,7 +184,7 @@ def inbox_query(gateway: Gateway, session: StaffSession) -> Any:
             names,
             alarm_bar.summarize(waiting, names, now, person.id),
             youth_profile.here(db, person.team, about),
-            open_requests.of_team(db, keys, person.team),
+            asked,
         )
 
     return query

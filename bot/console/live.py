@@ -64,7 +64,9 @@ async def events(
             found = [("alarm", "", str(await inbox.render_alarm(gateway, session, youth)))]
             if changed or rounds % ROUNDS == 0:
                 view, words = await gateway.read(lambda db, keys: _load(db, keys, session, youth))
-                open_ = view is not None and youth_access.may_open(session, view.youth)
+                open_ = view is not None and await youth_access.may_open(
+                    gateway, session, view.youth
+                )
                 found += _all(gateway, session, view) if view and open_ else [("gone", "", "-")]
                 found.append(("unseen", "", str(words.turn) if words else "-"))
             for name, key, data in found:

@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import after_action, auth, youth_access, youth_view
+from bot.console import after_action, auth, unopened, youth_access, youth_view
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
 from bot.text import readability
@@ -43,7 +43,8 @@ def _taking(gateway: Gateway, routes: ConsoleRoutes) -> None:
 
     @routes.post("/youths/{youth:number}/take")
     async def take(request: Request, youth: int) -> Response:
-        asked = await asker(request, youth)
+        asked = await taker(request, youth)
+        await unopened.check_takes(gateway, asked.session, youth)
         taken = await youth_access.submit_action(gateway, asked, CoachTook(asked.session.person.id))
         if taken.refused:
             return youth_access.refused_by_turn(gateway, request, asked, taken.refused)
@@ -52,6 +53,8 @@ def _taking(gateway: Gateway, routes: ConsoleRoutes) -> None:
     @routes.post("/youths/{youth:number}/take-over")
     async def take_over(request: Request, youth: int) -> Response:
         asked = await taker(request, youth)
+        if not asked.session.is_coordinator:
+            await unopened.check_takes(gateway, asked.session, youth)
         taken = await youth_access.submit_action(
             gateway, asked, CoachTookOver(asked.session.person.id)
         )

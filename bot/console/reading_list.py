@@ -71,7 +71,7 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     @routes.post("/reading/{youth:number}/{turn:number}")
     async def act(request: Request, youth: int, turn: int) -> Response:
         session, form = await _asked(gateway, request)
-        await youth_access.load_youth(gateway, session, youth)
+        await _check(gateway, session, youth)
         what = auth.text(form, "action", 12)
         if what not in ACTIONS or not 0 < turn <= MAX_TURN:
             raise HTTPException(422)
@@ -91,13 +91,13 @@ def _add_paraphrase(routes: ConsoleRoutes, gateway: Gateway) -> None:
     @routes.get("/reading/{youth:number}/{turn:number}/paraphrase")
     async def ask(request: Request, youth: int, turn: int) -> Response:
         session = await require_session(request)
-        await youth_access.load_youth(gateway, session, youth)
+        await _check(gateway, session, youth)
         return _paraphrase(gateway, session, youth, turn)
 
     @routes.post("/reading/{youth:number}/{turn:number}/paraphrase")
     async def paraphrase(request: Request, youth: int, turn: int) -> Response:
         session, form = await _asked(gateway, request)
-        await youth_access.load_youth(gateway, session, youth)
+        await _check(gateway, session, youth)
         folder, language = gateway.renderer.folder, auth.text(form, "language", 12)
         if folder is None or language not in near_misses.languages(folder):
             raise HTTPException(422)
@@ -117,6 +117,17 @@ async def _asked(gateway: Gateway, request: Request) -> tuple[StaffSession, Form
     return session, await auth.checked_form(request, session)
 
 
+async def _check(gateway: Gateway, session: StaffSession, youth: int) -> None:
+    """Check that these words are this person's to read: who is new reads those of their own.
+
+    Any other coach of the team reads them: they wait for somebody, and reading is written down.
+    """
+    await youth_access.load_youth(gateway, session, youth, unopened=True)
+    hidden = await youth_access.hidden_from(gateway, session)
+    if session.is_coordinator or hidden(youth):
+        raise HTTPException(403)
+
+
 async def count(gateway: Gateway, session: StaffSession) -> ToRead:
     """Count what the team has to read, and what of it is overdue."""
     now, team = gateway.clock.now(), session.person.team
@@ -132,7 +143,8 @@ async def _found(gateway: Gateway, session: StaffSession) -> ReadingList:
     if session.is_coordinator:
         return ReadingList([], number, badly)
     words = await gateway.read(lambda db, keys: words_to_read.waiting(db, keys, team, heard))
-    return ReadingList(words, number, badly)
+    hidden = await youth_access.hidden_from(gateway, session)
+    return ReadingList([one for one in words if not hidden(one.youth)], number, badly)
 
 
 async def _do(gateway: Gateway, session: StaffSession, youth: int, turn: int, what: str) -> bool:

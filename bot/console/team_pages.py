@@ -13,7 +13,14 @@ from fastapi import HTTPException, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from bot.console import auth, reassign, request_parts, staff_actions, staffing_status
+from bot.console import (
+    auth,
+    reassign,
+    request_parts,
+    staff_actions,
+    staff_news,
+    staffing_status,
+)
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
@@ -23,9 +30,10 @@ from bot.web.redirects import see_other
 from storage.access import staff, staffing
 from storage.database import Db
 from storage.encryption import Keyring
+from storage.reads import access_history, coordinator, meeting_lists, open_requests, youth_profile
 from storage.reads import console as console_reads
-from storage.reads import coordinator, meeting_lists, open_requests, youth_profile
 from storage.reads.meeting_lists import WeekCount
+from storage.schema import periods
 
 PAGE: Final = "/desk/team"
 WEEKS_BACK: Final = timedelta(weeks=8)
@@ -70,12 +78,13 @@ def _people(gateway: Gateway, routes: ConsoleRoutes) -> None:
         )
         made = await gateway.write(
             lambda db, keys: staff_actions.add(
-                db, keys, session.person.team, wanted, gateway.clock.now()
+                db, keys, session.person.team, wanted, gateway.clock.now(), session.person.id
             )
         )
         if isinstance(made, str):
             return await _team(gateway, session, status=422, wrong=made)
-        return _link(gateway, session, made)
+        team = session.person.team, session.person.id
+        return staff_news.told(_link(gateway, session, made), gateway, team=team)
 
     @routes.post("/team/people/{number:number}/link")
     async def link(request: Request, number: int) -> Response:
@@ -84,10 +93,24 @@ def _people(gateway: Gateway, routes: ConsoleRoutes) -> None:
         auth.coordinator_only(session)
         made = await gateway.write(
             lambda db, keys: staff_actions.link(
-                db, keys, session.person.team, number, gateway.clock.now()
+                db, keys, session.person.team, number, gateway.clock.now(), session.person.id
             )
         )
-        return _link(gateway, session, _found(made))
+        shown, person = _link(gateway, session, _found(made)), (number, "link_made")
+        team = session.person.team, session.person.id
+        return staff_news.told(shown, gateway, person=person, team=team)
+
+    @routes.post("/team/people/{number:number}/vouch")
+    async def vouch(request: Request, number: int) -> Response:
+        session = await require_session(request)
+        await auth.checked_form(request, session)
+        auth.coordinator_only(session)
+        me, team = session.person.id, session.person.team
+        name = await gateway.write(
+            lambda db, keys: staff_actions.vouch(db, keys, team, number, me, gateway.clock.now())
+        )
+        shown = await _team(gateway, session, done="vouched", about=_found(name))
+        return staff_news.told(shown, gateway, person=(number, "link_made"), team=(team, me))
 
 
 def _leaving(gateway: Gateway, routes: ConsoleRoutes) -> None:
@@ -101,7 +124,7 @@ def _leaving(gateway: Gateway, routes: ConsoleRoutes) -> None:
         wrong = _found(
             await gateway.write(
                 lambda db, _: staff_actions.leave(
-                    db, session.person.team, number, gateway.clock.now()
+                    db, session.person.team, number, gateway.clock.now(), session.person.id
                 )
             )
         )
@@ -148,7 +171,13 @@ def _link(gateway: Gateway, session: StaffSession, made: staff_actions.SignInLin
 
 
 async def _team(
-    gateway: Gateway, session: StaffSession, *, status: int = 200, wrong: str = "", done: str = ""
+    gateway: Gateway,
+    session: StaffSession,
+    *,
+    status: int = 200,
+    wrong: str = "",
+    done: str = "",
+    about: str = "",
 ) -> Response:
     now, team = gateway.clock.now(), session.person.team
     social = staffing_status.social_emergency(gateway.directory)
@@ -163,6 +192,9 @@ async def _team(
             "unused": console_reads.unused_invites(db, team, now),
             "meetings": _meetings(db, gateway, team) if session.is_coordinator else (),
             "fewest": small_cells.FEWEST,
+            "vouchable": staff_actions.vouchable(db, team, session.person.id, now),
+            "unusual_days": periods.UNUSUAL_SHOWN.days,
+            "unusual": access_history.unusual(db, team, now - periods.UNUSUAL_SHOWN),
             "care": staff_actions.open_incidents(db, team) if session.is_coordinator else None,
         }
 
@@ -170,6 +202,7 @@ async def _team(
     counted = await _counted(gateway, session) if session.is_coordinator else ""
     return auth.page(
         gateway, session, "team.html", status=status, wrong=wrong, done=done, counted=counted,
+        about=about,
         **seen,
     )  # fmt: skip
 

@@ -24,7 +24,11 @@ from bot.web.redirects import is_htmx, see_other
 from bot.web.template_engine import escape_isolated
 from bot.web.transcript import TranscriptReader
 from flows.engine.line import Answers, Line
-from storage.reads import console, youth_profile
+from storage.access import access_log
+from storage.database import Db
+from storage.encryption import Keyring
+from storage.reads import access_rights, youth_profile
+from storage.reads.access_rights import AccessRights
 from storage.reads.youth_profile import YouthProfile
 from storage.schema import periods
 from storage.schema.channel_names import ChannelName
@@ -69,13 +73,41 @@ def require_youth(gateway: Gateway, *, unopened: bool = False) -> Asker:
     return asked
 
 
-def may_open(session: StaffSession, youth: YouthProfile) -> bool:
+async def may_open(gateway: Gateway, session: StaffSession, youth: YouthProfile) -> bool:
     """Tell whether this person may open the conversation of this youth of their team (attack 4).
 
-    A coach may; a coordinator only while they have taken the open escalation.
+    The responsible coach may, who stands in for them, who has taken it, and for half a day a coach
+    who has said why; a coordinator only while they have taken it.
     """
-    taker = youth.need.taken_by if youth.need else None
-    return not session.is_coordinator or session.person.id in {taker, youth.talking_with}
+    rights = await read_rights(gateway, session, youth.id)
+    if session.is_coordinator:
+        return rights.took
+    return rights.is_theirs or rights.reasoned
+
+
+async def read_rights(gateway: Gateway, session: StaffSession, youth: int) -> AccessRights:
+    """Read what ties this person to a youth of their team, as things stand now."""
+    me, now = session.person.id, gateway.clock.now()
+    return await gateway.read(lambda db, _: access_rights.of(db, youth, me, now))
+
+
+async def hidden_from(gateway: Gateway, session: StaffSession) -> Callable[[int], bool]:
+    """Return which youths are not shown to this person: who is new sees those who are theirs."""
+    me, now = session.person.id, gateway.clock.now()
+
+    def query(db: Db, _keys: Keyring) -> frozenset[int] | None:
+        return access_rights.near(db, me, now) if access_rights.is_newcomer(db, me) else None
+
+    near = await gateway.read(query)
+    return lambda youth: near is not None and youth not in near
+
+
+class UnopenedError(HTTPException):
+    """A coach asks for a youth of a colleague, and has not said why."""
+
+    def __init__(self, youth: YouthProfile) -> None:
+        super().__init__(403)
+        self.youth = youth
 
 
 async def load_youth(
@@ -90,7 +122,9 @@ async def load_youth(
     if found is None:
         log.warning("youth_not_in_team")
         raise HTTPException(404)
-    if not unopened and not may_open(session, found):
+    if not unopened and not await may_open(gateway, session, found):
+        if not session.is_coordinator:
+            raise UnopenedError(found)
         raise HTTPException(403)
     return found
 
@@ -110,7 +144,7 @@ async def record_opening(gateway: Gateway, session: StaffSession, youth: int) ->
     """
     now, me = gateway.clock.now(), session.person.id
     since = now - periods.SESSION_LASTS
-    if not await gateway.read(lambda db, _: console.has_opened(db, youth, me, since)):
+    if not await gateway.read(lambda db, _: access_log.has_opened(db, youth, me, since)):
         await write_opening(gateway, session, youth)
 
 
@@ -121,7 +155,7 @@ async def write_opening(gateway: Gateway, session: StaffSession, youth: int) -> 
     """
     now, me = gateway.clock.now(), session.person.id
     try:
-        await gateway.write(lambda db, _: console.open_conversation(db, youth, me, now))
+        await gateway.write(lambda db, _: access_log.open_conversation(db, youth, me, now))
     except (FullQueueError, StoreError) as error:
         log.error("opening_not_written", error=type(error).__name__)
         gateway.late_openings.add(LateOpening(youth, me, now))

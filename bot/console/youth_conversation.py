@@ -19,7 +19,7 @@ from bot.web.template_engine import escape_isolated
 from bot.web.transcript import COACH_TEXT_LINE, Bubble, Who
 from flows import discovery
 from flows.engine import global_commands
-from flows.texts import phrasebook
+from flows.texts import device_texts, phrasebook
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
@@ -111,7 +111,8 @@ def _is_unknown_press(one: Entry, among: list[Entry]) -> bool:
     """Tell whether the question that this press answers is not among these entries."""
     if not isinstance(one, YouthEntry) or one.pressed is None:
         return False
-    if one.words in global_commands.WORDS or phrasebook.answer(one.words):
+    ours = phrasebook.answer(one.words) or device_texts.answer(one.words)
+    if one.words in global_commands.WORDS or ours:
         return False
     return not any(isinstance(line, LineEntry) and line.turn == one.pressed for line in among)
 

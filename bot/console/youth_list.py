@@ -10,8 +10,8 @@ from bot.console import auth, today, youth_access
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
 from bot.gateway.gateway import Gateway
+from storage.reads import access_rights, youth_profile
 from storage.reads import console as seen
-from storage.reads import youth_profile
 from storage.reads.console import ListedYouth
 
 
@@ -41,7 +41,11 @@ async def _found(gateway: Gateway, session: StaffSession) -> list[ListedYouth]:
     if session.is_coordinator:
         # Who reads no conversation reads no text of a youth either.
         return [one._replace(nickname="", wish="") for one in found]
-    return found
+    now = gateway.clock.now()
+    near = await gateway.read(lambda db, _: access_rights.near(db, me, now))
+    hidden = await youth_access.hidden_from(gateway, session)
+    # A wish is a youth's own words: whoever is not theirs reads it on the page, which is written.
+    return [one if one.id in near else one._replace(wish="") for one in found if not hidden(one.id)]
 
 
 async def _rows(gateway: Gateway, session: StaffSession, found: list[ListedYouth]) -> Markup:

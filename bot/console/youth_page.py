@@ -9,12 +9,14 @@ from starlette.responses import HTMLResponse, Response
 from bot.console import (
     auth,
     reassign,
+    unopened,
     youth_access,
     youth_conversation,
     youth_view,
 )
 from bot.console.auth import StaffSession
 from bot.console.responses import ConsoleRoutes
+from bot.console.youth_access import UnopenedError
 from bot.console.youth_conversation import ShownConversation
 from bot.gateway.gateway import Gateway
 from storage.reads import unread
@@ -29,7 +31,10 @@ def router(gateway: Gateway) -> ConsoleRoutes:
     @routes.get("/youths/{youth:number}")
     async def page(request: Request, youth: int) -> Response:
         session = await require_session(request)
-        await youth_access.load_youth(gateway, session, youth)
+        try:
+            await youth_access.load_youth(gateway, session, youth)
+        except UnopenedError as error:
+            return await unopened.page(gateway, session, error.youth)
         await youth_access.write_opening(gateway, session, youth)
         before = request.query_params.get("before", "")
         found = await gateway.read(

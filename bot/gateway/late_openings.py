@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from storage.access import access_log
 from storage.database import Db
-from storage.reads import console
 
 MOST: Final = 10_000
 
@@ -41,7 +41,7 @@ class LateOpenings:
         """Write all that wait; return them, to be forgotten once that is committed."""
         waiting = list(self._waiting)
         for one in waiting:
-            console.open_conversation(db, one.youth, one.coach, one.at)
+            access_log.open_conversation(db, one.youth, one.coach, one.at)
         return waiting
 
     def forget(self, written: list[LateOpening]) -> None:

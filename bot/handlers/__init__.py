@@ -22,5 +22,7 @@ Public face:
 - `statuses`: how staff see a youth's way, and its end
 - `step_proposals`: a coach's ideas for small steps
 - `reassignment`: another coach becomes responsible
+- `new_devices`: what a youth is asked before another phone shows their chat
+- `staff_records`: what staff do, written down
 - `request_states`: what a youth asks for help with, until a human has answered
 """

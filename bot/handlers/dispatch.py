@@ -12,6 +12,7 @@ from bot.handlers import (
     life,
     live_chat,
     meeting_agreements,
+    new_devices,
     not_understood,
     older_questions,
     other_updates,
@@ -19,15 +20,19 @@ from bot.handlers import (
     reassignment,
     reminder_timers,
     request_states,
+    staff_records,
     statuses,
     step_proposals,
     triage,
 )
 from bot.turns.inbound import (
+    CoachAgreedOnWord,
     CoachBegan,
     CoachClosed,
+    CoachGaveReason,
     CoachHandedOver,
     CoachKeptEverything,
+    CoachMadeDeviceLink,
     CoachOpened,
     CoachPassed,
     CoachPickedPhrase,
@@ -73,7 +78,7 @@ from flows import settings
 from flows.engine import global_commands
 from flows.engine.events import Command, Tap
 from flows.engine.line import LineClass
-from flows.texts import coach_notices, phrasebook
+from flows.texts import coach_notices, device_texts, phrasebook
 
 
 def handle(turn: Turn) -> None:
@@ -105,11 +110,15 @@ def _tapped(turn: Turn, what: YouthTapped) -> None:
     choice = what.choice
     # Only what was asked before: the buttons of an erased youth say nothing of a new one.
     answer = phrasebook.answer(choice) if 0 < what.turn < youth.turn else None
+    device = device_texts.answer(choice) if 0 < what.turn < youth.turn else None
     asked = youth.place is not None and youth.place.turn == what.turn
-    tap = older_questions.pressed(turn, what.turn, choice) if answer is None else None
+    spoken_for = answer is not None or device is not None
+    tap = None if spoken_for else older_questions.pressed(turn, what.turn, choice)
     older = tap is not None and tap.asked is not None
-    turn.closed = not (answer or asked or older) and choice not in global_commands.WORDS
-    if answer is not None:
+    turn.closed = not (spoken_for or asked or older) and choice not in global_commands.WORDS
+    if device is not None:
+        new_devices.hear(turn, device)
+    elif answer is not None:
         live_chat.relay_phrase_answer(turn, answer)
     elif turn.is_in_talk and choice == "person":
         label = global_commands.label(global_commands.WORDS["person"])
@@ -142,7 +151,9 @@ def _joins(turn: Turn, _what: YouthJoined) -> None:
 
 
 def _handle_staff(turn: Turn, what: StaffInput) -> None:
+    owner = turn.youth.coach.id
     STAFF_HANDLERS[type(what)](turn, what)
+    staff_records.add(turn, what, owner)
     turn.record()
 
 
@@ -252,6 +263,12 @@ STAFF_HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     ),
     RequestGiven: lambda turn, what: request_states.give(turn, what.by, what.number, what.to),
     CoachOpened: not_understood.open_escalation,
+    CoachMadeDeviceLink: lambda turn, what: new_devices.ask(
+        turn, what.coach, device_texts.LINK, what.key
+    ),
+    CoachAgreedOnWord: lambda turn, what: new_devices.agree_on_word(turn, what.coach, what.word),
+    # What is written down of it, and told, is all that follows.
+    CoachGaveReason: lambda _turn, _what: None,
     StaffReassigned: lambda turn, what: reassignment.reassign(turn, what.by, what.to),
 }
 

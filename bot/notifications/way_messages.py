@@ -43,6 +43,15 @@ class WayMessages:
         """Word a test."""
         return self._message("test", {}, language, at)
 
+    def notice(self, name: str, language: str, at: Moment) -> WayMessage:
+        """Word that something was done which its reader should look at; of what, the console says.
+
+        `name` is link_made, link_used or unusual.
+        """
+        page = "/desk/team" if name == "unusual" else "/desk/account"
+        said = self._message(name, {}, language, at)
+        return said._replace(link=f"{self._base}{page}", topic="access")
+
     def _message(self, name: str, values: Answers, language: str, at: Moment) -> WayMessage:
         said = self._renderer.message(way_texts.line(name), values, (), language, at)
         return WayMessage(TITLE, bidi.strip_isolates(said.text), f"{self._base}{PAGE}")

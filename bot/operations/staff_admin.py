@@ -14,12 +14,14 @@ from bot.errors import StaffError
 from bot.operations import database_checks
 from bot.setting_types import LONGEST_NAME
 from bot.text.lookalike import is_alike
-from storage.access import bot_links, departures, invites, sessions, staff, teams
+from storage.access import access_log, bot_links, departures, invites, sign_in_links, staff, teams
+from storage.access.access_log import StaffAction
 from storage.access.departures import Obstacle
 from storage.access.staff import Role, StaffMember, YouthCounts
 from storage.database import Db
 from storage.reads import readiness
 from storage.schema import periods
+from storage.schema.staff_action_kind import StaffActionKind
 from storage.store import Store
 
 SIGN_IN: Final = "{}/desk/in/{}"
@@ -114,7 +116,10 @@ class StaffAdmin:
 
     def _link(self, db: Db, number: int) -> str:
         lasts = periods.FIRST_SIGN_IN_LINK_LASTS
-        made = sessions.link(db, self._store.keys, number, self._clock.now(), lasts)
+        now = self._clock.now()
+        made = sign_in_links.make(db, self._store.keys, number, now, lasts)
+        action = StaffAction(now, None, StaffActionKind.LINK, about=number, unusual=True)
+        access_log.record(db, action)
         return SIGN_IN.format(self._settings.public_url, made)
 
     def _named(self, db: Db, name: str) -> StaffMember:

@@ -8,10 +8,12 @@ from typing import Any
 
 from bot.errors import SimulatorError
 from bot.turns.inbound import (
+    CoachAgreedOnWord,
     CoachBegan,
     CoachClosed,
     CoachHandedOver,
     CoachKeptEverything,
+    CoachMadeDeviceLink,
     CoachPassed,
     CoachPickedPhrase,
     CoachProposed,
@@ -47,6 +49,14 @@ class CoachActions(ABC):
     @abstractmethod
     def _request(self, nth: int) -> int:
         """Return the number of the nth request, of all there ever were."""
+
+    @abstractmethod
+    def _new_link(self, coach: int) -> str:
+        """Make a link for a new device of the youth, and return the hex of its hash."""
+
+    @abstractmethod
+    def _hash_word(self, word: str) -> bytes:
+        """Return what is kept of a check word of the youth's."""
 
     @abstractmethod
     def youth(self) -> YouthState | None:
@@ -117,6 +127,14 @@ class CoachActions(ABC):
     async def coach_keeps(self, coach: int = 1) -> list[Out]:
         """Say, as a coach, that the youth does not want everything erased any more."""
         return await self._do(CoachKeptEverything(coach))
+
+    async def coach_makes_link(self, coach: int = 1) -> list[Out]:
+        """Make a link for a new device, as a coach."""
+        return await self._do(CoachMadeDeviceLink(coach, self._new_link(coach)))
+
+    async def coach_writes_word(self, word: str, coach: int = 1) -> list[Out]:
+        """Write down a check word, as a coach."""
+        return await self._do(CoachAgreedOnWord(coach, self._hash_word(word)))
 
     async def coach_reads(self, coach: int = 1) -> list[Out]:
         """Read, as a coach, what the youth asks for."""

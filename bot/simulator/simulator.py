@@ -32,7 +32,7 @@ from flows.engine.directory import SWEDISH_TIME, Directory
 from flows.engine.programme import Cadence
 from flows.engine.walker import Flows
 from storage import outbox
-from storage.access import staff, staffing, teams
+from storage.access import invites, staff, staffing, teams
 from storage.access.staff import Role
 from storage.database import Db
 from storage.reads import coordinator, open_requests
@@ -252,6 +252,16 @@ class Simulator(CoachActions):
         """Return the number of the nth request, of all there ever were."""
         with self.app.store.reading() as db:
             return [0, *open_requests.numbers(db, self._youth)][nth]
+
+    def _new_link(self, coach: int) -> str:
+        """Make a link for a new device of the youth, and return the hex of its hash."""
+        store = self.app.store
+        with store.writing() as db:
+            return invites.make(db, store.keys, coach, self.clock.now(), self._youth).key.hex()
+
+    def _hash_word(self, word: str) -> bytes:
+        """Return what is kept of a check word of the youth's."""
+        return self.app.store.keys.hash_word(self._youth, word)
 
     def _button(self, wanted: str) -> tuple[int, str] | None:
         """Return the newest button with this id or label; else a command that is always there."""

@@ -25,6 +25,7 @@ from flows.texts import (
     coach_notices,
     contact_purposes,
     danger_reasons,
+    device_texts,
     onboarding,
     phrasebook,
     push_texts,
@@ -87,6 +88,7 @@ def source_lines() -> tuple[SourceLine, ...]:
         *map(sms_texts.line, sms_texts.LINES),
         *map(request_texts.line, request_texts.LINES),
         *map(rhythm_texts.line, rhythm_texts.LINES),
+        *map(device_texts.line, device_texts.LINES),
         *map(push_texts.line, push_texts.LINES),
         *map(meeting_texts.line, meeting_texts.LINES),
     ]

@@ -171,6 +171,29 @@ class CoachKeptEverything:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachMadeDeviceLink:
+    """A coach has made a link for a new device of the youth; `key` is the hex of its hash."""
+
+    coach: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoachGaveReason:
+    """A coach has written, for the youth to read, why they open the conversation."""
+
+    coach: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoachAgreedOnWord:
+    """A coach has written down a new check word; `word` is its keyed hash."""
+
+    coach: int
+    word: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class StaffReassigned:
     """A coach or coordinator of the team gives the youth to another coach."""
 
@@ -235,6 +258,9 @@ StaffInput: TypeAlias = (
     | RequestBegun
     | RequestAnswered
     | RequestGiven
+    | CoachMadeDeviceLink
+    | CoachAgreedOnWord
+    | CoachGaveReason
     | StaffReassigned
 )
 """What a coach does; the last one a coordinator too, and helpers what is about requests."""

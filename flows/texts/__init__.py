@@ -9,6 +9,7 @@ Public face:
 - `contact_purposes`: what each contact of the directory is for
 - `danger_reasons`: why the second reader took a message for danger
 - `onboarding`: a chat in which nobody has joined yet
+- `device_texts`: before a chat is opened on another phone
 - `phrasebook`: prepared lines that a coach picks
 - `alert_texts`: what somebody of the staff reads on a locked phone
 - `way_texts`: a code that confirms a way to reach somebody of the staff, and a test

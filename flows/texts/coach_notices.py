@@ -165,6 +165,18 @@ LINES: Final[Mapping[str, str]] = {
     "meeting_erased": "Your meeting {when} is off. The youth has erased everything, so it is not"
     " said who it was.",
     "meeting_unmarked": "Did you meet {nickname} {when}? Please mark it on their page.",
+    "other_word": "{coach} has written down a new check word for {nickname}, who is yours. Was it"
+    " not agreed? Ask {coach}, and tell a coordinator.",
+    "other_device": "{coach} has made a link for a new phone for {nickname}, who is yours. Was it"
+    " not agreed? Ask {coach}, and tell a coordinator.",
+    "other_reassigned": "{coach} gives {nickname}, who is yours, to {to}. Was it not agreed? Ask"
+    " {coach}, and tell a coordinator.",
+    "device_refused": "{nickname} says that a link for a new phone was not for them. It is closed."
+    " {coach} had made it. Talk with {nickname}, and tell a coordinator.",
+    "word_refused": "{nickname} says that a new check word was not agreed on. The word is gone."
+    " {coach} had written it. Talk with {nickname}, and tell a coordinator.",
+    "other_read": "{coach} has opened the conversation with {nickname}, who is yours, and has"
+    " written why. {nickname} can read it.",
     "left": "{coach} has finished for now.",
     "new_youth": "{nickname} is yours from now on. It was {coach} before. Language: {language}.",
     "gone_youth": "{to} is now responsible for {nickname}.",
@@ -218,6 +230,16 @@ GATHERED: Final = (
 
 NAMELESS: Final = frozenset(f"desk.{name}" for name in ("said_no", "erased"))
 """Contexts of news without any value: they say no less when all about the youth is erased."""
+
+
+OWN_WORDS: Final = frozenset(
+    f"desk.{name}"
+    for name in (
+        *("wrote", "answered", "wrote_early", "words_before", "edited", "sent_with"),
+        *("unclear", "unclear_answer", "unknown", "meeting_words"),
+    )
+)
+"""Contexts of lines in which a coach reads what the youth wrote: that is an opening, wherever."""
 
 
 def line(name: str) -> Line:

@@ -18,7 +18,8 @@ LINES: Final[Mapping[str, str]] = {
     "age": "Hello! To write here you have to be {age} or older. Are you {age} or older?",
     "young": "That is quite all right. You can write with us on the web instead. It works just the"
     " same.",
-    "word": "Which word have you agreed on with your coach? Write it here.",
+    "word": "Which word have you agreed on with your coach? Write it here. Or press yes in the chat"
+    " on your old phone, and open this link again.",
     "refused": "This link does not work. Maybe it is too old, or was used before. Ask your coach"
     " for a new one. If it is urgent, call {sos}. Under 18: Bris, {bris}. 18 or older: Mind,"
     " {mind}.",

@@ -33,6 +33,7 @@ from flows.texts import (
     coach_notices,
     contact_purposes,
     danger_reasons,
+    device_texts,
     onboarding,
     phrasebook,
     push_texts,
@@ -101,6 +102,7 @@ def texts() -> Iterator[Line]:
     yield from map(request_texts.line, request_texts.LINES)
     yield from map(rhythm_texts.line, rhythm_texts.LINES)
     yield from map(onboarding.line, onboarding.LINES)
+    yield from map(device_texts.line, device_texts.LINES)
     yield from map(onboarding.button, onboarding.BUTTONS)
     yield from map(bot_profile.line, bot_profile.LINES)
     for phrase in phrasebook.PHRASES.values():

@@ -2,8 +2,11 @@
 
 Public face:
 - `staff`: people who work here, their passwords and code apps
-- `sessions`: sign-in links and sessions of the console
+- `sessions`: sessions of the console
+- `sign_in_links`: one-time links by which staff sign in
 - `invites`: invitations of youths
+- `device_links`: what a youth says to a link for a new device
+- `access_log`: what staff open and do, as rows
 - `precontact`: with whom a coach spoke before the first contact
 - `referrals`: what somebody outside tells of a pupil's situation, and its state
 - `teams`: the team, and whether its people are real

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from flows.engine.programme import InviteAnswer
-from storage.access import check_words, precontact
+from storage.access import precontact
 from storage.encryption import Keyring
 from storage.schema.periods import INVITE_LASTS, NO_KEPT
 from storage.sql.statements import COACH, INVITE
@@ -81,7 +81,8 @@ class ListedInvite(NamedTuple):
 class FoundInvite(NamedTuple):
     """An invitation that may be used: by whom it was made, and whose new device it is for.
 
-    `coach_name` is the whole name of whoever made it.
+    `coach_name` is the whole name of whoever made it. `asks`: the youth has not confirmed that new
+    device, so the word is asked for.
     """
 
     key: bytes
@@ -139,6 +140,7 @@ def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvit
             INVITE.c.coach_id,
             INVITE.c.youth_id,
             INVITE.c.new_device,
+            INVITE.c.confirmed_at,
             COACH.c.name,
         )
         .join(COACH, COACH.c.id == INVITE.c.coach_id)
@@ -152,21 +154,11 @@ def find(db: Connection, keys: Keyring, given: str, now: datetime) -> FoundInvit
     ).first()
     if found is None:
         return None
-    key, coach, youth, new_device, name = found
+    key, coach, youth, new_device, confirmed_at, name = found
     # Whoever answered no is not met again by their link: it begins anew, also on another phone.
     whose = youth if new_device else None
-    return FoundInvite(bytes(key), coach, whose, asks=new_device, coach_name=name)
-
-
-def verify_check_word(db: Connection, keys: Keyring, invited: FoundInvite, word: str) -> bool:
-    """Tell whether this is the word agreed with the coach, folded; a wrong one is counted."""
-    if invited.youth is None:
-        return True
-    if check_words.is_right(db, keys, invited.youth, word):
-        return True
-    counted = update(INVITE).where(INVITE.c.hash == invited.key)
-    db.execute(counted.values(wrong=INVITE.c.wrong + 1))
-    return False
+    asks = new_device and confirmed_at is None
+    return FoundInvite(bytes(key), coach, whose, asks=asks, coach_name=name)
 
 
 def use(db: Connection, invited: FoundInvite, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Sign staff in to the console: one-time links, sessions, and how both end.
+"""Keep the sessions of staff who are signed in to the console, and end them.
 
 A secret is kept only as its keyed hash. Times are aware, UTC.
 """
@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from storage.access import sign_in_links
 from storage.encryption import Keyring
-from storage.schema.periods import SESSION_IDLE_LASTS, SESSION_LASTS, SIGN_IN_LINK_LASTS
-from storage.sql.statements import COACH, SESSION, SIGN_IN
+from storage.schema.periods import SESSION_IDLE_LASTS, SESSION_LASTS
+from storage.sql.statements import COACH, SESSION
 
 SECRET_BYTES: Final = 32
 
@@ -44,36 +45,6 @@ class OpenSession(NamedTuple):
 
     since: datetime
     seen_at: datetime
-
-
-def link(
-    db: Connection, keys: Keyring, coach: int, now: datetime, lasts: timedelta = SIGN_IN_LINK_LASTS
-) -> str:
-    """Create a one-time link for this coach and return its secret; older links end."""
-    old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
-    db.execute(old.values(used_at=now))
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    row = {"hash": keys.hash("sign-in", secret), "coach_id": coach, "expires_at": now + lasts}
-    db.execute(insert(SIGN_IN), row)
-    return secret
-
-
-def redeem(db: Connection, keys: Keyring, secret: str, now: datetime) -> int | None:
-    """Use up a link and return its coach; None for unknown, used and expired alike."""
-    key = keys.hash("sign-in", secret)
-    used = db.execute(
-        update(SIGN_IN)
-        .where(SIGN_IN.c.hash == key, SIGN_IN.c.used_at.is_(None), SIGN_IN.c.expires_at > now)
-        .values(used_at=now)
-    )
-    if used.rowcount != 1:
-        return None
-    found: int | None = db.execute(
-        select(SIGN_IN.c.coach_id)
-        .join(COACH, COACH.c.id == SIGN_IN.c.coach_id)
-        .where(SIGN_IN.c.hash == key, COACH.c.left_at.is_(None))
-    ).scalar()
-    return found
 
 
 def begin(db: Connection, keys: Keyring, coach: int, now: datetime) -> str:
@@ -144,8 +115,7 @@ def end_all(db: Connection, coach: int, now: datetime) -> None:
     """End every session of this coach, and void every link."""
     mine = update(SESSION).where(SESSION.c.coach_id == coach, _runs(now))
     db.execute(mine.values(ended_at=now))
-    old = update(SIGN_IN).where(SIGN_IN.c.coach_id == coach, SIGN_IN.c.used_at.is_(None))
-    db.execute(old.values(used_at=now))
+    sign_in_links.void(db, coach, now)
 
 
 def _runs(now: datetime) -> ColumnElement[bool]:

@@ -89,6 +89,11 @@ def add(db: Connection, team: int, name: str, language: str, role: Role, helps: 
     return int(key[0]) if key else 0
 
 
+def set_newcomer(db: Connection, number: int, *, newcomer: bool) -> None:
+    """Set whether nobody else has given this person a youth yet."""
+    db.execute(update(COACH).where(COACH.c.id == number).values(newcomer=newcomer))
+
+
 def leave(db: Connection, number: int, now: datetime) -> bool:
     """Let a person leave, unless youths are theirs (practices 4b-7) or promised to them.
 
@@ -136,6 +141,12 @@ def set_totp(db: Connection, keys: Keyring, number: int, secret: str) -> None:
     """Store the secret that the coach's code app has, sealed."""
     sealed = keys.seal(secret, f"totp:{number}")
     db.execute(update(COACH).where(COACH.c.id == number).values(totp=sealed, totp_step=None))
+
+
+def reset_password(db: Connection, number: int) -> None:
+    """Delete the password alone: the code app stays, and a new password is chosen next."""
+    nothing: dict[str, Any] = {"password": None, "wrong": 0, "wait_until": None}
+    db.execute(update(COACH).where(COACH.c.id == number).values(**nothing))
 
 
 def reset_credentials(db: Connection, number: int) -> None:

@@ -32,6 +32,7 @@ from storage.sql.statements import (
     SESSION,
     SHIFT,
     SIGN_IN,
+    STAFF_ACTION,
     STAFF_NOTIFICATION,
     YOUTH,
     YOUTH_NOTIFICATION,
@@ -114,8 +115,10 @@ def _expired_access(db: Connection, now: datetime) -> int:
 
 
 def _openings(db: Connection, now: datetime) -> int:
-    old = delete(OPENING).where(OPENING.c.at < now - periods.OPENINGS_KEPT)
-    return db.execute(old).rowcount
+    since = now - periods.OPENINGS_KEPT
+    old = delete(OPENING).where(OPENING.c.at < since)
+    done = delete(STAFF_ACTION).where(STAFF_ACTION.c.at < since)
+    return db.execute(old).rowcount + db.execute(done).rowcount
 
 
 def _staffing(db: Connection, now: datetime) -> int:

@@ -25,6 +25,8 @@ Public face:
 - `meeting_lists`: a youth's meetings, a coach's week, and counts of a team
 - `reminder_calendar`: a youth's reminders as a calendar needs them
 - `youth_notifications`: which youths have lines that no page has shown, and how they are told
+- `access_rights`: who may open the conversation of a youth
+- `access_history`: who of the staff opened what, and did what
 - `subject_access`: everything that is kept about a youth, for that youth
 - `open_requests`: what youths ask for, for staff and in counts
 """

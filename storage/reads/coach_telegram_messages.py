@@ -6,12 +6,16 @@ Of the message nothing is kept but its number.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, exists, insert, or_, select
 
+from storage.access import access_log
+from storage.access.access_log import OpeningWay
 from storage.access.coach_telegram import CHANNEL
 from storage.encryption import Keyring
+from storage.schema import periods
 from storage.schema.line_state import LineState
 from storage.schema.tables import CARDS
 from storage.sql.statements import COACH, COACH_CHAT, COACH_MESSAGE, OUTBOX, YOUTH
@@ -52,6 +56,15 @@ def note(
     ]
     if rows:
         db.execute(insert(COACH_MESSAGE), rows)
+
+
+def note_opening(db: Connection, keys: Keyring, chat: str, youth: int, now: datetime) -> None:
+    """Write down that the coach of this chat reads words of a youth there (aware `now`)."""
+    linked = select(COACH_CHAT.c.coach_id).where(COACH_CHAT.c.hash == keys.hash(CHANNEL, chat))
+    coach, way = db.execute(linked).scalar(), OpeningWay.TELEGRAM
+    since = now - periods.SESSION_LASTS
+    if coach is not None and not access_log.has_opened(db, youth, coach, since, way):
+        access_log.open_conversation(db, youth, coach, now, way)
 
 
 def outdated(db: Connection, keys: Keyring) -> list[RemainingMessage]:

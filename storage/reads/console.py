@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, select
 
 from flows.engine.facts import Rhythm, SmallStep, Stage
 from storage.encryption import Keyring
@@ -20,7 +20,6 @@ from storage.sql.statements import (
     ESCALATION,
     INVITE,
     NOT_ERASED,
-    OPENING,
     REMINDER,
     STEP,
     TIMER,
@@ -58,13 +57,6 @@ class UpcomingTimer(NamedTuple):
 
     name: str
     due_at: datetime
-
-
-class OpenedBy(NamedTuple):
-    """Who of the staff opened a conversation, and when (aware, UTC)."""
-
-    coach: str
-    at: datetime
 
 
 _ABOUT: Final = (YOUTH.c.about, YOUTH.c.code_name, YOUTH.c.id)
@@ -128,32 +120,6 @@ def upcoming_timers(db: Connection, youth: int) -> list[UpcomingTimer]:
     """Read what comes due, the soonest first."""
     mine = select(TIMER.c.name, TIMER.c.due_at).where(TIMER.c.youth_id == youth)
     return [UpcomingTimer(*row) for row in db.execute(mine.order_by(TIMER.c.due_at))]
-
-
-def open_conversation(db: Connection, youth: int, coach: int, now: datetime) -> None:
-    """Store that a coach opened a conversation, which the youth can ask for."""
-    row = {"youth_id": youth, "coach_id": coach, "at": now}
-    db.execute(insert(OPENING), row)
-
-
-def has_opened(db: Connection, youth: int, coach: int, since: datetime) -> bool:
-    """Tell whether this coach has opened the conversation since this moment (aware)."""
-    mine = select(func.count()).where(
-        OPENING.c.youth_id == youth, OPENING.c.coach_id == coach, OPENING.c.at >= since
-    )
-    return bool(db.execute(mine).scalar())
-
-
-def openings(db: Connection, youth: int) -> list[OpenedBy]:
-    """List who opened the conversation, the latest first."""
-    found = (
-        select(COACH.c.name, OPENING.c.at)
-        .join(COACH, COACH.c.id == OPENING.c.coach_id)
-        .where(OPENING.c.youth_id == youth)
-        .order_by(OPENING.c.id.desc())
-        .limit(MOST)
-    )
-    return [OpenedBy(*row) for row in db.execute(found)]
 
 
 def unused_invites(db: Connection, team: int, now: datetime) -> list[tuple[str, datetime]]:

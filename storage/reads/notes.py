@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage.access import access_log
+from storage.access.access_log import StaffAction
 from storage.encryption import Keyring
+from storage.schema.staff_action_kind import StaffActionKind
 from storage.sql.statements import NOTE_ENTRY
 
 
@@ -50,6 +53,7 @@ def add(db: Connection, keys: Keyring, youth: int, coach: int, words: str, now: 
         "words": keys.seal(words, f"note:{youth}"),
     }  # fmt: skip
     db.execute(insert(NOTE_ENTRY), row)
+    _record(db, youth, coach, now)
 
 
 def change(
@@ -69,9 +73,22 @@ def change(
         NOTE_ENTRY.c.coach_id.is_(None) | (NOTE_ENTRY.c.coach_id == coach),
     )
     if not words:
-        return bool(db.execute(delete(NOTE_ENTRY).where(*mine)).rowcount)
+        return _changed(db, youth, coach, now, db.execute(delete(NOTE_ENTRY).where(*mine)).rowcount)
     fresh = {"words": keys.seal(words, f"note:{youth}"), "changed_at": now, "version": version + 1}
-    if db.execute(update(NOTE_ENTRY).where(*mine).values(fresh)).rowcount:
+    if _changed(
+        db, youth, coach, now, db.execute(update(NOTE_ENTRY).where(*mine).values(fresh)).rowcount
+    ):
         return True
     add(db, keys, youth, coach, words, now)
     return False
+
+
+def _changed(db: Connection, youth: int, coach: int, now: datetime, count: int) -> bool:
+    """Write down a change, if there was one; return whether there was."""
+    if count:
+        _record(db, youth, coach, now)
+    return bool(count)
+
+
+def _record(db: Connection, youth: int, coach: int, now: datetime) -> None:
+    access_log.record(db, StaffAction(now, coach, StaffActionKind.NOTE, youth))

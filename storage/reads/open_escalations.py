@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from flows.engine.facts import Tier
+from flows.engine.facts import SERIOUS, Tier
 from flows.engine.timers import TimerKind
 from storage.encryption import Keyring
 from storage.reads import staff_names, unread
@@ -55,6 +55,11 @@ class WaitingYouth(NamedTuple):
         if self.missed_at is not None:
             return self.missed_at
         return self.deadline if self.waits and self.deadline <= now else None
+
+    def is_alarm(self, now: datetime) -> bool:
+        """Tell whether any coach may take it, be they new here or not."""
+        free = self.taken_by is None
+        return free and (Tier(self.tier) in SERIOUS or self.late_since(now) is not None)
 
     def is_urgent(self, now: datetime) -> bool:
         """Tell whether every page says so: tier A that waits, and whatever is overdue."""

@@ -7,6 +7,7 @@ what the youth let go along (practices 3-33, 3-35); a coordinator numbers alone.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -94,9 +95,15 @@ def own(db: Connection, keys: Keyring, youth: int) -> list[OwnRequest]:
     return [_own(request_rows.request(row, keys.open_or_empty, UTC)) for row in db.execute(mine)]
 
 
-def of_team(db: Connection, keys: Keyring, team: int) -> list[TeamRequest]:
-    """Read what is open in this team, what is due soonest first."""
-    return _team(db, keys, YOUTH.c.team_id == team, REQUEST.c.state.in_(OPEN))
+def of_team(
+    db: Connection, keys: Keyring, team: int, near: Collection[int] = ()
+) -> list[TeamRequest]:
+    """Read what is open in this team, what is due soonest first; words of the youths in `near`."""
+    found = _team(db, keys, YOUTH.c.team_id == team, REQUEST.c.state.in_(OPEN))
+    return [
+        one if one.youth in near else one._replace(request=_without_words(one.request))
+        for one in found
+    ]
 
 
 def of_helper(db: Connection, keys: Keyring, helper: int) -> list[TeamRequest]:

@@ -11,6 +11,7 @@ Public face:
 - `periods`: how long things are kept, and ways in last
 - `channel_names`: the channels there are
 - `way_kind`: the kinds of ways to reach staff
+- `staff_action_kind`: what staff do that is written down
 - `line_state`: how far a line of the outbox has come
 - `message_kinds`: the kinds of what a coach is told
 - `column_types`: how a column is declared, and its constraints named

@@ -63,6 +63,10 @@ class InviteRow(SQLModel, table=True):
     answered_at: datetime | None = field(Utc, "when", INVITED, nullable=True)
     # No foreign key: SQLite cannot add one to a table that is there.
     referral_id: int | None = field(BIG, "of which referral it came", INVITED, nullable=True)
+    confirmed_at: datetime | None = field(
+        Utc, "when the youth said in their chat that the new device is theirs", INVITED,
+        nullable=True,
+    )  # fmt: skip
     introduced_by: str = field(
         String(12), "the role that introduces, never a name (practices 3-14)", INVITED,
         nullable=False, server_default="",
@@ -76,6 +80,14 @@ class SignInRow(SQLModel, table=True):
     coach_id: int = field(BIG, "who may sign in", SIGNED_IN, ForeignKey("coach.id"), nullable=False)
     expires_at: datetime = field(Utc, "when it ends", SIGNED_IN, nullable=False)
     used_at: datetime | None = field(Utc, "when it was used", SIGNED_IN, nullable=True)
+    # No foreign keys: SQLite cannot add one to a table that is there.
+    made_by: int | None = field(
+        BIG, "who made it; empty for the operator, from the terminal", SIGNED_IN, nullable=True
+    )
+    made_at: datetime | None = field(Utc, "when it was made", SIGNED_IN, nullable=True)
+    vouched_by: int | None = field(
+        BIG, "the second coordinator, who has spoken with whom it is for", SIGNED_IN, nullable=True
+    )
 
 
 class SessionRow(SQLModel, table=True):
@@ -98,6 +110,9 @@ class NoteRow(SQLModel, table=True):
         "keyed hash of the word agreed with the youth for a new device",
         ERASED,
         nullable=True,
+    )
+    agreed_at: datetime | None = field(
+        Utc, "when that word was agreed on: a fresh one opens no chat", ERASED, nullable=True
     )
 
 
@@ -124,6 +139,41 @@ class OpeningRow(SQLModel, table=True):
                          nullable=False)  # fmt: skip
     coach_id: int = field(BIG, "by whom", LOOKED, ForeignKey("coach.id"), nullable=False)
     at: datetime = field(Utc, "when", LOOKED, nullable=False)
+    way: str = field(
+        String(12), "by which way: page, telegram", LOOKED, nullable=False, server_default="page"
+    )
+    reason: bytes | None = field(
+        SEALED, "sealed: why, in words that the youth reads, of who is not their coach",
+        f"{LOOKED}, or {ERASED}", nullable=True,
+    )  # fmt: skip
+
+
+class StaffActionRow(SQLModel, table=True):
+    """What somebody of the staff did: no words, and erasing a youth leaves it."""
+
+    __tablename__ = "staff_action"
+    __table_args__ = (Index(None, "youth_id", "id"), Index(None, "about_id", "id"))
+    id: int = field(BIG, "the order", LOOKED, primary_key=True)
+    at: datetime = field(Utc, "when", LOOKED, nullable=False)
+    coach_id: int | None = field(
+        BIG, "who did it; empty for the operator, from the terminal", LOOKED,
+        ForeignKey("coach.id"), nullable=True,
+    )  # fmt: skip
+    what: str = field(String(16), "what was done (staff_action_kind.py)", LOOKED, nullable=False)
+    youth_id: int | None = field(
+        BIG, "for which youth, if any", LOOKED, ForeignKey("youth.id"), nullable=True
+    )
+    about_id: int | None = field(
+        BIG, "whom of the staff it is about: a new coach, whose link", LOOKED,
+        ForeignKey("coach.id"), nullable=True,
+    )  # fmt: skip
+    unusual: bool = field(
+        Boolean, "whether a coordinator is to see it", LOOKED, nullable=False,
+        server_default=false(),
+    )  # fmt: skip
+    seen_at: datetime | None = field(
+        Utc, "when whom it is about said that they have read of it", LOOKED, nullable=True
+    )
 
 
 class PairingRow(SQLModel, table=True):

@@ -15,7 +15,10 @@ WAYS_IN_KEPT: Final = timedelta(days=30)
 """Sign-in links and sessions, after they ended."""
 
 OPENINGS_KEPT: Final = timedelta(days=365)
-"""Who of the staff opened a conversation."""
+"""Who of the staff opened a conversation, and what they did."""
+
+UNUSUAL_SHOWN: Final = timedelta(days=30)
+"""What is unusual stands on the page of the team; it is kept for longer."""
 
 ESCALATIONS_KEPT: Final = timedelta(days=730)
 """That a human was called, after it was closed."""
@@ -61,6 +64,12 @@ DEVICE_RENEWED: Final = timedelta(days=30)
 
 INVITE_LASTS: Final = timedelta(days=14)
 """An invitation that nobody has used."""
+
+WORD_SETTLES: Final = timedelta(days=1)
+"""A check word that was agreed on later than this opens no chat on a new device."""
+
+NEW_COORDINATOR: Final = timedelta(days=14)
+"""A coordinator whom another one added stands behind no sign-in link for so long."""
 
 SIGN_IN_LINK_LASTS: Final = timedelta(minutes=30)
 """A sign-in link (privacy-security.md, attack 29)."""

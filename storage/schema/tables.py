@@ -125,6 +125,10 @@ class CoachRow(SQLModel, table=True):
         Utc, "no password is tried before this", EMPLOYED, nullable=True
     )
     left_at: datetime | None = field(Utc, "since when the coach is gone", EMPLOYED, nullable=True)
+    newcomer: bool = field(
+        Boolean, "whether nobody else has given them a youth yet: others' youths are not shown",
+        EMPLOYED, nullable=False, server_default=false(),
+    )  # fmt: skip
 
 
 class YouthRow(SQLModel, table=True):

@@ -24,6 +24,7 @@ from storage.sql.statements import (
     NOT_UNDERSTOOD,
     NOTE,
     NOTE_ENTRY,
+    OPENING,
     OUTBOX,
     PRECONTACT,
     PUSH_DEVICE,
@@ -71,6 +72,8 @@ ERASE: Final = (
     # A card that a coach has not got yet is still sent, and blanked then.
     update(OUTBOX).where(_MINE, OUTBOX.c.state != LineState.QUEUED).values(payload=None),
     update(ESCALATION).where(ESCALATION.c.youth_id.in_(IDS)).values(outcome=None),
+    # Who opened it stays, and what staff did: an erasing removes no trace. Their words go.
+    update(OPENING).where(OPENING.c.youth_id.in_(IDS)).values(reason=None),
     update(REFERRAL).where(REFERRAL.c.youth_id.in_(IDS)).values(youth_id=None),
     # Messages in coaches' Telegram are changed by the coach bot, which looks for nobody's rows.
     update(COACH_MESSAGE).where(COACH_MESSAGE.c.youth_id.in_(IDS)).values(youth_id=None),

@@ -65,6 +65,7 @@ SESSION: Final = table_of(access_tables.SessionRow)
 NOTE: Final = table_of(access_tables.NoteRow)
 NOTE_ENTRY: Final = table_of(access_tables.NoteEntryRow)
 OPENING: Final = table_of(access_tables.OpeningRow)
+STAFF_ACTION: Final = table_of(access_tables.StaffActionRow)
 PAIRING: Final = table_of(access_tables.PairingRow)
 CALENDAR_FEED: Final = table_of(access_tables.CalendarFeedRow)
 COACH_CHAT: Final = table_of(access_tables.CoachChatRow)
@@ -258,6 +259,8 @@ TURNED: Final[Update] = _LOCKED.values(
 REASSIGN: Final[Update] = (
     update(YOUTH).where(YOUTH.c.id == bindparam("of")).values(coach_id=bindparam("coach"))
 )
+# Who was given a youth by somebody is no newcomer any more.
+NO_NEWCOMER: Final[Update] = update(COACH).where(COACH.c.id.in_(IDS)).values(newcomer=False)
 DROP_TIMER: Final[Delete] = delete(TIMER).where(
     TIMER.c.youth_id == bindparam("of"), TIMER.c.name == bindparam("called")
 )

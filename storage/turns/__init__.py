@@ -9,6 +9,7 @@ Public face:
 - `step_rows`: small steps and reminders from their rows
 - `row_mapping`: rows of the tables from those changes
 - `state_cache`: states of the last commit, so that they are not read again
+- `new_device`: a youth's chat on another device, and what the youth says to that
 - `erase`: everything of a youth deleted or blanked
 - `enrol`: a youth who takes part already (tests, demo, simulator)
 """

@@ -20,6 +20,7 @@ from flows.engine.programme import (
     Situation,
 )
 from flows.texts import coach_notices
+from storage.access.access_log import StaffAction
 from storage.schema.line_state import LineState
 from storage.schema.message_kinds import NEWS
 from storage.turns.youth_state import Escalation, Timer, YouthState
@@ -174,6 +175,8 @@ class Changes:
     """What a youth answered to the invitation by which they came, and when."""
     released: set[int] = field(default_factory=set)
     """Youths who said no and are forgotten: their link works again, and is nobody's."""
+    staff_actions: list[StaffAction] = field(default_factory=list)
+    """What staff did; it stays when the youth is erased."""
     asked_to_notify: dict[int, datetime] = field(default_factory=dict)
     """Youths whom the robot has asked about notifications, and when."""
 

@@ -17,8 +17,10 @@ from flows.engine.facts import Standing, Tier
 from flows.engine.programme import Meeting
 from storage import codec
 from storage.access import (
+    access_log,
     birth_records,
     closed_days,
+    device_links,
     invites,
     push_choices,
     push_devices,
@@ -29,7 +31,7 @@ from storage.errors import StaleTurnError
 from storage.schema import periods
 from storage.sql import bulk_queries, meeting_rows, staff_statements, statements
 from storage.sql.prepared import prepare
-from storage.turns import asked_questions, erase, programme_rows, row_mapping, step_rows
+from storage.turns import asked_questions, erase, new_device, programme_rows, row_mapping, step_rows
 from storage.turns.changes import Changes
 from storage.turns.state_cache import StateCache, unchanged
 from storage.turns.youth_state import Coach, Escalation, LineReach, Team, Timer, YouthState
@@ -50,6 +52,7 @@ class UnitOfWork:
         self._kind = db.dialect.name
         self.teams = {one.id: one for one in self._teams()}
         self.coaches = _covered({one.id: one for one in self._coaches(now)})
+        self.new_device = new_device.NewDevice(db, keys)
         self.unreachable: set[int] = set()
         self._reachable: frozenset[int] | None = None
 
@@ -219,7 +222,7 @@ class UnitOfWork:
         """
         connection, keys = self._connection, self._keys
         invited = invites.find(connection, keys, invitation, now)
-        if invited is None or not invites.verify_check_word(connection, keys, invited, word):
+        if invited is None or not device_links.proves(connection, keys, invited, word, now):
             return None
         if not invites.use(connection, invited, now):
             return None
@@ -227,11 +230,7 @@ class UnitOfWork:
             youth = self.add_youth(self.coaches[invited.coach], channel, chat)
             invites.set_youth(connection, invited, youth.id)
             return youth
-        self.forget_chats(invited.youth)
-        # The phone of before may be somebody else's by now: nothing shows there any more.
-        push_devices.remove_all(connection, invited.youth)
-        address = row_mapping.address(invited.youth, channel, chat, keys)
-        connection.execute(insert(statements.ADDRESS), address)
+        new_device.move(connection, keys, invited, invited.youth, (channel, chat), now)
         return self.youths([invited.youth])[invited.youth]
 
     def forget_chats(self, youth: int) -> None:
@@ -310,7 +309,11 @@ class UnitOfWork:
         self._many(statements.plain(statements.ALARM), row_mapping.alarms(changes.alarms))
         self._many(statements.BLOCK, row_mapping.blocked(changes.blocked))
         self._many(statements.REASSIGN, row_mapping.reassigned(changes.new_coaches))
+        self._all_of(statements.NO_NEWCOMER, changes.new_coaches.values())
         self._many(statements.BLOCK_COACH, row_mapping.blocked(changes.blocked_coaches))
+        self._many(
+            statements.plain(statements.STAFF_ACTION), access_log.rows_of(changes.staff_actions)
+        )
         birth_records.write(self._connection, keys, changes.births, changes.disputes)
         for youth, at in changes.asked_to_notify.items():
             push_choices.note_asked(self._connection, youth, at)

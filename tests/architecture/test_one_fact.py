@@ -129,6 +129,7 @@ OTHER_PERIODS: Final = frozenset(
         "storage/schema/periods.py COPIES_KEPT",
         "storage/schema/periods.py DEVICE_RENEWED",
         "storage/schema/periods.py REFERRAL_OPEN",
+        "storage/schema/periods.py UNUSUAL_SHOWN",
         "flows/shared/pause.py LENGTHS",  # the youth pauses for a month
         "flows/welcome.py FORGET_THINKING",  # the youth never decides
     }

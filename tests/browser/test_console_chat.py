@@ -30,8 +30,8 @@ def desk(chromium: Browser) -> Iterator[BrowserContext]:
 def entered(context: BrowserContext, live: LiveSite, coach: int = ANNA) -> Page:
     """A coach who has just signed in."""
     page = context.new_page()
-    page.goto(live.url + live.sign_in_link(coach))
-    page.click("main form .button.main")
+    live.signed_in(context, coach)
+    page.goto(f"{live.url}/desk/")
     page.wait_for_url("**/desk/inbox")
     return page
 

@@ -43,7 +43,8 @@ def one(desk: Desk, state: str) -> Locator:
 
 def comes_again(live: LiveSite, desk: Desk) -> None:
     """A new day: nobody is signed in for so long."""
-    desk.comes_by(live.sign_in_link())
+    live.signed_in(desk.device.context, 1)
+    desk.opens("")
     desk.page.locator(".me").wait_for()
 
 

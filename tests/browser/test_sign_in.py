@@ -52,10 +52,8 @@ SMALL = """[...document.querySelectorAll('a, button, select, summary, input:not(
 
 @SIZES
 def test_somebody_new_comes_in_and_later_by_password_and_code(live: LiveSite, page: Page) -> None:
-    page.goto(live.url + live.sign_in_link(EVA))
-    is_sound(page)
-    page.click(".button.main")
-    page.wait_for_url("**/desk/team")
+    live.signed_in(page.context, EVA)
+    page.goto(f"{live.url}/desk/team")
     is_sound(page)
     form = page.locator("form[action='/desk/team/people']")
     form.locator("[name=name]").fill("Lea")
@@ -91,8 +89,8 @@ def test_a_wrong_try_says_so_and_keeps_the_name(live: LiveSite, page: Page) -> N
 def test_who_leaves_is_asked_about_once_more_and_escape_takes_it_back(
     live: LiveSite, page: Page
 ) -> None:
-    page.goto(live.url + live.sign_in_link(EVA))
-    page.click(".button.main")
+    live.signed_in(page.context, EVA)
+    page.goto(f"{live.url}/desk/team")
     sure = page.locator("details.sure").nth(1)
     sure.locator("summary").focus()
     page.keyboard.press("Enter")

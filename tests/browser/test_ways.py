@@ -107,7 +107,8 @@ def test_a_coach_adds_mail_sms_and_this_browser(
 
     live.move(timedelta(days=1))
     mails.answer = Answer.REFUSE
-    desk.comes_by(live.sign_in_link(ANNA))
+    live.signed_in(desk.device.context, ANNA)
+    desk.opens("")
     desk.opens("account/ways")
     page.locator("#try button").click()
     expect(page.locator(".notice.good")).to_have_count(2)

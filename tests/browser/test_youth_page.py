@@ -133,8 +133,8 @@ def test_nothing_half_written_is_left_after_signing_out(
     other.wait_for_url(re.compile("/desk/in$"))
     for one in (page, other):
         assert "hemligt" not in one.evaluate("JSON.stringify(sessionStorage)")
-    page.goto(live.url + live.sign_in_link(OMAR))
-    page.click("main form .button.main")
+    live.signed_in(page.context, OMAR)
+    page.goto(f"{live.url}/desk/")
     page.wait_for_url("**/desk/inbox")
     shown(page, live, youth)
     expect(page.locator("#note")).to_have_value("")

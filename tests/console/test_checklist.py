@@ -33,7 +33,7 @@ async def test_whoever_has_it_is_told_what_to_do(desk: Desk, sara: Youth) -> Non
 async def test_others_read_it_and_tick_nothing(desk: Desk, sara: Youth) -> None:
     sara.says(LIFE)
     sara.anna(CoachTook(ANNA))
-    todo = checklist(await page_of(await desk.signed_in(OMAR), sara))
+    todo = checklist(await page_of(await desk.colleague(OMAR), sara))
     assert "112" in todo
     assert "data-tick=" not in todo
     assert "data-phrase=" not in todo

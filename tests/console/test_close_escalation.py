@@ -63,7 +63,7 @@ async def test_of_two_who_close_at_once_one_hears_that_it_has_ended(
     desk: Desk, sara: Youth
 ) -> None:
     """Nobody has it any more, so no colleague is named."""
-    hands = {coach: await desk.signed_in(coach) for coach in (ANNA, OMAR)}
+    hands = {coach: await desk.colleague(coach) for coach in (ANNA, OMAR)}
     for hand in hands.values():
         await page_of(hand, sara)
     _, answer = await press_at_once(hands, sara, "close", outcome="talked")
@@ -72,7 +72,7 @@ async def test_of_two_who_close_at_once_one_hears_that_it_has_ended(
 
 async def test_nobody_closes_what_a_colleague_has(desk: Desk, sara: Youth) -> None:
     await talking(desk, sara)
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     await page_of(omar, sara)
     status, answer = await press(omar, sara, "close", outcome="talked")
     assert (status, "Anna" in answer) == (409, True)
@@ -89,7 +89,7 @@ async def test_a_wish_for_erasing_stands_beside_the_close_and_can_be_taken_back(
     page = await page_of(anna, youth)
     assert "vill att allt raderas" in page
     assert "Avsluta och radera allt" in page
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     assert "keep-everything" not in await page_of(omar, youth)
     assert (await press(omar, youth, "keep-everything"))[0] == 409
     assert (await press(anna, youth, "keep-everything"))[0] == 200

@@ -42,7 +42,7 @@ async def test_without_a_script_the_page_comes_again(desk: Desk, sara: Youth) ->
 
 
 async def test_who_is_slower_hears_who_was_quicker(desk: Desk, sara: Youth) -> None:
-    anna, omar = await desk.signed_in(ANNA), await desk.signed_in(OMAR)
+    anna, omar = await desk.signed_in(ANNA), await desk.colleague(OMAR)
     await page_of(anna, sara)
     await page_of(omar, sara)
     assert (await press(anna, sara, "begin"))[0] == 200
@@ -53,7 +53,7 @@ async def test_who_is_slower_hears_who_was_quicker(desk: Desk, sara: Youth) -> N
 
 
 async def test_of_two_who_begin_at_once_one_is_told_by_whom(desk: Desk, sara: Youth) -> None:
-    hands = {coach: await desk.signed_in(coach) for coach in (ANNA, OMAR)}
+    hands = {coach: await desk.colleague(coach) for coach in (ANNA, OMAR)}
     for hand in hands.values():
         await page_of(hand, sara)
     first, answer = await press_at_once(hands, sara, "begin")

@@ -44,7 +44,7 @@ async def test_after_taking_the_deadline_for_words_is_told(desk: Desk, sara: You
     await press(anna, sara, "take")
     until = (desk.clock.now() + timedelta(minutes=5)).astimezone(ZONE).strftime("%H:%M")
     assert f"Skriv före {until}" in bar(await page_of(anna, sara))
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     seen = await page_of(omar, sara)
     assert f"Ska skriva före {until}" in bar(seen)
     assert not can_press(seen, "take-over")
@@ -55,7 +55,7 @@ async def test_after_taking_the_deadline_for_words_is_told(desk: Desk, sara: You
 async def test_who_is_late_is_said_and_it_is_free(desk: Desk, sara: Youth) -> None:
     sara.says(WORDS)
     sara.anna(CoachTook(ANNA))
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     due_in(desk, timedelta(minutes=6))
     page = await page_of(omar, sara)
     assert "1 min för sent" in bar(page)
@@ -69,7 +69,7 @@ async def test_who_is_late_is_said_and_it_is_free(desk: Desk, sara: Youth) -> No
 async def test_a_colleague_who_still_has_time_keeps_it(desk: Desk, sara: Youth) -> None:
     sara.says(WORDS)
     sara.anna(CoachTook(ANNA))
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     await page_of(omar, sara)
     status, answer = await press(omar, sara, "take-over")
     assert (status, "Anna" in answer) == (409, True)

@@ -43,7 +43,7 @@ async def test_a_page_can_be_read_before_it_is_taken_and_written_on_after(
     assert status == 200
     assert 'id="text"' in answer
     assert 'id="text"' in await page_of(anna, sara)
-    assert 'id="text"' not in await page_of(await desk.signed_in(OMAR), sara)
+    assert 'id="text"' not in await page_of(await desk.colleague(OMAR), sara)
 
 
 async def test_what_a_coach_writes_goes_out_and_is_shown_as_delivered(
@@ -106,7 +106,7 @@ async def test_every_sign_of_a_long_message_arrives(desk: Desk, sara: Youth) -> 
 
 async def test_who_has_not_taken_it_says_nothing_and_hears_who_has(desk: Desk, sara: Youth) -> None:
     await talking(desk, sara)
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     await page_of(omar, sara)
     status, answer = await press(omar, sara, "say", text="Hej")
     assert (status, "Anna" in answer) == (409, True)
@@ -166,7 +166,7 @@ async def test_the_youth_sees_that_somebody_writes_but_not_at_every_key(
 
 async def test_only_who_talks_is_seen_typing(desk: Desk, sara: Youth) -> None:
     await talking(desk, sara)
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     await page_of(omar, sara)
     with desk.app.notifier.subscribe(sara.id) as bell:
         await press(omar, sara, "typing", text="Hej")

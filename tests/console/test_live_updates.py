@@ -35,7 +35,7 @@ async def test_new_words_of_both_sides_come_to_an_open_page(desk: Desk, sara: Yo
 
 
 async def test_a_colleagues_page_hears_who_has_taken_it(desk: Desk, sara: Youth) -> None:
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     await page_of(omar, sara)
     async with live(desk, omar, f"youths/{sara.id}/stream") as stream:
         assert "/take" in await stream.next("bar")
@@ -80,7 +80,7 @@ async def test_an_open_talk_ends_with_its_session(desk: Desk, sara: Youth) -> No
 
 
 async def test_an_open_page_hears_that_the_youth_is_gone(desk: Desk, sara: Youth) -> None:
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     sara.anna(CoachTook(ANNA))
     sara.anna(CoachClosed(ANNA, "klart"))
     async with live(desk, omar, f"youths/{sara.id}/stream") as stream:

@@ -29,7 +29,7 @@ def sara(desk: Desk) -> Youth:
 
 
 async def at_desk(desk: Desk, youth: Youth, coach: int = ANNA) -> Hand:
-    hand = await desk.signed_in(coach)
+    hand = await desk.colleague(coach)
     await page_of(hand, youth)
     return hand
 
@@ -163,7 +163,7 @@ async def test_nothing_is_proposed_while_something_serious_is_open(desk: Desk, s
 @pytest.mark.parametrize("who", [NINA, EVA])
 async def test_nobody_else_proposes(desk: Desk, sara: Youth, who: int) -> None:
     """Neither another team's coach nor a coordinator who has not taken it."""
-    hand = await desk.signed_in(who)
+    hand = await desk.colleague(who)
     await hand.get("/desk/account")
     assert (await press(hand, sara, "meeting", **FORM))[0] in {403, 404}
 
@@ -193,7 +193,7 @@ async def test_the_week_names_nobody(desk: Desk, sara: Youth) -> None:
         assert "Sara" not in week
         assert WHERE not in week
         name(desk, sara)
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     assert "#meeting" not in (await omar.get("/desk/week")).text
 
 
@@ -221,7 +221,7 @@ async def test_the_calendar_is_off_until_it_is_asked_for(desk: Desk, sara: Youth
 
 async def test_who_has_left_has_no_calendar(desk: Desk) -> None:
     """The link ends with the work."""
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     await omar.get("/desk/week")
     address = link(await made(omar))
     assert (await desk.hand().get(address)).status_code == 200
@@ -250,7 +250,7 @@ async def test_a_coordinator_sees_counts_and_no_small_one(desk: Desk) -> None:
         await proposed(desk, youth)
         youth.taps("yes")
     desk.passes(timedelta(days=3))
-    anna = await desk.signed_in(ANNA)
+    anna = await desk.colleague(ANNA)
     for number, youth in enumerate(youths):
         await page_of(anna, youth)
         held = "yes" if number else "no"
@@ -258,7 +258,7 @@ async def test_a_coordinator_sees_counts_and_no_small_one(desk: Desk) -> None:
         assert (await press(anna, youth, "meeting-mark", number=mine, held=held))[0] == 200
     states = sorted(one.state for one in people.rows(desk.app, MEETING))
     assert states == [*[MeetingState.HELD] * 6, MeetingState.MISSED]
-    eva = await desk.signed_in(EVA)
+    eva = await desk.colleague(EVA)
     page = (await eva.get("/desk/team")).text.partition('id="team-meetings"')[2]
     found = re.findall(r'class="number" data-label="[^"]*">(.*?)</td>', page.split("</table>")[0])
     cells = [re.sub(r"<[^>]*>|[\u2066-\u2069]", "", one).strip() for one in found]

@@ -17,7 +17,7 @@ def notes(page: str) -> list[str]:
 
 
 async def test_two_coaches_who_save_lose_nothing(desk: Desk, sara: Youth) -> None:
-    anna, omar = await desk.signed_in(ANNA), await desk.signed_in(OMAR)
+    anna, omar = await desk.signed_in(ANNA), await desk.colleague(OMAR)
     await page_of(anna, sara)
     await page_of(omar, sara)
     await press(anna, sara, "note", note="ringde skolan")
@@ -32,7 +32,7 @@ async def test_two_coaches_who_save_lose_nothing(desk: Desk, sara: Youth) -> Non
 
 
 async def test_only_ones_own_note_can_be_changed(desk: Desk, sara: Youth) -> None:
-    anna, omar = await desk.signed_in(ANNA), await desk.signed_in(OMAR)
+    anna, omar = await desk.signed_in(ANNA), await desk.colleague(OMAR)
     await page_of(anna, sara)
     await press(anna, sara, "note", note="ringde skolan")
     mine, theirs = await page_of(anna, sara), await page_of(omar, sara)

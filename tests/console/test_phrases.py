@@ -90,7 +90,7 @@ async def test_a_line_there_is_not_is_no_page(desk: Desk, ali: Youth) -> None:
 
 async def test_only_who_talks_can_pick(desk: Desk, ali: Youth) -> None:
     await talking(desk, ali)
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     await page_of(omar, ali)
     status, answer = await press(omar, ali, "pick", phrase="read")
     assert (status, "Anna" in answer) == (409, True)
@@ -149,7 +149,7 @@ async def test_a_colleague_who_is_away_is_not_given_a_talk(desk: Desk, ali: Yout
 
 async def test_nobody_hands_over_what_a_colleague_has(desk: Desk, ali: Youth) -> None:
     await talking(desk, ali)
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     await page_of(omar, ali)
     status, answer = await press(omar, ali, "hand-over", to=str(ANNA))
     assert (status, "Anna" in answer) == (409, True)

@@ -76,7 +76,7 @@ async def test_a_coach_gives_a_youth_to_a_colleague(desk: Desk, sara: Youth) -> 
     assert "Omar" in page.partition('class="plans"')[2].partition("</ul>")[0]
     await desk.app.settle()
     await desk.app.move_to(desk.clock.now() + timedelta(days=1))
-    header = await heading(await desk.signed_in(ANNA), sara)
+    header = await heading(await desk.signed_in(OMAR), sara)
     assert "Omar" in header
     assert "Anna" not in header
     assert "08:00" not in header

@@ -42,7 +42,7 @@ async def test_a_card_has_the_words_their_language_and_until_when(desk: Desk, sa
 async def test_it_is_read_once_its_coach_has_the_page_in_view(desk: Desk, sara: Youth) -> None:
     """[4b-12] Opening is not enough, nor a colleague's look: a page in view has a stream."""
     number = asks(sara, "soon")
-    omar, anna = await desk.signed_in(OMAR), await desk.signed_in(ANNA)
+    omar, anna = await desk.colleague(OMAR), await desk.signed_in(ANNA)
     await page_of(anna, sara)
     async with live(desk, omar, f"youths/{sara.id}/stream") as stream:
         await stream.until("whole", "-")

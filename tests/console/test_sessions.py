@@ -56,7 +56,7 @@ async def test_a_cookie_from_before_signing_in_is_not_taken_over(desk: Desk) -> 
     planted = "x" * 43
     anna = desk.hand()
     anna.client.cookies.set(COOKIE, planted, domain="lotsen.example", path="/desk")
-    await anna.client.post(desk.link(ANNA))
+    await anna.client.post(desk.link(ANNA), data={"code": desk.code()})
     given = [cookie.value for cookie in anna.client.cookies.jar if cookie.value != planted]
     assert len(given) == 1
     other = desk.hand()
@@ -67,7 +67,7 @@ async def test_a_cookie_from_before_signing_in_is_not_taken_over(desk: Desk) -> 
 async def test_signing_in_again_ends_what_the_browser_had(desk: Desk) -> None:
     anna = await desk.signed_in(ANNA)
     old = anna.cookie
-    await anna.client.post(desk.link(ANNA))
+    await anna.client.post(desk.link(ANNA), data={"code": desk.code()})
     assert anna.cookie != old
     thief = desk.hand()
     thief.client.cookies.set(COOKIE, old)
@@ -75,7 +75,7 @@ async def test_signing_in_again_ends_what_the_browser_had(desk: Desk) -> None:
 
 
 async def test_the_cookie_is_closed_to_scripts_sites_and_other_pages(desk: Desk) -> None:
-    answer = await desk.hand().client.post(desk.link(ANNA))
+    answer = await desk.hand().client.post(desk.link(ANNA), data={"code": desk.code()})
     cookie = answer.headers["set-cookie"].casefold()
     for part in ("httponly", "secure", "samesite=strict", "path=/desk"):
         assert part in cookie

@@ -97,12 +97,12 @@ async def test_a_coach_takes_over_what_was_missed_and_nothing_before(
 ) -> None:
     sara.says("jag vill inte leva längre")
     sara.anna(CoachTook(ANNA))
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     assert (await takes_over(omar, sara))[0] == 409
     (row,) = needs(await omar.get("/desk/inbox"))
     assert "/take" not in row
     await desk.app.move_to(desk.clock.now() + timedelta(hours=3))
-    omar = await desk.signed_in(OMAR)
+    omar = await desk.colleague(OMAR)
     (row,) = needs(await omar.get("/desk/inbox"))
     assert f"/youths/{sara.id}/take" in row
     assert (await takes_over(omar, sara))[0] == 200

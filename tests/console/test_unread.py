@@ -54,7 +54,7 @@ async def test_new_words_in_a_talk_are_marked_until_they_were_seen(desk: Desk, s
 async def test_a_colleagues_glance_ends_no_mark_but_their_own(desk: Desk, sara: Youth) -> None:
     """Whose the youth is looks themselves; for others that is enough, or their own look."""
     in_talk(sara)
-    anna, omar = await desk.signed_in(ANNA), await desk.signed_in(OMAR)
+    anna, omar = await desk.signed_in(ANNA), await desk.colleague(OMAR)
     sara.says("är du kvar?")
     assert NEW in (await omar.get("/desk/youths")).text
     await sees(omar, sara)
@@ -68,7 +68,7 @@ async def test_a_colleagues_glance_ends_no_mark_but_their_own(desk: Desk, sara: 
 
 
 async def test_words_at_rest_wait_for_the_responsible_coach(desk: Desk, sara: Youth) -> None:
-    anna, omar = await desk.signed_in(ANNA), await desk.signed_in(OMAR)
+    anna, omar = await desk.signed_in(ANNA), await desk.colleague(OMAR)
     sara.says("menu")
     sara.taps("steps")
     sara.says("jag vill bli kock")
@@ -113,7 +113,7 @@ async def test_seen_is_one_s_own_of_the_own_team_and_never_goes_back(
 async def test_the_title_of_every_page_counts_who_is_to_be_taken_and_my_unread_talks(
     desk: Desk, sara: Youth
 ) -> None:
-    anna, omar = await desk.signed_in(ANNA), await desk.signed_in(OMAR)
+    anna, omar = await desk.signed_in(ANNA), await desk.colleague(OMAR)
     assert await title(anna) == "Konto"
     in_talk(sara)
     await sees(anna, sara)

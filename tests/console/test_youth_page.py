@@ -8,7 +8,8 @@ from typing import Final
 
 from bot.turns.inbound import CoachTook
 from storage.access import invites
-from storage.reads import console as console_reads
+from storage.reads import access_history
+from storage.schema import periods
 from storage.sql.statements import NOTE, NOTE_ENTRY, OPENING
 from tests.support import people
 from tests.support.console_chat import live, page_of, press
@@ -34,7 +35,7 @@ def opened_by(desk: Desk, youth: Youth) -> list[tuple[str, datetime]]:
     """Whom the youth would be told, if they asked who has read."""
     return [
         (one.coach, one.at)
-        for one in desk.write(lambda db, _: console_reads.openings(db, youth.id))
+        for one in desk.write(lambda db, keys: access_history.openings(db, keys, youth.id))
     ]
 
 
@@ -121,11 +122,12 @@ async def test_a_form_without_its_proof_does_nothing(desk: Desk, sara: Youth) ->
 
 
 async def test_every_opening_is_a_row_the_youth_can_ask_for(desk: Desk, sara: Youth) -> None:
-    anna, omar = await desk.signed_in(ANNA), await desk.signed_in(OMAR)
+    anna, omar = await desk.signed_in(ANNA), await desk.colleague(OMAR)
     page = await page_of(anna, sara)
     await page_of(omar, sara)
     now = desk.clock.now().astimezone(UTC)
-    assert opened_by(desk, sara) == [("Omar", now), ("Anna", now)]
+    # A colleague's reason is an opening too.
+    assert opened_by(desk, sara) == [("Omar", now), ("Anna", now), ("Omar", now)]
     assert 'class="fine noted"' in page
 
 
@@ -224,7 +226,7 @@ async def test_a_note_is_sealed_and_never_reaches_the_chat(desk: Desk, sara: You
     anna = await desk.signed_in(ANNA)
     await page_of(anna, sara)
     assert (await press(anna, sara, "note", note="Kanarie är tyst"))[0] == 200
-    assert "Kanarie är tyst" in await page_of(await desk.signed_in(OMAR), sara)
+    assert "Kanarie är tyst" in await page_of(await desk.colleague(OMAR), sara)
     (row,) = people.rows(desk.app, NOTE_ENTRY)
     assert b"Kanarie" not in row.words
     assert people.sealed(desk.app)["note_entry.words"] == ["Kanarie är tyst"]
@@ -246,13 +248,17 @@ async def test_a_note_that_is_too_long_is_refused_and_the_old_one_stays(
     assert people.sealed(desk.app)["note_entry.words"] == ["kort"]
 
 
-async def test_a_link_for_a_new_device_needs_a_check_word(desk: Desk, sara: Youth) -> None:
+async def test_a_link_for_a_new_device_says_by_what_it_opens(desk: Desk, sara: Youth) -> None:
     anna = await desk.signed_in(ANNA)
     await page_of(anna, sara)
-    assert (await press(anna, sara, "device"))[0] == 422
+    assert "inget kontrollord" in (await press(anna, sara, "device"))[1]
     await press(anna, sara, "word", word="blå cykel")
+    assert "Kontrollordet är nytt" in (await press(anna, sara, "device"))[1]
+    desk.passes(periods.WORD_SETTLES)
+    anna = await desk.signed_in(ANNA)
+    await page_of(anna, sara)
     status, answer = await press(anna, sara, "device")
-    assert status == 200
+    assert (status, "skriver hen kontrollordet" in answer) == (200, True)
     link = re.search(rf'value="{BASE}/i/([^"]+)"', answer)
     assert link
     now, keys = desk.clock.now(), desk.app.store.keys

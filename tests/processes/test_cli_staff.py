@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.errors import StaffError
 from bot.operations.staff_admin import StaffAdmin
 from bot.turns.inbound import StaffReassigned
-from storage.access import invites, sessions
+from storage.access import invites, sessions, sign_in_links
 from storage.access.staff import Role
 from tests.support.deployment import Deployment
 from tests.support.people import Youth
@@ -38,10 +38,10 @@ def test_somebody_new_signs_in_once_within_a_day(desk: StaffAdmin, room: App) ->
     now, keys = room.clock.now(), room.store.keys
     with room.store.writing() as db:
         late = now + timedelta(hours=25)
-        assert sessions.redeem(db, keys, secret(first), now) is None
-        assert sessions.redeem(db, keys, secret(second), late) is None
-        assert sessions.redeem(db, keys, secret(second), now) == 3
-        assert sessions.redeem(db, keys, secret(second), now) is None
+        assert sign_in_links.redeem(db, keys, secret(first), now) is None
+        assert sign_in_links.redeem(db, keys, secret(second), late) is None
+        assert sign_in_links.redeem(db, keys, secret(second), now) == 3
+        assert sign_in_links.redeem(db, keys, secret(second), now) is None
     assert [(one.name, one.role, one.language) for one in desk.list_staff()] == [
         ("Anna", "coach", "sv"), ("Omar", "coach", "sv"), ("Eva Berg", "coordinator", "en")
     ]  # fmt: skip
@@ -70,7 +70,7 @@ def test_who_leaves_is_out_at_once(desk: StaffAdmin, room: App) -> None:
     desk.leave("Omar")
     with room.store.writing() as db:
         assert sessions.touch(db, keys, cookie, now) is None
-        assert sessions.redeem(db, keys, secret(link), now) is None
+        assert sign_in_links.redeem(db, keys, secret(link), now) is None
     Youth(room)
     with pytest.raises(StaffError, match="Anna cannot leave yet: 1 youth is theirs"):
         desk.leave("Anna")

@@ -17,13 +17,13 @@ from bot.turns.programme_inputs import (
     MeetingTerms,
 )
 from flows.engine.programme import AttemptOutcome, EndReason, OutreachWay
-from storage.access import invites, precontact, referrals, sessions
+from storage.access import access_log, invites, precontact, referrals, sessions, sign_in_links
 from storage.access.invites import InviteWords
 from storage.access.precontact import About
 from storage.access.referrals import FourAnswers, Referrer, Said
 from storage.maintenance import retention
 from storage.maintenance.retention import SweepCounts
-from storage.reads import console, metrics
+from storage.reads import metrics
 from storage.sql.statements import (
     ATTEMPT,
     ESCALATION,
@@ -150,9 +150,9 @@ def test_closed_doors_go_and_open_ones_stay(room: App) -> None:
     with room.store.writing() as db:
         keys, now = room.store.keys, room.clock.now()
         invites.make(db, keys, people.ANNA, now)
-        sessions.link(db, keys, people.ANNA, now)
+        sign_in_links.make(db, keys, people.ANNA, now)
         sessions.begin(db, keys, people.ANNA, now)
-        console.open_conversation(db, youth.id, people.ANNA, now)
+        access_log.open_conversation(db, youth.id, people.ANNA, now)
     doors = (INVITE, SIGN_IN, SESSION, OPENING)
     gone = []
     for days in (13, 2, 16, 334, 2):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.clock import ManualClock
-from storage.access import sessions, staff
+from storage.access import sessions, sign_in_links, staff
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
@@ -43,24 +43,24 @@ def who(room: App, db: Db, cookie: str) -> int | None:
 def test_a_link_signs_in_once(room: App, db: Db, keys: Keyring) -> None:
     """The second one finds nothing, and neither does a guess."""
     now = room.clock.now()
-    secret = sessions.link(db, keys, people.ANNA, now)
-    found = [sessions.redeem(db, keys, one, now) for one in ("guess", secret, secret)]
+    secret = sign_in_links.make(db, keys, people.ANNA, now)
+    found = [sign_in_links.redeem(db, keys, one, now) for one in ("guess", secret, secret)]
     assert found == [None, people.ANNA, None]
 
 
 def test_a_link_ends_after_half_an_hour(room: App, db: Db, keys: Keyring) -> None:
     """A link found in an old message opens nothing."""
-    secret = sessions.link(db, keys, people.ANNA, room.clock.now())
+    secret = sign_in_links.make(db, keys, people.ANNA, room.clock.now())
     later = room.clock.now() + periods.SIGN_IN_LINK_LASTS
-    assert sessions.redeem(db, keys, secret, later) is None
+    assert sign_in_links.redeem(db, keys, secret, later) is None
 
 
 def test_a_new_link_ends_the_old_one(room: App, db: Db, keys: Keyring) -> None:
     """Whoever asks again because the first was lost has one that works."""
     now = room.clock.now()
-    old, new = (sessions.link(db, keys, people.ANNA, now) for _ in range(2))
-    assert sessions.redeem(db, keys, old, now) is None
-    assert sessions.redeem(db, keys, new, now) == people.ANNA
+    old, new = (sign_in_links.make(db, keys, people.ANNA, now) for _ in range(2))
+    assert sign_in_links.redeem(db, keys, old, now) is None
+    assert sign_in_links.redeem(db, keys, new, now) == people.ANNA
 
 
 def test_a_session_ends_when_nobody_uses_it(room: App, db: Db, keys: Keyring) -> None:
@@ -104,10 +104,10 @@ def test_signing_out_everywhere_ends_all(room: App, db: Db, keys: Keyring) -> No
     """Every device and every link; nobody else's."""
     now = room.clock.now()
     cookies = [sessions.begin(db, keys, coach, now) for coach in (1, 1, 2)]
-    link = sessions.link(db, keys, 1, now)
+    link = sign_in_links.make(db, keys, 1, now)
     sessions.end_all(db, 1, now)
     assert [who(room, db, one) for one in cookies] == [None, None, 2]
-    assert sessions.redeem(db, keys, link, now) is None
+    assert sign_in_links.redeem(db, keys, link, now) is None
 
 
 def test_who_leaves_is_out_at_once(room: App, db: Db, keys: Keyring) -> None:
@@ -128,7 +128,7 @@ def test_nobody_leaves_with_youths_of_their_own(room: App) -> None:
 def test_no_secret_stands_in_the_database(room: App, db: Db, keys: Keyring) -> None:
     """Only keyed hashes do: a stolen database opens no session."""
     now = room.clock.now()
-    secrets = [sessions.link(db, keys, 1, now), sessions.begin(db, keys, 1, now)]
+    secrets = [sign_in_links.make(db, keys, 1, now), sessions.begin(db, keys, 1, now)]
     rows = repr([db.execute(select(table)).all() for table in (SESSION, SIGN_IN)])
     assert not [one for one in secrets if one in rows]
 

@@ -141,7 +141,8 @@ class Desk:
     def of(cls, live: LiveSite, device: Device, coach: int = 1) -> Desk:
         """The desk of somebody who has been there before, at the first page."""
         desk = cls(device)
-        desk.comes_by(live.sign_in_link(coach))
+        live.signed_in(device.context, coach)
+        desk.page.goto(f"{device.url}/desk/")
         desk.page.locator(".me").wait_for()
         return desk
 

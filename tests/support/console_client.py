@@ -13,7 +13,7 @@ import httpx
 import pyotp
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from starlette.types import ASGIApp
 
 from bot.app import App
@@ -23,11 +23,11 @@ from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.operations import server, site
 from flows.engine.programme import HelperKind
-from storage.access import sessions, staff
+from storage.access import access_log, sessions, sign_in_links, staff
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
-from storage.sql.statements import COACH, TEAM
+from storage.sql.statements import COACH, TEAM, YOUTH
 from tests.support import sse_reader
 
 T = TypeVar("T")
@@ -74,15 +74,28 @@ class Desk:
         return Hand(self, client)
 
     async def signed_in(self, coach: int) -> Hand:
-        """Somebody who came by a one-time link."""
-        hand = self.hand()
-        await hand.client.post(self.link(coach))
+        """Somebody who is signed in, with a session of their own."""
+        hand, now = self.hand(), self.clock.now()
+        cookie = self.write(lambda db, keys: sessions.begin(db, keys, coach, now))
+        hand.client.cookies.set(COOKIE, cookie, domain="lotsen.example", path="/desk")
         return hand
+
+    async def colleague(self, coach: int) -> Hand:
+        """Somebody who is signed in, and has said why they open each youth that there is."""
+        now = self.clock.now()
+
+        def reasons(db: Db, keys: Keyring) -> None:
+            for youth in db.execute(select(YOUTH.c.id)).scalars().all():
+                why = access_log.seal_reason(keys, youth, "Anna är sjuk")
+                access_log.open_conversation(db, youth, coach, now, reason=why)
+
+        self.write(reasons)
+        return await self.signed_in(coach)
 
     def link(self, coach: int) -> str:
         """The path of a new one-time link."""
         now = self.clock.now()
-        return f"/desk/in/{self.write(lambda db, keys: sessions.link(db, keys, coach, now))}"
+        return f"/desk/in/{self.write(lambda db, keys: sign_in_links.make(db, keys, coach, now))}"
 
     def write(self, deed: Callable[[Db, Keyring], T]) -> T:
         """A deed in the database."""

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import BrowserContext
+from sqlalchemy import select
 from starlette.types import ASGIApp
 
 from bot.app import App, Locales, StaffWays
 from bot.channels.webchat import cookies
 from bot.clock import ManualClock
 from bot.config import Settings
+from bot.console import responses
 from bot.gateway.gateway import Gateway
 from bot.gateway.site_rules import SiteRules
 from bot.notifications import vapid_keys
@@ -26,12 +29,13 @@ from bot.text.bidi import strip_isolates
 from bot.turns.inbound import Inbound, InputKind, Outcome
 from flows.engine.directory import Directory
 from flows.engine.line import Line
-from storage.access import invites, sessions, staff, teams
+from storage.access import access_log, invites, sessions, sign_in_links, staff, teams
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
 from storage.schema.channel_names import ChannelName
+from storage.sql.statements import YOUTH
 from storage.store import Store
 from storage.turns import enrol
 from tests.support.deployment import free_port
@@ -210,7 +214,23 @@ class LiveSite:
             self.app.renderer.message(line, values, (), language, self.gateway.moment).text
         )
 
+    def signed_in(self, context: BrowserContext, coach: int = 1) -> None:
+        """Give a browser the session of somebody, who has signed in.
+
+        A colleague of Anna's has said why they open each youth that there is.
+        """
+        if coach != 1:
+            self.write(lambda db, keys: self._reasons(db, keys, coach))
+        cookie = self.write(lambda db, keys: sessions.begin(db, keys, coach, self.clock.now()))
+        url = f"{self.url}/desk"
+        context.add_cookies([{"name": responses.COOKIE, "value": cookie, "url": url}])
+
+    def _reasons(self, db: Db, keys: Keyring, coach: int) -> None:
+        for youth in db.execute(select(YOUTH.c.id)).scalars().all():
+            why = access_log.seal_reason(keys, youth, "Anna är sjuk")
+            access_log.open_conversation(db, youth, coach, self.clock.now(), reason=why)
+
     def sign_in_link(self, coach: int = 1) -> str:
         """The path of a one-time sign-in link."""
-        secret = self.write(lambda db, keys: sessions.link(db, keys, coach, self.clock.now()))
+        secret = self.write(lambda db, keys: sign_in_links.make(db, keys, coach, self.clock.now()))
         return f"/desk/in/{secret}"

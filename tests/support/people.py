@@ -32,7 +32,7 @@ from flows.engine.model import Flow, Retry, Unsure, reads
 from flows.engine.programme import Meeting, MeetingState, Request, RequestKind, RequestState
 from flows.engine.timers import TimerKind
 from flows.shared import free_text
-from storage.access import check_words, coach_telegram, precontact, staff
+from storage.access import access_log, check_words, coach_telegram, precontact, staff
 from storage.access.staff import Role
 from storage.database import Db
 from storage.encryption import Keyring
@@ -171,7 +171,7 @@ SECRETS: Final = {
                                         "coach", "answer", "outcome", "poison", "note",
                                         "totp", "phone", "asked", "device", "way", "own", "code",
                                         "born", "place", "other", "request", "reply", "label",
-                                        "referral", "referrer", "nearest")
+                                        "referral", "referrer", "nearest", "why")
 }  # fmt: skip
 """Words that may stand nowhere in the database but sealed."""
 
@@ -223,6 +223,8 @@ def live(room: App) -> Youth:
         coach_telegram.set_question(db, keys, ANNA, asked.dump())
         _reached(db, keys, youth.id, now)
         _on_the_way(db, keys, youth.id, now)
+        why = access_log.seal_reason(keys, youth.id, SECRETS["why"])
+        access_log.open_conversation(db, youth.id, OMAR, now, reason=why)
         coach_telegram_messages.note(db, keys, SECRETS["phone"], ["t1"], [youth.id])
     return youth
 

@@ -18,6 +18,7 @@ lines are what follows. `pytest --write` writes what follows anew.
     coach passes   eva takes over   (eva is the coordinator)   coach keeps everything
     coach is away until 2026-12-01 08:00   coach is away, omar stands in   coach is back
     omar is on call from 2026-11-27 16:30 until 2026-11-30 08:00
+    coach makes a link         (for a new device)   coach writes word …
     coach reads requests   coach works on request 1   coach answers request 1 …
     coach has nothing for request 1 …
     team is closed 2026-12-21 2026-12-23   edit …
@@ -190,6 +191,8 @@ async def _of_coach(rehearsal: Simulator, coach: int, rest: str) -> list[Out]:
         "marks": lambda: rehearsal.about_meeting(
             lambda number, _seen: CoachMarkedMeeting(coach, number, words == "held")
         ),
+        "makes": lambda: rehearsal.coach_makes_link(coach),
+        "writes": lambda: rehearsal.coach_writes_word(words.removeprefix("word "), coach),
         "closes": lambda: rehearsal.coach_closes(words, coach),
     }
     if word not in deeds:

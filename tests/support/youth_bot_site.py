@@ -35,7 +35,7 @@ from bot.simulator.telegram_server.api_server import TelegramServer
 from bot.simulator.telegram_server.messages import SeenMessage
 from bot.simulator.telegram_server.simulated_bot import PATIENCE, SimulatedBot, SimulatedPerson
 from bot.text.bidi import strip_isolates
-from bot.turns.inbound import CoachTook, Inbound, InputKind, Outcome
+from bot.turns.inbound import CoachMadeDeviceLink, CoachTook, Inbound, InputKind, Outcome
 from storage.access import invites, teams
 from storage.database import Db
 from storage.encryption import Keyring
@@ -72,6 +72,13 @@ class Lotsen:
         now = self.clock.now()
         made = await self.gateway.write(lambda db, keys: invites.make(db, keys, ANNA, now, youth))
         return made.secret
+
+    async def device_link(self, youth: int = 1) -> invites.NewInvite:
+        """A new link by Anna for a new device of the youth, who is asked about it."""
+        now = self.clock.now()
+        made = await self.gateway.write(lambda db, keys: invites.make(db, keys, ANNA, now, youth))
+        await self.coach(CoachMadeDeviceLink(ANNA, made.key.hex()), youth)
+        return made
 
     async def coach(self, what: InputKind, youth: int = 1) -> Outcome:
         """Something at the desk; it must not be refused."""

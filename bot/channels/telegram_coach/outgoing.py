@@ -17,9 +17,10 @@ from bot.channels.telegram_coach.screen import RecentMessages, Screen
 from bot.delivery.channel import Audience, Delivery, PartSent
 from bot.errors import FullQueueError, StoreError, WaitError
 from flows.engine.line import LineClass
+from flows.texts import coach_notices
 from storage.access.coach_telegram import CHANNEL
 from storage.reads import coach_telegram_cards
-from storage.reads.coach_telegram_messages import note
+from storage.reads.coach_telegram_messages import note, note_opening
 from storage.schema.message_kinds import SUMMARY
 
 log = structlog.get_logger()
@@ -97,8 +98,21 @@ class CoachChannel:
         if about:
             self.recent.add(delivery.chat, [sent], delivery.youth)
             await self.note(delivery.chat, [sent], about)
+            await self._open(delivery)
         shown = coach_telegram_cards.shown(sent) if about else ""
         return shown if last else PartSent(shown)
+
+    async def _open(self, delivery: Delivery) -> None:
+        """Write down that words of the youth are read here, as on a page: once in a session."""
+        if self.context is None or delivery.line not in coach_notices.OWN_WORDS:
+            return
+        now = self.context.gateway.clock.now()
+        try:
+            await self.context.gateway.write(
+                lambda db, keys: note_opening(db, keys, delivery.chat, delivery.youth, now)
+            )
+        except (FullQueueError, StoreError) as error:
+            log.error("opening_not_written", error=type(error).__name__)
 
     async def note(self, chat: str, messages: Sequence[int], youths: Sequence[int]) -> None:
         """Store whom the messages are about, to change them when one of those is erased."""

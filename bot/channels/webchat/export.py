@@ -20,6 +20,7 @@ from storage.access.youth_numbers import YouthNumber
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import (
+    access_history,
     console,
     conversations,
     meeting_lists,
@@ -27,7 +28,8 @@ from storage.reads import (
     subject_access,
     youth_way,
 )
-from storage.reads.console import OpenedBy, UpcomingTimer
+from storage.reads.access_history import DoneBy, OpenedBy
+from storage.reads.console import UpcomingTimer
 from storage.reads.conversations import Entry, LineEntry, YouthEntry
 from storage.reads.meeting_lists import KeptMeeting
 from storage.reads.open_requests import OwnRequest
@@ -56,6 +58,7 @@ class DataExport(NamedTuple):
     timers: list[UpcomingTimer]
     escalations: list[EscalationRecord]
     openings: list[OpenedBy]
+    done: list[DoneBy]
     invites: list[InviteRecord]
     before: list[BeforeRecord]
     introduction: IntroductionRecord
@@ -79,7 +82,8 @@ def of(db: Db, keys: Keyring, youth: int) -> DataExport:
         subject_access.unsaid(db, youth),
         console.upcoming_timers(db, youth),
         subject_access.escalations(db, youth),
-        console.openings(db, youth),
+        access_history.openings(db, keys, youth),
+        access_history.done_for(db, youth),
         subject_access.invites(db, keys, youth),
         subject_access.before(db, youth),
         subject_access.introduction(db, youth),
@@ -133,6 +137,7 @@ def to_json(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:
         "comes_due": [{"what": one.name, "at": _at(one.due_at)} for one in every.timers],
         "a_human_was_called": [_moments(one._asdict()) for one in every.escalations],
         "staff_opened_the_conversation": [_moments(one._asdict()) for one in every.openings],
+        "staff_did": [_moments(one._asdict()) for one in every.done],
         "contact": _contact(every.way),
         "how_staff_see_it": _seen(every.way),
         "invitations": [_moments(one._asdict()) for one in every.invites],

@@ -26,6 +26,7 @@ from storage.access.push_devices import PushDevice
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import (
+    access_history,
     console,
     meeting_lists,
     open_requests,
@@ -33,7 +34,7 @@ from storage.reads import (
     subject_access,
     youth_way,
 )
-from storage.reads.console import OpenedBy
+from storage.reads.access_history import DoneBy, OpenedBy
 from storage.reads.conversations import ChatState
 from storage.reads.meeting_lists import KeptMeeting
 from storage.reads.open_requests import OwnRequest
@@ -57,6 +58,7 @@ class KnownData(NamedTuple):
     reminders: list[tuple[str, Rhythm]]
     meetings: list[KeptMeeting]
     openings: list[OpenedBy]
+    done: list[DoneBy]
     devices: list[PushDevice]
     number: str
     way: YouthProgress
@@ -182,8 +184,9 @@ class MyDataRoutes:
         name = dict(self._context.gateway.renderer.choosable).get(
             visitor.language, visitor.language
         )
+        done = access_history.by_day(known.done, self._context.gateway.zone)
         return {
-            **known._asdict(), "language_name": name, "days": self._days,
+            **known._asdict(), "done": done, "language_name": name, "days": self._days,
             "seen": self._seen(known.way, visitor.language), "spot": self._spot,
             "said": partial(self._said, language=visitor.language),
         }  # fmt: skip
@@ -223,7 +226,8 @@ def _known(db: Db, keys: Keyring, youth: int) -> KnownData:
         console.steps(db, keys, youth),
         console.reminders(db, keys, youth),
         meeting_lists.of_youth(db, keys, youth),
-        console.openings(db, youth),
+        access_history.openings(db, keys, youth),
+        access_history.done_for(db, youth),
         push_devices.of_youth(db, keys, youth),
         telephone.shown(given.number) or UNREADABLE if given else "",
         youth_way.of(db, keys, youth),

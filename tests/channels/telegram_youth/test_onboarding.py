@@ -157,6 +157,37 @@ async def test_a_known_chat_opens_to_the_word_agreed_on(lotsen: Lotsen) -> None:
     assert [one.channel for one in await lotsen.rows(ADDRESS)] == ["telegram"]
 
 
+async def test_a_yes_in_telegram_lets_the_new_phone_in(lotsen: Lotsen) -> None:
+    """Until it is opened the chat in Telegram goes on; then it is on the new phone alone."""
+    sara = await lotsen.enrolled()
+    made = await lotsen.device_link()
+    asked = await told(sara, "en annan telefon")
+    new = lotsen.bot.person(SARA + 1, language_code="sv")
+    new.starts(made.secret)
+    await press(new, "older:")
+    await told(new, "tryck ja i chatten på din gamla telefon")
+    sara.says("meny")
+    await told(sara, "Vad vill du göra")
+    sara.presses("👍 Ja", asked.id)
+    await told(sara, "Öppna länken på den andra telefonen")
+    new.starts(made.secret)
+    await press(new, "older:")
+    await told(new, "Vad vill du göra")
+    sara.says("hej")
+    await told(sara, "länk")
+
+
+async def test_a_no_in_telegram_ends_the_link(lotsen: Lotsen) -> None:
+    sara = await lotsen.enrolled()
+    made = await lotsen.device_link()
+    sara.presses("✋ Nej", (await told(sara, "en annan telefon")).id)
+    await told(sara, "Länken är stängd")
+    new = lotsen.bot.person(SARA + 1, language_code="sv")
+    new.starts(made.secret)
+    await told(new, "fungerar inte")
+    assert [one.channel for one in await lotsen.rows(ADDRESS)] == ["telegram"]
+
+
 async def test_groups_and_channels_are_left(lotsen: Lotsen) -> None:
     """Nothing personal is ever said there, and nothing is stored (attack 12)."""
     sara = lotsen.bot.person(SARA, language_code="sv")

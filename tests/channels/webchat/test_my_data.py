@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from bot.directory import loader
 from bot.turns.inbound import CoachClosed, CoachSaid, CoachTook
-from storage.access import check_words
-from storage.reads import console, notes
+from storage.access import access_log, check_words
+from storage.reads import notes
 from storage.sql.statements import EVENT, OUTBOX, STEP
 from tests.support import own_directory, webchat_client
 from tests.support.webchat_client import House, Phone
@@ -45,7 +45,7 @@ async def phone(house: House) -> Phone:
     await house.desk(CoachSaid(1, "Hej Sara"), phone.youth)
     await house.desk(CoachClosed(1, OUTCOME), phone.youth)
     now = house.clock.now()
-    await house.gateway.write(lambda db, _: console.open_conversation(db, phone.youth, 2, now))
+    await house.gateway.write(lambda db, _: access_log.open_conversation(db, phone.youth, 2, now))
     now = house.gateway.clock.now()
     await house.gateway.write(lambda db, keys: notes.add(db, keys, phone.youth, 1, NOTE, now))
     await house.gateway.write(lambda db, keys: check_words.keep(db, keys, phone.youth, "katt"))

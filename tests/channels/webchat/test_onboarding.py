@@ -12,10 +12,8 @@ import pytest
 
 from bot.app import load_locales
 from bot.channels.webchat import cookies
-from storage.access import check_words, staff
-from storage.sql.statements import COACH, NOTE
+from storage.sql.statements import COACH
 from tests.support import people, webchat_client
-from tests.support.console_client import ANNA, HASH, SECRET, Desk
 from tests.support.webchat_client import House, Phone
 
 WORDS: Final = ("skol", "school", "kommun", "social", "coach", "lots", "stöd", "hjälp", "ungdom")
@@ -123,13 +121,6 @@ async def test_the_door_says_who_sent_the_link(house: House) -> None:
     assert same(page).replace(f'<p class="sender">{sender}</p>\n', "") == same(other)
 
 
-async def test_a_link_for_a_new_device_names_nobody(house: House) -> None:
-    """Whoever finds it has nobody's name to use."""
-    old = await agreed(house, "katt")
-    link = (await house.invite(old.youth)).secret
-    assert "Anna" not in (await house.phone().get(f"/i/{link}")).text
-
-
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("browser", "chosen", "greeting"),
@@ -225,52 +216,6 @@ async def test_codes_are_guessed_five_times_and_no_more(house: House) -> None:
     assert (await phone.post("/i", plain=True, invitation=right.code)).status_code == 303
 
 
-async def agreed(house: House, word: str) -> Phone:
-    """An enrolled youth who agreed on a word with the coach."""
-    phone = await house.enrolled()
-    await house.gateway.write(lambda db, keys: check_words.keep(db, keys, phone.youth, word))
-    return phone
-
-
-async def test_a_new_device_opens_to_the_word_agreed_on(house: House) -> None:
-    """The word is asked for, once; then the chat is here and on the old device no more."""
-    old = await agreed(house, "Blå Katt")
-    path = f"/i/{(await house.invite(old.youth)).secret}"
-    phone = house.phone()
-    page = (await phone.get(path)).text
-    assert 'name="word"' in page
-    form = {"invitation": path.removeprefix("/i/"), "key": webchat_client.key(page)}
-    asked = await phone.post("/i", plain=True, **form)
-    assert (asked.status_code, 'name="word"' in asked.text) == (200, True)
-    answer = await phone.post("/i", plain=True, word=" blå  katt ", **form)
-    assert answer.status_code == 303
-    assert await came(phone)
-    assert (await old.get("/chat")).headers["location"] == "/chat/gone"
-
-
-async def test_a_wrong_word_opens_nothing_and_five_end_it(house: House) -> None:
-    """Whoever found the link does not find the chat."""
-    old = await agreed(house, "katt")
-    secret = (await house.invite(old.youth)).secret
-    phone = house.phone()
-    for _ in range(5):
-        answer = await phone.post("/i", plain=True, invitation=secret, word="hund")
-        assert answer.status_code == 403
-    assert (await phone.post("/i", plain=True, invitation=secret, word="katt")).status_code == 403
-    assert await came(old)
-
-
-async def test_a_code_for_a_new_device_asks_for_the_word_first(house: House) -> None:
-    """A code is typed, then the word; asking spends none of the five tries."""
-    old = await agreed(house, "katt")
-    code = (await house.invite(old.youth)).code
-    phone = house.phone()
-    asked = await phone.post("/i", plain=True, invitation=code)
-    assert (asked.status_code, 'name="word"' in asked.text) == (200, True)
-    answer = await phone.post("/i", plain=True, invitation=code, word="katt")
-    assert answer.status_code == 303
-
-
 async def test_who_has_a_chat_already_is_offered_it(house: House) -> None:
     """The link in an old message is how people come back."""
     phone = await house.enrolled()
@@ -356,37 +301,3 @@ async def test_pages_are_guarded(house: House) -> None:
     assert page.headers["referrer-policy"] == "no-referrer"
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
     assert not re.search(r"<script(?! src=\"/static/)|<style|style=|\son\w+=", page.text)
-
-
-@pytest.mark.parametrize(
-    ("agreed", "given"),
-    [
-        ("café", "cafe\u0301"), ("أمل", "امل"), ("یاس", "ياس"), ("п'ять", "пʼять"),
-        ("Blå häst!", "blå  häst"), ("İzmir", "izmir"), ("🐈", " 🐈 "), ("katt", "KATT"),
-        ("١٢٣", "123"),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-async def test_a_word_agreed_by_mouth_is_heard_however_it_is_spelled(
-    house: House, phone: Phone, agreed: str, given: str
-) -> None:
-    """Marks, keyboards, case and apostrophes say nothing; another word is another (F12)."""
-    desk = Desk(house.app, house.site)
-    desk.write(lambda db, _: staff.set_password(db, ANNA, HASH))
-    desk.write(lambda db, keys: staff.set_totp(db, keys, ANNA, SECRET))
-    anna = await desk.signed_in(ANNA)
-    await anna.get(f"/desk/youths/{phone.youth}")
-    kept = await anna.post(f"/desk/youths/{phone.youth}/word", word=agreed)
-    assert kept.status_code == 303
-    shown = (await anna.get(f"/desk/youths/{phone.youth}")).text
-    assert f'value="{agreed}"' not in shown
-    made = await house.invite(phone.youth)
-    (row,) = people.rows(house.app, NOTE)
-    assert len(row.check_word) == 32
-    other = house.phone()
-    page = (await other.get(f"/i/{made.secret}")).text
-    fields = {"invitation": made.secret, "key": webchat_client.key(page)}
-    wrong = await other.post("/i", plain=True, word=f"{given} x", **fields)
-    assert wrong.status_code == 403
-    joined = await other.post("/i", plain=True, word=given, **fields)
-    assert joined.headers["location"] == "/chat"
