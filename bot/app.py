@@ -32,9 +32,11 @@ from bot.turns.listener import Listener
 from bot.turns.processor import TurnProcessor
 from bot.turns.turn import Handlers
 from bot.turns.writer import Writer
-from bot.understanding import wishes
+from bot.understanding import typed_sentences, wishes
 from bot.understanding.intent import IntentMatcher
+from bot.understanding.meaning_classifier import MeaningClassifier
 from bot.understanding.time_words import TimeWords
+from bot.understanding.typed_phrases import PhraseTable
 from flows import discovery
 from flows.engine.directory import Directory
 from flows.engine.walker import Flows
@@ -58,7 +60,17 @@ class Locales:
     @cached_property
     def intent_matcher(self) -> IntentMatcher:
         """The matcher of what is typed with these words: built once, for it takes a while."""
-        return IntentMatcher(self.words, self.time_words)
+        return IntentMatcher(self.words, self.time_words, _phrases())
+
+
+@cache
+def _phrases() -> PhraseTable:
+    return PhraseTable(typed_sentences.load(LOCALES))
+
+
+@cache
+def _meanings() -> MeaningClassifier:
+    return MeaningClassifier.load(LOCALES)
 
 
 @cache
@@ -124,6 +136,7 @@ class App:
             renderer=spoken.words,
             directory=helpers or loader.shipped(),
             wishes=wishes.load(LOCALES),
+            meanings=_meanings(),
             by_invitation=frozenset(one.name for one in channels if one.by_invitation),
             by_ways=staff_ways is not None,
             pages=_youths_pages(channels),

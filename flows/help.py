@@ -118,13 +118,15 @@ FLOW = Flow(
     private=EVERY,
     protected=NONE,
     review_first=NONE,
-    entries=("touch",),
+    entries=("touch", "typed"),
+    given=("need",),
     steps={
         "need": Step(
             menu=True,
             say="What do you need help with? {coach} does not see what you press here.",
             choices=NEEDS,
         ),
+        "typed": Step(goto=who_or_nobody),
         "who": Step(
             menu=True,
             say="These can help. 🟢 is open now. Which one do you want to see?",

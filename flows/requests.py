@@ -54,6 +54,10 @@ def _has_helper(answers: Answers, facts: Facts) -> bool:
 # ------------------------------------------------------------ where it goes on
 
 
+def about_school(answers: Answers, _facts: Facts) -> bool:
+    return _kind(answers) is RequestKind.SCHOOL
+
+
 @leads("where", "tongue", "when")
 def from_words(answers: Answers, _facts: Facts) -> str:
     """Go on from typed words: they say what with, and perhaps where to."""
@@ -193,7 +197,7 @@ FLOW = Flow(
     private=NONE,
     protected=NONE,
     review_first=NONE,
-    entries=("typed", "mine", "late"),
+    entries=("typed", "offered", "mine", "late"),
     given=("kind", "typed", "asked", "due"),
     lines=free_text.LINES,
     while_paused=("late",),
@@ -214,6 +218,14 @@ FLOW = Flow(
             ),
         ),
         "typed": Step(goto=from_words),
+        "offered": Step(
+            say="I can ask {answerer} to help you with this. Shall I?",
+            choices=(
+                Choice("yes", "👍 Yes", goto=from_words),
+                Choice("read", "📖 Read about school", goto=Jump("school"), when=about_school),
+                Choice("no", "✋ No", goto="fine"),
+            ),
+        ),
         "words": Step(
             say="What do you want help with? Write it in your own words.",
             read=free_text.own_words,

@@ -17,17 +17,9 @@ from flows.engine.effects import (
 )
 from flows.engine.facts import Facts, Standing
 from flows.engine.line import Answers
-from flows.engine.model import (
-    END,
-    NONE,
-    Choice,
-    Flow,
-    Jump,
-    Step,
-    lists,
-)
+from flows.engine.model import END, NONE, Choice, Flow, Goal, Jump, Step, leads, lists
 from flows.engine.programme import Cadence, EndReason
-from flows.shared import awake_hours, pause, silenced_reminders
+from flows.shared import awake_hours, free_text, pause, silenced_reminders
 from flows.texts import status_texts
 
 
@@ -43,6 +35,21 @@ def set_language(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetProfile(language=str(answers["language"]))
 
 
+@leads("spoken", "draft")
+def draft_or_spoken(answers: Answers, facts: Facts) -> Goal:
+    return "draft" if answers["language"] in facts.drafts else "spoken"
+
+
+@leads("renamed", "same_name")
+def after_name(answers: Answers, _facts: Facts) -> str:
+    return "renamed" if answers["name"] else "same_name"
+
+
+def rename(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    if answers["name"]:
+        yield SetProfile(nickname=str(answers["name"]))
+
+
 def choose_cadence(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetCadence(Cadence(str(answers["cadence"])))
 
@@ -54,7 +61,7 @@ def tell_status(_answers: Answers, facts: Facts) -> Iterable[Effect]:
 FLOW = Flow(
     id="settings",
     start="what",
-    lines=awake_hours.LINES,
+    lines={**awake_hours.LINES, **free_text.LINES},
     private=NONE,
     protected=("know*",),
     while_held=("language", "draft", "spoken", "erased"),
@@ -62,7 +69,11 @@ FLOW = Flow(
         *("stop", "stopped*", "returned*", "quiet_now", "data*", "know*"),
         *("erase*", "also_erase*", "kept", "well*", "ended*", "bye"),
     ),
-    entries=("stop", "stopped", "erase", "returned", "language", "know", "ended"),
+    entries=(
+        *("stop", "stopped", "erase", "returned", "language", "know", "ended"),
+        *("quiet", "cadence", "pause", "name", "named_language", "data"),
+    ),
+    given=("language",),
     steps={
         "what": Step(
             menu=True,
@@ -74,6 +85,7 @@ FLOW = Flow(
                 Choice("pause", "⏸️ Pause", goto="pause"),
                 Choice("data", "🔒 Stop and my data", goto="data"),
                 Choice("well", "😊 It is going well now", goto="well"),
+                Choice("name", "🏷️ My name", goto="name"),
             ),
         ),
         "language": Step(
@@ -87,6 +99,16 @@ FLOW = Flow(
             say="Nobody has checked this language yet. Some words may be wrong.", goto="spoken"
         ),
         "spoken": Step(say="Good. Now I write in this language.", goto=END),
+        "named_language": Step(goto=draft_or_spoken, do=(set_language,)),
+        "name": Step(
+            say="What shall I call you? You can make up a name.",
+            read=free_text.name,
+            skip=True,
+            goto=after_name,
+            do=(rename,),
+        ),
+        "renamed": Step(say="Good. I call you {name}.", goto=END),
+        "same_name": Step(say="Good. Nothing changes.", goto=END),
         "quiet": Step(
             say="When may I write to you?",
             choices=(

@@ -10,6 +10,9 @@ from flows.engine.line import Answers
 from flows.engine.model import END, EVERY, NONE, Choice, Flow, Jump, Step, leads, lists
 from flows.shared import ask_date, free_text
 
+NO_WISH = "no_wish"
+"""The choice that takes the wish away."""
+
 MOST_ACTIVE = 3
 """Small steps under way at a time (practices 0-10)."""
 
@@ -33,8 +36,14 @@ def check_limit(_answers: Answers, facts: Facts) -> str:
     return "full" if len(facts.active) >= MOST_ACTIVE else "small"
 
 
+def has_wish(_answers: Answers, facts: Facts) -> bool:
+    return bool(facts.wish)
+
+
 def set_wish(answers: Answers, _facts: Facts) -> Iterable[Effect]:
-    if answers["wish"]:
+    if answers["wish"] == NO_WISH:
+        yield SetWish("")
+    elif answers["wish"]:
         yield SetWish(str(answers["wish"]))
 
 
@@ -56,6 +65,10 @@ def _set(answers: Answers, facts: Facts, stage: Stage) -> Iterable[Effect]:
         yield SetStep(step.number, stage=stage)
 
 
+def reword(answers: Answers, _facts: Facts) -> Iterable[Effect]:
+    yield SetStep(int(str(answers["overview"])), text=str(answers["words"]))
+
+
 def ask_on(answers: Answers, _facts: Facts) -> Iterable[Effect]:
     yield SetStep(int(str(answers["overview"])), ask_at=ask_date.moment(answers["another_day"]))
 
@@ -73,6 +86,7 @@ FLOW = Flow(
         "wish": Step(
             say="What do you wish for in your life right now? It can be something big or small."
             " Write it in your own words.",
+            choices=(Choice(NO_WISH, "🗑️ Take my wish away", goto="no_wish", when=has_wish),),
             read=free_text.own_words,
             skip=True,
             goto="room",
@@ -101,14 +115,26 @@ FLOW = Flow(
             goto="overview",
         ),
         "one": Step(
+            menu=True,
             say="{overview_words} – what do you want to do?",
             choices=(
                 Choice("done", "🎉 It is done", goto="well_done", do=(done,)),
                 Choice("when", "📅 Ask another day", goto="another_day"),
+                Choice("words", "✏️ Change the words", goto="words"),
                 Choice("aside", "📦 Put it aside", goto="put_aside", do=(aside,)),
                 Choice("keep", "👍 Leave it as it is", goto="fine"),
             ),
         ),
+        "no_wish": Step(
+            say="Good. It is gone. You can wish for something else whenever you want.", goto=END
+        ),
+        "words": Step(
+            say="How do you want to say it instead?",
+            read=free_text.short_words,
+            goto="reworded",
+            do=(reword,),
+        ),
+        "reworded": Step(say="Good! {words}. That is what I ask about.", goto=END),
         "small": Step(
             say="What is one small thing that you can do in the next few days? Write what you"
             " want to do.",

@@ -4,6 +4,7 @@ Public face:
 - `dispatch`: the table from each kind of input to its handler
 - `effects`: the table from each effect to the function that applies it
 - `triage`: a text of a youth: danger, stop, a wish for a human, its meaning
+- `typed_meanings`: what is typed at rest, led to what it means
 - `not_understood`: own words that nothing understood, for a coach to read
 - `unclear`: words of tier D, about which the youth is asked
 - `unknown_script`: words in a script that nobody here reads

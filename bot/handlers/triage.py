@@ -11,11 +11,13 @@ from bot.handlers import (
     live_chat,
     not_understood,
     older_questions,
+    typed_meanings,
     unclear,
     unknown_script,
 )
 from bot.policy import deadlines
 from bot.safety.combined import CombinedReading
+from bot.safety.lexicon import Reading
 from bot.safety.word_lists import Danger
 from bot.turns.turn import Turn
 from flows import danger as danger_flow
@@ -23,8 +25,11 @@ from flows.engine.events import Command, Enter, Tap, Text
 from flows.engine.facts import Standing, Tier
 from flows.engine.line import Answers, LineClass
 from flows.engine.place import Place
-from flows.engine.programme import RequestKind
+from flows.engine.programme import Phase, RequestKind
 from flows.texts import coach_notices
+
+FEW_WORDS: Final = 8
+"""Words of a wish that is taken at once."""
 
 RETURNED: Final = ("settings", "returned")
 """The step that asks somebody who has opened the chat again."""
@@ -76,16 +81,29 @@ def act_on_meaning(turn: Turn, text: str) -> None:
         turn.advance(held.WORDS)
     elif older := _answers_older(turn, heard, text):
         turn.advance(older)
-    elif _ask_for_wish(turn, heard, text):
+    elif (
+        _ask_for_wish(turn, heard, text)
+        or _act_on_small_talk(turn, heard, text)
+        or unknown_script.report_unknown_script(turn, heard, text)
+    ):
         return
-    elif not unknown_script.report_unknown_script(turn, heard, text):
-        before = youth.place
-        asked = before and (before.flow, before.step)
-        turn.advance(WROTE if _leaves_question(turn, heard, text) else heard)
-        if asked == unclear.QUESTION and isinstance(heard, Text) and heard.choice is None:
-            notices.wrote_early(turn, text)
-        elif text.strip() != START:
-            not_understood.list_if_not_understood(turn, text, heard, before)
+    elif answered := _by_meaning(turn, heard, text):
+        turn.advance(answered.event)
+        if not answered.understood:
+            not_understood.list_words(turn, text)
+    else:
+        _answer(turn, heard, text)
+
+
+def _answer(turn: Turn, heard: Text | Command, text: str) -> None:
+    """Answer the open question with it, and list what answered none."""
+    before = turn.youth.place
+    asked = before and (before.flow, before.step)
+    turn.advance(WROTE if _leaves_question(turn, heard, text) else heard)
+    if asked == unclear.QUESTION and isinstance(heard, Text) and heard.choice is None:
+        notices.wrote_early(turn, text)
+    elif text.strip() != START:
+        not_understood.list_if_not_understood(turn, text, heard, before)
 
 
 def _answers_older(turn: Turn, heard: Text | Command, text: str) -> Tap | None:
@@ -102,7 +120,9 @@ def _ask_for_wish(turn: Turn, heard: Text | Command, text: str) -> bool:
         turn.advance(Command("person"))
         return True
     given: Answers = {"kind": kind.value, "typed": " ".join(text.split())}
-    turn.advance(Enter("requests", "typed", given, say_as=LineClass.ANSWER))
+    # A few words are a wish; a longer text may only ask about it, so it is offered.
+    step = "typed" if len(text.split()) <= FEW_WORDS else "offered"
+    turn.advance(Enter("requests", step, given, say_as=LineClass.ANSWER))
     return True
 
 
@@ -111,6 +131,34 @@ def _typed_wish(turn: Turn, heard: Text | Command, text: str) -> RequestKind | N
     if isinstance(heard, Command) or heard.choice is not None or not _is_at_rest(turn):
         return None
     return turn.parts.wishes.match(text) if turn.youth.standing is Standing.ENROLLED else None
+
+
+def _by_meaning(turn: Turn, heard: Text | Command, text: str) -> typed_meanings.Answered | None:
+    """Return what own words at rest lead to; None where they are read as before."""
+    if isinstance(heard, Command) or heard.choice is not None:
+        return None
+    at_rest = _is_at_rest(turn)
+    if not (at_rest or _is_at_list(turn)) or text.strip() == START:
+        return None
+    if turn.facts().status.phase is Phase.ENDED:
+        return None
+    found = typed_meanings.at_rest(turn, text)
+    # From a list that the youth opened only what is sure leads away.
+    return found if found is not None and (at_rest or found.understood) else None
+
+
+def _act_on_small_talk(turn: Turn, heard: Text | Command, text: str) -> bool:
+    """Answer small talk over a question of buttons alone, which comes back; False for none."""
+    place = turn.youth.place
+    flow = turn.parts.flows.get(place.flow) if place else None
+    step = flow.steps.get(place.step) if flow and place else None
+    own = isinstance(heard, Text) and heard.choice is None
+    if not own or step is None or step.read is not None or step.yields:
+        return False
+    event = typed_meanings.over_question(turn, text)
+    if event is not None:
+        turn.advance(event)
+    return event is not None
 
 
 def _leaves_question(turn: Turn, heard: Text | Command, text: str) -> bool:
@@ -137,6 +185,14 @@ def _is_at_rest(turn: Turn) -> bool:
     flow = turn.parts.flows.get(place.flow)
     step = flow.steps.get(place.step) if flow else None
     return step is not None and step.yields and step.read is None and not place.is_over
+
+
+def _is_at_list(turn: Turn) -> bool:
+    """Tell whether a list is open that the youth opened, and that asks for no words."""
+    place = turn.youth.place
+    flow = turn.parts.flows.get(place.flow) if place else None
+    step = flow.steps.get(place.step) if flow and place else None
+    return step is not None and step.menu and step.read is None
 
 
 def _awaits_a_person(turn: Turn) -> bool:
@@ -167,7 +223,12 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
     words that a question asked for (a coach sees unclear ones all the same); a wish and the
     question to a human who gets all words, and a stop in a talk with one. A and B never do.
     """
-    listed = reading.listed
+    listed = _listed(turn, reading.listed, text)
+    reading = dataclasses.replace(
+        reading,
+        stop=reading.stop and listed.stop is reading.listed.stop,
+        wants_person=reading.wants_person and listed.wants_person is reading.listed.wants_person,
+    )
     unclear_ = reading.tier is Tier.D and not reading.by_list
     more = (reading.stop and not listed.stop) or (reading.wants_person and not listed.wants_person)
     if not unclear_ and not more:
@@ -178,7 +239,10 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
     if asked and unclear_ and not strange and not turn.is_in_talk:
         notices.unclear_answer(turn, text)
     is_choice = isinstance(heard, Command) or heard.choice is not None
-    if asked or is_choice or _typed_wish(turn, heard, text) is not None:
+    other = _is_at_rest(turn) and typed_meanings.is_surely_something_else(turn, text)
+    if other and unclear_ and not turn.is_in_talk:
+        not_understood.list_words(turn, text)
+    if asked or is_choice or other or _typed_wish(turn, heard, text) is not None:
         kept = None if unclear_ else reading.danger
         return dataclasses.replace(
             reading, danger=kept, stop=listed.stop, wants_person=listed.wants_person
@@ -194,6 +258,18 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
             wants_person=listed.wants_person,
         )
     return reading
+
+
+def _listed(turn: Turn, listed: Reading, text: str) -> Reading:
+    """Return what the list has heard, without a stop that only leaves the open question ("cancel"),
+    and without a wish in the question whether a human writes here.
+    """
+    if listed.stop and turn.match(text) == Command("leave"):
+        listed = dataclasses.replace(listed, stop=False)
+    table = turn.parts.intent_matcher.table
+    if listed.wants_person and table.meaning(text, turn.youth.language) == "are-you-robot":
+        listed = dataclasses.replace(listed, wants_person=False)
+    return listed
 
 
 def _act_on_danger(turn: Turn, reading: CombinedReading, text: str, shown: str) -> bool:

@@ -34,6 +34,17 @@ def train(*, letters: Letters = False, folder: Folder = LOCALES) -> None:
 
 
 @app.command()
+def meanings(*, letters: Letters = False, folder: Folder = LOCALES) -> None:
+    """Learn what typed messages mean from every typed.txt, and show how often it is right."""
+    from bot.safety import embedding  # noqa: PLC0415 - numpy only where it is needed
+    from bot.understanding import meaning_learning  # noqa: PLC0415
+
+    embed = None if letters else embedding.load()
+    path = meaning_learning.learn(folder, embed, typer.echo)
+    typer.echo(f"{path.name}: {path.stat().st_size:,} bytes")
+
+
+@app.command()
 def report(
     *,
     check: Annotated[

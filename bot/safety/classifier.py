@@ -56,6 +56,7 @@ class SensedSpan(NamedTuple):
     """What letters (a number a head) and meanings (1×families, or None) say of one span.
 
     `family` is the nearest of all kinds of danger, `serious` the nearest of those of A and B.
+    `embedded` are the numbers that the embedding made of it, for whoever else reads meanings.
     """
 
     letters: Any
@@ -63,6 +64,7 @@ class SensedSpan(NamedTuple):
     family: str
     serious: str
     words: tuple[str, ...]
+    embedded: Any = None
 
 
 class Sensed(NamedTuple):
@@ -171,7 +173,7 @@ class Classifier:
         nearness = _meanings(learnt, self._network, embedded)
         near = nearness[0]
         kind, serious = (_family_by_meanings(learnt, near, tiers) for tiers in (ALL, SERIOUS))
-        return SensedSpan(letters, nearness, kind, serious, words)
+        return SensedSpan(letters, nearness, kind, serious, words, embedded)
 
     def _scores(self, learnt: Weights, one: SensedSpan, language: str) -> Scores:
         facts, kind = learnt.facts, "plain"

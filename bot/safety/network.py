@@ -45,8 +45,13 @@ class Network:
 
     def nearness(self, rows: nr.Matrix) -> nr.Matrix:
         """Return how near each row is to each family: logarithms of odds, rows×outputs."""
+        return nr.odds(self.shares(rows))
+
+    def shares(self, rows: nr.Matrix) -> nr.Matrix:
+        """Return what the members say of each row together: shares that sum to 1."""
         share = np.mean([_shares(one, rows.astype(np.float32)) for one in self._members()], axis=0)
-        return nr.odds(share.astype(np.float64))
+        found: nr.Matrix = share.astype(np.float64)
+        return found
 
     def _members(self) -> Iterator[tuple[Small, Small]]:
         yield from zip(self.inward, self.outward, strict=True)

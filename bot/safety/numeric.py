@@ -215,6 +215,19 @@ def odds(shares: Matrix) -> Matrix:
     return found
 
 
+def logarithms(shares: Matrix) -> Matrix:
+    """Return the logarithm of each share, of at least a ten-thousandth."""
+    found: Matrix = np.log(np.maximum(shares, FAINT))
+    return found
+
+
+def likely(loud: Matrix) -> Matrix:
+    """Return shares that sum to 1 along the last axis, of these logarithms."""
+    raised = np.exp(loud - loud.max(-1, keepdims=True))
+    found: Matrix = raised / raised.sum(-1, keepdims=True)
+    return found
+
+
 def short(values: Vector) -> list[float]:
     """Return the values with six digits, as JSON has them."""
     return [float(f"{one:.6g}") for one in values]

@@ -45,7 +45,7 @@ DANGER: Final[Mapping[str, tuple[str, ...]]] = {
 NEAR: Final = (
     *("negation", "denied-fear", "idiom", "game/media", "film-song", "sport", "homework-topic"),
     *("quoting", "bereavement", "school-drama", "love", "food", "prayer", "work", "joke"),
-    *("body-health", "travel", "everyday"),
+    *("body-health", "travel", "everyday", "life-plans", "stories"),
 )
 """The families of N: words that look like danger, or plain talk; nothing to call anybody for."""
 

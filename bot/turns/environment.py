@@ -10,6 +10,7 @@ from bot.language.renderer import Renderer
 from bot.policy import deadlines, working_hours
 from bot.safety.combined import Reader
 from bot.understanding.intent import IntentMatcher
+from bot.understanding.meaning_classifier import MeaningClassifier
 from bot.understanding.wishes import WishMatcher
 from flows.engine.directory import Directory, Guide
 from flows.engine.facts import Tier
@@ -28,6 +29,7 @@ class EngineParts:
     renderer: Renderer
     directory: Directory
     wishes: WishMatcher
+    meanings: MeaningClassifier
     by_invitation: frozenset[str] = frozenset()
     """Channels on which a youth needs an invitation."""
     by_ways: bool = False

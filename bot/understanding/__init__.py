@@ -9,5 +9,8 @@ Public face:
 - `time_values`, `time_phrases`: clocks and days, and what a phrase of a table means
 - `time_items`: what stands where in a text
 - `time_dates`, `time_meaning`: which dates they are, and what all of them mean together
+- `typed_sentences`: what youths type, under the meaning that it has (locales/<lang>/typed.txt)
+- `typed_phrases`: the meaning of a text that stands there, word for word or one slip beside
+- `meaning_classifier`, `meaning_learning`: the meaning of any text, learnt from them
 - `wishes`: a typed wish for help with something
 """

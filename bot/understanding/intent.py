@@ -14,6 +14,7 @@ from bot.language.renderer import Renderer
 from bot.text import normalize
 from bot.understanding import typed_times
 from bot.understanding.time_words import TimeWords
+from bot.understanding.typed_phrases import PhraseTable, is_near
 from flows.engine import engine, global_commands
 from flows.engine.events import Command, Text
 from flows.engine.facts import Facts
@@ -46,6 +47,27 @@ LANGUAGE: Final = frozenset(
 who reads none of what is shown finds it too. Where own words are asked for they are the answer.
 """
 
+CHOSEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "yes": ("yes", "done", "begin", "good", "keep"),
+    "no": ("no", "not_yet", "not_today", "enough", "later", "none"),
+    "done": ("done", "yes"),
+    "going": ("going",),
+    "not-yet": ("not_yet", "not_today"),
+    "later": ("hour", "later", "not_today"),
+    "skip": ("skip", "no", "later", "none"),
+    "dont-know": ("unsure", "any", "skip"),
+    "ok": ("keep", "good"),
+    "fine-here": ("good",),
+    "sad": ("low",),
+}
+"""Choices that an everyday word stands for, the first that is offered, by the word's meaning."""
+
+IN_QUESTION: Final = {"cancel": "leave", "what-do-you-mean": "help"}
+"""Meanings that are a command inside a question, and never its answer."""
+
+NO_VALUE: Final = frozenset({"dont-know", "skip"})
+"""Meanings that are never an answer in words."""
+
 _OTHER: Final = {"yes": "no", "no": "yes"}
 _NO: Final = frozenset({"not now", "not yet", "not today"})
 """Labels that say no without the word; "Not feeling well" is none."""
@@ -54,8 +76,14 @@ _NO: Final = frozenset({"not now", "not yet", "not today"})
 class IntentMatcher:
     """Matcher of typed messages with what can be chosen, in every language's words."""
 
-    def __init__(self, renderer: Renderer, time_words: tuple[TimeWords, ...]) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        time_words: tuple[TimeWords, ...],
+        table: PhraseTable | None = None,
+    ) -> None:
         self._words = renderer
+        self.table = table or PhraseTable(())
         self._time_words = time_words
         self._yes_no = {one.code: _answers(one) for one in time_words}
         self._agreed = _agreed(self._yes_no.values())
@@ -82,19 +110,25 @@ class IntentMatcher:
         choice = self._choice(key, flows, place, facts) if key else None
         if choice is not None:
             return Text(text, choice)
-        if key:
-            command = self._commands.get(key)
-            if text.lstrip().startswith("/"):
-                command = command or SLASH.get(key.split(" ")[0])
-            elif key in LANGUAGE and not _reads(flows, place):
-                command = "language"
-            if command is not None:
-                return Command(command)
+        command = self._command(text, key, reads=_reads(flows, place)) if key else None
+        if command is not None:
+            return Command(command)
         step = _step(flows, place)
+        if place is not None and step is not None and short:
+            said = self._said(text, flows, place, step, facts)
+            if said is not None:
+                return said
         if step is None or step.read is None or not step.read.reads_time:
             return Text(text)
         heard = typed_times.read(text, self._time_words, facts.language, facts.now)
         return Text(text, None, heard)
+
+    def _command(self, text: str, key: str, *, reads: bool) -> str | None:
+        """Return the command that a word stands for; `reads`: own words are asked for."""
+        command = self._commands.get(key)
+        if text.lstrip().startswith("/"):
+            return command or SLASH.get(key.split(" ", maxsplit=1)[0])
+        return "language" if key in LANGUAGE and not reads else command
 
     def _choice(self, key: str, flows: Flows, place: Place | None, facts: Facts) -> str | None:
         place = place or engine.question_at_rest(flows, facts)
@@ -114,10 +148,54 @@ class IntentMatcher:
             return _of_reading(answer, place.readings)
         return _meaning(answer, choices) if answer else None
 
+    def _said(
+        self, text: str, flows: Flows, place: Place, step: Step, facts: Facts
+    ) -> Text | Command | None:
+        """Return what the table, a picture or a near spelling makes of it in this question."""
+        choices = engine.offered(flows, place, facts)
+        meaning = self.table.meaning(text, facts.language)
+        choice = _pictured(text, choices)
+        if choice is None and step.read is None:
+            choice = self._of_table(text, meaning, choices)
+            choice = choice or self._near(normalize.plain(text), flows[place.flow], place, choices)
+        if choice is not None:
+            return Text(text, choice)
+        if meaning in IN_QUESTION and not (step.yields and step.read is None):
+            return Command(IN_QUESTION[meaning])
+        if step.read is not None and meaning in NO_VALUE:
+            # Where a time is asked for its own hint says more.
+            skips = global_commands.SKIP in choices
+            return self._no_value(text, choices) if skips or not step.read.reads_time else None
+        if step.read is not None and step.read.reads_name:
+            name = self.table.name(text, facts.language)
+            return Text(name) if name is not None else self._no_value(text, choices)
+        return None
+
+    def _of_table(self, text: str, meaning: str | None, choices: tuple[Choice, ...]) -> str | None:
+        """Return the one choice that an everyday word stands for, or a language's name."""
+        language = self.table.language(text)
+        meant = (language,) if language else CHOSEN.get(meaning or "", ())
+        ids = [one.id for one in choices]
+        return next((one for one in meant if one in ids), None)
+
+    def _no_value(self, text: str, choices: tuple[Choice, ...]) -> Text:
+        """Return the skip of the question, or words that are no answer."""
+        skip = global_commands.SKIP
+        return Text(text, skip.id) if skip in choices else Text(text, no_value=True)
+
+    def _near(self, key: str, flow: Flow, place: Place, choices: tuple[Choice, ...]) -> str | None:
+        """Return the one choice whose label is one slip of a key away."""
+        near = [
+            one.id
+            for one in choices
+            if any(is_near(key, known) for known in self._of(flow, place.step, one))
+        ]
+        return near[0] if len(near) == 1 else None
+
     def _of(self, flow: Flow, step: str, choice: Choice) -> frozenset[str]:
         label = global_commands.button(flow, step, choice).label
         if not isinstance(label, Line):
-            return frozenset({normalize.plain(str(label))})
+            return _keys(str(label))
         # Cached by its context alone: hashing a whole line costs more than the rest of this.
         keys = self._known.get(label.context)
         if keys is None:
@@ -125,7 +203,23 @@ class IntentMatcher:
         return keys
 
     def _all_keys(self, label: Line) -> frozenset[str]:
-        return frozenset(normalize.plain(one) for one in self._words.labels(label))
+        return frozenset(key for one in self._words.labels(label) for key in _keys(one))
+
+
+def _keys(label: str) -> frozenset[str]:
+    """Return what a label is compared as: also without its picture, which may be a digit's."""
+    picture, _, words = label.partition(" ")
+    alone = words if not any(map(str.isalpha, picture)) else label
+    return frozenset(filter(None, map(normalize.plain, (label, alone))))
+
+
+def _pictured(text: str, choices: tuple[Choice, ...]) -> str | None:
+    """Return the one choice whose picture is all that was written."""
+    sign = normalize.fold(text)
+    if not sign or any(map(str.isalnum, sign)):
+        return None
+    found = [one.id for one in choices if normalize.fold(one.label.partition(" ")[0]) == sign]
+    return found[0] if len(found) == 1 else None
 
 
 def _step(flows: Flows, place: Place | None) -> Step | None:

@@ -186,6 +186,9 @@ class _Turn(Walker):
             )
 
     def _read(self, step: Step, event: Text) -> None:
+        if event.no_value:
+            self._not_understood(global_commands.line("no_value"))
+            return
         place = self.here()
         if place.readings:
             event = self._completed(step, event)

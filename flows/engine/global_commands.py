@@ -19,6 +19,7 @@ SAID_WHILE_HELD: Final = frozenset({"unreadable", "unseen", "broken"})
 
 LINES: Final[Mapping[str, str]] = {
     "again": "I did not understand. Press a button, or write its number.",
+    "no_value": "That is fine. Write something short, or write back or menu.",
     "again_person": "I still do not understand. I am only a robot. A person can help you, if you"
     " want.",
     "peace": "Then we skip that question. I am here when you want.",
@@ -67,6 +68,16 @@ COMMANDS: Final[Mapping[str, Jump | FlowCall]] = {
     "language": FlowCall("settings", "language"),
     "privacy": Jump("settings", "know"),
     "delete": Jump("settings", "erase"),
+    # Out of the question that is open: what was asked there is not done.
+    "leave": Jump("small_talk", "left"),
+    # Small talk over a question: a short answer, and the question comes back.
+    **{
+        f"small_talk.{name}": FlowCall("small_talk", name)
+        for name in (
+            *("greeting", "goodbye", "thanks", "ok", "laugh", "how_are_you", "fine_here"),
+            *("what_can_you", "why_me", "rude", "chat", "how_it_works"),
+        )
+    },
 }
 
 ENDED_ENTRY: Final = Jump("settings", "ended")

@@ -7,6 +7,7 @@ Public face:
 - `reminder_answers`: what is asked with a reminder, and its answers
 - `rhythm_texts`: how often a reminder comes, in words
 - `free_text`: own words
+- `told_at_rest`: what youths tell at rest that somebody may want to know
 - `meeting_facts`, `meeting_effects`: which meeting is spoken of, and what a youth does with it
 - `meeting_texts`: where a meeting is, who comes to it, and what staff have done with it
 - `interpreter_languages`: in which an interpreter can be asked for

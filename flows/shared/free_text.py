@@ -22,8 +22,8 @@ LINES: Final = {
 """What a flow that reads own words takes into its `Flow.lines`."""
 
 
-def _reader(most: int) -> AnswerReader:
-    @reads("empty", "long")
+def _reader(most: int, *, name: bool = False) -> AnswerReader:
+    @reads("empty", "long", hears_name=name)
     def read(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
         words = " ".join(text.text.split())
         if not any(sign.isalnum() for sign in words):
@@ -35,4 +35,4 @@ def _reader(most: int) -> AnswerReader:
 
 own_words: Final = _reader(MOST)
 short_words: Final = _reader(SHORT)
-name: Final = _reader(NAME)
+name: Final = _reader(NAME, name=True)

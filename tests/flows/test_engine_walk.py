@@ -37,6 +37,7 @@ from tests.support.flow_player import NOW
 
 EVENTS: Final = 15_000
 FLOWS: Final = discovery.all_flows()
+ENTRIES: Final = [(one, entry) for one in FLOWS.values() for entry in (None, *one.entries)]
 MENUS: Final = {
     flow.line(name) for flow in FLOWS.values() for name, step in flow.steps.items() if step.menu
 }
@@ -124,7 +125,7 @@ def any_reminder(number: int, now: datetime) -> Reminder:
 
 def any_entry(dice: random.Random, facts: Facts) -> Enter:
     """A flow begun as a timer or a danger begins it, with all that it may be given."""
-    flow = dice.choice(list(FLOWS.values()))
+    flow, entry = dice.choice(ENTRIES)
     values: Mapping[str, Value] = {
         "number": 1,
         "not_yet": dice.randrange(3),
@@ -132,7 +133,7 @@ def any_entry(dice: random.Random, facts: Facts) -> Enter:
         "there": facts.staffed or dice.random() < 0.5,
     }
     given = {name: values.get(name, f"a {name}") for name in flow.given}
-    return Enter(flow.id, dice.choice((None, *flow.entries)), given)
+    return Enter(flow.id, entry, given)
 
 
 def any_text(dice: random.Random, offer: tuple[str, ...]) -> Text:

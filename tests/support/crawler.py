@@ -96,6 +96,16 @@ DAILY: Final = ("say menu", "tap remind", "say buss", "tap daily")
 MISSED: Final = ("wait", "wait", "wait", "tap tomorrow")
 PAUSED: Final = (*SETTINGS, "tap pause", "tap week")
 
+TYPED: Final = (
+    *("thanks", "how are you", "who can read this", "lost my phone", "is it fake"),
+    *("cant sleep", "i went there", "they said no", "can i quit", "im bored", "i hate school"),
+    *("wrong number", "do my homework pls", "cant come today", "when does anna answer", "csn"),
+    *("i have nowhere to sleep tonight", "shut up", "my name is Ali", "change my name"),
+    *("hi", "bye", "ok", "haha", "what can you do", "why me", "i dont know", "done", "later"),
+    *("what is this for", "do you dream", "what can i become"),
+)
+"""What is typed at rest, each of another meaning; the words stand in locales/en/typed.txt."""
+
 ROOTS: Final = (
     ("stranger",),
     ("youth",),
@@ -126,6 +136,8 @@ ROOTS: Final = (
     ("youth", *(["meet 90"] * 5), "say menu", "tap meetings"),
     ("youth", "blocks", "returns"),
     ("youth", "say person"),
+    *(("youth", f"say {one}") for one in TYPED),
+    ("youth", "say menu", "tap remind", "say cancel"),
     ("youth", "say jag vill dö", "take"),
     ("youth", "say jag vill dö", "take", "coach"),
     ("youth", "say jag vill dö", "say radera mig", "say help", "tap keep_everything"),
