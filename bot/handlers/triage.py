@@ -266,8 +266,7 @@ def _listed(turn: Turn, listed: Reading, text: str) -> Reading:
     """
     if listed.stop and turn.match(text) == Command("leave"):
         listed = dataclasses.replace(listed, stop=False)
-    table = turn.parts.intent_matcher.table
-    if listed.wants_person and table.meaning(text, turn.youth.language) == "are-you-robot":
+    if listed.wants_person and typed_meanings.surely(turn, text) == "are-you-robot":
         listed = dataclasses.replace(listed, wants_person=False)
     return listed
 

@@ -112,17 +112,23 @@ def at_rest(turn: Turn, text: str) -> Answered | None:
     return _by_likelihood(turn, text, likely)
 
 
+def surely(turn: Turn, text: str) -> str | None:
+    """Return what a text surely means; None where the table and what was learnt do not know."""
+    found = turn.parts.intent_matcher.table.meaning(text, turn.youth.language)
+    if found is not None:
+        return found
+    embedded = _embedded(turn, text)
+    likely = turn.parts.meanings.read(text, embedded)
+    sure, _ = turn.parts.meanings.limits(meanings=embedded is not None)
+    return likely[0].meaning if likely and likely[0].share >= sure else None
+
+
 def is_surely_something_else(turn: Turn, text: str) -> bool:
     """Tell whether words at rest surely mean what is neither grave nor a person's to read."""
     if turn.youth.standing is not Standing.ENROLLED:
         return False
-    found = turn.parts.intent_matcher.table.meaning(text, turn.youth.language)
-    if found is not None:
-        return found not in GRAVE
-    embedded = _embedded(turn, text)
-    likely = turn.parts.meanings.read(text, embedded)
-    sure, _ = turn.parts.meanings.limits(meanings=embedded is not None)
-    return bool(likely) and likely[0].share >= sure and likely[0].meaning not in GRAVE
+    found = surely(turn, text)
+    return found is not None and found not in GRAVE
 
 
 def over_question(turn: Turn, text: str) -> Event | None:
