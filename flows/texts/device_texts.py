@@ -33,6 +33,9 @@ LINES: Final[Mapping[str, str]] = {
 
 LINK: Final = "link"
 WORD: Final = "word"
+QUESTIONS: Final = frozenset({f"newphone.{LINK}", f"newphone.{WORD}"})
+"""Contexts of the two questions: whoever is asked can answer whatever has been said since."""
+
 KEY: Final = 16
 """Signs of the mark by which a button knows its link."""
 

@@ -47,6 +47,7 @@ START: Final = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 """A Tuesday at ten: somebody is at work."""
 
 COACHES: Final = ("Anna", "Omar")
+TOTP_SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of made-up people
 PATIENCE: Final = 20.0
 """Seconds until a test gives up on the thread."""
 
@@ -125,7 +126,7 @@ class LiveSite:
             for one in staff.everybody(db, store.keys, 1):
                 # They have been at the desk before: nobody is asked for a password first.
                 staff.set_password(db, one.id, "no hash, so no password")
-                staff.set_totp(db, store.keys, one.id, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+                staff.set_totp(db, store.keys, one.id, TOTP_SECRET)
         push = self._push()
         sender = self._staff_sender(push)
         ways = StaffWays(sender, self.base) if sender is not None else None
@@ -214,12 +215,12 @@ class LiveSite:
             self.app.renderer.message(line, values, (), language, self.gateway.moment).text
         )
 
-    def signed_in(self, context: BrowserContext, coach: int = 1) -> None:
+    def signed_in(self, context: BrowserContext, coach: int = 1, *, reasons: bool = True) -> None:
         """Give a browser the session of somebody, who has signed in.
 
-        A colleague of Anna's has said why they open each youth that there is.
+        With `reasons` a colleague of Anna's has said why they open each youth that there is.
         """
-        if coach != 1:
+        if coach != 1 and reasons:
             self.write(lambda db, keys: self._reasons(db, keys, coach))
         cookie = self.write(lambda db, keys: sessions.begin(db, keys, coach, self.clock.now()))
         url = f"{self.url}/desk"

@@ -19,6 +19,7 @@ from bot.web.transcript import Bubble, TranscriptReader, Who, open_question
 from flows import discovery, meetings, reminders
 from flows.contacts import presentation
 from flows.shared import meeting_texts
+from flows.texts import device_texts
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
@@ -51,9 +52,9 @@ class TimelineItem:
     """A bubble, or the beginning of a day. `order` sorts as text; `at` is local.
 
     `ago` and `day` say when a day was, and of a reminder on which day it was said. `unread`: no
-    page has shown it; `first` is the first of those. `answered`: a button of it was pressed, or the
-    question is the open one. `joined`: the next one is of the same author in the same
-    minute, and has the time of both.
+    page has shown it; `first` is the first of those. `pressed`: a button of it was; `hidden`: its
+    buttons stand elsewhere, or cannot be pressed now. `joined`: the next one is of the same author
+    in the same minute, and has the time of both.
     """
 
     key: str
@@ -65,7 +66,8 @@ class TimelineItem:
     kept: bool = True
     unread: bool = False
     first: bool = False
-    answered: bool = False
+    pressed: bool = False
+    hidden: bool = False
     joined: bool = False
 
     @property
@@ -82,8 +84,8 @@ class TimelineItem:
     def older(self) -> bool:
         """Tell whether its buttons work also when it is not the open question any more."""
         one = self.bubble
-        asks = one is not None and bool(one.buttons) and not self.never_came
-        return one is not None and asks and one.line in discovery.lasting_questions()
+        asks = one is not None and bool(one.buttons) and not self.never_came and not self.pressed
+        return one is not None and asks and (_is_of_device(one) or _lasts(one))
 
     @property
     def never_came(self) -> bool:
@@ -132,6 +134,15 @@ def read(db: Db, keys: Keyring, youth: int) -> list[Entry]:
     return [one for one in every if _is_shown(one)]
 
 
+def _is_of_device(one: Bubble) -> bool:
+    """Tell whether it asks about another phone, which can be answered in a talk too."""
+    return one.line in device_texts.QUESTIONS
+
+
+def _lasts(one: Bubble) -> bool:
+    return one.line in discovery.lasting_questions()
+
+
 def _is_shown(entry: Entry) -> bool:
     """Tell whether the page shows this: whatever came, and reminders that never did."""
     if not isinstance(entry, LineEntry) or entry.state != LineState.DROPPED:
@@ -150,11 +161,13 @@ def of(entries: Sequence[Entry], chat: ChatState, renderer: Renderer, at: Moment
         # first has not written.
         here = chat.place
         question = question if here is not None and here.turn == question.turn else None
-    over = {one.pressed for one in entries if isinstance(one, YouthEntry)}
-    over |= {question.turn} if question is not None else set()
+    pressed = {one.pressed for one in entries if isinstance(one, YouthEntry)}
+    hidden = {question.turn} if question is not None else set()
     if chat.talking_with is not None:
-        over |= {one.turn for one in bubbles}
-    marked = tuple(replace(one, answered=one.turn in over) for one in found)
+        hidden |= {one.turn for one in bubbles if not _is_of_device(one)}
+    marked = tuple(
+        replace(one, pressed=one.turn in pressed, hidden=one.turn in hidden) for one in found
+    )
     return Timeline(marked, question, frozenset(one.key for one in bubbles))
 
 

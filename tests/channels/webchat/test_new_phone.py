@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import pytest
 
-from bot.turns.inbound import CoachMadeDeviceLink
+from bot.turns.inbound import CoachMadeDeviceLink, CoachSaid, CoachTook
 from storage.access import check_words, staff
 from storage.schema import periods
 from storage.sql.statements import NOTE
@@ -55,6 +58,30 @@ async def test_a_yes_on_the_old_phone_opens_the_link_without_a_word(house: House
         assert (await phone.joins(f"/i/{made.secret}")).status_code == status
         assert await came(phone) == (choice == "yes")
         assert await came(old) == (choice == "no")
+
+
+OLDER: Final = re.compile(
+    r'<form class="question older"[^>]*data-turn="(\d+)"[^>]*?( hidden)?>(.*?)</form>', re.DOTALL
+)
+"""A question in the log that can be answered: its turn, whether it is hidden, its buttons."""
+
+
+async def test_the_question_can_be_answered_whatever_was_said_since(house: House) -> None:
+    """Its buttons stay under its words, also while a human writes; once pressed they are gone."""
+    old = await house.enrolled()
+    made = await house.invite(old.youth)
+    await house.desk(CoachMadeDeviceLink(ANNA, made.key.hex()), old.youth)
+    await old.say("jag vill prata med en människa")
+    await house.desk(CoachTook(ANNA), old.youth)
+    await house.desk(CoachSaid(ANNA, "Hej"), old.youth)
+    ((turn, hidden, buttons),) = OLDER.findall(await old.page())
+    assert (hidden, "newphone.link." in buttons) == ("", True)
+    no = f"newphone.link.{made.key.hex()[:16]}.no"
+    await old.post("/chat/tap", turn=turn, choice=no)
+    page = await old.page()
+    assert "Länken är stängd" in page
+    assert not OLDER.findall(page)
+    assert (await house.phone().joins(f"/i/{made.secret}")).status_code == 403
 
 
 async def test_a_wrong_word_opens_nothing_and_five_end_it(house: House) -> None:
