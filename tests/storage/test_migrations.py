@@ -19,8 +19,18 @@ from sqlmodel import SQLModel
 from storage.access import check_words
 from storage.encryption import Keyring
 from storage.migrate import MIGRATIONS, revisions
-from storage.reads import notes
-from storage.sql.statements import ABSENCE, ESCALATION, INVITE, NOTE, TIMER, YOUTH, YOUTH_SEEN
+from storage.reads import access_history, notes
+from storage.sql.statements import (
+    ABSENCE,
+    COACH,
+    ESCALATION,
+    INVITE,
+    NOTE,
+    SIGN_IN,
+    TIMER,
+    YOUTH,
+    YOUTH_SEEN,
+)
 from storage.store import Store
 
 KEYS: Final = Keyring(b"l" * 32, {1: AESGCM(b"k" * 32)})
@@ -257,6 +267,39 @@ def test_why_a_human_was_called_is_sealed_and_words_are_hashed(empty_database: s
     assert kept[2] is None
     assert words == [True, False]
     assert marks == {""}
+
+
+def test_a_link_of_before_lets_in_nobody_who_has_a_password(empty_database: str) -> None:
+    """From 0011 on: who is new keeps theirs. Openings were of pages, and a word of before opens."""
+    engine = sqlalchemy.create_engine(empty_database)
+    with engine.begin() as connection:
+        alembic = config()
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "0011")
+        old = MetaData()
+        old.reflect(connection)
+        rows: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("team", {"id": 1}), ("coach", {"id": 1, "team_id": 1, "password": "x"}),
+            ("coach", {"id": 2, "team_id": 1, "password": None}),
+            ("youth", {"id": 1, "team_id": 1, "coach_id": 1, "standing": "enrolled"}),
+            *(("sign_in", {"hash": bytes([one]), "coach_id": one}) for one in (1, 2)),
+            ("note", {"youth_id": 1, "check_word": KEYS.hash_word(1, "katt")}),
+            ("opening", {"youth_id": 1, "coach_id": 1}),
+        )  # fmt: skip
+        for table, row in rows:
+            connection.execute(old.tables[table].insert(), _filled(old.tables[table], row))
+        command.upgrade(alembic, "head")
+        usable = connection.execute(
+            select(SIGN_IN.c.coach_id).where(SIGN_IN.c.used_at.is_(None))
+        ).all()
+        settles = check_words.settles_at(connection, 1)
+        (opened,) = access_history.openings(connection, KEYS, 1)
+        new = connection.execute(select(COACH.c.newcomer)).scalars().all()
+    engine.dispose()
+    assert [tuple(one) for one in usable] == [(2,)]
+    assert settles is None
+    assert (opened.way, opened.reason) == ("page", "")
+    assert new == [False, False]
 
 
 def test_migrations_are_one_line() -> None:
