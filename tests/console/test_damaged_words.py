@@ -34,7 +34,7 @@ async def test_the_pages_of_all_open(
         one.anna(CoachProposedMeeting(ANNA, MeetingTerms(soon, place="Biblioteket")))
         one.says("blubb qwer hmpf")
         one.says("jag vill ha hjälp med cv till jobbet på lagret")
-        one.taps("soon")
+        one.taps("yes", "soon")
         one.says("person")
     here = update(table).where(table.c[of] == sara.id, table.c[column].is_not(None))
     with desk.app.store.writing() as db:

@@ -69,7 +69,7 @@ async def test_own_words_that_were_asked_for_are_kept(make: Callable[[Thresholds
     place = sara.seen().place
     assert place is not None
     await room.writer.take(people.arrival(YouthTapped(place.turn, "remind")))
-    lines = await write(room, "ringa mormor")
+    lines = await write(room, "ringa blåbär")
     assert ANSWER in lines
     assert "person.unsure" not in lines
     place = sara.seen().place
