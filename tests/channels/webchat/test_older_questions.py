@@ -53,7 +53,7 @@ async def test_two_reminders_at_once_are_each_answered(house: House, phone: Phon
     assert second_hidden
     await phone.post("/chat/tap", plain=True, turn=str(first), choice="hour")
     page = await phone.page()
-    assert older(page)[first][0]
+    assert first not in older(page)
     assert "Okej. Jag påminner dig" in page
     assert not older(page)[second][0]
     await phone.post("/chat/tap", turn=str(second), choice="done")
