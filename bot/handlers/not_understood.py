@@ -32,8 +32,12 @@ def list_if_not_understood(
     turn: Turn, text: str, heard: Text | Command, before: Place | None
 ) -> None:
     """List the words if the question `before` was not answered by them, or none was open."""
-    if turn.youth.standing not in RECORDED_STANDINGS or not _is_left(turn, heard, before):
-        return
+    if turn.youth.standing in RECORDED_STANDINGS and _is_left(turn, heard, before):
+        list_words(turn, text)
+
+
+def list_words(turn: Turn, text: str) -> None:
+    """List the words of this turn, for a coach to read."""
     youth, sensed = turn.youth, turn.inbound.sensed
     language = word_language.guess(sensed.tongues, youth.language) if sensed else youth.language
     if unknown_script.is_in_unknown_script(turn, text):

@@ -11,6 +11,7 @@ from bot.handlers import (
     live_chat,
     not_understood,
     older_questions,
+    typed_reminders,
     unclear,
     unknown_script,
 )
@@ -76,7 +77,7 @@ def act_on_meaning(turn: Turn, text: str) -> None:
         turn.advance(held.WORDS)
     elif older := _answers_older(turn, heard, text):
         turn.advance(older)
-    elif _ask_for_wish(turn, heard, text):
+    elif typed_reminders.offer(turn, heard, text) or _ask_for_wish(turn, heard, text):
         return
     elif not unknown_script.report_unknown_script(turn, heard, text):
         before = youth.place
@@ -164,8 +165,9 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
     """Return the reading without what the second reader alone has heard, where that gives way.
 
     A stop, a wish and the question of tier D give way to words that have a meaning here, and to own
-    words that a question asked for (a coach sees unclear ones all the same); a wish and the
-    question to a human who gets all words, and a stop in a talk with one. A and B never do.
+    words that a question asked for (a coach sees unclear ones all the same); a stop and a wish to a
+    sentence that asks to be reminded; a wish and the question to a human who gets all words, and a
+    stop in a talk with one. A and B never do.
     """
     listed = reading.listed
     unclear_ = reading.tier is Tier.D and not reading.by_list
@@ -173,6 +175,11 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
     if not unclear_ and not more:
         return reading
     heard = turn.match(text)
+    if more and typed_reminders.clear(turn, heard, text) is not None:
+        # "Remind me to ring Anna" calls nobody; a danger in it, also an unclear one, stays.
+        reading = dataclasses.replace(reading, stop=listed.stop, wants_person=listed.wants_person)
+        if not unclear_:
+            return reading
     asked = unknown_script.is_asked_for(turn) and isinstance(heard, Text)
     strange = unclear_ and unknown_script.is_in_unknown_script(turn, text)
     if asked and unclear_ and not strange and not turn.is_in_talk:

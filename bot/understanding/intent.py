@@ -12,7 +12,8 @@ from typing import Final
 
 from bot.language.renderer import Renderer
 from bot.text import normalize
-from bot.understanding import typed_times
+from bot.understanding import reminder_sentences, typed_times
+from bot.understanding.reminder_sentences import ReminderSentence
 from bot.understanding.time_words import TimeWords
 from flows.engine import engine, global_commands
 from flows.engine.events import Command, Text
@@ -93,8 +94,14 @@ class IntentMatcher:
         step = _step(flows, place)
         if step is None or step.read is None or not step.read.reads_time:
             return Text(text)
-        heard = typed_times.read(text, self._time_words, facts.language, facts.now)
+        heard = typed_times.read(
+            text, self._time_words, facts.language, facts.now, ranges=step.read.reads_range
+        )
         return Text(text, None, heard)
+
+    def reminder(self, text: str, facts: Facts) -> ReminderSentence | None:
+        """Return what a sentence asks to be reminded of, and when; None for any other text."""
+        return reminder_sentences.read(text, self._time_words, facts.language, facts.now)
 
     def _choice(self, key: str, flows: Flows, place: Place | None, facts: Facts) -> str | None:
         place = place or engine.question_at_rest(flows, facts)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from bot.understanding import time_phrases
+from bot.understanding import time_clocks, time_phrases
 from bot.understanding.time_phrases import FilledHole
 from bot.understanding.time_tokens import Token
 from bot.understanding.time_values import (
@@ -19,6 +19,7 @@ from bot.understanding.time_values import (
     HALF,
     HOURS,
     MINUTES,
+    DayPart,
     Item,
     OnDate,
     StatedClock,
@@ -31,8 +32,11 @@ _YEAR: Final = 4
 _TWO: Final = 2
 _DATE: Final = 3
 
-_AT_HOME: Final = ("weekdays", "not")
+_AT_HOME: Final = ("weekdays", "weekly", "not")
 """Short words of these keys mean other things in other languages: "tor", "sun", "may"."""
+
+_RANGE: Final = "hours_range"
+"""Phrases of this key mean another time where one is asked for: "5 to 9"."""
 
 _OPENING: Final = ("{number}", "{minutes}", "{hour}", "{day}", "{weekday}", "{month}", "{time}")
 
@@ -43,10 +47,16 @@ Filled: TypeAlias = tuple[int, dict[str, list[FilledHole | StatedClock]]]
 
 
 class ItemFinder:
-    """Finder of what stands in one text, in one language."""
+    """Finder of what stands in one text, in one language.
 
-    def __init__(self, words: TimeWords, text: Sequence[Token], *, own: bool) -> None:
+    `own`: it is the youth's. `ranges`: hours from and until are asked for ("9 to 21").
+    """
+
+    def __init__(
+        self, words: TimeWords, text: Sequence[Token], *, own: bool, ranges: bool = False
+    ) -> None:
         self._words = words
+        self._ranges = ranges
         self._text = text
         self._own = own
         self.at = lru_cache(maxsize=None)(self._at)
@@ -55,8 +65,9 @@ class ItemFinder:
     def _at(self, start: int) -> tuple[Found, ...]:
         """Return everything that begins at this token, each once."""
         found = [*self._phrases(start), *self._dates(start), *self._hour(start)]
+        weekly = {end for end, items in found if len(items) > 1 and isinstance(items[1], Weekdays)}
         for end, hole in self._hole("weekday", start):
-            if isinstance(hole, FilledHole):
+            if isinstance(hole, FilledHole) and end not in weekly:
                 found.append((end, (Weekdays(frozenset({hole.value})),)))
         if self._text[start].text == ",":
             found.append((start + 1, (Word("comma"),)))
@@ -81,7 +92,7 @@ class ItemFinder:
 
     def _phrases(self, start: int) -> Iterator[Found]:
         for phrase in self._beginning(start):
-            if not self._is_own(phrase):
+            if not self._is_own(phrase) or (phrase.key == _RANGE and not self._ranges):
                 continue
             for end, filled in self._fill(phrase.parts, start):
                 items = time_phrases.meaning(phrase, filled, self._words.flags)
@@ -144,7 +155,25 @@ class ItemFinder:
             if items
         ]
         every = [*found, *((end, items[0]) for end, items in self._hour(start))]
-        return tuple((end, one) for end, one in every if isinstance(one, StatedClock))
+        clocks = [(end, one) for end, one in every if isinstance(one, StatedClock)]
+        parted = [each for end, one in clocks for each in self._in_part(end, one)]
+        return (*clocks, *parted, *self._after_word(start))
+
+    def _after_word(self, start: int) -> Iterator[tuple[int, StatedClock]]:
+        """Yield the clock times after a word that only says that one follows: "kl 9"."""
+        for phrase in self._beginning(start):
+            end = start + len(phrase.parts)
+            said = tuple(one.text for one in self._text[start:end])
+            if phrase.key == "clock" and said == phrase.parts and end < len(self._text):
+                yield from self._clocks(end)
+
+    def _in_part(self, end: int, clock: StatedClock) -> Iterator[tuple[int, StatedClock]]:
+        """Yield a clock time with the part of the day that follows it: "9 am"."""
+        for last, items in self.at(end) if end < len(self._text) else ():
+            if isinstance(items[0], DayPart) and len(items) == 1:
+                dawn = "from_dawn" in self._words.flags
+                for at in time_clocks.times(clock, [items[0].name], from_dawn=dawn):
+                    yield last, StatedClock(at.hour, at.minute, exact=True)
 
     def _hour(self, start: int) -> Iterator[Found]:
         """Yield an hour alone: 8, 8:30, 08.30, 8 30, 830, and as a word."""

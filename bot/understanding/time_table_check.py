@@ -15,7 +15,8 @@ from bot.understanding import time_words
 from bot.understanding.time_words import HOLE_KEYS, HOLES, MAY_HOLD, TimePhrase
 
 KEYS: Final = (
-    *time_words.LISTS, *time_words.PHRASES, *time_words.ROWS, *time_words.NUMBERED,
+    *time_words.LISTS, *time_words.REMIND, *time_words.PHRASES,
+    *time_words.ROWS, *time_words.NUMBERED,
 )  # fmt: skip
 
 SHARED: Final = (
@@ -87,7 +88,10 @@ def _is_list(value: Any) -> bool:
 
 
 def _of_phrases(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in (*time_words.PHRASES, *time_words.NUMBERED, *time_words.ROWS):
+    every = (
+        *time_words.PHRASES, *time_words.NUMBERED, *time_words.ROWS, *time_words.REMIND,
+    )  # fmt: skip
+    for key in every:
         for text in texts(found[key]):
             yield from ((key, f"{text!r} {what}") for what in _of_phrase(key, text))
     if found["numbers"]:

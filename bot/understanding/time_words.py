@@ -23,8 +23,19 @@ FILE: Final = "time.toml"
 PHRASES: Final = (
     *("in_days", "in_weeks", "in_months", "in_hours", "in_minutes", "in_hours_and_minutes"),
     *("next_week", "this_week", "this_weekday", "next_weekday", "past", "not"),
-    *("every_day", "workdays", "weekend", "every", "every_second", "range", "except", "and", "or"),
-    *("date", "day_of_month", "clock", "clock_range", "hour_minutes"),
+    *(
+        "every_day",
+        "workdays",
+        "weekend",
+        "every",
+        "every_second",
+        "range",
+        "both_days",
+        "except",
+        "and",
+        "or",
+    ),
+    *("date", "day_of_month", "clock", "clock_range", "hours_range", "hour_minutes"),
     *("quarter_past", "third_past", "half_past", "half_to", "third_to", "quarter_to"),
     *("minutes_past", "minutes_to", "minutes_past_half", "minutes_to_half"),
     *("am", "pm", "evening", "night", "noon", "midnight"),
@@ -38,10 +49,13 @@ NUMBERED: Final = (
 )
 """Keys with a table: a number, and what it is called."""
 
-ROWS: Final[Mapping[str, int]] = {"weekdays": 7, "months": 12}
+ROWS: Final[Mapping[str, int]] = {"weekdays": 7, "weekly": 7, "months": 12}
 """Keys with so many rows of words, in order."""
 
 LISTS: Final = ("yes", "no", "compound", "prefixes", "suffixes")
+REMIND: Final = ("remind", "remind_first", "remind_of", "remind_due", "remind_not")
+"""Keys with phrases of a sentence that asks to be reminded; none of them has a hole."""
+
 FLAGS: Final = ("from_dawn", "month_first", "dotted_dates", "own_calendar")
 
 HOLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -49,10 +63,10 @@ HOLES: Final[Mapping[str, tuple[str, ...]]] = {
     "in_minutes": ("number",),
     "in_hours_and_minutes": ("number", "minutes"),
     **dict.fromkeys(("this_weekday", "next_weekday"), ("weekday",)),
-    "range": ("weekday", "weekday"),
+    **dict.fromkeys(("range", "both_days"), ("weekday", "weekday")),
     "date": ("day", "month"),
     "day_of_month": ("day",),
-    "clock_range": ("time", "time"),
+    **dict.fromkeys(("clock_range", "hours_range"), ("time", "time")),
     **dict.fromkeys(("hour_minutes", "minutes_past", "minutes_to"), ("hour", "minutes")),
     **dict.fromkeys(("minutes_past_half", "minutes_to_half"), ("hour", "minutes")),
     **dict.fromkeys(("quarter_past", "third_past", "half_past"), ("hour",)),
@@ -90,6 +104,33 @@ Phrases = Mapping[str, tuple[TimePhrase, ...]]
 """Phrases by their first part."""
 
 
+Parts = tuple[str, ...]
+"""The words of a phrase without holes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindWords:
+    """One language's words of a sentence that asks to be reminded, the longest phrases first.
+
+    `asks`: what asks for it; of these `only_first` does only where a clause begins. `joins`: what
+    stands between that and what it is about. A time after one of `due` is none to remind at.
+    `denies`: what says that nobody shall remind.
+    """
+
+    asks: tuple[Parts, ...]
+    only_first: frozenset[Parts]
+    joins: tuple[Parts, ...]
+    due: tuple[Parts, ...]
+    denies: tuple[Parts, ...]
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> RemindWords:
+        """Return the words of a table; what is missing there is empty."""
+        asks, first, joins, due, denies = (_longest_first(found.get(key, [])) for key in REMIND)
+        every = sorted((*asks, *first), key=len, reverse=True)
+        return cls(tuple(every), frozenset(first), joins, due, denies)
+
+
 @dataclass(frozen=True, slots=True)
 class TimeWords:
     """One language's words for time, and for yes and no, folded."""
@@ -104,6 +145,7 @@ class TimeWords:
     flags: frozenset[str]
     doubtful: frozenset[str]
     """Words for not that are numbers as well."""
+    remind: RemindWords
 
     @classmethod
     def load(cls, folder: Path) -> tuple[TimeWords, ...]:
@@ -115,8 +157,10 @@ class TimeWords:
         """Return the words of a table; what is missing there is empty."""
         every = tuple(phrases(found))
         holes = {name: tuple(hole_phrases(found, name)) for name in HOLE_KEYS}
+        remind = RemindWords.of(found)
         known = {part for one in (*every, *(p for of in holes.values() for p in of))
                  for part in one.parts}  # fmt: skip
+        known |= {part for of in (remind.asks, remind.denies) for one in of for part in one}
         numbers = {one.parts[0] for of in holes.values() for one in of}
         affixes = Affixes(
             tuple(map(time_tokens.form, found.get("prefixes", []))),
@@ -132,6 +176,7 @@ class TimeWords:
             affixes,
             frozenset(name for name in FLAGS if found.get(name)),
             frozenset(one.parts[0] for one in every if one.key == "not") & numbers,
+            remind,
         )
 
 
@@ -140,7 +185,7 @@ HOLE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "minutes": ("numbers",),
     "hour": ("numbers", "hours"),
     "day": ("numbers", "ordinals"),
-    "weekday": ("weekdays",),
+    "weekday": ("weekdays", "weekly"),
     "month": ("months",),
 }
 """The lists whose words may stand in a hole; digits may stand in the first four."""
@@ -161,6 +206,8 @@ def phrases(found: Mapping[str, Any]) -> Iterator[TimePhrase]:
     for key in PHRASES:
         for text in found.get(key, []):
             yield TimePhrase(key, parts(text))
+    for weekday, texts in enumerate(found.get("weekly", []), start=1):
+        yield from (TimePhrase("weekly", parts(text), weekday) for text in texts)
     for key in (one for one in NUMBERED if one.endswith("_ahead")):
         for number, texts in found.get(key, {}).items():
             for text in texts:
@@ -210,6 +257,10 @@ def parts(text: str) -> tuple[str, ...]:
     )
     pieces = time_tokens.tokens(time_tokens.form(written), Affixes())
     return tuple(f"{{{next(names)}}}" if one.text == _HOLE else one.text for one in pieces)
+
+
+def _longest_first(texts: Iterable[str]) -> tuple[Parts, ...]:
+    return tuple(sorted(map(parts, texts), key=len, reverse=True))
 
 
 def _by_first(every: Iterable[TimePhrase]) -> Phrases:

@@ -49,7 +49,8 @@ class Silence(NamedTuple):
 class Enter:
     """The start of this flow at this step, with these answers given (a due timer, a danger).
 
-    With `over` an open question that waits for its answer is not given up: it comes back after.
+    With `over` an open question that waits for its answer is not given up: it comes back after;
+    with `aside` any open question does. With `answer` that step's question is answered already.
     """
 
     flow: str
@@ -57,6 +58,8 @@ class Enter:
     given: Answers = field(default_factory=dict)
     say_as: LineClass = LineClass.REMINDER
     over: bool = False
+    aside: bool = False
+    answer: Text | None = None
 
 
 Event: TypeAlias = Text | Tap | Command | Silence | Enter

@@ -155,20 +155,22 @@ class AnswerReader:
     """A pure function from words to a value, and the lines it may answer with instead.
 
     With `reads_time` the words are read for days and clock times first; with `reads_day` a day is
-    asked for, and not only a clock time.
+    asked for, and not only a clock time; with `reads_range` hours from and until.
     """
 
     read: Read
     lines: tuple[str, ...]
     reads_time: bool = False
     reads_day: bool = False
+    reads_range: bool = False
 
 
 def reads(
-    *lines: str, hears_time: bool = False, knows_day: bool = False
+    *lines: str, hears_time: bool = False, knows_day: bool = False, hears_range: bool = False
 ) -> Callable[[Read], AnswerReader]:
     """Declare the lines a reading function may retry with: `@reads("too_long")`."""
-    return lambda read: AnswerReader(read, lines, hears_time, hears_time and not knows_day)
+    day = hears_time and not knows_day
+    return lambda read: AnswerReader(read, lines, hears_time, day, hears_range)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
