@@ -65,7 +65,7 @@ def open_escalation(turn: Turn, what: CoachOpened) -> None:
 
 def _is_left(turn: Turn, heard: Text | Command, before: Place | None) -> bool:
     """Tell whether the question that was open is still open, or was given up, after these words."""
-    if not isinstance(heard, Text) or heard.choice is not None:
+    if not isinstance(heard, Text) or heard.choice is not None or heard.no_value:
         return False
     flow = turn.parts.flows.get(before.flow) if before else None
     step = flow.steps.get(before.step) if flow and before else None

@@ -170,6 +170,10 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
     stop in a talk with one. A and B never do.
     """
     listed = reading.listed
+    if listed.stop and not _is_at_rest(turn) and turn.match(text) == Command("leave"):
+        # "Cancel" stops at rest; inside a question it leaves that question alone.
+        listed = dataclasses.replace(listed, stop=False)
+        reading = dataclasses.replace(reading, stop=False)
     unclear_ = reading.tier is Tier.D and not reading.by_list
     more = (reading.stop and not listed.stop) or (reading.wants_person and not listed.wants_person)
     if not unclear_ and not more:

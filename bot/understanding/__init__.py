@@ -3,6 +3,7 @@
 Public face:
 - `intent`: a typed message matched with what can be chosen
 - `typed_times`: the time in a typed answer, read as a whole in every language
+- `typed_numbers`: the number of a scale in a typed answer
 - `time_words`: the words for time of a language, from its time.toml
 - `time_table_check`: what is wrong with a time.toml
 - `time_tokens`: a text as words, numbers and signs

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.language.renderer import Renderer
 from bot.text import normalize
-from bot.understanding import reminder_sentences, typed_times
+from bot.understanding import reminder_sentences, typed_numbers, typed_times
 from bot.understanding.reminder_sentences import ReminderSentence
 from bot.understanding.time_words import TimeWords
 from flows.engine import engine, global_commands
@@ -46,6 +46,18 @@ LANGUAGE: Final = frozenset(
 """Words that open the choice of a language, in every language there is, also those not spoken yet:
 who reads none of what is shown finds it too. Where own words are asked for they are the answer.
 """
+
+_COMMANDS: Final = {"leave": "leave", "explain": "help"}
+"""What is said inside a question instead of an answer, and is a command."""
+
+_NO_ANSWER: Final = {
+    "unsure": ("unsure", "any", global_commands.SKIP.id),
+    "skip": (global_commands.SKIP.id,),
+}
+"""Choices that such words stand for, the first that is offered."""
+
+_FOREIGN: Final = 4
+"""The least letters that such words have in another language than the youth's."""
 
 _OTHER: Final = {"yes": "no", "no": "yes"}
 _NO: Final = frozenset({"not now", "not yet", "not today"})
@@ -91,13 +103,36 @@ class IntentMatcher:
                 command = "language"
             if command is not None:
                 return Command(command)
+        said = self._said(key, facts.language) if place is not None else None
+        if said in _COMMANDS:
+            return Command(_COMMANDS[said])
+        choice = _no_answer(said, engine.offered(flows, place, facts)) if said else None
+        if choice is not None:
+            return Text(text, choice)
+        return self._read(text, flows, place, facts)._replace(no_value=said is not None)
+
+    def _read(self, text: str, flows: Flows, place: Place | None, facts: Facts) -> Text:
+        """Return own words with what they say of time, or of a number, where that is asked for."""
         step = _step(flows, place)
-        if step is None or step.read is None or not step.read.reads_time:
-            return Text(text)
-        heard = typed_times.read(
-            text, self._time_words, facts.language, facts.now, ranges=step.read.reads_range
-        )
-        return Text(text, None, heard)
+        read = step.read if step is not None else None
+        if read is not None and read.reads_time:
+            ranges = read.reads_range
+            heard = typed_times.read(
+                text, self._time_words, facts.language, facts.now, ranges=ranges
+            )
+            return Text(text, None, heard)
+        if read is not None and read.reads_number:
+            number = typed_numbers.read(text, self._time_words, facts.language)
+            return Text(text, number=number)
+        return Text(text)
+
+    def _said(self, key: str, language: str) -> str | None:
+        """Return what a whole message says instead of an answer: a key of `time_words.SAID`."""
+        own = next((one.said for one in self._time_words if one.code == language), {})
+        if key in own or len(key) < _FOREIGN:
+            return own.get(key)
+        found = {one.said[key] for one in self._time_words if key in one.said}
+        return found.pop() if len(found) == 1 else None
 
     def reminder(self, text: str, facts: Facts) -> ReminderSentence | None:
         """Return what a sentence asks to be reminded of, and when; None for any other text."""
@@ -175,6 +210,12 @@ def _of_reading(answer: str, readings: tuple[str, ...]) -> str | None:
     if answer == "no":
         return global_commands.OTHER.id
     return readings[0] if len(readings) == 1 else None
+
+
+def _no_answer(said: str, choices: tuple[Choice, ...]) -> str | None:
+    """Return the choice that words stand for which are no answer; None where none is offered."""
+    offered = {one.id for one in choices}
+    return next((one for one in _NO_ANSWER[said] if one in offered), None)
 
 
 def _is_scale(choices: tuple[Choice, ...]) -> bool:

@@ -28,6 +28,9 @@ from bot.understanding.time_values import (
 )
 from bot.understanding.time_words import FOREIGN, TimePhrase, TimeWords
 
+MOST_POINTS: Final = 10
+"""The end of a scale."""
+
 _YEAR: Final = 4
 _TWO: Final = 2
 _DATE: Final = 3
@@ -35,6 +38,7 @@ _DATE: Final = 3
 _AT_HOME: Final = ("weekdays", "weekly", "not")
 """Short words of these keys mean other things in other languages: "tor", "sun", "may"."""
 
+_OF_MOST: Final = "out_of"
 _RANGE: Final = "hours_range"
 """Phrases of this key mean another time where one is asked for: "5 to 9"."""
 
@@ -87,6 +91,21 @@ class ItemFinder:
         if not at or not self._text[at].glued:
             return False
         return not (self._text[at].text[0].isalpha() or self._text[at - 1].text[0].isalpha())
+
+    def points(self, start: int, stop: int) -> set[int]:
+        """Return every number of a scale to ten that these tokens may be: "7", "7 of 10"."""
+        found = {
+            hole.value
+            for end, hole in self._hole("point", start)
+            if end == stop and isinstance(hole, FilledHole)
+        }
+        for phrase in self._beginning(start):
+            for end, filled in self._fill(phrase.parts, start) if phrase.key == _OF_MOST else ():
+                numbers = [one.value for one in filled["number"] if isinstance(one, FilledHole)]
+                if end == stop and MOST_POINTS in numbers:
+                    numbers.remove(MOST_POINTS)
+                    found.update(one for one in numbers if one <= MOST_POINTS)
+        return found
 
     # ------------------------------------------------------------ phrases
 
@@ -270,16 +289,19 @@ def _orders(
     return (usual,)
 
 
+_BOUNDS: Final = {
+    "hour": range(HOURS),
+    "minutes": range(1, MINUTES),
+    "day": range(1, DAYS_OF_MONTH + 1),
+    "number": range(FURTHEST + 1),
+    "point": range(MOST_POINTS + 1),
+}
+"""What may stand in a hole in digits; two of them, but for a count."""
+
+
 def _fits(name: str, value: int, written: str) -> bool:
-    match name:
-        case "hour":
-            return value < HOURS and len(written) <= _TWO
-        case "minutes":
-            return 0 < value < MINUTES and len(written) <= _TWO
-        case "day":
-            return 0 < value <= DAYS_OF_MONTH and len(written) <= _TWO
-        case "year":
-            return len(written) == _YEAR
-        case "number":
-            return value <= FURTHEST
-    return not written
+    if name == "year":
+        return len(written) == _YEAR
+    if name not in _BOUNDS:
+        return not written
+    return value in _BOUNDS[name] and (name == "number" or len(written) <= _TWO)

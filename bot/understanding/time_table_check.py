@@ -33,7 +33,7 @@ SHARED: Final = (
 """Keys that may have a phrase in common."""
 
 COUNTS: Final[Mapping[str, range]] = {
-    "numbers": range(60), "hours": range(1, 13), "ordinals": range(1, 32),
+    "numbers": range(60), "points": range(11), "hours": range(1, 13), "ordinals": range(1, 32),
     "days_ahead": range(15), "weeks_ahead": range(1, 5), "months_ahead": range(1, 13),
     "minutes_ahead": range(1, 24 * 60),
 }  # fmt: skip

@@ -35,7 +35,7 @@ PHRASES: Final = (
         "and",
         "or",
     ),
-    *("date", "day_of_month", "clock", "clock_range", "hours_range", "hour_minutes"),
+    *("date", "day_of_month", "clock", "clock_range", "hours_range", "hour_minutes", "out_of"),
     *("quarter_past", "third_past", "half_past", "half_to", "third_to", "quarter_to"),
     *("minutes_past", "minutes_to", "minutes_past_half", "minutes_to_half"),
     *("am", "pm", "evening", "night", "noon", "midnight"),
@@ -44,7 +44,7 @@ PHRASES: Final = (
 """Keys with a list of phrases; any of them may be empty."""
 
 NUMBERED: Final = (
-    *("numbers", "hours", "ordinals"),
+    *("numbers", "points", "hours", "ordinals"),
     *("days_ahead", "weeks_ahead", "months_ahead", "minutes_ahead"),
 )
 """Keys with a table: a number, and what it is called."""
@@ -52,7 +52,10 @@ NUMBERED: Final = (
 ROWS: Final[Mapping[str, int]] = {"weekdays": 7, "weekly": 7, "months": 12}
 """Keys with so many rows of words, in order."""
 
-LISTS: Final = ("yes", "no", "compound", "prefixes", "suffixes")
+SAID: Final = ("unsure", "skip", "leave", "explain")
+"""Keys with whole messages that are never an answer in words."""
+
+LISTS: Final = ("yes", "no", *SAID, "compound", "prefixes", "suffixes")
 REMIND: Final = ("remind", "remind_first", "remind_of", "remind_due", "remind_not")
 """Keys with phrases of a sentence that asks to be reminded; none of them has a hole."""
 
@@ -64,6 +67,7 @@ HOLES: Final[Mapping[str, tuple[str, ...]]] = {
     "in_hours_and_minutes": ("number", "minutes"),
     **dict.fromkeys(("this_weekday", "next_weekday"), ("weekday",)),
     **dict.fromkeys(("range", "both_days"), ("weekday", "weekday")),
+    "out_of": ("number", "number"),
     "date": ("day", "month"),
     "day_of_month": ("day",),
     **dict.fromkeys(("clock_range", "hours_range"), ("time", "time")),
@@ -138,6 +142,8 @@ class TimeWords:
     code: str
     yes: frozenset[str]
     no: frozenset[str]
+    said: Mapping[str, str]
+    """Whole messages that are never an answer in words, each with its key of SAID."""
     phrases: Phrases
     holes: Mapping[str, Phrases]
     """What each hole may be: the phrases of numbers, weekdays and months."""
@@ -171,6 +177,7 @@ class TimeWords:
             code,
             frozenset(map(normalize.plain, found.get("yes", []))),
             frozenset(map(normalize.plain, found.get("no", []))),
+            {normalize.plain(one): key for key in SAID for one in found.get(key, [])},
             _by_first(every),
             {name: _by_first(of) for name, of in holes.items()},
             affixes,
@@ -182,6 +189,7 @@ class TimeWords:
 
 HOLE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("numbers",),
+    "point": ("numbers", "points"),
     "minutes": ("numbers",),
     "hour": ("numbers", "hours"),
     "day": ("numbers", "ordinals"),

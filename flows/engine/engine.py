@@ -94,11 +94,19 @@ class _Turn(Walker):
     def _command(self, name: str) -> None:
         if name == "back":
             self._back()
+        elif name == "leave":
+            self._leave()
         elif name == "menu":
             self.place = None
             self._enter_at_rest(None)
         else:
             self.follow(global_commands.COMMANDS[name])
+
+    def _leave(self) -> None:
+        """Leave the open question without an answer; what was open before it is asked again."""
+        place = self.place
+        self.say(global_commands.line("peace"), {})
+        self.leave(place.callers if place is not None else ())
 
     def _silence(self, event: Silence) -> None:
         place = self.place
@@ -199,7 +207,9 @@ class _Turn(Walker):
         if place.readings:
             event = self._completed(step, event)
         value = step.read.read(event, place.answers, self.facts) if step.read else None
-        if isinstance(value, Retry):
+        if event.no_value and not isinstance(value, Retry):
+            self._not_understood(global_commands.line("no_value"))
+        elif isinstance(value, Retry):
             self._not_understood(self.flows[place.flow].named(value.line))
         elif isinstance(value, Unsure):
             heard = tuple(map(typed_readings.name, value.readings))

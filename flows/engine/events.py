@@ -14,12 +14,15 @@ class Text(NamedTuple):
     """What the youth wrote. `choice` is what the words stand for among the offered choices.
 
     `time` is what they say of time where a question asks for it, read before the turn in the
-    youth's language or another.
+    youth's language or another; `number` the same of a number from 0 to 10. With `no_value` they
+    are no answer, though words were asked for: "don't know".
     """
 
     text: str
     choice: str | None = None
     time: TypedTime = NOTHING
+    number: int | None = None
+    no_value: bool = False
 
 
 class Tap(NamedTuple):

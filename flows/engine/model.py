@@ -155,7 +155,8 @@ class AnswerReader:
     """A pure function from words to a value, and the lines it may answer with instead.
 
     With `reads_time` the words are read for days and clock times first; with `reads_day` a day is
-    asked for, and not only a clock time; with `reads_range` hours from and until.
+    asked for, and not only a clock time; with `reads_range` hours from and until. With
+    `reads_number` they are read for a number from 0 to 10.
     """
 
     read: Read
@@ -163,14 +164,19 @@ class AnswerReader:
     reads_time: bool = False
     reads_day: bool = False
     reads_range: bool = False
+    reads_number: bool = False
 
 
 def reads(
-    *lines: str, hears_time: bool = False, knows_day: bool = False, hears_range: bool = False
+    *lines: str,
+    hears_time: bool = False,
+    knows_day: bool = False,
+    hears_range: bool = False,
+    hears_number: bool = False,
 ) -> Callable[[Read], AnswerReader]:
     """Declare the lines a reading function may retry with: `@reads("too_long")`."""
     day = hears_time and not knows_day
-    return lambda read: AnswerReader(read, lines, hears_time, day, hears_range)
+    return lambda read: AnswerReader(read, lines, hears_time, day, hears_range, hears_number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
