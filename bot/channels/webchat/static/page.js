@@ -197,6 +197,13 @@ document.addEventListener("submit", async (event) => {
 const waiting = document.querySelector("[data-online]");
 if (waiting) addEventListener("online", () => go(waiting.dataset.online));
 
+// On a borrowed device no worker stays either; the page of the link may have brought one.
+function forgetShell() {
+  navigator.serviceWorker?.getRegistration().then((it) => it?.unregister());
+  window.caches?.keys().then((all) => all.forEach((name) => name.startsWith("shell-") && caches.delete(name)));
+}
+if (document.body.dataset.borrowed === "yes") forgetShell();
+
 const worker = document.body.dataset.worker;
 if (worker && "serviceWorker" in navigator) {
   navigator.serviceWorker.register(worker).catch(() => {});
@@ -214,8 +221,7 @@ const forgets = document.querySelector("[data-forget]");
 if (forgets) {
   if (forgets.dataset.forget) {
     endPush();
-    navigator.serviceWorker?.getRegistration().then((it) => it?.unregister());
-    window.caches?.keys().then((all) => all.filter((name) => name.startsWith("shell-")).forEach((name) => caches.delete(name)));
+    forgetShell();
     navigator.clearAppBadge?.().catch(() => {});
   }
   forget(forgets.dataset.forget);
