@@ -159,9 +159,9 @@ def test_browsers_of_before_are_open_and_begin_to_be_silent_now(empty_database: 
     assert kept["telegram"].seen_at is None
     today = datetime.fromisoformat(str(now)).replace(tzinfo=UTC)
     assert abs(kept["web"].seen_at - today) < timedelta(days=1)
-    for row in kept.values():
-        assert (row.lock, row.locked_at, row.wrong) == (None, None, 0)
-        assert (row.borrowed, row.history_told) == (False, False)
+    for one in kept.values():
+        assert (one.lock, one.locked_at, one.wrong) == (None, None, 0)
+        assert (one.borrowed, one.history_told) == (False, False)
 
 
 def test_only_who_waits_and_was_not_looked_at_has_unread_words(empty_database: str) -> None:
