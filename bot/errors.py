@@ -12,6 +12,7 @@ LotsenError
 ├── WishWordsError            words of what youths ask for (bot/understanding/wishes.py)
 ├── CatalogError              a catalog of a language (bot/language/po_file.py)
 ├── PluralError               a rule for numbers (bot/language/plurals.py)
+├── SchoolWordsError          words of schools, explained (bot/language/school_words.py)
 ├── GlossaryError             a list of words of a language (bot/translation/glossary.py)
 ├── LineChangedError          a translation that was not saved (bot/translation/edit.py)
 │   └── EditConflictError     somebody else was first (bot/translation/pending.py)

@@ -6,6 +6,7 @@ Public face:
 - `catalogs`: what every language may say now, in memory
 - `po_file`: a catalog as a gettext PO file, read and written
 - `stored_lines`: lines that were stored before the numbers in them were values
+- `school_words`: words of Swedish schools, explained, and where they stand in a text
 - `plurals`: the form that a number takes
 - `value_lines`: words and lines inside values
 """

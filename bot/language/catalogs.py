@@ -7,12 +7,13 @@ A language keeps the catalog it was read with; changed files are read into a new
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from bot.language import plurals, po_file, registry, stored_lines
+from bot.language import plurals, po_file, registry, school_words, stored_lines
 from bot.language.registry import SOURCE, Catalog, Language
+from bot.language.school_words import SchoolWords
 from bot.language.stored_lines import NumberedLine
 from bot.text.bidi import isolate_numbers
 from flows.engine.line import Answers, Line
@@ -29,14 +30,16 @@ Stamp = Mapping[Path, tuple[int, int]]
 class CatalogSet:
     """Every language with its registry row and its catalog.
 
-    `several` is the English plural of each line that has one. `offered` are the states of the
-    languages that can be chosen, in their order.
+    `english_plurals` is the English plural of each line that has one. `offered` are the states of
+    the languages that can be chosen, in their order. `school_words` are those of each language that
+    has some, by its code.
     """
 
     languages: Mapping[str, Language]
     catalogs: Mapping[str, Catalog]
     english_plurals: Mapping[Key, str]
     offered: tuple[str, ...]
+    school_words: Mapping[str, SchoolWords] = field(default_factory=dict)
 
     @cached_property
     def choosable(self) -> tuple[tuple[str, str], ...]:
@@ -117,8 +120,8 @@ def _steady(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
 def load(folder: Path, *, previews: bool) -> CatalogSet:
     """Read locales.toml and every catalog beside it.
 
-    A draft (fuzzy) is used by languages in preview only, and only with `previews`. Raises
-    RegistryError and CatalogError.
+    A draft (fuzzy, or `# mt` of school words) is used by languages in preview only, and only with
+    `previews`. Raises RegistryError, CatalogError and SchoolWordsError.
     """
     rows = registry.load(folder)
     read = {one.code: units(folder, one) for one in rows}
@@ -126,7 +129,14 @@ def load(folder: Path, *, previews: bool) -> CatalogSet:
     several = {(one.context, one.source): one.plural for every in read.values() for one in every}
     catalog_set = build(rows, catalogs, previews=previews)
     known = {key: plural for key, plural in several.items() if plural}
-    return CatalogSet(catalog_set.languages, catalog_set.catalogs, known, catalog_set.offered)
+    explained = {one.code: _school_words(folder, one, previews=previews) for one in rows}
+    return replace(catalog_set, english_plurals=known, school_words=explained)
+
+
+def _school_words(folder: Path, language: Language, *, previews: bool) -> SchoolWords:
+    words = school_words.load(folder / language.code)
+    drafts = previews and language.state == "preview"
+    return words if drafts or not words.is_draft else school_words.NONE
 
 
 def units(folder: Path, language: Language) -> list[po_file.PoEntry]:
@@ -167,6 +177,7 @@ def is_readable(form: str) -> bool:
 
 def stamp(folder: Path) -> Stamp:
     """Return how the files stand: the same again as long as nobody writes one."""
-    paths = (folder / registry.REGISTRY, *sorted(folder.glob(f"*/{po_file.CATALOGUE}")))
+    catalog_paths = sorted(folder.glob(f"*/{po_file.CATALOGUE}"))
+    paths = (folder / registry.REGISTRY, *catalog_paths, *school_words.paths(folder))
     found = ((path, path.stat()) for path in paths)
     return {path: (one.st_mtime_ns, one.st_size) for path, one in found}

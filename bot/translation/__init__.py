@@ -17,6 +17,7 @@ Public face:
 - `other_languages`: words of another language in a translation
 - `script_rules`: script, signs and direction of a language
 - `fixed_parts`: what no translation may change
+- `school_word_check`: every fault of the school words
 - `glossary`: a language's words to use and not to use
 - `progress`: how far each language is
 - `review_record`: who wrote a line and who reviewed it

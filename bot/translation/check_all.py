@@ -10,7 +10,14 @@ from bot.language import po_file, registry
 from bot.language.po_file import PoEntry
 from bot.language.registry import LOCALES, SOURCE, Language
 from bot.safety import sentences
-from bot.translation import catalog_files, check_line, glossary, review_priority, review_record
+from bot.translation import (
+    catalog_files,
+    check_line,
+    glossary,
+    review_priority,
+    review_record,
+    school_word_check,
+)
 from bot.translation import line_rules as shape
 from bot.translation.catalog_files import CATALOG_FILE, ENGLISH, SAME_OK, TEMPLATE
 from bot.translation.extraction import SourceLine
@@ -36,7 +43,8 @@ def faults(
     written = (path.parent.parent.name for path in catalog_files.catalog_paths(folder))
     for code in sorted({*offered, *written}):
         found += of_language(folder, rows.get(code, catalog_files.unregistered(code)), known)
-    return [*found, *sentence_faults(folder), *time_faults(folder)]
+    words = (CatalogFault(*one) for one in school_word_check.faults(folder, rows))
+    return [*found, *sentence_faults(folder), *time_faults(folder), *words]
 
 
 def sentence_faults(folder: Path) -> Iterator[CatalogFault]:

@@ -6,6 +6,7 @@ Public face:
 - `chat_head`: who the coach is, and whether somebody reads now
 - `conversation`: read it, write, press a button
 - `cookies`: the secret by which a browser is known
+- `explained_text`: school words of a sentence, and what they mean
 - `export`: everything stored about a youth, as plain data
 - `my_data`: pages to see, export and erase that
 - `notifications`: how a youth is told while the page is closed: devices, text, a try

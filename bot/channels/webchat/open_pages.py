@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels.webchat.explained_text import ShownWord
 from bot.channels.webchat.page_context import PageContext
 from bot.language.renderer import RenderedMessage
 from bot.policy import working_hours
@@ -44,10 +45,11 @@ class LanguageLink(NamedTuple):
 
 
 class ShownText(NamedTuple):
-    """A sentence as it is shown, and the language that it is in."""
+    """A sentence as it is shown, the language that it is in, and words of it that are explained."""
 
     html: Markup
     language: str
+    words: tuple[ShownWord, ...] = ()
 
 
 class ShownContact(NamedTuple):
@@ -98,7 +100,7 @@ class OpenPages:
         # Who reads it here has no coach of their own: an article names some coach.
         coach = self._context.part("a_coach.html", language).strip()
         values: Answers = {"coach": coach, "team": await self.team()}
-        texts = [self._shown(line, values, language) for line in lines]
+        texts = [self._read(line, values, language) for line in lines]
         return self.page(
             request, "open_article.html", title=self._title(one, language), texts=texts,
             source=one.source, checked=CHECKED,
@@ -176,11 +178,20 @@ class OpenPages:
         now = gateway.clock.now().astimezone(gateway.zone)
         return Facts(now, language=language, guide=Guide(gateway.directory, off))
 
+    def _read(self, line: Line, values: Answers, language: str) -> ShownText:
+        """Return a sentence of an article: its words about school are explained."""
+        said = self._with_numbers(line, values, language)
+        shown = self._context.article_text(said.text, line.context, said.language)
+        return ShownText(shown.html, said.language, shown.words)
+
     def _shown(self, line: Line, values: Answers, language: str) -> ShownText:
-        numbers = self._context.gateway.directory.crisis_numbers
-        said = self._message(line, {**numbers, **values}, language)
+        said = self._with_numbers(line, values, language)
         html = self._context.directory_text(said.text, line.context)
         return ShownText(html, said.language)
+
+    def _with_numbers(self, line: Line, values: Answers, language: str) -> RenderedMessage:
+        numbers = self._context.gateway.directory.crisis_numbers
+        return self._message(line, {**numbers, **values}, language)
 
     def _message(self, line: Line, values: Answers, language: str) -> RenderedMessage:
         gateway = self._context.gateway

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.webchat import answer_buttons, cookies
+from bot.channels.webchat import answer_buttons, cookies, explained_text
+from bot.channels.webchat.explained_text import ExplainedText
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
 from bot.web import reader_language
@@ -114,15 +115,35 @@ class PageContext:
         """Return the language of somebody whose chat is not known, or cannot be read."""
         return reader_language.preferred(request, self.gateway.renderer)
 
-    def bubble_text(self, bubble: Bubble) -> Markup:
-        """Return the text of a bubble as HTML: links in what is ours, none in a person's own."""
+    def bubble_text(self, bubble: Bubble) -> ExplainedText:
+        """Return the text of a bubble: links in what is ours, none in a person's own.
+
+        The robot's own words about school can be pressed and are explained.
+        """
         if bubble.who is Who.YOUTH or not bubble.language:
-            return escape_isolated(bubble.text)
-        return self._links.markup(bubble.text, bubble.text_only, bubble.line)
+            return ExplainedText(escape_isolated(bubble.text))
+        html = self._links.markup(bubble.text, bubble.text_only, bubble.line)
+        if bubble.who is not Who.BOT:
+            return ExplainedText(html)
+        return self._explained(html, bubble.text, bubble.line, bubble.language, bubble.key)
 
     def directory_text(self, text: str, line: str) -> Markup:
         """Return a sentence about a contact as HTML: its numbers and addresses are links."""
         return self._links.markup(text, (), line)
+
+    def article_text(self, text: str, line: str, language: str) -> ExplainedText:
+        """Return a sentence of an article, in this language: its words about school explained."""
+        html = self._links.markup(text, (), line)
+        return self._explained(html, text, line, language, line.replace(".", "-"))
+
+    def _explained(
+        self, html: Markup, text: str, line: str, language: str, name: str
+    ) -> ExplainedText:
+        words = self.gateway.renderer.catalog_set.school_words.get(language)
+        # Where there is something to call or to open nothing else is to be pressed.
+        if words is None or "<a " in html or not explained_text.may_explain(line):
+            return ExplainedText(html)
+        return explained_text.explain(text, words, name)
 
     def page(self, name: str, language: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page in this language."""
