@@ -32,6 +32,8 @@ from bot.console import (
     team_pages,
     telegram_link,
     translate,
+    translate_clips,
+    translate_school_words,
     ways,
     youth_list,
     youth_page,
@@ -72,6 +74,8 @@ MODULES = (
     reassign,
     incidents,
     translate,
+    translate_clips,
+    translate_school_words,
     missing,
 )
 
