@@ -56,7 +56,11 @@ Public face:
 - `missing`: any other address
 - `incidents`: acknowledging alarms and failed turns
 - `translate`: the translator's pages
+- `translate_place`: who asks for them, and for which language
 - `translate_list`: the lists of lines in them
+- `translate_line_page`: the page of one line
+- `translate_clips`: recorded clips of a line
+- `translate_school_words`: a language's school words, to read
 - `request_parts`: requests of youths: on their page, in the inbox, as tasks, in counts
 - `tasks`: the tasks of somebody who helps, and reads no conversation
 - `youth_requests`: what staff do with a youth's requests

@@ -94,6 +94,9 @@ class ConsoleRoutes:
                 response = await handler(request, **request.path_params)
             except Refusal as refused:
                 response = _refused(self._gateway, request, refused)
+            finally:
+                # A file that was sent is held until then, also one that nobody asked for.
+                await request.close()
             return await _renewed(self._gateway, request, response)
 
         route = Route(f"/desk{path}", answer)

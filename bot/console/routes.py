@@ -32,6 +32,8 @@ from bot.console import (
     team_pages,
     telegram_link,
     translate,
+    translate_clips,
+    translate_school_words,
     unopened,
     ways,
     youth_list,
@@ -74,6 +76,8 @@ MODULES = (
     reassign,
     incidents,
     translate,
+    translate_clips,
+    translate_school_words,
     missing,
 )
 

@@ -5,6 +5,7 @@ Public face:
 - `registry`: the languages there are, and their states (locales.toml)
 - `catalogs`: what every language may say now, in memory
 - `po_file`: a catalog as a gettext PO file, read and written
+- `clips`: recorded clips, a human voice that reads a line
 - `stored_lines`: lines that were stored before the numbers in them were values
 - `school_words`: words of Swedish schools, explained, and where they stand in a text
 - `plurals`: the form that a number takes

@@ -6,12 +6,14 @@ A language keeps the catalog it was read with; changed files are read into a new
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from bot.language import clips as recorded_clips
 from bot.language import plurals, po_file, registry, school_words, stored_lines
+from bot.language.clips import Clip
 from bot.language.registry import SOURCE, Catalog, Language
 from bot.language.school_words import SchoolWords
 from bot.language.stored_lines import NumberedLine
@@ -32,7 +34,7 @@ class CatalogSet:
 
     `english_plurals` is the English plural of each line that has one. `offered` are the states of
     the languages that can be chosen, in their order. `school_words` are those of each language that
-    has some, by its code.
+    has some, by its code; `clips` those that may be heard, by code and the line's context.
     """
 
     languages: Mapping[str, Language]
@@ -40,6 +42,7 @@ class CatalogSet:
     english_plurals: Mapping[Key, str]
     offered: tuple[str, ...]
     school_words: Mapping[str, SchoolWords] = field(default_factory=dict)
+    clips: Mapping[tuple[str, str], Clip] = field(default_factory=dict)
 
     @cached_property
     def choosable(self) -> tuple[tuple[str, str], ...]:
@@ -65,6 +68,11 @@ class CatalogSet:
     def numbered(self) -> Mapping[str, NumberedLine]:
         """The lines that name a telephone number, by context."""
         return stored_lines.numbered(key for one in self.catalogs.values() for key in one)
+
+    @cached_property
+    def clips_by_name(self) -> Mapping[tuple[str, str], Clip]:
+        """The same clips by code and the name in their public address."""
+        return {(code, one.name): one for (code, _), one in self.clips.items()}
 
     def has(self, line: Line, code: str) -> bool:
         """Tell whether a language can say this line; the source can say all of them."""
@@ -120,8 +128,9 @@ def _steady(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
 def load(folder: Path, *, previews: bool) -> CatalogSet:
     """Read locales.toml and every catalog beside it.
 
-    A draft (fuzzy, or `# mt` of school words) is used by languages in preview only, and only with
-    `previews`. Raises RegistryError, CatalogError and SchoolWordsError.
+    A draft (fuzzy, `# mt` of school words, a clip that nobody else has heard) is used by languages
+    in preview only, and only with `previews`. Raises RegistryError, CatalogError and
+    SchoolWordsError.
     """
     rows = registry.load(folder)
     read = {one.code: units(folder, one) for one in rows}
@@ -130,13 +139,27 @@ def load(folder: Path, *, previews: bool) -> CatalogSet:
     catalog_set = build(rows, catalogs, previews=previews)
     known = {key: plural for key, plural in several.items() if plural}
     explained = {one.code: _school_words(folder, one, previews=previews) for one in rows}
-    return replace(catalog_set, english_plurals=known, school_words=explained)
+    heard = {
+        (one.code, clip.line): clip
+        for one in rows
+        for clip in _clips(folder, one, catalogs[one.code], previews=previews)
+    }
+    return replace(catalog_set, english_plurals=known, school_words=explained, clips=heard)
 
 
 def _school_words(folder: Path, language: Language, *, previews: bool) -> SchoolWords:
     words = school_words.load(folder / language.code)
     drafts = previews and language.state == "preview"
     return words if drafts or not words.is_draft else school_words.NONE
+
+
+def _clips(folder: Path, language: Language, said: Catalog, *, previews: bool) -> Iterator[Clip]:
+    """Yield the clips of what the language says now, that somebody has checked; of drafts all."""
+    drafts = previews and language.state == "preview"
+    texts = {context: text for (context, _), text in said.items() if isinstance(text, str)}
+    for clip in recorded_clips.load(folder / language.code).values():
+        if (drafts or clip.is_checked) and clip.reads(texts.get(clip.line, "")):
+            yield clip
 
 
 def units(folder: Path, language: Language) -> list[po_file.PoEntry]:
@@ -178,6 +201,10 @@ def is_readable(form: str) -> bool:
 def stamp(folder: Path) -> Stamp:
     """Return how the files stand: the same again as long as nobody writes one."""
     catalog_paths = sorted(folder.glob(f"*/{po_file.CATALOGUE}"))
-    paths = (folder / registry.REGISTRY, *catalog_paths, *school_words.paths(folder))
+    # A folder is written when a clip comes or goes.
+    clip_folders = sorted(folder.glob(f"*/{recorded_clips.FOLDER}"))
+    paths = (
+        folder / registry.REGISTRY, *catalog_paths, *school_words.paths(folder), *clip_folders,
+    )  # fmt: skip
     found = ((path, path.stat()) for path in paths)
     return {path: (one.st_mtime_ns, one.st_size) for path, one in found}

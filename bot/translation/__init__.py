@@ -7,6 +7,7 @@ Public face:
 - `line_context`: what is said before a line
 - `catalog_files`: the template and the catalogs beside it, written and merged
 - `atomic_files`: files written whole, in a locked folder
+- `clip_files`: recorded clips saved, checked and removed
 - `edit`: one line of a catalog written, or marked as reviewed
 - `near_misses`: sentences of coaches after a false alarm, for the next training
 - `pending`: edits of the translators' page, in the catalog or pending beside it

@@ -16,7 +16,7 @@ from typing import Any, Final
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.plural import to_gettext
 
-from bot.language import plurals, po_file
+from bot.language import plurals, po_file, school_words
 from bot.language import registry as language_registry
 from bot.language.registry import REGISTRY, SOURCE, Direction, Language
 from bot.translation import atomic_files, catalog_files
@@ -74,6 +74,14 @@ words = []
 [person]
 words = []
 phrases = []
+"""
+
+SCHOOL_WORDS: Final = """\
+{draft}
+# Words of Swedish schools, explained in {name}. Take the line above away when a second person
+# has read them.
+# word: what it is called in this language. forms: other forms of it, as they stand in the texts.
+# meaning: at most two short sentences, as one tells a friend. How: see docs/translators.md.
 """
 
 
@@ -159,6 +167,7 @@ def _files(folder: Path, row: Language) -> Iterator[tuple[Path, str]]:
         ("time.toml", _times(folder, row.name)),
         ("safety.toml", SAFETY.format(name=row.name)),
         ("STYLE.md", STYLE.format(name=row.name)),
+        (school_words.FILE, _school_words(folder, row.name)),
     ):
         if not (home / name).exists():
             yield home / name, text
@@ -184,6 +193,18 @@ def _times(folder: Path, name: str) -> str:
     head = f"# Words for time in {name}, and for yes and no. Small letters. Data only.\n"
     how = "# What each key means: see docs/translators.md. The English stands beside each.\n"
     return head + how + "".join(_empty(key, value) for key, value in found.items())
+
+
+def _school_words(folder: Path, name: str) -> str:
+    """Return a school_words.toml: each word with its Swedish, the English beside it."""
+    path = folder / SOURCE / school_words.FILE
+    known = school_words.read(path) if path.exists() else {}
+    rows = (
+        f'\n# {one["word"]}: {one["meaning"]}\n[{key}]\nswedish = "{one["swedish"]}"\n'
+        'word = ""\nforms = []\nmeaning = ""\n'
+        for key, one in known.items()
+    )
+    return SCHOOL_WORDS.format(draft=school_words.DRAFT, name=name) + "".join(rows)
 
 
 def _empty(key: str, value: Any) -> str:

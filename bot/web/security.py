@@ -6,6 +6,7 @@ Plain ASGI, so that a stream stays a stream.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -23,12 +24,16 @@ SIGN_IN: Final = "/desk/in"
 MOST_BODY_OF_SIGN_IN: Final = 16 * 1024
 """Bytes of a request from somebody who is not signed in yet: a name, a password, a code."""
 
+CLIP: Final = re.compile(r"/desk/translate/\w+/lines/[\w.]+/clip", re.ASCII)
+MOST_BODY_OF_CLIP: Final = 1024 * 1024
+"""Bytes of a request with a recorded clip: more than a clip may have, so that its page says so."""
+
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-src {frames}; frame-ancestors {frames}"
+    " connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-src {frames}; frame-ancestors {frames}"
 )
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -149,6 +154,8 @@ class _Body:
 
 def _most_of(path: str) -> int:
     """Return how long a request to this address may be, in bytes."""
+    if CLIP.fullmatch(path):
+        return MOST_BODY_OF_CLIP
     is_sign_in = path == SIGN_IN or path.startswith(f"{SIGN_IN}/")
     return MOST_BODY_OF_SIGN_IN if is_sign_in else MOST_BODY
 

@@ -50,8 +50,14 @@ OWN: Final = {
     ("GET", f"{WORDS}/changes"): 200,
     ("GET", f"{WORDS}/file"): 200,
     ("GET", f"{WORDS}/diff"): 200,
+    ("GET", f"{WORDS}/school-words"): 200,
+    ("POST", f"{WORDS}/lines/{LINE}/clip"): 409,
+    ("POST", f"{WORDS}/lines/{LINE}/clip/right"): 409,
 }
 """All that a translator may look at or do; everything else is not there for them."""
+
+SPARED: Final = frozenset({f"{WORDS}/merged", f"{WORDS}/lines/{LINE}/clip/remove"})
+"""Deeds of a translator that would change our own files."""
 
 HELPS: Final = {
     **{asked: found for asked, found in OWN.items() if "/translate" not in asked[1]},
@@ -192,6 +198,11 @@ MATRIX: Final = (
     ("POST", f"{WORDS}/merged", (IN, 403, 403, 403)),
     ("GET", f"{WORDS}/file", (IN, 403, 403, 403)),
     ("GET", f"{WORDS}/diff", (IN, 403, 403, 403)),
+    ("GET", f"{WORDS}/school-words", (IN, 403, 403, 403)),
+    ("GET", f"{WORDS}/lines/{LINE}/clip", (IN, 403, 403, 403)),
+    ("POST", f"{WORDS}/lines/{LINE}/clip", (IN, 403, 403, 403)),
+    ("POST", f"{WORDS}/lines/{LINE}/clip/right", (IN, 403, 403, 403)),
+    ("POST", f"{WORDS}/lines/{LINE}/clip/remove", (IN, 403, 403, 403)),
 )
 LOOKS: Final = {path: expected for method, path, expected in MATRIX if method == "GET"}
 DEEDS: Final = {path: expected for method, path, expected in MATRIX if method == "POST"}
@@ -225,7 +236,7 @@ async def test_each_role_does_what_it_may(site: Desk, path: str) -> None:
 async def test_for_a_translator_there_are_words_and_nothing_else(site: Desk) -> None:
     """No youth, no inbox, no team, no figures: those pages are not there, and nor are streams."""
     number = console_client.translator(site)
-    asked = [(method, path) for method, path, _ in MATRIX if path != f"{WORDS}/merged"]
+    asked = [(method, path) for method, path, _ in MATRIX if path not in SPARED]
     hand = await site.signed_in(number)
     await hand.get("/desk/account")
     for method, path in [*asked, *(("GET", one) for one in STREAMS)]:
@@ -302,6 +313,6 @@ async def test_every_deed_without_its_proof_is_refused(site: Desk) -> None:
         for path in deeds:
             for proof in ("", omar.proof, "0" * 64, "ö" * 64):
                 answer = await hand.post(path, csrf=proof)
-                hidden = person == lea and ("POST", path) not in OWN and "/merged" not in path
+                hidden = person == lea and ("POST", path) not in OWN and path not in SPARED
                 assert answer.status_code == (404 if hidden else 403), (path, proof)
         assert (await hand.get(f"/desk/{page}")).status_code == 200, "and nothing was done"

@@ -14,6 +14,7 @@ Public face:
 - `open_pages`: what everybody may read without a link
 - `page_context`: what every page needs
 - `pwa`: manifest, service worker and offline page
+- `recorded_clips`: human voices that read a line
 - `referral`: a referral from a school or others, and its state
 - `routes`: the addresses of the web chat
 - `sms`: how a youth gives a number for SMS, confirms it, and turns it off

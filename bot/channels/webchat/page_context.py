@@ -17,6 +17,7 @@ from bot.channels.webchat import answer_buttons, cookies, explained_text
 from bot.channels.webchat.explained_text import ExplainedText
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
+from bot.language.clips import Clip
 from bot.web import reader_language
 from bot.web.contact_links import ContactLinks
 from bot.web.redirects import is_htmx
@@ -93,6 +94,7 @@ class PageContext:
             "numbers": gateway.directory.crisis_numbers,
             "v": VERSION,
             "bubble_text": self.bubble_text,
+            "clip_of": self.clip_of,
             "tongue": html_lang,
             "answers": answer_buttons.answers,
             "asks_person": answer_buttons.asks_person,
@@ -126,6 +128,12 @@ class PageContext:
         if bubble.who is not Who.BOT:
             return ExplainedText(html)
         return self._explained(html, bubble.text, bubble.line, bubble.language, bubble.key)
+
+    def clip_of(self, bubble: Bubble) -> Clip | None:
+        """Return the recorded clip that reads exactly what the robot says here; None for none."""
+        clips = self.gateway.renderer.catalog_set.clips
+        clip = clips.get((bubble.language, bubble.line)) if bubble.who is Who.BOT else None
+        return clip if clip is not None and clip.reads(bubble.text) else None
 
     def directory_text(self, text: str, line: str) -> Markup:
         """Return a sentence about a contact as HTML: its numbers and addresses are links."""

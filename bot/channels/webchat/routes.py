@@ -14,6 +14,7 @@ from bot.channels.webchat.onboarding import WebOnboarding
 from bot.channels.webchat.open_pages import OpenPages
 from bot.channels.webchat.page_context import Endpoint, PageContext
 from bot.channels.webchat.pwa import PwaRoutes
+from bot.channels.webchat.recorded_clips import ClipRoutes
 from bot.channels.webchat.referral import ReferralPages
 from bot.channels.webchat.sms import SmsRoutes
 from bot.channels.webchat.stream import StreamRoutes
@@ -69,6 +70,7 @@ def router(gateway: Gateway) -> APIRouter:
         ("/manifest.webmanifest", GET, shell.manifest),
         ("/sw.js", GET, shell.worker),
         ("/offline", GET, shell.offline),
+        ("/clips/{code}/{name}", GET, ClipRoutes(context).play),
         *_of_notifications(context),
         *_of_sms(context),
     )
