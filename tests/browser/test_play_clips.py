@@ -160,5 +160,5 @@ def test_what_cannot_be_played_is_read_by_the_device(
     record(live, folder, sounds.BEGINNINGS["wav"])
     phone = phone_of(live, devices(), VOICE)
     phone.log.locator(".bubble.robot .speak").last.click()
-    phone.page.wait_for_function("window.said.length === 1")
+    phone.page.wait_for_function("() => window.said.length === 1")
     assert phone.page.evaluate("window.played") == []
