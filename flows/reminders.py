@@ -96,7 +96,7 @@ FLOW = Flow(
     protected=NONE,
     review_first=NONE,
     while_quiet=("early*",),
-    entries=("now", "early", "go_on", "missed", "missed_told", "missed_once"),
+    entries=("mine", "now", "early", "go_on", "missed", "missed_told", "missed_once"),
     given=("number", "reminder", "missed"),
     lines={
         **free_text.LINES,
@@ -107,6 +107,16 @@ FLOW = Flow(
     },
     steps={
         "begin": Step(goto=reminder_list.begin),
+        "mine": Step(goto=reminder_list.which_are_mine),
+        "no_reminder": Step(
+            say="You have no reminders now. Do you want a new one?",
+            choices=(
+                Choice("new", "👍 Yes", goto="what"),
+                Choice("later", "✋ Not now", goto="kept_none"),
+            ),
+            yields=True,
+        ),
+        "kept_none": Step(say="Fine. I am here when you want.", goto=END),
         "list": Step(
             say="Here are your reminders. Choose one, or make a new one.",
             listed=reminder_list.list_reminders,

@@ -13,6 +13,7 @@ from flows.engine.facts import Facts
 from flows.engine.line import Answers
 from flows.engine.model import END, EVERY, NONE, Choice, Flow, Goal, Jump, Step, leads
 from flows.shared import told_at_rest as told
+from flows.shared import told_feelings, told_troubles
 
 
 @leads(Jump("menu"), END)
@@ -59,8 +60,13 @@ FLOW = Flow(
         *("done", "later", "chat", "how_it_works", "way_on", "homework", "sleep"),
         *("cannot_come", "effort", "setback", "new_phone", "wrong_person", "secret", "link"),
         *("how_to_stop", "coach_when", "no_bed"),
+        *told_feelings.ENTRIES,
+        *told_troubles.ENTRIES,
     ),
-    given=("rest", "name", "first", "second", "third"),
+    given=(
+        *("rest", "name", "first", "second", "third"),
+        *("school_word", "word_meaning"),
+    ),
     steps={
         "greeting": Step(say="Hi! Good that you write.", goto=then_menu),
         "goodbye": Step(say="Bye! Write whenever you want.", goto=END),
@@ -166,6 +172,8 @@ FLOW = Flow(
             yields=True,
         ),
         **told.steps(),
+        **told_feelings.steps(),
+        **told_troubles.steps(),
         "named": Step(
             say="Good to meet you! Do I call you {name}?",
             choices=(

@@ -36,6 +36,16 @@ def check_limit(_answers: Answers, facts: Facts) -> str:
     return "full" if len(facts.active) >= MOST_ACTIVE else "small"
 
 
+@leads("when", "full")
+def check_limit_of_typed(_answers: Answers, facts: Facts) -> str:
+    return "full" if len(facts.active) >= MOST_ACTIVE else "when"
+
+
+@leads("overview", "no_step")
+def which_are_mine(_answers: Answers, facts: Facts) -> str:
+    return "overview" if facts.active else "no_step"
+
+
 def has_wish(_answers: Answers, facts: Facts) -> bool:
     return bool(facts.wish)
 
@@ -79,10 +89,33 @@ FLOW = Flow(
     private=NONE,
     protected=EVERY,
     review_first=NONE,
-    entries=("small", "room"),
+    entries=("small", "room", "mine", "easy", "goal"),
+    given=("small",),
     lines={**free_text.LINES, **ask_date.LINES},
     steps={
         "begin": Step(goto=where_to_begin),
+        "mine": Step(goto=which_are_mine),
+        "no_step": Step(
+            say="You have no small step now. Do you want to choose one?",
+            choices=(
+                Choice("new", "🌱 Yes", goto="room"),
+                Choice("later", "✋ Not now", goto="fine"),
+            ),
+        ),
+        "easy": Step(
+            say="It can be very small, like going out for ten minutes. Or lay out clothes for"
+            " tomorrow, or write to a friend.",
+            goto="room",
+        ),
+        "goal": Step(
+            say="Good that you have a plan! Shall this be a small step: {small}?",
+            choices=(
+                Choice("yes", "🌱 Yes", goto=check_limit_of_typed),
+                Choice("words", "✏️ Other words", goto="room"),
+                Choice("no", "✋ No", goto="fine"),
+            ),
+            yields=True,
+        ),
         "wish": Step(
             say="What do you wish for in your life right now? It can be something big or small."
             " Write it in your own words.",

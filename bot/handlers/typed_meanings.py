@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from bot.language.school_words import NONE as NO_WORDS
+from bot.language.school_words import SchoolWords
 from bot.safety.classifier import Sensed
 from bot.turns.inbound import text_of
 from bot.turns.turn import Turn
@@ -16,6 +18,7 @@ from bot.understanding.typed_sentences import OTHER, REQUESTS, SMALL_TALK
 from flows.engine.events import Command, Enter, Event
 from flows.engine.facts import Standing
 from flows.engine.line import Answers, LineClass
+from flows.shared import free_text
 
 SHORT: Final = 80
 """Characters of words that a reader of meanings has understood wholly; a coach reads longer ones.
@@ -42,6 +45,11 @@ ENTRIES: Final[dict[str, tuple[str, str | None]]] = {
     "pause": ("settings", "pause"),
     "settings": ("settings", None),
     "name": ("settings", "name"),
+    "remind-list": ("reminders", "mine"),
+    "my-step": ("steps", "mine"),
+    "step-easy": ("steps", "easy"),
+    "erase-mine": ("settings", "data"),
+    "what-stored": ("settings", "know"),
 }
 """Meanings that begin a flow at a step."""
 
@@ -62,15 +70,16 @@ MEANT: Final = {
     **dict.fromkeys(
         ("quiet", "less-often", "pause", "settings", "name", "how-to-stop"), "settings"
     ),
-    **dict.fromkeys(("article", "school-hard", "way-on"), "school"),
-    **dict.fromkeys(("step", "effort", "setback"), "step"),
+    **dict.fromkeys(("article", "school-hard", "way-on", "drop-out", "school-word"), "school"),
+    **dict.fromkeys(("step", "effort", "setback", "my-step", "step-easy"), "step"),
+    **dict.fromkeys(("goal", "too-hard"), "step"),
     **dict.fromkeys(("meeting", "cannot-come"), "meeting"),
-    **dict.fromkeys(("coach", "coach-when"), "coach"),
-    **dict.fromkeys(("privacy", "secret"), "privacy"),
-    **dict.fromkeys(("sad", "sleep"), "sad"),
-    "remind": "remind",
+    **dict.fromkeys(("coach", "coach-when", "coach-silent", "tell-coach"), "coach"),
+    **dict.fromkeys(("privacy", "secret", "what-stored", "erase-mine"), "privacy"),
+    **dict.fromkeys(("sad", "sleep", "lonely", "hurt", "tired", "nervous"), "sad"),
+    **dict.fromkeys(("remind", "remind-list", "remind-missed"), "remind"),
     **dict.fromkeys(("homework", *(f"request-{one}" for one in REQUESTS)), "request"),
-    **dict.fromkeys((*NEEDS, "who-can-help"), "who"),
+    **dict.fromkeys((*NEEDS, "who-can-help", "debt", "no-food", "work-trouble"), "who"),
 }
 """Meanings that can be asked about, and the choice of flows/small_talk.py that is each."""
 
@@ -104,7 +113,7 @@ def at_rest(turn: Turn, text: str) -> Answered | None:
     name = matcher.table.given_name(text)
     meaning = matcher.table.meaning(text, language)
     if meaning is not None:
-        return Answered(event(meaning, text), understood=True)
+        return Answered(event(meaning, text, _school_words(turn)), understood=True)
     likely = turn.parts.meanings.read(text, _embedded(turn, text))
     if name is not None and (not likely or likely[0].meaning in {"my-name", OTHER}):
         given: Answers = {"name": name}
@@ -148,7 +157,8 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
         return None
     limit = {"person": CALLS, **dict.fromkeys(HARMLESS, min(sure, CHEAP))}.get(first.meaning, sure)
     if first.share >= limit and first.meaning != "my-name":
-        return Answered(event(first.meaning, text), understood=len(text) <= SHORT)
+        found = event(first.meaning, text, _school_words(turn))
+        return Answered(found, understood=len(text) <= SHORT)
     meant = [
         MEANT[one.meaning] for one in likely[:5] if one.share >= maybe and one.meaning in MEANT
     ]
@@ -159,19 +169,41 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
     return Answered(_enter("small_talk", "meant", given), understood=False)
 
 
-def event(meaning: str, text: str) -> Event:
-    """Return what a meaning leads to; `text` is what was typed."""
+def event(meaning: str, text: str, words: SchoolWords = NO_WORDS) -> Event:
+    """Return what a meaning leads to; `text` is what was typed, `words` are explained in it."""
     if meaning in COMMANDS:
         return Command(COMMANDS[meaning])
+    if meaning == "school-word":
+        return _explained(text, words)
+    if meaning == "goal":
+        return _planned(text)
     if meaning.startswith("request-"):
         kind = meaning.removeprefix("request-")
         return _enter("requests", "offered", {"kind": kind, "typed": " ".join(text.split())})
     if meaning in NEEDS:
         return _enter("help", "typed", {"need": NEEDS[meaning]})
-    if meaning in ENTRIES:
-        return _enter(*ENTRIES[meaning], {})
     step = ANSWERED.get(meaning, meaning.replace("-", "_"))
-    return _enter("small_talk", step, {"rest": True})
+    answered = _enter("small_talk", step, {"rest": True})
+    return _enter(*ENTRIES[meaning], {}) if meaning in ENTRIES else answered
+
+
+def _explained(text: str, words: SchoolWords) -> Event:
+    """Return the explanation of the first school word of a text; what there is to read for none."""
+    found = next(words.find(text), None)
+    if found is None:
+        return _enter("school", None, {})
+    word = found.word
+    name = word.word if word.word == word.swedish else f"{word.word} ({word.swedish})"
+    given: Answers = {"school_word": name, "word_meaning": word.meaning}
+    return _enter("small_talk", "school_word", given)
+
+
+def _planned(text: str) -> Event:
+    """Return the question whether a plan shall be a small step, where a step can hold it."""
+    plan = " ".join(text.split())
+    if len(plan) > free_text.SHORT:
+        return _enter("steps", "room", {})
+    return _enter("steps", "goal", {"small": plan})
 
 
 def _enter(flow: str, step: str | None, given: Answers) -> Enter:
@@ -183,6 +215,11 @@ def _spoken(turn: Turn, code: str | None) -> Event | None:
     if code is None or code not in {one for one, _ in turn.facts().languages}:
         return None
     return _enter("settings", "named_language", {"language": code})
+
+
+def _school_words(turn: Turn) -> SchoolWords:
+    """Return the school words that are explained in the youth's language."""
+    return turn.context.catalogs.school_words.get(turn.youth.language, NO_WORDS)
 
 
 def _embedded(turn: Turn, text: str) -> Any:

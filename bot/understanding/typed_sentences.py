@@ -44,7 +44,10 @@ WISHES: Final = (
     *("school-hard", *NEEDS, "language", "quiet", "less-often", "pause", "settings", "name"),
     *("my-name", "privacy", "article", "menu", "bored", "sad", "sleep", "homework", "way-on"),
     *("cannot-come", "effort", "setback", "new-phone", "wrong-person", "secret", "link"),
-    *("how-to-stop", "coach-when", "no-bed"),
+    *("how-to-stop", "coach-when", "no-bed", "remind-list", "remind-missed", "my-step"),
+    *("step-easy", "goal", "too-hard", "drop-out", "school-word", "work-trouble", "debt"),
+    *("lend-me", "no-food", "lonely", "hurt", "good-news", "birthday", "nervous", "tired"),
+    *("tell-coach", "friend-join", "coach-silent", "erase-mine", "what-stored"),
 )
 """Meanings that lead somewhere."""
 

@@ -8,6 +8,8 @@ Public face:
 - `rhythm_texts`: how often a reminder comes, in words
 - `free_text`: own words
 - `told_at_rest`: what youths tell at rest that somebody may want to know
+- `told_feelings`: how youths are, where it is no danger
+- `told_troubles`: debts, pay, food, a silent coach
 - `meeting_facts`, `meeting_effects`: which meeting is spoken of, and what a youth does with it
 - `meeting_texts`: where a meeting is, who comes to it, and what staff have done with it
 - `interpreter_languages`: in which an interpreter can be asked for

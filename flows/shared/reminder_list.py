@@ -21,6 +21,11 @@ def begin(_answers: Answers, facts: Facts) -> str:
     return "list" if facts.current_reminders else "what"
 
 
+@leads("list", "no_reminder")
+def which_are_mine(_answers: Answers, facts: Facts) -> str:
+    return "list" if facts.current_reminders else "no_reminder"
+
+
 @lists("one")
 def list_reminders(_answers: Answers, facts: Facts) -> tuple[Choice, ...]:
     return tuple(

@@ -76,7 +76,7 @@ def _of_the_chat() -> Mapping[str, Step]:
         ),
         "secret": Step(
             say="{coach} and others in {team} can read what you write. I send nothing to your"
-            " parents, your school or the Migration Agency.",
+            " parents, your school, the police or the Migration Agency.",
             goto="secret_danger",
         ),
         "secret_danger": Step(

@@ -35,8 +35,9 @@ from flows.engine.programme import (
 from flows.engine.typed_time import TimeFault, TimeReading, TypedTime
 from tests.support.flow_player import NOW
 
-EVENTS: Final = 15_000
 FLOWS: Final = discovery.all_flows()
+EVENTS: Final = 50 * sum(len(one.steps) for one in FLOWS.values())
+"""More steps take a longer walk."""
 ENTRIES: Final = [(one, entry) for one in FLOWS.values() for entry in (None, *one.entries)]
 MENUS: Final = {
     flow.line(name) for flow in FLOWS.values() for name, step in flow.steps.items() if step.menu
