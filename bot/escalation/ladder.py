@@ -98,6 +98,7 @@ def climb(turn: YouthChanges) -> None:
     late = found.tell_at is not None and found.tell_at <= turn.now
     if late:
         found.tell_at = None  # Before the timer is set anew; it is told below.
+        turn.keep_escalation(found)
     if found.deadline <= turn.now:
         _miss(turn, found)
     elif found.taken_by is None and not turn.ladder.is_asked_there(found):
