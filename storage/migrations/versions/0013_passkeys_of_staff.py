@@ -8,7 +8,7 @@ from alembic import op
 
 import storage.schema.column_types
 
-revision = "0014"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
