@@ -35,6 +35,8 @@ Public face:
 - `session_start`: beginning a session
 - `upcoming`: what lies ahead of a youth
 - `known_browser`: a browser in which somebody has signed in before
+- `passkey_pages`: signing in with a passkey, and a person's own passkeys
+- `webauthn_ceremonies`: what a browser is asked, and what its device has signed
 - `live`: the stream that keeps a youth's page fresh
 - `live_chat`: taking an escalation, and writing to the youth
 - `meeting_forms`: proposing, answering, moving and marking meetings

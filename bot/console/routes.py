@@ -20,6 +20,7 @@ from bot.console import (
     meeting_forms,
     missing,
     my_week,
+    passkey_pages,
     phrases,
     reading_list,
     reassign,
@@ -44,6 +45,7 @@ from bot.console import (
 from bot.gateway.gateway import Gateway
 
 MODULES = (
+    passkey_pages,
     sign_in,
     first_sign_in,
     account,

@@ -46,7 +46,7 @@ class WayMessages:
     def notice(self, name: str, language: str, at: Moment) -> WayMessage:
         """Word that something was done which its reader should look at; of what, the console says.
 
-        `name` is link_made, link_used or unusual.
+        `name` is link_made, link_used, passkey_added or unusual.
         """
         page = "/desk/team" if name == "unusual" else "/desk/account"
         said = self._message(name, {}, language, at)

@@ -16,6 +16,8 @@ LINES: Final[Mapping[str, str]] = {
     " coordinator now.",
     "link_used": "Somebody has come in to Lotsen as you by a sign-in link. Was it not you? Tell a"
     " coordinator now.",
+    "passkey_added": "A passkey was added for you in Lotsen. Was it not you? Tell a coordinator"
+    " now.",
     "unusual": "Something unusual was done in Lotsen. Look at the page of the team.",
     "test": "This is a test. Open Lotsen, and press that it has come.",
 }

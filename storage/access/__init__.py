@@ -19,6 +19,7 @@ Public face:
 - `check_words`: the word agreed with a youth, as a hash
 - `closed_days`: days on which a team is closed, as one text
 - `push_devices`: browsers that take Web Push, of youths and of staff
+- `passkeys`: public keys with whose owners staff sign in
 - `push_choices`: a youth's neutral text, and whether to be asked about notifications
 - `bot_links`: the name of the youths' bot, for links
 - `birth_records`: what staff enter of a youth beside the conversation

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from flows.engine.timers import TimerKind
-from storage.access import calendar_feeds, coach_telegram, staff_ways
+from storage.access import calendar_feeds, coach_telegram, passkeys, staff_ways
 from storage.encryption import Keyring
 from storage.schema.periods import WRONG_PASSWORD_PAUSE
 from storage.sql.statements import COACH, META, TIMER, YOUTH
@@ -107,6 +107,7 @@ def leave(db: Connection, number: int, now: datetime) -> bool:
     coach_telegram.void(db, number, now)
     coach_telegram.unlink(db, number)
     staff_ways.remove_all(db, number)
+    passkeys.remove_all(db, number)
     calendar_feeds.withdraw(db, number)
     return True
 
@@ -150,7 +151,8 @@ def reset_password(db: Connection, number: int) -> None:
 
 
 def reset_credentials(db: Connection, number: int) -> None:
-    """Delete password and code app: whoever has a sign-in link chooses both anew."""
+    """Delete password, code app and passkeys: whoever has a sign-in link begins anew."""
+    passkeys.remove_all(db, number)
     nothing: dict[str, Any] = {"password": None, "totp": None, "wrong": 0, "wait_until": None}
     db.execute(update(COACH).where(COACH.c.id == number).values(**nothing))
 

@@ -27,6 +27,7 @@ SIGNED_IN = f"{periods.WAYS_IN_KEPT.days} days after it ended"
 LOOKED = f"{periods.months(periods.OPENINGS_KEPT)} months"
 ERASED = "until the youth is erased"
 LINKED = "until the coach unlinks it or leaves"
+PROVES = "until the coach removes it, begins anew or leaves"
 FED = "until the coach withdraws it or leaves"
 SHOWN = "until the message is changed after the youth was erased, or the coach unlinks it or leaves"
 
@@ -100,6 +101,25 @@ class SessionRow(SQLModel, table=True):
     seen_at: datetime = field(Utc, "when it was last used, to the minute", SIGNED_IN,
                              nullable=False)  # fmt: skip
     ended_at: datetime | None = field(Utc, "when it was ended", SIGNED_IN, nullable=True)
+
+
+class PasskeyRow(SQLModel, table=True):
+    """A public key of somebody of the staff: with it alone nobody signs in."""
+
+    __tablename__ = "passkey"
+    id: int = field(BIG, "the order", PROVES, primary_key=True)
+    coach_id: int = field(BIG, "whose it is", PROVES, ForeignKey("coach.id"), nullable=False,
+                         index=True)  # fmt: skip
+    credential: bytes = field(LargeBinary, "by what the authenticator finds it", PROVES,
+                             nullable=False, unique=True)  # fmt: skip
+    public_key: bytes = field(LargeBinary, "with what its answers are checked", PROVES,
+                             nullable=False)  # fmt: skip
+    signs: int = field(BIG, "how often it has signed: a copy would count backwards", PROVES,
+                      nullable=False)  # fmt: skip
+    device: str = field(String(60), "the browser and system in which it was made", PROVES,
+                       nullable=False)  # fmt: skip
+    made_at: datetime = field(Utc, "when it was made", PROVES, nullable=False)
+    used_at: datetime | None = field(Utc, "when it was last signed in with", PROVES, nullable=True)
 
 
 class NoteRow(SQLModel, table=True):

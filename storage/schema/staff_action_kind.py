@@ -40,6 +40,8 @@ class StaffActionKind(StrEnum):
     LINK = "link"
     LINK_USED = "link_used"
     VOUCH = "vouch"
+    PASSKEY = "passkey"
+    PASSKEY_GONE = "passkey_gone"
     ADD = "add"
     LEAVE = "leave"
 
@@ -48,6 +50,7 @@ OF_STAFF: Final = frozenset(
     {
         StaffActionKind.LINK, StaffActionKind.LINK_USED, StaffActionKind.VOUCH,
         StaffActionKind.ADD, StaffActionKind.LEAVE, StaffActionKind.MANY,
+        StaffActionKind.PASSKEY, StaffActionKind.PASSKEY_GONE,
     }
 )  # fmt: skip
 """What is done to somebody of the staff, and to no youth."""

@@ -43,6 +43,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "argon2": ("bot/console/",),
     "pyotp": ("bot/console/",),
     "segno": ("bot/web/qr.py",),
+    "webauthn": ("bot/console/webauthn_ceremonies.py",),
     "prometheus_client": ("bot/operations/server.py", "bot/web/metrics.py"),
     "sqlmodel": ("storage/",),
     "sqlalchemy": ("storage/",),

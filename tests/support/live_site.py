@@ -55,6 +55,7 @@ PATIENCE: Final = 20.0
 class LiveSite:
     """A deployment: Anna and Omar are coaches, Eva is coordinator. Used from the test's thread.
 
+    `host` is the name by which a browser calls it.
     With `push_hosts` it tells browsers by these push services; without them by none. With
     `settings` staff are reached by their ways alone, as in `lotsen serve`.
     """
@@ -67,7 +68,9 @@ class LiveSite:
         push_hosts: Sequence[str] = (),
         settings: Mapping[str, str] | None = None,
         helpers: Directory | None = None,
+        host: str = "127.0.0.1",
     ) -> None:
+        self.host = host
         self._push_hosts = push_hosts
         self._settings = settings
         self._url, self._key = f"sqlite:///{folder}/lotsen.sqlite3", folder / "lotsen.key"
@@ -154,10 +157,10 @@ class LiveSite:
     @property
     def base(self) -> str:
         """Where it will be reached."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def _listening(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://{self.host}:{port}"
         self._listens.set()
 
     # ------------------------------------------------------------ what happens
