@@ -106,10 +106,10 @@ class IntentMatcher:
         said = self._said(key, facts.language) if place is not None else None
         if said in _COMMANDS:
             return Command(_COMMANDS[said])
-        choice = _no_answer(said, engine.offered(flows, place, facts)) if said else None
-        if choice is not None:
-            return Text(text, choice)
-        return self._read(text, flows, place, facts)._replace(no_value=said is not None)
+        if said is not None:
+            choice = _no_answer(said, engine.offered(flows, place, facts))
+            return Text(text, choice, no_value=choice is None)
+        return self._read(text, flows, place, facts)
 
     def _read(self, text: str, flows: Flows, place: Place | None, facts: Facts) -> Text:
         """Return own words with what they say of time, or of a number, where that is asked for."""
