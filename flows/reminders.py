@@ -95,6 +95,7 @@ FLOW = Flow(
     protected=NONE,
     review_first=NONE,
     while_quiet=("early*",),
+    at_chosen_hours=("now", "early"),
     entries=(
         *("now", "early", "go_on", "missed", "missed_told", "missed_once"),
         *typed_reminder.ENTRIES,

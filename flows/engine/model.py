@@ -240,7 +240,8 @@ class Flow:
     there. `protected`: apps must not pass it on. `review_first`: it is reviewed before a language
     goes live. `while_thinking`: it is said also to who has not decided yet.
     `while_paused` are patterns of what the youth was promised, which is said in a pause too.
-    `while_quiet` are patterns of what is said in the quiet hours too, as the youth chose.
+    `while_quiet` are patterns of what is said in the quiet hours too, as the youth chose;
+    `at_chosen_hours` of what the youth wanted at that hour: an SMS tells of it then, at night too.
     `while_held` are patterns too: what is said while a danger is open and no human has closed it.
     """
 
@@ -257,6 +258,7 @@ class Flow:
     while_thinking: bool = False
     while_paused: Patterns = NONE
     while_quiet: Patterns = NONE
+    at_chosen_hours: Patterns = NONE
     while_held: Patterns = NONE
 
     def line(self, step: str) -> Line:
