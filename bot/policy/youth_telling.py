@@ -73,16 +73,13 @@ class YouthWay(StrEnum):
 
 
 class WaitingLine(NamedTuple):
-    """A line that was said in a chat of pages, and that no page has shown. Moments are aware.
-
-    `at_chosen_hour`: the youth wanted to be told it then, at night too.
-    """
+    """A line that was said in a chat of pages, and that no page has shown. Moments are aware."""
 
     id: int
     say_as: LineClass
     said_at: datetime
     latest: datetime | None
-    at_chosen_hour: bool = False
+    at_chosen_hour: bool = False  # The youth wanted to be told it then, at night too.
 
     @property
     def urgent(self) -> bool:

@@ -9,9 +9,11 @@ Public face:
 - `time_tokens`: a text as words, numbers and signs
 - `time_values`, `time_phrases`: clocks and days, and what a phrase of a table means
 - `time_items`: what stands where in a text
+- `time_digits`: a date in digits
 - `time_clocks`: which wall-clock times an hour may mean
 - `time_dates`, `time_meaning`: which dates they are, and what all of them mean together
 - `reminder_sentences`: a sentence that asks to be reminded of something
-- `text_pieces`, `time_spans`: a text as it was written, and where the time stands in it
+- `remind_words`: what asks for it, and the parts of a phrase
+- `text_pieces`, `sentence_tokens`, `time_spans`: a text as it was written, and the time in it
 - `wishes`: a typed wish for help with something
 """

@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 
 from bot.text import normalize
 from bot.understanding import text_pieces, typed_times
+from bot.understanding.remind_words import Parts
 from bot.understanding.text_pieces import Piece, PlacedToken
 from bot.understanding.time_spans import SpanFinder, SplitSentence
-from bot.understanding.time_words import Parts, TimeWords
+from bot.understanding.time_words import TimeWords
 from flows.engine.typed_time import NOTHING, TypedTime
 
 LONGEST: Final = typed_times.LONGEST

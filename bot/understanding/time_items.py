@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from bot.understanding import time_clocks, time_phrases
+from bot.understanding import time_clocks, time_digits, time_phrases
 from bot.understanding.time_phrases import FilledHole
 from bot.understanding.time_tokens import Token
 from bot.understanding.time_values import (
@@ -19,21 +19,17 @@ from bot.understanding.time_values import (
     HALF,
     HOURS,
     MINUTES,
+    MOST_POINTS,
     DayPart,
     Item,
-    OnDate,
     StatedClock,
     Weekdays,
     Word,
 )
 from bot.understanding.time_words import FOREIGN, TimePhrase, TimeWords
 
-MOST_POINTS: Final = 10
-"""The end of a scale."""
-
 _YEAR: Final = 4
 _TWO: Final = 2
-_DATE: Final = 3
 
 _AT_HOME: Final = ("weekdays", "weekly", "not")
 """Short words of these keys mean other things in other languages: "tor", "sun", "may"."""
@@ -68,7 +64,11 @@ class ItemFinder:
 
     def _at(self, start: int) -> tuple[Found, ...]:
         """Return everything that begins at this token, each once."""
-        found = [*self._phrases(start), *self._dates(start), *self._hour(start)]
+        found = [
+            *self._phrases(start),
+            *time_digits.dates(self._text, start, self._words.flags),
+            *self._hour(start),
+        ]
         weekly = {end for end, items in found if len(items) > 1 and isinstance(items[1], Weekdays)}
         for end, hole in self._hole("weekday", start):
             if isinstance(hole, FilledHole) and end not in weekly:
@@ -231,62 +231,6 @@ class ItemFinder:
     def _is_exact(self, hour: int) -> bool:
         """Tell whether an hour is of twenty-four: where the day begins at dawn, 08 may be 14."""
         return hour > HALF or hour == 0 or "from_dawn" not in self._words.flags
-
-    # ------------------------------------------------------------ dates
-
-    def _dates(self, start: int) -> Iterator[Found]:
-        """Yield dates in digits: 2026-12-15, 15/12, 15/12 2026, 15.12.2026."""
-        numbers, signs = self._run(start)
-        flags = self._words.flags
-        if len(numbers) >= _DATE and len(set(signs[:2])) == 1:
-            yield from self._full_date(numbers, start + 2 * _DATE - 1)
-        if len(numbers) < _TWO or signs[0] not in {"/", "." if "dotted_dates" in flags else "/"}:
-            return
-        first, second = int(numbers[0]), int(numbers[1])
-        stop = start + 2 * _TWO - 1
-        sure = "own_calendar" not in flags
-        yield stop, (OnDate(_orders(first, second, None, flags), sure=sure),)
-        yield from self._year(stop, first, second)
-
-    def _full_date(self, numbers: list[str], stop: int) -> Iterator[Found]:
-        first, second, last = (int(one) for one in numbers[:_DATE])
-        if len(numbers[0]) == _YEAR:
-            yield stop, (OnDate(((last, second, first),)),)
-        elif len(numbers[2]) == _YEAR:
-            yield stop, (OnDate(_orders(first, second, last, self._words.flags)),)
-
-    def _year(self, stop: int, first: int, second: int) -> Iterator[Found]:
-        if stop < len(self._text):
-            written = self._text[stop].text
-            if written.isdecimal() and len(written) == _YEAR:
-                dates = _orders(first, second, int(written), self._words.flags)
-                yield stop + 1, (OnDate(dates),)
-
-    def _run(self, start: int) -> tuple[list[str], list[str]]:
-        """Return numbers with signs between them and nothing else, and the signs."""
-        numbers: list[str] = []
-        signs: list[str] = []
-        at = start
-        while at < len(self._text) and self._text[at].text.isdecimal():
-            if numbers and not self._text[at].glued:
-                break
-            numbers.append(self._text[at].text)
-            sign = self._text[at + 1] if at + 1 < len(self._text) else Token("", glued=False)
-            if sign.text not in {"/", "-", "."} or not sign.glued:
-                return numbers, signs
-            signs.append(sign.text)
-            at += 2
-        return numbers, signs
-
-
-def _orders(
-    first: int, second: int, year: int | None, flags: frozenset[str]
-) -> tuple[tuple[int, int | None, int | None], ...]:
-    """Return the date that two numbers are, or both where a language writes the month first."""
-    usual = (first, second, year)
-    if "month_first" in flags and first != second:
-        return (usual, (second, first, year))
-    return (usual,)
 
 
 _BOUNDS: Final = {

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bot.understanding import time_words
+from bot.understanding import remind_words, time_words
+from bot.understanding.remind_words import REMIND
 from bot.understanding.time_words import HOLE_KEYS, HOLES, MAY_HOLD, TimePhrase
 
 KEYS: Final = (
-    *time_words.LISTS, *time_words.REMIND, *time_words.PHRASES,
+    *time_words.LISTS, *REMIND, *time_words.PHRASES,
     *time_words.ROWS, *time_words.NUMBERED,
 )  # fmt: skip
 
@@ -89,7 +90,7 @@ def _is_list(value: Any) -> bool:
 
 def _of_phrases(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     every = (
-        *time_words.PHRASES, *time_words.NUMBERED, *time_words.ROWS, *time_words.REMIND,
+        *time_words.PHRASES, *time_words.NUMBERED, *time_words.ROWS, *REMIND,
     )  # fmt: skip
     for key in every:
         for text in texts(found[key]):
@@ -111,7 +112,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def _of_phrase(key: str, text: str) -> Iterator[str]:
     try:
-        named = time_words.holes(text)
+        named = remind_words.holes(text)
     except ValueError:
         yield "has a brace that is not closed or not opened"
         return
@@ -119,7 +120,7 @@ def _of_phrase(key: str, text: str) -> Iterator[str]:
     if sorted(one for one in named if one not in more) != sorted(wanted):
         holes = " and ".join(f"{{{one}}}" for one in wanted) or "no hole"
         yield f"has other holes than {holes}"
-    elif not time_words.parts(text):
+    elif not remind_words.parts(text):
         yield "has no word"
 
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from string import Formatter
 from typing import Any, Final
 
 from bot.text import normalize
 from bot.understanding import time_tokens
+from bot.understanding.remind_words import RemindWords, parts
 from bot.understanding.time_tokens import Affixes
 
 FILE: Final = "time.toml"
@@ -56,9 +56,6 @@ SAID: Final = ("unsure", "skip", "leave", "explain")
 """Keys with whole messages that are never an answer in words."""
 
 LISTS: Final = ("yes", "no", *SAID, "compound", "prefixes", "suffixes")
-REMIND: Final = ("remind", "remind_first", "remind_of", "remind_due", "remind_not")
-"""Keys with phrases of a sentence that asks to be reminded; none of them has a hole."""
-
 FLAGS: Final = ("from_dawn", "month_first", "dotted_dates", "own_calendar")
 
 HOLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -92,7 +89,6 @@ other things.
 
 _TENS: Final = range(20, 60, 10)
 _ONES: Final = range(1, 10)
-_HOLE: Final = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +102,6 @@ class TimePhrase:
 
 Phrases = Mapping[str, tuple[TimePhrase, ...]]
 """Phrases by their first part."""
-
-
-Parts = tuple[str, ...]
-"""The words of a phrase without holes."""
-
-
-@dataclass(frozen=True, slots=True)
-class RemindWords:
-    """One language's words of a sentence that asks to be reminded, the longest phrases first.
-
-    `asks`: what asks for it; of these `only_first` does only where a clause begins. `joins`: what
-    stands between that and what it is about. A time after one of `due` is none to remind at.
-    `denies`: what says that nobody shall remind.
-    """
-
-    asks: tuple[Parts, ...]
-    only_first: frozenset[Parts]
-    joins: tuple[Parts, ...]
-    due: tuple[Parts, ...]
-    denies: tuple[Parts, ...]
-
-    @classmethod
-    def of(cls, found: Mapping[str, Any]) -> RemindWords:
-        """Return the words of a table; what is missing there is empty."""
-        asks, first, joins, due, denies = (_longest_first(found.get(key, [])) for key in REMIND)
-        every = sorted((*asks, *first), key=len, reverse=True)
-        return cls(tuple(every), frozenset(first), joins, due, denies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,26 +218,6 @@ def _apart(form: str, found: Mapping[str, Any]) -> str:
     for one in (*found.get("prefixes", []), *found.get("suffixes", [])):
         form = form.replace(f"}}{one}", f"}} {one}").replace(f"{one}{{", f"{one} {{")
     return form
-
-
-def holes(text: str) -> tuple[str, ...]:
-    """Return the names of the holes of a phrase, in order. Raises ValueError for a lone brace."""
-    return tuple(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-
-
-def parts(text: str) -> tuple[str, ...]:
-    """Return the words and holes of a phrase."""
-    names = iter(holes(text))
-    written = "".join(
-        before + (_HOLE if name is not None else "")
-        for before, name, _, _ in Formatter().parse(text)
-    )
-    pieces = time_tokens.tokens(time_tokens.form(written), Affixes())
-    return tuple(f"{{{next(names)}}}" if one.text == _HOLE else one.text for one in pieces)
-
-
-def _longest_first(texts: Iterable[str]) -> tuple[Parts, ...]:
-    return tuple(sorted(map(parts, texts), key=len, reverse=True))
 
 
 def _by_first(every: Iterable[TimePhrase]) -> Phrases:
