@@ -1,7 +1,7 @@
 """Offer a reminder that was asked for in one sentence: "påminn mig om tandläkaren på fredag kl 14".
 
-At rest any such sentence is taken. Over a question that asks for own words only one that says both
-what for and when: it is no name and no wish. What was open is asked again afterwards.
+At rest any such sentence is taken. Over a question that reads only one that says both what for and
+when: it is no name, no wish and no day. What was open is asked again afterwards.
 """
 
 from __future__ import annotations
@@ -60,10 +60,13 @@ def _is_clear(turn: Turn, found: ReminderSentence) -> bool:
     if place is None or step is None:
         return True
     asked = (place.flow, place.step)
-    if asked == unclear.QUESTION or (step.read is not None and step.read.reads_time):
+    if asked == unclear.QUESTION:
         return False
-    is_of_what = asked == (typed_reminder.FLOW, "what")
-    return step.read is None or is_of_what or found.is_whole
+    if step.read is None or asked == (typed_reminder.FLOW, "what"):
+        return True
+    # "Remind me on Friday" answers when to remind; what it is about is known there.
+    is_answer = place.flow == typed_reminder.FLOW and step.read.reads_time and not step.yields
+    return found.is_whole and not is_answer
 
 
 def _open_step(turn: Turn) -> Step | None:
