@@ -147,6 +147,8 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
     if first.meaning == OTHER:
         return None
     limit = {"person": CALLS, **dict.fromkeys(HARMLESS, min(sure, CHEAP))}.get(first.meaning, sure)
+    if first.meaning == "remind" and turn.parts.intent_matcher.denies_reminder(text):
+        return _denied(turn, text)
     if first.share >= limit and first.meaning != "my-name":
         return Answered(event(first.meaning, text), understood=len(text) <= SHORT)
     meant = [
@@ -157,6 +159,12 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
         return None
     given: Answers = {"first": best, "second": second, "third": third}
     return Answered(_enter("small_talk", "meant", given), understood=False)
+
+
+def _denied(turn: Turn, text: str) -> Answered | None:
+    """Show the reminders to whoever wants none: there they are taken away; None without any."""
+    shown = Answered(event("remind", text), understood=False)
+    return shown if turn.facts().current_reminders else None
 
 
 def event(meaning: str, text: str) -> Event:

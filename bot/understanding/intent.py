@@ -139,6 +139,10 @@ class IntentMatcher:
         """Return what a sentence asks to be reminded of, and when; None for any other text."""
         return reminder_sentences.read(text, self._time_words, facts.language, facts.now)
 
+    def denies_reminder(self, text: str) -> bool:
+        """Tell whether a text says that nobody shall remind, or only tells of who reminds."""
+        return reminder_sentences.denies(text, self._time_words)
+
     def _command(self, text: str, key: str, *, reads: bool) -> str | None:
         """Return the command that a word stands for; `reads`: own words are asked for."""
         command = self._commands.get(key)

@@ -71,6 +71,12 @@ def read(
     return next((one for one in found if one is not None), None)
 
 
+def denies(text: str, languages: Iterable[TimeWords]) -> bool:
+    """Tell whether a text says that nobody shall remind, or only tells of who reminds."""
+    every = text_pieces.pieces(text) if len(text) <= LONGEST else ()
+    return any(_denies(every, words) for words in languages)
+
+
 def _asks(every: Sequence[Piece], words: TimeWords) -> list[_Ask]:
     """Return each place where the language's words ask for it, the longest phrase first."""
     found: list[_Ask] = []
