@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from bot.handlers import typed_reminders
 from bot.safety.classifier import Sensed
 from bot.turns.inbound import text_of
 from bot.turns.turn import Turn
@@ -104,7 +105,7 @@ def at_rest(turn: Turn, text: str) -> Answered | None:
     name = matcher.table.given_name(text)
     meaning = matcher.table.meaning(text, language)
     if meaning is not None:
-        return Answered(event(meaning, text), understood=True)
+        return _led(turn, meaning, text)
     likely = turn.parts.meanings.read(text, _embedded(turn, text))
     if name is not None and (not likely or likely[0].meaning in {"my-name", OTHER}):
         given: Answers = {"name": name}
@@ -150,7 +151,7 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
     if first.meaning == "remind" and turn.parts.intent_matcher.denies_reminder(text):
         return _denied(turn, text)
     if first.share >= limit and first.meaning != "my-name":
-        return Answered(event(first.meaning, text), understood=len(text) <= SHORT)
+        return _led(turn, first.meaning, text)
     meant = [
         MEANT[one.meaning] for one in likely[:5] if one.share >= maybe and one.meaning in MEANT
     ]
@@ -159,6 +160,15 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
         return None
     given: Answers = {"first": best, "second": second, "third": third}
     return Answered(_enter("small_talk", "meant", given), understood=False)
+
+
+def _led(turn: Turn, meaning: str, text: str) -> Answered:
+    """Return what a text of this meaning leads to; a reminder with all that the text says of it."""
+    begun = typed_reminders.meant(turn, text) if meaning == "remind" else None
+    if begun is not None:
+        enter, whole = begun
+        return Answered(enter, understood=whole)
+    return Answered(event(meaning, text), understood=len(text) <= SHORT)
 
 
 def _denied(turn: Turn, text: str) -> Answered | None:

@@ -11,7 +11,7 @@ import dataclasses
 from bot.handlers import not_understood, unclear
 from bot.turns.turn import Turn
 from bot.understanding.reminder_sentences import ReminderSentence
-from flows.engine.events import Command, Text
+from flows.engine.events import Command, Enter, Text
 from flows.engine.facts import Standing
 from flows.engine.model import Step
 from flows.engine.programme import Phase
@@ -23,16 +23,30 @@ def offer(turn: Turn, heard: Text | Command, text: str) -> bool:
     found = clear(turn, heard, text)
     if found is None:
         return False
+    turn.advance(_begin(turn, found, text))
+    if found.more:
+        not_understood.list_words(turn, text)
+    return True
+
+
+def meant(turn: Turn, text: str) -> tuple[Enter, bool] | None:
+    """Return where a text at rest leads that is known to ask for a reminder; and whether all of it
+    was read.
+
+    None where it says nothing that a reminder can be made of.
+    """
+    found = turn.parts.intent_matcher.reminder(text, turn.facts(), meant=True)
+    return (_begin(turn, found, text), not found.more) if found is not None else None
+
+
+def _begin(turn: Turn, found: ReminderSentence, text: str) -> Enter:
     place = turn.youth.place
     when = Text(text, None, found.time) if found.says_when else None
     enter = typed_reminder.begin(found.what, when, turn.facts())
     if place is not None and place.flow == enter.flow:
         # What is open there is what the sentence answers.
         enter = dataclasses.replace(enter, aside=False, over=True)
-    turn.advance(enter)
-    if found.more:
-        not_understood.list_words(turn, text)
-    return True
+    return enter
 
 
 def clear(turn: Turn, heard: Text | Command, text: str) -> ReminderSentence | None:

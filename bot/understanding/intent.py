@@ -135,9 +135,14 @@ class IntentMatcher:
             return Text(text, number=number)
         return Text(text)
 
-    def reminder(self, text: str, facts: Facts) -> ReminderSentence | None:
-        """Return what a sentence asks to be reminded of, and when; None for any other text."""
-        return reminder_sentences.read(text, self._time_words, facts.language, facts.now)
+    def reminder(self, text: str, facts: Facts, *, meant: bool = False) -> ReminderSentence | None:
+        """Return what a sentence asks to be reminded of, and when; None for any other text.
+
+        With `meant` it is known already that a reminder is wanted.
+        """
+        return reminder_sentences.read(
+            text, self._time_words, facts.language, facts.now, meant=meant
+        )
 
     def denies_reminder(self, text: str) -> bool:
         """Tell whether a text says that nobody shall remind, or only tells of who reminds."""

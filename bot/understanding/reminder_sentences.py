@@ -54,21 +54,28 @@ class _Ask(NamedTuple):
 
 
 def read(
-    text: str, languages: Iterable[TimeWords], own: str, now: datetime
+    text: str, languages: Iterable[TimeWords], own: str, now: datetime, *, meant: bool = False
 ) -> ReminderSentence | None:
     """Return what a sentence asks to be reminded of, and when, seen from `now` (aware).
 
-    None for a text that does not ask for it. The youth's `own` language is read first.
+    None for a text that does not ask for it. The youth's `own` language is read first. With
+    `meant` it is known already that a reminder is wanted: what asks for it may stand anywhere, or
+    nowhere in a text that says when ("dentist on Friday at 2, must not forget").
     """
     if len(text) > LONGEST:
         return None
     every = text_pieces.pieces(text)
     ranked = sorted(languages, key=lambda one: one.code != own)
     asks = [ask for words in ranked for ask in _asks(every, words)]
-    if not asks or any(_denies(every, words) for words in ranked):
+    if not (asks or meant) or any(_denies(every, words) for words in ranked):
         return None
-    found = (_Sentence(every, ask, ranked, own, now).read() for ask in asks)
-    return next((one for one in found if one is not None), None)
+    sentences = [_Sentence(every, ask, ranked, own, now) for ask in asks]
+    found = next((one for one in (of.read() for of in sentences) if one is not None), None)
+    if found is not None or not meant:
+        return found
+    if sentences:
+        return sentences[0].read_anywhere()
+    return _Sentence(every, _Ask(0, 0, ranked[0], only_first=False), ranked, own, now).read_all()
 
 
 def denies(text: str, languages: Iterable[TimeWords]) -> bool:
@@ -81,7 +88,7 @@ def _asks(every: Sequence[Piece], words: TimeWords) -> list[_Ask]:
     """Return each place where the language's words ask for it, the longest phrase first."""
     found: list[_Ask] = []
     for placed in map(_without_commas, _forms(every, words)):
-        said = tuple(one.token.text for one in placed)
+        said = tuple(words.remind.mended(one.token.text) for one in placed)
         for phrase in words.remind.asks:
             for at in _places(said, phrase):
                 last = placed[at + len(phrase) - 1].piece
@@ -91,10 +98,18 @@ def _asks(every: Sequence[Piece], words: TimeWords) -> list[_Ask]:
 
 
 def _denies(every: Sequence[Piece], words: TimeWords) -> bool:
+    return _has(every, words, words.remind.denies, range(len(every)))
+
+
+def _has(
+    every: Sequence[Piece], words: TimeWords, phrases: Iterable[Parts], pieces: Sequence[int]
+) -> bool:
+    """Tell whether one of these phrases stands in these pieces."""
     return any(
-        _places(tuple(one.token.text for one in placed), phrase)
-        for placed in map(_without_commas, _forms(every, words))
-        for phrase in words.remind.denies
+        _places(tuple(words.remind.mended(one.token.text) for one in placed), phrase)
+        for form in _forms(every, words)
+        for placed in (_without_commas(one for one in form if one.piece in pieces),)
+        for phrase in phrases
     )
 
 
@@ -110,7 +125,7 @@ def _forms(every: Sequence[Piece], words: TimeWords) -> Iterator[tuple[PlacedTok
         yield text_pieces.tokens(every, words.affixes, form=form)
 
 
-def _without_commas(placed: Sequence[PlacedToken]) -> list[PlacedToken]:
+def _without_commas(placed: Iterable[PlacedToken]) -> list[PlacedToken]:
     return [one for one in placed if one.token.text != ","]
 
 
@@ -145,6 +160,16 @@ class _Sentence:
                 return self._split(before)
             return when._replace(what=self._words_alone(before))
         return self._after_more(before, after) if opens else None
+
+    def read_anywhere(self) -> ReminderSentence:
+        """Return what is asked for after words that belong to nothing: "bro, so remind me of …"."""
+        before = range(self._first(), self._ask.start)
+        return self._after_more(before, range(self._ask.end, len(self._every)))
+
+    def read_all(self) -> ReminderSentence | None:
+        """Return all words, and when; None where they do not say when."""
+        found = self._split(range(len(self._every)))
+        return found if found.says_when else None
 
     def _after_more(self, before: Sequence[int], after: Sequence[int]) -> ReminderSentence:
         """Return what is asked for after words of their own: all of them, if the time is there."""
@@ -182,6 +207,8 @@ class _Sentence:
 
     def _split(self, pieces: Sequence[int]) -> ReminderSentence:
         """Return when, and in which own words, in the language that asks; else in another."""
+        if any(_has(self._every, one, one.remind.ahead, pieces) for one in self._languages):
+            return ReminderSentence(self._words_alone(pieces))
         for words, finder in self._finders(pieces):
             found = finder.split()
             if found.time and (found.reading == NOTHING or self._is_in_doubt(found, words)):
