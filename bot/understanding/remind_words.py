@@ -85,7 +85,7 @@ def parts(text: str) -> tuple[str, ...]:
 
 
 def _is_spelled(word: str) -> bool:
-    """Tell whether a word is long, and of Latin letters: elsewhere one letter may say not, or who."""
+    """Tell whether a word is long and Latin: elsewhere one letter may deny it."""
     is_long = len(word) >= typed_phrases.NEAR_FROM
     return is_long and all(name(one, "").startswith("LATIN") for one in word)
 
