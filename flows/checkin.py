@@ -21,12 +21,9 @@ AGAIN_DAYS = 3
 """Days until a check-in comes again that was left without saying when."""
 
 
-@reads("no_number")
+@reads("no_number", hears_number=True)
 def scale(text: Text, _answers: Answers, _facts: Facts) -> Value | Retry:
-    digits = "".join(str(int(sign)) for sign in text.text if sign.isdecimal())
-    if not digits or len(digits) > 2 or int(digits) > HIGHEST:  # noqa: PLR2004 - "10" has two
-        return Retry("no_number")
-    return int(digits)
+    return Retry("no_number") if text.number is None else text.number
 
 
 @leads("closed", "reworded", END)

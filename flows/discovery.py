@@ -59,6 +59,11 @@ def is_said_while_quiet(context: str) -> bool:
     return _is_marked(context, "while_quiet")
 
 
+def is_at_chosen_hour(context: str) -> bool:
+    """Tell whether the youth wanted to be told this line at just that hour, at night too."""
+    return _is_marked(context, "at_chosen_hours")
+
+
 def is_said_while_held(context: str) -> bool:
     """Tell whether this line may be said while a danger is open and no human has closed it.
 

@@ -13,7 +13,7 @@ from flows.engine.effects import (
     Pause,
     SetReminder,
 )
-from flows.engine.facts import MOST_LEFT_ALONE, Facts, Rhythm
+from flows.engine.facts import MOST_LEFT_ALONE, Facts
 from flows.engine.line import Answers
 from flows.engine.model import (
     END,
@@ -25,7 +25,14 @@ from flows.engine.model import (
     gives,
     leads,
 )
-from flows.shared import free_text, reminder_answers, reminder_list, reminder_times, rhythm_texts
+from flows.shared import (
+    free_text,
+    reminder_answers,
+    reminder_list,
+    reminder_times,
+    rhythm_texts,
+    typed_reminder,
+)
 
 MOST_LEFT: Final = MOST_LEFT_ALONE
 
@@ -47,8 +54,9 @@ def clock_choice(clock: str) -> Choice:
 
 def keep_it(answers: Answers, facts: Facts) -> Iterable[Effect]:
     """Add the reminder, or give the chosen one its new time."""
-    rhythm = _rhythm(answers)
-    if rhythm is None:
+    rhythm = reminder_times.rhythm(answers)
+    is_agreed = not typed_reminder.is_typed(answers) or typed_reminder.is_agreed(answers, facts)
+    if rhythm is None or not is_agreed:
         return
     anyway = local_time.is_quiet(rhythm.at, facts.quiet_from, facts.quiet_to)
     changed = reminder_list.chosen(answers, facts) if answers.get("one") == "time" else None
@@ -58,26 +66,17 @@ def keep_it(answers: Answers, facts: Facts) -> Iterable[Effect]:
         yield AddReminder(str(answers["what"]), rhythm, anyway)
 
 
-def _rhythm(answers: Answers) -> Rhythm | None:
-    first = answers["time"]
-    if not isinstance(first, datetime):
-        return None
-    if answers["often"] == "once":
-        return Rhythm(first)
-    if answers["often"] == "weekly":
-        return Rhythm(first, frozenset({first.isoweekday()}))
-    return Rhythm(first, reminder_times.days_of(answers))
-
-
-@leads("saved", "saved_rhythm")
+@leads("saved", "saved_rhythm", "typed", "what")
 def after_time(answers: Answers, _facts: Facts) -> Goal:
+    if typed_reminder.is_typed(answers):
+        return typed_reminder.said_back(answers)
     return "saved" if answers["often"] == "once" else "saved_rhythm"
 
 
 @gives("rhythm")
 def take_rhythm(answers: Answers, _facts: Facts) -> Answers:
-    """Return how often the reminder that was just set comes."""
-    rhythm = _rhythm(answers)
+    """Return how often the reminder comes."""
+    rhythm = reminder_times.rhythm(answers)
     return {"rhythm": rhythm_texts.words(rhythm.days) if rhythm is not None else None}
 
 
@@ -96,8 +95,12 @@ FLOW = Flow(
     protected=NONE,
     review_first=NONE,
     while_quiet=("early*",),
-    entries=("mine", "now", "early", "go_on", "missed", "missed_told", "missed_once"),
-    given=("number", "reminder", "missed"),
+    at_chosen_hours=("now", "early"),
+    entries=(
+        *("mine", "now", "early", "go_on", "missed", "missed_told", "missed_once"),
+        *typed_reminder.ENTRIES,
+    ),
+    given=("number", "reminder", "missed", *typed_reminder.GIVEN),
     lines={
         **free_text.LINES,
         **reminder_times.LINES,
@@ -172,7 +175,11 @@ FLOW = Flow(
         ),
         "kept": Step(say="Good. It stays.", goto=END),
         "removed": Step(say="Good. It is gone.", goto=END),
-        "what": Step(say="What shall I remind you of?", read=free_text.short_words, goto="often"),
+        "what": Step(
+            say="What shall I remind you of?",
+            read=free_text.short_words,
+            goto=typed_reminder.after_what,
+        ),
         "often": Step(
             say="How often?",
             choices=(
@@ -234,6 +241,7 @@ FLOW = Flow(
             passed="pause_ended",
         ),
         "pause_ended": Step(say="Good. Now I am here again.", goto=END),
+        **typed_reminder.steps(take_rhythm, keep_it),
         **reminder_answers.steps(),
     },
 )

@@ -115,6 +115,8 @@ FLOW = Flow(
                 *awake_hours.choices(silenced_reminders.after_hours),
                 Choice("other", "✏️ Other hours", goto="hours_from"),
             ),
+            read=awake_hours.read_hours,
+            goto=silenced_reminders.after_hours,
             do=(awake_hours.choose,),
         ),
         **awake_hours.own_hours(silenced_reminders.after_hours),

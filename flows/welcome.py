@@ -113,7 +113,11 @@ FLOW = Flow(
     while_thinking=True,
     entries=("again", "ask_again", "open"),
     moved={"robot": "night"},
-    lines={**free_text.LINES, **ask_date.LINES},
+    lines={
+        **free_text.LINES,
+        **ask_date.LINES,
+        "no_hours": awake_hours.LINES["no_hours"],
+    },
     steps={
         "language": Step(
             menu=True,
@@ -209,6 +213,7 @@ FLOW = Flow(
         "quiet": Step(
             say="When may I write to you?",
             choices=awake_hours.choices("ready"),
+            read=awake_hours.read_hours,
             skip=True,
             goto="ready",
             do=(awake_hours.choose,),

@@ -11,6 +11,7 @@ Public face:
 - `held`: what happens instead while a danger is open
 - `meeting_agreements`, `meeting_timers`: meetings that staff and youths agree on
 - `older_questions`: a question that is not open any more, and an answer to it
+- `typed_reminders`: a reminder that is asked for in one sentence
 - `other_updates`: edits, media, blocking and coming back
 - `live_chat`: a coach and a youth who talk
 - `due_timers`: timers that came due

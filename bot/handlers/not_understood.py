@@ -37,7 +37,7 @@ def list_if_not_understood(
 
 
 def list_words(turn: Turn, text: str) -> None:
-    """List the words, of who has said yes."""
+    """List the words of this turn, for a coach to read; only of who has said yes."""
     if turn.youth.standing not in RECORDED_STANDINGS:
         return
     youth, sensed = turn.youth, turn.inbound.sensed
@@ -67,7 +67,7 @@ def open_escalation(turn: Turn, what: CoachOpened) -> None:
 
 def _is_left(turn: Turn, heard: Text | Command, before: Place | None) -> bool:
     """Tell whether the question that was open is still open, or was given up, after these words."""
-    if not isinstance(heard, Text) or heard.choice is not None:
+    if not isinstance(heard, Text) or heard.choice is not None or heard.no_value:
         return False
     flow = turn.parts.flows.get(before.flow) if before else None
     step = flow.steps.get(before.step) if flow and before else None

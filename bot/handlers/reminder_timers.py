@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.handlers import now_or_later, outreach, reminder_changes
+from bot.policy import timer_windows
 from bot.turns.turn import Turn
 from flows import reminders
 from flows.engine import local_time, timers
@@ -18,6 +19,9 @@ from storage.turns.youth_state import Timer
 
 GO_ON_WITHIN: Final = timedelta(days=7)
 """How long it is worth asking whether a reminder that was left alone shall go on."""
+
+WITHIN: Final = timer_windows.WINDOWS[TimerKind.REMINDER]
+"""How late a reminder may come."""
 
 
 def remind(turn: Turn, number: int, name: str, timer: Timer) -> None:
@@ -31,17 +35,33 @@ def remind(turn: Turn, number: int, name: str, timer: Timer) -> None:
     step = "early" if is_early else "now"
     if one.left_alone >= MOST_LEFT_ALONE:
         # Whether it shall go on is asked, be it a few days later.
-        step, timer = "go_on", dataclasses.replace(timer, latest=timer.due_at + GO_ON_WITHIN)
-        turn.latest = timer.latest
+        step, timer = "go_on", timer if timer.held else _lasting(timer)
+    else:
+        timer = _as_reminder(turn, timer)
+    turn.latest = timer.latest
     given: Answers = {"number": number, "reminder": one.text}
     # The youth asked for it: an unanswered question does not keep it away (docs/decisions/0016).
     if not now_or_later.begin_or_hold(
         turn, name, timer, Enter(reminders.FLOW.id, step, given, over=True)
     ):
-        reminder_changes.note_missed(turn, one, timer.due_at)
+        reminder_changes.note_missed(turn, one, min(timer.due_at, turn.now))
     elif not now_or_later.is_held(turn, name):
         outreach.count_silence(turn, if_=bool(one.rhythm.days) and one.left_alone > 0)
         reminder_changes.note_came(turn, one)
+
+
+def _lasting(timer: Timer) -> Timer:
+    return dataclasses.replace(timer, latest=timer.due_at + GO_ON_WITHIN)
+
+
+def _as_reminder(turn: Turn, timer: Timer) -> Timer:
+    """Return the timer of a reminder that was to be a question, until it was answered meanwhile.
+
+    It is stale when a reminder is.
+    """
+    if timer.latest is None or timer.latest - turn.now <= WITHIN:
+        return timer
+    return dataclasses.replace(timer, latest=timer.latest - GO_ON_WITHIN + WITHIN)
 
 
 def tell_missed(turn: Turn, _number: int, name: str, timer: Timer) -> None:

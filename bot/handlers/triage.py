@@ -12,6 +12,7 @@ from bot.handlers import (
     not_understood,
     older_questions,
     typed_meanings,
+    typed_reminders,
     unclear,
     unknown_script,
 )
@@ -82,7 +83,8 @@ def act_on_meaning(turn: Turn, text: str) -> None:
     elif older := _answers_older(turn, heard, text):
         turn.advance(older)
     elif (
-        _ask_for_wish(turn, heard, text)
+        typed_reminders.offer(turn, heard, text)
+        or _ask_for_wish(turn, heard, text)
         or _act_on_small_talk(turn, heard, text)
         or unknown_script.report_unknown_script(turn, heard, text)
     ):
@@ -220,8 +222,9 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
     """Return the reading without what the second reader alone has heard, where that gives way.
 
     A stop, a wish and the question of tier D give way to words that have a meaning here, and to own
-    words that a question asked for (a coach sees unclear ones all the same); a wish and the
-    question to a human who gets all words, and a stop in a talk with one. A and B never do.
+    words that a question asked for (a coach sees unclear ones all the same); a stop and a wish to a
+    sentence that asks to be reminded; a wish and the question to a human who gets all words, and a
+    stop in a talk with one. A and B never do.
     """
     listed = _listed(turn, reading.listed, text)
     reading = dataclasses.replace(
@@ -234,6 +237,11 @@ def _yielding(turn: Turn, reading: CombinedReading, text: str) -> CombinedReadin
     if not unclear_ and not more:
         return reading
     heard = turn.match(text)
+    if more and typed_reminders.clear(turn, heard, text) is not None:
+        # "Remind me to ring Anna" calls nobody; a danger in it, also an unclear one, stays.
+        reading = dataclasses.replace(reading, stop=listed.stop, wants_person=listed.wants_person)
+        if not unclear_:
+            return reading
     asked = unknown_script.is_asked_for(turn) and isinstance(heard, Text)
     strange = unclear_ and unknown_script.is_in_unknown_script(turn, text)
     if asked and unclear_ and not strange and not turn.is_in_talk:

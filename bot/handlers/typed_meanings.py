@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from bot.handlers import typed_reminders
 from bot.language.school_words import NONE as NO_WORDS
 from bot.language.school_words import SchoolWords
 from bot.safety.classifier import Sensed
@@ -113,7 +114,7 @@ def at_rest(turn: Turn, text: str) -> Answered | None:
     name = matcher.table.given_name(text)
     meaning = matcher.table.meaning(text, language)
     if meaning is not None:
-        return Answered(event(meaning, text, _school_words(turn)), understood=True)
+        return _led(turn, meaning, text)
     likely = turn.parts.meanings.read(text, _embedded(turn, text))
     if name is not None and (not likely or likely[0].meaning in {"my-name", OTHER}):
         given: Answers = {"name": name}
@@ -156,9 +157,10 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
     if first.meaning == OTHER:
         return None
     limit = {"person": CALLS, **dict.fromkeys(HARMLESS, min(sure, CHEAP))}.get(first.meaning, sure)
+    if first.meaning == "remind" and turn.parts.intent_matcher.denies_reminder(text):
+        return _denied(turn, text)
     if first.share >= limit and first.meaning != "my-name":
-        found = event(first.meaning, text, _school_words(turn))
-        return Answered(found, understood=len(text) <= SHORT)
+        return _led(turn, first.meaning, text)
     meant = [
         MEANT[one.meaning] for one in likely[:5] if one.share >= maybe and one.meaning in MEANT
     ]
@@ -167,6 +169,22 @@ def _by_likelihood(turn: Turn, text: str, likely: list[Likely]) -> Answered | No
         return None
     given: Answers = {"first": best, "second": second, "third": third}
     return Answered(_enter("small_talk", "meant", given), understood=False)
+
+
+def _led(turn: Turn, meaning: str, text: str) -> Answered:
+    """Return what a text of this meaning leads to; a reminder with all that the text says of it."""
+    begun = typed_reminders.meant(turn, text) if meaning == "remind" else None
+    if begun is not None:
+        enter, whole = begun
+        return Answered(enter, understood=whole)
+    found = event(meaning, text, _school_words(turn))
+    return Answered(found, understood=len(text) <= SHORT)
+
+
+def _denied(turn: Turn, text: str) -> Answered | None:
+    """Show the reminders to whoever wants none: there they are taken away; None without any."""
+    shown = Answered(event("remind-list", text), understood=False)
+    return shown if turn.facts().current_reminders else None
 
 
 def event(meaning: str, text: str, words: SchoolWords = NO_WORDS) -> Event:

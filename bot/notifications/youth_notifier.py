@@ -26,6 +26,7 @@ from bot.notifications.outcome import Outcome
 from bot.notifications.youth_calls import BegunCall, YouthCalls
 from bot.policy import youth_telling as policy
 from bot.policy.youth_telling import YouthTelling, YouthWay
+from flows import discovery
 from flows.engine.line import LineClass
 from storage.database import Db
 from storage.reads import youth_notifications as reads
@@ -226,9 +227,12 @@ class YouthNotifier:
         """Return what to tell this youth, at this moment or later."""
         now = moment.astimezone(one.zone)
         lines = [
-            policy.WaitingLine(line, LineClass(said_as), at, latest)
-            for line, said_as, at, latest in one.lines
-        ]
+            policy.WaitingLine(
+                line.id, LineClass(line.say_as), line.said_at, line.latest,
+                discovery.is_at_chosen_hour(line.line),
+            )
+            for line in one.lines
+        ]  # fmt: skip
         if one.is_quiet(now):
             # Nothing routine after a stop or in a pause, not even of what was said before it.
             lines = [line for line in lines if line.urgent]

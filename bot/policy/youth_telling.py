@@ -2,7 +2,7 @@
 
 Only lines that no page has shown count: a page that is open and looked at shows a line within a
 moment. The send policy has decided already that a line may be said at this hour, so push follows
-at once; an SMS never comes at night, and seldom (reach.md, "Youths").
+at once; an SMS comes seldom, and at night only for a reminder that the youth wanted at that hour.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class WaitingLine(NamedTuple):
     say_as: LineClass
     said_at: datetime
     latest: datetime | None
+    at_chosen_hour: bool = False  # The youth wanted to be told it then, at night too.
 
     @property
     def urgent(self) -> bool:
@@ -169,17 +170,30 @@ def _sms(
     fresh = _not_told(asked, mine)
     if not fresh or not reach.number:
         return None
-    at = min(one.said_at + _patience(one, past, reach) for one in fresh)
-    at = max(at, _not_before(fresh, mine, at))
-    sent = [one.begun_at for one in mine if one.outcome in {TAKEN, UNCERTAIN, UNFINISHED}]
-    if sent:
-        at = max(at, max(sent) + SMS_APART)
-    at, today = _by_day(at.astimezone(now.tzinfo)), _by_day(now)
-    if at <= now < today:
-        at = today  # It has been due since before the night.
+    at = _by_day_from(now, _sms_at(fresh, past, reach))
+    wanted = [one for one in fresh if one.at_chosen_hour]
+    if wanted and max(one.stale_at for one in wanted) > (soon := _sms_at(wanted, past, reach)):
+        at = min(at, soon)
     # What is stale by then is no reason to send one.
     lasting = [one for one in fresh if one.stale_at > at]
     return _telling(YouthWay.SMS, at, lasting, lasting, now) if lasting else None
+
+
+def _sms_at(
+    fresh: Sequence[WaitingLine], past: Sequence[BegunTelling], reach: YouthReach
+) -> datetime:
+    """Return when an SMS for these lines is due, by day or by night."""
+    mine = [one for one in past if one.by == YouthWay.SMS]
+    at = min(one.said_at + _patience(one, past, reach) for one in fresh)
+    at = max(at, _not_before(fresh, mine, at))
+    sent = [one.begun_at for one in mine if one.outcome in {TAKEN, UNCERTAIN, UNFINISHED}]
+    return max(at, max(sent) + SMS_APART) if sent else at
+
+
+def _by_day_from(now: datetime, due: datetime) -> datetime:
+    """Return when what is due then may ring, in the zone of `now`: not in this night."""
+    at, today = _by_day(due.astimezone(now.tzinfo)), _by_day(now)
+    return today if at <= now < today else at  # It may have been due since before the night.
 
 
 def _telling(

@@ -12,7 +12,8 @@ from typing import Final
 
 from bot.language.renderer import Renderer
 from bot.text import normalize
-from bot.understanding import typed_times
+from bot.understanding import reminder_sentences, typed_numbers, typed_times
+from bot.understanding.reminder_sentences import ReminderSentence
 from bot.understanding.time_words import TimeWords
 from bot.understanding.typed_phrases import PhraseTable, is_near
 from flows.engine import engine, global_commands
@@ -118,10 +119,34 @@ class IntentMatcher:
             said = self._said(text, flows, place, step, facts)
             if said is not None:
                 return said
-        if step is None or step.read is None or not step.read.reads_time:
-            return Text(text)
-        heard = typed_times.read(text, self._time_words, facts.language, facts.now)
-        return Text(text, None, heard)
+        return self._read(text, step, facts)
+
+    def _read(self, text: str, step: Step | None, facts: Facts) -> Text:
+        """Return own words with what they say of time, or of a number, where that is asked for."""
+        read = step.read if step is not None else None
+        if read is not None and read.reads_time:
+            ranges = read.reads_range
+            heard = typed_times.read(
+                text, self._time_words, facts.language, facts.now, ranges=ranges
+            )
+            return Text(text, None, heard)
+        if read is not None and read.reads_number:
+            number = typed_numbers.read(text, self._time_words, facts.language)
+            return Text(text, number=number)
+        return Text(text)
+
+    def reminder(self, text: str, facts: Facts, *, meant: bool = False) -> ReminderSentence | None:
+        """Return what a sentence asks to be reminded of, and when; None for any other text.
+
+        With `meant` it is known already that a reminder is wanted.
+        """
+        return reminder_sentences.read(
+            text, self._time_words, facts.language, facts.now, meant=meant
+        )
+
+    def denies_reminder(self, text: str) -> bool:
+        """Tell whether a text says that nobody shall remind, or only tells of who reminds."""
+        return reminder_sentences.denies(text, self._time_words)
 
     def _command(self, text: str, key: str, *, reads: bool) -> str | None:
         """Return the command that a word stands for; `reads`: own words are asked for."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from bot.understanding import time_phrases
+from bot.understanding import time_clocks, time_digits, time_phrases
 from bot.understanding.time_phrases import FilledHole
 from bot.understanding.time_tokens import Token
 from bot.understanding.time_values import (
@@ -19,8 +19,9 @@ from bot.understanding.time_values import (
     HALF,
     HOURS,
     MINUTES,
+    MOST_POINTS,
+    DayPart,
     Item,
-    OnDate,
     StatedClock,
     Weekdays,
     Word,
@@ -29,10 +30,13 @@ from bot.understanding.time_words import FOREIGN, TimePhrase, TimeWords
 
 _YEAR: Final = 4
 _TWO: Final = 2
-_DATE: Final = 3
 
-_AT_HOME: Final = ("weekdays", "not")
+_AT_HOME: Final = ("weekdays", "weekly", "not")
 """Short words of these keys mean other things in other languages: "tor", "sun", "may"."""
+
+_OF_MOST: Final = "out_of"
+_RANGE: Final = "hours_range"
+"""Phrases of this key mean another time where one is asked for: "5 to 9"."""
 
 _OPENING: Final = ("{number}", "{minutes}", "{hour}", "{day}", "{weekday}", "{month}", "{time}")
 
@@ -43,10 +47,16 @@ Filled: TypeAlias = tuple[int, dict[str, list[FilledHole | StatedClock]]]
 
 
 class ItemFinder:
-    """Finder of what stands in one text, in one language."""
+    """Finder of what stands in one text, in one language.
 
-    def __init__(self, words: TimeWords, text: Sequence[Token], *, own: bool) -> None:
+    `own`: it is the youth's. `ranges`: hours from and until are asked for ("9 to 21").
+    """
+
+    def __init__(
+        self, words: TimeWords, text: Sequence[Token], *, own: bool, ranges: bool = False
+    ) -> None:
         self._words = words
+        self._ranges = ranges
         self._text = text
         self._own = own
         self.at = lru_cache(maxsize=None)(self._at)
@@ -54,9 +64,14 @@ class ItemFinder:
 
     def _at(self, start: int) -> tuple[Found, ...]:
         """Return everything that begins at this token, each once."""
-        found = [*self._phrases(start), *self._dates(start), *self._hour(start)]
+        found = [
+            *self._phrases(start),
+            *time_digits.dates(self._text, start, self._words.flags),
+            *self._hour(start),
+        ]
+        weekly = {end for end, items in found if len(items) > 1 and isinstance(items[1], Weekdays)}
         for end, hole in self._hole("weekday", start):
-            if isinstance(hole, FilledHole):
+            if isinstance(hole, FilledHole) and end not in weekly:
                 found.append((end, (Weekdays(frozenset({hole.value})),)))
         if self._text[start].text == ",":
             found.append((start + 1, (Word("comma"),)))
@@ -77,11 +92,26 @@ class ItemFinder:
             return False
         return not (self._text[at].text[0].isalpha() or self._text[at - 1].text[0].isalpha())
 
+    def points(self, start: int, stop: int) -> set[int]:
+        """Return every number of a scale to ten that these tokens may be: "7", "7 of 10"."""
+        found = {
+            hole.value
+            for end, hole in self._hole("point", start)
+            if end == stop and isinstance(hole, FilledHole)
+        }
+        for phrase in self._beginning(start):
+            for end, filled in self._fill(phrase.parts, start) if phrase.key == _OF_MOST else ():
+                numbers = [one.value for one in filled["number"] if isinstance(one, FilledHole)]
+                if end == stop and MOST_POINTS in numbers:
+                    numbers.remove(MOST_POINTS)
+                    found.update(one for one in numbers if one <= MOST_POINTS)
+        return found
+
     # ------------------------------------------------------------ phrases
 
     def _phrases(self, start: int) -> Iterator[Found]:
         for phrase in self._beginning(start):
-            if not self._is_own(phrase):
+            if not self._is_own(phrase) or (phrase.key == _RANGE and not self._ranges):
                 continue
             for end, filled in self._fill(phrase.parts, start):
                 items = time_phrases.meaning(phrase, filled, self._words.flags)
@@ -144,7 +174,25 @@ class ItemFinder:
             if items
         ]
         every = [*found, *((end, items[0]) for end, items in self._hour(start))]
-        return tuple((end, one) for end, one in every if isinstance(one, StatedClock))
+        clocks = [(end, one) for end, one in every if isinstance(one, StatedClock)]
+        parted = [each for end, one in clocks for each in self._in_part(end, one)]
+        return (*clocks, *parted, *self._after_word(start))
+
+    def _after_word(self, start: int) -> Iterator[tuple[int, StatedClock]]:
+        """Yield the clock times after a word that only says that one follows: "kl 9"."""
+        for phrase in self._beginning(start):
+            end = start + len(phrase.parts)
+            said = tuple(one.text for one in self._text[start:end])
+            if phrase.key == "clock" and said == phrase.parts and end < len(self._text):
+                yield from self._clocks(end)
+
+    def _in_part(self, end: int, clock: StatedClock) -> Iterator[tuple[int, StatedClock]]:
+        """Yield a clock time with the part of the day that follows it: "9 am"."""
+        for last, items in self.at(end) if end < len(self._text) else ():
+            if isinstance(items[0], DayPart) and len(items) == 1:
+                dawn = "from_dawn" in self._words.flags
+                for at in time_clocks.times(clock, [items[0].name], from_dawn=dawn):
+                    yield last, StatedClock(at.hour, at.minute, exact=True)
 
     def _hour(self, start: int) -> Iterator[Found]:
         """Yield an hour alone: 8, 8:30, 08.30, 8 30, 830, and as a word."""
@@ -184,73 +232,20 @@ class ItemFinder:
         """Tell whether an hour is of twenty-four: where the day begins at dawn, 08 may be 14."""
         return hour > HALF or hour == 0 or "from_dawn" not in self._words.flags
 
-    # ------------------------------------------------------------ dates
 
-    def _dates(self, start: int) -> Iterator[Found]:
-        """Yield dates in digits: 2026-12-15, 15/12, 15/12 2026, 15.12.2026."""
-        numbers, signs = self._run(start)
-        flags = self._words.flags
-        if len(numbers) >= _DATE and len(set(signs[:2])) == 1:
-            yield from self._full_date(numbers, start + 2 * _DATE - 1)
-        if len(numbers) < _TWO or signs[0] not in {"/", "." if "dotted_dates" in flags else "/"}:
-            return
-        first, second = int(numbers[0]), int(numbers[1])
-        stop = start + 2 * _TWO - 1
-        sure = "own_calendar" not in flags
-        yield stop, (OnDate(_orders(first, second, None, flags), sure=sure),)
-        yield from self._year(stop, first, second)
-
-    def _full_date(self, numbers: list[str], stop: int) -> Iterator[Found]:
-        first, second, last = (int(one) for one in numbers[:_DATE])
-        if len(numbers[0]) == _YEAR:
-            yield stop, (OnDate(((last, second, first),)),)
-        elif len(numbers[2]) == _YEAR:
-            yield stop, (OnDate(_orders(first, second, last, self._words.flags)),)
-
-    def _year(self, stop: int, first: int, second: int) -> Iterator[Found]:
-        if stop < len(self._text):
-            written = self._text[stop].text
-            if written.isdecimal() and len(written) == _YEAR:
-                dates = _orders(first, second, int(written), self._words.flags)
-                yield stop + 1, (OnDate(dates),)
-
-    def _run(self, start: int) -> tuple[list[str], list[str]]:
-        """Return numbers with signs between them and nothing else, and the signs."""
-        numbers: list[str] = []
-        signs: list[str] = []
-        at = start
-        while at < len(self._text) and self._text[at].text.isdecimal():
-            if numbers and not self._text[at].glued:
-                break
-            numbers.append(self._text[at].text)
-            sign = self._text[at + 1] if at + 1 < len(self._text) else Token("", glued=False)
-            if sign.text not in {"/", "-", "."} or not sign.glued:
-                return numbers, signs
-            signs.append(sign.text)
-            at += 2
-        return numbers, signs
-
-
-def _orders(
-    first: int, second: int, year: int | None, flags: frozenset[str]
-) -> tuple[tuple[int, int | None, int | None], ...]:
-    """Return the date that two numbers are, or both where a language writes the month first."""
-    usual = (first, second, year)
-    if "month_first" in flags and first != second:
-        return (usual, (second, first, year))
-    return (usual,)
+_BOUNDS: Final = {
+    "hour": range(HOURS),
+    "minutes": range(1, MINUTES),
+    "day": range(1, DAYS_OF_MONTH + 1),
+    "number": range(FURTHEST + 1),
+    "point": range(MOST_POINTS + 1),
+}
+"""What may stand in a hole in digits; two of them, but for a count."""
 
 
 def _fits(name: str, value: int, written: str) -> bool:
-    match name:
-        case "hour":
-            return value < HOURS and len(written) <= _TWO
-        case "minutes":
-            return 0 < value < MINUTES and len(written) <= _TWO
-        case "day":
-            return 0 < value <= DAYS_OF_MONTH and len(written) <= _TWO
-        case "year":
-            return len(written) == _YEAR
-        case "number":
-            return value <= FURTHEST
-    return not written
+    if name == "year":
+        return len(written) == _YEAR
+    if name not in _BOUNDS:
+        return not written
+    return value in _BOUNDS[name] and (name == "number" or len(written) <= _TWO)

@@ -11,11 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from bot.understanding import time_dates
+from bot.understanding import time_clocks, time_dates
 from bot.understanding.time_values import (
-    HALF,
-    HOURS,
-    MINUTES,
     After,
     Ahead,
     ClockRange,
@@ -31,17 +28,12 @@ from bot.understanding.time_values import (
 )
 from flows.engine.typed_time import TimeReading
 
-DAWN: Final = 6
-"""Where the day begins at six, two o'clock is eight in the morning (Ethiopia, Eritrea, Somalia)."""
-
-EVENING: Final = 16
-NIGHT: Final = 20
-
 SUGGESTED: Final = {
     "am": (8, 9, 10), "pm": (14, 15, 16), "evening": (18, 19, 20), "night": (23,),
 }  # fmt: skip
 """Hours to choose between where only a part of the day is named."""
 
+EVERY_DAY: Final = Weekdays(frozenset(range(1, 8)))
 _JOINTS: Final = ("and", "or")
 _DAY: Final = (Ahead, Weeks, Months, Weekdays, Coming, OnDate)
 
@@ -65,6 +57,7 @@ class _Row:
     before: str = ""
     every: bool = False
     marked: bool = False
+    ranged: bool = False
     sure: bool = True
 
 
@@ -76,6 +69,8 @@ def meaning(
     Not `whole`: words between them were not read, and a preposition may have stood before one.
     """
     row = _sort(items, whole=whole)
+    if row and row.every and row.parts and not row.days:
+        row.days.append([EVERY_DAY])  # "Every morning" is every day.
     clocks = _clocks(row, from_dawn=from_dawn) if row else None
     if row is None or clocks is None:
         return None
@@ -91,7 +86,8 @@ def meaning(
         return None
     sure = row.sure and len(days) <= 1 and all(one for _, _, one in days)
     suggested = bool(row.parts) and not row.clocks
-    return TimeReading(dates, weekdays, clocks, (), sure, suggested, row.every)
+    ends = _ends(row, from_dawn=from_dawn)
+    return TimeReading(dates, weekdays, clocks, (), sure, suggested, row.every, ends)
 
 
 def _moment(row: _Row, dates: tuple[date, ...], now: datetime) -> TimeReading | None:
@@ -172,6 +168,7 @@ def _put(row: _Row, item: Item, joint: str) -> bool:
             return len(row.clocks) == 1 or bool(joint)
         case ClockRange():
             row.clocks += item.ends
+            row.ranged = True
             row.sure = False
             return len(row.clocks) == len(item.ends)
         case DayPart():
@@ -194,7 +191,7 @@ def _put(row: _Row, item: Item, joint: str) -> bool:
 def _clocks(row: _Row, *, from_dawn: bool) -> tuple[time, ...] | None:
     """Return every wall-clock time that may be meant, the likeliest first; None for none."""
     if row.clocks:
-        found = [_times(one, row.parts, from_dawn=from_dawn) for one in row.clocks]
+        found = [time_clocks.times(one, row.parts, from_dawn=from_dawn) for one in row.clocks]
         return tuple(dict.fromkeys(one for of in found for one in of)) if all(found) else None
     named = set(row.parts)
     if len(named) > 1:
@@ -202,28 +199,7 @@ def _clocks(row: _Row, *, from_dawn: bool) -> tuple[time, ...] | None:
     return tuple(time(hour) for name in named for hour in SUGGESTED[name])
 
 
-def _times(clock: StatedClock, parts: Sequence[str], *, from_dawn: bool) -> tuple[time, ...]:
-    hour = clock.hour
-    starts = (hour,) if clock.exact else (hour, hour + HALF)
-    if from_dawn and not clock.exact:
-        starts = (hour + DAWN, *starts, hour + DAWN + HALF)
-    if parts and clock.exact and hour < HALF:
-        starts = (*starts, hour + HALF)
-    every = (_clock(one * MINUTES + clock.minutes) for one in starts)
-    return tuple(one for one in every if all(_is_in(one.hour, part) for part in parts))
-
-
-def _clock(minutes: int) -> time:
-    hour, minute = divmod(minutes % (HOURS * MINUTES), MINUTES)
-    return time(hour, minute)
-
-
-def _is_in(hour: int, part: str) -> bool:
-    match part:
-        case "am":
-            return hour < HALF
-        case "pm":
-            return hour >= HALF
-        case "evening":
-            return hour >= EVENING
-    return hour >= NIGHT or hour < DAWN
+def _ends(row: _Row, *, from_dawn: bool) -> tuple[tuple[time, ...], ...]:
+    """Return what either end of a span of hours may mean; nothing where no span was named."""
+    ends = row.clocks if row.ranged else ()
+    return tuple(time_clocks.times(one, row.parts, from_dawn=from_dawn) for one in ends)

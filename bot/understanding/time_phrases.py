@@ -101,6 +101,8 @@ def _clock(key: str, filled: Holes, numbers: dict[str, list[int]]) -> tuple[Item
 
 def _of_days(phrase: TimePhrase, numbers: dict[str, list[int]]) -> tuple[Item, ...]:
     weekdays = numbers.get("weekday", [])
+    if phrase.key == "weekly":
+        return (Word("every"), Weekdays(frozenset({phrase.value})))
     number = numbers["number"][0] if numbers.get("number") else phrase.value
     found: Item | None = None
     match phrase.key:
@@ -116,6 +118,8 @@ def _of_days(phrase: TimePhrase, numbers: dict[str, list[int]]) -> tuple[Item, .
             found = Coming(weekdays[0], phrase.key == "this_weekday")
         case "range":
             found = Weekdays(_from_to(*weekdays))
+        case "both_days":
+            found = Weekdays(frozenset(weekdays))
     return (found,) if found else ()
 
 
@@ -134,7 +138,7 @@ def _of_spans(
             found = After(number * MINUTES + sum(numbers.get("minutes", [])))
         case "noon" | "midnight":
             found = StatedClock(HALF if phrase.key == "noon" else 0, 0, exact=True)
-        case "clock_range":
+        case "clock_range" | "hours_range":
             found = ClockRange(tuple(one for one in filled["time"] if isinstance(one, StatedClock)))
         case "date":
             year = numbers.get("year")

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bot.understanding import time_words
+from bot.understanding import remind_words, time_words
+from bot.understanding.remind_words import REMIND
 from bot.understanding.time_words import HOLE_KEYS, HOLES, MAY_HOLD, TimePhrase
 
 KEYS: Final = (
-    *time_words.LISTS, *time_words.PHRASES, *time_words.ROWS, *time_words.NUMBERED,
+    *time_words.LISTS, *REMIND, *time_words.PHRASES,
+    *time_words.ROWS, *time_words.NUMBERED,
 )  # fmt: skip
 
 SHARED: Final = (
@@ -32,7 +34,7 @@ SHARED: Final = (
 """Keys that may have a phrase in common."""
 
 COUNTS: Final[Mapping[str, range]] = {
-    "numbers": range(60), "hours": range(1, 13), "ordinals": range(1, 32),
+    "numbers": range(60), "points": range(11), "hours": range(1, 13), "ordinals": range(1, 32),
     "days_ahead": range(15), "weeks_ahead": range(1, 5), "months_ahead": range(1, 13),
     "minutes_ahead": range(1, 24 * 60),
 }  # fmt: skip
@@ -87,7 +89,10 @@ def _is_list(value: Any) -> bool:
 
 
 def _of_phrases(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in (*time_words.PHRASES, *time_words.NUMBERED, *time_words.ROWS):
+    every = (
+        *time_words.PHRASES, *time_words.NUMBERED, *time_words.ROWS, *REMIND,
+    )  # fmt: skip
+    for key in every:
         for text in texts(found[key]):
             yield from ((key, f"{text!r} {what}") for what in _of_phrase(key, text))
     if found["numbers"]:
@@ -107,7 +112,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def _of_phrase(key: str, text: str) -> Iterator[str]:
     try:
-        named = time_words.holes(text)
+        named = remind_words.holes(text)
     except ValueError:
         yield "has a brace that is not closed or not opened"
         return
@@ -115,7 +120,7 @@ def _of_phrase(key: str, text: str) -> Iterator[str]:
     if sorted(one for one in named if one not in more) != sorted(wanted):
         holes = " and ".join(f"{{{one}}}" for one in wanted) or "no hole"
         yield f"has other holes than {holes}"
-    elif not time_words.parts(text):
+    elif not remind_words.parts(text):
         yield "has no word"
 
 

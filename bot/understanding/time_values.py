@@ -12,6 +12,9 @@ MONTHS: Final = 12
 FURTHEST: Final = 366
 """Days, hours, minutes: nobody counts further."""
 
+MOST_POINTS: Final = 10
+"""The end of a scale."""
+
 
 class StatedClock(NamedTuple):
     """An hour as it is said, and minutes that are added. `exact`: of twenty-four hours."""

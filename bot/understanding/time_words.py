@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from string import Formatter
 from typing import Any, Final
 
 from bot.text import normalize
 from bot.understanding import time_tokens
+from bot.understanding.remind_words import RemindWords, parts
 from bot.understanding.time_tokens import Affixes
 
 FILE: Final = "time.toml"
@@ -23,8 +23,19 @@ FILE: Final = "time.toml"
 PHRASES: Final = (
     *("in_days", "in_weeks", "in_months", "in_hours", "in_minutes", "in_hours_and_minutes"),
     *("next_week", "this_week", "this_weekday", "next_weekday", "past", "not"),
-    *("every_day", "workdays", "weekend", "every", "every_second", "range", "except", "and", "or"),
-    *("date", "day_of_month", "clock", "clock_range", "hour_minutes"),
+    *(
+        "every_day",
+        "workdays",
+        "weekend",
+        "every",
+        "every_second",
+        "range",
+        "both_days",
+        "except",
+        "and",
+        "or",
+    ),
+    *("date", "day_of_month", "clock", "clock_range", "hours_range", "hour_minutes", "out_of"),
     *("quarter_past", "third_past", "half_past", "half_to", "third_to", "quarter_to"),
     *("minutes_past", "minutes_to", "minutes_past_half", "minutes_to_half"),
     *("am", "pm", "evening", "night", "noon", "midnight"),
@@ -33,12 +44,12 @@ PHRASES: Final = (
 """Keys with a list of phrases; any of them may be empty."""
 
 NUMBERED: Final = (
-    *("numbers", "hours", "ordinals"),
+    *("numbers", "points", "hours", "ordinals"),
     *("days_ahead", "weeks_ahead", "months_ahead", "minutes_ahead"),
 )
 """Keys with a table: a number, and what it is called."""
 
-ROWS: Final[Mapping[str, int]] = {"weekdays": 7, "months": 12}
+ROWS: Final[Mapping[str, int]] = {"weekdays": 7, "weekly": 7, "months": 12}
 """Keys with so many rows of words, in order."""
 
 LISTS: Final = ("yes", "no", "compound", "prefixes", "suffixes")
@@ -49,10 +60,11 @@ HOLES: Final[Mapping[str, tuple[str, ...]]] = {
     "in_minutes": ("number",),
     "in_hours_and_minutes": ("number", "minutes"),
     **dict.fromkeys(("this_weekday", "next_weekday"), ("weekday",)),
-    "range": ("weekday", "weekday"),
+    **dict.fromkeys(("range", "both_days"), ("weekday", "weekday")),
+    "out_of": ("number", "number"),
     "date": ("day", "month"),
     "day_of_month": ("day",),
-    "clock_range": ("time", "time"),
+    **dict.fromkeys(("clock_range", "hours_range"), ("time", "time")),
     **dict.fromkeys(("hour_minutes", "minutes_past", "minutes_to"), ("hour", "minutes")),
     **dict.fromkeys(("minutes_past_half", "minutes_to_half"), ("hour", "minutes")),
     **dict.fromkeys(("quarter_past", "third_past", "half_past"), ("hour",)),
@@ -74,7 +86,6 @@ other things.
 
 _TENS: Final = range(20, 60, 10)
 _ONES: Final = range(1, 10)
-_HOLE: Final = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,7 @@ class TimeWords:
     flags: frozenset[str]
     doubtful: frozenset[str]
     """Words for not that are numbers as well."""
+    remind: RemindWords
 
     @classmethod
     def load(cls, folder: Path) -> tuple[TimeWords, ...]:
@@ -115,8 +127,10 @@ class TimeWords:
         """Return the words of a table; what is missing there is empty."""
         every = tuple(phrases(found))
         holes = {name: tuple(hole_phrases(found, name)) for name in HOLE_KEYS}
+        remind = RemindWords.of(found)
         known = {part for one in (*every, *(p for of in holes.values() for p in of))
                  for part in one.parts}  # fmt: skip
+        known |= {part for of in (remind.asks, remind.denies) for one in of for part in one}
         numbers = {one.parts[0] for of in holes.values() for one in of}
         affixes = Affixes(
             tuple(map(time_tokens.form, found.get("prefixes", []))),
@@ -132,15 +146,17 @@ class TimeWords:
             affixes,
             frozenset(name for name in FLAGS if found.get(name)),
             frozenset(one.parts[0] for one in every if one.key == "not") & numbers,
+            remind,
         )
 
 
 HOLE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("numbers",),
+    "point": ("numbers", "points"),
     "minutes": ("numbers",),
     "hour": ("numbers", "hours"),
     "day": ("numbers", "ordinals"),
-    "weekday": ("weekdays",),
+    "weekday": ("weekdays", "weekly"),
     "month": ("months",),
 }
 """The lists whose words may stand in a hole; digits may stand in the first four."""
@@ -161,6 +177,8 @@ def phrases(found: Mapping[str, Any]) -> Iterator[TimePhrase]:
     for key in PHRASES:
         for text in found.get(key, []):
             yield TimePhrase(key, parts(text))
+    for weekday, texts in enumerate(found.get("weekly", []), start=1):
+        yield from (TimePhrase("weekly", parts(text), weekday) for text in texts)
     for key in (one for one in NUMBERED if one.endswith("_ahead")):
         for number, texts in found.get(key, {}).items():
             for text in texts:
@@ -194,22 +212,6 @@ def _apart(form: str, found: Mapping[str, Any]) -> str:
     for one in (*found.get("prefixes", []), *found.get("suffixes", [])):
         form = form.replace(f"}}{one}", f"}} {one}").replace(f"{one}{{", f"{one} {{")
     return form
-
-
-def holes(text: str) -> tuple[str, ...]:
-    """Return the names of the holes of a phrase, in order. Raises ValueError for a lone brace."""
-    return tuple(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-
-
-def parts(text: str) -> tuple[str, ...]:
-    """Return the words and holes of a phrase."""
-    names = iter(holes(text))
-    written = "".join(
-        before + (_HOLE if name is not None else "")
-        for before, name, _, _ in Formatter().parse(text)
-    )
-    pieces = time_tokens.tokens(time_tokens.form(written), Affixes())
-    return tuple(f"{{{next(names)}}}" if one.text == _HOLE else one.text for one in pieces)
 
 
 def _by_first(every: Iterable[TimePhrase]) -> Phrases:

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.understanding import time_dates, time_meaning, time_tokens
 from bot.understanding.time_items import ItemFinder
+from bot.understanding.time_tokens import Token
 from bot.understanding.time_values import Item, Word
 from bot.understanding.time_words import TimeWords
 from flows.engine.typed_time import NOTHING, TimeFault, TimeReading, TypedTime
@@ -36,8 +37,13 @@ Way = tuple[int, tuple[Item, ...]]
 """What it costs, and the items."""
 
 
-def read(text: str, languages: Iterable[TimeWords], own: str, now: datetime) -> TypedTime:
-    """Return every reading of a text in the youth's own language, or else in the others."""
+def read(
+    text: str, languages: Iterable[TimeWords], own: str, now: datetime, *, ranges: bool = False
+) -> TypedTime:
+    """Return every reading of a text in the youth's own language, or else in the others.
+
+    `ranges`: hours from and until are asked for.
+    """
     if len(text) > LONGEST:
         return NOTHING
     ranked = sorted(languages, key=lambda one: one.code != own)
@@ -46,7 +52,7 @@ def read(text: str, languages: Iterable[TimeWords], own: str, now: datetime) -> 
     whole: list[TypedTime] = []
     for words in ranked:
         at_home = words.code == own
-        found = _best([_read(one, words, now, own=at_home) for one in forms])
+        found = _best([_read(one, words, now, own=at_home, ranges=ranges) for one in forms])
         if found.whole and at_home:
             return found
         (whole if found.whole else partly).append(found)
@@ -66,11 +72,23 @@ def _together(found: Sequence[TypedTime]) -> TypedTime:
     return TypedTime(readings, whole=True, fault=None if readings else fault)
 
 
-def _read(formed: str, words: TimeWords, now: datetime, *, own: bool) -> TypedTime:
+def _read(formed: str, words: TimeWords, now: datetime, *, own: bool, ranges: bool) -> TypedTime:
     tokens = time_tokens.tokens(formed, words.affixes)
+    return read_tokens(tokens, words, now, own=own, ranges=ranges)
+
+
+def read_tokens(
+    tokens: tuple[Token, ...],
+    words: TimeWords,
+    now: datetime,
+    *,
+    own: bool,
+    ranges: bool = False,
+) -> TypedTime:
+    """Return every reading of these tokens of a text in one language; `own`: the youth's own."""
     if not tokens or len(tokens) > MOST_TOKENS:
         return NOTHING
-    ways = _ways(ItemFinder(words, tokens, own=own), len(tokens))
+    ways = _ways(ItemFinder(words, tokens, own=own, ranges=ranges), len(tokens))
     whole = ways[0][0] < _SKIP
     try:
         readings, fault = _readings(ways, now, from_dawn="from_dawn" in words.flags)

@@ -73,14 +73,23 @@ class _Turn(Walker):
             case Command():
                 self._command(event.name)
             case Enter():
-                self.say_as = event.say_as
-                below = self.waiting_frames() if event.over else ()
-                self.place = None
-                self.open(event.flow, event.step, dict(event.given), below)
+                self._begin(event)
             case Silence():
                 self._silence(event)
             case Tap():
                 self._tap(event)
+
+    def _begin(self, event: Enter) -> None:
+        self.say_as = event.say_as
+        below = self.waiting_frames() if event.over else ()
+        below = self.interrupted() if event.aside else below
+        self.place = None
+        if event.answer is None:
+            self.open(event.flow, event.step, dict(event.given), below)
+            return
+        step = event.step or self.flows[event.flow].start
+        self.place = Place(event.flow, step, self.facts.turn, dict(event.given), callers=below)
+        self._read(self.step(), event.answer)
 
     def _command(self, name: str) -> None:
         if name == "back":

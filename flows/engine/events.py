@@ -14,13 +14,14 @@ class Text(NamedTuple):
     """What the youth wrote. `choice` is what the words stand for among the offered choices.
 
     `time` is what they say of time where a question asks for it, read before the turn in the
-    youth's language or another. With `no_value` they are no answer, though words were asked for:
-    "don't know", "I don't want to say".
+    youth's language or another; `number` the same of a number from 0 to 10. With `no_value` they
+    are no answer, though words were asked for: "don't know", "I don't want to say".
     """
 
     text: str
     choice: str | None = None
     time: TypedTime = NOTHING
+    number: int | None = None
     no_value: bool = False
 
 
@@ -51,7 +52,8 @@ class Silence(NamedTuple):
 class Enter:
     """The start of this flow at this step, with these answers given (a due timer, a danger).
 
-    With `over` an open question that waits for its answer is not given up: it comes back after.
+    With `over` an open question that waits for its answer is not given up: it comes back after;
+    with `aside` any open question does. With `answer` that step's question is answered already.
     """
 
     flow: str
@@ -59,6 +61,8 @@ class Enter:
     given: Answers = field(default_factory=dict)
     say_as: LineClass = LineClass.REMINDER
     over: bool = False
+    aside: bool = False
+    answer: Text | None = None
 
 
 Event: TypeAlias = Text | Tap | Command | Silence | Enter

@@ -19,7 +19,7 @@ SAID_WHILE_HELD: Final = frozenset({"unreadable", "unseen", "broken"})
 
 LINES: Final[Mapping[str, str]] = {
     "again": "I did not understand. Press a button, or write its number.",
-    "no_value": "That is fine. Write something short, or write back or menu.",
+    "no_value": "That is fine. Write something short, or one of these words: back, menu.",
     "again_person": "I still do not understand. I am only a robot. A person can help you, if you"
     " want.",
     "peace": "Then we skip that question. I am here when you want.",

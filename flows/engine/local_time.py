@@ -15,6 +15,8 @@ from flows.engine.facts import Facts, Rhythm
 CHECK_IN_AT: Final = time(15)
 """When a check-in comes if the youth named no time: after most school days."""
 
+WEEK: Final = 7
+
 
 def local(day: date, clock: time, like: datetime) -> datetime:
     """Return this wall-clock time on this day, in the zone of `like`; always a time that exists."""
@@ -42,12 +44,11 @@ def next_occurrence(rhythm: Rhythm, after: datetime) -> datetime | None:
 
 def first_of(facts: Facts, days: frozenset[int], clock: time) -> datetime:
     """Return the first time from now on that falls on one of these ISO weekdays."""
-    start = in_days(facts, 0, clock)
-    rhythm = Rhythm(start, days)
-    if is_later(start, facts.now) and start.isoweekday() in days:
-        return start
-    after = start if is_later(start, facts.now) else facts.now
-    return next_occurrence(rhythm, after) or in_days(facts, 1, clock)
+    for ahead in range(WEEK + 1):
+        at = in_days(facts, ahead, clock)
+        if at.isoweekday() in days and is_later(at, facts.now):
+            return at
+    return in_days(facts, 1, clock)
 
 
 def is_later(one: datetime, other: datetime) -> bool:

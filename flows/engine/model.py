@@ -155,23 +155,32 @@ class AnswerReader:
     """A pure function from words to a value, and the lines it may answer with instead.
 
     With `reads_time` the words are read for days and clock times first; with `reads_day` a day is
-    asked for, and not only a clock time. With `reads_name` a name is asked for, and what stands
-    around it ("my name is") is taken away first.
+    asked for, and not only a clock time; with `reads_range` hours from and until. With
+    `reads_number` they are read for a number from 0 to 10. With `reads_name` a name is asked for,
+    and what stands around it ("my name is") is taken away first.
     """
 
     read: Read
     lines: tuple[str, ...]
     reads_time: bool = False
     reads_day: bool = False
+    reads_range: bool = False
+    reads_number: bool = False
     reads_name: bool = False
 
 
 def reads(
-    *lines: str, hears_time: bool = False, knows_day: bool = False, hears_name: bool = False
+    *lines: str,
+    hears_time: bool = False,
+    knows_day: bool = False,
+    hears_range: bool = False,
+    hears_number: bool = False,
+    hears_name: bool = False,
 ) -> Callable[[Read], AnswerReader]:
     """Declare the lines a reading function may retry with: `@reads("too_long")`."""
+    day = hears_time and not knows_day
     return lambda read: AnswerReader(
-        read, lines, hears_time, hears_time and not knows_day, hears_name
+        read, lines, hears_time, day, hears_range, hears_number, hears_name
     )
 
 
@@ -236,7 +245,8 @@ class Flow:
     there. `protected`: apps must not pass it on. `review_first`: it is reviewed before a language
     goes live. `while_thinking`: it is said also to who has not decided yet.
     `while_paused` are patterns of what the youth was promised, which is said in a pause too.
-    `while_quiet` are patterns of what is said in the quiet hours too, as the youth chose.
+    `while_quiet` are patterns of what is said in the quiet hours too, as the youth chose;
+    `at_chosen_hours` of what the youth wanted at that hour: an SMS tells of it then, at night too.
     `while_held` are patterns too: what is said while a danger is open and no human has closed it.
     """
 
@@ -253,6 +263,7 @@ class Flow:
     while_thinking: bool = False
     while_paused: Patterns = NONE
     while_quiet: Patterns = NONE
+    at_chosen_hours: Patterns = NONE
     while_held: Patterns = NONE
 
     def line(self, step: str) -> Line:

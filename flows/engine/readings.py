@@ -1,7 +1,7 @@
 """Keep what an answer may mean while it is asked which: each reading as a button's name.
 
-A reading is a moment (aware), a date, or weekdays with a time. Its name has letters and digits only
-and says all of it, so that it can be chosen in a later turn.
+A reading is a moment (aware), a date, weekdays with a time, or hours from and until. Its name has
+letters and digits only and says all of it, so that it can be chosen in a later turn.
 """
 
 from __future__ import annotations
@@ -41,9 +41,8 @@ def name(value: Value) -> str:
 def value(named: str, facts: Facts) -> Value:
     """Return the reading of this name; a moment in the zone of `Facts.now`."""
     if named.startswith(DAYS):
-        days, _, clock = named.removeprefix(DAYS).partition("T")
-        every: tuple[Value, ...] = tuple(map(int, days))
-        return (*every, time(int(clock[:2]), int(clock[2:]))) if clock else every
+        days, *clocks = named.removeprefix(DAYS).split("T")
+        return (*map(int, days), *(time(int(one[:2]), int(one[2:])) for one in clocks))
     if "T" not in named:
         return datetime.strptime(named, DATE).date()  # noqa: DTZ007 - a date has no zone
     meant = datetime.fromisoformat(named)
@@ -51,9 +50,10 @@ def value(named: str, facts: Facts) -> Value:
 
 
 def typed(named: str) -> str:
-    """Return what may be typed to choose a reading: its clock time, or the date."""
-    _, _, clock = named.partition("T")
-    return f"{clock[:2]}:{clock[2:]}" if clock else f"{named[:4]}-{named[4:6]}-{named[6:]}"
+    """Return what may be typed to choose a reading: its clock times, or the date."""
+    _, *clocks = named.split("T")
+    said = "–".join(f"{one[:2]}:{one[2:]}" for one in clocks)
+    return said or f"{named[:4]}-{named[4:6]}-{named[6:]}"
 
 
 def say_only_clocks(named: tuple[str, ...]) -> bool:

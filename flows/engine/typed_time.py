@@ -21,6 +21,7 @@ class TimeReading(NamedTuple):
     One of `dates` is meant, one of `clocks`, one of `moments`; `weekdays` are ISO weekdays 1-7, all
     of them meant: the dates are then the next of each. Without `sure` it is asked back always.
     Clocks are `suggested` where only a part of the day was named. `every`: each week is meant.
+    `ends`: of a span of hours, what its beginning and its end may mean.
     """
 
     dates: tuple[date, ...] = ()
@@ -30,6 +31,7 @@ class TimeReading(NamedTuple):
     sure: bool = True
     suggested: bool = False
     every: bool = False
+    ends: tuple[tuple[time, ...], ...] = ()
 
 
 class TypedTime(NamedTuple):

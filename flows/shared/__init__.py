@@ -5,6 +5,7 @@ Public face:
 - `typed_moments`: which moment a typed answer means, or which question comes next
 - `reminder_times`: the day, the days and the time of a reminder
 - `reminder_answers`: what is asked with a reminder, and its answers
+- `typed_reminder`: a reminder that was asked for in one sentence, said back
 - `rhythm_texts`: how often a reminder comes, in words
 - `free_text`: own words
 - `told_at_rest`: what youths tell at rest that somebody may want to know

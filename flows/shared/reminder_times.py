@@ -7,7 +7,7 @@ from typing import Final
 
 from flows.engine import local_time
 from flows.engine.events import Text
-from flows.engine.facts import Facts
+from flows.engine.facts import Facts, Rhythm
 from flows.engine.line import Answers, Value
 from flows.engine.model import Retry, Unsure, gives, leads, reads
 from flows.engine.typed_time import TimeReading
@@ -190,6 +190,18 @@ def _first(clock: time, answers: Answers, facts: Facts) -> datetime:
     if _recurs(answers):
         return local_time.first_of(facts, days_of(answers), clock)
     return local_time.local(_day(answers, facts), clock, facts.now)
+
+
+def rhythm(answers: Answers) -> Rhythm | None:
+    """Return the rhythm that was chosen; None where its time is not known yet."""
+    first = answers["time"]
+    if not isinstance(first, datetime):
+        return None
+    if answers["often"] == "once":
+        return Rhythm(first)
+    if answers["often"] == "weekly":
+        return Rhythm(first, frozenset({first.isoweekday()}))
+    return Rhythm(first, days_of(answers))
 
 
 def days_of(answers: Answers) -> frozenset[int]:

@@ -49,12 +49,16 @@ CODE: Final = "code"
 
 
 class UnseenLine(NamedTuple):
-    """A line to a youth that no page has shown; `said_at` is when it could be read."""
+    """A line to a youth that no page has shown; `said_at` is when it could be read.
+
+    `line` is the context of its sentence.
+    """
 
     id: int
     say_as: str
     said_at: datetime
     latest: datetime | None
+    line: str
 
 
 class EarlierNotification(NamedTuple):
@@ -130,6 +134,7 @@ _LINES: Final[Select[Any]] = (
         OUTBOX.c.sent_at,
         OUTBOX.c.queued_at,
         OUTBOX.c.latest,
+        OUTBOX.c.line,
     )
     .where(OUTBOX.c.youth_id.in_(IDS), _UNSEEN, OUTBOX.c.queued_at >= bindparam("since"))
     .order_by(OUTBOX.c.id)
@@ -162,10 +167,11 @@ def unseen(
     """
     rows = bulk_queries.fetch_by_ids(db, _YOUTHS, list(youths), pages=pages)
     found = {youth: _youth(keys, youth, *rest) for youth, *rest in rows}
-    for youth, line, say_as, sent_at, queued_at, latest in bulk_queries.fetch_by_ids(
+    for youth, id_, say_as, sent_at, queued_at, latest, line in bulk_queries.fetch_by_ids(
         db, _LINES, list(found), since=since
     ):
-        found[youth].lines.append(UnseenLine(line, say_as, sent_at or queued_at, latest))
+        unseen_line = UnseenLine(id_, say_as, sent_at or queued_at, latest, line)
+        found[youth].lines.append(unseen_line)
     waiting = {youth: one for youth, one in found.items() if one.lines}
     for youth, *rest in bulk_queries.fetch_by_ids(db, _EARLIER, list(waiting), since=since):
         waiting[youth].earlier.append(EarlierNotification(*rest))

@@ -142,6 +142,7 @@ def any_text(dice: random.Random, offer: tuple[str, ...]) -> Text:
         dice.choice(TEXTS),
         choice=dice.choice((None, None, *offer, "nonsense")),
         time=any_time(dice),
+        number=dice.choice((None, 0, 5, 9)),
     )
 
 

@@ -138,6 +138,14 @@ def test_the_first_of_some_weekdays(days: set[int], clock: str, due: str) -> Non
     assert f"{first:%m-%d %H:%M}" == due
 
 
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_the_first_after_the_spring_gap_is_at_its_own_time(year: int) -> None:
+    """Who asks on the day of the gap for half past two gets it at half past two from then on."""
+    asked = at(SPRING[year], "21:30")
+    first = local_time.first_of(Facts(now=asked), frozenset({7}), time(2, 30))
+    assert first == at(SPRING[year] + timedelta(days=7), "02:30")
+
+
 def test_in_days_counts_days_of_the_calendar() -> None:
     """Three days from Friday before the clocks change is Monday at the same wall clock."""
     facts = Facts(now=at(date(2026, 10, 23), "23:30"))

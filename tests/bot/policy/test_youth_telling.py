@@ -154,6 +154,29 @@ def test_no_sms_at_night(said: str, sent: str) -> None:
         assert f"{told.at.astimezone(ZONE):%H:%M}" == sent
 
 
+@pytest.mark.parametrize("said", ["21:30", "05:00", "07:00"])
+def test_a_reminder_for_that_hour_is_told_of_by_sms_at_night(said: str) -> None:
+    """The youth wanted it then. What waits besides is told of with it, and alone it would wait."""
+    at = datetime.fromisoformat(f"2026-11-24T{said}").replace(tzinfo=ZONE)
+    wanted = WaitingLine(2, LineClass.REMINDER, at, at + 2 * HOUR, at_chosen_hour=True)
+    told = sms([line(1, at=at), wanted], [], at)
+    assert told is not None
+    assert (told.at, told.up_to) == (at + policy.SMS_ONLY, 2)
+    alone = sms([line(1, at=at)], [], at)
+    assert alone is not None
+    assert f"{alone.at:%H:%M}" == "08:00"
+
+
+def test_what_else_waits_is_not_told_of_at_night_after_that_reminder_is_stale() -> None:
+    """An SMS of the evening before keeps the next away for six hours."""
+    late = datetime(2026, 11, 24, 22, 0, tzinfo=ZONE)
+    wanted = WaitingLine(3, LineClass.REMINDER, late, late + 2 * HOUR, at_chosen_hour=True)
+    before = [past("sms", "taken", at=late - HOUR)]
+    told = sms([line(2, at=late), wanted], before, late)
+    assert told is not None
+    assert told.at == datetime(2026, 11, 25, 8, 0, tzinfo=ZONE)
+
+
 def test_what_is_stale_by_the_morning_is_no_reason_for_an_sms() -> None:
     late = datetime(2026, 11, 24, 22, 0, tzinfo=ZONE)
     assert sms([line(1, LineClass.REMINDER, at=late, latest=late + HOUR)], [], late) is None

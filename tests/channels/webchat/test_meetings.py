@@ -77,7 +77,7 @@ async def test_a_push_line_never_says_where_or_with_whom(house: House, phone: Ph
     gateway, now = house.gateway, house.clock.now()
     asked = select(OUTBOX.c.id).where(OUTBOX.c.line == "meetings.asked_with")
     line = await gateway.read(lambda db, _: db.execute(asked).scalar_one())
-    lines = [UnseenLine(line, LineClass.REMINDER, now, None)]
+    lines = [UnseenLine(line, LineClass.REMINDER, now, None, "meetings.asked_with")]
     waiting = UnseenYouth(phone.youth, ZONE, "sv", Standing.ENROLLED, lines=lines)
     messages = YouthMessages(gateway.renderer, gateway.clock, "https://lotsen.example")
     told = json.loads(messages.push(waiting, "sv"))

@@ -13,6 +13,7 @@ import pytest
 
 from bot.channels.webchat import sms
 from bot.turns.inbound import CoachBegan, CoachClosed, CoachSaid
+from flows.engine.directory import SWEDISH_TIME
 from storage.sql.statements import YOUTH_NOTIFICATION, YOUTH_REACH
 from tests.support import reached_youths as reached
 from tests.support.people import ANNA, rows
@@ -182,6 +183,21 @@ async def test_never_at_night(house: House, phone: Phone, sent_sms: Gateway) -> 
     assert sent_sms.sent == []
     await reached.pass_time(house, 2 * HOUR)
     assert len(sent_sms.sent) == 1
+
+
+async def test_a_reminder_before_school_is_told_of_at_its_hour(
+    house: House, phone: Phone, sent_sms: Gateway
+) -> None:
+    """Seven o'clock is quiet, and the youth chose it; a reminder that they did not is not early."""
+    await confirm(phone, sent_sms)
+    for words in ("påminn mig imorgon 07:00 om bussen", "1", "ja"):
+        await phone.say(words)
+    await reached.show(phone)
+    morning = house.clock.now().astimezone(SWEDISH_TIME).replace(hour=7, minute=0, second=0)
+    await house.app.move_to(morning + timedelta(days=1, minutes=1))
+    assert sent_sms.sent == []
+    await reached.pass_time(house, 2 * MINUTE)
+    assert sent_sms.sent == [(NUMBER, "Du har ett meddelande: http://testserver")]
 
 
 async def test_a_number_that_the_gateway_does_not_know_any_more_is_erased(
