@@ -5,17 +5,15 @@ Length and a list of the most common, no rules about characters (NIST SP 800-63B
 
 from __future__ import annotations
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.text.normalize import normalized
+from bot.web import secret_hashes
 
 SHORTEST: Final = 12
 LONGEST: Final = 1_000
@@ -29,10 +27,7 @@ RUNS: Final = (
     "qwertyuiopåasdfghjklöäzxcvbnm",
 )
 
-THREADS: Final = 2
-"""So many passwords are hashed at once."""
-
-HASHER: Final = PasswordHasher()
+HASHER: Final = secret_hashes.HASHER
 _SUBSTITUTES: Final = str.maketrans("013457@$!|", "oleastasil")
 
 
@@ -57,19 +52,12 @@ def fault(password: str, name: str) -> str:
 
 async def hash_password(password: str) -> str:
     """Return the argon2 hash to store."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_threads(), lambda: HASHER.hash(_plain(password)))
+    return await secret_hashes.in_thread(lambda: HASHER.hash(_plain(password)))
 
 
 async def check(kept: str | None, password: str) -> PasswordCheck:
     """Compare, always with the same work. A malformed hash never matches."""
-    return await asyncio.get_running_loop().run_in_executor(_threads(), _check, kept, password)
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    """Return threads of their own: a hash takes a while and memory, and pages read beside it."""
-    return ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
+    return await secret_hashes.in_thread(_check, kept, password)
 
 
 def _check(kept: str | None, password: str) -> PasswordCheck:

@@ -50,6 +50,7 @@ from bot.turns.inbound import (
     YouthEdited,
     YouthErased,
     YouthJoined,
+    YouthLockedOut,
     YouthReturned,
     YouthSaid,
     YouthSentMedia,
@@ -147,6 +148,11 @@ def _joins(turn: Turn, _what: YouthJoined) -> None:
     life.tell_joined(turn)
     turn.advance(Command("menu"))
     turn.forget_if_silent()
+    turn.record()
+
+
+def _locks_out(turn: Turn, _what: YouthLockedOut) -> None:
+    life.tell_locked_out(turn)
     turn.record()
 
 
@@ -277,6 +283,7 @@ HANDLERS: Final[Mapping[type, Callable[[Turn, Any], None]]] = {
     YouthTapped: _tapped,
     YouthErased: _erases,
     YouthJoined: _joins,
+    YouthLockedOut: _locks_out,
     TimerDue: lambda turn, what: due_timers.take(turn, what.name, what.timer),
     YouthEdited: other_updates.handle_edit,
     YouthSentMedia: other_updates.handle_media,

@@ -1,7 +1,8 @@
 """Tell the responsible coach what has happened in a youth's life.
 
-A stop and an erasing are told at once; all else is seen in the console at once and gathered to one
-summary a day (bot/delivery/news_summary.py). It is written by the turn in which it happened.
+A stop, an erasing and wrong tries on a device are told at once; all else is seen in the console at
+once and gathered to one summary a day (bot/delivery/news_summary.py). It is written by the turn in
+which it happened.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ def tell_standing(turn: Turn, before: Standing) -> None:
         _gather(turn, "said_again")
     elif now in SAID:
         _gather(turn, SAID[now], nickname=_name(turn))
+
+
+def tell_locked_out(turn: Turn) -> None:
+    """Tell that somebody was wrong too often on the youth's device: a new link is needed."""
+    _tell(turn, "locked_out", {"nickname": notices.name_of(turn)})
 
 
 def tell_wish(turn: YouthChanges, before: str) -> None:

@@ -8,6 +8,7 @@ Public face:
 - `on_call`: when nobody can be reached out of hours
 - `next_contact`: when somebody is next in touch with a youth, by which way, and who
 - `status_rules`: which change of phase may be, and what follows from year and month of birth
+- `browser_state`: whether a youth's chat is open in a browser, and what is asked for where not
 - `small_cells`: small numbers of statistics, hidden
 - `working_hours`: when a team is at work, and Swedish holidays
 - `news_time`: when a coach is told what has happened in the lives of their youths

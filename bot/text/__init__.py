@@ -4,6 +4,7 @@ Public face:
 - `normalize`: one form of a text for comparing
 - `lookalike`: names that somebody may take for each other
 - `agreed_word`: a word agreed by mouth, as it is compared
+- `chosen_lock`: what a youth chose to open the chat by, as it is compared
 - `bidi`: values isolated from the sentence around them
 - `display_width`: columns of a text on a screen
 - `identity`: what tells who somebody is

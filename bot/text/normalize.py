@@ -88,6 +88,11 @@ def fold(text: str) -> str:
     return " ".join(normalized(normalized(text).translate(_FOLDED).casefold()).split())
 
 
+def fold_secret(text: str) -> str:
+    """Return the same as `fold`, and keep it nowhere."""
+    return fold.__wrapped__(text)
+
+
 def folds(text: str) -> tuple[str, ...]:
     """Return every form to try: some write the Persian ZWNJ as a space and some not at all."""
     return (fold(text), fold(text.replace(ZWNJ, " "))) if ZWNJ in text else (fold(text),)

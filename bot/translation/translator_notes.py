@@ -162,6 +162,7 @@ OCCASIONS: Final[Mapping[str, str]] = {
         "One of the {what} of desk.summary: some of the coach's youths …",
     ),
     "desk.said_stop": "Notice, told at once.",
+    "desk.locked_out": "Notice, told at once. The lock: four signs or a word that the youth chose.",
     "desk.erased": "Notice, told at once: who it was is not said.",
     **dict.fromkeys(
         (f"desk.{name}" for name in coach_notices.LINES if name.startswith("thing_")),

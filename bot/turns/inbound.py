@@ -73,6 +73,10 @@ class YouthErased(NamedTuple):
     """The youth wants everything erased, and asks for it outside the chat (a web page)."""
 
 
+class YouthLockedOut(NamedTuple):
+    """Somebody has tried to open the youth's chat on their device, and was wrong too often."""
+
+
 @dataclass(frozen=True, slots=True)
 class YouthJoined:
     """Somebody opened an invitation: the secret of its link or its code, and the word agreed on.
@@ -274,8 +278,9 @@ YouthInput: TypeAlias = (
     | YouthReturned
     | YouthErased
     | YouthJoined
+    | YouthLockedOut
 )
-"""What a youth does."""
+"""What a youth does, or somebody on the youth's device."""
 
 InputKind: TypeAlias = (
     YouthInput | StaffInput | TimerDue | LineUndelivered | DevicesGone | CoachUnreached

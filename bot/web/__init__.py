@@ -13,6 +13,7 @@ Public face:
 - `qr`: links as QR codes
 - `reader_language`: the language of a page for somebody of whom nothing can be read
 - `redirects`: redirects after a form, and what htmx asks for
+- `secret_hashes`: passwords and locks hashed, in a few threads
 - `security`: checks of every request, headers of every response
 - `shutdown`: the end of open streams when the program stops
 - `sse`: server-sent events

@@ -94,6 +94,8 @@ LINES: Final[Mapping[str, str]] = {
     "said_no": "A youth of yours has said no.",
     "said_again": "{nickname} has begun again after a stop.",
     "said_stop": "{nickname} has said stop. I write nothing more unless {nickname} writes first.",
+    "locked_out": "Somebody has typed the wrong lock too often on the device of {nickname}. It"
+    " opens again with a new link from you. Please ask whether it was {nickname}.",
     "new_wish": "{nickname} has a new wish: {wish}",
     "step_done": "{nickname} has done a small step: {step}",
     "device_gone": "I cannot reach {nickname} any more while the chat is closed.",

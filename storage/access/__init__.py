@@ -23,5 +23,6 @@ Public face:
 - `push_choices`: a youth's neutral text, and whether to be asked about notifications
 - `bot_links`: the name of the youths' bot, for links
 - `birth_records`: what staff enter of a youth beside the conversation
+- `browsers`: a youth's browser: when it was used, its lock, whether it is borrowed
 - `youth_numbers`: a youth's telephone number for an SMS
 """

@@ -3,6 +3,7 @@
 Public face:
 - `tables`: teams, people, conversations, outbox, timers; importing it declares every table
 - `access_tables`: invitations, sessions, a coach's Telegram, and what the console keeps
+- `address_tables`: where a youth has their chat; of a browser, its lock
 - `staffing_tables`: absences, and on-call shifts
 - `reach_tables`: devices, ways to reach staff, and notifications
 - `programme_tables`: status, attempts, meetings, requests, referrals

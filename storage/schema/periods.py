@@ -107,6 +107,15 @@ BROWSER_KNOWN: Final = timedelta(days=180)
 WRONG_ATTEMPTS_PAUSE: Final = timedelta(minutes=15)
 """From an address with five wrong secrets no further one is tried for so long."""
 
+LOCKED_AFTER: Final = timedelta(minutes=5)
+"""Where a youth has set a lock it is asked for when nobody has used the page for so long."""
+
+BORROWED_LASTS: Final = timedelta(hours=2)
+"""On a device that a youth borrows they are signed out when nobody has used the page so long."""
+
+WORD_ASKED_AFTER: Final = timedelta(days=60)
+"""Where nobody has used the chat for so long the agreed word is asked for (attack 37)."""
+
 DAYS_OF_YEAR: Final = 365
 MONTHS_OF_YEAR: Final = 12
 

@@ -3,7 +3,7 @@
 Retention is a proposal that a municipality confirms by a decision (gallringsbeslut), see
 docs/operations.md. `sealed` columns are encrypted by encryption.py; nothing else holds free text.
 Whoever imports this file has every table there is: incident_tables.py has what needs a human,
-access_tables.py who may come in,
+access_tables.py who may come in, address_tables.py where youths have their chat,
 staffing_tables.py when staff are at work, reach_tables.py how people are reached,
 programme_tables.py a youth's way: meetings, requests, attempts, status, referrals,
 reading_tables.py what a coach is to read.
@@ -29,6 +29,7 @@ from sqlmodel import SQLModel
 
 from storage.schema import (  # noqa: F401 - every table
     access_tables,
+    address_tables,
     incident_tables,
     periods,
     programme_tables,
@@ -202,22 +203,6 @@ class YouthRow(SQLModel, table=True):
     about: bytes | None = field(SEALED, "sealed: nickname and wish", ERASED, nullable=True)
     place: bytes | None = field(
         SEALED, "sealed: the open question and the answers so far", ERASED, nullable=True
-    )
-
-
-class AddressRow(SQLModel, table=True):
-    __tablename__ = "address"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    hash: bytes = field(
-        LargeBinary(32), "keyed hash by which a chat is found", ERASED, primary_key=True
-    )
-    youth_id: int = field(
-        BIG, "whose chat it is", ERASED, ForeignKey("youth.id"), nullable=False, index=True
-    )
-    channel: str = field(String(12), "which channel", ERASED, nullable=False)
-    chat: bytes = field(SEALED, "sealed: where to send", ERASED, nullable=False)
-    blocked_at: datetime | None = field(
-        Utc, "since when nothing can be sent", ERASED, nullable=True
     )
 
 

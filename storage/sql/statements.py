@@ -29,6 +29,7 @@ from flows.engine.timers import TimerKind
 from flows.texts import coach_notices
 from storage.schema import (
     access_tables,
+    address_tables,
     incident_tables,
     programme_tables,
     reach_tables,
@@ -47,7 +48,7 @@ def table_of(model: type[SQLModel]) -> Table:
 
 
 YOUTH: Final = table_of(tables.YouthRow)
-ADDRESS: Final = table_of(tables.AddressRow)
+ADDRESS: Final = table_of(address_tables.AddressRow)
 EVENT: Final = table_of(tables.EventRow)
 OUTBOX: Final = table_of(tables.OutboxRow)
 STEP: Final = table_of(tables.SmallStepRow)

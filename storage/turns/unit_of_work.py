@@ -19,6 +19,7 @@ from storage import codec
 from storage.access import (
     access_log,
     birth_records,
+    browsers,
     closed_days,
     device_links,
     invites,
@@ -198,7 +199,8 @@ class UnitOfWork:
     def push_choice(self, youth: int) -> tuple[PushChoice, bool]:
         """Return what a youth has chosen about notifications, and whether a device takes them."""
         choice = push_choices.of(self._connection, self._keys, youth)
-        return choice, push_devices.is_any(self._connection, youth)
+        refused = choice.refused or browsers.is_borrowed(self._connection, youth)
+        return choice._replace(refused=refused), push_devices.is_any(self._connection, youth)
 
     def first_coach(self) -> Coach:
         """Return the coach of youths whom nobody invited: the first rung of the first team."""

@@ -40,7 +40,7 @@ FENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "starlette": (*WEB, "bot/operations/server.py"),
     "jinja2": ("bot/web/", "bot/translation/template_lines.py"),
     "uvicorn": ("bot/operations/server.py", "bot/operations/http_protocol.py"),
-    "argon2": ("bot/console/",),
+    "argon2": ("bot/console/", "bot/web/secret_hashes.py"),
     "pyotp": ("bot/console/",),
     "segno": ("bot/web/qr.py",),
     "webauthn": ("bot/console/webauthn_ceremonies.py",),

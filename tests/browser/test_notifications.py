@@ -236,6 +236,37 @@ def test_leaving_quickly_ends_them_on_this_phone(told: Told) -> None:
     expect(told.page.locator("#push-off")).to_be_hidden()
 
 
+def test_while_the_chat_is_locked_they_say_no_more_and_open_the_page_before_it(told: Told) -> None:
+    """With a page of ours open, or with none; the device stays known, and the number of lines."""
+    told.phone.device.expects("401")
+    told.turns_on()
+    page, phone = told.page, told.phone
+    page.goto(f"{told.live.url}/chat/phone")
+    page.locator("#new").fill("gröna moln")
+    page.locator("#lock button[value=set]").click()
+    page.locator("#old").wait_for()
+    page.locator("form[action='/chat/lock'] button").click()
+    page.locator("#given").wait_for()
+    told.live.take(CoachBegan(1), phone.youth)
+    told.live.take(CoachSaid(1, "Hej Sara, vi ses på torsdag"), phone.youth)
+    told.push.deliver(page, told.service.next())
+    (shown,) = told.push.shown(page)
+    assert (shown["title"], shown["body"]) == ("Du har ett meddelande", "")
+    assert told.push.press(phone.device.context) == ""
+    expect(page.locator("#given")).to_be_visible()
+    told.push.tell(page, push_payload.of_youth("Du har ett meddelande", 1).decode())
+    told.push.shown(page)
+    page.goto("about:blank")
+    told.push.alone(phone.device.context)
+    page.goto(told.live.url + told.push.press(phone.device.context))
+    expect(page.locator("#given")).to_be_visible()
+    assert "torsdag" not in page.content()
+    assert len(told.devices()) == 1
+    page.locator("#given").fill("gröna moln")
+    page.locator("form[action='/chat/unlock'] button").click()
+    phone.bubble("Hej Sara, vi ses på torsdag").wait_for()
+
+
 def test_off_here_is_off_and_stays_off(told: Told) -> None:
     """Nobody is asked again at each load who has turned them off."""
     told.turns_on()

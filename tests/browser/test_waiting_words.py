@@ -106,7 +106,7 @@ def test_on_a_shared_phone_they_go_with_the_tab(live: LiveSite, devices: Devices
     phone.device.context.set_offline(offline=True)
     expect(page.locator("#away .on-phone")).to_be_visible()
     assert browser.faults(page) == []
-    page.locator("#away [data-share=yes]").click()
+    page.locator("#away [data-borrow=yes]").click()
     expect(page.locator("#away .in-tab")).to_be_visible()
     expect(page.locator(".bubble .waits .in-tab")).to_be_visible()
     assert page.evaluate(KEPT) == [0, 1]
@@ -126,13 +126,14 @@ def test_the_choice_stands_among_what_is_known(live: LiveSite, devices: Devices)
     phone = Phone.of(live, devices())
     page = phone.page
     waits(phone)
-    page.goto(f"{live.url}/chat/me")
-    mine, shared = page.locator("[name=shared][value=no]"), page.locator("[name=shared][value=yes]")
+    page.goto(f"{live.url}/chat/phone")
+    mine = page.locator("[name=borrowed][value=no]")
+    borrowed = page.locator("[name=borrowed][value=yes]")
     expect(mine).to_be_checked()
-    shared.check()
+    borrowed.check()
     assert page.evaluate(KEPT) == [0, 1]
     page.reload()
-    expect(shared).to_be_checked()
+    expect(borrowed).to_be_checked()
     mine.check()
     assert page.evaluate(KEPT) == [1, 0]
     assert not browser.troubles(page)
@@ -194,7 +195,7 @@ def test_words_of_another_chat_do_not_wait_for_ever(
     waits(sara)
     page = sara.page
     if why == "shared":
-        page.evaluate("setShared(true)")
+        page.evaluate("setBorrowed(true)")
     else:
         page.evaluate(AGED)
     use(device, live, live.enrolled("Ali")[1])
@@ -214,7 +215,7 @@ def test_the_page_for_no_network_says_where_words_are(live: LiveSite, devices: D
     page.goto(f"{live.url}/offline")
     expect(page.locator(".card .on-phone")).to_be_visible()
     expect(page.locator(".card .in-tab")).to_be_hidden()
-    page.evaluate("setShared(true)")
+    page.evaluate("setBorrowed(true)")
     expect(page.locator(".card .in-tab")).to_be_visible()
     expect(page.locator(".card .on-phone")).to_be_hidden()
 

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, MetaData, Table, Text, select
+from sqlalchemy import Column, MetaData, Table, Text, func, select
 from sqlmodel import SQLModel
 
 from storage.access import check_words
@@ -22,6 +22,7 @@ from storage.migrate import MIGRATIONS, revisions
 from storage.reads import access_history, notes
 from storage.sql.statements import (
     ABSENCE,
+    ADDRESS,
     COACH,
     ESCALATION,
     INVITE,
@@ -134,6 +135,35 @@ def test_invitations_that_wait_for_a_youth_are_for_new_devices(empty_database: s
         found = [tuple(row) for row in connection.execute(kept)]
     engine.dispose()
     assert found == [(False, ""), (True, ""), (False, "")]
+
+
+def test_browsers_of_before_are_open_and_begin_to_be_silent_now(empty_database: str) -> None:
+    """From 0011 on: nobody is asked for a word on the day of the upgrade."""
+    engine = sqlalchemy.create_engine(empty_database)
+    with engine.begin() as connection:
+        alembic = config()
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "0011")
+        old = MetaData()
+        old.reflect(connection)
+        rows: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("team", {"id": 1}), ("coach", {"id": 1, "team_id": 1}),
+            ("youth", {"id": 1, "team_id": 1, "coach_id": 1}),
+            ("address", {"hash": b"a", "youth_id": 1, "channel": "telegram"}),
+            ("address", {"hash": b"b", "youth_id": 1, "channel": "web"}),
+        )  # fmt: skip
+        for table, row in rows:
+            connection.execute(old.tables[table].insert(), _filled(old.tables[table], row))
+        command.upgrade(alembic, "head")
+        now = connection.execute(select(func.now())).scalar_one()
+        kept = {row.channel: row for row in connection.execute(select(ADDRESS))}
+    engine.dispose()
+    assert kept["telegram"].seen_at is None
+    today = datetime.fromisoformat(str(now)).replace(tzinfo=UTC)
+    assert abs(kept["web"].seen_at - today) < timedelta(days=1)
+    for one in kept.values():
+        assert (one.lock, one.locked_at, one.wrong) == (None, None, 0)
+        assert (one.borrowed, one.history_told) == (False, False)
 
 
 def test_only_who_waits_and_was_not_looked_at_has_unread_words(empty_database: str) -> None:

@@ -27,6 +27,7 @@ from bot.gateway.stream_limits import OF_CHAT, StreamLimits
 from bot.operations import http_protocol, server
 from bot.operations.http_protocol import BoundedProtocol, LoopErrors
 from bot.turns.turn import MOST_RECORDED
+from bot.web import secret_hashes
 from bot.web.message_rate import MOST, USUAL, MessageRate
 from bot.web.security import SecurityMiddleware
 from storage.sql.statements import ESCALATION
@@ -309,5 +310,5 @@ async def test_passwords_are_hashed_by_a_few_threads_of_their_own(
 
     monkeypatch.setattr(passwords, "_check", noted)
     await asyncio.gather(*(passwords.check(None, "x") for _ in range(40)))
-    assert 0 < len(names) <= passwords.THREADS
+    assert 0 < len(names) <= secret_hashes.THREADS
     assert all(one.startswith("passwords") for one in names)

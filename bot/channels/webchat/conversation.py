@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import re
 import secrets
+from contextlib import suppress
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -20,10 +21,11 @@ from bot.channels.webchat.page_context import (
     SAID,
     PageContext,
     Visitor,
+    enrolled_or_stopped,
     fields,
 )
 from bot.channels.webchat.timeline import Timeline
-from bot.errors import StoreError
+from bot.errors import FullQueueError, StoreError
 from bot.text.names import without_picture
 from bot.turns.inbound import MAX_TURN, Inbound, YouthSaid, YouthTapped
 from bot.turns.turn import MOST_RECORDED
@@ -31,6 +33,7 @@ from bot.web.message_rate import USUAL, MessageRate
 from bot.web.redirects import is_htmx, see_other
 from bot.web.transcript import TranscriptReader
 from flows.engine import global_commands
+from storage.access import browsers
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
@@ -61,16 +64,31 @@ class ConversationRoutes:
             return see_other("/chat/gone" if cookies.of(self._context.gateway, request) else "/")
         youth, now = visitor.chat.youth, self._context.gateway.clock.now()
         head = await self._context.gateway.read(lambda db, _: chat_head.read(db, youth, now))
-        response = self._context.page(
-            "chat.html", visitor.language, log=found, question=found.question,
+        response = self._context.own_page(
+            visitor, "chat.html", log=found, question=found.question,
             items=found.items, after=timeline.dump(found.keys), commands=self._commands(visitor),
             fresh=_fresh(), mark=_mark(visitor.name), head=head,
             draft=self._context.gateway.renderer.is_draft(visitor.language),
+            history=await self._tells_history(visitor),
         )  # fmt: skip
-        gateway = self._context.gateway
-        cookies.set_cookie(gateway, response, cookies.of(gateway, request))
-        cookies.set_language(gateway, response, visitor.language)
+        gateway, borrowed = self._context.gateway, visitor.borrowed
+        secret = cookies.of(gateway, request)
+        cookies.set_cookie(gateway, response, secret, borrowed=borrowed)
+        cookies.set_language(gateway, response, visitor.language, borrowed=borrowed)
         return response
+
+    async def _tells_history(self, visitor: Visitor) -> bool:
+        """Tell whether it is said now how the page leaves the history: once in a browser."""
+        browser = visitor.browser
+        if browser is None or browser.history_told:
+            return False
+        if not (browser.borrowed or enrolled_or_stopped(visitor)):
+            return False
+        with suppress(StoreError, FullQueueError):
+            await self._context.gateway.write(
+                lambda db, _: browsers.note_history_told(db, browser.key)
+            )
+        return True
 
     async def say(self, request: Request) -> Response:
         """Take what the youth writes."""

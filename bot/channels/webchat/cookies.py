@@ -52,17 +52,27 @@ def of(gateway: Gateway, request: Request) -> str:
     return request.cookies.get(_name(gateway), "")
 
 
-def set_cookie(gateway: Gateway, response: Response, secret: str) -> None:
+def set_cookie(
+    gateway: Gateway, response: Response, secret: str, *, borrowed: bool = False
+) -> None:
     """Set the cookie: no script and no other site sees it.
 
-    On an https site it is never sent without https.
+    On an https site it is never sent without https. A `borrowed` browser forgets it when it closes.
     """
-    _set(gateway, response, _name(gateway), secret)
+    _set(gateway, response, _name(gateway), secret, borrowed=borrowed)
 
 
-def set_language(gateway: Gateway, response: Response, language: str) -> None:
+def set_language(
+    gateway: Gateway, response: Response, language: str, *, borrowed: bool = False
+) -> None:
     """Remember in the browser which language is read there (bot/web/reader_language.py)."""
-    _set(gateway, response, reader_language.COOKIE, language)
+    _set(gateway, response, reader_language.COOKIE, language, borrowed=borrowed)
+
+
+def delete_all(gateway: Gateway, response: Response) -> None:
+    """Delete both, so that the browser forgets that there was a chat."""
+    delete_cookie(gateway, response)
+    delete_language(gateway, response)
 
 
 def delete_cookie(gateway: Gateway, response: Response) -> None:
@@ -75,9 +85,9 @@ def delete_language(gateway: Gateway, response: Response) -> None:
     _delete(gateway, response, reader_language.COOKIE)
 
 
-def _set(gateway: Gateway, response: Response, name: str, value: str) -> None:
+def _set(gateway: Gateway, response: Response, name: str, value: str, *, borrowed: bool) -> None:
     response.set_cookie(
-        name, value, max_age=int(LASTS.total_seconds()), path="/",
+        name, value, max_age=None if borrowed else int(LASTS.total_seconds()), path="/",
         secure=gateway.rules.secure, httponly=True, samesite="lax",
     )  # fmt: skip
 

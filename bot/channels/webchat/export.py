@@ -10,10 +10,12 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from bot.channels.webchat import cookies
 from bot.text.bidi import strip_isolates
 from bot.web.transcript import TranscriptReader
 from flows.engine.facts import Rhythm, SmallStep
-from storage.access import push_choices, push_devices, youth_numbers
+from storage.access import browsers, push_choices, push_devices, youth_numbers
+from storage.access.browsers import KeptBrowser
 from storage.access.push_choices import PushChoice
 from storage.access.push_devices import PushDevice
 from storage.access.youth_numbers import YouthNumber
@@ -68,6 +70,7 @@ class DataExport(NamedTuple):
     number: YouthNumber | None
     way: YouthProgress
     requests: list[OwnRequest]
+    browsers: list[KeptBrowser]
 
 
 def of(db: Db, keys: Keyring, youth: int) -> DataExport:
@@ -93,6 +96,7 @@ def of(db: Db, keys: Keyring, youth: int) -> DataExport:
         youth_numbers.of(db, keys, youth),
         youth_way.of(db, keys, youth),
         open_requests.own(db, keys, youth),
+        browsers.of_youth(db, youth, cookies.CHANNEL),
     )
 
 
@@ -122,6 +126,7 @@ def to_json(every: DataExport, reader: TranscriptReader) -> dict[str, Any]:
             "heard_at": _at(about.heard_at),
         },
         "channels": every.channels,
+        "browsers": [_moments(one._asdict()) for one in every.browsers],
         "notifications": {
             **_moments(every.choice._asdict()),
             "devices": [_device(one) for one in every.devices],

@@ -21,7 +21,8 @@ from flows.engine.facts import Rhythm, SmallStep
 from flows.engine.programme import Meeting
 from flows.shared import meeting_texts
 from flows.texts import request_texts, status_texts
-from storage.access import push_devices, youth_numbers
+from storage.access import browsers, push_devices, youth_numbers
+from storage.access.browsers import KeptBrowser
 from storage.access.push_devices import PushDevice
 from storage.database import Db
 from storage.encryption import Keyring
@@ -66,6 +67,7 @@ class KnownData(NamedTuple):
     before: list[BeforeRecord]
     introduction: IntroductionRecord
     labels: list[str]
+    browsers: list[KeptBrowser]
 
 
 class MyDataRoutes:
@@ -90,10 +92,9 @@ class MyDataRoutes:
         )
         # What came once is over: it is in the file of everything, and not in the list.
         known = known._replace(reminders=[(one.words, one.rhythm) for one in kept])
-        return self._context.page(
-            "me.html", visitor.language, saves=[one.number for one in kept],
-            **self._given(visitor, known),
-        )  # fmt: skip
+        return self._context.own_page(
+            visitor, "me.html", saves=[one.number for one in kept], **self._given(visitor, known)
+        )
 
     async def json(self, request: Request) -> Response:
         """Return the file of *Take it with me* for a program."""
@@ -135,7 +136,7 @@ class MyDataRoutes:
         visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return see_other(NOBODY)
-        return self._context.page("erase.html", visitor.language)
+        return self._context.own_page(visitor, "erase.html")
 
     async def erase(self, request: Request) -> Response:
         """Erase the youth (*Erase me*).
@@ -235,6 +236,7 @@ def _known(db: Db, keys: Keyring, youth: int) -> KnownData:
         subject_access.before(db, youth),
         subject_access.introduction(db, youth),
         [one.label for one in subject_access.invites(db, keys, youth) if one.label],
+        browsers.of_youth(db, youth, cookies.CHANNEL),
     )
 
 

@@ -22,6 +22,7 @@ from bot.errors import InvalidSubscriptionError
 from bot.notifications import push_payload
 from bot.notifications.outcome import Outcome
 from bot.notifications.web_push import Subscription, WebPush
+from bot.policy.browser_state import BrowserState
 from bot.text.bidi import clean, strip_isolates
 from bot.turns.inbound import Inbound, YouthSaid
 from bot.web import device_name
@@ -36,6 +37,7 @@ from storage.reads.conversations import ChatState
 from storage.schema.periods import DEVICE_RENEWED
 
 CHAT: Final = "/chat"
+PHONE: Final = "/chat/phone"
 SEEN_AGAIN: Final = timedelta(hours=1)
 """How often it is written down that a device is still there."""
 
@@ -52,6 +54,7 @@ UNKNOWN: Final = 404
 NOT_YET: Final = 409
 NOT_TAKEN: Final = 422
 NO_CONTENT: Final = 204
+LOCKED: Final = 401
 
 TRIED: Final = {Outcome.TAKEN: "taken", Outcome.GONE: "gone"}
 """What the page says of a try; of everything else that it did not work now."""
@@ -85,6 +88,8 @@ class NotificationRoutes:
         """Return the page."""
         visitor = await self._context.visitor(request)
         chat = enrolled_or_stopped(visitor)
+        if chat is not None and visitor.borrowed:
+            return see_other(PHONE)
         return see_other(CHAT) if chat is None else await self._page(visitor, chat, "")
 
     async def keep(self, request: Request) -> Response:
@@ -97,7 +102,10 @@ class NotificationRoutes:
         visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return Response(status_code=GONE)
-        if (chat := enrolled_or_stopped(visitor)) is None:
+        if visitor.state is not BrowserState.OPEN and not form["known"]:
+            # The worker may renew one that is known; nobody adds one before a locked chat.
+            return Response(status_code=LOCKED)
+        if (chat := enrolled_or_stopped(visitor)) is None or visitor.borrowed:
             return Response(status_code=NOT_YET)
         try:
             given = Subscription.parse(form["subscription"][:MOST_SUBSCRIPTION])
@@ -259,8 +267,8 @@ class NotificationRoutes:
                 push_devices.of_youth(db, keys, chat.youth), push_choices.of(db, keys, chat.youth)
             )
         )
-        return self._context.page(
-            "notifications.html", visitor.language, **found._asdict(), did=did,
+        return self._context.own_page(
+            visitor, "notifications.html", **found._asdict(), did=did,
             texts=self._texts(visitor.language), longest=LONGEST_OWN,
             silent_since=self._gateway.clock.now() - DEVICE_RENEWED,
         )  # fmt: skip

@@ -16,8 +16,11 @@ from bot.turns.inbound import Inbound, YouthJoined
 from bot.turns.refusal import RefusalReason
 from bot.web.attempt_limit import AttemptLimit, address_of
 from bot.web.redirects import see_other
-from storage.access import invites
+from storage.access import browsers, invites
 from storage.access.invites import FoundInvite
+from storage.database import Db
+from storage.encryption import Keyring
+from storage.schema.periods import BORROWED_LASTS
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 REFUSED: Final = 403
@@ -57,7 +60,7 @@ class WebOnboarding:
 
         One answer for unknown, used, expired, a wrong check word, and too many guesses.
         """
-        form = await fields(request, "invitation", "word", "key", LANGUAGE)
+        form = await fields(request, "invitation", "word", "key", "borrowed", LANGUAGE)
         given, word = form["invitation"].strip()[:MOST], form["word"].strip()[:MOST]
         key = form["key"] if KEY.fullmatch(form["key"]) else cookies.fresh()
         address = address_of(request)
@@ -70,8 +73,11 @@ class WebOnboarding:
         )
         joins = YouthJoined(given, word, self._language(request, form[LANGUAGE]))
         if await self._joined(joins, cookies.chat_of(secret)):
+            borrowed = form["borrowed"] == "yes"
+            if borrowed:
+                await self._borrow(cookies.chat_of(secret))
             response = see_other("/chat")
-            cookies.set_cookie(self._context.gateway, response, secret)
+            cookies.set_cookie(self._context.gateway, response, secret, borrowed=borrowed)
             return response
         if _is_code(given):
             self._tries.record_failure(address)
@@ -86,6 +92,16 @@ class WebOnboarding:
         inbound = Inbound(joins, cookies.CHANNEL, chat=name)
         taken = await self._context.gateway.writer.take(inbound)
         return not taken.refused or taken.refused.reason is RefusalReason.ALREADY_JOINED
+
+    async def _borrow(self, name: str) -> None:
+        """Keep that whoever joined borrows the device, before its browser is given anything."""
+
+        def borrow(db: Db, keys: Keyring) -> None:
+            browser = browsers.find(db, keys, cookies.CHANNEL, name)
+            if browser is not None:
+                browsers.set_borrowed(db, browser.key, borrowed=True)
+
+        await self._context.gateway.write(borrow)
 
     async def _asks(self, given: str) -> bool:
         """Tell whether it leads to somebody's chat, which needs the word agreed with the coach."""
@@ -126,7 +142,8 @@ class WebOnboarding:
             "onboarding.html", language, status, invitation=given, key=cookies.fresh(),
             asks=asks, refused=refused, known=visitor.chat is not None, front=front, offers=offers,
             sender=sender, draft=self._context.gateway.renderer.is_draft(language),
-            code=not given or _is_code(given), **around,
+            code=not given or _is_code(given),
+            hours=int(BORROWED_LASTS.total_seconds()) // 3600, **around,
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,14 +19,21 @@ from bot.channels.webchat.explained_text import ExplainedText
 from bot.errors import FullQueueError, StoreError
 from bot.gateway.gateway import Gateway
 from bot.language.clips import Clip
+from bot.policy import browser_state
+from bot.policy.browser_state import BrowserState
 from bot.web import reader_language
 from bot.web.contact_links import ContactLinks
 from bot.web.redirects import is_htmx
 from bot.web.template_engine import TemplateEngine, escape_isolated
 from bot.web.transcript import Bubble, Who
 from flows.engine.facts import Standing
+from storage.access import browsers
+from storage.access.browsers import Browser
+from storage.database import Db
+from storage.encryption import Keyring
 from storage.reads import conversations
 from storage.reads.conversations import ChatState
+from storage.schema.periods import LOCKED_AFTER
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 STATIC: Final = Path(__file__).with_name("static")
@@ -70,11 +78,26 @@ VERSION: Final = _version()
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whoever asks: their chat's name, and whose chat that is; None when it is nobody's."""
+    """Whoever asks: their chat's name, and whose chat that is; None when it is nobody's.
+
+    `browser` is what is kept of it, and `state` whether the chat is open there now.
+    """
 
     name: str
     chat: ChatState | None
     language: str
+    browser: Browser | None = None
+    state: BrowserState = BrowserState.OPEN
+
+    @property
+    def borrowed(self) -> bool:
+        """Tell whether the device is borrowed, and shall keep nothing."""
+        return self.browser is not None and self.browser.borrowed
+
+    @property
+    def has_lock(self) -> bool:
+        """Tell whether the youth has set a lock there."""
+        return self.browser is not None and self.browser.lock is not None
 
 
 class PageContext:
@@ -101,11 +124,24 @@ class PageContext:
         }
 
     async def visitor(self, request: Request) -> Visitor:
-        """Find out whose browser this is. Raises StoreError."""
-        secret = cookies.of(self.gateway, request)
+        """Find out whose browser this is, once for a request. Raises StoreError."""
+        known = getattr(request.state, "visitor", None)
+        return known if isinstance(known, Visitor) else await self.visitor_now(request)
+
+    async def visitor_now(self, request: Request) -> Visitor:
+        """Find it out anew, after something has changed. Raises StoreError."""
+        request.state.visitor = found = await self._visitor(request)
+        return found
+
+    async def _visitor(self, request: Request) -> Visitor:
+        secret, language = cookies.of(self.gateway, request), self.preferred_language(request)
         name = cookies.chat_of(secret)
-        chat = await self.chat(name) if secret else None
-        return Visitor(name, chat, chat.language if chat else self.preferred_language(request))
+        found = await self.gateway.read(partial(_found, name=name)) if secret else None
+        if found is None:
+            return Visitor(name, None, language)
+        chat, browser = found
+        state = browser_state.state_of(browser, self.gateway.clock.now())
+        return Visitor(name, chat, chat.language, browser, state)
 
     async def chat(self, name: str) -> ChatState | None:
         """Find out whose chat this is; None when it is nobody's. Raises StoreError."""
@@ -158,6 +194,17 @@ class PageContext:
         given = {**self._common, **values}
         return self._pages.page(name, language, self.gateway.moment, status=status, **given)
 
+    def own_page(
+        self, visitor: Visitor, name: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """Return a page of a youth's own. On a borrowed device it leaves nothing behind."""
+        around: dict[str, Any] = {
+            "borrowed": visitor.borrowed,
+            "locks": int(LOCKED_AFTER.total_seconds()) if visitor.has_lock else 0,
+        }
+        around |= {"worker": False, "push_key": ""} if visitor.borrowed else {}
+        return self.page(name, visitor.language, status, **around, **values)
+
     def part(self, name: str, language: str, **values: Any) -> str:
         """Return a part of a page in this language."""
         return self._pages.part(name, language, self.gateway.moment, **self._common, **values)
@@ -196,6 +243,12 @@ class PageContext:
         page = self.page("busy.html", language, BUSY, text=text, danger=danger)
         page.headers.update(RETRY_AFTER)
         return page
+
+
+def _found(db: Db, keys: Keyring, name: str) -> tuple[ChatState, Browser] | None:
+    chat = conversations.chat(db, keys, cookies.CHANNEL, name)
+    browser = browsers.find(db, keys, cookies.CHANNEL, name)
+    return (chat, browser) if chat is not None and browser is not None else None
 
 
 def enrolled(visitor: Visitor) -> ChatState | None:

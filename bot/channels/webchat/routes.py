@@ -6,8 +6,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from bot.channels.webchat.browser_access import BrowserAccess
 from bot.channels.webchat.calendar import CalendarRoutes
 from bot.channels.webchat.conversation import ConversationRoutes
+from bot.channels.webchat.lock_page import LockPageRoutes
+from bot.channels.webchat.lock_tries import LockTries
 from bot.channels.webchat.my_data import MyDataRoutes
 from bot.channels.webchat.notifications import NotificationRoutes
 from bot.channels.webchat.onboarding import WebOnboarding
@@ -16,8 +19,10 @@ from bot.channels.webchat.page_context import Endpoint, PageContext
 from bot.channels.webchat.pwa import PwaRoutes
 from bot.channels.webchat.recorded_clips import ClipRoutes
 from bot.channels.webchat.referral import ReferralPages
+from bot.channels.webchat.sign_out import SignOutRoutes
 from bot.channels.webchat.sms import SmsRoutes
 from bot.channels.webchat.stream import StreamRoutes
+from bot.channels.webchat.this_phone import PhoneRoutes
 from bot.gateway.gateway import Gateway
 
 GET: Final = ("GET",)
@@ -40,6 +45,13 @@ def router(gateway: Gateway) -> APIRouter:
         CalendarRoutes(context),
         PwaRoutes(context),
     )
+    tries = LockTries(gateway)
+    lock, phone, leaving = (
+        LockPageRoutes(context, tries),
+        PhoneRoutes(context, tries),
+        SignOutRoutes(context),
+    )
+    access = BrowserAccess(context, lock.page)
     table: tuple[Route, ...] = (
         ("/", GET, onboarding.show),
         ("/i/{secret}", GET, onboarding.landing),
@@ -53,6 +65,15 @@ def router(gateway: Gateway) -> APIRouter:
         ("/refer/{secret}", DO, refer.send),
         ("/refer/state/{secret}", GET, refer.state),
         ("/chat", GET, talk.show),
+        ("/chat/here", DO, access.here),
+        ("/chat/locked", GET, lock.show),
+        ("/chat/unlock", DO, lock.open),
+        ("/chat/lock", DO, lock.close),
+        ("/chat/out", GET, leaving.show),
+        ("/chat/out", DO, leaving.out),
+        ("/chat/phone", GET, phone.show),
+        ("/chat/phone/borrowed", DO, phone.borrow),
+        ("/chat/phone/lock", DO, phone.change_lock),
         ("/chat/say", DO, talk.say),
         ("/chat/tap", DO, talk.tap),
         ("/chat/shown", DO, talk.shown),
@@ -77,7 +98,8 @@ def router(gateway: Gateway) -> APIRouter:
     made = APIRouter()
     for path, methods, endpoint in table:
         # Plain routes: a malformed form is answered with a page, not with FastAPI's list of errors.
-        made.add_route(path, context.with_busy_page(endpoint), methods=list(methods))
+        answer = context.with_busy_page(access.around(path, endpoint))
+        made.add_route(path, answer, methods=list(methods))
     return made
 
 

@@ -145,8 +145,8 @@ class SmsRoutes:
         youth = chat.youth
         found = await self._gateway.read(lambda db, keys: youth_numbers.of(db, keys, youth))
         pending = self._pending.get(youth)
-        return self._context.page(
-            "sms.html", visitor.language, did=did, stopped=enrolled(visitor) is None,
+        return self._context.own_page(
+            visitor, "sms.html", did=did, stopped=enrolled(visitor) is None,
             number=telephone.shown(found.number) if found else "",
             broken=found is not None and not found.number,
             waiting=telephone.shown(pending.number) if pending else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from sse_starlette import ServerSentEvent
 from starlette.requests import Request
@@ -15,7 +15,11 @@ from bot.channels.webchat.chat_head import ChatHead
 from bot.channels.webchat.page_context import BUSY, RETRY_AFTER, PageContext
 from bot.errors import StoreError
 from bot.gateway.stream_limits import OF_CHAT
+from bot.policy import browser_state
+from bot.policy.browser_state import BrowserState
 from bot.web import attempt_limit, sse
+from storage.access import browsers
+from storage.access.browsers import Browser
 from storage.database import Db
 from storage.encryption import Keyring
 from storage.reads import conversations
@@ -23,6 +27,18 @@ from storage.reads.conversations import ChatState, Entry
 
 AGAIN: Final = timedelta(seconds=2)
 """Pause after a read that found the database busy."""
+
+A_MOMENT: Final = timedelta(milliseconds=100)
+"""So long after the time when a browser is locked it surely is."""
+
+
+class StreamRead(NamedTuple):
+    """What is committed now: whose chat, how it stands with the browser, the page, its head."""
+
+    chat: ChatState
+    browser: Browser
+    page: timeline.Timeline
+    head: ChatHead
 
 
 class StreamRoutes:
@@ -32,7 +48,9 @@ class StreamRoutes:
         self._context = context
 
     async def stream(self, request: Request) -> Response:
-        """Send `new` (bubbles and the question), `typing`, `again` (load the page) and `gone`."""
+        """Send `new` (bubbles and the question), `typing`, `again` (load the page) and, at the end,
+        `gone` or `locked`.
+        """
         visitor = await self._context.visitor(request)
         if visitor.chat is None:
             return sse.stream(_gone())
@@ -63,7 +81,11 @@ class StreamRoutes:
                 if found is None:
                     yield sse.event("gone", "")
                     return
-                chat, page, head = found
+                chat, browser, page, head = found
+                now = gateway.clock.now()
+                if browser_state.state_of(browser, now) is not BrowserState.OPEN:
+                    yield sse.event("locked", "")
+                    return
                 if chat.language != shown or (known and not known & page.keys):
                     # In another language, or away so long that no bubble is shared with the page.
                     yield sse.event("again", "")
@@ -72,7 +94,8 @@ class StreamRoutes:
                 if asked != question or page.keys - known:
                     yield self._new(chat, page, known, head)
                 known, asked = page.keys, question
-                await subscription.wait(sse.next_interval())
+                closes = browser_state.closes_in(browser, now) + A_MOMENT
+                await subscription.wait(min(sse.next_interval(), closes))
                 if subscription.typing:
                     subscription.typing = False
                     yield sse.event("typing", "")
@@ -86,24 +109,27 @@ class StreamRoutes:
         )
         return sse.event("new", html, timeline.dump(page.keys))
 
-    async def _read(self, name: str) -> tuple[ChatState, timeline.Timeline, ChatHead] | None:
+    async def _read(self, name: str) -> StreamRead | None:
         """Read what is committed; None when the chat has ended. Raises StoreError."""
         gateway = self._context.gateway
         now = gateway.clock.now()
         found = await gateway.read(lambda db, keys: _read_log(db, keys, name, now))
         if found is None:
             return None
-        chat, entries, head = found
-        return chat, timeline.of(entries, chat, gateway.renderer, gateway.moment), head
+        chat, browser, entries, head = found
+        page = timeline.of(entries, chat, gateway.renderer, gateway.moment)
+        return StreamRead(chat, browser, page, head)
 
 
 def _read_log(
     db: Db, keys: Keyring, name: str, now: datetime
-) -> tuple[ChatState, list[Entry], ChatHead] | None:
+) -> tuple[ChatState, Browser, list[Entry], ChatHead] | None:
     chat = conversations.chat(db, keys, cookies.CHANNEL, name)
-    if chat is None:
+    browser = browsers.find(db, keys, cookies.CHANNEL, name)
+    if chat is None or browser is None:
         return None
-    return chat, timeline.read(db, keys, chat.youth), chat_head.read(db, chat.youth, now)
+    entries = timeline.read(db, keys, chat.youth)
+    return chat, browser, entries, chat_head.read(db, chat.youth, now)
 
 
 async def _gone() -> AsyncIterator[ServerSentEvent]:

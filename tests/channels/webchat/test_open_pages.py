@@ -138,7 +138,7 @@ async def test_an_age_is_said_and_never_asked(database: str, key_file: Path) -> 
     async with webchat_client.house(database, key_file, min_age=15) as house:
         page = (await house.phone().get("/")).text
         assert "15" in page
-        assert len(re.findall('<input(?! type="hidden")', page)) == 1
+        assert len(re.findall('<input(?! type="(?:hidden|checkbox)")', page)) == 1
     async with webchat_client.house(database, key_file) as house:
         assert "15" not in re.sub("<[^>]*>", "", (await house.phone().get("/")).text)
 

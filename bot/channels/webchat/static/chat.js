@@ -217,6 +217,7 @@ function converse() {
       waiting.forEach((other) => mark(other, "sending"));
       const { status, html } = await post(one);
       if (status === 410) return gone();
+      if (status === 401) return locked(html);
       if (status === 0 || status === 429 || status >= 500) {
         changing(() => {
           unsent.all().forEach((other) => mark(other, "unsaved"));
@@ -304,13 +305,17 @@ function converse() {
   const stream = oneStream({
     name: `chat-${chat}`,
     address: () => `/chat/stream?${new URLSearchParams({ lang: log.dataset.lang, after: last })}`,
-    kinds: ["new", "typing", "again", "gone"],
+    kinds: ["new", "typing", "again", "gone", "locked"],
     rest: REST,
     up() { away(false); flush(); },
-    down() { away(true); },
+    down(refused) {
+      away(true);
+      if (refused) isHere();
+    },
     hear(kind, data, id) {
       if (kind === "again") location.reload();
       else if (kind === "gone") gone();
+      else if (kind === "locked") locked();
       else if (kind === "typing") isTyping();
       else take(data);
       last = id || last;
@@ -326,6 +331,17 @@ function converse() {
     stream.leave();
     forget();
     go("/chat/gone");
+  }
+  // The page before a locked chat; what waits to be sent is sent after it.
+  function locked(words) {
+    stream.leave();
+    document.documentElement.hidden = true;
+    go(`/chat/locked${words ? `?words=${encodeURIComponent(words)}` : ""}`);
+  }
+  async function isHere() {
+    const answer = await fetch("/chat/here", { method: "POST" }).catch(() => null);
+    if (answer?.status === 401) locked();
+    if (answer?.status === 410) gone();
   }
   addEventListener("offline", () => away(true));
   // A phone that slept. On another day what was today's is yesterday's.

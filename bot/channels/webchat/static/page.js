@@ -3,13 +3,27 @@
 
 const $ = (id) => document.getElementById(id);
 
-// ---------------------------------------------------------------- what waits on this phone
+// ---------------------------------------------------------------- what is kept on this device
 
-// On one's own phone it waits also when the tab is closed; where others use it too, in the tab alone.
-const SHARED = "others";
+// On one's own device words wait also when the tab is closed; on a borrowed one in the tab alone, and
+// nothing else is kept. The site knows which it is and says so on each page of a chat; a choice that
+// it has not heard of yet waits here.
+const CHOICE = "others", BORROWED = "borrowed";
 
-function isShared() {
-  try { return localStorage.getItem(SHARED) !== null; } catch { return true; }
+function kept(name, key) {
+  try { return window[name].getItem(key); } catch { return null; }
+}
+function keep(name, key, value) {
+  try {
+    if (value === null) window[name].removeItem(key);
+    else window[name].setItem(key, value);
+    return true;
+  } catch { return false; }
+}
+function isBorrowed() {
+  const said = document.body.dataset.borrowed || kept("sessionStorage", BORROWED);
+  // Where nothing can be kept it is as if borrowed.
+  try { return (localStorage.getItem(CHOICE) || said) === "yes"; } catch { return true; }
 }
 function eachKept(visit) {
   for (const name of ["localStorage", "sessionStorage"]) {
@@ -21,72 +35,79 @@ function eachKept(visit) {
 }
 // Returns whether it is kept.
 function keepIn(key, value) {
-  try {
-    (isShared() ? sessionStorage : localStorage).setItem(key, value);
-    return true;
-  } catch {
-    return false;
-  }
+  return keep(isBorrowed() ? "sessionStorage" : "localStorage", key, value);
 }
 // The chat that was last open in this browser, by its mark; pages beside the chat do not know it.
 function lastChat(mark) {
-  try {
-    if (mark) localStorage.setItem("chat", mark);
-    return $("log")?.dataset.chat || localStorage.getItem("chat") || "";
-  } catch { return ""; }
+  if (mark) keepIn("chat", mark);
+  return $("log")?.dataset.chat || kept("sessionStorage", "chat") || kept("localStorage", "chat") || "";
 }
 // Whoever leaves, is signed out or erased leaves no words behind. Those of another chat, which wait
-// on the same phone for whoever wrote them, are not theirs to lose.
-function forget() {
+// on the same device for whoever wrote them, are not theirs to lose.
+function forget(all) {
   const chat = lastChat(), own = chat ? `unsent-${chat}-` : "unsent-";
   eachKept((kept, key) => {
-    if (kept === sessionStorage || key === "chat" || key.startsWith(own)) kept.removeItem(key);
+    const mine = kept === sessionStorage || key === "chat" || key.startsWith(own);
+    if (mine || (all && !key.startsWith("unsent-"))) kept.removeItem(key);
   });
 }
-function showShared() {
-  document.body.dataset.waits = isShared() ? "tab" : "phone";
-  for (const one of document.querySelectorAll("[name=shared]")) one.checked = (one.value === "yes") === isShared();
+function showBorrowed() {
+  const is = isBorrowed();
+  document.body.dataset.waits = is ? "tab" : "phone";
+  for (const one of document.querySelectorAll("#phone [name=borrowed]")) one.checked = (one.value === "yes") === is;
 }
-function setShared(yes) {
+function setBorrowed(yes) {
   const waiting = [];
-  eachKept((kept, key) => { if (key.startsWith("unsent-")) waiting.push([kept, key, kept.getItem(key)]); });
-  try {
-    if (yes) localStorage.setItem(SHARED, "yes");
-    else localStorage.removeItem(SHARED);
-  } catch { /* then it is as if shared */ }
+  eachKept((kept, key) => { if (/^unsent-|^chat$|^still$/.test(key)) waiting.push([kept, key, kept.getItem(key)]); });
+  keep("localStorage", CHOICE, yes ? "yes" : "no");
+  if (yes) endPush();
   for (const [kept, key, value] of waiting) {
     kept.removeItem(key);
     keepIn(key, value);
   }
-  showShared();
+  showBorrowed();
+  tellBorrowed();
 }
-document.addEventListener("change", (event) => {
-  if (event.target.name === "shared") setShared(event.target.value === "yes");
+async function tellBorrowed() {
+  const borrowed = kept("localStorage", CHOICE);
+  if (!borrowed || !document.body.dataset.borrowed) return;
+  const how = { method: "POST", body: new URLSearchParams({ borrowed }), headers: { "HX-Request": "true" }, keepalive: true };
+  const answer = await fetch("/chat/phone/borrowed", how).catch(() => null);
+  if (!answer?.ok || kept("localStorage", CHOICE) !== borrowed) return;
+  document.body.dataset.borrowed = borrowed;
+  keep("sessionStorage", BORROWED, borrowed === "yes" ? "yes" : null);
+  keep("localStorage", CHOICE, null);
+}
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("#phone [name=borrowed]")) setBorrowed(target.value === "yes");
 });
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-share]");
-  if (button) setShared(button.dataset.share === "yes");
+  const button = event.target.closest("[data-borrow]");
+  if (button) setBorrowed(button.dataset.borrow === "yes");
 });
-addEventListener("storage", showShared);
-showShared();
+addEventListener("storage", showBorrowed);
 // Whoever wants nothing to move says so here, or in the settings of the device.
 function showStill() {
-  let still = false;
-  try { still = localStorage.getItem("still") !== null; } catch { /* then as the device has it */ }
+  const still = (kept("localStorage", "still") ?? kept("sessionStorage", "still")) !== null;
   document.documentElement.toggleAttribute("data-still", still);
   for (const one of document.querySelectorAll("[name=still]")) one.checked = still;
 }
 document.addEventListener("change", ({ target }) => {
   if (target.name !== "still") return;
-  try {
-    if (target.checked) localStorage.setItem("still", "");
-    else localStorage.removeItem("still");
-  } catch { /* then this page alone */ }
+  if (target.checked) keepIn("still", "");
+  else for (const name of ["localStorage", "sessionStorage"]) keep(name, "still", null);
   showStill();
 });
-showStill();
-for (const one of document.querySelectorAll("[data-scripted]")) one.hidden = false;
-if (document.querySelector("[data-forget]")) forget();
+function showKept() {
+  showBorrowed();
+  showStill();
+  for (const one of document.querySelectorAll("[data-scripted]")) one.hidden = false;
+}
+if (document.body.dataset.borrowed) {
+  keep("sessionStorage", BORROWED, isBorrowed() ? "yes" : null);
+  tellBorrowed();
+}
+showKept();
 
 // ---------------------------------------------------------------- leave quickly, on every page
 
@@ -153,18 +174,20 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset.then) return;
   event.preventDefault();
-  const button = form.querySelector("button");
+  const button = event.submitter || form.querySelector("button");
   button.disabled = true;
   form.querySelector(".lost").hidden = true;
   try {
     const body = new URLSearchParams(new FormData(form));
+    if (button.name) body.set(button.name, button.value);
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
     if (answer.type === "opaqueredirect") return go(form.dataset.then);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.querySelector("main");
     if (!main) throw new Error("not a page of ours");
     document.querySelector("main").replaceWith(main);
-    document.querySelector("main input:not([type=hidden])")?.focus();
+    showKept();
+    document.querySelector("main [role=alert] ~ input, main input:not([type=hidden])")?.focus();
   } catch {
     form.querySelector(".lost").hidden = false;
   }
@@ -173,6 +196,13 @@ document.addEventListener("submit", async (event) => {
 
 const waiting = document.querySelector("[data-online]");
 if (waiting) addEventListener("online", () => go(waiting.dataset.online));
+
+// On a borrowed device no worker stays either; the page of the link may have brought one.
+function forgetShell() {
+  navigator.serviceWorker?.getRegistration().then((it) => it?.unregister());
+  window.caches?.keys().then((all) => all.forEach((name) => name.startsWith("shell-") && caches.delete(name)));
+}
+if (document.body.dataset.borrowed === "yes") forgetShell();
 
 const worker = document.body.dataset.worker;
 if (worker && "serviceWorker" in navigator) {
@@ -184,4 +214,15 @@ if (worker && "serviceWorker" in navigator) {
     const event = new CustomEvent("opened", { detail: data.open, cancelable: true });
     if (document.dispatchEvent(event)) go(data.open);
   });
+}
+
+// After the end of a chat, and after signing out: then nothing of it is left in this browser.
+const forgets = document.querySelector("[data-forget]");
+if (forgets) {
+  if (forgets.dataset.forget) {
+    endPush();
+    forgetShell();
+    navigator.clearAppBadge?.().catch(() => {});
+  }
+  forget(forgets.dataset.forget);
 }

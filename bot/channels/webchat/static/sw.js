@@ -11,6 +11,7 @@ const FILES = [
   "/static/chat/unread.js?v=VERSION",
   "/static/web/one-stream.js?v=VERSION",
   "/static/chat/chat.js?v=VERSION",
+  "/static/chat/lock.js?v=VERSION",
   "/static/chat/push.js?v=VERSION",
   "/static/chat/icon.svg?v=VERSION",
   "/static/chat/icon-192.png?v=VERSION",

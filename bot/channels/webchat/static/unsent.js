@@ -1,7 +1,7 @@
 "use strict";
 // What the youth said and the site has not saved. Each message waits under a key of its own, so that
 // many tabs can keep and remove at once: on the phone itself, also after the tab was closed, or in
-// the tab alone where others use the phone too (page.js). After page.js.
+// the tab alone where the device is borrowed (page.js). After page.js.
 
 function unsentWords(chat) {
   const PREFIX = `unsent-${chat}-`, LONGEST = 7 * 86400000;
@@ -9,13 +9,13 @@ function unsentWords(chat) {
   let latest = 0;
 
   // Those of another chat on this phone wait until it is opened again, and are never shown here. On
-  // a shared phone they go, and where nobody has come back to them for a week.
+  // a borrowed device they go, and where nobody has come back to them for a week.
   lastChat(chat);
   eachKept((kept, key) => {
     if (!key.startsWith("unsent-") || key.startsWith(PREFIX)) return;
     let at = 0;
     try { ({ at } = JSON.parse(kept.getItem(key))); } catch { /* nobody could ever send it */ }
-    if (isShared() || !(at > Date.now() - LONGEST)) kept.removeItem(key);
+    if (isBorrowed() || !(at > Date.now() - LONGEST)) kept.removeItem(key);
   });
 
   // Those of every tab, in the order in which they were said.
