@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tests.support.attacks import on_access, on_bots, on_files, on_links, on_sessions, on_texts
+from tests.support.attacks import (
+    on_access,
+    on_bots,
+    on_files,
+    on_floods,
+    on_house,
+    on_links,
+    on_officers_list,
+    on_secrets,
+    on_sessions,
+    on_texts,
+)
 from tests.support.attacks.attack_rows import AttackRow, RowList
 
-MODULES: Final = (on_access, on_links, on_bots, on_texts, on_files, on_sessions)
+MODULES: Final = (
+    on_access, on_links, on_bots, on_texts, on_files, on_sessions, on_floods, on_secrets, on_house, on_officers_list,
+)  # fmt: skip
 ROWS: Final[tuple[AttackRow, ...]] = tuple(
     sorted(
         (row for module in MODULES for row in module.ROWS),

@@ -56,7 +56,7 @@ def foreign_chat(house: AttackedHouse) -> str:
     expect(set(answers) <= {SEE_OTHER, MISSING}, f"calendars of another: {answers}")
     for path in ("/chat", "/chat/me", "/chat/me.json", "/chat/me.html"):
         expect("kanariefagel-2" not in other.web.get(path).text, f"{path} holds another's words")
-    page = re.search(r'name="chat" value="(\w+)"', sara.web.get("/chat").text)
+    page = re.search(r'data-chat="(\w+)"', sara.web.get("/chat").text)
     expect(page, "the page has no mark")
     mark = page[1] if page else ""
     wrong = other.web.post("/chat/say", data={"text": "i fel chatt", "chat": mark})

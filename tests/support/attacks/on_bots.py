@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from html import unescape
 from typing import Any, Final
 
 import httpx
@@ -15,7 +17,9 @@ HOOKS: Final = ("/telegram/youth", "/telegram/coach")
 SECONDS: Final = 2.0
 DEEP: Final = 100_000
 PERSON: Final = 7001
+TWICE, MARKED = 7002, 7003
 GROUP: Final = -10077
+START: Final = re.compile(r"[?]start=([A-Za-z0-9_-]+)")
 AT: Final = 1_790_000_000
 TELEGRAM: Final = "tests/channels/telegram_youth"
 
@@ -29,12 +33,42 @@ def message(number: int, text: str, chat: int = PERSON, **more: Any) -> dict[str
     return {"update_id": number, "message": said}
 
 
-def pressed(number: int, data: Any) -> dict[str, Any]:
+def pressed(number: int, data: Any, chat: int = PERSON) -> dict[str, Any]:
     """An update with the press of a button."""
-    who = {"id": PERSON, "is_bot": False, "first_name": "S", "language_code": "sv"}
-    under = message(1, "?")["message"]
+    who = {"id": chat, "is_bot": False, "first_name": "S", "language_code": "sv"}
+    under = message(1, "?", chat)["message"]
     query = {"id": f"q{number}", "from": who, "chat_instance": "1", "data": data, "message": under}
     return {"update_id": number, "callback_query": query}
+
+
+def enrolled(house: AttackedHouse, person: int) -> None:
+    """Come in by an invitation in Telegram, and say yes."""
+    for token in (YOUTH_TOKEN, COACH_TOKEN):
+        house.telegram.server.bot(token).person(person)
+    page = house.staff("Anna").post("/desk/team/invites").text
+    start = START.search(page)
+    expect(start, "no link for Telegram")
+    house.hook("youth", message(person * 100, f"/start {start[1] if start else ''}", person))
+    for number, choice in enumerate(("older:", "sv", "on", "on", "on", "yes", "skip", "day"), 1):
+        press = pressed(person * 100 + number, _button(house, person, choice), person)
+        expect(house.hook("youth", press).status_code == 200, f"pressing {choice}")
+    _button(house, person, "settings")
+
+
+def _button(house: AttackedHouse, person: int, choice: str) -> str:
+    """What the newest button of this choice carries, once there is one."""
+    ends = time.monotonic() + 20
+    while True:
+        shown = [one.params for one in house.telegram.calls(YOUTH_TOKEN)
+                 if str(one.params.get("chat_id")) == str(person)]  # fmt: skip
+        data = [
+            str(key["callback_data"]) for one in reversed(shown)
+            for row in one.get("reply_markup", {}).get("inline_keyboard", ()) for key in row
+        ]  # fmt: skip
+        fits = [one for one in data if one.startswith(choice) or one.endswith(f":{choice}")]
+        if fits:
+            return fits[0]
+        expect(time.monotonic() < ends, f"no button {choice}")
 
 
 def heard(house: AttackedHouse, least: int, chat: int = PERSON) -> list[str]:
@@ -79,20 +113,23 @@ def webhook(house: AttackedHouse) -> str:
 
 @attack(10, "Deliver the same update again", proofs=(f"{TELEGRAM}/test_faults.py::test_the_same_update_three_times_is_taken_once",))
 def again(house: AttackedHouse) -> str:
-    house.telegram.server.bot(YOUTH_TOKEN).person(PERSON)
-    update = message(100, "/help")
+    enrolled(house, TWICE)
+    before = len(_said(house, TWICE))
+    update = message(TWICE * 100 + 50, "/privacy", TWICE)
     answers = [house.hook("youth", update).status_code for _ in range(4)]
     expect(set(answers) == {200}, f"{answers}")
-    before = heard(house, 1)
-    house.hook("youth", message(101, "/privacy"))
-    after = heard(house, len(before) + 1)
-    expect(len(before) == 1, f"one update, {len(before)} answers")
-    return f"four deliveries, one answer; the next update {len(after) - len(before)} more"
+    first = heard(house, before + 1, TWICE)
+    house.hook("youth", message(TWICE * 100 + 51, "/help", TWICE))
+    second = heard(house, len(first) + 1, TWICE)
+    repeated = [text for text in set(second[before:]) if second[before:].count(text) > 1]
+    expect(not repeated, f"said more than once: {repeated[:1]}")
+    return f"four deliveries, answered once; {len(second) - before} messages, no two alike"
 
 
 @attack(11, "Press made-up, foreign and expired buttons")
 def buttons(house: AttackedHouse) -> str:
-    house.telegram.server.bot(YOUTH_TOKEN).person(PERSON)
+    for token in (YOUTH_TOKEN, COACH_TOKEN):
+        house.telegram.server.bot(token).person(PERSON)
     shapes: tuple[Any, ...] = (
         "1:yes", "999999999:yes", "-1:yes", "0:", ":", "😀" * 16, "%s{0}", "../..", "1:goal:2", "\u0000",
         "a" * 64, "1:" + "9" * 50, None, 7, {"x": 1},
@@ -162,15 +199,29 @@ def forwarded(house: AttackedHouse) -> str:
 
 @attack(15, "Words that would break Telegram's markup", proofs=(f"{TELEGRAM}/test_formatting.py::test_html_is_only_ever_shown", f"{TELEGRAM}/test_bot.py::test_text_is_shown_as_it_was_written"))
 def parse_mode(house: AttackedHouse) -> str:
-    house.telegram.server.bot(YOUTH_TOKEN).person(PERSON)
-    for number, text in enumerate(("<b>", "_*[`", "</a>&lt;", "<script>", "&#0;", "a<b>c&d")):
-        house.hook("youth", message(600 + number, text))
-    house.hook("youth", message(650, "/help"))
-    heard(house, 1)
+    enrolled(house, MARKED)
+    number, anna = _newest(house), house.staff("Anna")
+    house.hook("youth", message(MARKED * 100 + 40, "person", MARKED))
+    anna.get(f"/desk/youths/{number}")
+    taken = anna.post(f"/desk/youths/{number}/take").status_code
+    texts = ("<b>", "_*[`", "</a>&lt;", "<script>", "&#0;", "a<b>c&d")
+    for at, text in enumerate(texts):
+        house.hook("youth", message(MARKED * 100 + 60 + at, text, MARKED))
+        told = anna.post(f"/desk/youths/{number}/say", text=f"{text} {at}").status_code
+        expect(told < 400, f"a coach's {text!r}: {told}, taken: {taken}")
+    ends = time.monotonic() + 40
+    while not all(any(f"{text} {at}" in unescape(one) for one in _said(house, MARKED))
+                  for at, text in enumerate(texts)):  # fmt: skip
+        expect(time.monotonic() < ends, f"not all came: {_said(house, MARKED)[-3:]}")
     refused = [one for bot in (YOUTH_TOKEN, COACH_TOKEN) for one in house.telegram.calls(bot)
                if one.status == 400]  # fmt: skip
     expect(not refused, f"Telegram refused {json.dumps(refused[0].params)[:200] if refused else ''}")
-    return "six texts with markup: no message refused by a strict Telegram"
+    return "six texts both ways: shown literally, none refused by a strict Telegram"
+
+
+def _newest(house: AttackedHouse) -> int:
+    """The youth who came last, as the list has them."""
+    return max(house.numbers(house.staff("Anna")))
 
 
 ROWS: Final = (webhook, again, buttons, groups, forwarded, parse_mode)

@@ -79,7 +79,7 @@ def foreign_pages(house: AttackedHouse) -> str:
         if route.method != "POST":
             continue
         web = anna.web if route.template.startswith("/desk") else phone.web
-        for headers in wrong:
+        for headers in wrong[tried % len(wrong) :][:2]:
             request = web.build_request("POST", route.at(youth=number), data={"csrf": anna.proof, "text": "x", "sure": "yes"})
             for name in ("sec-fetch-site", "origin"):
                 request.headers.pop(name, None)
